@@ -1,0 +1,51 @@
+# Every target sets up what it needs in a private .venv. Needs Python 3.11+ and make, nothing else.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+DEV    := $(VENV)/.installed-dev
+
+.PHONY: help setup demo test check format bench docs clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP)  ## make .venv with Riparian in it
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit("Riparian needs Python 3.11 or newer; say PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(STAMP): $(VENV)/.made pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(DEV): $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: $(STAMP)  ## build the sample centre in ./demo-centre and show what it finds
+	@$(BIN)/riparian demo demo-centre
+
+check: $(DEV)  ## lint, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check  ## all checks and all tests
+	$(BIN)/python -m pytest -q
+
+format: $(DEV)  ## put the code into the house's form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(DEV)  ## measure speed as ratios in one run, and peak memory
+	$(BIN)/python tools/bench.py
+
+docs: $(DEV)  ## produce docs/reference from the code
+	$(BIN)/python tools/make_docs.py
+
+clean:  ## remove the .venv, caches and the demo centre
+	rm -rf $(VENV) demo-centre bench-work .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,52 @@
+"""Riparian: an information-sharing centre for development cooperation along the Mekong."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from riparian.version import __version__
+
+if TYPE_CHECKING:
+    from riparian.catalogue.datasets import ProblemFilter
+    from riparian.catalogue.projects import ProjectFilter
+    from riparian.centre import Centre, Said
+    from riparian.errors import RiparianError
+    from riparian.overlap.areas import AreaFilter
+    from riparian.overlap.overlap import Evidence, Overlap
+    from riparian.overlap.read import OverlapFilter
+    from riparian.problems import Problem
+
+__all__ = [
+    "AreaFilter",
+    "Centre",
+    "Evidence",
+    "Overlap",
+    "OverlapFilter",
+    "Problem",
+    "ProblemFilter",
+    "ProjectFilter",
+    "RiparianError",
+    "Said",
+    "__version__",
+]
+
+_HOMES = {
+    "AreaFilter": "riparian.overlap.areas",
+    "Centre": "riparian.centre",
+    "Evidence": "riparian.overlap.overlap",
+    "Overlap": "riparian.overlap.overlap",
+    "OverlapFilter": "riparian.overlap.read",
+    "Problem": "riparian.problems",
+    "ProblemFilter": "riparian.catalogue.datasets",
+    "ProjectFilter": "riparian.catalogue.projects",
+    "RiparianError": "riparian.errors",
+    "Said": "riparian.centre",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that `riparian --help` stays quick."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'riparian' has no attribute '{name}'")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,1 @@
+"""Questions to a snapshot: what is in it, and what went wrong."""

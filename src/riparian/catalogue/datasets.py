@@ -1,0 +1,91 @@
+"""What is in a snapshot, per dataset: how old, how much, and what went wrong."""
+
+from __future__ import annotations
+
+import duckdb
+import msgspec
+
+from riparian.catalogue.conditions import Conditions, like
+from riparian.problems import Problem
+
+
+class DatasetStatus(msgspec.Struct, frozen=True):
+    """One dataset. `records = activities + refused`; `flagged` counts activities with problems.
+
+    `last_updated_datetime` is the publisher's newest; `received_at` is ours. `problems` counts by
+    kind.
+    """
+
+    name: str
+    path: str
+    reader: str
+    provider: str | None
+    licence: str | None
+    as_of: str | None
+    received_at: str
+    last_updated_datetime: str | None
+    bytes: int
+    sha256: str
+    versions: int
+    records: int
+    activities: int
+    refused: int
+    flagged: int
+    problems: dict[str, int]
+
+
+def list_datasets(connection: duckdb.DuckDBPyConnection) -> list[DatasetStatus]:
+    """Every dataset of a snapshot, in order of name."""
+    kinds: dict[str, dict[str, int]] = {}
+    for dataset, code, many in connection.execute(
+        "SELECT dataset, code, count(*) FROM problem GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2"
+    ).fetchall():
+        kinds.setdefault(dataset, {})[code] = many
+    rows = connection.execute(
+        """
+        SELECT
+            d.name, d.path, d.reader, d.provider, d.licence, d.as_of, d.received_at,
+            (SELECT max(a.last_updated_datetime) FROM activity AS a WHERE a.dataset = d.name),
+            d.bytes, d.sha256, d.versions, d.records, d.activities, d.refused, d.flagged
+        FROM dataset AS d
+        ORDER BY d.name
+        """
+    ).fetchall()
+    return [DatasetStatus(*(*row, kinds.get(row[0], {}))) for row in rows]
+
+
+class ProblemFilter(msgspec.Struct, frozen=True):
+    """Which problems to list; None means any."""
+
+    dataset: str | None = None
+    code: str | None = None
+    severity: str | None = None
+    record: str | None = None
+    limit: int | None = None
+
+
+def list_problems(
+    connection: duckdb.DuckDBPyConnection, wanted: ProblemFilter
+) -> tuple[list[Problem], int]:
+    """The problems that fit, at most `limit`, and how many fit in all."""
+    where = Conditions()
+    if wanted.dataset is not None:
+        where.add("dataset = $dataset", dataset=wanted.dataset)
+    if wanted.code is not None:
+        where.add("code = $code", code=wanted.code)
+    if wanted.severity is not None:
+        where.add("severity = $severity", severity=wanted.severity)
+    if wanted.record is not None:
+        where.add("record ILIKE $record ESCAPE '\\'", record=like(wanted.record))
+    counted = connection.execute(
+        f"SELECT count(*) FROM problem WHERE {where}",
+        where.parameters,
+    ).fetchone()
+    rows = connection.execute(
+        'SELECT code, severity, message, dataset, line, "row", record, field, expected, got,'
+        f" kept FROM problem WHERE {where} ORDER BY CASE severity WHEN 'error' THEN 0"
+        " WHEN 'warning' THEN 1 ELSE 2 END, dataset, line, \"row\", code, record, field"
+        + (f" LIMIT {int(wanted.limit)}" if wanted.limit is not None else ""),
+        where.parameters,
+    ).fetchall()
+    return [Problem(*row) for row in rows], int(counted[0]) if counted else 0

@@ -1,0 +1,64 @@
+"""Figures about a whole snapshot, or about some providers in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+import msgspec
+
+from riparian.catalogue.projects import ProjectFilter, list_projects
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """How much of a provider's projects could be placed, dated and valued."""
+
+    provider: str
+    name: str
+    projects: int
+    in_a_province: int
+    in_a_country_only: int
+    nowhere: int
+    with_years: int
+    with_purpose: int
+    with_usd: int
+    ongoing: int
+
+
+def count_placed(
+    connection: duckdb.DuckDBPyConnection, providers: Sequence[str], on: str
+) -> list[Placed]:
+    """What is known of each provider's projects; `ongoing` is on the given day."""
+    rows = connection.execute(
+        """
+        SELECT
+            x.provider,
+            any_value(v.name),
+            count(*),
+            count(*) FILTER (WHERE fine.project_id IS NOT NULL),
+            count(*) FILTER (WHERE fine.project_id IS NULL AND land.project_id IS NOT NULL),
+            count(*) FILTER (WHERE land.project_id IS NULL),
+            count(*) FILTER (WHERE y.project_id IS NOT NULL),
+            count(*) FILTER (WHERE u.project_id IS NOT NULL),
+            count(*) FILTER (WHERE p.usd IS NOT NULL)
+        FROM project_provider AS x
+        JOIN project AS p ON p.project_id = x.project_id
+        JOIN provider AS v ON v.provider = x.provider
+        LEFT JOIN (SELECT DISTINCT project_id FROM place_node WHERE level <> 'country') AS fine
+            ON fine.project_id = x.project_id
+        LEFT JOIN (SELECT DISTINCT project_id FROM place_node) AS land
+            ON land.project_id = x.project_id
+        LEFT JOIN project_years AS y ON y.project_id = x.project_id
+        LEFT JOIN (SELECT DISTINCT project_id FROM project_purpose) AS u
+            ON u.project_id = x.project_id
+        WHERE x.provider IN (SELECT unnest($providers))
+        GROUP BY x.provider
+        ORDER BY x.provider
+        """,
+        {"providers": list(providers)},
+    ).fetchall()
+    found = []
+    for row in rows:
+        wanted = ProjectFilter(provider=row[0], ongoing_on=on, limit=0)
+        found.append(Placed(*(*row, list_projects(connection, wanted, on)[1])))
+    return found

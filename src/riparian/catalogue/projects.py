@@ -1,0 +1,169 @@
+"""List the projects of a snapshot and filter them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import duckdb
+import msgspec
+
+from riparian.catalogue.conditions import Conditions, like
+from riparian.catalogue.lookup import find_country, find_place, find_provider, find_theme
+from riparian.catalogue.period import period_of, status_words
+from riparian.normalise.status import status_on
+
+
+class ProjectFilter(msgspec.Struct, frozen=True):
+    """Which projects to list; words as a person types them, None means any."""
+
+    provider: str | None = None
+    country: str | None = None
+    place: str | None = None
+    theme: str | None = None
+    query: str | None = None
+    ongoing_on: str | None = None
+    limit: int | None = None
+
+
+class ProjectLine(msgspec.Struct, frozen=True):
+    """One project in a list. `usd` is the headline amount in US dollars of its date.
+
+    `status` is on the day asked for; `places` names provinces where known, else countries.
+    """
+
+    id: str
+    handle: str
+    title: str
+    title_by: str | None
+    original: str | None
+    original_lang: str | None
+    providers: tuple[str, ...]
+    agencies: tuple[str, ...]
+    countries: tuple[str, ...]
+    places: tuple[str, ...]
+    themes: tuple[str, ...]
+    start: str | None
+    start_sureness: str | None
+    end: str | None
+    end_sureness: str | None
+    status: str
+    status_sureness: str
+    usd: float | None
+    activities: int
+
+
+_LINES = """
+SELECT
+    p.project_id, h.handle, p.title, p.title_by, p.original, p.original_lang,
+    (SELECT list(provider ORDER BY role, provider) FROM project_provider AS x
+     WHERE x.project_id = p.project_id) AS providers,
+    (SELECT list(DISTINCT agency ORDER BY agency) FROM project_provider AS x
+     WHERE x.project_id = p.project_id AND agency IS NOT NULL) AS agencies,
+    (SELECT list(country ORDER BY share DESC, country) FROM project_country AS x
+     WHERE x.project_id = p.project_id) AS countries,
+    (SELECT list(l.name ORDER BY x.share DESC, l.name) FROM project_place AS x
+     JOIN place AS l ON l.place_id = x.place
+     WHERE x.project_id = p.project_id AND x.level <> 'country') AS places,
+    (SELECT list(DISTINCT t.name ORDER BY t.name) FROM project_purpose AS x
+     JOIN theme AS t ON t.theme = x.theme WHERE x.project_id = p.project_id) AS themes,
+    p."start", p.start_rule, p.start_sureness, p."end", p.end_rule, p.end_sureness,
+    p.status_code, p.status_code_as_of, p.seen, p.usd, p.activities
+FROM project AS p
+JOIN handle AS h ON h.project_id = p.project_id
+WHERE {where}
+ORDER BY p."start" DESC NULLS LAST, p.project_id
+"""
+
+
+def list_projects(
+    connection: duckdb.DuckDBPyConnection, wanted: ProjectFilter, on: str
+) -> tuple[list[ProjectLine], int]:
+    """The projects that fit, newest first, at most `limit`, and how many fit in all.
+
+    Raises UnknownName for a provider, country, place or theme that is not known.
+    """
+    lines = _lines(connection, _conditions(connection, wanted), on)
+    if wanted.ongoing_on is not None:
+        lines = [line for line in lines if line.status == "ongoing"]
+    return lines[: wanted.limit], len(lines)
+
+
+def lines_of(
+    connection: duckdb.DuckDBPyConnection, projects: Collection[str], on: str
+) -> dict[str, ProjectLine]:
+    """The lines of these projects by id."""
+    where = Conditions()
+    where.add("p.project_id IN (SELECT unnest($ids))", ids=sorted(projects))
+    return {line.id: line for line in _lines(connection, where, on)}
+
+
+def _lines(connection: duckdb.DuckDBPyConnection, where: Conditions, on: str) -> list[ProjectLine]:
+    found = connection.execute(_LINES.format(where=where), where.parameters)
+    names = [column[0] for column in found.description]
+    lines = []
+    while batch := found.fetchmany(5000):
+        lines += [_line(dict(zip(names, row, strict=True)), on) for row in batch]
+    return lines
+
+
+def _conditions(connection: duckdb.DuckDBPyConnection, wanted: ProjectFilter) -> Conditions:
+    where = Conditions()
+    if wanted.provider is not None:
+        where.add(
+            "EXISTS (SELECT 1 FROM project_provider AS x WHERE x.project_id = p.project_id"
+            " AND x.provider = $provider)",
+            provider=find_provider(connection, wanted.provider),
+        )
+    if wanted.country is not None:
+        where.add(
+            "EXISTS (SELECT 1 FROM project_country AS x WHERE x.project_id = p.project_id"
+            " AND x.country = $country)",
+            country=find_country(connection, wanted.country),
+        )
+    if wanted.place is not None:
+        where.add(
+            "EXISTS (SELECT 1 FROM place_node AS x WHERE x.project_id = p.project_id"
+            " AND x.node = $place)",
+            place=find_place(connection, wanted.place),
+        )
+    if wanted.theme is not None:
+        where.add(
+            "EXISTS (SELECT 1 FROM project_purpose AS x WHERE x.project_id = p.project_id"
+            " AND x.theme = $theme)",
+            theme=find_theme(connection, wanted.theme),
+        )
+    if wanted.query is not None:
+        where.add(
+            "p.title ILIKE $query ESCAPE '\\' OR p.original ILIKE $query ESCAPE '\\'"
+            " OR p.description ILIKE $query ESCAPE '\\' OR p.identifier ILIKE $query ESCAPE '\\'"
+            " OR EXISTS (SELECT 1 FROM project_provider AS x WHERE x.project_id = p.project_id"
+            " AND x.agency ILIKE $query ESCAPE '\\')",
+            query=like(wanted.query),
+        )
+    return where
+
+
+def _line(row: dict[str, Any], on: str) -> ProjectLine:
+    status = status_on(period_of(row), on)
+    return ProjectLine(
+        id=row["project_id"],
+        handle=row["handle"],
+        title=row["title"] or "(no title)",
+        title_by=row["title_by"],
+        original=row["original"],
+        original_lang=row["original_lang"],
+        providers=tuple(row["providers"] or ()),
+        agencies=tuple(row["agencies"] or ()),
+        countries=tuple(row["countries"] or ()),
+        places=tuple(row["places"] or ()),
+        themes=tuple(row["themes"] or ()),
+        start=row["start"],
+        start_sureness=row["start_sureness"],
+        end=row["end"],
+        end_sureness=row["end_sureness"],
+        status=status.status,
+        status_sureness=status_words(status.sureness),
+        usd=row["usd"],
+        activities=row["activities"],
+    )

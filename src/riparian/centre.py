@@ -1,0 +1,275 @@
+"""`Centre`: one installation, and the public Python interface to everything that it can do.
+
+    centre = Centre.init(Path("mekong"), sample=True)
+    centre.build()
+    overlaps, total = centre.overlaps("JP", "KR", OverlapFilter(country="Cambodia", limit=10))
+
+This is the one place where the layers are wired together. Whatever a person can do wrong raises
+a `RiparianError` that says what and what to try; bad data never raises, see `Centre.problems`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from riparian.build.build import Advance, BuildReport, build, build_lock
+from riparian.catalogue.datasets import (
+    DatasetStatus,
+    ProblemFilter,
+    list_datasets,
+    list_problems,
+)
+from riparian.catalogue.overview import Placed, count_placed
+from riparian.catalogue.project import ProjectView, show_project
+from riparian.catalogue.projects import ProjectFilter, ProjectLine, list_projects
+from riparian.errors import BadRequest, CentreExists, CentreNotFound, RiparianError, SourceError
+from riparian.ingest.find import find_reader, reader_named
+from riparian.ingest.walk import check_readable, files_to_add
+from riparian.normalise.providers import load_providers
+from riparian.overlap.areas import Area, AreaFilter, list_areas
+from riparian.overlap.overlap import Overlap
+from riparian.overlap.read import OverlapFilter, explain_overlap, list_overlaps
+from riparian.problems import Problem
+from riparian.store.dataset import Dataset
+from riparian.store.layout import Layout, write_atomically
+from riparian.store.sample import SAMPLE_AS_OF, SAMPLE_LICENCE, sample_files
+from riparian.store.settings import TEMPLATE, Settings, read_settings
+from riparian.store.snapshot import current_build, open_snapshot
+from riparian.store.sources import Added, Sources
+
+
+class NotAdded(msgspec.Struct, frozen=True):
+    """A file that could not be taken in, and why."""
+
+    path: str
+    what: str
+    try_this: str
+
+
+class AddReport(msgspec.Struct, frozen=True):
+    """What came of adding files."""
+
+    added: tuple[Added, ...]
+    refused: tuple[NotAdded, ...]
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What a person says of the files that they add; None: found out, or not known."""
+
+    reader: str | None = None
+    provider: str | None = None
+    licence: str | None = None
+    as_of: str | None = None
+    name: str | None = None
+
+
+class Centre:
+    """One centre. Open it with `Centre.open`, make one with `Centre.init`."""
+
+    def __init__(self, layout: Layout, settings: Settings) -> None:
+        self.layout = layout
+        self.settings = settings
+
+    @classmethod
+    def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:
+        """Make a centre in an empty or new folder, with the sample in it if wanted.
+
+        Raises CentreExists where there is one, or where the folder holds something else.
+        """
+        layout = Layout(root.resolve())
+        if layout.settings.exists():
+            raise CentreExists(
+                f"There is a centre in {root} already.",
+                f"Use it with `riparian -C {root} …`, or name another folder.",
+            )
+        if root.exists() and (not root.is_dir() or any(root.iterdir())):
+            raise CentreExists(f"{root} is not an empty folder.", "Name a new or empty folder.")
+        layout.sources.mkdir(parents=True)
+        layout.catalogue.mkdir()
+        title = (name or root.resolve().name).replace("\\", "\\\\").replace('"', '\\"')
+        write_atomically(layout.settings, TEMPLATE.format(name=title).encode())
+        centre = cls(layout, read_settings(layout.settings))
+        if sample:
+            said = Said(licence=SAMPLE_LICENCE, as_of=SAMPLE_AS_OF)
+            centre.add(sample_files(), said)
+        return centre
+
+    @classmethod
+    def open(cls, root: Path) -> Centre:
+        """Open the centre in that folder; raises CentreNotFound where there is none."""
+        layout = Layout(root.resolve())
+        if not layout.settings.is_file():
+            raise CentreNotFound(
+                f"There is no centre in {root} (no {layout.settings.name} there).",
+                "Make one with `riparian init DIR`, or name one with -C DIR.",
+            )
+        return cls(layout, read_settings(layout.settings))
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The datasets of the centre with their bytes."""
+        return Sources(self.layout.sources)
+
+    def datasets(self) -> tuple[Dataset, ...]:
+        """Every dataset that has been added, whether built or not."""
+        return self.sources.datasets()
+
+    def add(self, paths: Iterable[Path], said: Said | None = None) -> AddReport:
+        """Take files, and all files in folders, into the centre.
+
+        A file that cannot be taken in is reported and stops nothing. Raises BadRequest or
+        UnknownName for what is said wrongly, CentreBusy while another process builds.
+        """
+        said = self._checked(said or Said())
+        added: list[Added] = []
+        refused: list[NotAdded] = []
+        files = list(_each_file(paths, refused))
+        if said.name is not None and len(files) > 1:
+            raise BadRequest(
+                f"One name was given for {len(files)} files.", "Add them one by one, or unnamed."
+            )
+        with build_lock(self.layout):
+            for path in files:
+                try:
+                    added.append(self._add_one(path, said))
+                except SourceError as error:
+                    refused.append(NotAdded(str(path), error.what, error.try_this))
+        return AddReport(tuple(added), tuple(refused))
+
+    def build(self, advance: Advance | None = None) -> BuildReport:
+        """Bring the snapshot up to date; see `riparian.build`."""
+        return build(self.layout, self.settings, self.datasets(), advance or _silent)
+
+    def built(self) -> str | None:
+        """The name of the live snapshot, or None before the first build."""
+        return current_build(self.layout)
+
+    def is_stale(self) -> bool:
+        """Whether datasets were added or changed since the last build."""
+        with self.reading() as connection:
+            rows = connection.execute("SELECT name, sha256 FROM dataset").fetchall()
+        return dict(rows) != {d.name: d.sha256 for d in self.datasets()}
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The live snapshot, read-only; raises SnapshotMissing before the first build."""
+        connection = open_snapshot(self.layout)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def status(self) -> list[DatasetStatus]:
+        """What the live snapshot holds, per dataset."""
+        with self.reading() as connection:
+            return list_datasets(connection)
+
+    def problems(self, wanted: ProblemFilter | None = None) -> tuple[list[Problem], int]:
+        """Problems that fit, at most `limit`, and how many fit in all."""
+        with self.reading() as connection:
+            return list_problems(connection, wanted or ProblemFilter())
+
+    def projects(
+        self, wanted: ProjectFilter | None = None, on: str | None = None
+    ) -> tuple[list[ProjectLine], int]:
+        """Projects that fit, at most `limit`, and how many fit in all; status on `on` (today)."""
+        wanted = wanted or ProjectFilter()
+        with self.reading() as connection:
+            return list_projects(connection, wanted, wanted.ongoing_on or on or today())
+
+    def project(self, identifier: str, on: str | None = None) -> ProjectView:
+        """One project with everything that its sources say."""
+        with self.reading() as connection:
+            return show_project(connection, identifier, on or today())
+
+    def overlaps(
+        self, provider_a: str, provider_b: str, wanted: OverlapFilter | None = None
+    ) -> tuple[list[Overlap], int]:
+        """Overlaps of two providers, strongest first, at most `limit`, and how many in all."""
+        with self.reading() as connection:
+            return list_overlaps(
+                connection,
+                provider_a,
+                provider_b,
+                wanted or OverlapFilter(),
+                self.settings.overlap,
+                today(),
+            )
+
+    def explain(self, overlap_id: str) -> Overlap:
+        """One overlap with its evidence."""
+        with self.reading() as connection:
+            return explain_overlap(connection, overlap_id, self.settings.overlap, today())
+
+    def areas(
+        self, provider_a: str, provider_b: str, wanted: AreaFilter | None = None
+    ) -> tuple[list[Area], int]:
+        """Place x theme cells with the presence of both, and how many there are in all."""
+        with self.reading() as connection:
+            return list_areas(connection, provider_a, provider_b, wanted or AreaFilter())
+
+    def placed(self, providers: Sequence[str], on: str | None = None) -> list[Placed]:
+        """How much of these providers' projects could be placed, dated and valued."""
+        with self.reading() as connection:
+            return count_placed(connection, providers, on or today())
+
+    def _checked(self, said: Said) -> Said:
+        if said.reader is not None:
+            reader_named(said.reader)
+        if said.as_of is not None and not _is_day(said.as_of):
+            raise BadRequest(
+                f"Expected a day for --as-of, got '{said.as_of}'.", "Give it as 2026-11-24."
+            )
+        if said.provider is None:
+            return said
+        code = load_providers().provider_named(said.provider)
+        if code is None:
+            raise BadRequest(
+                f"No provider is called '{said.provider}'.",
+                "Give a code or name, as JP, Japan or JICA.",
+            )
+        return msgspec.structs.replace(said, provider=code)
+
+    def _add_one(self, path: Path, said: Said) -> Added:
+        if said.reader is not None:
+            check_readable(path)
+        return self.sources.add(
+            path,
+            name=said.name,
+            reader=said.reader or find_reader(path).name,
+            provider=said.provider,
+            licence=said.licence,
+            as_of=said.as_of,
+            received_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+
+
+def today() -> str:
+    """Today, as this computer has it."""
+    return date.today().isoformat()
+
+
+def _each_file(paths: Iterable[Path], refused: list[NotAdded]) -> Iterator[Path]:
+    for path in paths:
+        try:
+            yield from files_to_add(path)
+        except RiparianError as error:
+            refused.append(NotAdded(str(path), error.what, error.try_this))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == 10 and date.fromisoformat(text) is not None
+    except ValueError:
+        return False
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    return None

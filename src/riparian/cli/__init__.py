@@ -1,0 +1,1 @@
+"""The command line: parse, call the centre, print. Nothing is worked out here."""

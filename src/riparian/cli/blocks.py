@@ -1,0 +1,150 @@
+"""Projects and overlaps as blocks of lines that read well in 80 columns, wide characters too."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rich.cells import cell_len
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from riparian.catalogue.projects import ProjectLine
+from riparian.cli.output import PROVIDER_STYLES, usd_in_words
+from riparian.overlap.kinds import TEXTS
+from riparian.overlap.overlap import Evidence, Overlap, Side
+from riparian.overlap.years import year_words
+
+BAR_CELLS = 40
+"""Width of the waterfall's bars."""
+
+BY = {"compiler": "compilers' English", "person": "a person's English", "gloss": "our gloss"}
+"""How a title that is not the publisher's own is labelled."""
+
+
+def percent_words(closer_than: float) -> str:
+    """`closer than 99.98 % of pairs`, never rounded up to 100."""
+    percent = min(99.99, int(closer_than * 10000) / 100)
+    return f"closer than {percent:g} % of pairs"
+
+
+def overlap_block(rank: int, overlap: Overlap) -> RenderableType:
+    """One overlap in a list."""
+    head = Text(f"{rank:>3}  ", style="dim")
+    head.append(f"{overlap.place} · {overlap.theme}", style="bold")
+    kind = Text("     ")
+    kind.append(TEXTS[overlap.kind].name, style="bold #7A3E8E")
+    kind.append(
+        f"  {overlap.strength} ({overlap.strength_bits:.1f} bits,"
+        f" {percent_words(overlap.closer_than)})  ",
+        style="dim",
+    )
+    kind.append(overlap.id, style="cyan")
+    return Group(
+        head,
+        kind,
+        Padding(Text(overlap.sentence), (0, 0, 0, 5)),
+        *_side_lines(overlap.a, "a"),
+        *_side_lines(overlap.b, "b"),
+        Text(""),
+    )
+
+
+def project_block(line: ProjectLine) -> RenderableType:
+    """One project in a list."""
+    head = Text(line.title, style="bold")
+    if line.title_by in BY:
+        head.append(f"  ({BY[line.title_by]})", style="dim")
+    where = ", ".join(line.places[:4]) or "place not known"
+    who = ", ".join(line.providers) + (
+        f" ({'; '.join(line.agencies[:2])})" if line.agencies else ""
+    )
+    facts = (
+        f"{who} · {', '.join(line.countries) or 'country not known'} · {where} ·"
+        f" {'; '.join(line.themes) or 'theme not known'}"
+    )
+    when = f"{year_words(line)} · {line.status} ({line.status_sureness}) · {usd_in_words(line.usd)}"
+    parts: list[RenderableType] = [head]
+    if line.original:
+        parts.append(Padding(Text(line.original, style="dim"), (0, 0, 0, 2)))
+    parts.append(Padding(Text(facts), (0, 0, 0, 2)))
+    parts.append(Padding(Text(when), (0, 0, 0, 2)))
+    parts.append(Padding(Text(line.id, style="cyan"), (0, 0, 1, 2)))
+    return Group(*parts)
+
+
+def waterfall(overlap: Overlap) -> RenderableType:
+    """One overlap with its evidence: each bar begins where the one before ended."""
+    text = TEXTS[overlap.kind]
+    parts: list[RenderableType] = [
+        Text(overlap.sentence, style="bold"),
+        Text(f"{text.name}: {text.meaning}", style="#7A3E8E"),
+        Text(""),
+        *_side_lines(overlap.a, "a"),
+        *_side_lines(overlap.b, "b"),
+        Text(""),
+        Text("Why we say so", style="bold"),
+    ]
+    done = 0.0
+    for piece in overlap.evidence:
+        parts.append(_step(piece, done, overlap.strength_bits))
+        done += piece.bits
+    total = Text("Together".ljust(10), style="bold")
+    total.append("─" * BAR_CELLS, style="dim")
+    total.append(f"{overlap.strength_bits:>6.1f} bits", style="bold")
+    parts += [
+        total,
+        Text(
+            f"{overlap.strength}: {percent_words(overlap.closer_than)}."
+            " One bit more halves the chance that it is coincidence.",
+            style="dim",
+        ),
+        Text(""),
+    ]
+    if overlap.missing:
+        parts.append(Text("What is not known", style="bold"))
+        parts += [Padding(Text(f"· {note}"), (0, 0, 0, 2)) for note in overlap.missing]
+        parts.append(Text(""))
+    parts.append(Text.assemble(("What you could do  ", "bold #2A7F62"), text.advice))
+    return Group(*parts)
+
+
+def _step(piece: Evidence, done: float, whole: float) -> RenderableType:
+    scale = BAR_CELLS / whole if whole else 0.0
+    before = round(done * scale)
+    length = max(1, round(piece.bits * scale)) if piece.bits else 0
+    bar = Text(piece.feature.capitalize().ljust(10), style="bold")
+    bar.append(" " * before)
+    bar.append("█" * length, style="#7A3E8E")
+    bar.append(" " * max(0, BAR_CELLS - before - length))
+    bar.append(f"{piece.bits:>+6.1f}")
+    lines = Table.grid(padding=(0, 0))
+    lines.add_row(bar)
+    lines.add_row(Padding(Text(piece.value), (0, 0, 0, 10)))
+    lines.add_row(Padding(Text(piece.sentence, style="dim"), (0, 0, 0, 10)))
+    sources = "  ".join(f"{s.side.upper()}: {s}" for s in piece.source)
+    lines.add_row(Padding(Text(sources, style="dim cyan"), (0, 0, 0, 10)))
+    return lines
+
+
+def _side_lines(side: Side, which: Literal["a", "b"]) -> list[RenderableType]:
+    title = Text(side.title)
+    if side.title_by in BY:
+        title.append(f"  ({BY[side.title_by]})", style="dim")
+    where = ", ".join(side.places[:4]) or ", ".join(side.countries)
+    agency = f"{side.agency} · " if side.agency else ""
+    facts = (
+        f"{agency}{where} · {year_words(side)} · {side.status} · {usd_in_words(side.usd)} ·"
+        f" {side.id}"
+    )
+    lines = Table.grid(padding=(0, 1, 0, 0))
+    lines.add_column(width=4)
+    lines.add_column(width=max(4, cell_len(side.provider)), no_wrap=True)
+    lines.add_column(overflow="fold")
+    mark = Text(side.provider, style=PROVIDER_STYLES[0 if which == "a" else 1])
+    lines.add_row("", mark, title)
+    if side.original:
+        lines.add_row("", "", Text(side.original, style="dim"))
+    lines.add_row("", "", Text(facts, style="dim"))
+    return [lines]

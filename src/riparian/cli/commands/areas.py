@@ -1,0 +1,75 @@
+"""`riparian areas`."""
+
+from __future__ import annotations
+
+import click
+from rich.table import Table
+
+from riparian.cli.options import centre_of, csv_option, json_option, limit_option, place_options
+from riparian.cli.output import console, print_csv, print_json, usd_in_words
+from riparian.overlap.areas import Area, AreaFilter
+
+FIELDS = Area.__struct_fields__
+
+
+@click.command(epilog="Example:  riparian areas JP KR --country Laos")
+@click.argument("provider_a", metavar="A")
+@click.argument("provider_b", metavar="B")
+@place_options
+@click.option(
+    "--level",
+    type=click.Choice(["adm1", "country"]),
+    default="adm1",
+    show_default=True,
+    help="Provinces or countries.",
+)
+@click.option("--both", is_flag=True, help="Only where both are present.")
+@limit_option(40)
+@json_option
+@csv_option
+@click.pass_context
+def command(
+    context: click.Context,
+    provider_a: str,
+    provider_b: str,
+    country: str | None,
+    place: str | None,
+    theme: str | None,
+    level: str,
+    both: bool,
+    limit: int,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Show places and themes with the presence of A and B, those with most of both first.
+
+    Money is the part of each project's amount that falls to the place and theme by its shares.
+    """
+    wanted = AreaFilter(country, place, theme, level, both, limit or None)
+    found, total = centre_of(context).areas(provider_a, provider_b, wanted)
+    if as_json:
+        print_json(found)
+    elif as_csv:
+        print_csv(FIELDS, ([getattr(area, field) for field in FIELDS] for area in found))
+    else:
+        _print(found, total, provider_a.upper(), provider_b.upper())
+
+
+def _print(found: list[Area], total: int, a: str, b: str) -> None:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("place", "theme"):
+        table.add_column(name, overflow="fold")
+    for name in (f"{a} projects", f"{a} money", f"{b} projects", f"{b} money"):
+        table.add_column(name, justify="right")
+    for area in found:
+        table.add_row(
+            f"{area.place_name} ({area.place[:2]})",
+            area.theme_name,
+            str(area.projects_a or "–"),
+            usd_in_words(area.usd_a) if area.usd_a is not None else "–",
+            str(area.projects_b or "–"),
+            usd_in_words(area.usd_b) if area.usd_b is not None else "–",
+        )
+    console().print(table)
+    more = "; more with --limit" if total > len(found) else ""
+    click.echo(f"{len(found)} of {total:,} areas{more}", err=True)

@@ -1,0 +1,77 @@
+"""`riparian build`."""
+
+from __future__ import annotations
+
+import click
+
+from riparian.build.assemble import TABLES
+from riparian.build.build import BuildReport
+from riparian.cli.options import centre_of, json_option
+from riparian.cli.output import print_json, progress
+from riparian.overlap.find import STEPS
+from riparian.store.steps import load_steps
+
+
+@click.command(epilog="Example:  riparian -C my-centre build --log")
+@click.option("--log", is_flag=True, help="Print each step with its rows and seconds.")
+@click.option("--show-sql", is_flag=True, help="Print the SQL of every step and do nothing.")
+@json_option
+@click.pass_context
+def command(context: click.Context, log: bool, show_sql: bool, as_json: bool) -> None:
+    """Bring the snapshot up to date with the datasets.
+
+    Only datasets whose bytes or reader changed are read again. A build that fails or is killed
+    leaves the last snapshot live.
+    """
+    if show_sql:
+        _show_sql()
+        return
+    centre = centre_of(context)
+    with progress(quiet=as_json) as advance:
+        report = centre.build(advance)
+    if as_json:
+        print_json(report)
+        return
+    _print(report)
+    if log:
+        _print_log(report)
+
+
+def _print(report: BuildReport) -> None:
+    if not report.changed:
+        click.echo(f"Nothing has changed; snapshot {report.build_id} stays. {_counts(report)}")
+        return
+    read = len(report.read)
+    click.echo(
+        f"Built snapshot {report.build_id} in {report.seconds:.1f} s;"
+        f" read {read} of {len(report.datasets)} dataset{'' if len(report.datasets) == 1 else 's'}."
+    )
+    click.echo(_counts(report))
+    for found in report.found:
+        click.echo(
+            f"{found.provider_a} and {found.provider_b}: {found.projects_a:,} and"
+            f" {found.projects_b:,} projects, {found.candidates:,} pairs compared,"
+            f" {found.kept:,} overlaps kept"
+            + (f", {found.cut_values} too common values passed over" if found.cut_values else "")
+            + (f"; {found.shared_projects} projects have both" if found.shared_projects else "")
+            + "."
+        )
+    if not report.datasets:
+        click.echo("The centre is empty. Next: riparian add PATH", err=True)
+    elif any(d.reading.problems or d.deriving.problems for d in report.datasets):
+        click.echo("What went wrong: riparian status, riparian problems", err=True)
+
+
+def _counts(report: BuildReport) -> str:
+    return f"Records: {report.records:,} = {report.activities:,} kept + {report.refused:,} refused."
+
+
+def _print_log(report: BuildReport) -> None:
+    for step in (*report.steps, *(s for found in report.found for s in found.steps)):
+        click.echo(f"  {step.step:<20} {step.rows:>12,} rows {step.seconds:>8.2f} s")
+
+
+def _show_sql() -> None:
+    for package, tables in (("riparian.store", TABLES), ("riparian.overlap", STEPS)):
+        for step in load_steps(package, tables):
+            click.echo(f"-- step {step.table}\n{step.sql}")

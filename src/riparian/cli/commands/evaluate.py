@@ -1,0 +1,44 @@
+"""`riparian evaluate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from riparian.cli.options import json_option
+from riparian.cli.output import print_json
+from riparian.evaluate.run import Evaluation, run_task
+from riparian.evaluate.tasks import TASKS
+
+
+@click.command(epilog="Example:  riparian evaluate status gold/status.jsonl")
+@click.argument("task", metavar="TASK")
+@click.argument("gold", metavar="GOLD.jsonl", type=click.Path(path_type=Path))
+@json_option
+def command(task: str, gold: Path, as_json: bool) -> None:
+    """Run a labelled file through the product's own code and print the figures.
+
+    TASK says what the file labels; a task that is not known is answered with those that are.
+    """
+    result = run_task(task, gold)
+    if as_json:
+        print_json(result)
+    else:
+        _print(result)
+
+
+def _print(result: Evaluation) -> None:
+    click.echo(f"{result.task}: {TASKS[result.task].describes}, {result.n} cases")
+    for name, value in result.figures.items():
+        click.echo(f"  {name:<20} {value:.4f}")
+    for title, groups in (("by source", result.by_source), ("by language", result.by_language)):
+        if len(groups) > 1:
+            click.echo(title)
+            for group, figures in groups.items():
+                said = ", ".join(f"{name} {value:.4f}" for name, value in figures.items())
+                click.echo(f"  {group:<20} {said}")
+    if result.wrong:
+        click.echo(f"wrong (first {len(result.wrong)}):")
+    for case in result.wrong:
+        click.echo(f"  {case.case}: expected {case.expected}, got {case.got}  {case.why}")

@@ -1,0 +1,69 @@
+"""`riparian overlaps`."""
+
+from __future__ import annotations
+
+import click
+
+from riparian.cli.blocks import overlap_block
+from riparian.cli.options import centre_of, csv_option, json_option, limit_option, place_options
+from riparian.cli.output import console, print_csv, print_json
+from riparian.overlap.overlap import Overlap
+from riparian.overlap.read import OverlapFilter
+
+HEADER = (
+    "id", "kind", "strength", "strength_bits", "closer_than", "place", "theme", "sentence",
+    "a_id", "a_provider", "a_title", "a_original", "a_start", "a_end",
+    "b_id", "b_provider", "b_title", "b_original", "b_start", "b_end", "missing",
+)  # fmt: skip
+
+
+@click.command(epilog="Example:  riparian overlaps JP KR --country Cambodia --theme water")
+@click.argument("provider_a", metavar="A")
+@click.argument("provider_b", metavar="B")
+@place_options
+@click.option("--kind", metavar="KIND", help="Only doubling, complement, relay or same-field.")
+@click.option("--on", metavar="DATE", help="Only where both run on this day (2026-11-24).")
+@limit_option(20)
+@json_option
+@csv_option
+@click.pass_context
+def command(
+    context: click.Context,
+    provider_a: str,
+    provider_b: str,
+    country: str | None,
+    place: str | None,
+    theme: str | None,
+    kind: str | None,
+    on: str | None,
+    limit: int,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """List where the projects of providers A and B meet, strongest first."""
+    wanted = OverlapFilter(country, place, theme, kind, on, limit or None)
+    found, total = centre_of(context).overlaps(provider_a, provider_b, wanted)
+    if as_json:
+        print_json(found)
+    elif as_csv:
+        print_csv(HEADER, map(_cells, found))
+    else:
+        out = console()
+        for rank, overlap in enumerate(found, 1):
+            out.print(overlap_block(rank, overlap))
+        if found:
+            click.echo(
+                f"{len(found)} of {total:,} overlaps shown. Why: riparian explain {found[0].id}",
+                err=True,
+            )
+        else:
+            click.echo("No overlaps fit. Leave out an option, or see `riparian status`.", err=True)
+
+
+def _cells(o: Overlap) -> list[object]:
+    cells: list[object] = [
+        o.id, o.kind, o.strength, o.strength_bits, o.closer_than, o.place, o.theme, o.sentence,
+    ]  # fmt: skip
+    for side in (o.a, o.b):
+        cells += [side.id, side.provider, side.title, side.original, side.start, side.end]
+    return [*cells, o.missing]

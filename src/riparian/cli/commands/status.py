@@ -1,0 +1,120 @@
+"""`riparian status`."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import click
+import msgspec
+from rich.table import Table
+
+from riparian.catalogue.datasets import DatasetStatus
+from riparian.cli.options import centre_of, json_option
+from riparian.cli.output import console, print_json, size_in_words
+from riparian.problems import KINDS
+
+
+class StatusDocument(msgspec.Struct):
+    """What `--json` prints."""
+
+    centre: str
+    build: str | None
+    stale: bool
+    records: int
+    activities: int
+    refused: int
+    datasets: list[DatasetStatus]
+
+
+@click.command(epilog="Example:  riparian status --json")
+@json_option
+@click.pass_context
+def command(context: click.Context, as_json: bool) -> None:
+    """Say what is in the centre, per dataset: how old, how much, what went wrong."""
+    centre = centre_of(context)
+    if centre.built() is None and not as_json:
+        _print_unbuilt(len(centre.datasets()))
+        return
+    datasets = centre.status() if centre.built() else []
+    stale = centre.is_stale() if centre.built() else bool(centre.datasets())
+    document = StatusDocument(
+        centre.settings.name,
+        centre.built(),
+        stale,
+        sum(d.records for d in datasets),
+        sum(d.activities for d in datasets),
+        sum(d.refused for d in datasets),
+        datasets,
+    )
+    if as_json:
+        print_json(document)
+    else:
+        _print(document)
+
+
+def _print_unbuilt(added: int) -> None:
+    if added:
+        click.echo(f"{added} datasets have been added, nothing is built. Next: riparian build")
+    else:
+        click.echo("The centre is empty. Next: riparian add PATH")
+
+
+def _print(document: StatusDocument) -> None:
+    out = console()
+    out.print(f"[bold]{document.centre}[/bold]  snapshot {document.build}", markup=True)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("dataset", overflow="fold")
+    table.add_column("reader")
+    table.add_column("size", justify="right")
+    table.add_column("read", justify="right")
+    table.add_column("kept", justify="right")
+    table.add_column("refused", justify="right")
+    table.add_column("flagged", justify="right")
+    table.add_column("newest", justify="right")
+    table.add_column("received", justify="right")
+    for d in document.datasets:
+        table.add_row(
+            d.name,
+            d.reader,
+            size_in_words(d.bytes),
+            f"{d.records:,}",
+            f"{d.activities:,}",
+            f"{d.refused:,}",
+            f"{d.flagged:,}",
+            (d.as_of or d.last_updated_datetime or "not said")[:10],
+            age_in_words(d.received_at),
+        )
+    out.print(table)
+    out.print(
+        f"{document.records:,} records read = {document.activities:,} kept"
+        f" + {document.refused:,} refused"
+    )
+    _print_problems(document)
+    if document.stale:
+        click.echo("Datasets have changed since: run riparian build", err=True)
+
+
+def _print_problems(document: StatusDocument) -> None:
+    totals: dict[str, int] = {}
+    for d in document.datasets:
+        for code, many in d.problems.items():
+            totals[code] = totals.get(code, 0) + many
+    if not totals:
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim", show_header=True)
+    table.add_column("problems", justify="right")
+    table.add_column("kind")
+    table.add_column("meaning", overflow="fold")
+    for code, many in sorted(totals.items(), key=lambda item: -item[1]):
+        kind = KINDS[code]
+        table.add_row(f"{many:,}", f"{kind.severity}: {code}", kind.meaning)
+    out = console()
+    out.print()
+    out.print(table)
+    click.echo("One by one: riparian problems --code KIND", err=True)
+
+
+def age_in_words(received_at: str) -> str:
+    """How long ago, in days: `today`, `3 days ago`."""
+    days = (datetime.now(UTC).date() - date.fromisoformat(received_at[:10])).days
+    return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"

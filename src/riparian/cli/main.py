@@ -1,0 +1,99 @@
+"""The entry point: commands are imported when used, errors become two plain lines."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from riparian.errors import BadRequest, CentreExists, CentreNotFound, RiparianError, UnknownName
+from riparian.version import __version__
+
+COMMANDS = {
+    "init": "Make a centre in a folder.",
+    "add": "Take files into the centre.",
+    "build": "Bring the snapshot up to date.",
+    "status": "Say what is in the centre and how it fared.",
+    "problems": "List what was wrong in the files.",
+    "projects": "List projects.",
+    "project": "Show one project with all its sources.",
+    "overlaps": "List where two providers' projects meet.",
+    "explain": "Say why two projects meet, line by line.",
+    "areas": "Show places and themes with both providers' presence.",
+    "demo": "Build the sample centre and show what it finds.",
+    "evaluate": "Measure accuracy on a labelled file.",
+}
+"""Every command with its one line of help, in the order of `--help`."""
+
+BAD_USE = (BadRequest, CentreExists, CentreNotFound, UnknownName)
+
+
+class Commands(click.Group):
+    """A group that imports a command's module only when that command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order in which a person meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = import_module(f"riparian.cli.commands.{cmd_name}").command
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in `--help`, written without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with:  riparian init my-centre --sample && riparian -C my-centre build",
+)
+@click.version_option(__version__, prog_name="riparian", message="%(prog)s %(version)s")
+@click.option(
+    "-C",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="DIR",
+    help="The centre's folder; default is the one you stand in.",
+)
+@click.pass_context
+def riparian(context: click.Context, folder: Path) -> None:
+    """Who is doing what, where and when along the Mekong, and where two partners meet."""
+    context.obj = folder
+
+
+def main() -> None:
+    """Run the command line; exit status 2 for bad use, 1 for what could not be done."""
+    try:
+        riparian.main(prog_name="riparian", standalone_mode=False)
+    except click.exceptions.Abort:
+        _fail("Stopped.", "", 130)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except RiparianError as error:
+        _fail(error.what, error.try_this, 2 if isinstance(error, BAD_USE) else 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except KeyboardInterrupt:
+        _fail("Stopped.", "", 130)
+
+
+def _fail(what: str, try_this: str, status: int) -> None:
+    click.echo(f"riparian: {what}", err=True)
+    if try_this:
+        click.echo(f"  try: {try_this}", err=True)
+    sys.exit(status)

@@ -1,0 +1,51 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from riparian.centre import Centre
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def centre_of(context: click.Context) -> Centre:
+    """The centre that -C names, or the one in this folder."""
+    folder: Path = context.obj
+    return Centre.open(folder)
+
+
+def json_option(command: F) -> F:
+    """`--json`: print JSON for other programs."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def csv_option(command: F) -> F:
+    """`--csv`: print CSV for a spreadsheet."""
+    return click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")(command)
+
+
+def limit_option(default: int) -> Callable[[F], F]:
+    """`--limit`: how many to print; 0 prints all."""
+    return click.option(
+        "--limit",
+        type=click.IntRange(min=0),
+        default=default,
+        show_default=True,
+        help="How many to print; 0 prints all.",
+    )
+
+
+def place_options(command: F) -> F:
+    """`--country`, `--place`, `--theme`."""
+    for name, help_text in (
+        ("--theme", "Only this theme, by name or id (water, floods, health …)."),
+        ("--place", "Only this place, by name or code (Siem Reap, KH-17)."),
+        ("--country", "Only this country, by name or code (Cambodia, KH)."),
+    ):
+        command = click.option(name, metavar="NAME", help=help_text)(command)
+    return command

@@ -1,0 +1,67 @@
+"""Exceptions for bad use. Bad data is never one of these: it is a `Problem`.
+
+    RiparianError               every error that a person may see
+    ├── CentreError             the centre folder is missing, in use or broken
+    │   ├── CentreNotFound
+    │   ├── CentreExists
+    │   ├── CentreBusy
+    │   └── SnapshotMissing     nothing has been built yet
+    ├── SourceError             a file cannot be taken in
+    │   ├── SourceUnreadable
+    │   └── NotRecognised       no reader knows the content
+    ├── UnknownName             a provider, place, theme, project … that does not exist
+    └── BadRequest              words or values that cannot be understood
+
+Each says `what` went wrong and what to `try_this` next, in words for a person.
+"""
+
+from __future__ import annotations
+
+
+class RiparianError(Exception):
+    """Something a person asked for cannot be done; says what and what to try."""
+
+    def __init__(self, what: str, try_this: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.try_this = try_this
+
+
+class CentreError(RiparianError):
+    """The centre folder is missing, in use or broken."""
+
+
+class CentreNotFound(CentreError):
+    """There is no centre here."""
+
+
+class CentreExists(CentreError):
+    """A centre, or something else, is already there."""
+
+
+class CentreBusy(CentreError):
+    """Another process is building or adding at this moment."""
+
+
+class SnapshotMissing(CentreError):
+    """The centre has never been built."""
+
+
+class SourceError(RiparianError):
+    """A file cannot be taken in."""
+
+
+class SourceUnreadable(SourceError):
+    """The file is missing, empty, a device, or may not be read."""
+
+
+class NotRecognised(SourceError):
+    """No reader knows this content."""
+
+
+class UnknownName(RiparianError):
+    """A name was given that the centre does not know."""
+
+
+class BadRequest(RiparianError):
+    """An option or value cannot be understood."""

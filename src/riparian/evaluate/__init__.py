@@ -1,0 +1,1 @@
+"""Accuracy, measured: labelled cases run through the product's own code."""

@@ -1,0 +1,73 @@
+"""Run a task on a gold file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from riparian.errors import BadRequest, SourceUnreadable, UnknownName
+from riparian.evaluate.frame import WRONG_LIMIT, Judged, grouped
+from riparian.evaluate.tasks import TASKS
+
+
+class Evaluation(msgspec.Struct, frozen=True):
+    """What came of a task: figures over all `n` cases and by group, and some wrong cases."""
+
+    task: str
+    n: int
+    figures: dict[str, float]
+    by_source: dict[str, dict[str, float]]
+    by_language: dict[str, dict[str, float]]
+    wrong: list[Judged]
+
+
+def run_task(name: str, gold: Path) -> Evaluation:
+    """Evaluate a task on a file of labelled cases.
+
+    Raises UnknownName for a task that there is not, SourceUnreadable for a file that cannot be
+    opened, and BadRequest, with the line, for one that is not in the task's format.
+    """
+    task = TASKS.get(name)
+    if task is None:
+        known = ", ".join(TASKS)
+        raise UnknownName(f"There is no task '{name}'.", f"Tasks that can be evaluated: {known}.")
+    lines = _read(gold)
+    try:
+        judged = list(task.judge(lines))
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadRequest(
+            f"{gold} is not a gold file of the task '{name}': {error!r}.",
+            "Check the format, or the name of the task.",
+        ) from error
+    return Evaluation(
+        name,
+        len(judged),
+        task.figures(judged),
+        grouped(task, judged, "source"),
+        grouped(task, judged, "language"),
+        [case for case in judged if not case.right][:WRONG_LIMIT],
+    )
+
+
+def _read(gold: Path) -> list[dict[str, Any]]:
+    try:
+        text = gold.read_bytes()
+    except OSError as error:
+        raise SourceUnreadable(
+            f"{gold} cannot be read ({error.strerror}).", "Check the path."
+        ) from error
+    lines = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                lines.append(msgspec.json.decode(line, type=dict[str, Any]))
+            except msgspec.DecodeError as error:
+                raise BadRequest(
+                    f"Line {number} of {gold} is no JSON object: {error}.",
+                    "A gold file has one JSON object a line.",
+                ) from error
+    if not lines:
+        raise BadRequest(f"{gold} holds no cases.", "A gold file has one JSON object a line.")
+    return lines

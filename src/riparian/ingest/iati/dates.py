@@ -1,0 +1,74 @@
+"""Dates of an activity: each read once, each doubt a `Problem`."""
+
+from __future__ import annotations
+
+from riparian.ingest.iati.codes import ACTIVITY_DATE_TYPE
+from riparian.ingest.iati.context import Context, Element, Fields, attribute_of
+from riparian.ingest.iati.texts import own_text, read_narratives
+from riparian.ingest.iati.values import ends_before, is_plausible, read_date
+from riparian.model.activity import ActivityDate
+
+
+def date_of(text: str, element: Element, context: Context, name: str) -> str | None:
+    """The date as ISO text; a wrong one is a Problem and None, an odd one a Problem and kept."""
+    iso, plain = read_date(text)
+    if iso is None or not plain:
+        flag_date(text, iso, element, context, name)
+    if iso is not None and not is_plausible(iso):
+        kept = "the date was kept"
+        expected = "a year from 1950 to 2100"
+        context.flag(
+            "date-implausible", element, field=name, expected=expected, got=text, kept=kept
+        )
+    return iso
+
+
+def flag_date(text: str, iso: str | None, element: Element, context: Context, name: str) -> None:
+    """Say that the text is no date, and what was taken instead."""
+    context.flag(
+        "date-wrong",
+        element,
+        field=name,
+        expected="a date such as 2019-03-31",
+        got=text.strip() or None,
+        kept=f"it was read as {iso}" if iso else "the date was left out",
+    )
+
+
+def date_within(element: Element, context: Context, name: str) -> str | None:
+    """The date in `@iso-date`, or else in the text, where older files have it."""
+    text = element.get("iso-date")
+    if text and read_date(text)[0]:
+        return date_of(text, element, context, name)
+    words = own_text(element)
+    if text and (iso := read_date(words)[0]):
+        flag_date(text, iso, element, context, name)
+        return iso
+    return date_of(text or words, element, context, name)
+
+
+def read_activity_date(element: Element, fields: Fields, context: Context) -> None:
+    """A date of the activity; one without a type or a readable date is a Problem and left out."""
+    kind = attribute_of(ACTIVITY_DATE_TYPE, element, "type", context, "activity-date")
+    if kind is None:
+        context.flag_unknown(ACTIVITY_DATE_TYPE.list_name, "", element, "activity-date/@type")
+        return
+    if iso := date_within(element, context, f"activity-date type {kind}"):
+        words = read_narratives(element, context, "activity-date") if len(element) else ()
+        fields["activity_dates"].append(ActivityDate(kind, iso, words))
+
+
+def check_order(fields: Fields, context: Context) -> None:
+    """Whether the planned end lies before the planned start, or the actual before the actual."""
+    first: dict[str, str] = {}
+    for entry in fields.get("activity_dates", ()):
+        first.setdefault(entry.type, entry.date)
+    for word, start, end in (("planned", "1", "3"), ("actual", "2", "4")):
+        if start in first and end in first and ends_before(first[end], first[start]):
+            context.flag(
+                "end-before-start",
+                field=f"activity-date, {word}",
+                expected=f"an end not before {first[start]}",
+                got=first[end],
+                kept="both dates were kept",
+            )

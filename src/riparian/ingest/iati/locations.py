@@ -1,0 +1,132 @@
+"""Locations: names, coordinates, gazetteer and administrative codes, in the shape of 1.x and 2.x."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from riparian.ingest.iati.classifications import read_percentage
+from riparian.ingest.iati.codes import (
+    GEOGRAPHIC_EXACTNESS,
+    GEOGRAPHIC_VOCABULARY,
+    LOCATION_CLASS,
+    LOCATION_REACH,
+    Codes,
+)
+from riparian.ingest.iati.context import Context, Element, Fields, attribute_of, code_of
+from riparian.ingest.iati.legacy import read_administrative_words, read_precision
+from riparian.ingest.iati.texts import own_text, read_narratives
+from riparian.ingest.iati.values import read_position
+from riparian.model.place import Location, PlaceCode
+
+Part = Callable[[Element, Fields, Context], None]
+
+
+def read_location(element: Element, fields: Fields, context: Context) -> None:
+    """One location; parts of it that cannot be read are Problems, the rest is kept."""
+    parts: defaultdict[str, Any] = defaultdict(list)
+    for child in element:
+        if part := _PARTS.get(child.tag):
+            part(child, parts, context)
+    for listed in ("ids", "administrative"):
+        if listed in parts:
+            parts[listed] = tuple(parts[listed])
+    if "percentage" in element.attrib:
+        parts["percentage"] = read_percentage(element, context, "location")
+    fields["locations"].append(Location(element.get("ref") or None, **parts))
+
+
+def _words(field: str, name: str) -> Part:
+    def read(element: Element, parts: Fields, context: Context) -> None:
+        if texts := read_narratives(element, context, name):
+            parts[field] = (*parts.get(field, ()), *texts)
+
+    return read
+
+
+def _coded(field: str, codes: Codes, name: str) -> Part:
+    def read(element: Element, parts: Fields, context: Context) -> None:
+        parts[field] = codes.get(element.get("code", "")) or code_of(codes, element, context, name)
+
+    return read
+
+
+def _read_id(element: Element, parts: Fields, context: Context) -> None:
+    name = "location/location-id"
+    vocabulary = attribute_of(GEOGRAPHIC_VOCABULARY, element, "vocabulary", context, name)
+    if code := element.get("code"):
+        parts["ids"].append(PlaceCode(vocabulary, code))
+
+
+def _read_gazetteer_entry(element: Element, parts: Fields, context: Context) -> None:
+    """The 1.x form of `location-id`: the code is the text."""
+    name = "location/gazetteer-entry"
+    vocabulary = attribute_of(GEOGRAPHIC_VOCABULARY, element, "gazetteer-ref", context, name)
+    if code := own_text(element):
+        parts["ids"].append(PlaceCode(vocabulary, code))
+
+
+def _read_administrative(element: Element, parts: Fields, context: Context) -> None:
+    name = "location/administrative"
+    vocabulary = attribute_of(GEOGRAPHIC_VOCABULARY, element, "vocabulary", context, name)
+    if code := element.get("code"):
+        parts["administrative"].append(PlaceCode(vocabulary, code, element.get("level") or None))
+    read_administrative_words(element, parts, context)
+
+
+def _read_feature(element: Element, parts: Fields, context: Context) -> None:
+    if code := element.get("code") or own_text(element):
+        parts["feature_designation"] = code
+
+
+def _read_point(element: Element, parts: Fields, context: Context) -> None:
+    for child in element:
+        if child.tag == "pos" and (text := own_text(child)):
+            numbers = text.replace(",", " ").split()
+            latitude, longitude = numbers if len(numbers) == 2 else (text, "")
+            _place(latitude, longitude, text, child, parts, context)
+
+
+def _read_coordinates(element: Element, parts: Fields, context: Context) -> None:
+    """The 1.x form of `point`."""
+    latitude, longitude = element.get("latitude", ""), element.get("longitude", "")
+    if latitude or longitude:
+        _place(latitude, longitude, f"{latitude} {longitude}", element, parts, context)
+    if precision := element.get("precision"):
+        read_precision(precision, element, parts, context)
+
+
+def _place(
+    latitude: str, longitude: str, text: str, element: Element, parts: Fields, context: Context
+) -> None:
+    position = read_position(latitude, longitude)
+    if position and abs(position[0]) <= 90 and abs(position[1]) <= 180:
+        parts["latitude"], parts["longitude"] = position
+        return
+    swapped = position and 90 < abs(position[0]) <= 180 and abs(position[1]) <= 90
+    context.flag(
+        "coordinates-swapped" if swapped else "coordinates-wrong",
+        element,
+        field=f"location/{'point' if element.tag == 'pos' else element.tag}",
+        expected="a latitude from -90 to 90 and a longitude from -180 to 180",
+        got=text,
+        kept="the location was kept without coordinates",
+    )
+
+
+_PARTS: dict[Any, Part] = {
+    "location-id": _read_id,
+    "name": _words("names", "location/name"),
+    "exactness": _coded("exactness", GEOGRAPHIC_EXACTNESS, "location/exactness"),
+    "location-class": _coded("location_class", LOCATION_CLASS, "location/location-class"),
+    "point": _read_point,
+    "coordinates": _read_coordinates,
+    "location-reach": _coded("reach", LOCATION_REACH, "location/location-reach"),
+    "description": _words("description", "location/description"),
+    "activity-description": _words("activity_description", "location/activity-description"),
+    "administrative": _read_administrative,
+    "feature-designation": _read_feature,
+    "location-type": _read_feature,
+    "gazetteer-entry": _read_gazetteer_entry,
+}

@@ -1,0 +1,176 @@
+"""`IatiReader`: IATI activity files of every version, one record for each start tag.
+
+Versions 1.01 to 1.05 and 2.01 to 2.03 are read by the same code, each part by its shape, since
+published files mix them. Nothing is expanded, loaded or fetched; memory does not grow with the
+file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from riparian.errors import SourceUnreadable
+from riparian.ingest.iati.activity import read_activity
+from riparian.ingest.iati.codes import CURRENCY
+from riparian.ingest.iati.context import LANG, Context, FileContext
+from riparian.ingest.iati.encoding import Utf8Source, decode_head
+from riparian.ingest.iati.head import KNOWN_VERSIONS, ROOT, Root, read_root
+from riparian.ingest.iati.pieces import PieceParser
+from riparian.ingest.iati.split import PIECE_LIMIT, Head, Piece, StrayEnd, Tail, split
+from riparian.ingest.reader import Record
+from riparian.model.activity import Activity
+from riparian.problems import Problem
+
+_BEGINNING = re.compile(
+    r"\s*+(?>(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:>|\[.*?\]\s*>))\s*+)*+"
+    r"<iati-activit(?:y|ies)(?![-.:\w])",
+    re.DOTALL,
+)
+
+
+class IatiReader:
+    """Reads IATI activity files, 1.01 to 1.05 and 2.01 to 2.03, in any encoding."""
+
+    name = "iati"
+    version = 1
+    describes = "IATI activity XML, versions 1.01 to 2.03"
+
+    def recognises(self, head: bytes, path: Path) -> bool:
+        """Whether the root element is `iati-activities` or `iati-activity`."""
+        return _BEGINNING.match(decode_head(head)) is not None
+
+    def read(self, path: Path, dataset: str) -> Iterator[Record | Problem]:
+        """Yield what concerns the file, then a `Record` per start tag, then unknown codes.
+
+        Raises:
+            SourceUnreadable: the file cannot be opened.
+        """
+        try:
+            stream = path.open("rb")
+        except OSError as error:
+            raise SourceUnreadable(
+                f"{path.name} cannot be opened: {error.strerror}.",
+                "Check that the file is there and may be read.",
+            ) from error
+        with stream:
+            source = Utf8Source(stream, dataset)
+            yield from source.problems()
+            yield from _Reading(dataset).records(source)
+
+
+class _Reading:
+    """One pass through one file."""
+
+    def __init__(self, dataset: str) -> None:
+        self.file = FileContext(dataset)
+        self.root = Root()
+        self.parser = PieceParser(b"", False)
+        self.pieces = 0
+        self.last: Piece | None = None
+
+    def records(self, source: Utf8Source) -> Iterator[Record | Problem]:
+        for part in split(source.read):
+            match part:
+                case Piece():
+                    if not self.pieces:
+                        yield from self.begin(part)
+                    self.pieces += 1
+                    yield self.record(part)
+                case Head():
+                    self.root = read_root(part.data)
+                case StrayEnd():
+                    yield self.stray_end(part)
+                case Tail():
+                    yield from self.end(part)
+
+    def begin(self, piece: Piece) -> Iterator[Problem]:
+        """Take what the root says for all activities."""
+        root, file = self.root, self.file
+        self.parser = PieceParser(root.start_tag(), root.has_doctype)
+        said = root.attributes
+        if root.name is None:
+            said = self.parser.attributes(piece)
+        version = said.get("version", "").strip()
+        file.lang = said.get(LANG) or None
+        file.currency = CURRENCY.recognise(said.get("default-currency", ""))
+        if version in KNOWN_VERSIONS:
+            file.version = version
+        else:
+            yield file.problem(
+                "version-unknown",
+                line=root.line if root.name else piece.line,
+                field="@version",
+                expected="a version from 1.01 to 2.03",
+                got=version or None,
+                kept="the file was read by its shape",
+            )
+        if root.has_doctype:
+            yield file.problem("file-has-entities", line=1, field="DOCTYPE")
+
+    def record(self, piece: Piece) -> Record:
+        """The activity of one piece, or why there is none."""
+        context = Context(self.file, piece.line, piece.data)
+        try:
+            activity = self.activity(piece, context)
+        except Exception as error:
+            context.flag("record-unreadable", got=repr(error), kept="it was refused")
+            activity = None
+        self.last = piece
+        return Record(activity, context.problems())
+
+    def activity(self, piece: Piece, context: Context) -> Activity | None:
+        element = self.parser.parse(piece, context)
+        if element is None:
+            activity = None
+            if piece.ending != "file":
+                context.flag("record-unreadable", expected="an activity", kept="it was refused")
+        else:
+            activity = read_activity(element, context)
+        if piece.ending == "file":
+            whole = activity is not None and activity.iati_identifier and activity.title
+            activity = activity if whole else None
+            kept = "what stood before the cut was kept" if whole else "it was refused"
+            context.flag("record-cut-off", expected="</iati-activity>", kept=kept)
+        elif piece.ending == "start":
+            context.flag(
+                "file-not-well-formed",
+                expected="</iati-activity>",
+                got="<iati-activity>",
+                kept="what stood before it was kept",
+            )
+        elif piece.ending == "size":
+            context.flag(
+                "record-unreadable",
+                expected=f"an activity of at most {PIECE_LIMIT >> 20} MiB",
+                kept="what stood before that was kept",
+            )
+        return activity
+
+    def stray_end(self, part: StrayEnd) -> Problem:
+        return self.file.problem(
+            "file-not-well-formed",
+            line=part.line,
+            expected="<iati-activity>",
+            got="</iati-activity>",
+            kept="what stood before this line and after the last activity was not read",
+        )
+
+    def end(self, tail: Tail) -> Iterator[Problem]:
+        """What can only be said when everything has been read."""
+        root = self.root
+        if not self.pieces:
+            got = f"<{root.name}>" if root.name else None if tail.size else "an empty file"
+            yield self.file.problem(
+                "file-without-records", line=1, expected="<iati-activity>", got=got
+            )
+        cut = self.last is not None and self.last.ending == "file"
+        if cut or (root.name == ROOT and not tail.closed):
+            yield self.file.problem(
+                "file-cut-off",
+                line=tail.line,
+                expected=f"</{root.name or 'iati-activity'}>",
+                got="the end of the file",
+            )
+        yield from self.file.unknown_codes()

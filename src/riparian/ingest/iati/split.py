@@ -1,0 +1,220 @@
+"""A file cut into its activities, each as the bytes between its tags, in bounded memory.
+
+Why not one parser for the whole file: a parser that has met broken markup may lose everything
+after it. Cut first, a broken activity cannot harm its neighbours, each start tag gives exactly
+one piece, a line number is counted and not estimated, and a document type with its entities
+never reaches a parser at all. It is also faster.
+
+The input is UTF-8. Tags inside comments, CDATA sections, processing instructions and the
+document type are not tags; such a section that does not end within 8 MiB is taken to be broken,
+and its opening is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+CHUNK = 1 << 20
+HEAD_LIMIT = 1 << 20
+TAG_LIMIT = 1 << 16
+SECTION_LIMIT = 8 << 20
+PIECE_LIMIT = 24 << 20
+"""Bytes of one activity that are read; no published activity comes near."""
+
+_TOKEN = re.compile(
+    rb"<(?:(?P<start>iati-activity(?![-.:\w\x80-\xff]))"
+    rb"|(?P<end>/iati-activity\s*>)"
+    rb"|(?P<root_end>/iati-activities\s*>)"
+    rb"|(?P<comment>!--)"
+    rb"|(?P<cdata>!\[CDATA\[)"
+    rb"|(?P<instruction>\?)"
+    rb"|(?P<doctype>!DOCTYPE))"
+)
+_ENDS = {
+    "comment": re.compile(rb"-->"),
+    "cdata": re.compile(rb"\]\]>"),
+    "instruction": re.compile(rb"\?>"),
+}
+DOCTYPE_REST = re.compile(rb"[^\[>]*(?:>|\[.*?\]\s*>)", re.DOTALL)
+"""What follows `<!DOCTYPE`, with an internal subset or without."""
+
+_EMPTY_TAG = re.compile(rb"<iati-activity(?:[^>\"']|\"[^\"]*\"|'[^']*')*+/>")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands before the first activity, at most 1 MiB of it."""
+
+    data: bytes
+
+
+Ending = Literal["tag", "start", "file", "size"]
+"""How an activity ends: with its tag, where another starts, with the file, or by its size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One activity and the line on which it starts."""
+
+    data: bytes
+    line: int
+    ending: Ending = "tag"
+
+
+@dataclass(frozen=True, slots=True)
+class StrayEnd:
+    """An end tag without a start tag."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The end of the file; `closed` tells whether the end tag of the root was seen."""
+
+    line: int
+    closed: bool
+    size: int
+
+
+Part: TypeAlias = Head | Piece | StrayEnd | Tail
+
+
+def split(read: Callable[[int], bytes]) -> Iterator[Part]:
+    """Head, then pieces and stray ends in file order, then Tail. `read(n)` gives the next bytes."""
+    return _Splitter(read).parts()
+
+
+class _Splitter:
+    """The part of the file in memory; all places are offsets into it.
+
+    `at` is where the search goes on, `start` where the present piece begins, `line` the line at
+    `counted`. `without` says, for each kind of section, up to where no end of one was found.
+    """
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        self.read = read
+        self.buffer = b""
+        self.at = 0
+        self.start: int | None = None
+        self.line = 1
+        self.counted = 0
+        self.without = dict.fromkeys(_ENDS, 0)
+        self.head: bytes | None = b""
+        self.size = 0
+        self.ended = False
+        self.closed = False
+        self.skipping = False
+        self.has_doctype = False
+
+    def parts(self) -> Iterator[Part]:
+        while True:
+            token = _TOKEN.search(self.buffer, self.at)
+            if token and (self.ended or token.end() < len(self.buffer)):
+                kind = token.lastgroup or ""
+                if kind in _ENDS or kind == "doctype":
+                    if self.passed_section(kind, token):
+                        continue
+                else:
+                    yield from self.take(kind, token)
+                    continue
+            elif self.ended:
+                break
+            else:
+                self.at = self.undecided()
+            yield from self.cut_overlong()
+            self.grow()
+        yield from self.finish()
+
+    def take(self, kind: str, token: re.Match[bytes]) -> Iterator[Part]:
+        self.at = token.end()
+        if kind == "start":
+            yield from self.begin(token.start())
+        elif kind == "end":
+            yield from self.end(token)
+        else:
+            self.closed = True
+
+    def begin(self, place: int) -> Iterator[Part]:
+        if self.head is not None:
+            yield Head((self.head + self.buffer[:place])[:HEAD_LIMIT])
+            self.head = None
+        elif self.start is not None:
+            yield self.piece(place, "start")
+        self.start = place
+        self.skipping = self.closed = False
+
+    def end(self, token: re.Match[bytes]) -> Iterator[Part]:
+        if self.start is not None:
+            yield self.piece(token.end(), "tag")
+        elif not self.skipping:
+            yield StrayEnd(self.line_at(token.start()))
+        self.start = None
+        self.skipping = False
+
+    def finish(self) -> Iterator[Part]:
+        if self.head is not None:
+            yield Head((self.head + self.buffer)[:HEAD_LIMIT])
+        if self.start is not None:
+            yield self.piece(len(self.buffer), "file")
+        yield Tail(self.line_at(len(self.buffer)), self.closed, self.size)
+
+    def piece(self, end: int, ending: Ending) -> Piece:
+        assert self.start is not None
+        data = self.buffer[self.start : end]
+        line = self.line_at(self.start)
+        if ending in ("start", "file") and (match := _EMPTY_TAG.match(data)):
+            return Piece(match[0], line)
+        return Piece(data, line, ending)
+
+    def cut_overlong(self) -> Iterator[Part]:
+        if self.start is not None and self.at - self.start > PIECE_LIMIT:
+            yield self.piece(self.start + PIECE_LIMIT, "size")
+            self.start = None
+            self.skipping = True
+
+    def undecided(self) -> int:
+        """Where a tag may have begun whose rest has not been read yet."""
+        last = self.buffer.rfind(b"<", self.at)
+        return last if last >= 0 and len(self.buffer) - last < TAG_LIMIT else len(self.buffer)
+
+    def passed_section(self, kind: str, token: re.Match[bytes]) -> bool:
+        """Go on after a section, or after its opening if it is broken; False: read more first."""
+        if kind == "doctype":
+            found = None if self.has_doctype else DOCTYPE_REST.match(self.buffer, token.end())
+            broken = self.has_doctype
+        else:
+            known = max(token.end(), self.without[kind])
+            found = _ENDS[kind].search(self.buffer, known)
+            broken = False
+            if not found:
+                self.without[kind] = max(len(self.buffer) - 2, 0)
+        broken |= self.ended or len(self.buffer) - token.start() > SECTION_LIMIT
+        self.at = found.end() if found else token.end() if broken else token.start()
+        passed = bool(found) or broken
+        self.has_doctype |= passed and kind == "doctype"
+        return passed
+
+    def grow(self) -> None:
+        drop = self.at if self.start is None else self.start
+        if self.head is not None:
+            self.head = (self.head + self.buffer[:drop])[:HEAD_LIMIT]
+        self.line_at(drop)
+        chunk = self.read(CHUNK)
+        self.ended = not chunk
+        self.size += len(chunk)
+        self.buffer = self.buffer[drop:] + chunk
+        self.at -= drop
+        self.counted -= drop
+        self.start = None if self.start is None else 0
+        for kind in self.without:
+            self.without[kind] = max(self.without[kind] - drop, 0)
+
+    def line_at(self, place: int) -> int:
+        """The line at a place not before the last one asked for."""
+        self.line += self.buffer.count(b"\n", self.counted, place)
+        self.counted = place
+        return self.line

@@ -1,0 +1,210 @@
+"""`RegisterReader`: tables of projects that a compiler has put together from public pages.
+
+One row is one activity as one page tells of it. The layout is that of the sample register: csv in
+UTF-8, with columns in any order, of which `key`, `donor_country`, `title_original` and `country`
+are needed. Rows are counted as a spreadsheet shows them: the header is row 1.
+
+The compiler is the reporter, a secondary one; the agencies are participants. What the cells become
+stands in `register_fields`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from riparian.errors import SourceUnreadable
+from riparian.ingest import register_fields as fields
+from riparian.ingest.reader import Record
+from riparian.ingest.register_cells import Cells
+from riparian.ingest.table import ROW_LIMIT, Fault, TableRow, read_rows
+from riparian.model.activity import Activity, Provenance
+from riparian.model.organisation import ReportingOrg
+from riparian.model.text import Narrative
+from riparian.problems import Problem, make_problem
+
+NEEDED = ("key", "donor_country", "title_original", "country")
+"""Columns by which the register is known."""
+
+OPTIONAL = (
+    "agency", "scheme", "title_lang", "title_en", "title_en_ours", "places", "places_en",
+    "sector_words", "dac_purpose_guess", "event_date", "event_type", "start", "end",
+    "duration_note", "amount", "currency", "executing_agency", "status_note", "summary_en",
+    "source_url", "source_lang",
+)  # fmt: skip
+
+_KNOWN = frozenset(NEEDED + OPTIONAL)
+
+COMPILER = ReportingOrg(
+    narratives=(
+        Narrative("Register of Japanese and Korean projects in the Mekong countries", "en",
+                  "compiler"),
+    ),
+    secondary_reporter=True,
+)  # fmt: skip
+
+_FAULTS: dict[Fault, tuple[str, str]] = {
+    "cut-off": ("record-cut-off", "is cut off by the end of the file"),
+    "quote-open": ("record-unreadable", "has a quotation mark that opens and does not close in it"),
+    "row-too-large": ("record-unreadable", f"is longer than {ROW_LIMIT:,} characters"),
+}
+
+
+class RegisterReader:
+    """Reads register tables; an unknown column is left out and named in a file-level note."""
+
+    name = "register"
+    version = 1
+    describes = "register tables (csv with the columns " + ", ".join(NEEDED) + " …)"
+
+    def recognises(self, head: bytes, path: Path) -> bool:
+        """Whether the first line names all the needed columns, in any order."""
+        text = head.decode("utf-8-sig", errors="replace")
+        first = next((line for line in text.splitlines() if line.strip()), "")
+        return set(NEEDED) <= set(_column_names(next(csv.reader([first]), [])))
+
+    def read(self, path: Path, dataset: str) -> Iterator[Record | Problem]:
+        """Go through the table; raises SourceUnreadable where it cannot be opened."""
+        try:
+            text = path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+        except OSError as error:
+            raise SourceUnreadable(
+                f"{path} cannot be read ({error.strerror}).", "Check that you may read the file."
+            ) from error
+        with text:
+            yield from _read_table(read_rows(text), dataset)
+
+
+def _read_table(rows: Iterator[TableRow], dataset: str) -> Iterator[Record | Problem]:
+    header = next(rows, None)
+    columns = _column_names(header.cells if header else ())
+    if header:
+        yield from _header_problems(columns, dataset)
+    seen: dict[str, int] = {}
+    empty = True
+    for row in rows:
+        empty = False
+        yield _read_row(row, columns, dataset, seen)
+        if row.fault == "cut-off":
+            yield make_problem("file-cut-off", dataset=dataset, row=row.number)
+    if empty:
+        yield make_problem("file-without-records", dataset=dataset)
+
+
+def _column_names(cells: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    """Column names in lower case; a name that comes again is marked, and so is not read."""
+    names: list[str] = []
+    for cell in cells:
+        name = cell.strip().lower() or "(without a name)"
+        names.append(f"{name} (again)" if name in names else name)
+    return tuple(names)
+
+
+def _header_problems(columns: tuple[str, ...], dataset: str) -> Iterator[Problem]:
+    missing = [name for name in NEEDED if name not in columns]
+    if missing:
+        yield make_problem(
+            "columns-missing", dataset=dataset, row=1,
+            expected="the columns " + ", ".join(NEEDED), got=", ".join(columns),
+            kept="the rows were read without " + ", ".join(missing),
+        )  # fmt: skip
+    unknown = [name for name in columns if name not in _KNOWN]
+    if unknown:
+        yield make_problem(
+            "columns-unknown", dataset=dataset, row=1, got=", ".join(unknown),
+            kept="they were left out",
+        )  # fmt: skip
+
+
+def _read_row(
+    row: TableRow, columns: tuple[str, ...], dataset: str, seen: dict[str, int]
+) -> Record:
+    if row.fault:
+        code, what = _FAULTS[row.fault]
+        message = f"Row {row.number} {what}. It was refused; the others were read."
+        return Record(None, (make_problem(code, dataset=dataset, row=row.number, message=message),))
+    by_column = zip(columns, row.cells, strict=False)
+    cells = Cells(dataset, row.number, {name: cell for name, cell in by_column if name in _KNOWN})
+    surplus = len(row.cells) - len(columns)
+    if surplus < 0:
+        cells.flag(
+            "row-too-short",
+            None,
+            f"{len(columns)} cells",
+            str(len(row.cells)),
+            "the row was refused",
+        )
+        return Record(None, tuple(cells.problems))
+    if surplus > 0:
+        cells.flag(
+            "row-too-long",
+            None,
+            f"{len(columns)} cells",
+            str(len(row.cells)),
+            f"the last {surplus} were left out",
+        )
+    activity = _activity(cells, seen)
+    return Record(activity, tuple(cells.problems))
+
+
+def _activity(cells: Cells, seen: dict[str, int]) -> Activity | None:
+    title_lang = fields.language(cells, "title_lang")
+    titles = fields.titles(cells, title_lang)
+    if not cells["key"] and not titles:
+        cells.flag("record-empty", None, "a key or a title", None, "the row was refused")
+        return None
+    _check_identity(cells, seen)
+    page_lang = fields.language(cells, "source_lang")
+    lang = page_lang or title_lang
+    event_day = cells.day("event_date")
+    dates = fields.activity_dates(cells)
+    start = next((date.date for date in dates if date.type == "1"), None)
+    return Activity(
+        iati_identifier=cells["key"],
+        provenance=Provenance(
+            cells.dataset, row=cells.row, url=next(iter(fields.addresses(cells)), None)
+        ),
+        reporting_org=COMPILER,
+        title=titles,
+        descriptions=fields.descriptions(cells),
+        other_identifiers=fields.other_identifiers(cells),
+        participating_orgs=fields.participating_orgs(cells, lang),
+        activity_dates=dates,
+        events=fields.events(cells, event_day),
+        recipient_countries=fields.recipient_countries(cells),
+        locations=fields.locations(cells, lang),
+        sectors=fields.sectors(cells),
+        tags=fields.tags(cells),
+        scheme=cells["scheme"] or None,
+        transactions=fields.transactions(cells, event_day or start),
+        documents=fields.documents(cells, page_lang),
+        notes=fields.notes(cells, event_day),
+    )
+
+
+def _check_identity(cells: Cells, seen: dict[str, int]) -> None:
+    """Note a missing or repeated key, and a missing original title; the record is kept."""
+    key = cells["key"]
+    if not key:
+        cells.flag(
+            "record-without-identifier", "key", "a key", None, "the record was kept without one"
+        )
+    elif key in seen:
+        cells.flag(
+            "row-repeated",
+            "key",
+            f"a key that is not in row {seen[key]} already",
+            key,
+            "both rows were kept",
+        )
+    else:
+        seen[key] = cells.row
+    if not cells["title_original"]:
+        cells.flag(
+            "title-missing",
+            "title_original",
+            "a title",
+            None,
+            "the record was kept without an original title",
+        )

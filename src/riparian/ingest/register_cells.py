@@ -1,0 +1,117 @@
+"""The cells of one register row: clean text by column name, and what was wrong with them.
+
+Text is cleaned once: outer spaces go, characters that XML forbids go, bytes that are not UTF-8
+become U+FFFD, and a text above `TEXT_LIMIT` is cut; each but the spaces leaves a Problem.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from riparian.ingest.iati.values import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    is_plausible,
+    read_amount,
+    read_date,
+)
+from riparian.problems import Problem, make_problem, quote
+
+TEXT_LIMIT = 20_000
+"""Characters of a text that are kept for display and search."""
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_NOT_UTF8 = re.compile("[\ud800-\udfff]")
+_SEPARATOR = re.compile("[;；]")
+
+
+class Cells:
+    """One row by column. A column that the table lacks is empty, as is a cell left empty."""
+
+    def __init__(self, dataset: str, row: int, values: Mapping[str, str]) -> None:
+        self.dataset = dataset
+        self.row = row
+        self.problems: list[Problem] = []
+        self.record = quote(values.get("key", "").strip() or None)
+        self._texts = {column: self._clean(column, value) for column, value in values.items()}
+
+    def __getitem__(self, column: str) -> str:
+        return self._texts.get(column, "")
+
+    def items(self, column: str) -> tuple[str, ...]:
+        """The parts of a cell that holds several, separated by `;`."""
+        parts = (part.strip() for part in _SEPARATOR.split(self[column]))
+        return tuple(part for part in parts if part)
+
+    def day(self, column: str) -> str | None:
+        """A date as precise as given (YYYY, YYYY-MM, YYYY-MM-DD), or None with a Problem."""
+        text = self[column]
+        if not text:
+            return None
+        day, as_expected = read_date(text)
+        if not as_expected:
+            kept = f"it was read as {day}" if day else "the record was kept without this date"
+            self.flag("date-wrong", column, "a date such as 2019-03-31 or 2019", text, kept)
+        elif day is None:
+            kept = "the record was kept without this date"
+            self.flag("date-wrong", column, "a day that exists", text, kept)
+        if day and not is_plausible(day):
+            expected = f"a date from {FIRST_YEAR} to {LAST_YEAR}"
+            self.flag("date-implausible", column, expected, text, "the date was kept")
+        return day
+
+    def amount(self, column: str) -> float | None:
+        """An amount in full units, or None with a Problem where it is no number."""
+        text = self[column]
+        if not text:
+            return None
+        value, as_expected = read_amount(text)
+        if value is None or not as_expected:
+            kept = "the record was kept without it" if value is None else f"it was read as {value}"
+            self.flag("amount-wrong", column, "a number without separators", text, kept)
+        return value
+
+    def flag(
+        self, code: str, column: str | None, expected: str | None, got: str | None, kept: str | None
+    ) -> None:
+        """Note a problem of this row."""
+        self.problems.append(
+            make_problem(
+                code,
+                dataset=self.dataset,
+                row=self.row,
+                record=self.record,
+                field=column,
+                expected=expected,
+                got=got,
+                kept=kept,
+            )
+        )
+
+    def _clean(self, column: str, value: str) -> str:
+        text = value.strip()
+        if _NOT_UTF8.search(text):
+            text = _NOT_UTF8.sub("\ufffd", text)
+            self.flag(
+                "text-not-utf-8",
+                column,
+                "text in UTF-8",
+                text,
+                "the bytes that are not became '\ufffd'",
+            )
+        if _FORBIDDEN.search(text):
+            text = _FORBIDDEN.sub("", text).strip()
+            self.flag(
+                "file-has-control-characters", column, None, text, "the text was kept without them"
+            )
+        if len(text) > TEXT_LIMIT:
+            self.flag(
+                "text-very-long",
+                column,
+                f"at most {TEXT_LIMIT:,} characters",
+                text,
+                f"its first {TEXT_LIMIT:,} characters were kept",
+            )
+            text = text[:TEXT_LIMIT].rstrip()
+        return text

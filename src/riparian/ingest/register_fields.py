@@ -1,0 +1,245 @@
+"""Parts of an activity, each made from the cells of one register row.
+
+Words of the page are the publisher's; the English beside them, the summary, the agency's name and
+the notes are the compiler's. What a cell does not say is left out, never filled in.
+"""
+
+from __future__ import annotations
+
+import re
+
+from riparian.codelists.lists import load_codelist
+from riparian.ingest.iati.values import ends_before, is_absurd
+from riparian.ingest.register_cells import Cells
+from riparian.model.activity import (
+    ActivityDate,
+    Description,
+    Document,
+    Event,
+    OtherIdentifier,
+)
+from riparian.model.money import Amount, Transaction
+from riparian.model.organisation import ParticipatingOrg
+from riparian.model.place import Location, RecipientCountry
+from riparian.model.sector import Sector, Tag
+from riparian.model.text import Author, Narrative
+
+_ADDRESS = re.compile(r"https?://[^\s;<>\"]+", re.IGNORECASE)
+_PROJECT_NUMBER = re.compile(r"\bproject no\. *([^\s;,]+)")
+_NO_FORMAL_TITLE = re.compile(
+    r"\btitle (?:formed|(?:as )?described|rendered)\b|\bno formal title\b", re.IGNORECASE
+)
+_OWN_SCRIPT = frozenset({"ja", "ko", "zh"})
+
+
+def ours(text: str) -> Narrative:
+    """English words of the compiler."""
+    return Narrative(text, "en", "compiler")
+
+
+def language(cells: Cells, column: str) -> str | None:
+    """A language code, or None; a code that is not in the list is a Problem and not used."""
+    code = cells[column].lower()
+    if not code or code in load_codelist("Language"):
+        return code or None
+    cells.flag("code-unknown", column, "a language code of ISO 639-1", code, "no language was set")
+    return None
+
+
+def titles(cells: Cells, lang: str | None) -> tuple[Narrative, ...]:
+    """Original, official English, the compiler's English, each text once.
+
+    A title that the notes say was formed from an article is the compiler's, not the publisher's.
+    """
+    notes = f"{cells['duration_note']} {cells['status_note']}"
+    author: Author = "compiler" if _NO_FORMAL_TITLE.search(notes) else "publisher"
+    found: dict[str, Narrative] = {}
+    for title in (
+        Narrative(cells["title_original"], lang, author),
+        Narrative(cells["title_en"], "en"),
+        ours(cells["title_en_ours"]),
+    ):
+        if title.text:
+            found.setdefault(title.text, title)
+    return tuple(found.values())
+
+
+def descriptions(cells: Cells) -> tuple[Description, ...]:
+    """The compiler's summary as the general description."""
+    summary = cells["summary_en"]
+    return (Description((ours(summary),), "1"),) if summary else ()
+
+
+def participating_orgs(cells: Cells, lang: str | None) -> tuple[ParticipatingOrg, ...]:
+    """Donor country (funding), agency (extending) and executing agencies (implementing)."""
+    orgs = [
+        ParticipatingOrg(role="4", narratives=(as_written(name, lang),))
+        for name in cells.items("executing_agency")
+    ]
+    if cells["agency"]:
+        orgs.insert(0, ParticipatingOrg(role="3", narratives=(ours(cells["agency"]),)))
+    donor = cells["donor_country"].upper()
+    if donor:
+        _check_country(cells, "donor_country", donor)
+        orgs.insert(0, ParticipatingOrg(role="1", ref=donor))
+    return tuple(orgs)
+
+
+def recipient_countries(cells: Cells) -> tuple[RecipientCountry, ...]:
+    """The countries, each once, without percentages. An unknown code is kept and a Problem."""
+    codes = tuple(dict.fromkeys(code.upper() for code in cells.items("country")))
+    for code in codes:
+        _check_country(cells, "country", code)
+    if not codes:
+        cells.flag(
+            "country-missing",
+            "country",
+            "a country such as KH or KH;LA",
+            None,
+            "the record was kept without a country",
+        )
+    return tuple(RecipientCountry(code) for code in codes)
+
+
+def locations(cells: Cells, lang: str | None) -> tuple[Location, ...]:
+    """The places: with both names where as many are written as there are English ones.
+
+    Otherwise nothing says which belongs to which, and the English ones stand alone.
+    """
+    written, english = cells.items("places"), cells.items("places_en")
+    if len(written) == len(english):
+        return tuple(_location(*pair, lang) for pair in zip(written, english, strict=True))
+    if english:
+        return tuple(Location(names=(ours(name),)) for name in english)
+    return tuple(Location(names=(as_written(name, lang),)) for name in written)
+
+
+def sectors(cells: Cells) -> tuple[Sector, ...]:
+    """The purpose that the compiler judged it to have."""
+    code = cells["dac_purpose_guess"]
+    if not code:
+        return ()
+    if code not in load_codelist("Sector"):
+        cells.flag(
+            "code-unknown", "dac_purpose_guess", "a DAC purpose code", code, "the code was kept"
+        )
+    return (Sector(code, "1", basis="judged"),)
+
+
+def tags(cells: Cells) -> tuple[Tag, ...]:
+    """The compiler's words for what it is about; 99 is the reporter's own vocabulary."""
+    words = dict.fromkeys(cells.items("sector_words"))
+    return tuple(Tag(word, "99", (ours(word),)) for word in words)
+
+
+def events(cells: Cells, day: str | None) -> tuple[Event, ...]:
+    """The event of the page, if it is dated; see `notes` for one that is not."""
+    return (Event(cells["event_type"] or "other", day),) if day else ()
+
+
+def activity_dates(cells: Cells) -> tuple[ActivityDate, ...]:
+    """Start and end, as planned ones.
+
+    Most pages were written when a project was agreed or tendered, and no row says that it really
+    began or ended on the day; "planned" claims the least.
+    """
+    start, end = cells.day("start"), cells.day("end")
+    if start and end and ends_before(end, start):
+        cells.flag(
+            "end-before-start",
+            "end",
+            f"an end not before the start {start}",
+            end,
+            "both dates were kept",
+        )
+    stated = (("1", start), ("3", end))
+    return tuple(ActivityDate(kind, day) for kind, day in stated if day)
+
+
+def transactions(cells: Cells, day: str | None) -> tuple[Transaction, ...]:
+    """The amount as one commitment on that day; nothing where the cell holds no number."""
+    value = cells.amount("amount")
+    if value is None:
+        return ()
+    currency = cells["currency"].upper() or None
+    _check_amount(cells, value, currency)
+    if currency is None:
+        cells.flag(
+            "currency-missing",
+            "currency",
+            "a currency such as JPY",
+            None,
+            "the amount was kept without a value in dollars",
+        )
+    elif currency not in load_codelist("Currency"):
+        cells.flag(
+            "currency-unknown",
+            "currency",
+            "a currency of ISO 4217",
+            currency,
+            "the amount was kept without a value in dollars",
+        )
+    return (Transaction(Amount(value, currency), type="2", date=day),)
+
+
+def _check_amount(cells: Cells, value: float, currency: str | None) -> None:
+    if value < 0:
+        cells.flag("amount-negative", "amount", None, cells["amount"], "the amount was kept")
+    if is_absurd(value, currency):
+        kept = "the amount was kept and is left out of every sum"
+        cells.flag("amount-absurd", "amount", None, cells["amount"], kept)
+
+
+def addresses(cells: Cells) -> tuple[str, ...]:
+    """The web addresses in `source_url`, which may hold words as well."""
+    found = (address.rstrip(".,)") for address in _ADDRESS.findall(cells["source_url"]))
+    return tuple(dict.fromkeys(found))
+
+
+def documents(cells: Cells, lang: str | None) -> tuple[Document, ...]:
+    """The pages that the row was read from."""
+    languages = (lang,) if lang else ()
+    return tuple(
+        Document(url, title=(ours("Source page"),), languages=languages) for url in addresses(cells)
+    )
+
+
+def other_identifiers(cells: Cells) -> tuple[OtherIdentifier, ...]:
+    """Project numbers of the agency, where `source_url` names them (A9: another identifier)."""
+    owner = (ours(cells["agency"]),) if cells["agency"] else ()
+    numbers = dict.fromkeys(_PROJECT_NUMBER.findall(cells["source_url"]))
+    return tuple(OtherIdentifier(number, "A9", owner=owner) for number in numbers)
+
+
+def notes(cells: Cells, event_day: str | None) -> tuple[Narrative, ...]:
+    """The compiler's notes, and the words for which an activity has no other place."""
+    found = [cells["duration_note"], cells["status_note"]]
+    if cells["event_type"] not in ("", "other") and not event_day:
+        found.append(f"Event without a date: {cells['event_type']}")
+    written, english = cells.items("places"), cells.items("places_en")
+    if english and written and len(written) != len(english):
+        found.append(f"Places as written: {cells['places']}")
+    source = cells["source_url"]
+    if source and (source,) != addresses(cells):
+        found.append(f"Source: {source}")
+    return tuple(ours(text) for text in dict.fromkeys(found) if text)
+
+
+def as_written(text: str, lang: str | None) -> Narrative:
+    """Words as they stand on the page, in its language.
+
+    Latin letters on a Japanese, Korean or Chinese page are in no language that is known.
+    """
+    return Narrative(text, None if lang in _OWN_SCRIPT and text.isascii() else lang)
+
+
+def _location(written: str, english: str, lang: str | None) -> Location:
+    name = as_written(written, lang)
+    return Location(names=(name,) if written == english else (name, ours(english)))
+
+
+def _check_country(cells: Cells, column: str, code: str) -> None:
+    if code not in load_codelist("Country"):
+        cells.flag(
+            "code-unknown", column, "a country code of ISO 3166-1", code, "the code was kept"
+        )

@@ -1,0 +1,145 @@
+"""Rows of a comma-separated table, streamed, each with its number and what is wrong with it.
+
+`number` counts rows as a spreadsheet shows them: the header is row 1, the first record row 2, and
+empty rows count. Memory is bounded by the longest row; a row beyond `ROW_LIMIT` is refused and
+passed over.
+
+A quotation mark that opens and is never closed would make csv swallow the rows after it without a
+word. Here a row that spans several lines, and holds among them a whole row or has the wrong number
+of cells, is refused on its own (`quote-open`), and the lines after it are read afresh.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import deque
+from collections.abc import Iterator
+from typing import Literal, TextIO
+
+import msgspec
+
+ROW_LIMIT = 16 * 1024 * 1024
+"""Characters of one row, at most."""
+
+LINES_LIMIT = 1000
+"""Lines that one row may span."""
+
+Fault = Literal["quote-open", "row-too-large", "cut-off"]
+"""Why a row cannot be read; `cut-off` is a last row that ends too early, without a line end."""
+
+_CELL = r"""(?:"(?:[^"]|"")*"|[^",]*)"""
+_WELL_FORMED = re.compile(rf"{_CELL}(?:,{_CELL})*[\r\n]*")
+"""A line with every quotation mark where csv wants it, so that it could be a row by itself."""
+
+
+class TableRow(msgspec.Struct, frozen=True):
+    """One row that is not empty; `cells` is empty where `fault` says why."""
+
+    number: int
+    cells: tuple[str, ...]
+    fault: Fault | None = None
+
+
+class _TooLargeError(Exception):
+    """The row being read passes a limit."""
+
+
+class _Lines:
+    """Lines of a text with the way back: those taken for a row can be given back."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._text = text
+        self._ahead: deque[str] = deque()
+        self.taken: list[str] = []
+        self.size = 0
+        self.ended = False
+
+    def begin(self) -> None:
+        self.taken = []
+        self.size = 0
+        self.ended = False
+
+    def give_back(self, keep: int) -> None:
+        """Keep the first `keep` of the lines taken; the others will be read again."""
+        self._ahead.extendleft(reversed(self.taken[keep:]))
+        del self.taken[keep:]
+
+    def skip_line(self) -> None:
+        """Pass over the rest of a line that was too long to be taken whole."""
+        while self.taken and not self.taken[-1].endswith(("\n", "\r")):
+            more = self._text.readline(1 << 20)
+            if not more:
+                return
+            self.taken[-1] = more[-2:]
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._ahead.popleft() if self._ahead else self._text.readline(ROW_LIMIT)
+        if not line:
+            self.ended = True
+            raise StopIteration
+        self.taken.append(line)
+        self.size += len(line)
+        if self.size >= ROW_LIMIT or len(self.taken) > LINES_LIMIT:
+            raise _TooLargeError
+        return line
+
+
+def read_rows(text: TextIO) -> Iterator[TableRow]:
+    """Go through a table opened with `newline=""`; the first row that is not empty is the header.
+
+    Rows of a wrong length are given as they are: only who knows the columns can say what it means.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), ROW_LIMIT))  # csv knows one limit for all
+    lines = _Lines(text)
+    number = width = 0
+    while True:
+        lines.begin()
+        row = _next_row(lines, number + 1, width)
+        if row is None:
+            return
+        number += 1
+        if row.fault or any(cell.strip() for cell in row.cells):
+            width = width or len(row.cells)
+            yield row
+
+
+def _next_row(lines: _Lines, number: int, width: int) -> TableRow | None:
+    """The next row, empty or not; None where nothing is left."""
+    try:
+        cells = next(csv.reader(lines), None)
+    except (_TooLargeError, csv.Error):
+        return _refuse(lines, number)
+    if cells is None:
+        return None
+    if lines.ended:  # csv asked for more: a quotation mark was still open
+        return _refuse(lines, number)
+    if len(lines.taken) > 1 and width and _swallowed(lines.taken, cells, width):
+        return _refuse(lines, number)
+    unended = not lines.taken[-1].endswith(("\n", "\r"))
+    if unended and len(cells) < width and any(cell.strip() for cell in cells):
+        return TableRow(number, (), "cut-off")
+    return TableRow(number, tuple(cells))
+
+
+def _refuse(lines: _Lines, number: int) -> TableRow:
+    """Refuse the first line of those taken and give the others back."""
+    if len(lines.taken) > 1:
+        lines.give_back(1)
+        return TableRow(number, (), "quote-open")
+    if lines.size >= ROW_LIMIT:
+        lines.skip_line()
+        return TableRow(number, (), "row-too-large")
+    ended = lines.taken[0].endswith(("\n", "\r"))
+    return TableRow(number, (), "quote-open" if ended else "cut-off")
+
+
+def _swallowed(taken: list[str], cells: list[str], width: int) -> bool:
+    """Whether lines read as one row are several: a wrong width, or a whole row among them."""
+    if len(cells) != width:
+        return True
+    whole = (line for line in taken[1:] if _WELL_FORMED.fullmatch(line))
+    return any(len(next(csv.reader([line]), [])) == width for line in whole)

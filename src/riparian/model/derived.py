@@ -1,0 +1,117 @@
+"""What Riparian works out from one activity. Every value names its rule and how sure it is.
+
+`sureness` keeps four things apart that must never look alike to a reader:
+
+- `reported`  the publisher says so;
+- `derived`   follows from what is reported by a fixed rule (a code list, a rate, a polygon);
+- `inferred`  read out of words or context, and could be wrong;
+- `assumed`   nobody says so; a usual value was put in its place.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from riparian.problems import Problem
+
+Sureness = Literal["reported", "derived", "inferred", "assumed"]
+
+
+class ProviderClaim(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whose cooperation it is. `words` are the published words or code that say so."""
+
+    provider: str
+    role: Literal["funder", "reporter", "channel"]
+    rule: str
+    sureness: Sureness
+    agency: str | None = None
+    words: str | None = None
+
+
+class CountryShare(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """A country (ISO 3166-1 alpha-2) and its share (0-1) of the activity's money."""
+
+    country: str
+    share: float
+    rule: str
+    sureness: Sureness
+
+
+class PlaceShare(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A place of the region's tree. `method` says how it was found; `words` what says so."""
+
+    place: str
+    level: Literal["country", "adm1", "adm2", "locality"]
+    country: str
+    share: float
+    method: str
+    sureness: Sureness
+    words: str | None = None
+
+
+class PurposeShare(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A DAC purpose. `code` is 5-digit or None when only the 3-digit `category` is known."""
+
+    code: str | None
+    category: str
+    theme: str
+    share: float
+    rule: str
+    sureness: Sureness
+    withdrawn: bool = False
+
+
+class UsdAmount(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One published amount and its value in US dollars at the date of the value.
+
+    `usd` is None where no rate reaches (then a Problem says so). `usd_constant` is in USD of
+    `constant_year`, None where no deflator reaches. `kind` is `commitment`, `disbursement`,
+    `expenditure`, `budget`, `planned` or another TransactionType name in lower case.
+    """
+
+    kind: str
+    value: float
+    currency: str
+    value_date: str
+    usd: float | None
+    rule: str
+    sureness: Sureness
+    rate: float | None = None
+    rate_date: str | None = None
+    rate_source: str | None = None
+    usd_constant: float | None = None
+    constant_year: int | None = None
+
+
+class Period(msgspec.Struct, frozen=True, omit_defaults=True):
+    """When the activity runs, as far as known: first and last day (ISO), each with its rule.
+
+    `start_sureness`/`end_sureness` are None where the day is unknown. `code` is the published
+    ActivityStatus code; it decides only where dates cannot. `seen` holds dated sightings
+    (`2021-03-04 tender notice`) that bound the period without fixing it. `code_as_of` is the day
+    at which the publisher said `code` (its last update); None where that is not known.
+    """
+
+    start: str | None = None
+    start_rule: str = ""
+    start_sureness: Sureness | None = None
+    end: str | None = None
+    end_rule: str = ""
+    end_sureness: Sureness | None = None
+    code: str | None = None
+    seen: tuple[str, ...] = ()
+    code_as_of: str | None = None
+
+
+class Derived(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Everything derived from one activity."""
+
+    providers: tuple[ProviderClaim, ...] = ()
+    countries: tuple[CountryShare, ...] = ()
+    places: tuple[PlaceShare, ...] = ()
+    purposes: tuple[PurposeShare, ...] = ()
+    amounts: tuple[UsdAmount, ...] = ()
+    period: Period = Period()
+    problems: tuple[Problem, ...] = ()

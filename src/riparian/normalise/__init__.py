@@ -1,0 +1,1 @@
+"""What is worked out from one activity: provider, dollars, dates and status, places, purposes."""

@@ -1,0 +1,87 @@
+"""The one place where everything that is worked out from an activity is put together.
+
+`derive` asks each rule in turn: countries, whose cooperation, places, purposes, dollars, period.
+What is doubtful comes back as Problems that say where the record stands in its file. A derivation
+depends on the activity, the declared provider and the tables, and on nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+import msgspec
+
+from riparian.model.activity import Activity
+from riparian.model.derived import CountryShare, Derived
+from riparian.normalise.countries import country_shares, names_a_country
+from riparian.normalise.gazetteer import Gazetteer
+from riparian.normalise.money import amounts_of
+from riparian.normalise.places import located_countries, places_of
+from riparian.normalise.provider_claims import claims_of, main_claim
+from riparian.normalise.providers import ProviderTable, load_providers
+from riparian.normalise.purposes import purposes_of
+from riparian.normalise.rates import Rates, default_rates
+from riparian.normalise.status import work_out_period
+from riparian.problems import Problem
+
+NORMALISE_VERSION = 1
+"""Rises whenever the same activity would be derived differently; part of the cache key."""
+
+
+class Tables(msgspec.Struct, frozen=True):
+    """What rules look things up in. Built once per process by `load_tables`."""
+
+    providers: ProviderTable
+    gazetteer: Gazetteer
+    rates: Rates
+
+
+@lru_cache(maxsize=4)
+def load_tables(region: str = "mekong") -> Tables:
+    """The tables of this installation; raises `UnknownName` for a region that has no pack."""
+    return Tables(load_providers(), Gazetteer(region), default_rates())
+
+
+def derive(activity: Activity, declared_provider: str | None, tables: Tables) -> Derived:
+    """Everything derived from one activity; `declared_provider` is said for the whole dataset."""
+    countries, of_countries = _countries(activity, tables.gazetteer)
+    hosts = frozenset(share.country for share in countries)
+    claims, of_claims = claims_of(activity, declared_provider, tables.providers, hosts)
+    main = main_claim(claims)
+    provider, agency = (main.provider, main.agency) if main else (None, None)
+    places, of_places = places_of(activity, countries, tables.gazetteer)
+    purposes, of_purposes = purposes_of(activity)
+    amounts, of_amounts = amounts_of(activity, provider, tables.rates)
+    period, of_period = work_out_period(activity, provider, agency)
+    problems = (*of_claims, *of_countries, *of_places, *of_purposes, *of_amounts, *of_period)
+    return Derived(
+        providers=claims,
+        countries=countries,
+        places=places,
+        purposes=purposes,
+        amounts=amounts,
+        period=period,
+        problems=tuple(_in_place(problems, activity)),
+    )
+
+
+def _countries(
+    activity: Activity, gazetteer: Gazetteer
+) -> tuple[tuple[CountryShare, ...], tuple[Problem, ...]]:
+    if names_a_country(activity) or not activity.locations:
+        return country_shares(activity)
+    return country_shares(activity, located_countries(activity, gazetteer))
+
+
+def _in_place(problems: Iterable[Problem], activity: Activity) -> Iterator[Problem]:
+    """The problems with the dataset, line or row, and record that they concern."""
+    where = activity.provenance
+    for problem in problems:
+        yield msgspec.structs.replace(
+            problem,
+            dataset=problem.dataset or where.dataset,
+            line=problem.line if problem.line is not None else where.line,
+            row=problem.row if problem.row is not None else where.row,
+            record=problem.record or activity.iati_identifier or None,
+        )

@@ -1,0 +1,54 @@
+"""What a dated event on a page tells of a project: its start, its end, or only that it is there.
+
+The sources use their own words (`exchange-of-notes`, `news report on handover`, `groundbreaking
+on 3 September`). `event_types.csv` holds phrases in order; the first that stands in the words
+decides, so words never met before are understood too. A phrase ending in `*` also fits longer
+words (`sign*`: signing, signed).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal, cast
+
+import msgspec
+
+from riparian.normalise.tables import read_table
+
+Tells = Literal["start", "end", "sighting"]
+Means = Literal["signed", "began", "approved", "completed", ""]
+
+START_ORDER: tuple[Means, ...] = ("signed", "began", "approved")
+"""Of several events that tell a start, the one that counts: usual durations run from signing."""
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What words tell; `known` is False where no phrase fits, which tells a sighting only."""
+
+    tells: Tells
+    means: Means = ""
+    known: bool = True
+
+
+@lru_cache(maxsize=4096)
+def told_by(words: str) -> Told:
+    """What a source's words for an event tell."""
+    plain = " ".join(re.sub(r"[-_/]", " ", words.casefold()).split())
+    for pattern, told in _phrases():
+        if pattern.search(plain):
+            return told
+    return Told("sighting", known=False)
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> tuple[tuple[re.Pattern[str], Told], ...]:
+    return tuple(
+        (_pattern(row["phrase"]), Told(cast(Tells, row["tells"]), cast(Means, row["means"])))
+        for row in read_table("event_types.csv")
+    )
+
+
+def _pattern(phrase: str) -> re.Pattern[str]:
+    stem = phrase.removesuffix("*")
+    return re.compile(rf"\b{re.escape(stem)}" + ("" if stem != phrase else r"\b"))

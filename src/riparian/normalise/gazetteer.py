@@ -1,0 +1,230 @@
+"""What one published location means in the region: a province, a country as a whole, or nothing.
+
+Order of belief: a gazetteer code (exact), then coordinates inside a province, then the stated
+name, matched whole. Coordinates win over a name that contradicts them, and the contradiction is
+told. Text is never searched for place names here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import msgspec
+
+from riparian.model.derived import Sureness
+from riparian.model.place import Location
+from riparian.problems import Problem, make_problem
+from riparian.region.codes import place_by_code
+from riparian.region.names import NameMatch, name_index, sole_province
+from riparian.region.pack import COUNTRY, load_region
+from riparian.region.points import PointMatch, province_index
+
+APPROXIMATE, ADMINISTRATIVE = "2", "1"  # IATI GeographicExactness, GeographicLocationClass
+_CAPITAL, _COUNTRY_FEATURE = "PPLC", "PCL"  # GeoNames feature codes, IATI LocationType
+_WHOLE_COUNTRY = ("nationwide", "全国", "전국")
+_SEEN_LIMIT = 100_000
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Where a location lies: `place` is a province, or a country where it means all of it."""
+
+    place: str
+    country: str
+    method: str
+    sureness: Sureness
+    words: str | None = None
+
+    @property
+    def nationwide(self) -> bool:
+        """Whether the location means a country as a whole."""
+        return self.place == self.country
+
+
+class Gazetteer:
+    """Finds the places of one region pack; keeps what it found by name."""
+
+    def __init__(self, region: str = "mekong") -> None:
+        self.region = region
+        self.pack = load_region(region)
+        self.countries = frozenset(self.pack.countries)
+        self._points = province_index(region)
+        self._names = name_index(region)
+        self._by_name: dict[tuple[str, Collection[str]], tuple[NameMatch, ...]] = {}
+
+    def locate(
+        self, location: Location, countries: frozenset[str] = frozenset()
+    ) -> tuple[Found | None, Problem | None]:
+        """Where a location lies, and what is wrong with it; (None, None) if it is none of ours.
+
+        `countries` are those that the activity names; empty where it names none.
+        """
+        found = self._by_code(location, countries)
+        if found:
+            return found, None
+        ours = countries & self.countries
+        if countries and not ours:
+            return None, None
+        named = self._matches(location, ours)
+        whole = self._whole_country(location, named, ours)
+        if whole:
+            return whole, None
+        if location.latitude is None or location.longitude is None:
+            return self._from_names(location, named, countries)
+        point = self._points.province_at(location.latitude, location.longitude)
+        if point and (not countries or self.pack.country_of(point.place_id) in countries):
+            return self._from_point(location, point, named)
+        return self._off_the_map(location, named, countries)
+
+    def _by_code(self, location: Location, countries: frozenset[str]) -> Found | None:
+        for code in (*location.ids, *location.administrative):
+            place = place_by_code(code.vocabulary or "", code.code, self.region)
+            if place is None:
+                continue
+            country = self.pack.country_of(place)
+            if countries and country not in countries:
+                continue
+            method = "nationwide" if place == country else "gazetteer code"
+            target = self.pack.province_of(place) or country
+            return Found(target, country, method, "derived", _words(location) or code.code)
+        return None
+
+    def _matches(
+        self, location: Location, countries: frozenset[str]
+    ) -> tuple[tuple[NameMatch, ...], ...]:
+        return tuple(
+            self._find(text, countries)
+            for name in location.names
+            if (text := name.text.strip()) and text.casefold() not in _WHOLE_COUNTRY
+        )
+
+    def _find(self, text: str, countries: frozenset[str]) -> tuple[NameMatch, ...]:
+        key = (text, countries)
+        found = self._by_name.get(key)
+        if found is None:
+            if len(self._by_name) > _SEEN_LIMIT:
+                self._by_name.clear()
+            found = self._by_name[key] = self._names.find(_without_whole(text), countries)
+        return found
+
+    def _whole_country(
+        self,
+        location: Location,
+        named: Iterable[tuple[NameMatch, ...]],
+        countries: frozenset[str],
+    ) -> Found | None:
+        for matches in named:
+            if len(matches) == 1 and matches[0].level == COUNTRY:
+                country = matches[0].place_id
+                return Found(country, country, "nationwide", "derived", _words(location))
+        if len(countries) != 1 or not _stands_for_country(location):
+            return None
+        (country,) = countries
+        return Found(country, country, "nationwide", "inferred", _words(location))
+
+    def _from_point(
+        self, location: Location, point: PointMatch, named: Iterable[tuple[NameMatch, ...]]
+    ) -> tuple[Found, Problem | None]:
+        stated = next(filter(None, map(sole_province, named)), None)
+        place, method = point.place_id, "coordinates"
+        if stated in point.alternatives:
+            place, method = stated or place, "coordinates and name"
+        approximate = location.exactness == APPROXIMATE
+        unsure = approximate or (bool(point.alternatives) and stated is None)
+        if approximate:
+            method = f"approximate {method}"
+        found = Found(
+            place,
+            self.pack.country_of(place),
+            method,
+            "inferred" if unsure else "derived",
+            f"{location.latitude:g}, {location.longitude:g}",
+        )
+        if stated in (None, place) or not _speaks_of_provinces(named):
+            return found, None
+        return found, self._contradiction(location, place, stated or "")
+
+    def _contradiction(self, location: Location, place: str, stated: str) -> Problem:
+        names = self.pack.name_of
+        return make_problem(
+            "place-contradiction",
+            field="location",
+            expected=f"a point in {names(stated)}",
+            got=f"{location.latitude:g}, {location.longitude:g} in {names(place)}",
+            kept="the coordinates were used",
+        )
+
+    def _off_the_map(
+        self,
+        location: Location,
+        named: tuple[tuple[NameMatch, ...], ...],
+        countries: frozenset[str],
+    ) -> tuple[Found | None, Problem | None]:
+        """A point in no province of the countries named; abroad is no fault if one is abroad."""
+        found, _ = self._from_names(location, named, countries)
+        if not countries or countries - self.countries:
+            return found, None
+        latitude, longitude = location.latitude or 0.0, location.longitude or 0.0
+        swapped = self._points.looks_swapped(latitude, longitude)
+        kept = "the stated name was used instead" if found else "the country still counts"
+        problem = make_problem(
+            "coordinates-swapped" if swapped else "coordinates-outside",
+            field="location/point",
+            expected=f"a point in {', '.join(sorted(map(self.pack.name_of, countries)))}",
+            got=f"{latitude:g}, {longitude:g}",
+            kept=kept,
+        )
+        return found, problem
+
+    def _from_names(
+        self,
+        location: Location,
+        named: tuple[tuple[NameMatch, ...], ...],
+        countries: frozenset[str],
+    ) -> tuple[Found | None, Problem | None]:
+        for matches in named:
+            province = sole_province(matches)
+            if province:
+                country = self.pack.country_of(province)
+                words = matches[0].matched
+                return Found(province, country, "named in location", "derived", words), None
+        if not named or not countries or countries - self.countries:
+            return None, None
+        return None, make_problem(
+            "place-ambiguous" if any(named) else "place-unknown",
+            field="location/name",
+            got=_words(location),
+            kept="the country still counts",
+        )
+
+
+def _stands_for_country(location: Location) -> bool:
+    """A point that publishers put where they mean the country: its centre or its capital."""
+    feature = location.feature_designation or ""
+    if feature.startswith(_COUNTRY_FEATURE) or _says_nationwide(location):
+        return True
+    return (
+        feature == _CAPITAL
+        and location.exactness == APPROXIMATE
+        and location.location_class == ADMINISTRATIVE
+    )
+
+
+def _says_nationwide(location: Location) -> bool:
+    return any(name.text.strip().casefold() in _WHOLE_COUNTRY for name in location.names)
+
+
+def _speaks_of_provinces(named: Iterable[tuple[NameMatch, ...]]) -> bool:
+    return any(match.level == "adm1" for matches in named for match in matches)
+
+
+def _without_whole(text: str) -> str:
+    """The name without a word for "nationwide"; "ミャンマー全国" names Myanmar."""
+    for word in _WHOLE_COUNTRY:
+        bare = text.removesuffix(word).strip()
+        if bare != text and bare:
+            return bare
+    return text
+
+
+def _words(location: Location) -> str | None:
+    return next((name.text.strip() for name in location.names if name.text.strip()), None)

@@ -1,0 +1,289 @@
+"""Every published amount with its value in US dollars, and the one figure to show.
+
+Each budget, planned disbursement and transaction that has a value becomes a `UsdAmount`. Nothing
+is added up here but the headline. How a currency becomes dollars is in `riparian.normalise.rates`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import msgspec
+
+from riparian.codelists.lists import load_codelist
+from riparian.model.activity import Activity
+from riparian.model.derived import Sureness, UsdAmount
+from riparian.model.money import Amount, Budget, PlannedDisbursement
+from riparian.normalise.days import span_of
+from riparian.normalise.deflators import constant_usd
+from riparian.normalise.rates import Conversion, Rates
+from riparian.problems import Problem, make_problem
+
+ABSURD_USD = 5e10
+"""No aid activity is worth so many dollars; such an amount is kept and left out of every sum.
+
+Low enough for all that readers, which know no rates, already call absurd: from 10^13 yen on.
+"""
+ABSURD_VALUE = 1e16
+"""Nor does any amount to so many units of a currency, where no rate is known."""
+
+ABSURD_RULE = "left out of every sum: larger than any aid activity could be"
+
+_SHORT = {"2": "commitment"}
+"""What is called otherwise here than in the TransactionType list."""
+
+_REVISED = "2"
+
+_WEAKNESS: tuple[Sureness, ...] = ("reported", "derived", "inferred", "assumed")
+
+
+class Headline(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The figure to show for an activity and, in words, what it is.
+
+    `usd` is None where no amount in it has a value in dollars. `value` and `currency` are the
+    original, where all of it is in one currency.
+    """
+
+    usd: float | None
+    rule: str
+    sureness: Sureness
+    value: float | None = None
+    currency: str | None = None
+
+
+class _Item(msgspec.Struct, frozen=True):
+    """One published amount: what it is, the date it has if no value date, and where it stands."""
+
+    kind: str
+    amount: Amount
+    date: str | None
+    date_name: str
+    where: str
+    note: str = ""
+
+
+def amounts_of(
+    activity: Activity, provider: str | None, rates: Rates
+) -> tuple[tuple[UsdAmount, ...], tuple[Problem, ...]]:
+    """All amounts of an activity in dollars at their dates, and what has no rate or is absurd.
+
+    The date is the value date, else that of the transaction or the start of the period, else the
+    activity's own start (`assumed`); one note says how often. A table row has no value dates, so
+    there only the last is noted. A revised budget replaces the original of the same period.
+    `provider` only chooses the deflator. Amounts without a value stay out: the reader said so.
+    """
+    start = next((d for d in _starts(activity) if span_of(d)), None)
+    amounts: list[UsdAmount] = []
+    problems: list[Problem] = []
+    redated: list[_Item] = []
+    for item in _items(activity):
+        amount, problem = _convert(item, start, provider, rates, activity)
+        amounts.append(amount)
+        if problem:
+            problems.append(problem)
+        elif _is_redated(item, activity):
+            redated.append(item)
+    return tuple(amounts), (*problems, *_note_dates(redated, activity))
+
+
+def headline_amount(amounts: Sequence[UsdAmount]) -> Headline | None:
+    """The figure to show: commitments, else what was paid, else budgets, else what is planned.
+
+    Takes the first of them with a sum other than zero. Amounts without a rate or absurd ones are
+    not in the sum, and `rule` says how many. None where there is no such amount at all.
+    """
+    groups = [
+        (words, found)
+        for words, kinds in _SHOWN
+        if (found := [a for a in amounts if a.kind in kinds and a.rule != ABSURD_RULE])
+    ]
+    headlines = [_headline(words, found) for words, found in groups]
+    return next((h for h in headlines if h.usd), None) or next(iter(headlines), None)
+
+
+_SHOWN = (
+    ("commitments", frozenset({"commitment"})),
+    ("disbursements and expenditure", frozenset({"disbursement", "expenditure"})),
+    ("budgets", frozenset({"budget"})),
+    ("planned disbursements", frozenset({"planned"})),
+)
+
+
+def _headline(words: str, amounts: list[UsdAmount]) -> Headline:
+    with_usd = [a for a in amounts if a.usd is not None]
+    one_kind = "planned disbursement" if amounts[0].kind == "planned" else amounts[0].kind
+    rule = f"sum of {len(amounts)} {words}" if len(amounts) > 1 else f"its one {one_kind}"
+    if len(with_usd) < len(amounts):
+        rule += f"; {len(amounts) - len(with_usd)} of {len(amounts)} without a value in dollars"
+    currencies = {a.currency for a in amounts}
+    one = currencies.pop() if len(currencies) == 1 else None
+    return Headline(
+        usd=math.fsum(a.usd for a in with_usd if a.usd is not None) if with_usd else None,
+        rule=rule,
+        sureness=max((a.sureness for a in with_usd or amounts), key=_WEAKNESS.index),
+        value=sum(a.value for a in amounts) if one else None,
+        currency=one or None,
+    )
+
+
+def _starts(activity: Activity) -> Iterator[str]:
+    for date in (activity.date_of("2"), activity.date_of("1")):
+        if date:
+            yield date
+    yield from sorted(event.date for event in activity.events)
+
+
+def _items(activity: Activity) -> Iterator[_Item]:
+    for n, transaction in enumerate(activity.transactions, 1):
+        kind, where = _kind(transaction.type), f"transaction {n}"
+        if transaction.amount.value is not None:
+            yield _Item(kind, transaction.amount, transaction.date, "its transaction", where)
+    yield from _in_force("budget", "budget", activity.budgets)
+    yield from _in_force("planned", "planned disbursement", activity.planned_disbursements)
+
+
+def _in_force(
+    kind: str, name: str, planned: Sequence[Budget | PlannedDisbursement]
+) -> Iterator[_Item]:
+    """Of budgets for the same period and receiver, the revised ones if there are any."""
+    originals: dict[object, list[str]] = {}
+    revised = {_same(each) for each in planned if _counts(each) and each.type == _REVISED}
+    for each in planned:
+        if _counts(each) and each.type != _REVISED and _same(each) in revised:
+            said = f"{each.amount.value:,.0f} {each.amount.currency or ''}".strip()
+            originals.setdefault(_same(each), []).append(said)
+    for n, each in enumerate(planned, 1):
+        replaced = originals.get(_same(each), [])
+        if _counts(each) and (each.type == _REVISED or not replaced):
+            note = f"; revised, replaces the original {' and '.join(replaced)}" if replaced else ""
+            start = each.period_start
+            yield _Item(kind, each.amount, start, "its period", f"{name} {n}", note)
+
+
+def _counts(each: Budget | PlannedDisbursement) -> bool:
+    return each.amount.value is not None
+
+
+def _same(each: Budget | PlannedDisbursement) -> object:
+    receiver = each.receiver_org if isinstance(each, PlannedDisbursement) else None
+    return (each.period_start, each.period_end, receiver)
+
+
+@lru_cache(maxsize=256)
+def _kind(code: str | None) -> str:
+    if code in _SHORT:
+        return _SHORT[code]
+    name = load_codelist("TransactionType").name_of(code) if code else None
+    return name.lower() if name else "unknown"
+
+
+def _convert(
+    item: _Item, start: str | None, provider: str | None, rates: Rates, activity: Activity
+) -> tuple[UsdAmount, Problem | None]:
+    value, currency = item.amount.value or 0.0, (item.amount.currency or "").strip().upper()
+    date, dated, sureness = _date_of(item, start)
+    converted = rates.to_usd(value, currency, date)
+    absurd = not abs(value) < ABSURD_VALUE or abs(converted.usd or 0.0) >= ABSURD_USD
+    problem = _problem(item, activity, currency, date, converted, absurd)
+    if absurd or converted.usd is None:
+        rule = ABSURD_RULE if absurd else converted.rule + dated + item.note
+        return UsdAmount(item.kind, value, currency, date, None, rule, converted.sureness), problem
+    constant = _constant(converted.usd, date, provider)
+    return UsdAmount(
+        kind=item.kind,
+        value=value,
+        currency=currency,
+        value_date=date,
+        usd=converted.usd,
+        rule=converted.rule + dated + item.note,
+        # a guessed date makes no guess of an amount that needs no rate
+        sureness=converted.sureness if currency == "USD" else _weaker(converted.sureness, sureness),
+        rate=converted.rate,
+        rate_date=converted.rate_date,
+        rate_source=converted.rate_source,
+        usd_constant=constant[0] if constant else None,
+        constant_year=constant[1] if constant else None,
+    ), problem
+
+
+def _date_of(item: _Item, start: str | None) -> tuple[str, str, Sureness]:
+    """The date of a value, how it was found if not published with it, and how sure that is."""
+    for date, words, sureness in _dates(item, start):
+        if date and span_of(date):
+            return date, words, sureness
+    return "", "", "reported"
+
+
+def _dates(item: _Item, start: str | None) -> Iterator[tuple[str | None, str, Sureness]]:
+    yield item.amount.value_date, "", "reported"
+    yield item.date, f"; dated by {item.date_name}", "derived"
+    yield start, "; it has no date, that of the activity's start was taken", "assumed"
+
+
+def _is_redated(item: _Item, activity: Activity) -> bool:
+    if span_of(item.amount.value_date):
+        return False
+    return activity.provenance.row is None or span_of(item.date) is None
+
+
+def _note_dates(redated: list[_Item], activity: Activity) -> tuple[Problem, ...]:
+    if not redated:
+        return ()
+    more = f" and {len(redated) - 1} more" if len(redated) > 1 else ""
+    return (
+        make_problem(
+            "value-date-missing",
+            dataset=activity.provenance.dataset,
+            line=activity.provenance.line,
+            row=activity.provenance.row,
+            record=activity.iati_identifier,
+            field=redated[0].where + more,
+            expected="a value date",
+            kept="The date of its transaction, period or activity was taken",
+        ),
+    )
+
+
+def _constant(usd: float, date: str, provider: str | None) -> tuple[float, int] | None:
+    return constant_usd(usd, int(date[:4]), provider) if date else None
+
+
+def _weaker(one: Sureness, other: Sureness) -> Sureness:
+    return max(one, other, key=_WEAKNESS.index)
+
+
+def _problem(
+    item: _Item,
+    activity: Activity,
+    currency: str,
+    date: str,
+    converted: Conversion,
+    absurd: bool,
+) -> Problem | None:
+    """What is said of an amount; without a currency the reader has said it already."""
+    if absurd:
+        code, expected = "amount-absurd", f"less than {ABSURD_USD:,.0f} US dollars"
+        got: object = f"{item.amount.value:,.0f} {currency}".strip()
+        kept = "It is kept in the record and left out of every sum"
+    elif converted.usd is None and currency:
+        code, expected = "rate-missing", f"a rate for {currency}" + (f" at {date}" if date else "")
+        got = converted.rule
+        kept = "The original amount is kept and left out of sums in dollars"
+    elif not date and currency:
+        code, expected, got = "value-date-missing", "a date", None
+        kept = "It counts in dollars as published, in no year"
+    else:
+        return None
+    return make_problem(
+        code,
+        dataset=activity.provenance.dataset,
+        line=activity.provenance.line,
+        row=activity.provenance.row,
+        record=activity.iati_identifier,
+        field=item.where,
+        expected=expected,
+        got=got,
+        kept=kept,
+    )

@@ -1,0 +1,198 @@
+"""Whose cooperation an activity is: claims, each with the words that make it.
+
+Three parts are told apart. *funder*: whose money it is. *reporter*: who publishes the record.
+*channel*: another provider through whose hands it goes. A project that Japan funds and UNDP runs
+and reports is Japan's (funder) and UNDP's (reporter and channel). Claims stand side by side and
+never overwrite each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Literal
+
+import msgspec
+
+from riparian.model.activity import Activity
+from riparian.model.derived import ProviderClaim, Sureness
+from riparian.model.organisation import ParticipatingOrg
+from riparian.model.text import Narrative
+from riparian.normalise.providers import ProviderTable, Recognised
+from riparian.problems import Problem, make_problem
+
+FUNDING, ACCOUNTABLE, EXTENDING, IMPLEMENTING = "1", "2", "3", "4"  # IATI OrganisationRole
+_CHANNELS = (EXTENDING, IMPLEMENTING, ACCOUNTABLE)
+_ISO_LETTERS = 2
+
+
+class _Named(msgspec.Struct, frozen=True):
+    """A participating organisation with whose it was recognised as."""
+
+    org: ParticipatingOrg
+    found: Recognised | None
+
+
+def claims_of(
+    activity: Activity,
+    declared: str | None,
+    table: ProviderTable,
+    hosts: Collection[str] = (),
+) -> tuple[tuple[ProviderClaim, ...], tuple[Problem, ...]]:
+    """The claims of one activity, funders first; a Problem where there is no funder or reporter.
+
+    `declared` is the provider that a person gave for the whole dataset. `hosts` are the recipient
+    countries: a government that pays for an activity in its own country alone is its host, not a
+    provider. An organisation that reports for others (a secondary reporter, a research body) does
+    not make the activity its own.
+    """
+    reporter = _recognise(table, activity.reporting_org.ref, activity.reporting_org.narratives)
+    context = declared or (reporter.provider if reporter else None)
+    host = next(iter(hosts)) if len(hosts) == 1 else None
+    orgs = [_named(table, org, context, host) for org in activity.participating_orgs]
+    funders = _funders(orgs, declared)
+    claims = [*_with_agencies(funders, orgs)]
+    if reporter and _counts(activity, reporter, funders):
+        claims.append(_reporter_claim(activity, reporter))
+    claims += _channel_claims(orgs, funders)
+    return tuple(claims), _problems(activity, claims)
+
+
+def main_claim(claims: Iterable[ProviderClaim]) -> ProviderClaim | None:
+    """The claim whose provider's tables (deflators, usual durations) suit the activity best.
+
+    A state that funds its own report, else a state that funds, else any funder, else the reporter.
+    """
+    found = [claim for claim in claims if claim.role != "channel"]
+    reporting = {claim.provider for claim in found if claim.role == "reporter"}
+    return min(
+        found,
+        key=lambda claim: (
+            claim.role != "funder",
+            len(claim.provider) != _ISO_LETTERS,
+            claim.provider not in reporting,
+        ),
+        default=None,
+    )
+
+
+def _recognise(
+    table: ProviderTable, ref: str | None, names: tuple[Narrative, ...], context: str | None = None
+) -> Recognised | None:
+    for name in names:
+        found = table.recognise(ref, name.text, context)
+        if found:
+            return found
+    return table.recognise(ref, None, context)
+
+
+def _named(
+    table: ProviderTable, org: ParticipatingOrg, context: str | None, host: str | None
+) -> _Named:
+    found = _recognise_org(table, org, context)
+    return _Named(org, None if found and found.provider == host else found)
+
+
+def _recognise_org(
+    table: ProviderTable, org: ParticipatingOrg, context: str | None
+) -> Recognised | None:
+    found = _recognise(table, org.ref, org.narratives, context)
+    if found is None and org.crs_channel_code:
+        found = table.recognise(org.crs_channel_code, None)
+    if found is None and org.role == FUNDING:
+        named = (table.as_funder(name.text) for name in org.narratives)
+        found = next(filter(None, named), None)
+    return found
+
+
+def _funders(orgs: list[_Named], declared: str | None) -> dict[str, ProviderClaim]:
+    """The funders in order, each once; the one said for the whole dataset stands first."""
+    found: dict[str, ProviderClaim] = {}
+    if declared:
+        found[declared] = ProviderClaim(
+            declared, "funder", "said for the whole dataset", "derived"
+        )
+    for named in orgs:
+        if named.org.role == FUNDING and named.found:
+            claim = _claim(named.found, "funder", "funding organisation")
+            found.setdefault(claim.provider, claim)
+    return found
+
+
+def _with_agencies(
+    funders: dict[str, ProviderClaim], orgs: list[_Named]
+) -> Iterator[ProviderClaim]:
+    """Each funder with the agency in charge: the one that extends the money, else that gives it.
+
+    IATI's extending organisation "manages the budget and direction of an activity on behalf of
+    the funding organisation" (OrganisationRole 3): the one to call.
+    """
+    for provider, claim in funders.items():
+        agency = _agency_in_charge(provider, orgs, sole=len(funders) == 1)
+        if agency is None and claim.agency is None:
+            agency = _agency_among(provider, orgs, FUNDING)
+        yield msgspec.structs.replace(claim, agency=agency or claim.agency)
+
+
+def _agency_in_charge(provider: str, orgs: list[_Named], sole: bool) -> str | None:
+    agency = _agency_among(provider, orgs, EXTENDING)
+    if agency is None and sole:
+        unknown = (o.org for o in orgs if o.org.role == EXTENDING and o.found is None)
+        agency = next((org.narratives[0].text for org in unknown if org.narratives), None)
+    return agency
+
+
+def _agency_among(provider: str, orgs: list[_Named], role: str) -> str | None:
+    found = (o.found for o in orgs if o.org.role == role and o.found)
+    return next((f.agency for f in found if f.provider == provider and f.agency), None)
+
+
+def _counts(activity: Activity, reporter: Recognised, funders: Collection[str]) -> bool:
+    """Whether the reporter's own claim counts: not where it reports for other, known funders."""
+    secondary = activity.reporting_org.secondary_reporter
+    return not secondary or not funders or reporter.provider in funders
+
+
+def _reporter_claim(activity: Activity, reporter: Recognised) -> ProviderClaim:
+    if activity.reporting_org.secondary_reporter:
+        return _claim(reporter, "reporter", "reports for others as well", "inferred")
+    return _claim(reporter, "reporter", "reporting organisation")
+
+
+def _channel_claims(orgs: list[_Named], funders: Collection[str]) -> Iterator[ProviderClaim]:
+    seen = set(funders)
+    for role, part in zip(
+        _CHANNELS,
+        ("extending organisation", "implementing organisation", "accountable organisation"),
+        strict=True,
+    ):
+        for named in orgs:
+            if named.org.role == role and named.found and named.found.provider not in seen:
+                seen.add(named.found.provider)
+                yield _claim(named.found, "channel", part)
+
+
+def _claim(
+    found: Recognised,
+    role: Literal["funder", "reporter", "channel"],
+    part: str,
+    sureness: Sureness = "derived",
+) -> ProviderClaim:
+    return ProviderClaim(
+        found.provider, role, f"{part}: {found.rule}", sureness, found.agency, found.words
+    )
+
+
+def _problems(activity: Activity, claims: list[ProviderClaim]) -> tuple[Problem, ...]:
+    if any(claim.role != "channel" for claim in claims):
+        return ()
+    funding = [org for org in activity.participating_orgs if org.role == FUNDING]
+    names = [*(n for org in funding for n in org.narratives), *activity.reporting_org.narratives]
+    return (
+        make_problem(
+            "provider-unknown",
+            field="participating-org" if funding else "reporting-org",
+            expected="a funder or publisher in the list of providers",
+            got=names[0].text if names else activity.reporting_org.ref,
+            kept="the activity was kept without a provider",
+        ),
+    )

@@ -1,0 +1,164 @@
+"""What an amount was worth in US dollars at its date, by which rate, and how sure that is.
+
+In this order: dollars stay as they are; the ECB's rate of the day, or its average over the month
+or year where the date says no more; the average official rate of the year; else nothing. A
+missing rate is never a zero, a neighbouring year or a rate of later. What is done with amounts
+is in `riparian.normalise.money`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import lru_cache
+
+import msgspec
+
+from riparian.model.derived import Sureness
+from riparian.normalise.annual import FLOATED, annual_rates, is_pegged, last_years
+from riparian.normalise.daily import LOOK_BACK_DAYS, DailyRates
+from riparian.normalise.days import Span, span_of
+
+AHEAD_DAYS = 400
+"""How far beyond the last daily rate a date may lie and still be given that rate, as `assumed`.
+
+A budget for the coming year gets a value; one for a later year does not.
+"""
+
+
+class Rate(msgspec.Struct, frozen=True):
+    """Units of a currency per US dollar at a date; `per_usd` is None where there is no rate."""
+
+    per_usd: float | None
+    rule: str
+    sureness: Sureness
+    day: str | None = None
+    source: str | None = None
+
+
+class Conversion(msgspec.Struct, frozen=True):
+    """A value in US dollars, `usd = value / rate`.
+
+    `rate` is units of the currency per dollar and `rate_date` the day, month or year it is of.
+    Without a rate `usd` is None, `rule` says why and `sureness` speaks of the original amount.
+    """
+
+    usd: float | None
+    rule: str
+    sureness: Sureness
+    rate: float | None = None
+    rate_date: str | None = None
+    rate_source: str | None = None
+
+
+class Rates:
+    """All exchange rates; each pair of currency and date is looked up once and remembered."""
+
+    def __init__(self, daily: DailyRates | None = None) -> None:
+        self._daily = daily or DailyRates()
+        self._known: dict[tuple[str, str], Rate] = {}
+        self._ecb = f"European Central Bank daily reference rates, to {self._daily.last_day}"
+
+    def to_usd(self, value: float, currency: str, on: str) -> Conversion:
+        """A value at a date (`2019`, `2019-03`, `2019-03-31`) in US dollars.
+
+        A date without a day takes the average of its month or year. A day without a quotation
+        takes the last one before it, at most a week old. Never raises: see `Conversion`.
+        """
+        rate = self.rate_of(currency, on)
+        return Conversion(
+            None if rate.per_usd is None else value / rate.per_usd,
+            rate.rule,
+            rate.sureness,
+            rate.per_usd,
+            rate.day,
+            rate.source,
+        )
+
+    def rate_of(self, currency: str, on: str) -> Rate:
+        """The rate by which `to_usd` converts."""
+        rate = self._known.get((currency, on))
+        if rate is None:
+            rate = self._known[(currency, on)] = self._look_up(currency.strip().upper(), on)
+        return rate
+
+    def _look_up(self, currency: str, on: str) -> Rate:
+        if currency == "USD":
+            return Rate(1.0, "published in US dollars", "reported")
+        span = span_of(on)
+        if not currency:
+            return _none("no currency is given")
+        if span is None:
+            return _none(
+                f"no date that can be read is given ('{on}')" if on else "no date is given"
+            )
+        return (
+            self._of_day_or_average(currency, span)
+            or _of_year(currency, span)
+            or self._assumed(currency, span)
+            or _none(_why_missing(currency, span))
+        )
+
+    def _of_day_or_average(self, currency: str, span: Span) -> Rate | None:
+        if span.precision == "day":
+            quote = self._daily.on(currency, span.first)
+            if quote is None:
+                return None
+            before = "" if quote.day == span.first else f", the last before {span.first}"
+            rule = f"ECB rate of {quote.day}{before}"
+            return Rate(quote.per_usd, rule, "derived", quote.day.isoformat(), self._ecb)
+        quote = self._daily.average(currency, span.first, span.last)
+        if quote is None:
+            return None
+        when = _name(span)
+        # the last quotation of a whole month or year is that before a weekend or holiday
+        whole = quote.day >= span.last - timedelta(days=LOOK_BACK_DAYS)
+        until = "" if whole else f" up to {quote.day}"
+        rule = f"average of the ECB's daily rates of {when}{until}; the date says no more"
+        return Rate(quote.per_usd, rule, "derived", when, self._ecb)
+
+    def _assumed(self, currency: str, span: Span) -> Rate | None:
+        last = self._daily.last_day
+        ahead = (span.first - last).days
+        quote = self._daily.on(currency, last) if 0 < ahead <= AHEAD_DAYS else None
+        if quote is None or quote.day != last:  # none, or no longer quoted
+            return None
+        rule = f"ECB rate of {quote.day}, the last known: {_name(span)} lies after it"
+        return Rate(quote.per_usd, rule, "assumed", quote.day.isoformat(), self._ecb)
+
+
+@lru_cache(maxsize=1)
+def default_rates() -> Rates:
+    """The rates of this installation, loaded once (about 0.2 s)."""
+    return Rates()
+
+
+def _of_year(currency: str, span: Span) -> Rate | None:
+    year = span.first.year
+    rate = annual_rates().get((currency, year))
+    if rate is None or is_pegged(currency, year):
+        return None
+    rule = f"average official rate of {year} ({rate.source})"
+    if FLOATED.get(currency) == year:
+        rule += (
+            f"; the peg ended in {year}, so the average is mixed and the dollars may be too many"
+        )
+        return Rate(rate.per_usd, rule, "assumed", str(year), rate.source)
+    return Rate(rate.per_usd, rule, "derived", str(year), rate.source)
+
+
+def _why_missing(currency: str, span: Span) -> str:
+    year = span.first.year
+    if is_pegged(currency, year):
+        return f"no usable rate: the official {currency} rate of {year} was a peg"
+    last = last_years().get(currency)
+    if last is not None and year > last:
+        return f"no rate: the yearly {currency} rates end in {last} and daily ones do not reach"
+    return f"no {currency} rate reaches {_name(span)}"
+
+
+def _name(span: Span) -> str:
+    return span.first.isoformat()[: {"year": 4, "month": 7, "day": 10}[span.precision]]
+
+
+def _none(why: str) -> Rate:
+    return Rate(None, why, "reported")

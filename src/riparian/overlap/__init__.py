@@ -1,0 +1,1 @@
+"""Where two providers meet: evidence in bits, kinds, sentences, areas."""

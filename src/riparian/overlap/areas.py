@@ -1,0 +1,90 @@
+"""Areas: place x theme cells with the presence of two providers."""
+
+from __future__ import annotations
+
+import duckdb
+import msgspec
+
+from riparian.catalogue.conditions import Conditions
+from riparian.catalogue.lookup import find_country, find_place, find_provider, find_theme
+from riparian.errors import BadRequest
+
+
+class Area(msgspec.Struct, frozen=True):
+    """A cell. `projects_*` counts projects that touch it; `usd_*` is the part of their headline
+    amounts that falls to the cell by place and theme shares; None where no amount is known."""
+
+    place: str
+    place_name: str
+    level: str
+    theme: str
+    theme_name: str
+    projects_a: int
+    projects_b: int
+    usd_a: float | None
+    usd_b: float | None
+
+
+class AreaFilter(msgspec.Struct, frozen=True):
+    """Which cells to list; `level` is `adm1` or `country`; `both` keeps cells with both present."""
+
+    country: str | None = None
+    place: str | None = None
+    theme: str | None = None
+    level: str = "adm1"
+    both: bool = False
+    limit: int | None = None
+
+
+_AREAS = """
+WITH cell AS (
+    SELECT
+        n.node AS place,
+        u.theme,
+        x.provider,
+        count(DISTINCT n.project_id) AS projects,
+        sum(p.usd * n.share * u.share) AS usd
+    FROM place_node AS n
+    JOIN purpose_node AS u ON u.project_id = n.project_id AND u.level = 'theme'
+    JOIN project_provider AS x ON x.project_id = n.project_id AND x.provider IN ($a, $b)
+    JOIN project AS p ON p.project_id = n.project_id
+    WHERE n.level = $level
+    GROUP BY n.node, u.theme, x.provider
+)
+SELECT
+    c.place, any_value(l.name), any_value(l.level), c.theme, any_value(t.name),
+    coalesce(sum(c.projects) FILTER (WHERE c.provider = $a), 0)::INTEGER AS projects_a,
+    coalesce(sum(c.projects) FILTER (WHERE c.provider = $b), 0)::INTEGER AS projects_b,
+    round(sum(c.usd) FILTER (WHERE c.provider = $a), 2) AS usd_a,
+    round(sum(c.usd) FILTER (WHERE c.provider = $b), 2) AS usd_b
+FROM cell AS c
+JOIN place AS l ON l.place_id = c.place
+JOIN theme AS t ON t.theme = c.theme
+WHERE {where}
+GROUP BY c.place, c.theme
+ORDER BY least(projects_a, projects_b) DESC, projects_a + projects_b DESC, c.place, c.theme
+"""
+
+
+def list_areas(
+    connection: duckdb.DuckDBPyConnection, provider_a: str, provider_b: str, wanted: AreaFilter
+) -> tuple[list[Area], int]:
+    """Cells where at least one is present, those with most of both first; and how many in all."""
+    a, b = find_provider(connection, provider_a), find_provider(connection, provider_b)
+    if wanted.level not in ("adm1", "country"):
+        raise BadRequest(f"There is no level '{wanted.level}'.", "Give adm1 or country.")
+    where = Conditions()
+    if wanted.country is not None:
+        country = find_country(connection, wanted.country)
+        where.add("c.place = $country OR l.parent = $country", country=country)
+    if wanted.place is not None:
+        where.add("c.place = $place", place=find_place(connection, wanted.place))
+    if wanted.theme is not None:
+        where.add("c.theme = $theme", theme=find_theme(connection, wanted.theme))
+    rows = connection.execute(
+        _AREAS.format(where=where), {"a": a, "b": b, "level": wanted.level, **where.parameters}
+    ).fetchall()
+    areas = [Area(*row) for row in rows]
+    if wanted.both:
+        areas = [area for area in areas if area.projects_a and area.projects_b]
+    return areas[: wanted.limit], len(areas)

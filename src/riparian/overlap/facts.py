@@ -1,0 +1,182 @@
+"""What has to be known of two projects to say in words where they meet: loaded once per list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any, Literal
+
+import duckdb
+import msgspec
+
+from riparian.overlap.overlap import SourceLine
+
+
+class PlaceFact(msgspec.Struct, frozen=True):
+    """How one place of one project is known."""
+
+    place: str
+    level: str
+    method: str
+    words: str | None
+
+
+class PurposeFact(msgspec.Struct, frozen=True):
+    """How one purpose of one project is known."""
+
+    code: str | None
+    category: str
+    theme: str
+    rule: str
+    sureness: str
+
+
+class DateRules(msgspec.Struct, frozen=True):
+    """By which rules the two ends of a project's time are known."""
+
+    start_rule: str
+    end_rule: str
+    seen: tuple[str, ...]
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """Everything that the wording of a list of overlaps needs."""
+
+    providers: tuple[str, str]
+    provider_names: dict[str, str]
+    place_names: dict[str, str]
+    place_parents: dict[str, str | None]
+    purpose_names: dict[str, str]
+    theme_names: dict[str, str]
+    agencies: dict[tuple[str, str], str]
+    places: dict[str, list[PlaceFact]]
+    purposes: dict[str, list[PurposeFact]]
+    dates: dict[str, DateRules]
+    sources: dict[str, tuple[str, int | None, int | None, str | None]]
+    touching: dict[tuple[str, str], int]
+    in_all: dict[str, int]
+
+    @classmethod
+    def load(
+        cls,
+        connection: duckdb.DuckDBPyConnection,
+        projects: Collection[str],
+        providers: tuple[str, str],
+    ) -> Facts:
+        """Load what is needed for these projects of these two providers."""
+        ids = {"ids": sorted(projects)}
+        return cls(
+            providers=providers,
+            provider_names=_pairs(connection, "SELECT provider, name FROM provider"),
+            place_names=_pairs(connection, "SELECT place_id, name FROM place"),
+            place_parents=_pairs(connection, "SELECT place_id, parent FROM place"),
+            purpose_names=_pairs(connection, "SELECT code, name FROM purpose"),
+            theme_names=_pairs(connection, "SELECT theme, name FROM theme"),
+            agencies={
+                (project, provider): agency
+                for project, provider, agency in connection.execute(
+                    "SELECT project_id, provider, agency FROM project_provider"
+                    " WHERE agency IS NOT NULL AND project_id IN (SELECT unnest($ids))",
+                    ids,
+                ).fetchall()
+            },
+            places=_lists(connection, _PLACES, ids, PlaceFact),
+            purposes=_lists(connection, _PURPOSES, ids, PurposeFact),
+            dates={
+                row[0]: DateRules(row[1] or "", row[2] or "", tuple(row[3] or ()))
+                for row in connection.execute(
+                    "SELECT project_id, start_rule, end_rule, seen FROM project"
+                    " WHERE project_id IN (SELECT unnest($ids))",
+                    ids,
+                ).fetchall()
+            },
+            sources={
+                row[0]: (row[1], row[2], row[3], row[4])
+                for row in connection.execute(
+                    'SELECT p.project_id, a.dataset, a.line, a."row", a.url FROM project AS p'
+                    " JOIN activity AS a ON a.activity_id = p.primary_activity"
+                    " WHERE p.project_id IN (SELECT unnest($ids))",
+                    ids,
+                ).fetchall()
+            },
+            touching=_touching(connection, providers),
+            in_all=dict(
+                connection.execute(
+                    "SELECT provider, count(*) FROM project_provider"
+                    " WHERE provider IN ($a, $b) GROUP BY provider",
+                    {"a": providers[0], "b": providers[1]},
+                ).fetchall()
+            ),
+        )
+
+    def source(self, project: str, side: Literal["a", "b"]) -> SourceLine:
+        """Where a project's facts stand."""
+        dataset, line, row, url = self.sources[project]
+        return SourceLine(side, dataset, line, row, url)
+
+    def share(self, node: str, provider: str) -> str:
+        """What share of a provider's projects touches a node: `4 %`, `under 1 %`."""
+        percent = (
+            100 * self.touching.get((node, provider), 0) / max(1, self.in_all.get(provider, 0))
+        )
+        return f"{percent:.0f} %" if percent >= 1 else "under 1 %"
+
+    def full_place(self, node: str) -> str:
+        """A place with its country: `Siem Reap, Cambodia`."""
+        names = [self.place_names.get(node, node)]
+        parent = self.place_parents.get(node)
+        while parent is not None:
+            names.append(self.place_names.get(parent, parent))
+            parent = self.place_parents.get(parent)
+        return ", ".join(dict.fromkeys(names))
+
+
+_PLACES = """
+SELECT p.project_id, c.place, c.level, c.method, c.words
+FROM project AS p
+JOIN activity AS a ON a.project_id = p.project_id
+JOIN activity_place AS c ON c.activity_id = a.activity_id
+WHERE p.project_id IN (SELECT unnest($ids))
+ORDER BY p.project_id, a.activity_id <> p.primary_activity, c.position
+"""
+
+_PURPOSES = """
+SELECT p.project_id, c.code, c.category, c.theme, c.rule, c.sureness
+FROM project AS p
+JOIN activity AS a ON a.project_id = p.project_id
+JOIN activity_purpose AS c ON c.activity_id = a.activity_id
+WHERE p.project_id IN (SELECT unnest($ids))
+ORDER BY p.project_id, a.activity_id <> p.primary_activity, c.position
+"""
+
+
+def _touching(
+    connection: duckdb.DuckDBPyConnection, providers: tuple[str, str]
+) -> dict[tuple[str, str], int]:
+    rows = connection.execute(
+        """
+        SELECT n.node, x.provider, count(*)
+        FROM (
+            SELECT project_id, node FROM place_node
+            UNION ALL SELECT project_id, node FROM purpose_node
+        ) AS n
+        JOIN project_provider AS x ON x.project_id = n.project_id
+        WHERE x.provider IN ($a, $b)
+        GROUP BY n.node, x.provider
+        """,
+        {"a": providers[0], "b": providers[1]},
+    ).fetchall()
+    return {(node, provider): many for node, provider, many in rows}
+
+
+def _pairs(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:
+    return dict(connection.execute(sql).fetchall())
+
+
+def _lists(
+    connection: duckdb.DuckDBPyConnection, sql: str, ids: dict[str, list[str]], of_type: Any
+) -> dict[str, list[Any]]:
+    lists: dict[str, list[Any]] = defaultdict(list)
+    for project, *values in connection.execute(sql, ids).fetchall():
+        lists[project].append(of_type(*values))
+    return dict(lists)

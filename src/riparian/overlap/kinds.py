@@ -1,0 +1,75 @@
+"""Kinds of overlap: for each a rule that can be read, a plain sentence, and what one could do.
+
+Known so far: doubling, complement, relay, and *same field*, which is what remains when two
+projects share country and purpose and no place is known to be the same. Shared host, river and
+same effort need what later layers know (host agencies, basins, linking).
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from riparian.overlap.overlap import Kind
+
+RELAY_GAP_YEARS = 10
+"""A project that starts later than this after the other ended takes nothing over from it."""
+
+
+class Meeting(msgspec.Struct, frozen=True):
+    """What a kind is decided by. `years_in_common` is None where a date is missing."""
+
+    same_place: bool
+    same_category: bool
+    same_code: bool
+    years_in_common: int | None
+
+
+class KindText(msgspec.Struct, frozen=True):
+    """What a kind means, and what a reader could do about it."""
+
+    name: str
+    meaning: str
+    advice: str
+
+
+TEXTS: dict[Kind, KindText] = {
+    "doubling": KindText(
+        "Doubling",
+        "Same province, same purpose, at the same time.",
+        "Ask both desks whether the sites and the works are the same, before either goes on.",
+    ),
+    "complement": KindText(
+        "Complement",
+        "Same province and field, at the same time, for different purposes.",
+        "Ask whether one can use what the other builds, or share surveys and site visits.",
+    ),
+    "relay": KindText(
+        "Relay",
+        "Same province and purpose, one after the other.",
+        "Ask the later one whether it knows the earlier one's results and equipment.",
+    ),
+    "same-field": KindText(
+        "Same field",
+        "Same country and purpose; the same province or the same years are not known.",
+        "Find out the sites and the years first; then judge whether a call is worth it.",
+    ),
+}
+
+
+def kind_of(meeting: Meeting) -> Kind:
+    """The kind of a meeting.
+
+    - *doubling*: same place finer than the country, same 5-digit purpose, a year in common;
+    - *relay*: same place and 3-digit purpose, no year in common, a gap of at most
+      `RELAY_GAP_YEARS`;
+    - *complement*: same place, same theme, a year in common, different 5-digit purposes;
+    - *same-field*: everything else that was proposed as a pair.
+    """
+    common = meeting.years_in_common
+    if not meeting.same_place or common is None:
+        return "same-field"
+    if common >= 1:
+        return "doubling" if meeting.same_code else "complement"
+    if meeting.same_category and -common <= RELAY_GAP_YEARS:
+        return "relay"
+    return "same-field"

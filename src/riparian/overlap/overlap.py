@@ -1,0 +1,73 @@
+"""The records of this layer: an overlap, its two projects as shown, and its evidence."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Kind = Literal["doubling", "complement", "relay", "same-field"]
+Feature = Literal["place", "purpose", "time"]
+
+
+class SourceLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a fact stands: dataset, XML line or table row, and the page if there is one."""
+
+    side: Literal["a", "b"]
+    dataset: str
+    line: int | None = None
+    row: int | None = None
+    url: str | None = None
+
+    def __str__(self) -> str:
+        at = f" line {self.line}" if self.line else f" row {self.row}" if self.row else ""
+        return f"{self.dataset}{at}" + (f" ({self.url})" if self.url else "")
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """One thing that the two share: what, how telling (bits), in words, and where it is said."""
+
+    feature: Feature
+    value: str
+    bits: float
+    sentence: str
+    source: tuple[SourceLine, ...]
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One project of the pair as a reader sees it."""
+
+    id: str
+    handle: str
+    provider: str
+    agency: str | None
+    title: str
+    title_by: str | None
+    original: str | None
+    original_lang: str | None
+    countries: tuple[str, ...]
+    places: tuple[str, ...]
+    start: str | None
+    start_sureness: str | None
+    end: str | None
+    end_sureness: str | None
+    status: str
+    usd: float | None
+
+
+class Overlap(msgspec.Struct, frozen=True):
+    """Two projects of different providers that meet."""
+
+    id: str
+    kind: Kind
+    kind_sentence: str
+    strength_bits: float
+    strength: str
+    closer_than: float
+    sentence: str
+    place: str
+    theme: str
+    a: Side
+    b: Side
+    evidence: tuple[Evidence, ...]
+    missing: tuple[str, ...]

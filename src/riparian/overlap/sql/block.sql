@@ -1,0 +1,27 @@
+-- Values that propose pairs: a place finer than the country with a theme, or a country with a
+-- 3-digit purpose. A value shared by more project pairs than the limit is too common: it is cut
+-- (`cut`), and its pairs can still meet by a finer value.
+CREATE OR REPLACE TEMP TABLE block AS
+WITH member AS (
+    SELECT DISTINCT 'place' AS kind, p.node || '|' || t.theme AS value, s.side, s.project_id
+    FROM side AS s
+    JOIN place_node AS p ON p.project_id = s.project_id AND p.level <> 'country'
+    JOIN purpose_node AS t ON t.project_id = s.project_id AND t.level = 'theme'
+    UNION ALL
+    SELECT DISTINCT 'purpose' AS kind, p.node || '|' || t.node AS value, s.side, s.project_id
+    FROM side AS s
+    JOIN place_node AS p ON p.project_id = s.project_id AND p.level = 'country'
+    JOIN purpose_node AS t ON t.project_id = s.project_id AND t.level IN ('category', 'code')
+),
+size AS (
+    SELECT
+        kind,
+        value,
+        count(*) FILTER (WHERE side = 'a') * count(*) FILTER (WHERE side = 'b') AS pairs
+    FROM member
+    GROUP BY kind, value
+)
+SELECT m.kind, m.value, m.side, m.project_id, z.pairs, z.pairs > $block_limit AS cut
+FROM member AS m
+JOIN size AS z ON z.kind = m.kind AND z.value = m.value
+WHERE z.pairs > 0;

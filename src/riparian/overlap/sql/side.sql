@@ -1,0 +1,11 @@
+-- The projects of the two providers. A project that belongs to both is no pair of two: it is
+-- left out here and counted in `shared_project`.
+CREATE OR REPLACE TEMP TABLE side AS
+SELECT
+    project_id,
+    CASE WHEN min(provider) = $a THEN 'a' ELSE 'b' END AS side
+FROM project_provider
+WHERE provider IN ($a, $b)
+GROUP BY project_id
+HAVING count(DISTINCT provider) = 1
+ORDER BY project_id;

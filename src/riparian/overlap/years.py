@@ -1,0 +1,24 @@
+"""Years of a project as people write them."""
+
+from __future__ import annotations
+
+from riparian.catalogue.projects import ProjectLine
+from riparian.overlap.overlap import Side
+
+
+def year_words(line: ProjectLine | Side) -> str:
+    """`2017–2021`, `from 2017`, `until 2021`, `2017–about 2021`, `years not stated`."""
+    start, end = _year(line.start), _year(line.end)
+    about = "about " if line.end_sureness in ("assumed", "inferred") else ""
+    first = f"about {start}" if line.start_sureness in ("assumed", "inferred") else start
+    if start and end:
+        return first + (f"–{about}{end}" if end != start else "") if first else ""
+    if start:
+        return f"from {first}"
+    if end:
+        return f"until {about}{end}"
+    return "years not stated"
+
+
+def _year(day: str | None) -> str | None:
+    return day[:4] if day else None

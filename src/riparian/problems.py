@@ -1,0 +1,344 @@
+"""`Problem`: bad data as a value, and the catalogue of all kinds of it.
+
+Reading never stops for one record. What could not be read, or was read and is doubtful, becomes a
+`Problem` that says where it stands, what was expected, what was found and what was kept. The
+catalogue below is the only place where kinds are defined; `docs/reference/problems.md` is
+produced from it. It does not decide what is displayed, nor does it raise.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Severity = Literal["error", "warning", "note"]
+"""`error`: something was lost. `warning`: kept, but doubtful. `note`: kept; a choice was made."""
+
+
+class ProblemKind(msgspec.Struct, frozen=True):
+    """One kind of problem: its code, severity, what it means, and what to do about it."""
+
+    code: str
+    severity: Severity
+    meaning: str
+    next_step: str
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One problem in one place. `line` counts XML lines and `row` table rows, both from 1."""
+
+    code: str
+    severity: Severity
+    message: str
+    dataset: str = ""
+    line: int | None = None
+    row: int | None = None
+    record: str | None = None
+    field: str | None = None
+    expected: str | None = None
+    got: str | None = None
+    kept: str | None = None
+
+
+GOT_LIMIT = 120
+"""Characters of the offending value that a Problem quotes."""
+
+_ASK = "Tell the publisher; the original is kept."
+_CHECK = "Check the value in the source before you rely on it."
+
+_KINDS: tuple[ProblemKind, ...] = (
+    # the file
+    ProblemKind(
+        "file-cut-off",
+        "error",
+        "The file ends before it is complete.",
+        "Fetch the file again; what stood before the cut was read.",
+    ),
+    ProblemKind(
+        "file-not-well-formed",
+        "error",
+        "The XML is broken at this line.",
+        "Ask the publisher for a valid file; what could be read around it was read.",
+    ),
+    ProblemKind(
+        "file-has-entities",
+        "error",
+        "The file declares XML entities; they are never expanded.",
+        "Ask for a file without a DOCTYPE; text that used an entity lacks it here.",
+    ),
+    ProblemKind(
+        "file-has-control-characters",
+        "warning",
+        "Characters that XML forbids stand in the text.",
+        _ASK,
+    ),
+    ProblemKind(
+        "file-encoding-guessed",
+        "note",
+        "The encoding is not declared.",
+        "Look at a few titles; if they are garbled, say the encoding.",
+    ),
+    ProblemKind(
+        "file-without-records",
+        "error",
+        "The file holds no activity.",
+        "Check that this is the file you meant.",
+    ),
+    ProblemKind(
+        "version-unknown",
+        "warning",
+        "The IATI version is missing or not known.",
+        "It was read by its shape; check a few records.",
+    ),
+    ProblemKind(
+        "reader-failed",
+        "error",
+        "The reader stopped at an unexpected place.",
+        "Please report this with the file; what was read before is kept.",
+    ),
+    # the record
+    ProblemKind("record-without-identifier", "warning", "An activity has no identifier.", _ASK),
+    ProblemKind(
+        "record-empty",
+        "error",
+        "A record has neither identifier nor title.",
+        "Nothing can be shown of it; it was refused.",
+    ),
+    ProblemKind(
+        "record-cut-off",
+        "error",
+        "A record is incomplete because the file ends in it.",
+        "Fetch the file again; what stood before the cut was kept.",
+    ),
+    ProblemKind(
+        "record-unreadable",
+        "error",
+        "A record could not be read.",
+        "It was refused; see the message, and tell the publisher.",
+    ),
+    ProblemKind(
+        "identifier-repeated",
+        "warning",
+        "An identifier occurs more than once.",
+        "Both records are kept and shown side by side; check whether they are one.",
+    ),
+    ProblemKind("title-missing", "warning", "An activity has no title.", _ASK),
+    ProblemKind(
+        "text-very-long",
+        "warning",
+        "A text is longer than 20,000 characters.",
+        "It was cut for display and search; the received file keeps all of it.",
+    ),
+    ProblemKind(
+        "text-redacted",
+        "note",
+        "The publisher withheld a text by formula.",
+        "Ask the publisher if you need it.",
+    ),
+    ProblemKind(
+        "row-too-short",
+        "error",
+        "A row has fewer cells than the table has columns.",
+        "Mend the table at this row and add it again.",
+    ),
+    ProblemKind(
+        "row-too-long",
+        "warning",
+        "A row has more cells than the table has columns.",
+        "The extra cells were left out; check for a stray separator.",
+    ),
+    ProblemKind(
+        "row-repeated",
+        "warning",
+        "A key stands in more than one row.",
+        "Both rows are kept; check whether they are one.",
+    ),
+    # values
+    ProblemKind("date-wrong", "warning", "A date does not exist or cannot be read.", _ASK),
+    ProblemKind("date-implausible", "warning", "A date lies before 1950 or after 2100.", _CHECK),
+    ProblemKind("end-before-start", "warning", "An activity ends before it starts.", _CHECK),
+    ProblemKind("amount-wrong", "warning", "An amount is not a number.", _ASK),
+    ProblemKind(
+        "amount-negative",
+        "note",
+        "An amount is below zero.",
+        "It is counted as a correction of earlier amounts.",
+    ),
+    ProblemKind(
+        "amount-absurd",
+        "warning",
+        "An amount is larger than any aid activity could be.",
+        "It is kept in the record and left out of every sum.",
+    ),
+    ProblemKind(
+        "currency-missing",
+        "warning",
+        "An amount has no currency.",
+        "It is kept without a value in dollars.",
+    ),
+    ProblemKind("currency-unknown", "warning", "A currency code is not in ISO 4217.", _ASK),
+    ProblemKind(
+        "rate-missing",
+        "warning",
+        "No exchange rate reaches this currency and date.",
+        "The original amount is kept and left out of sums in dollars.",
+    ),
+    ProblemKind(
+        "value-date-missing",
+        "note",
+        "An amount has no date of its own.",
+        "The date of its transaction or period was taken.",
+    ),
+    ProblemKind("code-unknown", "warning", "A code is not in its code list.", _ASK),
+    ProblemKind(
+        "code-withdrawn",
+        "note",
+        "A code has been withdrawn from its list.",
+        "It is kept and still counted under its category.",
+    ),
+    ProblemKind("percentage-wrong", "warning", "A percentage is not a number from 0 to 100.", _ASK),
+    ProblemKind(
+        "percentages-off",
+        "warning",
+        "Percentages do not add up to 100.",
+        "Shares were worked out in proportion to what is given.",
+    ),
+    ProblemKind("coordinates-wrong", "warning", "Coordinates cannot be read.", _ASK),
+    ProblemKind(
+        "coordinates-swapped",
+        "warning",
+        "Latitude and longitude look exchanged.",
+        "The place was not used; check it on a map and tell the publisher.",
+    ),
+    ProblemKind(
+        "coordinates-outside",
+        "warning",
+        "A point lies in no province of the countries that the activity names.",
+        "The place was not used; the country still counts.",
+    ),
+    ProblemKind(
+        "place-unknown",
+        "note",
+        "A place name is not in the region's list of places.",
+        "The country still counts; add the name to the region pack if it is right.",
+    ),
+    ProblemKind(
+        "place-ambiguous",
+        "note",
+        "A place name fits several places.",
+        "None was chosen; the country still counts.",
+    ),
+    ProblemKind(
+        "country-missing",
+        "warning",
+        "An activity names no country.",
+        "It is kept and cannot be placed.",
+    ),
+    ProblemKind(
+        "provider-unknown",
+        "note",
+        "It cannot be told whose cooperation this is.",
+        "Say it for the whole file with --provider, if it is one provider's.",
+    ),
+    ProblemKind(
+        "status-contradicts-dates",
+        "note",
+        "The published status contradicts the published dates.",
+        "The dates decide; both are shown.",
+    ),
+    ProblemKind(
+        "event-type-unknown",
+        "note",
+        "A word for a dated event is not known.",
+        "The date is kept as a sighting and fixes neither start nor end.",
+    ),
+    # tables
+    ProblemKind(
+        "columns-missing",
+        "error",
+        "The table lacks a column that is needed.",
+        "Add the column, even if it stays empty, and add the table again.",
+    ),
+    ProblemKind(
+        "columns-unknown",
+        "note",
+        "The table has columns that the reader does not know.",
+        "They were not read; check their spelling if you meant others.",
+    ),
+    ProblemKind(
+        "text-not-utf-8",
+        "error",
+        "Bytes of a text are not UTF-8.",
+        "Save the table again as UTF-8 and add it again.",
+    ),
+    ProblemKind(
+        "place-contradiction",
+        "note",
+        "The name of a place and its coordinates point to different provinces.",
+        "The coordinates were used; check the place on a map.",
+    ),
+)
+
+KINDS: dict[str, ProblemKind] = {kind.code: kind for kind in _KINDS}
+"""Every kind of problem by its code."""
+
+
+def quote(value: object) -> str | None:
+    """A value as a Problem quotes it: text, cut at `GOT_LIMIT` characters."""
+    if value is None:
+        return None
+    text = str(value)
+    return text if len(text) <= GOT_LIMIT else text[: GOT_LIMIT - 1] + "…"
+
+
+def make_problem(
+    code: str,
+    *,
+    dataset: str = "",
+    line: int | None = None,
+    row: int | None = None,
+    record: str | None = None,
+    field: str | None = None,
+    expected: str | None = None,
+    got: object = None,
+    kept: str | None = None,
+    message: str | None = None,
+) -> Problem:
+    """Make a `Problem` of a catalogued kind; raises KeyError for a code not in the catalogue.
+
+    Without `message` the wording is "Expected E in FIELD of RECORD, got 'G'. KEPT."
+    """
+    kind = KINDS[code]
+    got_text = quote(got)
+    return Problem(
+        code=code,
+        severity=kind.severity,
+        message=message or _wording(kind, record, field, expected, got_text, kept),
+        dataset=dataset,
+        line=line,
+        row=row,
+        record=record,
+        field=field,
+        expected=expected,
+        got=got_text,
+        kept=kept,
+    )
+
+
+def _wording(
+    kind: ProblemKind,
+    record: str | None,
+    field: str | None,
+    expected: str | None,
+    got: str | None,
+    kept: str | None,
+) -> str:
+    where = " of ".join(part for part in (field, record) if part)
+    if expected:
+        first = f"Expected {expected}" + (f" in {where}" if where else "")
+        first += f", got '{got}'." if got is not None else ", got nothing."
+    else:
+        first = kind.meaning[:-1] + (f" ({where})" if where else "")
+        first += f": '{got}'." if got is not None else "."
+    return f"{first} {kept[0].upper()}{kept[1:].rstrip('.')}." if kept else first

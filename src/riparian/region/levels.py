@@ -1,0 +1,78 @@
+"""Words that say what level a named place has: Province, City, District, 省, 시, changwat.
+
+They stand before or after the name and are no part of it. Words for units that the pack does
+not hold (commune, village, river, port, …) are left alone on purpose: "Bago River" must not
+become Bago.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+
+
+class Level(Enum):
+    """What a level word claims: a first-level unit, a city or municipality, or a district."""
+
+    ADM1 = "adm1"
+    CITY = "city"
+    DISTRICT = "district"
+
+
+_ADM1 = (
+    "province", "prov", "region", "state", "division", "khoueng", "khett", "khet", "changwat",
+    "tinh", "taing",
+)  # fmt: skip
+_CITY = ("city", "municipality", "capital", "prefecture", "town", "krong", "tp")
+_DISTRICT = ("district", "township", "muang", "mueang", "amphoe", "huyen", "srok")
+
+_WORDS: dict[tuple[str, ...], Level] = {
+    **{(word,): Level.ADM1 for word in _ADM1},
+    **{(word,): Level.CITY for word in _CITY},
+    **{(word,): Level.DISTRICT for word in _DISTRICT},
+    ("autonomous", "municipality"): Level.CITY,
+    ("thanh", "pho"): Level.CITY,
+    ("union", "territory"): Level.CITY,
+}
+
+_ENDINGS = {
+    **dict.fromkeys(
+        ("省", "州", "県", "府", "管区", "地域", "성", "주", "도", "ပြည်နယ်", "တိုင်း"), Level.ADM1
+    ),
+    "တိုင်းဒေသကြီး": Level.ADM1,
+    **dict.fromkeys(("市", "特別市", "都", "시"), Level.CITY),
+    **dict.fromkeys(("郡", "군"), Level.DISTRICT),
+}
+
+_BEGINNINGS = {
+    **dict.fromkeys(("จังหวัด", "ខេត្ត", "ແຂວງ"), Level.ADM1),
+    **dict.fromkeys(("首都", "រាជធានី", "ນະຄອນຫຼວງ"), Level.CITY),
+}
+
+
+def strip_level(words: tuple[str, ...]) -> Iterator[tuple[str, Level]]:
+    """Yield (key, level) for each way to take one level word off folded words.
+
+    "kampong thom province" gives ("kampongthom", ADM1). A name that is nothing but a level
+    word yields nothing.
+    """
+    yield from _strip_words(words)
+    key = "".join(words)
+    for ending, level in _ENDINGS.items():
+        if key.endswith(ending) and len(key) > len(ending):
+            yield key.removesuffix(ending), level
+    for beginning, level in _BEGINNINGS.items():
+        if key.startswith(beginning) and len(key) > len(beginning):
+            yield key.removeprefix(beginning), level
+
+
+def _strip_words(words: tuple[str, ...]) -> Iterator[tuple[str, Level]]:
+    for level_words, level in _WORDS.items():
+        size = len(level_words)
+        if len(words) <= size:
+            continue
+        if words[-size:] == level_words:
+            yield "".join(words[:-size]), level
+        if words[:size] == level_words:
+            rest = words[size:]
+            yield "".join(rest[1:] if rest[0] == "of" else rest), level

@@ -1,0 +1,170 @@
+"""Find the place that a *stated* name means: the content of a place column or location name.
+
+Not for free text. A name matches whole or not at all, after folding (`folding`) and, where that
+finds nothing, without one level word (`levels`). Nothing is ever guessed from likeness: an unknown
+spelling finds nothing, and a name with several meanings returns them all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from riparian.region.folding import fold_key, fold_words
+from riparian.region.levels import Level, strip_level
+from riparian.region.pack import ADM1, COUNTRY, LOCALITY, NameRow, RegionPack, load_region
+
+#: A bare town name counts only from this population on: names of smaller places recur, and the
+#: pack holds but some of them. A level word or a province stated beside lifts the bar.
+TOWN_POPULATION = 10_000
+_CITY_KINDS = ("municipality", "prefecture", "metropolitan", "territory")
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """A place that a stated name may mean.
+
+    `province` is the ADM1 that holds it (itself, for an ADM1; None for a country). `matched` is
+    the part of the text that was matched, `name` the stored name it matched, with its `kind` and
+    `source`. `level_word` is what a level word in the text claimed ("adm1", "city", "district").
+    """
+
+    place_id: str
+    level: str
+    province: str | None
+    matched: str
+    name: str
+    kind: str
+    source: str
+    level_word: str | None = None
+
+
+def sole_province(matches: Iterable[NameMatch]) -> str | None:
+    """The one province that all matches lie in; None where there is none or more than one."""
+    provinces = {match.province for match in matches}
+    return provinces.pop() if len(provinces) == 1 else None
+
+
+class NameIndex:
+    """All names of a region pack by folded key."""
+
+    def __init__(self, pack: RegionPack) -> None:
+        self._pack = pack
+        self._rows: defaultdict[str, dict[str, NameRow]] = defaultdict(dict)
+        bare: list[tuple[str, NameRow]] = []
+        for row in pack.names:
+            words = fold_words(row.name)
+            self._rows["".join(words)].setdefault(row.place_id, row)
+            bare += [(key, row) for key in self._bare_keys(words, row.place_id)]
+        for key, row in bare:
+            self._rows[key].setdefault(row.place_id, row)
+
+    def _bare_keys(self, words: tuple[str, ...], place_id: str) -> Iterator[str]:
+        is_adm1 = self._pack.places[place_id].level == ADM1
+        for key, level in strip_level(words):
+            if is_adm1 or level is Level.CITY:
+                yield key
+
+    def find(
+        self, text: str, countries: Collection[str] = (), within: Collection[str] = ()
+    ) -> tuple[NameMatch, ...]:
+        """The places that the text may mean, in place_id order; empty where it is not known.
+
+        `countries` (ISO alpha-2) limits the search, all countries of the pack if empty. `within`
+        names provinces (ADM1 ids) that the record states beside: towns in them come first, and
+        small ones are found there only. A level word decides the level; without one a country
+        comes before a province, a province before a town. Several matches mean that the name is
+        ambiguous. If the whole text is no name, its last comma part is tried ("Nhot Ou District,
+        Phongsaly Province" means the province); a list of provinces returns each.
+        """
+        whole = self._find_part(text.strip(), countries, within)
+        parts = [part.strip() for part in text.replace("、", ",").split(",") if part.strip()]
+        if whole or len(parts) < 2:
+            return whole
+        stated = self._country_named(parts[-1])
+        if stated is None:
+            return self._find_last(parts, countries, within)
+        if countries and stated not in countries:
+            return ()
+        return self._find_last(parts[:-1], (stated,), within)
+
+    def _find_last(
+        self, parts: list[str], countries: Collection[str], within: Collection[str]
+    ) -> tuple[NameMatch, ...]:
+        """The last part; with a list of provinces ("Hue, Da Nang") all of them, so ambiguous."""
+        last = self._find_part(parts[-1], countries, within)
+        found = {match.place_id: match for match in last}
+        for part in parts[:-1]:
+            listed = self._find_part(part, countries, within)
+            found |= {m.place_id: m for m in listed if m.level == ADM1 and m.place_id not in found}
+        return tuple(found[place_id] for place_id in sorted(found)) if last else ()
+
+    def _country_named(self, text: str) -> str | None:
+        rows = self._rows.get(fold_key(text), {})
+        return next((i for i in rows if self._pack.places[i].level == COUNTRY), None)
+
+    def _find_part(
+        self, text: str, countries: Collection[str], within: Collection[str]
+    ) -> tuple[NameMatch, ...]:
+        words = fold_words(text)
+        readings: list[tuple[str, Level | None]] = [("".join(words), None), *strip_level(words)]
+        for key, level in readings:
+            rows = self._rows_in(key, countries)
+            chosen = self._choose(rows, level, within)
+            if chosen:
+                return tuple(self._match(text, rows[i], level) for i in sorted(chosen))
+        return ()
+
+    def _rows_in(self, key: str, countries: Collection[str]) -> dict[str, NameRow]:
+        rows = self._rows.get(key, {})
+        if not countries:
+            return rows
+        return {i: row for i, row in rows.items() if self._pack.country_of(i) in countries}
+
+    def _choose(
+        self, rows: Iterable[str], level: Level | None, within: Collection[str]
+    ) -> list[str]:
+        by_level: defaultdict[str, list[str]] = defaultdict(list)
+        for place_id in rows:
+            by_level[self._pack.places[place_id].level].append(place_id)
+        adm1, towns = by_level[ADM1], self._towns(by_level[LOCALITY], level, within)
+        cities = [place_id for place_id in adm1 if self._is_city(place_id)]
+        if level is Level.ADM1:
+            return [place_id for place_id in adm1 if place_id not in cities] or adm1
+        if level is Level.CITY:
+            return cities or towns or adm1
+        if level is Level.DISTRICT:
+            return towns
+        return by_level[COUNTRY] or adm1 or towns
+
+    def _towns(self, towns: list[str], level: Level | None, within: Collection[str]) -> list[str]:
+        places = self._pack.places
+        beside = [town for town in towns if places[town].parent in within]
+        if beside or level is not None:
+            return beside or towns
+        known = any((places[town].population or 0) >= TOWN_POPULATION for town in towns)
+        return towns if known else []
+
+    def _is_city(self, place_id: str) -> bool:
+        kind = self._pack.places[place_id].kind.lower()
+        return any(word in kind for word in _CITY_KINDS)
+
+    def _match(self, text: str, row: NameRow, level: Level | None) -> NameMatch:
+        return NameMatch(
+            place_id=row.place_id,
+            level=self._pack.places[row.place_id].level,
+            province=self._pack.province_of(row.place_id),
+            matched=text,
+            name=row.name,
+            kind=row.kind,
+            source=row.source,
+            level_word=level.value if level else None,
+        )
+
+
+@lru_cache(maxsize=4)
+def name_index(region: str = "mekong") -> NameIndex:
+    """The index of a region pack, built once."""
+    return NameIndex(load_region(region))

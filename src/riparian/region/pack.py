@@ -1,0 +1,170 @@
+"""A region pack: a folder of documented data files, read into frozen records.
+
+A *place* is a node of the region's tree: country, first-level unit (ADM1: province, state,
+region, municipality), locality (a town as a point). The pack says what there is. It does not
+search: see `names`, `points` and `codes`. Only CSV and TOML are read here, no geometry.
+
+Files of `data/<pack>/`: `region.toml`, `places.csv`, `names.csv`, `aliases_register.csv`,
+`codes.csv`, `adm1.geojson`, each described in the `SOURCE.md` beside it.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from io import StringIO
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from riparian.errors import UnknownName
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+COUNTRY, ADM1, ADM2, LOCALITY = "country", "adm1", "adm2", "locality"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place. `latitude` and `longitude` are WGS 84 degrees.
+
+    `place_id` is ISO 3166-1 alpha-2 for a country, ISO 3166-2 for an ADM1, `gn:<GeoNames id>`
+    for a locality. `outline` says whose polygon stands for the place: its "own", that of its
+    old "parent" unit (the place was split off later and has no polygon yet), or "none".
+    `kind` is the ISO word for the unit ("Province", "Municipality", "State", …).
+    """
+
+    place_id: str
+    level: str
+    name: str
+    parent: str | None
+    latitude: float
+    longitude: float
+    outline: str
+    kind: str = ""
+    population: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """One name of a place, as its source writes it; `lang` is a BCP 47 tag or empty."""
+
+    place_id: str
+    name: str
+    lang: str
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """One code of a place in some vocabulary."""
+
+    place_id: str
+    vocabulary: str
+    code: str
+    source: str
+
+
+@dataclass(frozen=True)
+class RegionPack:
+    """The places of a region with their names and codes. Made by `load_region`."""
+
+    region_id: str
+    name: str
+    version: str
+    countries: tuple[str, ...]
+    places: Mapping[str, Place]
+    names: tuple[NameRow, ...] = field(repr=False)
+    codes: tuple[CodeRow, ...] = field(repr=False)
+
+    @cached_property
+    def _children(self) -> Mapping[str, tuple[str, ...]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for place in self.places.values():
+            if place.parent:
+                found[place.parent].append(place.place_id)
+        return {parent: tuple(children) for parent, children in found.items()}
+
+    def children(self, place_id: str) -> tuple[Place, ...]:
+        """The places directly below, in file order. Raises KeyError for an unknown id."""
+        if place_id not in self.places:
+            raise KeyError(place_id)
+        return tuple(self.places[child] for child in self._children.get(place_id, ()))
+
+    def ancestors(self, place_id: str) -> tuple[Place, ...]:
+        """The places above, nearest first, the country last. Raises KeyError for an unknown id."""
+        above: list[Place] = []
+        parent = self.places[place_id].parent
+        while parent:
+            above.append(self.places[parent])
+            parent = self.places[parent].parent
+        return tuple(above)
+
+    def country_of(self, place_id: str) -> str:
+        """ISO 3166-1 alpha-2 of the country that holds the place (itself, for a country)."""
+        return (self.places[place_id], *self.ancestors(place_id))[-1].place_id
+
+    def province_of(self, place_id: str) -> str | None:
+        """The ADM1 that holds the place (itself, for an ADM1); None for a country."""
+        for place in (self.places[place_id], *self.ancestors(place_id)):
+            if place.level == ADM1:
+                return place.place_id
+        return None
+
+    def name_of(self, place_id: str) -> str:
+        """The usual English name."""
+        return self.places[place_id].name
+
+
+def region_folder(name: str = "mekong") -> Traversable:
+    """Folder of a pack's data files, inside the installed package."""
+    return files("riparian.region") / "data" / name
+
+
+@lru_cache(maxsize=4)
+def load_region(name: str = "mekong") -> RegionPack:
+    """Read a region pack. Raises `UnknownName` where there is no pack of that name."""
+    folder = region_folder(name)
+    if not (folder / "region.toml").is_file():
+        known = sorted(entry.name for entry in region_folder("").iterdir() if entry.is_dir())
+        raise UnknownName(f"There is no region pack '{name}'.", f"Try one of: {', '.join(known)}.")
+    about = tomllib.loads((folder / "region.toml").read_text(encoding="utf-8"))
+    places = {row["place_id"]: _place(row) for row in _rows(folder / "places.csv")}
+    names = [NameRow(**row) for row in _rows(folder / "names.csv")]
+    names += [NameRow(**row) for row in _rows(folder / "aliases_register.csv")]
+    codes = tuple(CodeRow(**row) for row in _rows(folder / "codes.csv"))
+    return RegionPack(
+        region_id=about["id"],
+        name=about["name"],
+        version=about["version"],
+        countries=tuple(about["countries"]),
+        places=MappingProxyType(places),
+        names=tuple(names),
+        codes=codes,
+    )
+
+
+def _rows(path: Traversable) -> Iterator[dict[str, str]]:
+    yield from csv.DictReader(StringIO(path.read_text(encoding="utf-8")))
+
+
+def _place(row: Mapping[str, str]) -> Place:
+    return Place(
+        place_id=row["place_id"],
+        level=row["level"],
+        name=row["name"],
+        parent=row["parent"] or None,
+        latitude=float(row["lat"]),
+        longitude=float(row["lon"]),
+        outline=row["outline"],
+        kind=row["kind"],
+        population=int(row["population"]) if row["population"] else None,
+        note=row["note"],
+    )

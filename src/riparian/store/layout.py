@@ -1,0 +1,71 @@
+"""The folder of a centre: which file stands where.
+
+centre.toml                     settings, written by hand or by `riparian init`
+sources/<dataset>/<sha256>.…    received bytes, never changed
+catalogue/readings/…            what readers made of them; can be rebuilt
+catalogue/<build>.duckdb        snapshots; can be rebuilt
+catalogue/current               the name of the live snapshot
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+SETTINGS_FILE = "centre.toml"
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """Paths of one centre."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        """`centre.toml`."""
+        return self.root / SETTINGS_FILE
+
+    @property
+    def sources(self) -> Path:
+        """Where received bytes are kept."""
+        return self.root / "sources"
+
+    @property
+    def catalogue(self) -> Path:
+        """Everything that can be rebuilt."""
+        return self.root / "catalogue"
+
+    @property
+    def readings(self) -> Path:
+        """What readers made of the datasets."""
+        return self.catalogue / "readings"
+
+    @property
+    def current(self) -> Path:
+        """The file that names the live snapshot."""
+        return self.catalogue / "current"
+
+    @property
+    def lock(self) -> Path:
+        """The file that is locked while the centre is changed."""
+        return self.catalogue / "lock"
+
+    def snapshot(self, build_id: str) -> Path:
+        """Where the snapshot of that build stands or would stand."""
+        return self.catalogue / f"{build_id}.duckdb"
+
+    def build_log(self, build_id: str) -> Path:
+        """Where the log of that build stands or would stand."""
+        return self.catalogue / f"{build_id}.log.json"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a small file so that a reader sees the old or the new content, never a part."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with temporary.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    temporary.replace(path)

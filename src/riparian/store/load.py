@@ -1,0 +1,77 @@
+"""Bring line files and reference tables into a database."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import msgspec
+
+LARGEST_RECORD = 128 * 1024 * 1024
+"""Bytes that one line may have."""
+
+
+def load_line_files(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    files: Mapping[Path, str],
+    columns: Mapping[str, str],
+) -> None:
+    """Make the temporary `table` of line files, with a column `filename`, and `<table>_file`
+    that names their datasets. Table and column names are ours, never a user's.
+    """
+    load_rows(
+        connection,
+        f"{table}_file",
+        {"file": "VARCHAR", "dataset": "VARCHAR"},
+        [(str(path), dataset) for path, dataset in files.items()],
+        temporary=True,
+    )
+    if not files:
+        named = ", ".join(f'"{name}" {type_}' for name, type_ in columns.items())
+        connection.execute(f"CREATE TEMP TABLE {table} ({named}, filename VARCHAR)")
+        return
+    types = ", ".join(f"{_text(name)}: {_text(type_)}" for name, type_ in columns.items())
+    paths = ", ".join(_text(glob.escape(str(path))) for path in files)
+    connection.execute(
+        f"CREATE TEMP TABLE {table} AS SELECT * FROM read_json([{paths}], columns = {{{types}}},"
+        " format = 'newline_delimited', filename = true,"
+        f" maximum_object_size = {LARGEST_RECORD})"
+    )
+
+
+def load_rows(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Mapping[str, str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    temporary: bool = False,
+) -> None:
+    """Make a table of rows at hand. Table and column names are ours, never a user's."""
+    names = list(columns)
+    create = f"CREATE OR REPLACE {'TEMP ' if temporary else ''}TABLE {table}"
+    encoder = msgspec.json.Encoder()
+    with TemporaryDirectory(prefix="riparian-") as folder:
+        path = Path(folder) / "rows.jsonl"
+        with path.open("wb") as out:
+            for row in rows:
+                out.write(encoder.encode(dict(zip(names, row, strict=True))) + b"\n")
+        types = ", ".join(f"{_text(name)}: {_text(type_)}" for name, type_ in columns.items())
+        connection.execute(
+            f"{create} AS SELECT * FROM read_json({_text(glob.escape(str(path)))},"
+            f" columns = {{{types}}}, format = 'newline_delimited')"
+            if path.stat().st_size
+            else f"{create} ("
+            + ", ".join(f'"{name}" {type_}' for name, type_ in columns.items())
+            + ")"
+        )
+
+
+def _text(value: str) -> str:
+    """A string as an SQL literal; for our own paths and type names only."""
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,52 @@
+"""Names of datasets: safe as folder names on every system, and readable.
+
+Letters, marks and digits of any script stay, because files are named in Japanese, Khmer or Korean.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+NAME_BYTES = 100
+"""UTF-8 bytes of a name, at most; file systems allow 255 with what is added to it."""
+
+FALLBACK = "dataset"
+"""The name of a file of whose own name nothing can be used."""
+
+
+def safe_name(wanted: str) -> str:
+    """The dataset name for a file stem or a wish; `safe_name` of its result changes nothing.
+
+    Everything but letters, marks, digits, `_`, `-` and `.` becomes a single `-`; a name never
+    begins or ends with `-` or `.`, so it can be no hidden file, option or way to another folder.
+    """
+    kept = [char if _allowed(char) else " " for char in unicodedata.normalize("NFC", wanted)]
+    name = "-".join("".join(kept).split())
+    return _cut(name.strip("-.")).strip("-.") or FALLBACK
+
+
+def same_name(left: str, right: str) -> bool:
+    """Whether two names would be one on a file system that ignores case."""
+    return name_key(left) == name_key(right)
+
+
+def name_key(name: str) -> str:
+    """What two names share that a file system could take for the same."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+def free_name(stem: str, taken: set[str]) -> str:
+    """`stem`, or the first of `stem-2`, `stem-3` … whose `name_key` is not among those taken."""
+    name, number = stem, 1
+    while name_key(name) in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    return name
+
+
+def _allowed(char: str) -> bool:
+    return char in "_-." or unicodedata.category(char)[0] in "LMN"
+
+
+def _cut(name: str) -> str:
+    return name.encode()[:NAME_BYTES].decode(errors="ignore")

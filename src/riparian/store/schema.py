@@ -1,0 +1,63 @@
+"""The columns of the line files that a build loads, as DuckDB types.
+
+They mirror `riparian.build.rows` and `riparian.problems.Problem`; a test holds them together.
+"""
+
+from __future__ import annotations
+
+RECORD_COLUMNS: dict[str, str] = {"ordinal": "INTEGER", "activity": "JSON"}
+
+_PERIOD = (
+    '"start" VARCHAR, start_rule VARCHAR, start_sureness VARCHAR, "end" VARCHAR,'
+    " end_rule VARCHAR, end_sureness VARCHAR, code VARCHAR, code_as_of VARCHAR, seen VARCHAR[]"
+)
+_AMOUNT = (
+    "kind VARCHAR, value DOUBLE, currency VARCHAR, value_date VARCHAR, usd DOUBLE, rule VARCHAR,"
+    " sureness VARCHAR, rate DOUBLE, rate_date VARCHAR, rate_source VARCHAR,"
+    " usd_constant DOUBLE, constant_year INTEGER"
+)
+
+DERIVED_COLUMNS: dict[str, str] = {
+    "ordinal": "INTEGER",
+    "identifier": "VARCHAR",
+    "reporting_org_ref": "VARCHAR",
+    "reporting_org_name": "VARCHAR",
+    "title": "VARCHAR",
+    "title_lang": "VARCHAR",
+    "title_by": "VARCHAR",
+    "original": "VARCHAR",
+    "original_lang": "VARCHAR",
+    "description": "VARCHAR",
+    "scheme": "VARCHAR",
+    "hierarchy": "INTEGER",
+    "line": "INTEGER",
+    "row": "INTEGER",
+    "url": "VARCHAR",
+    "last_updated_datetime": "VARCHAR",
+    "related": "VARCHAR[]",
+    "headline": "STRUCT(usd DOUBLE, rule VARCHAR, sureness VARCHAR, value DOUBLE,"
+    " currency VARCHAR)",
+    "period": f"STRUCT({_PERIOD})",
+    "providers": "STRUCT(provider VARCHAR, role VARCHAR, rule VARCHAR, sureness VARCHAR,"
+    " agency VARCHAR, words VARCHAR)[]",
+    "countries": "STRUCT(country VARCHAR, share DOUBLE, rule VARCHAR, sureness VARCHAR)[]",
+    "places": "STRUCT(place VARCHAR, level VARCHAR, country VARCHAR, share DOUBLE,"
+    " method VARCHAR, sureness VARCHAR, words VARCHAR)[]",
+    "purposes": "STRUCT(code VARCHAR, category VARCHAR, theme VARCHAR, share DOUBLE,"
+    " rule VARCHAR, sureness VARCHAR, withdrawn BOOLEAN)[]",
+    "amounts": f"STRUCT({_AMOUNT})[]",
+}
+
+PROBLEM_COLUMNS: dict[str, str] = {
+    "code": "VARCHAR",
+    "severity": "VARCHAR",
+    "message": "VARCHAR",
+    "dataset": "VARCHAR",
+    "line": "INTEGER",
+    "row": "INTEGER",
+    "record": "VARCHAR",
+    "field": "VARCHAR",
+    "expected": "VARCHAR",
+    "got": "VARCHAR",
+    "kept": "VARCHAR",
+}

@@ -1,0 +1,100 @@
+"""Snapshots: one immutable DuckDB file per build; `current` names the live one.
+
+A snapshot is assembled under a name of its own and moved into place when whole; then `current`
+is replaced in one step. So a build that fails, or is killed at any moment, leaves the last
+snapshot live, and readers never block a build.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from riparian.errors import SnapshotMissing
+from riparian.store.layout import Layout, write_atomically
+
+KEEP_SNAPSHOTS = 3
+"""How many snapshots stay on disk: the live one and those before it."""
+
+BUILD_MEMORY = "1200MB"
+"""What the database may take while building; beyond that it spills to disk."""
+
+
+def current_build(layout: Layout) -> str | None:
+    """The live build, or None when nothing has been built or its file is gone."""
+    try:
+        build_id = layout.current.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return build_id if build_id and layout.snapshot(build_id).is_file() else None
+
+
+def open_snapshot(layout: Layout) -> duckdb.DuckDBPyConnection:
+    """Open the live snapshot for reading; raises SnapshotMissing before the first build."""
+    build_id = current_build(layout)
+    if build_id is None:
+        raise SnapshotMissing(
+            f"Nothing has been built in {layout.root} yet.",
+            "Add files with `riparian add PATH`, then run `riparian build`.",
+        )
+    return duckdb.connect(
+        str(layout.snapshot(build_id)), read_only=True, config=_closed_to_the_outside()
+    )
+
+
+@contextmanager
+def new_snapshot(layout: Layout, build_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database to fill; becomes the snapshot of that build when the block ends well."""
+    workplace = layout.catalogue / f".building-{os.getpid()}"
+    shutil.rmtree(workplace, ignore_errors=True)
+    workplace.mkdir(parents=True)
+    unfinished = workplace / "snapshot.duckdb"
+    try:
+        connection = duckdb.connect(
+            str(unfinished),
+            config={
+                "memory_limit": BUILD_MEMORY,
+                "temp_directory": str(workplace / "spill"),
+                **_closed_to_the_outside(),
+            },
+        )
+        try:
+            yield connection
+        finally:
+            connection.close()
+        unfinished.replace(layout.snapshot(build_id))
+    finally:
+        shutil.rmtree(workplace, ignore_errors=True)
+
+
+def make_current(layout: Layout, build_id: str) -> None:
+    """Make that build the live one, and remove snapshots beyond `KEEP_SNAPSHOTS`."""
+    write_atomically(layout.current, build_id.encode() + b"\n")
+    _remove_old(layout, build_id)
+
+
+def sweep(layout: Layout) -> None:
+    """Remove what killed builds left behind. Call it only while holding the build lock."""
+    for leftover in layout.catalogue.glob(".building-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _remove_old(layout: Layout, live: str) -> None:
+    snapshots = sorted(layout.catalogue.glob("*.duckdb"), key=_made, reverse=True)
+    for old in [s for s in snapshots if s.stem != live][KEEP_SNAPSHOTS - 1 :]:
+        old.unlink(missing_ok=True)
+        layout.build_log(old.stem).unlink(missing_ok=True)
+
+
+def _made(path: Path) -> float:
+    return path.stat().st_mtime
+
+
+def _closed_to_the_outside() -> dict[str, str | bool | int | float | list[str]]:
+    """No extension is fetched or loaded by itself: the database never reaches the network."""
+    return {"autoinstall_known_extensions": False, "autoload_known_extensions": False}

@@ -1,0 +1,29 @@
+-- Everything that was wrong, from the readers and from the rules, and identifiers met twice.
+CREATE TABLE problem AS
+SELECT * EXCLUDE (filename) FROM raw_problem
+UNION ALL
+SELECT
+    'identifier-repeated' AS code,
+    'warning' AS severity,
+    'Expected each identifier once, got ' || a.identifier || ' ' || r.times || ' times (in '
+        || r.datasets || '). All are kept and shown side by side.' AS message,
+    a.dataset,
+    a.line,
+    a."row",
+    a.identifier AS record,
+    'iati-identifier' AS field,
+    'each identifier once' AS expected,
+    r.times || ' times, in ' || r.datasets AS got,
+    'all of them, side by side' AS kept
+FROM activity AS a
+JOIN (
+    SELECT
+        identifier,
+        count(*) AS times,
+        string_agg(DISTINCT dataset, ', ' ORDER BY dataset) AS datasets
+    FROM activity
+    WHERE identifier <> ''
+    GROUP BY identifier
+    HAVING count(*) > 1
+) AS r ON r.identifier = a.identifier
+ORDER BY dataset, line, "row", record, code, field, got;

@@ -1,0 +1,53 @@
+"""Named SQL steps: run in order, each with its row count and time.
+
+A step's SQL stands in `store/sql/<name>.sql` (or `overlap/sql/…`) and creates the table of that
+name. The files are plain enough to be read by a person and transpiled to another engine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from importlib import resources
+from typing import Any
+
+import duckdb
+import msgspec
+
+Report = Callable[[str], None]
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One step: the table that it makes, and the SQL that makes it."""
+
+    table: str
+    sql: str
+
+
+class StepLog(msgspec.Struct, frozen=True):
+    """What a step did: rows in its table afterwards, and seconds."""
+
+    step: str
+    rows: int
+    seconds: float
+
+
+def load_steps(package: str, tables: Sequence[str]) -> tuple[Step, ...]:
+    """Read the steps of that package's `sql` folder, in the order given."""
+    folder = resources.files(package) / "sql"
+    return tuple(Step(t, (folder / f"{t}.sql").read_text("utf-8")) for t in tables)
+
+
+def run_step(
+    connection: duckdb.DuckDBPyConnection, step: Step, parameters: Mapping[str, Any] | None = None
+) -> StepLog:
+    """Run one step; named parameters (`$name`) are bound, never pasted into the text."""
+    began = time.perf_counter()
+    connection.execute(step.sql, dict(parameters) if parameters else None)
+    return StepLog(step.table, count_rows(connection, step.table), time.perf_counter() - began)
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Rows of a table whose name is one of ours."""
+    row = connection.table(table).aggregate("count(*)").fetchone()
+    return int(row[0]) if row else 0
