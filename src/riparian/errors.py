@@ -52,11 +52,11 @@ class SourceError(RiparianError):
 
 
 class SourceUnreadable(SourceError):
-    """The file is missing, empty, a device, or may not be read."""
+    """The file is missing, a pipe or device, or may not be read."""
 
 
 class NotRecognised(SourceError):
-    """No reader knows this content."""
+    """No reader knows this content, or the file is empty."""
 
 
 class UnknownName(RiparianError):

@@ -64,7 +64,9 @@ def project_block(line: ProjectLine) -> RenderableType:
         f"{who} · {', '.join(line.countries) or 'country not known'} · {where} ·"
         f" {'; '.join(line.themes) or 'theme not known'}"
     )
-    when = f"{year_words(line)} · {line.status} ({line.status_sureness}) · {usd_in_words(line.usd)}"
+    known = f"{line.status} ({line.status_sureness})"
+    status = "status unknown" if line.status == "unknown" else known
+    when = f"{year_words(line)} · {status} · {usd_in_words(line.usd)}"
     parts: list[RenderableType] = [head]
     if line.original:
         parts.append(Padding(Text(line.original, style="dim"), (0, 0, 0, 2)))
@@ -134,9 +136,9 @@ def _side_lines(side: Side, which: Literal["a", "b"]) -> list[RenderableType]:
         title.append(f"  ({BY[side.title_by]})", style="dim")
     where = ", ".join(side.places[:4]) or ", ".join(side.countries)
     agency = f"{side.agency} · " if side.agency else ""
+    status = "status unknown" if side.status == "unknown" else side.status
     facts = (
-        f"{agency}{where} · {year_words(side)} · {side.status} · {usd_in_words(side.usd)} ·"
-        f" {side.id}"
+        f"{agency}{where} · {year_words(side)} · {status} · {usd_in_words(side.usd)} · {side.id}"
     )
     lines = Table.grid(padding=(0, 1, 0, 0))
     lines.add_column(width=4)

@@ -49,16 +49,13 @@ class Cells:
         text = self[column]
         if not text:
             return None
-        day, as_expected = read_date(text)
-        if not as_expected:
-            kept = f"it was read as {day}" if day else "the record was kept without this date"
-            self.flag("date-wrong", column, "a date such as 2019-03-31 or 2019", text, kept)
-        elif day is None:
-            kept = "the record was kept without this date"
-            self.flag("date-wrong", column, "a day that exists", text, kept)
+        day, sound = read_date(text)
         if day and not is_plausible(day):
             expected = f"a date from {FIRST_YEAR} to {LAST_YEAR}"
-            self.flag("date-implausible", column, expected, text, "the date was kept")
+            self.flag("date-implausible", column, expected, text, f"it was read as {day}")
+        elif day is None or not sound:
+            kept = f"it was read as {day}" if day else "the record was kept without this date"
+            self.flag("date-wrong", column, "a date such as 2019-03-31 or 2019", text, kept)
         return day
 
     def amount(self, column: str) -> float | None:

@@ -54,7 +54,7 @@ def _from_percentages(
 ) -> tuple[tuple[CountryShare, ...], tuple[Problem, ...]]:
     countries, regions = activity.recipient_countries, _first_vocabulary(activity.recipient_regions)
     keys = _keys(countries, regions, repeated=True)
-    percentages = [item.percentage for item in (*countries, *regions)]
+    percentages = [c.percentage for c in countries] + [r.percentage for r in regions]
     found = parts_of(percentages)
     shares, problems = _shares(keys, found.parts, "recipient-country")
     if found.wrong:

@@ -137,7 +137,7 @@ class Gazetteer:
             self.pack.country_of(place),
             method,
             "inferred" if unsure else "derived",
-            f"{location.latitude:g}, {location.longitude:g}",
+            _point(location),
         )
         if stated in (None, place) or not _speaks_of_provinces(named):
             return found, None
@@ -149,7 +149,7 @@ class Gazetteer:
             "place-contradiction",
             field="location",
             expected=f"a point in {names(stated)}",
-            got=f"{location.latitude:g}, {location.longitude:g} in {names(place)}",
+            got=f"{_point(location)} in {names(place)}",
             kept="the coordinates were used",
         )
 
@@ -170,7 +170,7 @@ class Gazetteer:
             "coordinates-swapped" if swapped else "coordinates-outside",
             field="location/point",
             expected=f"a point in {', '.join(sorted(map(self.pack.name_of, countries)))}",
-            got=f"{latitude:g}, {longitude:g}",
+            got=_point(location),
             kept=kept,
         )
         return found, problem
@@ -224,6 +224,10 @@ def _without_whole(text: str) -> str:
         if bare != text and bare:
             return bare
     return text
+
+
+def _point(location: Location) -> str:
+    return f"{round(location.latitude or 0.0, 5)}, {round(location.longitude or 0.0, 5)}"
 
 
 def _words(location: Location) -> str | None:

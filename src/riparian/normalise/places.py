@@ -42,9 +42,7 @@ def places_of(
             problems.append(problem)
     by_country = _by_country(located, countries)
     shares = (
-        place
-        for country in countries
-        for place in _places_in(country, by_country[country.country])
+        place for country in countries for place in _places_in(country, by_country[country.country])
     )
     return _each_once(shares), tuple(problems)
 

@@ -17,7 +17,8 @@ from riparian.model.activity import Activity
 from riparian.model.derived import ProviderClaim, Sureness
 from riparian.model.organisation import ParticipatingOrg
 from riparian.model.text import Narrative
-from riparian.normalise.providers import ProviderTable, Recognised
+from riparian.normalise.provider_lists import Recognised
+from riparian.normalise.providers import ProviderTable
 from riparian.problems import Problem, make_problem
 
 FUNDING, ACCOUNTABLE, EXTENDING, IMPLEMENTING = "1", "2", "3", "4"  # IATI OrganisationRole
@@ -108,9 +109,7 @@ def _funders(orgs: list[_Named], declared: str | None) -> dict[str, ProviderClai
     """The funders in order, each once; the one said for the whole dataset stands first."""
     found: dict[str, ProviderClaim] = {}
     if declared:
-        found[declared] = ProviderClaim(
-            declared, "funder", "said for the whole dataset", "derived"
-        )
+        found[declared] = ProviderClaim(declared, "funder", "said for the whole dataset", "derived")
     for named in orgs:
         if named.org.role == FUNDING and named.found:
             claim = _claim(named.found, "funder", "funding organisation")

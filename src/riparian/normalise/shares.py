@@ -59,13 +59,13 @@ def parts_of(percentages: Sequence[float | None]) -> Parts:
         return Parts(tuple(Part(p / total, _AS_PUBLISHED, "reported") for p in given))
     rule = f"in proportion, because the percentages add up to {total:g}"
     parts = tuple(Part(p / total, rule, "derived") for p in given)
-    return Parts(parts, wrong=f"percentages that add up to {total:g}")
+    return Parts(parts, wrong=f"{total:g} in all")
 
 
 def _equal_parts(count: int, missing: int, total: float) -> Parts:
     if not count:
         return Parts(())
-    wrong = None if missing == count else f"percentages that add up to {total:g}"
+    wrong = None if missing == count else f"{total:g} in all"
     rule = f"no percentages given: {count} equal shares"
     return Parts((Part(1.0 / count, rule, "assumed"),) * count, wrong)
 
@@ -78,8 +78,8 @@ def _with_missing(percentages: Sequence[float | None], total: float, missing: in
         rest if p is None or p < 0 else Part(p / scale, _AS_PUBLISHED, "reported")
         for p in percentages
     )
-    short = f"{total:g} % given away and {missing} without a percentage"
-    return Parts(parts, wrong=short if total >= 100.0 else None)
+    wrong = f"{total:g} in all and {missing} without a percentage"
+    return Parts(parts, wrong=wrong if total >= 100.0 else None)
 
 
 class Weighed(msgspec.Struct, frozen=True):

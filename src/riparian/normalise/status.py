@@ -31,6 +31,14 @@ _WEAKNESS: dict[Sureness | None, int] = {
 }
 
 
+LONG_AGO = 2 * longest_usual()
+"""Months after its start in which a code alone may say that an activity still runs.
+
+Many codes are never changed: of 2,935 ADB projects of 1998-2005 in an IATI file of 2018 all are
+coded as in implementation or suspended.
+"""
+
+
 class StatusOn(msgspec.Struct, frozen=True):
     """The status on a day. `sureness` is None exactly where the status is unknown."""
 
@@ -94,12 +102,7 @@ def _without_end(period: Period, start: str, on: str) -> StatusOn:
             return StatusOn("ended", f"{begun}; {said} closed", "inferred")
         return StatusOn("unknown", f"{begun}; {said} closed, not since when", None)
     if period.code in RUNNING:
-        latest = max(start, period.code_as_of or start)
-        fresh = on <= months_later(latest, longest_usual())
-        old = "" if fresh else f"; nothing newer than {latest}"
-        doing = "running" if period.code == "2" else "suspended"
-        rule = f"{begun}; {said} {doing}, no end is known{old}"
-        return StatusOn("ongoing", rule, "inferred" if fresh else "assumed")
+        return _running(period, start, on, begun)
     months = shortest_usual()
     if on <= months_later(start, months):
         rule = f"{begun}; no end is known, but three in four projects take at least {months} months"
@@ -107,15 +110,26 @@ def _without_end(period: Period, start: str, on: str) -> StatusOn:
     return StatusOn("unknown", f"{begun}; no end is known{_seen(period)}", None)
 
 
+def _running(period: Period, start: str, on: str, begun: str) -> StatusOn:
+    """A running code wears out, and one that has stood for twice a long project tells nothing."""
+    latest = max(start, period.code_as_of or start)
+    fresh = on <= months_later(latest, longest_usual())
+    old = "" if fresh else f"; nothing newer than {latest}"
+    doing = "running" if period.code == "2" else "suspended"
+    rule = f"{begun}; {_said(period)} {doing}, no end is known{old}"
+    if on > months_later(start, LONG_AGO):
+        return StatusOn("unknown", f"{rule}; too long ago to believe it", None)
+    return StatusOn("ongoing", rule, "inferred" if fresh else "assumed")
+
+
 def _without_start(period: Period, on: str) -> StatusOn:
     """No start; before the end, if there is one."""
     dates = f"no start is known; ends {period.end}" if period.end else "no dates are known"
     rule = f"{dates}; {_said(period)}"
-    if period.code == "1" and _planned_still(period, on):
+    if period.code == "1" and _is_fresh(period, on):
         return StatusOn("planned", f"{rule} planned", "inferred")
-    if period.code in RUNNING and _holds(period, on):
-        old = period.code_as_of and on > months_later(period.code_as_of, longest_usual())
-        return StatusOn("ongoing", f"{rule} running", "assumed" if old else "inferred")
+    if period.code in RUNNING and _holds(period, on) and _is_fresh(period, on):
+        return StatusOn("ongoing", f"{rule} running", "inferred")
     if period.code in CLOSED and _holds(period, on):
         if period.end is None:
             return StatusOn("ended", f"{rule} closed", "inferred")
@@ -140,7 +154,8 @@ def _holds(period: Period, on: str) -> bool:
     return period.code_as_of is None or on >= period.code_as_of
 
 
-def _planned_still(period: Period, on: str) -> bool:
+def _is_fresh(period: Period, on: str) -> bool:
+    """Whether fewer months have gone by since the code was given than a long project takes."""
     return period.code_as_of is None or on <= months_later(period.code_as_of, longest_usual())
 
 

@@ -182,7 +182,7 @@ def _purpose_name(row: dict[str, Any], facts: Facts) -> str:
         return facts.purpose_names.get(node, node)
     theme, _, category = node.partition("/")
     if category:
-        return facts.purpose_names.get(category, category)
+        return facts.purpose_names.get(category, f"fields under DAC heading {category}")
     return facts.theme_names.get(theme, theme)
 
 

@@ -25,11 +25,6 @@ def safe_name(wanted: str) -> str:
     return _cut(name.strip("-.")).strip("-.") or FALLBACK
 
 
-def same_name(left: str, right: str) -> bool:
-    """Whether two names would be one on a file system that ignores case."""
-    return name_key(left) == name_key(right)
-
-
 def name_key(name: str) -> str:
     """What two names share that a file system could take for the same."""
     return unicodedata.normalize("NFKC", name).casefold()

@@ -79,8 +79,8 @@ def make_current(layout: Layout, build_id: str) -> None:
 
 
 def sweep(layout: Layout) -> None:
-    """Remove what killed builds left behind. Call it only while holding the build lock."""
-    for leftover in layout.catalogue.glob(".building-*"):
+    """Remove what killed processes left behind. Call it only while holding the build lock."""
+    for leftover in (*layout.catalogue.glob(".building-*"), *layout.sources.glob(".incoming-*")):
         shutil.rmtree(leftover, ignore_errors=True)
 
 

@@ -15,8 +15,11 @@ from riparian.normalise.countries import country_shares
 from riparian.normalise.shares import parts_of
 
 
-def activity(*countries: tuple[str, float | None], regions: tuple[float | None, ...] = (),
-             transactions: tuple[Transaction, ...] = ()) -> Activity:
+def activity(
+    *countries: tuple[str, float | None],
+    regions: tuple[float | None, ...] = (),
+    transactions: tuple[Transaction, ...] = (),
+) -> Activity:
     return Activity(
         "X-1",
         Provenance("d"),
@@ -26,8 +29,13 @@ def activity(*countries: tuple[str, float | None], regions: tuple[float | None, 
     )
 
 
-def spent(country: str | None, value: float | None, kind: str = "3", currency: str = "USD",
-          region: str | None = None) -> Transaction:
+def spent(
+    country: str | None,
+    value: float | None,
+    kind: str = "3",
+    currency: str = "USD",
+    region: str | None = None,
+) -> Transaction:
     return Transaction(
         Amount(value, currency, "2020-01-01"),
         type=kind,
@@ -95,7 +103,8 @@ def test_a_region_takes_its_share() -> None:
 
 def test_a_region_said_again_in_another_vocabulary_counts_once() -> None:
     found = Activity(
-        "X", Provenance("d"),
+        "X",
+        Provenance("d"),
         recipient_countries=(RecipientCountry("KH", 50.0),),
         recipient_regions=(RecipientRegion("789", "1", 50.0), RecipientRegion("SEA", "99", 50.0)),
     )
@@ -113,10 +122,14 @@ def test_an_unknown_code_keeps_its_share_from_the_others() -> None:
 
 
 def test_countries_on_transactions_by_value() -> None:
-    found = activity(transactions=(
-        spent("KH", 100.0, "2"), spent("KH", 100.0, "3"), spent("LA", -50.0, "3"),
-        spent("LA", 999.0, "1"),
-    ))
+    found = activity(
+        transactions=(
+            spent("KH", 100.0, "2"),
+            spent("KH", 100.0, "3"),
+            spent("LA", -50.0, "3"),
+            spent("LA", 999.0, "1"),
+        )
+    )
     assert shares(found) == {"KH": 0.8, "LA": 0.2}
     assert codes(found) == []
 

@@ -61,8 +61,12 @@ def problems(activity: Activity) -> list[Problem]:
         ("XI-IATI-EC_NEW", None, "EU", None),
         ("GB-3", "Foreign & Commonwealth Office", "GB", None),
         ("00141", "GOVERNMENT OF JAPAN", "JP", None),
-        (None, "Unspecified Chinese Government Institution, Government Agency", "CN",
-         "Unspecified Chinese Government Institution"),
+        (
+            None,
+            "Unspecified Chinese Government Institution, Government Agency",
+            "CN",
+            "Unspecified Chinese Government Institution",
+        ),
         (None, "China Ministry of Commerce, Government Agency", "CN", "MOFCOM"),
         (None, "Asia Development Bank", "ADB", "ADB"),
         (None, "Embassy of Japan", "JP", "Embassy of Japan"),
@@ -79,8 +83,12 @@ def problems(activity: Activity) -> list[Problem]:
         (None, "U.S. Government - Department of State", "US", "Department of State"),
         (None, "U.S. Agency for International Development", "US", "USAID"),
         (None, "UNICEF - United Nations Children's Fund", "UNICEF", "UNICEF"),
-        (None, "Delegation of the European Union to Cambodia", "EU",
-         "Delegation of the European Union to Cambodia"),
+        (
+            None,
+            "Delegation of the European Union to Cambodia",
+            "EU",
+            "Delegation of the European Union to Cambodia",
+        ),
     ],
 )
 def test_an_organisation_is_recognised(
@@ -108,7 +116,10 @@ def test_an_organisation_is_recognised(
         (None, "British Red Cross"),
         (None, "Government of South Australia"),
         (None, "Government of Democratic People's Republic of Korea"),
+        (None, "Ministry of Health, Democratic People's Republic of Korea"),
+        (None, "Ministry of Finance, Republic of China"),
         (None, "Caritas (Germany)"),
+        (None, "Malteser International (MI)"),
         (None, "MAFF"),  # Japan's ministry and Cambodia's
         (None, "WORLD BANK BORROWER"),
         (None, "   "),
@@ -220,8 +231,17 @@ def test_nobody_known_is_a_problem() -> None:
 
 @pytest.mark.parametrize(
     ("words", "code"),
-    [("jp", "JP"), ("South Korea", "KR"), ("Korea", "KR"), ("korean", "KR"), ("JICA", "JP"),
-     ("un-habitat", "UN-Habitat"), ("World Bank", "WB"), ("USA", "US"), ("Atlantis", None)],
+    [
+        ("jp", "JP"),
+        ("South Korea", "KR"),
+        ("Korea", "KR"),
+        ("korean", "KR"),
+        ("JICA", "JP"),
+        ("un-habitat", "UN-Habitat"),
+        ("World Bank", "WB"),
+        ("USA", "US"),
+        ("Atlantis", None),
+    ],
 )
 def test_a_person_names_a_provider(words: str, code: str | None) -> None:
     assert TABLE.provider_named(words) == code

@@ -86,6 +86,9 @@ def test_without_an_end_a_running_code_wears_out() -> None:
         assert said(running, "2020-01-02") == ("ongoing", "assumed")
         newer = period("2015-01-01", code=code, code_as_of="2019-01-01")
         assert said(newer, "2024-01-01") == ("ongoing", "inferred")
+        never_changed = period("2005-01-01", code=code, code_as_of="2020-01-01")
+        assert said(never_changed, "2015-01-01") == ("ongoing", "inferred")
+        assert said(never_changed, "2015-01-02") == ("unknown", None)
     assert "suspended" in status_on(period("2015-01-01", code="6"), "2016-01-01").rule
 
 
@@ -112,7 +115,10 @@ def test_without_any_date_the_code_speaks_from_its_own_day_on() -> None:
     for code in ("2", "4"):
         dated = period(code=code, code_as_of="2022-06-01")
         assert said(dated, "2022-01-01") == ("unknown", None)
-    assert said(period(code="1", code_as_of="2010-06-01"), "2022-01-01") == ("unknown", None)
+    for code in ("1", "2"):
+        worn = period(code=code, code_as_of="2010-06-01")
+        assert said(worn, "2015-06-01")[1] == "inferred"
+        assert said(worn, "2015-06-02") == ("unknown", None)
 
 
 @pytest.mark.parametrize("on", ["2025", "2025-3-1", "2025-02-30", "", "2025-03-01T00"])

@@ -17,7 +17,7 @@ from riparian.ingest.iati.classifications import (
     read_sector,
     read_tag,
 )
-from riparian.ingest.iati.codes import CURRENCY
+from riparian.ingest.iati.codes import CURRENCY, LANGUAGE
 from riparian.ingest.iati.context import LANG, Context, Element, Fields, attribute_of, language_of
 from riparian.ingest.iati.dates import check_order, date_of, read_activity_date
 from riparian.ingest.iati.fields import (
@@ -88,10 +88,9 @@ _HANDLERS: dict[Any, Handler] = {
 def read_activity(element: Element, context: Context) -> Activity | None:
     """The activity, or None where it has neither identifier nor title (`record-empty`).
 
-    Whatever is wrong is left in `context`.
+    Whatever is wrong with it is left in `context`.
     """
     fields: defaultdict[str, Any] = defaultdict(list)
-    context.record = (element.findtext("iati-identifier") or "").strip()[:200] or None
     _read_attributes(element, fields, context)
     for child in element:
         if handler := _HANDLERS.get(child.tag):
@@ -99,7 +98,7 @@ def read_activity(element: Element, context: Context) -> Activity | None:
     identifier = fields.pop("iati_identifier", "")
     if not _is_something(identifier, fields, context):
         return None
-    if _repeats_languages(element, context):
+    if context.mixed and _repeats_languages(element, context):
         merge_languages(fields)
     check_order(fields, context)
     check_shares(fields, context)
@@ -130,10 +129,12 @@ def _repeats_languages(element: Element, context: Context) -> bool:
 def _read_attributes(element: Element, fields: Fields, context: Context) -> None:
     get = element.get
     if lang := get(LANG):
-        context.lang = language_of(lang, element, context)
+        context.lang = LANGUAGE.get(lang) or language_of(lang, element, context)
     if context.lang:
         fields["default_lang"] = context.lang
-    if currency := attribute_of(CURRENCY, element, "default-currency", context, "iati-activity"):
+    if currency := CURRENCY.get(get("default-currency", "")) or attribute_of(
+        CURRENCY, element, "default-currency", context, "iati-activity"
+    ):
         context.currency = currency
     if context.currency:
         fields["default_currency"] = context.currency

@@ -19,13 +19,21 @@ from riparian.ingest.iati.codes import (
     TAG_VOCABULARY,
     Codes,
 )
-from riparian.ingest.iati.context import Context, Element, Fields, attribute_of, code_of
+from riparian.ingest.iati.context import (
+    Context,
+    Element,
+    Fields,
+    SectorKey,
+    attribute_of,
+    code_of,
+)
 from riparian.ingest.iati.texts import read_narratives
 from riparian.model.place import RecipientCountry, RecipientRegion
 from riparian.model.sector import HumanitarianScope, PolicyMarker, Sector, Tag
 
 _SECTORS = {"1": SECTOR, "2": SECTOR_CATEGORY}
 _REGIONS = {"1": REGION}
+_SECTORS_REMEMBERED = 4096
 _POLICY_MARKERS = {"1": POLICY_MARKER}
 
 
@@ -33,10 +41,11 @@ def _code_within(
     lists: dict[str, Codes], vocabulary: str, element: Element, context: Context, name: str
 ) -> str | None:
     """The code; looked up where we have the vocabulary's list, taken as it is where not."""
+    code = element.get("code")
     codes = lists.get(vocabulary)
     if codes is not None:
-        return codes.get(element.get("code", "")) or code_of(codes, element, context, name)
-    code = element.get("code") or (element.text or "").strip()
+        return codes.get(code or "") or code_of(codes, element, context, name)
+    code = code or (element.text or "").strip()
     if not code:
         context.flag_unknown(f"vocabulary {vocabulary}", "", element, name)
     return code or None
@@ -65,21 +74,51 @@ def read_percentage(element: Element, context: Context, name: str) -> float | No
 
 
 def read_sector(element: Element, fields: Fields, context: Context) -> None:
-    """A sector. Without `@vocabulary` it is a DAC 5-digit code, as the standard says."""
+    """A sector. Without `@vocabulary` it is a DAC 5-digit code, as the standard says.
+
+    Sectors without words of their own are alike by the thousand, and each is made only once.
+    """
     get = element.get
-    vocabulary = (
-        attribute_of(SECTOR_VOCABULARY, element, "vocabulary", context, "sector") or "1"
+    bare = element.text is None and len(element) == 0
+    key = (get("code"), get("vocabulary"), get("percentage"), get("vocabulary-uri"))
+    if bare and (known := context.file.sectors.get(key)):
+        sector, finding = known
+        if finding:
+            finding.places += 1
+    else:
+        sector = _make_sector(element, context)
+        if bare and sector:
+            _remember_sector(key, sector, context)
+    if sector:
+        fields["sectors"].append(sector)
+
+
+def _make_sector(element: Element, context: Context) -> Sector | None:
+    vocabulary = _vocabulary(SECTOR_VOCABULARY, element, context, "sector")
+    code = _code_within(_SECTORS, vocabulary, element, context, "sector")
+    if not code:
+        return None
+    return Sector(
+        code,
+        vocabulary,
+        read_percentage(element, context, "sector"),
+        read_narratives(element, context, "sector"),
+        "reported",
+        element.get("vocabulary-uri") or None,
     )
-    if code := _code_within(_SECTORS, vocabulary, element, context, "sector"):
-        fields["sectors"].append(
-            Sector(
-                code,
-                vocabulary,
-                read_percentage(element, context, "sector"),
-                read_narratives(element, context, "sector"),
-                vocabulary_uri=get("vocabulary-uri") or None,
-            )
-        )
+
+
+def _remember_sector(key: SectorKey, sector: Sector, context: Context) -> None:
+    """Unless its vocabulary or percentage is wrong, which must be told each time."""
+    known = context.file.sectors
+    sound = SECTOR_VOCABULARY.get(key[1] or "1") and (sector.percentage is not None or not key[2])
+    if sound and len(known) < _SECTORS_REMEMBERED:
+        codes = _SECTORS.get(sector.vocabulary)
+        known[key] = sector, context.file.finding(codes.list_name, sector.code) if codes else None
+
+
+def _vocabulary(codes: Codes, element: Element, context: Context, name: str) -> str:
+    return attribute_of(codes, element, "vocabulary", context, name) or "1"
 
 
 def read_country(element: Element, fields: Fields, context: Context) -> None:
@@ -91,7 +130,7 @@ def read_country(element: Element, fields: Fields, context: Context) -> None:
             RecipientCountry(
                 code,
                 read_percentage(element, context, name),
-                read_narratives(element, context, name),
+                read_narratives(element, context, name) if element.text or len(element) else (),
             )
         )
 
@@ -99,7 +138,7 @@ def read_country(element: Element, fields: Fields, context: Context) -> None:
 def read_region(element: Element, fields: Fields, context: Context) -> None:
     """A recipient region. Without `@vocabulary` it is an OECD DAC code."""
     name = "recipient-region"
-    vocabulary = attribute_of(REGION_VOCABULARY, element, "vocabulary", context, name) or "1"
+    vocabulary = _vocabulary(REGION_VOCABULARY, element, context, name)
     if code := _code_within(_REGIONS, vocabulary, element, context, name):
         fields["recipient_regions"].append(
             RecipientRegion(
@@ -114,9 +153,7 @@ def read_region(element: Element, fields: Fields, context: Context) -> None:
 def read_policy_marker(element: Element, fields: Fields, context: Context) -> None:
     """A policy marker. Without `@vocabulary` it is an OECD DAC code."""
     name = "policy-marker"
-    vocabulary = (
-        attribute_of(POLICY_MARKER_VOCABULARY, element, "vocabulary", context, name) or "1"
-    )
+    vocabulary = _vocabulary(POLICY_MARKER_VOCABULARY, element, context, name)
     if code := _code_within(_POLICY_MARKERS, vocabulary, element, context, name):
         fields["policy_markers"].append(
             PolicyMarker(

@@ -10,10 +10,14 @@ from __future__ import annotations
 from riparian.codelists.lists import legacy_code, load_codelist
 
 _REMEMBERED = 4096
+_LONGEST = 200
 
 
 class Codes(dict[str, str]):
-    """What was recognised so far, published word to code. Empty until first used."""
+    """What was looked up so far, published word to code, to "" if it means none.
+
+    Empty until first used; `codes.get(word) or codes.recognise(word)` is the quick way to ask.
+    """
 
     def __init__(self, list_name: str, words: dict[str, str] | None = None) -> None:
         super().__init__()
@@ -23,23 +27,23 @@ class Codes(dict[str, str]):
     def recognise(self, word: str) -> str | None:
         """The code that the word means, or None."""
         found = self.get(word)
-        if found is None and (found := self._look_up(word.strip())) and len(self) < _REMEMBERED:
-            self[word] = found
-        return found
+        if found is None:
+            found = self._look_up(word.strip()) or ""
+            if len(self) < _REMEMBERED and len(word) < _LONGEST:
+                self[word] = found
+        return found or None
 
     def _look_up(self, word: str) -> str | None:
         known = load_codelist(self.list_name)
         if word in known:
             return word
-        if not word or len(word) > 200:
+        if not word or len(word) > _LONGEST:
             return None
         if word.upper() in known:
             return word.upper()
         if word.lower() in known:
             return word.lower()
-        return (
-            self.words.get(word) or legacy_code(self.list_name, word) or known.code_named(word)
-        )
+        return self.words.get(word) or legacy_code(self.list_name, word) or known.code_named(word)
 
 
 ACTIVITY_DATE_TYPE = Codes("ActivityDateType")

@@ -15,25 +15,38 @@ import msgspec
 from lxml import etree
 
 from riparian.ingest.iati.codes import CURRENCY, LANGUAGE, Codes
-from riparian.ingest.iati.lines import line_within
+from riparian.ingest.iati.lines import line_within, recorded_line
+from riparian.model.sector import Sector
 from riparian.problems import GOT_LIMIT, Problem, make_problem
 
 Element: TypeAlias = etree._Element
 Fields: TypeAlias = dict[str, Any]
+
+SectorKey: TypeAlias = tuple[str | None, str | None, str | None, str | None]
+"""Code, vocabulary, percentage and vocabulary address of a sector, as published."""
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 TEXT_LIMIT = 20_000
 """Characters of one text that a record keeps."""
 
 _UNKNOWN_LIMIT = 500
+_LANGUAGES = 2000
 
 
 @dataclass(slots=True)
-class _UnknownCode:
-    """A code that is in no list: the problem of its first place, and in how many it stands."""
+class Finding:
+    """A problem in the making: its first place, and in how many it stands."""
 
-    problem: Problem
+    code: str
+    details: dict[str, Any]
     places: int = 1
+
+    def problem(self, dataset: str, scope: str) -> Problem:
+        problem = make_problem(self.code, dataset=dataset, **self.details)
+        if self.places == 1:
+            return problem
+        message = f"{problem.message} {self.places - 1:,} more like it in this {scope}."
+        return msgspec.structs.replace(problem, message=message)
 
 
 @dataclass(slots=True)
@@ -44,7 +57,12 @@ class FileContext:
     version: str | None = None
     lang: str | None = None
     currency: str | None = None
-    unknown: dict[tuple[str, str], _UnknownCode] = field(default_factory=dict)
+    unknown: dict[tuple[str, str], Finding] = field(default_factory=dict)
+    sectors: dict[SectorKey, tuple[Sector, Finding | None]] = field(default_factory=dict)
+
+    def finding(self, list_name: str, value: str) -> Finding | None:
+        """What is counted for a code that is in no list."""
+        return self.unknown.get((list_name, value[:GOT_LIMIT]))
 
     def problem(self, code: str, **details: Any) -> Problem:
         """A `Problem` of this file and no one record."""
@@ -52,46 +70,70 @@ class FileContext:
 
     def unknown_codes(self) -> list[Problem]:
         """One `Problem` for each code that is in no list, in order of first appearance."""
-        return [_counted(code.problem, code.places, "file") for code in self.unknown.values()]
+        return [finding.problem(self.dataset, "file") for finding in self.unknown.values()]
 
 
 class Context:
-    """One activity: `line` is where it starts, `piece` its text as it was parsed."""
+    """One activity: `line` is where it starts, `piece` its text as it was parsed.
 
-    __slots__ = ("_found", "currency", "file", "intact", "lang", "line", "piece", "record")
+    `above` is the number of lines of other activities that were parsed with it.
+    `record` is its identifier, as soon as that is read. `mixed` tells whether a text is in
+    another language than the activity's.
+    """
 
-    def __init__(self, file: FileContext, line: int, piece: bytes, intact: bool = True) -> None:
+    __slots__ = (
+        "_findings",
+        "_unknown",
+        "above",
+        "currency",
+        "file",
+        "intact",
+        "lang",
+        "line",
+        "mixed",
+        "piece",
+        "record",
+    )
+
+    def __init__(self, file: FileContext, line: int, piece: bytes, above: int = 0) -> None:
         self.file = file
         self.line = line
         self.piece = piece
-        self.intact = intact
-        self.record: str | None = None
+        self.above = above
+        self.intact = True
         self.lang = file.lang
         self.currency = file.currency
-        self._found: dict[tuple[str, str | None], list[Any]] = {}
+        self.mixed = False
+        self.record: str | None = None
+        self._findings: dict[tuple[str, str | None], Finding] = {}
+        self._unknown: list[Finding] = []
 
     def flag(self, code: str, element: Element | None = None, **details: Any) -> None:
         """Note a problem; `element` gives the line, the activity's own line where it is None."""
         key = (code, details.get("field"))
-        if key in self._found:
-            self._found[key][1] += 1
+        if key in self._findings:
+            self._findings[key].places += 1
             return
-        line = details.pop("line", None) or self.line_of(element)
-        problem = make_problem(
-            code, dataset=self.file.dataset, line=line, record=self.record, **details
-        )
-        self._found[key] = [problem, 1]
+        details.setdefault("line", self.line_of(element))
+        self._findings[key] = Finding(code, details)
 
     def problems(self) -> tuple[Problem, ...]:
-        """Everything that was wrong, in order of first appearance."""
-        found = self._found.values()
-        return tuple(_counted(problem, count, "record") for problem, count in found)
+        """Everything that was wrong with this record, in order of first appearance."""
+        for finding in self._unknown:
+            finding.details["record"] = self.record
+        if not self._findings:
+            return ()
+        for finding in self._findings.values():
+            finding.details["record"] = self.record
+        dataset = self.file.dataset
+        return tuple(finding.problem(dataset, "record") for finding in self._findings.values())
 
     def line_of(self, element: Element | None) -> int:
         """The line of the file on which the element stands."""
         if element is None:
             return self.line
-        return self.line + (line_within(element, self.piece) if self.intact else _line(element)) - 1
+        line = line_within(element, self.piece) if self.intact else recorded_line(element)
+        return self.line - self.above + line - 1
 
     def flag_unknown(
         self, list_name: str, value: str, element: Element, name: str, kept: bool = True
@@ -101,38 +143,28 @@ class Context:
         key = (list_name, value[:GOT_LIMIT])
         if key not in unknown and len(unknown) >= _UNKNOWN_LIMIT:
             key = (list_name, "")
-        if key in unknown:
-            unknown[key].places += 1
+        if finding := unknown.get(key):
+            finding.places += 1
             return
-        problem = make_problem(
+        finding = unknown[key] = Finding(
             "currency-unknown" if list_name == CURRENCY.list_name else "code-unknown",
-            dataset=self.file.dataset,
-            line=self.line_of(element),
-            record=self.record,
-            field=name,
-            expected=f"a code of {list_name}",
-            got=value or None,
-            kept="it was kept as published" if kept and value else "it was left out",
+            {
+                "line": self.line_of(element),
+                "field": name,
+                "expected": f"a code of {list_name}",
+                "got": value or None,
+                "kept": "it was kept as published" if kept and value else "it was left out",
+            },
         )
-        unknown[key] = _UnknownCode(problem)
-
-
-def _line(element: Element) -> int:
-    return int(element.sourceline or 1)
-
-
-def _counted(problem: Problem, count: int, scope: str) -> Problem:
-    if count == 1:
-        return problem
-    message = f"{problem.message} {count - 1:,} more like it in this {scope}."
-    return msgspec.structs.replace(problem, message=message)
+        self._unknown.append(finding)
 
 
 def code_of(codes: Codes, element: Element, context: Context, name: str) -> str | None:
     """The code in `@code`, an unknown one as published; as in IATI 1.x, a known one in the text."""
     code = element.get("code")
     value = code or (element.text or "").strip()
-    if found := codes.get(value) or codes.recognise(value):
+    found = codes.get(value)
+    if found or (found is None and (found := codes.recognise(value))):
         return found
     context.flag_unknown(codes.list_name, value, element, name, kept=bool(code))
     return code or None
@@ -160,7 +192,6 @@ def language_of(value: str, element: Element, context: Context) -> str | None:
         return None
     if LANGUAGE.recognise(primary) != primary:
         context.flag_unknown(LANGUAGE.list_name, value, element, "@xml:lang")
-        return primary
-    if len(LANGUAGE) < 2000:
+    elif len(LANGUAGE) < _LANGUAGES:
         LANGUAGE[value] = primary
     return primary

@@ -11,15 +11,20 @@ from riparian.model.activity import ActivityDate
 
 def date_of(text: str, element: Element, context: Context, name: str) -> str | None:
     """The date as ISO text; a wrong one is a Problem and None, an odd one a Problem and kept."""
-    iso, plain = read_date(text)
-    if iso is None or not plain:
-        flag_date(text, iso, element, context, name)
-    if iso is not None and not is_plausible(iso):
-        kept = "the date was kept"
-        expected = "a year from 1950 to 2100"
+    iso, sound = read_date(text)
+    if sound:
+        return iso
+    if iso and not is_plausible(iso):
         context.flag(
-            "date-implausible", element, field=name, expected=expected, got=text, kept=kept
+            "date-implausible",
+            element,
+            field=name,
+            expected="a year from 1950 to 2100",
+            got=text.strip(),
+            kept="the date was kept",
         )
+    else:
+        flag_date(text, iso, element, context, name)
     return iso
 
 
@@ -38,12 +43,14 @@ def flag_date(text: str, iso: str | None, element: Element, context: Context, na
 def date_within(element: Element, context: Context, name: str) -> str | None:
     """The date in `@iso-date`, or else in the text, where older files have it."""
     text = element.get("iso-date")
-    if text and read_date(text)[0]:
-        return date_of(text, element, context, name)
+    if text:
+        iso, sound = read_date(text)
+        if sound:
+            return iso
     words = own_text(element)
-    if text and (iso := read_date(words)[0]):
-        flag_date(text, iso, element, context, name)
-        return iso
+    if text and not iso and (found := read_date(words)[0]):
+        flag_date(text, found, element, context, name)
+        return found
     return date_of(text or words, element, context, name)
 
 
@@ -60,8 +67,10 @@ def read_activity_date(element: Element, fields: Fields, context: Context) -> No
 
 def check_order(fields: Fields, context: Context) -> None:
     """Whether the planned end lies before the planned start, or the actual before the actual."""
+    if len(fields.get("activity_dates", ())) < 2:
+        return
     first: dict[str, str] = {}
-    for entry in fields.get("activity_dates", ()):
+    for entry in fields["activity_dates"]:
         first.setdefault(entry.type, entry.date)
     for word, start, end in (("planned", "1", "3"), ("actual", "2", "4")):
         if start in first and end in first and ends_before(first[end], first[start]):

@@ -32,19 +32,23 @@ from riparian.model.text import Narrative
 
 Handler = Callable[[Element, Fields, Context], None]
 _WEB_PAGE = "A12"
+_NAME_LIMIT = 200
+"""Characters of an identifier by which a Problem names the record."""
 
 
 def read_identifier(element: Element, fields: Fields, context: Context) -> None:
     """The `iati-identifier`; of several, the first."""
     if "iati_identifier" not in fields and (text := own_text(element)):
         fields["iati_identifier"] = shorten(text, element, context, "iati-identifier")
+        context.record = text[:_NAME_LIMIT]
 
 
 def read_other_identifier(element: Element, fields: Fields, context: Context) -> None:
     """Another number: `@ref` in 2.x, the text in 1.x."""
     name = "other-identifier"
     ref = element.get("ref") or own_text(element)
-    owner_ref, owner = element.get("owner-ref") or None, ()
+    owner_ref = element.get("owner-ref") or None
+    owner: tuple[Narrative, ...] = ()
     if owner_name := element.get("owner-name"):
         owner = (Narrative(owner_name, context.lang),)
     for child in element:
@@ -72,9 +76,7 @@ def read_code(field: str, codes: Codes, name: str) -> Handler:
     """A handler for an element that is one code; of several, the last."""
 
     def read(element: Element, fields: Fields, context: Context) -> None:
-        fields[field] = codes.get(element.get("code", "")) or code_of(
-            codes, element, context, name
-        )
+        fields[field] = codes.get(element.get("code", "")) or code_of(codes, element, context, name)
 
     return read
 

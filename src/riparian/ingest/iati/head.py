@@ -8,6 +8,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
+from riparian.ingest.iati.lines import recorded_line
 from riparian.ingest.iati.split import DOCTYPE_REST
 
 KNOWN_VERSIONS = frozenset(("1.01", "1.02", "1.03", "1.04", "1.05", "2.01", "2.02", "2.03"))
@@ -30,7 +31,9 @@ class Root:
 
     def start_tag(self) -> bytes:
         """A start tag on one line with the namespaces that activities may use."""
-        declared = "".join(f" xmlns:{prefix}={_quoted(uri)}" for prefix, uri in self.prefixes.items())
+        declared = "".join(
+            f" xmlns:{prefix}={_quoted(uri)}" for prefix, uri in self.prefixes.items()
+        )
         return f"<{ROOT}{declared}>".encode()
 
 
@@ -65,7 +68,7 @@ def read_root(head: bytes) -> Root:
     root = roots[-1] if roots else top
     return Root(
         etree.QName(root).localname,
-        int(root.sourceline or 1),
+        recorded_line(root),
         {str(name): str(value) for name, value in root.attrib.items()},
         {prefix: uri for prefix, uri in root.nsmap.items() if prefix},
         has_doctype,
@@ -78,4 +81,3 @@ def _only_lines(match: re.Match[bytes]) -> bytes:
 
 def _quoted(uri: str) -> str:
     return quoteattr(uri, {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
-

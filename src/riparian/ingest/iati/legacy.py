@@ -36,12 +36,8 @@ def merge_languages(fields: Fields) -> None:
     """
     for name in _PER_LANGUAGE:
         records = fields.get(name, ())
-        if len(records) > 1 and len({_language(record) for record in records} - {None}) > 1:
+        if len(records) > 1:
             fields[name] = _merged(records)
-
-
-def _language(record: Any) -> str | None:
-    return record.narratives[0].lang if record.narratives else None
 
 
 def _merged(records: list[Any]) -> list[Any]:

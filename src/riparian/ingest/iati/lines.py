@@ -18,9 +18,15 @@ _START_TAG = re.compile(
 )
 
 
+def recorded_line(element: etree._Element) -> int:
+    """The line as libxml2 has it, from 1."""
+    line = element.sourceline
+    return line if isinstance(line, int) else 1
+
+
 def line_within(element: etree._Element, text: bytes) -> int:
     """The line within the text of one activity, from 1; `text` must be well-formed."""
-    line = int(element.sourceline or 1)
+    line = recorded_line(element)
     if line < _SATURATED:
         return line
     number = _number_of(element)

@@ -1,4 +1,4 @@
-"""Locations: names, coordinates, gazetteer and administrative codes, in the shape of 1.x and 2.x."""
+"""Locations: names, coordinates, gazetteer and administrative codes, of 1.x and 2.x."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def read_location(element: Element, fields: Fields, context: Context) -> None:
     for listed in ("ids", "administrative"):
         if listed in parts:
             parts[listed] = tuple(parts[listed])
-    if "percentage" in element.attrib:
+    if element.get("percentage"):
         parts["percentage"] = read_percentage(element, context, "location")
     fields["locations"].append(Location(element.get("ref") or None, **parts))
 
@@ -54,7 +54,9 @@ def _coded(field: str, codes: Codes, name: str) -> Part:
 
 def _read_id(element: Element, parts: Fields, context: Context) -> None:
     name = "location/location-id"
-    vocabulary = attribute_of(GEOGRAPHIC_VOCABULARY, element, "vocabulary", context, name)
+    vocabulary = GEOGRAPHIC_VOCABULARY.get(element.get("vocabulary", "")) or attribute_of(
+        GEOGRAPHIC_VOCABULARY, element, "vocabulary", context, name
+    )
     if code := element.get("code"):
         parts["ids"].append(PlaceCode(vocabulary, code))
 
@@ -85,23 +87,23 @@ def _read_point(element: Element, parts: Fields, context: Context) -> None:
         if child.tag == "pos" and (text := own_text(child)):
             numbers = text.replace(",", " ").split()
             latitude, longitude = numbers if len(numbers) == 2 else (text, "")
-            _place(latitude, longitude, text, child, parts, context)
+            _place(latitude, longitude, child, parts, context)
 
 
 def _read_coordinates(element: Element, parts: Fields, context: Context) -> None:
     """The 1.x form of `point`."""
     latitude, longitude = element.get("latitude", ""), element.get("longitude", "")
     if latitude or longitude:
-        _place(latitude, longitude, f"{latitude} {longitude}", element, parts, context)
+        _place(latitude, longitude, element, parts, context)
     if precision := element.get("precision"):
         read_precision(precision, element, parts, context)
 
 
 def _place(
-    latitude: str, longitude: str, text: str, element: Element, parts: Fields, context: Context
+    latitude: str, longitude: str, element: Element, parts: Fields, context: Context
 ) -> None:
     position = read_position(latitude, longitude)
-    if position and abs(position[0]) <= 90 and abs(position[1]) <= 180:
+    if position and -90 <= position[0] <= 90 and -180 <= position[1] <= 180:
         parts["latitude"], parts["longitude"] = position
         return
     swapped = position and 90 < abs(position[0]) <= 180 and abs(position[1]) <= 90
@@ -110,7 +112,7 @@ def _place(
         element,
         field=f"location/{'point' if element.tag == 'pos' else element.tag}",
         expected="a latitude from -90 to 90 and a longitude from -180 to 180",
-        got=text,
+        got=f"{latitude} {longitude}".strip(),
         kept="the location was kept without coordinates",
     )
 

@@ -27,7 +27,7 @@ from riparian.ingest.iati.context import Context, Element, Fields, attribute_of,
 from riparian.ingest.iati.dates import date_of, date_within
 from riparian.ingest.iati.organisations import read_transaction_org
 from riparian.ingest.iati.texts import own_text, read_narratives
-from riparian.ingest.iati.values import is_absurd, read_amount, read_flag
+from riparian.ingest.iati.values import ABSURD_AT_LEAST, is_absurd, read_amount, read_flag
 from riparian.model.money import Amount, Budget, PlannedDisbursement, Transaction
 
 Part = Callable[[Element, Fields, Context], None]
@@ -57,7 +57,7 @@ def read_value(element: Element, context: Context, name: str) -> Amount:
             got=text or None,
             kept=f"it was kept {kept}",
         )
-    if value is not None:
+    if value is not None and (currency is None or not 0 <= value < ABSURD_AT_LEAST):
         _check_value(value, currency, element, context, name)
     return Amount(
         value, currency, date_of(day, element, context, f"{name}/@value-date") if day else None

@@ -36,9 +36,11 @@ def read_participating_org(element: Element, fields: Fields, context: Context) -
     get = element.get
     fields["participating_orgs"].append(
         ParticipatingOrg(
-            attribute_of(ORGANISATION_ROLE, element, "role", context, name),
+            ORGANISATION_ROLE.get(get("role", ""))
+            or attribute_of(ORGANISATION_ROLE, element, "role", context, name),
             get("ref") or None,
-            attribute_of(ORGANISATION_TYPE, element, "type", context, name),
+            ORGANISATION_TYPE.get(get("type", ""))
+            or attribute_of(ORGANISATION_TYPE, element, "type", context, name),
             read_narratives(element, context, name),
             get("activity-id") or None,
             get("crs-channel-code") or None,

@@ -10,6 +10,7 @@ import codecs
 import re
 from dataclasses import dataclass
 from html.entities import name2codepoint
+from typing import cast
 
 from lxml import etree
 
@@ -18,7 +19,9 @@ from riparian.ingest.iati.head import ROOT, safe_parser
 from riparian.ingest.iati.split import Piece
 
 _END = f"</{ROOT}>".encode()
+_LITERAL_PREFIX = b'"xml"'
 _LITERAL_LANG = "{xml}lang"
+_WITH_LITERAL_LANG = etree.XPath("descendant-or-self::*[@x:lang]", namespaces={"x": "xml"})
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _BARE_AMPERSAND = re.compile(rb"&(?!#\d{1,7};|#x[0-9A-Fa-f]{1,6};|[A-Za-z_][\w.-]{0,60};)")
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,8});")
@@ -56,6 +59,24 @@ class PieceParser:
         self._has_doctype = has_doctype
         self._parser = safe_parser()
 
+    def parse_together(self, pieces: list[Piece]) -> list[Element] | None:
+        """The elements of complete activities in one go; None if anything is wrong with any.
+
+        Parsing small activities one by one costs a fifth more.
+        """
+        data = b"".join((self._start_tag, *(piece.data for piece in pieces), _END))
+        try:
+            root = etree.fromstring(data, self._parser)
+        except etree.XMLSyntaxError:
+            return None
+        if self._parser.error_log or len(root) != len(pieces):
+            return None
+        if any(element.tag != "iati-activity" for element in root):
+            return None
+        if _LITERAL_PREFIX in data:
+            _mend_language(root)
+        return list(root)
+
     def parse(self, piece: Piece, context: Context) -> Element | None:
         """The activity's element, or None; what was wrong is flagged in `context`.
 
@@ -74,7 +95,7 @@ class PieceParser:
             return None
         if piece.ending != "tag":
             _drop_incomplete(element, data)
-        if b'"xml"' in data or b'"xml"' in self._start_tag:
+        if _LITERAL_PREFIX in data or _LITERAL_PREFIX in self._start_tag:
             _mend_language(element)
         return element
 
@@ -89,7 +110,9 @@ class PieceParser:
         except etree.XMLSyntaxError as error:
             return None, [_Fault("file-not-well-formed", 1, str(error))]
         log = self._parser.error_log
-        faults = [self._fault(entry) for entry in log if "NS_" not in entry.type_name] if log else []
+        faults = (
+            [self._fault(entry) for entry in log if "NS_" not in entry.type_name] if log else []
+        )
         return _activity_in(root), faults
 
     def _fault(self, entry: etree._LogEntry) -> _Fault:
@@ -141,10 +164,9 @@ def _drop_incomplete(element: Element, data: bytes) -> None:
 
 def _mend_language(element: Element) -> None:
     """`xml` declared as a namespace by mistake: its `lang` is `xml:lang`."""
-    for each in element.iter("*"):
-        lang = each.attrib.pop(_LITERAL_LANG, None)
-        if lang and LANG not in each.attrib:
-            each.set(LANG, lang)
+    for each in cast("list[Element]", _WITH_LITERAL_LANG(element)):
+        if LANG not in each.attrib:
+            each.set(LANG, each.attrib[_LITERAL_LANG])
 
 
 def _mend(data: bytes, has_doctype: bool) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 from riparian.errors import SourceUnreadable
 from riparian.ingest.iati.activity import read_activity
 from riparian.ingest.iati.codes import CURRENCY
-from riparian.ingest.iati.context import LANG, Context, FileContext
+from riparian.ingest.iati.context import LANG, Context, Element, FileContext
 from riparian.ingest.iati.encoding import Utf8Source, decode_head
 from riparian.ingest.iati.head import KNOWN_VERSIONS, ROOT, Root, read_root
 from riparian.ingest.iati.pieces import PieceParser
@@ -28,6 +28,10 @@ _BEGINNING = re.compile(
     r"<iati-activit(?:y|ies)(?![-.:\w])",
     re.DOTALL,
 )
+
+
+BATCH_SIZE = 1 << 15
+"""Bytes of activities that are parsed together; so few that no line number saturates."""
 
 
 class IatiReader:
@@ -61,29 +65,55 @@ class IatiReader:
 
 
 class _Reading:
-    """One pass through one file."""
+    """One pass through one file. Small activities wait in `batch` to be parsed together."""
 
     def __init__(self, dataset: str) -> None:
         self.file = FileContext(dataset)
         self.root = Root()
         self.parser = PieceParser(b"", False)
-        self.pieces = 0
-        self.last: Piece | None = None
+        self.batch: list[Piece] = []
+        self.waiting = 0
+        self.begun = False
+        self.cut = False
 
     def records(self, source: Utf8Source) -> Iterator[Record | Problem]:
         for part in split(source.read):
-            match part:
-                case Piece():
-                    if not self.pieces:
-                        yield from self.begin(part)
-                    self.pieces += 1
-                    yield self.record(part)
-                case Head():
-                    self.root = read_root(part.data)
-                case StrayEnd():
-                    yield self.stray_end(part)
-                case Tail():
-                    yield from self.end(part)
+            if isinstance(part, Piece):
+                yield from self.take(part)
+                continue
+            yield from self.flush()
+            if isinstance(part, Head):
+                self.root = read_root(part.data)
+            elif isinstance(part, StrayEnd):
+                yield self.stray_end(part)
+            else:
+                yield from self.end(part)
+
+    def take(self, piece: Piece) -> Iterator[Record | Problem]:
+        if not self.begun:
+            self.begun = True
+            yield from self.begin(piece)
+        small = piece.ending == "tag" and len(piece.data) < BATCH_SIZE
+        if not small or self.waiting > BATCH_SIZE:
+            yield from self.flush()
+        if small:
+            self.batch.append(piece)
+            self.waiting += len(piece.data)
+        else:
+            yield self.record(Context(self.file, piece.line, piece.data), piece)
+
+    def flush(self) -> Iterator[Record]:
+        """Read the activities that wait, together if nothing is wrong with any of them."""
+        batch, self.batch, self.waiting = self.batch, [], 0
+        elements = self.parser.parse_together(batch) if len(batch) > 1 else None
+        above = 0
+        for index, piece in enumerate(batch):
+            if elements is None:
+                yield self.record(Context(self.file, piece.line, piece.data), piece)
+            else:
+                context = Context(self.file, piece.line, piece.data, above)
+                yield self.record(context, piece, elements[index])
+                above += piece.data.count(b"\n")
 
     def begin(self, piece: Piece) -> Iterator[Problem]:
         """Take what the root says for all activities."""
@@ -109,26 +139,23 @@ class _Reading:
         if root.has_doctype:
             yield file.problem("file-has-entities", line=1, field="DOCTYPE")
 
-    def record(self, piece: Piece) -> Record:
-        """The activity of one piece, or why there is none."""
-        context = Context(self.file, piece.line, piece.data)
+    def record(self, context: Context, piece: Piece, element: Element | None = None) -> Record:
+        """The activity of one piece, or why there is none; `element` if it has been parsed."""
         try:
-            activity = self.activity(piece, context)
+            activity = self.activity(context, piece, element)
         except Exception as error:
             context.flag("record-unreadable", got=repr(error), kept="it was refused")
             activity = None
-        self.last = piece
         return Record(activity, context.problems())
 
-    def activity(self, piece: Piece, context: Context) -> Activity | None:
-        element = self.parser.parse(piece, context)
+    def activity(self, context: Context, piece: Piece, element: Element | None) -> Activity | None:
         if element is None:
-            activity = None
-            if piece.ending != "file":
-                context.flag("record-unreadable", expected="an activity", kept="it was refused")
-        else:
-            activity = read_activity(element, context)
+            element = self.parser.parse(piece, context)
+        activity = None if element is None else read_activity(element, context)
+        if element is None and piece.ending != "file":
+            context.flag("record-unreadable", expected="an activity", kept="it was refused")
         if piece.ending == "file":
+            self.cut = True
             whole = activity is not None and activity.iati_identifier and activity.title
             activity = activity if whole else None
             kept = "what stood before the cut was kept" if whole else "it was refused"
@@ -160,13 +187,12 @@ class _Reading:
     def end(self, tail: Tail) -> Iterator[Problem]:
         """What can only be said when everything has been read."""
         root = self.root
-        if not self.pieces:
+        if not self.begun:
             got = f"<{root.name}>" if root.name else None if tail.size else "an empty file"
             yield self.file.problem(
                 "file-without-records", line=1, expected="<iati-activity>", got=got
             )
-        cut = self.last is not None and self.last.ending == "file"
-        if cut or (root.name == ROOT and not tail.closed):
+        if self.cut or (root.name == ROOT and not tail.closed):
             yield self.file.problem(
                 "file-cut-off",
                 line=tail.line,

@@ -7,7 +7,6 @@ percentage is given at all, there is nothing to add up, and nothing is said.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeAlias
 
@@ -20,44 +19,66 @@ _ROUNDING = 0.005
 """A percentage with two decimals is off by no more than this."""
 
 _DAC = "1"
-_Share: TypeAlias = Sector | RecipientCountry | RecipientRegion
+_Sum: TypeAlias = tuple[float, int]
+"""What the percentages add up to, and how many there are."""
+
+_NOTHING: _Sum = (0.0, 0)
 
 
 def check_shares(fields: Fields, context: Context) -> None:
     """Flag each set of percentages that does not add up."""
-    for vocabulary, sectors in _by_vocabulary(fields.get("sectors", ())).items():
-        if _is_off(sectors):
-            _flag(sectors, f"sector, vocabulary {vocabulary}", context)
-    countries: list[_Share] = fields.get("recipient_countries") or []
-    regions = _by_vocabulary(fields.get("recipient_regions", ()))
-    whole = [*countries, *regions.pop(_DAC, ())]
-    for vocabulary, own in regions.items():
-        if not _is_off([*countries, *own]):
-            whole = []
-        elif _is_off(own):
-            _flag(own, f"recipient-region, vocabulary {vocabulary}", context)
+    if "sectors" in fields:
+        for vocabulary, total in _by_vocabulary(fields["sectors"]).items():
+            if _is_off(total):
+                _flag(total, f"sector, vocabulary {vocabulary}", context)
+    if "recipient_countries" in fields or "recipient_regions" in fields:
+        _check_recipients(fields, context)
+
+
+def _check_recipients(fields: Fields, context: Context) -> None:
+    whole = countries = _sum_of(fields.get("recipient_countries", ()))
+    name = "recipient-country"
+    if "recipient_regions" in fields:
+        regions = _by_vocabulary(fields["recipient_regions"])
+        whole = _both(countries, regions.pop(_DAC, _NOTHING))
+        name = "recipient-country and recipient-region"
+        for vocabulary, own in regions.items():
+            if not _is_off(_both(countries, own)):
+                whole = _NOTHING
+            elif _is_off(own):
+                _flag(own, f"recipient-region, vocabulary {vocabulary}", context)
     if _is_off(whole):
-        _flag(whole, "recipient-country and recipient-region", context)
+        _flag(whole, name, context)
 
 
-def _by_vocabulary(parts: Iterable[Sector | RecipientRegion]) -> dict[str, list[_Share]]:
-    groups: defaultdict[str, list[_Share]] = defaultdict(list)
+def _by_vocabulary(parts: Iterable[Sector | RecipientRegion]) -> dict[str, _Sum]:
+    sums: dict[str, _Sum] = {}
     for part in parts:
-        groups[part.vocabulary].append(part)
-    return groups
+        if part.percentage is not None:
+            total, count = sums.get(part.vocabulary, _NOTHING)
+            sums[part.vocabulary] = total + part.percentage, count + 1
+    return sums
 
 
-def _is_off(parts: list[_Share]) -> bool:
+def _sum_of(parts: Iterable[RecipientCountry]) -> _Sum:
     given = [part.percentage for part in parts if part.percentage is not None]
-    return bool(given) and abs(sum(given) - 100) > max(_TOLERANCE, _ROUNDING * len(given)) + 1e-9
+    return sum(given), len(given)
 
 
-def _flag(parts: list[_Share], name: str, context: Context) -> None:
-    total = sum(part.percentage or 0 for part in parts)
+def _both(left: _Sum, right: _Sum) -> _Sum:
+    return left[0] + right[0], left[1] + right[1]
+
+
+def _is_off(total: _Sum) -> bool:
+    value, count = total
+    return count > 0 and abs(value - 100) > max(_TOLERANCE, _ROUNDING * count) + 1e-9
+
+
+def _flag(total: _Sum, name: str, context: Context) -> None:
     context.flag(
         "percentages-off",
         field=name,
         expected="percentages that add up to 100",
-        got=f"{total:.2f}".rstrip("0").rstrip("."),
+        got=f"{total[0]:.2f}".rstrip("0").rstrip("."),
         kept="they were kept as published",
     )

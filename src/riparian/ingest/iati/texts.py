@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from riparian.ingest.iati.codes import LANGUAGE
 from riparian.ingest.iati.context import (
     LANG,
     TEXT_LIMIT,
@@ -11,7 +12,6 @@ from riparian.ingest.iati.context import (
     Element,
     language_of,
 )
-from riparian.ingest.iati.codes import LANGUAGE
 from riparian.model.text import Narrative
 
 Narratives = tuple[Narrative, ...]
@@ -53,7 +53,10 @@ def _narrative(
         text = shorten(text, element, context, name)
     if lang is None:
         return Narrative(text, context.lang)
-    return Narrative(text, LANGUAGE.get(lang) or language_of(lang, element, context))
+    language = LANGUAGE.get(lang) or language_of(lang, element, context)
+    if language != context.lang:
+        context.mixed = True
+    return Narrative(text, language)
 
 
 def _all_text(element: Element) -> str:

@@ -22,20 +22,23 @@ _DAY_OTHERWISE = re.compile(r"(\d{4})(?:/(\d\d?)/(\d\d?)|(\d\d)(\d\d))", re.ASCI
 
 @lru_cache(maxsize=32768)
 def read_date(text: str) -> tuple[str | None, bool]:
-    """ISO date and whether it was written so: `2019`, `2019-03` or `2019-03-31`.
+    """ISO date (`2019`, `2019-03` or `2019-03-31`) and whether nothing is odd about it.
 
     A time of day and a time zone are left out: the day is the publisher's. `2019/3/31` and
     `20190331` can only mean one day and are read; `31/03/2019` is not, because `01/02/2019` would
-    be a guess. A day that does not exist gives None.
+    be a guess. A day that does not exist gives None. Odd is another form, or a year outside
+    1950 to 2100.
     """
     text = text.strip()
     if match := _DAY.fullmatch(text):
-        return _real_day(*match.groups()), True
-    if _MONTH.fullmatch(text) or (_YEAR.fullmatch(text) and text != "0000"):
-        return text, True
-    if match := _DAY_OTHERWISE.fullmatch(text):
-        return _real_day(*(part for part in match.groups() if part)), False
-    return None, False
+        iso, plain = _real_day(*match.groups()), True
+    elif _MONTH.fullmatch(text) or (_YEAR.fullmatch(text) and text != "0000"):
+        iso, plain = text, True
+    elif match := _DAY_OTHERWISE.fullmatch(text):
+        iso, plain = _real_day(*(part for part in match.groups() if part)), False
+    else:
+        iso, plain = None, False
+    return iso, plain and iso is not None and is_plausible(iso)
 
 
 def _real_day(year: str, month: str, day: str) -> str | None:
@@ -51,7 +54,7 @@ def is_plausible(iso: str) -> bool:
 
 
 def ends_before(end: str, start: str) -> bool:
-    """Whether `end` is earlier, as far as both are precise (`2019` does not end before `2019-03`)."""
+    """Whether `end` is earlier, as far as both are precise: `2019` is not before `2019-03`."""
     precision = min(len(end), len(start))
     return end[:precision] < start[:precision]
 
@@ -71,6 +74,8 @@ def read_amount(text: str) -> tuple[float | None, bool]:
     is taken with its comma as a thousands separator, the only use of it in published files.
     """
     text = text.strip()
+    if text.isdigit() and text.isascii():
+        return _finite(text), True
     if _PLAIN.fullmatch(text):
         return _finite(text), True
     text = text.replace("\u2212", "-")
@@ -90,8 +95,10 @@ def _finite(text: str) -> float | None:
     return value if isfinite(value) else None
 
 
-_HARD_LIMIT, _SOFT_LIMIT = 1e13, 1e16
-_HARD = frozenset("AUD CAD CHF CNY DKK EUR GBP JPY NOK NZD SEK SGD THB USD".split())
+ABSURD_AT_LEAST, _ABSURD_IN_ANY_CURRENCY = 1e13, 1e16
+_HARD = frozenset(
+    ("AUD", "CAD", "CHF", "CNY", "DKK", "EUR", "GBP", "JPY", "NOK", "NZD", "SEK", "THB", "USD")
+)
 
 
 def is_absurd(value: float, currency: str | None) -> bool:
@@ -101,16 +108,17 @@ def is_absurd(value: float, currency: str | None) -> bool:
     so some 60 billion US dollars), and where no currency is said; from 10^16 on in all others,
     of which one US dollar may buy tens of thousands (VND, LAK, IDR …).
     """
-    limit = _HARD_LIMIT if currency is None or currency in _HARD else _SOFT_LIMIT
-    return abs(value) >= limit
+    hard = currency is None or currency in _HARD
+    return abs(value) >= (ABSURD_AT_LEAST if hard else _ABSURD_IN_ANY_CURRENCY)
 
 
 def read_position(latitude: str, longitude: str) -> tuple[float, float] | None:
     """Decimal degrees, or None if either text is not a plain number."""
-    latitude, longitude = latitude.strip(), longitude.strip()
-    if _PLAIN.fullmatch(latitude) and _PLAIN.fullmatch(longitude):
-        return float(latitude), float(longitude)
-    return None
+    try:
+        position = float(latitude), float(longitude)
+    except ValueError:
+        return None
+    return None if "_" in latitude or "_" in longitude else position
 
 
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}

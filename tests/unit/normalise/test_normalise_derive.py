@@ -1,0 +1,177 @@
+"""Everything worked out from one activity, put together; and the real files of ../shared."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from riparian.errors import UnknownName
+from riparian.ingest.find import find_reader
+from riparian.ingest.reader import Record
+from riparian.model.activity import Activity, ActivityDate, Provenance
+from riparian.model.derived import Derived
+from riparian.model.money import Amount, Transaction
+from riparian.model.organisation import ParticipatingOrg, ReportingOrg
+from riparian.model.place import Location, RecipientCountry, RecipientRegion
+from riparian.model.sector import Sector
+from riparian.model.text import Narrative
+from riparian.normalise.derive import NORMALISE_VERSION, derive, load_tables
+
+TABLES = load_tables()
+SHARED = Path(__file__).resolve().parents[3] / ".." / "shared" / "data"
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is not here")
+
+PROJECT = Activity(
+    "XM-DAC-41114-P1",
+    Provenance("undp", line=12),
+    reporting_org=ReportingOrg("XM-DAC-41114"),
+    participating_orgs=(
+        ParticipatingOrg("1", "00141", "10", (Narrative("GOVERNMENT OF JAPAN"),)),
+        ParticipatingOrg("4", "XM-DAC-41114", "40"),
+    ),
+    activity_status="2",
+    activity_dates=(ActivityDate("1", "2020-04-01"), ActivityDate("3", "2023-03-31")),
+    recipient_countries=(RecipientCountry("KH", 100.0),),
+    locations=(Location(names=(Narrative("Siem Reap"),)),),
+    sectors=(Sector("14021", "1", 100.0),),
+    transactions=(Transaction(Amount(1e6, "USD", "2020-04-01"), type="2", date="2020-04-01"),),
+)
+
+
+def test_a_whole_activity() -> None:
+    found = derive(PROJECT, None, TABLES)
+    assert [(c.provider, c.role) for c in found.providers] == [
+        ("JP", "funder"),
+        ("UNDP", "reporter"),
+        ("UNDP", "channel"),
+    ]
+    assert [(c.country, c.share) for c in found.countries] == [("KH", 1.0)]
+    assert [(p.place, p.share) for p in found.places] == [("KH-17", 1.0)]
+    assert [(p.code, p.theme) for p in found.purposes] == [("14021", "water")]
+    assert [a.usd for a in found.amounts] == [1e6]
+    assert (found.period.start, found.period.end) == ("2020-04-01", "2023-03-31")
+    assert found.problems == ()
+
+
+def test_problems_say_where_the_record_stands() -> None:
+    bare = Activity("X-9", Provenance("table", row=7), sectors=(Sector("1"),))
+    found = derive(bare, None, TABLES)
+    assert {p.code for p in found.problems} >= {
+        "provider-unknown",
+        "country-missing",
+        "code-unknown",
+    }
+    assert {(p.dataset, p.row, p.line, p.record) for p in found.problems} == {
+        ("table", 7, None, "X-9")
+    }
+
+
+def test_a_location_gives_the_country_that_nobody_names() -> None:
+    regional = Activity(
+        "X-1",
+        Provenance("d"),
+        recipient_regions=(RecipientRegion("789", "1", 100.0),),
+        locations=(Location(latitude=11.56245, longitude=104.91601),),
+    )
+    found = derive(regional, "JP", TABLES)
+    assert [(c.country, c.sureness) for c in found.countries] == [("KH", "inferred")]
+    assert [p.place for p in found.places] == ["KH-12"]
+    assert found.problems == ()
+
+
+def test_the_host_is_known_from_transactions_too() -> None:
+    thai = Activity(
+        "X-1",
+        Provenance("d"),
+        reporting_org=ReportingOrg("US-GOV-11"),
+        participating_orgs=(
+            ParticipatingOrg("1", "2", "10", (Narrative("Department of State"),)),
+            ParticipatingOrg("4", None, "10", (Narrative("Government of Thailand"),)),
+        ),
+        transactions=(
+            Transaction(
+                Amount(1.0, "USD", "2020-01-01"),
+                type="3",
+                recipient_countries=(RecipientCountry("TH"),),
+            ),
+        ),
+    )
+    assert {c.provider for c in derive(thai, None, TABLES).providers} == {"US"}
+
+
+def test_the_same_activity_is_always_derived_alike() -> None:
+    assert derive(PROJECT, None, TABLES) == derive(PROJECT, None, TABLES)
+    assert derive(PROJECT, "KR", TABLES).providers[0].provider == "KR"
+    assert NORMALISE_VERSION >= 1
+    assert load_tables() is TABLES
+    with pytest.raises(UnknownName):
+        load_tables("atlantis")
+
+
+def derived(*paths: str) -> Iterator[tuple[Activity, Derived]]:
+    for pattern in paths:
+        for file in sorted(SHARED.glob(pattern)):
+            for record in find_reader(file).read(file, file.stem):
+                if isinstance(record, Record) and record.activity:
+                    yield record.activity, derive(record.activity, None, TABLES)
+
+
+def funded_by(found: list[tuple[Activity, Derived]], provider: str) -> int:
+    return sum(
+        any(c.provider == provider and c.role == "funder" for c in d.providers) for _, d in found
+    )
+
+
+@needs_shared
+@pytest.mark.shared
+def test_every_row_of_the_register_has_its_donor() -> None:
+    japan, korea = [*derived("register/japan.csv")], [*derived("register/korea.csv")]
+    assert funded_by(japan, "JP") == len(japan) == 512
+    assert funded_by(korea, "KR") == len(korea) == 389
+    assert all(d.purposes and d.countries for _, d in (*japan, *korea))
+
+
+@needs_shared
+@pytest.mark.shared
+def test_us_files_are_the_united_states_and_their_numbers_no_donors() -> None:
+    found = [*derived("iati/us/peace-*.xml", "iati/us/usda-laos.xml", "iati/us/dod-*.xml")]
+    assert len(found) > 200
+    assert {c.provider for _, d in found for c in d.providers if c.role != "channel"} == {"US"}
+    assert all(d.purposes for _, d in found)
+
+
+@needs_shared
+@pytest.mark.shared
+def test_the_mixed_file_keeps_japan_and_korea_apart_from_the_un() -> None:
+    found = [*derived("iati/dportal/dportal_covid.xml")]
+    undp = [(a, d) for a, d in found if a.reporting_org.ref == "XM-DAC-41114"]
+    assert funded_by(undp, "JP") == 10
+    assert funded_by(found, "KR") >= 94
+    named = sum(any(c.role != "channel" for c in d.providers) for _, d in found)
+    assert named / len(found) > 0.8
+
+
+@needs_shared
+@pytest.mark.shared
+def test_places_never_add_money_and_country_points_are_no_provinces() -> None:
+    found = [*derived("iati/aiddata/iati_1.04_China*.xml")]
+    assert funded_by(found, "CN") > 0.99 * len(found)
+    assert not any(c.provider == "US" for _, d in found for c in d.providers)
+    for activity, d in found:
+        countries = sum(c.share for c in d.countries)
+        assert sum(p.share for p in d.places) == pytest.approx(countries)
+        if all(n.text == "Cambodia" for loc in activity.locations for n in loc.names):
+            assert all(p.level == "country" for p in d.places)
+
+
+@needs_shared
+@pytest.mark.shared
+def test_deriving_is_quick() -> None:
+    read = [a for a, _ in derived("iati/us/state-laos.xml")]
+    began = time.process_time()
+    for activity in read:
+        derive(activity, None, TABLES)
+    assert (time.process_time() - began) / len(read) < 2e-3  # measured: about 60 microseconds

@@ -1,0 +1,202 @@
+"""Where an activity is."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from riparian.model.activity import Activity, Provenance
+from riparian.model.derived import CountryShare, PlaceShare
+from riparian.model.place import Location, PlaceCode
+from riparian.model.text import Narrative
+from riparian.normalise.gazetteer import Gazetteer
+from riparian.normalise.places import located_countries, places_of
+
+GAZETTEER = Gazetteer()
+PHNOM_PENH = (11.56245, 104.91601)
+VIENTIANE = (17.96667, 102.6)
+CENTRE_OF_CAMBODIA = (13.0, 105.0)
+
+
+def at(
+    point: tuple[float, float] | None = None,
+    *names: str,
+    code: str | None = None,
+    **fields: str | float | None,
+) -> Location:
+    return Location(
+        names=tuple(Narrative(name) for name in names),
+        latitude=point[0] if point else None,
+        longitude=point[1] if point else None,
+        ids=(PlaceCode("G1", code),) if code else (),
+        **fields,  # type: ignore[arg-type]
+    )
+
+
+def activity(*locations: Location) -> Activity:
+    return Activity("X-1", Provenance("d"), locations=locations)
+
+
+def share(country: str, part: float = 1.0) -> CountryShare:
+    return CountryShare(country, part, "as published", "reported")
+
+
+def places(
+    *locations: Location, countries: tuple[CountryShare, ...] = (share("KH"),)
+) -> tuple[PlaceShare, ...]:
+    return places_of(activity(*locations), countries, GAZETTEER)[0]
+
+
+def codes(*locations: Location, countries: tuple[CountryShare, ...] = (share("KH"),)) -> list[str]:
+    return [p.code for p in places_of(activity(*locations), countries, GAZETTEER)[1]]
+
+
+def test_without_locations_the_country_stands() -> None:
+    (one, two) = places(countries=(share("KH", 0.6), share("FR", 0.4)))
+    assert (one.place, one.level, one.share, one.method) == ("KH", "country", 0.6, "country only")
+    assert (two.place, two.country, two.share) == ("FR", "FR", 0.4)
+
+
+def test_coordinates_find_the_province() -> None:
+    (place,) = places(at(PHNOM_PENH, exactness="1", location_class="2"))
+    assert (place.place, place.level, place.method) == ("KH-12", "adm1", "coordinates")
+    assert place.sureness == "derived"
+    assert place.words == "11.56245, 104.91601"
+
+
+def test_approximate_coordinates_are_inferred() -> None:
+    (place,) = places(at(PHNOM_PENH, exactness="2", location_class="2"))
+    assert (place.method, place.sureness) == ("approximate coordinates", "inferred")
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        at(CENTRE_OF_CAMBODIA, "Cambodia", exactness="1", location_class="1"),
+        at(CENTRE_OF_CAMBODIA, exactness="2", location_class="1", code="1831722"),
+        at(CENTRE_OF_CAMBODIA, "CAMBODIA", exactness="2", location_class="1"),
+        at(CENTRE_OF_CAMBODIA, feature_designation="PCLI"),
+        at(PHNOM_PENH, feature_designation="PPLC", exactness="2", location_class="1"),
+        at(None, "nationwide"),
+        at(None, "カンボジア全国"),
+    ],
+)
+def test_a_point_that_stands_for_a_country_is_nationwide(location: Location) -> None:
+    (place,) = places(location)
+    assert (place.place, place.level, place.method) == ("KH", "country", "nationwide")
+
+
+def test_the_capital_as_an_exact_place_is_its_province() -> None:
+    (place,) = places(at(PHNOM_PENH, feature_designation="PPLC", exactness="1"))
+    assert place.place == "KH-12"
+
+
+def test_a_gazetteer_code_goes_before_coarse_outlines() -> None:
+    tboung_khmum = at((11.98, 105.65), "Tboung Khmum", code="7647525", exactness="1")
+    (place,) = places(at((11.98, 105.65), "Tboung Khmum", exactness="1"))
+    assert (place.place, place.method) == ("KH-25", "coordinates and name")
+    assert GAZETTEER.locate(tboung_khmum, frozenset({"KH"}))[0] is not None
+
+
+def test_a_stated_name_finds_the_province() -> None:
+    (place,) = places(at(None, "コンポントム州", "Kampong Thom"))
+    assert (place.place, place.method, place.words) == (
+        "KH-6",
+        "named in location",
+        "コンポントム州",
+    )
+    assert codes(at(None, "コンポントム州", "Kampong Thom")) == []
+
+
+def test_an_unknown_name_leaves_its_part_with_the_country() -> None:
+    (known, rest) = places(at(None, "Siem Reap"), at(None, "Krouch Chhmar Nowhere"))
+    assert (known.place, known.share) == ("KH-17", 0.5)
+    assert (rest.place, rest.share, rest.method) == ("KH", 0.5, "country only")
+    assert codes(at(None, "Krouch Chhmar Nowhere")) == ["place-unknown"]
+
+
+def test_an_ambiguous_name_is_not_guessed() -> None:
+    found = at(None, "Vientiane")
+    assert places(found, countries=(share("LA"),))[0].method == "country only"
+    assert codes(found, countries=(share("LA"),)) == ["place-ambiguous"]
+
+
+def test_coordinates_win_over_a_name_that_contradicts_them() -> None:
+    wrong = at(PHNOM_PENH, "Siem Reap Province")
+    assert places(wrong)[0].place == "KH-12"
+    assert codes(wrong) == ["place-contradiction"]
+
+
+def test_swapped_coordinates_are_told_and_not_used() -> None:
+    swapped = at(PHNOM_PENH[::-1])
+    assert places(swapped)[0].method == "country only"
+    assert codes(swapped) == ["coordinates-swapped"]
+
+
+def test_a_point_in_another_country_is_told_and_the_name_used() -> None:
+    outside = at(VIENTIANE, "Siem Reap")
+    assert places(outside)[0].place == "KH-17"
+    assert codes(outside) == ["coordinates-outside"]
+
+
+def test_several_locations_share_within_their_country() -> None:
+    found = places(
+        at(PHNOM_PENH),
+        at(None, "Siem Reap"),
+        at(PHNOM_PENH),
+        at(VIENTIANE),
+        countries=(share("KH", 0.3), share("LA", 0.7)),
+    )
+    assert {p.place: round(p.share, 6) for p in found} == {
+        "KH-12": 0.2,
+        "KH-17": 0.1,
+        "LA-VT": 0.7,
+    }
+
+
+def test_percentages_of_locations_count_where_all_have_one() -> None:
+    found = places(at(PHNOM_PENH, percentage=75.0), at(None, "Siem Reap", percentage=25.0))
+    assert [p.share for p in found] == [0.75, 0.25]
+    mixed = places(at(PHNOM_PENH, percentage=75.0), at(None, "Siem Reap"))
+    assert [p.share for p in mixed] == [0.5, 0.5]
+
+
+def test_abroad_only_the_country_counts_and_nothing_is_wrong() -> None:
+    jakarta = at((-6.2146, 106.8451), "Jakarta")
+    assert codes(jakarta, countries=(share("ID"),)) == []
+    assert codes(jakarta, countries=(share("KH", 0.5), share("ID", 0.5))) == []
+    assert places(jakarta, countries=(share("ID"),))[0].place == "ID"
+
+
+def test_a_location_tells_the_country_of_an_activity_that_names_none() -> None:
+    found = activity(at(PHNOM_PENH), at(None, "Luang Prabang"), at(None, "Siem Reap, Nowhere"))
+    assert located_countries(found, GAZETTEER) >= {"KH", "LA"}
+    assert located_countries(activity(at((-6.2, 106.8), "Jakarta")), GAZETTEER) == frozenset()
+
+
+_LOCATIONS = st.builds(
+    at,
+    st.one_of(st.none(), st.tuples(st.floats(-91, 91), st.floats(-181, 181))),
+    st.sampled_from(["Siem Reap", "Cambodia", "Laos", "Vientiane", "", "nowhere", "x" * 300]),
+    exactness=st.sampled_from([None, "1", "2"]),
+    percentage=st.one_of(st.none(), st.floats(0, 100)),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(_LOCATIONS, max_size=6),
+    st.lists(st.sampled_from(["KH", "LA", "ID"]), unique=True, max_size=3),
+)
+def test_shares_of_places_are_those_of_their_countries(
+    locations: list[Location], names: list[str]
+) -> None:
+    countries = tuple(share(name, 1 / len(names)) for name in names)
+    found = places(*locations, countries=countries)
+    assert len({p.place for p in found}) == len(found)
+    for country in countries:
+        inside = sum(p.share for p in found if p.country == country.country)
+        assert math.isclose(inside, country.share, abs_tol=1e-9)
