@@ -32,7 +32,7 @@ check: $(DEV)  ## lint, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 test: check  ## all checks and all tests
 	$(BIN)/python -m pytest -q

@@ -56,7 +56,7 @@ class ProjectLine(msgspec.Struct, frozen=True):
 _LINES = """
 SELECT
     p.project_id, h.handle, p.title, p.title_by, p.original, p.original_lang,
-    (SELECT list(provider ORDER BY role, provider) FROM project_provider AS x
+    (SELECT list(provider ORDER BY array_position(['funder', 'reporter', 'channel'], role), provider) FROM project_provider AS x
      WHERE x.project_id = p.project_id) AS providers,
     (SELECT list(DISTINCT agency ORDER BY agency) FROM project_provider AS x
      WHERE x.project_id = p.project_id AND agency IS NOT NULL) AS agencies,

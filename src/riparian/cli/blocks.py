@@ -33,17 +33,12 @@ def overlap_block(rank: int, overlap: Overlap) -> RenderableType:
     """One overlap in a list."""
     head = Text(f"{rank:>3}  ", style="dim")
     head.append(f"{overlap.place} · {overlap.theme}", style="bold")
-    kind = Text("     ")
-    kind.append(TEXTS[overlap.kind].name, style="bold #7A3E8E")
-    kind.append(
-        f"  {overlap.strength} ({overlap.strength_bits:.1f} bits,"
-        f" {percent_words(overlap.closer_than)})  ",
-        style="dim",
-    )
+    kind = Text(TEXTS[overlap.kind].name, style="bold #7A3E8E")
+    kind.append(f"  {overlap.strength}, {percent_words(overlap.closer_than)}  ", style="dim")
     kind.append(overlap.id, style="cyan")
     return Group(
         head,
-        kind,
+        Padding(kind, (0, 0, 0, 5)),
         Padding(Text(overlap.sentence), (0, 0, 0, 5)),
         *_side_lines(overlap.a, "a"),
         *_side_lines(overlap.b, "b"),

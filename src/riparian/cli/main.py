@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -74,22 +76,55 @@ def riparian(context: click.Context, folder: Path) -> None:
 
 def main() -> None:
     """Run the command line; exit status 2 for bad use, 1 for what could not be done."""
+    _write_every_script()
     try:
-        riparian.main(prog_name="riparian", standalone_mode=False)
-    except click.exceptions.Abort:
-        _fail("Stopped.", "", 130)
+        with riparian.make_context("riparian", sys.argv[1:]) as context:
+            riparian.invoke(context)
+        sys.stdout.flush()
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _fail(error.format_message(), _help_of(error), error.exit_code)
     except RiparianError as error:
         _fail(error.what, error.try_this, 2 if isinstance(error, BAD_USE) else 1)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_stdout()
         sys.exit(141)
-    except KeyboardInterrupt:
+    except OSError as error:
+        _let_go_of_stdout()
+        _fail(_trouble(error), "See that it is there, may be written and has room.", 1)
+    except (KeyboardInterrupt, click.exceptions.Abort):
         _fail("Stopped.", "", 130)
+
+
+def _help_of(error: click.ClickException) -> str:
+    """Where to read how the command is used."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"{context.command_path if context else 'riparian'} --help"
+
+
+def _trouble(error: OSError) -> str:
+    return f"{error.filename or 'The output'}: {error.strerror or error}."
+
+
+def _write_every_script() -> None:
+    """Files and pipes get UTF-8 wherever this runs; a terminal that lacks a letter gets its code.
+
+    Otherwise one Japanese title would stop a list on a system that is set to another script.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def _let_go_of_stdout() -> None:
+    """What is still unwritten goes nowhere, so that leaving does not fail once more."""
+    with suppress(OSError):  # stdout that is no file of the system
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(what: str, try_this: str, status: int) -> None:

@@ -20,10 +20,16 @@ PROVIDER_STYLES = ("bold #5B7BD5", "bold #D1495B")
 """First and second provider; the letter before the title says the same without colour."""
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Let the entry point say how to leave, as for everything else that is written."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Where data goes."""
     width = None if sys.stdout.isatty() else NOT_A_TERMINAL_WIDTH
-    return Console(width=width, highlight=False, soft_wrap=False)
+    return _Console(width=width, highlight=False, soft_wrap=False)
 
 
 def talk() -> Console:
@@ -32,8 +38,8 @@ def talk() -> Console:
 
 
 def print_json(value: Any) -> None:
-    """One JSON document on stdout."""
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
+    """One JSON document on stdout; paths stand in it as text."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2))
 
 
 def print_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -43,15 +49,21 @@ def print_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     writer.writerows([[_cell(value) for value in row] for row in rows])
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
+"""How a cell may begin that a spreadsheet takes for a formula (OWASP, CSV Injection); the wide
+forms count where the spreadsheet runs in Japanese, Korean or Chinese."""
+
+
 def _cell(value: Any) -> Any:
     """A cell; text that a spreadsheet would run as a formula gets an apostrophe before it."""
     if value is None:
         return ""
     if isinstance(value, (list, tuple)):
         value = "; ".join(str(item) for item in value)
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare one would end the row
+    return "'" + text if text.startswith(_FORMULA) else text
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -76,7 +77,7 @@ def test_the_rarer_of_two_nodes_never_tells_less(nodes: list[NodeCount]) -> None
     bits = node_bits(nodes, 200, 200)
     by_chance = sorted(nodes, key=lambda n: n.in_a * n.in_b)
     told = [bits[n.node] for n in by_chance]
-    assert all(left >= right - 1e-6 for left, right in zip(told, told[1:], strict=False))
+    assert all(left >= right - 1e-6 for left, right in pairwise(told))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from riparian.catalogue.overview import Placed
 from riparian.centre import Centre, today
 from riparian.cli.blocks import overlap_block
 from riparian.cli.output import console, progress
+from riparian.cli.program import program
 from riparian.overlap.overlap import Overlap
 from riparian.overlap.read import OverlapFilter
 
@@ -35,7 +36,7 @@ def command(folder: Path) -> None:
     out.print(Text("Japan and South Korea along the Mekong", style="bold"))
     out.print(
         f"From {report.activities} published records in Japanese, Korean and English"
-        f" ({report.refused} refused), {total} places where two projects meet."
+        f" ({report.refused} refused): {total:,} pairs of projects that may meet."
     )
     out.print()
     out.rule(Text("The strongest", style="bold"), align="left", style="dim")
@@ -53,7 +54,8 @@ def command(folder: Path) -> None:
     out.print()
     out.rule(Text("Try next", style="bold"), align="left", style="dim")
     for words, what in _next_steps(folder, strongest):
-        out.print(Text.assemble((f"  {words}", "cyan"), ("\n" + " " * 6 + what, "dim")))
+        step = Text.assemble((f"  {words}", "cyan"), ("\n" + " " * 6 + what, "dim"))
+        out.print(step, soft_wrap=True)  # a command is copied whole
 
 
 def each_project_once(overlaps: list[Overlap]) -> list[Overlap]:
@@ -83,7 +85,7 @@ def _placed_in_words(p: Placed) -> str:
 
 
 def _next_steps(folder: Path, strongest: list[Overlap]) -> list[tuple[str, str]]:
-    run = f"riparian -C {folder}"
+    run = f"{program()} -C {folder}"
     steps = [
         (f"{run} overlaps JP KR --country Cambodia --theme water", "where they meet on water"),
         (f"{run} projects --provider KOICA --ongoing-on {today()}", "what Korea is doing today"),

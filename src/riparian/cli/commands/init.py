@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from riparian.centre import Centre
+from riparian.cli.program import program
 
 
 @click.command(epilog="Example:  riparian init my-centre --sample")
@@ -20,4 +21,4 @@ def command(folder: Path, name: str | None, sample: bool) -> None:
     for dataset in centre.datasets():
         click.echo(f"  added {dataset.name} (sample, {dataset.licence})", err=True)
     following = "build" if sample else "add PATH"
-    click.echo(f"  next: riparian -C {folder} {following}", err=True)
+    click.echo(f"  next: {program()} -C {folder} {following}", err=True)

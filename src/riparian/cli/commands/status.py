@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import click
 import msgspec
 from rich.table import Table
+from rich.text import Text
 
 from riparian.catalogue.datasets import DatasetStatus
 from riparian.cli.options import centre_of, json_option
@@ -61,7 +62,7 @@ def _print_unbuilt(added: int) -> None:
 
 def _print(document: StatusDocument) -> None:
     out = console()
-    out.print(f"[bold]{document.centre}[/bold]  snapshot {document.build}", markup=True)
+    out.print(Text.assemble((document.centre, "bold"), f"  snapshot {document.build}"))
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("dataset", overflow="fold")
     table.add_column("reader")

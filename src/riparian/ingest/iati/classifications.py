@@ -81,6 +81,7 @@ def read_sector(element: Element, fields: Fields, context: Context) -> None:
     get = element.get
     bare = element.text is None and len(element) == 0
     key = (get("code"), get("vocabulary"), get("percentage"), get("vocabulary-uri"))
+    sector: Sector | None
     if bare and (known := context.file.sectors.get(key)):
         sector, finding = known
         if finding:
@@ -112,9 +113,15 @@ def _remember_sector(key: SectorKey, sector: Sector, context: Context) -> None:
     """Unless its vocabulary or percentage is wrong, which must be told each time."""
     known = context.file.sectors
     sound = SECTOR_VOCABULARY.get(key[1] or "1") and (sector.percentage is not None or not key[2])
-    if sound and len(known) < _SECTORS_REMEMBERED:
-        codes = _SECTORS.get(sector.vocabulary)
-        known[key] = sector, context.file.finding(codes.list_name, sector.code) if codes else None
+    if not sound or len(known) >= _SECTORS_REMEMBERED:
+        return
+    codes = _SECTORS.get(sector.vocabulary)
+    finding = None
+    if codes is not None and not codes.recognise(sector.code):
+        finding = context.file.finding(codes.list_name, sector.code)
+        if finding is None:
+            return
+    known[key] = sector, finding
 
 
 def _vocabulary(codes: Codes, element: Element, context: Context, name: str) -> str:

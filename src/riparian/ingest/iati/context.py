@@ -42,6 +42,7 @@ class Finding:
     places: int = 1
 
     def problem(self, dataset: str, scope: str) -> Problem:
+        """The problem, with the number of further places in the `scope`."""
         problem = make_problem(self.code, dataset=dataset, **self.details)
         if self.places == 1:
             return problem

@@ -29,7 +29,6 @@ _UNMARKED = (
     (b"\0<", "utf-16-be"),
 )
 _DECLARED = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']\s*([A-Za-z][\w.:-]*)""")
-_WIDE = ("utf16", "utf32", "ucs2", "ucs4", "iso10646")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +50,13 @@ def sniff_encoding(head: bytes) -> Encoding:
             return Encoding(name)
     match = _DECLARED.match(head)
     declared = match[1].decode("ascii") if match else "utf-8"
-    plain = declared.lower().replace("-", "").replace("_", "")
-    if plain.startswith(_WIDE) or not _is_text_encoding(declared):
+    if not _reads_ascii(declared):
         return Encoding("utf-8", refused=declared)
     return Encoding(codecs.lookup(declared).name)
 
 
-def _is_text_encoding(name: str) -> bool:
+def _reads_ascii(name: str) -> bool:
+    """As it must, where the declaration itself could be read byte by byte."""
     try:
         return b"<".decode(name) == "<"
     except (LookupError, ValueError):

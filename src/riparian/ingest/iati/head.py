@@ -21,13 +21,18 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE" + DOCTYPE_REST.pattern, re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """The element that holds the activities. `name` is None where an activity is the root."""
+    """The element that holds the activities. `name` is None where an activity is the root.
+
+    `entities` is the line of a document type that declares some. `closed` tells whether it ended
+    before there was any activity.
+    """
 
     name: str | None = None
     line: int = 1
     attributes: dict[str, str] = field(default_factory=dict)
     prefixes: dict[str, str] = field(default_factory=dict)
-    has_doctype: bool = False
+    entities: int | None = None
+    closed: bool = False
 
     def start_tag(self) -> bytes:
         """A start tag on one line with the namespaces that activities may use."""
@@ -56,23 +61,36 @@ def safe_parser() -> etree.XMLParser:
 
 def read_root(head: bytes) -> Root:
     """The root as far as the head of a file tells; of nested ones, the innermost."""
-    has_doctype = b"<!DOCTYPE" in head
+    entities = _line_of_entities(head)
     text = _DOCTYPE.sub(_only_lines, _DECLARATION.sub(_only_lines, head, count=1))
+    parser = safe_parser()
     try:
-        top = etree.fromstring(text, safe_parser())
+        top = etree.fromstring(text, parser)
     except etree.XMLSyntaxError:
         top = None
     if top is None:
-        return Root(has_doctype=has_doctype)
-    roots = [e for e in top.iter("*") if etree.QName(e).localname == ROOT]
+        return Root(entities=entities)
+    roots = [e for e in top.iter("*") if _local_name(e) == ROOT]
     root = roots[-1] if roots else top
     return Root(
-        etree.QName(root).localname,
+        _local_name(root),
         recorded_line(root),
         {str(name): str(value) for name, value in root.attrib.items()},
         {prefix: uri for prefix, uri in root.nsmap.items() if prefix},
-        has_doctype,
+        entities,
+        not parser.error_log,
     )
+
+
+def _local_name(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _line_of_entities(head: bytes) -> int | None:
+    match = _DOCTYPE.search(head)
+    if match and b"<!ENTITY" in match[0]:
+        return head.count(b"\n", 0, match.start()) + 1
+    return None
 
 
 def _only_lines(match: re.Match[bytes]) -> bytes:

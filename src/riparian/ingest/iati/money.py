@@ -48,7 +48,7 @@ def read_value(element: Element, context: Context, name: str) -> Amount:
     text = own_text(element)
     value, plain = read_amount(text)
     if value is None or not plain:
-        kept = "without a value" if value is None else f"as {value:,}"
+        kept = "without a value" if value is None else f"as {_plain(value)}"
         context.flag(
             "amount-wrong",
             element,
@@ -68,11 +68,15 @@ def _check_value(
     value: float, currency: str | None, element: Element, context: Context, name: str
 ) -> None:
     if value < 0:
-        context.flag("amount-negative", element, field=name, got=f"{value:,.2f}")
+        context.flag("amount-negative", element, field=name, got=_plain(value))
     if is_absurd(value, currency):
         kept = "it is kept in the record and left out of every sum"
         context.flag(
-            "amount-absurd", element, field=name, got=f"{value:,.0f} {currency or ''}", kept=kept
+            "amount-absurd",
+            element,
+            field=name,
+            got=f"{_plain(value)} {currency or ''}".strip(),
+            kept=kept,
         )
     if currency is None:
         context.flag(
@@ -82,6 +86,10 @@ def _check_value(
             expected="@currency, or @default-currency of the activity",
             kept="it is kept without a value in dollars",
         )
+
+
+def _plain(value: float) -> str:
+    return f"{value:f}".rstrip("0").rstrip(".")
 
 
 def _parts_of(element: Element, readers: dict[Any, Part], context: Context) -> Fields:

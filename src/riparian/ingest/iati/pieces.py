@@ -54,9 +54,9 @@ class _Fault:
 class PieceParser:
     """Parses the activities of one file, each by itself."""
 
-    def __init__(self, start_tag: bytes, has_doctype: bool) -> None:
+    def __init__(self, start_tag: bytes, has_entities: bool) -> None:
         self._start_tag = start_tag
-        self._has_doctype = has_doctype
+        self._has_entities = has_entities
         self._parser = safe_parser()
 
     def parse_together(self, pieces: list[Piece]) -> list[Element] | None:
@@ -87,7 +87,7 @@ class PieceParser:
             data = data[: data.rfind(b">") + 1]
         element, faults = self._parse(data)
         if faults:
-            mended = _mend(data, self._has_doctype)
+            mended = _mend(data, self._has_entities)
             if mended != data:
                 element, _ = self._parse(mended)
             self._report(faults, piece, context)
@@ -117,7 +117,7 @@ class PieceParser:
 
     def _fault(self, entry: etree._LogEntry) -> _Fault:
         code = _CODES.get(entry.type_name, "file-not-well-formed")
-        if code == "file-has-entities" and not self._has_doctype:
+        if code == "file-has-entities" and not self._has_entities:
             code = "file-not-well-formed"
         return _Fault(code, entry.line, entry.message.strip())
 
@@ -146,8 +146,8 @@ def _activity_in(root: Element | None) -> Element | None:
         return None
     namespace, _, name = element.tag.rpartition("}")
     if namespace:
-        for each in element.iter("*"):
-            each.tag = each.tag.removeprefix(namespace + "}")
+        for each in element.iter(f"{namespace}}}*"):
+            each.tag = str(each.tag).rpartition("}")[2]
     return element if name == "iati-activity" else None
 
 
@@ -169,11 +169,11 @@ def _mend_language(element: Element) -> None:
             each.set(LANG, each.attrib[_LITERAL_LANG])
 
 
-def _mend(data: bytes, has_doctype: bool) -> bytes:
+def _mend(data: bytes, has_entities: bool) -> bytes:
     data = _CONTROL.sub(b"", data)
     data = data.decode("utf-8", _WINDOWS).encode()
     data = _BARE_AMPERSAND.sub(b"&amp;", data)
-    if not has_doctype:
+    if not has_entities:
         data = _NAMED.sub(_named_character, data)
     return _LONG_TEXT.sub(_shortened, data) if len(data) > _LONG else data
 

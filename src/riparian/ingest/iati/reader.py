@@ -18,7 +18,7 @@ from riparian.ingest.iati.context import LANG, Context, Element, FileContext
 from riparian.ingest.iati.encoding import Utf8Source, decode_head
 from riparian.ingest.iati.head import KNOWN_VERSIONS, ROOT, Root, read_root
 from riparian.ingest.iati.pieces import PieceParser
-from riparian.ingest.iati.split import PIECE_LIMIT, Head, Piece, StrayEnd, Tail, split
+from riparian.ingest.iati.split import PIECE_LIMIT, Break, Head, Piece, Tail, split
 from riparian.ingest.reader import Record
 from riparian.model.activity import Activity
 from riparian.problems import Problem
@@ -84,8 +84,8 @@ class _Reading:
             yield from self.flush()
             if isinstance(part, Head):
                 self.root = read_root(part.data)
-            elif isinstance(part, StrayEnd):
-                yield self.stray_end(part)
+            elif isinstance(part, Break):
+                yield self.broken(part)
             else:
                 yield from self.end(part)
 
@@ -118,12 +118,12 @@ class _Reading:
     def begin(self, piece: Piece) -> Iterator[Problem]:
         """Take what the root says for all activities."""
         root, file = self.root, self.file
-        self.parser = PieceParser(root.start_tag(), root.has_doctype)
+        self.parser = PieceParser(root.start_tag(), root.entities is not None)
         said = root.attributes
         if root.name is None:
             said = self.parser.attributes(piece)
         version = said.get("version", "").strip()
-        file.lang = said.get(LANG) or None
+        file.lang = said.get(LANG, "").strip().lower().partition("-")[0] or None
         file.currency = CURRENCY.recognise(said.get("default-currency", ""))
         if version in KNOWN_VERSIONS:
             file.version = version
@@ -136,8 +136,8 @@ class _Reading:
                 got=version or None,
                 kept="the file was read by its shape",
             )
-        if root.has_doctype:
-            yield file.problem("file-has-entities", line=1, field="DOCTYPE")
+        if root.entities is not None:
+            yield file.problem("file-has-entities", line=root.entities, field="DOCTYPE")
 
     def record(self, context: Context, piece: Piece, element: Element | None = None) -> Record:
         """The activity of one piece, or why there is none; `element` if it has been parsed."""
@@ -175,13 +175,13 @@ class _Reading:
             )
         return activity
 
-    def stray_end(self, part: StrayEnd) -> Problem:
+    def broken(self, part: Break) -> Problem:
         return self.file.problem(
             "file-not-well-formed",
             line=part.line,
-            expected="<iati-activity>",
-            got="</iati-activity>",
-            kept="what stood before this line and after the last activity was not read",
+            expected=part.missing,
+            got=part.got,
+            kept="the activities before and after this line were read",
         )
 
     def end(self, tail: Tail) -> Iterator[Problem]:
@@ -192,7 +192,7 @@ class _Reading:
             yield self.file.problem(
                 "file-without-records", line=1, expected="<iati-activity>", got=got
             )
-        if self.cut or (root.name == ROOT and not tail.closed):
+        if self.cut or (root.name == ROOT and not (tail.closed or root.closed)):
             yield self.file.problem(
                 "file-cut-off",
                 line=tail.line,

@@ -45,7 +45,7 @@ _ENDS = {
 DOCTYPE_REST = re.compile(rb"[^\[>]*(?:>|\[.*?\]\s*>)", re.DOTALL)
 """What follows `<!DOCTYPE`, with an internal subset or without."""
 
-_EMPTY_TAG = re.compile(rb"<iati-activity(?:[^>\"']|\"[^\"]*\"|'[^']*')*+/>")
+_START_TAG = re.compile(rb"<iati-activity(?:[^>\"']|\"[^\"]*\"|'[^']*')*+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,12 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class StrayEnd:
-    """An end tag without a start tag."""
+class Break:
+    """Broken markup between activities: what stands there, and what is missing before or after."""
 
     line: int
+    got: str
+    missing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,11 @@ class Tail:
     size: int
 
 
-Part: TypeAlias = Head | Piece | StrayEnd | Tail
+Part: TypeAlias = Head | Piece | Break | Tail
 
 
 def split(read: Callable[[int], bytes]) -> Iterator[Part]:
-    """Head, then pieces and stray ends in file order, then Tail. `read(n)` gives the next bytes."""
+    """Head, then pieces and breaks in file order, then Tail. `read(n)` gives the next bytes."""
     return _Splitter(read).parts()
 
 
@@ -113,6 +115,7 @@ class _Splitter:
         self.closed = False
         self.skipping = False
         self.has_doctype = False
+        self.told = False
 
     def parts(self) -> Iterator[Part]:
         while True:
@@ -129,6 +132,8 @@ class _Splitter:
                         yield part
                     continue
                 if self.passed_section(kind, token):
+                    if part := self.broken_section(kind, token):
+                        yield part
                     continue
             elif self.ended:
                 break
@@ -160,7 +165,7 @@ class _Splitter:
         if self.start is not None:
             part = self.piece(token.end(), "tag")
         elif not self.skipping:
-            part = StrayEnd(self.line_at(token.start()))
+            part = Break(self.line_at(token.start()), "</iati-activity>", "<iati-activity>")
         self.start = None
         self.skipping = False
         return part
@@ -176,8 +181,10 @@ class _Splitter:
         assert self.start is not None
         data = self.buffer[self.start : end]
         line = self.line_at(self.start)
-        if ending in ("start", "file") and (match := _EMPTY_TAG.match(data)):
-            return Piece(match[0], line)
+        if ending in ("start", "file"):
+            tag = _START_TAG.match(data)
+            if tag and tag[0].endswith(b"/>"):
+                return Piece(tag[0], line)
         return Piece(data, line, ending)
 
     def cut_overlong(self) -> Part | None:
@@ -209,6 +216,14 @@ class _Splitter:
         passed = bool(found) or broken
         self.has_doctype |= passed and kind == "doctype"
         return passed
+
+    def broken_section(self, kind: str, token: re.Match[bytes]) -> Part | None:
+        """The first section outside activities that does not end; the parser tells the others."""
+        if self.at > token.end() or self.start is not None or self.told:
+            return None
+        self.told = True
+        missing = {"comment": "-->", "cdata": "]]>", "instruction": "?>", "doctype": ">"}[kind]
+        return Break(self.line_at(token.start()), token[0].decode(), missing)
 
     def grow(self) -> None:
         drop = self.at if self.start is None else self.start

@@ -72,7 +72,7 @@ def shorten(text: str, element: Element, context: Context, name: str) -> str:
         element,
         field=name,
         expected=f"at most {TEXT_LIMIT:,} characters",
-        got=f"{len(text):,} characters: {text[:40]}…",
+        got=f"{len(text):,} characters: {' '.join(text[:40].split())}…",
         kept=f"the first {TEXT_LIMIT:,} were kept",
     )
     return text[:TEXT_LIMIT]

@@ -1,0 +1,225 @@
+"""What every reader owes: the same suite for each. A new reader is a new `Case` in `CASES`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from riparian.errors import SourceUnreadable
+from riparian.ingest.find import READERS
+from riparian.ingest.iati.reader import IatiReader
+from riparian.ingest.reader import HEAD_BYTES, Reader, Record
+from riparian.ingest.register import RegisterReader
+from riparian.problems import KINDS, Problem
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A reader, good files of its format, how to count their records, and who must not be seen."""
+
+    reader: Reader
+    files: tuple[Path, ...]
+    count: Callable[[bytes], int]
+    persons: tuple[str, ...] = ()
+
+
+CASES = (
+    Case(
+        IatiReader(),
+        (FIXTURES / "iati" / "rich_2.03.xml", FIXTURES / "iati" / "legacy_1.05.xml"),
+        lambda content: content.count(b"<iati-activity "),
+        (
+            "Maliwan", "Somchai", "Testperson", "@example.org", "5550", "555 0199",
+            "Secret Street", "Hidden Road",
+        ),
+    ),
+    Case(
+        RegisterReader(),
+        (FIXTURES / "whole" / "japan.csv", FIXTURES / "whole" / "korea.csv"),
+        lambda content: len(content.decode().splitlines()) - 1,
+    ),
+)  # fmt: skip
+
+GOOD = [pytest.param(c, f, id=f"{c.reader.name}-{f.stem}") for c in CASES for f in c.files]
+every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.reader.name)
+every_file = pytest.mark.parametrize(("case", "file"), GOOD)
+
+
+def records_of(reader: Reader, file: Path, dataset: str = "good") -> list[Record]:
+    return [item for item in reader.read(file, dataset) if isinstance(item, Record)]
+
+
+def problems_of(reader: Reader, file: Path, dataset: str = "good") -> list[Problem]:
+    found: list[Problem] = []
+    for item in reader.read(file, dataset):
+        found.extend(item.problems if isinstance(item, Record) else [item])
+    return found
+
+
+def test_every_reader_is_held_to_this_contract():
+    assert {type(reader) for reader in READERS} == {type(case.reader) for case in CASES}
+
+
+@every_case
+def test_it_is_a_reader_and_says_what_it_reads(case: Case):
+    assert isinstance(case.reader, Reader)
+    assert case.reader.name.isidentifier()
+    assert case.reader.version >= 1
+    assert len(case.reader.describes) > 10
+
+
+@every_file
+def test_it_recognises_its_own_files_whatever_they_are_called(case: Case, file: Path):
+    head = file.read_bytes()[:HEAD_BYTES]
+    assert case.reader.recognises(head, file)
+    assert case.reader.recognises(head, Path("download"))
+
+
+@every_file
+def test_no_other_reader_recognises_them(case: Case, file: Path):
+    head = file.read_bytes()[:HEAD_BYTES]
+    others = [other.reader for other in CASES if other is not case]
+    assert not any(other.recognises(head, file) for other in others)
+
+
+@every_case
+@pytest.mark.parametrize(
+    "head", [b"", b"\0\0\0\0", b"%PDF-1.7", b"<html>", b"PK\x03\x04", b"a,b\n"]
+)
+def test_it_recognises_nothing_else(case: Case, head: bytes):
+    assert not case.reader.recognises(head, case.files[0])
+
+
+@every_file
+def test_it_streams(case: Case, file: Path):
+    reading = case.reader.read(file, "good")
+    assert inspect.isgenerator(reading)
+    assert next(reading) is not None
+    reading.close()
+
+
+@every_file
+def test_it_yields_as_many_records_as_the_file_holds(case: Case, file: Path):
+    records = records_of(case.reader, file)
+    assert len(records) == case.count(file.read_bytes()) > 0
+    assert all(record.activity for record in records), "these files are good"
+
+
+@every_file
+def test_it_says_where_each_record_stands(case: Case, file: Path):
+    places = []
+    for record in records_of(case.reader, file, "where"):
+        assert record.activity is not None
+        provenance = record.activity.provenance
+        assert provenance.dataset == "where"
+        assert (provenance.line is None) != (provenance.row is None)
+        places.append(provenance.line or provenance.row)
+    assert places == sorted(set(places))
+    assert places[0] is not None
+    assert places[0] >= 1
+
+
+@every_file
+def test_it_reads_the_same_twice(case: Case, file: Path):
+    first = msgspec.json.encode(list(case.reader.read(file, "good")))
+    assert first == msgspec.json.encode(list(case.reader.read(file, "good")))
+
+
+@every_file
+def test_its_records_survive_json(case: Case, file: Path):
+    for record in records_of(case.reader, file):
+        assert msgspec.json.decode(msgspec.json.encode(record), type=Record) == record
+        assert hash(record.activity) == hash(record.activity), "frozen, with tuples throughout"
+
+
+@every_file
+def test_its_problems_are_catalogued_and_say_where_they_are(case: Case, file: Path, tmp_path: Path):
+    content = file.read_bytes()
+    damaged = tmp_path / file.name
+    damaged.write_bytes(content[: len(content) // 2].replace(b"2019-", b"2019-99-"))
+    for problem in [
+        *problems_of(case.reader, file, "here"),
+        *problems_of(case.reader, damaged, "here"),
+    ]:
+        assert problem.code in KINDS
+        assert problem.severity == KINDS[problem.code].severity
+        assert problem.dataset == "here"
+        assert problem.message
+
+
+@every_file
+def test_every_truncation_is_survived_and_told(case: Case, file: Path, tmp_path: Path):
+    content = file.read_bytes()
+    cut_file = tmp_path / file.name
+    for cut in range(0, len(content) - 40, max(1, len(content) // 60)):
+        cut_file.write_bytes(content[:cut])
+        records = records_of(case.reader, cut_file)
+        assert len(records) <= case.count(content)
+        told = {problem.code for problem in problems_of(case.reader, cut_file)}
+        if not records:
+            assert told
+
+
+@every_case
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n",
+        b"\0" * 1000,
+        b"\xff\xfe" + b"x" * 999,
+        b"\xef\xbb\xbf",
+        bytes(range(256)) * 20,
+        b'"' * 5000,
+        b"<" * 5000,
+        b"<iati-activities><iati-activity",
+        b'key,donor_country,title_original,country\n"',
+        b"x" * 3_000_000,
+    ],
+    ids=[
+        "empty",
+        "blank",
+        "nul",
+        "utf16",
+        "bom",
+        "bytes",
+        "quotes",
+        "angles",
+        "xml",
+        "csv",
+        "long",
+    ],
+)
+def test_garbage_is_survived(case: Case, content: bytes, tmp_path: Path):
+    file = tmp_path / "garbage"
+    file.write_bytes(content)
+    case.reader.recognises(content[:HEAD_BYTES], file)
+    records = records_of(case.reader, file)
+    assert not any(record.activity for record in records)
+    assert records or problems_of(case.reader, file), "silence would be a lie"
+
+
+@every_case
+def test_a_file_that_cannot_be_opened_is_bad_use(case: Case, tmp_path: Path):
+    with pytest.raises(SourceUnreadable) as raised:
+        list(case.reader.read(tmp_path / "absent", "good"))
+    assert raised.value.try_this
+
+
+@every_file
+def test_no_person_is_in_the_records(case: Case, file: Path):
+    text = msgspec.json.encode(list(case.reader.read(file, "good"))).decode()
+    assert [person for person in case.persons if person in text] == []
+
+
+@every_case
+def test_the_persons_do_stand_in_the_files(case: Case):
+    content = "".join(file.read_text(encoding="utf-8") for file in case.files)
+    assert [person for person in case.persons if person not in content] == []

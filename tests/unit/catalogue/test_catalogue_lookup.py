@@ -1,0 +1,83 @@
+import duckdb
+import pytest
+
+from riparian.build.assemble import load_reference
+from riparian.catalogue.lookup import (
+    find_country,
+    find_place,
+    find_provider,
+    find_theme,
+    fold,
+)
+from riparian.errors import UnknownName
+
+
+@pytest.fixture(scope="module")
+def connection():
+    with duckdb.connect() as connection:
+        load_reference(connection, "mekong")
+        connection.execute("CREATE TABLE project_provider (project_id VARCHAR, provider VARCHAR)")
+        connection.execute("INSERT INTO project_provider VALUES ('x', 'JP')")
+        yield connection
+
+
+@pytest.mark.parametrize("words", ["JP", "jp", "Japan", "JICA", " japan "])
+def test_a_provider_is_found_by_code_name_and_agency(connection, words):
+    assert find_provider(connection, words) == "JP"
+
+
+@pytest.mark.parametrize("words", ["KH", "kh", "Cambodia", "CAMBODIA"])
+def test_a_country_is_found_by_code_and_name(connection, words):
+    assert find_country(connection, words) == "KH"
+
+
+def test_a_country_outside_the_region_is_found_too(connection):
+    assert find_country(connection, "Timor-Leste") == "TL"
+
+
+@pytest.mark.parametrize("words", ["KH-17", "Siem Reap", "siemreap", "Siem Reap Province"])
+def test_a_place_is_found_by_id_and_by_any_spelling(connection, words):
+    assert find_place(connection, words) == "KH-17"
+
+
+def test_a_country_goes_before_a_place_in_it(connection):
+    assert find_place(connection, "Cambodia") == "KH"
+
+
+@pytest.mark.parametrize("words", ["water", "Water supply and sanitation", "drought"])
+def test_a_theme_is_found_by_id_name_and_part_of_its_name(connection, words):
+    assert find_theme(connection, words) == {"drought": "floods"}.get(words, "water")
+
+
+@pytest.mark.parametrize("find", [find_provider, find_country, find_place, find_theme])
+@pytest.mark.parametrize("words", ["", " ", "Atlantis", "%", "'; --", "a" * 500])
+def test_what_is_not_known_is_answered_with_a_hint(connection, find, words):
+    with pytest.raises(UnknownName) as raised:
+        find(connection, words)
+    assert raised.value.try_this
+
+
+@pytest.mark.parametrize(
+    ("find", "words", "near"),
+    [
+        (find_country, "Cambodja", "Cambodia"),
+        (find_place, "Siem Raep", "Siem Reap"),
+        (find_theme, "watr", "water"),
+        (find_provider, "Jpan", "Japan"),
+    ],
+)
+def test_what_is_nearly_right_is_answered_with_what_is_near(connection, find, words, near):
+    with pytest.raises(UnknownName) as raised:
+        find(connection, words)
+    assert near in raised.value.try_this
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Siem Reap Province", "siemreap"), ("province", "province"), ("Đồng-Nai", "đồngnai"),
+        ("シェム リアップ", "シェムリアップ"), ("…", ""),
+    ],
+)  # fmt: skip
+def test_folding_leaves_letters(text, folded):
+    assert fold(text) == folded

@@ -1,0 +1,100 @@
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from riparian.errors import SnapshotMissing
+from riparian.store.layout import Layout
+from riparian.store.snapshot import (
+    KEEP_SNAPSHOTS,
+    current_build,
+    make_current,
+    new_snapshot,
+    open_snapshot,
+    sweep,
+)
+
+
+@pytest.fixture
+def layout(tmp_path):
+    layout = Layout(tmp_path)
+    layout.catalogue.mkdir()
+    layout.sources.mkdir()
+    return layout
+
+
+def make(layout, build_id, value=1):
+    with new_snapshot(layout, build_id) as connection:
+        connection.execute("CREATE TABLE t AS SELECT $v AS x", {"v": value})
+
+
+def names(layout):
+    return sorted(f.name for f in layout.catalogue.iterdir())
+
+
+def test_a_snapshot_appears_when_it_is_whole_and_is_live_when_it_is_made_so(layout):
+    make(layout, "one")
+    assert names(layout) == ["one.duckdb"]
+    assert current_build(layout) is None
+    make_current(layout, "one")
+    assert current_build(layout) == "one"
+    with open_snapshot(layout) as connection:
+        assert connection.execute("SELECT x FROM t").fetchall() == [(1,)]
+
+
+def test_a_snapshot_that_breaks_leaves_nothing(layout):
+    with pytest.raises(RuntimeError), new_snapshot(layout, "one") as connection:
+        connection.execute("CREATE TABLE t AS SELECT 1 AS x")
+        raise RuntimeError
+    assert names(layout) == []
+
+
+def test_before_the_first_one_there_is_none(layout):
+    with pytest.raises(SnapshotMissing) as raised:
+        open_snapshot(layout)
+    assert "riparian build" in raised.value.try_this
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"gone\n", b"\xff\xfe"])
+def test_a_name_that_names_no_file_is_none(layout, content):
+    layout.current.write_bytes(content)
+    assert current_build(layout) is None
+
+
+def test_a_live_snapshot_is_read_only(layout):
+    make(layout, "one")
+    make_current(layout, "one")
+    with open_snapshot(layout) as connection, pytest.raises(duckdb.Error):
+        connection.execute("INSERT INTO t VALUES (2)")
+
+
+def test_the_database_loads_nothing_from_outside(layout):
+    with new_snapshot(layout, "one") as connection:
+        for setting in ("autoinstall_known_extensions", "autoload_known_extensions"):
+            [value] = connection.execute("SELECT current_setting($s)", {"s": setting}).fetchone()
+            assert value is False
+
+
+def test_old_snapshots_go_with_their_logs_and_the_live_one_stays(layout):
+    for number in range(KEEP_SNAPSHOTS + 2):
+        make(layout, f"b{number}")
+        layout.build_log(f"b{number}").write_text("{}")
+        os.utime(layout.snapshot(f"b{number}"), (number, number))
+    make_current(layout, "b0")
+    kept = [name for name in names(layout) if name.endswith(".duckdb")]
+    assert len(kept) == KEEP_SNAPSHOTS
+    assert "b0.duckdb" in kept
+    assert f"b{KEEP_SNAPSHOTS + 1}.duckdb" in kept
+    assert {Path(n).stem for n in kept} == {n.split(".")[0] for n in names(layout)} - {"current"}
+
+
+def test_sweeping_takes_only_what_was_left_behind(layout):
+    make(layout, "one")
+    for folder in (layout.catalogue / ".building-1", layout.sources / ".incoming-2"):
+        folder.mkdir()
+        (folder / "half").write_text("x")
+    (layout.sources / "japan").mkdir()
+    sweep(layout)
+    assert names(layout) == ["one.duckdb"]
+    assert [f.name for f in layout.sources.iterdir()] == ["japan"]

@@ -1,0 +1,40 @@
+import duckdb
+import pytest
+
+from riparian.build.assemble import TABLES
+from riparian.overlap.find import STEPS
+from riparian.store.steps import Step, count_rows, load_steps, run_step
+
+
+@pytest.fixture
+def connection():
+    with duckdb.connect() as connection:
+        yield connection
+
+
+def test_a_step_makes_its_table_and_tells_its_rows_and_time(connection):
+    log = run_step(connection, Step("t", "CREATE TABLE t AS SELECT unnest([1, 2, 3]) AS x"))
+    assert (log.step, log.rows) == ("t", 3)
+    assert log.seconds >= 0
+    assert count_rows(connection, "t") == 3
+
+
+def test_parameters_are_bound_and_never_become_sql(connection):
+    step = Step("t", "CREATE TABLE t AS SELECT $words AS x")
+    run_step(connection, step, {"words": "'; DROP TABLE t; --"})
+    assert connection.execute("SELECT x FROM t").fetchall() == [("'; DROP TABLE t; --",)]
+
+
+@pytest.mark.parametrize(
+    ("package", "tables"), [("riparian.store", TABLES), ("riparian.overlap", STEPS)]
+)
+def test_every_named_step_has_sql_that_makes_the_table_of_its_name(package, tables):
+    for step in load_steps(package, tables):
+        assert f"TABLE {step.table} AS" in step.sql
+        assert step.sql.startswith("-- "), f"{step.table} says in words what it makes"
+
+
+def test_steps_come_in_the_order_that_was_asked_for():
+    assert [s.table for s in load_steps("riparian.store", ("project", "activity"))] == [
+        "project", "activity",
+    ]  # fmt: skip
