@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-from riparian.build.build import Advance, BuildReport, build, build_lock
+from riparian.build.build import Advance, BuildReport, build, build_lock, next_build
 from riparian.catalogue.datasets import (
     DatasetStatus,
     ProblemFilter,
@@ -93,7 +93,7 @@ class Centre:
             raise CentreExists(f"{root} is not an empty folder.", "Name a new or empty folder.")
         layout.sources.mkdir(parents=True)
         layout.catalogue.mkdir()
-        title = (name or root.resolve().name).replace("\\", "\\\\").replace('"', '\\"')
+        title = msgspec.json.encode(name or root.resolve().name).decode()
         write_atomically(layout.settings, TEMPLATE.format(name=title).encode())
         centre = cls(layout, read_settings(layout.settings))
         if sample:
@@ -152,10 +152,8 @@ class Centre:
         return current_build(self.layout)
 
     def is_stale(self) -> bool:
-        """Whether datasets were added or changed since the last build."""
-        with self.reading() as connection:
-            rows = connection.execute("SELECT name, sha256 FROM dataset").fetchall()
-        return dict(rows) != {d.name: d.sha256 for d in self.datasets()}
+        """Whether a build would change anything: other datasets, settings, readers or rules."""
+        return self.built() != next_build(self.layout, self.settings, self.datasets())
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -182,12 +180,12 @@ class Centre:
         """Projects that fit, at most `limit`, and how many fit in all; status on `on` (today)."""
         wanted = wanted or ProjectFilter()
         with self.reading() as connection:
-            return list_projects(connection, wanted, wanted.ongoing_on or on or today())
+            return list_projects(connection, wanted, _first(wanted.ongoing_on, on))
 
     def project(self, identifier: str, on: str | None = None) -> ProjectView:
         """One project with everything that its sources say."""
         with self.reading() as connection:
-            return show_project(connection, identifier, on or today())
+            return show_project(connection, identifier, _first(on))
 
     def overlaps(
         self, provider_a: str, provider_b: str, wanted: OverlapFilter | None = None
@@ -218,7 +216,7 @@ class Centre:
     def placed(self, providers: Sequence[str], on: str | None = None) -> list[Placed]:
         """How much of these providers' projects could be placed, dated and valued."""
         with self.reading() as connection:
-            return count_placed(connection, providers, on or today())
+            return count_placed(connection, providers, _first(on))
 
     def _checked(self, said: Said) -> Said:
         if said.reader is not None:
@@ -254,6 +252,11 @@ class Centre:
 def today() -> str:
     """Today, as this computer has it."""
     return date.today().isoformat()
+
+
+def _first(*days: str | None) -> str:
+    """The first day that is said, else today."""
+    return next((day for day in days if day is not None), today())
 
 
 def _each_file(paths: Iterable[Path], refused: list[NotAdded]) -> Iterator[Path]:

@@ -42,7 +42,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 GOT_LIMIT = 120
-"""Characters of the offending value that a Problem quotes."""
+"""Characters of the offending value, or of a name in a file, that a Problem quotes."""
 
 _ASK = "Tell the publisher; the original is kept."
 _CHECK = "Check the value in the source before you rely on it."
@@ -288,7 +288,7 @@ def quote(value: object) -> str | None:
     """A value as a Problem quotes it: text, cut at `GOT_LIMIT` characters."""
     if value is None:
         return None
-    text = str(value)
+    text = str(value).encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= GOT_LIMIT else text[: GOT_LIMIT - 1] + "…"
 
 
@@ -310,7 +310,7 @@ def make_problem(
     Without `message` the wording is "Expected E in FIELD of RECORD, got 'G'. KEPT."
     """
     kind = KINDS[code]
-    got_text = quote(got)
+    got_text, record, field = quote(got), quote(record), quote(field)
     return Problem(
         code=code,
         severity=kind.severity,

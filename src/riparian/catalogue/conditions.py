@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
+
+import msgspec
+
+AMONG_IDS = "IN (SELECT unnest(from_json($ids, '[\"VARCHAR\"]')))"
+"""That a column holds one of the values of `ids`, which is bound as `text_of` makes it.
+
+Bound as a list, fifty thousand values take three seconds: for each of them the database's client
+looks for a module that it could use. As one text they take a hundredth of that.
+"""
 
 
 class Conditions:
@@ -19,6 +29,11 @@ class Conditions:
 
     def __str__(self) -> str:
         return " AND ".join(f"({text})" for text in self._texts) or "true"
+
+
+def text_of(ids: Collection[str]) -> str:
+    """Many values as one, for `AMONG_IDS`; in order, so that the same question is the same text."""
+    return msgspec.json.encode(sorted(ids)).decode()
 
 
 def like(words: str) -> str:

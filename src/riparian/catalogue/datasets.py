@@ -84,8 +84,8 @@ def list_problems(
     rows = connection.execute(
         'SELECT code, severity, message, dataset, line, "row", record, field, expected, got,'
         f" kept FROM problem WHERE {where} ORDER BY CASE severity WHEN 'error' THEN 0"
-        " WHEN 'warning' THEN 1 ELSE 2 END, dataset, line, \"row\", code, record, field"
-        + (f" LIMIT {int(wanted.limit)}" if wanted.limit is not None else ""),
+        " WHEN 'warning' THEN 1 ELSE 2 END, dataset, line, \"row\", code, record, field,"
+        " got, message" + (f" LIMIT {int(wanted.limit)}" if wanted.limit is not None else ""),
         where.parameters,
     ).fetchall()
     return [Problem(*row) for row in rows], int(counted[0]) if counted else 0

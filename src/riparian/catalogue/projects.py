@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import duckdb
 import msgspec
 
-from riparian.catalogue.conditions import Conditions, like
+from riparian.catalogue.conditions import AMONG_IDS, Conditions, like, text_of
 from riparian.catalogue.lookup import find_country, find_place, find_provider, find_theme
 from riparian.catalogue.period import period_of, status_words
 from riparian.normalise.status import status_on
@@ -56,8 +56,9 @@ class ProjectLine(msgspec.Struct, frozen=True):
 _LINES = """
 SELECT
     p.project_id, h.handle, p.title, p.title_by, p.original, p.original_lang,
-    (SELECT list(provider ORDER BY array_position(['funder', 'reporter', 'channel'], role), provider) FROM project_provider AS x
-     WHERE x.project_id = p.project_id) AS providers,
+    (SELECT
+        list(provider ORDER BY array_position(['funder', 'reporter', 'channel'], role), provider)
+     FROM project_provider AS x WHERE x.project_id = p.project_id) AS providers,
     (SELECT list(DISTINCT agency ORDER BY agency) FROM project_provider AS x
      WHERE x.project_id = p.project_id AND agency IS NOT NULL) AS agencies,
     (SELECT list(country ORDER BY share DESC, country) FROM project_country AS x
@@ -71,6 +72,14 @@ SELECT
     p.status_code, p.status_code_as_of, p.seen, p.usd, p.activities
 FROM project AS p
 JOIN handle AS h ON h.project_id = p.project_id
+WHERE p.project_id {among}
+"""
+
+_PERIODS = """
+SELECT
+    p.project_id, p."start", p.start_rule, p.start_sureness, p."end", p.end_rule, p.end_sureness,
+    p.status_code, p.status_code_as_of, p.seen
+FROM project AS p
 WHERE {where}
 ORDER BY p."start" DESC NULLS LAST, p.project_id
 """
@@ -83,28 +92,58 @@ def list_projects(
 
     Raises UnknownName for a provider, country, place or theme that is not known.
     """
-    lines = _lines(connection, _conditions(connection, wanted), on)
-    if wanted.ongoing_on is not None:
-        lines = [line for line in lines if line.status == "ongoing"]
-    return lines[: wanted.limit], len(lines)
+    where = _conditions(connection, wanted)
+    if wanted.ongoing_on is None:
+        found = connection.execute(
+            f"SELECT p.project_id FROM project AS p WHERE {where}"
+            ' ORDER BY p."start" DESC NULLS LAST, p.project_id',
+            where.parameters,
+        ).fetchall()
+        fitting = [str(row[0]) for row in found]
+    else:
+        fitting = _ongoing(connection, where, on)
+    shown = fitting[: wanted.limit]
+    lines = lines_of(connection, shown, on)
+    return [lines[project] for project in shown], len(fitting)
 
 
 def lines_of(
     connection: duckdb.DuckDBPyConnection, projects: Collection[str], on: str
 ) -> dict[str, ProjectLine]:
     """The lines of these projects by id."""
+    if not projects:
+        return {}
+    return {
+        row["project_id"]: _line(row, on)
+        for row in _rows(connection, _LINES.format(among=AMONG_IDS), {"ids": text_of(projects)})
+    }
+
+
+def ongoing_among(
+    connection: duckdb.DuckDBPyConnection, projects: Collection[str], on: str
+) -> set[str]:
+    """Those of these projects that run on the given day, as far as is known."""
     where = Conditions()
-    where.add("p.project_id IN (SELECT unnest($ids))", ids=sorted(projects))
-    return {line.id: line for line in _lines(connection, where, on)}
+    where.add(f"p.project_id {AMONG_IDS}", ids=text_of(projects))
+    return set(_ongoing(connection, where, on))
 
 
-def _lines(connection: duckdb.DuckDBPyConnection, where: Conditions, on: str) -> list[ProjectLine]:
-    found = connection.execute(_LINES.format(where=where), where.parameters)
+def _ongoing(connection: duckdb.DuckDBPyConnection, where: Conditions, on: str) -> list[str]:
+    return [
+        row["project_id"]
+        for row in _rows(connection, _PERIODS.format(where=where), where.parameters)
+        if status_on(period_of(row), on).status == "ongoing"
+    ]
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    found = connection.execute(sql, parameters)
     names = [column[0] for column in found.description]
-    lines = []
     while batch := found.fetchmany(5000):
-        lines += [_line(dict(zip(names, row, strict=True)), on) for row in batch]
-    return lines
+        for row in batch:
+            yield dict(zip(names, row, strict=True))
 
 
 def _conditions(connection: duckdb.DuckDBPyConnection, wanted: ProjectFilter) -> Conditions:

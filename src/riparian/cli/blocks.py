@@ -94,7 +94,7 @@ def waterfall(overlap: Overlap) -> RenderableType:
         total,
         Text(
             f"{overlap.strength}: {percent_words(overlap.closer_than)}."
-            " One bit more halves the chance that it is coincidence.",
+            " Each bit of a line halves the share of pairs that agree so closely in it.",
             style="dim",
         ),
         Text(""),

@@ -31,7 +31,8 @@ class Task(msgspec.Struct, frozen=True):
     """A task: `judge` answers the lines of a file (it sees all of them, as some files begin with
     what the others refer to); `figures` sums up judged cases and is used for each group too.
 
-    `judge` raises ValueError, KeyError or TypeError for a line that is not of the task's format.
+    `judge` raises AttributeError, KeyError, TypeError or ValueError for a line that is not of the
+    task's format.
     """
 
     name: str

@@ -36,7 +36,7 @@ def run_task(name: str, gold: Path) -> Evaluation:
     lines = _read(gold)
     try:
         judged = list(task.judge(lines))
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise BadRequest(
             f"{gold} is not a gold file of the task '{name}': {error!r}.",
             "Check the format, or the name of the task.",

@@ -37,12 +37,9 @@ OPTIONAL = (
 _KNOWN = frozenset(NEEDED + OPTIONAL)
 
 COMPILER = ReportingOrg(
-    narratives=(
-        Narrative("Register of Japanese and Korean projects in the Mekong countries", "en",
-                  "compiler"),
-    ),
+    narratives=(Narrative("Compilers of a register table", "en", "compiler"),),
     secondary_reporter=True,
-)  # fmt: skip
+)
 
 _FAULTS: dict[Fault, tuple[str, str]] = {
     "cut-off": ("record-cut-off", "is cut off by the end of the file"),

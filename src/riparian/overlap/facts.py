@@ -9,6 +9,7 @@ from typing import Any, Literal
 import duckdb
 import msgspec
 
+from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.overlap.overlap import SourceLine
 
 
@@ -64,7 +65,7 @@ class Facts(msgspec.Struct, frozen=True):
         providers: tuple[str, str],
     ) -> Facts:
         """Load what is needed for these projects of these two providers."""
-        ids = {"ids": sorted(projects)}
+        ids = {"ids": text_of(projects)}
         return cls(
             providers=providers,
             provider_names=_pairs(connection, "SELECT provider, name FROM provider"),
@@ -76,7 +77,7 @@ class Facts(msgspec.Struct, frozen=True):
                 (project, provider): agency
                 for project, provider, agency in connection.execute(
                     "SELECT project_id, provider, agency FROM project_provider"
-                    " WHERE agency IS NOT NULL AND project_id IN (SELECT unnest($ids))",
+                    " WHERE agency IS NOT NULL AND project_id " + AMONG_IDS,
                     ids,
                 ).fetchall()
             },
@@ -86,7 +87,7 @@ class Facts(msgspec.Struct, frozen=True):
                 row[0]: DateRules(row[1] or "", row[2] or "", tuple(row[3] or ()))
                 for row in connection.execute(
                     "SELECT project_id, start_rule, end_rule, seen FROM project"
-                    " WHERE project_id IN (SELECT unnest($ids))",
+                    " WHERE project_id " + AMONG_IDS,
                     ids,
                 ).fetchall()
             },
@@ -95,7 +96,7 @@ class Facts(msgspec.Struct, frozen=True):
                 for row in connection.execute(
                     'SELECT p.project_id, a.dataset, a.line, a."row", a.url FROM project AS p'
                     " JOIN activity AS a ON a.activity_id = p.primary_activity"
-                    " WHERE p.project_id IN (SELECT unnest($ids))",
+                    " WHERE p.project_id " + AMONG_IDS,
                     ids,
                 ).fetchall()
             },
@@ -136,7 +137,7 @@ SELECT p.project_id, c.place, c.level, c.method, c.words
 FROM project AS p
 JOIN activity AS a ON a.project_id = p.project_id
 JOIN activity_place AS c ON c.activity_id = a.activity_id
-WHERE p.project_id IN (SELECT unnest($ids))
+WHERE p.project_id {among}
 ORDER BY p.project_id, a.activity_id <> p.primary_activity, c.position
 """
 
@@ -145,7 +146,7 @@ SELECT p.project_id, c.code, c.category, c.theme, c.rule, c.sureness
 FROM project AS p
 JOIN activity AS a ON a.project_id = p.project_id
 JOIN activity_purpose AS c ON c.activity_id = a.activity_id
-WHERE p.project_id IN (SELECT unnest($ids))
+WHERE p.project_id {among}
 ORDER BY p.project_id, a.activity_id <> p.primary_activity, c.position
 """
 
@@ -174,9 +175,9 @@ def _pairs(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:
 
 
 def _lists(
-    connection: duckdb.DuckDBPyConnection, sql: str, ids: dict[str, list[str]], of_type: Any
+    connection: duckdb.DuckDBPyConnection, sql: str, ids: dict[str, str], of_type: Any
 ) -> dict[str, list[Any]]:
     lists: dict[str, list[Any]] = defaultdict(list)
-    for project, *values in connection.execute(sql, ids).fetchall():
+    for project, *values in connection.execute(sql.format(among=AMONG_IDS), ids).fetchall():
         lists[project].append(of_type(*values))
     return dict(lists)

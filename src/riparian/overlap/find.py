@@ -5,6 +5,8 @@ Everything runs in temporary tables, so it works while building and on a read-on
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 import msgspec
 
@@ -19,16 +21,20 @@ STEPS = (
     "shared_project",
     "node_count",
     "years_count",
-    "node_tally",
+    "profile",
+    "pattern_node",
     "block",
     "candidate",
+    "pattern_pair",
     "agreement",
     "scored",
     "kept",
+    "told",
 )
 """The steps in order; each makes the temporary table of its name."""
 
-_PREPARE, _SCORE = STEPS[:6], STEPS[6:]
+_PREPARE, _WEIGH = STEPS[:9], STEPS[9:]
+_PARAMETER = re.compile(r"\$(\w+)")
 
 COLUMNS: dict[str, str] = {
     "id": "VARCHAR",
@@ -78,26 +84,35 @@ def find_overlaps(
     provider_b: str,
     settings: OverlapSettings,
     table: str = "found_overlap",
+    asked: tuple[str, str] | None = None,
 ) -> Found:
     """Work out the overlaps of two providers into the temporary table `table`.
 
-    Bounded: each pair once; values shared by more than `block_limit` pairs propose none; at most
-    `keep_per_project` overlaps of one project stay.
+    Bounded: each pair once; values shared by more than `block_limit` pairs propose none, and all
+    values together no more than forty times as many; at most `keep_per_project` overlaps of one
+    project stay. With `asked` (a project of each, in that order) only that pair stays, also where
+    what it shares is too common to propose it; it is ranked among all others.
     """
-    logs = [
-        *_run(connection, _PREPARE[:2], {"a": provider_a, "b": provider_b}),
-        *_run(connection, _PREPARE[2:5], {}),
-        *_run(connection, _PREPARE[5:], {"block_limit": settings.block_limit}),
-    ]
+    asked_a, asked_b = asked or (None, None)
+    said: dict[str, object] = {
+        "a": provider_a,
+        "b": provider_b,
+        "block_limit": settings.block_limit,
+        "asked_a": asked_a,
+        "asked_b": asked_b,
+    }
+    logs = _run(connection, _PREPARE, said)
     sides = _side_sizes(connection)
     _load_bits(connection, sides)
-    logs += _run(connection, _SCORE[:2], {})
-    logs += _run(connection, _SCORE[2:3], {"cap": settings.feature_cap_bits})
-    all_pairs = max(1, sides["a"] * sides["b"])
-    logs += _run(
-        connection, _SCORE[3:], {"keep": settings.keep_per_project, "all_pairs": all_pairs}
-    )
-    _finish(connection, provider_a, provider_b, table)
+    weights: dict[str, object] = {
+        "cap": settings.feature_cap_bits,
+        "keep": settings.keep_per_project,
+        "all_pairs": max(1, sides["a"] * sides["b"]),
+        "asked_a": asked_a,
+        "asked_b": asked_b,
+    }
+    logs += _run(connection, _WEIGH, weights)
+    _name_kinds(connection, provider_a, provider_b, table)
     return Found(
         provider_a,
         provider_b,
@@ -111,21 +126,13 @@ def find_overlaps(
     )
 
 
-def overlap_id(handle_a: str, handle_b: str) -> str:
-    """The identifier of a pair: both handles in alphabetical order, the same in both directions."""
-    return "~".join(sorted((handle_a, handle_b)))
-
-
 def _run(
     connection: duckdb.DuckDBPyConnection, tables: tuple[str, ...], parameters: dict[str, object]
 ) -> list[StepLog]:
+    steps = load_steps("riparian.overlap", tables)
     return [
-        run_step(
-            connection,
-            step,
-            {name: value for name, value in parameters.items() if f"${name}" in step.sql},
-        )
-        for step in load_steps("riparian.overlap", tables)
+        run_step(connection, s, {n: parameters[n] for n in set(_PARAMETER.findall(s.sql))})
+        for s in steps
     ]
 
 
@@ -135,13 +142,18 @@ def _side_sizes(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def _load_bits(connection: duckdb.DuckDBPyConnection, sides: dict[str, int]) -> None:
-    rows: list[tuple[str, str, float]] = []
+    bits_of: list[tuple[str, float, str]] = []
     for feature, parents in (("place", _place_parents), ("purpose", _purpose_parents)):
         counts = _node_counts(connection, feature, parents(connection))
         bits = node_bits(counts, sides["a"], sides["b"])
-        rows += [(feature, node, value) for node, value in sorted(bits.items())]
-    columns = {"feature": "VARCHAR", "node": "VARCHAR", "bits": "DOUBLE"}
-    load_rows(connection, "node_bits", columns, rows, temporary=True)
+        bits_of += [(feature, value, node) for node, value in bits.items()]
+    load_rows(
+        connection,
+        "node_bits",
+        {"feature": "VARCHAR", "bits": "DOUBLE", "node": "VARCHAR", "rank": "INTEGER"},
+        [(*row, rank) for rank, row in enumerate(sorted(bits_of), 1)],
+        temporary=True,
+    )
     spans = {
         side: connection.execute(
             "SELECT first_year, last_year, projects FROM years_count WHERE side = $side",
@@ -192,45 +204,44 @@ def _purpose_parents(connection: duckdb.DuckDBPyConnection) -> dict[str, str | N
     return parents
 
 
-def _finish(
+def _name_kinds(
     connection: duckdb.DuckDBPyConnection, provider_a: str, provider_b: str, table: str
 ) -> None:
-    kept = connection.execute(
-        """
-        SELECT
-            k.*, ha.handle AS handle_a, hb.handle AS handle_b,
-            EXISTS (
-                SELECT 1 FROM project_purpose AS x JOIN project_purpose AS y
-                ON y.category = x.category AND y.project_id = k.b WHERE x.project_id = k.a
-            ) AS same_category
-        FROM kept AS k
-        JOIN handle AS ha ON ha.project_id = k.a
-        JOIN handle AS hb ON hb.project_id = k.b
-        ORDER BY k.strength_bits DESC, k.a, k.b
-        """
+    """Make the table of overlaps: the rule of `kind_of` is asked once per way of meeting."""
+    meetings = connection.execute(
+        "SELECT DISTINCT same_place, same_category, same_code, years_in_common"
+        " FROM told ORDER BY ALL"
+    ).fetchall()
+    load_rows(
+        connection,
+        "kind_of_meeting",
+        {
+            "same_place": "BOOLEAN",
+            "same_category": "BOOLEAN",
+            "same_code": "BOOLEAN",
+            "years_in_common": "INTEGER",
+            "kind": "VARCHAR",
+        },
+        [(*meeting, kind_of(Meeting(*meeting))) for meeting in meetings],
+        temporary=True,
     )
-    names = [column[0] for column in kept.description]
-    rows = []
-    while batch := kept.fetchmany(10_000):
-        for values in batch:
-            row = dict(zip(names, values, strict=True))
-            row |= {
-                "id": overlap_id(row["handle_a"], row["handle_b"]),
-                "provider_a": provider_a,
-                "provider_b": provider_b,
-                "kind": kind_of(_meeting(row)),
-            }
-            rows.append([row[name] for name in COLUMNS])
-    load_rows(connection, table, COLUMNS, rows, temporary=True)
-
-
-def _meeting(row: dict[str, object]) -> Meeting:
-    common = row["years_in_common"]
-    return Meeting(
-        same_place=row["place_level"] != "country",
-        same_category=bool(row["same_category"]),
-        same_code=row["purpose_level"] == "code",
-        years_in_common=common if isinstance(common, int) else None,
+    columns = ", ".join(f'CAST("{name}" AS {type_}) AS "{name}"' for name, type_ in COLUMNS.items())
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE {table} AS
+        SELECT {columns}
+        FROM (
+            SELECT t.*, m.kind, $a AS provider_a, $b AS provider_b
+            FROM told AS t
+            JOIN kind_of_meeting AS m
+                ON m.same_place = t.same_place
+                AND m.same_category = t.same_category
+                AND m.same_code = t.same_code
+                AND m.years_in_common IS NOT DISTINCT FROM t.years_in_common
+        ) AS named
+        ORDER BY strength_bits DESC, a, b
+        """,
+        {"a": provider_a, "b": provider_b},
     )
 
 

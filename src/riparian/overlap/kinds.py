@@ -50,7 +50,7 @@ TEXTS: dict[Kind, KindText] = {
     ),
     "same-field": KindText(
         "Same field",
-        "Same country and purpose; the same province or the same years are not known.",
+        "Same country and field; that it is one province at about the same time is not known.",
         "Find out the sites and the years first; then judge whether a call is worth it.",
     ),
 }

@@ -11,17 +11,19 @@ from typing import Any
 import duckdb
 import msgspec
 
-from riparian.catalogue.conditions import Conditions
+from riparian.catalogue.conditions import AMONG_IDS, Conditions, text_of
 from riparian.catalogue.lookup import find_country, find_place, find_provider, find_theme
 from riparian.catalogue.project import find_project
-from riparian.catalogue.projects import ProjectLine, lines_of
+from riparian.catalogue.projects import ProjectLine, lines_of, ongoing_among
 from riparian.errors import BadRequest, UnknownName
 from riparian.overlap.facts import Facts
-from riparian.overlap.find import COLUMNS, find_overlaps
+from riparian.overlap.find import find_overlaps
 from riparian.overlap.kinds import TEXTS
 from riparian.overlap.overlap import Overlap
 from riparian.overlap.words import describe
 from riparian.store.settings import OverlapSettings
+
+_STRONGEST_FIRST = "o.strength_bits DESC, o.id"
 
 
 class OverlapFilter(msgspec.Struct, frozen=True):
@@ -53,16 +55,23 @@ def list_overlaps(
     a, b = _two(connection, provider_a, provider_b)
     table = _table_for(connection, a, b, settings)
     where = _conditions(connection, wanted)
-    found = connection.execute(
-        f"SELECT o.* FROM {table} AS o WHERE {where} ORDER BY o.strength_bits DESC, o.id",
+    where.add("o.provider_a = $a AND o.provider_b = $b", a=a, b=b)
+    pairs = connection.execute(
+        f"SELECT o.id, o.a, o.b FROM {table} AS o WHERE {where} ORDER BY {_STRONGEST_FIRST}",
         where.parameters,
-    )
-    rows = _rows(found)
+    ).fetchall()
     day = wanted.on or today
     if wanted.on is not None:
-        rows = _running(connection, rows, day)
-    total = len(rows)
-    return _present(connection, rows[: wanted.limit], (a, b), day), total
+        running = ongoing_among(connection, {p for _, *two in pairs for p in two}, day)
+        pairs = [pair for pair in pairs if running.issuperset(pair[1:])]
+    rows = _rows(
+        connection.execute(
+            f"SELECT o.* FROM {table} AS o WHERE o.provider_a = $a AND o.provider_b = $b"
+            f" AND o.id {AMONG_IDS} ORDER BY {_STRONGEST_FIRST}",
+            {"a": a, "b": b, "ids": text_of([pair[0] for pair in pairs[: wanted.limit]])},
+        )
+    )
+    return _present(connection, rows, (a, b), day), len(pairs)
 
 
 def explain_overlap(
@@ -100,23 +109,27 @@ def _explain_now(
     today: str,
 ) -> Overlap:
     sides = [_providers_of(connection, project) for project in projects]
-    generous = msgspec.structs.replace(settings, keep_per_project=1_000_000_000)
-    for a in sides[0]:
-        for b in sides[1]:
-            if a in sides[1] or b in sides[0]:
-                continue
-            find_overlaps(connection, a, b, generous)
-            rows = _rows(
-                connection.execute(
-                    "SELECT * FROM found_overlap WHERE a = $x AND b = $y",
-                    {"x": projects[0], "y": projects[1]},
-                )
-            )
-            if rows:
-                return _present(connection, rows, (a, b), today)[0]
+    meet = all(_share(connection, tree, projects) for tree in ("place_node", "purpose_node"))
+    pairs = [(a, b) for a in sides[0] for b in sides[1] if a not in sides[1] and b not in sides[0]]
+    for a, b in pairs if meet else ():
+        find_overlaps(connection, a, b, settings, asked=(projects[0], projects[1]))
+        rows = _rows(connection.execute("SELECT * FROM found_overlap"))
+        if rows:
+            return _present(connection, rows, (a, b), today)[0]
     raise UnknownName(
         f"'{words}' is no overlap: the two share no country and purpose, or one provider has both.",
         "Look at each with `riparian project ID`.",
+    )
+
+
+def _share(connection: duckdb.DuckDBPyConnection, tree: str, projects: list[str]) -> bool:
+    """Whether two projects share any node of a tree; if not, no search can find them."""
+    return bool(
+        connection.execute(
+            f"SELECT 1 FROM {tree} AS x JOIN {tree} AS y ON y.node = x.node"
+            " WHERE x.project_id = $x AND y.project_id = $y LIMIT 1",
+            {"x": projects[0], "y": projects[1]},
+        ).fetchall()
     )
 
 
@@ -141,19 +154,13 @@ def _two(connection: duckdb.DuckDBPyConnection, a: str, b: str) -> tuple[str, st
 def _table_for(
     connection: duckdb.DuckDBPyConnection, a: str, b: str, settings: OverlapSettings
 ) -> str:
-    """The name of a table with the overlaps of exactly this pair, in this order."""
+    """The name of a table that holds the overlaps of this pair in this order, maybe with others."""
     rows = connection.execute(
         "SELECT count(*) FROM overlap WHERE provider_a = $a AND provider_b = $b", {"a": a, "b": b}
     ).fetchone()
     if rows and rows[0]:
-        names = ", ".join(f'"{name}"' for name in COLUMNS)
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE found_overlap AS SELECT {names} FROM overlap"
-            " WHERE provider_a = $a AND provider_b = $b",
-            {"a": a, "b": b},
-        )
-    else:
-        find_overlaps(connection, a, b, settings)
+        return "overlap"
+    find_overlaps(connection, a, b, settings)
     return "found_overlap"
 
 
@@ -184,13 +191,6 @@ def _kind(words: str) -> str:
             f"No kind of overlap is called '{words}'.", "Known are " + ", ".join(TEXTS) + "."
         )
     return kind
-
-
-def _running(
-    connection: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]], on: str
-) -> list[dict[str, Any]]:
-    lines = lines_of(connection, {r[side] for r in rows for side in ("a", "b")}, on)
-    return [r for r in rows if all(lines[r[side]].status == "ongoing" for side in ("a", "b"))]
 
 
 def _present(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal
 
 from riparian.catalogue.projects import ProjectLine
@@ -22,7 +23,7 @@ def describe(row: dict[str, Any], a: ProjectLine, b: ProjectLine, facts: Facts) 
         kind_sentence=TEXTS[row["kind"]].meaning,
         strength_bits=row["strength_bits"],
         strength=strength_in_words(row["closer_than"]),
-        closer_than=round(row["closer_than"], 6),
+        closer_than=math.floor(row["closer_than"] * 1e6) / 1e6,
         sentence=sentence_of(row, a, b, facts),
         place=facts.full_place(row["place_node"]),
         theme=_theme_name(row, facts),

@@ -34,7 +34,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 TEMPLATE = """\
 # Settings of this centre. Everything in catalogue/ can be rebuilt from sources/ and this file.
-name = "{name}"
+name = {name}
 region = "mekong"
 
 [overlap]

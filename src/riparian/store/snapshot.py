@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from riparian.errors import SnapshotMissing
+from riparian.errors import CentreError, SnapshotMissing
 from riparian.store.layout import Layout, write_atomically
 
 KEEP_SNAPSHOTS = 3
@@ -35,16 +35,25 @@ def current_build(layout: Layout) -> str | None:
 
 
 def open_snapshot(layout: Layout) -> duckdb.DuckDBPyConnection:
-    """Open the live snapshot for reading; raises SnapshotMissing before the first build."""
+    """Open the live snapshot for reading.
+
+    Raises SnapshotMissing before the first build, CentreError where its file is damaged.
+    """
     build_id = current_build(layout)
     if build_id is None:
         raise SnapshotMissing(
             f"Nothing has been built in {layout.root} yet.",
             "Add files with `riparian add PATH`, then run `riparian build`.",
         )
-    return duckdb.connect(
-        str(layout.snapshot(build_id)), read_only=True, config=_closed_to_the_outside()
-    )
+    path = layout.snapshot(build_id)
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config=_closed_to_the_outside())
+        connection.execute("SELECT count(*) FROM dataset")
+    except duckdb.Error as error:
+        raise CentreError(
+            f"The snapshot {path} is damaged.", f"Remove {path} and run `riparian build`."
+        ) from error
+    return connection
 
 
 @contextmanager

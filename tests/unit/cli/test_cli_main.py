@@ -78,7 +78,9 @@ def test_every_command_has_one_line_of_help_and_an_example():
 def test_the_example_of_every_command_can_be_parsed():
     for name in entry.COMMANDS:
         command = entry.riparian.get_command(click.Context(entry.riparian), name)
-        words = command.epilog.removeprefix("Example:  riparian ").replace("-C my-centre ", "").split()
+        words = (
+            command.epilog.removeprefix("Example:  riparian ").replace("-C my-centre ", "").split()
+        )
         words = [w.strip("'") for w in words]
         assert words[0] == name
         command.make_context(name, words[1:], resilient_parsing=False).close()

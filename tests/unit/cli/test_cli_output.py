@@ -32,8 +32,9 @@ def printed(call, *values):
 @pytest.mark.parametrize(
     ("usd", "words"),
     [
-        (None, "amount not known"), (0, "USD 0"), (999_999, "USD 999,999"), (1e6, "USD 1.0 million"),
-        (21_340_000, "USD 21.3 million"), (-2.5e6, "USD -2.5 million"), (1.5e9, "USD 1.50 billion"),
+        (None, "amount not known"), (0, "USD 0"), (999_999, "USD 999,999"),
+        (1e6, "USD 1.0 million"), (21_340_000, "USD 21.3 million"),
+        (-2.5e6, "USD -2.5 million"), (1.5e9, "USD 1.50 billion"),
     ],
 )  # fmt: skip
 def test_amounts_in_words(usd, words):
@@ -65,7 +66,9 @@ def test_csv_has_a_header_and_empty_cells_for_what_is_not_known():
 @pytest.mark.parametrize("start", FORMULA)
 def test_what_a_spreadsheet_would_run_is_kept_as_text(start):
     [_, [cell, joined]] = list(
-        csv.reader(io.StringIO(printed(print_csv, "ab", [(f"{start}1+1", [f"{start}x"])]), newline=""))
+        csv.reader(
+            io.StringIO(printed(print_csv, "ab", [(f"{start}1+1", [f"{start}x"])]), newline="")
+        )
     )
     assert cell == f"'{start}1+1"
     assert joined == f"'{start}x"

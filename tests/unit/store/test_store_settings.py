@@ -24,7 +24,9 @@ def test_an_empty_file_is_all_defaults(tmp_path):
 
 
 def test_what_is_said_is_taken(tmp_path):
-    text = 'name = "メコン"\n[overlap]\npairs = [["US", "CN"], ["JP", "KR"]]\nkeep_per_project = 3\n'
+    text = (
+        'name = "メコン"\n[overlap]\npairs = [["US", "CN"], ["JP", "KR"]]\nkeep_per_project = 3\n'
+    )
     settings = settings_of(tmp_path, text)
     assert settings.name == "メコン"
     assert settings.overlap.pairs == (("US", "CN"), ("JP", "KR"))

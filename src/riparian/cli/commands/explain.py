@@ -9,7 +9,7 @@ from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json
 
 
-@click.command(epilog="Example:  riparian explain jp-0002~kr-0119")
+@click.command(epilog="Example:  riparian explain jp-0150~kr-0071")
 @click.argument("overlap_id", metavar="ID")
 @json_option
 @click.pass_context

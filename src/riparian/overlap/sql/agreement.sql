@@ -1,64 +1,54 @@
--- The most telling node that each candidate pair shares in the place and in the purpose tree.
+-- The most telling node that two patterns share in the place or in the purpose tree.
 -- Where records name several nodes of that level, meeting in one is less telling: the chance is
 -- multiplied by (nodes of a x nodes of b) / (nodes shared)^2 at that level.
+-- MATERIALIZED: the nodes of all patterns must never be joined to each other before the pairs are.
 CREATE OR REPLACE TEMP TABLE agreement AS
-WITH shared AS (
-    SELECT c.a, c.b, 'place' AS feature, na.node, na.level
-    FROM candidate AS c
-    JOIN place_node AS na ON na.project_id = c.a
-    JOIN place_node AS nb ON nb.project_id = c.b AND nb.node = na.node
-    UNION ALL
-    SELECT c.a, c.b, 'purpose' AS feature, na.node, na.level
-    FROM candidate AS c
-    JOIN purpose_node AS na ON na.project_id = c.a
-    JOIN purpose_node AS nb ON nb.project_id = c.b AND nb.node = na.node
+WITH of_a AS MATERIALIZED (
+    SELECT p.feature, p.a, p.b, n.level, n.node, n.nodes AS nodes_a
+    FROM pattern_pair AS p
+    JOIN pattern_node AS n ON n.feature = p.feature AND n.pattern = p.a
+),
+shared AS MATERIALIZED (
+    SELECT s.feature, s.a, s.b, s.level, s.node, s.nodes_a, n.nodes AS nodes_b
+    FROM of_a AS s
+    JOIN pattern_node AS n ON n.feature = s.feature AND n.pattern = s.b AND n.node = s.node
 ),
 by_level AS (
     SELECT
+        s.feature,
         s.a,
         s.b,
-        s.feature,
         s.level,
-        arg_max(s.node, (w.bits, s.node)) AS node,
-        max(w.bits) AS bits,
-        count(*) AS in_common
+        max(w.rank) AS rank,
+        count(*) AS in_common,
+        max(s.nodes_a) AS nodes_a,
+        max(s.nodes_b) AS nodes_b
     FROM shared AS s
     JOIN node_bits AS w ON w.feature = s.feature AND w.node = s.node
-    GROUP BY s.a, s.b, s.feature, s.level
+    GROUP BY s.feature, s.a, s.b, s.level
 ),
 weighed AS (
     SELECT
         l.*,
-        ka.nodes AS nodes_a,
-        kb.nodes AS nodes_b,
+        w.node,
         greatest(
             0.0,
-            l.bits - greatest(0.0, log2(ka.nodes * kb.nodes * 1.0 / (l.in_common * l.in_common)))
+            w.bits
+                - greatest(0.0, log2(l.nodes_a * l.nodes_b * 1.0 / (l.in_common * l.in_common)))
         ) AS telling
     FROM by_level AS l
-    JOIN node_tally AS ka
-        ON ka.project_id = l.a AND ka.feature = l.feature AND ka.level = l.level
-    JOIN node_tally AS kb
-        ON kb.project_id = l.b AND kb.feature = l.feature AND kb.level = l.level
+    JOIN node_bits AS w ON w.rank = l.rank
 )
-SELECT
-    a,
-    b,
-    feature,
-    arg_max(node, (telling, level_order, node)) AS node,
-    arg_max(level, (telling, level_order, node)) AS level,
-    arg_max(in_common, (telling, level_order, node)) AS in_common,
-    arg_max(nodes_a, (telling, level_order, node)) AS nodes_a,
-    arg_max(nodes_b, (telling, level_order, node)) AS nodes_b,
-    max(telling) AS bits
-FROM (
-    SELECT
-        *,
+SELECT feature, a, b, node, level, in_common, nodes_a, nodes_b, telling AS bits
+FROM weighed
+QUALIFY row_number() OVER (
+    PARTITION BY feature, a, b
+    ORDER BY
+        telling DESC,
         CASE level
             WHEN 'country' THEN 0 WHEN 'theme' THEN 0
             WHEN 'adm1' THEN 1 WHEN 'category' THEN 1
             ELSE 2
-        END AS level_order
-    FROM weighed
-) AS ordered
-GROUP BY a, b, feature;
+        END DESC,
+        node DESC
+) = 1;

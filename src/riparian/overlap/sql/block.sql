@@ -1,14 +1,15 @@
 -- Values that propose pairs: a place finer than the country with a theme, or a country with a
 -- 3-digit purpose. A value shared by more project pairs than the limit is too common: it is cut
--- (`cut`), and its pairs can still meet by a finer value.
+-- (`cut`), and its pairs can still meet by a finer value. So are the commonest of all where the
+-- values together would propose more than forty times the limit: that bounds the whole search.
 CREATE OR REPLACE TEMP TABLE block AS
 WITH member AS (
-    SELECT DISTINCT 'place' AS kind, p.node || '|' || t.theme AS value, s.side, s.project_id
+    SELECT DISTINCT 'place' AS kind, p.node || '|' || t.theme AS value, s.side, s.number
     FROM side AS s
     JOIN place_node AS p ON p.project_id = s.project_id AND p.level <> 'country'
     JOIN purpose_node AS t ON t.project_id = s.project_id AND t.level = 'theme'
     UNION ALL
-    SELECT DISTINCT 'purpose' AS kind, p.node || '|' || t.node AS value, s.side, s.project_id
+    SELECT DISTINCT 'purpose' AS kind, p.node || '|' || t.node AS value, s.side, s.number
     FROM side AS s
     JOIN place_node AS p ON p.project_id = s.project_id AND p.level = 'country'
     JOIN purpose_node AS t ON t.project_id = s.project_id AND t.level IN ('category', 'code')
@@ -21,7 +22,16 @@ size AS (
     FROM member
     GROUP BY kind, value
 )
-SELECT m.kind, m.value, m.side, m.project_id, z.pairs, z.pairs > $block_limit AS cut
+SELECT
+    m.kind,
+    m.value,
+    m.side,
+    m.number,
+    z.pairs,
+    z.pairs > $block_limit OR z.so_far > 40 * $block_limit AS cut
 FROM member AS m
-JOIN size AS z ON z.kind = m.kind AND z.value = m.value
+JOIN (
+    SELECT *, sum(pairs) OVER (ORDER BY pairs, kind, value) AS so_far
+    FROM size
+) AS z ON z.kind = m.kind AND z.value = m.value
 WHERE z.pairs > 0;

@@ -1,39 +1,34 @@
--- Strength of each pair: bits of place, purpose and time, each capped; and how many pairs of the
--- two providers (all of them, not only the candidates) are at least as strong.
+-- Strength of each pair: bits of place, purpose and time, each capped.
 CREATE OR REPLACE TEMP TABLE scored AS
-WITH timed AS (
+WITH timed AS MATERIALIZED (
     SELECT
         c.a,
         c.b,
-        least(ya.last_year, yb.last_year) - greatest(ya.first_year, yb.first_year) + 1 AS common,
-        ya.whole AND yb.whole AS whole
+        x.places AS places_a,
+        y.places AS places_b,
+        x.purposes AS purposes_a,
+        y.purposes AS purposes_b,
+        CASE
+            WHEN x.first_year IS NOT NULL AND y.first_year IS NOT NULL
+                THEN least(x.last_year, y.last_year) - greatest(x.first_year, y.first_year) + 1
+        END AS common,
+        coalesce(x.whole AND y.whole, false) AS whole
     FROM candidate AS c
-    JOIN project_years AS ya ON ya.project_id = c.a
-    JOIN project_years AS yb ON yb.project_id = c.b
+    JOIN profile AS x ON x.number = c.a
+    JOIN profile AS y ON y.number = c.b
 )
 SELECT
-    p.a,
-    p.b,
-    p.node AS place_node,
-    p.level AS place_level,
-    p.in_common AS places_in_common,
-    p.nodes_a AS places_a,
-    p.nodes_b AS places_b,
+    t.a,
+    t.b,
     least(p.bits, $cap) AS place_bits,
-    u.node AS purpose_node,
-    u.level AS purpose_level,
-    u.in_common AS purposes_in_common,
-    u.nodes_a AS purposes_a,
-    u.nodes_b AS purposes_b,
     least(u.bits, $cap) AS purpose_bits,
     t.common AS years_in_common,
-    coalesce(t.whole, false) AS years_whole,
+    t.whole AS years_whole,
     least(coalesce(y.bits, 0.0), $cap) AS time_bits,
     round(
         least(p.bits, $cap) + least(u.bits, $cap) + least(coalesce(y.bits, 0.0), $cap), 3
     ) AS strength_bits
-FROM agreement AS p
-JOIN agreement AS u ON u.a = p.a AND u.b = p.b AND u.feature = 'purpose'
-LEFT JOIN timed AS t ON t.a = p.a AND t.b = p.b
-LEFT JOIN years_bits AS y ON y.common = t.common
-WHERE p.feature = 'place';
+FROM timed AS t
+JOIN agreement AS p ON p.feature = 'place' AND p.a = t.places_a AND p.b = t.places_b
+JOIN agreement AS u ON u.feature = 'purpose' AND u.a = t.purposes_a AND u.b = t.purposes_b
+LEFT JOIN years_bits AS y ON y.common = t.common;

@@ -1,0 +1,414 @@
+"""A build reads what changed, and whatever happens to it, the last snapshot stays live."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import threading
+
+import duckdb
+import msgspec
+import pytest
+
+import riparian.build.assemble as assembling
+import riparian.build.build as building
+from riparian import Centre, OverlapFilter
+from riparian.errors import CentreBusy, SnapshotMissing
+from riparian.ingest.find import reader_named
+from riparian.store.snapshot import KEEP_SNAPSHOTS
+
+NEW_ROW = {
+    "key": "kr-new", "donor_country": "KR", "title_original": "New water works", "country": "KH",
+    "places_en": "Siem Reap", "dac_purpose_guess": "14021", "start": "2020", "end": "2024",
+}  # fmt: skip
+
+
+@pytest.fixture
+def with_news(my_own, tmp_path, write_register):
+    """The small centre with one more file that has not been built yet."""
+    my_own.add([write_register(tmp_path / "news.csv", [NEW_ROW])])
+    return my_own
+
+
+def everything(centre, but=()):
+    """All rows of all tables of the live snapshot, in their order."""
+    with centre.reading() as connection:
+        tables = [row[0] for row in connection.execute("SHOW TABLES").fetchall()]
+        return {
+            table: connection.execute(f"SELECT * FROM {table}").fetchall()
+            for table in tables
+            if table not in but
+        }
+
+
+def leftovers(centre):
+    root = centre.layout.root
+    return [str(p.relative_to(root)) for p in root.rglob(".*") if p.name != ".gitignore"]
+
+
+def works(centre):
+    """The live snapshot can be read and gives what the small files hold."""
+    return {"jp-1~kr-1", "jp-5~kr-4"} <= {o.id for o in centre.overlaps("JP", "KR")[0]}
+
+
+# what is read
+
+
+def test_before_the_first_build_nothing_is_live(tmp_path):
+    centre = Centre.init(tmp_path / "c")
+    assert centre.built() is None
+    with pytest.raises(SnapshotMissing):
+        centre.status()
+
+
+def test_a_first_build_reads_every_dataset(tmp_path, whole):
+    centre = Centre.init(tmp_path / "c")
+    centre.add([whole / "japan.csv", whole / "undp.xml"])
+    report = centre.build()
+    assert report.changed
+    assert set(report.read) == {"japan", "undp"}
+    assert centre.built() == report.build_id
+    assert not centre.is_stale()
+
+
+def test_a_build_after_nothing_changed_reads_nothing_and_says_so(riparian, my_own, monkeypatch):
+    def never(*_):
+        raise AssertionError("a file was read")
+
+    monkeypatch.setattr(building, "carry_out", never)
+    monkeypatch.setattr(building, "assemble", never)
+    answer = riparian("-C", my_own.layout.root, "build")
+    assert answer.status == 0
+    assert "Nothing has changed" in answer.out
+    report = my_own.build()
+    assert (report.changed, report.read) == (False, ())
+    assert report.records == 17
+
+
+def test_after_one_dataset_changed_only_that_one_is_read(with_news):
+    assert with_news.is_stale()
+    report = with_news.build()
+    assert report.changed
+    assert report.read == ("news",)
+    assert not with_news.is_stale()
+    assert "jp-1~kr-new" in {o.id for o in with_news.overlaps("JP", "KR")[0]}
+
+
+def test_a_newer_reader_reads_its_datasets_again_and_no_others(my_own, monkeypatch):
+    reader = reader_named("iati")
+    monkeypatch.setattr(type(reader), "version", reader.version + 1)
+    report = my_own.build()
+    assert set(report.read) == {"undp", "united_states"}
+
+
+def test_newer_rules_derive_again_without_reading(my_own, monkeypatch):
+    monkeypatch.setattr(building, "NORMALISE_VERSION", building.NORMALISE_VERSION + 1)
+    report = my_own.build()
+    assert report.changed
+    assert report.read == ()
+    assert all(done.derived for done in report.datasets)
+
+
+def test_changed_settings_make_a_new_snapshot_without_reading(my_own):
+    text = my_own.layout.settings.read_text().replace("keep_per_project = 20", "keep_per_project=1")
+    my_own.layout.settings.write_text(text)
+    report = Centre.open(my_own.layout.root).build()
+    assert report.changed
+    assert report.read == ()
+
+
+def test_an_empty_centre_can_be_built_and_read(riparian, tmp_path):
+    riparian("init", tmp_path / "c")
+    assert "riparian add PATH" in riparian("-C", tmp_path / "c", "build").err
+    assert riparian("-C", tmp_path / "c", "overlaps", "JP", "KR").status == 0
+    assert riparian("-C", tmp_path / "c", "areas", "JP", "KR", "--json").json == []
+
+
+def test_the_steps_of_a_build_can_be_seen(riparian, with_news):
+    log = riparian("-C", with_news.layout.root, "build", "--log").out
+    sql = riparian("-C", with_news.layout.root, "build", "--show-sql").out
+    for step in (*assembling.TABLES, "candidate", "kept"):
+        assert f"  {step} " in log
+        assert f"-- step {step}\n" in sql
+
+
+def test_a_build_can_be_read_by_a_program(riparian, with_news):
+    report = riparian("-C", with_news.layout.root, "build", "--json").json
+    assert report["read"] == ["news"]
+    assert {s["step"] for s in report["steps"]} == set(assembling.TABLES)
+    assert report["found"][0]["kept"] >= 6
+
+
+def test_only_the_last_snapshots_stay_on_disk(my_own, tmp_path, write_register):
+    for number in range(KEEP_SNAPSHOTS + 1):
+        row = NEW_ROW | {"key": f"kr-{number}"}
+        my_own.add([write_register(tmp_path / "news.csv", [row])])
+        my_own.build()
+    kept = list(my_own.layout.catalogue.glob("*.duckdb"))
+    assert len(kept) == KEEP_SNAPSHOTS
+    assert my_own.layout.snapshot(my_own.built()) in kept
+    assert len(list(my_own.layout.readings.glob("news/*.records.jsonl"))) == 1
+
+
+# the same inputs, the same content
+
+
+def test_a_catalogue_that_is_deleted_is_rebuilt_row_for_row(sample, tmp_path):
+    shutil.copytree(sample.layout.root, tmp_path / "c")
+    centre = Centre.open(tmp_path / "c")
+    before, name = everything(centre), centre.built()
+    shutil.rmtree(centre.layout.catalogue)
+    assert centre.build().build_id == name
+    after = everything(centre)
+    assert len(before["overlap"]) > 2000
+    assert set(after) == set(before)
+    for table, rows in before.items():
+        assert after[table] == rows, table
+
+
+def test_another_process_with_other_hashes_builds_the_same_rows(my_own, process):
+    before = everything(my_own)
+    shutil.rmtree(my_own.layout.catalogue)
+    elsewhere = {"PYTHONHASHSEED": "7", "LC_ALL": "C", "TZ": "Asia/Seoul"}
+    answer = process("-C", my_own.layout.root, "build", env=elsewhere)
+    assert answer.returncode == 0, answer.stderr
+    assert everything(my_own) == before
+
+
+def test_the_order_in_which_files_came_changes_nothing(small, tmp_path, whole):
+    centre = Centre.init(tmp_path / "c")
+    for path in sorted(whole.glob("*.[cx]*"), reverse=True):
+        centre.add([path])
+    centre.build()
+    assert everything(centre, but=("dataset",)) == everything(small, but=("dataset",))
+
+
+# builds that end badly
+
+
+@pytest.mark.parametrize("where", ["run_step", "load_reference", "find_overlaps"])
+def test_a_build_that_breaks_leaves_the_last_snapshot_live(with_news, monkeypatch, where):
+    live = with_news.built()
+
+    def breaks(*_, **__):
+        raise RuntimeError("the roof fell in")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(assembling, where, breaks)
+        with pytest.raises(RuntimeError, match="roof"):
+            with_news.build()
+    assert with_news.built() == live
+    assert works(with_news)
+    assert leftovers(with_news) == []
+    assert with_news.build().changed
+
+
+def test_a_reader_that_breaks_is_a_problem_of_its_dataset_and_stops_nothing(with_news, monkeypatch):
+    def breaks(self, path, dataset):
+        raise ValueError("an unforeseen table")
+        yield
+
+    monkeypatch.setattr(type(reader_named("register")), "read", breaks)
+    with_news.build()
+    status = {d.name: d for d in with_news.status()}
+    assert status["news"].problems == {"reader-failed": 1}
+    assert status["news"].records == 0
+    assert status["japan"].records == 7
+
+
+def test_a_disk_that_fills_up_stops_the_build_in_two_lines(riparian, with_news, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device", "snapshot.duckdb")
+
+    monkeypatch.setattr(building, "assemble", full)
+    answer = riparian("-C", with_news.layout.root, "build")
+    assert answer.status == 1
+    assert "No space left on device" in answer.err
+    assert "try: " in answer.err
+    assert works(with_news)
+
+
+DIE = """
+import os, signal, sys
+from pathlib import Path
+import riparian.build.build as building
+import riparian.build.readings as readings
+from riparian import Centre
+
+moment = sys.argv[2]
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if moment == "in the middle of a file":
+    readings.derived_row = die
+elif moment == "between reading and deriving":
+    readings.write_derivations = die
+elif moment == "before it is made current":
+    building.make_current = die
+elif moment == "just after it was made current":
+    building._remove_stale = die
+Centre.open(Path(sys.argv[1])).build(lambda what, done, total: what == moment and die())
+sys.exit("it lived")
+"""
+
+
+def killed(process, centre, moment):
+    answer = process("-c", DIE, centre.layout.root, moment, python=True)
+    assert answer.returncode == -9, answer.stderr
+    return centre
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "reading", "in the middle of a file", "between reading and deriving", "making record",
+        "making project", "finding overlaps of JP and KR", "before it is made current",
+    ],
+)  # fmt: skip
+def test_a_build_killed_at_any_moment_leaves_the_last_snapshot_live(process, with_news, moment):
+    live = with_news.built()
+    killed(process, with_news, moment)
+    assert with_news.built() == live
+    assert works(with_news)
+    report = with_news.build()
+    assert report.changed
+    assert "jp-1~kr-new" in {o.id for o in with_news.overlaps("JP", "KR")[0]}
+    assert leftovers(with_news) == []
+
+
+def test_a_build_killed_just_after_it_went_live_is_live(process, with_news):
+    live = with_news.built()
+    killed(process, with_news, "just after it was made current")
+    assert with_news.built() != live
+    assert "jp-1~kr-new" in {o.id for o in with_news.overlaps("JP", "KR")[0]}
+    assert not with_news.build().changed
+
+
+@pytest.mark.parametrize("seconds", [0.2, 0.35, 0.5])
+def test_a_build_killed_by_the_clock_leaves_the_last_snapshot_live(with_news, seconds):
+    live = with_news.built()
+    command = [sys.executable, "-m", "riparian", "-C", str(with_news.layout.root), "build"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as build:
+        threading.Timer(seconds, build.kill).start()
+    assert works(with_news)
+    assert with_news.built() == live or not with_news.is_stale()
+    with_news.build()
+    assert not with_news.is_stale()
+    assert leftovers(with_news) == []
+
+
+def test_adding_that_was_killed_leaves_nothing_after_the_next_build(my_own):
+    (my_own.layout.sources / ".incoming-0123").mkdir()
+    (my_own.layout.sources / ".incoming-0123" / "bytes").write_bytes(b"half a fi")
+    assert len(my_own.datasets()) == 5
+    my_own.build()
+    assert leftovers(my_own) == []
+
+
+# several at once
+
+
+def test_two_builds_at_once_are_one_build_and_one_refusal(with_news, process):
+    met = []
+
+    def meanwhile(what, done, total):
+        if what == "making project":
+            with pytest.raises(CentreBusy) as busy:
+                with_news.build()
+            met.append(busy.value)
+            met.append(process("-C", with_news.layout.root, "build"))
+
+    with_news.build(meanwhile)
+    here, there = met
+    assert here.try_this
+    assert there.returncode == 1
+    assert "Another process" in there.stderr
+    assert "try: " in there.stderr
+
+
+def test_while_a_build_goes_on_nothing_can_be_added(with_news, whole):
+    met = []
+
+    def meanwhile(what, done, total):
+        if what == "making project":
+            with pytest.raises(CentreBusy):
+                with_news.add([whole / "japan.csv"])
+            met.append(what)
+
+    with_news.build(meanwhile)
+    assert met
+
+
+def test_reading_goes_on_while_a_build_goes_on(with_news, process):
+    live, met = with_news.built(), []
+
+    def meanwhile(what, done, total):
+        if what in ("making activity", "finding overlaps of JP and KR"):
+            met.append(with_news.built() == live and works(with_news))
+            answer = process("-C", with_news.layout.root, "overlaps", "JP", "KR", "--json")
+            met.append("jp-1~kr-1" in answer.stdout)
+
+    with_news.build(meanwhile)
+    assert met == [True] * 4
+
+
+def test_who_began_to_read_before_a_build_reads_on_after_it(with_news):
+    with with_news.reading() as connection:
+        with_news.build()
+        [count] = connection.execute("SELECT count(*) FROM project").fetchone()
+        assert count == 17
+    assert with_news.projects()[1] == 18
+
+
+def test_many_can_read_at_once(sample):
+    found: list[int] = []
+
+    def read():
+        found.append(sample.overlaps("JP", "KR", OverlapFilter(limit=1))[1])
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(found)) == 1
+    assert len(found) == 4
+
+
+# what can be deleted
+
+
+def test_without_its_current_snapshot_a_centre_says_that_nothing_is_built(riparian, my_own):
+    my_own.layout.snapshot(my_own.built()).unlink()
+    answer = riparian("-C", my_own.layout.root, "overlaps", "JP", "KR")
+    assert answer.status == 1
+    assert "riparian build" in answer.err
+    assert my_own.build().changed
+    assert works(my_own)
+
+
+def test_readings_that_were_deleted_are_made_again(my_own):
+    shutil.rmtree(my_own.layout.readings)
+    report = my_own.build()
+    assert len(report.read) == 5
+    assert works(my_own)
+
+
+def test_the_log_of_a_build_stands_beside_its_snapshot(my_own):
+    log = msgspec.json.decode(my_own.layout.build_log(my_own.built()).read_bytes())
+    assert log["build_id"] == my_own.built()
+
+
+def test_a_snapshot_cannot_be_written_to(small):
+    with small.reading() as connection, pytest.raises(duckdb.Error):
+        connection.execute("DELETE FROM project")
+
+
+def test_a_snapshot_does_not_depend_on_where_the_centre_stands(my_own, tmp_path):
+    before = everything(my_own)
+    my_own.layout.root.rename(tmp_path / "moved")
+    moved = Centre.open(tmp_path / "moved")
+    assert everything(moved) == before
+    assert not moved.build().changed

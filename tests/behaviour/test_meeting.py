@@ -1,0 +1,396 @@
+"""Where two partners meet: found, bounded, explained, and each fact traceable to its line."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+
+import pytest
+
+from riparian import Centre, OverlapFilter, ProjectFilter
+from riparian.errors import BadRequest, UnknownName
+from riparian.region.pack import load_region
+
+ROUNDING = 0.02
+
+
+@pytest.fixture(scope="module")
+def all_of(sample):
+    """Every overlap of Japan and Korea in the sample."""
+    return sample.overlaps("JP", "KR")[0]
+
+
+def ids(overlaps):
+    return {o.id for o in overlaps}
+
+
+def in_file(centre, source):
+    """The words in the received file where a piece of evidence says that it stands."""
+    [dataset] = [d for d in centre.datasets() if d.name == source.dataset]
+    if source.row is not None:
+        with dataset.file.open(encoding="utf-8-sig", newline="") as table:
+            return " ".join(list(csv.reader(table))[source.row - 1])
+    return " ".join(dataset.file.read_text("utf-8").splitlines()[source.line - 1 :][:2])
+
+
+# what an overlap is
+
+
+def test_same_town_same_purpose_same_years_is_doubling(small):
+    overlap = small.explain("jp-1~kr-1")
+    assert overlap.kind == "doubling"
+    assert overlap.place == "Siem Reap, Cambodia"
+    assert "3 years in common" in overlap.sentence
+    assert "Japan (2018–2022) and South Korea (2020–2023)" in overlap.sentence
+
+
+def test_same_town_and_purpose_one_after_the_other_is_relay(small):
+    overlap = small.explain("jp-4~kr-2")
+    assert overlap.kind == "relay"
+    assert "Japan (2010–2014) and then South Korea (2016–2020)" in overlap.sentence
+
+
+def test_same_town_and_field_for_different_purposes_is_complement(small):
+    assert small.explain("jp-7~kr-3").kind == "complement"
+
+
+def test_same_country_and_purpose_without_a_place_is_same_field(small):
+    assert small.explain("jp-2~kr-1").kind == "same-field"
+
+
+def test_projects_that_share_no_purpose_do_not_meet(small):
+    with pytest.raises(UnknownName):
+        small.explain("jp-4~kr-6")
+
+
+def test_the_originals_stand_beside_the_english(small):
+    overlap = small.explain("jp-1~kr-1")
+    assert overlap.a.title == "Siem Reap water supply expansion"
+    assert (overlap.a.original, overlap.a.original_lang) == ("シェムリアップ上水道拡張計画", "ja")
+    assert (overlap.b.original, overlap.b.original_lang) == ("씨엠립 상수도 개선사업", "ko")
+
+
+def test_a_project_without_a_place_falls_back_to_its_country_and_says_so(small):
+    overlap = small.explain("jp-2~kr-1")
+    assert overlap.place == "Cambodia"
+    assert any("names no place below the country" in note for note in overlap.missing)
+    [place] = [e for e in overlap.evidence if e.feature == "place"]
+    assert place.sentence.startswith("The same country;")
+    assert "only one says where (Siem Reap)" in place.sentence
+    assert overlap.a.places == ()
+
+
+def test_a_project_without_years_has_no_evidence_of_time_and_says_so(all_of):
+    timeless = [o for o in all_of if o.a.start is None and o.a.end is None]
+    without = [o for o in timeless if all(e.feature != "time" for e in o.evidence)]
+    assert without
+    assert all(any("states no start and no end" in note for note in o.missing) for o in without)
+
+
+# the list
+
+
+def test_the_strongest_come_first(all_of):
+    strengths = [o.strength_bits for o in all_of]
+    assert strengths == sorted(strengths, reverse=True)
+    assert len(all_of) > 2000
+
+
+def test_each_pair_comes_once(all_of):
+    assert len(ids(all_of)) == len(all_of)
+    assert len({frozenset((o.a.id, o.b.id)) for o in all_of}) == len(all_of)
+
+
+def test_no_project_fills_the_list(sample, all_of):
+    keep = sample.settings.overlap.keep_per_project
+    assert max(Counter(o.a.id for o in all_of).values()) <= keep
+    assert max(Counter(o.b.id for o in all_of).values()) <= keep
+
+
+def test_how_many_of_one_project_stay_is_a_setting(my_own):
+    text = my_own.layout.settings.read_text().replace("keep_per_project = 20", "keep_per_project=1")
+    my_own.layout.settings.write_text(text)
+    centre = Centre.open(my_own.layout.root)
+    centre.build()
+    found, _ = centre.overlaps("JP", "KR")
+    assert len({o.a.id for o in found}) == len({o.b.id for o in found}) == len(found)
+    assert "jp-5~kr-4" in ids(found)
+
+
+def test_both_sides_are_of_the_two_providers_and_never_one_project(all_of):
+    assert {(o.a.provider, o.b.provider) for o in all_of} == {("JP", "KR")}
+    assert all(o.a.id != o.b.id for o in all_of)
+
+
+def test_either_order_of_the_two_gives_the_same_overlaps(sample, all_of):
+    turned, total = sample.overlaps("KR", "JP")
+    assert total == len(all_of)
+    assert {(o.id, o.strength_bits, o.kind, o.closer_than) for o in turned} == {
+        (o.id, o.strength_bits, o.kind, o.closer_than) for o in all_of
+    }
+    assert {o.a.provider for o in turned} == {"KR"}
+
+
+def test_a_provider_is_known_by_code_name_and_agency(sample, all_of):
+    for a, b in (("Japan", "South Korea"), ("jica", "koica"), ("jp", "Republic of Korea")):
+        assert sample.overlaps(a, b, OverlapFilter(limit=1))[1] == len(all_of)
+
+
+@pytest.mark.parametrize("b", ["JP", "Japan", "JICA", "jp"])
+def test_a_provider_is_not_paired_with_itself(sample, b):
+    with pytest.raises(BadRequest):
+        sample.overlaps("JP", b)
+
+
+# evidence
+
+
+def test_the_bits_of_the_evidence_add_up_to_the_strength(all_of):
+    for overlap in all_of:
+        total = sum(piece.bits for piece in overlap.evidence)
+        assert total == pytest.approx(overlap.strength_bits, abs=ROUNDING), overlap.id
+
+
+def test_no_piece_of_evidence_goes_beyond_its_cap_or_below_nothing(sample, all_of):
+    cap = sample.settings.overlap.feature_cap_bits
+    assert all(0 <= piece.bits <= cap for o in all_of for piece in o.evidence)
+
+
+def test_every_piece_of_evidence_is_a_sentence_with_a_source_on_both_sides(all_of):
+    for overlap in all_of:
+        features = [piece.feature for piece in overlap.evidence]
+        assert len(set(features)) == len(features)
+        assert {"place", "purpose"} <= set(features)
+        for piece in overlap.evidence:
+            assert piece.sentence.endswith(".")
+            assert piece.value
+            assert {s.side for s in piece.source} == {"a", "b"}
+
+
+def test_every_source_is_the_row_in_which_the_project_stands(sample, all_of):
+    rows = {}
+    for dataset in sample.datasets():
+        with dataset.file.open(encoding="utf-8-sig", newline="") as table:
+            rows[dataset.name] = list(csv.reader(table))
+    for overlap in all_of:
+        for piece in overlap.evidence:
+            for source in piece.source:
+                side = overlap.a if source.side == "a" else overlap.b
+                assert rows[source.dataset][source.row - 1][0] == side.id
+
+
+def test_a_source_in_xml_is_the_line_where_its_activity_begins(small):
+    found, _ = small.overlaps("US", "CN")
+    [overlap] = found
+    [us] = {s for piece in overlap.evidence for s in piece.source if s.side == "a"}
+    assert us.dataset == "united_states"
+    assert "<iati-activity " in in_file(small, us)
+    assert "US-GOV-1-CLINICS" in in_file(small, us)
+
+
+def test_closer_than_counts_all_pairs_and_falls_with_the_strength(all_of):
+    shares = [o.closer_than for o in all_of]
+    assert shares == sorted(shares, reverse=True)
+    assert all(0 <= share <= 1 for share in shares)
+
+
+# explaining
+
+
+def test_a_listed_overlap_is_explained_just_as_it_was_listed(sample, all_of):
+    for overlap in all_of[:: len(all_of) // 12]:
+        assert sample.explain(overlap.id) == overlap
+
+
+@pytest.mark.parametrize("pair", ["jp-1~kr-1", "jp-4~kr-2"])
+def test_a_pair_can_be_named_in_either_order(small, pair):
+    a, b = pair.split("~")
+    assert small.explain(f"{b}~{a}") == small.explain(f"{a}~{b}")
+
+
+def test_a_pair_that_was_not_worked_out_before_can_be_named_in_either_order(small):
+    [overlap] = small.overlaps("US", "CN")[0]
+    a, b = overlap.id.split("~")
+    one, other = small.explain(f"{a}~{b}"), small.explain(f"{b}~{a}")
+    assert (one.id, one.strength_bits, one.kind) == (other.id, other.strength_bits, other.kind)
+
+
+def test_a_pair_that_was_not_kept_among_the_strongest_can_still_be_explained(my_own):
+    every = ids(my_own.overlaps("JP", "KR")[0])
+    text = my_own.layout.settings.read_text().replace("keep_per_project = 20", "keep_per_project=1")
+    my_own.layout.settings.write_text(text)
+    centre = Centre.open(my_own.layout.root)
+    centre.build()
+    for left_out in every - ids(centre.overlaps("JP", "KR")[0]):
+        assert centre.explain(left_out).id == left_out
+
+
+def test_providers_beyond_the_configured_pairs_are_paired_when_asked(small):
+    assert ("US", "CN") not in small.settings.overlap.pairs
+    found, total = small.overlaps("US", "CN")
+    assert total == 1
+    assert found[0].a.provider == "US"
+    assert small.explain(found[0].id) == found[0]
+    assert ids(small.overlaps("CN", "US")[0]) == ids(found)
+
+
+@pytest.mark.parametrize("words", ["", "~", "jp-1", "jp-1~", "jp-1~kr-1~x", "jp-1~nothing", "a~b"])
+def test_what_names_no_overlap_is_answered_with_what_to_try(small, words):
+    with pytest.raises(UnknownName) as raised:
+        small.explain(words)
+    assert raised.value.try_this
+
+
+# filters
+
+
+def test_only_a_country_means_both_projects_are_in_it(sample, all_of):
+    found, _ = sample.overlaps("JP", "KR", OverlapFilter(country="Cambodia"))
+    both = [o for o in all_of if "KH" in o.a.countries and "KH" in o.b.countries]
+    assert ids(found) == ids(both)
+    assert 0 < len(found) < len(all_of)
+
+
+def test_only_a_place_means_both_projects_are_in_it(sample, all_of):
+    found, _ = sample.overlaps("JP", "KR", OverlapFilter(place="Siem Reap"))
+    assert all("Siem Reap" in o.a.places and "Siem Reap" in o.b.places for o in found)
+    assert ids(found) < ids(all_of)
+    assert ids(sample.overlaps("JP", "KR", OverlapFilter(place="KH-17"))[0]) == ids(found)
+
+
+def test_only_a_theme_means_both_projects_have_it(sample, all_of):
+    found, _ = sample.overlaps("JP", "KR", OverlapFilter(theme="floods"))
+    having = {p.id for p in sample.projects(ProjectFilter(theme="floods"))[0]}
+    both = [o for o in all_of if o.a.id in having and o.b.id in having]
+    assert ids(found) == ids(both)
+    assert 0 < len(found) < len(all_of)
+
+
+@pytest.mark.parametrize("kind", ["doubling", "complement", "relay", "same-field"])
+def test_only_a_kind_means_that_kind(sample, all_of, kind):
+    found, _ = sample.overlaps("JP", "KR", OverlapFilter(kind=kind))
+    assert ids(found) == {o.id for o in all_of if o.kind == kind}
+    assert found
+
+
+def test_only_on_a_day_means_both_run_on_it(sample, all_of):
+    day = "2020-06-30"
+    found, _ = sample.overlaps("JP", "KR", OverlapFilter(on=day))
+    running = {p.id for p in sample.projects(ProjectFilter(ongoing_on=day))[0]}
+    assert ids(found) == {o.id for o in all_of if o.a.id in running and o.b.id in running}
+    assert {o.a.status for o in found} == {"ongoing"}
+    assert 0 < len(found) < len(all_of)
+
+
+def test_a_limit_keeps_the_first_and_tells_how_many_there_are(sample, all_of):
+    found, total = sample.overlaps("JP", "KR", OverlapFilter(limit=7))
+    assert [o.id for o in found] == [o.id for o in all_of[:7]]
+    assert total == len(all_of)
+
+
+def test_filters_add_up(sample):
+    country = sample.overlaps("JP", "KR", OverlapFilter(country="KH"))[0]
+    theme = sample.overlaps("JP", "KR", OverlapFilter(theme="water"))[0]
+    both = sample.overlaps("JP", "KR", OverlapFilter(country="KH", theme="water"))[0]
+    assert ids(both) == ids(country) & ids(theme)
+
+
+# bounds
+
+
+def hundred_places():
+    pack = load_region("mekong")
+    names = [p.name for p in pack.places.values() if p.level == "adm1"]
+    unlike = [name for name in names if names.count(name) == 1 and ";" not in name]
+    return ";".join(sorted(unlike)[:100])
+
+
+def alike(provider, many, places):
+    return [
+        {
+            "key": f"{provider.lower()}-{number}", "donor_country": provider, "title_en": "Alike",
+            "title_original": "Alike", "country": "KH;LA;MM;TH;VN", "places_en": places,
+            "dac_purpose_guess": "14021", "start": "2020", "end": "2024",
+        }
+        for number in range(many)
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def alike_centre(tmp_path_factory, write_register):
+    """Two Japanese and five Korean projects that share a hundred places and everything else."""
+    folder = tmp_path_factory.mktemp("alike")
+    places = hundred_places()
+    assert places.count(";") == 99
+    rows = alike("JP", 2, places) + alike("KR", 5, places)
+    centre = Centre.init(folder / "c")
+    centre.add([write_register(folder / "alike.csv", rows)])
+    return centre, centre.build()
+
+
+def test_ten_pairs_that_share_a_hundred_values_are_ten_pairs(alike_centre):
+    centre, report = alike_centre
+    [found] = report.found
+    assert (found.candidates, found.kept) == (10, 10)
+    assert centre.overlaps("JP", "KR")[1] == 10
+    steps = {s.step: s.rows for s in found.steps}
+    assert steps["kept"] == steps["scored"] == 10
+
+
+def test_what_everybody_has_tells_nothing(alike_centre):
+    centre, _ = alike_centre
+    for overlap in centre.overlaps("JP", "KR")[0]:
+        assert overlap.strength_bits == 0
+        assert {piece.bits for piece in overlap.evidence} == {0.0}
+        assert overlap.strength == "weak"
+
+
+def test_sharing_a_hundred_places_tells_no_more_than_sharing_the_only_one(tmp_path, write_register):
+    rows = []
+    for provider in ("JP", "KR"):
+        rows += [r | {"key": f"{provider}-all"} for r in alike(provider, 1, hundred_places())]
+        town = {"key": f"{provider}-town", "country": "KH"}
+        rows += [r | town for r in alike(provider, 1, "Siem Reap")]
+        for number in range(6):
+            elsewhere = {
+                "key": f"{provider}-{number}",
+                "country": "MM",
+                "dac_purpose_guess": "11220",
+            }
+            rows += [r | elsewhere for r in alike(provider, 1, "Yangon")]
+    centre = Centre.init(tmp_path / "c")
+    centre.add([write_register(tmp_path / "mixed.csv", rows)])
+    centre.build()
+    by_id = {o.id: o for o in centre.overlaps("JP", "KR")[0]}
+
+    def place(pair):
+        [piece] = [e for e in by_id[pair].evidence if e.feature == "place"]
+        return piece
+
+    assert by_id["JP-all~KR-all"].strength_bits <= by_id["JP-town~KR-town"].strength_bits
+    assert place("JP-town~KR-all").bits < place("JP-town~KR-town").bits
+    assert place("JP-town~KR-town").bits > 0
+
+
+def test_a_value_that_too_many_share_proposes_nothing_and_is_counted(tmp_path, write_register):
+    centre = Centre.init(tmp_path / "c")
+    text = centre.layout.settings.read_text().replace("block_limit = 250000", "block_limit = 5")
+    centre.layout.settings.write_text(text)
+    centre = Centre.open(tmp_path / "c")
+    rows = alike("JP", 2, "") + alike("KR", 5, "")
+    centre.add([write_register(tmp_path / "alike.csv", rows)])
+    [found] = centre.build().found
+    assert found.candidates == 0
+    assert found.cut_values > 0
+
+
+def test_a_project_of_both_is_no_overlap_but_is_counted(tmp_path, write_iati, one_activity):
+    both = (
+        '<participating-org role="1" ref="JP"/><participating-org role="1" ref="KR"/>'
+        '<recipient-country code="KH"/><sector vocabulary="1" code="14021"/>'
+    )
+    centre = Centre.init(tmp_path / "c")
+    centre.add([write_iati(tmp_path / "a.xml", one_activity("X-1", both))])
+    [found] = centre.build().found
+    assert (found.shared_projects, found.candidates) == (1, 0)
+    assert {"JP", "KR"} <= set(centre.projects()[0][0].providers)

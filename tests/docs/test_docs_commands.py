@@ -1,0 +1,180 @@
+"""What the documents say can be run is run; what can be run is documented."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+import riparian
+from riparian.cli.main import COMMANDS
+from riparian.cli.main import riparian as group
+from riparian.codelists.themes import themes
+from riparian.problems import KINDS
+from riparian.store.settings import OverlapSettings, Settings
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "docs" / "reference"
+FIXTURES = ROOT / "tests" / "fixtures" / "whole"
+DOCUMENTS = sorted(
+    [
+        ROOT / "README.md",
+        *(p for p in (ROOT / "docs").rglob("*.md") if p.parent.name != "reference"),
+    ]
+)
+
+needs_a_shell = pytest.mark.skipif(sys.platform == "win32", reason="the documents speak to a shell")
+
+
+def page(name):
+    return (REFERENCE / name).read_text("utf-8")
+
+
+def blocks(text, language):
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def commands_in(text):
+    """Every riparian command in the shell blocks and marks of a document."""
+    lines = [line for block in blocks(text, "sh") for line in block.splitlines()]
+    lines += re.findall(r"<!-- (?:quoted|run): (.*?)(?: \|.*?)? -->", text)
+    for line in lines:
+        for command in line.split(" && "):
+            words = shlex.split(command.split(" > ")[0], comments=True)
+            if words and words[0].rpartition("/")[2] == "riparian":
+                yield words[1:]
+
+
+# the documents can be followed
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A person's folder after `make demo`, with a download at hand and `riparian` on the path."""
+    home = tmp_path_factory.mktemp("home")
+    for where in (home / ".venv" / "bin", home / "bin"):
+        where.mkdir(parents=True)
+        program = where / "riparian"
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m riparian "$@"\n')
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    (home / "Downloads").mkdir()
+    download = (FIXTURES / "united_states.xml").read_bytes()
+    (home / "Downloads" / "activities.xml").write_bytes(download)
+    answer = shell(home, "riparian demo demo-centre")
+    assert answer.returncode == 0, answer.stderr
+    return home
+
+
+def shell(home, script):
+    environment = os.environ | {
+        "HOME": str(home), "PATH": f"{home / 'bin'}{os.pathsep}{os.environ['PATH']}",
+    }  # fmt: skip
+    return subprocess.run(
+        ["/bin/sh", "-e", "-c", script], cwd=home, env=environment, check=False,
+        capture_output=True, text=True, encoding="utf-8", timeout=120,
+    )  # fmt: skip
+
+
+@needs_a_shell
+def test_the_readme_can_be_followed_from_top_to_bottom(folder):
+    scripts = [b for b in blocks((ROOT / "README.md").read_text("utf-8"), "sh") if "make " not in b]
+    assert len(scripts) >= 2
+    for script in scripts:
+        answer = shell(folder, script)
+        assert answer.returncode == 0, f"{script}\n{answer.stderr}"
+        assert answer.stdout
+
+
+def test_the_make_targets_that_the_readme_names_are_there():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    named = re.findall(r"^make (\w+)", "\n".join(blocks((ROOT / "README.md").read_text("utf-8"), "sh")), re.MULTILINE)  # fmt: skip # noqa: E501
+    assert {"demo", "test"} <= set(named)
+    for target in named:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_command_in_a_document_is_one_that_there_is(document):
+    for words in commands_in(document.read_text("utf-8")):
+        with group.make_context("riparian", list(words)) as context:
+            rest = words[2:] if words[0] == "-C" else words
+            name, command, arguments = group.resolve_command(context, rest)
+            command.make_context(name, arguments, parent=context).close()
+
+
+@needs_a_shell
+def test_the_guide_to_python_can_be_followed(tmp_path, monkeypatch):
+    text = (ROOT / "docs" / "guides" / "use-from-python.md").read_text("utf-8")
+    parts = blocks(text, "python")
+    assert len(parts) >= 3
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "downloads").mkdir()
+    (tmp_path / "downloads" / "us.xml").write_bytes((FIXTURES / "united_states.xml").read_bytes())
+    names: dict[str, object] = {}
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        for part in parts:
+            exec(compile(part, "use-from-python.md", "exec"), names)
+    assert "Myanmar" in out.getvalue() or "Cambodia" in out.getvalue()
+
+
+# everything is documented
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_documented_with_every_option(name):
+    text = page("commands.md")
+    assert f"\n## {name}\n" in text
+    section = text.split(f"\n## {name}\n")[1].split("\n## ")[0]
+    command = group.get_command(click.Context(group), name)
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.opts[0] in section, parameter.opts
+        else:
+            assert (parameter.metavar or parameter.name.upper()) in section
+    assert command.epilog.removeprefix("Example:").strip() in section
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_every_kind_of_problem_is_documented(code):
+    kind = KINDS[code]
+    [row] = [line for line in page("problems.md").splitlines() if line.startswith(f"| `{code}` |")]
+    assert kind.meaning in row
+    assert kind.next_step in row
+
+
+@pytest.mark.parametrize("name", riparian.__all__)
+def test_every_public_name_is_documented(name):
+    assert f"`{name}`" in page("python.md")
+    if name != "__version__":
+        assert f"\n## {name}\n" in page("python.md")
+
+
+def test_every_setting_is_documented():
+    for field in Settings.__struct_fields__:
+        assert f"`{field}`" in page("settings.md") or f"[{field}]" in page("settings.md")
+    for field in OverlapSettings.__struct_fields__:
+        assert f"`overlap.{field}`" in page("settings.md")
+
+
+def test_every_theme_is_documented():
+    for theme in themes():
+        assert theme.id in page("themes.md")
+        assert theme.name in page("themes.md")
+
+
+def test_the_reference_is_up_to_date_with_the_code():
+    answer = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "make_docs.py"), "--check"],
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stdout + answer.stderr

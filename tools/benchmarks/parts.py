@@ -1,0 +1,225 @@
+"""The measurements, part by part. Each compares within one run, in turns (A B A B), so that what
+else the machine does falls on both sides."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from benchmarks.centre_files import write_centre_files
+from benchmarks.figures import Figure, megabytes, middle
+from benchmarks.iati_files import read_pool, write_iati
+from benchmarks.running import Ran, run
+
+PYTHON = (sys.executable,)
+RIPARIAN = (*PYTHON, "-m", "riparian")
+WORK = (*PYTHON, "-m", "benchmarks.work")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where the real files are, where made ones may stand, and how much is to be measured."""
+
+    data: Path
+    workplace: Path
+    full: bool
+    activities: int
+
+    @property
+    def iati(self) -> list[Path]:
+        """Every real IATI file."""
+        return sorted((self.data / "iati").rglob("*.xml"))
+
+
+def reading(bench: Bench) -> list[Figure]:
+    """Reading IATI against a bare pass of the same parser, per core; then over two cores."""
+    files = {
+        "state-vietnam.xml": [f for f in bench.iati if f.name == "state-vietnam.xml"],
+        "AidData China (1.04)": [f for f in bench.iati if f.name.startswith("iati_1.04_China")],
+        "dportal_covid.xml": [f for f in bench.iati if f.name == "dportal_covid.xml"],
+        "all IATI files together": bench.iati,
+    }
+    figures = []
+    for name, those in files.items():
+        ratios = []
+        for _ in range(5):
+            bare, read = (_done(run((*WORK, work, *those))) for work in ("bare", "read"))
+            ratios.append(read["seconds"] / bare["seconds"])
+        ratio, rounds = middle(ratios)
+        size = sum(map(megabytes, those))
+        note = f"{rounds}; {size / read['seconds']:.0f} MB/s, {read['counted']:.0f} records"
+        what = f"reading / bare iterparse: {name}"
+        figures.append(Figure("reading", what, ratio, "times", at_most=2.5, note=note))
+    return [*figures, _scaling(bench)]
+
+
+def _scaling(bench: Bench) -> Figure:
+    largest = sorted(bench.iati, key=lambda f: f.stat().st_size, reverse=True)
+    gains = []
+    for _ in range(3):
+        one, two = (_done(run((*WORK, "spread", n, *(largest * 4)))) for n in ("1", "2"))
+        gains.append(one["seconds"] / two["seconds"])
+    gain, rounds = middle(gains)
+    return Figure("reading", "one worker / two workers", gain, "times", at_least=1.7, note=rounds)
+
+
+def memory(bench: Bench) -> list[Figure]:
+    """Peak memory of reading, and of reading and deriving, a small and a large file."""
+    pool = read_pool(bench.iati, "2.03")
+    figures: list[Figure] = []
+    peaks: dict[str, list[float]] = {"once": [], "derived": []}
+    works = {"once": "reading", "derived": "reading and deriving"}
+    for megabyte in (100, 1000) if bench.full else (20, 200):
+        path = bench.workplace / f"large-{megabyte}.xml"
+        write_iati(path, pool, random.Random(megabyte), size=megabyte * 1_000_000)
+        for work, words in works.items():
+            ran = run((*WORK, work, path))
+            peaks[work].append(ran.peak_mb)
+            figures.append(
+                Figure(
+                    "memory",
+                    f"peak of {words} {megabyte} MB",
+                    ran.peak_mb,
+                    "MB",
+                    at_most=600,
+                    note=f"{_done(ran)['counted']:,.0f} records in {ran.seconds:.1f} s",
+                )
+            )
+        path.unlink()
+    for work, (small, large) in peaks.items():
+        what = f"peak at ten times the size / before: {works[work]}"
+        figures.append(Figure("memory", what, large / small, "times", at_most=1.2))
+    return figures
+
+
+def building(bench: Bench) -> list[Figure]:
+    """The first and the second build of the real files, and of many activities."""
+    many = bench.workplace / "many"
+    write_centre_files(bench.data, many, bench.activities)
+    real = (bench.data / "iati", bench.data / "register")
+    figures = _build("real files", bench.workplace / "real-centre", real, None)
+    limits = (180.0, 3000.0) if bench.activities == 100_000 else None
+    return figures + _build(f"{bench.activities:,}", centre_of(bench), (many,), limits)
+
+
+def centre_of(bench: Bench) -> Path:
+    """The large centre that `building` leaves behind for `asking`."""
+    return bench.workplace / "large-centre"
+
+
+def _build(
+    name: str, centre: Path, paths: Sequence[Path], limits: tuple[float, float] | None
+) -> list[Figure]:
+    shutil.rmtree(centre, ignore_errors=True)
+    run((*RIPARIAN, "init", centre))
+    run((*PYTHON, "-c", _ADD, centre, *paths))
+    build = (*RIPARIAN, "-C", centre, "build", "--json")
+    first = run(build)
+    report = json.loads(first.out)
+    again = [run(build) for _ in range(3)]
+    nothing = median(ran.seconds for ran in again)
+    read_again = sum(len(json.loads(ran.out)["read"]) for ran in again)
+    most_seconds, most_mb = limits or (None, None)
+    steps = [*report["steps"], *(s for found in report["found"] for s in found["steps"])]
+    steps.sort(key=lambda s: -s["seconds"])
+    slowest = ", ".join(f"{s['step']} {s['seconds']:.1f} s" for s in steps[:4])
+    pairs = sum(found["candidates"] for found in report["found"])
+    found = ", ".join(
+        f"{f['projects_a']:,} x {f['projects_b']:,} projects, {f['kept']:,} overlaps kept,"
+        f" {f['cut_values']} values cut"
+        for f in report["found"]
+    )
+    records = f"{sum(d['reading']['records'] for d in report['datasets']):,} records"
+    return [
+        Figure("building", f"first build, {name}", first.seconds, "s", most_seconds, note=records),
+        Figure("building", f"its peak memory, {name}", first.peak_mb, "MB", most_mb),
+        Figure("building", f"its slowest steps, {name}", steps[0]["seconds"], "s", note=slowest),
+        Figure("building", f"pairs compared, {name}", pairs, "pairs", note=found),
+        Figure("building", f"second build, nothing changed, {name}", nothing, "s", 2.0),
+        Figure("building", f"datasets read by it, {name}", read_again, "", 0),
+        Figure("building", f"second / first build, {name}", nothing / first.seconds, "times"),
+    ]
+
+
+_ADD = """
+import pathlib, sys
+from riparian.centre import Centre
+Centre.open(pathlib.Path(sys.argv[1])).add(map(pathlib.Path, sys.argv[2:]))
+"""
+"""Adding by the command line fails where a folder holds a file that is no data, as SOURCE.md."""
+
+
+def starting(bench: Bench) -> list[Figure]:
+    """Time until the command line answers, with the interpreter's own start beside it."""
+    commands = {
+        "python -c pass": (*PYTHON, "-c", "pass"),
+        "riparian --version": (*RIPARIAN, "--version"),
+        "riparian --help": (*RIPARIAN, "--help"),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(10):
+        for name, command in commands.items():
+            seconds[name].append(run(command).seconds)
+    base = median(seconds["python -c pass"])
+    return [
+        Figure(
+            "starting",
+            name,
+            median(those),
+            "s",
+            None if name == "python -c pass" else 0.3,
+            note=f"{median(those) / base:.1f} times the interpreter alone",
+        )
+        for name, those in seconds.items()
+    ]
+
+
+def asking(bench: Bench) -> list[Figure]:
+    """How long a person waits for an answer from the large centre that `building` made."""
+    centre = (*RIPARIAN, "-C", centre_of(bench))
+    listed = json.loads(run((*centre, "overlaps", "JP", "KR", "--json", "--limit", "1")).out)
+    overlap = listed[0]["id"]
+    stored = {
+        "overlaps JP KR": 2.0,
+        "overlaps JP KR --country Cambodia --theme water": 2.0,
+        "overlaps JP KR --on 2024-01-01": 2.0,
+        "areas JP KR": 2.0,
+        "projects": 2.0,
+        "projects --query water": 2.0,
+        "projects --ongoing-on 2024-01-01": 2.0,
+        f"project {listed[0]['a']['id']}": 2.0,
+        f"explain {overlap}": 2.0,
+        "status": 2.0,
+        "overlaps US JP": None,
+    }
+    figures = []
+    for words, limit in stored.items():
+        runs = [run((*centre, *words.split())) for _ in range(3)]
+        peak = f"peak {max(ran.peak_mb for ran in runs):.0f} MB"
+        note = peak if limit else f"{peak}; a pair worked out when asked for"
+        what = " ".join(words.split()[:6])
+        figures.append(
+            Figure("asking", what, median(r.seconds for r in runs), "s", limit, note=note)
+        )
+    return figures
+
+
+def _done(ran: Ran) -> dict[str, float]:
+    done: dict[str, float] = json.loads(ran.out)
+    return done
+
+
+PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
+    "reading": reading,
+    "memory": memory,
+    "building": building,
+    "asking": asking,
+    "starting": starting,
+}
+"""In this order: `asking` needs the centre that `building` makes."""

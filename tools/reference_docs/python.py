@@ -1,0 +1,139 @@
+"""docs/reference/python.md: the public names, and the records that they take and give."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from typing import Any, get_args, get_type_hints
+
+import msgspec
+
+import riparian
+from reference_docs.markdown import block, page, table
+from riparian import centre, errors
+
+_INTRO = """\
+Everything that the command line does goes through `Centre`. Whatever a person can do wrong raises
+a `RiparianError`; bad data never raises, see [problems](../concepts/problems.md). How to use it:
+[from Python](../guides/use-from-python.md)."""
+
+
+def python_page() -> str:
+    """The page."""
+    public = {name: getattr(riparian, name) for name in riparian.__all__}
+    inner = [found for found in _records(public) if found.__name__ not in public]
+    parts = [_INTRO, block(_example(), "python")]
+    parts.append("Public names of `riparian`: " + ", ".join(f"`{name}`" for name in public) + ".")
+    for name, thing in public.items():
+        if inspect.isclass(thing):
+            parts += [f"## {name}", *_class(thing)]
+        else:
+            parts += [f"## {name}", f"The version, now `{thing}`."]
+    parts += ["## Errors", block(_tree())]
+    parts.append("## Records inside these")
+    parts.append("Not imported from `riparian`; they come as parts of the above, and as JSON.")
+    for record in sorted(inner, key=lambda r: (r.__module__, r.__name__)):
+        parts += [f"### {record.__name__}", f"From `{record.__module__}`.", *_class(record)]
+    return page("Python", *parts)
+
+
+def _example() -> str:
+    match = re.search(r"\n\n((?:    .*\n)+)", centre.__doc__ or "")
+    assert match is not None
+    return "from pathlib import Path\nfrom riparian import Centre, OverlapFilter\n\n" + (
+        inspect.cleandoc("\n" + match[1])
+    )
+
+
+def _tree() -> str:
+    lines = (errors.__doc__ or "").splitlines()
+    return inspect.cleandoc("\n" + "\n".join(line for line in lines if line.startswith("    ")))
+
+
+def _class(thing: type) -> list[str]:
+    parts = [inspect.getdoc(thing) or ""]
+    if issubclass(thing, msgspec.Struct):
+        parts.append(_fields(thing))
+    if thing is centre.Centre:
+        for name, member in vars(thing).items():
+            if not name.startswith("_"):
+                parts += [f"### {thing.__name__}.{name}", *_member(name, member)]
+    return parts
+
+
+def _member(name: str, member: Any) -> list[str]:
+    function = getattr(member, "__func__", None) or getattr(member, "func", None) or member
+    function = inspect.unwrap(function)
+    is_function = inspect.isfunction(function) and not hasattr(member, "func")
+    written = f"{name}{_signature(function)}" if is_function else _attribute(name, function)
+    kind = "with " if inspect.isfunction(member) and hasattr(member, "__wrapped__") else ""
+    return [block(f"{kind}{written}", "python"), inspect.getdoc(function) or ""]
+
+
+def _attribute(name: str, function: Any) -> str:
+    return f"{name}: {function.__annotations__['return']}"
+
+
+def _signature(function: Any) -> str:
+    signature = inspect.signature(function)
+    shown = []
+    for parameter in signature.parameters.values():
+        if parameter.name in ("self", "cls"):
+            continue
+        text = f"{parameter.name}: {parameter.annotation}"
+        if parameter.default is not inspect.Parameter.empty:
+            text += f" = {parameter.default!r}"
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY and "*" not in shown:
+            shown.append("*")
+        shown.append(text)
+    return f"({', '.join(shown)}) -> {signature.return_annotation}"
+
+
+def _fields(struct: type[msgspec.Struct]) -> str:
+    rows = []
+    for field in msgspec.structs.fields(struct):
+        default = "needed" if field.required else f"`{_default(field)}`"
+        rows.append((f"`{field.name}`", f"`{_annotation(struct, field.name)}`", default))
+    return table(("field", "type", "default"), rows) if rows else ""
+
+
+def _annotation(struct: type, name: str) -> str:
+    found = next(c for c in struct.__mro__ if name in vars(c).get("__annotations__", {}))
+    return str(found.__annotations__[name])
+
+
+def _default(field: Any) -> str:
+    if field.default is not msgspec.NODEFAULT:
+        return (
+            f"{type(field.default).__name__}()"
+            if isinstance(field.default, msgspec.Struct)
+            else repr(field.default)
+        )
+    return f"{field.default_factory.__name__}()"
+
+
+def _records(public: dict[str, Any]) -> list[type[msgspec.Struct]]:
+    """Every record that a public name takes or gives, and the records inside those."""
+    waiting: list[Any] = [thing for thing in public.values() if inspect.isclass(thing)]
+    waiting += [
+        hint
+        for member in vars(centre.Centre).values()
+        if inspect.isfunction(function := getattr(member, "__func__", member))
+        and not function.__name__.startswith("_")
+        for hint in get_type_hints(function).values()
+    ]
+    found: dict[str, type[msgspec.Struct]] = {}
+    while waiting:
+        for struct in _structs_in(waiting.pop()):
+            if struct.__qualname__ not in found:
+                found[struct.__qualname__] = struct
+                waiting += get_type_hints(struct).values()
+    return list(found.values())
+
+
+def _structs_in(hint: Any) -> Iterator[type[msgspec.Struct]]:
+    if inspect.isclass(hint) and issubclass(hint, msgspec.Struct):
+        yield hint
+    for inner in get_args(hint):
+        yield from _structs_in(inner)
