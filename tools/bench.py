@@ -1,7 +1,7 @@
 """Measure Riparian: speed as ratios within one run, and peak memory. Never a test: always exit 0.
 
-    python tools/bench.py              under six minutes on two cores
-    python tools/bench.py --full       with files of 100 MB and 1 GB instead of 20 and 200 MB
+    python tools/bench.py              about three minutes on two cores
+    python tools/bench.py --full       about five: files of 100 MB and 1 GB, not of 20 and 200
     python tools/bench.py --only starting --json figures.json
 
 What is measured, and what came out, is told in docs/performance.md.

@@ -201,10 +201,10 @@ class Centre:
                 today(),
             )
 
-    def explain(self, overlap_id: str) -> Overlap:
-        """One overlap with its evidence."""
+    def explain(self, overlap_id: str, between: tuple[str, str] | None = None) -> Overlap:
+        """One overlap with its evidence; `between` says which providers' where there are more."""
         with self.reading() as connection:
-            return explain_overlap(connection, overlap_id, self.settings.overlap, today())
+            return explain_overlap(connection, overlap_id, self.settings.overlap, today(), between)
 
     def areas(
         self, provider_a: str, provider_b: str, wanted: AreaFilter | None = None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
+import time
 
 import duckdb
 import msgspec
@@ -297,6 +300,48 @@ def test_a_build_killed_by_the_clock_leaves_the_last_snapshot_live(with_news, se
     with_news.build()
     assert not with_news.is_stale()
     assert leftovers(with_news) == []
+
+
+DIE_WITH_HELPERS = """
+import multiprocessing, os, signal, sys
+from pathlib import Path
+import riparian.build.build as building
+from riparian import Centre
+
+def advance(what, done, total):
+    if done:
+        print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+building.POOL_FROM_BYTES = 0
+Centre.open(Path(sys.argv[1])).build(advance)
+"""
+
+
+def runs(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one processor reads without helpers")
+def test_the_helpers_of_a_build_that_was_killed_go_too(my_own, tmp_path):
+    shutil.rmtree(my_own.layout.catalogue)
+    said = tmp_path / "pids"
+    with said.open("wb") as out:  # a pipe would stay open as long as the helpers run
+        command = [sys.executable, "-c", DIE_WITH_HELPERS, str(my_own.layout.root)]
+        subprocess.run(command, stdout=out, stderr=subprocess.DEVNULL, check=False, timeout=60)
+    pids = [int(pid) for pid in said.read_text().split()]
+    assert len(pids) >= 2
+    until = time.monotonic() + 3
+    while any(map(runs, pids)) and time.monotonic() < until:
+        time.sleep(0.05)
+    left = [pid for pid in pids if runs(pid)]
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    assert left == []
 
 
 def test_adding_that_was_killed_leaves_nothing_after_the_next_build(my_own):

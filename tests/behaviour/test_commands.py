@@ -261,7 +261,6 @@ def test_wrong_words_exit_with_2_and_a_line_of_what_to_try(of_small, words):
     assert "Traceback" not in answer.err
 
 
-@pytest.mark.xfail(reason="a pair with itself is refused for overlaps only", strict=True)
 def test_areas_of_a_provider_with_itself_are_refused(of_small):
     assert of_small("areas", "JP", "Japan").status == 2
 

@@ -202,12 +202,12 @@ def test_ids_of_a_pair_on_demand_explain(real):
         assert explained.kind == overlap.kind
 
 
-@pytest.mark.xfail(reason="an id does not say for which two providers it was listed", strict=True)
 def test_ids_explain_for_the_providers_for_which_they_were_listed(real):
     found, _ = real.overlaps("UNDP", "KR", OverlapFilter(limit=3))
     for overlap in found:
-        explained = real.explain(overlap.id)
+        explained = real.explain(overlap.id, between=("UNDP", "KR"))
         assert explained.strength_bits == overlap.strength_bits
+        assert (explained.a.provider, explained.b.provider) == ("UNDP", "KR")
 
 
 def test_nothing_is_closer_than_all_pairs(real):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
-from riparian.errors import UnknownName
+from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.providers import load_providers
 
 
@@ -24,6 +24,19 @@ def find_provider(connection: duckdb.DuckDBPyConnection, words: str) -> str:
         " JOIN project_provider USING (provider) ORDER BY 1"
     ).fetchall()
     raise _unknown("provider", words, known)
+
+
+def find_two_providers(
+    connection: duckdb.DuckDBPyConnection, first: str, second: str
+) -> tuple[str, str]:
+    """The codes of two providers; raises UnknownName, and BadRequest where they are the same."""
+    a, b = find_provider(connection, first), find_provider(connection, second)
+    if a == b:
+        raise BadRequest(
+            f"'{first}' and '{second}' are the same provider.",
+            "Give two different ones, as JP KR.",
+        )
+    return a, b
 
 
 def find_country(connection: duckdb.DuckDBPyConnection, words: str) -> str:

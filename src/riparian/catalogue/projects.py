@@ -29,7 +29,8 @@ class ProjectFilter(msgspec.Struct, frozen=True):
 class ProjectLine(msgspec.Struct, frozen=True):
     """One project in a list. `usd` is the headline amount in US dollars of its date.
 
-    `status` is on the day asked for; `places` names provinces where known, else countries.
+    `status` is on the day asked for; `places` names provinces and towns, most of it first; `seen`
+    holds dated sightings where neither start nor end is known.
     """
 
     id: str
@@ -41,6 +42,7 @@ class ProjectLine(msgspec.Struct, frozen=True):
     providers: tuple[str, ...]
     agencies: tuple[str, ...]
     countries: tuple[str, ...]
+    country_names: tuple[str, ...]
     places: tuple[str, ...]
     themes: tuple[str, ...]
     start: str | None
@@ -49,6 +51,7 @@ class ProjectLine(msgspec.Struct, frozen=True):
     end_sureness: str | None
     status: str
     status_sureness: str
+    seen: tuple[str, ...]
     usd: float | None
     activities: int
 
@@ -63,6 +66,9 @@ SELECT
      WHERE x.project_id = p.project_id AND agency IS NOT NULL) AS agencies,
     (SELECT list(country ORDER BY share DESC, country) FROM project_country AS x
      WHERE x.project_id = p.project_id) AS countries,
+    (SELECT list(l.name ORDER BY x.share DESC, x.country) FROM project_country AS x
+     JOIN place AS l ON l.place_id = x.country
+     WHERE x.project_id = p.project_id) AS country_names,
     (SELECT list(l.name ORDER BY x.share DESC, l.name) FROM project_place AS x
      JOIN place AS l ON l.place_id = x.place
      WHERE x.project_id = p.project_id AND x.level <> 'country') AS places,
@@ -195,6 +201,7 @@ def _line(row: dict[str, Any], on: str) -> ProjectLine:
         providers=tuple(row["providers"] or ()),
         agencies=tuple(row["agencies"] or ()),
         countries=tuple(row["countries"] or ()),
+        country_names=tuple(row["country_names"] or ()),
         places=tuple(row["places"] or ()),
         themes=tuple(row["themes"] or ()),
         start=row["start"],
@@ -203,6 +210,7 @@ def _line(row: dict[str, Any], on: str) -> ProjectLine:
         end_sureness=row["end_sureness"],
         status=status.status,
         status_sureness=status_words(status.sureness),
+        seen=tuple(row["seen"] or ()) if row["start"] is None and row["end"] is None else (),
         usd=row["usd"],
         activities=row["activities"],
     )

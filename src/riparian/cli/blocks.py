@@ -56,7 +56,7 @@ def project_block(line: ProjectLine) -> RenderableType:
         f" ({'; '.join(line.agencies[:2])})" if line.agencies else ""
     )
     facts = (
-        f"{who} · {', '.join(line.countries) or 'country not known'} · {where} ·"
+        f"{who} · {', '.join(line.country_names) or 'country not known'} · {where} ·"
         f" {'; '.join(line.themes) or 'theme not known'}"
     )
     known = f"{line.status} ({line.status_sureness})"
@@ -129,7 +129,7 @@ def _side_lines(side: Side, which: Literal["a", "b"]) -> list[RenderableType]:
     title = Text(side.title)
     if side.title_by in BY:
         title.append(f"  ({BY[side.title_by]})", style="dim")
-    where = ", ".join(side.places[:4]) or ", ".join(side.countries)
+    where = ", ".join(side.places[:4]) or ", ".join(side.country_names)
     agency = f"{side.agency} · " if side.agency else ""
     status = "status unknown" if side.status == "unknown" else side.status
     facts = (

@@ -89,6 +89,8 @@ def usd_in_words(usd: float | None) -> str:
     """`USD 21.3 million`; `amount not known`."""
     if usd is None:
         return "amount not known"
+    if usd < 0:
+        return f"minus {usd_in_words(-usd)} (corrections)"
     if abs(usd) >= 1e9:
         return f"USD {usd / 1e9:,.2f} billion"
     if abs(usd) >= 1e6:

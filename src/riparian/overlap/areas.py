@@ -6,7 +6,7 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import Conditions
-from riparian.catalogue.lookup import find_country, find_place, find_provider, find_theme
+from riparian.catalogue.lookup import find_country, find_place, find_theme, find_two_providers
 from riparian.errors import BadRequest
 
 
@@ -70,7 +70,7 @@ def list_areas(
     connection: duckdb.DuckDBPyConnection, provider_a: str, provider_b: str, wanted: AreaFilter
 ) -> tuple[list[Area], int]:
     """Cells where at least one is present, those with most of both first; and how many in all."""
-    a, b = find_provider(connection, provider_a), find_provider(connection, provider_b)
+    a, b = find_two_providers(connection, provider_a, provider_b)
     if wanted.level not in ("adm1", "country"):
         raise BadRequest(f"There is no level '{wanted.level}'.", "Give adm1 or country.")
     where = Conditions()

@@ -46,12 +46,14 @@ class Side(msgspec.Struct, frozen=True):
     original: str | None
     original_lang: str | None
     countries: tuple[str, ...]
+    country_names: tuple[str, ...]
     places: tuple[str, ...]
     start: str | None
     start_sureness: str | None
     end: str | None
     end_sureness: str | None
     status: str
+    seen: tuple[str, ...]
     usd: float | None
 
 

@@ -12,10 +12,15 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, Conditions, text_of
-from riparian.catalogue.lookup import find_country, find_place, find_provider, find_theme
+from riparian.catalogue.lookup import (
+    find_country,
+    find_place,
+    find_theme,
+    find_two_providers,
+)
 from riparian.catalogue.project import find_project
 from riparian.catalogue.projects import ProjectLine, lines_of, ongoing_among
-from riparian.errors import BadRequest, UnknownName
+from riparian.errors import UnknownName
 from riparian.overlap.facts import Facts
 from riparian.overlap.find import find_overlaps
 from riparian.overlap.kinds import TEXTS
@@ -29,7 +34,7 @@ _STRONGEST_FIRST = "o.strength_bits DESC, o.id"
 class OverlapFilter(msgspec.Struct, frozen=True):
     """Which overlaps to list; words as a person types them, None means any.
 
-    `on`: only pairs of which both may be running on that day.
+    `on`: only pairs of which both run on that day, as far as is known.
     """
 
     country: str | None = None
@@ -52,7 +57,7 @@ def list_overlaps(
 
     Raises UnknownName for names that are not known, BadRequest for one provider given twice.
     """
-    a, b = _two(connection, provider_a, provider_b)
+    a, b = find_two_providers(connection, provider_a, provider_b)
     table = _table_for(connection, a, b, settings)
     where = _conditions(connection, wanted)
     where.add("o.provider_a = $a AND o.provider_b = $b", a=a, b=b)
@@ -75,12 +80,18 @@ def list_overlaps(
 
 
 def explain_overlap(
-    connection: duckdb.DuckDBPyConnection, words: str, settings: OverlapSettings, today: str
+    connection: duckdb.DuckDBPyConnection,
+    words: str,
+    settings: OverlapSettings,
+    today: str,
+    between: tuple[str, str] | None = None,
 ) -> Overlap:
     """The overlap with that identifier (two project handles joined by `~`).
 
     Any two projects of different providers can be asked about, also when they were not kept among
-    the strongest. Raises UnknownName where there is no such pair, or where they share nothing.
+    the strongest. A project can belong to several providers: `between` says which two are meant,
+    else it is the pair of the settings, else that of the funders. Raises UnknownName where there
+    is no such pair, or where they share nothing.
     """
     handles = words.split("~")
     if len(handles) != 2:
@@ -89,6 +100,9 @@ def explain_overlap(
             "Give one from `riparian overlaps`: two project handles with a ~ between them.",
         )
     projects = [find_project(connection, handle) for handle in handles]
+    if between is not None:
+        two = find_two_providers(connection, *between)
+        return _explain_now(connection, projects, words, settings, today, [two])
     stored = _rows(
         connection.execute(
             "SELECT * FROM overlap WHERE (a = $x AND b = $y) OR (a = $y AND b = $x)",
@@ -98,7 +112,9 @@ def explain_overlap(
     if stored:
         row = stored[0]
         return _present(connection, [row], (row["provider_a"], row["provider_b"]), today)[0]
-    return _explain_now(connection, projects, words, settings, today)
+    first, second = (_providers_of(connection, project) for project in projects)
+    pairs = [(a, b) for a in first for b in second if a not in second and b not in first]
+    return _explain_now(connection, projects, words, settings, today, pairs)
 
 
 def _explain_now(
@@ -107,19 +123,27 @@ def _explain_now(
     words: str,
     settings: OverlapSettings,
     today: str,
+    pairs: list[tuple[str, str]],
 ) -> Overlap:
-    sides = [_providers_of(connection, project) for project in projects]
     meet = all(_share(connection, tree, projects) for tree in ("place_node", "purpose_node"))
-    pairs = [(a, b) for a in sides[0] for b in sides[1] if a not in sides[1] and b not in sides[0]]
     for a, b in pairs if meet else ():
-        find_overlaps(connection, a, b, settings, asked=(projects[0], projects[1]))
+        two = _on_sides(connection, projects, a)
+        find_overlaps(connection, a, b, settings, asked=two)
         rows = _rows(connection.execute("SELECT * FROM found_overlap"))
         if rows:
             return _present(connection, rows, (a, b), today)[0]
     raise UnknownName(
-        f"'{words}' is no overlap: the two share no country and purpose, or one provider has both.",
+        f"'{words}' is no overlap: the two share no place or no purpose, or one provider has both.",
         "Look at each with `riparian project ID`.",
     )
+
+
+def _on_sides(
+    connection: duckdb.DuckDBPyConnection, projects: list[str], a: str
+) -> tuple[str, str]:
+    """The two projects in the order of the providers: the one of provider `a` first."""
+    first, second = projects
+    return (first, second) if a in _providers_of(connection, first) else (second, first)
 
 
 def _share(connection: duckdb.DuckDBPyConnection, tree: str, projects: list[str]) -> bool:
@@ -140,15 +164,6 @@ def _providers_of(connection: duckdb.DuckDBPyConnection, project: str) -> list[s
         {"id": project},
     ).fetchall()
     return [str(row[0]) for row in rows]
-
-
-def _two(connection: duckdb.DuckDBPyConnection, a: str, b: str) -> tuple[str, str]:
-    first, second = find_provider(connection, a), find_provider(connection, b)
-    if first == second:
-        raise BadRequest(
-            f"'{a}' and '{b}' are the same provider.", "Give two different ones, as JP KR."
-        )
-    return first, second
 
 
 def _table_for(

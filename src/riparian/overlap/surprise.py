@@ -18,8 +18,9 @@ The sums take siblings as exclusive; a project that touches several is counted i
 makes P larger and the bits smaller: the error is on the careful side, and never so large that a
 part tells less than the whole.
 
-For time the events are ordered by years in common (a gap counts below zero), and P is the plain
-share of dated pairs with at least as many.
+For time the finest agreement is to have a year in common, however many: a long project has many
+years in common with everything. Below it stand the gaps, the shortest first. P is the plain share
+of dated pairs that are at least so close.
 
 Bits of different features are added as if the features were independent, which they are not
 quite. So a strength is never read as a probability: what people see is the *rank*, "closer than
@@ -76,11 +77,12 @@ def _tail(
 def years_bits(
     spans_a: Sequence[tuple[int, int, int]], spans_b: Sequence[tuple[int, int, int]]
 ) -> dict[int, float]:
-    """Bits by years in common (a gap of n years is -n + 1); spans are (first, last, projects)."""
+    """Bits by closeness in time, see `time_closeness`; spans are (first, last, projects)."""
     pairs: dict[int, int] = defaultdict(int)
     for first_a, last_a, many_a in spans_a:
         for first_b, last_b, many_b in spans_b:
-            pairs[years_in_common(first_a, last_a, first_b, last_b)] += many_a * many_b
+            common = years_in_common(first_a, last_a, first_b, last_b)
+            pairs[time_closeness(common)] += many_a * many_b
     total = sum(pairs.values())
     bits: dict[int, float] = {}
     at_least = 0
@@ -93,6 +95,11 @@ def years_bits(
 def years_in_common(first_a: int, last_a: int, first_b: int, last_b: int) -> int:
     """Calendar years that two spans share; 0 when one follows the other at once, below 0: a gap."""
     return min(last_a, last_b) - max(first_a, first_b) + 1
+
+
+def time_closeness(common: int) -> int:
+    """1 for any year in common, 0 for one right after the other, -n for a gap of n years."""
+    return min(common, 1)
 
 
 def _bits(chance: float) -> float:

@@ -134,12 +134,14 @@ def _side(line: ProjectLine, index: Literal[0, 1], facts: Facts) -> Side:
         original=line.original,
         original_lang=line.original_lang,
         countries=line.countries,
+        country_names=line.country_names,
         places=line.places,
         start=line.start,
         start_sureness=line.start_sureness,
         end=line.end,
         end_sureness=line.end_sureness,
         status=line.status,
+        seen=line.seen,
         usd=line.usd,
     )
 

@@ -48,7 +48,7 @@ def open_snapshot(layout: Layout) -> duckdb.DuckDBPyConnection:
     path = layout.snapshot(build_id)
     try:
         connection = duckdb.connect(str(path), read_only=True, config=_closed_to_the_outside())
-        connection.execute("SELECT count(*) FROM dataset")
+        connection.execute("SELECT count(*) FROM duckdb_tables()")
     except duckdb.Error as error:
         raise CentreError(
             f"The snapshot {path} is damaged.", f"Remove {path} and run `riparian build`."

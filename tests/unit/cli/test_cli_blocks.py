@@ -29,12 +29,14 @@ def side(provider, title="A title", original=None, **said):
         "original": original,
         "original_lang": None,
         "countries": ("KH",),
+        "country_names": ("Cambodia",),
         "places": (),
         "start": None,
         "start_sureness": None,
         "end": None,
         "end_sureness": None,
         "status": "unknown",
+        "seen": (),
         "usd": None,
     }
     return Side(**(fields | said))
@@ -74,6 +76,7 @@ def line(**said):
         "providers": ("JP",),
         "agencies": (),
         "countries": (),
+        "country_names": (),
         "places": (),
         "themes": (),
         "start": None,
@@ -82,6 +85,7 @@ def line(**said):
         "end_sureness": None,
         "status": "unknown",
         "status_sureness": "unknown",
+        "seen": (),
         "usd": None,
         "activities": 1,
     }

@@ -34,7 +34,7 @@ def printed(call, *values):
     [
         (None, "amount not known"), (0, "USD 0"), (999_999, "USD 999,999"),
         (1e6, "USD 1.0 million"), (21_340_000, "USD 21.3 million"),
-        (-2.5e6, "USD -2.5 million"), (1.5e9, "USD 1.50 billion"),
+        (-2.5e6, "minus USD 2.5 million (corrections)"), (1.5e9, "USD 1.50 billion"),
     ],
 )  # fmt: skip
 def test_amounts_in_words(usd, words):

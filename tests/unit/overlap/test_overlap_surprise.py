@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.overlap.surprise import NodeCount, node_bits, years_bits, years_in_common
+from riparian.overlap.surprise import (
+    NodeCount,
+    node_bits,
+    time_closeness,
+    years_bits,
+    years_in_common,
+)
 
 TREE = [
     NodeCount("KH", None, 60, 40),
@@ -95,8 +101,14 @@ def test_years_in_common(spans: tuple[int, int, int, int], common: int) -> None:
     assert years_in_common(first_b, last_b, first_a, last_a) == common
 
 
-def test_more_years_in_common_tell_more() -> None:
+def test_the_shorter_the_gap_the_more_it_tells_and_a_year_in_common_most() -> None:
     bits = years_bits([(2000, 2004, 1), (2010, 2015, 2)], [(2010, 2015, 1), (2014, 2020, 3)])
     assert [bits[n] for n in sorted(bits)] == sorted(bits.values())
-    assert bits[min(bits)] == 0.0  # every dated pair has at least that
-    assert bits[6] == pytest.approx(-math.log2(2 / 12), abs=1e-3)
+    assert bits[min(bits)] == 0.0  # every dated pair is at least so close
+    assert max(bits) == 1
+    assert bits[1] == pytest.approx(-math.log2(8 / 12), abs=1e-3)
+
+
+def test_many_years_in_common_tell_no_more_than_one() -> None:
+    assert time_closeness(7) == time_closeness(1) == 1
+    assert time_closeness(0) > time_closeness(-1) > time_closeness(-9)

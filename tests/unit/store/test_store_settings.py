@@ -11,7 +11,7 @@ def settings_of(tmp_path, text):
 
 
 def test_the_template_says_the_defaults(tmp_path):
-    assert settings_of(tmp_path, TEMPLATE.format(name="x")) == Settings(name="x")
+    assert settings_of(tmp_path, TEMPLATE.format(name='"x"')) == Settings(name="x")
 
 
 def test_every_setting_of_overlaps_stands_in_the_template():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from riparian.centre import Centre
 from riparian.cli.blocks import overlap_block
 from riparian.cli.options import centre_of, csv_option, json_option, limit_option, place_options
 from riparian.cli.output import console, print_csv, print_json
@@ -42,7 +43,8 @@ def command(
 ) -> None:
     """List where the projects of providers A and B meet, strongest first."""
     wanted = OverlapFilter(country, place, theme, kind, on, limit or None)
-    found, total = centre_of(context).overlaps(provider_a, provider_b, wanted)
+    centre = centre_of(context)
+    found, total = centre.overlaps(provider_a, provider_b, wanted)
     if as_json:
         print_json(found)
     elif as_csv:
@@ -51,13 +53,19 @@ def command(
         out = console()
         for rank, overlap in enumerate(found, 1):
             out.print(overlap_block(rank, overlap))
-        if found:
-            click.echo(
-                f"{len(found)} of {total:,} overlaps shown. Why: riparian explain {found[0].id}",
-                err=True,
-            )
-        else:
-            click.echo("No overlaps fit. Leave out an option, or see `riparian status`.", err=True)
+        click.echo(_afterword(centre, found, total), err=True)
+
+
+def _afterword(centre: Centre, found: list[Overlap], total: int) -> str:
+    if not found:
+        if not centre.datasets():
+            return "The centre is empty. Next: riparian add PATH, then riparian build"
+        return "No overlaps fit. Leave out an option, or see what is there: riparian status"
+    first = found[0]
+    pair = (first.a.provider, first.b.provider)
+    between = "" if pair in centre.settings.overlap.pairs else f" --between {pair[0]} {pair[1]}"
+    shown = f"{len(found)} of {total:,} overlaps shown."
+    return f"{shown} Why: riparian explain {first.id}{between}"
 
 
 def _cells(o: Overlap) -> list[object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 import click
 
 from riparian.catalogue.datasets import ProblemFilter
@@ -35,7 +37,12 @@ def command(
 ) -> None:
     """List what was wrong in the files: where, what was expected, what was found and kept."""
     if code is not None and code not in KINDS:
-        raise UnknownName(f"No kind of problem is called '{code}'.", f"Known: {', '.join(KINDS)}.")
+        near = difflib.get_close_matches(code, KINDS, n=3, cutoff=0.4)
+        hint = f"Did you mean {' or '.join(near)}? " if near else ""
+        raise UnknownName(
+            f"No kind of problem is called '{code}'.",
+            f"{hint}`riparian status` counts the kinds that occur.",
+        )
     centre = centre_of(context)
     names = [d.name for d in centre.datasets()]
     if dataset is not None and dataset not in names:

@@ -31,4 +31,4 @@ SELECT
 FROM timed AS t
 JOIN agreement AS p ON p.feature = 'place' AND p.a = t.places_a AND p.b = t.places_b
 JOIN agreement AS u ON u.feature = 'purpose' AND u.a = t.purposes_a AND u.b = t.purposes_b
-LEFT JOIN years_bits AS y ON y.common = t.common;
+LEFT JOIN years_bits AS y ON t.common IS NOT NULL AND y.common = least(t.common, 1);

@@ -1,0 +1,1 @@
+"""From datasets to a snapshot: read what changed, normalise, assemble, find overlaps."""

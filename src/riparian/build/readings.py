@@ -1,0 +1,199 @@
+"""Readings: what a reader and the normaliser made of one dataset, kept as lines beside it.
+
+    readings/<dataset>/<key>.records.jsonl   activities as reported
+    readings/<dataset>/<key>.problems.jsonl  what was wrong with them
+    readings/<dataset>/<key>.json            the counts; written last, so it marks a whole reading
+
+The key holds the hash of the bytes and the reader's version, so an unchanged dataset is not read
+again. Derivations stand beside with a key of their own, because rates and rules change more often
+than files. A reader that breaks is a Problem of that dataset and never stops a build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from riparian.build.lines import LineFile, read_lines
+from riparian.build.rows import RecordRow, derived_row
+from riparian.ingest.find import reader_named
+from riparian.ingest.reader import Reader, Record
+from riparian.normalise.derive import Tables, derive, load_tables
+from riparian.problems import Problem, make_problem
+from riparian.store.layout import write_atomically
+
+
+_ONCE_PER_FILE = ("code-unknown", "code-withdrawn", "currency-unknown")
+
+
+class ReadTask(msgspec.Struct, frozen=True):
+    """One dataset to be read and derived, in this or another process."""
+
+    dataset: str
+    file: str
+    bytes: int
+    sha256: str
+    reader: str
+    reader_version: int
+    provider: str | None
+    folder: str
+    fingerprint: str
+    region: str
+
+    @property
+    def records(self) -> Path:
+        """Stem of the reading: depends on the bytes and the reader alone."""
+        return Path(self.folder) / f"{self.sha256[:20]}.{self.reader}.{self.reader_version}"
+
+    @property
+    def derived(self) -> Path:
+        """Stem of the derivations: depends on the reading, the provider said, and our tables."""
+        said = f"{self.fingerprint}/{self.provider or ''}"
+        return self.records.with_name(
+            f"{self.records.name}.{hashlib.sha256(said.encode()).hexdigest()[:12]}"
+        )
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """How a dataset fared. `records = activities + refused`; `flagged` counts kept activities
+    with at least one problem; `problems` counts problems by kind."""
+
+    records: int = 0
+    activities: int = 0
+    refused: int = 0
+    flagged: int = 0
+    problems: dict[str, int] = {}
+
+
+class ReadingDone(msgspec.Struct, frozen=True):
+    """What came of a task: counts of reading and deriving, and whether the file was read now."""
+
+    dataset: str
+    read: bool
+    derived: bool
+    reading: Counts
+    deriving: Counts
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What a reader has said of a file, so that a rule does not say it again.
+
+    A reader tells of a code that is in no list once for the file, of other faults once for the
+    record.
+    """
+
+    of_records: set[tuple[str, str | None]]
+    of_file: set[tuple[str, str | None]]
+
+    @classmethod
+    def of(cls, problems: Path) -> Said:
+        """What stands in a reading's file of problems."""
+        said = cls(set(), set())
+        for problem in read_lines(problems, Problem):
+            said.of_records.add((problem.code, problem.record))
+            said.of_file.add((problem.code, problem.got))
+        return said
+
+    def has(self, problem: Problem) -> bool:
+        """Whether the reader has said that."""
+        if problem.code in _ONCE_PER_FILE:
+            return (problem.code, problem.got) in self.of_file
+        return (problem.code, problem.record) in self.of_records
+
+
+def complete(task: ReadTask) -> ReadingDone | None:
+    """The task's result where everything stands on disk already, else None."""
+    reading = _counts_at(task.records)
+    deriving = _counts_at(task.derived)
+    if reading is None or deriving is None:
+        return None
+    return ReadingDone(task.dataset, False, False, reading, deriving)
+
+
+def carry_out(task: ReadTask) -> ReadingDone:
+    """Read and derive one dataset, as far as that has not been done before."""
+    Path(task.folder).mkdir(parents=True, exist_ok=True)
+    reading = _counts_at(task.records)
+    was_read = reading is None
+    if reading is None:
+        reading = write_reading(task)
+    deriving = write_derivations(task, load_tables(task.region))
+    return ReadingDone(task.dataset, was_read, True, reading, deriving)
+
+
+def write_reading(task: ReadTask) -> Counts:
+    """Let the reader go through the file and keep what it yields; returns the counts."""
+    stem = task.records
+    refused = flagged = ordinal = 0
+    kinds: Counter[str] = Counter()
+    with (
+        LineFile(stem.with_name(stem.name + ".records.jsonl")) as records,
+        LineFile(stem.with_name(stem.name + ".problems.jsonl")) as problems,
+    ):
+        for item in _safely(reader_named(task.reader), Path(task.file), task.dataset):
+            if isinstance(item, Problem):
+                found: tuple[Problem, ...] = (item,)
+            else:
+                found = item.problems
+                if item.activity is None:
+                    refused += 1
+                else:
+                    ordinal += 1
+                    flagged += bool(found)
+                    records.write(RecordRow(ordinal, item.activity, bool(found)))
+            for problem in found:
+                problems.write(problem)
+                kinds[problem.code] += 1
+    counts = Counts(ordinal + refused, ordinal, refused, flagged, dict(sorted(kinds.items())))
+    write_atomically(stem.with_name(stem.name + ".json"), msgspec.json.encode(counts))
+    return counts
+
+
+def write_derivations(task: ReadTask, tables: Tables) -> Counts:
+    """Derive every activity of a reading; `flagged` counts what reading or deriving flagged."""
+    source = task.records.with_name(task.records.name + ".records.jsonl")
+    stem = task.derived
+    kinds: Counter[str] = Counter()
+    flagged = activities = 0
+    said = Said.of(task.records.with_name(task.records.name + ".problems.jsonl"))
+    with (
+        LineFile(stem.with_name(stem.name + ".derived.jsonl")) as rows,
+        LineFile(stem.with_name(stem.name + ".problems.jsonl")) as problems,
+    ):
+        for row in read_lines(source, RecordRow):
+            derived = derive(row.activity, task.provider, tables)
+            rows.write(derived_row(row.ordinal, row.activity, derived))
+            new = [p for p in derived.problems if not said.has(p)]
+            activities += 1
+            flagged += row.flagged or bool(new)
+            for problem in new:
+                problems.write(problem)
+                kinds[problem.code] += 1
+    counts = Counts(activities, activities, 0, flagged, dict(sorted(kinds.items())))
+    write_atomically(stem.with_name(stem.name + ".json"), msgspec.json.encode(counts))
+    return counts
+
+
+def _safely(reader: Reader, path: Path, dataset: str) -> Iterator[Record | Problem]:
+    """What the reader yields; an error of the reader itself becomes a Problem at the end."""
+    try:
+        yield from reader.read(path, dataset)
+    except Exception as error:
+        yield make_problem(
+            "reader-failed",
+            dataset=dataset,
+            expected=f"that the reader '{reader.name}' goes through the whole file",
+            got=f"{type(error).__name__}: {error}",
+            kept="what was read before is kept",
+        )
+
+
+def _counts_at(stem: Path) -> Counts | None:
+    try:
+        return msgspec.json.decode(stem.with_name(stem.name + ".json").read_bytes(), type=Counts)
+    except (OSError, msgspec.DecodeError):
+        return None
