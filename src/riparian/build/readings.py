@@ -26,7 +26,6 @@ from riparian.normalise.derive import Tables, derive, load_tables
 from riparian.problems import Problem, make_problem
 from riparian.store.layout import write_atomically
 
-
 _ONCE_PER_FILE = ("code-unknown", "code-withdrawn", "currency-unknown")
 
 
