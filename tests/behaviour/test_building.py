@@ -303,15 +303,24 @@ def test_a_build_killed_by_the_clock_leaves_the_last_snapshot_live(with_news, se
 
 
 DIE_WITH_HELPERS = """
-import multiprocessing, os, signal, sys
+import os, signal, sys
 from pathlib import Path
 import riparian.build.build as building
+import riparian.build.workers as workers
 from riparian import Centre
+
+started, start = [], workers._start
+
+def counted():
+    started.append(start())
+    return started[-1]
 
 def advance(what, done, total):
     if done:
-        print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+        print(*(child.pid for child in started), flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
+
+workers._start = counted
 
 building.POOL_FROM_BYTES = 0
 Centre.open(Path(sys.argv[1])).build(advance)

@@ -9,12 +9,9 @@ inputs give the same name and the same content.
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from importlib import resources
 from importlib.metadata import version
@@ -25,6 +22,7 @@ import msgspec
 
 from riparian.build.assemble import assemble, load_datasets
 from riparian.build.readings import ReadingDone, ReadTask, carry_out, complete
+from riparian.build.workers import carry_out_in_processes
 from riparian.errors import CentreBusy, CentreError
 from riparian.ingest.find import reader_named
 from riparian.normalise.derive import NORMALISE_VERSION
@@ -189,26 +187,8 @@ def carry_out_all(tasks: Sequence[ReadTask], advance: Advance) -> list[ReadingDo
 def _results(tasks: Sequence[ReadTask], total: int) -> Iterator[ReadingDone]:
     workers = min(os.cpu_count() or 1, len(tasks))
     if total < POOL_FROM_BYTES or workers < 2:
-        yield from map(carry_out, tasks)
-        return
-    largest_first = sorted(tasks, key=lambda t: t.bytes, reverse=True)
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_end_with, initargs=(os.getpid(),)
-    ) as pool:
-        for future in as_completed([pool.submit(carry_out, t) for t in largest_first]):
-            yield future.result()
-
-
-def _end_with(parent: int) -> None:
-    """End this process soon after its parent has ended, also when that was killed."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+        return map(carry_out, tasks)
+    return carry_out_in_processes(tasks, workers)
 
 
 def _assemble(

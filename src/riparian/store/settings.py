@@ -15,7 +15,8 @@ class OverlapSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `pairs`: the provider pairs worked out with every build (any other pair is worked out when it
     is asked for). `keep_per_project`: at most so many overlaps of one project within one pair.
     `feature_cap_bits`: the most that one feature can add. `block_limit`: a value shared by more
-    project pairs than this is too common to propose pairs by.
+    project pairs than this is too common to propose pairs by, and all values together propose at
+    most forty times as many.
     """
 
     pairs: tuple[tuple[str, str], ...] = (("JP", "KR"),)
