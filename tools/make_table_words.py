@@ -1,6 +1,6 @@
 """Makes the word lists of `src/riparian/ingest/tables/data` out of `tools/table_words`.
 
-    python tools/make_table_words.py           write header_words.csv, currencies.csv, magnitudes.csv
+    python tools/make_table_words.py           write header_words, currencies and magnitudes
     python tools/make_table_words.py --check   only say whether they are as they would be written
 
 Names of currencies and of large numbers come from Unicode CLDR by PyPI Babel. Column names of

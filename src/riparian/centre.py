@@ -145,7 +145,7 @@ class Centre:
 
     def build(self, advance: Advance | None = None) -> BuildReport:
         """Bring the snapshot up to date; see `riparian.build`."""
-        return build(self.layout, self.settings, self.datasets(), advance or _silent)
+        return build(self.layout, self.settings, self.datasets, advance or _silent)
 
     def built(self) -> str | None:
         """The name of the live snapshot, or None before the first build."""

@@ -9,6 +9,7 @@ import pytest
 
 from riparian import Centre, OverlapFilter, ProjectFilter
 from riparian.errors import BadRequest, UnknownName
+from riparian.overlap.years import span_of
 from riparian.region.pack import load_region
 
 ROUNDING = 0.02
@@ -73,16 +74,16 @@ def test_the_originals_stand_beside_the_english(small):
 def test_a_project_without_a_place_falls_back_to_its_country_and_says_so(small):
     overlap = small.explain("jp-2~kr-1")
     assert overlap.place == "Cambodia"
-    assert any("names no place below the country" in note for note in overlap.missing)
+    assert any("Japan's record names no place" in note for note in overlap.missing)
     [place] = [e for e in overlap.evidence if e.feature == "place"]
     assert place.sentence.startswith("The same country;")
-    assert "only one says where (Siem Reap)" in place.sentence
+    assert "Japan's record names no place; South Korea is in Siem Reap" in place.sentence
     assert overlap.a.places == ()
 
 
 def test_a_project_without_years_has_no_evidence_of_time_and_says_so(all_of):
     timeless = [o for o in all_of if o.a.start is None and o.a.end is None]
-    without = [o for o in timeless if all(e.feature != "time" for e in o.evidence)]
+    without = [o for o in timeless if any(e.feature == "time" and e.bits == 0 for e in o.evidence)]
     assert without
     assert all(any("states no start and no end" in note for note in o.missing) for o in without)
 
@@ -132,8 +133,34 @@ def test_either_order_of_the_two_gives_the_same_overlaps(sample, all_of):
 
 
 def test_a_provider_is_known_by_code_name_and_agency(sample, all_of):
-    for a, b in (("Japan", "South Korea"), ("jica", "koica"), ("jp", "Republic of Korea")):
+    for a, b in (("Japan", "South Korea"), ("jp", "Republic of Korea")):
         assert sample.overlaps(a, b, OverlapFilter(limit=1))[1] == len(all_of)
+    agencies, total = sample.overlaps("jica", "koica")
+    assert 0 < total < len(all_of)
+    assert {(o.a.agency, o.b.agency) for o in agencies} == {("JICA", "KOICA")}
+
+
+def test_the_one_that_is_named_first_in_a_relay_begins_first(all_of):
+    relays = [o for o in all_of if o.kind == "relay"]
+    assert relays
+    for overlap in relays:
+        earlier, later = sorted((overlap.a, overlap.b), key=lambda side: span_of(side))
+        names = {"JP": "Japan (", "KR": "South Korea ("}
+        at = [overlap.sentence.index(names[side.provider]) for side in (earlier, later)]
+        assert at == sorted(at)
+
+
+def test_where_a_record_names_a_place_it_is_not_said_to_name_none(all_of):
+    [overlap] = [o for o in all_of if o.id == "jp-0080~kr-0154"]
+    told = " ".join((overlap.sentence, *overlap.missing))
+    assert "six southern provinces of Cambodia" in told
+    assert "names no place" not in told
+
+
+def test_what_is_over_is_told_in_the_past(all_of):
+    for overlap in all_of:
+        over = overlap.a.status == overlap.b.status == "ended"
+        assert (" worked on " in overlap.sentence) == over
 
 
 @pytest.mark.parametrize("b", ["JP", "Japan", "JICA", "jp"])

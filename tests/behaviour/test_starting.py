@@ -109,7 +109,46 @@ def test_a_folder_is_taken_in_with_all_that_can_be_read_and_the_rest_is_named(
     assert answer.status == 0
     assert answer.out.count("added ") == 5
     assert "SOURCE.md" in answer.err
-    assert "5 files taken in, 1 not." in answer.err
+    assert "5 new, 1 not added." in answer.err
+
+
+def test_what_is_no_data_in_a_folder_is_passed_over_in_one_line(riparian, tmp_path, whole):
+    Centre.init(tmp_path / "c")
+    answer = riparian("-C", tmp_path / "c", "add", whole)
+    assert "passed over   SOURCE.md: plain text\n" in answer.err
+    assert "try: " not in answer.err
+    named = riparian("-C", tmp_path / "c", "add", whole / "SOURCE.md", whole / "japan.csv")
+    assert named.status == 1
+    assert "try: " in named.err
+    assert "passed over" not in named.err
+
+
+def test_adding_twice_says_that_nothing_is_new(riparian, my_own, whole):
+    before = my_own.datasets()
+    answer = riparian("add", whole, "-C", my_own.layout.root)
+    assert answer.status == 0
+    assert answer.out.count("unchanged") == 5
+    assert answer.err.endswith("0 new, 5 unchanged, 1 not added.\n")
+    assert Centre.open(my_own.layout.root).datasets() == before
+
+
+def test_each_outcome_of_adding_is_counted(riparian, my_own, tmp_path, whole, write_register):
+    copy = tmp_path / "copy.csv"
+    copy.write_bytes((whole / "korea.csv").read_bytes())
+    new = write_register(tmp_path / "new.csv", [{"key": "n", "country": "KH"}])
+    where = ("-C", my_own.layout.root)
+    answer = riparian(*where, "add", copy, new, whole / "china.csv")
+    assert answer.err.endswith("1 new, 1 unchanged, 1 already there. Next: riparian build\n")
+    write_register(new, [{"key": "m", "country": "KH"}])
+    assert riparian(*where, "add", new).err.startswith("0 new, 1 new version. Next:")
+    assert riparian(*where, "add", new, "--as-of", "today").err.startswith("0 new, 1 updated.")
+
+
+def test_adding_again_before_the_first_build_still_names_the_build(riparian, tmp_path, whole):
+    Centre.init(tmp_path / "c")
+    for _ in range(2):
+        answer = riparian("-C", tmp_path / "c", "add", whole / "japan.csv")
+        assert "Next: riparian build" in answer.err
 
 
 def test_adding_can_be_read_by_a_program(riparian, tmp_path, whole):
@@ -171,7 +210,7 @@ def test_one_file_that_cannot_be_read_does_not_keep_out_the_others(riparian, tmp
     )
     assert answer.status == 1
     assert [d.name for d in Centre.open(tmp_path / "c").datasets()] == ["japan"]
-    assert "1 file taken in, 2 not." in answer.err
+    assert "1 new, 2 not added." in answer.err
 
 
 def test_a_folder_of_junk_gives_nothing_and_says_so(riparian, tmp_path):
@@ -184,7 +223,7 @@ def test_a_folder_of_junk_gives_nothing_and_says_so(riparian, tmp_path):
     os.mkfifo(junk / "deep" / "er" / "pipe")
     answer = riparian("-C", tmp_path / "c", "add", junk)
     assert answer.status == 1
-    assert "0 files taken in, 3 not." in answer.err
+    assert "0 new, 3 not added." in answer.err
     assert ".hidden" not in answer.err
 
 

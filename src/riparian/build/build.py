@@ -70,11 +70,18 @@ class BuildReport(msgspec.Struct, frozen=True):
 
 
 def build(
-    layout: Layout, settings: Settings, datasets: Sequence[Dataset], advance: Advance
+    layout: Layout,
+    settings: Settings,
+    list_datasets: Callable[[], Sequence[Dataset]],
+    advance: Advance,
 ) -> BuildReport:
-    """Bring the snapshot up to date with the datasets. Raises CentreBusy while another builds."""
+    """Bring the snapshot up to date with the datasets, listed once nobody else can change them.
+
+    Raises CentreBusy while another builds.
+    """
     began = time.perf_counter()
     with build_lock(layout):
+        datasets = list_datasets()
         sweep(layout)
         check_pairs(settings)
         tasks = plan(layout, settings, datasets)
@@ -128,6 +135,7 @@ def next_build(layout: Layout, settings: Settings, datasets: Sequence[Dataset]) 
 def check_pairs(settings: Settings) -> None:
     """Raise CentreError unless every pair in the settings is of two providers, given by code."""
     known = load_providers().providers
+    met: set[frozenset[str]] = set()
     for pair in settings.overlap.pairs:
         wrong = next((code for code in pair if code not in known), None)
         if wrong is not None or pair[0] == pair[1]:
@@ -136,6 +144,12 @@ def check_pairs(settings: Settings) -> None:
                 f"In the settings, {what} in the pair {list(pair)}.",
                 'Mend `pairs` in centre.toml: two different codes, as ["JP", "KR"].',
             )
+        if frozenset(pair) in met:
+            raise CentreError(
+                f"In the settings, the pair {list(pair)} stands twice.",
+                "Take one of the two out of `pairs` in centre.toml.",
+            )
+        met.add(frozenset(pair))
 
 
 def plan(layout: Layout, settings: Settings, datasets: Sequence[Dataset]) -> list[ReadTask]:
@@ -165,7 +179,7 @@ def name_build(settings: Settings, datasets: Sequence[Dataset], tasks: Sequence[
         (t.dataset, t.sha256, t.reader, t.reader_version, t.provider, t.fingerprint, t.region)
         for t in tasks
     ]
-    content = msgspec.json.encode([__version__, settings, said, parts])
+    content = msgspec.json.encode([__version__, _rules(), settings, said, parts])
     return hashlib.sha256(content).hexdigest()[:16]
 
 
@@ -234,10 +248,19 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
+def _rules() -> str:
+    """A hash of the code and SQL that make a snapshot out of readings."""
+    digest = hashlib.sha256()
+    for package in ("riparian.build", "riparian.store", "riparian.overlap"):
+        for name, content in _files(resources.files(package), package):
+            digest.update(name.encode() + hashlib.sha256(content).digest())
+    return digest.hexdigest()[:16]
+
+
 def _files(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
     for entry in sorted(folder.iterdir(), key=lambda e: e.name):
         inner = f"{name}/{entry.name}"
         if entry.is_dir():
             yield from _files(entry, inner)
-        elif entry.name.endswith((".csv", ".toml", ".geojson")):
+        elif entry.name.endswith((".csv", ".toml", ".geojson", ".sql", ".py")):
             yield inner, entry.read_bytes()

@@ -148,7 +148,8 @@ def write_reading(task: ReadTask) -> Counts:
                 problems.write(problem)
                 kinds[problem.code] += 1
     counts = Counts(ordinal + refused, ordinal, refused, flagged, dict(sorted(kinds.items())))
-    write_atomically(stem.with_name(stem.name + ".json"), msgspec.json.encode(counts))
+    if "reader-failed" not in kinds:  # else the next build tries again
+        write_atomically(stem.with_name(stem.name + ".json"), msgspec.json.encode(counts))
     return counts
 
 

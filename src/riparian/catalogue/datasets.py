@@ -46,7 +46,11 @@ def list_datasets(connection: duckdb.DuckDBPyConnection) -> list[DatasetStatus]:
         SELECT
             d.name, d.path, d.reader, d.provider, d.licence, d.as_of, d.received_at,
             (SELECT max(a.last_updated_datetime) FROM activity AS a WHERE a.dataset = d.name),
-            d.bytes, d.sha256, d.versions, d.records, d.activities, d.refused, d.flagged
+            d.bytes, d.sha256, d.versions, d.records, d.activities, d.refused,
+            greatest(d.flagged, (
+                SELECT count(*) FROM activity AS a WHERE a.dataset = d.name AND EXISTS (
+                    SELECT 1 FROM problem AS p
+                    WHERE p.dataset = a.dataset AND p.record = a.identifier)))
         FROM dataset AS d
         ORDER BY d.name
         """

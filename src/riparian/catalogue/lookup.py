@@ -6,12 +6,30 @@ Codes and names both work, whatever the case; what is not known is answered with
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import duckdb
 
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.providers import load_providers
+
+SUGGESTED = 3
+"""Names that are offered at most for one that is not known."""
+
+LEAST_BEGINNING = 3
+"""Letters with which the name of a country may be begun."""
+
+LEAST_LIKE, LESS_LIKE = 0.6, 0.1
+"""How like a name must be to be offered (`difflib`), and how much less than the nearest it may."""
+
+
+class Word(NamedTuple):
+    """One word for something: its code, that word, and its usual English name."""
+
+    code: str
+    word: str
+    name: str
 
 
 def find_provider(connection: duckdb.DuckDBPyConnection, words: str) -> str:
@@ -19,11 +37,24 @@ def find_provider(connection: duckdb.DuckDBPyConnection, words: str) -> str:
     code = load_providers().provider_named(words)
     if code is not None:
         return code
-    known = connection.execute(
+    present = connection.execute(
         "SELECT DISTINCT p.provider, p.name FROM provider AS p"
         " JOIN project_provider USING (provider) ORDER BY 1"
     ).fetchall()
-    raise _unknown("provider", words, known)
+    near = _near(words, _provider_words())
+    known = [f"{name} ({code})" for code, name in present]
+    raise _unknown("provider", words, near, known)
+
+
+def _provider_words() -> Iterator[Word]:
+    """Every word for a provider: its names, and the names of its agencies."""
+    table = load_providers()
+    for one in table.providers.values():
+        for word in (one.code, one.display, one.adjective, one.short):
+            yield Word(one.code, word, one.display)
+    for agency in table.agencies:
+        for word in (agency.label, agency.name, *agency.acronyms):
+            yield Word(agency.provider, word, table.display(agency.provider))
 
 
 def find_two_providers(
@@ -40,8 +71,15 @@ def find_two_providers(
 
 
 def find_country(connection: duckdb.DuckDBPyConnection, words: str) -> str:
-    """The ISO 3166-1 alpha-2 code of a country given by code or name; raises UnknownName."""
-    return _choose("country", words, _places(connection, "country"))
+    """The ISO 3166-1 alpha-2 code of a country given by code, by name or by three letters or more
+    with which the usual name of one country alone begins; raises UnknownName."""
+    rows = _places(connection, "country")
+    if any(_fits(words, row) for row in rows):
+        return _choose("country", words, rows)
+    begun = _begun(words, rows)
+    if len(begun) == 1:
+        return begun[0].code
+    raise _unknown("country", words, begun[:SUGGESTED] or _near(words, rows))
 
 
 def find_place(connection: duckdb.DuckDBPyConnection, words: str) -> str:
@@ -50,45 +88,56 @@ def find_place(connection: duckdb.DuckDBPyConnection, words: str) -> str:
     """
     for level in ("country", "adm1", "adm2", "locality"):
         rows = _places(connection, level)
-        if any(_fits(words, code, name) for code, name in rows):
+        if any(_fits(words, row) for row in rows):
             return _choose("place", words, rows)
     provinces = _places(connection, "country") + _places(connection, "adm1")
-    return _choose("place", words, provinces)
+    raise _unknown("place", words, _near(words, provinces))
 
 
 def find_theme(connection: duckdb.DuckDBPyConnection, words: str) -> str:
     """The id of a theme given by id, by name or by a part of its name; raises UnknownName."""
-    rows = connection.execute("SELECT theme, name FROM theme ORDER BY position").fetchall()
+    found = connection.execute("SELECT theme, name FROM theme ORDER BY position").fetchall()
+    rows = [Word(theme, name, name) for theme, name in found]
+    if any(_fits(words, row) for row in rows):
+        return _choose("theme", words, rows)
     wanted = fold(words)
-    if not any(_fits(words, code, name) for code, name in rows):
-        parts = [(code, name) for code, name in rows if wanted and wanted in fold(name)]
-        if len(parts) == 1:
-            return str(parts[0][0])
-    return _choose("theme", words, rows)
+    parts = [row.code for row in rows if wanted and wanted in fold(row.name)]
+    if len(parts) == 1:
+        return parts[0]
+    single = [Word(code, part, name) for code, _, name in rows for part in (code, *name.split())]
+    known = [f"{name} ({code})" for code, _, name in rows]
+    raise _unknown("theme", words, _near(words, rows + single), known)
 
 
-def _places(connection: duckdb.DuckDBPyConnection, level: str) -> list[tuple[str, str]]:
-    return connection.execute(
-        "SELECT n.place_id, n.name FROM place_name AS n JOIN place AS p USING (place_id)"
+def _places(connection: duckdb.DuckDBPyConnection, level: str) -> list[Word]:
+    found = connection.execute(
+        "SELECT n.place_id, n.name, p.name FROM place_name AS n JOIN place AS p USING (place_id)"
         " WHERE p.level = $level ORDER BY 1, 2",
         {"level": level},
     ).fetchall()
+    return [Word(*row) for row in found]
 
 
-def _fits(words: str, code: str, name: str) -> bool:
-    return code.lower() == words.strip().lower() or fold(name) == fold(words)
+def _fits(words: str, row: Word) -> bool:
+    return row.code.lower() == words.strip().lower() or fold(row.word) == fold(words)
 
 
-def _choose(what: str, words: str, rows: Sequence[tuple[str, str]]) -> str:
-    by_code = [code for code, _ in rows if code.lower() == words.strip().lower()]
-    found = by_code[:1] or sorted({code for code, name in rows if fold(name) == fold(words)})
+def _choose(what: str, words: str, rows: Sequence[Word]) -> str:
+    """The code of the one that fits; raises UnknownName where the name is that of several."""
+    by_code = [row.code for row in rows if row.code.lower() == words.strip().lower()]
+    if by_code:
+        return by_code[0]
+    found = {row.code: f"{row.name} ({row.code})" for row in rows if _fits(words, row)}
     if len(found) == 1:
-        return found[0]
-    if found:
-        raise UnknownName(
-            f"'{words}' names several {what}s: {', '.join(found[:6])}.", "Give the code of one."
-        )
-    raise _unknown(what, words, rows)
+        return next(iter(found))
+    names = sorted(found.values())
+    several = (
+        f"'{words}' is both {names[0]} and {names[1]}."
+        if len(names) == 2
+        else f"'{words}' names {len(names)} {what}s: {', '.join(names[:6])}"
+        f"{' …' if len(names) > 6 else '.'}"
+    )
+    raise UnknownName(several, f"Give the code of one, as {min(found)}.")
 
 
 def fold(text: str) -> str:
@@ -97,13 +146,38 @@ def fold(text: str) -> str:
     return plain.removesuffix("province") or plain
 
 
-def _unknown(what: str, words: str, known: Iterable[tuple[str, str]]) -> UnknownName:
-    names = {fold(name): f"{name} ({code})" for code, name in known}
-    near = difflib.get_close_matches(fold(words), names, n=3, cutoff=0.6)
+def _begun(words: str, rows: Iterable[Word]) -> list[Word]:
+    """Those whose usual name begins so, each once."""
+    start = fold(words)
+    if len(start) < LEAST_BEGINNING:
+        return []
+    return list({row.code: row for row in rows if fold(row.name).startswith(start)}.values())
+
+
+def _near(words: str, rows: Iterable[Word]) -> list[Word]:
+    """Those with a word like this one, nearest first, each once; none that is much less like it."""
+    wanted = fold(words)
+    by_word: dict[str, list[Word]] = {}
+    for row in rows:
+        by_word.setdefault(fold(row.word), []).append(row)
+    close = difflib.get_close_matches(wanted, by_word, n=12, cutoff=LEAST_LIKE)
+    if not close:
+        return []
+    best = _likeness(wanted, close[0])
+    kept = [word for word in close if _likeness(wanted, word) >= best - LESS_LIKE]
+    found = {row.code: row for word in reversed(kept) for row in reversed(by_word[word])}
+    return list(reversed(found.values()))[:SUGGESTED]
+
+
+def _likeness(wanted: str, word: str) -> float:
+    return difflib.SequenceMatcher(None, word, wanted).ratio()
+
+
+def _unknown(what: str, words: str, near: Sequence[Word], known: Sequence[str] = ()) -> UnknownName:
     if near:
-        hint = "Did you mean " + " or ".join(names[n] for n in near) + "?"
-    elif len(names) <= 20:
-        hint = "Known are " + ", ".join(names.values()) + "."
+        hint = "Did you mean " + " or ".join(f"{row.name} ({row.code})" for row in near) + "?"
+    elif 0 < len(known) <= 20:
+        hint = f"Known are {', '.join(known)}."
     else:
         hint = f"Give a {what} by its code or its usual English name."
     return UnknownName(f"No {what} is called '{words}'.", hint)

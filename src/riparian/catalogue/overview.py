@@ -7,11 +7,15 @@ from collections.abc import Sequence
 import duckdb
 import msgspec
 
-from riparian.catalogue.projects import ProjectFilter, list_projects
+from riparian.catalogue.projects import statuses_of
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """How much of a provider's projects could be placed, dated and valued."""
+    """How much of a provider's projects could be placed, dated and valued.
+
+    `ongoing` counts those thought to run on the day, `ongoing_assumed` those of them of which an
+    end or start is inferred or assumed; `status_unknown` those of which it cannot be told.
+    """
 
     provider: str
     name: str
@@ -23,6 +27,8 @@ class Placed(msgspec.Struct, frozen=True):
     with_purpose: int
     with_usd: int
     ongoing: int
+    ongoing_assumed: int
+    status_unknown: int
 
 
 def count_placed(
@@ -57,8 +63,13 @@ def count_placed(
         """,
         {"providers": list(providers)},
     ).fetchall()
-    found = []
-    for row in rows:
-        wanted = ProjectFilter(provider=row[0], ongoing_on=on, limit=0)
-        found.append(Placed(*(*row, list_projects(connection, wanted, on)[1])))
-    return found
+    return [Placed(*(*row, *_statuses(connection, row[0], on))) for row in rows]
+
+
+def _statuses(
+    connection: duckdb.DuckDBPyConnection, provider: str, on: str
+) -> tuple[int, int, int]:
+    found = list(statuses_of(connection, provider, on))
+    running = [s for s in found if s.status == "ongoing"]
+    unsure = [s for s in running if s.sureness in ("inferred", "assumed")]
+    return len(running), len(unsure), sum(s.status == "unknown" for s in found)

@@ -21,7 +21,7 @@ from riparian.model.derived import (
     UsdAmount,
 )
 from riparian.normalise.status import StatusOn, status_on
-from riparian.problems import Problem
+from riparian.problems import Problem, quote
 
 T = TypeVar("T")
 
@@ -146,9 +146,18 @@ def _known(row: dict[str, Any], of_type: Any) -> dict[str, Any]:
 def _problems(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> tuple[Problem, ...]:
     found = connection.execute(
         'SELECT code, severity, message, dataset, line, "row", record, field, expected, got, kept'
-        " FROM problem WHERE dataset = $dataset AND record = $record"
-        ' AND (line IS NULL OR $line IS NULL OR line >= $line) ORDER BY line, "row", code, field',
-        {"dataset": row["dataset"], "record": row["identifier"], "line": row["line"]},
+        " FROM problem WHERE dataset = $dataset"
+        " AND (record = $record OR record IS NULL AND $record = '')"
+        ' AND ("row" IS NULL OR "row" = $row)'
+        " AND (line IS NULL OR $line IS NULL OR line >= $line AND line < coalesce("
+        "  (SELECT min(line) FROM activity WHERE dataset = $dataset AND line > $line), 1e18))"
+        ' ORDER BY line, "row", code, field, got',
+        {
+            "dataset": row["dataset"],
+            "record": quote(row["identifier"]),
+            "line": row["line"],
+            "row": row["row"],
+        },
     ).fetchall()
     return tuple(Problem(*values) for values in found)
 

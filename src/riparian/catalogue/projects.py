@@ -8,10 +8,11 @@ from typing import Any
 import duckdb
 import msgspec
 
+from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.conditions import AMONG_IDS, Conditions, like, text_of
 from riparian.catalogue.lookup import find_country, find_place, find_provider, find_theme
 from riparian.catalogue.period import period_of, status_words
-from riparian.normalise.status import status_on
+from riparian.normalise.status import StatusOn, status_on
 
 
 class ProjectFilter(msgspec.Struct, frozen=True):
@@ -27,7 +28,8 @@ class ProjectFilter(msgspec.Struct, frozen=True):
 
 
 class ProjectLine(msgspec.Struct, frozen=True):
-    """One project in a list. `usd` is the headline amount in US dollars of its date.
+    """One project in a list. `usd` is the headline amount in US dollars of its date,
+    `amount` the same as published, where all of it is in one `currency`.
 
     `status` is on the day asked for; `places` names provinces and towns, most of it first; `seen`
     holds dated sightings where neither start nor end is known.
@@ -53,6 +55,8 @@ class ProjectLine(msgspec.Struct, frozen=True):
     status_sureness: str
     seen: tuple[str, ...]
     usd: float | None
+    amount: float | None
+    currency: str | None
     activities: int
 
 
@@ -75,7 +79,8 @@ SELECT
     (SELECT list(DISTINCT t.name ORDER BY t.name) FROM project_purpose AS x
      JOIN theme AS t ON t.theme = x.theme WHERE x.project_id = p.project_id) AS themes,
     p."start", p.start_rule, p.start_sureness, p."end", p.end_rule, p.end_sureness,
-    p.status_code, p.status_code_as_of, p.seen, p.usd, p.activities
+    p.status_code, p.status_code_as_of, p.seen, p.usd,
+    p.amount, p.currency, p.activities
 FROM project AS p
 JOIN handle AS h ON h.project_id = p.project_id
 WHERE p.project_id {among}
@@ -134,6 +139,15 @@ def ongoing_among(
     return set(_ongoing(connection, where, on))
 
 
+def statuses_of(
+    connection: duckdb.DuckDBPyConnection, provider: str, on: str
+) -> Iterator[StatusOn]:
+    """The status on the given day of every project of a provider."""
+    where = _conditions(connection, ProjectFilter(provider=provider))
+    for row in _rows(connection, _PERIODS.format(where=where), where.parameters):
+        yield status_on(period_of(row), on)
+
+
 def _ongoing(connection: duckdb.DuckDBPyConnection, where: Conditions, on: str) -> list[str]:
     return [
         row["project_id"]
@@ -160,6 +174,13 @@ def _conditions(connection: duckdb.DuckDBPyConnection, wanted: ProjectFilter) ->
             " AND x.provider = $provider)",
             provider=find_provider(connection, wanted.provider),
         )
+        agency = find_agency(wanted.provider)
+        if agency is not None:
+            where.add(
+                "EXISTS (SELECT 1 FROM project_provider AS x WHERE x.project_id = p.project_id"
+                " AND x.agency = $agency)",
+                agency=agency,
+            )
     if wanted.country is not None:
         where.add(
             "EXISTS (SELECT 1 FROM project_country AS x WHERE x.project_id = p.project_id"
@@ -212,5 +233,7 @@ def _line(row: dict[str, Any], on: str) -> ProjectLine:
         status_sureness=status_words(status.sureness),
         seen=tuple(row["seen"] or ()) if row["start"] is None and row["end"] is None else (),
         usd=row["usd"],
+        amount=row["amount"],
+        currency=row["currency"],
         activities=row["activities"],
     )

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from riparian.catalogue.projects import ProjectLine
-from riparian.cli.output import PROVIDER_STYLES, usd_in_words
+from riparian.cli.output import PROVIDER_STYLES, amount_in_words
 from riparian.overlap.kinds import TEXTS
 from riparian.overlap.overlap import Evidence, Overlap, Side
 from riparian.overlap.years import year_words
@@ -51,17 +51,16 @@ def project_block(line: ProjectLine) -> RenderableType:
     head = Text(line.title, style="bold")
     if line.title_by in BY:
         head.append(f"  ({BY[line.title_by]})", style="dim")
-    where = ", ".join(line.places[:4]) or "place not known"
-    who = ", ".join(line.providers) + (
-        f" ({'; '.join(line.agencies[:2])})" if line.agencies else ""
-    )
+    where = _some(line.places) or "no province known"
+    who = ", ".join(line.providers) + (f" ({'; '.join(line.agencies)})" if line.agencies else "")
     facts = (
         f"{who} · {', '.join(line.country_names) or 'country not known'} · {where} ·"
         f" {'; '.join(line.themes) or 'theme not known'}"
     )
-    known = f"{line.status} ({line.status_sureness})"
-    status = "status unknown" if line.status == "unknown" else known
-    when = f"{year_words(line)} · {status} · {usd_in_words(line.usd)}"
+    status = _status(line.status, line.status_sureness)
+    when = (
+        f"{year_words(line)} · {status} · {amount_in_words(line.usd, line.amount, line.currency)}"
+    )
     parts: list[RenderableType] = [head]
     if line.original:
         parts.append(Padding(Text(line.original, style="dim"), (0, 0, 0, 2)))
@@ -83,9 +82,10 @@ def waterfall(overlap: Overlap) -> RenderableType:
         Text(""),
         Text("Why we say so", style="bold"),
     ]
+    providers = {"a": overlap.a.provider, "b": overlap.b.provider}
     done = 0.0
     for piece in overlap.evidence:
-        parts.append(_step(piece, done, overlap.strength_bits))
+        parts.append(_step(piece, done, overlap.strength_bits, providers))
         done += piece.bits
     total = Text("Together".ljust(10), style="bold")
     total.append("─" * BAR_CELLS, style="dim")
@@ -94,7 +94,7 @@ def waterfall(overlap: Overlap) -> RenderableType:
         total,
         Text(
             f"{overlap.strength}: {percent_words(overlap.closer_than)}."
-            " Each bit of a line halves the share of pairs that agree so closely in it.",
+            " Each further bit of a line means: half as many pairs share something so rare.",
             style="dim",
         ),
         Text(""),
@@ -103,11 +103,11 @@ def waterfall(overlap: Overlap) -> RenderableType:
         parts.append(Text("What is not known", style="bold"))
         parts += [Padding(Text(f"· {note}"), (0, 0, 0, 2)) for note in overlap.missing]
         parts.append(Text(""))
-    parts.append(Text.assemble(("What you could do  ", "bold #2A7F62"), text.advice))
+    parts.append(Text.assemble(("What you could do  ", "bold #2A7F62"), overlap.advice))
     return Group(*parts)
 
 
-def _step(piece: Evidence, done: float, whole: float) -> RenderableType:
+def _step(piece: Evidence, done: float, whole: float, providers: dict[str, str]) -> RenderableType:
     scale = BAR_CELLS / whole if whole else 0.0
     before = round(done * scale)
     length = max(1, round(piece.bits * scale)) if piece.bits else 0
@@ -120,21 +120,32 @@ def _step(piece: Evidence, done: float, whole: float) -> RenderableType:
     lines.add_row(bar)
     lines.add_row(Padding(Text(piece.value), (0, 0, 0, 10)))
     lines.add_row(Padding(Text(piece.sentence, style="dim"), (0, 0, 0, 10)))
-    sources = "  ".join(f"{s.side.upper()}: {s}" for s in piece.source)
-    lines.add_row(Padding(Text(sources, style="dim cyan"), (0, 0, 0, 10)))
+    for source in piece.source:
+        said = Text(f"{providers[source.side]}: {source}", style="dim cyan", overflow="fold")
+        lines.add_row(Padding(said, (0, 0, 0, 10)))
     return lines
+
+
+def _status(status: str, sureness: str) -> str:
+    if status == "unknown":
+        return "status unknown"
+    return status if sureness in ("reported", "derived") else f"{status} ({sureness})"
+
+
+def _some(places: tuple[str, ...]) -> str:
+    shown = ", ".join(places[:4])
+    return f"{shown} and {len(places) - 4} more" if len(places) > 4 else shown
 
 
 def _side_lines(side: Side, which: Literal["a", "b"]) -> list[RenderableType]:
     title = Text(side.title)
     if side.title_by in BY:
         title.append(f"  ({BY[side.title_by]})", style="dim")
-    where = ", ".join(side.places[:4]) or ", ".join(side.country_names)
+    where = _some(side.places) or ", ".join(side.country_names)
     agency = f"{side.agency} · " if side.agency else ""
-    status = "status unknown" if side.status == "unknown" else side.status
-    facts = (
-        f"{agency}{where} · {year_words(side)} · {status} · {usd_in_words(side.usd)} · {side.id}"
-    )
+    status = _status(side.status, side.status_sureness)
+    amount = amount_in_words(side.usd, side.amount, side.currency)
+    facts = f"{agency}{where} · {year_words(side)} · {status} · {amount} · {side.id}"
     lines = Table.grid(padding=(0, 1, 0, 0))
     lines.add_column(width=4)
     lines.add_column(width=max(4, cell_len(side.provider)), no_wrap=True)

@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,7 +31,26 @@ COMMANDS = {
 }
 """Every command with its one line of help, in the order of `--help`."""
 
+CENTRELESS = frozenset({"init", "demo", "evaluate"})
+"""Commands that use no centre that is there already, and so take no -C after their name."""
+
 BAD_USE = (BadRequest, CentreExists, CentreNotFound, UnknownName)
+
+
+class Folder(click.Path):
+    """A folder; `-C=DIR` is read as `-C DIR`."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        """The path without the sign that click leaves before the value of a short option."""
+        return super().convert(os.fspath(value).removeprefix("="), param, ctx)
 
 
 class Commands(click.Group):
@@ -46,6 +66,8 @@ class Commands(click.Group):
             return None
         found = import_module(f"riparian.cli.commands.{cmd_name}").command
         assert isinstance(found, click.Command)
+        if cmd_name not in CENTRELESS and all("-C" not in p.opts for p in found.params):
+            found.params.append(_folder_option())
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -63,7 +85,7 @@ class Commands(click.Group):
 @click.option(
     "-C",
     "folder",
-    type=click.Path(path_type=Path),
+    type=Folder(),
     default=Path(),
     metavar="DIR",
     help="The centre's folder; default is the one you stand in.",
@@ -72,6 +94,23 @@ class Commands(click.Group):
 def riparian(context: click.Context, folder: Path) -> None:
     """Who is doing what, where and when along the Mekong, and where two partners meet."""
     context.obj = folder
+
+
+def _folder_option() -> click.Option:
+    """The same -C behind a command's name; what stands there goes before what stands in front."""
+    return click.Option(
+        ["-C", "folder"],
+        type=Folder(),
+        metavar="DIR",
+        expose_value=False,
+        callback=_use_folder,
+        help="The centre's folder.",
+    )
+
+
+def _use_folder(context: click.Context, _: click.Parameter, folder: Path | None) -> None:
+    if folder is not None:
+        context.obj = folder
 
 
 def main() -> None:

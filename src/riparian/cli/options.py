@@ -3,20 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from riparian.centre import Centre
+from riparian.centre import Centre, today
+from riparian.errors import BadRequest
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _is_day(words: str) -> bool:
+    try:
+        return date.fromisoformat(words).isoformat() == words
+    except ValueError:
+        return False
 
 
 def centre_of(context: click.Context) -> Centre:
     """The centre that -C names, or the one in this folder."""
     folder: Path = context.obj
     return Centre.open(folder)
+
+
+def day_option(name: str, help: str) -> Callable[[F], F]:
+    """An option that takes a day as `2026-11-25`, or `today`; BadRequest for anything else."""
+    return click.option(name, metavar="DATE", callback=_to_day, help=help)
+
+
+def _to_day(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    words = (value or "").strip()
+    if value is None or _is_day(words):
+        return value and words
+    if words.casefold() == "today":
+        return today()
+    raise BadRequest(
+        f"Expected a day such as 2026-11-25, got '{value}'.",
+        "Give year, month and day, or the word today.",
+    )
 
 
 def json_option(command: F) -> F:

@@ -44,7 +44,7 @@ def print_json(value: Any) -> None:
 
 def print_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """A table as CSV on stdout, safe to open in a spreadsheet."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer = csv.writer(sys.stdout, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(header)
     writer.writerows([[_cell(value) for value in row] for row in rows])
 
@@ -85,10 +85,17 @@ def progress(quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
         yield advance
 
 
+def amount_in_words(usd: float | None, amount: float | None, currency: str | None) -> str:
+    """Dollars where known, else what is published: `JPY 4.7 billion (not in dollars)`."""
+    if usd is None and amount is not None and currency:
+        return usd_in_words(amount).replace("USD", currency) + " (not in dollars)"
+    return usd_in_words(usd)
+
+
 def usd_in_words(usd: float | None) -> str:
-    """`USD 21.3 million`; `amount not known`."""
+    """`USD 21.3 million`; `amount not stated`."""
     if usd is None:
-        return "amount not known"
+        return "amount not stated"
     if usd < 0:
         return f"minus {usd_in_words(-usd)} (corrections)"
     if abs(usd) >= 1e9:

@@ -36,10 +36,12 @@ OPTIONAL = (
 
 _KNOWN = frozenset(NEEDED + OPTIONAL)
 
-COMPILER = ReportingOrg(
-    narratives=(Narrative("Compilers of a register table", "en", "compiler"),),
-    secondary_reporter=True,
-)
+
+def compiler_of(dataset: str) -> ReportingOrg:
+    """Who reports: the compilers of this table, so that keys of two tables do not meet."""
+    name = Narrative(f"Compilers of the register table '{dataset}'", "en", "compiler")
+    return ReportingOrg(narratives=(name,), secondary_reporter=True)
+
 
 _FAULTS: dict[Fault, tuple[str, str]] = {
     "cut-off": ("record-cut-off", "is cut off by the end of the file"),
@@ -162,12 +164,13 @@ def _activity(cells: Cells, seen: dict[str, int]) -> Activity | None:
         provenance=Provenance(
             cells.dataset, row=cells.row, url=next(iter(fields.addresses(cells)), None)
         ),
-        reporting_org=COMPILER,
+        reporting_org=compiler_of(cells.dataset),
         title=titles,
         descriptions=fields.descriptions(cells),
         other_identifiers=fields.other_identifiers(cells),
         participating_orgs=fields.participating_orgs(cells, lang),
         activity_dates=dates,
+        activity_status=fields.activity_status(cells),
         events=fields.events(cells, event_day),
         recipient_countries=fields.recipient_countries(cells),
         locations=fields.locations(cells, lang),

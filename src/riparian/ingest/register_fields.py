@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from riparian.codelists.lists import load_codelist
+from riparian.codelists.lists import legacy_code, load_codelist
 from riparian.ingest.iati.values import ends_before, is_absurd
 from riparian.ingest.register_cells import Cells
 from riparian.model.activity import (
@@ -209,6 +209,12 @@ def other_identifiers(cells: Cells) -> tuple[OtherIdentifier, ...]:
     owner = (ours(cells["agency"]),) if cells["agency"] else ()
     numbers = dict.fromkeys(_PROJECT_NUMBER.findall(cells["source_url"]))
     return tuple(OtherIdentifier(number, "A9", owner=owner) for number in numbers)
+
+
+def activity_status(cells: Cells) -> str | None:
+    """The status code where the notes say outright that it is completed, else None."""
+    first = cells["status_note"].partition(";")[0].strip().lower()
+    return legacy_code("ActivityStatus", "Completion") if first == "completed" else None
 
 
 def notes(cells: Cells, event_day: str | None) -> tuple[Narrative, ...]:

@@ -91,7 +91,7 @@ def _text(text: str) -> Seeming:
 
 
 def _xml(text: str) -> Seeming:
-    element = _ELEMENT.search(_XML_ASIDE.sub("", text))
+    element = _ELEMENT.search(_XML_ASIDE.sub("", text[:4096]))
     root = element.group(1) if element else None
     if root == "iati-organisations":
         return Seeming(

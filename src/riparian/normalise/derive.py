@@ -23,7 +23,7 @@ from riparian.normalise.providers import ProviderTable, load_providers
 from riparian.normalise.purposes import purposes_of
 from riparian.normalise.rates import Rates, default_rates
 from riparian.normalise.status import work_out_period
-from riparian.problems import Problem
+from riparian.problems import Problem, quote
 
 NORMALISE_VERSION = 1
 """Rises whenever the same activity would be derived differently; part of the cache key."""
@@ -83,5 +83,5 @@ def _in_place(problems: Iterable[Problem], activity: Activity) -> Iterator[Probl
             dataset=problem.dataset or where.dataset,
             line=problem.line if problem.line is not None else where.line,
             row=problem.row if problem.row is not None else where.row,
-            record=problem.record or activity.iati_identifier or None,
+            record=problem.record or quote(activity.iati_identifier or None),
         )

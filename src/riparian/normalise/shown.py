@@ -6,12 +6,16 @@ labelled whose it is. The original is kept beside it. Nothing is translated here
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import msgspec
 
 from riparian.model.activity import Activity
 from riparian.model.text import Author, Narrative
+
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that are not seen but steer a terminal or turn the direction of writing."""
 
 _RANK: dict[Author, int] = {"publisher": 0, "person": 1, "compiler": 2, "gloss": 3}
 
@@ -59,4 +63,5 @@ def best_english(narratives: Iterable[Narrative]) -> Narrative | None:
 
 def _with_lang(narrative: Narrative, default: str | None) -> Narrative:
     lang = narrative.lang or default
-    return Narrative(narrative.text.strip(), lang.lower()[:2] if lang else None, narrative.by)
+    text = _UNSEEN.sub("", narrative.text).strip()
+    return Narrative(text, lang.lower()[:2] if lang else None, narrative.by)

@@ -12,7 +12,8 @@ from riparian.errors import BadRequest
 
 class Area(msgspec.Struct, frozen=True):
     """A cell. `projects_*` counts projects that touch it; `usd_*` is the part of their headline
-    amounts that falls to the cell by place and theme shares; None where no amount is known."""
+    amounts that falls to the cell by place and theme shares; None where no amount is known.
+    An amount counts for those who fund the project, in equal parts, and for no channel."""
 
     place: str
     place_name: str
@@ -37,17 +38,26 @@ class AreaFilter(msgspec.Struct, frozen=True):
 
 
 _AREAS = """
-WITH cell AS (
+WITH payer AS (
+    SELECT project_id, provider, 1.0 / count(*) OVER (PARTITION BY project_id) AS part
+    FROM project_provider AS x
+    WHERE role = 'funder' OR role = 'reporter' AND NOT EXISTS (
+        SELECT 1 FROM project_provider AS y
+        WHERE y.project_id = x.project_id AND y.role = 'funder'
+    )
+),
+cell AS (
     SELECT
         n.node AS place,
         u.theme,
         x.provider,
         count(DISTINCT n.project_id) AS projects,
-        sum(p.usd * n.share * u.share) AS usd
+        sum(p.usd * n.share * u.share * coalesce(m.part, 0)) FILTER (WHERE m.part > 0) AS usd
     FROM place_node AS n
     JOIN purpose_node AS u ON u.project_id = n.project_id AND u.level = 'theme'
     JOIN project_provider AS x ON x.project_id = n.project_id AND x.provider IN ($a, $b)
     JOIN project AS p ON p.project_id = n.project_id
+    LEFT JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
     WHERE n.level = $level
     GROUP BY n.node, u.theme, x.provider
 )

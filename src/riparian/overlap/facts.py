@@ -10,6 +10,9 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
+from riparian.model.place import Location
+from riparian.model.text import Narrative
+from riparian.normalise.shown import best_english
 from riparian.overlap.overlap import SourceLine
 
 
@@ -40,6 +43,13 @@ class DateRules(msgspec.Struct, frozen=True):
     seen: tuple[str, ...]
 
 
+class SaidPlace(msgspec.Struct, frozen=True):
+    """A location as the record names it; `placed` where it led to a place below the country."""
+
+    name: str
+    placed: bool
+
+
 class Facts(msgspec.Struct, frozen=True):
     """Everything that the wording of a list of overlaps needs."""
 
@@ -53,6 +63,8 @@ class Facts(msgspec.Struct, frozen=True):
     places: dict[str, list[PlaceFact]]
     purposes: dict[str, list[PurposeFact]]
     dates: dict[str, DateRules]
+    said_places: dict[str, list[SaidPlace]]
+    notes: dict[str, list[str]]
     sources: dict[str, tuple[str, int | None, int | None, str | None]]
     touching: dict[tuple[str, str], int]
     in_all: dict[str, int]
@@ -91,6 +103,7 @@ class Facts(msgspec.Struct, frozen=True):
                     ids,
                 ).fetchall()
             },
+            **_of_records(connection, ids),
             sources={
                 row[0]: (row[1], row[2], row[3], row[4])
                 for row in connection.execute(
@@ -141,6 +154,19 @@ WHERE p.project_id {among}
 ORDER BY p.project_id, a.activity_id <> p.primary_activity, c.position
 """
 
+_RECORDS = """
+SELECT
+    p.project_id,
+    json_extract(r.activity, '$.locations')::VARCHAR,
+    json_extract(r.activity, '$.notes')::VARCHAR,
+    (SELECT list(c.words) FROM activity_place AS c
+     WHERE c.activity_id = a.activity_id AND c.words IS NOT NULL)
+FROM project AS p
+JOIN activity AS a ON a.activity_id = p.primary_activity
+JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
+WHERE p.project_id {among}
+"""
+
 _PURPOSES = """
 SELECT p.project_id, c.code, c.category, c.theme, c.rule, c.sureness
 FROM project AS p
@@ -149,6 +175,30 @@ JOIN activity_purpose AS c ON c.activity_id = a.activity_id
 WHERE p.project_id {among}
 ORDER BY p.project_id, a.activity_id <> p.primary_activity, c.position
 """
+
+
+def _of_records(connection: duckdb.DuckDBPyConnection, ids: dict[str, str]) -> dict[str, Any]:
+    """Location names and notes as the record of each project has them."""
+    said: dict[str, list[SaidPlace]] = {}
+    notes: dict[str, list[str]] = {}
+    rows = connection.execute(_RECORDS.format(among=AMONG_IDS), ids).fetchall()
+    for project, locations, remarks, placed in rows:
+        said[project] = [
+            _said_place(location, set(placed or ()))
+            for location in msgspec.json.decode(locations or "[]", type=list[Location])
+            if location.names
+        ]
+        notes[project] = [
+            note.text for note in msgspec.json.decode(remarks or "[]", type=list[Narrative])
+        ]
+    return {"said_places": said, "notes": notes}
+
+
+def _said_place(location: Location, placed: set[str]) -> SaidPlace:
+    english = best_english(location.names)
+    names = {narrative.text for narrative in location.names}
+    known = location.latitude is not None or bool(names & placed)
+    return SaidPlace((english or location.names[0]).text, known)
 
 
 def _touching(

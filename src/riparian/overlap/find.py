@@ -59,6 +59,7 @@ COLUMNS: dict[str, str] = {
     "purpose_bits": "DOUBLE",
     "years_in_common": "INTEGER",
     "years_whole": "BOOLEAN",
+    "earlier_end_known": "BOOLEAN",
     "time_bits": "DOUBLE",
 }
 """Columns of the table of overlaps."""
@@ -209,7 +210,7 @@ def _name_kinds(
 ) -> None:
     """Make the table of overlaps: the rule of `kind_of` is asked once per way of meeting."""
     meetings = connection.execute(
-        "SELECT DISTINCT same_place, same_category, same_code, years_in_common"
+        "SELECT DISTINCT same_place, same_category, same_code, years_in_common, earlier_end_known"
         " FROM told ORDER BY ALL"
     ).fetchall()
     load_rows(
@@ -220,6 +221,7 @@ def _name_kinds(
             "same_category": "BOOLEAN",
             "same_code": "BOOLEAN",
             "years_in_common": "INTEGER",
+            "earlier_end_known": "BOOLEAN",
             "kind": "VARCHAR",
         },
         [(*meeting, kind_of(Meeting(*meeting))) for meeting in meetings],
@@ -237,6 +239,7 @@ def _name_kinds(
                 ON m.same_place = t.same_place
                 AND m.same_category = t.same_category
                 AND m.same_code = t.same_code
+                AND m.earlier_end_known = t.earlier_end_known
                 AND m.years_in_common IS NOT DISTINCT FROM t.years_in_common
         ) AS named
         ORDER BY strength_bits DESC, a, b

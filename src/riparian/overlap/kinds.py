@@ -16,12 +16,22 @@ RELAY_GAP_YEARS = 10
 
 
 class Meeting(msgspec.Struct, frozen=True):
-    """What a kind is decided by. `years_in_common` is None where a date is missing."""
+    """What a kind is decided by. `years_in_common` is None where a date is missing.
+
+    `earlier_end_known`: both ends are known of the one that began first, so that a gap is one.
+    """
 
     same_place: bool
     same_category: bool
     same_code: bool
     years_in_common: int | None
+    earlier_end_known: bool
+
+
+ADVICE_WHEN_OVER = (
+    "Both are over: ask for evaluations and results before planning anything new there."
+)
+"""What one could do about a meeting of two projects that have ended, of whatever kind."""
 
 
 class KindText(msgspec.Struct, frozen=True):
@@ -35,8 +45,8 @@ class KindText(msgspec.Struct, frozen=True):
 TEXTS: dict[Kind, KindText] = {
     "doubling": KindText(
         "Doubling",
-        "Same province, same purpose, at the same time.",
-        "Ask both desks whether the sites and the works are the same, before either goes on.",
+        "Same province, same purpose, at the same time; whether it is the same work is not known.",
+        "Ask both desks whether the sites and the works are the same.",
     ),
     "complement": KindText(
         "Complement",
@@ -60,8 +70,8 @@ def kind_of(meeting: Meeting) -> Kind:
     """The kind of a meeting.
 
     - *doubling*: same place finer than the country, same 5-digit purpose, a year in common;
-    - *relay*: same place and 3-digit purpose, no year in common, a gap of at most
-      `RELAY_GAP_YEARS`;
+    - *relay*: same place and 3-digit purpose, no year in common, the end of the earlier one known,
+      and a gap of at most `RELAY_GAP_YEARS`;
     - *complement*: same place, same theme, a year in common, different 5-digit purposes;
     - *same-field*: everything else that was proposed as a pair.
     """
@@ -70,6 +80,7 @@ def kind_of(meeting: Meeting) -> Kind:
         return "same-field"
     if common >= 1:
         return "doubling" if meeting.same_code else "complement"
-    if meeting.same_category and -common <= RELAY_GAP_YEARS:
+    follows = meeting.earlier_end_known and -common <= RELAY_GAP_YEARS
+    if meeting.same_category and follows:
         return "relay"
     return "same-field"

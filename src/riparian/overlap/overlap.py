@@ -53,8 +53,11 @@ class Side(msgspec.Struct, frozen=True):
     end: str | None
     end_sureness: str | None
     status: str
+    status_sureness: str
     seen: tuple[str, ...]
     usd: float | None
+    amount: float | None
+    currency: str | None
 
 
 class Overlap(msgspec.Struct, frozen=True):
@@ -71,5 +74,6 @@ class Overlap(msgspec.Struct, frozen=True):
     theme: str
     a: Side
     b: Side
+    advice: str
     evidence: tuple[Evidence, ...]
     missing: tuple[str, ...]

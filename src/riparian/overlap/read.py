@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import msgspec
 
+from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.conditions import AMONG_IDS, Conditions, text_of
 from riparian.catalogue.lookup import (
     find_country,
@@ -21,6 +22,8 @@ from riparian.catalogue.lookup import (
 from riparian.catalogue.project import find_project
 from riparian.catalogue.projects import ProjectLine, lines_of, ongoing_among
 from riparian.errors import UnknownName
+from riparian.model.derived import Period
+from riparian.normalise.status import status_on
 from riparian.overlap.facts import Facts
 from riparian.overlap.find import find_overlaps
 from riparian.overlap.kinds import TEXTS
@@ -55,17 +58,27 @@ def list_overlaps(
 ) -> tuple[list[Overlap], int]:
     """The overlaps of two providers, strongest first, at most `limit`, and how many fit in all.
 
-    Raises UnknownName for names that are not known, BadRequest for one provider given twice.
+    Where an agency is named, only its projects; how telling evidence is goes by its provider as a
+    whole. Raises UnknownName for names that are not known, BadRequest for one provider given twice.
     """
     a, b = find_two_providers(connection, provider_a, provider_b)
     table = _table_for(connection, a, b, settings)
     where = _conditions(connection, wanted)
     where.add("o.provider_a = $a AND o.provider_b = $b", a=a, b=b)
+    for side, words in (("a", provider_a), ("b", provider_b)):
+        agency = find_agency(words)
+        if agency is not None:
+            where.add(
+                f"EXISTS (SELECT 1 FROM project_provider AS x WHERE x.project_id = o.{side}"
+                f" AND x.provider = ${side} AND x.agency = $agency_{side})",
+                **{f"agency_{side}": agency},
+            )
     pairs = connection.execute(
         f"SELECT o.id, o.a, o.b FROM {table} AS o WHERE {where} ORDER BY {_STRONGEST_FIRST}",
         where.parameters,
     ).fetchall()
-    day = wanted.on or today
+    day = today if wanted.on is None else wanted.on
+    status_on(Period(), day)  # says what is wrong with a day, also where there is no pair
     if wanted.on is not None:
         running = ongoing_among(connection, {p for _, *two in pairs for p in two}, day)
         pairs = [pair for pair in pairs if running.issuperset(pair[1:])]
@@ -188,12 +201,20 @@ def _conditions(connection: duckdb.DuckDBPyConnection, wanted: OverlapFilter) ->
     if wanted.country is not None:
         text = touches.format(table="place_node", column="node", name="country")
         where.add(text, country=find_country(connection, wanted.country))
+        where.add(
+            "EXISTS (SELECT 1 FROM place_closure AS x"
+            " WHERE x.place_id = o.place_node AND x.node = $country)"
+        )
     if wanted.place is not None:
         text = touches.format(table="place_node", column="node", name="place")
         where.add(text, place=find_place(connection, wanted.place))
     if wanted.theme is not None:
         text = touches.format(table="project_purpose", column="theme", name="theme")
         where.add(text, theme=find_theme(connection, wanted.theme))
+        where.add(
+            "EXISTS (SELECT 1 FROM purpose_node AS x"
+            " WHERE x.node = o.purpose_node AND x.theme = $theme)"
+        )
     if wanted.kind is not None:
         where.add("o.kind = $kind", kind=_kind(wanted.kind))
     return where

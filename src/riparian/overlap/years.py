@@ -23,5 +23,16 @@ def year_words(line: ProjectLine | Side) -> str:
     return "years not stated"
 
 
+def span_of(line: ProjectLine | Side) -> tuple[int, int] | None:
+    """First and last year as they count for the evidence; one known year stands for both."""
+    seen = sorted(int(sighting[:4]) for sighting in line.seen)
+    start, end = _year(line.start), _year(line.end)
+    first = start or end or (str(seen[0]) if seen else None)
+    last = end or start or (str(seen[-1]) if seen else None)
+    if first is None or last is None:
+        return None
+    return int(first), max(int(first), int(last))
+
+
 def _year(day: str | None) -> str | None:
     return day[:4] if day else None

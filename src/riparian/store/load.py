@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 import msgspec
 
-LARGEST_RECORD = 128 * 1024 * 1024
-"""Bytes that one line may have."""
+LARGEST_RECORD = 64 * 1024 * 1024
+"""Bytes that one line may have. The database takes twice as much for each of its threads."""
 
 
 def load_line_files(
@@ -39,7 +39,7 @@ def load_line_files(
     paths = ", ".join(_text(glob.escape(str(path))) for path in files)
     connection.execute(
         f"CREATE TEMP TABLE {table} AS SELECT * FROM read_json([{paths}], columns = {{{types}}},"
-        " format = 'newline_delimited', filename = true,"
+        " format = 'newline_delimited', filename = true, hive_partitioning = false,"
         f" maximum_object_size = {LARGEST_RECORD})"
     )
 
@@ -64,7 +64,7 @@ def load_rows(
         types = ", ".join(f"{_text(name)}: {_text(type_)}" for name, type_ in columns.items())
         connection.execute(
             f"{create} AS SELECT * FROM read_json({_text(glob.escape(str(path)))},"
-            f" columns = {{{types}}}, format = 'newline_delimited')"
+            f" columns = {{{types}}}, format = 'newline_delimited', hive_partitioning = false)"
             if path.stat().st_size
             else f"{create} ("
             + ", ".join(f'"{name}" {type_}' for name, type_ in columns.items())

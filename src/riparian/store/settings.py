@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import msgspec
@@ -69,7 +70,8 @@ def read_settings(path: Path) -> Settings:
 
 def _check(settings: Settings, path: Path) -> None:
     overlap = settings.overlap
-    if overlap.keep_per_project < 1 or overlap.feature_cap_bits <= 0 or overlap.block_limit < 1:
+    cap = overlap.feature_cap_bits
+    if overlap.keep_per_project < 1 or not 0 < cap < math.inf or overlap.block_limit < 1:
         raise CentreError(
             f"{path}: keep_per_project, feature_cap_bits and block_limit must be above zero.",
             "Mend the [overlap] part of the file.",

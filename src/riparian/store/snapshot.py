@@ -21,6 +21,9 @@ from riparian.store.layout import Layout, write_atomically
 KEEP_SNAPSHOTS = 3
 """How many snapshots stay on disk: the live one and those before it."""
 
+BUILD_THREADS = 4
+"""The most threads of the database while building: each takes memory for the longest line."""
+
 BUILD_MEMORY = "1200MB"
 """What the database may take while building; beyond that it spills to disk."""
 
@@ -68,6 +71,7 @@ def new_snapshot(layout: Layout, build_id: str) -> Iterator[duckdb.DuckDBPyConne
             str(unfinished),
             config={
                 "memory_limit": BUILD_MEMORY,
+                "threads": min(os.cpu_count() or 1, BUILD_THREADS),
                 "temp_directory": str(workplace / "spill"),
                 **_closed_to_the_outside(),
             },

@@ -81,3 +81,56 @@ def test_what_is_nearly_right_is_answered_with_what_is_near(connection, find, wo
 )  # fmt: skip
 def test_folding_leaves_letters(text, folded):
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("find", "words", "hint"),
+    [
+        (find_country, "Cambodja", "Did you mean Cambodia (KH)?"),
+        (find_country, "Kambodcha", "Did you mean Cambodia (KH)?"),
+        (find_country, "Chi", "Did you mean Chile (CL) or China (CN)?"),
+        (find_place, "Siem Raep", "Did you mean Siem Reap (KH-17)?"),
+        (find_provider, "Korae", "Did you mean South Korea (KR)?"),
+        (find_provider, "Koreann", "Did you mean South Korea (KR)?"),
+        (find_provider, "JICAA", "Did you mean Japan (JP)?"),
+    ],
+)
+def test_what_is_near_is_offered_once_by_its_usual_english_name(connection, find, words, hint):
+    with pytest.raises(UnknownName) as raised:
+        find(connection, words)
+    assert raised.value.try_this == hint
+
+
+def test_a_word_of_a_theme_is_enough_to_be_offered_it(connection):
+    for words in ("flod", "drougt"):
+        with pytest.raises(UnknownName) as raised:
+            find_theme(connection, words)
+        assert raised.value.try_this.startswith("Did you mean Floods, drought and early warning")
+
+
+def test_a_place_of_two_names_is_answered_with_both(connection):
+    with pytest.raises(UnknownName) as raised:
+        find_place(connection, "Vientiane")
+    assert raised.value.what == (
+        "'Vientiane' is both Vientiane Prefecture (LA-VT) and Vientiane Province (LA-VI)."
+    )
+    assert raised.value.try_this == "Give the code of one, as LA-VI."
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Lao", "LA"), ("lao pdr", "LA"), ("Viet Nam", "VN"), ("Viet", "VN"), ("Burma", "MM"),
+        ("Niger", "NE"),
+    ],
+)  # fmt: skip
+def test_a_country_is_found_by_other_names_and_by_how_only_its_name_begins(connection, words, code):
+    assert find_country(connection, words) == code
+
+
+def test_two_letters_do_not_begin_a_name(connection):
+    with pytest.raises(UnknownName):
+        find_country(connection, "Jp…a")
+    assert find_country(connection, "Jap") == "JP"
+    with pytest.raises(UnknownName):
+        find_country(connection, "Ja")

@@ -32,7 +32,7 @@ def printed(call, *values):
 @pytest.mark.parametrize(
     ("usd", "words"),
     [
-        (None, "amount not known"), (0, "USD 0"), (999_999, "USD 999,999"),
+        (None, "amount not stated"), (0, "USD 0"), (999_999, "USD 999,999"),
         (1e6, "USD 1.0 million"), (21_340_000, "USD 21.3 million"),
         (-2.5e6, "minus USD 2.5 million (corrections)"), (1.5e9, "USD 1.50 billion"),
     ],
@@ -60,7 +60,7 @@ def test_json_is_indented_utf_8_with_paths_as_text():
 
 def test_csv_has_a_header_and_empty_cells_for_what_is_not_known():
     text = printed(print_csv, ("a", "b", "c"), [(None, 1.5, ["x", "y"])])
-    assert text == "a,b,c\n,1.5,x; y\n"
+    assert text == '"a","b","c"\n"",1.5,"x; y"\n'
 
 
 @pytest.mark.parametrize("start", FORMULA)
@@ -75,7 +75,7 @@ def test_what_a_spreadsheet_would_run_is_kept_as_text(start):
 
 
 def test_numbers_below_nought_stay_numbers():
-    assert printed(print_csv, ("a",), [(-5,), (-0.5,)]) == "a\n-5\n-0.5\n"
+    assert printed(print_csv, ("a",), [(-5,), (-0.5,)]) == '"a"\n-5\n-0.5\n'
 
 
 @given(st.lists(st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\x00"))))

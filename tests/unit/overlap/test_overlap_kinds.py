@@ -8,15 +8,17 @@ from riparian.overlap.kinds import RELAY_GAP_YEARS, TEXTS, Meeting, kind_of
 @pytest.mark.parametrize(
     ("meeting", "kind"),
     [
-        (Meeting(True, True, True, 3), "doubling"),
-        (Meeting(True, True, False, 1), "complement"),
-        (Meeting(True, False, False, 4), "complement"),
-        (Meeting(True, True, True, 0), "relay"),
-        (Meeting(True, True, False, -RELAY_GAP_YEARS), "relay"),
-        (Meeting(True, True, True, -RELAY_GAP_YEARS - 1), "same-field"),
-        (Meeting(True, False, False, 0), "same-field"),
-        (Meeting(False, True, True, 5), "same-field"),
-        (Meeting(True, True, True, None), "same-field"),
+        (Meeting(True, True, True, 3, True), "doubling"),
+        (Meeting(True, True, False, 1, True), "complement"),
+        (Meeting(True, False, False, 4, True), "complement"),
+        (Meeting(True, True, True, 0, True), "relay"),
+        (Meeting(True, True, False, -RELAY_GAP_YEARS, True), "relay"),
+        (Meeting(True, True, True, -RELAY_GAP_YEARS - 1, True), "same-field"),
+        (Meeting(True, False, False, 0, True), "same-field"),
+        (Meeting(False, True, True, 5, True), "same-field"),
+        (Meeting(True, True, True, None, True), "same-field"),
+        (Meeting(True, True, True, -2, False), "same-field"),
+        (Meeting(True, True, True, 2, False), "doubling"),
     ],
 )
 def test_the_kind_follows_its_rule(meeting: Meeting, kind: str) -> None:

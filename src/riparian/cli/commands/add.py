@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 import click
 
-from riparian.centre import AddReport, Said
-from riparian.cli.options import centre_of, json_option
+from riparian.centre import AddReport, NotAdded, Said
+from riparian.cli.options import centre_of, day_option, json_option
 from riparian.cli.output import print_json
 
 OUTCOMES = {
@@ -18,6 +19,12 @@ OUTCOMES = {
     "unchanged": "unchanged",
     "already-there": "already there",
 }
+COUNTED = OUTCOMES | {"new": "new"}
+"""The outcomes as they are counted at the end."""
+
+NO_FORMAT = "is not in a format that Riparian reads; it "
+"""What `ingest.find` says between the name of a file and what the file seems to be."""
+
 SHOWN = 20
 """Lines of one sort that are printed; the rest is counted."""
 
@@ -27,7 +34,7 @@ SHOWN = 20
 @click.option("--reader", help="Read with this reader (iati, register) instead of finding one.")
 @click.option("--provider", help="Whose cooperation all of it is (JP, Korea, JICA …).")
 @click.option("--licence", help="Under which licence it is published (CC-BY-4.0 …).")
-@click.option("--as-of", metavar="DATE", help="The day that the file describes (2026-11-24).")
+@day_option("--as-of", "The day that the file describes (2026-11-24).")
 @click.option("--name", help="The dataset's name; the name of an old one adds a new version of it.")
 @json_option
 @click.pass_context
@@ -46,30 +53,71 @@ def command(
     The reader is found from the content. A file that no reader knows is named and passed over.
     """
     said = Said(reader, provider, licence, as_of, name)
-    report = centre_of(context).add(paths, said)
+    centre = centre_of(context)
+    report = centre.add(paths, said)
     if as_json:
         print_json(report)
     else:
-        _print(report)
-    if not report.added or any(r.path in {str(p) for p in paths} for r in report.refused):
+        _print_added(report)
+        _print_refused(report, paths)
+        _print_counts(report, built=centre.built() is not None)
+    if not report.added or any(_is_named(refused, paths) for refused in report.refused):
         sys.exit(1)
 
 
-def _print(report: AddReport) -> None:
+def _is_named(refused: NotAdded, paths: tuple[Path, ...]) -> bool:
+    """Whether a person named this file, and did not only name a folder that holds it."""
+    return refused.path in {str(path) for path in paths}
+
+
+def _print_added(report: AddReport) -> None:
     for added in report.added[:SHOWN]:
         click.echo(f"{OUTCOMES[added.outcome]:<13} {added.dataset.name}  ({added.dataset.reader})")
         if added.hint:
             click.echo(f"{'':<13} {added.hint}")
     if len(report.added) > SHOWN:
         click.echo(f"{'':<13} and {len(report.added) - SHOWN} more")
-    for refused in report.refused[:SHOWN]:
+
+
+def _print_refused(report: AddReport, paths: tuple[Path, ...]) -> None:
+    """Files that were named with what to try; others in a folder with one line each."""
+    named = [refused for refused in report.refused if _is_named(refused, paths)]
+    others = [refused for refused in report.refused if not _is_named(refused, paths)]
+    for refused in named:
         click.echo(f"not added     {refused.path}: {refused.what}", err=True)
         click.echo(f"  try: {refused.try_this}", err=True)
-    if len(report.refused) > SHOWN:
-        click.echo(f"not added     {len(report.refused) - SHOWN} more files", err=True)
-    many = len(report.added)
-    click.echo(
-        f"{many} file{'' if many == 1 else 's'} taken in, {len(report.refused)} not."
-        + (" Next: riparian build" if many else ""),
-        err=True,
-    )
+    for refused in others[:SHOWN]:
+        _print_passed_over(refused, paths)
+    if len(others) > SHOWN:
+        click.echo(f"{'':<13} and {len(others) - SHOWN} more not added", err=True)
+
+
+def _print_passed_over(refused: NotAdded, paths: tuple[Path, ...]) -> None:
+    path = _below(refused.path, paths)
+    _, known, looks = refused.what.partition(NO_FORMAT)
+    if known:
+        looks = looks.removeprefix("is ").removesuffix(".")
+        click.echo(f"passed over   {path}: {looks}", err=True)
+    else:
+        click.echo(f"not added     {path}: {refused.what}", err=True)
+
+
+def _below(path: str, paths: tuple[Path, ...]) -> str:
+    """The path within the folder, where only one was given."""
+    if len(paths) == 1 and Path(path).is_relative_to(paths[0]):
+        return str(Path(path).relative_to(paths[0]))
+    return path
+
+
+def _print_counts(report: AddReport, *, built: bool) -> None:
+    many: Counter[str] = Counter(added.outcome for added in report.added)
+    counts = [
+        f"{many[outcome]} {words}"
+        for outcome, words in COUNTED.items()
+        if many[outcome] or outcome == "new"
+    ]
+    if report.refused:
+        counts.append(f"{len(report.refused)} not added")
+    changed = many["new"] + many["new-version"] + many["updated"]
+    build = changed or (report.added and not built)
+    click.echo(f"{', '.join(counts)}.{' Next: riparian build' if build else ''}", err=True)

@@ -56,6 +56,13 @@ def _print(report: BuildReport) -> None:
             + (f"; {found.shared_projects} projects have both" if found.shared_projects else "")
             + "."
         )
+    failed = [d.dataset for d in report.datasets if "reader-failed" in d.reading.problems]
+    if failed:
+        click.echo(
+            f"Not read to the end: {', '.join(failed)}. See riparian problems --code reader-failed;"
+            " the next build tries again.",
+            err=True,
+        )
     if not report.datasets:
         click.echo("The centre is empty. Next: riparian add PATH", err=True)
     elif any(d.reading.problems or d.deriving.problems for d in report.datasets):

@@ -35,7 +35,7 @@ def command(folder: Path) -> None:
     out = console()
     out.print(Text("Japan and South Korea along the Mekong", style="bold"))
     out.print(
-        f"From {report.activities} published records in Japanese, Korean and English"
+        f"From {report.activities:,} published records in Japanese, Korean and English"
         f" ({report.refused} refused): {total:,} pairs of projects that may meet."
     )
     out.print()
@@ -43,7 +43,7 @@ def command(folder: Path) -> None:
     _print(strongest)
     out.rule(Text(f"Both under way on {on}", style="bold"), align="left", style="dim")
     if running:
-        out.print(f"{both_running} overlaps where both projects run today; the strongest:")
+        out.print(f"{both_running} pairs of which both are thought to run today; the strongest:")
         out.print()
     else:
         out.print("None where both are known to run today.")
@@ -77,10 +77,12 @@ def _print(overlaps: list[Overlap]) -> None:
 
 def _placed_in_words(p: Placed) -> str:
     return (
-        f"{p.name}: {p.projects} projects, {p.ongoing} ongoing today. {p.in_a_province} are placed"
-        f" in a province, {p.in_a_country_only} only in a country, {p.nowhere} nowhere;"
-        f" {p.projects - p.with_years} have no year, {p.projects - p.with_usd} no amount in"
-        " dollars."
+        f"{p.name}: {p.projects:,} records (a project on two pages has two until records are"
+        f" linked). {p.in_a_province} are placed in a province, {p.in_a_country_only} only in a"
+        f" country, {p.nowhere} nowhere; {p.projects - p.with_years} have no year,"
+        f" {p.projects - p.with_usd} no amount in dollars. {p.ongoing} are thought to be under way"
+        f" today, {p.ongoing_assumed} of them by assumed dates; of {p.status_unknown} it cannot be"
+        " told."
     )
 
 

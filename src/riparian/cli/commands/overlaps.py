@@ -6,15 +6,24 @@ import click
 
 from riparian.centre import Centre
 from riparian.cli.blocks import overlap_block
-from riparian.cli.options import centre_of, csv_option, json_option, limit_option, place_options
+from riparian.cli.options import (
+    centre_of,
+    csv_option,
+    day_option,
+    json_option,
+    limit_option,
+    place_options,
+)
 from riparian.cli.output import console, print_csv, print_json
 from riparian.overlap.overlap import Overlap
 from riparian.overlap.read import OverlapFilter
 
 HEADER = (
     "id", "kind", "strength", "strength_bits", "closer_than", "place", "theme", "sentence",
-    "a_id", "a_provider", "a_title", "a_original", "a_start", "a_end",
-    "b_id", "b_provider", "b_title", "b_original", "b_start", "b_end", "missing",
+    "a_id", "a_provider", "a_title", "a_original", "a_start", "a_end", "a_status",
+    "a_status_sureness", "a_usd", "a_amount", "a_currency",
+    "b_id", "b_provider", "b_title", "b_original", "b_start", "b_end", "b_status",
+    "b_status_sureness", "b_usd", "b_amount", "b_currency", "missing",
 )  # fmt: skip
 
 
@@ -23,7 +32,7 @@ HEADER = (
 @click.argument("provider_b", metavar="B")
 @place_options
 @click.option("--kind", metavar="KIND", help="Only doubling, complement, relay or same-field.")
-@click.option("--on", metavar="DATE", help="Only where both run on this day (2026-11-24).")
+@day_option("--on", "Only where both run on this day (2026-11-24).")
 @limit_option(20)
 @json_option
 @csv_option
@@ -74,4 +83,5 @@ def _cells(o: Overlap) -> list[object]:
     ]  # fmt: skip
     for side in (o.a, o.b):
         cells += [side.id, side.provider, side.title, side.original, side.start, side.end]
+        cells += [side.status, side.status_sureness, side.usd, side.amount, side.currency]
     return [*cells, o.missing]

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from riparian.catalogue.project import ActivityView, ProjectView
 from riparian.cli.blocks import project_block
-from riparian.cli.options import centre_of, json_option
+from riparian.cli.options import centre_of, day_option, json_option
 from riparian.cli.output import console, print_json
-from riparian.model.derived import Period
+from riparian.codelists.lists import load_codelist
+from riparian.model.activity import Activity
+from riparian.model.derived import Period, UsdAmount
+from riparian.model.organisation import ParticipatingOrg
+from riparian.model.text import Narrative
 
 SHOWN_AMOUNTS = 8
 """Amounts of one source that are printed; the rest is counted."""
 
+SHOWN_ORGANISATIONS = 20
+"""Organisations of one source that are printed; the rest is counted."""
+
 
 @click.command(epilog="Example:  riparian project jp-0002")
 @click.argument("identifier", metavar="ID")
-@click.option("--on", metavar="DATE", help="The day for which to say the status; default today.")
+@day_option("--on", "The day for which to say the status (2026-11-24); default today.")
 @json_option
 @click.pass_context
 def command(context: click.Context, identifier: str, on: str | None, as_json: bool) -> None:
@@ -34,21 +42,30 @@ def command(context: click.Context, identifier: str, on: str | None, as_json: bo
 def _print(out: Console, view: ProjectView) -> None:
     out.print(project_block(view.project))
     if view.description:
-        out.print(Padding(Text(view.description), (0, 0, 1, 2)))
+        _print_description(out, view.description)
     for source in view.sources:
         _print_source(out, source, view.names)
+
+
+def _print_description(out: Console, description: str) -> None:
+    if _has_long_address(description, out.width - 2):
+        out.print(Text(f"  {description}\n"), soft_wrap=True)
+    else:
+        out.print(Padding(Text(description), (0, 0, 1, 2)))
 
 
 def _print_source(out: Console, source: ActivityView, names: dict[str, str]) -> None:
     at = f", line {source.line}" if source.line else f", row {source.row}" if source.row else ""
     out.print(Text(f"Source: {source.dataset}{at}", style="bold"))
-    _fact(out, "said by", source.reporting_org or "not said", source.url or "")
+    _fact(out, "said by", source.reporting_org or "not said", "")
+    if source.url:
+        out.print(Text(f"{'':>15}{source.url}", style="dim"), soft_wrap=True)
     for n in source.reported.title:
-        whose = "" if n.by == "publisher" else f", by the {n.by}"
-        _fact(out, "title", n.text, f"({n.lang or 'language not said'}{whose})")
+        _fact(out, "title", n.text, _whose(n))
     for p in source.providers:
         name = names.get(p.provider, p.provider) + (f", {p.agency}" if p.agency else "")
         _fact(out, p.role, name, f"{p.sureness}: {p.rule}")
+    _print_organisations(out, source.reported.participating_orgs)
     for c in source.countries:
         share = f"{100 * c.share:.0f} %"
         _fact(
@@ -62,17 +79,57 @@ def _print_source(out: Console, source: ActivityView, names: dict[str, str]) -> 
         code = u.code or u.category
         name = f"{code} {names.get(code, '')} {100 * u.share:.0f} %"
         _fact(out, "purpose", name, f"{u.sureness}: {u.rule}")
+    _print_words(out, source.reported)
     _print_period(out, source.period)
     _fact(out, "status", source.status.status, source.status.rule)
     for amount in source.amounts[:SHOWN_AMOUNTS]:
-        usd = f" = USD {amount.usd:,.0f}" if amount.usd is not None else " (no value in dollars)"
-        name = f"{amount.currency} {amount.value:,.0f}{usd} on {amount.value_date}"
-        _fact(out, amount.kind, name, amount.rule)
+        _fact(out, amount.kind, *amount_words(amount))
     if len(source.amounts) > SHOWN_AMOUNTS:
         _fact(out, "", f"and {len(source.amounts) - SHOWN_AMOUNTS} amounts more", "see --json")
+    for note in source.reported.notes:
+        _fact(out, "note", note.text, _whose(note))
     for problem in source.problems:
         _fact(out, problem.severity, problem.message, problem.code)
     out.print()
+
+
+def amount_words(amount: UsdAmount) -> tuple[str, str]:
+    """An amount with its date, and the rule by which it was turned into dollars."""
+    usd = f" = USD {amount.usd:,.0f}" if amount.usd is not None else " (no value in dollars)"
+    said = f"{amount.currency} {amount.value:,.0f}{usd}"
+    if amount.value_date:
+        return f"{said} on {amount.value_date}", amount.rule
+    return f"{said}, no date", amount.rule.removeprefix("no date is given").removeprefix("; ")
+
+
+def _print_organisations(out: Console, organisations: tuple[ParticipatingOrg, ...]) -> None:
+    """Every organisation with its part as reported, whether or not it is known whose it is."""
+    roles = load_codelist("OrganisationRole")
+    for one in organisations[:SHOWN_ORGANISATIONS]:
+        names = " / ".join(n.text for n in one.narratives) or one.ref or one.crs_channel_code
+        if names:
+            ref = f"({one.ref})" if one.ref and one.narratives else ""
+            _fact(out, (roles.name_of(one.role or "") or "takes part").lower(), names, ref)
+    if len(organisations) > SHOWN_ORGANISATIONS:
+        more = len(organisations) - SHOWN_ORGANISATIONS
+        _fact(out, "", f"and {more} organisations more", "see --json")
+
+
+def _print_words(out: Console, reported: Activity) -> None:
+    """Sectors and tags in the source's own words; bare DAC codes stand among the purposes."""
+    for sector in reported.sectors:
+        if sector.narratives or sector.vocabulary not in ("1", "2"):
+            coded = f"{sector.code} of vocabulary {sector.vocabulary}"
+            words = " / ".join(n.text for n in sector.narratives)
+            _fact(out, "sector", words or coded, f"({coded})" if words else "")
+    for tag in reported.tags:
+        words = " / ".join(n.text for n in tag.narratives) or tag.code
+        _fact(out, "tag", words, f"({tag.code})" if tag.code != words else "")
+
+
+def _whose(narrative: Narrative) -> str:
+    by = "" if narrative.by == "publisher" else f", by the {narrative.by}"
+    return f"({narrative.lang or 'language not said'}{by})"
 
 
 def _print_period(out: Console, period: Period) -> None:
@@ -90,4 +147,9 @@ def _fact(out: Console, what: str, value: str, how: str) -> None:
     text.append(value)
     if how:
         text.append(f"  {how}", style="dim")
-    out.print(text)
+    out.print(text, soft_wrap=_has_long_address(text.plain, out.width))
+
+
+def _has_long_address(text: str, width: int) -> bool:
+    """Whether a web address is longer than a line; it is then left whole for the terminal."""
+    return any("://" in word and cell_len(word) > width for word in text.split())

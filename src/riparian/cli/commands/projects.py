@@ -5,17 +5,32 @@ from __future__ import annotations
 import click
 
 from riparian.catalogue.projects import ProjectFilter, ProjectLine
+from riparian.centre import Centre
 from riparian.cli.blocks import project_block
-from riparian.cli.options import centre_of, csv_option, json_option, limit_option, place_options
+from riparian.cli.options import (
+    centre_of,
+    csv_option,
+    day_option,
+    json_option,
+    limit_option,
+    place_options,
+)
 from riparian.cli.output import console, print_csv, print_json
+from riparian.normalise.providers import load_providers
 
 FIELDS = ProjectLine.__struct_fields__
+FILTERS = ("provider", "country", "place", "theme", "ongoing_on", "query")
+WITH_ARTICLE = (
+    "States", "lands", "Kingdom", "Union", "Bank", "Fund", "Facility", "Institute", "Commission",
+    "Corporation", "Organization", "Organisation", "Programme",
+)  # fmt: skip
+"""Endings of those providers' names that go with "the" in English."""
 
 
 @click.command(epilog="Example:  riparian projects --provider JICA --country Laos --theme water")
 @click.option("--provider", metavar="NAME", help="Only of this provider (JP, Korea, JICA …).")
 @place_options
-@click.option("--ongoing-on", metavar="DATE", help="Only those that run on this day (2026-11-24).")
+@day_option("--ongoing-on", "Only those that run on this day (2026-11-24, or today).")
 @click.option("--query", metavar="WORDS", help="Only with these words in title, text or number.")
 @limit_option(30)
 @json_option
@@ -35,7 +50,8 @@ def command(
 ) -> None:
     """List projects, newest first."""
     wanted = ProjectFilter(provider, country, place, theme, query, ongoing_on, limit or None)
-    found, total = centre_of(context).projects(wanted)
+    centre = centre_of(context)
+    found, total = centre.projects(wanted)
     if as_json:
         print_json(found)
     elif as_csv:
@@ -46,3 +62,30 @@ def command(
             out.print(project_block(line))
         more = "; more with --limit" if total > len(found) else ""
         click.echo(f"{len(found)} of {total:,} projects{more}", err=True)
+        if not found:
+            click.echo(_why_nothing(centre, wanted), err=True)
+
+
+def _why_nothing(centre: Centre, wanted: ProjectFilter) -> str:
+    """Which filter finds nothing by itself; a provider that is nowhere in the centre first."""
+    if not centre.datasets():
+        return "The centre is empty. Next: riparian add PATH, then riparian build"
+    said = {f: getattr(wanted, f) for f in FILTERS if getattr(wanted, f) is not None}
+    alone = [f for f in said if not centre.projects(ProjectFilter(**{f: said[f]}, limit=1))[1]]
+    if "provider" in alone:
+        return f"{_name_of(said['provider'])} has no project in this centre; add its files."
+    if alone:
+        options = " and ".join(f"--{f.replace('_', '-')} '{said[f]}'" for f in alone)
+        find = "finds nothing by itself" if len(alone) == 1 else "each find nothing by themselves"
+        return f"{options} {find}."
+    if said:
+        return "Each of these options finds projects by itself; leave one out."
+    return "No file holds a project: riparian status, riparian problems"
+
+
+def _name_of(words: str) -> str:
+    """The provider's name as a sentence begins with it."""
+    table = load_providers()
+    code = table.provider_named(words)
+    name = table.display(code) if code else words
+    return f"The {name}" if name.endswith(WITH_ARTICLE) else name

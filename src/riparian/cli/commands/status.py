@@ -55,7 +55,8 @@ def command(context: click.Context, as_json: bool) -> None:
 
 def _print_unbuilt(added: int) -> None:
     if added:
-        click.echo(f"{added} datasets have been added, nothing is built. Next: riparian build")
+        have = "dataset has" if added == 1 else "datasets have"
+        click.echo(f"{added} {have} been added, nothing is built. Next: riparian build")
     else:
         click.echo("The centre is empty. Next: riparian add PATH")
 

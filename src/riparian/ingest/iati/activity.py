@@ -92,8 +92,9 @@ def read_activity(element: Element, context: Context) -> Activity | None:
     """
     fields: defaultdict[str, Any] = defaultdict(list)
     _read_attributes(element, fields, context)
+    handler_of = _HANDLERS.get
     for child in element:
-        if handler := _HANDLERS.get(child.tag):
+        if handler := handler_of(child.tag):
             handler(child, fields, context)
     identifier = fields.pop("iati_identifier", "")
     if not _is_something(identifier, fields, context):

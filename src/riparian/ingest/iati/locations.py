@@ -26,12 +26,14 @@ Part = Callable[[Element, Fields, Context], None]
 def read_location(element: Element, fields: Fields, context: Context) -> None:
     """One location; parts of it that cannot be read are Problems, the rest is kept."""
     parts: defaultdict[str, Any] = defaultdict(list)
+    part_of = _PARTS.get
     for child in element:
-        if part := _PARTS.get(child.tag):
+        if part := part_of(child.tag):
             part(child, parts, context)
-    for listed in ("ids", "administrative"):
-        if listed in parts:
-            parts[listed] = tuple(parts[listed])
+    if "ids" in parts:
+        parts["ids"] = tuple(parts["ids"])
+    if "administrative" in parts:
+        parts["administrative"] = tuple(parts["administrative"])
     if element.get("percentage"):
         parts["percentage"] = read_percentage(element, context, "location")
     fields["locations"].append(Location(element.get("ref") or None, **parts))
@@ -40,7 +42,7 @@ def read_location(element: Element, fields: Fields, context: Context) -> None:
 def _words(field: str, name: str) -> Part:
     def read(element: Element, parts: Fields, context: Context) -> None:
         if texts := read_narratives(element, context, name):
-            parts[field] = (*parts.get(field, ()), *texts)
+            parts[field] = parts[field] + texts if field in parts else texts
 
     return read
 
@@ -53,9 +55,8 @@ def _coded(field: str, codes: Codes, name: str) -> Part:
 
 
 def _read_id(element: Element, parts: Fields, context: Context) -> None:
-    name = "location/location-id"
     vocabulary = GEOGRAPHIC_VOCABULARY.get(element.get("vocabulary", "")) or attribute_of(
-        GEOGRAPHIC_VOCABULARY, element, "vocabulary", context, name
+        GEOGRAPHIC_VOCABULARY, element, "vocabulary", context, "location/location-id"
     )
     if code := element.get("code"):
         parts["ids"].append(PlaceCode(vocabulary, code))

@@ -24,7 +24,8 @@ def read_reporting_org(element: Element, fields: Fields, context: Context) -> No
         return
     fields["reporting_org"] = ReportingOrg(
         element.get("ref") or None,
-        attribute_of(ORGANISATION_TYPE, element, "type", context, "reporting-org"),
+        ORGANISATION_TYPE.get(element.get("type", ""))
+        or attribute_of(ORGANISATION_TYPE, element, "type", context, "reporting-org"),
         names,
         bool(read_flag(element.get("secondary-reporter"))),
     )

@@ -71,11 +71,12 @@ class PieceParser:
             return None
         if self._parser.error_log or len(root) != len(pieces):
             return None
-        if any(element.tag != "iati-activity" for element in root):
+        elements = list(root)
+        if any(element.tag != "iati-activity" for element in elements):
             return None
         if _LITERAL_PREFIX in data:
             _mend_language(root)
-        return list(root)
+        return elements
 
     def parse(self, piece: Piece, context: Context) -> Element | None:
         """The activity's element, or None; what was wrong is flagged in `context`.

@@ -30,8 +30,8 @@ _BEGINNING = re.compile(
 )
 
 
-BATCH_SIZE = 1 << 15
-"""Bytes of activities that are parsed together; so few that no line number saturates."""
+BATCH_SIZE = 1 << 16
+"""Bytes of activities that are parsed together at most; so few that no line number saturates."""
 
 
 class IatiReader:
@@ -78,28 +78,33 @@ class _Reading:
 
     def records(self, source: Utf8Source) -> Iterator[Record | Problem]:
         for part in split(source.read):
-            if isinstance(part, Piece):
-                yield from self.take(part)
+            if isinstance(part, Piece) and self.begun and self.joins(part):
                 continue
             yield from self.flush()
-            if isinstance(part, Head):
+            if isinstance(part, Piece):
+                yield from self.take(part)
+            elif isinstance(part, Head):
                 self.root = read_root(part.data)
             elif isinstance(part, Break):
                 yield self.broken(part)
             else:
                 yield from self.end(part)
 
+    def joins(self, piece: Piece) -> bool:
+        """Put a complete activity with those that wait, where there is room for it."""
+        size = self.waiting + len(piece.data)
+        if piece.ending != "tag" or size > BATCH_SIZE:
+            return False
+        self.batch.append(piece)
+        self.waiting = size
+        return True
+
     def take(self, piece: Piece) -> Iterator[Record | Problem]:
+        """Let an activity begin a new batch; one that is large or incomplete is read at once."""
         if not self.begun:
             self.begun = True
             yield from self.begin(piece)
-        small = piece.ending == "tag" and len(piece.data) < BATCH_SIZE
-        if not small or self.waiting > BATCH_SIZE:
-            yield from self.flush()
-        if small:
-            self.batch.append(piece)
-            self.waiting += len(piece.data)
-        else:
+        if not self.joins(piece):
             yield self.record(Context(self.file, piece.line, piece.data), piece)
 
     def flush(self) -> Iterator[Record]:
@@ -113,7 +118,7 @@ class _Reading:
             else:
                 context = Context(self.file, piece.line, piece.data, above)
                 yield self.record(context, piece, elements[index])
-                above += piece.data.count(b"\n")
+                above += piece.line_ends
 
     def begin(self, piece: Piece) -> Iterator[Problem]:
         """Take what the root says for all activities."""
@@ -154,6 +159,8 @@ class _Reading:
         activity = None if element is None else read_activity(element, context)
         if element is None and piece.ending != "file":
             context.flag("record-unreadable", expected="an activity", kept="it was refused")
+        if piece.ending == "tag":
+            return activity
         if piece.ending == "file":
             self.cut = True
             whole = activity is not None and activity.iati_identifier and activity.title

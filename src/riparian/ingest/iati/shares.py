@@ -61,8 +61,12 @@ def _by_vocabulary(parts: Iterable[Sector | RecipientRegion]) -> dict[str, _Sum]
 
 
 def _sum_of(parts: Iterable[RecipientCountry]) -> _Sum:
-    given = [part.percentage for part in parts if part.percentage is not None]
-    return sum(given), len(given)
+    total, count = _NOTHING
+    for part in parts:
+        if part.percentage is not None:
+            total += part.percentage
+            count += 1
+    return total, count
 
 
 def _both(left: _Sum, right: _Sum) -> _Sum:
@@ -71,7 +75,8 @@ def _both(left: _Sum, right: _Sum) -> _Sum:
 
 def _is_off(total: _Sum) -> bool:
     value, count = total
-    return count > 0 and abs(value - 100) > max(_TOLERANCE, _ROUNDING * count) + 1e-9
+    gap = abs(value - 100)
+    return gap > _TOLERANCE and count > 0 and gap > max(_TOLERANCE, _ROUNDING * count) + 1e-9
 
 
 def _flag(total: _Sum, name: str, context: Context) -> None:

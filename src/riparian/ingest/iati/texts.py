@@ -32,7 +32,12 @@ def read_narratives(element: Element, context: Context, name: str) -> Narratives
     """Every text that is not empty; the language is that of the nearest `xml:lang` outside it."""
     if not len(element):
         text = (element.text or "").strip()
-        return (_narrative(text, element.get(LANG), element, context, name),) if text else ()
+        if not text:
+            return ()
+        lang = element.get(LANG)
+        if lang is None and len(text) <= TEXT_LIMIT:
+            return (Narrative(text, context.lang),)
+        return (_narrative(text, lang, element, context, name),)
     found = []
     for child in element:
         if child.tag == "narrative":

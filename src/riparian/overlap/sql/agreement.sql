@@ -1,4 +1,5 @@
--- The most telling node that two patterns share in the place or in the purpose tree.
+-- The finest node that two patterns share in the place or in the purpose tree, of several the
+-- rarest; it is worth as many bits as the most telling node that they share at any level.
 -- Where records name several nodes of that level, meeting in one is less telling: the chance is
 -- multiplied by (nodes of a x nodes of b) / (nodes shared)^2 at that level.
 -- MATERIALIZED: the nodes of all patterns must never be joined to each other before the pairs are.
@@ -39,16 +40,18 @@ weighed AS (
     FROM by_level AS l
     JOIN node_bits AS w ON w.rank = l.rank
 )
-SELECT feature, a, b, node, level, in_common, nodes_a, nodes_b, telling AS bits
+SELECT
+    feature, a, b, node, level, in_common, nodes_a, nodes_b,
+    max(telling) OVER (PARTITION BY feature, a, b) AS bits
 FROM weighed
 QUALIFY row_number() OVER (
     PARTITION BY feature, a, b
     ORDER BY
-        telling DESC,
         CASE level
             WHEN 'country' THEN 0 WHEN 'theme' THEN 0
             WHEN 'adm1' THEN 1 WHEN 'category' THEN 1
             ELSE 2
         END DESC,
+        telling DESC,
         node DESC
 ) = 1;

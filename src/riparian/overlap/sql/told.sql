@@ -50,8 +50,13 @@ SELECT
     k.time_bits,
     p.level <> 'country' AS same_place,
     c.purposes_of_a IS NOT NULL AS same_category,
-    u.level = 'code' AS same_code
+    u.level = 'code' AS same_code,
+    coalesce(
+        CASE WHEN x.first_year <= y.first_year THEN x.whole ELSE y.whole END, false
+    ) AS earlier_end_known
 FROM pair AS k
+JOIN profile AS x ON x.number = k.a
+JOIN profile AS y ON y.number = k.b
 JOIN side AS sa ON sa.number = k.a
 JOIN side AS sb ON sb.number = k.b
 JOIN handle AS ha ON ha.project_id = sa.project_id

@@ -1,13 +1,26 @@
 -- One row per activity as reported, with what the catalogue shows of it.
--- project_id: activities with one identifier from one reporter are one project; a second
--- reporter's use of the same identifier is another project (identifier~2); no identifier, none.
+-- project_id: activities with one identifier from one reporter are one project. Where several
+-- reporters use an identifier, the bare one belongs to the reporter whose own id it begins with,
+-- else to the one received first; the others get identifier|reporter (a hash), which stays the
+-- same whoever else comes. No IATI identifier may hold a |; one that does has it doubled.
 CREATE TABLE activity AS
+WITH first_received AS (
+    SELECT
+        d.identifier,
+        coalesce(d.reporting_org_ref, d.reporting_org_name, '') AS reporter,
+        min(s.received_at) AS received_at
+    FROM raw_derived AS d
+    JOIN raw_derived_file AS f ON f.file = d.filename
+    JOIN dataset AS s ON s.name = f.dataset
+    GROUP BY ALL
+)
 SELECT
     f.dataset || '#' || d.ordinal AS activity_id,
     CASE
-        WHEN d.identifier = '' THEN f.dataset || '#' || d.ordinal
-        WHEN dense_rank() OVER reporters = 1 THEN d.identifier
-        ELSE d.identifier || '~' || dense_rank() OVER reporters
+        WHEN d.identifier = '' THEN f.dataset || '|' || d.ordinal
+        WHEN dense_rank() OVER reporters = 1 THEN replace(d.identifier, '|', '||')
+        ELSE replace(d.identifier, '|', '||') || '|'
+            || substr(sha256(coalesce(d.reporting_org_ref, d.reporting_org_name, '')), 1, 8)
     END AS project_id,
     f.dataset,
     d.* EXCLUDE (filename, period, headline, providers, countries, places, purposes, amounts),
@@ -27,8 +40,16 @@ SELECT
     d.headline.currency AS currency
 FROM raw_derived AS d
 JOIN raw_derived_file AS f ON f.file = d.filename
+LEFT JOIN first_received AS r
+    ON r.identifier = d.identifier
+    AND r.reporter = coalesce(d.reporting_org_ref, d.reporting_org_name, '')
 WINDOW reporters AS (
     PARTITION BY d.identifier
-    ORDER BY coalesce(d.reporting_org_ref, d.reporting_org_name, '')
+    ORDER BY
+        NOT coalesce(
+            d.reporting_org_ref <> '' AND starts_with(d.identifier, d.reporting_org_ref), false
+        ),
+        r.received_at,
+        coalesce(d.reporting_org_ref, d.reporting_org_name, '')
 )
 ORDER BY f.dataset, d.ordinal;

@@ -5,12 +5,16 @@ UNION ALL
 SELECT
     'identifier-repeated' AS code,
     'warning' AS severity,
-    'Expected each identifier once, got ' || a.identifier || ' ' || r.times || ' times (in '
+    'Expected each identifier once, got ' || substr(a.identifier, 1, 120) || ' ' || r.times
+        || ' times (in '
         || r.datasets || '). All are kept and shown side by side.' AS message,
     a.dataset,
     a.line,
     a."row",
-    a.identifier AS record,
+    CASE
+        WHEN length(a.identifier) <= 120 THEN a.identifier
+        ELSE substr(a.identifier, 1, 119) || '…'
+    END AS record,
     'iati-identifier' AS field,
     'each identifier once' AS expected,
     r.times || ' times, in ' || r.datasets AS got,
@@ -20,7 +24,7 @@ JOIN (
     SELECT
         identifier,
         count(*) AS times,
-        string_agg(DISTINCT dataset, ', ' ORDER BY dataset) AS datasets
+        substr(string_agg(DISTINCT dataset, ', ' ORDER BY dataset), 1, 200) AS datasets
     FROM activity
     WHERE identifier <> ''
     GROUP BY identifier

@@ -1,8 +1,14 @@
--- Countries of a project; where several activities say different shares, their mean.
+-- Countries of a project; the mean of those of its activities that state any.
 CREATE TABLE project_country AS
-SELECT a.project_id, c.country, sum(c.share) / any_value(p.activities) AS share
+SELECT a.project_id, c.country, sum(c.share) / any_value(n.stating) AS share
 FROM activity_country AS c
 JOIN activity AS a ON a.activity_id = c.activity_id
-JOIN project AS p ON p.project_id = a.project_id
+JOIN (
+    SELECT x.project_id, count(DISTINCT y.activity_id) AS stating
+    FROM activity_country AS y
+    JOIN activity AS x ON x.activity_id = y.activity_id
+    GROUP BY x.project_id
+) AS n ON n.project_id = a.project_id
+WHERE c.share > 0
 GROUP BY a.project_id, c.country
 ORDER BY a.project_id, c.country;

@@ -5,10 +5,16 @@ SELECT
     coalesce(c.code, '') AS code,
     c.category,
     c.theme,
-    sum(c.share) / any_value(p.activities) AS share,
+    sum(c.share) / any_value(n.stating) AS share,
     min(c.sureness) AS sureness
 FROM activity_purpose AS c
 JOIN activity AS a ON a.activity_id = c.activity_id
-JOIN project AS p ON p.project_id = a.project_id
+JOIN (
+    SELECT x.project_id, count(DISTINCT y.activity_id) AS stating
+    FROM activity_purpose AS y
+    JOIN activity AS x ON x.activity_id = y.activity_id
+    GROUP BY x.project_id
+) AS n ON n.project_id = a.project_id
+WHERE c.share > 0
 GROUP BY a.project_id, coalesce(c.code, ''), c.category, c.theme
 ORDER BY a.project_id, code, c.category, c.theme;

@@ -1,0 +1,1 @@
+"""Any file as sheets of rows of cells, before anyone knows what the columns mean."""

@@ -1,0 +1,45 @@
+"""`Cell` and `Row`: what every kind of table is turned into.
+
+One rule for all formats: a cell in which nothing stands is None, never an empty text; a row in
+which nothing stands is counted and not given. A `Row` with a `fault` is one that could not be read
+as it was meant, and is given so that nothing is lost without a word.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+import msgspec
+
+from riparian.ingest.table import Fault
+
+Cell = str | int | float | bool | datetime.date | datetime.datetime | None
+"""A value as its file holds it; text tables hold text only, workbooks and Parquet know types."""
+
+RowFault = Fault | Literal["unreadable"]
+"""Why a row is not what it was meant to be; `unreadable` is a JSON record that is none."""
+
+
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """One row. `number` counts as a spreadsheet shows it: the first row is 1, blank ones count.
+
+    With a fault, `cells` is empty, but for `cut-off`: there they are what stood before the end.
+    """
+
+    number: int
+    cells: tuple[Cell, ...]
+    fault: RowFault | None = None
+
+
+class Merged(msgspec.Struct, frozen=True):
+    """Cells merged into one, as a person counts: rows and columns from 1, both ends included.
+
+    The value stands in the first of them; the others are None. Nothing is filled in here, because
+    a country merged over five rows holds for each of them and an amount does not.
+    """
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int

@@ -1,0 +1,222 @@
+"""Reads a workbook or a Parquet file in a process of its own, for `process`; not to be imported.
+
+The libraries that read these are not written in Python, and a bad file can end them together with
+the process they are in. calamine lays a sheet out as a full grid: a 5 kB workbook with one value
+in its far corner makes that 512 GB. DuckDB trusts lengths in a Parquet file: one wrong byte can be
+a segmentation fault. So it is this process that ends, within its own limits, and the reader lives.
+
+Values only: calamine knows no macros, and formulas for what they last resulted in. It is run as a
+script, so that it loads nothing but what it needs. It is given a kind and a path, and then the
+numbers of the sheets wanted, by line. What it writes are frames: a length in 4 bytes and that much
+msgpack, [kind, content].
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import struct
+import sys
+import zipfile
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+MEMORY_LIMIT = 4 * 1024**3
+SECONDS_LIMIT = 1800
+CELLS_AT_ONCE = 20_000
+_EXACT = 2.0**53
+_WORD = 2**63
+_HUGE = ("HUGEINT", "UHUGEINT", "BIGNUM", "UBIGINT")
+_PLAIN = frozenset((int, float, bool, type(None)))
+_ENCODE = msgspec.msgpack.Encoder().encode
+_FORMULA = "hold a formula without its result and are given as empty"
+_LOST = (
+    (b't="e"', "hold an error such as #N/A and are given as empty"),
+    (b"</f></c>", _FORMULA),
+    (b"</f><v></v>", _FORMULA),
+    (b"</f><v/>", _FORMULA),
+)
+_DUCKDB: dict[str, Any] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "memory_limit": "1GB",
+    "threads": "1",
+}
+_ZONED = "TIMESTAMP WITH TIME ZONE"
+
+
+def main() -> None:
+    """Open the file and serve its sheets until no more is asked."""
+    _limit()
+    kind, path = sys.argv[1:]
+    try:
+        (_Workbook if kind == "workbook" else _Parquet)(path).serve()
+    except BaseException as error:  # a panic in calamine is no Exception
+        _send("error", [type(error).__name__, str(error)])
+
+
+def _limit() -> None:
+    if sys.platform == "win32":
+        return
+    import resource  # not on Windows
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_LIMIT, SECONDS_LIMIT))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+class _Workbook:
+    def __init__(self, path: str) -> None:
+        import python_calamine  # only where it is needed
+
+        self._path = path
+        self._book = python_calamine.CalamineWorkbook.from_path(path)
+        self._shown = python_calamine.SheetVisibleEnum.Visible
+        self._worksheet = python_calamine.SheetTypeEnum.WorkSheet
+
+    def serve(self) -> None:
+        sheets = self._book.sheets_metadata
+        described = [[s.name, s.visible != self._shown, s.typ == self._worksheet] for s in sheets]
+        _send("sheets", described)
+        for line in sys.stdin:
+            sheet = self._book.get_sheet_by_index(int(line))
+            _send("head", {"merged": sheet.merged_cell_ranges or [], "nested": False})
+            left = [None] * (sheet.start[1] if sheet.start else 0)  # rows it counts from the first
+            _send_rows(enumerate((left + _cells(row) for row in sheet.iter_rows()), start=1))
+            _send("end", _lost(self._path))
+
+
+def _cells(row: list[Any]) -> list[Any]:
+    return [(cell or None) if type(cell) is str else _cell(cell) for cell in row]
+
+
+def _cell(cell: Any) -> Any:
+    """A cell that is no text as msgpack carries it: whole numbers whole, dates as marked text."""
+    if type(cell) is float:
+        return int(cell) if cell.is_integer() and -_EXACT <= cell <= _EXACT else cell
+    if type(cell) in (datetime.time, datetime.timedelta):
+        return str(cell)
+    return _marked(cell) if isinstance(cell, datetime.date) else cell
+
+
+def _marked(day: datetime.date) -> msgspec.msgpack.Ext:
+    code = 1 if isinstance(day, datetime.datetime) else 2
+    return msgspec.msgpack.Ext(code, day.isoformat().encode())
+
+
+def _lost(path: str) -> list[str]:
+    """What calamine gives as empty cells though something stands there; known for xlsx only."""
+    if not zipfile.is_zipfile(path):
+        return []
+    counts: dict[str, int] = {}
+    with zipfile.ZipFile(path) as parts:
+        for name in parts.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                _count_lost(parts, name, counts)
+    return [f"In this workbook {count:,} cells {what}." for what, count in counts.items()]
+
+
+def _count_lost(parts: zipfile.ZipFile, name: str, counts: dict[str, int]) -> None:
+    with parts.open(name) as part:
+        before = b""
+        while chunk := part.read(1 << 20):
+            for mark, what in _LOST:
+                edge = before[1 - len(mark) :] + chunk[: len(mark) - 1]
+                if seen := chunk.count(mark) + edge.count(mark):
+                    counts[what] = counts.get(what, 0) + seen
+            before = chunk
+
+
+class _Parquet:
+    def __init__(self, path: str) -> None:
+        import duckdb  # only where it is needed
+
+        self._connection = duckdb.connect(config=_DUCKDB)
+        self._path = re.sub(r"([*?\[])", r"[\1]", path)  # else it is a pattern for other files
+        described = self._query("DESCRIBE SELECT *").fetchall()
+        self._columns = [(str(row[0]), str(row[1])) for row in described]
+
+    def serve(self) -> None:
+        _send("sheets", [["", False, True]])
+        for _ in sys.stdin:
+            kinds = [kind for _, kind in self._columns]
+            nested = any(kind.endswith("]") or kind.startswith(("STRUCT", "MAP")) for kind in kinds)
+            _send("head", {"merged": [], "nested": nested})
+            _send_rows([(1, [name for name, _ in self._columns])])
+            _send_rows(enumerate(self._records(), start=2))
+            _send("end", [])
+
+    def _records(self) -> Iterable[list[Any]]:
+        """Records in file order; a time with a zone needs no library for zones this way."""
+        chosen = ", ".join(
+            f"CAST({_quoted(name)} AS TIMESTAMP)" if kind == _ZONED else _quoted(name)
+            for name, kind in self._columns
+        )
+        fit = _PLAIN - {int} if any(kind in _HUGE for _, kind in self._columns) else _PLAIN
+        result = self._query(f"SELECT {chosen}")
+        while batch := result.fetchmany(1000):
+            for values in batch:
+                yield [value if type(value) in fit else _carried(value) for value in values]
+
+    def _query(self, select: str) -> Any:
+        source = "FROM read_parquet(?, hive_partitioning = false)"
+        return self._connection.execute(f"{select} {source}", [self._path])
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _carried(value: Any) -> Any:
+    """A value as msgpack carries it; what nests stays nested."""
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, dict):
+        return {str(key): _carried(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_carried(inner) for inner in value]
+    if isinstance(value, Decimal) and value.is_finite():
+        value = int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, int):
+        return value if -_WORD <= value < _WORD else msgspec.msgpack.Ext(3, str(value).encode())
+    if isinstance(value, datetime.date):
+        return _marked(value)
+    if isinstance(value, bytes):
+        return _text(value)
+    return value if value is None or isinstance(value, float) else str(value)
+
+
+def _text(value: bytes) -> str | None:
+    try:
+        return value.decode("utf-8") or None
+    except UnicodeDecodeError:
+        return value.hex()
+
+
+def _send_rows(rows: Iterable[tuple[int, list[Any]]]) -> None:
+    """Send the rows in which anything stands, many at once."""
+    batch: list[tuple[int, list[Any]]] = []
+    size = 0
+    for number, row in rows:
+        if any(cell is not None for cell in row):
+            batch.append((number, row))
+            size += len(row)
+        if size >= CELLS_AT_ONCE:
+            _send("rows", batch)
+            batch, size = [], 0
+    _send("rows", batch)
+
+
+def _send(kind: str, content: Any) -> None:
+    frame = _ENCODE([kind, content])
+    out = sys.stdout.buffer
+    out.write(struct.pack(">I", len(frame)))
+    out.write(frame)
+    out.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""Text tables separated by commas, semicolons, tabs or bars: rows out of `ingest.table`.
+
+`read_rows` there reads commas and double quotation marks, and keeps a stray mark from swallowing
+the rows after it. Here the other writings become that one: the two characters change places in
+each line, and back in each cell. The first row it is given is a made-up one of the usual width,
+because in tables found in the wild a title or a note often stands above the header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO, cast
+
+from riparian.errors import SourceUnreadable
+from riparian.ingest.table import TableRow, read_rows
+from riparian.ingest.tables.cells import Cell, Row
+from riparian.ingest.tables.encoding import Encoding
+from riparian.ingest.tables.lines import Swaps, TextLines, exchange
+from riparian.ingest.tables.sheet import Sheet, Told
+from riparian.ingest.tables.sniff import Dialect
+
+_NO_QUOTES = "\ue0f9"
+"""Changes places with the quotation mark where marks quote nothing; a private-use character."""
+
+
+def delimited_sheet(path: Path, encoding: Encoding, dialect: Dialect, *, trusted: bool) -> Sheet:
+    """The one sheet of a text table; its name is the file's."""
+    return Sheet(path.name, lambda told: _rows(path, encoding, dialect, trusted, told))
+
+
+def _rows(
+    path: Path, encoding: Encoding, dialect: Dialect, trusted: bool, told: Told
+) -> Iterator[Row]:
+    swaps = _swaps(dialect)
+    try:
+        with path.open("rb", buffering=1 << 18) as file:
+            lines = TextLines(file, encoding, trusted=trusted, swaps=swaps)
+            yield from _cut_off(_read(lines, dialect.width, swaps), lines, dialect.width)
+            told.notes.extend(lines.notes())
+    except OSError as error:
+        raise SourceUnreadable(
+            f"{path} cannot be read to its end ({error.strerror}).", "Fetch the file again."
+        ) from error
+
+
+def _swaps(dialect: Dialect) -> Swaps:
+    """Pairs of characters to exchange so that the table is one of commas and double marks."""
+    pairs = ((",", dialect.separator), ('"', dialect.quote or _NO_QUOTES))
+    return tuple(pair for pair in pairs if pair[0] != pair[1])
+
+
+class _WithModel:
+    """Lines with a made-up first one, of as many cells as rows usually have."""
+
+    def __init__(self, lines: TextLines, width: int) -> None:
+        self._model = ",".join("x" * width) + "\n"
+        self.readline = self._first
+        self._lines = lines
+
+    def _first(self, size: int) -> str:
+        self.readline = self._lines.readline
+        return self._model
+
+
+def _read(lines: TextLines, width: int, swaps: Swaps) -> Iterator[Row]:
+    """Rows with their own numbers, cells as they were written."""
+    rows = read_rows(cast(TextIO, _WithModel(lines, width)))
+    next(rows)
+    for row in rows:
+        cells = _written(row, swaps) if swaps else row.cells
+        yield Row(row.number - 1, tuple([cell or None for cell in cells]), row.fault)
+
+
+def _written(row: TableRow, swaps: Swaps) -> tuple[str, ...]:
+    """Cells with the exchanged characters back in their places, where any holds one."""
+    marks = [mark for pair in swaps for mark in pair]
+    whole = "\0".join(row.cells)
+    if not any(mark in whole for mark in marks):
+        return row.cells
+    return tuple(exchange(whole, swaps).split("\0"))
+
+
+def _cut_off(rows: Iterator[Row], lines: TextLines, width: int) -> Iterator[Row]:
+    """Say of a last row without a line end that it is cut off, if cells are missing in it."""
+    last: Row | None = None
+    for row in rows:
+        if last is not None:
+            yield last
+        last = row
+    if last is not None:
+        yield _ended(last, lines, width)
+
+
+def _ended(last: Row, lines: TextLines, width: int) -> Row:
+    if not lines.unended or last.fault == "row-too-large" or len(last.cells) >= width:
+        return last
+    cells: tuple[Cell, ...] = last.cells
+    return Row(last.number, cells, "cut-off")

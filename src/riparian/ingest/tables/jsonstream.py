@@ -1,0 +1,147 @@
+"""JSON values one by one out of a text that is never held whole.
+
+For a file that is an array of objects, or an object that holds such arrays, at any depth of
+objects. A value larger than `VALUE_LIMIT` characters is refused, and so is the rest of the file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from json import JSONDecodeError
+from typing import Any, TextIO
+
+VALUE_LIMIT = 16 * 1024 * 1024
+"""Characters of one record, at most."""
+_CHUNK = 1 << 18
+_SPACE = re.compile(r"[ \t\r\n\ufeff]*")
+_DEPTH = 20
+
+
+class BrokenJSON(Exception):
+    """The text is no JSON from here on; `cut_off` where it just ends."""
+
+    def __init__(self, cut_off: bool) -> None:
+        super().__init__("cut off" if cut_off else "broken")
+        self.cut_off = cut_off
+
+
+class Repeated(dict[str, Any]):
+    """An object in which a name stood twice; the last value counts, as in every JSON reader."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    return made if len(made) == len(pairs) else Repeated(made)
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=str)
+"""Reads NaN and Infinity, which JSON has not, as the words they are."""
+
+
+class JSONStream:
+    """A place in a JSON text that moves forward."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._text = text
+        self._buffer = ""
+        self._at = 0
+        self._ended = False
+
+    def peek(self) -> str:
+        """The next character that is no space; "" at the end."""
+        while True:
+            found = _SPACE.match(self._buffer, self._at)
+            self._at = found.end() if found else self._at
+            if self._at < len(self._buffer):
+                return self._buffer[self._at]
+            if not self._more(_CHUNK):
+                return ""
+
+    def take(self, expected: str) -> str:
+        """Pass over the next character, which must be one of these; raises BrokenJSON."""
+        found = self.peek()
+        if not found or found not in expected:
+            raise BrokenJSON(cut_off=not found)
+        self._at += 1
+        return found
+
+    def value(self) -> Any:
+        """The next value; raises BrokenJSON."""
+        self.peek()
+        size = _CHUNK
+        while True:
+            try:
+                value, end = DECODER.raw_decode(self._buffer, self._at)
+            except (JSONDecodeError, ValueError, RecursionError) as error:
+                if isinstance(error, RecursionError) or len(self._buffer) - self._at > VALUE_LIMIT:
+                    raise BrokenJSON(cut_off=False) from None
+                if not self._more(size):
+                    raise BrokenJSON(cut_off=_at_end(error, self._buffer)) from None
+            else:
+                if end < len(self._buffer) or self._ended or not self._more(size):
+                    self._at = end
+                    return value
+            size *= 2
+
+    def elements(self) -> Iterator[Any]:
+        """The elements of an array whose bracket comes next; raises BrokenJSON."""
+        self.take("[")
+        if self.peek() == "]":
+            self.take("]")
+            return
+        while True:
+            yield self.value()
+            if self.take(",]") == "]":
+                return
+
+    def tables(self, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+        """Paths of arrays of objects, each to be gone through with `elements` when it is given."""
+        if self.peek() == "[":
+            yield path
+            return
+        self.take("{")
+        if self.peek() == "}":
+            self.take("}")
+            return
+        while True:
+            key = self.value()
+            self.take(":")
+            if self.peek() == "[" and self._within() == "{":
+                yield (*path, str(key))
+            elif self.peek() == "{" and len(path) < _DEPTH:
+                yield from self.tables((*path, str(key)))
+            else:
+                self.value()
+            if self.take(",}") == "}":
+                return
+
+    def _within(self) -> str:
+        """The character after the bracket that comes next, spaces passed over."""
+        while True:
+            found = _SPACE.match(self._buffer, self._at + 1)
+            end = found.end() if found else self._at + 1
+            if end < len(self._buffer):
+                return self._buffer[end]
+            if not self._more(_CHUNK):
+                return ""
+
+    def _more(self, size: int) -> bool:
+        """Read on; what has been passed is forgotten."""
+        if self._ended:
+            return False
+        chunk = self._text.read(size)
+        self._ended = not chunk
+        self._buffer = self._buffer[self._at :] + chunk
+        self._at = 0
+        return bool(chunk)
+
+
+def _at_end(error: Exception, buffer: str) -> bool:
+    """Whether JSON stopped making sense only because the text stops."""
+    return (
+        not isinstance(error, JSONDecodeError)
+        or error.pos >= len(buffer.rstrip()) - 1
+        or (error.msg.startswith("Unterminated string"))
+    )

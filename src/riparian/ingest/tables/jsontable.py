@@ -1,0 +1,199 @@
+"""JSON as tables: an array of objects, an object that holds such arrays, or an object a line.
+
+A file is gone through once when it is opened, for the names that its objects have, and again for
+the rows. Row 1 holds the names, and record n stands in row n + 1. What nests is made flat as
+`flatten` says. A record that is no object becomes a row with a fault; where an array breaks off,
+what stood before is given, and a last row with the fault.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from riparian.errors import NotRecognised, SourceUnreadable
+from riparian.ingest.tables.cells import Row, RowFault
+from riparian.ingest.tables.encoding import Encoding
+from riparian.ingest.tables.flatten import Columns, Flat, tidy
+from riparian.ingest.tables.jsonstream import (
+    DECODER,
+    VALUE_LIMIT,
+    BrokenJSON,
+    JSONStream,
+    Repeated,
+)
+from riparian.ingest.tables.lines import TextLines
+from riparian.ingest.tables.sheet import Sheet, Table, Told
+
+COLUMNS_LIMIT = 16_384
+_LOOKS = re.compile(r'[\s\ufeff]*(?:\[\s*(?:[{\]]|$)|\{\s*(?:["}]|$))')
+
+_Record = dict[str, Any] | RowFault
+_Read = Callable[[Told], Iterator[_Record]]
+
+
+def looks_like_json(head: str) -> bool:
+    """Whether a text begins like an array of objects or an object."""
+    return bool(_LOOKS.match(head))
+
+
+def open_json(path: Path, encoding: Encoding, *, trusted: bool) -> Table:
+    """The tables in a JSON file; raises NotRecognised if it has none."""
+    if _is_lines(path, encoding):
+        lines = _sheet(path.name, path, lambda told: _line_records(path, encoding, trusted, told))
+        return Table("JSON lines", tuple(lines), encoding=encoding)
+    sheets = [
+        sheet
+        for place in dict.fromkeys(_places(path, encoding))
+        for sheet in _sheet(
+            ".".join(place) or path.name, path, _array_reader(path, encoding, place)
+        )
+    ]
+    if not sheets:
+        sheets = _sheet(path.name, path, lambda told: _whole_object(path, encoding))
+    if not sheets:
+        raise NotRecognised(
+            f"{path.name} is JSON without an array of objects in it.",
+            "Ask the publisher for a table, or for JSON with one object for each record.",
+        )
+    return Table("JSON", tuple(sheets), encoding=encoding)
+
+
+def _sheet(name: str, path: Path, read: _Read) -> list[Sheet]:
+    """A sheet in a list, which is empty where no record is an object."""
+    met = Columns()
+    for record in read(Told()):
+        if isinstance(record, dict):
+            met.add(Flat(record))
+        if len(met) > COLUMNS_LIMIT:
+            raise NotRecognised(
+                f"The objects in {path.name} have more than {COLUMNS_LIMIT:,} different names.",
+                "Ask for JSON in which each record is an object of the same names.",
+            )
+    columns = met.names()
+    return [Sheet(name, lambda told: _rows(read, columns, told))] if columns else []
+
+
+def _rows(read: _Read, columns: list[str], told: Told) -> Iterator[Row]:
+    yield Row(1, tuple(tidy(name) for name in columns))
+    joined = repeated = 0
+    clashes: set[str] = set()
+    for number, record in enumerate(read(told), start=2):
+        if not isinstance(record, dict):
+            yield Row(number, (), record)
+            continue
+        flat = Flat(record)
+        joined += flat.joined
+        repeated += isinstance(record, Repeated)
+        clashes |= flat.clashes
+        if any(cell is not None for cell in flat.cells.values()):
+            yield Row(number, tuple([flat.cells.get(name) for name in columns]))
+    told.notes.extend(_notes(joined, repeated, sorted(clashes)))
+
+
+def _notes(joined: int, repeated: int, clashes: list[str]) -> Iterator[str]:
+    if joined:
+        yield f"Lists in {joined:,} records were joined with semicolons."
+    if repeated:
+        yield f"In {repeated:,} records a name stands twice; its last value was kept."
+    if clashes:
+        shown = ", ".join(clashes[:5])
+        yield f"Two values stand under one name and were joined with a semicolon: {shown}."
+
+
+def _stream(path: Path, encoding: Encoding) -> io.TextIOWrapper:
+    name = encoding.name
+    return path.open(encoding=name, errors="replace", newline="")
+
+
+def _is_lines(path: Path, encoding: Encoding) -> bool:
+    """Whether an object closes and another opens after it."""
+    with _stream(path, encoding) as text:
+        stream = JSONStream(text)
+        try:
+            if stream.peek() != "{":
+                return False
+            stream.value()
+            return stream.peek() == "{"
+        except BrokenJSON:
+            return _first_line_is_object(path, encoding)
+
+
+def _first_line_is_object(path: Path, encoding: Encoding) -> bool:
+    """For JSON lines of which one is broken."""
+    with _stream(path, encoding) as text:
+        for _ in range(10):
+            line = text.readline(VALUE_LIMIT)
+            if isinstance(_record(line), dict) and line.strip():
+                return True
+    return False
+
+
+def _places(path: Path, encoding: Encoding) -> list[tuple[str, ...]]:
+    """Where arrays of objects stand, as far as the file can be followed."""
+    found: list[tuple[str, ...]] = []
+    with _stream(path, encoding) as text:
+        stream = JSONStream(text)
+        try:
+            for place in stream.tables():
+                found.append(place)
+                for _ in stream.elements():
+                    pass
+        except BrokenJSON:
+            pass  # told when the rows are read
+    return found
+
+
+def _array_reader(path: Path, encoding: Encoding, place: tuple[str, ...]) -> _Read:
+    return lambda told: _array_records(path, encoding, place)
+
+
+def _array_records(path: Path, encoding: Encoding, place: tuple[str, ...]) -> Iterator[_Record]:
+    """The elements of the arrays at one place; a repeated name can make them several."""
+    with _stream(path, encoding) as text:
+        stream = JSONStream(text)
+        inside = False
+        try:
+            for found in stream.tables():
+                inside = found == place
+                for element in stream.elements():
+                    if inside:
+                        yield element if isinstance(element, dict) else "unreadable"
+                inside = False
+        except BrokenJSON as error:
+            if inside:
+                yield "cut-off" if error.cut_off else "unreadable"
+
+
+def _whole_object(path: Path, encoding: Encoding) -> Iterator[_Record]:
+    with _stream(path, encoding) as text:
+        try:
+            value = JSONStream(text).value()
+        except BrokenJSON:
+            return
+    if isinstance(value, dict):
+        yield value
+
+
+def _line_records(path: Path, encoding: Encoding, trusted: bool, told: Told) -> Iterator[_Record]:
+    try:
+        with path.open("rb", buffering=1 << 18) as file:
+            lines = TextLines(file, encoding, trusted=trusted)
+            while line := lines.readline(VALUE_LIMIT):
+                if line.strip():
+                    yield _record(line)
+            told.notes.extend(lines.notes())
+    except OSError as error:
+        raise SourceUnreadable(f"{path} cannot be read ({error}).", "Fetch it again.") from error
+
+
+def _record(line: str) -> _Record:
+    try:
+        value = DECODER.decode(line)
+    except (json.JSONDecodeError, ValueError, RecursionError):
+        return "unreadable"
+    return value if isinstance(value, dict) else "unreadable"

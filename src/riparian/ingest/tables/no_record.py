@@ -1,0 +1,87 @@
+"""Rows of a table that are no record: totals, notes below it, and its column names once more.
+
+A reader refuses them with the reason given here; it never passes over them in silence. A row is
+only called one of these where it can hardly be anything else: a title that begins with "Total" is a
+record.
+"""
+
+from __future__ import annotations
+
+import re
+
+from riparian.ingest.tables.cells import Cell, Row
+from riparian.ingest.tables.header import Header
+from riparian.ingest.tables.header_rows import count_filled, name_of
+from riparian.ingest.tables.numbers import read_number
+from riparian.ingest.tables.reading import fold_text
+
+_COUNT = r"(?: ?[(\[][^()\[\]]*[)\]])?[ :]*"
+_TOTAL = re.compile(
+    r"(?:(?:grand |sub[- ]?|overall )?totals?|sum|(?:合|総|小|累)?計|총 ?합?계|합 ?계|[소누]? ?계"
+    r"|.{1,40}(?:[小合総]計|소계|합계|총계|[ -]sub-?total)"
+    rf"|(?:sub-?total|grand total)\b.{{0,40}}){_COUNT}",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"[(\[]?(?:注|註|주)\s*\d*[)\]:.]|※|\*+ ?\S|(?:as of|last updated)\b"
+    r"|(?:source|notes?|footnotes?|remarks?|出典|出所|資料|備考|注記|출처|자료|비고) ?[:)]"
+    r"|(?:작성일|기준일|更新日|作成日) ?:",
+    re.IGNORECASE,
+)
+_TOTAL_LIMIT = 60
+
+
+def is_total_row(row: Row, header: Header) -> bool:
+    """Whether a row adds others up: 合計, 총계, 소계, Total, with at most one other text beside."""
+    first = next((cell for cell in row.cells if isinstance(cell, str) and _is_word(cell)), None)
+    if first is None or len(first) > _TOTAL_LIMIT or not _TOTAL.fullmatch(_close(first)):
+        return False
+    texts = [cell for cell in row.cells if isinstance(cell, str) and not _is_value(cell)]
+    return texts[0] == first and len(texts) <= (1 if len(header.names) < 4 else 2)
+
+
+def is_note_row(row: Row, header: Header) -> bool:
+    """Whether a row is a note below the table: one text, marked as a note, in several columns."""
+    if len(header.names) < 2 or count_filled(row) != 1:
+        return False
+    text = next(cell for cell in row.cells if cell is not None)
+    return isinstance(text, str) and bool(_NOTE.match(fold_text(text)))
+
+
+def is_names_again(row: Row, header: Header) -> bool:
+    """Whether a row repeats the column names, as tables for printing do on each page."""
+    first = next((cell for cell in row.cells if cell is not None), None)
+    if not isinstance(first, str) or not header.names or name_of(first) not in header.names[0]:
+        return False
+    names = [name_of(cell) for cell in row.cells if isinstance(cell, str)]
+    if len(names) < 2 or len(names) != count_filled(row):
+        return False
+    known = {part for name in header.names for part in (name, *name.split(" / "))}
+    return known.issuperset(names)
+
+
+def why_no_record(row: Row, header: Header) -> str | None:
+    """Why a row is no record, as a sentence; None for a record."""
+    if is_total_row(row, header):
+        return "The row adds up others."
+    if is_note_row(row, header):
+        return "The row is a note below the table."
+    if is_names_again(row, header):
+        return "The row repeats the column names."
+    return None
+
+
+def _is_word(text: str) -> bool:
+    """Whether a text begins like a word and not like a number."""
+    start = text.lstrip()[:1]
+    return bool(start) and (start.isalpha() or start in "([（")
+
+
+def _close(text: str) -> str:
+    """Folded, without spaces between Japanese or Korean letters: 合　計 is 合計."""
+    return re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", fold_text(text))
+
+
+def _is_value(cell: Cell) -> bool:
+    number = read_number(cell)
+    return number is not None and (number.value is not None or number.state == "absent")

@@ -1,0 +1,69 @@
+"""Parquet files, read by DuckDB in batches in another process; see `child` for why.
+
+Without DuckDB's extensions and without network. Row 1 holds the column names. Structures become
+`a.b` and lists one text, as `flatten` says. Decimals become whole numbers or floating-point ones,
+times with a zone UTC without one, and bytes text or, where they are none, hexadecimal digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from riparian.errors import SourceUnreadable
+from riparian.ingest.tables.cells import Row
+from riparian.ingest.tables.flatten import Columns, Flat
+from riparian.ingest.tables.process import Head, Isolated
+from riparian.ingest.tables.sheet import Sheet, Table, Told
+
+MARK = b"PAR1"
+"""How Parquet files begin and end (Apache Parquet, file format)."""
+
+
+def open_parquet(path: Path) -> Table:
+    """A Parquet file's one sheet; raises SourceUnreadable where it is broken."""
+    file = Isolated("parquet", path, _blame)
+    sheet = Sheet(path.name, lambda told: _rows(file, told))
+    return Table("Parquet", (sheet,), close=file.close)
+
+
+def _rows(file: Isolated, told: Told) -> Iterator[Row]:
+    head: Head = {}
+    records = file.rows(0, head.update, told.notes)
+    _, names = next(records)
+    if head["nested"]:
+        yield from _nested_rows(file, names, records, told)
+        return
+    yield Row(1, tuple(names))
+    for number, values in records:
+        yield Row(number, tuple(values))
+
+
+def _nested_rows(
+    file: Isolated, names: list[str], records: Iterator[Any], told: Told
+) -> Iterator[Row]:
+    """Rows of nested values; a first pass finds which columns there are."""
+    met = Columns()
+    for _, values in records:
+        met.add(Flat(dict(zip(names, values, strict=True))))
+    columns = met.names()
+    yield Row(1, tuple(columns))
+    joined = 0
+    again = file.rows(0, lambda head: None, told.notes)
+    next(again)
+    for number, values in again:
+        flat = Flat(dict(zip(names, values, strict=True)))
+        joined += flat.joined
+        if any(cell is not None for cell in flat.cells.values()):
+            yield Row(number, tuple([flat.cells.get(column) for column in columns]))
+    if joined:
+        told.notes.append(f"Lists in {joined:,} records were joined with semicolons.")
+
+
+def _blame(path: Path, name: str, words: str) -> SourceUnreadable:
+    first = words.splitlines()[0][:200] if words else "it breaks the program that reads it"
+    return SourceUnreadable(
+        f"{path} is a Parquet file that cannot be read ({first}).",
+        "Fetch the file again, or ask for the table as CSV (UTF-8).",
+    )

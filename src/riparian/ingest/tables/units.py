@@ -1,0 +1,199 @@
+"""Words that stand beside a number: currencies, and how many the number counts (億, 만, million).
+
+A *unit* is what a heading or a row below it says of a whole column: `(百万円)`, `단위: 백만달러`,
+`USD million`. The words are in `data/magnitudes.csv` and `data/currencies.csv`, each with its
+source; currency codes are those of ISO 4217.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+import msgspec
+
+from riparian.codelists.lists import load_codelist
+from riparian.ingest.tables.lists import read_table
+from riparian.ingest.tables.reading import Note, fold_text
+
+Kind = Literal["number", "magnitude", "currency", "percent", "sign", "about", "bound"]
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """What one of a number counts; `currency` is an ISO 4217 code, `words` is what said so."""
+
+    factor: int = 1
+    currency: str | None = None
+    percent: bool = False
+    words: str = ""
+
+
+class Token(msgspec.Struct, frozen=True):
+    """One word, sign or number of a cell. `note` says what was decided about the word."""
+
+    kind: Kind
+    text: str
+    factor: int = 1
+    currency: str | None = None
+    note: Note | None = None
+
+
+NUMBER = (
+    r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?![\d.,'])"
+    r"|(?:\d+(?:[.,']\d+)*\.?|\.\d+)(?:e[+-]?\d+(?![a-z\d]))?"
+)
+_ABOUT = ("約", "およそ", "概ね", "약", "approximately", "approx.", "approx", "about", "ca.", "~")
+_BOUND = (
+    *(
+        "more than",
+        "at least",
+        "up to",
+        "less than",
+        "over",
+        "max.",
+        "min.",
+        "以上",
+        "以内",
+        "以下",
+    ),
+    *(
+        "限度",
+        "を限度",
+        "最大",
+        "程度",
+        "規模",
+        "이상",
+        "이내",
+        "이하",
+        "최대",
+        "규모",
+        "상당",
+        "余",
+    ),
+    *("한도", "정도", "여", ">", "<", "≥", "≤"),
+)
+_SIGNS = "+-△▲"
+_GLUED = re.compile(r"(?<![a-z])(usd|eur|jpy|krw)(k|m|mn|bn)(?![a-z])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> dict[str, Token]:
+    words: dict[str, Token] = {}
+    for row in read_table("magnitudes.csv"):
+        factor = int(row["factor"])
+        words[row["word"]] = Token("magnitude", row["word"], factor)
+    for row in read_table("currencies.csv"):
+        words[row["word"]] = Token(
+            "currency", row["word"], currency=row["currency"] or None, note=_currency_note(row)
+        )
+    words.update((word, Token("about", word, note=_ABOUT_NOTE)) for word in _ABOUT)
+    words.update((word, Token("bound", word)) for word in _BOUND)
+    words.update((sign, Token("sign", sign)) for sign in _SIGNS)
+    words["%"] = Token("percent", "%")
+    return words
+
+
+_ABOUT_NOTE = Note("it is stated as approximate")
+
+
+def _currency_note(row: dict[str, str]) -> Note | None:
+    word, code = row["word"], row["currency"]
+    if not code:
+        return Note(f"'{word}' is the sign of more than one currency; none was chosen", "chosen")
+    if word.upper() == code:
+        return None
+    if row["sure"] == "no":
+        return Note(f"'{word}' was taken as {code}", "chosen")
+    return Note(f"'{word}' is {code}")
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    words = "|".join(map(_bounded, sorted(_lexicon(), key=len, reverse=True)))
+    return re.compile(
+        rf"\s*(?:(?P<number>{NUMBER})|(?P<word>{words})"
+        r"|(?P<code>(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])))\s*",
+        re.IGNORECASE,
+    )
+
+
+def _bounded(word: str) -> str:
+    """A Latin word ends where its letters end; an Asian one stands without spaces."""
+    after = "(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else ""
+    return re.escape(word) + after
+
+
+@lru_cache(maxsize=4096)
+def tokenise(folded: str) -> tuple[Token, ...] | None:
+    """The words and numbers of a folded text in order; None where anything else stands in it."""
+    folded = _GLUED.sub(r"\1 \2", folded)
+    tokens: list[Token] = []
+    at = 0
+    while at < len(folded):
+        match = _pattern().match(folded, at)
+        token = _token(match) if match else None
+        if match is None or token is None:
+            return None
+        tokens.append(token)
+        at = match.end()
+    return tuple(tokens)
+
+
+def _token(match: re.Match[str]) -> Token | None:
+    if match["number"]:
+        return Token("number", match["number"])
+    if match["word"]:
+        return _lexicon()[match["word"].lower()]
+    code = match["code"]
+    if code.isupper() and code in load_codelist("Currency"):
+        return Token("currency", code, currency=code)
+    return None
+
+
+def multiply(tokens: tuple[Token, ...]) -> int | None:
+    """What magnitude words without a number make together: 百万 is 1,000,000; None if nonsense."""
+    factor = 1
+    for token in tokens:
+        if token.kind == "magnitude":
+            factor *= token.factor
+    return factor if factor <= 10**16 else None
+
+
+_LABEL = re.compile(
+    r"(?:単位|金額単位|通貨単位|단위|금액단위|unit|units|in|currency|amounts? in) ?[:：]?",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def read_unit(text: str) -> Unit | None:
+    """The unit in a heading's bracket or in a units row; None where the text is no unit.
+
+    Brackets and a word such as 単位 or "in" before it are passed over. `¥` gives a unit without
+    currency.
+    """
+    folded = fold_text(text).strip("()[]（）［］【】〔〕*:/ ")
+    folded = _LABEL.sub("", folded, count=1).strip() if _LABEL.match(folded) else folded
+    tokens = tokenise(folded) if folded else None
+    if not tokens or any(t.kind not in ("magnitude", "currency", "percent") for t in tokens):
+        return _unit_of_ones(folded)
+    currencies = {token.currency for token in tokens if token.kind == "currency"}
+    factor = multiply(tokens)
+    percent = any(token.kind == "percent" for token in tokens)
+    if factor is None or len(currencies) > 1 or (percent and len(tokens) > 1):
+        return None
+    return Unit(factor, next(iter(currencies), None), percent, folded)
+
+
+def _unit_of_ones(folded: str) -> Unit | None:
+    """`'000 USD` and `000,000` in a heading count thousands and millions."""
+    match = re.fullmatch(r"(.*?) ?'?(000(?:,000)*)'?s? ?(.*)", folded)
+    if not match:
+        return None
+    rest = f"{match[1]} {match[3]}".strip()
+    tokens = tokenise(rest) if rest else ()
+    if tokens is None or any(token.kind != "currency" for token in tokens) or len(tokens) > 1:
+        return None
+    factor = 10 ** match[2].count("0")
+    return Unit(factor, tokens[0].currency if tokens else None, words=folded)

@@ -1,0 +1,124 @@
+"""Workbooks (xlsx, xlsm, xlsb, xls, ods): sheets and rows, read by calamine in another process.
+
+See `child` for why. Values only: no formula is worked out and no macro run. In a
+workbook every number is a floating-point one; here a whole one is an int, so that a code stays
+14021. Times of day and lengths of time become text.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from riparian.errors import NotRecognised, SourceUnreadable
+from riparian.ingest.tables.bombs import check_directory
+from riparian.ingest.tables.cells import Merged, Row
+from riparian.ingest.tables.process import Head, Isolated
+from riparian.ingest.tables.sheet import Sheet, Table, Told
+
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How compound files begin, the older Office format (MS-CFB 2.2)."""
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""The stream that holds a workbook behind a password (MS-OFFCRYPTO 2.3.4.4)."""
+_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+_PARTS_LIMIT = 10_000
+_SAVE = "Open it in a spreadsheet program and save the sheet as CSV (UTF-8) or anew as .xlsx."
+_UNLOCK = "Open it with its password and save it without one."
+
+
+def zipped_workbook(path: Path) -> str | None:
+    """What kind of workbook a zip is, in words, by the parts in it; None if none.
+
+    Raises SourceUnreadable where the zip is broken or passes a limit.
+    """
+    try:
+        with zipfile.ZipFile(path) as parts:
+            members = parts.infolist()
+            names = {member.filename for member in members}
+            kind = _kind(names, parts)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, RuntimeError) as error:
+        raise SourceUnreadable(
+            f"{path} is a workbook or another packed file that is cut off or broken ({error}).",
+            "Fetch the file again.",
+        ) from error
+    if kind:
+        check_directory(path, members, path.stat().st_size, _PARTS_LIMIT)
+    return kind
+
+
+def _kind(names: set[str], parts: zipfile.ZipFile) -> str | None:
+    if "xl/workbook.bin" in names:
+        return "an Excel workbook (xlsb)"
+    if "xl/workbook.xml" in names:
+        macros = "xl/vbaProject.bin" in names
+        return "an Excel workbook (xlsm)" if macros else "an Excel workbook (xlsx)"
+    if "mimetype" not in names or "content.xml" not in names:
+        return "an Excel workbook (xlsx)" if any(n.startswith("xl/work") for n in names) else None
+    with parts.open("mimetype") as part:
+        is_sheet = part.read(100).startswith(b"application/vnd.oasis.opendocument.spreadsheet")
+    return "an OpenDocument spreadsheet (ods)" if is_sheet else None
+
+
+def compound_workbook(path: Path) -> str:
+    """What kind of workbook a compound file is; raises where it is locked or another document."""
+    seen = set()
+    before = b""
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            window = before + chunk
+            seen |= {mark for mark in (_LOCKED, *_BOOKS) if mark in window}
+            before = chunk[-len(_LOCKED) :]
+    if _LOCKED in seen:
+        raise _locked(path)
+    if not seen:
+        raise NotRecognised(
+            f"{path.name} is an old Office file without a worksheet in it.",
+            "Save its table as CSV (UTF-8) or .xlsx and add that.",
+        )
+    return "an Excel workbook (xls)"
+
+
+def open_workbook(path: Path, kind: str) -> Table:
+    """A workbook's sheets; charts and macro sheets are left out, hidden sheets marked.
+
+    Raises SourceUnreadable where it is broken, too large or behind a password.
+    """
+    book = Isolated("workbook", path, _blame)
+    sheets = tuple(
+        Sheet(name, _rows_of(book, index), hidden=hidden)
+        for index, (name, hidden, is_worksheet) in enumerate(book.sheets)
+        if is_worksheet
+    )
+    return Table(kind, sheets, close=book.close)
+
+
+def _rows_of(book: Isolated, index: int) -> Callable[[Told], Iterator[Row]]:
+    return lambda told: _rows(book, index, told)
+
+
+def _rows(book: Isolated, index: int, told: Told) -> Iterator[Row]:
+    def tell(head: Head) -> None:
+        told.merged.extend(
+            Merged(top + 1, left + 1, bottom + 1, right + 1)
+            for (top, left), (bottom, right) in head["merged"]
+        )
+
+    for number, cells in book.rows(index, tell, told.notes):
+        yield Row(number, tuple(cells))
+
+
+def _blame(path: Path, name: str, words: str) -> SourceUnreadable:
+    if not name or name == "MemoryError":
+        return SourceUnreadable(
+            f"{path} cannot be laid out in memory: a sheet of it has a great many cells, or spans "
+            "them because a value stands far from the others.",
+            "Delete what stands far from the table, or save the sheet as CSV (UTF-8).",
+        )
+    if name == "PasswordError" or "assword" in words:
+        return _locked(path)
+    return SourceUnreadable(f"{path} is a broken workbook ({words[:200]}).", _SAVE)
+
+
+def _locked(path: Path) -> SourceUnreadable:
+    return SourceUnreadable(f"{path} is a workbook behind a password.", _UNLOCK)

@@ -1,0 +1,128 @@
+"""Phrases that the sentence, the evidence and the open questions of an overlap share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from riparian.overlap.facts import Facts
+from riparian.overlap.overlap import Side
+
+
+def whose(provider: str, facts: Facts) -> str:
+    """`Japan's`, `United States'`."""
+    name = facts.provider_names.get(provider, provider)
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def theme_name(row: dict[str, Any], facts: Facts) -> str:
+    """The plain name of the theme in which two projects meet."""
+    node: str = row["purpose_node"]
+    if row["purpose_level"] == "code":
+        for purpose in facts.purposes[row["a"]]:
+            if purpose.code == node:
+                return facts.theme_names.get(purpose.theme, purpose.theme)
+    theme = node.split("/")[0]
+    return facts.theme_names.get(theme, theme)
+
+
+def purpose_words(row: dict[str, Any], facts: Facts) -> str:
+    """The shared purpose inside a sentence."""
+    return in_sentence(purpose_name(row, facts))
+
+
+def purpose_name(row: dict[str, Any], facts: Facts) -> str:
+    """The name of the finest purpose that two projects share, as its list has it."""
+    node: str = row["purpose_node"]
+    if row["purpose_level"] == "code":
+        return facts.purpose_names.get(node, node)
+    theme, _, category = node.partition("/")
+    if category:
+        return facts.purpose_names.get(category, f"fields under DAC heading {category}")
+    return facts.theme_names.get(theme, theme)
+
+
+def purpose_value(row: dict[str, Any], facts: Facts) -> str:
+    """The shared purpose with its code."""
+    code = row["purpose_node"].rpartition("/")[2]
+    name = purpose_name(row, facts)
+    return name if row["purpose_level"] == "theme" else f"{code} {name}"
+
+
+def in_sentence(name: str) -> str:
+    """A name from a list as it stands in a sentence: `Water Supply & Sanitation` in lower case,
+    abbreviations (`STD control including HIV/AIDS`) as they are."""
+    words = name.replace(" & ", " and ").split(" ")
+    return " ".join(w.lower() if w[:1].isupper() and w[1:].islower() else w for w in words)
+
+
+def own_purpose(side: Side, row: dict[str, Any], facts: Facts) -> str:
+    """What one project is for within the theme that both share, in a sentence."""
+    node: str = row["purpose_node"]
+    category = node.partition("/")[2]
+    names = [
+        facts.purpose_names.get(p.code or p.category, p.category)
+        for p in facts.purposes.get(side.id, [])
+        if (p.category == category if category else p.theme == node)
+    ]
+    return in_sentence(" and ".join(dict.fromkeys(names[:2]))) or "a purpose not stated"
+
+
+def country_of(node: str, facts: Facts) -> str:
+    """The top of the tree above a place."""
+    above = facts.place_parents.get(node)
+    return node if above is None else country_of(above, facts)
+
+
+def places_within(side: Side, node: str, facts: Facts) -> list[str]:
+    """Names of a project's places below the country, in the country of `node` alone."""
+    country = country_of(node, facts)
+    return list(
+        dict.fromkeys(
+            facts.place_names.get(fact.place, fact.place)
+            for fact in facts.places.get(side.id, [])
+            if fact.level != "country" and country_of(fact.place, facts) == country
+        )
+    )
+
+
+def unplaced(side: Side, facts: Facts) -> list[str]:
+    """Locations that the record names and that led to no place below the country."""
+    return [said.name for said in facts.said_places.get(side.id, []) if not said.placed]
+
+
+def places_apart(a: Side, b: Side, node: str, facts: Facts) -> str:
+    """What is known of where two projects are that share no place below the country."""
+    known = [places_within(side, node, facts) for side in (a, b)]
+    if all(known):
+        return f"they name different places there ({some(known[0])}; {some(known[1])})"
+    if not any(known) and not any(facts.said_places.get(side.id) for side in (a, b)):
+        return "neither record names a place"
+    return "; ".join(
+        _where(side, places, node, facts) for side, places in zip((a, b), known, strict=True)
+    )
+
+
+def _where(side: Side, places: list[str], node: str, facts: Facts) -> str:
+    name, who = facts.provider_names.get(side.provider, side.provider), whose(side.provider, facts)
+    said = unplaced(side, facts)
+    if places:
+        also = f" and '{some(said)}', which could not be placed" if said else ""
+        return f"{name} is in {some(places)}{also}"
+    if said:
+        return f"{who} record says '{some(said)}', which could not be placed"
+    if any(fact.method == "nationwide" for fact in facts.places.get(side.id, [])):
+        return f"{name} is nationwide"
+    country = facts.place_names.get(country_of(node, facts), node)
+    elsewhere = f" in {country}" if facts.said_places.get(side.id) else ""
+    return f"{who} record names no place{elsewhere}"
+
+
+def some(names: list[str]) -> str:
+    """The first three names, and how many there are besides."""
+    shown = ", ".join(names[:3])
+    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown
+
+
+def years_words(common: int) -> str:
+    """`1 year`, `3 years`."""
+    return f"{common} {'year' if common == 1 else 'years'}"

@@ -1,0 +1,135 @@
+"""What several sources say of one thing, and what a source that was gone comes back as."""
+
+from __future__ import annotations
+
+import pytest
+
+from riparian import AreaFilter, Centre, ProjectFilter
+
+IATI = """<?xml version="1.0" encoding="UTF-8"?>
+<iati-activities version="2.03">{activities}</iati-activities>"""
+
+ACTIVITY = """
+<iati-activity default-currency="USD">
+  <iati-identifier>{id}</iati-identifier>
+  <reporting-org ref="{org}" type="10"><narrative xml:lang="en">{org}</narrative></reporting-org>
+  <title><narrative xml:lang="en">{title}</narrative></title>
+  {more}
+</iati-activity>"""
+
+IN_LAOS = """<recipient-country code="LA" percentage="100"/>
+  <sector vocabulary="1" code="14030" percentage="100"/>
+  <transaction><transaction-type code="2"/><transaction-date iso-date="2020-05-05"/>
+  <value value-date="2020-05-05">500</value></transaction>"""
+
+HEADER = "key,donor_country,title_original,title_lang,country,dac_purpose_guess,amount,currency\n"
+
+
+def iati(path, *activities):
+    text = "".join(
+        ACTIVITY.format(id=i, org=org, title=title, more=more) for i, org, title, more in activities
+    )
+    path.write_text(IATI.format(activities=text))
+    return path
+
+
+def built(tmp_path, *files, folder="c"):
+    centre = Centre.init(tmp_path / folder)
+    centre.add(files)
+    centre.build()
+    return centre
+
+
+def titles(centre):
+    return {p.id: p.title for p in centre.projects()[0]}
+
+
+def test_keys_of_two_registers_are_two_projects(tmp_path):
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    one.write_text(HEADER + "1,JP,Bridge in Laos,en,LA,21020,100,USD\n")
+    two.write_text(HEADER + "1,KR,School in Vietnam,en,VN,11120,50,USD\n")
+    found, total = built(tmp_path, one, two).projects()
+    assert total == 2
+    assert {p.providers for p in found} == {("JP",), ("KR",)}
+
+
+def test_an_identifier_of_two_reporters_is_two_projects_and_stays_its_owners(tmp_path):
+    own = iati(tmp_path / "own.xml", ("XM-1-A", "XM-1", "Own", IN_LAOS))
+    other = iati(tmp_path / "other.xml", ("XM-1-A", "AA-9", "Another", IN_LAOS))
+    centre = built(tmp_path, own)
+    assert titles(centre) == {"XM-1-A": "Own"}
+    centre.add([other])
+    centre.build()
+    after = titles(centre)
+    assert len(after) == 2
+    assert after["XM-1-A"] == "Own"
+
+
+def test_a_made_up_name_of_a_project_is_never_a_published_one(tmp_path):
+    files = [
+        iati(tmp_path / "a.xml", ("A", "XM-1", "First", IN_LAOS)),
+        iati(tmp_path / "b.xml", ("A", "XM-2", "Second", IN_LAOS)),
+    ]
+    made = next(p for p in titles(built(tmp_path, *files)) if p != "A")
+    files.append(iati(tmp_path / "c.xml", (made, "XM-3", "Third", IN_LAOS)))
+    centre = built(tmp_path, *files, folder="again")
+    assert sorted(titles(centre).values()) == ["First", "Second", "Third"]
+
+
+def test_a_source_that_is_silent_takes_nothing_from_one_that_speaks(tmp_path):
+    files = [
+        iati(tmp_path / "a.xml", ("XM-1-S", "XM-1", "Speaks", IN_LAOS)),
+        iati(tmp_path / "b.xml", ("XM-1-S", "XM-1", "Speaks", "")),
+    ]
+    centre = Centre.init(tmp_path / "c")
+    centre.add(files)
+    centre.add([iati(tmp_path / "k.xml", ("KR-GOV-010-1", "KR-GOV-010", "Korean", IN_LAOS))])
+    centre.build()
+    with centre.reading() as connection:
+        rows = connection.execute(
+            "SELECT sum(share) FROM project_country WHERE project_id = 'XM-1-S'"
+        ).fetchall()
+    assert rows == [(1.0,)]
+
+
+def test_a_country_with_no_share_is_no_country_of_the_project(tmp_path):
+    more = """<recipient-country code="VN" percentage="100"/>
+      <recipient-country code="KH" percentage="0"/>"""
+    centre = built(tmp_path, iati(tmp_path / "a.xml", ("XM-1-P", "XM-1", "All in one", more)))
+    assert centre.projects()[0][0].countries == ("VN",)
+    assert centre.projects(ProjectFilter(country="KH"))[1] == 0
+
+
+def test_an_amount_counts_for_who_pays_and_for_no_channel(tmp_path):
+    funded = (
+        IN_LAOS
+        + """
+      <participating-org ref="JP" role="1" type="10"><narrative>Government of Japan</narrative>
+      </participating-org>"""
+    )
+    undp = ("XM-DAC-41114-1", "XM-DAC-41114", "Carried out by UNDP", funded)
+    centre = built(tmp_path, iati(tmp_path / "a.xml", undp))
+    [area], _ = centre.areas("JP", "UNDP", AreaFilter(level="country"))
+    assert (area.projects_a, area.projects_b) == (1, 1)
+    assert (area.usd_a, area.usd_b) == (500, None)
+
+
+@pytest.mark.parametrize("name", ["year=2020", "a [b]* c", "it's", "日本"])
+def test_a_centre_works_wherever_it_stands(tmp_path, name):
+    file = iati(tmp_path / "a.xml", ("XM-1-P", "XM-1", "Anywhere", IN_LAOS))
+    centre = built(tmp_path, file, folder=name)
+    assert [p.title for p in centre.projects()[0]] == ["Anywhere"]
+
+
+def test_a_source_that_could_not_be_read_is_read_when_it_is_back(tmp_path):
+    centre = Centre.init(tmp_path / "c")
+    centre.add([iati(tmp_path / "a.xml", ("XM-1-P", "XM-1", "Back again", IN_LAOS))])
+    [kept] = [d.file for d in centre.datasets()]
+    away = kept.with_name("away")
+    kept.rename(away)
+    centre.build()
+    assert "reader-failed" in centre.status()[0].problems
+    away.rename(kept)
+    centre.build()
+    assert centre.status()[0].activities == 1
+    assert "reader-failed" not in centre.status()[0].problems

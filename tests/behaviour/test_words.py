@@ -1,0 +1,168 @@
+"""What a person types is taken as it is meant, and what is found to be empty is explained."""
+
+from __future__ import annotations
+
+import pytest
+
+from riparian import Centre
+from riparian.cli import output
+
+
+@pytest.fixture
+def of_small(riparian, small):
+    """Run a command in the small centre."""
+    return lambda *words: riparian("-C", small.layout.root, *words)
+
+
+# -C
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("-C", "{}", "overlaps", "JP", "KR"), ("overlaps", "-C", "{}", "JP", "KR"),
+        ("overlaps", "JP", "KR", "-C", "{}"), ("overlaps", "JP", "KR", "-C{}"),
+        ("overlaps", "JP", "KR", "-C={}"), ("-C={}", "overlaps", "JP", "KR"),
+        ("-C", "/no/such", "overlaps", "JP", "KR", "-C", "{}"),
+    ],
+)  # fmt: skip
+def test_the_folder_may_be_named_before_and_after_the_command(riparian, small, place):
+    answer = riparian(*(word.format(small.layout.root) for word in place), "--json")
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.json
+
+
+@pytest.mark.parametrize("command", ["status", "problems", "projects"])
+def test_other_commands_take_the_folder_behind_them_too(riparian, small, command):
+    assert riparian(command, "-C", small.layout.root).status == 0
+    assert "-C DIR" in riparian(command, "--help").out
+
+
+def test_after_two_dashes_there_are_no_options(riparian, small):
+    answer = riparian("projects", "--", "-C", small.layout.root)
+    assert answer.status == 2
+    assert "-C" in answer.err
+
+
+def test_words_to_look_for_may_look_like_an_option(of_small):
+    found = of_small("projects", "--query", "-C", "--json").json
+    assert [line["id"] for line in found] == ["US-GOV-1-CLINICS"]
+
+
+def test_a_command_that_makes_a_centre_takes_no_folder_twice(riparian, tmp_path):
+    answer = riparian("init", tmp_path / "c", "-C", tmp_path)
+    assert answer.status == 2
+    assert not (tmp_path / "c").exists()
+
+
+# days
+
+
+@pytest.mark.parametrize(
+    "words", [("projects", "--ongoing-on"), ("project", "jp-1", "--on")], ids=" ".join
+)
+def test_a_day_may_be_today_and_what_is_none_is_shown_how_to_write(of_small, words):
+    assert of_small(*words, "today").status == 0
+    answer = of_small(*words, "25/11/2026")
+    assert answer.status == 2
+    assert "Expected a day such as 2026-11-25, got '25/11/2026'." in answer.err
+
+
+# nothing found
+
+
+def test_a_provider_without_projects_is_said_first(riparian, sample):
+    answer = riparian("-C", sample.layout.root, "projects", "--provider", "USAID", "--query", "zzz")
+    assert answer.status == 0
+    assert "The United States has no project in this centre; add its files." in answer.err
+
+
+def test_the_filter_that_finds_nothing_by_itself_is_named(of_small):
+    err = of_small("projects", "--provider", "JP", "--query", "zzz").err
+    assert "--query 'zzz' finds nothing by itself." in err
+    err = of_small("projects", "--theme", "digital", "--query", "zzz").err
+    assert "--theme 'digital' and --query 'zzz' each find nothing by themselves." in err
+
+
+def test_filters_that_only_find_nothing_together_are_said_to(of_small):
+    err = of_small("projects", "--provider", "KR", "--query", "CLINICS").err
+    assert "leave one out" in err
+
+
+def test_an_empty_centre_says_what_to_do(riparian, tmp_path):
+    Centre.init(tmp_path / "c").build()
+    assert "Next: riparian add PATH" in riparian("-C", tmp_path / "c", "projects").err
+
+
+# areas
+
+
+def test_areas_say_that_projects_may_be_counted_twice(of_small):
+    answer = of_small("areas", "JP", "KR")
+    assert "linking records is not done yet" in answer.err
+    assert "linking" not in answer.out
+
+
+def test_no_area_of_both_is_answered_with_what_to_try(of_small):
+    answer = of_small("areas", "KR", "CN", "--both", "--theme", "digital")
+    assert answer.out == ""
+    assert "0 of 0 areas; try --level country" in answer.err
+    again = of_small("areas", "KR", "CN", "--both", "--theme", "digital", "--level", "country")
+    assert "try --level" not in again.err
+
+
+@pytest.mark.parametrize("width", [40, 60, 89])
+def test_areas_in_a_narrow_window_are_lists_that_break_no_word(
+    riparian, sample, width, monkeypatch
+):
+    words = ("-C", sample.layout.root, "areas", "Japan", "KR", "--limit", "20")
+    wide = riparian(*words).out
+    monkeypatch.setattr(output, "NOT_A_TERMINAL_WIDTH", width)
+    narrow = riparian(*words).out
+    assert max(map(len, narrow.splitlines())) <= width
+    assert "JP projects" in wide
+    assert "JP projects" not in narrow
+    for area in riparian(*words, "--json").json:
+        for word in f"{area['place_name']} {area['theme_name']}".split():
+            assert word in narrow
+            assert word in wide
+
+
+# one project
+
+
+def test_a_project_shows_all_that_its_record_says(riparian, tmp_path, write_iati, one_activity):
+    inner = (
+        '<participating-org role="4" ref="X-9"><narrative>Water Board</narrative>'
+        "</participating-org>"
+        '<recipient-country code="KH"/>'
+        '<sector vocabulary="99" code="W1"><narrative>Clean wells</narrative></sector>'
+        '<tag vocabulary="99" code="T1"><narrative>women first</narrative></tag>'
+    )
+    centre = Centre.init(tmp_path / "c")
+    centre.add([write_iati(tmp_path / "one.xml", one_activity("X-1", inner))])
+    centre.build()
+    out = riparian("-C", tmp_path / "c", "project", "X-1").out
+    for words in (
+        "implementing  Water Board  (X-9)", "sector  Clean wells  (W1 of vocabulary 99)",
+        "tag  women first  (T1)",
+    ):  # fmt: skip
+        assert words in out
+
+
+def test_the_notes_and_the_whole_address_of_a_row_are_shown(riparian, tmp_path):
+    address = "https://example.org/" + "page/" * 40
+    centre = Centre.init(tmp_path / "c")
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "key,donor_country,title_original,country,amount,currency,status_note,source_url\n"
+        f"n-1,KR,우물,KH,5000,KRW,The loan was never signed.,{address}\n",
+        encoding="utf-8",
+    )
+    centre.add([path])
+    centre.build()
+    out = riparian("-C", tmp_path / "c", "project", "n-1").out
+    assert "note  The loan was never signed." in out
+    assert f" {address}\n" in out
+    assert "KRW 5,000 (no value in dollars), no date" in out
+    assert "on no date" not in out
