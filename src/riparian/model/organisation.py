@@ -41,5 +41,4 @@ class Contact(msgspec.Struct, frozen=True, omit_defaults=True):
 
     type: str | None = None
     organisation: tuple[Narrative, ...] = ()
-    department: tuple[Narrative, ...] = ()
     job_title: tuple[Narrative, ...] = ()

@@ -81,9 +81,7 @@ def test_organisations(rich: Activity):
         ParticipatingOrg("1", "XM-F", "40", (en("Funder"),), "XM-F-9", "41114"),
         ParticipatingOrg("4", None, None, (en("Implementer"),)),
     )
-    assert rich.contacts == (
-        Contact("1", (en("Agency for Tests"),), (en("Water desk"),), (en("Desk officer"),)),
-    )
+    assert rich.contacts == (Contact("1", (en("Agency for Tests"),), (en("Desk officer"),)),)
 
 
 def test_status_scope_and_all_four_dates(rich: Activity):

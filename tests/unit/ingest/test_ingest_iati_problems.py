@@ -263,7 +263,7 @@ def test_a_contact_that_puts_an_address_in_the_wrong_place_is_not_stored(read: R
         "<contact-info><person-name><narrative>Maliwan</narrative></person-name></contact-info>"
     )
     (contact,) = activity.contacts
-    assert (contact.organisation, contact.department) == ((), ())
+    assert contact.organisation == ()
     assert contact.job_title[0].text == "Officer"
 
 

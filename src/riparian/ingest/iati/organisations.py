@@ -51,13 +51,12 @@ def read_participating_org(element: Element, fields: Fields, context: Context) -
 
 _CONTACT_PARTS = {
     "organisation": "organisation",
-    "department": "department",
     "job-title": "job_title",
 }
 
 
 def read_contact(element: Element, fields: Fields, context: Context) -> None:
-    """Organisation, department and role; names, addresses and numbers are passed over."""
+    """Organisation and role; names, departments, addresses and numbers are passed over."""
     parts = {}
     for child in element:
         if (part := _CONTACT_PARTS.get(child.tag)) and (

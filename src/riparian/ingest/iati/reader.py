@@ -38,7 +38,7 @@ class IatiReader:
     """Reads IATI activity files, 1.01 to 1.05 and 2.01 to 2.03, in any encoding."""
 
     name = "iati"
-    version = 1
+    version = 2
     describes = "IATI activity XML, versions 1.01 to 2.03"
 
     def recognises(self, head: bytes, path: Path) -> bool:
