@@ -84,6 +84,11 @@ class Centre:
         Raises CentreExists where there is one, or where the folder holds something else.
         """
         layout = Layout(root.resolve())
+        if "?" in str(layout.root):
+            raise BadRequest(
+                f"The database cannot stand in {layout.root}, because of the '?' in its name.",
+                "Name a folder without one.",
+            )
         if layout.settings.exists():
             raise CentreExists(
                 f"There is a centre in {root} already.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from riparian import AreaFilter, Centre, ProjectFilter
+from riparian import AreaFilter, Centre, OverlapFilter, ProjectFilter
+from riparian.errors import BadRequest
 
 IATI = """<?xml version="1.0" encoding="UTF-8"?>
 <iati-activities version="2.03">{activities}</iati-activities>"""
@@ -119,6 +120,28 @@ def test_a_centre_works_wherever_it_stands(tmp_path, name):
     file = iati(tmp_path / "a.xml", ("XM-1-P", "XM-1", "Anywhere", IN_LAOS))
     centre = built(tmp_path, file, folder=name)
     assert [p.title for p in centre.projects()[0]] == ["Anywhere"]
+
+
+def test_a_folder_in_which_no_database_can_stand_is_refused(tmp_path):
+    with pytest.raises(BadRequest):
+        Centre.init(tmp_path / "what?")
+
+
+def test_what_a_publisher_does_elsewhere_can_be_left_out(tmp_path):
+    rwanda = IN_LAOS.replace('"LA"', '"RW"')
+    files = [
+        iati(tmp_path / "jp.xml", ("JP-8-1", "JP-8", "Here", IN_LAOS),
+             ("JP-8-2", "JP-8", "There", rwanda)),
+        iati(tmp_path / "kr.xml", ("KR-GOV-010-1", "KR-GOV-010", "Here too", IN_LAOS),
+             ("KR-GOV-010-2", "KR-GOV-010", "There too", rwanda)),
+    ]  # fmt: skip
+    centre = built(tmp_path, *files)
+    assert centre.projects()[1] == 4
+    assert {p.title for p in centre.projects(ProjectFilter(region=True))[0]} == {"Here", "Here too"}
+    everywhere, _ = centre.overlaps("JP", "KR")
+    assert {o.place for o in everywhere} == {"Laos", "Rwanda"}
+    here, _ = centre.overlaps("JP", "KR", OverlapFilter(region=True))
+    assert [o.place for o in here] == ["Laos"]
 
 
 def test_a_source_that_could_not_be_read_is_read_when_it_is_back(tmp_path):

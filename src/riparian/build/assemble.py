@@ -124,6 +124,7 @@ def load_reference(connection: duckdb.DuckDBPyConnection, region: str) -> None:
         },
         sorted(places),
     )
+    load_rows(connection, "region_country", {"country": "VARCHAR"}, [(c,) for c in pack.countries])
     names = [(n.place_id, n.name) for n in pack.names] + [(p[0], p[2]) for p in places]
     load_rows(
         connection, "place_name", {"place_id": "VARCHAR", "name": "VARCHAR"}, sorted(set(names))

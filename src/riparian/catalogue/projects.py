@@ -16,7 +16,10 @@ from riparian.normalise.status import StatusOn, status_on
 
 
 class ProjectFilter(msgspec.Struct, frozen=True):
-    """Which projects to list; words as a person types them, None means any."""
+    """Which projects to list; words as a person types them, None means any.
+
+    `region`: only those in a country of the region pack.
+    """
 
     provider: str | None = None
     country: str | None = None
@@ -25,6 +28,7 @@ class ProjectFilter(msgspec.Struct, frozen=True):
     query: str | None = None
     ongoing_on: str | None = None
     limit: int | None = None
+    region: bool = False
 
 
 class ProjectLine(msgspec.Struct, frozen=True):
@@ -198,6 +202,11 @@ def _conditions(connection: duckdb.DuckDBPyConnection, wanted: ProjectFilter) ->
             "EXISTS (SELECT 1 FROM project_purpose AS x WHERE x.project_id = p.project_id"
             " AND x.theme = $theme)",
             theme=find_theme(connection, wanted.theme),
+        )
+    if wanted.region:
+        where.add(
+            "EXISTS (SELECT 1 FROM place_node AS x JOIN region_country AS r ON r.country = x.node"
+            " WHERE x.project_id = p.project_id)"
         )
     if wanted.query is not None:
         where.add(

@@ -137,6 +137,11 @@ def main() -> None:
         _fail(_trouble(error), "See that it is there, may be written and has room.", 1)
     except (KeyboardInterrupt, click.exceptions.Abort):
         _fail("Stopped.", "", 130)
+    except Exception as error:
+        if type(error).__module__ not in ("duckdb", "_duckdb"):
+            raise
+        first = str(error).splitlines()[0] if str(error) else type(error).__name__
+        _fail(f"The catalogue could not be worked with: {first}", "riparian build", 1)
 
 
 def _help_of(error: click.ClickException) -> str:

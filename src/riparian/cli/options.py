@@ -66,6 +66,13 @@ def limit_option(default: int) -> Callable[[F], F]:
     )
 
 
+def region_option(command: F) -> F:
+    """`--region`: leave out what a publisher does elsewhere."""
+    return click.option(
+        "--region", is_flag=True, help="Only in the countries of the centre's region."
+    )(command)
+
+
 def place_options(command: F) -> F:
     """`--country`, `--place`, `--theme`."""
     for name, help_text in (

@@ -37,7 +37,8 @@ _STRONGEST_FIRST = "o.strength_bits DESC, o.id"
 class OverlapFilter(msgspec.Struct, frozen=True):
     """Which overlaps to list; words as a person types them, None means any.
 
-    `on`: only pairs of which both run on that day, as far as is known.
+    `on`: only pairs of which both run on that day, as far as is known. `region`: only those that
+    meet in a country of the region pack.
     """
 
     country: str | None = None
@@ -46,6 +47,7 @@ class OverlapFilter(msgspec.Struct, frozen=True):
     kind: str | None = None
     on: str | None = None
     limit: int | None = None
+    region: bool = False
 
 
 def list_overlaps(
@@ -208,6 +210,11 @@ def _conditions(connection: duckdb.DuckDBPyConnection, wanted: OverlapFilter) ->
     if wanted.place is not None:
         text = touches.format(table="place_node", column="node", name="place")
         where.add(text, place=find_place(connection, wanted.place))
+    if wanted.region:
+        where.add(
+            "EXISTS (SELECT 1 FROM place_closure AS x JOIN region_country AS r"
+            " ON r.country = x.node WHERE x.place_id = o.place_node)"
+        )
     if wanted.theme is not None:
         text = touches.format(table="project_purpose", column="theme", name="theme")
         where.add(text, theme=find_theme(connection, wanted.theme))

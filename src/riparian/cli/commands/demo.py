@@ -27,9 +27,11 @@ def command(folder: Path) -> None:
     with progress() as advance:
         report = centre.build(advance)
     on = today()
-    found, total = centre.overlaps("JP", "KR", OverlapFilter(limit=LOOK_AT))
+    found, total = centre.overlaps("JP", "KR", OverlapFilter(limit=LOOK_AT, region=True))
     strongest = each_project_once(found)[:STRONGEST]
-    found, both_running = centre.overlaps("JP", "KR", OverlapFilter(on=on, limit=LOOK_AT))
+    found, both_running = centre.overlaps(
+        "JP", "KR", OverlapFilter(on=on, limit=LOOK_AT, region=True)
+    )
     running = each_project_once(found)[:RUNNING]
     placed = centre.placed(["JP", "KR"], on)
     out = console()

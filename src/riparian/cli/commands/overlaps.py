@@ -13,6 +13,7 @@ from riparian.cli.options import (
     json_option,
     limit_option,
     place_options,
+    region_option,
 )
 from riparian.cli.output import console, print_csv, print_json
 from riparian.overlap.overlap import Overlap
@@ -31,6 +32,7 @@ HEADER = (
 @click.argument("provider_a", metavar="A")
 @click.argument("provider_b", metavar="B")
 @place_options
+@region_option
 @click.option("--kind", metavar="KIND", help="Only doubling, complement, relay or same-field.")
 @day_option("--on", "Only where both run on this day (2026-11-24).")
 @limit_option(20)
@@ -44,6 +46,7 @@ def command(
     country: str | None,
     place: str | None,
     theme: str | None,
+    region: bool,
     kind: str | None,
     on: str | None,
     limit: int,
@@ -51,7 +54,7 @@ def command(
     as_csv: bool,
 ) -> None:
     """List where the projects of providers A and B meet, strongest first."""
-    wanted = OverlapFilter(country, place, theme, kind, on, limit or None)
+    wanted = OverlapFilter(country, place, theme, kind, on, limit or None, region)
     centre = centre_of(context)
     found, total = centre.overlaps(provider_a, provider_b, wanted)
     if as_json:

@@ -14,6 +14,7 @@ from riparian.cli.options import (
     json_option,
     limit_option,
     place_options,
+    region_option,
 )
 from riparian.cli.output import console, print_csv, print_json
 from riparian.normalise.providers import load_providers
@@ -30,6 +31,7 @@ WITH_ARTICLE = (
 @click.command(epilog="Example:  riparian projects --provider JICA --country Laos --theme water")
 @click.option("--provider", metavar="NAME", help="Only of this provider (JP, Korea, JICA …).")
 @place_options
+@region_option
 @day_option("--ongoing-on", "Only those that run on this day (2026-11-24, or today).")
 @click.option("--query", metavar="WORDS", help="Only with these words in title, text or number.")
 @limit_option(30)
@@ -42,6 +44,7 @@ def command(
     country: str | None,
     place: str | None,
     theme: str | None,
+    region: bool,
     ongoing_on: str | None,
     query: str | None,
     limit: int,
@@ -49,7 +52,9 @@ def command(
     as_csv: bool,
 ) -> None:
     """List projects, newest first."""
-    wanted = ProjectFilter(provider, country, place, theme, query, ongoing_on, limit or None)
+    wanted = ProjectFilter(
+        provider, country, place, theme, query, ongoing_on, limit or None, region
+    )
     centre = centre_of(context)
     found, total = centre.projects(wanted)
     if as_json:
