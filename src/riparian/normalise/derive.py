@@ -22,10 +22,11 @@ from riparian.normalise.provider_claims import claims_of, main_claim
 from riparian.normalise.providers import ProviderTable, load_providers
 from riparian.normalise.purposes import purposes_of
 from riparian.normalise.rates import Rates, default_rates
+from riparian.normalise.shown import withheld_of
 from riparian.normalise.status import work_out_period
 from riparian.problems import Problem, quote
 
-NORMALISE_VERSION = 1
+NORMALISE_VERSION = 2
 """Rises whenever the same activity would be derived differently; part of the cache key."""
 
 
@@ -54,7 +55,10 @@ def derive(activity: Activity, declared_provider: str | None, tables: Tables) ->
     purposes, of_purposes = purposes_of(activity)
     amounts, of_amounts = amounts_of(activity, provider, tables.rates)
     period, of_period = work_out_period(activity, provider, agency)
-    problems = (*of_claims, *of_countries, *of_places, *of_purposes, *of_amounts, *of_period)
+    of_title = withheld_of(activity)
+    problems = (
+        *of_title, *of_claims, *of_countries, *of_places, *of_purposes, *of_amounts, *of_period
+    )  # fmt: skip
     return Derived(
         providers=claims,
         countries=countries,

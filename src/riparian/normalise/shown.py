@@ -13,11 +13,18 @@ import msgspec
 
 from riparian.model.activity import Activity
 from riparian.model.text import Author, Narrative
+from riparian.problems import Problem, make_problem
 
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters that are not seen but steer a terminal or turn the direction of writing."""
 
 _RANK: dict[Author, int] = {"publisher": 0, "person": 1, "compiler": 2, "gloss": 3}
+
+
+_FORMULA = re.compile(r"\bredacted\b.*\b(?:accordance|exceptions?|pursuant)\b", re.I | re.S)
+
+WITHHELD = "(title withheld by the publisher)"
+"""What is shown in place of a title that is a formula of withholding."""
 
 
 class ShownTitle(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -35,11 +42,27 @@ def shown_title(activity: Activity) -> ShownTitle | None:
     titles = [_with_lang(n, activity.default_lang) for n in activity.title if n.text.strip()]
     if not titles:
         return None
+    if is_withheld(titles[0].text):
+        return ShownTitle(WITHHELD, "en")
     original = titles[0]
     english = best_english(titles)
     if english is None or english.text == original.text:
         return ShownTitle(original.text, original.lang, original.by)
     return ShownTitle(english.text, "en", english.by, original.text, original.lang)
+
+
+def is_withheld(text: str) -> bool:
+    """Whether a text only says that it is withheld, as the US agencies' formula does."""
+    return _FORMULA.search(text) is not None
+
+
+def withheld_of(activity: Activity) -> tuple[Problem, ...]:
+    """A `text-redacted` problem where the title is withheld."""
+    title = next((n.text for n in activity.title if is_withheld(n.text)), None)
+    if title is None:
+        return ()
+    kept = f"it is shown as {WITHHELD}"
+    return (make_problem("text-redacted", field="title", got=title, kept=kept),)
 
 
 def shown_description(activity: Activity) -> str | None:

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from riparian.model.activity import Activity, Description, Provenance
+from riparian.model.text import Narrative
+from riparian.normalise.shown import (
+    WITHHELD,
+    is_withheld,
+    shown_description,
+    shown_title,
+    withheld_of,
+)
+
+FORMULA = (
+    "The FA.gov team redacted this field in accordance with the exceptions outlined in the"
+    " Foreign Aid Transparency and Accountability Act of 2016."
+)
+
+
+def activity(*titles: Narrative, lang: str | None = None, text: str | None = None) -> Activity:
+    descriptions = (Description((Narrative(text),)),) if text else ()
+    return Activity(
+        "X-1", Provenance("d"), title=titles, default_lang=lang, descriptions=descriptions
+    )
+
+
+def test_english_stands_before_the_original_which_is_kept() -> None:
+    shown = shown_title(activity(Narrative("水道計画", "ja"), Narrative("Water Project", "en")))
+    assert shown is not None
+    assert (shown.text, shown.by, shown.original) == ("Water Project", "publisher", "水道計画")
+
+
+def test_the_publishers_english_stands_before_the_compilers() -> None:
+    ours, theirs = Narrative("Ours", "en", "compiler"), Narrative("Theirs", "EN")
+    shown = shown_title(activity(Narrative("水道", "ja"), ours, theirs))
+    assert shown is not None
+    assert (shown.text, shown.by) == ("Theirs", "publisher")
+    alone = shown_title(activity(Narrative("水道", "ja"), ours))
+    assert alone is not None
+    assert (alone.text, alone.by) == ("Ours", "compiler")
+
+
+def test_a_title_in_one_other_language_is_shown_as_it_is() -> None:
+    shown = shown_title(activity(Narrative("Projet eau"), lang="fr"))
+    assert shown is not None
+    assert (shown.text, shown.lang, shown.original) == ("Projet eau", "fr", None)
+    assert shown_title(activity(Narrative("  "))) is None
+
+
+def test_a_withheld_title_is_not_shown_as_if_it_were_one() -> None:
+    withheld = activity(Narrative(FORMULA, "en"))
+    shown = shown_title(withheld)
+    assert shown is not None
+    assert shown.text == WITHHELD
+    [problem] = withheld_of(withheld)
+    assert (problem.code, problem.field) == ("text-redacted", "title")
+    assert withheld_of(activity(Narrative("Redacted books for libraries"))) == ()
+    assert not is_withheld("A training in redaction")
+
+
+def test_what_steers_a_terminal_or_the_direction_of_writing_is_not_shown() -> None:
+    shown = shown_title(activity(Narrative("Bridge\x9b31m\u202e works\x07", "en")))
+    assert shown is not None
+    assert shown.text == "Bridge31m works"
+    assert shown_description(activity(text="a\x1b[2Jb")) == "a[2Jb"
