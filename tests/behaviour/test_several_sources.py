@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from riparian import AreaFilter, Centre, OverlapFilter, ProjectFilter
-from riparian.errors import BadRequest
+from riparian.errors import BadRequest, CentreError
 
 IATI = """<?xml version="1.0" encoding="UTF-8"?>
 <iati-activities version="2.03">{activities}</iati-activities>"""
@@ -156,3 +158,57 @@ def test_a_source_that_could_not_be_read_is_read_when_it_is_back(tmp_path):
     centre.build()
     assert centre.status()[0].activities == 1
     assert "reader-failed" not in centre.status()[0].problems
+
+
+def test_many_datasets_build_with_more_threads_than_the_database_may_use(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 16)
+    monkeypatch.setattr("riparian.build.build.POOL_FROM_BYTES", 1 << 40)
+    centre = Centre.init(tmp_path / "c")
+    centre.add(
+        [iati(tmp_path / f"f{n}.xml", (f"XM-{n}-1", f"XM-{n}", "Many", IN_LAOS)) for n in range(60)]
+    )
+    centre.build()
+    assert len(centre.status()) == 60
+
+
+def test_a_country_filter_keeps_pairs_that_meet_there(tmp_path):
+    both = IN_LAOS.replace(
+        '<recipient-country code="LA" percentage="100"/>',
+        '<recipient-country code="LA" percentage="50"/>'
+        '<recipient-country code="VN" percentage="50"/>',
+    )
+    files = [
+        iati(tmp_path / "jp.xml", ("JP-8-1", "JP-8", "One", both)),
+        iati(tmp_path / "kr.xml", ("KR-GOV-010-1", "KR-GOV-010", "Two", both)),
+    ]
+    centre = built(tmp_path, *files)
+    [overlap], _ = centre.overlaps("JP", "KR")
+    met = overlap.place
+    other = {"Laos": "Vietnam", "Vietnam": "Laos"}[met]
+    assert centre.overlaps("JP", "KR", OverlapFilter(country=met))[1] == 1
+    assert centre.overlaps("JP", "KR", OverlapFilter(country=other))[1] == 0
+
+
+@pytest.mark.parametrize("pairs", ['["JP","KR"],["JP","KR"]', '["JP","KR"],["KR","JP"]'])
+def test_a_pair_that_stands_twice_in_the_settings_is_refused(tmp_path, pairs):
+    centre = Centre.init(tmp_path / "c")
+    text = centre.layout.settings.read_text().replace('["JP", "KR"]', pairs)
+    centre.layout.settings.write_text(text)
+    with pytest.raises(CentreError):
+        Centre.open(tmp_path / "c").build()
+
+
+def test_an_activity_of_which_only_the_identifier_is_doubtful_counts_as_flagged(tmp_path):
+    twice = [("JP-8-1", "JP-8", "Once", IN_LAOS), ("JP-8-1", "JP-8", "Twice", IN_LAOS)]
+    centre = built(tmp_path, iati(tmp_path / "jp.xml", *twice))
+    [status] = centre.status()
+    assert status.problems == {"identifier-repeated": 2}
+    assert status.flagged == 2
+
+
+def test_a_problem_stands_with_the_record_that_has_it(tmp_path):
+    records = [("JP-8-1", "JP-8", "Whole", IN_LAOS), ("JP-8-1", "JP-8", "No country", "")]
+    view = built(tmp_path, iati(tmp_path / "jp.xml", *records)).project("JP-8-1")
+    told = [{p.code for p in source.problems} for source in view.sources]
+    assert "country-missing" not in told[0]
+    assert "country-missing" in told[1]
