@@ -5,18 +5,24 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 import duckdb
 
-from riparian.build.readings import ReadingDone, ReadTask
+from riparian.build.readings import (
+    DERIVED,
+    PROBLEMS,
+    RECORDS,
+    ReadingDone,
+    ReadTask,
+    beside,
+)
 from riparian.codelists.lists import load_codelist
 from riparian.codelists.themes import theme_of, themes
 from riparian.normalise.providers import load_providers
 from riparian.overlap.find import COLUMNS, Found, find_overlaps
 from riparian.region.pack import load_region
 from riparian.store.dataset import Dataset
-from riparian.store.load import load_line_files, load_rows
+from riparian.store.load import columns_of, load_line_files, load_rows
 from riparian.store.schema import DERIVED_COLUMNS, PROBLEM_COLUMNS, RECORD_COLUMNS
 from riparian.store.settings import OverlapSettings
 from riparian.store.steps import StepLog, load_steps, run_step
@@ -171,16 +177,9 @@ def _purposes() -> list[tuple[str, str, str | None]]:
 
 
 def _load_lines(connection: duckdb.DuckDBPyConnection, tasks: Sequence[ReadTask]) -> None:
-    def files(suffix: str, *stems: Path, of: ReadTask) -> dict[Path, str]:
-        return {stem.with_name(stem.name + suffix): of.dataset for stem in stems}
-
-    records: dict[Path, str] = {}
-    derived: dict[Path, str] = {}
-    problems: dict[Path, str] = {}
-    for task in tasks:
-        records |= files(".records.jsonl", task.records, of=task)
-        derived |= files(".derived.jsonl", task.derived, of=task)
-        problems |= files(".problems.jsonl", task.records, task.derived, of=task)
+    records = {beside(t.records, RECORDS): t.dataset for t in tasks}
+    derived = {beside(t.derived, DERIVED): t.dataset for t in tasks}
+    problems = {beside(stem, PROBLEMS): t.dataset for t in tasks for stem in (t.records, t.derived)}
     load_line_files(connection, "raw_record", records, RECORD_COLUMNS)
     load_line_files(connection, "raw_derived", derived, DERIVED_COLUMNS)
     load_line_files(connection, "raw_problem", problems, PROBLEM_COLUMNS)
@@ -212,8 +211,7 @@ def handle_of(project_id: str, taken: set[str]) -> str:
 def _find_all(
     connection: duckdb.DuckDBPyConnection, settings: OverlapSettings, say: Say
 ) -> list[Found]:
-    named = ", ".join(f'"{name}" {type_}' for name, type_ in COLUMNS.items())
-    connection.execute(f"CREATE TABLE overlap ({named})")
+    connection.execute(f"CREATE TABLE overlap ({columns_of(COLUMNS)})")
     found = []
     for provider_a, provider_b in settings.pairs:
         say(f"finding overlaps of {provider_a} and {provider_b}")

@@ -21,7 +21,16 @@ import filelock
 import msgspec
 
 from riparian.build.assemble import assemble, load_datasets
-from riparian.build.readings import ReadingDone, ReadTask, carry_out, complete
+from riparian.build.readings import (
+    COUNTS,
+    DERIVED,
+    PROBLEMS,
+    RECORDS,
+    ReadingDone,
+    ReadTask,
+    carry_out,
+    complete,
+)
 from riparian.build.workers import carry_out_in_processes
 from riparian.errors import CentreBusy, CentreError
 from riparian.ingest.find import reader_named
@@ -232,7 +241,7 @@ def _remove_stale(layout: Layout, tasks: Sequence[ReadTask]) -> None:
     keep = {stem.name for t in tasks for stem in (t.records, t.derived)}
     for file in layout.readings.glob("*/*"):
         stem = file.name
-        for suffix in (".records.jsonl", ".derived.jsonl", ".problems.jsonl", ".json"):
+        for suffix in (RECORDS, DERIVED, PROBLEMS, COUNTS):
             stem = stem.removesuffix(suffix)
         if stem not in keep:
             file.unlink(missing_ok=True)

@@ -26,6 +26,10 @@ from riparian.normalise.derive import Tables, derive, load_tables
 from riparian.problems import Problem, make_problem
 from riparian.store.layout import write_atomically
 
+RECORDS, DERIVED, PROBLEMS = ".records.jsonl", ".derived.jsonl", ".problems.jsonl"
+COUNTS = ".json"
+"""What stands behind the stem in the names of a reading's files."""
+
 _ONCE_PER_FILE = ("code-unknown", "code-withdrawn", "currency-unknown")
 
 
@@ -104,6 +108,11 @@ class Said(msgspec.Struct, frozen=True):
         return (problem.code, problem.record) in self.of_records
 
 
+def beside(stem: Path, suffix: str) -> Path:
+    """The file of a reading with that stem; a stem holds dots, so nothing of it is a suffix."""
+    return stem.with_name(stem.name + suffix)
+
+
 def complete(task: ReadTask) -> ReadingDone | None:
     """The task's result where everything stands on disk already, else None."""
     reading = _counts_at(task.records)
@@ -130,8 +139,8 @@ def write_reading(task: ReadTask) -> Counts:
     refused = flagged = ordinal = 0
     kinds: Counter[str] = Counter()
     with (
-        LineFile(stem.with_name(stem.name + ".records.jsonl")) as records,
-        LineFile(stem.with_name(stem.name + ".problems.jsonl")) as problems,
+        LineFile(beside(stem, RECORDS)) as records,
+        LineFile(beside(stem, PROBLEMS)) as problems,
     ):
         for item in _safely(reader_named(task.reader), Path(task.file), task.dataset):
             if isinstance(item, Problem):
@@ -149,20 +158,20 @@ def write_reading(task: ReadTask) -> Counts:
                 kinds[problem.code] += 1
     counts = Counts(ordinal + refused, ordinal, refused, flagged, dict(sorted(kinds.items())))
     if "reader-failed" not in kinds:  # else the next build tries again
-        write_atomically(stem.with_name(stem.name + ".json"), msgspec.json.encode(counts))
+        write_atomically(beside(stem, COUNTS), msgspec.json.encode(counts))
     return counts
 
 
 def write_derivations(task: ReadTask, tables: Tables) -> Counts:
     """Derive every activity of a reading; `flagged` counts what reading or deriving flagged."""
-    source = task.records.with_name(task.records.name + ".records.jsonl")
+    source = beside(task.records, RECORDS)
     stem = task.derived
     kinds: Counter[str] = Counter()
     flagged = activities = 0
-    said = Said.of(task.records.with_name(task.records.name + ".problems.jsonl"))
+    said = Said.of(beside(task.records, PROBLEMS))
     with (
-        LineFile(stem.with_name(stem.name + ".derived.jsonl")) as rows,
-        LineFile(stem.with_name(stem.name + ".problems.jsonl")) as problems,
+        LineFile(beside(stem, DERIVED)) as rows,
+        LineFile(beside(stem, PROBLEMS)) as problems,
     ):
         for row in read_lines(source, RecordRow):
             derived = derive(row.activity, task.provider, tables)
@@ -174,7 +183,7 @@ def write_derivations(task: ReadTask, tables: Tables) -> Counts:
                 problems.write(problem)
                 kinds[problem.code] += 1
     counts = Counts(activities, activities, 0, flagged, dict(sorted(kinds.items())))
-    write_atomically(stem.with_name(stem.name + ".json"), msgspec.json.encode(counts))
+    write_atomically(beside(stem, COUNTS), msgspec.json.encode(counts))
     return counts
 
 
@@ -194,6 +203,6 @@ def _safely(reader: Reader, path: Path, dataset: str) -> Iterator[Record | Probl
 
 def _counts_at(stem: Path) -> Counts | None:
     try:
-        return msgspec.json.decode(stem.with_name(stem.name + ".json").read_bytes(), type=Counts)
+        return msgspec.json.decode(beside(stem, COUNTS).read_bytes(), type=Counts)
     except (OSError, msgspec.DecodeError):
         return None

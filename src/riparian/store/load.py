@@ -32,13 +32,12 @@ def load_line_files(
         temporary=True,
     )
     if not files:
-        named = ", ".join(f'"{name}" {type_}' for name, type_ in columns.items())
-        connection.execute(f"CREATE TEMP TABLE {table} ({named}, filename VARCHAR)")
+        connection.execute(f"CREATE TEMP TABLE {table} ({columns_of(columns)}, filename VARCHAR)")
         return
-    types = ", ".join(f"{_text(name)}: {_text(type_)}" for name, type_ in columns.items())
     paths = ", ".join(_text(glob.escape(str(path))) for path in files)
     connection.execute(
-        f"CREATE TEMP TABLE {table} AS SELECT * FROM read_json([{paths}], columns = {{{types}}},"
+        f"CREATE TEMP TABLE {table} AS SELECT * FROM read_json([{paths}],"
+        f" columns = {_types(columns)},"
         " format = 'newline_delimited', filename = true, hive_partitioning = false,"
         f" maximum_object_size = {LARGEST_RECORD})"
     )
@@ -61,15 +60,25 @@ def load_rows(
         with path.open("wb") as out:
             for row in rows:
                 out.write(encoder.encode(dict(zip(names, row, strict=True))) + b"\n")
-        types = ", ".join(f"{_text(name)}: {_text(type_)}" for name, type_ in columns.items())
-        connection.execute(
-            f"{create} AS SELECT * FROM read_json({_text(glob.escape(str(path)))},"
-            f" columns = {{{types}}}, format = 'newline_delimited', hive_partitioning = false)"
-            if path.stat().st_size
-            else f"{create} ("
-            + ", ".join(f'"{name}" {type_}' for name, type_ in columns.items())
-            + ")"
+        source = (
+            f" AS SELECT * FROM read_json({_text(glob.escape(str(path)))},"
+            f" columns = {_types(columns)}, format = 'newline_delimited',"
+            " hive_partitioning = false)"
         )
+        connection.execute(
+            create + (source if path.stat().st_size else f" ({columns_of(columns)})")
+        )
+
+
+def columns_of(columns: Mapping[str, str]) -> str:
+    """The columns of a table as CREATE TABLE has them; names and types are ours."""
+    return ", ".join(f'"{name}" {type_}' for name, type_ in columns.items())
+
+
+def _types(columns: Mapping[str, str]) -> str:
+    """The same as read_json has them."""
+    named = ", ".join(f"{_text(name)}: {_text(type_)}" for name, type_ in columns.items())
+    return f"{{{named}}}"
 
 
 def _text(value: str) -> str:
