@@ -1,10 +1,4 @@
-"""`Problem`: bad data as a value, and the catalogue of all kinds of it.
-
-Reading never stops for one record. What could not be read, or was read and is doubtful, becomes a
-`Problem` that says where it stands, what was expected, what was found and what was kept. The
-catalogue below is the only place where kinds are defined; `docs/reference/problems.md` is
-produced from it. It does not decide what is displayed, nor does it raise.
-"""
+"""The catalogue of all kinds of problem; `docs/reference/problems.md` is produced from it."""
 
 from __future__ import annotations
 
@@ -24,25 +18,6 @@ class ProblemKind(msgspec.Struct, frozen=True):
     meaning: str
     next_step: str
 
-
-class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One problem in one place. `line` counts XML lines and `row` table rows, both from 1."""
-
-    code: str
-    severity: Severity
-    message: str
-    dataset: str = ""
-    line: int | None = None
-    row: int | None = None
-    record: str | None = None
-    field: str | None = None
-    expected: str | None = None
-    got: str | None = None
-    kept: str | None = None
-
-
-GOT_LIMIT = 120
-"""Characters of the offending value, or of a name in a file, that a Problem quotes."""
 
 _ASK = "Tell the publisher; the original is kept."
 _CHECK = "Check the value in the source before you rely on it."
@@ -267,6 +242,90 @@ _KINDS: tuple[ProblemKind, ...] = (
         "They were not read; check their spelling if you meant others.",
     ),
     ProblemKind(
+        "heading-missing",
+        "warning",
+        "A page lacks a heading that pages of its kind have.",
+        "Look at the page; the heading may be worded in a way that is not known yet.",
+    ),
+    ProblemKind(
+        "table-unreadable",
+        "error",
+        "The file cannot be read as a table to its end.",
+        "Open it in the program that made it, save it anew, and add it again.",
+    ),
+    ProblemKind(
+        "table-note",
+        "note",
+        "Something about the table had to be decided or could not be read.",
+        "Compare a few records with the table.",
+    ),
+    ProblemKind(
+        "table-without-titles",
+        "note",
+        "The table has no titles: it tells of the places or money of projects in another table.",
+        "Add the table of projects of the same publisher too; they meet by their identifiers.",
+    ),
+    ProblemKind(
+        "mapping-missing",
+        "error",
+        "Nobody has said what the columns of the table hold.",
+        "Make a mapping with `riparian mapping suggest` and add the table with it.",
+    ),
+    ProblemKind(
+        "sheet-not-read",
+        "note",
+        "A sheet of the workbook was not read.",
+        "If it holds projects, say its name in a mapping.",
+    ),
+    ProblemKind(
+        "row-short",
+        "warning",
+        "A row has fewer cells than the table has columns.",
+        "The missing cells were taken as empty; compare the record with the table.",
+    ),
+    ProblemKind(
+        "row-shifted",
+        "error",
+        "A row does not fit the columns, so its values may stand in wrong ones.",
+        "It was refused; mend the table at this row and add it again.",
+    ),
+    ProblemKind(
+        "title-cut",
+        "note",
+        "A title ends in dots, so its end is missing.",
+        "Look for the whole title at the publisher before you compare it with others.",
+    ),
+    ProblemKind(
+        "row-no-record",
+        "note",
+        "A row is a total, a note or the column names once more.",
+        "It is no activity; nothing needs to be done if that is right.",
+    ),
+    ProblemKind(
+        "rows-disagree",
+        "note",
+        "The rows of one activity say different things.",
+        "What the newest row says was kept; the received file keeps all of it.",
+    ),
+    ProblemKind(
+        "rows-too-many",
+        "warning",
+        "More rows have the same key than any activity has.",
+        "Check the key in the mapping; it may be no identifier.",
+    ),
+    ProblemKind(
+        "key-missing",
+        "warning",
+        "A row has no key, so it cannot be put together with others.",
+        "It is kept as an activity of its own.",
+    ),
+    ProblemKind(
+        "value-understood",
+        "note",
+        "Values were written in words, units or orders that had to be understood.",
+        "Look at the example; if it is wrong, say how in a mapping.",
+    ),
+    ProblemKind(
         "text-not-utf-8",
         "error",
         "Bytes of a text are not UTF-8.",
@@ -282,63 +341,3 @@ _KINDS: tuple[ProblemKind, ...] = (
 
 KINDS: dict[str, ProblemKind] = {kind.code: kind for kind in _KINDS}
 """Every kind of problem by its code."""
-
-
-def quote(value: object) -> str | None:
-    """A value as a Problem quotes it: text, cut at `GOT_LIMIT` characters."""
-    if value is None:
-        return None
-    text = str(value).encode("utf-8", "backslashreplace").decode()
-    return text if len(text) <= GOT_LIMIT else text[: GOT_LIMIT - 1] + "…"
-
-
-def make_problem(
-    code: str,
-    *,
-    dataset: str = "",
-    line: int | None = None,
-    row: int | None = None,
-    record: str | None = None,
-    field: str | None = None,
-    expected: str | None = None,
-    got: object = None,
-    kept: str | None = None,
-    message: str | None = None,
-) -> Problem:
-    """Make a `Problem` of a catalogued kind; raises KeyError for a code not in the catalogue.
-
-    Without `message` the wording is "Expected E in FIELD of RECORD, got 'G'. KEPT."
-    """
-    kind = KINDS[code]
-    got_text, record, field = quote(got), quote(record), quote(field)
-    return Problem(
-        code=code,
-        severity=kind.severity,
-        message=message or _wording(kind, record, field, expected, got_text, kept),
-        dataset=dataset,
-        line=line,
-        row=row,
-        record=record,
-        field=field,
-        expected=expected,
-        got=got_text,
-        kept=kept,
-    )
-
-
-def _wording(
-    kind: ProblemKind,
-    record: str | None,
-    field: str | None,
-    expected: str | None,
-    got: str | None,
-    kept: str | None,
-) -> str:
-    where = " of ".join(part for part in (field, record) if part)
-    if expected:
-        first = f"Expected {expected}" + (f" in {where}" if where else "")
-        first += f", got '{got}'." if got is not None else ", got nothing."
-    else:
-        first = kind.meaning[:-1] + (f" ({where})" if where else "")
-        first += f": '{got}'." if got is not None else "."
-    return f"{first} {kept[0].upper()}{kept[1:].rstrip('.')}." if kept else first

@@ -1,0 +1,109 @@
+"""`Problem`: bad data as a value, and the catalogue of all kinds of it.
+
+Reading never stops for one record. What could not be read, or was read and is doubtful, becomes a
+`Problem` that says where it stands, what was expected, what was found and what was kept. The
+catalogue (`kinds`) is the only place where kinds are defined; `docs/reference/problems.md` is
+produced from it. It does not decide what is displayed, nor does it raise.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from riparian.problems.kinds import KINDS, ProblemKind, Severity
+
+__all__ = ["KINDS", "Problem", "ProblemKind", "Severity", "make_problem", "quote", "stands_at"]
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One problem in one place. `line` counts XML lines and `row` table rows, both from 1."""
+
+    code: str
+    severity: Severity
+    message: str
+    dataset: str = ""
+    line: int | None = None
+    row: int | None = None
+    record: str | None = None
+    field: str | None = None
+    expected: str | None = None
+    got: str | None = None
+    kept: str | None = None
+    sheet: str | None = None
+
+    @property
+    def stands(self) -> str:
+        """Where in its dataset it stands: `line 8`, `row 12 of sheet 'Data'`; empty: the file."""
+        return stands_at(self.line, self.row, self.sheet)
+
+
+def stands_at(line: int | None, row: int | None, sheet: str | None = None) -> str:
+    """A place in a file in words; empty where neither line nor row is known."""
+    at = f"line {line}" if line else f"row {row}" if row else ""
+    return f"{at} of sheet '{sheet}'" if at and sheet else at
+
+
+GOT_LIMIT = 120
+"""Characters of the offending value, or of a name in a file, that a Problem quotes."""
+
+
+def quote(value: object) -> str | None:
+    """A value as a Problem quotes it: text, cut at `GOT_LIMIT` characters."""
+    if value is None:
+        return None
+    text = str(value).encode("utf-8", "backslashreplace").decode()
+    return text if len(text) <= GOT_LIMIT else text[: GOT_LIMIT - 1] + "…"
+
+
+def make_problem(
+    code: str,
+    *,
+    dataset: str = "",
+    line: int | None = None,
+    row: int | None = None,
+    record: str | None = None,
+    field: str | None = None,
+    expected: str | None = None,
+    got: object = None,
+    kept: str | None = None,
+    message: str | None = None,
+    sheet: str | None = None,
+) -> Problem:
+    """Make a `Problem` of a catalogued kind; raises KeyError for a code not in the catalogue.
+
+    Without `message` the wording is "Expected E in FIELD of RECORD, got 'G'. KEPT."
+    """
+    kind = KINDS[code]
+    got_text, record, field = quote(got), quote(record), quote(field)
+    return Problem(
+        code=code,
+        severity=kind.severity,
+        message=message or _wording(kind, record, field, expected, got_text, kept),
+        dataset=dataset,
+        line=line,
+        row=row,
+        record=record,
+        field=field,
+        expected=expected,
+        got=got_text,
+        kept=kept,
+        sheet=sheet,
+    )
+
+
+def _wording(
+    kind: ProblemKind,
+    record: str | None,
+    field: str | None,
+    expected: str | None,
+    got: str | None,
+    kept: str | None,
+) -> str:
+    where = " of ".join(part for part in (field, record) if part)
+    if expected:
+        first = f"Expected {expected}" + (f" in {where}" if where else "")
+        first += f", got '{got}'." if got is not None else ", got nothing."
+    else:
+        first = kind.meaning[:-1] + (f" ({where})" if where else "")
+        first += f": '{got}'." if got is not None else "."
+    return f"{first} {kept[0].upper()}{kept[1:].rstrip('.')}." if kept else first
