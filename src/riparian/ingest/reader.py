@@ -15,18 +15,34 @@ from typing import Protocol, runtime_checkable
 
 import msgspec
 
+from riparian.ingest.look import Look
 from riparian.model.activity import Activity
 from riparian.problems import Problem
 
-HEAD_BYTES = 65536
-"""How much of a file's beginning a reader is shown when it is asked whether it knows it."""
-
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One record of a file: the activity kept (None if refused) and what was wrong with it."""
+    """One record of a file: the activity kept (None if refused) and what was wrong with it.
+
+    `rows` counts the table rows that it was made of; 1 in other formats.
+    """
 
     activity: Activity | None
     problems: tuple[Problem, ...] = ()
+    rows: int = 1
+
+
+class ReadOptions(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a person said about how to read a file. None: found out from the file.
+
+    `encoding` is the name of a text encoding; `mapping` is the text of a mapping file (TOML).
+    """
+
+    encoding: str | None = None
+    mapping: str | None = None
+
+
+AS_FOUND = ReadOptions()
+"""Nothing said: everything is found out from the file."""
 
 
 @runtime_checkable
@@ -42,10 +58,12 @@ class Reader(Protocol):
     version: int
     describes: str
 
-    def recognises(self, head: bytes, path: Path) -> bool:
-        """Whether this file's first `HEAD_BYTES` bytes are of this format."""
+    def recognises(self, look: Look) -> bool:
+        """Whether a file is of this format; never raises."""
         ...
 
-    def read(self, path: Path, dataset: str) -> Iterator[Record | Problem]:
+    def read(
+        self, path: Path, dataset: str, options: ReadOptions = AS_FOUND
+    ) -> Iterator[Record | Problem]:
         """Go through the file; `dataset` is the name under which provenance is written."""
         ...

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from riparian.errors import SourceUnreadable
 from riparian.ingest import register_fields as fields
-from riparian.ingest.reader import Record
+from riparian.ingest.look import Look
+from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
 from riparian.ingest.register_cells import Cells
 from riparian.ingest.table import ROW_LIMIT, Fault, TableRow, read_rows
 from riparian.model.activity import Activity, Provenance
@@ -57,14 +58,16 @@ class RegisterReader:
     version = 1
     describes = "register tables (csv with the columns " + ", ".join(NEEDED) + " …)"
 
-    def recognises(self, head: bytes, path: Path) -> bool:
+    def recognises(self, look: Look) -> bool:
         """Whether the first line names all the needed columns, in any order."""
-        text = head.decode("utf-8-sig", errors="replace")
+        text = look.head.decode("utf-8-sig", errors="replace")
         first = next((line for line in text.splitlines() if line.strip()), "")
         return set(NEEDED) <= set(_column_names(next(csv.reader([first]), [])))
 
-    def read(self, path: Path, dataset: str) -> Iterator[Record | Problem]:
-        """Go through the table; raises SourceUnreadable where it cannot be opened."""
+    def read(
+        self, path: Path, dataset: str, options: ReadOptions = AS_FOUND
+    ) -> Iterator[Record | Problem]:
+        """Go through the table, always as UTF-8; raises SourceUnreadable if it cannot be opened."""
         try:
             text = path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
         except OSError as error:

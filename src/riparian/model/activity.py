@@ -18,12 +18,16 @@ from riparian.model.text import Narrative
 
 
 class Provenance(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """Where a record stands: dataset, XML line or table row (both from 1), and a page address."""
+    """Where a record stands: dataset, XML line or table row (both from 1), and a page address.
+
+    `row` is the first of a record's rows; `sheet` names the sheet where a file has several.
+    """
 
     dataset: str
     line: int | None = None
     row: int | None = None
     url: str | None = None
+    sheet: str | None = None
 
 
 class OtherIdentifier(msgspec.Struct, frozen=True, omit_defaults=True):

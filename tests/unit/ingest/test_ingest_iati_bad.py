@@ -10,6 +10,7 @@ import pytest
 
 from riparian.errors import SourceUnreadable
 from riparian.ingest.iati.reader import IatiReader
+from riparian.ingest.look import Look
 from riparian.ingest.reader import Record
 from riparian.problems import Problem
 
@@ -287,7 +288,7 @@ def test_declared_encodings_are_read(read: Read, declared: str | None, encoding:
     assert others == []
     assert records[0].activity is not None
     assert records[0].activity.provenance.line == 3
-    assert IatiReader().recognises(content[:65536], Path("x"))
+    assert IatiReader().recognises(Look(Path("x"), content[:65536]))
 
 
 @pytest.mark.parametrize("declared", ["UTF-16", "zlib", "nothing-known", "rot13"])
@@ -377,4 +378,4 @@ def test_a_literal_xml_namespace_counts_as_xml_lang(read: Read):
     ],
 )
 def test_it_recognises_its_root(head: bytes, known: bool):
-    assert IatiReader().recognises(head, Path("whatever.txt")) is known
+    assert IatiReader().recognises(Look(Path("whatever.txt"), head)) is known

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from riparian.ingest.iati import split as splitting
 from riparian.ingest.iati.reader import IatiReader
 from riparian.ingest.iati.split import Head, Piece, Tail, split
+from riparian.ingest.look import Look
 from riparian.ingest.reader import Record
 from riparian.problems import KINDS
 
@@ -78,7 +79,7 @@ def test_random_bytes_are_survived(tmp_path: Path, content: bytes):
     path = tmp_path / "f.bin"
     path.write_bytes(content)
     list(IatiReader().read(path, "fuzz"))
-    IatiReader().recognises(content, path)
+    IatiReader().recognises(Look(path, content))
 
 
 @relaxed

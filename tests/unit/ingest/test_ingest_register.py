@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.errors import SourceUnreadable
+from riparian.ingest.look import Look
 from riparian.ingest.reader import Reader, Record
 from riparian.ingest.register import NEEDED, OPTIONAL, RegisterReader
 from riparian.ingest.register_cells import TEXT_LIMIT
@@ -309,7 +310,7 @@ def test_columns_in_any_order_with_a_bom_and_without_the_optional_ones(read):
     assert record.problems == ()
     assert record.activity is not None
     assert record.activity.iati_identifier == "jp-1"
-    assert RegisterReader().recognises(content, Path("x"))
+    assert RegisterReader().recognises(Look(Path("x"), content))
 
 
 def test_columns_that_are_unknown_or_come_again_are_named(read):
@@ -324,7 +325,7 @@ def test_columns_that_are_unknown_or_come_again_are_named(read):
 @pytest.mark.parametrize("column", NEEDED)
 def test_a_needed_column_that_is_missing_is_named_and_the_rest_read(read, column):
     content = table(ROW, columns=tuple(name for name in ROW if name != column))
-    assert not RegisterReader().recognises(content, Path("x.csv"))
+    assert not RegisterReader().recognises(Look(Path("x.csv"), content))
     (record,), (problem,) = read(content)
     assert problem.code == "columns-missing"
     assert column in (problem.kept or "")

@@ -19,7 +19,8 @@ from riparian.ingest.iati.encoding import Utf8Source, decode_head
 from riparian.ingest.iati.head import KNOWN_VERSIONS, ROOT, Root, read_root
 from riparian.ingest.iati.pieces import PieceParser
 from riparian.ingest.iati.split import PIECE_LIMIT, Break, Head, Piece, Tail, split
-from riparian.ingest.reader import Record
+from riparian.ingest.look import Look
+from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
 from riparian.model.activity import Activity
 from riparian.problems import Problem
 
@@ -41,12 +42,16 @@ class IatiReader:
     version = 2
     describes = "IATI activity XML, versions 1.01 to 2.03"
 
-    def recognises(self, head: bytes, path: Path) -> bool:
+    def recognises(self, look: Look) -> bool:
         """Whether the root element is `iati-activities` or `iati-activity`."""
-        return _BEGINNING.match(decode_head(head)) is not None
+        return _BEGINNING.match(decode_head(look.head)) is not None
 
-    def read(self, path: Path, dataset: str) -> Iterator[Record | Problem]:
+    def read(
+        self, path: Path, dataset: str, options: ReadOptions = AS_FOUND
+    ) -> Iterator[Record | Problem]:
         """Yield what concerns the file, then a `Record` per start tag, then unknown codes.
+
+        XML says its encoding itself, so `options` change nothing.
 
         Raises:
             SourceUnreadable: the file cannot be opened.
