@@ -1,6 +1,6 @@
 """Makes the word lists of `src/riparian/ingest/tables/data` out of `tools/table_words`.
 
-    python tools/make_table_words.py           write header_words, currencies and magnitudes
+    python tools/make_table_words.py           write header_words and the other lists
     python tools/make_table_words.py --check   only say whether they are as they would be written
 
 Names of currencies and of large numbers come from Unicode CLDR by PyPI Babel. Column names of
@@ -52,11 +52,13 @@ def main(arguments: list[str]) -> int:
 
 
 def made() -> dict[str, str]:
-    """The three lists as text, by file name."""
+    """The lists as text, by file name."""
     return {
         "header_words.csv": as_csv(("field", "word", "lang", "source"), header_words()),
         "currencies.csv": as_csv(("word", "currency", "sure", "source"), currencies()),
         "magnitudes.csv": as_csv(("word", "factor", "source"), magnitudes()),
+        "header_parts.csv": by_hand("header_parts.csv", ("part", "lang", "means", "source")),
+        "status_words.csv": by_hand("status_words.csv", ("word", "code", "lang", "source")),
     }
 
 
@@ -68,6 +70,15 @@ def as_csv(names: Row, rows: Iterator[Row]) -> str:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\n").writerows([names, *sorted(kept.values())])
     return text.getvalue()
+
+
+def by_hand(name: str, columns: Row) -> str:
+    """A list made by hand, sorted; the same word twice in one language is an error."""
+    rows = [tuple(row[column] for column in columns) for row in table(name)]
+    keys = [(row[0], row[columns.index("lang")]) for row in rows]
+    if twice := {key for key in keys if keys.count(key) > 1}:
+        raise ValueError(f"{name} has {sorted(twice)} more than once")
+    return as_csv(columns, iter(rows))
 
 
 def table(name: str) -> list[dict[str, str]]:

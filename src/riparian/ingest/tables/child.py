@@ -116,7 +116,7 @@ def _lost(path: str) -> list[str]:
         for name in parts.namelist():
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                 _count_lost(parts, name, counts)
-    return [f"In this workbook {count:,} cells {what}." for what, count in counts.items()]
+    return [f"Cells {what}: {count:,} in this workbook." for what, count in counts.items()]
 
 
 def _count_lost(parts: zipfile.ZipFile, name: str, counts: dict[str, int]) -> None:

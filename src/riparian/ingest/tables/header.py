@@ -66,12 +66,19 @@ class _Choice(msgspec.Struct, frozen=True):
     sure: bool = True
 
 
-def find_header(rows: Iterable[Row], *, merged: Sequence[Merged] = ()) -> Header:
-    """Find the column names in the first rows of a table; at most `LOOK_ROWS` are looked at."""
+def find_header(
+    rows: Iterable[Row], *, merged: Sequence[Merged] = (), said: int | None = None
+) -> Header:
+    """Find the column names in the first rows of a table; at most `LOOK_ROWS` are looked at.
+
+    `said` is the number of the row that holds the names, where a person says it: then that row
+    alone does. There are no names where it is empty or is none of the rows looked at.
+    """
     looked = [row for row in islice(rows, LOOK_ROWS) if row.fault is None and row.cells]
     if not looked:
         return Header((), 1, why="The table has no rows.", sure=False)
-    return _Search(looked, merged).find()
+    search = _Search(looked, merged)
+    return search.find() if said is None else search.said(said)
 
 
 class _Search:
@@ -91,6 +98,14 @@ class _Search:
             return self._finish([], [], (), 0, 0, chosen.why, sure=False)
         top, bottom = self._block(chosen.index)
         return self._named(top, bottom, chosen)
+
+    def said(self, number: int) -> Header:
+        index = next((i for i, row in enumerate(self._rows) if row.number == number), None)
+        if index is None:
+            why = f"Row {number}, where the column names should stand, is empty or too far down."
+            return Header((), number + 1, why=why, sure=False)
+        why = f"Row {number} holds the column names, as the mapping says."
+        return self._named(index, index, _Choice(index, why))
 
     def _choose(self) -> _Choice:
         """The row with most known words; else the first that looks like names, above data."""
@@ -308,12 +323,14 @@ def _with_common_unit(notes: tuple[str, ...], units: list[Unit | None]) -> tuple
 
 def _make_names(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names that are all different and not empty, and sentences on those that were changed."""
-    made: list[str] = []
+    made: dict[str, None] = {}
     renamed: list[str] = []
+    counts: dict[str, int] = {}
     taken = set(names)
     for number, name in enumerate(names, 1):
         stem = name or f"column {number}"
-        fresh, count = stem, 1
+        count = counts.get(stem, 1)
+        fresh = stem if count == 1 else f"{stem} ({count})"
         while fresh in made or (fresh != name and fresh in taken):
             count += 1
             fresh = f"{stem} ({count})"
@@ -321,5 +338,6 @@ def _make_names(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
             renamed.append(f"Column {number} has no name; it is called '{fresh}'.")
         elif fresh != name:
             renamed.append(f"'{name}' names more than one column; column {number} is '{fresh}'.")
-        made.append(fresh)
+        made[fresh] = None
+        counts[stem] = count
     return tuple(made), tuple(renamed)

@@ -27,7 +27,7 @@ def usual_width(rows: list[Row]) -> int:
 
 def count_filled(row: Row) -> int:
     """How many cells of a row hold something."""
-    return sum(cell is not None for cell in row.cells)
+    return len(row.cells) - row.cells.count(None)
 
 
 def last_filled(row: Row) -> int:

@@ -87,8 +87,8 @@ class TextLines:
             if self._legacy and not raw.isascii() and (other := _surely_utf8(raw)):
                 self._note("written in UTF-8, as the file is not, and read so")
                 text = other
-        if self.number == 1:
-            text = text.removeprefix("\ufeff")
+        if text.startswith("\ufeff"):  # of the file, or of another that was put behind it
+            text = text[1:]
         if "\0" in text:
             self._note("with NUL characters, which were left out")
             text = text.replace("\0", "")

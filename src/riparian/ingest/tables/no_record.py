@@ -22,6 +22,9 @@ _TOTAL = re.compile(
     rf"|(?:sub-?total|grand total)\b.{{0,40}}){_COUNT}",
     re.IGNORECASE,
 )
+_TOTAL_HINT = re.compile("total|sum|ｔｏｔａｌ|ｓｕｍ|[計计계]", re.IGNORECASE)
+"""What stands in every text that `_TOTAL` fits; quick to look for."""
+
 _NOTE = re.compile(
     r"[(\[]?(?:注|註|주)\s*\d*[)\]:.]|※|\*+ ?\S|(?:as of|last updated)\b"
     r"|(?:source|notes?|footnotes?|remarks?|出典|出所|資料|備考|注記|출처|자료|비고) ?[:)]"
@@ -34,7 +37,9 @@ _TOTAL_LIMIT = 60
 def is_total_row(row: Row, header: Header) -> bool:
     """Whether a row adds others up: 合計, 총계, 소계, Total, with at most one other text beside."""
     first = next((cell for cell in row.cells if isinstance(cell, str) and _is_word(cell)), None)
-    if first is None or len(first) > _TOTAL_LIMIT or not _TOTAL.fullmatch(_close(first)):
+    if first is None or len(first) > _TOTAL_LIMIT or not _TOTAL_HINT.search(first):
+        return False
+    if not _TOTAL.fullmatch(_close(first)):
         return False
     texts = [cell for cell in row.cells if isinstance(cell, str) and not _is_value(cell)]
     return texts[0] == first and len(texts) <= (1 if len(header.names) < 4 else 2)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from riparian.errors import BadRequest, NotRecognised, SourceUnreadable
+from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.seeming import what_it_seems
 from riparian.ingest.tables.delimited import delimited_sheet
 from riparian.ingest.tables.encoding import Encoding, detect_encoding, sample_for_encoding
-from riparian.ingest.tables.html import open_html
+from riparian.ingest.tables.encoding_names import checked_encoding
 from riparian.ingest.tables.jsontable import looks_like_json, open_json
 from riparian.ingest.tables.parquet import MARK, open_parquet
 from riparian.ingest.tables.sheet import Table
@@ -62,7 +62,11 @@ def _open(path: Path, head: bytes, sample: bytes, encoding: str | None) -> Table
         return open_workbook(path, compound_workbook(path))
     if head.startswith(_ZIP) and (kind := zipped_workbook(path)):
         return open_workbook(path, kind)
-    chosen = _said(encoding) if encoding else detect_encoding(sample)
+    chosen = (
+        Encoding(checked_encoding(encoding), True, "You said so.")
+        if encoding
+        else detect_encoding(sample)
+    )
     text = head.decode(chosen.name, "replace")
     if _is_binary(text):
         raise _not_a_table(path, head)
@@ -72,6 +76,8 @@ def _open(path: Path, head: bytes, sample: bytes, encoding: str | None) -> Table
 def _open_text(path: Path, head: bytes, text: str, encoding: Encoding, trusted: bool) -> Table:
     root = _root(text)
     if root in _IN_PAGES:
+        from riparian.ingest.tables.html import open_html
+
         return open_html(path, encoding, trusted=trusted)
     if looks_like_json(text):
         return open_json(path, encoding, trusted=trusted)
@@ -81,17 +87,6 @@ def _open_text(path: Path, head: bytes, text: str, encoding: Encoding, trusted: 
     by = SEPARATORS[dialect.separator]
     sheet = delimited_sheet(path, encoding, dialect, trusted=trusted)
     return Table(f"a text table separated by {by}", (sheet,), encoding=encoding)
-
-
-def _said(name: str) -> Encoding:
-    try:
-        b"a".decode(name)
-    except (LookupError, ValueError) as error:
-        raise BadRequest(
-            f"There is no text encoding named '{name}'.",
-            "Try utf-8, utf-16, cp932 (Japanese), cp949 (Korean), euc_jp or cp1252.",
-        ) from error
-    return Encoding(name, True, "You said so.")
 
 
 def _root(text: str) -> str:

@@ -88,7 +88,13 @@ def fold_text(text: str) -> str:
     Digits of any script become ASCII. Raised and circled digits stay as they are (NFKC would make
     5001 of the 500 with a footnote mark 1). Spaces in a row become one.
     """
+    if text.isascii():
+        return " ".join(text.replace("`", "'").split())
+    if text.isascii():
+        return " ".join(text.replace("`", "'").split())
     folded = "".join(map(_fold_letter, text.translate(_ONE_WAY)))
+    if "\u3099" in folded or "\u309a" in folded:  # ﾍﾞ is two letters, and ベ one
+        folded = unicodedata.normalize("NFC", folded)
     return " ".join(folded.translate(_ONE_WAY).split())
 
 

@@ -1,0 +1,199 @@
+"""An activity out of the lines that tell of it.
+
+The lines are looked at newest first, by the year or date of their amounts: what the newest says
+holds, and words that only older ones have are kept after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from riparian.ingest.mapped.findings import FileFindings, RecordFindings
+from riparian.ingest.mapped.group import GROUP_LIMIT
+from riparian.ingest.mapped.lines import Line
+from riparian.ingest.mapped.money import transactions
+from riparian.ingest.mapped.named import titles
+from riparian.ingest.mapped.plan import Plan
+from riparian.ingest.mapped.what import purposes
+from riparian.ingest.mapped.when import activity_dates, day, events, status
+from riparian.ingest.mapped.where import locations
+from riparian.ingest.mapped.words import (
+    descriptions,
+    documents,
+    narratives,
+    other_identifiers,
+    participating_orgs,
+    policy_markers,
+    related,
+    reporting_org,
+    sources_in_words,
+    tags,
+)
+from riparian.ingest.reader import Record
+from riparian.model.activity import Activity, Provenance
+
+_LEVELS = frozenset("0123456789")
+_AGREE = ("status", "start", "end", "start_actual", "end_actual", "period", "scheme")
+"""Fields that hold one value, of which a reader wants to know when rows disagree."""
+
+
+def make_record(plan: Plan, group: Sequence[Line], file: FileFindings) -> Record:
+    """The record of a group of lines: refused where nothing identifies it or names it."""
+    first = group[0]
+    findings = RecordFindings(file, first.number)
+    if first.why is not None:
+        why = first.why
+        kept = "the row was refused"
+        findings.flag(why.code, None, why.expected, why.got, kept, message=why.message)
+        return Record(None, tuple(findings.problems))
+    lines = newest_first(plan, group)
+    activity = _activity(plan, lines, group, findings)
+    if len(group) == GROUP_LIMIT:
+        expected, got = f"fewer than {GROUP_LIMIT:,} rows with one key", f"{GROUP_LIMIT:,} or more"
+        kept = f"each {GROUP_LIMIT:,} were kept as an activity"
+        findings.flag("rows-too-many", None, expected, got, kept)
+    if plan.key and not plan.key_of(first):
+        kept = "the row was kept as an activity of its own"
+        lacking = plan.lacking_of_key(first)
+        findings.flag("key-missing", None, f"a value in {lacking}", None, kept)
+    return Record(activity, tuple(findings.problems), len(group))
+
+
+def _activity(
+    plan: Plan,
+    lines: Sequence[Line],
+    group: Sequence[Line],
+    findings: RecordFindings,
+) -> Activity | None:
+    dataset = findings.file.dataset
+    identifier = _one(plan, "identifier", lines, findings) or ""
+    findings.record = identifier or None
+    named = titles(plan, lines, findings)
+    if not identifier and not named.narratives:
+        findings.flag("record-empty", None, "an identifier or a title", None, "it was refused")
+        return None
+    _flag_gaps(plan, identifier, bool(named.narratives), findings)
+    money = transactions(plan, group, findings)
+    parts = purposes(plan, lines, money, findings)
+    pages = documents(plan, lines, findings)
+    if len(lines) > 1:
+        _flag_disagreement(plan, lines, findings)
+    collaboration, flow, finance, aid_type, tied = _kinds(plan, lines, findings)
+    hierarchy = _one(plan, "hierarchy", lines, findings)
+    return Activity(
+        iati_identifier=identifier,
+        provenance=Provenance(
+            dataset,
+            row=group[0].number,
+            sheet=findings.file.sheet,
+            url=pages[0].url if len(pages) == 1 else None,
+        ),
+        reporting_org=reporting_org(plan, dataset, lines, findings),
+        title=named.narratives,
+        descriptions=descriptions(plan, lines, findings, named.narratives),
+        other_identifiers=other_identifiers(plan, lines, findings, identifier),
+        participating_orgs=participating_orgs(plan, lines, findings),
+        activity_status=status(plan, lines, findings),
+        activity_dates=activity_dates(plan, lines, findings) or named.dates(),
+        events=events(plan, lines, findings),
+        recipient_countries=parts.countries,
+        recipient_regions=parts.regions,
+        locations=locations(plan, lines, findings),
+        sectors=parts.sectors,
+        tags=tags(plan, lines, findings),
+        policy_markers=policy_markers(plan, lines, findings),
+        collaboration_type=collaboration,
+        default_flow_type=flow,
+        default_finance_type=finance,
+        default_aid_types=(aid_type,) if aid_type else (),
+        default_tied_status=tied,
+        scheme=_one_word(plan, "scheme", lines, findings),
+        transactions=parts.transactions or named.commitment(),
+        related_activities=related(plan, lines, findings, identifier),
+        documents=pages,
+        notes=(
+            *narratives(plan, "note", lines, findings),
+            *sources_in_words(plan, lines, findings),
+            *named.notes(),
+        ),
+        hierarchy=int(hierarchy) if hierarchy in _LEVELS else None,
+        default_lang=_one(plan, "language", lines, findings),
+        last_updated_datetime=day(plan, "updated", lines, findings),
+    )
+
+
+def newest_first(plan: Plan, group: Sequence[Line]) -> Sequence[Line]:
+    """The lines by the year or date of their amounts, the newest first; else as they stand."""
+    slots = (*plan.of("date"), *plan.of("year"))
+    if len(group) < 2 or not slots:
+        return group
+
+    def when(line: Line) -> str:
+        return next((text for slot in slots if (text := slot.moment(line))), "")
+
+    return sorted(group, key=when, reverse=True)
+
+
+def _one(plan: Plan, field: str, lines: Sequence[Line], findings: RecordFindings) -> str | None:
+    """The first code that the newest line has; else the default."""
+    for slot in plan.of(field):
+        for line in lines:
+            for code in slot.codes(line, findings):
+                return code
+    return plan.defaults.get(field)
+
+
+_KINDS = ("collaboration_type", "flow_type", "finance_type", "aid_type", "tied_status")
+
+
+def _kinds(plan: Plan, lines: Sequence[Line], findings: RecordFindings) -> tuple[str | None, ...]:
+    """The kinds of cooperation: of each the first that the newest line has; else the default."""
+    said = plan.remember(_kinds_of, _KINDS, lines[0], findings)
+    for line in lines[1:]:
+        if None not in said:
+            break
+        older = plan.remember(_kinds_of, _KINDS, line, findings)
+        said = tuple(a if a is not None else b for a, b in zip(said, older, strict=True))
+    defaults = map(plan.defaults.get, _KINDS)
+    return tuple(a if a is not None else b for a, b in zip(said, defaults, strict=True))
+
+
+def _kinds_of(plan: Plan, line: Line, findings: RecordFindings) -> tuple[str | None, ...]:
+    return tuple(_one_of(plan, field, line, findings) for field in _KINDS)
+
+
+def _one_of(plan: Plan, field: str, line: Line, findings: RecordFindings) -> str | None:
+    return next((code for slot in plan.of(field) for code in slot.codes(line, findings)), None)
+
+
+def _one_word(
+    plan: Plan, field: str, lines: Sequence[Line], findings: RecordFindings
+) -> str | None:
+    for slot in plan.of(field):
+        for line in lines:
+            for word in slot.words(line, findings):
+                return word
+    return plan.defaults.get(field)
+
+
+def _flag_gaps(plan: Plan, identifier: str, titled: bool, findings: RecordFindings) -> None:
+    """A missing identifier or title; what the whole table lacks is told once for the file."""
+    if not identifier and "identifier" in plan.slots:
+        kept = "the record was kept without one"
+        findings.flag("record-without-identifier", "identifier", "an identifier", None, kept)
+    if not titled and "title" in plan.slots:
+        findings.flag("title-missing", "title", "a title", None, "the record was kept without one")
+
+
+def _flag_disagreement(plan: Plan, lines: Sequence[Line], findings: RecordFindings) -> None:
+    for field in _AGREE:
+        for slot in plan.of(field):
+            said = list(dict.fromkeys(text for line in lines if (text := slot.meaning(line))))
+            if len(said) > 1 and slot.field.kind == "date":
+                said = [date for date in said if not any(d.startswith(f"{date}-") for d in said)]
+            if len(said) > 1:
+                kept, *others = said
+                findings.flag(
+                    "rows-disagree", field, "one value in all rows", ", ".join(others),
+                    f"'{kept}' was kept, from the newest row that has one",
+                )  # fmt: skip

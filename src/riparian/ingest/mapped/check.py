@@ -1,0 +1,249 @@
+"""`check_mapping`: what a mapping makes of a table, before anything is added.
+
+Two passes: one that tries every cell of every mapped column, and one with the reader itself, which
+says how many records come out. Nothing is kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from riparian.codelists.countries import country_code
+from riparian.codelists.lists import load_codelist
+from riparian.ingest.mapped.columns import find_columns, near_names
+from riparian.ingest.mapped.findings import FileFindings
+from riparian.ingest.mapped.lines import Line, readings
+from riparian.ingest.mapped.mapping import Mapping, parse_mapping
+from riparian.ingest.mapped.plan import SAMPLE, Plan
+from riparian.ingest.mapped.reader import MappedReader, fits
+from riparian.ingest.mapped.slots import Slot
+from riparian.ingest.mapped.status_words import status_code
+from riparian.ingest.reader import ReadOptions, Record
+from riparian.ingest.tables.dates import read_date
+from riparian.ingest.tables.header import Header
+from riparian.ingest.tables.numbers import read_number
+from riparian.ingest.tables.open import open_table
+from riparian.ingest.tables.periods import read_period
+from riparian.ingest.tables.reading import State, fold_text, is_absent
+from riparian.model.activity import Activity
+
+EXAMPLES = 3
+"""Cells that are quoted for each field that has any that were not understood."""
+
+
+class MissingColumn(msgspec.Struct, frozen=True):
+    """A column that the mapping names and the table lacks, for which field, and similar names."""
+
+    column: str
+    fields: tuple[str, ...]
+    near: tuple[str, ...]
+
+
+class FieldCheck(msgspec.Struct, frozen=True):
+    """How the cells of one mapped column fared; `wrong` ones are quoted in `examples`.
+
+    `plain` and `understood` have one meaning, `chosen` could have another, `absent` say that there
+    is no value.
+    """
+
+    field: str
+    column: str
+    empty: int
+    plain: int
+    understood: int
+    chosen: int
+    absent: int
+    wrong: int
+    examples: tuple[str, ...]
+
+
+class Check(msgspec.Struct, frozen=True):
+    """What came out. `sheets` are those read; `problems` are kinds of problem with their number."""
+
+    sheets: tuple[str, ...]
+    missing: tuple[MissingColumn, ...]
+    unused: tuple[str, ...]
+    fields: tuple[FieldCheck, ...]
+    rows: int
+    records: int
+    kept: int
+    refused: int
+    problems: dict[str, int]
+    first: Activity | None
+
+
+def check_mapping(text: str, path: Path, *, encoding: str | None = None) -> Check:
+    """Try a mapping on a file; raises BadRequest for a wrong mapping, SourceError for the file."""
+    mapping = parse_mapping(text)
+    encoding = encoding or mapping.table.encoding
+    tries = _Tries(mapping)
+    with open_table(path, encoding=encoding) as table:
+        for reading in readings(table, tries.choose, FileFindings("check")):
+            tries.try_lines(Plan(mapping, reading.header), reading.lines)
+    rows = records = kept = 0
+    first: Activity | None = None
+    problems: Counter[str] = Counter()
+    options = ReadOptions(encoding=encoding, mapping=text)
+    for item in MappedReader().read(path, "check", options):
+        if not isinstance(item, Record):
+            problems[item.code] += 1
+            continue
+        records, rows = records + 1, rows + item.rows
+        kept += item.activity is not None
+        first = first or item.activity
+        problems.update(problem.code for problem in item.problems)
+    return Check(
+        sheets=tuple(tries.sheets), missing=tries.missing(), unused=tries.unused(),
+        fields=tuple(tries.fields()), rows=rows, records=records, kept=kept,
+        refused=records - kept, problems=dict(problems.most_common()), first=first,
+    )  # fmt: skip
+
+
+_Outcome = Literal["empty"] | State
+
+
+class _Tries:
+    """The cells tried so far, by field and column, and the headers of the sheets."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self._mapping = mapping
+        self._outcomes: dict[tuple[str, str], Counter[_Outcome]] = {}
+        self._examples: dict[tuple[str, str], dict[str, None]] = {}
+        self._read: list[Header] = []
+        self._passed: list[Header] = []
+        self.sheets: list[str] = []
+
+    def choose(self, name: str, header: Header) -> Mapping | None:
+        """As the reader chooses, and remembers which sheets there are."""
+        if not fits(self._mapping, name, header):
+            self._passed.append(header)
+            return None
+        self._read.append(header)
+        self.sheets.append(name)
+        return self._mapping
+
+    def try_lines(self, plan: Plan, lines: Iterator[Line]) -> None:
+        """Try all cells of a sheet."""
+        sample = list(islice(lines, SAMPLE))
+        plan.decide(sample, FileFindings("check"))
+        slots = [(field, slot) for field, found in plan.slots.items() for slot in found]
+        for line in chain(sample, lines):
+            if line.why is None:
+                for field, slot in slots:
+                    self._try(field, slot, line)
+
+    def _try(self, field: str, slot: Slot, line: Line) -> None:
+        key = (field, slot.source.template or slot.source.column or "")
+        cell = slot.cell(line)
+        if cell is None or (isinstance(cell, str) and not cell.strip()):
+            outcome: _Outcome = "empty"
+        else:
+            outcome = _state(field, slot, cell)
+        self._outcomes.setdefault(key, Counter())[outcome] += 1
+        if outcome == "wrong":
+            examples = self._examples.setdefault(key, {})
+            if len(examples) < EXAMPLES:
+                examples.setdefault(str(cell)[:60])
+
+    def fields(self) -> Iterator[FieldCheck]:
+        """The outcomes, in the order of the mapping."""
+        for (field, column), counts in self._outcomes.items():
+            yield FieldCheck(
+                field, column, counts["empty"], counts["plain"], counts["understood"],
+                counts["chosen"], counts["absent"], counts["wrong"],
+                tuple(self._examples.get((field, column), ())),
+            )  # fmt: skip
+
+    def missing(self) -> tuple[MissingColumn, ...]:
+        """Columns that no sheet read has; where no sheet is read, that the likeliest one lacks."""
+        used = self._mapping.used_columns()
+        headers = self._read or self._passed
+        lacking = [
+            {name for name, at in zip(used, find_columns(one, used), strict=True) if at is None}
+            for one in headers
+        ]
+        least = min(lacking, key=len, default=set(used))
+        header = headers[lacking.index(least)] if headers else None
+        return tuple(
+            MissingColumn(
+                name, self._fields_of(name), tuple(near_names(header, name) if header else ())
+            )
+            for name in used
+            if name in least
+        )
+
+    def _fields_of(self, column: str) -> tuple[str, ...]:
+        fields = [
+            field
+            for field, sources in self._mapping.columns.items()
+            if any(column in source.columns for source in sources)
+        ]
+        return tuple(fields + (["key"] if column in self._mapping.table.key else []))
+
+    def unused(self) -> tuple[str, ...]:
+        """Columns of the sheets read that the mapping does not name."""
+        named = (*self._mapping.used_columns(), *self._mapping.table.skip)
+        found: dict[str, None] = {}
+        for header in self._read:
+            known = set(find_columns(header, named))
+            found.update(
+                (name, None) for index, name in enumerate(header.names) if index not in known
+            )
+        return tuple(found)
+
+
+def _state(field: str, slot: Slot, cell: object) -> State:
+    """How a filled cell is understood as its field's kind of value."""
+    if is_absent(fold_text(str(cell))):
+        return "absent"
+    reading: object = None
+    rules, kind = slot.rules, slot.field.kind
+    if kind in ("number", "percentage"):
+        reading = read_number(cell, decimal=rules.decimal, unit=slot.unit)  # type: ignore[arg-type]
+    elif kind in ("date", "year"):
+        reading = read_date(cell, order=rules.order, fiscal=rules.fiscal)  # type: ignore[arg-type]
+    elif kind == "period":
+        reading = read_period(cell, order=rules.order, fiscal=rules.fiscal)  # type: ignore[arg-type]
+    else:
+        return _state_of_code(field, slot, str(cell))
+    state: State = getattr(reading, "state", "wrong")
+    return state
+
+
+def _state_of_code(field: str, slot: Slot, text: str) -> State:
+    codes = [slot.values.get(part.strip(), part.strip()) for part in _parts(slot, text)]
+    test = _KNOWN.get(field)
+    if test is None or all(map(test, codes)):
+        return "plain"
+    return "wrong"
+
+
+def _parts(slot: Slot, text: str) -> list[str]:
+    mark = slot.source.separator
+    return [part for part in text.split(mark) if part.strip()] if mark else [text]
+
+
+def _is_purpose(code: str) -> bool:
+    plain = code.removesuffix(".0")
+    return plain in load_codelist("Sector") or plain in load_codelist("SectorCategory")
+
+
+def _is_currency(code: str) -> bool:
+    return code.upper() in load_codelist("Currency") or bool(
+        load_codelist("Currency").code_named(code)
+    )
+
+
+_KNOWN = {
+    "country": lambda text: country_code(text) is not None,
+    "purpose_code": _is_purpose,
+    "currency": _is_currency,
+    "status": lambda text: status_code(text) is not None,
+}
+"""Fields whose codes have to be known."""

@@ -1,0 +1,129 @@
+"""The fields that a mapping can fill, and what each becomes in an activity.
+
+Names are IATI's where IATI has one. A field holds `one` value per activity, `many`, or one for
+each row (`row`), as an amount with its year does.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Holds = Literal["one", "many", "row"]
+Kind = Literal["text", "code", "date", "period", "number", "percentage", "year", "url"]
+
+
+class Field(msgspec.Struct, frozen=True):
+    """A field: how many values it holds, of what kind, and what it becomes, for people."""
+
+    name: str
+    holds: Holds
+    kind: Kind
+    means: str
+
+    @property
+    def has_language(self) -> bool:
+        """Whether its values are words of some language."""
+        return self.kind == "text" and self.holds != "row"
+
+
+_FIELDS = (
+    Field("identifier", "one", "code", "The activity's identifier, as its publisher has it."),
+    Field("other_identifier", "many", "code", "Other numbers by which it is known."),
+    Field("reporter", "one", "text", "The organisation that publishes the table."),
+    Field("reporter_ref", "one", "code", "That organisation's identifier."),
+    Field("secondary_reporter", "one", "code", "yes where the reporter tells of others' projects."),
+    Field("title", "many", "text", "The title; with a language: title.ja."),
+    Field("description", "many", "text", "What it does; `type` for a DescriptionType code."),
+    Field("provider", "many", "text", "Who funds it (participating-org, role 1)."),
+    Field("provider_ref", "many", "code", "The funder's identifier, beside `provider`."),
+    Field("agency", "many", "text", "The provider's body that runs it (role 3, extending)."),
+    Field("agency_ref", "many", "code", "That body's identifier, beside `agency`."),
+    Field("implementer", "many", "text", "Who carries it out (role 4)."),
+    Field("implementer_ref", "many", "code", "Their identifier or CRS channel code."),
+    Field("host_agency", "many", "text", "The receiving country's body (role 2, accountable)."),
+    Field("host_agency_ref", "many", "code", "That body's identifier, beside `host_agency`."),
+    Field("country", "many", "code", "Recipient country: ISO code, or name in any known language."),
+    Field("country_percentage", "many", "percentage", "Shares of the countries, in their order."),
+    Field("region", "many", "code", "Recipient region; `vocabulary` 1 for DAC codes."),
+    Field("region_percentage", "many", "percentage", "Shares of the regions, in their order."),
+    Field("admin1", "many", "text", "Province or state, by name."),
+    Field("admin2", "many", "text", "District, by name."),
+    Field("place", "many", "text", "Any other place; the place fields of a row make one location."),
+    Field("place_code", "many", "code", "A code of the place; say its `vocabulary` (G1 GeoNames)."),
+    Field("place_percentage", "many", "percentage", "The place's share."),
+    Field("latitude", "many", "number", "Degrees north (WGS 84)."),
+    Field("longitude", "many", "number", "Degrees east (WGS 84)."),
+    Field("exactness", "many", "code", "GeographicExactness code: 1 exact, 2 approximate."),
+    Field("location_type", "many", "code", "Kind of place: a GeoNames feature code (ADM1, PPLC)."),
+    Field("location_class", "many", "code", "GeographicLocationClass code: 1 area, 2 town …"),
+    Field("purpose_code", "many", "code", "DAC purpose code (5 digits, or 3 for a category)."),
+    Field("sector", "many", "text", "What it is for, in the publisher's words."),
+    Field("sector_code", "many", "code", "A code of another list; say its `vocabulary`."),
+    Field("sector_vocabulary", "many", "code", "Vocabularies of the sector codes, in their order."),
+    Field("sector_percentage", "many", "percentage", "Shares of the purposes, in their order."),
+    Field("start", "one", "date", "Planned start, or a start of which it is not said."),
+    Field("end", "one", "date", "Planned end, or an end of which it is not said."),
+    Field("start_actual", "one", "date", "Start as it came."),
+    Field("end_actual", "one", "date", "End as it came."),
+    Field("period", "one", "period", "Start and end in one cell: 2019-2023, '22-'26, 48 months."),
+    Field("signing_date", "one", "date", "Day of signing, kept as an event."),
+    Field("event_date", "many", "date", "Day of another event; say which with `event`."),
+    Field("date", "row", "date", "Date of the row's amounts."),
+    Field("year", "row", "year", "Year of the row's amounts, where there is no date."),
+    Field("amount", "row", "number", "An amount; a commitment unless `type` or amount_type says."),
+    Field("amount_type", "row", "code", "TransactionType of the row's `amount`."),
+    Field("commitment", "row", "number", "An amount committed (TransactionType 2)."),
+    Field("disbursement", "row", "number", "An amount disbursed (TransactionType 3)."),
+    Field("expenditure", "row", "number", "An amount spent (TransactionType 4)."),
+    Field("currency", "row", "code", "Currency of the row's amounts (ISO 4217)."),
+    Field("transaction_ref", "row", "code", "The publisher's number of the transaction."),
+    Field("status", "one", "code", "ActivityStatus code, or a word that [values.status] explains."),
+    Field("scheme", "one", "text", "Kind of cooperation in the provider's words."),
+    Field("flow_type", "one", "code", "DAC flow type."),
+    Field("finance_type", "one", "code", "DAC finance type."),
+    Field("aid_type", "one", "code", "DAC aid type."),
+    Field("tied_status", "one", "code", "Tied status code."),
+    Field("collaboration_type", "one", "code", "Collaboration type code (bi/multi)."),
+    Field("hierarchy", "one", "code", "Level among the publisher's activities."),
+    Field("related", "many", "code", "Identifiers of related activities; `type` for the relation."),
+    Field("tag", "many", "code", "Tags; say their `vocabulary`."),
+    Field("policy_marker", "many", "code", "Significance 0-4; say the marker with `type`."),
+    Field("language", "one", "code", "Language of the record's words (ISO 639-1)."),
+    Field("updated", "one", "date", "When the publisher last changed the record."),
+    Field("url", "many", "url", "Pages about it."),
+    Field("note", "many", "text", "Anything else worth keeping."),
+)  # fmt: skip
+
+FIELDS: dict[str, Field] = {field.name: field for field in _FIELDS}
+"""Every field by its name, in the order in which a mapping lists them."""
+
+SOURCE_OPTIONS: dict[str, str] = {
+    "column": "The column's name, as it stands or with other case, spaces and underscores.",
+    "template": 'Columns put together: `"{donor}-{number}"`; nothing where one of them is empty.',
+    "separator": "What parts a cell, or what the template gave, into several values.",
+    "pattern": "A regular expression: of each value the part that its group, or all of it, fits.",
+    "unit": "What numbers count: words (`million`, `億円`), a number, or `ratio` (0 to 1).",
+    "currency": "The currency (ISO 4217) of amounts that say none themselves.",
+    "vocabulary": "The list that codes are of; `crs-channel` marks ids that are CRS channels.",
+    "lang": "The language of words (ISO 639-1); `title.ja = …` says the same.",
+    "event": "What happened on the day: `signing`, `tender notice`, `exchange-of-notes` …",
+    "type": "A code that goes with it: TransactionType, OtherIdentifierType, PolicyMarker …",
+    "values": "A list of the package in which cells are looked up.",
+    "once": "An amount of the whole activity that stands in each of its rows; it counts once.",
+}
+"""What can be said of one source of a field."""
+
+TABLE_OPTIONS: dict[str, str] = {
+    "sheet": "The sheet to read; else every sheet with a column for identifier or title.",
+    "header_row": "The row with the column names; else it is found.",
+    "key": "Columns whose cells, all filled, make rows one activity; else each row is one.",
+    "key_optional": "Columns that are part of the key too, but may be empty.",
+    "encoding": "The text's encoding; `--encoding` goes before it.",
+    "date_order": "`dmy` or `mdy` for dates such as 01/02/2019; else each column decides.",
+    "decimal": "The decimal mark, `.` or `,`; else each column decides.",
+    "fiscal": "The country (ISO code) whose fiscal years are meant: FY2019, 令和元年度.",
+    "skip": "Columns that are known and not wanted, so that no note names them.",
+}
+"""What can be said of the table as a whole, in `[table]`."""

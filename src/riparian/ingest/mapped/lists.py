@@ -1,0 +1,35 @@
+"""Lists that mappings look codes up in by name: `values = "dac-recipients"`.
+
+One list is one file of `lists/` with the columns `code`, `value`, `note` and `source`; where each
+comes from is in `lists/SOURCE.md`.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+from io import StringIO
+
+from riparian.errors import BadRequest
+
+_FOLDER = files("riparian.ingest.mapped") / "lists"
+
+
+@cache
+def list_names() -> tuple[str, ...]:
+    """The names of the lists there are."""
+    names = (file.name for file in _FOLDER.iterdir())
+    return tuple(sorted(name.removesuffix(".csv") for name in names if name.endswith(".csv")))
+
+
+@cache
+def read_list(name: str) -> dict[str, str]:
+    """What each code of a list stands for; raises BadRequest where there is no such list."""
+    if name not in list_names():
+        raise BadRequest(
+            f"The mapping names the list '{name}', which there is not.",
+            f"One of: {', '.join(list_names())}.",
+        )
+    text = (_FOLDER / f"{name}.csv").read_text(encoding="utf-8")
+    return {row["code"]: row["value"] for row in csv.DictReader(StringIO(text))}

@@ -1,0 +1,154 @@
+"""Amounts of an activity as transactions, one for each amount of each line.
+
+A cell of zero is no transaction: in tables with a column for each kind of amount it says that
+there was none. An amount that is the whole activity's (`once`) counts once, whatever the number of
+rows that repeat it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from riparian.codelists.lists import legacy_code, load_codelist
+from riparian.ingest.iati.values import is_absurd
+from riparian.ingest.mapped.findings import RecordFindings
+from riparian.ingest.mapped.lines import Line
+from riparian.ingest.mapped.plan import Plan
+from riparian.ingest.mapped.slots import Slot
+from riparian.model.money import Amount, Transaction
+
+KINDS = (("commitment", "2"), ("disbursement", "3"), ("expenditure", "4"), ("amount", None))
+"""Fields that hold amounts, with the TransactionType of each; None: `amount_type` says."""
+
+
+def transactions(
+    plan: Plan, lines: Sequence[Line], findings: RecordFindings
+) -> list[tuple[Line, Transaction]]:
+    """Each amount with its line, in the order of the lines."""
+    kinds = _kinds(plan)
+    if not kinds:
+        return []
+    found: list[tuple[Line, Transaction]] = []
+    refs = plan.of("transaction_ref")
+    counted: dict[tuple[str, str | None], float] = {}
+    for line in lines:
+        date: str | None = None
+        for kind, slots in kinds:
+            amount = _first_amount(plan, slots, line, findings)
+            if amount is None:
+                continue
+            slot, value, currency = amount
+            if slot.source.once and not _counts(counted, slot, kind, value, line, findings):
+                continue
+            date = date or _date(plan, line, findings)
+            _check(value, currency, slot, line, findings)
+            said = kind or _type(plan, line, findings)
+            ref = next((c for s in refs for c in s.codes(line, findings)), None) if refs else None
+            found.append((line, Transaction(Amount(value, currency, date), said, date, ref)))
+    return found
+
+
+def _kinds(plan: Plan) -> list[tuple[str | None, list[Slot]]]:
+    """The sources of amounts by TransactionType; those of one field and type are alternatives."""
+    kinds: dict[tuple[str, str | None], list[Slot]] = {}
+    for field, usual in KINDS:
+        for slot in plan.of(field):
+            kinds.setdefault((field, slot.source.type or usual), []).append(slot)
+    return [(kind, slots) for (_, kind), slots in kinds.items()]
+
+
+def _counts(
+    counted: dict[tuple[str, str | None], float],
+    slot: Slot,
+    kind: str | None,
+    value: float,
+    line: Line,
+    findings: RecordFindings,
+) -> bool:
+    """Whether an amount of the whole activity is met for the first time; another one is told."""
+    known = counted.get((slot.name, kind))
+    if known is None:
+        counted[(slot.name, kind)] = value
+        return True
+    if known != value:
+        kept = f"{known:,.2f} was kept, from an earlier row"
+        expected = "one amount in all rows"
+        findings.flag("rows-disagree", slot.name, expected, value, kept, row=line.number)
+    return False
+
+
+def _first_amount(
+    plan: Plan, slots: Sequence[Slot], line: Line, findings: RecordFindings
+) -> tuple[Slot, float, str | None] | None:
+    """The first source that holds an amount other than zero, with its currency."""
+    for slot in slots:
+        number = slot.number(line, findings)
+        if number is not None and number[0] != 0:
+            value, currency = number
+            return slot, value, currency or _currency(plan, line, findings)
+    return None
+
+
+def _currency(plan: Plan, line: Line, findings: RecordFindings) -> str | None:
+    for slot in plan.of("currency"):
+        for code in slot.codes(line, findings):
+            known = _known_currency(code)
+            if known is None:
+                kept = "the amount was kept without a currency"
+                findings.flag(
+                    "currency-unknown", slot.name, "a currency of ISO 4217", code, kept,
+                    row=line.number,
+                )  # fmt: skip
+            return known
+    return plan.defaults.get("currency")
+
+
+@lru_cache(maxsize=1024)
+def _known_currency(word: str) -> str | None:
+    currencies = load_codelist("Currency")
+    code = word.upper()
+    return code if code in currencies else currencies.code_named(word)
+
+
+def _date(plan: Plan, line: Line, findings: RecordFindings) -> str | None:
+    for field in ("date", "year"):
+        for slot in plan.of(field):
+            if found := slot.day(line, findings):
+                return found[:4] if field == "year" else found
+    return plan.defaults.get("date") or plan.defaults.get("year")
+
+
+def _type(plan: Plan, line: Line, findings: RecordFindings) -> str:
+    """The TransactionType of a line's amount; an outgoing commitment where nothing says it."""
+    for slot in plan.of("amount_type"):
+        for word in slot.codes(line, findings):
+            if code := _known_type(word):
+                return code
+            kept = "it counts as a commitment"
+            findings.flag(
+                "code-unknown", slot.name, "a kind of transaction", word, kept, row=line.number
+            )
+    return plan.defaults.get("amount_type", "2")
+
+
+@lru_cache(maxsize=1024)
+def _known_type(word: str) -> str | None:
+    known = load_codelist("TransactionType")
+    return word if word in known else legacy_code("TransactionType", word) or known.code_named(word)
+
+
+def _check(
+    value: float, currency: str | None, slot: Slot, line: Line, findings: RecordFindings
+) -> None:
+    if currency is None:
+        kept = "it is kept without a value in dollars"
+        findings.flag("currency-missing", slot.name, None, value, kept, row=line.number)
+    if value < 0:
+        findings.flag(
+            "amount-negative", slot.name, None, value, "it counts as a correction", row=line.number
+        )
+    if is_absurd(value, currency):
+        findings.flag(
+            "amount-absurd", slot.name, None, value, "it is left out of every sum", row=line.number
+        )

@@ -1,0 +1,198 @@
+"""`Plan`: a mapping bound to the columns of the tables of one file.
+
+It is made from the mapping, the header and the first lines: they decide the order of days and
+months and the decimal mark of each column, where the mapping does not. Each decision is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, cast
+
+from riparian.ingest.mapped.columns import find_columns, near_names
+from riparian.ingest.mapped.fields import FIELDS
+from riparian.ingest.mapped.findings import FileFindings, RecordFindings
+from riparian.ingest.mapped.lines import Line
+from riparian.ingest.mapped.lists import read_list
+from riparian.ingest.mapped.mapping import Mapping, Source
+from riparian.ingest.mapped.slots import Slot, code_text
+from riparian.ingest.tables.cells import Cell
+from riparian.ingest.tables.dates import guess_order
+from riparian.ingest.tables.exchanged import days_exchanged
+from riparian.ingest.tables.header import Header
+from riparian.ingest.tables.numbers import guess_decimal
+from riparian.ingest.tables.units import Unit
+
+SAMPLE = 5_000
+"""Lines that are looked at before the first is read."""
+
+_DATES = frozenset(("date", "period"))
+_NUMBERS = frozenset(("number", "percentage"))
+_REMEMBERED = 50_000
+_TOLD = 5
+_T = TypeVar("_T")
+
+
+class Plan:
+    """What each field is read from; `numbers` are the columns of a line that make its key."""
+
+    def __init__(self, mapping: Mapping, header: Header) -> None:
+        self.mapping = mapping
+        self.defaults = mapping.defaults
+        used = mapping.used_columns()
+        found = dict(zip(used, find_columns(header, used), strict=True))
+        self.missing = tuple(name for name, column in found.items() if column is None)
+        places = {name: index for index, name in enumerate(used) if found[name] is not None}
+        units = _units(header, found)
+        self.slots: dict[str, tuple[Slot, ...]] = {}
+        for field, sources in mapping.columns.items():
+            slots = [
+                Slot(
+                    FIELDS[field], source, places,
+                    values=_values(mapping, field, source),
+                    unit=units.get(source.columns[0]) if FIELDS[field].holds == "row" else None,
+                )
+                for source in sources
+                if all(column in places for column in source.columns)
+            ]  # fmt: skip
+            if slots:
+                self.slots[field] = tuple(slots)
+        whole_key = all(name in places for name in mapping.table.key)
+        self.key = tuple(places[name] for name in mapping.table.key) if whole_key else ()
+        self._key_names = mapping.table.key
+        self.key_optional = tuple(
+            places[name] for name in mapping.table.key_optional if name in places
+        )
+        self.of = {field: self.slots.get(field, ()) for field in FIELDS}.__getitem__
+        self._topics: dict[str, tuple[tuple[int, ...], dict[tuple[Cell, ...], Any]]] = {}
+
+    def remember(
+        self,
+        topic: Callable[[Plan, Line, RecordFindings], _T],
+        fields: Sequence[str],
+        line: Line,
+        findings: RecordFindings,
+    ) -> _T:
+        """What a function of the line's cells for these fields gives; worked out once for each.
+
+        What left a finding is worked out again each time, so that every finding is told.
+        """
+        places, known = self._topics.get(topic.__name__) or self._topic(topic.__name__, fields)
+        cells = line.cells
+        signature = tuple([cells[place] for place in places])
+        found = known.get(signature)
+        if found is not None:
+            return cast(_T, found)
+        before = findings.count()
+        made = topic(self, line, findings)
+        if findings.count() == before and len(known) < _REMEMBERED:
+            known[signature] = made
+        return made
+
+    def _topic(
+        self, name: str, fields: Sequence[str]
+    ) -> tuple[tuple[int, ...], dict[tuple[Cell, ...], Any]]:
+        slots = [slot for field in fields for slot in self.of(field)]
+        places = tuple(sorted({place for slot in slots for place in slot.places}))
+        return self._topics.setdefault(name, (places, {}))
+
+    def key_of(self, line: Line) -> str:
+        """The key of a line; "" for one that lacks a part of it, or is refused."""
+        if line.why is not None:
+            return ""
+        cells = line.cells
+        texts = [code_text(cells[place]) for place in self.key]
+        if not all(texts):
+            return ""
+        texts += [code_text(cells[place]) for place in self.key_optional]
+        return "\x1f".join(texts)
+
+    def lacking_of_key(self, line: Line) -> str:
+        """The columns of the key that are empty in a line."""
+        by_place = zip(self._key_names, self.key, strict=True)
+        return ", ".join(name for name, place in by_place if not code_text(line.cells[place]))
+
+    def decide(self, sample: Sequence[Line], findings: FileFindings) -> None:
+        """Settle the order of dates and the decimal marks by the sample; tell what was settled."""
+        table = self.mapping.table
+        lines = [line for line in sample if line.why is None]
+        for slots in self.slots.values():
+            for slot in slots:
+                slot.rules.fiscal = table.fiscal
+                cells = [slot.cell(line) for line in lines]
+                if slot.field.kind in _DATES:
+                    guess = guess_order(cells)
+                    slot.rules.order = table.date_order or guess.order
+                    slot.rules.exchanged = days_exchanged(cells)
+                    if slot.rules.exchanged:
+                        _tell_exchanged(slot, slot.rules.exchanged, findings)
+                    if table.date_order is None and guess.why:
+                        _tell_order(slot, guess.why, findings)
+                elif slot.field.kind in _NUMBERS:
+                    slot.rules.decimal = table.decimal or guess_decimal(cells)
+
+
+def _tell_order(slot: Slot, why: str, findings: FileFindings) -> None:
+    chosen = {"dmy": "as day/month/year", "mdy": "as month/day/year"}
+    order = slot.rules.order
+    how = chosen[order] if order else "only for their year where both orders are possible"
+    column = ", ".join(slot.source.columns)
+    findings.flag(
+        "table-note",
+        field=slot.name,
+        message=f"Dates in '{column}' such as 01/02/2019 are read {how}: {why}.",
+    )
+
+
+def _tell_exchanged(slot: Slot, why: str, findings: FileFindings) -> None:
+    column = ", ".join(slot.source.columns)
+    findings.flag(
+        "table-note",
+        field=slot.name,
+        message=f"In '{column}' day and month were probably exchanged by a spreadsheet: {why}. "
+        "Of days that could be either, only the year is taken.",
+    )
+
+
+def tell_columns(plan: Plan, header: Header, findings: FileFindings) -> None:
+    """Name the columns that the mapping wants and the table lacks, and those that are not read."""
+    mapping = plan.mapping
+    row = header.header_rows[0] if header.header_rows else None
+    if mapping.layout is None:
+        for name in plan.missing:
+            near = near_names(header, name)
+            findings.flag(
+                "columns-missing", row=row, expected=f"the column '{name}'",
+                got=", ".join(near) or None, kept="the rows were read without it",
+            )  # fmt: skip
+    if "title" not in plan.slots and "title" not in plan.defaults:
+        findings.flag("table-without-titles", row=row, kept="its records complete those of others")
+    known = {*find_columns(header, (*mapping.used_columns(), *mapping.table.skip))}
+    rest = [name for index, name in enumerate(header.names) if index not in known]
+    if rest:
+        findings.flag("columns-unknown", row=row, got=", ".join(rest), kept="they were left out")
+    notes = [header.why] if header.why and not header.sure else []
+    for note in (*notes, *_some(header.renamed)):
+        findings.flag("table-note", row=row, message=note)
+
+
+def _some(notes: Sequence[str]) -> Sequence[str]:
+    """The first few of many notes, and how many there are."""
+    if len(notes) <= _TOLD + 1:
+        return notes
+    return (*notes[:_TOLD], f"{len(notes) - _TOLD:,} other columns were named in the same way.")
+
+
+def _units(header: Header, found: dict[str, int | None]) -> dict[str, Unit]:
+    units: dict[str, Unit] = {}
+    for name, column in found.items():
+        unit = header.units[column] if column is not None and header.units else None
+        if unit is not None:
+            units[name] = unit
+    return units
+
+
+def _values(mapping: Mapping, field: str, source: Source) -> dict[str, str]:
+    """What the words of a source mean: the mapping's own, over those of a list of the package."""
+    listed = read_list(source.values) if source.values else {}
+    return {**listed, **mapping.values.get(field, {})}

@@ -1,0 +1,27 @@
+"""Words that differ only in marks and case, as the rows of several years spell them.
+
+One year has `Dak Lak, Vietnam`, the next `Dak Lak_ Vietnam` or `DAK LAK VIETNAM`: a database that
+could not hold commas was between them. Letters and digits are never dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable
+from typing import TypeVar
+
+_MARKS = re.compile(r"[\s_,.;:!?'\"()\[\]/-]+")
+_T = TypeVar("_T")
+
+
+def spelling(text: str) -> str:
+    """A text without marks and case; marks part words: 1.1 is not 11."""
+    return _MARKS.sub(" ", text.casefold()).strip()
+
+
+def first_of_each(items: Iterable[_T], key: Callable[[_T], Hashable]) -> tuple[_T, ...]:
+    """The first item of each key, in order."""
+    found: dict[Hashable, _T] = {}
+    for item in items:
+        found.setdefault(key(item), item)
+    return tuple(found.values())

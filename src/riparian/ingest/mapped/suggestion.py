@@ -1,0 +1,57 @@
+"""`Suggestion`: a mapping worked out from a table, with the reason for every choice in it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from riparian.ingest.mapped.key import Key
+from riparian.ingest.mapped.mapping import Mapping
+
+Sureness = Literal["sure", "likely", "a guess"]
+
+
+class ColumnChoice(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one column was taken for: a field or none, and why.
+
+    `bits` are those for that field; `runner_up` is the field that came next, if any came near.
+    """
+
+    column: str
+    field: str | None
+    why: str
+    bits: float = 0.0
+    sureness: Sureness | None = None
+    lang: str | None = None
+    runner_up: str | None = None
+    runner_up_bits: float = 0.0
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """A mapping for one sheet, what each column was taken for, and what a person should look at.
+
+    `missing` says what it lacks to be a table of projects; empty for one that is. `unknown_words`
+    are words of the table, by field, whose meaning has to be given. `advice` are sentences on what
+    the table does not say. `sheets` are the sheets of the file.
+    """
+
+    sheet: str
+    sheets: tuple[str, ...]
+    rows: int
+    mapping: Mapping
+    columns: tuple[ColumnChoice, ...]
+    key: Key
+    missing: tuple[str, ...] = ()
+    unknown_words: dict[str, tuple[tuple[str, int], ...]] = {}
+    advice: tuple[str, ...] = ()
+
+    @property
+    def mapped(self) -> tuple[ColumnChoice, ...]:
+        """The columns that were taken for something."""
+        return tuple(choice for choice in self.columns if choice.field)
+
+    @property
+    def left_out(self) -> tuple[ColumnChoice, ...]:
+        """The columns that were not."""
+        return tuple(choice for choice in self.columns if not choice.field)

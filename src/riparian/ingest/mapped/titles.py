@@ -1,0 +1,233 @@
+"""What stands inside a title: years and an amount in a bracket, marks of a notice, a cut end.
+
+    라오스 혁신적 농촌공동체 개발 프로그램('26-'31/2,000만불)   2026 to 2031, 20,000,000 USD
+    [재공고][긴급] 필리핀 기마라스주 해수양식센터 건립 설계       a re-notice, urgent
+    미얀마 기후변화 적응을 위한 역량강화 사업('19-'23/950...   2019 to 2023; its end is missing
+
+The title itself is never altered beyond its HTML entities and spaces. A bracket of which anything
+is not understood stays a part of it and says nothing. Nothing is looked up and nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import unescape
+from html.entities import html5
+
+import msgspec
+
+from riparian.ingest.mapped.title_brackets import (
+    Span,
+    YearsAndMoney,
+    find_brackets,
+    is_cut_figures,
+    read_bracket,
+    read_cut_bracket,
+    seems_years,
+)
+from riparian.ingest.mapped.title_marks import read_marks
+
+
+class Within(msgspec.Struct, frozen=True):
+    """A project that a longer title names with its own years and amount.
+
+    A tender for one of its buildings carries them in the middle of its title; they are the
+    project's, and not what the tender runs or costs.
+    """
+
+    name: str
+    start: str | None = None
+    end: str | None = None
+    amount: float | None = None
+    currency: str | None = None
+
+
+class TitleParts(msgspec.Struct, frozen=True):
+    """A title and what it says of itself.
+
+    `text` is the title as published, with entities decoded and spaces tidied; `bare` is what is
+    left of it without brackets that were understood, for comparing. `start` and `end` are ISO
+    text as precise as written, `amount` is in full units of `currency` (ISO 4217). `marks` are
+    English words of `title_marks.MARKS`. `cut`: it ends in dots. `notes` are sentences.
+    """
+
+    text: str
+    bare: str
+    start: str | None = None
+    end: str | None = None
+    amount: float | None = None
+    currency: str | None = None
+    marks: tuple[str, ...] = ()
+    cut: bool = False
+    within: Within | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_title(text: str) -> TitleParts:
+    """Understand what a title in Korean, Japanese or English holds; never raises."""
+    title = _Title(_tidy(text))
+    if not title.spans and not title.cut:
+        return TitleParts(title.text, title.text)
+    return title.parts()
+
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|([A-Za-z][A-Za-z0-9]{1,31}));")
+_DOTS = re.compile(r"\s*(?:\.{3,}|[…‥]+)\s*$")
+_CUT_ENTITY = re.compile(r"&(#?[A-Za-z0-9]{0,8})$")
+_ROUNDS = 4
+
+
+@lru_cache(maxsize=4096)
+def _tidy(text: str) -> str:
+    """Entities decoded, also where that was done twice over; spaces as one.
+
+    Only entities with their semicolon count: `Health&sector` and `R&D;` hold none.
+    """
+    for _ in range(_ROUNDS):
+        decoded = _ENTITY.sub(_character, text)
+        if decoded == text:
+            break
+        text = decoded
+    return " ".join(text.split())
+
+
+def _character(match: re.Match[str]) -> str:
+    known = match[1] is None or f"{match[1]};" in html5
+    return unescape(match[0]) if known else match[0]
+
+
+class _Title:
+    """One title while it is taken apart. `gone` are the spans that `bare` does without."""
+
+    def __init__(self, text: str) -> None:
+        self.notes: list[str] = []
+        self.marks: dict[int, tuple[str, ...]] = {}
+        self.gone: list[tuple[int, int]] = []
+        self.cut = bool(_DOTS.search(text))
+        body = _DOTS.sub("", text) if self.cut else text
+        self.body = self._without_cut_entity(body) if self.cut else body
+        self.text = self.body + text[len(body) :]
+        self.spans = find_brackets(self.body)
+
+    def parts(self) -> TitleParts:
+        """Everything together; what is said twice and differently is not used."""
+        self._take_marks(self.spans)
+        self._take_marks(self.spans[::-1])
+        own: list[YearsAndMoney] = []
+        within: list[Within] = []
+        for span in self.spans:
+            said = self._understand(span)
+            if said is None:
+                continue
+            self.gone.append((span.start, span.end))
+            if self._is_inner(span):
+                within.append(self._project(span, said))
+            else:
+                own.append(said)
+        said = self._together(own)
+        marks = dict.fromkeys(mark for _, found in sorted(self.marks.items()) for mark in found)
+        return TitleParts(
+            self.text, self._bare() or self.text, said.start, said.end, said.amount,
+            said.currency, tuple(marks), self.cut,
+            within[0] if len(within) == 1 else None, tuple(self.notes),
+        )  # fmt: skip
+
+    def _without_cut_entity(self, body: str) -> str:
+        """`‘21-&rs...` ends in the beginning of an entity, which says nothing."""
+        match = _CUT_ENTITY.search(body)
+        if match and (match[1].startswith("#") or any(n.startswith(match[1]) for n in html5)):
+            self.notes.append(f"'{match[0]}' at its end is a broken HTML entity and was left out.")
+            return body[: match.start()]
+        return body
+
+    def _take_marks(self, spans: list[Span]) -> None:
+        """Marks at one end of the title, as long as nothing but brackets stands before them."""
+        for span in spans:
+            if not self._at_an_end(span):
+                return
+            marks = read_marks(span.inside) if span.closed else ()
+            if marks and span.start not in self.marks:
+                self.marks[span.start] = marks
+                self.gone.append((span.start, span.end))
+                words = self.body[span.start : span.end]
+                self.notes.append(f"'{words}' says: {', '.join(marks)}.")
+            elif not marks and not self._is_said(span):
+                return
+
+    def _at_an_end(self, span: Span) -> bool:
+        return not self._words(0, span.start) or not self._words(span.end, len(self.body))
+
+    def _words(self, start: int, end: int) -> bool:
+        """Whether letters or digits stand there, outside of brackets that were understood."""
+        kept = list(self.body[start:end])
+        for a, b in (*self.gone, *((s.start, s.end) for s in self.spans if self._is_said(s))):
+            for place in range(max(a, start), min(b, end)):
+                kept[place - start] = " "
+        return any(letter.isalnum() for letter in kept)
+
+    def _is_said(self, span: Span) -> bool:
+        return span.closed and read_bracket(span.inside) is not None
+
+    def _understand(self, span: Span) -> YearsAndMoney | None:
+        if (span.start, span.end) in self.gone:
+            return None
+        words = self.body[span.start : span.end]
+        if span.closed:
+            said = read_bracket(span.inside)
+        elif self.cut:
+            said = read_cut_bracket(span.inside)
+            if said is None and is_cut_figures(span.inside):
+                self.gone.append((span.start, span.end))
+                return None
+        else:
+            said = read_bracket(span.inside)
+        if said is None and seems_years(span.inside):
+            self.notes.append(f"'{words}' was left in the title; not all of it is understood.")
+        if said is not None:
+            self.notes.append(f"'{words}' was read as {_in_words(said)}.")
+            self.notes += said.how
+            if not span.closed:
+                self.notes.append(_why_open(said, self.cut))
+        return said
+
+    def _is_inner(self, span: Span) -> bool:
+        return self._words(0, span.start) and self._words(span.end, len(self.body))
+
+    def _project(self, span: Span, said: YearsAndMoney) -> Within:
+        name = self._bare(0, span.start)
+        self.notes.append(f"That belongs to '{name}', which is only a part of the title.")
+        return Within(name, said.start, said.end, said.amount, said.currency)
+
+    def _together(self, own: list[YearsAndMoney]) -> YearsAndMoney:
+        years = list(dict.fromkeys((s.start, s.end) for s in own if s.start))
+        money = list(dict.fromkeys((s.amount, s.currency) for s in own if s.amount is not None))
+        if len(years) > 1 or len(money) > 1:
+            self.notes.append("It gives different years or amounts; none of these was taken.")
+        start, end = years[0] if len(years) == 1 else (None, None)
+        amount, currency = money[0] if len(money) == 1 else (None, None)
+        return YearsAndMoney(start, end, amount, currency)
+
+    def _bare(self, start: int = 0, end: int | None = None) -> str:
+        kept = list(self.body[start:end])
+        for a, b in self.gone:
+            for place in range(max(a - start, 0), min(b - start, len(kept))):
+                kept[place] = " "
+        bare = " ".join("".join(kept).split())
+        return bare.strip(" .,;:-/") if self.gone else bare
+
+
+def _in_words(said: YearsAndMoney) -> str:
+    years = f"{said.start} to {said.end}" if said.end else f"from {said.start}"
+    money = f"{said.amount:,.0f} {said.currency}" if said.amount is not None else ""
+    return " and ".join(part for part in (years if said.start else "", money) if part)
+
+
+def _why_open(said: YearsAndMoney, cut: bool) -> str:
+    if not cut:
+        return "Its bracket does not close."
+    if said.end is None:
+        return "The title is cut there, before the end and any amount."
+    if said.amount is None:
+        return "The title is cut there, before the end of any amount."
+    return "The title is cut there, after the amount."

@@ -1,0 +1,82 @@
+"""Dates, events and status of an activity, out of its lines, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from riparian.ingest.iati.values import ends_before
+from riparian.ingest.mapped.findings import RecordFindings
+from riparian.ingest.mapped.lines import Line
+from riparian.ingest.mapped.plan import Plan
+from riparian.ingest.mapped.slots import Slot
+from riparian.ingest.mapped.status_words import status_code
+from riparian.model.activity import ActivityDate, Event
+
+DATE_TYPES = (("start", "1"), ("start_actual", "2"), ("end", "3"), ("end_actual", "4"))
+"""Fields that hold dates, with the ActivityDateType that each becomes."""
+
+
+def activity_dates(
+    plan: Plan, lines: Sequence[Line], findings: RecordFindings
+) -> tuple[ActivityDate, ...]:
+    """Starts and ends; a period in one cell fills in what no column of its own says."""
+    found = {code: day(plan, field, lines, findings) for field, code in DATE_TYPES}
+    if plan.of("period"):
+        start, end = _period(plan, lines, findings)
+        found["1"] = found["1"] or (None if found["2"] else start)
+        found["3"] = found["3"] or (None if found["4"] else end)
+    starts, ends = found["2"] or found["1"], found["4"] or found["3"]
+    if starts and ends and ends_before(ends, starts):
+        findings.flag("end-before-start", "end", f"an end after {starts}", ends, "both were kept")
+    return tuple(ActivityDate(code, date) for code, date in sorted(found.items()) if date)
+
+
+def _period(
+    plan: Plan, lines: Sequence[Line], findings: RecordFindings
+) -> tuple[str | None, str | None]:
+    for line in lines:
+        for slot in plan.of("period"):
+            if period := slot.period(line, findings):
+                return period
+    return None, None
+
+
+def day(plan: Plan, field: str, lines: Sequence[Line], findings: RecordFindings) -> str | None:
+    """The first day that can be read, by line, then by source; else the default."""
+    for line in lines:
+        for slot in plan.of(field):
+            if found := slot.day(line, findings):
+                return found
+    return plan.defaults.get(field)
+
+
+def events(plan: Plan, lines: Sequence[Line], findings: RecordFindings) -> tuple[Event, ...]:
+    """Signings and other dated events, each once, in order of date."""
+    found = dict.fromkeys(_events(plan, lines, findings))
+    return tuple(sorted(found, key=lambda event: event.date))
+
+
+def _events(plan: Plan, lines: Sequence[Line], findings: RecordFindings) -> Iterator[Event]:
+    for field, usual in (("signing_date", "signing"), ("event_date", "event")):
+        for slot in plan.of(field):
+            for line in lines:
+                if date := slot.day(line, findings):
+                    yield Event(slot.source.event or usual, date)
+
+
+def status(plan: Plan, lines: Sequence[Line], findings: RecordFindings) -> str | None:
+    """The ActivityStatus code that the newest line says, in a code or in words."""
+    for line in lines:
+        for slot in plan.of("status"):
+            for word in slot.codes(line, findings):
+                if code := status_code(word):
+                    return code
+                _unknown(slot, word, line, findings)
+    return plan.defaults.get("status")
+
+
+def _unknown(slot: Slot, word: str, line: Line, findings: RecordFindings) -> None:
+    findings.flag(
+        "code-unknown", slot.name, "a word for a status", word,
+        "the record was kept without this status", row=line.number,
+    )  # fmt: skip

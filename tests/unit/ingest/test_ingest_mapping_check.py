@@ -1,0 +1,77 @@
+import pytest
+
+from riparian.errors import BadRequest
+from riparian.ingest.mapped.check import check_mapping
+
+MAPPING = """
+[columns]
+identifier = "no"
+title = "name"
+country = "country"
+start = "start"
+amount = { column = "budget", currency = "USD" }
+"""
+TABLE = """no,name,country,start,budget,extra
+1,Flood warning,Laos,2019-03-01,"1,000",a
+2,Rural health,Atlantis,soon,much,b
+3,Roads of Takeo,KH,n/a,(500),c
+4,Power lines,VN,2020,,d
+"""
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    return path
+
+
+def field(check, name):
+    return next(one for one in check.fields if one.field == name)
+
+
+def test_each_field_tells_how_its_cells_fared(table):
+    check = check_mapping(MAPPING, table)
+    amount = field(check, "amount")
+    assert (amount.understood + amount.plain, amount.chosen, amount.wrong, amount.empty) == (
+        1,
+        1,
+        1,
+        1,
+    )
+    assert amount.examples == ("much",)
+    start = field(check, "start")
+    assert (start.plain, start.absent, start.wrong, start.examples) == (2, 1, 1, ("soon",))
+    assert field(check, "country").examples == ("Atlantis",)
+
+
+def test_records_are_counted_as_the_reader_counts_them(table):
+    check = check_mapping(MAPPING, table)
+    assert (check.rows, check.records, check.kept, check.refused) == (4, 4, 4, 0)
+    assert check.problems["amount-wrong"] == 1
+    assert check.first is not None
+    assert check.first.title[0].text == "Flood warning"
+
+
+def test_columns_that_are_missing_and_left_over_are_named(table):
+    check = check_mapping(MAPPING.replace('"budget"', '"bugdet"'), table)
+    assert [(m.column, m.fields, m.near) for m in check.missing] == [
+        ("bugdet", ("amount",), ("budget",))
+    ]
+    assert check.unused == ("budget", "extra")
+
+
+def test_a_mapping_for_another_table_says_what_it_lacks(table):
+    check = check_mapping('[columns]\ntitle = "案件名"\ncountry = "country"', table)
+    assert [missing.column for missing in check.missing] == ["案件名"]
+    assert (check.records, check.kept, check.first) == (0, 0, None)
+
+
+def test_words_explained_in_the_mapping_are_known(table):
+    check = check_mapping(MAPPING + '[values.country]\n"Atlantis" = "LA"\n', table)
+    assert field(check, "country").wrong == 0
+
+
+def test_a_wrong_mapping_is_told_at_once(table):
+    with pytest.raises(BadRequest):
+        check_mapping('[columns]\nnonsense = "a"', table)

@@ -1,0 +1,93 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from riparian.ingest.mapped.hxl import field_of_tag, hxl_mapping, tags_left_out
+from riparian.ingest.mapped.reader import MappedReader
+from riparian.ingest.reader import Record
+from riparian.ingest.tables.header import Header
+
+
+@pytest.mark.parametrize(
+    ("tag", "field"),
+    [
+        ("#activity+name", "title"), ("#activity", "title"), ("#activity+code", "identifier"),
+        ("#activity +project +code +impl", "identifier"), ("#activity+project+name+impl", "title"),
+        ("#activity+appeal+name", None), ("#activity+type", "scheme"),
+        ("#description", "description"),
+        ("#org+funder", "provider"), ("#org+name+funder", "provider"),
+        ("#org+funder+code", "provider_ref"),
+        ("#org+type+funder+list", None), ("#org+impl", "implementer"), ("#org+prog", "agency"),
+        ("#org", None),
+        ("#country+code", "country"), ("#country+iso3+funder+list", "provider"),
+        ("#country+origin", None),
+        ("#adm1+name", "admin1"), ("#adm1+name+i_en", "admin1"), ("#adm1+code", "place_code"),
+        ("#adm2", "admin2"), ("#loc+name", "place"), ("#geo+lat", "latitude"),
+        ("#geo+lon", "longitude"),
+        ("#date+start", "start"), ("#date+year+start+impl", "start"), ("#date+end", "end"),
+        ("#date", "date"),
+        ("#date+year", "year"), ("#date+approved", "signing_date"), ("#date+updated", "updated"),
+        ("#date+year+start+funder", None), ("#date+created", None),
+        ("#value+usd", "amount"), ("#value+commitment+usd", "commitment"),
+        ("#value+approved", "commitment"),
+        ("#value+funding+total+usd", "amount"), ("#value+funding+required+usd", None),
+        ("#value+funding+pct", None), ("#value+funding+total+currency", "currency"),
+        ("#currency", "currency"),
+        ("#sector", "sector"), ("#sector+cluster+name", "sector"), ("#sector+code", "sector_code"),
+        ("#status+text", "status"), ("#people_num", None), ("#affected+f", None),
+        ("#FUNDER", "provider"),
+    ],
+)  # fmt: skip
+def test_a_tag_counts_by_its_attributes(tag, field):
+    assert field_of_tag(tag) == field
+
+
+def header(*tags):
+    return Header(tuple(f"c{i}" for i in range(len(tags))), 3, tags=tags)
+
+
+def test_a_tagged_table_maps_itself():
+    found = hxl_mapping(
+        header("#activity+code", "#activity+name+i_fr", "#value+usd", "#affected", None)
+    )
+    assert found is not None
+    assert found.table.key == ("c0",)
+    assert found.sources("title")[0].lang == "fr"
+    assert found.sources("amount")[0].currency == "USD"
+    assert "c3" not in found.used_columns()
+
+
+def test_tags_that_say_nothing_of_projects_are_listed():
+    assert tags_left_out(header("#activity", "#affected+f", "#org", None)) == (
+        "#affected+f",
+        "#org",
+    )
+
+
+def test_without_a_title_or_a_number_there_is_no_mapping():
+    assert hxl_mapping(header("#country", "#value+usd")) is None
+    assert hxl_mapping(Header(("title",), 2)) is None
+
+
+@given(st.lists(st.from_regex(r"#[a-z]{1,5}(\+[a-z_]{1,6}){0,4}", fullmatch=True), max_size=6))
+def test_any_tags_are_left_out_or_mapped(tags):
+    found = hxl_mapping(header(*tags))
+    mapped = {tag for tag in tags if field_of_tag(tag)}
+    assert mapped.isdisjoint(tags_left_out(header(*tags)))
+    if found is not None:
+        assert set(found.used_columns()) <= {f"c{i}" for i in range(len(tags))}
+
+
+def test_the_reader_takes_a_tagged_table_without_a_mapping(tmp_path):
+    path = tmp_path / "3w.csv"
+    path.write_text(
+        "Code,Project,Donor,Country,Province,Budget\n"
+        "#activity+code,#activity+name,#org+funder,#country+code,#adm1+name,#value+usd\n"
+        "A-1,Flood warning on the Sesan,Japan,KH,Ratanakiri,1000\n"
+        "A-1,Flood warning on the Sesan,Japan,KH,Stung Treng,500\n"
+        "A-2,Rural health centres,Korea,LA,Attapeu,700\n",
+        encoding="utf-8",
+    )
+    records = [one for one in MappedReader().read(path, "d") if isinstance(one, Record)]
+    assert [record.rows for record in records] == [2, 1]
+    assert [record.activity.iati_identifier for record in records] == ["A-1", "A-2"]
