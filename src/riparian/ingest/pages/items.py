@@ -1,0 +1,132 @@
+"""Items: the numbered or quoted lines of a release that each begin a project, with what follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from riparian.ingest.pages.found import Found
+from riparian.ingest.pages.kinds import only_scheme, schemes_in
+from riparian.ingest.pages.labelled import take
+from riparian.ingest.pages.labels import NUMBERING, label_of, looks_like_heading, without_number
+from riparian.ingest.pages.lines import Line
+from riparian.ingest.pages.sections import read_sections
+from riparian.ingest.pages.titles import (
+    TITLE_LIMIT,
+    TitleLine,
+    is_english,
+    project_line,
+    same,
+    split_title,
+    unbracketed,
+)
+
+_OFFICIALS = re.compile(
+    r"H\. ?E\.|(?:Mr|Ms|Mrs|Dr)\. ?[A-Z]|署名が|交換が行われ|締結しました|調印しました"
+)
+_GROUP = re.compile(r"円借款|無償資金協力|技術協力|有償資金協力")
+
+
+def find_items(lines: Sequence[Line], known: Iterable[str] = ()) -> list[Found]:
+    """The projects in order; a title that comes again adds to the first.
+
+    A line counts if an amount stands in it, or if its title is in `known` or has come before, or if
+    it is quoted and numbered. Where the projects only stand in a list, what follows its last one
+    is not of that one alone.
+    """
+    titles = {same(title) for title in known}
+    found: dict[str, Found] = {}
+    scheme: str | None = None
+    current: Found | None = None
+    rest: list[Line] = []
+    bodies = 0
+    for place, line in enumerate(lines):
+        label = label_of(line.text)
+        if label and label.field == "stop" and found:
+            break
+        title = _begins(line, lines[place + 1 : place + 2], titles)
+        told = None if title else _told_of(line.text, found)
+        if told:
+            told.general.append(line.text)
+        elif title:
+            bodies += _close(current, rest)
+            titles.add(same(title.title))
+            current, rest = _open(found, title, line, scheme), []
+        elif group := _group_of(line):
+            bodies += _close(current, rest)
+            current, rest, scheme = None, [], group
+        elif current is not None:
+            rest.append(line)
+    if bodies == 0 and len(found) > 1:
+        rest = [line for line in rest[:1] if _more_of_title(line.text)]
+    _close(current, rest)
+    return list(found.values())
+
+
+def _begins(line: Line, following: Sequence[Line], titles: set[str]) -> TitleLine | None:
+    title = project_line(line.text)
+    if title is None:
+        return None
+    numbered = line.heading or NUMBERING.match(line.text) is not None
+    wanted = (
+        title.amount
+        or same(title.title) in titles
+        or (title.quoted and numbered)
+        or any(_more_of_title(next_line.text) for next_line in following)
+    )
+    return title if wanted else None
+
+
+def _told_of(text: str, found: dict[str, Found]) -> Found | None:
+    """The project of which a numbered sentence tells: `（2）…計画は、…`, `「…計画」は、…`."""
+    bare = without_number(text)
+    name, mark, _ = bare.partition("は")
+    return found.get(same(name)) if mark and len(name) < TITLE_LIMIT else None
+
+
+def _group_of(line: Line) -> str | None:
+    """The scheme under whose heading the next items stand."""
+    if not looks_like_heading(line) or not _GROUP.search(line.text):
+        return None
+    named = schemes_in(line.text)
+    return named[0] if len(named) == 1 else None
+
+
+def _open(found: dict[str, Found], title: TitleLine, line: Line, scheme: str | None) -> Found:
+    one = found.setdefault(same(title.title), Found(line=line.number, title=title.title))
+    one.title_en = one.title_en or title.title_en
+    one.scheme = one.scheme or only_scheme(title.title) or scheme
+    if title.amount and not one.ceilings:
+        one.ceilings = [title.amount]
+    return one
+
+
+def _close(one: Found | None, rest: list[Line]) -> bool:
+    """Give a project the lines behind its title; whether any told what it is.
+
+    They are its English name, its amount, then sentences and labels.
+    """
+    if one is None:
+        return False
+    lines = list(rest)
+    while lines and (more := _more_of_title(lines[0].text)):
+        one.title_en = one.title_en or more.title_en
+        if more.amount and not one.ceilings:
+            one.ceilings = [more.amount]
+        lines.pop(0)
+    for section in read_sections(lines):
+        if section.field == "":
+            one.general += [text for text in section.body if not _OFFICIALS.search(text)]
+        elif section.field not in ("other", "title", "country"):
+            take(section, one)
+    return bool(lines)
+
+
+def _more_of_title(text: str) -> TitleLine | None:
+    """A line that holds only the English name, the amount, or both: `(The Project …)(…円)`."""
+    bare = text.strip(" \u3000")
+    if is_english(bare) and len(bare) < 250:
+        return TitleLine("", unbracketed(bare))
+    split = split_title(bare)
+    only_brackets = not split.title and (split.title_en or split.amount)
+    return split if only_brackets else None

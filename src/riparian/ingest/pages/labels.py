@@ -1,0 +1,129 @@
+"""Labels: the words that say what stands beside or below them, and which lines are headings.
+
+A label is known whatever its numbering, width and spaces, in any of the ways in which these pages
+write it: alone in a heading or cell, before a colon or a wide space, or in 【】. The words, and
+where each was read, are in `data/labels.csv`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+import msgspec
+
+from riparian.ingest.pages.lines import Line
+from riparian.ingest.tables.reading import fold_text
+
+FIELDS = (
+    *("country", "title", "title_en", "objective", "general", "ceiling", "cost", "place", "period"),
+    *("end", "year", "host", "signed", "evaluated", "scheme", "person", "other", "stop"),
+)
+"""`other` ends what stands before it and is not kept; `stop` ends all; `person` is never kept."""
+
+
+class Label(msgspec.Struct, frozen=True):
+    """A label found: its field, the word as it stands in the list, and what follows in the line."""
+
+    field: str
+    word: str
+    rest: str = ""
+
+
+_FOLDER = files(__package__) / "data"
+
+
+@lru_cache(maxsize=1)
+def _fields_by_word() -> dict[str, tuple[str, str]]:
+    text = (_FOLDER / "labels.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return {_key(row["word"]): (row["field"], row["word"]) for row in rows}
+
+
+_IGNORED = str.maketrans("", "", " ・,、/.「」")
+
+
+def _key(word: str) -> str:
+    return fold_text(word).translate(_IGNORED)
+
+
+NUMBERING = re.compile(
+    r"[ 　]*(?:第?[0-9０-９]{1,2}(?:[-‐–—―−－ー.．][0-9０-９]{1,2}){0,2}"
+    r"[ 　.．、）)]+(?![0-9０-９])"
+    r"|[（(][0-9０-９a-zａ-ｚivxア-ンⅠ-Ⅻイロハニ]{1,3}[）)][ 　.．]*"
+    r"|[⑴-⒇①-⑳➀-➉Ⅰ-Ⅻ][ 　.．、]*|[ア-コ][ 　.．、]+|[a-zａ-ｚ][）)][ 　]*"
+    r"|[■●○◎◆◇▪▼▲★☆・•＊*※][ 　]*)"
+)
+_BARE_NUMBER = re.compile(r"[ 　]*[0-9０-９]{1,2}(?:[-‐–—―−－ー.．][0-9０-９]{1,2}){0,2}(?=\D)")
+_FRAME = re.compile(
+    r"[【\[［<＜〈《](?P<in>[^】\]］>＞〉》]{1,40})[】\]］>＞〉》][ 　]*(?P<rest>.*)", re.DOTALL
+)
+_COLON = re.compile(r"(?P<in>[^:：\n]{1,40}?)[ 　]*[:：][ 　]*(?P<rest>.*)", re.DOTALL)
+_GAP = re.compile(r"(?P<in>[^ 　\n]{2,20})[ 　\n]+(?P<rest>.+)", re.DOTALL)
+_ASIDE = re.compile(r"[ 　]*[（(][^（）()]{1,40}[）)]$")
+_SHORT = ("country", "title", "ceiling", "cost", "place", "period", "year", "host", "signed",
+          "evaluated", "scheme", "title_en", "end")  # fmt: skip
+"""Fields whose value may follow in the same line after a mere space."""
+_HEADING_LENGTH = 40
+_TOLD_BELOW = re.compile(r"(?P<in>[^ 　\n]{2,12}?)は(?:、|，)?(?:以下|次)の(?:と|通)")
+_STOP = re.compile(
+    r"[（(\[［【<＜]?[ 　]*(?:参考|関連リンク|関連情報)[ 　0-9０-９]*[）)\]］】>＞]"
+    r"|このページの(?:トップ|先頭)|.{0,20}(?:へ|に)戻る$|目次へ|ページの先頭|copyright|all rights",
+    re.IGNORECASE,
+)
+
+
+def without_number(text: str) -> str:
+    """The text without the number or bullet before it (`1－2　`, `（3）`, `①`, `・`)."""
+    for _ in range(2):
+        match = NUMBERING.match(text)
+        if match is None or match.end() == len(text):
+            break
+        text = text[match.end() :]
+    return text.strip(" \u3000")
+
+
+@lru_cache(maxsize=8192)
+def label_of(text: str) -> Label | None:
+    """The label that a line or cell is or begins with; None where it has none."""
+    if _STOP.match(text.strip()):
+        return Label("stop", text.strip()[:_HEADING_LENGTH])
+    for bare in dict.fromkeys((without_number(text), _BARE_NUMBER.sub("", text, count=1))):
+        if found := _label(bare):
+            return found
+    return None
+
+
+def _label(text: str) -> Label | None:
+    if whole := _known(text):
+        return Label(*whole)
+    if match := _FRAME.match(text):
+        if framed := _known(match["in"]):
+            return Label(*framed, match["rest"])
+    elif (match := _COLON.match(text)) and (known := _known(without_number(match["in"]))):
+        return Label(*known, match["rest"])
+    if (match := _TOLD_BELOW.match(text)) and (known := _known(match["in"])):
+        return Label(*known)
+    if match := _GAP.match(text):
+        known = _known(match["in"])
+        if known and known[0] in _SHORT:
+            return Label(*known, match["rest"].strip())
+    return None
+
+
+def _known(text: str) -> tuple[str, str] | None:
+    if len(text) > _HEADING_LENGTH:
+        return None
+    words = _fields_by_word()
+    return words.get(_key(text)) or words.get(_key(_ASIDE.sub("", text)))
+
+
+def looks_like_heading(line: Line) -> bool:
+    """Whether a line without a known label begins something else: short, marked, no sentence."""
+    text = line.text
+    if len(text) > _HEADING_LENGTH or text.endswith(("。", "，", "、", "す", "る")):
+        return False
+    return line.heading or NUMBERING.match(text) is not None

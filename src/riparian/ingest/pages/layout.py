@@ -1,0 +1,117 @@
+"""Which kind of page it is, and what that kind must have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+from riparian.ingest.pages.days import day_of_page
+from riparian.ingest.pages.found import Found
+from riparian.ingest.pages.labelled import find_labelled
+from riparian.ingest.pages.labels import label_of
+from riparian.ingest.pages.lines import Line, Page, expand
+from riparian.ingest.pages.listed import find_listed
+from riparian.ingest.pages.release import find_released
+from riparian.ingest.pages.sections import labelled_cells
+from riparian.ingest.tables.dates import read_date
+
+Kind = Literal["evaluation", "sheet", "list", "outline", "release"]
+
+_EVALUATION = re.compile(r"政策評価法に基づく.{0,6}評価|政策評価.{0,4}事前評価書|^事前評価書$")
+_SHEET = re.compile(r"事業事前評価表")
+_RELEASE = re.compile(
+    r"(?:に対する|に対し|向け|との間).{0,120}(?:書簡の|交換公文|贈与契約|貸付契約|借款契約|事前通報"
+    r"|(?:円借款|無償資金協力)の?供与|署名|調印|締結)"
+)
+_PLAIN_RELEASE = re.compile(
+    r"「[^」]+」.{0,60}(?:書簡の(?:交換|署名)|交換公文|贈与契約|貸付契約|討議議事録)"
+)
+_TOPS, _LOOK = 200, 400
+_LACKING: dict[Kind, tuple[tuple[str, Callable[[Found], bool]], ...]] = {
+    "evaluation": (
+        ("供与国名", lambda one: bool(one.countries)),
+        ("目的・事業内容", lambda one: bool(one.objectives or one.general)),
+        ("評価年月日", lambda one: bool(one.day_words or one.day)),
+        ("供与限度額", lambda one: bool(one.ceilings)),
+    ),
+    "sheet": (
+        ("国名", lambda one: bool(one.countries)),
+        ("事業目的", lambda one: bool(one.objectives or one.general)),
+    ),
+    "outline": (("対象国名", lambda one: bool(one.countries)),),
+    "list": (
+        ("供与限度額", lambda one: bool(one.ceilings) or one.scheme == "technical-cooperation"),
+        ("案件概要", lambda one: bool(one.general or one.objectives)),
+    ),
+    "release": (
+        ("供与限度額", lambda one: bool(one.ceilings) or one.scheme == "technical-cooperation"),
+        ("案件の概要", lambda one: bool(one.general or one.objectives)),
+    ),
+}
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """The kind of a page and its own day (ISO); `wrong_day` holds words that are no day."""
+
+    kind: Kind
+    day: str | None
+    wrong_day: str = ""
+
+
+def layout_of(page: Page) -> Layout | None:
+    """The kind of a page by its labels and headings; None for any other page."""
+    lines = [part for line in page.lines for part in expand(line)]
+    fields = set(_fields(page.lines))
+    kind = _kind(page, lines, fields)
+    return Layout(kind, *_page_day(lines)) if kind else None
+
+
+def _kind(page: Page, lines: list[Line], fields: set[str]) -> Kind | None:
+    tops = [page.title, *(line.text for line in lines if line.heading)][:_TOPS]
+    if any(_SHEET.search(text) for text in tops):
+        return "sheet"
+    if any(_EVALUATION.search(text) for text in tops) or {"evaluated", "title"} <= fields:
+        return "evaluation"
+    if {"year", "ceiling"} <= fields or {"year", "general"} <= fields:
+        return "list"
+    if any(_RELEASE.search(t[:_LOOK]) or _PLAIN_RELEASE.search(t[:_LOOK]) for t in tops):
+        return "release"
+    if "title" in fields and any(_SHEET.fullmatch(line.text) for line in lines):
+        return "sheet"
+    if {"title", "country"} <= fields and fields & {"period", "signed", "objective", "place"}:
+        return "outline"
+    return None
+
+
+def _fields(lines: tuple[Line, ...]) -> list[str]:
+    found = []
+    for line in lines:
+        pairs = labelled_cells(line)
+        found += [label.field for label, _ in pairs]
+        if not pairs:
+            labels = (label_of(part.text) for part in expand(line))
+            found += [label.field for label in labels if label]
+    return found
+
+
+def find_projects(page: Page, layout: Layout) -> list[Found]:
+    """The projects of a page, each with the headings that it should have and has not."""
+    if layout.kind == "list":
+        found = find_listed(page)
+    elif layout.kind == "release":
+        found = find_released(page, layout.day)
+    else:
+        found = find_labelled(page)
+    for one in found:
+        one.lacking += [name for name, has in _LACKING[layout.kind] if not has(one)]
+    return [one for one in found if one.title]
+
+
+def _page_day(lines: list[Line]) -> tuple[str | None, str]:
+    words = day_of_page(line.text for line in lines)
+    reading = read_date(words) if words else None
+    day = reading.value if reading else None
+    return day, "" if day else words or ""

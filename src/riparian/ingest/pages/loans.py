@@ -1,0 +1,60 @@
+"""Tables of loans in JICA's releases: a row of labels (案件名, 借款金額 …), then the loans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from riparian.ingest.pages.found import Found
+from riparian.ingest.pages.labels import label_of
+from riparian.ingest.pages.lines import Line
+from riparian.ingest.pages.titles import is_general, split_title
+from riparian.ingest.tables.numbers import read_number
+from riparian.ingest.tables.words import unit_of_header
+
+
+class _Columns(msgspec.Struct, frozen=True):
+    title: int
+    amount: int
+    unit: str
+
+
+def find_loans(lines: Sequence[Line]) -> list[Found]:
+    """The loans of all such tables of a page."""
+    columns: _Columns | None = None
+    found = []
+    for line in lines:
+        if not line.cells:
+            continue
+        if header := _header(line.cells):
+            columns = header
+        elif columns and (one := _loan(line, columns)):
+            found.append(one)
+    return found
+
+
+def _header(cells: tuple[str, ...]) -> _Columns | None:
+    fields = [label.field if (label := label_of(cell)) else "" for cell in cells]
+    if "title" not in fields or "ceiling" not in fields or len(cells) < 2:
+        return None
+    amount = fields.index("ceiling")
+    unit = unit_of_header(" ".join(cells[amount].split()))
+    return _Columns(fields.index("title"), amount, unit.words if unit else "")
+
+
+def _loan(line: Line, columns: _Columns) -> Found | None:
+    """A row's loan; None for rows of sums and of more labels."""
+    if len(line.cells) <= max(columns.title, columns.amount):
+        return None
+    title = split_title(" ".join(line.cells[columns.title].split("\n")))
+    amount = " ".join(line.cells[columns.amount].split())
+    if not title.title or is_general(title.title) or title.title in ("合計", "計", "総額"):
+        return None
+    reading = read_number(amount)
+    if reading is None or reading.value is None:
+        return None
+    return Found(
+        line=line.number, title=title.title, title_en=title.title_en,
+        ceilings=[amount], ceiling_unit=columns.unit,
+    )  # fmt: skip

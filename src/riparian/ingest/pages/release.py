@@ -1,0 +1,144 @@
+"""Signing releases: 「…に関する書簡の交換」 of MOFA and the embassies, 「…契約の調印」 of JICA.
+
+Projects stand in numbered or quoted lines with their amounts, in a table of loans, under the labels
+of 案件基礎情報, or, where there is but one, in the first sentence. Sentences about who signed are
+never kept, because they name persons.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from riparian.ingest.pages.amounts import Ceiling, ceilings_in
+from riparian.ingest.pages.countries import country_words_in
+from riparian.ingest.pages.days import day_of_signing
+from riparian.ingest.pages.found import Found
+from riparian.ingest.pages.items import find_items
+from riparian.ingest.pages.kinds import event_in, only_scheme, schemes_in
+from riparian.ingest.pages.labelled import find_labelled, take
+from riparian.ingest.pages.labels import label_of
+from riparian.ingest.pages.lines import Line, Page, expand, join_broken
+from riparian.ingest.pages.loans import find_loans
+from riparian.ingest.pages.sections import read_sections
+from riparian.ingest.pages.titles import TitleLine, is_general, quoted_names, same
+
+_SIGNS = re.compile(r"書簡|交換公文|贈与契約|貸付契約|借款契約|調印|署名|締結")
+_OFFICIALS = re.compile(r"大使|大臣|長官|首相|総理|次官|所長|H\. ?E\.|(?:Mr|Ms|Mrs|Dr)\.")
+_AIM = re.compile(
+    r"(?:^|。)(?:本|この)(?:計画|事業|案件|件|プロジェクト|借款)は|もの(?:です|である)?。|目的と|寄与|期待され|図り|図る|支援する"
+)
+_FOR = re.compile(
+    r"(?:に対する|に対し|向け)(?:て)?(?P<what>[^「」:：]{4,60}?)(?:に関する|の供与|の署名|に係る)"
+)
+_ONCE = {
+    "objective": "objectives", "general": "general", "host": "hosts", "place": "places",
+    "period": "periods", "end": "ends",
+}  # fmt: skip
+_HEADS = 20
+_OPENING = 8
+"""Paragraphs at the beginning in which it is told who signed what, and when."""
+
+
+def find_released(page: Page, page_day: str | None) -> list[Found]:
+    """The projects of a release; `page_day` is the ISO day of the page."""
+    lines = join_broken([part for line in page.lines for part in expand(line)])
+    head = title_of(page)
+    found = find_loans(page.lines) or find_labelled(page)
+    if found:
+        _add_items(found, join_broken([line for line in page.lines if not line.cells]))
+    found = found or find_items(lines)
+    opening = [line for line in lines if _SIGNS.search(line.text) and len(line.text) > 30]
+    if not found:
+        found = _quoted(head, opening, lines)
+    texts = [line.text for line in opening[:_OPENING]]
+    for one in found:
+        _complete(one, head, texts, page_day)
+    if len(found) == 1:
+        _complete_only(found[0], lines, texts)
+    return found
+
+
+def title_of(page: Page) -> str:
+    """What the page is called: its first heading about a signing, else its `<title>`."""
+    heads = (line.text for line in page.lines if line.heading and _SIGNS.search(line.text))
+    return next(filter(country_words_in, islice(heads, _HEADS)), page.title)
+
+
+def _add_items(found: list[Found], lines: list[Line]) -> None:
+    """Add what numbered lines outside of tables tell of projects that are known already."""
+    items = {same(item.title): item for item in find_items(lines, [one.title for one in found])}
+    for one in found:
+        item = items.get(same(one.title))
+        if item is None:
+            continue
+        one.title_en = one.title_en or item.title_en
+        for name in ("objectives", "general", "hosts", "places", "periods", "ends", "ceilings"):
+            if not getattr(one, name):
+                setattr(one, name, getattr(item, name))
+
+
+def _quoted(head: str, opening: list[Line], lines: list[Line]) -> list[Found]:
+    """The projects that stand in quotation marks in the title, else in the first sentences."""
+    names = quoted_names(head)
+    if names:
+        where = next((line for line in lines if names[0].title in line.text), None)
+        english = {same(n.title): n.title_en for line in opening for n in quoted_names(line.text)}
+        names = tuple(
+            TitleLine(n.title, n.title_en or english.get(same(n.title), "")) for n in names
+        )
+        return [_of_name(name, where) for name in names]
+    for line in opening:
+        if (names := quoted_names(line.text)) and ceilings_in(line.text):
+            return [_of_name(name, line) for name in names]
+    match = _FOR.search(head)
+    if match and not is_general(match["what"]) and schemes_in(match["what"]):
+        where = next((line for line in lines if match["what"] in line.text), None)
+        return [_of_name(TitleLine(match["what"].strip()), where)]
+    return []
+
+
+def _of_name(name: TitleLine, where: Line | None) -> Found:
+    return Found(line=where.number if where else 1, title=name.title, title_en=name.title_en)
+
+
+def _complete(one: Found, head: str, opening: list[str], page_day: str | None) -> None:
+    """What the page says once for all its projects."""
+    if not one.countries:
+        words = country_words_in(head, *opening)
+        one.countries = [words] if words else []
+    one.scheme = one.scheme or only_scheme(head, *opening)
+    one.event = event_in(head, *opening) or one.event
+    one.day = one.day or day_of_signing(opening, page_day)
+
+
+def _complete_only(one: Found, lines: list[Line], opening: list[str]) -> None:
+    """What running text says of the only project of a page: its ceiling and what it is for."""
+    if not one.ceilings:
+        stated: dict[Ceiling, None] = {}
+        for text in opening:
+            stated.update(dict.fromkeys(ceilings_in(text)))
+        if not stated:
+            stated.update(dict.fromkeys(c for line in lines for c in ceilings_in(line.text)))
+        one.ceilings = list(dict.fromkeys(ceiling.text for ceiling in stated))
+    for section in read_sections(lines):
+        if section.field in _ONCE and not getattr(one, _ONCE[section.field]):
+            take(section, one)
+    told = "\n".join(one.general)
+    about = [text for text in _about(lines) if text not in told]
+    if not one.general:
+        one.general = about
+    elif not one.objectives:
+        one.objectives = about
+
+
+def _about(lines: list[Line]) -> list[str]:
+    """The paragraphs on what is done, up to the country's figures; none that names officials."""
+    kept: list[str] = []
+    for line in lines:
+        label = label_of(line.text)
+        if label and label.field == "stop" and kept:
+            break
+        if len(line.text) > 30 and _AIM.search(line.text) and not _OFFICIALS.search(line.text):
+            kept.append(line.text)
+    return kept
