@@ -12,14 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 import duckdb
 import msgspec
 
+from riparian.build.adding import AddReport, NotAdded, Said, add_files
 from riparian.build.build import Advance, BuildReport, build, build_lock, next_build
+from riparian.build.try_out import TriedFile, try_out
 from riparian.catalogue.datasets import (
     DatasetStatus,
     ProblemFilter,
@@ -29,10 +31,7 @@ from riparian.catalogue.datasets import (
 from riparian.catalogue.overview import Placed, count_placed
 from riparian.catalogue.project import ProjectView, show_project
 from riparian.catalogue.projects import ProjectFilter, ProjectLine, list_projects
-from riparian.errors import BadRequest, CentreExists, CentreNotFound, RiparianError, SourceError
-from riparian.ingest.find import find_reader, reader_named
-from riparian.ingest.walk import check_readable, files_to_add
-from riparian.normalise.providers import load_providers
+from riparian.errors import BadRequest, CentreExists, CentreNotFound
 from riparian.overlap.areas import Area, AreaFilter, list_areas
 from riparian.overlap.overlap import Overlap
 from riparian.overlap.read import OverlapFilter, explain_overlap, list_overlaps
@@ -42,32 +41,9 @@ from riparian.store.layout import Layout, write_atomically
 from riparian.store.sample import SAMPLE_AS_OF, SAMPLE_LICENCE, sample_files
 from riparian.store.settings import TEMPLATE, Settings, read_settings
 from riparian.store.snapshot import current_build, open_snapshot
-from riparian.store.sources import Added, Sources
+from riparian.store.sources import Sources
 
-
-class NotAdded(msgspec.Struct, frozen=True):
-    """A file that could not be taken in, and why."""
-
-    path: str
-    what: str
-    try_this: str
-
-
-class AddReport(msgspec.Struct, frozen=True):
-    """What came of adding files."""
-
-    added: tuple[Added, ...]
-    refused: tuple[NotAdded, ...]
-
-
-class Said(msgspec.Struct, frozen=True):
-    """What a person says of the files that they add; None: found out, or not known."""
-
-    reader: str | None = None
-    provider: str | None = None
-    licence: str | None = None
-    as_of: str | None = None
-    name: str | None = None
+__all__ = ["AddReport", "Centre", "NotAdded", "Said", "TriedFile", "today", "try_out"]
 
 
 class Centre:
@@ -127,26 +103,19 @@ class Centre:
         return self.sources.datasets()
 
     def add(self, paths: Iterable[Path], said: Said | None = None) -> AddReport:
-        """Take files, and all files in folders, into the centre.
+        """Take files, all files in folders and all files in packed files into the centre.
 
         A file that cannot be taken in is reported and stops nothing. Raises BadRequest or
         UnknownName for what is said wrongly, CentreBusy while another process builds.
         """
-        said = self._checked(said or Said())
-        added: list[Added] = []
-        refused: list[NotAdded] = []
-        files = list(_each_file(paths, refused))
-        if said.name is not None and len(files) > 1:
-            raise BadRequest(
-                f"One name was given for {len(files)} files.", "Add them one by one, or unnamed."
-            )
-        with build_lock(self.layout):
-            for path in files:
-                try:
-                    added.append(self._add_one(path, said))
-                except SourceError as error:
-                    refused.append(NotAdded(str(path), error.what, error.try_this))
-        return AddReport(tuple(added), tuple(refused))
+        with build_lock(self.layout), self.sources.held_still():
+            return add_files(self.sources, paths, said or Said())
+
+    def try_out(
+        self, paths: Iterable[Path], said: Said | None = None
+    ) -> Iterator[TriedFile | NotAdded]:
+        """What `add` and `build` would make of files; nothing is added, nobody is kept waiting."""
+        return try_out(paths, said or Said(), sources=self.sources, region=self.settings.region)
 
     def build(self, advance: Advance | None = None) -> BuildReport:
         """Bring the snapshot up to date; see `riparian.build`."""
@@ -223,36 +192,6 @@ class Centre:
         with self.reading() as connection:
             return count_placed(connection, providers, _first(on))
 
-    def _checked(self, said: Said) -> Said:
-        if said.reader is not None:
-            reader_named(said.reader)
-        if said.as_of is not None and not _is_day(said.as_of):
-            raise BadRequest(
-                f"Expected a day for --as-of, got '{said.as_of}'.", "Give it as 2026-11-24."
-            )
-        if said.provider is None:
-            return said
-        code = load_providers().provider_named(said.provider)
-        if code is None:
-            raise BadRequest(
-                f"No provider is called '{said.provider}'.",
-                "Give a code or name, as JP, Japan or JICA.",
-            )
-        return msgspec.structs.replace(said, provider=code)
-
-    def _add_one(self, path: Path, said: Said) -> Added:
-        if said.reader is not None:
-            check_readable(path)
-        return self.sources.add(
-            path,
-            name=said.name,
-            reader=said.reader or find_reader(path).name,
-            provider=said.provider,
-            licence=said.licence,
-            as_of=said.as_of,
-            received_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        )
-
 
 def today() -> str:
     """Today, as this computer has it."""
@@ -262,21 +201,6 @@ def today() -> str:
 def _first(*days: str | None) -> str:
     """The first day that is said, else today."""
     return next((day for day in days if day is not None), today())
-
-
-def _each_file(paths: Iterable[Path], refused: list[NotAdded]) -> Iterator[Path]:
-    for path in paths:
-        try:
-            yield from files_to_add(path)
-        except RiparianError as error:
-            refused.append(NotAdded(str(path), error.what, error.try_this))
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return len(text) == 10 and date.fromisoformat(text) is not None
-    except ValueError:
-        return False
 
 
 def _silent(what: str, done: int, total: int) -> None:

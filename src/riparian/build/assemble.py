@@ -90,6 +90,8 @@ def load_datasets(
         "as_of": "VARCHAR",
         "received_at": "VARCHAR",
         "versions": "INTEGER",
+        "encoding": "VARCHAR",
+        "rows": "INTEGER",
         "records": "INTEGER",
         "activities": "INTEGER",
         "refused": "INTEGER",
@@ -98,10 +100,23 @@ def load_datasets(
     rows = []
     for d in datasets:
         reading, deriving = done[d.name].reading, done[d.name].deriving
-        said = (d.provider, d.licence, d.as_of, d.received_at, d.versions)
-        counts = (reading.records, reading.activities, reading.refused, deriving.flagged)
+        said = (d.provider, d.licence, d.as_of, d.received_at, d.versions, d.encoding)
+        kept = (reading.activities, reading.refused, deriving.flagged)
         version = tasks[d.name].reader_version
-        rows.append((d.name, d.path, d.sha256, d.bytes, d.reader, version, *said, *counts))
+        rows.append(
+            (
+                d.name,
+                d.path,
+                d.sha256,
+                d.bytes,
+                d.reader,
+                version,
+                *said,
+                reading.rows,
+                reading.records,
+                *kept,
+            )
+        )
     load_rows(connection, "dataset", columns, rows)
 
 

@@ -34,6 +34,7 @@ from riparian.build.readings import (
 from riparian.build.workers import carry_out_in_processes
 from riparian.errors import CentreBusy, CentreError
 from riparian.ingest.find import reader_named
+from riparian.ingest.reader import ReadOptions
 from riparian.normalise.derive import NORMALISE_VERSION
 from riparian.normalise.providers import load_providers
 from riparian.overlap.find import Found
@@ -61,6 +62,11 @@ class BuildReport(msgspec.Struct, frozen=True):
     steps: tuple[StepLog, ...]
     found: tuple[Found, ...]
     seconds: float
+
+    @property
+    def rows(self) -> int:
+        """Table rows that all readers met; in other formats, records."""
+        return sum(d.reading.rows for d in self.datasets)
 
     @property
     def records(self) -> int:
@@ -176,6 +182,7 @@ def plan(layout: Layout, settings: Settings, datasets: Sequence[Dataset]) -> lis
             folder=str(layout.readings / d.name),
             fingerprint=fingerprint,
             region=settings.region,
+            options=ReadOptions(d.encoding, d.mapping),
         )
         for d in datasets
     ]
@@ -185,8 +192,7 @@ def name_build(settings: Settings, datasets: Sequence[Dataset], tasks: Sequence[
     """The name of the snapshot that these inputs give: the same inputs, the same name."""
     said = [(d.name, d.path, d.licence, d.as_of, d.received_at, d.versions) for d in datasets]
     parts = [
-        (t.dataset, t.sha256, t.reader, t.reader_version, t.provider, t.fingerprint, t.region)
-        for t in tasks
+        (t.dataset, t.records.name, t.sha256, t.provider, t.fingerprint, t.region) for t in tasks
     ]
     content = msgspec.json.encode([__version__, _rules(), settings, said, parts])
     return hashlib.sha256(content).hexdigest()[:16]

@@ -4,16 +4,17 @@
     readings/<dataset>/<key>.problems.jsonl  what was wrong with them
     readings/<dataset>/<key>.json            the counts; written last, so it marks a whole reading
 
-The key holds the hash of the bytes and the reader's version, so an unchanged dataset is not read
-again. Derivations stand beside with a key of their own, because rates and rules change more often
-than files. A reader that breaks is a Problem of that dataset and never stops a build.
+The key holds the hash of the bytes, the reader's version and what was said about how to read, so
+an unchanged dataset is not read again. Derivations stand beside with a key of their own, because
+rates and rules change more often than files. A reader that breaks is a Problem of that dataset and
+never stops a build.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -21,7 +22,7 @@ import msgspec
 from riparian.build.lines import LineFile, read_lines
 from riparian.build.rows import RecordRow, derived_row
 from riparian.ingest.find import reader_named
-from riparian.ingest.reader import Reader, Record
+from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
 from riparian.normalise.derive import Tables, derive, load_tables
 from riparian.problems import Problem, make_problem
 from riparian.store.layout import write_atomically
@@ -46,11 +47,16 @@ class ReadTask(msgspec.Struct, frozen=True):
     folder: str
     fingerprint: str
     region: str
+    options: ReadOptions = AS_FOUND
 
     @property
     def records(self) -> Path:
-        """Stem of the reading: depends on the bytes and the reader alone."""
-        return Path(self.folder) / f"{self.sha256[:20]}.{self.reader}.{self.reader_version}"
+        """Stem of the reading: depends on the bytes, the reader and what was said to it alone."""
+        stem = f"{self.sha256[:20]}.{self.reader}.{self.reader_version}"
+        if self.options != AS_FOUND:
+            said = msgspec.json.encode(self.options)
+            stem += f"-{hashlib.sha256(said).hexdigest()[:12]}"
+        return Path(self.folder) / stem
 
     @property
     def derived(self) -> Path:
@@ -63,8 +69,10 @@ class ReadTask(msgspec.Struct, frozen=True):
 
 class Counts(msgspec.Struct, frozen=True):
     """How a dataset fared. `records = activities + refused`; `flagged` counts kept activities
-    with at least one problem; `problems` counts problems by kind."""
+    with at least one problem; `problems` counts problems by kind; `rows` counts the table rows of
+    all records, those refused too (in other formats it is `records`)."""
 
+    rows: int
     records: int = 0
     activities: int = 0
     refused: int = 0
@@ -133,20 +141,24 @@ def carry_out(task: ReadTask) -> ReadingDone:
     return ReadingDone(task.dataset, was_read, True, reading, deriving)
 
 
-def write_reading(task: ReadTask) -> Counts:
-    """Let the reader go through the file and keep what it yields; returns the counts."""
+def write_reading(task: ReadTask, items: Iterable[Record | Problem] | None = None) -> Counts:
+    """Let the reader go through the file and keep what it yields; returns the counts.
+
+    `items` are what it has yielded, where somebody else has let it go through.
+    """
     stem = task.records
-    refused = flagged = ordinal = 0
+    rows = refused = flagged = ordinal = 0
     kinds: Counter[str] = Counter()
     with (
         LineFile(beside(stem, RECORDS)) as records,
         LineFile(beside(stem, PROBLEMS)) as problems,
     ):
-        for item in _safely(reader_named(task.reader), Path(task.file), task.dataset):
+        for item in read_safely(task) if items is None else items:
             if isinstance(item, Problem):
                 found: tuple[Problem, ...] = (item,)
             else:
                 found = item.problems
+                rows += item.rows
                 if item.activity is None:
                     refused += 1
                 else:
@@ -156,7 +168,7 @@ def write_reading(task: ReadTask) -> Counts:
             for problem in found:
                 problems.write(problem)
                 kinds[problem.code] += 1
-    counts = Counts(ordinal + refused, ordinal, refused, flagged, dict(sorted(kinds.items())))
+    counts = Counts(rows, ordinal + refused, ordinal, refused, flagged, dict(sorted(kinds.items())))
     if "reader-failed" not in kinds:  # else the next build tries again
         write_atomically(beside(stem, COUNTS), msgspec.json.encode(counts))
     return counts
@@ -182,19 +194,20 @@ def write_derivations(task: ReadTask, tables: Tables) -> Counts:
             for problem in new:
                 problems.write(problem)
                 kinds[problem.code] += 1
-    counts = Counts(activities, activities, 0, flagged, dict(sorted(kinds.items())))
+    counts = Counts(activities, activities, activities, 0, flagged, dict(sorted(kinds.items())))
     write_atomically(beside(stem, COUNTS), msgspec.json.encode(counts))
     return counts
 
 
-def _safely(reader: Reader, path: Path, dataset: str) -> Iterator[Record | Problem]:
+def read_safely(task: ReadTask) -> Iterator[Record | Problem]:
     """What the reader yields; an error of the reader itself becomes a Problem at the end."""
+    reader = reader_named(task.reader)
     try:
-        yield from reader.read(path, dataset)
+        yield from reader.read(Path(task.file), task.dataset, task.options)
     except Exception as error:
         yield make_problem(
             "reader-failed",
-            dataset=dataset,
+            dataset=task.dataset,
             expected=f"that the reader '{reader.name}' goes through the whole file",
             got=f"{type(error).__name__}: {error}",
             kept="what was read before is kept",

@@ -46,6 +46,7 @@ class DerivedRow(msgspec.Struct, frozen=True):
     hierarchy: int | None
     line: int | None
     row: int | None
+    sheet: str | None
     url: str | None
     last_updated_datetime: str | None
     related: tuple[str, ...]
@@ -78,6 +79,7 @@ def derived_row(ordinal: int, activity: Activity, derived: Derived) -> DerivedRo
         hierarchy=activity.hierarchy,
         line=where.line,
         row=where.row,
+        sheet=where.sheet,
         url=where.url,
         last_updated_datetime=activity.last_updated_datetime,
         related=tuple(r.ref for r in activity.related_activities),

@@ -12,8 +12,9 @@ from riparian.problems import Problem
 class DatasetStatus(msgspec.Struct, frozen=True):
     """One dataset. `records = activities + refused`; `flagged` counts activities with problems.
 
-    `last_updated_datetime` is the publisher's newest; `received_at` is ours. `problems` counts by
-    kind.
+    `rows` counts the table rows of all records (in other formats it is `records`); `encoding` is
+    there only if a person said it. `last_updated_datetime` is the publisher's newest; `received_at`
+    is ours. `problems` counts by kind.
     """
 
     name: str
@@ -27,6 +28,8 @@ class DatasetStatus(msgspec.Struct, frozen=True):
     bytes: int
     sha256: str
     versions: int
+    encoding: str | None
+    rows: int
     records: int
     activities: int
     refused: int
@@ -46,7 +49,7 @@ def list_datasets(connection: duckdb.DuckDBPyConnection) -> list[DatasetStatus]:
         SELECT
             d.name, d.path, d.reader, d.provider, d.licence, d.as_of, d.received_at,
             (SELECT max(a.last_updated_datetime) FROM activity AS a WHERE a.dataset = d.name),
-            d.bytes, d.sha256, d.versions, d.records, d.activities, d.refused,
+            d.bytes, d.sha256, d.versions, d.encoding, d.rows, d.records, d.activities, d.refused,
             greatest(d.flagged, (
                 SELECT count(*) FROM activity AS a WHERE a.dataset = d.name AND EXISTS (
                     SELECT 1 FROM problem AS p
@@ -87,8 +90,8 @@ def list_problems(
     ).fetchone()
     rows = connection.execute(
         'SELECT code, severity, message, dataset, line, "row", record, field, expected, got,'
-        f" kept FROM problem WHERE {where} ORDER BY CASE severity WHEN 'error' THEN 0"
-        " WHEN 'warning' THEN 1 ELSE 2 END, dataset, line, \"row\", code, record, field,"
+        f" kept, sheet FROM problem WHERE {where} ORDER BY CASE severity WHEN 'error' THEN 0"
+        " WHEN 'warning' THEN 1 ELSE 2 END, dataset, sheet, line, \"row\", code, record, field,"
         " got, message" + (f" LIMIT {int(wanted.limit)}" if wanted.limit is not None else ""),
         where.parameters,
     ).fetchall()

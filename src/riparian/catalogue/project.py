@@ -35,6 +35,7 @@ class ActivityView(msgspec.Struct, frozen=True):
     received_at: str
     line: int | None
     row: int | None
+    sheet: str | None
     url: str | None
     reporting_org: str | None
     period: Period
@@ -122,6 +123,7 @@ def _activity(connection: duckdb.DuckDBPyConnection, row: dict[str, Any], on: st
         received_at=row["received_at"],
         line=row["line"],
         row=row["row"],
+        sheet=row["sheet"],
         url=row["url"],
         reporting_org=row["reporting_org_name"],
         period=period,
@@ -144,17 +146,21 @@ def _known(row: dict[str, Any], of_type: Any) -> dict[str, Any]:
 
 
 def _problems(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> tuple[Problem, ...]:
+    """What is wrong with one activity: in any of its rows, if no other has its identifier."""
     found = connection.execute(
-        'SELECT code, severity, message, dataset, line, "row", record, field, expected, got, kept'
+        'SELECT code, severity, message, dataset, line, "row", record, field, expected, got, kept,'
+        " sheet"
         " FROM problem WHERE dataset = $dataset"
         " AND (record = $record OR record IS NULL AND $record = '')"
-        ' AND ("row" IS NULL OR "row" = $row)'
+        ' AND ("row" IS NULL OR "row" = $row OR $identifier <> \'\' AND 1 = ('
+        "  SELECT count(*) FROM activity WHERE dataset = $dataset AND identifier = $identifier))"
         " AND (line IS NULL OR $line IS NULL OR line >= $line AND line < coalesce("
         "  (SELECT min(line) FROM activity WHERE dataset = $dataset AND line > $line), 1e18))"
         ' ORDER BY line, "row", code, field, got',
         {
             "dataset": row["dataset"],
             "record": quote(row["identifier"]),
+            "identifier": row["identifier"],
             "line": row["line"],
             "row": row["row"],
         },

@@ -18,6 +18,7 @@ from riparian.version import __version__
 COMMANDS = {
     "init": "Make a centre in a folder.",
     "add": "Take files into the centre.",
+    "mapping": "Say which column of a table holds what: suggest it, try it.",
     "build": "Bring the snapshot up to date.",
     "status": "Say what is in the centre and how it fared.",
     "problems": "List what was wrong in the files.",
@@ -31,7 +32,7 @@ COMMANDS = {
 }
 """Every command with its one line of help, in the order of `--help`."""
 
-CENTRELESS = frozenset({"init", "demo", "evaluate"})
+CENTRELESS = frozenset({"init", "demo", "evaluate", "mapping"})
 """Commands that use no centre that is there already, and so take no -C after their name."""
 
 BAD_USE = (BadRequest, CentreExists, CentreNotFound, UnknownName)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated
 
 import msgspec
@@ -22,7 +22,9 @@ class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The bytes of a dataset as received once, and what was said about them.
 
     `path` is the path as given, `origin` the same from the root of the file system: two files of
-    one name in two folders are different files. `received_at` is our clock.
+    one name in two folders are different files. Of a file in a packed one both end in `!` and its
+    name there. `received_at` is our clock. `encoding` and `mapping` (the text of a mapping file)
+    are there only if said.
     """
 
     sha256: Sha256
@@ -35,6 +37,8 @@ class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     provider: str | None = None
     licence: str | None = None
     as_of: str | None = None
+    encoding: str | None = None
+    mapping: str | None = None
 
     @property
     def file_name(self) -> str:
@@ -64,6 +68,8 @@ class Dataset(msgspec.Struct, frozen=True):
     path: str
     origin: str
     versions: int
+    encoding: str | None = None
+    mapping: str | None = None
 
 
 def dataset_of(description: Description, folder: Path) -> Dataset:
@@ -82,6 +88,8 @@ def dataset_of(description: Description, folder: Path) -> Dataset:
         path=current.path,
         origin=current.origin,
         versions=len(description.versions),
+        encoding=current.encoding,
+        mapping=current.mapping,
     )
 
 
@@ -105,7 +113,7 @@ def write_description(description: Description, folder: Path) -> None:
     write_atomically(folder / DESCRIPTION, content + b"\n")
 
 
-def extension_of(path: Path) -> str:
+def extension_of(path: PurePath) -> str:
     """The extension under which the bytes are kept: the file's own if plain, else `bin`."""
     extension = path.suffix[1:].lower()
     return extension if re.fullmatch(r"[a-z0-9]{1,10}", extension) else "bin"

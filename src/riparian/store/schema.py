@@ -32,6 +32,7 @@ DERIVED_COLUMNS: dict[str, str] = {
     "hierarchy": "INTEGER",
     "line": "INTEGER",
     "row": "INTEGER",
+    "sheet": "VARCHAR",
     "url": "VARCHAR",
     "last_updated_datetime": "VARCHAR",
     "related": "VARCHAR[]",
@@ -60,4 +61,5 @@ PROBLEM_COLUMNS: dict[str, str] = {
     "expected": "VARCHAR",
     "got": "VARCHAR",
     "kept": "VARCHAR",
+    "sheet": "VARCHAR",
 }

@@ -12,7 +12,10 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from pathlib import Path
+from bisect import insort
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 import msgspec
@@ -61,15 +64,68 @@ class _Held(msgspec.Struct, frozen=True):
         return dataset_of(self.description, self.folder)
 
 
+class Member(msgspec.Struct, frozen=True):
+    """A file in a packed one: its name there, folders and all, and where its bytes lie now."""
+
+    inner_name: str
+    bytes_at: Path
+
+    @property
+    def own_name(self) -> PurePosixPath:
+        """Its name without folders."""
+        return PurePosixPath(PurePosixPath(self.inner_name.replace("\\", "/")).name)
+
+    @property
+    def mark(self) -> str:
+        """What is put behind the packed file's path to name it."""
+        return f"!{self.inner_name}"
+
+
+class Former(msgspec.Struct, frozen=True):
+    """A dataset that a file is already, if it has the `same` bytes, or would be a version of."""
+
+    dataset: Dataset
+    same: bool
+
+
 class Sources:
     """The datasets in one `sources/` folder, which is made when the first file is added."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._listed: list[_Held] | None = None
+
+    @contextmanager
+    def held_still(self) -> Iterator[None]:
+        """Where nobody else changes the folder meanwhile: it is then listed only once."""
+        self._listed = _list_held(self.folder)
+        try:
+            yield
+        finally:
+            self._listed = None
 
     def datasets(self) -> tuple[Dataset, ...]:
         """Every dataset in its newest version, sorted by name; raises CentreError on damage."""
-        return tuple(held.dataset for held in _all_held(self.folder))
+        return tuple(held.dataset for held in self._all_held())
+
+    def former(
+        self, path: Path, *, name: str | None = None, member: Member | None = None
+    ) -> Former | None:
+        """The dataset that a file is, or would be a new version of; None if it would be a new one.
+
+        By name if one is said, else by path, else by the same bytes under any name.
+        """
+        held = self._all_held()
+        bytes_at, origin = (member.bytes_at if member else path), _origin(path, member)
+        if name is not None:
+            key = name_key(safe_name(name))
+            found = next((one for one in held if name_key(one.name) == key), None)
+        else:
+            found = next((one for one in held if one.current.origin == origin), None)
+        alike = [found] if found else held if name is None else []
+        same = _with_bytes(alike, bytes_at)
+        found = found or same
+        return Former(found.dataset, same is not None) if found else None
 
     def add(
         self,
@@ -80,43 +136,64 @@ class Sources:
         provider: str | None = None,
         licence: str | None = None,
         as_of: str | None = None,
+        encoding: str | None = None,
+        mapping: str | None = None,
         received_at: str,
+        member: Member | None = None,
     ) -> Added:
         """Take in a file; the hash is of the bytes copied, whatever happens to the file meanwhile.
+
+        With `member`, `path` is a packed file, and what is taken in is the file in it.
 
         - `new`: a dataset named as said, or after the file. If another file has that name already,
           a number is added and the hint says so.
         - `new-version`: other bytes for the named dataset, or from the path of a dataset. The old
-          bytes stay; provider and licence are taken over where nothing else is said, the date
-          `as_of` is not.
+          bytes stay; provider, licence and encoding are taken over where nothing else is said, and
+          the mapping where the reader is the same; the date `as_of` is not.
         - `updated`, `unchanged`: the same bytes again, with or without something new to say.
-        - `already-there`: the bytes are those of another dataset; nothing is kept or changed.
+        - `already-there`: the bytes are those of another dataset; nothing is kept or changed. Only
+          under a name of its own and with another mapping can the same file be a dataset again.
 
         Raises SourceUnreadable where the file cannot be read, CentreError where nothing can be
         written or a `dataset.json` is damaged.
         """
-        held = _all_held(self.folder)
-        wanted = safe_name(name or path.stem)
+        held = self._all_held()
+        bytes_at, own_name = (member.bytes_at, member.own_name) if member else (path, path)
+        wanted = safe_name(name or own_name.stem)
         incoming = _make_incoming(self.folder)
         try:
-            digest, size = copy_file(path, incoming / "bytes")
+            digest, size = copy_file(bytes_at, incoming / "bytes")
             version = Version(
                 sha256=digest,
-                extension=extension_of(path),
+                extension=extension_of(own_name),
                 bytes=size,
                 received_at=received_at,
-                path=_plain(str(path)),
-                origin=_plain(os.path.abspath(path)),  # noqa: PTH100 - links stay as given
+                path=_plain(str(path) + (member.mark if member else "")),
+                origin=_origin(path, member),
                 reader=reader,
                 provider=provider,
                 licence=licence,
                 as_of=as_of,
+                encoding=encoding,
+                mapping=mapping,
             )
-            return _settle(held, incoming, version, wanted, by_name=name is not None)
+            added = _settle(held, incoming, version, wanted, by_name=name is not None)
+            self._note(added)
+            return added
         except OSError as error:
             raise _unwritable(self.folder, error) from error
         finally:
             shutil.rmtree(incoming, ignore_errors=True)
+
+    def _all_held(self) -> list[_Held]:
+        return _list_held(self.folder) if self._listed is None else self._listed
+
+    def _note(self, added: Added) -> None:
+        """Keep the list true after a file was added."""
+        if self._listed is not None and added.outcome in ("new", "new-version", "updated"):
+            folder = added.dataset.file.parent
+            self._listed = [one for one in self._listed if one.folder != folder]
+            insort(self._listed, _Held(folder, read_description(folder)), key=_order)
 
 
 def _settle(
@@ -126,7 +203,7 @@ def _settle(
     target = _target(held, version, wanted, by_name=by_name)
     if target is not None and target.current.sha256 == version.sha256:
         return _refresh(target, incoming, version)
-    twin = next((one for one in held if one.current.sha256 == version.sha256), None)
+    twin = next((one for one in held if _is_twin(one, version, by_name=by_name)), None)
     if twin is not None:
         hint = f"These bytes are kept as '{twin.name}' already; nothing was added or changed."
         return Added("already-there", twin.dataset, hint)
@@ -150,6 +227,23 @@ def _target(held: list[_Held], version: Version, wanted: str, *, by_name: bool) 
     of_path = next((one for one in held if one.current.origin == version.origin), None)
     same = namesake is not None and namesake.current.sha256 == version.sha256
     return of_path or (namesake if same else None)
+
+
+def _is_twin(one: _Held, version: Version, *, by_name: bool) -> bool:
+    """The same bytes; a file may be there once more only to be read by another mapping."""
+    otherwise = by_name and version.mapping not in (None, one.current.mapping)
+    return one.current.sha256 == version.sha256 and not otherwise
+
+
+def _with_bytes(held: list[_Held], path: Path) -> _Held | None:
+    """The first whose current version a file is; it is hashed only if one has as many bytes."""
+    try:
+        size = path.stat().st_size
+    except (OSError, ValueError):
+        return None
+    alike = [one for one in held if one.current.bytes == size]
+    digest = digest_of(path) if alike else None
+    return next((one for one in alike if one.current.sha256 == digest), None)
 
 
 def _was(one: _Held, version: Version) -> bool:
@@ -180,6 +274,7 @@ def _append(target: _Held, incoming: Path, version: Version) -> Added:
         version,
         provider=version.provider or target.current.provider,
         licence=version.licence or target.current.licence,
+        **_how_to_read(version, target.current),
     )
     put_in_place(incoming / "bytes", target.folder / said.file_name)
     description = Description(target.name, (*target.description.versions, said))
@@ -201,6 +296,7 @@ def _refresh(target: _Held, incoming: Path, version: Version) -> Added:
         provider=version.provider or old.provider,
         licence=version.licence or old.licence,
         as_of=version.as_of or old.as_of,
+        **_how_to_read(version, old),
     )
     if said == old:
         return Added("updated" if hint else "unchanged", target.dataset, hint)
@@ -209,7 +305,13 @@ def _refresh(target: _Held, incoming: Path, version: Version) -> Added:
     return Added("updated", dataset_of(description, target.folder), hint)
 
 
-def _all_held(folder: Path) -> list[_Held]:
+def _how_to_read(version: Version, old: Version) -> dict[str, str | None]:
+    """What is said anew, else what was said before; a mapping is for one reader only."""
+    kept = old.mapping if version.reader == old.reader else None
+    return {"encoding": version.encoding or old.encoding, "mapping": version.mapping or kept}
+
+
+def _list_held(folder: Path) -> list[_Held]:
     """Every dataset in the folder; hidden and empty folders and loose files are none."""
     try:
         if not folder.is_dir():
@@ -221,7 +323,11 @@ def _all_held(folder: Path) -> list[_Held]:
             f"{folder} cannot be read ({error}).",
             "Check that you may read the folder of the centre.",
         ) from error
-    return sorted(held, key=lambda one: (name_key(one.name), one.name))
+    return sorted(held, key=_order)
+
+
+def _order(one: _Held) -> tuple[str, str]:
+    return name_key(one.name), one.name
 
 
 def _make_incoming(folder: Path) -> Path:
@@ -239,6 +345,11 @@ def _unwritable(folder: Path, error: OSError) -> CentreError:
         f"{folder} cannot be written ({error}).",
         "Check that the disk has room and that you may write to the folder of the centre.",
     )
+
+
+def _origin(path: Path, member: Member | None) -> str:
+    """Where a file comes from, from the root of the file system on; links stay as given."""
+    return _plain(os.path.abspath(path) + (member.mark if member else ""))  # noqa: PTH100
 
 
 def _plain(path: str) -> str:

@@ -96,8 +96,8 @@ def test_counts_that_are_damaged_count_as_missing(task):
 def test_a_reader_that_breaks_keeps_what_it_read_and_says_so(task, monkeypatch):
     read = type(reader_named("register")).read
 
-    def breaks(self, path, dataset):
-        for number, item in enumerate(read(self, path, dataset)):
+    def breaks(self, path, dataset, options):
+        for number, item in enumerate(read(self, path, dataset, options)):
             if number == 1:
                 raise ValueError("unforeseen")
             yield item

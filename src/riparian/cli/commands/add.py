@@ -8,9 +8,14 @@ from pathlib import Path
 
 import click
 
-from riparian.centre import AddReport, NotAdded, Said
+from riparian.centre import AddReport, Centre, NotAdded, Said, try_out
 from riparian.cli.options import centre_of, day_option, json_option
 from riparian.cli.output import print_json
+from riparian.cli.tried import print_tried
+from riparian.errors import CentreNotFound
+from riparian.ingest.find import NO_FORMAT
+from riparian.ingest.said import read_mapping
+from riparian.ingest.unknown import MAY_HOLD, NO_LAYOUT
 
 OUTCOMES = {
     "new": "added",
@@ -22,16 +27,23 @@ OUTCOMES = {
 COUNTED = OUTCOMES | {"new": "new"}
 """The outcomes as they are counted at the end."""
 
-NO_FORMAT = "is not in a format that Riparian reads; it "
-"""What `ingest.find` says between the name of a file and what the file seems to be."""
-
 SHOWN = 20
 """Lines of one sort that are printed; the rest is counted."""
 
 
 @click.command(epilog="Example:  riparian add downloads/ --licence CC-BY-4.0")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--reader", help="Read with this reader (iati, register) instead of finding one.")
+@click.option(
+    "--dry-run", is_flag=True, help="Add nothing; show what would be read. Needs no centre."
+)
+@click.option("--reader", help="Read with this reader (iati, register …) instead of finding one.")
+@click.option(
+    "--mapping",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A mapping file that says which column holds what; see riparian mapping suggest.",
+)
+@click.option("--encoding", help="The encoding of a text, if it is found wrongly (cp949, cp932 …).")
 @click.option("--provider", help="Whose cooperation all of it is (JP, Korea, JICA …).")
 @click.option("--licence", help="Under which licence it is published (CC-BY-4.0 …).")
 @day_option("--as-of", "The day that the file describes (2026-11-24).")
@@ -41,18 +53,25 @@ SHOWN = 20
 def command(
     context: click.Context,
     paths: tuple[Path, ...],
+    dry_run: bool,
     reader: str | None,
+    mapping: Path | None,
+    encoding: str | None,
     provider: str | None,
     licence: str | None,
     as_of: str | None,
     name: str | None,
     as_json: bool,
 ) -> None:
-    """Take files, and all files in folders, into the centre.
+    """Take files, all files in folders and all files in zip and gz files, into the centre.
 
     The reader is found from the content. A file that no reader knows is named and passed over.
     """
-    said = Said(reader, provider, licence, as_of, name)
+    text = read_mapping(mapping) if mapping is not None else None
+    said = Said(reader, provider, licence, as_of, name, encoding, text)
+    if dry_run:
+        _try_out(context, paths, said, as_json=as_json)
+        return
     centre = centre_of(context)
     report = centre.add(paths, said)
     if as_json:
@@ -63,6 +82,23 @@ def command(
         _print_counts(report, built=centre.built() is not None)
     if not report.added or any(_is_named(refused, paths) for refused in report.refused):
         sys.exit(1)
+
+
+def _try_out(context: click.Context, paths: tuple[Path, ...], said: Said, *, as_json: bool) -> None:
+    centre = _centre_if_any(context)
+    tried = centre.try_out(paths, said) if centre else try_out(paths, said)
+    if not print_tried(tried, as_json=as_json):
+        sys.exit(1)
+
+
+def _centre_if_any(context: click.Context) -> Centre | None:
+    """The centre that is named or stood in; None where none is named and none is here."""
+    try:
+        return centre_of(context)
+    except CentreNotFound:
+        if context.obj != Path():
+            raise
+        return None
 
 
 def _is_named(refused: NotAdded, paths: tuple[Path, ...]) -> bool:
@@ -80,26 +116,48 @@ def _print_added(report: AddReport) -> None:
 
 
 def _print_refused(report: AddReport, paths: tuple[Path, ...]) -> None:
-    """Files that were named with what to try; others in a folder with one line each."""
+    """Files that were named with what to try; others in a folder with one line each.
+
+    What may be data goes first, so that nothing hides it.
+    """
     named = [refused for refused in report.refused if _is_named(refused, paths)]
     others = [refused for refused in report.refused if not _is_named(refused, paths)]
     for refused in named:
         click.echo(f"not added     {refused.path}: {refused.what}", err=True)
         click.echo(f"  try: {refused.try_this}", err=True)
+    others.sort(key=_is_no_data)
     for refused in others[:SHOWN]:
-        _print_passed_over(refused, paths)
+        click.echo(_in_one_line(refused, paths), err=True)
     if len(others) > SHOWN:
         click.echo(f"{'':<13} and {len(others) - SHOWN} more not added", err=True)
+    if any(map(_may_hold, others)):
+        click.echo(
+            "Of a table that no reader knows, say which column holds what:"
+            " riparian mapping suggest FILE > mapping.toml",
+            err=True,
+        )
 
 
-def _print_passed_over(refused: NotAdded, paths: tuple[Path, ...]) -> None:
+def _is_no_data(refused: NotAdded) -> bool:
+    """Whether what was found there is no data at all, as far as can be told."""
+    return NO_FORMAT in refused.what or (NO_LAYOUT in refused.what and not _may_hold(refused))
+
+
+def _in_one_line(refused: NotAdded, paths: tuple[Path, ...]) -> str:
     path = _below(refused.path, paths)
-    _, known, looks = refused.what.partition(NO_FORMAT)
-    if known:
-        looks = looks.removeprefix("is ").removesuffix(".")
-        click.echo(f"passed over   {path}: {looks}", err=True)
-    else:
-        click.echo(f"not added     {path}: {refused.what}", err=True)
+    _, no_format, looks = refused.what.partition(NO_FORMAT)
+    if no_format:
+        return f"passed over   {path}: {looks.removeprefix('is ').removesuffix('.')}"
+    _, no_layout, has = refused.what.partition(NO_LAYOUT)
+    if no_layout:
+        words = "not added  " if _may_hold(refused) else "passed over"
+        return f"{words}   {path}: table that {has.removesuffix('.')}"
+    return f"not added     {path}: {refused.what.removeprefix(f'{refused.path} ')}"
+
+
+def _may_hold(refused: NotAdded) -> bool:
+    """Whether it is a table whose columns are called as those of projects are."""
+    return NO_LAYOUT + MAY_HOLD in refused.what
 
 
 def _below(path: str, paths: tuple[Path, ...]) -> str:

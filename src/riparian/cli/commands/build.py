@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import click
+from rich.table import Table
 
 from riparian.build.assemble import TABLES
 from riparian.build.build import BuildReport
 from riparian.cli.options import centre_of, json_option
-from riparian.cli.output import print_json, progress
+from riparian.cli.output import console, print_json, progress
 from riparian.overlap.find import STEPS
 from riparian.store.steps import load_steps
+
+SHOWN = 12
+"""Datasets that were read now and are printed; the rest is counted."""
 
 
 @click.command(epilog="Example:  riparian -C my-centre build --log")
@@ -46,6 +50,7 @@ def _print(report: BuildReport) -> None:
         f"Built snapshot {report.build_id} in {report.seconds:.1f} s;"
         f" read {read} of {len(report.datasets)} dataset{'' if len(report.datasets) == 1 else 's'}."
     )
+    _print_read(report)
     click.echo(_counts(report))
     for found in report.found:
         click.echo(
@@ -69,8 +74,27 @@ def _print(report: BuildReport) -> None:
         click.echo("What went wrong: riparian status, riparian problems", err=True)
 
 
+def _print_read(report: BuildReport) -> None:
+    """What was read now, the largest first."""
+    read = sorted((d for d in report.datasets if d.read), key=lambda d: -d.reading.records)
+    if not read:
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("read now", overflow="fold")
+    for name in ("rows", "records", "kept", "refused", "flagged"):
+        table.add_column(name, justify="right")
+    for d in read[:SHOWN]:
+        counts = (d.reading.rows, d.reading.records, d.reading.activities, d.reading.refused)
+        table.add_row(d.dataset, *(f"{count:,}" for count in (*counts, d.deriving.flagged)))
+    console().print(table)
+    if len(read) > SHOWN:
+        click.echo(f"and {len(read) - SHOWN} more datasets; all of them: riparian status")
+
+
 def _counts(report: BuildReport) -> str:
-    return f"Records: {report.records:,} = {report.activities:,} kept + {report.refused:,} refused."
+    rows = f" from {report.rows:,} rows" if report.rows != report.records else ""
+    kept = f"{report.activities:,} kept + {report.refused:,} refused"
+    return f"Records: {report.records:,}{rows} = {kept}."
 
 
 def _print_log(report: BuildReport) -> None:

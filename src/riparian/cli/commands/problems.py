@@ -62,8 +62,7 @@ def command(
 def _print(found: list[Problem], total: int) -> None:
     out = console()
     for p in found:
-        at = f"line {p.line}" if p.line else f"row {p.row}" if p.row else "whole file"
-        where = f"{p.dataset}, {at}" + (f", {p.record}" if p.record else "")
+        where = f"{p.dataset}, {p.stands or 'whole file'}" + (f", {p.record}" if p.record else "")
         out.print(f"[{COLOURS[p.severity]}]{p.severity}[/] [bold]{p.code}[/]  ", end="")
         out.print(where, markup=False)
         out.print(f"  {p.message}", markup=False)

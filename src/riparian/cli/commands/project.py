@@ -17,6 +17,7 @@ from riparian.model.activity import Activity
 from riparian.model.derived import Period, UsdAmount
 from riparian.model.organisation import ParticipatingOrg
 from riparian.model.text import Narrative
+from riparian.problems import stands_at
 
 SHOWN_AMOUNTS = 8
 """Amounts of one source that are printed; the rest is counted."""
@@ -55,8 +56,9 @@ def _print_description(out: Console, description: str) -> None:
 
 
 def _print_source(out: Console, source: ActivityView, names: dict[str, str]) -> None:
-    at = f", line {source.line}" if source.line else f", row {source.row}" if source.row else ""
-    out.print(Text(f"Source: {source.dataset}{at}", style="bold"))
+    at = stands_at(source.line, source.row, source.sheet)
+    where = ", ".join(filter(None, (source.dataset, at)))
+    out.print(Text(f"Source: {where}", style="bold"))
     _fact(out, "said by", source.reporting_org or "not said", "")
     if source.url:
         out.print(Text(f"{'':>15}{source.url}", style="dim"), soft_wrap=True)

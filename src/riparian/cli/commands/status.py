@@ -11,7 +11,7 @@ from rich.text import Text
 
 from riparian.catalogue.datasets import DatasetStatus
 from riparian.cli.options import centre_of, json_option
-from riparian.cli.output import console, print_json, size_in_words
+from riparian.cli.output import console, print_json
 from riparian.problems import KINDS
 
 
@@ -21,6 +21,7 @@ class StatusDocument(msgspec.Struct):
     centre: str
     build: str | None
     stale: bool
+    rows: int
     records: int
     activities: int
     refused: int
@@ -42,6 +43,7 @@ def command(context: click.Context, as_json: bool) -> None:
         centre.settings.name,
         centre.built(),
         stale,
+        sum(d.rows for d in datasets),
         sum(d.records for d in datasets),
         sum(d.activities for d in datasets),
         sum(d.refused for d in datasets),
@@ -67,8 +69,8 @@ def _print(document: StatusDocument) -> None:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("dataset", overflow="fold")
     table.add_column("reader")
-    table.add_column("size", justify="right")
-    table.add_column("read", justify="right")
+    table.add_column("rows", justify="right")
+    table.add_column("records", justify="right")
     table.add_column("kept", justify="right")
     table.add_column("refused", justify="right")
     table.add_column("flagged", justify="right")
@@ -78,7 +80,7 @@ def _print(document: StatusDocument) -> None:
         table.add_row(
             d.name,
             d.reader,
-            size_in_words(d.bytes),
+            f"{d.rows:,}",
             f"{d.records:,}",
             f"{d.activities:,}",
             f"{d.refused:,}",
@@ -87,8 +89,9 @@ def _print(document: StatusDocument) -> None:
             age_in_words(d.received_at),
         )
     out.print(table)
+    rows = f" from {document.rows:,} rows" if document.rows != document.records else ""
     out.print(
-        f"{document.records:,} records read = {document.activities:,} kept"
+        f"{document.records:,} records read{rows} = {document.activities:,} kept"
         f" + {document.refused:,} refused"
     )
     _print_problems(document)

@@ -1,4 +1,5 @@
--- Everything that was wrong, from the readers and from the rules, and identifiers met twice.
+-- Everything that was wrong, from the readers and from the rules, and identifiers met twice by one
+-- reader: tables of different layouts (projects, their places, their money) complete each other.
 CREATE TABLE problem AS
 SELECT * EXCLUDE (filename) FROM raw_problem
 UNION ALL
@@ -18,16 +19,20 @@ SELECT
     'iati-identifier' AS field,
     'each identifier once' AS expected,
     r.times || ' times, in ' || r.datasets AS got,
-    'all of them, side by side' AS kept
+    'all of them, side by side' AS kept,
+    a.sheet
 FROM activity AS a
+JOIN dataset AS d ON d.name = a.dataset
 JOIN (
     SELECT
-        identifier,
+        x.identifier,
+        s.reader,
         count(*) AS times,
-        substr(string_agg(DISTINCT dataset, ', ' ORDER BY dataset), 1, 200) AS datasets
-    FROM activity
-    WHERE identifier <> ''
-    GROUP BY identifier
+        substr(string_agg(DISTINCT x.dataset, ', ' ORDER BY x.dataset), 1, 200) AS datasets
+    FROM activity AS x
+    JOIN dataset AS s ON s.name = x.dataset
+    WHERE x.identifier <> ''
+    GROUP BY x.identifier, s.reader
     HAVING count(*) > 1
-) AS r ON r.identifier = a.identifier
-ORDER BY dataset, line, "row", record, code, field, got;
+) AS r ON r.identifier = a.identifier AND r.reader = d.reader
+ORDER BY dataset, sheet, line, "row", record, code, field, got;

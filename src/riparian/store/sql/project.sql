@@ -1,34 +1,80 @@
--- One row per project: the newest of its activities speaks for it; the others stand beside it.
+-- One row per project: the newest of its activities that has a title (of equals, one with a
+-- description) speaks for it; what it does not say is taken from the next. Start and end come from one activity, as does the amount.
 CREATE TABLE project AS
+WITH ranked AS (
+    SELECT
+        *,
+        row_number() OVER (
+            PARTITION BY project_id
+            ORDER BY
+                title IS NULL,
+                last_updated_datetime DESC NULLS LAST,
+                description IS NULL,
+                dataset,
+                ordinal
+        ) AS rank
+    FROM activity
+),
+told AS (
+    SELECT
+        project_id,
+        arg_min(activity_id, rank) AS primary_activity,
+        count(*) AS activities,
+        arg_min(identifier, rank) AS identifier,
+        arg_min(
+            {
+                'title': title, 'title_lang': title_lang, 'title_by': title_by,
+                'original': original, 'original_lang': original_lang
+            },
+            rank
+        ) AS named,
+        arg_min(description, rank) AS description,
+        arg_min(scheme, rank) AS scheme,
+        arg_min(
+            {
+                'start': "start", 'start_rule': start_rule, 'start_sureness': start_sureness,
+                'end': "end", 'end_rule': end_rule, 'end_sureness': end_sureness
+            },
+            rank
+        ) FILTER ("start" IS NOT NULL OR "end" IS NOT NULL) AS dated,
+        arg_min({'code': status_code, 'as_of': status_code_as_of}, rank)
+            FILTER (status_code IS NOT NULL) AS status,
+        arg_min(seen, rank) FILTER (len(seen) > 0) AS seen,
+        arg_min(
+            {
+                'usd': usd, 'rule': usd_rule, 'sureness': usd_sureness,
+                'amount': amount, 'currency': currency
+            },
+            rank
+        ) FILTER (usd IS NOT NULL OR amount IS NOT NULL) AS valued
+    FROM ranked
+    GROUP BY project_id
+)
 SELECT
-    p.project_id,
-    p.activity_id AS primary_activity,
-    count(*) OVER (PARTITION BY p.project_id) AS activities,
-    p.identifier,
-    p.title,
-    p.title_lang,
-    p.title_by,
-    p.original,
-    p.original_lang,
-    p.description,
-    p.scheme,
-    p."start",
-    p.start_rule,
-    p.start_sureness,
-    p."end",
-    p.end_rule,
-    p.end_sureness,
-    p.status_code,
-    p.status_code_as_of,
-    p.seen,
-    p.usd,
-    p.usd_rule,
-    p.usd_sureness,
-    p.amount,
-    p.currency
-FROM activity AS p
-QUALIFY row_number() OVER (
-    PARTITION BY p.project_id
-    ORDER BY p.last_updated_datetime DESC NULLS LAST, p.dataset, p.ordinal
-) = 1
-ORDER BY p.project_id;
+    project_id,
+    primary_activity,
+    activities,
+    identifier,
+    named.title AS title,
+    named.title_lang AS title_lang,
+    named.title_by AS title_by,
+    named.original AS original,
+    named.original_lang AS original_lang,
+    description,
+    scheme,
+    dated."start" AS "start",
+    coalesce(dated.start_rule, '') AS start_rule,
+    dated.start_sureness AS start_sureness,
+    dated."end" AS "end",
+    coalesce(dated.end_rule, '') AS end_rule,
+    dated.end_sureness AS end_sureness,
+    status.code AS status_code,
+    status.as_of AS status_code_as_of,
+    coalesce(seen, CAST([] AS VARCHAR[])) AS seen,
+    valued.usd AS usd,
+    valued.rule AS usd_rule,
+    valued.sureness AS usd_sureness,
+    valued.amount AS amount,
+    valued.currency AS currency
+FROM told
+ORDER BY project_id;

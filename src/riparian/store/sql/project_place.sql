@@ -1,20 +1,38 @@
--- Places of a project: the finest that each of its activities gives.
+-- Places of a project: within each of its countries, those of the activities that say more than the
+-- country, if any does; the country's share of the project is dealt out among them.
 CREATE TABLE project_place AS
+WITH stated AS (
+    SELECT
+        a.project_id,
+        c.place,
+        c.level,
+        c.country,
+        c.share,
+        c.method,
+        bool_or(c.method <> 'country only') OVER (PARTITION BY c.activity_id, c.country) AS finer
+    FROM activity_place AS c
+    JOIN activity AS a ON a.activity_id = c.activity_id
+    WHERE c.share > 0
+),
+chosen AS (
+    SELECT *
+    FROM stated
+    QUALIFY finer OR NOT bool_or(finer) OVER (PARTITION BY project_id, country)
+),
+whole AS (
+    SELECT project_id, country, sum(share) AS share
+    FROM chosen
+    GROUP BY project_id, country
+)
 SELECT
-    a.project_id,
+    c.project_id,
     c.place,
     any_value(c.level) AS level,
     any_value(c.country) AS country,
-    sum(c.share) / any_value(n.stating) AS share,
+    sum(c.share / w.share * coalesce(k.share, w.share)) AS share,
     min(c.method) AS method
-FROM activity_place AS c
-JOIN activity AS a ON a.activity_id = c.activity_id
-JOIN (
-    SELECT x.project_id, count(DISTINCT y.activity_id) AS stating
-    FROM activity_place AS y
-    JOIN activity AS x ON x.activity_id = y.activity_id
-    GROUP BY x.project_id
-) AS n ON n.project_id = a.project_id
-WHERE c.share > 0
-GROUP BY a.project_id, c.place
-ORDER BY a.project_id, c.place;
+FROM chosen AS c
+JOIN whole AS w ON w.project_id = c.project_id AND w.country = c.country
+LEFT JOIN project_country AS k ON k.project_id = c.project_id AND k.country = c.country
+GROUP BY c.project_id, c.place
+ORDER BY c.project_id, c.place;

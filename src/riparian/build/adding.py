@@ -1,0 +1,219 @@
+"""Adding: from the paths that a person gives to datasets of a centre.
+
+A path is a file, a folder, or a packed file that holds others. For each file it is chosen how to
+read it (`ingest.choose`), then its bytes are kept (`store.sources`). A file that cannot be taken in
+is reported and stops nothing. The lock of the centre is for the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import msgspec
+
+from riparian.errors import BadRequest, RiparianError, SourceError
+from riparian.ingest.choose import MAPPED, Before, Chosen, choose
+from riparian.ingest.find import reader_named
+from riparian.ingest.mapped.mapping import parse_mapping
+from riparian.ingest.reader import ReadOptions
+from riparian.ingest.received import LeftOut, Received, received, renamed
+from riparian.ingest.tables.encoding_names import checked_encoding
+from riparian.ingest.walk import files_to_add
+from riparian.normalise.providers import load_providers
+from riparian.store.sources import Added, Member, Sources
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What a person says of the files that they add; None: found out, or not known.
+
+    `encoding` is that of a text; `mapping` is the text of a mapping file (TOML).
+    """
+
+    reader: str | None = None
+    provider: str | None = None
+    licence: str | None = None
+    as_of: str | None = None
+    name: str | None = None
+    encoding: str | None = None
+    mapping: str | None = None
+
+
+class NotAdded(msgspec.Struct, frozen=True):
+    """A file that could not be taken in, and why; `path!name` is a file in a packed one."""
+
+    path: str
+    what: str
+    try_this: str
+
+
+class AddReport(msgspec.Struct, frozen=True):
+    """What came of adding files."""
+
+    added: tuple[Added, ...]
+    refused: tuple[NotAdded, ...]
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """A file of which it is known how to read it."""
+
+    file: Received
+    how: Chosen
+
+
+def add_files(sources: Sources, paths: Iterable[Path], said: Said) -> AddReport:
+    """Take files, all files in folders and all files in packed files into the centre.
+
+    Raises BadRequest or UnknownName for what is said wrongly, CentreError where nothing can be
+    written.
+    """
+    said = checked(said)
+    refused: list[NotAdded] = []
+    files = list(each_file(paths, refused))
+    if said.name is not None and len(files) > 1:
+        raise _one_name(len(files))
+    added: list[Added] = []
+    for path in files:
+        for one in _add_file(sources, path, said):
+            if isinstance(one, Added):
+                added.append(one)
+            else:
+                refused.append(one)
+    return AddReport(tuple(added), tuple(refused))
+
+
+def each_file(paths: Iterable[Path], refused: list[NotAdded]) -> Iterator[Path]:
+    """The files that paths stand for; a path at which nothing is joins the refused."""
+    for path in paths:
+        try:
+            yield from files_to_add(path)
+        except RiparianError as error:
+            refused.append(NotAdded(str(path), error.what, error.try_this))
+
+
+def checked(said: Said) -> Said:
+    """What is said, in usual names; raises BadRequest or UnknownName for what is said wrongly."""
+    if said.reader is not None:
+        reader_named(said.reader)
+    if said.as_of is not None and not _is_day(said.as_of):
+        raise BadRequest(
+            f"Expected a day for --as-of, got '{said.as_of}'.", "Give it as 2026-11-24."
+        )
+    if said.mapping is not None:
+        _check_mapping(said.mapping, said.reader)
+    encoding = checked_encoding(said.encoding) if said.encoding is not None else None
+    return msgspec.structs.replace(said, provider=_provider(said.provider), encoding=encoding)
+
+
+def get_ready(file: Received | LeftOut, said: Said, sources: Sources | None) -> Ready | NotAdded:
+    """How a file is to be read, or why it cannot be; `sources` know how it was read before."""
+    if isinstance(file, LeftOut):
+        return NotAdded(file.known_as, file.what, file.try_this)
+    options = ReadOptions(said.encoding, said.mapping)
+    try:
+        before = _before(file, said, sources) if sources is not None else None
+        return Ready(file, choose(file, said.reader, options, before))
+    except RiparianError as error:
+        return _not_added(file, error)
+
+
+def nothing_in(path: Path, reasons: Sequence[NotAdded]) -> list[NotAdded]:
+    """Why nothing in a file could be taken in: the one reason, else that it is packed, and all."""
+    if len(reasons) == 1:
+        return [NotAdded(str(path), reasons[0].what, reasons[0].try_this)]
+    what = f"{path} is packed and holds {len(reasons)} files, none of which was added."
+    step = "Each of them is named with the reason."
+    if not reasons:
+        what, step = f"{path} is packed and holds no file.", "Check that this is what you meant."
+    return [NotAdded(str(path), what, step), *reasons]
+
+
+def _add_file(sources: Sources, path: Path, said: Said) -> Sequence[Added | NotAdded]:
+    """Take in a file, or all that is in it if it is packed."""
+    try:
+        with received(path) as inside:
+            files = [get_ready(one, said, sources) for one in inside]
+            ready = sum(isinstance(one, Ready) for one in files)
+            if said.name is not None and ready > 1:
+                raise _one_name(ready)
+            if not ready:
+                return nothing_in(path, [one for one in files if isinstance(one, NotAdded)])
+            return [_take_in(sources, one, said) for one in files]
+    except SourceError as error:
+        return [NotAdded(str(path), error.what, error.try_this)]
+
+
+def _take_in(sources: Sources, ready: Ready | NotAdded, said: Said) -> Added | NotAdded:
+    if isinstance(ready, NotAdded):
+        return ready
+    file, how = ready.file, ready.how
+    try:
+        return sources.add(
+            file.path,
+            member=_member(file),
+            name=said.name,
+            reader=how.reader,
+            encoding=how.options.encoding,
+            mapping=how.options.mapping,
+            provider=said.provider,
+            licence=said.licence,
+            as_of=said.as_of,
+            received_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+    except SourceError as error:
+        return _not_added(file, error)
+
+
+def _before(file: Received, said: Said, sources: Sources) -> Before | None:
+    """How a file was read before, if it, or an older version of it, is there already."""
+    former = sources.former(file.path, name=said.name, member=_member(file))
+    if former is None:
+        return None
+    old = former.dataset
+    return Before(old.name, old.reader, ReadOptions(old.encoding, old.mapping), former.same)
+
+
+def _member(file: Received) -> Member | None:
+    return Member(file.inner_name, file.bytes_at) if file.inner_name is not None else None
+
+
+def _not_added(file: Received, error: RiparianError) -> NotAdded:
+    if not isinstance(error, SourceError):
+        raise error
+    named = renamed(error, file)
+    return NotAdded(file.known_as, named.what, named.try_this)
+
+
+def _check_mapping(text: str, reader: str | None) -> None:
+    mapping = parse_mapping(text)
+    if mapping.table.encoding is not None:
+        checked_encoding(mapping.table.encoding)
+    if reader not in (None, MAPPED):
+        raise BadRequest(
+            f"A mapping was given, and the reader '{reader}', which takes none.",
+            "Leave out one of --mapping and --reader.",
+        )
+
+
+def _provider(words: str | None) -> str | None:
+    """The code of a provider that a person names; raises BadRequest where there is none."""
+    if words is None:
+        return None
+    code = load_providers().provider_named(words)
+    if code is None:
+        raise BadRequest(
+            f"No provider is called '{words}'.", "Give a code or name, as JP, Japan or JICA."
+        )
+    return code
+
+
+def _one_name(files: int) -> BadRequest:
+    return BadRequest(f"One name was given for {files} files.", "Add them one by one, or unnamed.")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == 10 and date.fromisoformat(text) is not None
+    except ValueError:
+        return False

@@ -1,0 +1,244 @@
+"""A dry run: what adding files would come to. Nothing is kept, and no centre is needed.
+
+A file is read and derived by the same code as in a build, into a temporary folder, so what is
+counted here is counted there. A large file is read only as far as the limits below; whoever looks
+is told so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+
+from riparian.build.adding import (
+    NotAdded,
+    Ready,
+    Said,
+    checked,
+    each_file,
+    get_ready,
+    nothing_in,
+)
+from riparian.build.first_records import FirstRecord, first_record
+from riparian.build.lines import read_lines
+from riparian.build.readings import (
+    PROBLEMS,
+    RECORDS,
+    ReadTask,
+    beside,
+    read_safely,
+    write_derivations,
+    write_reading,
+)
+from riparian.build.rows import RecordRow
+from riparian.errors import RiparianError, SourceError
+from riparian.ingest.find import reader_named
+from riparian.ingest.iati.encoding import sniff_encoding
+from riparian.ingest.look import HEAD_BYTES, look_at
+from riparian.ingest.mapped.mapping import parse_mapping
+from riparian.ingest.reader import ReadOptions, Record
+from riparian.ingest.received import received
+from riparian.ingest.tables.encoding import Encoding
+from riparian.ingest.tables.open import open_table
+from riparian.ingest.tables.sheet import Sheet
+from riparian.normalise.derive import derive, load_tables
+from riparian.problems import Problem, Severity
+from riparian.store.names import safe_name
+from riparian.store.sources import Sources
+
+ROWS_LIMIT = 20_000
+SECONDS_LIMIT = 20.0
+"""Where a dry run stops reading a file: after so many rows, or so long, whichever is first."""
+
+FIRST = 3
+"""Records that are shown."""
+
+
+class TriedSheet(msgspec.Struct, frozen=True):
+    """A sheet as it was found: its columns, the rows that name them, and why these."""
+
+    name: str
+    columns: tuple[str, ...]
+    header_rows: tuple[int, ...]
+    why: str
+    sure: bool
+
+
+class KindFound(msgspec.Struct, frozen=True):
+    """How often a kind of problem was found, and the first of them."""
+
+    code: str
+    severity: Severity
+    count: int
+    first: Problem
+
+
+class TriedFile(msgspec.Struct, frozen=True):
+    """What adding a file and building would come to.
+
+    `why` says why this reader, on "because". `encoding` is None where there is no text in the
+    file. Counts are as in `status`; `stopped` says how far it was read, if not to its end.
+    """
+
+    path: str
+    bytes: int
+    reader: str
+    why: str
+    format: str | None
+    encoding: Encoding | None
+    sheets: tuple[TriedSheet, ...]
+    rows: int
+    records: int
+    activities: int
+    refused: int
+    flagged: int
+    problems: tuple[KindFound, ...]
+    first: tuple[FirstRecord, ...]
+    stopped: str | None
+
+
+def try_out(
+    paths: Iterable[Path], said: Said, *, sources: Sources | None = None, region: str = "mekong"
+) -> Iterator[TriedFile | NotAdded]:
+    """Try each file in turn; `sources` know how a file was read before.
+
+    Raises BadRequest or UnknownName for what is said wrongly, before any file is read.
+    """
+    said = checked(said)
+    return _try_all(list(paths), said, sources, region)
+
+
+def _try_all(
+    paths: list[Path], said: Said, sources: Sources | None, region: str
+) -> Iterator[TriedFile | NotAdded]:
+    missing: list[NotAdded] = []
+    for path in each_file(paths, missing):
+        try:
+            with received(path) as inside:
+                files = [get_ready(one, said, sources) for one in inside]
+                if not any(isinstance(one, Ready) for one in files):
+                    yield from nothing_in(path, [one for one in files if isinstance(one, NotAdded)])
+                    continue
+                for one in files:
+                    yield _try_one(one, said, region) if isinstance(one, Ready) else one
+        except SourceError as error:
+            yield NotAdded(str(path), error.what, error.try_this)
+    yield from missing
+
+
+def _try_one(ready: Ready, said: Said, region: str) -> TriedFile:
+    """Read and derive one file as a build would, in a folder that is then removed."""
+    file, how = ready.file, ready.how
+    with TemporaryDirectory(prefix="riparian-") as folder:
+        task = ReadTask(
+            dataset=safe_name(said.name or Path(file.inner_name or file.path).stem),
+            file=str(file.bytes_at),
+            bytes=0,
+            sha256="dry-run",
+            reader=how.reader,
+            reader_version=reader_named(how.reader).version,
+            provider=said.provider,
+            folder=folder,
+            fingerprint="",
+            region=region,
+            options=how.options,
+        )
+        limit = _Limit()
+        counts = write_reading(task, limit.apply(read_safely(task)))
+        derived = write_derivations(task, load_tables(region))
+        table = _Opened(file.bytes_at, how.options)
+        return TriedFile(
+            path=file.known_as,
+            bytes=file.bytes_at.stat().st_size,
+            reader=how.reader,
+            why=how.why,
+            format=table.format,
+            encoding=table.encoding,
+            sheets=table.sheets,
+            rows=counts.rows,
+            records=counts.records,
+            activities=counts.activities,
+            refused=counts.refused,
+            flagged=derived.flagged,
+            problems=_kinds_found(task),
+            first=tuple(_first_records(task, said, region)),
+            stopped=limit.told,
+        )
+
+
+class _Limit:
+    """Ends a reading at a limit, and tells so."""
+
+    def __init__(self) -> None:
+        self.told: str | None = None
+
+    def apply(self, items: Iterator[Record | Problem]) -> Iterator[Record | Problem]:
+        began, rows = time.monotonic(), 0
+        for item in items:
+            seconds = time.monotonic() - began
+            if rows >= ROWS_LIMIT or seconds > SECONDS_LIMIT:
+                reached = f"{rows:,} rows" if rows >= ROWS_LIMIT else f"{seconds:.0f} seconds"
+                self.told = f"It was read up to {reached}; a build reads all of it."
+                return
+            yield item
+            rows += item.rows if isinstance(item, Record) else 0
+
+
+class _Opened:
+    """What can be told of a file as a table or a text: format, encoding and sheets, if any."""
+
+    def __init__(self, path: Path, options: ReadOptions) -> None:
+        self.format: str | None = None
+        self.encoding: Encoding | None = None
+        self.sheets: tuple[TriedSheet, ...] = ()
+        said = options.encoding
+        if said is None and options.mapping is not None:
+            said = parse_mapping(options.mapping).table.encoding
+        try:
+            with open_table(path, encoding=said) as table:
+                self.format, self.encoding = table.format, table.encoding
+                self.sheets = tuple(map(_tried_sheet, table.sheets))
+        except RiparianError:
+            self.encoding = _of_xml(path)
+
+
+def _tried_sheet(sheet: Sheet) -> TriedSheet:
+    header = look_at(sheet).header
+    return TriedSheet(sheet.name, header.names, header.header_rows, header.why, header.sure)
+
+
+def _of_xml(path: Path) -> Encoding | None:
+    """The encoding of an XML file, as it declares it; None for what is no text."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    encoding = sniff_encoding(head)
+    if "<" not in head[encoding.mark :].decode(encoding.name, "replace")[:64]:
+        return None
+    if encoding.refused is not None:
+        return Encoding(encoding.name, False, f"It declares {encoding.refused}, which is none.")
+    return Encoding(encoding.name, True, "XML says so, by a mark, a declaration or saying nothing.")
+
+
+def _kinds_found(task: ReadTask) -> tuple[KindFound, ...]:
+    """The kinds of problem from reading and deriving, the gravest and then the commonest first."""
+    count: Counter[str] = Counter()
+    first: dict[str, Problem] = {}
+    for stem in (task.records, task.derived):
+        for problem in read_lines(beside(stem, PROBLEMS), Problem):
+            count[problem.code] += 1
+            first.setdefault(problem.code, problem)
+    order = ("error", "warning", "note")
+    found = [KindFound(code, p.severity, count[code], p) for code, p in first.items()]
+    return tuple(sorted(found, key=lambda kind: (order.index(kind.severity), -kind.count)))
+
+
+def _first_records(task: ReadTask, said: Said, region: str) -> Iterator[FirstRecord]:
+    tables = load_tables(region)
+    for row in islice(read_lines(beside(task.records, RECORDS), RecordRow), FIRST):
+        yield first_record(row.activity, derive(row.activity, said.provider, tables), region)

@@ -1,0 +1,91 @@
+"""How a file is to be read: as a person says, as it was read before, or as its content tells."""
+
+from __future__ import annotations
+
+import msgspec
+
+from riparian.errors import NotRecognised
+from riparian.ingest.find import find_reader, is_reader
+from riparian.ingest.look import Look, look_into
+from riparian.ingest.mapped.mapping import parse_mapping
+from riparian.ingest.mapped.reader import fits
+from riparian.ingest.reader import AS_FOUND, ReadOptions
+from riparian.ingest.received import Received
+from riparian.ingest.seeming import columns_in_words
+from riparian.ingest.walk import check_readable
+
+MAPPED = "table"
+"""The reader that reads by a mapping."""
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """A reader by name, what it is told, and why it was chosen, in words that go on "because"."""
+
+    reader: str
+    options: ReadOptions
+    why: str
+
+
+class Before(msgspec.Struct, frozen=True):
+    """How a dataset has been read until now; `same` if the file has the very same bytes."""
+
+    dataset: str
+    reader: str
+    options: ReadOptions
+    same: bool
+
+
+def choose(
+    file: Received, reader: str | None, options: ReadOptions, before: Before | None
+) -> Chosen:
+    """How to read a file; `reader` and `options` as a person says them, checked already.
+
+    What is said counts most, then how the same dataset was read before: by the mapping it had, and
+    in the encoding that was said; the same bytes as they were, whatever it was. Raises SourceError
+    where the file cannot be opened, no reader knows it, or the mapping fits no table in it.
+    """
+    old = before.options if before else AS_FOUND
+    encoding = options.encoding or old.encoding
+    if options.mapping is not None:
+        _check_mapping(file, encoding, options.mapping, "the mapping")
+        return Chosen(MAPPED, ReadOptions(encoding, options.mapping), "you gave a mapping for it")
+    if reader is not None:
+        check_readable(file.bytes_at)
+        kept = old.mapping if before and before.reader == reader else None
+        return Chosen(reader, ReadOptions(encoding, kept), "you said so")
+    if before and (before.same or old.mapping is not None) and is_reader(before.reader):
+        if old.mapping is not None and not before.same:
+            _check_mapping(file, encoding, old.mapping, f"the mapping of '{before.dataset}'")
+        why = f"'{before.dataset}' was read so before"
+        return Chosen(before.reader, ReadOptions(encoding, old.mapping), why)
+    found = find_reader(file.bytes_at, encoding=encoding, member_name=file.inner_name)
+    return Chosen(found.name, ReadOptions(encoding), f"this reader knows {found.describes}")
+
+
+def _check_mapping(file: Received, encoding: str | None, text: str, named: str) -> None:
+    """Raise NotRecognised, or what keeps the table from being opened, unless the mapping fits."""
+    mapping = parse_mapping(text)
+    check_readable(file.bytes_at)
+    look = look_into(file.bytes_at, encoding=encoding or mapping.table.encoding)
+    sheets = look.sheets
+    if not sheets:
+        raise look.no_table or _empty(file)
+    if any(fits(mapping, sheet.name, sheet.header) for sheet in sheets):
+        return
+    raise NotRecognised(
+        f"{file.known_as} does not fit {named}: {_lacks(look, mapping.table.sheet)}.",
+        "Compare the names; `riparian mapping suggest` makes a mapping for this table.",
+    )
+
+
+def _lacks(look: Look, sheet: str | None) -> str:
+    if sheet is not None:
+        names = ", ".join(f"'{found.name}'" for found in look.sheets)
+        return f"it has no sheet '{sheet}' but {names}"
+    widest = max(look.sheets, key=lambda found: len(found.header.names))
+    columns = columns_in_words(list(widest.header.names))
+    return f"it has no column for the identifier or the title; its columns are {columns}"
+
+
+def _empty(file: Received) -> NotRecognised:
+    return NotRecognised(f"{file.known_as} is a table without rows.", "Fetch the file again.")

@@ -1,0 +1,42 @@
+"""What a person says about how to read a file, checked before anything is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from riparian.errors import BadRequest, SourceUnreadable
+from riparian.ingest.mapped.mapping import parse_mapping
+from riparian.ingest.walk import check_readable
+
+MAPPING_LIMIT = 1_000_000
+"""Bytes that a mapping file may have."""
+
+
+def read_mapping(path: Path) -> str:
+    """The text of a mapping file, checked; raises BadRequest or SourceUnreadable."""
+    text = _text_of(path)
+    parse_mapping(text, path.name)
+    return text
+
+
+def _text_of(path: Path) -> str:
+    check_readable(path)
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAPPING_LIMIT + 1)
+    except OSError as error:
+        raise SourceUnreadable(
+            f"{path} cannot be read ({error.strerror}).", "Check that you may read the file."
+        ) from error
+    if len(content) > MAPPING_LIMIT:
+        raise BadRequest(
+            f"The mapping file {path} has more than {MAPPING_LIMIT:,} bytes.",
+            "Name the small file that says which column holds what, and not the table.",
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadRequest(
+            f"The mapping file {path} is not text in UTF-8 (byte {error.start}).",
+            "Name the TOML file that `riparian mapping suggest` makes, saved as UTF-8.",
+        ) from error
