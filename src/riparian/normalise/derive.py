@@ -26,7 +26,7 @@ from riparian.normalise.shown import withheld_of
 from riparian.normalise.status import work_out_period
 from riparian.problems import Problem, quote
 
-NORMALISE_VERSION = 2
+NORMALISE_VERSION = 3
 """Rises whenever the same activity would be derived differently; part of the cache key."""
 
 
@@ -56,6 +56,8 @@ def derive(activity: Activity, declared_provider: str | None, tables: Tables) ->
     amounts, of_amounts = amounts_of(activity, provider, tables.rates)
     period, of_period = work_out_period(activity, provider, agency)
     of_title = withheld_of(activity)
+    if is_part(activity):
+        of_claims = of_countries = ()
     problems = (
         *of_title, *of_claims, *of_countries, *of_places, *of_purposes, *of_amounts, *of_period
     )  # fmt: skip
@@ -68,6 +70,15 @@ def derive(activity: Activity, declared_provider: str | None, tables: Tables) ->
         period=period,
         problems=tuple(_in_place(problems, activity)),
     )
+
+
+def is_part(activity: Activity) -> bool:
+    """Whether a record tells only where or how much, as tables of places or of transactions do.
+
+    What the project is and whose stands in another table of its publisher, under its identifier.
+    """
+    described = activity.title or activity.descriptions or activity.participating_orgs
+    return not described and bool(activity.locations or activity.transactions)
 
 
 def _countries(
@@ -87,5 +98,6 @@ def _in_place(problems: Iterable[Problem], activity: Activity) -> Iterator[Probl
             dataset=problem.dataset or where.dataset,
             line=problem.line if problem.line is not None else where.line,
             row=problem.row if problem.row is not None else where.row,
+            sheet=problem.sheet or where.sheet,
             record=problem.record or quote(activity.iati_identifier or None),
         )

@@ -23,6 +23,8 @@ APPROXIMATE, ADMINISTRATIVE = "2", "1"  # IATI GeographicExactness, GeographicLo
 _CAPITAL, _COUNTRY_FEATURE = "PPLC", "PCL"  # GeoNames feature codes, IATI LocationType
 _WHOLE_COUNTRY = ("nationwide", "全国", "전국")
 _SEEN_LIMIT = 100_000
+_NAME_LIMIT = 80
+"""Characters of a description that can still be a place's name, whole."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -187,14 +189,27 @@ class Gazetteer:
                 country = self.pack.country_of(province)
                 words = matches[0].matched
                 return Found(province, country, "named in location", "derived", words), None
-        if not named or not countries or countries - self.countries:
-            return None, None
+        wider = self._wider(location, countries & self.countries)
+        if wider or not named or not countries or countries - self.countries:
+            return wider, None
         return None, make_problem(
             "place-ambiguous" if any(named) else "place-unknown",
             field="location/name",
             got=_words(location),
             kept="the country still counts",
         )
+
+    def _wider(self, location: Location, countries: frozenset[str]) -> Found | None:
+        """The province that is named beside a place which is not known, as tables do."""
+        for narrative in location.description:
+            text = narrative.text.strip()
+            matches = self._find(text, countries) if text and len(text) <= _NAME_LIMIT else ()
+            province = sole_province(matches)
+            if province:
+                country = self.pack.country_of(province)
+                method = "province named beside the place"
+                return Found(province, country, method, "derived", matches[0].matched)
+        return None
 
 
 def _stands_for_country(location: Location) -> bool:

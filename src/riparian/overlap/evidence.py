@@ -12,7 +12,7 @@ from riparian.overlap.years import year_words
 
 def evidence_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[Evidence, ...]:
     """The evidence, most telling first."""
-    source = (facts.source(a.id, "a"), facts.source(b.id, "b"))
+    source = (*facts.sources_of(a.id, "a"), *facts.sources_of(b.id, "b"))
     found = [
         Evidence(
             "place",

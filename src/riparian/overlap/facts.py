@@ -50,6 +50,16 @@ class SaidPlace(msgspec.Struct, frozen=True):
     placed: bool
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """Where one record of a project stands."""
+
+    dataset: str
+    line: int | None
+    row: int | None
+    url: str | None
+    sheet: str | None
+
+
 class Facts(msgspec.Struct, frozen=True):
     """Everything that the wording of a list of overlaps needs."""
 
@@ -65,7 +75,7 @@ class Facts(msgspec.Struct, frozen=True):
     dates: dict[str, DateRules]
     said_places: dict[str, list[SaidPlace]]
     notes: dict[str, list[str]]
-    sources: dict[str, tuple[str, int | None, int | None, str | None]]
+    sources: dict[str, list[Standing]]
     touching: dict[tuple[str, str], int]
     in_all: dict[str, int]
 
@@ -104,15 +114,7 @@ class Facts(msgspec.Struct, frozen=True):
                 ).fetchall()
             },
             **_of_records(connection, ids),
-            sources={
-                row[0]: (row[1], row[2], row[3], row[4])
-                for row in connection.execute(
-                    'SELECT p.project_id, a.dataset, a.line, a."row", a.url FROM project AS p'
-                    " JOIN activity AS a ON a.activity_id = p.primary_activity"
-                    " WHERE p.project_id " + AMONG_IDS,
-                    ids,
-                ).fetchall()
-            },
+            sources=_lists(connection, _SOURCES, ids, Standing),
             touching=_touching(connection, providers),
             in_all=dict(
                 connection.execute(
@@ -123,10 +125,12 @@ class Facts(msgspec.Struct, frozen=True):
             ),
         )
 
-    def source(self, project: str, side: Literal["a", "b"]) -> SourceLine:
-        """Where a project's facts stand."""
-        dataset, line, row, url = self.sources[project]
-        return SourceLine(side, dataset, line, row, url)
+    def sources_of(self, project: str, side: Literal["a", "b"]) -> tuple[SourceLine, ...]:
+        """Where a project's facts stand: its first records, the one that speaks for it first."""
+        return tuple(
+            SourceLine(side, s.dataset, s.line, s.row, s.url, s.sheet)
+            for s in self.sources.get(project, [])[:_SOURCES_SHOWN]
+        )
 
     def share(self, node: str, provider: str) -> str:
         """What share of a provider's projects touches a node: `4 %`, `under 1 %`."""
@@ -154,6 +158,16 @@ WHERE p.project_id {among}
 ORDER BY p.project_id, a.activity_id <> p.primary_activity, c.position
 """
 
+_SOURCES = """
+SELECT p.project_id, a.dataset, a.line, a."row", a.url, a.sheet
+FROM project AS p
+JOIN activity AS a ON a.project_id = p.project_id
+WHERE p.project_id {among}
+ORDER BY p.project_id, a.activity_id <> p.primary_activity, a.dataset, a.ordinal
+"""
+
+_SOURCES_SHOWN = 3
+
 _RECORDS = """
 SELECT
     p.project_id,
@@ -162,9 +176,10 @@ SELECT
     (SELECT list(c.words) FROM activity_place AS c
      WHERE c.activity_id = a.activity_id AND c.words IS NOT NULL)
 FROM project AS p
-JOIN activity AS a ON a.activity_id = p.primary_activity
+JOIN activity AS a ON a.project_id = p.project_id
 JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
 WHERE p.project_id {among}
+ORDER BY p.project_id, a.activity_id <> p.primary_activity, a.dataset, a.ordinal
 """
 
 _PURPOSES = """
@@ -183,14 +198,14 @@ def _of_records(connection: duckdb.DuckDBPyConnection, ids: dict[str, str]) -> d
     notes: dict[str, list[str]] = {}
     rows = connection.execute(_RECORDS.format(among=AMONG_IDS), ids).fetchall()
     for project, locations, remarks, placed in rows:
-        said[project] = [
+        said.setdefault(project, []).extend(
             _said_place(location, set(placed or ()))
             for location in msgspec.json.decode(locations or "[]", type=list[Location])
             if location.names
-        ]
-        notes[project] = [
+        )
+        notes.setdefault(project, []).extend(
             note.text for note in msgspec.json.decode(remarks or "[]", type=list[Narrative])
-        ]
+        )
     return {"said_places": said, "notes": notes}
 
 

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from riparian.problems import stands_at
+
 Kind = Literal["doubling", "complement", "relay", "same-field"]
 Feature = Literal["place", "purpose", "time"]
 
@@ -18,10 +20,11 @@ class SourceLine(msgspec.Struct, frozen=True, omit_defaults=True):
     line: int | None = None
     row: int | None = None
     url: str | None = None
+    sheet: str | None = None
 
     def __str__(self) -> str:
-        at = f" line {self.line}" if self.line else f" row {self.row}" if self.row else ""
-        return f"{self.dataset}{at}" + (f" ({self.url})" if self.url else "")
+        at = stands_at(self.line, self.row, self.sheet)
+        return f"{self.dataset} {at}".strip() + (f" ({self.url})" if self.url else "")
 
 
 class Evidence(msgspec.Struct, frozen=True):
