@@ -1,7 +1,8 @@
 """Measure Riparian: speed as ratios within one run, and peak memory. Never a test: always exit 0.
 
-    python tools/bench.py              about three minutes on two cores
-    python tools/bench.py --full       about five: files of 100 MB and 1 GB, not of 20 and 200
+    python tools/bench.py              about four minutes on two cores
+    python tools/bench.py --full       about ten: files of 100 MB and 1 GB, not of 20 and 200, and
+                                       tables of 1,000,000 rows, not of 50,000
     python tools/bench.py --only starting --json figures.json
 
 What is measured, and what came out, is told in docs/performance.md.
@@ -54,7 +55,7 @@ def measure(name: str, bench: Bench) -> list[Figure]:
 def arguments() -> argparse.Namespace:
     """What is asked for on the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--full", action="store_true", help="files of 100 MB and 1 GB")
+    parser.add_argument("--full", action="store_true", help="files of 1 GB and 1,000,000 rows")
     parser.add_argument("--only", action="append", choices=PARTS, help="this part alone")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     parser.add_argument("--keep", action="store_true", help="leave bench-work/ in place")

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reference_docs.commands import commands_page
+from reference_docs.mappings import mapping_page
 from reference_docs.python import python_page
 from reference_docs.readers import readers_page
 from reference_docs.tables import problems_page, settings_page, themes_page
@@ -22,6 +23,7 @@ FOLDER = ROOT / "docs" / "reference"
 
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
+    "mapping.md": mapping_page,
     "problems.md": problems_page,
     "python.md": python_page,
     "readers.md": readers_page,

@@ -15,7 +15,7 @@ from statistics import median
 from benchmarks.centre_files import write_centre_files
 from benchmarks.figures import Figure, megabytes, middle
 from benchmarks.iati_files import read_pool, write_iati
-from benchmarks.running import Ran, run
+from benchmarks.running import Failed, Ran, run
 
 PYTHON = (sys.executable,)
 RIPARIAN = (*PYTHON, "-m", "riparian")
@@ -96,6 +96,40 @@ def memory(bench: Bench) -> list[Figure]:
         what = f"peak at ten times the size / before: {works[work]}"
         figures.append(Figure("memory", what, large / small, "times", at_most=1.2))
     return figures
+
+
+def tables(bench: Bench) -> list[Figure]:
+    """Reading a table of the size of the CRS, against the bare library that reads the same file."""
+    rows, sheet_rows = (1_000_000, 100_000) if bench.full else (50_000, 10_000)
+    run((*WORK, "make-tables", bench.data, bench.workplace, str(rows), str(sheet_rows)))
+    figures = []
+    for kind in ("csv", "parquet", "xlsx"):
+        path = bench.workplace / f"crs.{kind}"
+        figures += _table(kind, path, sheet_rows if kind == "xlsx" else rows, bench.full)
+        path.unlink()
+    return figures
+
+
+def _table(kind: str, path: Path, rows: int, full: bool) -> list[Figure]:
+    ratios, seconds, peaks = [], [], []
+    for _ in range(1 if full else 3):
+        bare = _done(run((*WORK, "bare-table", path)))
+        ran = run((*WORK, "table", path))
+        read = _done(ran)
+        if not read["counted"] == bare["counted"] == rows:
+            raise Failed(f"{kind}: {bare['counted']} rows, of which {read['counted']} were read")
+        ratios.append(read["seconds"] / bare["seconds"])
+        seconds.append(read["seconds"])
+        peaks.append(ran.peak_mb)
+    ratio, rounds = middle(ratios)
+    what = f"{rows:,} CRS rows as {kind}"
+    whole = rows == 1_000_000
+    note = f"{rows / median(seconds):,.0f} rows/s"
+    return [
+        Figure("tables", f"reading / bare library: {what}", ratio, "times", note=rounds),
+        Figure("tables", f"reading {what}", median(seconds), "s", 60 if whole else None, note=note),
+        Figure("tables", f"peak memory, {what}", max(peaks), "MB", at_most=1500),
+    ]
 
 
 def building(bench: Bench) -> list[Figure]:
@@ -218,6 +252,7 @@ def _done(ran: Ran) -> dict[str, float]:
 PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "reading": reading,
     "memory": memory,
+    "tables": tables,
     "building": building,
     "asking": asking,
     "starting": starting,

@@ -1,13 +1,17 @@
 """Work to be timed, in a process of its own: `python -m benchmarks.work WORK …` prints JSON.
 
 `bare` and `read` go once through the files to fill caches and tables, then again and again for
-at least `LEAST_SECONDS`; they report processor seconds of one pass. The other works are done once.
+at least `LEAST_SECONDS`; they report processor seconds of one pass. The other works are done once;
+`table` and `bare-table` report the seconds that one pass through a table takes on the clock, since
+part of it is done by other processes.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import multiprocessing
+import random
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -15,8 +19,11 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import duckdb
 from lxml import etree
+from python_calamine import CalamineWorkbook
 
+from benchmarks.crs_tables import crs_rows, read_pool, write_csv, write_parquet, write_xlsx
 from riparian.build.readings import ReadTask, carry_out
 from riparian.ingest.find import find_reader
 from riparian.ingest.reader import Record
@@ -96,11 +103,51 @@ def spread(workers: int, files: Sequence[Path]) -> dict[str, float]:
         return {"seconds": time.perf_counter() - began, "counted": counted}
 
 
+def make_tables(data: Path, folder: Path, rows: int, sheet_rows: int) -> dict[str, float]:
+    """Write the CRS tables to be read; here, so that who measures stays small."""
+    pool = read_pool(data)
+    write_csv(folder / "crs.csv", crs_rows(pool, rows, random.Random(rows)))
+    write_parquet(folder / "crs.parquet", folder / "crs.csv")
+    write_xlsx(folder / "crs.xlsx", crs_rows(pool, sheet_rows, random.Random(sheet_rows)))
+    return {"counted": rows}
+
+
+def bare_table(path: Path) -> int:
+    """The pass that reading a table is compared with: the library goes through all its cells."""
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8", newline="") as file:
+            return sum(1 for _ in csv.reader(file)) - 1
+    if path.suffix == ".xlsx":
+        sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
+        return sum(1 for _ in sheet.iter_rows()) - 1
+    with duckdb.connect() as database:
+        found = database.execute("FROM read_parquet(?)", [str(path)])
+        rows = 0
+        while some := found.fetchmany(2048):
+            rows += len(some)
+        return rows
+
+
+def count_rows(path: Path) -> int:
+    """Read a table as a build would, and keep nothing."""
+    items = find_reader(path).read(path, path.stem)
+    return sum(item.rows for item in items if isinstance(item, Record))
+
+
+def clocked(count: Callable[[Path], int], files: Sequence[Path]) -> dict[str, float]:
+    """Seconds of one pass by the clock, and what it counted."""
+    began = time.perf_counter()
+    counted = sum(map(count, files))
+    return {"seconds": time.perf_counter() - began, "counted": counted}
+
+
 def main() -> None:
     """Do the work named by the first argument."""
     work, *words = sys.argv[1:]
     if work == "spread":
         done = spread(int(words[0]), [Path(w) for w in words[1:]])
+    elif work == "make-tables":
+        done = make_tables(Path(words[0]), Path(words[1]), int(words[2]), int(words[3]))
     else:
         files = [Path(w) for w in words]
         works: dict[str, Callable[[], dict[str, float]]] = {
@@ -108,6 +155,8 @@ def main() -> None:
             "read": lambda: timed_passes(count_records, files),
             "once": lambda: once(files),
             "derived": lambda: derived(files),
+            "bare-table": lambda: clocked(bare_table, files),
+            "table": lambda: clocked(count_rows, files),
         }
         done = works[work]()
     print(json.dumps(done))

@@ -49,6 +49,9 @@ def _command(name: str, command: click.Command, parent: click.Context) -> list[s
         )
     if command.epilog:
         parts.append(block(command.epilog.removeprefix("Example:").strip(), "sh"))
+    if isinstance(command, click.Group):
+        for part, inner in command.commands.items():
+            parts += [f"### {name} {part}", *_command(f"{name} {part}", inner, context)]
     return parts
 
 
