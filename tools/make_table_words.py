@@ -59,6 +59,7 @@ def made() -> dict[str, str]:
         "magnitudes.csv": as_csv(("word", "factor", "source"), magnitudes()),
         "header_parts.csv": by_hand("header_parts.csv", ("part", "lang", "means", "source")),
         "status_words.csv": by_hand("status_words.csv", ("word", "code", "lang", "source")),
+        "institution_words.csv": by_hand("institution_words.csv", ("word", "lang", "source")),
     }
 
 

@@ -189,7 +189,7 @@ def test_two_records_of_one_reporter_stand_side_by_side(tmp_path, write_iati, on
     [line] = centre.projects()[0]
     assert line.activities == 2
     assert {s.dataset for s in centre.project("X-1").sources} == {"one", "two"}
-    assert centre.problems(ProblemFilter(code="identifier-repeated"))[1] == 2
+    assert centre.problems(ProblemFilter(code="identifier-again"))[1] == 2
 
 
 def test_one_identifier_of_two_reporters_is_two_projects(tmp_path, write_iati, one_activity):

@@ -60,7 +60,7 @@ def mapping_page() -> str:
     return page(
         "Mapping files",
         _INTRO,
-        block("toml", _EXAMPLE),
+        block(_EXAMPLE, "toml"),
         *_RULES,
         "## Fields",
         "`one` value for an activity, `many`, or one for each `row`.",

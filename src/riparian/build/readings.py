@@ -24,7 +24,7 @@ from riparian.build.rows import RecordRow, derived_row
 from riparian.ingest.find import reader_named
 from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
 from riparian.normalise.derive import Tables, derive, load_tables
-from riparian.problems import Problem, make_problem
+from riparian.problems import Problem, is_flagged, make_problem
 from riparian.store.layout import write_atomically
 
 RECORDS, DERIVED, PROBLEMS = ".records.jsonl", ".derived.jsonl", ".problems.jsonl"
@@ -69,8 +69,8 @@ class ReadTask(msgspec.Struct, frozen=True):
 
 class Counts(msgspec.Struct, frozen=True):
     """How a dataset fared. `records = activities + refused`; `flagged` counts kept activities
-    with at least one problem; `problems` counts problems by kind; `rows` counts the table rows of
-    all records, those refused too (in other formats it is `records`)."""
+    with at least one warning or error; `problems` counts problems by kind; `rows` counts the table
+    rows of all records, those refused too (in other formats it is `records`)."""
 
     rows: int
     records: int = 0
@@ -163,8 +163,8 @@ def write_reading(task: ReadTask, items: Iterable[Record | Problem] | None = Non
                     refused += 1
                 else:
                     ordinal += 1
-                    flagged += bool(found)
-                    records.write(RecordRow(ordinal, item.activity, bool(found)))
+                    flagged += is_flagged(found)
+                    records.write(RecordRow(ordinal, item.activity, is_flagged(found)))
             for problem in found:
                 problems.write(problem)
                 kinds[problem.code] += 1
@@ -190,7 +190,7 @@ def write_derivations(task: ReadTask, tables: Tables) -> Counts:
             rows.write(derived_row(row.ordinal, row.activity, derived))
             new = [p for p in derived.problems if not said.has(p)]
             activities += 1
-            flagged += row.flagged or bool(new)
+            flagged += row.flagged or is_flagged(new)
             for problem in new:
                 problems.write(problem)
                 kinds[problem.code] += 1

@@ -21,7 +21,7 @@ from riparian.normalise.shown import shown_description, shown_title
 class RecordRow(msgspec.Struct, frozen=True):
     """One kept activity as reported; `ordinal` counts them from 1 in the order of the file.
 
-    `flagged`: the reader had something to say about it.
+    `flagged`: the reader had more than a note to say about it.
     """
 
     ordinal: int

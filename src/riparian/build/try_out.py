@@ -42,6 +42,7 @@ from riparian.ingest.find import reader_named
 from riparian.ingest.iati.encoding import sniff_encoding
 from riparian.ingest.look import HEAD_BYTES, look_at
 from riparian.ingest.mapped.mapping import parse_mapping
+from riparian.ingest.pages.encoding import decode_page
 from riparian.ingest.reader import ReadOptions, Record
 from riparian.ingest.received import received
 from riparian.ingest.tables.encoding import Encoding
@@ -214,15 +215,19 @@ def _tried_sheet(sheet: Sheet) -> TriedSheet:
 
 
 def _of_xml(path: Path) -> Encoding | None:
-    """The encoding of an XML file, as it declares it; None for what is no text."""
+    """The encoding of a page or an XML file, as it declares it; None for what is no text."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
+    if b"<html" in head.lower():
+        page = decode_page(head)
+        why = "Nothing declares it." if page.guessed else "The page declares it, or its bytes do."
+        return Encoding(page.encoding, not page.guessed, why)
     encoding = sniff_encoding(head)
     if "<" not in head[encoding.mark :].decode(encoding.name, "replace")[:64]:
         return None
     if encoding.refused is not None:
         return Encoding(encoding.name, False, f"It declares {encoding.refused}, which is none.")
-    return Encoding(encoding.name, True, "XML says so, by a mark, a declaration or saying nothing.")
+    return Encoding(encoding.name, True, "XML is so unless it declares another.")
 
 
 def _kinds_found(task: ReadTask) -> tuple[KindFound, ...]:

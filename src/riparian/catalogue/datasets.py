@@ -10,7 +10,7 @@ from riparian.problems import Problem
 
 
 class DatasetStatus(msgspec.Struct, frozen=True):
-    """One dataset. `records = activities + refused`; `flagged` counts activities with problems.
+    """One dataset. `records = activities + refused`; `flagged`: with a warning or error.
 
     `rows` counts the table rows of all records (in other formats it is `records`); `encoding` is
     there only if a person said it. `last_updated_datetime` is the publisher's newest; `received_at`
@@ -53,7 +53,8 @@ def list_datasets(connection: duckdb.DuckDBPyConnection) -> list[DatasetStatus]:
             greatest(d.flagged, (
                 SELECT count(*) FROM activity AS a WHERE a.dataset = d.name AND EXISTS (
                     SELECT 1 FROM problem AS p
-                    WHERE p.dataset = a.dataset AND p.record = a.identifier)))
+                    WHERE p.dataset = a.dataset AND p.record = a.identifier
+                        AND p.severity <> 'note')))
         FROM dataset AS d
         ORDER BY d.name
         """

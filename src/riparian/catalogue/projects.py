@@ -36,7 +36,8 @@ class ProjectLine(msgspec.Struct, frozen=True):
     `amount` the same as published, where all of it is in one `currency`.
 
     `status` is on the day asked for; `places` names provinces and towns, most of it first; `seen`
-    holds dated sightings where neither start nor end is known.
+    holds dated sightings where neither start nor end is known. `scheme` is the kind of cooperation
+    in the provider's words (grant, Volunteers).
     """
 
     id: str
@@ -62,6 +63,7 @@ class ProjectLine(msgspec.Struct, frozen=True):
     amount: float | None
     currency: str | None
     activities: int
+    scheme: str | None = None
 
 
 _LINES = """
@@ -84,7 +86,7 @@ SELECT
      JOIN theme AS t ON t.theme = x.theme WHERE x.project_id = p.project_id) AS themes,
     p."start", p.start_rule, p.start_sureness, p."end", p.end_rule, p.end_sureness,
     p.status_code, p.status_code_as_of, p.seen, p.usd,
-    p.amount, p.currency, p.activities
+    p.amount, p.currency, p.activities, p.scheme
 FROM project AS p
 JOIN handle AS h ON h.project_id = p.project_id
 WHERE p.project_id {among}

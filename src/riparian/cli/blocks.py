@@ -52,10 +52,12 @@ def project_block(line: ProjectLine) -> RenderableType:
     if line.title_by in BY:
         head.append(f"  ({BY[line.title_by]})", style="dim")
     where = _some(line.places) or "no province known"
-    who = ", ".join(line.providers) + (f" ({'; '.join(line.agencies)})" if line.agencies else "")
+    who = ", ".join(line.providers) or "provider not known"
+    who += f" ({'; '.join(line.agencies)})" if line.agencies else ""
     facts = (
         f"{who} · {', '.join(line.country_names) or 'country not known'} · {where} ·"
         f" {'; '.join(line.themes) or 'theme not known'}"
+        + (f" · {line.scheme}" if line.scheme else "")
     )
     status = _status(line.status, line.status_sureness)
     when = (

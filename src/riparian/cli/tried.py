@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 import click
 from rich.console import Console
@@ -14,6 +15,7 @@ from riparian.build.try_out import TriedFile, TriedSheet
 from riparian.centre import NotAdded
 from riparian.cli.output import console, print_json, size_in_words
 from riparian.ingest.seeming import columns_in_words
+from riparian.problems import Problem, Severity
 
 WIDTH = 80
 _LABEL = 12
@@ -61,7 +63,10 @@ def _print_file(out: Console, tried: TriedFile) -> None:
         _print(out, f"Record {number}{at}", "bold", indent=2)
         for label, words in _facts_of_record(record):
             _print_fact(out, label, words)
-    _print_problems(out, tried)
+    if tried.problems:
+        out.print()
+        _print(out, "Problems", "bold", indent=2)
+        print_problems(out, tried.problems)
     out.print()
 
 
@@ -87,6 +92,8 @@ def _facts_of_file(tried: TriedFile) -> Iterator[Fact]:
 
 def _sheet(sheet: TriedSheet, several: bool) -> str:
     name = f"'{sheet.name}', " if several else ""
+    if not sheet.columns:
+        return f"{name}empty"
     sure = "" if sheet.sure else " (not sure)"
     return f"{name}{len(sheet.columns)}: {columns_in_words(list(sheet.columns))}. {sheet.why}{sure}"
 
@@ -121,12 +128,22 @@ def _each(label: str, values: tuple[str, ...], none: str = "") -> Iterator[Fact]
         yield "", f"and {len(values) - 3} more"
 
 
-def _print_problems(out: Console, tried: TriedFile) -> None:
-    if not tried.problems:
-        return
-    out.print()
-    _print(out, "Problems", "bold", indent=2)
-    for kind in tried.problems:
+class _Kind(Protocol):
+    """A kind of problem with its number and the first of it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def severity(self) -> Severity: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def first(self) -> Problem: ...
+
+
+def print_problems(out: Console, kinds: Iterable[_Kind]) -> None:
+    """Each kind with its first message."""
+    for kind in kinds:
         times = "once" if kind.count == 1 else f"{kind.count:,} times"
         _print(out, f"{kind.severity} {kind.code}, {times}", _STYLES[kind.severity], indent=2)
         at = kind.first.stands

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 from riparian.errors import BadRequest, SourceUnreadable
@@ -10,6 +11,8 @@ from riparian.ingest.walk import check_readable
 
 MAPPING_LIMIT = 1_000_000
 """Bytes that a mapping file may have."""
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How a text begins that `>` of Windows PowerShell 5 has written."""
 
 
 def read_mapping(path: Path) -> str:
@@ -33,10 +36,11 @@ def _text_of(path: Path) -> str:
             f"The mapping file {path} has more than {MAPPING_LIMIT:,} bytes.",
             "Name the small file that says which column holds what, and not the table.",
         )
+    name, codec = ("UTF-16", "utf-16") if content.startswith(_UTF_16) else ("UTF-8", "utf-8-sig")
     try:
-        return content.decode("utf-8-sig")
+        return content.decode(codec)
     except UnicodeDecodeError as error:
         raise BadRequest(
-            f"The mapping file {path} is not text in UTF-8 (byte {error.start}).",
+            f"The mapping file {path} is not text in {name} (byte {error.start}).",
             "Name the TOML file that `riparian mapping suggest` makes, saved as UTF-8.",
         ) from error

@@ -117,7 +117,8 @@ def _unknown(code: str, field: str) -> Problem:
 def _missing(activity: Activity) -> Problem:
     regions = [*activity.recipient_regions]
     regions += [region for t in activity.transactions for region in t.recipient_regions]
-    codes = sorted({region.code for region in regions})
+    known = load_codelist("Region")
+    codes = sorted({known.name_of(region.code) or region.code for region in regions})
     return make_problem(
         "country-missing",
         field="recipient-country",

@@ -47,6 +47,10 @@ def work_out_period(
     """
     as_of = _day_said(activity.last_updated_datetime)
     start, end = _published_start(activity), _published_end(activity, as_of)
+    no_end = "no end is published and no source says how long it takes"
+    if start and end and end.day < start.day:
+        no_end = f"the {end.rule} ({end.day}) lies before the start and was not used"
+        end = None
     start = start or _start_by_event(activity, end)
     end = end or _end_by_event(activity, start)
     end = end or _end_by_duration(activity, start, provider, agency, as_of)
@@ -56,7 +60,7 @@ def work_out_period(
         start_rule=start.rule if start else "no start is published and no event tells one",
         start_sureness=start.sureness if start else None,
         end=end.day if end else None,
-        end_rule=end.rule if end else "no end is published and no source says how long it takes",
+        end_rule=end.rule if end else no_end,
         end_sureness=end.sureness if end else None,
         code=activity.activity_status,
         seen=_sightings(activity, used),

@@ -192,6 +192,8 @@ def _problems(activity: Activity, claims: list[ProviderClaim]) -> tuple[Problem,
             field="participating-org" if funding else "reporting-org",
             expected="a funder or publisher in the list of providers",
             got=names[0].text if names else activity.reporting_org.ref,
-            kept="the activity was kept without a provider",
+            kept=f"it is shown under {claims[0].provider}, which carries it out"
+            if claims
+            else "the activity was kept without a provider",
         ),
     )

@@ -8,11 +8,16 @@ produced from it. It does not decide what is displayed, nor does it raise.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from riparian.problems.kinds import KINDS, ProblemKind, Severity
 
-__all__ = ["KINDS", "Problem", "ProblemKind", "Severity", "make_problem", "quote", "stands_at"]
+__all__ = [
+    "KINDS", "Problem", "ProblemKind", "Severity", "is_flagged", "make_problem", "quote",
+    "stands_at",
+]  # fmt: skip
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -35,6 +40,11 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     def stands(self) -> str:
         """Where in its dataset it stands: `line 8`, `row 12 of sheet 'Data'`; empty: the file."""
         return stands_at(self.line, self.row, self.sheet)
+
+
+def is_flagged(problems: Iterable[Problem]) -> bool:
+    """Whether any of them is more than a note, so that a person should look."""
+    return any(problem.severity != "note" for problem in problems)
 
 
 def stands_at(line: int | None, row: int | None, sheet: str | None = None) -> str:

@@ -93,9 +93,15 @@ _KINDS: tuple[ProblemKind, ...] = (
         "It was refused; see the message, and tell the publisher.",
     ),
     ProblemKind(
+        "identifier-again",
+        "note",
+        "An identifier occurs in several datasets of one kind.",
+        "They are shown as one project, side by side, unless other reporters use it.",
+    ),
+    ProblemKind(
         "identifier-repeated",
         "warning",
-        "An identifier occurs more than once.",
+        "An identifier occurs more than once in one dataset.",
         "Both records are kept and shown side by side; check whether they are one.",
     ),
     ProblemKind("title-missing", "warning", "An activity has no title.", _ASK),

@@ -66,8 +66,32 @@ def test_what_suggest_prints_is_taken_by_check(table, tmp_path):
     assert result.exit_code == 0
     assert "9 records: 9 kept, 0 refused." in result.stdout
     assert "status: 3 not understood in '사업상태': '승인'" in result.stdout
+    assert (
+        "  warning code-unknown, 3 times\n    row 4: Expected a word for a status" in result.stdout
+    )
     assert "100,000,000 KRW" in result.stdout
     assert "riparian add" in result.stderr
+
+
+def test_check_tells_totals_apart_from_what_is_refused(table, tmp_path):
+    table.write_text(table.read_text(encoding="utf-8") + "합계,,4500,,\n", encoding="utf-8")
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(run("suggest", table).stdout, encoding="utf-8")
+    result = run("check", mapping, table)
+    assert "9 records: 9 kept, 0 refused.\nNot records: 1 (totals).\n" in result.stdout
+
+
+def test_suggest_says_that_words_for_sectors_want_codes(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "Project title,Country,Sector\n"
+        + "".join(
+            f"Water supply in town {n},Laos,{'Water' if n % 2 else 'Roads'}\n" for n in range(9)
+        ),
+        encoding="utf-8",
+    )
+    result = run("suggest", path)
+    assert "meet nobody: 2 words have to get DAC codes" in result.stderr
 
 
 def test_check_fails_where_a_column_is_missing(table, tmp_path):

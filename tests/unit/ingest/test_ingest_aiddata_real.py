@@ -55,7 +55,12 @@ def read(path: Path) -> tuple[list[Record], list[Problem]]:
 
 def by_id(name: str) -> dict[str, Activity]:
     records, _ = read(AIDDATA / name)
-    return {r.activity.iati_identifier: r.activity for r in records if r.activity}
+    return {bare(r.activity.iati_identifier): r.activity for r in records if r.activity}
+
+
+def bare(identifier: str) -> str:
+    """AidData's own number, without what its IATI files put before it."""
+    return identifier.removeprefix("US-501c3-522318905-SG-")
 
 
 @pytest.mark.parametrize("path", LINKS, ids=lambda path: path.stem)
@@ -70,11 +75,15 @@ def test_every_row_is_in_a_record_and_every_identifier_is_kept(path: Path):
     counted = Counter(row[KEYS[layout]] for row in rows)
     records, problems = read(path)
     assert sum(record.rows for record in records) == len(rows) > 0
-    kept = {r.activity.iati_identifier: r.rows for r in records if r.activity}
+    kept = {bare(r.activity.iati_identifier): r.rows for r in records if r.activity}
     assert kept == dict(counted)
     assert not [problem.message for problem in problems if problem.severity == "error"]
     expected = {"amount-negative", "value-understood", "table-without-titles", "rows-disagree"}
     assert {problem.code for problem in problems} <= expected
+
+
+COUNTED = {"2": "2", "3": "3", "12": "2"}
+"""The transactions table counts pledges (12) as commitments."""
 
 
 def test_totals_of_the_projects_are_those_of_the_transactions():
@@ -86,7 +95,7 @@ def test_totals_of_the_projects_are_those_of_the_transactions():
                 apart[key, transaction.type] += transaction.amount.value or 0.0
         for key, activity in by_id(path.name).items():
             for total in activity.transactions:
-                assert total.amount.value == pytest.approx(apart[key, total.type], abs=1)
+                assert total.amount.value == pytest.approx(apart[key, COUNTED[total.type]], abs=1)
                 checked += 1
     assert checked == 627
 
@@ -177,7 +186,7 @@ def test_links_that_titles_tell_are_among_those_that_the_coders_marked():
         for row in rows_of(AIDDATA / "china_linked_project_pairs.csv")
     }
     told = {
-        (key, related.ref)
+        (key, bare(related.ref))
         for key, activity in by_id("china_official_finance_v1_mekong.csv").items()
         for related in activity.related_activities
     }

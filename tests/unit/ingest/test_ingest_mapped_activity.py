@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from riparian.ingest.mapped import group as grouping
-from riparian.ingest.mapped import reader as reading
 from riparian.model.activity import ActivityDate, Event, OtherIdentifier, RelatedActivity
 from riparian.model.place import PlaceCode, RecipientCountry, RecipientRegion
 from riparian.model.sector import PolicyMarker, Sector, Tag
@@ -90,9 +89,7 @@ def test_the_disk_changes_no_record(read_mapped, monkeypatch, in_memory):
         f"{n % 7},Road {n % 7},{2000 + n},{n}\n" for n in range(30)
     )
     whole = read_mapped(text, YEARLY)
-    monkeypatch.setattr(
-        reading, "grouped", lambda lines, key: grouping.grouped(lines, key, in_memory=in_memory)
-    )
+    monkeypatch.setattr(grouping, "IN_MEMORY", in_memory)
     assert read_mapped(text, YEARLY) == whole
 
 

@@ -98,6 +98,7 @@ def test_memory_is_bounded_by_the_largest_part(folder: Path, monkeypatch: pytest
     def watched(part, run):
         nonlocal most
         most = max(most, part.seek(0, 2))
+        part.seek(0)
         write_run(part, run)
 
     monkeypatch.setattr(grouping, "_write_run", watched)

@@ -196,3 +196,23 @@ def test_a_list_of_the_package_gives_values_by_code():
 
 def test_defaults_are_only_for_fields_that_there_are():
     assert set(FIELDS) >= DEFAULTS
+
+
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        ('titel = "x"', "Did you mean 'title'"), ('donor = "x"', "Did you mean 'provider'?"),
+        ('zzz = "x"', "Fields are title, identifier"),
+        ("title = \u201cProject name\u201d", "Line 2 has curly quotes"),
+        ('title = "Project name', "A quote is missing in line 2"),
+        ("title = 'Project name", "A quote is missing in line 2"),
+        ("title = Project name", "Words need quotes in line 2"),
+        ('Lao PDR = "LA"', "Words need quotes in line 2"), ('라오스 = "LA"', "Words need quotes"),
+        ('title = { column = "x" ', "Mend line 2."), ('title "x"', "Mend line 2."),
+    ],
+)  # fmt: skip
+def test_what_to_do_is_short_and_fits_the_mistake(line, advice):
+    with pytest.raises(BadRequest) as raised:
+        parse_mapping(f"[columns]\n{line}\n", "my.toml")
+    assert raised.value.try_this.startswith(advice)
+    assert len(raised.value.try_this) < 150

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from riparian.errors import BadRequest, SourceUnreadable
 from riparian.ingest.look import look_into
 from riparian.ingest.mapped import group as grouping
-from riparian.ingest.mapped import reader as reading
 from riparian.ingest.mapped.fields import FIELDS
 from riparian.ingest.mapped.reader import MappedReader
 from riparian.ingest.reader import ReadOptions, Record
@@ -105,9 +104,7 @@ def test_not_a_number_is_nothing_to_tell(read_mapped):
 
 
 def through_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        reading, "grouped", lambda lines, key: grouping.grouped(lines, key, in_memory=1)
-    )
+    monkeypatch.setattr(grouping, "IN_MEMORY", 1)
 
 
 def test_a_reading_that_is_given_up_leaves_no_file(read_mapped, tmp_path, monkeypatch):

@@ -48,7 +48,9 @@ def test_each_field_tells_how_its_cells_fared(table):
 def test_records_are_counted_as_the_reader_counts_them(table):
     check = check_mapping(MAPPING, table)
     assert (check.rows, check.records, check.kept, check.refused) == (4, 4, 4, 0)
-    assert check.problems["amount-wrong"] == 1
+    [wrong] = [kind for kind in check.problems if kind.code == "amount-wrong"]
+    assert (wrong.severity, wrong.count, wrong.first.row) == ("warning", 1, 3)
+    assert "'much'" in wrong.first.message
     assert check.first is not None
     assert check.first.title[0].text == "Flood warning"
 
@@ -75,3 +77,13 @@ def test_words_explained_in_the_mapping_are_known(table):
 def test_a_wrong_mapping_is_told_at_once(table):
     with pytest.raises(BadRequest):
         check_mapping('[columns]\nnonsense = "a"', table)
+
+
+def test_totals_and_notes_are_no_refused_records(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(TABLE + "Total,,,,1000,\nNote: all in dollars,,,,,\n", encoding="utf-8")
+    check = check_mapping(MAPPING, path)
+    assert (check.rows, check.records, check.kept, check.refused) == (4, 4, 4, 0)
+    assert (check.not_records, check.not_record_kinds) == (2, ("totals", "notes"))
+    severities = [kind.severity for kind in check.problems]
+    assert severities == sorted(severities, key=["error", "warning", "note"].index)

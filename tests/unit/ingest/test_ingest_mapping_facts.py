@@ -25,6 +25,9 @@ CELLS = st.none() | st.text(max_size=30) | st.integers() | st.floats() | st.bool
         (["14021", 31130], "purpose"), (["JPY", "USD"], "currency"), (["https://a.org/b"], "url"),
         (["1,234.5", "24億円"], "number"), (["12.34567"], "fraction"),
         (["C", "D"], "TransactionType"),
+        (["789", "Far East Asia, Regional"], "region"),
+        (["サバナケット県", "シャン州", "ベンチェ省", "사바나켓주", "Shan State"], "province"),
+        (["FY2019", "令和元年度", "2019 회계연도", "FY2019-FY2021"], "fiscal"),
     ],
 )  # fmt: skip
 def test_values_are_recognised(cells, test):
@@ -64,6 +67,43 @@ def test_letters_of_asian_scripts_count_twice():
 def test_a_separator_is_found_where_the_parts_look_alike(cells, separator):
     numbered = cells if len(set(cells)) == len(cells) else [cells[0], *(f"c{i}" for i in range(20))]
     assert look_at_column(numbered).separator == separator
+
+
+@pytest.mark.parametrize(
+    ("others", "cells", "rare"),
+    [
+        (["Vientiane", "Luang Namtha"], ["Luang Prabang; Oudomxay"], (";",)),
+        (["ビエンチャン", "サバナケット県"], ["アタプー県、セコン県"], ("、",)),
+        (["비엔티안", "사바나켓"], ["아타프/세콩"], ("/",)),
+        (["Kandal", "Takeo"], ["Kampot\nKep"], ("\n",)),
+        (["Kandal", "Takeo"], ["Kampot | Kep", "Kep；Takeo"], (";", "|")),
+        (["Health", "Education"], ["HIV/AIDS"], ()), (["Health", "AIDS"], ["HIV/AIDS"], ("/",)),
+        (["Kandal", "Takeo"], ["Kampot; not yet decided where"], ()),
+        (["Kandal", "Takeo"], ["Kampot; 12 villages"], ()), (["Kandal", "Takeo"], ["Kampot;"], ()),
+        (["Kandal", "Takeo"], ["https://a.org/Kampot"], ()),
+    ],
+)  # fmt: skip
+def test_a_few_cells_with_several_values_show_what_parts_them(others, cells, rare):
+    assert look_at_column([*others * 10, *cells]).rare == rare
+
+
+def test_one_cell_of_a_hundred_is_too_few_to_part_a_column():
+    assert look_at_column([*["Kandal", "Takeo"] * 50, "Kampot; Kep"]).rare == ()
+    assert look_at_column([*["Kandal", "Takeo"] * 20, "Kampot; Kep"]).rare == (";",)
+
+
+@pytest.mark.parametrize(
+    ("cells", "counts"),
+    [
+        (["1", "2", "3"], True), ([0, 1, 2.0], True), (["１", None, "２"], True),
+        (["(1)", "(2)"], True), (["1.", "2."], True), (["1", "2", "1", "2", "3"], True),
+        (["1"], False), ([], False), (["1", "1", "1", "2"], False), (["1", "2", "4"], False),
+        (["5", "6", "7"], False), (["0001", "0002"], False), (["A1", "A2"], False),
+        (["1", "2", "0"], False),
+    ],
+)  # fmt: skip
+def test_numbers_that_only_count_the_rows(cells, counts):
+    assert look_at_column(cells).counts_rows is counts
 
 
 def test_the_script_of_the_words():

@@ -3,7 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.ingest.mapped.hxl import field_of_tag, hxl_mapping, tags_left_out
+from riparian.ingest.mapped.mapping import TableRules
 from riparian.ingest.mapped.reader import MappedReader
+from riparian.ingest.mapped.suggest import suggest_for
+from riparian.ingest.mapped.write import write_mapping
 from riparian.ingest.reader import Record
 from riparian.ingest.tables.header import Header
 
@@ -18,7 +21,10 @@ from riparian.ingest.tables.header import Header
         ("#org+funder", "provider"), ("#org+name+funder", "provider"),
         ("#org+funder+code", "provider_ref"),
         ("#org+type+funder+list", None), ("#org+impl", "implementer"), ("#org+prog", "agency"),
-        ("#org", None),
+        ("#org", "note"), ("#org+name", "note"), ("#org+reporting", "note"), ("#org+code", None),
+        ("#org+funding", "provider"), ("#org+name+donor", "provider"),
+        ("#org+funding+code", "provider_ref"), ("#org+funding+type", None),
+        ("#region", "place"), ("#region+code", None),
         ("#country+code", "country"), ("#country+iso3+funder+list", "provider"),
         ("#country+origin", None),
         ("#adm1+name", "admin1"), ("#adm1+name+i_en", "admin1"), ("#adm1+code", "place_code"),
@@ -58,10 +64,36 @@ def test_a_tagged_table_maps_itself():
 
 
 def test_tags_that_say_nothing_of_projects_are_listed():
-    assert tags_left_out(header("#activity", "#affected+f", "#org", None)) == (
+    assert tags_left_out(header("#activity", "#affected+f", "#org+code", None)) == (
         "#affected+f",
-        "#org",
+        "#org+code",
     )
+
+
+def test_an_organisation_without_a_role_is_kept_as_a_note_that_names_its_column():
+    found = hxl_mapping(Header(("Project", "Who"), 3, tags=("#activity", "#org")))
+    assert found is not None
+    assert found.sources("note")[0].template == "Who: {Who}"
+    braced = hxl_mapping(Header(("Project", "{Who}"), 3, tags=("#activity", "#org")))
+    assert braced is not None
+    assert braced.sources("note")[0].column == "{Who}"
+
+
+def test_what_is_said_of_a_tagged_table_is_what_its_mapping_does():
+    names = ("Xyzzy", "Organisation", "Land", "State", "People", "Remark")
+    tags = ("#activity+name", "#org+funding", "#country", "#country+code", "#affected+f", None)
+    rows = [("Flood", "JICA", "LA", "LA", "5", "x")] * 3
+    found = suggest_for(Header(names, 3, tags=tags), rows, TableRules())
+    assert [choice.column for choice in found.mapped] == ["Xyzzy", "Organisation", "Land"]
+    assert list(found.mapping.used_columns()) == ["Xyzzy", "Organisation", "Land"]
+    assert [choice.why for choice in found.left_out] == [
+        "another column's tag says country too, not #country+code",
+        "its tag #affected+f says nothing that is kept",
+        "it has no HXL tag",
+    ]
+    text = write_mapping(found.mapping, found)
+    assert '# sure: its tag is #org+funding\nprovider = "Organisation"' in text
+    assert all(f'"{name}"' in text for name in names)
 
 
 def test_without_a_title_or_a_number_there_is_no_mapping():

@@ -33,6 +33,10 @@ def best(name):
         ("사업기간", "period"),
         ("완료예정일", "end"), ("공여기관", "provider"), ("수혜기관", "host_agency"),
         ("승인일", "signing_date"),
+        ("Projektnummer", "identifier"), ("Betrag", "amount"), ("Gesamtkosten", "amount"),
+        ("Summe EUR", "amount"), ("Empfängerland", "country"), ("Währung", "currency"),
+        ("Titre du projet", "title"), ("Montant", "amount"), ("Coût total", "amount"),
+        ("Date de début", "start"), ("Durée", "period"), ("Bailleur", "provider"),
         ("사업시작연도", "start"), ("약정액", "commitment"), ("집행액", "disbursement"),
     ],
 )  # fmt: skip

@@ -15,7 +15,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12
 WORDS = [name for name, field in FIELDS.items() if field.has_language]
 SOURCES = st.builds(
     Source, column=TEXT, lang=st.sampled_from([None, "en", "ko", "ja"]),
-    separator=st.none() | TEXT,
+    separator=st.none() | TEXT | st.lists(TEXT, min_size=1, max_size=3).map(tuple),
     unit=st.sampled_from([None, "1000000", "億円"]),
     currency=st.sampled_from([None, "USD"]), once=st.booleans(),
 )  # fmt: skip

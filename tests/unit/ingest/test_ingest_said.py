@@ -37,7 +37,7 @@ def test_any_word_is_an_encoding_or_bad_use(said):
     assert b"".decode(usual) == ""
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_mapping_file_is_read_and_checked(tmp_path, encoding):
     path = tmp_path / "m.toml"
     path.write_text(MAPPING, encoding=encoding)
@@ -51,6 +51,7 @@ def test_a_mapping_file_is_read_and_checked(tmp_path, encoding):
         (b"a,b\n1,2\n", "m.toml is not TOML"),
         (b"", "m.toml has no [columns]"),
         (MAPPING.encode("cp949"), "not text in UTF-8 (byte 19)"),
+        (b"\xff\xfe" + MAPPING.encode("utf-16-be")[:-1], "not text in UTF-16 (byte "),
         (b"#" * (MAPPING_LIMIT + 1), "more than 1,000,000 bytes"),
     ],
 )
@@ -61,6 +62,12 @@ def test_a_wrong_mapping_file_is_bad_use_that_says_what_is_wrong(tmp_path, conte
         read_mapping(path)
     assert says in raised.value.what
     assert raised.value.try_this
+
+
+def test_a_mapping_file_as_powershell_writes_it_is_read(tmp_path):
+    path = tmp_path / "m.toml"
+    path.write_bytes(b"\xfe\xff" + MAPPING.replace("\n", "\r\n").encode("utf-16-be"))
+    assert read_mapping(path) == MAPPING.replace("\n", "\r\n")
 
 
 def test_a_mapping_file_that_is_not_there_is_told(tmp_path):

@@ -163,7 +163,7 @@ def test_no_country_but_a_location_in_one() -> None:
 def test_no_country_at_all_is_a_problem_that_names_the_region() -> None:
     (problem,) = country_shares(activity(regions=(100.0,)))[1]
     assert problem.code == "country-missing"
-    assert problem.got == "the region 789"
+    assert problem.got == "the region Far East Asia, regional"
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(-10, 1000, allow_nan=False)), max_size=8))

@@ -210,3 +210,9 @@ def test_a_date_spans_days_or_nothing(text: str) -> None:
     if span is not None:
         assert span.first <= span.last
         assert span.first.isoformat().startswith(text.strip()[:4])
+
+
+def test_an_end_before_the_start_is_not_used_and_the_rule_says_so() -> None:
+    found, _ = work_out_period(activity(("1", "2001-07-01"), ("3", "1931-06-05")), None, None)
+    assert (found.start, found.end) == ("2001-07-01", None)
+    assert "lies before the start" in found.end_rule

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from riparian.cli.options import json_option
 from riparian.cli.output import console, print_json
+from riparian.cli.tried import print_problems
 from riparian.errors import NotRecognised
 from riparian.ingest.mapped.check import Check, FieldCheck, check_mapping
 from riparian.ingest.mapped.suggest import suggest
@@ -85,7 +86,7 @@ def _tell(file: Path, found: Suggestion) -> None:
         err=True,
     )
     if found.left_out:
-        names = [choice.column for choice in found.left_out]
+        names = [f"'{choice.column}'" for choice in found.left_out]
         click.echo(f"Left out: {_listed(names)}.", err=True)
     click.echo(found.key.why, err=True)
     for sentence in found.advice:
@@ -93,6 +94,13 @@ def _tell(file: Path, found: Suggestion) -> None:
     for field, words in found.unknown_words.items():
         shown = _listed([f"'{word}'" for word, _ in words])
         click.echo(f"Words for {field} to explain under [values.{field}]: {shown}.", err=True)
+    if found.purposes and not found.purposes.outright:
+        noun = "word has" if len(found.purposes.words) == 1 else "words have"
+        click.echo(
+            f"Projects without a purpose meet nobody: {len(found.purposes.words)} {noun} to get "
+            f"DAC codes under [values.purpose_code].",
+            err=True,
+        )
     path = shlex.quote(str(file))
     click.echo(
         f"Next: save it as mapping.toml, then riparian mapping check mapping.toml {path}", err=True
@@ -139,8 +147,10 @@ def _print_check(check: Check, mapping: Path, file: Path) -> None:
         click.echo(f"Not read: {_listed(check.unused)}.")
     rows = f" from {check.rows:,} rows" if check.rows != check.records else ""
     click.echo(f"{check.records:,} records{rows}: {check.kept:,} kept, {check.refused:,} refused.")
-    for code, count in check.problems.items():
-        click.echo(f"  {count:>7,}  {code}")
+    if check.not_records:
+        kinds = ", ".join(check.not_record_kinds)
+        click.echo(f"Not records: {check.not_records:,} ({kinds}).")
+    print_problems(console(), check.problems)
     if check.first is not None:
         click.echo(f"The first: {_in_words(check.first)}")
     if check.kept and not check.missing:

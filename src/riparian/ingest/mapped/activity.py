@@ -149,13 +149,17 @@ _KINDS = ("collaboration_type", "flow_type", "finance_type", "aid_type", "tied_s
 def _kinds(plan: Plan, lines: Sequence[Line], findings: RecordFindings) -> tuple[str | None, ...]:
     """The kinds of cooperation: of each the first that the newest line has; else the default."""
     said = plan.remember(_kinds_of, _KINDS, lines[0], findings)
-    for line in lines[1:]:
-        if None not in said:
-            break
-        older = plan.remember(_kinds_of, _KINDS, line, findings)
+    older_lines = lines[1:] if None in said else ()
+    for older in plan.remember_each(_kinds_of, _KINDS, older_lines, findings):
         said = tuple(a if a is not None else b for a, b in zip(said, older, strict=True))
+    if None not in said or not plan.fixed(_has_default_kind):
+        return said
     defaults = map(plan.defaults.get, _KINDS)
     return tuple(a if a is not None else b for a, b in zip(said, defaults, strict=True))
+
+
+def _has_default_kind(plan: Plan) -> bool:
+    return any(field in plan.defaults for field in _KINDS)
 
 
 def _kinds_of(plan: Plan, line: Line, findings: RecordFindings) -> tuple[str | None, ...]:
@@ -188,12 +192,13 @@ def _flag_gaps(plan: Plan, identifier: str, titled: bool, findings: RecordFindin
 def _flag_disagreement(plan: Plan, lines: Sequence[Line], findings: RecordFindings) -> None:
     for field in _AGREE:
         for slot in plan.of(field):
-            said = list(dict.fromkeys(text for line in lines if (text := slot.meaning(line))))
+            said = slot.meanings(lines)
             if len(said) > 1 and slot.field.kind == "date":
                 said = [date for date in said if not any(d.startswith(f"{date}-") for d in said)]
             if len(said) > 1:
-                kept, *others = said
-                findings.flag(
-                    "rows-disagree", field, "one value in all rows", ", ".join(others),
-                    f"'{kept}' was kept, from the newest row that has one",
-                )  # fmt: skip
+                is_start = field.startswith("start")
+                kept = min(said) if is_start else said[0]
+                why = "the earliest" if is_start else "from the newest row that has one"
+                others = ", ".join(text for text in said if text != kept)
+                kept = f"'{kept}' was kept, {why}"
+                findings.flag("rows-disagree", field, "one value in all rows", others, kept)

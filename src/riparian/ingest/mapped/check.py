@@ -32,6 +32,7 @@ from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.periods import read_period
 from riparian.ingest.tables.reading import State, fold_text, is_absent
 from riparian.model.activity import Activity
+from riparian.problems import Problem, Severity
 
 EXAMPLES = 3
 """Cells that are quoted for each field that has any that were not understood."""
@@ -63,8 +64,21 @@ class FieldCheck(msgspec.Struct, frozen=True):
     examples: tuple[str, ...]
 
 
+class KindFound(msgspec.Struct, frozen=True):
+    """How often a kind of problem was found, and the first of them."""
+
+    code: str
+    severity: Severity
+    count: int
+    first: Problem
+
+
 class Check(msgspec.Struct, frozen=True):
-    """What came out. `sheets` are those read; `problems` are kinds of problem with their number."""
+    """What came out. `sheets` are those read; `problems` the gravest and then the commonest first.
+
+    Rows that are no records (`not_records`: totals, notes, names once more) are not among `rows`,
+    `records` and `refused`; `not_record_kinds` says what they are.
+    """
 
     sheets: tuple[str, ...]
     missing: tuple[MissingColumn, ...]
@@ -74,7 +88,9 @@ class Check(msgspec.Struct, frozen=True):
     records: int
     kept: int
     refused: int
-    problems: dict[str, int]
+    not_records: int
+    not_record_kinds: tuple[str, ...]
+    problems: tuple[KindFound, ...]
     first: Activity | None
 
 
@@ -86,23 +102,54 @@ def check_mapping(text: str, path: Path, *, encoding: str | None = None) -> Chec
     with open_table(path, encoding=encoding) as table:
         for reading in readings(table, tries.choose, FileFindings("check")):
             tries.try_lines(Plan(mapping, reading.header), reading.lines)
-    rows = records = kept = 0
+    rows = records = kept = not_records = 0
     first: Activity | None = None
-    problems: Counter[str] = Counter()
+    problems = _Problems()
     options = ReadOptions(encoding=encoding, mapping=text)
     for item in MappedReader().read(path, "check", options):
         if not isinstance(item, Record):
-            problems[item.code] += 1
+            problems.add(item)
+            continue
+        for problem in item.problems:
+            problems.add(problem)
+        if item.activity is None and any(p.code == _NO_RECORD for p in item.problems):
+            not_records += 1
             continue
         records, rows = records + 1, rows + item.rows
         kept += item.activity is not None
         first = first or item.activity
-        problems.update(problem.code for problem in item.problems)
     return Check(
         sheets=tuple(tries.sheets), missing=tries.missing(), unused=tries.unused(),
         fields=tuple(tries.fields()), rows=rows, records=records, kept=kept,
-        refused=records - kept, problems=dict(problems.most_common()), first=first,
+        refused=records - kept, not_records=not_records,
+        not_record_kinds=tuple(problems.not_records), problems=problems.found(), first=first,
     )  # fmt: skip
+
+
+_NO_RECORD = "row-no-record"
+_KINDS_OF_ROW = {"adds up": "totals", "is a note": "notes", "column names": "column names"}
+"""What such a row is, by the reason that `no_record` gives."""
+_ORDER: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+class _Problems:
+    """Problems counted by kind, with the first of each."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._first: dict[str, Problem] = {}
+        self.not_records: dict[str, None] = {}
+
+    def add(self, problem: Problem) -> None:
+        self._counts[problem.code] += 1
+        self._first.setdefault(problem.code, problem)
+        if problem.code == _NO_RECORD:
+            said = (kind for words, kind in _KINDS_OF_ROW.items() if words in problem.message)
+            self.not_records.setdefault(next(said, "others"))
+
+    def found(self) -> tuple[KindFound, ...]:
+        found = [KindFound(c, p.severity, self._counts[c], p) for c, p in self._first.items()]
+        return tuple(sorted(found, key=lambda kind: (_ORDER.index(kind.severity), -kind.count)))
 
 
 _Outcome = Literal["empty"] | State
@@ -225,8 +272,7 @@ def _state_of_code(field: str, slot: Slot, text: str) -> State:
 
 
 def _parts(slot: Slot, text: str) -> list[str]:
-    mark = slot.source.separator
-    return [part for part in text.split(mark) if part.strip()] if mark else [text]
+    return [part for part in slot.parts_of(text) if part.strip()]
 
 
 def _is_purpose(code: str) -> bool:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from statistics import fmean, median
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from statistics import fmean
 
 import msgspec
 
 from riparian.codelists.countries import country_code
 from riparian.codelists.lists import legacy_code, load_codelist
+from riparian.ingest.mapped.column_parts import rare_separators, split, usual_separator, width
+from riparian.ingest.mapped.row_numbers import Numbering
 from riparian.ingest.mapped.slots import code_text
 from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.dates import read_date
@@ -27,16 +29,14 @@ TRIED = 200
 """Different values of a column that are tried."""
 DISTINCT_LIMIT = 50_000
 """Different values of a column that are counted; beyond that all are taken for different."""
-_SEPARATORS = (";", "|", "、", "；", "/", ",")
-_MANY = 0.2
-"""Share of cells with a separator from which a column is taken to hold several values a cell."""
 
 
 class ColumnFacts(msgspec.Struct, frozen=True):
     """What a column's cells look like. Lengths are in letters; an Asian letter counts as two.
 
     `shares` says for each test of `TESTS` which share of the values tried passes it. `separator`
-    parts cells that hold several values alike. `common` are the most frequent values with counts.
+    parts cells that hold several values alike, `rare` ones part a few. `common` are the most
+    frequent values with counts. `counts_rows`: numbers that only count the rows from 1 up.
     """
 
     rows: int
@@ -47,6 +47,8 @@ class ColumnFacts(msgspec.Struct, frozen=True):
     shares: dict[str, float]
     script: str | None
     separator: str | None
+    rare: tuple[str, ...]
+    counts_rows: bool
     smallest: float | None
     largest: float | None
     common: tuple[tuple[str, int], ...]
@@ -74,6 +76,7 @@ def look_at_column(cells: Iterable[Cell], most: int = TRIED) -> ColumnFacts:
     """
     counts: Counter[str] = Counter()
     kept: dict[str, Cell] = {}
+    numbering = Numbering()
     rows = filled = 0
     for cell in cells:
         rows += 1
@@ -81,12 +84,13 @@ def look_at_column(cells: Iterable[Cell], most: int = TRIED) -> ColumnFacts:
         if not text or is_absent(text):
             continue
         filled += 1
+        numbering.add(text)
         if len(counts) < DISTINCT_LIMIT or text in counts:
             counts[text] += 1
             if len(kept) < DISTINCT_LIMIT:
                 kept.setdefault(text, cell)
     tried = _spread(list(kept), most)
-    separator = _separator(tried, counts)
+    separator = usual_separator(tried, counts)
     numbers = [n for text in tried if (n := _number(kept[text])) is not None]
     lengths = [width(text) for text in tried]
     return ColumnFacts(
@@ -98,6 +102,8 @@ def look_at_column(cells: Iterable[Cell], most: int = TRIED) -> ColumnFacts:
         shares=_shares([kept[text] for text in tried], separator),
         script=_script(tried),
         separator=separator,
+        rare=rare_separators(tried, counts),
+        counts_rows=numbering.counts_rows,
         smallest=min(numbers, default=None),
         largest=max(numbers, default=None),
         common=tuple(counts.most_common(40)),
@@ -108,11 +114,6 @@ def look_at_column(cells: Iterable[Cell], most: int = TRIED) -> ColumnFacts:
 def as_text(cell: Cell) -> str:
     """A cell as text, whole numbers without `.0`; "" where nothing stands."""
     return code_text(cell)
-
-
-def width(text: str) -> int:
-    """Letters of a text, Chinese, Japanese and Korean ones twice: what fits in a line of print."""
-    return len(text) + sum(ord(letter) > 0x2E7F for letter in text)
 
 
 def _spread(values: Sequence[str], most: int) -> list[str]:
@@ -129,11 +130,6 @@ def _shares(cells: Sequence[Cell], separator: str | None) -> dict[str, float]:
         for name in ("country", "purpose", "currency", "url", "number"):
             shares[name] = max(shares[name], sum(map(TESTS[name], parts)) / len(parts))
     return {name: round(share, 3) for name, share in shares.items() if share}
-
-
-def split(text: str, separator: str) -> list[str]:
-    """The parts of a cell that holds several values."""
-    return [part.strip() for part in text.split(separator) if part.strip()]
 
 
 def _number(cell: Cell) -> float | None:
@@ -239,6 +235,31 @@ def _is_currency(cell: Cell) -> bool:
     return len(text) == 3 and text.isupper() and text in load_codelist("Currency")
 
 
+def _is_region(cell: Cell) -> bool:
+    text = as_text(cell)
+    known = load_codelist("Region")
+    return text in known or known.code_named(text) is not None
+
+
+_PROVINCE = re.compile(
+    r".{1,30}[州県省]|.{1,30}[주성도]"
+    r"|.*\b(?:provinces?|states?|prefecture|governorate)(?: of .*)?|provinces? of .*",
+    re.IGNORECASE,
+)
+_FISCAL = re.compile(r"fy|fiscal|年度|회계 ?[연년]도", re.IGNORECASE)
+
+
+def _is_province(cell: Cell) -> bool:
+    """A name that says of itself that it is a province or state."""
+    return bool(_PROVINCE.fullmatch(as_text(cell)))
+
+
+def _is_fiscal(cell: Cell) -> bool:
+    """A fiscal year, or a period of such."""
+    text = fold_text(as_text(cell))
+    return len(text) <= 30 and bool(re.search(r"\d|元", text) and _FISCAL.search(text))
+
+
 def _in_list(name: str) -> Callable[[Cell], bool]:
     def test(cell: Cell) -> bool:
         known = load_codelist(name)
@@ -295,6 +316,9 @@ TESTS: dict[str, Callable[[Cell], bool]] = {
     "url": _is_url,
     "country": _is_country,
     "country code": _is_country_code,
+    "region": _is_region,
+    "province": _is_province,
+    "fiscal": _is_fiscal,
     "purpose": _is_purpose,
     "category": _is_category,
     "currency": _is_currency,
@@ -335,41 +359,10 @@ def _script_of(text: str) -> str | None:
     return None
 
 
-def _separator(values: Sequence[str], counts: Mapping[str, int]) -> str | None:
-    """What parts cells into values alike: more than a fifth of the cells hold it, all parts short.
-
-    A comma or slash counts only where most parts also stand alone in other cells.
-    """
-    short = [text for text in values if width(text) <= 400 and not re.match(r"https?:", text)]
-    cells = sum(counts[text] for text in values)
-    for mark in _SEPARATORS:
-        with_mark = [text for text in short if mark in text]
-        several = sum(counts[text] for text in with_mark)
-        if several < 2 or several <= _MANY * cells:
-            continue
-        parts = [part for text in with_mark for part in split(text, mark)]
-        if not parts or max(map(width, parts)) > 80 or median(map(width, parts)) > 50:
-            continue
-        if mark in (",", "/", "、") and not _recur(parts, short, mark):
-            continue
-        return mark
-    return None
-
-
-def _recur(parts: Sequence[str], values: Sequence[str], mark: str) -> bool:
-    """Whether the parts are values themselves: most occur more than once or are countries."""
-    alone = {text for text in values if mark not in text}
-    counts = Counter(parts)
-    again = sum(counts[part] > 1 or part in alone for part in parts)
-    countries = sum(map(_is_country, parts))
-    digits = sum(part[:1].isdigit() for part in parts)
-    return max(again, countries) >= 0.6 * len(parts) and digits < 0.5 * len(parts)
-
-
 def common_values(facts: ColumnFacts) -> Iterator[str]:
     """The frequent values, parted where cells hold several."""
     seen: dict[str, None] = {}
     for value, _ in facts.common:
-        for part in split(value, facts.separator) if facts.separator else [value]:
+        for part in split(value, facts.separator):
             seen.setdefault(part)
     return iter(seen)

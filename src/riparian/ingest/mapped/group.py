@@ -11,10 +11,10 @@ import heapq
 import struct
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import msgspec
 
@@ -30,96 +30,141 @@ GROUP_LIMIT = 5_000
 Key = Callable[[Line], str]
 """The key of a line; empty: the line stands alone."""
 
-_SIZES = struct.Struct("<II")
-_PLACE = struct.Struct("<IQI")
+Group = list[Line]
+Place = tuple[int, int]
+"""Sheet and row of a group's first line, by which groups are in order."""
+
+_T = TypeVar("_T")
+_LINE = struct.Struct("<IIIQ")
+"""Before a line: the sizes of its key and content, its sheet and row."""
+_GROUP = struct.Struct("<IQQ")
+"""Before a group: the sheet and row of its first line, and its size."""
+_COUNT = struct.Struct(">BI")
+_ARRAY = 0xDD
+"""How MessagePack begins a list, with `_COUNT` of what is in it."""
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder().decode
 
 
-def grouped(lines: Iterable[Line], key: Key, *, in_memory: int = IN_MEMORY) -> Iterator[list[Line]]:
+class Parts:
+    """Lines on disk, dealt out by their keys; a `folder` of files that others can read, too."""
+
+    def __init__(self, folder: Path, lines: int) -> None:
+        self.folder = folder
+        self.lines = lines
+
+    def groups(
+        self, numbers: Iterable[int] = range(PARTS), *, keep: bool = False
+    ) -> Iterator[tuple[Place, Group]]:
+        """Groups out of some of the parts, in order, with their places; unless kept, only once."""
+        with ExitStack() as stack:
+            runs = [stack.enter_context(self._run(number, keep)) for number in numbers]
+            for sheet, row, blob in heapq.merge(*map(_read_run, runs)):
+                group = [Line(s, n, c, Why(*w) if w else None) for s, n, c, w in _decode(blob)]
+                for some in _within_limit(group):
+                    yield (sheet, row), some
+
+    def _run(self, number: int, keep: bool) -> BinaryIO:
+        """One part in groups, in the order of their first lines."""
+        path = _part(self.folder, number)
+        run = path.with_suffix(".run").open("w+b")
+        with path.open("rb") as part:
+            _write_run(part, run)
+        if not keep:
+            path.unlink()
+        run.seek(0)
+        return run
+
+
+def grouped(lines: Iterable[Line], key: Key, *, in_memory: int | None = None) -> Iterator[Group]:
     """Groups of lines, each in the order of the file; at most `GROUP_LIMIT` lines in each."""
+    return in_groups(lines, key, _as_it_is, in_memory=in_memory)
+
+
+def in_groups(
+    lines: Iterable[Line],
+    key: Key,
+    make: Callable[[Group], _T],
+    through_disk: Callable[[Parts], Iterator[_T]] | None = None,
+    *,
+    in_memory: int | None = None,
+) -> Iterator[_T]:
+    """What is made of each group, as by `grouped`; of groups that went to disk as the caller says.
+
+    The files are removed at the end, or when nobody wants more.
+    """
     lines = iter(lines)
-    groups: dict[str | int, list[Line]] = {}
+    groups: dict[str | int, Group] = {}
     for count, line in enumerate(lines, 1):
         groups.setdefault(key(line) or count, []).append(line)
-        if count >= in_memory:
-            yield from _by_parts(groups, lines, key, count + 1)
+        if count >= (IN_MEMORY if in_memory is None else in_memory):
+            with tempfile.TemporaryDirectory(prefix="riparian-") as folder:
+                parts = _dealt(Path(folder), groups, lines, key, count)
+                if through_disk is not None:
+                    yield from through_disk(parts)
+                else:
+                    yield from (make(group) for _, group in parts.groups())
             return
     for group in groups.values():
-        yield from _within_limit(group)
+        yield from map(make, _within_limit(group))
 
 
-def _within_limit(group: list[Line]) -> Iterator[list[Line]]:
+def _as_it_is(group: Group) -> Group:
+    return group
+
+
+def _within_limit(group: Group) -> Iterator[Group]:
     for start in range(0, len(group), GROUP_LIMIT):
         yield group[start : start + GROUP_LIMIT]
 
 
-def _by_parts(
-    groups: dict[str | int, list[Line]], lines: Iterator[Line], key: Key, count: int
-) -> Iterator[list[Line]]:
-    """Go on through temporary files, which are removed at the end or when nobody wants more."""
-    with tempfile.TemporaryDirectory(prefix="riparian-") as folder, ExitStack() as stack:
-        parts = [
-            stack.enter_context((Path(folder) / f"{i}.part").open("w+b")) for i in range(PARTS)
-        ]
+def _part(folder: Path, number: int) -> Path:
+    return folder / f"{number}.part"
+
+
+def _dealt(
+    folder: Path, groups: Mapping[str | int, Group], lines: Iterable[Line], key: Key, count: int
+) -> Parts:
+    """The lines of these groups and all others on disk; `count` of them were met before."""
+    with ExitStack() as stack:
+        parts = [stack.enter_context(_part(folder, i).open("wb")) for i in range(PARTS)]
         for name, group in groups.items():
             for line in group:
                 _deal(parts, name, line)
-        groups.clear()
-        for number, line in enumerate(lines, count):
-            _deal(parts, key(line) or number, line)
-        runs = [stack.enter_context((Path(folder) / f"{i}.run").open("w+b")) for i in range(PARTS)]
-        for part, run in zip(parts, runs, strict=True):
-            _write_run(part, run)
-        for _, _, blobs in heapq.merge(*map(_read_run, runs)):
-            yield from _within_limit([_line(blob) for blob in blobs])
-
-
-def _line(blob: bytes) -> Line:
-    sheet, number, cells, why = _decode(blob)
-    return Line(sheet, number, cells, Why(*why) if why else None)
+        for count, line in enumerate(lines, count + 1):  # noqa: B020 - goes on counting
+            _deal(parts, key(line) or count, line)
+    return Parts(folder, count)
 
 
 def _deal(parts: Sequence[BinaryIO], name: str | int, line: Line) -> None:
-    """Write a line to the part of its key: sizes, key, place in the file, content.
+    """Write a line to the part of its key.
 
     A number in place of a key, for a line that stands alone, begins as no text in UTF-8 does.
     """
     content = _encode(line)
     encoded = name.encode("utf-8", "surrogatepass") if isinstance(name, str) else b"\xff%d" % name
-    part = parts[zlib.crc32(encoded) % PARTS]
-    part.write(_SIZES.pack(len(encoded), len(content)))
-    part.write(encoded)
-    part.write(_PLACE.pack(line.sheet, line.number, 1))
-    part.write(content)
+    head = _LINE.pack(len(encoded), len(content), line.sheet, line.number)
+    parts[zlib.crc32(encoded) % PARTS].write(head + encoded + content)
 
 
 def _write_run(part: BinaryIO, run: BinaryIO) -> None:
-    """Put one part in groups and write them, in the order of their first lines."""
-    part.seek(0)
     groups: dict[bytes, list[bytes]] = {}
-    places: dict[bytes, bytes] = {}
-    while sizes := part.read(_SIZES.size):
-        key_size, size = _SIZES.unpack(sizes)
+    places: list[Place] = []
+    while head := part.read(_LINE.size):
+        key_size, size, sheet, row = _LINE.unpack(head)
         name = part.read(key_size)
-        place = part.read(_PLACE.size)
-        places.setdefault(name, place)
-        groups.setdefault(name, []).append(part.read(size))
-    part.truncate(0)
-    for name, blobs in groups.items():
-        sheet, number, _ = _PLACE.unpack(places[name])
-        run.write(_PLACE.pack(sheet, number, len(blobs)))
-        for blob in blobs:
-            run.write(_SIZES.pack(len(blob), 0))
-            run.write(blob)
+        content = part.read(size)
+        if (group := groups.get(name)) is not None:
+            group.append(content)
+        else:
+            groups[name] = [content]
+            places.append((sheet, row))
+    for place, blobs in zip(places, groups.values(), strict=True):
+        blob = _COUNT.pack(_ARRAY, len(blobs)) + b"".join(blobs)
+        run.write(_GROUP.pack(*place, len(blob)) + blob)
 
 
-def _read_run(run: BinaryIO) -> Iterator[tuple[int, int, list[bytes]]]:
-    run.seek(0)
-    while place := run.read(_PLACE.size):
-        sheet, number, count = _PLACE.unpack(place)
-        blobs = []
-        for _ in range(count):
-            size, _ = _SIZES.unpack(run.read(_SIZES.size))
-            blobs.append(run.read(size))
-        yield sheet, number, blobs
+def _read_run(run: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
+    while head := run.read(_GROUP.size):
+        sheet, row, size = _GROUP.unpack(head)
+        yield sheet, row, run.read(size)

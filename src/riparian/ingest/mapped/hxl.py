@@ -7,6 +7,16 @@ particular entry of `_TAGS` that it fits; attributes that no entry knows are pas
 that fits none is left out and listed (`tags_left_out`).
 
 A currency code among the attributes is the amount's; `+i_en` or `+en` is the language.
+
+The roles of `#org` are those of the dictionary (`+funder`: "Funding org/agency (e.g. donor)",
+`+prog`: "Programming org/agency", `+impl`: "Implementing partner") and of HXL's own hashtag chooser
+(`+funding`: "all donor organisations", `+prog`: "programming/extending organisations"; github
+HXLStandard/hxl-hashtag-chooser hxl-knowledge-base.json @13194fe9), with `+donor`, which some tables
+have. `#org` alone has no role: to the dictionary it is "an organisation contributing to a
+humanitarian emergency response, e.g. a local government, …, NGO, agency, donor", to the chooser
+"different roles mixed in the column". So it is kept as a note under its column's name, and so are
+roles that are none in a project (`+reporting`). `#region` is "supra- or cross-national (e.g.
+Sahel)" and in words, so it is a place and no DAC region.
 """
 
 from __future__ import annotations
@@ -50,17 +60,19 @@ _TAGS = tuple(
         "identifier": "#activity+code #activity+id #activity+project+code #activity_id",
         "title": "#activity-type-url-description-appeal #activity+name-appeal",
         "description": "#activity+text #activity+description #description-notes-keywords-type",
-        "provider": "#org+funder-type #country+funder #funder",
-        "provider_ref": "#org+funder+code #org+funder+id #funder_id",
-        "agency": "#org+prog-type #prog",
+        "provider": "#org+funder-type-url #org+funding-type-url #org+donor-type-url"
+        " #country+funder #funder",
+        "provider_ref": "#org+funder+code #org+funder+id #org+funding+code #org+funding+id"
+        " #org+donor+code #org+donor+id #funder_id",
+        "agency": "#org+prog-type-url #prog",
         "agency_ref": "#org+prog+code #org+prog+id #prog_id",
-        "implementer": "#org+impl-type #org+partner-type #impl",
+        "implementer": "#org+impl-type-url #org+partner-type-url #impl",
         "implementer_ref": "#org+impl+code #org+impl+id #impl_id",
         "country": "#country-origin-funder #country+dest #country_id",
-        "region": "#region-origin #region_id",
         "admin1": "#adm1-code-origin-id #adm1+name-origin",
         "admin2": "#adm2-code-origin-id #adm2+name-origin",
-        "place": "#loc-code-type-origin-url-id #loc+name-origin #adm3-code-id-origin",
+        "place": "#loc-code-type-origin-url-id #loc+name-origin #adm3-code-id-origin"
+        " #region-code-id-origin",
         "place_code": "#loc+code-origin #adm1+code-origin #adm2+code-origin #adm3+code-origin",
         "latitude": "#geo+lat #lat_deg",
         "longitude": "#geo+lon #lon_deg",
@@ -82,7 +94,7 @@ _TAGS = tuple(
         "status": "#status #status_id",
         "scheme": "#modality #activity+type #financial+contribution+type",
         "url": "#activity+url #meta+url #data_lnk",
-        "note": "#description+notes #meta+notes",
+        "note": "#description+notes #meta+notes #org-type-code-id-url-funder-funding-donor",
     }.items()
     for words in every.split()
 )
@@ -129,6 +141,8 @@ def field_of_tag(tag: str) -> str | None:
 
 def _source(name: str, tag: str, field: str) -> Source:
     attributes = tag.replace(" ", "").lower().split("+")[1:]
+    if tag.lower().startswith("#org") and field == "note" and not set("{}") & set(name):
+        return Source(template=f"{name}: {{{name}}}")
     if FIELDS[field].kind == "number" and FIELDS[field].holds == "row":
         codes = load_codelist("Currency")
         currency = next((a.upper() for a in attributes if a.upper() in codes), None)

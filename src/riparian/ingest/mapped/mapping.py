@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -32,6 +33,7 @@ from riparian.ingest.mapped.fields import FIELDS, Field
 from riparian.ingest.mapped.lists import list_names
 from riparian.ingest.tables.dates import Order
 from riparian.ingest.tables.units import read_unit
+from riparian.ingest.tables.words import fields_named
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 
@@ -41,7 +43,8 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
 
     `template` puts columns together, `{donorcode}-{crsid}`; it gives nothing where one is empty.
     `separator` parts a cell, or what the template gave, into several values; `pattern` takes of
-    each what its group (or all of it) matches, and nothing where it does not. `unit` (words, a
+    each what its group (or all of it) matches, and nothing where it does not; `prefix` is put
+    before each code. `unit` (words, a
     number, or `ratio` for shares from 0 to 1) and `currency` count for numbers without their own;
     `vocabulary` for codes, `lang` for words, `event` for the day of an event, `type` for a code of
     TransactionType, OtherIdentifierType, DescriptionType or PolicyMarker. `values` names a list of
@@ -52,8 +55,9 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     column: Text | None = None
     template: Text | None = None
     lang: str | None = None
-    separator: Text | None = None
+    separator: Text | tuple[Text, ...] | None = None
     pattern: Text | None = None
+    prefix: Text | None = None
     unit: Text | None = None
     currency: Text | None = None
     vocabulary: Text | None = None
@@ -153,7 +157,7 @@ def parse_mapping(text: str, name: str = "The mapping") -> Mapping:
     try:
         tree = tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _wrong(name, f"is not TOML: {error}", "Mend that line.") from error
+        raise _wrong(name, f"is not TOML: {error}", _mend(text, str(error))) from error
     for section in tree:
         if section not in _SECTIONS:
             known = ", ".join(_SECTIONS)
@@ -166,6 +170,28 @@ def parse_mapping(text: str, name: str = "The mapping") -> Mapping:
         defaults=_defaults(name, tree.get("defaults", {})),
         layout=_convert(name, "layout", tree["layout"], LayoutMarks) if "layout" in tree else None,
     )
+
+
+_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_CURLY = re.compile("[\u201c-\u201f\u2018-\u201b\u00ab\u00bb\uff02\uff07]")
+_QUOTED = re.compile(r""" "(?:[^"\\]|\\.)*" | '[^']*' | \#.*""", re.VERBOSE)
+_BARE_WORD = re.compile(r"^[^=]*=\s*[^\s\d+\-\[{]|[^=]*[^\x00-\x7f][^=]*=|[^=\s]+\s+[^=\s]+.*=")
+
+
+def _mend(text: str, error: str) -> str:
+    """What to do about text that is no TOML, by the line at which it went wrong."""
+    match = _AT_LINE.search(error)
+    lines = text.splitlines()
+    at = int(match[1]) if match else len(lines)
+    line = lines[at - 1] if 0 < at <= len(lines) else ""
+    bare = _QUOTED.sub(" ", line)
+    if _CURLY.search(bare):
+        return f'Line {at} has curly quotes; write straight ones: title = "Project name".'
+    if '"' in bare or "'" in bare:
+        return f'A quote is missing in line {at}; write title = "Project name".'
+    if _BARE_WORD.match(bare.strip()):
+        return f'Words need quotes in line {at}: title = "Project name", "Lao PDR" = "LA".'
+    return f"Mend line {at}." if line else "Mend that line."
 
 
 def _columns(name: str, section: object) -> dict[str, tuple[Source, ...]]:
@@ -294,10 +320,23 @@ def _can_be_default(key: str, value: str) -> bool:
 def _field(name: str, section: str, key: str) -> Field:
     field = FIELDS.get(key)
     if field is None:
-        raise _wrong(
-            name, f"has an unknown field {key} in [{section}]", f"Known: {', '.join(FIELDS)}."
-        )
+        raise _wrong(name, f"has an unknown field {key} in [{section}]", _did_you_mean(key))
     return field
+
+
+_NEAR = 4
+_ALL_FIELDS = "docs/reference/mapping.md."
+_COMMON = ("title", "identifier", "country", "place", "start", "end", "amount", "provider")
+
+
+def _did_you_mean(key: str) -> str:
+    """The fields that a word names or resembles, the likest first; else the commonest ones."""
+    named = [field for field in fields_named(key) if field in FIELDS]
+    near = list(dict.fromkeys(named + get_close_matches(key.casefold(), FIELDS, n=_NEAR)))[:_NEAR]
+    if not near:
+        common = ", ".join(_COMMON)
+        return f"Fields are {common} and others: {_ALL_FIELDS}"
+    return f"Did you mean {' or '.join(map(repr, near))}? All fields: {_ALL_FIELDS}"
 
 
 def _convert(name: str, where: str, value: Any, kind: type[Any]) -> Any:

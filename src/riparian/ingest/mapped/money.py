@@ -16,6 +16,7 @@ from riparian.ingest.mapped.findings import RecordFindings
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.plan import Plan
 from riparian.ingest.mapped.slots import Slot
+from riparian.ingest.mapped.when import day
 from riparian.model.money import Amount, Transaction
 
 KINDS = (("commitment", "2"), ("disbursement", "3"), ("expenditure", "4"), ("amount", None))
@@ -26,11 +27,12 @@ def transactions(
     plan: Plan, lines: Sequence[Line], findings: RecordFindings
 ) -> list[tuple[Line, Transaction]]:
     """Each amount with its line, in the order of the lines."""
-    kinds = _kinds(plan)
+    kinds = plan.fixed(_kinds)
     if not kinds:
         return []
     found: list[tuple[Line, Transaction]] = []
     refs = plan.of("transaction_ref")
+    is_valued = "value_date" in plan.slots or "value_date" in plan.defaults
     counted: dict[tuple[str, str | None], float] = {}
     for line in lines:
         date: str | None = None
@@ -45,7 +47,8 @@ def transactions(
             _check(value, currency, slot, line, findings)
             said = kind or _type(plan, line, findings)
             ref = next((c for s in refs for c in s.codes(line, findings)), None) if refs else None
-            found.append((line, Transaction(Amount(value, currency, date), said, date, ref)))
+            valued = (day(plan, "value_date", (line,), findings) if is_valued else None) or date
+            found.append((line, Transaction(Amount(value, currency, valued), said, date, ref)))
     return found
 
 
@@ -112,11 +115,15 @@ def _known_currency(word: str) -> str | None:
 
 
 def _date(plan: Plan, line: Line, findings: RecordFindings) -> str | None:
+    """The date of a line's amounts; in a table without one, the day of signing."""
     for field in ("date", "year"):
         for slot in plan.of(field):
             if found := slot.day(line, findings):
                 return found[:4] if field == "year" else found
-    return plan.defaults.get("date") or plan.defaults.get("year")
+    default = plan.defaults.get("date") or plan.defaults.get("year")
+    if default or plan.of("date") or plan.of("year"):
+        return default
+    return day(plan, "signing_date", (line,), findings)
 
 
 def _type(plan: Plan, line: Line, findings: RecordFindings) -> str:

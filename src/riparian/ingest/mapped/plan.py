@@ -7,7 +7,9 @@ months and the decimal mark of each column, where the mapping does not. Each dec
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Mapping as Dictionary
+from operator import itemgetter
+from typing import Any, Protocol, TypeVar, cast
 
 from riparian.ingest.mapped.columns import find_columns, near_names
 from riparian.ingest.mapped.fields import FIELDS
@@ -15,7 +17,7 @@ from riparian.ingest.mapped.findings import FileFindings, RecordFindings
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.lists import read_list
 from riparian.ingest.mapped.mapping import Mapping, Source
-from riparian.ingest.mapped.slots import Slot, code_text
+from riparian.ingest.mapped.slots import Rules, Slot, code_text
 from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.dates import guess_order
 from riparian.ingest.tables.exchanged import days_exchanged
@@ -31,6 +33,19 @@ _NUMBERS = frozenset(("number", "percentage"))
 _REMEMBERED = 50_000
 _TOLD = 5
 _T = TypeVar("_T")
+_T_co = TypeVar("_T_co", covariant=True)
+_Pick = Callable[[Sequence[Cell]], object]
+
+
+def _nothing(cells: Sequence[Cell]) -> object:
+    return ()
+
+
+class Topic(Protocol[_T_co]):
+    """A function of the cells of one line; what it gives is remembered."""
+
+    def __call__(self, plan: Plan, line: Line, findings: RecordFindings, /) -> _T_co:
+        """What the line says; what is wrong with it goes to the findings."""
 
 
 class Plan:
@@ -38,6 +53,7 @@ class Plan:
 
     def __init__(self, mapping: Mapping, header: Header) -> None:
         self.mapping = mapping
+        self.header = header
         self.defaults = mapping.defaults
         used = mapping.used_columns()
         found = dict(zip(used, find_columns(header, used), strict=True))
@@ -64,37 +80,51 @@ class Plan:
             places[name] for name in mapping.table.key_optional if name in places
         )
         self.of = {field: self.slots.get(field, ()) for field in FIELDS}.__getitem__
-        self._topics: dict[str, tuple[tuple[int, ...], dict[tuple[Cell, ...], Any]]] = {}
+        self._topics: dict[object, tuple[_Pick, dict[object, Any]]] = {}
+        self._fixed: dict[object, Any] = {}
 
     def remember(
-        self,
-        topic: Callable[[Plan, Line, RecordFindings], _T],
-        fields: Sequence[str],
-        line: Line,
-        findings: RecordFindings,
+        self, topic: Topic[_T], fields: Sequence[str], line: Line, findings: RecordFindings
     ) -> _T:
         """What a function of the line's cells for these fields gives; worked out once for each.
 
         What left a finding is worked out again each time, so that every finding is told.
         """
-        places, known = self._topics.get(topic.__name__) or self._topic(topic.__name__, fields)
-        cells = line.cells
-        signature = tuple([cells[place] for place in places])
-        found = known.get(signature)
-        if found is not None:
-            return cast(_T, found)
-        before = findings.count()
-        made = topic(self, line, findings)
-        if findings.count() == before and len(known) < _REMEMBERED:
-            known[signature] = made
-        return made
+        return self.remember_each(topic, fields, (line,), findings)[0]
 
-    def _topic(
-        self, name: str, fields: Sequence[str]
-    ) -> tuple[tuple[int, ...], dict[tuple[Cell, ...], Any]]:
+    def remember_each(
+        self,
+        topic: Topic[_T],
+        fields: Sequence[str],
+        lines: Sequence[Line],
+        findings: RecordFindings,
+    ) -> list[_T]:
+        """As `remember`, for each of the lines."""
+        pick, known = self._topics.get(topic) or self._topic(topic, fields)
+        stated: list[_T] = []
+        for line in lines:
+            signature = pick(line.cells)
+            found = known.get(signature)
+            if found is None:
+                before = findings.count()
+                found = topic(self, line, findings)
+                if findings.count() == before and len(known) < _REMEMBERED:
+                    known[signature] = found
+            stated.append(found)
+        return stated
+
+    def _topic(self, topic: object, fields: Sequence[str]) -> tuple[_Pick, dict[object, Any]]:
         slots = [slot for field in fields for slot in self.of(field)]
-        places = tuple(sorted({place for slot in slots for place in slot.places}))
-        return self._topics.setdefault(name, (places, {}))
+        places = sorted({place for slot in slots for place in slot.places})
+        pick: _Pick = itemgetter(*places) if places else _nothing
+        return self._topics.setdefault(topic, (pick, {}))
+
+    def fixed(self, make: Callable[[Plan], _T]) -> _T:
+        """What a function makes of the plan alone; made once."""
+        made = self._fixed.get(make)
+        if made is None:
+            made = self._fixed[make] = make(self)
+        return cast(_T, made)
 
     def key_of(self, line: Line) -> str:
         """The key of a line; "" for one that lacks a part of it, or is refused."""
@@ -111,6 +141,17 @@ class Plan:
         """The columns of the key that are empty in a line."""
         by_place = zip(self._key_names, self.key, strict=True)
         return ", ".join(name for name, place in by_place if not code_text(line.cells[place]))
+
+    @property
+    def rules(self) -> dict[str, tuple[Rules, ...]]:
+        """How the cells of each slot are understood, by field; see `decide`."""
+        return {field: tuple(slot.rules for slot in slots) for field, slots in self.slots.items()}
+
+    def follow(self, rules: Dictionary[str, Sequence[Rules]]) -> None:
+        """Take the rules of another plan of the same mapping and header."""
+        for field, found in rules.items():
+            for slot, its in zip(self.slots[field], found, strict=True):
+                slot.rules = its
 
     def decide(self, sample: Sequence[Line], findings: FileFindings) -> None:
         """Settle the order of dates and the decimal marks by the sample; tell what was settled."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from riparian.ingest.look import Look
 from riparian.ingest.mapped.activity import make_record
 from riparian.ingest.mapped.columns import has_columns
 from riparian.ingest.mapped.findings import FileFindings
-from riparian.ingest.mapped.group import grouped
+from riparian.ingest.mapped.group import in_groups
+from riparian.ingest.mapped.halves import by_halves
 from riparian.ingest.mapped.hxl import hxl_mapping
 from riparian.ingest.mapped.lines import Choose, Line, Reading, readings
 from riparian.ingest.mapped.mapping import Mapping, parse_mapping
@@ -159,13 +160,15 @@ def _read_sheet(
     sample = list(islice(reading.lines, SAMPLE))
     plan.decide(sample, findings)
     yield from findings.take()
-    lines = chain(sample, reading.lines)
-    for group in _groups(plan, lines):
-        yield make_record(plan, group, findings)
+    yield from _records(plan, chain(sample, reading.lines), findings)
     findings.sheet = None
 
 
-def _groups(plan: Plan, lines: Iterator[Line]) -> Iterator[list[Line]]:
+def _records(plan: Plan, lines: Iterator[Line], findings: FileFindings) -> Iterator[Record]:
     if not plan.key:
-        return ([line] for line in lines)
-    return grouped(lines, plan.key_of)
+        return (make_record(plan, (line,), findings) for line in lines)
+
+    def make(group: Sequence[Line]) -> Record:
+        return make_record(plan, group, findings)
+
+    return in_groups(lines, plan.key_of, make, lambda parts: by_halves(parts, plan, findings))

@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 
+import msgspec
+
 from riparian.errors import BadRequest
 from riparian.ingest.iati.values import FIRST_YEAR, LAST_YEAR, is_plausible
 from riparian.ingest.mapped.fields import Field
@@ -43,14 +45,13 @@ _WHOLE = re.compile(r"(-?\d+)\.0+", re.ASCII)
 _BRACES = re.compile(r"\{([^{}]+)\}")
 
 
-class Rules:
+class Rules(msgspec.Struct):
     """How the cells of one column are to be understood; worked out from a sample of them."""
 
-    def __init__(self) -> None:
-        self.order: Order | None = None
-        self.decimal: DecimalMark | None = None
-        self.fiscal: str | None = None
-        self.exchanged: str | None = None
+    order: Order | None = None
+    decimal: DecimalMark | None = None
+    fiscal: str | None = None
+    exchanged: str | None = None
 
 
 class Slot:
@@ -76,9 +77,12 @@ class Slot:
         self._folded = {fold_text(k).casefold(): v for k, v in values.items()}
         self._pattern = re.compile(source.pattern) if source.pattern else None
         self._separator = _splitter(source.separator) if source.separator else None
+        self._prefix = source.prefix or ""
         self._parts = _BRACES.split(source.template) if source.template else None
         self._is_plain = self._parts is None and (self._pattern is None or bool(self._separator))
         self._known: dict[Cell, tuple[str, ...]] = {}
+        self._plain_days: dict[Cell, str] = {}
+        self._last: tuple[str, tuple[str, ...]] = ("", ())
 
     def cell(self, line: Line) -> Cell:
         """The cell as it stands, or what the template makes of several; None where empty."""
@@ -115,13 +119,26 @@ class Slot:
 
     def texts(self, line: Line, findings: RecordFindings) -> tuple[str, ...]:
         """The parts of a cell that holds several; words that say "unknown" are none."""
-        text = self.text(line, findings)
-        if not text:
+        cell = self.cell(line)
+        if cell is None:
             return ()
+        if cell.__class__ is str and cell == self._last[0]:
+            return self._last[1]
+        text = self.text(line, findings)
+        found = self._texts_in(text) if text else ()
+        if text == cell and text.isprintable():  # nothing had to be told of it
+            self._last = text, found
+        return found
+
+    def _texts_in(self, text: str) -> tuple[str, ...]:
         if self._separator is None:
             return () if len(text) < 30 and says_nothing(text) else (text,)
         parts = (self._part(part.strip()) for part in self._separator.split(text))
         return tuple(part for part in parts if part and not says_nothing(part))
+
+    def parts_of(self, text: str) -> list[str]:
+        """The values of a cell that holds several; the cell itself of one that holds one."""
+        return self._separator.split(text) if self._separator else [text]
 
     def words(self, line: Line, findings: RecordFindings) -> tuple[str, ...]:
         """As `texts`, with what [values] says in place of those that it has."""
@@ -136,7 +153,7 @@ class Slot:
         if self._separator is None:
             return self._code(cell, line, findings)
         parts = self.texts(line, findings)
-        return tuple(code for part in parts for code in self._looked_up(part))
+        return tuple(code for part in parts for code in self._looked_up(code_text(part)))
 
     def _code(self, cell: Cell, line: Line, findings: RecordFindings) -> tuple[str, ...]:
         if cell.__class__ is bool:  # True would be found as 1
@@ -146,7 +163,7 @@ class Slot:
             return known
         code = code_text(cell)
         if not code.isprintable() or len(code) > TEXT_LIMIT:
-            return self._looked_up(self.text(line, findings))
+            return self._looked_up(code_text(self.text(line, findings)))
         found = self._looked_up(code)
         if len(self._known) < _REMEMBERED:
             self._known[cell] = found
@@ -182,8 +199,13 @@ class Slot:
     def day(self, line: Line, findings: RecordFindings) -> str | None:
         """A date as precise as given; None where none can be read."""
         cell = self.cell(line)
+        if self.values and cell is not None:
+            cell = self._valued(code_text(cell))
         if cell is None:
             return None
+        return self._plain_days.get(cell) or self._read_day(line, cell, findings)
+
+    def _read_day(self, line: Line, cell: Cell, findings: RecordFindings) -> str | None:
         reading = read_date(cell, order=self.rules.order, fiscal=self.rules.fiscal)
         if reading is None:
             return None
@@ -197,7 +219,18 @@ class Slot:
             findings.note(self.name, "chosen", _EXCHANGED, line.number, cell, year)
             return year
         self._check_plausible(reading.value, line, cell, findings)
+        is_plain = reading.state == "plain" and is_plausible(reading.value)
+        if is_plain and len(self._plain_days) < _REMEMBERED:
+            self._plain_days[cell] = reading.value
         return reading.value
+
+    def meanings(self, lines: Sequence[Line]) -> list[str]:
+        """What the cells of these lines say, each meaning once; see `meaning`."""
+        cells = [self.cell(line) for line in lines]
+        if cells.count(cells[0]) == len(cells):
+            lines = lines[:1]
+        said = map(self.meaning, lines)
+        return list(dict.fromkeys(filter(None, said)))
 
     def _sure_year(self, cell: Cell) -> str | None:
         """The year of a day that may have been exchanged with its month."""
@@ -211,6 +244,8 @@ class Slot:
         """
         cell = self.cell(line)
         if self.field.kind == "date" and cell is not None:
+            if known := self._plain_days.get(cell):
+                return known
             reading = read_date(cell, order=self.rules.order, fiscal=self.rules.fiscal)
             if reading is not None and reading.value:
                 return self._sure_year(cell) or reading.value
@@ -241,7 +276,10 @@ class Slot:
 
     def moment(self, line: Line) -> str:
         """A day or year as text that sorts by time, found without a word; "" where none is."""
-        text = code_text(self.cell(line))
+        cell = self.cell(line)
+        if known := self._plain_days.get(cell):
+            return known
+        text = code_text(cell)
         if not text or _SORTED.fullmatch(text):
             return text
         reading = read_date(text, order=self.rules.order, fiscal=self.rules.fiscal)
@@ -274,13 +312,13 @@ class Slot:
         return (match[1] if self._pattern.groups else match[0]) or None
 
     def _looked_up(self, text: str) -> tuple[str, ...]:
-        text = code_text(text)
+        """What a code stands for, if for anything."""
         if not text:
             return ()
         found = self._valued(text) if self.values else text
         if not found or (found == text and says_nothing(text)):
             return ()
-        return (found,)
+        return (self._prefix + found,)
 
     def _valued(self, text: str) -> str:
         found = self.values.get(text)
@@ -321,7 +359,11 @@ def _unit_of(source: Source) -> Unit | None:
     if source.unit == "ratio":
         unit = Unit(factor=100, words="ratio")
     elif source.unit is not None:
-        unit = Unit(factor=int(source.unit)) if source.unit.isdecimal() else read_unit(source.unit)
+        unit = (
+            Unit(factor=int(source.unit), words=source.unit)
+            if source.unit.isdecimal()
+            else read_unit(source.unit)
+        )
         if unit is None:
             raise BadRequest(
                 f"The mapping says the unit '{source.unit}', which is none.",
@@ -337,9 +379,10 @@ def _unit_of(source: Source) -> Unit | None:
 _SAME = {";": "[;；]", ",": "[,，、]", "|": "[|｜]", "、": "[、,，]", "/": "[/／]", "·": "[·・]"}
 
 
-def _splitter(separator: str) -> re.Pattern[str]:
-    """The separator in all its widths; one of letters counts as it is written."""
-    return re.compile(_SAME.get(separator.strip() or separator, re.escape(separator)))
+def _splitter(separator: str | tuple[str, ...]) -> re.Pattern[str]:
+    """The separators in all their widths; one of letters counts as it is written."""
+    said = (separator,) if isinstance(separator, str) else separator
+    return re.compile("|".join(_SAME.get(s.strip() or s, re.escape(s)) for s in said))
 
 
 def first_filled(slots: Sequence[Slot], lines: Sequence[Line]) -> tuple[Slot, Line] | None:

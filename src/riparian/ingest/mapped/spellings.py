@@ -8,15 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable
+from functools import lru_cache
 from typing import TypeVar
 
 _MARKS = re.compile(r"[\s_,.;:!?'\"()\[\]/-]+")
+_TO_SPACES = str.maketrans(dict.fromkeys("_,.;:!?'\"()[]/-", " "))
 _T = TypeVar("_T")
 
 
 def spelling(text: str) -> str:
     """A text without marks and case; marks part words: 1.1 is not 11."""
-    return _MARKS.sub(" ", text.casefold()).strip()
+    folded = text.casefold()
+    if folded.isascii():
+        return " ".join(folded.translate(_TO_SPACES).split())  # the same, some times faster
+    return _MARKS.sub(" ", folded).strip()
+
+
+spelling_of_name = lru_cache(maxsize=4096)(spelling)
+"""As `spelling`, for short texts that many records have."""
 
 
 def first_of_each(items: Iterable[_T], key: Callable[[_T], Hashable]) -> tuple[_T, ...]:

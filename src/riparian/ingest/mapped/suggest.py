@@ -17,47 +17,46 @@ import msgspec
 
 from riparian.errors import BadRequest, SourceError
 from riparian.ingest.look import look_at
-from riparian.ingest.mapped.column_facts import TRIED, ColumnFacts, look_at_column
+from riparian.ingest.mapped.column_facts import TRIED
 from riparian.ingest.mapped.fields import FIELDS
-from riparian.ingest.mapped.hxl import hxl_mapping
+from riparian.ingest.mapped.hxl import field_of_tag, hxl_mapping
 from riparian.ingest.mapped.key import Key, find_key, is_once
 from riparian.ingest.mapped.mapping import Mapping, Source, TableRules
 from riparian.ingest.mapped.suggest_assign import assign
-from riparian.ingest.mapped.suggest_kind import what_is_missing
-from riparian.ingest.mapped.suggest_sources import MONEY, language, make_source, words_of
-from riparian.ingest.mapped.suggest_values import Fit, fit_of_values
-from riparian.ingest.mapped.suggest_words import Named, what_name_says
-from riparian.ingest.mapped.suggestion import ColumnChoice, Suggestion, Sureness
+from riparian.ingest.mapped.suggest_column import Column, look
+from riparian.ingest.mapped.suggest_fiscal import whose_fiscal_years
+from riparian.ingest.mapped.suggest_kind import things_named, what_is_missing
+from riparian.ingest.mapped.suggest_purposes import PurposeWords, purpose_words
+from riparian.ingest.mapped.suggest_sources import (
+    MONEY,
+    Unknown,
+    language,
+    make_source,
+    separator_of,
+    words_of,
+)
+from riparian.ingest.mapped.suggest_told import (
+    NEEDED,
+    advice,
+    choice_by_tag,
+    choice_of,
+    table_language,
+)
+from riparian.ingest.mapped.suggestion import ColumnChoice, Suggestion
 from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.no_record import why_no_record
 from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.sheet import Sheet
-from riparian.ingest.tables.units import Unit
 from riparian.ingest.tables.unpack import Member, unpacked
 
-NEEDED = 4.0
-"""Bits that a column needs to be taken for a field."""
 ROWS_LIMIT = 20_000
 """Rows of a sheet that are looked at."""
 _CELLS_LIMIT = 2_000_000
 _TRIED_LIMIT = 100_000
 """Values that are tried in all columns together; at least 8 in each."""
-_BY_VALUES = frozenset(("country", "purpose_code", "url", "period", "currency"))
-"""Fields that values alone can show."""
 _TITLE_BITS = 2.5
 """What values must say for a title where no name does."""
-
-
-class _Column(msgspec.Struct, frozen=True):
-    """A column with the evidence: bits by field, those of the values apart."""
-
-    name: str
-    named: Named
-    facts: ColumnFacts
-    unit: Unit | None
-    bits: dict[str, float]
-    fits: dict[str, Fit]
 
 
 def suggest(path: Path, *, sheet: str | None = None, encoding: str | None = None) -> Suggestion:
@@ -137,74 +136,134 @@ def suggest_for(
     units = header.units or (None,) * len(header.names)
     most = max(8, min(TRIED, _TRIED_LIMIT // max(1, len(header.names))))
     columns = [
-        _column(column, units[index], [row[index] for row in rows], most)
+        look(column, units[index], [row[index] for row in rows], most)
         for index, column in enumerate(header.names)
     ]
-    chosen = _choose(columns)
+    tagged = hxl_mapping(header)
+    chosen = _by_tags(header, tagged) if tagged else _choose(columns)
     fields = {
         field: [index for index, one in enumerate(chosen) if one == field]
         for field in FIELDS
         if field in chosen
     }
     key = find_key(rows, header.names, fields)
-    sources = _sources(columns, fields, rows, header, key)
-    tagged = hxl_mapping(header)
+    lang = table_language(header, _titles(columns, fields))
+    fiscal, why_fiscal = whose_fiscal_years(columns, chosen, lang)
+    sources = tagged.columns if tagged else _sources(columns, fields, rows, header, key)
     mapping = Mapping(
-        table=msgspec.structs.replace(rules, key=key.columns),
-        columns=tagged.columns if tagged else sources,
+        table=msgspec.structs.replace(rules, key=key.columns, fiscal=fiscal),
+        columns=sources,
         values=_values(columns, fields),
-        defaults=tagged.defaults if tagged else {},
     )
+    purposes = _purposes(columns, fields)
+    unknown = _unknown_words(columns, fields)
+    if purposes and purposes.outright:
+        mapping = _with_purposes(mapping, purposes)
+        if rest := tuple((word, count) for word, code, count in purposes.words if not code):
+            unknown["purpose_code"] = rest
     return Suggestion(
         sheet=name,
         sheets=sheets,
         rows=len(rows),
         mapping=mapping,
-        columns=tuple(
-            _choice(column, field) for column, field in zip(columns, chosen, strict=True)
-        ),
+        columns=_choices(columns, chosen, header, tagged),
         key=key,
         missing=_missing(mapping, columns, fields, key),
-        unknown_words=_unknown_words(columns, fields),
-        advice=tuple(_advice(mapping)),
+        unknown_words=unknown,
+        purposes=purposes,
+        advice=(*advice(mapping), *([why_fiscal] if why_fiscal and not fiscal else [])),
+        provider={"ja": "JP", "ko": "KR"}.get(lang or ""),
+        fiscal=why_fiscal if fiscal else "",
+    )
+
+
+def _by_tags(header: Header, tagged: Mapping) -> list[str | None]:
+    """The field of each column whose HXL tag the mapping uses."""
+    used = set(tagged.used_columns())
+    return [
+        field_of_tag(tag) if tag and name in used else None
+        for name, tag in zip(header.names, header.tags, strict=True)
+    ]
+
+
+def _choices(
+    columns: Sequence[Column], chosen: Sequence[str | None], header: Header, tagged: Mapping | None
+) -> tuple[ColumnChoice, ...]:
+    if tagged is None:
+        return tuple(map(choice_of, columns, chosen))
+    return tuple(
+        choice_by_tag(column, tag, field_of_tag(tag) if tag else None, field is not None)
+        for column, tag, field in zip(columns, header.tags, chosen, strict=True)
+    )
+
+
+def _titles(columns: Sequence[Column], fields: dict[str, list[int]]) -> tuple[str | None, ...]:
+    """The languages of the titles."""
+    return tuple(
+        language("title", columns[index].named, columns[index].facts)
+        for index in fields.get("title", ())
     )
 
 
 def _missing(
-    mapping: Mapping, columns: Sequence[_Column], fields: dict[str, list[int]], key: Key
+    mapping: Mapping, columns: Sequence[Column], fields: dict[str, list[int]], key: Key
 ) -> tuple[str, ...]:
-    named = [columns[i] for i in fields.get("title", ()) if "title" in columns[i].named.bits]
+    titles = [columns[i] for i in fields.get("title", ())]
+    named = [one for one in titles if "title" in one.named.bits]
     number = any(columns[i].named.of_project for i in fields.get("identifier", ()))
+    texts = [text for one in titles for text in one.facts.values]
+    speaks_of_projects = any(column.named.of_project for column in columns)
     return what_is_missing(
-        tuple(mapping.columns),
+        [field for field in mapping.columns if field != "scheme" or _is_of_aid(columns, fields)],
         max((column.facts.length for column in named), default=0.0),
         projects_number=number or "identifier" in key.by,
+        titles_of_projects=any(column.named.of_project for column in named),
+        things="" if speaks_of_projects else things_named((c.name for c in columns), texts),
     )
 
 
-def _column(name: str, unit: Unit | None, cells: Sequence[Cell], most: int) -> _Column:
-    named = what_name_says(name)
-    facts = look_at_column(cells, most)
-    candidates = [*named.bits, *(field for field in _BY_VALUES if field not in named.bits)]
-    if named.unknown:
-        candidates.append("title")
-    fits = {field: fit_of_values(field, facts) for field in candidates}
-    bits = {}
-    for field, fit in fits.items():
-        said = named.bits.get(field)
-        if said is None and (named.bits or named.off or not facts.filled):
-            said = -4.0
-        bits[field] = (said or 0.0) + fit.bits
-    return _Column(name, named, facts, unit, bits, fits)
+_KIND_BITS = 5.0
+"""For a scheme by a name that speaks of aid; a bare "Type" can be that of anything."""
 
 
-def _choose(columns: Sequence[_Column]) -> list[str | None]:
+def _is_of_aid(columns: Sequence[Column], fields: dict[str, list[int]]) -> bool:
+    named = (columns[index].named.bits for index in fields.get("scheme", ()))
+    return any(bits.get("scheme", 0.0) >= _KIND_BITS for bits in named)
+
+
+def _purposes(columns: Sequence[Column], fields: dict[str, list[int]]) -> PurposeWords | None:
+    """The words for sectors that most are names of DAC purposes; none beside purpose codes."""
+    if "purpose_code" in fields:
+        return None
+    found = [
+        words
+        for index in fields.get("sector", ())
+        if (column := columns[index])
+        and (words := purpose_words(
+            column.name, column.facts.common, separator_of("sector", column.facts)
+        ))
+    ]  # fmt: skip
+    return max(found, key=lambda one: sum(bool(code) for _, code, _ in one.words), default=None)
+
+
+def _with_purposes(mapping: Mapping, purposes: PurposeWords) -> Mapping:
+    source = Source(column=purposes.column, separator=purposes.separator)
+    columns = {**mapping.columns, "purpose_code": (source,)}
+    words = {word: code for word, code, _ in purposes.words if code}
+    return msgspec.structs.replace(
+        mapping,
+        columns={field: columns[field] for field in FIELDS if field in columns},
+        values={**mapping.values, "purpose_code": words},
+    )
+
+
+def _choose(columns: Sequence[Column]) -> list[str | None]:
     """A field for each column, or None; a title by values alone where no name speaks for one."""
     scores = [
         {field: bits - NEEDED for field, bits in column.bits.items() if bits > NEEDED}
         for column in columns
     ]
-    langs = [column.named.lang or _script_language(column.facts) for column in columns]
+    langs = [column.named.lang or column.script_language for column in columns]
     chosen = assign(scores, langs)
     if "title" not in chosen:
         free = [
@@ -218,7 +277,7 @@ def _choose(columns: Sequence[_Column]) -> list[str | None]:
 
 
 def _without_doubtful_amount(
-    chosen: list[str | None], columns: Sequence[_Column]
+    chosen: list[str | None], columns: Sequence[Column]
 ) -> list[str | None]:
     """An `amount` beside commitments would count twice; only a name that is known is taken so."""
     if not {"commitment", "disbursement"} & set(chosen):
@@ -229,10 +288,6 @@ def _without_doubtful_amount(
     ]
 
 
-def _script_language(facts: ColumnFacts) -> str | None:
-    return facts.script if facts.script in ("ja", "ko") else None
-
-
 def _paired(chosen: list[str | None]) -> list[str | None]:
     """Latitude and longitude only together."""
     if ("latitude" in chosen) == ("longitude" in chosen):
@@ -241,7 +296,7 @@ def _paired(chosen: list[str | None]) -> list[str | None]:
 
 
 def _sources(
-    columns: Sequence[_Column],
+    columns: Sequence[Column],
     fields: dict[str, list[int]],
     rows: Sequence[tuple[Cell, ...]],
     header: Header,
@@ -261,12 +316,12 @@ def _sources(
     return found
 
 
-def _source(column: _Column, field: str) -> Source:
+def _source(column: Column, field: str) -> Source:
     lang = language(field, column.named, column.facts)
     return make_source(column.name, field, lang, column.named, column.facts, column.unit)
 
 
-def _values(columns: Sequence[_Column], fields: dict[str, list[int]]) -> dict[str, dict[str, str]]:
+def _values(columns: Sequence[Column], fields: dict[str, list[int]]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for field, indexes in fields.items():
         for index in indexes:
@@ -276,69 +331,11 @@ def _values(columns: Sequence[_Column], fields: dict[str, list[int]]) -> dict[st
     return found
 
 
-def _unknown_words(
-    columns: Sequence[_Column], fields: dict[str, list[int]]
-) -> dict[str, tuple[tuple[str, int], ...]]:
-    found: dict[str, tuple[tuple[str, int], ...]] = {}
+def _unknown_words(columns: Sequence[Column], fields: dict[str, list[int]]) -> dict[str, Unknown]:
+    found: dict[str, Unknown] = {}
     for field, indexes in fields.items():
         for index in indexes:
             _, unknown = words_of(field, columns[index].facts)
             if unknown:
                 found[field] = (*found.get(field, ()), *unknown)
-    return found
-
-
-def _choice(column: _Column, field: str | None) -> ColumnChoice:
-    ranked = sorted(column.bits.items(), key=lambda item: -item[1])
-    others = [(name, bits) for name, bits in ranked if name != field and bits > NEEDED]
-    runner = others[0] if others else (None, 0.0)
-    if field is None:
-        return ColumnChoice(
-            column.name, None, _why_none(column, runner[0]),
-            runner_up=runner[0], runner_up_bits=round(runner[1], 1),
-        )  # fmt: skip
-    bits = column.bits[field]
-    name_says = column.named.why.get(field, "its name is not known")
-    return ColumnChoice(
-        column=column.name,
-        field=field,
-        why=f"{name_says}; values: {column.fits[field].why}",
-        bits=round(bits, 1),
-        sureness=_sureness(bits, bits - runner[1]),
-        lang=language(field, column.named, column.facts),
-        runner_up=runner[0],
-        runner_up_bits=round(runner[1], 1),
-    )
-
-
-def _sureness(bits: float, margin: float) -> Sureness:
-    if bits >= 7.0 and margin >= 2.0:
-        return "sure"
-    return "likely" if bits >= 5.0 else "a guess"
-
-
-def _why_none(column: _Column, runner: str | None) -> str:
-    if runner:
-        return f"it could be {runner}, which another column is more likely to be"
-    if column.named.off:
-        return "its name speaks of a measure or of the table's own making"
-    if not column.named.bits:
-        return "neither its name nor its values are known"
-    best = max(column.named.bits, key=lambda field: column.named.bits[field])
-    return f"its name could mean {best}, but values: {column.fits[best].why}"
-
-
-def _advice(mapping: Mapping) -> list[str]:
-    """What the table does not say and a person should."""
-    said = mapping.columns
-    found = []
-    if not {"provider", "provider_ref"} & said.keys():
-        found.append(
-            "No column says who funds. If all of it is one provider's, say it in [defaults]."
-        )
-    money = [source for field in MONEY for source in mapping.sources(field)]
-    if any(source.currency is None for source in money) and "currency" not in said:
-        found.append("No column and no name says in which currency amounts are.")
-    if not {"country", "region", "place", "latitude"} & said.keys():
-        found.append("No column says in which country it is. If it is one, say it in [defaults].")
     return found

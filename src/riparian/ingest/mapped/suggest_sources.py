@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from riparian.codelists.countries import country_code
-from riparian.ingest.mapped.column_facts import ColumnFacts, split
+from riparian.codelists.lists import load_codelist
+from riparian.ingest.mapped.column_facts import ColumnFacts
+from riparian.ingest.mapped.column_parts import Separator, split
 from riparian.ingest.mapped.fields import FIELDS
 from riparian.ingest.mapped.mapping import Source
 from riparian.ingest.mapped.status_words import status_code
@@ -17,7 +19,11 @@ MONEY = ("amount", "commitment", "disbursement", "expenditure")
 """Fields that hold amounts."""
 
 _ONE_EACH = ("title", "description", "identifier", "note", "url")
+_LISTED = ("country", "region", "admin1", "admin2", "place", "sector")
+"""Fields for which a few cells with a separator are enough."""
 _UNKNOWN_LIMIT = 20
+
+Unknown = tuple[tuple[str, int], ...]
 
 
 def language(field: str, named: Named, facts: ColumnFacts) -> str | None:
@@ -25,6 +31,16 @@ def language(field: str, named: Named, facts: ColumnFacts) -> str | None:
     if not FIELDS[field].has_language:
         return None
     return named.lang or (facts.script if facts.script in ("ja", "ko") else None)
+
+
+def separator_of(field: str, facts: ColumnFacts) -> Separator | None:
+    """What parts the cells of a field: one separator, or several."""
+    if FIELDS[field].holds != "many" or field in _ONE_EACH:
+        return None
+    rare = facts.rare if field in _LISTED else ()
+    usual = (facts.separator,) if facts.separator else ()
+    found = tuple(dict.fromkeys((*(";" if mark == "；" else mark for mark in usual), *rare)))
+    return found[0] if len(found) == 1 else found or None
 
 
 def make_source(
@@ -40,29 +56,38 @@ def make_source(
         return Source(column=column, unit=factor, currency=currency)
     if field == "place_code" and "geoname" in fold_header(column).replace(" ", ""):
         return Source(column=column, vocabulary="G1", separator=facts.separator)
-    several = FIELDS[field].holds == "many" and field not in _ONE_EACH
-    return Source(column=column, lang=lang, separator=facts.separator if several else None)
+    return Source(column=column, lang=lang, separator=separator_of(field, facts))
 
 
-def words_of(field: str, facts: ColumnFacts) -> tuple[dict[str, str], tuple[tuple[str, int], ...]]:
+def words_of(field: str, facts: ColumnFacts) -> tuple[dict[str, str], Unknown]:
     """What the words of a column mean, where that is known, and those where it is not, with counts.
 
-    Only for a status and for countries; a code needs no explaining.
+    Only for a status, countries and regions; a code needs no explaining.
     """
     if field == "status":
-        words = _counted(facts, None)
+        words = counted(facts.common, None)
         return _explained(words, status_code), _unknown(words, status_code)
     if field == "country":
-        return {}, _unknown(_counted(facts, facts.separator), country_code)
+        words = counted(facts.common, separator_of(field, facts))
+        return {}, _unknown(words, country_code)
+    if field == "region":
+        words = counted(facts.common, separator_of(field, facts))
+        return _explained(words, _region_code), _unknown(words, _region_code)
     return {}, ()
 
 
-def _counted(facts: ColumnFacts, separator: str | None) -> dict[str, int]:
+def counted(common: Iterable[tuple[str, int]], separator: Separator | None) -> dict[str, int]:
+    """The values of cells, parted, with how many cells hold each."""
     counts: dict[str, int] = {}
-    for value, count in facts.common:
-        for part in split(value, separator) if separator else [value]:
+    for value, count in common:
+        for part in split(value, separator):
             counts[part] = counts.get(part, 0) + count
     return counts
+
+
+def _region_code(word: str) -> str | None:
+    known = load_codelist("Region")
+    return word if word in known else known.code_named(word)
 
 
 def _explained(words: Iterable[str], meaning: Callable[[str], str | None]) -> dict[str, str]:
@@ -71,8 +96,6 @@ def _explained(words: Iterable[str], meaning: Callable[[str], str | None]) -> di
     }
 
 
-def _unknown(
-    words: dict[str, int], meaning: Callable[[str], str | None]
-) -> tuple[tuple[str, int], ...]:
+def _unknown(words: dict[str, int], meaning: Callable[[str], str | None]) -> Unknown:
     found = [(word, count) for word, count in words.items() if meaning(word) is None]
     return tuple(found[:_UNKNOWN_LIMIT])

@@ -11,6 +11,7 @@ say which field such a name is for. The bits are judgements: a known name counts
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -179,9 +180,17 @@ def take_apart(name: str) -> tuple[Part, ...]:
 _BRACKET = re.compile(r"[(\[（［【〔][^)\]）］】〕]*[)\]）］】〕]")
 
 
+def _without_accents(text: str) -> str:
+    """Latin letters without their accents: Währung is wahrung; other scripts stay."""
+    return "".join(
+        base if (base := unicodedata.normalize("NFD", letter)[0]).isascii() else letter
+        for letter in text
+    )
+
+
 def _parts_of(folded: str) -> list[Part]:
     parts: list[Part] = []
-    for word in folded.split():
+    for word in _without_accents(folded).split():
         for piece in _ASCII.findall(word):
             if piece.isascii() and piece.isalpha():
                 parts.extend(_english(piece.casefold()))
@@ -289,7 +298,7 @@ def _lexicon() -> dict[str, Means]:
     """Meanings by part; a part of two languages has those of both."""
     found: dict[str, set[str]] = {}
     for row in read_table("header_parts.csv"):
-        found.setdefault(row["part"], set()).update(row["means"].split())
+        found.setdefault(_without_accents(row["part"]), set()).update(row["means"].split())
     return {part: frozenset(means) for part, means in found.items()}
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from riparian.ingest.mapped.key import Key
 from riparian.ingest.mapped.mapping import Mapping
+from riparian.ingest.mapped.suggest_purposes import PurposeWords
 
 Sureness = Literal["sure", "likely", "a guess"]
 
@@ -32,8 +33,10 @@ class Suggestion(msgspec.Struct, frozen=True):
     """A mapping for one sheet, what each column was taken for, and what a person should look at.
 
     `missing` says what it lacks to be a table of projects; empty for one that is. `unknown_words`
-    are words of the table, by field, whose meaning has to be given. `advice` are sentences on what
-    the table does not say. `sheets` are the sheets of the file.
+    are words of the table, by field, whose meaning has to be given. `purposes` are words for
+    sectors with the DAC codes that are known for them. `advice` are sentences on what the table
+    does not say; `provider` (JP, KR) is who is likely to fund a list in that language, `fiscal` why
+    the mapping says whose fiscal years are meant. `sheets` are the sheets of the file.
     """
 
     sheet: str
@@ -44,7 +47,10 @@ class Suggestion(msgspec.Struct, frozen=True):
     key: Key
     missing: tuple[str, ...] = ()
     unknown_words: dict[str, tuple[tuple[str, int], ...]] = {}
+    purposes: PurposeWords | None = None
     advice: tuple[str, ...] = ()
+    provider: str | None = None
+    fiscal: str = ""
 
     @property
     def mapped(self) -> tuple[ColumnChoice, ...]:

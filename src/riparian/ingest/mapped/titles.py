@@ -66,11 +66,17 @@ class TitleParts(msgspec.Struct, frozen=True):
 
 def read_title(text: str) -> TitleParts:
     """Understand what a title in Korean, Japanese or English holds; never raises."""
+    if not _SAYS_MORE.search(text):
+        plain = " ".join(text.split())
+        return TitleParts(plain, plain)
     title = _Title(_tidy(text))
     if not title.spans and not title.cut:
         return TitleParts(title.text, title.text)
     return title.parts()
 
+
+_SAYS_MORE = re.compile(r"[&(\[<{（［【〔〈《＜｛…‥]|\.{3}")
+"""What a title has that holds an entity or a bracket, or is cut."""
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|([A-Za-z][A-Za-z0-9]{1,31}));")
 _DOTS = re.compile(r"\s*(?:\.{3,}|[…‥]+)\s*$")

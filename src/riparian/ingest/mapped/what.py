@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
 
+from riparian.codelists.lists import load_codelist
 from riparian.ingest.mapped.findings import RecordFindings
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.plan import Plan
@@ -47,8 +49,8 @@ def purposes(
     findings: RecordFindings,
 ) -> Purposes:
     """Put sectors and recipients where they belong."""
-    sectors = [plan.remember(sectors_of, _SECTORS, line, findings) for line in lines]
-    recipient = [plan.remember(recipients, RECIPIENTS, line, findings) for line in lines]
+    sectors = plan.remember_each(sectors_of, _SECTORS, lines, findings)
+    recipient = plan.remember_each(recipients, RECIPIENTS, lines, findings)
     funded = {id(line) for line, _ in money}
     sector_of, shared_sectors = _place(lines, sectors, funded)
     where_of, shared_recipients = _place(lines, recipient, funded)
@@ -120,9 +122,20 @@ def sectors_of(plan: Plan, line: Line, findings: RecordFindings) -> tuple[Sector
         found.append(Sector(code, vocabulary, shares[index], narratives))
     if not stated or len(names) != len(stated):
         for slot, text in words:
-            vocabulary = slot.source.vocabulary or _OWN_WORDS
-            found.append(Sector(text, vocabulary, None, (Narrative(text, slot.source.lang),)))
+            own = slot.source.vocabulary
+            named = _dac_named(text) if own is None and not stated else None
+            code, vocabulary = named or (text, own or _OWN_WORDS)
+            found.append(Sector(code, vocabulary, None, (Narrative(text, slot.source.lang),)))
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=4096)
+def _dac_named(words: str) -> tuple[str, str] | None:
+    """The DAC purpose or category of exactly this name, with its vocabulary."""
+    for name, vocabulary in (("Sector", "1"), ("SectorCategory", "2")):
+        if code := load_codelist(name).code_named(words):
+            return code, vocabulary
+    return None
 
 
 def _default_sectors(plan: Plan) -> tuple[Sector, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from riparian.ingest.iati.values import ends_before
+from riparian.ingest.iati.values import ends_before, is_plausible
 from riparian.ingest.mapped.findings import RecordFindings
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.plan import Plan
@@ -19,8 +19,15 @@ DATE_TYPES = (("start", "1"), ("start_actual", "2"), ("end", "3"), ("end_actual"
 def activity_dates(
     plan: Plan, lines: Sequence[Line], findings: RecordFindings
 ) -> tuple[ActivityDate, ...]:
-    """Starts and ends; a period in one cell fills in what no column of its own says."""
+    """Starts and ends; a period in one cell fills in what no column of its own says.
+
+    Of rows that differ the earliest start counts, since a later row can be a later part, and the
+    end that the newest row states, since ends are put off.
+    """
     found = {code: day(plan, field, lines, findings) for field, code in DATE_TYPES}
+    if len(lines) > 1:
+        for field, code in DATE_TYPES[:2]:
+            found[code] = _earliest(plan, field, lines, findings, found[code])
     if plan.of("period"):
         start, end = _period(plan, lines, findings)
         found["1"] = found["1"] or (None if found["2"] else start)
@@ -29,6 +36,20 @@ def activity_dates(
     if starts and ends and ends_before(ends, starts):
         findings.flag("end-before-start", "end", f"an end after {starts}", ends, "both were kept")
     return tuple(ActivityDate(code, date) for code, date in sorted(found.items()) if date)
+
+
+def _earliest(
+    plan: Plan,
+    field: str,
+    lines: Sequence[Line],
+    findings: RecordFindings,
+    newest: str | None,
+) -> str | None:
+    slots = plan.of(field)
+    if newest is None or len({slot.meaning(line) for slot in slots for line in lines}) < 2:
+        return newest
+    days = [slot.day(line, findings) for slot in slots for line in lines]
+    return min((d for d in days if d and is_plausible(d)), default=newest)
 
 
 def _period(

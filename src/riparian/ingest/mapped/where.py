@@ -12,7 +12,7 @@ from riparian.ingest.mapped.findings import RecordFindings
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.plan import Plan
 from riparian.ingest.mapped.slots import code_text
-from riparian.ingest.mapped.spellings import spelling
+from riparian.ingest.mapped.spellings import spelling_of_name
 from riparian.ingest.tables.numbers import read_number
 from riparian.model.place import Location, PlaceCode, RecipientCountry, RecipientRegion
 from riparian.model.text import Narrative
@@ -114,7 +114,7 @@ def locations(plan: Plan, lines: Sequence[Line], findings: RecordFindings) -> tu
     """
     if not any(field in plan.slots for field in _PLACE_FIELDS):
         return ()
-    stated = [plan.remember(_locations_of, _PLACE_FIELDS, line, findings) for line in lines]
+    stated = plan.remember_each(_locations_of, _PLACE_FIELDS, lines, findings)
     cells = _each_cell_once(stated) if len(stated) > 1 else stated
     return tuple(dict.fromkeys(location for cell in cells for location in cell))
 
@@ -133,7 +133,7 @@ def _spelt(cell: Sequence[Location]) -> object:
     if any(location.latitude is not None or location.ids for location in cell):
         return tuple(cell)
     named = ((*location.names, *location.description) for location in cell)
-    return spelling(" ".join(name.text for names in named for name in names))
+    return spelling_of_name(" ".join(name.text for names in named for name in names))
 
 
 def _locations_of(plan: Plan, line: Line, findings: RecordFindings) -> list[Location]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from riparian.ingest.mapped.findings import RecordFindings
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.plan import Plan
-from riparian.ingest.mapped.spellings import first_of_each, spelling
+from riparian.ingest.mapped.spellings import first_of_each, spelling, spelling_of_name
 from riparian.model.activity import Description, Document, OtherIdentifier, RelatedActivity
 from riparian.model.organisation import ParticipatingOrg, ReportingOrg
 from riparian.model.sector import PolicyMarker, Tag
@@ -71,30 +71,34 @@ def reporting_org(
     plan: Plan, dataset: str, lines: Sequence[Line], findings: RecordFindings
 ) -> ReportingOrg:
     """Who publishes the table; where nothing says it, its compilers, a secondary reporter."""
-    names, refs = plan.remember(_reporter_of, ("reporter", "reporter_ref"), lines[0], findings)
-    said = codes(plan, "secondary_reporter", lines[:1], findings)
-    secondary = bool(said) and said[0].casefold() in ("yes", "true", "1")
-    if not names and not refs:
-        name = Narrative(f"Compilers of the table '{dataset}'", "en", "compiler")
-        return ReportingOrg(narratives=(name,), secondary_reporter=True)
-    ref = refs[0] if refs else None
-    return ReportingOrg(ref=ref, narratives=names, secondary_reporter=secondary)
+    said = plan.remember(_reporter_of, _REPORTER, lines[0], findings)
+    if said != _NOBODY:
+        return said
+    name = Narrative(f"Compilers of the table '{dataset}'", "en", "compiler")
+    return ReportingOrg(narratives=(name,), secondary_reporter=True)
 
 
-def _reporter_of(
-    plan: Plan, line: Line, findings: RecordFindings
-) -> tuple[tuple[Narrative, ...], tuple[str, ...]]:
+_REPORTER = ("reporter", "reporter_ref", "secondary_reporter")
+_NOBODY = ReportingOrg()
+
+
+def _reporter_of(plan: Plan, line: Line, findings: RecordFindings) -> ReportingOrg:
     names = narratives(plan, "reporter", (line,), findings)[:1]
-    return names, codes(plan, "reporter_ref", (line,), findings)[:1]
+    refs = codes(plan, "reporter_ref", (line,), findings)[:1]
+    said = codes(plan, "secondary_reporter", (line,), findings)
+    if not names and not refs:
+        return _NOBODY
+    secondary = bool(said) and said[0].casefold() in ("yes", "true", "1")
+    return ReportingOrg(refs[0] if refs else None, narratives=names, secondary_reporter=secondary)
 
 
 def participating_orgs(
     plan: Plan, lines: Sequence[Line], findings: RecordFindings
 ) -> tuple[ParticipatingOrg, ...]:
     """The organisations by role, each once; a name and an id that stand in one line are one."""
-    stated = [plan.remember(_orgs_of_line, _ORGS, line, findings) for line in lines]
+    stated = plan.remember_each(_orgs_of_line, _ORGS, lines, findings)
     first = stated[0]
-    if all(orgs is first for orgs in stated):
+    if all(orgs == first for orgs in stated):
         return first
     found = _each_body_once(org for orgs in stated for org in orgs)
     return tuple(sorted(found, key=lambda org: org.role or ""))
@@ -105,7 +109,7 @@ def _each_body_once(orgs: Iterable[ParticipatingOrg]) -> Iterable[ParticipatingO
     found: dict[object, ParticipatingOrg] = {}
     for org in orgs:
         name = org.narratives[0].text if org.narratives else None
-        key = (org.role, spelling(name)) if name else org
+        key = (org.role, spelling_of_name(name)) if name else org
         before = found.setdefault(key, org)
         if not _has_id(before) and _has_id(org):
             found[key] = org
@@ -238,9 +242,11 @@ def policy_markers(
     if len(newest) == len(slots):
         return newest
     found = {marker.code: marker for marker in newest}
-    for line in lines[1:]:
-        for marker in plan.remember(_markers_of, ("policy_marker",), line, findings):
+    for older in plan.remember_each(_markers_of, ("policy_marker",), lines[1:], findings):
+        for marker in older:
             found.setdefault(marker.code, marker)
+    if len(found) == len(newest):
+        return newest
     order = dict.fromkeys(slot.source.type or "" for slot in slots)
     return tuple(found[code] for code in order if code in found)
 

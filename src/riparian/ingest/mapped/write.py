@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator
 
 from riparian.ingest.mapped.mapping import Mapping, Source
+from riparian.ingest.mapped.suggest_told import NO_COUNTRY, NO_CURRENCY, NO_FUNDER
 from riparian.ingest.mapped.suggestion import ColumnChoice, Suggestion
 
 _COMMENT_LIMIT = 200
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _OPTIONS = (
-    "lang", "separator", "pattern", "unit", "currency", "vocabulary", "event", "type", "values",
+    "lang", "separator", "pattern", "prefix", "unit", "currency", "vocabulary", "event", "type",
+    "values",
 )  # fmt: skip
 
 
@@ -24,7 +26,8 @@ def write_mapping(mapping: Mapping, suggestion: Suggestion | None = None) -> str
     lines = [*_table(mapping, suggestion), "", *_columns(mapping, suggestion)]
     if suggestion is not None and suggestion.left_out:
         lines += ["", *_left_out(suggestion)]
-    lines += [*_values(mapping, suggestion), *_defaults(mapping, suggestion)]
+    lines += [*_values(mapping, suggestion), *_purposes(suggestion)]
+    lines += _defaults(mapping, suggestion)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -54,14 +57,22 @@ def _table(mapping: Mapping, suggestion: Suggestion | None) -> Iterator[str]:
     if suggestion is not None:
         yield comment(suggestion.key.why)
     if rules.key:
-        yield f"key = [{', '.join(map(quoted, rules.key))}]"
+        yield f"key = {_listed(rules.key)}"
+    if rules.key_optional:
+        yield f"key_optional = {_listed(rules.key_optional)}"
     for name in ("sheet", "encoding", "date_order", "decimal", "fiscal"):
         if (value := getattr(rules, name)) is not None:
+            if name == "fiscal" and suggestion is not None and suggestion.fiscal:
+                yield comment(f"{suggestion.fiscal}.")
             yield f"{name} = {quoted(value)}"
     if rules.header_row is not None:
         yield f"header_row = {rules.header_row}"
     if rules.skip:
-        yield f"skip = [{', '.join(map(quoted, rules.skip))}]"
+        yield f"skip = {_listed(rules.skip)}"
+
+
+def _listed(texts: tuple[str, ...]) -> str:
+    return f"[{', '.join(map(quoted, texts))}]"
 
 
 def _columns(mapping: Mapping, suggestion: Suggestion | None) -> Iterator[str]:
@@ -69,10 +80,12 @@ def _columns(mapping: Mapping, suggestion: Suggestion | None) -> Iterator[str]:
     chosen = {c.column: c for c in suggestion.columns} if suggestion else {}
     for field, sources in mapping.columns.items():
         for source in sources:
-            choice = chosen.get(source.column or "")
+            choice = chosen.get(source.columns[0])
             if choice and choice.field == field:
                 yield comment(_reason(choice))
         yield from _field(field, sources)
+        if field == "sector" and suggestion is not None and _open_purposes(suggestion):
+            yield f"# {_purpose_line(suggestion)}"
 
 
 def _reason(choice: ColumnChoice) -> str:
@@ -95,7 +108,7 @@ def _field(field: str, sources: tuple[Source, ...]) -> Iterator[str]:
 
 def _source(source: Source, *, with_lang: bool = True) -> str:
     options = [
-        f"{name} = {quoted(value)}"
+        f"{name} = {quoted(value) if isinstance(value, str) else _listed(value)}"
         for name in _OPTIONS
         if (with_lang or name != "lang") and (value := getattr(source, name)) is not None
     ]
@@ -122,13 +135,43 @@ def _values(mapping: Mapping, suggestion: Suggestion | None) -> Iterator[str]:
         if open_words:
             yield f"# What do these mean? Give {_CODES.get(field, 'a code')}, and take the # away."
         for word, count in open_words:
-            yield f'# {_key(word)} = ""  # in {count:,} row{"s" if count != 1 else ""}'
+            yield f'# {_key(word)} = ""  # {_rows(count)}'
 
 
 _CODES = {
     "status": "1 planned, 2 under way, 3 finalised, 4 closed, 5 cancelled or 6 suspended",
     "country": "the ISO code of the country (LA)",
+    "region": "the DAC code of the region (789)",
+    "purpose_code": "the DAC purpose code (5 digits, or 3 for a category)",
 }
+
+
+def _open_purposes(suggestion: Suggestion) -> bool:
+    return suggestion.purposes is not None and not suggestion.purposes.outright
+
+
+def _purpose_line(suggestion: Suggestion) -> str:
+    assert suggestion.purposes is not None
+    source = Source(column=suggestion.purposes.column, separator=suggestion.purposes.separator)
+    return f"purpose_code = {_source(source)}"
+
+
+def _purposes(suggestion: Suggestion | None) -> Iterator[str]:
+    """Words for sectors to be given DAC codes, as comments to be uncommented."""
+    if suggestion is None or suggestion.purposes is None or suggestion.purposes.outright:
+        return
+    yield ""
+    yield (
+        "# Projects without a purpose meet nobody: take the # away from purpose_code in [columns] "
+        "and here, and give DAC codes (5 digits, or 3)."
+    )
+    yield "# [values.purpose_code]"
+    for word, code, count in suggestion.purposes.words:
+        yield f"# {_key(word)} = {quoted(code)}  # {_rows(count)}"
+
+
+def _rows(count: int) -> str:
+    return f"in {count:,} row{'s' if count != 1 else ''}"
 
 
 def _key(text: str) -> str:
@@ -144,12 +187,11 @@ def _defaults(mapping: Mapping, suggestion: Suggestion | None) -> Iterator[str]:
     yield from (f"{field} = {quoted(value)}" for field, value in mapping.defaults.items())
     for sentence in advice:
         yield comment(sentence)
-        if example := next((e for word, e in _EXAMPLES.items() if word in sentence), None):
+        if sentence == NO_FUNDER and suggestion is not None:
+            yield f"# provider = {quoted(suggestion.provider or _WHO)}"
+        elif example := _EXAMPLES.get(sentence):
             yield f"# {example}"
 
 
-_EXAMPLES = {
-    "who funds": 'provider = "KR"',
-    "currency": 'currency = "USD"',
-    "which country": 'country = "LA"',
-}
+_WHO = "a country's ISO code, or the organisation's name"
+_EXAMPLES = {NO_CURRENCY: 'currency = "USD"', NO_COUNTRY: 'country = "LA"'}

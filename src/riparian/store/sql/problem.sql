@@ -1,11 +1,12 @@
 -- Everything that was wrong, from the readers and from the rules, and identifiers met twice by one
--- reader: tables of different layouts (projects, their places, their money) complete each other.
+-- reader. Once in each of several datasets (editions, a file for each country) is only a note; tables
+-- of different layouts (projects, their places, their money) complete each other.
 CREATE TABLE problem AS
 SELECT * EXCLUDE (filename) FROM raw_problem
 UNION ALL
 SELECT
-    'identifier-repeated' AS code,
-    'warning' AS severity,
+    CASE WHEN r.most > 1 THEN 'identifier-repeated' ELSE 'identifier-again' END AS code,
+    CASE WHEN r.most > 1 THEN 'warning' ELSE 'note' END AS severity,
     'Expected each identifier once, got ' || substr(a.identifier, 1, 120) || ' ' || r.times
         || ' times (in '
         || r.datasets || '). All are kept and shown side by side.' AS message,
@@ -25,14 +26,19 @@ FROM activity AS a
 JOIN dataset AS d ON d.name = a.dataset
 JOIN (
     SELECT
-        x.identifier,
-        s.reader,
-        count(*) AS times,
-        substr(string_agg(DISTINCT x.dataset, ', ' ORDER BY x.dataset), 1, 200) AS datasets
-    FROM activity AS x
-    JOIN dataset AS s ON s.name = x.dataset
-    WHERE x.identifier <> ''
-    GROUP BY x.identifier, s.reader
-    HAVING count(*) > 1
+        identifier,
+        reader,
+        sum(times) AS times,
+        max(times) AS most,
+        substr(string_agg(dataset, ', ' ORDER BY dataset), 1, 200) AS datasets
+    FROM (
+        SELECT x.identifier, s.reader, x.dataset, count(*) AS times
+        FROM activity AS x
+        JOIN dataset AS s ON s.name = x.dataset
+        WHERE x.identifier <> ''
+        GROUP BY x.identifier, s.reader, x.dataset
+    )
+    GROUP BY identifier, reader
+    HAVING sum(times) > 1
 ) AS r ON r.identifier = a.identifier AND r.reader = d.reader
 ORDER BY dataset, sheet, line, "row", record, code, field, got;
