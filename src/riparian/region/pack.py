@@ -1,11 +1,14 @@
 """A region pack: a folder of documented data files, read into frozen records.
 
 A *place* is a node of the region's tree: country, first-level unit (ADM1: province, state,
-region, municipality), locality (a town as a point). The pack says what there is. It does not
-search: see `names`, `points` and `codes`. Only CSV and TOML are read here, no geometry.
+region, municipality), second-level unit (ADM2: district), locality (a town as a point). A *set* is
+a group of places that has a name of its own: a basin, a corridor, a road (see `sets`). The pack
+says what there is. It does not search: see `names`, `points` and `codes`. Only CSV and TOML are
+read here, no geometry.
 
-Files of `data/<pack>/`: `region.toml`, `places.csv`, `names.csv`, `aliases_register.csv`,
-`codes.csv`, `adm1.geojson`, each described in the `SOURCE.md` beside it.
+Files of `data/<pack>/`: `region.toml`, `places.csv`, `names.csv`, `codes.csv`, `adm1.geojson`, and,
+where a pack has them, `aliases_register.csv`, `sets.csv`, `set_places.csv`, `set_names.csv`,
+`changes.csv`, `lines.geojson`; each described in the `SOURCE.md` beside it.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from riparian.errors import UnknownName
+from riparian.region.sets import Change, PlaceSet, read_changes, read_sets
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -34,9 +38,10 @@ class Place:
     """One place. `latitude` and `longitude` are WGS 84 degrees.
 
     `place_id` is ISO 3166-1 alpha-2 for a country, ISO 3166-2 for an ADM1, `gn:<GeoNames id>`
-    for a locality. `outline` says whose polygon stands for the place: its "own", that of its
-    old "parent" unit (the place was split off later and has no polygon yet), or "none".
-    `kind` is the ISO word for the unit ("Province", "Municipality", "State", …).
+    for a district or locality. `outline` says whose polygon stands for the place: its "own", that
+    of its old "parent" unit (the place was split off later and has no polygon yet), or "none".
+    `kind` is the ISO word for the unit ("Province", "Municipality", "State", …). `valid_from` and
+    `valid_to` are the days (ISO) on which the unit began and ended, None where not known or open.
     """
 
     place_id: str
@@ -48,6 +53,8 @@ class Place:
     outline: str
     kind: str = ""
     population: int | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
     note: str = ""
 
 
@@ -74,7 +81,12 @@ class CodeRow:
 
 @dataclass(frozen=True)
 class RegionPack:
-    """The places of a region with their names and codes. Made by `load_region`."""
+    """The places of a region with their names and codes. Made by `load_region`.
+
+    `countries` are those of the region. `partial` are neighbours of which the pack holds some
+    provinces only (China, of which Yunnan): not to find a place there is no fault of a record.
+    `sets` are by id; `set_names` are their names (`NameRow.place_id` holds the id of the set).
+    """
 
     region_id: str
     name: str
@@ -83,6 +95,10 @@ class RegionPack:
     places: Mapping[str, Place]
     names: tuple[NameRow, ...] = field(repr=False)
     codes: tuple[CodeRow, ...] = field(repr=False)
+    partial: tuple[str, ...] = ()
+    sets: Mapping[str, PlaceSet] = field(default_factory=dict, repr=False)
+    set_names: tuple[NameRow, ...] = field(default=(), repr=False)
+    changes: tuple[Change, ...] = field(default=(), repr=False)
 
     @cached_property
     def _children(self) -> Mapping[str, tuple[str, ...]]:
@@ -118,8 +134,22 @@ class RegionPack:
                 return place.place_id
         return None
 
+    @cached_property
+    def _sets_of(self) -> Mapping[str, tuple[str, ...]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for one in self.sets.values():
+            for place_id in dict.fromkeys(member.place_id for member in one.members):
+                found[place_id].append(one.set_id)
+        return {place_id: tuple(ids) for place_id, ids in found.items()}
+
+    def sets_of(self, place_id: str) -> tuple[PlaceSet, ...]:
+        """The sets that name this place among their own, in file order."""
+        return tuple(self.sets[set_id] for set_id in self._sets_of.get(place_id, ()))
+
     def name_of(self, place_id: str) -> str:
-        """The usual English name."""
+        """The usual English name of a place or a set."""
+        if place_id in self.sets:
+            return self.sets[place_id].name
         return self.places[place_id].name
 
 
@@ -139,6 +169,7 @@ def load_region(name: str = "mekong") -> RegionPack:
     places = {row["place_id"]: _place(row) for row in _rows(folder / "places.csv")}
     names = [NameRow(**row) for row in _rows(folder / "names.csv")]
     names += [NameRow(**row) for row in _rows(folder / "aliases_register.csv")]
+    sets = read_sets(_rows(folder / "sets.csv"), _rows(folder / "set_places.csv"))
     codes = tuple(CodeRow(**row) for row in _rows(folder / "codes.csv"))
     return RegionPack(
         region_id=about["id"],
@@ -148,11 +179,17 @@ def load_region(name: str = "mekong") -> RegionPack:
         places=MappingProxyType(places),
         names=tuple(names),
         codes=codes,
+        partial=tuple(about.get("partial", ())),
+        sets=MappingProxyType(sets),
+        set_names=tuple(NameRow(**row) for row in _rows(folder / "set_names.csv")),
+        changes=read_changes(_rows(folder / "changes.csv")),
     )
 
 
 def _rows(path: Traversable) -> Iterator[dict[str, str]]:
-    yield from csv.DictReader(StringIO(path.read_text(encoding="utf-8")))
+    """The rows of a file; none where the pack does not have it."""
+    if path.is_file():
+        yield from csv.DictReader(StringIO(path.read_text(encoding="utf-8")))
 
 
 def _place(row: Mapping[str, str]) -> Place:
@@ -166,5 +203,7 @@ def _place(row: Mapping[str, str]) -> Place:
         outline=row["outline"],
         kind=row["kind"],
         population=int(row["population"]) if row["population"] else None,
+        valid_from=row.get("valid_from") or None,
+        valid_to=row.get("valid_to") or None,
         note=row["note"],
     )

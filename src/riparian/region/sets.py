@@ -1,0 +1,122 @@
+"""Sets of places that have a name of their own: basins, corridors, roads, parts of a country.
+
+A set is no node of the tree. It *touches* places, and says how: a province can lie within it, be
+touched by it, be crossed by it, or be a part of it. Its places may be of any level. What flows into
+what, and in which order the places follow each other, is kept where the source says so.
+
+Also here: how units of the tree changed over time (`Change`), and the schemes that came of it: a
+`scheme` set is a unit of another administrative scheme, such as one of Vietnam's 34 provinces of
+2025, with the units of the pack that it is made of.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+SET_TYPES = ("basin", "river", "corridor", "road", "railway", "area", "scheme")
+"""What a set can be. `area`: a part of a country that people name (Southern Laos)."""
+
+RELATIONS = ("within", "touches", "crosses", "part")
+"""How a place stands to a set: it lies within it whole; the set touches some of it; the set (a
+road, a river) crosses it; it is a part that the set is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A place of a set. `position` counts along a road, or downstream; None if unknown."""
+
+    place_id: str
+    relation: str
+    position: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSet:
+    """A set of places. `set_id` is `<type>:<name>`, as `basin:NAM-NGUM`.
+
+    `parent` is the set of which it is a part; `flows_into` the basin or river next downstream.
+    `valid_from` and `valid_to` are days (ISO), for schemes.
+    """
+
+    set_id: str
+    type: str
+    name: str
+    members: tuple[Member, ...]
+    parent: str | None = None
+    flows_into: str | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
+    note: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of units: what became of what, and when. Ids are the pack's, where it has any.
+
+    `precision` says how exactly the day is known ("day", "month", "year").
+    """
+
+    country: str
+    change: str
+    date: str
+    precision: str
+    from_names: tuple[str, ...]
+    to_names: tuple[str, ...]
+    from_ids: tuple[str, ...]
+    to_ids: tuple[str, ...]
+    note: str
+    source: str
+
+
+def read_sets(
+    rows: Iterable[Mapping[str, str]], members: Iterable[Mapping[str, str]]
+) -> dict[str, PlaceSet]:
+    """Sets by id, in file order, out of the rows of `sets.csv` and `set_places.csv`."""
+    found: defaultdict[str, list[Member]] = defaultdict(list)
+    for row in members:
+        position = int(row["position"]) if row["position"] else None
+        found[row["set_id"]].append(
+            Member(row["place_id"], row["relation"], position, row["source"])
+        )
+    return {
+        row["set_id"]: PlaceSet(
+            set_id=row["set_id"],
+            type=row["type"],
+            name=row["name"],
+            members=tuple(found[row["set_id"]]),
+            parent=row["parent"] or None,
+            flows_into=row["flows_into"] or None,
+            valid_from=row["valid_from"] or None,
+            valid_to=row["valid_to"] or None,
+            note=row["note"],
+            source=row["source"],
+        )
+        for row in rows
+    }
+
+
+def read_changes(rows: Iterable[Mapping[str, str]]) -> tuple[Change, ...]:
+    """Changes in file order, out of the rows of `changes.csv`."""
+    return tuple(
+        Change(
+            country=row["country"],
+            change=row["change"],
+            date=row["date"],
+            precision=row["precision"],
+            from_names=_listed(row["from_names"]),
+            to_names=_listed(row["to_names"]),
+            from_ids=_listed(row["from_ids"]),
+            to_ids=_listed(row["to_ids"]),
+            note=row["note"],
+            source=row["source"],
+        )
+        for row in rows
+    )
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
