@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from riparian.evaluate.frame import Task
+from riparian.evaluate.places import PLACES
 from riparian.evaluate.status import STATUS
 
-TASKS: dict[str, Task] = {task.name: task for task in (STATUS,)}
+TASKS: dict[str, Task] = {task.name: task for task in (STATUS, PLACES)}
 """Every task by its name."""

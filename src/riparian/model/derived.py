@@ -40,7 +40,12 @@ class CountryShare(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class PlaceShare(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A place of the region's tree. `method` says how it was found; `words` what says so."""
+    """A place of the region's tree. `method` says how it was found; `words` what says so.
+
+    `confidence` (0-1) is below 1 where the place was read out of a text; `field` then names the
+    text (title, description, location) and `start`, `end` the characters of it. `via` is the set
+    (a basin, a road) that was named, where the place is one of several that it touches.
+    """
 
     place: str
     level: Literal["country", "adm1", "adm2", "locality"]
@@ -49,6 +54,11 @@ class PlaceShare(msgspec.Struct, frozen=True, omit_defaults=True):
     method: str
     sureness: Sureness
     words: str | None = None
+    confidence: float = 1.0
+    field: str | None = None
+    start: int | None = None
+    end: int | None = None
+    via: str | None = None
 
 
 class PurposeShare(msgspec.Struct, frozen=True, omit_defaults=True):

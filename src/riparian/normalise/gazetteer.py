@@ -1,8 +1,8 @@
-"""What one published location means in the region: a province, a country as a whole, or nothing.
+"""What one published location means in the region: a place, a country as a whole, or nothing.
 
 Order of belief: a gazetteer code (exact), then coordinates inside a province, then the stated
 name, matched whole. Coordinates win over a name that contradicts them, and the contradiction is
-told. Text is never searched for place names here.
+told. Text is never searched for place names here, see `named`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import msgspec
 
 from riparian.model.derived import Sureness
 from riparian.model.place import Location
+from riparian.normalise.named import TextPlaces
 from riparian.problems import Problem, make_problem
 from riparian.region.codes import place_by_code
-from riparian.region.names import NameMatch, name_index, sole_province
-from riparian.region.pack import COUNTRY, load_region
+from riparian.region.names import NameMatch, name_index, sole_place, sole_province
+from riparian.region.pack import COUNTRY, Level, load_region
 from riparian.region.points import PointMatch, province_index
 
 APPROXIMATE, ADMINISTRATIVE = "2", "1"  # IATI GeographicExactness, GeographicLocationClass
@@ -28,9 +29,10 @@ _NAME_LIMIT = 80
 
 
 class Found(msgspec.Struct, frozen=True):
-    """Where a location lies: `place` is a province, or a country where it means all of it."""
+    """Where a location lies: `place` is as fine as is known, a country where it means all of it."""
 
     place: str
+    level: Level
     country: str
     method: str
     sureness: Sureness
@@ -39,7 +41,7 @@ class Found(msgspec.Struct, frozen=True):
     @property
     def nationwide(self) -> bool:
         """Whether the location means a country as a whole."""
-        return self.place == self.country
+        return self.level == COUNTRY
 
 
 class Gazetteer:
@@ -51,6 +53,7 @@ class Gazetteer:
         self.countries = frozenset(self.pack.countries)
         self._points = province_index(region)
         self._names = name_index(region)
+        self.texts = TextPlaces(region)
         self._by_name: dict[tuple[str, Collection[str]], tuple[NameMatch, ...]] = {}
 
     def locate(
@@ -86,9 +89,13 @@ class Gazetteer:
             if countries and country not in countries:
                 continue
             method = "nationwide" if place == country else "gazetteer code"
-            target = self.pack.province_of(place) or country
-            return Found(target, country, method, "derived", _words(location) or code.code)
+            words = _words(location) or code.code
+            return self._found(place, method, "derived", words)
         return None
+
+    def _found(self, place: str, method: str, sureness: Sureness, words: str | None) -> Found:
+        pack = self.pack
+        return Found(place, pack.level_of(place), pack.country_of(place), method, sureness, words)
 
     def _matches(
         self, location: Location, countries: frozenset[str]
@@ -116,12 +123,11 @@ class Gazetteer:
     ) -> Found | None:
         for matches in named:
             if len(matches) == 1 and matches[0].level == COUNTRY:
-                country = matches[0].place_id
-                return Found(country, country, "nationwide", "derived", _words(location))
+                return self._found(matches[0].place_id, "nationwide", "derived", _words(location))
         if len(countries) != 1 or not _stands_for_country(location):
             return None
         (country,) = countries
-        return Found(country, country, "nationwide", "inferred", _words(location))
+        return self._found(country, "nationwide", "inferred", _words(location))
 
     def _from_point(
         self, location: Location, point: PointMatch, named: Iterable[tuple[NameMatch, ...]]
@@ -134,13 +140,8 @@ class Gazetteer:
         unsure = approximate or (bool(point.alternatives) and stated is None)
         if approximate:
             method = f"approximate {method}"
-        found = Found(
-            place,
-            self.pack.country_of(place),
-            method,
-            "inferred" if unsure else "derived",
-            _point(location),
-        )
+        sureness: Sureness = "inferred" if unsure else "derived"
+        found = self._found(place, method, sureness, _point(location))
         if stated in (None, place) or not _speaks_of_provinces(named):
             return found, None
         return found, self._contradiction(location, place, stated or "")
@@ -184,11 +185,10 @@ class Gazetteer:
         countries: frozenset[str],
     ) -> tuple[Found | None, Problem | None]:
         for matches in named:
-            province = sole_province(matches)
-            if province:
-                country = self.pack.country_of(province)
+            place = sole_place(matches)
+            if place:
                 words = matches[0].matched
-                return Found(province, country, "named in location", "derived", words), None
+                return self._found(place, "named in location", "derived", words), None
         wider = self._wider(location, countries & self.countries)
         if wider or not named or not countries or countries - self.countries:
             return wider, None
@@ -204,11 +204,10 @@ class Gazetteer:
         for narrative in location.description:
             text = narrative.text.strip()
             matches = self._find(text, countries) if text and len(text) <= _NAME_LIMIT else ()
-            province = sole_province(matches)
-            if province:
-                country = self.pack.country_of(province)
-                method = "province named beside the place"
-                return Found(province, country, method, "derived", matches[0].matched)
+            place = sole_place(matches)
+            if place:
+                method = "named beside the place"
+                return self._found(place, method, "derived", matches[0].matched)
         return None
 
 

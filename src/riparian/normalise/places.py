@@ -1,23 +1,43 @@
-"""Where in its countries an activity is: provinces by share, or the country where nothing is finer.
+"""Where in its countries an activity is: places by share, or the country where nothing is finer.
 
-Within a country, its locations share the country's money equally (or by the percentages that IATI
-1.0x gave them); a location that cannot be placed leaves its part with the country. So the shares
-of an activity's places add up to those of its countries. Outside the region, only the country.
+What its locations state comes first: codes, points, names. What they do not place is looked for in
+their own words and then, in a country in which nothing finer is known, in title and description
+(`named`). Within a country the places share the country's money equally (or by the percentages that
+IATI 1.0x gave them); what cannot be placed leaves its part with the country. So the shares of an
+activity's places add up to those of its countries. Outside the region, only the country.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Literal
+
+import msgspec
 
 from riparian.model.activity import Activity
 from riparian.model.derived import CountryShare, PlaceShare
 from riparian.model.place import Location
 from riparian.normalise.gazetteer import Found, Gazetteer
-from riparian.problems import Problem
+from riparian.normalise.named import Named, NamedPlaces
+from riparian.problems import Problem, make_problem, quote
+from riparian.region.mentions.locate import Mention
 
-_Located = tuple[Location, Found | None]
+COUNTRY_ONLY = "country only"
+"""The method of a place of which nothing but the country is known."""
+
+
+class _Located(msgspec.Struct, frozen=True):
+    """One location with what it means: by code, point or name, or named in its words."""
+
+    location: Location
+    found: Found | None = None
+    named: tuple[Named, ...] = ()
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        if self.found:
+            return (self.found.country,)
+        return tuple(dict.fromkeys(one.country for one in self.named))
 
 
 def located_countries(activity: Activity, gazetteer: Gazetteer) -> frozenset[str]:
@@ -30,58 +50,140 @@ def places_of(
     activity: Activity, countries: Sequence[CountryShare], gazetteer: Gazetteer
 ) -> tuple[tuple[PlaceShare, ...], tuple[Problem, ...]]:
     """The places of an activity, each once; nothing where it has no country."""
-    if not activity.locations:
-        return tuple(_country_only(share) for share in countries), ()
+    if not countries:
+        return (), ()
     named = frozenset(share.country for share in countries)
     located: list[_Located] = []
     problems: list[Problem] = []
     for location in activity.locations:
         found, problem = gazetteer.locate(location, named)
-        located.append((location, found))
-        if problem:
+        words = NamedPlaces() if found else gazetteer.texts.of_location(location, named)
+        located.append(_Located(location, found, words.places))
+        if problem and not words.places:
             problems.append(problem)
     by_country = _by_country(located, countries)
-    shares = (
-        place for country in countries for place in _places_in(country, by_country[country.country])
-    )
+    told = _told(activity, countries, by_country, gazetteer)
+    shares = [
+        place
+        for country in countries
+        for place in _places_in(country, by_country[country.country], told)
+    ]
+    problems += [_ambiguous(mention, gazetteer) for mention in told.ambiguous[:_MOST_AMBIGUOUS]]
     return _each_once(shares), tuple(problems)
+
+
+_MOST_AMBIGUOUS = 3
+
+
+def _told(
+    activity: Activity,
+    countries: Sequence[CountryShare],
+    located: dict[str, list[_Located]],
+    gazetteer: Gazetteer,
+) -> NamedPlaces:
+    """What title and descriptions name, in the countries of which no location says more."""
+    open_ = [c.country for c in countries if not any(map(_says, located[c.country]))]
+    return gazetteer.texts.of_activity(activity, open_) if open_ else NamedPlaces()
+
+
+def _says(one: _Located) -> bool:
+    return one.found is not None or bool(one.named)
+
+
+def _ambiguous(mention: Mention, gazetteer: Gazetteer) -> Problem:
+    names = [f"{gazetteer.pack.name_of(target)} ({target})" for target in mention.meanings[:4]]
+    return make_problem(
+        "place-ambiguous",
+        field=mention.field,
+        got=quote(mention.words),
+        expected=f"one of {', '.join(names)}",
+        kept="the country still counts",
+    )
 
 
 def _by_country(
     located: Sequence[_Located], countries: Sequence[CountryShare]
 ) -> dict[str, list[_Located]]:
     """Locations by country; those that could not be placed count where there is one country."""
-    sole = countries[0].country if len(countries) == 1 else None
+    sole = (countries[0].country,) if len(countries) == 1 else ()
     found: defaultdict[str, list[_Located]] = defaultdict(list)
-    for location, place in located:
-        country = place.country if place else sole
-        if country:
-            found[country].append((location, place))
+    for one in located:
+        for country in one.countries or sole:
+            found[country].append(one)
     return found
 
 
-def _places_in(country: CountryShare, located: Sequence[_Located]) -> Iterator[PlaceShare]:
-    if not any(found for _, found in located):
-        yield _country_only(country)
+def _places_in(
+    country: CountryShare, located: Sequence[_Located], told: NamedPlaces
+) -> Iterator[PlaceShare]:
+    if not any(map(_says, located)):
+        yield from _told_in(country, told)
         return
-    for part, (_, found) in zip(_parts(located), located, strict=True):
-        if found is None:
-            yield _country_only(country, part)
+    for part, one in zip(_parts(located), located, strict=True):
+        if one.found:
+            yield _stated(country, one.found, part)
+        elif here := [n for n in one.named if n.country == country.country]:
+            yield from _shared_out(country, here, part)
         else:
-            level: Literal["country", "adm1"] = "country" if found.nationwide else "adm1"
-            yield PlaceShare(
-                place=found.place,
-                level=level,
-                country=found.country,
-                share=country.share * part,
-                method=found.method,
-                sureness=found.sureness,
-                words=found.words,
-            )
+            yield _country_only(country, part)
+
+
+def _told_in(country: CountryShare, told: NamedPlaces) -> Iterator[PlaceShare]:
+    here = [one for one in told.places if one.country == country.country]
+    if here:
+        yield from _shared_out(country, here, 1.0)
+    elif told.nationwide:
+        mention = told.nationwide
+        yield PlaceShare(
+            place=country.country,
+            level="country",
+            country=country.country,
+            share=country.share,
+            method="nationwide",
+            sureness="inferred",
+            words=mention.words,
+            field=mention.field,
+            start=mention.start,
+            end=mention.end,
+        )
+    else:
+        yield _country_only(country)
+
+
+def _stated(country: CountryShare, found: Found, part: float) -> PlaceShare:
+    return PlaceShare(
+        place=found.place,
+        level=found.level,
+        country=found.country,
+        share=country.share * part,
+        method=found.method,
+        sureness=found.sureness,
+        words=found.words,
+    )
+
+
+def _shared_out(country: CountryShare, named: Sequence[Named], part: float) -> Iterator[PlaceShare]:
+    """Each name counts the same; a set's part is dealt out to the places that it touches."""
+    whole = sum(one.part for one in named)
+    for one in named:
+        yield PlaceShare(
+            place=one.place,
+            level=one.level,
+            country=one.country,
+            share=country.share * part * one.part / whole,
+            method=one.method,
+            sureness="inferred",
+            words=one.mention.words,
+            confidence=one.confidence,
+            field=one.mention.field,
+            start=one.mention.start,
+            end=one.mention.end,
+            via=one.via,
+        )
 
 
 def _parts(located: Sequence[_Located]) -> list[float]:
-    percentages = [location.percentage or 0.0 for location, _ in located]
+    percentages = [one.location.percentage or 0.0 for one in located]
     total = sum(percentages)
     if total > 0 and all(p > 0 for p in percentages):
         return [p / total for p in percentages]
@@ -94,27 +196,17 @@ def _country_only(country: CountryShare, part: float = 1.0) -> PlaceShare:
         level="country",
         country=country.country,
         share=country.share * part,
-        method="country only",
+        method=COUNTRY_ONLY,
         sureness=country.sureness,
     )
 
 
-def _each_once(shares: Iterator[PlaceShare]) -> tuple[PlaceShare, ...]:
-    """Places with their shares added up; method and words are those of the first."""
+def _each_once(shares: Sequence[PlaceShare]) -> tuple[PlaceShare, ...]:
+    """Places with their shares added up; the rest is that of the first."""
     found: dict[str, PlaceShare] = {}
     for place in shares:
         before = found.get(place.place)
-        found[place.place] = _added(before, place) if before else place
+        if before:
+            place = msgspec.structs.replace(before, share=before.share + place.share)
+        found[place.place] = place
     return tuple(found.values())
-
-
-def _added(before: PlaceShare, place: PlaceShare) -> PlaceShare:
-    return PlaceShare(
-        before.place,
-        before.level,
-        before.country,
-        before.share + place.share,
-        before.method,
-        before.sureness,
-        before.words,
-    )

@@ -56,6 +56,12 @@ def strip_level(words: tuple[str, ...]) -> Iterator[tuple[str, Level]]:
     "kampong thom province" gives ("kampongthom", ADM1). A name that is nothing but a level
     word yields nothing.
     """
+    for bare, level in strip_words(words):
+        yield bare.replace(" ", ""), level
+
+
+def strip_words(words: tuple[str, ...]) -> Iterator[tuple[str, Level]]:
+    """Yield (name, level) as `strip_level` does, with the spaces between the words of the name."""
     yield from _strip_words(words)
     key = "".join(words)
     for ending, level in _ENDINGS.items():
@@ -72,7 +78,7 @@ def _strip_words(words: tuple[str, ...]) -> Iterator[tuple[str, Level]]:
         if len(words) <= size:
             continue
         if words[-size:] == level_words:
-            yield "".join(words[:-size]), level
+            yield " ".join(words[:-size]), level
         if words[:size] == level_words:
             rest = words[size:]
-            yield "".join(rest[1:] if rest[0] == "of" else rest), level
+            yield " ".join(rest[1:] if rest[0] == "of" else rest), level

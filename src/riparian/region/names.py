@@ -8,18 +8,18 @@ spelling finds nothing, and a name with several meanings returns them all.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from riparian.region.folding import fold_key, fold_words
-from riparian.region.levels import Level, strip_level
-from riparian.region.pack import ADM1, COUNTRY, LOCALITY, NameRow, RegionPack, load_region
+from riparian.region.levels import Level as LevelWord
+from riparian.region.levels import strip_level
+from riparian.region.pack import ADM1, COUNTRY, LOCALITY, Level, NameRow, RegionPack, load_region
 
 #: A bare town name counts only from this population on: names of smaller places recur, and the
 #: pack holds but some of them. A level word or a province stated beside lifts the bar.
 TOWN_POPULATION = 10_000
-_CITY_KINDS = ("municipality", "prefecture", "metropolitan", "territory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,18 @@ class NameMatch:
     """
 
     place_id: str
-    level: str
+    level: Level
     province: str | None
     matched: str
     name: str
     kind: str
     source: str
     level_word: str | None = None
+
+
+def sole_place(matches: Sequence[NameMatch]) -> str | None:
+    """The place that is meant: the only one, or the one province that all matches lie in."""
+    return matches[0].place_id if len(matches) == 1 else sole_province(matches)
 
 
 def sole_province(matches: Iterable[NameMatch]) -> str | None:
@@ -64,7 +69,7 @@ class NameIndex:
     def _bare_keys(self, words: tuple[str, ...], place_id: str) -> Iterator[str]:
         is_adm1 = self._pack.places[place_id].level == ADM1
         for key, level in strip_level(words):
-            if is_adm1 or level is Level.CITY:
+            if is_adm1 or level is LevelWord.CITY:
                 yield key
 
     def find(
@@ -109,7 +114,7 @@ class NameIndex:
         self, text: str, countries: Collection[str], within: Collection[str]
     ) -> tuple[NameMatch, ...]:
         words = fold_words(text)
-        readings: list[tuple[str, Level | None]] = [("".join(words), None), *strip_level(words)]
+        readings: list[tuple[str, LevelWord | None]] = [("".join(words), None), *strip_level(words)]
         for key, level in readings:
             rows = self._rows_in(key, countries)
             chosen = self._choose(rows, level, within)
@@ -124,22 +129,24 @@ class NameIndex:
         return {i: row for i, row in rows.items() if self._pack.country_of(i) in countries}
 
     def _choose(
-        self, rows: Iterable[str], level: Level | None, within: Collection[str]
+        self, rows: Iterable[str], level: LevelWord | None, within: Collection[str]
     ) -> list[str]:
         by_level: defaultdict[str, list[str]] = defaultdict(list)
         for place_id in rows:
             by_level[self._pack.places[place_id].level].append(place_id)
         adm1, towns = by_level[ADM1], self._towns(by_level[LOCALITY], level, within)
-        cities = [place_id for place_id in adm1 if self._is_city(place_id)]
-        if level is Level.ADM1:
+        cities = [place_id for place_id in adm1 if self._pack.is_city(place_id)]
+        if level is LevelWord.ADM1:
             return [place_id for place_id in adm1 if place_id not in cities] or adm1
-        if level is Level.CITY:
+        if level is LevelWord.CITY:
             return cities or towns or adm1
-        if level is Level.DISTRICT:
+        if level is LevelWord.DISTRICT:
             return towns
         return by_level[COUNTRY] or adm1 or towns
 
-    def _towns(self, towns: list[str], level: Level | None, within: Collection[str]) -> list[str]:
+    def _towns(
+        self, towns: list[str], level: LevelWord | None, within: Collection[str]
+    ) -> list[str]:
         places = self._pack.places
         beside = [town for town in towns if places[town].parent in within]
         if beside or level is not None:
@@ -147,11 +154,7 @@ class NameIndex:
         known = any((places[town].population or 0) >= TOWN_POPULATION for town in towns)
         return towns if known else []
 
-    def _is_city(self, place_id: str) -> bool:
-        kind = self._pack.places[place_id].kind.lower()
-        return any(word in kind for word in _CITY_KINDS)
-
-    def _match(self, text: str, row: NameRow, level: Level | None) -> NameMatch:
+    def _match(self, text: str, row: NameRow, level: LevelWord | None) -> NameMatch:
         return NameMatch(
             place_id=row.place_id,
             level=self._pack.places[row.place_id].level,

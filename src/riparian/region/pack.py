@@ -22,7 +22,7 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from io import StringIO
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from riparian.errors import UnknownName
 from riparian.region.sets import Change, PlaceSet, read_changes, read_sets
@@ -30,7 +30,13 @@ from riparian.region.sets import Change, PlaceSet, read_changes, read_sets
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-COUNTRY, ADM1, ADM2, LOCALITY = "country", "adm1", "adm2", "locality"
+Level = Literal["country", "adm1", "adm2", "locality"]
+COUNTRY: Level
+ADM1: Level
+ADM2: Level
+LOCALITY: Level
+COUNTRY, ADM1, ADM2, LOCALITY = LEVELS = get_args(Level)
+_CITY_KINDS = ("municipality", "prefecture", "metropolitan", "territory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class Place:
     """
 
     place_id: str
-    level: str
+    level: Level
     name: str
     parent: str | None
     latitude: float
@@ -85,7 +91,9 @@ class RegionPack:
 
     `countries` are those of the region. `partial` are neighbours of which the pack holds some
     provinces only (China, of which Yunnan): not to find a place there is no fault of a record.
-    `sets` are by id; `set_names` are their names (`NameRow.place_id` holds the id of the set).
+    `seats` are the provinces in which governments and embassies sit: to be named is no sign that
+    a project is there. `sets` are by id; `set_names` are their names (`NameRow.place_id` holds
+    the id of the set).
     """
 
     region_id: str
@@ -96,6 +104,7 @@ class RegionPack:
     names: tuple[NameRow, ...] = field(repr=False)
     codes: tuple[CodeRow, ...] = field(repr=False)
     partial: tuple[str, ...] = ()
+    seats: tuple[str, ...] = ()
     sets: Mapping[str, PlaceSet] = field(default_factory=dict, repr=False)
     set_names: tuple[NameRow, ...] = field(default=(), repr=False)
     changes: tuple[Change, ...] = field(default=(), repr=False)
@@ -127,12 +136,39 @@ class RegionPack:
         """ISO 3166-1 alpha-2 of the country that holds the place (itself, for a country)."""
         return (self.places[place_id], *self.ancestors(place_id))[-1].place_id
 
+    def countries_of(self, target: str) -> frozenset[str]:
+        """The countries of a place, or those that a set touches."""
+        return self._countries[target]
+
+    @cached_property
+    def _countries(self) -> Mapping[str, frozenset[str]]:
+        found = {place_id: frozenset((self.country_of(place_id),)) for place_id in self.places}
+        for one in self.sets.values():
+            found[one.set_id] = frozenset(self.country_of(m.place_id) for m in one.members)
+        return found
+
+    def level_of(self, place_id: str) -> Level:
+        """country, adm1, adm2 or locality."""
+        return self.places[place_id].level
+
+    def is_city(self, place_id: str) -> bool:
+        """Whether an ADM1 is a city by its kind (a municipality, a prefecture of the capital)."""
+        place = self.places.get(place_id)
+        kind = place.kind.lower() if place and place.level == ADM1 else ""
+        return any(word in kind for word in _CITY_KINDS)
+
     def province_of(self, place_id: str) -> str | None:
         """The ADM1 that holds the place (itself, for an ADM1); None for a country."""
-        for place in (self.places[place_id], *self.ancestors(place_id)):
-            if place.level == ADM1:
-                return place.place_id
-        return None
+        return self._provinces[place_id]
+
+    @cached_property
+    def _provinces(self) -> Mapping[str, str | None]:
+        return {
+            place_id: next(
+                (p.place_id for p in (place, *self.ancestors(place_id)) if p.level == ADM1), None
+            )
+            for place_id, place in self.places.items()
+        }
 
     @cached_property
     def _sets_of(self) -> Mapping[str, tuple[str, ...]]:
@@ -180,6 +216,7 @@ def load_region(name: str = "mekong") -> RegionPack:
         names=tuple(names),
         codes=codes,
         partial=tuple(about.get("partial", ())),
+        seats=tuple(about.get("seats", ())),
         sets=MappingProxyType(sets),
         set_names=tuple(NameRow(**row) for row in _rows(folder / "set_names.csv")),
         changes=read_changes(_rows(folder / "changes.csv")),
@@ -195,7 +232,7 @@ def _rows(path: Traversable) -> Iterator[dict[str, str]]:
 def _place(row: Mapping[str, str]) -> Place:
     return Place(
         place_id=row["place_id"],
-        level=row["level"],
+        level=cast("Level", row["level"]),
         name=row["name"],
         parent=row["parent"] or None,
         latitude=float(row["lat"]),

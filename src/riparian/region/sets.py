@@ -15,8 +15,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-SET_TYPES = ("basin", "river", "corridor", "road", "railway", "area", "scheme")
-"""What a set can be. `area`: a part of a country that people name (Southern Laos)."""
+SET_TYPES = ("basin", "river", "corridor", "road", "railway", "site", "area", "scheme")
+"""What a set can be. `area`: a part of a country that people name (Southern Laos); `site`: a dam, a
+bridge, an airport, an economic zone and the like, known by its own name."""
 
 RELATIONS = ("within", "touches", "crosses", "part")
 """How a place stands to a set: it lies within it whole; the set touches some of it; the set (a

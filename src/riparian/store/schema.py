@@ -43,7 +43,8 @@ DERIVED_COLUMNS: dict[str, str] = {
     " agency VARCHAR, words VARCHAR)[]",
     "countries": "STRUCT(country VARCHAR, share DOUBLE, rule VARCHAR, sureness VARCHAR)[]",
     "places": "STRUCT(place VARCHAR, level VARCHAR, country VARCHAR, share DOUBLE,"
-    " method VARCHAR, sureness VARCHAR, words VARCHAR)[]",
+    " method VARCHAR, sureness VARCHAR, words VARCHAR, confidence DOUBLE, field VARCHAR,"
+    ' "start" INTEGER, "end" INTEGER, via VARCHAR)[]',
     "purposes": "STRUCT(code VARCHAR, category VARCHAR, theme VARCHAR, share DOUBLE,"
     " rule VARCHAR, sureness VARCHAR, withdrawn BOOLEAN)[]",
     "amounts": f"STRUCT({_AMOUNT})[]",

@@ -118,9 +118,9 @@ def test_an_unknown_name_leaves_its_part_with_the_country() -> None:
     assert codes(at(None, "Krouch Chhmar Nowhere")) == ["place-unknown"]
 
 
-def test_an_ambiguous_name_is_not_guessed() -> None:
-    found = at(None, "Vientiane")
-    assert places(found, countries=(share("LA"),))[0].method == "country only"
+def test_the_name_of_a_city_and_its_province_is_the_city_and_less_sure() -> None:
+    (found,) = places(at(None, "Vientiane"), countries=(share("LA"),))
+    assert (found.place, found.sureness, found.confidence) == ("LA-VT", "inferred", 0.7)
     assert codes(found, countries=(share("LA"),)) == ["place-ambiguous"]
 
 

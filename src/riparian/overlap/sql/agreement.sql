@@ -50,6 +50,7 @@ QUALIFY row_number() OVER (
         CASE level
             WHEN 'country' THEN 0 WHEN 'theme' THEN 0
             WHEN 'adm1' THEN 1 WHEN 'category' THEN 1
+            WHEN 'locality' THEN 3
             ELSE 2
         END DESC,
         telling DESC,

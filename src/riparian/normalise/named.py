@@ -1,0 +1,187 @@
+"""Places that an activity names in its texts, for what its locations do not say.
+
+The locator finds names and says how sure each is (`region.mentions`). Here they become places of
+the activity: the finest that count, without those that only say in what they lie. A name of a set
+(a basin, a road, a part of the country) stands for every place that the set touches, and counts
+where no place within it is named. "Nationwide" is a statement, and different from saying nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from io import StringIO
+from typing import Literal
+
+import msgspec
+
+from riparian.model.activity import Activity
+from riparian.model.place import Location
+from riparian.model.text import Narrative
+from riparian.region.mentions.locate import TITLE, Locator, Mention
+from riparian.region.mentions.spaced import spaced
+from riparian.region.mentions.weigh import COUNTS
+from riparian.region.pack import RegionPack, load_region
+
+DESCRIPTION, LOCATION = "description", "location"
+MOST_TEXTS = 4
+"""Narratives of one kind that are looked at: the languages of a title, the paragraphs told."""
+
+SPREAD_TYPES = ("basin", "river", "corridor", "road", "railway", "area", "site", "scheme")
+MOST_SPREAD = 12
+"""A set that touches more provinces of the countries concerned says no more than the countries."""
+
+_FIRM = ("site", "scheme")
+_SPREAD_CONFIDENCE = 0.6
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A place that a text names. `via` is the set named, `part` its part (0-1) of that mention."""
+
+    place: str
+    level: Literal["country", "adm1", "adm2", "locality"]
+    country: str
+    method: str
+    mention: Mention
+    confidence: float
+    part: float = 1.0
+    via: str | None = None
+
+
+class NamedPlaces(msgspec.Struct, frozen=True):
+    """What the texts say: places, countries said to be meant whole, names that stay ambiguous."""
+
+    places: tuple[Named, ...] = ()
+    nationwide: Mention | None = None
+    ambiguous: tuple[Mention, ...] = ()
+
+
+class TextPlaces:
+    """Finds the places that texts name, in one region pack."""
+
+    def __init__(self, region: str = "mekong") -> None:
+        self.pack = load_region(region)
+        self._locator = Locator.of_region(region)
+
+    def of_activity(self, activity: Activity, countries: Collection[str]) -> NamedPlaces:
+        """The places named in title and descriptions, within these countries."""
+        return self.of_texts(texts_of(activity), countries)
+
+    def of_location(self, location: Location, countries: Collection[str]) -> NamedPlaces:
+        """The places named in what a location says of itself."""
+        said = (*location.names, *location.description, *location.activity_description)
+        return self.of_texts({LOCATION: _joined(said)}, countries)
+
+    def of_texts(self, texts: Mapping[str, str], countries: Collection[str]) -> NamedPlaces:
+        """The places named in texts by field; countries without a pack have none."""
+        ours = frozenset(countries) & frozenset((*self.pack.countries, *self.pack.partial))
+        if countries and not ours:
+            return NamedPlaces()
+        mentions = self._locator.mentions({k: v for k, v in texts.items() if v}, ours)
+        firm = [m for m in mentions if m.counts and m.target in self.pack.places]
+        places = [self._named(mention) for mention in firm]
+        places = _without_containers(places, self.pack)
+        places += self._spread(mentions, places, ours)
+        return NamedPlaces(
+            tuple(places),
+            None if places else nationwide_in(texts),
+            tuple(m for m in mentions if m.target is None and m.confidence >= COUNTS),
+        )
+
+    def _named(self, mention: Mention) -> Named:
+        place = mention.target or ""
+        method = "named in a spelling of its own in" if mention.alike else "named in"
+        return Named(
+            place,
+            self.pack.level_of(place),
+            self.pack.country_of(place),
+            f"{method} {mention.field}",
+            mention,
+            mention.confidence,
+        )
+
+    def _spread(
+        self, mentions: Iterable[Mention], places: Sequence[Named], countries: Collection[str]
+    ) -> list[Named]:
+        """The places of sets that are named, where no place that they touch is."""
+        provinces = {self.pack.province_of(one.place) for one in places}
+        found: list[Named] = []
+        seen: set[str] = set()
+        for mention in mentions:
+            one = self.pack.sets.get(mention.target or "")
+            if one is None or not mention.counts or one.set_id in seen:
+                continue
+            seen.add(one.set_id)
+            touched = self._touched(one.set_id, countries)
+            if not touched or len(touched) > MOST_SPREAD or not provinces.isdisjoint(touched):
+                continue
+            firm = one.type in _FIRM and len(touched) <= 2
+            found += [
+                Named(
+                    place,
+                    self.pack.level_of(place),
+                    self.pack.country_of(place),
+                    f"{one.type} named in {mention.field}",
+                    mention,
+                    mention.confidence if firm else _SPREAD_CONFIDENCE,
+                    1.0 / len(touched),
+                    one.set_id,
+                )
+                for place in touched
+            ]
+        return found
+
+    def _touched(self, set_id: str, countries: Collection[str]) -> tuple[str, ...]:
+        """The provinces of a set in these countries, each once, in its order."""
+        provinces = (
+            self.pack.province_of(member.place_id) for member in self.pack.sets[set_id].members
+        )
+        return tuple(
+            dict.fromkeys(
+                place
+                for place in provinces
+                if place and (not countries or self.pack.country_of(place) in countries)
+            )
+        )
+
+
+def texts_of(activity: Activity) -> dict[str, str]:
+    """The texts of an activity in which places are looked for, by field."""
+    told = [narrative for d in activity.descriptions for narrative in d.narratives]
+    return {TITLE: _joined(activity.title), DESCRIPTION: _joined(told)}
+
+
+def _joined(narratives: Sequence[Narrative]) -> str:
+    return "\n".join(narrative.text for narrative in narratives[:MOST_TEXTS])
+
+
+def _without_containers(places: Sequence[Named], pack: RegionPack) -> list[Named]:
+    """Each place once, the surest mention of it; none that only holds another."""
+    best: dict[str, Named] = {}
+    for one in places:
+        before = best.get(one.place)
+        if before is None or one.confidence > before.confidence:
+            best[one.place] = one
+    holding = {above.place_id for place in best for above in pack.ancestors(place)}
+    return [one for place, one in best.items() if place not in holding]
+
+
+def nationwide_in(texts: Mapping[str, str]) -> Mention | None:
+    """Where a text says that the whole country is meant."""
+    for field, text in texts.items():
+        folded = spaced(text)
+        for pattern in _nationwide():
+            match = pattern.search(folded.text)
+            if match:
+                start, end = folded.span(match.start(), match.end())
+                return Mention(field, start, end, text[start:end], None, (), 1.0)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _nationwide() -> tuple[re.Pattern[str], ...]:
+    text = (files("riparian.region.mentions") / "data" / "nationwide.csv").read_text("utf-8")
+    return tuple(re.compile(row["pattern"]) for row in csv.DictReader(StringIO(text)))

@@ -1,0 +1,234 @@
+"""From a text to the places that it names: which are meant, how sure that is, and the words for
+it.
+
+A *mention* is a name where it stands. Its meaning is chosen among all places of that name by the
+countries of the activity, by a level word beside it, by the provinces named in the same text, by
+level and size; where none of these decides, it stays ambiguous and places nothing finer than what
+its meanings have in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from riparian.region.mentions.hits import Hit, find_hits
+from riparian.region.mentions.likeness import CONFIDENCE as ALIKE
+from riparian.region.mentions.likeness import find_alike
+from riparian.region.mentions.patterns import PatternBook, Sense, pattern_book
+from riparian.region.mentions.spaced import Spaced, spaced
+from riparian.region.mentions.surroundings import Around, look_around
+from riparian.region.mentions.weigh import COUNTS, confidence_of
+from riparian.region.pack import ADM1, ADM2, COUNTRY, LOCALITY, RegionPack, load_region
+
+TITLE = "title"
+MOST_CHARACTERS = 20_000
+"""Characters of one text that are looked at; a longer one is cut."""
+
+CITY_OF_A_NAME = 0.7
+"""How sure it is that a name of a city and of the province around it (Vientiane) is the city's."""
+
+_ORDER = {ADM1: 1, LOCALITY: 2, ADM2: 3}
+_LIKELY = 0.15
+"""A meaning that is less sure than the surest by so much is not taken into account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a text and what it means there.
+
+    `target` is a place or a set, None where the name stays ambiguous; `meanings` are all that it
+    may be. `start` and `end` are characters of the text of `field`, `words` what stands there.
+    `role` says why it does not place the project, empty where it does. `alike` is the name that
+    the words are only like.
+    """
+
+    field: str
+    start: int
+    end: int
+    words: str
+    target: str | None
+    meanings: tuple[str, ...]
+    confidence: float
+    role: str = ""
+    alike: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it places the project."""
+        return self.target is not None and self.confidence >= COUNTS
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    field: str
+    text: Spaced
+    hit: Hit
+    around: Around
+    senses: tuple[Sense, ...]
+
+
+_FieldHit = tuple[str, Spaced, Hit]
+
+
+class Locator:
+    """Finds the places that texts name, in one region pack."""
+
+    def __init__(self, pack: RegionPack, book: PatternBook) -> None:
+        self._pack = pack
+        self._book = book
+
+    @classmethod
+    def of_region(cls, region: str = "mekong") -> Locator:
+        """The locator of a region pack."""
+        return cls(load_region(region), pattern_book(region))
+
+    def mentions(
+        self, texts: Mapping[str, str], countries: Collection[str] = ()
+    ) -> tuple[Mention, ...]:
+        """The names in texts by field, in order. `countries` (ISO alpha-2) limit what they can
+        mean; where none is given, those that the texts name do, else none does.
+        """
+        hits = [hit for field, text in texts.items() for hit in self._hits(field, text)]
+        allowed = frozenset(countries) or self._countries_named(hits)
+        limited = [one for hit in hits if (one := self._see(*hit, allowed))]
+        provinces = self._sure_provinces(limited)
+        found = [self._mention(one, provinces) for one in limited]
+        found += self._alike(texts, found, allowed)
+        order = list(texts)
+        return tuple(sorted(found, key=lambda m: (order.index(m.field), m.start)))
+
+    def _alike(
+        self, texts: Mapping[str, str], found: Sequence[Mention], countries: Collection[str]
+    ) -> list[Mention]:
+        """Provinces spelt in a way that no source has."""
+        return [
+            Mention(
+                field=field,
+                start=one.start,
+                end=one.end,
+                words=text[one.start : one.end],
+                target=one.place_id,
+                meanings=(one.place_id,),
+                confidence=ALIKE,
+                alike=one.name,
+            )
+            for field, text in texts.items()
+            for one in find_alike(
+                text[:MOST_CHARACTERS],
+                [(m.start, m.end) for m in found if m.field == field],
+                countries,
+                self._pack.region_id,
+            )
+        ]
+
+    def _hits(self, field: str, text: str) -> Iterable[_FieldHit]:
+        folded = spaced(text[:MOST_CHARACTERS])
+        return ((field, folded, hit) for hit in find_hits(folded, self._book))
+
+    def _countries_named(self, hits: Iterable[_FieldHit]) -> frozenset[str]:
+        return frozenset(
+            sense.target
+            for _, _, hit in hits
+            for sense in hit.senses
+            if self._level(sense) == COUNTRY
+        )
+
+    def _see(self, field: str, text: Spaced, hit: Hit, countries: Collection[str]) -> _Seen | None:
+        """A hit with what stands around it; None for the name of a country or a place abroad."""
+        senses = tuple(
+            sense
+            for sense in hit.senses
+            if self._level(sense) != COUNTRY
+            and (not countries or self._pack.countries_of(sense.target).intersection(countries))
+        )
+        if not senses:
+            return None
+        return _Seen(field, text, hit, look_around(text, hit), senses)
+
+    def _sure_provinces(self, seen: Iterable[_Seen]) -> frozenset[str]:
+        """Provinces that are named and can be nothing else of their level."""
+        found = set()
+        for one in seen:
+            provinces = [s.target for s in one.senses if self._level(s) == ADM1]
+            if len(provinces) == 1 and not one.around.role and one.around.proper:
+                found.add(provinces[0])
+        return frozenset(found)
+
+    def _level(self, sense: Sense) -> str:
+        place = self._pack.places.get(sense.target)
+        return place.level if place else "set"
+
+    def _mention(self, one: _Seen, provinces: Collection[str]) -> Mention:
+        weighed = sorted(
+            ((self._confidence(one, sense, provinces), sense) for sense in one.senses),
+            key=lambda pair: (-round(pair[0], 2), self._rank(pair[1]), pair[1].target),
+        )
+        best = weighed[0][0]
+        likely = [sense for value, sense in weighed if value >= best - _LIKELY]
+        target = self._chosen(likely)
+        if self._shares_its_name(likely):
+            best = min(best, CITY_OF_A_NAME)
+        start, end = one.text.span(one.hit.start, one.hit.end)
+        return Mention(
+            field=one.field,
+            start=start,
+            end=end,
+            words=one.text.original[start:end],
+            target=target,
+            meanings=tuple(sense.target for _, sense in weighed),
+            confidence=round(best, 2),
+            role=one.around.role if best < COUNTS else "",
+        )
+
+    def _confidence(self, one: _Seen, sense: Sense, provinces: Collection[str]) -> float:
+        province = self._province(sense)
+        own = {other.target for other in one.senses}
+        return confidence_of(
+            sense,
+            one.hit,
+            one.around,
+            self._pack,
+            in_title=one.field == TITLE,
+            beside=province in provinces and province not in own,
+            at_seat=any(self._province(other) in self._pack.seats for other in one.senses),
+        )
+
+    def _province(self, sense: Sense) -> str | None:
+        places = self._pack.places
+        return self._pack.province_of(sense.target) if sense.target in places else None
+
+    def _rank(self, sense: Sense) -> tuple[int, int]:
+        """A city that is a province, other provinces, towns by size, districts, sets."""
+        place = self._pack.places.get(sense.target)
+        if place is None:
+            return (9, 0)
+        city = self._pack.is_city(sense.target)
+        return (_ORDER[place.level], 0 if city else 1 - (place.population or 0))
+
+    def _shares_its_name(self, likely: Sequence[Sense]) -> bool:
+        return sum(self._level(sense) == ADM1 for sense in likely) > 1
+
+    def _chosen(self, likely: Sequence[Sense]) -> str | None:
+        """What is meant among likely meanings, the surest first.
+
+        A province stands for the town and the district of its name. Of several places in one
+        province the surest is taken if it holds the others or is the only town, else the province.
+        Of two provinces, a city's goes first (Vientiane). Several provinces: ambiguous.
+        """
+        first = likely[0].target
+        if len(likely) == 1 or first in self._pack.sets:
+            return first
+        level = self._level(likely[0])
+        if level == ADM1:
+            same = [s.target for s in likely if self._level(s) == level]
+            cities = [target for target in same if self._pack.is_city(target)]
+            return cities[0] if len(cities) == 1 else (first if len(same) == 1 else None)
+        provinces = {self._province(s) for s in likely} - {None}
+        if len(provinces) > 1:
+            return None
+        towns = [s.target for s in likely if self._level(s) == LOCALITY]
+        if level == LOCALITY and len(towns) == 1:
+            return first
+        districts = [s.target for s in likely if self._level(s) == ADM2]
+        return first if level == ADM2 and len(districts) == 1 else provinces.pop()

@@ -1,0 +1,151 @@
+"""The names of a region pack as patterns to look for in running text.
+
+A name is a pattern as it is written and without its level word (Kampong Thom Province: Kampong
+Thom), because the text may have another one or none. Names that are foreign to kana or Hangul are
+patterns by their *skeleton* too. What a pattern can mean are its *senses*; which one is meant is
+decided where it stands (`resolve`).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from io import StringIO
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from riparian.region.folding import fold_words
+from riparian.region.levels import Level, strip_words
+from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton, script_of
+from riparian.region.mentions.spaced import spaced
+from riparian.region.pack import NameRow, RegionPack, load_region
+
+LEAST = {
+    "latin": 3,
+    "kana": 2,
+    "han": 2,
+    "hangul": 2,
+    "thai": 4,
+    "lao": 4,
+    "khmer": 4,
+    "myanmar": 4,
+}
+"""Characters that a name must have to be looked for, by script."""
+
+LEAST_SKELETON = {"kana": 4, "hangul": 3}
+"""Characters of a name, as written, from which on its skeleton is looked for too."""
+
+LEAST_CLOSED = 6
+"""Letters from which on a Latin name of several words is looked for written as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a pattern can mean: a place or a set, by which name.
+
+    `level` is the level that the name itself claims with a word of its own, `exact` whether the
+    pattern is the name as written, and not only alike.
+    """
+
+    target: str
+    name: str
+    kind: str
+    level: Level | None = None
+    exact: bool = True
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Patterns of one way of writing, their senses in the same order, and the machine for both."""
+
+    machine: AhoCorasick
+    texts: tuple[str, ...]
+    senses: tuple[tuple[Sense, ...], ...]
+
+
+@dataclass(frozen=True)
+class PatternBook:
+    """All patterns of a region: as written, and by the skeletons of kana and Hangul."""
+
+    written: Patterns
+    kana: Patterns
+    hangul: Patterns
+
+
+@lru_cache(maxsize=4)
+def pattern_book(region: str = "mekong") -> PatternBook:
+    """The patterns of a region pack, made once."""
+    return make_patterns(load_region(region))
+
+
+def make_patterns(pack: RegionPack) -> PatternBook:
+    """The patterns of a pack's places and sets."""
+    written: _Found = defaultdict(dict)
+    kana: _Found = defaultdict(dict)
+    hangul: _Found = defaultdict(dict)
+    for row in (*pack.names, *pack.set_names):
+        for text, level in _forms(row, pack):
+            script = script_of(text[0])
+            if len(text.replace(" ", "")) < LEAST.get(script, 99):
+                continue
+            _add(written, text, Sense(row.place_id, row.name, row.kind, level))
+            if script == "latin" and " " in text and len(closed := text.replace(" ", "")) >= 6:
+                _add(written, closed, Sense(row.place_id, row.name, row.kind, level))
+            if script == "kana" and _is_all(text, "kana") and len(text) >= LEAST_SKELETON["kana"]:
+                alike = Sense(row.place_id, row.name, row.kind, level, exact=False)
+                _add(kana, kana_skeleton(text), alike)
+            if script == "hangul" and len(text) >= LEAST_SKELETON["hangul"]:
+                alike = Sense(row.place_id, row.name, row.kind, level, exact=False)
+                _add(hangul, hangul_skeleton(text.replace(" ", "")), alike)
+    return PatternBook(_patterns(written), _patterns(kana), _patterns(hangul))
+
+
+_Found = defaultdict[str, dict[str, Sense]]
+
+
+def _add(found: _Found, text: str, sense: Sense) -> None:
+    """One sense for each place; the first source wins, one that claims no level before others."""
+    before = found[text].get(sense.target)
+    if before is None or (before.level is not None and sense.level is None):
+        found[text][sense.target] = sense
+
+
+def _patterns(found: Mapping[str, Mapping[str, Sense]]) -> Patterns:
+    texts = tuple(sorted(found))
+    machine = AhoCorasick(list(texts), matchkind=MatchKind.Standard)
+    return Patterns(machine, texts, tuple(tuple(found[text].values()) for text in texts))
+
+
+def _forms(row: NameRow, pack: RegionPack) -> Iterator[tuple[str, Level | None]]:
+    """A name as written, without what stands in brackets, and without a level word."""
+    whole = spaced(row.name).text.strip()
+    if not whole:
+        return
+    yield whole, None
+    if row.place_id in pack.sets:
+        return
+    for bare, level in strip_words(fold_words(row.name)):
+        if bare:
+            yield bare, level
+
+
+def _is_all(text: str, script: str) -> bool:
+    return all(script_of(character) == script for character in text)
+
+
+@lru_cache(maxsize=1)
+def not_places() -> frozenset[str]:
+    """Words that are places too, but in running text nearly never mean them: peoples, surnames."""
+    text = (files("riparian.region.mentions") / "data" / "not_places.csv").read_text("utf-8")
+    return frozenset(row["word"] for row in csv.DictReader(StringIO(text)))
+
+
+@lru_cache(maxsize=1)
+def ordinary_words() -> frozenset[str]:
+    """Common English words; see `data/SOURCE.md`."""
+    text = (files("riparian.region.mentions") / "data" / "english_words.txt").read_text("utf-8")
+    return frozenset(text.split())

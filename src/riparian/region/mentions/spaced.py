@@ -1,0 +1,96 @@
+"""Fold running text for matching, and find the way back to the characters it came from.
+
+What `folding` does to a name is done here to a text, with two differences: words stay apart, by one
+space, and every folded character knows the original it stands for. Apostrophes part words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from riparian.region.folding import fold
+
+_DOUBLE = re.compile(" {2,}")
+_FAR = 1 << 60
+_CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\u1160-\u11ff]*", re.DOTALL)
+
+
+class _Table(dict[int, str]):
+    """Each character's folded form, worked out when first met: '' for an accent, ' ' for a mark."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if "\u0300" <= character <= "\u036f":
+            found = ""
+        else:
+            folded = fold(character)
+            kept = (c if _is_word(c) else " " for c in folded)
+            found = "".join(kept) or " "
+        self[code] = found
+        return found
+
+
+def _is_word(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LMN" or character in "ー・"
+
+
+_TABLE = _Table()
+
+
+@dataclass(frozen=True, slots=True)
+class Spaced:
+    """A folded text and the way back to `original`.
+
+    `origins` are the places of its characters in the original before several spaces were made one,
+    None if they are the same. `gaps` are (place in the folded text, characters left out before it).
+    """
+
+    original: str
+    text: str
+    origins: list[int] | None
+    gaps: tuple[tuple[int, int], ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The characters of the original that a part of the folded text stands for."""
+        if start >= end:
+            return self._origin(start), self._origin(start)
+        last = self._origin(end - 1) + 1
+        original = self.original
+        while last < len(original) and unicodedata.combining(original[last]):
+            last += 1
+        return self._origin(start), last
+
+    def _origin(self, place: int) -> int:
+        number = bisect_right(self.gaps, (place, _FAR)) - 1
+        place += self.gaps[number][1] if number >= 0 else 0
+        return place if self.origins is None else self.origins[place]
+
+
+def spaced(text: str) -> Spaced:
+    """Fold a text: lower case, without accents of Latin letters, one space between words."""
+    folded = text.translate(_TABLE)
+    if len(folded) == len(text) and (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        return _closed_up(text, folded, None)
+    parts: list[str] = []
+    origins: list[int] = []
+    for match in _CLUSTER.finditer(text):
+        part = unicodedata.normalize("NFC", match.group()).translate(_TABLE)
+        parts.append(part)
+        origins += [match.start()] * len(part)
+    return _closed_up(text, "".join(parts), origins)
+
+
+def _closed_up(text: str, folded: str, origins: list[int] | None) -> Spaced:
+    """Leave one of several spaces, so that a name over two lines is still a name."""
+    if "  " not in folded:
+        return Spaced(text, folded, origins, ())
+    gaps: list[tuple[int, int]] = []
+    left_out = 0
+    for match in _DOUBLE.finditer(folded):
+        kept = match.start() + 1 - left_out
+        left_out += match.end() - match.start() - 1
+        gaps.append((kept, left_out))
+    return Spaced(text, _DOUBLE.sub(" ", folded), origins, tuple(gaps))

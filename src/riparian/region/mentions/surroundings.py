@@ -1,0 +1,124 @@
+"""What stands around a name: a level word, and whether the name places the project at all.
+
+"Signed in Vientiane", "31 km from Phnom Penh", "the Vietnam Women's Union in Hanoi", "Nguyen Hai
+Duong" and "Bangkok Post" name places in which nothing is done. Each such way of speaking is a
+*role* with its words in `data/roles.csv`. English is the language of nearly all descriptions and
+has most of them; in titles in Japanese and Korean a place is nearly always where the project is.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from io import StringIO
+from typing import NamedTuple
+
+from riparian.region.levels import Level
+from riparian.region.mentions.hits import Hit
+from riparian.region.mentions.patterns import ordinary_words
+from riparian.region.mentions.skeleton import script_of
+from riparian.region.mentions.spaced import Spaced
+
+BEFORE, AFTER = 70, 40
+"""Characters of a text, before and after a name, that can say what role it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a name. `role` is empty where the name simply is a place.
+
+    `smaller` says that the name is that of a village, a road or another thing that is not in the
+    pack, `level` what a level word beside it claims.
+    """
+
+    level: Level | None = None
+    role: str = ""
+    smaller: bool = False
+    proper: bool = True
+
+
+class _Rules(NamedTuple):
+    """What may stand before and after a name: one pattern a side, with a group per answer."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+def _rules(table: str, answer: str, *, ascii_only: bool) -> _Rules:
+    """Rules out of a table in `data/`; patterns are matched on folded text."""
+    text = (files("riparian.region.mentions") / "data" / table).read_text("utf-8")
+    sides: dict[str, list[str]] = {"before": [], "after": []}
+    for number, row in enumerate(csv.DictReader(StringIO(text))):
+        if not ascii_only or row["pattern"].isascii():
+            name = f"{row[answer].replace(' ', '_')}__{number}"
+            sides[row["side"]].append(f"(?P<{name}>{row['pattern']})")
+    return _Rules(*(re.compile("|".join(sides[side]) or "(?!)") for side in ("before", "after")))
+
+
+@lru_cache(maxsize=4)
+def _roles(ascii_only: bool) -> _Rules:
+    return _rules("roles.csv", "role", ascii_only=ascii_only)
+
+
+@lru_cache(maxsize=4)
+def _level_words(ascii_only: bool) -> _Rules:
+    return _rules("level_words.csv", "level", ascii_only=ascii_only)
+
+
+def _answer(match: re.Match[str] | None) -> str:
+    return match.lastgroup.partition("__")[0] if match and match.lastgroup else ""
+
+
+def look_around(text: Spaced, hit: Hit) -> Around:
+    """What stands around a hit."""
+    start, end = text.span(hit.start, hit.end)
+    before = _in_sentence(text, hit.start, start)
+    after = text.text[hit.end : hit.end + AFTER]
+    joined = start == 0 or text.original[:start].rstrip(" \u3000")[-1:].isalnum()
+    plain = hit.script == "latin" and before.isascii() and after.isascii()
+    level, smaller = _level(before if joined else "", after, plain)
+    roles = _roles(plain)
+    role = _answer(roles.before.search(before)) or _answer(roles.after.match(after))
+    proper = True
+    if hit.script == "latin":
+        written = text.original[start:end]
+        proper = not written[:1].islower() or text.original.islower()
+        if not role and proper and level is None and _in_longer_name(text, hit, start):
+            role = "longer name"
+    return Around(level, role, smaller, proper)
+
+
+_SENTENCE_END = re.compile(r"[.;!?]\s+(?=[A-Z(])|\n|。|STAFF_NOTE")
+
+
+def _in_sentence(text: Spaced, hit_start: int, start: int) -> str:
+    """The folded words before a hit in its own sentence."""
+    first = max(0, start - BEFORE)
+    ends = list(_SENTENCE_END.finditer(text.original, first, start))
+    length = start - (ends[-1].end() if ends else first)
+    return text.text[max(0, hit_start - length) : hit_start]
+
+
+def _level(before: str, after: str, plain: bool) -> tuple[Level | None, bool]:
+    words = _level_words(plain)
+    found = _answer(words.after.match(after)) or _answer(words.before.search(before))
+    if found == "smaller":
+        return None, True
+    return (Level(found) if found else None), False
+
+
+_LAST_WORD = re.compile(r"([^\W\d_]+)([^\w]*)$")
+
+
+def _in_longer_name(text: Spaced, hit: Hit, start: int) -> bool:
+    """Whether the word before, close by and capitalised, is no word that people know: a name."""
+    match = _LAST_WORD.search(text.original[max(0, start - 40) : start])
+    if match is None or match.group(2) not in (" ", "-", " - "):
+        return False
+    word = match.group(1)
+    if script_of(word[0]) != "latin" or not word[0].isupper() or word.isupper():
+        return False
+    return match.group(2) == " " and text.text[: hit.start].split()[-1] not in ordinary_words()
