@@ -25,7 +25,7 @@ def valid_days(sources: Sources) -> dict[str, tuple[str, str]]:
     What was merged in July 2025 ended, under its old borders, even where the new unit has its
     name.
     """
-    found = {}
+    found: dict[str, tuple[str, str]] = {}
     for row in sources.changes:
         before, after = _codes(row["from_codes"]), _codes(row["to_codes"])
         if row["change"] in _BEGINNINGS:

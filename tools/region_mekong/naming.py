@@ -152,14 +152,14 @@ def district_names(placed: Placed) -> Iterator[NameRow]:
     district = placed.district
     place_id, country = f"gn:{district.geonames_id}", district.country
     for line in placed.national:
-        for name, language in line.names:
-            yield NameRow(place_id, name, language, "official", line.source)
+        for name, stated in line.names:
+            yield NameRow(place_id, name, stated, "official", line.source)
     for name in district.names:
         language = script_language(name)
         if language is None or not _is_name(name) or name in WRONG_NAMES:
             continue
         kind = "official" if name == district.names[0] else "alias"
-        if country == "CN" and not language and not name.isascii() and "一" <= name[0] <= "鿿":
+        if country == "CN" and not language and "一" <= name[0] <= "鿿":
             language = "zh"
         yield NameRow(place_id, name, language, kind, GEONAMES)
         yield NameRow(place_id, placed.bare(name), language, "alias", GEONAMES)

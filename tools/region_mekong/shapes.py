@@ -96,7 +96,7 @@ def _is_near(full: dict[str, BaseGeometry], code: str, point: tuple[float, float
     """Whether the point is in or beside the unit's outline, or one that is drawn over it."""
     possible = [code, *(holder for holder, others in DOUBTFUL.items() if code in others)]
     there = shapely.Point(point[1], point[0])
-    return min(full[outline].distance(there) for outline in possible) <= NEARLY
+    return any(full[outline].distance(there) <= NEARLY for outline in possible)
 
 
 def also_inside(sources: Sources, full: dict[str, BaseGeometry]) -> dict[str, list[str]]:
