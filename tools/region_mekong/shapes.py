@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import shapely
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
+from region_mekong.districts import Placed
 from region_mekong.sources import Sources, Town, unit_code
 from riparian.region.folding import fold_key
 
@@ -18,6 +20,7 @@ DECIMALS = 3  # about 110 m
 #: Natural Earth draws Can Tho too far north: its outline holds towns of Dong Thap, and that of
 #: Hau Giang holds Can Tho city. Shown by AidData's and GeoNames' towns; see `check_doubtful`.
 DOUBTFUL = {"VN-73": ["VN-CT"], "VN-CT": ["VN-45"]}
+NEARLY = 0.1  # degrees: a district point may lie so far outside, for the outlines are coarse
 FAR = 0.25  # degrees: a town farther than this from every possible outline has no province
 
 
@@ -54,6 +57,46 @@ def _feature(code: str, name: str, also: list[str], outline: BaseGeometry) -> di
     if also:
         properties["also"] = also
     return {"type": "Feature", "properties": properties, "geometry": mapping(outline)}
+
+
+def district_points(
+    sources: Sources, full: dict[str, BaseGeometry], placed: list[Placed], parents: dict[int, str]
+) -> dict[int, tuple[float, float, str]]:
+    """{district: (latitude, longitude, where from)}; none where no source has a point.
+
+    The point of the one town of that name in the province, best one that GeoNames puts into the
+    district; else the national list's point, if it lies in the province or nearly so.
+    """
+    towns: defaultdict[tuple[str, str], list[Town]] = defaultdict(list)
+    for town in sources.towns:
+        if parent := parents.get(town.geonames_id):
+            towns[parent, fold_key(town.name)].append(town)
+    found = {}
+    for one in placed:
+        keys = {fold_key(one.bare(name)) for name in one.district.names}
+        keys |= {fold_key(line.short) for line in one.national}
+        named = {t.geonames_id: t for key in keys for t in towns[one.province, key]}
+        inside = [t for t in named.values() if t.district == one.district.geonames_id]
+        free = [t for t in named.values() if not t.district]
+        point = next((line.point for line in one.national if line.point), None)
+        chosen = inside or free
+        if len(chosen) == 1:
+            town = chosen[0]
+            where = (town.latitude, town.longitude, f"point of the town {town.name}")
+            found[one.district.geonames_id] = where
+        elif point and _is_near(full, one.province, point):
+            where = (round(point[0], 4), round(point[1], 4), "point of vietnamadminunits")
+            found[one.district.geonames_id] = where
+        elif point:
+            print(f"point of {one.district.names[0]} lies outside {one.province}: left out")
+    return found
+
+
+def _is_near(full: dict[str, BaseGeometry], code: str, point: tuple[float, float]) -> bool:
+    """Whether the point is in or beside the unit's outline, or one that is drawn over it."""
+    possible = [code, *(holder for holder, others in DOUBTFUL.items() if code in others)]
+    there = shapely.Point(point[1], point[0])
+    return any(full[outline].distance(there) <= NEARLY for outline in possible)
 
 
 def also_inside(sources: Sources, full: dict[str, BaseGeometry]) -> dict[str, list[str]]:
@@ -111,19 +154,25 @@ def label_point(sources: Sources, full: dict[str, BaseGeometry]) -> dict[str, tu
     return points
 
 
-def town_parents(sources: Sources, full: dict[str, BaseGeometry]) -> dict[int, str]:
+def town_parents(
+    sources: Sources, full: dict[str, BaseGeometry], districts: dict[int, str]
+) -> dict[int, str]:
     """The ADM1 of each town. GeoNames' own code decides, where it still says it.
 
     For Vietnam GeoNames codes the 34 provinces of 2025. There AidData decides, which kept the
-    older code; else the outline decides among the old provinces that were merged into the one
-    that GeoNames names. Towns that fit nowhere, or only in a doubtful outline, are left out.
+    older code; then the district that GeoNames names (`districts`: ADM1 by id); else the outline
+    among the old provinces that were merged into the one that GeoNames names. Towns that fit
+    nowhere, or only in a doubtful outline, are left out.
     """
-    merged = _merged_provinces(sources)
+    merged = merged_provinces(sources)
     found = {}
     for town in sources.towns:
         parent: str | None = town.unit
         if town.country == "VN":
-            parent = sources.aiddata.get(town.geonames_id)
+            told = [sources.aiddata.get(town.geonames_id), districts.get(town.district)]
+            parent = next(filter(None, told), None)
+            if len(set(filter(None, told))) > 1:
+                print(f"AidData and GeoNames' district disagree on {town.name}: {told}")
         if not parent:
             possible = merged.get(town.unit) or [c for c in full if c[:2] == town.country]
             parent = _nearest({code: full[code] for code in possible}, town)
@@ -141,7 +190,7 @@ def _nearest(possible: dict[str, BaseGeometry], town: Town) -> str | None:
     return code if distance <= FAR and (distance == 0 or second > 2 * distance) else None
 
 
-def _merged_provinces(sources: Sources) -> dict[str, list[str]]:
+def merged_provinces(sources: Sources) -> dict[str, list[str]]:
     """{ISO code of the unit that leads a province of 2025: the codes that were merged into it}."""
     merged = {}
     for row in sources.changes:

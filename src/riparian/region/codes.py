@@ -2,8 +2,9 @@
 
 IATI's GeographicVocabulary is understood as far as the pack has sources for it: G1 (GeoNames)
 and A4 (ISO 3166-1). A1 (GAUL), A2 (SALB), A3 (GADM) and G2 (OpenStreetMap) are not in the pack
-and find nothing. National district codes are never matched, not even by their first digits: some
-Cambodian districts are numbered in two ways.
+and find nothing. National numbers of districts have vocabularies of their own (`KH-district`,
+`TH-district`, `VN-district`) and are never matched by their first digits; the districts that are
+numbered in two ways (Tboung Khmum and three of Phnom Penh) have none.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ VOCABULARY_NAMES: Mapping[str, str] = {
 def place_by_code(vocabulary: str, code: str, region: str = "mekong") -> str | None:
     """The place with exactly this code (case and outer spaces aside), or None.
 
-    A GeoNames id may be that of a country, a province or a town. Use it before coordinates: a
-    country's point lies inside some province, its id does not.
+    A GeoNames id may be that of a country, a province, a district or a town. Use it
+    before coordinates: a country's point lies inside some province, its id does not.
     """
     known = VOCABULARY_NAMES.get(vocabulary, vocabulary)
     code = code.strip().upper()
@@ -37,7 +38,7 @@ def place_by_code(vocabulary: str, code: str, region: str = "mekong") -> str | N
 
 
 def province_by_code(vocabulary: str, code: str, region: str = "mekong") -> str | None:
-    """The ADM1 with this code, or the one that holds the town with this code; else None."""
+    """The ADM1 with this code, or the one that holds the place with this code; else None."""
     place_id = place_by_code(vocabulary, code, region)
     return load_region(region).province_of(place_id) if place_id else None
 

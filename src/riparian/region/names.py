@@ -15,7 +15,16 @@ from functools import lru_cache
 from riparian.region.folding import fold_key, fold_words
 from riparian.region.levels import Level as LevelWord
 from riparian.region.levels import strip_level
-from riparian.region.pack import ADM1, COUNTRY, LOCALITY, Level, NameRow, RegionPack, load_region
+from riparian.region.pack import (
+    ADM1,
+    ADM2,
+    COUNTRY,
+    LOCALITY,
+    Level,
+    NameRow,
+    RegionPack,
+    load_region,
+)
 
 #: A bare town name counts only from this population on: names of smaller places recur, and the
 #: pack holds but some of them. A level word or a province stated beside lifts the bar.
@@ -78,9 +87,10 @@ class NameIndex:
         """The places that the text may mean, in place_id order; empty where it is not known.
 
         `countries` (ISO alpha-2) limits the search, all countries of the pack if empty. `within`
-        names provinces (ADM1 ids) that the record states beside: towns in them come first, and
-        small ones are found there only. A level word decides the level; without one a country
-        comes before a province, a province before a town. Several matches mean that the name is
+        names provinces (ADM1 ids) that the record states beside: towns and districts in them come
+        first, and small ones are found there only. A level word decides the level; without one a
+        country comes before a province, a province before a town or district, and of a town and a
+        district of one province the town is meant. Several matches mean that the name is
         ambiguous. If the whole text is no name, its last comma part is tried ("Nhot Ou District,
         Phongsaly Province" means the province); a list of provinces returns each.
         """
@@ -114,7 +124,10 @@ class NameIndex:
         self, text: str, countries: Collection[str], within: Collection[str]
     ) -> tuple[NameMatch, ...]:
         words = fold_words(text)
-        readings: list[tuple[str, LevelWord | None]] = [("".join(words), None), *strip_level(words)]
+        whole, stripped = "".join(words), list(strip_level(words))
+        # "Krong Samraong" is a stored name, with the level that a word in it claims.
+        stored = [(whole, level) for _, level in stripped]
+        readings: list[tuple[str, LevelWord | None]] = [(whole, None), *stored, *stripped]
         for key, level in readings:
             rows = self._rows_in(key, countries)
             chosen = self._choose(rows, level, within)
@@ -134,7 +147,8 @@ class NameIndex:
         by_level: defaultdict[str, list[str]] = defaultdict(list)
         for place_id in rows:
             by_level[self._pack.places[place_id].level].append(place_id)
-        adm1, towns = by_level[ADM1], self._towns(by_level[LOCALITY], level, within)
+        adm1 = by_level[ADM1]
+        towns = self._small(by_level[LOCALITY], by_level[ADM2], level, within)
         cities = [place_id for place_id in adm1 if self._pack.is_city(place_id)]
         if level is LevelWord.ADM1:
             return [place_id for place_id in adm1 if place_id not in cities] or adm1
@@ -144,15 +158,23 @@ class NameIndex:
             return towns
         return by_level[COUNTRY] or adm1 or towns
 
-    def _towns(
-        self, towns: list[str], level: LevelWord | None, within: Collection[str]
+    def _small(
+        self,
+        towns: list[str],
+        districts: list[str],
+        level: LevelWord | None,
+        within: Collection[str],
     ) -> list[str]:
-        places = self._pack.places
-        beside = [town for town in towns if places[town].parent in within]
+        """Towns and districts; of a district and a town of one province the likelier kind only."""
+        first, then = (districts, towns) if level is LevelWord.DISTRICT else (towns, districts)
+        taken = {self._pack.province_of(place_id) for place_id in first}
+        small = first + [i for i in then if self._pack.province_of(i) not in taken]
+        beside = [place_id for place_id in small if self._pack.province_of(place_id) in within]
         if beside or level is not None:
-            return beside or towns
-        known = any((places[town].population or 0) >= TOWN_POPULATION for town in towns)
-        return towns if known else []
+            return beside or small
+        places = self._pack.places
+        known = any((places[place_id].population or 0) >= TOWN_POPULATION for place_id in small)
+        return small if known else []
 
     def _match(self, text: str, row: NameRow, level: LevelWord | None) -> NameMatch:
         return NameMatch(

@@ -41,21 +41,23 @@ _CITY_KINDS = ("municipality", "prefecture", "metropolitan", "territory")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place. `latitude` and `longitude` are WGS 84 degrees.
+    """One place. `latitude` and `longitude` are WGS 84 degrees, None where no source has them.
 
     `place_id` is ISO 3166-1 alpha-2 for a country, ISO 3166-2 for an ADM1, `gn:<GeoNames id>`
     for a district or locality. `outline` says whose polygon stands for the place: its "own", that
     of its old "parent" unit (the place was split off later and has no polygon yet), or "none".
-    `kind` is the ISO word for the unit ("Province", "Municipality", "State", …). `valid_from` and
-    `valid_to` are the days (ISO) on which the unit began and ended, None where not known or open.
+    `kind` is the ISO word for the unit ("Province", "Municipality", "State", …), for a district the
+    national word in plain letters ("Amphoe", "Quan"). `valid_from` and `valid_to` are the days
+    (ISO; the year alone where no more is known) on which the unit began and ended, None where not
+    known or open.
     """
 
     place_id: str
     level: Level
     name: str
     parent: str | None
-    latitude: float
-    longitude: float
+    latitude: float | None
+    longitude: float | None
     outline: str
     kind: str = ""
     population: int | None = None
@@ -235,8 +237,8 @@ def _place(row: Mapping[str, str]) -> Place:
         level=cast("Level", row["level"]),
         name=row["name"],
         parent=row["parent"] or None,
-        latitude=float(row["lat"]),
-        longitude=float(row["lon"]),
+        latitude=float(row["lat"]) if row["lat"] else None,
+        longitude=float(row["lon"]) if row["lon"] else None,
         outline=row["outline"],
         kind=row["kind"],
         population=int(row["population"]) if row["population"] else None,

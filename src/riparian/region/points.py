@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -21,7 +21,7 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from riparian.region.pack import LOCALITY, Place, RegionPack, load_region, region_folder
+from riparian.region.pack import LOCALITY, RegionPack, load_region, region_folder
 
 #: A point outside every outline is given to one that is at most so far away.
 NEAR_KM = 5.0
@@ -134,32 +134,39 @@ class ProvinceIndex:
 
     def _alternatives(self, point: tuple[float, float], place_id: str) -> tuple[str, ...]:
         found = set(self._also.get(place_id, ()))
-        town = min(
-            self._towns_within.get(place_id, ()),
-            key=lambda town: _km(point, (town.latitude, town.longitude)),
+        near = min(
+            ((_km(point, there), province) for there, province in self._towns_in(place_id)),
             default=None,
         )
-        if town and town.parent and _km(point, (town.latitude, town.longitude)) <= TOWN_KM:
-            found.add(town.parent)
+        if near and near[0] <= TOWN_KM:
+            found.add(near[1])
         return tuple(sorted(found - {place_id}))
 
+    def _towns_in(self, place_id: str) -> Sequence[tuple[tuple[float, float], str]]:
+        return self._towns_within.get(place_id, ())
+
     @cached_property
-    def _towns_within(self) -> Mapping[str, list[Place]]:
-        """The towns inside each outline, for outlines with a town that contradicts them."""
-        towns = [place for place in self._pack.places.values() if place.level == LOCALITY]
-        found: dict[str, list[Place]] = {}
-        for town, inside in zip(towns, self._inside(_points(towns)), strict=True):
+    def _towns_within(self) -> Mapping[str, list[tuple[tuple[float, float], str]]]:
+        """Points and provinces of the towns inside each outline that one of them contradicts."""
+        towns = list(_towns(self._pack))
+        found: dict[str, list[tuple[tuple[float, float], str]]] = {}
+        for town, inside in zip(towns, self._inside([point for point, _ in towns]), strict=True):
             if inside is not None:
                 found.setdefault(self._ids[inside], []).append(town)
         return {
             place_id: inside
             for place_id, inside in found.items()
-            if any(town.parent != place_id for town in inside)
+            if any(province != place_id for _, province in inside)
         }
 
 
-def _points(places: Iterable[Place]) -> list[tuple[float, float]]:
-    return [(place.latitude, place.longitude) for place in places]
+def _towns(pack: RegionPack) -> Iterator[tuple[tuple[float, float], str]]:
+    """Point and province of each town that has both."""
+    for place in pack.places.values():
+        if place.level != LOCALITY or place.latitude is None or place.longitude is None:
+            continue
+        if province := pack.province_of(place.place_id):
+            yield (place.latitude, place.longitude), province
 
 
 def _km(here: tuple[float, float], there: tuple[float, float]) -> float:

@@ -47,6 +47,9 @@ REGISTER = Path(__file__).parents[4] / "shared" / "data" / "register"
         ("Vientiane Capital", "LA", "LA-VT"),
         ("ビエンチャン県", "LA", "LA-VI"),
         ("ビエンチャン市", "LA", "LA-VT"),
+        ("雲南省", "CN", "CN-YN"),
+        ("サイソムブーン県", "LA", "LA-XS"),
+        ("흥옌성", "VN", "VN-66"),
         ("Ha Tay", "VN", "VN-HN"),  # merged into Hanoi in 2008
     ],
 )
@@ -76,6 +79,38 @@ def test_a_level_word_decides_between_province_and_town():
 def test_a_district_is_never_taken_for_the_province_of_its_name():
     assert all(m.level != "adm1" for m in name_index().find("Tboung Khmum District", ("KH",)))
     assert all(m.level != "adm1" for m in name_index().find("Champasak District", ("LA",)))
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "province"),
+    [
+        ("Stoung District", "KH", "KH-6"),
+        ("Amphoe Pa Daet", "TH", "TH-57"),
+        ("Pa Daet District", "TH", "TH-57"),
+        ("Huyện Thạnh Phú", "VN", "VN-50"),
+        ("Krong Samraong", "KH", "KH-22"),
+        ("Tboung Khmum District", "KH", "KH-25"),
+    ],
+)
+def test_a_district_named_with_its_level_finds_its_province(text, country, province):
+    (match,) = name_index().find(text, (country,))
+    assert (match.level, match.province) == ("adm2", province)
+
+
+def test_a_bare_district_name_counts_only_beside_its_province():
+    index = name_index()
+    assert index.find("Dambae", ("KH",)) == ()
+    (match,) = index.find("Dambae", ("KH",), within=("KH-25",))
+    assert (match.level, match.province) == ("adm2", "KH-25")
+
+
+def test_a_town_goes_before_the_district_around_it():
+    assert [m.level for m in name_index().find("Pakse", ("LA",))] == ["locality"]
+
+
+def test_a_town_and_a_district_elsewhere_are_ambiguous():
+    matches = name_index().find("Samraong", ("KH",))
+    assert {match.province for match in matches} == {"KH-21", "KH-22"}
 
 
 def test_vientiane_alone_is_ambiguous():

@@ -29,6 +29,7 @@ SHARED = Path(__file__).parents[4] / "shared" / "data" / "aiddata"
         (18.7904, 98.9847, "TH-50"),  # Chiang Mai
         (21.0245, 105.8412, "VN-HN"),  # Hanoi
         (16.4619, 107.5955, "VN-26"),  # Hue
+        (25.04, 102.71, "CN-YN"),  # Kunming
         (10.957, 106.8427, "VN-39"),  # Bien Hoa, in the polygon named after its region
     ],
 )
@@ -44,7 +45,7 @@ def test_well_known_points_are_inside(latitude, longitude, province):
         (10.0, 102.0),  # Gulf of Thailand
         (19.0, 107.5),  # Gulf of Tonkin
         (15.0, 92.0),  # Bay of Bengal
-        (25.04, 102.71),  # Kunming
+        (26.65, 106.63),  # Guiyang
         (3.14, 101.69),  # Kuala Lumpur
         (35.68, 139.69),  # Tokyo
         (0.0, 0.0),
