@@ -32,16 +32,17 @@ _KO_LEVELS = (
     "면",
 )
 _LONG_HANGUL = 3
-_KANA = ("kana", "hiragana")
+_DOT = "・"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A name in a text: characters [start, end) of the folded text, and what it can mean."""
+    """A name in a text: `text`, characters [start, end) of the folded text; what it can mean."""
 
     start: int
     end: int
     script: str
+    text: str
     senses: tuple[Sense, ...]
 
 
@@ -60,7 +61,7 @@ def _written(text: str, patterns: Patterns) -> Iterator[Hit]:
     for number, start, end in patterns.machine.find_matches_as_indexes(text, overlapping=True):
         script = script_of(text[start])
         if _is_whole(text, start, end, script):
-            yield Hit(start, end, script, patterns.senses[number])
+            yield Hit(start, end, script, patterns.texts[number], patterns.senses[number])
 
 
 def _is_whole(text: str, start: int, end: int, script: str) -> bool:
@@ -71,10 +72,14 @@ def _is_whole(text: str, start: int, end: int, script: str) -> bool:
             after.isalnum() and script_of(after) == "latin"
         )
     if script == "kana":
-        return script_of(before) != "kana" and script_of(after) != "kana"
+        return not (_is_kana(before) or _is_kana(after))
     if script == "hangul":
         return _is_whole_hangul(text, start, end, before)
     return True
+
+
+def _is_kana(character: str) -> bool:
+    return character != _DOT and script_of(character) == "kana"
 
 
 def _is_whole_hangul(text: str, start: int, end: int, before: str) -> bool:
@@ -96,12 +101,27 @@ def _alike(text: str, patterns: Patterns, script: str) -> Iterator[Hit]:
     for first, last in _runs(text, script):
         run = text[first:last]
         if script == "kana":
-            bones = kana_skeleton(run)
-            for number, start, end in patterns.machine.find_matches_as_indexes(bones):
-                if start == 0 and end == len(bones):
-                    yield Hit(first, last, script, patterns.senses[number])
+            for start, end in _parts(run):
+                yield from _kana_alike(run[start:end], first + start, patterns)
         else:
             yield from _hangul_alike(run, first, patterns)
+
+
+def _parts(run: str) -> Iterator[tuple[int, int]]:
+    """A run of katakana as a whole, and the names that a dot parts in it."""
+    yield 0, len(run)
+    if _DOT in run:
+        start = 0
+        for part in run.split(_DOT):
+            yield start, start + len(part)
+            start += len(part) + 1
+
+
+def _kana_alike(name: str, first: int, patterns: Patterns) -> Iterator[Hit]:
+    bones = kana_skeleton(name)
+    for number, start, end in patterns.machine.find_matches_as_indexes(bones, overlapping=True):
+        if start == 0 and end == len(bones):
+            yield Hit(first, first + len(name), "kana", name, patterns.senses[number])
 
 
 def _hangul_alike(run: str, first: int, patterns: Patterns) -> Iterator[Hit]:
@@ -113,7 +133,9 @@ def _hangul_alike(run: str, first: int, patterns: Patterns) -> Iterator[Hit]:
     starts.setdefault(len(bones), len(run))
     for number, start, end in patterns.machine.find_matches_as_indexes(bones, overlapping=True):
         if start in starts and end in starts and starts[end] - starts[start] >= _LONG_HANGUL:
-            yield Hit(first + starts[start], first + starts[end], "hangul", patterns.senses[number])
+            span = starts[start], starts[end]
+            name, senses = run[slice(*span)], patterns.senses[number]
+            yield Hit(first + span[0], first + span[1], "hangul", name, senses)
 
 
 def _runs(text: str, script: str) -> Iterator[tuple[int, int]]:

@@ -25,7 +25,7 @@ from riparian.region.pack import ADM1, load_region
 LIKE_ENOUGH = {"latin": 82.0, "kana": 72.0, "hangul": 74.0}
 CLEARLY_LIKER = 8.0
 CONFIDENCE = 0.65
-LEAST = {"latin": 5, "kana": 3, "hangul": 5}
+LEAST = {"latin": 5, "kana": 3, "hangul": 7}
 """Letters of a name, as bones, from which on likeness says something."""
 
 LIST = 200
@@ -37,7 +37,7 @@ _PROVINCE = re.compile(r"provinces?\b", re.IGNORECASE)
 _LATIN_ITEM = re.compile(_NAME)
 _KANA = re.compile(r"([ァ-ヺー・]{3,})(?=州|県|省)")
 _HANGUL = re.compile(
-    r"(?<![가-힣])([가-힣]{2,7}) ?(?=[주성](?:[^가-힣]|의|에|와|과|및|내|농|보|산|지|$))"
+    r"(?<![가-힣])([가-힣]{3,7}) ?(?=[주성](?:[^가-힣]|의|에|와|과|및|내|농|보|산|지|$))"
 )
 
 

@@ -136,11 +136,12 @@ class Locator:
 
     def _see(self, field: str, text: Spaced, hit: Hit, countries: Collection[str]) -> _Seen | None:
         """A hit with what stands around it; None for the name of a country or a place abroad."""
+        if any(self._level(sense) == COUNTRY for sense in hit.senses):
+            return None
         senses = tuple(
             sense
             for sense in hit.senses
-            if self._level(sense) != COUNTRY
-            and (not countries or self._pack.countries_of(sense.target).intersection(countries))
+            if not countries or self._pack.countries_of(sense.target).intersection(countries)
         )
         if not senses:
             return None

@@ -6,7 +6,6 @@ mention counts from `COUNTS` on; what is below is kept with its reason and not u
 
 from __future__ import annotations
 
-from riparian.region.folding import fold_key
 from riparian.region.levels import Level
 from riparian.region.mentions.hits import Hit
 from riparian.region.mentions.patterns import Sense, not_places, ordinary_words
@@ -24,7 +23,7 @@ _AGREES, _DISAGREES = 0.95, 0.55
 _FACTORS = {"event": 0.45, "seat": 0.45, "distance": 0.45}
 _AT_SEATS = ("event", "seat")
 _NOT_A_PLACE = 0.2
-_ORDINARY, _SHORT, _SMALLER, _SMALL_VILLAGE = 0.4, 0.5, 0.45, 1.1
+_ORDINARY, _SHORT, _SMALLER, _SMALL_VILLAGE = 0.4, 0.5, 0.45, 0.8
 _ALIKE, _BESIDE = 0.1, 0.15
 _SHORT_LATIN = 3
 
@@ -51,9 +50,9 @@ def confidence_of(
     elif around.smaller:
         village = sense.target in pack.places and pack.places[sense.target].level == LOCALITY
         value *= _SMALL_VILLAGE if village else _SMALLER
-    elif _is_other_word(hit, sense):
+    elif hit.text in not_places():
         return 0.0
-    elif _is_ordinary(hit, sense):
+    elif hit.text in ordinary_words():
         value *= _ORDINARY
     elif hit.script == "latin" and hit.end - hit.start <= _SHORT_LATIN:
         value *= _SHORT
@@ -92,15 +91,6 @@ def _fits(sense: Sense, level: Level, pack: RegionPack) -> bool:
     if level is Level.DISTRICT:
         return place.level in (ADM2, LOCALITY)
     return place.level in (LOCALITY, ADM2) or pack.is_city(sense.target)
-
-
-def _is_other_word(hit: Hit, sense: Sense) -> bool:
-    return hit.script == "latin" and fold_key(sense.name) in not_places()
-
-
-def _is_ordinary(hit: Hit, sense: Sense) -> bool:
-    text = sense.name.casefold()
-    return hit.script == "latin" and " " not in text and text in ordinary_words()
 
 
 def _role_factor(role: str, in_title: bool, at_seat: bool) -> float:
