@@ -43,7 +43,8 @@ class Headline(msgspec.Struct, frozen=True, omit_defaults=True):
     """The figure to show for an activity and, in words, what it is.
 
     `usd` is None where no amount in it has a value in dollars. `value` and `currency` are the
-    original, where all of it is in one currency.
+    original, where all of it is in one currency. `price_year`: some of it is at the prices of
+    that year.
     """
 
     usd: float | None
@@ -51,6 +52,7 @@ class Headline(msgspec.Struct, frozen=True, omit_defaults=True):
     sureness: Sureness
     value: float | None = None
     currency: str | None = None
+    price_year: int | None = None
 
 
 class _Item(msgspec.Struct, frozen=True):
@@ -73,6 +75,8 @@ def amounts_of(
     activity's own start (`assumed`); one note says how often. A table row has no value dates, so
     there only the last is noted. A revised budget replaces the original of the same period.
     `provider` only chooses the deflator. Amounts without a value stay out: the reader said so.
+    An amount at the prices of another year is turned into dollars of that year, which only stand
+    in for those of its date (`assumed`).
     """
     start = next((d for d in _starts(activity) if span_of(d)), None)
     amounts: list[UsdAmount] = []
@@ -117,6 +121,7 @@ def _headline(words: str, amounts: list[UsdAmount]) -> Headline:
     rule = f"sum of {len(amounts)} {words}" if len(amounts) > 1 else f"its one {one_kind}"
     if len(with_usd) < len(amounts):
         rule += f"; {len(amounts) - len(with_usd)} of {len(amounts)} without a value in dollars"
+    rule += "".join(sorted({_priced(a.price_year) for a in amounts}))
     currencies = {a.currency for a in amounts}
     one = currencies.pop() if len(currencies) == 1 else None
     return Headline(
@@ -125,6 +130,7 @@ def _headline(words: str, amounts: list[UsdAmount]) -> Headline:
         sureness=max((a.sureness for a in with_usd or amounts), key=_WEAKNESS.index),
         value=sum(a.value for a in amounts) if one else None,
         currency=one or None,
+        price_year=next((a.price_year for a in with_usd or amounts if a.price_year), None),
     )
 
 
@@ -184,13 +190,21 @@ def _convert(
 ) -> tuple[UsdAmount, Problem | None]:
     value, currency = item.amount.value or 0.0, (item.amount.currency or "").strip().upper()
     date, dated, sureness = _date_of(item, start)
-    converted = rates.to_usd(value, currency, date)
+    price_year = _other_prices(item, date)
+    if price_year:
+        dated, sureness = dated + _priced(price_year), "assumed"
+    converted = rates.to_usd(value, currency, str(price_year) if price_year else date)
     absurd = not abs(value) < ABSURD_VALUE or abs(converted.usd or 0.0) >= ABSURD_USD
     problem = _problem(item, activity, currency, date, converted, absurd)
     if absurd or converted.usd is None:
         rule = ABSURD_RULE if absurd else converted.rule + dated + item.note
-        return UsdAmount(item.kind, value, currency, date, None, rule, converted.sureness), problem
-    constant = _constant(converted.usd, date, provider)
+        return UsdAmount(
+            item.kind, value, currency, date, None, rule, converted.sureness, price_year=price_year
+        ), problem
+    if price_year:
+        constant: tuple[float, int] | None = converted.usd, price_year
+    else:
+        constant = _constant(converted.usd, date, provider)
     return UsdAmount(
         kind=item.kind,
         value=value,
@@ -199,13 +213,26 @@ def _convert(
         usd=converted.usd,
         rule=converted.rule + dated + item.note,
         # a guessed date makes no guess of an amount that needs no rate
-        sureness=converted.sureness if currency == "USD" else _weaker(converted.sureness, sureness),
+        sureness=converted.sureness
+        if currency == "USD" and not price_year
+        else _weaker(converted.sureness, sureness),
         rate=converted.rate,
         rate_date=converted.rate_date,
         rate_source=converted.rate_source,
         usd_constant=constant[0] if constant else None,
         constant_year=constant[1] if constant else None,
+        price_year=price_year,
     ), problem
+
+
+def _other_prices(item: _Item, date: str) -> int | None:
+    """The year of whose prices an amount is, unless it is the year of the amount itself."""
+    year = item.amount.price_year
+    return None if year is None or date[:4] == str(year) else year
+
+
+def _priced(price_year: int | None) -> str:
+    return f"; at the prices of {price_year}, not of its date" if price_year else ""
 
 
 def _date_of(item: _Item, start: str | None) -> tuple[str, str, Sureness]:

@@ -266,3 +266,30 @@ def test_every_value_is_an_amount_and_every_gap_has_a_reason(
     assert len(gaps) == sum(p.code in ("rate-missing", "amount-absurd") for p in problems)
     shown = headline_amount(amounts)
     assert shown is None or shown.usd is None or abs(shown.usd) < ABSURD_USD * len(amounts)
+
+
+def priced(value: float, currency: str, date: str) -> Transaction:
+    return Transaction(Amount(value, currency, date, price_year=2014), "2", date)
+
+
+def test_dollars_at_the_prices_of_another_year_only_stand_in_for_those_of_their_date() -> None:
+    made = activity(transactions=(priced(181_879, "USD", "2001"),))
+    amounts, _ = amounts_of(made, "JP", RATES)
+    (amount,) = amounts
+    assert (amount.usd, amount.sureness, amount.value_date) == (181_879, "assumed", "2001")
+    assert "prices of 2014, not of its date" in amount.rule
+    assert (amount.usd_constant, amount.constant_year) == (181_879, 2014)
+    head = headline_amount(amounts)
+    assert head
+    assert (head.price_year, head.sureness) == (2014, "assumed")
+    assert "prices of 2014" in head.rule
+
+
+def test_another_currency_at_the_prices_of_a_year_has_the_rate_of_that_year() -> None:
+    (amount,), _ = amounts_of(activity(transactions=(priced(1e6, "EUR", "2001"),)), None, RATES)
+    assert amount.usd == RATES.to_usd(1e6, "EUR", "2014").usd
+
+
+def test_an_amount_of_the_year_of_its_prices_is_an_amount_like_any() -> None:
+    (amount,), _ = amounts_of(activity(transactions=(priced(5, "USD", "2014-03"),)), None, RATES)
+    assert (amount.sureness, amount.price_year) == ("reported", None)

@@ -137,9 +137,9 @@ DEFAULTS = frozenset((
     "identifier", "reporter", "reporter_ref", "secondary_reporter", "title", "provider",
     "provider_ref", "agency", "agency_ref", "implementer", "implementer_ref", "host_agency",
     "host_agency_ref", "country", "exactness", "location_type", "location_class", "purpose_code",
-    "sector", "start", "end", "start_actual", "end_actual", "date", "year", "amount_type",
-    "currency", "status", "scheme", "flow_type", "finance_type", "aid_type", "tied_status",
-    "collaboration_type", "hierarchy", "language", "updated", "note",
+    "sector", "start", "end", "start_actual", "end_actual", "date", "year", "price_year",
+    "amount_type", "currency", "status", "scheme", "flow_type", "finance_type", "aid_type",
+    "tied_status", "collaboration_type", "hierarchy", "language", "updated", "note",
 ))  # fmt: skip
 """Fields for which a mapping can say what holds where no column of the table says it."""
 
