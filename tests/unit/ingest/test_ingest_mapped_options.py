@@ -20,6 +20,13 @@ def test_a_prefix_makes_numbers_the_identifiers_of_other_files(read_mapped):
     assert [related.ref for related in activity.related_activities] == ["XX-1-8", "XX-1-9"]
 
 
+def test_a_template_can_hold_the_code_of_a_country_that_a_cell_names(read_mapped):
+    mapping = '[columns]\ntitle = "title"\nidentifier = { template = "{no}-{land as country}!" }\n'
+    table = "no,title,land\n1,A,Viet Nam\n2,B,라오스\n3,C,Nowhere\n4,D,\n"
+    found = [a.iati_identifier for a in read_mapped(table, mapping).activities]
+    assert found == ["1-VN!", "2-LA!", "", ""]
+
+
 def test_several_separators_part_one_cell(read_mapped):
     mapping = BASE + 'place = { column = "p", separator = [",", " and ", "&"] }\n'
     places = "Thai Binh, Can Tho and Soc Trang & Candia"

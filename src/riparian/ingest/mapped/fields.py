@@ -103,7 +103,8 @@ FIELDS: dict[str, Field] = {field.name: field for field in _FIELDS}
 
 SOURCE_OPTIONS: dict[str, str] = {
     "column": "The column's name, as it stands or with other case, spaces and underscores.",
-    "template": 'Columns put together: `"{donor}-{number}"`; nothing where one of them is empty.',
+    "template": 'Columns put together: `"{donor}-{number}"`; nothing where one of them is empty.'
+    " `{country as country}` puts the ISO code of the country there that the cell names.",
     "separator": "What parts a cell, or what the template gave, into values; or a list of such.",
     "pattern": "A regular expression: of each value the part that its group, or all of it, fits.",
     "prefix": "What is put before each code: `KR-GOV-010-` makes project numbers identifiers.",
