@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from riparian import AreaFilter, Centre, OverlapFilter, ProjectFilter
+from riparian import AreaFilter, Centre, OverlapFilter, ProjectFilter, Said
 from riparian.errors import BadRequest, CentreError
 
 IATI = """<?xml version="1.0" encoding="UTF-8"?>
@@ -212,3 +212,31 @@ def test_a_problem_stands_with_the_record_that_has_it(tmp_path):
     told = [{p.code for p in source.problems} for source in view.sources]
     assert "country-missing" not in told[0]
     assert "country-missing" in told[1]
+
+
+AIDDATA = """<transaction><transaction-type code="2"/><transaction-date iso-date="2001-01-01"/>
+  <value value-date="2001-01-01">181879</value></transaction>"""
+
+
+def test_money_at_its_own_prices_heads_a_project_before_newer_prices_of_another_year(tmp_path):
+    number = "US-501c3-522318905-SG-70009"
+    release = iati(tmp_path / "r.xml", (number, "US-501c3-522318905", "Gift", AIDDATA))
+    made = release.read_text().replace(
+        "<iati-activity ", '<iati-activity last-updated-datetime="2018-08-09" '
+    )
+    release.write_text(made)
+    only = built(tmp_path, release)
+    assert only.projects()[0][0].usd == 181_879
+    assert "prices of 2014" in (only.project(number).usd_rule or "")
+    assert {"prices-constant"} <= {p.code for p in only.problems()[0]}
+    agreed = tmp_path / "agreed.csv"
+    agreed.write_text("number,title,usd,year\nSG-70009,Gift of 2001,80000,2001\n")
+    mapping = (
+        '[columns]\nidentifier = { column = "number", prefix = "US-501c3-522318905-" }\n'
+        'title = "title"\ncommitment = { column = "usd", currency = "USD" }\nyear = "year"\n'
+        '[defaults]\nreporter = "AidData"\nreporter_ref = "US-501c3-522318905"\n'
+    )
+    only.add([agreed], Said(mapping=mapping))
+    only.build()
+    (project,), _ = only.projects()
+    assert (project.id, project.usd) == (number, 80_000)

@@ -43,8 +43,9 @@ _RULES = (
     " money: the first that is filled counts, and zero is no amount.",
     "`[values.FIELD]`: what the words or codes of a field mean; those that are not in it stay.",
     "`[defaults]`: what holds where no column says anything.",
-    "Where several rows make one activity, the newest by year or date speaks first. Rows that name"
-    " different purposes or countries give them to their amounts, if each has one.",
+    "Where several rows make one activity, the newest by year or date speaks first; of rows as new"
+    " as each other, the one that ends last. Rows that name different purposes or countries give"
+    " them to their amounts, if each has one.",
     "A row that is a total, a note or the names once more is refused with the reason; so is one"
     " with more cells than the table has columns. Nothing is passed over in silence.",
 )

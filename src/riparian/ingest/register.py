@@ -55,7 +55,7 @@ class RegisterReader:
     """Reads register tables; an unknown column is left out and named in a file-level note."""
 
     name = "register"
-    version = 1
+    version = 2
     describes = "register tables (csv with the columns " + ", ".join(NEEDED) + " …)"
 
     def recognises(self, look: Look) -> bool:
@@ -160,8 +160,6 @@ def _activity(cells: Cells, seen: dict[str, int]) -> Activity | None:
     page_lang = fields.language(cells, "source_lang")
     lang = page_lang or title_lang
     event_day = cells.day("event_date")
-    dates = fields.activity_dates(cells)
-    start = next((date.date for date in dates if date.type == "1"), None)
     return Activity(
         iati_identifier=cells["key"],
         provenance=Provenance(
@@ -172,7 +170,7 @@ def _activity(cells: Cells, seen: dict[str, int]) -> Activity | None:
         descriptions=fields.descriptions(cells),
         other_identifiers=fields.other_identifiers(cells),
         participating_orgs=fields.participating_orgs(cells, lang),
-        activity_dates=dates,
+        activity_dates=fields.activity_dates(cells),
         activity_status=fields.activity_status(cells),
         events=fields.events(cells, event_day),
         recipient_countries=fields.recipient_countries(cells),
@@ -180,7 +178,7 @@ def _activity(cells: Cells, seen: dict[str, int]) -> Activity | None:
         sectors=fields.sectors(cells),
         tags=fields.tags(cells),
         scheme=cells["scheme"] or None,
-        transactions=fields.transactions(cells, event_day or start),
+        transactions=fields.transactions(cells),
         documents=fields.documents(cells, page_lang),
         notes=fields.notes(cells, event_day),
     )

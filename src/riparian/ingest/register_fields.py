@@ -156,8 +156,12 @@ def activity_dates(cells: Cells) -> tuple[ActivityDate, ...]:
     return tuple(ActivityDate(kind, day) for kind, day in stated if day)
 
 
-def transactions(cells: Cells, day: str | None) -> tuple[Transaction, ...]:
-    """The amount as one commitment on that day; nothing where the cell holds no number."""
+def transactions(cells: Cells) -> tuple[Transaction, ...]:
+    """The amount as one commitment; nothing where the cell holds no number.
+
+    It has no date: whether the event of the row is the day of the promise, and not years after it,
+    is for the rules of `normalise.money` to say.
+    """
     value = cells.amount("amount")
     if value is None:
         return ()
@@ -179,7 +183,7 @@ def transactions(cells: Cells, day: str | None) -> tuple[Transaction, ...]:
             currency,
             "the amount was kept without a value in dollars",
         )
-    return (Transaction(Amount(value, currency), type="2", date=day),)
+    return (Transaction(Amount(value, currency), type="2"),)
 
 
 def _check_amount(cells: Cells, value: float, currency: str | None) -> None:

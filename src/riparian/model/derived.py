@@ -77,7 +77,8 @@ class UsdAmount(msgspec.Struct, frozen=True, omit_defaults=True):
     """One published amount and its value in US dollars at the date of the value.
 
     `usd` is None where no rate reaches (then a Problem says so). `usd_constant` is in USD of
-    `constant_year`, None where no deflator reaches. `kind` is `commitment`, `disbursement`,
+    `constant_year`, None where no deflator reaches. With a `price_year` the amount was published
+    at the prices of that year, and so is `usd`. `kind` is `commitment`, `disbursement`,
     `expenditure`, `budget`, `planned` or another TransactionType name in lower case.
     """
 
@@ -93,6 +94,7 @@ class UsdAmount(msgspec.Struct, frozen=True, omit_defaults=True):
     rate_source: str | None = None
     usd_constant: float | None = None
     constant_year: int | None = None
+    price_year: int | None = None
 
 
 class Period(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -15,11 +15,15 @@ from riparian.model.text import Narrative
 
 
 class Amount(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """A value with its currency (ISO 4217) and the date at which it counts."""
+    """A value with its currency (ISO 4217) and the date at which it counts.
+
+    `price_year`: it is stated at the (constant) prices of that year, not of its own date.
+    """
 
     value: float | None = None
     currency: str | None = None
     value_date: str | None = None
+    price_year: int | None = None
 
 
 class Budget(msgspec.Struct, frozen=True, omit_defaults=True):

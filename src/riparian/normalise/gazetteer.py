@@ -2,11 +2,13 @@
 
 Order of belief: a gazetteer code (exact), then coordinates inside a province, then the stated
 name, matched whole. Coordinates win over a name that contradicts them, and the contradiction is
-told. Text is never searched for place names here, see `named`.
+told; but where an outline is known to hold other provinces too, a name decides between them, the
+place's own or that of the province beside it. Running text is not searched here, see `named`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
 import msgspec
@@ -26,6 +28,11 @@ _WHOLE_COUNTRY = ("nationwide", "全国", "전국")
 _SEEN_LIMIT = 100_000
 _NAME_LIMIT = 80
 """Characters of a description that can still be a place's name, whole."""
+
+_LIST_LIMIT = 400
+_WORD_JOINTS = re.compile(r"&|\band\b", re.IGNORECASE)
+_JOINTS = re.compile(r"[,、;&]|\band\b", re.IGNORECASE)
+"""What may stand between the places of a list, and, of it, what names of one thing hold too."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -77,7 +84,7 @@ class Gazetteer:
             return self._from_names(location, named, countries)
         point = self._points.province_at(location.latitude, location.longitude)
         if point and (not countries or self.pack.country_of(point.place_id) in countries):
-            return self._from_point(location, point, named)
+            return self._from_point(location, point, named, ours)
         return self._off_the_map(location, named, countries)
 
     def _by_code(self, location: Location, countries: frozenset[str]) -> Found | None:
@@ -130,14 +137,22 @@ class Gazetteer:
         return self._found(country, "nationwide", "inferred", _words(location))
 
     def _from_point(
-        self, location: Location, point: PointMatch, named: Iterable[tuple[NameMatch, ...]]
+        self,
+        location: Location,
+        point: PointMatch,
+        named: Iterable[tuple[NameMatch, ...]],
+        countries: frozenset[str],
     ) -> tuple[Found, Problem | None]:
         stated = next(filter(None, map(sole_province, named)), None)
         place, method = point.place_id, "coordinates"
+        beside = self._beside(location, countries) if point.alternatives else None
         if stated in point.alternatives:
             place, method = stated or place, "coordinates and name"
+        elif beside and beside[0] in point.alternatives:
+            place, method = beside[0], "coordinates and the province named beside the place"
         approximate = location.exactness == APPROXIMATE
-        unsure = approximate or (bool(point.alternatives) and stated is None)
+        decided = stated or (beside and beside[0] in (place, *point.alternatives))
+        unsure = approximate or (bool(point.alternatives) and not decided)
         if approximate:
             method = f"approximate {method}"
         sureness: Sureness = "inferred" if unsure else "derived"
@@ -201,14 +216,55 @@ class Gazetteer:
 
     def _wider(self, location: Location, countries: frozenset[str]) -> Found | None:
         """The province that is named beside a place which is not known, as tables do."""
+        beside = self._beside(location, countries)
+        if beside is None:
+            return None
+        province, words = beside
+        return self._found(province, "province named beside the place", "derived", words)
+
+    def _beside(self, location: Location, countries: frozenset[str]) -> tuple[str, str] | None:
+        """A province that the description is the name of, and the words that name it."""
         for narrative in location.description:
             text = narrative.text.strip()
             matches = self._find(text, countries) if text and len(text) <= _NAME_LIMIT else ()
-            place = sole_place(matches)
-            if place:
-                method = "named beside the place"
-                return self._found(place, method, "derived", matches[0].matched)
+            province = sole_province(matches)
+            if province:
+                return province, matches[0].matched
         return None
+
+    def parted(
+        self, location: Location, countries: frozenset[str] = frozenset()
+    ) -> tuple[Location, ...]:
+        """The locations that one name means which lists several places; else the location itself.
+
+        "Luang Prabang and Oudomxay Province" is two places; "Thmar Baing district, Koh Kong
+        province" is one in its province, and so is a name that is known as it stands.
+        """
+        if location.latitude is not None or location.ids or len(location.names) != 1:
+            return (location,)
+        name = location.names[0]
+        texts = [part for text in _JOINTS.split(name.text) if (part := text.strip())]
+        if len(texts) < 2 or len(name.text) > _LIST_LIMIT:
+            return (location,)
+        ours = countries & self.countries
+        found = [self._find(text, ours) for text in texts]
+        provinces = set(filter(None, map(sole_province, found)))
+        whole = sole_province(self._find(name.text.strip(), ours))
+        if not provinces or provinces == {whole} or _names_country(found):
+            return (location,)
+        if not all(found) and _WORD_JOINTS.search(name.text):
+            return (location,)
+        share = None if location.percentage is None else location.percentage / len(texts)
+        return tuple(
+            msgspec.structs.replace(
+                location, names=(msgspec.structs.replace(name, text=text),), percentage=share
+            )
+            for text in texts
+        )
+
+
+def _names_country(found: Iterable[tuple[NameMatch, ...]]) -> bool:
+    return any(match.level == COUNTRY for matches in found for match in matches)
 
 
 def _stands_for_country(location: Location) -> bool:

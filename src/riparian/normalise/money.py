@@ -13,11 +13,12 @@ from functools import lru_cache
 import msgspec
 
 from riparian.codelists.lists import load_codelist
-from riparian.model.activity import Activity
+from riparian.model.activity import Activity, Event
 from riparian.model.derived import Sureness, UsdAmount
 from riparian.model.money import Amount, Budget, PlannedDisbursement
 from riparian.normalise.days import span_of
 from riparian.normalise.deflators import constant_usd
+from riparian.normalise.events import told_by
 from riparian.normalise.rates import Conversion, Rates
 from riparian.problems import Problem, make_problem
 
@@ -43,7 +44,8 @@ class Headline(msgspec.Struct, frozen=True, omit_defaults=True):
     """The figure to show for an activity and, in words, what it is.
 
     `usd` is None where no amount in it has a value in dollars. `value` and `currency` are the
-    original, where all of it is in one currency.
+    original, where all of it is in one currency. `price_year`: some of it is at the prices of
+    that year.
     """
 
     usd: float | None
@@ -51,6 +53,7 @@ class Headline(msgspec.Struct, frozen=True, omit_defaults=True):
     sureness: Sureness
     value: float | None = None
     currency: str | None = None
+    price_year: int | None = None
 
 
 class _Item(msgspec.Struct, frozen=True):
@@ -64,26 +67,37 @@ class _Item(msgspec.Struct, frozen=True):
     note: str = ""
 
 
+class _Known(msgspec.Struct, frozen=True):
+    """What dates amounts that have no date: the signing, and what stands in for a start."""
+
+    signing: Event | None
+    start: tuple[str, str] | None
+
+
 def amounts_of(
     activity: Activity, provider: str | None, rates: Rates
 ) -> tuple[tuple[UsdAmount, ...], tuple[Problem, ...]]:
     """All amounts of an activity in dollars at their dates, and what has no rate or is absurd.
 
-    The date is the value date, else that of the transaction or the start of the period, else the
-    activity's own start (`assumed`); one note says how often. A table row has no value dates, so
-    there only the last is noted. A revised budget replaces the original of the same period.
+    The date is the value date, else that of the transaction or the start of the period, else, for
+    a commitment, the day of signing or approval, else the activity's own start (`assumed`); where
+    no start is known, an event that tells no end. One note says how often. A table row has no value
+    dates, so there only what is assumed is noted. A revised budget replaces the original of the
+    same period.
     `provider` only chooses the deflator. Amounts without a value stay out: the reader said so.
+    An amount at the prices of another year is turned into dollars of that year, which only stand
+    in for those of its date (`assumed`).
     """
-    start = next((d for d in _starts(activity) if span_of(d)), None)
+    known = _Known(_signing(activity), next(_starts(activity), None))
     amounts: list[UsdAmount] = []
     problems: list[Problem] = []
     redated: list[_Item] = []
     for item in _items(activity):
-        amount, problem = _convert(item, start, provider, rates, activity)
+        amount, problem = _convert(item, known, provider, rates, activity)
         amounts.append(amount)
         if problem:
             problems.append(problem)
-        elif _is_redated(item, activity):
+        elif _is_redated(item, known, activity):
             redated.append(item)
     return tuple(amounts), (*problems, *_note_dates(redated, activity))
 
@@ -117,6 +131,7 @@ def _headline(words: str, amounts: list[UsdAmount]) -> Headline:
     rule = f"sum of {len(amounts)} {words}" if len(amounts) > 1 else f"its one {one_kind}"
     if len(with_usd) < len(amounts):
         rule += f"; {len(amounts) - len(with_usd)} of {len(amounts)} without a value in dollars"
+    rule += "".join(sorted({_priced(a.price_year) for a in amounts}))
     currencies = {a.currency for a in amounts}
     one = currencies.pop() if len(currencies) == 1 else None
     return Headline(
@@ -125,14 +140,28 @@ def _headline(words: str, amounts: list[UsdAmount]) -> Headline:
         sureness=max((a.sureness for a in with_usd or amounts), key=_WEAKNESS.index),
         value=sum(a.value for a in amounts) if one else None,
         currency=one or None,
+        price_year=next((a.price_year for a in with_usd or amounts if a.price_year), None),
     )
 
 
-def _starts(activity: Activity) -> Iterator[str]:
+def _signing(activity: Activity) -> Event | None:
+    """The event by which the money was promised: a signing, else a decision to go ahead."""
+    events = sorted((e for e in activity.events if span_of(e.date)), key=lambda event: event.date)
+    by_means = {told_by(event.type).means: event for event in reversed(events)}
+    return by_means.get("signed") or by_means.get("approved")
+
+
+def _starts(activity: Activity) -> Iterator[tuple[str, str]]:
+    """Days that stand in for a start, the likeliest first, with words for them.
+
+    What tells an end is none: the money was promised years before.
+    """
     for date in (activity.date_of("2"), activity.date_of("1")):
-        if date:
-            yield date
-    yield from sorted(event.date for event in activity.events)
+        if span_of(date):
+            yield date or "", "the activity's start"
+    events = [e for e in activity.events if span_of(e.date) and told_by(e.type).tells != "end"]
+    for event in sorted(events, key=lambda e: (told_by(e.type).tells != "start", e.date)):
+        yield event.date, f"'{event.type}'"
 
 
 def _items(activity: Activity) -> Iterator[_Item]:
@@ -180,17 +209,25 @@ def _kind(code: str | None) -> str:
 
 
 def _convert(
-    item: _Item, start: str | None, provider: str | None, rates: Rates, activity: Activity
+    item: _Item, known: _Known, provider: str | None, rates: Rates, activity: Activity
 ) -> tuple[UsdAmount, Problem | None]:
     value, currency = item.amount.value or 0.0, (item.amount.currency or "").strip().upper()
-    date, dated, sureness = _date_of(item, start)
-    converted = rates.to_usd(value, currency, date)
+    date, dated, sureness = _date_of(item, known)
+    price_year = _other_prices(item, date)
+    if price_year:
+        dated, sureness = dated + _priced(price_year), "assumed"
+    converted = rates.to_usd(value, currency, str(price_year) if price_year else date)
     absurd = not abs(value) < ABSURD_VALUE or abs(converted.usd or 0.0) >= ABSURD_USD
     problem = _problem(item, activity, currency, date, converted, absurd)
     if absurd or converted.usd is None:
         rule = ABSURD_RULE if absurd else converted.rule + dated + item.note
-        return UsdAmount(item.kind, value, currency, date, None, rule, converted.sureness), problem
-    constant = _constant(converted.usd, date, provider)
+        return UsdAmount(
+            item.kind, value, currency, date, None, rule, converted.sureness, price_year=price_year
+        ), problem
+    if price_year:
+        constant: tuple[float, int] | None = converted.usd, price_year
+    else:
+        constant = _constant(converted.usd, date, provider)
     return UsdAmount(
         kind=item.kind,
         value=value,
@@ -199,33 +236,52 @@ def _convert(
         usd=converted.usd,
         rule=converted.rule + dated + item.note,
         # a guessed date makes no guess of an amount that needs no rate
-        sureness=converted.sureness if currency == "USD" else _weaker(converted.sureness, sureness),
+        sureness=converted.sureness
+        if currency == "USD" and not price_year
+        else _weaker(converted.sureness, sureness),
         rate=converted.rate,
         rate_date=converted.rate_date,
         rate_source=converted.rate_source,
         usd_constant=constant[0] if constant else None,
         constant_year=constant[1] if constant else None,
+        price_year=price_year,
     ), problem
 
 
-def _date_of(item: _Item, start: str | None) -> tuple[str, str, Sureness]:
+def _other_prices(item: _Item, date: str) -> int | None:
+    """The year of whose prices an amount is, unless it is the year of the amount itself."""
+    year = item.amount.price_year
+    return None if year is None or date[:4] == str(year) else year
+
+
+def _priced(price_year: int | None) -> str:
+    return f"; at the prices of {price_year}, not of its date" if price_year else ""
+
+
+def _date_of(item: _Item, known: _Known) -> tuple[str, str, Sureness]:
     """The date of a value, how it was found if not published with it, and how sure that is."""
-    for date, words, sureness in _dates(item, start):
+    for date, words, sureness in _dates(item, known):
         if date and span_of(date):
             return date, words, sureness
     return "", "", "reported"
 
 
-def _dates(item: _Item, start: str | None) -> Iterator[tuple[str | None, str, Sureness]]:
+def _dates(item: _Item, known: _Known) -> Iterator[tuple[str | None, str, Sureness]]:
     yield item.amount.value_date, "", "reported"
     yield item.date, f"; dated by {item.date_name}", "derived"
-    yield start, "; it has no date, that of the activity's start was taken", "assumed"
+    if known.signing and item.kind == "commitment":
+        yield known.signing.date, f"; dated by '{known.signing.type}'", "derived"
+    if known.start:
+        date, of = known.start
+        yield date, f"; it has no date, that of {of} was taken", "assumed"
 
 
-def _is_redated(item: _Item, activity: Activity) -> bool:
+def _is_redated(item: _Item, known: _Known, activity: Activity) -> bool:
     if span_of(item.amount.value_date):
         return False
-    return activity.provenance.row is None or span_of(item.date) is None
+    if activity.provenance.row is None:
+        return True
+    return _date_of(item, known)[2] == "assumed" or _date_of(item, known)[0] == ""
 
 
 def _note_dates(redated: list[_Item], activity: Activity) -> tuple[Problem, ...]:

@@ -55,7 +55,8 @@ def places_of(
     named = frozenset(share.country for share in countries)
     located: list[_Located] = []
     problems: list[Problem] = []
-    for location in activity.locations:
+    parts = (part for whole in activity.locations for part in gazetteer.parted(whole, named))
+    for location in parts:
         found, problem = gazetteer.locate(location, named)
         words = NamedPlaces() if found else gazetteer.texts.of_location(location, named)
         located.append(_Located(location, found, words.places))

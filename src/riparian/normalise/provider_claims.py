@@ -90,7 +90,20 @@ def _named(
     table: ProviderTable, org: ParticipatingOrg, context: str | None, host: str | None
 ) -> _Named:
     found = _recognise_org(table, org, context)
+    if found and found.agency is None and org.role == EXTENDING:
+        found = msgspec.structs.replace(found, agency=_published_agency(table, org, found.provider))
     return _Named(org, None if found and found.provider == host else found)
+
+
+def _published_agency(table: ProviderTable, org: ParticipatingOrg, provider: str) -> str | None:
+    """An agency by its name, where its id says only whose it is; none where it is the state's."""
+    for name in org.narratives:
+        known = table.recognise(None, name.text, provider)
+        if known is None or known.provider != provider:
+            return name.text
+        if known.agency:
+            return known.agency
+    return None
 
 
 def _recognise_org(

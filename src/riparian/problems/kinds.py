@@ -171,6 +171,12 @@ _KINDS: tuple[ProblemKind, ...] = (
         "An amount has no date of its own.",
         "The date of its transaction or period was taken.",
     ),
+    ProblemKind(
+        "prices-constant",
+        "note",
+        "Amounts are at the prices of another year than that of their date, and nothing says so.",
+        "They stand in for dollars of their date until a record has the amount as it was agreed.",
+    ),
     ProblemKind("code-unknown", "warning", "A code is not in its code list.", _ASK),
     ProblemKind(
         "code-withdrawn",

@@ -21,7 +21,7 @@ class Level(Enum):
 
 _ADM1 = (
     "province", "prov", "region", "state", "division", "khoueng", "khett", "khet", "changwat",
-    "tinh", "taing",
+    "tinh", "taing", "provinces", "regions", "states",
 )  # fmt: skip
 _CITY = ("city", "municipality", "capital", "prefecture", "town", "krong", "tp")
 _DISTRICT = ("district", "township", "muang", "mueang", "amphoe", "huyen", "srok")
@@ -32,8 +32,13 @@ _WORDS: dict[tuple[str, ...], Level] = {
     **{(word,): Level.DISTRICT for word in _DISTRICT},
     ("autonomous", "municipality"): Level.CITY,
     ("thanh", "pho"): Level.CITY,
+    ("thi", "xa"): Level.DISTRICT,
+    ("quan",): Level.DISTRICT,
     ("union", "territory"): Level.CITY,
 }
+
+_ONLY_BEFORE = frozenset({("thi", "xa"), ("quan",)})
+"""Vietnamese words that stand before a name; behind one they are syllables of it."""
 
 _ENDINGS = {
     **dict.fromkeys(
@@ -77,7 +82,7 @@ def _strip_words(words: tuple[str, ...]) -> Iterator[tuple[str, Level]]:
         size = len(level_words)
         if len(words) <= size:
             continue
-        if words[-size:] == level_words:
+        if words[-size:] == level_words and level_words not in _ONLY_BEFORE:
             yield " ".join(words[:-size]), level
         if words[:size] == level_words:
             rest = words[size:]

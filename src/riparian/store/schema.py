@@ -14,7 +14,7 @@ _PERIOD = (
 _AMOUNT = (
     "kind VARCHAR, value DOUBLE, currency VARCHAR, value_date VARCHAR, usd DOUBLE, rule VARCHAR,"
     " sureness VARCHAR, rate DOUBLE, rate_date VARCHAR, rate_source VARCHAR,"
-    " usd_constant DOUBLE, constant_year INTEGER"
+    " usd_constant DOUBLE, constant_year INTEGER, price_year INTEGER"
 )
 
 DERIVED_COLUMNS: dict[str, str] = {
@@ -37,7 +37,7 @@ DERIVED_COLUMNS: dict[str, str] = {
     "last_updated_datetime": "VARCHAR",
     "related": "VARCHAR[]",
     "headline": "STRUCT(usd DOUBLE, rule VARCHAR, sureness VARCHAR, value DOUBLE,"
-    " currency VARCHAR)",
+    " currency VARCHAR, price_year INTEGER)",
     "period": f"STRUCT({_PERIOD})",
     "providers": "STRUCT(provider VARCHAR, role VARCHAR, rule VARCHAR, sureness VARCHAR,"
     " agency VARCHAR, words VARCHAR)[]",

@@ -176,6 +176,14 @@ def test_transactions_have_kind_day_or_year_and_number():
     assert money(found["70002"]) == [("3", 350000.0, "USD", "2001-05-06")]
 
 
+def test_amounts_of_chinese_finance_are_at_the_prices_of_2014():
+    for name, bank in (("projects.csv", "70002"), ("transactions.csv", "29282-013")):
+        found = read(name)[0]
+        assert {t.amount.price_year for t in found["70001"].transactions} == {2014}
+        assert any("prices of 2014" in text for text in texts(found["70001"]))
+        assert {t.amount.price_year for t in found[bank].transactions} == {None}
+
+
 def test_official_finance_counts_money_once_in_its_own_currency():
     pumps = read("china_official.csv")[0]["70011"]
     assert money(pumps) == [("2", 5000000.0, "CNY", "2008")]

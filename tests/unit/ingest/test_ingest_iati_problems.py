@@ -317,3 +317,37 @@ def test_lines_are_right_in_every_record_of_a_file(tmp_path: Path):
     records = list(IatiReader().read(path, "many"))
     assert [record.activity.provenance.line for record in records] == list(range(2, 2502, 5))
     assert [record.problems[0].line for record in records] == list(range(6, 2502, 5))
+
+
+CHINA = """<reporting-org ref="US-501c3-522318905"/><transaction><transaction-type code="2"/>
+<value value-date="{day}" currency="{currency}">181879</value></transaction>"""
+
+
+@pytest.mark.parametrize(
+    ("number", "updated", "day", "currency", "year"),
+    [
+        ("US-501c3-522318905-SG-32033", "2018-08-09", "2001-01-01", "USD", 2014),
+        ("US-501c3-522318905-SG-32033", "2018-08-09", "2014-05-01", "USD", None),
+        ("US-501c3-522318905-SG-32033", "2018-08-09", "2001-01-01", "CNY", None),
+        ("US-501c3-522318905-SG-32033", "2022-08-09", "2001-01-01", "USD", None),
+        ("US-501c3-522318905-SG-32020-012", "2018-08-09", "2001-01-01", "USD", None),
+        ("US-501c3-522318905-SG-906001153067", "2018-08-09", "2001-01-01", "USD", None),
+    ],
+)
+def test_amounts_of_a_release_that_gives_dollars_of_2014_are_told(
+    tmp_path: Path, number: str, updated: str, day: str, currency: str, year: int | None
+):
+    path = tmp_path / "one.xml"
+    path.write_text(
+        f'<iati-activities version="2.03"><iati-activity last-updated-datetime="{updated}">'
+        f"<iati-identifier>{number}</iati-identifier>"
+        f"<title><narrative>T</narrative></title>{CHINA.format(day=day, currency=currency)}"
+        "</iati-activity></iati-activities>"
+    )
+    (record,) = (i for i in IatiReader().read(path, "one") if isinstance(i, Record))
+    assert record.activity
+    (transaction,) = record.activity.transactions
+    assert transaction.amount.price_year == year
+    told = [p.message for p in record.problems if p.code == "prices-constant"]
+    assert bool(told) == bool(year)
+    assert all("AidData" in m and "prices of 2014" in m for m in told)

@@ -135,7 +135,7 @@ def test_pairs_are_tenders_in_two_languages_of_any_country():
     ivory, unknown = activities("tender_pairs.csv")
     assert countries(ivory) == ["CI"]
     assert [title.lang for title in ivory.title] == ["ko", "en"]
-    assert ivory.related_activities == (RelatedActivity("2031-00009", "1"),)
+    assert ivory.related_activities == (RelatedActivity("2031-00009-CI", "1"),)
     assert ivory.transactions == ()
     assert "Project 2031-00009: 코트디부아르" in " ".join(note.text for note in ivory.notes)
     assert countries(unknown) == []

@@ -127,6 +127,37 @@ def test_of_rows_that_disagree_the_newest_counts_however_its_date_is_written(
     assert disagree[0].kept == "'Completion' was kept, from the newest row that has one"
 
 
+PHASES = YEARLY + 'start = "from"\nend = "to"\nscheme = "scheme"\n'
+
+
+def test_of_rows_as_new_as_each_other_the_one_that_ends_last_counts(read_mapped):
+    text = (
+        "id,title,year,amount,from,to,scheme\n"
+        "1,A,2009,9,2006-01-01,2017-12-31,old\n"
+        "1,A,2010,5,2007-03-15,2010-12-31,first phase\n"
+        "1,A,2010,6,2011-01-01,2014-12-31,second phase\n"
+    )
+    read = read_mapped(text, PHASES)
+    assert read.only.date_of("1") == "2006-01-01"
+    assert read.only.date_of("3") == "2014-12-31"
+    assert read.only.scheme == "second phase"
+    kept = {p.field: p.kept for p in read.of_records if p.code == "rows-disagree"}
+    assert kept["end"] == "'2014-12-31' was kept, of the newest rows from the one that ends last"
+    assert kept["start"] == "'2006-01-01' was kept, the earliest"
+
+
+def test_why_a_row_counts_is_true_where_nothing_makes_it_newer(read_mapped):
+    def kept(text, mapping):
+        problems = read_mapped(text, mapping).of_records
+        return [p.kept for p in problems if p.code == "rows-disagree"]
+
+    same = "id,title,year,amount,from,to,scheme\n1,A,2010,5,,2012,x\n1,A,2010,6,,2012,y\n"
+    assert kept(same, PHASES) == ["'x' was kept, of the newest rows from the first that has one"]
+    undated = "id,title,scheme\n1,A,x\n1,A,y\n"
+    mapping = KEYED + 'scheme = "scheme"\n'
+    assert kept(undated, mapping) == ["'x' was kept, of the rows from the first that has one"]
+
+
 def test_without_dates_the_first_row_counts(read_mapped):
     text = "id,title,status,x\n1,A,Implementation,1\n1,A,Completion,2\n"
     assert read_mapped(text, KEYED + 'status = "status"\n').only.activity_status == "2"

@@ -20,6 +20,13 @@ def test_a_prefix_makes_numbers_the_identifiers_of_other_files(read_mapped):
     assert [related.ref for related in activity.related_activities] == ["XX-1-8", "XX-1-9"]
 
 
+def test_a_template_can_hold_the_code_of_a_country_that_a_cell_names(read_mapped):
+    mapping = '[columns]\ntitle = "title"\nidentifier = { template = "{no}-{land as country}!" }\n'
+    table = "no,title,land\n1,A,Viet Nam\n2,B,라오스\n3,C,Nowhere\n4,D,\n"
+    found = [a.iati_identifier for a in read_mapped(table, mapping).activities]
+    assert found == ["1-VN!", "2-LA!", "", ""]
+
+
 def test_several_separators_part_one_cell(read_mapped):
     mapping = BASE + 'place = { column = "p", separator = [",", " and ", "&"] }\n'
     places = "Thai Binh, Can Tho and Soc Trang & Candia"
@@ -31,11 +38,13 @@ def test_several_separators_part_one_cell(read_mapped):
 def test_amounts_at_the_prices_of_another_year_say_so(read_mapped):
     mapping = (
         BASE + 'commitment = { column = "usd", currency = "USD" }\nyear = "year"\n'
-        'value_date = { column = "who", pattern = "^CHN$" }\n[values.value_date]\nCHN = "2014"\n'
+        'price_year = { column = "who", pattern = "^CHN$" }\n[values.price_year]\nCHN = "2014"\n'
     )
     table = "id,title,usd,year,who\n1,A,5,2003,CHN\n2,B,6,2003,DAC\n"
     found = [a.transactions[0] for a in read_mapped(table, mapping).activities]
-    assert [(t.date, t.amount.value_date) for t in found] == [("2003", "2014"), ("2003", "2003")]
+    assert [(t.amount.value_date, t.amount.price_year) for t in found] == [
+        ("2003", 2014), ("2003", None),
+    ]  # fmt: skip
 
 
 def test_an_amount_without_a_date_is_of_the_day_of_signing(read_mapped):

@@ -93,6 +93,57 @@ def test_an_event_dates_an_amount_where_nothing_else_does() -> None:
     assert amount.value_date == "2014-02-03"
 
 
+def row(*events: tuple[str, str], start: str | None = None) -> Activity:
+    """A row of a register with an amount that has no date."""
+    return Activity(
+        "kr-1",
+        Provenance("set", row=2),
+        transactions=(commitment(5.5e6, "KRW"),),
+        events=tuple(Event(*event) for event in events),
+        activity_dates=(ActivityDate("1", start),) if start else (),
+    )
+
+
+def dated(made: Activity) -> tuple[str, str, str]:
+    (amount,), _ = amounts_of(made, "KR", RATES)
+    return amount.value_date, amount.sureness, amount.rule.rpartition("; ")[2]
+
+
+def test_a_signing_dates_a_commitment_before_the_start() -> None:
+    approval, signing = ("approval decision", "2012-02-03"), ("loan agreement", "2012-05-06")
+    words = "dated by 'loan agreement'"
+    assert dated(row(approval, signing, start="2013")) == ("2012-05-06", "derived", words)
+    assert dated(row(approval, start="2013"))[0] == "2012-02-03"
+    assert amounts_of(row(signing), "KR", RATES)[1] == ()
+
+
+def test_an_event_that_promises_nothing_does_not_date_an_amount_where_the_start_is_known() -> None:
+    words = "it has no date, that of the activity's start was taken"
+    for event in ("completion of later support", "tender notice", "handover", "groundbreaking"):
+        made = row((event, "2020-08-16"), start="2011")
+        assert dated(made) == ("2011", "assumed", words)
+        (note,) = amounts_of(made, "KR", RATES)[1]
+        assert note.code == "value-date-missing"
+
+
+def test_where_no_start_is_known_an_event_is_only_assumed_and_one_that_ends_it_never() -> None:
+    news, works = ("news report", "2014-02-03"), ("groundbreaking", "2015-06-07")
+    words = "it has no date, that of 'groundbreaking' was taken"
+    assert dated(row(news, works)) == ("2015-06-07", "assumed", words)
+    assert dated(row(news))[:2] == ("2014-02-03", "assumed")
+    (amount,), (problem,) = amounts_of(row(("handover", "2020-01-01")), "KR", RATES)
+    assert (amount.value_date, amount.usd, problem.code) == ("", None, "rate-missing")
+
+
+def test_a_signing_does_not_date_what_was_paid() -> None:
+    made = activity(
+        transactions=(Transaction(Amount(1e6, "JPY"), "3"),),
+        events=(Event("exchange-of-notes", "2014-02-03"),),
+        activity_dates=(ActivityDate("2", "2015-06"),),
+    )
+    assert dated(made)[0] == "2015-06"
+
+
 def test_without_any_date_yen_have_no_dollars_and_dollars_no_year() -> None:
     made = activity(transactions=(commitment(1e6, "JPY"), commitment(5.0, "USD")))
     (yen, dollars), problems = amounts_of(made, "JP", RATES)
@@ -266,3 +317,30 @@ def test_every_value_is_an_amount_and_every_gap_has_a_reason(
     assert len(gaps) == sum(p.code in ("rate-missing", "amount-absurd") for p in problems)
     shown = headline_amount(amounts)
     assert shown is None or shown.usd is None or abs(shown.usd) < ABSURD_USD * len(amounts)
+
+
+def priced(value: float, currency: str, date: str) -> Transaction:
+    return Transaction(Amount(value, currency, date, price_year=2014), "2", date)
+
+
+def test_dollars_at_the_prices_of_another_year_only_stand_in_for_those_of_their_date() -> None:
+    made = activity(transactions=(priced(181_879, "USD", "2001"),))
+    amounts, _ = amounts_of(made, "JP", RATES)
+    (amount,) = amounts
+    assert (amount.usd, amount.sureness, amount.value_date) == (181_879, "assumed", "2001")
+    assert "prices of 2014, not of its date" in amount.rule
+    assert (amount.usd_constant, amount.constant_year) == (181_879, 2014)
+    head = headline_amount(amounts)
+    assert head
+    assert (head.price_year, head.sureness) == (2014, "assumed")
+    assert "prices of 2014" in head.rule
+
+
+def test_another_currency_at_the_prices_of_a_year_has_the_rate_of_that_year() -> None:
+    (amount,), _ = amounts_of(activity(transactions=(priced(1e6, "EUR", "2001"),)), None, RATES)
+    assert amount.usd == RATES.to_usd(1e6, "EUR", "2014").usd
+
+
+def test_an_amount_of_the_year_of_its_prices_is_an_amount_like_any() -> None:
+    (amount,), _ = amounts_of(activity(transactions=(priced(5, "USD", "2014-03"),)), None, RATES)
+    assert (amount.sureness, amount.price_year) == ("reported", None)

@@ -112,16 +112,15 @@ def test_a_stated_name_finds_the_province() -> None:
 
 
 def test_an_unknown_name_leaves_its_part_with_the_country() -> None:
-    (known, rest) = places(at(None, "Siem Reap"), at(None, "Krouch Chhmar Nowhere"))
+    (known, rest) = places(at(None, "Siem Reap"), at(None, "Nowhere At All"))
     assert (known.place, known.share) == ("KH-17", 0.5)
     assert (rest.place, rest.share, rest.method) == ("KH", 0.5, "country only")
-    assert codes(at(None, "Krouch Chhmar Nowhere")) == ["place-unknown"]
+    assert codes(at(None, "Nowhere At All")) == ["place-unknown"]
 
 
 def test_the_name_of_a_city_and_its_province_is_the_city_and_less_sure() -> None:
     (found,) = places(at(None, "Vientiane"), countries=(share("LA"),))
     assert (found.place, found.sureness, found.confidence) == ("LA-VT", "inferred", 0.7)
-    assert codes(found, countries=(share("LA"),)) == ["place-ambiguous"]
 
 
 def test_coordinates_win_over_a_name_that_contradicts_them() -> None:
@@ -200,3 +199,52 @@ def test_shares_of_places_are_those_of_their_countries(
     for country in countries:
         inside = sum(p.share for p in found if p.country == country.country)
         assert math.isclose(inside, country.share, abs_tol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("country", "name", "found"),
+    [
+        ("LA", "Luang Prabang and Oudomxay Province", {"LA-LP": 0.5, "LA-OU": 0.5}),
+        ("LA", "Luang Prabang and Phongsaly provinces", {"LA-LP": 0.5, "LA-PH": 0.5}),
+        ("KH", "Kampong Speu, Kampot & Kratie", {"KH-5": 1 / 3, "KH-7": 1 / 3, "KH-10": 1 / 3}),
+        ("LA", "Luang Prabang, Nowhere At All", {"LA-LP": 0.5, "LA": 0.5}),
+        # one place in its province; the name of one thing, which names a province in its words
+        ("KH", "Thmar Baing district, Koh Kong province", {"KH-9": 1.0}),
+        ("KH", "Baray and Santuk, Kompong Thom province", {"KH-6": 1.0}),
+        ("KH", "Kampot and Friends Hospital", {"KH-7": 1.0}),
+        ("KH", "Siem Reap, Cambodia", {"KH-17": 1.0}),
+    ],
+)
+def test_a_name_that_lists_places_is_all_of_them(
+    country: str, name: str, found: dict[str, float]
+) -> None:
+    known = {p.place: p.share for p in places(at(None, name), countries=(share(country),))}
+    assert known == pytest.approx(found)
+
+
+def test_a_point_is_no_list_and_the_parts_of_one_divide_its_percentage() -> None:
+    point = at(PHNOM_PENH, "Phnom Penh, Siem Reap")
+    assert GAZETTEER.parted(point, frozenset({"KH"})) == (point,)
+    parts = GAZETTEER.parted(at(None, "Phnom Penh, Siem Reap", percentage=40.0), frozenset({"KH"}))
+    assert [(p.names[0].text, p.percentage) for p in parts] == [
+        ("Phnom Penh", 20.0), ("Siem Reap", 20.0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("country", "point", "beside", "exactness", "found"),
+    [
+        ("LA", (19.0013, 103.61572), "Xaisomboun", "1", ("LA-XS", "derived")),
+        ("LA", (18.69246, 103.29486), "Xaisomboun", "2", ("LA-XS", "inferred")),
+        ("LA", (18.69246, 103.29486), "", "1", ("LA-VI", "inferred")),
+        ("VN", (10.10961, 105.7059), "Thành Phố Cần Thơ", "2", ("VN-CT", "inferred")),
+        ("LA", (18.69246, 103.29486), "Bokeo", "1", ("LA-VI", "inferred")),
+    ],
+)
+def test_the_province_named_beside_a_point_decides_where_an_outline_holds_several(
+    country: str, point: tuple[float, float], beside: str, exactness: str, found: tuple[str, str]
+) -> None:
+    description = (Narrative(beside),) if beside else ()
+    location = at(point, "Muang Example", exactness=exactness, description=description)  # type: ignore[arg-type]
+    (place,) = places(location, countries=(share(country),))
+    assert (place.place, place.sureness) == found

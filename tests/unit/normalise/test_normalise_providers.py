@@ -178,6 +178,33 @@ def test_an_unknown_extending_agency_is_kept_as_written() -> None:
     assert funder.agency == "Asian Forest Cooperation Organization (AFoCO)"
 
 
+@pytest.mark.parametrize(
+    ("name", "agency"),
+    [
+        ("Ministry of Foreign Affairs", "Ministry of Foreign Affairs"),
+        ("FinnFund", "FinnFund"),
+        ("Finland", None),
+        ("Government of Finland", None),
+        (None, None),
+    ],
+)
+def test_an_agency_whose_id_says_only_whose_it_is_has_its_published_name(
+    name: str | None, agency: str | None
+) -> None:
+    found = claims(
+        reported(org("1", "Finland", "XM-DAC-18"), org("3", name, "XM-DAC-18-99"), by="XM-DAC-18")
+    )
+    assert [(c.provider, c.role, c.agency) for c in found] == [
+        ("FI", "funder", agency), ("FI", "reporter", None),
+    ]  # fmt: skip
+
+
+def test_an_agency_known_by_its_name_has_its_usual_one_under_an_unlisted_id() -> None:
+    name = "Japan International Cooperation Agency"
+    found = claims(reported(org("1", "Japan"), org("3", name, "XM-DAC-701-99")))
+    assert [(c.provider, c.agency) for c in found] == [("JP", "JICA")]
+
+
 def test_a_us_file_with_numbers_for_agencies() -> None:
     found = claims(
         reported(

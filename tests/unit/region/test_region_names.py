@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.region.folding import fold_key, fold_words
+from riparian.region.levels import Level, strip_level
 from riparian.region.names import name_index, sole_province
 from riparian.region.pack import load_region
 
@@ -203,3 +204,10 @@ def test_register_places_resolve_as_often_as_measured(name, least):
             items |= {(i.strip(), countries) for i in row["places_en"].split(";") if i.strip()}
     found = [item for item in items if sole_province(name_index().find(*item))]
     assert len(found) / len(items) > least
+
+
+def test_level_words_of_vietnam_stand_before_names_only():
+    assert list(strip_level(("thi", "xa", "ha", "tien"))) == [("hatien", Level.DISTRICT)]
+    assert list(strip_level(("quan", "ba"))) == [("ba", Level.DISTRICT)]
+    assert list(strip_level(("dong", "quan"))) == []
+    assert list(strip_level(("phongsaly", "provinces"))) == [("phongsaly", Level.ADM1)]

@@ -49,6 +49,7 @@ from riparian.ingest.iati.organisations import (
     read_participating_org,
     read_reporting_org,
 )
+from riparian.ingest.iati.prices import say_prices
 from riparian.ingest.iati.shares import check_shares
 from riparian.ingest.iati.values import read_flag
 from riparian.model.activity import Activity, Provenance
@@ -106,7 +107,8 @@ def read_activity(element: Element, context: Context) -> Activity | None:
     for name, value in fields.items():
         if type(value) is list:
             fields[name] = tuple(value)
-    return Activity(identifier, Provenance(context.file.dataset, context.line), **fields)
+    provenance = Provenance(context.file.dataset, context.line)
+    return say_prices(Activity(identifier, provenance, **fields), context)
 
 
 def _is_something(identifier: str, fields: Fields, context: Context) -> bool:

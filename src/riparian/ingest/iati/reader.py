@@ -39,7 +39,7 @@ class IatiReader:
     """Reads IATI activity files, 1.01 to 1.05 and 2.01 to 2.03, in any encoding."""
 
     name = "iati"
-    version = 2
+    version = 3
     describes = "IATI activity XML, versions 1.01 to 2.03"
 
     def recognises(self, look: Look) -> bool:

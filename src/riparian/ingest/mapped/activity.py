@@ -1,19 +1,21 @@
 """An activity out of the lines that tell of it.
 
-The lines are looked at newest first, by the year or date of their amounts: what the newest says
-holds, and words that only older ones have are kept after it.
+The lines are looked at newest first, by the year or date of their amounts, of equals the one that
+ends last: what the newest says holds, and words that only older ones have are kept after it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from riparian.ingest.iati.values import is_plausible
 from riparian.ingest.mapped.findings import FileFindings, RecordFindings
 from riparian.ingest.mapped.group import GROUP_LIMIT
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.money import transactions
 from riparian.ingest.mapped.named import titles
 from riparian.ingest.mapped.plan import Plan
+from riparian.ingest.mapped.slots import Slot
 from riparian.ingest.mapped.what import purposes
 from riparian.ingest.mapped.when import activity_dates, day, events, status
 from riparian.ingest.mapped.where import locations
@@ -123,15 +125,29 @@ def _activity(
 
 
 def newest_first(plan: Plan, group: Sequence[Line]) -> Sequence[Line]:
-    """The lines by the year or date of their amounts, the newest first; else as they stand."""
-    slots = (*plan.of("date"), *plan.of("year"))
-    if len(group) < 2 or not slots:
+    """The lines by the year or date of their amounts, the newest first; else as they stand.
+
+    Of lines as new as each other that which ends last goes first: it tells of the later phase.
+    """
+    if len(group) < 2:
         return group
+    whens = [_when(plan, line) for line in group]
+    if len(set(whens)) == len(whens):
+        keys: list[tuple[str, str]] = [(when, "") for when in whens]
+    else:
+        keys = [(when, _ends(plan, line)) for when, line in zip(whens, group, strict=True)]
+    order = sorted(range(len(group)), key=keys.__getitem__, reverse=True)
+    return [group[n] for n in order]
 
-    def when(line: Line) -> str:
-        return next((text for slot in slots if (text := slot.moment(line))), "")
 
-    return sorted(group, key=when, reverse=True)
+def _when(plan: Plan, line: Line) -> str:
+    slots = (*plan.of("date"), *plan.of("year"))
+    return next((text for slot in slots if (text := slot.moment(line))), "")
+
+
+def _ends(plan: Plan, line: Line) -> str:
+    moments = (slot.moment(line) for slot in (*plan.of("end_actual"), *plan.of("end")))
+    return next((text for text in moments if text and is_plausible(text)), "")
 
 
 def _one(plan: Plan, field: str, lines: Sequence[Line], findings: RecordFindings) -> str | None:
@@ -198,7 +214,21 @@ def _flag_disagreement(plan: Plan, lines: Sequence[Line], findings: RecordFindin
             if len(said) > 1:
                 is_start = field.startswith("start")
                 kept = min(said) if is_start else said[0]
-                why = "the earliest" if is_start else "from the newest row that has one"
+                why = "the earliest" if is_start else _why_first(plan, lines, slot)
                 others = ", ".join(text for text in said if text != kept)
                 kept = f"'{kept}' was kept, {why}"
                 findings.flag("rows-disagree", field, "one value in all rows", others, kept)
+
+
+def _why_first(plan: Plan, lines: Sequence[Line], slot: Slot) -> str:
+    """Why the first line that has a value goes before the others that have one."""
+    first, *others = (line for line in lines if slot.meaning(line))
+    when = _when(plan, first)
+    as_new = [line for line in others if _when(plan, line) == when]
+    if not any(slot.meaning(line) != slot.meaning(first) for line in as_new):
+        return "from the newest row that has one"
+    newest = "newest " if when else ""
+    end = _ends(plan, first)
+    if end and all(_ends(plan, line) < end for line in as_new):
+        return f"of the {newest}rows from the one that ends last"
+    return f"of the {newest}rows from the first that has one"

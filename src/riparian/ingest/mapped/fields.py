@@ -72,7 +72,8 @@ _FIELDS = (
     Field("event_date", "many", "date", "Day of another event; say which with `event`."),
     Field("date", "row", "date", "Date of the row's amounts."),
     Field("year", "row", "year", "Year of the row's amounts, where there is no date."),
-    Field("value_date", "row", "date", "Day or year of whose prices the amounts are."),
+    Field("value_date", "row", "date", "Day or year of the amounts' value, if not `date`."),
+    Field("price_year", "row", "year", "Year of whose constant prices the amounts are."),
     Field("amount", "row", "number", "An amount; a commitment unless `type` or amount_type says."),
     Field("amount_type", "row", "code", "TransactionType of the row's `amount`."),
     Field("commitment", "row", "number", "An amount committed (TransactionType 2)."),
@@ -102,7 +103,8 @@ FIELDS: dict[str, Field] = {field.name: field for field in _FIELDS}
 
 SOURCE_OPTIONS: dict[str, str] = {
     "column": "The column's name, as it stands or with other case, spaces and underscores.",
-    "template": 'Columns put together: `"{donor}-{number}"`; nothing where one of them is empty.',
+    "template": 'Columns put together: `"{donor}-{number}"`; nothing where one of them is empty.'
+    " `{country as country}` puts the ISO code of the country there that the cell names.",
     "separator": "What parts a cell, or what the template gave, into values; or a list of such.",
     "pattern": "A regular expression: of each value the part that its group, or all of it, fits.",
     "prefix": "What is put before each code: `KR-GOV-010-` makes project numbers identifiers.",

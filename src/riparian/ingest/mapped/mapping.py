@@ -42,6 +42,7 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     """Where one field gets its values from: a column, or a template over several.
 
     `template` puts columns together, `{donorcode}-{crsid}`; it gives nothing where one is empty.
+    `{country as country}` puts the ISO code of the country there that the cell names.
     `separator` parts a cell, or what the template gave, into several values; `pattern` takes of
     each what its group (or all of it) matches, and nothing where it does not; `prefix` is put
     before each code. `unit` (words, a
@@ -70,11 +71,12 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     def columns(self) -> tuple[str, ...]:
         """The columns that it needs."""
         if self.template is not None:
-            return tuple(_IN_TEMPLATE.findall(self.template))
+            return tuple(match[1] for match in IN_TEMPLATE.finditer(self.template))
         return (self.column or "",)
 
 
-_IN_TEMPLATE = re.compile(r"\{([^{}]+)\}")
+IN_TEMPLATE = re.compile(r"\{([^{}]+?)( as country)?\}")
+"""A column in a template, and whether the ISO code of the country that it names is meant."""
 
 
 class TableRules(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -137,9 +139,9 @@ DEFAULTS = frozenset((
     "identifier", "reporter", "reporter_ref", "secondary_reporter", "title", "provider",
     "provider_ref", "agency", "agency_ref", "implementer", "implementer_ref", "host_agency",
     "host_agency_ref", "country", "exactness", "location_type", "location_class", "purpose_code",
-    "sector", "start", "end", "start_actual", "end_actual", "date", "year", "amount_type",
-    "currency", "status", "scheme", "flow_type", "finance_type", "aid_type", "tied_status",
-    "collaboration_type", "hierarchy", "language", "updated", "note",
+    "sector", "start", "end", "start_actual", "end_actual", "date", "year", "price_year",
+    "amount_type", "currency", "status", "scheme", "flow_type", "finance_type", "aid_type",
+    "tied_status", "collaboration_type", "hierarchy", "language", "updated", "note",
 ))  # fmt: skip
 """Fields for which a mapping can say what holds where no column of the table says it."""
 

@@ -32,7 +32,7 @@ def transactions(
         return []
     found: list[tuple[Line, Transaction]] = []
     refs = plan.of("transaction_ref")
-    is_valued = "value_date" in plan.slots or "value_date" in plan.defaults
+    is_valued, is_priced = _says(plan, "value_date"), _says(plan, "price_year")
     counted: dict[tuple[str, str | None], float] = {}
     for line in lines:
         date: str | None = None
@@ -48,8 +48,19 @@ def transactions(
             said = kind or _type(plan, line, findings)
             ref = next((c for s in refs for c in s.codes(line, findings)), None) if refs else None
             valued = (day(plan, "value_date", (line,), findings) if is_valued else None) or date
-            found.append((line, Transaction(Amount(value, currency, valued), said, date, ref)))
+            prices = _price_year(plan, line, findings) if is_priced else None
+            stated = Amount(value, currency, valued, prices)
+            found.append((line, Transaction(stated, said, date, ref)))
     return found
+
+
+def _says(plan: Plan, field: str) -> bool:
+    return field in plan.slots or field in plan.defaults
+
+
+def _price_year(plan: Plan, line: Line, findings: RecordFindings) -> int | None:
+    found = day(plan, "price_year", (line,), findings)
+    return int(found[:4]) if found else None
 
 
 def _kinds(plan: Plan) -> list[tuple[str | None, list[Slot]]]:

@@ -13,12 +13,13 @@ from collections.abc import Sequence
 
 import msgspec
 
+from riparian.codelists.countries import country_code
 from riparian.errors import BadRequest
 from riparian.ingest.iati.values import FIRST_YEAR, LAST_YEAR, is_plausible
 from riparian.ingest.mapped.fields import Field
 from riparian.ingest.mapped.findings import RecordFindings
 from riparian.ingest.mapped.lines import Line
-from riparian.ingest.mapped.mapping import Source
+from riparian.ingest.mapped.mapping import IN_TEMPLATE, Source
 from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.dates import Order, read_date
 from riparian.ingest.tables.digits import DecimalMark
@@ -42,7 +43,6 @@ _INVISIBLE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 _C1 = re.compile("[\x80-\x9f]")
 """Letters of cp1252 that were read as Latin-1: ’ becomes U+0092."""
 _WHOLE = re.compile(r"(-?\d+)\.0+", re.ASCII)
-_BRACES = re.compile(r"\{([^{}]+)\}")
 
 
 class Rules(msgspec.Struct):
@@ -78,7 +78,7 @@ class Slot:
         self._pattern = re.compile(source.pattern) if source.pattern else None
         self._separator = _splitter(source.separator) if source.separator else None
         self._prefix = source.prefix or ""
-        self._parts = _BRACES.split(source.template) if source.template else None
+        self._parts = IN_TEMPLATE.split(source.template) if source.template else None
         self._is_plain = self._parts is None and (self._pattern is None or bool(self._separator))
         self._known: dict[Cell, tuple[str, ...]] = {}
         self._plain_days: dict[Cell, str] = {}
@@ -292,14 +292,16 @@ class Slot:
         findings.flag(code, self.name, expected, cell, kept, row=line.number)
 
     def _filled(self, line: Line) -> str | None:
-        """The template with the line's cells in it; None where one of them is empty."""
+        """The template with the line's cells in it; None where one is empty or no country."""
         assert self._parts is not None
         texts = [code_text(line.cells[place]) for place in self.places]
+        for n, as_country in enumerate(self._parts[2::3]):
+            if as_country:
+                texts[n] = country_code(texts[n]) or ""
         if not all(texts):
             return None
-        filled = list(self._parts)
-        filled[1::2] = texts
-        return "".join(filled)
+        literal = self._parts[::3]
+        return "".join(a + b for a, b in zip(literal, (*texts, ""), strict=True))
 
     def _part(self, text: str) -> str:
         return text if self._pattern is None else self._matched(text) or ""

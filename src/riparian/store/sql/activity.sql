@@ -37,7 +37,8 @@ SELECT
     d.headline.rule AS usd_rule,
     d.headline.sureness AS usd_sureness,
     d.headline.value AS amount,
-    d.headline.currency AS currency
+    d.headline.currency AS currency,
+    d.headline.price_year AS price_year
 FROM raw_derived AS d
 JOIN raw_derived_file AS f ON f.file = d.filename
 LEFT JOIN first_received AS r

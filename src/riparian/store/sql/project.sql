@@ -1,5 +1,6 @@
 -- One row per project: the newest of its activities that has a title (of equals, one with a
--- description) speaks for it; what it does not say is taken from the next. Start and end come from one activity, as does the amount.
+-- description) speaks for it; what it does not say is taken from the next. Start and end come from
+-- one activity, as does the amount; one at its own prices goes before one at those of another year.
 CREATE TABLE project AS
 WITH ranked AS (
     SELECT
@@ -14,6 +15,14 @@ WITH ranked AS (
                 ordinal
         ) AS rank
     FROM activity
+),
+priced AS (
+    SELECT
+        *,
+        row_number() OVER (
+            PARTITION BY project_id ORDER BY price_year IS NOT NULL, rank
+        ) AS amount_rank
+    FROM ranked
 ),
 told AS (
     SELECT
@@ -45,9 +54,9 @@ told AS (
                 'usd': usd, 'rule': usd_rule, 'sureness': usd_sureness,
                 'amount': amount, 'currency': currency
             },
-            rank
+            amount_rank
         ) FILTER (usd IS NOT NULL OR amount IS NOT NULL) AS valued
-    FROM ranked
+    FROM priced
     GROUP BY project_id
 )
 SELECT
