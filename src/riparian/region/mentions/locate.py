@@ -192,6 +192,7 @@ class Locator:
             self._pack,
             in_title=one.field == TITLE,
             beside=province in provinces and province not in own,
+            generic=one.hit.text in self._book.generic,
             at_seat=any(self._province(other) in self._pack.seats for other in one.senses),
         )
 

@@ -9,7 +9,7 @@ decided where it stands (`resolve`).
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,6 +38,9 @@ LEAST = {
 
 LEAST_SKELETON = {"kana": 4, "hangul": 3}
 """Characters of a name, as written, from which on its skeleton is looked for too."""
+
+GENERIC = 8
+"""Names from which on a word that they have in common is generic."""
 
 LEAST_CLOSED = 6
 """Letters from which on a Latin name of several words is looked for written as one."""
@@ -69,11 +72,16 @@ class Patterns:
 
 @dataclass(frozen=True)
 class PatternBook:
-    """All patterns of a region: as written, and by the skeletons of kana and Hangul."""
+    """All patterns of a region: as written, and by the skeletons of kana and Hangul.
+
+    `generic` are words of which many names are made (Phnom, Khlong, Tha): a place that is called
+    so and nothing else is seldom meant.
+    """
 
     written: Patterns
     kana: Patterns
     hangul: Patterns
+    generic: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -93,7 +101,11 @@ def make_patterns(pack: RegionPack) -> PatternBook:
             if len(text.replace(" ", "")) < LEAST.get(script, 99):
                 continue
             _add(written, text, Sense(row.place_id, row.name, row.kind, level))
-            if script == "latin" and " " in text and len(closed := text.replace(" ", "")) >= 6:
+            if (
+                script == "latin"
+                and " " in text
+                and len(closed := text.replace(" ", "")) >= LEAST_CLOSED
+            ):
                 _add(written, closed, Sense(row.place_id, row.name, row.kind, level))
             if script == "kana" and _is_all(text, "kana") and len(text) >= LEAST_SKELETON["kana"]:
                 alike = Sense(row.place_id, row.name, row.kind, level, exact=False)
@@ -101,7 +113,14 @@ def make_patterns(pack: RegionPack) -> PatternBook:
             if script == "hangul" and len(text) >= LEAST_SKELETON["hangul"]:
                 alike = Sense(row.place_id, row.name, row.kind, level, exact=False)
                 _add(hangul, hangul_skeleton(text.replace(" ", "")), alike)
-    return PatternBook(_patterns(written), _patterns(kana), _patterns(hangul))
+    generic = _generic_words(written)
+    return PatternBook(_patterns(written), _patterns(kana), _patterns(hangul), generic)
+
+
+def _generic_words(found: Mapping[str, object]) -> frozenset[str]:
+    """Words that stand in at least `GENERIC` names of several words."""
+    times = Counter(word for text in found if " " in text for word in set(text.split()))
+    return frozenset(word for word, many in times.items() if many >= GENERIC)
 
 
 _Found = defaultdict[str, dict[str, Sense]]

@@ -37,9 +37,11 @@ def confidence_of(
     in_title: bool,
     beside: bool,
     at_seat: bool,
+    generic: bool,
 ) -> float:
-    """From 0 to 1. `beside`: a province that holds the place is named in the same text. `at_seat`:
-    the name can be that of a seat of government.
+    """From 0 to 1. `generic`: the name is a word of which many names are made. `beside`: a
+    province that holds the place is named in the same text. `at_seat`: the name can be that of a
+    seat of government.
     """
     if not around.proper:
         return 0.0
@@ -52,7 +54,7 @@ def confidence_of(
         value *= _SMALL_VILLAGE if village else _SMALLER
     elif hit.text in not_places():
         return 0.0
-    elif hit.text in ordinary_words():
+    elif (generic and not _is_large(sense, pack)) or hit.text in ordinary_words():
         value *= _ORDINARY
     elif hit.script == "latin" and hit.end - hit.start <= _SHORT_LATIN:
         value *= _SHORT
@@ -91,6 +93,12 @@ def _fits(sense: Sense, level: Level, pack: RegionPack) -> bool:
     if level is Level.DISTRICT:
         return place.level in (ADM2, LOCALITY)
     return place.level in (LOCALITY, ADM2) or pack.is_city(sense.target)
+
+
+def _is_large(sense: Sense, pack: RegionPack) -> bool:
+    """A province, a large city, or a set."""
+    place = pack.places.get(sense.target)
+    return place is None or place.level == ADM1 or (place.population or 0) >= _CITY[0]
 
 
 def _role_factor(role: str, in_title: bool, at_seat: bool) -> float:
