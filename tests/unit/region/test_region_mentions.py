@@ -1,0 +1,207 @@
+"""Places named in running text: which are found, which place the project, and the words for it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from riparian.region.mentions.locate import Locator, Mention
+from riparian.region.mentions.patterns import make_patterns, pattern_book
+from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton
+from riparian.region.mentions.spaced import spaced
+from riparian.region.pack import load_region
+
+PACK = load_region()
+LOCATOR = Locator.of_region()
+
+
+def found(text: str, *countries: str, field: str = "title") -> list[Mention]:
+    return [m for m in LOCATOR.mentions({field: text}, countries) if m.counts]
+
+
+def provinces(text: str, *countries: str, field: str = "title") -> set[str | None]:
+    return {
+        PACK.province_of(m.target)
+        for m in found(text, *countries, field=field)
+        if m.target in PACK.places
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "province"),
+    [
+        ("プルサット上水道拡張計画", "KH", "KH-15"),
+        ("スバイリエンにおける上水道拡張計画", "KH", "KH-20"),
+        ("ハノイ市環状三号線整備計画", "VN", "VN-HN"),
+        ("라오스 앗따쁘주 기후변화 대응", "LA", "LA-AT"),
+        ("시하누크빌 전력망 강화사업", "KH", "KH-18"),
+        ("캄보디아 고등인재양성 왕립프놈펜대학 환경공학과 설립사업", "KH", "KH-12"),
+        ("安江省龙川市废水处理项目", "VN", "VN-44"),
+        ("Kampong  Thom water supply", "KH", "KH-6"),
+        ("KAMPONG THOM WATER SUPPLY", "KH", "KH-6"),
+        ("KampongThom water supply", "KH", "KH-6"),
+        ("Dự án cấp nước tỉnh Bến Tre", "VN", "VN-50"),
+        ("โครงการพัฒนาจังหวัดเชียงใหม่", "TH", "TH-50"),
+        ("ໂຄງການນ້ຳປະປາ ແຂວງສະຫວັນນະເຂດ", "LA", "LA-SV"),
+        ("គម្រោងទឹកស្អាត ខេត្តសៀមរាប", "KH", "KH-17"),
+        ("ရန်ကုန်တိုင်းဒေသကြီး ရေပေးဝေရေး", "MM", "MM-06"),
+    ],
+)
+def test_a_name_in_any_language_of_the_region_places_a_project(
+    text: str, country: str, province: str
+) -> None:
+    assert provinces(text, country) == {province}
+
+
+def test_the_words_and_their_position_are_those_of_the_text() -> None:
+    text = "Improvement of the  Kampong\nThom   hospital"
+    (mention,) = found(text, "KH")
+    assert mention.words == text[mention.start : mention.end] == "Kampong\nThom"
+
+
+def test_positions_hold_in_decomposed_text() -> None:
+    text = "Cấp nước Bến Tre, giai đoạn 2"
+    import unicodedata
+
+    apart = unicodedata.normalize("NFD", text)
+    (mention,) = found(apart, "VN")
+    assert unicodedata.normalize("NFC", apart[mention.start : mention.end]) == "Bến Tre"
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("An agreement was signed in Phnom Penh.", "event"),
+        ("The bridge is 31.5 km from Phnom Penh.", "distance"),
+        ("Support of the Women's Union in Phnom Penh for members.", "seat"),
+        ("As the Phnom Penh Post reports, work began.", "publication"),
+    ],
+)
+def test_ways_of_speaking_that_place_nothing(text: str, role: str) -> None:
+    (mention,) = LOCATOR.mentions({"description": text}, ("KH",))
+    assert (mention.target, mention.counts, mention.role) == ("KH-12", False, role)
+
+
+def test_a_person_is_no_place() -> None:
+    text = "The chairman, Nguyen Hai Duong, thanked the donors."
+    assert not found(text, "VN", field="description")
+    assert provinces("Schools in Hai Duong", "VN", field="description") == {"VN-61"}
+
+
+def test_a_ceremony_elsewhere_than_in_a_capital_is_where_the_project_is() -> None:
+    text = "A ceremony was held in Stung Treng for the bridge."
+    assert provinces(text, "KH", field="description") == {"KH-19"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Smart and sustainable tourism",
+        "Thai traditional medicine",
+        "A long road and a hot spring",
+        "Sida core support",
+        "Tran and Le families",
+    ],
+)
+def test_ordinary_words_peoples_and_agencies_are_no_places(text: str) -> None:
+    for country in PACK.countries:
+        assert not found(text, country), country
+
+
+def test_the_countries_of_the_activity_limit_what_a_name_can_mean() -> None:
+    assert provinces("Schools in Savannakhet and Mukdahan", "LA") == {"LA-SV"}
+    assert provinces("Schools in Savannakhet and Mukdahan", "LA", "TH") == {"LA-SV", "TH-49"}
+
+
+def test_without_a_country_those_that_the_text_names_count() -> None:
+    assert provinces("Schools in Savannakhet, Laos, and in Mukdahan") == {"LA-SV"}
+
+
+def test_a_city_and_the_province_of_its_name() -> None:
+    (bare,) = found("Water supply in Vientiane", "LA")
+    (said,) = found("Water supply in Vientiane Province", "LA")
+    assert (bare.target, said.target) == ("LA-VT", "LA-VI")
+    assert bare.confidence < said.confidence
+
+
+def test_a_name_of_several_provinces_stays_ambiguous_and_says_which() -> None:
+    mentions = LOCATOR.mentions({"title": "School in Samraong district"}, ("KH",))
+    (mention,) = mentions
+    assert mention.target is None
+    assert len({PACK.province_of(place) for place in mention.meanings}) > 1
+
+
+def test_the_province_named_beside_decides_between_places_of_one_name() -> None:
+    mentions = found("School in Samraong district, Takeo province", "KH")
+    assert {PACK.province_of(m.target or "") for m in mentions} == {"KH-21"}
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "province"),
+    [
+        ("Farmers in Bokeo, Luang Namath and Oudomsay provinces", "LA", "LA-LM"),
+        ("バンティミエンチャイ州病院整備計画", "KH", "KH-1"),
+    ],
+)
+def test_a_spelling_of_its_own_is_found_by_the_word_for_a_province(
+    text: str, country: str, province: str
+) -> None:
+    alike = [m for m in found(text, country) if m.alike]
+    assert [m.target for m in alike] == [province]
+
+
+def test_a_feasibility_study_is_no_province() -> None:
+    assert not found("베트남 철도 타당성 조사", "VN")
+
+
+def test_rivers_are_not_the_places_of_their_names() -> None:
+    assert not [m for m in found("Bago River training works", "MM") if m.target in PACK.places]
+
+
+def test_names_cut_by_an_ellipsis_are_not_completed() -> None:
+    assert not found("Water supply in Kampong Th...", "KH")
+
+
+@pytest.mark.parametrize("text", ["", " ", "...", "\n\n", "😀" * 50, "\u0301", "ー・ー"])
+def test_texts_without_words_name_nothing(text: str) -> None:
+    assert LOCATOR.mentions({"title": text}, ("KH",)) == ()
+
+
+def test_a_megabyte_of_text_is_cut_and_quick() -> None:
+    text = "Kampong Thom and Siem Reap provinces. " * 27_000
+    start = time.process_time()
+    assert provinces(text, "KH", field="description") == {"KH-6", "KH-17"}
+    assert time.process_time() - start < 5
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300), st.sampled_from(["", "Kampong Thom", "ハノイ市", "하노이"]))
+def test_any_text_is_read_and_every_mention_stands_where_it_says(text: str, name: str) -> None:
+    whole = f"{text} {name} {text}"
+    for mention in LOCATOR.mentions({"title": whole}, ("KH", "VN")):
+        assert 0 <= mention.start < mention.end <= len(whole)
+        assert mention.words == whole[mention.start : mention.end]
+        assert 0 <= mention.confidence <= 1
+
+
+@given(st.text(max_size=200))
+def test_folding_finds_the_way_back(text: str) -> None:
+    folded = spaced(text)
+    assert "  " not in folded.text
+    for place in range(len(folded.text)):
+        start, end = folded.span(place, place + 1)
+        assert 0 <= start < end <= len(text)
+
+
+def test_skeletons_join_spellings_and_keep_names_apart() -> None:
+    assert kana_skeleton("バッタンバン") == kana_skeleton("バタンバン")
+    assert kana_skeleton("スヴァイリエン") == kana_skeleton("スバイリエン")
+    assert hangul_skeleton("호찌민") == hangul_skeleton("호치민")
+    assert hangul_skeleton("하노이") != hangul_skeleton("하남")
+
+
+def test_patterns_are_the_same_however_often_they_are_made() -> None:
+    assert make_patterns(PACK).written.texts == pattern_book().written.texts
