@@ -132,6 +132,22 @@ def _table(kind: str, path: Path, rows: int, full: bool) -> list[Figure]:
     ]
 
 
+def locating(bench: Bench) -> list[Figure]:
+    """Places out of texts: activities a second on one core, and against a bare search for names."""
+    ratios, speeds = [], []
+    for _ in range(5):
+        bare, found = (_done(run((*WORK, work, bench.data))) for work in ("bare-places", "places"))
+        ratios.append(found["seconds"] / bare["seconds"])
+        speeds.append(found["counted"] / found["seconds"])
+    ratio, rounds = middle(ratios)
+    speed, runs = middle(speeds)
+    what = "activities a second, title and 1,000 characters"
+    return [
+        Figure("locating", "locating / bare search for the names", ratio, "times", note=rounds),
+        Figure("locating", what, speed, "a second", at_least=3_000, note=runs),
+    ]
+
+
 def building(bench: Bench) -> list[Figure]:
     """The first and the second build of the real files, and of many activities."""
     many = bench.workplace / "many"
@@ -253,6 +269,7 @@ PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "reading": reading,
     "memory": memory,
     "tables": tables,
+    "locating": locating,
     "building": building,
     "asking": asking,
     "starting": starting,

@@ -23,6 +23,7 @@ import duckdb
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
+from benchmarks import places
 from benchmarks.crs_tables import crs_rows, read_pool, write_csv, write_parquet, write_xlsx
 from riparian.build.readings import ReadTask, carry_out
 from riparian.ingest.find import find_reader
@@ -141,11 +142,20 @@ def clocked(count: Callable[[Path], int], files: Sequence[Path]) -> dict[str, fl
     return {"seconds": time.perf_counter() - began, "counted": counted}
 
 
+def timed_texts(work: str, data: Path) -> dict[str, float]:
+    """Processor seconds of one pass of a work over all texts, and how many texts there are."""
+    texts = places.read_texts(data)
+    done = timed_passes(lambda _: places.WORKS[work](texts), [data])
+    return {"seconds": done["seconds"], "counted": len(texts)}
+
+
 def main() -> None:
     """Do the work named by the first argument."""
     work, *words = sys.argv[1:]
     if work == "spread":
         done = spread(int(words[0]), [Path(w) for w in words[1:]])
+    elif work in places.WORKS:
+        done = timed_texts(work, Path(words[0]))
     elif work == "make-tables":
         done = make_tables(Path(words[0]), Path(words[1]), int(words[2]), int(words[3]))
     else:

@@ -173,15 +173,15 @@ def nationwide_in(texts: Mapping[str, str]) -> Mention | None:
     """Where a text says that the whole country is meant."""
     for field, text in texts.items():
         folded = spaced(text)
-        for pattern in _nationwide():
-            match = pattern.search(folded.text)
-            if match:
-                start, end = folded.span(match.start(), match.end())
-                return Mention(field, start, end, text[start:end], None, (), 1.0)
+        match = _nationwide(text.isascii()).search(folded.text)
+        if match:
+            start, end = folded.span(match.start(), match.end())
+            return Mention(field, start, end, text[start:end], None, (), 1.0)
     return None
 
 
-@lru_cache(maxsize=1)
-def _nationwide() -> tuple[re.Pattern[str], ...]:
+@lru_cache(maxsize=2)
+def _nationwide(ascii_only: bool) -> re.Pattern[str]:
     text = (files("riparian.region.mentions") / "data" / "nationwide.csv").read_text("utf-8")
-    return tuple(re.compile(row["pattern"]) for row in csv.DictReader(StringIO(text)))
+    patterns = [row["pattern"] for row in csv.DictReader(StringIO(text))]
+    return re.compile("|".join(p for p in patterns if p.isascii() or not ascii_only))

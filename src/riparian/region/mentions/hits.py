@@ -59,6 +59,8 @@ def find_hits(text: Spaced, book: PatternBook) -> list[Hit]:
 
 def _written(text: str, patterns: Patterns) -> Iterator[Hit]:
     for number, start, end in patterns.machine.find_matches_as_indexes(text, overlapping=True):
+        if start and text[start].isascii() and text[start - 1].isascii() and text[start - 1] != " ":
+            continue  # within a Latin word, as most are
         script = script_of(text[start])
         if _is_whole(text, start, end, script):
             yield Hit(start, end, script, patterns.texts[number], patterns.senses[number])
@@ -68,9 +70,7 @@ def _is_whole(text: str, start: int, end: int, script: str) -> bool:
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     if script == "latin":
-        return not (before.isalnum() and script_of(before) == "latin") and not (
-            after.isalnum() and script_of(after) == "latin"
-        )
+        return script_of(before) != "latin" and script_of(after) != "latin"
     if script == "kana":
         return not (_is_kana(before) or _is_kana(after))
     if script == "hangul":

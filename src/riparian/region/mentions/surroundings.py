@@ -22,7 +22,7 @@ from riparian.region.mentions.patterns import ordinary_words
 from riparian.region.mentions.skeleton import script_of
 from riparian.region.mentions.spaced import Spaced
 
-BEFORE, AFTER = 70, 70
+BEFORE, AFTER = 56, 70
 """Characters of a text, before and after a name, that can say what role it has."""
 
 
@@ -81,7 +81,7 @@ def look_around(text: Spaced, hit: Hit) -> Around:
     plain = hit.script == "latin" and before.isascii() and after.isascii()
     level, smaller = _level(before if joined else "", after, plain)
     roles = _roles(plain)
-    role = _answer(roles.before.search(before)) or _answer(roles.after.match(after))
+    role = _answer(roles.after.match(after)) or _answer(roles.before.search(before))
     proper = True
     if hit.script == "latin":
         written = text.original[start:end]
