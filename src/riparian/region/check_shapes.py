@@ -53,12 +53,17 @@ def _owner(draft: Draft, feature: Feature, place_id: str) -> Iterator[Finding]:
     if place_id and level != "adm1":
         found = f"'{place_id}'" + (f" of level {level}" if level else "")
         yield _finding(feature, "place-unknown", "a place of level adm1 that the pack has", found)
-    also = feature.properties.get("also", [])
-    for other in also if isinstance(also, list) else [also]:
+    for other in _also(feature):
         if other not in draft.places:
             yield _finding(
                 feature, "place-unknown", "also to name places of the pack", f"'{other}'"
             )
+
+
+def _also(feature: Feature) -> list[str]:
+    """The places that lie in this outline too; what is no list counts as one."""
+    also = feature.properties.get("also") or []
+    return [str(other) for other in also] if isinstance(also, list) else [str(also)]
 
 
 def _geometry(
@@ -71,7 +76,14 @@ def _geometry(
         return None, [Finding(file, feature.number, "shape-invalid", expected, found)]
     try:
         geometry = shape(feature.geometry)
-    except (ShapelyError, ValueError, TypeError, KeyError, IndexError) as error:
+    except (
+        ShapelyError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        ValueError,
+    ) as error:
         return None, [Finding(file, feature.number, "shape-invalid", expected, f"none ({error})")]
     west, south, east, north = geometry.bounds if not geometry.is_empty else (0, 0, 0, 0)
     if geometry.is_empty or not geometry.is_valid:
@@ -95,7 +107,7 @@ def _overlaps(
     for left, here in enumerate(shapes):
         for right in sorted(int(i) for i in tree.query(here) if i > left):
             smaller = min(here.area, shapes[right].area)
-            share = here.intersection(shapes[right]).area / smaller
+            share = here.intersection(shapes[right]).area / smaller if smaller else 0.0
             if share > MAX_OVERLAP:
                 found = f"{ids[left]} and {ids[right]} sharing {share:.0%} of the smaller"
                 expected = "neighbours that do not overlap"
@@ -105,11 +117,7 @@ def _overlaps(
 
 def _units(draft: Draft, drawn: set[str]) -> Iterator[Finding]:
     """Every first-level unit has a polygon, or lies in one that says so."""
-    held = {
-        str(other)
-        for feature in draft.shapes[OUTLINES_FILE.name]
-        for other in feature.properties.get("also", [])
-    }
+    held = {other for feature in draft.shapes[OUTLINES_FILE.name] for other in _also(feature)}
     for line, cells in draft.tables[PLACES.name]:
         if cells["level"] != "adm1":
             continue
@@ -151,7 +159,7 @@ def _water(draft: Draft) -> Iterator[Finding]:
         if kind and kind not in LINE_KINDS:
             expected = f"a kind of {', '.join(LINE_KINDS)}"
             yield Finding(LINES_FILE.name, feature.number, "value-wrong", expected, f"'{kind}'")
-        if set_id and set_id not in draft.sets:
+        if set_id and str(set_id) not in draft.sets:
             expected = "a set that the pack has"
             yield Finding(LINES_FILE.name, feature.number, "set-unknown", expected, f"'{set_id}'")
         yield from _geometry(LINES_FILE.name, feature, (*_LINES, *_AREAS))[1]

@@ -156,13 +156,11 @@ def _table(folder: Traversable, form: FileForm, findings: list[Finding]) -> Iter
     if data is None:
         return
     reader = csv.reader(StringIO(_text(data, form.name, findings)))
-    header = next(reader, [])
-    findings.extend(_wrong_header(form, header))
     columns = {column.name: "" for column in form.columns}
     try:
-        for cells in reader:
-            if not cells:
-                continue
+        header = next(reader, [])
+        findings.extend(_wrong_header(form, header))
+        for cells in filter(None, reader):
             if len(cells) != len(header):
                 expected, found = f"{len(header)} cells", str(len(cells))
                 findings.append(Finding(form.name, reader.line_num, "row-broken", expected, found))
@@ -202,7 +200,7 @@ def _features(folder: Traversable, form: FileForm, findings: list[Finding]) -> I
     try:
         content = json.loads(_text(data, form.name, findings))
         features = list(content["features"])
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         found = f"something else ({error})"
         expected = "a GeoJSON collection of features"
         findings.append(Finding(form.name, None, "file-broken", expected, found))

@@ -209,10 +209,10 @@ def load_region(region: str | Path = "mekong") -> RegionPack:
         )
     about = tomllib.loads(about_file.read_text(encoding="utf-8"))
     places = {row["place_id"]: _place(row) for row in _rows(folder, "places.csv")}
-    names = [NameRow(**row) for row in _rows(folder, "names.csv")]
-    names += [NameRow(**row) for row in _rows(folder, "aliases_register.csv")]
+    names = [_name(row) for row in _rows(folder, "names.csv")]
+    names += [_name(row) for row in _rows(folder, "aliases_register.csv")]
     sets = read_sets(_rows(folder, "sets.csv"), _rows(folder, "set_places.csv"))
-    codes = tuple(CodeRow(**row) for row in _rows(folder, "codes.csv"))
+    codes = tuple(_code(row) for row in _rows(folder, "codes.csv"))
     return RegionPack(
         region_id=about["id"],
         name=about["name"],
@@ -223,7 +223,7 @@ def load_region(region: str | Path = "mekong") -> RegionPack:
         codes=codes,
         partial=tuple(about.get("partial", ())),
         sets=MappingProxyType(sets),
-        set_names=tuple(NameRow(**row) for row in _rows(folder, "set_names.csv")),
+        set_names=tuple(_name(row) for row in _rows(folder, "set_names.csv")),
         changes=read_changes(_rows(folder, "changes.csv")),
     )
 
@@ -233,6 +233,14 @@ def _rows(folder: Traversable, name: str) -> Iterator[dict[str, str]]:
     path = pack_file(folder, name)
     if path is not None:
         yield from csv.DictReader(StringIO(path.read_text(encoding="utf-8")))
+
+
+def _name(row: Mapping[str, str]) -> NameRow:
+    return NameRow(row["place_id"], row["name"], row["lang"], row["kind"], row["source"])
+
+
+def _code(row: Mapping[str, str]) -> CodeRow:
+    return CodeRow(row["place_id"], row["vocabulary"], row["code"], row["source"])
 
 
 def _place(row: Mapping[str, str]) -> Place:

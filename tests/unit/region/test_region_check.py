@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from riparian.errors import UnknownName
 from riparian.region import check as check_module
@@ -229,6 +231,43 @@ def test_neighbours_that_overlap_are_found(folder):
     assert "XA-N and XA-S sharing 20%" in found.message
 
 
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=6,
+)
+
+
+@given(
+    properties=st.dictionaries(
+        st.sampled_from(["place_id", "also", "id", "name", "kind"]), ANYTHING
+    ),
+    kind=st.sampled_from(["Polygon", "MultiPolygon", "LineString", "Point", "Circle"]),
+    coordinates=ANYTHING,
+    name=st.sampled_from(["adm1.geojson", "lines.geojson"]),
+)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_feature_stops_the_check(folder, properties, kind, coordinates, name):
+    geometry = {"type": kind, "coordinates": coordinates}
+    (folder / name).write_text(json.dumps(collection((properties, geometry))), "utf-8")
+    check_region(folder)
+
+
+@given(
+    name=st.sampled_from(sorted(FILES)),
+    start=st.integers(0, 500),
+    length=st.integers(0, 40),
+    put=st.binary(max_size=20),
+)
+@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_damage_to_a_file_stops_the_check(folder, name, start, length, put):
+    whole = FILES[name].encode()
+    (folder / name).write_bytes(whole[:start] + put + whole[start + length :])
+    for finding in check_region(folder):
+        assert finding.message
+    (folder / name).write_bytes(whole)
+
+
 def test_a_large_file_of_shapes_is_a_warning(folder):
     (folder / "adm1.geojson").write_text(json.dumps(OUTLINES) + " " * 700_000, "utf-8")
     [found] = check_region(folder)
@@ -310,6 +349,15 @@ def test_columns_that_are_unknown_or_stand_twice_are_found(folder):
     found = {f.kind: f.severity for f in check_region(folder)}
     assert found["column-unknown"] == "warning"
     assert found["column-twice"] == "error"
+
+
+def test_what_is_but_a_warning_does_not_stop_reading(folder):
+    for name in ("names.csv", "codes.csv", "sets.csv", "places.csv", "set_names.csv"):
+        header = FILES[name].splitlines()[0]
+        (folder / name).write_text(FILES[name].replace(header, f"{header},colour", 1), "utf-8")
+    change(folder, "names.csv", "made up\n", "made up,red\n")
+    load_region.cache_clear()
+    assert load_region(folder).names[0].name == "Aolani"
 
 
 KIND = re.compile(
