@@ -16,6 +16,7 @@ from reference_docs.commands import commands_page
 from reference_docs.mappings import mapping_page
 from reference_docs.python import python_page
 from reference_docs.readers import readers_page
+from reference_docs.region_packs import region_pack_page
 from reference_docs.tables import problems_page, settings_page, themes_page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +28,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "problems.md": problems_page,
     "python.md": python_page,
     "readers.md": readers_page,
+    "region-pack.md": region_pack_page,
     "settings.md": settings_page,
     "themes.md": themes_page,
 }

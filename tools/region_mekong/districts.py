@@ -9,11 +9,11 @@ district belonged to is told by its number, or by the merger where only one prov
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from region_mekong.letters import plain
 from region_mekong.national import National
 from region_mekong.sources import District, Sources
 from riparian.region.folding import fold_key
@@ -69,12 +69,6 @@ class Placed:
         """As `bare`, but the number stays with a Quan: "Một" alone names nothing."""
         numbered = any(_is_numbered(line) for line in self.national)
         return name if numbered else bare(name, self.district.country)
-
-
-def plain(text: str) -> str:
-    """Without accents: "Thừa Thiên Huế" to "Thua Thien Hue"."""
-    letters = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d"))
-    return "".join(c for c in letters if unicodedata.category(c) != "Mn")
 
 
 def bare(name: str, country: str) -> str:

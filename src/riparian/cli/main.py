@@ -27,12 +27,13 @@ COMMANDS = {
     "overlaps": "List where two providers' projects meet.",
     "explain": "Say why two projects meet, line by line.",
     "areas": "Show places and themes with both providers' presence.",
+    "region": "Check a region pack: the places, basins and roads that a centre knows.",
     "demo": "Build the sample centre and show what it finds.",
     "evaluate": "Measure accuracy on a labelled file.",
 }
 """Every command with its one line of help, in the order of `--help`."""
 
-CENTRELESS = frozenset({"init", "demo", "evaluate", "mapping"})
+CENTRELESS = frozenset({"init", "demo", "evaluate", "mapping", "region"})
 """Commands that use no centre that is there already, and so take no -C after their name."""
 
 BAD_USE = (BadRequest, CentreExists, CentreNotFound, UnknownName)

@@ -1,8 +1,9 @@
 """Task `places`: the provinces in which the product places a project, from its texts alone.
 
 A line: `{"id", "src", "country": ["KH"], "title", "description", "lang", "places": ["KH-8", …]}`;
-`places` are ISO 3166-2 codes, Vietnam's 63 provinces. Figures are over sets of provinces,
-micro-averaged: all provinces of all cases are counted together.
+`places` are ISO 3166-2 codes, Vietnam's 63 provinces. Places of which the product itself is less
+than half sure (one of many provinces along a road) do not count as answers. Figures are over sets
+of provinces, micro-averaged: all provinces of all cases are counted together.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from riparian.model.text import Narrative
 from riparian.normalise.countries import country_shares
 from riparian.normalise.gazetteer import Gazetteer
 from riparian.normalise.places import places_of
+from riparian.region.mentions.weigh import COUNTS
 
 
 def _judge(lines: Sequence[Line]) -> Iterable[Judged]:
@@ -23,7 +25,8 @@ def _judge(lines: Sequence[Line]) -> Iterable[Judged]:
     for line in lines:
         activity = _activity(line)
         found, _ = places_of(activity, country_shares(activity)[0], gazetteer)
-        placed = {gazetteer.pack.province_of(p.place): p for p in found if p.level != "country"}
+        sure = (p for p in found if p.level != "country" and p.confidence >= COUNTS)
+        placed = {gazetteer.pack.province_of(p.place): p for p in sure}
         got = sorted(province for province in placed if province)
         expected = sorted(line["places"])
         yield Judged(

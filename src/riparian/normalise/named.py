@@ -34,8 +34,8 @@ SPREAD_TYPES = ("basin", "river", "corridor", "road", "railway", "area", "site",
 MOST_SPREAD = 12
 """A set that touches more provinces of the countries concerned says no more than the countries."""
 
-_FIRM = ("site", "scheme")
-_SPREAD_CONFIDENCE = 0.6
+_FIRM, _FIRM_MOST = "site", 2
+_AREA_CONFIDENCE = 0.5
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -106,8 +106,12 @@ class TextPlaces:
     def _spread(
         self, mentions: Iterable[Mention], places: Sequence[Named], countries: Collection[str]
     ) -> list[Named]:
-        """The places of sets that are named, where no place that they touch is."""
+        """The places of sets that are named, where no place that they touch is.
+
+        Where places of the country are named, a set beside them in a description is context.
+        """
         provinces = {self.pack.province_of(one.place) for one in places}
+        placed = {one.country for one in places}
         found: list[Named] = []
         seen: set[str] = set()
         for mention in mentions:
@@ -118,7 +122,11 @@ class TextPlaces:
             touched = self._touched(one.set_id, countries)
             if not touched or len(touched) > MOST_SPREAD or not provinces.isdisjoint(touched):
                 continue
-            firm = one.type in _FIRM and len(touched) <= 2
+            if mention.field == DESCRIPTION and placed.intersection(
+                self.pack.country_of(place) for place in touched
+            ):
+                continue
+            confidence = _confidence(one.type, mention.confidence, len(touched))
             found += [
                 Named(
                     place,
@@ -126,7 +134,7 @@ class TextPlaces:
                     self.pack.country_of(place),
                     f"{one.type} named in {mention.field}",
                     mention,
-                    mention.confidence if firm else _SPREAD_CONFIDENCE,
+                    confidence,
                     1.0 / len(touched),
                     one.set_id,
                 )
@@ -146,6 +154,15 @@ class TextPlaces:
                 if place and (not countries or self.pack.country_of(place) in countries)
             )
         )
+
+
+def _confidence(set_type: str, confidence: float, many: int) -> float:
+    """How sure one of the places of a set is: a site is where it is; who names a part of a country
+    may mean all of it; a road or a basin of many provinces is in one of them as likely as another.
+    """
+    if set_type == _FIRM and many <= _FIRM_MOST:
+        return confidence
+    return _AREA_CONFIDENCE if set_type == "area" else round(confidence / many, 2)
 
 
 def texts_of(activity: Activity) -> dict[str, str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 
 from riparian.region.pack import load_region
 
@@ -23,7 +24,7 @@ VOCABULARY_NAMES: Mapping[str, str] = {
 }
 
 
-def place_by_code(vocabulary: str, code: str, region: str = "mekong") -> str | None:
+def place_by_code(vocabulary: str, code: str, region: str | Path = "mekong") -> str | None:
     """The place with exactly this code (case and outer spaces aside), or None.
 
     A GeoNames id may be that of a country, a province, a district or a town. Use it
@@ -37,12 +38,12 @@ def place_by_code(vocabulary: str, code: str, region: str = "mekong") -> str | N
     return found
 
 
-def province_by_code(vocabulary: str, code: str, region: str = "mekong") -> str | None:
+def province_by_code(vocabulary: str, code: str, region: str | Path = "mekong") -> str | None:
     """The ADM1 with this code, or the one that holds the place with this code; else None."""
     place_id = place_by_code(vocabulary, code, region)
     return load_region(region).province_of(place_id) if place_id else None
 
 
 @lru_cache(maxsize=4)
-def _codes(region: str) -> Mapping[tuple[str, str], str]:
+def _codes(region: str | Path) -> Mapping[tuple[str, str], str]:
     return {(row.vocabulary, row.code.upper()): row.place_id for row in load_region(region).codes}

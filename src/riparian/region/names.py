@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from riparian.region.folding import fold_key, fold_words
 from riparian.region.levels import Level as LevelWord
@@ -190,6 +191,6 @@ class NameIndex:
 
 
 @lru_cache(maxsize=4)
-def name_index(region: str = "mekong") -> NameIndex:
+def name_index(region: str | Path = "mekong") -> NameIndex:
     """The index of a region pack, built once."""
     return NameIndex(load_region(region))

@@ -6,14 +6,17 @@ a group of places that has a name of its own: a basin, a corridor, a road (see `
 says what there is. It does not search: see `names`, `points` and `codes`. Only CSV and TOML are
 read here, no geometry.
 
-Files of `data/<pack>/`: `region.toml`, `places.csv`, `names.csv`, `codes.csv`, `adm1.geojson`, and,
+A pack is one of the package, by name, or any folder of this form, by path.
+
+Files of a pack: `region.toml`, `places.csv`, `names.csv`, `codes.csv`, `adm1.geojson`, and,
 where a pack has them, `aliases_register.csv`, `sets.csv`, `set_places.csv`, `set_names.csv`,
-`changes.csv`, `lines.geojson`; each described in the `SOURCE.md` beside it.
+`changes.csv`, `lines.geojson`; their columns are in `form`, and `check` holds a folder against it.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -21,6 +24,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from io import StringIO
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
@@ -37,6 +41,9 @@ ADM2: Level
 LOCALITY: Level
 COUNTRY, ADM1, ADM2, LOCALITY = LEVELS = get_args(Level)
 _CITY_KINDS = ("municipality", "prefecture", "metropolitan", "territory")
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+_PACKS = files("riparian.region") / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,24 +198,59 @@ class RegionPack:
         return self.places[place_id].name
 
 
-def region_folder(name: str = "mekong") -> Traversable:
-    """Folder of a pack's data files, inside the installed package."""
-    return files("riparian.region") / "data" / name
+def region_folder(region: str | Path = "mekong") -> Traversable:
+    """The folder of a pack: of the package by name, or any by path. It may be any folder.
+
+    A word of small letters, digits and hyphens is a name; everything else, and every `Path`, is a
+    path, so that no name leads out of the package. Raises `UnknownName` where nothing is.
+    """
+    if isinstance(region, str) and _NAME.fullmatch(region):
+        folder = _PACKS / region
+        if not folder.is_dir():
+            known = sorted(entry.name for entry in _PACKS.iterdir() if entry.is_dir())
+            raise UnknownName(
+                f"There is no region pack '{region}'.",
+                f"Try one of: {', '.join(known)}; or the path of a folder.",
+            )
+        return folder
+    path = Path(region)
+    if not path.is_dir():
+        raise UnknownName(f"There is no folder {path}.", "Name the folder that holds region.toml.")
+    return path.resolve()
+
+
+def pack_file(folder: Traversable, name: str) -> Traversable | None:
+    """A file of a pack; None where it is not there, or is a link to something outside the folder.
+
+    A pack may come from anywhere, so that it must not make us read what is not its own.
+    """
+    path = folder / name
+    if not path.is_file():
+        return None
+    if isinstance(path, Path) and not path.resolve().is_relative_to(Path(str(folder)).resolve()):
+        return None
+    return path
 
 
 @lru_cache(maxsize=4)
-def load_region(name: str = "mekong") -> RegionPack:
-    """Read a region pack. Raises `UnknownName` where there is no pack of that name."""
-    folder = region_folder(name)
-    if not (folder / "region.toml").is_file():
-        known = sorted(entry.name for entry in region_folder("").iterdir() if entry.is_dir())
-        raise UnknownName(f"There is no region pack '{name}'.", f"Try one of: {', '.join(known)}.")
-    about = tomllib.loads((folder / "region.toml").read_text(encoding="utf-8"))
-    places = {row["place_id"]: _place(row) for row in _rows(folder / "places.csv")}
-    names = [NameRow(**row) for row in _rows(folder / "names.csv")]
-    names += [NameRow(**row) for row in _rows(folder / "aliases_register.csv")]
-    sets = read_sets(_rows(folder / "sets.csv"), _rows(folder / "set_places.csv"))
-    codes = tuple(CodeRow(**row) for row in _rows(folder / "codes.csv"))
+def load_region(region: str | Path = "mekong") -> RegionPack:
+    """Read a region pack, by name or by the path of a folder; read once, then remembered.
+
+    Raises `UnknownName` where there is none. A folder is taken to be right: try `check_region`
+    on one that may not be.
+    """
+    folder = region_folder(region)
+    about_file = pack_file(folder, "region.toml")
+    if about_file is None:
+        raise UnknownName(
+            f"There is no region pack in {folder}.", "Name the folder that holds region.toml."
+        )
+    about = tomllib.loads(about_file.read_text(encoding="utf-8"))
+    places = {row["place_id"]: _place(row) for row in _rows(folder, "places.csv")}
+    names = [_name(row) for row in _rows(folder, "names.csv")]
+    names += [_name(row) for row in _rows(folder, "aliases_register.csv")]
+    sets = read_sets(_rows(folder, "sets.csv"), _rows(folder, "set_places.csv"))
+    codes = tuple(_code(row) for row in _rows(folder, "codes.csv"))
     return RegionPack(
         region_id=about["id"],
         name=about["name"],
@@ -220,15 +262,24 @@ def load_region(name: str = "mekong") -> RegionPack:
         partial=tuple(about.get("partial", ())),
         seats=tuple(about.get("seats", ())),
         sets=MappingProxyType(sets),
-        set_names=tuple(NameRow(**row) for row in _rows(folder / "set_names.csv")),
-        changes=read_changes(_rows(folder / "changes.csv")),
+        set_names=tuple(_name(row) for row in _rows(folder, "set_names.csv")),
+        changes=read_changes(_rows(folder, "changes.csv")),
     )
 
 
-def _rows(path: Traversable) -> Iterator[dict[str, str]]:
+def _rows(folder: Traversable, name: str) -> Iterator[dict[str, str]]:
     """The rows of a file; none where the pack does not have it."""
-    if path.is_file():
+    path = pack_file(folder, name)
+    if path is not None:
         yield from csv.DictReader(StringIO(path.read_text(encoding="utf-8")))
+
+
+def _name(row: Mapping[str, str]) -> NameRow:
+    return NameRow(row["place_id"], row["name"], row["lang"], row["kind"], row["source"])
+
+
+def _code(row: Mapping[str, str]) -> CodeRow:
+    return CodeRow(row["place_id"], row["vocabulary"], row["code"], row["source"])
 
 
 def _place(row: Mapping[str, str]) -> Place:

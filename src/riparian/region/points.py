@@ -15,13 +15,14 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Literal
 
 import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from riparian.region.pack import LOCALITY, RegionPack, load_region, region_folder
+from riparian.region.pack import LOCALITY, RegionPack, load_region, pack_file, region_folder
 
 #: A point outside every outline is given to one that is at most so far away.
 NEAR_KM = 5.0
@@ -64,10 +65,10 @@ class ProvinceIndex:
         self._seen: dict[tuple[float, float], PointMatch | None] = {}
 
     @classmethod
-    def of_region(cls, region: str = "mekong") -> ProvinceIndex:
+    def of_region(cls, region: str | Path = "mekong") -> ProvinceIndex:
         """Read the outlines of a region pack; `province_index` keeps one."""
-        text = (region_folder(region) / "adm1.geojson").read_text(encoding="utf-8")
-        features = json.loads(text)["features"]
+        file = pack_file(region_folder(region), "adm1.geojson")
+        features = json.loads(file.read_text(encoding="utf-8"))["features"] if file else []
         outlines = {f["properties"]["place_id"]: shape(f["geometry"]) for f in features}
         also = {f["properties"]["place_id"]: f["properties"].get("also", ()) for f in features}
         return cls(outlines, load_region(region), also)
@@ -176,6 +177,6 @@ def _km(here: tuple[float, float], there: tuple[float, float]) -> float:
 
 
 @lru_cache(maxsize=4)
-def province_index(region: str = "mekong") -> ProvinceIndex:
+def province_index(region: str | Path = "mekong") -> ProvinceIndex:
     """The index of a region pack, built once."""
     return ProvinceIndex.of_region(region)

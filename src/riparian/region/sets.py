@@ -38,7 +38,8 @@ class Member:
 class PlaceSet:
     """A set of places. `set_id` is `<type>:<name>`, as `basin:NAM-NGUM`.
 
-    `parent` is the set of which it is a part; `flows_into` the basin or river next downstream.
+    `parent` is the set of which it is a part; `flows_into` the basin or river next downstream,
+    and `position` the place of their confluence among all along that river, counted downstream.
     `valid_from` and `valid_to` are days (ISO), for schemes.
     """
 
@@ -48,6 +49,7 @@ class PlaceSet:
     members: tuple[Member, ...]
     parent: str | None = None
     flows_into: str | None = None
+    position: int | None = None
     valid_from: str | None = None
     valid_to: str | None = None
     note: str = ""
@@ -91,6 +93,7 @@ def read_sets(
             members=tuple(found[row["set_id"]]),
             parent=row["parent"] or None,
             flows_into=row["flows_into"] or None,
+            position=int(row["position"]) if row.get("position") else None,
             valid_from=row["valid_from"] or None,
             valid_to=row["valid_to"] or None,
             note=row["note"],

@@ -1,0 +1,62 @@
+"""`riparian region check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from riparian.cli.options import json_option
+from riparian.cli.output import console, print_json
+from riparian.region.check import check_region
+from riparian.region.finding import Finding
+
+COLOURS = {"error": "red", "warning": "yellow"}
+
+
+@click.group("region", epilog="Example:  riparian region check my-region")
+def command() -> None:
+    """Work with region packs: the places, basins and roads that a centre knows."""
+
+
+@command.command("check", epilog="Example:  riparian region check my-region --json")
+@click.argument("folder", required=False)
+@json_option
+@click.pass_context
+def check_command(context: click.Context, folder: str | None, as_json: bool) -> None:
+    """Say what is not right in the region pack in FOLDER; default is the built-in one.
+
+    Each finding says the file and row, what was expected and what is there. Exit status 1 if
+    there is an error; warnings alone are no reason to stop.
+    """
+    found = check_region(_region(folder))
+    if as_json:
+        print_json(found)
+    else:
+        _print(found)
+    errors = sum(finding.severity == "error" for finding in found)
+    warnings = len(found) - errors
+    click.echo(f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}", err=True)
+    if errors:
+        context.exit(1)
+
+
+def _region(folder: str | None) -> str | Path:
+    """A folder if there is one of that name here, else the name of a pack."""
+    if folder is None:
+        return "mekong"
+    return Path(folder) if Path(folder).is_dir() else folder
+
+
+def _print(found: list[Finding]) -> None:
+    out = console()
+    for finding in found:
+        out.print(
+            f"[{COLOURS[finding.severity]}]{finding.severity}[/] [bold]{finding.kind}[/]  ", end=""
+        )
+        out.print(finding.where, markup=False)
+        out.print(f"  {finding.message}", markup=False)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
