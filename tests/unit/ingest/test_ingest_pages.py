@@ -197,7 +197,7 @@ def test_a_jica_evaluation_sheet():
         ("1", "2019-04"),
         ("3", "2023-03"),
     ]
-    assert told(activity, "1") == "水位計の設置、予警報の訓練"
+    assert told(activity, "1") == "水位計の設置、予警報の訓練\n（７）投入（インプット）\n専門家派遣"
     assert committed(activity) is None, "a total cost is no commitment of Japan's"
     assert "総事業費: 4.2億円" in [note.text for note in activity.notes]
     assert hosts(activity) == ["王立灌漑局（仮）"]
