@@ -60,8 +60,10 @@ def test_bullets_stay_in_the_text_of_their_section(items: tuple[str, ...]):
 
 
 def test_the_text_goes_on_behind_a_labelled_part_of_it():
-    found = sections("（３）目的・事業内容", "井戸を掘る。", "イ　供与限度額：１７億円", "ウ　研修の実施",
-                     "村民が学ぶ。", "供与限度額：17億円", "水が増える。")  # fmt: skip
+    found = sections(
+        "（３）目的・事業内容", "井戸を掘る。", "イ　供与限度額：１７億円",
+        "ウ　研修の実施", "村民が学ぶ。", "供与限度額：17億円", "水が増える。",
+    )  # fmt: skip
     assert found == [
         ("objective", "井戸を掘る。"), ("ceiling", "１７億円"),
         ("objective", "ウ　研修の実施\n村民が学ぶ。"), ("ceiling", "17億円"),

@@ -21,7 +21,7 @@ TEXT_LIMIT, LINES_LIMIT = 400_000, 20_000
 
 _SKIPPED = frozenset((
     "script", "style", "noscript", "template", "nav", "footer", "aside", "select", "button",
-    "textarea", "iframe", "object", "svg", "head",
+    "textarea", "iframe", "object", "svg", "head", "rt", "rp", "rtc",
 ))  # fmt: skip
 _BLOCKS = frozenset((
     "address", "article", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt",
