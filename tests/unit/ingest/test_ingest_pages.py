@@ -144,7 +144,11 @@ def test_a_release_on_a_loan_and_a_grant():
     assert title(loan) == "プレイ橋建設計画（プレイ－ロム間）（第一期）"
     assert committed(loan) == (10_000_000_000, "JPY", "2017-03-21")
     assert told(loan, "1").startswith("この計画は，プレイ川に橋を")
-    assert "金利" not in str(loan)
+    assert "金利" not in told(loan, "1")
+    assert [note.text for note in loan.notes] == [
+        "金利: 年0.01%", "償還期間: 40年（10年の据置期間を含む。）",
+    ]  # fmt: skip
+    assert grant.notes == (), "the terms are the loan's"
     assert title(grant) == "トム市病院改善計画"
     assert english(grant) == ["the Project for Improvement of Tom Municipal Hospital"]
     assert committed(grant) == (650_000_000, "JPY", "2017-03-21")
@@ -182,6 +186,7 @@ def test_jica_signs_loans_in_a_table_of_millions():
     assert hosts(first) == ["ソンマイ省人民委員会"]
     assert [(date.type, date.date) for date in first.activity_dates] == [("3", "2027-12")]
     assert committed(second) == (4_739_000_000, "JPY", "2023-07-04")
+    assert [note.text for note in second.notes] == ["金利（%/年）: 0.1 / 0.01"]
     assert english(second) == [
         "Agricultural Road Improvement Project in Lam Tao Province (Phase 1)"
     ]

@@ -53,7 +53,7 @@ def test_every_label_has_a_field_and_a_source_that_is_explained():
         ("③ 供与限度額：5億円", "ceiling", "5億円"),
         ("プロジェクトサイト／対象地域名", "place", ""),
         ("1-4 環境社会配慮，外部要因リスクなど留意すべき点", "other", ""),
-        ("供与条件は以下の通りです。", "other", ""),
+        ("供与条件は以下の通りです。", "terms", ""),
         ("（参考）カンボジア王国基礎データ", "stop", None),
         ("このページのトップへ戻る", "stop", None),
         ("報道発表へ戻る", "stop", None),

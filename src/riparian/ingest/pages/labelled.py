@@ -75,7 +75,7 @@ def take(section: Section, one: Found) -> None:
     text = "\n".join(japanese).strip()
     if not text:
         return
-    if section.field in ("period", "end", "scheme", "cost"):
+    if section.field in ("period", "end", "scheme", "cost", "terms"):
         one.notes.append(f"{section.word}: {text}")
     if section.field == "ceiling":
         one.ceilings.append(sole_amount(text))

@@ -20,9 +20,11 @@ from riparian.ingest.tables.reading import fold_text
 
 FIELDS = (
     *("country", "title", "title_en", "objective", "general", "ceiling", "cost", "place", "period"),
-    *("end", "year", "host", "signed", "evaluated", "scheme", "person", "other", "stop"),
+    *("end", "year", "host", "signed", "evaluated", "scheme", "terms"),
+    *("person", "other", "stop"),
 )
-"""`other` ends what stands before it and is not kept; `stop` ends all; `person` is never kept."""
+"""`terms` are a loan's; `other` ends what stands before it and is not kept; `stop` ends all;
+`person` is never kept."""
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -65,7 +67,7 @@ _COLON = re.compile(r"(?P<in>[^:：\n]{1,40}?)[ 　]*[:：][ 　]*(?P<rest>.*)",
 _GAP = re.compile(r"(?P<in>[^ 　\n]{2,20})[ 　\n]+(?P<rest>.+)", re.DOTALL)
 _ASIDE = re.compile(r"[ 　]*[（(][^（）()]{1,40}[）)]$")
 _SHORT = ("country", "title", "ceiling", "cost", "place", "period", "year", "host", "signed",
-          "evaluated", "scheme", "title_en", "end")  # fmt: skip
+          "evaluated", "scheme", "title_en", "end", "terms")  # fmt: skip
 """Fields whose value may follow in the same line after a mere space."""
 _HEADING_LENGTH = 40
 _TOLD_BELOW = re.compile(r"(?P<in>[^ 　\n]{2,12}?)は(?:、|，)?(?:以下|次)の(?:と|通)")

@@ -15,7 +15,7 @@ from riparian.ingest.pages.labels import label_of
 from riparian.ingest.pages.lines import Line, Page, expand
 from riparian.ingest.pages.listed import find_listed
 from riparian.ingest.pages.release import find_released
-from riparian.ingest.pages.sections import labelled_cells
+from riparian.ingest.pages.rows import read_rows
 from riparian.ingest.tables.dates import read_date
 
 Kind = Literal["evaluation", "sheet", "list", "outline", "release"]
@@ -88,8 +88,7 @@ def _kind(page: Page, lines: list[Line], fields: set[str]) -> Kind | None:
 
 def _fields(lines: tuple[Line, ...]) -> list[str]:
     found = []
-    for line in lines:
-        pairs = labelled_cells(line)
+    for line, pairs in read_rows(lines):
         found += [label.field for label, _ in pairs]
         if not pairs:
             labels = (label_of(part.text) for part in expand(line))

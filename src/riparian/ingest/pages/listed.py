@@ -13,7 +13,8 @@ from riparian.ingest.pages.kinds import only_scheme
 from riparian.ingest.pages.labelled import headings, take
 from riparian.ingest.pages.labels import label_of
 from riparian.ingest.pages.lines import Line, Page
-from riparian.ingest.pages.sections import labelled_cells, read_sections
+from riparian.ingest.pages.rows import labelled_cells
+from riparian.ingest.pages.sections import read_sections
 from riparian.ingest.pages.titles import split_title
 
 _TOPS = 60

@@ -121,8 +121,11 @@ def _complete_only(one: Found, lines: list[Line], opening: list[str]) -> None:
         if not stated:
             stated.update(dict.fromkeys(c for line in lines for c in ceilings_in(line.text)))
         one.ceilings = list(dict.fromkeys(ceiling.text for ceiling in stated))
+    wanted = {field for field, name in _ONCE.items() if not getattr(one, name)}
+    if not any(map(_is_terms, one.notes)):
+        wanted.add("terms")
     for section in read_sections(lines):
-        if section.field in _ONCE and not getattr(one, _ONCE[section.field]):
+        if section.field in wanted:
             take(section, one)
     told = "\n".join(one.general)
     about = [text for text in _about(lines) if text not in told]
@@ -130,6 +133,11 @@ def _complete_only(one: Found, lines: list[Line], opening: list[str]) -> None:
         one.general = about
     elif not one.objectives:
         one.objectives = about
+
+
+def _is_terms(note: str) -> bool:
+    label = label_of(note)
+    return label is not None and label.field == "terms"
 
 
 def _about(lines: list[Line]) -> list[str]:

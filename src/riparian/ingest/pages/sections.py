@@ -13,6 +13,7 @@ import msgspec
 from riparian.ingest.pages.labels import Label, label_of, looks_like_heading
 from riparian.ingest.pages.lines import Line, expand
 from riparian.ingest.pages.outline import Outline
+from riparian.ingest.pages.rows import read_rows
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -112,8 +113,7 @@ def read_sections(lines: Iterable[Line], outline: Outline | None = None) -> Iter
     `outline` holds the levels that are open before the first line.
     """
     reading = _Reading(outline.copy() if outline else Outline())
-    for line in lines:
-        pairs = labelled_cells(line)
+    for line, pairs in read_rows(lines):
         for label, value in pairs:
             reading.add_row(label, line.number, *value.split("\n"))
         if not pairs:
@@ -123,21 +123,3 @@ def read_sections(lines: Iterable[Line], outline: Outline | None = None) -> Iter
         reading.closed.clear()
     reading.close()
     yield from reading.closed
-
-
-def labelled_cells(line: Line) -> tuple[tuple[Label, str], ...]:
-    """The labels and values of a row `label, value` or `label, value, label, value`."""
-    cells = line.cells
-    if len(cells) not in (2, 3, 4):
-        return ()
-    if len(cells) == 3:
-        cells = (cells[0], cells[2] if cells[1].strip(" :：") == "" else "\n".join(cells[1:]))
-    found = []
-    for place in range(0, len(cells), 2):
-        label = label_of(cells[place])
-        if label is None or label.rest:
-            return ()
-        if label_of(cells[place + 1]) is not None and not cells[place + 1].count("\n"):
-            return ()
-        found.append((label, cells[place + 1]))
-    return tuple(found)
