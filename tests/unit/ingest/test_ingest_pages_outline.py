@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.ingest.pages.lines import Line
+from riparian.ingest.pages.countries import codes_in_value
+from riparian.ingest.pages.labelled import find_labelled
+from riparian.ingest.pages.lines import Line, read_page
+from riparian.ingest.pages.listed import find_listed
 from riparian.ingest.pages.outline import Mark, Outline, mark_of
+from riparian.ingest.pages.release import find_released
 from riparian.ingest.pages.sections import read_sections
 
 
@@ -76,3 +80,63 @@ def test_a_heading_of_the_same_kind_ends_a_section():
             Line("橋も直す。", 4), Line("よその話", 5, True, tag=3), Line("遠い。", 6)]  # fmt: skip
     found = [(one.field, one.text) for one in read_sections(head) if one.body]
     assert found == [("objective", "道路を直す。\nなかみ\n橋も直す。"), ("other", "遠い。")]
+
+
+def countries_of(body: str) -> list[list[str]]:
+    page = read_page(
+        "<title>外務省</title><h1>カンボジア及びラオスに対する無償資金協力に関する書簡の交換</h1>"
+        f"<p>令和元年8月1日</p>{body}"
+    )
+    return [codes_of(one.countries) for one in find_released(page, "2019-08-01")]
+
+
+def codes_of(words: list[str]) -> list[str]:
+    return [code for text in words for code in codes_in_value(text)[0]]
+
+
+BRIDGE, WELL = "「甲橋建設計画」（供与限度額13億円）", "「乙井戸整備計画」（供与限度額9億円）"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<p>（1）カンボジア<br>{BRIDGE}<br>橋を架ける。</p><p>（2）ラオス<br>{WELL}</p>",
+        f"<h3>カンボジア王国</h3><p>（1）{BRIDGE}</p><h3>ラオス</h3><p>（1）{WELL}</p>",
+        f"<p>【カンボジア】</p><p>・{BRIDGE}</p><p>【ラオス】</p><p>・{WELL}</p>",
+        f"<p>2　カンボジアに対する案件</p><p>{BRIDGE}</p><p>3　ラオス向け</p><p>{WELL}</p>",
+        f"<p>（1）カンボジア：{BRIDGE}</p><p>（2）ラオス　{WELL}</p>",
+        "<p>（1）「甲橋建設計画」（カンボジア）（13億円）</p><p>（2）「乙井戸計画」（ラオス）（9億円）</p>",
+    ],
+)
+def test_the_country_of_a_part_is_that_of_its_heading(body: str):
+    assert countries_of(body) == [["KH"], ["LA"]]
+
+
+def test_a_part_without_a_country_has_those_of_the_page():
+    body = f"<p>（1）ラオス</p><p>{WELL}</p><p>（2）両国</p><p>{BRIDGE}</p>"
+    assert countries_of(body) == [["LA"], ["KH", "LA"]]
+
+
+def test_the_country_before_a_name_in_the_title_is_its_own():
+    text = (
+        "カンボジアに対する「甲橋計画」及びラオスに対する「乙橋計画」「丙橋計画」に関する書簡の交換"
+    )
+    found = find_released(read_page(f"<title>{text}</title><p>外務省</p>"), None)
+    assert [codes_of(one.countries) for one in found] == [["KH"], ["LA"], ["LA"]]
+
+
+def test_labels_below_a_heading_of_a_country_are_of_it():
+    page = read_page(
+        "<h2>カンボジア</h2><p>案件名：甲橋計画</p><p>事業概要：橋。</p>"
+        "<h2>ラオス</h2><p>案件名：乙橋計画</p>"
+    )
+    assert [codes_of(one.countries) for one in find_labelled(page)] == [["KH"], ["LA"]]
+
+
+def test_a_list_with_headings_of_countries():
+    entry = "<h3>{}</h3><p>実施年度：2019年度</p><p>供与限度額：3億円</p><p>案件概要：水。</p>"
+    page = read_page(
+        "<h1>無償資金協力</h1><h2>タイ</h2>" + entry.format("甲計画") + entry.format("乙計画")
+        + "<h2>ミャンマー</h2>" + entry.format("丙計画")
+    )  # fmt: skip
+    assert [codes_of(one.countries) for one in find_listed(page)] == [["TH"], ["TH"], ["MM"]]

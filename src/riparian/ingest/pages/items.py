@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from riparian.ingest.pages.found import Found
 from riparian.ingest.pages.kinds import only_scheme, schemes_in
 from riparian.ingest.pages.labelled import take
 from riparian.ingest.pages.labels import NUMBERING, label_of, looks_like_heading, without_number
 from riparian.ingest.pages.lines import Line
+from riparian.ingest.pages.parts import Parts, own_country
 from riparian.ingest.pages.sections import read_sections
 from riparian.ingest.pages.titles import (
     TITLE_LIMIT,
@@ -39,12 +42,16 @@ def find_items(lines: Sequence[Line], known: Iterable[str] = ()) -> list[Found]:
     scheme: str | None = None
     current: Found | None = None
     rest: list[Line] = []
+    parts = Parts()
     bodies = 0
     for place, line in enumerate(lines):
         label = label_of(line.text)
         if label and label.field == "stop" and found:
             break
-        title = _begins(line, lines[place + 1 : place + 2], titles)
+        begins_part = parts.see(line)
+        country, text = own_country(line.text)
+        bare = msgspec.structs.replace(line, text=text)
+        title = _begins(bare, lines[place + 1 : place + 2], titles)
         told = None if title else _told_of(line.text, found)
         if told:
             told.general.append(line.text)
@@ -52,6 +59,11 @@ def find_items(lines: Sequence[Line], known: Iterable[str] = ()) -> list[Found]:
             bodies += _close(current, rest)
             titles.add(same(title.title))
             current, rest = _open(found, title, line, scheme), []
+            country = country or parts.country
+            current.countries = current.countries or [country] * bool(country)
+        elif begins_part:
+            bodies += _close(current, rest)
+            current, rest, scheme = None, [], _group_of(line) or scheme
         elif group := _group_of(line):
             bodies += _close(current, rest)
             current, rest, scheme = None, [], group

@@ -9,6 +9,7 @@ import msgspec
 from riparian.ingest.pages.found import Found
 from riparian.ingest.pages.labels import label_of
 from riparian.ingest.pages.lines import Line
+from riparian.ingest.pages.parts import Parts
 from riparian.ingest.pages.titles import is_general, split_title
 from riparian.ingest.tables.numbers import read_number
 from riparian.ingest.tables.words import unit_of_header
@@ -26,13 +27,16 @@ class _Columns(msgspec.Struct, frozen=True):
 def find_loans(lines: Sequence[Line]) -> list[Found]:
     """The loans of all such tables of a page."""
     columns: _Columns | None = None
+    parts = Parts()
     found = []
     for line in lines:
+        parts.see(line)
         if not line.cells:
             continue
         if header := _header(line.cells):
             columns = header
         elif columns and (one := _loan(line, columns)):
+            one.countries = one.countries or [parts.country] * bool(parts.country)
             found.append(one)
     return found
 

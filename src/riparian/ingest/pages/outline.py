@@ -83,6 +83,11 @@ class _Level(msgspec.Struct):
     def rank(self) -> int:
         return _RANKS.index(self.style) if self.style in _RANKS else -1
 
+    @property
+    def is_item(self) -> bool:
+        """Whether it may be an item of a list below a label."""
+        return not self.label and not self.tag and self.rank >= _RANKS.index("(n)")
+
 
 class Outline:
     """The levels that are open at a line; 0 is the outermost depth."""
@@ -111,10 +116,12 @@ class Outline:
 
     def _plain(self) -> int:
         """A label without number or tag stands beside another such, else below all."""
-        while self._levels and not self._levels[-1].label:
-            self._levels.pop()
-        if self._levels and self._levels[-1].style == "plain":
-            return len(self._levels) - 1
+        kept = len(self._levels)
+        while kept and self._levels[kept - 1].is_item:
+            kept -= 1
+        if kept and self._levels[kept - 1].style == "plain":
+            del self._levels[kept:]
+            return kept - 1
         self._levels.append(_Level("plain", 0, 0, label=True))
         return len(self._levels) - 1
 
@@ -131,8 +138,11 @@ class Outline:
         if any(one.style == mark.style for one in self._levels) and not label:
             return len(self._levels)
         rank = _RANKS.index(mark.style)
+        ends_plain = label or mark.count > 1
         return self._first(
-            lambda one: one.rank >= rank or (label and one.style == "plain") or 0 < tag <= one.tag
+            lambda one: (
+                one.rank >= rank or (ends_plain and one.style == "plain") or 0 < tag <= one.tag
+            )
         )
 
     def _first(self, ends: Callable[[_Level], bool]) -> int:

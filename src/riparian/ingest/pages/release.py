@@ -87,15 +87,25 @@ def _quoted(head: str, opening: list[Line], lines: list[Line]) -> list[Found]:
         names = tuple(
             TitleLine(n.title, n.title_en or english.get(same(n.title), "")) for n in names
         )
-        return [_of_name(name, where) for name in names]
+        return _with_countries([_of_name(name, where) for name in names], head)
     for line in opening:
         if (names := quoted_names(line.text)) and ceilings_in(line.text):
-            return [_of_name(name, line) for name in names]
+            return _with_countries([_of_name(name, line) for name in names], line.text)
     match = _FOR.search(head)
     if match and not is_general(match["what"]) and schemes_in(match["what"]):
         where = next((line for line in lines if match["what"] in line.text), None)
         return [_of_name(TitleLine(match["what"].strip()), where)]
     return []
+
+
+def _with_countries(found: list[Found], text: str) -> list[Found]:
+    """Give each the country that stands before its name, or before the nearest name before it."""
+    words = ""
+    for one in found:
+        before, _, text = text.partition(one.title)
+        words = country_words_in(before) or words
+        one.countries = [words] * bool(words)
+    return found
 
 
 def _of_name(name: TitleLine, where: Line | None) -> Found:

@@ -13,6 +13,7 @@ import msgspec
 from riparian.ingest.pages.labels import Label, label_of, looks_like_heading
 from riparian.ingest.pages.lines import Line, expand
 from riparian.ingest.pages.outline import Outline
+from riparian.ingest.pages.parts import country_of_heading
 from riparian.ingest.pages.rows import read_rows
 
 
@@ -82,10 +83,13 @@ class _Reading:
     def _add_heading(self, line: Line, depth: int) -> None:
         """It stays in the section that it lies in; outside of all it begins another."""
         is_inside = depth > self._current.depth and not self._current.is_full
-        if is_inside or self._go_on(line, depth):
+        country = country_of_heading(line)
+        is_part = country and self._current.label.field == ""
+        if not is_part and (is_inside or self._go_on(line, depth)):
             self._current.body.append(line.text)
         else:
-            self._open(_Open(Label("other", line.text), line.number, depth))
+            label = Label("country", country, country) if country else Label("other", line.text)
+            self._open(_Open(label, line.number, depth))
 
     def _go_on(self, line: Line, depth: int) -> bool:
         """Go on with the text around, if there is one above that depth."""
