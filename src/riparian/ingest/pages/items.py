@@ -12,6 +12,7 @@ from riparian.ingest.pages.kinds import only_scheme, schemes_in
 from riparian.ingest.pages.labelled import take
 from riparian.ingest.pages.labels import NUMBERING, label_of, looks_like_heading, without_number
 from riparian.ingest.pages.lines import Line
+from riparian.ingest.pages.outline import mark_of
 from riparian.ingest.pages.parts import Parts, own_country
 from riparian.ingest.pages.sections import read_sections
 from riparian.ingest.pages.titles import (
@@ -43,12 +44,16 @@ def find_items(lines: Sequence[Line], known: Iterable[str] = ()) -> list[Found]:
     current: Found | None = None
     rest: list[Line] = []
     parts = Parts()
+    begins: int | None = None
     bodies = 0
     for place, line in enumerate(lines):
         label = label_of(line.text)
         if label and label.field == "stop" and found:
             break
         begins_part = parts.see(line)
+        if begins is not None and _is_beyond(line, parts.depth, begins):
+            bodies += _close(current, rest)
+            current, rest, begins = None, [], None
         country, text = own_country(line.text)
         bare = msgspec.structs.replace(line, text=text)
         title = _begins(bare, lines[place + 1 : place + 2], titles)
@@ -58,7 +63,7 @@ def find_items(lines: Sequence[Line], known: Iterable[str] = ()) -> list[Found]:
         elif title:
             bodies += _close(current, rest)
             titles.add(same(title.title))
-            current, rest = _open(found, title, line, scheme), []
+            current, rest, begins = _open(found, title, line, scheme), [], parts.depth
             country = country or parts.country
             current.countries = current.countries or [country] * bool(country)
         elif begins_part:
@@ -73,6 +78,12 @@ def find_items(lines: Sequence[Line], known: Iterable[str] = ()) -> list[Found]:
         rest = [line for line in rest[:1] if _more_of_title(line.text)]
     _close(current, rest)
     return list(found.values())
+
+
+def _is_beyond(line: Line, depth: int, begins: int) -> bool:
+    """Whether a numbered sentence lies above the item that began at that depth: it is of all."""
+    mark = mark_of(line.text)
+    return mark is not None and mark.count > 0 and depth < begins and not looks_like_heading(line)
 
 
 def _begins(line: Line, following: Sequence[Line], titles: set[str]) -> TitleLine | None:

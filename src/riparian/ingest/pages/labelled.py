@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from riparian.ingest.pages.amounts import ceilings_in, share_in, sole_amount
+from riparian.ingest.pages.amounts import amounts_in, ceilings_in, share_in, sole_amount
 from riparian.ingest.pages.countries import country_named_in, country_words_in
 from riparian.ingest.pages.found import Found
 from riparian.ingest.pages.kinds import only_scheme
@@ -79,6 +79,8 @@ def take(section: Section, one: Found) -> None:
         one.notes.append(f"{section.word}: {text}")
     if section.field == "ceiling":
         one.ceilings.append(sole_amount(text))
+        if len(list(amounts_in(text))) > 1 or len(japanese) > 1:
+            one.notes.append(f"{section.word}: {text}")
     elif section.field in _LISTS:
         getattr(one, _LISTS[section.field]).append(text)
     elif section.field == "country":
@@ -98,6 +100,7 @@ def take(section: Section, one: Found) -> None:
         one.scheme = one.scheme or only_scheme(text)
     elif section.field == "cost":
         share = share_in(text)
+        one.scheme = one.scheme or (only_scheme(text) if share else None)
         one.ceilings += [share] if share and not one.ceilings else []
 
 

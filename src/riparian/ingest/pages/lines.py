@@ -43,7 +43,8 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\u200b]")
 class Line(msgspec.Struct, frozen=True):
     """One line: its text, its number in the source, whether it looks like a heading, its cells.
 
-    `tag` is the level of its heading: 1 to 6 as in HTML, then 7 `dt`, 8 `th`, 9 bold; 0 for none.
+    `tag` is the level of its heading: 1 to 6 as in HTML, then 7 `dt`, 8 `th` and inner `dt`,
+    9 bold; 0 for none.
     """
 
     text: str
@@ -145,6 +146,7 @@ class _Flow:
         self._parts: list[str] = []
         self._number = 1
         self._headings: list[int] = []
+        self._lists = 0
         self._bold = 0
         self._plain = False
 
@@ -152,7 +154,9 @@ class _Flow:
         if tag in _BLOCKS or tag == "br":
             yield from self.flush(element)
         if tag in _HEADINGS:
-            self._headings.append(_HEADINGS[tag])
+            inner = tag == "dt" and self._lists > 1
+            self._headings.append(_HEADINGS[tag] + inner)
+        self._lists += tag == "dl"
         self._bold += tag in _BOLD
         self._add(element.text, element.sourceline)
 
@@ -161,6 +165,7 @@ class _Flow:
             yield from self.flush(element)
         if tag in _HEADINGS and self._headings:
             self._headings.pop()
+        self._lists -= tag == "dl"
         self._bold -= tag in _BOLD
         if element is not root:
             self._add(element.tail, element.sourceline)

@@ -25,12 +25,18 @@ _BESIDE = re.compile(r"[（(](?P<country>[ァ-ヺー一-鿿・]{2,20})[）)]")
 _LENGTH = 40
 
 
-def country_of_heading(line: Line) -> str:
-    """The words for the country whose part of the page a line begins, or ""."""
+def named_country(line: Line) -> str:
+    """The words for a country if a line holds no more than its name, or ""."""
     if line.cells or len(line.text) > _LENGTH:
         return ""
     words = _FRAME.sub("", _FOR.sub("", without_number(line.text))).strip(" \u3000")
-    if code_of(words) or (codes_in_value(words)[0] and not codes_in_value(words)[1]):
+    known, unknown = codes_in_value(words)
+    return words if known and not unknown else ""
+
+
+def country_of_heading(line: Line) -> str:
+    """The words for the country whose part of the page a line begins, or ""."""
+    if words := named_country(line):
         return words
     return country_words_in(line.text) if looks_like_heading(line) else ""
 
@@ -52,8 +58,9 @@ class Parts:
 
     def __init__(self) -> None:
         self.country = ""
+        self.depth = 0
         self._outline = Outline()
-        self._depth = 0
+        self._part_depth = 0
         self._is_counted = False
 
     def see(self, line: Line) -> bool:
@@ -63,10 +70,10 @@ class Parts:
         words = country_of_heading(line)
         label = label_of(line.text)
         mark = mark_of(line.text)
-        depth = self._outline.place(line, label=bool(words or label))
+        self.depth = depth = self._outline.place(line, label=bool(words or label))
         if words:
-            self.country, self._depth = words, depth
+            self.country, self._part_depth = words, depth
             self._is_counted = bool(mark and mark.count) or line.tag > 0
-        elif self._is_counted and depth <= self._depth and (mark or line.tag):
+        elif self._is_counted and depth <= self._part_depth and (mark or line.tag):
             self.country = ""
         return bool(words)

@@ -17,7 +17,7 @@ from riparian.ingest.pages.found import Found
 from riparian.ingest.pages.items import find_items
 from riparian.ingest.pages.kinds import event_in, only_scheme, schemes_in
 from riparian.ingest.pages.labelled import find_labelled, take
-from riparian.ingest.pages.labels import label_of
+from riparian.ingest.pages.labels import Label, label_of
 from riparian.ingest.pages.lines import Line, Page, expand, join_broken
 from riparian.ingest.pages.loans import find_loans
 from riparian.ingest.pages.sections import read_sections
@@ -36,6 +36,7 @@ _ONCE = {
     "period": "periods", "end": "ends",
 }  # fmt: skip
 _HEADS = 20
+_ITEM = 60
 _OPENING = 8
 """Paragraphs at the beginning in which it is told who signed what, and when."""
 
@@ -153,10 +154,21 @@ def _is_terms(note: str) -> bool:
 def _about(lines: list[Line]) -> list[str]:
     """The paragraphs on what is done, up to the country's figures; none that names officials."""
     kept: list[str] = []
+    goes_on = False
     for line in lines:
         label = label_of(line.text)
         if label and label.field == "stop" and kept:
             break
-        if len(line.text) > 30 and _AIM.search(line.text) and not _OFFICIALS.search(line.text):
+        is_about = len(line.text) > 30 and _AIM.search(line.text)
+        if is_about and not _OFFICIALS.search(line.text):
+            kept.append(line.text)
+            goes_on = True
+        elif goes_on and (goes_on := _is_item(line, label)):
             kept.append(line.text)
     return kept
+
+
+def _is_item(line: Line, label: Label | None) -> bool:
+    """Whether a line behind a paragraph is an item of it: short, no sentence, no heading."""
+    is_sentence = line.text.endswith(("。", "．"))
+    return label is None and not line.heading and len(line.text) <= _ITEM and not is_sentence

@@ -13,7 +13,7 @@ import msgspec
 from riparian.ingest.pages.labels import Label, label_of, looks_like_heading
 from riparian.ingest.pages.lines import Line, expand
 from riparian.ingest.pages.outline import Outline
-from riparian.ingest.pages.parts import country_of_heading
+from riparian.ingest.pages.parts import named_country
 from riparian.ingest.pages.rows import read_rows
 
 
@@ -83,22 +83,23 @@ class _Reading:
     def _add_heading(self, line: Line, depth: int) -> None:
         """It stays in the section that it lies in; outside of all it begins another."""
         is_inside = depth > self._current.depth and not self._current.is_full
-        country = country_of_heading(line)
+        country = named_country(line)
         is_part = country and self._current.label.field == ""
         if not is_part and (is_inside or self._go_on(line, depth)):
             self._current.body.append(line.text)
-        else:
-            label = Label("country", country, country) if country else Label("other", line.text)
-            self._open(_Open(label, line.number, depth))
+            return
+        if country:
+            self._open(_Open(Label("country", country, country), line.number, depth))
+        self._open(_Open(Label("other", line.text), line.number, depth))
 
     def _go_on(self, line: Line, depth: int) -> bool:
-        """Go on with the text around, if there is one above that depth."""
-        for outer in reversed(self._around):
-            if outer.depth < depth and outer.label.field in _TEXTS:
-                label = msgspec.structs.replace(outer.label, rest="")
-                self._open(_Open(label, line.number, outer.depth))
-                return True
-        return False
+        """Go on with the section around that depth, if it is a text."""
+        outer = next((one for one in reversed(self._around) if one.depth < depth), None)
+        if outer is None or outer.label.field not in _TEXTS:
+            return False
+        label = msgspec.structs.replace(outer.label, rest="")
+        self._open(_Open(label, line.number, outer.depth))
+        return True
 
     def _open(self, opened: _Open) -> None:
         self.closed.append(self._current.close())
