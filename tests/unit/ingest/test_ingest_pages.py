@@ -163,6 +163,8 @@ def test_a_release_of_2003_lists_its_loans_and_then_tells_of_them():
     assert told(first, "1") == "ソンマイ市の幹線道路を建設するもの。"
     assert told(second, "1") == "橋梁の改修を実施するもの。"
     assert {first.scheme, second.scheme} == {"loan"}
+    assert [note.text for note in first.notes] == ["金利: 1.80%"], "terms of all are each one's"
+    assert second.notes == first.notes
 
 
 def test_jica_signs_a_grant():

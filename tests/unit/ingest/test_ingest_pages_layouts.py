@@ -23,7 +23,7 @@ def only(name: str) -> Activity:
 
 def told(activity: Activity, kind: str) -> list[str]:
     texts = [d.narratives[0].text for d in activity.descriptions if d.type == kind]
-    return "\n".join(texts).split("\n")
+    return [line for text in texts for line in text.split("\n")]
 
 
 def notes(activity: Activity) -> list[str]:
@@ -118,3 +118,35 @@ def test_nested_tables_in_euc_jp_and_nested_lists_stay_in_their_cell():
         "観測機材を整備し、防災能力の強化を図る。", "主な機材", "雨量計（20台）", "水位計（12台）",
         "技術研修も行う。",
     ]  # fmt: skip
+
+
+def released(tmp_path: Path, body: str) -> list[Activity]:
+    file = tmp_path / "page.html"
+    file.write_text(f"<html><head><title>外務省</title></head><body>{body}</body></html>", "utf-8")
+    items = PageReader().read(file, "page")
+    return [one.activity for one in items if isinstance(one, Record) and one.activity]
+
+
+def test_terms_behind_all_items_are_each_ones_and_the_last_sentence_is_nobodys(tmp_path: Path):
+    loans = released(
+        tmp_path,
+        "<h1>ベトナムに対する円借款に関する書簡の交換</h1><p>2　対象案件</p>"
+        "<p>（1）「甲橋建設計画」（供与限度額：10億円）<br>橋を架ける。</p>"
+        "<p>（2）「乙港改修計画」（供与限度額：50億円）<br>岸壁を直す。</p>"
+        "<p>3　供与条件<br>（1）金利：0.01％<br>（2）償還期間：40年</p>"
+        "<p>4　我が国は引き続き支援していく。</p>",
+    )
+    assert [notes(one) for one in loans] == [["金利: 0.01％", "償還期間: 40年"]] * 2
+    assert [told(one, "1") for one in loans] == [["橋を架ける。"], ["岸壁を直す。"]]
+
+
+def test_a_signing_ceremony_is_told_once(tmp_path: Path):
+    (one,) = released(
+        tmp_path,
+        "<h1>無償資金協力「甲郡中学校建設計画」の署名式</h1><p>2021年3月8日</p>"
+        "<p>3月5日、草の根無償資金協力「甲郡中学校建設計画」（供与限度額：89,034米ドル）の贈与契約に署名した。"
+        "</p><p>(1)事業の目的<br>本計画は、甲郡において教室を整備することにより、学習の改善を図るもの。</p>",
+    )
+    assert amount(one) == 89_034
+    assert told(one, "1") == []
+    assert len(told(one, "2")) == 1

@@ -37,6 +37,14 @@ def test_labels_beside_values_are_no_row_of_labels():
     ]  # fmt: skip
 
 
+def test_a_row_with_an_unknown_label_is_no_part_of_the_one_before():
+    found = fields(row("金利（％/年）", "0.30"), row("償還期間（年）／据置期間（年）", "20/6"),
+                   row("担当", "どなたか"), row("調達条件", "日本タイド"))  # fmt: skip
+    assert found == [
+        ("terms", "0.30"), ("terms", "20/6"), ("other", "どなたか"), ("terms", "日本タイド"),
+    ]  # fmt: skip
+
+
 def test_a_number_without_unit_has_that_of_its_label():
     found = fields(
         row("供与限度額（百万円）", "金利"), row("9,407", "0.95"), row("案件名", "橋計画")

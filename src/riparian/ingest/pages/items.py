@@ -10,7 +10,13 @@ import msgspec
 from riparian.ingest.pages.found import Found
 from riparian.ingest.pages.kinds import only_scheme, schemes_in
 from riparian.ingest.pages.labelled import take
-from riparian.ingest.pages.labels import NUMBERING, label_of, looks_like_heading, without_number
+from riparian.ingest.pages.labels import (
+    NUMBERING,
+    Label,
+    label_of,
+    looks_like_heading,
+    without_number,
+)
 from riparian.ingest.pages.lines import Line
 from riparian.ingest.pages.outline import mark_of
 from riparian.ingest.pages.parts import Parts, own_country
@@ -45,13 +51,15 @@ def find_items(lines: Sequence[Line], known: Iterable[str] = ()) -> list[Found]:
     rest: list[Line] = []
     parts = Parts()
     begins: int | None = None
+    shared: list[Line] = []
     bodies = 0
     for place, line in enumerate(lines):
         label = label_of(line.text)
         if label and label.field == "stop" and found:
             break
         begins_part = parts.see(line)
-        if begins is not None and _is_beyond(line, parts.depth, begins):
+        if begins is not None and parts.depth < begins and _is_of_all(line, label):
+            shared = [line] if label else shared
             bodies += _close(current, rest)
             current, rest, begins = None, [], None
         country, text = own_country(line.text)
@@ -74,16 +82,30 @@ def find_items(lines: Sequence[Line], known: Iterable[str] = ()) -> list[Found]:
             current, rest, scheme = None, [], group
         elif current is not None:
             rest.append(line)
+        elif shared and shared[-1] is not line:
+            shared.append(line)
     if bodies == 0 and len(found) > 1:
         rest = [line for line in rest[:1] if _more_of_title(line.text)]
     _close(current, rest)
+    _share_terms(list(found.values()), shared)
     return list(found.values())
 
 
-def _is_beyond(line: Line, depth: int, begins: int) -> bool:
-    """Whether a numbered sentence lies above the item that began at that depth: it is of all."""
+def _share_terms(found: list[Found], lines: list[Line]) -> None:
+    """Give the terms that stand behind all items to each that may be a loan."""
+    for section in read_sections(lines):
+        if section.field == "terms":
+            for one in found:
+                if one.scheme in (None, "loan"):
+                    take(section, one)
+
+
+def _is_of_all(line: Line, label: Label | None) -> bool:
+    """Whether a line above the items speaks of all: a numbered sentence, or terms of loans."""
+    if label:
+        return label.field == "terms"
     mark = mark_of(line.text)
-    return mark is not None and mark.count > 0 and depth < begins and not looks_like_heading(line)
+    return mark is not None and mark.count > 0 and not looks_like_heading(line)
 
 
 def _begins(line: Line, following: Sequence[Line], titles: set[str]) -> TitleLine | None:

@@ -66,6 +66,7 @@ _FRAME = re.compile(
 _COLON = re.compile(r"(?P<in>[^:：\n]{1,40}?)[ 　]*[:：][ 　]*(?P<rest>.*)", re.DOTALL)
 _GAP = re.compile(r"(?P<in>[^ 　\n]{2,20})[ 　\n]+(?P<rest>.+)", re.DOTALL)
 _ASIDE = re.compile(r"[ 　]*[（(][^（）()]{1,40}[）)]$")
+_UNITS = re.compile(r"[（(][^（）()]{1,4}[）)]")
 _SHORT = ("country", "title", "ceiling", "cost", "place", "period", "year", "host", "signed",
           "evaluated", "scheme", "title_en", "end", "terms")  # fmt: skip
 """Fields whose value may follow in the same line after a mere space."""
@@ -120,7 +121,8 @@ def _known(text: str) -> tuple[str, str] | None:
     if len(text) > _HEADING_LENGTH:
         return None
     words = _fields_by_word()
-    return words.get(_key(text)) or words.get(_key(_ASIDE.sub("", text)))
+    bare = _ASIDE.sub("", text)
+    return words.get(_key(text)) or words.get(_key(bare)) or words.get(_key(_UNITS.sub("", bare)))
 
 
 def looks_like_heading(line: Line) -> bool:

@@ -27,7 +27,8 @@ _RELEASE = re.compile(
     r"|(?:円借款|無償資金協力)の?供与|署名|調印|締結)"
 )
 _PLAIN_RELEASE = re.compile(
-    r"「[^」]+」.{0,60}(?:書簡の(?:交換|署名)|交換公文|贈与契約|貸付契約|討議議事録)"
+    r"「[^」]+」.{0,60}"
+    r"(?:書簡の(?:交換|署名)|交換公文|贈与契約|貸付契約|討議議事録|署名式|調印式)"
 )
 _TOPS, _LOOK = 200, 400
 _LACKING: dict[Kind, tuple[tuple[str, Callable[[Found], bool]], ...]] = {

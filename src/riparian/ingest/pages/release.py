@@ -138,7 +138,7 @@ def _complete_only(one: Found, lines: list[Line], opening: list[str]) -> None:
     for section in read_sections(lines):
         if section.field in wanted:
             take(section, one)
-    told = "\n".join(one.general)
+    told = "\n".join((*one.general, *one.objectives))
     about = [text for text in _about(lines) if text not in told]
     if not one.general:
         one.general = about

@@ -15,6 +15,7 @@ from riparian.ingest.tables.words import unit_of_header
 
 Pairs = tuple[tuple[Label, str], ...]
 
+_LABEL_LENGTH = 40
 _BARE_NUMBER = re.compile(r"[\d,.]+")
 
 
@@ -25,6 +26,7 @@ def read_rows(lines: Iterable[Line]) -> Iterator[tuple[Line, Pairs]]:
     """
     listed = list(lines)
     header: tuple[str, ...] = ()
+    before: Pairs = ()
     for place, line in enumerate(listed):
         if len(line.cells) != len(header) or any(map(_is_label, line.cells)):
             header = ()
@@ -34,7 +36,15 @@ def read_rows(lines: Iterable[Line]) -> Iterator[tuple[Line, Pairs]]:
         elif is_header(line.cells) and _are_values(following, len(line.cells)):
             header = line.cells
         else:
-            yield line, labelled_cells(line)
+            before = labelled_cells(line) or _unknown(line, before)
+            yield line, before
+
+
+def _unknown(line: Line, before: Pairs) -> Pairs:
+    """A row whose label is not known, right behind such rows whose are: no part of theirs."""
+    if len(line.cells) != 2 or len(before) != 1 or len(line.cells[0]) > _LABEL_LENGTH:
+        return ()
+    return ((Label("other", line.cells[0]), line.cells[1]),)
 
 
 def is_header(cells: tuple[str, ...]) -> bool:

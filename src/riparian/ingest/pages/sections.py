@@ -75,9 +75,9 @@ class _Reading:
         elif looks_like_heading(line):
             self._add_heading(line, self._outline.place(line))
         else:
-            self._outline.place(line, above=self._current.depth)
-            if self._current.is_full:
-                self._go_on(line, self._current.depth)
+            depth = self._outline.place(line, above=self._current.depth)
+            if self._current.is_full and not self._go_on(line, self._current.depth):
+                self._end_full(line, depth)
             self._current.body.append(line.text)
 
     def _add_heading(self, line: Line, depth: int) -> None:
@@ -91,6 +91,11 @@ class _Reading:
         if country:
             self._open(_Open(Label("country", country, country), line.number, depth))
         self._open(_Open(Label("other", line.text), line.number, depth))
+
+    def _end_full(self, line: Line, depth: int) -> None:
+        """A numbered sentence beside or above a value that is complete is no part of it."""
+        if depth <= self._current.depth:
+            self._open(_Open(Label("other", ""), line.number, self._current.depth))
 
     def _go_on(self, line: Line, depth: int) -> bool:
         """Go on with the section around that depth, if it is a text."""
