@@ -140,6 +140,16 @@ def test_terms_behind_all_items_are_each_ones_and_the_last_sentence_is_nobodys(t
     assert [told(one, "1") for one in loans] == [["橋を架ける。"], ["岸壁を直す。"]]
 
 
+def test_a_short_aim_and_the_list_behind_it_are_kept(tmp_path: Path):
+    (one,) = released(
+        tmp_path,
+        "<h1>ラオスに対する無償資金協力「甲郡中学校建設計画」に関する書簡の交換</h1>"
+        "<p>本計画では、甲郡において以下の施設を整備します。</p><p>・教室棟（4教室）</p><p>・トイレ棟</p>"
+        "<p>雨季には道が閉ざされる。</p>",
+    )
+    assert told(one, "1")[1:] == ["・教室棟（4教室）", "・トイレ棟"]
+
+
 def test_a_signing_ceremony_is_told_once(tmp_path: Path):
     (one,) = released(
         tmp_path,

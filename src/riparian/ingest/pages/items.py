@@ -44,51 +44,68 @@ def find_items(lines: Sequence[Line], known: Iterable[str] = ()) -> list[Found]:
     it is quoted and numbered. Where the projects only stand in a list, what follows its last one
     is not of that one alone.
     """
-    titles = {same(title) for title in known}
-    found: dict[str, Found] = {}
-    scheme: str | None = None
-    current: Found | None = None
-    rest: list[Line] = []
-    parts = Parts()
-    begins: int | None = None
-    shared: list[Line] = []
-    bodies = 0
+    reading = _Reading(known)
     for place, line in enumerate(lines):
         label = label_of(line.text)
-        if label and label.field == "stop" and found:
+        if label and label.field == "stop" and reading.found:
             break
-        begins_part = parts.see(line)
-        if begins is not None and parts.depth < begins and _is_of_all(line, label):
-            shared = [line] if label else shared
-            bodies += _close(current, rest)
-            current, rest, begins = None, [], None
+        reading.add(line, label, lines[place + 1 : place + 2])
+    return reading.finish()
+
+
+class _Reading:
+    """The projects found so far, the one that is open, and the lines that have come behind it."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self.found: dict[str, Found] = {}
+        self._titles = {same(title) for title in known}
+        self._parts = Parts()
+        self._scheme: str | None = None
+        self._current: Found | None = None
+        self._depth = 0
+        self._rest: list[Line] = []
+        self._shared: list[Line] = []
+        self._bodies = 0
+
+    def add(self, line: Line, label: Label | None, following: Sequence[Line]) -> None:
+        begins_part = self._parts.see(line)
+        if self._current and self._parts.depth < self._depth and _is_of_all(line, label):
+            self._shared = [] if label else self._shared
+            self._close()
         country, text = own_country(line.text)
-        bare = msgspec.structs.replace(line, text=text)
-        title = _begins(bare, lines[place + 1 : place + 2], titles)
-        told = None if title else _told_of(line.text, found)
-        if told:
+        title = _begins(msgspec.structs.replace(line, text=text), following, self._titles)
+        if title:
+            self._open(title, line, country)
+        elif told := _told_of(line.text, self.found):
             told.general.append(line.text)
-        elif title:
-            bodies += _close(current, rest)
-            titles.add(same(title.title))
-            current, rest, begins = _open(found, title, line, scheme), [], parts.depth
-            country = country or parts.country
-            current.countries = current.countries or [country] * bool(country)
-        elif begins_part:
-            bodies += _close(current, rest)
-            current, rest, scheme = None, [], _group_of(line) or scheme
         elif group := _group_of(line):
-            bodies += _close(current, rest)
-            current, rest, scheme = None, [], group
-        elif current is not None:
-            rest.append(line)
-        elif shared and shared[-1] is not line:
-            shared.append(line)
-    if bodies == 0 and len(found) > 1:
-        rest = [line for line in rest[:1] if _more_of_title(line.text)]
-    _close(current, rest)
-    _share_terms(list(found.values()), shared)
-    return list(found.values())
+            self._close()
+            self._scheme = group
+        elif begins_part:
+            self._close()
+        elif self._current:
+            self._rest.append(line)
+        elif self._shared or (label and label.field == "terms"):
+            self._shared.append(line)
+
+    def _open(self, title: TitleLine, line: Line, country: str) -> None:
+        self._close()
+        self._titles.add(same(title.title))
+        self._current = one = _open(self.found, title, line, self._scheme)
+        self._depth = self._parts.depth
+        country = country or self._parts.country
+        one.countries = one.countries or [country] * bool(country)
+
+    def _close(self) -> None:
+        self._bodies += _close(self._current, self._rest)
+        self._current, self._rest = None, []
+
+    def finish(self) -> list[Found]:
+        if self._bodies == 0 and len(self.found) > 1:
+            self._rest = [line for line in self._rest[:1] if _more_of_title(line.text)]
+        self._close()
+        _share_terms(list(self.found.values()), self._shared)
+        return list(self.found.values())
 
 
 def _share_terms(found: list[Found], lines: list[Line]) -> None:

@@ -26,7 +26,7 @@ from riparian.ingest.pages.titles import TitleLine, is_general, quoted_names, sa
 _SIGNS = re.compile(r"書簡|交換公文|贈与契約|貸付契約|借款契約|調印|署名|締結")
 _OFFICIALS = re.compile(r"大使|大臣|長官|首相|総理|次官|所長|H\. ?E\.|(?:Mr|Ms|Mrs|Dr)\.")
 _AIM = re.compile(
-    r"(?:^|。)(?:本|この)(?:計画|事業|案件|件|プロジェクト|借款)は|もの(?:です|である)?。|目的と|寄与|期待され|図り|図る|支援する"
+    r"(?:^|。)(?:本|この)(?:計画|事業|案件|件|プロジェクト|借款)で?は|もの(?:です|である)?。|目的と|寄与|期待され|図り|図る|支援する"
 )
 _FOR = re.compile(
     r"(?:に対する|に対し|向け)(?:て)?(?P<what>[^「」:：]{4,60}?)(?:に関する|の供与|の署名|に係る)"
@@ -37,6 +37,7 @@ _ONCE = {
 }  # fmt: skip
 _HEADS = 20
 _ITEM = 60
+_AIM_LENGTH = 20
 _OPENING = 8
 """Paragraphs at the beginning in which it is told who signed what, and when."""
 
@@ -159,7 +160,7 @@ def _about(lines: list[Line]) -> list[str]:
         label = label_of(line.text)
         if label and label.field == "stop" and kept:
             break
-        is_about = len(line.text) > 30 and _AIM.search(line.text)
+        is_about = len(line.text) > _AIM_LENGTH and _AIM.search(line.text)
         if is_about and not _OFFICIALS.search(line.text):
             kept.append(line.text)
             goes_on = True
