@@ -140,3 +140,23 @@ def test_a_list_with_headings_of_countries():
         + "<h2>ミャンマー</h2>" + entry.format("丙計画")
     )  # fmt: skip
     assert [codes_of(one.countries) for one in find_listed(page)] == [["TH"], ["TH"], ["MM"]]
+
+
+def test_a_heading_in_brackets_ends_a_section_in_brackets():
+    found = sections(
+        "【目的・事業内容】", "橋を架ける。", "（１）施設", "■ 機材", "【備考】", "なし。"
+    )
+    assert found == [
+        ("objective", "橋を架ける。\n（１）施設\n■ 機材"), ("other", "なし。"),
+    ]  # fmt: skip
+
+
+def test_several_titles_under_one_label_are_several_projects():
+    page = read_page(
+        "<p>国名：ラオス</p><p>案件名</p><p>（1）甲橋建設計画</p><p>（2）乙道路改修計画</p>"
+        "<p>事業概要</p><p>橋と道路を整える。</p>"
+    )
+    found = find_labelled(page)
+    assert [one.title for one in found] == ["甲橋建設計画", "乙道路改修計画"]
+    assert [one.countries for one in found] == [["ラオス"], ["ラオス"]]
+    assert [one.general for one in found] == [["橋と道路を整える。"]] * 2

@@ -130,4 +130,6 @@ def looks_like_heading(line: Line) -> bool:
     text = line.text
     if len(text) > _HEADING_LENGTH or text.endswith(("。", "，", "、", "す", "る")):
         return False
-    return line.heading or NUMBERING.match(text) is not None
+    framed = _FRAME.fullmatch(text)
+    is_framed = framed is not None and not framed["rest"]
+    return line.heading or is_framed or NUMBERING.match(text) is not None

@@ -33,10 +33,10 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 def mark_of(text: str) -> Mark | None:
-    """The number or bullet before a line. `first` is the chapter that `1-3` names."""
+    """The number, bullet or bracket before a line. `first` is the chapter that `1-3` names."""
     match = NUMBERING.match(text) or _BARE.match(text)
     if match is None:
-        return None
+        return Mark("【") if text.startswith("【") else None
     raw = match[0].strip(" \u3000")
     if "①" <= raw[:1] <= "⑳" or "➀" <= raw[:1] <= "➉":
         return Mark("①", ord(raw[0]) - ord("①" if raw[0] <= "⑳" else "➀") + 1)
@@ -137,7 +137,7 @@ class Outline:
             return (next_ones or sequels)[-1]
         if any(one.style == mark.style for one in self._levels) and not label:
             return len(self._levels)
-        rank = _RANKS.index(mark.style)
+        rank = _RANKS.index(mark.style) if mark.style in _RANKS else len(_RANKS)
         ends_plain = label or mark.count > 1
         return self._first(
             lambda one: (
