@@ -97,11 +97,14 @@ CASES = (
             for name in (
                 "exante_2004", "exante_2012", "exante_2022", "exante_two", "release_single",
                 "release_two", "release_loans_2003", "jica_grant", "jica_loans", "jica_sheet",
-                "jica_outline", "list_country",
+                "jica_outline", "list_country", "exante_items",
+                "release_one_items", "release_groups", "jica_loans_terms", "jica_grant_bullets",
+                "jica_sheet_loan", "exante_dl",
             )
         ),
         lambda content: content.count(b"<!-- project -->"),
-        ("架空", "テストパーソン", "TESTPERSON", "Secret Street", "555-0199", "5550-0199"),
+        ("架空", "テストパーソン", "TESTPERSON", "Secret Street", "555-0199", "5550-0199",
+         "見本", "サンプル", "SAMPLE", "00-0000"),
     ),
     table_case("crs", "crs/bulk.txt", key=("DonorCode", "AgencyCode", "CrsID"), separator="|"),
     table_case("crs-legacy", "crs/legacy.csv", key=("donorcode", "activityid")),

@@ -144,7 +144,11 @@ def test_a_release_on_a_loan_and_a_grant():
     assert title(loan) == "プレイ橋建設計画（プレイ－ロム間）（第一期）"
     assert committed(loan) == (10_000_000_000, "JPY", "2017-03-21")
     assert told(loan, "1").startswith("この計画は，プレイ川に橋を")
-    assert "金利" not in str(loan)
+    assert "金利" not in told(loan, "1")
+    assert [note.text for note in loan.notes] == [
+        "金利: 年0.01%", "償還期間: 40年（10年の据置期間を含む。）",
+    ]  # fmt: skip
+    assert grant.notes == (), "the terms are the loan's"
     assert title(grant) == "トム市病院改善計画"
     assert english(grant) == ["the Project for Improvement of Tom Municipal Hospital"]
     assert committed(grant) == (650_000_000, "JPY", "2017-03-21")
@@ -159,6 +163,8 @@ def test_a_release_of_2003_lists_its_loans_and_then_tells_of_them():
     assert told(first, "1") == "ソンマイ市の幹線道路を建設するもの。"
     assert told(second, "1") == "橋梁の改修を実施するもの。"
     assert {first.scheme, second.scheme} == {"loan"}
+    assert [note.text for note in first.notes] == ["金利: 1.80%"], "terms of all are each one's"
+    assert second.notes == first.notes
 
 
 def test_jica_signs_a_grant():
@@ -182,6 +188,7 @@ def test_jica_signs_loans_in_a_table_of_millions():
     assert hosts(first) == ["ソンマイ省人民委員会"]
     assert [(date.type, date.date) for date in first.activity_dates] == [("3", "2027-12")]
     assert committed(second) == (4_739_000_000, "JPY", "2023-07-04")
+    assert [note.text for note in second.notes] == ["金利（%/年）: 0.1 / 0.01"]
     assert english(second) == [
         "Agricultural Road Improvement Project in Lam Tao Province (Phase 1)"
     ]
@@ -197,7 +204,7 @@ def test_a_jica_evaluation_sheet():
         ("1", "2019-04"),
         ("3", "2023-03"),
     ]
-    assert told(activity, "1") == "水位計の設置、予警報の訓練"
+    assert told(activity, "1") == "水位計の設置、予警報の訓練\n（７）投入（インプット）\n専門家派遣"
     assert committed(activity) is None, "a total cost is no commitment of Japan's"
     assert "総事業費: 4.2億円" in [note.text for note in activity.notes]
     assert hosts(activity) == ["王立灌漑局（仮）"]

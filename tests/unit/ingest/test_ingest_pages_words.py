@@ -53,7 +53,7 @@ def test_every_label_has_a_field_and_a_source_that_is_explained():
         ("③ 供与限度額：5億円", "ceiling", "5億円"),
         ("プロジェクトサイト／対象地域名", "place", ""),
         ("1-4 環境社会配慮，外部要因リスクなど留意すべき点", "other", ""),
-        ("供与条件は以下の通りです。", "other", ""),
+        ("供与条件は以下の通りです。", "terms", ""),
         ("（参考）カンボジア王国基礎データ", "stop", None),
         ("このページのトップへ戻る", "stop", None),
         ("報道発表へ戻る", "stop", None),
@@ -143,6 +143,13 @@ def test_what_is_english():
         ("今般12.00億円の追加贈与を行い、限度額を39.86億円に修正", ["39.86億円"]),
         ("これまでの円借款の総額は、2兆447.53億円となる", []),
         ("一人当たりGNIは1,550ドル、人口は650万人", []),
+        ("今回供与する額（供与限度額）は，33.55億円である", ["33.55億円"]),
+        ("（供与額）：１７億８，９００万円", ["17億8,900万円"]),
+        ("限度額は、４千5百万円", ["4千5百万円"]),
+        ("供与限度額（円）：１，２３４，０００，０００円", ["1,234,000,000円"]),
+        ("供与限度額は，金５億円", ["5億円"]),
+        ("供与限度額　￥500,000,000", ["¥500,000,000"]),
+        ("１７．８９億円（供与限度額）", ["17.89億円"]),
     ],
 )
 def test_ceilings_are_told_from_other_amounts(text: str, amounts: list[str]):
@@ -237,6 +244,14 @@ def test_kinds():
     assert event_in("円借款の供与（事前通報）") == "announcement"
     assert event_in("贈与契約の締結") == "grant-agreement"
     assert event_in("起工式") == ""
+
+
+def test_readings_above_letters_are_no_part_of_the_text():
+    page = read_page(
+        "<p><ruby>州<rp>（</rp><rt>しゅう</rt><rp>）</rp></ruby>都水道計画</p>"
+        "<table><tr><td>案件名</td><td><ruby>橋<rt>はし</rt></ruby>計画</td></tr></table>"
+    )
+    assert [line.text for line in page.lines] == ["州都水道計画", "案件名 橋計画"]
 
 
 def test_tables_are_read_in_rows_and_layout_tables_as_text():

@@ -15,16 +15,21 @@ from riparian.ingest.tables.reading import fold_text
 _NUMBER = r"\d[\d,.]{0,20}"
 _UNITS = r"(?:百万|千万|兆|億|万|千)"
 AMOUNT = (
-    rf"(?<![\d.])(?<!\d,)(?:{_NUMBER} ?{_UNITS} ?){{0,4}}(?:{_NUMBER} ?)?(?:円|米ドル|ドル|ユーロ)"
+    rf"(?:(?<![\d.])(?<!\d,)(?:{_NUMBER} ?{_UNITS} ?){{0,4}}(?:{_NUMBER} ?)?"
+    r"(?:円|米ドル|ドル|ユーロ)"
+    r"|¥ ?\d{1,3}(?:,\d{3}){1,5}(?![\d,.]|百万|千))"
 )
 """An amount of money, in folded text."""
 
 _WORDS = r"(?:供与限度額|供与額|供与金額|贈与限度額|贈与額|限度額|借款金額|借款額|融資額|協力金額)"
-_BETWEEN = r"(?:は|が|を|として|[:、,=]|約|総額|合計|計| |\(|\n){0,6}"
+_BETWEEN = (
+    r"(?:は|が|を|として|[:、,=]|約|総額|合計|計|金|日本円で|円(?=\))"
+    r"| |[()「」【】<>\[\]]|\n){0,7}"
+)
 _BEFORE = re.compile(rf"{_WORDS}{_BETWEEN}(?P<amount>{AMOUNT})")
 _BEHIND = re.compile(
     rf"(?P<total>総額|合計|計)? ?(?P<amount>{AMOUNT})"
-    r"(?:を|まで)? ?(?:の)?(?:供与限度額|限度額|限度|上限)"
+    r"(?:を|まで)? ?(?:の|\()?(?:供与限度額|限度額|限度|上限)"
 )
 _OF = re.compile(
     rf"(?P<total>総額|合計|計)? ?(?P<amount>{AMOUNT})(?:まで)?の"

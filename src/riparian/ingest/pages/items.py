@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from riparian.ingest.pages.found import Found
 from riparian.ingest.pages.kinds import only_scheme, schemes_in
 from riparian.ingest.pages.labelled import take
-from riparian.ingest.pages.labels import NUMBERING, label_of, looks_like_heading, without_number
+from riparian.ingest.pages.labels import (
+    NUMBERING,
+    Label,
+    label_of,
+    looks_like_heading,
+    without_number,
+)
 from riparian.ingest.pages.lines import Line
+from riparian.ingest.pages.outline import mark_of
+from riparian.ingest.pages.parts import Parts, own_country
 from riparian.ingest.pages.sections import read_sections
 from riparian.ingest.pages.titles import (
     TITLE_LIMIT,
@@ -34,33 +44,85 @@ def find_items(lines: Sequence[Line], known: Iterable[str] = ()) -> list[Found]:
     it is quoted and numbered. Where the projects only stand in a list, what follows its last one
     is not of that one alone.
     """
-    titles = {same(title) for title in known}
-    found: dict[str, Found] = {}
-    scheme: str | None = None
-    current: Found | None = None
-    rest: list[Line] = []
-    bodies = 0
+    reading = _Reading(known)
     for place, line in enumerate(lines):
         label = label_of(line.text)
-        if label and label.field == "stop" and found:
+        if label and label.field == "stop" and reading.found:
             break
-        title = _begins(line, lines[place + 1 : place + 2], titles)
-        told = None if title else _told_of(line.text, found)
-        if told:
+        reading.add(line, label, lines[place + 1 : place + 2])
+    return reading.finish()
+
+
+class _Reading:
+    """The projects found so far, the one that is open, and the lines that have come behind it."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self.found: dict[str, Found] = {}
+        self._titles = {same(title) for title in known}
+        self._parts = Parts()
+        self._scheme: str | None = None
+        self._current: Found | None = None
+        self._depth = 0
+        self._rest: list[Line] = []
+        self._shared: list[Line] = []
+        self._bodies = 0
+
+    def add(self, line: Line, label: Label | None, following: Sequence[Line]) -> None:
+        begins_part = self._parts.see(line)
+        if self._current and self._parts.depth < self._depth and _is_of_all(line, label):
+            self._shared = [] if label else self._shared
+            self._close()
+        country, text = own_country(line.text)
+        title = _begins(msgspec.structs.replace(line, text=text), following, self._titles)
+        if title:
+            self._open(title, line, country)
+        elif told := _told_of(line.text, self.found):
             told.general.append(line.text)
-        elif title:
-            bodies += _close(current, rest)
-            titles.add(same(title.title))
-            current, rest = _open(found, title, line, scheme), []
         elif group := _group_of(line):
-            bodies += _close(current, rest)
-            current, rest, scheme = None, [], group
-        elif current is not None:
-            rest.append(line)
-    if bodies == 0 and len(found) > 1:
-        rest = [line for line in rest[:1] if _more_of_title(line.text)]
-    _close(current, rest)
-    return list(found.values())
+            self._close()
+            self._scheme = group
+        elif begins_part:
+            self._close()
+        elif self._current:
+            self._rest.append(line)
+        elif self._shared or (label and label.field == "terms"):
+            self._shared.append(line)
+
+    def _open(self, title: TitleLine, line: Line, country: str) -> None:
+        self._close()
+        self._titles.add(same(title.title))
+        self._current = one = _open(self.found, title, line, self._scheme)
+        self._depth = self._parts.depth
+        country = country or self._parts.country
+        one.countries = one.countries or [country] * bool(country)
+
+    def _close(self) -> None:
+        self._bodies += _close(self._current, self._rest)
+        self._current, self._rest = None, []
+
+    def finish(self) -> list[Found]:
+        if self._bodies == 0 and len(self.found) > 1:
+            self._rest = [line for line in self._rest[:1] if _more_of_title(line.text)]
+        self._close()
+        _share_terms(list(self.found.values()), self._shared)
+        return list(self.found.values())
+
+
+def _share_terms(found: list[Found], lines: list[Line]) -> None:
+    """Give the terms that stand behind all items to each that may be a loan."""
+    for section in read_sections(lines):
+        if section.field == "terms":
+            for one in found:
+                if one.scheme in (None, "loan"):
+                    take(section, one)
+
+
+def _is_of_all(line: Line, label: Label | None) -> bool:
+    """Whether a line above the items speaks of all: a numbered sentence, or terms of loans."""
+    if label:
+        return label.field == "terms"
+    mark = mark_of(line.text)
+    return mark is not None and mark.count > 0 and not looks_like_heading(line)
 
 
 def _begins(line: Line, following: Sequence[Line], titles: set[str]) -> TitleLine | None:

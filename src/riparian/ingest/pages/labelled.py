@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from riparian.ingest.pages.amounts import ceilings_in, share_in, sole_amount
+import msgspec
+
+from riparian.ingest.pages.amounts import amounts_in, ceilings_in, share_in, sole_amount
 from riparian.ingest.pages.countries import country_named_in, country_words_in
 from riparian.ingest.pages.found import Found
 from riparian.ingest.pages.kinds import only_scheme
-from riparian.ingest.pages.labels import label_of
+from riparian.ingest.pages.labels import NUMBERING, label_of
 from riparian.ingest.pages.lines import Line, Page, expand
 from riparian.ingest.pages.sections import Section, read_sections
-from riparian.ingest.pages.titles import is_english, split_title, unbracketed
+from riparian.ingest.pages.titles import is_english, project_line, split_title, unbracketed
 
 _OF_TECHNICAL_COOPERATION = "署名日(実施合意)"
 """The record of discussions, which only technical cooperation has (JICA, 案件概要表)."""
@@ -29,17 +31,20 @@ _LISTS = {
 def find_labelled(page: Page) -> list[Found]:
     """The projects of a page whose titles stand under a label, in order."""
     found: list[Found] = []
+    latest: list[Found] = []
     waiting: list[Section] = []
     for section in read_sections(page.lines):
         if section.field == "stop" and found:
             break
         if section.field == "title" and section.body:
-            found.append(_begin(section, found[-1:], waiting))
+            latest = [_begin(one, found[-1:], waiting) for one in _each_title(section)]
+            found += latest
             waiting = []
         elif not found or (section.field == "country" and found[-1].countries and section.body):
             waiting.append(section)
         else:
-            take(section, found[-1])
+            for one in latest:
+                take(section, one)
     heads = [page.title, *headings(page)]
     country = country_words_in(*heads) or country_named_in(*heads)
     scheme = only_scheme(*heads) or _by_need(page.lines)
@@ -48,6 +53,14 @@ def find_labelled(page: Page) -> list[Found]:
         one.scheme = one.scheme or scheme
         _add_ceiling(one)
     return found
+
+
+def _each_title(section: Section) -> list[Section]:
+    """A section for each title, where several stand numbered under one label."""
+    titles = [text for text in section.body if NUMBERING.match(text) and project_line(text)]
+    if len(titles) < 2:
+        return [section]
+    return [msgspec.structs.replace(section, body=(title,)) for title in titles]
 
 
 def _begin(section: Section, before: list[Found], waiting: Iterable[Section]) -> Found:
@@ -75,10 +88,12 @@ def take(section: Section, one: Found) -> None:
     text = "\n".join(japanese).strip()
     if not text:
         return
-    if section.field in ("period", "end", "scheme", "cost"):
+    if section.field in ("period", "end", "scheme", "cost", "terms"):
         one.notes.append(f"{section.word}: {text}")
     if section.field == "ceiling":
         one.ceilings.append(sole_amount(text))
+        if len(list(amounts_in(text))) > 1 or len(japanese) > 1:
+            one.notes.append(f"{section.word}: {text}")
     elif section.field in _LISTS:
         getattr(one, _LISTS[section.field]).append(text)
     elif section.field == "country":
@@ -98,6 +113,7 @@ def take(section: Section, one: Found) -> None:
         one.scheme = one.scheme or only_scheme(text)
     elif section.field == "cost":
         share = share_in(text)
+        one.scheme = one.scheme or (only_scheme(text) if share else None)
         one.ceilings += [share] if share and not one.ceilings else []
 
 

@@ -20,9 +20,11 @@ from riparian.ingest.tables.reading import fold_text
 
 FIELDS = (
     *("country", "title", "title_en", "objective", "general", "ceiling", "cost", "place", "period"),
-    *("end", "year", "host", "signed", "evaluated", "scheme", "person", "other", "stop"),
+    *("end", "year", "host", "signed", "evaluated", "scheme", "terms"),
+    *("person", "other", "stop"),
 )
-"""`other` ends what stands before it and is not kept; `stop` ends all; `person` is never kept."""
+"""`terms` are a loan's; `other` ends what stands before it and is not kept; `stop` ends all;
+`person` is never kept."""
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -64,8 +66,9 @@ _FRAME = re.compile(
 _COLON = re.compile(r"(?P<in>[^:：\n]{1,40}?)[ 　]*[:：][ 　]*(?P<rest>.*)", re.DOTALL)
 _GAP = re.compile(r"(?P<in>[^ 　\n]{2,20})[ 　\n]+(?P<rest>.+)", re.DOTALL)
 _ASIDE = re.compile(r"[ 　]*[（(][^（）()]{1,40}[）)]$")
+_UNITS = re.compile(r"[（(][^（）()]{1,4}[）)]")
 _SHORT = ("country", "title", "ceiling", "cost", "place", "period", "year", "host", "signed",
-          "evaluated", "scheme", "title_en", "end")  # fmt: skip
+          "evaluated", "scheme", "title_en", "end", "terms")  # fmt: skip
 """Fields whose value may follow in the same line after a mere space."""
 _HEADING_LENGTH = 40
 _TOLD_BELOW = re.compile(r"(?P<in>[^ 　\n]{2,12}?)は(?:、|，)?(?:以下|次)の(?:と|通)")
@@ -118,7 +121,8 @@ def _known(text: str) -> tuple[str, str] | None:
     if len(text) > _HEADING_LENGTH:
         return None
     words = _fields_by_word()
-    return words.get(_key(text)) or words.get(_key(_ASIDE.sub("", text)))
+    bare = _ASIDE.sub("", text)
+    return words.get(_key(text)) or words.get(_key(bare)) or words.get(_key(_UNITS.sub("", bare)))
 
 
 def looks_like_heading(line: Line) -> bool:
@@ -126,4 +130,6 @@ def looks_like_heading(line: Line) -> bool:
     text = line.text
     if len(text) > _HEADING_LENGTH or text.endswith(("。", "，", "、", "す", "る")):
         return False
-    return line.heading or NUMBERING.match(text) is not None
+    framed = _FRAME.fullmatch(text)
+    is_framed = framed is not None and not framed["rest"]
+    return line.heading or is_framed or NUMBERING.match(text) is not None

@@ -15,7 +15,7 @@ from riparian.ingest.pages.labels import label_of
 from riparian.ingest.pages.lines import Line, Page, expand
 from riparian.ingest.pages.listed import find_listed
 from riparian.ingest.pages.release import find_released
-from riparian.ingest.pages.sections import labelled_cells
+from riparian.ingest.pages.rows import read_rows
 from riparian.ingest.tables.dates import read_date
 
 Kind = Literal["evaluation", "sheet", "list", "outline", "release"]
@@ -27,7 +27,8 @@ _RELEASE = re.compile(
     r"|(?:円借款|無償資金協力)の?供与|署名|調印|締結)"
 )
 _PLAIN_RELEASE = re.compile(
-    r"「[^」]+」.{0,60}(?:書簡の(?:交換|署名)|交換公文|贈与契約|貸付契約|討議議事録)"
+    r"「[^」]+」.{0,60}"
+    r"(?:書簡の(?:交換|署名)|交換公文|贈与契約|貸付契約|討議議事録|署名式|調印式)"
 )
 _TOPS, _LOOK = 200, 400
 _LACKING: dict[Kind, tuple[tuple[str, Callable[[Found], bool]], ...]] = {
@@ -88,8 +89,7 @@ def _kind(page: Page, lines: list[Line], fields: set[str]) -> Kind | None:
 
 def _fields(lines: tuple[Line, ...]) -> list[str]:
     found = []
-    for line in lines:
-        pairs = labelled_cells(line)
+    for line, pairs in read_rows(lines):
         found += [label.field for label, _ in pairs]
         if not pairs:
             labels = (label_of(part.text) for part in expand(line))

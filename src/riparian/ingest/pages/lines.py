@@ -21,14 +21,17 @@ TEXT_LIMIT, LINES_LIMIT = 400_000, 20_000
 
 _SKIPPED = frozenset((
     "script", "style", "noscript", "template", "nav", "footer", "aside", "select", "button",
-    "textarea", "iframe", "object", "svg", "head",
+    "textarea", "iframe", "object", "svg", "head", "rt", "rp", "rtc",
 ))  # fmt: skip
 _BLOCKS = frozenset((
     "address", "article", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt",
     "fieldset", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main",
     "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 ))  # fmt: skip
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "caption"))
+_HEADINGS = {
+    **{f"h{level}": level for level in range(1, 7)}, "dt": 7, "caption": 8, "th": 8
+}  # fmt: skip
+_BOLD_LEVEL = 9
 _BOLD = frozenset(("b", "strong"))
 _CELLS_LIMIT = 16
 _LABEL_CELL = 250
@@ -38,12 +41,17 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\u200b]")
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One line: its text, its number in the source, whether it looks like a heading, its cells."""
+    """One line: its text, its number in the source, whether it looks like a heading, its cells.
+
+    `tag` is the level of its heading: 1 to 6 as in HTML, then 7 `dt`, 8 `th` and inner `dt`,
+    9 bold; 0 for none.
+    """
 
     text: str
     number: int
     heading: bool = False
     cells: tuple[str, ...] = ()
+    tag: int = 0
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -137,21 +145,27 @@ class _Flow:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._number = 1
-        self._headings = 0
+        self._headings: list[int] = []
+        self._lists = 0
         self._bold = 0
         self._plain = False
 
     def enter(self, element: Any, tag: str) -> Iterator[Line]:
         if tag in _BLOCKS or tag == "br":
             yield from self.flush(element)
-        self._headings += tag in _HEADINGS
+        if tag in _HEADINGS:
+            inner = tag == "dt" and self._lists > 1
+            self._headings.append(_HEADINGS[tag] + inner)
+        self._lists += tag == "dl"
         self._bold += tag in _BOLD
         self._add(element.text, element.sourceline)
 
     def leave(self, element: Any, tag: str, root: Any) -> Iterator[Line]:
         if tag in _BLOCKS:
             yield from self.flush(element)
-        self._headings -= tag in _HEADINGS
+        if tag in _HEADINGS and self._headings:
+            self._headings.pop()
+        self._lists -= tag == "dl"
         self._bold -= tag in _BOLD
         if element is not root:
             self._add(element.tail, element.sourceline)
@@ -159,7 +173,8 @@ class _Flow:
     def flush(self, element: Any) -> Iterator[Line]:
         text = _tidy("".join(self._parts))
         if text:
-            yield Line(text, self._number, self._headings > 0 or not self._plain)
+            tag = self._headings[-1] if self._headings else 0 if self._plain else _BOLD_LEVEL
+            yield Line(text, self._number, tag > 0, tag=tag)
         self._parts, self._plain = [], False
         self._number = element.sourceline or self._number
 
@@ -206,7 +221,7 @@ def join_broken(lines: list[Line]) -> list[Line]:
             taken += 1
         if _open_brackets(text) > 0:
             text, taken = line.text, 1
-        joined.append(line if taken == 1 else Line(text, line.number, line.heading))
+        joined.append(line if taken == 1 else Line(text, line.number, line.heading, tag=line.tag))
         place += taken
     return joined
 

@@ -13,7 +13,9 @@ from riparian.ingest.pages.kinds import only_scheme
 from riparian.ingest.pages.labelled import headings, take
 from riparian.ingest.pages.labels import label_of
 from riparian.ingest.pages.lines import Line, Page
-from riparian.ingest.pages.sections import labelled_cells, read_sections
+from riparian.ingest.pages.parts import Parts
+from riparian.ingest.pages.rows import labelled_cells
+from riparian.ingest.pages.sections import read_sections
 from riparian.ingest.pages.titles import split_title
 
 _TOPS = 60
@@ -31,10 +33,16 @@ def find_listed(page: Page) -> list[Found]:
     country = country_words_in(*heads) or country_named_in(*heads, *tops)
     scheme = only_scheme(*heads)
     found = []
+    parts = Parts()
+    seen = 0
     for place, start in enumerate(starts):
         end = starts[place + 1] - 1 if place + 1 < len(starts) else len(lines)
         one = _entry(lines[start - 1], lines[start:end])
-        one.countries = one.countries or [country] * bool(country)
+        for line in lines[seen : start - 1]:
+            parts.see(line)
+        seen = start - 1
+        words = parts.country or country
+        one.countries = one.countries or [words] * bool(words)
         one.scheme = one.scheme or scheme
         found.append(one)
     return found

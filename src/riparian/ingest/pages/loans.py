@@ -9,6 +9,7 @@ import msgspec
 from riparian.ingest.pages.found import Found
 from riparian.ingest.pages.labels import label_of
 from riparian.ingest.pages.lines import Line
+from riparian.ingest.pages.parts import Parts
 from riparian.ingest.pages.titles import is_general, split_title
 from riparian.ingest.tables.numbers import read_number
 from riparian.ingest.tables.words import unit_of_header
@@ -18,18 +19,24 @@ class _Columns(msgspec.Struct, frozen=True):
     title: int
     amount: int
     unit: str
+    country: int | None
+    others: dict[int, str]
+    count: int
 
 
 def find_loans(lines: Sequence[Line]) -> list[Found]:
     """The loans of all such tables of a page."""
     columns: _Columns | None = None
+    parts = Parts()
     found = []
     for line in lines:
+        parts.see(line)
         if not line.cells:
             continue
         if header := _header(line.cells):
             columns = header
         elif columns and (one := _loan(line, columns)):
+            one.countries = one.countries or [parts.country] * bool(parts.country)
             found.append(one)
     return found
 
@@ -40,7 +47,13 @@ def _header(cells: tuple[str, ...]) -> _Columns | None:
         return None
     amount = fields.index("ceiling")
     unit = unit_of_header(" ".join(cells[amount].split()))
-    return _Columns(fields.index("title"), amount, unit.words if unit else "")
+    others = {
+        place: " ".join(cell.split()) for place, cell in enumerate(cells)
+        if cell and fields[place] in ("", "terms", "cost", "period", "end")
+    }  # fmt: skip
+    country = fields.index("country") if "country" in fields else None
+    words = unit.words if unit else ""
+    return _Columns(fields.index("title"), amount, words, country, others, len(cells))
 
 
 def _loan(line: Line, columns: _Columns) -> Found | None:
@@ -56,5 +69,21 @@ def _loan(line: Line, columns: _Columns) -> Found | None:
         return None
     return Found(
         line=line.number, title=title.title, title_en=title.title_en,
-        ceilings=[amount], ceiling_unit=columns.unit,
+        countries=_country(line.cells, columns), ceilings=[amount], ceiling_unit=columns.unit,
+        notes=_notes(line.cells, columns),
     )  # fmt: skip
+
+
+def _country(cells: tuple[str, ...], columns: _Columns) -> list[str]:
+    place = columns.country
+    return [cells[place]] if place is not None and place < len(cells) and cells[place] else []
+
+
+def _notes(cells: tuple[str, ...], columns: _Columns) -> list[str]:
+    """The terms of the loan, in the words of the table; together where heads span columns."""
+    values = {place: " ".join(cell.split()) for place, cell in enumerate(cells)}
+    if len(cells) != columns.count:
+        used = (columns.title, columns.amount, columns.country)
+        rest = [value for place, value in values.items() if place not in used and value]
+        return [f"{'・'.join(columns.others.values())}: {' / '.join(rest)}"] if rest else []
+    return [f"{head}: {values[at]}" for at, head in columns.others.items() if values.get(at)]

@@ -13,7 +13,7 @@ from riparian.ingest.tables.reading import fold_text
 from riparian.model.activity import ActivityDate
 
 _MONTHS = r"(?:か|カ|ヵ|ヶ|ケ|箇)?(?:月|年)間?"
-_DURATION = re.compile(rf"(?:約|計)?\d{{1,3}}(?:\.\d)?{_MONTHS}(?:\(.*\))?")
+_DURATION = re.compile(rf"\D{{0,30}}\d{{1,3}}(?:\.\d)?{_MONTHS}(?:\(.*\)|\D{{0,20}})")
 _LENGTH_BESIDE = re.compile(rf"\((?:計|約|合計)?\d+{_MONTHS}[^()]*\)")
 _EXPECTED = re.compile(r"(?:を)?予定[。 ]*$|[。 ]+$")
 _LABEL = re.compile(r"^[^\d:：]{1,20}[:：]")

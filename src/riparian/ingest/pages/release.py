@@ -17,7 +17,7 @@ from riparian.ingest.pages.found import Found
 from riparian.ingest.pages.items import find_items
 from riparian.ingest.pages.kinds import event_in, only_scheme, schemes_in
 from riparian.ingest.pages.labelled import find_labelled, take
-from riparian.ingest.pages.labels import label_of
+from riparian.ingest.pages.labels import Label, label_of
 from riparian.ingest.pages.lines import Line, Page, expand, join_broken
 from riparian.ingest.pages.loans import find_loans
 from riparian.ingest.pages.sections import read_sections
@@ -26,7 +26,7 @@ from riparian.ingest.pages.titles import TitleLine, is_general, quoted_names, sa
 _SIGNS = re.compile(r"書簡|交換公文|贈与契約|貸付契約|借款契約|調印|署名|締結")
 _OFFICIALS = re.compile(r"大使|大臣|長官|首相|総理|次官|所長|H\. ?E\.|(?:Mr|Ms|Mrs|Dr)\.")
 _AIM = re.compile(
-    r"(?:^|。)(?:本|この)(?:計画|事業|案件|件|プロジェクト|借款)は|もの(?:です|である)?。|目的と|寄与|期待され|図り|図る|支援する"
+    r"(?:^|。)(?:本|この)(?:計画|事業|案件|件|プロジェクト|借款)で?は|もの(?:です|である)?。|目的と|寄与|期待され|図り|図る|支援する"
 )
 _FOR = re.compile(
     r"(?:に対する|に対し|向け)(?:て)?(?P<what>[^「」:：]{4,60}?)(?:に関する|の供与|の署名|に係る)"
@@ -36,6 +36,8 @@ _ONCE = {
     "period": "periods", "end": "ends",
 }  # fmt: skip
 _HEADS = 20
+_ITEM = 60
+_AIM_LENGTH = 20
 _OPENING = 8
 """Paragraphs at the beginning in which it is told who signed what, and when."""
 
@@ -87,15 +89,25 @@ def _quoted(head: str, opening: list[Line], lines: list[Line]) -> list[Found]:
         names = tuple(
             TitleLine(n.title, n.title_en or english.get(same(n.title), "")) for n in names
         )
-        return [_of_name(name, where) for name in names]
+        return _with_countries([_of_name(name, where) for name in names], head)
     for line in opening:
         if (names := quoted_names(line.text)) and ceilings_in(line.text):
-            return [_of_name(name, line) for name in names]
+            return _with_countries([_of_name(name, line) for name in names], line.text)
     match = _FOR.search(head)
     if match and not is_general(match["what"]) and schemes_in(match["what"]):
         where = next((line for line in lines if match["what"] in line.text), None)
         return [_of_name(TitleLine(match["what"].strip()), where)]
     return []
+
+
+def _with_countries(found: list[Found], text: str) -> list[Found]:
+    """Give each the country that stands before its name, or before the nearest name before it."""
+    words = ""
+    for one in found:
+        before, _, text = text.partition(one.title)
+        words = country_words_in(before) or words
+        one.countries = [words] * bool(words)
+    return found
 
 
 def _of_name(name: TitleLine, where: Line | None) -> Found:
@@ -121,10 +133,13 @@ def _complete_only(one: Found, lines: list[Line], opening: list[str]) -> None:
         if not stated:
             stated.update(dict.fromkeys(c for line in lines for c in ceilings_in(line.text)))
         one.ceilings = list(dict.fromkeys(ceiling.text for ceiling in stated))
+    wanted = {field for field, name in _ONCE.items() if not getattr(one, name)}
+    if not any(map(_is_terms, one.notes)):
+        wanted.add("terms")
     for section in read_sections(lines):
-        if section.field in _ONCE and not getattr(one, _ONCE[section.field]):
+        if section.field in wanted:
             take(section, one)
-    told = "\n".join(one.general)
+    told = "\n".join((*one.general, *one.objectives))
     about = [text for text in _about(lines) if text not in told]
     if not one.general:
         one.general = about
@@ -132,13 +147,29 @@ def _complete_only(one: Found, lines: list[Line], opening: list[str]) -> None:
         one.objectives = about
 
 
+def _is_terms(note: str) -> bool:
+    label = label_of(note)
+    return label is not None and label.field == "terms"
+
+
 def _about(lines: list[Line]) -> list[str]:
     """The paragraphs on what is done, up to the country's figures; none that names officials."""
     kept: list[str] = []
+    goes_on = False
     for line in lines:
         label = label_of(line.text)
         if label and label.field == "stop" and kept:
             break
-        if len(line.text) > 30 and _AIM.search(line.text) and not _OFFICIALS.search(line.text):
+        is_about = len(line.text) > _AIM_LENGTH and _AIM.search(line.text)
+        if is_about and not _OFFICIALS.search(line.text):
+            kept.append(line.text)
+            goes_on = True
+        elif goes_on and (goes_on := _is_item(line, label)):
             kept.append(line.text)
     return kept
+
+
+def _is_item(line: Line, label: Label | None) -> bool:
+    """Whether a line behind a paragraph is an item of it: short, no sentence, no heading."""
+    is_sentence = line.text.endswith(("。", "．"))
+    return label is None and not line.heading and len(line.text) <= _ITEM and not is_sentence

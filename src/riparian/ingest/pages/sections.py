@@ -1,4 +1,8 @@
-"""Sections: a label and the lines that belong to it, out of the lines of a page."""
+"""Sections: a label and the lines that belong to it, out of the lines of a page.
+
+Nothing that stands in a labelled section is lost: a heading that is not known, but lies below the
+label, stays in the text of its section, and so does what follows it.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,16 @@ import msgspec
 
 from riparian.ingest.pages.labels import Label, label_of, looks_like_heading
 from riparian.ingest.pages.lines import Line, expand
+from riparian.ingest.pages.outline import Outline
+from riparian.ingest.pages.parts import named_country
+from riparian.ingest.pages.rows import read_rows
 
 
 class Section(msgspec.Struct, frozen=True):
-    """What stands under one label. `field` is "" for what stands before the first."""
+    """What stands under one label. `field` is "" for what stands before the first.
+
+    A section that goes on behind another inside it comes again, with what follows.
+    """
 
     field: str
     word: str
@@ -24,64 +34,102 @@ class Section(msgspec.Struct, frozen=True):
         return "\n".join(self.body)
 
 
-class _Open:
-    """The section that is being read."""
+_TEXTS = ("objective", "general")
+"""Fields whose text goes on behind a labelled part of it (`供与限度額：17億円` in the purpose)."""
+_ONE_LINE = ("ceiling", "cost", "period", "end", "year", "signed", "scheme", "terms")
+"""Fields whose value ends with its line where it begins in that of the label."""
 
-    def __init__(self, field: str, word: str, number: int, *first: str) -> None:
-        self.field, self.word, self.number = field, word, number
-        self.body = [text for text in first if text]
+
+class _Open:
+    """A section that is being read, `depth` levels deep."""
+
+    def __init__(self, label: Label, number: int, depth: int, *body: str) -> None:
+        self.label, self.number, self.depth = label, number, depth
+        self.body = [text for text in (label.rest, *body) if text]
+
+    @property
+    def is_full(self) -> bool:
+        return bool(self.label.rest) and self.label.field in _ONE_LINE
 
     def close(self) -> Section:
-        return Section(self.field, self.word, self.number, tuple(self.body))
+        return Section(self.label.field, self.label.word, self.number, tuple(self.body))
 
 
-def read_sections(lines: Iterable[Line]) -> Iterator[Section]:
-    """The sections in order. A heading without a known label opens one with the field `other`."""
-    current = _Open("", "", 1)
-    for piece in _split_rows(lines):
-        if isinstance(piece, Line):
-            opened = _opened(piece)
-            if opened is None:
-                current.body.append(piece.text)
-                continue
+class _Reading:
+    """The section that is open, those around it, and those that are closed."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+        self._around: list[_Open] = []
+        self._current = _Open(Label("", ""), 1, -1)
+        self.closed: list[Section] = []
+
+    def add_row(self, label: Label, number: int, *values: str) -> None:
+        depth = self._outline.place(Line(label.word, number), label=True)
+        self._open(_Open(label, number, depth, *values))
+
+    def add(self, line: Line) -> None:
+        if label := label_of(line.text):
+            depth = self._outline.place(line, label=True)
+            self._open(_Open(label, line.number, depth))
+        elif looks_like_heading(line):
+            self._add_heading(line, self._outline.place(line))
         else:
-            opened = piece
-        yield current.close()
-        current = opened
-    yield current.close()
+            depth = self._outline.place(line, above=self._current.depth)
+            if self._current.is_full and not self._go_on(line, self._current.depth):
+                self._end_full(line, depth)
+            self._current.body.append(line.text)
+
+    def _add_heading(self, line: Line, depth: int) -> None:
+        """It stays in the section that it lies in; outside of all it begins another."""
+        is_inside = depth > self._current.depth and not self._current.is_full
+        country = named_country(line)
+        is_part = country and self._current.label.field == ""
+        if not is_part and (is_inside or self._go_on(line, depth)):
+            self._current.body.append(line.text)
+            return
+        if country:
+            self._open(_Open(Label("country", country, country), line.number, depth))
+        self._open(_Open(Label("other", line.text), line.number, depth))
+
+    def _end_full(self, line: Line, depth: int) -> None:
+        """A numbered sentence beside or above a value that is complete is no part of it."""
+        if depth <= self._current.depth:
+            self._open(_Open(Label("other", ""), line.number, self._current.depth))
+
+    def _go_on(self, line: Line, depth: int) -> bool:
+        """Go on with the section around that depth, if it is a text."""
+        outer = next((one for one in reversed(self._around) if one.depth < depth), None)
+        if outer is None or outer.label.field not in _TEXTS:
+            return False
+        label = msgspec.structs.replace(outer.label, rest="")
+        self._open(_Open(label, line.number, outer.depth))
+        return True
+
+    def _open(self, opened: _Open) -> None:
+        self.closed.append(self._current.close())
+        self._around.append(self._current)
+        while self._around and self._around[-1].depth >= opened.depth:
+            self._around.pop()
+        self._current = opened
+
+    def close(self) -> None:
+        self.closed.append(self._current.close())
 
 
-def _opened(line: Line) -> _Open | None:
-    if label := label_of(line.text):
-        return _Open(label.field, label.word, line.number, label.rest)
-    if looks_like_heading(line):
-        return _Open("other", line.text, line.number)
-    return None
+def read_sections(lines: Iterable[Line], outline: Outline | None = None) -> Iterator[Section]:
+    """The sections in order. A heading outside of all labels opens one with the field `other`.
 
-
-def _split_rows(lines: Iterable[Line]) -> Iterator[Line | _Open]:
-    """Rows of a table as label and value, or as plain lines where they have no label."""
-    for line in lines:
-        pairs = labelled_cells(line)
-        if not pairs:
-            yield from expand(line)
+    `outline` holds the levels that are open before the first line.
+    """
+    reading = _Reading(outline.copy() if outline else Outline())
+    for line, pairs in read_rows(lines):
         for label, value in pairs:
-            yield _Open(label.field, label.word, line.number, label.rest, *value.split("\n"))
-
-
-def labelled_cells(line: Line) -> tuple[tuple[Label, str], ...]:
-    """The labels and values of a row `label, value` or `label, value, label, value`."""
-    cells = line.cells
-    if len(cells) not in (2, 3, 4):
-        return ()
-    if len(cells) == 3:
-        cells = (cells[0], cells[2] if cells[1].strip(" :：") == "" else "\n".join(cells[1:]))
-    found = []
-    for place in range(0, len(cells), 2):
-        label = label_of(cells[place])
-        if label is None or label.rest:
-            return ()
-        if label_of(cells[place + 1]) is not None and not cells[place + 1].count("\n"):
-            return ()
-        found.append((label, cells[place + 1]))
-    return tuple(found)
+            reading.add_row(label, line.number, *value.split("\n"))
+        if not pairs:
+            for part in expand(line):
+                reading.add(part)
+        yield from reading.closed
+        reading.closed.clear()
+    reading.close()
+    yield from reading.closed

@@ -89,10 +89,13 @@ def project_line(text: str) -> TitleLine | None:
     return line
 
 
+_QUOTED = re.compile(r"「(?P<name>[^「」]{4,200})」(?=(?P<behind>.{0,220}))", re.DOTALL)
+
+
 def quoted_names(text: str) -> tuple[TitleLine, ...]:
     """The names of projects that stand in 「」 in a text, with the English name right behind."""
     found: dict[str, TitleLine] = {}
-    for match in re.finditer(r"「(?P<name>[^「」]{4,200})」(?P<behind>.{0,220})", text, re.DOTALL):
+    for match in _QUOTED.finditer(text):
         inner = split_title(match["name"])
         bare = re.sub(r"[（(].*$", "", inner.title)
         if not _NAMED.search(bare) or _BEGINS_DESCRIPTION.search(bare):
