@@ -15,6 +15,7 @@ from dataclasses import astuple
 from pathlib import Path
 
 from region_mekong import schemes, sets, sites
+from region_mekong.directions import names_by_direction
 from region_mekong.parts import SET_COLUMNS, SET_PLACE_COLUMNS, Part, union
 
 PACK = Path(__file__).parent.parent / "src/riparian/region/data/mekong"
@@ -39,7 +40,9 @@ def main() -> None:
 
 def make_sets(shared: Path) -> None:
     """Write the three files."""
-    whole = union(part(shared) for part in PARTS)
+    parts = [part(shared) for part in PARTS]
+    known = frozenset(row.set_id for part in parts for row in part.sets)
+    whole = union([*parts, names_by_direction(known)])
     _write("sets.csv", SET_COLUMNS, (row.cells() for row in whole.sets))
     _write("set_places.csv", SET_PLACE_COLUMNS, whole.places)
     _write("set_names.csv", NAME_COLUMNS, map(astuple, whole.names))

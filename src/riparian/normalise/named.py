@@ -35,7 +35,7 @@ MOST_SPREAD = 12
 """A set that touches more provinces of the countries concerned says no more than the countries."""
 
 _FIRM, _FIRM_MOST = "site", 2
-_AREA_CONFIDENCE = 0.5
+_AREA_CONFIDENCE, _MOST_SPREAD_CONFIDENCE = 0.5, 0.45
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -162,7 +162,9 @@ def _confidence(set_type: str, confidence: float, many: int) -> float:
     """
     if set_type == _FIRM and many <= _FIRM_MOST:
         return confidence
-    return _AREA_CONFIDENCE if set_type == "area" else round(confidence / many, 2)
+    if set_type == "area":
+        return _AREA_CONFIDENCE
+    return min(_MOST_SPREAD_CONFIDENCE, round(confidence / many, 2))
 
 
 def texts_of(activity: Activity) -> dict[str, str]:

@@ -203,11 +203,11 @@ def _country_only(country: CountryShare, part: float = 1.0) -> PlaceShare:
 
 
 def _each_once(shares: Sequence[PlaceShare]) -> tuple[PlaceShare, ...]:
-    """Places with their shares added up; the rest is that of the first."""
+    """Places with their shares added up; the rest is that of the surest, of equals the first."""
     found: dict[str, PlaceShare] = {}
     for place in shares:
-        before = found.get(place.place)
-        if before:
-            place = msgspec.structs.replace(before, share=before.share + place.share)
-        found[place.place] = place
+        before = found.get(place.place, place)
+        surest = place if place.confidence > before.confidence else before
+        share = before.share + place.share if place is not before else place.share
+        found[place.place] = msgspec.structs.replace(surest, share=share)
     return tuple(found.values())

@@ -43,7 +43,9 @@ def confidence_of(
     province that holds the place is named in the same text. `at_seat`: the name can be that of a
     seat of government.
     """
-    if not around.proper:
+    if not around.proper and not sense.name[:1].islower():
+        return 0.0
+    if hit.text in not_places():
         return 0.0
     value = _base(sense, hit, pack)
     if around.level is not None:
@@ -52,8 +54,6 @@ def confidence_of(
     elif around.smaller:
         village = sense.target in pack.places and pack.places[sense.target].level == LOCALITY
         value *= _SMALL_VILLAGE if village else _SMALLER
-    elif hit.text in not_places():
-        return 0.0
     elif (generic and not _is_large(sense, pack)) or hit.text in ordinary_words():
         value *= _ORDINARY
     elif hit.script == "latin" and hit.end - hit.start <= _SHORT_LATIN:
