@@ -22,7 +22,7 @@ from riparian.region.mentions.patterns import ordinary_words
 from riparian.region.mentions.skeleton import script_of
 from riparian.region.mentions.spaced import Spaced
 
-BEFORE, AFTER = 56, 70
+BEFORE, AFTER = 70, 70
 """Characters of a text, before and after a name, that can say what role it has."""
 
 
