@@ -37,6 +37,7 @@ from riparian.overlap.overlap import Overlap
 from riparian.overlap.read import OverlapFilter, explain_overlap, list_overlaps
 from riparian.problems import Problem
 from riparian.store.dataset import Dataset
+from riparian.store.journal.journal import Journal
 from riparian.store.layout import Layout, write_atomically
 from riparian.store.sample import SAMPLE_AS_OF, SAMPLE_LICENCE, sample_files
 from riparian.store.settings import TEMPLATE, Settings, read_settings
@@ -98,6 +99,11 @@ class Centre:
         """The datasets of the centre with their bytes."""
         return Sources(self.layout.sources)
 
+    @cached_property
+    def journal(self) -> Journal:
+        """What people said in this centre."""
+        return Journal(self.layout.journal, self.settings.journal.url)
+
     def datasets(self) -> tuple[Dataset, ...]:
         """Every dataset that has been added, whether built or not."""
         return self.sources.datasets()
@@ -119,15 +125,24 @@ class Centre:
 
     def build(self, advance: Advance | None = None) -> BuildReport:
         """Bring the snapshot up to date; see `riparian.build`."""
-        return build(self.layout, self.settings, self.datasets, advance or _silent)
+        return build(
+            self.layout,
+            self.settings,
+            self.datasets,
+            self.journal.standing_places,
+            advance or _silent,
+        )
 
     def built(self) -> str | None:
         """The name of the live snapshot, or None before the first build."""
         return current_build(self.layout)
 
     def is_stale(self) -> bool:
-        """Whether a build would change anything: other datasets, settings, readers or rules."""
-        return self.built() != next_build(self.layout, self.settings, self.datasets())
+        """Whether a build would change anything: other datasets, settings, readers or rules, or
+        corrections of people."""
+        return self.built() != next_build(
+            self.layout, self.settings, self.datasets(), self.journal.standing_places()
+        )
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:

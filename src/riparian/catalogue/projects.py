@@ -9,8 +9,8 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.agencies import find_agency
-from riparian.catalogue.conditions import AMONG_IDS, Conditions, like, text_of
-from riparian.catalogue.lookup import find_country, find_place, find_provider, find_theme
+from riparian.catalogue.conditions import AMONG, AMONG_IDS, Conditions, like, text_of
+from riparian.catalogue.lookup import find_country, find_nodes, find_provider, find_theme
 from riparian.catalogue.period import period_of, status_words
 from riparian.normalise.status import StatusOn, status_on
 
@@ -18,7 +18,8 @@ from riparian.normalise.status import StatusOn, status_on
 class ProjectFilter(msgspec.Struct, frozen=True):
     """Which projects to list; words as a person types them, None means any.
 
-    `region`: only those in a country of the region pack.
+    `place` may be a set of places (a basin): those in any of them. `region`: only those in a
+    country of the region pack.
     """
 
     provider: str | None = None
@@ -196,8 +197,8 @@ def _conditions(connection: duckdb.DuckDBPyConnection, wanted: ProjectFilter) ->
     if wanted.place is not None:
         where.add(
             "EXISTS (SELECT 1 FROM place_node AS x WHERE x.project_id = p.project_id"
-            " AND x.node = $place)",
-            place=find_place(connection, wanted.place),
+            f" AND x.node {AMONG.format(name='place')})",
+            place=text_of(find_nodes(connection, wanted.place)),
         )
     if wanted.theme is not None:
         where.add(
