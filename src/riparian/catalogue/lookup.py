@@ -125,7 +125,7 @@ def other_meanings(region: str, words: str) -> str | None:
     more = f", and {len(others) - 1} more (riparian places '{words}')" if len(others) > 1 else ""
     return (
         f"'{words}' is taken for the {level_words(one.level)} {one.name} ({one.code});"
-        f" for the {level_words(first.level)} say --place {first.code}{more}"
+        f" for the {level_words(first.level)} give {first.code}{more}"
     )
 
 

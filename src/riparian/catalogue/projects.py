@@ -38,7 +38,8 @@ class ProjectLine(msgspec.Struct, frozen=True):
 
     `status` is on the day asked for; `places` names provinces and towns, most of it first; `seen`
     holds dated sightings where neither start nor end is known. `scheme` is the kind of cooperation
-    in the provider's words (grant, Volunteers).
+    in the provider's words (grant, Volunteers). `places_by` names the person who set the places,
+    where one did.
     """
 
     id: str
@@ -65,6 +66,7 @@ class ProjectLine(msgspec.Struct, frozen=True):
     currency: str | None
     activities: int
     scheme: str | None = None
+    places_by: str | None = None
 
 
 _LINES = """
@@ -87,7 +89,9 @@ SELECT
      JOIN theme AS t ON t.theme = x.theme WHERE x.project_id = p.project_id) AS themes,
     p."start", p.start_rule, p.start_sureness, p."end", p.end_rule, p.end_sureness,
     p.status_code, p.status_code_as_of, p.seen, p.usd,
-    p.amount, p.currency, p.activities, p.scheme
+    p.amount, p.currency, p.activities, p.scheme,
+    (SELECT any_value(x.made_by) FROM place_correction AS x WHERE x.project_id = p.project_id)
+        AS places_by
 FROM project AS p
 JOIN handle AS h ON h.project_id = p.project_id
 WHERE p.project_id {among}
@@ -248,4 +252,5 @@ def _line(row: dict[str, Any], on: str) -> ProjectLine:
         amount=row["amount"],
         currency=row["currency"],
         activities=row["activities"],
+        places_by=row["places_by"],
     )

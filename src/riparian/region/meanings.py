@@ -279,7 +279,9 @@ def meanings(region: str = "mekong") -> Meanings:
 def _without_set_word(key: str) -> Iterator[str]:
     for word in _SET_WORDS:
         if key.endswith(word) and len(key) > len(word):
-            yield key.removesuffix(word)
+            bare = key.removesuffix(word)
+            yield bare
+            yield from _without_set_word(bare)
             return
 
 
