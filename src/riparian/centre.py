@@ -236,7 +236,7 @@ class Centre:
         """
         with self.reading() as connection:
             project, codes = what_to_set(connection, activity, places)
-        return self.journal.correct_places(project, codes, why, getuser() if by is None else by)
+        return self.journal.correct_places(project, codes, why, _who(by))
 
     def undo_place(self, activity: str, why: str, by: str | None = None) -> PlaceCorrection:
         """Take back the correction of a project that stands; the one before stands again.
@@ -244,7 +244,7 @@ class Centre:
         Works for a project that is not in the catalogue any more. Raises UnknownName where none
         stands.
         """
-        return self.journal.undo_places(self._corrected(activity), why, getuser() if by is None else by)
+        return self.journal.undo_places(self._corrected(activity), why, _who(by))
 
     def place_corrections(self, activity: str | None = None) -> tuple[PlaceCorrection, ...]:
         """Every entry that was made, undone ones and undos too, the oldest first."""
@@ -274,6 +274,16 @@ class Centre:
 def today() -> str:
     """Today, as this computer has it."""
     return date.today().isoformat()
+
+
+def _who(by: str | None) -> str:
+    """Who says something: the name that is given, else that of the user of this computer."""
+    if by is not None:
+        return by
+    try:
+        return getuser()
+    except (OSError, KeyError) as error:  # a system that knows no names
+        raise BadRequest("Who says so is not known.", "Say it with --by NAME.") from error
 
 
 def _first(*days: str | None) -> str:
