@@ -63,7 +63,7 @@ def test_a_province_that_shares_its_name_with_a_town_wins_and_a_note_says_so(rip
     for command in (("projects",), ("overlaps", "JP", "KR"), ("areas", "JP", "KR")):
         answer = riparian("-C", small.layout.root, *command, "--place", "Siem Reap")
         assert "taken for the province Siem Reap (KH-17)" in answer.err
-        assert "give gn:1822214" in answer.err
+        assert "Siem Reap (KH-17); for the" in answer.err
         assert "gn:1822214" not in answer.out
     by_code = riparian("-C", small.layout.root, "projects", "--place", "KH-17")
     assert "taken for" not in by_code.err
@@ -75,7 +75,8 @@ def test_a_province_that_shares_its_name_with_a_town_wins_and_a_note_says_so(rip
 def test_names_are_answered_without_a_build_and_without_a_centre(riparian, tmp_path, monkeypatch):
     Centre.init(tmp_path / "c")
     built = riparian("-C", tmp_path / "c", "places", "Siem Reap", "--json").json
-    assert [p["code"] for p in built][:2] == ["KH-17", "gn:1822214"]
+    assert built[0]["code"] == "KH-17"
+    assert "gn:1822214" in {p["code"] for p in built}
     assert {p["projects"] for p in built} == {0}
     place = riparian("-C", tmp_path / "c", "place", "Siem Reap")
     assert place.status == 0

@@ -150,18 +150,34 @@ ORDER BY count(*) FILTER (WHERE p.coarse) DESC, x.provider
 """
 
 _WORDS = """
-SELECT a.project_id, w.got, bool_or(w.code = 'place-ambiguous')
-FROM problem AS w
-JOIN activity AS a
-    ON a.dataset = w.dataset
-    AND (
-        w.record = a.identifier
-        OR length(a.identifier) > 120 AND w.record = substr(a.identifier, 1, 119) || '…'
-        OR a.identifier = '' AND (w."row" = a."row" OR w.line = a.line)
-    )
-WHERE w.code IN (SELECT unnest($codes)) AND w.got IS NOT NULL
-GROUP BY a.project_id, w.got
-ORDER BY a.project_id, w.got
+WITH said AS (
+    SELECT * FROM problem WHERE code IN (SELECT unnest($codes)) AND got IS NOT NULL
+),
+told AS (
+    SELECT a.project_id, w.got, w.code
+    FROM said AS w
+    JOIN activity AS a
+        ON a.dataset = w.dataset
+        AND w.record = CASE
+            WHEN length(a.identifier) <= 120 THEN a.identifier
+            ELSE substr(a.identifier, 1, 119) || '…'
+        END
+    WHERE a.identifier <> ''
+    UNION ALL
+    SELECT a.project_id, w.got, w.code
+    FROM said AS w
+    JOIN activity AS a ON a.dataset = w.dataset AND a."row" = w."row"
+    WHERE a.identifier = ''
+    UNION ALL
+    SELECT a.project_id, w.got, w.code
+    FROM said AS w
+    JOIN activity AS a ON a.dataset = w.dataset AND a.line = w.line
+    WHERE a.identifier = ''
+)
+SELECT project_id, got, bool_or(code = 'place-ambiguous')
+FROM told
+GROUP BY project_id, got
+ORDER BY project_id, got
 """
 
 

@@ -158,14 +158,15 @@ FROM (
     FROM project AS p
     JOIN activity AS a ON a.project_id = p.project_id
     JOIN activity_place AS c ON c.activity_id = a.activity_id
-    WHERE NOT EXISTS (SELECT 1 FROM place_correction AS x WHERE x.project_id = p.project_id)
+    WHERE p.project_id {among}
+        AND NOT EXISTS (SELECT 1 FROM place_correction AS x WHERE x.project_id = p.project_id)
     UNION ALL
     SELECT x.project_id, x.place, x.level,
         'set by ' || x.made_by || ' on ' || substr(x.made_at, 1, 10) || ': ' || x.why, NULL,
         false, x.position
     FROM place_correction AS x
+    WHERE x.project_id {among}
 )
-WHERE project_id {among}
 ORDER BY project_id, later, position
 """
 

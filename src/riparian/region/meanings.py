@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
@@ -132,8 +132,14 @@ class Meanings:
         for sounds in sorted(scores, key=lambda s: (-scores[s], s)):
             if scores[sounds] >= max(LEAST_LIKE, best - LESS_LIKE):
                 code = min(names[sounds], key=order)
-                found.setdefault(code, self._meaning(code, names[sounds][code]))
+                if not self._is_within(code, found):
+                    found.setdefault(code, self._meaning(code, names[sounds][code]))
         return tuple(found.values())[:limit]
+
+    def _is_within(self, code: str, found: Collection[str]) -> bool:
+        """Whether a place lies in one that is offered already: its town is no second answer."""
+        above = self.pack.ancestors(code) if code in self.pack.places else ()
+        return any(place.place_id in found for place in above)
 
     def _named(self, words: str) -> dict[str, str]:
         """Everything that has the words for a name, by the first reading that any name fits."""

@@ -192,6 +192,17 @@ def test_an_address_that_is_none_of_postgresql_says_so(path, url):
     assert not path.exists()
 
 
+def test_a_journal_that_may_only_be_read_is_read_and_nothing_is_made_beside_it(
+    path, tmp_path, monkeypatch
+):
+    entry = Journal(path).correct_places("x", ["KH"], "why", "a")
+    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
+    assert Journal(path).place_corrections() == (entry,)
+    assert [p.name for p in tmp_path.iterdir()] == ["journal.db"]
+    with pytest.raises(CentreError):
+        Journal(path).correct_places("x", ["KH"], "why", "a")
+
+
 def test_a_copy_of_the_file_holds_everything(path, tmp_path):
     entry = Journal(path).correct_places("x", ["KH"], "why", "a")
     shutil.copy(path, tmp_path / "copy.db")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
@@ -48,6 +49,8 @@ def unusable(engine: sa.Engine, error: Exception) -> CentreError:
 
 
 def _file_engine(path: Path) -> sa.Engine:
+    if path.exists() and not all(os.access(p, os.W_OK) for p in (path, path.parent)):
+        return _engine_for_reading(path)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
     engine = sa.create_engine(
@@ -71,6 +74,13 @@ def _file_engine(path: Path) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _engine_for_reading(path: Path) -> sa.Engine:
+    """For a folder that may only be read, where the file's companions cannot be made."""
+    query = {"mode": "ro", "immutable": "1", "uri": "true"}
+    url = sa.URL.create("sqlite", database=f"file:{quote(str(path))}", query=query)
+    return sa.create_engine(url, poolclass=sa.pool.NullPool)
 
 
 def _server_engine(url: str) -> sa.Engine:
