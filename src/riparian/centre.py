@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
+from getpass import getuser
 from pathlib import Path
 
 import duckdb
@@ -22,6 +23,7 @@ import msgspec
 from riparian.build.adding import AddReport, NotAdded, Said, add_files
 from riparian.build.build import Advance, BuildReport, build, build_lock, next_build
 from riparian.build.try_out import TriedFile, try_out
+from riparian.catalogue.correcting import what_to_set
 from riparian.catalogue.datasets import (
     DatasetStatus,
     ProblemFilter,
@@ -29,14 +31,20 @@ from riparian.catalogue.datasets import (
     list_problems,
 )
 from riparian.catalogue.overview import Placed, count_placed
-from riparian.catalogue.project import ProjectView, show_project
+from riparian.catalogue.place import PlaceView, show_place
+from riparian.catalogue.places import PlaceMeaning, list_places
+from riparian.catalogue.project import ProjectView, find_project, show_project
 from riparian.catalogue.projects import ProjectFilter, ProjectLine, list_projects
+from riparian.catalogue.unplaced import Unplaced, UnplacedFilter, list_unplaced
 from riparian.errors import BadRequest, CentreExists, CentreNotFound
 from riparian.overlap.areas import Area, AreaFilter, list_areas
 from riparian.overlap.overlap import Overlap
 from riparian.overlap.read import OverlapFilter, explain_overlap, list_overlaps
 from riparian.problems import Problem
+from riparian.region.meanings import meanings
 from riparian.store.dataset import Dataset
+from riparian.store.journal.correction import PlaceCorrection
+from riparian.store.journal.journal import Journal
 from riparian.store.layout import Layout, write_atomically
 from riparian.store.sample import SAMPLE_AS_OF, SAMPLE_LICENCE, sample_files
 from riparian.store.settings import TEMPLATE, Settings, read_settings
@@ -98,6 +106,11 @@ class Centre:
         """The datasets of the centre with their bytes."""
         return Sources(self.layout.sources)
 
+    @cached_property
+    def journal(self) -> Journal:
+        """What people said in this centre."""
+        return Journal(self.layout.journal, self.settings.journal.url)
+
     def datasets(self) -> tuple[Dataset, ...]:
         """Every dataset that has been added, whether built or not."""
         return self.sources.datasets()
@@ -119,15 +132,24 @@ class Centre:
 
     def build(self, advance: Advance | None = None) -> BuildReport:
         """Bring the snapshot up to date; see `riparian.build`."""
-        return build(self.layout, self.settings, self.datasets, advance or _silent)
+        return build(
+            self.layout,
+            self.settings,
+            self.datasets,
+            self.journal.standing_places,
+            advance or _silent,
+        )
 
     def built(self) -> str | None:
         """The name of the live snapshot, or None before the first build."""
         return current_build(self.layout)
 
     def is_stale(self) -> bool:
-        """Whether a build would change anything: other datasets, settings, readers or rules."""
-        return self.built() != next_build(self.layout, self.settings, self.datasets())
+        """Whether a build would change anything: other datasets, settings, readers or rules, or
+        corrections of people."""
+        return self.built() != next_build(
+            self.layout, self.settings, self.datasets(), self.journal.standing_places()
+        )
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -187,6 +209,62 @@ class Centre:
         with self.reading() as connection:
             return list_areas(connection, provider_a, provider_b, wanted or AreaFilter())
 
+    def places(self, words: str, limit: int | None = None) -> tuple[list[PlaceMeaning], int]:
+        """Places and sets that a name in any language or a code can mean, the likeliest first, at
+        most `limit`, and how many in all. Before the first build too; then nothing is there."""
+        with self._reading_if_built() as connection:
+            return list_places(meanings(self.settings.region), words, connection, limit)
+
+    def place(self, words: str) -> PlaceView:
+        """One place or set, and who is there; before the first build nobody is."""
+        with self._reading_if_built() as connection:
+            return show_place(meanings(self.settings.region), words, connection)
+
+    def unplaced(self, wanted: UnplacedFilter | None = None) -> Unplaced:
+        """Projects that are placed nowhere finer than a country, as a worklist."""
+        with self.reading() as connection:
+            return list_unplaced(connection, wanted or UnplacedFilter())
+
+    def set_place(
+        self, activity: str, places: Sequence[str], why: str, by: str | None = None
+    ) -> PlaceCorrection:
+        """Say where a project is, by name or code; `nationwide` means its countries as a whole.
+
+        It replaces the machine's places, and what a person said before, from the next build on.
+        `by` is who says so, by default the user of this computer. Kept in the journal, to which can
+        only be added. Raises UnknownName, or BadRequest where no place or no reason is given.
+        """
+        with self.reading() as connection:
+            project, codes = what_to_set(connection, activity, places)
+        return self.journal.correct_places(project, codes, why, _who(by))
+
+    def undo_place(self, activity: str, why: str, by: str | None = None) -> PlaceCorrection:
+        """Take back the correction of a project that stands; the one before stands again.
+
+        Works for a project that is not in the catalogue any more. Raises UnknownName where none
+        stands.
+        """
+        return self.journal.undo_places(self._corrected(activity), why, _who(by))
+
+    def place_corrections(self, activity: str | None = None) -> tuple[PlaceCorrection, ...]:
+        """Every entry that was made, undone ones and undos too, the oldest first."""
+        return self.journal.place_corrections(activity and self._corrected(activity))
+
+    def _corrected(self, words: str) -> str:
+        """The project that is meant, where it is known to the journal or to the catalogue."""
+        if any(entry.activity == words for entry in self.journal.place_corrections()):
+            return words
+        with self.reading() as connection:
+            return find_project(connection, words)
+
+    @contextmanager
+    def _reading_if_built(self) -> Iterator[duckdb.DuckDBPyConnection | None]:
+        if self.built() is None:
+            yield None
+        else:
+            with self.reading() as connection:
+                yield connection
+
     def placed(self, providers: Sequence[str], on: str | None = None) -> list[Placed]:
         """How much of these providers' projects could be placed, dated and valued."""
         with self.reading() as connection:
@@ -196,6 +274,16 @@ class Centre:
 def today() -> str:
     """Today, as this computer has it."""
     return date.today().isoformat()
+
+
+def _who(by: str | None) -> str:
+    """Who says something: the name that is given, else that of the user of this computer."""
+    if by is not None:
+        return by
+    try:
+        return getuser()
+    except (OSError, KeyError) as error:  # a system that knows no names
+        raise BadRequest("Who says so is not known.", "Say it with --by NAME.") from error
 
 
 def _first(*days: str | None) -> str:

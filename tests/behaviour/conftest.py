@@ -10,14 +10,19 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+import riparian.catalogue.correcting as correcting
+import riparian.region.meanings as region_meanings
 from riparian import Centre
 from riparian.cli.main import main
+from riparian.region.pack import NameRow, load_region
+from riparian.region.sets import Member, PlaceSet
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 SHARED = Path(__file__).parents[2] / ".." / "shared"
@@ -170,3 +175,27 @@ def one_activity() -> Callable[..., str]:
         )
 
     return text
+
+
+@pytest.fixture
+def with_sets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The region with one invented basin around a lake, and the sea into which it flows."""
+    pack = replace(
+        load_region(),
+        sets={
+            "basin:LAKE": PlaceSet(
+                "basin:LAKE",
+                "basin",
+                "Lake",
+                (Member("KH-17", "touches", 1), Member("KH-2", "touches", 2)),
+                flows_into="basin:SEA",
+            ),
+            "basin:SEA": PlaceSet("basin:SEA", "basin", "Sea", ()),
+        },
+        set_names=(NameRow("basin:LAKE", "湖流域", "ja", "official", "invented"),),
+    )
+    for module in (region_meanings, correcting):
+        monkeypatch.setattr(module, "load_region", lambda name="mekong": pack)
+    region_meanings.meanings.cache_clear()
+    yield
+    region_meanings.meanings.cache_clear()

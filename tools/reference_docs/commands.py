@@ -15,7 +15,8 @@ _INTRO = """\
 Data goes to standard output, talk to standard error, so `riparian … --json > file` is safe.
 `python -m riparian` is the same as `riparian`. Names of providers, countries, places and themes may
 be given as code or in words, in any case: `JP`, `Japan`, `JICA`; `KH`, `Cambodia`; `KH-17`,
-`Siem Reap`; `water`. Days are written `2026-11-24`. Every command takes `--help`."""
+`Siem Reap`; `water`. Those of countries and places also in other languages: `ラオス`, `씨엠립`.
+Days are written `2026-11-24`. Every command takes `--help`."""
 
 _EXIT = [
     ("0", "done"),

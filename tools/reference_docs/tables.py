@@ -10,7 +10,7 @@ from reference_docs.markdown import block, code, page, table
 from riparian.codelists.lists import data_file, load_codelist, read_rows
 from riparian.codelists.themes import theme_rules, themes
 from riparian.problems import GOT_LIMIT, KINDS, Problem
-from riparian.store.settings import TEMPLATE, OverlapSettings, Settings
+from riparian.store.settings import TEMPLATE, JournalSettings, OverlapSettings, Settings
 from riparian.store.snapshot import KEEP_SNAPSHOTS
 
 _SEVERITIES = (
@@ -56,6 +56,9 @@ def settings_page() -> str:
         "`pairs` only says what is worked out in advance: `riparian overlaps` takes any two"
         " providers. The strengths are explained in [evidence in"
         " bits](../concepts/evidence-in-bits.md).",
+        "## [journal]",
+        inspect.getdoc(JournalSettings) or "",
+        table(("setting", "type", "default"), _fields(JournalSettings, "journal.")),
         "## What is no setting",
         f"The last {KEEP_SNAPSHOTS} snapshots stay on disk, the live one among them. Rules and"
         " reference tables belong to the installed version and not to a centre.",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 import duckdb
+import msgspec
 
 from riparian.build.readings import (
     DERIVED,
@@ -22,8 +23,14 @@ from riparian.normalise.providers import load_providers
 from riparian.overlap.find import COLUMNS, Found, find_overlaps
 from riparian.region.pack import load_region
 from riparian.store.dataset import Dataset
+from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.load import columns_of, load_line_files, load_rows
-from riparian.store.schema import DERIVED_COLUMNS, PROBLEM_COLUMNS, RECORD_COLUMNS
+from riparian.store.schema import (
+    CORRECTION_COLUMNS,
+    DERIVED_COLUMNS,
+    PROBLEM_COLUMNS,
+    RECORD_COLUMNS,
+)
 from riparian.store.settings import OverlapSettings
 from riparian.store.steps import StepLog, load_steps, run_step
 
@@ -35,6 +42,7 @@ TABLES = (
     "activity_place",
     "activity_purpose",
     "activity_amount",
+    "place_correction",
     "problem",
     "project",
     "project_provider",
@@ -55,12 +63,14 @@ Say = Callable[[str], None]
 def assemble(
     connection: duckdb.DuckDBPyConnection,
     tasks: Sequence[ReadTask],
+    corrections: Sequence[PlaceCorrection],
     region: str,
     settings: OverlapSettings,
     say: Say,
 ) -> tuple[list[StepLog], list[Found]]:
     """Fill an empty database with everything that a snapshot holds, but the dataset table."""
     _load_lines(connection, tasks)
+    load_corrections(connection, corrections)
     load_reference(connection, region)
     logs = []
     for step in load_steps("riparian.store", TABLES):
@@ -145,6 +155,12 @@ def load_reference(connection: duckdb.DuckDBPyConnection, region: str) -> None:
         },
         sorted(places),
     )
+    load_rows(
+        connection,
+        "region",
+        {"region": "VARCHAR", "version": "VARCHAR"},
+        [(region, pack.version)],
+    )
     load_rows(connection, "region_country", {"country": "VARCHAR"}, [(c,) for c in pack.countries])
     names = [(n.place_id, n.name) for n in pack.names] + [(p[0], p[2]) for p in places]
     load_rows(
@@ -180,6 +196,14 @@ def load_reference(connection: duckdb.DuckDBPyConnection, region: str) -> None:
         {"provider": "VARCHAR", "name": "VARCHAR"},
         sorted((p.code, p.display) for p in load_providers().providers.values()),
     )
+
+
+def load_corrections(
+    connection: duckdb.DuckDBPyConnection, corrections: Sequence[PlaceCorrection]
+) -> None:
+    """Make the temporary table of the corrections that stand, for the steps that follow."""
+    rows = [msgspec.structs.astuple(one) for one in corrections]
+    load_rows(connection, "raw_place_correction", CORRECTION_COLUMNS, rows, temporary=True)
 
 
 def _purposes() -> list[tuple[str, str, str | None]]:

@@ -39,8 +39,9 @@ from riparian.normalise.derive import NORMALISE_VERSION
 from riparian.normalise.providers import load_providers
 from riparian.overlap.find import Found
 from riparian.store.dataset import Dataset
+from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.layout import Layout, write_atomically
-from riparian.store.settings import Settings
+from riparian.store.settings import JournalSettings, Settings
 from riparian.store.snapshot import current_build, make_current, new_snapshot, sweep
 from riparian.store.steps import StepLog
 from riparian.version import __version__
@@ -88,19 +89,21 @@ def build(
     layout: Layout,
     settings: Settings,
     list_datasets: Callable[[], Sequence[Dataset]],
+    list_corrections: Callable[[], Sequence[PlaceCorrection]],
     advance: Advance,
 ) -> BuildReport:
-    """Bring the snapshot up to date with the datasets, listed once nobody else can change them.
+    """Bring the snapshot up to date with the datasets, listed once nobody else can change them,
+    and with the corrections of people that stand then.
 
     Raises CentreBusy while another builds.
     """
     began = time.perf_counter()
     with build_lock(layout):
-        datasets = list_datasets()
+        datasets, corrections = list_datasets(), list_corrections()
         sweep(layout)
         check_pairs(settings)
         tasks = plan(layout, settings, datasets)
-        build_id = name_build(settings, datasets, tasks)
+        build_id = name_build(settings, datasets, tasks, corrections)
         if current_build(layout) == build_id:
             done = [d for d in map(complete, tasks) if d is not None]
             if len(done) == len(tasks):
@@ -108,7 +111,9 @@ def build(
                     build_id, False, (), tuple(done), (), (), time.perf_counter() - began
                 )
         done = carry_out_all(tasks, advance)
-        steps, found = _assemble(layout, settings, datasets, tasks, done, build_id, advance)
+        steps, found = _assemble(
+            layout, settings, datasets, tasks, corrections, done, build_id, advance
+        )
         make_current(layout, build_id)
         _remove_stale(layout, tasks)
     report = BuildReport(
@@ -142,9 +147,14 @@ def build_lock(layout: Layout) -> Iterator[None]:
         lock.release()
 
 
-def next_build(layout: Layout, settings: Settings, datasets: Sequence[Dataset]) -> str:
+def next_build(
+    layout: Layout,
+    settings: Settings,
+    datasets: Sequence[Dataset],
+    corrections: Sequence[PlaceCorrection],
+) -> str:
     """The name of the snapshot that a build would give now."""
-    return name_build(settings, datasets, plan(layout, settings, datasets))
+    return name_build(settings, datasets, plan(layout, settings, datasets), corrections)
 
 
 def check_pairs(settings: Settings) -> None:
@@ -188,13 +198,22 @@ def plan(layout: Layout, settings: Settings, datasets: Sequence[Dataset]) -> lis
     ]
 
 
-def name_build(settings: Settings, datasets: Sequence[Dataset], tasks: Sequence[ReadTask]) -> str:
-    """The name of the snapshot that these inputs give: the same inputs, the same name."""
+def name_build(
+    settings: Settings,
+    datasets: Sequence[Dataset],
+    tasks: Sequence[ReadTask],
+    corrections: Sequence[PlaceCorrection] = (),
+) -> str:
+    """The name of the snapshot that these inputs give: the same inputs, the same name.
+
+    Where the journal is kept is no input; what stands in it is.
+    """
+    asked = msgspec.structs.replace(settings, journal=JournalSettings())
     said = [(d.name, d.path, d.licence, d.as_of, d.received_at, d.versions) for d in datasets]
     parts = [
         (t.dataset, t.records.name, t.sha256, t.provider, t.fingerprint, t.region) for t in tasks
     ]
-    content = msgspec.json.encode([__version__, _rules(), settings, said, parts])
+    content = msgspec.json.encode([__version__, _rules(), asked, said, parts, corrections])
     return hashlib.sha256(content).hexdigest()[:16]
 
 
@@ -225,6 +244,7 @@ def _assemble(
     settings: Settings,
     datasets: Sequence[Dataset],
     tasks: Sequence[ReadTask],
+    corrections: Sequence[PlaceCorrection],
     done: Sequence[ReadingDone],
     build_id: str,
     advance: Advance,
@@ -236,6 +256,7 @@ def _assemble(
         return assemble(
             connection,
             tasks,
+            corrections,
             settings.region,
             settings.overlap,
             lambda what: advance(what, 0, 0),

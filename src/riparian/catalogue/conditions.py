@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-AMONG_IDS = "IN (SELECT unnest(from_json($ids, '[\"VARCHAR\"]')))"
+AMONG = "IN (SELECT unnest(from_json(${name}, '[\"VARCHAR\"]')))"
+AMONG_IDS = AMONG.format(name="ids")
 """That a column holds one of the values of `ids`, which is bound as `text_of` makes it.
 
 Bound as a list, fifty thousand values take three seconds: for each of them the database's client

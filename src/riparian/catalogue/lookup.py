@@ -1,18 +1,21 @@
 """From the words a person types to the codes of a snapshot: providers, countries, places, themes.
 
-Codes and names both work, whatever the case; what is not known is answered with what is near.
+Codes and names both work, whatever the case; those of places in any language (`region.meanings`).
+What is not known is answered with what is near.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import duckdb
 
+from riparian.codelists.countries import country_code
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.providers import load_providers
+from riparian.region.meanings import level_words, meanings, places_of_set
 
 SUGGESTED = 3
 """Names that are offered at most for one that is not known."""
@@ -71,11 +74,14 @@ def find_two_providers(
 
 
 def find_country(connection: duckdb.DuckDBPyConnection, words: str) -> str:
-    """The ISO 3166-1 alpha-2 code of a country given by code, by name or by three letters or more
-    with which the usual name of one country alone begins; raises UnknownName."""
-    rows = _places(connection, "country")
+    """The ISO 3166-1 alpha-2 code of a country given by code, by name in any language or by three
+    letters or more with which the usual name of one country alone begins; raises UnknownName."""
+    rows = _countries(connection)
     if any(_fits(words, row) for row in rows):
         return _choose("country", words, rows)
+    code = country_code(words)
+    if code is not None and any(row.code == code for row in rows):
+        return code
     begun = _begun(words, rows)
     if len(begun) == 1:
         return begun[0].code
@@ -83,15 +89,50 @@ def find_country(connection: duckdb.DuckDBPyConnection, words: str) -> str:
 
 
 def find_place(connection: duckdb.DuckDBPyConnection, words: str) -> str:
-    """The id of a place given by id or any of its names; raises UnknownName, also where several
-    places of one level have the name. A country goes before a province, a province before a town.
+    """The code of a place or set given by any code or any of its names; raises UnknownName, also
+    where several have the name and none of them goes before the others. A country goes before a
+    province, a province before a set (a basin, a road), a set before a district, a district before
+    a town.
     """
-    for level in ("country", "adm1", "adm2", "locality"):
-        rows = _places(connection, level)
-        if any(_fits(words, row) for row in rows):
-            return _choose("place", words, rows)
-    provinces = _places(connection, "country") + _places(connection, "adm1")
-    raise _unknown("place", words, _near(words, provinces))
+    known = meanings(region_of(connection))
+    found = known.likeliest(words)
+    if not found and (code := _country_outside(connection, words)) is not None:
+        return code
+    if not found:
+        near = [Word(m.code, m.matched, m.name) for m in known.near(words, SUGGESTED)]
+        raise _unknown("place", words, near or _near(words, _countries(connection)))
+    if len(found) > 1:
+        raise _several("place", words, {m.code: f"{m.name} ({m.code})" for m in found})
+    return found[0].code
+
+
+def find_nodes(connection: duckdb.DuckDBPyConnection, words: str) -> frozenset[str]:
+    """The places that a place or set stands for: itself, or all that the set names; see
+    `find_place`. A project is there if it touches one of them, or lies in one."""
+    code = find_place(connection, words)
+    pack = meanings(region_of(connection)).pack
+    return places_of_set(pack, code) if code in pack.sets else frozenset({code})
+
+
+def other_meanings(region: str, words: str) -> str | None:
+    """A note where the words mean something else besides what is taken: what, and how to get it."""
+    known = meanings(region)
+    taken, found = known.likeliest(words), known.find(words)
+    if len(taken) != 1 or taken[0].by_code or len(found) < 2:
+        return None
+    others = [m for m in found if m.code != taken[0].code]
+    first, one = others[0], taken[0]
+    more = f", and {len(others) - 1} more (riparian places '{words}')" if len(others) > 1 else ""
+    return (
+        f"'{words}' is taken for the {level_words(one.level)} {one.name} ({one.code});"
+        f" for the {level_words(first.level)} give {first.code}{more}"
+    )
+
+
+def region_of(connection: duckdb.DuckDBPyConnection) -> str:
+    """The name of the region pack with which a snapshot was built."""
+    row = connection.execute("SELECT region FROM region").fetchone()
+    return str(row[0]) if row else "mekong"
 
 
 def find_theme(connection: duckdb.DuckDBPyConnection, words: str) -> str:
@@ -109,13 +150,21 @@ def find_theme(connection: duckdb.DuckDBPyConnection, words: str) -> str:
     raise _unknown("theme", words, _near(words, rows + single), known)
 
 
-def _places(connection: duckdb.DuckDBPyConnection, level: str) -> list[Word]:
+def _countries(connection: duckdb.DuckDBPyConnection) -> list[Word]:
     found = connection.execute(
         "SELECT n.place_id, n.name, p.name FROM place_name AS n JOIN place AS p USING (place_id)"
-        " WHERE p.level = $level ORDER BY 1, 2",
-        {"level": level},
+        " WHERE p.level = 'country' ORDER BY 1, 2"
     ).fetchall()
     return [Word(*row) for row in found]
+
+
+def _country_outside(connection: duckdb.DuckDBPyConnection, words: str) -> str | None:
+    """A country by code or whole name, also one that the region pack does not hold."""
+    rows = _countries(connection)
+    if any(_fits(words, row) for row in rows):
+        return _choose("country", words, rows)
+    code = country_code(words)
+    return code if any(row.code == code for row in rows) else None
 
 
 def _fits(words: str, row: Word) -> bool:
@@ -130,6 +179,11 @@ def _choose(what: str, words: str, rows: Sequence[Word]) -> str:
     found = {row.code: f"{row.name} ({row.code})" for row in rows if _fits(words, row)}
     if len(found) == 1:
         return next(iter(found))
+    raise _several(what, words, found)
+
+
+def _several(what: str, words: str, found: Mapping[str, str]) -> UnknownName:
+    """That a name is that of several, each said with its code."""
     names = sorted(found.values())
     several = (
         f"'{words}' is both {names[0]} and {names[1]}."
@@ -137,7 +191,7 @@ def _choose(what: str, words: str, rows: Sequence[Word]) -> str:
         else f"'{words}' names {len(names)} {what}s: {', '.join(names[:6])}"
         f"{' …' if len(names) > 6 else '.'}"
     )
-    raise UnknownName(several, f"Give the code of one, as {min(found)}.")
+    return UnknownName(several, f"Give the code of one, as {min(found)}.")
 
 
 def fold(text: str) -> str:

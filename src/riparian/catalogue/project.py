@@ -49,14 +49,32 @@ class ActivityView(msgspec.Struct, frozen=True):
     reported: Activity
 
 
+class PlacesByPerson(msgspec.Struct, frozen=True):
+    """Where a person says that a project is: who, when (UTC), why; `places` are codes.
+
+    It stands above what the sources' own places say; those stay visible in the sources.
+    """
+
+    entry: int
+    made_at: str
+    made_by: str
+    why: str
+    places: tuple[str, ...]
+
+
 class ProjectView(msgspec.Struct, frozen=True):
-    """A project: its line in the list, its sources, and the names of the codes that they use."""
+    """A project: its line in the list, its sources, and the names of the codes that they use.
+
+    `set_by` is a person's correction of its places, where one stands; then the places of the
+    sources do not count.
+    """
 
     project: ProjectLine
     description: str | None
     usd_rule: str | None
     sources: tuple[ActivityView, ...]
     names: dict[str, str]
+    set_by: PlacesByPerson | None = None
 
 
 def show_project(connection: duckdb.DuckDBPyConnection, words: str, on: str) -> ProjectView:
@@ -67,7 +85,23 @@ def show_project(connection: duckdb.DuckDBPyConnection, words: str, on: str) -> 
         connection, "SELECT description, usd_rule FROM project WHERE project_id = $id", project_id
     )
     sources = tuple(_activity(connection, row, on) for row in _activities(connection, project_id))
-    return ProjectView(line, description, usd_rule, sources, _names(connection, sources))
+    set_by = _set_by(connection, project_id)
+    names = _names(connection, sources, set_by.places if set_by else ())
+    return ProjectView(line, description, usd_rule, sources, names, set_by)
+
+
+def _set_by(connection: duckdb.DuckDBPyConnection, project_id: str) -> PlacesByPerson | None:
+    rows = _dicts(
+        connection,
+        "SELECT id, made_at, made_by, why, place FROM place_correction"
+        " WHERE project_id = $id ORDER BY position",
+        project_id,
+    )
+    if not rows:
+        return None
+    first = rows[0]
+    places = tuple(row["place"] for row in rows)
+    return PlacesByPerson(first["id"], first["made_at"], first["made_by"], first["why"], places)
 
 
 def find_project(connection: duckdb.DuckDBPyConnection, words: str) -> str:
@@ -169,7 +203,9 @@ def _problems(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> tup
 
 
 def _names(
-    connection: duckdb.DuckDBPyConnection, sources: Sequence[ActivityView]
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sequence[ActivityView],
+    places: Sequence[str] = (),
 ) -> dict[str, str]:
     """Plain names of the places, purposes, themes and providers in these sources."""
     names: dict[str, str] = {}
@@ -177,6 +213,7 @@ def _names(
         "place": (
             "place_id",
             {p.place for s in sources for p in s.places}
+            | set(places)
             | {c.country for s in sources for c in s.countries},
         ),
         "purpose": (

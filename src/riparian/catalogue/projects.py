@@ -9,8 +9,8 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.agencies import find_agency
-from riparian.catalogue.conditions import AMONG_IDS, Conditions, like, text_of
-from riparian.catalogue.lookup import find_country, find_place, find_provider, find_theme
+from riparian.catalogue.conditions import AMONG, AMONG_IDS, Conditions, like, text_of
+from riparian.catalogue.lookup import find_country, find_nodes, find_provider, find_theme
 from riparian.catalogue.period import period_of, status_words
 from riparian.normalise.status import StatusOn, status_on
 
@@ -18,7 +18,8 @@ from riparian.normalise.status import StatusOn, status_on
 class ProjectFilter(msgspec.Struct, frozen=True):
     """Which projects to list; words as a person types them, None means any.
 
-    `region`: only those in a country of the region pack.
+    `place` may be a set of places (a basin): those in any of them. `region`: only those in a
+    country of the region pack.
     """
 
     provider: str | None = None
@@ -37,7 +38,8 @@ class ProjectLine(msgspec.Struct, frozen=True):
 
     `status` is on the day asked for; `places` names provinces and towns, most of it first; `seen`
     holds dated sightings where neither start nor end is known. `scheme` is the kind of cooperation
-    in the provider's words (grant, Volunteers).
+    in the provider's words (grant, Volunteers). `places_by` names the person who set the places,
+    where one did.
     """
 
     id: str
@@ -64,6 +66,7 @@ class ProjectLine(msgspec.Struct, frozen=True):
     currency: str | None
     activities: int
     scheme: str | None = None
+    places_by: str | None = None
 
 
 _LINES = """
@@ -86,7 +89,9 @@ SELECT
      JOIN theme AS t ON t.theme = x.theme WHERE x.project_id = p.project_id) AS themes,
     p."start", p.start_rule, p.start_sureness, p."end", p.end_rule, p.end_sureness,
     p.status_code, p.status_code_as_of, p.seen, p.usd,
-    p.amount, p.currency, p.activities, p.scheme
+    p.amount, p.currency, p.activities, p.scheme,
+    (SELECT any_value(x.made_by) FROM place_correction AS x WHERE x.project_id = p.project_id)
+        AS places_by
 FROM project AS p
 JOIN handle AS h ON h.project_id = p.project_id
 WHERE p.project_id {among}
@@ -196,8 +201,8 @@ def _conditions(connection: duckdb.DuckDBPyConnection, wanted: ProjectFilter) ->
     if wanted.place is not None:
         where.add(
             "EXISTS (SELECT 1 FROM place_node AS x WHERE x.project_id = p.project_id"
-            " AND x.node = $place)",
-            place=find_place(connection, wanted.place),
+            f" AND x.node {AMONG.format(name='place')})",
+            place=text_of(find_nodes(connection, wanted.place)),
         )
     if wanted.theme is not None:
         where.add(
@@ -247,4 +252,5 @@ def _line(row: dict[str, Any], on: str) -> ProjectLine:
         amount=row["amount"],
         currency=row["currency"],
         activities=row["activities"],
+        places_by=row["places_by"],
     )

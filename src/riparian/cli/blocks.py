@@ -51,7 +51,8 @@ def project_block(line: ProjectLine) -> RenderableType:
     head = Text(line.title, style="bold")
     if line.title_by in BY:
         head.append(f"  ({BY[line.title_by]})", style="dim")
-    where = _some(line.places) or "no province known"
+    where = _some(line.places) or ("nationwide" if line.places_by else "no province known")
+    where += f" (set by {line.places_by})" if line.places_by else ""
     who = ", ".join(line.providers) or "provider not known"
     who += f" ({'; '.join(line.agencies)})" if line.agencies else ""
     facts = (

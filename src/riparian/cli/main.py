@@ -26,6 +26,10 @@ COMMANDS = {
     "project": "Show one project with all its sources.",
     "overlaps": "List where two providers' projects meet.",
     "explain": "Say why two projects meet, line by line.",
+    "places": "List what a name in any language can mean.",
+    "place": "Show one place, basin or road, and who is there.",
+    "unplaced": "List projects that are placed nowhere finer than a country.",
+    "place-set": "Say where a project is, above what the machine made of it.",
     "areas": "Show places and themes with both providers' presence.",
     "region": "Check a region pack: the places, basins and roads that a centre knows.",
     "demo": "Build the sample centre and show what it finds.",
@@ -66,7 +70,7 @@ class Commands(click.Group):
         """The command, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        found = import_module(f"riparian.cli.commands.{cmd_name}").command
+        found = import_module(f"riparian.cli.commands.{cmd_name.replace('-', '_')}").command
         assert isinstance(found, click.Command)
         if cmd_name not in CENTRELESS and all("-C" not in p.opts for p in found.params):
             found.params.append(_folder_option())

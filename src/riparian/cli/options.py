@@ -77,8 +77,11 @@ def place_options(command: F) -> F:
     """`--country`, `--place`, `--theme`."""
     for name, help_text in (
         ("--theme", "Only this theme, by name or id (water, floods, health …)."),
-        ("--place", "Only this place, by name or code (Siem Reap, KH-17)."),
-        ("--country", "Only this country, by name or code (Cambodia, KH)."),
+        (
+            "--place",
+            "Only this place, basin or road, by name in any language or code (Siem Reap, KH-17).",
+        ),
+        ("--country", "Only this country, by name in any language or code (Cambodia, KH)."),
     ):
         command = click.option(name, metavar="NAME", help=help_text)(command)
     return command

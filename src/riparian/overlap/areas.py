@@ -5,8 +5,8 @@ from __future__ import annotations
 import duckdb
 import msgspec
 
-from riparian.catalogue.conditions import Conditions
-from riparian.catalogue.lookup import find_country, find_place, find_theme, find_two_providers
+from riparian.catalogue.conditions import AMONG, Conditions, text_of
+from riparian.catalogue.lookup import find_country, find_nodes, find_theme, find_two_providers
 from riparian.errors import BadRequest
 
 
@@ -27,7 +27,10 @@ class Area(msgspec.Struct, frozen=True):
 
 
 class AreaFilter(msgspec.Struct, frozen=True):
-    """Which cells to list; `level` is `adm1` or `country`; `both` keeps cells with both present."""
+    """Which cells to list; `level` is `adm1` or `country`; `both` keeps cells with both present.
+
+    `place` counts only what lies in that place, or in any place of that set.
+    """
 
     country: str | None = None
     place: str | None = None
@@ -53,7 +56,7 @@ cell AS (
         x.provider,
         count(DISTINCT n.project_id) AS projects,
         sum(p.usd * n.share * u.share * coalesce(m.part, 0)) FILTER (WHERE m.part > 0) AS usd
-    FROM place_node AS n
+    FROM {there} AS n
     JOIN purpose_node AS u ON u.project_id = n.project_id AND u.level = 'theme'
     JOIN project_provider AS x ON x.project_id = n.project_id AND x.provider IN ($a, $b)
     JOIN project AS p ON p.project_id = n.project_id
@@ -76,6 +79,18 @@ ORDER BY least(projects_a, projects_b) DESC, projects_a + projects_b DESC, c.pla
 """
 
 
+_WITHIN = """(
+    SELECT x.project_id, c.node, c.level, sum(x.share) AS share
+    FROM project_place AS x
+    JOIN place_closure AS c ON c.place_id = x.place
+    WHERE EXISTS (
+        SELECT 1 FROM place_closure AS t WHERE t.place_id = x.place AND t.node {among}
+    )
+    GROUP BY x.project_id, c.node, c.level
+)"""
+"""What projects have in some places alone, with the provinces and countries around them."""
+
+
 def list_areas(
     connection: duckdb.DuckDBPyConnection, provider_a: str, provider_b: str, wanted: AreaFilter
 ) -> tuple[list[Area], int]:
@@ -84,15 +99,18 @@ def list_areas(
     if wanted.level not in ("adm1", "country"):
         raise BadRequest(f"There is no level '{wanted.level}'.", "Give adm1 or country.")
     where = Conditions()
+    there = "place_node"
     if wanted.country is not None:
         country = find_country(connection, wanted.country)
         where.add("c.place = $country OR l.parent = $country", country=country)
     if wanted.place is not None:
-        where.add("c.place = $place", place=find_place(connection, wanted.place))
+        there = _WITHIN.format(among=AMONG.format(name="nodes"))
+        where.parameters["nodes"] = text_of(find_nodes(connection, wanted.place))
     if wanted.theme is not None:
         where.add("c.theme = $theme", theme=find_theme(connection, wanted.theme))
     rows = connection.execute(
-        _AREAS.format(where=where), {"a": a, "b": b, "level": wanted.level, **where.parameters}
+        _AREAS.format(where=where, there=there),
+        {"a": a, "b": b, "level": wanted.level, **where.parameters},
     ).fetchall()
     areas = [Area(*row) for row in rows]
     if wanted.both:

@@ -44,7 +44,8 @@ class DateRules(msgspec.Struct, frozen=True):
 
 
 class SaidPlace(msgspec.Struct, frozen=True):
-    """A location as the record names it; `placed` where it led to a place below the country."""
+    """A location as the record names it; `placed` where it led to a place below the country, or
+    where a person has said where the project is."""
 
     name: str
     placed: bool
@@ -150,12 +151,23 @@ class Facts(msgspec.Struct, frozen=True):
 
 
 _PLACES = """
-SELECT p.project_id, c.place, c.level, c.method, c.words
-FROM project AS p
-JOIN activity AS a ON a.project_id = p.project_id
-JOIN activity_place AS c ON c.activity_id = a.activity_id
-WHERE p.project_id {among}
-ORDER BY p.project_id, a.activity_id <> p.primary_activity, c.position
+SELECT project_id, place, level, method, words
+FROM (
+    SELECT p.project_id, c.place, c.level, c.method, c.words,
+        a.activity_id <> p.primary_activity AS later, c.position
+    FROM project AS p
+    JOIN activity AS a ON a.project_id = p.project_id
+    JOIN activity_place AS c ON c.activity_id = a.activity_id
+    WHERE p.project_id {among}
+        AND NOT EXISTS (SELECT 1 FROM place_correction AS x WHERE x.project_id = p.project_id)
+    UNION ALL
+    SELECT x.project_id, x.place, x.level,
+        'set by ' || x.made_by || ' on ' || substr(x.made_at, 1, 10) || ': ' || x.why, NULL,
+        false, x.position
+    FROM place_correction AS x
+    WHERE x.project_id {among}
+)
+ORDER BY project_id, later, position
 """
 
 _SOURCES = """
@@ -174,7 +186,8 @@ SELECT
     json_extract(r.activity, '$.locations')::VARCHAR,
     json_extract(r.activity, '$.notes')::VARCHAR,
     (SELECT list(c.words) FROM activity_place AS c
-     WHERE c.activity_id = a.activity_id AND c.words IS NOT NULL)
+     WHERE c.activity_id = a.activity_id AND c.words IS NOT NULL),
+    EXISTS (SELECT 1 FROM place_correction AS x WHERE x.project_id = p.project_id)
 FROM project AS p
 JOIN activity AS a ON a.project_id = p.project_id
 JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
@@ -197,9 +210,9 @@ def _of_records(connection: duckdb.DuckDBPyConnection, ids: dict[str, str]) -> d
     said: dict[str, list[SaidPlace]] = {}
     notes: dict[str, list[str]] = {}
     rows = connection.execute(_RECORDS.format(among=AMONG_IDS), ids).fetchall()
-    for project, locations, remarks, placed in rows:
+    for project, locations, remarks, placed, by_person in rows:
         said.setdefault(project, []).extend(
-            _said_place(location, set(placed or ()))
+            _said_place(location, set(placed or ()), by_person)
             for location in msgspec.json.decode(locations or "[]", type=list[Location])
             if location.names
         )
@@ -209,10 +222,10 @@ def _of_records(connection: duckdb.DuckDBPyConnection, ids: dict[str, str]) -> d
     return {"said_places": said, "notes": notes}
 
 
-def _said_place(location: Location, placed: set[str]) -> SaidPlace:
+def _said_place(location: Location, placed: set[str], by_person: bool) -> SaidPlace:
     english = best_english(location.names)
     names = {narrative.text for narrative in location.names}
-    known = location.latitude is not None or bool(names & placed)
+    known = by_person or location.latitude is not None or bool(names & placed)
     return SaidPlace((english or location.names[0]).text, known)
 
 

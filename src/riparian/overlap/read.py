@@ -12,10 +12,10 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.agencies import find_agency
-from riparian.catalogue.conditions import AMONG_IDS, Conditions, text_of
+from riparian.catalogue.conditions import AMONG, AMONG_IDS, Conditions, text_of
 from riparian.catalogue.lookup import (
     find_country,
-    find_place,
+    find_nodes,
     find_theme,
     find_two_providers,
 )
@@ -208,8 +208,12 @@ def _conditions(connection: duckdb.DuckDBPyConnection, wanted: OverlapFilter) ->
             " WHERE x.place_id = o.place_node AND x.node = $country)"
         )
     if wanted.place is not None:
-        text = touches.format(table="place_node", column="node", name="place")
-        where.add(text, place=find_place(connection, wanted.place))
+        there = (
+            "EXISTS (SELECT 1 FROM place_node AS x WHERE x.project_id = o.{side} AND x.node {in_})"
+        )
+        for side in ("a", "b"):
+            where.add(there.format(side=side, in_=AMONG.format(name="place")))
+        where.parameters["place"] = text_of(find_nodes(connection, wanted.place))
     if wanted.region:
         where.add(
             "EXISTS (SELECT 1 FROM place_closure AS x JOIN region_country AS r"

@@ -217,6 +217,18 @@ _KINDS: tuple[ProblemKind, ...] = (
         "None was chosen; the country still counts.",
     ),
     ProblemKind(
+        "correction-without-project",
+        "warning",
+        "A person set the places of a project that is not in the catalogue any more.",
+        "It waits for the project to come back; or undo it with `riparian place-set ID --undo`.",
+    ),
+    ProblemKind(
+        "correction-place-unknown",
+        "warning",
+        "A person set a place that the region's list of places does not hold any more.",
+        "Set the places again with `riparian place-set`; see them with `riparian places NAME`.",
+    ),
+    ProblemKind(
         "country-missing",
         "warning",
         "An activity names no country.",

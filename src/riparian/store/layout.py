@@ -2,6 +2,7 @@
 
 centre.toml                     settings, written by hand or by `riparian init`
 sources/<dataset>/<sha256>.…    received bytes, never changed
+journal.db                      what people said; made when they first do, never rebuilt
 catalogue/readings/…            what readers made of them; can be rebuilt
 catalogue/<build>.duckdb        snapshots; can be rebuilt
 catalogue/current               the name of the live snapshot
@@ -31,6 +32,11 @@ class Layout(msgspec.Struct, frozen=True):
     def sources(self) -> Path:
         """Where received bytes are kept."""
         return self.root / "sources"
+
+    @property
+    def journal(self) -> Path:
+        """`journal.db`: what people said. Nothing else holds it."""
+        return self.root / "journal.db"
 
     @property
     def catalogue(self) -> Path:

@@ -1,6 +1,7 @@
 """The columns of the line files that a build loads, as DuckDB types.
 
-They mirror `riparian.build.rows` and `riparian.problems.Problem`; a test holds them together.
+They mirror `riparian.build.rows`, `riparian.problems.Problem` and, for corrections, the journal's
+`PlaceCorrection`; a test holds them together.
 """
 
 from __future__ import annotations
@@ -48,6 +49,16 @@ DERIVED_COLUMNS: dict[str, str] = {
     "purposes": "STRUCT(code VARCHAR, category VARCHAR, theme VARCHAR, share DOUBLE,"
     " rule VARCHAR, sureness VARCHAR, withdrawn BOOLEAN)[]",
     "amounts": f"STRUCT({_AMOUNT})[]",
+}
+
+CORRECTION_COLUMNS: dict[str, str] = {
+    "id": "INTEGER",
+    "made_at": "VARCHAR",
+    "made_by": "VARCHAR",
+    "activity": "VARCHAR",
+    "places": "VARCHAR[]",
+    "why": "VARCHAR",
+    "undoes": "INTEGER",
 }
 
 PROBLEM_COLUMNS: dict[str, str] = {

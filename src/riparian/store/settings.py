@@ -26,16 +26,28 @@ class OverlapSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     block_limit: int = 250_000
 
 
+class JournalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where what people say is kept.
+
+    `url`: a PostgreSQL database, as postgresql://user@host/database; without one it is the file
+    `journal.db` in the centre's folder. A password belongs into the password file of the
+    user (PGPASSFILE) and not here.
+    """
+
+    url: str | None = None
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of a centre."""
 
     name: str = "Riparian centre"
     region: str = "mekong"
     overlap: OverlapSettings = OverlapSettings()
+    journal: JournalSettings = JournalSettings()
 
 
 TEMPLATE = """\
-# Settings of this centre. Everything in catalogue/ can be rebuilt from sources/ and this file.
+# Settings of this centre. All of catalogue/ can be rebuilt from sources/, journal.db and this file.
 name = {name}
 region = "mekong"
 
@@ -48,6 +60,10 @@ keep_per_project = 20
 feature_cap_bits = 10.0
 # A value shared by more project pairs than this is too common to propose pairs by.
 block_limit = 250000
+
+[journal]
+# What people say is kept in journal.db, or in the PostgreSQL database that is named here.
+# url = "postgresql://user@host/database"
 """
 
 

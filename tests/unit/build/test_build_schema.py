@@ -18,7 +18,13 @@ from riparian.model.derived import (
 )
 from riparian.normalise.money import Headline
 from riparian.problems import Problem
-from riparian.store.schema import DERIVED_COLUMNS, PROBLEM_COLUMNS, RECORD_COLUMNS
+from riparian.store.journal.correction import PlaceCorrection
+from riparian.store.schema import (
+    CORRECTION_COLUMNS,
+    DERIVED_COLUMNS,
+    PROBLEM_COLUMNS,
+    RECORD_COLUMNS,
+)
 
 
 def names(of_type: Any) -> set[str]:
@@ -33,6 +39,7 @@ def inner(column: str) -> set[str]:
 def test_rows_and_columns_agree() -> None:
     assert set(DERIVED_COLUMNS) == names(DerivedRow)
     assert set(PROBLEM_COLUMNS) == names(Problem)
+    assert tuple(CORRECTION_COLUMNS) == PlaceCorrection.__struct_fields__
     assert set(RECORD_COLUMNS) <= names(RecordRow)
 
 

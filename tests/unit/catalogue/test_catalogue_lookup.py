@@ -4,10 +4,13 @@ import pytest
 from riparian.build.assemble import load_reference
 from riparian.catalogue.lookup import (
     find_country,
+    find_nodes,
     find_place,
     find_provider,
     find_theme,
     fold,
+    other_meanings,
+    region_of,
 )
 from riparian.errors import UnknownName
 
@@ -134,3 +137,38 @@ def test_two_letters_do_not_begin_a_name(connection):
     assert find_country(connection, "Jap") == "JP"
     with pytest.raises(UnknownName):
         find_country(connection, "Ja")
+
+
+@pytest.mark.parametrize(
+    "words", ["シェムリアップ", "씨엠립", "សៀមរាប", "暹粒省", "KH-17", "kh-17", "Siem Reab"]
+)
+def test_a_place_is_found_in_every_language_and_by_every_code(connection, words):
+    assert find_place(connection, words) == "KH-17"
+    assert find_nodes(connection, words) == {"KH-17"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("カンボジア", "KH"),
+        ("캄보디아", "KH"),
+        ("កម្ពុជា", "KH"),
+        ("老挝", "LA"),
+        ("東ティモール", "TL"),
+    ],
+)
+def test_a_country_is_found_in_every_language(connection, words, code):
+    assert find_country(connection, words) == code
+    assert find_place(connection, words) == code
+
+
+def test_what_else_words_mean_is_said_where_one_of_several_is_taken(connection):
+    note = other_meanings("mekong", "Siem Reap")
+    assert note.startswith("'Siem Reap' is taken for the province Siem Reap (KH-17); for the ")
+    assert "riparian places 'Siem Reap'" in note
+    for words in ("KH-17", "Atlantis", "Vientiane", "東ティモール", ""):
+        assert other_meanings("mekong", words) is None
+
+
+def test_a_snapshot_says_with_which_region_it_was_built(connection):
+    assert region_of(connection) == "mekong"

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from riparian.cli.notes import say_what_else
 from riparian.cli.options import centre_of, csv_option, json_option, limit_option, place_options
 from riparian.cli.output import console, print_csv, print_json, usd_in_words
 from riparian.normalise.providers import load_providers
@@ -56,7 +57,9 @@ def command(
     Money is the part of each project's amount that falls to the place and theme by its shares.
     """
     wanted = AreaFilter(country, place, theme, level, both, limit or None)
-    found, total = centre_of(context).areas(provider_a, provider_b, wanted)
+    centre = centre_of(context)
+    found, total = centre.areas(provider_a, provider_b, wanted)
+    say_what_else(centre, place)
     if as_json:
         print_json(found)
     elif as_csv:

@@ -7,10 +7,15 @@ from rich.table import Table
 
 from riparian.build.assemble import TABLES
 from riparian.build.build import BuildReport
+from riparian.catalogue.datasets import ProblemFilter
+from riparian.centre import Centre
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json, progress
 from riparian.overlap.find import STEPS
 from riparian.store.steps import load_steps
+
+LOST = ("correction-without-project", "correction-place-unknown")
+"""What can be wrong with a person's correction."""
 
 SHOWN = 12
 """Datasets that were read now and are printed; the rest is counted."""
@@ -37,6 +42,7 @@ def command(context: click.Context, log: bool, show_sql: bool, as_json: bool) ->
         print_json(report)
         return
     _print(report)
+    _print_lost(centre)
     if log:
         _print_log(report)
 
@@ -72,6 +78,17 @@ def _print(report: BuildReport) -> None:
         click.echo("The centre is empty. Next: riparian add PATH", err=True)
     elif any(d.reading.problems or d.deriving.problems for d in report.datasets):
         click.echo("What went wrong: riparian status, riparian problems", err=True)
+
+
+def _print_lost(centre: Centre) -> None:
+    """Corrections of people that found no project or place in the snapshot."""
+    for code in LOST:
+        _, many = centre.problems(ProblemFilter(code=code, limit=1))
+        if many:
+            click.echo(
+                f"Corrections that do not count now: {many}. riparian problems --code {code}",
+                err=True,
+            )
 
 
 def _print_read(report: BuildReport) -> None:

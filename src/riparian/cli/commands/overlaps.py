@@ -6,6 +6,7 @@ import click
 
 from riparian.centre import Centre
 from riparian.cli.blocks import overlap_block
+from riparian.cli.notes import say_what_else
 from riparian.cli.options import (
     centre_of,
     csv_option,
@@ -57,6 +58,7 @@ def command(
     wanted = OverlapFilter(country, place, theme, kind, on, limit or None, region)
     centre = centre_of(context)
     found, total = centre.overlaps(provider_a, provider_b, wanted)
+    say_what_else(centre, place)
     if as_json:
         print_json(found)
     elif as_csv:

@@ -62,7 +62,8 @@ def command(
 def _print(found: list[Problem], total: int) -> None:
     out = console()
     for p in found:
-        where = f"{p.dataset}, {p.stands or 'whole file'}" + (f", {p.record}" if p.record else "")
+        at = f"{p.dataset}, {p.stands or 'whole file'}" if p.dataset else "journal"
+        where = at + (f", {p.record}" if p.record else "")
         out.print(f"[{COLOURS[p.severity]}]{p.severity}[/] [bold]{p.code}[/]  ", end="")
         out.print(where, markup=False)
         out.print(f"  {p.message}", markup=False)

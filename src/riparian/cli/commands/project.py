@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from riparian.catalogue.project import ActivityView, ProjectView
+from riparian.catalogue.project import ActivityView, PlacesByPerson, ProjectView
 from riparian.cli.blocks import project_block
 from riparian.cli.options import centre_of, day_option, json_option
 from riparian.cli.output import console, print_json
@@ -44,8 +44,10 @@ def _print(out: Console, view: ProjectView) -> None:
     out.print(project_block(view.project))
     if view.description:
         _print_description(out, view.description)
+    if view.set_by is not None:
+        _print_set_by(out, view.set_by, view.names)
     for source in view.sources:
-        _print_source(out, source, view.names)
+        _print_source(out, source, view.names, set_aside=view.set_by is not None)
 
 
 def _print_description(out: Console, description: str) -> None:
@@ -55,7 +57,19 @@ def _print_description(out: Console, description: str) -> None:
         out.print(Padding(Text(description), (0, 0, 1, 2)))
 
 
-def _print_source(out: Console, source: ActivityView, names: dict[str, str]) -> None:
+def _print_set_by(out: Console, said: PlacesByPerson, names: dict[str, str]) -> None:
+    out.print(Text("Places set by a person", style="bold"))
+    _fact(out, "said by", said.made_by, f"on {said.made_at[:10]}, entry {said.entry}")
+    share = f"{100 / len(said.places):.0f} %"
+    for place in said.places:
+        _fact(out, "place", f"{names.get(place, place)} ({place}) {share}", "")
+    _fact(out, "why", said.why, "")
+    out.print()
+
+
+def _print_source(
+    out: Console, source: ActivityView, names: dict[str, str], *, set_aside: bool = False
+) -> None:
     at = stands_at(source.line, source.row, source.sheet)
     where = ", ".join(filter(None, (source.dataset, at)))
     out.print(Text(f"Source: {where}", style="bold"))
@@ -76,7 +90,11 @@ def _print_source(out: Console, source: ActivityView, names: dict[str, str]) -> 
     for place in source.places:
         said = f" '{place.words}'" if place.words else ""
         name = f"{names.get(place.place, place.place)} {100 * place.share:.0f} %"
-        _fact(out, "place", name, f"{place.sureness}: {place.method}{said}")
+        how = f"{place.sureness}: {place.method}{said}"
+        if set_aside:
+            _fact(out, "place", name, f"set aside for a person's; {how}", "strike")
+        else:
+            _fact(out, "place", name, how)
     for u in source.purposes:
         code = u.code or u.category
         name = f"{code} {names.get(code, '')} {100 * u.share:.0f} %"
@@ -144,9 +162,9 @@ def _print_period(out: Console, period: Period) -> None:
         _fact(out, "seen", sighting, "")
 
 
-def _fact(out: Console, what: str, value: str, how: str) -> None:
+def _fact(out: Console, what: str, value: str, how: str, style: str = "") -> None:
     text = Text(f"{what:>13}  ", style="dim")
-    text.append(value)
+    text.append(value, style=style)
     if how:
         text.append(f"  {how}", style="dim")
     out.print(text, soft_wrap=_has_long_address(text.plain, out.width))

@@ -7,6 +7,7 @@ import click
 from riparian.catalogue.projects import ProjectFilter, ProjectLine
 from riparian.centre import Centre
 from riparian.cli.blocks import project_block
+from riparian.cli.notes import say_what_else
 from riparian.cli.options import (
     centre_of,
     csv_option,
@@ -57,6 +58,7 @@ def command(
     )
     centre = centre_of(context)
     found, total = centre.projects(wanted)
+    say_what_else(centre, place)
     if as_json:
         print_json(found)
     elif as_csv:

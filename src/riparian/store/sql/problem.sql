@@ -1,6 +1,7 @@
 -- Everything that was wrong, from the readers and from the rules, and identifiers met twice by one
 -- reader. Once in each of several datasets (editions, a file for each country) is only a note; tables
--- of different layouts (projects, their places, their money) complete each other.
+-- of different layouts (projects, their places, their money) complete each other. And corrections of
+-- a person that found no project or place.
 CREATE TABLE problem AS
 SELECT * EXCLUDE (filename) FROM raw_problem
 UNION ALL
@@ -41,4 +42,40 @@ JOIN (
     GROUP BY identifier, reader
     HAVING sum(times) > 1
 ) AS r ON r.identifier = a.identifier AND r.reader = d.reader
+UNION ALL
+SELECT
+    'correction-without-project' AS code,
+    'warning' AS severity,
+    'Expected the project ' || c.activity || ', whose places ' || c.made_by || ' set on '
+        || substr(c.made_at, 1, 10) || ', got none. The correction is kept and waits for it.'
+        AS message,
+    '' AS dataset,
+    NULL AS line,
+    NULL AS "row",
+    c.activity AS record,
+    'places' AS field,
+    'the project ' || c.activity AS expected,
+    NULL AS got,
+    'the correction waits for it' AS kept,
+    NULL AS sheet
+FROM raw_place_correction AS c
+WHERE NOT EXISTS (SELECT 1 FROM activity AS a WHERE a.project_id = c.activity)
+UNION ALL
+SELECT
+    'correction-place-unknown' AS code,
+    'warning' AS severity,
+    'Expected places of the region in what ' || c.made_by || ' set for ' || c.activity || ' on '
+        || substr(c.made_at, 1, 10) || ', got ' || c.place || '. The other places given count.'
+        AS message,
+    '' AS dataset,
+    NULL AS line,
+    NULL AS "row",
+    c.activity AS record,
+    'places' AS field,
+    'places of the region' AS expected,
+    c.place AS got,
+    'the other places given count' AS kept,
+    NULL AS sheet
+FROM (SELECT *, unnest(places) AS place FROM raw_place_correction) AS c
+WHERE c.place NOT IN (SELECT place_id FROM place)
 ORDER BY dataset, sheet, line, "row", record, code, field, got;

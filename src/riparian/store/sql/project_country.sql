@@ -1,4 +1,5 @@
--- Countries of a project; the mean of those of its activities that state any.
+-- Countries of a project; the mean of those of its activities that state any. Where a person has said
+-- its places, their countries.
 CREATE TABLE project_country AS
 SELECT a.project_id, c.country, sum(c.share) / any_value(n.stating) AS share
 FROM activity_country AS c
@@ -10,5 +11,10 @@ JOIN (
     GROUP BY x.project_id
 ) AS n ON n.project_id = a.project_id
 WHERE c.share > 0
+    AND NOT EXISTS (SELECT 1 FROM place_correction AS x WHERE x.project_id = a.project_id)
 GROUP BY a.project_id, c.country
-ORDER BY a.project_id, c.country;
+UNION ALL
+SELECT project_id, country, sum(share) AS share
+FROM place_correction
+GROUP BY project_id, country
+ORDER BY project_id, country;

@@ -1,5 +1,6 @@
 -- Places of a project: within each of its countries, those of the activities that say more than the
--- country, if any does; the country's share of the project is dealt out among them.
+-- country, if any does; the country's share of the project is dealt out among them. What a person
+-- has said stands in their stead, in equal shares.
 CREATE TABLE project_place AS
 WITH stated AS (
     SELECT
@@ -13,6 +14,7 @@ WITH stated AS (
     FROM activity_place AS c
     JOIN activity AS a ON a.activity_id = c.activity_id
     WHERE c.share > 0
+        AND NOT EXISTS (SELECT 1 FROM place_correction AS x WHERE x.project_id = a.project_id)
 ),
 chosen AS (
     SELECT *
@@ -35,4 +37,7 @@ FROM chosen AS c
 JOIN whole AS w ON w.project_id = c.project_id AND w.country = c.country
 LEFT JOIN project_country AS k ON k.project_id = c.project_id AND k.country = c.country
 GROUP BY c.project_id, c.place
-ORDER BY c.project_id, c.place;
+UNION ALL
+SELECT project_id, place, level, country, share, 'set by a person' AS method
+FROM place_correction
+ORDER BY project_id, place;

@@ -1,0 +1,64 @@
+"""What a person means who sets the places of a project: its identifier and the places' codes.
+
+Nothing is kept here; see `store.journal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from riparian.catalogue.lookup import find_place, region_of
+from riparian.catalogue.project import find_project
+from riparian.errors import BadRequest
+from riparian.region.pack import load_region
+
+NATIONWIDE = "nationwide"
+"""The word for all countries of the project, each as a whole."""
+
+
+def what_to_set(
+    connection: duckdb.DuckDBPyConnection, activity: str, places: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
+    """The project and the codes of the places that are meant.
+
+    Raises UnknownName for what is not known or names several, BadRequest for a set of places, and
+    for "nationwide" where the project has no country.
+    """
+    project = find_project(connection, activity)
+    codes: dict[str, None] = {}
+    for words in places:
+        if words.strip().casefold() == NATIONWIDE:
+            codes |= dict.fromkeys(_countries_of(connection, project))
+        else:
+            codes[_one_place(connection, words)] = None
+    return project, tuple(codes)
+
+
+def _one_place(connection: duckdb.DuckDBPyConnection, words: str) -> str:
+    code = find_place(connection, words)
+    pack = load_region(region_of(connection))
+    if code in pack.sets:
+        one = pack.sets[code]
+        named = ", ".join(dict.fromkeys(member.place_id for member in one.members[:5]))
+        raise BadRequest(
+            f"{one.name} ({code}) is a {one.type}, and no place.",
+            f"Give the places that are meant, as {named}."
+            if named
+            else "Give the places that are meant.",
+        )
+    return code
+
+
+def _countries_of(connection: duckdb.DuckDBPyConnection, project: str) -> list[str]:
+    rows = connection.execute(
+        "SELECT country FROM project_country WHERE project_id = $id ORDER BY share DESC, country",
+        {"id": project},
+    ).fetchall()
+    if not rows:
+        raise BadRequest(
+            f"{project} names no country, so it cannot be nationwide.",
+            "Give the country, by name or code (Laos, LA).",
+        )
+    return [str(row[0]) for row in rows]

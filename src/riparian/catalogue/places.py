@@ -1,0 +1,179 @@
+"""What a name or code can mean, with how many projects are in each place: `riparian places`.
+
+Answered out of the region pack; the counts are those of a snapshot, if there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import duckdb
+import msgspec
+
+from riparian.catalogue.conditions import AMONG_IDS, text_of
+from riparian.codelists.countries import country_code, country_name
+from riparian.errors import UnknownName
+from riparian.region.meanings import Meaning, Meanings, places_of_set
+from riparian.region.pack import NameRow, RegionPack
+
+
+class PlaceRef(msgspec.Struct, frozen=True):
+    """A place or set by code, with its level (or type of set) and its usual English name."""
+
+    code: str
+    level: str
+    name: str
+
+
+class PlaceName(msgspec.Struct, frozen=True):
+    """One name: `lang` is a BCP 47 tag or empty, `kind` official, alias, spelling or former."""
+
+    name: str
+    lang: str
+    kind: str
+    source: str
+
+
+class PlaceMeaning(msgspec.Struct, frozen=True):
+    """A place or set that a name or code can mean.
+
+    `level` is country, adm1, adm2 or locality, or the type of a set (basin, road). `country` is
+    empty for a set in several. `matched` is the stored name or code that fits; `names` has one name
+    for each other language. `projects` counts those of the live snapshot that are there.
+    """
+
+    code: str
+    level: str
+    name: str
+    country: str
+    parents: tuple[PlaceRef, ...]
+    matched: str
+    names: tuple[PlaceName, ...]
+    projects: int
+
+
+def list_places(
+    known: Meanings,
+    words: str,
+    connection: duckdb.DuckDBPyConnection | None,
+    limit: int | None = None,
+) -> tuple[list[PlaceMeaning], int]:
+    """Everything that the words can mean, the likeliest first, at most `limit`, and how many.
+
+    Raises UnknownName with what is near where they mean nothing.
+    """
+    found = known.find(words)
+    if not found:
+        return [_country_outside(known, words, connection)], 1
+    many = count_projects(known.pack, [m.code for m in found[:limit]], connection)
+    shown = [
+        PlaceMeaning(
+            code=meaning.code,
+            level=meaning.level,
+            name=meaning.name,
+            country=country_of(known.pack, meaning.code),
+            parents=parents_of(known.pack, meaning.code),
+            matched=meaning.matched,
+            names=_one_for_each_language(names_of(known.pack, meaning.code)),
+            projects=many[meaning.code],
+        )
+        for meaning in found[:limit]
+    ]
+    return shown, len(found)
+
+
+def meant(known: Meanings, words: str) -> Meaning:
+    """The one place or set that is meant; raises UnknownName where there is none, or several."""
+    found = known.likeliest(words)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise _unknown(known, words)
+    names = ", ".join(f"{m.name} ({m.code})" for m in found[:6])
+    raise UnknownName(
+        f"'{words}' names {len(found)} places: {names}{' …' if len(found) > 6 else '.'}",
+        f"Give the code of one, as {min(m.code for m in found)}.",
+    )
+
+
+def count_projects(
+    pack: RegionPack, codes: Iterable[str], connection: duckdb.DuckDBPyConnection | None
+) -> dict[str, int]:
+    """How many projects touch each place or set; 0 without a snapshot."""
+    return {
+        code: 0 if connection is None else _count(connection, nodes_of(pack, code))
+        for code in codes
+    }
+
+
+def nodes_of(pack: RegionPack, code: str) -> frozenset[str]:
+    """The places that a code stands for: itself, or those of a set."""
+    return places_of_set(pack, code) if code in pack.sets else frozenset({code})
+
+
+def country_of(pack: RegionPack, code: str) -> str:
+    """The country of a place; of a set where all its places are in one, else empty."""
+    if code not in pack.sets:
+        return pack.country_of(code)
+    found = {pack.country_of(place) for place in places_of_set(pack, code) if place in pack.places}
+    return found.pop() if len(found) == 1 else ""
+
+
+def parents_of(pack: RegionPack, code: str) -> tuple[PlaceRef, ...]:
+    """What contains it, the nearest first."""
+    if code not in pack.sets:
+        return tuple(PlaceRef(p.place_id, p.level, p.name) for p in pack.ancestors(code))
+    found: list[PlaceRef] = []
+    parent = pack.sets[code].parent
+    while parent and parent in pack.sets and parent not in {one.code for one in found}:
+        above = pack.sets[parent]
+        found.append(PlaceRef(above.set_id, above.type, above.name))
+        parent = above.parent
+    return tuple(found)
+
+
+def names_of(pack: RegionPack, code: str) -> list[PlaceName]:
+    """All names that the pack has, official ones first, as their sources write them."""
+    rows: Collection[NameRow] = pack.set_names if code in pack.sets else pack.names
+    found = [PlaceName(r.name, r.lang, r.kind, r.source) for r in rows if r.place_id == code]
+    return sorted(found, key=lambda n: (n.kind != "official", n.lang, n.name))
+
+
+def _one_for_each_language(names: list[PlaceName]) -> tuple[PlaceName, ...]:
+    first: dict[str, PlaceName] = {}
+    for name in names:
+        if name.lang:
+            first.setdefault(name.lang, name)
+    return tuple(first[lang] for lang in sorted(first))
+
+
+def _count(connection: duckdb.DuckDBPyConnection, nodes: frozenset[str]) -> int:
+    row = connection.execute(
+        f"SELECT count(DISTINCT project_id) FROM place_node WHERE node {AMONG_IDS}",
+        {"ids": text_of(nodes)},
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _country_outside(
+    known: Meanings, words: str, connection: duckdb.DuckDBPyConnection | None
+) -> PlaceMeaning:
+    code = country_code(words) or country_code(words.strip().upper())
+    if code is None:
+        raise _unknown(known, words)
+    if code in known.pack.places:
+        inside = list_places(known, code, connection)[0][0]
+        return msgspec.structs.replace(inside, matched=words.strip())
+    many = 0 if connection is None else _count(connection, frozenset({code}))
+    name = country_name(code) or code
+    return PlaceMeaning(code, "country", name, code, (), words.strip(), (), many)
+
+
+def _unknown(known: Meanings, words: str) -> UnknownName:
+    near = [f"{m.name} ({m.code})" for m in known.near(words)]
+    hint = (
+        f"Did you mean {' or '.join(near)}?"
+        if near
+        else "Give a place by its code or one of its names, in any language."
+    )
+    return UnknownName(f"No place is called '{words}'.", hint)

@@ -1,0 +1,159 @@
+"""`riparian place`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from riparian.catalogue.place import PlaceChange, PlaceView, SetOf
+from riparian.catalogue.places import PlaceRef
+from riparian.cli.notes import say_what_else
+from riparian.cli.options import centre_of, json_option
+from riparian.cli.output import console, print_json, usd_in_words
+from riparian.region.meanings import level_words
+
+SHOWN_NAMES, SHOWN_MEMBERS, SHOWN_THEMES = 30, 30, 5
+"""Names, places of a set, and themes that are printed; the rest is counted."""
+
+
+@click.command(epilog="Example:  riparian place KH-17")
+@click.argument("place", metavar="PLACE")
+@json_option
+@click.pass_context
+def command(context: click.Context, place: str, as_json: bool) -> None:
+    """Show one place, basin or road: its names, what it belongs to, and who is there.
+
+    PLACE is a code or a name in any language.
+    """
+    centre = centre_of(context)
+    view = centre.place(place)
+    if as_json:
+        print_json(view)
+    else:
+        _print(console(), view)
+        if centre.built() is None:
+            click.echo("Nothing is built yet, so nobody is known there: riparian build", err=True)
+    say_what_else(centre, place)
+
+
+def _print(out: Console, view: PlaceView) -> None:
+    above = ", ".join(parent.name for parent in view.parents)
+    head = Text(view.name, style="bold")
+    head.append(f"  {view.code}", style="cyan")
+    out.print(head)
+    kind = f" ({view.kind})" if view.kind and view.kind.lower() != level_words(view.level) else ""
+    out.print(Text(f"  {level_words(view.level)}{kind}" + (f" in {above}" if above else "")))
+    if view.population:
+        _fact(out, "inhabitants", f"{view.population:,}")
+    _print_valid(out, view)
+    if view.outline_of is not None and view.outline_of.code != view.code:
+        _fact(out, "outline", f"that of {_named(view.outline_of)}, from which it was split off")
+    if view.note:
+        _fact(out, "note", view.note)
+    _print_names(out, view)
+    if view.codes:
+        _fact(out, "codes", " · ".join(f"{c.vocabulary} {c.code}" for c in view.codes))
+    _print_below(out, view)
+    _print_water(out, view.upstream, view.downstream)
+    for one in view.sets:
+        _print_set(out, one)
+    for change in view.changes:
+        _fact(out, "change", _change(change), change.source)
+    if view.sources:
+        _fact(out, "sources", "; ".join(view.sources))
+    out.print()
+    _print_there(out, view)
+
+
+def _print_valid(out: Console, view: PlaceView) -> None:
+    if view.valid_from or view.valid_to:
+        _fact(out, "valid", _span(view.valid_from, view.valid_to))
+
+
+def _print_names(out: Console, view: PlaceView) -> None:
+    by_language: dict[str, list[str]] = {}
+    for name in view.names[:SHOWN_NAMES]:
+        kind = "" if name.kind == "alias" else f" ({name.kind})"
+        by_language.setdefault(name.lang or "other", []).append(name.name + kind)
+    for lang, names in by_language.items():
+        _fact(out, lang, " · ".join(names))
+    if len(view.names) > SHOWN_NAMES:
+        _fact(out, "", f"and {len(view.names) - SHOWN_NAMES} names more", "see --json")
+
+
+def _print_below(out: Console, view: PlaceView) -> None:
+    if view.children:
+        counts = ", ".join(
+            f"{many:,} {level_words(level)}{'' if many == 1 else 's'}"
+            for level, many in view.children_counted.items()
+        ).replace("countrys", "countries")
+        more = sum(view.children_counted.values()) - len(view.children)
+        names = ", ".join(map(_named, view.children)) + (f" and {more:,} more" if more else "")
+        _fact(out, "below", counts, names)
+    if view.members:
+        _fact(out, "places", f"{len(view.members)} are named")
+        for member in view.members[:SHOWN_MEMBERS]:
+            at = f", {member.position}." if member.position is not None else ""
+            _fact(out, member.relation + at, f"{member.name} ({member.code})", member.level)
+        if len(view.members) > SHOWN_MEMBERS:
+            _fact(out, "", f"and {len(view.members) - SHOWN_MEMBERS} more", "see --json")
+
+
+def _print_set(out: Console, one: SetOf) -> None:
+    at = f", {one.position}. of it" if one.position is not None else ""
+    valid = f", {_span(one.valid_from, one.valid_to)}" if one.valid_from or one.valid_to else ""
+    _fact(out, level_words(one.type), f"{one.name} ({one.code}){valid}", one.relation + at)
+    _print_water(out, one.upstream, one.downstream)
+
+
+def _print_water(
+    out: Console, upstream: tuple[PlaceRef, ...], downstream: tuple[PlaceRef, ...]
+) -> None:
+    if upstream:
+        _fact(out, "upstream", _list(upstream))
+    if downstream:
+        _fact(out, "downstream", " → ".join(map(_named, downstream)))
+
+
+def _print_there(out: Console, view: PlaceView) -> None:
+    if not view.projects:
+        return
+    out.print(Text(f"{view.projects:,} project{'' if view.projects == 1 else 's'} there", "bold"))
+    for one in view.providers:
+        _fact(out, one.provider, f"{one.name}: {one.projects:,}")
+        for project in one.largest:
+            _fact(out, "", f"{project.handle}  {project.title}", usd_in_words(project.usd))
+    if view.themes:
+        shown = view.themes[:SHOWN_THEMES]
+        _fact(out, "themes", " · ".join(f"{theme.name} {theme.projects:,}" for theme in shown))
+    for overlap in view.overlaps:
+        _fact(out, "overlap", overlap.id, overlap.kind)
+
+
+def _change(change: PlaceChange) -> str:
+    day = change.date[: {"year": 4, "month": 7}.get(change.precision, 10)]
+    then = f"{', '.join(change.from_names)} → {', '.join(change.to_names)}"
+    return f"{day} {change.change}: {then}" + (f" ({change.note})" if change.note else "")
+
+
+def _span(start: str | None, end: str | None) -> str:
+    return " ".join(filter(None, (f"from {start}" if start else "", f"to {end}" if end else "")))
+
+
+def _named(one: PlaceRef) -> str:
+    return f"{one.name} ({one.code})"
+
+
+def _list(ones: Iterable[PlaceRef]) -> str:
+    return ", ".join(map(_named, ones))
+
+
+def _fact(out: Console, what: str, value: str, how: str = "") -> None:
+    text = Text(f"{what:>13}  ", style="dim")
+    text.append(value)
+    if how:
+        text.append(f"  {how}", style="dim")
+    out.print(text)

@@ -1,0 +1,92 @@
+"""`riparian place-set`."""
+
+from __future__ import annotations
+
+import click
+
+from riparian.centre import Centre
+from riparian.cli.notes import say_what_else
+from riparian.cli.options import centre_of, json_option
+from riparian.cli.output import print_json
+from riparian.errors import BadRequest
+from riparian.region.pack import load_region
+from riparian.store.journal.correction import PlaceCorrection
+
+
+@click.command(
+    epilog="Example:  riparian place-set jp-0002 'Siem Reap' --why 'The tender says so.'"
+)
+@click.argument("activity", metavar="[ACTIVITY]", required=False)
+@click.argument("places", metavar="[PLACE]...", nargs=-1)
+@click.option("--why", metavar="TEXT", help="How you know; needed to set and to undo.")
+@click.option("--by", metavar="NAME", help="Who says so; default is your name on this computer.")
+@click.option("--undo", is_flag=True, help="Take back what stands; what stood before stands again.")
+@click.option("--list", "as_list", is_flag=True, help="Print all entries, those undone too.")
+@json_option
+@click.pass_context
+def command(
+    context: click.Context,
+    activity: str | None,
+    places: tuple[str, ...],
+    why: str | None,
+    by: str | None,
+    undo: bool,
+    as_list: bool,
+    as_json: bool,
+) -> None:
+    """Say where a project is; it stands above what the machine made of the files.
+
+    ACTIVITY is the identifier or handle of a project, PLACE a code or name in any language, or
+    `nationwide`. Give every place: they share the project equally, and replace what stood before.
+    Kept in the centre's journal, shown after the next build, never lost.
+    """
+    centre = centre_of(context)
+    if as_list:
+        _list(centre, activity, as_json)
+        return
+    if activity is None or undo == bool(places):
+        raise BadRequest(
+            "Expected a project and its places, or a project and --undo.",
+            "riparian place-set ACTIVITY PLACE --why TEXT; all entries: riparian place-set --list",
+        )
+    if why is None:
+        raise BadRequest("Expected a reason, got none.", "Say how you know with --why TEXT.")
+    entry = (
+        centre.undo_place(activity, why, by)
+        if undo
+        else centre.set_place(activity, places, why, by)
+    )
+    if as_json:
+        print_json(entry)
+    else:
+        click.echo(_words(centre, entry))
+    for place in places:
+        say_what_else(centre, place)
+    if not as_json:
+        click.echo("Shown after the next build: riparian build", err=True)
+
+
+def _list(centre: Centre, activity: str | None, as_json: bool) -> None:
+    entries = centre.place_corrections(activity)
+    if as_json:
+        print_json(entries)
+        return
+    undone = {entry.undoes for entry in entries}
+    for entry in entries:
+        mark = "  (undone)" if entry.id in undone else ""
+        click.echo(f"{_words(centre, entry)}{mark}")
+    many = len(entries)
+    click.echo(f"{many} {'entry' if many == 1 else 'entries'}, the oldest first", err=True)
+
+
+def _words(centre: Centre, entry: PlaceCorrection) -> str:
+    """One entry in one line: `3  2026-11-25 A. Sato: jp-2 is in Siem Reap (KH-17). Why: …`."""
+    pack = load_region(centre.settings.region)
+    names = ", ".join(
+        f"{pack.name_of(code)} ({code})" if code in pack.places else code for code in entry.places
+    )
+    what = f"is in {names}" if entry.undoes is None else f"undo of {entry.undoes}"
+    return (
+        f"{entry.id}  {entry.made_at[:10]} {entry.made_by}: {entry.activity} {what}."
+        f" Why: {entry.why}"
+    )

@@ -1,0 +1,62 @@
+"""`riparian places`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from riparian.catalogue.places import PlaceMeaning, list_places
+from riparian.centre import Centre
+from riparian.cli.options import json_option, limit_option
+from riparian.cli.output import console, print_json
+from riparian.errors import CentreNotFound
+from riparian.region.meanings import level_words, meanings
+
+
+@click.command(epilog="Example:  riparian places シェムリアップ")
+@click.argument("name", metavar="NAME")
+@limit_option(20)
+@json_option
+@click.pass_context
+def command(context: click.Context, name: str, limit: int, as_json: bool) -> None:
+    """List what a name in any language, or a code, can mean: places, basins, roads.
+
+    The likeliest comes first. Outside a centre it answers out of the region pack.
+    """
+    found, total = _find(context.obj, name, limit or None)
+    if as_json:
+        print_json(found)
+        return
+    out = console()
+    for meaning in found:
+        _print(out, meaning)
+    more = "; more with --limit" if total > len(found) else ""
+    click.echo(f"{len(found)} of {total}{more}. One of them: riparian place CODE", err=True)
+
+
+def _find(folder: Path, name: str, limit: int | None) -> tuple[list[PlaceMeaning], int]:
+    try:
+        return Centre.open(folder).places(name, limit)
+    except CentreNotFound:
+        if folder != Path():  # a centre was named, and is not there
+            raise
+        return list_places(meanings(), name, None, limit)
+
+
+def _print(out: Console, meaning: PlaceMeaning) -> None:
+    head = Text(meaning.name, style="bold")
+    head.append(f"  {meaning.code}", style="cyan")
+    above = ", ".join(parent.name for parent in meaning.parents)
+    what = level_words(meaning.level) + (f" in {above}" if above else "")
+    many = f"{meaning.projects:,} project{'' if meaning.projects == 1 else 's'}"
+    out.print(head)
+    out.print(Text(f"  {what} · {many}"))
+    if meaning.matched not in (meaning.name, meaning.code):
+        out.print(Text(f"  found by {meaning.matched}", style="dim"))
+    if meaning.names:
+        names = " · ".join(f"{name.lang} {name.name}" for name in meaning.names)
+        out.print(Text(f"  {names}", style="dim"))
+    out.print()

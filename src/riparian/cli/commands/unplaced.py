@@ -1,0 +1,94 @@
+"""`riparian unplaced`."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from riparian.catalogue.unplaced import Unplaced, UnplacedFilter, UnplacedProject, UnplacedWord
+from riparian.cli.options import centre_of, csv_option, json_option, limit_option
+from riparian.cli.output import console, print_csv, print_json
+
+FIELDS = UnplacedProject.__struct_fields__
+
+
+@click.command(epilog="Example:  riparian unplaced --provider JICA --country Laos")
+@click.option("--provider", metavar="NAME", help="Only of this provider (JP, Korea, JICA …).")
+@click.option("--country", metavar="NAME", help="Only of this country, by name or code.")
+@limit_option(30)
+@json_option
+@csv_option
+@click.pass_context
+def command(
+    context: click.Context,
+    provider: str | None,
+    country: str | None,
+    limit: int,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """List projects that are placed nowhere finer than a country, as work for a person.
+
+    Those with the most frequent words that could not be placed come first.
+    """
+    found = centre_of(context).unplaced(UnplacedFilter(provider, country, limit or None))
+    if as_json:
+        print_json(found)
+    elif as_csv:
+        print_csv(FIELDS, ([getattr(p, field) for field in FIELDS] for p in found.projects))
+    else:
+        _print(console(), found)
+        _print_next(found)
+
+
+def _print(out: Console, found: Unplaced) -> None:
+    if found.providers:
+        table = Table(box=None, pad_edge=False, header_style="dim")
+        table.add_column("provider", overflow="fold")
+        for name in ("projects", "in a country only", "nowhere"):
+            table.add_column(name, justify="right")
+        for one in found.providers:
+            counts = (one.projects, one.country_only, one.nowhere)
+            table.add_row(f"{one.name} ({one.provider})", *(f"{count:,}" for count in counts))
+        out.print(table)
+        out.print()
+    words = {one.words: one for one in found.words}
+    before: str | None = ""
+    for project in found.projects:
+        first = project.words[0] if project.words else None
+        if first != before:
+            out.print(_heading(words[first] if first is not None else None))
+            before = first
+        _print_project(out, project)
+
+
+def _heading(word: UnplacedWord | None) -> Text:
+    if word is None:
+        return Text("No words that could not be placed: see the title", style="bold")
+    why = "names several places" if word.ambiguous else "not known"
+    many = f"{word.projects:,} project{'' if word.projects == 1 else 's'}"
+    return Text.assemble((f"'{word.words}'", "bold"), (f"  {many}, {why}", "dim"))
+
+
+def _print_project(out: Console, project: UnplacedProject) -> None:
+    line = Text("  ")
+    line.append(project.handle, style="cyan")
+    line.append(f"  {project.title}")
+    where = ", ".join(project.countries) or "no country"
+    line.append(f"  {', '.join(project.providers)} · {where}", style="dim")
+    out.print(line)
+    if len(project.words) > 1:
+        also = "', '".join(project.words[1:])
+        out.print(Text(f"     also '{also}'", style="dim"))
+
+
+def _print_next(found: Unplaced) -> None:
+    if not found.projects:
+        click.echo("Every project that fits is placed within a country.", err=True)
+        return
+    more = "; more with --limit" if found.total > len(found.projects) else ""
+    click.echo(f"{len(found.projects):,} of {found.total:,} projects{more}", err=True)
+    first = found.projects[0].handle
+    click.echo(f"Next: riparian place-set {first} PLACE --why 'how you know'", err=True)

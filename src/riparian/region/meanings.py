@@ -1,0 +1,300 @@
+"""What the words of a person can mean: places and sets of a region pack, by any name or code.
+
+For questions that a person types, not for what records state (`names`) or free text. A name is
+compared whole, after folding (`folding`), with or without a level word ("Province", 省, ແຂວງ) or
+the word of a set ("basin", 流域). A level word chooses among the meanings. Nothing is guessed: what
+means nothing is answered with names that are like it (`near`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property, lru_cache
+
+from riparian.region.folding import fold_key, fold_words
+from riparian.region.levels import Level, strip_level
+from riparian.region.names import TOWN_POPULATION
+from riparian.region.pack import ADM1, ADM2, COUNTRY, LOCALITY, RegionPack, load_region
+from riparian.region.sets import SET_TYPES
+
+LEAST_LIKE, LESS_LIKE = 0.6, 0.1
+"""How like a name must be to be offered (`difflib`), and how much less than the nearest it may."""
+
+LONGEST_COMPARED = 80
+"""Characters of the words that are compared with names."""
+
+_RANKS: dict[str, int] = {COUNTRY: 1, ADM1: 2, ADM2: 4, LOCALITY: 5}
+"""Sets stand between provinces and districts."""
+
+_LEVELS_OF = {
+    Level.ADM1: (ADM1,),
+    Level.CITY: (ADM1, ADM2, LOCALITY),
+    Level.DISTRICT: (ADM2, LOCALITY),
+}
+_CITY_KINDS = ("municipality", "prefecture", "metropolitan", "territory", "city")
+
+_SET_WORDS = (
+    "riverbasin", "basin", "river", "watershed", "catchment", "economiccorridor", "corridor",
+    "nationalroad", "highway", "railway", "road",
+    "河川流域", "流域", "経済回廊", "回廊", "川", "河", "국도", "유역", "경제회랑", "회랑", "강",
+)  # fmt: skip
+_SMALL_KANA = str.maketrans(
+    "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ", "あいうえおつやゆよわアイウエオツヤユヨワカケ"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A place or set that words can mean.
+
+    `level` is that of a place, or the type of a set ("basin"). `matched` is the stored name or
+    code that fits the words, `name` the usual English name.
+    """
+
+    code: str
+    level: str
+    name: str
+    matched: str
+    by_code: bool = False
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it is a set of places, and no place."""
+        return self.level in SET_TYPES
+
+
+class Meanings:
+    """All names and codes of a region pack, to be asked by a person."""
+
+    def __init__(self, pack: RegionPack) -> None:
+        self.pack = pack
+
+    def find(self, words: str) -> tuple[Meaning, ...]:
+        """All meanings, the likeliest first; empty where there is none.
+
+        A code comes before a name, the pack's own code before others; among names a country
+        before a province, a province before a set, a set before a district, a district before a
+        town, a large town before a small one. A level word leaves out other levels. What a town of
+        its province's name is called in another script means the province too.
+        """
+        found: dict[str, Meaning] = {}
+        for code, said in self._codes.get(words.strip().casefold(), {}).items():
+            found[code] = self._meaning(code, said, by_code=True)
+        named = self._named(words)
+        for code in sorted(named, key=self._order(self._level_word(words))):
+            found.setdefault(code, self._meaning(code, named[code]))
+        return tuple(found.values())
+
+    def likeliest(self, words: str) -> tuple[Meaning, ...]:
+        """What the words mean when one meaning is wanted: one, or several that stand equal.
+
+        Of equal towns, the only one with 10,000 inhabitants or more is meant.
+        """
+        found = self.find(words)
+        if not found or found[0].by_code:
+            return found[:1]
+        order = self._order(self._level_word(words))
+        best = order(found[0].code)[0]
+        equal = tuple(meaning for meaning in found if order(meaning.code)[0] == best)
+        if found[0].level == LOCALITY:
+            large = [m for m in equal if self._population(m.code) >= TOWN_POPULATION]
+            return tuple(large) if len(large) == 1 else equal
+        return equal
+
+    def near(self, words: str, limit: int = 3) -> tuple[Meaning, ...]:
+        """Places and sets with a name like the words, the nearest first.
+
+        Sounds of Korean syllables and of kana are compared one by one. Towns are offered only
+        where nothing above them is near.
+        """
+        wanted = _sounds(words)[:LONGEST_COMPARED]
+        if len(wanted) < 2:
+            return ()
+        return self._near(wanted, self._sounds_above, limit) or self._near(
+            wanted, self._sounds_of_towns, limit
+        )
+
+    def _near(
+        self, wanted: str, names: dict[str, dict[str, str]], limit: int
+    ) -> tuple[Meaning, ...]:
+        matcher = SequenceMatcher(b=wanted)
+        scores: dict[str, float] = {}
+        for sounds in names:
+            matcher.set_seq1(sounds)
+            if matcher.real_quick_ratio() >= LEAST_LIKE and matcher.quick_ratio() >= LEAST_LIKE:
+                scores[sounds] = matcher.ratio()
+        best = max(scores.values(), default=0.0)
+        if best < LEAST_LIKE:
+            return ()
+        found: dict[str, Meaning] = {}
+        order = self._order(None)
+        for sounds in sorted(scores, key=lambda s: (-scores[s], s)):
+            if scores[sounds] >= max(LEAST_LIKE, best - LESS_LIKE):
+                code = min(names[sounds], key=order)
+                if not self._is_within(code, found):
+                    found.setdefault(code, self._meaning(code, names[sounds][code]))
+        return tuple(found.values())[:limit]
+
+    def _is_within(self, code: str, found: Collection[str]) -> bool:
+        """Whether a place lies in one that is offered already: its town is no second answer."""
+        above = self.pack.ancestors(code) if code in self.pack.places else ()
+        return any(place.place_id in found for place in above)
+
+    def _named(self, words: str) -> dict[str, str]:
+        """Everything that has the words for a name, by the first reading that any name fits."""
+        for key, level in self._readings(words):
+            named = {
+                code: said
+                for code, said in self._names.get(key, {}).items()
+                if level is None or self._level(code) in _LEVELS_OF[level]
+            }
+            if named:
+                return named if level else self._namesakes(named) | named
+        return {}
+
+    def _namesakes(self, named: dict[str, str]) -> dict[str, str]:
+        """The provinces of towns that bear their province's name: in Korean and Khmer, lists often
+        write it for the town alone."""
+        found = {}
+        for code, said in named.items():
+            province = self.pack.province_of(code) if code in self.pack.places else None
+            if province and province != code and not fold_key(said).isascii():
+                names = {fold_key(self.pack.name_of(one)) for one in (code, province)}
+                if len(names) == 1:
+                    found[province] = said
+        return found
+
+    def _readings(self, words: str) -> Iterator[tuple[str, Level | None]]:
+        folded = fold_words(words)
+        key = "".join(folded)
+        yield key, None
+        yield from strip_level(folded)
+        yield from ((bare, None) for bare in _without_set_word(key))
+
+    def _level_word(self, words: str) -> Level | None:
+        return next((level for _, level in strip_level(fold_words(words))), None)
+
+    def _order(self, said: Level | None) -> Callable[[str], tuple[tuple[int, int], int, str]]:
+        """A key for sorting codes: the rank of their level, then size, then the code."""
+        return lambda code: (self._rank(code, said), -self._population(code), code)
+
+    def _rank(self, code: str, said: Level | None) -> tuple[int, int]:
+        level = self._level(code)
+        if level in SET_TYPES:
+            return 3, SET_TYPES.index(level)
+        if level == ADM1 and said is Level.CITY and not self._is_city(code):
+            return 6, 0
+        return _RANKS[level], 0
+
+    def _is_city(self, code: str) -> bool:
+        kind = self.pack.places[code].kind.lower()
+        return any(word in kind for word in _CITY_KINDS)
+
+    def _level(self, code: str) -> str:
+        sets = self.pack.sets
+        return sets[code].type if code in sets else self.pack.places[code].level
+
+    def _population(self, code: str) -> int:
+        place = self.pack.places.get(code)
+        return (place.population or 0) if place else 0
+
+    def _meaning(self, code: str, said: str, *, by_code: bool = False) -> Meaning:
+        return Meaning(code, self._level(code), self.pack.name_of(code), said, by_code)
+
+    @cached_property
+    def _codes(self) -> dict[str, dict[str, str]]:
+        """Codes in small letters with what has them, the pack's own codes first."""
+        found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for code in (*self.pack.places, *self.pack.sets):
+            found[code.casefold()][code] = code
+        for row in self.pack.codes:
+            if row.place_id in self.pack.places:
+                found[row.code.casefold()].setdefault(row.place_id, f"{row.vocabulary} {row.code}")
+        return dict(found)
+
+    @cached_property
+    def _names(self) -> dict[str, dict[str, str]]:
+        """Folded names, with and without level words, with the places and sets that have them."""
+        found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        bare: list[tuple[str, str, str]] = []
+        for code, name in self._all_names():
+            words = fold_words(name)
+            found["".join(words)].setdefault(code, name)
+            if code in self.pack.sets:
+                bare += [(key, code, name) for key in _without_set_word("".join(words))]
+            elif self._level(code) in (ADM1, ADM2):
+                bare += [(key, code, name) for key, _ in strip_level(words)]
+        for set_id in self.pack.sets:
+            bare.append((fold_key(set_id.partition(":")[2]), set_id, set_id))
+        for key, code, name in bare:
+            found[key].setdefault(code, name)
+        found.pop("", None)
+        return dict(found)
+
+    def _all_names(self) -> Iterator[tuple[str, str]]:
+        for place in self.pack.places.values():
+            yield place.place_id, place.name
+        for one in self.pack.sets.values():
+            yield one.set_id, one.name
+        for row in (*self.pack.names, *self.pack.set_names):
+            if row.place_id in self.pack.places or row.place_id in self.pack.sets:
+                yield row.place_id, row.name
+
+    @cached_property
+    def _sounds_above(self) -> dict[str, dict[str, str]]:
+        return self._by_sounds(n for n in self._all_names() if self._level(n[0]) != LOCALITY)
+
+    @cached_property
+    def _sounds_of_towns(self) -> dict[str, dict[str, str]]:
+        return self._by_sounds(n for n in self._all_names() if self._level(n[0]) == LOCALITY)
+
+    def _by_sounds(self, names: Iterable[tuple[str, str]]) -> dict[str, dict[str, str]]:
+        found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for code, name in names:
+            found[_sounds(name)].setdefault(code, name)
+        return dict(found)
+
+
+def places_of_set(pack: RegionPack, set_id: str) -> frozenset[str]:
+    """The ids of a set's places, those of the sets that are parts of it too."""
+    found = {member.place_id for member in pack.sets[set_id].members}
+    parts, seen = [set_id], {set_id}
+    while parts:
+        above = parts.pop()
+        for one in pack.sets.values():
+            if one.parent == above and one.set_id not in seen:
+                seen.add(one.set_id)
+                parts.append(one.set_id)
+                found |= {member.place_id for member in one.members}
+    return frozenset(found)
+
+
+def level_words(level: str) -> str:
+    """A level or type of set in words: `province`, `basin`."""
+    words = {ADM1: "province", ADM2: "district", LOCALITY: "town", "scheme": "later unit"}
+    return words.get(level, level)
+
+
+@lru_cache(maxsize=4)
+def meanings(region: str = "mekong") -> Meanings:
+    """Those of a region pack, put in order once."""
+    return Meanings(load_region(region))
+
+
+def _without_set_word(key: str) -> Iterator[str]:
+    for word in _SET_WORDS:
+        if key.endswith(word) and len(key) > len(word):
+            bare = key.removesuffix(word)
+            yield bare
+            yield from _without_set_word(bare)
+            return
+
+
+def _sounds(text: str) -> str:
+    """A name as it is compared with one that is like it: kana alike, Korean letter by letter."""
+    plain = fold_key(text).translate(_SMALL_KANA).replace("ー", "")
+    return unicodedata.normalize("NFD", plain).removesuffix("province") or plain

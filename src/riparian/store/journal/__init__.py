@@ -1,0 +1,5 @@
+"""The journal of a centre: what people said, which no file holds and no build can make again.
+
+`correction` says what an entry is, `journal` keeps and gives them, `schema` and `migrations` are
+the tables, `engine` opens the database. Nothing here knows the catalogue.
+"""

@@ -1,0 +1,39 @@
+"""A person's correction of the places of a project, as an entry of the journal.
+
+Entries are only added. An undo is an entry of its own that names the one it undoes; then the entry
+before stands again. Nothing here opens a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+
+class PlaceCorrection(msgspec.Struct, frozen=True):
+    """One entry. `activity` is a project's identifier, `places` the codes of where it is.
+
+    `made_at` is UTC (ISO 8601), by the clock of the computer that wrote it. An undo has no places,
+    and in `undoes` the entry that no longer stands.
+    """
+
+    id: int
+    made_at: str
+    made_by: str
+    activity: str
+    places: tuple[str, ...]
+    why: str
+    undoes: int | None = None
+
+
+def standing(entries: Iterable[PlaceCorrection]) -> list[PlaceCorrection]:
+    """What stands: of each project the last correction that is not undone, in order of project."""
+    by_id = {entry.id: entry for entry in entries}
+    undone = {entry.undoes for entry in by_id.values() if entry.undoes is not None}
+    last: dict[str, PlaceCorrection] = {}
+    for number in sorted(by_id):
+        entry = by_id[number]
+        if entry.undoes is None and number not in undone:
+            last[entry.activity] = entry
+    return [last[activity] for activity in sorted(last)]

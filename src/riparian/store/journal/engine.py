@@ -1,0 +1,135 @@
+"""Opens the journal's database and brings its tables up to date.
+
+SQLite (WAL, with a busy timeout) in the centre's folder, readable and writable for its owner alone;
+PostgreSQL where the settings name one. The tables refuse to be changed other than by adding.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from riparian.errors import CentreError
+from riparian.store.journal.schema import REVISIONS, alembic_version
+
+BUSY_SECONDS = 15
+"""How long a process waits for another that is writing."""
+
+OWNER_ONLY = 0o600
+
+
+def open_engine(path: Path, url: str | None) -> sa.Engine:
+    """The database at that URL, else the file at that path, with its tables as they are now.
+
+    Raises CentreError where it cannot be opened or was written by a newer Riparian.
+    """
+    engine = _file_engine(path) if url is None else _server_engine(url)
+    try:
+        _bring_up_to_date(engine)
+    except SQLAlchemyError as error:
+        raise unusable(engine, error) from error
+    return engine
+
+
+def unusable(engine: sa.Engine, error: Exception) -> CentreError:
+    """What to say of a database that cannot be worked with; no password is said."""
+    cause = getattr(error, "orig", None) or error
+    first = (str(cause).splitlines() or [type(cause).__name__])[0]
+    where = engine.url.database if engine.dialect.name == "sqlite" else engine.url
+    return CentreError(
+        f"The journal {where} cannot be worked with: {first}.",
+        "See that it is there, may be written and is whole; a backup can be put in its place.",
+    )
+
+
+def _file_engine(path: Path) -> sa.Engine:
+    if path.exists() and not all(os.access(p, os.W_OK) for p in (path, path.parent)):
+        return _engine_for_reading(path)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)),
+        poolclass=sa.pool.NullPool,
+        connect_args={"timeout": BUSY_SECONDS},
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        cursor = connection.cursor()
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        # One that will write takes the lock at once: to take it later can fail without waiting.
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _engine_for_reading(path: Path) -> sa.Engine:
+    """For a folder that may only be read, where the file's companions cannot be made."""
+    query = {"mode": "ro", "immutable": "1", "uri": "true"}
+    url = sa.URL.create("sqlite", database=f"file:{quote(str(path))}", query=query)
+    return sa.create_engine(url, poolclass=sa.pool.NullPool)
+
+
+def _server_engine(url: str) -> sa.Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() != "postgresql":
+            raise ArgumentError("not PostgreSQL")
+        return sa.create_engine(parsed, poolclass=sa.pool.NullPool, isolation_level="SERIALIZABLE")
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise CentreError(
+            "The journal's `url` in centre.toml is no address of a PostgreSQL database.",
+            "Write it as postgresql://user@host/database, or leave it out to keep a file.",
+        ) from error
+    except ModuleNotFoundError as error:
+        raise CentreError(
+            "To keep the journal in PostgreSQL, the package psycopg is needed.",
+            "Install it: pip install 'riparian[postgres]'.",
+        ) from error
+
+
+def _bring_up_to_date(engine: sa.Engine) -> None:
+    with engine.connect() as connection:
+        if _is_newest(connection, engine):
+            return
+    with engine.execution_options(writes=True).begin() as connection:
+        if not _is_newest(connection, engine):
+            _migrate(connection)
+
+
+def _is_newest(connection: sa.Connection, engine: sa.Engine) -> bool:
+    if not sa.inspect(connection).has_table(alembic_version.name):
+        return False
+    revision = connection.scalar(sa.select(alembic_version.c.version_num))
+    if revision is not None and revision not in REVISIONS:
+        raise CentreError(
+            f"The journal of this centre was written by a newer Riparian (revision {revision}).",
+            "Install that version, or a newer one.",
+        )
+    return bool(revision == REVISIONS[-1])
+
+
+def _migrate(connection: sa.Connection) -> None:
+    from alembic import command  # heavy, and needed once in the life of a journal
+    from alembic.config import Config
+
+    config = Config()
+    folder = str(Path(__file__).with_name("migrations"))
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

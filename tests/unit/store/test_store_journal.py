@@ -1,0 +1,226 @@
+"""The journal: only added to, by several at once, on SQLite and, where there is one, PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from hypothesis import given
+from hypothesis import strategies as st
+
+import riparian.store.journal as package
+from riparian.errors import BadRequest, CentreError, UnknownName
+from riparian.store.journal.correction import PlaceCorrection, standing
+from riparian.store.journal.engine import open_engine
+from riparian.store.journal.journal import LONGEST_WHY, Journal
+from riparian.store.journal.schema import REVISIONS, metadata, place_correction
+
+POSTGRES = os.environ.get("RIPARIAN_TEST_POSTGRES")
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "journal.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def journal(request, path):
+    """A journal without entries."""
+    if request.param == "sqlite":
+        return Journal(path)
+    if not POSTGRES:
+        pytest.skip("RIPARIAN_TEST_POSTGRES names no PostgreSQL server")
+    engine = open_engine(path, POSTGRES)
+    with engine.begin() as connection:
+        for table in ("place_correction", "alembic_version"):
+            connection.execute(sa.schema.DropTable(sa.Table(table, sa.MetaData())))
+        connection.execute(sa.text("DROP FUNCTION riparian_only_added"))
+    return Journal(path, POSTGRES)
+
+
+def test_a_journal_in_which_nobody_said_anything_is_no_file(path):
+    assert Journal(path).place_corrections() == ()
+    assert Journal(path).standing_places() == []
+    assert not path.exists()
+
+
+def test_what_is_said_is_kept_in_order_with_who_when_and_why(journal):
+    first = journal.correct_places("jp-1", ["KH-17"], "  The tender\n says so. ", "A. Sato")
+    second = journal.correct_places("メコン", ["LA-SV", "LA", "LA-SV"], "理由", "김")
+    assert journal.place_corrections() == (first, second)
+    assert first.why == "The tender says so."
+    assert first.made_at.endswith("+00:00")
+    assert second.places == ("LA-SV", "LA")
+    assert journal.place_corrections("メコン") == (second,)
+
+
+def test_the_last_word_stands_and_an_undo_brings_back_the_one_before(journal):
+    first = journal.correct_places("x", ["KH-17"], "one", "a")
+    second = journal.correct_places("x", ["KH-18"], "two", "a")
+    assert journal.standing_places() == [second]
+    undo = journal.undo_places("x", "no", "b")
+    assert (undo.undoes, undo.places) == (second.id, ())
+    assert journal.standing_places() == [first]
+    journal.undo_places("x", "no", "b")
+    assert journal.standing_places() == []
+    assert len(journal.place_corrections()) == 4
+    with pytest.raises(UnknownName):
+        journal.undo_places("x", "no", "b")
+
+
+def test_there_is_nothing_to_undo_where_nothing_was_said(path):
+    with pytest.raises(UnknownName) as raised:
+        Journal(path).undo_places("x", "why", "a")
+    assert "place-set --list" in raised.value.try_this
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("places", "why", "by"),
+    [([], "why", "a"), (["KH"], " ", "a"), (["KH"], "why", ""), (["KH"], "x" * 3000, "a"),
+     (["KH"], "why", "x" * 300)],
+)  # fmt: skip
+def test_a_reason_a_name_and_a_place_are_needed(path, places, why, by):
+    with pytest.raises(BadRequest) as raised:
+        Journal(path).correct_places("x", places, why, by)
+    assert raised.value.try_this
+    assert not path.exists()
+    assert LONGEST_WHY < 3000
+
+
+def test_no_entry_can_be_changed_or_removed(journal):
+    entry = journal.correct_places("x", ["KH"], "why", "a")
+    engine = journal._open()
+    for statement in (
+        sa.update(place_correction).values(why="other"),
+        sa.delete(place_correction),
+    ):
+        with (
+            pytest.raises(sa.exc.DBAPIError, match="only be added"),
+            engine.execution_options(writes=True).begin() as connection,
+        ):
+            connection.execute(statement)
+    assert journal.place_corrections() == (entry,)
+
+
+def test_one_entry_cannot_be_undone_twice(journal):
+    entry = journal.correct_places("x", ["KH"], "why", "a")
+    journal.undo_places("x", "no", "a")
+    values = {"made_at": "", "made_by": "", "activity": "x", "places": [], "why": ""}
+    with (
+        pytest.raises(sa.exc.IntegrityError),
+        journal._open().execution_options(writes=True).begin() as connection,
+    ):
+        connection.execute(sa.insert(place_correction).values(undoes=entry.id, **values))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such modes")
+def test_only_its_owner_can_read_the_file(path):
+    Journal(path).correct_places("x", ["KH"], "why", "a")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_file_is_written_ahead(path):
+    Journal(path).correct_places("x", ["KH"], "why", "a")
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
+def test_two_processes_may_write_at_once_and_nothing_is_lost(path):
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from riparian.store.journal.journal import Journal\n"
+        "for n in range(25):\n"
+        "    Journal(Path(sys.argv[1])).correct_places(f'p{n}', ['KH'], 'why', sys.argv[2])\n"
+    )
+    running = [subprocess.Popen([sys.executable, "-c", code, str(path), who]) for who in "ab"]
+    assert [process.wait(timeout=60) for process in running] == [0, 0]
+    entries = Journal(path).place_corrections()
+    assert len(entries) == 50
+    assert [e.id for e in entries] == list(range(1, 51))
+    assert {e.made_by for e in entries} == {"a", "b"}
+
+
+def test_what_stands_in_the_tables_is_what_the_migrations_make(journal):
+    journal.correct_places("x", ["KH"], "why", "a")
+    with journal._open().connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, metadata) == []
+        assert context.get_current_revision() == REVISIONS[-1]
+
+
+def test_every_revision_is_named():
+    scripts = ScriptDirectory(f"{package.__path__[0]}/migrations")
+    assert tuple(s.revision for s in scripts.walk_revisions())[::-1] == REVISIONS
+
+
+def test_a_journal_of_a_newer_version_is_left_alone(path):
+    Journal(path).correct_places("x", ["KH"], "why", "a")
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(CentreError, match="newer Riparian"):
+        Journal(path).place_corrections()
+
+
+def test_a_damaged_journal_says_so_and_is_not_made_anew(path):
+    path.write_bytes(b"this is no database, and never was one " * 100)
+    before = path.read_bytes()
+    for work in (Journal(path).place_corrections, lambda: Journal(path).undo_places("x", "y", "z")):
+        with pytest.raises(CentreError) as raised:
+            work()
+        assert "journal.db" in raised.value.what
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://x/y", "postgres://x", "sqlite:///x.db", ""])
+def test_an_address_that_is_none_of_postgresql_says_so(path, url):
+    with pytest.raises(CentreError) as raised:
+        Journal(path, url).place_corrections()
+    assert "centre.toml" in raised.value.what
+    assert not path.exists()
+
+
+def test_a_journal_that_may_only_be_read_is_read_and_nothing_is_made_beside_it(
+    path, tmp_path, monkeypatch
+):
+    entry = Journal(path).correct_places("x", ["KH"], "why", "a")
+    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
+    assert Journal(path).place_corrections() == (entry,)
+    assert [p.name for p in tmp_path.iterdir()] == ["journal.db"]
+    with pytest.raises(CentreError):
+        Journal(path).correct_places("x", ["KH"], "why", "a")
+
+
+def test_a_copy_of_the_file_holds_everything(path, tmp_path):
+    entry = Journal(path).correct_places("x", ["KH"], "why", "a")
+    shutil.copy(path, tmp_path / "copy.db")
+    assert Journal(tmp_path / "copy.db").place_corrections() == (entry,)
+
+
+@given(st.lists(st.tuples(st.sampled_from("xyz"), st.booleans()), max_size=30))
+def test_what_stands_is_the_top_of_a_pile_for_each_project(steps):
+    entries: list[PlaceCorrection] = []
+    piles: dict[str, list[PlaceCorrection]] = {"x": [], "y": [], "z": []}
+    for number, (activity, undo) in enumerate(steps, 1):
+        pile = piles[activity]
+        if undo and not pile:
+            continue
+        undoes = pile.pop().id if undo else None
+        places = () if undo else ("KH",)
+        entry = PlaceCorrection(number, "", "a", activity, places, "why", undoes)
+        entries.append(entry)
+        if not undo:
+            pile.append(entry)
+    assert standing(reversed(entries)) == [piles[a][-1] for a in "xyz" if piles[a]]
