@@ -266,6 +266,12 @@ _KINDS: tuple[ProblemKind, ...] = (
         "Compare a few records with the table.",
     ),
     ProblemKind(
+        "amounts-small",
+        "note",
+        "All amounts of a column are small, and nothing says what they count.",
+        'If they are millions, write unit = "million" for the column in the mapping; if not, "1".',
+    ),
+    ProblemKind(
         "table-without-titles",
         "note",
         "The table has no titles: it tells of the places or money of projects in another table.",

@@ -18,6 +18,7 @@ from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.lists import read_list
 from riparian.ingest.mapped.mapping import Mapping, Source
 from riparian.ingest.mapped.slots import Rules, Slot, code_text
+from riparian.ingest.mapped.small_amounts import tell_small_amounts
 from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.dates import guess_order
 from riparian.ingest.tables.exchanged import days_exchanged
@@ -171,6 +172,8 @@ class Plan:
                         _tell_order(slot, guess.why, findings)
                 elif slot.field.kind in _NUMBERS:
                     slot.rules.decimal = table.decimal or guess_decimal(cells)
+                    if slot.field.holds == "row" and self.mapping.layout is None:
+                        tell_small_amounts(slot, cells, findings)
 
 
 def _tell_order(slot: Slot, why: str, findings: FileFindings) -> None:
