@@ -266,6 +266,12 @@ _KINDS: tuple[ProblemKind, ...] = (
         "Compare a few records with the table.",
     ),
     ProblemKind(
+        "country-from-heading",
+        "note",
+        "Rows without a country have that of the heading that stands above them in the table.",
+        "Look at the first of these rows, and that the headings name countries.",
+    ),
+    ProblemKind(
         "amounts-small",
         "note",
         "All amounts of a column are small, and nothing says what they count.",

@@ -20,6 +20,7 @@ from riparian.ingest.mapped.columns import find_columns
 from riparian.ingest.mapped.fields import FIELDS
 from riparian.ingest.mapped.findings import FileFindings
 from riparian.ingest.mapped.mapping import Mapping
+from riparian.ingest.mapped.sections import Sections
 from riparian.ingest.tables.cells import Cell, Merged, Row
 from riparian.ingest.tables.header import LOOK_ROWS, Header, find_header
 from riparian.ingest.tables.header_rows import last_filled
@@ -85,11 +86,24 @@ def readings(table: Table, choose: Choose, findings: FileFindings) -> Iterator[R
             left_out.append(sheet.name)
             continue
         spans = _Spans(sheet.merged, header, _amounts(mapping, wanted))
-        lines = _lines(index, chain(top, rows), header, wanted, spans, is_text, findings)
+        sections = None if mapping.layout else Sections(header)
+        places = _country_places(mapping, wanted) if sections else ()
+        if sections and not places:
+            wanted = [*wanted, None]  # for the country of the heading above, as `Plan` has it
+        lines = _lines(
+            index, chain(top, rows), header, wanted, spans, is_text, findings, sections, places
+        )
         yield Reading(index, sheet.name, mapping, header, _told(lines, sheet, findings))
     for name in left_out:
         findings.sheets_left_out += 1
         findings.flag("sheet-not-read", got=name, kept="it stays in the received file")
+
+
+def _country_places(mapping: Mapping, wanted: Sequence[int | None]) -> tuple[int, ...]:
+    """Where in a line the countries stand."""
+    names = {name for source in mapping.sources("country") for name in source.columns}
+    used = enumerate(mapping.used_columns())
+    return tuple(i for i, name in used if name in names and wanted[i] is not None)
 
 
 def _named_columns(header: Header, top: Sequence[Row]) -> Header:
@@ -142,6 +156,8 @@ def _lines(
     spans: _Spans,
     is_text: bool,
     findings: FileFindings,
+    sections: Sections | None,
+    countries: Sequence[int],
 ) -> Iterator[Line]:
     width = len(header.names)
     names_end = max(header.header_rows, default=0)
@@ -156,6 +172,9 @@ def _lines(
         cells = row.cells
         surplus = len(cells) > width and any(cell is not None for cell in cells[width:])
         beyond += surplus
+        if sections and row.fault is None and not surplus and sections.heads(row):
+            yield Line(index, number, (), _heading(row))
+            continue
         why = _why_refused(row, header, surplus and is_text, is_text)
         if why is not None:
             yield Line(index, number, (), why)
@@ -168,7 +187,11 @@ def _lines(
         if lacks or len(cells) <= last:
             cells = (*cells, *[None] * (last + 1 - len(cells)), None)
         picked = pick(cells)
+        if sections:
+            picked = _in_section(sections, row, picked, countries)
         yield Line(index, number, picked if is_text else [*map(_plain, picked)])
+    if sections:
+        sections.tell(findings)
     if beyond and not is_text:
         rows_have = "1 row has cells" if beyond == 1 else f"{beyond:,} rows have cells"
         message = f"{rows_have} beyond the last column that has a name; they were left out."
@@ -180,6 +203,28 @@ def _lines(
             "missing cells were taken as empty."
         )
         findings.flag("row-short", row=first_short, message=message)
+
+
+def _heading(row: Row) -> Why:
+    first = next((str(cell) for cell in row.cells if cell is not None), "")
+    message = "The row heads those below it. It was not taken for an activity."
+    return Why("row-no-record", "a record", first, message)
+
+
+def _in_section(
+    sections: Sections, row: Row, picked: tuple[Cell, ...], countries: Sequence[int]
+) -> tuple[Cell, ...]:
+    """The cells with the country of the heading above, where none of them names one.
+
+    A table without a column for it has it as its last cell.
+    """
+    if any(picked[place] is not None for place in countries):
+        return picked
+    country = sections.country(row)
+    if country is None:
+        return picked
+    place = countries[0] if countries else len(picked) - 1
+    return (*picked[:place], country, *picked[place + 1 :])
 
 
 def _picker(columns: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:

@@ -1,4 +1,4 @@
-"""Rows of a table that are no record: totals, notes below it, and its column names once more.
+"""Rows of a table that are no record: totals, notes, headings, and its column names once more.
 
 A reader refuses them with the reason given here; it never passes over them in silence. A row is
 only called one of these where it can hardly be anything else: a title that begins with "Total" is a
@@ -13,6 +13,7 @@ from riparian.codelists.countries import country_code
 from riparian.ingest.tables.cells import Cell, Row
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.header_rows import count_filled, name_of
+from riparian.ingest.tables.headings import heading_in
 from riparian.ingest.tables.numbers import read_number
 from riparian.ingest.tables.reading import fold_text
 
@@ -40,7 +41,8 @@ _COUNTED = re.compile(
 )
 """How many records there are: 총 3건, 計3件, Total 3 projects."""
 _OF_PLACE = re.compile(
-    r"(?:total|sum)(?: for| of| in|,|:| -)? (?P<after>.+)|(?P<before>.+?),?(?: (?:total|sum)| ?[計계])",
+    r"(?:total|sum)(?: for| of| in|,|:| -)? (?P<after>.+)"
+    r"|(?P<before>.+?),?(?: (?:total|sum)| ?[計계])",
     re.IGNORECASE,
 )
 """A total with what it adds up: Total for Laos, Cambodia total, 라오스 계, ラオス計."""
@@ -105,6 +107,8 @@ def why_no_record(row: Row, header: Header) -> str | None:
         return "The row is a note below the table."
     if is_names_again(row, header):
         return "The row repeats the column names."
+    if heading_in(row, header):
+        return "The row heads those below it."
     return None
 
 
