@@ -291,3 +291,18 @@ def test_a_great_many_columns_of_one_name_are_told_in_a_few_sentences(read_mappe
     assert len(notes) == 6
     assert notes[0] == "'note 0' names more than one column; column 5 is 'note 0 (2)'."
     assert notes[-1] == "1,495 other columns were named in the same way."
+
+
+def test_remarks_in_a_nameless_last_column_are_left_out_and_told(read_mapped):
+    table = "id,title,country,\n1,A,KH,check with HQ\n2,B,LA,\n3,C,VN,\n"
+    read = read_mapped(table, MAPPING)
+    assert [a.iati_identifier for a in read.activities] == ["1", "2", "3"]
+    assert "1 row has cells beyond the last column that has a name; they were left out." in [
+        problem.message for problem in read.about_file
+    ]
+
+
+def test_a_stray_separator_beside_a_nameless_column_still_shifts(read_mapped):
+    read = read_mapped("id,title,country,\n1,Roads, north,KH,\n2,B,LA,\n3,C,VN,\n", MAPPING)
+    assert [a.iati_identifier for a in read.activities] == ["2", "3"]
+    assert read.the("row-shifted").row == 2

@@ -80,6 +80,7 @@ def readings(table: Table, choose: Choose, findings: FileFindings) -> Iterator[R
         if mapping is not None and (said := mapping.table.header_row) is not None:
             header = find_header(top, merged=sheet.merged, said=said)
         is_text = table.format.startswith("a text table")
+        cells_limit = _cells_of_names(header, top) if is_text else 0
         header = _named_columns(header, top) if is_text else header
         wanted = find_columns(header, mapping.used_columns()) if mapping else []
         if mapping is None or not any(column is not None for column in wanted):
@@ -91,8 +92,9 @@ def readings(table: Table, choose: Choose, findings: FileFindings) -> Iterator[R
         if sections and not places:
             wanted = [*wanted, None]  # for the country of the heading above, as `Plan` has it
         lines = _lines(
-            index, chain(top, rows), header, wanted, spans, is_text, findings, sections, places
-        )
+            index, chain(top, rows), header, wanted, spans, is_text, findings, sections, places,
+            max(cells_limit, len(header.names)),
+        )  # fmt: skip
         yield Reading(index, sheet.name, mapping, header, _told(lines, sheet, findings))
     for name in left_out:
         findings.sheets_left_out += 1
@@ -106,10 +108,16 @@ def _country_places(mapping: Mapping, wanted: Sequence[int | None]) -> tuple[int
     return tuple(i for i, name in used if name in names and wanted[i] is not None)
 
 
+def _cells_of_names(header: Header, top: Sequence[Row]) -> int:
+    """How many cells the row of names has, empty ones at its end included."""
+    return max((len(row.cells) for row in top if row.number in header.header_rows), default=0)
+
+
 def _named_columns(header: Header, top: Sequence[Row]) -> Header:
     """The header of a text table without nameless columns at its end, unless most rows fill them.
 
-    A few cells beyond the names come from a stray separator, which has moved the others too.
+    A few cells beyond the names are remarks; where a row has more cells than the row of names, they
+    come from a stray separator, which has moved the others too.
     """
     named = [last_filled(row) for row in top if row.number in header.header_rows]
     data = [last_filled(row) for row in top if row.number >= header.first_data_row]
@@ -158,10 +166,11 @@ def _lines(
     findings: FileFindings,
     sections: Sections | None,
     countries: Sequence[int],
+    cells_limit: int,
 ) -> Iterator[Line]:
     width = len(header.names)
     names_end = max(header.header_rows, default=0)
-    beyond = short = first_short = 0
+    beyond = first_beyond = short = first_short = 0
     last = max((column for column in wanted if column is not None), default=-1)
     lacks = None in wanted
     pick = _picker([-1 if column is None else column for column in wanted])
@@ -171,11 +180,14 @@ def _lines(
             continue
         cells = row.cells
         surplus = len(cells) > width and any(cell is not None for cell in cells[width:])
-        beyond += surplus
+        shifted = surplus and is_text and len(cells) > cells_limit
+        if surplus and not shifted:
+            beyond += 1
+            first_beyond = first_beyond or number
         if sections and row.fault is None and not surplus and sections.heads(row):
             yield Line(index, number, (), _heading(row))
             continue
-        why = _why_refused(row, header, surplus and is_text, is_text)
+        why = _why_refused(row, header, shifted, is_text)
         if why is not None:
             yield Line(index, number, (), why)
             continue
@@ -192,10 +204,10 @@ def _lines(
         yield Line(index, number, picked if is_text else [*map(_plain, picked)])
     if sections:
         sections.tell(findings)
-    if beyond and not is_text:
+    if beyond:
         rows_have = "1 row has cells" if beyond == 1 else f"{beyond:,} rows have cells"
         message = f"{rows_have} beyond the last column that has a name; they were left out."
-        findings.flag("table-note", message=message)
+        findings.flag("table-note", row=first_beyond, message=message)
     if short:
         rows_have = "1 row has" if short == 1 else f"{short:,} rows have"
         message = (

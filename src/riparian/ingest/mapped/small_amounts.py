@@ -38,8 +38,8 @@ def tell_small_amounts(slot: Slot, cells: Sequence[Cell], findings: FileFindings
     findings.flag(
         "amounts-small", field=slot.name, expected=f"an amount of {SMALL:,} or more",
         got=f"at most {max(amounts, key=abs):,.10g}", kept="they were taken as they stand",
-        message=f"All {len(amounts):,} amounts in '{column}' are below {SMALL:,}, and neither its "
-        "name, a note above the table nor the mapping says what they count. They were taken as "
-        f"they stand. If they are millions, write {written} in the mapping; if they are right, "
-        'write unit = "1".',
+        message=f"All {len(amounts):,} amounts in '{column}' are below {SMALL:,}, and nothing says "
+        "that they are thousands or millions: not the column's name, a note above the table or the "
+        f"mapping. They were taken as they stand. If they are millions, write {written} in the "
+        'mapping; if they are right, write unit = "1".',
     )  # fmt: skip
