@@ -266,6 +266,12 @@ _KINDS: tuple[ProblemKind, ...] = (
         "Compare a few records with the table.",
     ),
     ProblemKind(
+        "cells-repeated",
+        "note",
+        "Cells with a mark such as 〃 were read as the cell above them.",
+        "Look at the first of these rows.",
+    ),
+    ProblemKind(
         "country-from-heading",
         "note",
         "Rows without a country have that of the heading that stands above them in the table.",

@@ -306,3 +306,12 @@ def test_a_stray_separator_beside_a_nameless_column_still_shifts(read_mapped):
     read = read_mapped("id,title,country,\n1,Roads, north,KH,\n2,B,LA,\n3,C,VN,\n", MAPPING)
     assert [a.iati_identifier for a in read.activities] == ["2", "3"]
     assert read.the("row-shifted").row == 2
+
+
+def test_marks_that_repeat_the_cell_above_are_understood_and_told(read_mapped):
+    read = read_mapped(HEAD + "1,A,KH\n2,B,〃\n3,C,同上\n4,D,LA\n5,E,상동\n", MAPPING)
+    codes = [a.recipient_countries[0].code for a in read.activities]
+    assert codes == ["KH", "KH", "KH", "LA", "LA"]
+    told = read.the("cells-repeated")
+    assert told.row == 3
+    assert told.message.startswith("3 cells were read as the cell above, because '〃'")

@@ -152,6 +152,13 @@ def _told(lines: Iterator[Line], sheet: Sheet, findings: FileFindings) -> Iterat
         yield from lines
     except RiparianError as error:
         findings.flag("table-unreadable", got=sheet.name, message=f"{error.what} {error.try_this}")
+    if dittos := sheet.dittos.cells:
+        cells = "1 cell was" if dittos == 1 else f"{dittos:,} cells were"
+        message = (
+            f"{cells} read as the cell above, because '{sheet.dittos.first}' or the like stands "
+            f"there, row {sheet.dittos.row} first."
+        )
+        findings.flag("cells-repeated", row=sheet.dittos.row, message=message)
     for note in sheet.notes:
         findings.flag("table-note", message=note)
 
