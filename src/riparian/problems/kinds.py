@@ -272,6 +272,12 @@ _KINDS: tuple[ProblemKind, ...] = (
         "Look at the first of these rows.",
     ),
     ProblemKind(
+        "rows-continue",
+        "warning",
+        "Rows have neither number nor title; they may go on with the project above them.",
+        "If they do, name the columns under [table] in the mapping, as key and as fill_down.",
+    ),
+    ProblemKind(
         "country-from-heading",
         "note",
         "Rows without a country have that of the heading that stands above them in the table.",

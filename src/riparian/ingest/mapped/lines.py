@@ -17,6 +17,7 @@ import msgspec
 
 from riparian.errors import RiparianError
 from riparian.ingest.mapped.columns import find_columns
+from riparian.ingest.mapped.continued import Continued
 from riparian.ingest.mapped.fields import FIELDS
 from riparian.ingest.mapped.findings import FileFindings
 from riparian.ingest.mapped.mapping import Mapping
@@ -91,9 +92,10 @@ def readings(table: Table, choose: Choose, findings: FileFindings) -> Iterator[R
         places = _country_places(mapping, wanted) if sections else ()
         if sections and not places:
             wanted = [*wanted, None]  # for the country of the heading above, as `Plan` has it
+        continued = None if mapping.layout else Continued(mapping, wanted)
         lines = _lines(
             index, chain(top, rows), header, wanted, spans, is_text, findings, sections, places,
-            max(cells_limit, len(header.names)),
+            continued, max(cells_limit, len(header.names)),
         )  # fmt: skip
         yield Reading(index, sheet.name, mapping, header, _told(lines, sheet, findings))
     for name in left_out:
@@ -173,6 +175,7 @@ def _lines(
     findings: FileFindings,
     sections: Sections | None,
     countries: Sequence[int],
+    continued: Continued | None,
     cells_limit: int,
 ) -> Iterator[Line]:
     width = len(header.names)
@@ -206,11 +209,15 @@ def _lines(
         if lacks or len(cells) <= last:
             cells = (*cells, *[None] * (last + 1 - len(cells)), None)
         picked = pick(cells)
+        if continued:
+            picked = continued.fill(number, picked)
         if sections:
             picked = _in_section(sections, row, picked, countries)
         yield Line(index, number, picked if is_text else [*map(_plain, picked)])
     if sections:
         sections.tell(findings)
+    if continued:
+        continued.tell(findings)
     if beyond:
         rows_have = "1 row has cells" if beyond == 1 else f"{beyond:,} rows have cells"
         message = f"{rows_have} beyond the last column that has a name; they were left out."
