@@ -181,7 +181,8 @@ def read_unit(text: str) -> Unit | None:
     """The unit in a heading's bracket or in a units row; None where the text is no unit.
 
     Brackets and a word such as 単位 or "in" before it are passed over. A power of ten can stand
-    before a word that counts: 10億円, JPY 100 million. `¥` gives a unit without currency.
+    before a word that counts, or be it: 10億円, JPY 100 million, 1,000円. `¥` gives a unit without
+    currency.
     """
     folded = fold_text(text).strip("()[]（）［］【】〔〕*:/ ")
     folded = _LABEL.sub("", folded, count=1).strip() if _LABEL.match(folded) else folded
@@ -197,12 +198,18 @@ def read_unit(text: str) -> Unit | None:
 
 
 def _without_tens(tokens: tuple[Token, ...] | None) -> tuple[Token, ...] | None:
-    """The tokens with each power of ten before a word that counts as such a word itself."""
+    """The tokens with each power of ten before a word that counts as such a word itself.
+
+    So is one from 1,000 on beside a currency: 1,000円, USD 1000.
+    """
     if not tokens:
         return tokens
+    beside = len(tokens) == 2 and {token.kind for token in tokens} == {"number", "currency"}
     return tuple(
         Token("magnitude", token.text, int(token.text.replace(",", "")))
-        if token.kind == "number" and after.kind == "magnitude" and _TEN.fullmatch(token.text)
+        if token.kind == "number"
+        and _TEN.fullmatch(token.text)
+        and (after.kind == "magnitude" or (beside and len(token.text) > 3))
         else token
         for token, after in zip(tokens, (*tokens[1:], tokens[-1]), strict=True)
     )

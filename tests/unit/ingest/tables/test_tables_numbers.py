@@ -364,3 +364,17 @@ def test_short_words_for_millions_in_cells(cell: str, value: float, currency: st
     reading = read_number(cell)
     assert reading is not None
     assert (reading.value, reading.currency) == (value, currency)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("1,200,000원 (1,000 USD)", 1_200_000),
+        ("9億ドル（10億円）", 900_000_000),
+        ("5 (USD '000)", 5_000),
+    ],
+)
+def test_an_amount_in_brackets_is_no_unit(cell: str, value: float) -> None:
+    reading = read_number(cell)
+    assert reading is not None
+    assert reading.value == value

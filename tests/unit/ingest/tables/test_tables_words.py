@@ -119,6 +119,8 @@ def test_all_important_fields_have_words_in_all_three_languages() -> None:
         ("Cost (JPY bil.)", 1_000_000_000, "JPY"),
         ("Cost (US$ mln)", 1_000_000, "USD"),
         ("金額（10億円）", 1_000_000_000, "JPY"),
+        ("金額（1,000円）", 1_000, "JPY"),
+        ("Amount (1000 USD)", 1_000, "USD"),
         ("金額：億円", 100_000_000, "JPY"),
         ("MEUR", 1_000_000, "EUR"),
         ("Amount (MUSD)", 1_000_000, "USD"),
