@@ -71,7 +71,10 @@ NOT_READ = {
     "noise.csv": ("is a binary file", "Ask the publisher"),
     "one_column.csv": ("is plain text", "Save a list of one column as .xlsx."),
     "empty_workbook.xlsx": ("", "Open it and check"),
-    "broken.xlsx": ("is a broken zip file", "Fetch the file again."),
+    "broken.xlsx": (
+        "is a workbook or another packed file that is cut off or broken",
+        "Fetch the file again.",
+    ),
     "alone.dbf": ("is a dBase table, as in map layers", "save it as CSV (UTF-8) or .xlsx"),
 }
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from riparian.errors import SourceUnreadable
@@ -19,12 +20,22 @@ from riparian.errors import SourceUnreadable
 def files_to_add(path: Path) -> Iterator[Path]:
     """A file itself, or all files below a folder, sorted by path.
 
-    Raises SourceUnreadable at once if there is nothing at the path. Pipes, devices, broken links
-    and folders that may not be opened are yielded like files; see `check_readable`.
+    Raises SourceUnreadable at once if there is nothing at the path, or only a folder without a
+    file. Pipes, devices, broken links and folders that may not be opened are yielded like files;
+    see `check_readable`.
     """
     if not os.path.lexists(path):
         raise SourceUnreadable(f"There is no file or folder {path}.", "Check the path.")
-    return _below(path, path.resolve()) if _is_folder(path) else iter((path,))
+    if not _is_folder(path):
+        return iter((path,))
+    below = _below(path, path.resolve())
+    first = next(below, None)
+    if first is None:
+        raise SourceUnreadable(
+            f"{path} is a folder without a file in it; hidden ones do not count.",
+            "Check that this is the folder that you meant.",
+        )
+    return chain((first,), below)
 
 
 def check_readable(path: Path) -> None:

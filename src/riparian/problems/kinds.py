@@ -284,6 +284,30 @@ _KINDS: tuple[ProblemKind, ...] = (
         "Compare a few records with the table.",
     ),
     ProblemKind(
+        "cells-repeated",
+        "note",
+        "Cells with a mark such as 〃 were read as the cell above them.",
+        "Look at the first of these rows.",
+    ),
+    ProblemKind(
+        "rows-continue",
+        "warning",
+        "Rows have neither number nor title; they may go on with the project above them.",
+        "If they do, name the columns under [table] in the mapping, as key and as fill_down.",
+    ),
+    ProblemKind(
+        "country-from-heading",
+        "note",
+        "Rows without a country have that of the heading that stands above them in the table.",
+        "Look at the first of these rows, and that the headings name countries.",
+    ),
+    ProblemKind(
+        "amounts-small",
+        "note",
+        "All amounts of a column are small, and nothing says what they count.",
+        'If they are millions, write unit = "million" for the column in the mapping; if not, "1".',
+    ),
+    ProblemKind(
         "table-without-titles",
         "note",
         "The table has no titles: it tells of the places or money of projects in another table.",

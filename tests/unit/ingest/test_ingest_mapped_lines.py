@@ -291,3 +291,56 @@ def test_a_great_many_columns_of_one_name_are_told_in_a_few_sentences(read_mappe
     assert len(notes) == 6
     assert notes[0] == "'note 0' names more than one column; column 5 is 'note 0 (2)'."
     assert notes[-1] == "1,495 other columns were named in the same way."
+
+
+def test_remarks_in_a_nameless_last_column_are_left_out_and_told(read_mapped):
+    table = "id,title,country,\n1,A,KH,check with HQ\n2,B,LA,\n3,C,VN,\n"
+    read = read_mapped(table, MAPPING)
+    assert [a.iati_identifier for a in read.activities] == ["1", "2", "3"]
+    assert "1 row has cells beyond the last column that has a name; they were left out." in [
+        problem.message for problem in read.about_file
+    ]
+
+
+def test_a_stray_separator_beside_a_nameless_column_still_shifts(read_mapped):
+    read = read_mapped("id,title,country,\n1,Roads, north,KH,\n2,B,LA,\n3,C,VN,\n", MAPPING)
+    assert [a.iati_identifier for a in read.activities] == ["2", "3"]
+    assert read.the("row-shifted").row == 2
+
+
+def test_marks_that_repeat_the_cell_above_are_understood_and_told(read_mapped):
+    read = read_mapped(HEAD + "1,A,KH\n2,B,〃\n3,C,同上\n4,D,LA\n5,E,상동\n", MAPPING)
+    codes = [a.recipient_countries[0].code for a in read.activities]
+    assert codes == ["KH", "KH", "KH", "LA", "LA"]
+    told = read.the("cells-repeated")
+    assert told.row == 3
+    assert told.message.startswith("3 cells were read as the cell above, because '〃'")
+
+
+PLACES = "id,title,country,province\n,,,\n1,Roads,LA,Attapeu\n,,,Sekong\n,,,Salavan\n2,Water,LA,\n"
+BY_PLACE = f'{MAPPING}admin1 = "province"\n'
+
+
+def test_rows_that_go_on_with_the_one_above_are_told_with_what_to_write(read_mapped):
+    read = read_mapped(PLACES, BY_PLACE)
+    assert len(read.activities) == 2
+    told = read.the("rows-continue")
+    assert told.row == 4
+    assert told.message.startswith("2 rows have neither number nor title, row 4 first.")
+    assert 'key = ["id"] and fill_down = ["id"]' in told.message
+
+
+def test_rows_that_a_mapping_fills_down_are_one_activity(read_mapped):
+    rules = '[table]\nkey = ["id"]\nfill_down = ["id"]\n'
+    read = read_mapped(PLACES, rules + BY_PLACE)
+    assert [len(a.locations) for a in read.activities] == [3, 0]
+    assert [record.rows for record in read.records] == [3, 1]
+    assert read.codes == set()
+
+
+def test_what_is_filled_down_ends_where_the_next_project_begins(read_mapped):
+    rules = '[table]\nfill_down = ["id", "country"]\n'
+    read = read_mapped(HEAD + "1,A,LA\n,B,\n,C,TH\n2,D,\n,E,\n", rules + MAPPING)
+    countries = [[c.code for c in a.recipient_countries] for a in read.activities]
+    assert countries == [["LA"], ["LA"], ["TH"], [], []]
+    assert [a.iati_identifier for a in read.activities] == ["1", "1", "1", "2", "2"]

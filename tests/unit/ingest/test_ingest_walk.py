@@ -100,3 +100,11 @@ def test_nothing_there_is_said_at_once(tmp_path):
 def test_a_folder_is_no_file(tmp_path):
     with pytest.raises(SourceUnreadable, match="folder"):
         check_readable(tmp_path)
+
+
+def test_a_folder_without_a_file_gives_the_reason(tmp_path):
+    (tmp_path / "within").mkdir()
+    (tmp_path / ".hidden").write_text("x")
+    with pytest.raises(SourceUnreadable, match="a folder without a file in it") as caught:
+        files_to_add(tmp_path)
+    assert caught.value.try_this

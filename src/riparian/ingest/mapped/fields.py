@@ -124,6 +124,7 @@ TABLE_OPTIONS: dict[str, str] = {
     "header_row": "The row with the column names; else it is found.",
     "key": "Columns whose cells, all filled, make rows one activity; else each row is one.",
     "key_optional": "Columns that are part of the key too, but may be empty.",
+    "fill_down": "Columns that take what stands above where the first of them is empty.",
     "encoding": "The text's encoding; `--encoding` goes before it.",
     "date_order": "`dmy` or `mdy` for dates such as 01/02/2019; else each column decides.",
     "decimal": "The decimal mark, `.` or `,`; else each column decides.",

@@ -17,9 +17,11 @@ import msgspec
 
 from riparian.errors import RiparianError
 from riparian.ingest.mapped.columns import find_columns
+from riparian.ingest.mapped.continued import Continued
 from riparian.ingest.mapped.fields import FIELDS
 from riparian.ingest.mapped.findings import FileFindings
 from riparian.ingest.mapped.mapping import Mapping
+from riparian.ingest.mapped.sections import Sections
 from riparian.ingest.tables.cells import Cell, Merged, Row
 from riparian.ingest.tables.header import LOOK_ROWS, Header, find_header
 from riparian.ingest.tables.header_rows import last_filled
@@ -79,23 +81,45 @@ def readings(table: Table, choose: Choose, findings: FileFindings) -> Iterator[R
         if mapping is not None and (said := mapping.table.header_row) is not None:
             header = find_header(top, merged=sheet.merged, said=said)
         is_text = table.format.startswith("a text table")
+        cells_limit = _cells_of_names(header, top) if is_text else 0
         header = _named_columns(header, top) if is_text else header
         wanted = find_columns(header, mapping.used_columns()) if mapping else []
         if mapping is None or not any(column is not None for column in wanted):
             left_out.append(sheet.name)
             continue
         spans = _Spans(sheet.merged, header, _amounts(mapping, wanted))
-        lines = _lines(index, chain(top, rows), header, wanted, spans, is_text, findings)
+        sections = None if mapping.layout else Sections(header)
+        places = _country_places(mapping, wanted) if sections else ()
+        if sections and not places:
+            wanted = [*wanted, None]  # for the country of the heading above, as `Plan` has it
+        continued = None if mapping.layout else Continued(mapping, wanted)
+        lines = _lines(
+            index, chain(top, rows), header, wanted, spans, is_text, findings, sections, places,
+            continued, max(cells_limit, len(header.names)),
+        )  # fmt: skip
         yield Reading(index, sheet.name, mapping, header, _told(lines, sheet, findings))
     for name in left_out:
         findings.sheets_left_out += 1
         findings.flag("sheet-not-read", got=name, kept="it stays in the received file")
 
 
+def _country_places(mapping: Mapping, wanted: Sequence[int | None]) -> tuple[int, ...]:
+    """Where in a line the countries stand."""
+    names = {name for source in mapping.sources("country") for name in source.columns}
+    used = enumerate(mapping.used_columns())
+    return tuple(i for i, name in used if name in names and wanted[i] is not None)
+
+
+def _cells_of_names(header: Header, top: Sequence[Row]) -> int:
+    """How many cells the row of names has, empty ones at its end included."""
+    return max((len(row.cells) for row in top if row.number in header.header_rows), default=0)
+
+
 def _named_columns(header: Header, top: Sequence[Row]) -> Header:
     """The header of a text table without nameless columns at its end, unless most rows fill them.
 
-    A few cells beyond the names come from a stray separator, which has moved the others too.
+    A few cells beyond the names are remarks; where a row has more cells than the row of names, they
+    come from a stray separator, which has moved the others too.
     """
     named = [last_filled(row) for row in top if row.number in header.header_rows]
     data = [last_filled(row) for row in top if row.number >= header.first_data_row]
@@ -130,6 +154,13 @@ def _told(lines: Iterator[Line], sheet: Sheet, findings: FileFindings) -> Iterat
         yield from lines
     except RiparianError as error:
         findings.flag("table-unreadable", got=sheet.name, message=f"{error.what} {error.try_this}")
+    if dittos := sheet.dittos.cells:
+        cells = "1 cell was" if dittos == 1 else f"{dittos:,} cells were"
+        message = (
+            f"{cells} read as the cell above, because '{sheet.dittos.first}' or the like stands "
+            f"there, row {sheet.dittos.row} first."
+        )
+        findings.flag("cells-repeated", row=sheet.dittos.row, message=message)
     for note in sheet.notes:
         findings.flag("table-note", message=note)
 
@@ -142,10 +173,14 @@ def _lines(
     spans: _Spans,
     is_text: bool,
     findings: FileFindings,
+    sections: Sections | None,
+    countries: Sequence[int],
+    continued: Continued | None,
+    cells_limit: int,
 ) -> Iterator[Line]:
     width = len(header.names)
     names_end = max(header.header_rows, default=0)
-    beyond = short = first_short = 0
+    beyond = first_beyond = short = first_short = 0
     last = max((column for column in wanted if column is not None), default=-1)
     lacks = None in wanted
     pick = _picker([-1 if column is None else column for column in wanted])
@@ -155,8 +190,14 @@ def _lines(
             continue
         cells = row.cells
         surplus = len(cells) > width and any(cell is not None for cell in cells[width:])
-        beyond += surplus
-        why = _why_refused(row, header, surplus and is_text, is_text)
+        shifted = surplus and is_text and len(cells) > cells_limit
+        if surplus and not shifted:
+            beyond += 1
+            first_beyond = first_beyond or number
+        if sections and row.fault is None and not surplus and sections.heads(row):
+            yield Line(index, number, (), _heading(row))
+            continue
+        why = _why_refused(row, header, shifted, is_text)
         if why is not None:
             yield Line(index, number, (), why)
             continue
@@ -168,11 +209,19 @@ def _lines(
         if lacks or len(cells) <= last:
             cells = (*cells, *[None] * (last + 1 - len(cells)), None)
         picked = pick(cells)
+        if continued:
+            picked = continued.fill(number, picked)
+        if sections:
+            picked = _in_section(sections, row, picked, countries)
         yield Line(index, number, picked if is_text else [*map(_plain, picked)])
-    if beyond and not is_text:
+    if sections:
+        sections.tell(findings)
+    if continued:
+        continued.tell(findings)
+    if beyond:
         rows_have = "1 row has cells" if beyond == 1 else f"{beyond:,} rows have cells"
         message = f"{rows_have} beyond the last column that has a name; they were left out."
-        findings.flag("table-note", message=message)
+        findings.flag("table-note", row=first_beyond, message=message)
     if short:
         rows_have = "1 row has" if short == 1 else f"{short:,} rows have"
         message = (
@@ -180,6 +229,28 @@ def _lines(
             "missing cells were taken as empty."
         )
         findings.flag("row-short", row=first_short, message=message)
+
+
+def _heading(row: Row) -> Why:
+    first = next((str(cell) for cell in row.cells if cell is not None), "")
+    message = "The row heads those below it. It was not taken for an activity."
+    return Why("row-no-record", "a record", first, message)
+
+
+def _in_section(
+    sections: Sections, row: Row, picked: tuple[Cell, ...], countries: Sequence[int]
+) -> tuple[Cell, ...]:
+    """The cells with the country of the heading above, where none of them names one.
+
+    A table without a column for it has it as its last cell.
+    """
+    if any(picked[place] is not None for place in countries):
+        return picked
+    country = sections.country(row)
+    if country is None:
+        return picked
+    place = countries[0] if countries else len(picked) - 1
+    return (*picked[:place], country, *picked[place + 1 :])
 
 
 def _picker(columns: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:

@@ -84,6 +84,8 @@ class TableRules(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
 
     Rows that agree in all columns of `key` and `key_optional` are one activity; a row in which one
     of `key` is empty is an activity of its own.
+    `fill_down` lists columns that stand on the first row of a project only: where the first of them
+    is empty, they have what stands above.
     `fiscal` is the country (ISO code) whose fiscal years are meant. `skip` lists columns that need
     not be named as unknown, because what they hold is known and not wanted.
     """
@@ -92,6 +94,7 @@ class TableRules(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     header_row: Annotated[int, msgspec.Meta(ge=1)] | None = None
     key: tuple[Text, ...] = ()
     key_optional: tuple[Text, ...] = ()
+    fill_down: tuple[Text, ...] = ()
     encoding: Text | None = None
     date_order: Order | None = None
     decimal: Literal[".", ","] | None = None
@@ -132,7 +135,8 @@ class Mapping(msgspec.Struct, frozen=True, omit_defaults=True):
     def used_columns(self) -> tuple[str, ...]:
         """Every column that is needed, once, in the order of the mapping."""
         named = [c for sources in self.columns.values() for s in sources for c in s.columns]
-        return tuple(dict.fromkeys([*self.table.key, *self.table.key_optional, *named]))
+        rules = self.table
+        return tuple(dict.fromkeys([*rules.key, *rules.key_optional, *named, *rules.fill_down]))
 
 
 DEFAULTS = frozenset((

@@ -18,6 +18,7 @@ from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.lists import read_list
 from riparian.ingest.mapped.mapping import Mapping, Source
 from riparian.ingest.mapped.slots import Rules, Slot, code_text
+from riparian.ingest.mapped.small_amounts import tell_small_amounts
 from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.dates import guess_order
 from riparian.ingest.tables.exchanged import days_exchanged
@@ -31,6 +32,7 @@ SAMPLE = 5_000
 _DATES = frozenset(("date", "period"))
 _NUMBERS = frozenset(("number", "percentage"))
 _REMEMBERED = 50_000
+_SECTION = "heading above"
 _TOLD = 5
 _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
@@ -79,7 +81,10 @@ class Plan:
         self.key_optional = tuple(
             places[name] for name in mapping.table.key_optional if name in places
         )
-        self.of = {field: self.slots.get(field, ()) for field in FIELDS}.__getitem__
+        by_field = {field: self.slots.get(field, ()) for field in FIELDS}
+        if mapping.layout is None and not by_field["country"]:
+            by_field["country"] = (_section_slot(mapping),)
+        self.of = by_field.__getitem__
         self._topics: dict[object, tuple[_Pick, dict[object, Any]]] = {}
         self._fixed: dict[object, Any] = {}
 
@@ -171,6 +176,15 @@ class Plan:
                         _tell_order(slot, guess.why, findings)
                 elif slot.field.kind in _NUMBERS:
                     slot.rules.decimal = table.decimal or guess_decimal(cells)
+                    if slot.field.holds == "row" and self.mapping.layout is None:
+                        tell_small_amounts(slot, cells, findings)
+
+
+def _section_slot(mapping: Mapping) -> Slot:
+    """The country of the heading above, which is the last cell of lines that have no other."""
+    values = mapping.values.get("country", {})
+    places = {_SECTION: len(mapping.used_columns())}
+    return Slot(FIELDS["country"], Source(column=_SECTION), places, values=values)
 
 
 def _tell_order(slot: Slot, why: str, findings: FileFindings) -> None:

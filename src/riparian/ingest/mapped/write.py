@@ -60,6 +60,8 @@ def _table(mapping: Mapping, suggestion: Suggestion | None) -> Iterator[str]:
         yield f"key = {_listed(rules.key)}"
     if rules.key_optional:
         yield f"key_optional = {_listed(rules.key_optional)}"
+    if rules.fill_down:
+        yield f"fill_down = {_listed(rules.fill_down)}"
     for name in ("sheet", "encoding", "date_order", "decimal", "fiscal"):
         if (value := getattr(rules, name)) is not None:
             if name == "fiscal" and suggestion is not None and suggestion.fiscal:

@@ -20,6 +20,9 @@ RATIO_LIMIT = 200
 """How many times its packed size a file beyond `RATIO_FROM` bytes may have."""
 RATIO_FROM = 10 * 1024**2
 
+BROKEN_ZIP = "is a workbook or another packed file that is cut off or broken"
+"""What is said of a zip that cannot be opened, whoever meets it."""
+
 _TRY = "Unpack it yourself, if you trust it, and add the files in it."
 
 

@@ -10,7 +10,6 @@ Rows that are no record (totals, notes, repeated names) are for `no_record`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
@@ -32,7 +31,8 @@ from riparian.ingest.tables.header_rows import (
     unit_in,
     usual_width,
 )
-from riparian.ingest.tables.units import Unit, read_unit
+from riparian.ingest.tables.unit_notes import completed, is_unit_note, units_above
+from riparian.ingest.tables.units import Unit
 from riparian.ingest.tables.words import unit_of_header
 
 LOOK_ROWS = 60
@@ -163,7 +163,7 @@ class _Search:
         parent, child = self._rows[above], self._together(above + 1, bottom)
         if parent.number != child.number - 1 or not are_names(parent):
             return False
-        if any(unit_in(cell) or _UNIT_NOTE.match(name_of(cell)) for cell in parent.cells):
+        if any(unit_in(cell) or is_unit_note(name_of(cell)) for cell in parent.cells):
             return False
         groups = self._groups(parent, child)
         if not any(len(columns) > 1 for columns in groups.values()):
@@ -282,7 +282,7 @@ class _Search:
             first_data_row=data or (block[-1].number + 1 if block else 1),
             header_rows=tuple(row.number for row in block),
             notes=notes,
-            units=_with_common_unit(notes, [*units, *[None] * width][:width]),
+            units=_with_units_above(self._rows[:top], [*units, *[None] * width][:width]),
             tags=tuple([*tags, *[None] * width][:width]),
             renamed=renamed,
             why=why,
@@ -304,21 +304,10 @@ def _used(names: list[str]) -> int:
     return max((i + 1 for i, name in enumerate(names) if name), default=0)
 
 
-_UNIT_NOTE = re.compile(
-    r"[(\[（［【〔]?\s*(?:金額)?(?:単位|단위|units?)\s*[:：]?\s*([^)\]）］】〕]*)", re.IGNORECASE
-)
-
-
-def _with_common_unit(notes: tuple[str, ...], units: list[Unit | None]) -> tuple[Unit | None, ...]:
-    """A unit that a note gives for the whole table (単位：百万円) holds where a column has none.
-
-    It is meant for amounts; whoever reads years does not ask for their unit.
-    """
-    for note in notes:
-        for match in _UNIT_NOTE.finditer(note):
-            if unit := read_unit(match[1]):
-                return tuple(own or unit for own in units)
-    return tuple(units)
+def _with_units_above(rows: list[Row], units: list[Unit | None]) -> tuple[Unit | None, ...]:
+    """Units with those that stand above the names, where a column has none of its own."""
+    common, by_column = units_above(rows)
+    return tuple(completed(own, by_column.get(i, common)) for i, own in enumerate(units))
 
 
 def _make_names(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

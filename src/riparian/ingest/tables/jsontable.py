@@ -56,11 +56,39 @@ def open_json(path: Path, encoding: Encoding, *, trusted: bool) -> Table:
     if not sheets:
         sheets = _sheet(path.name, path, lambda told: _whole_object(path, encoding))
     if not sheets:
-        raise NotRecognised(
-            f"{path.name} is JSON without an array of objects in it.",
-            "Ask the publisher for a table, or for JSON with one object for each record.",
-        )
+        raise no_json_table(path, encoding)
     return Table("JSON", tuple(sheets), encoding=encoding)
+
+
+def no_json_table(path: Path, encoding: Encoding) -> NotRecognised:
+    """The error for JSON without a table: that it is broken, and where, or holds no objects."""
+    if fault := _fault(path, encoding):
+        return NotRecognised(
+            f"{path.name} is broken JSON: {fault}.",
+            "Fetch the file again, or ask the publisher for a whole one.",
+        )
+    return NotRecognised(
+        f"{path.name} is JSON without an array of objects in it.",
+        "Ask the publisher for a table, or for JSON with one object for each record.",
+    )
+
+
+def _fault(path: Path, encoding: Encoding) -> str:
+    """Where a text stops being JSON, and what was expected there; "" if it does not."""
+    with _stream(path, encoding) as text:
+        held = text.read(VALUE_LIMIT)
+    try:
+        DECODER.decode(held.lstrip("\ufeff"))
+    except RecursionError:
+        return "its brackets nest too deep to be read"
+    except json.JSONDecodeError as error:
+        if error.pos >= len(held.rstrip()):
+            return f"it ends in line {error.lineno}, before it is whole"
+        said = error.msg[0].lower() + error.msg[1:]
+        return f"line {error.lineno}, column {error.colno}: {said}"
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _sheet(name: str, path: Path, read: _Read) -> list[Sheet]:

@@ -1,4 +1,4 @@
-"""Rows of a table that are no record: totals, notes below it, and its column names once more.
+"""Rows of a table that are no record: totals, notes, headings, and its column names once more.
 
 A reader refuses them with the reason given here; it never passes over them in silence. A row is
 only called one of these where it can hardly be anything else: a title that begins with "Total" is a
@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 
+from riparian.codelists.countries import country_code
 from riparian.ingest.tables.cells import Cell, Row
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.header_rows import count_filled, name_of
+from riparian.ingest.tables.headings import heading_in
 from riparian.ingest.tables.numbers import read_number
 from riparian.ingest.tables.reading import fold_text
 
@@ -22,8 +24,8 @@ _TOTAL = re.compile(
     rf"|(?:sub-?total|grand total)\b.{{0,40}}){_COUNT}",
     re.IGNORECASE,
 )
-_TOTAL_HINT = re.compile("total|sum|ｔｏｔａｌ|ｓｕｍ|[計计계]", re.IGNORECASE)
-"""What stands in every text that `_TOTAL` fits; quick to look for."""
+_TOTAL_HINT = re.compile("total|sum|ｔｏｔａｌ|ｓｕｍ|[計计계総총全전]", re.IGNORECASE)
+"""What stands in every text that a total fits; quick to look for."""
 
 _NOTE = re.compile(
     r"[(\[]?(?:注|註|주)\s*\d*[)\]:.]|※|\*+ ?\S|(?:as of|last updated)\b"
@@ -32,6 +34,18 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _TOTAL_LIMIT = 60
+_COUNTED = re.compile(
+    r"(?:(?:合計|総計|全部?で?|計|합계|총계|총|계|전체|total) ?:? ?)\d[\d,]* ?"
+    r"(?:件|案件|건|개|개 ?사업|projects?|activities|records)?[ .:]*",
+    re.IGNORECASE,
+)
+"""How many records there are: 총 3건, 計3件, Total 3 projects."""
+_OF_PLACE = re.compile(
+    r"(?:total|sum)(?: for| of| in|,|:| -)? (?P<after>.+)"
+    r"|(?P<before>.+?),?(?: (?:total|sum)| ?[計계])",
+    re.IGNORECASE,
+)
+"""A total with what it adds up: Total for Laos, Cambodia total, 라오스 계, ラオス計."""
 
 
 def is_total_row(row: Row, header: Header) -> bool:
@@ -39,10 +53,30 @@ def is_total_row(row: Row, header: Header) -> bool:
     first = next((cell for cell in row.cells if isinstance(cell, str) and _is_word(cell)), None)
     if first is None or len(first) > _TOTAL_LIMIT or not _TOTAL_HINT.search(first):
         return False
-    if not _TOTAL.fullmatch(_close(first)):
+    folded = _close(first)
+    is_plain = bool(_TOTAL.fullmatch(folded))
+    if not is_plain and not _COUNTED.fullmatch(folded) and not _adds_up_a_part(first):
         return False
     texts = [cell for cell in row.cells if isinstance(cell, str) and not _is_value(cell)]
-    return texts[0] == first and len(texts) <= (1 if len(header.names) < 4 else 2)
+    most = 2 if is_plain and len(header.names) >= 4 else 1
+    return texts[0] == first and len(texts) <= most and (is_plain or _is_mostly_empty(row, header))
+
+
+def _adds_up_a_part(text: str) -> bool:
+    """Whether a text is a total with the name of a country, or "Total for" anything.
+
+    "Total Sanitation Campaign" is a title, and so may be "… total" of what is no country.
+    """
+    match = _OF_PLACE.fullmatch(re.sub(rf"{_COUNT}$", "", fold_text(text)))
+    if match is None:
+        return False
+    name = match["after"] or match["before"]
+    return country_code(name) is not None or fold_text(text).casefold().startswith("total for ")
+
+
+def _is_mostly_empty(row: Row, header: Header) -> bool:
+    """Whether half of the columns or more are empty, as beside totals."""
+    return count_filled(row) * 2 <= max(len(header.names), len(row.cells))
 
 
 def is_note_row(row: Row, header: Header) -> bool:
@@ -73,6 +107,8 @@ def why_no_record(row: Row, header: Header) -> str | None:
         return "The row is a note below the table."
     if is_names_again(row, header):
         return "The row repeats the column names."
+    if heading_in(row, header):
+        return "The row heads those below it."
     return None
 
 

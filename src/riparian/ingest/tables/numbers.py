@@ -122,7 +122,9 @@ def _take_apart(text: str) -> tuple[str, list[Note], Unit | None]:
         text = text[match.end() :]
     while (match := _TAIL.search(text)) and re.search(r"\d", text[: match.start()]):
         words = match["round"] or match["square"] or match[0].strip()
-        found = read_unit(words) if match["round"] or match["square"] else None
+        is_amount = re.search(r"[1-9]", words)  # (1,000 USD): the same money, not its unit
+        in_brackets = match["round"] or match["square"]
+        found = read_unit(words) if in_brackets and not is_amount else None
         if found and inner is None:
             inner = found
         else:

@@ -10,7 +10,7 @@ from riparian.ingest.seeming import what_it_seems
 from riparian.ingest.tables.delimited import delimited_sheet
 from riparian.ingest.tables.encoding import Encoding, detect_encoding, sample_for_encoding
 from riparian.ingest.tables.encoding_names import checked_encoding
-from riparian.ingest.tables.jsontable import looks_like_json, open_json
+from riparian.ingest.tables.jsontable import looks_like_json, no_json_table, open_json
 from riparian.ingest.tables.parquet import MARK, open_parquet
 from riparian.ingest.tables.sheet import Table
 from riparian.ingest.tables.sniff import SEPARATORS, sniff
@@ -28,6 +28,9 @@ _ENOUGH_TO_SEEM = 4096
 _FEW = 5
 _ASIDE = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<![^>\[]*(?:\[.*?\]\s*)?>)", re.DOTALL)
 _ELEMENT = re.compile(r"\s*<([A-Za-z_][\w.:-]*)")
+_BEGINS_AS_JSON = re.compile(
+    r"[\s\ufeff]*(?:\[\s*(?:[\[{\"\]\d-]|true|false|null|$)|\{\s*(?:[\"}]|$))"
+)
 _IN_PAGES = frozenset((
     "html", "head", "body", "table", "meta", "style", "title", "link", "script", "div", "center",
     "font", "span", "p", "b", "h1", "h2", "h3",
@@ -82,6 +85,8 @@ def _open_text(path: Path, head: bytes, text: str, encoding: Encoding, trusted: 
     if looks_like_json(text):
         return open_json(path, encoding, trusted=trusted)
     dialect = None if root else sniff(text)
+    if dialect is None and _BEGINS_AS_JSON.match(text):
+        raise no_json_table(path, encoding)
     if dialect is None:
         raise _not_a_table(path, head)
     by = SEPARATORS[dialect.separator]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 
 from riparian.ingest.tables.cells import Merged, Row
+from riparian.ingest.tables.ditto import Dittos, repeat_above
 from riparian.ingest.tables.encoding import Encoding
 
 
@@ -18,6 +19,7 @@ class Told:
     def __init__(self) -> None:
         self.notes: list[str] = []
         self.merged: list[Merged] = []
+        self.dittos = Dittos()
 
 
 class Sheet:
@@ -34,12 +36,17 @@ class Sheet:
     def rows(self) -> Iterator[Row]:
         """Go through the rows, streamed; raises SourceUnreadable where the sheet is broken."""
         self._told = Told()
-        return self._read(self._told)
+        return repeat_above(self._read(self._told), self._told.dittos)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Choices made and values missed in the last pass, as sentences; whole once it ended."""
         return tuple(self._told.notes)
+
+    @property
+    def dittos(self) -> Dittos:
+        """Cells that repeat the one above them, met so far in the last pass."""
+        return self._told.dittos
 
     @property
     def merged(self) -> tuple[Merged, ...]:

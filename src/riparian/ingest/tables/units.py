@@ -74,7 +74,11 @@ _BOUND = (
     *("한도", "정도", "여", ">", "<", "≥", "≤"),
 )
 _SIGNS = "+-△▲"
-_GLUED = re.compile(r"(?<![a-z])(usd|eur|jpy|krw)(k|m|mn|bn)(?![a-z])", re.IGNORECASE)
+_CODES = "usd|eur|jpy|krw|gbp|chf|aud"
+_GLUED = re.compile(rf"(?<![a-z])({_CODES})(k|m|mn|mln|bn)(?![a-z])", re.IGNORECASE)
+_GLUED_BEFORE = re.compile(rf"(?<![a-z])(k|m|mn|mio|mln|bn|mrd)({_CODES})(?![a-z])", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<![A-Za-z])T(?=(?:EUR|CHF|USD|€)(?![A-Za-z]))")
+"""TEUR: Tausend Euro, as (in TEUR) in public code found by that string."""
 
 
 @lru_cache(maxsize=1)
@@ -127,7 +131,8 @@ def _bounded(word: str) -> str:
 @lru_cache(maxsize=4096)
 def tokenise(folded: str) -> tuple[Token, ...] | None:
     """The words and numbers of a folded text in order; None where anything else stands in it."""
-    folded = _GLUED.sub(r"\1 \2", folded)
+    folded = _GLUED_BEFORE.sub(r"\1 \2", _GLUED.sub(r"\1 \2", folded))
+    folded = _THOUSANDS.sub("tausend ", folded)
     tokens: list[Token] = []
     at = 0
     while at < len(folded):
@@ -161,21 +166,27 @@ def multiply(tokens: tuple[Token, ...]) -> int | None:
 
 
 _LABEL = re.compile(
-    r"(?:単位|金額単位|通貨単位|단위|금액단위|unit|units|in|currency|amounts? in) ?[:：]?",
+    r"(?:単位|金額単位|通貨単位|단위|금액단위"
+    r"|(?:units?|in|en|currency|(?:all )?(?:amounts?|figures?|values?)(?: are)? in)(?![a-z]))"
+    r" ?[:：]?",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"(?<![a-z])(?:of|de)(?![a-z])|(?<![a-z])d'|, ", re.IGNORECASE)
+"""What stands between the words of a unit: millions of dollars, milliers d'euros."""
+_TEN = re.compile(r"1(?:0+|(?:,000)+)?")
 
 
 @lru_cache(maxsize=4096)
 def read_unit(text: str) -> Unit | None:
     """The unit in a heading's bracket or in a units row; None where the text is no unit.
 
-    Brackets and a word such as 単位 or "in" before it are passed over. `¥` gives a unit without
+    Brackets and a word such as 単位 or "in" before it are passed over. A power of ten can stand
+    before a word that counts, or be it: 10億円, JPY 100 million, 1,000円. `¥` gives a unit without
     currency.
     """
     folded = fold_text(text).strip("()[]（）［］【】〔〕*:/ ")
     folded = _LABEL.sub("", folded, count=1).strip() if _LABEL.match(folded) else folded
-    tokens = tokenise(folded) if folded else None
+    tokens = _without_tens(tokenise(_BETWEEN.sub(" ", folded))) if folded else None
     if not tokens or any(t.kind not in ("magnitude", "currency", "percent") for t in tokens):
         return _unit_of_ones(folded)
     currencies = {token.currency for token in tokens if token.kind == "currency"}
@@ -184,6 +195,24 @@ def read_unit(text: str) -> Unit | None:
     if factor is None or len(currencies) > 1 or (percent and len(tokens) > 1):
         return None
     return Unit(factor, next(iter(currencies), None), percent, folded)
+
+
+def _without_tens(tokens: tuple[Token, ...] | None) -> tuple[Token, ...] | None:
+    """The tokens with each power of ten before a word that counts as such a word itself.
+
+    So is one from 1,000 on beside a currency: 1,000円, USD 1000.
+    """
+    if not tokens:
+        return tokens
+    beside = len(tokens) == 2 and {token.kind for token in tokens} == {"number", "currency"}
+    return tuple(
+        Token("magnitude", token.text, int(token.text.replace(",", "")))
+        if token.kind == "number"
+        and _TEN.fullmatch(token.text)
+        and (after.kind == "magnitude" or (beside and len(token.text) > 3))
+        else token
+        for token, after in zip(tokens, (*tokens[1:], tokens[-1]), strict=True)
+    )
 
 
 def _unit_of_ones(folded: str) -> Unit | None:

@@ -169,7 +169,7 @@ def _open_zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except _BROKEN as error:
-        raise _Unusable(f"is a broken zip file ({error})") from error
+        raise _Unusable(f"{bombs.BROKEN_ZIP} ({error})") from error
 
 
 def _chunks(opened: Callable[[], IO[bytes]]) -> Iterator[bytes]:

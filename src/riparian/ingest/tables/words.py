@@ -67,15 +67,29 @@ def _keep_words(match: re.Match[str]) -> str:
     return " " if read_unit(match[1]) else f" {match[1]} "
 
 
+_PARTS = re.compile(r"[\s_]+|(?<=[：:])")
+_LAST_WORDS = 5
+
+
 @lru_cache(maxsize=4096)
 def unit_of_header(name: str) -> Unit | None:
-    """The unit in a column's name: in brackets (`総事業費（百万円）`), or as its last word."""
+    """The unit in a column's name: in brackets (`総事業費（百万円）`), or as its last words.
+
+    A name that is nothing but a unit (`MEUR`) has one where it says currency and factor.
+    """
     for words in reversed(_BRACKET.findall(name)):
         if unit := read_unit(words):
             return unit
-    head, _, tail = name.replace("_", " ").strip().rpartition(" ")
-    unit = read_unit(tail) if head else None
-    return unit if unit and (unit.currency or unit.factor > 1 or unit.percent) else None
+    parts = [part for part in _PARTS.split(name.strip()) if part]
+    for count in range(min(len(parts), _LAST_WORDS), 0, -1):
+        unit = read_unit(" ".join(parts[-count:]))
+        if unit is None:
+            continue
+        if count == len(parts) and not (unit.currency and unit.factor > 1):
+            continue
+        if unit.currency or unit.factor > 1 or unit.percent:
+            return unit
+    return None
 
 
 def is_tag(name: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from riparian.errors import NotRecognised, SourceUnreadable
-from riparian.ingest.tables.bombs import check_directory
+from riparian.ingest.tables.bombs import BROKEN_ZIP, check_directory
 from riparian.ingest.tables.cells import Merged, Row
 from riparian.ingest.tables.process import Head, Isolated
 from riparian.ingest.tables.sheet import Sheet, Table, Told
@@ -39,7 +39,7 @@ def zipped_workbook(path: Path) -> str | None:
             kind = _kind(names, parts)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, RuntimeError) as error:
         raise SourceUnreadable(
-            f"{path} is a workbook or another packed file that is cut off or broken ({error}).",
+            f"{path} {BROKEN_ZIP} ({error}).",
             "Fetch the file again.",
         ) from error
     if kind:

@@ -117,6 +117,43 @@ def test_a_title_in_the_first_cell_alone_is_no_group_even_if_it_is_a_known_word(
     assert header.notes == ("Location",)
 
 
+@pytest.mark.parametrize(
+    ("note", "factor", "currency"),
+    [
+        ("(in millions of US dollars)", 1_000_000, "USD"),
+        ("All amounts in EUR million", 1_000_000, "EUR"),
+        ("Amounts in US$ '000", 1_000, "USD"),
+        (
+            "Projects in Laos 2010-2020. Figures are given in US$ million unless stated.",
+            10**6,
+            "USD",
+        ),
+        ("ODA to Laos (USD thousand)", 1_000, "USD"),
+    ],
+)
+def test_notes_in_words_say_what_amounts_count(note: str, factor: int, currency: str) -> None:
+    names: list[Cell] = ["Project ID", "Title", "Amount"]
+    header = find_header(table([note], names, ["P-1", "Water", "4.5"], ["P-2", "Roads", "8"]))
+    unit = header.units[2]
+    assert unit is not None
+    assert (unit.factor, unit.currency) == (factor, currency)
+
+
+def test_a_unit_above_a_column_and_one_that_completes_its_name() -> None:
+    names: list[Cell] = ["Project ID", "Title", "Amount (USD)", "Grant"]
+    rows: list[list[Cell]] = [names, ["P-1", "Water", "4.5", "1"], ["P-2", "Roads", "8", "2"]]
+    header = find_header(table([None, None, None, "US$ mn"], *rows))
+    assert [unit and unit.factor for unit in header.units[2:]] == [1, 1_000_000]
+    header = find_header(table(["(in millions)"], *rows))
+    own = header.units[2]
+    assert own is not None
+    assert (own.factor, own.currency) == (1_000_000, "USD")
+    header = find_header(table([None, None, "EUR mn", "US$ bn"], names, *rows[1:]))
+    assert [unit and unit.currency for unit in header.units[2:]] == ["USD", "USD"]
+    assert header.units[3] is not None
+    assert header.units[3].factor == 10**9
+
+
 def test_a_row_of_units_and_a_row_of_numbers() -> None:
     header = find(
         ["Country", "Title", "Cost", "Duration"],

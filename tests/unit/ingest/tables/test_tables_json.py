@@ -177,3 +177,21 @@ NESTED = st.recursive(
 def test_anything_nested_becomes_cells(record):
     for cell in Flat(record).cells.values():
         assert cell is None or isinstance(cell, str | int | float | bool)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("[" * 100_000, "is broken JSON: its brackets nest too deep to be read."),
+        ('{"a": [1, 2],\n "b": }', "is broken JSON: line 2, column 7: expecting value."),
+        ('{"title": "Water",\n "country": ', "is broken JSON: it ends in line 2"),
+        ('["a"\n"b"]', "is broken JSON: line 2, column 1: expecting ',' delimiter."),
+        ("[1]", "is JSON without an array of objects in it."),
+    ],
+)
+def test_json_that_is_broken_says_where(tmp_path, text, where):
+    path = tmp_path / "t.json"
+    path.write_text(text)
+    with pytest.raises(NotRecognised) as caught:
+        open_table(path)
+    assert where in caught.value.what

@@ -9,6 +9,7 @@ import pytest
 
 from riparian.ingest.tables.cells import Cell, Row
 from riparian.ingest.tables.header import Header, find_header
+from riparian.ingest.tables.headings import heading_in
 from riparian.ingest.tables.no_record import (
     is_names_again,
     is_note_row,
@@ -42,6 +43,15 @@ def row(*cells: Cell) -> Row:
         ("ベトナム小計", None, 500, None),
         ("베트남 소계", None, 500, None),
         ("2019", "합계", "500", None),
+        ("Cambodia total", None, "3000", None),
+        ("Cambodia Total (3 projects)", None, "3000", None),
+        ("Total for Laos", None, "3000", None),
+        ("Total for the northern provinces", None, "3000", None),
+        ("Total, Lao PDR", None, "3000", None),
+        ("라오스 계", None, "3,000", None),
+        ("ラオス計", None, "3,000", None),
+        ("총 3건", None, "3,000", None),
+        ("計3件", None, None, 500),
     ],
 )
 def test_rows_that_add_up(cells: tuple[Cell, ...]) -> None:
@@ -54,6 +64,14 @@ def test_rows_that_add_up(cells: tuple[Cell, ...]) -> None:
     [
         ("Laos", "Total sanitation programme", 500, "2019"),
         ("Total Energy access", "Laos", 500, "x"),
+        ("Total Sanitation Campaign", None, 500, None),
+        ("Total for Laos", "Laos", 500, None),
+        ("Total for Laos", None, 500, "2019"),
+        ("Laos: reaching the total", None, 500, None),
+        ("Sum of Us community forestry", None, 500, None),
+        ("베트남 통계", None, 500, None),
+        ("계획 수립 지원", None, 500, None),
+        ("총 3건의 교량 건설", None, 500, None),
         ("Total", "Laos", "WASH", "x"),
         ("캄보디아", "통계 역량강화 사업", 500, None),
         ("カンボジア", "上水道拡張計画", 500, None),
@@ -66,6 +84,38 @@ def test_rows_that_add_up(cells: tuple[Cell, ...]) -> None:
 )
 def test_rows_that_are_records(cells: tuple[Cell, ...]) -> None:
     assert why_no_record(row(*cells), HEADER) is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "words", "country"),
+    [
+        (("[캄보디아]", None, None, None), "캄보디아", "KH"),
+        (("■ Lao PDR", None, None, None), "Lao PDR", "LA"),
+        ((None, "Vietnam (3 projects)", None, None), "Vietnam", "VN"),
+        (("1. ミャンマー", None, None, None), "ミャンマー", "MM"),
+        (("【保健分野】", None, None, None), "保健分野", None),
+    ],
+)
+def test_a_text_alone_heads_the_rows_below_it(cells, words, country) -> None:
+    heading = heading_in(row(*cells), HEADER)
+    assert heading is not None
+    assert (heading.words, heading.country) == (words, country)
+    assert why_no_record(row(*cells), HEADER) == "The row heads those below it."
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("Health sector", None, None, None),
+        ("캄보디아", "다리", None, None),
+        (None, None, "Laos", None),
+        ("[1]", None, None, None),
+        ("[A bridge over the Sekong and its roads on both banks]", None, None, None),
+    ],
+)
+def test_rows_that_head_nothing(cells) -> None:
+    assert heading_in(row(*cells), HEADER) is None
+    assert heading_in(Row(2, cells[:2]), Header(("Title", "Note"), 2)) is None
 
 
 @pytest.mark.parametrize(

@@ -354,3 +354,27 @@ def test_the_amounts_in_koica_titles() -> None:
             assert (reading.value, reading.currency) == (float(row["budget_usd_from_title"]), "USD")
             read += 1
     assert read == sum(bool(row["budget_usd_from_title"]) for row in rows) == 27
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "currency"),
+    [("US$ 2.5mln", 2.5e6, "USD"), ("EUR 3 Mio.", 3e6, "EUR"), ("4,5 Mrd. €", 4.5e9, "EUR")],
+)
+def test_short_words_for_millions_in_cells(cell: str, value: float, currency: str) -> None:
+    reading = read_number(cell)
+    assert reading is not None
+    assert (reading.value, reading.currency) == (value, currency)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("1,200,000원 (1,000 USD)", 1_200_000),
+        ("9億ドル（10億円）", 900_000_000),
+        ("5 (USD '000)", 5_000),
+    ],
+)
+def test_an_amount_in_brackets_is_no_unit(cell: str, value: float) -> None:
+    reading = read_number(cell)
+    assert reading is not None
+    assert reading.value == value

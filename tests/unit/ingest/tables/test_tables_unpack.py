@@ -9,6 +9,7 @@ import pytest
 
 from riparian.errors import SourceUnreadable
 from riparian.ingest.tables import bombs
+from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.unpack import Member, Refused, unpacked
 
 
@@ -218,3 +219,14 @@ def test_a_broken_packed_member_is_refused_alone(tmp_path):
 
 def test_an_empty_zip_has_no_members(tmp_path):
     assert contents(write_zip(tmp_path / "t", [])) == []
+
+
+def test_a_broken_workbook_is_called_the_same_by_whoever_opens_it(tmp_path):
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(b"PK\x03\x04" + bytes(200))
+    said = []
+    for opened in (unpacked, open_table):
+        with pytest.raises(SourceUnreadable) as caught, opened(path):
+            pass
+        said.append((caught.value.what, caught.value.try_this))
+    assert said[0] == said[1]

@@ -107,6 +107,25 @@ def test_all_important_fields_have_words_in_all_three_languages() -> None:
         ("Budget USD", 1, "USD"),
         ("Amount / JPY", 1, "JPY"),
         ("입찰한도액(원)", 1, "KRW"),
+        ("Budget (Mio. EUR)", 1_000_000, "EUR"),
+        ("Mittel in Mio. €", 1_000_000, "EUR"),
+        ("Mittel (Tsd. EUR)", 1_000, "EUR"),
+        ("Montant (milliers EUR)", 1_000, "EUR"),
+        ("Montant (en millions d'euros)", 1_000_000, "EUR"),
+        ("Amount (in millions of US dollars)", 1_000_000, "USD"),
+        ("Amount, US$ million", 1_000_000, "USD"),
+        ("Total cost (Yen, millions)", 1_000_000, "JPY"),
+        ("Cost (JPY 100 million)", 100_000_000, "JPY"),
+        ("Cost (JPY bil.)", 1_000_000_000, "JPY"),
+        ("Cost (US$ mln)", 1_000_000, "USD"),
+        ("金額（10億円）", 1_000_000_000, "JPY"),
+        ("金額（1,000円）", 1_000, "JPY"),
+        ("Amount (1000 USD)", 1_000, "USD"),
+        ("金額：億円", 100_000_000, "JPY"),
+        ("MEUR", 1_000_000, "EUR"),
+        ("Amount (MUSD)", 1_000_000, "USD"),
+        ("Budget in TEUR", 1_000, "EUR"),
+        ("USD mil.", 1_000_000, "USD"),
     ],
 )
 def test_units_in_names(name: str, factor: int, currency: str) -> None:
@@ -115,7 +134,9 @@ def test_units_in_names(name: str, factor: int, currency: str) -> None:
     assert (unit.factor, unit.currency) == (factor, currency)
 
 
-@pytest.mark.parametrize("name", ["Amount", "USD", "사업명(한글)", "案件名", "Goal 1", "m"])
+@pytest.mark.parametrize(
+    "name", ["Amount", "USD", "사업명(한글)", "案件名", "Goal 1", "m", "Phase 10", "Budget (2019)"]
+)
 def test_names_without_a_unit(name: str) -> None:
     assert unit_of_header(name) is None
 

@@ -1,0 +1,85 @@
+"""Units that stand above a table: 単位：百万円, (in millions of US dollars), Amounts in EUR.
+
+A note holds for the whole table, wherever above the names it stands; several units in one row hold
+each for its column. They are meant for amounts; whoever reads years does not ask for their unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from riparian.ingest.tables.cells import Row
+from riparian.ingest.tables.header_rows import name_of
+from riparian.ingest.tables.units import Unit, read_unit
+
+_SAID = re.compile(
+    r"[(\[（［【〔]?\s*(?:金額)?(?:単位|단위|units?)\s*[:：]?\s*([^)\]）］】〕]*)", re.IGNORECASE
+)
+_AMOUNTS_IN = re.compile(
+    r"\b(?:amounts?|figures?|values?|costs?|budgets?|montants?|betr[äa]ge)"
+    r"(?: (?:are|is))?(?: all)?(?: (?:given|shown|stated|expressed|reported|exprimés))?"
+    r" (?:in|en) ([^()\[\];]+)",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(r"[(\[（［【〔]([^()\[\]（）［］【】〔〕]*)[)\]）］】〕]")
+_SAYS_IN = re.compile(r"\s*(?:in|en)\b", re.IGNORECASE)
+_WORDS = 6
+_NOTE_LIMIT = 300
+
+
+def is_unit_note(text: str) -> bool:
+    """Whether a text begins as notes on units do: 単位, 단위, unit."""
+    return bool(_SAID.match(text))
+
+
+def units_above(rows: list[Row]) -> tuple[Unit | None, dict[int, Unit]]:
+    """The unit of the whole table, and those of single columns (from 0), by the rows above it."""
+    by_column: dict[int, Unit] = {}
+    common: Unit | None = None
+    for row in rows:
+        cells = [(i, name_of(cell)[:_NOTE_LIMIT]) for i, cell in enumerate(row.cells)]
+        found = [(i, unit) for i, text in cells if text and (unit := _unit_of_note(text))]
+        if len(found) > 1:
+            by_column.update(found)
+        elif found and common is None:
+            common = found[0][1]
+    return common, by_column
+
+
+def completed(own: Unit | None, above: Unit | None) -> Unit | None:
+    """A column's own unit; of what stands above, what it does not say: `(USD)` under `in millions`.
+
+    Where both name a currency the column's own holds alone.
+    """
+    if own is None or above is None or own.percent:
+        return own or above
+    if own.factor == 1 and own.currency and above.factor > 1 and above.currency is None:
+        return Unit(above.factor, own.currency, words=f"{own.words}, {above.words}")
+    if own.factor > 1 and own.currency is None and above.factor == 1:
+        return Unit(own.factor, above.currency, words=f"{own.words}, {above.words}")
+    return own
+
+
+def _unit_of_note(text: str) -> Unit | None:
+    return next(filter(None, _candidates(text)), None)
+
+
+def _candidates(text: str) -> Iterator[Unit | None]:
+    """What could be the unit in a note, the likeliest first."""
+    yield from (read_unit(match[1]) for match in _SAID.finditer(text))
+    whole = read_unit(text)
+    if whole and not whole.percent and (whole.currency or _SAYS_IN.match(text.strip("([（"))):
+        yield whole
+    for words in _IN_BRACKETS.findall(text):
+        unit = read_unit(words)
+        if unit and not unit.percent and (unit.currency or _SAYS_IN.match(words)):
+            yield unit
+    for match in _AMOUNTS_IN.finditer(text):
+        yield from _at_beginning(match[1].split())
+
+
+def _at_beginning(words: list[str]) -> Iterator[Unit | None]:
+    """The unit in the first words, as many of them as make one."""
+    for count in range(min(len(words), _WORDS), 0, -1):
+        yield read_unit(" ".join(words[:count]).rstrip(".,"))

@@ -1,0 +1,31 @@
+"""Amounts that are probably millions are told where nothing says what they count."""
+
+from __future__ import annotations
+
+import pytest
+
+MAPPING = '[columns]\ntitle = "Title"\namount = "Amount"\n'
+ROWS = "Roads in the north,4.5\nWater in towns,n/a\nClinics,9999\n"
+
+
+def test_small_amounts_without_a_unit_are_told_with_what_to_write(read_mapped):
+    read = read_mapped(f"Title,Amount\n{ROWS}", MAPPING)
+    problem = read.the("amounts-small")
+    assert "All 2 amounts in 'Amount' are below 10,000" in problem.message
+    assert 'amount = { column = "Amount", unit = "million" }' in problem.message
+    assert [len(a.transactions) for a in read.activities] == [1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("table", "mapping"),
+    [
+        (f"Title,Amount\n{ROWS}Bridge,10000\n", MAPPING),
+        (f"Title,Amount\n{ROWS}Bridge,2 million\n", MAPPING),
+        (f"Title,Amount (US$ m)\n{ROWS}", MAPPING.replace('"Amount"', '"Amount (US$ m)"')),
+        (f"All amounts in EUR million,\nTitle,Amount\n{ROWS}", MAPPING),
+        (f"Title,Amount\n{ROWS}", MAPPING.replace('"Amount"', '{ column = "Amount", unit = "1" }')),
+        ("Title,Amount\nRoads in the north,4.5\n", MAPPING),
+    ],
+)
+def test_nothing_is_told_where_an_amount_or_a_unit_speaks(read_mapped, table, mapping):
+    assert "amounts-small" not in read_mapped(table, mapping).codes
