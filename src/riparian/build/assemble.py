@@ -21,7 +21,7 @@ from riparian.codelists.lists import load_codelist
 from riparian.codelists.themes import theme_of, themes
 from riparian.normalise.providers import load_providers
 from riparian.overlap.find import COLUMNS, Found, find_overlaps
-from riparian.region.pack import load_region
+from riparian.region.pack import RegionPack, load_region
 from riparian.store.dataset import Dataset
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.load import columns_of, load_line_files, load_rows
@@ -50,6 +50,7 @@ TABLES = (
     "project_place",
     "project_purpose",
     "place_node",
+    "meeting_node",
     "purpose_node",
     "project_years",
 )
@@ -130,6 +131,27 @@ def load_datasets(
     load_rows(connection, "dataset", columns, rows)
 
 
+def load_sets(connection: duckdb.DuckDBPyConnection, pack: RegionPack) -> None:
+    """Write the sets of places and the provinces that each touches."""
+    load_rows(
+        connection,
+        "place_set",
+        {"set_id": "VARCHAR", "type": "VARCHAR", "name": "VARCHAR", "country": "VARCHAR"},
+        [
+            (one.set_id, one.type, one.name, pack.sole_country_of(one.set_id))
+            for one in sorted(pack.sets.values(), key=lambda one: one.set_id)
+        ],
+    )
+    touched = {
+        (one.set_id, province)
+        for one in pack.sets.values()
+        for member in one.members
+        if (province := pack.province_of(member.place_id))
+    }
+    columns = {"set_id": "VARCHAR", "place_id": "VARCHAR"}
+    load_rows(connection, "place_set_member", columns, sorted(touched))
+
+
 def load_reference(connection: duckdb.DuckDBPyConnection, region: str) -> None:
     """Write the tables of places, themes, purposes and providers."""
     pack = load_region(region)
@@ -178,6 +200,7 @@ def load_reference(connection: duckdb.DuckDBPyConnection, region: str) -> None:
         SELECT place_id, node, level FROM up ORDER BY place_id, node
         """
     )
+    load_sets(connection, pack)
     load_rows(
         connection,
         "theme",

@@ -50,7 +50,8 @@ def count_placed(
         FROM project_provider AS x
         JOIN project AS p ON p.project_id = x.project_id
         JOIN provider AS v ON v.provider = x.provider
-        LEFT JOIN (SELECT DISTINCT project_id FROM place_node WHERE level <> 'country') AS fine
+        LEFT JOIN (SELECT DISTINCT project_id FROM meeting_node
+            WHERE level NOT IN ('country', 'set')) AS fine
             ON fine.project_id = x.project_id
         LEFT JOIN (SELECT DISTINCT project_id FROM place_node) AS land
             ON land.project_id = x.project_id

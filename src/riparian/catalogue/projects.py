@@ -33,13 +33,13 @@ class ProjectFilter(msgspec.Struct, frozen=True):
 
 
 class ProjectLine(msgspec.Struct, frozen=True):
-    """One project in a list. `usd` is the headline amount in US dollars of its date,
-    `amount` the same as published, where all of it is in one `currency`.
+    """One project in a list. `usd` is the headline amount in US dollars of its date, `amount` the
+    same as published, where all of it is in one `currency`.
 
-    `status` is on the day asked for; `places` names provinces and towns, most of it first; `seen`
-    holds dated sightings where neither start nor end is known. `scheme` is the kind of cooperation
-    in the provider's words (grant, Volunteers). `places_by` names the person who set the places,
-    where one did.
+    `status` is on the day asked for; `places` names places, most of it first, or the road or
+    basin of which no more is known; `seen` holds dated sightings where neither start nor end is
+    known. `scheme` is the kind of cooperation in the provider's words (grant, Volunteers).
+    `places_by` names the person who set the places, where one did.
     """
 
     id: str
@@ -82,9 +82,14 @@ SELECT
     (SELECT list(l.name ORDER BY x.share DESC, x.country) FROM project_country AS x
      JOIN place AS l ON l.place_id = x.country
      WHERE x.project_id = p.project_id) AS country_names,
-    (SELECT list(l.name ORDER BY x.share DESC, l.name) FROM project_place AS x
-     JOIN place AS l ON l.place_id = x.place
-     WHERE x.project_id = p.project_id AND x.level <> 'country') AS places,
+    (SELECT list(name ORDER BY share DESC, name) FROM (
+        SELECT coalesce(s.name, l.name) AS name, sum(x.share) AS share
+        FROM project_place AS x
+        JOIN place AS l ON l.place_id = x.place
+        LEFT JOIN place_set AS s ON s.set_id = x.via AND s.type <> 'site'
+        WHERE x.project_id = p.project_id AND x.level <> 'country'
+        GROUP BY coalesce(s.name, l.name)
+     )) AS places,
     (SELECT list(DISTINCT t.name ORDER BY t.name) FROM project_purpose AS x
      JOIN theme AS t ON t.theme = x.theme WHERE x.project_id = p.project_id) AS themes,
     p."start", p.start_rule, p.start_sureness, p."end", p.end_rule, p.end_sureness,

@@ -102,6 +102,7 @@ class Gazetteer:
 
     def _found(self, place: str, method: str, sureness: Sureness, words: str | None) -> Found:
         pack = self.pack
+        place = pack.as_city(place)
         return Found(place, pack.level_of(place), pack.country_of(place), method, sureness, words)
 
     def _matches(

@@ -6,7 +6,7 @@ from typing import Any
 
 from riparian.overlap.facts import Facts
 from riparian.overlap.overlap import Evidence, Side
-from riparian.overlap.phrases import places_apart, purpose_value, whose, years_words
+from riparian.overlap.phrases import places_apart, purpose_value, where_words, whose, years_words
 from riparian.overlap.years import year_words
 
 
@@ -48,6 +48,9 @@ def _place_sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
     )
     if row["place_level"] == "country":
         return f"The same country; {rarity}; {places_apart(a, b, node, facts)}."
+    if row["place_level"] == "set":
+        apart = places_apart(a, b, node, facts)
+        return f"{where_words(node, facts)}, which touches many provinces; {rarity}; {apart}."
     said = "; ".join(
         f"{whose(p, facts)} record: {_said_place(line.id, node, facts)}"
         for line, p in zip((a, b), facts.providers, strict=True)

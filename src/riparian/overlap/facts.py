@@ -17,12 +17,13 @@ from riparian.overlap.overlap import SourceLine
 
 
 class PlaceFact(msgspec.Struct, frozen=True):
-    """How one place of one project is known."""
+    """How one place of one project is known; `via` is the set named, where it is one of its."""
 
     place: str
     level: str
     method: str
     words: str | None
+    via: str | None
 
 
 class PurposeFact(msgspec.Struct, frozen=True):
@@ -68,6 +69,7 @@ class Facts(msgspec.Struct, frozen=True):
     provider_names: dict[str, str]
     place_names: dict[str, str]
     place_parents: dict[str, str | None]
+    set_types: dict[str, str]
     purpose_names: dict[str, str]
     theme_names: dict[str, str]
     agencies: dict[tuple[str, str], str]
@@ -92,8 +94,16 @@ class Facts(msgspec.Struct, frozen=True):
         return cls(
             providers=providers,
             provider_names=_pairs(connection, "SELECT provider, name FROM provider"),
-            place_names=_pairs(connection, "SELECT place_id, name FROM place"),
-            place_parents=_pairs(connection, "SELECT place_id, parent FROM place"),
+            place_names=_pairs(
+                connection,
+                "SELECT place_id, name FROM place UNION ALL SELECT set_id, name FROM place_set",
+            ),
+            place_parents=_pairs(
+                connection,
+                "SELECT place_id, parent FROM place"
+                " UNION ALL SELECT set_id, country FROM place_set",
+            ),
+            set_types=_pairs(connection, "SELECT set_id, type FROM place_set"),
             purpose_names=_pairs(connection, "SELECT code, name FROM purpose"),
             theme_names=_pairs(connection, "SELECT theme, name FROM theme"),
             agencies={
@@ -141,19 +151,23 @@ class Facts(msgspec.Struct, frozen=True):
         return f"{percent:.0f} %" if percent >= 1 else "under 1 %"
 
     def full_place(self, node: str) -> str:
-        """A place with its country: `Siem Reap, Cambodia`."""
+        """A place with its province and country: `Sisophon, Banteay Meanchey, Cambodia`."""
         names = [self.place_names.get(node, node)]
         parent = self.place_parents.get(node)
         while parent is not None:
-            names.append(self.place_names.get(parent, parent))
+            if not parent.startswith(_SMALL):
+                names.append(self.place_names.get(parent, parent))
             parent = self.place_parents.get(parent)
         return ", ".join(dict.fromkeys(names))
 
 
+_SMALL = "gn:"
+"""How the ids of districts and towns begin: the district that a town lies in is not told."""
+
 _PLACES = """
-SELECT project_id, place, level, method, words
+SELECT project_id, place, level, method, words, via
 FROM (
-    SELECT p.project_id, c.place, c.level, c.method, c.words,
+    SELECT p.project_id, c.place, c.level, c.method, c.words, c.via,
         a.activity_id <> p.primary_activity AS later, c.position
     FROM project AS p
     JOIN activity AS a ON a.project_id = p.project_id
@@ -163,7 +177,7 @@ FROM (
     UNION ALL
     SELECT x.project_id, x.place, x.level,
         'set by ' || x.made_by || ' on ' || substr(x.made_at, 1, 10) || ': ' || x.why, NULL,
-        false, x.position
+        NULL, false, x.position
     FROM place_correction AS x
     WHERE x.project_id {among}
 )
@@ -236,7 +250,7 @@ def _touching(
         """
         SELECT n.node, x.provider, count(*)
         FROM (
-            SELECT project_id, node FROM place_node
+            SELECT project_id, node FROM meeting_node
             UNION ALL SELECT project_id, node FROM purpose_node
         ) AS n
         JOIN project_provider AS x ON x.project_id = n.project_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from riparian.overlap.facts import Facts
+from riparian.overlap.facts import Facts, PlaceFact
 from riparian.overlap.overlap import Side
 
 
@@ -73,16 +73,40 @@ def country_of(node: str, facts: Facts) -> str:
     return node if above is None else country_of(above, facts)
 
 
+def where_words(node: str, facts: Facts) -> str:
+    """`In Siem Reap, Cambodia`; `In the Se San basin`; `Along the East-West Economic Corridor`."""
+    name = facts.full_place(node)
+    kind = facts.set_types.get(node)
+    if kind == "basin":
+        own, _, country = name.partition(", ")
+        return f"In the {own} basin" + (f", {country}" if country else "")
+    return f"Along {name}" if kind in _ALONG else f"In {name}"
+
+
+_ALONG = ("corridor", "road", "railway", "river")
+
+
 def places_within(side: Side, node: str, facts: Facts) -> list[str]:
-    """Names of a project's places below the country, in the country of `node` alone."""
+    """Names of a project's places below the country, in the country of `node` alone.
+
+    Where several countries share the node (a corridor), in any of them.
+    """
     country = country_of(node, facts)
+    anywhere = country in facts.set_types
     return list(
         dict.fromkeys(
-            facts.place_names.get(fact.place, fact.place)
+            _place_name(fact, facts)
             for fact in facts.places.get(side.id, [])
-            if fact.level != "country" and country_of(fact.place, facts) == country
+            if fact.level != "country" and (anywhere or country_of(fact.place, facts) == country)
         )
     )
+
+
+def _place_name(fact: PlaceFact, facts: Facts) -> str:
+    """The place; the set named, where it stands for many places."""
+    spread = fact.via is not None and facts.set_types.get(fact.via) != "site"
+    named = fact.via if spread and fact.via else fact.place
+    return facts.place_names.get(named, named)
 
 
 def unplaced(side: Side, facts: Facts) -> list[str]:

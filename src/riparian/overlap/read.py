@@ -204,8 +204,8 @@ def _conditions(connection: duckdb.DuckDBPyConnection, wanted: OverlapFilter) ->
         text = touches.format(table="place_node", column="node", name="country")
         where.add(text, country=find_country(connection, wanted.country))
         where.add(
-            "EXISTS (SELECT 1 FROM place_closure AS x"
-            " WHERE x.place_id = o.place_node AND x.node = $country)"
+            "(o.place_level = 'set' OR EXISTS (SELECT 1 FROM place_closure AS x"
+            " WHERE x.place_id = o.place_node AND x.node = $country))"
         )
     if wanted.place is not None:
         there = (
@@ -216,8 +216,8 @@ def _conditions(connection: duckdb.DuckDBPyConnection, wanted: OverlapFilter) ->
         where.parameters["place"] = text_of(find_nodes(connection, wanted.place))
     if wanted.region:
         where.add(
-            "EXISTS (SELECT 1 FROM place_closure AS x JOIN region_country AS r"
-            " ON r.country = x.node WHERE x.place_id = o.place_node)"
+            "(o.place_level = 'set' OR EXISTS (SELECT 1 FROM place_closure AS x"
+            " JOIN region_country AS r ON r.country = x.node WHERE x.place_id = o.place_node))"
         )
     if wanted.theme is not None:
         text = touches.format(table="project_purpose", column="theme", name="theme")

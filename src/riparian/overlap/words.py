@@ -19,6 +19,7 @@ from riparian.overlap.phrases import (
     some,
     theme_name,
     unplaced,
+    where_words,
     whose,
     years_words,
 )
@@ -26,6 +27,9 @@ from riparian.overlap.years import span_of, year_words
 
 STRENGTHS = ((0.9999, "very strong"), (0.999, "strong"), (0.99, "moderate"), (0.0, "weak"))
 """Words for `closer_than`: the share of all pairs of the two providers that are less close."""
+
+WIDER = ("country", "set")
+"""Levels of a shared node that is no place: a country, or a basin or road that touches many."""
 
 NOTES_SHOWN = 3
 """Notes of one record that are quoted."""
@@ -43,7 +47,7 @@ def describe(
         kind=row["kind"],
         kind_sentence=text.meaning,
         strength_bits=row["strength_bits"],
-        strength=strength_in_words(row["closer_than"], same_place=row["place_level"] != "country"),
+        strength=strength_in_words(row["closer_than"], same_place=row["place_level"] not in WIDER),
         closer_than=math.floor(row["closer_than"] * 1e6) / 1e6,
         sentence=sentence_of(row, a, b, facts),
         place=facts.full_place(row["place_node"]),
@@ -64,7 +68,7 @@ def strength_in_words(closer_than: float, *, same_place: bool = True) -> str:
 
 def sentence_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
     """One sentence that a desk officer can repeat: where, what, who, when."""
-    where = f"In {facts.full_place(row['place_node'])}"
+    where = where_words(row["place_node"], facts)
     who_a, who_b = (
         f"{facts.provider_names.get(side.provider, side.provider)} ({year_words(side)})"
         for side in (a, b)
@@ -78,7 +82,7 @@ def sentence_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
     common = row["years_in_common"]
     if common is not None and common >= 1:
         both += f", with {'' if row['years_whole'] else 'at least '}{years_words(common)} in common"
-    if row["place_level"] != "country":
+    if row["place_level"] not in WIDER:
         return f"{both}."
     return f"{both}; {places_apart(a, b, row['place_node'], facts)}."
 

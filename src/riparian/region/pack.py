@@ -156,6 +156,11 @@ class RegionPack:
             found[one.set_id] = frozenset(self.country_of(m.place_id) for m in one.members)
         return found
 
+    def sole_country_of(self, target: str) -> str | None:
+        """The country of a place or set, None for a set that touches several."""
+        countries = self._countries[target]
+        return next(iter(countries)) if len(countries) == 1 else None
+
     def level_of(self, place_id: str) -> Level:
         """country, adm1, adm2 or locality."""
         return self.places[place_id].level
@@ -165,6 +170,22 @@ class RegionPack:
         place = self.places.get(place_id)
         kind = place.kind.lower() if place and place.level == ADM1 else ""
         return any(word in kind for word in _CITY_KINDS)
+
+    def as_city(self, place_id: str) -> str:
+        """The place; for the main town of an ADM1 that is a city, the ADM1: they are one."""
+        return self._cities.get(place_id, place_id)
+
+    @cached_property
+    def _cities(self) -> Mapping[str, str]:
+        largest: dict[str, Place] = {}
+        for place in self.places.values():
+            province = self._provinces[place.place_id]
+            if place.level != LOCALITY or province is None or not self.is_city(province):
+                continue
+            before = largest.get(province)
+            if before is None or (place.population or 0) > (before.population or 0):
+                largest[province] = place
+        return {town.place_id: province for province, town in largest.items()}
 
     def province_of(self, place_id: str) -> str | None:
         """The ADM1 that holds the place (itself, for an ADM1); None for a country."""

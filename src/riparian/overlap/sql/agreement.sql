@@ -49,9 +49,10 @@ QUALIFY row_number() OVER (
     ORDER BY
         CASE level
             WHEN 'country' THEN 0 WHEN 'theme' THEN 0
-            WHEN 'adm1' THEN 1 WHEN 'category' THEN 1
-            WHEN 'locality' THEN 3
-            ELSE 2
+            WHEN 'set' THEN 1 WHEN 'category' THEN 1
+            WHEN 'adm1' THEN 2 WHEN 'code' THEN 2
+            WHEN 'adm2' THEN 3
+            ELSE 4
         END DESC,
         telling DESC,
         node DESC

@@ -48,7 +48,7 @@ SELECT
     k.years_in_common,
     k.years_whole,
     k.time_bits,
-    p.level <> 'country' AS same_place,
+    p.level NOT IN ('country', 'set') AS same_place,
     c.purposes_of_a IS NOT NULL AS same_category,
     u.level = 'code' AS same_code,
     coalesce(

@@ -176,7 +176,7 @@ class Locator:
             start=start,
             end=end,
             words=one.text.original[start:end],
-            target=target,
+            target=self._pack.as_city(target) if target else None,
             meanings=tuple(sense.target for _, sense in weighed),
             confidence=round(best, 2),
             role=one.around.role if best < COUNTS else "",

@@ -10,6 +10,8 @@ WITH stated AS (
         c.country,
         c.share,
         c.method,
+        c.via,
+        c.confidence,
         bool_or(c.method <> 'country only') OVER (PARTITION BY c.activity_id, c.country) AS finer
     FROM activity_place AS c
     JOIN activity AS a ON a.activity_id = c.activity_id
@@ -32,12 +34,16 @@ SELECT
     any_value(c.level) AS level,
     any_value(c.country) AS country,
     sum(c.share / w.share * coalesce(k.share, w.share)) AS share,
-    min(c.method) AS method
+    min(c.method) AS method,
+    CASE WHEN bool_and(c.via IS NOT NULL) THEN min(c.via) END AS via,
+    max(c.confidence) AS confidence
 FROM chosen AS c
 JOIN whole AS w ON w.project_id = c.project_id AND w.country = c.country
 LEFT JOIN project_country AS k ON k.project_id = c.project_id AND k.country = c.country
 GROUP BY c.project_id, c.place
 UNION ALL
-SELECT project_id, place, level, country, share, 'set by a person' AS method
+SELECT
+    project_id, place, level, country, share, 'set by a person' AS method, NULL AS via,
+    1.0 AS confidence
 FROM place_correction
 ORDER BY project_id, place;
