@@ -8,9 +8,9 @@ Unpack these six and say where they lie, then run it::
     python tools/make_country_names.py FOLDER --check    only say whether it is as it would be
 
 ``FOLDER`` holds ``cldr/``, ``i18n/``, ``country_data/`` (each with npm's ``package/`` in it),
-``bblocks_places/``, ``oda_data/`` and ``countrynames/`` (each a wheel, unpacked). Only data files are
-read; no package but this one is imported. The other names lie in ``tools/country_names``, each row
-with its source.
+``bblocks_places/``, ``oda_data/`` and ``countrynames/`` (each a wheel, unpacked). Only data files
+are read; no package but this one is imported. The other names lie in ``tools/country_names``, each
+row with its source.
 A country must be in the list ``Country``. A name that is none to show is written once, under the
 first language that has it. Three of the sources are not believed where an earlier one has the name
 for another country.

@@ -569,3 +569,25 @@ def test_codes_of_flow_finance_aid_and_level(read_mapped):
     assert (one.default_aid_types, one.default_tied_status) == (("C01",), "5")
     assert (one.collaboration_type, one.hierarchy) == ("1", 2)
     assert (two.default_aid_types, two.collaboration_type, two.hierarchy) == ((), "3", None)
+
+
+# how long
+
+
+def test_a_duration_gives_the_end_of_a_start_and_the_rule_is_told(read_mapped):
+    mapping = BASE + 'start = "s"\nperiod = "d"\n'
+    read = read_mapped("id,title,s,d\n1,Roads,2019-03-01,36 months\n", mapping)
+    assert read.only.activity_dates == (
+        ActivityDate("1", "2019-03-01"), ActivityDate("3", "2022-02-28"),
+    )  # fmt: skip
+    assert "its first day counted" in read.the("value-understood").message
+    assert read.only.notes == ()
+
+
+def test_a_duration_without_a_start_or_beside_an_end_is_a_note(read_mapped):
+    mapping = BASE + 'start = "s"\nend = "e"\nperiod = { column = "d", unit = "months" }\n'
+    read = read_mapped("id,title,s,e,d\n1,A,,,12ヶ月\n2,B,2019,2020-06,18\n", mapping)
+    assert [a.notes for a in read.activities] == [
+        (Narrative("d: 12ヶ月", None, "compiler"),), (Narrative("d: 18", None, "compiler"),),
+    ]  # fmt: skip
+    assert "date-wrong" not in read.codes

@@ -15,7 +15,7 @@ from riparian.ingest.mapped.money import transactions
 from riparian.ingest.mapped.named import titles
 from riparian.ingest.mapped.plan import Plan
 from riparian.ingest.mapped.what import purposes
-from riparian.ingest.mapped.when import activity_dates, day, events, status
+from riparian.ingest.mapped.when import activity_dates, day, durations, events, status
 from riparian.ingest.mapped.where import locations
 from riparian.ingest.mapped.words import (
     descriptions,
@@ -113,6 +113,7 @@ def _activity(
         documents=pages,
         notes=(
             *narratives(plan, "note", lines, findings),
+            *durations(plan, lines, findings),
             *sources_in_words(plan, lines, findings),
             *named.notes(),
         ),

@@ -255,6 +255,8 @@ def _state(field: str, slot: Slot, cell: object) -> State:
         reading = read_number(cell, decimal=rules.decimal, unit=slot.unit)  # type: ignore[arg-type]
     elif kind in ("date", "year"):
         reading = read_date(cell, order=rules.order, fiscal=rules.fiscal)  # type: ignore[arg-type]
+    elif kind == "period" and slot.duration_in(cell):  # type: ignore[arg-type]
+        return "understood"
     elif kind == "period":
         reading = read_period(cell, order=rules.order, fiscal=rules.fiscal)  # type: ignore[arg-type]
     else:

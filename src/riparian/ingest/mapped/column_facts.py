@@ -21,6 +21,7 @@ from riparian.ingest.mapped.row_numbers import Numbering
 from riparian.ingest.mapped.slots import code_text
 from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.dates import read_date
+from riparian.ingest.tables.durations import read_duration
 from riparian.ingest.tables.numbers import read_number
 from riparian.ingest.tables.periods import read_period
 from riparian.ingest.tables.reading import fold_text, is_absent
@@ -69,10 +70,13 @@ class ColumnFacts(msgspec.Struct, frozen=True):
         return self.distinct / self.filled if self.filled else 0.0
 
 
-def look_at_column(cells: Iterable[Cell], most: int = TRIED) -> ColumnFacts:
+def look_at_column(
+    cells: Iterable[Cell], most: int = TRIED, *, counts_time: str | None = None
+) -> ColumnFacts:
     """The facts of a column; cells that say "n/a" or hold only spaces count as empty.
 
-    `most` values are tried; fewer do in tables of very many columns.
+    `most` values are tried; fewer do in tables of very many columns. `counts_time` (months) is what
+    the column's name says that its numbers count.
     """
     counts: Counter[str] = Counter()
     kept: dict[str, Cell] = {}
@@ -99,7 +103,7 @@ def look_at_column(cells: Iterable[Cell], most: int = TRIED) -> ColumnFacts:
         distinct=len(counts) if len(counts) < DISTINCT_LIMIT else filled,
         length=fmean(lengths) if lengths else 0.0,
         longest=max(lengths, default=0),
-        shares=_shares([kept[text] for text in tried], separator),
+        shares=_shares([kept[text] for text in tried], separator, counts_time),
         script=_script(tried),
         separator=separator,
         rare=rare_separators(tried, counts),
@@ -121,10 +125,15 @@ def _spread(values: Sequence[str], most: int) -> list[str]:
     return list(values[::step][:most])
 
 
-def _shares(cells: Sequence[Cell], separator: str | None) -> dict[str, float]:
+def _shares(
+    cells: Sequence[Cell], separator: str | None, counts_time: str | None
+) -> dict[str, float]:
     if not cells:
         return {}
     shares = {name: sum(map(test, cells)) / len(cells) for name, test in TESTS.items()}
+    if counts_time is not None:
+        lasting = sum(read_duration(cell, counts_time) is not None for cell in cells)
+        shares["duration"] = lasting / len(cells)
     if separator is not None:
         parts = [part for cell in cells for part in split(as_text(cell), separator)][:TRIED]
         for name in ("country", "purpose", "currency", "url", "number"):
@@ -193,17 +202,16 @@ def _is_period(cell: Cell) -> bool:
         return False
     reading = read_period(cell)
     if reading is None or reading.value is None:
-        return bool(_LASTS.fullmatch(fold_text(cell)))
+        return False
     start, end = reading.value
     return bool(start and end and start != end and _RANGE.search(fold_text(cell)))
 
 
 _RANGE = re.compile(r"\d.*?(?:[-~/]|to|から|부터|until|and).*\d", re.IGNORECASE)
-_LASTS = re.compile(
-    r"(?:約|약|about )?\d+(?:\.\d+)? ?"
-    r"(?:months?|years?|mos?|yrs?|か月|ヶ月|カ月|ヵ月|箇月|年間?|개월|년간?)",
-    re.IGNORECASE,
-)
+
+
+def _is_duration(cell: Cell) -> bool:
+    return read_duration(cell) is not None
 
 
 def _is_url(cell: Cell) -> bool:
@@ -313,6 +321,7 @@ TESTS: dict[str, Callable[[Cell], bool]] = {
     "date": _is_date,
     "serial": _is_serial,
     "period": _is_period,
+    "duration": _is_duration,
     "url": _is_url,
     "country": _is_country,
     "country code": _is_country_code,

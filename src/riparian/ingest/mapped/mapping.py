@@ -32,6 +32,7 @@ from riparian.errors import BadRequest
 from riparian.ingest.mapped.fields import FIELDS, Field
 from riparian.ingest.mapped.lists import list_names
 from riparian.ingest.tables.dates import Order
+from riparian.ingest.tables.durations import UNITS
 from riparian.ingest.tables.units import read_unit
 from riparian.ingest.tables.words import fields_named
 
@@ -44,8 +45,8 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     `template` puts columns together, `{donorcode}-{crsid}`; it gives nothing where one is empty.
     `separator` parts a cell, or what the template gave, into several values; `pattern` takes of
     each what its group (or all of it) matches, and nothing where it does not; `prefix` is put
-    before each code. `unit` (words, a
-    number, or `ratio` for shares from 0 to 1) and `currency` count for numbers without their own;
+    before each code. `unit` (words, a number, `ratio` for shares from 0 to 1, months or years for
+    durations) and `currency` count for numbers without their own;
     `vocabulary` for codes, `lang` for words, `event` for the day of an event, `type` for a code of
     TransactionType, OtherIdentifierType, DescriptionType or PolicyMarker. `values` names a list of
     the package in which cells are looked up. `once`: an amount is the whole activity's and stands
@@ -244,7 +245,14 @@ def _check_source(name: str, key: str, source: Source) -> None:
             name, f"says the language '{source.lang}' for {key}, which is no code of two letters",
             "Write en, ja, ko and so on (ISO 639-1).",
         )  # fmt: skip
-    if source.unit is not None and source.unit != "ratio" and not _counts(source.unit):
+    is_period = key == "period"
+    if is_period and source.unit not in (None, *UNITS):
+        raise _wrong(
+            name, f"says the unit '{source.unit}' for {key}, which is none of time",
+            f"One of: {', '.join(UNITS)}.",
+        )  # fmt: skip
+    counts = source.unit is None or source.unit == "ratio" or is_period or _counts(source.unit)
+    if not counts:
         raise _wrong(
             name, f"says the unit '{source.unit}' for {key}, which is none",
             "Write a number (1000000) or words such as million, 億円, 백만원.",

@@ -22,6 +22,7 @@ from riparian.ingest.mapped.mapping import Source
 from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.dates import Order, read_date
 from riparian.ingest.tables.digits import DecimalMark
+from riparian.ingest.tables.durations import Duration, read_duration, unit_of_durations
 from riparian.ingest.tables.numbers import read_number
 from riparian.ingest.tables.periods import Period, read_period
 from riparian.ingest.tables.reading import fold_text, is_absent
@@ -72,7 +73,8 @@ class Slot:
         self.rules = Rules()
         self.places = tuple(places[column] for column in source.columns)
         self.place = self.places[0]
-        self.unit = _unit_of(source) or unit
+        self._counts = source.unit or unit_of_durations(source.column or "")
+        self.unit = (_unit_of(source) if field.kind != "period" else None) or unit
         self.values = values
         self._folded = {fold_text(k).casefold(): v for k, v in values.items()}
         self._pattern = re.compile(source.pattern) if source.pattern else None
@@ -254,7 +256,7 @@ class Slot:
     def period(self, line: Line, findings: RecordFindings) -> Period | None:
         """Start and end out of one cell; None where none can be read."""
         cell = self.cell(line)
-        if cell is None:
+        if cell is None or self.duration(line):
             return None
         reading = read_period(cell, fiscal=self.rules.fiscal, order=self.rules.order)
         if reading is None:
@@ -267,6 +269,14 @@ class Slot:
         for date in filter(None, reading.value):
             self._check_plausible(date, line, cell, findings)
         return reading.value
+
+    def duration(self, line: Line) -> Duration | None:
+        """How long it lasts, where a cell for a period says only that."""
+        return self.duration_in(self.cell(line))
+
+    def duration_in(self, cell: Cell) -> Duration | None:
+        """The same of a cell."""
+        return read_duration(cell, self._counts)
 
     def _check_plausible(self, date: str, line: Line, cell: Cell, findings: RecordFindings) -> None:
         if not is_plausible(date):

@@ -14,6 +14,7 @@ from riparian.ingest.mapped.column_facts import ColumnFacts, look_at_column
 from riparian.ingest.mapped.suggest_values import NEVER, Fit, fit_of_values
 from riparian.ingest.mapped.suggest_words import Named, take_apart, what_name_says
 from riparian.ingest.tables.cells import Cell
+from riparian.ingest.tables.durations import unit_of_durations
 from riparian.ingest.tables.units import Unit
 
 _BY_VALUES = frozenset(("country", "purpose_code", "url", "period", "currency"))
@@ -50,7 +51,7 @@ class Column(msgspec.Struct, frozen=True):
 def look(name: str, unit: Unit | None, cells: Sequence[Cell], most: int) -> Column:
     """The evidence of a column of which at most so many values are tried."""
     named = _with_currency(what_name_says(name), unit)
-    facts = look_at_column(cells, most)
+    facts = look_at_column(cells, most, counts_time=unit_of_durations(name))
     candidates = [*named.bits, *(field for field in _BY_VALUES if field not in named.bits)]
     if named.unknown:
         candidates.append("title")

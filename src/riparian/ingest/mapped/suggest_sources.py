@@ -12,6 +12,7 @@ from riparian.ingest.mapped.fields import FIELDS
 from riparian.ingest.mapped.mapping import Source
 from riparian.ingest.mapped.status_words import status_code
 from riparian.ingest.mapped.suggest_words import Named
+from riparian.ingest.tables.durations import unit_of_durations
 from riparian.ingest.tables.units import Unit
 from riparian.ingest.tables.words import fold_header
 
@@ -54,6 +55,8 @@ def make_source(
         currency = (unit.currency if unit else None) or named.currency
         factor = str(unit.factor) if unit and unit.factor > 1 else None
         return Source(column=column, unit=factor, currency=currency)
+    if field == "period" and facts.share("duration") > 0.5:
+        return Source(column=column, unit=unit_of_durations(column))
     if field == "place_code" and "geoname" in fold_header(column).replace(" ", ""):
         return Source(column=column, vocabulary="G1", separator=facts.separator)
     return Source(column=column, lang=lang, separator=separator_of(field, facts))

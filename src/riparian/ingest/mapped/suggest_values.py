@@ -221,10 +221,12 @@ def _exact_day(facts: ColumnFacts) -> Fit:
 
 
 def _period(facts: ColumnFacts) -> Fit:
-    share = facts.share("period")
+    lasts = facts.share("duration")
+    share = facts.share("period") + lasts
     if share < 0.3 and facts.share("date") + facts.share("year") > 0.5:
         return Fit(-5.0, "single dates")
-    return Fit(_rise(share, 5.0) if share < 0.3 else 2.0 + 3.0 * share, f"{percent(share)} periods")
+    what = f"{percent(share)} {'durations' if lasts > 0.5 * share else 'periods'}"
+    return Fit(_rise(share, 5.0) if share < 0.3 else 2.0 + 3.0 * share, what)
 
 
 def _year(facts: ColumnFacts) -> Fit:
