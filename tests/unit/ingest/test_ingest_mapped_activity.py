@@ -571,6 +571,15 @@ def test_codes_of_flow_finance_aid_and_level(read_mapped):
     assert (two.default_aid_types, two.collaboration_type, two.hierarchy) == ((), "3", None)
 
 
+def test_countries_are_parted_by_every_separator_but_no_name_is(read_mapped):
+    mapping = BASE + 'country = { column = "c", separator = [",", " and "] }\n'
+    table = 'id,title,c\n1,A,"Laos, Thailand, and Cambodia"\n2,B,Bosnia and Herzegovina\n'
+    read = read_mapped(table, mapping)
+    assert [[country.code for country in a.recipient_countries] for a in read.activities] == [
+        ["LA", "TH", "KH"], ["BA"],
+    ]  # fmt: skip
+
+
 # how long
 
 

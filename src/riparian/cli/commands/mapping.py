@@ -151,6 +151,8 @@ def _print_check(check: Check, mapping: Path, file: Path) -> None:
         kinds = ", ".join(check.not_record_kinds)
         click.echo(f"Not records: {check.not_records:,} ({kinds}).")
     print_problems(console(), check.problems)
+    for sentence in check.advice:
+        click.echo(sentence)
     if check.first is not None:
         click.echo(f"The first: {_in_words(check.first)}")
     if check.kept and not check.missing:

@@ -16,6 +16,7 @@ import msgspec
 
 from riparian.codelists.countries import country_code
 from riparian.codelists.lists import load_codelist
+from riparian.ingest.mapped.advice import NO_CURRENCY, advice
 from riparian.ingest.mapped.columns import find_columns, near_names
 from riparian.ingest.mapped.findings import FileFindings
 from riparian.ingest.mapped.lines import Line, readings
@@ -77,7 +78,7 @@ class Check(msgspec.Struct, frozen=True):
     """What came out. `sheets` are those read; `problems` the gravest and then the commonest first.
 
     Rows that are no records (`not_records`: totals, notes, names once more) are not among `rows`,
-    `records` and `refused`; `not_record_kinds` says what they are.
+    `records` and `refused`; `not_record_kinds` says what they are. `advice`: what nothing says.
     """
 
     sheets: tuple[str, ...]
@@ -92,6 +93,7 @@ class Check(msgspec.Struct, frozen=True):
     not_record_kinds: tuple[str, ...]
     problems: tuple[KindFound, ...]
     first: Activity | None
+    advice: tuple[str, ...] = ()
 
 
 def check_mapping(text: str, path: Path, *, encoding: str | None = None) -> Check:
@@ -123,6 +125,7 @@ def check_mapping(text: str, path: Path, *, encoding: str | None = None) -> Chec
         fields=tuple(tries.fields()), rows=rows, records=records, kept=kept,
         refused=records - kept, not_records=not_records,
         not_record_kinds=tuple(problems.not_records), problems=problems.found(), first=first,
+        advice=tuple(one for one in advice(mapping) if one != NO_CURRENCY),
     )  # fmt: skip
 
 
@@ -289,7 +292,7 @@ def _is_currency(code: str) -> bool:
 
 
 _KNOWN = {
-    "country": lambda text: country_code(text) is not None,
+    "country": lambda text: text.startswith("region:") or country_code(text) is not None,
     "purpose_code": _is_purpose,
     "currency": _is_currency,
     "status": lambda text: status_code(text) is not None,

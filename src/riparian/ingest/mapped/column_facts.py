@@ -16,7 +16,14 @@ import msgspec
 
 from riparian.codelists.countries import country_code
 from riparian.codelists.lists import legacy_code, load_codelist
-from riparian.ingest.mapped.column_parts import rare_separators, split, usual_separator, width
+from riparian.ingest.mapped.column_parts import (
+    countries_in,
+    rare_separators,
+    separators_of_countries,
+    split,
+    usual_separator,
+    width,
+)
 from riparian.ingest.mapped.row_numbers import Numbering
 from riparian.ingest.mapped.slots import code_text
 from riparian.ingest.tables.cells import Cell
@@ -134,9 +141,12 @@ def _shares(
     if counts_time is not None:
         lasting = sum(read_duration(cell, counts_time) is not None for cell in cells)
         shares["duration"] = lasting / len(cells)
+    if marks := separators_of_countries(list(map(as_text, cells))):
+        names = [name for cell in cells for name in countries_in(as_text(cell), marks)]
+        shares["country"] = max(shares["country"], sum(map(_is_country, names)) / len(names))
     if separator is not None:
         parts = [part for cell in cells for part in split(as_text(cell), separator)][:TRIED]
-        for name in ("country", "purpose", "currency", "url", "number"):
+        for name in ("purpose", "currency", "url", "number"):
             shares[name] = max(shares[name], sum(map(TESTS[name], parts)) / len(parts))
     return {name: round(share, 3) for name, share in shares.items() if share}
 
@@ -148,6 +158,12 @@ def _number(cell: Cell) -> float | None:
 
 def _is_number(cell: Cell) -> bool:
     return _number(cell) is not None
+
+
+def _is_money(cell: Cell) -> bool:
+    """A number beside its own currency: 302億円, A$4.5m."""
+    reading = read_number(cell) if isinstance(cell, str) else None
+    return reading is not None and reading.value is not None and reading.currency is not None
 
 
 def _is_whole(cell: Cell) -> bool:
@@ -316,6 +332,7 @@ def _is_fraction(cell: Cell) -> bool:
 
 TESTS: dict[str, Callable[[Cell], bool]] = {
     "number": _is_number,
+    "money": _is_money,
     "whole": _is_whole,
     "year": _is_year,
     "date": _is_date,

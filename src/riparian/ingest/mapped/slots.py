@@ -13,12 +13,14 @@ from collections.abc import Sequence
 
 import msgspec
 
+from riparian.codelists.countries import country_code
 from riparian.errors import BadRequest
 from riparian.ingest.iati.values import FIRST_YEAR, LAST_YEAR, is_plausible
 from riparian.ingest.mapped.fields import Field
 from riparian.ingest.mapped.findings import RecordFindings
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.mapping import Source
+from riparian.ingest.mapped.parting import parted
 from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.dates import Order, read_date
 from riparian.ingest.tables.digits import DecimalMark
@@ -78,7 +80,8 @@ class Slot:
         self.values = values
         self._folded = {fold_text(k).casefold(): v for k, v in values.items()}
         self._pattern = re.compile(source.pattern) if source.pattern else None
-        self._separator = _splitter(source.separator) if source.separator else None
+        self._separator = source.separator
+        self._is_whole = self._is_country if field.name == "country" else None
         self._prefix = source.prefix or ""
         self._parts = _BRACES.split(source.template) if source.template else None
         self._is_plain = self._parts is None and (self._pattern is None or bool(self._separator))
@@ -135,12 +138,15 @@ class Slot:
     def _texts_in(self, text: str) -> tuple[str, ...]:
         if self._separator is None:
             return () if len(text) < 30 and says_nothing(text) else (text,)
-        parts = (self._part(part.strip()) for part in self._separator.split(text))
+        parts = map(self._part, parted(text, self._separator, self._is_whole))
         return tuple(part for part in parts if part and not says_nothing(part))
 
     def parts_of(self, text: str) -> list[str]:
         """The values of a cell that holds several; the cell itself of one that holds one."""
-        return self._separator.split(text) if self._separator else [text]
+        return parted(text, self._separator, self._is_whole) if self._separator else [text]
+
+    def _is_country(self, text: str) -> bool:
+        return text in self.values or country_code(text) is not None
 
     def words(self, line: Line, findings: RecordFindings) -> tuple[str, ...]:
         """As `texts`, with what [values] says in place of those that it has."""
@@ -384,15 +390,6 @@ def _unit_of(source: Source) -> Unit | None:
     if unit is None:
         return Unit(currency=source.currency)
     return Unit(unit.factor, source.currency, unit.percent, unit.words)
-
-
-_SAME = {";": "[;；]", ",": "[,，、]", "|": "[|｜]", "、": "[、,，]", "/": "[/／]", "·": "[·・]"}
-
-
-def _splitter(separator: str | tuple[str, ...]) -> re.Pattern[str]:
-    """The separators in all their widths; one of letters counts as it is written."""
-    said = (separator,) if isinstance(separator, str) else separator
-    return re.compile("|".join(_SAME.get(s.strip() or s, re.escape(s)) for s in said))
 
 
 def first_filled(slots: Sequence[Slot], lines: Sequence[Line]) -> tuple[Slot, Line] | None:

@@ -17,6 +17,7 @@ import msgspec
 
 from riparian.errors import BadRequest, SourceError
 from riparian.ingest.look import look_at
+from riparian.ingest.mapped.advice import advice
 from riparian.ingest.mapped.column_facts import TRIED
 from riparian.ingest.mapped.fields import FIELDS
 from riparian.ingest.mapped.hxl import field_of_tag, hxl_mapping
@@ -37,7 +38,6 @@ from riparian.ingest.mapped.suggest_sources import (
 )
 from riparian.ingest.mapped.suggest_told import (
     NEEDED,
-    advice,
     choice_by_tag,
     choice_of,
     table_language,
@@ -55,6 +55,8 @@ ROWS_LIMIT = 20_000
 _CELLS_LIMIT = 2_000_000
 _TRIED_LIMIT = 100_000
 """Values that are tried in all columns together; at least 8 in each."""
+_EACH_SAYS = 0.9
+"""Share of amounts that name their currency, so that none need be said."""
 _TITLE_BITS = 2.5
 """What values must say for a title where no name does."""
 
@@ -161,6 +163,7 @@ def suggest_for(
         mapping = _with_purposes(mapping, purposes)
         if rest := tuple((word, count) for word, code, count in purposes.words if not code):
             unknown["purpose_code"] = rest
+    with_currency = [c.name for c in columns if c.facts.share("money") >= _EACH_SAYS]
     return Suggestion(
         sheet=name,
         sheets=sheets,
@@ -171,7 +174,10 @@ def suggest_for(
         missing=_missing(mapping, columns, fields, key),
         unknown_words=unknown,
         purposes=purposes,
-        advice=(*advice(mapping), *([why_fiscal] if why_fiscal and not fiscal else [])),
+        advice=(
+            *advice(mapping, with_currency),
+            *([why_fiscal] if why_fiscal and not fiscal else []),
+        ),
         provider={"ja": "JP", "ko": "KR"}.get(lang or ""),
         fiscal=why_fiscal if fiscal else "",
     )

@@ -110,6 +110,8 @@ RULES: tuple[Rule, ...] = (
     _rule("country", 7, "the receiving country", "country", "host", _NO_WHERE),
     _rule("country", 6, "a partner country", "country", "partner", _NO_WHERE),
     _rule("country", 6, "a country", "country", "", f"region sector aid {_NO_WHERE}"),
+    _rule("country", 6, "a country or region", "region", "country",
+          f"sector aid {_NO_WHERE}"),
     _rule("country", 4, "a country", "country", "aid", _NO_WHERE),
     _rule("country", 6, "who receives", "host name", "host", f"org money kind {_NO_WHERE}"),
     _rule("country", 5.5, "a country's code or name", "code name id", "country host",

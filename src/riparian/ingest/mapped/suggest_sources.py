@@ -7,9 +7,15 @@ from collections.abc import Callable, Iterable
 from riparian.codelists.countries import country_code
 from riparian.codelists.lists import load_codelist
 from riparian.ingest.mapped.column_facts import ColumnFacts
-from riparian.ingest.mapped.column_parts import Separator, split
+from riparian.ingest.mapped.column_parts import (
+    countries_in,
+    separators_of_countries,
+    separators_of_places,
+    split,
+)
 from riparian.ingest.mapped.fields import FIELDS
 from riparian.ingest.mapped.mapping import Source
+from riparian.ingest.mapped.parting import Separator
 from riparian.ingest.mapped.status_words import status_code
 from riparian.ingest.mapped.suggest_words import Named
 from riparian.ingest.tables.durations import unit_of_durations
@@ -20,6 +26,7 @@ MONEY = ("amount", "commitment", "disbursement", "expenditure")
 """Fields that hold amounts."""
 
 _ONE_EACH = ("title", "description", "identifier", "note", "url")
+_PLACES = ("admin1", "admin2", "place")
 _LISTED = ("country", "region", "admin1", "admin2", "place", "sector")
 """Fields for which a few cells with a separator are enough."""
 _UNKNOWN_LIMIT = 20
@@ -38,6 +45,13 @@ def separator_of(field: str, facts: ColumnFacts) -> Separator | None:
     """What parts the cells of a field: one separator, or several."""
     if FIELDS[field].holds != "many" or field in _ONE_EACH:
         return None
+    known: tuple[str, ...] = ()
+    if field == "country":
+        known = separators_of_countries(facts.values)
+    elif field in _PLACES:
+        known = separators_of_places(facts.values, dict(facts.common))
+    if known:
+        return known[0] if len(known) == 1 else known
     rare = facts.rare if field in _LISTED else ()
     usual = (facts.separator,) if facts.separator else ()
     found = tuple(dict.fromkeys((*(";" if mark == "；" else mark for mark in usual), *rare)))
@@ -71,7 +85,7 @@ def words_of(field: str, facts: ColumnFacts) -> tuple[dict[str, str], Unknown]:
         words = counted(facts.common, None)
         return _explained(words, status_code), _unknown(words, status_code)
     if field == "country":
-        words = counted(facts.common, separator_of(field, facts))
+        words = counted(facts.common, separator_of(field, facts), countries_in)
         return {}, _unknown(words, country_code)
     if field == "region":
         words = counted(facts.common, separator_of(field, facts))
@@ -79,11 +93,15 @@ def words_of(field: str, facts: ColumnFacts) -> tuple[dict[str, str], Unknown]:
     return {}, ()
 
 
-def counted(common: Iterable[tuple[str, int]], separator: Separator | None) -> dict[str, int]:
+def counted(
+    common: Iterable[tuple[str, int]],
+    separator: Separator | None,
+    parts_of: Callable[[str, Separator | None], list[str]] = split,
+) -> dict[str, int]:
     """The values of cells, parted, with how many cells hold each."""
     counts: dict[str, int] = {}
     for value, count in common:
-        for part in split(value, separator):
+        for part in parts_of(value, separator):
             counts[part] = counts.get(part, 0) + count
     return counts
 

@@ -115,7 +115,7 @@ def _country(facts: ColumnFacts) -> Fit:
         return Fit(-5.0, "numbers")
     if facts.length > 60 or facts.share("date") > 0.3:
         return Fit(NEVER, "no countries")
-    return Fit(-2.5, f"{percent(share)} known countries")
+    return Fit(-1.5, f"{percent(share)} known countries")
 
 
 def _region(facts: ColumnFacts) -> Fit:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from riparian.ingest.mapped.advice import NO_COUNTRY, NO_CURRENCY, NO_FUNDER
 from riparian.ingest.mapped.mapping import Mapping, Source
-from riparian.ingest.mapped.suggest_told import NO_COUNTRY, NO_CURRENCY, NO_FUNDER
 from riparian.ingest.mapped.suggestion import ColumnChoice, Suggestion
 
 _COMMENT_LIMIT = 200
@@ -140,7 +140,7 @@ def _values(mapping: Mapping, suggestion: Suggestion | None) -> Iterator[str]:
 
 _CODES = {
     "status": "1 planned, 2 under way, 3 finalised, 4 closed, 5 cancelled or 6 suspended",
-    "country": "the ISO code of the country (LA)",
+    "country": "the ISO code of the country (LA), or region: and the DAC code (region:789)",
     "region": "the DAC code of the region (789)",
     "purpose_code": "the DAC purpose code (5 digits, or 3 for a category)",
 }
