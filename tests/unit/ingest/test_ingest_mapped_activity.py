@@ -580,6 +580,15 @@ def test_countries_are_parted_by_every_separator_but_no_name_is(read_mapped):
     ]  # fmt: skip
 
 
+def test_columns_of_years_are_money_of_their_years(read_mapped):
+    mapping = (
+        BASE + 'disbursement = [{ column = "a", currency = "USD", year = "2019" },'
+        '{ column = "b", currency = "USD", year = "2020" }]\n'
+    )
+    activity = read_mapped("id,title,a,b\n1,A,5,7\n", mapping).only
+    assert money(activity) == [("3", 5.0, "USD", "2019"), ("3", 7.0, "USD", "2020")]
+
+
 # how long
 
 

@@ -26,6 +26,7 @@ from riparian.ingest.mapped.column_parts import (
 )
 from riparian.ingest.mapped.row_numbers import Numbering
 from riparian.ingest.mapped.slots import code_text
+from riparian.ingest.mapped.transaction_words import transaction_code
 from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.dates import read_date
 from riparian.ingest.tables.durations import read_duration
@@ -178,10 +179,23 @@ def _is_year(cell: Cell) -> bool:
     text = fold_text(as_text(cell))
     if _YEAR.fullmatch(text):
         return True
+    split = _SPLIT_YEAR.fullmatch(text)
+    if split and int(split[2]) == (int(split[1]) + 1) % 100 > 12:
+        return True
     if not re.search(r"fy|年度|회계|/|-", text, re.IGNORECASE) or len(text) > 20:
         return False
     period = read_period(cell)
-    return bool(re.match(r"fy|.*年度$|.*회계", text, re.IGNORECASE)) and _has_value(period)
+    return bool(re.match(r"j?fy|fiscal|.*年度$|.*회계", text, re.IGNORECASE)) and _has_value(period)
+
+
+_SPLIT_YEAR = re.compile(r"((?:19|20)\d\d)[-/](\d\d)", re.ASCII)
+
+
+def _is_compact_day(cell: Cell) -> bool:
+    """A day in eight digits, 20190301, as text or as a number; it could be a code as well."""
+    text = as_text(cell)
+    reading = read_date(text) if re.fullmatch(r"(?:19[5-9]|20\d)\d{5}", text, re.ASCII) else None
+    return _has_value(reading)
 
 
 def _has_value(reading: object) -> bool:
@@ -252,6 +266,17 @@ def _is_purpose(cell: Cell) -> bool:
 def _is_category(cell: Cell) -> bool:
     text = as_text(cell)
     return len(text) == 3 and text.isdigit() and text in load_codelist("SectorCategory")
+
+
+def _is_purpose_name(cell: Cell) -> bool:
+    text = as_text(cell)
+    return any(load_codelist(name).code_named(text) for name in ("Sector", "SectorCategory"))
+
+
+def _is_transaction(cell: Cell) -> bool:
+    """A word for a kind of transaction; a code could be that of anything."""
+    text = as_text(cell)
+    return not text.isdigit() and len(text) > 1 and transaction_code(text) is not None
 
 
 def _is_currency(cell: Cell) -> bool:
@@ -337,6 +362,7 @@ TESTS: dict[str, Callable[[Cell], bool]] = {
     "year": _is_year,
     "date": _is_date,
     "serial": _is_serial,
+    "compact day": _is_compact_day,
     "period": _is_period,
     "duration": _is_duration,
     "url": _is_url,
@@ -347,6 +373,8 @@ TESTS: dict[str, Callable[[Cell], bool]] = {
     "fiscal": _is_fiscal,
     "purpose": _is_purpose,
     "category": _is_category,
+    "purpose name": _is_purpose_name,
+    "transaction": _is_transaction,
     "currency": _is_currency,
     "text": _is_text,
     "digits": _has_digits,

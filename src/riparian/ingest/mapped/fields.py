@@ -113,6 +113,7 @@ SOURCE_OPTIONS: dict[str, str] = {
     "event": "What happened on the day: `signing`, `tender notice`, `exchange-of-notes` …",
     "type": "A code that goes with it: TransactionType, OtherIdentifierType, PolicyMarker …",
     "values": "A list of the package in which cells are looked up.",
+    "year": "The year of a column's amounts, where each year has a column of its own.",
     "once": "An amount of the whole activity that stands in each of its rows; it counts once.",
 }
 """What can be said of one source of a field."""

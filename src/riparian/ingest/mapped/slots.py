@@ -24,7 +24,7 @@ from riparian.ingest.mapped.parting import parted
 from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.dates import Order, read_date
 from riparian.ingest.tables.digits import DecimalMark
-from riparian.ingest.tables.durations import Duration, read_duration, unit_of_durations
+from riparian.ingest.tables.durations import UNITS, Duration, read_duration, unit_of_durations
 from riparian.ingest.tables.numbers import read_number
 from riparian.ingest.tables.periods import Period, read_period
 from riparian.ingest.tables.reading import fold_text, is_absent
@@ -75,7 +75,8 @@ class Slot:
         self.rules = Rules()
         self.places = tuple(places[column] for column in source.columns)
         self.place = self.places[0]
-        self._counts = source.unit or unit_of_durations(source.column or "")
+        said = source.unit if source.unit in UNITS else None
+        self._counts = said or unit_of_durations(source.column or "")
         self.unit = (_unit_of(source) if field.kind != "period" else None) or unit
         self.values = values
         self._folded = {fold_text(k).casefold(): v for k, v in values.items()}

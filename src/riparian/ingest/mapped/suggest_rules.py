@@ -160,6 +160,8 @@ RULES: tuple[Rule, ...] = (
     _rule("signing_date", 5, "a commitment's day", "date", "commit", "update measure"),
     _rule("signing_date", 5, "a grant's day", "date", "aid", "update start end measure"),
     _rule("event_date", 6, "an event's day", "date", "event", "update measure"),
+    _rule("event_date", 4.4, "a signing too", f"sign {_DAY}", "sign",
+          "update start end measure"),
     _rule("date", 5.5, "the money's day", "date", "transaction disburse spend", "update measure"),
     _rule("date", 4, "a day", "date", "", _NO_TIME),
     _rule("year", 5.5, "a year", "year", "", _NO_TIME),
@@ -181,6 +183,8 @@ RULES: tuple[Rule, ...] = (
     _rule("currency", 6.5, "a currency's code", "code name kind", "currency"),
     _rule("amount_type", 6, "a kind of transaction", "code kind", "transaction"),
     _rule("amount_type", 6, "a kind of transaction", "name", "kind", "measure", "transaction"),
+    _rule("amount_type", 4, "a kind", "kind", "",
+          f"{_THINGS} status geocode geo date year measure"),
     _rule("amount_type", 5, "a kind of amount", "kind", "money"),
     _rule("transaction_ref", 7, "a transaction's number", "id", "transaction"),
     # how

@@ -13,17 +13,18 @@ from riparian.ingest.mapped.column_parts import (
     separators_of_places,
     split,
 )
+from riparian.ingest.mapped.event_words import event_of
 from riparian.ingest.mapped.fields import FIELDS
-from riparian.ingest.mapped.mapping import Source
+from riparian.ingest.mapped.mapping import AMOUNTS, Source
 from riparian.ingest.mapped.parting import Separator
 from riparian.ingest.mapped.status_words import status_code
 from riparian.ingest.mapped.suggest_words import Named
+from riparian.ingest.mapped.transaction_words import transaction_code
 from riparian.ingest.tables.durations import unit_of_durations
 from riparian.ingest.tables.units import Unit
 from riparian.ingest.tables.words import fold_header
 
-MONEY = ("amount", "commitment", "disbursement", "expenditure")
-"""Fields that hold amounts."""
+MONEY = AMOUNTS
 
 _ONE_EACH = ("title", "description", "identifier", "note", "url")
 _PLACES = ("admin1", "admin2", "place")
@@ -69,6 +70,9 @@ def make_source(
         currency = (unit.currency if unit else None) or named.currency
         factor = str(unit.factor) if unit and unit.factor > 1 else None
         return Source(column=column, unit=factor, currency=currency)
+    if field in ("signing_date", "event_date"):
+        event = event_of(column)
+        return Source(column=column, event=None if f"{event}_date" == field else event)
     if field == "period" and facts.share("duration") > 0.5:
         return Source(column=column, unit=unit_of_durations(column))
     if field == "place_code" and "geoname" in fold_header(column).replace(" ", ""):
@@ -79,11 +83,14 @@ def make_source(
 def words_of(field: str, facts: ColumnFacts) -> tuple[dict[str, str], Unknown]:
     """What the words of a column mean, where that is known, and those where it is not, with counts.
 
-    Only for a status, countries and regions; a code needs no explaining.
+    Only for a status, kinds of transactions, countries and regions; a code needs no explaining.
     """
     if field == "status":
         words = counted(facts.common, None)
         return _explained(words, status_code), _unknown(words, status_code)
+    if field == "amount_type":
+        words = counted(facts.common, None)
+        return _explained(words, transaction_code), _unknown(words, _any_transaction)
     if field == "country":
         words = counted(facts.common, separator_of(field, facts), countries_in)
         return {}, _unknown(words, country_code)
@@ -91,6 +98,10 @@ def words_of(field: str, facts: ColumnFacts) -> tuple[dict[str, str], Unknown]:
         words = counted(facts.common, separator_of(field, facts))
         return _explained(words, _region_code), _unknown(words, _region_code)
     return {}, ()
+
+
+def _any_transaction(word: str) -> str | None:
+    return word if word in load_codelist("TransactionType") else transaction_code(word)
 
 
 def counted(

@@ -14,7 +14,11 @@ NEEDED = 4.0
 def choice_of(column: Column, field: str | None) -> ColumnChoice:
     """Why a column was taken for a field, or for none."""
     ranked = sorted(column.bits.items(), key=lambda item: -item[1])
-    others = [(name, bits) for name, bits in ranked if name != field and bits > NEEDED]
+    others = [
+        (name, bits)
+        for name, bits in ranked
+        if name != field and bits > NEEDED and (field, name) != ("signing_date", "event_date")
+    ]
     runner = others[0] if others else (None, 0.0)
     if field is None:
         return ColumnChoice(

@@ -187,9 +187,22 @@ def _purpose(facts: ColumnFacts) -> Fit:
 def _sector(facts: ColumnFacts) -> Fit:
     if facts.share("text") < 0.5:
         return Fit(-7.0, "hardly words")
-    bits = 1.0 if facts.variety < 0.5 else -1.0
+    if (named := facts.share("purpose name")) >= 0.5:
+        return Fit(1.0 + 2.0 * named, f"{percent(named)} names of DAC purposes")
+    bits = 1.0 if facts.variety < 0.5 else 0.0 if facts.filled < _SMALL else -1.0
     bits -= 2.0 if facts.length > 120 else 0.0
     return Fit(bits - (5.0 if facts.share("country") > 0.6 else 0.0), _words(facts))
+
+
+_SMALL = 20
+"""Rows of a table so small that its words need not recur."""
+
+
+def _amount_type(facts: ColumnFacts) -> Fit:
+    """Words for kinds of transactions are hardly anything else; their codes could be."""
+    if (share := facts.share("transaction")) >= 0.9:
+        return Fit(5.0, f"{percent(share)} words for kinds of transactions")
+    return _listed("TransactionType")(facts)
 
 
 def _sector_code(facts: ColumnFacts) -> Fit:
@@ -206,9 +219,11 @@ def _percentage(facts: ColumnFacts) -> Fit:
 
 def _day(facts: ColumnFacts) -> Fit:
     """A date as precise as a month, or a year."""
-    share, years = facts.share("date"), facts.share("year")
+    share, years = facts.share("date") + facts.share("compact day"), facts.share("year")
     if share + years >= 0.5:
         what = f"{percent(share)} dates" if share >= years else f"{percent(years)} years"
+        if share and years:
+            what = f"{percent(share + years)} dates and years"
         return Fit(_rise(min(1.0, share + years), 3.0 if share >= years else 1.5), what)
     if facts.share("serial") > 0.9:
         return Fit(0.5, "numbers that spreadsheets use for days")
@@ -348,7 +363,7 @@ _FITS: dict[str, Callable[[ColumnFacts], Fit]] = {
     "end_actual": _day,
     "currency": _currency,
     "status": _status,
-    "amount_type": _listed("TransactionType"),
+    "amount_type": _amount_type,
     "flow_type": _listed("FlowType"),
     "finance_type": _listed("FinanceType"),
     "aid_type": _listed("AidType"),

@@ -143,7 +143,7 @@ def _head(parts: tuple[Part, ...], known: list[Part]) -> tuple[Part, list[Part]]
     """The part that says what the thing is, and the other known parts."""
     before: list[Part] = []
     for part in parts:
-        if part.text in _OF and before:
+        if part.text in _OF and before and part is not parts[-1]:
             break
         before.append(part)
     outside = [part for part in before if not part.aside]
@@ -198,7 +198,23 @@ def _parts_of(folded: str) -> list[Part]:
                 parts.append(Part(piece, frozenset()))
             else:
                 parts.extend(_asian(piece))
-    return parts
+    return _so_far(parts)
+
+
+_MONEY = frozenset({"money", "ccy", "total", "commit", "disburse", "spend", "aid", "donor"})
+"""What stands before "to date" where that means "so far", and not a last day."""
+
+
+def _so_far(parts: list[Part]) -> list[Part]:
+    """`Disbursed to date` is so far; `Valid to date` is a last day."""
+    found: list[Part] = []
+    for part in parts:
+        is_so_far = part.text == "date" and len(found) > 1 and found[-1].text == "to"
+        if is_so_far and any(before.means & _MONEY for before in found[:-1]):
+            found[-1] = Part("to date", _GLUE)
+        else:
+            found.append(part)
+    return found
 
 
 def _english(word: str) -> list[Part]:
@@ -211,8 +227,37 @@ def _english(word: str) -> list[Part]:
     begun = _begun().get(word, frozenset())
     if len(begun) == 1:
         return [Part(word, next(iter(begun)), cut=True)]
+    if means := _abbreviated(word):
+        return [Part(word, means, cut=True)]
     near = _near(word)
     return [Part(word, lexicon[near], cut=True) if near else Part(word, frozenset())]
+
+
+def _abbreviated(word: str) -> Means | None:
+    """What a word means that keeps the first and last letter of a known one, and drops vowels.
+
+    Only where all such words mean the same: `agcy` agency, `bgt` budget, `locn` location.
+    """
+    if not 3 <= len(word) <= 6 or sum(letter in "aeiou" for letter in word) > 1:
+        return None
+    found = {means for known, means in _ends().get(word[0] + word[-1], ()) if _skips(word, known)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _skips(short: str, long: str) -> bool:
+    """Whether the letters stand in order in a longer word."""
+    letters = iter(long)
+    return len(long) > len(short) + 1 and all(letter in letters for letter in short)
+
+
+@lru_cache(maxsize=1)
+def _ends() -> dict[str, list[tuple[str, Means]]]:
+    """The known English words by first and last letter."""
+    found: dict[str, list[tuple[str, Means]]] = {}
+    for known, means in _lexicon().items():
+        if known.isascii() and len(known) > 4:
+            found.setdefault(known[0] + known[-1], []).append((known, means))
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,7 @@ _COMMENT_LIMIT = 200
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _OPTIONS = (
     "lang", "separator", "pattern", "prefix", "unit", "currency", "vocabulary", "event", "type",
-    "values",
+    "values", "year",
 )  # fmt: skip
 
 
@@ -140,6 +140,7 @@ def _values(mapping: Mapping, suggestion: Suggestion | None) -> Iterator[str]:
 
 _CODES = {
     "status": "1 planned, 2 under way, 3 finalised, 4 closed, 5 cancelled or 6 suspended",
+    "amount_type": "2 commitment, 3 disbursement or 4 expenditure",
     "country": "the ISO code of the country (LA), or region: and the DAC code (region:789)",
     "region": "the DAC code of the region (789)",
     "purpose_code": "the DAC purpose code (5 digits, or 3 for a category)",
