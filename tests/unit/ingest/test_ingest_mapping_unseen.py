@@ -211,6 +211,13 @@ def test_columns_that_are_only_years_are_amounts_if_the_table_has_no_others():
         ),
         ("事業地", ["シェムリアップ州", "カントー", "ペック郡"], "place"),
         ("Locn.", ["Pursat", "Attapeu", "Quang Tri"], "place"),
+        ("Location / District", ["Krakor", "Sepone", "Taunggyi"], "admin2"),
+        (
+            "団体名",
+            ["難民を助ける会", "シャンティ国際ボランティア会", "シャプラニール"],
+            "implementer",
+        ),
+        ("Durchführer", ["GIZ", "KfW", "Brot für die Welt"], "implementer"),
         ("Exec. agcy", ["MRD", "MPWT", "MOEE"], "implementer"),
     ],
 )

@@ -64,7 +64,8 @@ def _title(facts: ColumnFacts) -> Fit:
 def _description(facts: ColumnFacts) -> Fit:
     if facts.share("text") < 0.5 or facts.share("url") > 0.3:
         return Fit(NEVER, "hardly words")
-    bits = 2.0 if facts.length > 90 else 0.5 if facts.length > 35 else -2.0
+    length = facts.length
+    bits = 2.0 if length > 90 else 0.5 if length > 35 else -1.0 if length > 15 else -2.0
     return Fit(bits - (2.0 if facts.variety < 0.1 else 0.0), _words(facts))
 
 

@@ -27,6 +27,8 @@ KNOWN_BITS = 8.0
 """For a name that held this field in a known file."""
 SHARED_BITS = 6.5
 """For one that held several fields in known files."""
+GROUP_BITS = 4.5
+"""For one of which only the group that it stands under did."""
 FUZZY_COST = 1.5
 """For each part that was only the beginning of a known word, as `descr` is."""
 
@@ -93,8 +95,18 @@ def _known(name: str) -> Iterator[tuple[str, float, str]]:
         score = KNOWN_BITS if len(fields) == 1 else SHARED_BITS
         if field == "title" and "bid" in means and "project" not in means:
             score = SHARED_BITS
+        if _is_known_by_its_group(name):
+            score = GROUP_BITS
         if field in FIELDS:
             yield field, score, f"'{name}' {_was(name, field)}"
+
+
+def _is_known_by_its_group(name: str) -> bool:
+    """Whether of a joined name only the group above is known: `Location / District`."""
+    group, _, last = name.rpartition(" / ")
+    if not group or fields_named(last):
+        return False
+    return any(part.means - _ASIDE - _GLUE - {"total"} for part in take_apart(last))
 
 
 def _finer(field: str, means: set[str]) -> str:
