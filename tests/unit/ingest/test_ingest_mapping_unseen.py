@@ -218,6 +218,18 @@ def test_columns_that_are_only_years_are_amounts_if_the_table_has_no_others():
             "implementer",
         ),
         ("Durchführer", ["GIZ", "KfW", "Brot für die Welt"], "implementer"),
+        ("수원국 협력기관", ["환경부", "농림부", "보건부"], "host_agency"),
+        ("Source of funds", ["Japan", "ADB", "Korea"], "provider"),
+        ("Thematic area", ["Health", "Transport", "Education"], "sector"),
+        ("Geographic focus", ["Pursat", "Attapeu", "Hue"], "place"),
+        ("スキーム名", ["技術協力", "無償", "有償"], "scheme"),
+        (
+            "사업개요",
+            ["농촌 도로를 정비한다", "정수장을 건설한다", "병원을 재건축한다"],
+            "description",
+        ),
+        ("지원실적(백만원)", ["1,200", "350", "4,800"], "disbursement"),
+        ("支出実績(千円)", ["1,200", "350", "4,800"], "disbursement"),
         ("Exec. agcy", ["MRD", "MPWT", "MOEE"], "implementer"),
     ],
 )

@@ -16,7 +16,7 @@ from itertools import combinations
 
 import msgspec
 
-from riparian.ingest.mapped.column_facts import as_text
+from riparian.ingest.mapped.value_tests import as_text
 from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.reading import fold_text
 

@@ -14,13 +14,13 @@ from collections.abc import Sequence
 import msgspec
 
 from riparian.codelists.countries import country_code
-from riparian.errors import BadRequest
 from riparian.ingest.iati.values import FIRST_YEAR, LAST_YEAR, is_plausible
 from riparian.ingest.mapped.fields import Field
 from riparian.ingest.mapped.findings import RecordFindings
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.mapping import Source
 from riparian.ingest.mapped.parting import parted
+from riparian.ingest.mapped.unit_said import unit_said
 from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.dates import Order, read_date
 from riparian.ingest.tables.digits import DecimalMark
@@ -28,7 +28,7 @@ from riparian.ingest.tables.durations import UNITS, Duration, read_duration, uni
 from riparian.ingest.tables.numbers import read_number
 from riparian.ingest.tables.periods import Period, read_period
 from riparian.ingest.tables.reading import fold_text, is_absent
-from riparian.ingest.tables.units import Unit, read_unit
+from riparian.ingest.tables.units import Unit
 
 _REMEMBERED = 4096
 """Different codes of one column whose meaning is kept at hand."""
@@ -77,7 +77,7 @@ class Slot:
         self.place = self.places[0]
         said = source.unit if source.unit in UNITS else None
         self._counts = said or unit_of_durations(source.column or "")
-        self.unit = (_unit_of(source) if field.kind != "period" else None) or unit
+        self.unit = (unit_said(source) if field.kind != "period" else None) or unit
         self.values = values
         self._folded = {fold_text(k).casefold(): v for k, v in values.items()}
         self._pattern = re.compile(source.pattern) if source.pattern else None
@@ -368,29 +368,6 @@ def code_text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e18:
         return str(int(cell))
     return str(cell)
-
-
-def _unit_of(source: Source) -> Unit | None:
-    """What a mapping says that numbers count; raises BadRequest where the words are no unit."""
-    unit = None
-    if source.unit == "ratio":
-        unit = Unit(factor=100, words="ratio")
-    elif source.unit is not None:
-        unit = (
-            Unit(factor=int(source.unit), words=source.unit)
-            if source.unit.isdecimal()
-            else read_unit(source.unit)
-        )
-        if unit is None:
-            raise BadRequest(
-                f"The mapping says the unit '{source.unit}', which is none.",
-                "Write a number (1000000) or words such as million, 億円, 백만원.",
-            )
-    if source.currency is None:
-        return unit
-    if unit is None:
-        return Unit(currency=source.currency)
-    return Unit(unit.factor, source.currency, unit.percent, unit.words)
 
 
 def first_filled(slots: Sequence[Slot], lines: Sequence[Line]) -> tuple[Slot, Line] | None:
