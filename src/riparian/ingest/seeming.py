@@ -163,6 +163,10 @@ def _text(text: str) -> Seeming:
 def _xml(text: str) -> Seeming:
     element = _ELEMENT.search(_XML_ASIDE.sub("", text[:4096]))
     root = element.group(1) if element else None
+    if root in ("iati-activities", "iati-activity"):
+        return Seeming(
+            "is an IATI activity file, which needs no mapping", "Add it as it is: riparian add FILE"
+        )
     if root == "iati-organisations":
         return Seeming(
             "is an IATI organisation file",

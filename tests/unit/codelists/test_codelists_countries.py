@@ -26,7 +26,7 @@ WRITTEN = {
         *("라오인민민주공화국", "老挝", "寮國", "Lào", "ลาว", "ឡាវ", "ລາວ", "လာအို"),
     ),
     "MM": (
-        *("MM", "MMR", "Myanmar", "Burma", "Myanmar (Burma)", "Burma/Myanmar", "Birmanie"),
+        *("MM", "MMR", "MYA", "Myanmar", "Burma", "Myanmar (Burma)", "Burma/Myanmar", "Birmanie"),
         *(
             "ミャンマー",
             "ビルマ",
@@ -39,7 +39,17 @@ WRITTEN = {
         *("Miến Điện", "พม่า", "ភូមា", "ເບີມາ", "မြန်မာ"),
     ),
     "VN": (
-        *("VN", "VNM", "Vietnam", "Viet Nam", "viet-nam", "VIET NAM", "Việt Nam", "Viêt Nam"),
+        *(
+            "VN",
+            "VNM",
+            "VIE",
+            "Vietnam",
+            "Viet Nam",
+            "viet-nam",
+            "VIET NAM",
+            "Việt Nam",
+            "Viêt Nam",
+        ),
         *(
             "Socialist Republic of Viet Nam",
             "ベトナム",
@@ -49,14 +59,31 @@ WRITTEN = {
             "เวียดนาม",
         ),
     ),
-    "KH": ("Cambodia", "Kingdom of Cambodia", "カンボジア王国", "캄보디아", "Campuchia", "Camboya"),
+    "KH": (
+        "CAM",
+        "Kambodscha",
+        "Cambodia",
+        "Kingdom of Cambodia",
+        "カンボジア王国",
+        "캄보디아",
+        "Campuchia",
+        "Camboya",
+    ),
     "TH": ("Thailand", "タイ", "タイ王国", "태국", "泰国", "Thaïlande", "ไทย"),
     "KR": (
         *("Korea", "Korea, Rep.", "Korea, Republic of", "South Korea", "Korea, South"),
         *("大韓民国", "韓国", "대한민국", "한국", "Corée du Sud"),
     ),
     "KP": ("Korea, Dem. People's Rep.", "Democratic People's Republic of Korea", "북한"),
-    "CN": ("China", "China (People's Republic of)", "中国", "中國", "中華人民共和国", "중국"),
+    "CN": (
+        "PRC",
+        "China",
+        "China (People's Republic of)",
+        "中国",
+        "中國",
+        "中華人民共和国",
+        "중국",
+    ),
     "CI": ("Côte d’Ivoire", "COTE D'IVOIRE", "Ivory Coast"),
     "CD": ("Congo, Dem. Rep.", "Congo, Democratic Republic of the", "Democratic Republic of Congo"),
     "CG": ("Congo, Rep.", "Republic of the Congo"),
@@ -81,7 +108,17 @@ def test_a_country_is_known_by_every_way_in_which_partners_write_it(code: str, w
     "words",
     [
         *("", "  ", "-", "()", "la", "lao pdr and vietnam", "Laos, Vietnam", "Laos/Viet Nam"),
-        *("Asia, regional", "Vientiane", "in Laos", "Laos project", "XX", "ZZZ", "Republic of"),
+        *(
+            "Asia, regional",
+            "Vientiane",
+            "in Laos",
+            "CAM/LAO/VIE",
+            "cam",
+            "Laos project",
+            "XX",
+            "ZZZ",
+            "Republic of",
+        ),
         *("Africa, regional", "Bilateral, unspecified", "アジア", "동남아시아", "n/a", "745"),
     ],
 )
@@ -111,7 +148,7 @@ def test_a_country_has_a_name_to_show_in_each_language() -> None:
     shown = [country_name("LA", lang) for lang in ("en", "ja", "ko", "zh", "vi", "th", "fr")]
     assert shown == ["Laos", "ラオス", "라오스", "老挝", "Lào", "ลาว", "Laos"]
     assert country_name("MM", "ja") == "ミャンマー"
-    assert country_name("LA", "de") is None
+    assert country_name("LA", "sv") is None
     assert country_name("QQ") is None
 
 

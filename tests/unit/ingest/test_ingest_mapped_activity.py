@@ -600,3 +600,43 @@ def test_codes_of_flow_finance_aid_and_level(read_mapped):
     assert (one.default_aid_types, one.default_tied_status) == (("C01",), "5")
     assert (one.collaboration_type, one.hierarchy) == ("1", 2)
     assert (two.default_aid_types, two.collaboration_type, two.hierarchy) == ((), "3", None)
+
+
+def test_countries_are_parted_by_every_separator_but_no_name_is(read_mapped):
+    mapping = BASE + 'country = { column = "c", separator = [",", " and "] }\n'
+    table = 'id,title,c\n1,A,"Laos, Thailand, and Cambodia"\n2,B,Bosnia and Herzegovina\n'
+    read = read_mapped(table, mapping)
+    assert [[country.code for country in a.recipient_countries] for a in read.activities] == [
+        ["LA", "TH", "KH"], ["BA"],
+    ]  # fmt: skip
+
+
+def test_columns_of_years_are_money_of_their_years(read_mapped):
+    mapping = (
+        BASE + 'disbursement = [{ column = "a", currency = "USD", year = "2019" },'
+        '{ column = "b", currency = "USD", year = "2020" }]\n'
+    )
+    activity = read_mapped("id,title,a,b\n1,A,5,7\n", mapping).only
+    assert money(activity) == [("3", 5.0, "USD", "2019"), ("3", 7.0, "USD", "2020")]
+
+
+# how long
+
+
+def test_a_duration_gives_the_end_of_a_start_and_the_rule_is_told(read_mapped):
+    mapping = BASE + 'start = "s"\nperiod = "d"\n'
+    read = read_mapped("id,title,s,d\n1,Roads,2019-03-01,36 months\n", mapping)
+    assert read.only.activity_dates == (
+        ActivityDate("1", "2019-03-01"), ActivityDate("3", "2022-02-28"),
+    )  # fmt: skip
+    assert "its first day counted" in read.the("value-understood").message
+    assert read.only.notes == ()
+
+
+def test_a_duration_without_a_start_or_beside_an_end_is_a_note(read_mapped):
+    mapping = BASE + 'start = "s"\nend = "e"\nperiod = { column = "d", unit = "months" }\n'
+    read = read_mapped("id,title,s,e,d\n1,A,,,12ヶ月\n2,B,2019,2020-06,18\n", mapping)
+    assert [a.notes for a in read.activities] == [
+        (Narrative("d: 12ヶ月", None, "compiler"),), (Narrative("d: 18", None, "compiler"),),
+    ]  # fmt: skip
+    assert "date-wrong" not in read.codes

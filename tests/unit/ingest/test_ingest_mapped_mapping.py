@@ -216,3 +216,16 @@ def test_what_to_do_is_short_and_fits_the_mistake(line, advice):
         parse_mapping(f"[columns]\n{line}\n", "my.toml")
     assert raised.value.try_this.startswith(advice)
     assert len(raised.value.try_this) < 150
+
+
+def test_a_year_belongs_to_amounts_and_months_to_a_period():
+    columns = '[columns]\ntitle = "t"\n'
+    parse_mapping(columns + 'disbursement = { column = "a", year = "2019" }\n')
+    parse_mapping(columns + 'period = { column = "a", unit = "months" }\n')
+    for wrong in (
+        'start = { column = "a", year = "2019" }',
+        'amount = { column = "a", year = "FY19" }',
+        'amount = { column = "a", unit = "months" }',
+    ):
+        with pytest.raises(BadRequest):
+            parse_mapping(columns + wrong)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import tempfile
 from pathlib import Path
@@ -19,6 +20,8 @@ from riparian.ingest.mapped import group as grouping
 from riparian.ingest.mapped.fields import FIELDS
 from riparian.ingest.mapped.reader import MappedReader
 from riparian.ingest.reader import ReadOptions, Record
+from riparian.ingest.tables.cells import Row
+from riparian.ingest.tables.header_rows import is_numbering, is_units
 from riparian.problems import KINDS, Problem
 
 BASE = '[columns]\nidentifier = "id"\ntitle = "title"\n'
@@ -189,6 +192,7 @@ def as_json(rows: list[list[str]]) -> bytes:
 @example(
     [["1", "\ud800", "c", "d", "e"]] * 2, "[table]\nkey=['id']\n[columns]\ntitle='b'\n", as_json
 )
+@example([["", "", "", "", "년"]], "[table]\nkey=[]\n[columns]\nidentifier='id'\n", as_csv)
 @example([["nan", "5", "inf", "-inf", "1e999"]], "[columns]\ntitle='id'\namount='c'\n", as_json)
 def test_rows_in_are_rows_in_records_and_each_record_is_kept_or_refused(
     tmp_path: Path, rows: list[list[str]], mapping: str, write
@@ -213,9 +217,16 @@ def test_rows_in_are_rows_in_records_and_each_record_is_kept_or_refused(
 
 
 def filled(path: Path) -> int:
-    """Rows that hold anything, without that of the names, as csv or json has it."""
+    """Rows that hold anything, without those of names and units, as csv or json has it."""
     content = path.read_bytes()
     if content.startswith(b"["):
         return sum(any(row.values()) for row in json.loads(content))
     text = content.decode("utf-8").replace("\0", "")
-    return sum(any(cell.strip() for cell in row) for row in list(csv.reader(io.StringIO(text)))[1:])
+    rows = list(csv.reader(io.StringIO(text)))[1:]
+    rows = list(itertools.dropwhile(holds_units, rows))
+    return sum(any(cell.strip() for cell in row) for row in rows)
+
+
+def holds_units(row: list[str]) -> bool:
+    cells = [cell.strip() or None for cell in row]
+    return is_units(Row(1, tuple(cells))) or is_numbering(Row(1, tuple(cells)))

@@ -1,6 +1,11 @@
+import gzip
+import zipfile
+
 import pytest
+import xlsxwriter
 
 from riparian.errors import BadRequest
+from riparian.ingest.mapped.advice import NO_COUNTRY, NO_FUNDER
 from riparian.ingest.mapped.check import check_mapping
 
 MAPPING = """
@@ -87,3 +92,33 @@ def test_totals_and_notes_are_no_refused_records(tmp_path):
     assert (check.not_records, check.not_record_kinds) == (2, ("totals", "notes"))
     severities = [kind.severity for kind in check.problems]
     assert severities == sorted(severities, key=["error", "warning", "note"].index)
+
+
+def test_a_packed_table_is_tried_as_suggest_opens_it(table):
+    packed = table.with_suffix(".csv.gz")
+    packed.write_bytes(gzip.compress(table.read_bytes()))
+    assert check_mapping(MAPPING, packed).fields == check_mapping(MAPPING, table).fields
+
+
+def test_of_several_packed_files_the_one_that_fits_is_tried(table):
+    packed = table.with_suffix(".zip")
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("README.txt", "Nothing to see.")
+        file.writestr("codes.csv", "code,word\n1,a\n2,b\n")
+        file.write(table, "list.csv")
+    check = check_mapping(MAPPING, packed)
+    assert (check.missing, check.kept) == ((), 4)
+
+
+def test_a_file_without_rows_is_told_at_once(tmp_path):
+    path = tmp_path / "empty.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("one")
+    with pytest.raises(BadRequest, match="holds no rows"):
+        check_mapping(MAPPING, path)
+
+
+def test_who_funds_and_where_is_asked_where_nothing_says_it(table):
+    assert check_mapping(MAPPING, table).advice == (NO_FUNDER,)
+    said = MAPPING.replace('country = "country"\n', "") + '[defaults]\nprovider = "KR"\n'
+    assert check_mapping(said, table).advice == (NO_COUNTRY,)

@@ -19,7 +19,7 @@ CELLS = st.none() | st.text(max_size=30) | st.integers() | st.floats() | st.bool
         (["2019", "2020"], "year"), ([2019, 2020], "year"), (["FY2019"], "year"),
         (["2019年度"], "year"),
         (["2019-2023", "'22-'26"], "period"), (["2010年3月～2013年5月"], "period"),
-        (["48か月"], "period"),
+        (["48か月"], "duration"),
         (["KH", "VN"], "country code"), (["カンボジア", "ラオス"], "country"),
         (["베트남"], "country"),
         (["14021", 31130], "purpose"), (["JPY", "USD"], "currency"), (["https://a.org/b"], "url"),

@@ -69,3 +69,15 @@ def test_an_amount_that_stands_in_each_row_of_a_project_counts_once():
     assert is_once(same, [0], 1)
     assert not is_once(each, [0], 1)
     assert not is_once(zeros, [0], 1)
+
+
+def test_a_number_whose_yearly_rows_name_their_phase_is_the_key():
+    rows = [
+        ("N-15-201", "ラオス・シェンクワン県における回避教育事業（第1期）", "2015"),
+        ("N-15-201", "ラオス・シェンクワン県における回避教育事業（第2期）", "2016"),
+        ("N-16-118", "ミャンマーにおける図書館改善事業", "2016"),
+        ("N-17-090", "Village health, phase 1", "2017"),
+        ("N-17-090", "Village health, phase 2", "2018"),
+    ]
+    fields = {"identifier": [0], "title": [1], "year": [2]}
+    assert find_key(rows, ("no", "title", "year"), fields).columns == ("no",)

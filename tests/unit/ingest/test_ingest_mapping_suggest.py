@@ -386,3 +386,18 @@ def test_any_table_gives_a_mapping_that_parses_or_nothing_to_map(names, cells):
         assert parse_mapping(text).columns.keys() == found.mapping.columns.keys()
     else:
         assert found.missing
+
+
+def test_of_names_without_rows_nothing_is_judged(tmp_path):
+    path = tmp_path / "names.csv"
+    path.write_text(",".join(NAMES) + "\n", encoding="utf-8")
+    with pytest.raises(BadRequest, match="nothing can be judged"):
+        suggest(path)
+
+
+def test_an_iati_file_needs_no_mapping(tmp_path):
+    path = tmp_path / "a.xml"
+    path.write_text('<?xml version="1.0"?><iati-activities version="2.03"/>', encoding="utf-8")
+    with pytest.raises(NotRecognised, match="needs no mapping") as error:
+        suggest(path)
+    assert "riparian add" in error.value.try_this

@@ -147,10 +147,14 @@ def _print_check(check: Check, mapping: Path, file: Path) -> None:
         click.echo(f"Not read: {_listed(check.unused)}.")
     rows = f" from {check.rows:,} rows" if check.rows != check.records else ""
     click.echo(f"{check.records:,} records{rows}: {check.kept:,} kept, {check.refused:,} refused.")
+    if not check.records and not check.missing:
+        click.echo("The table has names of columns and no rows, so nothing can be judged.")
     if check.not_records:
         kinds = ", ".join(check.not_record_kinds)
         click.echo(f"Not records: {check.not_records:,} ({kinds}).")
     print_problems(console(), check.problems)
+    for sentence in check.advice if check.kept else ():
+        click.echo(sentence)
     if check.first is not None:
         click.echo(f"The first: {_in_words(check.first)}")
     if check.kept and not check.missing:

@@ -17,7 +17,7 @@ from riparian.ingest.mapped.named import titles
 from riparian.ingest.mapped.plan import Plan
 from riparian.ingest.mapped.slots import Slot
 from riparian.ingest.mapped.what import purposes
-from riparian.ingest.mapped.when import activity_dates, day, events, status
+from riparian.ingest.mapped.when import activity_dates, day, durations, events, status
 from riparian.ingest.mapped.where import locations
 from riparian.ingest.mapped.words import (
     descriptions,
@@ -115,6 +115,7 @@ def _activity(
         documents=pages,
         notes=(
             *narratives(plan, "note", lines, findings),
+            *durations(plan, lines, findings),
             *sources_in_words(plan, lines, findings),
             *named.notes(),
         ),

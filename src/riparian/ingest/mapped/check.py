@@ -16,6 +16,8 @@ import msgspec
 
 from riparian.codelists.countries import country_code
 from riparian.codelists.lists import load_codelist
+from riparian.errors import BadRequest, SourceError
+from riparian.ingest.mapped.advice import NO_CURRENCY, advice
 from riparian.ingest.mapped.columns import find_columns, near_names
 from riparian.ingest.mapped.findings import FileFindings
 from riparian.ingest.mapped.lines import Line, readings
@@ -31,6 +33,7 @@ from riparian.ingest.tables.numbers import read_number
 from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.periods import read_period
 from riparian.ingest.tables.reading import State, fold_text, is_absent
+from riparian.ingest.tables.unpack import Member, unpacked
 from riparian.model.activity import Activity
 from riparian.problems import Problem, Severity
 
@@ -77,7 +80,7 @@ class Check(msgspec.Struct, frozen=True):
     """What came out. `sheets` are those read; `problems` the gravest and then the commonest first.
 
     Rows that are no records (`not_records`: totals, notes, names once more) are not among `rows`,
-    `records` and `refused`; `not_record_kinds` says what they are.
+    `records` and `refused`; `not_record_kinds` says what they are. `advice`: what nothing says.
     """
 
     sheets: tuple[str, ...]
@@ -92,16 +95,46 @@ class Check(msgspec.Struct, frozen=True):
     not_record_kinds: tuple[str, ...]
     problems: tuple[KindFound, ...]
     first: Activity | None
+    advice: tuple[str, ...] = ()
 
 
 def check_mapping(text: str, path: Path, *, encoding: str | None = None) -> Check:
-    """Try a mapping on a file; raises BadRequest for a wrong mapping, SourceError for the file."""
+    """Try a mapping on a file, of a packed one on the file in it that it fits best.
+
+    Raises BadRequest for a wrong mapping or a file without rows, SourceError for the file.
+    """
     mapping = parse_mapping(text)
     encoding = encoding or mapping.table.encoding
+    with unpacked(path) as members:
+        files = [member.path for member in members if isinstance(member, Member)]
+        tried = [one for file in files if (one := _try(mapping, file, encoding, len(files) > 1))]
+        if not tried:
+            raise BadRequest(
+                f"{path.name} holds no rows.", "Check that this is the file you meant."
+            )
+        file, tries = min(tried, key=lambda one: len(one[1].missing()))
+        return _checked(text, file, encoding, tries)
+
+
+def _try(
+    mapping: Mapping, file: Path, encoding: str | None, one_of_many: bool
+) -> tuple[Path, _Tries] | None:
+    """The cells tried; None for a file in which nothing stands, or of many one that is no table."""
     tries = _Tries(mapping)
-    with open_table(path, encoding=encoding) as table:
-        for reading in readings(table, tries.choose, FileFindings("check")):
-            tries.try_lines(Plan(mapping, reading.header), reading.lines)
+    try:
+        with open_table(file, encoding=encoding) as table:
+            for reading in readings(table, tries.choose, FileFindings("check")):
+                tries.try_lines(Plan(mapping, reading.header), reading.lines)
+    except SourceError:
+        if not one_of_many:
+            raise
+        return None
+    return (file, tries) if tries.saw_names else None
+
+
+def _checked(text: str, path: Path, encoding: str | None, tries: _Tries) -> Check:
+    """What the reader makes of the file."""
+    mapping = parse_mapping(text)
     rows = records = kept = not_records = 0
     first: Activity | None = None
     problems = _Problems()
@@ -123,6 +156,7 @@ def check_mapping(text: str, path: Path, *, encoding: str | None = None) -> Chec
         fields=tuple(tries.fields()), rows=rows, records=records, kept=kept,
         refused=records - kept, not_records=not_records,
         not_record_kinds=tuple(problems.not_records), problems=problems.found(), first=first,
+        advice=tuple(one for one in advice(mapping) if one != NO_CURRENCY),
     )  # fmt: skip
 
 
@@ -174,6 +208,11 @@ class _Tries:
         self._read.append(header)
         self.sheets.append(name)
         return self._mapping
+
+    @property
+    def saw_names(self) -> bool:
+        """Whether there was a sheet with names of columns."""
+        return any(header.names for header in (*self._read, *self._passed))
 
     def try_lines(self, plan: Plan, lines: Iterator[Line]) -> None:
         """Try all cells of a sheet."""
@@ -255,6 +294,8 @@ def _state(field: str, slot: Slot, cell: object) -> State:
         reading = read_number(cell, decimal=rules.decimal, unit=slot.unit)  # type: ignore[arg-type]
     elif kind in ("date", "year"):
         reading = read_date(cell, order=rules.order, fiscal=rules.fiscal)  # type: ignore[arg-type]
+    elif kind == "period" and slot.duration_in(cell):  # type: ignore[arg-type]
+        return "understood"
     elif kind == "period":
         reading = read_period(cell, order=rules.order, fiscal=rules.fiscal)  # type: ignore[arg-type]
     else:
@@ -287,7 +328,7 @@ def _is_currency(code: str) -> bool:
 
 
 _KNOWN = {
-    "country": lambda text: country_code(text) is not None,
+    "country": lambda text: text.startswith("region:") or country_code(text) is not None,
     "purpose_code": _is_purpose,
     "currency": _is_currency,
     "status": lambda text: status_code(text) is not None,

@@ -1,6 +1,7 @@
 """What parts the cells of a column into values, where cells hold several.
 
-A *usual* separator stands in many cells of a column. A *rare* one stands in a few of them; it
+Countries and places are told by their parts: every mark counts that sets names apart. For others a
+*usual* separator stands in many cells of a column. A *rare* one stands in a few of them; it
 counts only where its parts look like the column's other values, and only for columns of places,
 countries and sectors (`suggest_sources`).
 """
@@ -13,8 +14,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 
 from riparian.codelists.countries import country_code
-
-Separator = str | tuple[str, ...]
+from riparian.ingest.mapped.parting import Separator, marks_that_part, parted
 
 _USUAL = (";", "|", "、", "；", "/", ",")
 _MANY = 0.2
@@ -34,10 +34,77 @@ def width(text: str) -> int:
 
 def split(text: str, separator: Separator | None) -> list[str]:
     """The parts of a cell that holds several values; the cell itself without a separator."""
-    if not separator:
-        return [text]
-    letters = "".join(_RARE.get(mark, mark) for mark in separator)
-    return [part.strip() for part in re.split(f"[{re.escape(letters)}]", text) if part.strip()]
+    return parted(text, separator) if separator else [text]
+
+
+def separators_of_countries(values: Sequence[str]) -> tuple[str, ...]:
+    """Every mark that parts cells into countries, most of which are known, in order of strength."""
+    used: set[str] = set()
+    for text in values:
+        if width(text) <= _LONGEST_LIST:
+            parts, marks = marks_that_part(text, _BETWEEN_COUNTRIES, country_code)
+            known = sum(country_code(part) is not None for part in parts)
+            if known > len(parts) / 2:
+                used.update(marks)
+    return _as_written([mark for mark in _BETWEEN_COUNTRIES if mark in used], values)
+
+
+def countries_in(text: str, separator: Separator | None) -> list[str]:
+    """The parts of a cell of countries; a known name stays whole."""
+    return parted(text, separator, country_code) if separator else [text]
+
+
+def separators_of_places(values: Sequence[str], counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Every mark that parts cells into what looks like names of places.
+
+    `Sepon district, Savannakhet province` and `Vientiane, Laos` are one place with where it lies.
+    """
+    short = [text for text in values if width(text) <= _LONGEST_LIST]
+    found = []
+    for mark in _BETWEEN_PLACES:
+        with_mark = [text for text in short if len(split(text, mark)) > 1]
+        alike = [text for text in with_mark if _are_places(text, mark)]
+        number = sum(counts.get(text, 1) for text in alike)
+        if number and number >= _ALIKE * sum(counts.get(text, 1) for text in with_mark):
+            found.append(mark)
+    return _as_written(found, short)
+
+
+def _as_written(marks: Sequence[str], values: Sequence[str]) -> tuple[str, ...]:
+    """The marks, the comma as it stands in the cells."""
+    comma = "、" if any("、" in text for text in values) else ","
+    return tuple(comma if mark == "," else mark for mark in marks)
+
+
+def _are_places(text: str, mark: str) -> bool:
+    parts = split(text, _BETWEEN_PLACES)
+    in_kana = "・" in text and not re.search("[\uac00-\ud7a3]", text)
+    if in_kana and not all(part[-1] in "州県省市郡区府都道" for part in parts):
+        if mark == "·":  # トゥアティエン・フエ省 is one province
+            return False
+        parts = split(text, tuple(other for other in _BETWEEN_PLACES if other != "·"))
+    inner, outer = parts[0].casefold(), parts[-1].casefold()
+    if country_code(outer) or country_code(parts[-1]):
+        return False
+    nested = len(parts) == 2 and _INNER.search(inner) and _OUTER.search(outer)
+    return not nested and all(map(_is_place_name, parts))
+
+
+_INNER = re.compile(r"\b(?:districts?|town|commune|village|city|municipality|khum|muang)\b")
+_OUTER = re.compile(r"\b(?:provinces?|states?|regions?|division)\b")
+
+
+def _is_place_name(part: str) -> bool:
+    small = part[0].isascii() and part[0].islower()
+    return (
+        2 <= width(part) <= 40 and len(part.split()) <= 5 and not small
+        and any(map(str.isalpha, part)) and not any(map(str.isdigit, part))
+    )  # fmt: skip
+
+
+_LONGEST_LIST = 400
+_BETWEEN_PLACES = (";", "|", "\n", ",", "/", "·", " and ", " & ", " 및 ", "及び")
+_BETWEEN_COUNTRIES = (*_BETWEEN_PLACES, "+", "と", "와 ", "과 ")
 
 
 def usual_separator(values: Sequence[str], counts: Mapping[str, int]) -> str | None:

@@ -9,13 +9,14 @@ title are of different years or places.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 import msgspec
 
-from riparian.ingest.mapped.column_facts import as_text
+from riparian.ingest.mapped.value_tests import as_text
 from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.reading import fold_text
 
@@ -213,8 +214,20 @@ class _Search:
 
 
 def _loose(text: str) -> str:
-    """A title as titles are compared: without case, spaces and signs, and cut where some are."""
-    return "".join(filter(str.isalnum, fold_text(text).casefold()))[:30]
+    """A title as titles are compared: without case, spaces and signs, and cut where some are.
+
+    Numbers of phases go too, and what stands in brackets: （第1期） and （第2期） are one.
+    """
+    bare = _PHASE.sub(" ", _BRACKET.sub(" ", fold_text(text))).strip() or text
+    return "".join(filter(str.isalnum, bare.casefold()))[:30]
+
+
+_BRACKET = re.compile(r"[(\[〔【][^()\[\]]*[)\]〕】]")
+_PHASE = re.compile(
+    r"(?:phase|part|year|stage) ?(?:\d+|[ivx]{1,4}\b)|第 ?[\d一二三四五六七八九十]+ ?[期次年]+"
+    r"|\d+ ?(?:차|단계|年次)",
+    re.IGNORECASE,
+)
 
 
 def is_once(rows: Rows, key: Sequence[int], amount: int) -> bool:

@@ -32,6 +32,7 @@ from riparian.errors import BadRequest
 from riparian.ingest.mapped.fields import FIELDS, Field
 from riparian.ingest.mapped.lists import list_names
 from riparian.ingest.tables.dates import Order
+from riparian.ingest.tables.durations import UNITS
 from riparian.ingest.tables.units import read_unit
 from riparian.ingest.tables.words import fields_named
 
@@ -45,11 +46,12 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     `{country as country}` puts the ISO code of the country there that the cell names.
     `separator` parts a cell, or what the template gave, into several values; `pattern` takes of
     each what its group (or all of it) matches, and nothing where it does not; `prefix` is put
-    before each code. `unit` (words, a
-    number, or `ratio` for shares from 0 to 1) and `currency` count for numbers without their own;
+    before each code. `unit` (words, a number, `ratio` for shares from 0 to 1, months or years for
+    durations) and `currency` count for numbers without their own;
     `vocabulary` for codes, `lang` for words, `event` for the day of an event, `type` for a code of
     TransactionType, OtherIdentifierType, DescriptionType or PolicyMarker. `values` names a list of
-    the package in which cells are looked up. `once`: an amount is the whole activity's and stands
+    the package in which cells are looked up. `year` is that of a column's amounts where each year
+    has a column. `once`: an amount is the whole activity's and stands
     in each of its rows, so it counts once.
     """
 
@@ -65,6 +67,7 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     event: Text | None = None
     type: Text | None = None
     values: Text | None = None
+    year: Text | None = None
     once: bool = False
 
     @property
@@ -154,6 +157,10 @@ _LISTS = {
 }  # fmt: skip
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2}")
+_A_YEAR = re.compile(r"\d{4}", re.ASCII)
+AMOUNTS = ("amount", "commitment", "disbursement", "expenditure")
+"""Fields that hold amounts."""
+
 _OPTIONS = frozenset(Source.__struct_fields__)
 _SECTIONS = ("table", "columns", "values", "defaults", "layout")
 
@@ -250,10 +257,17 @@ def _check_source(name: str, key: str, source: Source) -> None:
             name, f"says the language '{source.lang}' for {key}, which is no code of two letters",
             "Write en, ja, ko and so on (ISO 639-1).",
         )  # fmt: skip
-    if source.unit is not None and source.unit != "ratio" and not _counts(source.unit):
+    is_time = key == "period" and source.unit in UNITS
+    if (
+        source.unit is not None
+        and source.unit != "ratio"
+        and not is_time
+        and not _counts(source.unit)
+    ):
+        more = f", in a period {', '.join(UNITS)}" if key == "period" else ""
         raise _wrong(
             name, f"says the unit '{source.unit}' for {key}, which is none",
-            "Write a number (1000000) or words such as million, 億円, 백만원.",
+            f"Write a number (1000000) or words such as million, 億円, 백만원{more}.",
         )  # fmt: skip
     if source.currency is not None and source.currency not in load_codelist("Currency"):
         raise _wrong(
@@ -264,6 +278,11 @@ def _check_source(name: str, key: str, source: Source) -> None:
         raise _wrong(
             name, f"names the list '{source.values}' for {key}, which there is not",
             f"One of: {', '.join(list_names())}.",
+        )  # fmt: skip
+    if source.year is not None and not (_A_YEAR.fullmatch(source.year) and key in AMOUNTS):
+        raise _wrong(
+            name, f"says the year '{source.year}' for {key}",
+            "Write a year of four digits, for a column of amounts: disbursement.",
         )  # fmt: skip
     if source.pattern is not None:
         try:

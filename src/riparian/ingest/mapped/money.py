@@ -33,7 +33,7 @@ def transactions(
     found: list[tuple[Line, Transaction]] = []
     refs = plan.of("transaction_ref")
     is_valued, is_priced = _says(plan, "value_date"), _says(plan, "price_year")
-    counted: dict[tuple[str, str | None], float] = {}
+    counted: dict[tuple[str, str | None, str | None], float] = {}
     for line in lines:
         date: str | None = None
         for kind, slots in kinds:
@@ -44,13 +44,14 @@ def transactions(
             if slot.source.once and not _counts(counted, slot, kind, value, line, findings):
                 continue
             date = date or _date(plan, line, findings)
+            when = slot.source.year or date
             _check(value, currency, slot, line, findings)
             said = kind or _type(plan, line, findings)
             ref = next((c for s in refs for c in s.codes(line, findings)), None) if refs else None
-            valued = (day(plan, "value_date", (line,), findings) if is_valued else None) or date
+            valued = (day(plan, "value_date", (line,), findings) if is_valued else None) or when
             prices = _price_year(plan, line, findings) if is_priced else None
             stated = Amount(value, currency, valued, prices)
-            found.append((line, Transaction(stated, said, date, ref)))
+            found.append((line, Transaction(stated, said, when, ref)))
     return found
 
 
@@ -64,16 +65,20 @@ def _price_year(plan: Plan, line: Line, findings: RecordFindings) -> int | None:
 
 
 def _kinds(plan: Plan) -> list[tuple[str | None, list[Slot]]]:
-    """The sources of amounts by TransactionType; those of one field and type are alternatives."""
-    kinds: dict[tuple[str, str | None], list[Slot]] = {}
+    """The sources of amounts by TransactionType; of one field, type and year they are alternatives.
+
+    What says its year is money beside that of other years.
+    """
+    kinds: dict[tuple[str, str | None, str | None], list[Slot]] = {}
     for field, usual in KINDS:
         for slot in plan.of(field):
-            kinds.setdefault((field, slot.source.type or usual), []).append(slot)
-    return [(kind, slots) for (_, kind), slots in kinds.items()]
+            key = (field, slot.source.type or usual, slot.source.year)
+            kinds.setdefault(key, []).append(slot)
+    return [(kind, slots) for (_, kind, _), slots in kinds.items()]
 
 
 def _counts(
-    counted: dict[tuple[str, str | None], float],
+    counted: dict[tuple[str, str | None, str | None], float],
     slot: Slot,
     kind: str | None,
     value: float,
@@ -81,9 +86,10 @@ def _counts(
     findings: RecordFindings,
 ) -> bool:
     """Whether an amount of the whole activity is met for the first time; another one is told."""
-    known = counted.get((slot.name, kind))
+    key = (slot.name, kind, slot.source.year)
+    known = counted.get(key)
     if known is None:
-        counted[(slot.name, kind)] = value
+        counted[key] = value
         return True
     if known != value:
         kept = f"{known:,.2f} was kept, from an earlier row"

@@ -14,19 +14,21 @@ from collections.abc import Sequence
 import msgspec
 
 from riparian.codelists.countries import country_code
-from riparian.errors import BadRequest
 from riparian.ingest.iati.values import FIRST_YEAR, LAST_YEAR, is_plausible
 from riparian.ingest.mapped.fields import Field
 from riparian.ingest.mapped.findings import RecordFindings
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.mapping import IN_TEMPLATE, Source
+from riparian.ingest.mapped.parting import parted
+from riparian.ingest.mapped.unit_said import unit_said
 from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.dates import Order, read_date
 from riparian.ingest.tables.digits import DecimalMark
+from riparian.ingest.tables.durations import UNITS, Duration, read_duration, unit_of_durations
 from riparian.ingest.tables.numbers import read_number
 from riparian.ingest.tables.periods import Period, read_period
 from riparian.ingest.tables.reading import fold_text, is_absent
-from riparian.ingest.tables.units import Unit, read_unit
+from riparian.ingest.tables.units import Unit
 
 _REMEMBERED = 4096
 """Different codes of one column whose meaning is kept at hand."""
@@ -72,11 +74,14 @@ class Slot:
         self.rules = Rules()
         self.places = tuple(places[column] for column in source.columns)
         self.place = self.places[0]
-        self.unit = _unit_of(source) or unit
+        said = source.unit if source.unit in UNITS else None
+        self._counts = said or unit_of_durations(source.column or "")
+        self.unit = (unit_said(source) if field.kind != "period" else None) or unit
         self.values = values
         self._folded = {fold_text(k).casefold(): v for k, v in values.items()}
         self._pattern = re.compile(source.pattern) if source.pattern else None
-        self._separator = _splitter(source.separator) if source.separator else None
+        self._separator = source.separator
+        self._is_whole = self._is_country if field.name == "country" else None
         self._prefix = source.prefix or ""
         self._parts = IN_TEMPLATE.split(source.template) if source.template else None
         self._is_plain = self._parts is None and (self._pattern is None or bool(self._separator))
@@ -133,12 +138,15 @@ class Slot:
     def _texts_in(self, text: str) -> tuple[str, ...]:
         if self._separator is None:
             return () if len(text) < 30 and says_nothing(text) else (text,)
-        parts = (self._part(part.strip()) for part in self._separator.split(text))
+        parts = map(self._part, parted(text, self._separator, self._is_whole))
         return tuple(part for part in parts if part and not says_nothing(part))
 
     def parts_of(self, text: str) -> list[str]:
         """The values of a cell that holds several; the cell itself of one that holds one."""
-        return self._separator.split(text) if self._separator else [text]
+        return parted(text, self._separator, self._is_whole) if self._separator else [text]
+
+    def _is_country(self, text: str) -> bool:
+        return text in self.values or country_code(text) is not None
 
     def words(self, line: Line, findings: RecordFindings) -> tuple[str, ...]:
         """As `texts`, with what [values] says in place of those that it has."""
@@ -254,7 +262,7 @@ class Slot:
     def period(self, line: Line, findings: RecordFindings) -> Period | None:
         """Start and end out of one cell; None where none can be read."""
         cell = self.cell(line)
-        if cell is None:
+        if cell is None or self.duration(line):
             return None
         reading = read_period(cell, fiscal=self.rules.fiscal, order=self.rules.order)
         if reading is None:
@@ -267,6 +275,14 @@ class Slot:
         for date in filter(None, reading.value):
             self._check_plausible(date, line, cell, findings)
         return reading.value
+
+    def duration(self, line: Line) -> Duration | None:
+        """How long it lasts, where a cell for a period says only that."""
+        return self.duration_in(self.cell(line))
+
+    def duration_in(self, cell: Cell) -> Duration | None:
+        """The same of a cell."""
+        return read_duration(cell, self._counts)
 
     def _check_plausible(self, date: str, line: Line, cell: Cell, findings: RecordFindings) -> None:
         if not is_plausible(date):
@@ -353,38 +369,6 @@ def code_text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e18:
         return str(int(cell))
     return str(cell)
-
-
-def _unit_of(source: Source) -> Unit | None:
-    """What a mapping says that numbers count; raises BadRequest where the words are no unit."""
-    unit = None
-    if source.unit == "ratio":
-        unit = Unit(factor=100, words="ratio")
-    elif source.unit is not None:
-        unit = (
-            Unit(factor=int(source.unit), words=source.unit)
-            if source.unit.isdecimal()
-            else read_unit(source.unit)
-        )
-        if unit is None:
-            raise BadRequest(
-                f"The mapping says the unit '{source.unit}', which is none.",
-                "Write a number (1000000) or words such as million, 億円, 백만원.",
-            )
-    if source.currency is None:
-        return unit
-    if unit is None:
-        return Unit(currency=source.currency)
-    return Unit(unit.factor, source.currency, unit.percent, unit.words)
-
-
-_SAME = {";": "[;；]", ",": "[,，、]", "|": "[|｜]", "、": "[、,，]", "/": "[/／]", "·": "[·・]"}
-
-
-def _splitter(separator: str | tuple[str, ...]) -> re.Pattern[str]:
-    """The separators in all their widths; one of letters counts as it is written."""
-    said = (separator,) if isinstance(separator, str) else separator
-    return re.compile("|".join(_SAME.get(s.strip() or s, re.escape(s)) for s in said))
 
 
 def first_filled(slots: Sequence[Slot], lines: Sequence[Line]) -> tuple[Slot, Line] | None:

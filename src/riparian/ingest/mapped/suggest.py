@@ -9,7 +9,7 @@ values hardly leave a doubt.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import islice
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import msgspec
 
 from riparian.errors import BadRequest, SourceError
 from riparian.ingest.look import look_at
+from riparian.ingest.mapped.advice import advice
 from riparian.ingest.mapped.column_facts import TRIED
 from riparian.ingest.mapped.fields import FIELDS
 from riparian.ingest.mapped.hxl import field_of_tag, hxl_mapping
@@ -37,11 +38,11 @@ from riparian.ingest.mapped.suggest_sources import (
 )
 from riparian.ingest.mapped.suggest_told import (
     NEEDED,
-    advice,
     choice_by_tag,
     choice_of,
     table_language,
 )
+from riparian.ingest.mapped.suggest_yearly import with_years, yearly_columns
 from riparian.ingest.mapped.suggestion import ColumnChoice, Suggestion
 from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.header import Header
@@ -55,6 +56,8 @@ ROWS_LIMIT = 20_000
 _CELLS_LIMIT = 2_000_000
 _TRIED_LIMIT = 100_000
 """Values that are tried in all columns together; at least 8 in each."""
+_EACH_SAYS = 0.9
+"""Share of amounts that name their currency, so that none need be said."""
 _TITLE_BITS = 2.5
 """What values must say for a title where no name does."""
 
@@ -74,7 +77,13 @@ def suggest(path: Path, *, sheet: str | None = None, encoding: str | None = None
         if sheet is not None:
             raise BadRequest(f"{path.name} has no sheet '{sheet}' that holds rows.", _NAME_SHEET)
         raise BadRequest(f"{path.name} holds no rows.", "Check that this is the file you meant.")
-    return max(found, key=_likeness)
+    best = max(found, key=_likeness)
+    if not best.rows:
+        raise BadRequest(
+            f"{path.name} has names of columns and no rows, so nothing can be judged.",
+            "Give it with some of its rows.",
+        )
+    return best
 
 
 _NAME_SHEET = "Name one of its sheets as the spreadsheet shows it."
@@ -96,9 +105,13 @@ def _of_file(
     return [one for one in found if one is not None]
 
 
-def _likeness(suggestion: Suggestion) -> tuple[bool, float]:
+def _likeness(suggestion: Suggestion) -> tuple[bool, bool, float]:
     """How much a sheet is one of projects."""
-    return not suggestion.missing, sum(choice.bits for choice in suggestion.mapped)
+    return (
+        suggestion.rows > 0,
+        not suggestion.missing,
+        sum(choice.bits for choice in suggestion.mapped),
+    )
 
 
 def _of_sheet(sheet: Sheet, names: tuple[str, ...], encoding: str | None) -> Suggestion | None:
@@ -140,7 +153,9 @@ def suggest_for(
         for index, column in enumerate(header.names)
     ]
     tagged = hxl_mapping(header)
-    chosen = _by_tags(header, tagged) if tagged else _choose(columns)
+    chosen = _by_tags(header, tagged) if tagged else []
+    if not tagged:
+        columns, chosen = _choose(columns)
     fields = {
         field: [index for index, one in enumerate(chosen) if one == field]
         for field in FIELDS
@@ -161,6 +176,7 @@ def suggest_for(
         mapping = _with_purposes(mapping, purposes)
         if rest := tuple((word, count) for word, code, count in purposes.words if not code):
             unknown["purpose_code"] = rest
+    with_currency = [c.name for c in columns if c.facts.share("money") >= _EACH_SAYS]
     return Suggestion(
         sheet=name,
         sheets=sheets,
@@ -171,7 +187,10 @@ def suggest_for(
         missing=_missing(mapping, columns, fields, key),
         unknown_words=unknown,
         purposes=purposes,
-        advice=(*advice(mapping), *([why_fiscal] if why_fiscal and not fiscal else [])),
+        advice=(
+            *advice(mapping, with_currency),
+            *([why_fiscal] if why_fiscal and not fiscal else []),
+        ),
         provider={"ja": "JP", "ko": "KR"}.get(lang or ""),
         fiscal=why_fiscal if fiscal else "",
     )
@@ -257,11 +276,20 @@ def _with_purposes(mapping: Mapping, purposes: PurposeWords) -> Mapping:
     )
 
 
-def _choose(columns: Sequence[Column]) -> list[str | None]:
+def _choose(columns: Sequence[Column]) -> tuple[list[Column], list[str | None]]:
+    """The columns with a field for each, or None, those of single years beside each other."""
+    groups = yearly_columns(columns)
+    of_years = {index for group in groups for index in group.columns}
+    return with_years(columns, _choose_single(columns, of_years), groups)
+
+
+def _choose_single(columns: Sequence[Column], apart: Set[int]) -> list[str | None]:
     """A field for each column, or None; a title by values alone where no name speaks for one."""
     scores = [
         {field: bits - NEEDED for field, bits in column.bits.items() if bits > NEEDED}
-        for column in columns
+        if index not in apart
+        else {}
+        for index, column in enumerate(columns)
     ]
     langs = [column.named.lang or column.script_language for column in columns]
     chosen = assign(scores, langs)
@@ -305,7 +333,9 @@ def _sources(
     places = {name: index for index, name in enumerate(header.names)}
     found: dict[str, tuple[Source, ...]] = {}
     for field, indexes in fields.items():
-        ordered = sorted(indexes, key=lambda index: -columns[index].bits[field])
+        ordered = sorted(
+            indexes, key=lambda index: (columns[index].year or "", -columns[index].bits[field])
+        )
         found[field] = tuple(_source(columns[index], field) for index in ordered)
         if field in MONEY and key.columns:
             by = [places[name] for name in key.columns]
@@ -318,7 +348,8 @@ def _sources(
 
 def _source(column: Column, field: str) -> Source:
     lang = language(field, column.named, column.facts)
-    return make_source(column.name, field, lang, column.named, column.facts, column.unit)
+    source = make_source(column.name, field, lang, column.named, column.facts, column.unit)
+    return msgspec.structs.replace(source, year=column.year)
 
 
 def _values(columns: Sequence[Column], fields: dict[str, list[int]]) -> dict[str, dict[str, str]]:

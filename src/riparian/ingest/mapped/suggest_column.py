@@ -11,9 +11,11 @@ from collections.abc import Sequence
 import msgspec
 
 from riparian.ingest.mapped.column_facts import ColumnFacts, look_at_column
+from riparian.ingest.mapped.event_words import event_of
 from riparian.ingest.mapped.suggest_values import NEVER, Fit, fit_of_values
 from riparian.ingest.mapped.suggest_words import Named, take_apart, what_name_says
 from riparian.ingest.tables.cells import Cell
+from riparian.ingest.tables.durations import unit_of_durations
 from riparian.ingest.tables.units import Unit
 
 _BY_VALUES = frozenset(("country", "purpose_code", "url", "period", "currency"))
@@ -21,10 +23,15 @@ _BY_VALUES = frozenset(("country", "purpose_code", "url", "period", "currency"))
 _NUMBERS = frozenset(("identifier", "other_identifier", "related", "transaction_ref"))
 _MONEY_BITS = 3.5
 """For an amount by the currency beside an unknown name: Valor (EUR)."""
+_APPROVAL_COST = 0.6
+"""A day of approval is that of signing only if there is no better one."""
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A column with the evidence: bits by field, those of the values apart."""
+    """A column with the evidence: bits by field, those of the values apart.
+
+    `year`: its name says of which year its amounts are, as that of its neighbours does.
+    """
 
     name: str
     named: Named
@@ -32,6 +39,7 @@ class Column(msgspec.Struct, frozen=True):
     unit: Unit | None
     bits: dict[str, float]
     fits: dict[str, Fit]
+    year: str | None = None
 
     @property
     def numbers_rows(self) -> bool:
@@ -50,7 +58,7 @@ class Column(msgspec.Struct, frozen=True):
 def look(name: str, unit: Unit | None, cells: Sequence[Cell], most: int) -> Column:
     """The evidence of a column of which at most so many values are tried."""
     named = _with_currency(what_name_says(name), unit)
-    facts = look_at_column(cells, most)
+    facts = look_at_column(cells, most, counts_time=unit_of_durations(name))
     candidates = [*named.bits, *(field for field in _BY_VALUES if field not in named.bits)]
     if named.unknown:
         candidates.append("title")
@@ -64,6 +72,8 @@ def look(name: str, unit: Unit | None, cells: Sequence[Cell], most: int) -> Colu
         if said is None and (named.bits or named.off or not facts.filled):
             said = -4.0
         bits[field] = (said or 0.0) + fit.bits
+    if "signing_date" in bits and event_of(name) == "approval":
+        bits["signing_date"] -= _APPROVAL_COST
     return Column(name, named, facts, unit, bits, fits)
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import msgspec
 
 from riparian.codelists.lists import load_codelist
-from riparian.ingest.mapped.column_parts import Separator, width
+from riparian.ingest.mapped.column_parts import width
+from riparian.ingest.mapped.parting import Separator
 from riparian.ingest.mapped.suggest_sources import counted
 
 LIMIT = 30

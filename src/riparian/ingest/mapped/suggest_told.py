@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from riparian.ingest.mapped.mapping import Mapping
 from riparian.ingest.mapped.suggest_column import Column
-from riparian.ingest.mapped.suggest_sources import MONEY, language
+from riparian.ingest.mapped.suggest_sources import language
 from riparian.ingest.mapped.suggestion import ColumnChoice, Sureness
 from riparian.ingest.tables.header import Header
 
 NEEDED = 4.0
 """Bits that a column needs to be taken for a field."""
 
-NO_FUNDER = "No column says who funds. If all of it is one provider's, say it in [defaults]."
-NO_CURRENCY = "No column and no name says in which currency amounts are."
-NO_COUNTRY = "No column says in which country it is. If it is one, say it in [defaults]."
-
 
 def choice_of(column: Column, field: str | None) -> ColumnChoice:
     """Why a column was taken for a field, or for none."""
     ranked = sorted(column.bits.items(), key=lambda item: -item[1])
-    others = [(name, bits) for name, bits in ranked if name != field and bits > NEEDED]
+    others = [
+        (name, bits)
+        for name, bits in ranked
+        if name != field and bits > NEEDED and (field, name) != ("signing_date", "event_date")
+    ]
     runner = others[0] if others else (None, 0.0)
     if field is None:
         return ColumnChoice(
@@ -71,20 +70,6 @@ def _why_none(column: Column, runner: str | None) -> str:
         return "neither its name nor its values are known"
     best = max(column.named.bits, key=lambda field: column.named.bits[field])
     return f"its name could mean {best}, but values: {column.fits[best].why}"
-
-
-def advice(mapping: Mapping) -> list[str]:
-    """What the table does not say and a person should."""
-    said = mapping.columns
-    found = []
-    if not {"provider", "provider_ref"} & said.keys():
-        found.append(NO_FUNDER)
-    money = [source for field in MONEY for source in mapping.sources(field)]
-    if any(source.currency is None for source in money) and "currency" not in said:
-        found.append(NO_CURRENCY)
-    if not {"country", "region", "place", "latitude"} & said.keys():
-        found.append(NO_COUNTRY)
-    return found
 
 
 def table_language(header: Header, titles: tuple[str | None, ...]) -> str | None:

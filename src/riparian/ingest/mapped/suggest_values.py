@@ -64,7 +64,8 @@ def _title(facts: ColumnFacts) -> Fit:
 def _description(facts: ColumnFacts) -> Fit:
     if facts.share("text") < 0.5 or facts.share("url") > 0.3:
         return Fit(NEVER, "hardly words")
-    bits = 2.0 if facts.length > 90 else 0.5 if facts.length > 35 else -2.0
+    length = facts.length
+    bits = 2.0 if length > 90 else 0.5 if length > 35 else -1.0 if length > 15 else -2.0
     return Fit(bits - (2.0 if facts.variety < 0.1 else 0.0), _words(facts))
 
 
@@ -115,7 +116,7 @@ def _country(facts: ColumnFacts) -> Fit:
         return Fit(-5.0, "numbers")
     if facts.length > 60 or facts.share("date") > 0.3:
         return Fit(NEVER, "no countries")
-    return Fit(-2.5, f"{percent(share)} known countries")
+    return Fit(-1.5, f"{percent(share)} known countries")
 
 
 def _region(facts: ColumnFacts) -> Fit:
@@ -187,9 +188,22 @@ def _purpose(facts: ColumnFacts) -> Fit:
 def _sector(facts: ColumnFacts) -> Fit:
     if facts.share("text") < 0.5:
         return Fit(-7.0, "hardly words")
-    bits = 1.0 if facts.variety < 0.5 else -1.0
+    if (named := facts.share("purpose name")) >= 0.5:
+        return Fit(1.0 + 2.0 * named, f"{percent(named)} names of DAC purposes")
+    bits = 1.0 if facts.variety < 0.5 else 0.0 if facts.filled < _SMALL else -1.0
     bits -= 2.0 if facts.length > 120 else 0.0
     return Fit(bits - (5.0 if facts.share("country") > 0.6 else 0.0), _words(facts))
+
+
+_SMALL = 20
+"""Rows of a table so small that its words need not recur."""
+
+
+def _amount_type(facts: ColumnFacts) -> Fit:
+    """Words for kinds of transactions are hardly anything else; their codes could be."""
+    if (share := facts.share("transaction")) >= 0.9:
+        return Fit(5.0, f"{percent(share)} words for kinds of transactions")
+    return _listed("TransactionType")(facts)
 
 
 def _sector_code(facts: ColumnFacts) -> Fit:
@@ -206,9 +220,11 @@ def _percentage(facts: ColumnFacts) -> Fit:
 
 def _day(facts: ColumnFacts) -> Fit:
     """A date as precise as a month, or a year."""
-    share, years = facts.share("date"), facts.share("year")
+    share, years = facts.share("date") + facts.share("compact day"), facts.share("year")
     if share + years >= 0.5:
         what = f"{percent(share)} dates" if share >= years else f"{percent(years)} years"
+        if share and years:
+            what = f"{percent(share + years)} dates and years"
         return Fit(_rise(min(1.0, share + years), 3.0 if share >= years else 1.5), what)
     if facts.share("serial") > 0.9:
         return Fit(0.5, "numbers that spreadsheets use for days")
@@ -221,10 +237,12 @@ def _exact_day(facts: ColumnFacts) -> Fit:
 
 
 def _period(facts: ColumnFacts) -> Fit:
-    share = facts.share("period")
+    lasts = facts.share("duration")
+    share = facts.share("period") + lasts
     if share < 0.3 and facts.share("date") + facts.share("year") > 0.5:
         return Fit(-5.0, "single dates")
-    return Fit(_rise(share, 5.0) if share < 0.3 else 2.0 + 3.0 * share, f"{percent(share)} periods")
+    what = f"{percent(share)} {'durations' if lasts > 0.5 * share else 'periods'}"
+    return Fit(_rise(share, 5.0) if share < 0.3 else 2.0 + 3.0 * share, what)
 
 
 def _year(facts: ColumnFacts) -> Fit:
@@ -346,7 +364,7 @@ _FITS: dict[str, Callable[[ColumnFacts], Fit]] = {
     "end_actual": _day,
     "currency": _currency,
     "status": _status,
-    "amount_type": _listed("TransactionType"),
+    "amount_type": _amount_type,
     "flow_type": _listed("FlowType"),
     "finance_type": _listed("FinanceType"),
     "aid_type": _listed("AidType"),

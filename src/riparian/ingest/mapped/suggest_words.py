@@ -27,6 +27,8 @@ KNOWN_BITS = 8.0
 """For a name that held this field in a known file."""
 SHARED_BITS = 6.5
 """For one that held several fields in known files."""
+GROUP_BITS = 4.5
+"""For one of which only the group that it stands under did."""
 FUZZY_COST = 1.5
 """For each part that was only the beginning of a known word, as `descr` is."""
 
@@ -93,8 +95,18 @@ def _known(name: str) -> Iterator[tuple[str, float, str]]:
         score = KNOWN_BITS if len(fields) == 1 else SHARED_BITS
         if field == "title" and "bid" in means and "project" not in means:
             score = SHARED_BITS
+        if _is_known_by_its_group(name):
+            score = GROUP_BITS
         if field in FIELDS:
             yield field, score, f"'{name}' {_was(name, field)}"
+
+
+def _is_known_by_its_group(name: str) -> bool:
+    """Whether of a joined name only the group above is known: `Location / District`."""
+    group, _, last = name.rpartition(" / ")
+    if not group or fields_named(last):
+        return False
+    return any(part.means - _ASIDE - _GLUE - {"total"} for part in take_apart(last))
 
 
 def _finer(field: str, means: set[str]) -> str:
@@ -143,7 +155,7 @@ def _head(parts: tuple[Part, ...], known: list[Part]) -> tuple[Part, list[Part]]
     """The part that says what the thing is, and the other known parts."""
     before: list[Part] = []
     for part in parts:
-        if part.text in _OF and before:
+        if part.text in _OF and before and part is not parts[-1]:
             break
         before.append(part)
     outside = [part for part in before if not part.aside]
@@ -198,7 +210,23 @@ def _parts_of(folded: str) -> list[Part]:
                 parts.append(Part(piece, frozenset()))
             else:
                 parts.extend(_asian(piece))
-    return parts
+    return _so_far(parts)
+
+
+_MONEY = frozenset({"money", "ccy", "total", "commit", "disburse", "spend", "aid", "donor"})
+"""What stands before "to date" where that means "so far", and not a last day."""
+
+
+def _so_far(parts: list[Part]) -> list[Part]:
+    """`Disbursed to date` is so far; `Valid to date` is a last day."""
+    found: list[Part] = []
+    for part in parts:
+        is_so_far = part.text == "date" and len(found) > 1 and found[-1].text == "to"
+        if is_so_far and any(before.means & _MONEY for before in found[:-1]):
+            found[-1] = Part("to date", _GLUE)
+        else:
+            found.append(part)
+    return found
 
 
 def _english(word: str) -> list[Part]:
@@ -211,8 +239,37 @@ def _english(word: str) -> list[Part]:
     begun = _begun().get(word, frozenset())
     if len(begun) == 1:
         return [Part(word, next(iter(begun)), cut=True)]
+    if means := _abbreviated(word):
+        return [Part(word, means, cut=True)]
     near = _near(word)
     return [Part(word, lexicon[near], cut=True) if near else Part(word, frozenset())]
+
+
+def _abbreviated(word: str) -> Means | None:
+    """What a word means that keeps the first and last letter of a known one, and drops vowels.
+
+    Only where all such words mean the same: `agcy` agency, `bgt` budget, `locn` location.
+    """
+    if not 3 <= len(word) <= 6 or sum(letter in "aeiou" for letter in word) > 1:
+        return None
+    found = {means for known, means in _ends().get(word[0] + word[-1], ()) if _skips(word, known)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _skips(short: str, long: str) -> bool:
+    """Whether the letters stand in order in a longer word."""
+    letters = iter(long)
+    return len(long) > len(short) + 1 and all(letter in letters for letter in short)
+
+
+@lru_cache(maxsize=1)
+def _ends() -> dict[str, list[tuple[str, Means]]]:
+    """The known English words by first and last letter."""
+    found: dict[str, list[tuple[str, Means]]] = {}
+    for known, means in _lexicon().items():
+        if known.isascii() and len(known) > 4:
+            found.setdefault(known[0] + known[-1], []).append((known, means))
+    return found
 
 
 @lru_cache(maxsize=1)

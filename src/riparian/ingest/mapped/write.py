@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from riparian.ingest.mapped.advice import NO_COUNTRY, NO_CURRENCY, NO_FUNDER
 from riparian.ingest.mapped.mapping import Mapping, Source
-from riparian.ingest.mapped.suggest_told import NO_COUNTRY, NO_CURRENCY, NO_FUNDER
 from riparian.ingest.mapped.suggestion import ColumnChoice, Suggestion
 
 _COMMENT_LIMIT = 200
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _OPTIONS = (
     "lang", "separator", "pattern", "prefix", "unit", "currency", "vocabulary", "event", "type",
-    "values",
+    "values", "year",
 )  # fmt: skip
 
 
@@ -142,7 +142,8 @@ def _values(mapping: Mapping, suggestion: Suggestion | None) -> Iterator[str]:
 
 _CODES = {
     "status": "1 planned, 2 under way, 3 finalised, 4 closed, 5 cancelled or 6 suspended",
-    "country": "the ISO code of the country (LA)",
+    "amount_type": "2 commitment, 3 disbursement or 4 expenditure",
+    "country": "the ISO code of the country (LA), or region: and the DAC code (region:789)",
     "region": "the DAC code of the region (789)",
     "purpose_code": "the DAC purpose code (5 digits, or 3 for a category)",
 }

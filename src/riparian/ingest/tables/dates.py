@@ -103,7 +103,8 @@ def date_of_text(
 
 _FISCAL_YEAR = re.compile(
     r"(?:[a-z]{0,3}fy|fiscal(?: year)?|会計年度) ?(?P<before>'?\d{4}|'?\d\d)"
-    r"|(?P<behind>\d{4}) ?(?:年度|회계 ?[연년]도|fiscal year)",
+    r"(?:[-/]'?(?:\d{4}|\d\d))?"
+    r"|(?P<behind>\d{4})(?:[-/]\d\d)? ?(?:年度|회계 ?[연년]도|fiscal year)",
     re.IGNORECASE,
 )
 
@@ -117,7 +118,9 @@ _WEEKDAY = re.compile(
 )
 _PLANNED = re.compile(
     r" ?\(?(?:予定|見込み?|頃|ごろ|예정|경|planned|expected|estimated|est\.|tbc)\)?$"
-    r"|^(?:about|around|circa|c\.|ca\.|approx\.) ?|^~ ?(?=\d)",
+    r"|^(?:about|around|circa|c\.|ca\.|approx\.) ?|^~ ?(?=\d)"
+    r"|^(?:from|since|starting|as of|until|till|by|up to) (?=\S)"
+    r"|(?<=[年月日년월일\d])(?:から|より|以降|まで|迄|부터|이후|까지)$",
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r" ?(?:\([^()]*\)|\[[^\[\]]*\]|\*+)$")
@@ -139,6 +142,7 @@ def _without_asides(folded: str) -> tuple[str, list[Note]]:
 _ASIAN = re.compile(r"'?(\d{4}|(?<=')\d\d)[年년](?:(\d{1,2})[月월](?:(\d{1,2})[日일])?)?")
 _NUMBERS_YMD = re.compile(r"(\d{4}|'\d\d) ?[-./] ?(\d{1,2})(?: ?[-./] ?(\d{1,2}))?\.?")
 _NUMBERS_LAST = re.compile(r"(\d{1,2}) ?[-./] ?(\d{1,2}) ?[-./] ?(\d{4}|'?\d\d)\.?")
+_SPLIT_YEAR = re.compile(r"(\d{4})[-/](\d\d)")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-./](\d{4})")
 _YEAR = re.compile(r"(\d{4}|'\d\d)(?:\.0+|[年년]|년도)?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)?")
@@ -175,6 +179,9 @@ def _parse(
     if match := _YEAR.fullmatch(text):
         year = _year(match[1])
         return year, [] if year == text else [Note(f"{text} is the year {year}")]
+    if (match := _SPLIT_YEAR.fullmatch(text)) and int(match[2]) == (int(match[1]) + 1) % 100 > 12:
+        words = f"{text} was read as a year that ends in the next; {match[1]} was taken"
+        return match[1], [Note(words, "chosen")]
     if match := _NUMBERS_YMD.fullmatch(text):
         return _year_first(match)
     if match := _NUMBERS_LAST.fullmatch(text):

@@ -66,6 +66,9 @@ def date(cell: object, **options: object) -> Reading[str]:
         ("พ.ศ. 2562", "2019"),
         ("2004.0", "2004"),
         ("2020年3月頃", "2020-03"),
+        ("From June 2019", "2019-06"),
+        ("2019年6月から", "2019-06"),
+        ("2019년 6월부터", "2019-06"),
     ],
 )
 def test_dates_with_one_meaning(text: str, iso: str) -> None:
@@ -87,6 +90,9 @@ def test_dates_with_one_meaning(text: str, iso: str) -> None:
         ("令和元年度", "2019", "fiscal year"),
         ("FY2019", "2019", "fiscal year"),
         ("2019 회계연도", "2019", "fiscal year"),
+        ("FY2019/20", "2019", "fiscal year"),
+        ("JFY2018", "2018", "fiscal year"),
+        ("2019-20", "2019", "ends in the next"),
         ("2019年末", "2019", "part of a year"),
         ("Q3 2019", "2019", "part of a year"),
         ("early 2019", "2019", "part of a year"),

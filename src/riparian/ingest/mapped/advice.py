@@ -1,0 +1,30 @@
+"""What a mapping does not say and a person should, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from riparian.ingest.mapped.mapping import Mapping
+from riparian.ingest.mapped.suggest_sources import MONEY
+
+NO_FUNDER = "No column says who funds. If all of it is one provider's, say it in [defaults]."
+NO_CURRENCY = "No column and no name says in which currency amounts are."
+NO_COUNTRY = "No column says in which country it is. If it is one, say it in [defaults]."
+
+
+def advice(mapping: Mapping, with_currency: Collection[str] = ()) -> list[str]:
+    """Who funds, in which currency, in which country, where neither column nor default says it.
+
+    `with_currency` are columns whose cells say their currency themselves.
+    """
+    said = mapping.columns.keys() | mapping.defaults.keys()
+    found = []
+    if not {"provider", "provider_ref"} & said:
+        found.append(NO_FUNDER)
+    money = [source for field in MONEY for source in mapping.sources(field)]
+    without = [one for one in money if one.currency is None and one.column not in with_currency]
+    if without and "currency" not in said:
+        found.append(NO_CURRENCY)
+    if not {"country", "region", "latitude"} & said:
+        found.append(NO_COUNTRY)
+    return found

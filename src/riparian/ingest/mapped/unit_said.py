@@ -1,0 +1,30 @@
+"""What a mapping says that the numbers of a source count."""
+
+from __future__ import annotations
+
+from riparian.errors import BadRequest
+from riparian.ingest.mapped.mapping import Source
+from riparian.ingest.tables.units import Unit, read_unit
+
+
+def unit_said(source: Source) -> Unit | None:
+    """What a mapping says that numbers count; raises BadRequest where the words are no unit."""
+    unit = None
+    if source.unit == "ratio":
+        unit = Unit(factor=100, words="ratio")
+    elif source.unit is not None:
+        unit = (
+            Unit(factor=int(source.unit), words=source.unit)
+            if source.unit.isdecimal()
+            else read_unit(source.unit)
+        )
+        if unit is None:
+            raise BadRequest(
+                f"The mapping says the unit '{source.unit}', which is none.",
+                "Write a number (1000000) or words such as million, 億円, 백만원.",
+            )
+    if source.currency is None:
+        return unit
+    if unit is None:
+        return Unit(currency=source.currency)
+    return Unit(unit.factor, source.currency, unit.percent, unit.words)
