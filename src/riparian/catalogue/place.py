@@ -40,7 +40,8 @@ class PlaceCodeIn(msgspec.Struct, frozen=True):
 class SetOf(msgspec.Struct, frozen=True):
     """A set to which a place belongs, and how; `position` counts along a road, or downstream.
 
-    `upstream` are the sets that flow into it, `downstream` the way from it to the sea.
+    `upstream` are the sets that flow into a basin (what joins a long river says nothing of one place
+    on it), `downstream` the way from it to the sea.
     """
 
     code: str
@@ -198,8 +199,9 @@ def show_place(
 
 
 def upstream_of(pack: RegionPack, one: PlaceSet) -> tuple[PlaceRef, ...]:
-    """The sets that flow into it directly."""
-    return tuple(_ref(other) for other in pack.sets.values() if other.flows_into == one.set_id)
+    """The sets that flow into it directly, in the order in which they join it."""
+    joining = (other for other in pack.sets.values() if other.flows_into == one.set_id)
+    return tuple(_ref(other) for other in sorted(joining, key=lambda other: other.position or 0))
 
 
 def downstream_of(pack: RegionPack, one: PlaceSet) -> tuple[PlaceRef, ...]:
@@ -239,7 +241,7 @@ def _set_of(pack: RegionPack, one: PlaceSet, member: Member) -> SetOf:
         name=one.name,
         relation=member.relation,
         position=member.position,
-        upstream=upstream_of(pack, one),
+        upstream=upstream_of(pack, one) if one.type == "basin" else (),
         downstream=downstream_of(pack, one),
         valid_from=one.valid_from,
         valid_to=one.valid_to,

@@ -57,7 +57,8 @@ def _print(out: Console, view: PlaceView) -> None:
     if view.codes:
         _fact(out, "codes", " · ".join(f"{c.vocabulary} {c.code}" for c in view.codes))
     _print_below(out, view)
-    _print_water(out, view.upstream, view.downstream)
+    river = view.level == "river"
+    _print_water(out, view.upstream, view.downstream, "joined by" if river else "upstream")
     for one in view.sets:
         _print_set(out, one)
     for change in view.changes:
@@ -106,14 +107,14 @@ def _print_set(out: Console, one: SetOf) -> None:
     at = f", {one.position}. of it" if one.position is not None else ""
     valid = f", {_span(one.valid_from, one.valid_to)}" if one.valid_from or one.valid_to else ""
     _fact(out, level_words(one.type), f"{one.name} ({one.code}){valid}", one.relation + at)
-    _print_water(out, one.upstream, one.downstream)
+    _print_water(out, one.upstream, one.downstream, "upstream")
 
 
 def _print_water(
-    out: Console, upstream: tuple[PlaceRef, ...], downstream: tuple[PlaceRef, ...]
+    out: Console, upstream: tuple[PlaceRef, ...], downstream: tuple[PlaceRef, ...], joining: str
 ) -> None:
     if upstream:
-        _fact(out, "upstream", _list(upstream))
+        _fact(out, joining, _list(upstream))
     if downstream:
         _fact(out, "downstream", " → ".join(map(_named, downstream)))
 
