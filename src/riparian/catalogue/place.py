@@ -40,7 +40,7 @@ class PlaceCodeIn(msgspec.Struct, frozen=True):
 class SetOf(msgspec.Struct, frozen=True):
     """A set to which a place belongs, and how; `position` counts along a road, or downstream.
 
-    `upstream` are the sets that flow into a basin (what joins a long river says nothing of one place
+    `upstream` are the sets that flow into a basin (what joins a long river tells nothing of a place
     on it), `downstream` the way from it to the sea.
     """
 

@@ -45,22 +45,22 @@ class KindText(msgspec.Struct, frozen=True):
 TEXTS: dict[Kind, KindText] = {
     "doubling": KindText(
         "Doubling",
-        "Same province, same purpose, at the same time; whether it is the same work is not known.",
+        "Same place, same purpose, at the same time; whether it is the same work is not known.",
         "Ask both desks whether the sites and the works are the same.",
     ),
     "complement": KindText(
         "Complement",
-        "Same province and field, at the same time, for different purposes.",
+        "Same place and field, at the same time, for different purposes.",
         "Ask whether one can use what the other builds, or share surveys and site visits.",
     ),
     "relay": KindText(
         "Relay",
-        "Same province and purpose, one after the other.",
+        "Same place and purpose, one after the other.",
         "Ask the later one whether it knows the earlier one's results and equipment.",
     ),
     "same-field": KindText(
         "Same field",
-        "Same country and field; that it is one province at about the same time is not known.",
+        "Same country and field; that it is one place at about the same time is not known.",
         "Find out the sites and the years first; then judge whether a call is worth it.",
     ),
 }
