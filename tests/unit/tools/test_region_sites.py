@@ -14,7 +14,8 @@ TOOLS = Path(__file__).parents[3] / "tools"
 KINDS = {
     "dam", "power plant", "irrigation scheme", "bridge", "airport", "port", "economic zone",
     "heritage site", "border crossing", "national park", "university", "hospital",
-    "railway station", "other",
+    "railway station", "museum", "monument", "stadium", "college", "research institute",
+    "railway line", "other",
 }  # fmt: skip
 
 
