@@ -27,7 +27,7 @@ node AS (
     UNION ALL
     SELECT project_id, country AS node, 'country' AS level, share FROM spread
 )
-SELECT project_id, node, level, sum(share) AS share
+SELECT project_id, node, level, round(sum(share), 12) AS share
 FROM node
 GROUP BY project_id, node, level
 ORDER BY project_id, node;

@@ -1,7 +1,7 @@
 -- Countries of a project; the mean of those of its activities that state any. Where a person has said
 -- its places, their countries.
 CREATE TABLE project_country AS
-SELECT a.project_id, c.country, sum(c.share) / any_value(n.stating) AS share
+SELECT a.project_id, c.country, round(sum(c.share) / any_value(n.stating), 12) AS share
 FROM activity_country AS c
 JOIN activity AS a ON a.activity_id = c.activity_id
 JOIN (
@@ -14,7 +14,7 @@ WHERE c.share > 0
     AND NOT EXISTS (SELECT 1 FROM place_correction AS x WHERE x.project_id = a.project_id)
 GROUP BY a.project_id, c.country
 UNION ALL
-SELECT project_id, country, sum(share) AS share
+SELECT project_id, country, round(sum(share), 12) AS share
 FROM place_correction
 GROUP BY project_id, country
 ORDER BY project_id, country;

@@ -24,7 +24,7 @@ chosen AS (
     QUALIFY finer OR NOT bool_or(finer) OVER (PARTITION BY project_id, country)
 ),
 whole AS (
-    SELECT project_id, country, sum(share) AS share
+    SELECT project_id, country, round(sum(share), 12) AS share
     FROM chosen
     GROUP BY project_id, country
 )
@@ -33,7 +33,7 @@ SELECT
     c.place,
     any_value(c.level) AS level,
     any_value(c.country) AS country,
-    sum(c.share / w.share * coalesce(k.share, w.share)) AS share,
+    round(sum(c.share / w.share * coalesce(k.share, w.share)), 12) AS share,
     min(c.method) AS method,
     CASE WHEN bool_and(c.via IS NOT NULL) THEN min(c.via) END AS via,
     max(c.confidence) AS confidence

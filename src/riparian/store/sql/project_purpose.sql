@@ -5,7 +5,7 @@ SELECT
     coalesce(c.code, '') AS code,
     c.category,
     c.theme,
-    sum(c.share) / any_value(n.stating) AS share,
+    round(sum(c.share) / any_value(n.stating), 12) AS share,
     min(c.sureness) AS sureness
 FROM activity_purpose AS c
 JOIN activity AS a ON a.activity_id = c.activity_id
