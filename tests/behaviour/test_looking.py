@@ -318,6 +318,7 @@ def test_problems_of_one_row_come_in_a_fixed_order(sample):
 
 def test_what_could_not_be_placed_is_counted(sample):
     for placed in sample.placed(["JP", "KR"]):
-        parts = placed.in_a_province + placed.in_a_country_only + placed.nowhere
+        parts = placed.in_a_province + placed.along_or_in_a_set
+        parts += placed.in_a_country_only + placed.nowhere
         assert parts == placed.projects
         assert placed.with_usd <= placed.projects

@@ -50,7 +50,6 @@ TABLES = (
     "project_place",
     "project_purpose",
     "place_node",
-    "meeting_node",
     "purpose_node",
     "project_years",
 )

@@ -15,7 +15,7 @@ import duckdb
 from riparian.codelists.countries import country_code
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.providers import load_providers
-from riparian.region.meanings import level_words, meanings, places_of_set
+from riparian.region.meanings import level_words, meanings, nodes_of
 
 SUGGESTED = 3
 """Names that are offered at most for one that is not known."""
@@ -107,11 +107,9 @@ def find_place(connection: duckdb.DuckDBPyConnection, words: str) -> str:
 
 
 def find_nodes(connection: duckdb.DuckDBPyConnection, words: str) -> frozenset[str]:
-    """The places that a place or set stands for: itself, or all that the set names; see
+    """The nodes that a place or set stands for: itself, or all that the set names; see
     `find_place`. A project is there if it touches one of them, or lies in one."""
-    code = find_place(connection, words)
-    pack = meanings(region_of(connection)).pack
-    return places_of_set(pack, code) if code in pack.sets else frozenset({code})
+    return nodes_of(meanings(region_of(connection)).pack, find_place(connection, words))
 
 
 def other_meanings(region: str, words: str) -> str | None:

@@ -13,6 +13,7 @@ from riparian.catalogue.projects import statuses_of
 class Placed(msgspec.Struct, frozen=True):
     """How much of a provider's projects could be placed, dated and valued.
 
+    `along_or_in_a_set`: of which a road, a basin or a part of a country is known, and no province.
     `ongoing` counts those thought to run on the day, `ongoing_assumed` those of them of which an
     end or start is inferred or assumed; `status_unknown` those of which it cannot be told.
     """
@@ -21,6 +22,7 @@ class Placed(msgspec.Struct, frozen=True):
     name: str
     projects: int
     in_a_province: int
+    along_or_in_a_set: int
     in_a_country_only: int
     nowhere: int
     with_years: int
@@ -42,7 +44,9 @@ def count_placed(
             any_value(v.name),
             count(*),
             count(*) FILTER (WHERE fine.project_id IS NOT NULL),
-            count(*) FILTER (WHERE fine.project_id IS NULL AND land.project_id IS NOT NULL),
+            count(*) FILTER (WHERE fine.project_id IS NULL AND way.project_id IS NOT NULL),
+            count(*) FILTER (WHERE fine.project_id IS NULL AND way.project_id IS NULL
+                AND land.project_id IS NOT NULL),
             count(*) FILTER (WHERE land.project_id IS NULL),
             count(*) FILTER (WHERE y.project_id IS NOT NULL),
             count(*) FILTER (WHERE u.project_id IS NOT NULL),
@@ -50,9 +54,11 @@ def count_placed(
         FROM project_provider AS x
         JOIN project AS p ON p.project_id = x.project_id
         JOIN provider AS v ON v.provider = x.provider
-        LEFT JOIN (SELECT DISTINCT project_id FROM meeting_node
+        LEFT JOIN (SELECT DISTINCT project_id FROM place_node
             WHERE level NOT IN ('country', 'set')) AS fine
             ON fine.project_id = x.project_id
+        LEFT JOIN (SELECT DISTINCT project_id FROM place_node WHERE level = 'set') AS way
+            ON way.project_id = x.project_id
         LEFT JOIN (SELECT DISTINCT project_id FROM place_node) AS land
             ON land.project_id = x.project_id
         LEFT JOIN project_years AS y ON y.project_id = x.project_id

@@ -14,10 +14,9 @@ from riparian.catalogue.places import (
     PlaceRef,
     meant,
     names_of,
-    nodes_of,
     parents_of,
 )
-from riparian.region.meanings import Meanings
+from riparian.region.meanings import Meanings, nodes_of
 from riparian.region.outlines import outline_holders
 from riparian.region.pack import Place, RegionPack
 from riparian.region.sets import Change, Member, PlaceSet

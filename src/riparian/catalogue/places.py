@@ -13,7 +13,7 @@ import msgspec
 from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.codelists.countries import country_code, country_name
 from riparian.errors import UnknownName
-from riparian.region.meanings import Meaning, Meanings, places_of_set
+from riparian.region.meanings import Meaning, Meanings, nodes_of, places_of_set
 from riparian.region.pack import NameRow, RegionPack
 
 
@@ -104,11 +104,6 @@ def count_projects(
         code: 0 if connection is None else _count(connection, nodes_of(pack, code))
         for code in codes
     }
-
-
-def nodes_of(pack: RegionPack, code: str) -> frozenset[str]:
-    """The places that a code stands for: itself, or those of a set."""
-    return places_of_set(pack, code) if code in pack.sets else frozenset({code})
 
 
 def country_of(pack: RegionPack, code: str) -> str:

@@ -50,6 +50,11 @@ class Named(msgspec.Struct, frozen=True):
     part: float = 1.0
     via: str | None = None
 
+    @property
+    def is_spread(self) -> bool:
+        """Whether it is one of the places of a set, and the project in no single one of them."""
+        return self.via is not None and not self.via.startswith(f"{_FIRM}:")
+
 
 class NamedPlaces(msgspec.Struct, frozen=True):
     """What the texts say: places, countries said to be meant whole, names that stay ambiguous."""

@@ -34,6 +34,11 @@ class _Located(msgspec.Struct, frozen=True):
     named: tuple[Named, ...] = ()
 
     @property
+    def is_firm(self) -> bool:
+        """Whether its words name a place, and not only a road or basin through many."""
+        return any(not one.is_spread for one in self.named)
+
+    @property
     def countries(self) -> tuple[str, ...]:
         if self.found:
             return (self.found.country,)
@@ -62,7 +67,7 @@ def places_of(
         located.append(_Located(location, found, words.places))
         if problem and not words.places:
             problems.append(problem)
-    by_country = _by_country(located, countries)
+    by_country = _by_country(_without_context(located), countries)
     told = _told(activity, countries, by_country, gazetteer)
     shares = [
         place
@@ -74,6 +79,16 @@ def places_of(
 
 
 _MOST_AMBIGUOUS = 3
+
+
+def _without_context(located: Sequence[_Located]) -> list[_Located]:
+    """The locations; where one is a place, a road or river beside it in its country is context."""
+    placed = {country for one in located for country in one.countries if one.found or one.is_firm}
+    return [
+        one
+        for one in located
+        if one.found or one.is_firm or not one.named or placed.isdisjoint(one.countries)
+    ]
 
 
 def _told(

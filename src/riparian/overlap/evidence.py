@@ -50,7 +50,9 @@ def _place_sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
         return f"The same country; {rarity}; {places_apart(a, b, node, facts)}."
     if row["place_level"] == "set":
         apart = places_apart(a, b, node, facts)
-        return f"{where_words(node, facts)}, which touches many provinces; {rarity}; {apart}."
+        return (
+            f"{where_words(node, facts)}, and no place is known to be the same; {rarity}; {apart}."
+        )
     said = "; ".join(
         f"{whose(p, facts)} record: {_said_place(line.id, node, facts)}"
         for line, p in zip((a, b), facts.providers, strict=True)

@@ -250,7 +250,7 @@ def _touching(
         """
         SELECT n.node, x.provider, count(*)
         FROM (
-            SELECT project_id, node FROM meeting_node
+            SELECT project_id, node FROM place_node
             UNION ALL SELECT project_id, node FROM purpose_node
         ) AS n
         JOIN project_provider AS x ON x.project_id = n.project_id

@@ -74,16 +74,18 @@ def country_of(node: str, facts: Facts) -> str:
 
 
 def where_words(node: str, facts: Facts) -> str:
-    """`In Siem Reap, Cambodia`; `In the Se San basin`; `Along the East-West Economic Corridor`."""
+    """`In Siem Reap, Cambodia`; `In provinces that the Se San basin touches`; `Along Road 5`."""
     name = facts.full_place(node)
     kind = facts.set_types.get(node)
     if kind == "basin":
         own, _, country = name.partition(", ")
-        return f"In the {own} basin" + (f", {country}" if country else "")
-    return f"Along {name}" if kind in _ALONG else f"In {name}"
+        return f"In provinces that the {own} basin touches" + (f" in {country}" if country else "")
+    if kind in _ALONG:
+        return f"Along {_ALONG[kind]}{name}"
+    return f"In {name}"
 
 
-_ALONG = ("corridor", "road", "railway", "river")
+_ALONG = {"corridor": "the ", "river": "the ", "railway": "the ", "road": ""}
 
 
 def places_within(side: Side, node: str, facts: Facts) -> list[str]:
@@ -93,13 +95,12 @@ def places_within(side: Side, node: str, facts: Facts) -> list[str]:
     """
     country = country_of(node, facts)
     anywhere = country in facts.set_types
-    return list(
-        dict.fromkeys(
-            _place_name(fact, facts)
-            for fact in facts.places.get(side.id, [])
-            if fact.level != "country" and (anywhere or country_of(fact.place, facts) == country)
-        )
+    names = dict.fromkeys(
+        _place_name(fact, facts)
+        for fact in facts.places.get(side.id, [])
+        if fact.level != "country" and (anywhere or country_of(fact.place, facts) == country)
     )
+    return [name for name in names if node == country or name != facts.place_names.get(node)]
 
 
 def _place_name(fact: PlaceFact, facts: Facts) -> str:

@@ -19,7 +19,7 @@ from riparian.region.folding import fold_key, fold_words
 from riparian.region.levels import Level, strip_level
 from riparian.region.names import TOWN_POPULATION
 from riparian.region.pack import ADM1, ADM2, COUNTRY, LOCALITY, RegionPack, load_region
-from riparian.region.sets import SET_TYPES
+from riparian.region.sets import SET_TYPES, PlaceSet
 
 LEAST_LIKE, LESS_LIKE = 0.6, 0.1
 """How like a name must be to be offered (`difflib`), and how much less than the nearest it may."""
@@ -259,18 +259,28 @@ class Meanings:
         return dict(found)
 
 
-def places_of_set(pack: RegionPack, set_id: str) -> frozenset[str]:
-    """The ids of a set's places, those of the sets that are parts of it too."""
-    found = {member.place_id for member in pack.sets[set_id].members}
-    parts, seen = [set_id], {set_id}
+def sets_within(pack: RegionPack, set_id: str) -> tuple[PlaceSet, ...]:
+    """A set and the sets that are parts of it."""
+    found, parts = {set_id: pack.sets[set_id]}, [set_id]
     while parts:
         above = parts.pop()
         for one in pack.sets.values():
-            if one.parent == above and one.set_id not in seen:
-                seen.add(one.set_id)
+            if one.parent == above and one.set_id not in found:
+                found[one.set_id] = one
                 parts.append(one.set_id)
-                found |= {member.place_id for member in one.members}
-    return frozenset(found)
+    return tuple(found.values())
+
+
+def places_of_set(pack: RegionPack, set_id: str) -> frozenset[str]:
+    """The ids of a set's places, those of the sets that are parts of it too."""
+    return frozenset(m.place_id for one in sets_within(pack, set_id) for m in one.members)
+
+
+def nodes_of(pack: RegionPack, code: str) -> frozenset[str]:
+    """The nodes that a code stands for: a place itself; a set with its parts and their places."""
+    if code not in pack.sets:
+        return frozenset({code})
+    return places_of_set(pack, code) | {one.set_id for one in sets_within(pack, code)}
 
 
 def level_words(level: str) -> str:

@@ -6,12 +6,12 @@ CREATE OR REPLACE TEMP TABLE block AS
 WITH member AS (
     SELECT DISTINCT 'place' AS kind, p.node || '|' || t.theme AS value, s.side, s.number
     FROM side AS s
-    JOIN meeting_node AS p ON p.project_id = s.project_id AND p.level <> 'country'
+    JOIN place_node AS p ON p.project_id = s.project_id AND p.level <> 'country'
     JOIN purpose_node AS t ON t.project_id = s.project_id AND t.level = 'theme'
     UNION ALL
     SELECT DISTINCT 'purpose' AS kind, p.node || '|' || t.node AS value, s.side, s.number
     FROM side AS s
-    JOIN meeting_node AS p ON p.project_id = s.project_id AND p.level = 'country'
+    JOIN place_node AS p ON p.project_id = s.project_id AND p.level = 'country'
     JOIN purpose_node AS t ON t.project_id = s.project_id AND t.level IN ('category', 'code')
 ),
 size AS (

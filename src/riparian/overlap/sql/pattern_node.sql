@@ -7,7 +7,7 @@ SELECT
     n.node,
     count(*) OVER (PARTITION BY s.number, n.level) AS nodes
 FROM side AS s
-JOIN meeting_node AS n ON n.project_id = s.project_id
+JOIN place_node AS n ON n.project_id = s.project_id
 WHERE s.number IN (SELECT places FROM profile)
 UNION ALL
 SELECT

@@ -5,7 +5,7 @@ CREATE OR REPLACE TEMP TABLE profile AS
 WITH placed AS (
     SELECT s.number, string_agg(n.level || ':' || n.node, '|' ORDER BY n.level, n.node) AS nodes
     FROM side AS s
-    JOIN meeting_node AS n ON n.project_id = s.project_id
+    JOIN place_node AS n ON n.project_id = s.project_id
     GROUP BY s.number
 ),
 meant AS (
