@@ -239,7 +239,8 @@ def _of_records(connection: duckdb.DuckDBPyConnection, ids: dict[str, str]) -> d
 def _said_place(location: Location, placed: set[str], by_person: bool) -> SaidPlace:
     english = best_english(location.names)
     names = {narrative.text for narrative in location.names}
-    known = by_person or location.latitude is not None or bool(names & placed)
+    said = any(words in name for words in placed for name in names)
+    known = location.latitude is not None or said
     return SaidPlace((english or location.names[0]).text, known)
 
 
