@@ -240,7 +240,7 @@ def _said_place(location: Location, placed: set[str], by_person: bool) -> SaidPl
     english = best_english(location.names)
     names = {narrative.text for narrative in location.names}
     said = any(words in name for words in placed for name in names)
-    known = location.latitude is not None or said
+    known = by_person or location.latitude is not None or said
     return SaidPlace((english or location.names[0]).text, known)
 
 
