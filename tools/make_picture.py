@@ -9,31 +9,37 @@ the same bytes. Drawn 720 wide with large type, so that it can still be read at 
 
 from __future__ import annotations
 
-import json
-import math
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from xml.sax.saxutils import escape
 
-import shapely
-from shapely.geometry import shape
-
-from riparian import AreaFilter, Centre, Overlap, OverlapFilter
+from picture import (
+    BOTH,
+    MUTED,
+    NONE,
+    PAPER,
+    TEXT,
+    TYPE,
+    A,
+    B,
+    Frame,
+    country_outline,
+    outlines,
+    projects_in_provinces,
+    text,
+)
+from riparian import Centre, Overlap, OverlapFilter
 from riparian.overlap.kinds import TEXTS
 from riparian.overlap.years import year_words
-from riparian.region.pack import load_region, region_folder
+from riparian.region.pack import load_region
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "images" / "overlap.svg"
 
-A, B, BOTH = "#2B4C9B", "#D1495B", "#7A3E8E"
-TEXT, MUTED, PAPER, NONE = "#1F2933", "#697586", "#FBFAF7", "#E6E3DA"
 FILL = {"both": BOTH, "a": "url(#a)", "b": "url(#b)", "none": NONE}
 
 WIDTH, HEIGHT = 720, 640
-MAP_LEFT, MAP_TOP, MAP_SCALE = 16, 104, 18.6
-WEST, NORTH, MIDDLE = 92.1, 28.7, 16.5
+FRAME, TOLERANCE = Frame(left=16, top=104, scale=18.6), 0.05
 RIGHT, BAR = 372, 332
 
 
@@ -61,12 +67,8 @@ def main() -> int:
 
 def province_presence(centre: Centre) -> dict[str, str]:
     """Which of the two have projects in each province: `both`, `a` or `b`."""
-    found: dict[str, set[str]] = {}
-    for area in centre.areas("JP", "KR", AreaFilter())[0]:
-        here = found.setdefault(area.place, set())
-        here |= {"a"} if area.projects_a else set()
-        here |= {"b"} if area.projects_b else set()
-    return {place: "both" if len(who) == 2 else who.pop() for place, who in found.items()}
+    many = projects_in_provinces(centre, "JP", "KR")
+    return {place: "both" if a and b else "a" if a else "b" for place, (a, b) in many.items()}
 
 
 def head(activities: int) -> str:
@@ -80,7 +82,7 @@ def head(activities: int) -> str:
     said = f"{activities} public records in Japanese, Korean and English"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
-        " font-family=\"'Noto Sans', 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans', sans-serif\""
+        f' font-family="{TYPE}"'
         f' fill="{TEXT}"><title>Where Japan and South Korea meet along the Mekong</title>'
         f'<defs>{hatch}</defs><rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>\n'
         + text(16, 46, "Where Japan and South Korea meet", 34, weight=600)
@@ -90,43 +92,12 @@ def head(activities: int) -> str:
 
 def provinces(presence: dict[str, str]) -> Iterator[str]:
     """Every province, filled by presence; then the borders of the countries."""
-    content = (region_folder() / "adm1.geojson").read_text("utf-8")
-    features = json.loads(content)["features"]
-    shapes = [shape(feature["geometry"]) for feature in features]
-    places = [feature["properties"]["place_id"] for feature in features]
-    simple = dict(zip(places, shapely.coverage_simplify(shapes, 0.05), strict=True))
-    for place, outline in simple.items():
+    for place, outline in outlines(TOLERANCE).items():
         fill = FILL[presence.get(place, "none")]
-        yield f'<path d="{path(outline)}" fill="{fill}" stroke="{PAPER}" stroke-width=".7"/>'
+        yield f'<path d="{FRAME.path(outline)}" fill="{fill}" stroke="{PAPER}" stroke-width=".7"/>'
     for country in load_region().countries:
-        whole = shapely.union_all([o for place, o in simple.items() if place[:2] == country])
-        yield f'<path d="{path(whole)}" fill="none" stroke="{TEXT}" stroke-width="1.2"/>'
-
-
-def path(outline: shapely.Geometry) -> str:
-    """An outline as SVG; specks of less than about 150 square kilometres are left out."""
-    polygons = [p for p in getattr(outline, "geoms", [outline]) if p.area > 0.0125]
-    rings = [ring for p in polygons for ring in (p.exterior, *p.interiors)]
-    return "".join(f"M{''.join(_steps(ring.coords))}z" for ring in rings)
-
-
-def _steps(coordinates: Iterable[tuple[float, ...]]) -> Iterator[str]:
-    """The first point, then from each to the next, in tenths so that rounding does not add up."""
-    before: tuple[int, int] | None = None
-    for longitude, latitude in coordinates:
-        x, y = on_map(latitude, longitude)
-        here = round(x * 10), round(y * 10)
-        if before is None:
-            yield f"{here[0] / 10:g} {here[1] / 10:g}l"
-        elif here != before:
-            yield f"{(here[0] - before[0]) / 10:g} {(here[1] - before[1]) / 10:g} "
-        before = here
-
-
-def on_map(latitude: float, longitude: float) -> tuple[float, float]:
-    """Where a place stands in the picture: plate carrée, true at the middle of the region."""
-    stretch = MAP_SCALE * math.cos(math.radians(MIDDLE))
-    return MAP_LEFT + (longitude - WEST) * stretch, MAP_TOP + (NORTH - latitude) * MAP_SCALE
+        whole = FRAME.path(country_outline(country, TOLERANCE))
+        yield f'<path d="{whole}" fill="none" stroke="{TEXT}" stroke-width="1.2"/>'
 
 
 def country_names() -> Iterator[str]:
@@ -135,7 +106,7 @@ def country_names() -> Iterator[str]:
     places = {"MM": (21.3, 95.7), "LA": (19.6, 102.6), "TH": (15.9, 101.1), "KH": (12.3, 104.9),
               "VN": (18.1, 108.9)}  # fmt: skip
     for country, where in places.items():
-        x, y = on_map(*where)
+        x, y = FRAME.at(*where)
         yield text(x, y, pack.name_of(country), 20, anchor="middle", halo=True)
 
 
@@ -180,18 +151,6 @@ def card(overlap: Overlap) -> Iterator[str]:
     yield text(RIGHT, y + 8, f"{overlap.strength_bits:.1f} bits", 28, weight=600)
     percent = min(99.99, int(overlap.closer_than * 10000) / 100)
     yield text(RIGHT, y + 40, f"closer than {percent:g} % of pairs", 22, MUTED)
-
-
-def text(
-    x: float, y: float, words: str, size: int, fill: str = TEXT, weight: int = 400,
-    anchor: str = "start", halo: bool = False,
-) -> str:  # fmt: skip
-    """A line of text."""
-    around = f' stroke="{PAPER}" stroke-width="4" paint-order="stroke"' if halo else ""
-    return (
-        f'<text x="{x:g}" y="{y:g}" font-size="{size}" font-weight="{weight}" fill="{fill}"'
-        f' text-anchor="{anchor}"{around}>{escape(words)}</text>\n'
-    )
 
 
 if __name__ == "__main__":
