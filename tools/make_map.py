@@ -53,7 +53,7 @@ COUNTRY_NAMES = {"MM": (22.2, 96.0), "LA": (18.9, 103.95), "TH": (16.0, 100.9),
 
 _FINER = """
 SELECT DISTINCT l.latitude, l.longitude
-FROM meeting_node AS n JOIN place AS l ON l.place_id = n.node
+FROM place_node AS n JOIN place AS l ON l.place_id = n.node
 WHERE n.level IN ('adm2', 'locality') AND l.latitude IS NOT NULL
 ORDER BY l.latitude DESC, l.longitude
 """
@@ -72,7 +72,7 @@ FROM (
         EXISTS (SELECT 1 FROM project_place AS x WHERE x.project_id = p.project_id
             AND x.via IS NOT NULL AND NOT starts_with(x.via, 'site:')) AS spread
     FROM project AS p
-    LEFT JOIN meeting_node AS n ON n.project_id = p.project_id
+    LEFT JOIN place_node AS n ON n.project_id = p.project_id
     GROUP BY p.project_id
 )
 """

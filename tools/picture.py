@@ -27,7 +27,7 @@ WEST, NORTH, MIDDLE = 92.1, 28.7, 16.5
 
 _IN_PROVINCES = """
 SELECT n.node, x.provider, count(DISTINCT n.project_id)
-FROM meeting_node AS n
+FROM place_node AS n
 JOIN project_provider AS x ON x.project_id = n.project_id
 WHERE n.level = 'adm1' AND x.provider IN ($a, $b)
 GROUP BY n.node, x.provider
