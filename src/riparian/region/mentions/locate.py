@@ -92,8 +92,8 @@ class Locator:
         hits = [hit for field, text in texts.items() for hit in self._hits(field, text)]
         allowed = frozenset(countries) or self._countries_named(hits)
         limited = [one for hit in hits if (one := self._see(*hit, allowed))]
-        provinces = self._sure_provinces(limited)
-        found = [self._mention(one, provinces) for one in limited]
+        provinces, around = self._sure_provinces(limited), self._provinces_around(limited)
+        found = [self._mention(one, provinces, around) for one in limited]
         found += self._alike(texts, found, allowed)
         order = list(texts)
         return tuple(sorted(found, key=lambda m: (order.index(m.field), m.start)))
@@ -156,18 +156,34 @@ class Locator:
                 found.add(provinces[0])
         return frozenset(found)
 
+    def _provinces_around(self, seen: Iterable[_Seen]) -> frozenset[str]:
+        """Provinces of the towns, districts and works named that can lie in one province only."""
+        found = set()
+        for one in seen:
+            holding = {p for sense in one.senses for p in self._provinces_of(sense) if p}
+            finer = all(self._level(sense) != ADM1 for sense in one.senses)
+            if len(holding) == 1 and finer and not one.around.role and one.around.proper:
+                found |= holding
+        return frozenset(found)
+
+    def _provinces_of(self, sense: Sense) -> frozenset[str | None]:
+        if sense.target not in self._pack.sets:
+            return frozenset((self._province(sense),))
+        members = self._pack.sets[sense.target].members
+        return frozenset(self._pack.province_of(member.place_id) for member in members)
+
     def _level(self, sense: Sense) -> str:
         place = self._pack.places.get(sense.target)
         return place.level if place else "set"
 
-    def _mention(self, one: _Seen, provinces: Collection[str]) -> Mention:
+    def _mention(self, one: _Seen, provinces: Collection[str], around: Collection[str]) -> Mention:
         weighed = sorted(
             ((self._confidence(one, sense, provinces), sense) for sense in one.senses),
             key=lambda pair: (-round(pair[0], 2), self._rank(pair[1]), pair[1].target),
         )
         best = weighed[0][0]
         likely = [sense for value, sense in weighed if value >= best - _LIKELY]
-        target = self._chosen(likely)
+        target = self._chosen(likely, around)
         if self._shares_its_name(likely):
             best = min(best, CITY_OF_A_NAME)
         start, end = one.text.span(one.hit.start, one.hit.end)
@@ -211,12 +227,13 @@ class Locator:
     def _shares_its_name(self, likely: Sequence[Sense]) -> bool:
         return sum(self._level(sense) == ADM1 for sense in likely) > 1
 
-    def _chosen(self, likely: Sequence[Sense]) -> str | None:
+    def _chosen(self, likely: Sequence[Sense], around: Collection[str]) -> str | None:
         """What is meant among likely meanings, the surest first.
 
         A province stands for the town and the district of its name. Of several places in one
         province the surest is taken if it holds the others or is the only town, else the province.
-        Of two provinces, a city's goes first (Vientiane). Several provinces: ambiguous.
+        Of two provinces, the one goes first in which something else is that the text names, then a
+        city's (Vientiane). Several provinces: ambiguous.
         """
         first = likely[0].target
         if len(likely) == 1 or first in self._pack.sets:
@@ -224,6 +241,9 @@ class Locator:
         level = self._level(likely[0])
         if level == ADM1:
             same = [s.target for s in likely if self._level(s) == level]
+            holding = [target for target in same if target in around]
+            if len(holding) == 1:
+                return holding[0]
             cities = [target for target in same if self._pack.is_city(target)]
             return cities[0] if len(cities) == 1 else (first if len(same) == 1 else None)
         provinces = {self._province(s) for s in likely} - {None}
