@@ -17,6 +17,8 @@ from pathlib import Path
 from region_mekong import schemes, sets, sites
 from region_mekong.directions import names_by_direction
 from region_mekong.parts import SET_COLUMNS, SET_PLACE_COLUMNS, Part, union
+from riparian.codelists.countries import names_of_country
+from riparian.region.pack import NameRow, load_region
 
 PACK = Path(__file__).parent.parent / "src/riparian/region/data/mekong"
 NAME_COLUMNS = ("place_id", "name", "lang", "kind", "source")
@@ -42,7 +44,12 @@ def make_sets(shared: Path) -> None:
     """Write the three files."""
     parts = [part(shared) for part in PARTS]
     known = frozenset(row.set_id for part in parts for row in part.sets)
-    whole = union([*parts, names_by_direction(known)])
+    countries = [
+        NameRow(country, name, lang, "alias", "codelists")
+        for country in load_region("mekong").countries
+        for name, lang in names_of_country(country)
+    ]
+    whole = union([*parts, names_by_direction(known, countries)])
     _write("sets.csv", SET_COLUMNS, (row.cells() for row in whole.sets))
     _write("set_places.csv", SET_PLACE_COLUMNS, whole.places)
     _write("set_names.csv", NAME_COLUMNS, map(astuple, whole.names))

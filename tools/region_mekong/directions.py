@@ -23,8 +23,8 @@ JAPANESE = ("地域", "地方", "各県", "諸県", "諸州", "山岳地域")
 KOREAN = ("지역", "지방")
 
 
-def names_by_direction(known: frozenset[str]) -> Part:
-    """The names of areas that are among the sets `known`."""
+def names_by_direction(known: frozenset[str], countries: list[NameRow]) -> Part:
+    """The names of areas that are among the sets `known`; `countries` are names of countries."""
     part = Part()
     for country in COUNTRIES:
         for direction, (english, japanese, korean) in AREAS.items():
@@ -34,5 +34,8 @@ def names_by_direction(known: frozenset[str]) -> Part:
             forms = [(f"{english} {word}", "en") for word in ENGLISH]
             forms += [(f"{japanese}{word}", "ja") for word in JAPANESE]
             forms += [(f"{korean}{word}", "ko") for word in KOREAN]
+            named = [row for row in countries if row.place_id == country]
+            forms += [(row.name + japanese, "ja") for row in named if row.lang == "ja"]
+            forms += [(f"{row.name} {korean}", "ko") for row in named if row.lang == "ko"]
             part.names.extend(NameRow(one, form, lang, "spelling", RULE) for form, lang in forms)
     return part

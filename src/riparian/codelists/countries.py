@@ -48,6 +48,15 @@ def country_names() -> Mapping[str, str]:
     return _by_name()
 
 
+def names_of_country(code: str) -> tuple[tuple[str, str], ...]:
+    """Every name of a country with its language (ISO 639-1), as the sources write it."""
+    return tuple(
+        (row["name"], row["lang"])
+        for row in _rows()
+        if row["code"] == code and row["kind"] not in _CODES
+    )
+
+
 def fold_country(text: str) -> str:
     """The text as names are compared: letters, their marks and digits only, without any "the"."""
     plain = unicodedata.normalize("NFKD", text).casefold().replace("&", " and ")

@@ -30,10 +30,7 @@ DESCRIPTION, LOCATION = "description", "location"
 MOST_TEXTS = 4
 """Narratives of one kind that are looked at: the languages of a title, the paragraphs told."""
 
-SPREAD_TYPES = ("basin", "river", "corridor", "road", "railway", "area", "site", "scheme")
-MOST_SPREAD = 12
-"""A set that touches more provinces of the countries concerned says no more than the countries."""
-
+_CONTEXT = ("road", "railway", "river", "corridor", "basin")
 _FIRM, _FIRM_MOST = "site", 2
 _AREA_CONFIDENCE, _MOST_SPREAD_CONFIDENCE = 0.5, 0.45
 
@@ -113,7 +110,8 @@ class TextPlaces:
     ) -> list[Named]:
         """The places of sets that are named, where no place that they touch is.
 
-        Where places of the country are named, a set beside them in a description is context.
+        Where places of the country are named, a road or river beside them is context, and in a
+        description any set.
         """
         provinces = {self.pack.province_of(one.place) for one in places}
         placed = {one.country for one in places}
@@ -125,10 +123,11 @@ class TextPlaces:
                 continue
             seen.add(one.set_id)
             touched = self._touched(one.set_id, countries)
-            if not touched or len(touched) > MOST_SPREAD or not provinces.isdisjoint(touched):
+            if not touched or not provinces.isdisjoint(touched):
                 continue
-            if mention.field == DESCRIPTION and placed.intersection(
-                self.pack.country_of(place) for place in touched
+            here = frozenset(self.pack.country_of(place) for place in touched)
+            if not placed.isdisjoint(here) and (
+                mention.field == DESCRIPTION or one.type in _CONTEXT
             ):
                 continue
             confidence = _confidence(one.type, mention.confidence, len(touched))

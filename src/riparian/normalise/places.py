@@ -9,7 +9,7 @@ activity's places add up to those of its countries. Outside the region, only the
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -67,7 +67,8 @@ def places_of(
         located.append(_Located(location, found, words.places))
         if problem and not words.places:
             problems.append(problem)
-    by_country = _by_country(_without_context(located), countries)
+    located = _without_strays(_without_context(located), gazetteer)
+    by_country = _by_country(located, countries)
     told = _told(activity, countries, by_country, gazetteer)
     shares = [
         place
@@ -89,6 +90,30 @@ def _without_context(located: Sequence[_Located]) -> list[_Located]:
         for one in located
         if one.found or one.is_firm or not one.named or placed.isdisjoint(one.countries)
     ]
+
+
+def _without_strays(located: Sequence[_Located], gazetteer: Gazetteer) -> list[_Located]:
+    """The locations without towns found by name alone in a province that nothing else is in, where
+    all others are in one: a commune there has the name of a town elsewhere.
+    """
+    pack = gazetteer.pack
+    where = [pack.province_of(one.found.place) if one.found else None for one in located]
+    times = Counter(province for province in where if province)
+    if len(times) != _TWO or times.most_common(1)[0][1] < _MANY:
+        return list(located)
+    main = times.most_common(1)[0][0]
+    return [
+        _Located(one.location) if province not in (None, main) and _is_small(one.found) else one
+        for one, province in zip(located, where, strict=True)
+    ]
+
+
+_TWO, _MANY = 2, 3
+
+
+def _is_small(found: Found | None) -> bool:
+    by_name = found is not None and found.method == "named in location"
+    return by_name and found is not None and found.level in ("adm2", "locality")
 
 
 def _told(

@@ -70,6 +70,7 @@ class Facts(msgspec.Struct, frozen=True):
     place_names: dict[str, str]
     place_parents: dict[str, str | None]
     set_types: dict[str, str]
+    set_members: frozenset[tuple[str, str]]
     purpose_names: dict[str, str]
     theme_names: dict[str, str]
     agencies: dict[tuple[str, str], str]
@@ -104,6 +105,12 @@ class Facts(msgspec.Struct, frozen=True):
                 " UNION ALL SELECT set_id, country FROM place_set",
             ),
             set_types=_pairs(connection, "SELECT set_id, type FROM place_set"),
+            set_members=frozenset(
+                (str(one), str(place))
+                for one, place in connection.execute(
+                    "SELECT set_id, place_id FROM place_set_member"
+                ).fetchall()
+            ),
             purpose_names=_pairs(connection, "SELECT code, name FROM purpose"),
             theme_names=_pairs(connection, "SELECT theme, name FROM theme"),
             agencies={

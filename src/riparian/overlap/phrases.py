@@ -91,16 +91,29 @@ _ALONG = {"corridor": "the ", "river": "the ", "railway": "the ", "road": ""}
 def places_within(side: Side, node: str, facts: Facts) -> list[str]:
     """Names of a project's places below the country, in the country of `node` alone.
 
-    Where several countries share the node (a corridor), in any of them.
+    Where the node is a basin or a road, those in the provinces that it touches.
     """
-    country = country_of(node, facts)
-    anywhere = country in facts.set_types
     names = dict.fromkeys(
         _place_name(fact, facts)
         for fact in facts.places.get(side.id, [])
-        if fact.level != "country" and (anywhere or country_of(fact.place, facts) == country)
+        if fact.level != "country" and _lies_in(fact, node, facts)
     )
-    return [name for name in names if node == country or name != facts.place_names.get(node)]
+    return [name for name in names if name != facts.place_names.get(node)]
+
+
+def _lies_in(fact: PlaceFact, node: str, facts: Facts) -> bool:
+    """Whether a place is in the country of a node, or in a province that a set touches."""
+    if node not in facts.set_types:
+        return country_of(fact.place, facts) == country_of(node, facts)
+    place: str | None = fact.place
+    while place is not None and (node, place) not in facts.set_members:
+        place = facts.place_parents.get(place)
+    return place is not None
+
+
+def names_the_set(side: Side, node: str, facts: Facts) -> bool:
+    """Whether a record names the shared basin, road or corridor itself."""
+    return any(fact.via == node for fact in facts.places.get(side.id, []))
 
 
 def _place_name(fact: PlaceFact, facts: Facts) -> str:
@@ -121,7 +134,7 @@ def places_apart(a: Side, b: Side, node: str, facts: Facts) -> str:
     if all(known):
         return f"they name different places there ({some(known[0])}; {some(known[1])})"
     if not any(known) and not any(facts.said_places.get(side.id) for side in (a, b)):
-        return "neither record names a place"
+        return "neither record names a place that is known"
     return "; ".join(
         _where(side, places, node, facts) for side, places in zip((a, b), known, strict=True)
     )
@@ -130,6 +143,8 @@ def places_apart(a: Side, b: Side, node: str, facts: Facts) -> str:
 def _where(side: Side, places: list[str], node: str, facts: Facts) -> str:
     name, who = facts.provider_names.get(side.provider, side.provider), whose(side.provider, facts)
     said = unplaced(side, facts)
+    if not places and names_the_set(side, node, facts):
+        return f"{who} record names {facts.place_names.get(node, node)} and no place in it"
     if places:
         also = f" and '{some(said)}', which could not be placed" if said else ""
         return f"{name} is in {some(places)}{also}"
@@ -139,7 +154,7 @@ def _where(side: Side, places: list[str], node: str, facts: Facts) -> str:
         return f"{name} is nationwide"
     country = facts.place_names.get(country_of(node, facts), node)
     elsewhere = f" in {country}" if facts.said_places.get(side.id) else ""
-    return f"{who} record names no place{elsewhere}"
+    return f"{who} record names no place that is known{elsewhere}"
 
 
 def some(names: list[str]) -> str:

@@ -12,6 +12,7 @@ from riparian.overlap.kinds import ADVICE_WHEN_OVER, TEXTS
 from riparian.overlap.overlap import Overlap, Side
 from riparian.overlap.phrases import (
     country_of,
+    names_the_set,
     own_purpose,
     places_apart,
     places_within,
@@ -95,9 +96,12 @@ def missing_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[str
         said = unplaced(side, facts)
         if said:
             notes.append(f"{who} record says '{some(said)}', which could not be placed.")
+        elif names_the_set(side, row["place_node"], facts):
+            where = facts.place_names.get(row["place_node"], "")
+            notes.append(f"{who} record names {where} and no place in it.")
         elif not places_within(side, row["place_node"], facts):
             country = facts.place_names.get(country_of(row["place_node"], facts), "")
-            notes.append(f"{who} record names no place within {country}.")
+            notes.append(f"{who} record names no place that is known within {country}.")
         notes += _unsure_dates(side, who, facts)
         notes += [f"{who} record remarks: {n}." for n in facts.notes.get(side.id, [])[:NOTES_SHOWN]]
     return tuple(notes)

@@ -184,6 +184,8 @@ class Meanings:
 
     def _rank(self, code: str, said: Level | None) -> tuple[int, int]:
         level = self._level(code)
+        if level == "scheme":
+            return 7, 0
         if level in SET_TYPES:
             return 3, SET_TYPES.index(level)
         if level == ADM1 and said is Level.CITY and not self._is_city(code):

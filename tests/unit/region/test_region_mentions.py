@@ -205,3 +205,46 @@ def test_skeletons_join_spellings_and_keep_names_apart() -> None:
 
 def test_patterns_are_the_same_however_often_they_are_made() -> None:
     assert make_patterns(PACK).written.texts == pattern_book().written.texts
+
+
+def sets(text: str, *countries: str) -> set[str | None]:
+    return {m.target for m in found(text, *countries) if m.target in PACK.sets}
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "expected"),
+    [
+        ("Project for Thai Nguyen, Thai Binh", "VN", {"VN-69", "VN-20"}),
+        ("Thai Nguyen and Bac Kan", "VN", {"VN-69", "VN-53"}),
+        ("Hospital in Hue", "VN", {"VN-26"}),
+        ("Loei, Nan and Trat provinces", "TH", {"TH-42", "TH-55", "TH-23"}),
+        ("Minh Hai province", "VN", set()),
+        ("Thoát nước TP. Hồ Chí Minh", "VN", {"VN-SG"}),
+        ("Cấp nước cho tỉnh Hà Giang và thành phố Hồ Chí Minh", "VN", {"VN-03", "VN-SG"}),
+        ("Irrawaddy basin study", "MM", set()),
+        ("Agreement signed in Vientiane on a road in Luang Prabang", "LA", {"LA-LP"}),
+        ("School 120 km from Phnom Penh in Kampong Thom", "KH", {"KH-6"}),
+        ("Centre for Digital Government in Phnom Penh", "KH", {"KH-12"}),
+        ("Hanoi Core Statement", "VN", set()),
+    ],
+)
+def test_cases_that_were_once_wrong(text: str, country: str, expected: set[str]) -> None:
+    assert provinces(text, country) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "one"),
+    [
+        ("Roads in southern Laos", "LA", "area:LA-SOUTH"),
+        ("ラオス南部の道路", "LA", "area:LA-SOUTH"),
+        ("라오스 남부지역 개발", "LA", "area:LA-SOUTH"),
+        ("メコンデルタ灌漑計画", "VN", "basin:MEKONG-DELTA"),
+        ("National Road No. 5 improvement", "KH", "road:KH-5"),
+        ("国道5号線改修計画", "KH", "road:KH-5"),
+        ("Nam Theun 2 power plant", "LA", "site:LA-nam-theun-2"),
+    ],
+)
+def test_roads_basins_parts_of_countries_and_works_are_found(
+    text: str, country: str, one: str
+) -> None:
+    assert one in sets(text, country)

@@ -9,7 +9,7 @@ its meanings have in common.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from riparian.region.mentions.hits import Hit, find_hits
@@ -68,7 +68,7 @@ class _Seen:
     senses: tuple[Sense, ...]
 
 
-_FieldHit = tuple[str, Spaced, Hit]
+_FieldHit = tuple[str, Spaced, Hit, int]
 
 
 class Locator:
@@ -91,7 +91,7 @@ class Locator:
         """
         hits = [hit for field, text in texts.items() for hit in self._hits(field, text)]
         allowed = frozenset(countries) or self._countries_named(hits)
-        limited = [one for hit in hits if (one := self._see(*hit, allowed))]
+        limited = [one for hit in hits if (one := self._see(hit, allowed))]
         provinces, around = self._sure_provinces(limited), self._provinces_around(limited)
         found = [self._mention(one, provinces, around) for one in limited]
         found += self._alike(texts, found, allowed)
@@ -122,20 +122,23 @@ class Locator:
             )
         ]
 
-    def _hits(self, field: str, text: str) -> Iterable[_FieldHit]:
-        folded = spaced(text[:MOST_CHARACTERS])
-        return ((field, folded, hit) for hit in find_hits(folded, self._book))
+    def _hits(self, field: str, text: str) -> Iterator[_FieldHit]:
+        folded, before_it = spaced(text[:MOST_CHARACTERS]), 0
+        for hit in find_hits(folded, self._book):
+            yield field, folded, hit, before_it
+            before_it = hit.end
 
     def _countries_named(self, hits: Iterable[_FieldHit]) -> frozenset[str]:
         return frozenset(
             sense.target
-            for _, _, hit in hits
+            for _, _, hit, _ in hits
             for sense in hit.senses
             if self._level(sense) == COUNTRY
         )
 
-    def _see(self, field: str, text: Spaced, hit: Hit, countries: Collection[str]) -> _Seen | None:
+    def _see(self, found: _FieldHit, countries: Collection[str]) -> _Seen | None:
         """A hit with what stands around it; None for the name of a country or a place abroad."""
+        field, text, hit, before_it = found
         if any(self._level(sense) == COUNTRY for sense in hit.senses):
             return None
         senses = tuple(
@@ -145,7 +148,7 @@ class Locator:
         )
         if not senses:
             return None
-        return _Seen(field, text, hit, look_around(text, hit), senses)
+        return _Seen(field, text, hit, look_around(text, hit, before_it), senses)
 
     def _sure_provinces(self, seen: Iterable[_Seen]) -> frozenset[str]:
         """Provinces that are named and can be nothing else of their level."""

@@ -18,6 +18,7 @@ from io import StringIO
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from riparian.codelists.countries import names_of_country
 from riparian.region.folding import fold_words
 from riparian.region.levels import Level, strip_words
 from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton, script_of
@@ -95,7 +96,8 @@ def make_patterns(pack: RegionPack) -> PatternBook:
     written: _Found = defaultdict(dict)
     kana: _Found = defaultdict(dict)
     hangul: _Found = defaultdict(dict)
-    for row in (*pack.names, *pack.set_names):
+    looked_for = [row for row in pack.set_names if _is_looked_for(row, pack)]
+    for row in (*pack.names, *_country_names(pack), *looked_for):
         for text, level in _forms(row, pack):
             script = script_of(text[0])
             if len(text.replace(" ", "")) < LEAST.get(script, 99):
@@ -121,6 +123,19 @@ def _generic_words(found: Mapping[str, object]) -> frozenset[str]:
     """Words that stand in at least `GENERIC` names of several words."""
     times = Counter(word for text in found if " " in text for word in set(text.split()))
     return frozenset(word for word, many in times.items() if many >= GENERIC)
+
+
+def _country_names(pack: RegionPack) -> Iterator[NameRow]:
+    """Names of the countries that the pack itself may lack (ラオス)."""
+    for country in (*pack.countries, *pack.partial):
+        if country in pack.places:
+            for name, lang in names_of_country(country):
+                yield NameRow(country, name, lang, "alias", "codelists")
+
+
+def _is_looked_for(row: NameRow, pack: RegionPack) -> bool:
+    """Units of a later scheme have the names of units of the pack, which are looked for."""
+    return pack.sets[row.place_id].type != "scheme"
 
 
 _Found = defaultdict[str, dict[str, Sense]]

@@ -31,13 +31,15 @@ class Around:
     """What stands around a name. `role` is empty where the name simply is a place.
 
     `smaller` says that the name is that of a village, a road or another thing that is not in the
-    pack, `level` what a level word beside it claims.
+    pack, `level` what a level word beside it claims. `introduced`: a word such as "in" or "and",
+    or a comma, stands before it.
     """
 
     level: Level | None = None
     role: str = ""
     smaller: bool = False
     proper: bool = True
+    introduced: bool = False
 
 
 class _Rules(NamedTuple):
@@ -72,8 +74,8 @@ def _answer(match: re.Match[str] | None) -> str:
     return match.lastgroup.partition("__")[0] if match and match.lastgroup else ""
 
 
-def look_around(text: Spaced, hit: Hit) -> Around:
-    """What stands around a hit."""
+def look_around(text: Spaced, hit: Hit, before_it: int = 0) -> Around:
+    """What stands around a hit; `before_it` is the end of the name before it (folded text)."""
     start, end = text.span(hit.start, hit.end)
     before = _in_sentence(text, hit.start, start)
     after = text.text[hit.end : hit.end + AFTER]
@@ -81,14 +83,19 @@ def look_around(text: Spaced, hit: Hit) -> Around:
     plain = hit.script == "latin" and before.isascii() and after.isascii()
     level, smaller = _level(before if joined else "", after, plain)
     roles = _roles(plain)
-    role = _answer(roles.after.match(after)) or _answer(roles.before.search(before))
+    spoken = roles.before.search(before)
+    role = _answer(roles.after.match(after)) or _answer(spoken)
+    if role == _PERSON and spoken and hit.start - len(before) + spoken.start() < before_it:
+        role = ""  # the surname is part of the place before: Thai Nguyen, Thai Binh
     proper = True
     if hit.script == "latin":
         written = text.original[start:end]
-        proper = not written[:1].islower() or text.original.islower()
+        proper = not written.islower() or text.original.islower()
         if not role and proper and level is None and _in_longer_name(text, hit, start):
             role = "longer name"
-    return Around(level, role, smaller, proper)
+    listed = text.original[:start].rstrip().endswith(",")
+    introduced = hit.script == "latin" and (listed or _INTRODUCES.search(before) is not None)
+    return Around(level, role, smaller, proper, introduced)
 
 
 _SENTENCE_END = re.compile(r"[.;!?]\s+(?=[A-Z(])|\n|。|STAFF_NOTE")
@@ -110,6 +117,8 @@ def _level(before: str, after: str, plain: bool) -> tuple[Level | None, bool]:
     return (Level(found) if found else None), False
 
 
+_PERSON = "person"
+_INTRODUCES = re.compile(r"\b(in|of|at|near|from|to|and|for|within|between) $")
 _LAST_WORD = re.compile(r"([^\W\d_]+)([^\w]*)$")
 
 

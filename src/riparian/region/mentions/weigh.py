@@ -19,10 +19,11 @@ _BASE = {ADM1: 0.95, ADM2: 0.6, LOCALITY: 0.45}
 _LONGER_NAME, _OTHER_SCRIPT = 0.1, 0.8
 _SET = 0.9
 _TOWN, _CITY = (10_000, 0.8), (100_000, 0.9)
-_AGREES, _DISAGREES = 0.95, 0.55
+_AGREES, _DISAGREES = 0.95, 0.45
 _FACTORS = {"works": 1.0, "event": 0.45, "seat": 0.45, "distance": 0.45}
 _AT_SEATS = ("event", "seat")
 _NOT_A_PLACE = 0.2
+_INTRODUCED = 0.7
 _ORDINARY, _SHORT, _SMALLER, _SMALL_VILLAGE = 0.4, 0.5, 0.45, 0.8
 _ALIKE, _BESIDE = 0.1, 0.15
 _SHORT_LATIN = 3
@@ -48,6 +49,7 @@ def confidence_of(
     if hit.text in not_places():
         return 0.0
     value = _base(sense, hit, pack)
+    introduced = around.introduced and _is_large(sense, pack)
     if around.level is not None:
         fits = _fits(sense, around.level, pack)
         value = max(value, _AGREES) if fits else min(value, _DISAGREES)
@@ -55,9 +57,9 @@ def confidence_of(
         village = sense.target in pack.places and pack.places[sense.target].level == LOCALITY
         value *= _SMALL_VILLAGE if village else _SMALLER
     elif (generic and not _is_large(sense, pack)) or hit.text in ordinary_words():
-        value *= _ORDINARY
+        value *= _INTRODUCED if introduced else _ORDINARY
     elif hit.script == "latin" and hit.end - hit.start <= _SHORT_LATIN:
-        value *= _SHORT
+        value *= _INTRODUCED if introduced else _SHORT
     if beside:
         value += _BESIDE
     if not sense.exact:
@@ -103,8 +105,8 @@ def _is_large(sense: Sense, pack: RegionPack) -> bool:
 
 def _role_factor(role: str, in_title: bool, at_seat: bool) -> float:
     """What is signed, met about or governed is so in a seat of government: elsewhere, events are
-    where the project is.
+    where the project is. An office in a title is what the project is about.
     """
-    if not role or (in_title and role in _FACTORS) or (role in _AT_SEATS and not at_seat):
+    if not role or (role in _AT_SEATS and not at_seat) or (in_title and role == "seat"):
         return 1.0
     return _FACTORS.get(role, _NOT_A_PLACE)
