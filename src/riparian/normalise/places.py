@@ -122,9 +122,15 @@ def _told(
     located: dict[str, list[_Located]],
     gazetteer: Gazetteer,
 ) -> NamedPlaces:
-    """What title and descriptions name, in the countries of which no location says more."""
-    open_ = [c.country for c in countries if not any(map(_says, located[c.country]))]
+    """What title and descriptions name, in the countries of which no location says more: nothing,
+    or a road or basin only.
+    """
+    open_ = [c.country for c in countries if not any(map(_is_placed, located[c.country]))]
     return gazetteer.texts.of_activity(activity, open_) if open_ else NamedPlaces()
+
+
+def _is_placed(one: _Located) -> bool:
+    return one.found is not None or one.is_firm
 
 
 def _says(one: _Located) -> bool:
@@ -157,7 +163,8 @@ def _by_country(
 def _places_in(
     country: CountryShare, located: Sequence[_Located], told: NamedPlaces
 ) -> Iterator[PlaceShare]:
-    if not any(map(_says, located)):
+    firm = any(not one.is_spread and one.country == country.country for one in told.places)
+    if not any(map(_is_placed if firm else _says, located)):
         yield from _told_in(country, told)
         return
     for part, one in zip(_parts(located), located, strict=True):

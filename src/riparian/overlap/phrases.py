@@ -85,6 +85,15 @@ def where_words(node: str, facts: Facts) -> str:
     return f"In {name}"
 
 
+def place_title(node: str, facts: Facts) -> str:
+    """A shared node as a heading: `Siem Reap, Cambodia`; `Se Kong basin`."""
+    name = facts.full_place(node)
+    if facts.set_types.get(node) != "basin":
+        return name
+    own, _, country = name.partition(", ")
+    return f"{own} basin" + (f", {country}" if country else "")
+
+
 _ALONG = {"corridor": "the ", "river": "the ", "railway": "the ", "road": ""}
 
 

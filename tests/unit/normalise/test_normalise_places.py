@@ -248,3 +248,22 @@ def test_the_province_named_beside_a_point_decides_where_an_outline_holds_severa
     location = at(point, "Muang Example", exactness=exactness, description=description)  # type: ignore[arg-type]
     (place,) = places(location, countries=(share(country),))
     assert (place.place, place.sureness) == found
+
+
+def test_a_title_that_names_a_place_goes_before_a_basin_in_a_location() -> None:
+    title = (Narrative("Flood control in Can Tho", "en"),)
+    activity = Activity("x", Provenance("t"), title=title, locations=(at(None, "Mekong Delta"),))
+    found, _ = places_of(activity, (share("VN"),), GAZETTEER)
+    assert {p.place for p in found} == {"VN-CT"}
+
+
+def test_a_basin_in_a_location_counts_where_nothing_finer_is_named() -> None:
+    found = places(at(None, "Mekong Delta"), countries=(share("VN"),))
+    assert {p.via for p in found} == {"basin:MEKONG-DELTA"}
+    assert math.isclose(sum(p.share for p in found), 1.0)
+
+
+def test_a_town_alone_in_another_province_than_all_others_is_no_place() -> None:
+    names = ("Cam Lo", "Gio Linh", "Trieu Phong", "Cam Thuy")
+    found = places(*(at(None, name) for name in names), countries=(share("VN"),))
+    assert {GAZETTEER.pack.province_of(p.place) for p in found} == {"VN-25", None}
