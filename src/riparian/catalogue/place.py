@@ -272,7 +272,7 @@ def _outline_of(pack: RegionPack, place: Place) -> PlaceRef | None:
     """Whose outline stands for the place: its own, or that of the unit from which it was split."""
     holder = place.place_id if place.outline == "own" else None
     if place.outline == "parent":
-        holder = outline_holders(pack.region_id).get(place.place_id)
+        holder = outline_holders(pack.given).get(place.place_id)
     found = pack.places.get(holder or "")
     return PlaceRef(found.place_id, found.level, found.name) if found else None
 
@@ -293,7 +293,8 @@ def _there(
     ).fetchall()
     overlaps = connection.execute(
         "SELECT o.id, o.kind, o.strength_bits FROM overlap AS o"
-        f" WHERE o.place_node IN (SELECT place_id FROM place_closure WHERE node {AMONG_IDS})"
+        f" WHERE o.place_node {AMONG_IDS}"
+        f" OR o.place_node IN (SELECT place_id FROM place_closure WHERE node {AMONG_IDS})"
         f" ORDER BY o.strength_bits DESC, o.id LIMIT {LARGEST}",
         there,
     ).fetchall()

@@ -26,7 +26,7 @@ from riparian.normalise.shown import withheld_of
 from riparian.normalise.status import work_out_period
 from riparian.problems import Problem, quote
 
-NORMALISE_VERSION = 11
+NORMALISE_VERSION = 12
 """Rises whenever the same activity would be derived differently; part of the cache key."""
 
 

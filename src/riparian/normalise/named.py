@@ -50,7 +50,12 @@ class Named(msgspec.Struct, frozen=True):
     @property
     def is_spread(self) -> bool:
         """Whether it is one of the places of a set, and the project in no single one of them."""
-        return self.via is not None and not self.via.startswith(f"{_FIRM}:")
+        return is_spread(self.via)
+
+
+def is_spread(via: str | None) -> bool:
+    """Whether a place is known only as one of those of a set that is no single work."""
+    return via is not None and not via.startswith(f"{_FIRM}:")
 
 
 class NamedPlaces(msgspec.Struct, frozen=True):
@@ -89,7 +94,7 @@ class TextPlaces:
         places += self._spread(mentions, places, ours)
         return NamedPlaces(
             tuple(places),
-            None if places else nationwide_in(texts),
+            nationwide_in(texts),
             tuple(m for m in mentions if m.target is None and m.confidence >= COUNTS),
         )
 

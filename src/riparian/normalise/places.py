@@ -18,7 +18,7 @@ from riparian.model.activity import Activity
 from riparian.model.derived import CountryShare, PlaceShare
 from riparian.model.place import Location
 from riparian.normalise.gazetteer import Found, Gazetteer
-from riparian.normalise.named import Named, NamedPlaces
+from riparian.normalise.named import Named, NamedPlaces, is_spread
 from riparian.problems import Problem, make_problem, quote
 from riparian.region.mentions.locate import Mention
 
@@ -96,24 +96,30 @@ def _without_strays(located: Sequence[_Located], gazetteer: Gazetteer) -> list[_
     """The locations without towns found by name alone in a province that nothing else is in, where
     all others are in one: a commune there has the name of a town elsewhere.
     """
-    pack = gazetteer.pack
-    where = [pack.province_of(one.found.place) if one.found else None for one in located]
+    names = [_sole(one) for one in located]
+    where = [gazetteer.pack.province_of(place) if place else None for place, _ in names]
     times = Counter(province for province in where if province)
     if len(times) != _TWO or times.most_common(1)[0][1] < _MANY:
         return list(located)
     main = times.most_common(1)[0][0]
     return [
-        _Located(one.location) if province not in (None, main) and _is_small(one.found) else one
-        for one, province in zip(located, where, strict=True)
+        _Located(one.location) if small and province not in (None, main) else one
+        for one, province, (_, small) in zip(located, where, names, strict=True)
     ]
 
 
 _TWO, _MANY = 2, 3
+_SMALL_LEVELS = ("adm2", "locality")
 
 
-def _is_small(found: Found | None) -> bool:
-    by_name = found is not None and found.method == "named in location"
-    return by_name and found is not None and found.level in ("adm2", "locality")
+def _sole(one: _Located) -> tuple[str | None, bool]:
+    """The one place of a location, and whether it is a small one known by its name alone."""
+    if one.found:
+        by_name = one.found.method == "named in location"
+        return one.found.place, by_name and one.found.level in _SMALL_LEVELS
+    if len(one.named) == 1:
+        return one.named[0].place, one.named[0].level in _SMALL_LEVELS
+    return None, False
 
 
 def _told(
@@ -250,11 +256,15 @@ def _country_only(country: CountryShare, part: float = 1.0) -> PlaceShare:
 
 
 def _each_once(shares: Sequence[PlaceShare]) -> tuple[PlaceShare, ...]:
-    """Places with their shares added up; the rest is that of the surest, of equals the first."""
-    found: dict[str, PlaceShare] = {}
+    """Places with their shares added up, each once, and once for each road or basin through it.
+
+    The rest is that of the surest, of equals the first.
+    """
+    found: dict[tuple[str, str | None], PlaceShare] = {}
     for place in shares:
-        before = found.get(place.place, place)
+        key = place.place, place.via if is_spread(place.via) else None
+        before = found.get(key, place)
         surest = place if place.confidence > before.confidence else before
         share = before.share + place.share if place is not before else place.share
-        found[place.place] = msgspec.structs.replace(surest, share=share)
+        found[key] = msgspec.structs.replace(surest, share=share)
     return tuple(found.values())

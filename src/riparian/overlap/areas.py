@@ -83,9 +83,11 @@ _WITHIN = """(
     SELECT x.project_id, c.node, c.level, sum(x.share) AS share
     FROM project_place AS x
     JOIN place_closure AS c ON c.place_id = x.place
-    WHERE EXISTS (
-        SELECT 1 FROM place_closure AS t WHERE t.place_id = x.place AND t.node {among}
-    )
+    WHERE (x.via IS NULL OR starts_with(x.via, 'site:') OR c.level = 'country')
+        AND (x.via {among} OR EXISTS (
+            SELECT 1 FROM place_closure AS t WHERE t.place_id = x.place AND t.node {among}
+                AND (x.via IS NULL OR starts_with(x.via, 'site:') OR t.level = 'country')
+        ))
     GROUP BY x.project_id, c.node, c.level
 )"""
 """What projects have in some places alone, with the provinces and countries around them."""

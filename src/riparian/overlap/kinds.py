@@ -2,7 +2,7 @@
 
 Known so far: doubling, complement, relay, and *same field*, which is what remains when two
 projects share country and purpose and no place is known to be the same. Shared host, river and
-same effort need what later layers know (host agencies, basins, linking).
+same effort need what later layers know (host agencies, what lies upstream, linking).
 """
 
 from __future__ import annotations

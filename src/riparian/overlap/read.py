@@ -204,8 +204,10 @@ def _conditions(connection: duckdb.DuckDBPyConnection, wanted: OverlapFilter) ->
         text = touches.format(table="place_node", column="node", name="country")
         where.add(text, country=find_country(connection, wanted.country))
         where.add(
-            "(o.place_level = 'set' OR EXISTS (SELECT 1 FROM place_closure AS x"
-            " WHERE x.place_id = o.place_node AND x.node = $country))"
+            "(EXISTS (SELECT 1 FROM place_closure AS x"
+            " WHERE x.place_id = o.place_node AND x.node = $country)"
+            " OR EXISTS (SELECT 1 FROM place_set_member AS m JOIN place_closure AS x"
+            " ON x.place_id = m.place_id WHERE m.set_id = o.place_node AND x.node = $country))"
         )
     if wanted.place is not None:
         there = (

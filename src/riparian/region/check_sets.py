@@ -49,7 +49,7 @@ def _kind(row: Row) -> Iterator[Finding]:
 
 def _counted(file: str, row: Row) -> Iterator[Finding]:
     position = row.cells["position"]
-    if position and not (position.isascii() and position.isdecimal() and int(position) > 0):
+    if position and not (position.isascii() and position.isdecimal() and position.strip("0")):
         expected = "a position counted from 1"
         yield Finding(file, row.line, "value-wrong", expected, f"'{position}'")
 

@@ -38,12 +38,6 @@ def place_by_code(vocabulary: str, code: str, region: str | Path = "mekong") -> 
     return found
 
 
-def province_by_code(vocabulary: str, code: str, region: str | Path = "mekong") -> str | None:
-    """The ADM1 with this code, or the one that holds the place with this code; else None."""
-    place_id = place_by_code(vocabulary, code, region)
-    return load_region(region).province_of(place_id) if place_id else None
-
-
 @lru_cache(maxsize=4)
 def _codes(region: str | Path) -> Mapping[tuple[str, str], str]:
     return {(row.vocabulary, row.code.upper()): row.place_id for row in load_region(region).codes}

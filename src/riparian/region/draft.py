@@ -134,7 +134,7 @@ def _about(folder: Traversable, findings: list[Finding]) -> Mapping[str, Any]:
         return {}
     try:
         about = tomllib.loads(_text(data, "region.toml", findings))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         findings.append(Finding("region.toml", None, "file-broken", "TOML", str(error)))
         return {}
     for key in ABOUT_NEEDED:

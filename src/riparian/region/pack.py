@@ -98,11 +98,11 @@ class CodeRow:
 class RegionPack:
     """The places of a region with their names and codes. Made by `load_region`.
 
-    `countries` are those of the region. `partial` are neighbours of which the pack holds some
-    provinces only (China, of which Yunnan): not to find a place there is no fault of a record.
-    `seats` are the provinces in which governments and embassies sit: to be named is no sign that
-    a project is there. `sets` are by id; `set_names` are their names (`NameRow.place_id` holds
-    the id of the set).
+    `given` is the name or path by which it was asked for. `countries` are those of the region.
+    `partial` are neighbours of which the pack holds some provinces only (China, of which Yunnan):
+    not to find a place there is no fault of a record. `seats` are the provinces in which
+    governments and embassies sit: to be named is no sign that a project is there. `sets` are by id;
+    `set_names` are their names (`NameRow.place_id` holds the id of the set).
     """
 
     region_id: str
@@ -112,6 +112,7 @@ class RegionPack:
     places: Mapping[str, Place]
     names: tuple[NameRow, ...] = field(repr=False)
     codes: tuple[CodeRow, ...] = field(repr=False)
+    given: str | Path = "mekong"
     partial: tuple[str, ...] = ()
     seats: tuple[str, ...] = ()
     sets: Mapping[str, PlaceSet] = field(default_factory=dict, repr=False)
@@ -280,6 +281,7 @@ def load_region(region: str | Path = "mekong") -> RegionPack:
         places=MappingProxyType(places),
         names=tuple(names),
         codes=codes,
+        given=region,
         partial=tuple(about.get("partial", ())),
         seats=tuple(about.get("seats", ())),
         sets=MappingProxyType(sets),

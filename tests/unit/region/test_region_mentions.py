@@ -248,3 +248,19 @@ def test_roads_basins_parts_of_countries_and_works_are_found(
     text: str, country: str, one: str
 ) -> None:
     assert one in sets(text, country)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A And A And " * 1_600 + "x provinces",
+        ("A And " * 30 + "provinces ") * 110,
+        "ア" * 20_000,
+        ", and ".join(["Luang Prabang"] * 1_400) + " provinces",
+        "signed " * 2_800 + "in Vientiane",
+    ],
+)
+def test_no_text_takes_long(text: str) -> None:
+    start = time.process_time()
+    LOCATOR.mentions({"description": text}, ("LA", "VN"))
+    assert time.process_time() - start < 3

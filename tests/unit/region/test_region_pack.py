@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry import shape
 
 from riparian.errors import UnknownName
-from riparian.region.codes import place_by_code, province_by_code
+from riparian.region.codes import place_by_code
 from riparian.region.pack import load_region, region_folder
 
 LOCAL = {"KH": "km", "LA": "lo", "MM": "my", "TH": "th", "VN": "vi", "CN": "zh"}
@@ -18,6 +18,11 @@ ABOVE = {
     "adm2": {"adm1"},
     "locality": {"adm1", "adm2"},
 }
+
+
+def province_by_code(vocabulary: str, code: str) -> str | None:
+    place_id = place_by_code(vocabulary, code)
+    return load_region().province_of(place_id) if place_id else None
 
 
 @pytest.fixture(scope="module")

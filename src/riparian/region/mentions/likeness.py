@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
@@ -31,11 +32,11 @@ LEAST = {"latin": 5, "kana": 3, "hangul": 7}
 LIST = 200
 """Characters before the word "provinces" in which their names can be listed."""
 
-_NAME = r"(?-i:[A-ZÀ-Ỹ])[\w’'\-]*(?: (?-i:[A-ZÀ-Ỹ])[\w’'\-]*){0,2}"
-_LATIN = re.compile(rf"(?i)((?:{_NAME}(?:, and |, & |, | and | & |,))*{_NAME}) provinces?$")
 _PROVINCE = re.compile(r"provinces?\b", re.IGNORECASE)
-_LATIN_ITEM = re.compile(_NAME)
-_KANA = re.compile(r"([ァ-ヺー・]{3,})(?=州|県|省)")
+_JOINT = re.compile(r", and |, & |, | and | & |,| AND | And ")
+_WORD = re.compile(r"[A-ZÀ-Ỹ][\w’'\-]*")
+_MOST_WORDS = 3
+_KANA = re.compile(r"(?<![ァ-ヺー・])([ァ-ヺー・]{3,})(?=州|県|省)")
 _HANGUL = re.compile(
     r"(?<![가-힣])([가-힣]{3,7}) ?(?=[주성](?:[^가-힣]|의|에|와|과|및|내|농|보|산|지|$))"
 )
@@ -52,7 +53,7 @@ class Alike:
 
 
 def find_alike(
-    text: str, taken: Collection[tuple[int, int]], countries: Collection[str], region: str
+    text: str, taken: Collection[tuple[int, int]], countries: Collection[str], region: str | Path
 ) -> Iterator[Alike]:
     """Provinces of these countries with names like those in the text; `taken` spans are known."""
     for start, end, script in _candidates(text):
@@ -65,10 +66,7 @@ def find_alike(
 
 def _candidates(text: str) -> Iterator[tuple[int, int, str]]:
     for word in _PROVINCE.finditer(text):
-        match = _LATIN.search(text, max(0, word.start() - LIST), word.end())
-        if match:
-            for item in _LATIN_ITEM.finditer(match.group(1)):
-                yield match.start() + item.start(), match.start() + item.end(), "latin"
+        yield from _listed_before(text, word.start())
     if text.isascii():
         return
     for pattern, script in ((_KANA, "kana"), (_HANGUL, "hangul")):
@@ -76,8 +74,38 @@ def _candidates(text: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(1), match.end(1), script
 
 
+def _listed_before(text: str, end: int) -> Iterator[tuple[int, int, str]]:
+    """Names in a list that ends before the word "provinces", the last first.
+
+    Each item is capitalised words; the first of the list may have other words before it.
+    """
+    start = max(0, end - LIST)
+    joints = [(m.start(), m.end()) for m in _JOINT.finditer(text, start, end)]
+    for joint_start, joint_end in [*reversed(joints), (start, start)]:
+        words = _capitalised(text, joint_end, end)
+        if not words:
+            return
+        yield words[0][0], words[-1][1], "latin"
+        if text[joint_end : words[0][0]].strip():
+            return
+        end = joint_start
+
+
+def _capitalised(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The capitalised words at the end of a part of a text, at most three, in order."""
+    found: list[tuple[int, int]] = []
+    while len(found) < _MOST_WORDS:
+        bare = text[start:end].rstrip(" ")
+        last = bare.rfind(" ") + 1
+        if not _WORD.fullmatch(bare[last:]):
+            break
+        found.append((start + last, start + len(bare)))
+        end = start + last
+    return found[::-1]
+
+
 def _likest(
-    words: str, script: str, countries: Collection[str], region: str
+    words: str, script: str, countries: Collection[str], region: str | Path
 ) -> tuple[str, str] | None:
     bones = _bones(words, script)
     if len(bones) < LEAST[script]:
@@ -106,7 +134,7 @@ def _bones(words: str, script: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _known(region: str, country: str, script: str) -> dict[str, list[tuple[str, str]]]:
+def _known(region: str | Path, country: str, script: str) -> dict[str, list[tuple[str, str]]]:
     """Names of the provinces of a country in a script, as bones."""
     pack = load_region(region)
     found: dict[str, list[tuple[str, str]]] = {}

@@ -118,7 +118,7 @@ class Locator:
                 text[:MOST_CHARACTERS],
                 [(m.start, m.end) for m in found if m.field == field],
                 countries,
-                self._pack.region_id,
+                self._pack.given,
             )
         ]
 

@@ -3,7 +3,7 @@
 A name is a pattern as it is written and without its level word (Kampong Thom Province: Kampong
 Thom), because the text may have another one or none. Names that are foreign to kana or Hangul are
 patterns by their *skeleton* too. What a pattern can mean are its *senses*; which one is meant is
-decided where it stands (`resolve`).
+decided where it stands (`locate`).
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ def _patterns(found: Mapping[str, Mapping[str, Sense]]) -> Patterns:
 
 
 def _forms(row: NameRow, pack: RegionPack) -> Iterator[tuple[str, Level | None]]:
-    """A name as written, without what stands in brackets, and without a level word."""
+    """A name as written, and without a level word."""
     whole = spaced(row.name).text.strip()
     if not whole:
         return

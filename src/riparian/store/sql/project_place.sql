@@ -40,10 +40,13 @@ SELECT
 FROM chosen AS c
 JOIN whole AS w ON w.project_id = c.project_id AND w.country = c.country
 LEFT JOIN project_country AS k ON k.project_id = c.project_id AND k.country = c.country
-GROUP BY c.project_id, c.place
+GROUP BY
+    c.project_id,
+    c.place,
+    CASE WHEN c.via IS NOT NULL AND NOT starts_with(c.via, 'site:') THEN c.via END
 UNION ALL
 SELECT
     project_id, place, level, country, share, 'set by a person' AS method, NULL AS via,
     1.0 AS confidence
 FROM place_correction
-ORDER BY project_id, place;
+ORDER BY project_id, place, via;
