@@ -35,6 +35,7 @@ check: $(DEV)  ## lint, types, layers
 	$(BIN)/lint-imports --no-cache
 
 test: check  ## all checks and all tests
+	$(BIN)/python tools/prepare_services.py
 	$(BIN)/python -m pytest -q
 
 format: $(DEV)  ## put the code into the house's form

@@ -1,4 +1,4 @@
-"""The journal: only added to, by several at once, on SQLite and, where there is one, PostgreSQL."""
+"""The journal: only added to, by several at once, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -20,11 +20,8 @@ from hypothesis import strategies as st
 import riparian.store.journal as package
 from riparian.errors import BadRequest, CentreError, UnknownName
 from riparian.store.journal.correction import PlaceCorrection, standing
-from riparian.store.journal.engine import open_engine
 from riparian.store.journal.journal import LONGEST_WHY, Journal
 from riparian.store.journal.schema import REVISIONS, metadata, place_correction
-
-POSTGRES = os.environ.get("RIPARIAN_TEST_POSTGRES")
 
 
 @pytest.fixture
@@ -37,14 +34,7 @@ def journal(request, path):
     """A journal without entries."""
     if request.param == "sqlite":
         return Journal(path)
-    if not POSTGRES:
-        pytest.skip("RIPARIAN_TEST_POSTGRES names no PostgreSQL server")
-    engine = open_engine(path, POSTGRES)
-    with engine.begin() as connection:
-        for table in ("place_correction", "alembic_version"):
-            connection.execute(sa.schema.DropTable(sa.Table(table, sa.MetaData())))
-        connection.execute(sa.text("DROP FUNCTION riparian_only_added"))
-    return Journal(path, POSTGRES)
+    return Journal(path, request.getfixturevalue("postgres_url"))
 
 
 def test_a_journal_in_which_nobody_said_anything_is_no_file(path):

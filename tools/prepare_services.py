@@ -1,0 +1,64 @@
+"""Put in place the servers that tests use: PostgreSQL, from Debian when this is root there.
+
+    python tools/prepare_services.py     what `make test` runs first
+
+Never fails: what is missing is said, and the tests that need it are skipped, or fail where CI=true.
+Nothing is started here; `tests/conftest.py` starts what it needs and stops it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from postgres_server import DEBIAN, NEEDED, find_programs
+
+CLUSTER_CONF = Path("/etc/postgresql-common/createcluster.conf")
+APT = ("apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=120")
+
+
+def main() -> None:
+    """Install what is missing if that can be done, and say so; say what is still missing."""
+    if os.environ.get("RIPARIAN_TEST_POSTGRES") or find_programs():
+        return
+    if is_root_on_debian():
+        install()
+    if not find_programs():
+        print(
+            f"PostgreSQL is missing: no {' and '.join(NEEDED)} on PATH or in {DEBIAN}/*/bin. Its "
+            "tests are skipped, or fail where CI=true. Install the server, or name one whose role "
+            "may create databases: RIPARIAN_TEST_POSTGRES=postgresql://user@host/database.",
+            flush=True,
+        )
+
+
+def is_root_on_debian() -> bool:
+    """Whether packages can be installed without asking anybody."""
+    return os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install() -> None:
+    """Install PostgreSQL from Debian, without the cluster that it would make and start."""
+    install_it = [*APT, "install", "--no-install-recommends", "postgresql"]
+    print(f"Tests need PostgreSQL, and this is root: {' '.join(install_it)}", flush=True)
+    # Kept by the package: UCF_FORCE_CONFFOLD says that a file which is there stays.
+    settings = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "UCF_FORCE_CONFFOLD": "1"}
+    try:
+        if not CLUSTER_CONF.exists():
+            CLUSTER_CONF.parent.mkdir(parents=True, exist_ok=True)
+            CLUSTER_CONF.write_text("create_main_cluster = false\n")
+        for command in ([*APT, "update"], install_it):
+            done = subprocess.run(
+                command, env=settings, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT, text=True, errors="replace",
+            )  # fmt: skip
+            if done.returncode != 0:
+                print(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}", flush=True)
+    except OSError as error:
+        print(f"PostgreSQL could not be installed: {error}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
