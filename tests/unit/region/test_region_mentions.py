@@ -226,6 +226,8 @@ def sets(text: str, *countries: str) -> set[str | None]:
         ("School 120 km from Phnom Penh in Kampong Thom", "KH", {"KH-6"}),
         ("Centre for Digital Government in Phnom Penh", "KH", {"KH-12"}),
         ("Hanoi Core Statement", "VN", set()),
+        ("Rural roads in all provinces except Attapeu", "LA", set()),
+        ("Not in Hanoi but in Nam Dinh", "VN", {"VN-67"}),
     ],
 )
 def test_cases_that_were_once_wrong(text: str, country: str, expected: set[str]) -> None:

@@ -77,7 +77,16 @@ def _file_engine(path: Path) -> sa.Engine:
 
 
 def _engine_for_reading(path: Path) -> sa.Engine:
-    """For a folder that may only be read, where the file's companions cannot be made."""
+    """For a folder that may only be read, where the file's companions cannot be made.
+
+    What a writer left beside the file would not be seen: then it is not read at all.
+    """
+    beside = path.with_name(f"{path.name}-wal")
+    if beside.exists() and beside.stat().st_size:
+        raise CentreError(
+            f"{path} holds entries that were not written out ({beside.name}).",
+            "Open the centre once as the user who owns it; then it can be read here.",
+        )
     query = {"mode": "ro", "immutable": "1", "uri": "true"}
     url = sa.URL.create("sqlite", database=f"file:{quote(str(path))}", query=query)
     return sa.create_engine(url, poolclass=sa.pool.NullPool)
