@@ -7,6 +7,8 @@ PostgreSQL where the settings name one. The tables refuse to be changed other th
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -48,6 +50,10 @@ def unusable(engine: sa.Engine, error: Exception) -> CentreError:
     )
 
 
+SWITCH_SECONDS = 10.0
+"""How long another process may take to make the file before this one gives up."""
+
+
 def _file_engine(path: Path) -> sa.Engine:
     if path.exists() and not all(os.access(p, os.W_OK) for p in (path, path.parent)):
         return _engine_for_reading(path)
@@ -63,7 +69,8 @@ def _file_engine(path: Path) -> sa.Engine:
     def prepare(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        _write_ahead(cursor)
+        for pragma in ("synchronous = FULL", "foreign_keys = ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -74,6 +81,20 @@ def _file_engine(path: Path) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _write_ahead(cursor: sa.engine.interfaces.DBAPICursor) -> None:
+    """Switch to the write-ahead log. SQLite does not wait for its lock here, so we do."""
+    ends = time.monotonic() + SWITCH_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _engine_for_reading(path: Path) -> sa.Engine:
