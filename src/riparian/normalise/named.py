@@ -94,7 +94,7 @@ class TextPlaces:
         places += self._spread(mentions, places, ours)
         return NamedPlaces(
             tuple(places),
-            nationwide_in(texts),
+            None if ours and ours <= {one.country for one in places} else nationwide_in(texts),
             tuple(m for m in mentions if m.target is None and m.confidence >= COUNTS),
         )
 

@@ -10,6 +10,7 @@ and a name found by its skeleton alone is less sure than one as written.
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 _KANA = str.maketrans(
     {
@@ -62,6 +63,7 @@ def _letters(syllable: str) -> str:
     return first + middle + last
 
 
+@cache
 def script_of(character: str) -> str:
     """latin, kana, han, hangul, thai, lao, khmer, myanmar, or '' for what is no letter of ours."""
     code = ord(character)

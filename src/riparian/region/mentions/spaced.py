@@ -10,6 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from riparian.region.folding import fold
 
@@ -69,8 +70,12 @@ class Spaced:
         return place if self.origins is None else self.origins[place]
 
 
+@lru_cache(maxsize=8)
 def spaced(text: str) -> Spaced:
-    """Fold a text: lower case, without accents of Latin letters, one space between words."""
+    """Fold a text: lower case, without accents of Latin letters, one space between words.
+
+    The last few are kept, because one text is asked about several times in a row.
+    """
     folded = text.translate(_TABLE)
     if len(folded) == len(text) and (text.isascii() or unicodedata.is_normalized("NFC", text)):
         return _closed_up(text, folded, None)

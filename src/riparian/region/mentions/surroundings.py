@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from io import StringIO
-from typing import NamedTuple
 
 from riparian.region.levels import Level
 from riparian.region.mentions.hits import Hit
@@ -42,22 +41,41 @@ class Around:
     introduced: bool = False
 
 
-class _Rules(NamedTuple):
-    """What may stand before and after a name: one pattern a side, with a group per answer."""
+JUST_BEFORE = 32
+"""Characters before a name in which a title or a surname can stand."""
 
-    before: re.Pattern[str]
-    after: re.Pattern[str]
+LINKS = frozenset(
+    [
+        "in",
+        "at",
+        "to",
+        "of",
+        "from",
+        "the",
+        "capital",
+        "city",
+        "town",
+        "centre",
+        "center",
+        "village",
+    ]
+)
+"""Words right before a name after which the sentence so far can say what role it has."""
+
+_Rules = dict[str, re.Pattern[str]]
+"""For each side of a name one pattern, with a group per answer."""
 
 
 def _rules(table: str, answer: str, *, ascii_only: bool) -> _Rules:
     """Rules out of a table in `data/`; patterns are matched on folded text."""
     text = (files("riparian.region.mentions") / "data" / table).read_text("utf-8")
-    sides: dict[str, list[str]] = {"before": [], "after": []}
+    sides: dict[str, list[str]] = {}
     for number, row in enumerate(csv.DictReader(StringIO(text))):
+        patterns = sides.setdefault(row["side"], [])
         if not ascii_only or row["pattern"].isascii():
             name = f"{row[answer].replace(' ', '_')}__{number}"
-            sides[row["side"]].append(f"(?P<{name}>{row['pattern']})")
-    return _Rules(*(re.compile("|".join(sides[side]) or "(?!)") for side in ("before", "after")))
+            patterns.append(f"(?P<{name}>{row['pattern']})")
+    return {side: re.compile("|".join(patterns) or "(?!)") for side, patterns in sides.items()}
 
 
 @lru_cache(maxsize=4)
@@ -83,10 +101,13 @@ def look_around(text: Spaced, hit: Hit, before_it: int = 0) -> Around:
     plain = hit.script == "latin" and before.isascii() and after.isascii()
     level, smaller = _level(before if joined else "", after, plain)
     roles = _roles(plain)
-    spoken = roles.before.search(before)
-    role = _answer(roles.after.match(after)) or _answer(spoken)
-    if role == _PERSON and spoken and hit.start - len(before) + spoken.start() < before_it:
+    near = before[-JUST_BEFORE:]
+    spoken = roles["just before"].search(near)
+    role = _answer(roles["after"].match(after)) or _answer(spoken)
+    if role == _PERSON and spoken and hit.start - len(near) + spoken.start() < before_it:
         role = ""  # the surname is part of the place before: Thai Nguyen, Thai Binh
+    if not role and before.rstrip(" ").rpartition(" ")[2] in LINKS:
+        role = _answer(roles["linked before"].search(before))
     proper = True
     if hit.script == "latin":
         written = text.original[start:end]
@@ -111,7 +132,9 @@ def _in_sentence(text: Spaced, hit_start: int, start: int) -> str:
 
 def _level(before: str, after: str, plain: bool) -> tuple[Level | None, bool]:
     words = _level_words(plain)
-    found = _answer(words.after.match(after)) or _answer(words.before.search(before))
+    found = _answer(words["after"].match(after)) or _answer(
+        words["before"].search(before[-JUST_BEFORE:])
+    )
     if found == "smaller":
         return None, True
     return (Level(found) if found else None), False
