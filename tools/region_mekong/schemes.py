@@ -6,11 +6,11 @@ vietnamadminunits. Provinces that stayed as they were need no set.
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from region_mekong.letters import plain
 from region_mekong.parts import Part, SetPlace, SetRow
+from region_mekong.rows import read_csv
 from riparian.region.folding import fold_words
 from riparian.region.pack import NameRow
 
@@ -39,8 +39,7 @@ def _short(name: str) -> str:
 def schemes_of_2025(shared: Path) -> Part:
     """One set for each merged province, with the provinces that it is made of."""
     path = shared / "data/reference" / TABLE
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = rows_of_2025(list(csv.DictReader(stream)))
+    rows = rows_of_2025(read_csv(path))
     part = Part()
     for row in (row for row in rows if row["change"] == "merge"):
         one, name = set_id(row), _short(row["to_names"])

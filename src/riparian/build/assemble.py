@@ -141,12 +141,7 @@ def load_sets(connection: duckdb.DuckDBPyConnection, pack: RegionPack) -> None:
             for one in sorted(pack.sets.values(), key=lambda one: one.set_id)
         ],
     )
-    touched = {
-        (one.set_id, province)
-        for one in pack.sets.values()
-        for member in one.members
-        if (province := pack.province_of(member.place_id))
-    }
+    touched = [(set_id, place) for set_id in pack.sets for place in pack.provinces_of(set_id)]
     columns = {"set_id": "VARCHAR", "place_id": "VARCHAR"}
     load_rows(connection, "place_set_member", columns, sorted(touched))
 

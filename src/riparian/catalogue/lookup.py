@@ -77,10 +77,7 @@ def find_country(connection: duckdb.DuckDBPyConnection, words: str) -> str:
     """The ISO 3166-1 alpha-2 code of a country given by code, by name in any language or by three
     letters or more with which the usual name of one country alone begins; raises UnknownName."""
     rows = _countries(connection)
-    if any(_fits(words, row) for row in rows):
-        return _choose("country", words, rows)
-    code = country_code(words)
-    if code is not None and any(row.code == code for row in rows):
+    if (code := _country_named(words, rows)) is not None:
         return code
     begun = _begun(words, rows)
     if len(begun) == 1:
@@ -96,11 +93,12 @@ def find_place(connection: duckdb.DuckDBPyConnection, words: str) -> str:
     """
     known = meanings(region_of(connection))
     found = known.likeliest(words)
-    if not found and (code := _country_outside(connection, words)) is not None:
-        return code
     if not found:
+        countries = _countries(connection)
+        if (code := _country_named(words, countries)) is not None:
+            return code
         near = [Word(m.code, m.matched, m.name) for m in known.near(words, SUGGESTED)]
-        raise _unknown("place", words, near or _near(words, _countries(connection)))
+        raise _unknown("place", words, near or _near(words, countries))
     if len(found) > 1:
         raise _several("place", words, {m.code: f"{m.name} ({m.code})" for m in found})
     return found[0].code
@@ -156,9 +154,8 @@ def _countries(connection: duckdb.DuckDBPyConnection) -> list[Word]:
     return [Word(*row) for row in found]
 
 
-def _country_outside(connection: duckdb.DuckDBPyConnection, words: str) -> str | None:
+def _country_named(words: str, rows: Sequence[Word]) -> str | None:
     """A country by code or whole name, also one that the region pack does not hold."""
-    rows = _countries(connection)
     if any(_fits(words, row) for row in rows):
         return _choose("country", words, rows)
     code = country_code(words)

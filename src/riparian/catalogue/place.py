@@ -15,6 +15,7 @@ from riparian.catalogue.places import (
     meant,
     names_of,
     parents_of,
+    ref_to,
 )
 from riparian.region.meanings import Meanings, nodes_of
 from riparian.region.outlines import outline_holders
@@ -200,7 +201,7 @@ def show_place(
 def upstream_of(pack: RegionPack, one: PlaceSet) -> tuple[PlaceRef, ...]:
     """The sets that flow into it directly, in the order in which they join it."""
     joining = (other for other in pack.sets.values() if other.flows_into == one.set_id)
-    return tuple(_ref(other) for other in sorted(joining, key=lambda other: other.position or 0))
+    return tuple(ref_to(other) for other in sorted(joining, key=lambda other: other.position or 0))
 
 
 def downstream_of(pack: RegionPack, one: PlaceSet) -> tuple[PlaceRef, ...]:
@@ -209,20 +210,16 @@ def downstream_of(pack: RegionPack, one: PlaceSet) -> tuple[PlaceRef, ...]:
     met, below = {one.set_id}, one.flows_into
     while below and below in pack.sets and below not in met:
         met.add(below)
-        found.append(_ref(pack.sets[below]))
+        found.append(ref_to(pack.sets[below]))
         below = pack.sets[below].flows_into
     return tuple(found)
 
 
-def _ref(one: PlaceSet) -> PlaceRef:
-    return PlaceRef(one.set_id, one.type, one.name)
-
-
 def _children(pack: RegionPack, code: str) -> list[PlaceRef]:
     if code in pack.sets:
-        return [_ref(one) for one in pack.sets.values() if one.parent == code]
+        return [ref_to(one) for one in pack.sets.values() if one.parent == code]
     below = sorted(pack.children(code), key=lambda p: (p.level, -(p.population or 0), p.name))
-    return [PlaceRef(p.place_id, p.level, p.name) for p in below]
+    return [ref_to(place) for place in below]
 
 
 def _sets_of(pack: RegionPack, code: str) -> Iterator[SetOf]:
@@ -274,7 +271,7 @@ def _outline_of(pack: RegionPack, place: Place) -> PlaceRef | None:
     if place.outline == "parent":
         holder = outline_holders(pack.given).get(place.place_id)
     found = pack.places.get(holder or "")
-    return PlaceRef(found.place_id, found.level, found.name) if found else None
+    return ref_to(found) if found else None
 
 
 def _there(

@@ -14,7 +14,8 @@ from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.codelists.countries import country_code, country_name
 from riparian.errors import UnknownName
 from riparian.region.meanings import Meaning, Meanings, nodes_of, places_of_set
-from riparian.region.pack import NameRow, RegionPack
+from riparian.region.pack import NameRow, Place, RegionPack
+from riparian.region.sets import PlaceSet
 
 
 class PlaceRef(msgspec.Struct, frozen=True):
@@ -114,15 +115,22 @@ def country_of(pack: RegionPack, code: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def ref_to(one: Place | PlaceSet) -> PlaceRef:
+    """A place or set in short."""
+    if isinstance(one, PlaceSet):
+        return PlaceRef(one.set_id, one.type, one.name)
+    return PlaceRef(one.place_id, one.level, one.name)
+
+
 def parents_of(pack: RegionPack, code: str) -> tuple[PlaceRef, ...]:
     """What contains it, the nearest first."""
     if code not in pack.sets:
-        return tuple(PlaceRef(p.place_id, p.level, p.name) for p in pack.ancestors(code))
+        return tuple(map(ref_to, pack.ancestors(code)))
     found: list[PlaceRef] = []
     parent = pack.sets[code].parent
     while parent and parent in pack.sets and parent not in {one.code for one in found}:
         above = pack.sets[parent]
-        found.append(PlaceRef(above.set_id, above.type, above.name))
+        found.append(ref_to(above))
         parent = above.parent
     return tuple(found)
 

@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 import msgspec
 
-from riparian.catalogue.agencies import find_agency
+from riparian.catalogue.asked import add_country, add_provider
 from riparian.catalogue.conditions import AMONG, AMONG_IDS, Conditions, like, text_of
-from riparian.catalogue.lookup import find_country, find_nodes, find_provider, find_theme
+from riparian.catalogue.lookup import find_nodes, find_theme
 from riparian.catalogue.period import period_of, status_words
 from riparian.normalise.status import StatusOn, status_on
 
@@ -185,24 +185,9 @@ def _rows(
 def _conditions(connection: duckdb.DuckDBPyConnection, wanted: ProjectFilter) -> Conditions:
     where = Conditions()
     if wanted.provider is not None:
-        where.add(
-            "EXISTS (SELECT 1 FROM project_provider AS x WHERE x.project_id = p.project_id"
-            " AND x.provider = $provider)",
-            provider=find_provider(connection, wanted.provider),
-        )
-        agency = find_agency(wanted.provider)
-        if agency is not None:
-            where.add(
-                "EXISTS (SELECT 1 FROM project_provider AS x WHERE x.project_id = p.project_id"
-                " AND x.agency = $agency)",
-                agency=agency,
-            )
+        add_provider(where, connection, wanted.provider)
     if wanted.country is not None:
-        where.add(
-            "EXISTS (SELECT 1 FROM project_country AS x WHERE x.project_id = p.project_id"
-            " AND x.country = $country)",
-            country=find_country(connection, wanted.country),
-        )
+        add_country(where, connection, wanted.country)
     if wanted.place is not None:
         where.add(
             "EXISTS (SELECT 1 FROM place_node AS x WHERE x.project_id = p.project_id"

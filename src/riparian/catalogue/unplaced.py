@@ -12,9 +12,8 @@ from collections.abc import Sequence
 import duckdb
 import msgspec
 
-from riparian.catalogue.agencies import find_agency
+from riparian.catalogue.asked import add_country, add_provider
 from riparian.catalogue.conditions import Conditions
-from riparian.catalogue.lookup import find_country, find_provider
 
 CODES = ("place-unknown", "place-ambiguous")
 """The kinds of problem that say which words could not be placed."""
@@ -183,24 +182,12 @@ ORDER BY project_id, got
 
 def _conditions(connection: duckdb.DuckDBPyConnection, wanted: UnplacedFilter) -> Conditions:
     where = Conditions()
-    provides = (
-        "EXISTS (SELECT 1 FROM project_provider AS x WHERE x.project_id = p.project_id"
-        " AND x.{column} = ${column})"
-    )
     if wanted.provider is not None:
-        code = find_provider(connection, wanted.provider)
-        where.add(provides.format(column="provider"), provider=code)
-        agency = find_agency(wanted.provider)
-        if agency is not None:
-            where.add(provides.format(column="agency"), agency=agency)
+        add_provider(where, connection, wanted.provider)
     if wanted.country is None:
         where.add(_HERE)
     else:
-        where.add(
-            "EXISTS (SELECT 1 FROM project_country AS x WHERE x.project_id = p.project_id"
-            " AND x.country = $country)",
-            country=find_country(connection, wanted.country),
-        )
+        add_country(where, connection, wanted.country)
     return where
 
 

@@ -8,16 +8,15 @@ where no place within it is named. "Nationwide" is a statement, and different fr
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from io import StringIO
 from typing import Literal
 
 import msgspec
 
+from riparian.codelists.lists import read_rows
 from riparian.model.activity import Activity
 from riparian.model.place import Location
 from riparian.model.text import Narrative
@@ -153,15 +152,10 @@ class TextPlaces:
 
     def _touched(self, set_id: str, countries: Collection[str]) -> tuple[str, ...]:
         """The provinces of a set in these countries, each once, in its order."""
-        provinces = (
-            self.pack.province_of(member.place_id) for member in self.pack.sets[set_id].members
-        )
         return tuple(
-            dict.fromkeys(
-                place
-                for place in provinces
-                if place and (not countries or self.pack.country_of(place) in countries)
-            )
+            place
+            for place in self.pack.provinces_of(set_id)
+            if not countries or self.pack.country_of(place) in countries
         )
 
 
@@ -210,6 +204,6 @@ def nationwide_in(texts: Mapping[str, str]) -> Mention | None:
 
 @lru_cache(maxsize=2)
 def _nationwide(ascii_only: bool) -> re.Pattern[str]:
-    text = (files("riparian.region.mentions") / "data" / "nationwide.csv").read_text("utf-8")
-    patterns = [row["pattern"] for row in csv.DictReader(StringIO(text))]
+    table = files("riparian.region.mentions") / "data" / "nationwide.csv"
+    patterns = [row["pattern"] for row in read_rows(table)]
     return re.compile("|".join(p for p in patterns if p.isascii() or not ascii_only))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from functools import lru_cache
 from importlib.resources import files
+
+from riparian.codelists.lists import read_rows
 
 _FOLDER = files("riparian.normalise") / "data"
 
@@ -13,5 +13,4 @@ _FOLDER = files("riparian.normalise") / "data"
 @lru_cache(maxsize=16)
 def read_table(name: str) -> tuple[dict[str, str], ...]:
     """The rows of `normalise/data/NAME`, by column. Origins stand in `SOURCE.md` beside it."""
-    text = (_FOLDER / name).read_text(encoding="utf-8")
-    return tuple(csv.DictReader(io.StringIO(text, newline="")))
+    return tuple(read_rows(_FOLDER / name))

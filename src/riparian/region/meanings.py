@@ -35,7 +35,6 @@ _LEVELS_OF = {
     Level.CITY: (ADM1, ADM2, LOCALITY),
     Level.DISTRICT: (ADM2, LOCALITY),
 }
-_CITY_KINDS = ("municipality", "prefecture", "metropolitan", "territory", "city")
 
 _SET_WORDS = (
     "riverbasin", "basin", "river", "watershed", "catchment", "economiccorridor", "corridor",
@@ -188,13 +187,9 @@ class Meanings:
             return 7, 0
         if level in SET_TYPES:
             return 3, SET_TYPES.index(level)
-        if level == ADM1 and said is Level.CITY and not self._is_city(code):
+        if level == ADM1 and said is Level.CITY and not self.pack.is_city(code):
             return 6, 0
         return _RANKS[level], 0
-
-    def _is_city(self, code: str) -> bool:
-        kind = self.pack.places[code].kind.lower()
-        return any(word in kind for word in _CITY_KINDS)
 
     def _level(self, code: str) -> str:
         sets = self.pack.sets

@@ -15,19 +15,18 @@ where a pack has them, `aliases_register.csv`, `sets.csv`, `set_places.csv`, `se
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from io import StringIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
+from riparian.codelists.lists import read_rows
 from riparian.errors import UnknownName
 from riparian.region.sets import Change, PlaceSet, read_changes, read_sets
 
@@ -40,7 +39,7 @@ ADM1: Level
 ADM2: Level
 LOCALITY: Level
 COUNTRY, ADM1, ADM2, LOCALITY = LEVELS = get_args(Level)
-_CITY_KINDS = ("municipality", "prefecture", "metropolitan", "territory")
+_CITY_KINDS = ("municipality", "prefecture", "metropolitan", "territory", "city")
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _PACKS = files("riparian.region") / "data"
@@ -201,6 +200,18 @@ class RegionPack:
             for place_id, place in self.places.items()
         }
 
+    def provinces_of(self, set_id: str) -> tuple[str, ...]:
+        """The ADM1s that a set touches, each once, in the order of its places."""
+        return self._touched[set_id]
+
+    @cached_property
+    def _touched(self) -> Mapping[str, tuple[str, ...]]:
+        found = {}
+        for one in self.sets.values():
+            provinces = (self.province_of(member.place_id) for member in one.members)
+            found[one.set_id] = tuple(dict.fromkeys(filter(None, provinces)))
+        return found
+
     @cached_property
     def _sets_of(self) -> Mapping[str, tuple[str, ...]]:
         found: defaultdict[str, list[str]] = defaultdict(list)
@@ -290,11 +301,10 @@ def load_region(region: str | Path = "mekong") -> RegionPack:
     )
 
 
-def _rows(folder: Traversable, name: str) -> Iterator[dict[str, str]]:
+def _rows(folder: Traversable, name: str) -> list[dict[str, str]]:
     """The rows of a file; none where the pack does not have it."""
     path = pack_file(folder, name)
-    if path is not None:
-        yield from csv.DictReader(StringIO(path.read_text(encoding="utf-8")))
+    return read_rows(path) if path else []
 
 
 def _name(row: Mapping[str, str]) -> NameRow:

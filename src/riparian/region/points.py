@@ -10,7 +10,6 @@ a strip of `NEAR_KM` along coast and border.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,8 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from riparian.region.pack import LOCALITY, RegionPack, load_region, pack_file, region_folder
+from riparian.region.outlines import outline_features
+from riparian.region.pack import LOCALITY, RegionPack, load_region
 
 #: A point outside every outline is given to one that is at most so far away.
 NEAR_KM = 5.0
@@ -67,8 +67,7 @@ class ProvinceIndex:
     @classmethod
     def of_region(cls, region: str | Path = "mekong") -> ProvinceIndex:
         """Read the outlines of a region pack; `province_index` keeps one."""
-        file = pack_file(region_folder(region), "adm1.geojson")
-        features = json.loads(file.read_text(encoding="utf-8"))["features"] if file else []
+        features = outline_features(region)
         outlines = {f["properties"]["place_id"]: shape(f["geometry"]) for f in features}
         also = {f["properties"]["place_id"]: f["properties"].get("also", ()) for f in features}
         return cls(outlines, load_region(region), also)

@@ -113,7 +113,7 @@ def check_mapping(text: str, path: Path, *, encoding: str | None = None) -> Chec
                 f"{path.name} holds no rows.", "Check that this is the file you meant."
             )
         file, tries = min(tried, key=lambda one: len(one[1].missing()))
-        return _checked(text, file, encoding, tries)
+        return _checked(text, mapping, file, encoding, tries)
 
 
 def _try(
@@ -132,9 +132,8 @@ def _try(
     return (file, tries) if tries.saw_names else None
 
 
-def _checked(text: str, path: Path, encoding: str | None, tries: _Tries) -> Check:
-    """What the reader makes of the file."""
-    mapping = parse_mapping(text)
+def _checked(text: str, mapping: Mapping, path: Path, encoding: str | None, tries: _Tries) -> Check:
+    """What the reader makes of the file; `text` is the mapping as it was given."""
     rows = records = kept = not_records = 0
     first: Activity | None = None
     problems = _Problems()

@@ -6,11 +6,10 @@ comes from is in `lists/SOURCE.md`.
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from importlib.resources import files
-from io import StringIO
 
+from riparian.codelists.lists import read_rows
 from riparian.errors import BadRequest
 
 _FOLDER = files("riparian.ingest.mapped") / "lists"
@@ -31,5 +30,4 @@ def read_list(name: str) -> dict[str, str]:
             f"The mapping names the list '{name}', which there is not.",
             f"One of: {', '.join(list_names())}.",
         )
-    text = (_FOLDER / f"{name}.csv").read_text(encoding="utf-8")
-    return {row["code"]: row["value"] for row in csv.DictReader(StringIO(text))}
+    return {row["code"]: row["value"] for row in read_rows(_FOLDER / f"{name}.csv")}

@@ -7,14 +7,13 @@ where each was read, are in `data/labels.csv`.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from functools import lru_cache
 from importlib.resources import files
 
 import msgspec
 
+from riparian.codelists.lists import read_rows
 from riparian.ingest.pages.lines import Line
 from riparian.ingest.tables.reading import fold_text
 
@@ -40,8 +39,7 @@ _FOLDER = files(__package__) / "data"
 
 @lru_cache(maxsize=1)
 def _fields_by_word() -> dict[str, tuple[str, str]]:
-    text = (_FOLDER / "labels.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(io.StringIO(text, newline=""))
+    rows = read_rows(_FOLDER / "labels.csv")
     return {_key(row["word"]): (row["field"], row["word"]) for row in rows}
 
 

@@ -163,17 +163,17 @@ class Locator:
         """Provinces of the towns, districts and works named that can lie in one province only."""
         found = set()
         for one in seen:
-            holding = {p for sense in one.senses for p in self._provinces_of(sense) if p}
+            holding = {p for sense in one.senses for p in self._provinces_of(sense)}
             finer = all(self._level(sense) != ADM1 for sense in one.senses)
             if len(holding) == 1 and finer and not one.around.role and one.around.proper:
                 found |= holding
         return frozenset(found)
 
-    def _provinces_of(self, sense: Sense) -> frozenset[str | None]:
-        if sense.target not in self._pack.sets:
-            return frozenset((self._province(sense),))
-        members = self._pack.sets[sense.target].members
-        return frozenset(self._pack.province_of(member.place_id) for member in members)
+    def _provinces_of(self, sense: Sense) -> tuple[str, ...]:
+        if sense.target in self._pack.sets:
+            return self._pack.provinces_of(sense.target)
+        province = self._province(sense)
+        return (province,) if province else ()
 
     def _level(self, sense: Sense) -> str:
         place = self._pack.places.get(sense.target)

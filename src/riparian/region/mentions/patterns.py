@@ -8,17 +8,16 @@ decided where it stands (`locate`).
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from io import StringIO
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from riparian.codelists.countries import names_of_country
+from riparian.codelists.lists import read_rows
 from riparian.region.folding import fold_words
 from riparian.region.levels import Level, strip_words
 from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton, script_of
@@ -174,8 +173,8 @@ def _is_all(text: str, script: str) -> bool:
 @lru_cache(maxsize=1)
 def not_places() -> frozenset[str]:
     """Words that are places too, but in running text nearly never mean them: peoples, surnames."""
-    text = (files("riparian.region.mentions") / "data" / "not_places.csv").read_text("utf-8")
-    return frozenset(row["word"] for row in csv.DictReader(StringIO(text)))
+    table = files("riparian.region.mentions") / "data" / "not_places.csv"
+    return frozenset(row["word"] for row in read_rows(table))
 
 
 @lru_cache(maxsize=1)

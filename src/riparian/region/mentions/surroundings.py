@@ -8,13 +8,12 @@ has most of them; in titles in Japanese and Korean a place is nearly always wher
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from io import StringIO
 
+from riparian.codelists.lists import read_rows
 from riparian.region.levels import Level
 from riparian.region.mentions.hits import Hit
 from riparian.region.mentions.patterns import ordinary_words
@@ -68,9 +67,9 @@ _Rules = dict[str, re.Pattern[str]]
 
 def _rules(table: str, answer: str, *, ascii_only: bool) -> _Rules:
     """Rules out of a table in `data/`; patterns are matched on folded text."""
-    text = (files("riparian.region.mentions") / "data" / table).read_text("utf-8")
+    rows = read_rows(files("riparian.region.mentions") / "data" / table)
     sides: dict[str, list[str]] = {}
-    for number, row in enumerate(csv.DictReader(StringIO(text))):
+    for number, row in enumerate(rows):
         patterns = sides.setdefault(row["side"], [])
         if not ascii_only or row["pattern"].isascii():
             name = f"{row[answer].replace(' ', '_')}__{number}"
