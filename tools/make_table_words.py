@@ -1,4 +1,4 @@
-"""Makes the word lists of `src/riparian/ingest/tables/data` out of `tools/table_words`.
+"""Makes the word lists of tables and figures out of `tools/table_words`.
 
     python tools/make_table_words.py           write header_words and the other lists
     python tools/make_table_words.py --check   only say whether they are as they would be written
@@ -25,7 +25,9 @@ from python_calamine import CalamineWorkbook
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 SOURCES = ROOT / "tools" / "table_words"
-TARGET = ROOT / "src" / "riparian" / "ingest" / "tables" / "data"
+TABLES = ROOT / "src" / "riparian" / "ingest" / "tables" / "data"
+FIGURES = ROOT / "src" / "riparian" / "language" / "figures" / "data"
+OF_FIGURES = ("currencies.csv", "magnitudes.csv")
 
 CLDR = "Unicode CLDR by PyPI Babel 2.18.0"
 LANGUAGES = ("en", "ja", "ko")
@@ -42,7 +44,7 @@ def main(arguments: list[str]) -> int:
         return 2
     wrong = 0
     for name, text in made().items():
-        path = TARGET / name
+        path = (FIGURES if name in OF_FIGURES else TABLES) / name
         if not arguments:
             path.write_text(text, encoding="utf-8")
         elif not path.exists() or path.read_text(encoding="utf-8") != text:

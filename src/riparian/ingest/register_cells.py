@@ -9,13 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from riparian.ingest.iati.values import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    is_plausible,
-    read_amount,
-    read_date,
-)
+from riparian.ingest.iati.values import read_amount, read_date
+from riparian.language.figures.plausible import FIRST_YEAR, LAST_YEAR, is_plausible
 from riparian.problems import Problem, make_problem, quote
 
 TEXT_LIMIT = 20_000

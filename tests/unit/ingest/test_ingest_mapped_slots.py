@@ -11,7 +11,7 @@ from riparian.ingest.mapped.findings import FileFindings, RecordFindings
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.mapping import Source
 from riparian.ingest.mapped.slots import TEXT_LIMIT, Slot, code_text, says_nothing
-from riparian.ingest.tables.units import Unit
+from riparian.language.figures.units import Unit
 
 
 def slot(field: str, *, values=None, of_column=None, columns=("a",), **source: object) -> Slot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.ingest.mapped.titles import Within, read_title
+from riparian.language.titles import Within, read_title
 
 BRACKETS = [
     ("('22-'26/1,000만불)", ("2022", "2026", 10_000_000, "USD")),

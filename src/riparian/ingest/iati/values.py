@@ -11,8 +11,7 @@ from datetime import date
 from functools import lru_cache
 from math import isfinite
 
-FIRST_YEAR, LAST_YEAR = 1950, 2100
-"""Dates outside these years are kept and reported as implausible."""
+from riparian.language.figures.plausible import is_plausible
 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:Z|[+-]\d\d:\d\d|[T ].*)?", re.ASCII | re.DOTALL)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
@@ -46,11 +45,6 @@ def _real_day(year: str, month: str, day: str) -> str | None:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:
         return None
-
-
-def is_plausible(iso: str) -> bool:
-    """Whether the date's year is from 1950 to 2100."""
-    return FIRST_YEAR <= int(iso[:4]) <= LAST_YEAR
 
 
 def ends_before(end: str, start: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from riparian.ingest.iati.values import is_plausible
 from riparian.ingest.mapped.findings import FileFindings, RecordFindings
 from riparian.ingest.mapped.group import GROUP_LIMIT
 from riparian.ingest.mapped.lines import Line
@@ -32,6 +31,7 @@ from riparian.ingest.mapped.words import (
     tags,
 )
 from riparian.ingest.reader import Record
+from riparian.language.figures.plausible import is_plausible
 from riparian.model.activity import Activity, Provenance
 
 _LEVELS = frozenset("0123456789")

@@ -27,13 +27,13 @@ from riparian.ingest.mapped.reader import MappedReader, fits
 from riparian.ingest.mapped.slots import Slot
 from riparian.ingest.mapped.status_words import status_code
 from riparian.ingest.reader import ReadOptions, Record
-from riparian.ingest.tables.dates import read_date
 from riparian.ingest.tables.header import Header
-from riparian.ingest.tables.numbers import read_number
 from riparian.ingest.tables.open import open_table
-from riparian.ingest.tables.periods import read_period
-from riparian.ingest.tables.reading import State, fold_text, is_absent
 from riparian.ingest.tables.unpack import Member, unpacked
+from riparian.language.figures.dates import read_date
+from riparian.language.figures.numbers import read_number
+from riparian.language.figures.periods import read_period
+from riparian.language.figures.reading import State, fold_text, is_absent
 from riparian.model.activity import Activity
 from riparian.problems import Problem, Severity
 

@@ -24,9 +24,9 @@ from riparian.ingest.mapped.column_parts import (
 )
 from riparian.ingest.mapped.row_numbers import Numbering
 from riparian.ingest.mapped.value_tests import TESTS, as_text, number_in
-from riparian.ingest.tables.cells import Cell
-from riparian.ingest.tables.durations import read_duration
-from riparian.ingest.tables.reading import is_absent
+from riparian.language.figures.cell import Cell
+from riparian.language.figures.durations import read_duration
+from riparian.language.figures.reading import is_absent
 
 TRIED = 200
 """Different values of a column that are tried."""

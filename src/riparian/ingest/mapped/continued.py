@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from riparian.ingest.mapped.findings import FileFindings
 from riparian.ingest.mapped.mapping import Mapping
-from riparian.ingest.tables.cells import Cell
+from riparian.language.figures.cell import Cell
 
 
 class Continued:

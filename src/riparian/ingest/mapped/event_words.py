@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from riparian.ingest.tables.reading import fold_text
+from riparian.language.figures.reading import fold_text
 
 _EVENTS: tuple[tuple[str, str], ...] = (
     ("exchange-of-notes", r"\be ?/? ?n\b|交換公文|교환각서|교환공문|exchange of notes"),

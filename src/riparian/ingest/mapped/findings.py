@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from riparian.ingest.tables.cells import Cell
-from riparian.ingest.tables.reading import State
+from riparian.language.figures.cell import Cell
+from riparian.language.figures.reading import State
 from riparian.problems import Problem, make_problem, quote
 
 _CHOICES_LIMIT = 500

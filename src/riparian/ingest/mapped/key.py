@@ -17,8 +17,8 @@ from itertools import combinations
 import msgspec
 
 from riparian.ingest.mapped.value_tests import as_text
-from riparian.ingest.tables.cells import Cell
-from riparian.ingest.tables.reading import fold_text
+from riparian.language.figures.cell import Cell
+from riparian.language.figures.reading import fold_text
 
 Rows = Sequence[Sequence[Cell]]
 

@@ -22,11 +22,12 @@ from riparian.ingest.mapped.fields import FIELDS
 from riparian.ingest.mapped.findings import FileFindings
 from riparian.ingest.mapped.mapping import Mapping
 from riparian.ingest.mapped.sections import Sections
-from riparian.ingest.tables.cells import Cell, Merged, Row
+from riparian.ingest.tables.cells import Merged, Row
 from riparian.ingest.tables.header import LOOK_ROWS, Header, find_header
 from riparian.ingest.tables.header_rows import last_filled
 from riparian.ingest.tables.no_record import why_no_record
 from riparian.ingest.tables.sheet import Sheet, Table
+from riparian.language.figures.cell import Cell
 
 Choose = Callable[[str, Header], Mapping | None]
 """The mapping for a sheet by its name and header; None: the sheet is not read."""

@@ -31,10 +31,10 @@ from riparian.codelists.lists import load_codelist
 from riparian.errors import BadRequest
 from riparian.ingest.mapped.fields import FIELDS, Field
 from riparian.ingest.mapped.lists import list_names
-from riparian.ingest.tables.dates import Order
-from riparian.ingest.tables.durations import UNITS
-from riparian.ingest.tables.units import read_unit
 from riparian.ingest.tables.words import fields_named
+from riparian.language.figures.dates import Order
+from riparian.language.figures.durations import UNITS
+from riparian.language.figures.units import read_unit
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 

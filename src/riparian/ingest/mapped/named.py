@@ -9,8 +9,8 @@ import msgspec
 from riparian.ingest.mapped.findings import RecordFindings
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.plan import Plan
-from riparian.ingest.mapped.titles import TitleParts, read_title
 from riparian.ingest.mapped.words import narratives
+from riparian.language.titles import TitleParts, read_title
 from riparian.model.activity import ActivityDate
 from riparian.model.money import Amount, Transaction
 from riparian.model.text import Narrative

@@ -19,12 +19,12 @@ from riparian.ingest.mapped.lists import read_list
 from riparian.ingest.mapped.mapping import Mapping, Source
 from riparian.ingest.mapped.slots import Rules, Slot, code_text
 from riparian.ingest.mapped.small_amounts import tell_small_amounts
-from riparian.ingest.tables.cells import Cell
-from riparian.ingest.tables.dates import guess_order
 from riparian.ingest.tables.exchanged import days_exchanged
 from riparian.ingest.tables.header import Header
-from riparian.ingest.tables.numbers import guess_decimal
-from riparian.ingest.tables.units import Unit
+from riparian.language.figures.cell import Cell
+from riparian.language.figures.dates import guess_order
+from riparian.language.figures.numbers import guess_decimal
+from riparian.language.figures.units import Unit
 
 SAMPLE = 5_000
 """Lines that are looked at before the first is read."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from riparian.ingest.tables.reading import fold_text
+from riparian.language.figures.reading import fold_text
 
 
 class Numbering:

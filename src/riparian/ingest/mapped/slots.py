@@ -14,21 +14,21 @@ from collections.abc import Sequence
 import msgspec
 
 from riparian.codelists.countries import country_code
-from riparian.ingest.iati.values import FIRST_YEAR, LAST_YEAR, is_plausible
 from riparian.ingest.mapped.fields import Field
 from riparian.ingest.mapped.findings import RecordFindings
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.mapping import IN_TEMPLATE, Source
 from riparian.ingest.mapped.parting import parted
 from riparian.ingest.mapped.unit_said import unit_said
-from riparian.ingest.tables.cells import Cell
-from riparian.ingest.tables.dates import Order, read_date
-from riparian.ingest.tables.digits import DecimalMark
-from riparian.ingest.tables.durations import UNITS, Duration, read_duration, unit_of_durations
-from riparian.ingest.tables.numbers import read_number
-from riparian.ingest.tables.periods import Period, read_period
-from riparian.ingest.tables.reading import fold_text, is_absent
-from riparian.ingest.tables.units import Unit
+from riparian.language.figures.cell import Cell
+from riparian.language.figures.dates import Order, read_date
+from riparian.language.figures.digits import DecimalMark
+from riparian.language.figures.durations import UNITS, Duration, read_duration, unit_of_durations
+from riparian.language.figures.numbers import read_number
+from riparian.language.figures.periods import Period, read_period
+from riparian.language.figures.plausible import FIRST_YEAR, LAST_YEAR, is_plausible
+from riparian.language.figures.reading import fold_text, is_absent
+from riparian.language.figures.units import Unit
 
 _REMEMBERED = 4096
 """Different codes of one column whose meaning is kept at hand."""

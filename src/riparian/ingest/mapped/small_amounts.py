@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from riparian.ingest.mapped.findings import FileFindings
 from riparian.ingest.mapped.slots import Slot
-from riparian.ingest.tables.cells import Cell
-from riparian.ingest.tables.numbers import read_number
+from riparian.language.figures.cell import Cell
+from riparian.language.figures.numbers import read_number
 
 SMALL = 10_000
 """No amount of a project is expected below this."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from riparian.codelists.lists import legacy_code, load_codelist, loosen
 from riparian.ingest.tables.lists import read_table
-from riparian.ingest.tables.reading import fold_text
+from riparian.language.figures.reading import fold_text
 
 _BRACKET = re.compile(r"[(（\[［].*?[)）\]］]")
 

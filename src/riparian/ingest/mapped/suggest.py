@@ -44,12 +44,12 @@ from riparian.ingest.mapped.suggest_told import (
 )
 from riparian.ingest.mapped.suggest_yearly import with_years, yearly_columns
 from riparian.ingest.mapped.suggestion import ColumnChoice, Suggestion
-from riparian.ingest.tables.cells import Cell
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.no_record import why_no_record
 from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.sheet import Sheet
 from riparian.ingest.tables.unpack import Member, unpacked
+from riparian.language.figures.cell import Cell
 
 ROWS_LIMIT = 20_000
 """Rows of a sheet that are looked at."""

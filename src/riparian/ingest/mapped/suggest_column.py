@@ -14,9 +14,9 @@ from riparian.ingest.mapped.column_facts import ColumnFacts, look_at_column
 from riparian.ingest.mapped.event_words import event_of
 from riparian.ingest.mapped.suggest_values import NEVER, Fit, fit_of_values
 from riparian.ingest.mapped.suggest_words import Named, take_apart, what_name_says
-from riparian.ingest.tables.cells import Cell
-from riparian.ingest.tables.durations import unit_of_durations
-from riparian.ingest.tables.units import Unit
+from riparian.language.figures.cell import Cell
+from riparian.language.figures.durations import unit_of_durations
+from riparian.language.figures.units import Unit
 
 _BY_VALUES = frozenset(("country", "purpose_code", "url", "period", "currency"))
 """Fields that values alone can show."""

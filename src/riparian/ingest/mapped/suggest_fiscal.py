@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from riparian.codelists.countries import country_code
 from riparian.ingest.mapped.suggest_column import Column
-from riparian.ingest.tables.fiscal import fiscal_countries
+from riparian.language.figures.fiscal import fiscal_countries
 
 _WHEN = frozenset((
     "year", "date", "start", "end", "start_actual", "end_actual", "period", "signing_date",

@@ -20,8 +20,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from riparian.ingest.tables.lists import read_table
-from riparian.ingest.tables.reading import fold_text
 from riparian.ingest.tables.words import fold_header
+from riparian.language.figures.reading import fold_text
 
 TITLE_LENGTH = 24
 """Letters that titles of projects have on the average at least; an Asian letter counts as two."""

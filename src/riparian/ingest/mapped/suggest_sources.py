@@ -20,9 +20,9 @@ from riparian.ingest.mapped.parting import Separator
 from riparian.ingest.mapped.status_words import status_code
 from riparian.ingest.mapped.suggest_words import Named
 from riparian.ingest.mapped.transaction_words import transaction_code
-from riparian.ingest.tables.durations import unit_of_durations
-from riparian.ingest.tables.units import Unit
 from riparian.ingest.tables.words import fold_header
+from riparian.language.figures.durations import unit_of_durations
+from riparian.language.figures.units import Unit
 
 MONEY = AMOUNTS
 

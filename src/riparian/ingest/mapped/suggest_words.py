@@ -22,6 +22,7 @@ from riparian.ingest.mapped.fields import FIELDS
 from riparian.ingest.mapped.suggest_rules import RULES
 from riparian.ingest.tables.lists import read_table
 from riparian.ingest.tables.words import fields_named, fold_header, header_words
+from riparian.language.figures.lists import read_table as read_figures
 
 KNOWN_BITS = 8.0
 """For a name that held this field in a known file."""
@@ -368,6 +369,6 @@ def _currency(name: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _currency_words() -> dict[str, str]:
-    known = {row["word"]: row["currency"] for row in read_table("currencies.csv")}
+    known = {row["word"]: row["currency"] for row in read_figures("currencies.csv")}
     codes = {entry.code.casefold(): entry.code for entry in load_codelist("Currency")}
     return codes | known

@@ -18,7 +18,7 @@ from riparian.ingest.mapped.suggest_column import Column
 from riparian.ingest.mapped.suggest_sources import MONEY
 from riparian.ingest.mapped.suggest_values import fit_of_values
 from riparian.ingest.mapped.suggest_words import Named, what_name_says
-from riparian.ingest.tables.reading import fold_text
+from riparian.language.figures.reading import fold_text
 
 _YEAR = re.compile(
     r"(?<![\d-])(?:j?fy|cy|fiscal year|calendar year)? ?'?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from riparian.errors import BadRequest
 from riparian.ingest.mapped.mapping import Source
-from riparian.ingest.tables.units import Unit, read_unit
+from riparian.language.figures.units import Unit, read_unit
 
 
 def unit_said(source: Source) -> Unit | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from riparian.ingest.iati.values import ends_before, is_plausible
+from riparian.ingest.iati.values import ends_before
 from riparian.ingest.mapped.findings import RecordFindings
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.plan import Plan
 from riparian.ingest.mapped.slots import Slot, code_text
 from riparian.ingest.mapped.status_words import status_code
-from riparian.ingest.tables.durations import end_after
+from riparian.language.figures.durations import end_after
+from riparian.language.figures.plausible import is_plausible
 from riparian.model.activity import ActivityDate, Event
 from riparian.model.text import Narrative
 

@@ -13,7 +13,7 @@ from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.plan import Plan
 from riparian.ingest.mapped.slots import code_text
 from riparian.ingest.mapped.spellings import spelling_of_name
-from riparian.ingest.tables.numbers import read_number
+from riparian.language.figures.numbers import read_number
 from riparian.model.place import Location, PlaceCode, RecipientCountry, RecipientRegion
 from riparian.model.text import Narrative
 

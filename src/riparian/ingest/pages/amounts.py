@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from riparian.ingest.tables.reading import fold_text
+from riparian.language.figures.reading import fold_text
 
 _NUMBER = r"\d[\d,.]{0,20}"
 _UNITS = r"(?:百万|千万|兆|億|万|千)"

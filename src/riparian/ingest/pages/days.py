@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from riparian.ingest.tables.dates import read_date
-from riparian.ingest.tables.reading import fold_text
+from riparian.language.figures.dates import read_date
+from riparian.language.figures.reading import fold_text
 
 _YEAR = r"(?:(?:令和|平成|昭和) ?(?:\d{1,2}|元)|\d{4})年"
 _FULL = re.compile(rf"{_YEAR} ?\d{{1,2}}月 ?\d{{1,2}}日")

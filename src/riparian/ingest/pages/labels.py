@@ -15,7 +15,7 @@ import msgspec
 
 from riparian.codelists.lists import read_rows
 from riparian.ingest.pages.lines import Line
-from riparian.ingest.tables.reading import fold_text
+from riparian.language.figures.reading import fold_text
 
 FIELDS = (
     *("country", "title", "title_en", "objective", "general", "ceiling", "cost", "place", "period"),

@@ -16,7 +16,7 @@ from riparian.ingest.pages.lines import Line, Page, expand
 from riparian.ingest.pages.listed import find_listed
 from riparian.ingest.pages.release import find_released
 from riparian.ingest.pages.rows import read_rows
-from riparian.ingest.tables.dates import read_date
+from riparian.language.figures.dates import read_date
 
 Kind = Literal["evaluation", "sheet", "list", "outline", "release"]
 

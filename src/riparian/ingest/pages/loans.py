@@ -11,8 +11,8 @@ from riparian.ingest.pages.labels import label_of
 from riparian.ingest.pages.lines import Line
 from riparian.ingest.pages.parts import Parts
 from riparian.ingest.pages.titles import is_general, split_title
-from riparian.ingest.tables.numbers import read_number
 from riparian.ingest.tables.words import unit_of_header
+from riparian.language.figures.numbers import read_number
 
 
 class _Columns(msgspec.Struct, frozen=True):

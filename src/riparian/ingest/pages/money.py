@@ -5,9 +5,9 @@ from __future__ import annotations
 from riparian.ingest.iati.values import is_absurd
 from riparian.ingest.pages.found import Found
 from riparian.ingest.pages.remarks import Remarks
-from riparian.ingest.tables.dates import read_date
-from riparian.ingest.tables.numbers import read_number
-from riparian.ingest.tables.units import read_unit
+from riparian.language.figures.dates import read_date
+from riparian.language.figures.numbers import read_number
+from riparian.language.figures.units import read_unit
 from riparian.model.money import Amount, Transaction
 
 _FIELD = "commitment"

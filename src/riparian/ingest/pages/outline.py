@@ -15,7 +15,7 @@ import msgspec
 
 from riparian.ingest.pages.labels import NUMBERING
 from riparian.ingest.pages.lines import Line
-from riparian.ingest.tables.reading import fold_text
+from riparian.language.figures.reading import fold_text
 
 _KANA = "アイウエオカキクケコサシスセソタチツテト"
 _IROHA = "イロハニホヘト"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from riparian.ingest.iati.values import ends_before, is_plausible
+from riparian.ingest.iati.values import ends_before
 from riparian.ingest.pages.found import Found
 from riparian.ingest.pages.remarks import Remarks
-from riparian.ingest.tables.dates import read_date
-from riparian.ingest.tables.periods import read_period
-from riparian.ingest.tables.reading import fold_text
+from riparian.language.figures.dates import read_date
+from riparian.language.figures.periods import read_period
+from riparian.language.figures.plausible import is_plausible
+from riparian.language.figures.reading import fold_text
 from riparian.model.activity import ActivityDate
 
 _MONTHS = r"(?:か|カ|ヵ|ヶ|ケ|箇)?(?:月|年)間?"

@@ -13,7 +13,7 @@ import msgspec
 
 from riparian.ingest.pages.amounts import AMOUNT, amounts_in
 from riparian.ingest.pages.labels import without_number
-from riparian.ingest.tables.reading import fold_text
+from riparian.language.figures.reading import fold_text
 
 TITLE_LIMIT = 200
 _GENERAL_LIMIT = 30

@@ -7,15 +7,12 @@ as it was meant, and is given so that nothing is lost without a word.
 
 from __future__ import annotations
 
-import datetime
 from typing import Literal
 
 import msgspec
 
 from riparian.ingest.table import Fault
-
-Cell = str | int | float | bool | datetime.date | datetime.datetime | None
-"""A value as its file holds it; text tables hold text only, workbooks and Parquet know types."""
+from riparian.language.figures.cell import Cell
 
 RowFault = Fault | Literal["unreadable"]
 """Why a row is not what it was meant to be; `unreadable` is a JSON record that is none."""

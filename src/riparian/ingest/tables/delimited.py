@@ -14,11 +14,12 @@ from typing import TextIO, cast
 
 from riparian.errors import SourceUnreadable
 from riparian.ingest.table import TableRow, read_rows
-from riparian.ingest.tables.cells import Cell, Row
+from riparian.ingest.tables.cells import Row
 from riparian.ingest.tables.encoding import Encoding
 from riparian.ingest.tables.lines import Swaps, TextLines, exchange
 from riparian.ingest.tables.sheet import Sheet, Told
 from riparian.ingest.tables.sniff import Dialect
+from riparian.language.figures.cell import Cell
 
 _NO_QUOTES = "\ue0f9"
 """Changes places with the quotation mark where marks quote nothing; a private-use character."""

@@ -11,7 +11,8 @@ from itertools import product
 
 import msgspec
 
-from riparian.ingest.tables.cells import Cell, Row
+from riparian.ingest.tables.cells import Row
+from riparian.language.figures.cell import Cell
 
 _WIDEST = 40
 _WORDS = (

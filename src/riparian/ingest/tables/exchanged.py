@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from riparian.ingest.tables.cells import Cell
+from riparian.language.figures.cell import Cell
 
 _DAY = re.compile(r"\d{4}-(\d\d)-(\d\d)", re.ASCII)
 _LEAST = 20

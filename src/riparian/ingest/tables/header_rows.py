@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from riparian.ingest.tables.cells import Cell, Row
-from riparian.ingest.tables.dates import read_date
-from riparian.ingest.tables.numbers import read_number
-from riparian.ingest.tables.reading import fold_text
-from riparian.ingest.tables.units import Unit, read_unit
+from riparian.ingest.tables.cells import Row
 from riparian.ingest.tables.words import fields_named, is_tag
+from riparian.language.figures.cell import Cell
+from riparian.language.figures.dates import read_date
+from riparian.language.figures.numbers import read_number
+from riparian.language.figures.reading import fold_text
+from riparian.language.figures.units import Unit, read_unit
 
 NAME_LIMIT = 80
 """Characters; a longer text is no column's name."""

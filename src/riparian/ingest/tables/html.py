@@ -14,10 +14,11 @@ from typing import Any
 from lxml import etree
 
 from riparian.errors import NotRecognised, SourceUnreadable
-from riparian.ingest.tables.cells import Cell, Merged, Row
+from riparian.ingest.tables.cells import Merged, Row
 from riparian.ingest.tables.encoding import Encoding
 from riparian.ingest.tables.lines import TextLines
 from riparian.ingest.tables.sheet import Sheet, Table, Told
+from riparian.language.figures.cell import Cell
 
 COLUMNS_LIMIT = 16_384
 """Columns of a row, as in a spreadsheet; cells to the right of them are left out, with a note."""

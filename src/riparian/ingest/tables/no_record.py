@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 
 from riparian.codelists.countries import country_code
-from riparian.ingest.tables.cells import Cell, Row
+from riparian.ingest.tables.cells import Row
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.header_rows import count_filled, name_of
 from riparian.ingest.tables.headings import heading_in
-from riparian.ingest.tables.numbers import read_number
-from riparian.ingest.tables.reading import fold_text
+from riparian.language.figures.cell import Cell
+from riparian.language.figures.numbers import read_number
+from riparian.language.figures.reading import fold_text
 
 _COUNT = r"(?: ?[(\[][^()\[\]]*[)\]])?[ :]*"
 _TOTAL = re.compile(

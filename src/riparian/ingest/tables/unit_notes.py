@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from riparian.ingest.tables.cells import Row
 from riparian.ingest.tables.header_rows import name_of
-from riparian.ingest.tables.units import Unit, read_unit
+from riparian.language.figures.units import Unit, read_unit
 
 _SAID = re.compile(
     r"[(\[（［【〔]?\s*(?:金額)?(?:単位|단위|units?)\s*[:：]?\s*([^)\]）］】〕]*)", re.IGNORECASE

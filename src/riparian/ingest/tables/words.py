@@ -13,8 +13,8 @@ from functools import lru_cache
 import msgspec
 
 from riparian.ingest.tables.lists import read_table
-from riparian.ingest.tables.reading import fold_text
-from riparian.ingest.tables.units import Unit, read_unit
+from riparian.language.figures.reading import fold_text
+from riparian.language.figures.units import Unit, read_unit
 
 FIELDS = (
     *("identifier", "other_identifier", "title", "title_original", "description"),

@@ -1,6 +1,6 @@
 import pytest
 
-from riparian.ingest.tables.durations import (
+from riparian.language.figures.durations import (
     Duration,
     end_after,
     read_duration,

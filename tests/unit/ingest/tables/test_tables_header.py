@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.ingest.tables.cells import Cell, Merged, Row
+from riparian.ingest.tables.cells import Merged, Row
 from riparian.ingest.tables.header import Header, find_header
+from riparian.language.figures.cell import Cell
 
 SHARED = Path(__file__).parents[4] / ".." / "shared" / "data"
 

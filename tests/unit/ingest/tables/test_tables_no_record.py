@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from riparian.ingest.tables.cells import Cell, Row
+from riparian.ingest.tables.cells import Row
 from riparian.ingest.tables.header import Header, find_header
 from riparian.ingest.tables.headings import heading_in
 from riparian.ingest.tables.no_record import (
@@ -16,6 +16,7 @@ from riparian.ingest.tables.no_record import (
     is_total_row,
     why_no_record,
 )
+from riparian.language.figures.cell import Cell
 
 SHARED = Path(__file__).parents[4] / ".." / "shared" / "data"
 HEADER = Header(("국가", "사업명", "총사업비", "기간"), 2)

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.ingest.tables.numbers import guess_decimal, read_number
-from riparian.ingest.tables.reading import Reading
-from riparian.ingest.tables.units import Unit, read_unit
+from riparian.language.figures.numbers import guess_decimal, read_number
+from riparian.language.figures.reading import Reading
+from riparian.language.figures.units import Unit, read_unit
 
 KOICA = Path(__file__).parents[4] / ".." / "shared" / "data" / "koica"
 

@@ -20,9 +20,9 @@ from typing import Literal
 
 import msgspec
 
-from riparian.ingest.tables.cells import Cell
-from riparian.ingest.tables.digits import DecimalMark, read_digits
-from riparian.ingest.tables.reading import (
+from riparian.language.figures.cell import Cell
+from riparian.language.figures.digits import DecimalMark, read_digits
+from riparian.language.figures.reading import (
     TEXT_LIMIT,
     Note,
     Reading,
@@ -31,7 +31,7 @@ from riparian.ingest.tables.reading import (
     make_reading,
     no_value,
 )
-from riparian.ingest.tables.units import Token, Unit, multiply, read_unit, tokenise
+from riparian.language.figures.units import Token, Unit, multiply, read_unit, tokenise
 
 
 def read_number(

@@ -19,9 +19,9 @@ from typing import Literal
 
 import msgspec
 
-from riparian.ingest.tables.cells import Cell
-from riparian.ingest.tables.eras import check_era, expand_buddhist, expand_era
-from riparian.ingest.tables.reading import (
+from riparian.language.figures.cell import Cell
+from riparian.language.figures.eras import check_era, expand_buddhist, expand_era
+from riparian.language.figures.reading import (
     TEXT_LIMIT,
     Note,
     Reading,

@@ -14,8 +14,8 @@ from typing import Literal
 import msgspec
 
 from riparian.codelists.lists import load_codelist
-from riparian.ingest.tables.lists import read_table
-from riparian.ingest.tables.reading import Note, fold_text
+from riparian.language.figures.lists import read_table
+from riparian.language.figures.reading import Note, fold_text
 
 Kind = Literal["number", "magnitude", "currency", "percent", "sign", "about", "bound"]
 

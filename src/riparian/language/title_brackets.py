@@ -13,10 +13,10 @@ from functools import lru_cache
 
 import msgspec
 
-from riparian.ingest.iati.values import is_plausible
-from riparian.ingest.tables.numbers import read_number
-from riparian.ingest.tables.periods import read_period
-from riparian.ingest.tables.reading import fold_text
+from riparian.language.figures.numbers import read_number
+from riparian.language.figures.periods import read_period
+from riparian.language.figures.plausible import is_plausible
+from riparian.language.figures.reading import fold_text
 
 SMALLEST_AMOUNT = 1_000
 """Less than that is no project's money: `(2동)` is two buildings, not two dong."""

@@ -17,7 +17,7 @@ from html.entities import html5
 
 import msgspec
 
-from riparian.ingest.mapped.title_brackets import (
+from riparian.language.title_brackets import (
     Span,
     YearsAndMoney,
     find_brackets,
@@ -26,7 +26,7 @@ from riparian.ingest.mapped.title_brackets import (
     read_cut_bracket,
     seems_years,
 )
-from riparian.ingest.mapped.title_marks import read_marks
+from riparian.language.title_marks import read_marks
 
 
 class Within(msgspec.Struct, frozen=True):

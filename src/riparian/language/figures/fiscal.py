@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from riparian.ingest.tables.lists import read_table
+from riparian.language.figures.lists import read_table
 
 
 class FiscalRule(msgspec.Struct, frozen=True):

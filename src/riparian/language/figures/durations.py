@@ -12,8 +12,8 @@ import re
 
 import msgspec
 
-from riparian.ingest.tables.cells import Cell
-from riparian.ingest.tables.reading import Note, fold_text
+from riparian.language.figures.cell import Cell
+from riparian.language.figures.reading import Note, fold_text
 
 _MONTHS = r"months?|mos?|mths?|mois|monate?|(?:[かヶカヵケヵｹヶ]|箇)月間?|月間?|개월간?|달"
 _YEARS = r"years?|yrs?|y|ans?|années?|jahre?|[年년]間?|年間|년간"

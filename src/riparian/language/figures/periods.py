@@ -12,11 +12,17 @@ from __future__ import annotations
 
 import re
 
-from riparian.ingest.tables.cells import Cell
-from riparian.ingest.tables.dates import DateSystem, Order, WrongDateError, date_of_text, read_date
-from riparian.ingest.tables.eras import expand_buddhist, expand_era
-from riparian.ingest.tables.fiscal import fiscal_year
-from riparian.ingest.tables.reading import (
+from riparian.language.figures.cell import Cell
+from riparian.language.figures.dates import (
+    DateSystem,
+    Order,
+    WrongDateError,
+    date_of_text,
+    read_date,
+)
+from riparian.language.figures.eras import expand_buddhist, expand_era
+from riparian.language.figures.fiscal import fiscal_year
+from riparian.language.figures.reading import (
     TEXT_LIMIT,
     Note,
     Reading,

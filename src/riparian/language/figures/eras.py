@@ -12,8 +12,8 @@ from functools import lru_cache
 
 import msgspec
 
-from riparian.ingest.tables.lists import read_table
-from riparian.ingest.tables.reading import Note
+from riparian.language.figures.lists import read_table
+from riparian.language.figures.reading import Note
 
 BUDDHIST_OFFSET = 543
 """พ.ศ. 2503 is 1960: Statistical Yearbook Thailand 2014 and 2022, chapter on fiscal statistics."""
