@@ -1,7 +1,7 @@
 """Brackets of a title, and what they say of years and money: ('22-'26/1,000만불), (2018～2022).
 
 A bracket counts only where all of it is understood, as two years (or days) and an amount with its
-currency, or one of both. Numbers, currencies and dates are read by `ingest.tables`; here is decided
+currency, or one of both. Numbers, currencies and dates are read by `figures`; here is decided
 only which words are which. Two-digit years without an apostrophe count only beside an amount.
 """
 

@@ -1,0 +1,140 @@
+"""`gloss_title`: what a Japanese or Korean title says, in English, without any service."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from riparian.language.figures.reading import fold_text
+from riparian.language.gloss.numerals import Count, bare_stage
+from riparian.language.gloss.phrase import Phrase, phrase_of
+from riparian.language.gloss.units import Name, Unit, cut
+from riparian.language.glossary import GLOSSED, Glossary, load_glossary
+from riparian.language.title_brackets import find_brackets
+from riparian.language.titles import TitleParts, read_title
+from riparian.language.tokens import word_starts
+
+MOST_CHARACTERS = 1_000
+"""Characters of a title that are glossed; titles that are longer are no titles."""
+
+LEAST_KNOWN = 0.6
+"""The part of a title's letters that has to be understood; below it there is no gloss."""
+
+FindNames = Callable[[str], Sequence[Name]]
+"""Names in a text: places, countries, agencies; none overlaps another."""
+
+
+class Gloss(msgspec.Struct, frozen=True):
+    """A title in English. `text` is empty where too little is understood (`known`, 0-1, the part
+    of its letters that is). `unknown` are the words that stay in their own script. `counts` are the
+    phases, stages and rounds; `said` what the title's brackets say of years and money.
+    """
+
+    text: str
+    lang: str
+    known: float
+    unknown: tuple[str, ...] = ()
+    counts: tuple[Count, ...] = ()
+    said: TitleParts | None = None
+
+
+def gloss_title(title: str, lang: str, find_names: FindNames) -> Gloss:
+    """The gloss of a title; never raises for what a title holds.
+
+    Years and amounts in brackets go into `said` and out of the gloss, phases and stages stay.
+    Raises ValueError for a language that has no glossary.
+    """
+    if lang not in GLOSSED:
+        raise ValueError(f"no glossary for {lang!r}")
+    said = read_title(tidied(title)[:MOST_CHARACTERS])
+    work = _Work(lang, load_glossary(lang), find_names)
+    words = work.text(said.bare)
+    known = work.known / work.letters if work.letters else 0.0
+    if said.marks and words:
+        words = f"{words} ({', '.join(said.marks)})"
+    fine = known >= LEAST_KNOWN and bool(words)
+    return Gloss(
+        text=words if fine else "",
+        lang=lang,
+        known=round(known, 2),
+        unknown=tuple(dict.fromkeys(work.unknown)),
+        counts=tuple(work.counts),
+        said=said,
+    )
+
+
+def tidied(text: str) -> str:
+    """One width of letters (NFKC: half-width kana become full), no control characters."""
+    folded = unicodedata.normalize("NFKC", text.replace("\ufffd", " "))
+    return "".join(c if unicodedata.category(c)[0] != "C" else " " for c in folded)
+
+
+class _Work:
+    """One title while it is glossed; counts what is understood."""
+
+    def __init__(self, lang: str, glossary: Glossary, find_names: FindNames) -> None:
+        self.lang, self.glossary, self.find_names = lang, glossary, find_names
+        self.letters = self.known = 0
+        self.unknown: list[str] = []
+        self.counts: list[Count] = []
+
+    def text(self, text: str) -> str:
+        """The gloss of a text with brackets: what stands outside, then each bracket."""
+        outside, inside = _parted(text)
+        phrase = self._phrase(outside)
+        parts = [phrase.with_places()]
+        parts += [count if count.startswith("(") else f"({count})" for count in phrase.counts]
+        for words in inside:
+            said = self._bracket(words)
+            if said:
+                parts.append(said if said.startswith("(") else f"({said})")
+        return " ".join(part for part in parts if part).strip()
+
+    def _bracket(self, words: str) -> str:
+        count = bare_stage(fold_text(words))
+        if count:
+            self.counts.append(count)
+            return count.english
+        phrase = self._phrase(words)
+        return " ".join(part for part in (phrase.with_places(), *phrase.counts) if part)
+
+    def _phrase(self, text: str) -> Phrase:
+        units = self._units(text)
+        for unit in units:
+            size = sum(letter.isalnum() for letter in unit.text)
+            self.letters += size
+            if unit.kind == "unknown":
+                self.unknown.append(unit.text)
+            else:
+                self.known += size
+            if unit.count and unit.count.kind != "number":
+                self.counts.append(unit.count)
+        return phrase_of(units, self.lang)
+
+    def _units(self, text: str) -> list[Unit]:
+        """Korean is given to the tokenizer only where the glossary leaves something unknown: its
+        spaces already part words, and Kiwi is large."""
+        if not text.strip():
+            return []
+        names = self.find_names(text)
+        starts = word_starts(text, self.lang) if self.lang == "ja" else frozenset()
+        units = cut(text, self.glossary, names, starts, self.lang)
+        if self.lang == "ko" and any(unit.kind == "unknown" for unit in units):
+            starts = word_starts(text, self.lang)
+            units = cut(text, self.glossary, names, starts, self.lang)
+        return units
+
+
+def _parted(text: str) -> tuple[str, list[str]]:
+    """What stands outside of brackets, and what inside of each."""
+    outside, inside, end = [], [], 0
+    for span in find_brackets(text):
+        if span.start < end:
+            continue
+        outside.append(text[end : span.start])
+        inside.append(span.inside)
+        end = span.end
+    outside.append(text[end:])
+    return " ".join(part.strip() for part in outside if part.strip()), inside

@@ -1,0 +1,109 @@
+"""Phases, stages and numbers that titles count by, as they stand in Japanese and Korean.
+
+    フェーズ2, 第2フェーズ     Phase 2          第三期, 3期      (III)
+    第四次 … 計画, 2차 사업    Round 4, Phase 2  国道5号線        No. 5
+
+A phase, a stage of a loan and a round are three different things and stay apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Literal
+
+import msgspec
+
+CountKind = Literal["phase", "stage", "round", "number", "plain"]
+
+
+class Count(msgspec.Struct, frozen=True):
+    """Something counted: `phase` and the like with its number, or a plain figure as written."""
+
+    kind: CountKind
+    number: int
+    english: str
+
+
+_KANJI = {k: n for n, k in enumerate("〇一二三四五六七八九")}
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_N = r"(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3}|[IVX]{1,4}|[Ⅰ-Ⅻ])"
+_PATTERNS: tuple[tuple[CountKind, str, str], ...] = (
+    ("phase", "ja", rf"第?{_N}フェーズ|フェーズ{_N.replace('<n>', '<m>')}"),
+    ("stage", "ja", rf"第{_N}期(?!間)"),
+    ("stage", "ja", r"(?P<n>\d{1,2})期(?!間)"),
+    ("round", "ja", rf"第{_N}次"),
+    ("number", "ja", rf"第{_N}(?![次期回条章年])"),
+    ("number", "ja", rf"{_N}号線?"),
+    ("phase", "ko", rf"제?{_N}단계|(?:페이즈|phase){_N.replace('<n>', '<m>')}"),
+    ("round", "ko", rf"제?{_N}차(?!년|량|관|산|세|원|선|단|별)(?:년도)?"),
+    ("stage", "ko", rf"제?{_N}기(?!술|관|업|반|상|초|간|자|계|후|본|록|획|구)"),
+    ("number", "ko", rf"제{_N}(?![차단기])"),
+    ("number", "ko", r"(?P<n>\d{1,3})(?:번|호선?)(?=국도|지방도|도로|$|[^가-힣])"),
+    ("phase", "", rf"(?i:phase){_N}"),
+)
+_COMPILED = tuple((kind, lang, re.compile(pattern)) for kind, lang, pattern in _PATTERNS)
+_LATIN = re.compile(r"[A-Za-z0-9À-ɏ][A-Za-z0-9À-ɏ&+.'’/_%#-]*")
+_BARE_ROMAN = re.compile(r"(?:I{1,3}|IV|VI{0,3}|IX|X)(?![A-Za-z])|[Ⅰ-Ⅻ]")
+
+
+def count_at(text: str, start: int, lang: str) -> tuple[int, Count] | None:
+    """What is counted there, with its end; None where nothing is."""
+    for kind, of_lang, pattern in _COMPILED:
+        if of_lang in ("", lang) and (match := pattern.match(text, start)):
+            groups = match.groupdict()
+            number = read_numeral(groups.get("n") or groups.get("m") or "")
+            if number is not None:
+                return match.end(), Count(kind, number, in_english(kind, number))
+    return None
+
+
+def in_english(kind: CountKind, number: int) -> str:
+    """`Phase 2`, `(II)`, `2nd`, `No. 2`."""
+    if kind == "phase":
+        return f"Phase {number}"
+    if kind == "stage":
+        return f"({_ROMAN[number] if number < len(_ROMAN) else number})"
+    if kind == "round":
+        return f"{ordinal(number)} Phase"
+    return f"No. {number}"
+
+
+def ordinal(number: int) -> str:
+    """`1st`, `2nd`, `11th`."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if 10 <= number % 100 <= 20 else ending}"
+
+
+def read_numeral(text: str) -> int | None:
+    """A number in Arabic, Roman or Chinese numerals (to 99); None for none."""
+    if text.isdecimal():
+        return int(text)
+    if text in _ROMAN[1:]:
+        return _ROMAN.index(text)
+    if len(text) == 1 and "Ⅰ" <= text <= "Ⅻ":
+        return ord(text) - ord("Ⅰ") + 1
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _KANJI.get(text)
+    first = _KANJI.get(tens, 1) if len(tens) <= 1 else None
+    last = _KANJI.get(ones, 0) if len(ones) <= 1 else None
+    return None if first is None or last is None else 10 * first + last
+
+
+def latin_at(text: str, start: int, gaps: Collection[int]) -> int:
+    """The end of the Latin word or figure that begins there; `start` where none does."""
+    match = _LATIN.match(text, start)
+    if not match:
+        return start
+    end = next((gap for gap in sorted(gaps) if start < gap < match.end()), match.end())
+    stripped = text[start:end].rstrip("-/.'’")
+    return start + max(1, len(stripped))
+
+
+def bare_stage(text: str) -> Count | None:
+    """A Roman numeral that is all of a bracket, as yen loans are counted: (II)."""
+    if not _BARE_ROMAN.fullmatch(text):
+        return None
+    number = read_numeral(text)
+    return None if number is None else Count("stage", number, in_english("stage", number))

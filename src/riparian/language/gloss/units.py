@@ -1,0 +1,208 @@
+"""`Unit`: a piece of a title with what it can mean; and the cutting of a title into units."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Literal
+
+import msgspec
+
+from riparian.language.gloss.numerals import Count, count_at, latin_at
+from riparian.language.glossary import Glossary, Role, Term
+
+Kind = Literal["term", "name", "count", "latin", "mark", "unknown"]
+NameKind = Literal["country", "place", "thing", "agency"]
+"""What bears a name; a `thing` is a road, a dam, a waterworks: what a project is about, where a
+country or place only says where."""
+
+_UNKNOWN, _UNKNOWN_LETTER = 4.0, 0.3
+_GENERAL, _ONE_LETTER, _IN_A_WORD, _OVER_A_SPACE = 0.6, 0.5, 0.9, 0.2
+_MARKS = "・·ㆍ‧•､、,，/／:：;；-–—―~〜～|"
+
+
+class Name(msgspec.Struct, frozen=True):
+    """A name that stands in a text, with its English; `start` and `end` count its characters."""
+
+    start: int
+    end: int
+    english: str
+    kind: NameKind
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """A piece of a title. `text` is what stands there, `spaced` whether a space stands before."""
+
+    kind: Kind
+    text: str
+    terms: tuple[Term, ...] = ()
+    name: Name | None = None
+    count: Count | None = None
+    spaced: bool = False
+
+    def term(self, *roles: Role) -> Term | None:
+        """The first of its meanings that has one of these roles."""
+        return next((term for term in self.terms if term.role in roles), None)
+
+
+class Closed(msgspec.Struct, frozen=True):
+    """A text without its spaces: `text`, where each character stood, and where spaces were."""
+
+    original: str
+    text: str
+    origins: tuple[int, ...]
+    gaps: frozenset[int]
+
+    def words(self, start: int, end: int) -> str:
+        """What stands there in the original."""
+        return self.original[self.origins[start] : self.origins[end - 1] + 1]
+
+
+def close_up(text: str) -> Closed:
+    """Take the spaces out of a text."""
+    origins = [place for place, letter in enumerate(text) if not letter.isspace()]
+    closed = [text[place] for place in origins]
+    gaps = {
+        number
+        for number, place in enumerate(origins)
+        if number and origins[number - 1] != place - 1
+    }
+    return Closed(text, "".join(closed), tuple(origins), frozenset(gaps))
+
+
+def cut(
+    text: str, glossary: Glossary, names: Sequence[Name], starts: Collection[int], lang: str
+) -> list[Unit]:
+    """The units of a text: of all ways to cut it, the one that leaves least unknown, in the fewest
+    and longest pieces, that begin and end where words do. `starts` are those of the text.
+    """
+    closed = close_up(text)
+    return _Cutting(closed, glossary, names, starts, lang).units()
+
+
+class _Cutting:
+    """The cheapest way to every place of a text (dynamic programming)."""
+
+    def __init__(
+        self,
+        closed: Closed,
+        glossary: Glossary,
+        names: Sequence[Name],
+        starts: Collection[int],
+        lang: str,
+    ) -> None:
+        self.closed, self.glossary, self.lang = closed, glossary, lang
+        self.folded = closed.text.lower()
+        if len(self.folded) != len(closed.text):  # a letter whose lower case is two
+            self.folded = closed.text
+        place = {origin: number for number, origin in enumerate(closed.origins)}
+        self.starts = {place[s] for s in starts if s in place} | closed.gaps
+        self.starts |= {0, len(closed.text)}
+        self.knows_words = bool(starts)
+        self.names: dict[int, list[tuple[int, Name]]] = {}
+        for name in names:
+            begin, last = place.get(name.start), place.get(name.end - 1)
+            if begin is not None and last is not None:
+                self.names.setdefault(begin, []).append((last + 1, name))
+
+    def units(self) -> list[Unit]:
+        size = len(self.closed.text)
+        best: list[float] = [0.0] + [float("inf")] * size
+        back: list[tuple[int, Unit] | None] = [None] * (size + 1)
+        for start in range(size):
+            if best[start] == float("inf"):
+                continue
+            for end, cost, unit in self._steps(start):
+                if best[start] + cost < best[end]:
+                    best[end], back[end] = best[start] + cost, (start, unit)
+        units: list[Unit] = []
+        end = size
+        while end:
+            step = back[end]
+            assert step is not None
+            end, unit = step
+            units.append(unit)
+        return _joined(units[::-1])
+
+    def _steps(self, start: int) -> list[tuple[int, float, Unit]]:
+        text, spaced = self.closed.text, start in self.closed.gaps
+        steps: list[tuple[int, float, Unit]] = []
+        for end, name in self.names.get(start, ()):
+            unit = Unit("name", self.closed.words(start, end), name=name, spaced=spaced)
+            steps.append((end, 0.9, unit))
+        counted = count_at(text, start, self.lang)
+        if counted:
+            end, count = counted
+            words = self.closed.words(start, end)
+            steps.append((end, 0.9, Unit("count", words, count=count, spaced=spaced)))
+        end = latin_at(text, start, self.closed.gaps)
+        if end > start:
+            words = self.closed.words(start, end)
+            steps.append((end, 1.0, Unit("latin", words, spaced=spaced)))
+        for end, terms in self.glossary.at(self.folded, start):
+            if cost := self._cost(start, end, terms):
+                words = self.closed.words(start, end)
+                steps.append((end, cost, Unit("term", words, terms, spaced=spaced)))
+        if text[start] in _MARKS:
+            steps.append((start + 1, 0.5, Unit("mark", text[start], spaced=spaced)))
+        end = self._unknown_end(start)
+        cost = _UNKNOWN + _UNKNOWN_LETTER * (end - start)
+        unknown = Unit("unknown", self.closed.words(start, end), spaced=spaced)
+        steps.append((end, cost, unknown))
+        return steps
+
+    def _cost(self, start: int, end: int, terms: tuple[Term, ...]) -> float:
+        """What a term costs there; 0 where it cannot stand."""
+        short = end - start == 1
+        joining = all(term.role in ("link", "drop") for term in terms)
+        if short and joining and not self._may_join(start, end):
+            return 0.0
+        cost = 1.0 + _GENERAL * terms[0].general + _ONE_LETTER * (short and not joining)
+        if self.knows_words:
+            cost += _IN_A_WORD * ((start not in self.starts) + (end not in self.starts))
+        return cost + _OVER_A_SPACE * any(start < gap < end for gap in self.closed.gaps)
+
+    def _may_join(self, start: int, end: int) -> bool:
+        """Whether one letter can be a particle: a word of its own, in Korean the end of one."""
+        if self.lang == "ko":
+            return end in self.closed.gaps or end == len(self.closed.text)
+        return not self.knows_words or (start in self.starts and end in self.starts)
+
+    def _unknown_end(self, start: int) -> int:
+        """The end of the word that begins there, at most that of its script."""
+        text = self.closed.text
+        end = start + 1
+        while end < len(text) and end not in self.starts and _alike(text[start], text[end]):
+            end += 1
+        return end
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two letters are of one script, so that a word may run over both."""
+    return _script(one) == _script(other) != ""
+
+
+def _script(letter: str) -> str:
+    code = ord(letter)
+    if 0x30A0 <= code <= 0x30FF:
+        return "katakana"
+    if 0x3041 <= code <= 0x309F:
+        return "hiragana"
+    if 0x4E00 <= code <= 0x9FFF or 0x3400 <= code <= 0x4DBF or letter == "々":
+        return "han"
+    if 0xAC00 <= code <= 0xD7A3:
+        return "hangul"
+    return "latin" if letter.isalnum() else ""
+
+
+def _joined(units: Sequence[Unit]) -> list[Unit]:
+    """Unknown and Latin pieces that stand together as one."""
+    found: list[Unit] = []
+    for unit in units:
+        last = found[-1] if found else None
+        same = last is not None and last.kind == unit.kind and unit.kind in ("unknown", "latin")
+        if last and same and (not unit.spaced or unit.kind == "latin"):
+            space = " " if unit.spaced else ""
+            found[-1] = msgspec.structs.replace(last, text=f"{last.text}{space}{unit.text}")
+            continue
+        found.append(unit)
+    return found

@@ -1,0 +1,107 @@
+"""The aid-domain glossary: what a word of a title means in English, and its part in a phrase.
+
+Japanese and Korean titles are built alike: what is meant stands last, what it is about before it.
+So one set of parts serves both (`Role`), and a language is a table of terms. Where each term comes
+from is in the table; nothing here is guessed, and a word that no table has stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+import msgspec
+
+from riparian.codelists.lists import read_rows
+
+Role = Literal["noun", "action", "quality", "head", "link", "unit", "drop"]
+"""The part of a term in a phrase.
+
+`noun` a thing; `action` what is done to what stands before it ("improvement of"); `quality` a
+modifier of what follows; `head` the kind of undertaking, at the end ("Project"); `link` a
+connective; `unit` what counts phases; `drop` what has no counterpart in an English title.
+"""
+
+ROLES: tuple[Role, ...] = get_args(Role)
+GLOSSED = ("ja", "ko")
+"""Languages of which titles can be glossed (ISO 639-1)."""
+
+_DATA = files("riparian.language") / "data"
+_DICTIONARIES = {"ja": "jmdict_ja.csv"}
+_KEEP, _SWAP = "keep", "swap"
+
+
+class Term(msgspec.Struct, frozen=True):
+    """One meaning of a term. `joins` is the preposition of an action or head, "-" for none; of a
+    link, whether what it joins keeps its order (`keep`) or is turned round (`swap`).
+    `general`: it is from a general dictionary and not from the aid domain.
+    """
+
+    term: str
+    english: str
+    role: Role
+    joins: str = ""
+    source: str = ""
+    general: bool = False
+
+    @property
+    def keeps_order(self) -> bool:
+        """Whether a link leaves the order of what it joins ("A and B")."""
+        return self.joins == _KEEP
+
+
+class Glossary:
+    """The terms of one language, looked up where they begin in a text."""
+
+    def __init__(self, terms: Mapping[str, tuple[Term, ...]]) -> None:
+        self.terms = terms
+        longest: dict[str, int] = defaultdict(int)
+        for term in terms:
+            longest[term[0]] = max(longest[term[0]], len(term))
+        self._longest = dict(longest)
+
+    def at(self, text: str, start: int) -> Iterator[tuple[int, tuple[Term, ...]]]:
+        """The terms that begin there, as (end, meanings), the longest first."""
+        longest = self._longest.get(text[start : start + 1], 0)
+        for end in range(min(len(text), start + longest), start, -1):
+            meanings = self.terms.get(text[start:end])
+            if meanings:
+                yield end, meanings
+
+
+@lru_cache(maxsize=4)
+def load_glossary(lang: str) -> Glossary:
+    """The glossary of a language of `GLOSSED`; terms are compared without spaces, in lower case.
+
+    A term of the aid domain stands before what a general dictionary says of the same word.
+    """
+    found: dict[str, list[Term]] = defaultdict(list)
+    for name, general in ((f"glossary_{lang}.csv", False), (_DICTIONARIES.get(lang), True)):
+        if name is None:
+            continue
+        for row in read_rows(_DATA / name):
+            key = fold_term(row["term"])
+            if not general or not any(not term.general for term in found[key]):
+                found[key].append(_term(row, general))
+    return Glossary({key: tuple(terms) for key, terms in found.items() if key and terms})
+
+
+def fold_term(text: str) -> str:
+    """A term as it is compared: without spaces, Latin letters in lower case."""
+    return "".join(text.split()).lower()
+
+
+def _term(row: Mapping[str, str], general: bool) -> Term:
+    role = row["role"]
+    assert role in ROLES, f"{row['term']}: no role {role}"
+    return Term(
+        row["term"],
+        row["english"],
+        role,
+        row.get("joins") or "",
+        row["source"],
+        general,
+    )

@@ -1,0 +1,194 @@
+"""English glosses of titles, with the names of places, countries and agencies that they hold.
+
+The grammar and the words are `riparian.language`'s; here it is told which names stand in a text.
+A place is written as the region pack writes it, with the level that the title gives it; a name
+that the pack does not know stays in its own script.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
+
+from riparian.codelists.countries import country_code, country_name, names_of_country
+from riparian.codelists.lists import load_codelist
+from riparian.language.gloss.gloss import Gloss, gloss_title
+from riparian.language.gloss.units import Name, NameKind
+from riparian.language.glossary import GLOSSED
+from riparian.normalise.providers import load_providers
+from riparian.region.mentions.locate import TITLE, Locator, Mention
+from riparian.region.mentions.weigh import COUNTS
+from riparian.region.pack import ADM1, ADM2, RegionPack, load_region
+
+_LEAST = {"ja": 2, "ko": 2}
+_ALONE = 2
+"""A Korean country name of so few letters counts only where the word ends behind it."""
+
+_PROVINCES = ("省", "県", "府", "州", "성", "주", "도")
+_CITIES = ("市", "特別市", "시", "특별시")
+_REGIONS = ("地域", "管区", "지역")
+_DISTRICTS = ("郡", "地区", "군", "구", "현")
+_LEVEL_WORDS = (*_CITIES, *_REGIONS, *_DISTRICTS, *_PROVINCES)
+_PARTICLES = "의에와과은는이가을를·ㆍ‧-–,/및내 )]"
+
+
+def gloss(text: str, lang: str, countries: Collection[str] = (), region: str = "mekong") -> Gloss:
+    """The English gloss of a Japanese or Korean title or short text.
+
+    `countries` (ISO alpha-2) say where its places lie, where that is known; else those that it
+    names do. Raises ValueError for another language.
+    """
+    return _names_of(region).gloss(text, lang, countries)
+
+
+@lru_cache(maxsize=4)
+def _names_of(region: str) -> NamesInTitles:
+    return NamesInTitles(region)
+
+
+class NamesInTitles:
+    """Finds the names that a title holds, in one region pack and the whole world's countries."""
+
+    def __init__(self, region: str = "mekong") -> None:
+        self._pack = load_region(region)
+        self._locator = Locator.of_region(region)
+
+    def gloss(self, text: str, lang: str, countries: Collection[str] = ()) -> Gloss:
+        """The gloss of a title in `lang`."""
+
+        def find(part: str) -> list[Name]:
+            return [
+                *countries_in(part, lang),
+                *agencies_in(part, lang),
+                *self._places_in(part, countries),
+            ]
+
+        return gloss_title(text, lang, find)
+
+    def _places_in(self, text: str, countries: Collection[str]) -> Iterator[Name]:
+        for mention in self._locator.mentions({TITLE: text}, countries):
+            if mention.target is None or mention.alike or not _is_sure(mention):
+                continue
+            end, level = self._level_behind(text, mention)
+            english = f"{_name(self._pack, mention.target)}{level}"
+            kind: NameKind = "thing" if _is_thing(self._pack, mention.target) else "place"
+            yield Name(mention.start, end, english, kind)
+
+    def _level_behind(self, text: str, mention: Mention) -> tuple[int, str]:
+        """The end of a name with its level word, and that in English."""
+        target, end = mention.target or "", mention.end
+        inside = next((w for w in _LEVEL_WORDS if mention.words.endswith(w)), "")
+        behind = next((w for w in _LEVEL_WORDS if text.startswith(w, end)), "")
+        word = inside or behind
+        if target not in self._pack.places or not word:
+            return end, ""
+        end += 0 if inside else len(behind)
+        return end, _level_in_english(word, self._pack, target)
+
+
+def _is_sure(mention: Mention) -> bool:
+    return mention.confidence >= COUNTS or bool(mention.role)
+
+
+def _is_thing(pack: RegionPack, target: str) -> bool:
+    known = pack.sets.get(target)
+    return known is not None and known.type in ("site", "road", "railway", "river", "corridor")
+
+
+def _name(pack: RegionPack, target: str) -> str:
+    known = pack.sets.get(target)
+    return known.name if known else pack.name_of(target)
+
+
+def _level_in_english(word: str, pack: RegionPack, target: str) -> str:
+    level, in_myanmar = pack.level_of(target), pack.country_of(target) == "MM"
+    if word in _CITIES:
+        return " City"
+    if level == ADM2 or word in _DISTRICTS:
+        return " District"
+    if word in _REGIONS:
+        return " Region" if in_myanmar or level != ADM1 else " Province"
+    return (" State" if word in ("州", "주") else " Region") if in_myanmar else " Province"
+
+
+def countries_in(text: str, lang: str) -> Iterator[Name]:
+    """Countries of the whole world that a Japanese or Korean text names."""
+    by_first = _country_words(lang)
+    place = 0
+    while place < len(text):
+        found = next(
+            (
+                (word, english)
+                for word, english in by_first.get(text[place], ())
+                if text.startswith(word, place) and _stands_alone(text, place, word, lang)
+            ),
+            None,
+        )
+        if found is None:
+            place += 1
+            continue
+        word, english = found
+        yield Name(place, place + len(word), english, "country")
+        place += len(word)
+
+
+def _stands_alone(text: str, start: int, word: str, lang: str) -> bool:
+    before, after = text[start - 1 : start], text[start + len(word) :][:1]
+    if lang == "ja":
+        return not (_is_katakana(word[0]) and _is_katakana(before)) and not (
+            _is_katakana(word[-1]) and _is_katakana(after)
+        )
+    if "가" <= before <= "힣":
+        return False
+    return len(word) > _ALONE or not "가" <= after <= "힣" or after in _PARTICLES
+
+
+def _is_katakana(letter: str) -> bool:
+    return bool(letter) and ("ァ" <= letter <= "ヺ" or letter == "ー")
+
+
+@lru_cache(maxsize=4)
+def _country_words(lang: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """The names of countries in a language by their first letter, the longest first."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for entry in load_codelist("Country"):
+        for word, of_lang in names_of_country(entry.code):
+            fits = of_lang == lang and len(word) >= _LEAST[lang] and not word.isascii()
+            if fits and country_code(word) == entry.code:
+                found[word[0]][word] = short_name(entry.code)
+    return {
+        first: tuple(sorted(words.items(), key=lambda pair: (-len(pair[0]), pair[0])))
+        for first, words in found.items()
+    }
+
+
+@lru_cache(maxsize=512)
+def short_name(code: str) -> str:
+    """The shortest English name of a country that its lists give as usual: Lao PDR, Viet Nam."""
+    return country_name(code) or code
+
+
+def agencies_in(text: str, lang: str) -> Iterator[Name]:
+    """Agencies of providers that a text names by their name in its language."""
+    for word, english in _agency_words(lang):
+        start = text.find(word)
+        if start >= 0:
+            yield Name(start, start + len(word), english, "agency")
+
+
+@lru_cache(maxsize=4)
+def _agency_words(lang: str) -> tuple[tuple[str, str], ...]:
+    provider = {"ja": "JP", "ko": "KR"}[lang]
+    return tuple(
+        sorted(
+            (agency.local_name, agency.label)
+            for agency in load_providers().agencies
+            if agency.provider == provider and len(agency.local_name) >= len("外務省")
+        )
+    )
+
+
+def can_gloss(lang: str | None) -> bool:
+    """Whether there is a glossary for that language."""
+    return lang in GLOSSED
