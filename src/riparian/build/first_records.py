@@ -10,7 +10,6 @@ from riparian.model.derived import Derived, PlaceShare, ProviderClaim, PurposeSh
 from riparian.model.organisation import ParticipatingOrg
 from riparian.model.text import Narrative
 from riparian.normalise.providers import load_providers
-from riparian.normalise.shown import shown_title
 from riparian.problems import stands_at
 from riparian.region.pack import load_region
 
@@ -42,7 +41,7 @@ class FirstRecord(msgspec.Struct, frozen=True):
 
 def first_record(activity: Activity, derived: Derived, region: str) -> FirstRecord:
     """One activity in words."""
-    title = shown_title(activity)
+    title = derived.title
     countries = load_codelist("Country")
     period = derived.period
     return FirstRecord(

@@ -15,7 +15,6 @@ from riparian.model.derived import (
     UsdAmount,
 )
 from riparian.normalise.money import Headline, headline_amount
-from riparian.normalise.shown import shown_description, shown_title
 
 
 class RecordRow(msgspec.Struct, frozen=True):
@@ -61,7 +60,7 @@ class DerivedRow(msgspec.Struct, frozen=True):
 
 def derived_row(ordinal: int, activity: Activity, derived: Derived) -> DerivedRow:
     """Put together what the catalogue needs to know of one activity."""
-    title = shown_title(activity)
+    title = derived.title
     reporter = activity.reporting_org
     where = activity.provenance
     return DerivedRow(
@@ -74,7 +73,7 @@ def derived_row(ordinal: int, activity: Activity, derived: Derived) -> DerivedRo
         title_by=title.by if title else None,
         original=title.original if title else None,
         original_lang=title.original_lang if title else None,
-        description=shown_description(activity),
+        description=derived.description,
         scheme=activity.scheme,
         hierarchy=activity.hierarchy,
         line=where.line,

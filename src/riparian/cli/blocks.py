@@ -19,7 +19,12 @@ from riparian.overlap.years import year_words
 BAR_CELLS = 40
 """Width of the waterfall's bars."""
 
-BY = {"compiler": "compilers' English", "person": "a person's English", "gloss": "our gloss"}
+BY = {
+    "compiler": "compilers' English",
+    "person": "a person's English",
+    "gloss": "our gloss",
+    "machine": "machine translation",
+}
 """How a title that is not the publisher's own is labelled."""
 
 

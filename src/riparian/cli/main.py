@@ -30,6 +30,7 @@ COMMANDS = {
     "place": "Show one place, basin or road, and who is there.",
     "unplaced": "List projects that are placed nowhere finer than a country.",
     "place-set": "Say where a project is, above what the machine made of it.",
+    "gloss": "Say in English what a Japanese or Korean title says.",
     "areas": "Show places and themes with both providers' presence.",
     "region": "Check a region pack: the places, basins and roads that a centre knows.",
     "demo": "Build the sample centre and show what it finds.",

@@ -14,6 +14,7 @@ from typing import Literal
 
 import msgspec
 
+from riparian.model.text import Author
 from riparian.problems import Problem
 
 Sureness = Literal["reported", "derived", "inferred", "assumed"]
@@ -117,9 +118,22 @@ class Period(msgspec.Struct, frozen=True, omit_defaults=True):
     code_as_of: str | None = None
 
 
-class Derived(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Everything derived from one activity."""
+class ShownTitle(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The title to show an English reader, whose words it is, and the original if it is in another
+    language. Languages are ISO 639-1."""
 
+    text: str
+    lang: str | None = None
+    by: Author = "publisher"
+    original: str | None = None
+    original_lang: str | None = None
+
+
+class Derived(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Everything derived from one activity; `description` is the one to show."""
+
+    title: ShownTitle | None = None
+    description: str | None = None
     providers: tuple[ProviderClaim, ...] = ()
     countries: tuple[CountryShare, ...] = ()
     places: tuple[PlaceShare, ...] = ()

@@ -17,16 +17,17 @@ from riparian.model.derived import CountryShare, Derived
 from riparian.normalise.countries import country_shares, names_a_country
 from riparian.normalise.gazetteer import Gazetteer
 from riparian.normalise.money import amounts_of
+from riparian.normalise.narratives import narratives_of
 from riparian.normalise.places import located_countries, places_of
 from riparian.normalise.provider_claims import claims_of, main_claim
 from riparian.normalise.providers import ProviderTable, load_providers
 from riparian.normalise.purposes import purposes_of
 from riparian.normalise.rates import Rates, default_rates
-from riparian.normalise.shown import withheld_of
+from riparian.normalise.shown import shown_description, shown_title, withheld_of
 from riparian.normalise.status import work_out_period
 from riparian.problems import Problem, quote
 
-NORMALISE_VERSION = 12
+NORMALISE_VERSION = 13
 """Rises whenever the same activity would be derived differently; part of the cache key."""
 
 
@@ -36,12 +37,13 @@ class Tables(msgspec.Struct, frozen=True):
     providers: ProviderTable
     gazetteer: Gazetteer
     rates: Rates
+    region: str = "mekong"
 
 
 @lru_cache(maxsize=4)
 def load_tables(region: str = "mekong") -> Tables:
     """The tables of this installation; raises `UnknownName` for a region that has no pack."""
-    return Tables(load_providers(), Gazetteer(region), default_rates())
+    return Tables(load_providers(), Gazetteer(region), default_rates(), region)
 
 
 def derive(activity: Activity, declared_provider: str | None, tables: Tables) -> Derived:
@@ -55,13 +57,16 @@ def derive(activity: Activity, declared_provider: str | None, tables: Tables) ->
     purposes, of_purposes = purposes_of(activity)
     amounts, of_amounts = amounts_of(activity, provider, tables.rates)
     period, of_period = work_out_period(activity, provider, agency)
+    titles, descriptions, of_texts = narratives_of(activity, provider)
     of_title = withheld_of(activity)
     if is_part(activity):
         of_claims = of_countries = ()
     problems = (
-        *of_title, *of_claims, *of_countries, *of_places, *of_purposes, *of_amounts, *of_period
+        *of_title, *of_texts, *of_claims, *of_countries, *of_places, *of_purposes, *of_amounts, *of_period
     )  # fmt: skip
     return Derived(
+        title=shown_title(titles, hosts, tables.region),
+        description=shown_description(descriptions),
         providers=claims,
         countries=countries,
         places=places,

@@ -71,7 +71,10 @@ class NamesInTitles:
             if mention.target is None or mention.alike or not _is_sure(mention):
                 continue
             end, level = self._level_behind(text, mention)
-            english = f"{_name(self._pack, mention.target)}{level}"
+            name = _name(self._pack, mention.target)
+            if script_language(name):  # a work that is known by its local name only
+                continue
+            english = name if name.endswith(level) else f"{name}{level}"
             kind: NameKind = "thing" if _is_thing(self._pack, mention.target) else "place"
             yield Name(mention.start, end, english, kind)
 
@@ -82,9 +85,15 @@ class NamesInTitles:
         behind = next((w for w in _LEVEL_WORDS if text.startswith(w, end)), "")
         word = inside or behind
         if target not in self._pack.places or not word:
-            return end, ""
+            return end, self._basin_behind(target)
         end += 0 if inside else len(behind)
+        end += text.startswith("内", end) and not text.startswith("内陸", end)
         return end, _level_in_english(word, self._pack, target)
+
+    def _basin_behind(self, target: str) -> str:
+        known = self._pack.sets.get(target)
+        plain = known is not None and known.type == "basin" and "elta" not in known.name
+        return " Basin" if plain else ""
 
 
 def _is_sure(mention: Mention) -> bool:
@@ -192,3 +201,13 @@ def _agency_words(lang: str) -> tuple[tuple[str, str], ...]:
 def can_gloss(lang: str | None) -> bool:
     """Whether there is a glossary for that language."""
     return lang in GLOSSED
+
+
+def script_language(text: str) -> str | None:
+    """Japanese or Korean by the script of a text: kana or Han letters, or Hangul; else None."""
+    if any("\uac00" <= letter <= "\ud7a3" for letter in text):
+        return "ko"
+    japanese = ("\u3041", "\u30ff"), ("\u4e00", "\u9fff"), ("\uff66", "\uff9d")
+    if any(first <= letter <= last for letter in text for first, last in japanese):
+        return "ja"
+    return None

@@ -1,18 +1,18 @@
 """Which title and description a reader sees first, and which original stands beneath.
 
-The best English line is the publisher's own; else a compiler's or a person's; it is always
-labelled whose it is. The original is kept beside it. Nothing is translated here.
+The best English line is the publisher's own; else a person's or a compiler's; else a gloss of a
+Japanese or Korean title. It is always labelled whose it is, and the original is kept beside it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-
-import msgspec
+from collections.abc import Collection, Iterable, Sequence
 
 from riparian.model.activity import Activity
+from riparian.model.derived import ShownTitle
 from riparian.model.text import Author, Narrative
+from riparian.normalise.glossed import can_gloss, gloss
 from riparian.problems import Problem, make_problem
 
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -27,28 +27,36 @@ WITHHELD = "(title withheld by the publisher)"
 """What is shown in place of a title that is a formula of withholding."""
 
 
-class ShownTitle(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The title to show, by whom, and the original if it is in another language."""
+def shown_title(
+    titles: Sequence[Narrative], countries: Collection[str] = (), region: str = "mekong"
+) -> ShownTitle | None:
+    """The title to show an English reader, of those that a record has; None when it has none.
 
-    text: str
-    lang: str | None = None
-    by: Author = "publisher"
-    original: str | None = None
-    original_lang: str | None = None
-
-
-def shown_title(activity: Activity) -> ShownTitle | None:
-    """The title of an activity for an English reader; None when it has none."""
-    titles = [_with_lang(n, activity.default_lang) for n in activity.title if n.text.strip()]
+    `countries` (ISO alpha-2) are those of the activity: the places that its title names lie there.
+    """
+    titles = _to_show(titles)
     if not titles:
         return None
     if is_withheld(titles[0].text):
         return ShownTitle(WITHHELD, "en")
     original = titles[0]
-    english = best_english(titles)
+    english = best_english(titles) or _glossed(original, countries, region)
     if english is None or english.text == original.text:
         return ShownTitle(original.text, original.lang, original.by)
     return ShownTitle(english.text, "en", english.by, original.text, original.lang)
+
+
+def _glossed(title: Narrative, countries: Collection[str], region: str) -> Narrative | None:
+    """The gloss of a title, where there is a glossary and enough of it is understood."""
+    if title.lang is None or not can_gloss(title.lang):
+        return None
+    text = gloss(title.text, title.lang, countries, region).text
+    return Narrative(text, "en", "gloss") if text else None
+
+
+def without_unseen(text: str) -> str:
+    """A text without the characters that are not seen but steer a terminal or turn the writing."""
+    return _UNSEEN.sub("", text).strip()
 
 
 def is_withheld(text: str) -> bool:
@@ -65,14 +73,9 @@ def withheld_of(activity: Activity) -> tuple[Problem, ...]:
     return (make_problem("text-redacted", field="title", got=title, kept=kept),)
 
 
-def shown_description(activity: Activity) -> str | None:
+def shown_description(descriptions: Sequence[Narrative]) -> str | None:
     """The description to show, English first; None when there is none."""
-    texts = [
-        _with_lang(n, activity.default_lang)
-        for description in activity.descriptions
-        for n in description.narratives
-        if n.text.strip()
-    ]
+    texts = _to_show(descriptions)
     if not texts:
         return None
     return (best_english(texts) or texts[0]).text
@@ -84,7 +87,6 @@ def best_english(narratives: Iterable[Narrative]) -> Narrative | None:
     return min(english, key=lambda n: _RANK[n.by], default=None)
 
 
-def _with_lang(narrative: Narrative, default: str | None) -> Narrative:
-    lang = narrative.lang or default
-    text = _UNSEEN.sub("", narrative.text).strip()
-    return Narrative(text, lang.lower()[:2] if lang else None, narrative.by)
+def _to_show(narratives: Iterable[Narrative]) -> list[Narrative]:
+    shown = (Narrative(without_unseen(n.text), n.lang, n.by) for n in narratives)
+    return [narrative for narrative in shown if narrative.text]

@@ -118,6 +118,24 @@ _KINDS: tuple[ProblemKind, ...] = (
         "Ask the publisher if you need it.",
     ),
     ProblemKind(
+        "text-garbled",
+        "warning",
+        "A text was read in a wrong encoding on its way, or its letters were lost.",
+        "It is shown as it is; look for it at the publisher, and tell them.",
+    ),
+    ProblemKind(
+        "text-boilerplate",
+        "note",
+        "A text stands on many different projects, so it tells nothing about any of them.",
+        "It is shown, and does not count as evidence of what a project is about.",
+    ),
+    ProblemKind(
+        "language-mismatch",
+        "note",
+        "A text is in another language than is declared for it.",
+        "The language of the text counts; tell the publisher.",
+    ),
+    ProblemKind(
         "row-too-short",
         "error",
         "A row has fewer cells than the table has columns.",

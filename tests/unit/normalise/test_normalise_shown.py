@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from riparian.model.activity import Activity, Description, Provenance
+from riparian.model.derived import ShownTitle
 from riparian.model.text import Narrative
+from riparian.normalise.narratives import narratives_of
 from riparian.normalise.shown import (
     WITHHELD,
     is_withheld,
@@ -23,32 +25,36 @@ def activity(*titles: Narrative, lang: str | None = None, text: str | None = Non
     )
 
 
+def title_of(one: Activity) -> ShownTitle | None:
+    return shown_title(narratives_of(one, None)[0])
+
+
 def test_english_stands_before_the_original_which_is_kept() -> None:
-    shown = shown_title(activity(Narrative("水道計画", "ja"), Narrative("Water Project", "en")))
+    shown = title_of(activity(Narrative("水道計画", "ja"), Narrative("Water Project", "en")))
     assert shown is not None
     assert (shown.text, shown.by, shown.original) == ("Water Project", "publisher", "水道計画")
 
 
 def test_the_publishers_english_stands_before_the_compilers() -> None:
     ours, theirs = Narrative("Ours", "en", "compiler"), Narrative("Theirs", "EN")
-    shown = shown_title(activity(Narrative("水道", "ja"), ours, theirs))
+    shown = title_of(activity(Narrative("水道", "ja"), ours, theirs))
     assert shown is not None
     assert (shown.text, shown.by) == ("Theirs", "publisher")
-    alone = shown_title(activity(Narrative("水道", "ja"), ours))
+    alone = title_of(activity(Narrative("水道", "ja"), ours))
     assert alone is not None
     assert (alone.text, alone.by) == ("Ours", "compiler")
 
 
 def test_a_title_in_one_other_language_is_shown_as_it_is() -> None:
-    shown = shown_title(activity(Narrative("Projet eau"), lang="fr"))
+    shown = title_of(activity(Narrative("Projet eau"), lang="fr"))
     assert shown is not None
     assert (shown.text, shown.lang, shown.original) == ("Projet eau", "fr", None)
-    assert shown_title(activity(Narrative("  "))) is None
+    assert title_of(activity(Narrative("  "))) is None
 
 
 def test_a_withheld_title_is_not_shown_as_if_it_were_one() -> None:
     withheld = activity(Narrative(FORMULA, "en"))
-    shown = shown_title(withheld)
+    shown = title_of(withheld)
     assert shown is not None
     assert shown.text == WITHHELD
     [problem] = withheld_of(withheld)
@@ -58,7 +64,21 @@ def test_a_withheld_title_is_not_shown_as_if_it_were_one() -> None:
 
 
 def test_what_steers_a_terminal_or_the_direction_of_writing_is_not_shown() -> None:
-    shown = shown_title(activity(Narrative("Bridge\x9b31m\u202e works\x07", "en")))
+    shown = title_of(activity(Narrative("Bridge\x9b31m\u202e works\x07", "en")))
     assert shown is not None
     assert shown.text == "Bridge31m works"
-    assert shown_description(activity(text="a\x1b[2Jb")) == "a[2Jb"
+    assert shown_description(narratives_of(activity(text="a\x1b[2Jb"), None)[1]) == "a[2Jb"
+
+
+def test_a_gloss_stands_where_nobody_wrote_english_and_says_so() -> None:
+    shown = title_of(activity(Narrative("プルサット上水道拡張計画", "ja")))
+    assert shown is not None
+    assert (shown.by, shown.lang, shown.original_lang) == ("gloss", "en", "ja")
+    assert "Pursat" in shown.text
+    assert shown.original == "プルサット上水道拡張計画"
+
+
+def test_no_gloss_is_shown_of_what_is_not_understood() -> None:
+    shown = title_of(activity(Narrative("ンガポポヌグ計画", "ja")))
+    assert shown is not None
+    assert (shown.text, shown.by, shown.original) == ("ンガポポヌグ計画", "publisher", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
@@ -50,8 +51,11 @@ def gloss_title(title: str, lang: str, find_names: FindNames) -> Gloss:
         raise ValueError(f"no glossary for {lang!r}")
     said = read_title(tidied(title)[:MOST_CHARACTERS])
     work = _Work(lang, load_glossary(lang), find_names)
-    words = work.text(said.bare)
+    bare = _whole_words(said)
+    words = work.text(bare)
     known = work.known / work.letters if work.letters else 0.0
+    if bare != said.bare and words:
+        words = f"{words} …"
     if said.marks and words:
         words = f"{words} ({', '.join(said.marks)})"
     fine = known >= LEAST_KNOWN and bool(words)
@@ -63,6 +67,19 @@ def gloss_title(title: str, lang: str, find_names: FindNames) -> Gloss:
         counts=tuple(work.counts),
         said=said,
     )
+
+
+def _whole_words(said: TitleParts) -> str:
+    """The title without the word in which it was cut, where it was."""
+    end = _DOTS.sub("", said.text)
+    if not said.cut or not said.bare or not end.endswith(said.bare[-_TAIL:]):
+        return said.bare
+    words = said.bare.rsplit(None, 1)
+    return words[0] if len(words) > 1 else said.bare
+
+
+_DOTS = re.compile(r"[\s.…‥]+$")
+_TAIL = 6
 
 
 def tidied(text: str) -> str:
@@ -88,7 +105,7 @@ class _Work:
         parts += [count if count.startswith("(") else f"({count})" for count in phrase.counts]
         for words in inside:
             said = self._bracket(words)
-            if said:
+            if said and said not in parts[0]:
                 parts.append(said if said.startswith("(") else f"({said})")
         return " ".join(part for part in parts if part).strip()
 

@@ -12,14 +12,19 @@ from collections.abc import Sequence
 from riparian.language.gloss.units import Name, Unit
 from riparian.language.glossary import Role, Term
 
-_POINTS, _DASHES = "・·ㆍ‧•､、/／,，", "-–—―~〜～"
-_LEVELS = ("province", "district", "city", "town", "village", "commune", "township", "county",
+_POINTS, _DASHES = "・·ㆍᆞ‧•､、/／,，", "-–—―~〜～"
+LEVELS = ("province", "district", "city", "town", "village", "commune", "township", "county",
            "region", "state")  # fmt: skip
+_SIDES = frozenset(
+    {"northern", "southern", "eastern", "western", "central", "north-eastern", "northeastern"}
+    | {"north-western", "northwestern", "south-eastern", "southeastern", "south-western"}
+    | {"southwestern"}
+)
 
 
 def join_units(units: Sequence[Unit]) -> list[Unit]:
     """The units with those put together that mean one thing."""
-    return _lists(_stretches(_levels(units)))
+    return _lists(_sides(_stretches(_levels(units))))
 
 
 def _levels(units: Sequence[Unit]) -> list[Unit]:
@@ -29,8 +34,23 @@ def _levels(units: Sequence[Unit]) -> list[Unit]:
         before = found[-1] if found else None
         noun = unit.term("noun")
         named = before is not None and before.kind == "unknown" and not unit.spaced
-        if before and named and noun and noun.english in _LEVELS and number + 1 < len(units):
+        if before and named and noun and noun.english in LEVELS and number + 1 < len(units):
             english = f"{before.text} {noun.english.capitalize()}"
+            found[-1] = _named(before, unit, english, "place")
+        else:
+            found.append(unit)
+    return found
+
+
+def _sides(units: Sequence[Unit]) -> list[Unit]:
+    """ "Northern" before a place is a part of its name."""
+    found: list[Unit] = []
+    for unit in units:
+        before = found[-1] if found else None
+        side = before.term("quality", "noun") if before else None
+        is_place = unit.name is not None and unit.name.kind in ("place", "country")
+        if before and side and is_place and side.english.lower() in _SIDES:
+            english = f"{side.english.capitalize()} {_words(unit)}"
             found[-1] = _named(before, unit, english, "place")
         else:
             found.append(unit)
@@ -64,7 +84,7 @@ def _lists(units: Sequence[Unit]) -> list[Unit]:
             and _role(rest[size + 1]) == role
         ):
             size += 2
-        found.append(_one_of([u for u in rest[:size] if u.kind != "mark"], role))
+        found.append(_one_of(rest[:size:2], role))
         rest = rest[size:]
     return found
 

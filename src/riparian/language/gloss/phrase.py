@@ -12,7 +12,8 @@ from itertools import pairwise
 
 import msgspec
 
-from riparian.language.gloss.joining import join_units
+from riparian.language.gloss.joining import LEVELS, join_units
+from riparian.language.gloss.numerals import ordinal
 from riparian.language.gloss.units import Unit
 from riparian.language.glossary import Term
 
@@ -81,7 +82,7 @@ def _ends_here(units: Sequence[Unit], number: int) -> bool:
     rest = units[number + 1 :]
     while rest and rest[0].kind == "count":
         rest = rest[1:]
-    if not rest:
+    if all(unit.kind == "count" or _is_project(unit) for unit in rest):
         return False
     follows = rest[0]
     if follows.kind == "mark" or follows.term("link", "drop"):
@@ -92,6 +93,8 @@ def _ends_here(units: Sequence[Unit], number: int) -> bool:
 def _clause(units: Sequence[Unit], lang: str, *, last: bool) -> Phrase:
     """One undertaking: its kind, what it is for, its counts and its places."""
     body, counts = _without_counts(units)
+    if len(body) > 1 and _is_project(body[-1]) and body[-2].term("head"):
+        body = body[:-1]  # "… programme, phase 2 project" is a programme
     head = body[-1].term("head") if body else None
     if head is None:
         return msgspec.structs.replace(_np(body), counts=counts)
@@ -99,21 +102,32 @@ def _clause(units: Sequence[Unit], lang: str, *, last: bool) -> Phrase:
     english = _titled(head.english)
     if not inner.words:
         return Phrase(english, inner.places, counts=counts)
-    if not inner.acts:
-        words = f"{inner.words} {english}"
-    elif lang == "ko" and last and head.english.lower() == "project":
+    if inner.acts and lang == "ko" and last and _is_project(body[-1]):
         words = inner.words
+    elif inner.acts or head.joins:
+        words = f"{english} {head.joins or 'for'} {inner.words}"
     else:
-        joins = "for" if head.joins in ("", "of") else head.joins
-        words = f"{english} {joins} {inner.words}"
+        words = f"{inner.words} {english}"
     return Phrase(words, inner.places, inner.acts, counts)
+
+
+def _is_project(unit: Unit) -> bool:
+    head = unit.term("head")
+    return head is not None and head.english.lower() == "project"
 
 
 def _without_counts(units: Sequence[Unit]) -> tuple[list[Unit], tuple[str, ...]]:
     """The units without phases and rounds, wherever they stand; numbers of roads stay."""
-    counted = [u for u in units if u.kind == "count" and u.count and u.count.kind != "number"]
-    kept = [u for u in units if u not in counted]
-    return kept, tuple(u.count.english for u in counted if u.count)
+    counts: list[str] = []
+    kept: list[Unit] = []
+    for unit in units:
+        if unit.count is None or unit.count.kind == "number":
+            kept.append(unit)
+        elif unit.count.kind == "stage" and not kept:  # 第二期… before a title, not behind it
+            counts.append(f"{ordinal(unit.count.number)} Stage")
+        else:
+            counts.append(unit.count.english)
+    return kept, tuple(counts)
 
 
 def _np(units: Sequence[Unit]) -> Phrase:
@@ -171,7 +185,7 @@ def _joined(units: Sequence[Unit]) -> Phrase:
 def _is_and(unit: Unit) -> bool:
     link = unit.term("link")
     if unit.kind == "mark":
-        return unit.text in "・·ㆍ‧•､、,，/／"
+        return unit.text in "・·ㆍᆞ‧•､、,，/／"
     return link is not None and link.keeps_order
 
 
@@ -285,7 +299,13 @@ def _without_places(units: Sequence[Unit]) -> tuple[list[Unit], tuple[str, ...]]
 
 
 def _names_institution(units: Sequence[Unit]) -> bool:
-    """Whether a place stands directly before "hospital" or the like, and so is a part of a name."""
+    """Whether a place stands directly before "hospital" or the like, and so is a part of a name.
+
+    One that is said to be a province or district only says where.
+    """
+    name = units[0].name
+    if name and name.english.lower().split()[-1] in LEVELS:
+        return False
     for unit in units[1:4]:
         noun = unit.term("noun", "quality")
         if noun is None or (unit.term("action") and not unit.term("noun")):
@@ -309,7 +329,7 @@ def _english(unit: Unit) -> str:
         return "-" if unit.text in "-–—―~〜～" else ""
     if unit.kind in ("unknown", "latin"):
         return unit.text
-    term = unit.term("noun", "quality", "action", "head", "unit")
+    term = unit.term("noun", "quality", "action") or unit.term("head", "unit")
     if term:
         return _titled(term.english)
     link = unit.term("link")

@@ -17,7 +17,7 @@ country or place only says where."""
 
 _UNKNOWN, _UNKNOWN_LETTER = 4.0, 0.3
 _GENERAL, _ONE_LETTER, _IN_A_WORD, _OVER_A_SPACE = 0.6, 0.5, 0.9, 0.2
-_MARKS = "・·ㆍ‧•､、,，/／:：;；-–—―~〜～|"
+_MARKS = "・·ㆍᆞ‧•､、,，/／:：;；-–—―~〜～|"
 
 
 class Name(msgspec.Struct, frozen=True):

@@ -1,0 +1,80 @@
+"""`riparian gloss`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from riparian.centre import Centre
+from riparian.cli.blocks import BY
+from riparian.cli.options import json_option
+from riparian.cli.output import amount_in_words, console, print_json
+from riparian.errors import BadRequest, CentreNotFound
+from riparian.language.gloss.gloss import Gloss
+from riparian.language.glossary import GLOSSED
+from riparian.language.titles import TitleParts
+from riparian.normalise.glossed import gloss, script_language
+
+LANGUAGES = {"ja": "Japanese", "ko": "Korean"}
+
+
+@click.command(epilog="Example:  riparian gloss プルサット上水道拡張計画")
+@click.argument("text", metavar="TEXT")
+@click.option("--lang", type=click.Choice(GLOSSED), help="The language, where it is not plain.")
+@json_option
+@click.pass_context
+def command(context: click.Context, text: str, lang: str | None, as_json: bool) -> None:
+    """Say in English what a Japanese or Korean title says, out of the glossary.
+
+    No service is asked. Words that no table has stay in their own script. Outside a centre the
+    places are those of the region pack.
+    """
+    found = gloss(text, lang or _language(text), region=_region(context.obj))
+    if as_json:
+        print_json(found)
+    else:
+        _print(console(), text, found)
+
+
+def _language(text: str) -> str:
+    lang = script_language(text)
+    if lang is None:
+        raise BadRequest(
+            "Expected a title in Japanese or Korean, got none of their letters.",
+            "Give the title as published; for one in Chinese characters only, add --lang ja.",
+        )
+    return lang
+
+
+def _region(folder: Path) -> str:
+    try:
+        return Centre.open(folder).settings.region
+    except CentreNotFound:
+        if folder != Path():  # a centre was named, and is not there
+            raise
+        return "mekong"
+
+
+def _print(out: Console, text: str, found: Gloss) -> None:
+    if found.text:
+        head = Text(found.text, style="bold")
+        head.append(f"  ({BY['gloss']} of the {LANGUAGES[found.lang]})", style="dim")
+        out.print(head)
+    else:
+        out.print(Text("Too little of it is in the glossary for an English title.", style="bold"))
+    out.print(Text(f"  {' '.join(text.split())}", style="dim"))
+    if found.unknown:
+        out.print(Text(f"  not in the glossary: {' · '.join(found.unknown)}"))
+    said = found.said
+    if said and (said.start or said.end):
+        out.print(Text(f"  years: {said.start or '?'} to {said.end or '?'}"))
+    if said and said.amount is not None:
+        out.print(Text(f"  amount: {_money(said)}"))
+
+
+def _money(said: TitleParts) -> str:
+    usd = said.amount if said.currency == "USD" else None
+    return amount_in_words(usd, said.amount, said.currency)

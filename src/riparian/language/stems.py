@@ -1,0 +1,53 @@
+"""English words as they are compared: without case, accents and endings.
+
+"Improvement of water supplies" and "improving the water supply" have the same stems. A stem is the
+beginning of a word: endings are cut from it by the rules below (a judgement of ours; they are few,
+and only have to be the same for both sides), and letters beyond `LONGEST` do not count.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+LONGEST = 7
+"""Letters of a stem."""
+
+FUNCTION_WORDS = frozenset(
+    (
+        "a", "an", "the", "of", "for", "and", "or", "in", "on", "at", "to", "by", "with", "from",
+        "through", "as", "its", "their", "this", "that", "into", "via", "under", "toward",
+        "towards", "among", "between",
+    )
+)  # fmt: skip
+"""Words that say nothing of what a project is about."""
+
+_WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][a-z])?|\d+(?:\.\d+)?")
+_ENDINGS = (
+    "isations", "izations", "isation", "ization", "ations", "ation", "ments", "ment", "ities",
+    "ity", "ising", "izing", "ised", "ized", "ings", "ing", "ions", "ion", "ives", "ive", "ances",
+    "ance", "ences", "ence", "ers", "er", "ors", "or", "als", "al", "ics", "ic", "ies", "ied",
+    "ed", "es", "s", "y", "e",
+)  # fmt: skip
+_LEAST_LEFT = 4
+
+
+def words_of(text: str) -> list[str]:
+    """The Latin words and the figures of a text, as they stand, without function words."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = (word.removesuffix("'s").removesuffix("’s") for word in _WORD.findall(plain))
+    return [word for word in found if word.lower() not in FUNCTION_WORDS]
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """What is compared of a word."""
+    plain = unicodedata.normalize("NFKD", word).lower()
+    plain = "".join(letter for letter in plain if letter.isalnum())
+    for ending in _ENDINGS:
+        left = len(plain) - len(ending)
+        if left >= _LEAST_LEFT and plain.endswith(ending):
+            plain = plain[:left]
+            break
+    return plain[:LONGEST]

@@ -1,0 +1,93 @@
+"""The titles and descriptions of an activity with the languages that they are really in.
+
+What is declared is checked against the text (`riparian.language.detect`); the published words stay
+as they are. Kanji alone are Japanese where a Japanese agency wrote them, and Chinese where a
+Chinese one did: that is told by whose cooperation it is. Which text is shown is decided in `shown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from riparian.language.declared import language_name
+from riparian.language.detect import Detected, language_of
+from riparian.language.scripts import weigh_scripts
+from riparian.model.activity import Activity
+from riparian.model.text import Narrative
+from riparian.problems import Problem, make_problem
+
+Texts = tuple[Narrative, ...]
+
+WRITES = {"JP": "ja", "KR": "ko", "CN": "zh", "TW": "zh", "DK": "da", "NO": "no", "SE": "sv"}
+"""The language in which a provider's own agencies write, where texts alone leave a doubt: Chinese
+characters by themselves, and the Scandinavian languages, which a few words do not tell apart."""
+
+
+def narratives_of(
+    activity: Activity, provider: str | None
+) -> tuple[Texts, Texts, tuple[Problem, ...]]:
+    """Titles and descriptions with their languages (ISO 639-1, None where not known), and Problems.
+
+    Empty texts are left out; the order is that of the activity. `provider` says whose it is.
+    """
+    hint = WRITES.get(provider or "") or _kana_somewhere(activity)
+    titles, of_titles = _with_languages(activity.title, activity.default_lang, hint, "title")
+    told = [n for description in activity.descriptions for n in description.narratives]
+    texts, of_texts = _with_languages(told, activity.default_lang, hint, "description")
+    return titles, texts, (*of_titles, *of_texts)
+
+
+def _with_languages(
+    narratives: Iterable[Narrative], default: str | None, hint: str | None, field: str
+) -> tuple[Texts, tuple[Problem, ...]]:
+    kept: list[Narrative] = []
+    wrong: dict[str, list[Problem]] = {}
+    for narrative in narratives:
+        if not narrative.text.strip():
+            continue
+        declared = narrative.lang or default
+        found = language_of(narrative.text, declared, hint)
+        if found.lang != narrative.lang:
+            narrative = Narrative(narrative.text, found.lang, narrative.by)
+        kept.append(narrative)
+        if found.contradicts or found.garbled:
+            problem = _problem(narrative.text, declared, found, field)
+            wrong.setdefault(problem.code, []).append(problem)
+    return tuple(kept), tuple(_first(problems) for problems in wrong.values())
+
+
+def _problem(text: str, declared: str | None, found: Detected, field: str) -> Problem:
+    got = " ".join(text[:200].split())
+    if found.garbled:
+        return make_problem("text-garbled", field=field, got=got, kept="it is kept as it is")
+    name = language_name(found.lang or "")
+    return make_problem(
+        "language-mismatch",
+        field=field,
+        expected=f"a text in the declared language ({declared})",
+        got=got,
+        kept=f"it counts as {name}: {found.rule}",
+    )
+
+
+def _first(problems: list[Problem]) -> Problem:
+    """One problem for all texts of a field that have it."""
+    first = problems[0]
+    if len(problems) == 1:
+        return first
+    message = f"{first.message} {len(problems) - 1} more like it in this record."
+    return msgspec.structs.replace(first, message=message)
+
+
+def _kana_somewhere(activity: Activity) -> str | None:
+    """Japanese where any title or description of the activity has kana, else None."""
+    narratives = (*activity.title, *(n for d in activity.descriptions for n in d.narratives))
+    for narrative in narratives:
+        if not narrative.text.isascii():
+            weights = weigh_scripts(narrative.text)
+            kana = weights.get("hiragana", 0) + weights.get("katakana", 0)
+            if kana > weights.get("hangul", 0):
+                return "ja"
+    return None

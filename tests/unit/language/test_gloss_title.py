@@ -1,0 +1,91 @@
+"""Whole titles, with brackets, and whatever else stands where a title should."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from riparian.language.gloss.gloss import gloss_title, tidied
+from riparian.language.gloss.units import Name
+from riparian.normalise.glossed import countries_in, gloss, script_language
+
+
+def none(text: str) -> Sequence[Name]:
+    return ()
+
+
+def test_years_and_money_go_into_their_fields() -> None:
+    found = gloss("캄보디아 상수도 개선사업('24-'29/1,100만불)", "ko")
+    assert found.said is not None
+    assert (found.said.start, found.said.end) == ("2024", "2029")
+    assert (found.said.amount, found.said.currency) == (11_000_000, "USD")
+    assert "24" not in found.text
+    assert found.text.endswith("Cambodia")
+
+
+def test_phases_stay_and_brackets_are_glossed() -> None:
+    found = gloss("プノンペン上水道拡張計画(フェーズ2)", "ja")
+    assert found.text.endswith("(Phase 2)")
+    assert [(c.kind, c.number) for c in found.counts] == [("phase", 2)]
+    assert gloss("プノンペン上水道拡張計画(II)", "ja").text.endswith("(II)")
+
+
+def test_half_width_kana_say_the_same() -> None:
+    assert gloss("プノンペン上水道拡張計画", "ja") == gloss("ﾌﾟﾉﾝﾍﾟﾝ上水道拡張計画", "ja")
+
+
+def test_too_little_understood_is_no_gloss() -> None:
+    found = gloss("ンガポポヌグ計画", "ja")
+    assert found.text == ""
+    assert found.unknown == ("ンガポポヌグ",)
+    assert found.known < 0.6
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["", " ", "2024", "🚰💧", "\x00\ud800", "縺ゅ≠", "مشروع المياه", "上" * 10_000, "(((((",
+     "計画)", "大韓民國 서울 水道", "・・・", "사업", "計画", "()", "('24-'29/1,100만불)"],
+)  # fmt: skip
+def test_bad_input_gives_a_clear_result(title: str) -> None:
+    for lang in ("ja", "ko"):
+        found = gloss(title, lang)
+        assert 0.0 <= found.known <= 1.0
+        assert found.text == found.text.strip()
+
+
+def test_a_language_without_a_glossary_is_bad_use() -> None:
+    with pytest.raises(ValueError, match="fr"):
+        gloss_title("eau", "fr", none)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(max_size=60)
+    | st.text(alphabet="プノンペン上水道拡張計画のと・()2第次期 -", max_size=40)
+)
+def test_any_text(text: str) -> None:
+    for lang in ("ja", "ko"):
+        found = gloss(text, lang)
+        assert "  " not in found.text
+
+
+def test_countries_of_the_world_are_names_where_words_end() -> None:
+    names = [n.english for n in countries_in("タイ・ラオス国境タイヤ", "ja")]
+    assert names == ["Thailand", "Laos"]
+    assert [n.english for n in countries_in("페루 쿠스코시", "ko")] == ["Peru"]
+    assert [n.english for n in countries_in("엘살바도르 국립보건", "ko")] == ["El Salvador"]
+    assert list(countries_in("신페루비안", "ko")) == []
+
+
+def test_script_says_which_language() -> None:
+    assert script_language("水道 계획") == "ko"
+    assert script_language("ｽｲﾄﾞｳ") == "ja"
+    assert script_language("上水道") == "ja"
+    assert script_language("Water 2024") is None
+
+
+def test_tidying_takes_control_characters_out() -> None:
+    assert tidied("ｱ\x00b\ufffd") == "ア b "
