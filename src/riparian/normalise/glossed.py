@@ -14,6 +14,7 @@ from functools import lru_cache
 from riparian.codelists.countries import country_code, country_name, names_of_country
 from riparian.codelists.lists import load_codelist
 from riparian.language.gloss.gloss import Gloss, gloss_title
+from riparian.language.gloss.joining import LEVELS
 from riparian.language.gloss.units import Name, NameKind
 from riparian.language.glossary import GLOSSED
 from riparian.normalise.providers import load_providers
@@ -30,6 +31,7 @@ _CITIES = ("市", "特別市", "시", "특별시")
 _REGIONS = ("地域", "管区", "지역")
 _DISTRICTS = ("郡", "地区", "군", "구", "현")
 _LEVEL_WORDS = (*_CITIES, *_REGIONS, *_DISTRICTS, *_PROVINCES)
+_OF_A_COUNTRY = ("국립", "대학", "정부")
 _PARTICLES = "의에와과은는이가을를·ㆍ‧-–,/및내 )]"
 
 
@@ -57,26 +59,46 @@ class NamesInTitles:
     def gloss(self, text: str, lang: str, countries: Collection[str] = ()) -> Gloss:
         """The gloss of a title in `lang`."""
 
+        within = self._within(text, lang, countries)
+
         def find(part: str) -> list[Name]:
-            return [
-                *countries_in(part, lang),
-                *agencies_in(part, lang),
-                *self._places_in(part, countries),
-            ]
+            places = () if within is None else self._places_in(part, within)
+            return [*countries_in(part, lang), *agencies_in(part, lang), *places]
 
         return gloss_title(text, lang, find)
+
+    def _within(self, text: str, lang: str, countries: Collection[str]) -> Collection[str] | None:
+        """The countries in which the places of a text can lie; None where none is in the region.
+
+        A title that names a country elsewhere names no place here.
+        """
+        named = countries or {country_code(n.english) for n in countries_in(text, lang)} - {None}
+        ours = {*self._pack.countries, *self._pack.partial}
+        if not named:
+            return ()
+        return {code for code in named if code in ours} or None
 
     def _places_in(self, text: str, countries: Collection[str]) -> Iterator[Name]:
         for mention in self._locator.mentions({TITLE: text}, countries):
             if mention.target is None or mention.alike or not _is_sure(mention):
                 continue
+            start = mention.start + self._country_before(mention.words)
             end, level = self._level_behind(text, mention)
             name = _name(self._pack, mention.target)
             if script_language(name):  # a work that is known by its local name only
                 continue
-            english = name if name.endswith(level) else f"{name}{level}"
+            known = name.rsplit(None, 1)[-1].lower() in LEVELS
+            english = name if known or name.endswith(level) else f"{name}{level}"
             kind: NameKind = "thing" if _is_thing(self._pack, mention.target) else "place"
-            yield Name(mention.start, end, english, kind)
+            yield Name(start, end, english, kind)
+
+    def _country_before(self, words: str) -> int:
+        """The letters of a country at the beginning of a name; it is said by itself."""
+        lang = script_language(words)
+        first = next(countries_in(words, lang), None) if lang else None
+        if first is None or first.start or first.end == len(words):
+            return 0
+        return first.end + len(words[first.end :]) - len(words[first.end :].lstrip())
 
     def _level_behind(self, text: str, mention: Mention) -> tuple[int, str]:
         """The end of a name with its level word, and that in English."""
@@ -150,7 +172,9 @@ def _stands_alone(text: str, start: int, word: str, lang: str) -> bool:
         )
     if "가" <= before <= "힣":
         return False
-    return len(word) > _ALONE or not "가" <= after <= "힣" or after in _PARTICLES
+    if len(word) > _ALONE or not "가" <= after <= "힣" or after in _PARTICLES:
+        return True
+    return text.startswith(_OF_A_COUNTRY, start + len(word))
 
 
 def _is_katakana(letter: str) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from riparian.language.figures.reading import fold_text
-from riparian.language.gloss.numerals import Count, bare_stage
-from riparian.language.gloss.phrase import Phrase, phrase_of
+from riparian.language.gloss.compound import Phrase
+from riparian.language.gloss.numerals import Count, bare_stage, ordinal
+from riparian.language.gloss.phrase import phrase_of
 from riparian.language.gloss.units import Name, Unit, cut
 from riparian.language.glossary import GLOSSED, Glossary, load_glossary
 from riparian.language.title_brackets import find_brackets
@@ -22,6 +23,9 @@ MOST_CHARACTERS = 1_000
 
 LEAST_KNOWN = 0.6
 """The part of a title's letters that has to be understood; below it there is no gloss."""
+
+_NAME_LETTERS = 4
+"""A word that is in no table is mostly a name, and counts for so many letters: kana are long."""
 
 FindNames = Callable[[str], Sequence[Name]]
 """Names in a text: places, countries, agencies; none overlaps another."""
@@ -57,7 +61,7 @@ def gloss_title(title: str, lang: str, find_names: FindNames) -> Gloss:
     if bare != said.bare and words:
         words = f"{words} …"
     if said.marks and words:
-        words = f"{words} ({', '.join(said.marks)})"
+        words = f"{words} ({', '.join((*_rounds(said), *said.marks))})"
     fine = known >= LEAST_KNOWN and bool(words)
     return Gloss(
         text=words if fine else "",
@@ -67,6 +71,15 @@ def gloss_title(title: str, lang: str, find_names: FindNames) -> Gloss:
         counts=tuple(work.counts),
         said=said,
     )
+
+
+def _rounds(said: TitleParts) -> tuple[str, ...]:
+    """Which notice it is, where a bracket of marks says so: (4차 신규)."""
+    match = _ROUND.search(said.text)
+    return (ordinal(int(match[1])),) if match and match[0] not in said.bare else ()
+
+
+_ROUND = re.compile(r"[(\[](\d{1,2})차\s*[^)\]\d]{1,6}[)\]]")
 
 
 def _whole_words(said: TitleParts) -> str:
@@ -99,11 +112,13 @@ class _Work:
 
     def text(self, text: str) -> str:
         """The gloss of a text with brackets: what stands outside, then each bracket."""
-        outside, inside = _parted(text)
+        outside, inside = _parted(text.translate(_QUOTES))
         phrase = self._phrase(outside)
         parts = [phrase.with_places()]
         parts += [count if count.startswith("(") else f"({count})" for count in phrase.counts]
         for words in inside:
+            if self.lang == "ko" and len(words) <= _READING and all(map(_is_han, words)):
+                continue  # 동(東): how the letter before it is meant
             said = self._bracket(words)
             if said and said not in parts[0]:
                 parts.append(said if said.startswith("(") else f"({said})")
@@ -124,6 +139,7 @@ class _Work:
             self.letters += size
             if unit.kind == "unknown":
                 self.unknown.append(unit.text)
+                self.letters -= max(0, size - _NAME_LETTERS)
             else:
                 self.known += size
             if unit.count and unit.count.kind != "number":
@@ -142,6 +158,14 @@ class _Work:
             starts = word_starts(text, self.lang)
             units = cut(text, self.glossary, names, starts, self.lang)
         return units
+
+
+_READING = 2
+_QUOTES = str.maketrans(dict.fromkeys("\"'“”‘’「」『』«»", " "))
+
+
+def _is_han(letter: str) -> bool:
+    return "\u4e00" <= letter <= "\u9fff"
 
 
 def _parted(text: str) -> tuple[str, list[str]]:

@@ -9,12 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from riparian.language.gloss.numerals import Count
 from riparian.language.gloss.units import Name, Unit
 from riparian.language.glossary import Role, Term
 
 _POINTS, _DASHES = "・·ㆍᆞ‧•､、/／,，", "-–—―~〜～"
 LEVELS = ("province", "district", "city", "town", "village", "commune", "township", "county",
-           "region", "state")  # fmt: skip
+           "region", "state", "prefecture")  # fmt: skip
+_KOREAN_LEVELS = {
+    "주": "Province",
+    "성": "Province",
+    "시": "City",
+    "군": "District",
+    "섬": "Island",
+}
+_SHORT = 2
 _SIDES = frozenset(
     {"northern", "southern", "eastern", "western", "central", "north-eastern", "northeastern"}
     | {"north-western", "northwestern", "south-eastern", "southeastern", "south-western"}
@@ -24,13 +33,47 @@ _SIDES = frozenset(
 
 def join_units(units: Sequence[Unit]) -> list[Unit]:
     """The units with those put together that mean one thing."""
-    return _lists(_sides(_stretches(_levels(units))))
+    units = _numbered(_without_of(units))
+    return _lists(_names(_sides(_stretches(_levels(units)))))
+
+
+def _without_of(units: Sequence[Unit]) -> list[Unit]:
+    """The units without the "of" that only joins a quality to what it modifies (緊急の復旧)."""
+    found: list[Unit] = []
+    for unit in units:
+        before = found[-1] if found else None
+        plain = before is not None and before.terms and before.terms[0].role == "quality"
+        if not (plain and unit.text in ("の", "의")):
+            found.append(unit)
+    return found
+
+
+def _numbered(units: Sequence[Unit]) -> list[Unit]:
+    """A number with the unit that it counts (第1ステージ) is "Stage 1"."""
+    found: list[Unit] = []
+    for unit in units:
+        before = found[-1] if found else None
+        counts = unit.term("unit")
+        if before and before.count and before.count.kind == "number" and counts:
+            number = before.count.number
+            count = Count("phase", number, f"{counts.english.capitalize()} {number}")
+            found[-1] = Unit("count", before.text + unit.text, count=count, spaced=before.spaced)
+        else:
+            found.append(unit)
+    return found
 
 
 def _levels(units: Sequence[Unit]) -> list[Unit]:
-    """An unknown word before a level word is a place."""
+    """An unknown word before a level word, or with one at its end in Korean, is a place."""
     found: list[Unit] = []
     for number, unit in enumerate(units):
+        level = _KOREAN_LEVELS.get(unit.text[-1:]) if unit.kind == "unknown" else None
+        ends = number + 1 == len(units) or units[number + 1].spaced
+        if level and ends and len(unit.text) > _SHORT:
+            english = f"{unit.text[:-1]} {level}"
+            name = Name(0, 0, english, "place")
+            found.append(Unit("name", unit.text, name=name, spaced=unit.spaced))
+            continue
         before = found[-1] if found else None
         noun = unit.term("noun")
         named = before is not None and before.kind == "unknown" and not unit.spaced
@@ -68,6 +111,35 @@ def _stretches(units: Sequence[Unit]) -> list[Unit]:
         else:
             found.append(rest.pop(0))
     return found
+
+
+def _names(units: Sequence[Unit]) -> list[Unit]:
+    """Places with a point between them are one place; two countries in a row are two partners."""
+    found: list[Unit] = []
+    rest = list(units)
+    while rest:
+        if len(rest) > 2 and _is_and(rest[1]) and _is_place(rest[0], rest[2]):
+            english = f"{_words(rest[0])} and {_words(rest[2])}"
+            rest = [_named(rest[0], rest[2], english, "place"), *rest[3:]]
+        elif len(rest) > 1 and not rest[1].spaced and _are_countries(rest[0], rest[1]):
+            english = f"{_words(rest[0])}-{_words(rest[1])}"
+            rest = [_named(rest[0], rest[1], english, "thing"), *rest[2:]]
+        else:
+            found.append(rest.pop(0))
+    return found
+
+
+def _is_and(unit: Unit) -> bool:
+    link = unit.term("link")
+    return _is_mark(unit, _POINTS) or (link is not None and link.keeps_order)
+
+
+def _is_place(*units: Unit) -> bool:
+    return all(unit.name is not None and unit.name.kind in ("place", "country") for unit in units)
+
+
+def _are_countries(*units: Unit) -> bool:
+    return all(unit.name is not None and unit.name.kind == "country" for unit in units)
 
 
 def _lists(units: Sequence[Unit]) -> list[Unit]:

@@ -139,6 +139,8 @@ class _Cutting:
             words = self.closed.words(start, end)
             steps.append((end, 1.0, Unit("latin", words, spaced=spaced)))
         for end, terms in self.glossary.at(self.folded, start):
+            if terms[0].general and self._cuts_katakana(start, end):
+                continue
             if cost := self._cost(start, end, terms):
                 words = self.closed.words(start, end)
                 steps.append((end, cost, Unit("term", words, terms, spaced=spaced)))
@@ -160,6 +162,13 @@ class _Cutting:
         if self.knows_words:
             cost += _IN_A_WORD * ((start not in self.starts) + (end not in self.starts))
         return cost + _OVER_A_SPACE * any(start < gap < end for gap in self.closed.gaps)
+
+    def _cuts_katakana(self, start: int, end: int) -> bool:
+        """Whether a word of the dictionary would be cut out of a longer name in katakana."""
+        text = self.closed.text
+        before = start > 0 and _script(text[start - 1]) == _script(text[start]) == "katakana"
+        after = end < len(text) and _script(text[end - 1]) == _script(text[end]) == "katakana"
+        return before or after
 
     def _may_join(self, start: int, end: int) -> bool:
         """Whether one letter can be a particle: a word of its own, in Korean the end of one."""
