@@ -1,0 +1,199 @@
+"""One careful way to ask a service: time-outs, few tries, no redirects, and answers of bounded size.
+
+The key travels only to the host that the settings name, and not without encryption except on this
+computer. A redirect is not followed, whatever it points to.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+
+from riparian.errors import BadRequest, ServiceError
+from riparian.language.translate.key import Key
+
+TRIES = 4
+"""How often a request is made where the service is busy, fails or does not answer."""
+
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
+"""The wait before the second try, doubled each time; and the most that a service may ask for."""
+
+LARGEST_ANSWER = 4_000_000
+"""Bytes of an answer that are read."""
+
+TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+"""Seconds to wait for an answer, and for a connection."""
+
+_AGAIN = frozenset((429, 500, 502, 503, 504, 529))
+Sleep = Callable[[float], None]
+
+
+class Client:
+    """Asks the service `label` at `url`. `sleep` waits between tries, for tests to replace."""
+
+    def __init__(
+        self,
+        label: str,
+        url: str,
+        key: Key | None,
+        *,
+        timeout: httpx.Timeout = TIMEOUT,
+        sleep: Sleep = time.sleep,
+    ) -> None:
+        self.label = label
+        self.url = checked_url(url, with_key=key is not None)
+        self.host = urlsplit(self.url).netloc
+        self._key = key
+        self._timeout = timeout
+        self._sleep = sleep
+
+    def post(self, path: str, content: Any, headers: Mapping[str, str] | None = None) -> Any:
+        """The decoded JSON of the answer; raises ServiceError where there is none to be had."""
+        body = msgspec.json.encode(content)
+        failure = self._failure("does not answer", "Try again later.")
+        for number in range(TRIES):
+            wait = FIRST_WAIT_SECONDS * 2**number
+            try:
+                status, answer, after = self._ask(path, body, headers or {})
+            except httpx.TimeoutException:
+                failure = self._failure(f"did not answer within {self._timeout.read:g} seconds",
+                                        "Try again later, or with fewer texts (--limit).")  # fmt: skip
+            except httpx.HTTPError as error:
+                failure = self._failure(f"cannot be reached ({type(error).__name__})",
+                                        "Check `url` under [translate] in centre.toml.")  # fmt: skip
+            else:
+                if status == 200:
+                    return self._decoded(answer)
+                failure = self._refusal(status, answer)
+                if status not in _AGAIN:
+                    raise failure
+                wait = after if after is not None else wait
+                if wait > LONGEST_WAIT_SECONDS:
+                    raise self._failure(
+                        f"asks to wait {wait:.0f} seconds", "Try again after that time."
+                    )
+            if number + 1 < TRIES:
+                self._sleep(wait)
+        raise failure from None
+
+    def _ask(
+        self, path: str, body: bytes, headers: Mapping[str, str]
+    ) -> tuple[int, bytes, float | None]:
+        """Status, body and how many seconds to wait, of one request."""
+        sent = {"Content-Type": "application/json", "User-Agent": "riparian", **headers}
+        with (
+            httpx.Client(
+                timeout=self._timeout, follow_redirects=False, trust_env=not is_here(self.url)
+            ) as http,
+            http.stream("POST", f"{self.url}{path}", content=body, headers=sent) as response,
+        ):
+            answer = b""
+            for part in response.iter_bytes():
+                answer += part
+                if len(answer) > LARGEST_ANSWER:
+                    raise self._failure(
+                        "answers more than anybody asked for", "Check what stands at `url`."
+                    )
+            return response.status_code, answer, _seconds(response.headers.get("Retry-After"))
+
+    def _decoded(self, answer: bytes) -> Any:
+        try:
+            return msgspec.json.decode(answer)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise self.unexpected("no JSON") from error
+
+    def unexpected(self, got: str) -> ServiceError:
+        """The error for an answer that is not what the service is documented to give."""
+        return self._failure(
+            f"gave an answer that is not one of {self.label}: {got}",
+            "Check `service` and `url` under [translate] in centre.toml.",
+        )
+
+    def _refusal(self, status: int, answer: bytes) -> ServiceError:
+        if 300 <= status < 400:
+            return self._failure(
+                "sends us elsewhere, which is not followed (the key would go along)",
+                "Put the right address into `url` under [translate] in centre.toml.",
+            )
+        what, advice = _REFUSALS.get(
+            status, (f"answers with status {status}", "Ask who runs the service.")
+        )
+        said = self._said(answer)
+        return self._failure(what + (f". It says: {said}" if said else ""), advice)
+
+    def _said(self, answer: bytes) -> str:
+        """What the service says of its refusal, in one short line and without the key."""
+        try:
+            content = msgspec.json.decode(answer)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return ""
+        found = content if isinstance(content, dict) else {}
+        words = next((found[k] for k in ("error", "message") if isinstance(found.get(k), str)), "")
+        plain = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+        return (self._key.hide_in(plain) if self._key else plain)[:160].rstrip(".")
+
+    def _failure(self, what: str, advice: str) -> ServiceError:
+        return ServiceError(f"{self.label} at {self.host} {what}.", advice)
+
+
+_REFUSALS = {
+    400: ("does not understand the request", "Check `languages` under [translate] in centre.toml."),
+    401: ("does not accept the key", "Check the key that [translate] in centre.toml names."),
+    403: ("does not accept the key", "Check the key that [translate] in centre.toml names."),
+    404: ("is not there", "Check `url` under [translate] in centre.toml."),
+    413: ("finds the request too large", "Try again with fewer texts (--limit)."),
+    429: ("is asked too often", "Try again later, or with fewer texts (--limit)."),
+    456: ("has no characters left for this key", "Wait for the next month or raise the limit."),
+    500: ("fails", "Try again later."),
+    502: ("fails", "Try again later."),
+    503: ("is not available", "Try again later."),
+    504: ("is not available", "Try again later."),
+    529: ("is asked too often", "Try again later."),
+}
+"""What a status means. 456 and 529 are DeepL's own (its documentation, Error handling)."""
+
+
+def checked_url(url: str, *, with_key: bool) -> str:
+    """The address without a slash at its end; raises BadRequest where a key would be at risk."""
+    parts = urlsplit(url.strip())
+    wrong = None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        wrong = "it is no address that begins with https://"
+    elif parts.username or parts.password or parts.query or parts.fragment:
+        wrong = "it holds more than a host and a path; a key belongs into `key_env`"
+    elif with_key and parts.scheme == "http" and not is_here(url):
+        wrong = "the key would travel without encryption; write https://"
+    if wrong:
+        raise BadRequest(
+            f"The `url` under [translate] in centre.toml cannot be used: {wrong}.",
+            'Write it as url = "https://translate.example.org".',
+        )
+    return url.strip().rstrip("/")
+
+
+def is_here(url: str) -> bool:
+    """Whether an address is this computer's own."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _seconds(after: str | None) -> float | None:
+    """The seconds that a Retry-After asks for (RFC 9110, 10.2.3): a number or a date."""
+    if after is None:
+        return None
+    if after.strip().isdecimal():
+        return float(after.strip())
+    try:
+        return max(0.0, parsedate_to_datetime(after).timestamp() - time.time())
+    except (TypeError, ValueError, OverflowError):
+        return None

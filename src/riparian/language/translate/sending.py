@@ -1,0 +1,81 @@
+"""The one place from which texts leave: only those that are marked as free for everybody.
+
+A text without a marking is not free. Who may mark one is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Protocol
+
+import msgspec
+
+from riparian.errors import NotCleared
+
+CLEAR = "CLEAR"
+"""The label of FIRST's Traffic Light Protocol 2.0 under which there is no limit on disclosure."""
+
+
+class Marked(msgspec.Struct, frozen=True):
+    """A text in a language (ISO 639-1) with its TLP label; None where it carries no marking."""
+
+    text: str
+    lang: str
+    tlp: str | None
+
+
+class Translated(msgspec.Struct, frozen=True):
+    """A text and what a service made of it in English."""
+
+    text: str
+    lang: str
+    english: str
+
+
+class Translator(Protocol):
+    """A service: what it is called, where it is, and how much it takes at a time."""
+
+    label: str
+    host: str
+    most_texts: int
+    most_characters: int
+
+    def translate(self, texts: Sequence[str], lang: str) -> list[str]:
+        """The texts in English, one for each and in their order; raises ServiceError."""
+        ...
+
+
+def translate(translator: Translator, texts: Sequence[Marked]) -> Iterator[tuple[Translated, ...]]:
+    """Send texts, batch by batch, and yield what came back of each batch.
+
+    Raises NotCleared before anything is sent if one text is not marked CLEAR, and ServiceError where
+    the service fails; what was yielded before is whole.
+    """
+    kept_here = [text for text in texts if text.tlp != CLEAR]
+    if kept_here:
+        marking = kept_here[0].tlp
+        raise NotCleared(
+            f"{len(kept_here)} of {len(texts)} texts may not be sent to {translator.host}: "
+            + (f"marked TLP:{marking}." if marking else "nothing says that they are public."),
+            "Send only what is marked TLP:CLEAR or comes from a dataset with a public licence.",
+        )
+    for lang, batch in _batches(translator, texts):
+        english = translator.translate([one.text for one in batch], lang)
+        pairs = zip(batch, english, strict=True)
+        yield tuple(Translated(one.text, lang, text) for one, text in pairs if text)
+
+
+def _batches(translator: Translator, texts: Sequence[Marked]) -> Iterator[tuple[str, list[Marked]]]:
+    """Texts of one language together, no more than the service takes at a time."""
+    for lang, same in groupby(sorted(texts, key=lambda one: one.lang), key=lambda one: one.lang):
+        batch: list[Marked] = []
+        for one in same:
+            characters = sum(len(other.text) for other in batch) + len(one.text)
+            full = len(batch) >= translator.most_texts or characters > translator.most_characters
+            if batch and full:
+                yield lang, batch
+                batch = []
+            batch.append(one)
+        if batch:
+            yield lang, batch
