@@ -148,6 +148,29 @@ def locating(bench: Bench) -> list[Figure]:
     ]
 
 
+def glossing(bench: Bench) -> list[Figure]:
+    """Titles glossed on one core, against the tokenizer of their language alone."""
+    figures = []
+    for lang, name in (("ja", "Japanese, against Sudachi"), ("ko", "Korean, against Kiwi")):
+        ratios, speeds = [], []
+        for _ in range(5):
+            bare, found = (
+                _done(run((*WORK, f"{work}-{lang}", bench.data))) for work in ("tokens", "gloss")
+            )
+            ratios.append(found["seconds"] / bare["seconds"])
+            speeds.append(found["counted"] / found["seconds"])
+        ratio, rounds = middle(ratios)
+        speed, runs = middle(speeds)
+        what = f"glossing / bare tokenizer: {name}"
+        figures += [
+            Figure("glossing", what, ratio, "times", note=rounds),
+            Figure(
+                "glossing", f"titles glossed: {name.split(',')[0]}", speed, "a second", note=runs
+            ),
+        ]
+    return figures
+
+
 def building(bench: Bench) -> list[Figure]:
     """The first and the second build of the real files, and of many activities."""
     many = bench.workplace / "many"
@@ -270,6 +293,7 @@ PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "memory": memory,
     "tables": tables,
     "locating": locating,
+    "glossing": glossing,
     "building": building,
     "asking": asking,
     "starting": starting,

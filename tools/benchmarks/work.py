@@ -23,7 +23,7 @@ import duckdb
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
-from benchmarks import places
+from benchmarks import glosses, places
 from benchmarks.crs_tables import crs_rows, read_pool, write_csv, write_parquet, write_xlsx
 from riparian.build.readings import ReadTask, carry_out
 from riparian.ingest.find import find_reader
@@ -149,6 +149,14 @@ def timed_texts(work: str, data: Path) -> dict[str, float]:
     return {"seconds": done["seconds"], "counted": len(texts)}
 
 
+def timed_titles(work: str, data: Path) -> dict[str, float]:
+    """Processor seconds of one pass of a work over all titles, and how many titles there are."""
+    lang, do = glosses.WORKS[work]
+    titles = glosses.read_titles(data, lang)
+    done = timed_passes(lambda _: do(titles, lang), [data])
+    return {"seconds": done["seconds"], "counted": len(titles)}
+
+
 def main() -> None:
     """Do the work named by the first argument."""
     work, *words = sys.argv[1:]
@@ -156,6 +164,8 @@ def main() -> None:
         done = spread(int(words[0]), [Path(w) for w in words[1:]])
     elif work in places.WORKS:
         done = timed_texts(work, Path(words[0]))
+    elif work in glosses.WORKS:
+        done = timed_titles(work, Path(words[0]))
     elif work == "make-tables":
         done = make_tables(Path(words[0]), Path(words[1]), int(words[2]), int(words[3]))
     else:
