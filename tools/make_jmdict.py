@@ -161,8 +161,9 @@ def _content(glosses: Iterable[str]) -> set[str]:
 def _english(glosses: tuple[str, ...]) -> str | None:
     """The first of the first two glosses that is short and plain, in British spelling."""
     for gloss in glosses[:2]:
-        if len(gloss.split()) <= MOST_WORDS and not _NO_GLOSS.search(gloss):
-            return _ARTICLE.sub("", _british(gloss, glosses))
+        plain = _ARTICLE.sub("", _british(gloss, glosses))
+        if len(plain.split()) <= MOST_WORDS and not _NO_GLOSS.search(plain):
+            return plain
     return None
 
 

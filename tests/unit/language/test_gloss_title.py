@@ -45,6 +45,25 @@ def test_too_little_understood_is_no_gloss() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("首都プノンペンの浄水場を拡張し、給水人口を増やす。", "ja"),
+        ("캄보디아 농촌지역의 식수 접근성을 개선하고 주민의 건강을 증진한다.", "ko"),
+    ],
+)
+def test_a_sentence_is_not_made_into_a_list_of_words(text: str, lang: str) -> None:
+    found = gloss(text, lang)
+    assert found.sentence
+    assert found.text == ""
+
+
+def test_phrases_of_a_short_text_stand_side_by_side() -> None:
+    found = gloss("上水道施設の改修。下水道施設の改修。", "ja")
+    assert found.text.count(";") == 1
+    assert not found.sentence
+
+
+@pytest.mark.parametrize(
     "title",
     ["", " ", "2024", "🚰💧", "\x00\ud800", "縺ゅ≠", "مشروع المياه", "上" * 10_000, "(((((",
      "計画)", "大韓民國 서울 水道", "・・・", "사업", "計画", "()", "('24-'29/1,100만불)"],

@@ -63,6 +63,8 @@ def _print(out: Console, text: str, found: Gloss) -> None:
         head = Text(found.text, style="bold")
         head.append(f"  ({BY['gloss']} of the {LANGUAGES[found.lang]})", style="dim")
         out.print(head)
+    elif found.sentence:
+        out.print(Text("It is a sentence; only titles and phrases are glossed.", style="bold"))
     else:
         out.print(Text("Too little of it is in the glossary for an English title.", style="bold"))
     out.print(Text(f"  {' '.join(text.split())}", style="dim"))

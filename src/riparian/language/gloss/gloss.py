@@ -33,8 +33,9 @@ FindNames = Callable[[str], Sequence[Name]]
 
 class Gloss(msgspec.Struct, frozen=True):
     """A title in English. `text` is empty where too little is understood (`known`, 0-1, the part
-    of its letters that is). `unknown` are the words that stay in their own script. `counts` are the
-    phases, stages and rounds; `said` what the title's brackets say of years and money.
+    of its letters that is), and for a `sentence`: verbs and their endings are not glossed.
+    `unknown` are the words that stay in their own script. `counts` are the phases, stages and
+    rounds; `said` what the title's brackets say of years and money.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Gloss(msgspec.Struct, frozen=True):
     unknown: tuple[str, ...] = ()
     counts: tuple[Count, ...] = ()
     said: TitleParts | None = None
+    sentence: bool = False
 
 
 def gloss_title(title: str, lang: str, find_names: FindNames) -> Gloss:
@@ -56,13 +58,14 @@ def gloss_title(title: str, lang: str, find_names: FindNames) -> Gloss:
     said = read_title(tidied(title)[:MOST_CHARACTERS])
     work = _Work(lang, load_glossary(lang), find_names)
     bare = _whole_words(said)
-    words = work.text(bare)
+    words = "; ".join(filter(None, map(work.text, _PHRASES.split(bare))))
     known = work.known / work.letters if work.letters else 0.0
     if bare != said.bare and words:
         words = f"{words} …"
     if said.marks and words:
         words = f"{words} ({', '.join((*_rounds(said), *said.marks))})"
-    fine = known >= LEAST_KNOWN and bool(words)
+    sentence = any(_ENDING[lang].search(word) for word in work.unknown)
+    fine = known >= LEAST_KNOWN and not sentence
     return Gloss(
         text=words if fine else "",
         lang=lang,
@@ -70,7 +73,16 @@ def gloss_title(title: str, lang: str, find_names: FindNames) -> Gloss:
         unknown=tuple(dict.fromkeys(work.unknown)),
         counts=tuple(work.counts),
         said=said,
+        sentence=sentence,
     )
+
+
+_PHRASES = re.compile(r"[。．\n]+|(?<=[가-힣])\.(?:\s|$)")
+_ENDING = {
+    "ja": re.compile(r"[\u3041-\u309f]"),
+    "ko": re.compile(r"(?:다|하고|하며|하는|하여|되는|되어|시켜|으며)\.?$"),
+}
+"""What is left of a sentence when its words are known: kana of endings, Korean verbs."""
 
 
 def _rounds(said: TitleParts) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""One careful way to ask a service: time-outs, few tries, no redirects, and answers of bounded size.
+"""One careful way to ask a service: time-outs, few tries, no redirects, answers of bounded size.
 
 The key travels only to the host that the settings name, and not without encryption except on this
 computer. A redirect is not followed, whatever it points to.
@@ -63,11 +63,15 @@ class Client:
             try:
                 status, answer, after = self._ask(path, body, headers or {})
             except httpx.TimeoutException:
-                failure = self._failure(f"did not answer within {self._timeout.read:g} seconds",
-                                        "Try again later, or with fewer texts (--limit).")  # fmt: skip
+                failure = self._failure(
+                    f"did not answer within {self._timeout.read:g} seconds",
+                    "Try again later, or with fewer texts (--limit).",
+                )
             except httpx.HTTPError as error:
-                failure = self._failure(f"cannot be reached ({type(error).__name__})",
-                                        "Check `url` under [translate] in centre.toml.")  # fmt: skip
+                failure = self._failure(
+                    f"cannot be reached ({type(error).__name__})",
+                    "Check `url` under [translate] in centre.toml.",
+                )
             else:
                 if status == 200:
                     return self._decoded(answer)

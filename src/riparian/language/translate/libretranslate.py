@@ -2,8 +2,8 @@
 
 `POST /translate` with `q` (a list), `source`, `target`, `format` and `api_key` gives
 `translatedText`, a list of the same length; errors come as `{"error": …}` with 400, 403 (key), 429
-or 500 (LibreTranslate, `libretranslate/app.py`; docs.libretranslate.com, API usage). A public server
-takes 2,000 characters at a time unless its owner says otherwise.
+or 500 (LibreTranslate, `libretranslate/app.py`; docs.libretranslate.com, API usage). A server may
+limit both texts and characters of a request, and few take less than 2,000 characters.
 """
 
 from __future__ import annotations

@@ -49,8 +49,8 @@ class Translator(Protocol):
 def translate(translator: Translator, texts: Sequence[Marked]) -> Iterator[tuple[Translated, ...]]:
     """Send texts, batch by batch, and yield what came back of each batch.
 
-    Raises NotCleared before anything is sent if one text is not marked CLEAR, and ServiceError where
-    the service fails; what was yielded before is whole.
+    Raises NotCleared before anything is sent if one text is not marked CLEAR, and ServiceError
+    where the service fails; what was yielded before is whole.
     """
     kept_here = [text for text in texts if text.tlp != CLEAR]
     if kept_here:
