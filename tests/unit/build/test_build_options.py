@@ -47,7 +47,7 @@ def test_what_was_said_reaches_the_reader_and_survives_the_way_to_another_proces
     assert sent == task
     carry_out(sent)
     rows = list(read_lines(beside(task.derived, DERIVED), DerivedRow))
-    assert [row.title for row in rows] == ["상수도 사업", "홍수 경보"]
+    assert [row.original for row in rows] == ["상수도 사업", "홍수 경보"]
 
 
 def test_rows_are_counted_also_of_what_was_refused(task, monkeypatch):

@@ -80,7 +80,8 @@ def test_a_korean_table_with_a_mapping_is_shown_with_its_values(tmp_path):
     tried = one(path, Said(mapping=MAPPING))
     assert tried.encoding.name == "cp949"
     [record] = tried.first
-    assert (record.identifier, record.title, record.at) == ("7", "상수도", "row 2")
+    assert (record.identifier, record.original, record.at) == ("7", "상수도", "row 2")
+    assert record.title == "Water Supply"
     assert record.countries == ("Laos (LA)",)
     assert record.providers[0].startswith("South Korea (KR)")
     assert record.start.startswith("2019-01-01")
