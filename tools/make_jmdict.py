@@ -55,7 +55,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("package", type=Path, help="jamdict_data-1.5.tar.gz")
     with tempfile.TemporaryDirectory() as folder:
-        database, licence = _unpacked(parser.parse_args().package, Path(folder))
+        database, licence = unpacked(parser.parse_args().package, Path(folder))
         with sqlite3.connect(database) as store:
             rows = list(_rows(store))
     with (DATA / "jmdict_ja.csv").open("w", encoding="utf-8", newline="") as file:
@@ -66,7 +66,7 @@ def main() -> None:
     print(f"{len(rows)} terms")
 
 
-def _unpacked(package: Path, folder: Path) -> tuple[Path, str]:
+def unpacked(package: Path, folder: Path) -> tuple[Path, str]:
     """The database of the package as a file, and the text of its licence."""
     with tarfile.open(package) as archive:
         named = {name.partition("/")[2]: name for name in archive.getnames()}
@@ -80,7 +80,7 @@ def _unpacked(package: Path, folder: Path) -> tuple[Path, str]:
 
 def _rows(store: sqlite3.Connection) -> Iterator[tuple[str, str, str, int]]:
     """The terms of the table, sorted; one that two entries write alike is left out."""
-    senses = _senses(store)
+    senses = senses_of(store)
     entries_of: dict[str, set[int]] = defaultdict(set)
     for term, entry in _common_forms(store):
         entries_of[term].add(entry)
@@ -109,7 +109,8 @@ def _common_forms(store: sqlite3.Connection) -> Iterator[tuple[str, int]]:
                 yield term, entry
 
 
-def _senses(store: sqlite3.Connection) -> dict[int, list[Sense]]:
+def senses_of(store: sqlite3.Connection) -> dict[int, list[Sense]]:
+    """The senses of every entry, by its number, in the dictionary's order."""
     parts, misc = _by_sense(store, "pos"), _by_sense(store, "misc")
     glosses: dict[int, list[str]] = defaultdict(list)
     for sense, text in store.execute(

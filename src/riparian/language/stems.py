@@ -23,7 +23,8 @@ FUNCTION_WORDS = frozenset(
 )  # fmt: skip
 """Words that say nothing of what a project is about."""
 
-_WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][a-z])?|\d+(?:\.\d+)?")
+_WORD = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+(?:['’][a-z])?|\d+(?:\.\d+)?|[^\W\d_]+")
+_FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7a3]")
 _ENDINGS = (
     "isations", "izations", "isation", "ization", "ations", "ation", "ments", "ment", "ities",
     "ity", "ising", "izing", "ised", "ized", "ings", "ing", "ions", "ion", "ives", "ive", "ances",
@@ -34,10 +35,11 @@ _LEAST_LEFT = 4
 
 
 def words_of(text: str) -> list[str]:
-    """The Latin words and the figures of a text, as they stand, without function words."""
+    """The words and figures of a text, as they stand, without English function words and without
+    those in kana and Hangul, which are compared by their sound."""
     plain = unicodedata.normalize("NFKC", text)
     found = (word.removesuffix("'s").removesuffix("’s") for word in _WORD.findall(plain))
-    return [word for word in found if word.lower() not in FUNCTION_WORDS]
+    return [w for w in found if w.lower() not in FUNCTION_WORDS and not _FOREIGN.search(w)]
 
 
 @lru_cache(maxsize=100_000)

@@ -87,6 +87,8 @@ class NamesInTitles:
             name = _name(self._pack, mention.target)
             if script_language(name):  # a work that is known by its local name only
                 continue
+            if not level:
+                name = name.removesuffix(" Prefecture")  # Vientiane, where a title says no more
             known = name.rsplit(None, 1)[-1].lower() in LEVELS
             english = name if known or name.endswith(level) else f"{name}{level}"
             kind: NameKind = "thing" if _is_thing(self._pack, mention.target) else "place"

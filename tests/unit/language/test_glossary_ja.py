@@ -104,6 +104,7 @@ def test_common_nouns_begin_small(rows: list[dict[str, str]]) -> None:
     assert sum(english[0].islower() for english in nouns) > 0.95 * len(nouns)
 
 
+@pytest.mark.shared
 def test_what_a_row_says_of_an_official_title_is_so(rows: list[dict[str, str]]) -> None:
     """The term stands in the Japanese title of its source, its English in the official one."""
     path = SHARED / "data/register/japan.csv"
@@ -129,6 +130,7 @@ def _agrees(row: dict[str, str], title: dict[str, str]) -> bool:
     return there and all(word[:4] in english for word in said)
 
 
+@pytest.mark.shared
 def test_no_term_is_a_whole_title_of_the_register(rows: list[dict[str, str]]) -> None:
     path = SHARED / "data/register/japan.csv"
     if not path.exists():
@@ -138,6 +140,7 @@ def test_no_term_is_a_whole_title_of_the_register(rows: list[dict[str, str]]) ->
     assert titles.isdisjoint(row["term"] for row in rows)
 
 
+@pytest.mark.shared
 def test_gold_titles_named_as_source_hold_the_term(rows: list[dict[str, str]]) -> None:
     path = SHARED / "gold/titles.jsonl"
     if not path.exists():

@@ -132,7 +132,8 @@ class _Work:
             if self.lang == "ko" and len(words) <= _READING and all(map(_is_han, words)):
                 continue  # 동(東): how the letter before it is meant
             said = self._bracket(words)
-            if said and said not in parts[0]:
+            again = said in parts[0] and " " in said  # a name once more, in its own letters
+            if said and not again:
                 parts.append(said if said.startswith("(") else f"({said})")
         return " ".join(part for part in parts if part).strip()
 
@@ -141,8 +142,7 @@ class _Work:
         if count:
             self.counts.append(count)
             return count.english
-        phrase = self._phrase(words)
-        return " ".join(part for part in (phrase.with_places(), *phrase.counts) if part)
+        return self.text(words)
 
     def _phrase(self, text: str) -> Phrase:
         units = self._units(text)

@@ -54,13 +54,19 @@ def _numbered(units: Sequence[Unit]) -> list[Unit]:
     for unit in units:
         before = found[-1] if found else None
         counts = unit.term("unit")
-        if before and before.count and before.count.kind == "number" and counts:
-            number = before.count.number
+        number = _number(before) if before and counts else None
+        if before and counts and number is not None:
             count = Count("phase", number, f"{counts.english.capitalize()} {number}")
             found[-1] = Unit("count", before.text + unit.text, count=count, spaced=before.spaced)
         else:
             found.append(unit)
     return found
+
+
+def _number(unit: Unit) -> int | None:
+    if unit.count:
+        return unit.count.number if unit.count.kind == "number" else None
+    return int(unit.text) if unit.kind == "latin" and unit.text.isdecimal() else None
 
 
 def _levels(units: Sequence[Unit]) -> list[Unit]:
@@ -156,7 +162,10 @@ def _lists(units: Sequence[Unit]) -> list[Unit]:
             and _role(rest[size + 1]) == role
         ):
             size += 2
-        found.append(_one_of(rest[:size:2], role))
+        listed = rest[:size:2]
+        if size > 1 and all(unit.term("quality") for unit in listed) and len(rest) > size:
+            role = "quality"
+        found.append(_one_of(listed, role))
         rest = rest[size:]
     return found
 

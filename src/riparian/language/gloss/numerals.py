@@ -33,7 +33,7 @@ _PATTERNS: tuple[tuple[CountKind, str, str], ...] = (
     ("stage", "ja", rf"第{_N}期(?!間)"),
     ("stage", "ja", r"(?P<n>\d{1,2})期(?!間)"),
     ("round", "ja", rf"第{_N}次"),
-    ("number", "ja", rf"第{_N}(?![次期回条章年])"),
+    ("number", "ja", rf"第{_N}(?![次期条章]|年(?!次))"),
     ("number", "ja", rf"{_N}号線?"),
     ("phase", "ko", rf"제?{_N}단계|(?:페이즈|phase){_N.replace('<n>', '<m>')}"),
     ("round", "ko", rf"제?{_N}차(?!년|량|관|산|세|원|선|단|별)(?:년도)?"),
