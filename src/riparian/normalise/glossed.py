@@ -107,6 +107,8 @@ class NamesInTitles:
         target, end = mention.target or "", mention.end
         inside = next((w for w in _LEVEL_WORDS if mention.words.endswith(w)), "")
         behind = next((w for w in _LEVEL_WORDS if text.startswith(w, end)), "")
+        if text.startswith(" 지역 ", end):  # "in the area of", with a space before it
+            return end + 3, ""
         word = inside or behind
         if target not in self._pack.places or not word:
             return end, self._basin_behind(target)

@@ -43,8 +43,12 @@ class Phrase(msgspec.Struct, frozen=True):
     tail: str = ""
 
     def with_places(self) -> str:
-        """The words with the places behind them, the finest first."""
-        return ", ".join(part for part in (self.words, *reversed(self.places)) if part)
+        """The words with the places behind them, the finest first; "Southern Laos" says Laos."""
+        said: list[str] = []
+        for place in reversed(self.places):
+            if not any(place in finer for finer in said):
+                said.append(place)
+        return ", ".join(part for part in (self.words, *said) if part)
 
 
 def compound(units: Sequence[Unit]) -> Phrase:

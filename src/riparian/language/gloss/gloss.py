@@ -142,7 +142,9 @@ class _Work:
         if count:
             self.counts.append(count)
             return count.english
-        return self.text(words)
+        said = self.text(words)
+        # A bracket after a tender counts the notices, after a project its phases.
+        return said.removesuffix(" Phase)") + ")" if _ONLY_A_ROUND.fullmatch(said) else said
 
     def _phrase(self, text: str) -> Phrase:
         units = self._units(text)
@@ -172,6 +174,7 @@ class _Work:
         return units
 
 
+_ONLY_A_ROUND = re.compile(r"\(\d+(?:st|nd|rd|th) Phase\)")
 _READING = 2
 _QUOTES = str.maketrans(dict.fromkeys("\"'“”‘’「」『』«»", " "))
 
