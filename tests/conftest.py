@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 import sqlalchemy as sa
@@ -61,3 +65,62 @@ def postgres_url(postgres_server: sa.URL) -> Iterator[str]:
     yield postgres_server.set(database=name).render_as_string(hide_password=False)
     with engine.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+class FakeService:
+    """A translation service on loopback that answers what a test says, and keeps what it was sent.
+
+    `answer(path, headers, content)` gives status, headers and body; a body that is no bytes is sent
+    as JSON. Without one it translates as LibreTranslate and DeepL are documented to answer.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, dict[str, str], Any]] = []
+        self.answer: Callable[[str, dict[str, str], Any], tuple[int, dict[str, str], Any]] = (
+            self.translate
+        )
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                content = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                service.asked.append((self.path, headers, content))
+                status, more, body = service.answer(self.path, headers, content)
+                sent = body if isinstance(body, bytes) else json.dumps(body).encode()
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    self.send_response(status)
+                    for name, value in {"Content-Length": str(len(sent)), **more}.items():
+                        self.send_header(name, value)
+                    self.end_headers()
+                    self.wfile.write(sent)
+
+            def log_message(self, *_: object) -> None:
+                return None
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.host = f"127.0.0.1:{self._server.server_port}"
+        self.url = f"http://{self.host}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread.start()
+
+    @staticmethod
+    def translate(path: str, _: dict[str, str], content: Any) -> tuple[int, dict[str, str], Any]:
+        if path == "/v2/translate":
+            found = [{"detected_source_language": "JA", "text": f"<{t}>"} for t in content["text"]]
+            return 200, {}, {"translations": found}
+        return 200, {}, {"translatedText": [f"<{text}>" for text in content["q"]]}
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+@pytest.fixture
+def translation_service() -> Iterator[FakeService]:
+    """A translation service on loopback."""
+    service = FakeService()
+    yield service
+    service.close()

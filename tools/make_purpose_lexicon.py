@@ -90,8 +90,7 @@ class _Met:
         return [
             word
             for word in self._lexicon.purposes
-            if (word.strip("*").replace(" ", "") in bare)
-            and Lexicon({word: ["1"]}).words_in(text)
+            if (word.strip("*").replace(" ", "") in bare) and Lexicon({word: ["1"]}).words_in(text)
         ]
 
     def source(self, word: str, lang: str, code: str) -> str:

@@ -13,17 +13,18 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 
+from purpose_fitting import Learnt, coverage, fit_judge, fit_mixture
 from riparian.codelists.lists import load_codelist
 from riparian.language.encoders import find_encoder
 from riparian.normalise.inferred import model as m
-from riparian.normalise.inferred.learnt import TARGETS, save
+from riparian.normalise.inferred.learnt import CERTAIN_RIGHT, save
 from riparian.normalise.inferred.lexicon import SAYS_NOTHING, Lexicon, load_lexicon
 from riparian.normalise.inferred.numbers import (
     BUCKETS,
@@ -57,7 +58,9 @@ class Cases:
         at = {code: i for i, code in enumerate(self.codes)}
         self.labels = np.array([at[line["purpose"]] for line in self.lines])
         self.texts = [
-            texts_of(c["title"], c["description"], c["lang"], [c["country"]] if c["country"] else ())
+            texts_of(
+                c["title"], c["description"], c["lang"], [c["country"]] if c["country"] else ()
+            )
             for c in self.lines
         ]
         encoder = find_encoder()
@@ -102,7 +105,7 @@ def main() -> None:
             mixture={kind: result.mixture for kind, result in learnt.items()},
             judge={kind: result.judge for kind, result in learnt.items()},
             certain={kind: result.certain for kind, result in learnt.items()},
-            proposed={kind: result.proposed for kind, result in learnt.items()},
+            category_judge={kind: result.category_judge for kind, result in learnt.items()},
         )
         save(TARGET, whole, hashlib.sha256(cases.bytes).hexdigest())
         print(f"\n{TARGET}: {TARGET.stat().st_size:,} bytes")
@@ -165,9 +168,7 @@ def without_unseen(cases: Cases, train: Array, test: Array) -> Lexicon:
 
 
 def _own_text_words(cases: Cases) -> set[str]:
-    text = " ".join(
-        f"{c.name}. {c.description}".casefold() for c in load_codelist("Sector")
-    )
+    text = " ".join(f"{c.name}. {c.description}".casefold() for c in load_codelist("Sector"))
     return set(cases.lexicon.words_in(text))
 
 
@@ -219,8 +220,8 @@ def fit(cases: Cases, train: Array, lexicon: Lexicon) -> m.Weights:
         description_vectors=cases.described,
         mixture={},
         judge={},
+        category_judge={},
         certain={},
-        proposed={},
     )
 
 
@@ -245,41 +246,6 @@ def _units(rows: Array) -> Array:
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
 
 
-class Learnt(msgspec.Struct):
-    """A mixture and a judge with what cross-validation says of them."""
-
-    mixture: Array
-    judge: Array
-    got: Array
-    sure: Array
-    certain: float
-    proposed: float
-
-    def report(self, cases: Cases) -> None:
-        right = self.got == cases.labels
-        same = np.array([cases.codes[g][:3] == cases.codes[x][:3] for g, x in zip(self.got, cases.labels, strict=True)])
-        print(f"certain from {self.certain:.3f}, proposed from {self.proposed:.3f}")
-        _line("all", right, same, self.sure >= self.certain)
-        shown = self.sure >= self.proposed
-        print(f"  proposed or certain: {shown.mean():.3f}, right {right[shown].mean():.3f}, category {same[shown].mean():.3f}")
-        edges = np.linspace(0, 1, 6)
-        for low, high in zip(edges, edges[1:], strict=False):
-            inside = (self.sure >= low) & (self.sure < high + (high == 1))
-            if inside.any():
-                print(f"  confidence {low:.1f}-{high:.1f}: {inside.sum():4d} cases, said {self.sure[inside].mean():.3f}, right {right[inside].mean():.3f}")
-        for target in (0.90, 0.92, 0.95):
-            print(f"  precision {target} at coverage {_coverage(self.sure, right, target)[1]:.3f}")
-        for field in ("src", "lang"):
-            for name in sorted({line[field] for line in cases.lines}):
-                held = np.array([line[field] == name for line in cases.lines])
-                _line(name, right[held], same[held], self.sure[held] >= self.certain)
-
-
-def _line(name: str, right: Array, same: Array, certain: Array) -> None:
-    precision = right[certain].mean() if certain.any() else float("nan")
-    print(f"  {name:18s} n {len(right):4d}  purpose {right.mean():.3f}  category {same.mean():.3f}  certain {precision:.3f} of {certain.mean():.3f}")
-
-
 def learn(cases: Cases, folds: Array, held: list[Any], kind: str) -> Learnt:
     """Mixture and judge from out-of-fold readings; what is reported is out of fold once more."""
     numbers = np.stack([reading.numbers for _, reading in held])
@@ -295,75 +261,28 @@ def learn(cases: Cases, folds: Array, held: list[Any], kind: str) -> Learnt:
         signs.append(model.signs(reading, probabilities))
     right = (got == cases.labels).astype(float)
     table = np.array(signs)
-    sure = np.zeros(len(cases))
-    for fold in sorted(set(folds)):
-        train, test = folds != fold, folds == fold
-        judge = fit_judge(table[train], right[train])
-        sure[test] = 1 / (1 + np.exp(-(table[test] @ judge[:-1] + judge[-1])))
-    certain = _coverage(sure, right > 0, TARGETS["certain"])[0]
-    proposed = _coverage(sure, right > 0, TARGETS["proposed"])[0]
+    categories = np.array([code[:3] for code in cases.codes])
+    same = (categories[got] == categories[cases.labels]).astype(float)
+    sure, sure_category = (_sure(table, folds, truth) for truth in (right, same))
     return Learnt(
-        fit_mixture(numbers, cases.labels), fit_judge(table, right), got, sure, certain, proposed
+        mixture=fit_mixture(numbers, cases.labels),
+        judge=fit_judge(table, right),
+        category_judge=fit_judge(table, same),
+        got=got,
+        sure=sure,
+        sure_category=np.maximum(sure, sure_category),
+        certain=coverage(sure, right > 0, CERTAIN_RIGHT)[0],
     )
 
 
-def _coverage(sure: Array, right: Array, target: float) -> tuple[float, float]:
-    """The lowest confidence above which so many are right, and the part that lies above."""
-    order = np.argsort(-sure, kind="stable")
-    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    fine = np.flatnonzero(precision >= target)
-    if not len(fine):
-        return 1.0, 0.0
-    last = int(fine.max())
-    return float(sure[order[last]]), (last + 1) / len(order)
-
-
-def fit_mixture(numbers: Array, labels: Array, penalty: float = 1.0) -> Array:
-    """Newton's method, with steps halved until they help, for a conditional logit with a penalty
-    on the squares of the weights."""
-    size = numbers.shape[2]
-    own = numbers[np.arange(len(labels)), labels]
-
-    def loss(weights: Array) -> float:
-        scores = numbers @ weights
-        top = scores.max(axis=1)
-        total = np.log(np.exp(scores - top[:, None]).sum(axis=1)) + top
-        return float((total - own @ weights).sum() + penalty * weights @ weights / 2)
-
-    weights = np.zeros(size)
-    for _ in range(40):
-        p = m.softmax(numbers @ weights)
-        mean = (p[:, None, :] @ numbers)[:, 0, :]
-        gradient = (mean - own).sum(axis=0) + penalty * weights
-        spread = (numbers * np.sqrt(p)[:, :, None]).reshape(-1, size)
-        second = spread.T @ spread - mean.T @ mean + penalty * np.eye(size)
-        step = np.linalg.solve(second, gradient)
-        now, part = loss(weights), 1.0
-        while part > 1e-6 and loss(weights - part * step) > now:
-            part /= 2
-        weights = weights - part * step
-        if np.abs(part * step).max() < 1e-8:
-            break
-    return weights
-
-
-def fit_judge(signs: Array, right: Array, penalty: float = 10.0) -> Array:
-    """Logistic regression on signs of even spread; the last weight stands alone."""
-    middle, spread = signs.mean(axis=0), signs.std(axis=0)
-    spread = np.where(spread > 1e-9, spread, 1.0)
-    table = np.hstack([(signs - middle) / spread, np.ones((len(signs), 1))])
-    weights = np.zeros(table.shape[1])
-    hold = np.append(np.full(signs.shape[1], penalty), 1e-6)
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-table @ weights))
-        gradient = table.T @ (p - right) + hold * weights
-        second = (table * (p * (1 - p))[:, None]).T @ table + np.diag(hold)
-        step = np.linalg.solve(second, gradient)
-        weights = weights - step
-        if np.abs(step).max() < 1e-10:
-            break
-    plain = weights[:-1] / spread
-    return np.append(plain, weights[-1] - plain @ middle)
+def _sure(table: Array, folds: Array, truth: Array) -> Array:
+    """What a judge that did not see its fold says of each case."""
+    sure = np.zeros(len(table))
+    for fold in sorted(set(folds)):
+        judge = fit_judge(table[folds != fold], truth[folds != fold])
+        for i in np.flatnonzero(folds == fold):
+            sure[i] = m.judged(table[i], judge)
+    return sure
 
 
 if __name__ == "__main__":

@@ -22,6 +22,13 @@ import msgspec
 
 from riparian.build.adding import AddReport, NotAdded, Said, add_files
 from riparian.build.build import Advance, BuildReport, build, build_lock, next_build
+from riparian.build.meanings import MeaningsRead, read_meanings
+from riparian.build.translating import (
+    TranslationPlan,
+    TranslationReport,
+    plan_translations,
+    send,
+)
 from riparian.build.try_out import TriedFile, try_out
 from riparian.catalogue.correcting import what_to_set
 from riparian.catalogue.datasets import (
@@ -30,13 +37,20 @@ from riparian.catalogue.datasets import (
     list_datasets,
     list_problems,
 )
+from riparian.catalogue.nearest import Meanings
 from riparian.catalogue.overview import Placed, count_placed
 from riparian.catalogue.place import PlaceView, show_place
 from riparian.catalogue.places import PlaceMeaning, list_places
 from riparian.catalogue.project import ProjectView, find_project, show_project
 from riparian.catalogue.projects import ProjectFilter, ProjectLine, list_projects
+from riparian.catalogue.search.answer import SearchAnswer, SearchFilter
+from riparian.catalogue.search.find import search
+from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, find_similar
 from riparian.catalogue.unplaced import Unplaced, UnplacedFilter, list_unplaced
 from riparian.errors import BadRequest, CentreExists, CentreNotFound
+from riparian.language.encode import Encoder
+from riparian.language.encoders import find_encoder
+from riparian.language.translate.sending import Translator
 from riparian.overlap.areas import Area, AreaFilter, list_areas
 from riparian.overlap.overlap import Overlap
 from riparian.overlap.read import OverlapFilter, explain_overlap, list_overlaps
@@ -48,8 +62,9 @@ from riparian.store.journal.journal import Journal
 from riparian.store.layout import Layout, write_atomically
 from riparian.store.sample import SAMPLE_AS_OF, SAMPLE_LICENCE, sample_files
 from riparian.store.settings import TEMPLATE, Settings, read_settings
-from riparian.store.snapshot import current_build, open_snapshot
+from riparian.store.snapshot import current_build, open_snapshot, search_index
 from riparian.store.sources import Sources
+from riparian.store.translations import Translations
 
 __all__ = ["AddReport", "Centre", "NotAdded", "Said", "TriedFile", "today", "try_out"]
 
@@ -131,7 +146,7 @@ class Centre:
         return try_out(paths, said or Said(), sources=self.sources, region=self.settings.region)
 
     def build(self, advance: Advance | None = None) -> BuildReport:
-        """Bring the snapshot up to date; see `riparian.build`."""
+        """Bring the snapshot up to date; see `riparian.build`. Meanings are `read_meanings`'."""
         return build(
             self.layout,
             self.settings,
@@ -139,6 +154,22 @@ class Centre:
             self.journal.standing_places,
             advance or _silent,
         )
+
+    @cached_property
+    def encoder(self) -> Encoder | None:
+        """What compares texts by meaning, as the settings choose it; None where nothing does."""
+        return find_encoder(self.settings.language.encoder)
+
+    def read_meanings(self, advance: Advance | None = None) -> MeaningsRead | None:
+        """Encode the titles of the live snapshot, as far as they are not; None where nothing was
+        to be done or no encoder is there. What a killed run has encoded is kept."""
+        if self.encoder is None:
+            return None
+        tell = advance or _silent
+        with build_lock(self.layout):
+            return read_meanings(
+                self.layout, self.encoder, lambda done, total: tell("reading titles", done, total)
+            )
 
     def built(self) -> str | None:
         """The name of the live snapshot, or None before the first build."""
@@ -182,6 +213,36 @@ class Centre:
         """One project with everything that its sources say."""
         with self.reading() as connection:
             return show_project(connection, identifier, _first(on))
+
+    def search(
+        self, words: str, wanted: SearchFilter | None = None, on: str | None = None
+    ) -> SearchAnswer:
+        """Projects that the words find, best first: in titles, texts, places, organisations and
+        numbers, in any language; each says why. Status on `on` (today)."""
+        return search(
+            search_index(self.layout),
+            self.reading,
+            lambda: Meanings.open(self.layout, self.encoder),
+            words,
+            wanted or SearchFilter(),
+            _first(on),
+        )
+
+    def similar(
+        self, words: str, wanted: SimilarFilter | None = None, on: str | None = None
+    ) -> SimilarAnswer:
+        """The projects most like the one with that id, or like a text, in any language, likest
+        first, each with the reasons. Status on `on` (today)."""
+        with self.reading() as connection:
+            return find_similar(
+                connection,
+                words,
+                wanted or SimilarFilter(),
+                _first(on),
+                Meanings.open(self.layout, self.encoder),
+                self.encoder is not None,
+                self.settings.region,
+            )
 
     def overlaps(
         self, provider_a: str, provider_b: str, wanted: OverlapFilter | None = None
@@ -245,6 +306,29 @@ class Centre:
         stands.
         """
         return self.journal.undo_places(self._corrected(activity), why, _who(by))
+
+    def plan_translations(self, limit: int | None = None) -> TranslationPlan:
+        """Which titles without English would be sent to the translation service, at most `limit`.
+
+        Nothing is sent. Raises BadRequest where the settings name no service or the key is missing.
+        """
+        with self.reading() as connection:
+            kept, settings = Translations(self.layout.translations), self.settings.translate
+            return plan_translations(connection, kept, settings, self._translator(), limit)
+
+    def translate(self, plan: TranslationPlan, advance: Advance | None = None) -> TranslationReport:
+        """Send the titles of a plan and keep the answers, which are shown from the next build on.
+
+        Raises ServiceError where the service fails; answers that came before are kept.
+        """
+        kept = Translations(self.layout.translations)
+        return send(plan.titles, kept, self._translator(), advance or _silent)
+
+    def _translator(self) -> Translator:
+        from riparian.language.translate.services import open_translator  # brings httpx: heavy
+
+        asked = self.settings.translate
+        return open_translator(asked.service, asked.url, asked.key_env, asked.key_file)
 
     def place_corrections(self, activity: str | None = None) -> tuple[PlaceCorrection, ...]:
         """Every entry that was made, undone ones and undos too, the oldest first."""

@@ -9,6 +9,8 @@
     ├── SourceError             a file cannot be taken in
     │   ├── SourceUnreadable
     │   └── NotRecognised       no reader knows the content
+    ├── ServiceError            a service outside does not answer as it should
+    ├── NotCleared              a text may not leave the centre
     ├── UnknownName             a provider, place, theme, project … that does not exist
     └── BadRequest              words or values that cannot be understood
 
@@ -57,6 +59,14 @@ class SourceUnreadable(SourceError):
 
 class NotRecognised(SourceError):
     """No reader knows this content, or the file is empty."""
+
+
+class ServiceError(RiparianError):
+    """A service on another computer cannot be reached, refuses, or answers something else."""
+
+
+class NotCleared(RiparianError):
+    """A text would leave the centre that is not marked as free for everybody (TLP:CLEAR)."""
 
 
 class UnknownName(RiparianError):

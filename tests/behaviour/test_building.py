@@ -139,7 +139,8 @@ def test_the_steps_of_a_build_can_be_seen(riparian, with_news):
 def test_a_build_can_be_read_by_a_program(riparian, with_news):
     report = riparian("-C", with_news.layout.root, "build", "--json").json
     assert report["read"] == ["news"]
-    assert {s["step"] for s in report["steps"]} == set(assembling.TABLES)
+    beside = {"purpose_proposal", "search index"}
+    assert {s["step"] for s in report["steps"]} == {*assembling.TABLES, *beside}
     assert report["found"][0]["kept"] >= 6
 
 
@@ -267,7 +268,8 @@ def killed(process, centre, moment):
     "moment",
     [
         "reading", "in the middle of a file", "between reading and deriving", "making record",
-        "making project", "finding overlaps of JP and KR", "before it is made current",
+        "making project", "finding overlaps of JP and KR", "making the search index",
+        "before it is made current",
     ],
 )  # fmt: skip
 def test_a_build_killed_at_any_moment_leaves_the_last_snapshot_live(process, with_news, moment):

@@ -192,7 +192,7 @@ def _build(
     shutil.rmtree(centre, ignore_errors=True)
     run((*RIPARIAN, "init", centre))
     run((*PYTHON, "-c", _ADD, centre, *paths))
-    build = (*RIPARIAN, "-C", centre, "build", "--json")
+    build = (*RIPARIAN, "-C", centre, "build", "--no-meanings", "--json")
     first = run(build)
     report = json.loads(first.out)
     again = [run(build) for _ in range(3)]
@@ -283,6 +283,61 @@ def asking(bench: Bench) -> list[Figure]:
     return figures
 
 
+def searching(bench: Bench) -> list[Figure]:
+    """Searching the large centre, against a bare full-text question to the same index."""
+    centre = centre_of(bench)
+    if not centre.is_dir():  # where this part is measured alone
+        building(bench)
+    told = json.loads(run((*PYTHON, "-m", "benchmarks.searches", centre)).out)
+    queries = told["queries"]
+    whole = sorted(((q["whole"] * 1000, q["words"]) for q in queries), reverse=True)
+    ratio = sum(q["whole"] for q in queries) / sum(q["bare"] for q in queries)
+    slowest = ", ".join(f"{words} {ms:.0f} ms" for ms, words in whole[1:4])
+    many = f"{len(queries)} queries, 20 hits with marks and reasons"
+    return [
+        Figure("searching", "median query", median(ms for ms, _ in whole), "ms", 50, note=many),
+        Figure("searching", f"slowest query: {whole[0][1]}", whole[0][0], "ms", 50, note=slowest),
+        Figure("searching", "searching / bare ranked MATCH, all queries", ratio, "times"),
+        Figure("searching", "making the index", told["made"], "s"),
+        Figure("searching", "size of the index", told["bytes"] / 1e6, "MB"),
+    ]
+
+
+def meanings(bench: Bench) -> list[Figure]:
+    """Encoding and comparing titles, against the bare encoder of the same texts."""
+    folder = bench.workplace / "meanings"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    large = [centre_of(bench)] if centre_of(bench).is_dir() else []
+    told = json.loads(run((*PYTHON, "-m", "benchmarks.meanings", bench.data, folder, *large)).out)
+
+    def ratio(name: str, bare: str) -> tuple[float, str]:
+        return middle([a / b for a, b in zip(told[name], told[bare], strict=True)])
+
+    def each(name: str, many: float) -> str:
+        return f"{many / median(told[name]):,.1f} titles/s"
+
+    titles, matched = told["titles"], told["matched"][0]
+    kept, _ = ratio("kept", "bare")
+    match, rounds = ratio("match", "match_bare")
+    alike, some = ratio("similar", "similar_bare")
+    figures = [
+        Figure("meanings", "encoding and keeping / bare encoder", kept, "times", 1.2,
+               note=f"{each('kept', titles)}, bare {each('bare', titles)}"),
+        Figure("meanings", "kept vectors / bare encoder", ratio("again", "bare")[0], "times", 0.05),
+        Figure("meanings", "reading the sample's titles", told["read"][0], "s",
+               note=each("read", told["read_titles"][0])),
+        Figure("meanings", "finding titles / bare encoder", match, "times", 2.0,
+               note=f"{rounds}; {each('match', matched)}"),
+        Figure("meanings", "similar / bare encoder, sample", alike, "times", note=some),
+        Figure("meanings", "similar, sample", median(told["similar"]), "s", 1.0),
+    ]  # fmt: skip
+    if large:
+        what = f"similar by words alone, {bench.activities:,}"
+        figures.append(Figure("meanings", what, median(told["large"]), "s"))
+    return figures
+
+
 def _done(ran: Ran) -> dict[str, float]:
     done: dict[str, float] = json.loads(ran.out)
     return done
@@ -296,6 +351,8 @@ PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "glossing": glossing,
     "building": building,
     "asking": asking,
+    "searching": searching,
+    "meanings": meanings,
     "starting": starting,
 }
-"""In this order: `asking` needs the centre that `building` makes."""
+"""In this order: `asking` and `searching` need the centre that `building` makes."""

@@ -10,7 +10,14 @@ from reference_docs.markdown import block, code, page, table
 from riparian.codelists.lists import data_file, load_codelist, read_rows
 from riparian.codelists.themes import theme_rules, themes
 from riparian.problems import GOT_LIMIT, KINDS, Problem
-from riparian.store.settings import TEMPLATE, JournalSettings, OverlapSettings, Settings
+from riparian.store.settings import (
+    TEMPLATE,
+    JournalSettings,
+    LanguageSettings,
+    OverlapSettings,
+    Settings,
+    TranslateSettings,
+)
 from riparian.store.snapshot import KEEP_SNAPSHOTS
 
 _SEVERITIES = (
@@ -59,6 +66,13 @@ def settings_page() -> str:
         "## [journal]",
         inspect.getdoc(JournalSettings) or "",
         table(("setting", "type", "default"), _fields(JournalSettings, "journal.")),
+        "## [language]",
+        inspect.getdoc(LanguageSettings) or "",
+        table(("setting", "type", "default"), _fields(LanguageSettings, "language.")),
+        "## [translate]",
+        inspect.getdoc(TranslateSettings) or "",
+        table(("setting", "type", "default"), _fields(TranslateSettings, "translate.")),
+        "How it is used: [translate titles by a service](../guides/translate-titles.md).",
         "## What is no setting",
         f"The last {KEEP_SNAPSHOTS} snapshots stay on disk, the live one among them. Rules and"
         " reference tables belong to the installed version and not to a centre.",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 import duckdb
 import msgspec
 
+from riparian.build.infer import PROPOSAL_COLUMNS, PurposeStep
 from riparian.build.readings import (
     DERIVED,
     PROBLEMS,
@@ -30,9 +31,11 @@ from riparian.store.schema import (
     DERIVED_COLUMNS,
     PROBLEM_COLUMNS,
     RECORD_COLUMNS,
+    TRANSLATION_COLUMNS,
 )
 from riparian.store.settings import OverlapSettings
 from riparian.store.steps import StepLog, load_steps, run_step
+from riparian.store.translations import Translation
 
 TABLES = (
     "record",
@@ -41,6 +44,7 @@ TABLES = (
     "activity_country",
     "activity_place",
     "activity_purpose",
+    "boilerplate",
     "activity_amount",
     "place_correction",
     "problem",
@@ -55,6 +59,9 @@ TABLES = (
 )
 """The steps in order; each makes the table of its name."""
 
+INFER_AFTER = "boilerplate"
+"""The step after which missing purposes are inferred: it says which texts tell nothing."""
+
 _PLAIN_HANDLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}")
 
 Say = Callable[[str], None]
@@ -67,18 +74,34 @@ def assemble(
     region: str,
     settings: OverlapSettings,
     say: Say,
+    translations: Sequence[Translation] = (),
+    infer: PurposeStep | None = None,
 ) -> tuple[list[StepLog], list[Found]]:
-    """Fill an empty database with everything that a snapshot holds, but the dataset table."""
+    """Fill an empty database with everything that a snapshot holds, but the dataset table.
+
+    Without `infer` purposes stay as reported.
+    """
     _load_lines(connection, tasks)
     load_corrections(connection, corrections)
+    load_translations(connection, translations)
     load_reference(connection, region)
     logs = []
     for step in load_steps("riparian.store", TABLES):
         say(f"making {step.table}")
         logs.append(run_step(connection, step))
+        if step.table == INFER_AFTER:
+            say("inferring purposes")
+            logs.append(_infer(connection, infer))
     _load_handles(connection)
     found = _find_all(connection, settings, say)
     return logs, found
+
+
+def _infer(connection: duckdb.DuckDBPyConnection, infer: PurposeStep | None) -> StepLog:
+    if infer is not None:
+        return infer.run(connection)
+    load_rows(connection, "purpose_proposal", PROPOSAL_COLUMNS, [])
+    return StepLog("purpose_proposal", 0, 0.0)
 
 
 def load_datasets(
@@ -221,6 +244,14 @@ def load_corrections(
     """Make the temporary table of the corrections that stand, for the steps that follow."""
     rows = [msgspec.structs.astuple(one) for one in corrections]
     load_rows(connection, "raw_place_correction", CORRECTION_COLUMNS, rows, temporary=True)
+
+
+def load_translations(
+    connection: duckdb.DuckDBPyConnection, translations: Sequence[Translation]
+) -> None:
+    """Make the temporary table of what a translation service answered, for the steps."""
+    rows = [msgspec.structs.astuple(one) for one in translations]
+    load_rows(connection, "raw_translation", TRANSLATION_COLUMNS, rows, temporary=True)
 
 
 def _purposes() -> list[tuple[str, str, str | None]]:

@@ -17,10 +17,12 @@ from importlib import resources
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
 
+import duckdb
 import filelock
 import msgspec
 
 from riparian.build.assemble import assemble, load_datasets
+from riparian.build.infer import PurposeStep, inferring
 from riparian.build.readings import (
     COUNTS,
     DERIVED,
@@ -32,18 +34,21 @@ from riparian.build.readings import (
     complete,
 )
 from riparian.build.workers import carry_out_in_processes
+from riparian.catalogue.search.write import write_index
 from riparian.errors import CentreBusy, CentreError
 from riparian.ingest.find import reader_named
 from riparian.ingest.reader import ReadOptions
+from riparian.language.encoders import find_encoder
 from riparian.normalise.derive import NORMALISE_VERSION
 from riparian.normalise.providers import load_providers
 from riparian.overlap.find import Found
 from riparian.store.dataset import Dataset
 from riparian.store.journal.correction import PlaceCorrection
-from riparian.store.layout import Layout, write_atomically
-from riparian.store.settings import JournalSettings, Settings
-from riparian.store.snapshot import current_build, make_current, new_snapshot, sweep
-from riparian.store.steps import StepLog
+from riparian.store.layout import SEARCH_INDEX, Layout, write_atomically
+from riparian.store.settings import JournalSettings, Settings, TranslateSettings
+from riparian.store.snapshot import beside_new, current_build, make_current, new_snapshot, sweep
+from riparian.store.steps import StepLog, count_rows
+from riparian.store.translations import Translation, Translations
 from riparian.version import __version__
 
 POOL_FROM_BYTES = 4_000_000
@@ -103,8 +108,9 @@ def build(
         sweep(layout)
         check_pairs(settings)
         tasks = plan(layout, settings, datasets)
-        build_id = name_build(settings, datasets, tasks, corrections)
-        if current_build(layout) == build_id:
+        translations = Translations(layout.translations).all()
+        build_id = name_build(settings, datasets, tasks, corrections, translations)
+        if current_build(layout) == build_id and layout.search_index(build_id).is_file():
             done = [d for d in map(complete, tasks) if d is not None]
             if len(done) == len(tasks):
                 return BuildReport(
@@ -112,7 +118,7 @@ def build(
                 )
         done = carry_out_all(tasks, advance)
         steps, found = _assemble(
-            layout, settings, datasets, tasks, corrections, done, build_id, advance
+            layout, settings, datasets, tasks, corrections, translations, done, build_id, advance
         )
         make_current(layout, build_id)
         _remove_stale(layout, tasks)
@@ -154,7 +160,9 @@ def next_build(
     corrections: Sequence[PlaceCorrection],
 ) -> str:
     """The name of the snapshot that a build would give now."""
-    return name_build(settings, datasets, plan(layout, settings, datasets), corrections)
+    translations = Translations(layout.translations).all()
+    tasks = plan(layout, settings, datasets)
+    return name_build(settings, datasets, tasks, corrections, translations)
 
 
 def check_pairs(settings: Settings) -> None:
@@ -203,17 +211,24 @@ def name_build(
     datasets: Sequence[Dataset],
     tasks: Sequence[ReadTask],
     corrections: Sequence[PlaceCorrection] = (),
+    translations: Sequence[Translation] = (),
 ) -> str:
     """The name of the snapshot that these inputs give: the same inputs, the same name.
 
-    Where the journal is kept is no input; what stands in it is.
+    Where the journal is kept is no input, nor which service translates; what stands in the journal
+    is, and what the service answered. Which encoder there is here is one too, as purposes are
+    inferred with it.
     """
-    asked = msgspec.structs.replace(settings, journal=JournalSettings())
+    asked = msgspec.structs.replace(
+        settings, journal=JournalSettings(), translate=TranslateSettings()
+    )
     said = [(d.name, d.path, d.licence, d.as_of, d.received_at, d.versions) for d in datasets]
     parts = [
         (t.dataset, t.records.name, t.sha256, t.provider, t.fingerprint, t.region) for t in tasks
     ]
-    content = msgspec.json.encode([__version__, _rules(), asked, said, parts, corrections])
+    people = [corrections, translations]
+    inferred = inferring(find_encoder(settings.language.encoder))
+    content = msgspec.json.encode([__version__, _rules(), asked, said, parts, *people, inferred])
     return hashlib.sha256(content).hexdigest()[:16]
 
 
@@ -245,6 +260,7 @@ def _assemble(
     datasets: Sequence[Dataset],
     tasks: Sequence[ReadTask],
     corrections: Sequence[PlaceCorrection],
+    translations: Sequence[Translation],
     done: Sequence[ReadingDone],
     build_id: str,
     advance: Advance,
@@ -253,14 +269,38 @@ def _assemble(
         load_datasets(
             connection, datasets, {t.dataset: t for t in tasks}, {d.dataset: d for d in done}
         )
-        return assemble(
+        steps, found = assemble(
             connection,
             tasks,
             corrections,
             settings.region,
             settings.overlap,
             lambda what: advance(what, 0, 0),
+            translations,
+            _purpose_step(layout, settings, advance),
         )
+        return [*steps, _index(layout, connection, advance)], found
+
+
+def _purpose_step(
+    layout: Layout, settings: Settings, advance: Advance
+) -> PurposeStep:
+    """What infers missing purposes; its answers hold as long as the tables and its code do."""
+    encoder = find_encoder(settings.language.encoder)
+    rests_on = "/".join([_fingerprint(), _rules([_INFERRING]), *inferring(encoder)])
+    return PurposeStep(encoder, layout.catalogue, rests_on, advance)
+
+
+def _index(layout: Layout, connection: duckdb.DuckDBPyConnection, advance: Advance) -> StepLog:
+    """Write the search index that stands beside the snapshot."""
+    began = time.perf_counter()
+    projects = count_rows(connection, "project")
+    what = "making the search index"
+    advance(what, 0, projects)
+    write_index(
+        connection, beside_new(layout, SEARCH_INDEX), lambda done: advance(what, done, projects)
+    )
+    return StepLog("search index", projects, time.perf_counter() - began)
 
 
 def _remove_stale(layout: Layout, tasks: Sequence[ReadTask]) -> None:
@@ -306,10 +346,20 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def _rules() -> str:
+_INFERRING = "riparian.normalise.inferred"
+_CODE = (
+    "riparian.build",
+    "riparian.store",
+    "riparian.overlap",
+    "riparian.catalogue.search",
+    _INFERRING,
+)
+
+
+def _rules(packages: Sequence[str] = _CODE) -> str:
     """A hash of the code and SQL that make a snapshot out of readings."""
     digest = hashlib.sha256()
-    for package in ("riparian.build", "riparian.store", "riparian.overlap"):
+    for package in packages:
         for name, content in _files(resources.files(package), package):
             digest.update(name.encode() + hashlib.sha256(content).digest())
     return digest.hexdigest()[:16]

@@ -44,9 +44,24 @@ class ActivityView(msgspec.Struct, frozen=True):
     countries: tuple[CountryShare, ...]
     places: tuple[PlaceShare, ...]
     purposes: tuple[PurposeShare, ...]
+    proposed_purpose: PurposeProposal | None
     amounts: tuple[UsdAmount, ...]
     problems: tuple[Problem, ...]
     reported: Activity
+
+
+class PurposeProposal(msgspec.Struct, frozen=True):
+    """A purpose that seems likely and does not count, as it is not sure enough.
+
+    `code` is None where only the 3-digit category is proposed. `confidence` (0-1) is the
+    probability that it is right.
+    """
+
+    code: str | None
+    category: str
+    theme: str
+    confidence: float
+    rule: str
 
 
 class PlacesByPerson(msgspec.Struct, frozen=True):
@@ -166,10 +181,21 @@ def _activity(connection: duckdb.DuckDBPyConnection, row: dict[str, Any], on: st
         countries=derived("country", CountryShare),
         places=derived("place", PlaceShare),
         purposes=derived("purpose", PurposeShare),
+        proposed_purpose=_proposal(connection, row["activity_id"]),
         amounts=derived("amount", UsdAmount),
         problems=_problems(connection, row),
         reported=msgspec.json.decode(row["reported"], type=Activity),
     )
+
+
+def _proposal(connection: duckdb.DuckDBPyConnection, activity_id: str) -> PurposeProposal | None:
+    rows = _dicts(
+        connection,
+        "SELECT nullif(code, '') AS code, category, theme, confidence, rule"
+        " FROM purpose_proposal WHERE activity_id = $id",
+        activity_id,
+    )
+    return PurposeProposal(**rows[0]) if rows else None
 
 
 def _known(row: dict[str, Any], of_type: Any) -> dict[str, Any]:
@@ -218,9 +244,9 @@ def _names(
         ),
         "purpose": (
             "code",
-            {c for s in sources for p in s.purposes for c in (p.code, p.category) if c},
+            {c for s in sources for p in _purposes(s) for c in (p.code, p.category) if c},
         ),
-        "theme": ("theme", {p.theme for s in sources for p in s.purposes}),
+        "theme": ("theme", {p.theme for s in sources for p in _purposes(s)}),
         "provider": ("provider", {p.provider for s in sources for p in s.providers}),
     }
     for table, (column, codes) in wanted.items():
@@ -230,6 +256,11 @@ def _names(
         ).fetchall()
         names |= {str(code): str(name) for code, name in rows}
     return names
+
+
+def _purposes(source: ActivityView) -> list[PurposeShare | PurposeProposal]:
+    proposed = source.proposed_purpose
+    return [*source.purposes, *([proposed] if proposed else [])]
 
 
 def _dicts(

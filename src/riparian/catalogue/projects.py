@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import duckdb
@@ -100,6 +100,7 @@ SELECT
 FROM project AS p
 JOIN handle AS h ON h.project_id = p.project_id
 WHERE p.project_id {among}
+ORDER BY p.project_id
 """
 
 _PERIODS = """
@@ -141,9 +142,14 @@ def lines_of(
     if not projects:
         return {}
     return {
-        row["project_id"]: _line(row, on)
+        row["project_id"]: line_of(row, on)
         for row in _rows(connection, _LINES.format(among=AMONG_IDS), {"ids": text_of(projects)})
     }
+
+
+def rows_of_lines(connection: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
+    """The row behind every project's line, in order of their ids: plain values, without a day."""
+    return _rows(connection, _LINES.format(among="IS NOT NULL"), {})
 
 
 def ongoing_among(
@@ -216,7 +222,8 @@ def _conditions(connection: duckdb.DuckDBPyConnection, wanted: ProjectFilter) ->
     return where
 
 
-def _line(row: dict[str, Any], on: str) -> ProjectLine:
+def line_of(row: Mapping[str, Any], on: str) -> ProjectLine:
+    """The line that a row of `rows_of_lines` makes on the given day."""
     status = status_on(period_of(row), on)
     return ProjectLine(
         id=row["project_id"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from rich.cells import cell_len
@@ -28,6 +29,11 @@ BY = {
 """How a title that is not the publisher's own is labelled."""
 
 
+def title_words(by: str | None) -> str | None:
+    """Whose words a title is, if not its publisher's; a machine translation names its service."""
+    return by if by and by.startswith("machine") else BY.get(by or "")
+
+
 def percent_words(closer_than: float) -> str:
     """`closer than 99.98 % of pairs`, never rounded up to 100."""
     percent = min(99.99, int(closer_than * 10000) / 100)
@@ -51,11 +57,17 @@ def overlap_block(rank: int, overlap: Overlap) -> RenderableType:
     )
 
 
-def project_block(line: ProjectLine) -> RenderableType:
-    """One project in a list."""
-    head = Text(line.title, style="bold")
-    if line.title_by in BY:
-        head.append(f"  ({BY[line.title_by]})", style="dim")
+def project_block(
+    line: ProjectLine,
+    title: Text | None = None,
+    original: Text | None = None,
+    more: Sequence[Text] = (),
+) -> RenderableType:
+    """One project in a list; its titles as they are given, where words in them are marked, and
+    with more lines before its id."""
+    head = title.copy() if title is not None else Text(line.title, style="bold")
+    if whose := title_words(line.title_by):
+        head.append(f"  ({whose})", style="dim")
     where = _some(line.places) or ("nationwide" if line.places_by else "no province known")
     where += f" (set by {line.places_by})" if line.places_by else ""
     who = ", ".join(line.providers) or "provider not known"
@@ -71,9 +83,11 @@ def project_block(line: ProjectLine) -> RenderableType:
     )
     parts: list[RenderableType] = [head]
     if line.original:
-        parts.append(Padding(Text(line.original, style="dim"), (0, 0, 0, 2)))
+        shown = original if original is not None else Text(line.original, style="dim")
+        parts.append(Padding(shown, (0, 0, 0, 2)))
     parts.append(Padding(Text(facts), (0, 0, 0, 2)))
     parts.append(Padding(Text(when), (0, 0, 0, 2)))
+    parts += [Padding(one, (0, 0, 0, 2)) for one in more]
     parts.append(Padding(Text(line.id, style="cyan"), (0, 0, 1, 2)))
     return Group(*parts)
 
@@ -147,8 +161,8 @@ def _some(places: tuple[str, ...]) -> str:
 
 def _side_lines(side: Side, which: Literal["a", "b"]) -> list[RenderableType]:
     title = Text(side.title)
-    if side.title_by in BY:
-        title.append(f"  ({BY[side.title_by]})", style="dim")
+    if whose := title_words(side.title_by):
+        title.append(f"  ({whose})", style="dim")
     where = _some(side.places) or ", ".join(side.country_names)
     agency = f"{side.agency} · " if side.agency else ""
     status = _status(side.status, side.status_sureness)

@@ -16,7 +16,8 @@ WRONG_LIMIT = 50
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """One case after the product answered it. `case` names it for a person."""
+    """One case after the product answered it. `case` names it for a person; `value` is what a
+    task's figures are made of where right or wrong is not enough."""
 
     case: str
     expected: Any
@@ -25,6 +26,7 @@ class Judged(msgspec.Struct, frozen=True):
     why: str = ""
     source: str | None = None
     language: str | None = None
+    value: float | None = None
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -32,13 +34,16 @@ class Task(msgspec.Struct, frozen=True):
     what the others refer to); `figures` sums up judged cases and is used for each group too.
 
     `judge` raises AttributeError, KeyError, TypeError or ValueError for a line that is not of the
-    task's format.
+    task's format. A task that `uses_encoder` is handed it, or None, behind the lines. `note` says
+    what a reader of the figures of these lines has to know, or nothing.
     """
 
     name: str
     describes: str
-    judge: Callable[[Sequence[Line]], Iterable[Judged]]
+    judge: Callable[..., Iterable[Judged]]
     figures: Callable[[Sequence[Judged]], dict[str, float]]
+    uses_encoder: bool = False
+    note: Callable[[Sequence[Line]], str] | None = None
 
 
 def accuracy(judged: Sequence[Judged]) -> dict[str, float]:

@@ -10,10 +10,14 @@ import msgspec
 from riparian.errors import BadRequest, SourceUnreadable, UnknownName
 from riparian.evaluate.frame import WRONG_LIMIT, Judged, grouped
 from riparian.evaluate.tasks import TASKS
+from riparian.language.encoders import AUTO, find_encoder
 
 
 class Evaluation(msgspec.Struct, frozen=True):
-    """What came of a task: figures over all `n` cases and by group, and some wrong cases."""
+    """What came of a task: figures over all `n` cases and by group, and some wrong cases.
+
+    `note` is what has to be known to read them, where there is such a thing.
+    """
 
     task: str
     n: int
@@ -21,10 +25,11 @@ class Evaluation(msgspec.Struct, frozen=True):
     by_source: dict[str, dict[str, float]]
     by_language: dict[str, dict[str, float]]
     wrong: list[Judged]
+    note: str = ""
 
 
-def run_task(name: str, gold: Path) -> Evaluation:
-    """Evaluate a task on a file of labelled cases.
+def run_task(name: str, gold: Path, encoder: str = AUTO) -> Evaluation:
+    """Evaluate a task on a file of labelled cases; `encoder` is a choice of `find_encoder`.
 
     Raises UnknownName for a task that there is not, SourceUnreadable for a file that cannot be
     opened, and BadRequest, with the line, for one that is not in the task's format.
@@ -35,7 +40,8 @@ def run_task(name: str, gold: Path) -> Evaluation:
         raise UnknownName(f"There is no task '{name}'.", f"Tasks that can be evaluated: {known}.")
     lines = _read(gold)
     try:
-        judged = list(task.judge(lines))
+        given = (lines, find_encoder(encoder)) if task.uses_encoder else (lines,)
+        judged = list(task.judge(*given))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise BadRequest(
             f"{gold} is not a gold file of the task '{name}': {error!r}.",
@@ -48,6 +54,7 @@ def run_task(name: str, gold: Path) -> Evaluation:
         grouped(task, judged, "source"),
         grouped(task, judged, "language"),
         [case for case in judged if not case.right][:WRONG_LIMIT],
+        task.note(lines) if task.note else "",
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from riparian.evaluate.frame import Task
 from riparian.evaluate.places import PLACES
+from riparian.evaluate.purposes import PURPOSES
 from riparian.evaluate.status import STATUS
+from riparian.evaluate.titles import TITLES
 
-TASKS: dict[str, Task] = {task.name: task for task in (STATUS, PLACES)}
+TASKS: dict[str, Task] = {task.name: task for task in (STATUS, PLACES, PURPOSES, TITLES)}
 """Every task by its name."""

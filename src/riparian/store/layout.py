@@ -5,6 +5,9 @@ sources/<dataset>/<sha256>.…    received bytes, never changed
 journal.db                      what people said; made when they first do, never rebuilt
 catalogue/readings/…            what readers made of them; can be rebuilt
 catalogue/<build>.duckdb        snapshots; can be rebuilt
+catalogue/<build>.search.db     what is searched in that snapshot; made with it
+catalogue/<build>.vectors.npy   vectors of its projects' titles; made after it
+catalogue/vectors.db            vectors of texts; can be rebuilt, which takes long
 catalogue/current               the name of the live snapshot
 """
 
@@ -16,6 +19,8 @@ from pathlib import Path
 import msgspec
 
 SETTINGS_FILE = "centre.toml"
+SEARCH_INDEX = "search.db"
+"""The search index of a snapshot, behind the name of its build."""
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -58,9 +63,31 @@ class Layout(msgspec.Struct, frozen=True):
         """The file that is locked while the centre is changed."""
         return self.catalogue / "lock"
 
+    @property
+    def translations(self) -> Path:
+        """`translations.db`: what a translation service answered; kept, for asking again costs."""
+        return self.catalogue / "translations.db"
+
     def snapshot(self, build_id: str) -> Path:
         """Where the snapshot of that build stands or would stand."""
         return self.catalogue / f"{build_id}.duckdb"
+
+    def search_index(self, build_id: str) -> Path:
+        """Where the search index of that build stands or would stand."""
+        return self.catalogue / f"{build_id}.{SEARCH_INDEX}"
+
+    def title_vectors(self, build_id: str) -> Path:
+        """Where the vectors of that build's titles stand or would stand."""
+        return self.catalogue / f"{build_id}.vectors.npy"
+
+    def title_vector_rows(self, build_id: str) -> Path:
+        """Where it stands, or would stand, which row of these vectors is whose."""
+        return self.catalogue / f"{build_id}.vectors.json"
+
+    @property
+    def vectors(self) -> Path:
+        """The vectors of texts that were encoded, by hash."""
+        return self.catalogue / "vectors.db"
 
     def build_log(self, build_id: str) -> Path:
         """Where the log of that build stands or would stand."""

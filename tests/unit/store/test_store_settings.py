@@ -19,6 +19,16 @@ def test_every_setting_of_overlaps_stands_in_the_template():
         assert f"\n{field} = " in TEMPLATE
 
 
+def test_the_encoder_can_be_chosen(tmp_path):
+    assert settings_of(tmp_path, '[language]\nencoder = "none"').language.encoder == "none"
+
+
+def test_an_encoder_that_there_is_not_is_said(tmp_path):
+    with pytest.raises(CentreError) as error:
+        settings_of(tmp_path, '[language]\nencoder = "gpt"')
+    assert "sentence-transformers:MODEL" in error.value.try_this
+
+
 def test_an_empty_file_is_all_defaults(tmp_path):
     assert settings_of(tmp_path, "") == Settings()
 

@@ -8,6 +8,7 @@ from riparian.errors import SnapshotMissing
 from riparian.store.layout import Layout
 from riparian.store.snapshot import (
     KEEP_SNAPSHOTS,
+    beside_new,
     current_build,
     make_current,
     new_snapshot,
@@ -97,3 +98,39 @@ def test_sweeping_takes_only_what_was_left_behind(layout):
     sweep(layout)
     assert names(layout) == ["one.duckdb"]
     assert [f.name for f in layout.sources.iterdir()] == ["japan"]
+
+
+def test_what_stands_beside_a_snapshot_comes_with_it(layout):
+    with new_snapshot(layout, "one"):
+        beside_new(layout, "search.db").write_text("x")
+        assert not layout.search_index("one").exists()
+    assert names(layout) == ["one.duckdb", "one.search.db"]
+
+
+def test_what_stands_beside_a_snapshot_that_breaks_goes_with_it(layout):
+    with pytest.raises(duckdb.Error), new_snapshot(layout, "one") as connection:  # noqa: PT012
+        beside_new(layout, "search.db").write_text("x")
+        connection.execute("SELECT * FROM nothing")
+    assert names(layout) == []
+
+
+def test_what_stands_beside_an_old_snapshot_goes_with_it_and_nothing_else_does(layout):
+    (layout.catalogue / "vectors.db").write_text("x")
+    for number in range(KEEP_SNAPSHOTS + 2):
+        with new_snapshot(layout, f"b{number}"):
+            beside_new(layout, "search.db").write_text("x")
+        os.utime(layout.snapshot(f"b{number}"), (number, number))
+    make_current(layout, "b0")
+    kept = {n.partition(".")[0] for n in names(layout) if n.endswith(".duckdb")}
+    assert {n.partition(".")[0] for n in names(layout) if n.endswith(".search.db")} == kept
+    assert (layout.catalogue / "vectors.db").exists()
+
+
+def test_sweeping_takes_what_stands_beside_no_snapshot(layout):
+    make(layout, "0123456789abcdef")
+    for name in ("0123456789abcdef.search.db", "fedcba9876543210.search.db", "vectors.db"):
+        (layout.catalogue / name).write_text("x")
+    sweep(layout)
+    assert names(layout) == [
+        "0123456789abcdef.duckdb", "0123456789abcdef.search.db", "vectors.db",
+    ]  # fmt: skip

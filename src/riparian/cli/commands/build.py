@@ -7,6 +7,7 @@ from rich.table import Table
 
 from riparian.build.assemble import TABLES
 from riparian.build.build import BuildReport
+from riparian.build.meanings import MeaningsRead
 from riparian.catalogue.datasets import ProblemFilter
 from riparian.centre import Centre
 from riparian.cli.options import centre_of, json_option
@@ -24,13 +25,18 @@ SHOWN = 12
 @click.command(epilog="Example:  riparian -C my-centre build --log")
 @click.option("--log", is_flag=True, help="Print each step with its rows and seconds.")
 @click.option("--show-sql", is_flag=True, help="Print the SQL of every step and do nothing.")
+@click.option("--no-meanings", is_flag=True, help="Leave what titles mean to the next build.")
 @json_option
 @click.pass_context
-def command(context: click.Context, log: bool, show_sql: bool, as_json: bool) -> None:
+def command(
+    context: click.Context, log: bool, show_sql: bool, no_meanings: bool, as_json: bool
+) -> None:
     """Bring the snapshot up to date with the datasets.
 
     Only datasets whose bytes or reader changed are read again. A build that fails or is killed
-    leaves the last snapshot live.
+    leaves the last snapshot live. Once it is live, titles that are new are encoded, so that they
+    can be compared by meaning (about ten seconds for a thousand); that can be stopped and goes on
+    with the next build.
     """
     if show_sql:
         _show_sql()
@@ -38,10 +44,12 @@ def command(context: click.Context, log: bool, show_sql: bool, as_json: bool) ->
     centre = centre_of(context)
     with progress(quiet=as_json) as advance:
         report = centre.build(advance)
+        meanings = None if no_meanings else centre.read_meanings(advance)
     if as_json:
         print_json(report)
         return
     _print(report)
+    _print_meanings(meanings)
     _print_lost(centre)
     if log:
         _print_log(report)
@@ -78,6 +86,14 @@ def _print(report: BuildReport) -> None:
         click.echo("The centre is empty. Next: riparian add PATH", err=True)
     elif any(d.reading.problems or d.deriving.problems for d in report.datasets):
         click.echo("What went wrong: riparian status, riparian problems", err=True)
+
+
+def _print_meanings(meanings: MeaningsRead | None) -> None:
+    if meanings is not None:
+        click.echo(
+            f"Meanings: {meanings.titles:,} titles by {meanings.encoder}, {meanings.encoded:,} of"
+            f" them encoded now, {meanings.seconds:.1f} s."
+        )
 
 
 def _print_lost(centre: Centre) -> None:

@@ -101,4 +101,6 @@ def _next_steps(folder: Path, strongest: list[Overlap]) -> list[tuple[str, str]]
     ]
     if strongest:
         steps.insert(0, (f"{run} explain {strongest[0].id}", "why the first one is first"))
+        like = f"{run} build && {run} similar {strongest[0].a.id}"
+        steps.insert(1, (like, "read what titles mean, then what is like its first project"))
     return steps

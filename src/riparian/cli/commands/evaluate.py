@@ -10,18 +10,20 @@ from riparian.cli.options import json_option
 from riparian.cli.output import print_json
 from riparian.evaluate.run import Evaluation, run_task
 from riparian.evaluate.tasks import TASKS
+from riparian.language.encoders import AUTO, NONE
 
 
 @click.command(epilog="Example:  riparian evaluate status gold/status.jsonl")
 @click.argument("task", metavar="TASK")
 @click.argument("gold", metavar="GOLD.jsonl", type=click.Path(path_type=Path))
+@click.option("--no-encoder", is_flag=True, help="As on a computer without an encoder.")
 @json_option
-def command(task: str, gold: Path, as_json: bool) -> None:
+def command(task: str, gold: Path, no_encoder: bool, as_json: bool) -> None:
     """Run a labelled file through the product's own code and print the figures.
 
     TASK says what the file labels; a task that is not known is answered with those that are.
     """
-    result = run_task(task, gold)
+    result = run_task(task, gold, NONE if no_encoder else AUTO)
     if as_json:
         print_json(result)
     else:
@@ -30,6 +32,8 @@ def command(task: str, gold: Path, as_json: bool) -> None:
 
 def _print(result: Evaluation) -> None:
     click.echo(f"{result.task}: {TASKS[result.task].describes}, {result.n} cases")
+    if result.note:
+        click.echo(f"  {result.note}")
     for name, value in result.figures.items():
         click.echo(f"  {name:<20} {value:.4f}")
     for title, groups in (("by source", result.by_source), ("by language", result.by_language)):

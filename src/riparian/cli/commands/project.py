@@ -99,6 +99,11 @@ def _print_source(
         code = u.code or u.category
         name = f"{code} {names.get(code, '')} {100 * u.share:.0f} %"
         _fact(out, "purpose", name, f"{u.sureness}: {u.rule}")
+    if source.proposed_purpose is not None:
+        proposal = source.proposed_purpose
+        code = proposal.code or proposal.category
+        name = f"perhaps {code} {names.get(code, '')}"
+        _fact(out, "purpose", name, f"proposed, does not count: {proposal.rule}")
     _print_words(out, source.reported)
     _print_period(out, source.period)
     _fact(out, "status", source.status.status, source.status.rule)

@@ -1,4 +1,5 @@
--- One row per activity as reported, with what the catalogue shows of it.
+-- One row per activity as reported, with what the catalogue shows of it. Where the only English title
+-- would be a gloss or none, a machine translation stands instead if the title was ever sent to one.
 -- project_id: activities with one identifier from one reporter are one project. Where several
 -- reporters use an identifier, the bare one belongs to the reporter whose own id it begins with,
 -- else to the one received first; the others get identifier|reporter (a hash), which stays the
@@ -13,6 +14,27 @@ WITH first_received AS (
     JOIN raw_derived_file AS f ON f.file = d.filename
     JOIN dataset AS s ON s.name = f.dataset
     GROUP BY ALL
+),
+in_english AS (
+    SELECT
+        d.* EXCLUDE (title, title_lang, title_by, original, original_lang),
+        coalesce(t.text, d.title) AS title,
+        CASE WHEN t.text IS NULL THEN d.title_lang ELSE 'en' END AS title_lang,
+        coalesce(t."by", d.title_by) AS title_by,
+        CASE WHEN t.text IS NULL THEN d.original ELSE coalesce(d.original, d.title) END AS original,
+        CASE
+            WHEN t.text IS NULL THEN d.original_lang
+            ELSE coalesce(d.original_lang, d.title_lang)
+        END AS original_lang
+    FROM raw_derived AS d
+    LEFT JOIN raw_translation AS t
+        ON t.key = sha256(
+            CASE
+                WHEN d.title_by = 'gloss' THEN d.original_lang || chr(10) || d.original
+                WHEN d.original IS NULL AND d.title_lang <> 'en'
+                    THEN d.title_lang || chr(10) || d.title
+            END
+        )
 )
 SELECT
     f.dataset || '#' || d.ordinal AS activity_id,
@@ -39,7 +61,7 @@ SELECT
     d.headline.value AS amount,
     d.headline.currency AS currency,
     d.headline.price_year AS price_year
-FROM raw_derived AS d
+FROM in_english AS d
 JOIN raw_derived_file AS f ON f.file = d.filename
 LEFT JOIN first_received AS r
     ON r.identifier = d.identifier

@@ -1,7 +1,8 @@
 -- Everything that was wrong, from the readers and from the rules, and identifiers met twice by one
 -- reader. Once in each of several datasets (editions, a file for each country) is only a note; tables
 -- of different layouts (projects, their places, their money) complete each other. And corrections of
--- a person that found no project or place.
+-- a person that found no project or place. And texts that many projects share: on few records of a
+-- dataset told of each, else once, at the first.
 CREATE TABLE problem AS
 SELECT * EXCLUDE (filename) FROM raw_problem
 UNION ALL
@@ -78,4 +79,45 @@ SELECT
     NULL AS sheet
 FROM (SELECT *, unnest(places) AS place FROM raw_place_correction) AS c
 WHERE c.place NOT IN (SELECT place_id FROM place)
+UNION ALL
+SELECT
+    'text-boilerplate' AS code,
+    'note' AS severity,
+    'Expected a ' || b.field || ' of this project alone, got one that stands on ' || b.times
+        || ' projects: ''' || b.got || '''. It does not count as evidence.'
+        || CASE
+            WHEN b.here > 20 THEN ' ' || b.here - 1 || ' more records of this dataset have it.'
+            ELSE ''
+        END AS message,
+    b.dataset,
+    b.line,
+    b."row",
+    CASE
+        WHEN length(b.identifier) <= 120 THEN nullif(b.identifier, '')
+        ELSE substr(b.identifier, 1, 119) || '…'
+    END AS record,
+    CASE b.field WHEN 'title' THEN 'title' ELSE 'description' END AS field,
+    'a ' || b.field || ' of this project alone' AS expected,
+    b.got,
+    'it does not count as evidence' AS kept,
+    b.sheet
+FROM (
+    SELECT
+        a.dataset,
+        a.line,
+        a."row",
+        a.sheet,
+        a.identifier,
+        t.field,
+        t.times,
+        CASE
+            WHEN length(t.example) <= 120 THEN t.example
+            ELSE substr(t.example, 1, 119) || '…'
+        END AS got,
+        count(*) OVER (PARTITION BY a.dataset, t.field, t.text) AS here,
+        row_number() OVER (PARTITION BY a.dataset, t.field, t.text ORDER BY a.ordinal) AS place
+    FROM (SELECT * EXCLUDE (activities), unnest(activities) AS activity_id FROM boilerplate) AS t
+    JOIN activity AS a ON a.activity_id = t.activity_id
+) AS b
+WHERE b.here <= 20 OR b.place = 1
 ORDER BY dataset, sheet, line, "row", record, code, field, got;

@@ -1,0 +1,238 @@
+"""The step `purpose_proposal`: purposes inferred for activities whose project reports none.
+
+Of a project, one activity with a usable sector is enough for all of them. The others' texts, less
+what the step `boilerplate` found on many records, are read by `normalise.inferred`. What is certain
+enough becomes a row of `activity_purpose` (sureness `inferred`, share 1) and counts; what is
+proposed becomes a row of `purpose_proposal`, which nothing counts. 'Sectors not specified' is set
+aside (share 0) where a certain purpose takes its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from riparian.codelists.lists import load_codelist
+from riparian.codelists.themes import theme_of
+from riparian.language.encode import Encoder
+from riparian.model.inferred import InferredPurpose
+from riparian.normalise.boilerplate import telling_part
+from riparian.normalise.inferred.infer import NOT_SPECIFIED, infer_purpose, uses
+from riparian.normalise.inferred.learnt import model_name
+from riparian.normalise.inferred.texts import encoded_text
+from riparian.store.inferences import Inferences
+from riparian.store.load import load_rows
+from riparian.store.steps import StepLog
+from riparian.store.vectors import Vectors
+
+BATCH = 256
+"""Activities that are answered and kept at a time."""
+
+SET_ASIDE = "; set aside, as an inferred one is certain enough"
+
+PROPOSAL_COLUMNS = {
+    "activity_id": "VARCHAR",
+    "code": "VARCHAR",
+    "category": "VARCHAR",
+    "theme": "VARCHAR",
+    "confidence": "DOUBLE",
+    "rule": "VARCHAR",
+}
+"""`code` is empty where only the 3-digit category is proposed."""
+
+Advance = Callable[[str, int, int], None]
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """One activity without a usable purpose: its texts less boilerplate."""
+
+    activity_id: str
+    title: str
+    description: str
+    lang: str | None
+    countries: tuple[str, ...]
+
+
+class PurposeStep(msgspec.Struct, frozen=True):
+    """Infers the missing purposes of a snapshot in the making.
+
+    `folder` is where answers and vectors are kept; without one everything is worked out anew.
+    """
+
+    encoder: Encoder | None
+    folder: Path
+    fingerprint: str
+    advance: Advance
+
+    def run(self, connection: duckdb.DuckDBPyConnection) -> StepLog:
+        """Make `purpose_proposal` and add what is certain to `activity_purpose`."""
+        began = time.perf_counter()
+        asked = list(activities_without(connection))
+        answers = self._answers(asked)
+        certain = [(a, i) for a, i in zip(asked, answers, strict=True) if i.verdict == "certain"]
+        proposed = [(a, i) for a, i in zip(asked, answers, strict=True) if i.verdict == "proposed"]
+        _count(connection, certain)
+        rows = [_proposal(a.activity_id, inferred) for a, inferred in proposed]
+        load_rows(connection, "purpose_proposal", PROPOSAL_COLUMNS, rows)
+        return StepLog("purpose_proposal", len(rows), time.perf_counter() - began)
+
+    def _answers(self, asked: Sequence[Asked]) -> list[InferredPurpose]:
+        kept = Inferences(self.folder / "inferred.db")
+        keys = [self._key(one) for one in asked]
+        known = kept.known(set(keys)) if asked else {}
+        missing = {k: one for k, one in zip(keys, asked, strict=True) if k not in known}
+        done = 0
+        for batch in _batches(list(missing.items())):
+            self.advance("inferring purposes", done, len(missing))
+            answers = dict(
+                zip((k for k, _ in batch), self._infer([o for _, o in batch]), strict=True)
+            )
+            packed = {key: msgspec.json.encode(answer) for key, answer in answers.items()}
+            kept.keep(packed)
+            known |= packed
+            done += len(batch)
+        if asked:
+            kept.keep_only(set(keys))
+        return [msgspec.json.decode(known[key], type=InferredPurpose) for key in keys]
+
+    def _infer(self, asked: Sequence[Asked]) -> Iterator[InferredPurpose]:
+        vectors = self._vectors(asked)
+        for number, one in enumerate(asked):
+            vector = None if vectors is None else vectors[number]
+            yield infer_purpose(one.title, one.description, one.lang, vector, one.countries)
+
+    def _vectors(self, asked: Sequence[Asked]) -> NDArray[np.float32] | None:
+        if self.encoder is None or not uses(self.encoder):
+            return None
+        texts = [encoded_text(one.title, one.description) for one in asked]
+        return Vectors(self.folder / "vectors.db", self.encoder).of(texts)
+
+    def _key(self, one: Asked) -> bytes:
+        encoder = self.encoder.name if self.encoder is not None and uses(self.encoder) else None
+        said = msgspec.json.encode([self.fingerprint, encoder, *_printable(one)])
+        return hashlib.sha256(said).digest()[:16]
+
+
+def inferring(encoder: Encoder | None) -> list[str]:
+    """What inferred purposes rest on besides texts, for the name of a build."""
+    used = encoder.name if encoder is not None and uses(encoder) else "no encoder"
+    return [model_name(), used, f"numpy {version('numpy')}"]
+
+
+def _printable(one: Asked) -> list[str | None]:
+    return [_plain(one.title), _plain(one.description), one.lang, *one.countries]
+
+
+def _plain(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def activities_without(connection: duckdb.DuckDBPyConnection) -> Iterator[Asked]:
+    """The activities of projects that report no usable sector anywhere, with what they say.
+
+    A title in another language than English goes before the English one, which is then told with
+    the description where the publisher wrote it; a gloss or machine's is no evidence of its own.
+    """
+    repeated: dict[str, set[str]] = {"title": set(), "description": set(), "sentence": set()}
+    for field, text in connection.execute("SELECT field, text FROM boilerplate").fetchall():
+        repeated.setdefault(field, set()).add(text)
+    rows = connection.execute(_WITHOUT, {"unspecified": NOT_SPECIFIED}).fetchall()
+    for activity_id, title, english, description, lang, countries in rows:
+        parts = (
+            telling_part(english or "", repeated["title"], ()),
+            telling_part(description or "", repeated["description"], repeated["sentence"]),
+        )
+        told = ". ".join(part for part in parts if part)
+        name = telling_part(title or "", repeated["title"], ())
+        if name or told:
+            yield Asked(activity_id, name, told, lang, tuple(countries))
+
+
+_WITHOUT = """
+WITH usable AS (
+    SELECT DISTINCT a.project_id
+    FROM activity_purpose AS p JOIN activity AS a ON a.activity_id = p.activity_id
+    WHERE coalesce(p.code, p.category || '10') <> $unspecified
+)
+SELECT
+    a.activity_id,
+    coalesce(a.original, a.title) AS title,
+    CASE
+        WHEN a.original IS NOT NULL AND coalesce(a.title_by, '') <> 'gloss'
+            AND NOT starts_with(coalesce(a.title_by, ''), 'machine') THEN a.title
+    END AS english,
+    a.description,
+    coalesce(a.original_lang, a.title_lang) AS lang,
+    coalesce(
+        (SELECT list(c.country ORDER BY c.country) FROM activity_country AS c
+         WHERE c.activity_id = a.activity_id),
+        []
+    ) AS countries
+FROM activity AS a
+LEFT JOIN usable AS u ON u.project_id = a.project_id
+WHERE u.project_id IS NULL
+    AND coalesce(a.title, '') <> '(title withheld by the publisher)'
+ORDER BY a.dataset, a.ordinal
+"""
+
+
+def rule_of(inferred: InferredPurpose) -> str:
+    """How a person is told why."""
+    return f"inferred from {'; '.join(inferred.reasons)}; {inferred.confidence:.2f}"
+
+
+def _count(
+    connection: duckdb.DuckDBPyConnection, certain: Sequence[tuple[Asked, InferredPurpose]]
+) -> None:
+    columns = {name: kind for name, kind in PROPOSAL_COLUMNS.items() if name != "confidence"}
+    columns["withdrawn"] = "BOOLEAN"
+    rows = [
+        (a.activity_id, i.code, i.category, _theme(i), rule_of(i), _is_withdrawn(i))
+        for a, i in certain
+    ]
+    load_rows(connection, "raw_inferred", columns, rows, temporary=True)
+    connection.execute(
+        "UPDATE activity_purpose SET share = 0, rule = rule || $aside"
+        " WHERE activity_id IN (SELECT activity_id FROM raw_inferred)",
+        {"aside": SET_ASIDE},
+    )
+    connection.execute(
+        """
+        INSERT INTO activity_purpose BY NAME
+        SELECT
+            i.activity_id,
+            1 + coalesce((SELECT max(p.position) FROM activity_purpose AS p
+                          WHERE p.activity_id = i.activity_id), 0) AS position,
+            i.code, i.category, i.theme, 1.0 AS share, i.rule, 'inferred' AS sureness,
+            nullif(i.withdrawn, false) AS withdrawn
+        FROM raw_inferred AS i
+        """
+    )
+
+
+def _proposal(activity_id: str, inferred: InferredPurpose) -> tuple[object, ...]:
+    code, category = inferred.code or "", inferred.category
+    return activity_id, code, category, _theme(inferred), inferred.confidence, rule_of(inferred)
+
+
+def _is_withdrawn(inferred: InferredPurpose) -> bool:
+    entry = load_codelist("Sector").get(inferred.code or "")
+    return entry is not None and entry.withdrawn
+
+
+def _theme(inferred: InferredPurpose) -> str:
+    theme = theme_of(inferred.code or inferred.category or "")
+    return theme.id if theme else "multi"
+
+
+def _batches(items: Sequence[tuple[bytes, Asked]]) -> Iterator[Sequence[tuple[bytes, Asked]]]:
+    for start in range(0, len(items), BATCH):
+        yield items[start : start + BATCH]

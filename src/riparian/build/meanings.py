@@ -1,0 +1,72 @@
+"""After a snapshot is live: the vectors of its projects' titles, so that they can be compared by
+meaning.
+
+One vector a project, of its English line (the publisher's English, else a gloss, else the title as
+it is): on the gold titles that tells them as well as two vectors do (`tools/fit_titles.py`), in
+half the time. What was encoded before comes out of `catalogue/vectors.db`.
+"""
+
+from __future__ import annotations
+
+import time
+
+import duckdb
+import msgspec
+import numpy as np
+
+from riparian.language.encode import Encoder
+from riparian.language.encode import Vectors as Matrix
+from riparian.normalise.alike.meaning import hubness
+from riparian.store.layout import Layout
+from riparian.store.snapshot import current_build, open_snapshot
+from riparian.store.title_vectors import read_title_vectors, write_title_vectors
+from riparian.store.vectors import Advance, Vectors
+
+_TITLES = """
+SELECT project_id, title, coalesce(original_lang, title_lang, 'en')
+FROM project WHERE title IS NOT NULL ORDER BY project_id
+"""
+
+
+class MeaningsRead(msgspec.Struct, frozen=True):
+    """What was done: `titles` of the snapshot, how many of them were encoded now, in what time."""
+
+    encoder: str
+    titles: int
+    encoded: int
+    seconds: float
+
+
+def read_meanings(layout: Layout, encoder: Encoder, advance: Advance) -> MeaningsRead | None:
+    """Make the vectors of the live snapshot's titles; None where they are there already.
+
+    Whoever kills it loses one batch. Call it while holding the build lock.
+    """
+    build_id = current_build(layout)
+    if build_id is None or read_title_vectors(layout, build_id, encoder.name):
+        return None
+    began = time.perf_counter()
+    with open_snapshot(layout) as connection:
+        rows = _rows(connection)
+    kept = Vectors(layout.vectors, encoder)
+    texts = [title for _, title, _ in rows]
+    missing = kept.missing(texts)
+    matrix = kept.of(texts, advance)
+    hubs = _hubs(matrix, [lang for _, _, lang in rows])
+    projects = [project for project, _, _ in rows]
+    write_title_vectors(layout, build_id, encoder.name, projects, hubs, matrix)
+    kept.forget()
+    return MeaningsRead(encoder.name, len(rows), missing, time.perf_counter() - began)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    return connection.execute(_TITLES).fetchall()
+
+
+def _hubs(matrix: Matrix, langs: list[str]) -> Matrix:
+    """How near each title is to those that are published in another language."""
+    hubs = np.zeros(len(matrix), dtype=np.float32)
+    of = np.asarray(langs)
+    for lang in dict.fromkeys(langs):
+        hubs[of == lang] = hubness(matrix[of == lang], matrix[of != lang])
+    return hubs

@@ -1,0 +1,113 @@
+"""Translate titles by the service that the settings name: what would go where, and sending it.
+
+Only here are texts given their marking: CLEAR where one of the datasets that hold them is public
+(`store.marking`). What is not CLEAR is counted and stays; `language.translate.sending` refuses it
+once more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import duckdb
+import msgspec
+
+from riparian.catalogue.untranslated import Untranslated, list_untranslated
+from riparian.language.declared import language_name
+from riparian.language.translate.sending import Marked, Translator, translate
+from riparian.store.marking import CLEAR, marking_of
+from riparian.store.settings import TranslateSettings
+from riparian.store.translations import Translations, translation_key
+
+LONGEST_TITLE = 1_000
+"""Characters of a title that is sent; a longer one is no title."""
+
+Advance = Callable[[str, int, int], None]
+
+
+class TranslationPlan(msgspec.Struct, frozen=True):
+    """What would be sent, and where.
+
+    `characters` are those of `titles`. `known` were translated before, `left` are beyond the limit,
+    `not_public` stay here because nothing says that their dataset is public, `too_long` because no
+    title is so long.
+    """
+
+    service: str
+    host: str
+    titles: tuple[Marked, ...]
+    known: int
+    left: int
+    not_public: int
+    too_long: int
+
+    @property
+    def characters(self) -> int:
+        """How many characters would be sent; services count by them."""
+        return sum(len(one.text) for one in self.titles)
+
+    @property
+    def languages(self) -> dict[str, int]:
+        """Titles by the English name of their language."""
+        return dict(Counter(language_name(one.lang) for one in self.titles))
+
+
+class TranslationReport(msgspec.Struct, frozen=True):
+    """What was done: titles sent, answers kept (an empty answer is none)."""
+
+    service: str
+    host: str
+    sent: int
+    kept: int
+
+
+def plan_translations(
+    connection: duckdb.DuckDBPyConnection,
+    kept: Translations,
+    settings: TranslateSettings,
+    translator: Translator,
+    limit: int | None = None,
+) -> TranslationPlan:
+    """Which titles would be sent: those without an answer that are public, at most `limit`."""
+    answered = {one.key for one in kept.all()}
+    titles: list[Marked] = []
+    known = not_public = too_long = 0
+    for one in list_untranslated(connection, settings.languages):
+        marking = _marking(one)
+        if translation_key(one.text, one.lang) in answered:
+            known += 1
+        elif len(one.text) > LONGEST_TITLE:
+            too_long += 1
+        elif marking != CLEAR:
+            not_public += 1
+        else:
+            titles.append(Marked(one.text, one.lang, marking))
+    chosen = titles if limit is None else titles[:limit]
+    return TranslationPlan(
+        translator.label, translator.host, tuple(chosen), known, len(titles) - len(chosen),
+        not_public, too_long,
+    )  # fmt: skip
+
+
+def _marking(one: Untranslated) -> str | None:
+    """CLEAR where one of the datasets that hold a title is public, else another's marking."""
+    markings = [marking_of(licence) for licence in one.licences]
+    return CLEAR if CLEAR in markings else next((m for m in markings if m), None)
+
+
+def send(
+    titles: Sequence[Marked], kept: Translations, translator: Translator, advance: Advance
+) -> TranslationReport:
+    """Send titles batch by batch and keep each answer at once, so that nothing is paid twice.
+
+    Raises ServiceError where the service fails; what was answered before that is kept.
+    """
+    done = 0
+    advance(f"asking {translator.label}", 0, len(titles))
+    for batch in translate(translator, titles):
+        answers = [(translation_key(one.text, one.lang), one.english) for one in batch]
+        kept.keep(answers, translator.label)
+        done += len(batch)
+        advance(f"asking {translator.label}", done, len(titles))
+    return TranslationReport(translator.label, translator.host, len(titles), done)

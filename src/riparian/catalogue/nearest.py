@@ -1,0 +1,67 @@
+"""Projects nearest in meaning, by rank and z-score; a cosine says nothing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from riparian.language.encode import Encoder
+from riparian.normalise.alike.matcher import english_line
+from riparian.normalise.alike.meaning import nearness
+from riparian.normalise.glossed import script_language
+from riparian.store.layout import Layout
+from riparian.store.snapshot import current_build
+from riparian.store.title_vectors import TitleVectors, read_title_vectors
+
+
+class Near(msgspec.Struct, frozen=True):
+    """A project by meaning: the how-manieth nearest it is (from 1), and by how many standard
+    deviations it is nearer than projects on average are."""
+
+    project: str
+    rank: int
+    z: float
+
+
+class Meanings:
+    """The vectors of the live snapshot, with the encoder that made them."""
+
+    def __init__(self, encoder: Encoder, titles: TitleVectors) -> None:
+        self._encoder = encoder
+        self._titles = titles
+
+    @classmethod
+    def open(cls, layout: Layout, encoder: Encoder | None) -> Meanings | None:
+        """Those of the live snapshot; None without an encoder, and before they are made."""
+        build_id = current_build(layout)
+        if encoder is None or build_id is None:
+            return None
+        titles = read_title_vectors(layout, build_id, encoder.name)
+        return cls(encoder, titles) if titles is not None and titles.projects else None
+
+    @property
+    def encoder(self) -> str:
+        """The name of the encoder."""
+        return self._encoder.name
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """The projects that have a title, in the order of the scores."""
+        return self._titles.projects
+
+    def scores(self, texts: Sequence[str]) -> list[NDArray[np.float64]]:
+        """For each text, the z-score of every project's nearness to it."""
+        different = list(dict.fromkeys(texts))
+        vectors = dict(zip(different, self._encoder.encode(different), strict=True))
+        matrix, hubs = self._titles.matrix, self._titles.hubs
+        return [nearness(vectors[text], matrix, hubs) for text in texts]
+
+    def nearest(self, text: str, limit: int) -> list[Near]:
+        """The projects nearest to a text in any language, as written and by its gloss."""
+        lines = dict.fromkeys((text, english_line(text, script_language(text))))
+        z = np.mean(self.scores(tuple(lines)), axis=0)
+        rows = np.argsort(-z, kind="stable")[:limit]
+        return [Near(self.projects[row], n, float(z[row])) for n, row in enumerate(rows, 1)]

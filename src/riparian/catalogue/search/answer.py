@@ -1,0 +1,83 @@
+"""What a search answers: hits, and how the question was understood."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from riparian.catalogue.projects import ProjectLine
+from riparian.catalogue.search.contents import Field
+from riparian.catalogue.search.match import How
+
+Span = tuple[int, int]
+"""First character and the one after the last, counted in code points of the text that it marks."""
+
+
+class SearchFilter(msgspec.Struct, frozen=True):
+    """Which projects may be found, as in `ProjectFilter`; `limit` hits at most, None for all."""
+
+    provider: str | None = None
+    country: str | None = None
+    place: str | None = None
+    theme: str | None = None
+    limit: int | None = 20
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Where words of the query were found in a project: a text, or a part of a long one.
+
+    `marks` are the words in `text`; `words` those of the query, `through` the glossary's words for
+    them where these were found. `by` is who wrote the text, `lang` its language. Of a name, `usual`
+    is how it is mostly called, where that is another.
+    """
+
+    field: Field
+    text: str
+    marks: tuple[Span, ...] = ()
+    words: tuple[str, ...] = ()
+    through: tuple[str, ...] = ()
+    lang: str | None = None
+    by: str = "publisher"
+    usual: str | None = None
+
+
+class SearchHit(msgspec.Struct, frozen=True):
+    """A project that was found. `how` is the step that found it, `why` says so in sentences;
+    `without` are words of the query that it does not have.
+
+    What was found in the title and the original title stands first in `found`, with these whole.
+    """
+
+    project: ProjectLine
+    how: How | Literal["meaning"]
+    why: tuple[str, ...]
+    found: tuple[Found, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+class Also(msgspec.Struct, frozen=True):
+    """Words that were looked for, too: `of` is what was typed, `words` what the glossary adds."""
+
+    of: str
+    words: tuple[str, ...]
+
+
+class SearchAnswer(msgspec.Struct, frozen=True):
+    """What was found, best first: by all the words, by meaning, by some of the words.
+
+    `total` counts all that have the words, `by_glossary` those of them that have them only as the
+    glossary puts them; hits by meaning alone are not counted.
+
+    `some`: no project has all the words, and `total` counts those with some. `near` are ways to
+    write the query with words that are there. `notes` say what else there is to know.
+    """
+
+    query: str
+    hits: tuple[SearchHit, ...]
+    total: int
+    by_glossary: int = 0
+    some: bool = False
+    also: tuple[Also, ...] = ()
+    near: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

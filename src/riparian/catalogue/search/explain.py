@@ -1,0 +1,209 @@
+"""Why a project was found: which words stand where in it, in spans and in sentences.
+
+What the title shows needs no more words; what it does not show is looked for in the rest, names
+first and running text last, and each word of the query is shown in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from riparian.catalogue.search.answer import Found, Span
+from riparian.catalogue.search.contents import Field, Name, Text
+from riparian.catalogue.search.index import Held
+from riparian.catalogue.search.marks import (
+    excerpt_of,
+    spans_of,
+    spans_of_part,
+    spans_of_way,
+    together,
+)
+from riparian.catalogue.search.match import How
+from riparian.catalogue.search.query import Phrase, Query, phrase_of
+from riparian.catalogue.search.translate import Unit, Way
+from riparian.catalogue.search.words import Word, squeezed, words_at
+
+_ORDER: tuple[Field, ...] = (
+    "title", "place", "organisation", "identifier", "description", "purpose",
+)  # fmt: skip
+
+_SHORT = 100  # characters of a text that is likely a name, which others have, too
+_remembered = lru_cache(maxsize=50_000)(words_at)
+
+Spans = Callable[[str, Sequence[Word]], tuple[Span, ...]]
+
+
+class Sought(NamedTuple):
+    """One thing to be found in texts: of which words of the query, through which of the glossary's
+    if any, and how."""
+
+    of: tuple[str, ...]
+    through: str | None
+    spans: Spans
+
+
+Stage = tuple[Sought, ...]
+
+
+def sought_of(
+    query: Query, units: Sequence[Unit], how: How, pieces: Sequence[str] = ()
+) -> tuple[Stage, ...]:
+    """What has to be found in a project that was found in this way, in stages: what one of them
+    finds is not looked for in the next."""
+    if how == "number":
+        return ((Sought((query.text,), None, lambda text, _: _whole(text, query.text)),),)
+    if pieces:
+        return (tuple(_piece(piece) for piece in pieces),)
+    of = tuple(term.text for term in query.sought)
+    if how in ("title", "phrase") and query.whole is not None:
+        return ((_term(of, query.whole), *_others(units)),)
+    terms = tuple(_term((t.text,), t.phrase) for t in query.sought)
+    if how == "beginning":
+        return terms, tuple(_term((t.text,), t.phrase.as_begun()) for t in query.sought)
+    if how == "part":
+        return terms, tuple(_part((text,), text) for text in of), (_part(of, query.text),)
+    return ((*terms, *_others(units)),)
+
+
+def found_in(held: Held, names: Mapping[str, Name], stages: Sequence[Stage]) -> tuple[Found, ...]:
+    """Where these stand in a project: the titles that are shown, then what they leave open."""
+    titles = _titles(held)
+    shown = {text.text for text in titles}
+    found: list[Found] = []
+    for stage in stages:
+        done = {word for one in found for word in one.words}
+        sought = [one for one in stage if not done.issuperset(one.of)]
+        found += (f for text in titles if (f := _find(text, sought)) is not None)
+        still = {word for one in sought for word in one.of} - {w for f in found for w in f.words}
+        for text, usual in _rest(held, names):
+            if not still:
+                break
+            wanted = [one for one in sought if still.issuperset(one.of)]
+            if text.text not in shown and (one := _find(text, wanted, usual)) is not None:
+                found.append(one)
+                still -= set(one.words)
+    return tuple(found)
+
+
+def without(stages: Sequence[Stage], absent: Sequence[str]) -> tuple[Stage, ...]:
+    """What is sought, without words that no project has."""
+    return tuple(tuple(s for s in stage if not set(s.of) & set(absent)) for stage in stages)
+
+
+def missing_of(stages: Sequence[Stage], found: Sequence[Found]) -> tuple[str, ...]:
+    """Words of the query that stand nowhere in the project."""
+    there = {word for one in found for word in one.words}
+    sought = (word for stage in stages for one in stage for word in one.of)
+    return tuple(dict.fromkeys(word for word in sought if word not in there))
+
+
+def why_of(found: Sequence[Found]) -> tuple[str, ...]:
+    """The same in sentences."""
+    return tuple(_sentence(one) for one in found)
+
+
+def _titles(held: Held) -> list[Text]:
+    row = held.row
+    shown = (
+        (row["title"], row.get("title_lang"), row["title_by"]),
+        (row["original"], row["original_lang"], None),
+    )
+    return [Text("title", t, lang, by or "publisher") for t, lang, by in shown if t]
+
+
+def _rest(held: Held, names: Mapping[str, Name]) -> Iterator[tuple[Text, str | None]]:
+    """All other texts and names, in the order in which they are looked at."""
+    for field in _ORDER:
+        for text in held.texts:
+            if text.field == field:
+                yield text, None
+        for code in held.names:
+            name = names.get(code)
+            if name is not None and name.field == field:
+                for called in name.called:
+                    yield Text(field, called), name.called[0]
+
+
+def _find(text: Text, sought: Sequence[Sought], usual: str | None = None) -> Found | None:
+    """What stands in one text; the glossary's words only for what is not there as it was typed."""
+    short = len(text.text) <= _SHORT
+    words = _remembered(text.text) if short else words_at(text.text)
+    marks: list[Span] = []
+    of: dict[str, None] = {}
+    through: dict[str, None] = {}
+    for one in sought:
+        if one.through is not None and of.keys() >= set(one.of):
+            continue
+        spans = one.spans(text.text, words)
+        if spans:
+            marks += spans
+            of |= dict.fromkeys(one.of)
+            through |= {one.through: None} if one.through else {}
+    if not marks:
+        return None
+    said = excerpt_of(text.text, together(marks)) if text.field == "description" else None
+    return Found(
+        text.field,
+        said.text if said else text.text,
+        said.marks if said else together(marks),
+        tuple(of),
+        tuple(through),
+        text.lang,
+        text.by,
+        usual if usual != text.text else None,
+    )
+
+
+def _others(units: Sequence[Unit]) -> Iterator[Sought]:
+    for unit in units:
+        of = tuple(term.text for term in unit.terms)
+        for other in unit.others:
+            for way in other.ways:
+                yield Sought(of, other.text, _spans_of(way))
+
+
+def _spans_of(way: Way) -> Spans:
+    return lambda _, words: spans_of_way(words, way)
+
+
+def _term(of: tuple[str, ...], phrase: Phrase) -> Sought:
+    return Sought(of, None, lambda _, words: spans_of(words, phrase))
+
+
+def _part(of: tuple[str, ...], text: str) -> Sought:
+    part = squeezed(text)
+    return Sought(of, None, lambda text, _: spans_of_part(text, part))
+
+
+def _piece(piece: str) -> Sought:
+    phrase = phrase_of(piece)
+    return Sought((piece,), None, lambda _, words: spans_of(words, phrase) if phrase else ())
+
+
+def _whole(text: str, number: str) -> tuple[Span, ...]:
+    return ((0, len(text)),) if squeezed(text) == squeezed(number) else ()
+
+
+_TITLES = {
+    "publisher": "the title", "compiler": "the compilers' English title",
+    "person": "a person's English title", "gloss": "the gloss",
+}  # fmt: skip
+
+
+def _sentence(found: Found) -> str:
+    said = dict.fromkeys(found.text[start:end] for start, end in found.marks)
+    words = ", ".join(f"“{word}”" for word in list(said)[:3])
+    through = f" (the glossary's words for {', '.join(found.words)})" if found.through else ""
+    if found.field == "title":
+        return f"{_author(found.by)} says {words}{through}"
+    if found.field == "description":
+        return f"the description says {words}{through}"
+    name = f"{found.usual}, also {found.text}" if found.usual else found.text
+    kind = "number" if found.field == "identifier" else found.field
+    return f"{kind}: {name}{through}"
+
+
+def _author(by: str) -> str:
+    return "the machine translation" if by.startswith("machine") else _TITLES.get(by, "the title")

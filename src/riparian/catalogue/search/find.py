@@ -1,0 +1,161 @@
+"""Search a snapshot: from what a person typed to hits that say why they were found."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence, Set
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import duckdb
+
+from riparian.catalogue.agencies import find_agency
+from riparian.catalogue.lookup import find_country, find_nodes, find_provider, find_theme
+from riparian.catalogue.nearest import Meanings
+from riparian.catalogue.projects import line_of
+from riparian.catalogue.search.answer import Also, SearchAnswer, SearchFilter, SearchHit
+from riparian.catalogue.search.explain import found_in, missing_of, sought_of, why_of, without
+from riparian.catalogue.search.index import (
+    entries_of,
+    held_of,
+    holders_of,
+    is_there,
+    names_held,
+    open_index,
+)
+from riparian.catalogue.search.match import MOST_RANKED, Match, Matches, find_matches
+from riparian.catalogue.search.meaning import FEW_BY_WORDS, ByMeaning, near_in_meaning
+from riparian.catalogue.search.near import near_queries
+from riparian.catalogue.search.query import MOST_TERMS, Query, read_query
+from riparian.catalogue.search.translate import Unit, units_of
+
+Meant = Callable[[], Meanings | None]
+"""Opens the meanings of the snapshot; None where there are none."""
+
+Reading = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
+"""Opens the snapshot itself; it is only read where names have to be looked up."""
+
+
+def search(
+    path: Path, reading: Reading, meant: Meant, words: str, wanted: SearchFilter, on: str
+) -> SearchAnswer:
+    """The projects that the words find, best first, with the status of the given day.
+
+    `path` is the index beside the snapshot that `reading` opens, `meant` opens its meanings; both
+    only where they are needed. Raises BadRequest for words without a letter or digit, UnknownName
+    for a filter that names nothing.
+    """
+    query = read_query(words)
+    with open_index(path) as index:
+        allowed = _allowed(index, reading, wanted)
+        units = units_of(index, query.sought)
+        matches = find_matches(index, query, units, wanted.limit, allowed)
+        hits = _hits(index, query, units, matches, on)
+        by_meaning = _by_meaning(index, query, units, matches, meant, allowed, on)
+        near = near_queries(index, query) if not matches.total or matches.some else ()
+    also = tuple(Also(u.text, tuple(o.text for o in u.others)) for u in units if u.others)
+    return SearchAnswer(
+        query.text,
+        _together(hits, by_meaning, wanted.limit),
+        matches.total,
+        matches.by_glossary,
+        matches.some,
+        also if matches.by_glossary else (),
+        near,
+        tuple(_notes(query, matches)),
+    )
+
+
+def _hits(
+    index: sqlite3.Connection, query: Query, units: Sequence[Unit], matches: Matches, on: str
+) -> tuple[SearchHit, ...]:
+    held = held_of(index, [match.entry for match in matches.best])
+    names = names_held(index, {code for one in held.values() for code in one.names})
+
+    def hit(match: Match) -> SearchHit:
+        stages = sought_of(query, units, match.how, matches.loosened)
+        one = held[match.entry]
+        found = found_in(one, names, without(stages, matches.absent))
+        lacks = missing_of(stages, found) if match.how == "some" else ()
+        return SearchHit(line_of(one.row, on), match.how, why_of(found), found, lacks)
+
+    return tuple(map(hit, matches.best))
+
+
+def _by_meaning(
+    index: sqlite3.Connection,
+    query: Query,
+    units: Sequence[Unit],
+    matches: Matches,
+    meant: Meant,
+    allowed: Set[int] | None,
+    on: str,
+) -> tuple[SearchHit, ...]:
+    """Projects that are close in meaning and have not the words, where few have them."""
+    if (matches.total >= FEW_BY_WORDS and not matches.some) or (meanings := meant()) is None:
+        return ()
+    found = near_in_meaning(meanings, query, units, lambda word: is_there(index, word))
+    entries = entries_of(index, [one.project for one in found])
+    had = set() if matches.some else {match.entry for match in matches.best}
+    held = held_of(index, entries.values())
+    return tuple(
+        SearchHit(line_of(held[entry].row, on), "meaning", (_nearest(one),))
+        for one in found
+        if (entry := entries.get(one.project)) is not None
+        and entry not in had
+        and (allowed is None or entry in allowed)
+    )
+
+
+def _nearest(one: ByMeaning) -> str:
+    return f"close in meaning (nearest {one.rank} of {one.of:,})"
+
+
+def _together(
+    by_words: tuple[SearchHit, ...], by_meaning: tuple[SearchHit, ...], limit: int | None
+) -> tuple[SearchHit, ...]:
+    """Hits by all the words, then by meaning, then by some of the words; each project once."""
+    if not by_words or by_words[0].how != "some":
+        return (*by_words, *by_meaning)[:limit]
+    near = {hit.project.id for hit in by_meaning}
+    return (*by_meaning, *(hit for hit in by_words if hit.project.id not in near))[:limit]
+
+
+def _notes(query: Query, matches: Matches) -> list[str]:
+    notes = []
+    if query.more:
+        notes.append(f"Only the first {MOST_TERMS} words were looked for.")
+    if matches.loosened:
+        pieces = ", ".join(matches.loosened)
+        notes.append(f"Nothing has “{query.text}” in one piece; looked for were {pieces}.")
+    if matches.begun > 0:
+        word = query.sought[0].text
+        notes.append(f"{matches.begun:,} more have words that begin so: {word}*")
+    if matches.total > MOST_RANKED:
+        notes.append("So many have these words that they are not ranked; add a word.")
+    return notes
+
+
+def _allowed(index: sqlite3.Connection, reading: Reading, wanted: SearchFilter) -> Set[int] | None:
+    """The entries that the filter lets through; None where it lets all."""
+    if not any((wanted.provider, wanted.country, wanted.place, wanted.theme)):
+        return None
+    with reading() as connection:
+        choices = _codes(connection, wanted)
+    return set.intersection(*(holders_of(index, codes) for codes in choices))
+
+
+def _codes(connection: duckdb.DuckDBPyConnection, wanted: SearchFilter) -> list[set[str]]:
+    """For each thing that is asked for the codes of names of which a project must hold one."""
+    codes: list[set[str]] = []
+    if wanted.provider is not None:
+        provider = find_provider(connection, wanted.provider)
+        agency = find_agency(wanted.provider)
+        codes.append({f"agency:{provider}:{agency}" if agency else f"provider:{provider}"})
+    if wanted.country is not None:
+        codes.append({f"country:{find_country(connection, wanted.country)}"})
+    if wanted.place is not None:
+        codes.append({f"place:{node}" for node in find_nodes(connection, wanted.place)})
+    if wanted.theme is not None:
+        codes.append({f"theme:{find_theme(connection, wanted.theme)}"})
+    return codes

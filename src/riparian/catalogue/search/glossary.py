@@ -1,0 +1,77 @@
+"""The aid-domain glossary as it is searched: terms and their English by folded words.
+
+Only the aid domain's own terms are taken: a general dictionary would put too many other things
+beside what was asked for. A term that names the kind of undertaking ("project", "survey", "loan")
+is known, but not put over: nearly every title has one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from riparian.catalogue.search.words import words_of
+from riparian.language.glossary import GLOSSED, Role, Term, load_glossary
+
+_SAYING: frozenset[Role] = frozenset(("noun", "action", "quality"))
+
+_LEAST_TERM = 2  # characters of a Japanese or Korean term; one stands within too many words
+
+
+class GlossaryRow(NamedTuple):
+    """A term under a key: its folded words or, if it is put over, those of its English.
+
+    `put_over`: whether it is said in the other languages too. `unless`: longer terms that hold this
+    one and mean something else, as 下水道 (sewerage) holds 水道 (water supply).
+    """
+
+    key: str
+    lang: str
+    term: str
+    english: str
+    put_over: bool
+    unless: tuple[str, ...]
+
+
+def glossary_rows() -> Iterator[GlossaryRow]:
+    """Every term of the aid domain, under its keys; the first meaning first."""
+    terms = {lang: _domain_terms(lang) for lang in GLOSSED}
+    kinds = {key_of(t.english) for some in terms.values() for t in some if t.role == "head"}
+    for lang, some in terms.items():
+        unless = _unless(some)
+        for term in some:
+            english = key_of(term.english)
+            says = term.role in _SAYING and english not in kinds and len(term.term) >= _LEAST_TERM
+            for key in sorted({key_of(term.term), english if says else ""} - {""}):
+                yield GlossaryRow(key, lang, term.term, term.english, says, unless[term.term])
+
+
+def key_of(text: str) -> str:
+    """The folded words of a text, as they are compared."""
+    return " ".join(words_of(text))
+
+
+def _domain_terms(lang: str) -> list[Term]:
+    found = load_glossary(lang).terms.values()
+    return [term for meanings in found for term in meanings if not term.general]
+
+
+def _unless(terms: Iterable[Term]) -> dict[str, tuple[str, ...]]:
+    """For each term the shortest terms that hold it and mean nothing of what it means."""
+    meanings: defaultdict[str, set[str]] = defaultdict(set)
+    for term in terms:
+        meanings[term.term].add(f" {key_of(term.english)} ")
+    unless: dict[str, list[str]] = {term: [] for term in meanings}
+    for longer in sorted(meanings, key=lambda term: (len(term), term)):
+        for short in _within(longer) & meanings.keys():
+            told = any(s in m for m in meanings[longer] for s in meanings[short])
+            if not told and not any(known in longer for known in unless[short]):
+                unless[short].append(longer)
+    return {term: tuple(longer) for term, longer in unless.items()}
+
+
+def _within(text: str) -> set[str]:
+    """All that stands within a text and is shorter."""
+    ends = range(len(text) + 1)
+    return {text[a:b] for a in ends for b in ends if a < b and b - a < len(text)}

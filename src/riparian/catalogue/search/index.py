@@ -1,0 +1,132 @@
+"""Open the search index of a snapshot, and ask it simple things. Nothing can be written through it.
+
+What a question is made of is always bound as a value; the words of a full-text expression are
+letters and digits between quotation marks (`quoted`), so nothing in them is an operator.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from array import array
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from riparian.catalogue.search.contents import Name, Text
+from riparian.catalogue.search.query import Phrase
+from riparian.catalogue.search.write import FORM
+from riparian.errors import CentreError
+
+
+class Held(msgspec.Struct, frozen=True, array_like=True):
+    """What the index keeps of a project: the row of its line, its texts, the codes of its names."""
+
+    row: Mapping[str, Any]
+    texts: tuple[Text, ...]
+    names: tuple[str, ...]
+
+
+_held = msgspec.json.Decoder(Held)
+_name = msgspec.json.Decoder(Name)
+
+
+@contextmanager
+def open_index(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the index in that file; raises CentreError where it is missing, damaged or of another
+    version."""
+    try:
+        with closing(_connect(path)) as index:
+            row = index.execute("SELECT form FROM about").fetchone()
+            if row is None or row[0] != FORM:
+                raise sqlite3.DatabaseError("another form")
+            yield index
+    except sqlite3.DatabaseError as error:
+        if not path.is_file():
+            raise CentreError(
+                f"The search index {path} is missing.", "Run `riparian build`."
+            ) from error
+        raise CentreError(
+            f"The search index {path} is damaged or of another version.",
+            f"Remove {path} and run `riparian build`.",
+        ) from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # The file never changes once it stands, so that no lock is needed to read it.
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+def quoted(phrase: Phrase) -> str:
+    """A phrase as the full-text table reads it."""
+    words = " ".join(word.replace('"', "") for word in phrase.words)
+    return f'"{words}" *' if phrase.begun else f'"{words}"'
+
+
+def held_of(index: sqlite3.Connection, entries: Collection[int]) -> dict[int, Held]:
+    """What is kept of these entries."""
+    rows = index.execute(
+        f"SELECT entry, held FROM project WHERE entry IN ({_marks(entries)})", tuple(entries)
+    )
+    return {entry: _held.decode(zlib.decompress(held)) for entry, held in rows}
+
+
+def entries_of(index: sqlite3.Connection, projects: Collection[str]) -> dict[str, int]:
+    """The entries of these projects."""
+    sql = f"SELECT id, entry FROM project WHERE id IN ({_marks(projects)})"
+    return dict(index.execute(sql, tuple(projects)).fetchall())
+
+
+def is_there(index: sqlite3.Connection, phrase: Phrase | str) -> bool:
+    """Whether a phrase or a folded word stands in any project, or in a name that one holds."""
+    asked = (quoted(phrase if isinstance(phrase, Phrase) else Phrase((phrase,))),)
+    return any(
+        index.execute(f"SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT 1", asked).fetchone()
+        for table in ("word", "name_word")
+    )
+
+
+def names_held(index: sqlite3.Connection, codes: Collection[str]) -> dict[str, Name]:
+    """The names of these codes."""
+    found: dict[str, Name] = {}
+    for some in _hundreds(sorted(codes)):
+        rows = index.execute(
+            f"SELECT code, held FROM name WHERE code IN ({_marks(some)}) AND held IS NOT NULL", some
+        )
+        found |= {code: _name.decode(held) for code, held in rows}
+    return found
+
+
+def holders_of(index: sqlite3.Connection, codes: Collection[str]) -> set[int]:
+    """The entries that hold any of these codes."""
+    rows: list[tuple[bytes]] = []
+    for some in _hundreds(sorted(codes)):
+        sql = f"SELECT entries FROM name WHERE code IN ({_marks(some)})"
+        rows += index.execute(sql, some).fetchall()
+    return _entries(rows)
+
+
+def holders_of_ids(index: sqlite3.Connection, ids: Sequence[int]) -> set[int]:
+    """The entries that hold any of the names with these numbers."""
+    rows = index.execute(f"SELECT entries FROM name WHERE id IN ({_marks(ids)})", tuple(ids))
+    return _entries(rows.fetchall())
+
+
+def _entries(rows: Sequence[tuple[bytes]]) -> set[int]:
+    found: set[int] = set()
+    for (held,) in rows:
+        entries = array("I")
+        entries.frombytes(held)
+        found.update(entries)
+    return found
+
+
+def _marks(values: Collection[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _hundreds(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (values[at : at + 500] for at in range(0, len(values), 500))

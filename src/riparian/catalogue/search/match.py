@@ -1,0 +1,296 @@
+"""Which projects a query finds, from the closest to the widest, each with how it was found.
+
+A step is asked only if those before it leave room; within a step the best comes first by BM25 with
+a weight per field (SQLite FTS5; Robertson and Zaragoza, "The Probabilistic Relevance Framework",
+2009), and of equals the one with the smaller id.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, combinations
+from math import comb
+from typing import Literal
+
+import msgspec
+
+from riparian.catalogue.search.contents import FIELDS, Field
+from riparian.catalogue.search.index import holders_of_ids, quoted
+from riparian.catalogue.search.query import Phrase, Query, Term, phrase_of
+from riparian.catalogue.search.translate import Unit, Way, pieces_of
+from riparian.catalogue.search.words import is_wide, squeezed
+from riparian.catalogue.search.write import token_of
+
+How = Literal["number", "title", "phrase", "words", "glossary", "beginning", "part", "some"]
+"""How a project was found: by a number that is just this; by all words in their order in a title,
+or elsewhere; by all words; by the glossary's words for them; by beginnings of words; inside words;
+by some of the words."""
+
+WEIGHTS: dict[Field, float] = {
+    "title": 10, "place": 6, "organisation": 4, "identifier": 8, "purpose": 2, "description": 1,
+}  # fmt: skip
+"""What a word counts in each field, as in what a title says more of a project than a text does."""
+
+FEW = 10
+"""Where so many have a word as it is, those that have it as the beginning of one are not looked at;
+where several words were typed, one is enough. Inside words is looked where nothing else is found.
+"""
+
+_NUMBER: How = "number"
+
+MOST_NAMES = 300
+"""Names of places, organisations and purposes that a word can mean."""
+
+MOST_RANKED = 50_000
+"""More that have the words are not ranked: words that stand everywhere tell nothing apart."""
+
+_MOST_CHOICES = 15  # of so many words out of more
+_LEAST_PART = 3  # characters of a trigram
+_PART = "SELECT rowid FROM part WHERE part MATCH ?"
+_FOUND = "SELECT rowid FROM word WHERE word MATCH ?"
+_RANKED = (
+    f"{_FOUND} ORDER BY bm25(word, {', '.join(str(WEIGHTS[field]) for field in FIELDS)}), rowid"
+)
+
+
+class Match(msgspec.Struct, frozen=True):
+    """A project that was found, by its entry in the index."""
+
+    entry: int
+    how: How
+
+
+class Matches(msgspec.Struct, frozen=True):
+    """What was found: the best, at most as many as were asked for, and how many there are.
+
+    `total` counts those with all words, `by_glossary` those of them that have only the glossary's
+    words; where none has all, `total` counts those with some and `some` is true. `loosened` holds
+    the pieces into which words of a wide script were parted; `begun` counts those not found that
+    have words that only begin with the one that was typed; `absent` are words that none has.
+    """
+
+    best: tuple[Match, ...]
+    total: int
+    by_glossary: int
+    some: bool = False
+    loosened: tuple[str, ...] = ()
+    begun: int = 0
+    absent: tuple[str, ...] = ()
+
+
+def find_matches(
+    index: sqlite3.Connection,
+    query: Query,
+    units: Sequence[Unit],
+    most: int | None,
+    allowed: Collection[int] | None = None,
+) -> Matches:
+    """The projects that a query finds, of those allowed."""
+    search = _Search(index, allowed)
+    own = _all(map(search.own, query.sought))
+    every = _all(map(search.unit, units))
+    plain, total = search.count(own), search.count(every)
+    alone = len(query.sought) == 1 and not query.sought[0].quoted
+    if total >= (FEW if alone else 1):
+        steps = _close(search, query, units, own, every)
+        begun = search.count(_beginnings(search, query)) - plain if alone else 0
+        return Matches(_first(steps, most), total, total - plain, begun=begun)
+    found = dict.fromkeys(search.numbers(query.text), _NUMBER)
+    for entry, how in chain(_close(search, query, units, own, every), _begun(search, query)):
+        found.setdefault(entry, how)
+    if not found:
+        found = dict(_inside(search, query))
+    if found:
+        return Matches(_first(found.items(), most), len(found), total - plain)
+    return _some(search, query, most)
+
+
+class _Search:
+    """The questions of one search."""
+
+    def __init__(self, index: sqlite3.Connection, allowed: Collection[int] | None) -> None:
+        self.index = index
+        self.allowed = allowed
+        self._names: dict[Phrase, str] = {}
+
+    def ranked(self, expression: str) -> Iterator[int]:
+        """The entries that an expression finds, the best first; too many to be ranked, by id."""
+        sql = _RANKED if self._all_of(expression) <= MOST_RANKED else _FOUND
+        found = (int(row[0]) for row in self.index.execute(sql, (expression,)))
+        return found if self.allowed is None else filter(self.allowed.__contains__, found)
+
+    def count(self, expression: str) -> int:
+        """How many an expression finds."""
+        if self.allowed is not None:
+            return len(self.found(expression))
+        return self._all_of(expression)
+
+    def _all_of(self, expression: str) -> int:
+        sql = "SELECT count(*) FROM word WHERE word MATCH ?"
+        return int(self.index.execute(sql, (expression,)).fetchone()[0])
+
+    def found(self, expression: str) -> set[int]:
+        """The entries that an expression finds."""
+        return self._allow({int(row[0]) for row in self.index.execute(_FOUND, (expression,))})
+
+    def anywhere(self, phrase: Phrase) -> str:
+        """That a phrase stands in a text of a project, or in a name that it holds."""
+        if phrase not in self._names:
+            sql = "SELECT rowid FROM name_word WHERE name_word MATCH ? ORDER BY rowid LIMIT ?"
+            rows = self.index.execute(sql, (quoted(phrase), MOST_NAMES))
+            self._names[phrase] = "".join(f" OR {token_of(row[0])}" for row in rows)
+        return f"({quoted(phrase)}{self._names[phrase]})"
+
+    def own(self, term: Term) -> str:
+        """That a term is there as it was typed."""
+        return self.anywhere(term.phrase)
+
+    def unit(self, unit: Unit) -> str:
+        """That the terms of a unit are there, or another way to say them."""
+        ways = [_all(map(self.own, unit.terms))]
+        ways += (_all(map(self.way, other.ways)) for other in unit.others)
+        return _any(ways)
+
+    def way(self, way: Way) -> str:
+        """That a phrase is there, and nothing that holds it and means something else."""
+        return _unless(self.anywhere(way.phrase), way.unless)
+
+    def numbers(self, text: str) -> list[int]:
+        """The entries of which this is a number."""
+        sql = "SELECT entry FROM number WHERE key = ? ORDER BY entry"
+        found = (int(row[0]) for row in self.index.execute(sql, (squeezed(text),)))
+        return [entry for entry in found if self.allowed is None or entry in self.allowed]
+
+    def parts(self, text: str) -> tuple[set[int], set[int]]:
+        """The entries in whose titles this stands, spaces and signs aside; and all those in whose
+        titles, names or numbers it does."""
+        part = f'"{squeezed(text)}"'
+        titles, every = (
+            {int(row[0]) for row in self.index.execute(_PART, (expression,))}
+            for expression in (f"{{titles}} : {part}", part)
+        )
+        sql = "SELECT rowid FROM name_part WHERE name_part MATCH ? ORDER BY rowid LIMIT ?"
+        names = [int(row[0]) for row in self.index.execute(sql, (part, MOST_NAMES))]
+        every |= holders_of_ids(self.index, names)
+        return self._allow(titles), self._allow(every)
+
+    def _allow(self, entries: set[int]) -> set[int]:
+        return entries if self.allowed is None else entries.intersection(self.allowed)
+
+
+def _close(
+    search: _Search, query: Query, units: Sequence[Unit], own: str, every: str
+) -> Iterator[tuple[int, How]]:
+    """Those that have all the words, as typed or as the glossary has them; some more than once."""
+    whole = query.whole
+    for entry in search.numbers(query.text):
+        yield entry, "number"
+    alone = units[0] if len(units) == 1 else None
+    if whole is not None:
+        unless = alone.unless if alone else ()
+        title = f"{{title}} : {_unless(quoted(whole), unless)}"
+        yield from _each(search.ranked(title), "title")
+    if alone is not None and alone.others:
+        others = [_all(_unless(quoted(w.phrase), w.unless) for w in o.ways) for o in alone.others]
+        yield from _each(search.ranked(f"{{title}} : {_any(others)}"), "glossary")
+    if whole is not None and len(query.terms) > 1:
+        yield from _each(search.ranked(search.anywhere(whole)), "phrase")
+    yield from _each(search.ranked(own), "words")
+    if every != own:
+        yield from _each(search.ranked(every), "glossary")
+
+
+def _begun(search: _Search, query: Query) -> Iterator[tuple[int, How]]:
+    """Those that have all the words, some as beginnings of theirs."""
+    return _each(search.ranked(_beginnings(search, query)), "beginning")
+
+
+def _beginnings(search: _Search, query: Query) -> str:
+    """That all the words are there: one alone as a beginning, and of several those that no project
+    has as they are."""
+    phrases = [
+        t.phrase.as_begun() if len(query.sought) == 1 or _is_nowhere(search, t) else t.phrase
+        for t in query.sought
+    ]
+    return _all(map(search.anywhere, phrases))
+
+
+def _inside(search: _Search, query: Query) -> Iterator[tuple[int, How]]:
+    """Those that have all the words put together inside one of theirs, or each by itself; a word
+    that some project has as it is counts only so."""
+    if any(term.quoted for term in query.sought):
+        return
+    for texts in ([query.text], [t.text for t in query.sought if _is_nowhere(search, t)]):
+        if not texts or any(len(squeezed(text)) < _LEAST_PART for text in texts):
+            continue
+        titles, every = zip(*map(search.parts, texts), strict=True)
+        whole = [t for t in query.sought if t.text not in texts and texts != [query.text]]
+        have = [search.found(search.own(term)) for term in whole if all(every)]
+        yield from _each(sorted(set.intersection(*titles, *have)), "part")
+        yield from _each(sorted(set.intersection(*every, *have)), "part")
+
+
+def _is_nowhere(search: _Search, term: Term) -> bool:
+    return not search.count(search.own(term))
+
+
+def _some(search: _Search, query: Query, most: int | None) -> Matches:
+    """Those that have all the pieces of the words, else those that have some of the words."""
+    pieces = [p for term in query.sought for p in _pieces(search.index, term)]
+    ways = [search.anywhere(phrase) for phrase in map(phrase_of, pieces) if phrase is not None]
+    if len(ways) < 2 or len(ways) != len(pieces):
+        return Matches((), 0, 0)
+    loosened = tuple(pieces) if len(pieces) > len(query.sought) else ()
+    if loosened and (total := search.count(_all(ways))):
+        best = _first(_each(search.ranked(_all(ways)), "words"), most)
+        return Matches(best, total, 0, loosened=loosened)
+    there = [way for way in ways if search.count(way)]
+    absent = tuple(p for p, way in zip(pieces, ways, strict=True) if way not in there)
+    if not there:
+        return Matches((), 0, 0, loosened=loosened)
+    best = _first(_each(_most_of(search, there, len(ways)), "some"), most)
+    return Matches(best, search.count(_any(there)), 0, True, loosened, absent=absent)
+
+
+def _most_of(search: _Search, ways: Sequence[str], asked: int) -> Iterator[int]:
+    """Those that have any of these, those with more first; nobody has all that were asked for."""
+    for many in range(min(len(ways), asked - 1), 0, -1):
+        if many == 1 or comb(len(ways), many) <= _MOST_CHOICES:
+            yield from search.ranked(_any(map(_all, combinations(ways, many))))
+
+
+def _pieces(index: sqlite3.Connection, term: Term) -> tuple[str, ...]:
+    text = "".join(term.text.split())
+    if term.quoted or len(text) < _LEAST_PART or not all(map(is_wide, text)):
+        return (term.text,)
+    return pieces_of(index, text)
+
+
+def _all(expressions: Iterable[str]) -> str:
+    """That all of these hold."""
+    return "(" + " AND ".join(expressions) + ")"
+
+
+def _any(expressions: Iterable[str]) -> str:
+    """That one of these holds."""
+    return "(" + " OR ".join(expressions) + ")"
+
+
+def _unless(expression: str, unless: Sequence[Phrase]) -> str:
+    """That something holds, and none of these phrases is there."""
+    return f"({expression} NOT ({' OR '.join(map(quoted, unless))}))" if unless else expression
+
+
+def _each(entries: Iterable[int], how: How) -> Iterator[tuple[int, How]]:
+    return ((entry, how) for entry in entries)
+
+
+def _first(found: Iterable[tuple[int, How]], most: int | None) -> tuple[Match, ...]:
+    """Each entry once, as it was found first; at most so many."""
+    first: dict[int, How] = {}
+    for entry, how in found:
+        if most is not None and len(first) >= most:
+            break
+        first.setdefault(entry, how)
+    return tuple(Match(entry, how) for entry, how in first.items())

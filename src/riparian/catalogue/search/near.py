@@ -1,0 +1,68 @@
+"""Words that are there, for those of a query that are not: what may have been meant.
+
+Compared are squeezed words (RapidFuzz, indel distance); one that is much less like it than the
+nearest is not offered.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+
+from rapidfuzz import fuzz, process
+
+from riparian.catalogue.search.index import is_there
+from riparian.catalogue.search.query import Query, Term
+from riparian.catalogue.search.words import is_ordinary, squeezed
+
+MOST_OFFERED = 3
+LEAST_LIKE, LESS_LIKE = 75.0, 6.0
+"""How like a word must be to be offered, in 0 to 100, and how much less than the nearest it may."""
+
+_LEAST_LETTERS = 3
+
+
+def near_queries(index: sqlite3.Connection, query: Query) -> tuple[str, ...]:
+    """Queries like this one that find something; the nearest first."""
+    if not any(map(str.isalpha, query.text)):
+        return ()
+    whole = _nearest(query.text, _spelled(index, "name"), MOST_OFFERED)
+    if not whole and len(query.sought) == 1:
+        whole = _words(index, query.sought[0])
+    if whole:
+        return tuple(name for name in whole if squeezed(name) != squeezed(query.text))
+    mended = " ".join(_mend(index, term) for term in query.terms)
+    return (mended,) if mended != " ".join(term.text for term in query.terms) else ()
+
+
+def _mend(index: sqlite3.Connection, term: Term) -> str:
+    return term.text if term.small else next(iter(_words(index, term)), term.text)
+
+
+def _words(index: sqlite3.Connection, term: Term) -> tuple[str, ...]:
+    """Words of titles and names like this one; none for a word that some project has, or that is
+    an English word and only not there."""
+    word = term.phrase.words[0]
+    if len(term.phrase.words) > 1 or is_ordinary(word) or is_there(index, term.phrase):
+        return ()
+    return _nearest(word, _spelled(index, "word"), MOST_OFFERED)
+
+
+def _nearest(text: str, known: Mapping[str, str], most: int) -> tuple[str, ...]:
+    wanted = squeezed(text)
+    if len(wanted) < _LEAST_LETTERS:
+        return ()
+    close = process.extract(
+        wanted, list(known), scorer=fuzz.ratio, limit=4 * most, score_cutoff=LEAST_LIKE
+    )
+    if not close:
+        return ()
+    best = close[0][1]
+    kept = dict.fromkeys(known[key] for key, score, _ in close if score >= best - LESS_LIKE)
+    return tuple(kept)[:most]
+
+
+def _spelled(index: sqlite3.Connection, kind: str) -> dict[str, str]:
+    """Names, or words of titles and names, as they are written, by how they are compared."""
+    sql = "SELECT key, written FROM spelled WHERE kind = ? ORDER BY key"
+    return dict(index.execute(sql, (kind,)).fetchall())

@@ -1,0 +1,136 @@
+"""What a person typed, as terms: words, and phrases in quotation marks.
+
+Nothing of it has a meaning for the database: a `^`, `:` or `NEAR` parts words like any other sign.
+A `*` behind a word means whatever begins with it.
+Small English words count in a phrase only, unless there are no others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from riparian.catalogue.search.words import words_at
+from riparian.errors import BadRequest
+
+MOST_TERMS = 24
+"""Terms that are searched; the answer says where there were more."""
+
+LONGEST_QUERY = 2_000
+"""Characters that are read."""
+
+LEAST_BEGINNING = 4
+"""Letters with which a word may be begun: "dam" is not the beginning of "damage"."""
+
+_SMALL = frozenset(
+    ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
+)
+"""English words that join others; every long English text has them."""
+
+_QUOTED = re.compile('"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|「([^」]*)」|『([^』]*)』')
+
+
+class Phrase(msgspec.Struct, frozen=True):
+    """Folded words that stand one after the other; of the last, where `begun`, the beginning."""
+
+    words: tuple[str, ...]
+    begun: bool = False
+
+    def as_begun(self) -> Phrase:
+        """The same with the beginning of its last word, if that is long enough to be one."""
+        return Phrase(self.words, self.begun or len(self.words[-1]) >= LEAST_BEGINNING)
+
+
+class Term(msgspec.Struct, frozen=True):
+    """One thing that is looked for: a word, or a phrase. `text` is as it was typed."""
+
+    text: str
+    phrase: Phrase
+    quoted: bool = False
+    small: bool = False
+
+
+class Query(msgspec.Struct, frozen=True):
+    """Everything that is looked for. `more`: how many terms were left out."""
+
+    text: str
+    terms: tuple[Term, ...]
+    more: int = 0
+
+    @property
+    def sought(self) -> tuple[Term, ...]:
+        """The terms that a record must have: without small words, unless there are no others."""
+        return tuple(t for t in self.terms if not t.small) or self.terms
+
+    @property
+    def whole(self) -> Phrase | None:
+        """All words as one phrase."""
+        phrase = phrase_of(self.text)
+        return Phrase(phrase.words, phrase.begun or self.terms[-1].phrase.begun) if phrase else None
+
+
+def read_query(text: str) -> Query:
+    """What a person typed as a query; raises BadRequest where it holds no letter or digit."""
+    text = text[:LONGEST_QUERY].strip()
+    found = {(term.phrase, term.quoted): term for term in reversed(list(_terms(text)))}
+    terms = tuple(reversed(found.values()))
+    if not terms:
+        raise BadRequest(
+            "Expected words to search for, got "
+            + (f"'{text}'." if text.isprintable() and text else "nothing."),
+            'Give a word, a name or a number: riparian search "water supply"',
+        )
+    return Query(text, terms[:MOST_TERMS], max(0, len(terms) - MOST_TERMS))
+
+
+def phrase_of(text: str) -> Phrase | None:
+    """The words of a text as one phrase; None where it has none.
+
+    Of a wide script's characters the last stands in the index in a pair with whatever follows it:
+    after others it is left out, alone it is the beginning of a pair.
+    """
+    words = words_at(text)
+    if not words:
+        return None
+    last = words[-1]
+    if not last.wide:
+        return Phrase(tuple(w.word for w in words))
+    before = words[-2] if len(words) > 1 else None
+    if before is not None and before.wide and before.end >= last.end:
+        return Phrase(tuple(w.word for w in words[:-1]))
+    return Phrase(tuple(w.word for w in words), begun=True)
+
+
+def _terms(text: str) -> Iterator[Term]:
+    end = 0
+    for match in _QUOTED.finditer(text):
+        yield from _words(text[end : match.start()])
+        inner = next(filter(None, match.groups()), "")
+        phrase = phrase_of(inner)
+        if phrase is not None:
+            yield Term(" ".join(inner.split()), phrase, quoted=True)
+        end = match.end()
+    yield from _words(text[end:])
+
+
+def _words(text: str) -> Iterator[Term]:
+    for word in text.split():
+        phrase = phrase_of(word)
+        if phrase is None:
+            continue
+        if word.endswith("*"):
+            yield Term(f"{_bare(word)}*", Phrase(phrase.words, begun=True))
+        else:
+            yield Term(_bare(word), phrase, small=_is_small(phrase))
+
+
+def _is_small(phrase: Phrase) -> bool:
+    return len(phrase.words) == 1 and phrase.words[0] in _SMALL
+
+
+def _bare(word: str) -> str:
+    """A word without the signs around it, to be said in sentences."""
+    inner = words_at(word)
+    return word[inner[0].start : inner[-1].end]

@@ -1,0 +1,299 @@
+"""Which projects are like one, or like a text, in any language, and why.
+
+Everything is compared through the English line of each title: the publisher's, else a gloss. What
+tells two projects apart exactly (another country, province, phase, number or year) is said beside
+every likeness, and a title that differs in one is never called the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from statistics import NormalDist
+from typing import NamedTuple
+
+import duckdb
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from riparian.catalogue.asked import add_country, add_provider
+from riparian.catalogue.conditions import Conditions
+from riparian.catalogue.nearest import Meanings
+from riparian.catalogue.project import find_project
+from riparian.catalogue.projects import ProjectLine, lines_of
+from riparian.errors import BadRequest
+from riparian.normalise.alike.exact import compare_exactly, in_words
+from riparian.normalise.alike.features import TitleFeatures, features_of, line_features
+from riparian.normalise.alike.index import TitleIndex
+from riparian.normalise.alike.matcher import english_line
+from riparian.normalise.alike.rank import Alike, rank
+from riparian.normalise.alike.shared import shared_terms
+from riparian.normalise.glossed import can_gloss, script_language
+
+_LOOK_AT = 3
+_UNSURE = 1.0
+"""How much nearer a text has to be that is compared across languages by meaning alone."""
+
+_LIKE_AN_ID = re.compile(r"[A-Za-z]{1,8}[-/.][\w./-]*\d[\w./-]*", re.ASCII)
+
+SAME_WORDS = 0.85
+"""The part of both titles' words (rare ones count more) from which on they are the same words."""
+
+
+LITTLE = "little in common"
+NOT_GLOSSED = "Too few of its words are in a glossary; by meaning alone, languages compare weakly."
+NO_ENCODER = "Compared by words alone: no encoder is installed, or none is wanted."
+NOT_READ = "Compared by words alone, as meanings are not read yet. Next: riparian build"
+
+
+class SimilarFilter(msgspec.Struct, frozen=True):
+    """Which projects may be found; words as a person types them, None means any."""
+
+    provider: str | None = None
+    country: str | None = None
+    limit: int | None = 10
+
+
+class SimilarLine(msgspec.Struct, frozen=True):
+    """A project that is like the one asked for.
+
+    `verdict` is `same words`, `same words, but …`, `alike` or `little in common`: no term that is
+    worth telling, and no nearer in meaning than the nearest of so many would be by chance; such
+    stand last. `shared` are terms that both have, `same` and `differs` what both say exactly.
+    `meaning_rank` is the place among all projects by
+    meaning, `meaning_z` how many standard deviations nearer than the average; None without an
+    encoder. `why` says all this in one sentence.
+    """
+
+    project: ProjectLine
+    verdict: str
+    why: str
+    shared: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
+    meaning_rank: int | None = None
+    meaning_z: float | None = None
+
+
+class SimilarAnswer(msgspec.Struct, frozen=True):
+    """`title` is what was compared, `in_english` its gloss where it has one, `project` its id where
+    an id was given. `compared`: with how many projects. `encoder` is None where only words count;
+    then `note` says why."""
+
+    title: str
+    in_english: str | None
+    project: str | None
+    compared: int
+    encoder: str | None
+    note: str
+    found: tuple[SimilarLine, ...]
+
+
+class _Row(NamedTuple):
+    project: str
+    title: str
+    original: str | None
+    lang: str | None
+    start: str | None
+    countries: list[str]
+    provinces: list[str]
+
+
+_ROWS = """
+WITH
+    countries AS (
+        SELECT project_id, list(country ORDER BY country) AS found
+        FROM project_country GROUP BY project_id
+    ),
+    provinces AS (
+        SELECT project_id, list(node ORDER BY node) AS found
+        FROM place_node WHERE level = 'adm1' GROUP BY project_id
+    )
+SELECT
+    p.project_id, p.title, p.original, coalesce(p.original_lang, p.title_lang), p."start",
+    coalesce(c.found, []), coalesce(a.found, [])
+FROM project AS p
+LEFT JOIN countries AS c USING (project_id)
+LEFT JOIN provinces AS a USING (project_id)
+WHERE p.title IS NOT NULL
+ORDER BY p.project_id
+"""
+
+
+def find_similar(
+    connection: duckdb.DuckDBPyConnection,
+    words: str,
+    wanted: SimilarFilter,
+    on: str,
+    meanings: Meanings | None,
+    has_encoder: bool,
+    region: str = "mekong",
+) -> SimilarAnswer:
+    """The projects most like the one with that id or handle, or like a text.
+
+    Raises BadRequest for words without a letter or digit, UnknownName for a filter that names
+    nothing and for what looks like an id and is none.
+    """
+    if not any(letter.isalnum() for letter in words):
+        raise BadRequest("There is nothing to compare.", "Give a project's id, or a title.")
+    rows = [_Row(*row) for row in connection.execute(_ROWS).fetchall()]
+    asked = _Asked.of(connection, words, rows, region)
+    index = TitleIndex([line_features(r.title, r.countries, r.provinces) for r in rows])
+    allowed = {row for row in _allowed(connection, rows, wanted) if row != asked.row}
+    scores = _meanings(meanings, rows, asked.texts)
+    few = None if wanted.limit is None else _LOOK_AT * wanted.limit
+    found = rank(asked.features, index, scores, allowed)[:few]
+    lines = lines_of(connection, [rows[one.row].project for one in found], on)
+    told = [
+        _line(one, rows[one.row], asked, index, lines[rows[one.row].project], region)
+        for one in found
+    ]
+    told.sort(key=lambda line: line.verdict == LITTLE)
+    return SimilarAnswer(
+        title=asked.features.text,
+        in_english=asked.texts[1] if asked.texts[1] != asked.texts[0] else None,
+        project=None if asked.row is None else rows[asked.row].project,
+        compared=len(rows) - (asked.row is not None),
+        encoder=meanings.encoder if meanings and scores else None,
+        note=_note(asked, bool(scores), has_encoder),
+        found=tuple(told[: wanted.limit]),
+    )
+
+
+def _note(asked: _Asked, has_meanings: bool, has_encoder: bool) -> str:
+    if not has_meanings:
+        return NOT_READ if has_encoder else NO_ENCODER
+    return "" if asked.is_understood else NOT_GLOSSED
+
+
+class _Asked(NamedTuple):
+    """What is compared: its row if it is a project, what it says, the texts of its meaning."""
+
+    row: int | None
+    features: TitleFeatures
+    texts: tuple[str, str]
+    start: str | None
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether it is compared in English on both sides."""
+        return self.texts[0] != self.texts[1] or not can_gloss(self.features.lang)
+
+    @classmethod
+    def of(
+        cls, connection: duckdb.DuckDBPyConnection, words: str, rows: Sequence[_Row], region: str
+    ) -> _Asked:
+        found = connection.execute(
+            "SELECT project_id FROM handle WHERE project_id = $words OR handle = $words"
+            " ORDER BY project_id = $words DESC LIMIT 1",
+            {"words": words.strip().encode(errors="replace").decode()},
+        ).fetchone()
+        row = next((n for n, r in enumerate(rows) if found and r.project == found[0]), None)
+        if row is None:
+            if _LIKE_AN_ID.fullmatch(words.strip()):
+                find_project(connection, words)
+            lang = script_language(words)
+            features = features_of(words, lang, region=region)
+            return cls(None, features, (features.text, english_line(features.text, lang)), None)
+        one = rows[row]
+        written = one.original or one.title
+        features = features_of(written, script_language(written), one.countries, region)
+        if one.provinces:
+            features = msgspec.structs.replace(features, places=frozenset(one.provinces))
+        return cls(row, features, (written, one.title), one.start)
+
+
+def _allowed(
+    connection: duckdb.DuckDBPyConnection, rows: Sequence[_Row], wanted: SimilarFilter
+) -> set[int]:
+    where = Conditions()
+    if wanted.provider is not None:
+        add_provider(where, connection, wanted.provider)
+    if wanted.country is not None:
+        add_country(where, connection, wanted.country)
+    found = connection.execute(
+        f"SELECT p.project_id FROM project AS p WHERE {where}", where.parameters
+    ).fetchall()
+    fitting = {row[0] for row in found}
+    return {number for number, row in enumerate(rows) if row.project in fitting}
+
+
+def _meanings(
+    meanings: Meanings | None, rows: Sequence[_Row], texts: tuple[str, str]
+) -> list[NDArray[np.float64]]:
+    """The z-scores of the rows; none where the vectors are not those of these rows."""
+    if meanings is None or meanings.projects != tuple(row.project for row in rows):
+        return []
+    return meanings.scores(texts)
+
+
+def _line(
+    alike: Alike,
+    row: _Row,
+    asked: _Asked,
+    index: TitleIndex,
+    line: ProjectLine,
+    region: str,
+) -> SimilarLine:
+    theirs = index.titles[alike.row]
+    exact = compare_exactly(asked.features, theirs)
+    same = tuple(in_words(one, region) for one in exact if one.same)
+    differs = [in_words(one, region) for one in exact if not one.same]
+    shared = shared_terms(asked.features, theirs, index)
+    if alike.both_words >= SAME_WORDS:
+        if not any(one.kind == "years" for one in exact):
+            differs += _other_start(asked.start, row.start)
+        verdict = f"same words, but {'; '.join(differs)}" if differs else "same words"
+    else:
+        least = by_chance(index.size) + (0.0 if asked.is_understood else _UNSURE)
+        near = alike.meaning_z is not None and alike.meaning_z >= least
+        verdict = "alike" if shared or near else LITTLE
+    return SimilarLine(
+        line,
+        verdict,
+        _sentence(verdict, shared, same, differs, alike, index.size),
+        shared,
+        same,
+        tuple(differs),
+        alike.meaning_rank,
+        None if alike.meaning_z is None else round(alike.meaning_z, 1),
+    )
+
+
+def by_chance(many: int) -> float:
+    """The z-score that one of so many has by chance, if they are distributed normally."""
+    return NormalDist().inv_cdf(1 - 1 / max(many, 2))
+
+
+def _other_start(one: str | None, other: str | None) -> list[str]:
+    if one and other and one[:4] != other[:4]:
+        return [f"another year: begun {one[:4]} / {other[:4]}"]
+    return []
+
+
+def _sentence(
+    verdict: str,
+    shared: Sequence[str],
+    same: Sequence[str],
+    differs: Sequence[str],
+    alike: Alike,
+    compared: int,
+) -> str:
+    parts = [] if verdict == "alike" else [verdict]
+    if shared:
+        parts.append(f"both have {', '.join(shared)}")
+    parts += same
+    if not verdict.startswith("same words"):
+        parts += differs
+    if alike.meaning_rank is not None and alike.meaning_z is not None:
+        parts.append(
+            f"{ordinal(alike.meaning_rank)} of {compared:,} by meaning (z {alike.meaning_z:.1f})"
+        )
+    return "; ".join(parts) or "nothing in common but single words"
+
+
+def ordinal(number: int) -> str:
+    """`1st`, `2nd`, `11th`."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{'th' if 10 <= number % 100 <= 20 else ending}"

@@ -1,0 +1,145 @@
+"""`riparian search`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+from rich.console import RenderableType
+from rich.text import Text
+
+from riparian.catalogue.search.answer import Found, SearchAnswer, SearchFilter, SearchHit
+from riparian.centre import Centre
+from riparian.cli.blocks import project_block
+from riparian.cli.notes import say_what_else
+from riparian.cli.options import centre_of, json_option, limit_option, place_options
+from riparian.cli.output import console, print_json
+
+MARK = "bold underline"
+LABELS = {
+    "title": "another title", "place": "place", "organisation": "organisation",
+    "identifier": "number", "purpose": "purpose", "description": "description",
+}  # fmt: skip
+
+
+@click.command(epilog='Example:  riparian search "water supply" --country Cambodia')
+@click.argument("words", metavar="WORDS...", nargs=-1, required=True)
+@click.option("--provider", metavar="NAME", help="Only of this provider (JP, Korea, JICA …).")
+@place_options
+@limit_option(20)
+@json_option
+@click.pass_context
+def command(
+    context: click.Context,
+    words: tuple[str, ...],
+    provider: str | None,
+    country: str | None,
+    place: str | None,
+    theme: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Find projects by words of their titles, texts, places, organisations or numbers.
+
+    In any language, with accents or without. All words have to be there; '"two words"' in
+    quotation marks, in that order.
+    """
+    centre = centre_of(context)
+    wanted = SearchFilter(provider, country, place, theme, limit or None)
+    answer = centre.search(" ".join(words), wanted)
+    say_what_else(centre, place)
+    if as_json:
+        print_json(answer)
+        return
+    out = console()
+    for hit in answer.hits:
+        out.print(hit_block(hit))
+    for line in (*summary(answer), *advice(centre, wanted, answer)):
+        click.echo(line, err=True)
+
+
+def hit_block(hit: SearchHit) -> RenderableType:
+    """One hit: the project with the words marked, and where the words are that no title shows."""
+    line = hit.project
+    title = _marked(line.title, hit.found, "bold")
+    original = _marked(line.original, hit.found, "dim") if line.original else None
+    shown = (line.title, line.original)
+    more = [_line(f) for f in hit.found if f.field != "title" or f.text not in shown]
+    if hit.how == "meaning":
+        more += [Text(why, style="dim") for why in hit.why]
+    if hit.without:
+        more.append(Text(f"without: {', '.join(hit.without)}", style="dim"))
+    return project_block(line, title, original, [*more, *_through(hit)])
+
+
+def summary(answer: SearchAnswer) -> Iterator[str]:
+    """How many there are, what else was looked for, and what to know of it."""
+    by_meaning = sum(hit.how == "meaning" for hit in answer.hits)
+    shown = len(answer.hits) - by_meaning
+    more = "; more with --limit" if answer.total > shown else ""
+    if answer.some:
+        yield "No project has all of these words."
+        yield f"{shown} of {answer.total:,} projects with some of them{more}"
+    elif not answer.total:
+        yield f"No project has “{answer.query}”."
+    else:
+        own = answer.total - answer.by_glossary
+        split = f": {own:,} with the words as typed, {answer.by_glossary:,} by the glossary"
+        yield (
+            f"{shown} of {answer.total:,} project{'' if answer.total == 1 else 's'}"
+            f"{split if answer.by_glossary else ''}{more}"
+        )
+    if by_meaning:
+        yield f"{by_meaning} without {'all ' if answer.some else ''}the words, close in meaning"
+    for also in answer.also:
+        yield f"For “{also.of}” the glossary has {', '.join(also.words)}."
+    yield from answer.notes
+
+
+def advice(centre: Centre, wanted: SearchFilter, answer: SearchAnswer) -> Iterator[str]:
+    """What to try where nothing, or nothing with all words, was found."""
+    if answer.near:
+        yield f"Did you mean {' or '.join(f'“{near}”' for near in answer.near)}?"
+    if answer.hits:
+        return
+    if not centre.datasets():
+        yield "The centre is empty. Next: riparian add PATH, then riparian build"
+    elif any((wanted.provider, wanted.country, wanted.place, wanted.theme)):
+        anywhere = centre.search(answer.query, SearchFilter(limit=1))
+        if anywhere.total and not anywhere.some:
+            yield f"Without these options {anywhere.total:,} projects have the words."
+    elif not answer.near:
+        yield (
+            "Looked at were titles, descriptions, places, organisations and numbers. Try fewer"
+            " words, another language, or the number alone."
+        )
+
+
+def _marked(text: str, found: Sequence[Found], style: str) -> Text:
+    shown = Text(text, style=style)
+    for one in found:
+        if one.field == "title" and one.text == text:
+            for start, end in one.marks:
+                shown.stylize(MARK, start, end)
+    return shown
+
+
+def _line(found: Found) -> Text:
+    label = LABELS[found.field]
+    line = Text(f"{label}: ", style="dim")
+    if found.usual:
+        line.append(f"{found.usual}, also ")
+    text = Text(found.text, style="not dim")
+    for start, end in found.marks:
+        text.stylize(MARK, start, end)
+    return line.append_text(text)
+
+
+def _through(hit: SearchHit) -> list[Text]:
+    """The glossary's words by which alone something was found."""
+    own = {word for f in hit.found if not f.through for word in f.words}
+    ways: dict[str, dict[str, None]] = {}
+    for found in hit.found:
+        if found.through and not own.issuperset(found.words):
+            ways.setdefault(" ".join(found.words), {}).update(dict.fromkeys(found.through))
+    return [Text(f"glossary: {of} = {', '.join(words)}", style="dim") for of, words in ways.items()]

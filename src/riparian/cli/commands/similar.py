@@ -1,0 +1,69 @@
+"""`riparian similar`."""
+
+from __future__ import annotations
+
+import click
+from rich.console import RenderableType
+from rich.text import Text
+
+from riparian.catalogue.similar import LITTLE, SimilarAnswer, SimilarFilter, SimilarLine
+from riparian.cli.blocks import project_block
+from riparian.cli.options import centre_of, json_option, limit_option
+from riparian.cli.output import console, print_json
+
+
+@click.command(epilog="Example:  riparian similar jp-0032 --provider KOICA")
+@click.argument("words", metavar="ID|TEXT...", nargs=-1, required=True)
+@click.option("--provider", metavar="NAME", help="Only of this provider (JP, Korea, JICA …).")
+@click.option(
+    "--country",
+    metavar="NAME",
+    help="Only this country, by name in any language or code (Cambodia, KH).",
+)
+@limit_option(10)
+@json_option
+@click.pass_context
+def command(
+    context: click.Context,
+    words: tuple[str, ...],
+    provider: str | None,
+    country: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Find projects like one, or like a title, in any language, with the reasons.
+
+    Titles are compared by their words in English, by names, and by meaning where an encoder is
+    installed. Another country, province, phase or year is said, and never counts as the same.
+    """
+    centre = centre_of(context)
+    answer = centre.similar(" ".join(words), SimilarFilter(provider, country, limit or None))
+    if as_json:
+        print_json(answer)
+        return
+    out = console()
+    for line in answer.found:
+        out.print(_block(line))
+    for said in _summary(answer):
+        click.echo(said, err=True)
+
+
+def _block(line: SimilarLine) -> RenderableType:
+    style = "dim" if line.verdict == LITTLE else "yellow" if line.differs else "green"
+    return project_block(line.project, more=[Text(line.why, style=style)])
+
+
+def _summary(answer: SimilarAnswer) -> list[str]:
+    what = f"“{answer.title}”" + (f" ({answer.in_english})" if answer.in_english else "")
+    said = [
+        f"{len(answer.found)} of {answer.compared:,} projects, most like {what} first"
+        if answer.found
+        else f"No project to compare with {what}."
+    ]
+    if answer.project is None:
+        said.append("Taken as a text; no project has it for an id.")
+    if answer.found and all(line.verdict == LITTLE for line in answer.found):
+        said.append("None of them has much in common with it.")
+    if answer.note:
+        said.append(answer.note)
+    return said

@@ -1,0 +1,75 @@
+"""`riparian translate`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from riparian.build.translating import TranslationPlan
+from riparian.cli.options import centre_of, json_option, limit_option
+from riparian.cli.output import print_json, progress
+from riparian.errors import BadRequest
+
+
+@click.command(epilog="Example:  riparian translate --limit 50 --yes")
+@limit_option(100)
+@click.option("--yes", is_flag=True, help="Send without asking; needed where nobody can answer.")
+@json_option
+@click.pass_context
+def command(context: click.Context, limit: int, yes: bool, as_json: bool) -> None:
+    """Send titles without English to the translation service that centre.toml names.
+
+    Says first how many titles and characters would go where, and sends nothing that is not public:
+    only titles of datasets that were added with a licence. The answers are kept in the centre,
+    and stand in place of our gloss, labelled as machine translation, from the next build on. No
+    title is sent twice.
+    """
+    centre = centre_of(context)
+    plan = centre.plan_translations(limit or None)
+    _say(plan)
+    if plan.titles and not yes:
+        _ask(plan)
+    with progress(quiet=as_json) as advance:
+        report = centre.translate(plan, advance)
+    if as_json:
+        print_json(report)
+    elif report.sent:
+        click.echo(f"{report.kept:,} of {report.sent:,} titles translated by {report.service}.")
+    if report.kept:
+        click.echo("Shown after the next build: riparian build", err=True)
+
+
+def _say(plan: TranslationPlan) -> None:
+    """What would go where, and what stays, on stderr."""
+    if plan.titles:
+        languages = " and ".join(f"{n:,} {name}" for name, n in plan.languages.items())
+        click.echo(
+            f"To {plan.service} at {plan.host}: {_titles(len(plan.titles))} ({languages}),"
+            f" {plan.characters:,} characters.",
+            err=True,
+        )
+    else:
+        click.echo("No title is to be sent.", err=True)
+    for count, why in (
+        (plan.known, "translated before"),
+        (plan.left, "beyond --limit"),
+        (plan.not_public, "not sent, as no licence says that their dataset is public:"
+         " riparian add FILE --licence NAME"),
+        (plan.too_long, "not sent, as they are too long for a title"),
+    ):  # fmt: skip
+        if count:
+            click.echo(f"  {_titles(count)} {why}", err=True)
+
+
+def _titles(count: int) -> str:
+    return f"{count:,} title{'' if count == 1 else 's'}"
+
+
+def _ask(plan: TranslationPlan) -> None:
+    if not sys.stdin.isatty():
+        raise BadRequest(
+            f"Nothing was sent to {plan.host}: nobody is here to agree.",
+            "Add --yes if that is meant.",
+        )
+    click.confirm("Send them?", abort=True, err=True)

@@ -1,0 +1,57 @@
+"""Task `titles`: for each Japanese or Korean title, the official English one out of hundreds.
+
+The first line: `{"candidates": ["…English titles…"]}`; the others: `{"id", "lang": "ja", "title",
+"answer": [3, …]}`, any of these numbers being right. `top1` is the part of the titles whose first
+answer is right, `mrr` the mean of one over the place of the first right answer. Nothing but the
+titles is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from riparian.evaluate.frame import Judged, Line, Task
+from riparian.language.encode import Encoder
+from riparian.normalise.alike.matcher import Question, TitleMatcher
+from riparian.normalise.alike.rank import Alike
+
+
+def _judge(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[Judged]:
+    candidates: list[str] = lines[0]["candidates"]
+    cases = lines[1:]
+    matcher = TitleMatcher(candidates, encoder)
+    questions = [Question.of(case["title"], case["lang"]) for case in cases]
+    for case, found in zip(cases, matcher.rank_all(questions), strict=True):
+        right = set(case["answer"])
+        place = next((n for n, one in enumerate(found, 1) if one.row in right), 0)
+        best = found[0]
+        yield Judged(
+            case=f"{case['id']}: {case['title']}",
+            expected=[candidates[row] for row in sorted(right)],
+            got=candidates[best.row],
+            right=place == 1,
+            why=_why(best, place),
+            source=case.get("src"),
+            language=case["lang"],
+            value=1 / place if place else 0.0,
+        )
+
+
+def _why(best: Alike, place: int) -> str:
+    words = f"{best.question_words:.0%} of its words"
+    meaning = "" if best.meaning_rank is None else f", meaning {best.meaning_rank}."
+    return f"the right one came {place}.; the first has {words}{meaning}"
+
+
+def _figures(judged: Sequence[Judged]) -> dict[str, float]:
+    if not judged:
+        return {}
+    return {
+        "top1": sum(j.right for j in judged) / len(judged),
+        "mrr": sum(j.value or 0.0 for j in judged) / len(judged),
+    }
+
+
+TITLES = Task(
+    "titles", "the English title that a title stands for", _judge, _figures, uses_encoder=True
+)

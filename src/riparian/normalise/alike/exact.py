@@ -1,0 +1,97 @@
+"""What tells two titles apart exactly: countries, provinces, phases, lots, numbers and years.
+
+"Rural roads, Phase 1" and "Rural roads, Phase 2" are two projects, and no likeness of words or
+meaning makes them one. Where only one of the two says something, nothing is told apart by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any, Literal
+
+import msgspec
+
+from riparian.codelists.countries import country_name
+from riparian.normalise.alike.features import TitleFeatures
+from riparian.region.pack import load_region
+
+Kind = Literal["countries", "places", "steps", "lots", "numbers", "years"]
+KINDS: tuple[Kind, ...] = ("countries", "places", "steps", "lots", "numbers", "years")
+
+_ANOTHER = {
+    "countries": "another country",
+    "places": "another province",
+    "steps": "another phase",
+    "lots": "another lot",
+    "numbers": "another number",
+    "years": "other years",
+}
+
+
+class Exact(msgspec.Struct, frozen=True):
+    """What two titles say of one thing: the same, or not."""
+
+    kind: Kind
+    same: bool
+    left: tuple[Any, ...]
+    right: tuple[Any, ...]
+
+
+def compare_exactly(left: TitleFeatures, right: TitleFeatures) -> tuple[Exact, ...]:
+    """What both say something about. Years and provinces are the same where one is in common;
+    phases only where one title says no other than the other does."""
+    found = []
+    for kind, said in _SAID.items():
+        ours, theirs = said(left), said(right)
+        if ours and theirs:
+            same = _is_same(kind, ours, theirs)
+            found.append(Exact(kind, same, tuple(sorted(ours)), tuple(sorted(theirs))))
+    return tuple(found)
+
+
+def _is_same(kind: Kind, ours: Collection[Any], theirs: Collection[Any]) -> bool:
+    common = set(ours) & set(theirs)
+    if kind in ("steps", "lots"):
+        return len(common) == min(len(ours), len(theirs))
+    return bool(common)
+
+
+def in_words(one: Exact, region: str = "mekong") -> str:
+    """`another phase: Phase 1 / Phase 2`, `same province: Kampong Thom`."""
+    if one.same:
+        common = [value for value in one.left if value in one.right]
+        return f"{_THE_SAME[one.kind]}: {', '.join(_name(one.kind, v, region) for v in common)}"
+    sides = (", ".join(_name(one.kind, v, region) for v in side) for side in (one.left, one.right))
+    return f"{_ANOTHER[one.kind]}: {' / '.join(sides)}"
+
+
+_THE_SAME = {
+    "countries": "same country",
+    "places": "same province",
+    "steps": "same phase",
+    "lots": "same lot",
+    "numbers": "same number",
+    "years": "same years",
+}
+
+
+def _name(kind: Kind, value: Any, region: str) -> str:
+    if kind == "countries":
+        return country_name(value) or str(value)
+    if kind == "places":
+        return load_region(region).name_of(value)
+    return str(value) if kind == "years" else value.english
+
+
+def _counted(kind: str) -> Callable[[TitleFeatures], Collection[Any]]:
+    return lambda title: {one for one in title.counted if one.kind == kind}
+
+
+_SAID: dict[Kind, Callable[[TitleFeatures], Collection[Any]]] = {
+    "countries": lambda title: title.countries,
+    "places": lambda title: title.places,
+    "steps": _counted("step"),
+    "lots": _counted("lot"),
+    "numbers": _counted("number"),
+    "years": lambda title: title.years,
+}

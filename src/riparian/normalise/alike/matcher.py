@@ -1,0 +1,60 @@
+"""`TitleMatcher`: which of many titles in English a title in any language is, likest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riparian.language.encode import Encoder
+from riparian.normalise.alike.features import TitleFeatures, features_of
+from riparian.normalise.alike.index import TitleIndex
+from riparian.normalise.alike.meaning import hubness, nearness
+from riparian.normalise.alike.rank import Alike, rank
+from riparian.normalise.glossed import can_gloss, gloss
+
+
+class Question:
+    """A title that others are compared with: what it says, and itself as it is encoded."""
+
+    def __init__(self, features: TitleFeatures, texts: tuple[str, ...]) -> None:
+        self.features = features
+        self.texts = texts
+
+    @classmethod
+    def of(cls, title: str, lang: str | None) -> Question:
+        """A title in a language (ISO 639-1)."""
+        return cls(features_of(title, lang), (title, english_line(title, lang)))
+
+
+def english_line(title: str, lang: str | None) -> str:
+    """The gloss of a title where there is one, else the title."""
+    if lang is None or not can_gloss(lang):
+        return title
+    return gloss(title, lang).text or title
+
+
+class TitleMatcher:
+    """Titles in English, to find among them what titles in other languages stand for."""
+
+    def __init__(self, titles: Sequence[str], encoder: Encoder | None) -> None:
+        self.index = TitleIndex([features_of(title, "en") for title in titles])
+        self._encoder = encoder
+        self._vectors = None if encoder is None else encoder.encode(titles)
+
+    def rank_all(self, questions: Sequence[Question]) -> list[list[Alike]]:
+        """For each question the titles, likest first. The questions are all the titles of other
+        languages that there are, by which it is told which titles are near to everything."""
+        if self._encoder is None or self._vectors is None:
+            return [rank(question.features, self.index) for question in questions]
+        meanings: list[list[NDArray[np.float64]]] = [[] for _ in questions]
+        for texts in zip(*(question.texts for question in questions), strict=True):
+            vectors = self._encoder.encode(texts)
+            hubs = hubness(self._vectors, vectors)
+            for found, vector in zip(meanings, vectors, strict=True):
+                found.append(nearness(vector, self._vectors, hubs))
+        return [
+            rank(question.features, self.index, z)
+            for question, z in zip(questions, meanings, strict=True)
+        ]

@@ -1,0 +1,137 @@
+"""Titles in order of how alike they are to a question, by everything together.
+
+The score is a sum of what `parts_of` counts, each by the weight in `data/weights.csv`; there is one
+set of weights with an encoder and one without. They were fitted on ../shared/gold/titles.jsonl by
+`tools/fit_titles.py`. A score orders titles for one question and means nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from riparian.codelists.lists import read_rows
+from riparian.normalise.alike.exact import Exact, compare_exactly
+from riparian.normalise.alike.features import TitleFeatures
+from riparian.normalise.alike.index import TitleIndex
+
+SHORTLIST = 500
+"""Titles, by words and meaning, of which is compared exactly what tells titles apart."""
+
+WORDS = ("question_words", "both_words")
+MEANING = ("meaning", "meaning_in_english")
+COUNTED = ("steps", "lots", "numbers", "years")
+EXACT = tuple(
+    f"{kind}_{how}" for kind in ("countries", "places", "counted") for how in ("same", "other")
+)
+PARTS = (*WORDS, *MEANING, *EXACT)
+"""The parts of a score, in the order of the weights."""
+
+Floats = NDArray[np.float64]
+
+
+class Alike(msgspec.Struct, frozen=True):
+    """A title and how alike it is: its row, the score that orders it, the part of the question's
+    words that it has and of both's words that they share (0 to 1, rare words counting more), rank
+    and z-score of its meaning (None without an encoder), and what both say exactly."""
+
+    row: int
+    score: float
+    question_words: float
+    both_words: float
+    meaning_rank: int | None
+    meaning_z: float | None
+    exact: tuple[Exact, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether something tells the two apart for certain."""
+        return any(not one.same for one in self.exact)
+
+
+def rank(
+    question: TitleFeatures,
+    index: TitleIndex,
+    meanings: Sequence[Floats] = (),
+    allowed: Collection[int] | None = None,
+) -> list[Alike]:
+    """The titles of an index, the likest first, at most `SHORTLIST`; of `allowed` rows only.
+
+    `meanings` are the z-scores of all titles by the question as written and by its English line
+    (`meaning.nearness`); none without an encoder. What is not allowed is compared with, so that
+    rarity, ranks and z-scores are those among all titles.
+    """
+    weights = weights_of(bool(meanings))
+    ours, theirs = index.share(question)
+    parts = np.zeros((index.size, len(PARTS)))
+    parts[:, 0], parts[:, 1] = ours, np.sqrt(ours * theirs)
+    for column, z in enumerate(meanings, len(WORDS)):
+        parts[:, column] = z
+    first = parts @ weights
+    rows = [int(row) for row in np.argsort(-first, kind="stable")]
+    if allowed is not None:
+        rows = [row for row in rows if row in allowed]
+    rows = rows[:SHORTLIST]
+    exact = {row: compare_exactly(question, index.titles[row]) for row in rows}
+    for row, said in exact.items():
+        parts[row, len(WORDS) + len(MEANING) :] = exact_parts(said, parts[row, 1])
+    scores = parts @ weights
+    nearness = _Nearness(meanings)
+    return [
+        Alike(
+            row=row,
+            score=float(scores[row]),
+            question_words=float(ours[row]),
+            both_words=float(parts[row, 1]),
+            meaning_rank=nearness.rank(row),
+            meaning_z=nearness.z(row),
+            exact=exact[row],
+        )
+        for row in sorted(rows, key=lambda row: (-scores[row], row))
+    ]
+
+
+class _Nearness:
+    """Rank and z-score of the titles' meanings, both sides' together."""
+
+    def __init__(self, meanings: Sequence[Floats]) -> None:
+        self._z: Floats | None = np.mean(meanings, axis=0) if meanings else None
+        self._ranks: dict[int, int] = {}
+        if self._z is not None:
+            order = np.argsort(-self._z, kind="stable")
+            self._ranks = {int(row): place for place, row in enumerate(order, 1)}
+
+    def rank(self, row: int) -> int | None:
+        return self._ranks.get(row)
+
+    def z(self, row: int) -> float | None:
+        return None if self._z is None else float(self._z[row])
+
+
+def exact_parts(said: Sequence[Exact], both_words: float) -> list[float]:
+    """What is the same and what is not, as the parts `EXACT`.
+
+    The same country tells something by itself; the same province or phase only of titles that
+    share words, and as much of it.
+    """
+    found = dict.fromkeys(EXACT, 0.0)
+    for one in said:
+        kind = "counted" if one.kind in COUNTED else one.kind
+        worth = both_words if one.same and kind != "countries" else 1.0
+        part = f"{kind}_{'same' if one.same else 'other'}"
+        found[part] = max(found[part], worth)
+    return [found[name] for name in EXACT]
+
+
+@lru_cache(maxsize=2)
+def weights_of(encoder: bool) -> Floats:
+    """The weights of `PARTS`, with an encoder or without."""
+    column = "with_encoder" if encoder else "without_encoder"
+    table = files("riparian.normalise.alike") / "data" / "weights.csv"
+    rows = {row["part"]: float(row[column]) for row in read_rows(table)}
+    return np.asarray([rows[part] for part in PARTS])

@@ -1,0 +1,68 @@
+"""Which words of a question a title shares, to be read by a person: "water supply (상수도)"."""
+
+from __future__ import annotations
+
+from riparian.language.sounds import likeness
+from riparian.language.stems import stem
+from riparian.normalise.alike.features import TitleFeatures
+from riparian.normalise.alike.index import LEAST_ALIKE, TitleIndex, joined_words, tokens_of
+from riparian.normalise.alike.pieces import Piece
+
+LEAST_BITS = 3.3
+"""A word that a tenth of all titles have says nothing that is worth telling."""
+
+MOST = 5
+
+
+def shared_terms(
+    question: TitleFeatures, title: TitleFeatures, index: TitleIndex, most: int = MOST
+) -> tuple[str, ...]:
+    """The terms that both have, the rarest first, each with the question's own word behind it
+    where that is in another script; names that only sound alike are marked ("sounds like").
+
+    Words of an English question that stand side by side are one term: water supply.
+    """
+    tokens, names = tokens_of(title), joined_words(title)
+    own = {piece.foreign for piece in title.pieces if piece.foreign}
+    found: dict[str, float] = {}
+    beside: list[tuple[str, float]] = []
+    for piece in (one for one in question.pieces if not one.aside):
+        words, bits = _in_common(piece, tokens, index)
+        if bits < LEAST_BITS and piece.foreign and not words:
+            words, bits = _sounding(piece, names, own, index)
+        if words == piece.text:
+            beside.append((words, bits))
+            continue
+        _keep(found, beside)
+        _keep(found, [(words, bits)])
+    _keep(found, beside)
+    return tuple(sorted(found, key=lambda words: (-found[words], words)))[:most]
+
+
+def _keep(found: dict[str, float], beside: list[tuple[str, float]]) -> None:
+    """Take words that stand side by side as one term, if they say enough; none are left."""
+    words, bits = " ".join(word for word, _ in beside), sum(bits for _, bits in beside)
+    if words and bits >= LEAST_BITS:
+        found[words] = max(bits, found.get(words, 0.0))
+    beside.clear()
+
+
+def _in_common(piece: Piece, tokens: set[str], index: TitleIndex) -> tuple[str, float]:
+    """The English of a piece, if the title has all of it, and how rare that is."""
+    for english in piece.english:
+        stems = {stem(word) for word in english}
+        if stems and stems <= tokens:
+            words = " ".join(english)
+            own = "" if piece.text.isascii() or words == piece.text else f" ({piece.text})"
+            return f"{words}{own}", sum(index.weight(one) for one in stems)
+    return "", 0.0
+
+
+def _sounding(piece: Piece, names: set[str], own: set[str], index: TitleIndex) -> tuple[str, float]:
+    if piece.foreign in own:
+        return piece.text, index.weight("")
+    best = max(names, key=lambda name: (likeness(piece.foreign, name), name), default="")
+    if not best or likeness(piece.foreign, best) < LEAST_ALIKE:
+        return "", 0.0
+    bits = sum(index.weight(stem(word)) for word in best.split())
+    return f"{best} (sounds like {piece.text})", bits

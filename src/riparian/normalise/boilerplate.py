@@ -1,0 +1,53 @@
+"""Texts folded as the step `boilerplate` folds them, so that one can be looked up in its table.
+
+Which texts are boilerplate is found from the catalogue by how often they stand on different
+projects (`store/sql/boilerplate.sql`); a test holds the two foldings together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+_QUOTED = re.compile('["“”„][^"“”„]{1,80}["“”„]')
+_DIGITS = re.compile("[0-9０-９]+")
+_SPACES = re.compile("[\t\n\r\xa0\u3000 ]+")
+
+SHORTEST_SENTENCE = 30
+"""Letters from which on a first or last sentence of a description is compared."""
+
+
+def folded_text(text: str) -> str:
+    """A text for comparing: small letters, numbers as 0, quoted names as "", spaces as one.
+
+    Letters are made small one by one, as the database does it: no final sigma, `İ` becomes `i`.
+    """
+    small = text.lower() if text.isascii() else "".join(map(str.lower, text.replace("İ", "i")))
+    named = _QUOTED.sub('""', small)
+    return _SPACES.sub(" ", _DIGITS.sub("0", named)).strip(" ")
+
+
+def edge_sentences(folded: str) -> tuple[str, ...]:
+    """The first and last sentence of a folded text of several, where they are long enough."""
+    sentences = folded.split(". ")
+    if len(sentences) < 2:
+        return ()
+    edges = (sentences[0].rstrip("."), sentences[-1].rstrip("."))
+    return tuple(edge for edge in edges if len(edge) >= SHORTEST_SENTENCE)
+
+
+def telling_part(text: str, boilerplate: Collection[str], sentences: Collection[str]) -> str:
+    """What of a title or description tells something: all of it, less its edges, or nothing.
+
+    `boilerplate` are the folded whole texts of that field in the table, `sentences` those of the
+    field `sentence`. Comes back as published where nothing is left out.
+    """
+    folded = folded_text(text)
+    if folded in boilerplate:
+        return ""
+    edges = [edge for edge in edge_sentences(folded) if edge in sentences]
+    if not edges:
+        return text
+    parts = re.split(r"(?<=\.)\s+", text)
+    kept = [part for part in parts if folded_text(part).rstrip(".") not in edges]
+    return " ".join(kept)

@@ -1,0 +1,140 @@
+"""`infer_purpose`: the DAC purpose that a title and a description speak for, and why.
+
+It is meant for activities without a usable sector (`lacks_purpose`). The texts are evidence, so
+what is known to stand on many records (boilerplate) is not to be handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riparian.codelists.lists import load_codelist
+from riparian.language.encode import Encoder
+from riparian.model.derived import PurposeShare
+from riparian.model.inferred import InferredPurpose, Verdict
+from riparian.normalise.inferred.learnt import load_model
+from riparian.normalise.inferred.model import PurposeModel, Reading
+from riparian.normalise.inferred.numbers import GLOSS
+from riparian.normalise.inferred.texts import texts_of
+
+PROPOSED = 0.5
+"""A purpose is proposed from here: it is likelier right than not."""
+
+PROPOSED_CATEGORY = 0.65
+"""A category is proposed without a purpose from here; it says less, so it has to be surer."""
+
+NOT_SPECIFIED = "99810"
+"""The DAC's 'Sectors not specified': a statement that nothing is stated."""
+
+_WORDS_SHOWN = 3
+_CASES_SHOWN = 2
+_SPEAKS = 0.15
+"""Least probability of a purpose under a word for it to be named as a reason."""
+
+_NEAR = 0.35
+"""Least cosine, about the middle, of a labelled case that is named as a reason."""
+
+
+def lacks_purpose(purposes: Iterable[PurposeShare]) -> bool:
+    """Whether an activity reports no usable sector.
+
+    'Sectors not specified' is none. 'Multisector aid' (43010) is one: it says that there are
+    several, and so does a category of 3 digits: it says which field.
+    """
+    return all(NOT_SPECIFIED in (p.code, None if p.code else f"{p.category}10") for p in purposes)
+
+
+def uses(encoder: Encoder | None) -> bool:
+    """Whether the model knows what this encoder's vectors mean."""
+    return encoder is not None and encoder.name == load_model().weights.encoder
+
+
+def infer_purpose(
+    title: str,
+    description: str,
+    lang: str | None,
+    vector: NDArray[np.float32] | None = None,
+    countries: Collection[str] = (),
+) -> InferredPurpose:
+    """The purpose that these texts speak for; never raises for what texts hold.
+
+    `lang` is what the publisher declares, ISO 639-1. `vector` is that of `texts.encoded_text` by an
+    encoder that the model `uses`; without one it answers by words alone, and is less often sure.
+    `countries` (ISO alpha-2) help to gloss Japanese and Korean place names.
+    """
+    texts = texts_of(title, description, lang, countries)
+    if not any(letter.isalpha() for letter in texts.title + texts.description):
+        return InferredPurpose("none", reasons=("the texts hold no words",))
+    model = load_model()
+    reading = model.read(texts, vector)
+    probabilities = model.probabilities(reading)
+    first = int(np.argsort(-probabilities, kind="stable")[0])
+    code = model.weights.codes[first]
+    of_code, of_category = model.confidence(reading, probabilities)
+    verdict = _verdict(model, reading, code, of_code, of_category)
+    with_code = verdict == "certain" or of_code >= PROPOSED
+    return InferredPurpose(
+        verdict=verdict,
+        code=code if verdict != "none" and with_code else None,
+        category=None if verdict == "none" else code[:3],
+        confidence=round(of_code if with_code or verdict == "none" else of_category, 3),
+        reasons=tuple(_reasons(model, reading, first)),
+        guess=code,
+    )
+
+
+def _verdict(
+    model: PurposeModel, reading: Reading, code: str, of_code: float, of_category: float
+) -> Verdict:
+    if code == NOT_SPECIFIED:
+        return "none"
+    if of_code >= model.weights.certain[model.kind(reading)] and _is_grounded(model, reading, code):
+        return "certain"
+    return "proposed" if of_code >= PROPOSED or of_category >= PROPOSED_CATEGORY else "none"
+
+
+def _is_grounded(model: PurposeModel, reading: Reading, code: str) -> bool:
+    """Whether a word speaks for the purpose, so that a person can be told why it counts."""
+    at = model.position[code]
+    return any(model.leaning(word)[at] >= _SPEAKS for word in reading.words.weights)
+
+
+def _reasons(model: PurposeModel, reading: Reading, first: int) -> list[str]:
+    code = model.weights.codes[first]
+    name = load_codelist("Sector").name_of(code) or code
+    speaking = _speaking(model, reading, first)
+    found = []
+    if speaking:
+        words = ", ".join(f"'{word}'" for word in speaking)
+        found.append(f"the word{'s' if len(speaking) > 1 else ''} {words} for {name}")
+    near = _near_cases(model, reading, first)
+    if near:
+        cases = " and ".join(f"'{case}'" for case in near)
+        found.append(f"like the labelled project{'s' if len(near) > 1 else ''} {cases}")
+    if not found:
+        found.append(f"its letters are like those of labelled projects of {name}")
+    return found
+
+
+def _speaking(model: PurposeModel, reading: Reading, first: int) -> list[str]:
+    """The words that speak for the purpose as they stand in the texts, the loudest first; those of
+    a gloss, which nobody wrote, only where no others do."""
+    said: list[tuple[bool, float, str]] = []
+    for word, weight in reading.words.weights.items():
+        leaning = float(model.leaning(word)[first])
+        if leaning >= _SPEAKS:
+            said.append((weight == GLOSS, -weight * leaning, reading.words.met[word]))
+    only_glossed = all(glossed for glossed, _, _ in said)
+    return [word for glossed, _, word in sorted(said) if only_glossed or not glossed][:_WORDS_SHOWN]
+
+
+def _near_cases(model: PurposeModel, reading: Reading, first: int) -> list[str]:
+    """Titles of labelled cases of this purpose that are near in meaning."""
+    w = model.weights
+    near = [
+        w.cases[i] for i, cosine in reading.nearest if w.case_codes[i] == first and cosine > _NEAR
+    ]
+    return list(dict.fromkeys(near))[:_CASES_SHOWN]

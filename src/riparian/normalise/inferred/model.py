@@ -1,0 +1,243 @@
+"""The model: how much texts, words and meaning speak for each purpose, and how sure that is.
+
+Three steps, all small. *Readers* give each purpose a number: the lexicon's words (each with how
+often labelled cases that have it were of the purpose), a linear model of words and grams, and with
+a vector a linear model of meaning, nearness to labelled cases and nearness to the purpose's own
+description. A *mixture* weighs the readers and makes probabilities of it. A *judge* says with what
+probability the first of them is right. `tools/train_purposes.py` learns all three.
+
+The weights come from the file of `data/`, read without pickle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from riparian.normalise.inferred.lexicon import Lexicon
+from riparian.normalise.inferred.numbers import (
+    Sparse,
+    Words,
+    gram_block,
+    purpose_block,
+    word_block,
+    words_of,
+)
+from riparian.normalise.inferred.texts import Texts
+
+WEIGHTS = "purpose_model.npz"
+PRIOR_CASES = 3.0
+"""How many labelled cases the lexicon's own reading of a word is worth."""
+
+OWN, CATEGORY = 0.75, 0.175
+"""Before any case: that a word's purpose is the lexicon's, or another of its category."""
+
+NEIGHBOURS = 10
+_NEARNESS = 8.0
+
+Array = NDArray[np.float64]
+Small = NDArray[np.float32] | NDArray[np.float64]
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """What was learnt. Shapes: C purposes, W words of the lexicon met in cases, G places of grams,
+    N labelled cases, D the encoder's dimensions."""
+
+    codes: tuple[str, ...]
+    words: tuple[str, ...]
+    cases: tuple[str, ...]
+    case_codes: NDArray[np.int64]
+    prior: Array  # C
+    counts: Array  # W x C: weighed cases that have the word, by their purpose
+    gram_rarity: NDArray[np.float32]  # G
+    word_rarity: NDArray[np.float32]  # W
+    of_grams: Small  # G x C
+    of_purposes: Array  # C x C
+    of_words: Small  # W x C
+    encoder: str
+    middle: Array  # D
+    of_meaning: Array  # D x C
+    case_vectors: Array  # N x D, about the middle, of length 1
+    description_vectors: Array  # C x D, about their own middle, of length 1
+    mixture: Mapping[str, Array]
+    judge: Mapping[str, Array]
+    category_judge: Mapping[str, Array]
+    certain: Mapping[str, float]
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """The readers' numbers for one activity, and what they rest on."""
+
+    texts: Texts
+    words: Words
+    numbers: Array  # C x readers
+    nearest: tuple[tuple[int, float], ...] = ()
+    """Labelled cases near in meaning, by position, with their cosines about the middle."""
+
+
+class PurposeModel:
+    """The weights, and the lexicon that they were learnt with."""
+
+    def __init__(self, weights: Weights, lexicon: Lexicon) -> None:
+        self.weights, self.lexicon = weights, lexicon
+        self.position = {code: i for i, code in enumerate(weights.codes)}
+        self._word = {word: i for i, word in enumerate(weights.words)}
+        categories = np.array([code[:3] for code in weights.codes])
+        self.same_category = (categories[:, None] == categories[None, :]).astype(float)
+        self._leaning: dict[str, Array] = {}
+
+    def read(self, texts: Texts, vector: NDArray[np.float32] | None) -> Reading:
+        """What every reader says of an activity; `vector` is that of `texts.encoded_text`."""
+        words = words_of(texts, self.lexicon)
+        columns = [*self._by_words(words), *self._by_letters(texts, words)]
+        columns.append(np.log(self.weights.prior) / 3)
+        nearest: tuple[tuple[int, float], ...] = ()
+        if vector is not None:
+            by_meaning, nearest = self._by_meaning(vector)
+            columns += by_meaning
+        return Reading(texts, words, np.stack(columns, axis=1), nearest)
+
+    def _by_words(self, words: Words) -> list[Array]:
+        size = len(self.weights.codes)
+        ratio, most, total = np.zeros(size), np.zeros(size), np.zeros(size)
+        for word, weight in words.weights.items():
+            leaning = self.leaning(word)
+            ratio += weight * np.log(leaning / self.weights.prior)
+            most = np.maximum(most, weight * leaning)
+            total += weight * leaning
+        return [np.clip(ratio, -8, 8) / 4, most, total, np.sqrt(self.same_category @ most / 3)]
+
+    def leaning(self, word: str) -> Array:
+        """The probability of each purpose where this word stands, from lexicon and cases."""
+        if word not in self._leaning:
+            own = self._own_reading(word)
+            at = self._word.get(word)
+            counts = self.weights.counts[at] if at is not None else np.zeros_like(own)
+            together = counts + PRIOR_CASES * own
+            self._leaning[word] = together / (counts.sum() + PRIOR_CASES)
+        return self._leaning[word]
+
+    def _own_reading(self, word: str) -> Array:
+        prior = self.weights.prior
+        codes = self.lexicon.purposes[word]
+        own = (1 - OWN - CATEGORY) * prior
+        for code in codes:
+            at = self.position[code]
+            near = prior * self.same_category[at]
+            own += CATEGORY / len(codes) * near / near.sum()
+            own[at] += OWN / len(codes)
+        return own
+
+    def _by_letters(self, texts: Texts, words: Words) -> list[Array]:
+        w = self.weights
+        said = (
+            times(gram_block(texts, w.gram_rarity), w.of_grams)
+            + times(purpose_block(words, self.lexicon, self.position), w.of_purposes)
+            + times(word_block(words, self._word, w.word_rarity), w.of_words)
+        )
+        return [3 * said, self.same_category @ said]
+
+    def _by_meaning(
+        self, vector: NDArray[np.float32]
+    ) -> tuple[list[Array], tuple[tuple[int, float], ...]]:
+        w = self.weights
+        about = unit(vector.astype(float) - w.middle)
+        said = about @ w.of_meaning
+        nearness = w.case_vectors @ about
+        first = np.argsort(-nearness, kind="stable")[:NEIGHBOURS]
+        near = np.zeros(len(w.codes))
+        np.add.at(near, w.case_codes[first], np.exp(_NEARNESS * (nearness[first] - 1)))
+        described = w.description_vectors @ about
+        scores = (described - described.mean()) / (described.std() or 1.0)
+        columns = [3 * said, self.same_category @ said, near, scores / 3]
+        return columns, tuple((int(i), float(nearness[i])) for i in first)
+
+    def probabilities(self, reading: Reading) -> Array:
+        """The probability of each purpose, in the order of the codes."""
+        return softmax(reading.numbers @ self.weights.mixture[self.kind(reading)])
+
+    def kind(self, reading: Reading) -> str:
+        """Which weights are used: those for readings with a vector, or those without."""
+        return kind_of(reading.numbers.shape[1])
+
+    def confidence(self, reading: Reading, probabilities: Array) -> tuple[float, float]:
+        """The probability that the first purpose is right, and that its category is, as labelled
+        cases have it."""
+        kind, signs = self.kind(reading), self.signs(reading, probabilities)
+        own = judged(signs, self.weights.judge[kind])
+        return own, max(own, judged(signs, self.weights.category_judge[kind]))
+
+    def signs(self, reading: Reading, probabilities: Array) -> Array:
+        """What the judge goes by: how far the first is ahead, and how well the readers agree."""
+        order = np.argsort(-probabilities, kind="stable")
+        first, second = probabilities[order[0]], probabilities[order[1]]
+        category = float(self.same_category[order[0]] @ probabilities)
+        most, letters = reading.numbers[:, 1], reading.numbers[:, 4]
+        spoken = {c for word in reading.words.weights for c in self.lexicon.purposes[word]}
+        language = eastern_language(reading.texts.title)
+        signs = [
+            _odds(first),
+            float(np.log(first / (second + 1e-9))),
+            _odds(category),
+            most[order[0]],
+            letters[order[0]],
+            float(most.argmax() == order[0]),
+            float(letters.argmax() == order[0]),
+            float(self.weights.codes[order[0]] in spoken),
+            float(len(spoken)),
+            float(np.log1p(len(reading.texts.title))),
+            float(len(reading.texts.description) > 20),
+            float(language == "ja"),
+            float(language == "ko"),
+        ]
+        if reading.nearest:
+            meaning, near = reading.numbers[:, 7], reading.numbers[:, 9]
+            signs += [meaning[order[0]], near[order[0]], float(meaning.argmax() == order[0])]
+        return np.array(signs)
+
+
+def eastern_language(text: str) -> str | None:
+    """Japanese or Korean, by the letters of a folded title."""
+    if any("가" <= letter <= "힣" for letter in text):
+        return "ko"
+    if any("぀" <= letter <= "ヿ" or "㐀" <= letter <= "鿿" for letter in text):
+        return "ja"
+    return None
+
+
+READERS = {"words": 7, "meaning": 11}
+"""How many numbers a purpose has without and with a vector."""
+
+
+def kind_of(readers: int) -> str:
+    """The name of the weights for so many readers."""
+    return next(kind for kind, count in READERS.items() if count == readers)
+
+
+def judged(signs: Array, judge: Array) -> float:
+    """The probability that a judge makes of signs; its last weight stands alone."""
+    return float(1 / (1 + np.exp(-(signs @ judge[:-1] + judge[-1]))))
+
+
+def times(row: Sparse, matrix: Small) -> Array:
+    """A sparse row times a matrix."""
+    return np.asarray(row.values.astype(float) @ matrix[row.places])
+
+
+def unit(vector: Array) -> Array:
+    """The vector at length 1; one of length 0 as it is."""
+    length = float(np.linalg.norm(vector))
+    return vector / length if length else vector
+
+
+def softmax(scores: Array) -> Array:
+    """Scores as probabilities that add up to 1."""
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
+
+
+def _odds(probability: float) -> float:
+    return float(np.log((probability + 1e-6) / (1 - probability + 1e-6)))

@@ -1,0 +1,89 @@
+"""The texts of an activity as evidence for its purpose: folded, cut, and their pieces of letters.
+
+A *gram* is a piece of a word of two to five letters, or one to four characters of Chinese letters,
+kana or Hangul, where words are not told apart by spaces.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+import msgspec
+
+from riparian.normalise.glossed import can_gloss, gloss, script_language
+
+TITLE_CHARACTERS = 400
+DESCRIPTION_CHARACTERS = 400
+"""Beginnings of texts that are read; behind them stands what every project says."""
+
+ENCODED_DESCRIPTION = 250
+"""Characters of a description that are encoded together with the title."""
+
+_LATIN_GRAM, _EASTERN_GRAM = range(2, 6), range(1, 5)
+_PIECE = re.compile(r"[぀-ヿ㐀-鿿가-힣]+|[^\W\d_぀-ヿ㐀-鿿가-힣]+")
+_EASTERN = re.compile(r"[぀-ヿ㐀-鿿가-힣]")
+
+
+class Texts(msgspec.Struct, frozen=True):
+    """A title, its English gloss (empty where it has none) and a description, folded and cut."""
+
+    title: str
+    gloss: str
+    description: str
+
+
+def texts_of(
+    title: str, description: str, lang: str | None, countries: Collection[str] = ()
+) -> Texts:
+    """The texts as evidence. What is not in one of the letters that are read simply says nothing.
+
+    `lang` is what the publisher declares; the letters of a title say better what to gloss it from.
+    """
+    folded = fold(title[: 4 * TITLE_CHARACTERS])[:TITLE_CHARACTERS]
+    spoken = script_language(folded)
+    if spoken == "ja" and lang == "ko" and not re.search("[぀-ヿ]", folded):
+        spoken = "ko"  # a Korean title in Chinese letters only
+    english = gloss(folded, spoken, countries).text if spoken and can_gloss(spoken) else ""
+    return Texts(
+        folded.casefold(),
+        english.casefold(),
+        fold(description[: 4 * DESCRIPTION_CHARACTERS])[:DESCRIPTION_CHARACTERS].casefold(),
+    )
+
+
+def fold(text: str) -> str:
+    """One width of letters (NFKC), spaces as one; no control characters, no lone surrogates."""
+    kept = "".join(c if unicodedata.category(c) not in _LEFT_OUT else " " for c in text)
+    return " ".join(unicodedata.normalize("NFKC", kept).split())
+
+
+_LEFT_OUT = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
+
+
+def encoded_text(title: str, description: str) -> str:
+    """What an encoder is to be given of an activity, the same in training and in use."""
+    start = fold(description[: 4 * ENCODED_DESCRIPTION])[:ENCODED_DESCRIPTION]
+    name = fold(title[: 4 * TITLE_CHARACTERS])[:TITLE_CHARACTERS]
+    return f"{name}. {start}" if start else name
+
+
+def is_eastern(text: str) -> bool:
+    """Whether there are Chinese letters, kana or Hangul in it."""
+    return bool(_EASTERN.search(text))
+
+
+def grams(text: str) -> Counter[str]:
+    """How often each gram stands in a folded text; numbers say nothing."""
+    return Counter(_grams(text))
+
+
+def _grams(text: str) -> Iterator[str]:
+    for piece in _PIECE.findall(text):
+        eastern = is_eastern(piece)
+        word = piece if eastern else f" {piece} "
+        for length in _EASTERN_GRAM if eastern else _LATIN_GRAM:
+            for start in range(len(word) - length + 1):
+                yield word[start : start + length]

@@ -1,0 +1,71 @@
+"""What was inferred of texts, kept by a hash of the texts and of what inferred it.
+
+    catalogue/inferred.db    SQLite; can be rebuilt
+
+A build infers only what it did not infer before, and keeps it batch by batch, so one that is killed
+goes on where it stopped. What is kept is the business of who keeps it: bytes under a key.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from riparian.errors import CentreError
+
+WAIT_SECONDS = 60.0
+"""How long to wait for another process that writes."""
+
+_LOOKED_UP = 500
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS inferred (key BLOB PRIMARY KEY, answer BLOB NOT NULL) WITHOUT ROWID"
+)
+
+
+class Inferences:
+    """Answers by key, in a file; raises CentreError where that cannot be worked with."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def known(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        """The answers that are kept of these."""
+        wanted = list(keys)
+        found: dict[bytes, bytes] = {}
+        with self._file() as file:
+            for start in range(0, len(wanted), _LOOKED_UP):
+                some = wanted[start : start + _LOOKED_UP]
+                marks = ",".join("?" * len(some))
+                found.update(
+                    file.execute(f"SELECT key, answer FROM inferred WHERE key IN ({marks})", some)
+                )
+        return found
+
+    def keep(self, answers: Mapping[bytes, bytes]) -> None:
+        """Keep these answers."""
+        with self._file() as file, file:
+            file.executemany("INSERT OR REPLACE INTO inferred VALUES (?, ?)", answers.items())
+
+    def keep_only(self, keys: Collection[bytes]) -> int:
+        """Remove all others; returns how many there were."""
+        with self._file() as file, file:
+            file.execute("CREATE TEMP TABLE kept (key BLOB PRIMARY KEY) WITHOUT ROWID")
+            file.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((key,) for key in keys))
+            gone = file.execute("DELETE FROM inferred WHERE key NOT IN (SELECT key FROM kept)")
+            return gone.rowcount
+
+    @contextmanager
+    def _file(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self.path, timeout=WAIT_SECONDS)) as file:
+                file.execute("PRAGMA journal_mode = WAL")
+                file.execute("PRAGMA synchronous = NORMAL")
+                file.execute(_SCHEMA)
+                yield file
+        except sqlite3.Error as error:
+            raise CentreError(
+                f"What was inferred, in {self.path}, cannot be worked with: {error}.",
+                f"Remove {self.path}; the next `riparian build` makes it again.",
+            ) from error

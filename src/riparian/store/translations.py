@@ -1,0 +1,84 @@
+"""What a translation service answered, kept by the hash of the text and its language.
+
+    catalogue/translations.db    SQLite; could be had again, at the price of asking again
+
+The texts themselves are not in it, nor is any key. A build puts the answers beside the titles with
+the same hash (`sql/activity.sql`), labelled as machine translation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from riparian.errors import CentreError
+
+WAIT_SECONDS = 60.0
+"""How long to wait for another process that writes."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS translation (
+    key TEXT NOT NULL PRIMARY KEY,
+    text TEXT NOT NULL,
+    service TEXT NOT NULL,
+    made_at TEXT NOT NULL
+) WITHOUT ROWID
+"""
+
+
+class Translation(msgspec.Struct, frozen=True):
+    """An answer: the key of the text, the text in English, and how it is labelled."""
+
+    key: str
+    text: str
+    by: str
+
+
+def translation_key(text: str, lang: str) -> str:
+    """What a text in that language (ISO 639-1) is kept under, as `activity.sql` works it out."""
+    return hashlib.sha256(f"{lang}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def label_of(service: str) -> str:
+    """How the words of a service are labelled: `machine translation (DeepL)`."""
+    return f"machine translation ({service})"
+
+
+class Translations:
+    """The file of answers at `path`; made when the first is kept."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def all(self) -> tuple[Translation, ...]:
+        """Every answer, in order of key. Raises CentreError where the file cannot be read."""
+        if not self.path.exists():
+            return ()
+        with self._file() as file:
+            rows = file.execute("SELECT key, text, service FROM translation ORDER BY key")
+            return tuple(Translation(key, text, label_of(by)) for key, text, by in rows)
+
+    def keep(self, answers: Iterable[tuple[str, str]], service: str) -> None:
+        """Keep answers, as pairs of key and English; all of them or, when it fails, none."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        rows = [(key, text, service, now) for key, text in answers]
+        with self._file() as file, file:
+            file.executemany("INSERT OR REPLACE INTO translation VALUES (?, ?, ?, ?)", rows)
+
+    @contextmanager
+    def _file(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self.path, timeout=WAIT_SECONDS)) as file:
+                file.execute(_SCHEMA)
+                yield file
+        except sqlite3.Error as error:
+            raise CentreError(
+                f"The translations in {self.path} cannot be worked with: {error}.",
+                f"Move {self.path} away; `riparian translate` makes it again.",
+            ) from error

@@ -1,0 +1,163 @@
+"""Vectors of texts, kept by the hash of the text and the name of the encoder.
+
+    catalogue/vectors.db    SQLite; can be rebuilt, and is expensive to
+
+Encoding takes ten seconds for a thousand titles, so what is encoded is kept batch by batch: work
+that is killed goes on where it stopped. Several processes may read and write at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riparian.errors import CentreError
+
+BATCH = 64
+"""Texts that are encoded and kept at a time: about a second's work."""
+
+WAIT_SECONDS = 60.0
+"""How long to wait for another process that writes."""
+
+UNUSED_DAYS = 180
+"""How long a vector is kept that nobody asks for."""
+
+_LOOKED_UP = 500
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS vector (
+    encoder TEXT NOT NULL,
+    text BLOB NOT NULL,
+    vector BLOB NOT NULL,
+    used INTEGER NOT NULL,
+    PRIMARY KEY (encoder, text)
+) WITHOUT ROWID
+"""
+
+Advance = Callable[[int, int], None]
+"""Told how many texts are done, and how many there are to do."""
+
+
+class TextEncoder(Protocol):
+    """What the language layer calls an encoder (`language.encode.Encoder`)."""
+
+    name: str
+    dim: int
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The vectors of these texts, one a row."""
+        ...
+
+
+class Vectors:
+    """The vectors of one encoder, out of the file or encoded now."""
+
+    def __init__(self, path: Path, encoder: TextEncoder) -> None:
+        self.path = path
+        self.encoder = encoder
+
+    def of(self, texts: Sequence[str], advance: Advance | None = None) -> NDArray[np.float32]:
+        """The vectors of these texts, shape (len(texts), dim), float32; new ones are kept.
+
+        `advance` hears of texts that have to be encoded, and of none where all are known. Raises
+        CentreError where the file cannot be worked with.
+        """
+        hashes = [text_hash(text) for text in texts]
+        with self._file() as file:
+            known = self._known(file, set(hashes))
+            self._use(file, known)
+            missing = {h: t for h, t in zip(hashes, texts, strict=True) if h not in known}
+            done = 0
+            for batch in self._encoded(missing):
+                name, day = self.encoder.name, _today()
+                rows = [(name, key, batch[key].tobytes(), day) for key in batch]
+                with file:
+                    file.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?, ?)", rows)
+                known.update(batch)
+                done += len(batch)
+                if advance is not None:
+                    advance(done, len(missing))
+        found = np.empty((len(texts), self.encoder.dim), dtype=np.float32)
+        for row, key in enumerate(hashes):
+            found[row] = known[key]
+        return found
+
+    def missing(self, texts: Sequence[str]) -> int:
+        """How many different texts of these would have to be encoded."""
+        wanted = {text_hash(text) for text in texts}
+        with self._file() as file:
+            return len(wanted) - len(self._known(file, wanted))
+
+    def forget(self, unused_days: int = UNUSED_DAYS) -> int:
+        """Remove vectors that nobody asked for in so many days, of other encoders too; how many
+        there were."""
+        with self._file() as file, file:
+            gone = file.execute("DELETE FROM vector WHERE used < ?", (_today() - unused_days,))
+            return gone.rowcount
+
+    def _encoded(self, missing: dict[bytes, str]) -> Iterator[dict[bytes, NDArray[np.float32]]]:
+        """The missing ones batch by batch, those of like length together."""
+        keys = sorted(missing, key=lambda key: (len(missing[key]), key))
+        for start in range(0, len(keys), BATCH):
+            some = keys[start : start + BATCH]
+            vectors = self.encoder.encode([missing[key] for key in some])
+            yield dict(zip(some, vectors, strict=True))
+
+    def _known(
+        self, file: sqlite3.Connection, wanted: Collection[bytes]
+    ) -> dict[bytes, NDArray[np.float32]]:
+        keys = list(wanted)
+        size = 4 * self.encoder.dim
+        known: dict[bytes, NDArray[np.float32]] = {}
+        for start in range(0, len(keys), _LOOKED_UP):
+            some = keys[start : start + _LOOKED_UP]
+            marks = ",".join("?" * len(some))
+            rows = file.execute(
+                f"SELECT text, vector FROM vector WHERE encoder = ? AND text IN ({marks})",
+                (self.encoder.name, *some),
+            )
+            known.update((t, np.frombuffer(v, np.float32)) for t, v in rows if len(v) == size)
+        return known
+
+    def _use(self, file: sqlite3.Connection, keys: Collection[bytes]) -> None:
+        """Note that these were asked for today; most often that is noted already."""
+        name, day = self.encoder.name, _today()
+        old = file.execute(
+            "SELECT 1 FROM vector WHERE encoder = ? AND used < ? LIMIT 1", (name, day)
+        ).fetchone()
+        if old:
+            with file:
+                file.executemany(
+                    "UPDATE vector SET used = ? WHERE encoder = ? AND text = ? AND used < ?",
+                    ((day, name, key, day) for key in keys),
+                )
+
+    @contextmanager
+    def _file(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self.path, timeout=WAIT_SECONDS)) as file:
+                file.execute("PRAGMA journal_mode = WAL")
+                file.execute("PRAGMA synchronous = NORMAL")
+                file.execute(_SCHEMA)
+                yield file
+        except sqlite3.Error as error:
+            raise CentreError(
+                f"The vectors in {self.path} cannot be worked with: {error}.",
+                f"Remove {self.path}; the next `riparian build` makes it again.",
+            ) from error
+
+
+def _today() -> int:
+    return int(time.time() // 86_400)
+
+
+def text_hash(text: str) -> bytes:
+    """What a text is kept under; lone surrogates have one too."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]

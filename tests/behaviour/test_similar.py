@@ -1,0 +1,205 @@
+"""A person asks what is like a project, in any language, and is told why and what differs."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pytest
+
+from riparian import Centre
+from riparian.catalogue.nearest import Meanings
+from riparian.catalogue.similar import LITTLE, NO_ENCODER, NOT_READ, SimilarFilter
+from riparian.errors import BadRequest, UnknownName
+from riparian.language.stems import stem, words_of
+
+
+class Words:
+    """An encoder for tests: words by their stems, so that it is quick and known."""
+
+    name, dim = "words-1", 512
+
+    def __init__(self):
+        self.encoded = 0
+
+    def encode(self, texts):
+        self.encoded += len(texts)
+        found = np.full((len(texts), self.dim), 0.01, dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in words_of(text):
+                found[row, sum(map(ord, stem(word))) * 7919 % self.dim] += 1
+        return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+@pytest.fixture(scope="module")
+def centre(sample, tmp_path_factory):
+    """The sample with meanings read by that encoder. Only for reading."""
+    root = tmp_path_factory.mktemp("similar") / "centre"
+    shutil.copytree(sample.layout.root, root)
+    centre = Centre.open(root)
+    centre.__dict__["encoder"] = Words()
+    centre.read_meanings()
+    return centre
+
+
+@pytest.fixture(scope="module")
+def without(sample):
+    """The sample as on a computer without an encoder."""
+    centre = Centre.open(sample.layout.root)
+    centre.__dict__["encoder"] = None
+    return centre
+
+
+def ids(answer):
+    return [line.project.id for line in answer.found]
+
+
+@pytest.mark.parametrize("which", ["centre", "without"])
+def test_a_project_is_found_on_its_other_page_in_another_language(request, which):
+    answer = request.getfixturevalue(which).similar("jp-0004")
+    first = answer.found[0]
+    assert first.project.id == "jp-0289"
+    assert first.verdict == "same words"
+    assert "same province: Kampong Thom" in first.same
+    assert not first.differs
+
+
+@pytest.mark.parametrize("which", ["centre", "without"])
+@pytest.mark.parametrize(
+    "words",
+    ["コンポントム上水道拡張計画", "캄퐁톰 상수도 확장", "Kampong Thom water supply expansion"],
+)
+def test_the_same_is_found_whichever_language_is_typed(request, which, words):
+    answer = request.getfixturevalue(which).similar(words)
+    assert {"jp-0004", "jp-0289"} <= set(ids(answer)[:3])
+    assert answer.project is None
+
+
+def test_another_phase_is_said_and_is_not_the_same(centre):
+    line = next(one for one in centre.similar("jp-0032").found if one.project.id == "jp-0457")
+    assert line.verdict.startswith("same words, but another phase: Phase 3 / Phase 2")
+    assert line.why.startswith("same words, but another phase")
+
+
+def test_the_same_title_of_another_year_or_country_is_not_the_same(centre):
+    found = {one.project.id: one for one in centre.similar("jp-0033").found}
+    assert "another year: begun 2009 / 2012" in found["jp-0048"].differs
+    assert any(d.startswith("another country: Cambodia / Lao") for d in found["jp-0093"].differs)
+    assert all(line.verdict != "same words" for line in found.values())
+
+
+def test_what_has_little_in_common_stands_last_and_says_so(centre):
+    answer = centre.similar("jp-0120", SimilarFilter(provider="Korea", limit=40))
+    verdicts = [line.verdict == LITTLE for line in answer.found]
+    assert verdicts == sorted(verdicts)
+    assert verdicts[-1]
+
+
+def test_meaning_is_said_as_rank_and_z_score_and_never_as_a_cosine(centre):
+    answer = centre.similar("jp-0289", SimilarFilter(limit=None))
+    ranks = [line.meaning_rank for line in answer.found]
+    assert len(set(ranks)) == len(ranks)
+    assert "by meaning (z " in answer.found[0].why
+    assert answer.found[0].meaning_z > 3
+
+
+def test_without_an_encoder_words_are_compared_and_that_is_said(without, riparian):
+    answer = without.similar("jp-0004")
+    assert answer.note == NO_ENCODER
+    assert answer.encoder is None
+    assert all(line.meaning_rank is None for line in answer.found)
+
+
+def test_before_meanings_are_read_that_is_said(sample):
+    centre = Centre.open(sample.layout.root)
+    centre.__dict__["encoder"] = Words()
+    assert centre.similar("jp-0004").note == NOT_READ
+
+
+def test_filters_narrow_what_is_found(centre):
+    answer = centre.similar("jp-0004", SimilarFilter(provider="KOICA", country="Cambodia", limit=3))
+    assert len(answer.found) == 3
+    for line in answer.found:
+        assert "KR" in line.project.providers
+        assert "KH" in line.project.countries
+
+
+def test_a_project_is_not_like_itself(centre):
+    assert "jp-0004" not in ids(centre.similar("jp-0004", SimilarFilter(limit=None)))
+
+
+@pytest.mark.parametrize("words", ["", "  ", "()", "·"])
+def test_nothing_to_compare_is_bad_use(centre, words):
+    with pytest.raises(BadRequest):
+        centre.similar(words)
+
+
+def test_what_looks_like_an_id_and_is_none_is_not_taken_for_a_text(centre):
+    with pytest.raises(UnknownName):
+        centre.similar("jp-9999")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["\ud800x", "a\x00b", "ｶﾝﾎﾞｼﾞｱ", "大韓民國 물", "😀 물", "42", "水" * 10_000, "مياه", "縺ゅ＞"],
+)
+def test_bad_texts_have_an_answer(centre, words):
+    assert len(centre.similar(words, SimilarFilter(limit=2)).found) == 2
+
+
+# reading meanings
+
+
+def test_meanings_are_read_once_and_taken_over_by_the_next_build(my_own):
+    my_own.__dict__["encoder"] = encoder = Words()
+    first = my_own.read_meanings()
+    assert first.encoded == encoder.encoded > 0
+    assert my_own.read_meanings() is None
+    for file in my_own.layout.catalogue.glob("*.vectors.*"):
+        file.unlink()
+    again = my_own.read_meanings()
+    assert (again.titles, again.encoded) == (first.titles, 0)
+    assert encoder.encoded == first.encoded
+
+
+def test_a_killed_reading_goes_on_where_it_stopped(my_own, monkeypatch):
+    monkeypatch.setattr("riparian.store.vectors.BATCH", 4)
+    my_own.__dict__["encoder"] = encoder = Words()
+
+    def stop(what, done, total):
+        if done >= 8:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        my_own.read_meanings(stop)
+    assert Meanings.open(my_own.layout, encoder) is None
+    kept = encoder.encoded
+    read = my_own.read_meanings()
+    assert read.encoded == encoder.encoded - kept
+    assert kept == 8
+    assert Meanings.open(my_own.layout, encoder) is not None
+
+
+def test_the_nearest_are_given_in_order(centre):
+    meanings = Meanings.open(centre.layout, centre.encoder)
+    found = meanings.nearest("上水道", 5)
+    assert [one.rank for one in found] == [1, 2, 3, 4, 5]
+    assert [one.z for one in found] == sorted((one.z for one in found), reverse=True)
+
+
+# at the command line
+
+
+def test_the_command_prints_projects_with_reasons(sample, riparian):
+    answer = riparian("-C", sample.layout.root, "similar", "jp-0004", "--limit", 2)
+    assert answer.status == 0
+    assert "jp-0289" in answer.out
+    assert "same province: Kampong Thom" in " ".join(answer.out.split())
+    assert "2 of 900 projects" in answer.err
+
+
+def test_the_command_gives_json(sample, riparian):
+    answer = riparian("-C", sample.layout.root, "similar", "jp-0004", "--limit", 1, "--json")
+    (line,) = answer.json["found"]
+    assert line["project"]["id"] == "jp-0289"
+    assert {"verdict", "why", "shared", "same", "differs", "meaning_rank"} <= set(line)
