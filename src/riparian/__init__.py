@@ -10,6 +10,8 @@ from riparian.version import __version__
 if TYPE_CHECKING:
     from riparian.catalogue.datasets import ProblemFilter
     from riparian.catalogue.projects import ProjectFilter
+    from riparian.catalogue.search.answer import SearchAnswer, SearchFilter, SearchHit
+    from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, SimilarLine
     from riparian.centre import Centre, Said
     from riparian.errors import RiparianError
     from riparian.overlap.areas import AreaFilter
@@ -28,6 +30,12 @@ __all__ = [
     "ProjectFilter",
     "RiparianError",
     "Said",
+    "SearchAnswer",
+    "SearchFilter",
+    "SearchHit",
+    "SimilarAnswer",
+    "SimilarFilter",
+    "SimilarLine",
     "__version__",
 ]
 
@@ -42,6 +50,12 @@ _HOMES = {
     "ProjectFilter": "riparian.catalogue.projects",
     "RiparianError": "riparian.errors",
     "Said": "riparian.centre",
+    "SearchAnswer": "riparian.catalogue.search.answer",
+    "SearchFilter": "riparian.catalogue.search.answer",
+    "SearchHit": "riparian.catalogue.search.answer",
+    "SimilarAnswer": "riparian.catalogue.similar",
+    "SimilarFilter": "riparian.catalogue.similar",
+    "SimilarLine": "riparian.catalogue.similar",
 }
 
 

@@ -58,7 +58,8 @@ def test_a_table_that_no_reader_knows_is_taken_in_with_a_mapping(riparian, centr
         "read", "now", "rows", "records", "kept", "refused", "flagged",
     ]  # fmt: skip
     assert built.out.splitlines()[2].split()[:5] == ["목록", "3", "2", "2", "0"]
-    assert {p["title"] for p in riparian(*where, "projects", "--json").json} == {"상수도", "홍수"}
+    titles = {p["original"] for p in riparian(*where, "projects", "--json").json}
+    assert titles == {"상수도", "홍수"}
 
 
 def test_rows_are_shown_beside_records_for_people_and_programs(riparian, centre, table):

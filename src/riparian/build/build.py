@@ -282,9 +282,7 @@ def _assemble(
         return [*steps, _index(layout, connection, advance)], found
 
 
-def _purpose_step(
-    layout: Layout, settings: Settings, advance: Advance
-) -> PurposeStep:
+def _purpose_step(layout: Layout, settings: Settings, advance: Advance) -> PurposeStep:
     """What infers missing purposes; its answers hold as long as the tables and its code do."""
     encoder = find_encoder(settings.language.encoder)
     rests_on = "/".join([_fingerprint(), _rules([_INFERRING]), *inferring(encoder)])

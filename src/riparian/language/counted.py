@@ -39,6 +39,9 @@ _ENGLISH = (
         ),
     ),
 )
+_ANY = re.compile(rf"\d|\b[IVX]{{1,4}}\b|[Ⅰ-Ⅻ]|\b(?i:{_WORDS}|{'|'.join(_ORDINALS)})\b")
+"""What every one of these needs; most titles have none."""
+
 _KINDS = {"phase": "step", "stage": "step", "round": "step", "number": "number"}
 _BRACKETED = re.compile(rf"[(（\[]\s*(?P<n>{_ROMAN}|\d{{1,2}})\s*[)）\]]")
 
@@ -64,6 +67,8 @@ def counted_in(text: str, lang: str | None) -> frozenset[Counted]:
 
 
 def _in_english(text: str) -> list[Counted]:
+    if not _ANY.search(text):
+        return []
     found = []
     for kind, pattern in _ENGLISH:
         for match in pattern.finditer(text):

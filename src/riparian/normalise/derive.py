@@ -62,7 +62,8 @@ def derive(activity: Activity, declared_provider: str | None, tables: Tables) ->
     if is_part(activity):
         of_claims = of_countries = ()
     problems = (
-        *of_title, *of_texts, *of_claims, *of_countries, *of_places, *of_purposes, *of_amounts, *of_period
+        *of_title, *of_texts, *of_claims, *of_countries, *of_places, *of_purposes, *of_amounts,
+        *of_period,
     )  # fmt: skip
     return Derived(
         title=shown_title(titles, hosts, tables.region),

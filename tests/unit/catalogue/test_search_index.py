@@ -44,7 +44,7 @@ def test_a_missing_or_damaged_index_is_said_with_what_to_do(tmp_path, content):
 def test_an_index_of_another_form_is_not_used(make_index):
     path = make_index(PROJECTS)
     with sqlite3.connect(path) as index:
-        index.execute("UPDATE about SET form = form + 1")
+        index.execute("UPDATE about SET form = form || 'x'")
     index.close()
     with pytest.raises(CentreError), open_index(path):
         pass

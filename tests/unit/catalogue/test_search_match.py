@@ -117,6 +117,13 @@ def test_where_nothing_has_all_words_those_with_more_of_them_come_first(look):
     assert found[1].some
 
 
+def test_some_of_the_words_may_be_the_glossarys(look):
+    projects = {"a": {"title": "Water supply"}, "b": {"title": "Bridges"}}
+    found = look(projects, "상수도 xyzzy", glossary=GLOSSARY)
+    assert found[0] == [("a", "some")]
+    assert found[1].absent == ("xyzzy",)
+
+
 def test_nothing_is_found_for_words_that_nothing_has(look):
     assert look(PROJECTS, "xyzzy", names=NAMES, glossary=[])[1].total == 0
 

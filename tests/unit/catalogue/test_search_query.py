@@ -79,3 +79,7 @@ def test_any_words_can_be_read_and_quoted(text):
         assert inner[0] == inner[-1] == '"'
         assert '"' not in inner[1:-1]
     assert query.whole is not None
+
+
+def test_a_quotation_mark_never_leaves_a_phrase():
+    assert quoted(Phrase(('wa"ter', '"'))) == '"water "'

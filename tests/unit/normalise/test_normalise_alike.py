@@ -129,10 +129,11 @@ def test_the_same_phase_of_unlike_titles_adds_nothing():
 
 
 def test_what_is_near_to_everything_counts_less():
-    vectors = np.asarray([[1, 0], [0.8, 0.6]], dtype=np.float32)
+    vectors = np.asarray([[1, 0], [0.8, 0.6], [0.6, -0.8]], dtype=np.float32)
     others = np.asarray([[0.8, 0.6], [0.6, 0.8], [0, 1]], dtype=np.float32)
     hubs = hubness(vectors, others)
     assert hubs[1] > hubs[0]
+    assert HUBNESS > 0
     near = vectors @ vectors[0] - HUBNESS * hubs
     expected = (near - near.mean()) / near.std()
     np.testing.assert_allclose(nearness(vectors[0], vectors, hubs), expected, rtol=1e-4)

@@ -8,7 +8,7 @@ a weight per field (SQLite FTS5; Robertson and Zaragoza, "The Probabilistic Rele
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from math import comb
 from typing import Literal
@@ -103,7 +103,7 @@ def find_matches(
         found = dict(_inside(search, query))
     if found:
         return Matches(_first(found.items(), most), len(found), total - plain)
-    return _some(search, query, most)
+    return _some(search, query, units, most)
 
 
 class _Search:
@@ -235,20 +235,29 @@ def _is_nowhere(search: _Search, term: Term) -> bool:
     return not search.count(search.own(term))
 
 
-def _some(search: _Search, query: Query, most: int | None) -> Matches:
-    """Those that have all the pieces of the words, else those that have some of the words."""
-    pieces = [p for term in query.sought for p in _pieces(search.index, term)]
-    ways = [search.anywhere(phrase) for phrase in map(phrase_of, pieces) if phrase is not None]
-    if len(ways) < 2 or len(ways) != len(pieces):
-        return Matches((), 0, 0)
-    loosened = tuple(pieces) if len(pieces) > len(query.sought) else ()
-    if loosened and (total := search.count(_all(ways))):
-        best = _first(_each(search.ranked(_all(ways)), "words"), most)
-        return Matches(best, total, 0, loosened=loosened)
-    there = [way for way in ways if search.count(way)]
-    absent = tuple(p for p, way in zip(pieces, ways, strict=True) if way not in there)
-    if not there:
+def _some(search: _Search, query: Query, units: Sequence[Unit], most: int | None) -> Matches:
+    """Those that have all the pieces of the words, else those that have some of the words, as typed
+    or as the glossary has them."""
+    pieces = tuple(p for term in query.sought for p in _pieces(search.index, term))
+    if len(pieces) > len(query.sought):
+        ways = [search.anywhere(phrase) for phrase in filter(None, map(phrase_of, pieces))]
+        if total := search.count(_all(ways)):
+            best = _first(_each(search.ranked(_all(ways)), "words"), most)
+            return Matches(best, total, 0, loosened=pieces)
+        return _those_with_some(search, dict(zip(pieces, ways, strict=True)), pieces, most)
+    said = {unit.text: search.unit(unit) for unit in units}
+    found = _those_with_some(search, said, (), most)
+    absent = tuple(t.text for unit in units if unit.text in found.absent for t in unit.terms)
+    return msgspec.structs.replace(found, absent=absent)
+
+
+def _those_with_some(
+    search: _Search, ways: Mapping[str, str], loosened: tuple[str, ...], most: int | None
+) -> Matches:
+    there = [way for way in ways.values() if search.count(way)]
+    if not there or len(ways) < 2:
         return Matches((), 0, 0, loosened=loosened)
+    absent = tuple(said for said, way in ways.items() if way not in there)
     best = _first(_each(_most_of(search, there, len(ways)), "some"), most)
     return Matches(best, search.count(_any(there)), 0, True, loosened, absent=absent)
 

@@ -32,6 +32,7 @@ from typing import Any
 import duckdb
 import msgspec
 
+from riparian.catalogue.projects import form_of_lines
 from riparian.catalogue.search.contents import (
     FIELDS,
     Contents,
@@ -45,8 +46,11 @@ from riparian.catalogue.search.contents import (
 from riparian.catalogue.search.glossary import glossary_rows
 from riparian.catalogue.search.words import is_wide, squeezed, words_at, words_of
 
-FORM = 1
-"""Raised whenever the form of the index or the folding of words changes."""
+_FORM = 1
+
+FORM = f"{_FORM}/{form_of_lines()}"
+"""What is in the index and how: `_FORM` is raised whenever its form or the folding of words
+changes."""
 
 NAMED: tuple[Field, ...] = ("title", "place", "organisation", "identifier")
 """Fields in which a part of a word is found, too: names and titles, no running text."""
@@ -60,7 +64,7 @@ Count = Callable[[int], None]
 
 _COLUMNS = ", ".join(FIELDS)
 _SCHEMA = f"""
-CREATE TABLE about (form INTEGER, projects INTEGER);
+CREATE TABLE about (form TEXT, projects INTEGER);
 CREATE TABLE project (entry INTEGER PRIMARY KEY, id TEXT NOT NULL, held BLOB NOT NULL);
 CREATE INDEX project_id ON project (id);
 CREATE TABLE number (key TEXT, entry INTEGER, PRIMARY KEY (key, entry)) WITHOUT ROWID;

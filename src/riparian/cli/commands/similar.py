@@ -9,7 +9,7 @@ from rich.text import Text
 from riparian.catalogue.similar import LITTLE, SimilarAnswer, SimilarFilter, SimilarLine
 from riparian.cli.blocks import project_block
 from riparian.cli.options import centre_of, json_option, limit_option
-from riparian.cli.output import console, print_json
+from riparian.cli.output import console, print_json, progress
 
 
 @click.command(epilog="Example:  riparian similar jp-0032 --provider KOICA")
@@ -37,7 +37,10 @@ def command(
     installed. Another country, province, phase or year is said, and never counts as the same.
     """
     centre = centre_of(context)
-    answer = centre.similar(" ".join(words), SimilarFilter(provider, country, limit or None))
+    wanted = SimilarFilter(provider, country, limit or None)
+    with progress(quiet=as_json) as advance:
+        advance("comparing titles", 0, 0)
+        answer = centre.similar(" ".join(words), wanted)
     if as_json:
         print_json(answer)
         return

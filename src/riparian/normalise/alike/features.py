@@ -93,6 +93,8 @@ def line_features(
 
 
 def _tidied(title: str) -> str:
+    if title.isascii() and title.isprintable():
+        return " ".join(title[: 2 * MOST_CHARACTERS].split())[:MOST_CHARACTERS]
     folded = unicodedata.normalize("NFKC", title[: 2 * MOST_CHARACTERS].replace("\ufffd", " "))
     kept = (c if unicodedata.category(c)[0] != "C" else " " for c in folded)
     return " ".join("".join(kept).split())[:MOST_CHARACTERS]
