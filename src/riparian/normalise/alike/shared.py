@@ -48,14 +48,22 @@ def _keep(found: dict[str, float], beside: list[tuple[str, float]]) -> None:
 
 
 def _in_common(piece: Piece, tokens: set[str], index: TitleIndex) -> tuple[str, float]:
-    """The English of a piece, if the title has all of it, and how rare that is."""
+    """The English of a piece, if the title has all of it, else the most telling part that it has
+    ("water supply" of "water supply system"), and how rare that is."""
+    best, bits = "", 0.0
     for english in piece.english:
         stems = {stem(word) for word in english}
+        worth = sum(index.weight(one) for one in stems & tokens)
         if stems and stems <= tokens:
-            words = " ".join(english)
-            own = "" if piece.text.isascii() or words == piece.text else f" ({piece.text})"
-            return f"{words}{own}", sum(index.weight(one) for one in stems)
-    return "", 0.0
+            return _with_own(piece, " ".join(english)), worth
+        if worth > bits:
+            best, bits = " ".join(word for word in english if stem(word) in tokens), worth
+    return _with_own(piece, best), bits
+
+
+def _with_own(piece: Piece, words: str) -> str:
+    """The words with the question's own behind them where those are in another script."""
+    return words if not words or piece.text.isascii() else f"{words} ({piece.text})"
 
 
 def _sounding(piece: Piece, names: set[str], own: set[str], index: TitleIndex) -> tuple[str, float]:

@@ -23,6 +23,9 @@ SAYS_NOTHING = "-"
 _PLURAL_FROM = 5
 """Letters from which a word is also met with an s behind it."""
 
+_BEGINNING = 3
+_WORD_BEGINS = re.compile(r"(?<!\w)\S")
+
 _DATA = files(__package__) / "data"
 
 
@@ -31,11 +34,13 @@ class Lexicon:
 
     def __init__(self, purposes: Mapping[str, Sequence[str]]) -> None:
         self.purposes = {word: tuple(codes) for word, codes in purposes.items()}
-        self._latin = [
-            (word.strip("*"), re.compile(_pattern(word)), word)
-            for word in sorted(self.purposes, key=lambda word: (-len(word), word))
-            if not is_eastern(word)
-        ]
+        latin = sorted((w for w in self.purposes if not is_eastern(w)), key=lambda w: (-len(w), w))
+        self._latin = [(word.strip("*"), re.compile(_pattern(word)), word) for word in latin]
+        self._endings = [n for n, word in enumerate(latin) if word.startswith("*")]
+        self._beginnings: dict[str, list[int]] = defaultdict(list)
+        for number, word in enumerate(latin):
+            if not word.startswith("*"):
+                self._beginnings[word.strip("*")[:_BEGINNING]].append(number)
         self._eastern: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for word in self.purposes:
             if is_eastern(word):
@@ -57,15 +62,26 @@ class Lexicon:
     def _latin_in(self, text: str) -> list[tuple[str, str]]:
         taken: list[tuple[int, int]] = []
         found = []
-        for bare, pattern, word in self._latin:
-            if bare not in text:
-                continue
+        for number in self._possible(text):
+            _, pattern, word = self._latin[number]
             for match in pattern.finditer(text):
                 start, end = match.span()
                 if all(end <= s or start >= e for s, e in taken):
                     taken.append((start, end))
                     found.append((word, match.group()))
         return found
+
+    def _possible(self, text: str) -> list[int]:
+        """The words of Latin letters that may be met, the longest first: those whose letters stand
+        where a word of the text begins, and endings that stand anywhere."""
+        found = {n for n in self._endings if self._latin[n][0] in text}
+        for begin in _WORD_BEGINS.finditer(text):
+            at = begin.start()
+            for size in range(1, _BEGINNING + 1):
+                for number in self._beginnings.get(text[at : at + size], ()):
+                    if text.startswith(self._latin[number][0], at):
+                        found.add(number)
+        return sorted(found)
 
     def _eastern_in(self, text: str) -> list[str]:
         met = [
