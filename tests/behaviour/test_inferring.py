@@ -128,27 +128,43 @@ def test_what_was_inferred_is_kept_and_not_worked_out_again(tmp_path, write_regi
     file.close()
 
 
-def test_boilerplate_is_no_evidence(tmp_path, write_register):
+def test_boilerplate_is_no_evidence(tmp_path):
     centre = without_encoder(tmp_path / "c")
     names = ("Alpha", "Bravo", "Cedar", "Delta", "Ember", "Fjord", "Gamma", "Hotel", "India",
              "Joker", "Kappa", "Lemur")  # fmt: skip
-    told = "Clearance of landmines and unexploded ordnance in all provinces."
+    told = "Clearance of landmines and unexploded ordnance in Kampong Thom province."
     said = [
         {"key": name, "donor_country": "JP", "country": "KH", "title_original": f"{name} 2012",
          "summary_en": told}
         for name in names
     ]  # fmt: skip
+    own = {"key": "Own", "donor_country": "JP", "country": "KH", "title_original": "Own 2012",
+           "summary_en": "Wells and pumps in Kampong Thom province."}  # fmt: skip
     path = tmp_path / "japan.csv"
-    columns = list(said[0])
-    lines = [",".join(columns), *(",".join(str(row[c]) for c in columns) for row in said)]
+    columns = list(own)
+    lines = [",".join(columns), *(",".join(str(row[c]) for c in columns) for row in [*said, own])]
     path.write_text("\n".join(lines) + "\n", "utf-8")
     centre.add([path])
     centre.build()
     with centre.reading() as connection:
         texts = connection.execute("SELECT times FROM boilerplate").fetchall()
-        found = connection.execute("SELECT count(*) FROM activity_purpose").fetchone()
+        found = connection.execute(
+            "SELECT count(*) FROM activity_purpose JOIN activity USING (activity_id)"
+            " WHERE project_id <> 'Own'"
+        ).fetchone()
+        places = connection.execute(
+            "SELECT DISTINCT place, method, share FROM project_place WHERE project_id <> 'Own'"
+        ).fetchall()
+        (own_place,) = connection.execute(
+            "SELECT place FROM project_place WHERE project_id = 'Own'"
+        ).fetchall()
     assert texts == [(12,)]
     assert found == (0,)
+    assert places == [("KH", "country only", 1.0)]
+    assert own_place == ("KH-6",)
+    set_aside = [p for p in centre.project("Alpha").sources[0].places if not p.share]
+    assert [p.place for p in set_aside] == ["KH-6"]
+    assert "many projects have that text" in set_aside[0].method
 
 
 def test_the_encoder_is_part_of_the_name_of_a_build(inferred):

@@ -316,6 +316,7 @@ DATA_PACKAGES = (
     "riparian.codelists",
     "riparian.language",
     "riparian.language.declared",
+    "riparian.language.figures",
     "riparian.normalise",
     "riparian.region",
     "riparian.region.mentions",

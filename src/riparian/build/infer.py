@@ -28,6 +28,7 @@ from riparian.normalise.boilerplate import telling_part
 from riparian.normalise.inferred.infer import NOT_SPECIFIED, infer_purpose, uses
 from riparian.normalise.inferred.learnt import model_name
 from riparian.normalise.inferred.texts import encoded_text
+from riparian.normalise.shown import is_withheld
 from riparian.store.inferences import Inferences
 from riparian.store.load import load_rows
 from riparian.store.steps import StepLog
@@ -148,12 +149,17 @@ def activities_without(connection: duckdb.DuckDBPyConnection) -> Iterator[Asked]
     for activity_id, title, english, description, lang, countries in rows:
         parts = (
             telling_part(english or "", repeated["title"], ()),
-            telling_part(description or "", repeated["description"], repeated["sentence"]),
+            telling_part(_stated(description), repeated["description"], repeated["sentence"]),
         )
         told = ". ".join(part for part in parts if part)
         name = telling_part(title or "", repeated["title"], ())
         if name or told:
             yield Asked(activity_id, name, told, lang, tuple(countries))
+
+
+def _stated(description: str | None) -> str:
+    """A description, unless all that it says is that it is withheld."""
+    return "" if description is None or is_withheld(description) else description
 
 
 _WITHOUT = """

@@ -42,20 +42,20 @@ def run_task(name: str, gold: Path, encoder: str = AUTO) -> Evaluation:
     try:
         given = (lines, find_encoder(encoder)) if task.uses_encoder else (lines,)
         judged = list(task.judge(*given))
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        return Evaluation(
+            name,
+            len(judged),
+            task.figures(judged),
+            grouped(task, judged, "source"),
+            grouped(task, judged, "language"),
+            [case for case in judged if not case.right][:WRONG_LIMIT],
+            task.note(lines) if task.note else "",
+        )
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise BadRequest(
             f"{gold} is not a gold file of the task '{name}': {error!r}.",
             "Check the format, or the name of the task.",
         ) from error
-    return Evaluation(
-        name,
-        len(judged),
-        task.figures(judged),
-        grouped(task, judged, "source"),
-        grouped(task, judged, "language"),
-        [case for case in judged if not case.right][:WRONG_LIMIT],
-        task.note(lines) if task.note else "",
-    )
 
 
 def _read(gold: Path) -> list[dict[str, Any]]:

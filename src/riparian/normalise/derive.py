@@ -13,7 +13,7 @@ from functools import lru_cache
 import msgspec
 
 from riparian.model.activity import Activity
-from riparian.model.derived import CountryShare, Derived
+from riparian.model.derived import CountryShare, Derived, ShownTitle
 from riparian.normalise.countries import country_shares, names_a_country
 from riparian.normalise.gazetteer import Gazetteer
 from riparian.normalise.money import amounts_of
@@ -23,11 +23,18 @@ from riparian.normalise.provider_claims import claims_of, main_claim
 from riparian.normalise.providers import ProviderTable, load_providers
 from riparian.normalise.purposes import purposes_of
 from riparian.normalise.rates import Rates, default_rates
-from riparian.normalise.shown import shown_description, shown_title, withheld_of
+from riparian.normalise.shown import (
+    shown_description,
+    shown_title,
+    withheld_of,
+    without_unseen,
+)
 from riparian.normalise.status import work_out_period
-from riparian.problems import Problem, quote
+from riparian.problems import Problem, make_problem, quote
 
-NORMALISE_VERSION = 13
+_MOST_OF_AN_ERROR = 200
+
+NORMALISE_VERSION = 14
 """Rises whenever the same activity would be derived differently; part of the cache key."""
 
 
@@ -47,7 +54,42 @@ def load_tables(region: str = "mekong") -> Tables:
 
 
 def derive(activity: Activity, declared_provider: str | None, tables: Tables) -> Derived:
-    """Everything derived from one activity; `declared_provider` is said for the whole dataset."""
+    """Everything derived from one activity; `declared_provider` is said for the whole dataset.
+
+    Where a rule fails, which is a fault of ours, one record must not stop a build: then it is what
+    reporter and country give, with the first title as published and a Problem that says so.
+    """
+    try:
+        return _by_rules(activity, declared_provider, tables)
+    except Exception as error:
+        return _without_rules(activity, declared_provider, tables, error)
+
+
+def _without_rules(
+    activity: Activity, declared_provider: str | None, tables: Tables, error: Exception
+) -> Derived:
+    bare = Activity(
+        activity.iati_identifier,
+        activity.provenance,
+        reporting_org=activity.reporting_org,
+        recipient_countries=activity.recipient_countries,
+    )
+    derived = _by_rules(bare, declared_provider, tables)
+    first = next((n for n in activity.title if without_unseen(n.text)), None)
+    problem = make_problem(
+        "rule-failed",
+        expected="that every rule can work on the record",
+        got=f"{type(error).__name__}: {error}"[:_MOST_OF_AN_ERROR],
+        kept="the record as published; only reporter and country were worked out",
+    )
+    return msgspec.structs.replace(
+        derived,
+        title=ShownTitle(without_unseen(first.text), first.lang, first.by) if first else None,
+        problems=(*derived.problems, *_in_place((problem,), activity)),
+    )
+
+
+def _by_rules(activity: Activity, declared_provider: str | None, tables: Tables) -> Derived:
     countries, of_countries = _countries(activity, tables.gazetteer)
     hosts = frozenset(share.country for share in countries)
     claims, of_claims = claims_of(activity, declared_provider, tables.providers, hosts)

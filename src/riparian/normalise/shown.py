@@ -21,7 +21,8 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u
 _RANK: dict[Author, int] = {"publisher": 0, "person": 1, "compiler": 2, "gloss": 3}
 
 
-_FORMULA = re.compile(r"\bredacted\b.*\b(?:accordance|exceptions?|pursuant)\b", re.I | re.S)
+_REDACTED = re.compile(r"\bredacted\b", re.I)
+_REASON = re.compile(r"\b(?:accordance|exceptions?|pursuant)\b", re.I)
 
 WITHHELD = "(title withheld by the publisher)"
 """What is shown in place of a title that is a formula of withholding."""
@@ -34,12 +35,11 @@ def shown_title(
 
     `countries` (ISO alpha-2) are those of the activity: the places that its title names lie there.
     """
-    titles = _to_show(titles)
+    stated = _to_show(titles)
+    titles = [title for title in stated if not is_withheld(title.text)]
     if not titles:
-        return None
-    if is_withheld(titles[0].text):
-        return ShownTitle(WITHHELD, "en")
-    original = titles[0]
+        return ShownTitle(WITHHELD, "en") if stated else None
+    original = next((title for title in titles if title.lang != "en"), titles[0])
     english = best_english(titles) or _glossed(original, countries, region)
     if english is None or english.text == original.text:
         return ShownTitle(original.text, original.lang, original.by)
@@ -61,7 +61,8 @@ def without_unseen(text: str) -> str:
 
 def is_withheld(text: str) -> bool:
     """Whether a text only says that it is withheld, as the US agencies' formula does."""
-    return _FORMULA.search(text) is not None
+    begins = _REDACTED.search(text)
+    return begins is not None and _REASON.search(text, begins.end()) is not None
 
 
 def withheld_of(activity: Activity) -> tuple[Problem, ...]:

@@ -179,7 +179,7 @@ FROM (
     FROM project AS p
     JOIN activity AS a ON a.project_id = p.project_id
     JOIN activity_place AS c ON c.activity_id = a.activity_id
-    WHERE p.project_id {among}
+    WHERE p.project_id {among} AND c.share > 0
         AND NOT EXISTS (SELECT 1 FROM place_correction AS x WHERE x.project_id = p.project_id)
     UNION ALL
     SELECT x.project_id, x.place, x.level,

@@ -60,6 +60,12 @@ _KINDS: tuple[ProblemKind, ...] = (
         "The reader stopped at an unexpected place.",
         "Please report this with the file; what was read before is kept.",
     ),
+    ProblemKind(
+        "rule-failed",
+        "error",
+        "A rule could not work on a record.",
+        "Please report this with the record; it is kept as published.",
+    ),
     # the record
     ProblemKind("record-without-identifier", "warning", "An activity has no identifier.", _ASK),
     ProblemKind(

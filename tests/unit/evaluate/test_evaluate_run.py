@@ -55,3 +55,17 @@ def test_right_and_wrong_are_counted_and_the_wrong_ones_shown_up_to_a_limit(tmp_
     assert result.figures == {"accuracy": 0.4}
     assert len(result.wrong) == WRONG_LIMIT
     assert {(w.expected, w.got) for w in result.wrong} == {("ended", "planned")}
+
+
+@pytest.mark.parametrize(
+    ("task", "lines"),
+    [
+        ("titles", ({"candidates": []}, {"id": "1", "lang": "ja", "title": "水", "answer": [0]})),
+        ("titles", ({"candidates": ["A"]}, {"id": "1", "lang": "ja", "title": "", "answer": [5]})),
+        ("purposes", ({"src": "x", "title": "A", "description": "", "lang": ["x"],
+                       "country": "KH", "purpose": 14030},)),
+    ],
+)  # fmt: skip
+def test_answers_out_of_range_and_of_other_types_are_bad_use(tmp_path, task, lines):
+    with pytest.raises(BadRequest, match=task):
+        run_task(task, gold(tmp_path, *lines), "none")

@@ -108,3 +108,12 @@ def test_script_says_which_language() -> None:
 
 def test_tidying_takes_control_characters_out() -> None:
     assert tidied("ｱ\x00b\ufffd") == "ア b "
+
+
+@pytest.mark.parametrize(
+    "title", ["の" * 987, "Aの" * 400, "水の" * 300, "사업의 " * 300, "(물" * 300 + ")" * 300]
+)
+def test_a_text_of_connectives_is_no_title_and_breaks_nothing(title: str) -> None:
+    for lang in ("ja", "ko"):
+        gloss(title, lang)
+    assert gloss("Aの" * 400, "ja").text == ""

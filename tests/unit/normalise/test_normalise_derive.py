@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from riparian.errors import UnknownName
@@ -175,3 +176,21 @@ def test_deriving_is_quick() -> None:
     for activity in read:
         derive(activity, None, TABLES)
     assert (time.process_time() - began) / len(read) < 2e-3  # measured: about 60 microseconds
+
+
+def test_a_rule_that_fails_costs_one_record_its_rules_and_no_more(monkeypatch) -> None:
+    def broken(*_: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(
+        "riparian.normalise.derive.amounts_of",
+        lambda activity, *rest: ((), ()) if not activity.title else broken(),
+    )
+    one = msgspec.structs.replace(PROJECT, title=(Narrative("Water\x1b[31m Works", "en"),))
+    derived = derive(one, None, TABLES)
+    assert derived.title is not None
+    assert derived.title.text == "Water[31m Works"
+    (problem,) = [p for p in derived.problems if p.code == "rule-failed"]
+    assert (problem.dataset, problem.line, problem.record) == ("undp", 12, "XM-DAC-41114-P1")
+    assert "RecursionError" in (problem.got or "")
+    assert [c.country for c in derived.countries] == ["KH"]

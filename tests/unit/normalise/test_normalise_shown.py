@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 from riparian.model.activity import Activity, Description, Provenance
 from riparian.model.derived import ShownTitle
 from riparian.model.text import Narrative
@@ -82,3 +84,24 @@ def test_no_gloss_is_shown_of_what_is_not_understood() -> None:
     shown = title_of(activity(Narrative("ンガポポヌグ計画", "ja")))
     assert shown is not None
     assert (shown.text, shown.by, shown.original) == ("ンガポポヌグ計画", "publisher", None)
+
+
+def test_the_original_is_kept_where_the_english_stands_first() -> None:
+    shown = title_of(activity(Narrative("Water Project", "en"), Narrative("水道計画", "ja")))
+    assert shown is not None
+    assert (shown.text, shown.original, shown.original_lang) == ("Water Project", "水道計画", "ja")
+
+
+def test_a_formula_is_no_english_title_of_an_original() -> None:
+    shown = title_of(
+        activity(Narrative("プルサット上水道拡張計画", "ja"), Narrative(FORMULA, "en"))
+    )
+    assert shown is not None
+    assert shown.by == "gloss"
+    assert shown.original == "プルサット上水道拡張計画"
+
+
+def test_a_long_text_is_looked_through_in_one_go() -> None:
+    began = time.process_time()
+    assert not is_withheld("redacted " * 200_000)
+    assert time.process_time() - began < 5

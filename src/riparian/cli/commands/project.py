@@ -94,7 +94,7 @@ def _print_source(
         if set_aside:
             _fact(out, "place", name, f"set aside for a person's; {how}", "strike")
         else:
-            _fact(out, "place", name, how)
+            _fact(out, "place", name, how, "" if place.share else "strike")
     for u in source.purposes:
         code = u.code or u.category
         name = f"{code} {names.get(code, '')} {100 * u.share:.0f} %"

@@ -24,6 +24,9 @@ MOST_CHARACTERS = 1_000
 LEAST_KNOWN = 0.6
 """The part of a title's letters that has to be understood; below it there is no gloss."""
 
+MOST_LINKS = 40
+"""Connectives in one phrase; what has more is no title, and none of it is understood."""
+
 _NAME_LETTERS = 4
 """A word that is in no table is mostly a name, and counts for so many letters: kana are long."""
 
@@ -148,6 +151,10 @@ class _Work:
 
     def _phrase(self, text: str) -> Phrase:
         units = self._units(text)
+        if sum(unit.term("link") is not None for unit in units) > MOST_LINKS:
+            self.letters += sum(letter.isalnum() for letter in text)
+            self.unknown.append(text)
+            return Phrase()
         for unit in units:
             size = sum(letter.isalnum() for letter in unit.text)
             self.letters += size

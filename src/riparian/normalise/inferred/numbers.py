@@ -64,7 +64,7 @@ def gram_block(texts: Texts, rarity: Floats) -> Sparse:
     counts: dict[int, float] = defaultdict(float)
     for text, weight in _weighed(texts):
         for gram, times in grams(text).items():
-            counts[crc32(gram.encode()) % BUCKETS] += weight * (1 + math.log(times) if times > 1 else 1)
+            counts[crc32(gram.encode()) % BUCKETS] += weight * (1 + math.log(times))
     places = sorted(counts)
     values = np.array([counts[p] for p in places], np.float32)
     return _even(np.array(places, np.int32), values * rarity[places])
