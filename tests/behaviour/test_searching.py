@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -104,7 +106,9 @@ def test_two_letters_are_a_word_and_no_part_of_one(search):
 
 
 def test_rice_is_not_led_by_price(search):
-    for hit in search("rice").hits[:5]:
+    hits = search("rice").hits[:5]
+    assert hits
+    for hit in hits:
         assert {word.lower() for word in marked(hit)} & {"rice", "コメ", "쌀"}
 
 
@@ -271,11 +275,26 @@ def test_an_empty_answer_says_what_to_try(riparian, sample):
     assert (nothing.status, nothing.out) == (0, "")
     assert "No project has “xyzzyxyzzy”." in nothing.err
     assert "Try fewer words" in nothing.err
-    elsewhere = riparian("-C", sample.layout.root, "search", "상수도", "--country", "Thailand",
+    elsewhere = riparian("-C", sample.layout.root, "search", "jp-0181", "--country", "Thailand",
                          "--provider", "KR")  # fmt: skip
-    assert "Without these options" in elsewhere.err or elsewhere.out
+    assert (elsewhere.status, elsewhere.out) == (0, "")
+    assert "Without these options" in elsewhere.err
     near = riparian("-C", sample.layout.root, "search", "コンポントン")
     assert "Did you mean “コンポントム" in near.err
+
+
+def test_bytes_that_are_no_letters_are_no_trouble(search):
+    answer = search("water \udce9\udcff supply")
+    assert answer.total
+    assert b"water ?? supply" in msgspec.json.encode(answer)
+
+
+def test_a_query_without_end_is_answered_soon_and_says_where_it_was_cut(search):
+    began = time.perf_counter()
+    answer = search("水" * 2_500)
+    assert time.perf_counter() - began < 2
+    assert any("first 2,000 characters" in note for note in answer.notes)
+    assert any("more than 40 characters" in note for note in answer.notes)
 
 
 def test_a_centre_without_files_says_so(riparian, tmp_path):

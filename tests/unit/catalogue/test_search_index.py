@@ -6,7 +6,13 @@ import sqlite3
 
 import pytest
 
-from riparian.catalogue.search.index import holders_of, names_held, open_index
+from riparian.catalogue.search.index import (
+    held_of,
+    holders_of,
+    holders_of_ids,
+    names_held,
+    open_index,
+)
 from riparian.catalogue.search.near import near_queries
 from riparian.catalogue.search.query import read_query
 from riparian.errors import CentreError
@@ -16,6 +22,26 @@ PROJECTS = {
     "a": {"title": "Irrigation in the north", "names": ["place:KH-6", "agency:JP:A: B"]},
     "b": {"title": "Irrigation in the south", "names": ["place:KH-6"]},
 }
+
+
+def test_more_entries_than_one_question_can_name_are_read(make_index):
+    with open_index(make_index(PROJECTS)) as index:
+        index.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)
+        assert set(held_of(index, range(100_000))) == {1, 2}
+        assert holders_of_ids(index, range(100_000)) == {1, 2}
+
+
+def test_a_question_that_fails_is_not_told_as_a_damaged_file(make_index):
+    with pytest.raises(sqlite3.OperationalError), open_index(make_index(PROJECTS)) as index:
+        index.execute("SELECT nothing FROM nowhere")
+
+
+def test_a_file_that_turns_out_damaged_is_told_as_such(make_index):
+    path = make_index(PROJECTS)
+    kept = path.read_bytes()
+    path.write_bytes(kept[:4096] + b"\xff" * (len(kept) - 4096))
+    with pytest.raises(CentreError, match="damaged"), open_index(path) as index:
+        index.execute("SELECT * FROM project").fetchall()
 
 
 def test_nothing_can_be_written_through_it(make_index):

@@ -26,8 +26,9 @@ from riparian.catalogue.search.index import (
 from riparian.catalogue.search.match import MOST_RANKED, Match, Matches, find_matches
 from riparian.catalogue.search.meaning import FEW_BY_WORDS, ByMeaning, near_in_meaning
 from riparian.catalogue.search.near import near_queries
-from riparian.catalogue.search.query import MOST_TERMS, Query, read_query
-from riparian.catalogue.search.translate import Unit, units_of
+from riparian.catalogue.search.query import LONGEST_QUERY, MOST_TERMS, Query, Term, read_query
+from riparian.catalogue.search.translate import LONGEST_PARTED, Unit, units_of
+from riparian.catalogue.search.words import is_wide
 
 Meant = Callable[[], Meanings | None]
 """Opens the meanings of the snapshot; None where there are none."""
@@ -123,6 +124,10 @@ def _together(
 
 def _notes(query: Query, matches: Matches) -> list[str]:
     notes = []
+    if query.cut:
+        notes.append(f"Only the first {LONGEST_QUERY:,} characters were looked for.")
+    if any(map(_is_too_long, query.sought)) and not matches.total:
+        notes.append(f"Words of more than {LONGEST_PARTED} characters were not parted.")
     if query.more:
         notes.append(f"Only the first {MOST_TERMS} words were looked for.")
     if matches.loosened:
@@ -134,6 +139,10 @@ def _notes(query: Query, matches: Matches) -> list[str]:
     if matches.total > MOST_RANKED:
         notes.append("So many have these words that they are not ranked; add a word.")
     return notes
+
+
+def _is_too_long(term: Term) -> bool:
+    return len(term.text) > LONGEST_PARTED and any(map(is_wide, term.text))
 
 
 def _allowed(index: sqlite3.Connection, reading: Reading, wanted: SearchFilter) -> Set[int] | None:

@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -20,6 +20,8 @@ from riparian.catalogue.search.contents import Name, Text
 from riparian.catalogue.search.query import Phrase
 from riparian.catalogue.search.write import FORM
 from riparian.errors import CentreError
+
+_Value = TypeVar("_Value")
 
 
 class Held(msgspec.Struct, frozen=True, array_like=True):
@@ -30,6 +32,9 @@ class Held(msgspec.Struct, frozen=True, array_like=True):
     names: tuple[str, ...]
 
 
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+"""Of the codes of SQLite those that tell of the file, and not of what is asked of it."""
+
 _held = msgspec.json.Decoder(Held)
 _name = msgspec.json.Decoder(Name)
 
@@ -39,20 +44,31 @@ def open_index(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the index in that file; raises CentreError where it is missing, damaged or of another
     version."""
     try:
-        with closing(_connect(path)) as index:
-            row = index.execute("SELECT form FROM about").fetchone()
-            if row is None or row[0] != FORM:
-                raise sqlite3.DatabaseError("another form")
-            yield index
+        index = _connect(path)
     except sqlite3.DatabaseError as error:
-        if not path.is_file():
-            raise CentreError(
-                f"The search index {path} is missing.", "Run `riparian build`."
-            ) from error
-        raise CentreError(
-            f"The search index {path} is damaged or of another version.",
-            f"Remove {path} and run `riparian build`.",
-        ) from error
+        raise _unusable(path) from error
+    with closing(index):
+        try:
+            row = index.execute("SELECT form FROM about").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise _unusable(path) from error
+        if row is None or row[0] != FORM:
+            raise _unusable(path)
+        try:
+            yield index
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+                raise
+            raise _unusable(path) from error
+
+
+def _unusable(path: Path) -> CentreError:
+    if not path.is_file():
+        return CentreError(f"The search index {path} is missing.", "Run `riparian build`.")
+    return CentreError(
+        f"The search index {path} is damaged or of another version.",
+        f"Remove {path} and run `riparian build`.",
+    )
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -68,16 +84,21 @@ def quoted(phrase: Phrase) -> str:
 
 def held_of(index: sqlite3.Connection, entries: Collection[int]) -> dict[int, Held]:
     """What is kept of these entries."""
-    rows = index.execute(
-        f"SELECT entry, held FROM project WHERE entry IN ({_marks(entries)})", tuple(entries)
-    )
-    return {entry: _held.decode(zlib.decompress(held)) for entry, held in rows}
+    found: dict[int, Held] = {}
+    for some in _hundreds(sorted(entries)):
+        sql = f"SELECT entry, held FROM project WHERE entry IN ({_marks(some)})"
+        rows = index.execute(sql, some)
+        found |= {entry: _held.decode(zlib.decompress(held)) for entry, held in rows}
+    return found
 
 
 def entries_of(index: sqlite3.Connection, projects: Collection[str]) -> dict[str, int]:
     """The entries of these projects."""
-    sql = f"SELECT id, entry FROM project WHERE id IN ({_marks(projects)})"
-    return dict(index.execute(sql, tuple(projects)).fetchall())
+    found: dict[str, int] = {}
+    for some in _hundreds(sorted(projects)):
+        sql = f"SELECT id, entry FROM project WHERE id IN ({_marks(some)})"
+        found |= dict(index.execute(sql, some).fetchall())
+    return found
 
 
 def is_there(index: sqlite3.Connection, phrase: Phrase | str) -> bool:
@@ -111,8 +132,11 @@ def holders_of(index: sqlite3.Connection, codes: Collection[str]) -> set[int]:
 
 def holders_of_ids(index: sqlite3.Connection, ids: Sequence[int]) -> set[int]:
     """The entries that hold any of the names with these numbers."""
-    rows = index.execute(f"SELECT entries FROM name WHERE id IN ({_marks(ids)})", tuple(ids))
-    return _entries(rows.fetchall())
+    rows: list[tuple[bytes]] = []
+    for some in _hundreds(sorted(ids)):
+        sql = f"SELECT entries FROM name WHERE id IN ({_marks(some)})"
+        rows += index.execute(sql, some).fetchall()
+    return _entries(rows)
 
 
 def _entries(rows: Sequence[tuple[bytes]]) -> set[int]:
@@ -128,5 +152,5 @@ def _marks(values: Collection[Any]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _hundreds(values: Sequence[str]) -> Iterator[Sequence[str]]:
+def _hundreds(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
     return (values[at : at + 500] for at in range(0, len(values), 500))

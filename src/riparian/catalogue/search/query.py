@@ -53,11 +53,13 @@ class Term(msgspec.Struct, frozen=True):
 
 
 class Query(msgspec.Struct, frozen=True):
-    """Everything that is looked for. `more`: how many terms were left out."""
+    """Everything that is looked for. `more`: how many terms were left out; `cut`: whether the text
+    was longer than is read."""
 
     text: str
     terms: tuple[Term, ...]
     more: int = 0
+    cut: bool = False
 
     @property
     def sought(self) -> tuple[Term, ...]:
@@ -73,7 +75,8 @@ class Query(msgspec.Struct, frozen=True):
 
 def read_query(text: str) -> Query:
     """What a person typed as a query; raises BadRequest where it holds no letter or digit."""
-    text = text[:LONGEST_QUERY].strip()
+    typed = text.encode("utf-8", "replace").decode().strip()  # bytes that are no letters become ?
+    text = typed[:LONGEST_QUERY].strip()
     found = {(term.phrase, term.quoted): term for term in reversed(list(_terms(text)))}
     terms = tuple(reversed(found.values()))
     if not terms:
@@ -82,7 +85,8 @@ def read_query(text: str) -> Query:
             + (f"'{text}'." if text.isprintable() and text else "nothing."),
             'Give a word, a name or a number: riparian search "water supply"',
         )
-    return Query(text, terms[:MOST_TERMS], max(0, len(terms) - MOST_TERMS))
+    more = max(0, len(terms) - MOST_TERMS)
+    return Query(text, terms[:MOST_TERMS], more, len(typed) > LONGEST_QUERY)
 
 
 def phrase_of(text: str) -> Phrase | None:

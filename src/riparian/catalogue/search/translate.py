@@ -22,6 +22,9 @@ LONGEST_STRETCH = 5
 MOST_OTHERS = 8
 """Other ways of saying one thing that are looked for."""
 
+LONGEST_PARTED = 40
+"""Characters of a word of a wide script that is looked at for the terms within it."""
+
 _VAGUE = frozenset(("system", "facility", "network", "service", "equipment", "sector"))
 """Words at the end of an English term without which it still says what it is about."""
 
@@ -89,7 +92,10 @@ def pieces_of(index: sqlite3.Connection, text: str) -> tuple[str, ...]:
 
     What is between is parted where kana and Han meet, as in カンボジア国. A term that only names
     the kind of undertaking, and a character alone, are left out where something else is left.
+    One of more than `LONGEST_PARTED` characters is no word, and stays whole.
     """
+    if len(text) > LONGEST_PARTED:
+        return (text,)
     known = _Known(index, _substrings(text))
     pieces: list[str] = []
     at = begun = 0
@@ -184,7 +190,7 @@ def _longer(row: GlossaryRow, key: str) -> Iterator[Phrase]:
 def _put_together(index: sqlite3.Connection, term: Term) -> tuple[Other, ...]:
     """The English of a word that is put together of terms, if the glossary knows all of it."""
     text = "".join(term.text.split())
-    if not all(map(is_wide, text)) or len(text) < 4:
+    if not 4 <= len(text) <= LONGEST_PARTED or not all(map(is_wide, text)):
         return ()
     pieces = pieces_of(index, text)
     known = _Known(index, map(key_of, pieces))
