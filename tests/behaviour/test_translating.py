@@ -105,6 +105,32 @@ def test_no_title_is_sent_twice(centre: Centre, translation_service: Any) -> Non
     assert len(translation_service.asked) == 1
 
 
+def test_an_empty_answer_is_not_paid_for_again_and_shows_nothing(
+    centre: Centre, translation_service: Any
+) -> None:
+    shown = [line.title for line in centre.projects()[0]]
+    translation_service.answer = lambda *_: (200, {}, {"translatedText": [" \n "]})
+    report = centre.translate(centre.plan_translations())
+    assert (report.sent, report.kept) == (1, 0)
+    centre.build()
+    assert [line.title for line in centre.projects()[0]] == shown
+    plan = centre.plan_translations()
+    assert (plan.titles, plan.known) == ((), 1)
+
+
+def test_what_a_service_answers_cannot_steer_a_terminal_and_has_an_end(
+    centre: Centre, translation_service: Any
+) -> None:
+    answer = "Water\x1b]0;owned\x07 \u202eplan\x9b" + "x" * 50_000
+    translation_service.answer = lambda *_: (200, {}, {"translatedText": [answer]})
+    centre.translate(centre.plan_translations())
+    centre.build()
+    (line,) = [one for one in centre.projects()[0] if one.original == PUBLIC]
+    assert line.title.startswith("Water]0;owned planx")
+    assert len(line.title) <= 2_000
+    assert not set("\x1b\x07\x9b\u202e") & set(line.title)
+
+
 def test_what_was_answered_before_a_failure_is_kept(
     centre: Centre, tmp_path: Path, translation_service: Any
 ) -> None:
@@ -144,7 +170,8 @@ def test_the_command_says_first_what_goes_where_and_sends_nothing_unasked(
         f"To LibreTranslate at {translation_service.host}: 1 title (1 Japanese),"
         f" {len(PUBLIC)} characters." in err
     )
-    assert "1 title not sent, as no licence says that their dataset is public" in err
+    assert "1 title not sent, as the licence of their dataset is not known to be open" in err
+    assert "riparian add FILE --licence CC-BY-4.0" in err
     assert "Nothing was sent" in err
     assert translation_service.asked == []
     status, out, _ = run(monkeypatch, capsys, "-C", root, "translate", "--yes", "--json")

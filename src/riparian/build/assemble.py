@@ -249,8 +249,9 @@ def load_corrections(
 def load_translations(
     connection: duckdb.DuckDBPyConnection, translations: Sequence[Translation]
 ) -> None:
-    """Make the temporary table of what a translation service answered, for the steps."""
-    rows = [msgspec.structs.astuple(one) for one in translations]
+    """Make the temporary table of what a translation service answered, for the steps; an empty
+    answer stands in place of nothing."""
+    rows = [msgspec.structs.astuple(one) for one in translations if one.text]
     load_rows(connection, "raw_translation", TRANSLATION_COLUMNS, rows, temporary=True)
 
 

@@ -13,7 +13,6 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
-from pathlib import Path
 
 import duckdb
 import msgspec
@@ -30,6 +29,7 @@ from riparian.normalise.inferred.learnt import model_name
 from riparian.normalise.inferred.texts import encoded_text
 from riparian.normalise.shown import is_withheld
 from riparian.store.inferences import Inferences
+from riparian.store.layout import Layout
 from riparian.store.load import load_rows
 from riparian.store.steps import StepLog
 from riparian.store.vectors import Vectors
@@ -63,13 +63,10 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class PurposeStep(msgspec.Struct, frozen=True):
-    """Infers the missing purposes of a snapshot in the making.
-
-    `folder` is where answers and vectors are kept; without one everything is worked out anew.
-    """
+    """Infers the missing purposes of a snapshot in the making, and keeps answers and vectors."""
 
     encoder: Encoder | None
-    folder: Path
+    layout: Layout
     fingerprint: str
     advance: Advance
 
@@ -86,7 +83,7 @@ class PurposeStep(msgspec.Struct, frozen=True):
         return StepLog("purpose_proposal", len(rows), time.perf_counter() - began)
 
     def _answers(self, asked: Sequence[Asked]) -> list[InferredPurpose]:
-        kept = Inferences(self.folder / "inferred.db")
+        kept = Inferences(self.layout.inferred)
         keys = [self._key(one) for one in asked]
         known = kept.known(set(keys)) if asked else {}
         missing = {k: one for k, one in zip(keys, asked, strict=True) if k not in known}
@@ -114,7 +111,7 @@ class PurposeStep(msgspec.Struct, frozen=True):
         if self.encoder is None or not uses(self.encoder):
             return None
         texts = [encoded_text(one.title, one.description) for one in asked]
-        return Vectors(self.folder / "vectors.db", self.encoder).of(texts)
+        return Vectors(self.layout.vectors, self.encoder).of(texts)
 
     def _key(self, one: Asked) -> bytes:
         encoder = self.encoder.name if self.encoder is not None and uses(self.encoder) else None

@@ -15,8 +15,8 @@ import msgspec
 
 from riparian.catalogue.untranslated import Untranslated, list_untranslated
 from riparian.language.declared import language_name
-from riparian.language.translate.sending import Marked, Translator, translate
-from riparian.store.marking import CLEAR, marking_of
+from riparian.language.translate.sending import CLEAR, Marked, Translator, translate
+from riparian.store.marking import marking_of
 from riparian.store.settings import TranslateSettings
 from riparian.store.translations import Translations, translation_key
 
@@ -30,7 +30,7 @@ class TranslationPlan(msgspec.Struct, frozen=True):
     """What would be sent, and where.
 
     `characters` are those of `titles`. `known` were translated before, `left` are beyond the limit,
-    `not_public` stay here because nothing says that their dataset is public, `too_long` because no
+    `not_public` stay here because their dataset is not known to be public, `too_long` because no
     title is so long.
     """
 
@@ -54,7 +54,10 @@ class TranslationPlan(msgspec.Struct, frozen=True):
 
 
 class TranslationReport(msgspec.Struct, frozen=True):
-    """What was done: titles sent, answers kept (an empty answer is none)."""
+    """What was done: titles sent, and how many of them came back in English.
+
+    An empty answer is kept too, so that it is not paid for again; it is not shown or counted.
+    """
 
     service: str
     host: str
@@ -103,11 +106,12 @@ def send(
 
     Raises ServiceError where the service fails; what was answered before that is kept.
     """
-    done = 0
+    done = translated = 0
     advance(f"asking {translator.label}", 0, len(titles))
     for batch in translate(translator, titles):
         answers = [(translation_key(one.text, one.lang), one.english) for one in batch]
         kept.keep(answers, translator.label)
         done += len(batch)
+        translated += sum(1 for one in batch if one.english)
         advance(f"asking {translator.label}", done, len(titles))
-    return TranslationReport(translator.label, translator.host, len(titles), done)
+    return TranslationReport(translator.label, translator.host, len(titles), translated)

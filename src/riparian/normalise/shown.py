@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from riparian.language.unseen import without_unseen
 from riparian.model.activity import Activity
 from riparian.model.derived import ShownTitle
 from riparian.model.text import Author, Narrative
 from riparian.normalise.glossed import can_gloss, gloss
 from riparian.problems import Problem, make_problem
-
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Characters that are not seen but steer a terminal or turn the direction of writing."""
 
 _RANK: dict[Author, int] = {"publisher": 0, "person": 1, "compiler": 2, "gloss": 3}
 
@@ -52,11 +50,6 @@ def _glossed(title: Narrative, countries: Collection[str], region: str) -> Narra
         return None
     text = gloss(title.text, title.lang, countries, region).text
     return Narrative(text, "en", "gloss") if text else None
-
-
-def without_unseen(text: str) -> str:
-    """A text without the characters that are not seen but steer a terminal or turn the writing."""
-    return _UNSEEN.sub("", text).strip()
 
 
 def is_withheld(text: str) -> bool:

@@ -9,14 +9,11 @@ goes on where it stopped. What is kept is the business of who keeps it: bytes un
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from riparian.errors import CentreError
-
-WAIT_SECONDS = 60.0
-"""How long to wait for another process that writes."""
+from riparian.store.kept import FAST, open_kept
 
 _LOOKED_UP = 500
 _SCHEMA = (
@@ -56,16 +53,9 @@ class Inferences:
             gone = file.execute("DELETE FROM inferred WHERE key NOT IN (SELECT key FROM kept)")
             return gone.rowcount
 
-    @contextmanager
-    def _file(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self.path, timeout=WAIT_SECONDS)) as file:
-                file.execute("PRAGMA journal_mode = WAL")
-                file.execute("PRAGMA synchronous = NORMAL")
-                file.execute(_SCHEMA)
-                yield file
-        except sqlite3.Error as error:
-            raise CentreError(
-                f"What was inferred, in {self.path}, cannot be worked with: {error}.",
-                f"Remove {self.path}; the next `riparian build` makes it again.",
-            ) from error
+    def _file(self) -> AbstractContextManager[sqlite3.Connection]:
+        what, again = (
+            f"What was inferred, in {self.path},",
+            f"Remove {self.path}; the next `riparian build` makes it again.",
+        )
+        return open_kept(self.path, _SCHEMA, what, again, FAST)

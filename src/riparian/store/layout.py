@@ -8,6 +8,8 @@ catalogue/<build>.duckdb        snapshots; can be rebuilt
 catalogue/<build>.search.db     what is searched in that snapshot; made with it
 catalogue/<build>.vectors.npy   vectors of its projects' titles; made after it
 catalogue/vectors.db            vectors of texts; can be rebuilt, which takes long
+catalogue/inferred.db           purposes that were inferred; can be rebuilt
+catalogue/translations.db       what a translation service said; costs money to have again
 catalogue/current               the name of the live snapshot
 """
 
@@ -45,7 +47,7 @@ class Layout(msgspec.Struct, frozen=True):
 
     @property
     def catalogue(self) -> Path:
-        """Everything that can be rebuilt."""
+        """What is made of the rest; only `translations` cannot be made again without paying."""
         return self.root / "catalogue"
 
     @property
@@ -88,6 +90,11 @@ class Layout(msgspec.Struct, frozen=True):
     def vectors(self) -> Path:
         """The vectors of texts that were encoded, by hash."""
         return self.catalogue / "vectors.db"
+
+    @property
+    def inferred(self) -> Path:
+        """What was inferred of texts, by hash."""
+        return self.catalogue / "inferred.db"
 
     def build_log(self, build_id: str) -> Path:
         """Where the log of that build stands or would stand."""

@@ -125,6 +125,8 @@ def sweep(layout: Layout) -> None:
     """Remove what killed processes left behind. Call it only while holding the build lock."""
     for leftover in (*layout.catalogue.glob(".building-*"), *layout.sources.glob(".incoming-*")):
         shutil.rmtree(leftover, ignore_errors=True)
+    for leftover in layout.catalogue.glob(".*.tmp"):  # files that were not written to the end
+        leftover.unlink(missing_ok=True)
     for file in layout.catalogue.glob("*.*"):
         build_id = file.name.partition(".")[0]
         if _BUILD_ID.fullmatch(build_id) and not layout.snapshot(build_id).exists():

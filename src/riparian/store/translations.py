@@ -1,6 +1,6 @@
 """What a translation service answered, kept by the hash of the text and its language.
 
-    catalogue/translations.db    SQLite; could be had again, at the price of asking again
+    catalogue/translations.db    SQLite; can be had again only by paying again
 
 The texts themselves are not in it, nor is any key. A build puts the answers beside the titles with
 the same hash (`sql/activity.sql`), labelled as machine translation.
@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from riparian.errors import CentreError
-
-WAIT_SECONDS = 60.0
-"""How long to wait for another process that writes."""
+from riparian.language.translate.sending import LONGEST_ENGLISH
+from riparian.language.unseen import clean_line
+from riparian.store.kept import open_kept
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS translation (
@@ -33,7 +32,8 @@ CREATE TABLE IF NOT EXISTS translation (
 
 
 class Translation(msgspec.Struct, frozen=True):
-    """An answer: the key of the text, the text in English, and how it is labelled."""
+    """An answer: the key of the text, the text in English (empty where the service had none), and
+    how it is labelled."""
 
     key: str
     text: str
@@ -62,7 +62,10 @@ class Translations:
             return ()
         with self._file() as file:
             rows = file.execute("SELECT key, text, service FROM translation ORDER BY key")
-            return tuple(Translation(key, text, label_of(by)) for key, text, by in rows)
+            return tuple(
+                Translation(key, clean_line(text, LONGEST_ENGLISH), label_of(by))
+                for key, text, by in rows
+            )
 
     def keep(self, answers: Iterable[tuple[str, str]], service: str) -> None:
         """Keep answers, as pairs of key and English; all of them or, when it fails, none."""
@@ -71,14 +74,9 @@ class Translations:
         with self._file() as file, file:
             file.executemany("INSERT OR REPLACE INTO translation VALUES (?, ?, ?, ?)", rows)
 
-    @contextmanager
-    def _file(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self.path, timeout=WAIT_SECONDS)) as file:
-                file.execute(_SCHEMA)
-                yield file
-        except sqlite3.Error as error:
-            raise CentreError(
-                f"The translations in {self.path} cannot be worked with: {error}.",
-                f"Move {self.path} away; `riparian translate` makes it again.",
-            ) from error
+    def _file(self) -> AbstractContextManager[sqlite3.Connection]:
+        what, again = (
+            f"The translations in {self.path}",
+            f"Move {self.path} away; `riparian translate` makes it again.",
+        )
+        return open_kept(self.path, _SCHEMA, what, again)

@@ -12,20 +12,17 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from riparian.errors import CentreError
+from riparian.store.kept import FAST, open_kept
 
 BATCH = 64
 """Texts that are encoded and kept at a time: about a second's work."""
-
-WAIT_SECONDS = 60.0
-"""How long to wait for another process that writes."""
 
 UNUSED_DAYS = 180
 """How long a vector is kept that nobody asks for."""
@@ -139,19 +136,12 @@ class Vectors:
                     ((day, name, key, day) for key in keys),
                 )
 
-    @contextmanager
-    def _file(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self.path, timeout=WAIT_SECONDS)) as file:
-                file.execute("PRAGMA journal_mode = WAL")
-                file.execute("PRAGMA synchronous = NORMAL")
-                file.execute(_SCHEMA)
-                yield file
-        except sqlite3.Error as error:
-            raise CentreError(
-                f"The vectors in {self.path} cannot be worked with: {error}.",
-                f"Remove {self.path}; the next `riparian build` makes it again.",
-            ) from error
+    def _file(self) -> AbstractContextManager[sqlite3.Connection]:
+        what, again = (
+            f"The vectors in {self.path}",
+            f"Remove {self.path}; the next `riparian build` makes it again.",
+        )
+        return open_kept(self.path, _SCHEMA, what, again, FAST)
 
 
 def _today() -> int:

@@ -15,7 +15,7 @@ from riparian.language.translate.client import Client, checked_url
 from riparian.language.translate.deepl import DeepL, url_for
 from riparian.language.translate.key import Key, read_key
 from riparian.language.translate.libretranslate import LibreTranslate
-from riparian.language.translate.sending import Marked, Translator, translate
+from riparian.language.translate.sending import LONGEST_ENGLISH, Marked, Translator, translate
 from riparian.language.translate.services import open_translator
 
 SECRET = "s3cr3t-0123456789:fx"
@@ -217,7 +217,9 @@ def test_the_key_is_in_no_log(
 @pytest.mark.parametrize(
     "url",
     ["", "translate.example.org", "ftp://example.org", "http://", "https://user:pw@example.org",
-     "https://example.org/?api_key=1", "https://example.org/#x"],
+     "https://example.org/?api_key=1", "https://example.org/#x", "https://[abc", "https://é..org",
+     "https://example..org", "https://example.org:abc", "https://example.org:99999",
+     f"https://{'a' * 70}.org", "https://exa mple.org", "https://\udcff.org"],
 )  # fmt: skip
 def test_an_address_that_is_none_or_holds_a_key_is_refused(url: str) -> None:
     with pytest.raises(BadRequest):
@@ -228,6 +230,8 @@ def test_a_key_does_not_travel_without_encryption_except_on_this_computer() -> N
     with pytest.raises(BadRequest, match="without encryption"):
         checked_url("http://translate.example.org", with_key=True)
     assert checked_url("http://10.0.0.7:5000/", with_key=False) == "http://10.0.0.7:5000"
+    assert checked_url("https://[2001:db8::1]:5000", with_key=True) == "https://[2001:db8::1]:5000"
+    assert checked_url("https://übersetzen.example", with_key=True)
     assert checked_url("http://localhost:5000", with_key=True) == "http://localhost:5000"
     with pytest.raises(BadRequest):
         checked_url("http://127.0.0.1.example.org", with_key=True)
@@ -288,14 +292,15 @@ def test_texts_go_in_batches_of_one_language_that_the_service_takes(
     texts += [Marked(long + n, "ja", "CLEAR") for n in "ab"]
     done = [one for batch in translate(translator, texts) for one in batch]
     assert {one.text for one in done} == {one.text for one in texts}
-    assert all(one.english == f"<{one.text}>" for one in done)
+    assert all(one.english[:1_900] == f"<{one.text}>"[:1_900] for one in done)
+    assert max(len(one.english) for one in done) <= LONGEST_ENGLISH
     assert len(translation_service.asked) == 4
 
 
-def test_an_empty_answer_is_no_translation(
+def test_an_empty_answer_is_yielded_as_such_so_that_it_is_known(
     translator: Translator, translation_service: Any
 ) -> None:
     empty = {"translatedText": [" \n", "Road"], "translations": [{"text": ""}, {"text": "Road"}]}
     translation_service.answer = lambda *_: (200, {}, empty)
     (batch,) = translate(translator, [Marked(t, "ja", "CLEAR") for t in ("水", "道")])
-    assert [(one.text, one.english) for one in batch] == [("道", "Road")]
+    assert [(one.text, one.english) for one in batch] == [("水", ""), ("道", "Road")]

@@ -126,6 +126,15 @@ def test_what_stands_beside_an_old_snapshot_goes_with_it_and_nothing_else_does(l
     assert (layout.catalogue / "vectors.db").exists()
 
 
+def test_sweeping_takes_what_a_killed_run_did_not_write_to_the_end(layout):
+    make(layout, "0123456789abcdef")
+    for name in (".0123456789abcdef.vectors.npy.41.tmp", ".current.41.tmp", ".mine"):
+        (layout.catalogue / name).write_text("x")
+    sweep(layout)
+    left = {path.name for path in layout.catalogue.iterdir()}
+    assert left == {"0123456789abcdef.duckdb", ".mine"}
+
+
 def test_sweeping_takes_what_stands_beside_no_snapshot(layout):
     make(layout, "0123456789abcdef")
     for name in ("0123456789abcdef.search.db", "fedcba9876543210.search.db", "vectors.db"):

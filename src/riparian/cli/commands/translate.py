@@ -21,9 +21,9 @@ def command(context: click.Context, limit: int, yes: bool, as_json: bool) -> Non
     """Send titles without English to the translation service that centre.toml names.
 
     Says first how many titles and characters would go where, and sends nothing that is not public:
-    only titles of datasets that were added with a licence. The answers are kept in the centre,
-    and stand in place of our gloss, labelled as machine translation, from the next build on. No
-    title is sent twice.
+    only titles of datasets with a licence known to be open, or marked TLP:CLEAR. The answers are
+    kept in the centre, and stand in place of our gloss, labelled as machine translation, from the
+    next build on. No title is sent twice.
     """
     centre = centre_of(context)
     plan = centre.plan_translations(limit or None)
@@ -54,8 +54,8 @@ def _say(plan: TranslationPlan) -> None:
     for count, why in (
         (plan.known, "translated before"),
         (plan.left, "beyond --limit"),
-        (plan.not_public, "not sent, as no licence says that their dataset is public:"
-         " riparian add FILE --licence NAME"),
+        (plan.not_public, "not sent, as the licence of their dataset is not known to be open; if it"
+         " is public: riparian add FILE --licence CC-BY-4.0 (or its name, or TLP:CLEAR)"),
         (plan.too_long, "not sent, as they are too long for a title"),
     ):  # fmt: skip
         if count:

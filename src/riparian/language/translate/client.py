@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import httpx
 import msgspec
@@ -166,13 +166,13 @@ _REFUSALS = {
 
 def checked_url(url: str, *, with_key: bool) -> str:
     """The address without a slash at its end; raises BadRequest where a key would be at risk."""
-    parts = urlsplit(url.strip())
     wrong = None
+    parts = _parts(url.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname:
         wrong = "it is no address that begins with https://"
     elif parts.username or parts.password or parts.query or parts.fragment:
         wrong = "it holds more than a host and a path; a key belongs into `key_env`"
-    elif with_key and parts.scheme == "http" and not is_here(url):
+    elif with_key and parts.scheme == "http" and not is_here(url.strip()):
         wrong = "the key would travel without encryption; write https://"
     if wrong:
         raise BadRequest(
@@ -180,6 +180,18 @@ def checked_url(url: str, *, with_key: bool) -> str:
             'Write it as url = "https://translate.example.org".',
         )
     return url.strip().rstrip("/")
+
+
+def _parts(url: str) -> SplitResult:
+    """An address in its parts; empty ones where no host could be looked up by it."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # refused when it is asked for
+        host = httpx.URL(url).raw_host.decode("ascii")
+        host.encode("idna")  # as it is looked up
+    except (ValueError, httpx.InvalidURL):
+        return urlsplit("")
+    return urlsplit("") if "%" in host or any(map(str.isspace, url)) else parts
 
 
 def is_here(url: str) -> bool:

@@ -42,7 +42,7 @@ class DeepL:
         words = [text for text in english if isinstance(text, str)]
         if len(words) != len(texts) or len(found) != len(texts):
             raise self._client.unexpected(f"{len(words)} texts for {len(texts)}")
-        return [" ".join(text.split()) for text in words]
+        return words
 
 
 def url_for(key: Key) -> str:

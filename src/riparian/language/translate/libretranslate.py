@@ -41,4 +41,4 @@ class LibreTranslate:
             raise self._client.unexpected("no list 'translatedText'")
         if len(found) != len(texts):
             raise self._client.unexpected(f"{len(found)} texts for {len(texts)}")
-        return [" ".join(one.split()) for one in found]
+        return found

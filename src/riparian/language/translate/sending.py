@@ -12,9 +12,13 @@ from typing import Protocol
 import msgspec
 
 from riparian.errors import NotCleared
+from riparian.language.unseen import clean_line
 
 CLEAR = "CLEAR"
 """The label of FIRST's Traffic Light Protocol 2.0 under which there is no limit on disclosure."""
+
+LONGEST_ENGLISH = 2_000
+"""Characters of an answer that are kept: twice what a title may have that is sent."""
 
 
 class Marked(msgspec.Struct, frozen=True):
@@ -26,7 +30,7 @@ class Marked(msgspec.Struct, frozen=True):
 
 
 class Translated(msgspec.Struct, frozen=True):
-    """A text and what a service made of it in English."""
+    """A text and what a service made of it in English: one clean line, empty where it had none."""
 
     text: str
     lang: str
@@ -47,7 +51,9 @@ class Translator(Protocol):
 
 
 def translate(translator: Translator, texts: Sequence[Marked]) -> Iterator[tuple[Translated, ...]]:
-    """Send texts, batch by batch, and yield what came back of each batch.
+    """Send texts, batch by batch, and yield what came back of each batch, one for each text.
+
+    What a service answers is not trusted: it is made one clean line of bounded length.
 
     Raises NotCleared before anything is sent if one text is not marked CLEAR, and ServiceError
     where the service fails; what was yielded before is whole.
@@ -58,12 +64,14 @@ def translate(translator: Translator, texts: Sequence[Marked]) -> Iterator[tuple
         raise NotCleared(
             f"{len(kept_here)} of {len(texts)} texts may not be sent to {translator.host}: "
             + (f"marked TLP:{marking}." if marking else "nothing says that they are public."),
-            "Send only what is marked TLP:CLEAR or comes from a dataset with a public licence.",
+            "Send only what is marked TLP:CLEAR or comes from a dataset with an open licence.",
         )
     for lang, batch in _batches(translator, texts):
         english = translator.translate([one.text for one in batch], lang)
-        pairs = zip(batch, english, strict=True)
-        yield tuple(Translated(one.text, lang, text) for one, text in pairs if text)
+        yield tuple(
+            Translated(one.text, lang, clean_line(text, LONGEST_ENGLISH))
+            for one, text in zip(batch, english, strict=True)
+        )
 
 
 def _batches(translator: Translator, texts: Sequence[Marked]) -> Iterator[tuple[str, list[Marked]]]:
