@@ -75,6 +75,7 @@ class Centre:
     def __init__(self, layout: Layout, settings: Settings) -> None:
         self.layout = layout
         self.settings = settings
+        self._meant: tuple[str, Meanings] | None = None
 
     @classmethod
     def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:
@@ -222,11 +223,21 @@ class Centre:
         return search(
             search_index(self.layout),
             self.reading,
-            lambda: Meanings.open(self.layout, self.encoder),
+            self._meanings,
             words,
             wanted or SearchFilter(),
             _first(on),
         )
+
+    def _meanings(self) -> Meanings | None:
+        """The meanings of the live snapshot, opened once for each build."""
+        build_id = self.built()
+        if self.encoder is None or build_id is None:
+            return None
+        if self._meant is None or self._meant[0] != build_id:
+            found = Meanings.open(self.layout, self.encoder)
+            self._meant = None if found is None else (build_id, found)
+        return self._meant[1] if self._meant else None
 
     def similar(
         self, words: str, wanted: SimilarFilter | None = None, on: str | None = None
@@ -239,7 +250,7 @@ class Centre:
                 words,
                 wanted or SimilarFilter(),
                 _first(on),
-                Meanings.open(self.layout, self.encoder),
+                self._meanings(),
                 self.encoder is not None,
                 self.settings.region,
             )

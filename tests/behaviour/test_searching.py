@@ -317,6 +317,11 @@ class Meant:
     def __init__(self, projects):
         self.projects = projects
 
+    @property
+    def usual(self):
+        scores = np.array(self.scores([f"word{'x' * n}" for n in range(100)]))
+        return scores.mean(axis=0), scores.std(axis=0)
+
     def scores(self, texts):
         scores = []
         for text in texts:
@@ -331,7 +336,7 @@ class Meant:
 def meant(sample, monkeypatch):
     projects = tuple(sorted(p.id for p in sample.projects()[0]))
     opened = Meant(projects)
-    monkeypatch.setattr("riparian.centre.Meanings.open", lambda *_: opened)
+    monkeypatch.setattr("riparian.centre.Centre._meanings", lambda _: opened)
 
 
 @pytest.mark.usefixtures("meant")

@@ -2,7 +2,9 @@
 
 `python -m benchmarks.searches CENTRE` prints JSON: for every query the seconds of a whole search
 (words to hits with their marks and reasons), of a bare `MATCH` ranked by BM25, and how many it
-found; then the seconds that the index took to make, and its bytes.
+found; then the seconds that the index took to make, and its bytes; then those of the step by
+meaning over as many made-up vectors as there are projects, without the encoder: the first time,
+which opens them, and the next times.
 """
 
 from __future__ import annotations
@@ -11,16 +13,24 @@ import json
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+import numpy as np
+
+from riparian.catalogue.nearest import Meanings
 from riparian.catalogue.search.answer import SearchFilter
+from riparian.catalogue.search.meaning import near_in_meaning
+from riparian.catalogue.search.query import read_query
+from riparian.catalogue.search.translate import Unit
 from riparian.catalogue.search.words import words_of
 from riparian.catalogue.search.write import write_index
 from riparian.centre import Centre
+from riparian.store.layout import Layout
+from riparian.store.title_vectors import Floats32, read_title_vectors, write_title_vectors
 
 QUERIES = (
     "상수도", "上水道", "water supply", "Kampong Thom", "JICA", "kr-0123", "保健", "水道", "水",
@@ -55,7 +65,58 @@ def main() -> None:
                 {"words": words, "whole": median(whole), "bare": median(bare), "total": total}
             )
     made = _made_again(centre)
-    print(json.dumps({"queries": queries, "made": made, "bytes": path.stat().st_size}))
+    print(
+        json.dumps(
+            {
+                "queries": queries,
+                "made": made,
+                "bytes": path.stat().st_size,
+                "meaning": _by_meaning(centre),
+            }
+        )
+    )
+
+
+class _MadeUp:
+    """An encoder that takes no time."""
+
+    name, dim = "made up", 384
+
+    def encode(self, texts: Sequence[str]) -> Floats32:
+        """Unit vectors at random, of each text its own."""
+        return np.array([_units(len(text), 1, self.dim)[0] for text in texts])
+
+
+def _units(seed: int, rows: int, dim: int) -> Floats32:
+    made = np.random.default_rng(seed).standard_normal((rows, dim), np.float32)
+    return made / np.linalg.norm(made, axis=1, keepdims=True)
+
+
+def _by_meaning(centre: Centre) -> list[float]:
+    build_id = centre.built()
+    assert build_id is not None
+    with centre.reading() as connection:
+        found = connection.execute("SELECT project_id FROM project ORDER BY project_id").fetchall()
+    encoder = _MadeUp()
+    matrix = _units(1, len(found), encoder.dim)
+    hubs, usual, spread = (np.full(len(found), n, np.float32) for n in (0, 0, 1))
+    with TemporaryDirectory(dir=centre.layout.root) as folder:
+        layout = Layout(Path(folder))
+        layout.catalogue.mkdir()
+        ids = [project for (project,) in found]
+        write_title_vectors(layout, build_id, encoder.name, ids, matrix, hubs, usual, spread)
+        del matrix
+        opened: list[Meanings] = []
+
+        def ask(words: str) -> None:
+            if not opened:
+                titles = read_title_vectors(layout, build_id, encoder.name)
+                assert titles is not None
+                opened.append(Meanings(encoder, titles))
+            query = read_query(words)
+            near_in_meaning(opened[0], query, [Unit(query.sought)], lambda _: True)
+
+        return [_seconds(lambda w=words: ask(w)) for words in QUERIES]
 
 
 def _seconds(work: Callable[[], object]) -> float:

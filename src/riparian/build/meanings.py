@@ -3,7 +3,8 @@ meaning.
 
 One vector a project, of its English line (the publisher's English, else a gloss, else the title as
 it is): on the gold titles that tells them as well as two vectors do (`tools/fit_titles.py`), in
-half the time. What was encoded before comes out of `catalogue/vectors.db`.
+half the time. What was encoded before comes out of `catalogue/vectors.db`. How near each is to
+common words is worked out here too, so that no search has to.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ import duckdb
 import msgspec
 import numpy as np
 
+from riparian.catalogue.search.meaning import usual_words
 from riparian.language.encode import Encoder
 from riparian.language.encode import Vectors as Matrix
-from riparian.normalise.alike.meaning import hubness
+from riparian.normalise.alike.meaning import hubness, usual_nearness
 from riparian.store.layout import Layout
 from riparian.store.snapshot import current_build, open_snapshot
 from riparian.store.title_vectors import read_title_vectors, write_title_vectors
@@ -54,7 +56,8 @@ def read_meanings(layout: Layout, encoder: Encoder, advance: Advance) -> Meaning
     matrix = kept.of(texts, advance)
     hubs = _hubs(matrix, [lang for _, _, lang in rows])
     projects = [project for project, _, _ in rows]
-    write_title_vectors(layout, build_id, encoder.name, projects, hubs, matrix)
+    usual = usual_nearness(kept.of(usual_words()), matrix, hubs)
+    write_title_vectors(layout, build_id, encoder.name, projects, matrix, hubs, *usual)
     kept.forget()
     return MeaningsRead(encoder.name, len(rows), missing, time.perf_counter() - began)
 

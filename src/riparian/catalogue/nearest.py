@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from riparian.language.encode import Encoder
 from riparian.normalise.alike.matcher import english_line
-from riparian.normalise.alike.meaning import nearness
+from riparian.normalise.alike.meaning import nearness_of
 from riparian.normalise.glossed import script_language
 from riparian.store.layout import Layout
 from riparian.store.snapshot import current_build
-from riparian.store.title_vectors import TitleVectors, read_title_vectors
+from riparian.store.title_vectors import Floats32, TitleVectors, read_title_vectors
 
 
 class Near(msgspec.Struct, frozen=True):
@@ -48,16 +48,23 @@ class Meanings:
         return self._encoder.name
 
     @property
-    def projects(self) -> tuple[str, ...]:
+    def projects(self) -> Sequence[str]:
         """The projects that have a title, in the order of the scores."""
         return self._titles.projects
+
+    @property
+    def usual(self) -> tuple[Floats32, Floats32]:
+        """The mean and the spread of every project's nearness to common words, as z-scores."""
+        return self._titles.usual, self._titles.spread
 
     def scores(self, texts: Sequence[str]) -> list[NDArray[np.float64]]:
         """For each text, the z-score of every project's nearness to it."""
         different = list(dict.fromkeys(texts))
+        if not different:
+            return []
         vectors = dict(zip(different, self._encoder.encode(different), strict=True))
-        matrix, hubs = self._titles.matrix, self._titles.hubs
-        return [nearness(vectors[text], matrix, hubs) for text in texts]
+        asked = np.stack([vectors[text] for text in texts])
+        return list(nearness_of(asked, self._titles.matrix, self._titles.hubs))
 
     def nearest(self, text: str, limit: int) -> list[Near]:
         """The projects nearest to a text in any language, as written and by its gloss."""

@@ -223,7 +223,7 @@ def _meanings(
     meanings: Meanings | None, rows: Sequence[_Row], texts: tuple[str, str]
 ) -> list[NDArray[np.float64]]:
     """The z-scores of the rows; none where the vectors are not those of these rows."""
-    if meanings is None or meanings.projects != tuple(row.project for row in rows):
+    if meanings is None or tuple(meanings.projects) != tuple(row.project for row in rows):
         return []
     return meanings.scores(texts)
 

@@ -83,8 +83,8 @@ class Layout(msgspec.Struct, frozen=True):
         return self.catalogue / f"{build_id}.vectors.npy"
 
     def title_vector_rows(self, build_id: str) -> Path:
-        """Where it stands, or would stand, which row of these vectors is whose."""
-        return self.catalogue / f"{build_id}.vectors.json"
+        """Where it stands, or would stand, which row of these vectors is whose, and its figures."""
+        return self.catalogue / f"{build_id}.vectors.npz"
 
     @property
     def vectors(self) -> Path:

@@ -1,16 +1,21 @@
-"""The vectors of a snapshot's titles, one a project, in a file beside it.
+"""The vectors of a snapshot's titles, one a project, in files beside it.
 
     catalogue/<build>.vectors.npy    (projects, dim) float32, mapped into memory when read
-    catalogue/<build>.vectors.json   whose row is whose; written last, so it marks a whole file
+    catalogue/<build>.vectors.npz    whose row is whose, with three figures; written last, so it
+                                     marks a whole file
 
 They are made after the snapshot is live, and go with it. `hubs` say how near a title is to titles
-of another language altogether (`normalise.alike.meaning`).
+of another language altogether, `usual` and `spread` how near it is to common words, in mean and
+standard deviation (`normalise.alike.meaning`).
 """
 
 from __future__ import annotations
 
+import io
 import os
+import zipfile
 from collections.abc import Sequence
+from typing import overload
 
 import msgspec
 import numpy as np
@@ -21,20 +26,40 @@ from riparian.store.layout import Layout, write_atomically
 Floats32 = NDArray[np.float32]
 
 
+class Ids(Sequence[str]):
+    """Ids of projects, decoded one by one when they are asked for."""
+
+    def __init__(self, text: bytes, ends: NDArray[np.int64]) -> None:
+        self._text = text
+        self._ends = ends
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, row: int | slice) -> str | tuple[str, ...]:
+        if isinstance(row, slice):
+            return tuple(self[n] for n in range(*row.indices(len(self))))
+        if not -len(self) <= row < len(self):
+            raise IndexError(row)
+        row %= len(self)
+        start = int(self._ends[row - 1]) if row else 0
+        return self._text[start : int(self._ends[row])].decode("utf-8", "surrogatepass")
+
+
 class TitleVectors(msgspec.Struct, frozen=True):
-    """The vectors: row n of `matrix` and `hubs[n]` are of the project `projects[n]`."""
+    """The vectors: row n of `matrix`, `hubs[n]`, `usual[n]` and `spread[n]` are of the project
+    `projects[n]`."""
 
     encoder: str
-    projects: tuple[str, ...]
+    projects: Ids
     hubs: Floats32
+    usual: Floats32
+    spread: Floats32
     matrix: Floats32
-
-
-class _Rows(msgspec.Struct, frozen=True):
-    encoder: str
-    dim: int
-    projects: tuple[str, ...]
-    hubs: tuple[float, ...]
 
 
 def write_title_vectors(
@@ -42,8 +67,10 @@ def write_title_vectors(
     build_id: str,
     encoder: str,
     projects: Sequence[str],
-    hubs: Floats32,
     matrix: Floats32,
+    hubs: Floats32,
+    usual: Floats32,
+    spread: Floats32,
 ) -> None:
     """Write the vectors of a build; they are there when all of them are."""
     path = layout.title_vectors(build_id)
@@ -51,17 +78,36 @@ def write_title_vectors(
     with temporary.open("wb") as out:
         np.save(out, matrix)
     temporary.replace(path)
-    rows = _Rows(encoder, matrix.shape[1], tuple(projects), tuple(hubs.tolist()))
-    write_atomically(layout.title_vector_rows(build_id), msgspec.json.encode(rows))
+    ids = [project.encode("utf-8", "surrogatepass") for project in projects]
+    rows = io.BytesIO()
+    np.savez(
+        rows,
+        encoder=np.frombuffer(encoder.encode(), np.uint8),
+        shape=np.array(matrix.shape, np.int64),
+        ids=np.frombuffer(b"".join(ids), np.uint8),
+        ends=np.cumsum([len(one) for one in ids], dtype=np.int64),
+        hubs=hubs.astype(np.float32),
+        usual=usual.astype(np.float32),
+        spread=spread.astype(np.float32),
+    )
+    write_atomically(layout.title_vector_rows(build_id), rows.getvalue())
 
 
 def read_title_vectors(layout: Layout, build_id: str, encoder: str) -> TitleVectors | None:
     """The vectors of a build by that encoder; None where there are none, or not whole."""
     try:
-        rows = msgspec.json.decode(layout.title_vector_rows(build_id).read_bytes(), type=_Rows)
+        with layout.title_vector_rows(build_id).open("rb") as file, np.load(file) as rows:
+            if rows["encoder"].tobytes().decode() != encoder:
+                return None
+            ids = Ids(rows["ids"].tobytes(), rows["ends"])
+            figures = rows["hubs"], rows["usual"], rows["spread"]
+            shape = tuple(rows["shape"].tolist())
         matrix = np.load(layout.title_vectors(build_id), mmap_mode="r")
-    except (OSError, EOFError, ValueError, msgspec.DecodeError):
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
         return None
-    if rows.encoder != encoder or matrix.shape != (len(rows.projects), rows.dim):
+    except AttributeError:  # an array alone, where several were expected
         return None
-    return TitleVectors(encoder, rows.projects, np.asarray(rows.hubs, dtype=np.float32), matrix)
+    whole = matrix.shape == shape and len(ids) == len(matrix)
+    if not whole or any(len(one) != len(ids) for one in figures):
+        return None
+    return TitleVectors(encoder, ids, *figures, matrix)

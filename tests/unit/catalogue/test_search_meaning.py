@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from riparian.catalogue.search import meaning
 from riparian.catalogue.search.meaning import (
     MOST_BY_MEANING,
     USUAL,
     near_in_meaning,
     stands_out,
+    usual_words,
 )
 from riparian.catalogue.search.query import read_query
 from riparian.catalogue.search.translate import Other, Unit
+from riparian.normalise.alike.meaning import nearness, usual_nearness
 
 
 class Meant:
@@ -25,6 +26,13 @@ class Meant:
         self.projects = tuple(f"p{n:02}" for n in range(projects))
         self.near = near
         self.asked = []
+
+    @property
+    def usual(self):
+        asked, self.asked = self.asked, []
+        scores = np.array(self.scores([f"word {n}" for n in range(USUAL)]))
+        self.asked = asked
+        return scores.mean(axis=0), scores.std(axis=0)
 
     def scores(self, texts):
         self.asked += texts
@@ -78,13 +86,21 @@ def test_the_query_is_asked_in_english_too_where_the_glossary_has_it():
     assert [one.project for one in ask(meant, "도서관", ["library"])] == ["p07"]
 
 
-def test_common_words_are_asked_once_for_a_snapshot(monkeypatch):
-    monkeypatch.setattr(meaning, "_KEPT", {})
+def test_a_search_encodes_nothing_but_the_query():
     meant = Meant({})
     ask(meant, "fish")
-    first = len(meant.asked)
-    ask(meant, "farm")
-    assert first > USUAL > len(meant.asked) - first
+    assert meant.asked == ["fish"]
+
+
+def test_the_usual_is_the_mean_and_spread_over_about_a_hundred_words():
+    random = np.random.default_rng(1)
+    titles, hubs = random.normal(size=(50, 8)).astype("f"), random.normal(size=50).astype("f")
+    words = random.normal(size=(len(usual_words()), 8)).astype("f")
+    each = np.array([nearness(word, titles, hubs) for word in words])
+    mean, spread = usual_nearness(words, titles, hubs)
+    np.testing.assert_allclose(mean, each.mean(axis=0), atol=1e-5)
+    np.testing.assert_allclose(spread, each.std(axis=0), atol=1e-5)
+    assert USUAL <= len(words) < 2 * USUAL
 
 
 def test_no_more_are_found_than_are_worth_reading():

@@ -19,14 +19,16 @@ def layout(tmp_path):
 
 def write(layout, build_id=BUILD):
     matrix = np.eye(2, 3, dtype=np.float32)
-    write_title_vectors(layout, build_id, "e", ["p1", "p2"], np.zeros(2, dtype="f"), matrix)
+    figures = (np.full(2, n, dtype="f") for n in range(3))
+    write_title_vectors(layout, build_id, "e", ["p1", "水|é"], matrix, *figures)
     return matrix
 
 
 def test_what_is_written_is_read(layout):
     matrix = write(layout)
     read = read_title_vectors(layout, BUILD, "e")
-    assert read.projects == ("p1", "p2")
+    assert (list(read.projects), read.projects[-1]) == (["p1", "水|é"], "水|é")
+    assert (read.hubs[0], read.usual[1], read.spread[1]) == (0, 1, 2)
     np.testing.assert_array_equal(read.matrix, matrix)
 
 

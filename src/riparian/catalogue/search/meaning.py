@@ -15,7 +15,6 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from riparian.catalogue.nearest import Meanings
 from riparian.catalogue.search.query import Query
@@ -34,7 +33,6 @@ USUAL = 100
 
 _LEAST, _PER_TENFOLD, _THOUSAND = 5.5, 2.0, 1000
 _LEAST_LETTERS = 4
-_PROBE = "project"  # by which it is known whether the vectors are still the same
 
 
 class ByMeaning(NamedTuple):
@@ -55,13 +53,18 @@ def near_in_meaning(
     if not all(_is_word(word, is_there) for term in query.sought for word in term.phrase.words):
         return []
     z = np.mean(meanings.scores(_ways_to_say(query, units)), axis=0)
-    usual, spread = _usual(meanings)
+    usual, spread = meanings.usual
     beyond = (z - usual) / np.maximum(spread, 1e-6)
     many = len(meanings.projects)
-    least = stands_out(many)
-    rows = [int(r) for r in np.argsort(-beyond, kind="stable")[:MOST_BY_MEANING]]
-    found = enumerate(rows, 1)
-    return [ByMeaning(meanings.projects[r], n, many) for n, r in found if beyond[r] >= least]
+    far = np.flatnonzero(beyond >= stands_out(many))
+    rows = far[np.argsort(-beyond[far], kind="stable")][:MOST_BY_MEANING]
+    return [ByMeaning(meanings.projects[int(r)], n, many) for n, r in enumerate(rows, 1)]
+
+
+def usual_words() -> list[str]:
+    """The common words of which every project's usual nearness is the mean (`Meanings.usual`)."""
+    words = sorted(word for word in ordinary_words() if len(word) >= _LEAST_LETTERS)
+    return words[:: max(1, len(words) // USUAL)]
 
 
 def stands_out(projects: int) -> float:
@@ -80,19 +83,3 @@ def _is_word(word: str, is_there: Callable[[str], bool]) -> bool:
     if is_wide(word[0]):
         return True
     return not word.isdigit() and (is_ordinary(word) or is_there(word))
-
-
-def _usual(meanings: Meanings) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The mean and the spread of each project's nearness to common words."""
-    probe = meanings.scores((_PROBE,))[0].tobytes()
-    key = (meanings.encoder, hash(meanings.projects), hash(probe))
-    if key not in _KEPT:
-        words = sorted(word for word in ordinary_words() if len(word) >= _LEAST_LETTERS)
-        some = words[:: max(1, len(words) // USUAL)]
-        scores = np.array(meanings.scores(some))
-        _KEPT.clear()  # of the last snapshot
-        _KEPT[key] = (scores.mean(axis=0), scores.std(axis=0))
-    return _KEPT[key]
-
-
-_KEPT: dict[tuple[str, int, int], tuple[NDArray[np.float64], NDArray[np.float64]]] = {}

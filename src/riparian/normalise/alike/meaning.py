@@ -21,7 +21,8 @@ HUBNESS = 0.5
 MOST_OTHERS = 2_000
 """Titles of other languages that are looked at; more are thinned out evenly."""
 
-_ROWS = 4_096
+_ROWS, _WORDS = 4_096, 10  # at a time
+_SAME = 1e-9  # a spread that is none
 Floats32 = NDArray[np.float32]
 
 
@@ -41,6 +42,31 @@ def hubness(vectors: Floats32, others: Floats32) -> Floats32:
 
 def nearness(question: Floats32, vectors: Floats32, hubs: Floats32) -> NDArray[np.float64]:
     """The z-score of each title's nearness to a question; zeros where all are as near."""
-    near = np.asarray(vectors @ question, dtype=np.float64) - HUBNESS * hubs
-    spread = near.std()
-    return (near - near.mean()) / spread if spread > 1e-9 else np.zeros(len(near))
+    found: NDArray[np.float64] = nearness_of(question[np.newaxis], vectors, hubs)[0]
+    return found
+
+
+def nearness_of(questions: Floats32, vectors: Floats32, hubs: Floats32) -> NDArray[np.float64]:
+    """`nearness` to each of several questions (k, dim), shape (k, titles)."""
+    if not len(vectors):
+        return np.zeros((len(questions), 0))
+    # one after the other: for few questions a product of matrices takes longer
+    each = [vectors @ question for question in questions]
+    near: NDArray[np.float64] = np.array(each, dtype=np.float64)
+    near -= HUBNESS * hubs
+    near -= near.mean(axis=1, keepdims=True)
+    spread = near.std(axis=1, keepdims=True)
+    return np.where(spread > _SAME, near / np.maximum(spread, _SAME), 0.0)
+
+
+def usual_nearness(words: Floats32, vectors: Floats32, hubs: Floats32) -> tuple[Floats32, Floats32]:
+    """The mean and the standard deviation of each title's nearness to words (k, dim)."""
+    total = np.zeros(len(vectors))
+    squares = np.zeros(len(vectors))
+    for start in range(0, len(words), _WORDS):
+        z = nearness_of(words[start : start + _WORDS], vectors, hubs)
+        total += z.sum(axis=0)
+        squares += (z * z).sum(axis=0)
+    mean = total / len(words)
+    spread = np.sqrt(np.maximum(squares / len(words) - mean * mean, 0.0))
+    return mean.astype(np.float32), spread.astype(np.float32)
