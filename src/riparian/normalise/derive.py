@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
+from riparian.language.unseen import without_unseen
 from riparian.model.activity import Activity
 from riparian.model.derived import CountryShare, Derived, ShownTitle
 from riparian.normalise.countries import country_shares, names_a_country
@@ -27,7 +28,6 @@ from riparian.normalise.shown import (
     shown_description,
     shown_title,
     withheld_of,
-    without_unseen,
 )
 from riparian.normalise.status import work_out_period
 from riparian.problems import Problem, make_problem, quote
