@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import shutil
 
+import duckdb
 import numpy as np
 import pytest
 
 from riparian import Centre
 from riparian.catalogue.nearest import Meanings
 from riparian.catalogue.search.meaning import usual_words
-from riparian.catalogue.similar import LITTLE, NO_ENCODER, NOT_READ, SimilarFilter
+from riparian.catalogue.similar import LITTLE, NO_ENCODER, NOT_READ, SimilarFilter, find_similar
 from riparian.errors import BadRequest, UnknownName
 from riparian.language.stems import stem, words_of
+from riparian.normalise.shown import WITHHELD
 
 
 class Words:
@@ -182,13 +184,6 @@ def test_a_killed_reading_goes_on_where_it_stopped(my_own, monkeypatch):
     assert Meanings.open(my_own.layout, encoder) is not None
 
 
-def test_the_nearest_are_given_in_order(centre):
-    meanings = Meanings.open(centre.layout, centre.encoder)
-    found = meanings.nearest("上水道", 5)
-    assert [one.rank for one in found] == [1, 2, 3, 4, 5]
-    assert [one.z for one in found] == sorted((one.z for one in found), reverse=True)
-
-
 # at the command line
 
 
@@ -205,3 +200,59 @@ def test_the_command_gives_json(sample, riparian):
     (line,) = answer.json["found"]
     assert line["project"]["id"] == "jp-0289"
     assert {"verdict", "why", "shared", "same", "differs", "meaning_rank"} <= set(line)
+
+
+# what is not compared
+
+
+def edited(centre, *changes):
+    """A copy of the live snapshot in memory, with changes."""
+    memory = duckdb.connect()
+    with centre.reading() as connection:
+        path = connection.execute("SELECT path FROM duckdb_databases() WHERE path IS NOT NULL")
+        memory.execute(f"ATTACH '{path.fetchone()[0]}' AS live (READ_ONLY)")
+    memory.execute("ATTACH ':memory:' AS edited")
+    memory.execute("COPY FROM DATABASE live TO edited")
+    memory.execute("USE edited")
+    for change in changes:
+        memory.execute(change)
+    return memory
+
+
+def asked(connection, words, **wanted):
+    return find_similar(connection, words, SimilarFilter(**wanted), "2026-11-26", None, False)
+
+
+def test_withheld_titles_are_neither_found_nor_asked(sample):
+    connection = edited(
+        sample, f"UPDATE project SET title = '{WITHHELD}' WHERE project_id = 'jp-0289'"
+    )
+    answer = asked(connection, "jp-0004", limit=None)
+    assert answer.compared == 898
+    assert "jp-0289" not in ids(answer)
+    with pytest.raises(BadRequest, match="has no title to compare"):
+        asked(connection, "jp-0289")
+    with pytest.raises(BadRequest, match="withheld"):
+        asked(connection, WITHHELD)
+
+
+def test_a_project_without_a_title_is_not_taken_for_a_text(sample):
+    connection = edited(sample, "UPDATE project SET title = NULL WHERE project_id = 'jp-0004'")
+    with pytest.raises(BadRequest, match="jp-0004 has no title to compare"):
+        asked(connection, "jp-0004")
+
+
+def test_a_title_of_many_different_projects_is_not_the_same_words(sample):
+    connection = edited(
+        sample,
+        "UPDATE project SET title = 'Technical Assistance', original = NULL"
+        " WHERE project_id IN ('jp-0004', 'jp-0289')",
+        "INSERT INTO boilerplate BY NAME SELECT 'technical assistance' AS text, 'title' AS field",
+    )
+    lines = {line.project.id: line for line in asked(connection, "jp-0004", limit=None).found}
+    assert lines["jp-0289"].verdict == LITTLE
+    assert "stands on many different projects" in lines["jp-0289"].why
+
+
+def test_all_are_printed_where_no_limit_is_set(centre):
+    assert len(centre.similar("jp-0004", SimilarFilter(limit=None)).found) == 899

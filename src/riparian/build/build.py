@@ -286,7 +286,7 @@ def _purpose_step(layout: Layout, settings: Settings, advance: Advance) -> Purpo
     """What infers missing purposes; its answers hold as long as the tables and its code do."""
     encoder = find_encoder(settings.language.encoder)
     rests_on = "/".join([_fingerprint(), _rules([_INFERRING]), *inferring(encoder)])
-    return PurposeStep(encoder, layout, rests_on, advance)
+    return PurposeStep(encoder, layout, rests_on, advance, settings.region)
 
 
 def _index(layout: Layout, connection: duckdb.DuckDBPyConnection, advance: Advance) -> StepLog:

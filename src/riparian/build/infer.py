@@ -27,7 +27,7 @@ from riparian.normalise.boilerplate import telling_part
 from riparian.normalise.inferred.infer import NOT_SPECIFIED, infer_purpose, uses
 from riparian.normalise.inferred.learnt import model_name
 from riparian.normalise.inferred.texts import encoded_text
-from riparian.normalise.shown import is_withheld
+from riparian.normalise.shown import WITHHELD, is_withheld
 from riparian.store.inferences import Inferences
 from riparian.store.layout import Layout
 from riparian.store.load import load_rows
@@ -69,6 +69,7 @@ class PurposeStep(msgspec.Struct, frozen=True):
     layout: Layout
     fingerprint: str
     advance: Advance
+    region: str = "mekong"
 
     def run(self, connection: duckdb.DuckDBPyConnection) -> StepLog:
         """Make `purpose_proposal` and add what is certain to `activity_purpose`."""
@@ -105,7 +106,9 @@ class PurposeStep(msgspec.Struct, frozen=True):
         vectors = self._vectors(asked)
         for number, one in enumerate(asked):
             vector = None if vectors is None else vectors[number]
-            yield infer_purpose(one.title, one.description, one.lang, vector, one.countries)
+            yield infer_purpose(
+                one.title, one.description, one.lang, vector, one.countries, self.region
+            )
 
     def _vectors(self, asked: Sequence[Asked]) -> NDArray[np.float32] | None:
         if self.encoder is None or not uses(self.encoder):
@@ -115,7 +118,7 @@ class PurposeStep(msgspec.Struct, frozen=True):
 
     def _key(self, one: Asked) -> bytes:
         encoder = self.encoder.name if self.encoder is not None and uses(self.encoder) else None
-        said = msgspec.json.encode([self.fingerprint, encoder, *_printable(one)])
+        said = msgspec.json.encode([self.fingerprint, encoder, self.region, *_printable(one)])
         return hashlib.sha256(said).digest()[:16]
 
 
@@ -142,7 +145,9 @@ def activities_without(connection: duckdb.DuckDBPyConnection) -> Iterator[Asked]
     repeated: dict[str, set[str]] = {"title": set(), "description": set(), "sentence": set()}
     for field, text in connection.execute("SELECT field, text FROM boilerplate").fetchall():
         repeated.setdefault(field, set()).add(text)
-    rows = connection.execute(_WITHOUT, {"unspecified": NOT_SPECIFIED}).fetchall()
+    rows = connection.execute(
+        _WITHOUT, {"unspecified": NOT_SPECIFIED, "withheld": WITHHELD}
+    ).fetchall()
     for activity_id, title, english, description, lang, countries in rows:
         parts = (
             telling_part(english or "", repeated["title"], ()),
@@ -182,7 +187,7 @@ SELECT
 FROM activity AS a
 LEFT JOIN usable AS u ON u.project_id = a.project_id
 WHERE u.project_id IS NULL
-    AND coalesce(a.title, '') <> '(title withheld by the publisher)'
+    AND coalesce(a.title, '') <> $withheld
 ORDER BY a.dataset, a.ordinal
 """
 

@@ -19,6 +19,7 @@ from riparian.catalogue.search.meaning import usual_words
 from riparian.language.encode import Encoder
 from riparian.language.encode import Vectors as Matrix
 from riparian.normalise.alike.meaning import hubness, usual_nearness
+from riparian.normalise.shown import WITHHELD
 from riparian.store.layout import Layout
 from riparian.store.snapshot import current_build, open_snapshot
 from riparian.store.title_vectors import read_title_vectors, write_title_vectors
@@ -26,7 +27,7 @@ from riparian.store.vectors import Advance, Vectors
 
 _TITLES = """
 SELECT project_id, title, coalesce(original_lang, title_lang, 'en')
-FROM project WHERE title IS NOT NULL ORDER BY project_id
+FROM project WHERE title IS NOT NULL AND title <> $withheld ORDER BY project_id
 """
 
 
@@ -63,7 +64,7 @@ def read_meanings(layout: Layout, encoder: Encoder, advance: Advance) -> Meaning
 
 
 def _rows(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
-    return connection.execute(_TITLES).fetchall()
+    return connection.execute(_TITLES, {"withheld": WITHHELD}).fetchall()
 
 
 def _hubs(matrix: Matrix, langs: list[str]) -> Matrix:

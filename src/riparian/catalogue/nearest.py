@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from riparian.language.encode import Encoder
-from riparian.normalise.alike.matcher import english_line
 from riparian.normalise.alike.meaning import nearness_of
-from riparian.normalise.glossed import script_language
 from riparian.store.layout import Layout
 from riparian.store.snapshot import current_build
 from riparian.store.title_vectors import Floats32, TitleVectors, read_title_vectors
-
-
-class Near(msgspec.Struct, frozen=True):
-    """A project by meaning: the how-manieth nearest it is (from 1), and by how many standard
-    deviations it is nearer than projects on average are."""
-
-    project: str
-    rank: int
-    z: float
 
 
 class Meanings:
@@ -65,10 +53,3 @@ class Meanings:
         vectors = dict(zip(different, self._encoder.encode(different), strict=True))
         asked = np.stack([vectors[text] for text in texts])
         return list(nearness_of(asked, self._titles.matrix, self._titles.hubs))
-
-    def nearest(self, text: str, limit: int) -> list[Near]:
-        """The projects nearest to a text in any language, as written and by its gloss."""
-        lines = dict.fromkeys((text, english_line(text, script_language(text))))
-        z = np.mean(self.scores(tuple(lines)), axis=0)
-        rows = np.argsort(-z, kind="stable")[:limit]
-        return [Near(self.projects[row], n, float(z[row])) for n, row in enumerate(rows, 1)]

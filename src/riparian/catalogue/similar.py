@@ -8,7 +8,7 @@ every likeness, and a title that differs in one is never called the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -23,13 +23,16 @@ from riparian.catalogue.nearest import Meanings
 from riparian.catalogue.project import find_project
 from riparian.catalogue.projects import ProjectLine, lines_of
 from riparian.errors import BadRequest
+from riparian.language.gloss.numerals import ordinal
 from riparian.normalise.alike.exact import compare_exactly, in_words
-from riparian.normalise.alike.features import TitleFeatures, features_of, line_features
-from riparian.normalise.alike.index import TitleIndex
+from riparian.normalise.alike.features import TitleFeatures, features_of
+from riparian.normalise.alike.index import Line, TitleIndex
 from riparian.normalise.alike.matcher import english_line
 from riparian.normalise.alike.rank import Alike, rank
 from riparian.normalise.alike.shared import shared_terms
+from riparian.normalise.boilerplate import folded_text
 from riparian.normalise.glossed import can_gloss, script_language
+from riparian.normalise.shown import WITHHELD, is_withheld
 
 _LOOK_AT = 3
 _UNSURE = 1.0
@@ -42,6 +45,8 @@ SAME_WORDS = 0.85
 
 
 LITTLE = "little in common"
+REPEATED = "its title stands on many different projects and tells none apart"
+_ANOTHER = "Give a title in your own words, or another project's id."
 NOT_GLOSSED = "Too few of its words are in a glossary; by meaning alone, languages compare weakly."
 NO_ENCODER = "Compared by words alone: no encoder is installed, or none is wanted."
 NOT_READ = "Compared by words alone, as meanings are not read yet. Next: riparian build"
@@ -116,7 +121,7 @@ SELECT
 FROM project AS p
 LEFT JOIN countries AS c USING (project_id)
 LEFT JOIN provinces AS a USING (project_id)
-WHERE p.title IS NOT NULL
+WHERE p.title IS NOT NULL AND p.title <> $withheld
 ORDER BY p.project_id
 """
 
@@ -132,21 +137,24 @@ def find_similar(
 ) -> SimilarAnswer:
     """The projects most like the one with that id or handle, or like a text.
 
-    Raises BadRequest for words without a letter or digit, UnknownName for a filter that names
+    A withheld title is not compared, and one that stands on many different projects (boilerplate)
+    makes none the same. Raises BadRequest for words without a letter or digit and for a project
+    without a title to compare, UnknownName for a filter that names
     nothing and for what looks like an id and is none.
     """
     if not any(letter.isalnum() for letter in words):
         raise BadRequest("There is nothing to compare.", "Give a project's id, or a title.")
-    rows = [_Row(*row) for row in connection.execute(_ROWS).fetchall()]
+    rows = [_Row(*row) for row in connection.execute(_ROWS, {"withheld": WITHHELD}).fetchall()]
     asked = _Asked.of(connection, words, rows, region)
-    index = TitleIndex([line_features(r.title, r.countries, r.provinces) for r in rows])
+    index = TitleIndex.of_lines([Line(r.title, r.countries, r.provinces) for r in rows])
     allowed = {row for row in _allowed(connection, rows, wanted) if row != asked.row}
     scores = _meanings(meanings, rows, asked.texts)
     few = None if wanted.limit is None else _LOOK_AT * wanted.limit
-    found = rank(asked.features, index, scores, allowed)[:few]
+    found = rank(asked.features, index, scores, allowed, few)
+    repeated = _repeated(connection)
     lines = lines_of(connection, [rows[one.row].project for one in found], on)
     told = [
-        _line(one, rows[one.row], asked, index, lines[rows[one.row].project], region)
+        _line(one, rows[one.row], asked, index, lines[rows[one.row].project], repeated, region)
         for one in found
     ]
     told.sort(key=lambda line: line.verdict == LITTLE)
@@ -189,19 +197,31 @@ class _Asked(NamedTuple):
             " ORDER BY project_id = $words DESC LIMIT 1",
             {"words": words.strip().encode(errors="replace").decode()},
         ).fetchone()
+        if is_withheld(words) or words.strip() == WITHHELD:
+            raise BadRequest("A withheld title tells nothing to compare.", _ANOTHER)
         row = next((n for n, r in enumerate(rows) if found and r.project == found[0]), None)
+        if found and row is None:
+            raise BadRequest(f"Project {found[0]} has no title to compare.", _ANOTHER)
         if row is None:
             if _LIKE_AN_ID.fullmatch(words.strip()):
                 find_project(connection, words)
             lang = script_language(words)
             features = features_of(words, lang, region=region)
-            return cls(None, features, (features.text, english_line(features.text, lang)), None)
+            return cls(
+                None, features, (features.text, english_line(features.text, lang, region)), None
+            )
         one = rows[row]
         written = one.original or one.title
         features = features_of(written, script_language(written), one.countries, region)
         if one.provinces:
             features = msgspec.structs.replace(features, places=frozenset(one.provinces))
         return cls(row, features, (written, one.title), one.start)
+
+
+def _repeated(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The titles, folded, that stand on many different projects."""
+    rows = connection.execute("SELECT text FROM boilerplate WHERE field = 'title'").fetchall()
+    return {str(row[0]) for row in rows}
 
 
 def _allowed(
@@ -234,6 +254,7 @@ def _line(
     asked: _Asked,
     index: TitleIndex,
     line: ProjectLine,
+    repeated: Collection[str],
     region: str,
 ) -> SimilarLine:
     theirs = index.titles[alike.row]
@@ -241,7 +262,12 @@ def _line(
     same = tuple(in_words(one, region) for one in exact if one.same)
     differs = [in_words(one, region) for one in exact if not one.same]
     shared = shared_terms(asked.features, theirs, index)
-    if alike.both_words >= SAME_WORDS:
+    is_repeated = alike.both_words >= SAME_WORDS and any(
+        folded_text(text) in repeated for text in (row.title, row.original) if text
+    )
+    if is_repeated:
+        verdict, shared = LITTLE, ()
+    elif alike.both_words >= SAME_WORDS:
         if not any(one.kind == "years" for one in exact):
             differs += _other_start(asked.start, row.start)
         verdict = f"same words, but {'; '.join(differs)}" if differs else "same words"
@@ -252,7 +278,7 @@ def _line(
     return SimilarLine(
         line,
         verdict,
-        _sentence(verdict, shared, same, differs, alike, index.size),
+        _sentence(verdict, shared, [*[REPEATED] * is_repeated, *same], differs, alike, index.size),
         shared,
         same,
         tuple(differs),
@@ -291,9 +317,3 @@ def _sentence(
             f"{ordinal(alike.meaning_rank)} of {compared:,} by meaning (z {alike.meaning_z:.1f})"
         )
     return "; ".join(parts) or "nothing in common but single words"
-
-
-def ordinal(number: int) -> str:
-    """`1st`, `2nd`, `11th`."""
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number:,}{'th' if 10 <= number % 100 <= 20 else ending}"

@@ -39,6 +39,13 @@ _ENGLISH = (
         ),
     ),
 )
+_AND = ("and", "&", ",", "/")
+_MOST_STEPS = 12
+_ONE = rf"\d{{1,2}}(?![\d%,.]\d|\d)|{_ROMAN}"
+_SEVERAL = re.compile(
+    rf"\b(?i:{_STEP})[\s.:-]*(?P<n>{_ONE})(?P<to>\s*(?:-|–|~|to\b|and\b|&|,|/)\s*)(?P<m>{_ONE})"
+    r"(?!\s*(?i:years?|provinces?|districts?|months?))"
+)
 _ANY = re.compile(rf"\d|\b[IVX]{{1,4}}\b|[Ⅰ-Ⅻ]|\b(?i:{_WORDS}|{'|'.join(_ORDINALS)})\b")
 """What every one of these needs; most titles have none."""
 
@@ -69,12 +76,24 @@ def counted_in(text: str, lang: str | None) -> frozenset[Counted]:
 def _in_english(text: str) -> list[Counted]:
     if not _ANY.search(text):
         return []
-    found = []
+    found = [Counted("step", number) for number in _further(text)]
     for kind, pattern in _ENGLISH:
         for match in pattern.finditer(text):
             number = _number(match["n"])
             if number is not None:
                 found.append(Counted(kind, number))
+    return found
+
+
+def _further(text: str) -> list[int]:
+    """The second of two phases, and those between: "Phases 1 and 2", "Phases 1-3"."""
+    found: list[int] = []
+    for match in _SEVERAL.finditer(text):
+        first, last = _number(match["n"]), _number(match["m"])
+        if first is None or last is None:
+            continue
+        whole = match["to"].strip() not in _AND and 0 < last - first <= _MOST_STEPS
+        found += range(first + 1, last + 1) if whole else [last]
     return found
 
 

@@ -37,9 +37,19 @@ _LEAST_LEFT = 4
 def words_of(text: str) -> list[str]:
     """The words and figures of a text, as they stand, without English function words and without
     those in kana and Hangul, which are compared by their sound."""
-    plain = unicodedata.normalize("NFKC", text)
-    found = (word.removesuffix("'s").removesuffix("’s") for word in _WORD.findall(plain))
-    return [w for w in found if w.lower() not in FUNCTION_WORDS and not _FOREIGN.search(w)]
+    found = map(word_kept, raw_words(unicodedata.normalize("NFKC", text)))
+    return [word for word in found if word]
+
+
+def raw_words(plain: str) -> list[str]:
+    """All words and figures of a text in NFKC, those that `word_kept` leaves out among them."""
+    return _WORD.findall(plain)
+
+
+def word_kept(written: str) -> str:
+    """What is compared of a word as it is written; empty for a function word, kana and Hangul."""
+    word = written.removesuffix("'s").removesuffix("’s")
+    return "" if word.lower() in FUNCTION_WORDS or _FOREIGN.search(word) else word
 
 
 @lru_cache(maxsize=100_000)

@@ -5,13 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from riparian.language.sounds import consonants, heard
 from riparian.normalise.alike.exact import compare_exactly, in_words
 from riparian.normalise.alike.features import features_of, line_features
-from riparian.normalise.alike.index import TitleIndex
+from riparian.normalise.alike.index import Line, TitleIndex, joined_words
 from riparian.normalise.alike.matcher import Question, TitleMatcher, english_line
 from riparian.normalise.alike.meaning import HUBNESS, hubness, nearness
 from riparian.normalise.alike.rank import EXACT, PARTS, exact_parts, rank, weights_of
 from riparian.normalise.alike.shared import shared_terms
+from riparian.normalise.alike.vocabulary import Vocabulary
 
 TITLES = (
     "Project for Expansion of Water Supply System in Kampong Thom",
@@ -74,6 +76,44 @@ def test_phase_1_is_not_phase_2():
     }
     assert differences("Rural Roads, Phase 1", "地方道路(フェーズ1)", "en", "ja") == {}
     assert differences("Rural Roads, Phase 1", "Rural Roads") == {}
+
+
+def test_a_set_of_phases_is_not_one_of_them():
+    assert "steps" in differences("Rural Roads, Phase 1 and 2", "Rural Roads, Phase 2")
+    assert "steps" in differences("Rural Roads, Phases 1-3", "Rural Roads, Phases 1 and 3")
+    assert differences("Rural Roads, Phases 1-3", "Rural Roads, Phases I to III") == {}
+
+
+def test_an_index_of_lines_is_that_of_their_features():
+    lines = [*TITLES, "Support for Los Banos", "Mercy Hospital", *BAD]
+    quick = TitleIndex.of_lines([Line(one) for one in lines])
+    slow = TitleIndex([line_features(one) for one in lines])
+    for title in ("ロスバニョス支援", "ザイトゥーン図書館", "상수도 로스바뇨스", "ｲﾝﾌﾗ"):
+        for one, other in zip(
+            quick.share(features_of(title, "ja")), slow.share(features_of(title, "ja")), strict=True
+        ):
+            np.testing.assert_allclose(one, other)
+
+
+def test_words_that_say_nothing_end_no_shared_term():
+    index = TitleIndex([line_features(one) for one in TITLES])
+    said = features_of("Project Human Resource Development Scholarship", "en")
+    shared = shared_terms(said, index.titles[8], index)
+    assert not any("Project" in one for one in shared)
+    said = shared_terms(features_of("Project Zaytun Library Programme", "en"), said, index)
+    assert not said
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text("abcdeghikmnoprstuxyz", min_size=1, max_size=6), st.text("acehimnprstuxz", max_size=6)
+)
+def test_no_word_that_sounds_alike_is_left_out(one, other):
+    words = Vocabulary.of_lines([f"{one} {other}"])
+    for name in joined_words(line_features(f"{one} {other}")):
+        for sound in heard(name):
+            if len(consonants(sound)) > 1:
+                assert name in words.may_sound(consonants(sound), 0.8)
 
 
 def test_a_stage_of_a_phase_is_told_apart():

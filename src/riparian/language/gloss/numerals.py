@@ -72,7 +72,7 @@ def in_english(kind: CountKind, number: int) -> str:
 def ordinal(number: int) -> str:
     """`1st`, `2nd`, `11th`."""
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{'th' if 10 <= number % 100 <= 20 else ending}"
+    return f"{number:,}{'th' if 10 <= number % 100 <= 20 else ending}"
 
 
 def read_numeral(text: str) -> int | None:

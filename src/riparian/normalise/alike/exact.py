@@ -39,7 +39,7 @@ class Exact(msgspec.Struct, frozen=True):
 
 def compare_exactly(left: TitleFeatures, right: TitleFeatures) -> tuple[Exact, ...]:
     """What both say something about. Years and provinces are the same where one is in common;
-    phases only where one title says no other than the other does."""
+    phases and lots only where both say all of them: "Phase 1 and 2" is more than "Phase 2"."""
     found = []
     for kind, said in _SAID.items():
         ours, theirs = said(left), said(right)
@@ -52,7 +52,7 @@ def compare_exactly(left: TitleFeatures, right: TitleFeatures) -> tuple[Exact, .
 def _is_same(kind: Kind, ours: Collection[Any], theirs: Collection[Any]) -> bool:
     common = set(ours) & set(theirs)
     if kind in ("steps", "lots"):
-        return len(common) == min(len(ours), len(theirs))
+        return set(ours) == set(theirs)
     return bool(common)
 
 

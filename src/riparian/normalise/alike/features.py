@@ -55,7 +55,7 @@ def features_of(
     glossary: Glossary | None = None,
 ) -> TitleFeatures:
     """What a title says; never raises for what it holds. `countries` are those of its record."""
-    text = _tidied(title)
+    text = tidied(title)
     said = read_title(text)
     places = frozenset(places_named(said.bare, countries, region))
     pack = load_region(region)
@@ -80,7 +80,7 @@ def line_features(
     line: str, countries: Collection[str] = (), places: Collection[str] = ()
 ) -> TitleFeatures:
     """The same of an English line whose record says where it is: quick, for many at once."""
-    text = _tidied(line)
+    text = tidied(line)
     return TitleFeatures(
         text=text,
         lang="en",
@@ -92,7 +92,8 @@ def line_features(
     )
 
 
-def _tidied(title: str) -> str:
+def tidied(title: str) -> str:
+    """A title in NFKC on one line, cut, without control characters."""
     if title.isascii() and title.isprintable():
         return " ".join(title[: 2 * MOST_CHARACTERS].split())[:MOST_CHARACTERS]
     folded = unicodedata.normalize("NFKC", title[: 2 * MOST_CHARACTERS].replace("\ufffd", " "))

@@ -8,27 +8,24 @@ that no table has is compared by its sound with every word of the other script.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import Indel
 
 from riparian.language.sounds import (
     LEAST_CONSONANTS,
     consonants,
     heard,
-    least_bones,
     like_sounds,
     romanised,
     sounds,
 )
 from riparian.language.stems import stem
-from riparian.normalise.alike.features import TitleFeatures
+from riparian.normalise.alike.features import TitleFeatures, line_features, tidied
 from riparian.normalise.alike.pieces import Piece
+from riparian.normalise.alike.vocabulary import Vocabulary, words_in
 
 LEAST_ALIKE = 0.8
 """How alike a name in another script has to sound."""
@@ -41,37 +38,40 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 
+class Line(NamedTuple):
+    """An English line to compare with, and where its record, or else the line itself, says that it
+    is: ISO alpha-2 codes, and provinces of the region pack."""
+
+    text: str
+    countries: Collection[str] = ()
+    places: Collection[str] = ()
+
+
 class TitleIndex:
     """Titles by their words. Rows are numbered as the titles are given."""
 
     def __init__(self, titles: Sequence[TitleFeatures]) -> None:
+        self._start(titles, Vocabulary.of_titles(titles))
+
+    @classmethod
+    def of_lines(cls, lines: Sequence[Line]) -> TitleIndex:
+        """The index of `line_features` of each, which are worked out only where they are read."""
+        index = cls.__new__(cls)
+        index._start(_Lines(lines), Vocabulary.of_lines([tidied(line.text) for line in lines]))
+        return index
+
+    def _start(self, titles: Sequence[TitleFeatures], words: Vocabulary) -> None:
         self.titles = titles
-        self.size = len(titles)
-        self.rows = _rows_of(tokens_of(title) for title in titles)
-        self.totals = np.zeros(self.size)
-        for token, rows in self.rows.items():
-            self.totals[rows] += self.weight(token)
-
-    @cached_property
-    def _foreign(self) -> dict[str, Rows]:
-        """Words in kana and Hangul that no table has."""
-        return _rows_of({p.foreign for p in title.pieces if p.foreign} for title in self.titles)
-
-    @cached_property
-    def _joined(self) -> dict[str, Rows]:
-        return _rows_of(joined_words(title) for title in self.titles)
-
-    @cached_property
-    def _heard(self) -> tuple[list[tuple[str, str]], list[str]]:
-        """What Latin words and kana and Hangul sound like, with the words; and their consonants."""
-        latin = [(other, name) for name in self._joined for other in heard(name)]
-        found = latin + [(sounds(romanised(name)), name) for name in self._foreign]
-        return found, [consonants(other) for other, _ in found]
+        self.size = words.size
+        self._words = words
+        weights = np.log2((self.size + 1) / (words.counts + 0.5))
+        self.totals: Floats = np.bincount(
+            words.pair_rows, weights[words.pair_stems], minlength=self.size
+        )
 
     def weight(self, token: str) -> float:
         """How much a word says, in bits; one that no title has says most."""
-        rows = self.rows.get(token)
-        return math.log2((self.size + 1) / ((0 if rows is None else len(rows)) + 0.5))
+        return math.log2((self.size + 1) / (len(self._words.rows(token)) + 0.5))
 
     def share(self, question: TitleFeatures) -> tuple[Floats, Floats]:
         """For every title, the part of the question's words that it has, and the part of its own
@@ -84,8 +84,7 @@ class TitleIndex:
             ours += weight * found
         covered = np.zeros(self.size)
         for token, sure in theirs.items():
-            rows = self.rows[token]
-            covered[rows] += self.weight(token) * sure[rows]
+            covered[self._words.rows(token)] += self.weight(token) * sure
         return ours / max(have, 1e-9), covered / np.maximum(self.totals, 1e-9)
 
     def piece(self, piece: Piece, theirs: dict[str, Floats]) -> tuple[float, Floats]:
@@ -100,58 +99,70 @@ class TitleIndex:
                 weight = whole
             part = np.zeros(self.size)
             for one, bits in zip(stems, weights, strict=True):
-                rows = self.rows.get(one)
-                if rows is not None:
+                rows = self._words.rows(one)
+                if len(rows):
                     part[rows] += bits / max(whole, 1e-9)
-                    _account(theirs, one, rows, 1.0, self.size)
+                    theirs[one] = np.ones(len(rows))
             found = np.maximum(found, part * (OTHER_MEANING if number else 1.0))
         if piece.foreign:
             for rows, sure, stems in self._sounding(piece.foreign):
                 found[rows] = np.maximum(found[rows], sure)
                 for one in stems:
-                    if one in self.rows:
-                        _account(theirs, one, rows, sure, self.size)
+                    self._account(theirs, one, rows, sure)
         if not weight:
             rarest = max((int((found > 0).sum()), 1))
             weight = math.log2((self.size + 1) / (rarest + 0.5))
         return weight, found
 
+    def _account(self, theirs: dict[str, Floats], token: str, rows: Rows, sure: float) -> None:
+        """Note that a word of some of the titles that have it is accounted for."""
+        having = self._words.rows(token)
+        if not len(having):
+            return
+        known = theirs.setdefault(token, np.zeros(len(having)))
+        at = np.searchsorted(having, rows)
+        known[at] = np.maximum(known[at], sure)
+
     def _sounding(self, foreign: str) -> Iterable[tuple[Rows, float, list[str]]]:
-        same = self._foreign.get(foreign)
-        if same is not None:
-            yield same, 1.0, []
+        words = self._words
+        if foreign in words.foreign:
+            yield words.foreign[foreign], 1.0, []
         sound = sounds(romanised(foreign))
         bones = consonants(sound)
         if len(bones) < LEAST_CONSONANTS:
             return
-        spoken, all_bones = self._heard
-        near = process.extract(
-            bones, all_bones, scorer=Indel.normalized_similarity, limit=None,
-            score_cutoff=least_bones(LEAST_ALIKE),
-        )  # fmt: skip
-        for _, _, number in near:
-            other, name = spoken[number]
-            like = like_sounds(sound, other)
+        for name in words.may_sound(bones, LEAST_ALIKE):
+            like = max(like_sounds(sound, other) for other in heard(name))
+            if like >= LEAST_ALIKE:
+                yield words.named(name), like, [stem(word) for word in name.split()]
+        for name, rows in words.foreign.items():
+            like = like_sounds(sound, sounds(romanised(name)))
             if like >= LEAST_ALIKE and name != foreign:
-                rows = self._joined.get(name)
-                stems = [stem(word) for word in name.split()] if rows is not None else []
-                yield self._foreign[name] if rows is None else rows, like, stems
+                yield rows, like, []
 
 
-def _rows_of(sets: Iterable[Iterable[str]]) -> dict[str, Rows]:
-    """For each word the rows in whose set it is, in order."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for row, words in enumerate(sets):
-        for word in words:
-            found[word].append(row)
-    return {word: np.asarray(rows, dtype=np.int64) for word, rows in found.items()}
+class _Lines(Sequence[TitleFeatures]):
+    """Titles that are read when they are asked for."""
 
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._read: dict[int, TitleFeatures] = {}
 
-def _account(theirs: dict[str, Floats], token: str, rows: Rows, sure: float, size: int) -> None:
-    known = theirs.get(token)
-    if known is None:
-        known = theirs[token] = np.zeros(size)
-    known[rows] = np.maximum(known[rows], sure)
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, row: int) -> TitleFeatures: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[TitleFeatures]: ...
+
+    def __getitem__(self, row: int | slice) -> TitleFeatures | Sequence[TitleFeatures]:
+        if isinstance(row, slice):
+            return [self[one] for one in range(*row.indices(len(self)))]
+        if row not in self._read:
+            self._read[row] = line_features(*self._lines[row])
+        return self._read[row]
 
 
 def tokens_of(title: TitleFeatures) -> set[str]:
@@ -161,7 +172,7 @@ def tokens_of(title: TitleFeatures) -> set[str]:
 
 def joined_words(title: TitleFeatures) -> set[str]:
     """The words of an English title, alone and in twos (Los Banos), for what they sound like."""
-    words = [word for piece in title.pieces if piece.english for word in piece.english[0]]
+    words = words_in(title)
     found = set()
     for many in range(1, _MOST_JOINED + 1):
         for place in range(len(words) - many + 1):

@@ -28,11 +28,11 @@ class Question:
         return cls(features_of(title, lang), (title, english_line(title, lang)))
 
 
-def english_line(title: str, lang: str | None) -> str:
+def english_line(title: str, lang: str | None, region: str = "mekong") -> str:
     """The gloss of a title where there is one, else the title."""
     if lang is None or not can_gloss(lang):
         return title
-    return gloss(title, lang).text or title
+    return gloss(title, lang, region=region).text or title
 
 
 class TitleMatcher:

@@ -61,8 +61,13 @@ def pieces_of(
 
 def plain_pieces(text: str) -> tuple[Piece, ...]:
     """The words of an English line as they stand; what it leaves in kana or Hangul by its sound."""
-    words = [Piece(word, ((word,),)) for word in words_of(text) if not _COUNTS.fullmatch(word)]
+    words = [Piece(word, ((word,),)) for word in words_of(text) if not is_count(word)]
     return (*words, *(Piece(run, foreign=run) for run in foreign_runs(text)))
+
+
+def is_count(word: str) -> bool:
+    """Whether a word counts; what it counts is compared exactly."""
+    return _COUNTS.fullmatch(word) is not None
 
 
 def names_in(text: str, lang: str, region: str) -> list[Name]:

@@ -48,19 +48,17 @@ class Alike(msgspec.Struct, frozen=True):
     meaning_z: float | None
     exact: tuple[Exact, ...]
 
-    @property
-    def differs(self) -> bool:
-        """Whether something tells the two apart for certain."""
-        return any(not one.same for one in self.exact)
-
 
 def rank(
     question: TitleFeatures,
     index: TitleIndex,
     meanings: Sequence[Floats] = (),
     allowed: Collection[int] | None = None,
+    most: int | None = SHORTLIST,
 ) -> list[Alike]:
-    """The titles of an index, the likest first, at most `SHORTLIST`; of `allowed` rows only.
+    """The titles of an index, the likest first, at most `most` (None: all); of `allowed` rows only.
+
+    Behind the `SHORTLIST` they stand by words and meaning alone, with nothing in `exact`.
 
     `meanings` are the z-scores of all titles by the question as written and by its English line
     (`meaning.nearness`); none without an encoder. What is not allowed is compared with, so that
@@ -76,7 +74,7 @@ def rank(
     rows = [int(row) for row in np.argsort(-first, kind="stable")]
     if allowed is not None:
         rows = [row for row in rows if row in allowed]
-    rows = rows[:SHORTLIST]
+    rows, behind = rows[:SHORTLIST], rows[SHORTLIST:most]
     exact = {row: compare_exactly(question, index.titles[row]) for row in rows}
     for row, said in exact.items():
         parts[row, len(WORDS) + len(MEANING) :] = exact_parts(said, parts[row, 1])
@@ -90,9 +88,9 @@ def rank(
             both_words=float(parts[row, 1]),
             meaning_rank=nearness.rank(row),
             meaning_z=nearness.z(row),
-            exact=exact[row],
+            exact=exact.get(row, ()),
         )
-        for row in sorted(rows, key=lambda row: (-scores[row], row))
+        for row in (*sorted(rows, key=lambda row: (-scores[row], row))[:most], *behind)
     ]
 
 

@@ -13,6 +13,11 @@ LEAST_BITS = 3.3
 
 MOST = 5
 
+SAY_NOTHING = frozenset(
+    map(stem, ("project", "program", "programme", "plan", "scheme", "activity"))
+)
+"""Words that say nothing at an end of a term: whatever it is, it is one."""
+
 
 def shared_terms(
     question: TitleFeatures, title: TitleFeatures, index: TitleIndex, most: int = MOST
@@ -41,6 +46,10 @@ def shared_terms(
 
 def _keep(found: dict[str, float], beside: list[tuple[str, float]]) -> None:
     """Take words that stand side by side as one term, if they say enough; none are left."""
+    while beside and stem(beside[0][0]) in SAY_NOTHING:
+        beside.pop(0)
+    while beside and stem(beside[-1][0]) in SAY_NOTHING:
+        beside.pop()
     words, bits = " ".join(word for word, _ in beside), sum(bits for _, bits in beside)
     if words and bits >= LEAST_BITS:
         found[words] = max(bits, found.get(words, 0.0))

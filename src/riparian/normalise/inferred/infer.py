@@ -58,14 +58,15 @@ def infer_purpose(
     lang: str | None,
     vector: NDArray[np.float32] | None = None,
     countries: Collection[str] = (),
+    region: str = "mekong",
 ) -> InferredPurpose:
     """The purpose that these texts speak for; never raises for what texts hold.
 
     `lang` is what the publisher declares, ISO 639-1. `vector` is that of `texts.encoded_text` by an
     encoder that the model `uses`; without one it answers by words alone, and is less often sure.
-    `countries` (ISO alpha-2) help to gloss Japanese and Korean place names.
+    `countries` (ISO alpha-2) and the pack of `region` help to gloss the names of places.
     """
-    texts = texts_of(title, description, lang, countries)
+    texts = texts_of(title, description, lang, countries, region)
     if not any(letter.isalpha() for letter in texts.title + texts.description):
         return InferredPurpose("none", reasons=("the texts hold no words",))
     model = load_model()

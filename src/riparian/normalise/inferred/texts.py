@@ -36,7 +36,11 @@ class Texts(msgspec.Struct, frozen=True):
 
 
 def texts_of(
-    title: str, description: str, lang: str | None, countries: Collection[str] = ()
+    title: str,
+    description: str,
+    lang: str | None,
+    countries: Collection[str] = (),
+    region: str = "mekong",
 ) -> Texts:
     """The texts as evidence. What is not in one of the letters that are read simply says nothing.
 
@@ -46,7 +50,7 @@ def texts_of(
     spoken = script_language(folded)
     if spoken == "ja" and lang == "ko" and not re.search("[぀-ヿ]", folded):
         spoken = "ko"  # a Korean title in Chinese letters only
-    english = gloss(folded, spoken, countries).text if spoken and can_gloss(spoken) else ""
+    english = gloss(folded, spoken, countries, region).text if spoken and can_gloss(spoken) else ""
     return Texts(
         folded.casefold(),
         english.casefold(),
