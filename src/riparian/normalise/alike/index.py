@@ -65,9 +65,8 @@ class TitleIndex:
         self.size = words.size
         self._words = words
         weights = np.log2((self.size + 1) / (words.counts + 0.5))
-        self.totals: Floats = np.bincount(
-            words.pair_rows, weights[words.pair_stems], minlength=self.size
-        )
+        totals = np.bincount(words.pair_rows, weights[words.pair_stems], minlength=self.size)
+        self.totals: Floats = totals.astype(np.float64)
 
     def weight(self, token: str) -> float:
         """How much a word says, in bits; one that no title has says most."""

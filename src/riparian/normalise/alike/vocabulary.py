@@ -95,7 +95,7 @@ class Vocabulary:
     @cached_property
     def _beside(self) -> Rows:
         """Where a word stands that has another of the same title behind it."""
-        return (self._rows[:-1] == self._rows[1:]).nonzero()[0]
+        return np.flatnonzero(self._rows[:-1] == self._rows[1:])
 
     @cached_property
     def _pairs(self) -> Rows:
