@@ -23,7 +23,8 @@ class Learnt(msgspec.Struct):
     got: Array
     sure: Array
     sure_category: Array
-    certain: float
+    tongues: list[str]
+    certain: dict[str, float]
 
     def report(self, cases: Any) -> None:
         right = self.got == cases.labels
@@ -33,10 +34,11 @@ class Learnt(msgspec.Struct):
                 for g, x in zip(self.got, cases.labels, strict=True)
             ]
         )
-        print(f"certain from {self.certain:.3f}")
-        _line("all", right, same, self.sure >= self.certain)
-        code = (self.sure >= PROPOSED) & (self.sure < self.certain)
-        only = (self.sure < PROPOSED) & (self.sure_category >= PROPOSED_CATEGORY)
+        print("certain from", {name: round(least, 3) for name, least in self.certain.items()})
+        certain = self.sure >= np.array([self.certain[tongue] for tongue in self.tongues])
+        _line("all", right, same, certain)
+        code = (self.sure >= PROPOSED) & ~certain
+        only = (self.sure < PROPOSED) & ~certain & (self.sure_category >= PROPOSED_CATEGORY)
         print(f"  proposed with its code: {code.mean():.3f}, right {right[code].mean():.3f}")
         print(f"  proposed by category only: {only.mean():.3f}, right {same[only].mean():.3f}")
         edges = np.linspace(0, 1, 6)
@@ -50,7 +52,7 @@ class Learnt(msgspec.Struct):
         for field in ("src", "lang"):
             for name in sorted({line[field] for line in cases.lines}):
                 held = np.array([line[field] == name for line in cases.lines])
-                _line(name, right[held], same[held], self.sure[held] >= self.certain)
+                _line(name, right[held], same[held], certain[held])
 
 
 def _line(name: str, right: Array, same: Array, certain: Array) -> None:
@@ -58,6 +60,13 @@ def _line(name: str, right: Array, same: Array, certain: Array) -> None:
     figures = f"purpose {right.mean():.3f}  category {same.mean():.3f}"
     sure = f"certain {precision:.3f} of {certain.mean():.3f}"
     print(f"  {name:18s} n {len(right):4d}  {figures}  {sure}")
+
+
+def thresholds(sure: Array, right: Array, tongues: list[str], target: float) -> dict[str, float]:
+    """For each tongue the confidence above which so many are right, at least that of a proposal."""
+    held = {name: np.array([tongue == name for tongue in tongues]) for name in sorted(set(tongues))}
+    found = {name: coverage(sure[rows], right[rows], target)[0] for name, rows in held.items()}
+    return {name: max(least, PROPOSED) for name, least in found.items()}
 
 
 def coverage(sure: Array, right: Array, target: float) -> tuple[float, float]:
@@ -71,7 +80,7 @@ def coverage(sure: Array, right: Array, target: float) -> tuple[float, float]:
     return float(sure[order[last]]), (last + 1) / len(order)
 
 
-def fit_mixture(numbers: Array, labels: Array, penalty: float = 1.0) -> Array:
+def fit_mixture(numbers: Array, labels: Array, penalty: float = 10.0) -> Array:
     """Newton's method, with steps halved until they help, for a conditional logit with a penalty
     on the squares of the weights."""
     size = numbers.shape[2]

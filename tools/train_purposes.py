@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from purpose_fitting import Learnt, coverage, fit_judge, fit_mixture
+from purpose_fitting import Learnt, fit_judge, fit_mixture, thresholds
 from riparian.codelists.lists import load_codelist
 from riparian.language.encoders import find_encoder
 from riparian.normalise.inferred import model as m
@@ -74,6 +74,11 @@ class Cases:
         told = [listed.codes[code] for code in self.codes]
         described = encoder.encode([f"{c.name}. {c.description}"[:400] for c in told]).astype(float)
         self.described = _units(described - described.mean(axis=0))
+        self.words = [w for w, codes in self.lexicon.purposes.items() if SAYS_NOTHING not in codes]
+        self.words.sort(key=lambda word: (len(word), word))
+        bare = [word.strip("*") for word in self.words]
+        near = np.vstack([encoder.encode(bare[i : i + 200]) for i in range(0, len(bare), 200)])
+        self.word_vectors = _units(near.astype(float) - near.astype(float).mean(axis=0))
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -200,6 +205,7 @@ def fit(cases: Cases, train: Array, lexicon: Lexicon) -> m.Weights:
     primal = {name: SHARES[name] * block.T @ dual for name, block in blocks.items()}
     middle = cases.vectors[train].mean(axis=0)
     meaning = _units(cases.vectors[train] - middle)
+    known = [i for i, word in enumerate(cases.words) if word in lexicon.purposes]
     kept = np.linalg.solve(meaning @ meaning.T + RIDGE * np.eye(len(train)), truth)
     return m.Weights(
         codes=cases.codes,
@@ -218,6 +224,8 @@ def fit(cases: Cases, train: Array, lexicon: Lexicon) -> m.Weights:
         of_meaning=meaning.T @ kept,
         case_vectors=meaning,
         description_vectors=cases.described,
+        lexicon_words=tuple(cases.words[i] for i in known),
+        lexicon_vectors=cases.word_vectors[known],
         mixture={},
         judge={},
         category_judge={},
@@ -264,6 +272,7 @@ def learn(cases: Cases, folds: Array, held: list[Any], kind: str) -> Learnt:
     categories = np.array([code[:3] for code in cases.codes])
     same = (categories[got] == categories[cases.labels]).astype(float)
     sure, sure_category = (_sure(table, folds, truth) for truth in (right, same))
+    tongues = [m.tongue(texts) for texts in cases.texts]
     return Learnt(
         mixture=fit_mixture(numbers, cases.labels),
         judge=fit_judge(table, right),
@@ -271,7 +280,8 @@ def learn(cases: Cases, folds: Array, held: list[Any], kind: str) -> Learnt:
         got=got,
         sure=sure,
         sure_category=np.maximum(sure, sure_category),
-        certain=coverage(sure, right > 0, CERTAIN_RIGHT)[0],
+        tongues=tongues,
+        certain=thresholds(sure, right > 0, tongues, CERTAIN_RIGHT),
     )
 
 

@@ -16,7 +16,7 @@ from riparian.language.encode import Encoder
 from riparian.model.derived import PurposeShare
 from riparian.model.inferred import InferredPurpose, Verdict
 from riparian.normalise.inferred.learnt import load_model
-from riparian.normalise.inferred.model import PurposeModel, Reading
+from riparian.normalise.inferred.model import PurposeModel, Reading, tongue
 from riparian.normalise.inferred.numbers import GLOSS
 from riparian.normalise.inferred.texts import texts_of
 
@@ -92,9 +92,13 @@ def _verdict(
 ) -> Verdict:
     if code == NOT_SPECIFIED:
         return "none"
-    if of_code >= model.weights.certain[model.kind(reading)] and _is_grounded(model, reading, code):
+    if of_code >= _threshold(model, reading) and _is_grounded(model, reading, code):
         return "certain"
     return "proposed" if of_code >= PROPOSED or of_category >= PROPOSED_CATEGORY else "none"
+
+
+def _threshold(model: PurposeModel, reading: Reading) -> float:
+    return model.weights.certain[model.kind(reading)][tongue(reading.texts)]
 
 
 def _is_grounded(model: PurposeModel, reading: Reading, code: str) -> bool:

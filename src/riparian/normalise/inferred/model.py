@@ -2,16 +2,18 @@
 
 Three steps, all small. *Readers* give each purpose a number: the lexicon's words (each with how
 often labelled cases that have it were of the purpose), a linear model of words and grams, and with
-a vector a linear model of meaning, nearness to labelled cases and nearness to the purpose's own
-description. A *mixture* weighs the readers and makes probabilities of it. A *judge* says with what
-probability the first of them is right. `tools/train_purposes.py` learns all three.
+a vector a linear model of meaning, nearness to labelled cases, to the purpose's own description and
+to the words of the lexicon, met or not. What they say is also told as shares, by logarithm. A
+*mixture* weighs the readers, differently where texts are in Latin letters and where there is a
+description, and makes probabilities of it. A *judge* says with what probability the first of them
+is right. `tools/train_purposes.py` learns all three.
 
 The weights come from the file of `data/`, read without pickle.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -36,7 +38,14 @@ OWN, CATEGORY = 0.75, 0.175
 """Before any case: that a word's purpose is the lexicon's, or another of its category."""
 
 NEIGHBOURS = 10
+WORDS_NEAR = 20
 _NEARNESS = 8.0
+
+_SHARE = 0.02
+"""What is added to a share before its logarithm, so that no reader alone can rule a purpose out."""
+
+DESCRIBED = 20
+"""Characters of a description above which there is one."""
 
 Array = NDArray[np.float64]
 Small = NDArray[np.float32] | NDArray[np.float64]
@@ -62,10 +71,12 @@ class Weights(msgspec.Struct, frozen=True):
     of_meaning: Array  # D x C
     case_vectors: Array  # N x D, about the middle, of length 1
     description_vectors: Array  # C x D, about their own middle, of length 1
+    lexicon_words: tuple[str, ...]  # L of the lexicon, in all languages
+    lexicon_vectors: Array  # L x D, about their own middle, of length 1
     mixture: Mapping[str, Array]
     judge: Mapping[str, Array]
     category_judge: Mapping[str, Array]
-    certain: Mapping[str, float]
+    certain: Mapping[str, Mapping[str, float]]  # by kind, then by `tongue`
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -88,6 +99,10 @@ class PurposeModel:
         categories = np.array([code[:3] for code in weights.codes])
         self.same_category = (categories[:, None] == categories[None, :]).astype(float)
         self._leaning: dict[str, Array] = {}
+        self._spoken = spoken(weights.lexicon_words, lexicon, weights.codes)
+        sums = self._spoken.T @ weights.lexicon_vectors
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        self._word_middles = sums / np.maximum(lengths, 1e-9)
 
     def read(self, texts: Texts, vector: NDArray[np.float32] | None) -> Reading:
         """What every reader says of an activity; `vector` is that of `texts.encoded_text`."""
@@ -98,7 +113,18 @@ class PurposeModel:
         if vector is not None:
             by_meaning, nearest = self._by_meaning(vector)
             columns += by_meaning
-        return Reading(texts, words, np.stack(columns, axis=1), nearest)
+        columns += self._shares([columns[i] for i in _SHARED if i < len(columns)])
+        plain = np.stack(columns, axis=1)
+        western = plain * (tongue(texts) == WESTERN)
+        described = plain * (len(texts.description) > DESCRIBED)
+        return Reading(texts, words, np.hstack([plain, western, described]), nearest)
+
+    def _shares(self, columns: list[Array]) -> list[Array]:
+        """Each reader's numbers as the share of each purpose, and of its category, in them."""
+        raised = [np.maximum(column, 0) for column in columns]
+        parts = [column / (column.sum() + 1e-9) for column in raised]
+        parts += [self.same_category @ part for part in parts]
+        return [np.log(part + _SHARE) / 3 for part in parts]
 
     def _by_words(self, words: Words) -> list[Array]:
         size = len(self.weights.codes)
@@ -150,9 +176,12 @@ class PurposeModel:
         first = np.argsort(-nearness, kind="stable")[:NEIGHBOURS]
         near = np.zeros(len(w.codes))
         np.add.at(near, w.case_codes[first], np.exp(_NEARNESS * (nearness[first] - 1)))
-        described = w.description_vectors @ about
-        scores = (described - described.mean()) / (described.std() or 1.0)
-        columns = [3 * said, self.same_category @ said, near, scores / 3]
+        described = even(w.description_vectors @ about)
+        to_words = w.lexicon_vectors @ about
+        close = np.argsort(-to_words, kind="stable")[:WORDS_NEAR]
+        by_words = np.exp(_NEARNESS * (to_words[close] - 1)) @ self._spoken[close]
+        middles = even(self._word_middles @ about)
+        columns = [3 * said, self.same_category @ said, near, described, middles, by_words]
         return columns, tuple((int(i), float(nearness[i])) for i in first)
 
     def probabilities(self, reading: Reading) -> Array:
@@ -189,13 +218,22 @@ class PurposeModel:
             float(self.weights.codes[order[0]] in spoken),
             float(len(spoken)),
             float(np.log1p(len(reading.texts.title))),
-            float(len(reading.texts.description) > 20),
+            float(len(reading.texts.description) > DESCRIBED),
             float(language == "ja"),
             float(language == "ko"),
+            float(np.log(self.weights.prior[order[0]])),
         ]
         if reading.nearest:
             meaning, near = reading.numbers[:, 7], reading.numbers[:, 9]
-            signs += [meaning[order[0]], near[order[0]], float(meaning.argmax() == order[0])]
+            to_words = reading.numbers[:, 12]
+            agree = [reading.numbers[:, reader].argmax() == order[0] for reader in _VOTERS]
+            signs += [
+                meaning[order[0]],
+                near[order[0]],
+                float(meaning.argmax() == order[0]),
+                float(to_words[order[0]] / (to_words.sum() + 1e-9)),
+                float(sum(agree)),
+            ]
         return np.array(signs)
 
 
@@ -208,8 +246,34 @@ def eastern_language(text: str) -> str | None:
     return None
 
 
-READERS = {"words": 7, "meaning": 11}
-"""How many numbers a purpose has without and with a vector."""
+WESTERN = "west"
+"""The tongue of texts in Latin letters, or in no letters that are known."""
+
+
+def tongue(texts: Texts) -> str:
+    """Whether a title is Japanese, Korean or western; a folded title's letters tell."""
+    return eastern_language(texts.title) or WESTERN
+
+
+def spoken(words: Sequence[str], lexicon: Lexicon, codes: Sequence[str]) -> Array:
+    """For each word of the lexicon the purposes that it speaks for; several share it."""
+    at = {code: i for i, code in enumerate(codes)}
+    out = np.zeros((len(words), len(codes)))
+    for row, word in enumerate(words):
+        for code in lexicon.purposes[word]:
+            out[row, at[code]] = 1 / len(lexicon.purposes[word])
+    return out
+
+
+_SHARED = (2, 4, 7, 9, 12)
+"""Readers that are also told as shares: words, letters, meaning, cases near, words near."""
+
+_VOTERS = (0, 1, 2, 4, 7, 9, 10, 11, 12)
+"""Readers whose first purpose is a vote."""
+
+READERS = {"words": 3 * (7 + 2 * 2), "meaning": 3 * (13 + 2 * 5)}
+"""How many numbers a purpose has without and with a vector: readers and shares, once for all texts,
+once more for western ones, once more for those with a description."""
 
 
 def kind_of(readers: int) -> str:
@@ -231,6 +295,11 @@ def unit(vector: Array) -> Array:
     """The vector at length 1; one of length 0 as it is."""
     length = float(np.linalg.norm(vector))
     return vector / length if length else vector
+
+
+def even(scores: Array) -> Array:
+    """Scores about their mean, a third of their spread being 1."""
+    return np.asarray((scores - scores.mean()) / (scores.std() or 1.0) / 3)
 
 
 def softmax(scores: Array) -> Array:

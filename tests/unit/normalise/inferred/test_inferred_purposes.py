@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from riparian.model.derived import PurposeShare
-from riparian.normalise.inferred.infer import infer_purpose, lacks_purpose, uses
+from riparian.normalise.inferred.infer import PROPOSED, infer_purpose, lacks_purpose, uses
 from riparian.normalise.inferred.learnt import learnt_from, load_model, model_name, save
-from riparian.normalise.inferred.model import PurposeModel
+from riparian.normalise.inferred.model import READERS, PurposeModel, tongue
 from riparian.normalise.inferred.texts import encoded_text, grams, texts_of
 
 GOLD = Path(__file__).parents[4] / ".." / "shared" / "gold" / "purposes.jsonl"
@@ -153,8 +153,33 @@ def test_the_weights_are_small_and_of_the_file_that_they_name():
 def test_the_weights_fit_the_lexicon():
     model = load_model()
     assert set(model.weights.words) <= set(model.lexicon.purposes)
+    assert set(model.weights.lexicon_words) <= set(model.lexicon.purposes)
     spoken = {c for codes in model.lexicon.purposes.values() for c in codes} - {"-"}
     assert spoken <= set(model.weights.codes)
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_each_tongue_has_its_own_threshold(kind):
+    certain = load_model().weights.certain[kind]
+    assert set(certain) == {"ja", "ko", "west"}
+    assert all(PROPOSED <= least <= 1 for least in certain.values())
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("上水道拡張計画", "ja"), ("상수도 확장", "ko"), ("Water supply", "west"), ("2024", "west")],
+)
+def test_the_tongue_of_a_title(title, expected):
+    assert tongue(texts_of(title, "", "en")) == expected
+
+
+def test_a_vector_near_words_of_the_lexicon_speaks_for_their_purpose():
+    model = load_model()
+    at = model.weights.lexicon_words.index("meteorology")
+    (code,) = model.lexicon.purposes["meteorology"]
+    vector = (model.weights.lexicon_vectors[at] + model.weights.middle).astype(np.float32)
+    reading = model.read(texts_of("Phase two of the plan", "", "en"), vector)
+    assert model.weights.codes[int(reading.numbers[:, 12].argmax())] == code
 
 
 def test_the_same_weights_give_the_same_bytes(tmp_path):
