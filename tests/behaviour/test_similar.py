@@ -92,7 +92,7 @@ def test_the_same_title_of_another_year_or_country_is_not_the_same(centre):
 
 
 def test_what_has_little_in_common_stands_last_and_says_so(centre):
-    answer = centre.similar("jp-0084", SimilarFilter(provider="Japan", limit=20))
+    answer = centre.similar("jp-0084", SimilarFilter(provider="Japan", limit=None))
     verdicts = [line.verdict == LITTLE for line in answer.found]
     assert verdicts == sorted(verdicts)
     assert verdicts[-1]

@@ -137,7 +137,8 @@ class _Spoken:
             low = word.lower()
             if low not in known:
                 all_bones = [consonants(sound) for sound in heard(low)]
-                known[low] = _bag(all_bones[0]), min(map(len, all_bones))
+                bags = np.stack([_bag(bones) for bones in all_bones])
+                known[low] = bags.max(axis=0), min(map(len, all_bones))
             self.most[number], self.least[number] = known[low]
 
 
