@@ -65,7 +65,13 @@ def test_the_registers_give_512_and_389_records(real):
 
 
 def test_no_reader_breaks_on_a_real_file(real):
-    for code in ("reader-failed", "record-unreadable", "record-cut-off", "file-not-well-formed"):
+    for code in (
+        "reader-failed",
+        "rule-failed",
+        "record-unreadable",
+        "record-cut-off",
+        "file-not-well-formed",
+    ):
         assert real.problems(ProblemFilter(code=code)) == ([], 0)
 
 
