@@ -10,6 +10,7 @@ from riparian.version import __version__
 if TYPE_CHECKING:
     from riparian.catalogue.datasets import ProblemFilter
     from riparian.catalogue.projects import ProjectFilter
+    from riparian.catalogue.review import ReviewFilter
     from riparian.catalogue.search.answer import SearchAnswer, SearchFilter, SearchHit
     from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, SimilarLine
     from riparian.centre import Centre, Said
@@ -28,6 +29,7 @@ __all__ = [
     "Problem",
     "ProblemFilter",
     "ProjectFilter",
+    "ReviewFilter",
     "RiparianError",
     "Said",
     "SearchAnswer",
@@ -48,6 +50,7 @@ _HOMES = {
     "Problem": "riparian.problems",
     "ProblemFilter": "riparian.catalogue.datasets",
     "ProjectFilter": "riparian.catalogue.projects",
+    "ReviewFilter": "riparian.catalogue.review",
     "RiparianError": "riparian.errors",
     "Said": "riparian.centre",
     "SearchAnswer": "riparian.catalogue.search.answer",

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
-from getpass import getuser
 from pathlib import Path
 
 import duckdb
@@ -48,6 +47,7 @@ from riparian.catalogue.search.find import search
 from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, find_similar
 from riparian.catalogue.unplaced import Unplaced, UnplacedFilter, list_unplaced
 from riparian.errors import BadRequest, CentreExists, CentreNotFound
+from riparian.judging import Judging, who
 from riparian.language.encode import Encoder
 from riparian.language.encoders import find_encoder
 from riparian.language.translate.sending import Translator
@@ -69,7 +69,7 @@ from riparian.store.translations import Translations
 __all__ = ["AddReport", "Centre", "NotAdded", "Said", "TriedFile", "today", "try_out"]
 
 
-class Centre:
+class Centre(Judging):
     """One centre. Open it with `Centre.open`, make one with `Centre.init`."""
 
     def __init__(self, layout: Layout, settings: Settings) -> None:
@@ -154,6 +154,7 @@ class Centre:
             self.datasets,
             self.journal.standing_places,
             advance or _silent,
+            self.journal.standing_judgements,
         )
 
     @cached_property
@@ -178,10 +179,9 @@ class Centre:
 
     def is_stale(self) -> bool:
         """Whether a build would change anything: other datasets, settings, readers or rules, or
-        corrections of people."""
-        return self.built() != next_build(
-            self.layout, self.settings, self.datasets(), self.journal.standing_places()
-        )
+        corrections or judgements of people."""
+        said = self.journal.standing_places(), self.journal.standing_judgements()
+        return self.built() != next_build(self.layout, self.settings, self.datasets(), *said)
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -308,7 +308,7 @@ class Centre:
         """
         with self.reading() as connection:
             project, codes = what_to_set(connection, activity, places)
-        return self.journal.correct_places(project, codes, why, _who(by))
+        return self.journal.correct_places(project, codes, why, who(by))
 
     def undo_place(self, activity: str, why: str, by: str | None = None) -> PlaceCorrection:
         """Take back the correction of a project that stands; the one before stands again.
@@ -316,7 +316,7 @@ class Centre:
         Works for a project that is not in the catalogue any more. Raises UnknownName where none
         stands.
         """
-        return self.journal.undo_places(self._corrected(activity), why, _who(by))
+        return self.journal.undo_places(self._corrected(activity), why, who(by))
 
     def plan_translations(self, limit: int | None = None) -> TranslationPlan:
         """Which titles without English would be sent to the translation service, at most `limit`.
@@ -369,16 +369,6 @@ class Centre:
 def today() -> str:
     """Today, as this computer has it."""
     return date.today().isoformat()
-
-
-def _who(by: str | None) -> str:
-    """Who says something: the name that is given, else that of the user of this computer."""
-    if by is not None:
-        return by
-    try:
-        return getuser()
-    except (OSError, KeyError) as error:  # a system that knows no names
-        raise BadRequest("Who says so is not known.", "Say it with --by NAME.") from error
 
 
 def _first(*days: str | None) -> str:

@@ -56,10 +56,16 @@ def _class(thing: type) -> list[str]:
     if issubclass(thing, msgspec.Struct):
         parts.append(_fields(thing))
     if thing is centre.Centre:
-        for name, member in vars(thing).items():
+        for name, member in _members(thing):
             if not name.startswith("_"):
                 parts += [f"### {thing.__name__}.{name}", *_member(name, member)]
     return parts
+
+
+def _members(thing: type) -> list[tuple[str, Any]]:
+    """Everything of a class and of those of ours that it is made of, its own first."""
+    made_of = [one for one in thing.__mro__ if one.__module__.startswith("riparian.")]
+    return [member for one in made_of for member in vars(one).items()]
 
 
 def _member(name: str, member: Any) -> list[str]:
@@ -118,7 +124,7 @@ def _records(public: dict[str, Any]) -> list[type[msgspec.Struct]]:
     waiting: list[Any] = [thing for thing in public.values() if inspect.isclass(thing)]
     waiting += [
         hint
-        for member in vars(centre.Centre).values()
+        for _, member in _members(centre.Centre)
         if inspect.isfunction(function := getattr(member, "__func__", member))
         and not function.__name__.startswith("_")
         for hint in get_type_hints(function).values()

@@ -10,6 +10,7 @@ import duckdb
 import msgspec
 
 from riparian.build.infer import PROPOSAL_COLUMNS, PurposeStep
+from riparian.build.judged import load_judgements
 from riparian.build.readings import (
     DERIVED,
     PROBLEMS,
@@ -25,6 +26,7 @@ from riparian.overlap.find import COLUMNS, Found, find_overlaps
 from riparian.region.pack import RegionPack, load_region
 from riparian.store.dataset import Dataset
 from riparian.store.journal.correction import PlaceCorrection
+from riparian.store.journal.judgement import Judgement
 from riparian.store.load import columns_of, load_line_files, load_rows
 from riparian.store.schema import (
     CORRECTION_COLUMNS,
@@ -47,6 +49,7 @@ TABLES = (
     "activity_place",
     "activity_amount",
     "place_correction",
+    "judgement",
     "problem",
     "project",
     "project_provider",
@@ -76,6 +79,7 @@ def assemble(
     say: Say,
     translations: Sequence[Translation] = (),
     infer: PurposeStep | None = None,
+    judgements: Sequence[Judgement] = (),
 ) -> tuple[list[StepLog], list[Found]]:
     """Fill an empty database with everything that a snapshot holds, but the dataset table.
 
@@ -83,6 +87,7 @@ def assemble(
     """
     _load_lines(connection, tasks)
     load_corrections(connection, corrections)
+    load_judgements(connection, judgements)
     load_translations(connection, translations)
     load_reference(connection, region)
     logs = []

@@ -44,6 +44,7 @@ from riparian.normalise.providers import load_providers
 from riparian.overlap.find import Found
 from riparian.store.dataset import Dataset
 from riparian.store.journal.correction import PlaceCorrection
+from riparian.store.journal.judgement import Judgement
 from riparian.store.layout import SEARCH_INDEX, Layout, write_atomically
 from riparian.store.settings import JournalSettings, Settings, TranslateSettings
 from riparian.store.snapshot import beside_new, current_build, make_current, new_snapshot, sweep
@@ -96,20 +97,21 @@ def build(
     list_datasets: Callable[[], Sequence[Dataset]],
     list_corrections: Callable[[], Sequence[PlaceCorrection]],
     advance: Advance,
+    list_judgements: Callable[[], Sequence[Judgement]] = tuple,
 ) -> BuildReport:
     """Bring the snapshot up to date with the datasets, listed once nobody else can change them,
-    and with the corrections of people that stand then.
+    and with the corrections and judgements of people that stand then.
 
     Raises CentreBusy while another builds.
     """
     began = time.perf_counter()
     with build_lock(layout):
-        datasets, corrections = list_datasets(), list_corrections()
+        datasets, corrections, judgements = list_datasets(), list_corrections(), list_judgements()
         sweep(layout)
         check_pairs(settings)
         tasks = plan(layout, settings, datasets)
         translations = Translations(layout.translations).all()
-        build_id = name_build(settings, datasets, tasks, corrections, translations)
+        build_id = name_build(settings, datasets, tasks, corrections, translations, judgements)
         if current_build(layout) == build_id and layout.search_index(build_id).is_file():
             done = [d for d in map(complete, tasks) if d is not None]
             if len(done) == len(tasks):
@@ -118,7 +120,16 @@ def build(
                 )
         done = carry_out_all(tasks, advance)
         steps, found = _assemble(
-            layout, settings, datasets, tasks, corrections, translations, done, build_id, advance
+            layout,
+            settings,
+            datasets,
+            tasks,
+            corrections,
+            judgements,
+            translations,
+            done,
+            build_id,
+            advance,
         )
         make_current(layout, build_id)
         _remove_stale(layout, tasks)
@@ -158,11 +169,12 @@ def next_build(
     settings: Settings,
     datasets: Sequence[Dataset],
     corrections: Sequence[PlaceCorrection],
+    judgements: Sequence[Judgement] = (),
 ) -> str:
     """The name of the snapshot that a build would give now."""
     translations = Translations(layout.translations).all()
     tasks = plan(layout, settings, datasets)
-    return name_build(settings, datasets, tasks, corrections, translations)
+    return name_build(settings, datasets, tasks, corrections, translations, judgements)
 
 
 def check_pairs(settings: Settings) -> None:
@@ -212,6 +224,7 @@ def name_build(
     tasks: Sequence[ReadTask],
     corrections: Sequence[PlaceCorrection] = (),
     translations: Sequence[Translation] = (),
+    judgements: Sequence[Judgement] = (),
 ) -> str:
     """The name of the snapshot that these inputs give: the same inputs, the same name.
 
@@ -226,7 +239,7 @@ def name_build(
     parts = [
         (t.dataset, t.records.name, t.sha256, t.provider, t.fingerprint, t.region) for t in tasks
     ]
-    people = [corrections, translations]
+    people = [corrections, translations, judgements]
     inferred = inferring(find_encoder(settings.language.encoder))
     content = msgspec.json.encode([__version__, _rules(), asked, said, parts, *people, inferred])
     return hashlib.sha256(content).hexdigest()[:16]
@@ -260,6 +273,7 @@ def _assemble(
     datasets: Sequence[Dataset],
     tasks: Sequence[ReadTask],
     corrections: Sequence[PlaceCorrection],
+    judgements: Sequence[Judgement],
     translations: Sequence[Translation],
     done: Sequence[ReadingDone],
     build_id: str,
@@ -278,6 +292,7 @@ def _assemble(
             lambda what: advance(what, 0, 0),
             translations,
             _purpose_step(layout, settings, advance),
+            judgements,
         )
         return [*steps, _index(layout, connection, advance)], found
 

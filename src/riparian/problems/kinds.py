@@ -241,6 +241,18 @@ _KINDS: tuple[ProblemKind, ...] = (
         "Set the places again with `riparian place-set`; see them with `riparian places NAME`.",
     ),
     ProblemKind(
+        "judgement-without-record",
+        "warning",
+        "A person judged a record that is not in the catalogue any more.",
+        "It waits for the record to come back; or undo it with `riparian judge --undo A B`.",
+    ),
+    ProblemKind(
+        "judgement-contradiction",
+        "warning",
+        "Judgements of people say that records are one project and that they are two.",
+        "Look at the pairs with `riparian review A B`, and judge again or undo one of them.",
+    ),
+    ProblemKind(
         "country-missing",
         "warning",
         "An activity names no country.",

@@ -1,7 +1,7 @@
 """The columns of the line files that a build loads, as DuckDB types.
 
-They mirror `riparian.build.rows`, `riparian.problems.Problem` for corrections the journal's
-`PlaceCorrection`, and `store.translations.Translation`; a test holds them together.
+They mirror `riparian.build.rows`, `riparian.problems.Problem`, the journal's `PlaceCorrection` and
+`Judgement`, and `store.translations.Translation`; a test holds them together.
 """
 
 from __future__ import annotations
@@ -59,6 +59,23 @@ CORRECTION_COLUMNS: dict[str, str] = {
     "places": "VARCHAR[]",
     "why": "VARCHAR",
     "undoes": "INTEGER",
+}
+
+JUDGEMENT_COLUMNS: dict[str, str] = {
+    "id": "INTEGER",
+    "made_at": "VARCHAR",
+    "made_by": "VARCHAR",
+    "a": "VARCHAR",
+    "b": "VARCHAR",
+    "verdict": "VARCHAR",
+    "why": "VARCHAR",
+    "undoes": "INTEGER",
+}
+
+CONTRADICTION_COLUMNS: dict[str, str] = {
+    "pair": "VARCHAR",
+    "got": "VARCHAR",
+    "message": "VARCHAR",
 }
 
 TRANSLATION_COLUMNS: dict[str, str] = {"key": "VARCHAR", "text": "VARCHAR", "by": "VARCHAR"}

@@ -19,9 +19,11 @@ from riparian.model.derived import (
 from riparian.normalise.money import Headline
 from riparian.problems import Problem
 from riparian.store.journal.correction import PlaceCorrection
+from riparian.store.journal.judgement import Judgement
 from riparian.store.schema import (
     CORRECTION_COLUMNS,
     DERIVED_COLUMNS,
+    JUDGEMENT_COLUMNS,
     PROBLEM_COLUMNS,
     RECORD_COLUMNS,
 )
@@ -40,6 +42,7 @@ def test_rows_and_columns_agree() -> None:
     assert set(DERIVED_COLUMNS) == names(DerivedRow)
     assert set(PROBLEM_COLUMNS) == names(Problem)
     assert tuple(CORRECTION_COLUMNS) == PlaceCorrection.__struct_fields__
+    assert tuple(JUDGEMENT_COLUMNS) == Judgement.__struct_fields__
     assert set(RECORD_COLUMNS) <= names(RecordRow)
 
 

@@ -1,3 +1,4 @@
+import shlex
 import sys
 
 import click
@@ -78,10 +79,8 @@ def test_every_command_has_one_line_of_help_and_an_example():
 def test_the_example_of_every_command_can_be_parsed():
     for name in entry.COMMANDS:
         command = entry.riparian.get_command(click.Context(entry.riparian), name)
-        words = (
-            command.epilog.removeprefix("Example:  riparian ").replace("-C my-centre ", "").split()
-        )
-        words = [w.strip("'") for w in words]
+        words = shlex.split(command.epilog.removeprefix("Example:  riparian "))
+        words = words[2:] if words[0] == "-C" else words
         assert words[0] == name
         command.make_context(name, words[1:], resilient_parsing=False).close()
 

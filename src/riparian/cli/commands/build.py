@@ -15,8 +15,13 @@ from riparian.cli.output import console, print_json, progress
 from riparian.overlap.find import STEPS
 from riparian.store.steps import load_steps
 
-LOST = ("correction-without-project", "correction-place-unknown")
-"""What can be wrong with a person's correction."""
+LOST = {
+    "correction-without-project": "Corrections that do not count now",
+    "correction-place-unknown": "Corrections that do not count now",
+    "judgement-without-record": "Records judged by people that are not there now",
+    "judgement-contradiction": "Judgements of people that contradict others",
+}
+"""What can be wrong with what a person said."""
 
 SHOWN = 12
 """Datasets that were read now and are printed; the rest is counted."""
@@ -97,12 +102,12 @@ def _print_meanings(meanings: MeaningsRead | None) -> None:
 
 
 def _print_lost(centre: Centre) -> None:
-    """Corrections of people that found no project or place in the snapshot."""
-    for code in LOST:
+    """What people said that found nothing in the snapshot, or that does not fit together."""
+    for code, words in LOST.items():
         _, many = centre.problems(ProblemFilter(code=code, limit=1))
         if many:
             click.echo(
-                f"Corrections that do not count now: {many}. riparian problems --code {code}",
+                f"{words}: {many}. riparian problems --code {code}",
                 err=True,
             )
 

@@ -96,7 +96,7 @@ def _print(document: StatusDocument) -> None:
     )
     _print_problems(document)
     if document.stale:
-        click.echo("Datasets or corrections have changed since: run riparian build", err=True)
+        click.echo("Datasets or what people said have changed since: run riparian build", err=True)
 
 
 def _print_problems(document: StatusDocument) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 import msgspec
 
+from riparian.store.journal.standing import standing_by
+
 
 class PlaceCorrection(msgspec.Struct, frozen=True):
     """One entry. `activity` is a project's identifier, `places` the codes of where it is.
@@ -29,11 +31,5 @@ class PlaceCorrection(msgspec.Struct, frozen=True):
 
 def standing(entries: Iterable[PlaceCorrection]) -> list[PlaceCorrection]:
     """What stands: of each project the last correction that is not undone, in order of project."""
-    by_id = {entry.id: entry for entry in entries}
-    undone = {entry.undoes for entry in by_id.values() if entry.undoes is not None}
-    last: dict[str, PlaceCorrection] = {}
-    for number in sorted(by_id):
-        entry = by_id[number]
-        if entry.undoes is None and number not in undone:
-            last[entry.activity] = entry
+    last = standing_by(entries, lambda entry: entry.activity)
     return [last[activity] for activity in sorted(last)]

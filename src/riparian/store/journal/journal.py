@@ -6,18 +6,23 @@ in which nobody has said anything has no journal, and pays nothing for it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from riparian.errors import BadRequest, CentreBusy, UnknownName
 from riparian.store.journal.correction import PlaceCorrection, standing
+from riparian.store.journal.judgement import VERDICTS, Judgement, pair_of
+from riparian.store.journal.judgement import standing as standing_judgements
+from riparian.store.journal.standing import standing_by
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+
+E = TypeVar("E", PlaceCorrection, Judgement)
 
 LONGEST_WHY, LONGEST_NAME = 2000, 200
 """Characters that a reason and a person's name may have."""
@@ -33,18 +38,7 @@ class Journal:
 
     def place_corrections(self, activity: str | None = None) -> tuple[PlaceCorrection, ...]:
         """All entries, or those of one project, in the order in which they were made."""
-        if self._url is None and not self._path.exists():
-            return ()
-        from sqlalchemy.exc import SQLAlchemyError  # heavy; most centres never need it
-
-        from riparian.store.journal.engine import unusable
-
-        engine = self._open()
-        try:
-            with engine.connect() as connection:
-                return _entries(connection, activity)
-        except SQLAlchemyError as error:
-            raise unusable(engine, error) from error
+        return self._read(PlaceCorrection, {} if activity is None else {"activity": activity})
 
     def standing_places(self) -> list[PlaceCorrection]:
         """The corrections that stand, at most one for each project, in order of project."""
@@ -56,44 +50,93 @@ class Journal:
         """Add a correction; raises BadRequest for an empty reason or name, or no place."""
         if not places:
             raise BadRequest("No place is given.", "Give one or more places, by name or code.")
-        return self._add(activity, tuple(dict.fromkeys(places)), why, by, undo=False)
+        said = {"places": list(dict.fromkeys(places))}
+        return self._add(PlaceCorrection, {"activity": activity}, said, why, by, undo=False)
 
     def undo_places(self, activity: str, why: str, by: str) -> PlaceCorrection:
         """Add an entry that undoes the correction which stands; then the one before stands again.
 
         Raises UnknownName where none stands, BadRequest for an empty reason or name.
         """
-        return self._add(activity, (), why, by, undo=True)
+        said: dict[str, object] = {"places": []}
+        return self._add(PlaceCorrection, {"activity": activity}, said, why, by, undo=True)
+
+    def judgements(self, record: str | None = None) -> tuple[Judgement, ...]:
+        """All entries, or those on pairs with one record, in the order in which they were made."""
+        found = self._read(Judgement, {})
+        return tuple(one for one in found if record is None or record in one.pair)
+
+    def standing_judgements(self) -> list[Judgement]:
+        """The judgements that stand, at most one for each pair, in order of the pairs."""
+        return standing_judgements(self.judgements())
+
+    def judge(self, one: str, other: str, verdict: str, why: str, by: str) -> Judgement:
+        """Add a judgement on two records; which of them is given first makes no difference.
+
+        Raises BadRequest for the same record twice, a verdict that there is not, and an empty
+        reason or name. Whether it agrees with other judgements is not looked at.
+        """
+        if verdict not in VERDICTS:
+            raise BadRequest(
+                f"Expected one of {', '.join(VERDICTS)}, got '{verdict}'.",
+                "Say whether the two records are of the same project.",
+            )
+        return self._add(Judgement, _keys(one, other), {"verdict": verdict}, why, by, undo=False)
+
+    def undo_judgement(self, one: str, other: str, why: str, by: str) -> Judgement:
+        """Add an entry that undoes the judgement on a pair which stands; then the one before stands
+        again. Raises UnknownName where none stands, BadRequest for an empty reason or name."""
+        return self._add(Judgement, _keys(one, other), {"verdict": None}, why, by, undo=True)
+
+    def _read(self, of_type: type[E], keys: Mapping[str, str]) -> tuple[E, ...]:
+        if self._url is None and not self._path.exists():
+            return ()
+        from sqlalchemy.exc import SQLAlchemyError  # heavy; most centres never need it
+
+        from riparian.store.journal.engine import unusable
+
+        engine = self._open()
+        try:
+            with engine.connect() as connection:
+                return _entries(connection, of_type, keys)
+        except SQLAlchemyError as error:
+            raise unusable(engine, error) from error
 
     def _add(
-        self, activity: str, places: tuple[str, ...], why: str, by: str, *, undo: bool
-    ) -> PlaceCorrection:
+        self,
+        of_type: type[E],
+        keys: Mapping[str, str],
+        said: Mapping[str, object],
+        why: str,
+        by: str,
+        *,
+        undo: bool,
+    ) -> E:
         from sqlalchemy import insert
         from sqlalchemy.exc import SQLAlchemyError
 
         from riparian.store.journal.engine import unusable
-        from riparian.store.journal.schema import place_correction
 
         why, by = _said("a reason", why, LONGEST_WHY), _said("a name", by, LONGEST_NAME)
         if undo and self._url is None and not self._path.exists():
-            raise _nothing_stands(activity)
+            raise _nothing_stands(keys)
         engine = self._open()
         try:
             with engine.execution_options(writes=True).begin() as connection:
-                undoes = _standing_of(connection, activity) if undo else None
+                undoes = _standing_of(connection, of_type, keys) if undo else None
                 values = {
                     "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
                     "made_by": by,
-                    "activity": activity,
-                    "places": list(places),
+                    **keys,
+                    **said,
                     "why": why,
                     "undoes": undoes,
                 }
-                key = connection.execute(insert(place_correction).values(values))
+                key = connection.execute(insert(_table_of(of_type)).values(values))
                 number = key.inserted_primary_key
                 assert number is not None
                 entry: dict[str, object] = {"id": number[0], **values}
-                return msgspec.convert(entry, PlaceCorrection)
+                return msgspec.convert(entry, of_type)
         except SQLAlchemyError as error:
             if _is_busy(error):
                 raise CentreBusy(
@@ -109,32 +152,50 @@ class Journal:
         return self._engine
 
 
-def _entries(connection: sa.Connection, activity: str | None) -> tuple[PlaceCorrection, ...]:
+def _table_of(of_type: type[PlaceCorrection] | type[Judgement]) -> sa.Table:
+    from riparian.store.journal import schema
+
+    return schema.judgement if of_type is Judgement else schema.place_correction
+
+
+def _entries(connection: sa.Connection, of_type: type[E], keys: Mapping[str, str]) -> tuple[E, ...]:
     from sqlalchemy import select
 
-    from riparian.store.journal.schema import place_correction
-
-    query = select(place_correction).order_by(place_correction.c.id)
-    if activity is not None:
-        query = query.where(place_correction.c.activity == activity)
-    names = PlaceCorrection.__struct_fields__
-    rows = connection.execute(query.with_only_columns(*(place_correction.c[n] for n in names)))
-    return tuple(
-        msgspec.convert(dict(zip(names, row, strict=True)), PlaceCorrection) for row in rows
-    )
+    table = _table_of(of_type)
+    names = of_type.__struct_fields__
+    query = select(*(table.c[name] for name in names)).order_by(table.c.id)
+    for name, value in keys.items():
+        query = query.where(table.c[name] == value)
+    rows = connection.execute(query)
+    return tuple(msgspec.convert(dict(zip(names, row, strict=True)), of_type) for row in rows)
 
 
-def _standing_of(connection: sa.Connection, activity: str) -> int:
-    stands = standing(_entries(connection, activity))
+def _standing_of(connection: sa.Connection, of_type: type[E], keys: Mapping[str, str]) -> int:
+    stands = list(standing_by(_entries(connection, of_type, keys), lambda _: None).values())
     if not stands:
-        raise _nothing_stands(activity)
+        raise _nothing_stands(keys)
     return stands[0].id
 
 
-def _nothing_stands(activity: str) -> UnknownName:
+def _keys(one: str, other: str) -> dict[str, str]:
+    """A pair as it is kept; raises BadRequest for a record and itself."""
+    if one == other:
+        raise BadRequest(
+            f"Expected two records, got {one} twice.", "Give the identifiers of two records."
+        )
+    a, b = pair_of(one, other)
+    return {"a": a, "b": b}
+
+
+def _nothing_stands(keys: Mapping[str, str]) -> UnknownName:
+    if "activity" in keys:
+        return UnknownName(
+            f"No person's correction of the places of {keys['activity']} stands.",
+            "See all of them with `riparian place-set --list`.",
+        )
     return UnknownName(
-        f"No person's correction of the places of {activity} stands.",
-        "See all of them with `riparian place-set --list`.",
+        f"No person's judgement on {keys['a']} and {keys['b']} stands.",
+        "See those that do with `riparian judgements`.",
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """All revisions of the tables, the newest last."""
 
 metadata = sa.MetaData()
@@ -24,5 +24,19 @@ place_correction = sa.Table(
     sa.Column("places", sa.JSON, nullable=False),
     sa.Column("why", sa.Text, nullable=False),
     sa.Column("undoes", sa.Integer, sa.ForeignKey("place_correction.id"), unique=True),
+    sqlite_autoincrement=True,
+)
+
+judgement = sa.Table(
+    "judgement",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("made_at", sa.String(32), nullable=False),
+    sa.Column("made_by", sa.String(200), nullable=False),
+    sa.Column("a", sa.Text, nullable=False),
+    sa.Column("b", sa.Text, nullable=False),
+    sa.Column("verdict", sa.String(16)),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("undoes", sa.Integer, sa.ForeignKey("judgement.id"), unique=True),
     sqlite_autoincrement=True,
 )

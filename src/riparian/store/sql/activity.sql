@@ -1,9 +1,10 @@
 -- One row per activity as reported, with what the catalogue shows of it. Where the only English title
 -- would be a gloss or none, a machine translation stands instead if the title was ever sent to one.
--- project_id: activities with one identifier from one reporter are one project. Where several
+-- unit_id: activities with one identifier from one reporter are one unit. Where several
 -- reporters use an identifier, the bare one belongs to the reporter whose own id it begins with,
 -- else to the one received first; the others get identifier|reporter (a hash), which stays the
 -- same whoever else comes. No IATI identifier may hold a |; one that does has it doubled.
+-- project_id: the unit's own, until linking says which units are one project.
 CREATE TABLE activity AS
 WITH first_received AS (
     SELECT
@@ -43,7 +44,8 @@ SELECT
         WHEN dense_rank() OVER reporters = 1 THEN replace(d.identifier, '|', '||')
         ELSE replace(d.identifier, '|', '||') || '|'
             || substr(sha256(coalesce(d.reporting_org_ref, d.reporting_org_name, '')), 1, 8)
-    END AS project_id,
+    END AS unit_id,
+    unit_id AS project_id,
     f.dataset,
     d.* EXCLUDE (filename, period, headline, providers, countries, places, purposes, amounts),
     d.period."start" AS "start",

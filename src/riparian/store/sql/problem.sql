@@ -1,7 +1,8 @@
 -- Everything that was wrong, from the readers and from the rules, and identifiers met twice by one
 -- reader. Once in each of several datasets (editions, a file for each country) is only a note; tables
 -- of different layouts (projects, their places, their money) complete each other. And corrections of
--- a person that found no project or place. And texts that many projects share: on few records of a
+-- a person that found no project or place, judgements that found no record, and those that contradict
+-- each other. And texts that many projects share: on few records of a
 -- dataset told of each, else once, at the first.
 CREATE TABLE problem AS
 SELECT * EXCLUDE (filename) FROM raw_problem
@@ -79,6 +80,42 @@ SELECT
     NULL AS sheet
 FROM (SELECT *, unnest(places) AS place FROM raw_place_correction) AS c
 WHERE c.place NOT IN (SELECT place_id FROM place)
+UNION ALL
+SELECT
+    'judgement-without-record' AS code,
+    'warning' AS severity,
+    'Expected the record ' || gone || ', of which ' || made_by || ' judged on '
+        || substr(made_at, 1, 10) || ' whether it is the same as ' || other
+        || ', got none. The judgement is kept and waits for it.' AS message,
+    '' AS dataset,
+    NULL AS line,
+    NULL AS "row",
+    gone AS record,
+    'judgement' AS field,
+    'the record ' || gone AS expected,
+    NULL AS got,
+    'the judgement waits for it' AS kept,
+    NULL AS sheet
+FROM (
+    SELECT made_by, made_at, unnest([a, b]) AS gone, unnest([b, a]) AS other
+    FROM raw_judgement
+) AS j
+WHERE NOT EXISTS (SELECT 1 FROM activity AS x WHERE x.unit_id = j.gone)
+UNION ALL
+SELECT
+    'judgement-contradiction' AS code,
+    'warning' AS severity,
+    message,
+    '' AS dataset,
+    NULL AS line,
+    NULL AS "row",
+    pair AS record,
+    'judgement' AS field,
+    'judgements that agree' AS expected,
+    got,
+    'all of them' AS kept,
+    NULL AS sheet
+FROM raw_contradiction
 UNION ALL
 SELECT
     'text-boilerplate' AS code,

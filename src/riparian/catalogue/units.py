@@ -1,0 +1,103 @@
+"""Records of a snapshot, one for each reporter and identifier, and what a person means by a name.
+
+A *record* here is a unit: the activities that one reporter published under one identifier, in
+however many datasets. A project is one record, or several that are linked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+import duckdb
+
+from riparian.catalogue.conditions import AMONG_IDS, text_of
+from riparian.errors import BadRequest, UnknownName
+
+_SHORT_NAME = re.compile(r"[0-9a-f]{8,64}")
+
+
+def unit_column(connection: duckdb.DuckDBPyConnection) -> str:
+    """The column of `activity` that says to which record an activity belongs."""
+    return "unit_id" if has_column(connection, "activity", "unit_id") else "project_id"
+
+
+def has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether the snapshot has that table; one of an older version may lack it."""
+    return _is_there(connection, "table_name = $table", {"table": table})
+
+
+def has_column(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
+    """Whether a table of the snapshot has that column."""
+    where = "table_name = $table AND column_name = $column"
+    return _is_there(connection, where, {"table": table, "column": column})
+
+
+def _is_there(connection: duckdb.DuckDBPyConnection, where: str, named: dict[str, str]) -> bool:
+    sql = f"SELECT 1 FROM information_schema.columns WHERE {where} LIMIT 1"
+    return connection.execute(sql, named).fetchone() is not None
+
+
+def find_unit(connection: duckdb.DuckDBPyConnection, words: str) -> str:
+    """The record meant by its id, by its short name or by the handle of a project.
+
+    Raises UnknownName with what is near, and BadRequest for a project of several records.
+    """
+    words = words.strip().encode(errors="replace").decode()
+    unit = unit_column(connection)
+    found = _units(connection, f"SELECT DISTINCT {unit} FROM activity WHERE {unit} = $words", words)
+    if not found and _SHORT_NAME.fullmatch(words):
+        sql = f"SELECT DISTINCT {unit} FROM activity WHERE starts_with(sha256({unit}), $words)"
+        found = _units(connection, sql, words)
+    if not found:
+        sql = (
+            f"SELECT DISTINCT a.{unit} FROM activity AS a JOIN handle AS h"
+            " ON h.project_id = a.project_id WHERE h.handle = $words OR h.project_id = $words"
+            " ORDER BY 1"
+        )
+        found = _units(connection, sql, words)
+    if len(found) > 1:
+        raise BadRequest(
+            f"'{words}' names {len(found)} records: {', '.join(found[:4])}"
+            f"{' …' if len(found) > 4 else ''}.",
+            f"Give the identifier of one of them, as {found[0]}.",
+        )
+    if found:
+        return found[0]
+    raise _unknown(connection, unit, words)
+
+
+def titles_of(connection: duckdb.DuckDBPyConnection, units: Collection[str]) -> dict[str, str]:
+    """The title of each of these records, of its newest activity that has one."""
+    unit = unit_column(connection)
+    rows = connection.execute(
+        f"SELECT DISTINCT ON ({unit}) {unit}, title FROM activity WHERE {unit} {AMONG_IDS}"
+        f" ORDER BY {unit}, {NEWEST_FIRST}",
+        {"ids": text_of(units)},
+    ).fetchall()
+    return {str(row[0]): str(row[1] or "(no title)") for row in rows}
+
+
+NEWEST_FIRST = (
+    "title IS NULL, last_updated_datetime DESC NULLS LAST, description IS NULL, dataset, ordinal"
+)
+"""The order of the activities of one record; the first speaks for it, as in `project.sql`."""
+
+
+def _units(connection: duckdb.DuckDBPyConnection, sql: str, words: str) -> list[str]:
+    return [str(row[0]) for row in connection.execute(sql, {"words": words}).fetchall()]
+
+
+def _unknown(connection: duckdb.DuckDBPyConnection, unit: str, words: str) -> UnknownName:
+    near = _units(
+        connection,
+        f"SELECT DISTINCT {unit} FROM activity WHERE $words <> ''"
+        f" AND contains(lower({unit}), lower($words)) ORDER BY length({unit}), {unit} LIMIT 3",
+        words,
+    )
+    hint = (
+        f"Did you mean {' or '.join(near)}?"
+        if near
+        else f"Look for it with `riparian projects --query '{words}'`."
+    )
+    return UnknownName(f"No record has the identifier '{words}'.", hint)

@@ -1,0 +1,149 @@
+"""Two records side by side in a terminal, from 60 columns on; wide letters count as two.
+
+Between the two stands a sign: = both say the same, ~ nearly or in part, ≠ they differ, nothing
+where one is silent. What one of them alone has is underlined; the sign says it without that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from riparian.catalogue.review import Comparison, LinkEvidence, PairInQuestion
+from riparian.catalogue.side_by_side import Agreement, Field, Value
+from riparian.cli.judged import WORDS, contradiction_words, judgement_words
+from riparian.cli.output import PROVIDER_STYLES, usd_in_words
+
+SIGNS: dict[Agreement, str] = {
+    "same": "=", "partly": "~", "different": "≠", "its own": " ", "one side": " ",
+    "neither": " ",
+}  # fmt: skip
+SHORT = {"organisations": "who else", "identifiers": "numbers"}
+"""Names of fields that are too long for the margin."""
+
+LEFT_TO_MORE = ("seen", "scheme", "source")
+SHORTEST = 160
+SHOWN = 4
+"""Of a long text so many letters, of many values so many are shown unless all is wanted."""
+
+SHOWN_EVIDENCE = 6
+VERDICTS = {
+    "same": "The machine takes them for one project",
+    "unsure": "The machine is unsure",
+    "related": "The machine takes them for related, not the same",
+    "different": "The machine takes them for different projects",
+}
+
+
+def comparison_block(one: Comparison, width: int, whole: bool = False) -> RenderableType:
+    """Both records, what the machine says of them and what people said; `whole` leaves out
+    nothing."""
+    parts: list[RenderableType] = [_table(one, width, whole), Text("")]
+    parts += _machine(one, whole)
+    parts += _people(one)
+    return Group(*parts)
+
+
+def _table(one: Comparison, width: int, whole: bool) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), width=min(width, 140))
+    table.add_column(width=11, style="dim", overflow="fold")
+    for style in PROVIDER_STYLES:
+        table.add_column(ratio=1, overflow="fold", header_style=style)
+        if style == PROVIDER_STYLES[0]:
+            table.add_column(width=1, no_wrap=True)
+    table.columns[1].header = Text(f"A  {one.a}")
+    table.columns[3].header = Text(f"B  {one.b}")
+    for field in one.fields:
+        if whole or field.name not in LEFT_TO_MORE:
+            sign = Text(
+                SIGNS[field.agreement], style="bold" if field.agreement == "different" else "dim"
+            )
+            name = SHORT.get(field.name, field.name)
+            table.add_row(name, _side(field, field.a, whole), sign, _side(field, field.b, whole))
+    return table
+
+
+def _side(field: Field, values: Sequence[Value], whole: bool) -> Text:
+    shown = values if whole else values[:SHOWN]
+    lines = [_value(value, whole) for value in shown]
+    if len(values) > len(shown):
+        lines.append(Text(f"and {len(values) - len(shown)} more", style="dim"))
+    if not values:
+        return Text("–", style="dim")
+    return Text("\n").join(lines)
+
+
+def _value(value: Value, whole: bool) -> Text:
+    cut = len(value.text) > SHORTEST and not whole
+    text = Text(value.text)
+    for start, end in value.marks:
+        text.stylize("bold underline", start, end)
+    return text[:SHORTEST].append("…") if cut else text
+
+
+def _machine(one: Comparison, whole: bool) -> list[RenderableType]:
+    if one.verdict is None:
+        return [Text("The machine did not compare these two.", style="dim")]
+    words = VERDICTS[one.verdict]
+    relation = f" ({one.relation})" if one.relation else ""
+    head = Text(f"{words}{relation}", style="bold")
+    if one.probability is not None:
+        head.append(f": {chance_words(one.probability)} that they are one", style="not bold")
+    shown = one.evidence if whole else one.evidence[:SHOWN_EVIDENCE]
+    lines: list[RenderableType] = [head, *map(_evidence, shown)]
+    if len(one.evidence) > len(shown):
+        lines.append(Text(f"{'':7}and {len(one.evidence) - len(shown)} lines more", style="dim"))
+    return lines
+
+
+def _evidence(line: LinkEvidence) -> RenderableType:
+    said = Text(line.sentence or f"{line.feature}: {line.value}")
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=6, justify="right", no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(f"{line.bits:+.1f}", said)
+    return grid
+
+
+def _people(one: Comparison) -> list[RenderableType]:
+    lines: list[RenderableType] = []
+    if one.judgement is not None:
+        lines.append(Text(f"Stands: {judgement_words(one.judgement)}", style="#2A7F62"))
+    if one.follows is not None:
+        lines.append(Text(f"From other judgements follows that they {WORDS[one.follows]}."))
+    for found in one.contradictions:
+        lines += [Padding(Text(words), (0, 0, 0, 0)) for words in contradiction_words(found)]
+    return lines
+
+
+def pair_block(rank: int, one: PairInQuestion) -> RenderableType:
+    """One pair of the queue in a list."""
+    head = Text(f"{rank:>3}  ", style="dim")
+    head.append(one.verdict if one.relation is None else f"{one.verdict}: {one.relation}", "bold")
+    facts = [f"{chance_words(one.probability)} one project"] if one.probability is not None else []
+    if one.usd is not None:
+        facts.append(f"{usd_in_words(one.usd)} counted twice if they are one")
+    if one.records > 2:
+        facts.append(f"moves {one.records} records")
+    head.append(f"  {', '.join(facts)}", style="dim")
+    lines = Table.grid(padding=(0, 1, 0, 0))
+    lines.add_column(width=6, justify="right")
+    lines.add_column(overflow="fold")
+    for side, title, record, style in zip(
+        "AB", (one.title_a, one.title_b), (one.a, one.b), PROVIDER_STYLES, strict=True
+    ):
+        said = Text(title)
+        said.append(f"  {record}", style="cyan")
+        lines.add_row(Text(side, style=style), said)
+    return Group(head, lines, Text(""))
+
+
+def chance_words(probability: float) -> str:
+    """`47 %`, `under 1 %`, `over 99 %`: never certain."""
+    if probability < 0.01:
+        return "under 1 %"
+    return "over 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"

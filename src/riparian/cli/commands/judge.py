@@ -1,0 +1,67 @@
+"""`riparian judge`."""
+
+from __future__ import annotations
+
+import click
+
+from riparian.cli.judged import judgement_words, say_contradictions
+from riparian.cli.options import centre_of, json_option
+from riparian.cli.output import print_json
+from riparian.errors import BadRequest
+from riparian.judging import Judged
+from riparian.store.journal.judgement import VERDICTS
+
+
+@click.command(epilog="Example:  riparian judge jp-0002 kr-0011 different --why 'Two towns.'")
+@click.argument("records", metavar="A B", nargs=2)
+@click.argument("verdict", metavar="[same|different|unsure]", required=False)
+@click.option("--why", metavar="TEXT", help="How you know; needed to judge and to undo.")
+@click.option("--by", metavar="NAME", help="Who says so; default is your name on this computer.")
+@click.option("--undo", is_flag=True, help="Take back what stands; what stood before stands again.")
+@json_option
+@click.pass_context
+def command(
+    context: click.Context,
+    records: tuple[str, str],
+    verdict: str | None,
+    why: str | None,
+    by: str | None,
+    undo: bool,
+    as_json: bool,
+) -> None:
+    """Say whether two records are of the same project; it stands above the machine.
+
+    A and B are identifiers or handles, in any order. A record is what one reporter says under one
+    identifier. Say `same` if both tell of one project, `different` for two (also for two phases of
+    one undertaking), `unsure` if it cannot be told. Kept in the centre's journal, counted from the
+    next build on, never lost.
+    """
+    if undo == (verdict is not None):
+        raise BadRequest(
+            "Expected two records and a verdict, or two records and --undo.",
+            f"riparian judge A B {'|'.join(VERDICTS)} --why TEXT; see all: riparian judgements",
+        )
+    if why is None:
+        raise BadRequest("Expected a reason, got none.", "Say how you know with --why TEXT.")
+    centre = centre_of(context)
+    judged = (
+        centre.undo_judgement(*records, why, by)
+        if verdict is None
+        else centre.judge(*records, verdict, why, by)
+    )
+    if as_json:
+        print_json(judged)
+        return
+    click.echo(judgement_words(judged.entry))
+    _say_more(judged)
+    click.echo("Counted from the next build on: riparian build", err=True)
+
+
+def _say_more(judged: Judged) -> None:
+    if judged.entry.undoes is not None:
+        stands = judged.now
+        now = f"Now stands again: {judgement_words(stands)}" if stands else "None stands now."
+        click.echo(now, err=True)
+    elif judged.before is not None:
+        click.echo(f"It replaces: {judgement_words(judged.before)}", err=True)
+    say_contradictions(judged.contradictions)

@@ -1,0 +1,53 @@
+"""`riparian judgements`."""
+
+from __future__ import annotations
+
+import click
+
+from riparian.cli.judged import judgement_words, say_contradictions
+from riparian.cli.options import centre_of, csv_option, json_option
+from riparian.cli.output import print_csv, print_json
+from riparian.store.journal.judgement import Judgement
+
+FIELDS = Judgement.__struct_fields__
+
+
+@click.command(epilog="Example:  riparian judgements jp-0002")
+@click.argument("record", metavar="[ID]", required=False)
+@click.option("--all", "every", is_flag=True, help="All entries: undone and replaced ones too.")
+@json_option
+@csv_option
+@click.pass_context
+def command(
+    context: click.Context, record: str | None, every: bool, as_json: bool, as_csv: bool
+) -> None:
+    """List what people judged of pairs of records: all that stands, or that on one record."""
+    centre = centre_of(context)
+    found = centre.judgements(record, standing_only=not every)
+    if as_json:
+        print_json(found)
+        return
+    if as_csv:
+        print_csv(FIELDS, ([getattr(entry, field) for field in FIELDS] for entry in found))
+        return
+    stands = {entry.id for entry in centre.judgements(record, standing_only=True)}
+    undone = {entry.undoes for entry in found}
+    for entry in found:
+        click.echo(judgement_words(entry) + _mark(entry, stands, undone))
+    many = len(found)
+    what = "entr" if every else "judgement"
+    ending = ("y" if many == 1 else "ies") if every else ("" if many == 1 else "s")
+    click.echo(
+        f"{many:,} {what}{ending}{', the oldest first' if every else ' that stand'}", err=True
+    )
+    say_contradictions([c for c in centre.contradictions() if not _outside(c.judgements, found)])
+
+
+def _mark(entry: Judgement, stands: set[int], undone: set[int | None]) -> str:
+    if entry.id in undone:
+        return "  (undone)"
+    return "" if entry.undoes is not None or entry.id in stands else "  (replaced)"
+
+
+def _outside(judgements: tuple[Judgement, ...], shown: tuple[Judgement, ...]) -> bool:
+    return not {one.id for one in judgements} & {one.id for one in shown}

@@ -1,0 +1,129 @@
+"""Going through pairs of records in a terminal, key by key.
+
+What a pair is and which comes first is the catalogue's (`catalogue.review`); here are the keys, the
+words and the way back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import click
+from rich.text import Text
+
+from riparian.centre import Centre
+from riparian.cli.beside import comparison_block
+from riparian.cli.judged import say_contradictions
+from riparian.cli.keys import Keys
+from riparian.cli.output import console
+from riparian.errors import BadRequest
+from riparian.store.journal.judgement import Judgement, Verdict
+
+VERDICT_OF: dict[str, Verdict] = {"s": "same", "d": "different", "u": "unsure"}
+KEYS = "s same  d different  u unsure  n next  b back  m more  ? help  q quit"
+HELP = """\
+s  same: both records tell of one project
+d  different: two projects; also two phases, or a project and a part of it
+u  unsure: it cannot be told from what is here; the pair is not offered again
+n  next: leave this pair for later
+b  back to the pair before; what you said of it is taken back
+m  more: everything that the two records say
+q  quit; what you said is kept
+
+= the same   ~ in part   ≠ different; underlined: the other does not have it
+After s, d or u you are asked why. Enter alone keeps the words in brackets; Ctrl-C goes back."""
+
+DEFAULT_WHY = "Compared side by side in review."
+TAKEN_BACK = "Taken back in review."
+
+
+def review_in_terminal(
+    centre: Centre, pairs: Sequence[tuple[str, str]], total: int, by: str | None
+) -> None:
+    """Show one pair after the other and keep what is said, until the last or `q`."""
+    _Review(centre, pairs, total, by).run()
+
+
+class _Review:
+    def __init__(
+        self, centre: Centre, pairs: Sequence[tuple[str, str]], total: int, by: str | None
+    ) -> None:
+        self._centre, self._pairs, self._total, self._by = centre, pairs, total, by
+        self._said: dict[int, Judgement] = {}
+        self._at = 0
+
+    def run(self) -> None:
+        try:
+            with Keys() as keys:
+                while self._at < len(self._pairs):
+                    self._show()
+                    if not self._answer(keys):
+                        break
+        except (KeyboardInterrupt, EOFError):
+            click.echo()
+        self._tell()
+
+    def _show(self, whole: bool = False) -> None:
+        out = console()
+        found = self._centre.compare(*self._pairs[self._at])
+        more = f" (of {self._total:,})" if self._total > len(self._pairs) else ""
+        out.rule(Text(f"Pair {self._at + 1} of {len(self._pairs):,}{more}"), style="dim")
+        out.print(comparison_block(found, out.width, whole))
+        out.print(Text(KEYS, style="dim"))
+
+    def _answer(self, keys: Keys) -> bool:
+        """Wait for a key that leaves this pair; False where it leaves all."""
+        while True:
+            key = keys.read().lower()
+            if key == "q":
+                return False
+            if key == "n":
+                self._at += 1
+                return True
+            if key == "b":
+                return self._back()
+            if key in VERDICT_OF:
+                return self._judge(VERDICT_OF[key], keys)
+            if key == "m":
+                self._show(whole=True)
+            else:
+                console().print(Text(HELP if key == "?" else KEYS, style="dim"))
+
+    def _judge(self, verdict: Verdict, keys: Keys) -> bool:
+        try:
+            with keys.by_line():
+                why = click.prompt(f"{verdict}. Why? [{DEFAULT_WHY}]", "", show_default=False)
+        except click.Abort:
+            click.echo("\nNothing was said.")
+            return True
+        try:
+            judged = self._centre.judge(
+                *self._pairs[self._at], verdict, why.strip() or DEFAULT_WHY, self._by
+            )
+        except BadRequest as error:
+            click.echo(f"Not kept. {error.what} {error.try_this}")
+            return True
+        say_contradictions(judged.contradictions)
+        self._said[self._at] = judged.entry
+        self._at += 1
+        return True
+
+    def _back(self) -> bool:
+        if self._at == 0:
+            click.echo("This is the first pair.")
+            return True
+        self._at -= 1
+        said = self._said.pop(self._at, None)
+        if said is not None and said in self._centre.judgements(said.a, standing_only=True):
+            self._centre.undo_judgement(said.a, said.b, TAKEN_BACK, self._by)
+            click.echo("What you said of this pair is taken back.")
+        return True
+
+    def _tell(self) -> None:
+        counted = Counter(said.verdict for said in self._said.values())
+        parts = ", ".join(f"{counted[v]} {v}" for v in VERDICT_OF.values() if counted[v])
+        many = len(self._said)
+        click.echo(f"{many} judged{f': {parts}' if parts else ''}.", err=True)
+        if many:
+            click.echo("Counted from the next build on: riparian build", err=True)
