@@ -316,6 +316,25 @@ def test_a_contradiction_is_told_at_once_and_the_review_goes_on(linked):
 
 
 @needs_a_terminal
+def test_a_pair_that_is_answered_by_what_was_just_said_is_passed_over(my_own):
+    thirds = [("jp-1", "kr-1"), ("jp-1", "kr-3"), ("kr-1", "kr-3"), ("jp-2", "kr-4")]
+    link(my_own, [(a, b, 0.5 + n / 10, "unsure", None) for n, (a, b) in enumerate(thirds)])
+    terminal = Terminal(my_own, 80)
+    first = terminal.until(KEYS)
+    for _ in range(2):
+        terminal.press("s")
+        terminal.until("Why?")
+        terminal.press("\n")
+        last = terminal.until(KEYS)
+    assert "Pair 1 of 4" in first
+    assert "jp-2" in last
+    terminal.press("b")
+    assert "taken back" in terminal.until(KEYS)
+    terminal.press("q")
+    assert "1 judged" in terminal.end()[1]
+
+
+@needs_a_terminal
 def test_what_another_said_meanwhile_is_not_taken_back(linked):
     terminal = Terminal(linked, 80, "--by", "A")
     terminal.until(KEYS)

@@ -84,7 +84,8 @@ class ReviewQueue(msgspec.Struct, frozen=True):
 
 
 class LinkEvidence(msgspec.Struct, frozen=True):
-    """One comparison of two records: for (above zero) or against (below) their being one."""
+    """One comparison of two records: for (bits above zero) or against (below) their being one; or a
+    note without bits, on what came of it."""
 
     feature: str
     value: str | int | float | bool | None = None
@@ -267,8 +268,8 @@ def _link(connection: duckdb.DuckDBPyConnection, a: str, b: str) -> dict[str, An
 
 
 def _evidence(written: str | None) -> tuple[LinkEvidence, ...]:
-    """The machine's comparisons, the most telling first."""
+    """The machine's comparisons, the most telling first; notes after them, in their own order."""
     if not written:
         return ()
     found = msgspec.json.decode(written, type=tuple[LinkEvidence, ...], strict=False)
-    return tuple(sorted(found, key=lambda one: (-abs(one.bits), one.feature)))
+    return tuple(sorted(found, key=lambda one: -abs(one.bits)))

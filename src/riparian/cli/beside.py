@@ -93,11 +93,12 @@ def _machine(one: Comparison, whole: bool) -> list[RenderableType]:
     head = Text(f"{words}{relation}", style="bold")
     if one.probability is not None:
         head.append(f": {chance_words(one.probability)} that they are one", style="not bold")
-    shown = one.evidence if whole else one.evidence[:SHOWN_EVIDENCE]
+    weighed = [line for line in one.evidence if line.bits]
+    shown = weighed if whole else weighed[:SHOWN_EVIDENCE]
     lines: list[RenderableType] = [head, *map(_evidence, shown)]
-    if len(one.evidence) > len(shown):
-        lines.append(Text(f"{'':7}and {len(one.evidence) - len(shown)} lines more", style="dim"))
-    return lines
+    if len(weighed) > len(shown):
+        lines.append(Text(f"{'':7}and {len(weighed) - len(shown)} lines more", style="dim"))
+    return [*lines, *(_evidence(line) for line in one.evidence if not line.bits)]
 
 
 def _evidence(line: LinkEvidence) -> RenderableType:
@@ -105,7 +106,7 @@ def _evidence(line: LinkEvidence) -> RenderableType:
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=6, justify="right", no_wrap=True)
     grid.add_column(overflow="fold")
-    grid.add_row(f"{line.bits:+.1f}", said)
+    grid.add_row(f"{line.bits:+.1f}" if line.bits else "", said)
     return grid
 
 

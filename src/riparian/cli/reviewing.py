@@ -18,7 +18,7 @@ from riparian.cli.judged import say_contradictions
 from riparian.cli.keys import Keys
 from riparian.cli.output import console
 from riparian.errors import BadRequest
-from riparian.store.journal.judgement import Judgement, Verdict
+from riparian.store.journal.judgement import Implied, Judgement, Verdict
 
 VERDICT_OF: dict[str, Verdict] = {"s": "same", "d": "different", "u": "unsure"}
 KEYS = "s same  d different  u unsure  n next  b back  m more  ? help  q quit"
@@ -51,6 +51,7 @@ class _Review:
     ) -> None:
         self._centre, self._pairs, self._total, self._by = centre, pairs, total, by
         self._said: dict[int, Judgement] = {}
+        self._shown: list[int] = []
         self._at = 0
 
     def run(self) -> None:
@@ -79,8 +80,7 @@ class _Review:
             if key == "q":
                 return False
             if key == "n":
-                self._at += 1
-                return True
+                return self._go_on()
             if key == "b":
                 return self._back()
             if key in VERDICT_OF:
@@ -106,14 +106,25 @@ class _Review:
             return True
         say_contradictions(judged.contradictions)
         self._said[self._at] = judged.entry
+        return self._go_on()
+
+    def _go_on(self) -> bool:
+        """To the next pair that is still in question: what was just said may answer others."""
+        self._shown.append(self._at)
+        standing = self._centre.judgements(standing_only=True)
+        implied, said = Implied(standing), {one.pair for one in standing}
         self._at += 1
+        while self._at < len(self._pairs) and (
+            self._pairs[self._at] in said or implied.verdict(*self._pairs[self._at])
+        ):
+            self._at += 1
         return True
 
     def _back(self) -> bool:
-        if self._at == 0:
+        if not self._shown:
             click.echo("This is the first pair.")
             return True
-        self._at -= 1
+        self._at = self._shown.pop()
         said = self._said.pop(self._at, None)
         if said is not None and said in self._centre.judgements(said.a, standing_only=True):
             self._centre.undo_judgement(said.a, said.b, TAKEN_BACK, self._by)
