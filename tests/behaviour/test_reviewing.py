@@ -33,8 +33,9 @@ LINKS = [
 ]
 
 
-def link(centre, links=LINKS, make=True):
-    """What the linking of a build would leave in the snapshot."""
+def link(centre, links=LINKS, make=True, projects=None):
+    """What the linking of a build would leave in the snapshot; `projects`: units of which others
+    are a part."""
     path = centre.layout.catalogue / f"{centre.built()}.duckdb"
     with duckdb.connect(path) as connection:
         connection.execute("DROP TABLE IF EXISTS link")
@@ -48,6 +49,14 @@ def link(centre, links=LINKS, make=True):
                 "INSERT INTO link VALUES (?, ?, 5.25, ?, ?, ?, false, ?)",
                 [a, b, probability, verdict, relation, EVIDENCE],
             )
+        for unit, project in (projects or {}).items():
+            connection.execute(
+                "UPDATE activity SET project_id = ? WHERE unit_id = ?", [project, unit]
+            )
+        connection.execute("DROP TABLE IF EXISTS unit")
+        connection.execute(
+            "CREATE TABLE unit AS SELECT DISTINCT unit_id, project_id FROM activity ORDER BY ALL"
+        )
     return centre
 
 
@@ -89,6 +98,23 @@ def test_what_people_judged_or_what_follows_from_it_is_not_offered_at_once(linke
     assert (queue.total, queue.judged) == (2, 3)
     linked.undo_judgement("jp-1", "kr-1", "no", "a")
     assert pairs(linked.review())[0] == ("jp-1", "kr-1")
+
+
+def test_between_two_projects_one_pair_is_offered_until_it_is_answered(my_own):
+    links = [(a, b, p, "unsure", None) for a, b, p in [
+        ("jp-1", "kr-1", 0.5), ("jp-1", "kr-3", 0.6), ("jp-2", "kr-1", 0.7), ("jp-4", "kr-2", 0.5),
+    ]]  # fmt: skip
+    link(my_own, links, projects={"jp-2": "jp-1", "kr-3": "kr-1"})
+    queue = my_own.review(ReviewFilter(country="Cambodia"))
+    assert [(one.a, one.b, one.records, one.others) for one in queue.pairs] == [
+        ("jp-1", "kr-1", 4, 2)
+    ]
+    assert my_own.review().total == 2
+    my_own.judge("jp-1", "kr-1", "unsure", "why", "a")
+    assert pairs(my_own.review(ReviewFilter(country="Cambodia"))) == [("jp-2", "kr-1")]
+    my_own.judge("jp-1", "kr-3", "different", "why", "a")
+    assert pairs(my_own.review()) == [("jp-4", "kr-2")]
+    assert my_own.review().judged == 3
 
 
 def test_the_queue_is_narrowed_by_provider_and_country_and_cut(linked):

@@ -9,6 +9,8 @@ two, which is counted twice if they are one project; the records are all those o
 which the answer moves. That product is a choice of ours, and decides nothing but an order.
 
 Pairs that people have judged, and pairs whose answer follows from what they said, are not offered.
+Of several pairs between the same two projects only the first is: its answer bears on the others,
+as the next build shows.
 Records, not text: what a terminal or a page makes of them is theirs.
 """
 
@@ -20,11 +22,11 @@ from typing import Any, Literal
 import duckdb
 import msgspec
 
-from riparian.catalogue.conditions import Conditions
+from riparian.catalogue.conditions import AMONG_IDS, Conditions, text_of
 from riparian.catalogue.lookup import find_country, find_provider
 from riparian.catalogue.side_by_side import Field, fields_of
 from riparian.catalogue.units import has_table, titles_of, unit_column
-from riparian.store.journal.judgement import Contradiction, Implied, Judgement, pair_of
+from riparian.store.journal.judgement import Contradiction, Implied, Judgement, Pair, pair_of
 
 LinkVerdict = Literal["same", "related", "unsure", "different"]
 
@@ -50,9 +52,10 @@ class ReviewFilter(msgspec.Struct, frozen=True):
 class PairInQuestion(msgspec.Struct, frozen=True):
     """A pair of records that a person could judge.
 
-    `probability` (0-1) is the machine's that they are one project, `bits` the evidence behind it,
-    `relation` how they are related if not the same. `usd` is the lesser of their amounts that are
-    known, which is counted twice if they are one project; `records` how many an answer moves.
+    `probability` (0-1) is the machine's that they are one project, for this pair alone; `bits` the
+    evidence behind it, `relation` how they are related if not the same. `usd` is the lesser of
+    their amounts that are known, which is counted twice if they are one project; `records` how many
+    an answer moves; `others` how many more pairs between the same two projects are in question.
     `usefulness` is the order, see the module; it has no unit.
     """
 
@@ -67,13 +70,16 @@ class PairInQuestion(msgspec.Struct, frozen=True):
     usd: float | None
     records: int
     usefulness: float
+    others: int = 0
 
 
 class ReviewQueue(msgspec.Struct, frozen=True):
-    """Pairs in question, the most useful first, at most `limit`; `total` are all of them.
+    """Pairs in question, the most useful first, one for each two projects, at most `limit`; `total`
+    are all of them.
 
     `judged` pairs would be in question, but people have answered them, or the answer follows from
-    what they said. `note` says why there are none, `try_this` what to do then.
+    what they said, or they judged another pair between the same two projects. `note` says why there
+    are none, `try_this` what to do then.
     """
 
     pairs: tuple[PairInQuestion, ...]
@@ -124,25 +130,53 @@ def list_pairs(
     if not has_table(connection, "link"):
         return ReviewQueue((), 0, 0, NOT_COMPARED, "riparian build")
     kept: list[dict[str, Any]] = []
-    total = judged = 0
-    implied, said = Implied(standing), {one.pair for one in standing}
+    found: dict[Pair, int] = {}
+    judged = 0
+    answered = _Answered(connection, standing)
     for row in _in_question(connection, wanted):
-        if (row["a"], row["b"]) in said or implied.verdict(row["a"], row["b"]):
+        projects = pair_of(row.pop("project_a"), row.pop("project_b"))
+        if answered.is_answered(row["a"], row["b"], projects):
             judged += 1
             continue
-        total += 1
-        if wanted.limit is None or len(kept) < wanted.limit:
-            kept.append(row)
+        found[projects] = found.get(projects, 0) + 1
+        if found[projects] == 1 and (wanted.limit is None or len(kept) < wanted.limit):
+            kept.append({**row, "projects": projects})
     titles = titles_of(connection, {row[side] for row in kept for side in "ab"})
     pairs = tuple(
         PairInQuestion(
             title_a=titles.get(row["a"], "(no title)"),
             title_b=titles.get(row["b"], "(no title)"),
+            others=found[row.pop("projects")] - 1,
             **row,
         )
         for row in kept
     )
-    return ReviewQueue(pairs, total, judged, *_why_none(total, judged))
+    return ReviewQueue(pairs, len(found), judged, *_why_none(len(found), judged))
+
+
+class _Answered:
+    """Which pairs need not be asked for, as people said enough."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, standing: Sequence[Judgement]
+    ) -> None:
+        self._implied, self._said = Implied(standing), {one.pair for one in standing}
+        units = {unit for one in standing for unit in one.pair}
+        rows = connection.execute(
+            f"SELECT unit_id, project_id FROM {_units(connection)} WHERE unit_id {AMONG_IDS}",
+            {"ids": text_of(units)},
+        ).fetchall()
+        project = {str(unit): str(project) for unit, project in rows}
+        self._between = {
+            pair_of(project[one.a], project[one.b])
+            for one in standing
+            if one.verdict != "unsure" and one.a in project and one.b in project
+        }
+
+    def is_answered(self, a: str, b: str, projects: Pair) -> bool:
+        if (a, b) in self._said or self._implied.verdict(a, b):
+            return True
+        return projects[0] != projects[1] and projects in self._between
 
 
 def _why_none(total: int, judged: int) -> tuple[str, str]:
@@ -165,6 +199,7 @@ WITH
     asked AS (
         SELECT
             l.a, l.b, l.verdict, l.probability, l.bits, l.relation,
+            coalesce(m.project_id, l.a) AS project_a, coalesce(n.project_id, l.b) AS project_b,
             least(x.usd, y.usd) AS usd,
             CASE
                 WHEN m.project_id = n.project_id THEN greatest(m.records, 2)
@@ -182,7 +217,7 @@ WITH
             AND {where}
     )
 SELECT
-    a, b, verdict, probability, bits, relation, usd, records,
+    a, b, verdict, probability, bits, relation, project_a, project_b, usd, records,
     CASE WHEN p IN (0, 1) THEN 0.0 ELSE -(p * log2(p) + (1 - p) * log2(1 - p)) END
         * (1 + log10(1 + greatest(coalesce(usd, 0), 0) / 1e6) + log2(records / 2.0)) AS usefulness
 FROM asked
@@ -194,17 +229,19 @@ def _in_question(
     connection: duckdb.DuckDBPyConnection, wanted: ReviewFilter
 ) -> Iterator[dict[str, Any]]:
     unit = unit_column(connection)
-    units = (
-        "unit"
-        if has_table(connection, "unit")
-        else f"(SELECT DISTINCT {unit} AS unit_id, project_id FROM activity)"
-    )
     where = _conditions(connection, wanted, unit)
-    sql = _QUEUE.format(unit=unit, units=units, where=where)
+    sql = _QUEUE.format(unit=unit, units=_units(connection), where=where)
     found = connection.execute(sql, {"weak": WEAK_BELOW, **where.parameters})
     names = [column[0] for column in found.description]
     while batch := found.fetchmany(5000):
         yield from (dict(zip(names, row, strict=True)) for row in batch)
+
+
+def _units(connection: duckdb.DuckDBPyConnection) -> str:
+    """The table that says which record belongs to which project."""
+    if has_table(connection, "unit"):
+        return "unit"
+    return f"(SELECT DISTINCT {unit_column(connection)} AS unit_id, project_id FROM activity)"
 
 
 def _conditions(

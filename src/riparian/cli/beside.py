@@ -31,6 +31,7 @@ SHOWN = 4
 """Of a long text so many letters, of many values so many are shown unless all is wanted."""
 
 SHOWN_EVIDENCE = 6
+HALF = 0.5
 VERDICTS = {
     "same": "The machine takes them for one project",
     "unsure": "The machine is unsure",
@@ -92,7 +93,12 @@ def _machine(one: Comparison, whole: bool) -> list[RenderableType]:
     relation = f" ({one.relation})" if one.relation else ""
     head = Text(f"{words}{relation}", style="bold")
     if one.probability is not None:
-        head.append(f": {chance_words(one.probability)} that they are one", style="not bold")
+        chance = chance_words(one.probability)
+        if one.verdict == "same" and one.probability < HALF:
+            words = f", as other records join them; for this pair alone: {chance}"
+        else:
+            words = f": {chance} that they are one"
+        head.append(words, style="not bold")
     weighed = [line for line in one.evidence if line.bits]
     shown = weighed if whole else weighed[:SHOWN_EVIDENCE]
     lines: list[RenderableType] = [head, *map(_evidence, shown)]
@@ -123,24 +129,26 @@ def _people(one: Comparison) -> list[RenderableType]:
 
 def pair_block(rank: int, one: PairInQuestion) -> RenderableType:
     """One pair of the queue in a list."""
-    head = Text(f"{rank:>3}  ", style="dim")
-    head.append(one.verdict if one.relation is None else f"{one.verdict}: {one.relation}", "bold")
+    head = Text(one.verdict if one.relation is None else f"{one.verdict}: {one.relation}", "bold")
     facts = [f"{chance_words(one.probability)} one project"] if one.probability is not None else []
     if one.usd is not None:
         facts.append(f"{usd_in_words(one.usd)} counted twice if they are one")
     if one.records > 2:
         facts.append(f"moves {one.records} records")
+    if one.others:
+        facts.append(f"{one.others} more pair{'' if one.others == 1 else 's'} like it")
     head.append(f"  {', '.join(facts)}", style="dim")
     lines = Table.grid(padding=(0, 1, 0, 0))
-    lines.add_column(width=6, justify="right")
+    lines.add_column(width=4, justify="right")
     lines.add_column(overflow="fold")
+    lines.add_row(Text(str(rank), style="dim"), head)
     for side, title, record, style in zip(
         "AB", (one.title_a, one.title_b), (one.a, one.b), PROVIDER_STYLES, strict=True
     ):
         said = Text(title)
         said.append(f"  {record}", style="cyan")
         lines.add_row(Text(side, style=style), said)
-    return Group(head, lines, Text(""))
+    return Group(lines, Text(""))
 
 
 def chance_words(probability: float) -> str:

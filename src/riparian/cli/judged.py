@@ -28,9 +28,7 @@ def judgement_words(entry: Judgement) -> str:
 
 def contradiction_words(one: Contradiction) -> list[str]:
     """The judgements of a contradiction, a line each."""
-    head = (
-        f"These contradict each other, as {one.different.a} and {one.different.b} cannot be both:"
-    )
+    head = "These judgements contradict each other:"
     return [head, *(f"  {judgement_words(said)}" for said in one.judgements)]
 
 
