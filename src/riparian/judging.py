@@ -5,6 +5,7 @@ What people said goes into the journal; the machine's part comes out of the live
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from getpass import getuser
 from typing import Protocol
@@ -13,7 +14,7 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.review import Comparison, ReviewFilter, ReviewQueue, compare, list_pairs
-from riparian.catalogue.units import find_unit
+from riparian.catalogue.units import find_unit, named_by_row
 from riparian.errors import BadRequest
 from riparian.store.journal.journal import Journal
 from riparian.store.journal.judgement import (
@@ -28,12 +29,15 @@ class Judged(msgspec.Struct, frozen=True):
     """An entry that was made, what stood of this pair `before` it, and what stands `now`.
 
     `contradictions` are those in which this pair has part now; the entry is kept all the same.
+    `by_row` are records of the pair without an identifier of their own, named by their place in the
+    file: after a new version of the file the name may be another record's.
     """
 
     entry: Judgement
     before: Judgement | None
     now: Judgement | None
     contradictions: tuple[Contradiction, ...]
+    by_row: tuple[str, ...] = ()
 
 
 class _Centre(Protocol):
@@ -62,9 +66,10 @@ class Judging:
         """
         with self.reading() as connection:
             a, b = find_unit(connection, one), find_unit(connection, other)
+            by_row = named_by_row(connection, (a, b))
         before = self.journal.standing_judgements()
         entry = self.journal.judge(a, b, verdict, why, who(by))
-        return _judged(self.journal, entry, before)
+        return _judged(self.journal, entry, before, by_row)
 
     def undo_judgement(
         self: _Centre, one: str, other: str, why: str, by: str | None = None
@@ -128,7 +133,9 @@ def _known(centre: _Centre, words: str) -> str:
         return find_unit(connection, words)
 
 
-def _judged(journal: Journal, entry: Judgement, before: list[Judgement]) -> Judged:
+def _judged(
+    journal: Journal, entry: Judgement, before: list[Judgement], by_row: Sequence[str] = ()
+) -> Judged:
     now = journal.standing_judgements()
     return Judged(
         entry,
@@ -137,6 +144,7 @@ def _judged(journal: Journal, entry: Judgement, before: list[Judgement]) -> Judg
         tuple(
             one for one in contradictions(now) if any(j.pair == entry.pair for j in one.judgements)
         ),
+        tuple(by_row),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 import shutil
 
 import duckdb
@@ -189,3 +191,42 @@ def test_a_project_of_several_records_is_no_record(my_own):
         my_own.judge("p", "jp-2", "same", "why", "a")
     assert "2 records: jp-1, kr-1" in raised.value.what
     assert my_own.judge("kr-1", "jp-2", "same", "why", "a").entry.b == "kr-1"
+
+
+def test_a_record_that_is_named_by_its_row_is_told(riparian, my_own, write_iati, one_activity):
+    path = write_iati(my_own.layout.root.parent / "nameless.xml", one_activity("", title="A pump"))
+    my_own.add([path])
+    my_own.build()
+    answer = riparian(
+        "-C", my_own.layout.root, "judge", "nameless|1", "jp-1", "different", "--why", "x"
+    )
+    assert answer.status == 0
+    assert "nameless|1 has no identifier of its own" in answer.err
+    assert my_own.judge("jp-1", "jp-2", "unsure", "why", "a").by_row == ()
+
+
+def test_words_that_steer_a_terminal_or_that_no_encoding_has_are_not_kept(my_own):
+    entry = my_own.judge(
+        "jp-1", "jp-2", "unsure", "\x1b[2Jw\udcffhy ខ្មែរ\u200b\x07", "a\x1bb"
+    ).entry
+    assert (entry.why, entry.made_by) == ("[2Jw?hy ខ្មែរ\u200b", "ab")
+
+
+def test_any_mix_of_judgements_is_built_and_every_contradiction_is_a_problem(my_own):
+    chance = random.Random(7)
+    records = [f"{side}-{n}" for side in ("jp", "kr") for n in range(1, 6)]
+    for one, other in itertools.combinations(records, 2):
+        verdict = chance.choice(["same", "different", "unsure"])
+        my_own.journal.judge(one, other, verdict, "why", "a")
+    my_own.journal.judge("gone", "jp-1", "same", "why", "a")
+    my_own.build()
+    assert len(in_snapshot(my_own)) == 45
+    found = my_own.contradictions()
+    assert len(found) > 5
+    problems, total = my_own.problems(ProblemFilter(code="judgement-contradiction"))
+    assert total == len(found)
+    assert {p.record for p in problems} == {f"{c.different.a} and {c.different.b}" for c in found}
+    assert my_own.problems(ProblemFilter(code="judgement-without-record"))[1] == 1
+    name = my_own.built()
+    assert not my_own.build().changed
+    assert my_own.built() == name

@@ -78,6 +78,17 @@ def titles_of(connection: duckdb.DuckDBPyConnection, units: Collection[str]) -> 
     return {str(row[0]): str(row[1] or "(no title)") for row in rows}
 
 
+def named_by_row(connection: duckdb.DuckDBPyConnection, units: Collection[str]) -> list[str]:
+    """Those of these records that have no identifier of their own, and so are named by their place
+    in the file: after a new version of it the name may be another record's."""
+    unit = unit_column(connection)
+    sql = (
+        f"SELECT DISTINCT {unit} FROM activity WHERE {unit} {AMONG_IDS} AND identifier = ''"
+        " ORDER BY 1"
+    )
+    return [str(row[0]) for row in connection.execute(sql, {"ids": text_of(units)}).fetchall()]
+
+
 NEWEST_FIRST = (
     "title IS NULL, last_updated_datetime DESC NULLS LAST, description IS NULL, dataset, ordinal"
 )

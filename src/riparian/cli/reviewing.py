@@ -136,5 +136,8 @@ class _Review:
         parts = ", ".join(f"{counted[v]} {v}" for v in VERDICT_OF.values() if counted[v])
         many = len(self._said)
         click.echo(f"{many} judged{f': {parts}' if parts else ''}.", err=True)
+        left = self._total - len(self._pairs)
+        if left > 0 and self._at >= len(self._pairs):
+            click.echo(f"{left:,} pairs more: riparian review", err=True)
         if many:
             click.echo("Counted from the next build on: riparian build", err=True)

@@ -64,4 +64,10 @@ def _say_more(judged: Judged) -> None:
         click.echo(now, err=True)
     elif judged.before is not None:
         click.echo(f"It replaces: {judgement_words(judged.before)}", err=True)
+    for record in judged.by_row:
+        click.echo(
+            f"{record} has no identifier of its own and is named by its place in the file; look at"
+            " this judgement again after a new version of the file.",
+            err=True,
+        )
     say_contradictions(judged.contradictions)

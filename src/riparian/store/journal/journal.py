@@ -6,6 +6,7 @@ in which nobody has said anything has no journal, and pays nothing for it.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -200,7 +201,7 @@ def _nothing_stands(keys: Mapping[str, str]) -> UnknownName:
 
 
 def _said(what: str, words: str, most: int) -> str:
-    text = " ".join(words.split())
+    text = " ".join(_shown(words).split())
     if not text or len(text) > most:
         got = f"{len(text)} characters" if text else "nothing"
         option = "--why" if what == "a reason" else "--by"
@@ -208,6 +209,12 @@ def _said(what: str, words: str, most: int) -> str:
             f"Expected {what} of 1 to {most} characters, got {got}.", f"Say it with {option} TEXT."
         )
     return text
+
+
+def _shown(words: str) -> str:
+    """Without letters that no encoding has, and without those that steer a terminal."""
+    whole = words.encode(errors="replace").decode()
+    return "".join(c for c in whole if c.isspace() or unicodedata.category(c) != "Cc")
 
 
 def _is_busy(error: Exception) -> bool:
