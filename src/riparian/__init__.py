@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from riparian.centre import Centre, Said
     from riparian.errors import RiparianError
     from riparian.overlap.areas import AreaFilter
+    from riparian.overlap.indices.ask import IndexFilter
     from riparian.overlap.overlap import Evidence, Overlap
     from riparian.overlap.read import OverlapFilter
     from riparian.problems import Problem
@@ -24,6 +25,7 @@ __all__ = [
     "AreaFilter",
     "Centre",
     "Evidence",
+    "IndexFilter",
     "Overlap",
     "OverlapFilter",
     "Problem",
@@ -45,6 +47,7 @@ _HOMES = {
     "AreaFilter": "riparian.overlap.areas",
     "Centre": "riparian.centre",
     "Evidence": "riparian.overlap.overlap",
+    "IndexFilter": "riparian.overlap.indices.ask",
     "Overlap": "riparian.overlap.overlap",
     "OverlapFilter": "riparian.overlap.read",
     "Problem": "riparian.problems",

@@ -52,6 +52,8 @@ from riparian.language.encode import Encoder
 from riparian.language.encoders import find_encoder
 from riparian.language.translate.sending import Translator
 from riparian.overlap.areas import Area, AreaFilter, list_areas
+from riparian.overlap.indices.ask import IndexFilter, work_out
+from riparian.overlap.indices.index import Indices
 from riparian.overlap.overlap import Overlap
 from riparian.overlap.read import OverlapFilter, explain_overlap, list_overlaps
 from riparian.problems import Problem
@@ -277,9 +279,16 @@ class Centre(Judging):
     def areas(
         self, provider_a: str, provider_b: str, wanted: AreaFilter | None = None
     ) -> tuple[list[Area], int]:
-        """Place x theme cells with the presence of both, and how many there are in all."""
+        """Place x theme cells with who is there, at most `limit`, and how many fit in all."""
         with self.reading() as connection:
             return list_areas(connection, provider_a, provider_b, wanted or AreaFilter())
+
+    def indices(
+        self, provider_a: str, provider_b: str, wanted: IndexFilter | None = None
+    ) -> Indices:
+        """What two providers have in common, how concentrated and fragmented it is, with ranges."""
+        with self.reading() as connection:
+            return work_out(connection, provider_a, provider_b, wanted or IndexFilter())
 
     def places(self, words: str, limit: int | None = None) -> tuple[list[PlaceMeaning], int]:
         """Places and sets that a name in any language or a code can mean, the likeliest first, at

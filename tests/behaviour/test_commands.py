@@ -14,7 +14,7 @@ from riparian import Centre
 
 READ = (
     ("status",), ("problems",), ("projects",), ("project", "jp-1"), ("overlaps", "JP", "KR"),
-    ("explain", "jp-1~kr-1"), ("areas", "JP", "KR"),
+    ("explain", "jp-1~kr-1"), ("areas", "JP", "KR"), ("indices", "JP", "KR"),
 )  # fmt: skip
 
 
@@ -248,7 +248,9 @@ WRONG = [
     ("projects", "--place", "Atlantis"), ("projects", "--theme", "x"),
     ("projects", "--ongoing-on", "x"),
     ("areas", "JP", "Atlantis"), ("areas", "JP", "KR", "--level", "x"),
-    ("areas", "JP", "KR", "--place", "x"),
+    ("areas", "JP", "KR", "--place", "x"), ("areas", "JP", "KR", "--only", "x"),
+    ("areas", "JP", "KR", "--from", "2020", "--to", "2010"), ("indices", "JP", "KR", "--by", "x"),
+    ("indices", "JP", "Japan"),
     ("problems", "--dataset", "x"), ("problems", "--code", "x"), ("problems", "--severity", "x"),
     ("status", "--jason"), ("statsu",), ("add",), ("add", "x", "--reader", "x"), ("build", "now"),
     ("evaluate", "x", "y"),

@@ -73,15 +73,35 @@ def region_option(command: F) -> F:
     )(command)
 
 
+def years_options(command: F) -> F:
+    """`--from`, `--to`: only what runs in these years."""
+    for name, help_text in (
+        ("to", "Only what is known to run in this year or before it (2025)."),
+        ("from", "Only what is known to run in this year or after it (2015)."),
+    ):
+        command = click.option(
+            f"--{name}", f"{name}_year", type=int, metavar="YEAR", help=help_text
+        )(command)
+    return command
+
+
+def country_option(command: F) -> F:
+    """`--country`."""
+    text = "Only this country, by name in any language or code (Cambodia, KH)."
+    return click.option("--country", metavar="NAME", help=text)(command)
+
+
+def theme_option(command: F) -> F:
+    """`--theme`."""
+    text = "Only this theme, by name or id (water, floods, health …)."
+    return click.option("--theme", metavar="NAME", help=text)(command)
+
+
 def place_options(command: F) -> F:
     """`--country`, `--place`, `--theme`."""
-    for name, help_text in (
-        ("--theme", "Only this theme, by name or id (water, floods, health …)."),
-        (
-            "--place",
-            "Only this place, basin or road, by name in any language or code (Siem Reap, KH-17).",
-        ),
-        ("--country", "Only this country, by name in any language or code (Cambodia, KH)."),
-    ):
-        command = click.option(name, metavar="NAME", help=help_text)(command)
-    return command
+    place = click.option(
+        "--place",
+        metavar="NAME",
+        help="Only this place, basin or road, by name in any language or code (Siem Reap, KH-17).",
+    )
+    return country_option(place(theme_option(command)))

@@ -1,19 +1,72 @@
-"""Areas: place x theme cells with the presence of two providers."""
+"""Areas: place x theme cells with who is there, when, with how much money, and who is not.
+
+Kinds of a cell, for two providers A and B:
+
+- *contested*: both at the same time for the same purpose: the same 5-digit code, or the same
+  3-digit category where one of the two records says no more;
+- *complementary*: both at the same time, for different purposes of the theme;
+- *common*: both, and that it was at the same time is not known, or it was not;
+- *only-a*, *only-b*: the one and not the other;
+- *neither*: neither of the two; others may be there, or nobody that the centre knows of.
+
+Absence is never certain: `perhaps_*` counts the projects that may be in a cell too, because their
+province, their theme or their years are not known.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
 
 import duckdb
 import msgspec
 
-from riparian.catalogue.conditions import AMONG, Conditions, text_of
-from riparian.catalogue.lookup import find_country, find_nodes, find_theme, find_two_providers
+from riparian.catalogue.lookup import find_two_providers
 from riparian.errors import BadRequest
+from riparian.overlap.cells import PAYER, Slice, cut, find_slice, grid
+from riparian.overlap.hosts import find_hosts
+from riparian.overlap.together import Together, find_together
+
+AreaKind = Literal["contested", "complementary", "common", "only-a", "only-b", "neither"]
+Cell = tuple[str, str]
+
+BOTH: tuple[AreaKind, ...] = ("contested", "complementary", "common")
+"""Kinds of cell in which both are."""
+
+KINDS: dict[str, tuple[AreaKind, ...]] = {
+    "common": BOTH,
+    "contested": ("contested",),
+    "complementary": ("complementary",),
+    "only-a": ("only-a",),
+    "only-b": ("only-b",),
+    "neither": ("neither",),
+}
+"""What can be asked for, and which kinds of cell that lists."""
+
+
+class Presence(msgspec.Struct, frozen=True):
+    """One provider in one cell. `projects` touch it; `usd` is the part of their headline amounts
+    that falls to it by the shares of place and theme, for those who pay; None where no amount is
+    known; `with_usd` of the projects have one. Years: the first and the last that are known."""
+
+    provider: str
+    name: str
+    projects: int
+    usd: float | None
+    with_usd: int
+    first_year: int | None
+    last_year: int | None
 
 
 class Area(msgspec.Struct, frozen=True):
-    """A cell. `projects_*` counts projects that touch it; `usd_*` is the part of their headline
-    amounts that falls to the cell by place and theme shares; None where no amount is known.
-    An amount counts for those who fund the project, in equal parts, and for no channel."""
+    """A cell with the two providers asked about, all others, and hosts.
+
+    `projects_*` counts projects that touch it; `usd_*` is the part of their headline amounts that
+    falls to the cell by place and theme shares; None where no amount is known. An amount counts
+    for those who fund the project, in equal parts, and for no channel. `together`: first and last
+    year in which both are known to be there at once; `purposes`: what both do then. `hosts`: who
+    carries it out as the records of any project in the cell name them, see `hosts.find_hosts`.
+    """
 
     place: str
     place_name: str
@@ -24,12 +77,26 @@ class Area(msgspec.Struct, frozen=True):
     projects_b: int
     usd_a: float | None
     usd_b: float | None
+    kind: AreaKind = "common"
+    country: str = ""
+    country_name: str = ""
+    a: Presence | None = None
+    b: Presence | None = None
+    perhaps_a: int = 0
+    perhaps_b: int = 0
+    together: tuple[int, int] | None = None
+    purposes: tuple[str, ...] = ()
+    others: tuple[Presence, ...] = ()
+    perhaps_others: int = 0
+    hosts: tuple[str, ...] = ()
 
 
 class AreaFilter(msgspec.Struct, frozen=True):
     """Which cells to list; `level` is `adm1` or `country`; `both` keeps cells with both present.
 
-    `place` counts only what lies in that place, or in any place of that set.
+    `place` counts only what lies in that place, or in any place of that set. `only` is one of
+    `KINDS`; without it, cells where at least one of the two is. `from_year`, `to_year`: projects
+    that are known to run in one of these years.
     """
 
     country: str | None = None
@@ -38,83 +105,155 @@ class AreaFilter(msgspec.Struct, frozen=True):
     level: str = "adm1"
     both: bool = False
     limit: int | None = None
+    only: str | None = None
+    from_year: int | None = None
+    to_year: int | None = None
 
 
-_AREAS = """
-WITH payer AS (
-    SELECT project_id, provider, 1.0 / count(*) OVER (PARTITION BY project_id) AS part
-    FROM project_provider AS x
-    WHERE role = 'funder' OR role = 'reporter' AND NOT EXISTS (
-        SELECT 1 FROM project_provider AS y
-        WHERE y.project_id = x.project_id AND y.role = 'funder'
-    )
-),
-cell AS (
-    SELECT
-        n.node AS place,
-        u.theme,
-        x.provider,
-        count(DISTINCT n.project_id) AS projects,
-        sum(p.usd * n.share * u.share * coalesce(m.part, 0)) FILTER (WHERE m.part > 0) AS usd
-    FROM {there} AS n
-    JOIN purpose_node AS u ON u.project_id = n.project_id AND u.level = 'theme'
-    JOIN project_provider AS x ON x.project_id = n.project_id AND x.provider IN ($a, $b)
-    JOIN project AS p ON p.project_id = n.project_id
-    LEFT JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
-    WHERE n.level = $level
-    GROUP BY n.node, u.theme, x.provider
-)
+_PRESENT = f"""
+WITH payer AS ({PAYER})
 SELECT
-    c.place, any_value(l.name), any_value(l.level), c.theme, any_value(t.name),
-    coalesce(sum(c.projects) FILTER (WHERE c.provider = $a), 0)::INTEGER AS projects_a,
-    coalesce(sum(c.projects) FILTER (WHERE c.provider = $b), 0)::INTEGER AS projects_b,
-    round(sum(c.usd) FILTER (WHERE c.provider = $a), 2) AS usd_a,
-    round(sum(c.usd) FILTER (WHERE c.provider = $b), 2) AS usd_b
-FROM cell AS c
-JOIN place AS l ON l.place_id = c.place
-JOIN theme AS t ON t.theme = c.theme
-WHERE {where}
-GROUP BY c.place, c.theme
-ORDER BY least(projects_a, projects_b) DESC, projects_a + projects_b DESC, c.place, c.theme
+    c.place, c.theme, x.provider, any_value(v.name),
+    count(*)::INTEGER AS projects,
+    round(sum(s.usd * c.share * m.part), 2) AS usd,
+    count(s.usd * m.part)::INTEGER AS with_usd,
+    min(s.first_year), max(s.last_year)
+FROM slice_cell AS c
+JOIN slice_project AS s ON s.project_id = c.project_id
+JOIN project_provider AS x ON x.project_id = c.project_id
+JOIN provider AS v ON v.provider = x.provider
+LEFT JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
+GROUP BY c.place, c.theme, x.provider
+ORDER BY projects DESC, x.provider
 """
 
+_PERHAPS = """
+SELECT m.country, m.place, m.theme, x.side, count(DISTINCT m.project_id)::INTEGER
+FROM slice_maybe AS m
+JOIN (
+    SELECT
+        project_id,
+        CASE WHEN provider = $a THEN 'a' WHEN provider = $b THEN 'b' ELSE 'o' END AS side
+    FROM project_provider
+) AS x ON x.project_id = m.project_id
+GROUP BY ALL
+"""
 
-_WITHIN = """(
-    SELECT x.project_id, c.node, c.level, sum(x.share) AS share
-    FROM project_place AS x
-    JOIN place_closure AS c ON c.place_id = x.place
-    WHERE (x.via IS NULL OR starts_with(x.via, 'site:') OR c.level = 'country')
-        AND (x.via {among} OR EXISTS (
-            SELECT 1 FROM place_closure AS t WHERE t.place_id = x.place AND t.node {among}
-                AND (x.via IS NULL OR starts_with(x.via, 'site:') OR t.level = 'country')
-        ))
-    GROUP BY x.project_id, c.node, c.level
-)"""
-"""What projects have in some places alone, with the provinces and countries around them."""
+_PLACES = """
+SELECT l.place_id, l.name, l.level, coalesce(c.place_id, l.place_id), coalesce(c.name, l.name)
+FROM place AS l
+LEFT JOIN place AS c ON c.place_id = l.parent AND c.level = 'country'
+WHERE l.level = $level
+"""
 
 
 def list_areas(
     connection: duckdb.DuckDBPyConnection, provider_a: str, provider_b: str, wanted: AreaFilter
 ) -> tuple[list[Area], int]:
-    """Cells where at least one is present, those with most of both first; and how many in all."""
+    """Cells that fit, those with most of both first (with most of what is asked for, where only
+    one kind is), at most `limit`; and how many fit in all. See `AreaFilter`."""
     a, b = find_two_providers(connection, provider_a, provider_b)
-    if wanted.level not in ("adm1", "country"):
-        raise BadRequest(f"There is no level '{wanted.level}'.", "Give adm1 or country.")
-    where = Conditions()
-    there = "place_node"
-    if wanted.country is not None:
-        country = find_country(connection, wanted.country)
-        where.add("c.place = $country OR l.parent = $country", country=country)
-    if wanted.place is not None:
-        there = _WITHIN.format(among=AMONG.format(name="nodes"))
-        where.parameters["nodes"] = text_of(find_nodes(connection, wanted.place))
-    if wanted.theme is not None:
-        where.add("c.theme = $theme", theme=find_theme(connection, wanted.theme))
-    rows = connection.execute(
-        _AREAS.format(where=where, there=there),
-        {"a": a, "b": b, "level": wanted.level, **where.parameters},
-    ).fetchall()
-    areas = [Area(*row) for row in rows]
-    if wanted.both:
-        areas = [area for area in areas if area.projects_a and area.projects_b]
-    return areas[: wanted.limit], len(areas)
+    kinds = _kinds(wanted)
+    years = (wanted.from_year, wanted.to_year)
+    asked = find_slice(connection, wanted.level, wanted.country, wanted.place, wanted.theme, years)
+    cut(connection, asked)
+    areas = sorted(
+        (area for area in _areas(connection, a, b, asked, "neither" in kinds)
+         if area.kind in kinds),
+        key=_order,
+    )  # fmt: skip
+    shown = areas[: wanted.limit]
+    hosts = find_hosts(connection, {(area.place, area.theme) for area in shown})
+    return [
+        msgspec.structs.replace(area, hosts=hosts.get((area.place, area.theme), ()))
+        for area in shown
+    ], len(areas)
+
+
+def _kinds(wanted: AreaFilter) -> tuple[AreaKind, ...]:
+    if wanted.only is not None and wanted.only not in KINDS:
+        raise BadRequest(
+            f"There are no areas of the kind '{wanted.only}'.", f"Give one of {', '.join(KINDS)}."
+        )
+    kinds = KINDS[wanted.only] if wanted.only else (*BOTH, "only-a", "only-b")
+    return tuple(kind for kind in kinds if kind in BOTH) if wanted.both else kinds
+
+
+def _areas(
+    connection: duckdb.DuckDBPyConnection, a: str, b: str, asked: Slice, empty: bool
+) -> Iterator[Area]:
+    """Every cell where somebody is; with `empty`, those of the region where nobody is, too."""
+    there: dict[Cell, dict[str, Presence]] = {}
+    for place, theme, *rest in connection.execute(_PRESENT).fetchall():
+        found = Presence(*rest)
+        there.setdefault((place, theme), {})[found.provider] = found
+    at_once = find_together(connection, a, b, asked)
+    rows = connection.execute(_PLACES, {"level": asked.level}).fetchall()
+    places = {place: said for place, *said in rows}
+    themes = dict(connection.execute("SELECT theme, name FROM theme").fetchall())
+    perhaps = _Perhaps(connection, a, b)
+    cells = dict.fromkeys([*there, *(grid(connection, asked) if empty else ())])
+    for place, theme in cells:
+        present = there.get((place, theme), {})
+        name, level, country, country_name = places[place]
+        of_a, of_b = present.get(a), present.get(b)
+        both = at_once.get((place, theme))
+        may_be = perhaps.of(country, place, theme)
+        yield Area(
+            place=place,
+            place_name=name,
+            level=level,
+            theme=theme,
+            theme_name=themes[theme],
+            projects_a=of_a.projects if of_a else 0,
+            projects_b=of_b.projects if of_b else 0,
+            usd_a=of_a.usd if of_a else None,
+            usd_b=of_b.usd if of_b else None,
+            kind=_kind(of_a, of_b, both),
+            country=country,
+            country_name=country_name,
+            a=of_a,
+            b=of_b,
+            perhaps_a=may_be["a"],
+            perhaps_b=may_be["b"],
+            together=(both.first, both.last) if both else None,
+            purposes=both.purposes if both else (),
+            others=tuple(one for code, one in present.items() if code not in (a, b)),
+            perhaps_others=may_be["o"],
+        )
+
+
+def _kind(a: Presence | None, b: Presence | None, both: Together | None) -> AreaKind:
+    if a and b:
+        if both is None:
+            return "common"
+        return "contested" if both.purposes else "complementary"
+    return "only-a" if a else "only-b" if b else "neither"
+
+
+class _Perhaps:
+    """How many projects of A, B and others may be in a cell too, though that is not known."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, a: str, b: str) -> None:
+        self._counts: dict[tuple[str, str | None, str | None, str], int] = {}
+        for country, place, theme, side, many in connection.execute(
+            _PERHAPS, {"a": a, "b": b}
+        ).fetchall():
+            self._counts[country, place, theme, side] = many
+
+    def of(self, country: str, place: str, theme: str) -> dict[str, int]:
+        """By side: `a`, `b`, `o` for all others. No project is counted twice: in one country it
+        has either places or none, and so with themes."""
+        ways: Iterable[tuple[str | None, str | None]] = (
+            (place, theme), (None, theme), (place, None), (None, None),
+        )  # fmt: skip
+        return {
+            side: sum(self._counts.get((country, *way, side), 0) for way in ways) for side in "abo"
+        }
+
+
+def _order(area: Area) -> tuple[int, int, int, str, str]:
+    """Those with most of both first, then with most of either, then with most of others."""
+    others = sum(one.projects for one in area.others)
+    least = min(area.projects_a, area.projects_b)
+    return (-least, -area.projects_a - area.projects_b, -others, area.place, area.theme)

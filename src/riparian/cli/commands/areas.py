@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
-from rich.console import Console
-from rich.table import Table
+from rich.padding import Padding
 from rich.text import Text
 
-from riparian.cli.notes import say_what_else
-from riparian.cli.options import centre_of, csv_option, json_option, limit_option, place_options
-from riparian.cli.output import console, print_csv, print_json, usd_in_words
+from riparian.cli.notes import say_what_else, say_whole_provider
+from riparian.cli.options import (
+    centre_of,
+    csv_option,
+    json_option,
+    limit_option,
+    place_options,
+    years_options,
+)
+from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json, usd_in_words
 from riparian.normalise.providers import load_providers
-from riparian.overlap.areas import Area, AreaFilter
+from riparian.overlap.areas import BOTH, KINDS, Area, AreaFilter, Presence
 
-FIELDS = Area.__struct_fields__
+FIELDS = (
+    "place", "place_name", "country", "country_name", "level", "theme", "theme_name", "kind",
+    "projects_a", "usd_a", "with_usd_a", "first_year_a", "last_year_a", "perhaps_a",
+    "projects_b", "usd_b", "with_usd_b", "first_year_b", "last_year_b", "perhaps_b",
+    "together_from", "together_to", "purposes", "others", "perhaps_others", "hosts",
+)  # fmt: skip
 
-NARROW = 90
-"""Columns below which a table would break words, and a list is printed instead."""
+SHOWN = 3
+"""Names of one line that are printed; the rest is counted."""
 
 COUNTED_TWICE = (
-    "The same project on several pages is counted each time: linking records is not done yet."
+    "A project that stands in several records counts each time, unless they are known to be one."
 )
 
 
-@click.command(epilog="Example:  riparian areas JP KR --country Laos")
+@click.command(
+    epilog="Example:  riparian areas JP KR --country Laos --only contested --from 2015 --to 2025"
+)
 @click.argument("provider_a", metavar="A")
 @click.argument("provider_b", metavar="B")
 @place_options
+@years_options
 @click.option(
     "--level",
     type=click.Choice(["adm1", "country"]),
@@ -34,8 +50,14 @@ COUNTED_TWICE = (
     show_default=True,
     help="Provinces or countries.",
 )
-@click.option("--both", is_flag=True, help="Only where both are present.")
-@limit_option(40)
+@click.option(
+    "--only",
+    type=click.Choice(list(KINDS)),
+    help="Where both are (common), at once for one purpose (contested) or for several"
+    " (complementary); where A is and B is not (only-a), the other way (only-b), or neither is.",
+)
+@click.option("--both", is_flag=True, help="The same as --only common.")
+@limit_option(20)
 @json_option
 @csv_option
 @click.pass_context
@@ -46,77 +68,142 @@ def command(
     country: str | None,
     place: str | None,
     theme: str | None,
+    from_year: int | None,
+    to_year: int | None,
     level: str,
+    only: str | None,
     both: bool,
     limit: int,
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """Show places and themes with the presence of A and B, those with most of both first.
+    """Show places and themes with who is there, and where A and B meet or are not.
 
     Money is the part of each project's amount that falls to the place and theme by its shares.
     """
-    wanted = AreaFilter(country, place, theme, level, both, limit or None)
+    wanted = AreaFilter(country, place, theme, level, both, limit or None, only, from_year, to_year)
     centre = centre_of(context)
     found, total = centre.areas(provider_a, provider_b, wanted)
     say_what_else(centre, place)
+    say_whole_provider(provider_a, provider_b)
     if as_json:
         print_json(found)
     elif as_csv:
-        print_csv(FIELDS, ([getattr(area, field) for field in FIELDS] for area in found))
+        print_csv(FIELDS, map(_cells, found))
     else:
         a, b = (_code(words) for words in (provider_a, provider_b))
         out = console()
-        if found and out.width < NARROW:
-            _print_list(out, found, a, b)
-        elif found:
-            _print_table(out, found, a, b)
-        click.echo(_afterword(found, total, wanted), err=True)
+        for area in found:
+            for line in _lines(area, a, b):
+                out.print(line)
+        click.echo(_afterword(found, total, wanted, a, b), err=True)
 
 
 def _code(words: str) -> str:
     return load_providers().provider_named(words) or words.upper()
 
 
-def _print_table(out: Console, found: list[Area], a: str, b: str) -> None:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("place", "theme"):
-        table.add_column(name, overflow="fold")
-    for name in (f"{a} projects", f"{a} money", f"{b} projects", f"{b} money"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for area in found:
-        table.add_row(
-            f"{area.place_name} ({area.place[:2]})",
-            area.theme_name,
-            str(area.projects_a or "–"),
-            usd_in_words(area.usd_a) if area.usd_a is not None else "–",
-            str(area.projects_b or "–"),
-            usd_in_words(area.usd_b) if area.usd_b is not None else "–",
+def _lines(area: Area, a: str, b: str) -> Iterable[Text | Padding]:
+    country = "" if area.level == "country" else f", {area.country_name}"
+    yield Text(f"{area.place_name}{country} · {area.theme_name}", style="bold")
+    yield Padding(Text(kind_words(area, a, b), style="#7A3E8E"), (0, 0, 0, 2))
+    for code, presence, style in ((a, area.a, 0), (b, area.b, 1)):
+        if presence is not None:
+            text = Text(code.ljust(4), style=PROVIDER_STYLES[style])
+            text.append(presence_words(presence), style="default not bold")
+            yield Padding(text, (0, 0, 0, 2))
+    if area.others:
+        others = [f"{one.provider} {_projects(one.projects)}" for one in area.others]
+        yield Padding(Text(f"also {_some(others)}", style="dim"), (0, 0, 0, 2))
+    perhaps = [
+        f"{many} of {who}"
+        for many, who in (
+            (area.perhaps_a, a), (area.perhaps_b, b), (area.perhaps_others, "others"),
         )
-    out.print(table)
+        if many
+    ]  # fmt: skip
+    if perhaps:
+        yield Padding(Text(f"perhaps too: {', '.join(perhaps)}", style="dim"), (0, 0, 0, 2))
+    if area.hosts:
+        yield Padding(Text(f"carried out by {_some(area.hosts)}", style="dim"), (0, 0, 0, 2))
+    yield Text("")
 
 
-def _print_list(out: Console, found: list[Area], a: str, b: str) -> None:
-    for area in found:
-        place = f"{area.place_name} ({area.place[:2]})"
-        out.print(Text.assemble((f"{place} · {area.theme_name}", "bold")))
-        sides = (
-            _side_words(a, area.projects_a, area.usd_a),
-            _side_words(b, area.projects_b, area.usd_b),
-        )
-        out.print(Text("  " + " · ".join(sides)))
+def kind_words(area: Area, a: str, b: str) -> str:
+    """What a cell is, in words, with the years in which both are there."""
+    when = ""
+    if area.together is not None:
+        first, last = area.together
+        when = f" ({first}–{last})" if first != last else f" ({first})"
+    if area.kind == "contested":
+        return f"Contested: both at the same time{when} for {_some(area.purposes)}"
+    if area.kind == "complementary":
+        return f"Complementary: both at the same time{when}, for different purposes"
+    if area.kind == "common":
+        return "Common: both, but not known to be there at the same time"
+    if area.kind == "neither":
+        return f"Neither {a} nor {b}" + ("" if area.others else ", nor anybody in this centre")
+    return f"{a} and not {b}" if area.kind == "only-a" else f"{b} and not {a}"
 
 
-def _side_words(provider: str, projects: int, usd: float | None) -> str:
-    """`JP 3, USD 21.3 million`; `KR none`."""
-    if not projects:
-        return f"{provider} none"
-    return f"{provider} {projects}, {usd_in_words(usd)}"
+def presence_words(presence: Presence) -> str:
+    """`6 projects, 2006–2023, USD 25.5 million (stated for 1)`."""
+    words = [_projects(presence.projects)]
+    if presence.first_year is not None and presence.last_year is not None:
+        first, last = presence.first_year, presence.last_year
+        words.append(f"{first}–{last}" if first != last else f"{first}")
+    else:
+        words.append("years not stated")
+    money = usd_in_words(presence.usd)
+    if 0 < presence.with_usd < presence.projects:
+        money += f" (stated for {presence.with_usd})"
+    return ", ".join((*words, money))
 
 
-def _afterword(found: list[Area], total: int, wanted: AreaFilter) -> str:
+def _projects(many: int) -> str:
+    return f"{many:,} project{'s' if many != 1 else ''}"
+
+
+def _some(names: Iterable[str]) -> str:
+    every = list(names)
+    more = f" and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
+    return "; ".join(every[:SHOWN]) + more
+
+
+def _cells(area: Area) -> list[object]:
+    row: list[object] = [
+        area.place, area.place_name, area.country, area.country_name, area.level, area.theme,
+        area.theme_name, area.kind,
+    ]  # fmt: skip
+    for one, projects, usd, perhaps in (
+        (area.a, area.projects_a, area.usd_a, area.perhaps_a),
+        (area.b, area.projects_b, area.usd_b, area.perhaps_b),
+    ):
+        years = (one.first_year, one.last_year) if one else (None, None)
+        row += [projects, usd, one.with_usd if one else 0, *years, perhaps]
+    others = tuple(f"{one.provider} {one.projects}" for one in area.others)
+    row += [*(area.together or (None, None)), area.purposes, others]
+    return [*row, area.perhaps_others, area.hosts]
+
+
+def _afterword(found: list[Area], total: int, wanted: AreaFilter, a: str, b: str) -> str:
     if not found:
         hint = "; try --level country" if wanted.level != "country" else ""
         return f"0 of {total:,} areas{hint}"
     more = "; more with --limit" if total > len(found) else ""
-    return f"{COUNTED_TWICE}\n{len(found)} of {total:,} areas{more}"
+    lines = [COUNTED_TWICE]
+    if any(area.perhaps_a or area.perhaps_b or area.perhaps_others for area in found):
+        lines.append("'Perhaps too': their province, their theme or their years are not known.")
+    lines.append(f"{len(found)} of {total:,} areas{more}. Look closer: {_next(found[0], a, b)}")
+    return "\n".join(lines)
+
+
+def _next(area: Area, a: str, b: str) -> str:
+    """The command that shows the projects of the first cell."""
+    where = f"--place {area.place} --theme {area.theme}"
+    if area.kind in BOTH:
+        return f"riparian overlaps {a} {b} {where}"
+    one = {"only-a": f" --provider {a}", "only-b": f" --provider {b}"}.get(area.kind, "")
+    if area.kind == "neither" and not area.others:
+        return f"riparian place {area.place}"
+    return f"riparian projects{one} {where}"

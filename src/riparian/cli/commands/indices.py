@@ -1,0 +1,128 @@
+"""`riparian indices`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from riparian.cli.notes import say_whole_provider
+from riparian.cli.options import centre_of, country_option, json_option, theme_option, years_options
+from riparian.cli.output import console, print_json, usd_in_words
+from riparian.overlap.indices.ask import WAYS, IndexFilter
+from riparian.overlap.indices.index import Basis, Index, Indices
+
+SPECIALITIES = 3
+"""Themes of one provider that are printed; all stand in --json."""
+
+
+@click.command(epilog="Example:  riparian indices JP KR --country Laos --from 2015")
+@click.argument("provider_a", metavar="A")
+@click.argument("provider_b", metavar="B")
+@country_option
+@theme_option
+@years_options
+@click.option(
+    "--by",
+    type=click.Choice(list(WAYS)),
+    default="amount",
+    show_default=True,
+    help="Count dollars or projects.",
+)
+@json_option
+@click.pass_context
+def command(
+    context: click.Context,
+    provider_a: str,
+    provider_b: str,
+    country: str | None,
+    theme: str | None,
+    from_year: int | None,
+    to_year: int | None,
+    by: str,
+    as_json: bool,
+) -> None:
+    """Say in figures how much A and B do in common, and how concentrated it is.
+
+    Each figure has a range: it lies in there whatever the missing provinces, themes, years and
+    amounts may be.
+    """
+    wanted = IndexFilter(country, theme, from_year, to_year, by)
+    found = centre_of(context).indices(provider_a, provider_b, wanted)
+    say_whole_provider(provider_a, provider_b)
+    if as_json:
+        print_json(found)
+    else:
+        _print(console(), found)
+
+
+def _print(out: Console, found: Indices) -> None:
+    by = "US dollars" if found.by == "amount" else "projects"
+    title = f"{found.provider_a} and {found.provider_b} in {found.where}, counted by {by}"
+    out.print(Text(title, style="bold"))
+    for basis in found.basis:
+        out.print(Padding(Text(basis_words(basis, found.by), style="dim"), (0, 0, 0, 2)))
+    out.print()
+    for index in _shown(found):
+        head = Text(f"{index.name}  ", style="bold")
+        head.append(index.shown, style="bold #7A3E8E")
+        if index.range:
+            head.append(f"  ({index.range})", style="dim")
+        out.print(head)
+        out.print(Padding(Text(index.says), (0, 0, 0, 2)))
+        if index.warning:
+            out.print(Padding(Text(f"! {index.warning}", style="bold #D1495B"), (0, 0, 0, 2)))
+    out.print()
+    click.echo(_afterword(found), err=True)
+
+
+def basis_words(basis: Basis, by: str) -> str:
+    """What of one provider the figures rest on, in one sentence."""
+    if not basis.projects:
+        words = f"{basis.name}: no project that is known to belong here"
+    else:
+        projects = f"{basis.projects:,} project{'s' if basis.projects != 1 else ''}"
+        money = usd_in_words(basis.usd) if basis.with_amount else "no amount stated"
+        without = basis.projects - basis.with_amount
+        words = f"{basis.name}: {projects}, {money}"
+        if basis.with_amount and without:
+            words += f" ({without:,} state no amount)"
+        what = "money" if by == "amount" else "projects"
+        open_parts = [
+            f"{100 * part:.0f} % of the {what} in no known {name}"
+            for part, name in ((basis.not_located, "province"), (basis.no_theme, "theme"))
+            if part >= 0.005
+        ]
+        words += "".join(f"; {part}" for part in open_parts)
+    if basis.perhaps:
+        words += f"; {basis.perhaps:,} more may run then, their years are not known"
+    return f"{words}."
+
+
+def _shown(found: Indices) -> Sequence[Index]:
+    """All indices, but of each provider's themes only those that it does most of."""
+    seen: dict[str, int] = {}
+    shown = []
+    for index in found.indices:
+        if index.key == "specialisation":
+            seen[index.about] = seen.get(index.about, 0) + 1
+            if seen[index.about] > SPECIALITIES or index.value <= 1:
+                continue
+        shown.append(index)
+    return shown
+
+
+def _afterword(found: Indices) -> str:
+    if not found.indices:
+        hint = " Try --by projects." if found.by == "amount" else ""
+        return f"Too little is known of the two there for any figure.{hint}"
+    lines = ["In brackets: the least and the most that it can be, whatever is not known."]
+    if found.by == "amount":
+        lines.append(
+            "A project without an amount counts nothing; the range also holds the mean of its"
+            " provider's."
+        )
+    return "\n".join([*lines, "Formulas and sources: docs/concepts/indices.md, and --json."])

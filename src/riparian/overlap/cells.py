@@ -1,0 +1,194 @@
+"""Cells of the catalogue: which project is in which place x theme, in which years.
+
+Makes three temporary tables on a snapshot, of which areas are read:
+
+- `slice_project`: every project with whether it runs in the years asked about (`running`), or may
+  have (`perhaps`: a date that would tell is missing);
+- `slice_cell`: the projects that run, by place and theme, with the share of each that falls there;
+- `slice_maybe`: projects that may be in a cell too, as their place below the country, their theme
+  or their years are not known; the column that is not known is NULL.
+
+A project of which one date is known runs at least in that year. Without years asked about, every
+project counts, dated or not.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import msgspec
+
+from riparian.catalogue.conditions import AMONG, Conditions, text_of
+from riparian.catalogue.lookup import find_country, find_nodes, find_theme
+from riparian.errors import BadRequest
+
+LEVELS = ("adm1", "country")
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years that may be asked about."""
+
+PAYER = """
+    SELECT project_id, provider, 1.0 / count(*) OVER (PARTITION BY project_id) AS part
+    FROM project_provider AS x
+    WHERE role = 'funder' OR role = 'reporter' AND NOT EXISTS (
+        SELECT 1 FROM project_provider AS y
+        WHERE y.project_id = x.project_id AND y.role = 'funder'
+    )
+"""
+"""For whom a project's money counts: its funders in equal parts, else who reports it; a channel
+passes on what others give, so that nothing counts twice."""
+
+_PROJECT = """
+CREATE OR REPLACE TEMP TABLE slice_project AS
+WITH dated AS (
+    SELECT
+        p.project_id, p.usd, y.first_year, y.last_year,
+        $first IS NULL AND $last IS NULL OR coalesce(
+            y.first_year <= coalesce($last, 9999) AND y.last_year >= coalesce($first, 0), false
+        ) AS running,
+        y.first_year IS NULL OR NOT y.whole
+            AND NOT (p."start" IS NOT NULL AND y.first_year > coalesce($last, 9999))
+            AND NOT (p."end" IS NOT NULL AND y.last_year < coalesce($first, 0)) AS open
+    FROM project AS p
+    LEFT JOIN project_years AS y ON y.project_id = p.project_id
+)
+SELECT project_id, usd, first_year, last_year, running, NOT running AND open AS perhaps
+FROM dated
+WHERE running OR open
+"""
+
+_WITHIN = """(
+    SELECT x.project_id, c.node, c.level, sum(x.share) AS share
+    FROM project_place AS x
+    JOIN place_closure AS c ON c.place_id = x.place
+    WHERE (x.via IS NULL OR starts_with(x.via, 'site:') OR c.level = 'country')
+        AND (x.via {among} OR EXISTS (
+            SELECT 1 FROM place_closure AS t WHERE t.place_id = x.place AND t.node {among}
+                AND (x.via IS NULL OR starts_with(x.via, 'site:') OR t.level = 'country')
+        ))
+    GROUP BY x.project_id, c.node, c.level
+)"""
+"""What projects have in some places alone, with the provinces and countries around them."""
+
+_CELL = """
+CREATE OR REPLACE TEMP TABLE slice_cell AS
+SELECT n.node AS place, u.theme, n.project_id, n.share * u.share AS share
+FROM {there} AS n
+JOIN place AS l ON l.place_id = n.node
+JOIN purpose_node AS u ON u.project_id = n.project_id AND u.level = 'theme'
+JOIN slice_project AS s ON s.project_id = n.project_id AND s.running
+WHERE n.level = $level AND {where}
+"""
+
+_MAYBE = """
+CREATE OR REPLACE TEMP TABLE slice_maybe AS
+WITH placed AS (
+    SELECT
+        c.project_id, c.node AS country,
+        CASE WHEN $level = 'country' THEN c.node ELSE f.node END AS place
+    FROM place_node AS c
+    LEFT JOIN (
+        SELECT n.project_id, n.node, l.parent
+        FROM place_node AS n
+        JOIN place AS l ON l.place_id = n.node
+        WHERE n.level = 'adm1'
+    ) AS f ON $level <> 'country' AND f.project_id = c.project_id AND f.parent = c.node
+    WHERE c.level = 'country'
+)
+SELECT DISTINCT p.project_id, p.country, p.place, u.theme
+FROM placed AS p
+JOIN slice_project AS s ON s.project_id = p.project_id
+LEFT JOIN purpose_node AS u ON u.project_id = p.project_id AND u.level = 'theme'
+WHERE s.perhaps OR p.place IS NULL OR u.theme IS NULL
+"""
+
+_GRID = """
+SELECT l.place_id, t.theme
+FROM place AS l
+CROSS JOIN theme AS t
+WHERE l.level = $level
+    AND (l.place_id IN (SELECT country FROM region_country)
+        OR l.parent IN (SELECT country FROM region_country))
+    AND {where}
+"""
+
+
+class Slice(msgspec.Struct, frozen=True):
+    """The part of the catalogue that is asked about, as codes; None means all of it.
+
+    `nodes` are the codes of a place or of the places of a set. Years include both ends.
+    """
+
+    level: str = "adm1"
+    country: str | None = None
+    nodes: frozenset[str] | None = None
+    theme: str | None = None
+    first: int | None = None
+    last: int | None = None
+
+
+def find_slice(
+    connection: duckdb.DuckDBPyConnection,
+    level: str,
+    country: str | None = None,
+    place: str | None = None,
+    theme: str | None = None,
+    years: tuple[int | None, int | None] = (None, None),
+) -> Slice:
+    """From a person's words to codes. Raises UnknownName, and BadRequest for a level or years that
+    make no sense."""
+    if level not in LEVELS:
+        raise BadRequest(f"There is no level '{level}'.", "Give adm1 or country.")
+    first, last = years
+    for year in (first, last):
+        if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+            raise BadRequest(f"There is no year {year} to ask about.", "Give one such as 2015.")
+    if first is not None and last is not None and first > last:
+        raise BadRequest(
+            f"The years end ({last}) before they begin ({first}).", "Give the earlier one first."
+        )
+    return Slice(
+        level,
+        None if country is None else find_country(connection, country),
+        None if place is None else find_nodes(connection, place),
+        None if theme is None else find_theme(connection, theme),
+        first,
+        last,
+    )
+
+
+def cut(connection: duckdb.DuckDBPyConnection, wanted: Slice) -> None:
+    """Make the three tables for that part of the catalogue."""
+    connection.execute(_PROJECT, {"first": wanted.first, "last": wanted.last})
+    where, there = Conditions(), "place_node"
+    if wanted.country is not None:
+        where.add("n.node = $country OR l.parent = $country", country=wanted.country)
+    if wanted.nodes is not None:
+        there = _WITHIN.format(among=AMONG.format(name="nodes"))
+        where.parameters["nodes"] = text_of(wanted.nodes)
+    if wanted.theme is not None:
+        where.add("u.theme = $theme", theme=wanted.theme)
+    connection.execute(
+        _CELL.format(there=there, where=where), {"level": wanted.level, **where.parameters}
+    )
+    connection.execute(_MAYBE, {"level": wanted.level})
+
+
+def grid(connection: duckdb.DuckDBPyConnection, wanted: Slice) -> list[tuple[str, str]]:
+    """Every (place, theme) of that part of the region, whether or not anybody is there."""
+    where = Conditions()
+    if wanted.country is not None:
+        where.add("l.place_id = $country OR l.parent = $country", country=wanted.country)
+    if wanted.nodes is not None:
+        nodes = AMONG.format(name="nodes")
+        where.add(
+            f"EXISTS (SELECT 1 FROM place_closure AS x WHERE x.place_id = l.place_id"
+            f" AND x.node {nodes}) OR EXISTS (SELECT 1 FROM place_closure AS x"
+            f" WHERE x.node = l.place_id AND x.place_id {nodes})",
+            nodes=text_of(wanted.nodes),
+        )
+    if wanted.theme is not None:
+        where.add("t.theme = $theme", theme=wanted.theme)
+    rows = connection.execute(
+        _GRID.format(where=where) + " ORDER BY 1, t.position",
+        {"level": wanted.level, **where.parameters},
+    ).fetchall()
+    return [(str(place), str(theme)) for place, theme in rows]

@@ -1,0 +1,184 @@
+"""All indices of two providers in one part of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+import msgspec
+
+from riparian.catalogue.lookup import find_two_providers
+from riparian.errors import BadRequest
+from riparian.normalise.providers import load_providers
+from riparian.overlap.cells import PAYER, Slice, cut, find_slice, grid
+from riparian.overlap.indices.index import Basis, Index, Indices
+from riparian.overlap.indices.portfolio import (
+    By,
+    Piece,
+    by_provider,
+    mean_amount,
+    pieces_of,
+)
+from riparian.overlap.indices.words import (
+    Asked,
+    concentration_index,
+    copresence_index,
+    fragmentation_indices,
+    inequality_index,
+    jaccard_index,
+    min_share_index,
+    specialisation_indices,
+)
+
+WAYS: tuple[By, ...] = ("amount", "projects")
+
+
+class IndexFilter(msgspec.Struct, frozen=True):
+    """Which part of the catalogue; words as a person types them, None means all of the region.
+
+    `by`: `amount` (US dollars) or `projects`. Years: projects known to run in one of them.
+    """
+
+    country: str | None = None
+    theme: str | None = None
+    from_year: int | None = None
+    to_year: int | None = None
+    by: str = "amount"
+
+
+def work_out(
+    connection: duckdb.DuckDBPyConnection, provider_a: str, provider_b: str, wanted: IndexFilter
+) -> Indices:
+    """The indices of two providers, as far as anything is known to work them out of.
+
+    Raises UnknownName, and BadRequest for one provider given twice, years or ways that make no
+    sense.
+    """
+    a, b = find_two_providers(connection, provider_a, provider_b)
+    by = next((way for way in WAYS if way == wanted.by), None)
+    if by is None:
+        raise BadRequest(f"Nothing is counted by '{wanted.by}'.", "Give amount or projects.")
+    years = (wanted.from_year, wanted.to_year)
+    place = find_slice(connection, "adm1", wanted.country, None, wanted.theme, years)
+    cut(connection, place)
+    pieces = pieces_of(connection, place)
+    asked = _asked(connection, place, by, (a, b))
+    of = by_provider(pieces)
+    all_countries = place if place.country is None else msgspec.structs.replace(place, country=None)
+    region = pieces if place.country is None else pieces_of(connection, all_countries)
+    found: list[Index | None] = []
+    if place.theme is None or place.country is None:
+        two = [_countrywide(of.get(one, [])) for one in (a, b)]
+        found.append(min_share_index(asked, two[0], two[1], asked.whole, "themes"))
+    if asked.groups:
+        two = [of.get(one, []) for one in (a, b)]
+        found.append(min_share_index(asked, two[0], two[1], asked.groups, "places"))
+        found.append(jaccard_index(asked, two[0], two[1]))
+        found.append(copresence_index(asked, two[0], two[1]))
+    found.append(concentration_index(asked, of))
+    found += fragmentation_indices(asked, region, place.country)
+    if place.theme is None:
+        for one in (a, b):
+            found += specialisation_indices(asked, of, one)
+    if asked.groups:
+        found += [inequality_index(asked, one, of.get(one, [])) for one in (a, b)]
+    return Indices(
+        provider_a=a,
+        provider_b=b,
+        by=by,
+        where=asked.where,
+        basis=(
+            _basis(connection, place, by, a, of.get(a, [])),
+            _basis(connection, place, by, b, of.get(b, [])),
+        ),
+        indices=tuple(index for index in found if index is not None),
+    )
+
+
+def _asked(
+    connection: duckdb.DuckDBPyConnection, place: Slice, by: By, two: tuple[str, str]
+) -> Asked:
+    names = dict(connection.execute("SELECT place_id, name FROM place").fetchall())
+    themes = dict(connection.execute("SELECT theme, name FROM theme ORDER BY position").fetchall())
+    region = connection.execute("SELECT country FROM region_country ORDER BY 1").fetchall()
+    countries = [place.country] if place.country else [country for (country,) in region]
+    above = dict(connection.execute("SELECT place_id, parent FROM place").fetchall())
+    groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for cell in grid(connection, place):
+        groups.setdefault((above[cell[0]], cell[1]), []).append(cell)
+    meant = [theme for theme in themes if place.theme in (None, theme)]
+    where = [names[place.country] if place.country else "the region"]
+    where += [themes[place.theme]] if place.theme else []
+    where += [_years(place)] if _years(place) else []
+    return Asked(
+        two=two,
+        names={one: load_providers().display(one) for one in load_providers().providers},
+        by=by,
+        where=", ".join(where),
+        places=names,
+        themes=themes,
+        groups=groups,
+        whole={(c, t): [(c, t)] for c in countries for t in meant},
+        countries=tuple(countries),
+    )
+
+
+def _years(place: Slice) -> str:
+    if place.first is not None and place.last is not None:
+        return f"{place.first}–{place.last}" if place.first != place.last else f"{place.first}"
+    if place.first is not None:
+        return f"from {place.first}"
+    return f"until {place.last}" if place.last is not None else ""
+
+
+def _countrywide(pieces: Sequence[Piece]) -> list[Piece]:
+    """The same with countries as the only places."""
+    return [msgspec.structs.replace(piece, place=piece.country) for piece in pieces]
+
+
+_PROJECTS = f"""
+WITH payer AS ({PAYER})
+SELECT
+    count(*) FILTER (WHERE s.running), count(*) FILTER (WHERE s.running AND s.usd > 0),
+    count(*) FILTER (WHERE s.perhaps)
+FROM payer AS x
+JOIN slice_project AS s ON s.project_id = x.project_id
+WHERE x.provider = $provider
+    AND EXISTS (
+        SELECT 1 FROM place_node AS n WHERE n.project_id = x.project_id AND n.level = 'country'
+            AND (n.node = $country OR $country IS NULL
+                AND n.node IN (SELECT country FROM region_country))
+    )
+    AND ($theme IS NULL OR EXISTS (
+        SELECT 1 FROM purpose_node AS u WHERE u.project_id = x.project_id AND u.node = $theme
+    ))
+"""
+
+
+def _basis(
+    connection: duckdb.DuckDBPyConnection,
+    place: Slice,
+    by: By,
+    provider: str,
+    pieces: Sequence[Piece],
+) -> Basis:
+    row = connection.execute(
+        _PROJECTS, {"provider": provider, "country": place.country, "theme": place.theme}
+    ).fetchone() or (0, 0, 0)
+    weights = [(p, p.money if by == "amount" else p.projects) for p in pieces if p.runs]
+    whole = sum(weight for _, weight in weights)
+
+    def part(of: Sequence[float]) -> float:
+        return sum(of) / whole if whole > 0 else 0.0
+
+    return Basis(
+        provider=provider,
+        name=load_providers().display(provider),
+        projects=row[0],
+        with_amount=row[1],
+        perhaps=row[2],
+        usd=sum(p.money for p in pieces if p.runs),
+        mean_usd=mean_amount(pieces),
+        not_located=part([w for p, w in weights if p.place is None]),
+        no_theme=part([w for p, w in weights if p.theme is None]),
+    )

@@ -1,0 +1,51 @@
+"""The records of this package: an index as a reader sees it, and what it rests on."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Index(msgspec.Struct, frozen=True):
+    """One index. `about`: provider codes, or the code of a country. `low`, `high`: between these
+    it lies whatever is not known, None where there is no upper limit. `shown`, `range`: the same
+    as people write it; `says`: in a sentence. `warning`: why not to rely on it."""
+
+    key: str
+    name: str
+    about: str
+    value: float
+    low: float
+    high: float | None
+    shown: str
+    range: str
+    says: str
+    warning: str | None
+    formula: str
+    source: str
+
+
+class Basis(msgspec.Struct, frozen=True):
+    """What of one provider the indices rest on. `with_amount` of its `projects` state an amount
+    above zero; `perhaps` more may belong here (their years are not known). `not_located`,
+    `no_theme`: parts (0-1) of what is counted of which province or theme are not known."""
+
+    provider: str
+    name: str
+    projects: int
+    with_amount: int
+    perhaps: int
+    usd: float
+    mean_usd: float
+    not_located: float
+    no_theme: float
+
+
+class Indices(msgspec.Struct, frozen=True):
+    """All indices that could be worked out, and what they rest on."""
+
+    provider_a: str
+    provider_b: str
+    by: str
+    where: str
+    basis: tuple[Basis, Basis]
+    indices: tuple[Index, ...]

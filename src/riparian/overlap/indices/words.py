@@ -1,0 +1,385 @@
+"""Indices put into words: what each says, and when its range makes it say nothing.
+
+A share is called meaningless where more than `TOO_WIDE` of all that it could be is open, a number
+where the greatest it could be is more than `TOO_FAR` times the least, a comparison with 1 where the
+range holds both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isinf, log
+
+import msgspec
+
+from riparian.overlap.indices import (
+    concentration,
+    copresence,
+    inequality,
+    jaccard,
+    min_share,
+    relations,
+    specialisation,
+)
+from riparian.overlap.indices.footprint import Room, footprint_of, room_for
+from riparian.overlap.indices.index import Index
+from riparian.overlap.indices.min_share import Groups
+from riparian.overlap.indices.portfolio import (
+    By,
+    Piece,
+    both_ways,
+    mean_amount,
+    size_of,
+    sized,
+)
+from riparian.overlap.indices.ranges import Ranged, hull
+
+TOO_WIDE = 0.5
+TOO_FAR = 2.0
+FEW = 5
+"""Cells or relations below which a share of them says little."""
+
+LEAST = 3
+"""Providers in a country from which on its fragmentation is told where nobody asked for it."""
+
+SMALL_PART = 0.02
+"""A theme with less than this of a provider's portfolio is not called its speciality."""
+
+_WIDE = "So much is not known that the value says nothing: use the range."
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What is asked about: the two providers, the way of counting, names by code, and the groups
+    of cells by province (`groups`, empty where no provinces are known) and by country (`whole`)."""
+
+    two: tuple[str, str]
+    names: Mapping[str, str]
+    by: By
+    where: str
+    places: Mapping[str, str]
+    themes: Mapping[str, str]
+    groups: Groups
+    whole: Groups
+    countries: tuple[str, ...]
+
+    @property
+    def one_theme(self) -> bool:
+        """Whether only one theme is asked about."""
+        return len({theme for _, theme in self.whole}) == 1
+
+    @property
+    def unit(self) -> str:
+        """What is counted: dollars, or projects."""
+        return "dollars" if self.by == "amount" else "projects"
+
+    @property
+    def what(self) -> str:
+        """What is counted, as one has it."""
+        return "money" if self.by == "amount" else "work"
+
+    @property
+    def pair(self) -> str:
+        """Both codes, as a reader sees them."""
+        return " ".join(self.two)
+
+    def name(self, provider: str | None) -> str:
+        """What a provider is called."""
+        return self.names.get(provider or "", provider or "nobody known")
+
+
+def min_share_index(
+    asked: Asked, a: Sequence[Piece], b: Sequence[Piece], groups: Groups, over: str
+) -> Index | None:
+    """How much of two portfolios lies in the same themes (`themes`), or also places (`places`)."""
+    ways = [
+        min_share.min_share(one, other, groups)
+        for one in both_ways(a, asked.by)
+        for other in both_ways(b, asked.by)
+    ]
+    if ways[0] is None:
+        return None
+    found = hull([way for way in ways if way is not None])
+    many = len({country for country, _ in groups}) > 1
+    cells = "provinces and themes" if over == "places" else "countries and themes"
+    cells = cells if over == "places" or many else "themes"
+    says = (
+        f"Of every 100 {asked.unit} of each, {_whole(found.value)} go to the same {cells}"
+        " in the same proportions"
+    )
+    return _share(
+        f"min-share-{over}", f"Same {cells}", asked.pair, found, f"{says}.",
+        "sum of min(a/A, b/B)", "Finger and Kreinin 1979",
+    )  # fmt: skip
+
+
+def jaccard_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> Index | None:
+    """In how many of the cells where either is, both are."""
+    room = _room(asked, a, b)
+    found = jaccard.jaccard(room)
+    if found is None:
+        return None
+    either = room.both + room.only_a + room.only_b
+    says = (
+        f"Both are in {room.both:,} of the {either:,} provinces and themes where either is known"
+        " to be."
+    )
+    warning = f"It rests on {either} cells only." if either < FEW else None
+    return _share(
+        "jaccard", "Shared ground", asked.pair, found, says,
+        "cells of both / cells of either", "Jaccard 1901", warning,
+    )  # fmt: skip
+
+
+def copresence_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> Index | None:
+    """Whether they are together more often than by chance."""
+    room = _room(asked, a, b)
+    found = copresence.co_presence(room)
+    if found is None:
+        return None
+    says = (
+        f"Both are in {room.both:,} provinces and themes; spread blindly over all"
+        f" {found.all_cells:,}, they would meet in {found.expected:.1f}; chance of"
+        f" {room.both:,} or more: {_chance(found.p.value)}"
+    )
+    says += f" (range: {_chance(found.p.low)} to {_chance(found.p.high)})."
+    warning = None
+    if found.p.low < copresence.LIKELY <= found.p.high:
+        warning = "Depending on what is not known, it may be chance or not."
+    return _number(
+        "lift", "Together, against chance", asked.pair, found.lift, says,
+        "k N / (K n); p: P(X >= k), hypergeometric", "Brin et al. 1997; Fisher 1935; Veech 2013",
+        warning, times=True,
+    )  # fmt: skip
+
+
+def concentration_index(asked: Asked, of: Mapping[str | None, Sequence[Piece]]) -> Index | None:
+    """As how many equal providers share what is there."""
+    sizes = {
+        one: size_of(pieces, asked.by, one_theme=asked.one_theme)
+        for one, pieces in of.items()
+        if one is not None
+    }
+    nobody = of.get(None, ())
+    everybody = [piece for pieces in of.values() for piece in pieces]
+    unowned = sized(nobody, asked.by, mean_amount(everybody), one_theme=asked.one_theme)[1]
+    found = concentration.concentration(list(sizes.values()), unowned)
+    if found is None:
+        return None
+    number = concentration.effective_number(found)
+    known = {one: low for one, (low, _) in sizes.items() if low > 0}
+    largest = max(known, key=lambda one: (known[one], one))
+    part = known[largest] / sum(known.values())
+    says = (
+        f"As concentrated as if {number.value:.1f} providers of one size were there (HHI"
+        f" {found.value:.2f}); {asked.name(largest)} has {_percent(part)} of what is known."
+    )
+    warning = None
+    if len(known) == 1:
+        warning = f"The centre knows of no amount of anybody but {asked.name(largest)}."
+        if asked.by == "projects":
+            warning = f"The centre knows of nobody there but {asked.name(largest)}."
+    return _number(
+        "effective-providers", "Equal providers", asked.where, number, says,
+        "1 / HHI, HHI = sum of s²", "Herfindahl 1950; Hirschman 1945; Adelman 1969", warning,
+    )  # fmt: skip
+
+
+def fragmentation_indices(
+    asked: Asked, region: Sequence[Piece], country: str | None
+) -> list[Index | None]:
+    """Fragmentation of the countries asked about; concentration of both providers over all."""
+    parts: dict[tuple[str, str], list[Piece]] = {}
+    own: dict[str, list[Piece]] = {}
+    for piece in region:
+        if piece.provider is not None:
+            parts.setdefault((piece.provider, piece.country), []).append(piece)
+            own.setdefault(piece.provider, []).append(piece)
+    means = {one: mean_amount(pieces) for one, pieces in own.items()}
+    amounts = {
+        key: sized(pieces, asked.by, means[key[0]], one_theme=asked.one_theme)
+        for key, pieces in parts.items()
+    }
+    uncertain = {
+        key
+        for key, pieces in parts.items()
+        if not any(p.runs and not (asked.one_theme and p.theme is None) for p in pieces)
+    }
+    weighed = relations.weigh_relations(amounts, uncertain)
+    found: list[Index | None] = []
+    for where in (country,) if country else asked.countries:
+        there = [one for one in weighed if one.country == where]
+        if country is None and len(there) < LEAST:
+            continue
+        found.append(_fragmentation(asked, where, there))
+    for provider in asked.two:
+        found.append(
+            _concentration(asked, provider, [one for one in weighed if one.provider == provider])
+        )
+    return found
+
+
+def _fragmentation(asked: Asked, where: str, there: list[relations.Relation]) -> Index | None:
+    ratio = relations.fragmentation_ratio(there)
+    if ratio is None:
+        return None
+    many, small = relations.counted(there)
+    what = f"{small or 'None'} of the {many} providers" if many > 1 else "The one provider"
+    gives = "give" if small > 1 else "gives" if many > 1 or small else "does not give"
+    says = f"{what} of which the {asked.what} in {asked.places[where]} is known {gives} too little"
+    return _share(
+        "fragmentation", f"Fragmentation of {asked.places[where]}", where, ratio,
+        f"{says} to matter there.", "relations not significant / all relations",
+        "OECD 2009, 2011 (Division of Labour)", _few(many, "providers"),
+    )  # fmt: skip
+
+
+def _concentration(asked: Asked, provider: str, own: list[relations.Relation]) -> Index | None:
+    ratio = relations.concentration_ratio(own)
+    if ratio is None:
+        return None
+    many, small = relations.counted(own)
+    share = "all" if not small and many > 1 else f"{many - small} of the"
+    says = (
+        f"In {share} {many} countries of the region where its {asked.what} is known,"
+        f" {asked.name(provider)} is one of those that matter."
+    )
+    return _share(
+        "concentration", f"Concentration of {asked.name(provider)}", provider, ratio, says,
+        "significant relations / all relations", "OECD 2009, 2011 (Division of Labour)",
+        _few(many, "countries"),
+    )  # fmt: skip
+
+
+def specialisation_indices(
+    asked: Asked, of: Mapping[str | None, Sequence[Piece]], provider: str
+) -> list[Index | None]:
+    """For each theme in which a provider has a part worth naming, the surest speciality first."""
+    own = _by_theme(of.get(provider, ()), asked)
+    rest = [_by_theme(pieces, asked) for one, pieces in of.items() if one != provider]
+    if not rest or not any(any(low > 0 for low, _ in one.values()) for one in rest):
+        return []
+    all_own = sum(low for low, _ in own.values())
+    found: list[Index] = []
+    for theme in asked.themes:
+        mine, others = own.get(theme, (0.0, 0.0)), _add(r.get(theme, (0.0, 0.0)) for r in rest)
+        if all_own <= 0 or mine[0] / all_own < SMALL_PART:
+            continue
+        my_rest = _add(bounds for name, bounds in own.items() if name != theme)
+        their_rest = _add(b for r in rest for name, b in r.items() if name != theme)
+        value = specialisation.specialisation(mine, my_rest, others, their_rest)
+        if value is not None:
+            found.append(_speciality(asked, provider, theme, value, mine[0] / all_own))
+    return [*sorted(found, key=lambda index: (-index.low, -index.value, index.name))]
+
+
+def _speciality(asked: Asked, provider: str, theme: str, value: Ranged, part: float) -> Index:
+    says = (
+        f"{_percent(part)} of {asked.name(provider)}'s {asked.what} goes to {asked.themes[theme]}:"
+        f" {value.value:.1f} times as large a part as of everybody's."
+    )
+    open_side = value.low < 1 < value.high
+    return _number(
+        "specialisation", f"{asked.name(provider)}: {asked.themes[theme]}", provider, value, says,
+        "(a/A) / (w/W)", "Balassa 1965",
+        "Whether it does more or less of it than others is not known." if open_side else None,
+        times=True,
+    )  # fmt: skip
+
+
+def inequality_index(asked: Asked, provider: str, pieces: Sequence[Piece]) -> Index | None:
+    """How unevenly what a provider does lies over provinces and themes."""
+    many = len(asked.countries) > 1
+    ways = [
+        inequality.inequality(one, asked.groups, lambda group: group[0 if many else 1])
+        for one in both_ways(pieces, asked.by)
+    ]
+    if ways[0] is None:
+        return None
+    found = ways[0]
+    most = log(found.cells)
+    total = hull([way.total for way in ways if way is not None])
+    between = found.between.value / total.value if total.value > 0 else 0.0
+    sorts = "countries" if many else "themes"
+    within = "countries" if many else "themes, between provinces"
+    if asked.one_theme and not many:
+        between, within = 0.0, "the theme, between provinces"
+    says = (
+        f"0 % would be the same everywhere, 100 % all in one of {found.cells:,} provinces and"
+        f" themes. {_percent(between)} of it lies between {sorts},"
+        f" {_percent(1 - between)} within {within}."
+    )
+    return _share(
+        "inequality", f"Unevenness of {asked.name(provider)}", provider,
+        Ranged(total.value / most, total.low / most, min(1.0, total.high / most)), says,
+        "Theil's T / ln n; T = sum of s ln(n s)", "Theil 1967",
+    )  # fmt: skip
+
+
+def _by_theme(pieces: Sequence[Piece], asked: Asked) -> dict[str, tuple[float, float]]:
+    """Bounds of one provider by theme; what has no theme may be in each."""
+    mean = mean_amount(pieces)
+    loose = sized([p for p in pieces if p.theme is None], asked.by, mean, one_theme=True)[1]
+    found = {}
+    for theme in asked.themes:
+        low, high = sized([p for p in pieces if p.theme == theme], asked.by, mean, one_theme=True)
+        found[theme] = (low, high + loose)
+    return found
+
+
+def _add(bounds: object) -> tuple[float, float]:
+    every = list(bounds)  # type: ignore[call-overload]
+    return sum(low for low, _ in every), sum(high for _, high in every)
+
+
+def _room(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> Room:
+    return room_for(footprint_of(a), footprint_of(b), asked.groups)
+
+
+def _share(
+    key: str, name: str, about: str, found: Ranged, says: str, formula: str, source: str,
+    warning: str | None = None,
+) -> Index:  # fmt: skip
+    if found.width > TOO_WIDE:
+        warning = _WIDE
+    return Index(
+        key, name, about, found.value, found.low, found.high, _percent(found.value),
+        f"{_percent(found.low)} to {_percent(found.high)}", says, warning, formula, source,
+    )  # fmt: skip
+
+
+def _number(
+    key: str, name: str, about: str, found: Ranged, says: str, formula: str, source: str,
+    warning: str | None = None, *, times: bool = False,
+) -> Index:  # fmt: skip
+    unit = " times" if times else ""
+    high = None if isinf(found.high) else found.high
+    if not times and found.high > TOO_FAR * found.low:
+        warning = _WIDE
+    if times and warning is None and found.low < 1 < found.high:
+        warning = "Whether it is more or less than 1 is not known."
+    upper = "no limit" if high is None else f"{high:.1f}{unit}"
+    return Index(
+        key, name, about, found.value, found.low, high, f"{found.value:.1f}{unit}",
+        f"{found.low:.1f} to {upper}", says, warning, formula, source,
+    )  # fmt: skip
+
+
+def _few(many: int, what: str) -> str | None:
+    return f"It rests on {many} {what} only." if many < FEW else None
+
+
+def _whole(share: float) -> str:
+    return _percent(share).removesuffix(" %")
+
+
+def _percent(share: float) -> str:
+    """`62 %`; `under 1 %` and `over 99 %` where rounding would say nothing or all."""
+    if 0 < share < 0.005:
+        return "under 1 %"
+    if 0.995 < share < 1:
+        return "over 99 %"
+    return f"{100 * share:.0f} %"
+
+
+def _chance(p: float) -> str:
+    return "under 0.1 %" if p < 0.001 else f"{100 * p:.1f} %"
