@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from riparian.centre import Centre, Said
     from riparian.errors import RiparianError
     from riparian.overlap.areas import AreaFilter
+    from riparian.overlap.changes import ChangeFilter
     from riparian.overlap.indices.ask import IndexFilter
     from riparian.overlap.overlap import Evidence, Overlap
     from riparian.overlap.read import OverlapFilter
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AreaFilter",
     "Centre",
+    "ChangeFilter",
     "Evidence",
     "IndexFilter",
     "Overlap",
@@ -46,6 +48,7 @@ __all__ = [
 _HOMES = {
     "AreaFilter": "riparian.overlap.areas",
     "Centre": "riparian.centre",
+    "ChangeFilter": "riparian.overlap.changes",
     "Evidence": "riparian.overlap.overlap",
     "IndexFilter": "riparian.overlap.indices.ask",
     "Overlap": "riparian.overlap.overlap",

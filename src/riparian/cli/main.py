@@ -28,6 +28,7 @@ COMMANDS = {
     "similar": "Find projects like one, or like a title, in any language.",
     "overlaps": "List where two providers' projects meet.",
     "explain": "Say why two projects meet, line by line.",
+    "changes": "Say which overlaps are new, gone, stronger or weaker since an earlier build.",
     "places": "List what a name in any language can mean.",
     "place": "Show one place, basin or road, and who is there.",
     "unplaced": "List projects that are placed nowhere finer than a country.",

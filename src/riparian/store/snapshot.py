@@ -15,6 +15,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -44,12 +45,12 @@ def current_build(layout: Layout) -> str | None:
     return build_id if build_id and layout.snapshot(build_id).is_file() else None
 
 
-def open_snapshot(layout: Layout) -> duckdb.DuckDBPyConnection:
-    """Open the live snapshot for reading.
+def open_snapshot(layout: Layout, build_id: str | None = None) -> duckdb.DuckDBPyConnection:
+    """Open the live snapshot for reading, or that of a build that is kept.
 
     Raises SnapshotMissing before the first build, CentreError where its file is damaged.
     """
-    path = layout.snapshot(_live(layout))
+    path = layout.snapshot(build_id or _live(layout))
     try:
         connection = duckdb.connect(str(path), read_only=True, config=_closed_to_the_outside())
         connection.execute("SELECT count(*) FROM duckdb_tables()")
@@ -58,6 +59,13 @@ def open_snapshot(layout: Layout) -> duckdb.DuckDBPyConnection:
             f"The snapshot {path} is damaged.", f"Remove {path} and run `riparian build`."
         ) from error
     return connection
+
+
+def kept_builds(layout: Layout) -> list[tuple[str, datetime]]:
+    """The builds whose snapshots are on disk, with when they were made (UTC), the newest first."""
+    found = [path for path in layout.catalogue.glob("*.duckdb") if _BUILD_ID.fullmatch(path.stem)]
+    made = [(datetime.fromtimestamp(_made(path), UTC), path.stem) for path in found]
+    return [(build_id, when) for when, build_id in sorted(made, reverse=True)]
 
 
 def search_index(layout: Layout) -> Path:

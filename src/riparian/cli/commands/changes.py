@@ -1,0 +1,107 @@
+"""`riparian changes`."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from riparian.cli.options import centre_of, country_option, csv_option, json_option, limit_option
+from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json
+from riparian.overlap.changes import WHATS, Change, ChangeFilter, Changes
+from riparian.overlap.kinds import TEXTS
+
+FIELDS = Change.__struct_fields__
+
+HEADS = {
+    "new": "New",
+    "gone": "Gone",
+    "stronger": "Stronger",
+    "weaker": "Weaker",
+    "kind": "Other kind",
+}
+"""What people read for each sort of change."""
+
+
+@click.command(epilog="Example:  riparian changes --country Laos --only new")
+@click.option(
+    "--since",
+    metavar="BUILD",
+    help="An earlier build, by its name or the beginning of it; default is the one before.",
+)
+@click.option("--only", type=click.Choice(list(WHATS)), help="Only changes of this sort.")
+@country_option
+@limit_option(20)
+@json_option
+@csv_option
+@click.pass_context
+def command(
+    context: click.Context,
+    since: str | None,
+    only: str | None,
+    country: str | None,
+    limit: int,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Say which overlaps are new, gone, stronger or weaker since an earlier build.
+
+    The live snapshot and the two before it are kept.
+    """
+    found = centre_of(context).changes(since, ChangeFilter(only, country, limit or None))
+    if as_json:
+        print_json(found)
+    elif as_csv:
+        print_csv(FIELDS, ([getattr(one, field) for field in FIELDS] for one in found.changes))
+    else:
+        _print(console(), found)
+        click.echo(_afterword(found, only), err=True)
+
+
+def _print(out: Console, found: Changes) -> None:
+    for change in found.changes:
+        head = Text(HEADS[change.what], style="bold")
+        head.append(f"  {_kinds(change)}", style="#7A3E8E")
+        head.append(f"  {_bits(change)}  ", style="dim")
+        head.append(change.id, style="cyan")
+        out.print(head)
+        for style, (provider, title) in enumerate(
+            ((change.provider_a, change.title_a), (change.provider_b, change.title_b))
+        ):
+            line = Text(provider.ljust(4), style=PROVIDER_STYLES[style])
+            line.append(title, style="default not bold")
+            out.print(Padding(line, (0, 0, 0, 2)))
+        out.print(Padding(Text(change.why, style="dim"), (0, 0, 1, 2)))
+
+
+def _kinds(change: Change) -> str:
+    names = [_name(kind) for kind in (change.kind_before, change.kind) if kind is not None]
+    return " → ".join(dict.fromkeys(names))
+
+
+def _name(kind: str) -> str:
+    return next((text.name for code, text in TEXTS.items() if code == kind), kind)
+
+
+def _bits(change: Change) -> str:
+    bits = [f"{bits:.1f}" for bits in (change.bits_before, change.bits) if bits is not None]
+    return " → ".join(bits) + " bits"
+
+
+def _afterword(found: Changes, only: str | None) -> str:
+    earlier, counts = found.earlier, found.counts
+    said = ", ".join(f"{counts[what]:,} {HEADS[what].lower()}" for what in WHATS)
+    lines = [
+        f"Since {earlier.since} of {earlier.since_made_at[:16].replace('T', ' ')} UTC:"
+        f" {said}, {counts['same']:,} the same."
+    ]
+    total = sum(counts[what] for what in WHATS if only in (None, what))
+    if total > len(found.changes):
+        lines.append(f"{len(found.changes)} of {total:,} shown; more with --limit")
+    if found.many_moved:
+        lines.append(
+            "Many strengths have moved: the catalogue as a whole or the rules have changed. Look at"
+            " what is new and gone."
+        )
+    return "\n".join(lines)
