@@ -51,6 +51,8 @@ from riparian.judging import Judging, who
 from riparian.language.encode import Encoder
 from riparian.language.encoders import find_encoder
 from riparian.language.translate.sending import Translator
+from riparian.linking.read import Link, LinkFilter, list_links, list_weights
+from riparian.linking.weights import Weight
 from riparian.overlap.areas import Area, AreaFilter, list_areas
 from riparian.overlap.changes import ChangeFilter, Changes, compare, find_earlier
 from riparian.overlap.indices.ask import IndexFilter, work_out
@@ -341,6 +343,23 @@ class Centre(Judging):
         stands.
         """
         return self.journal.undo_places(self._corrected(activity), why, who(by))
+
+    def links(self, wanted: LinkFilter | None = None) -> tuple[list[Link], int]:
+        """Pairs of records that are one project, related or in question, and how many in all.
+
+        `wanted.project` is an identifier or handle; raises UnknownName for one that there is not.
+        """
+        wanted = wanted or LinkFilter()
+        with self.reading() as connection:
+            if wanted.project is not None:
+                project = find_project(connection, wanted.project)
+                wanted = msgspec.structs.replace(wanted, project=project)
+            return list_links(connection, wanted)
+
+    def link_weights(self) -> list[Weight]:
+        """What each agreement of two records is worth in bits, as counted in this centre."""
+        with self.reading() as connection:
+            return list_weights(connection)
 
     def plan_translations(self, limit: int | None = None) -> TranslationPlan:
         """Which titles without English would be sent to the translation service, at most `limit`.

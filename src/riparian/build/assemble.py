@@ -21,6 +21,7 @@ from riparian.build.readings import (
 )
 from riparian.codelists.lists import load_codelist
 from riparian.codelists.themes import theme_of, themes
+from riparian.linking.link import link_units
 from riparian.normalise.providers import load_providers
 from riparian.overlap.find import COLUMNS, Found, find_overlaps
 from riparian.region.pack import RegionPack, load_region
@@ -65,6 +66,10 @@ TABLES = (
 INFER_AFTER = "boilerplate"
 """The step after which missing purposes are inferred: it says which texts tell nothing."""
 
+LINK_BEFORE = "place_correction"
+"""The step before which units are linked: from it on, a project is what linking says. Steps before
+it make what units are compared by, and the judgements of people."""
+
 _PLAIN_HANDLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}")
 
 Say = Callable[[str], None]
@@ -90,8 +95,11 @@ def assemble(
     load_judgements(connection, judgements)
     load_translations(connection, translations)
     load_reference(connection, region)
-    logs = []
+    logs: list[StepLog] = []
     for step in load_steps("riparian.store", TABLES):
+        if step.table == LINK_BEFORE:
+            say("linking records of one project")
+            logs += link_units(connection, region).steps
         say(f"making {step.table}")
         logs.append(run_step(connection, step))
         if step.table == INFER_AFTER:
@@ -279,15 +287,19 @@ def _load_lines(connection: duckdb.DuckDBPyConnection, tasks: Sequence[ReadTask]
 
 
 def _load_handles(connection: duckdb.DuckDBPyConnection) -> None:
-    """Short names of projects for addresses: the identifier if short and plain, else a hash."""
+    """Short names for addresses: the identifier if short and plain, else a hash. Every unit has
+    one, so that what led to a record leads to its project when it becomes a part of one."""
     taken: set[str] = set()
     rows = []
-    identifiers = connection.execute("SELECT project_id FROM project ORDER BY 1").fetchall()
-    for (project_id,) in identifiers:
-        handle = handle_of(project_id, taken)
+    units = connection.execute("SELECT unit_id, project_id FROM unit ORDER BY 1").fetchall()
+    for unit_id, project_id in units:
+        handle = handle_of(unit_id, taken)
         taken.add(handle)
-        rows.append((project_id, handle))
-    load_rows(connection, "handle", {"project_id": "VARCHAR", "handle": "VARCHAR"}, rows)
+        rows.append((unit_id, project_id, handle))
+    columns = {"project_id": "VARCHAR", "handle": "VARCHAR"}
+    own = [(project, handle) for unit, project, handle in rows if unit == project]
+    load_rows(connection, "handle", columns, own)
+    load_rows(connection, "unit_handle", {"unit_id": "VARCHAR", **columns}, rows)
 
 
 def handle_of(project_id: str, taken: set[str]) -> str:

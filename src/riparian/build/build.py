@@ -364,6 +364,7 @@ _INFERRING = "riparian.normalise.inferred"
 _CODE = (
     "riparian.build",
     "riparian.store",
+    "riparian.linking",
     "riparian.overlap",
     "riparian.catalogue.search",
     _INFERRING,

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import duckdb
 import msgspec
 
+from riparian.catalogue.joined import Joined, joined_of
 from riparian.catalogue.period import period_of
 from riparian.catalogue.projects import ProjectLine, lines_of
 from riparian.errors import UnknownName
@@ -81,7 +82,7 @@ class ProjectView(msgspec.Struct, frozen=True):
     """A project: its line in the list, its sources, and the names of the codes that they use.
 
     `set_by` is a person's correction of its places, where one stands; then the places of the
-    sources do not count.
+    sources do not count. `joined` is what it is made of and why, and what it is related to.
     """
 
     project: ProjectLine
@@ -90,6 +91,7 @@ class ProjectView(msgspec.Struct, frozen=True):
     sources: tuple[ActivityView, ...]
     names: dict[str, str]
     set_by: PlacesByPerson | None = None
+    joined: Joined | None = None
 
 
 def show_project(connection: duckdb.DuckDBPyConnection, words: str, on: str) -> ProjectView:
@@ -102,7 +104,8 @@ def show_project(connection: duckdb.DuckDBPyConnection, words: str, on: str) -> 
     sources = tuple(_activity(connection, row, on) for row in _activities(connection, project_id))
     set_by = _set_by(connection, project_id)
     names = _names(connection, sources, set_by.places if set_by else ())
-    return ProjectView(line, description, usd_rule, sources, names, set_by)
+    joined = joined_of(connection, project_id)
+    return ProjectView(line, description, usd_rule, sources, names, set_by, joined)
 
 
 def _set_by(connection: duckdb.DuckDBPyConnection, project_id: str) -> PlacesByPerson | None:
@@ -122,8 +125,8 @@ def _set_by(connection: duckdb.DuckDBPyConnection, project_id: str) -> PlacesByP
 def find_project(connection: duckdb.DuckDBPyConnection, words: str) -> str:
     """The project meant by an identifier, a handle or an other-identifier's full text."""
     rows = connection.execute(
-        "SELECT project_id FROM handle WHERE project_id = $words OR handle = $words"
-        " ORDER BY project_id = $words DESC LIMIT 1",
+        "SELECT project_id FROM unit_handle WHERE unit_id = $words OR handle = $words"
+        " ORDER BY unit_id = $words DESC LIMIT 1",
         {"words": words.strip()},
     ).fetchall()
     if rows:

@@ -193,8 +193,8 @@ class _Asked(NamedTuple):
         cls, connection: duckdb.DuckDBPyConnection, words: str, rows: Sequence[_Row], region: str
     ) -> _Asked:
         found = connection.execute(
-            "SELECT project_id FROM handle WHERE project_id = $words OR handle = $words"
-            " ORDER BY project_id = $words DESC LIMIT 1",
+            "SELECT project_id FROM unit_handle WHERE unit_id = $words OR handle = $words"
+            " ORDER BY unit_id = $words DESC LIMIT 1",
             {"words": words.strip().encode(errors="replace").decode()},
         ).fetchone()
         if is_withheld(words) or words.strip() == WITHHELD:

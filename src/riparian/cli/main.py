@@ -25,6 +25,7 @@ COMMANDS = {
     "projects": "List projects.",
     "search": "Find projects by any words, in any language.",
     "project": "Show one project with all its sources.",
+    "links": "List records that are one project, related or in question.",
     "similar": "Find projects like one, or like a title, in any language.",
     "overlaps": "List where two providers' projects meet.",
     "explain": "Say why two projects meet, line by line.",

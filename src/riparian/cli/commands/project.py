@@ -10,6 +10,7 @@ from rich.text import Text
 
 from riparian.catalogue.project import ActivityView, PlacesByPerson, ProjectView
 from riparian.cli.blocks import project_block
+from riparian.cli.linked import print_joined
 from riparian.cli.options import centre_of, day_option, json_option
 from riparian.cli.output import console, print_json
 from riparian.codelists.lists import load_codelist
@@ -46,6 +47,8 @@ def _print(out: Console, view: ProjectView) -> None:
         _print_description(out, view.description)
     if view.set_by is not None:
         _print_set_by(out, view.set_by, view.names)
+    if view.joined is not None:
+        print_joined(out, view.joined)
     for source in view.sources:
         _print_source(out, source, view.names, set_aside=view.set_by is not None)
 

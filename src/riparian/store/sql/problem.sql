@@ -61,7 +61,7 @@ SELECT
     'the correction waits for it' AS kept,
     NULL AS sheet
 FROM raw_place_correction AS c
-WHERE NOT EXISTS (SELECT 1 FROM activity AS a WHERE a.project_id = c.activity)
+WHERE NOT EXISTS (SELECT 1 FROM activity AS a WHERE a.unit_id = c.activity)
 UNION ALL
 SELECT
     'correction-place-unknown' AS code,

@@ -1,5 +1,5 @@
 -- One row per project: the newest of its activities that has a title (of equals, one with a
--- description) speaks for it; what it does not say is taken from the next. Start and end come from
+-- description, then those of the unit whose id the project has) speaks for it; what it does not say is taken from the next. Start and end come from
 -- one activity, as does the amount; one at its own prices goes before one at those of another year.
 CREATE TABLE project AS
 WITH ranked AS (
@@ -11,6 +11,7 @@ WITH ranked AS (
                 title IS NULL,
                 last_updated_datetime DESC NULLS LAST,
                 description IS NULL,
+                unit_id <> project_id,
                 dataset,
                 ordinal
         ) AS rank

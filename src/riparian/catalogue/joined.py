@@ -1,0 +1,103 @@
+"""What makes one project of several records: each field by source, where they disagree, and why.
+
+A project of one record has no fields to set beside each other, but may be related to others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+import msgspec
+
+from riparian.linking.read import Link, LinkFilter, list_links
+
+_FIELDS = (
+    ("title", "coalesce(a.original, a.title)"),
+    ("form of aid", "a.scheme"),
+    ("amount", "a.currency || ' ' || format('{:,}', CAST(round(a.amount) AS BIGINT))"),
+    ("start", 'a."start"'),
+    ("end", 'a."end"'),
+    ("agency", "(SELECT string_agg(DISTINCT coalesce(c.agency, c.provider), '; ' ORDER BY"
+     " coalesce(c.agency, c.provider)) FROM activity_provider AS c WHERE"
+     " c.activity_id = a.activity_id AND c.role <> 'channel')"),
+    ("countries", "(SELECT string_agg(DISTINCT c.country, ', ' ORDER BY c.country) FROM"
+     " activity_country AS c WHERE c.activity_id = a.activity_id)"),
+    ("places", "(SELECT string_agg(DISTINCT p.name, ', ' ORDER BY p.name) FROM activity_place AS c"
+     " JOIN place AS p ON p.place_id = c.place WHERE c.activity_id = a.activity_id"
+     " AND c.level <> 'country')"),
+    ("purposes", "(SELECT string_agg(DISTINCT coalesce(c.code, c.category), ', ' ORDER BY"
+     " coalesce(c.code, c.category)) FROM activity_purpose AS c"
+     " WHERE c.activity_id = a.activity_id)"),
+)  # fmt: skip
+"""What is set side by side, with the SQL that says it of an activity."""
+
+
+class SaidBy(msgspec.Struct, frozen=True):
+    """A value, and the units (by handle) whose sources say it."""
+
+    value: str
+    units: tuple[str, ...]
+
+
+class FieldSaid(msgspec.Struct, frozen=True):
+    """A field as the sources of a project say it; `agree` where all that say anything say one."""
+
+    field: str
+    agree: bool
+    said: tuple[SaidBy, ...]
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """What a project consists of: handles of its units, fields by source, the pairs by which they
+    were joined, and pairs with other projects that are related or in question."""
+
+    units: tuple[str, ...]
+    fields: tuple[FieldSaid, ...]
+    why: tuple[Link, ...]
+    related: tuple[Link, ...]
+    unsure: tuple[Link, ...]
+
+
+def joined_of(connection: duckdb.DuckDBPyConnection, project_id: str) -> Joined:
+    """What one project is made of."""
+    units = connection.execute(
+        "SELECT h.handle FROM unit_handle AS h WHERE h.project_id = $id"
+        " ORDER BY h.unit_id <> h.project_id, h.unit_id",
+        {"id": project_id},
+    ).fetchall()
+    handles = tuple(str(row[0]) for row in units)
+    links, _ = list_links(connection, LinkFilter(project=project_id))
+    inside = [one for one in links if one.a.project_id == one.b.project_id]
+    outside = [one for one in links if one.a.project_id != one.b.project_id]
+    return Joined(
+        units=handles,
+        fields=_fields(connection, project_id) if len(handles) > 1 else (),
+        why=tuple(inside),
+        related=tuple(one for one in outside if one.verdict == "related"),
+        unsure=tuple(one for one in outside if one.verdict in ("unsure", "same")),
+    )
+
+
+def _fields(connection: duckdb.DuckDBPyConnection, project_id: str) -> tuple[FieldSaid, ...]:
+    columns = ", ".join(sql for _, sql in _FIELDS)
+    rows = connection.execute(
+        f"SELECT h.handle, {columns} FROM activity AS a"
+        " JOIN unit_handle AS h ON h.unit_id = a.unit_id WHERE a.project_id = $id"
+        " ORDER BY a.unit_id <> a.project_id, a.unit_id, a.dataset, a.ordinal",
+        {"id": project_id},
+    ).fetchall()
+    found = []
+    for number, (name, _) in enumerate(_FIELDS, 1):
+        said = _said([(str(row[0]), row[number]) for row in rows])
+        if said:
+            found.append(FieldSaid(name, len(said) == 1, said))
+    return tuple(found)
+
+
+def _said(values: Sequence[tuple[str, str | None]]) -> tuple[SaidBy, ...]:
+    by_value: dict[str, dict[str, None]] = {}
+    for handle, value in values:
+        if value:
+            by_value.setdefault(value, {})[handle] = None
+    return tuple(SaidBy(value, tuple(handles)) for value, handles in by_value.items())

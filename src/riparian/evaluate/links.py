@@ -1,0 +1,78 @@
+"""Task `links`: whether two records are one project.
+
+Lines: `{"a": record, "b": record, "same": true | false, "why"}`, a record as `evaluate.records`
+says. All records make one centre, which is linked as any centre is; a pair is called the same where
+both records stand in one project. `auc` is that of the evidence in bits. Pairs that were not proposed
+to be compared (they share too little) are compared all the same for the evidence; their answer stays
+that of the centre, and `proposed` is the part of the same pairs that was proposed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from riparian.evaluate.frame import Judged, Line, Task
+from riparian.evaluate.records import catalogue_of
+from riparian.linking.compare import comparer_of
+from riparian.linking.propose import propose_pairs
+from riparian.store.settings import LanguageSettings, Settings
+from riparian.store.snapshot import open_snapshot
+
+SETTINGS = Settings(language=LanguageSettings(encoder="none"))
+"""Linking compares titles by their words; it needs no encoder."""
+
+NOT_PROPOSED = "not proposed"
+
+
+def _judge(lines: Sequence[Line]) -> Iterable[Judged]:
+    records = {line[side]["key"]: line[side] for line in lines for side in ("a", "b")}
+    with (
+        catalogue_of(list(records.values()), SETTINGS) as layout,
+        open_snapshot(layout) as connection,
+    ):
+        comparer = comparer_of(connection, SETTINGS.region)
+        projects = dict(connection.execute("SELECT unit_id, project_id FROM unit").fetchall())
+    proposed = set(propose_pairs(comparer.units, comparer.titles).pairs)
+    numbers = {unit.unit_id: number for number, unit in enumerate(comparer.units)}
+    for line in lines:
+        a, b = sorted(numbers[line[side]["key"]] for side in ("a", "b"))
+        _, weighed = comparer.weigh(a, b)
+        got = projects[line["a"]["key"]] == projects[line["b"]["key"]]
+        yield Judged(
+            case=f"{line['a']['key']} {line['b']['key']}",
+            expected=bool(line["same"]),
+            got=got,
+            right=got == bool(line["same"]),
+            why=f"{weighed.bits:+.1f} bits; {line.get('why', '')}"
+            + ("" if (a, b) in proposed else f" ({NOT_PROPOSED})"),
+            source="/".join(sorted({line["a"]["provider"], line["b"]["provider"]})),
+            language="/".join(sorted({line[s].get("title_lang") or "?" for s in ("a", "b")})),
+            value=weighed.bits,
+        )
+
+
+def _figures(judged: Sequence[Judged]) -> dict[str, float]:
+    joined = [one for one in judged if one.got]
+    wanted = [one for one in judged if one.expected]
+    right = sum(one.right for one in joined)
+    figures: dict[str, float] = {}
+    if joined:
+        figures["precision"] = right / len(joined)
+    if wanted:
+        figures["recall"] = right / len(wanted)
+        figures["proposed"] = sum(NOT_PROPOSED not in one.why for one in wanted) / len(wanted)
+        figures["f1"] = 2 * right / (len(joined) + len(wanted))
+    others = [one.value or 0.0 for one in judged if not one.expected]
+    if wanted and others:
+        figures["auc"] = _auc([one.value or 0.0 for one in wanted], others)
+    return figures
+
+
+def _auc(high: Sequence[float], low: Sequence[float]) -> float:
+    """The chance that one of `high` lies above one of `low`, ties counting half (Mann-Whitney)."""
+    above = sum((one > other) + 0.5 * (one == other) for one in high for other in low)
+    return above / (len(high) * len(low))
+
+
+LINKS = Task("links", "whether two records are one project", _judge, _figures)
+"""The task; see the module."""

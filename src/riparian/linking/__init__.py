@@ -1,0 +1,1 @@
+"""Which records are one project: candidates, evidence in bits, groups checked as a whole."""

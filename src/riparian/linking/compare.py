@@ -1,0 +1,91 @@
+"""`Comparer`: compares two units of a centre, each pair once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import duckdb
+
+from riparian.linking.gather import gather_units
+from riparian.linking.levels import levels_of
+from riparian.linking.titleplaces import TitlePlaces
+from riparian.linking.titles import Weights
+from riparian.linking.unit import Unit
+from riparian.linking.values import Values, anywhere_levels, sample_within
+from riparian.linking.weights import Compared, Weighed, Weight, WeightTable, estimate
+
+RELATIVES = frozenset({"1", "2", "3"})
+"""RelatedActivityType (IATI) of what is not the same activity: parent, child, sibling."""
+
+
+class Comparer:
+    """Everything that comparing needs, made of all units. Pairs are numbers of units."""
+
+    def __init__(self, units: Sequence[Unit], region: str) -> None:
+        self.units = units
+        self.titles = Weights([unit.title.readings for unit in units])
+        self.values = Values(units)
+        self.table: WeightTable | None = None
+        self._texts = Weights([unit.text for unit in units])
+        self._title_places = TitlePlaces(region)
+        self._known: dict[tuple[int, int], tuple[Compared, Weighed]] = {}
+
+    def estimate(self, pairs: Iterable[tuple[int, int]]) -> WeightTable:
+        """Work out the weights on the pairs that are to be compared."""
+        self.table = estimate(
+            len(self.units),
+            [self.compare(a, b) for a, b in pairs],
+            [self.compare(a, b) for a, b in sample_within(self.units)],
+            anywhere_levels(self.units),
+        )
+        return self.table
+
+    def compare(self, a: int, b: int) -> Compared:
+        """Levels of a pair; needs no weights."""
+        left, right = self.units[a], self.units[b]
+        likeness = self.titles.compare(left.title.readings, right.title.readings)
+        text = self._texts.compare(left.text, right.text)
+        often = self.values.is_often(left, right)
+        levels = levels_of(left, right, likeness, text, often=often)
+        meetings = self.values.meetings(left, right, levels)
+        return Compared(a, b, levels, likeness, self._contradict(left, right, levels), meetings)
+
+    def weigh(self, a: int, b: int) -> tuple[Compared, Weighed]:
+        """A pair with its evidence; compared once."""
+        key = (min(a, b), max(a, b))
+        known = self._known.get(key)
+        if known is None:
+            assert self.table is not None
+            pair = self.compare(*key)
+            known = (pair, self.table.weigh(pair))
+            self._known[key] = known
+        return known
+
+    def _contradict(self, left: Unit, right: Unit, levels: dict[str, str]) -> bool:
+        """Whether something exact tells two projects apart: counts and marks of titles, a loan
+        against a grant, provinces named in titles, or what a publisher says of them."""
+        if levels.get("steps") == "differs" or relation_said(left, right) in RELATIVES:
+            return True
+        if levels.get("scheme") == "differs" and levels["identifier"] == "none":
+            return True
+        likely = levels.get("title") not in ("little", "none")
+        apart = likely and levels.get("place") == "differs"
+        return apart and self._title_places.differ(left, right)
+
+
+def comparer_of(connection: duckdb.DuckDBPyConnection, region: str) -> Comparer:
+    """The comparer of a snapshot, with the weights that it was built with."""
+    units = gather_units(connection, region)
+    comparer = Comparer(units, region)
+    found = connection.execute(f"SELECT {', '.join(Weight.__struct_fields__)} FROM link_weight")
+    comparer.table = WeightTable.of_rows((Weight(*row) for row in found.fetchall()), len(units))
+    return comparer
+
+
+def relation_said(left: Unit, right: Unit) -> str | None:
+    """The RelatedActivityType by which one of two units names the other, or nothing."""
+    for one, other in ((left, right), (right, left)):
+        for ref, kind in one.named:
+            if ref == other.identifier and other.identifier:
+                return kind
+    return None

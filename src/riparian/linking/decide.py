@@ -1,0 +1,122 @@
+"""What a compared pair is called: same, related (and how), unsure or different.
+
+A wrong merge costs most, so the machine says *same* only where that is likelier than everything
+else, where the titles do not contradict each other, and where something speaks for it that only
+one project has: a title, a number, an amount, a day.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from riparian.linking.compare import relation_said
+from riparian.linking.exact import conflicts_of
+from riparian.linking.levels import is_one_currency, least_ratio
+from riparian.linking.unit import Unit
+from riparian.linking.weights import Compared, Weighed
+
+Verdict = Literal["same", "related", "unsure", "different"]
+Relation = Literal[
+    "phase", "tranche", "parent-component", "framework-contract", "design-and-main", "sibling"
+]
+
+SAME_BITS = 1.0
+"""Least evidence for *same*: twice as likely as not, as a wrong merge costs twice a missed one."""
+
+UNSURE_BITS = -4.0
+"""Least evidence with which a person is asked."""
+
+SISTER = 0.6
+"""Least probability of a sister project that is told as related."""
+
+PART = 5.0
+"""A grant of less than a fifth of one with the same title is its design or first part."""
+
+WORDED = frozenset({"same", "within", "same_often", "base", "nearly", "much"})
+"""Titles so alike that what tells two records apart makes them related."""
+OWN = {
+    "identifier": ("same",), "amount": ("same", "rounded"), "time": ("day", "period"),
+    "title": ("same", "within", "same_often", "base", "nearly", "much", "some", "described"),
+}  # fmt: skip
+"""Agreements of which one at least has to be there: few other projects would have it."""
+
+WORDS: dict[Relation, str] = {
+    "phase": "another phase",
+    "tranche": "another tranche or additional finance",
+    "parent-component": "one is a part of the other",
+    "framework-contract": "a contract or notice of it",
+    "design-and-main": "the design or study of it",
+    "sibling": "a sister project",
+}
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What a pair is called, and how it is related where it is."""
+
+    verdict: Verdict
+    relation: Relation | None = None
+
+
+def decide(left: Unit, right: Unit, pair: Compared, weighed: Weighed) -> Decision:
+    """What the machine says; people's judgements are not seen here."""
+    said = relation_said(left, right)
+    if said in ("1", "2"):
+        return Decision("related", "parent-component")
+    worded = pair.levels.get("title") in WORDED
+    if pair.contradicts:
+        worded = worded and not _is_another_thing(left, right)
+        relation = relation_of(left, right, pair)
+        return Decision("related", relation) if worded else Decision("different")
+    part = is_part(left, right, pair)
+    if weighed.bits >= SAME_BITS and not part:
+        return Decision("same") if has_own(pair) else Decision("unsure")
+    if (worded and weighed.sister >= SISTER) or part:
+        return Decision("related", relation_of(left, right, pair))
+    return Decision("unsure" if weighed.bits >= UNSURE_BITS else "different")
+
+
+def _is_another_thing(left: Unit, right: Unit) -> bool:
+    """National Road 1 and National Road 5 are no sister projects for being worded alike."""
+    return any(one.kind == "number" for one in conflicts_of(left.title.said, right.title.said))
+
+
+def has_own(pair: Compared) -> bool:
+    """Whether something speaks for a pair that few other projects would share."""
+    levels = pair.levels
+    if levels.get("title") in ("little", "none") and levels.get("purpose") == "differs":
+        return levels.get("identifier") == "same"
+    return any(levels.get(feature) in found for feature, found in OWN.items())
+
+
+def speaking_against(weighed: Weighed) -> float:
+    """What speaks against *same*, in bits, beside titles that share little and what came before."""
+    return sum(bits for feature, bits in weighed.terms.items() if feature != "title" and bits < 0)
+
+
+def is_part(left: Unit, right: Unit, pair: Compared) -> bool:
+    """One title and a fraction of the money, in one currency: the design, or a first grant."""
+    alike = pair.levels.get("title") in ("same", "base", "nearly")
+    if not alike or not is_one_currency(left, right):
+        return False
+    ratio = least_ratio(left, right)
+    return ratio is not None and ratio >= PART and pair.levels.get("identifier") != "same"
+
+
+def relation_of(left: Unit, right: Unit, pair: Compared) -> Relation:
+    """How two sister projects are related, by what tells them apart."""
+    conflicts = {one.kind for one in conflicts_of(left.title.said, right.title.said)}
+    marks: tuple[tuple[str, Relation], ...] = (
+        ("design", "design-and-main"), ("study", "design-and-main"),
+        ("component", "parent-component"), ("addition", "tranche"),
+        ("tranche", "tranche"), ("phase", "phase"),
+    )  # fmt: skip
+    for kind, relation in marks:
+        if kind in conflicts:
+            return relation
+    if is_part(left, right, pair):
+        return "design-and-main"
+    if left.title.said.notice != right.title.said.notice:
+        return "framework-contract"
+    return "sibling"

@@ -1,0 +1,155 @@
+"""Read the units of a snapshot that is being built, with everything that they are compared by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from riparian.language.titles import read_title
+from riparian.linking.hosts import hosts_in
+from riparian.linking.quoted import forms_of, numbers_of
+from riparian.linking.titles import text_of, title_of
+from riparian.linking.unit import Amount, Unit, When
+from riparian.normalise.events import told_by
+from riparian.normalise.provider_names import fold_org
+from riparian.region.pack import RegionPack, load_region
+from riparian.store.steps import load_steps
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_PARTS = re.compile(r"[,;、，]")
+_YEAR = re.compile(r"\d{4}")
+MOST_TITLES = 4
+
+
+def gather_units(connection: duckdb.DuckDBPyConnection, region: str) -> list[Unit]:
+    """All units in the order of their ids; needs the tables `activity`, `activity_…`, `record`."""
+    (step,) = load_steps("riparian.linking", ("link_fact",))
+    connection.execute(step.sql)
+    found = connection.execute("SELECT * FROM link_fact ORDER BY unit_id")
+    columns = [column[0] for column in found.description]
+    pack = load_region(region)
+    units = []
+    while rows := found.fetchmany(2_000):
+        units += [_unit(dict(zip(columns, row, strict=True)), pack) for row in rows]
+    return units
+
+
+def _unit(row: dict[str, Any], pack: RegionPack) -> Unit:
+    countries = frozenset(row["countries"] or ())
+    titles = _titles(row["titles"])
+    provinces, finer = _places(row["places"] or (), pack)
+    agencies = frozenset(row["agencies"] or ())
+    funders = frozenset(one.split("|")[0] for one in agencies)
+    texts = [text for text, _ in titles] + (row["descriptions"] or []) + (row["notes"] or [])
+    title = title_of(titles, countries)
+    own = [row["identifier"], *(row["other_ids"] or ())]
+    return Unit(
+        unit_id=row["unit_id"],
+        received_at=row["received_at"],
+        datasets=tuple(row["datasets"]),
+        identifier=row["identifier"],
+        publisher=row["publisher"],
+        title=title,
+        text=text_of(row["descriptions"] or (), title, countries),
+        schemes=frozenset(row["schemes"] or ()),
+        family=funders or frozenset(row["providers"] or ()),
+        agencies=agencies,
+        countries=countries,
+        provinces=provinces,
+        finer=finer,
+        written=frozenset(
+            fold_org(part) for name in row["written"] or () for part in _PARTS.split(name)
+        ),
+        purposes=frozenset(row["purposes"] or ()),
+        amounts=_amounts(row["amounts"] or (), titles),
+        when=_when(row, titles),
+        numbers=numbers_of(own, texts, row["urls"] or ()),
+        forms=forms_of(numbers_of((), texts, row["urls"] or ())),
+        named=tuple(sorted(_named(row["related"] or ()))),
+        hosts=frozenset(hosts_in(row["organisations"] or (), countries)),
+    )
+
+
+def _titles(told: Sequence[dict[str, Any]]) -> list[tuple[str, str | None]]:
+    """Originals first, then English; each once."""
+    originals = [(one["original"], one["lang"]) for one in told if one["original"]]
+    originals += [(one["other"], one["other_lang"]) for one in told if one["other"]]
+    english = [(one["english"], "en") for one in told if one["english"]]
+    return list(dict.fromkeys(originals))[:MOST_TITLES] + list(dict.fromkeys(english))[:MOST_TITLES]
+
+
+def _places(told: Iterable[str], pack: RegionPack) -> tuple[frozenset[str], frozenset[str]]:
+    provinces, finer = set(), set()
+    for one in told:
+        place, _, via = one.partition("|")
+        province = pack.province_of(place) if place in pack.places else None
+        if province:
+            provinces.add(province)
+        if place != province:
+            finer.add(place)
+        if via:
+            finer.add(via)
+    return frozenset(provinces), frozenset(finer)
+
+
+def _amounts(
+    told: Sequence[dict[str, Any]], titles: Sequence[tuple[str, str | None]]
+) -> tuple[Amount, ...]:
+    found = {(one["amount"], one["currency"] or ""): one["usd"] for one in told}
+    for text, _ in titles:
+        said = read_title(text[:1_000])
+        if said.amount and said.currency:
+            usd = said.amount if said.currency == "USD" else None
+            found.setdefault((said.amount, said.currency), usd)
+    return tuple(Amount(v, c, usd) for (v, c), usd in sorted(found.items()) if v and c)
+
+
+def _when(row: dict[str, Any], titles: Sequence[tuple[str, str | None]]) -> When:
+    days: set[tuple[int, str]] = set()
+    signed: set[int] = set()
+    years: list[int] = []
+    for one in row["events"] or ():
+        words, _, day = one.partition("|")
+        years += [int(y) for y in _YEAR.findall(day[:4])]
+        number = _ordinal(day)
+        if number:
+            days.add((number, words))
+            if told_by(words).means in ("signed", "approved"):
+                signed.add(number)
+    first, last = _year(row["start"]), _year(row["end"])
+    for text, _ in titles:
+        said = read_title(text[:1_000])
+        first, last = first or _year(said.start), last or _year(said.end)
+    for day, exact, words in (
+        (row["start"], row["start_exact"], "start"), (row["end"], row["end_exact"], "end"),
+    ):  # fmt: skip
+        number = _ordinal(day) if exact else None
+        if number:
+            days.add((number, words))
+    years += [year for year in (first, last) if year]
+    whole = (min(years), max(years)) if years else None
+    return When(tuple(sorted(signed)), tuple(sorted(days)), first, last, whole)
+
+
+def _ordinal(day: str | None) -> int | None:
+    match = _DAY.fullmatch((day or "")[:10])
+    if not match:
+        return None
+    try:
+        return date(*(int(part) for part in match.groups())).toordinal()
+    except ValueError:
+        return None
+
+
+def _year(day: str | None) -> int | None:
+    return int(day[:4]) if day and _YEAR.fullmatch(day[:4]) else None
+
+
+def _named(related: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for one in related:
+        kind, _, ref = one.partition("|")
+        yield ref, kind

@@ -1,0 +1,306 @@
+"""What is compared of two units, and into which levels of agreement a comparison falls.
+
+Every comparison has its levels from the closest agreement to the furthest apart. A pair falls into
+one of them, or into none where one of the two says nothing: what is unknown is no evidence. What
+a level is worth is not said here but counted (`weights`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from riparian.linking.exact import conflicts_of
+from riparian.linking.titles import Likeness
+from riparian.linking.unit import Amount, Unit, When
+
+FEATURES: dict[str, tuple[str, ...]] = {
+    "identifier": ("same", "none"),
+    "own_number": ("differs", "none"),
+    "title": (
+        "same", "within", "same_often", "base", "nearly", "much", "some", "described", "little",
+        "none",
+    ),
+    "steps": ("same", "none", "first_silent", "later_silent", "differs"),
+    "provider": ("same", "differs"),
+    "agency": ("same", "ministry", "differs"),
+    "scheme": ("same", "near", "differs"),
+    "country": ("same", "some", "differs"),
+    "place": ("same", "some", "other_site", "differs"),
+    "purpose": ("same", "category", "differs"),
+    "amount": ("same", "rounded", "near", "half", "differs", "far"),
+    "time": ("day", "period", "near", "overlap", "apart", "far", "other_signing"),
+    "host": ("same", "differs"),
+}  # fmt: skip
+"""Comparisons with their levels, the closest first."""
+
+TITLE_CUTS = (("same", 0.97), ("nearly", 0.8), ("much", 0.6), ("some", 0.4), ("little", 0.2))
+"""Least likeness of a level of titles."""
+
+WITHIN_LETTERS = 10
+WITHIN_BITS = 12.0
+"""Letters and bits that a title has at least that is known again whole in another."""
+
+DESCRIBED = 0.3
+"""Least likeness of titles and descriptions together that tells of one thing."""
+
+AMOUNT_CUTS = (("same", 1.0005), ("rounded", 1.02), ("near", 1.12), ("half", 1.6), ("differs", 4.0))
+"""The most by which the larger of two amounts may be a multiple of the smaller. A yen ceiling in
+dollars is as far off as rates move between signing and report: `near`."""
+
+SIGNING_DAYS = 200
+"""Days between appraisal, exchange of notes and agreement of one project; more is `apart`."""
+
+ROUND_DAYS = 420
+"""Signings further apart than this are those of different rounds, if nothing else says more."""
+
+SAME_EVENT_DAYS = 31
+"""Two exchanges of notes further apart than this are two projects'; a page may date it wrongly."""
+
+GAP_YEARS = 3
+USUAL_YEARS = 6
+HALF = 0.5
+"""Part of their years together that two periods have in common, to overlap."""
+
+
+def levels_of(
+    left: Unit, right: Unit, likeness: Likeness, text: Likeness, *, often: bool = False
+) -> dict[str, str]:
+    """The level of every comparison of which both units say something. `often`: their title, if it
+    is one, stands on many records of the same country and provider."""
+    found = {
+        "identifier": "same" if shared_numbers(left, right) else "none",
+        "title": _title(left, right, likeness, text, often),
+        "own_number": _own_number(left, right),
+        "agency": _agency(left, right),
+        "scheme": _scheme(left, right),
+        "place": _place(left, right),
+        "purpose": _purpose(left, right),
+        "amount": _amount(left, right),
+        "time": _time(left, right),
+        "host": _sets(left.hosts, right.hosts, ("same", "same", "differs")),
+    }
+    steps = _steps(left, right)
+    if steps in ("differs", "later_silent", "first_silent") and found["title"] in ALIKE:
+        found["title"] = "base"
+    if steps == "same" and found["title"] not in ALIKE:
+        steps = "none"
+    found["steps"] = steps
+    return {name: level for name, level in found.items() if level} | widest_levels(left, right)
+
+
+ALIKE = frozenset({"same", "within", "same_often", "nearly", "much"})
+"""Titles that are so alike that the same count in both is no accident, and another one a step of
+one undertaking."""
+
+
+def widest_levels(left: Unit, right: Unit) -> dict[str, str]:
+    """Levels of what all units are compared by, whatever country and provider they are of."""
+    found = {
+        "provider": _sets(left.family, right.family, ("same", "same", "differs")),
+        "country": _sets(left.countries, right.countries, ("same", "some", "differs")),
+    }
+    return {name: level for name, level in found.items() if level}
+
+
+def shared_numbers(left: Unit, right: Unit) -> frozenset[str]:
+    """Project numbers that both have, as their own or quoted."""
+    return left.numbers & right.numbers
+
+
+def _sets(ours: Collection[str], theirs: Collection[str], names: tuple[str, str, str]) -> str:
+    if not ours or not theirs:
+        return ""
+    if set(ours) == set(theirs):
+        return names[0]
+    return names[1] if set(ours) & set(theirs) else names[2]
+
+
+def _title(left: Unit, right: Unit, likeness: Likeness, text: Likeness, often: bool) -> str:
+    """By the titles; where they share little, by what is described too."""
+    if not left.title.readings or not right.title.readings:
+        return ""
+    if left.title.folded and left.title.folded == right.title.folded:
+        return "same_often" if often else "same"
+    if _is_within(left.title.folded, right.title.folded) and likeness.bits >= WITHIN_BITS:
+        return "within"
+    level = next((name for name, least in TITLE_CUTS if likeness.share >= least), "none")
+    if level in ("little", "none") and text.share >= DESCRIBED:
+        return "described"
+    return level
+
+
+def _is_within(ours: str, theirs: str) -> bool:
+    """Whether one title stands whole in the other, as a project's in that of its tender."""
+    short, long = sorted(("".join(ours.split()), "".join(theirs.split())), key=len)
+    return len(short) >= WITHIN_LETTERS and short in long
+
+
+def _own_number(left: Unit, right: Unit) -> str:
+    """Two numbers of one publisher, or of one form (2019-00071, 2020-00023), are two projects'. A
+    notice of purchase has a number of its own."""
+    if left.title.said.notice or right.title.said.notice or shared_numbers(left, right):
+        return ""
+    both = left.identifier and right.identifier
+    if both and left.publisher and left.publisher == right.publisher:
+        return "differs"
+    return "differs" if set(left.forms) & set(right.forms) else ""
+
+
+def _steps(left: Unit, right: Unit) -> str:
+    """Steps, lots, marks and numbers of the titles together: the worst of them counts."""
+    conflicts = conflicts_of(left.title.said, right.title.said)
+    if any(one.hard for one in conflicts):
+        return "differs"
+    if conflicts:
+        first = max(left.title.said.steps, right.title.said.steps)[0] == 1
+        return "first_silent" if first else "later_silent"
+    return "same" if left.title.said.steps else "none"
+
+
+def _agency(left: Unit, right: Unit) -> str:
+    ours, theirs = ({a for a in unit.agencies if a.partition("|")[2]} for unit in (left, right))
+    if not ours or not theirs:
+        return ""
+    if ours & theirs:
+        return "same"
+    if any(is_ministry(one) for one in ours | theirs):
+        return "ministry"
+    return "differs"
+
+
+def is_ministry(agency: str) -> bool:
+    """Whether an agency (`JP|MOFA`) speaks for its government and not for itself."""
+    name = agency.partition("|")[2].casefold()
+    return name.startswith(("mofa", "embassy", "government")) or "foreign affairs" in name
+
+
+def _scheme(left: Unit, right: Unit) -> str:
+    ours, theirs = left.schemes - {"other"}, right.schemes - {"other"}
+    if not ours or not theirs:
+        return ""
+    if ours & theirs:
+        return "same"
+    return "differs" if "loan" in ours | theirs else "near"
+
+
+def _place(left: Unit, right: Unit) -> str:
+    ours, theirs = left.provinces, right.provinces
+    if not ours or not theirs:
+        return ""
+    if not ours & theirs:
+        return "differs"
+    if left.finer and right.finer and not left.finer & right.finer:
+        return "other_site"
+    if ours == theirs:
+        return "other_site" if _other_names(left, right) else "same"
+    return "some"
+
+
+def _other_names(left: Unit, right: Unit) -> bool:
+    """Whether both name places as published that the other does not, beside one that both name:
+    two townships of one region."""
+    common = left.written & right.written
+    return bool(common and left.written - common and right.written - common)
+
+
+def _purpose(left: Unit, right: Unit) -> str:
+    ours, theirs = left.purposes, right.purposes
+    if not ours or not theirs:
+        return ""
+    if ours & theirs:
+        return "same"
+    return "category" if {c[:3] for c in ours} & {c[:3] for c in theirs} else "differs"
+
+
+def _amount(left: Unit, right: Unit) -> str:
+    ratio = least_ratio(left, right)
+    if ratio is None:
+        return ""
+    level = next((name for name, most in AMOUNT_CUTS if ratio <= most), "far")
+    if level == "near" and is_one_currency(left, right) and not _is_round(left, right):
+        return "half"
+    return level
+
+
+def _is_round(left: Unit, right: Unit) -> bool:
+    """Whether one of two amounts has two figures at most, as it is told in round numbers."""
+    amounts = (*left.amounts, *right.amounts)
+    return any(float(f"{amount.value:.1e}") == amount.value for amount in amounts)
+
+
+def is_one_currency(left: Unit, right: Unit) -> bool:
+    """Whether rates can be no reason for amounts to differ."""
+    return bool({a.currency for a in left.amounts} & {a.currency for a in right.amounts})
+
+
+def least_ratio(left: Unit, right: Unit) -> float | None:
+    """The larger over the smaller of the two amounts that come nearest to each other."""
+    ratios = [r for a in left.amounts for b in right.amounts if (r := ratio_of(a, b)) is not None]
+    return min(ratios, default=None)
+
+
+def ratio_of(one: Amount, other: Amount) -> float | None:
+    """1 or more; in one currency as published, else in dollars, where both have them."""
+    if one.currency == other.currency:
+        low, high = sorted((one.value, other.value))
+    elif one.usd and other.usd:
+        low, high = sorted((one.usd, other.usd))
+        return max(1.001, high / low)
+    else:
+        return None
+    return high / low if low > 0 else None
+
+
+def _time(left: Unit, right: Unit) -> str:
+    ours, theirs = left.when, right.when
+    if {day for day, _ in ours.days} & {day for day, _ in theirs.days}:
+        return "day"
+    if ours.years is None or theirs.years is None:
+        return ""
+    if ours.first and ours.last and theirs.first and theirs.last:
+        return _periods((ours.first, ours.last), (theirs.first, theirs.last))
+    gap = min((abs(a - b) for a in ours.signed for b in theirs.signed), default=None)
+    if gap is not None:
+        if gap > SAME_EVENT_DAYS and _same_event(ours, theirs):
+            return "other_signing"
+        return "near" if gap <= SIGNING_DAYS else "apart" if gap <= ROUND_DAYS else "far"
+    if (ours.first and ours.first == theirs.first) or (ours.last and ours.last == theirs.last):
+        return "near"
+    (begins, ends), (starts, stops) = _span(ours), _span(theirs)
+    years = max(begins, starts) - min(ends, stops)
+    if years <= 1:
+        return "overlap"
+    return "apart" if years <= GAP_YEARS else "far"
+
+
+def _span(when: When) -> tuple[int, int]:
+    """The years in which a unit can run: from its start, or signing, for `USUAL_YEARS` where its
+    end is not known, and up to its end where its start is not. A sighting is one year."""
+    assert when.years is not None
+    low, high = when.years
+    if when.first is None and when.last is not None:
+        low = min(low, when.last - USUAL_YEARS)
+    if when.last is None and (when.first is not None or when.signed):
+        high = max(high, low + USUAL_YEARS)
+    return low, high
+
+
+def _periods(ours: tuple[int, int], theirs: tuple[int, int]) -> str:
+    """Two periods as published, in years."""
+    if ours == theirs:
+        return "period"
+    common = min(ours[1], theirs[1]) - max(ours[0], theirs[0]) + 1
+    whole = max(ours[1], theirs[1]) - min(ours[0], theirs[0]) + 1
+    if ours[0] == theirs[0] or (ours[1] == theirs[1] and common / whole >= HALF):
+        return "near"
+    if common / whole >= HALF:
+        return "overlap"
+    return "apart" if common >= 0 else "far"
+
+
+def _same_event(ours: When, theirs: When) -> bool:
+    """Whether both were signed in the same way: a second exchange of notes is another project's."""
+    kinds = [
+        {words.casefold() for day, words in one.days if day in one.signed} for one in (ours, theirs)
+    ]
+    return bool(kinds[0] & kinds[1])

@@ -1,0 +1,85 @@
+"""Project numbers that stand in identifiers, texts and addresses.
+
+A number is a run of letters, digits and - / _ . with at least five digits that is no year, period,
+day, amount or telephone number: `2014-00049`, `P123456`, `AFoCO/024/2021`, `XM-DAC-701-8-1100178`.
+Where a longer one ends in a shorter one (a publisher's prefix), both are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+MOST_NUMBERS = 12
+"""Numbers that are kept of one unit."""
+
+LEAST_DIGITS = 5
+_RUN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)*(?![A-Za-z0-9])")
+_NO_NUMBER = (
+    re.compile(r"(?:19|20)\d\d[-/.](?:19|20)\d\d"),
+    re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d"),
+    re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}|\d{8}"),
+    re.compile(r"[1-9]\d*0{3,}|\d+(?:\.\d+)?|0\d+(?:[-/.]\d+)*"),
+)
+_IN_ADDRESS = re.compile(
+    r"(?:no|id|project|code|ref)[=/]([A-Za-z0-9][A-Za-z0-9_-]{4,})", re.IGNORECASE
+)
+_AFTER_WORD = re.compile(
+    r"(?:project|activity|loan|grant|contract|credit|사업|과제|案件)\s*"
+    r"(?:no|number|id|nr|code|번호|番号)?"
+    r"\.?\s*[:#：]?\s*([A-Za-z0-9][A-Za-z0-9-]{4,})",
+    re.IGNORECASE,
+)
+
+
+def numbers_in(text: str) -> Iterator[str]:
+    """The project numbers of a text, in capitals."""
+    for match in _RUN.finditer(text[:4_000]):
+        run = match[0].strip("-/_.")
+        if _is_number(run):
+            yield run.upper()
+    for match in _AFTER_WORD.finditer(text[:4_000]):
+        if sum(c.isdigit() for c in match[1]) >= LEAST_DIGITS and not _is_date(match[1]):
+            yield match[1].upper()
+
+
+def numbers_of(
+    identifiers: Iterable[str], texts: Iterable[str], urls: Iterable[str]
+) -> frozenset[str]:
+    """All numbers of a unit: its identifiers as they stand, those of its texts and addresses."""
+    found: dict[str, None] = {}
+    for one in identifiers:
+        plain = one.strip().upper()
+        if len(plain) >= LEAST_DIGITS and any(c.isdigit() for c in plain):
+            found[plain] = None
+            tail = _tail(plain)
+            if tail:
+                found[tail] = None
+    for text in texts:
+        found |= dict.fromkeys(numbers_in(text))
+    for url in urls:
+        for match in _IN_ADDRESS.finditer(url):
+            if _is_number(match[1]):
+                found[match[1].upper()] = None
+        if "://" not in url[:8]:
+            found |= dict.fromkeys(n for n in numbers_in(url.split("://")[0]))
+    return frozenset(list(found)[:MOST_NUMBERS])
+
+
+def forms_of(numbers: Iterable[str]) -> frozenset[str]:
+    """What numbers look like: 2019-00071 is 0000-00000."""
+    return frozenset(re.sub(r"[A-Z]", "A", re.sub(r"\d", "0", one)) for one in numbers)
+
+
+def _tail(identifier: str) -> str | None:
+    """The publisher's own number behind an organisation's prefix: XM-DAC-701-8-1100178."""
+    match = re.fullmatch(r"[A-Z]{2,3}-[A-Z0-9]+(?:-\d{1,5}){1,2}-(.{5,})", identifier)
+    return match[1] if match and sum(c.isdigit() for c in match[1]) > LEAST_DIGITS else None
+
+
+def _is_number(run: str) -> bool:
+    return sum(c.isdigit() for c in run) >= LEAST_DIGITS and not _is_date(run)
+
+
+def _is_date(run: str) -> bool:
+    return any(pattern.fullmatch(run) for pattern in _NO_NUMBER)

@@ -1,0 +1,114 @@
+-- One row per unit (activities with one identifier from one reporter) with everything that units are
+-- compared by, as published and as derived. A unit of several activities has what any of them says;
+-- of lists that could be long only the first values are kept.
+CREATE OR REPLACE TEMP TABLE link_fact AS
+WITH said AS (
+    SELECT
+        a.*,
+        r.activity AS reported,
+        s.reader,
+        s.received_at
+    FROM activity AS a
+    JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
+    JOIN dataset AS s ON s.name = a.dataset
+),
+own AS (
+    SELECT
+        unit_id,
+        min(received_at) AS received_at,
+        list_sort(list(DISTINCT dataset)) AS datasets,
+        min(identifier) AS identifier,
+        min(CASE WHEN reader NOT IN ('register', 'pages') THEN
+            coalesce(reporting_org_ref, reporting_org_name) END) AS publisher,
+        min(reader) AS reader,
+        list(struct_pack(
+            english := CASE WHEN title_lang = 'en' THEN title END, original := original,
+            lang := original_lang, other := CASE WHEN title_lang <> 'en' THEN title END,
+            other_lang := title_lang
+        ) ORDER BY dataset, ordinal)[:4] AS titles,
+        list(description ORDER BY dataset, ordinal) FILTER (WHERE description IS NOT NULL)[:2]
+            AS descriptions,
+        list_sort(list(DISTINCT scheme) FILTER (WHERE scheme IS NOT NULL)) AS schemes,
+        list(DISTINCT url) FILTER (WHERE url IS NOT NULL)[:4] AS urls,
+        min("start") FILTER (WHERE start_sureness IN ('reported', 'derived')) AS "start",
+        max("end") FILTER (WHERE end_sureness IN ('reported', 'derived')) AS "end",
+        bool_or(start_sureness = 'reported') AS start_exact,
+        bool_or(end_sureness = 'reported') AS end_exact,
+        flatten(list(seen ORDER BY dataset, ordinal))[:8] AS seen,
+        list(DISTINCT struct_pack(amount := amount, currency := currency, usd := usd))
+            FILTER (WHERE amount > 0)[:4] AS amounts
+    FROM said
+    GROUP BY unit_id
+),
+quoted AS (
+    SELECT
+        unit_id,
+        list(DISTINCT ref) FILTER (WHERE what = 'other')[:10] AS other_ids,
+        list(DISTINCT kind || '|' || ref) FILTER (WHERE what = 'related')[:40] AS related,
+        list(DISTINCT ref) FILTER (WHERE what = 'organisation')[:10] AS organisations,
+        list(DISTINCT kind || '|' || ref) FILTER (WHERE what = 'event')[:8] AS events,
+        list(DISTINCT ref) FILTER (WHERE what = 'note')[:4] AS notes,
+        list(DISTINCT ref) FILTER (WHERE what = 'place')[:20] AS written
+    FROM (
+        SELECT unit_id, 'other' AS what, '' AS kind,
+            unnest(json_extract_string(reported, '$.other_identifiers[*].ref')) AS ref
+        FROM said
+        UNION ALL
+        SELECT unit_id, 'note', '', unnest(json_extract_string(reported, '$.notes[*].text'))
+        FROM said
+        UNION ALL
+        SELECT unit_id, 'place', '',
+            unnest(json_extract_string(reported, '$.locations[*].names[*].text'))
+        FROM said
+        UNION ALL
+        SELECT unit_id, 'related', coalesce(json_extract_string(one, '$.type'), ''),
+            json_extract_string(one, '$.ref')
+        FROM (SELECT unit_id, unnest(json_extract(reported, '$.related_activities[*]')) AS one
+              FROM said)
+        UNION ALL
+        SELECT unit_id, 'event', json_extract_string(one, '$.type'),
+            json_extract_string(one, '$.date')
+        FROM (SELECT unit_id, unnest(json_extract(reported, '$.events[*]')) AS one FROM said)
+        UNION ALL
+        SELECT unit_id, 'organisation', '', unnest(json_extract_string(one, '$.narratives[*].text'))
+        FROM (SELECT unit_id, unnest(json_extract(reported, '$.participating_orgs[*]')) AS one
+              FROM said)
+        WHERE json_extract_string(one, '$.role') = '4'
+    )
+    WHERE ref IS NOT NULL AND ref <> ''
+    GROUP BY unit_id
+),
+provided AS (
+    SELECT
+        a.unit_id,
+        list(DISTINCT c.provider) AS providers,
+        list(DISTINCT c.provider || '|' || coalesce(c.agency, '')) FILTER (WHERE c.role <> 'channel')
+            AS agencies
+    FROM activity_provider AS c JOIN activity AS a USING (activity_id)
+    GROUP BY a.unit_id
+),
+located AS (
+    SELECT a.unit_id, list(DISTINCT c.country) AS countries
+    FROM activity_country AS c JOIN activity AS a USING (activity_id)
+    GROUP BY a.unit_id
+),
+placed AS (
+    SELECT a.unit_id, list(DISTINCT c.place || '|' || coalesce(c.via, '')) AS places
+    FROM activity_place AS c JOIN activity AS a USING (activity_id)
+    WHERE c.level <> 'country'
+    GROUP BY a.unit_id
+),
+meant AS (
+    SELECT a.unit_id, list(DISTINCT coalesce(c.code, c.category)) AS purposes
+    FROM activity_purpose AS c JOIN activity AS a USING (activity_id)
+    WHERE c.sureness <> 'inferred' OR starts_with(c.rule, 'judged')
+    GROUP BY a.unit_id
+)
+SELECT o.*, q.* EXCLUDE (unit_id), p.* EXCLUDE (unit_id), l.countries, w.places, m.purposes
+FROM own AS o
+LEFT JOIN quoted AS q ON q.unit_id = o.unit_id
+LEFT JOIN provided AS p ON p.unit_id = o.unit_id
+LEFT JOIN located AS l ON l.unit_id = o.unit_id
+LEFT JOIN placed AS w ON w.unit_id = o.unit_id
+LEFT JOIN meant AS m ON m.unit_id = o.unit_id
+ORDER BY o.unit_id;

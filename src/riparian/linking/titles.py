@@ -1,0 +1,199 @@
+"""How much the titles of two units have in common, in bits, within a language and across.
+
+A unit's title has up to two *readings*: its English line (the publisher's, a translator's or a
+gloss) as the stems of its words, and its original as pairs of letters. Words that count, names of
+the unit's own countries and function words are left out: the first are compared exactly
+(`exact`), the second say nothing beside the country. A word or pair of letters weighs the binary
+logarithm of all units over those that have it. Two titles share as much as the weights that both
+have; the *likeness* is the mean of what that is of both titles together (Dice) and of the shorter
+one, since notices and news lengthen a title, or shorten it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from rapidfuzz.distance import Indel
+
+from riparian.codelists.countries import country_code
+from riparian.language.stems import stem, words_of
+from riparian.linking.exact import Said, merged, said_by
+from riparian.normalise.alike.features import countries_named
+
+LEAST_ALIKE = 0.82
+"""How alike (Indel) two names have to be spelt to count as one: Champassak, Champasak."""
+
+LONG_NAME = 5
+"""Letters from which on a word can be misspelt and still be known."""
+
+MOST_TOKENS = 60
+MOST_TEXT = 400
+"""Letters of a description that are compared."""
+
+PARTIAL = 0.7
+"""What a word counts that is spelt a little differently."""
+
+ENGLISH = "en"
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A title as tokens with their weights in bits; `lang` is en for words, else the language whose
+    pairs of letters they are."""
+
+    lang: str
+    tokens: tuple[str, ...]
+
+
+class Likeness(msgspec.Struct, frozen=True):
+    """What two titles share: 0 to 1 of both, and in bits; the words, the most telling first."""
+
+    share: float = 0.0
+    bits: float = 0.0
+    words: tuple[str, ...] = ()
+    by: str = ENGLISH
+
+
+NOTHING = Likeness()
+
+
+class TitleOf(msgspec.Struct, frozen=True):
+    """A unit's titles as they are compared; `shown` is the one to print."""
+
+    shown: str = ""
+    readings: tuple[Reading, ...] = ()
+    said: Said = Said()
+    folded: str = ""
+
+
+def title_of(titles: Sequence[tuple[str, str | None]], countries: Iterable[str]) -> TitleOf:
+    """What a unit's titles are compared by: (text, language) of each, the original first."""
+    kept = [(text, lang) for text, lang in titles if text.strip()]
+    if not kept:
+        return TitleOf()
+    said = [said_by(text, lang) for text, lang in kept]
+    readings: list[Reading] = []
+    for (text, lang), one in zip(kept, said, strict=True):
+        if lang in (ENGLISH, None) or text.isascii():
+            readings.append(Reading(ENGLISH, _words(one.words, countries)))
+        else:
+            readings.append(Reading(str(lang), _pairs(one.words)))
+    together = merged(said)
+    return TitleOf(kept[-1][0], tuple(readings), together, together.base)
+
+
+def text_of(
+    descriptions: Sequence[str], title: TitleOf, countries: Iterable[str]
+) -> tuple[Reading, ...]:
+    """An English description as words to compare, with those of the title."""
+    found: dict[str, None] = {}
+    for text in descriptions:
+        if text.isascii() or not any(ord(c) > 0x2E80 for c in text):
+            found |= dict.fromkeys(_words(text[:MOST_TEXT].casefold(), countries))
+    for reading in title.readings:
+        if reading.lang == ENGLISH and found:
+            found |= dict.fromkeys(reading.tokens)
+    return (Reading(ENGLISH, tuple(found)),) if found else ()
+
+
+def _words(text: str, countries: Iterable[str]) -> tuple[str, ...]:
+    own = {*countries}
+    said: dict[str, None] = {}
+    for word in words_of(text):
+        code = _country(word)
+        if code is None or code not in own:
+            said[stem(word)] = None
+    for two in ("viet", "nam", "lao", "pdr", "republic"):
+        said.pop(stem(two), None)
+    return tuple(token for token in said if token)[:MOST_TOKENS]
+
+
+def _country(word: str) -> str | None:
+    if len(word) < LONG_NAME - 1 or word.isdigit():
+        return None
+    return country_code(word) or next(iter(countries_named(word.title(), ENGLISH)), None)
+
+
+def _pairs(base: str) -> tuple[str, ...]:
+    letters = "".join(c for c in base if c.isalnum() and not c.isdigit())
+    return tuple(dict.fromkeys(letters[i : i + 2] for i in range(len(letters) - 1)))[:MOST_TOKENS]
+
+
+class Weights:
+    """How much each token of the units' titles says. One weight table for each language, as pairs
+    of letters are told apart from words by it."""
+
+    def __init__(self, titles: Sequence[Sequence[Reading]]) -> None:
+        self.size = len(titles)
+        self.have: Counter[tuple[str, str]] = Counter()
+        for readings in titles:
+            for reading in readings:
+                self.have.update((reading.lang, token) for token in reading.tokens)
+        per_lang = Counter(reading.lang for readings in titles for reading in readings)
+        self._sizes: Mapping[str, int] = per_lang
+        self._weighed: dict[int, tuple[Reading, dict[str, float], float]] = {}
+
+    def weight(self, lang: str, token: str) -> float:
+        """Bits, from the titles of that language."""
+        size = max(self._sizes.get(lang, 0), 1)
+        return max(0.0, math.log2((size + 1) / (self.have[(lang, token)] + 0.5)))
+
+    def compare(self, left: Sequence[Reading], right: Sequence[Reading]) -> Likeness:
+        """The best that two readings in one language share."""
+        best = NOTHING
+        for ours in left:
+            for theirs in right:
+                if ours.lang == theirs.lang:
+                    found = self._compare(ours, theirs)
+                    if (found.share, found.bits) > (best.share, best.bits):
+                        best = found
+        return best
+
+    def _weights(self, reading: Reading) -> tuple[Reading, dict[str, float], float]:
+        """A reading's tokens with their weights, and the sum of these; worked out once."""
+        known = self._weighed.get(id(reading))
+        if known is None:
+            weights = {token: self.weight(reading.lang, token) for token in reading.tokens}
+            known = self._weighed[id(reading)] = (reading, weights, sum(weights.values()))
+        return known
+
+    def _compare(self, ours: Reading, theirs: Reading) -> Likeness:
+        lang = ours.lang
+        _, left, our_bits = self._weights(ours)
+        _, right, their_bits = self._weights(theirs)
+        common = {token: bits for token, bits in left.items() if token in right}
+        if lang == ENGLISH:
+            common |= _misspelt(left, right, common)
+        whole, shorter = our_bits + their_bits, min(our_bits, their_bits)
+        if not common or whole <= 0 or shorter <= 0:
+            return NOTHING
+        bits = sum(common.values())
+        if lang != ENGLISH:
+            bits /= 2  # each letter stands in two pairs
+            dice, part = 4 * bits / whole, 2 * bits / shorter
+        else:
+            dice, part = 2 * bits / whole, bits / shorter
+        words = sorted(common, key=lambda token: (-common[token], token))
+        share = min(1.0, (dice + part) / 2)
+        return Likeness(share, bits, tuple(words[:5]), lang)
+
+
+def _misspelt(
+    left: Mapping[str, float], right: Mapping[str, float], common: Mapping[str, float]
+) -> dict[str, float]:
+    """Names that both have, spelt a little differently; they begin with one letter."""
+    others = [t for t in right if t not in common and len(t) >= LONG_NAME and not t.isdigit()]
+    if not others:
+        return {}
+    found: dict[str, float] = {}
+    for token, bits in left.items():
+        if token in common or len(token) < LONG_NAME or token.isdigit():
+            continue
+        for other in others:
+            if other[0] == token[0] and Indel.normalized_similarity(token, other) >= LEAST_ALIKE:
+                found[token] = PARTIAL * min(bits, right[other])
+                others.remove(other)
+                break
+    return found

@@ -1,0 +1,169 @@
+"""How rare the very values are that two units share, and pairs to count chances on."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from riparian.linking.levels import shared_numbers, widest_levels
+from riparian.linking.unit import Unit
+
+VALUE_RECORDS = 20.0
+"""Records that the usual chance of a level counts as much as, when a value's own is counted."""
+
+NUMBER_BY_ACCIDENT = 0.05
+"""Records more than those at hand that a project number is thought to stand on by accident."""
+
+MOST_SAMPLED = 12_000
+"""Pairs on which the chances of other pairs are counted."""
+
+OFTEN = 5
+"""Records with one title that are more than the reports of one project mostly are."""
+
+Block = tuple[str, str]
+
+
+def anywhere_levels(units: Sequence[Unit]) -> Counter[tuple[str, str]]:
+    """How often two of all units agree in provider and country, by pairs taken evenly."""
+    many = len(units) * (len(units) - 1) // 2
+    step = max(1, -(-many // MOST_SAMPLED))
+    found: Counter[tuple[str, str]] = Counter()
+    for place in range(0, many, step):
+        one, other = _pair_at(place)
+        found.update(widest_levels(units[one], units[other]).items())
+    return found
+
+
+class Values:
+    """How many records of a country and provider have each value."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.total = len(units)
+        self._size: Counter[Block] = Counter()
+        self._have: Counter[Hashable] = Counter()
+        self._numbers: Counter[str] = Counter()
+        self._values: dict[str, frozenset[tuple[str, Hashable]]] = {}
+        self._anywhere: dict[str, Counter[str]] = {"provider": Counter(), "country": Counter()}
+        self._titles = Counter(
+            (provider, unit.title.folded) for unit in units for provider in unit.family or ("",)
+        )
+        for unit in units:
+            self._numbers.update(unit.numbers)
+            self._anywhere["provider"].update(unit.family)
+            self._anywhere["country"].update(unit.countries)
+            values = self._values_of(unit)
+            for block in blocks_of(unit):
+                self._size[block] += 1
+                self._have.update((block, feature, value) for feature, value in values)
+
+    def _values_of(self, unit: Unit) -> frozenset[tuple[str, Hashable]]:
+        known = self._values.get(unit.unit_id)
+        if known is None:
+            known = self._values[unit.unit_id] = frozenset(_values(unit))
+        return known
+
+    def is_often(self, left: Unit, right: Unit) -> bool:
+        """Whether so many records of their provider, in any country, have the title of both that it
+        is a programme's and not a project's."""
+        if left.title.folded != right.title.folded or not left.title.folded:
+            return False
+        common = (left.family & right.family) or left.family or frozenset(("",))
+        return max(self._titles[(one, left.title.folded)] for one in common) >= OFTEN
+
+    def meetings(self, left: Unit, right: Unit, levels: Mapping[str, str]) -> dict[str, Meeting]:
+        """For the comparisons of which both units have the same value: how rare the rarest is."""
+        found: dict[str, Meeting] = {}
+        wanted = {f for f, level in levels.items() if level in SHARING}
+        if "identifier" in wanted:
+            most = min((self._numbers[one] for one in shared_numbers(left, right)), default=2)
+            found["identifier"] = Meeting(most - 2 + NUMBER_BY_ACCIDENT, self.total, exact=True)
+        for feature, ours, theirs in (
+            ("provider", left.family, right.family), ("country", left.countries, right.countries),
+        ):  # fmt: skip
+            if feature in wanted and ours & theirs:
+                have = min(self._anywhere[feature][one] for one in ours & theirs)
+                found[feature] = Meeting(have, self.total, exact=True)
+        block = common_block(left, right)
+        if block is not None:
+            for feature, value in self._values_of(left) & self._values_of(right):
+                if feature in wanted:
+                    have = self._have[(block, feature, value)]
+                    known = found.get(feature)
+                    if known is None or have < known.have:
+                        found[feature] = Meeting(have, self._size[block])
+        return found
+
+
+class Meeting(msgspec.Struct, frozen=True):
+    """How many records `have` a value among `size`. `exact`: that is its chance; else the usual
+    chance of the level counts as `VALUE_RECORDS` records more, and the two that meet do not."""
+
+    have: float
+    size: int
+    exact: bool = False
+
+    def chance(self, usual: float) -> float:
+        """The chance that another record has it; `usual` is the share of the level among others."""
+        if self.exact:
+            return self.have / max(self.size, 1)
+        return (max(self.have - 2, 0) + VALUE_RECORDS * usual) / (self.size + VALUE_RECORDS)
+
+
+SHARING = frozenset({"same", "some", "same_often", "day"})
+"""Levels at which both units have one value."""
+
+
+def blocks_of(unit: Unit) -> Iterator[Block]:
+    """The countries and providers within which a unit is compared."""
+    for country in sorted(unit.countries) or [""]:
+        for provider in sorted(unit.family) or [""]:
+            yield country, provider
+
+
+def common_block(left: Unit, right: Unit) -> Block | None:
+    """A country and provider that two units have in common, or nothing."""
+    theirs = set(blocks_of(right))
+    return next((one for one in blocks_of(left) if one in theirs), None)
+
+
+def _values(unit: Unit) -> Iterator[tuple[str, Hashable]]:
+    if unit.title.folded:
+        yield "title", unit.title.folded
+    for amount in unit.amounts:
+        yield "amount", (amount.currency, amount.value)
+    for day, _ in unit.when.days:
+        yield "time", day
+    for kind, values in (
+        ("place", unit.finer | unit.provinces), ("purpose", unit.purposes), ("host", unit.hosts),
+        ("agency", unit.agencies),
+    ):  # fmt: skip
+        for value in values:
+            yield kind, value
+
+
+def sample_within(units: Sequence[Unit]) -> list[tuple[int, int]]:
+    """Pairs within one country and provider, taken evenly: nearly all are different projects."""
+    blocks: dict[Block, list[int]] = {}
+    for number, unit in enumerate(units):
+        for block in blocks_of(unit):
+            blocks.setdefault(block, []).append(number)
+    whole = sum(len(b) * (len(b) - 1) // 2 for b in blocks.values())
+    step = max(1, -(-whole // MOST_SAMPLED))
+    found: set[tuple[int, int]] = set()
+    passed = 0
+    for _, members in sorted(blocks.items()):
+        many = len(members) * (len(members) - 1) // 2
+        for place in range(-passed % step, many, step):
+            one, other = _pair_at(place)
+            found.add((members[one], members[other]))
+        passed += many
+    return sorted(found)
+
+
+def _pair_at(place: int) -> tuple[int, int]:
+    """The pair with that number, when they are counted as (0,1), (0,2), (1,2), (0,3)."""
+    other = (1 + math.isqrt(1 + 8 * place)) // 2
+    return place - other * (other - 1) // 2, other

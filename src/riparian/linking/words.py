@@ -1,0 +1,219 @@
+"""Evidence on a pair in plain sentences, one for each comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+import msgspec
+
+from riparian.codelists.countries import country_name
+from riparian.linking.exact import conflicts_of
+from riparian.linking.levels import is_one_currency, ratio_of, shared_numbers
+from riparian.linking.titles import Likeness
+from riparian.linking.unit import Amount, Unit
+from riparian.linking.weights import Compared, Weighed
+from riparian.region.pack import load_region
+
+BEFORE = "before"
+"""The feature of what spoke for or against a pair before it was compared."""
+
+
+class Term(msgspec.Struct, frozen=True):
+    """One line of evidence: what was compared, the level found, bits for (or against) *same*."""
+
+    feature: str
+    value: str
+    bits: float
+    sentence: str
+
+
+def terms_of(left: Unit, right: Unit, pair: Compared, weighed: Weighed) -> list[Term]:
+    """The evidence on a pair, the strongest first; what came before comparing is last."""
+    found = [
+        Term(feature, pair.levels[feature], round(bits, 2), sentence(left, right, pair, feature))
+        for feature, bits in weighed.terms.items()
+        if abs(bits) >= LEAST_TOLD or feature in ALWAYS_TOLD
+    ]
+    found.sort(key=lambda term: (-abs(term.bits), term.feature))
+    small = sum(weighed.terms.values()) - sum(term.bits for term in found)
+    against = (
+        "Weighed against its being a sister project, alike in nearly everything."
+        if weighed.against == "sister"
+        else "Weighed against its being any other record: most are of other projects."
+    )
+    return [*found, Term(BEFORE, weighed.against, round(weighed.before + small, 2), against)]
+
+
+LEAST_TOLD = 0.15
+ALWAYS_TOLD = frozenset({"title"})
+
+
+def sentence(left: Unit, right: Unit, pair: Compared, feature: str) -> str:
+    """What one comparison found, in words."""
+    level = pair.levels[feature]
+    if feature == "title":
+        return _title(left, level, pair.likeness)
+    if feature == "steps":
+        return _steps(left, right, level)
+    told = _TOLD.get(feature)
+    return told(left, right, level) if told else level
+
+
+def _title(left: Unit, level: str, likeness: Likeness) -> str:
+    shared = ", ".join(likeness.words) if likeness.by == "en" else ""
+    shared = f" ({shared})" if shared else ""
+    return {
+        "same": f"The title is the same: “{left.title.shown}”.",
+        "same_often": f"The title is the same, but many records have it: “{left.title.shown}”.",
+        "within": f"One title stands whole in the other: “{left.title.shown}”.",
+        "base": f"But for what they count, the titles are alike{shared}.",
+        "nearly": f"The titles are nearly the same{shared}.",
+        "much": f"The titles share much{shared}.",
+        "some": f"The titles share something{shared}.",
+        "described": "The titles share little, but they and their descriptions tell of one thing.",
+        "little": f"The titles share little{shared}.",
+        "none": "The titles share nothing.",
+    }[level]
+
+
+def _steps(left: Unit, right: Unit, level: str) -> str:
+    conflicts = conflicts_of(left.title.said, right.title.said)
+    if conflicts:
+        return " ".join(one.sentence for one in conflicts)
+    if level == "same":
+        said = left.title.said
+        counted = ", ".join(f"{k} {n}" for k, n in zip(said.counts, said.steps, strict=True))
+        return f"Both titles say {counted}."
+    return "Neither title counts a phase or tranche."
+
+
+def _identifier(left: Unit, right: Unit, level: str) -> str:
+    shared = sorted(shared_numbers(left, right), key=lambda one: (-len(one), one))
+    return f"Both carry the number {shared[0]}." if shared else "They share no project number."
+
+
+def _own_number(left: Unit, right: Unit, level: str) -> str:
+    return "The publisher gives each a project number of its own."
+
+
+def _names(
+    what: str, said: Callable[[Unit], Iterable[str]], differ: str
+) -> Callable[[Unit, Unit, str], str]:
+    def told(left: Unit, right: Unit, level: str) -> str:
+        ours, theirs = set(said(left)), set(said(right))
+        if level == "differs":
+            return f"{differ}: {_list(ours)} against {_list(theirs)}."
+        return f"{what}: {_list(ours & theirs or ours)}."
+
+    return told
+
+
+def _agency(left: Unit, right: Unit, level: str) -> str:
+    ours, theirs = (
+        {one.partition("|")[2] for one in unit.agencies if one.partition("|")[2]}
+        for unit in (left, right)
+    )
+    if level == "same":
+        return f"Same agency: {_list(ours & theirs)}."
+    if level == "ministry":
+        return f"A ministry and an agency tell of it: {_list(ours)} and {_list(theirs)}."
+    return f"Other agencies: {_list(ours)} against {_list(theirs)}."
+
+
+def _place(left: Unit, right: Unit, level: str) -> str:
+    pack = load_region("mekong")
+    ours, theirs = (sorted(pack.name_of(one) for one in u.provinces) for u in (left, right))
+    common = [name for name in ours if name in theirs]
+    if level == "differs":
+        return f"Other provinces: {_list(ours)} against {_list(theirs)}."
+    if level == "other_site":
+        return f"In one province ({_list(common)}), but at other sites."
+    return f"Same province{'s' if len(common) > 1 else ''}: {_list(common)}."
+
+
+def _purpose(left: Unit, right: Unit, level: str) -> str:
+    ours, theirs = left.purposes, right.purposes
+    if level == "same":
+        return f"Same purpose: {_list(ours & theirs)}."
+    if level == "category":
+        return f"Purposes of one category: {_list(ours)} and {_list(theirs)}."
+    return f"Other purposes: {_list(ours)} against {_list(theirs)}."
+
+
+def _amount(left: Unit, right: Unit, level: str) -> str:
+    nearest: tuple[float, Amount, Amount] | None = None
+    for one in left.amounts:
+        for other in right.amounts:
+            ratio = ratio_of(one, other)
+            if ratio is not None and (nearest is None or ratio < nearest[0]):
+                nearest = (ratio, one, other)
+    if nearest is None:
+        return "The amounts cannot be compared."
+    ratio, one, other = nearest
+    pair = f"{_money(one)} and {_money(other)}"
+    if level == "same":
+        return f"Same amount: {_money(one)}."
+    if level in ("rounded", "near"):
+        rates = "" if is_one_currency(left, right) else ", as rates and rounding allow"
+        return f"Nearly the same amount: {pair}{rates}."
+    return f"The amounts differ by a factor of {ratio:,.1f}: {pair}."
+
+
+def _money(amount: Amount) -> str:
+    return f"{amount.currency} {amount.value:,.0f}"
+
+
+def _time(left: Unit, right: Unit, level: str) -> str:
+    days = {day for day, _ in left.when.days} & {day for day, _ in right.when.days}
+    ours, theirs = _years(left), _years(right)
+    if level == "day":
+        return f"Same day: {date.fromordinal(min(days)).isoformat()}."
+    return {
+        "period": f"Same years: {ours}.",
+        "near": f"Close in time: {ours} and {theirs}.",
+        "overlap": f"They can have run at the same time: {ours} and {theirs}.",
+        "apart": f"Apart in time: {ours} against {theirs}.",
+        "far": f"Far apart in time: {ours} against {theirs}.",
+        "other_signing": "Signed in the same way on other days: "
+        f"{_days(left)} against {_days(right)}.",
+    }[level]
+
+
+def _years(unit: Unit) -> str:
+    when = unit.when
+    if when.first and when.last:
+        return f"{when.first}-{when.last}" if when.first != when.last else str(when.first)
+    if when.signed:
+        return _days(unit)
+    low, high = when.years or (0, 0)
+    return str(low) if low == high else f"{low}-{high}"
+
+
+def _days(unit: Unit) -> str:
+    return ", ".join(date.fromordinal(day).isoformat() for day in unit.when.signed[:3])
+
+
+def _countries(unit: Unit) -> list[str]:
+    return [country_name(code) or code for code in unit.countries]
+
+
+def _list(values: Iterable[str], most: int = 4) -> str:
+    kept = sorted(values)
+    more = f" and {len(kept) - most} more" if len(kept) > most else ""
+    return (", ".join(kept[:most]) + more) or "none"
+
+
+_TOLD: Mapping[str, Callable[[Unit, Unit, str], str]] = {
+    "identifier": _identifier,
+    "own_number": _own_number,
+    "provider": _names("Same provider", lambda u: u.family, "Other providers"),
+    "agency": _agency,
+    "scheme": _names("Same form of aid", lambda u: u.schemes, "Another form of aid"),
+    "country": _names("Same country", _countries, "Other countries"),
+    "place": _place,
+    "purpose": _purpose,
+    "amount": _amount,
+    "time": _time,
+    "host": _names("Same host agency or implementer", lambda u: u.hosts, "Other host agencies"),
+}

@@ -1,0 +1,38 @@
+import json
+
+import pytest
+
+from riparian.errors import BadRequest
+from riparian.evaluate.run import run_task
+
+BRIDGE = {
+    "provider": "JP", "agency": "MOFA", "title_lang": "en", "country": ["KH"],
+    "amount": 3_343_000_000.0, "currency": "JPY", "scheme": "grant",
+    "title": "Chroy Changvar Bridge Rehabilitation Project",
+}  # fmt: skip
+
+
+def write(path, lines):
+    path.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    return path
+
+
+def test_pairs_are_judged_through_a_centre_of_the_records(tmp_path):
+    other = BRIDGE | {"title": "Museum of Battambang", "amount": 5.0e6}
+    gold = write(
+        tmp_path / "links.jsonl",
+        [
+            {"a": BRIDGE | {"key": "a"}, "b": BRIDGE | {"key": "b"}, "same": True, "why": "one"},
+            {"a": BRIDGE | {"key": "a"}, "b": other | {"key": "c"}, "same": False, "why": "two"},
+        ],
+    )
+    found = run_task("links", gold, "none")
+    assert found.n == 2
+    assert found.figures["precision"] == found.figures["recall"] == found.figures["f1"] == 1.0
+    assert found.figures["auc"] == found.figures["proposed"] == 1.0
+
+
+def test_a_file_of_another_task_is_refused(tmp_path):
+    gold = write(tmp_path / "links.jsonl", [{"id": 1, "title": "x"}])
+    with pytest.raises(BadRequest):
+        run_task("links", gold, "none")

@@ -1,0 +1,85 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from riparian.linking.groups import MOST_MEMBERS, Bearing, group_units
+
+FINE, BAD = Bearing(5.0, False), Bearing(-9.0, False)
+
+
+def grouped(same, judged_same=(), judged_apart=(), bits=None, forbids=(), copies=None):
+    bits = bits or {}
+
+    def bearing(a, b):
+        pair = (min(a, b), max(a, b))
+        return Bearing(bits.get(pair, -9.0), pair in forbids)
+
+    ranked = [(bits.get(pair, 5.0), *pair) for pair in same]
+    return group_units(ranked, judged_same, judged_apart, bearing, copies or {})
+
+
+def test_a_group_does_not_grow_by_a_chain():
+    bits = {(0, 1): 9.0, (1, 2): 6.0, (0, 2): -9.0}
+    found = grouped([(0, 1), (1, 2)], bits=bits)
+    assert found.groups == ((0, 1),)
+    assert found.kept_apart == ((1, 2),)
+
+
+def test_a_group_grows_where_every_pair_bears_it():
+    bits = {(0, 1): 9.0, (1, 2): 6.0, (0, 2): -1.0}
+    assert grouped([(0, 1), (1, 2)], bits=bits).groups == ((0, 1, 2),)
+
+
+def test_a_pair_that_forbids_keeps_two_groups_apart():
+    bits = {(0, 1): 9.0, (1, 2): 9.0, (0, 2): 9.0}
+    found = grouped([(0, 1), (1, 2), (0, 2)], bits=bits, forbids={(0, 2)})
+    assert all(not {0, 2} <= set(group) for group in found.groups)
+
+
+def test_what_people_say_is_the_same_joins_without_evidence():
+    assert grouped([], judged_same=[(3, 1)]).groups == ((1, 3),)
+
+
+def test_judgements_that_contradict_are_told_and_the_rest_stands():
+    found = grouped([], judged_same=[(0, 1), (1, 2)], judged_apart=[(0, 2)])
+    assert found.groups == ((0, 1),)
+    assert [(one.same, one.apart) for one in found.contradictions] == [((1, 2), (0, 2))]
+
+
+def test_five_thousand_copies_are_one_group_at_the_cost_of_one():
+    asked = []
+
+    def bearing(a, b):
+        asked.append((a, b))
+        return FINE
+
+    copies = {0: list(range(1, 5_000))}
+    same = [(5.0, 0, other) for other in copies[0]]
+    found = group_units(same, [], [], bearing, copies)
+    assert len(found.groups[0]) == 5_000
+    assert not asked
+
+
+def test_a_group_stops_growing():
+    many = 3 * MOST_MEMBERS
+    same = [(5.0, a, a + 1) for a in range(many)]
+    found = group_units(same, [], [], lambda a, b: FINE, {})
+    assert max(map(len, found.groups)) <= MOST_MEMBERS
+
+
+PAIRS = st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda p: p[0] < p[1])
+
+
+@given(st.dictionaries(PAIRS, st.floats(-8, 8)), st.sets(PAIRS), st.sets(PAIRS), st.randoms())
+def test_people_always_win_and_no_order_matters(bits, judged_same, judged_apart, random):
+    judged_same = judged_same - judged_apart
+    same = [pair for pair, value in sorted(bits.items()) if value > 0]
+    found = grouped(same, judged_same, judged_apart, bits)
+    shuffled = same[:]
+    random.shuffle(shuffled)
+    assert grouped(shuffled, judged_same, judged_apart, bits) == found
+    of = {unit: group for group in found.groups for unit in group}
+    for a, b in judged_apart:
+        assert of.get(a, a) != of.get(b, b)
+    refused = {one.same for one in found.contradictions}
+    for a, b in judged_same - refused:
+        assert of[a] == of[b]

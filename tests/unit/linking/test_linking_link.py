@@ -1,0 +1,130 @@
+"""Linking of small centres, from records to projects."""
+
+import random
+
+
+def project(found, *keys):
+    return {found["project"][key] for key in keys}
+
+
+def others(record, many=40):
+    """Projects that have nothing to do with each other, so that chances can be counted."""
+    things = [
+        "irrigation",
+        "hospital",
+        "drainage",
+        "museum",
+        "bridge",
+        "school",
+        "airport",
+        "radio",
+        "forest",
+        "clinic",
+    ]
+    places = [
+        "Battambang",
+        "Kampot",
+        "Takeo",
+        "Kratie",
+        "Pursat",
+        "Siem_Reap",
+        "Koh_Kong",
+        "Pailin",
+    ]
+    return [
+        record(
+            f"x-{n}",
+            f"{things[n % 10].title()} of {places[n % 8].replace('_', ' ')} {things[(n * 7) % 10]}",
+            places=[places[n % 8].replace("_", " ")],
+            purpose=f"{11110 + n * 10}",
+            amount=float(1_000_000 + 37_000 * n),
+            currency="JPY",
+            scheme="grant",
+            event_date=f"{1995 + n % 20}-03-{1 + n % 27:02d}",
+            event_type="exchange-of-notes",
+        )
+        for n in range(many)
+    ]
+
+
+BRIDGE = {
+    "places": ["Phnom Penh"], "purpose": "21020", "scheme": "grant", "amount": 3_343_000_000.0,
+    "currency": "JPY",
+}  # fmt: skip
+
+
+def test_two_pages_on_one_signing_are_one_project_counted_once(linked, record):
+    found = linked(
+        [
+            *others(record),
+            record("a", "Chroy Changvar Bridge Rehabilitation Project", **BRIDGE,
+                   event_date="2016-03-07", event_type="ex-ante-evaluation"),
+            record("b", "Chroy Changvar Bridge Rehabilitation Project", **BRIDGE,
+                   event_date="2016-03-21", event_type="exchange-of-notes"),
+        ]
+    )  # fmt: skip
+    assert project(found, "a", "b") == {"a"}
+    assert found["links"][("a", "b")] == ("same", None)
+    assert len(found["usd"]) == 41
+    assert 25e6 < found["usd"]["a"] < 35e6
+
+
+def test_phases_and_designs_are_related_and_never_merged(linked, record):
+    found = linked(
+        [
+            *others(record),
+            record("p1", "Chroy Changvar Bridge Project (Phase 1)", **BRIDGE),
+            record("p2", "Chroy Changvar Bridge Project (Phase II)", **BRIDGE),
+            record("d", "Chroy Changvar Bridge Project (Detailed Design)", **BRIDGE),
+        ]
+    )
+    assert len(project(found, "p1", "p2", "d")) == 3
+    assert found["links"][("p1", "p2")] == ("related", "phase")
+    assert found["links"][("d", "p1")] == ("related", "design-and-main")
+
+
+def test_titles_in_two_languages_are_one_project(linked, record):
+    found = linked(
+        [
+            *others(record),
+            record("ja", "チュルイ・チョンバー橋改修計画", title_lang="ja",
+                   title_en="Chroy Changvar Bridge Rehabilitation Project", **BRIDGE),
+            record("en", "Chroy Changvar Bridge Rehabilitation", **BRIDGE),
+        ]
+    )  # fmt: skip
+    assert len(project(found, "ja", "en")) == 1
+
+
+def test_the_order_of_records_changes_nothing(linked, record):
+    records = [
+        *others(record, 20),
+        record("a", "Chroy Changvar Bridge Rehabilitation Project", **BRIDGE),
+        record("b", "Chroy Changvar Bridge Rehabilitation", **BRIDGE),
+        record("c", "Chroy Changvar Bridge Rehabilitation (Phase 2)", **BRIDGE),
+    ]
+    first = linked(records)
+    random.Random(5).shuffle(records)
+    assert linked(records) == first
+
+
+def test_records_that_say_nothing_stay_apart_and_break_nothing(linked, record):
+    found = linked(
+        [
+            record("a", "Grant", country=["LA"]),
+            record("b", "Loan", country=["VN"]),
+            record("c", "計画", title_lang="ja", country=["LA"]),
+            record("d", "...", country=["LA"]),
+            record("e", "Grant aid", provider="KR", country=["LA"]),
+        ]
+    )
+    assert len(project(found, *"abcde")) == 5
+
+
+def test_copies_of_a_record_stay_bounded(linked, record):
+    records = [record(f"c-{n:04d}", "Chroy Changvar Bridge", **BRIDGE) for n in range(400)]
+    found = linked([*others(record, 20), *records])
+    assert len(found["links"]) < 3 * len(records)
+
+
+def test_one_record_alone(linked, record):
+    assert linked([record("only")])["project"] == {"only": "only"}
