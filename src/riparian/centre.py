@@ -29,7 +29,6 @@ from riparian.build.translating import (
     send,
 )
 from riparian.build.try_out import TriedFile, try_out
-from riparian.catalogue.correcting import what_to_set
 from riparian.catalogue.datasets import (
     DatasetStatus,
     ProblemFilter,
@@ -40,29 +39,26 @@ from riparian.catalogue.nearest import Meanings
 from riparian.catalogue.overview import Placed, count_placed
 from riparian.catalogue.place import PlaceView, show_place
 from riparian.catalogue.places import PlaceMeaning, list_places
-from riparian.catalogue.project import ProjectView, find_project, show_project
+from riparian.catalogue.project import ProjectView, show_project
 from riparian.catalogue.projects import ProjectFilter, ProjectLine, list_projects
 from riparian.catalogue.search.answer import SearchAnswer, SearchFilter
 from riparian.catalogue.search.find import search
 from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, find_similar
 from riparian.catalogue.unplaced import Unplaced, UnplacedFilter, list_unplaced
 from riparian.errors import BadRequest, CentreExists, CentreNotFound
-from riparian.judging import Judging, who
 from riparian.language.encode import Encoder
 from riparian.language.encoders import find_encoder
 from riparian.language.translate.sending import Translator
-from riparian.linking.read import Link, LinkFilter, list_links, list_weights
-from riparian.linking.weights import Weight
 from riparian.overlap.areas import Area, AreaFilter, list_areas
 from riparian.overlap.changes import ChangeFilter, Changes, compare, find_earlier
 from riparian.overlap.indices.ask import IndexFilter, work_out
 from riparian.overlap.indices.index import Indices
 from riparian.overlap.overlap import Overlap
 from riparian.overlap.read import OverlapFilter, explain_overlap, list_overlaps
+from riparian.people import People
 from riparian.problems import Problem
 from riparian.region.meanings import meanings
 from riparian.store.dataset import Dataset
-from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.journal import Journal
 from riparian.store.layout import Layout, write_atomically
 from riparian.store.sample import SAMPLE_AS_OF, SAMPLE_LICENCE, sample_files
@@ -74,7 +70,7 @@ from riparian.store.translations import Translations
 __all__ = ["AddReport", "Centre", "NotAdded", "Said", "TriedFile", "today", "try_out"]
 
 
-class Centre(Judging):
+class Centre(People):
     """One centre. Open it with `Centre.open`, make one with `Centre.init`."""
 
     def __init__(self, layout: Layout, settings: Settings) -> None:
@@ -323,44 +319,6 @@ class Centre(Judging):
         with self.reading() as connection:
             return list_unplaced(connection, wanted or UnplacedFilter())
 
-    def set_place(
-        self, activity: str, places: Sequence[str], why: str, by: str | None = None
-    ) -> PlaceCorrection:
-        """Say where a project is, by name or code; `nationwide` means its countries as a whole.
-
-        It replaces the machine's places, and what a person said before, from the next build on.
-        `by` is who says so, by default the user of this computer. Kept in the journal, to which can
-        only be added. Raises UnknownName, or BadRequest where no place or no reason is given.
-        """
-        with self.reading() as connection:
-            project, codes = what_to_set(connection, activity, places)
-        return self.journal.correct_places(project, codes, why, who(by))
-
-    def undo_place(self, activity: str, why: str, by: str | None = None) -> PlaceCorrection:
-        """Take back the correction of a project that stands; the one before stands again.
-
-        Works for a project that is not in the catalogue any more. Raises UnknownName where none
-        stands.
-        """
-        return self.journal.undo_places(self._corrected(activity), why, who(by))
-
-    def links(self, wanted: LinkFilter | None = None) -> tuple[list[Link], int]:
-        """Pairs of records that are one project, related or in question, and how many in all.
-
-        `wanted.project` is an identifier or handle; raises UnknownName for one that there is not.
-        """
-        wanted = wanted or LinkFilter()
-        with self.reading() as connection:
-            if wanted.project is not None:
-                project = find_project(connection, wanted.project)
-                wanted = msgspec.structs.replace(wanted, project=project)
-            return list_links(connection, wanted)
-
-    def link_weights(self) -> list[Weight]:
-        """What each agreement of two records is worth in bits, as counted in this centre."""
-        with self.reading() as connection:
-            return list_weights(connection)
-
     def plan_translations(self, limit: int | None = None) -> TranslationPlan:
         """Which titles without English would be sent to the translation service, at most `limit`.
 
@@ -383,17 +341,6 @@ class Centre(Judging):
 
         asked = self.settings.translate
         return open_translator(asked.service, asked.url, asked.key_env, asked.key_file)
-
-    def place_corrections(self, activity: str | None = None) -> tuple[PlaceCorrection, ...]:
-        """Every entry that was made, undone ones and undos too, the oldest first."""
-        return self.journal.place_corrections(activity and self._corrected(activity))
-
-    def _corrected(self, words: str) -> str:
-        """The project that is meant, where it is known to the journal or to the catalogue."""
-        if any(entry.activity == words for entry in self.journal.place_corrections()):
-            return words
-        with self.reading() as connection:
-            return find_project(connection, words)
 
     @contextmanager
     def _reading_if_built(self) -> Iterator[duckdb.DuckDBPyConnection | None]:

@@ -2,9 +2,9 @@
 
 Lines: `{"a": record, "b": record, "same": true | false, "why"}`, a record as `evaluate.records`
 says. All records make one centre, which is linked as any centre is; a pair is called the same where
-both records stand in one project. `auc` is that of the evidence in bits. Pairs that were not proposed
-to be compared (they share too little) are compared all the same for the evidence; their answer stays
-that of the centre, and `proposed` is the part of the same pairs that was proposed.
+both records stand in one project. `auc` is that of the evidence in bits. Pairs that were not
+proposed to be compared (they share too little) are compared all the same for the evidence; their
+answer stays that of the centre, and `proposed` is the part of the same pairs that was proposed.
 """
 
 from __future__ import annotations

@@ -3,13 +3,13 @@
 A pair is one of three things: *same* (two reports of one project), *sister* (another phase, round
 or site of it: alike in nearly everything), or *other*. For each the share of every level is known,
 and a level is worth the binary logarithm of its share in one over its share in the other (Fellegi
-and Sunter 1969; a third class for near matches as in Larsen and Rubin 2001, "Iterative automated record
-linkage using mixture models", JASA 96). Shares in *other* are counted on pairs within one country
-and provider; a value that both have (a title, an amount, a place …) counts by how many records have
-that very value, so a rare amount says more than a round one. Shares in *same* and *sister* are
-estimated by expectation and maximisation over the pairs compared, pairs whose titles contradict
-each other exactly (another phase) being known sisters. The priors of `data/priors.csv` count as
-pseudo-pairs (a Dirichlet prior), on which small centres fall back.
+and Sunter 1969; a third class for near matches as in Larsen and Rubin 2001, "Iterative automated
+record linkage using mixture models", JASA 96). Shares in *other* are counted on pairs within one
+country and provider; a value that both have (a title, an amount, a place …) counts by how many
+records have that very value, so a rare amount says more than a round one. Shares in *same* and
+*sister* are estimated by expectation and maximisation over the pairs compared, pairs whose titles
+contradict each other exactly (another phase) being known sisters. The priors of `data/priors.csv`
+count as pseudo-pairs (a Dirichlet prior), on which small centres fall back.
 """
 
 from __future__ import annotations

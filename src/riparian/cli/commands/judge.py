@@ -8,7 +8,7 @@ from riparian.cli.judged import judgement_words, say_contradictions
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import print_json
 from riparian.errors import BadRequest
-from riparian.judging import Judged
+from riparian.people import Judged
 from riparian.store.journal.judgement import VERDICTS
 
 

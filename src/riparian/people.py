@@ -1,4 +1,4 @@
-"""The part of `Centre` in which people judge pairs of records; it stands here for its length only.
+"""The part of `Centre` in which people say what they know; it stands here for its length only.
 
 What people said goes into the journal; the machine's part comes out of the live snapshot.
 """
@@ -13,9 +13,14 @@ from typing import Protocol
 import duckdb
 import msgspec
 
+from riparian.catalogue.correcting import what_to_set
+from riparian.catalogue.project import find_project
 from riparian.catalogue.review import Comparison, ReviewFilter, ReviewQueue, compare, list_pairs
 from riparian.catalogue.units import find_unit, named_by_row
 from riparian.errors import BadRequest
+from riparian.linking.read import Link, LinkFilter, list_links, list_weights
+from riparian.linking.weights import Weight
+from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.journal import Journal
 from riparian.store.journal.judgement import (
     Contradiction,
@@ -49,8 +54,55 @@ class _Centre(Protocol):
     def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]: ...
 
 
-class Judging:
-    """Judging pairs of records: the same project, different ones, or not to be told."""
+class People:
+    """What people say stands above the machine: places of projects; whether two records are one
+    project, two, or not to be told."""
+
+    def set_place(
+        self: _Centre, activity: str, places: Sequence[str], why: str, by: str | None = None
+    ) -> PlaceCorrection:
+        """Say where a project is, by name or code; `nationwide` means its countries as a whole.
+
+        It replaces the machine's places, and what a person said before, from the next build on.
+        `by` is who says so, by default the user of this computer. Kept in the journal, to which can
+        only be added. Raises UnknownName, or BadRequest where no place or no reason is given.
+        """
+        with self.reading() as connection:
+            project, codes = what_to_set(connection, activity, places)
+        return self.journal.correct_places(project, codes, why, who(by))
+
+    def undo_place(
+        self: _Centre, activity: str, why: str, by: str | None = None
+    ) -> PlaceCorrection:
+        """Take back the correction of a project that stands; the one before stands again.
+
+        Works for a project that is not in the catalogue any more. Raises UnknownName where none
+        stands.
+        """
+        return self.journal.undo_places(_corrected(self, activity), why, who(by))
+
+    def links(self: _Centre, wanted: LinkFilter | None = None) -> tuple[list[Link], int]:
+        """Pairs of records that are one project, related or in question, and how many in all.
+
+        `wanted.project` is an identifier or handle; raises UnknownName for one that there is not.
+        """
+        wanted = wanted or LinkFilter()
+        with self.reading() as connection:
+            if wanted.project is not None:
+                project = find_project(connection, wanted.project)
+                wanted = msgspec.structs.replace(wanted, project=project)
+            return list_links(connection, wanted)
+
+    def link_weights(self: _Centre) -> list[Weight]:
+        """What each agreement of two records is worth in bits, as counted in this centre."""
+        with self.reading() as connection:
+            return list_weights(connection)
+
+    def place_corrections(
+        self: _Centre, activity: str | None = None
+    ) -> tuple[PlaceCorrection, ...]:
+        """Every entry that was made, undone ones and undos too, the oldest first."""
+        return self.journal.place_corrections(activity and _corrected(self, activity))
 
     def judge(
         self: _Centre, one: str, other: str, verdict: str, why: str, by: str | None = None
@@ -123,6 +175,14 @@ def who(by: str | None) -> str:
         return getuser()
     except (OSError, KeyError) as error:  # a system that knows no names
         raise BadRequest("Who says so is not known.", "Say it with --by NAME.") from error
+
+
+def _corrected(centre: _Centre, words: str) -> str:
+    """The project that is meant, where it is known to the journal or to the catalogue."""
+    if any(entry.activity == words for entry in centre.journal.place_corrections()):
+        return words
+    with centre.reading() as connection:
+        return find_project(connection, words)
 
 
 def _known(centre: _Centre, words: str) -> str:
