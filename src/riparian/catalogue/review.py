@@ -16,16 +16,15 @@ Records, not text: what a terminal or a page makes of them is theirs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import duckdb
 import msgspec
 
-from riparian.catalogue.conditions import AMONG_IDS, Conditions, text_of
-from riparian.catalogue.lookup import find_country, find_provider
+from riparian.catalogue.questions import Answered, Questions
 from riparian.catalogue.side_by_side import Field, fields_of
-from riparian.catalogue.units import has_table, titles_of, unit_column
+from riparian.catalogue.units import has_table, titles_of
 from riparian.store.journal.judgement import Contradiction, Implied, Judgement, Pair, pair_of
 
 LinkVerdict = Literal["same", "related", "unsure", "different"]
@@ -129,54 +128,27 @@ def list_pairs(
     """
     if not has_table(connection, "link"):
         return ReviewQueue((), 0, 0, NOT_COMPARED, "riparian build")
-    kept: list[dict[str, Any]] = []
-    found: dict[Pair, int] = {}
-    judged = 0
-    answered = _Answered(connection, standing)
-    for row in _in_question(connection, wanted):
-        projects = pair_of(row.pop("project_a"), row.pop("project_b"))
-        if answered.is_answered(row["a"], row["b"], projects):
-            judged += 1
-            continue
-        found[projects] = found.get(projects, 0) + 1
-        if found[projects] == 1 and (wanted.limit is None or len(kept) < wanted.limit):
-            kept.append({**row, "projects": projects})
-    titles = titles_of(connection, {row[side] for row in kept for side in "ab"})
+    questions = Questions(connection, wanted.provider, wanted.country, WEAK_BELOW)
+    answered = Answered(connection, questions, standing)
+    kept: dict[Pair, dict[str, Any]] = {}
+    for row in questions.in_order():
+        if wanted.limit is not None and len(kept) == wanted.limit:
+            break
+        projects = row.pop("project_a"), row.pop("project_b")
+        if projects not in kept and (row["a"], row["b"]) not in answered.pairs:
+            others = row.pop("pairs") - answered.between[projects] - 1
+            kept[projects] = {**row, "others": others}
+    titles = titles_of(connection, {row[side] for row in kept.values() for side in "ab"})
     pairs = tuple(
         PairInQuestion(
             title_a=titles.get(row["a"], "(no title)"),
             title_b=titles.get(row["b"], "(no title)"),
-            others=found[row.pop("projects")] - 1,
             **row,
         )
-        for row in kept
+        for row in kept.values()
     )
-    return ReviewQueue(pairs, len(found), judged, *_why_none(len(found), judged))
-
-
-class _Answered:
-    """Which pairs need not be asked for, as people said enough."""
-
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, standing: Sequence[Judgement]
-    ) -> None:
-        self._implied, self._said = Implied(standing), {one.pair for one in standing}
-        units = {unit for one in standing for unit in one.pair}
-        rows = connection.execute(
-            f"SELECT unit_id, project_id FROM {_units(connection)} WHERE unit_id {AMONG_IDS}",
-            {"ids": text_of(units)},
-        ).fetchall()
-        project = {str(unit): str(project) for unit, project in rows}
-        self._between = {
-            pair_of(project[one.a], project[one.b])
-            for one in standing
-            if one.verdict != "unsure" and one.a in project and one.b in project
-        }
-
-    def is_answered(self, a: str, b: str, projects: Pair) -> bool:
-        if (a, b) in self._said or self._implied.verdict(a, b):
-            return True
-        return projects[0] != projects[1] and projects in self._between
+    total, judged = questions.count() - answered.projects, len(answered.pairs)
+    return ReviewQueue(pairs, total, judged, *_why_none(total, judged))
 
 
 def _why_none(total: int, judged: int) -> tuple[str, str]:
@@ -185,81 +157,6 @@ def _why_none(total: int, judged: int) -> tuple[str, str]:
     if judged:
         return ALL_JUDGED, "riparian judgements, to see what was said"
     return NONE_IN_QUESTION, "riparian judge A B …, to judge two records all the same"
-
-
-_QUEUE = """
-WITH
-    record AS (
-        SELECT {unit} AS unit_id, max(usd) AS usd FROM activity GROUP BY 1
-    ),
-    size AS (
-        SELECT unit_id, project_id, count(*) OVER (PARTITION BY project_id) AS records
-        FROM {units}
-    ),
-    asked AS (
-        SELECT
-            l.a, l.b, l.verdict, l.probability, l.bits, l.relation,
-            coalesce(m.project_id, l.a) AS project_a, coalesce(n.project_id, l.b) AS project_b,
-            least(x.usd, y.usd) AS usd,
-            CASE
-                WHEN m.project_id = n.project_id THEN greatest(m.records, 2)
-                ELSE coalesce(m.records, 1) + coalesce(n.records, 1)
-            END AS records,
-            CASE WHEN l.probability BETWEEN 0 AND 1 THEN l.probability ELSE 0.5 END AS p
-        FROM link AS l
-        JOIN record AS x ON x.unit_id = l.a
-        JOIN record AS y ON y.unit_id = l.b
-        LEFT JOIN size AS m ON m.unit_id = l.a
-        LEFT JOIN size AS n ON n.unit_id = l.b
-        WHERE NOT coalesce(l.by_person, false)
-            AND (l.verdict IN ('unsure', 'related')
-                OR l.verdict = 'same' AND coalesce(l.probability, 0) < $weak)
-            AND {where}
-    )
-SELECT
-    a, b, verdict, probability, bits, relation, project_a, project_b, usd, records,
-    CASE WHEN p IN (0, 1) THEN 0.0 ELSE -(p * log2(p) + (1 - p) * log2(1 - p)) END
-        * (1 + log10(1 + greatest(coalesce(usd, 0), 0) / 1e6) + log2(records / 2.0)) AS usefulness
-FROM asked
-ORDER BY array_position(['unsure', 'same', 'related'], verdict), usefulness DESC, a, b
-"""
-
-
-def _in_question(
-    connection: duckdb.DuckDBPyConnection, wanted: ReviewFilter
-) -> Iterator[dict[str, Any]]:
-    unit = unit_column(connection)
-    where = _conditions(connection, wanted, unit)
-    sql = _QUEUE.format(unit=unit, units=_units(connection), where=where)
-    found = connection.execute(sql, {"weak": WEAK_BELOW, **where.parameters})
-    names = [column[0] for column in found.description]
-    while batch := found.fetchmany(5000):
-        yield from (dict(zip(names, row, strict=True)) for row in batch)
-
-
-def _units(connection: duckdb.DuckDBPyConnection) -> str:
-    """The table that says which record belongs to which project."""
-    if has_table(connection, "unit"):
-        return "unit"
-    return f"(SELECT DISTINCT {unit_column(connection)} AS unit_id, project_id FROM activity)"
-
-
-def _conditions(
-    connection: duckdb.DuckDBPyConnection, wanted: ReviewFilter, unit: str
-) -> Conditions:
-    where = Conditions()
-    for table, column, code in (
-        ("provider", "provider", wanted.provider and find_provider(connection, wanted.provider)),
-        ("country", "country", wanted.country and find_country(connection, wanted.country)),
-    ):
-        if code:
-            where.add(
-                f"EXISTS (SELECT 1 FROM activity_{table} AS t JOIN activity AS s"
-                f" ON s.activity_id = t.activity_id WHERE t.{column} = ${column}"
-                f" AND s.{unit} IN (l.a, l.b))",
-                **{column: code},
-            )
-    return where
 
 
 def compare(

@@ -1,0 +1,171 @@
+"""The pairs of records that the machine leaves in question, and those that people have answered.
+
+A question is a row of a temporary table, so that the links are gone over once. Only questions
+between projects of which somebody judged a record can be answered, and only these are looked at one
+by one: a catalogue of a million links and ten thousand judgements gives its queue in seconds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import duckdb
+
+from riparian.catalogue.conditions import AMONG, AMONG_IDS, Conditions, text_of
+from riparian.catalogue.lookup import find_country, find_provider
+from riparian.catalogue.units import has_table, unit_column
+from riparian.store.journal.judgement import Implied, Judgement, Pair, pair_of
+
+_QUESTIONS = """
+CREATE OR REPLACE TEMP TABLE question AS
+WITH
+    record AS (
+        SELECT {unit} AS unit_id, max(usd) AS usd FROM activity GROUP BY 1
+    ),
+    size AS (
+        SELECT unit_id, project_id, count(*) OVER (PARTITION BY project_id) AS records
+        FROM {units}
+    ),
+    asked AS (
+        SELECT
+            l.a, l.b, l.verdict, l.probability, l.bits, l.relation,
+            least(coalesce(m.project_id, l.a), coalesce(n.project_id, l.b)) AS project_a,
+            greatest(coalesce(m.project_id, l.a), coalesce(n.project_id, l.b)) AS project_b,
+            least(x.usd, y.usd) AS usd,
+            CASE
+                WHEN m.project_id = n.project_id THEN greatest(m.records, 2)
+                ELSE coalesce(m.records, 1) + coalesce(n.records, 1)
+            END AS records,
+            CASE WHEN l.probability BETWEEN 0 AND 1 THEN l.probability ELSE 0.5 END AS p
+        FROM link AS l
+        JOIN record AS x ON x.unit_id = l.a
+        JOIN record AS y ON y.unit_id = l.b
+        LEFT JOIN size AS m ON m.unit_id = l.a
+        LEFT JOIN size AS n ON n.unit_id = l.b
+        WHERE NOT coalesce(l.by_person, false)
+            AND (l.verdict IN ('unsure', 'related')
+                OR l.verdict = 'same' AND coalesce(l.probability, 0) < $weak)
+            AND {where}
+    )
+SELECT
+    a, b, verdict, probability, bits, relation, project_a, project_b, usd, records,
+    CASE WHEN p IN (0, 1) THEN 0.0 ELSE -(p * log2(p) + (1 - p) * log2(1 - p)) END
+        * (1 + log10(1 + greatest(coalesce(usd, 0), 0) / 1e6) + log2(records / 2.0)) AS usefulness
+FROM asked
+"""
+
+_IN_ORDER = """
+SELECT *, count(*) OVER (PARTITION BY project_a, project_b) AS pairs
+FROM question
+ORDER BY array_position(['unsure', 'same', 'related'], verdict), usefulness DESC, a, b
+"""
+
+
+class Questions:
+    """All pairs in question that fit; see `catalogue.review` for their order."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        provider: str | None,
+        country: str | None,
+        weak_below: float,
+    ) -> None:
+        self._connection = connection
+        unit = unit_column(connection)
+        where = _conditions(connection, provider, country, unit)
+        sql = _QUESTIONS.format(unit=unit, units=units_table(connection), where=where)
+        connection.execute(sql, {"weak": weak_below, **where.parameters})
+
+    def in_order(self) -> Iterator[dict[str, Any]]:
+        """The rows, the most useful first, each with the number of `pairs` between its projects."""
+        found = self._connection.execute(_IN_ORDER)
+        names = [column[0] for column in found.description]
+        while batch := found.fetchmany(1000):
+            yield from (dict(zip(names, row, strict=True)) for row in batch)
+
+    def count(self) -> int:
+        """How many pairs of projects there are with pairs of records in question."""
+        row = self._connection.execute(
+            "SELECT count(*) FROM (SELECT DISTINCT project_a, project_b FROM question)"
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def between(self, projects: set[str]) -> list[tuple[str, str, Pair]]:
+        """Pairs of records in question within and between these projects, with their projects."""
+        among = AMONG.format(name="projects")
+        rows = self._connection.execute(
+            "SELECT a, b, project_a, project_b FROM question"
+            f" WHERE project_a {among} AND project_b {among}",
+            {"projects": text_of(projects)},
+        ).fetchall()
+        return [(a, b, (first, second)) for a, b, first, second in rows]
+
+
+class Answered:
+    """Which `pairs` need not be asked for, as people said enough: they judged the pair, its answer
+    follows, or they judged another pair between the same two projects. `between` counts them for
+    each two projects; between so many `projects` nothing is left to ask."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        questions: Questions,
+        standing: Sequence[Judgement],
+    ) -> None:
+        self.pairs: set[Pair] = set()
+        self.between: Counter[Pair] = Counter()
+        self._implied, self._said = Implied(standing), {one.pair for one in standing}
+        project = _projects_of(connection, {unit for one in standing for unit in one.pair})
+        self._judged = {
+            pair_of(project[one.a], project[one.b])
+            for one in standing
+            if one.verdict != "unsure" and one.a in project and one.b in project
+        }
+        asked: Counter[Pair] = Counter()
+        for a, b, projects in questions.between(set(project.values())):
+            asked[projects] += 1
+            if self._is_answered(a, b, projects):
+                self.pairs.add((a, b))
+                self.between[projects] += 1
+        self.projects = sum(self.between[projects] == many for projects, many in asked.items())
+
+    def _is_answered(self, a: str, b: str, projects: Pair) -> bool:
+        if (a, b) in self._said or self._implied.verdict(a, b):
+            return True
+        return projects[0] != projects[1] and projects in self._judged
+
+
+def units_table(connection: duckdb.DuckDBPyConnection) -> str:
+    """The table that says which record belongs to which project."""
+    if has_table(connection, "unit"):
+        return "unit"
+    return f"(SELECT DISTINCT {unit_column(connection)} AS unit_id, project_id FROM activity)"
+
+
+def _projects_of(connection: duckdb.DuckDBPyConnection, units: set[str]) -> dict[str, str]:
+    rows = connection.execute(
+        f"SELECT unit_id, project_id FROM {units_table(connection)} WHERE unit_id {AMONG_IDS}",
+        {"ids": text_of(units)},
+    ).fetchall()
+    return {str(unit): str(project) for unit, project in rows}
+
+
+def _conditions(
+    connection: duckdb.DuckDBPyConnection, provider: str | None, country: str | None, unit: str
+) -> Conditions:
+    where = Conditions()
+    for name, code in (
+        ("provider", provider and find_provider(connection, provider)),
+        ("country", country and find_country(connection, country)),
+    ):
+        if code:
+            where.add(
+                f"EXISTS (SELECT 1 FROM activity_{name} AS t JOIN activity AS s"
+                f" ON s.activity_id = t.activity_id WHERE t.{name} = ${name}"
+                f" AND s.{unit} IN (l.a, l.b))",
+                **{name: code},
+            )
+    return where
