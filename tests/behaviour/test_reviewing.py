@@ -15,6 +15,9 @@ import time
 import duckdb
 import pytest
 
+if sys.platform != "win32":
+    import termios
+
 from riparian import ReviewFilter
 from riparian.errors import BadRequest
 
@@ -199,7 +202,6 @@ class Terminal:
     def __init__(self, centre, columns, *words):
         import fcntl
         import pty
-        import termios
 
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
@@ -210,6 +212,8 @@ class Terminal:
             env=environment | {"TERM": "xterm", "PYTHONIOENCODING": "utf-8"},
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )  # fmt: skip
+        self.before = termios.tcgetattr(slave)
+        self.after = None
         os.close(slave)
         self.seen = ""
 
@@ -237,6 +241,7 @@ class Terminal:
         with contextlib.suppress(OSError):
             while more := os.read(self.master, 65536):
                 text += more.decode("utf-8", "replace")
+        self.after = termios.tcgetattr(self.master)
         os.close(self.master)
         return self.process.wait(30), _plain(text)
 
@@ -323,6 +328,7 @@ def test_an_interrupt_while_asked_why_says_nothing_and_one_at_the_keys_ends(link
     status, text = terminal.end()
     assert status == 0
     assert "0 judged." in text
+    assert terminal.after == terminal.before  # letters are shown again
     assert linked.judgements() == ()
 
 
