@@ -9,13 +9,13 @@ Kinds of a cell, for two providers A and B:
 - *only-a*, *only-b*: the one and not the other;
 - *neither*: neither of the two; others may be there, or nobody that the centre knows of.
 
-Absence is never certain: `perhaps_*` counts the projects that may be in a cell too, because their
-province, their theme or their years are not known.
+Absence is never certain: `perhaps_*` counts projects of the theme that may be in a cell too, as
+their province or their years are not known; `no_theme` those of anybody of which the theme is not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
 import duckdb
@@ -25,7 +25,7 @@ from riparian.catalogue.lookup import find_two_providers
 from riparian.errors import BadRequest
 from riparian.overlap.cells import PAYER, Slice, cut, find_slice, grid
 from riparian.overlap.hosts import find_hosts
-from riparian.overlap.together import Together, find_together
+from riparian.overlap.together import Together, find_purposes, find_together
 
 AreaKind = Literal["contested", "complementary", "common", "only-a", "only-b", "neither"]
 Cell = tuple[str, str]
@@ -56,6 +56,7 @@ class Presence(msgspec.Struct, frozen=True):
     with_usd: int
     first_year: int | None
     last_year: int | None
+    purposes: tuple[str, ...] = ()
 
 
 class Area(msgspec.Struct, frozen=True):
@@ -64,7 +65,8 @@ class Area(msgspec.Struct, frozen=True):
     `projects_*` counts projects that touch it; `usd_*` is the part of their headline amounts that
     falls to the cell by place and theme shares; None where no amount is known. An amount counts
     for those who fund the project, in equal parts, and for no channel. `together`: first and last
-    year in which both are known to be there at once; `purposes`: what both do then. `hosts`: who
+    year in which both are known to be there at once; `purposes`: what both do then. `perhaps_*` and
+    `no_theme`: see above. `hosts`: who
     carries it out as the records of any project in the cell name them, see `hosts.find_hosts`.
     """
 
@@ -88,6 +90,7 @@ class Area(msgspec.Struct, frozen=True):
     purposes: tuple[str, ...] = ()
     others: tuple[Presence, ...] = ()
     perhaps_others: int = 0
+    no_theme: int = 0
     hosts: tuple[str, ...] = ()
 
 
@@ -135,6 +138,8 @@ JOIN (
         project_id,
         CASE WHEN provider = $a THEN 'a' WHEN provider = $b THEN 'b' ELSE 'o' END AS side
     FROM project_provider
+    UNION ALL
+    SELECT project_id, 'all' FROM project
 ) AS x ON x.project_id = m.project_id
 GROUP BY ALL
 """
@@ -183,11 +188,12 @@ def _areas(
     connection: duckdb.DuckDBPyConnection, a: str, b: str, asked: Slice, empty: bool
 ) -> Iterator[Area]:
     """Every cell where somebody is; with `empty`, those of the region where nobody is, too."""
+    at_once = find_together(connection, a, b, asked)
+    purposes = find_purposes(connection, a, b)
     there: dict[Cell, dict[str, Presence]] = {}
     for place, theme, *rest in connection.execute(_PRESENT).fetchall():
-        found = Presence(*rest)
+        found = Presence(*(*rest, purposes.get((place, theme, rest[0]), ())))
         there.setdefault((place, theme), {})[found.provider] = found
-    at_once = find_together(connection, a, b, asked)
     rows = connection.execute(_PLACES, {"level": asked.level}).fetchall()
     places = {place: said for place, *said in rows}
     themes = dict(connection.execute("SELECT theme, name FROM theme").fetchall())
@@ -198,7 +204,6 @@ def _areas(
         name, level, country, country_name = places[place]
         of_a, of_b = present.get(a), present.get(b)
         both = at_once.get((place, theme))
-        may_be = perhaps.of(country, place, theme)
         yield Area(
             place=place,
             place_name=name,
@@ -214,12 +219,13 @@ def _areas(
             country_name=country_name,
             a=of_a,
             b=of_b,
-            perhaps_a=may_be["a"],
-            perhaps_b=may_be["b"],
+            perhaps_a=perhaps.of("a", country, place, theme),
+            perhaps_b=perhaps.of("b", country, place, theme),
             together=(both.first, both.last) if both else None,
             purposes=both.purposes if both else (),
             others=tuple(one for code, one in present.items() if code not in (a, b)),
-            perhaps_others=may_be["o"],
+            perhaps_others=perhaps.of("o", country, place, theme),
+            no_theme=perhaps.of("all", country, place, None),
         )
 
 
@@ -241,15 +247,11 @@ class _Perhaps:
         ).fetchall():
             self._counts[country, place, theme, side] = many
 
-    def of(self, country: str, place: str, theme: str) -> dict[str, int]:
-        """By side: `a`, `b`, `o` for all others. No project is counted twice: in one country it
-        has either places or none, and so with themes."""
-        ways: Iterable[tuple[str | None, str | None]] = (
-            (place, theme), (None, theme), (place, None), (None, None),
-        )  # fmt: skip
-        return {
-            side: sum(self._counts.get((country, *way, side), 0) for way in ways) for side in "abo"
-        }
+    def of(self, side: str, country: str, place: str, theme: str | None) -> int:
+        """Of one side (`a`, `b`, `o` for all others, `all`) and one theme, None: not known. No
+        project is counted twice: in one country it has either known places or none."""
+        keys = ((country, where, theme, side) for where in (place, None))
+        return sum(self._counts.get(key, 0) for key in keys)
 
 
 def _order(area: Area) -> tuple[int, int, int, str, str]:

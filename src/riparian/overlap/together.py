@@ -62,14 +62,14 @@ WITH meant AS (
     FROM project_purpose
 ),
 by_code AS (
-    SELECT y.place, y.theme, m.code AS purpose
+    SELECT y.place, y.theme, m.code AS purpose, y.year
     FROM slice_year AS y
     JOIN meant AS m ON m.project_id = y.project_id AND m.theme = y.theme AND m.code <> ''
     GROUP BY y.place, y.theme, m.code, y.year
     HAVING {_BOTH}
 ),
 by_category AS (
-    SELECT y.place, y.theme, m.category AS purpose
+    SELECT y.place, y.theme, m.category AS purpose, y.year
     FROM slice_year AS y
     JOIN (SELECT DISTINCT project_id, theme, category, coarse FROM meant) AS m
         ON m.project_id = y.project_id AND m.theme = y.theme
@@ -82,16 +82,18 @@ by_category AS (
             AND count(DISTINCT y.project_id) FILTER (WHERE m.coarse AND y.is_b OR y.is_a) > 1
         )
 )
-SELECT DISTINCT f.place, f.theme, f.purpose, p.name
+SELECT f.place, f.theme, f.purpose, any_value(p.name), min(f.year)::INTEGER, max(f.year)::INTEGER
 FROM (SELECT * FROM by_code UNION SELECT * FROM by_category) AS f
 LEFT JOIN purpose AS p ON p.code = f.purpose
-ORDER BY f.place, f.theme, f.purpose
+GROUP BY f.place, f.theme, f.purpose
+ORDER BY count(DISTINCT f.year) DESC, f.purpose
 """
 
 
 class Together(msgspec.Struct, frozen=True):
-    """When both are in a cell at once, first to last such year, and for which same purposes
-    (DAC codes with their names); without any, their purposes differ."""
+    """When both are in a cell at once, first to last such year, and for which same purposes (DAC
+    codes with their names, that of most years first); those are then the years of these. Without
+    any, their purposes differ."""
 
     first: int
     last: int
@@ -105,10 +107,43 @@ def find_together(
     connection.execute(
         _YEARS, {"a": a, "b": b, "first": wanted.first or 0, "last": wanted.last or 9999}
     )
-    same: dict[tuple[str, str], list[str]] = {}
-    for place, theme, code, name in connection.execute(_SAME_PURPOSE).fetchall():
-        same.setdefault((place, theme), []).append(f"{name} ({code})" if name else code)
-    return {
-        (place, theme): Together(first, last, tuple(same.get((place, theme), ())))
+    found = {
+        (place, theme): Together(first, last)
         for place, theme, first, last in connection.execute(_TOGETHER).fetchall()
     }
+    same: dict[tuple[str, str], Together] = {}
+    for place, theme, code, name, first, last in connection.execute(_SAME_PURPOSE).fetchall():
+        purpose = f"{name} ({code})" if name else code
+        so_far = same.get((place, theme), Together(first, last))
+        same[place, theme] = Together(
+            min(first, so_far.first), max(last, so_far.last), (*so_far.purposes, purpose)
+        )
+    return found | same
+
+
+_PURPOSES = """
+SELECT c.place, c.theme, x.provider, any_value(p.name), m.purpose
+FROM slice_cell AS c
+JOIN project_provider AS x ON x.project_id = c.project_id AND x.provider IN ($a, $b)
+JOIN (
+    SELECT project_id, theme, CASE WHEN code = '' THEN category ELSE code END AS purpose
+    FROM project_purpose
+) AS m ON m.project_id = c.project_id AND m.theme = c.theme
+LEFT JOIN purpose AS p ON p.code = m.purpose
+GROUP BY c.place, c.theme, x.provider, m.purpose
+ORDER BY count(DISTINCT c.project_id) DESC, m.purpose
+"""
+
+
+def find_purposes(
+    connection: duckdb.DuckDBPyConnection, a: str, b: str
+) -> dict[tuple[str, str, str], tuple[str, ...]]:
+    """By (place, theme, provider), the purposes there, that of most projects first; after
+    `cells.cut`."""
+    found: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    for place, theme, provider, name, code in connection.execute(
+        _PURPOSES, {"a": a, "b": b}
+    ).fetchall():
+        key = (place, theme, provider)
+        found[key] = (*found.get(key, ()), f"{name} ({code})" if name else code)
+    return found

@@ -25,7 +25,7 @@ FIELDS = (
     "place", "place_name", "country", "country_name", "level", "theme", "theme_name", "kind",
     "projects_a", "usd_a", "with_usd_a", "first_year_a", "last_year_a", "perhaps_a",
     "projects_b", "usd_b", "with_usd_b", "first_year_b", "last_year_b", "perhaps_b",
-    "together_from", "together_to", "purposes", "others", "perhaps_others", "hosts",
+    "together_from", "together_to", "purposes", "others", "perhaps_others", "no_theme", "hosts",
 )  # fmt: skip
 
 SHOWN = 3
@@ -111,6 +111,8 @@ def _lines(area: Area, a: str, b: str) -> Iterable[Text | Padding]:
         if presence is not None:
             text = Text(code.ljust(4), style=PROVIDER_STYLES[style])
             text.append(presence_words(presence), style="default not bold")
+            if area.kind in ("complementary", "common") and presence.purposes:
+                text.append(f": {_some(presence.purposes)}", style="not bold dim")
             yield Padding(text, (0, 0, 0, 2))
     if area.others:
         others = [f"{one.provider} {_projects(one.projects)}" for one in area.others]
@@ -122,6 +124,8 @@ def _lines(area: Area, a: str, b: str) -> Iterable[Text | Padding]:
         )
         if many
     ]  # fmt: skip
+    if area.no_theme:
+        perhaps.append(f"{area.no_theme} of no known theme")
     if perhaps:
         yield Padding(Text(f"perhaps too: {', '.join(perhaps)}", style="dim"), (0, 0, 0, 2))
     if area.hosts:
@@ -147,7 +151,7 @@ def kind_words(area: Area, a: str, b: str) -> str:
 
 
 def presence_words(presence: Presence) -> str:
-    """`6 projects, 2006–2023, USD 25.5 million (stated for 1)`."""
+    """`6 projects, 2006–2023, USD 25.5 million (5 state no amount)`."""
     words = [_projects(presence.projects)]
     if presence.first_year is not None and presence.last_year is not None:
         first, last = presence.first_year, presence.last_year
@@ -156,7 +160,8 @@ def presence_words(presence: Presence) -> str:
         words.append("years not stated")
     money = usd_in_words(presence.usd)
     if 0 < presence.with_usd < presence.projects:
-        money += f" (stated for {presence.with_usd})"
+        without = presence.projects - presence.with_usd
+        money += f" ({without:,} state{'s' * (without == 1)} no amount)"
     return ", ".join((*words, money))
 
 
@@ -183,7 +188,7 @@ def _cells(area: Area) -> list[object]:
         row += [projects, usd, one.with_usd if one else 0, *years, perhaps]
     others = tuple(f"{one.provider} {one.projects}" for one in area.others)
     row += [*(area.together or (None, None)), area.purposes, others]
-    return [*row, area.perhaps_others, area.hosts]
+    return [*row, area.perhaps_others, area.no_theme, area.hosts]
 
 
 def _afterword(found: list[Area], total: int, wanted: AreaFilter, a: str, b: str) -> str:
@@ -192,8 +197,8 @@ def _afterword(found: list[Area], total: int, wanted: AreaFilter, a: str, b: str
         return f"0 of {total:,} areas{hint}"
     more = "; more with --limit" if total > len(found) else ""
     lines = [COUNTED_TWICE]
-    if any(area.perhaps_a or area.perhaps_b or area.perhaps_others for area in found):
-        lines.append("'Perhaps too': their province, their theme or their years are not known.")
+    if any(a.perhaps_a or a.perhaps_b or a.perhaps_others or a.no_theme for a in found):
+        lines.append("Perhaps too: their province, years or theme are not known.")
     lines.append(f"{len(found)} of {total:,} areas{more}. Look closer: {_next(found[0], a, b)}")
     return "\n".join(lines)
 

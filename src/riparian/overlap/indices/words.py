@@ -73,6 +73,11 @@ class Asked(msgspec.Struct, frozen=True):
         return "dollars" if self.by == "amount" else "projects"
 
     @property
+    def cells(self) -> str:
+        """What cells are."""
+        return "provinces" if self.one_theme else "provinces and themes"
+
+    @property
     def what(self) -> str:
         """What is counted, as one has it."""
         return "money" if self.by == "amount" else "work"
@@ -100,8 +105,9 @@ def min_share_index(
         return None
     found = hull([way for way in ways if way is not None])
     many = len({country for country, _ in groups}) > 1
-    cells = "provinces and themes" if over == "places" else "countries and themes"
-    cells = cells if over == "places" or many else "themes"
+    cells = asked.cells if over == "places" else "countries and themes" if many else "themes"
+    if over == "themes" and asked.one_theme:
+        cells = "countries"
     says = (
         f"Of every 100 {asked.unit} of each, {_whole(found.value)} go to the same {cells}"
         " in the same proportions"
@@ -119,10 +125,7 @@ def jaccard_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> Index
     if found is None:
         return None
     either = room.both + room.only_a + room.only_b
-    says = (
-        f"Both are in {room.both:,} of the {either:,} provinces and themes where either is known"
-        " to be."
-    )
+    says = f"Both are in {room.both:,} of the {either:,} {asked.cells} where either is known to be."
     warning = f"It rests on {either} cells only." if either < FEW else None
     return _share(
         "jaccard", "Shared ground", asked.pair, found, says,
@@ -137,9 +140,9 @@ def copresence_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> In
     if found is None:
         return None
     says = (
-        f"Both are in {room.both:,} provinces and themes; spread blindly over all"
-        f" {found.all_cells:,}, they would meet in {found.expected:.1f}; chance of"
-        f" {room.both:,} or more: {_chance(found.p.value)}"
+        f"Both are in {room.both:,} of all {found.all_cells:,} {asked.cells}; spread blindly, they"
+        f" would be in {found.expected:.1f}. Chance of {room.both:,} or more:"
+        f" {_chance(found.p.value)}"
     )
     says += f" (range: {_chance(found.p.low)} to {_chance(found.p.high)})."
     warning = None
@@ -301,13 +304,12 @@ def inequality_index(asked: Asked, provider: str, pieces: Sequence[Piece]) -> In
     between = found.between.value / total.value if total.value > 0 else 0.0
     sorts = "countries" if many else "themes"
     within = "countries" if many else "themes, between provinces"
-    if asked.one_theme and not many:
-        between, within = 0.0, "the theme, between provinces"
-    says = (
-        f"0 % would be the same everywhere, 100 % all in one of {found.cells:,} provinces and"
-        f" themes. {_percent(between)} of it lies between {sorts},"
-        f" {_percent(1 - between)} within {within}."
-    )
+    says = f"0 % would be the same everywhere, 100 % all in one of {found.cells:,} {asked.cells}."
+    if many or not asked.one_theme:
+        says += (
+            f" {_percent(between)} of it lies between {sorts}, {_percent(1 - between)} within"
+            f" {within}."
+        )
     return _share(
         "inequality", f"Unevenness of {asked.name(provider)}", provider,
         Ranged(total.value / most, total.low / most, min(1.0, total.high / most)), says,
