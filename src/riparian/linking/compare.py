@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import duckdb
 
 from riparian.linking.gather import gather_units
-from riparian.linking.levels import levels_of
+from riparian.linking.levels import is_listed_apart, levels_of
 from riparian.linking.titleplaces import TitlePlaces
 from riparian.linking.titles import Weights
 from riparian.linking.unit import Unit
@@ -47,8 +47,11 @@ class Comparer:
         text = self._texts.compare(left.text, right.text)
         often = self.values.is_often(left, right)
         levels = levels_of(left, right, likeness, text, often=often)
+        said = self._told_apart(left, right, levels)
+        levels["exact"] = "differs" if said else "none"
         meetings = self.values.meetings(left, right, levels)
-        return Compared(a, b, levels, likeness, self._contradict(left, right, levels), meetings)
+        contradicts = said or levels["steps"] == "differs"
+        return Compared(a, b, levels, likeness, contradicts, meetings)
 
     def weigh(self, a: int, b: int) -> tuple[Compared, Weighed]:
         """A pair with its evidence; compared once."""
@@ -61,10 +64,11 @@ class Comparer:
             self._known[key] = known
         return known
 
-    def _contradict(self, left: Unit, right: Unit, levels: dict[str, str]) -> bool:
-        """Whether something exact tells two projects apart: counts and marks of titles, a loan
-        against a grant, provinces named in titles, or what a publisher says of them."""
-        if levels.get("steps") == "differs" or relation_said(left, right) in RELATIVES:
+    def _told_apart(self, left: Unit, right: Unit, levels: dict[str, str]) -> bool:
+        """Whether something exact beside what titles count tells two projects apart: a loan against
+        a grant, provinces named in titles, or what a publisher says of them, be it that one list
+        has both."""
+        if relation_said(left, right) in RELATIVES or is_listed_apart(left, right):
             return True
         if levels.get("scheme") == "differs" and levels["identifier"] == "none":
             return True

@@ -36,8 +36,12 @@ PART = 5.0
 
 WORDED = frozenset({"same", "within", "same_often", "base", "nearly", "much"})
 """Titles so alike that what tells two records apart makes them related."""
+SISTERS = frozenset({"same", "within", "base", "nearly"})
+"""Titles so alike that two records are sister projects though nothing is counted."""
+
 OWN = {
-    "identifier": ("same",), "amount": ("same", "rounded"), "time": ("day", "period"),
+    "identifier": ("same",), "amount": ("same", "rounded"), "steps": ("same",),
+    "time": ("day", "period"),
     "title": ("same", "within", "same_often", "base", "nearly", "much", "some", "described"),
 }  # fmt: skip
 """Agreements of which one at least has to be there: few other projects would have it."""
@@ -66,9 +70,11 @@ def decide(left: Unit, right: Unit, pair: Compared, weighed: Weighed) -> Decisio
         return Decision("related", "parent-component")
     worded = pair.levels.get("title") in WORDED
     if pair.contradicts:
-        worded = worded and not _is_another_thing(left, right)
         relation = relation_of(left, right, pair)
-        return Decision("related", relation) if worded else Decision("different")
+        tells = relation != "sibling" or pair.levels.get("title") in SISTERS
+        if worded and tells and not _is_another_thing(left, right):
+            return Decision("related", relation)
+        return Decision("different")
     part = is_part(left, right, pair)
     if weighed.bits >= SAME_BITS and not part:
         return Decision("same") if has_own(pair) else Decision("unsure")
@@ -83,10 +89,22 @@ def _is_another_thing(left: Unit, right: Unit) -> bool:
 
 
 def has_own(pair: Compared) -> bool:
-    """Whether something speaks for a pair that few other projects would share."""
+    """Whether something speaks for a pair that few other projects would share.
+
+    A publisher's own numbers that differ, or other places under other words, need the same amount
+    as well; other purposes under other words are never enough.
+    """
     levels = pair.levels
+    if levels.get("identifier") == "same":
+        return True
+    money = levels.get("amount") in OWN["amount"]
+    worded = levels.get("title") in WORDED
+    if levels.get("own_number") == "differs":
+        return money and worded
+    if not worded and levels.get("place") in ("other_site", "differs"):
+        return money and levels.get("purpose") != "differs"
     if levels.get("title") in ("little", "none") and levels.get("purpose") == "differs":
-        return levels.get("identifier") == "same"
+        return False
     return any(levels.get(feature) in found for feature, found in OWN.items())
 
 

@@ -41,9 +41,7 @@ _LATIN = (
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _LATIN)
 _KINDS = {"phase": "phase", "stage": "tranche", "round": "phase"}
-_NAMED = re.compile(
-    r"\b(?!COVID|SARS|HIV|CO|PM|AH|NR)[A-Z][A-Za-z]*[A-Z][ -]?(?P<n>\d{1,2})(?![\d.])"
-)
+_NAMED = re.compile(r"\b(?!COVID|SARS|HIV)[A-Z][A-Za-z]+[A-Z][ -]?(?P<n>\d{1,2})(?![\w.-])")
 """A short name that carries its number: MaWaSU 2, PRSC9."""
 
 _FRACTION = re.compile(r"(?<!\d)(\d)\s*/\s*\d(?=期)")
@@ -204,6 +202,7 @@ def merged(said: Iterable[Said]) -> Said:
         all_said[0].asides,
         any(one.notice for one in all_said),
         all_said[0].base,
+        all_said[0].words,
     )
 
 
@@ -255,11 +254,21 @@ def _mark_conflicts(left: Said, right: Said) -> Iterator[Conflict]:
             "study": "One is a study, the other does not say so.",
         }
         yield Conflict(mark, True, words[mark])
+    ours, theirs = _figures(left), _figures(right)
+    if ours[0] == theirs[0] and ours[1] != theirs[1] and left.steps == right.steps:
+        yield Conflict("figure", True, (
+            f"The titles differ in a figure: {_list(ours[1])} against {_list(theirs[1])}."
+        ))  # fmt: skip
     apart = left.asides and right.asides and not left.asides & right.asides
     if apart and left.base == right.base:
         yield Conflict("aside", True, (
             f"The brackets differ: ({_list(left.asides)}) against ({_list(right.asides)})."
         ))  # fmt: skip
+
+
+def _figures(said: Said) -> tuple[str, tuple[str, ...]]:
+    """The words of a title without figures, and its figures."""
+    return re.sub(r"\d+", "0", said.words), tuple(re.findall(r"\d+", said.words))
 
 
 def _steps_in_words(said: Said) -> str:

@@ -20,6 +20,7 @@ from riparian.region.pack import RegionPack, load_region
 from riparian.store.steps import load_steps
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_NO_TITLE = (None, "", "(title withheld by the publisher)")
 _PARTS = re.compile(r"[,;、，]")
 _YEAR = re.compile(r"\d{4}")
 MOST_TITLES = 4
@@ -78,7 +79,7 @@ def _titles(told: Sequence[dict[str, Any]]) -> list[tuple[str, str | None]]:
     """Originals first, then English; each once."""
     originals = [(one["original"], one["lang"]) for one in told if one["original"]]
     originals += [(one["other"], one["other_lang"]) for one in told if one["other"]]
-    english = [(one["english"], "en") for one in told if one["english"]]
+    english = [(one["english"], "en") for one in told if one["english"] not in _NO_TITLE]
     return list(dict.fromkeys(originals))[:MOST_TITLES] + list(dict.fromkeys(english))[:MOST_TITLES]
 
 

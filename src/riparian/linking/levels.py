@@ -30,11 +30,15 @@ FEATURES: dict[str, tuple[str, ...]] = {
     "amount": ("same", "rounded", "near", "half", "differs", "far"),
     "time": ("day", "period", "near", "overlap", "apart", "far", "other_signing"),
     "host": ("same", "differs"),
+    "exact": ("none", "differs"),
 }  # fmt: skip
 """Comparisons with their levels, the closest first."""
 
 TITLE_CUTS = (("same", 0.97), ("nearly", 0.8), ("much", 0.6), ("some", 0.4), ("little", 0.2))
 """Least likeness of a level of titles."""
+
+COUNTED_BITS = 12.0
+"""Bits that titles share at least, for their having one count to be no accident."""
 
 WITHIN_LETTERS = 10
 WITHIN_BITS = 12.0
@@ -82,7 +86,7 @@ def levels_of(
     steps = _steps(left, right)
     if steps in ("differs", "later_silent", "first_silent") and found["title"] in ALIKE:
         found["title"] = "base"
-    if steps == "same" and found["title"] not in ALIKE:
+    if steps == "same" and found["title"] not in ALIKE and likeness.bits < COUNTED_BITS:
         steps = "none"
     found["steps"] = steps
     return {name: level for name, level in found.items() if level} | widest_levels(left, right)
@@ -136,14 +140,22 @@ def _is_within(ours: str, theirs: str) -> bool:
 
 
 def _own_number(left: Unit, right: Unit) -> str:
-    """Two numbers of one publisher, or of one form (2019-00071, 2020-00023), are two projects'. A
-    notice of purchase has a number of its own."""
+    """Two quoted numbers of one form (2019-00071, 2020-00023) are mostly two projects'. A notice of
+    purchase has a number of its own."""
     if left.title.said.notice or right.title.said.notice or shared_numbers(left, right):
         return ""
-    both = left.identifier and right.identifier
-    if both and left.publisher and left.publisher == right.publisher:
-        return "differs"
-    return "differs" if set(left.forms) & set(right.forms) else ""
+    return "differs" if left.forms & right.forms else ""
+
+
+def is_listed_apart(left: Unit, right: Unit) -> bool:
+    """Whether one list has both, under two identifiers: its publisher says that they are two. Not
+    so where one names the other's identifier among its own, as an earlier one."""
+    if not left.publisher or left.publisher != right.publisher:
+        return False
+    ours, theirs = left.identifier.strip().upper(), right.identifier.strip().upper()
+    if not ours or not theirs or ours == theirs:
+        return False
+    return ours not in right.numbers and theirs not in left.numbers
 
 
 def _steps(left: Unit, right: Unit) -> str:

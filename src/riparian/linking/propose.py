@@ -18,6 +18,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from riparian.linking.levels import is_listed_apart
 from riparian.linking.titles import Weights
 from riparian.linking.unit import Unit
 
@@ -27,11 +28,15 @@ MOST_SHARING = 100
 MOST_QUOTING = 30
 """Units that may share a project number for it to propose pairs."""
 
-KEEP = 20
+KEEP = 16
 """Units that one unit is compared with, at most, by what they share in a block."""
 
+KEEP_LISTED = 4
+"""How many of them may stand in the same list: they can be related, and are never the same."""
+
 LEAST_BITS = 5.0
-"""What two units have to share in a block to be compared, in bits."""
+"""What two units have to share in a block to be compared, in bits; in a catalogue of more than a
+thousand units as much more as these are more (in bits)."""
 
 LEAST_TITLE = 8
 """Letters of a title that proposes pairs across countries and providers."""
@@ -142,6 +147,7 @@ def _within(
         elif len(numbers) > 1:
             telling[value] = _bits(value, len(numbers), len(members), weights)
     pairs: set[tuple[int, int]] = set()
+    least = max(LEAST_BITS, math.log2(len(units)) - LEAST_BITS)
     for number in members:
         shared: dict[int, float] = defaultdict(float)
         for value in _values(units[number]):
@@ -150,10 +156,12 @@ def _within(
                 for other in have[value]:
                     shared[other] += bits
         shared.pop(number, None)
-        best = sorted(shared.items(), key=lambda one: (-one[1], one[0]))[:KEEP]
-        pairs |= {
-            (min(number, other), max(number, other)) for other, bits in best if bits >= LEAST_BITS
-        }
+        best = sorted(shared.items(), key=lambda one: (-one[1], one[0]))
+        kept = [other for other, bits in best if bits >= least]
+        listed = [other for other in kept if is_listed_apart(units[number], units[other])]
+        apart = set(listed[KEEP_LISTED:])
+        for other in [one for one in kept if one not in apart][:KEEP]:
+            pairs.add((min(number, other), max(number, other)))
     return pairs, cut
 
 

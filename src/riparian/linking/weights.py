@@ -7,9 +7,9 @@ and Sunter 1969; a third class for near matches as in Larsen and Rubin 2001, "It
 record linkage using mixture models", JASA 96). Shares in *other* are counted on pairs within one
 country and provider; a value that both have (a title, an amount, a place …) counts by how many
 records have that very value, so a rare amount says more than a round one. Shares in *same* and
-*sister* are estimated by expectation and maximisation over the pairs compared, pairs whose titles
-contradict each other exactly (another phase) being known sisters. The priors of `data/priors.csv`
-count as pseudo-pairs (a Dirichlet prior), on which small centres fall back.
+*sister* are estimated by expectation and maximisation over the pairs compared; pairs that something
+exact tells apart (another phase, two entries of one list) are never the same there. The priors of
+`data/priors.csv` count as pseudo-pairs (a Dirichlet prior), on which small centres fall back.
 """
 
 from __future__ import annotations
@@ -47,6 +47,10 @@ CLEARED = (2, 5)
 PER_RECORD: Mapping[str, float] = {"same": 0.5, "sister": 0.5}
 """Other reports and sisters that a record has on average: a judgement. It is not estimated, since
 the pairs compared are chosen by likeness and would say too much."""
+
+LEAST_RECORDS = 500
+"""Records that a centre is thought to be drawn from at least: of ten records at hand, that two of
+them are one project is no likelier than of hundreds."""
 
 MOST_ESTIMATED = 20_000
 """Pairs compared on which the shares are estimated."""
@@ -128,7 +132,7 @@ class WeightTable:
 
     def before(self, units: int) -> dict[Class, float]:
         """The logarithm of what a pair is before it is compared, in bits against *other*."""
-        others = max(units - 1, 1)
+        others = max(units, LEAST_RECORDS) - 1
         return {
             "same": math.log2(PER_RECORD["same"] / others),
             "sister": math.log2(PER_RECORD["sister"] / others),

@@ -8,8 +8,9 @@ from datetime import date
 import msgspec
 
 from riparian.codelists.countries import country_name
+from riparian.linking.compare import RELATIVES, relation_said
 from riparian.linking.exact import conflicts_of
-from riparian.linking.levels import is_one_currency, ratio_of, shared_numbers
+from riparian.linking.levels import is_listed_apart, is_one_currency, ratio_of, shared_numbers
 from riparian.linking.titles import Likeness
 from riparian.linking.unit import Amount, Unit
 from riparian.linking.weights import Compared, Weighed
@@ -88,13 +89,25 @@ def _steps(left: Unit, right: Unit, level: str) -> str:
     return "Neither title counts a phase or tranche."
 
 
+def _exact(left: Unit, right: Unit, level: str) -> str:
+    if level == "none":
+        return "Nothing exact tells them apart."
+    if relation_said(left, right) in RELATIVES:
+        return "A publisher says how the two are related."
+    if is_listed_apart(left, right):
+        return "One list has both, each under an identifier of its own."
+    if left.schemes and right.schemes and not left.schemes & right.schemes:
+        return "A loan is not a grant."
+    return "Their titles name other provinces."
+
+
 def _identifier(left: Unit, right: Unit, level: str) -> str:
     shared = sorted(shared_numbers(left, right), key=lambda one: (-len(one), one))
     return f"Both carry the number {shared[0]}." if shared else "They share no project number."
 
 
 def _own_number(left: Unit, right: Unit, level: str) -> str:
-    return "The publisher gives each a project number of its own."
+    return "Each carries a project number of its own."
 
 
 def _names(
@@ -215,5 +228,6 @@ _TOLD: Mapping[str, Callable[[Unit, Unit, str], str]] = {
     "purpose": _purpose,
     "amount": _amount,
     "time": _time,
+    "exact": _exact,
     "host": _names("Same host agency or implementer", lambda u: u.hosts, "Other host agencies"),
 }

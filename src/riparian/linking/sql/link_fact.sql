@@ -19,7 +19,7 @@ own AS (
         list_sort(list(DISTINCT dataset)) AS datasets,
         min(identifier) AS identifier,
         min(CASE WHEN reader NOT IN ('register', 'pages') THEN
-            coalesce(reporting_org_ref, reporting_org_name) END) AS publisher,
+            coalesce(reporting_org_ref, reporting_org_name) || '|' || reader END) AS publisher,
         min(reader) AS reader,
         list(struct_pack(
             english := CASE WHEN title_lang = 'en' THEN title END, original := original,
