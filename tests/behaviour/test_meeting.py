@@ -179,9 +179,19 @@ def test_the_bits_of_the_evidence_add_up_to_the_strength(all_of):
         assert total == pytest.approx(overlap.strength_bits, abs=ROUNDING), overlap.id
 
 
-def test_no_piece_of_evidence_goes_beyond_its_cap_or_below_nothing(sample, all_of):
+def test_no_piece_of_evidence_and_no_group_of_them_goes_beyond_its_cap(sample, all_of):
     cap = sample.settings.overlap.feature_cap_bits
-    assert all(0 <= piece.bits <= cap for o in all_of for piece in o.evidence)
+    where, what = {"place", "distance", "system", "body"}, {"purpose", "subject", "text", "named"}
+    for overlap in all_of:
+        assert all(-cap <= piece.bits <= cap for piece in overlap.evidence)
+        for group in (where, what):
+            together = sum(e.bits for e in overlap.evidence if e.feature in group)
+            assert 0 <= together <= cap + ROUNDING
+
+
+def test_only_distance_and_time_speak_against_a_pair(all_of):
+    against = {piece.feature for o in all_of for piece in o.evidence if piece.bits < 0}
+    assert against == {"distance", "time"}
 
 
 def test_every_piece_of_evidence_is_a_sentence_with_a_source_on_both_sides(all_of):

@@ -24,6 +24,7 @@ from riparian.codelists.themes import theme_of, themes
 from riparian.linking.link import link_units
 from riparian.normalise.providers import load_providers
 from riparian.overlap.find import COLUMNS, Found, find_overlaps
+from riparian.overlap.texts import make_text_tables
 from riparian.region.pack import RegionPack, load_region
 from riparian.store.dataset import Dataset
 from riparian.store.journal.correction import PlaceCorrection
@@ -105,6 +106,8 @@ def assemble(
         if step.table == INFER_AFTER:
             say("inferring purposes")
             logs.append(_infer(connection, infer))
+    say("reading what texts say")
+    logs += make_text_tables(connection)
     _load_handles(connection)
     found = _find_all(connection, settings, say)
     return logs, found

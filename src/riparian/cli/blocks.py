@@ -116,7 +116,7 @@ def waterfall(overlap: Overlap) -> RenderableType:
         total,
         Text(
             f"{overlap.strength}: {percent_words(overlap.closer_than)}."
-            " Each further bit of a line means: half as many pairs share something so rare.",
+            " Each further bit means: half as many pairs are so close. Below 0: it speaks against.",
             style="dim",
         ),
         Text(""),
@@ -132,7 +132,7 @@ def waterfall(overlap: Overlap) -> RenderableType:
 def _step(piece: Evidence, done: float, whole: float, providers: dict[str, str]) -> RenderableType:
     scale = BAR_CELLS / whole if whole else 0.0
     before = round(done * scale)
-    length = max(1, round(piece.bits * scale)) if piece.bits else 0
+    length = max(1, round(piece.bits * scale)) if piece.bits > 0 else 0
     bar = Text(piece.feature.capitalize().ljust(10), style="bold")
     bar.append(" " * before)
     bar.append("█" * length, style="#7A3E8E")

@@ -23,8 +23,8 @@ import msgspec
 
 from riparian.catalogue.lookup import find_two_providers
 from riparian.errors import BadRequest
+from riparian.overlap.carriers import find_carriers
 from riparian.overlap.cells import PAYER, Slice, cut, find_slice, grid
-from riparian.overlap.hosts import find_hosts
 from riparian.overlap.together import Together, find_purposes, find_together
 
 AreaKind = Literal["contested", "complementary", "common", "only-a", "only-b", "neither"]
@@ -67,7 +67,7 @@ class Area(msgspec.Struct, frozen=True):
     for those who fund the project, in equal parts, and for no channel. `together`: first and last
     year in which both are known to be there at once; `purposes`: what both do then. `perhaps_*` and
     `no_theme`: see above. `hosts`: who
-    carries it out as the records of any project in the cell name them, see `hosts.find_hosts`.
+    carries it out as the records of any project in the cell name them, see `hosts.find_carriers`.
     """
 
     place: str
@@ -168,7 +168,7 @@ def list_areas(
         key=_order,
     )  # fmt: skip
     shown = areas[: wanted.limit]
-    hosts = find_hosts(connection, {(area.place, area.theme) for area in shown})
+    hosts = find_carriers(connection, {(area.place, area.theme) for area in shown})
     return [
         msgspec.structs.replace(area, hosts=hosts.get((area.place, area.theme), ()))
         for area in shown

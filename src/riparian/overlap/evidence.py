@@ -2,50 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from riparian.overlap.facts import Facts
-from riparian.overlap.overlap import Evidence, Side
-from riparian.overlap.phrases import places_apart, purpose_value, where_words, whose, years_words
+from riparian.overlap.overlap import Evidence, Feature, Side
+from riparian.overlap.phrases import (
+    body_name,
+    places_apart,
+    purpose_value,
+    some,
+    subject_name,
+    system_title,
+    where_words,
+    whose,
+    years_words,
+)
+from riparian.overlap.said import (
+    said_place,
+    said_purpose,
+    shared_words,
+    words_for_body,
+    words_for_subject,
+)
 from riparian.overlap.years import year_words
 
 
 def evidence_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[Evidence, ...]:
-    """The evidence, most telling first."""
+    """The evidence, most telling first; place, purpose and time also where they say nothing."""
     source = (*facts.sources_of(a.id, "a"), *facts.sources_of(b.id, "b"))
     found = [
-        Evidence(
-            "place",
-            facts.full_place(row["place_node"]),
-            round(row["place_bits"], 2),
-            _place_sentence(row, a, b, facts),
-            source,
-        ),
-        Evidence(
-            "purpose",
-            purpose_value(row, facts),
-            round(row["purpose_bits"], 2),
-            _purpose_sentence(row, a, b, facts),
-            source,
-        ),
-        Evidence(
-            "time",
-            f"{year_words(a)} / {year_words(b)}",
-            round(row["time_bits"], 2),
-            _time_sentence(row, a, b, facts),
-            source,
-        ),
+        Evidence(feature, value, round(bits, 2), sentence, source)
+        for feature, value, bits, sentence in _lines(row, a, b, facts)
     ]
     return tuple(sorted(found, key=lambda e: -e.bits))
 
 
+_Line = tuple[Feature, str, float, str]
+
+
+def _lines(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> Iterator[_Line]:
+    yield _place(row, a, b, facts)
+    if row["km"] is not None:
+        yield _distance(row)
+    if row["system_node"] is not None and row["system_bits"] > 0:
+        yield _system(row, a, b, facts)
+    if row["body_node"] is not None:
+        yield _body(row, a, b, facts)
+    yield _purpose(row, a, b, facts)
+    if row["subject_node"] is not None:
+        yield _subject(row, a, b, facts)
+    elif row["fed_a"] is not None:
+        yield _fed(row, a, b, facts)
+    words = shared_words(a.id, b.id, facts)
+    if row["text_bits"] > 0 and words:
+        yield _text(row, words)
+    if row["named_bits"] > 0:
+        yield _named(row, facts)
+    yield "time", f"{year_words(a)} / {year_words(b)}", row["time_bits"], _when(row, a, b, facts)
+
+
+def _place(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
+    node = row["place_node"]
+    if node is None:
+        return "place", "no country in common", 0.0, "The two records name no country in common."
+    return "place", facts.full_place(node), row["place_bits"], _place_sentence(row, a, b, facts)
+
+
 def _place_sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
     node = row["place_node"]
-    first, second = facts.providers
-    rarity = (
-        f"{facts.share(node, first)} of {whose(first, facts)} projects and"
-        f" {facts.share(node, second)} of {whose(second, facts)} are there"
-    )
+    rarity = _rarity(node, "are there", facts)
     if row["place_level"] == "country":
         return f"The same country; {rarity}; {places_apart(a, b, node, facts)}."
     if row["place_level"] == "set":
@@ -54,21 +80,19 @@ def _place_sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
             f"{where_words(node, facts)}, and no place is known to be the same; {rarity}; {apart}."
         )
     said = "; ".join(
-        f"{whose(p, facts)} record: {_said_place(line.id, node, facts)}"
+        f"{whose(p, facts)} record: {said_place(line.id, node, facts)}"
         for line, p in zip((a, b), facts.providers, strict=True)
     )
     spread = _spread(row["places_a"], row["places_b"], facts, "place")
     return f"Both in {facts.full_place(node)}; {rarity}. {said}.{spread}"
 
 
-def _said_place(project: str, node: str, facts: Facts) -> str:
-    for fact in facts.places.get(project, []):
-        chain: str | None = fact.place
-        while chain is not None and chain != node:
-            chain = facts.place_parents.get(chain)
-        if chain == node:
-            return f"'{fact.words}' ({fact.method})" if fact.words else fact.method
-    return "not said how"
+def _rarity(node: str, what: str, facts: Facts) -> str:
+    first, second = facts.providers
+    return (
+        f"{facts.share(node, first)} of {whose(first, facts)} projects and"
+        f" {facts.share(node, second)} of {whose(second, facts)} {what}"
+    )
 
 
 def _spread(many_a: int, many_b: int, facts: Facts, what: str) -> str:
@@ -80,31 +104,113 @@ def _spread(many_a: int, many_b: int, facts: Facts, what: str) -> str:
     return "".join(notes)
 
 
-def _purpose_sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
-    node = row["purpose_node"]
-    first, second = facts.providers
-    how = {"code": "The same purpose", "category": "The same field", "theme": "The same theme"}
-    rarity = (
-        f"{facts.share(node, first)} of {whose(first, facts)} projects and"
-        f" {facts.share(node, second)} of {whose(second, facts)} have it"
+def _distance(row: dict[str, Any]) -> _Line:
+    km, bits = row["km"], row["near_bits"]
+    value = "the same place" if km < 1 else f"about {km:,.0f} km apart"
+    what = "the same" if km < 1 else value
+    than = "nearer to each other" if bits >= 0 else "farther apart"
+    return (
+        "distance",
+        value,
+        bits,
+        f"The nearest places that the two records name are {what}: {than} than most pairs"
+        " of which the places in one country are known.",
     )
+
+
+def _system(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
+    node = row["system_node"]
+    said = _both_say(a, b, facts, lambda side: words_for_subject(side.id, node, facts))
+    return (
+        "system",
+        system_title(node, facts),
+        row["system_bits"],
+        "One for the whole country, so whoever works on it works with the same people, wherever"
+        f" the works are. {said}.",
+    )
+
+
+def _body(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
+    node = row["body_node"]
+    said = _both_say(a, b, facts, lambda side: words_for_body(side.id, node, facts))
+    more = "" if row["body_bits"] > 0 else " It adds nothing to what their place tells already."
+    return (
+        "body",
+        body_name(node, facts),
+        row["body_bits"],
+        f"The same host agency or implementer. {said}.{more}",
+    )
+
+
+def _purpose(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
+    node = row["purpose_node"]
+    if node is None:
+        return "purpose", "none in common", 0.0, "The two records state no purpose in common."
+    how = {"code": "The same purpose", "category": "The same field", "theme": "The same theme"}
     said = "; ".join(
-        f"{whose(p, facts)} record: {_said_purpose(line.id, facts)}"
+        f"{whose(p, facts)} record: {said_purpose(line.id, facts)}"
         for line, p in zip((a, b), facts.providers, strict=True)
     )
     spread = _spread(row["purposes_a"], row["purposes_b"], facts, "purpose")
-    return f"{how[row['purpose_level']]}, {purpose_value(row, facts)}; {rarity}. {said}.{spread}"
+    value = purpose_value(row, facts)
+    rarity = _rarity(node, "have it", facts)
+    sentence = f"{how[row['purpose_level']]}, {value}; {rarity}. {said}.{spread}"
+    return "purpose", value, row["purpose_bits"], sentence
 
 
-def _said_purpose(project: str, facts: Facts) -> str:
-    purposes = facts.purposes.get(project, [])
-    if not purposes:
-        return "not said"
-    codes = ", ".join(dict.fromkeys(p.code or p.category for p in purposes[:3]))
-    return f"{codes}, {purposes[0].rule}"
+def _subject(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
+    node = row["subject_node"]
+    said = _both_say(a, b, facts, lambda side: words_for_subject(side.id, node, facts))
+    name = subject_name(node, facts)
+    return "subject", name, row["subject_bits"], f"Both texts tell of it. {said}."
 
 
-def _time_sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
+def _fed(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
+    first, second = row["fed_a"], row["fed_b"]
+    nodes = {a.id: first, b.id: second}
+    said = _both_say(a, b, facts, lambda side: words_for_subject(side.id, nodes[side.id], facts))
+    why = facts.feeds.get((first, second), "")
+    return (
+        "subject",
+        f"{subject_name(first, facts)} / {subject_name(second, facts)}",
+        row["subject_bits"],
+        f"They feed each other: {why}. {said}.",
+    )
+
+
+def _text(row: dict[str, Any], words: list[str]) -> _Line:
+    return (
+        "text",
+        some(words),
+        row["text_bits"],
+        "Words that both records have beyond place, purpose and subject.",
+    )
+
+
+def _named(row: dict[str, Any], facts: Facts) -> _Line:
+    said = [
+        f"{whose(provider, facts)} record names {words}"
+        for provider, words in zip(
+            facts.providers, (row["named_in_a"], row["named_in_b"]), strict=True
+        )
+        if words
+    ]
+    return (
+        "named",
+        "; ".join(said),
+        row["named_bits"],
+        "An agency of the one stands in the record of the other: they may pay for one programme.",
+    )
+
+
+def _both_say(a: Side, b: Side, facts: Facts, words: Callable[[Side], str]) -> str:
+    return "; ".join(
+        f"{whose(p, facts)} record: {words(side)}"
+        for side, p in zip((a, b), facts.providers, strict=True)
+    )
+
+
+def _when(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
     common = row["years_in_common"]
     if common is None:
         return "At least one of the two states no year."
@@ -123,4 +229,5 @@ def _time_sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
         if {line.start_sureness, line.end_sureness} - {"reported", "derived"}
     ]
     note = f"; {' and '.join(unsure)} dates are partly assumed or unknown" if unsure else ""
-    return f"{text}{note}."
+    against = "; so far apart speaks against it" if row["time_bits"] < 0 else ""
+    return f"{text}{note}{against}."

@@ -52,6 +52,20 @@ class SaidPlace(msgspec.Struct, frozen=True):
     placed: bool
 
 
+class SaidSubject(msgspec.Struct, frozen=True):
+    """A subject of a project (or one around it), with the record's own words for it."""
+
+    subject: str
+    words: str
+
+
+class SaidBody(msgspec.Struct, frozen=True):
+    """A host agency or implementer (or one above it), with the record's own words for it."""
+
+    body: str
+    words: str
+
+
 class Standing(msgspec.Struct, frozen=True):
     """Where one record of a project stands."""
 
@@ -82,6 +96,12 @@ class Facts(msgspec.Struct, frozen=True):
     sources: dict[str, list[Standing]]
     touching: dict[tuple[str, str], int]
     in_all: dict[str, int]
+    subject_names: dict[str, str]
+    feeds: dict[tuple[str, str], str]
+    subjects: dict[str, list[SaidSubject]]
+    body_names: dict[str, str]
+    bodies: dict[str, list[SaidBody]]
+    words: dict[str, dict[str, str]]
 
     @classmethod
     def load(
@@ -141,6 +161,7 @@ class Facts(msgspec.Struct, frozen=True):
                     {"a": providers[0], "b": providers[1]},
                 ).fetchall()
             ),
+            **_of_texts(connection, ids),
         )
 
     def sources_of(self, project: str, side: Literal["a", "b"]) -> tuple[SourceLine, ...]:
@@ -249,6 +270,42 @@ def _said_place(location: Location, placed: set[str], by_person: bool) -> SaidPl
     said = any(words in name for words in placed for name in names)
     known = by_person or location.latitude is not None or said
     return SaidPlace((english or location.names[0]).text, known)
+
+
+def _of_texts(connection: duckdb.DuckDBPyConnection, ids: dict[str, str]) -> dict[str, Any]:
+    """What the texts of each project say: subjects, bodies, telling words."""
+    words: dict[str, dict[str, str]] = defaultdict(dict)
+    for project, word, said in connection.execute(
+        f"SELECT project_id, word, said FROM project_word WHERE project_id {AMONG_IDS}", ids
+    ).fetchall():
+        words[project][word] = said
+    return {
+        "subject_names": _pairs(connection, "SELECT subject, name FROM subject"),
+        "feeds": {
+            (a, b): why for a, b, why in connection.execute("SELECT a, b, why FROM feed").fetchall()
+        },
+        "subjects": _lists(connection, _SUBJECTS, ids, SaidSubject),
+        "body_names": _pairs(connection, "SELECT body, name FROM body"),
+        "bodies": _lists(connection, _BODIES, ids, SaidBody),
+        "words": dict(words),
+    }
+
+
+_SUBJECTS = """
+SELECT p.project_id, c.node, p.words
+FROM project_subject AS p
+JOIN subject_closure AS c ON c.subject = p.subject
+WHERE p.project_id {among}
+ORDER BY p.project_id, c.node, p.subject <> c.node, p.field <> 'title', p.subject
+"""
+
+_BODIES = """
+SELECT p.project_id, c.node, p.words
+FROM project_body AS p
+JOIN body_closure AS c ON c.body = p.body
+WHERE p.project_id {among}
+ORDER BY p.project_id, c.node, p.body <> c.node, p.body
+"""
 
 
 def _touching(

@@ -6,35 +6,46 @@ Everything runs in temporary tables, so it works while building and on a read-on
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 
 import duckdb
 import msgspec
 
-from riparian.overlap.kinds import Meeting, kind_of
-from riparian.overlap.surprise import NodeCount, node_bits, years_bits
+from riparian.overlap.bits import (
+    count_shared,
+    load_near_bits,
+    load_node_bits,
+    load_text_bits,
+    load_years_bits,
+)
+from riparian.overlap.kinds import Meeting, confidence_of, kind_of
 from riparian.store.load import load_rows
 from riparian.store.settings import OverlapSettings
 from riparian.store.steps import StepLog, count_rows, load_steps, run_step
 
-STEPS = (
-    "side",
-    "shared_project",
-    "node_count",
-    "years_count",
-    "profile",
+_SIDES = ("side", "shared_project", "feature_node", "node_count", "years_count", "profile")
+_PROPOSE = (
     "pattern_node",
+    "names_other",
+    "telling_word",
+    "side_word",
+    "alike",
     "block",
     "candidate",
+    "sampled",
+    "pair",
     "pattern_pair",
-    "agreement",
-    "scored",
-    "kept",
-    "told",
 )
+_COMPARE = ("agreement", "spot", "apart", "system", "fed")
+_KEEP = ("scored", "scale", "strength", "kept", "told")
+STEPS = (*_SIDES, *_PROPOSE, *_COMPARE, *_KEEP)
 """The steps in order; each makes the temporary table of its name."""
 
-_PREPARE, _WEIGH = STEPS[:9], STEPS[9:]
 _PARAMETER = re.compile(r"\$(\w+)")
+
+SAMPLE = 600
+"""Projects of a side by whose pairs it is judged how close pairs are in general: 360,000 pairs,
+so that shares down to a tenth of a per cent are known to within a few hundredths of a bit."""
 
 COLUMNS: dict[str, str] = {
     "id": "VARCHAR",
@@ -43,6 +54,7 @@ COLUMNS: dict[str, str] = {
     "a": "VARCHAR",
     "b": "VARCHAR",
     "kind": "VARCHAR",
+    "kind_confidence": "VARCHAR",
     "strength_bits": "DOUBLE",
     "closer_than": "DOUBLE",
     "place_node": "VARCHAR",
@@ -51,12 +63,26 @@ COLUMNS: dict[str, str] = {
     "places_a": "INTEGER",
     "places_b": "INTEGER",
     "place_bits": "DOUBLE",
+    "km": "DOUBLE",
+    "near_bits": "DOUBLE",
+    "system_node": "VARCHAR",
+    "system_bits": "DOUBLE",
+    "body_node": "VARCHAR",
+    "body_bits": "DOUBLE",
     "purpose_node": "VARCHAR",
     "purpose_level": "VARCHAR",
     "purposes_in_common": "INTEGER",
     "purposes_a": "INTEGER",
     "purposes_b": "INTEGER",
     "purpose_bits": "DOUBLE",
+    "subject_node": "VARCHAR",
+    "fed_a": "VARCHAR",
+    "fed_b": "VARCHAR",
+    "subject_bits": "DOUBLE",
+    "text_bits": "DOUBLE",
+    "named_in_a": "VARCHAR",
+    "named_in_b": "VARCHAR",
+    "named_bits": "DOUBLE",
     "years_in_common": "INTEGER",
     "years_whole": "BOOLEAN",
     "earlier_end_known": "BOOLEAN",
@@ -85,34 +111,37 @@ def find_overlaps(
     provider_b: str,
     settings: OverlapSettings,
     table: str = "found_overlap",
-    asked: tuple[str, str] | None = None,
+    asked: Collection[tuple[str, str]] | None = None,
 ) -> Found:
     """Work out the overlaps of two providers into the temporary table `table`.
 
     Bounded: each pair once; values shared by more than `block_limit` pairs propose none, and all
     values together no more than forty times as many; at most `keep_per_project` overlaps of one
-    project stay. With `asked` (a project of each, in that order) only that pair stays, also where
-    what it shares is too common to propose it; it is ranked among all others.
+    project stay. With `asked` (pairs of a project of each, in that order) only those stay, also
+    where what they share is too common to propose them, and where it speaks against them; they are
+    ranked among all others. Pairs of projects that are not of these providers are left out.
     """
-    asked_a, asked_b = asked or (None, None)
+    load_rows(
+        connection, "asked", {"a": "VARCHAR", "b": "VARCHAR"}, sorted(asked or ()), temporary=True
+    )
     said: dict[str, object] = {
         "a": provider_a,
         "b": provider_b,
         "block_limit": settings.block_limit,
-        "asked_a": asked_a,
-        "asked_b": asked_b,
-    }
-    logs = _run(connection, _PREPARE, said)
-    sides = _side_sizes(connection)
-    _load_bits(connection, sides)
-    weights: dict[str, object] = {
         "cap": settings.feature_cap_bits,
         "keep": settings.keep_per_project,
-        "all_pairs": max(1, sides["a"] * sides["b"]),
-        "asked_a": asked_a,
-        "asked_b": asked_b,
+        "sample": SAMPLE,
+        "any_asked": asked is not None,
     }
-    logs += _run(connection, _WEIGH, weights)
+    logs = _run(connection, _SIDES, said)
+    sides = _side_sizes(connection)
+    said["all_pairs"] = max(1, sides["a"] * sides["b"])
+    load_node_bits(connection, sides)
+    load_years_bits(connection)
+    logs += _run(connection, (*_PROPOSE, *_COMPARE), said)
+    said |= _load_sampled(connection, sides)
+    _make_view(connection, "weighed", said)
+    logs += _run(connection, _KEEP, said)
     _name_kinds(connection, provider_a, provider_b, table)
     return Found(
         provider_a,
@@ -127,8 +156,27 @@ def find_overlaps(
     )
 
 
+def _load_sampled(
+    connection: duckdb.DuckDBPyConnection, sides: dict[str, int]
+) -> dict[str, object]:
+    """What is counted over sampled pairs: tables, and the numbers that steps are given."""
+    pairs = max(1, min(SAMPLE, sides["a"]) * min(SAMPLE, sides["b"]))
+    load_near_bits(connection)
+    load_text_bits(connection, pairs)
+    shared = count_shared(connection, sides, pairs)
+    return {f"{name}_bits": value for name, value in msgspec.structs.asdict(shared).items()}
+
+
+def _make_view(
+    connection: duckdb.DuckDBPyConnection, name: str, numbers: dict[str, object]
+) -> None:
+    """Make a temporary view of our own numbers; a view takes no parameters."""
+    (step,) = load_steps("riparian.overlap", (name,))
+    connection.execute(_PARAMETER.sub(lambda match: repr(float(str(numbers[match[1]]))), step.sql))
+
+
 def _run(
-    connection: duckdb.DuckDBPyConnection, tables: tuple[str, ...], parameters: dict[str, object]
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[str], parameters: dict[str, object]
 ) -> list[StepLog]:
     steps = load_steps("riparian.overlap", tables)
     return [
@@ -142,105 +190,36 @@ def _side_sizes(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {"a": 0, "b": 0, **{str(side): int(many) for side, many in rows}}
 
 
-def _load_bits(connection: duckdb.DuckDBPyConnection, sides: dict[str, int]) -> None:
-    bits_of: list[tuple[str, float, str]] = []
-    for feature, parents in (("place", _place_parents), ("purpose", _purpose_parents)):
-        counts = _node_counts(connection, feature, parents(connection))
-        bits = node_bits(counts, sides["a"], sides["b"])
-        bits_of += [(feature, value, node) for node, value in bits.items()]
-    load_rows(
-        connection,
-        "node_bits",
-        {"feature": "VARCHAR", "bits": "DOUBLE", "node": "VARCHAR", "rank": "INTEGER"},
-        [(*row, rank) for rank, row in enumerate(sorted(bits_of), 1)],
-        temporary=True,
-    )
-    spans = {
-        side: connection.execute(
-            "SELECT first_year, last_year, projects FROM years_count WHERE side = $side",
-            {"side": side},
-        ).fetchall()
-        for side in ("a", "b")
-    }
-    by_common = years_bits(spans["a"], spans["b"])
-    load_rows(
-        connection,
-        "years_bits",
-        {"common": "INTEGER", "bits": "DOUBLE"},
-        sorted(by_common.items()),
-        temporary=True,
-    )
-
-
-def _node_counts(
-    connection: duckdb.DuckDBPyConnection, feature: str, parents: dict[str, str | None]
-) -> list[NodeCount]:
-    rows = connection.execute(
-        """
-        SELECT
-            node,
-            coalesce(sum(projects) FILTER (WHERE side = 'a'), 0)::INTEGER,
-            coalesce(sum(projects) FILTER (WHERE side = 'b'), 0)::INTEGER
-        FROM node_count WHERE feature = $feature GROUP BY node ORDER BY node
-        """,
-        {"feature": feature},
-    ).fetchall()
-    return [NodeCount(node, parents.get(node), in_a, in_b) for node, in_a, in_b in rows]
-
-
-def _place_parents(connection: duckdb.DuckDBPyConnection) -> dict[str, str | None]:
-    return dict(connection.execute("SELECT place_id, parent FROM place").fetchall())
-
-
-def _purpose_parents(connection: duckdb.DuckDBPyConnection) -> dict[str, str | None]:
-    rows = connection.execute(
-        "SELECT DISTINCT theme, category, code FROM project_purpose ORDER BY ALL"
-    ).fetchall()
-    parents: dict[str, str | None] = {}
-    for theme, category, code in rows:
-        parents[theme] = None
-        parents[f"{theme}/{category}"] = theme
-        if code:
-            parents[code] = f"{theme}/{category}"
-    return parents
-
-
 def _name_kinds(
     connection: duckdb.DuckDBPyConnection, provider_a: str, provider_b: str, table: str
 ) -> None:
     """Make the table of overlaps: the rule of `kind_of` is asked once per way of meeting."""
+    names = Meeting.__struct_fields__
     meetings = connection.execute(
-        "SELECT DISTINCT same_place, same_category, same_code, years_in_common, earlier_end_known"
-        " FROM told ORDER BY ALL"
+        f"SELECT DISTINCT {', '.join(names)} FROM told ORDER BY ALL"
     ).fetchall()
+    types = {n: "INTEGER" if n == "years_in_common" else "BOOLEAN" for n in names}
     load_rows(
         connection,
         "kind_of_meeting",
-        {
-            "same_place": "BOOLEAN",
-            "same_category": "BOOLEAN",
-            "same_code": "BOOLEAN",
-            "years_in_common": "INTEGER",
-            "earlier_end_known": "BOOLEAN",
-            "kind": "VARCHAR",
-        },
-        [(*meeting, kind_of(Meeting(*meeting))) for meeting in meetings],
+        {**types, "kind": "VARCHAR", "kind_confidence": "VARCHAR"},
+        [
+            (*values, kind_of(meeting), confidence_of(meeting))
+            for values in meetings
+            for meeting in (Meeting(*values),)
+        ],
         temporary=True,
     )
     columns = ", ".join(f'CAST("{name}" AS {type_}) AS "{name}"' for name, type_ in COLUMNS.items())
+    same = " AND ".join(f"m.{name} IS NOT DISTINCT FROM t.{name}" for name in names)
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {table} AS
         SELECT {columns}
         FROM (
-            SELECT t.*, m.kind, $a AS provider_a, $b AS provider_b
+            SELECT t.*, m.kind, m.kind_confidence, $a AS provider_a, $b AS provider_b
             FROM told AS t
-            JOIN kind_of_meeting AS m
-                ON m.same_place = t.same_place
-                AND m.same_category = t.same_category
-                AND m.same_code = t.same_code
-                AND m.earlier_end_known = t.earlier_end_known
-                AND m.years_in_common IS NOT DISTINCT FROM t.years_in_common
+            JOIN kind_of_meeting AS m ON {same}
         ) AS named
         ORDER BY strength_bits DESC, a, b
         """,

@@ -1,31 +1,48 @@
 """Kinds of overlap: for each a rule that can be read, a plain sentence, and what one could do.
 
-Known so far: doubling, complement, relay, and *same field*, which is what remains when two
-projects share country and purpose and no place is known to be the same. Shared host, river and
-same effort need what later layers know (host agencies, what lies upstream, linking).
+Two questions decide: is there *common ground* (a place finer than the country, places near each
+other, one system of the country, one body), and is it the *same work*, work that *feeds* the other,
+or only the same field? Time then says whether it is at once or one after the other.
 """
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 import msgspec
 
-from riparian.overlap.overlap import Kind
+from riparian.overlap.overlap import Confidence, Kind
 
 RELAY_GAP_YEARS = 10
-"""A project that starts later than this after the other ended takes nothing over from it."""
+"""A project that starts later than this after the other ended takes nothing over from it. A
+judgement: what the first one built or taught may still be there."""
+
+Ground = Literal["place", "system", "body", "near", "unknown", "apart"]
 
 
 class Meeting(msgspec.Struct, frozen=True):
     """What a kind is decided by. `years_in_common` is None where a date is missing.
 
-    `earlier_end_known`: both ends are known of the one that began first, so that a gap is one.
+    `near`: nearer than two of three pairs with known places in one country. `both_placed`: of both
+    a place below the country is known. `feeds`: what one does the other needs or has to deal with.
+    `on_river`: both work on one river or basin. `named`: one record names the other's agency.
+    `earlier_end_known`: the end is known of the one that began first, so that a gap is one.
     """
 
-    same_place: bool
-    same_category: bool
-    same_code: bool
-    years_in_common: int | None
-    earlier_end_known: bool
+    same_country: bool = False
+    same_place: bool = False
+    near: bool = False
+    both_placed: bool = False
+    same_system: bool = False
+    same_body: bool = False
+    on_river: bool = False
+    same_category: bool = False
+    same_code: bool = False
+    same_subject: bool = False
+    feeds: bool = False
+    named: bool = False
+    years_in_common: int | None = None
+    earlier_end_known: bool = False
 
 
 ADVICE_WHEN_OVER = (
@@ -43,44 +60,104 @@ class KindText(msgspec.Struct, frozen=True):
 
 
 TEXTS: dict[Kind, KindText] = {
+    "same-effort": KindText(
+        "Same effort",
+        "One record names an agency of the other: they may be parts of one programme.",
+        "Ask both desks whether they pay for the same programme, and who reports to whom.",
+    ),
     "doubling": KindText(
         "Doubling",
-        "Same place, same purpose, at the same time; whether it is the same work is not known.",
+        "Same ground, same purpose, at the same time; whether it is the same work is not known.",
         "Ask both desks whether the sites and the works are the same.",
     ),
     "complement": KindText(
         "Complement",
-        "Same place and field, at the same time, for different purposes.",
+        "Work that can use each other, on common ground or not known to be apart.",
         "Ask whether one can use what the other builds, or share surveys and site visits.",
     ),
     "relay": KindText(
         "Relay",
-        "Same place and purpose, one after the other.",
+        "Same ground and field, one after the other.",
         "Ask the later one whether it knows the earlier one's results and equipment.",
+    ),
+    "shared-host": KindText(
+        "Shared host",
+        "The same host agency or implementer for related work; a common place is not known.",
+        "Ask the host agency how the two fit together, and who there is in charge of both.",
+    ),
+    "river": KindText(
+        "River",
+        "Water works on one river: what one does upstream reaches the other downstream.",
+        "Ask both for their water data and plans, and the river commission how they add up.",
     ),
     "same-field": KindText(
         "Same field",
-        "Same country and field; that it is one place at about the same time is not known.",
+        "Same country and field; that they share a place, a system or a body is not known.",
         "Find out the sites and the years first; then judge whether a call is worth it.",
     ),
 }
 
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+def ground_of(meeting: Meeting) -> Ground:
+    """On what ground two projects meet, the firmest first."""
+    if meeting.same_place:
+        return "place"
+    if meeting.same_system:
+        return "system"
+    if meeting.same_body:
+        return "body"
+    if meeting.near:
+        return "near"
+    return "apart" if meeting.both_placed else "unknown"
+
 
 def kind_of(meeting: Meeting) -> Kind:
-    """The kind of a meeting.
+    """The kind of a meeting; the first rule that fits stands.
 
-    - *doubling*: same place finer than the country, same 5-digit purpose, a year in common;
-    - *relay*: same place and 3-digit purpose, no year in common, the end of the earlier one known,
+    *Same work* is the same 5-digit purpose or the same subject; *related* is that, or subjects that
+    feed each other, or the same 3-digit purpose. Everything asks for a common country.
+
+    - *same-effort*: related, and one record names an agency of the other;
+    - *river*: both work on the water of one river or basin, in no place that is the same;
+    - *shared-host*: related, one host agency or implementer, no place or system that is the same;
+    - *relay*: related, not known to be apart, no year in common, the end of the earlier one known
       and a gap of at most `RELAY_GAP_YEARS`;
-    - *complement*: same place, same theme, a year in common, different 5-digit purposes;
+    - *doubling*: same work in one place or one system, with a year in common;
+    - *complement*: related and on common ground at times not known to be apart; or, where it is not
+      known where one of them is, work that feeds the other;
     - *same-field*: everything else that was proposed as a pair.
     """
-    common = meeting.years_in_common
-    if not meeting.same_place or common is None:
+    same_work = meeting.same_code or meeting.same_subject
+    related = same_work or meeting.feeds or meeting.same_category
+    ground, years = ground_of(meeting), meeting.years_in_common
+    if not (meeting.same_country and related):
         return "same-field"
-    if common >= 1:
-        return "doubling" if meeting.same_code else "complement"
-    follows = meeting.earlier_end_known and -common <= RELAY_GAP_YEARS
-    if meeting.same_category and follows:
-        return "relay"
-    return "same-field"
+    if meeting.named:
+        return "same-effort"
+    if meeting.on_river and ground != "place":
+        return "shared-host" if meeting.same_body else "river"
+    if ground == "apart":
+        return "same-field"
+    if ground == "body":
+        return "shared-host"
+    if years is not None and years < 1:
+        if meeting.earlier_end_known:
+            return "relay" if -years <= RELAY_GAP_YEARS else "same-field"
+        if -years > RELAY_GAP_YEARS:
+            return "same-field"
+    if ground in ("place", "system"):
+        at_once = years is not None and years >= 1
+        return "doubling" if same_work and at_once else "complement"
+    if ground == "near":
+        return "complement"
+    return "complement" if meeting.feeds else "same-field"
+
+
+def confidence_of(meeting: Meeting) -> Confidence:
+    """How sure the kind is: *firm* where ground and years are known, *likely* where one of them is,
+    *open* where neither is."""
+    known = (ground_of(meeting) not in ("unknown", "apart")) + (meeting.years_in_common is not None)
+    words: tuple[Confidence, ...] = ("open", "likely", "firm")
+    return words[known]

@@ -8,8 +8,13 @@ import msgspec
 
 from riparian.problems import stands_at
 
-Kind = Literal["doubling", "complement", "relay", "same-field"]
-Feature = Literal["place", "purpose", "time"]
+Kind = Literal[
+    "same-effort", "doubling", "complement", "relay", "shared-host", "river", "same-field"
+]
+Confidence = Literal["firm", "likely", "open"]
+Feature = Literal[
+    "place", "distance", "system", "body", "purpose", "subject", "text", "named", "time"
+]
 
 
 class SourceLine(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -28,7 +33,8 @@ class SourceLine(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """One thing that the two share: what, how telling (bits), in words, and where it is said."""
+    """One thing that the two share, or are apart in: what, how telling (bits, below 0 against), in
+    words, and where it is said."""
 
     feature: Feature
     value: str
@@ -69,6 +75,7 @@ class Overlap(msgspec.Struct, frozen=True):
     id: str
     kind: Kind
     kind_sentence: str
+    kind_confidence: Confidence
     strength_bits: float
     strength: str
     closer_than: float

@@ -14,9 +14,34 @@ def whose(provider: str, facts: Facts) -> str:
     return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
+def subject_name(node: str, facts: Facts) -> str:
+    """The plain name of a subject; `node` is `subject|country` or the subject alone."""
+    subject = node.split("|")[0]
+    return facts.subject_names.get(subject, subject)
+
+
+def in_text(name: str) -> str:
+    """A name that begins a heading, as it stands inside a sentence."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() or name[1:2] == " " else name
+
+
+def system_title(node: str, facts: Facts) -> str:
+    """`The railway, Myanmar`."""
+    subject, _, country = node.partition("|")
+    return f"{subject_name(subject, facts)}, {facts.place_names.get(country, country)}"
+
+
+def body_name(node: str, facts: Facts) -> str:
+    """The name of a host agency or implementer, without the country that its id begins with."""
+    return facts.body_names.get(node, node.partition("/")[2] or node)
+
+
 def theme_name(row: dict[str, Any], facts: Facts) -> str:
     """The plain name of the theme in which two projects meet."""
-    node: str = row["purpose_node"]
+    node: str | None = row["purpose_node"]
+    if node is None:
+        shared = row["subject_node"] or row["fed_a"]
+        return subject_name(shared, facts) if shared else ""
     if row["purpose_level"] == "code":
         for purpose in facts.purposes[row["a"]]:
             if purpose.code == node:
@@ -27,12 +52,16 @@ def theme_name(row: dict[str, Any], facts: Facts) -> str:
 
 def purpose_words(row: dict[str, Any], facts: Facts) -> str:
     """The shared purpose inside a sentence."""
+    if row["subject_node"] is not None:
+        return in_text(subject_name(row["subject_node"], facts))
     return in_sentence(purpose_name(row, facts))
 
 
 def purpose_name(row: dict[str, Any], facts: Facts) -> str:
     """The name of the finest purpose that two projects share, as its list has it."""
-    node: str = row["purpose_node"]
+    node: str | None = row["purpose_node"]
+    if node is None:
+        return "work of different kinds"
     if row["purpose_level"] == "code":
         return facts.purpose_names.get(node, node)
     theme, _, category = node.partition("/")
@@ -73,8 +102,10 @@ def country_of(node: str, facts: Facts) -> str:
     return node if above is None else country_of(above, facts)
 
 
-def where_words(node: str, facts: Facts) -> str:
+def where_words(node: str | None, facts: Facts) -> str:
     """`In Siem Reap, Cambodia`; `In provinces that the Se San basin touches`; `Along Road 5`."""
+    if node is None:
+        return "In different countries"
     name = facts.full_place(node)
     kind = facts.set_types.get(node)
     if kind == "basin":
@@ -85,8 +116,10 @@ def where_words(node: str, facts: Facts) -> str:
     return f"In {name}"
 
 
-def place_title(node: str, facts: Facts) -> str:
+def place_title(node: str | None, facts: Facts) -> str:
     """A shared node as a heading: `Siem Reap, Cambodia`; `Se Kong basin`."""
+    if node is None:
+        return "different countries"
     name = facts.full_place(node)
     if facts.set_types.get(node) != "basin":
         return name

@@ -140,15 +140,15 @@ def _explain_now(
     today: str,
     pairs: list[tuple[str, str]],
 ) -> Overlap:
-    meet = all(_share(connection, tree, projects) for tree in ("place_node", "purpose_node"))
-    for a, b in pairs if meet else ():
+    for a, b in pairs:
         two = _on_sides(connection, projects, a)
-        find_overlaps(connection, a, b, settings, asked=two)
+        find_overlaps(connection, a, b, settings, asked=[two])
         rows = _rows(connection.execute("SELECT * FROM found_overlap"))
-        if rows:
+        if rows and _meet(rows[0]):
             return _present(connection, rows, (a, b), today)[0]
     raise UnknownName(
-        f"'{words}' is no overlap: the two share no place or no purpose, or one provider has both.",
+        f"'{words}' is no overlap: the two share neither place nor body, or nothing that they work"
+        " on, or one provider has both.",
         "Look at each with `riparian project ID`.",
     )
 
@@ -161,15 +161,11 @@ def _on_sides(
     return (first, second) if a in _providers_of(connection, first) else (second, first)
 
 
-def _share(connection: duckdb.DuckDBPyConnection, tree: str, projects: list[str]) -> bool:
-    """Whether two projects share any node of a tree; if not, no search can find them."""
-    return bool(
-        connection.execute(
-            f"SELECT 1 FROM {tree} AS x JOIN {tree} AS y ON y.node = x.node"
-            " WHERE x.project_id = $x AND y.project_id = $y LIMIT 1",
-            {"x": projects[0], "y": projects[1]},
-        ).fetchall()
-    )
+def _meet(row: dict[str, Any]) -> bool:
+    """Whether two projects share where they work or with whom, and something that they work on."""
+    where = row["place_node"] is not None or row["body_node"] is not None
+    what = row["purpose_node"] or row["subject_node"] or row["fed_a"] or row["text_bits"] > 0
+    return where and bool(what)
 
 
 def _providers_of(connection: duckdb.DuckDBPyConnection, project: str) -> list[str]:
@@ -204,7 +200,7 @@ def _conditions(connection: duckdb.DuckDBPyConnection, wanted: OverlapFilter) ->
         text = touches.format(table="place_node", column="node", name="country")
         where.add(text, country=find_country(connection, wanted.country))
         where.add(
-            "(EXISTS (SELECT 1 FROM place_closure AS x"
+            "(o.place_level = 'country' OR EXISTS (SELECT 1 FROM place_closure AS x"
             " WHERE x.place_id = o.place_node AND x.node = $country)"
             " OR EXISTS (SELECT 1 FROM place_set_member AS m JOIN place_closure AS x"
             " ON x.place_id = m.place_id WHERE m.set_id = o.place_node AND x.node = $country))"

@@ -18,16 +18,22 @@ The sums take siblings as exclusive; a project that touches several is counted i
 makes P larger and the bits smaller: the error is on the careful side, and never so large that a
 part tells less than the whole.
 
-For time the finest agreement is to have a year in common, however many: a long project has many
-years in common with everything. Below it stand the gaps, the shortest first. P is the plain share
-of dated pairs that are at least so close.
+For what is a matter of degree (distance, time) there is no finer and coarser but closer and
+farther, and it can speak against a pair. With P(>=) the share of pairs that are at least so close,
+and P(<=) that of pairs that are at most so close,
+
+    bits = log2 ( P(<=) / P(>=) ):
+
+0 in the middle of all pairs, above it for, below it against. In time, to have a year in common is
+closest, however many: a long project has many years in common with everything. Below it stand the
+gaps, the shortest first.
 
 Bits of different features are added as if the features were independent, which they are not
 quite. So a strength is never read as a probability: what people see is the *rank*, "closer than
 99.9 % of pairs", by the distribution of the strengths themselves.
 
 Source of the measure: surprisal, -log2 P (Shannon 1948; Cover & Thomas, Elements of Information
-Theory, ch. 2). The tail sum is ours.
+Theory, ch. 2). The tail sum, and the odds of the two tails, are ours.
 """
 
 from __future__ import annotations
@@ -74,22 +80,48 @@ def _tail(
     return min(own, sum(_tail(child, limit, chance, below) for child in below.get(node, ())))
 
 
+def tail_bits(pairs: Mapping[int | float, float]) -> dict[int | float, float]:
+    """Bits by a measure of closeness: -log2 of the share of pairs that are at least so close.
+
+    `pairs` counts all pairs by that measure, the greater the closer.
+    """
+    total = sum(pairs.values())
+    bits: dict[int | float, float] = {}
+    at_least = 0.0
+    for value in sorted(pairs, reverse=True):
+        at_least += pairs[value]
+        bits[value] = _bits(at_least / total)
+    return bits
+
+
+def odds_bits(pairs: Mapping[int | float, float]) -> dict[int | float, float]:
+    """Bits for and against, by a measure of closeness: log2 of the share of pairs that are at most
+    so close over the share that are at least so close.
+
+    So the pair in the middle of all is worth nothing, closer ones count for, farther ones against;
+    closer is never worth less. What no pair reaches counts as if one did.
+    """
+    total = sum(pairs.values())
+    bits: dict[int | float, float] = {}
+    at_least = 0.0
+    for value in sorted(pairs, reverse=True):
+        at_least += pairs[value]
+        at_most = total - at_least + pairs[value]
+        bits[value] = round(math.log2(max(at_most, 1.0) / max(at_least, 1.0)), 4)
+    return bits
+
+
 def years_bits(
     spans_a: Sequence[tuple[int, int, int]], spans_b: Sequence[tuple[int, int, int]]
 ) -> dict[int, float]:
-    """Bits by closeness in time, see `time_closeness`; spans are (first, last, projects)."""
-    pairs: dict[int, int] = defaultdict(int)
+    """Bits for and against by closeness in time, see `time_closeness`; spans are (first, last,
+    projects)."""
+    pairs: dict[int | float, float] = defaultdict(float)
     for first_a, last_a, many_a in spans_a:
         for first_b, last_b, many_b in spans_b:
             common = years_in_common(first_a, last_a, first_b, last_b)
             pairs[time_closeness(common)] += many_a * many_b
-    total = sum(pairs.values())
-    bits: dict[int, float] = {}
-    at_least = 0
-    for common in sorted(pairs, reverse=True):
-        at_least += pairs[common]
-        bits[common] = _bits(at_least / total)
-    return bits
+    return {int(common): bits for common, bits in odds_bits(pairs).items()}
 
 
 def years_in_common(first_a: int, last_a: int, first_b: int, last_b: int) -> int:

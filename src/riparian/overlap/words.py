@@ -11,7 +11,9 @@ from riparian.overlap.facts import Facts
 from riparian.overlap.kinds import ADVICE_WHEN_OVER, TEXTS
 from riparian.overlap.overlap import Overlap, Side
 from riparian.overlap.phrases import (
+    body_name,
     country_of,
+    in_text,
     names_the_set,
     own_purpose,
     place_title,
@@ -19,6 +21,7 @@ from riparian.overlap.phrases import (
     places_within,
     purpose_words,
     some,
+    subject_name,
     theme_name,
     unplaced,
     where_words,
@@ -41,15 +44,16 @@ def describe(
     row: dict[str, Any], line_a: ProjectLine, line_b: ProjectLine, facts: Facts
 ) -> Overlap:
     """Put one row of the table of overlaps into words."""
-    shared = facts.place_names.get(row["place_node"], "")
+    shared = facts.place_names.get(row["place_node"] or "", "")
     a, b = _side(line_a, 0, shared, facts), _side(line_b, 1, shared, facts)
     text = TEXTS[row["kind"]]
     return Overlap(
         id=row["id"],
         kind=row["kind"],
         kind_sentence=text.meaning,
+        kind_confidence=row["kind_confidence"],
         strength_bits=row["strength_bits"],
-        strength=strength_in_words(row["closer_than"], same_place=row["place_level"] not in WIDER),
+        strength=strength_in_words(row["closer_than"], same_ground=_has_ground(row)),
         closer_than=math.floor(row["closer_than"] * 1e6) / 1e6,
         sentence=sentence_of(row, a, b, facts),
         place=place_title(row["place_node"], facts),
@@ -62,10 +66,16 @@ def describe(
     )
 
 
-def strength_in_words(closer_than: float, *, same_place: bool = True) -> str:
-    """`very strong` … `weak`, see `STRENGTHS`; at most `strong` where no place is shared."""
+def _has_ground(row: dict[str, Any]) -> bool:
+    """Whether a place below the country, a system or a body is shared."""
+    placed = row["place_level"] not in (*WIDER, None)
+    return placed or row["system_node"] is not None or row["body_node"] is not None
+
+
+def strength_in_words(closer_than: float, *, same_ground: bool = True) -> str:
+    """`very strong` … `weak`, see `STRENGTHS`; at most `strong` without common ground."""
     words = next(words for limit, words in STRENGTHS if closer_than >= limit)
-    return words if same_place or words != STRENGTHS[0][1] else STRENGTHS[1][1]
+    return words if same_ground or words != STRENGTHS[0][1] else STRENGTHS[1][1]
 
 
 def sentence_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
@@ -79,13 +89,24 @@ def sentence_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
     if row["kind"] == "relay":
         order = f"{who_a} and then {who_b}" if _begins_first(a, b) else f"{who_b} and then {who_a}"
         return f"{where}, {order} {'worked' if over else 'work'} on {purpose_words(row, facts)}."
-    verb = "both worked" if over else "both work"
-    both = f"{where}, {who_a} and {who_b} {verb} on {_what(row, a, b, facts)}"
+    if row["subject_node"] is None and row["fed_a"] is not None:
+        verb = "worked" if over else "works"
+        first, second = (in_text(subject_name(row[end], facts)) for end in ("fed_a", "fed_b"))
+        both = f"{where}, {who_a} {verb} on {first} and {who_b} on {second}"
+    else:
+        verb = "both worked" if over else "both work"
+        both = f"{where}, {who_a} and {who_b} {verb} on {_what(row, a, b, facts)}"
     common = row["years_in_common"]
     if common is not None and common >= 1:
         both += f", with {'' if row['years_whole'] else 'at least '}{years_words(common)} in common"
-    if row["place_level"] not in WIDER:
+    if row["system_bits"] > 0:
+        return f"{both}: one system for the whole country."
+    if row["body_node"] is not None and row["place_level"] in (*WIDER, None):
+        return f"{both}; both with {body_name(row['body_node'], facts)}."
+    if row["place_node"] is None or row["place_level"] not in WIDER:
         return f"{both}."
+    if row["km"] is not None:
+        return f"{both}; the nearest places are about {row['km']:,.0f} km apart."
     return f"{both}; {places_apart(a, b, row['place_node'], facts)}."
 
 
@@ -95,13 +116,16 @@ def missing_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[str
     for side in (a, b):
         who = whose(side.provider, facts)
         said = unplaced(side, facts)
+        node = row["place_node"]
         if said:
             notes.append(f"{who} record says '{some(said)}', which could not be placed.")
-        elif names_the_set(side, row["place_node"], facts):
-            where = facts.place_names.get(row["place_node"], "")
+        elif node is None:
+            pass
+        elif names_the_set(side, node, facts):
+            where = facts.place_names.get(node, "")
             notes.append(f"{who} record names {where} and no place in it.")
-        elif not places_within(side, row["place_node"], facts):
-            country = facts.place_names.get(country_of(row["place_node"], facts), "")
+        elif not places_within(side, node, facts):
+            country = facts.place_names.get(country_of(node, facts), "")
             notes.append(f"{who} record names no place that is known within {country}.")
         notes += _unsure_dates(side, who, facts)
         notes += [f"{who} record remarks: {n}." for n in facts.notes.get(side.id, [])[:NOTES_SHOWN]]
@@ -128,7 +152,7 @@ def _unsure_dates(side: Side, who: str, facts: Facts) -> list[str]:
 def _what(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
     """The shared purpose; where only a field is shared, what each does in it."""
     shared = purpose_words(row, facts)
-    if row["purpose_level"] == "code":
+    if row["subject_node"] is not None or row["purpose_level"] in ("code", None):
         return shared
     own_a, own_b = own_purpose(a, row, facts), own_purpose(b, row, facts)
     first, second = (facts.provider_names.get(s.provider, s.provider) for s in (a, b))

@@ -54,6 +54,7 @@ def overlap(a=None, b=None, bits=(5.0, 3.0), **said):
         "id": "JP-1~KR-1",
         "kind": "doubling",
         "kind_sentence": "Same.",
+        "kind_confidence": "firm",
         "strength_bits": sum(bits),
         "strength": "strong",
         "closer_than": 0.9991,

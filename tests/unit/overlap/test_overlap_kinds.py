@@ -2,30 +2,69 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.overlap.kinds import RELAY_GAP_YEARS, TEXTS, Meeting, kind_of
+from riparian.overlap.kinds import (
+    KINDS,
+    RELAY_GAP_YEARS,
+    TEXTS,
+    Meeting,
+    confidence_of,
+    ground_of,
+    kind_of,
+)
+
+
+def meeting(**said: object) -> Meeting:
+    known = {"same_country": True, "same_category": True, "years_in_common": 2}
+    return Meeting(**(known | {"earlier_end_known": True} | said))  # type: ignore[arg-type]
+
+
+TOWN = {"same_place": True, "both_placed": True}
+FAR = {"both_placed": True}
 
 
 @pytest.mark.parametrize(
-    ("meeting", "kind"),
+    ("said", "kind"),
     [
-        (Meeting(True, True, True, 3, True), "doubling"),
-        (Meeting(True, True, False, 1, True), "complement"),
-        (Meeting(True, False, False, 4, True), "complement"),
-        (Meeting(True, True, True, 0, True), "relay"),
-        (Meeting(True, True, False, -RELAY_GAP_YEARS, True), "relay"),
-        (Meeting(True, True, True, -RELAY_GAP_YEARS - 1, True), "same-field"),
-        (Meeting(True, False, False, 0, True), "same-field"),
-        (Meeting(False, True, True, 5, True), "same-field"),
-        (Meeting(True, True, True, None, True), "same-field"),
-        (Meeting(True, True, True, -2, False), "same-field"),
-        (Meeting(True, True, True, 2, False), "doubling"),
+        (TOWN | {"same_code": True}, "doubling"),
+        (TOWN | {"same_subject": True}, "doubling"),
+        (TOWN, "complement"),
+        (TOWN | {"same_category": False, "feeds": True}, "complement"),
+        (TOWN | {"same_code": True, "years_in_common": None}, "complement"),
+        (TOWN | {"same_code": True, "years_in_common": 0}, "relay"),
+        (TOWN | {"years_in_common": -RELAY_GAP_YEARS}, "relay"),
+        (TOWN | {"same_code": True, "years_in_common": -RELAY_GAP_YEARS - 1}, "same-field"),
+        (TOWN | {"years_in_common": -2, "earlier_end_known": False}, "complement"),
+        (TOWN | {"same_category": False}, "same-field"),
+        ({"same_system": True, "same_subject": True}, "doubling"),
+        ({"same_system": True, "same_subject": True} | FAR, "doubling"),
+        ({"same_body": True}, "shared-host"),
+        ({"same_body": True, "same_category": False}, "same-field"),
+        ({"near": True} | FAR, "complement"),
+        (FAR | {"same_code": True}, "same-field"),
+        ({"same_code": True}, "same-field"),
+        ({"feeds": True, "same_category": False}, "complement"),
+        ({}, "same-field"),
+        ({"on_river": True, "feeds": True}, "river"),
+        ({"on_river": True, "feeds": True, "same_body": True}, "shared-host"),
+        (TOWN | {"on_river": True, "same_code": True}, "doubling"),
+        ({"named": True}, "same-effort"),
+        ({"named": True, "same_category": False}, "same-field"),
+        ({"same_country": False, "same_code": True, "same_body": True}, "same-field"),
     ],
 )
-def test_the_kind_follows_its_rule(meeting: Meeting, kind: str) -> None:
-    assert kind_of(meeting) == kind
+def test_the_kind_follows_its_rule(said: dict[str, object], kind: str) -> None:
+    assert kind_of(meeting(**said)) == kind
+
+
+def test_a_kind_is_firm_where_ground_and_years_are_known_and_open_where_neither_is() -> None:
+    assert confidence_of(meeting(**TOWN)) == "firm"
+    assert confidence_of(meeting(**TOWN, years_in_common=None)) == "likely"
+    assert confidence_of(meeting(years_in_common=None)) == "open"
+    assert ground_of(meeting(**FAR)) == "apart"
 
 
 def test_every_kind_has_words() -> None:
+    assert set(TEXTS) == set(KINDS)
     for text in TEXTS.values():
         assert text.name
         assert text.meaning.endswith(".")

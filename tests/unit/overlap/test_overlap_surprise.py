@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from riparian.overlap.surprise import (
     NodeCount,
     node_bits,
+    odds_bits,
+    tail_bits,
     time_closeness,
     years_bits,
     years_in_common,
@@ -104,9 +106,27 @@ def test_years_in_common(spans: tuple[int, int, int, int], common: int) -> None:
 def test_the_shorter_the_gap_the_more_it_tells_and_a_year_in_common_most() -> None:
     bits = years_bits([(2000, 2004, 1), (2010, 2015, 2)], [(2010, 2015, 1), (2014, 2020, 3)])
     assert [bits[n] for n in sorted(bits)] == sorted(bits.values())
-    assert bits[min(bits)] == 0.0  # every dated pair is at least so close
     assert max(bits) == 1
-    assert bits[1] == pytest.approx(-math.log2(8 / 12), abs=1e-3)
+    # 8 of 12 pairs have a year in common, and all are at most so close
+    assert bits[1] == pytest.approx(math.log2(12 / 8), abs=1e-3)
+    # 3 of 12 are nine years apart, and all are at least so close
+    assert bits[min(bits)] == pytest.approx(math.log2(3 / 12), abs=1e-3)
+
+
+@given(st.dictionaries(st.integers(-50, 1), st.integers(1, 1000), min_size=1))
+def test_closer_is_never_worth_less_and_the_middle_is_worth_nothing(
+    pairs: dict[int, int],
+) -> None:
+    for bits in (odds_bits(pairs), tail_bits(pairs)):
+        assert [bits[n] for n in sorted(bits)] == sorted(bits.values())
+    if len(pairs) == 1:
+        assert set(odds_bits(pairs).values()) == {0.0}
+    assert min(tail_bits(pairs).values()) == 0.0
+
+
+def test_what_no_pair_reaches_is_worth_at_least_what_the_nearest_that_is_reached_is() -> None:
+    bits = odds_bits({0: 0.0, -1: 10.0, -2: 30.0, -3: 0.0})
+    assert bits[0] >= bits[-1] > bits[-2] >= bits[-3]
 
 
 def test_many_years_in_common_tell_no_more_than_one() -> None:

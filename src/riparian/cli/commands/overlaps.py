@@ -17,11 +17,13 @@ from riparian.cli.options import (
     region_option,
 )
 from riparian.cli.output import console, print_csv, print_json
+from riparian.overlap.kinds import KINDS
 from riparian.overlap.overlap import Overlap
 from riparian.overlap.read import OverlapFilter
 
 HEADER = (
-    "id", "kind", "strength", "strength_bits", "closer_than", "place", "theme", "sentence",
+    "id", "kind", "kind_confidence", "strength", "strength_bits", "closer_than", "place", "theme",
+    "sentence",
     "a_id", "a_provider", "a_title", "a_original", "a_start", "a_end", "a_status",
     "a_status_sureness", "a_usd", "a_amount", "a_currency",
     "b_id", "b_provider", "b_title", "b_original", "b_start", "b_end", "b_status",
@@ -34,7 +36,7 @@ HEADER = (
 @click.argument("provider_b", metavar="B")
 @place_options
 @region_option
-@click.option("--kind", metavar="KIND", help="Only doubling, complement, relay or same-field.")
+@click.option("--kind", metavar="KIND", help=f"Only one of {', '.join(KINDS)}.")
 @day_option("--on", "Only where both run on this day (2026-11-24).")
 @limit_option(20)
 @json_option
@@ -84,7 +86,8 @@ def _afterword(centre: Centre, found: list[Overlap], total: int) -> str:
 
 def _cells(o: Overlap) -> list[object]:
     cells: list[object] = [
-        o.id, o.kind, o.strength, o.strength_bits, o.closer_than, o.place, o.theme, o.sentence,
+        o.id, o.kind, o.kind_confidence, o.strength, o.strength_bits, o.closer_than, o.place,
+        o.theme, o.sentence,
     ]  # fmt: skip
     for side in (o.a, o.b):
         cells += [side.id, side.provider, side.title, side.original, side.start, side.end]

@@ -1,9 +1,21 @@
--- Values that propose pairs: a place finer than the country with a theme, or a country with a
--- 3-digit purpose. A value shared by more project pairs than the limit is too common: it is cut
--- (`cut`), and its pairs can still meet by a finer value. So are the commonest of all where the
--- values together would propose more than forty times the limit: that bounds the whole search.
+-- Values that propose pairs:
+--   place: a place finer than the country with a theme;
+--   purpose: a country with a 3-digit purpose, or one finer;
+--   subject: a subject in a country;
+--   fed: two subjects that feed each other, in a place finer than the country;
+--   body: a host agency or implementer.
+-- A value shared by more project pairs than the limit is too common: it is cut (`cut`), and its
+-- pairs can still meet by a finer value. So are the commonest of all where the values together would
+-- propose more than forty times the limit: that bounds the whole search.
 CREATE OR REPLACE TEMP TABLE block AS
-WITH member AS (
+WITH fed AS (
+    SELECT DISTINCT p.node, e.a AS own, e.b AS other, s.side, s.number
+    FROM side AS s
+    JOIN place_node AS p ON p.project_id = s.project_id AND p.level NOT IN ('country', 'set')
+    JOIN project_subject AS x ON x.project_id = s.project_id
+    JOIN feed AS e ON e.a = x.subject
+),
+member AS (
     SELECT DISTINCT 'place' AS kind, p.node || '|' || t.theme AS value, s.side, s.number
     FROM side AS s
     JOIN place_node AS p ON p.project_id = s.project_id AND p.level <> 'country'
@@ -13,6 +25,18 @@ WITH member AS (
     FROM side AS s
     JOIN place_node AS p ON p.project_id = s.project_id AND p.level = 'country'
     JOIN purpose_node AS t ON t.project_id = s.project_id AND t.level IN ('category', 'code')
+    UNION ALL
+    SELECT feature AS kind, node AS value, side, number
+    FROM feature_node
+    WHERE feature IN ('subject', 'body')
+    UNION ALL
+    SELECT
+        'fed' AS kind,
+        CASE WHEN side = 'a' THEN node || '|' || own || '>' || other
+            ELSE node || '|' || other || '>' || own END AS value,
+        side,
+        number
+    FROM fed
 ),
 size AS (
     SELECT

@@ -1,22 +1,17 @@
 -- The nodes of each pattern; `nodes` counts those of the same level.
 CREATE OR REPLACE TEMP TABLE pattern_node AS
+WITH pattern AS (
+    SELECT 'place' AS feature, places AS pattern FROM profile
+    UNION SELECT 'purpose', purposes FROM profile
+    UNION SELECT 'subject', subjects FROM profile
+    UNION SELECT 'body', bodies FROM profile
+)
 SELECT
-    'place' AS feature,
-    s.number AS pattern,
+    n.feature,
+    n.number AS pattern,
     n.level,
     n.node,
-    count(*) OVER (PARTITION BY s.number, n.level) AS nodes
-FROM side AS s
-JOIN place_node AS n ON n.project_id = s.project_id
-WHERE s.number IN (SELECT places FROM profile)
-UNION ALL
-SELECT
-    'purpose' AS feature,
-    s.number AS pattern,
-    n.level,
-    n.node,
-    count(*) OVER (PARTITION BY s.number, n.level) AS nodes
-FROM side AS s
-JOIN purpose_node AS n ON n.project_id = s.project_id
-WHERE s.number IN (SELECT purposes FROM profile)
+    count(*) OVER (PARTITION BY n.feature, n.number, n.level) AS nodes
+FROM feature_node AS n
+JOIN pattern AS p ON p.feature = n.feature AND p.pattern = n.number
 ORDER BY feature, pattern, level, node;

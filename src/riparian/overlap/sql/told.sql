@@ -1,69 +1,112 @@
--- What is told of the pairs that are kept: where and in what they agree, and whether they have a
--- 3-digit purpose in common.
+-- What is told of the pairs that are kept: where and in what they agree, how they are apart, and
+-- what the kind of the overlap is decided by. The bits of features are those of `weighed` put to the
+-- scale of their group, so that they add up to the strength.
 CREATE OR REPLACE TEMP TABLE told AS
-WITH pair AS MATERIALIZED (
-    SELECT
-        k.*,
-        x.places AS places_of_a,
-        y.places AS places_of_b,
-        x.purposes AS purposes_of_a,
-        y.purposes AS purposes_of_b
-    FROM kept AS k
-    JOIN profile AS x ON x.number = k.a
-    JOIN profile AS y ON y.number = k.b
-),
-category AS MATERIALIZED (
+WITH category AS MATERIALIZED (
     SELECT DISTINCT pattern, split_part(node, '/', 2) AS category
     FROM pattern_node
     WHERE feature = 'purpose' AND level = 'category'
 ),
-category_of_a AS MATERIALIZED (
-    SELECT DISTINCT p.purposes_of_a, p.purposes_of_b, c.category
-    FROM pair AS p
-    JOIN category AS c ON c.pattern = p.purposes_of_a
+water AS MATERIALIZED (
+    SELECT DISTINCT pattern
+    FROM pattern_node
+    WHERE
+        feature = 'subject'
+        AND split_part(node, '|', 1) IN ('flood', 'river-basin', 'mekong-river', 'dam')
+),
+pair_told AS MATERIALIZED (
+    SELECT
+        w.*,
+        k.closer_than,
+        k.strength_bits,
+        CASE
+            WHEN w.where_raw > 0
+                THEN x.bits / (w.place_bits + w.near_bits + w.system_bits + w.body_bits)
+            ELSE 0.0
+        END AS where_scale,
+        CASE
+            WHEN w.what_raw > 0
+                THEN y.bits / (w.purpose_bits + w.subject_bits + w.text_bits + w.named_bits)
+            ELSE 0.0
+        END AS what_scale
+    FROM kept AS k
+    JOIN weighed AS w ON w.a = k.a AND w.b = k.b
+    JOIN scale AS x ON x.part = 'where' AND x.raw = w.where_raw
+    JOIN scale AS y ON y.part = 'what' AND y.raw = w.what_raw
 ),
 same_category AS MATERIALIZED (
-    SELECT DISTINCT a.purposes_of_a, a.purposes_of_b
-    FROM category_of_a AS a
-    JOIN category AS c ON c.pattern = a.purposes_of_b AND c.category = a.category
+    SELECT DISTINCT p.purposes_of_a, p.purposes_of_b
+    FROM (SELECT DISTINCT purposes_of_a, purposes_of_b FROM pair_told) AS p
+    JOIN category AS x ON x.pattern = p.purposes_of_a
+    JOIN category AS y ON y.pattern = p.purposes_of_b AND y.category = x.category
 )
 SELECT
     sa.project_id AS a,
     sb.project_id AS b,
     least(ha.handle, hb.handle) || '~' || greatest(ha.handle, hb.handle) AS id,
-    k.strength_bits,
-    k.closer_than,
+    w.strength_bits,
+    w.closer_than,
     p.node AS place_node,
     p.level AS place_level,
-    p.in_common AS places_in_common,
-    p.nodes_a AS places_a,
-    p.nodes_b AS places_b,
-    k.place_bits,
+    coalesce(p.in_common, 0) AS places_in_common,
+    coalesce(p.nodes_a, 0) AS places_a,
+    coalesce(p.nodes_b, 0) AS places_b,
+    w.place_bits * w.where_scale AS place_bits,
+    w.km,
+    w.near_bits * w.where_scale AS near_bits,
+    w.system_node,
+    w.system_bits * w.where_scale AS system_bits,
+    o.node AS body_node,
+    w.body_bits * w.where_scale AS body_bits,
     u.node AS purpose_node,
     u.level AS purpose_level,
-    u.in_common AS purposes_in_common,
-    u.nodes_a AS purposes_a,
-    u.nodes_b AS purposes_b,
-    k.purpose_bits,
-    k.years_in_common,
-    k.years_whole,
-    k.time_bits,
-    p.level NOT IN ('country', 'set') AS same_place,
+    coalesce(u.in_common, 0) AS purposes_in_common,
+    coalesce(u.nodes_a, 0) AS purposes_a,
+    coalesce(u.nodes_b, 0) AS purposes_b,
+    w.purpose_bits * w.what_scale AS purpose_bits,
+    CASE WHEN w.same_subject THEN s.node END AS subject_node,
+    CASE WHEN NOT w.same_subject THEN w.fed_subjects.a END AS fed_a,
+    CASE WHEN NOT w.same_subject THEN w.fed_subjects.b END AS fed_b,
+    w.subject_bits * w.what_scale AS subject_bits,
+    w.text_bits * w.what_scale AS text_bits,
+    w.named_in_a,
+    w.named_in_b,
+    w.named_bits * w.what_scale AS named_bits,
+    w.years_in_common,
+    w.years_whole,
+    w.earlier_end_known,
+    w.time_bits,
+    coalesce(p.node IS NOT NULL, false) AS same_country,
+    coalesce(p.level NOT IN ('country', 'set'), false) AS same_place,
+    coalesce(w.near_bits >= 1, false) AS near,
+    w.km IS NOT NULL AS both_placed,
+    w.system_node IS NOT NULL AS same_system,
+    o.node IS NOT NULL AS same_body,
+    coalesce(r.river, false)
+    AND (t.type IN ('basin', 'river') OR coalesce(w.fed_subjects.a = 'mekong-river', false)
+        OR coalesce(w.fed_subjects.b = 'mekong-river', false)
+        OR coalesce(starts_with(s.node, 'mekong-river|'), false)) AS on_river,
     c.purposes_of_a IS NOT NULL AS same_category,
-    u.level = 'code' AS same_code,
-    coalesce(
-        CASE WHEN x.first_year <= y.first_year THEN x.whole ELSE y.whole END, false
-    ) AS earlier_end_known
-FROM pair AS k
-JOIN profile AS x ON x.number = k.a
-JOIN profile AS y ON y.number = k.b
-JOIN side AS sa ON sa.number = k.a
-JOIN side AS sb ON sb.number = k.b
+    coalesce(u.level = 'code', false) AS same_code,
+    w.same_subject,
+    w.fed_subjects IS NOT NULL AS feeds,
+    w.named_bits > 0 AS named
+FROM pair_told AS w
+JOIN side AS sa ON sa.number = w.a
+JOIN side AS sb ON sb.number = w.b
 JOIN handle AS ha ON ha.project_id = sa.project_id
 JOIN handle AS hb ON hb.project_id = sb.project_id
-JOIN agreement AS p
-    ON p.feature = 'place' AND p.a = k.places_of_a AND p.b = k.places_of_b
-JOIN agreement AS u
-    ON u.feature = 'purpose' AND u.a = k.purposes_of_a AND u.b = k.purposes_of_b
+LEFT JOIN agreement AS p ON p.feature = 'place' AND p.a = w.places_of_a AND p.b = w.places_of_b
+LEFT JOIN agreement AS u
+    ON u.feature = 'purpose' AND u.a = w.purposes_of_a AND u.b = w.purposes_of_b
+LEFT JOIN agreement AS s
+    ON s.feature = 'subject' AND s.a = w.subjects_of_a AND s.b = w.subjects_of_b
+LEFT JOIN agreement AS o ON o.feature = 'body' AND o.a = w.bodies_of_a AND o.b = w.bodies_of_b
 LEFT JOIN same_category AS c
-    ON c.purposes_of_a = k.purposes_of_a AND c.purposes_of_b = k.purposes_of_b;
+    ON c.purposes_of_a = w.purposes_of_a AND c.purposes_of_b = w.purposes_of_b
+LEFT JOIN place_set AS t ON t.set_id = p.node
+LEFT JOIN (
+    SELECT x.pattern AS a, y.pattern AS b, true AS river
+    FROM water AS x
+    JOIN water AS y ON true
+) AS r ON r.a = w.subjects_of_a AND r.b = w.subjects_of_b;

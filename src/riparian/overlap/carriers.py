@@ -1,0 +1,80 @@
+"""Who carries out what is in a cell: the organisations of the host's side, as records name them.
+
+They are those that a record gives as accountable or implementing (IATI OrganisationRole 2 and 4),
+unless it says that they are no public body (OrganisationType) or they are known as a provider's.
+Names stand as published: one body in two languages is two names, and a firm or a university of
+which the record gives no type is among them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection
+
+import duckdb
+import msgspec
+
+from riparian.catalogue.conditions import AMONG_IDS, text_of
+from riparian.model.organisation import ParticipatingOrg
+from riparian.normalise.provider_names import fold_org
+from riparian.normalise.providers import load_providers
+
+HOST_ROLES = ("2", "4")
+"""IATI OrganisationRole: accountable, implementing."""
+
+PUBLIC_TYPES = (None, "", "10", "11", "15")
+"""IATI OrganisationType: government, local government, other public sector, or not said."""
+
+_ORGANISATIONS = f"""
+SELECT h.project_id, r.activity -> '$.participating_orgs'
+FROM activity AS h
+JOIN record AS r ON r.dataset = h.dataset AND r.ordinal = h.ordinal
+WHERE h.project_id {AMONG_IDS}
+ORDER BY h.project_id, h.activity_id
+"""
+
+_BRACKETS = re.compile(r"[(（][^)）]*[)）]")
+_decoder = msgspec.json.Decoder(tuple[ParticipatingOrg, ...])
+
+
+def find_carriers(
+    connection: duckdb.DuckDBPyConnection, cells: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """By cell (place, theme), the names, those of most projects first; after `cells.cut`."""
+    members: dict[tuple[str, str], list[str]] = {}
+    for place, theme, project in connection.execute(
+        "SELECT place, theme, project_id FROM slice_cell ORDER BY 1, 2, 3"
+    ).fetchall():
+        if (place, theme) in cells:
+            members.setdefault((place, theme), []).append(project)
+    ids = {project for projects in members.values() for project in projects}
+    named: dict[str, dict[str, str]] = {}
+    for project, organisations in connection.execute(
+        _ORGANISATIONS, {"ids": text_of(ids)}
+    ).fetchall():
+        for one in _decoder.decode(organisations) if organisations else ():
+            name = _host_name(one)
+            if name is not None:
+                named.setdefault(project, {}).setdefault(_key(name), name)
+    return {cell: _most_named(projects, named) for cell, projects in members.items()}
+
+
+def _most_named(projects: list[str], named: dict[str, dict[str, str]]) -> tuple[str, ...]:
+    counts = Counter(key for project in projects for key in named.get(project, ()))
+    words = {key: name for project in projects for key, name in named.get(project, {}).items()}
+    return tuple(words[key] for key in sorted(counts, key=lambda key: (-counts[key], key)))
+
+
+def _key(name: str) -> str:
+    """A name without what stands in brackets, and in one spelling."""
+    return fold_org(_BRACKETS.sub(" ", name)).replace("centre", "center") or name.casefold()
+
+
+def _host_name(one: ParticipatingOrg) -> str | None:
+    if one.role not in HOST_ROLES or one.type not in PUBLIC_TYPES or not one.narratives:
+        return None
+    name = next((n.text for n in one.narratives if n.lang == "en"), one.narratives[0].text).strip()
+    if not name or load_providers().recognise(one.ref, name) is not None:
+        return None
+    return name

@@ -1,0 +1,86 @@
+"""The figures of overlaps by hand, and pairs weighed that the search would not propose."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from riparian.evaluate.frame import Judged
+from riparian.evaluate.overlaps import OVERLAPS, auc, judge_overlaps, ndcg, overlap_figures
+
+
+def record(key: str, **said: object) -> dict[str, object]:
+    known = {
+        "key": key,
+        "provider": key[:2].upper(),
+        "agency": "JICA" if key.startswith("jp") else "KOICA",
+        "title": f"Project {key}",
+        "title_lang": "en",
+        "country": ["KH"],
+        "purpose": "14021",
+    }
+    return known | said
+
+
+RECORDS = [
+    record("jp-1", title="Siem Reap Water Supply Expansion", places=["Siem Reap"], start="2015"),
+    record("jp-2", title="Vaccines", purpose="12250", places=["Pursat"]),
+    record("jp-3", title="", country=["MM"], purpose=None),
+    record("kr-1", title="시엠립 하수처리 사업", title_lang="ko", purpose="14022", start="2016",
+           title_en="Siem Reap sewage treatment", places=["Siem Reap"]),
+    record("kr-2", title="Vaccines", purpose="12250", country=["VN"]),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def judged() -> dict[str, Judged]:
+    pairs = [("jp-1", "kr-1", 3), ("kr-1", "jp-2", 0), ("jp-2", "kr-2", 1), ("jp-3", "kr-1", 0)]
+    lines = [{"records": RECORDS}, *({"a": a, "b": b, "grade": g} for a, b, g in pairs)]
+    lines[1]["kind"] = "complement"
+    return {one.case: one for one in judge_overlaps(lines, None)}
+
+
+def test_every_pair_is_weighed_whatever_it_shares_and_in_whichever_order(
+    judged: dict[str, Judged],
+) -> None:
+    assert set(judged) == {"jp-1~kr-1", "kr-1~jp-2", "jp-2~kr-2", "jp-3~kr-1"}
+    best = max(judged.values(), key=lambda one: one.value or 0.0)
+    assert best.case == "jp-1~kr-1"
+    assert best.got["kind"] in ("complement", "doubling")
+    assert "subject" in best.why
+
+
+def test_without_an_encoder_there_is_no_baseline(judged: dict[str, Judged]) -> None:
+    figures = OVERLAPS.figures(list(judged.values()))
+    assert set(figures) == {"auc", "ndcg20", "ndcg20_steep", "spearman", "kind_accuracy"}
+    assert figures["auc"] == 1.0
+
+
+def test_auc_counts_ties_as_half() -> None:
+    scores, worth = np.array([3.0, 2.0, 2.0, 1.0]), np.array([True, True, False, False])
+    assert auc(scores, worth) == pytest.approx(3.5 / 4)
+
+
+def test_ndcg_is_that_of_its_definition() -> None:
+    scores, gains = np.array([3.0, 2.0, 1.0]), np.array([1.0, 3.0, 0.0])
+    got = 1 + 3 / math.log2(3)
+    assert ndcg(scores, gains) == pytest.approx(got / (3 + 1 / math.log2(3)))
+    assert ndcg(gains, gains) == 1.0
+
+
+def test_ndcg_does_not_depend_on_the_order_of_equals() -> None:
+    scores = np.array([1.0, 1.0, 0.0])
+    one, other = (ndcg(scores, np.array(gains)) for gains in ([3.0, 0.0, 1.0], [0.0, 3.0, 1.0]))
+    assert one == other < 1
+
+
+def test_the_comparison_method_is_figured_beside_it() -> None:
+    cases = [
+        Judged("a", {"grade": 3.0}, {"kind": None, "baseline": 0.1}, True, value=9.0),
+        Judged("b", {"grade": 0.0}, {"kind": None, "baseline": 0.9}, True, value=1.0),
+    ]
+    figures = overlap_figures(cases)
+    assert (figures["auc"], figures["baseline_auc"]) == (1.0, 0.0)
+    assert "kind_accuracy" not in figures

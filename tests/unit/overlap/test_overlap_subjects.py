@@ -1,0 +1,67 @@
+"""Subjects are told by words in three languages; which feed which is one table read both ways."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from riparian.codelists.lists import load_codelist
+from riparian.overlap.subjects import load_feeds, load_subjects, subjects_in, with_wider
+
+
+def told(text: str, lang: str | None = "en") -> dict[str, str]:
+    return {one.subject: one.words for one in subjects_in(text, lang)}
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "subjects"),
+    [
+        ("Ho Chi Minh City Urban Railway Construction Project", "en", {"urban-rail"}),
+        ("Feasibility study of metro line 5", "en", {"urban-rail"}),
+        ("Sewage treatment plant in Siem Reap", "en", {"sewerage"}),
+        ("Rural roads and bridges", "en", {"rural-road", "bridge"}),
+        ("Policy loan for security", "en", set()),
+        ("Grant aid for the poor", "en", set()),
+        ("미얀마 철도 역량강화 사업", "ko", {"railway"}),
+        ("気象水文業務改善計画プロジェクト", "ja", {"weather"}),
+        ("不発弾除去", "ja", {"mine-action"}),
+        ("", "en", set()),
+        ("\x00\ud800 " * 50, None, set()),
+    ],
+)
+def test_words_tell_subjects(text: str, lang: str | None, subjects: set[str]) -> None:
+    assert set(told(text, lang)) == subjects
+
+
+def test_the_longest_words_count_and_are_quoted_as_they_stand() -> None:
+    assert told("Water Supply Expansion in Pursat") == {"water-supply": "Water Supply"}
+    assert told("the rural\nroad") == {"rural-road": "rural\nroad"}
+    assert "rural-road" not in told("rural life. Road works")
+
+
+def test_a_very_long_text_is_read_to_its_limit_only() -> None:
+    assert told("x " * 100_000 + "railway") == {}
+
+
+def test_every_subject_feeds_another_or_is_known_by_itself_and_no_table_names_what_is_not() -> None:
+    subjects, feeds = load_subjects(), load_feeds()
+    assert all(s.parent is None or s.parent in subjects for s in subjects.values())
+    assert {one for pair in feeds for one in pair} <= set(subjects)
+    assert all((b, a) in feeds and feeds[b, a] == why for (a, b), why in feeds.items())
+    assert not any(a == b for a, b in feeds)
+    assert list(with_wider("rural-road")) == ["rural-road", "road"]
+
+
+@pytest.mark.parametrize("name", ["subjects.csv", "feeds.csv", "host_words.csv"])
+def test_every_row_has_a_source_and_its_dac_codes_exist(name: str) -> None:
+    from importlib.resources import files
+
+    from riparian.codelists.lists import read_rows
+
+    purposes = load_codelist("Sector")
+    for row in read_rows(files("riparian.overlap") / "data" / name):
+        assert row["source"], row
+        if name != "host_words.csv":
+            codes = re.findall(r"\b\d{5}\b", row["source"] + " " + row.get("codes", ""))
+            assert all(code in purposes for code in codes), row
