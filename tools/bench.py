@@ -33,7 +33,7 @@ def main() -> None:
     print_heading()
     figures: list[Figure] = []
     try:
-        for name in asked.only or PARTS:
+        for name in (one for one in PARTS if one in (asked.only or PARTS)):
             found = measure(name, bench)
             print_part(name, found)
             figures += found

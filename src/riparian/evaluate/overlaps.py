@@ -68,7 +68,11 @@ def weigh_pairs(
     pairs: Collection[tuple[str, str]],
     settings: OverlapSettings,
 ) -> dict[tuple[str, str], dict[str, Any]]:
-    """The overlap of each pair of projects, by the pair as the search has it; None is left out."""
+    """The overlap of each pair of records, which is that of the projects they stand in; by the pair
+    in the order of the search. A pair that does not meet is left out."""
+    project = dict(
+        connection.execute("SELECT DISTINCT unit_id, project_id FROM activity").fetchall()
+    )
     whose = dict(
         connection.execute(
             "SELECT project_id, min_by(provider, CASE role WHEN 'funder' THEN 0 ELSE 1 END)"
@@ -76,9 +80,14 @@ def weigh_pairs(
         ).fetchall()
     )
     asked: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    records: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for a, b in pairs:
-        first, second = sorted(((whose.get(a, ""), a), (whose.get(b, ""), b)))
+        sides = [
+            (whose.get(project.get(one, one), ""), project.get(one, one), one) for one in (a, b)
+        ]
+        first, second = sorted(sides)
         asked[first[0], second[0]].append((first[1], second[1]))
+        records[first[1], second[1]].append((first[2], second[2]))
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for (provider_a, provider_b), two in sorted(asked.items()):
         find_overlaps(connection, provider_a, provider_b, settings, asked=two)
@@ -86,7 +95,7 @@ def weigh_pairs(
         names = [column[0] for column in rows.description]
         for row in rows.fetchall():
             one = dict(zip(names, row, strict=True))
-            found[one["a"], one["b"]] = one
+            found |= dict.fromkeys(records[one["a"], one["b"]], one)
     return found
 
 

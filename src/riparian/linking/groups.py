@@ -1,6 +1,7 @@
 """From pairs to projects: a group of units is checked as a whole, and never grows by a chain alone.
 
-What people judged comes first: *same* joins, *different* and *unsure* keep apart. Then pairs that
+What people judged comes first: *same* joins, *different* keeps apart, *unsure* keeps the machine
+from joining, and nobody else. Then pairs that
 the machine calls the same are taken, the surest first, and the two groups they stand in become one
 only if every pair across them bears it: no two units that people keep apart, none that contradict
 each other, none below `LEAST_BITS`, and a mean of all of at least `MEAN_BITS` (average linkage with
@@ -62,7 +63,7 @@ def group_units(
     copies: Mapping[int, Sequence[int]],
 ) -> Grouped:
     """Join units. `same`: (bits, a, b) of pairs that the machine calls the same; `judged_apart`:
-    pairs of different and of unsure; `copies`: units equal in everything to another, which need
+    pairs that people call different; `copies`: units equal in everything to another, which need
     no comparing with each other."""
     apart = {_sorted(pair) for pair in judged_apart}
     groups = _Groups(apart)

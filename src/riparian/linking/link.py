@@ -121,12 +121,13 @@ def _group(comparer: Comparer, proposed: Proposed, judgements: Judgements) -> Gr
         bits = weighed.bits
         if speaking_against(weighed) > SILENT_BITS:
             bits = max(bits, SILENT_BITS)
-        return Bearing(bits, pair.contradicts or is_part(left, right, pair))
+        doubted = said is not None  # a person who is unsure keeps the machine from joining them
+        return Bearing(bits, doubted or pair.contradicts or is_part(left, right, pair))
 
     return group_units(
         same,
         [pair for pair, said in judgements.items() if said.verdict == "same"],
-        [pair for pair, said in judgements.items() if said.verdict != "same"],
+        [pair for pair, said in judgements.items() if said.verdict == "different"],
         bearing,
         proposed.copies,
     )
