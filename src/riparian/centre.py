@@ -50,7 +50,7 @@ from riparian.language.encode import Encoder
 from riparian.language.encoders import find_encoder
 from riparian.language.translate.sending import Translator
 from riparian.overlap.areas import Area, AreaFilter, list_areas
-from riparian.overlap.changes import ChangeFilter, Changes, compare, find_earlier
+from riparian.overlap.changes import ChangeFilter, Changes, list_changes
 from riparian.overlap.indices.ask import IndexFilter, work_out
 from riparian.overlap.indices.index import Indices
 from riparian.overlap.overlap import Overlap
@@ -63,7 +63,7 @@ from riparian.store.journal.journal import Journal
 from riparian.store.layout import Layout, write_atomically
 from riparian.store.sample import SAMPLE_AS_OF, SAMPLE_LICENCE, sample_files
 from riparian.store.settings import TEMPLATE, Settings, read_settings
-from riparian.store.snapshot import current_build, kept_builds, open_snapshot, search_index
+from riparian.store.snapshot import current_build, open_snapshot, search_index
 from riparian.store.sources import Sources
 from riparian.store.translations import Translations
 
@@ -271,18 +271,9 @@ class Centre(People):
             )
 
     def changes(self, since: str | None = None, wanted: ChangeFilter | None = None) -> Changes:
-        """What is new, gone, stronger or weaker among the overlaps that were worked out with the
-        build, since an earlier build that is still kept (by default the one before).
-
-        Raises UnknownName where no such build is kept, and says which are.
-        """
-        with self.reading() as live:
-            earlier = find_earlier(kept_builds(self.layout), self.built(), since)
-            before = open_snapshot(self.layout, earlier.since)
-            try:
-                return compare(before, live, earlier, wanted or ChangeFilter())
-            finally:
-                before.close()
+        """What is new, gone, stronger or weaker among the overlaps of the settings' pairs since an
+        earlier build that is still kept, by default the one before; UnknownName for any other."""
+        return list_changes(self.layout, since, wanted or ChangeFilter())
 
     def explain(self, overlap_id: str, between: tuple[str, str] | None = None) -> Overlap:
         """One overlap with its evidence; `between` says which providers' where there are more."""

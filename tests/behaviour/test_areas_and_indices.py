@@ -9,6 +9,8 @@ import pytest
 from riparian import AreaFilter, Centre, IndexFilter
 from riparian.cli import output
 from riparian.errors import BadRequest, UnknownName
+from riparian.overlap.cells import cut, find_slice, find_two
+from riparian.overlap.indices.portfolio import pieces_of
 
 
 def area_of(centre, place, theme, a="JP", b="KR", **wanted):
@@ -303,5 +305,33 @@ def test_bad_use_of_indices_says_what_to_do(small, riparian):
         small.indices("JP", "Atlantis")
     answer = riparian("-C", small.layout.root, "indices", "JP", "KR", "--json")
     assert json.loads(answer.out)["provider_b"] == "KR"
-    whole = riparian("-C", small.layout.root, "indices", "JP", "KOICA")
-    assert "All of South Korea is counted here, not KOICA alone." in whole.err
+
+
+def test_an_agency_means_that_agency_alone(small, riparian):
+    """Champasak's water is the ministry's and not JICA's."""
+    [of_japan] = small.areas("JP", "KR", AreaFilter(country="LA", only="only-a"))[0]
+    assert (of_japan.place, of_japan.a.name) == ("LA-CH", "Japan")
+    [area] = small.areas("JICA", "KR", AreaFilter(place="LA-CH", theme="rivers", only="neither"))[0]
+    assert [(one.provider, one.name, one.projects) for one in area.others] == [
+        ("JP+", "Japan, others", 1)
+    ]
+    whole, agency = (small.indices(one, "KR", IndexFilter(by="projects")) for one in ("JP", "JICA"))
+    assert (whole.basis[0].projects, agency.basis[0].projects) == (8, 6)
+    assert agency.basis[0].name == "JICA"
+    equal = [index_of(one, "effective-providers").value for one in (whole, agency)]
+    assert equal[0] == pytest.approx(equal[1])  # providers are counted whole
+    out = riparian("-C", small.layout.root, "areas", "JICA", "KOICA", "--place", "KH-17")
+    assert "JICA  1 project" in out.out
+    assert "riparian overlaps JICA KOICA" in out.err
+
+
+def test_the_pieces_of_all_providers_come_to_all_the_money(sample):
+    with sample.reading() as connection:
+        two, every = find_two(connection, "JP", "KR"), find_slice(connection, "adm1")
+        cut(connection, every, two)
+        pieces = pieces_of(connection, every)
+        [whole] = connection.execute(
+            "SELECT sum(p.usd * c.share) FROM project AS p JOIN project_country AS c"
+            " USING (project_id) JOIN region_country USING (country) WHERE p.usd > 0"
+        ).fetchone()
+    assert sum(piece.money for piece in pieces) == pytest.approx(whole)

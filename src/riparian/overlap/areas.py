@@ -21,10 +21,9 @@ from typing import Literal
 import duckdb
 import msgspec
 
-from riparian.catalogue.lookup import find_two_providers
 from riparian.errors import BadRequest
 from riparian.overlap.carriers import find_carriers
-from riparian.overlap.cells import PAYER, Slice, cut, find_slice, grid
+from riparian.overlap.cells import PAYER, Slice, Two, cut, find_slice, find_two, grid
 from riparian.overlap.together import Together, find_purposes, find_together
 
 AreaKind = Literal["contested", "complementary", "common", "only-a", "only-b", "neither"]
@@ -45,9 +44,12 @@ KINDS: dict[str, tuple[AreaKind, ...]] = {
 
 
 class Presence(msgspec.Struct, frozen=True):
-    """One provider in one cell. `projects` touch it; `usd` is the part of their headline amounts
-    that falls to it by the shares of place and theme, for those who pay; None where no amount is
-    known; `with_usd` of the projects have one. Years: the first and the last that are known."""
+    """One provider in one cell; where an agency was asked about, that agency, and as one of the
+    others, with a + behind its code, the provider's other agencies. `projects` touch the cell;
+    `usd` is the part of their headline amounts that falls to it by the shares of place and theme,
+    for those who pay; None where no amount is known; `with_usd` of the projects have one. Years:
+    the first and the last that are known. `purposes` of the two asked about: DAC codes with names,
+    that of most projects first."""
 
     provider: str
     name: str
@@ -116,15 +118,14 @@ class AreaFilter(msgspec.Struct, frozen=True):
 _PRESENT = f"""
 WITH payer AS ({PAYER})
 SELECT
-    c.place, c.theme, x.provider, any_value(v.name),
+    c.place, c.theme, x.provider,
     count(*)::INTEGER AS projects,
     round(sum(s.usd * c.share * m.part), 2) AS usd,
     count(s.usd * m.part)::INTEGER AS with_usd,
     min(s.first_year), max(s.last_year)
 FROM slice_cell AS c
 JOIN slice_project AS s ON s.project_id = c.project_id
-JOIN project_provider AS x ON x.project_id = c.project_id
-JOIN provider AS v ON v.provider = x.provider
+JOIN slice_provider AS x ON x.project_id = c.project_id
 LEFT JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
 GROUP BY c.place, c.theme, x.provider
 ORDER BY projects DESC, x.provider
@@ -137,7 +138,7 @@ JOIN (
     SELECT
         project_id,
         CASE WHEN provider = $a THEN 'a' WHEN provider = $b THEN 'b' ELSE 'o' END AS side
-    FROM project_provider
+    FROM slice_provider
     UNION ALL
     SELECT project_id, 'all' FROM project
 ) AS x ON x.project_id = m.project_id
@@ -157,13 +158,13 @@ def list_areas(
 ) -> tuple[list[Area], int]:
     """Cells that fit, those with most of both first (with most of what is asked for, where only
     one kind is), at most `limit`; and how many fit in all. See `AreaFilter`."""
-    a, b = find_two_providers(connection, provider_a, provider_b)
+    two = find_two(connection, provider_a, provider_b)
     kinds = _kinds(wanted)
     years = (wanted.from_year, wanted.to_year)
     asked = find_slice(connection, wanted.level, wanted.country, wanted.place, wanted.theme, years)
-    cut(connection, asked)
+    cut(connection, asked, two)
     areas = sorted(
-        (area for area in _areas(connection, a, b, asked, "neither" in kinds)
+        (area for area in _areas(connection, two, asked, "neither" in kinds)
          if area.kind in kinds),
         key=_order,
     )  # fmt: skip
@@ -185,15 +186,16 @@ def _kinds(wanted: AreaFilter) -> tuple[AreaKind, ...]:
 
 
 def _areas(
-    connection: duckdb.DuckDBPyConnection, a: str, b: str, asked: Slice, empty: bool
+    connection: duckdb.DuckDBPyConnection, two: Two, asked: Slice, empty: bool
 ) -> Iterator[Area]:
     """Every cell where somebody is; with `empty`, those of the region where nobody is, too."""
+    a, b = two.a, two.b
     at_once = find_together(connection, a, b, asked)
     purposes = find_purposes(connection, a, b)
     there: dict[Cell, dict[str, Presence]] = {}
-    for place, theme, *rest in connection.execute(_PRESENT).fetchall():
-        found = Presence(*(*rest, purposes.get((place, theme, rest[0]), ())))
-        there.setdefault((place, theme), {})[found.provider] = found
+    for place, theme, code, *rest in connection.execute(_PRESENT).fetchall():
+        own = purposes.get((place, theme, code), ())
+        there.setdefault((place, theme), {})[code] = Presence(code, two.name(code), *(*rest, own))
     rows = connection.execute(_PLACES, {"level": asked.level}).fetchall()
     places = {place: said for place, *said in rows}
     themes = dict(connection.execute("SELECT theme, name FROM theme").fetchall())

@@ -1,7 +1,9 @@
 """Cells of the catalogue: which project is in which place x theme, in which years.
 
-Makes three temporary tables on a snapshot, of which areas are read:
+Makes temporary tables on a snapshot, of which areas and indices are read:
 
+- `slice_provider`: whose each project is; where an agency is asked about, its provider's code
+  stands for that agency alone, and the code with `REST` for the provider's other agencies;
 - `slice_project`: every project with whether it runs in the years asked about (`running`), or may
   have (`perhaps`: a date that would tell is missing);
 - `slice_cell`: the projects that run, by place and theme, with the share of each that falls there;
@@ -17,24 +19,42 @@ from __future__ import annotations
 import duckdb
 import msgspec
 
+from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.conditions import AMONG, Conditions, text_of
-from riparian.catalogue.lookup import find_country, find_nodes, find_theme
+from riparian.catalogue.lookup import find_country, find_nodes, find_theme, find_two_providers
 from riparian.errors import BadRequest
+from riparian.normalise.providers import load_providers
 
 LEVELS = ("adm1", "country")
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Years that may be asked about."""
 
+REST = "+"
+"""Behind a provider's code: all of it but the agency that is asked about."""
+
 PAYER = """
     SELECT project_id, provider, 1.0 / count(*) OVER (PARTITION BY project_id) AS part
-    FROM project_provider AS x
+    FROM slice_provider AS x
     WHERE role = 'funder' OR role = 'reporter' AND NOT EXISTS (
-        SELECT 1 FROM project_provider AS y
+        SELECT 1 FROM slice_provider AS y
         WHERE y.project_id = x.project_id AND y.role = 'funder'
     )
 """
 """For whom a project's money counts: its funders in equal parts, else who reports it; a channel
 passes on what others give, so that nothing counts twice."""
+
+_PROVIDER = f"""
+CREATE OR REPLACE TEMP TABLE slice_provider AS
+SELECT
+    project_id, role,
+    CASE
+        WHEN provider = $a AND $agency_a IS NOT NULL AND agency IS DISTINCT FROM $agency_a
+            OR provider = $b AND $agency_b IS NOT NULL AND agency IS DISTINCT FROM $agency_b
+            THEN provider || '{REST}'
+        ELSE provider
+    END AS provider
+FROM project_provider
+"""
 
 _PROJECT = """
 CREATE OR REPLACE TEMP TABLE slice_project AS
@@ -111,6 +131,28 @@ WHERE l.level = $level
 """
 
 
+class Two(msgspec.Struct, frozen=True):
+    """The two providers asked about, by code, with the agency where one of it was named."""
+
+    a: str
+    b: str
+    agency_a: str | None = None
+    agency_b: str | None = None
+
+    def name(self, provider: str) -> str:
+        """What it is called here: `KOICA` where that agency was named, `South Korea, others`."""
+        agency = {self.a: self.agency_a, self.b: self.agency_b}.get(provider)
+        code = provider.removesuffix(REST)
+        display = load_providers().display(code)
+        return agency or (display if code == provider else f"{display}, others")
+
+
+def find_two(connection: duckdb.DuckDBPyConnection, words_a: str, words_b: str) -> Two:
+    """The two that are meant. Raises UnknownName, and BadRequest where they are of one provider."""
+    a, b = find_two_providers(connection, words_a, words_b)
+    return Two(a, b, find_agency(words_a), find_agency(words_b))
+
+
 class Slice(msgspec.Struct, frozen=True):
     """The part of the catalogue that is asked about, as codes; None means all of it.
 
@@ -155,8 +197,9 @@ def find_slice(
     )
 
 
-def cut(connection: duckdb.DuckDBPyConnection, wanted: Slice) -> None:
-    """Make the three tables for that part of the catalogue."""
+def cut(connection: duckdb.DuckDBPyConnection, wanted: Slice, two: Two) -> None:
+    """Make the tables for that part of the catalogue."""
+    connection.execute(_PROVIDER, msgspec.structs.asdict(two))
     connection.execute(_PROJECT, {"first": wanted.first, "last": wanted.last})
     where, there = Conditions(), "place_node"
     if wanted.country is not None:

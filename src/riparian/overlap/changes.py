@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -21,6 +22,8 @@ import msgspec
 from riparian.catalogue.conditions import AMONG_IDS, Conditions, text_of
 from riparian.catalogue.lookup import find_country
 from riparian.errors import BadRequest, CentreError, UnknownName
+from riparian.store.layout import Layout
+from riparian.store.snapshot import current_build, kept_builds, open_snapshot
 
 What = Literal["new", "gone", "stronger", "weaker", "kind"]
 WHATS: tuple[What, ...] = ("new", "gone", "stronger", "weaker", "kind")
@@ -98,6 +101,14 @@ class _Row(NamedTuple):
 
 
 Key = tuple[str, frozenset[str]]
+
+
+def list_changes(layout: Layout, since: str | None, wanted: ChangeFilter) -> Changes:
+    """Compare the live snapshot with that of an earlier build; see `find_earlier`, `compare`."""
+    with closing(open_snapshot(layout)) as live:
+        earlier = find_earlier(kept_builds(layout), current_build(layout), since)
+        with closing(open_snapshot(layout, earlier.since)) as before:
+            return compare(before, live, earlier, wanted)
 
 
 def find_earlier(

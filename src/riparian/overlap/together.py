@@ -29,7 +29,7 @@ FROM (
         bool_or(x.provider = $a) AS is_a,
         bool_or(x.provider = $b) AS is_b
     FROM slice_cell AS c
-    JOIN project_provider AS x ON x.project_id = c.project_id AND x.provider IN ($a, $b)
+    JOIN slice_provider AS x ON x.project_id = c.project_id AND x.provider IN ($a, $b)
     GROUP BY c.place, c.theme, c.project_id
 ) AS h
 JOIN slice_project AS s ON s.project_id = h.project_id
@@ -124,7 +124,7 @@ def find_together(
 _PURPOSES = """
 SELECT c.place, c.theme, x.provider, any_value(p.name), m.purpose
 FROM slice_cell AS c
-JOIN project_provider AS x ON x.project_id = c.project_id AND x.provider IN ($a, $b)
+JOIN slice_provider AS x ON x.project_id = c.project_id AND x.provider IN ($a, $b)
 JOIN (
     SELECT project_id, theme, CASE WHEN code = '' THEN category ELSE code END AS purpose
     FROM project_purpose

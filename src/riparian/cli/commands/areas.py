@@ -8,7 +8,8 @@ import click
 from rich.padding import Padding
 from rich.text import Text
 
-from riparian.cli.notes import say_what_else, say_whole_provider
+from riparian.catalogue.agencies import find_agency
+from riparian.cli.notes import say_what_else
 from riparian.cli.options import (
     centre_of,
     csv_option,
@@ -20,6 +21,7 @@ from riparian.cli.options import (
 from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json, usd_in_words
 from riparian.normalise.providers import load_providers
 from riparian.overlap.areas import BOTH, KINDS, Area, AreaFilter, Presence
+from riparian.overlap.cells import REST
 
 FIELDS = (
     "place", "place_name", "country", "country_name", "level", "theme", "theme_name", "kind",
@@ -85,7 +87,6 @@ def command(
     centre = centre_of(context)
     found, total = centre.areas(provider_a, provider_b, wanted)
     say_what_else(centre, place)
-    say_whole_provider(provider_a, provider_b)
     if as_json:
         print_json(found)
     elif as_csv:
@@ -100,7 +101,8 @@ def command(
 
 
 def _code(words: str) -> str:
-    return load_providers().provider_named(words) or words.upper()
+    """The agency that was named, or the code of the provider."""
+    return find_agency(words) or load_providers().provider_named(words) or words.upper()
 
 
 def _lines(area: Area, a: str, b: str) -> Iterable[Text | Padding]:
@@ -109,13 +111,13 @@ def _lines(area: Area, a: str, b: str) -> Iterable[Text | Padding]:
     yield Padding(Text(kind_words(area, a, b), style="#7A3E8E"), (0, 0, 0, 2))
     for code, presence, style in ((a, area.a, 0), (b, area.b, 1)):
         if presence is not None:
-            text = Text(code.ljust(4), style=PROVIDER_STYLES[style])
+            text = Text(f"{code}  ", style=PROVIDER_STYLES[style])
             text.append(presence_words(presence), style="default not bold")
             if area.kind in ("complementary", "common") and presence.purposes:
                 text.append(f": {_some(presence.purposes)}", style="not bold dim")
             yield Padding(text, (0, 0, 0, 2))
     if area.others:
-        others = [f"{one.provider} {_projects(one.projects)}" for one in area.others]
+        others = [f"{_short(one)} {_projects(one.projects)}" for one in area.others]
         yield Padding(Text(f"also {_some(others)}", style="dim"), (0, 0, 0, 2))
     perhaps = [
         f"{many} of {who}"
@@ -163,6 +165,11 @@ def presence_words(presence: Presence) -> str:
         without = presence.projects - presence.with_usd
         money += f" ({without:,} state{'s' * (without == 1)} no amount)"
     return ", ".join((*words, money))
+
+
+def _short(one: Presence) -> str:
+    """The code; the name, where it is the rest of a provider that an agency was named of."""
+    return one.name if one.provider.endswith(REST) else one.provider
 
 
 def _projects(many: int) -> str:

@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from riparian.cli.notes import say_whole_provider
 from riparian.cli.options import centre_of, country_option, json_option, theme_option, years_options
 from riparian.cli.output import console, print_json, usd_in_words
 from riparian.overlap.indices.ask import WAYS, IndexFilter
@@ -52,7 +51,6 @@ def command(
     """
     wanted = IndexFilter(country, theme, from_year, to_year, by)
     found = centre_of(context).indices(provider_a, provider_b, wanted)
-    say_whole_provider(provider_a, provider_b)
     if as_json:
         print_json(found)
     else:
@@ -61,7 +59,8 @@ def command(
 
 def _print(out: Console, found: Indices) -> None:
     by = "US dollars" if found.by == "amount" else "projects"
-    title = f"{found.provider_a} and {found.provider_b} in {found.where}, counted by {by}"
+    a, b = (basis.name for basis in found.basis)
+    title = f"{a} and {b} in {found.where}, counted by {by}"
     out.print(Text(title, style="bold"))
     for basis in found.basis:
         out.print(Padding(Text(basis_words(basis, found.by), style="dim"), (0, 0, 0, 2)))

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 import duckdb
 import msgspec
 
-from riparian.catalogue.lookup import find_two_providers
 from riparian.errors import BadRequest
-from riparian.normalise.providers import load_providers
-from riparian.overlap.cells import PAYER, Slice, cut, find_slice, grid
+from riparian.overlap.cells import PAYER, Slice, Two, cut, find_slice, find_two, grid
 from riparian.overlap.indices.index import Basis, Index, Indices
 from riparian.overlap.indices.portfolio import (
     By,
@@ -54,27 +52,28 @@ def work_out(
     Raises UnknownName, and BadRequest for one provider given twice, years or ways that make no
     sense.
     """
-    a, b = find_two_providers(connection, provider_a, provider_b)
+    two = find_two(connection, provider_a, provider_b)
+    a, b = two.a, two.b
     by = next((way for way in WAYS if way == wanted.by), None)
     if by is None:
         raise BadRequest(f"Nothing is counted by '{wanted.by}'.", "Give amount or projects.")
     years = (wanted.from_year, wanted.to_year)
     place = find_slice(connection, "adm1", wanted.country, None, wanted.theme, years)
-    cut(connection, place)
+    cut(connection, place, two)
     pieces = pieces_of(connection, place)
-    asked = _asked(connection, place, by, (a, b))
+    asked = _asked(connection, place, by, two)
     of = by_provider(pieces)
     all_countries = place if place.country is None else msgspec.structs.replace(place, country=None)
     region = pieces if place.country is None else pieces_of(connection, all_countries)
     found: list[Index | None] = []
     if place.theme is None or place.country is None:
-        two = [_countrywide(of.get(one, [])) for one in (a, b)]
-        found.append(min_share_index(asked, two[0], two[1], asked.whole, "themes"))
+        sides = [_countrywide(of.get(one, [])) for one in (a, b)]
+        found.append(min_share_index(asked, sides[0], sides[1], asked.whole, "themes"))
     if asked.groups:
-        two = [of.get(one, []) for one in (a, b)]
-        found.append(min_share_index(asked, two[0], two[1], asked.groups, "places"))
-        found.append(jaccard_index(asked, two[0], two[1]))
-        found.append(copresence_index(asked, two[0], two[1]))
+        sides = [of.get(one, []) for one in (a, b)]
+        found.append(min_share_index(asked, sides[0], sides[1], asked.groups, "places"))
+        found.append(jaccard_index(asked, sides[0], sides[1]))
+        found.append(copresence_index(asked, sides[0], sides[1]))
     found.append(concentration_index(asked, of))
     found += fragmentation_indices(asked, region, place.country)
     if place.theme is None:
@@ -88,16 +87,14 @@ def work_out(
         by=by,
         where=asked.where,
         basis=(
-            _basis(connection, place, by, a, of.get(a, [])),
-            _basis(connection, place, by, b, of.get(b, [])),
+            _basis(connection, place, asked, a, of.get(a, [])),
+            _basis(connection, place, asked, b, of.get(b, [])),
         ),
         indices=tuple(index for index in found if index is not None),
     )
 
 
-def _asked(
-    connection: duckdb.DuckDBPyConnection, place: Slice, by: By, two: tuple[str, str]
-) -> Asked:
+def _asked(connection: duckdb.DuckDBPyConnection, place: Slice, by: By, two: Two) -> Asked:
     names = dict(connection.execute("SELECT place_id, name FROM place").fetchall())
     themes = dict(connection.execute("SELECT theme, name FROM theme ORDER BY position").fetchall())
     region = connection.execute("SELECT country FROM region_country ORDER BY 1").fetchall()
@@ -112,7 +109,6 @@ def _asked(
     where += [_years(place)] if _years(place) else []
     return Asked(
         two=two,
-        names={one: load_providers().display(one) for one in load_providers().providers},
         by=by,
         where=", ".join(where),
         places=names,
@@ -158,14 +154,14 @@ WHERE x.provider = $provider
 def _basis(
     connection: duckdb.DuckDBPyConnection,
     place: Slice,
-    by: By,
+    asked: Asked,
     provider: str,
     pieces: Sequence[Piece],
 ) -> Basis:
     row = connection.execute(
         _PROJECTS, {"provider": provider, "country": place.country, "theme": place.theme}
     ).fetchone() or (0, 0, 0)
-    weights = [(p, p.money if by == "amount" else p.projects) for p in pieces if p.runs]
+    weights = [(p, p.money if asked.by == "amount" else p.projects) for p in pieces if p.runs]
     whole = sum(weight for _, weight in weights)
 
     def part(of: Sequence[float]) -> float:
@@ -173,7 +169,7 @@ def _basis(
 
     return Basis(
         provider=provider,
-        name=load_providers().display(provider),
+        name=asked.two.name(provider),
         projects=row[0],
         with_amount=row[1],
         perhaps=row[2],

@@ -1,17 +1,16 @@
-"""Indices put into words: what each says, and when its range makes it say nothing.
-
-A share is called meaningless where more than `TOO_WIDE` of all that it could be is open, a number
-where the greatest it could be is more than `TOO_FAR` times the least, a comparison with 1 where the
-range holds both sides.
+"""Indices put into words: what each says of two providers. How figures are written, and when a
+range makes one say nothing: `shown`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isinf, log
+from math import log
 
 import msgspec
 
+from riparian.normalise.providers import load_providers
+from riparian.overlap.cells import REST, Two
 from riparian.overlap.indices import (
     concentration,
     copresence,
@@ -33,11 +32,15 @@ from riparian.overlap.indices.portfolio import (
     sized,
 )
 from riparian.overlap.indices.ranges import Ranged, hull
-
-TOO_WIDE = 0.5
-TOO_FAR = 2.0
-FEW = 5
-"""Cells or relations below which a share of them says little."""
+from riparian.overlap.indices.shown import (
+    FEW,
+    as_number,
+    as_share,
+    chance,
+    few,
+    in_hundred,
+    percent,
+)
 
 LEAST = 3
 """Providers in a country from which on its fragmentation is told where nobody asked for it."""
@@ -45,15 +48,13 @@ LEAST = 3
 SMALL_PART = 0.02
 """A theme with less than this of a provider's portfolio is not called its speciality."""
 
-_WIDE = "So much is not known that the value says nothing: use the range."
-
 
 class Asked(msgspec.Struct, frozen=True):
-    """What is asked about: the two providers, the way of counting, names by code, and the groups
-    of cells by province (`groups`, empty where no provinces are known) and by country (`whole`)."""
+    """What is asked about: the two providers, the way of counting, names of places and themes by
+    code, and the groups of cells by province (`groups`, empty where no provinces are known) and by
+    country (`whole`)."""
 
-    two: tuple[str, str]
-    names: Mapping[str, str]
+    two: Two
     by: By
     where: str
     places: Mapping[str, str]
@@ -85,11 +86,16 @@ class Asked(msgspec.Struct, frozen=True):
     @property
     def pair(self) -> str:
         """Both codes, as a reader sees them."""
-        return " ".join(self.two)
+        return f"{self.two.a} {self.two.b}"
 
-    def name(self, provider: str | None) -> str:
-        """What a provider is called."""
-        return self.names.get(provider or "", provider or "nobody known")
+    def name(self, provider: str) -> str:
+        """What a provider is called; one agency of it, where that was asked about."""
+        return self.two.name(provider)
+
+    def whose(self, provider: str) -> str:
+        """`Japan's`, `United States'`."""
+        name = self.name(provider)
+        return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def min_share_index(
@@ -109,10 +115,10 @@ def min_share_index(
     if over == "themes" and asked.one_theme:
         cells = "countries"
     says = (
-        f"Of every 100 {asked.unit} of each, {_whole(found.value)} go to the same {cells}"
+        f"Of every 100 {asked.unit} of each, {in_hundred(found.value)} go to the same {cells}"
         " in the same proportions"
     )
-    return _share(
+    return as_share(
         f"min-share-{over}", f"Same {cells}", asked.pair, found, f"{says}.",
         "sum of min(a/A, b/B)", "Finger and Kreinin 1979",
     )  # fmt: skip
@@ -127,7 +133,7 @@ def jaccard_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> Index
     either = room.both + room.only_a + room.only_b
     says = f"Both are in {room.both:,} of the {either:,} {asked.cells} where either is known to be."
     warning = f"It rests on {either} cells only." if either < FEW else None
-    return _share(
+    return as_share(
         "jaccard", "Shared ground", asked.pair, found, says,
         "cells of both / cells of either", "Jaccard 1901", warning,
     )  # fmt: skip
@@ -142,13 +148,13 @@ def copresence_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> In
     says = (
         f"Both are in {room.both:,} of all {found.all_cells:,} {asked.cells}; spread blindly, they"
         f" would be in {found.expected:.1f}. Chance of {room.both:,} or more:"
-        f" {_chance(found.p.value)}"
+        f" {chance(found.p.value)}"
     )
-    says += f" (range: {_chance(found.p.low)} to {_chance(found.p.high)})."
+    says += f" (range: {chance(found.p.low)} to {chance(found.p.high)})."
     warning = None
     if found.p.low < copresence.LIKELY <= found.p.high:
         warning = "Depending on what is not known, it may be chance or not."
-    return _number(
+    return as_number(
         "lift", "Together, against chance", asked.pair, found.lift, says,
         "k N / (K n); p: P(X >= k), hypergeometric", "Brin et al. 1997; Fisher 1935; Veech 2013",
         warning, times=True,
@@ -157,10 +163,12 @@ def copresence_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> In
 
 def concentration_index(asked: Asked, of: Mapping[str | None, Sequence[Piece]]) -> Index | None:
     """As how many equal providers share what is there."""
+    whole: dict[str, list[Piece]] = {}
+    for one, pieces in of.items():
+        if one is not None:
+            whole.setdefault(one.removesuffix(REST), []).extend(pieces)
     sizes = {
-        one: size_of(pieces, asked.by, one_theme=asked.one_theme)
-        for one, pieces in of.items()
-        if one is not None
+        one: size_of(pieces, asked.by, one_theme=asked.one_theme) for one, pieces in whole.items()
     }
     nobody = of.get(None, ())
     everybody = [piece for pieces in of.values() for piece in pieces]
@@ -171,17 +179,18 @@ def concentration_index(asked: Asked, of: Mapping[str | None, Sequence[Piece]]) 
     number = concentration.effective_number(found)
     known = {one: low for one, (low, _) in sizes.items() if low > 0}
     largest = max(known, key=lambda one: (known[one], one))
+    name = load_providers().display(largest)
     part = known[largest] / sum(known.values())
     says = (
         f"As concentrated as if {number.value:.1f} providers of one size were there (HHI"
-        f" {found.value:.2f}); {asked.name(largest)} has {_percent(part)} of what is known."
+        f" {found.value:.2f}); {name} has {percent(part)} of what is known."
     )
     warning = None
     if len(known) == 1:
-        warning = f"The centre knows of no amount of anybody but {asked.name(largest)}."
+        warning = f"The centre knows of no amount of anybody but {name}."
         if asked.by == "projects":
-            warning = f"The centre knows of nobody there but {asked.name(largest)}."
-    return _number(
+            warning = f"The centre knows of nobody there but {name}."
+    return as_number(
         "effective-providers", "Equal providers", asked.where, number, says,
         "1 / HHI, HHI = sum of s²", "Herfindahl 1950; Hirschman 1945; Adelman 1969", warning,
     )  # fmt: skip
@@ -195,8 +204,9 @@ def fragmentation_indices(
     own: dict[str, list[Piece]] = {}
     for piece in region:
         if piece.provider is not None:
-            parts.setdefault((piece.provider, piece.country), []).append(piece)
-            own.setdefault(piece.provider, []).append(piece)
+            provider = piece.provider.removesuffix(REST)
+            parts.setdefault((provider, piece.country), []).append(piece)
+            own.setdefault(provider, []).append(piece)
     means = {one: mean_amount(pieces) for one, pieces in own.items()}
     amounts = {
         key: sized(pieces, asked.by, means[key[0]], one_theme=asked.one_theme)
@@ -214,7 +224,7 @@ def fragmentation_indices(
         if country is None and len(there) < LEAST:
             continue
         found.append(_fragmentation(asked, where, there))
-    for provider in asked.two:
+    for provider in (asked.two.a, asked.two.b):
         found.append(
             _concentration(asked, provider, [one for one in weighed if one.provider == provider])
         )
@@ -229,10 +239,10 @@ def _fragmentation(asked: Asked, where: str, there: list[relations.Relation]) ->
     what = f"{small or 'None'} of the {many} providers" if many > 1 else "The one provider"
     gives = "give" if small > 1 else "gives" if many > 1 or small else "does not give"
     says = f"{what} of which the {asked.what} in {asked.places[where]} is known {gives} too little"
-    return _share(
+    return as_share(
         "fragmentation", f"Fragmentation of {asked.places[where]}", where, ratio,
         f"{says} to matter there.", "relations not significant / all relations",
-        "OECD 2009, 2011 (Division of Labour)", _few(many, "providers"),
+        "OECD 2009, 2011 (Division of Labour)", few(many, "providers"),
     )  # fmt: skip
 
 
@@ -241,15 +251,16 @@ def _concentration(asked: Asked, provider: str, own: list[relations.Relation]) -
     if ratio is None:
         return None
     many, small = relations.counted(own)
+    name = load_providers().display(provider)
     share = "all" if not small and many > 1 else f"{many - small} of the"
     says = (
         f"In {share} {many} countries of the region where its {asked.what} is known,"
-        f" {asked.name(provider)} is one of those that matter."
+        f" {name} is one of those that matter."
     )
-    return _share(
-        "concentration", f"Concentration of {asked.name(provider)}", provider, ratio, says,
+    return as_share(
+        "concentration", f"Concentration of {name}", provider, ratio, says,
         "significant relations / all relations", "OECD 2009, 2011 (Division of Labour)",
-        _few(many, "countries"),
+        few(many, "countries"),
     )  # fmt: skip
 
 
@@ -277,11 +288,11 @@ def specialisation_indices(
 
 def _speciality(asked: Asked, provider: str, theme: str, value: Ranged, part: float) -> Index:
     says = (
-        f"{_percent(part)} of {asked.name(provider)}'s {asked.what} goes to {asked.themes[theme]}:"
+        f"{percent(part)} of {asked.whose(provider)} {asked.what} goes to {asked.themes[theme]}:"
         f" {value.value:.1f} times as large a part as of everybody's."
     )
     open_side = value.low < 1 < value.high
-    return _number(
+    return as_number(
         "specialisation", f"{asked.name(provider)}: {asked.themes[theme]}", provider, value, says,
         "(a/A) / (w/W)", "Balassa 1965",
         "Whether it does more or less of it than others is not known." if open_side else None,
@@ -307,10 +318,10 @@ def inequality_index(asked: Asked, provider: str, pieces: Sequence[Piece]) -> In
     says = f"0 % would be the same everywhere, 100 % all in one of {found.cells:,} {asked.cells}."
     if many or not asked.one_theme:
         says += (
-            f" {_percent(between)} of it lies between {sorts}, {_percent(1 - between)} within"
+            f" {percent(between)} of it lies between {sorts}, {percent(1 - between)} within"
             f" {within}."
         )
-    return _share(
+    return as_share(
         "inequality", f"Unevenness of {asked.name(provider)}", provider,
         Ranged(total.value / most, total.low / most, min(1.0, total.high / most)), says,
         "Theil's T / ln n; T = sum of s ln(n s)", "Theil 1967",
@@ -335,53 +346,3 @@ def _add(bounds: object) -> tuple[float, float]:
 
 def _room(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> Room:
     return room_for(footprint_of(a), footprint_of(b), asked.groups)
-
-
-def _share(
-    key: str, name: str, about: str, found: Ranged, says: str, formula: str, source: str,
-    warning: str | None = None,
-) -> Index:  # fmt: skip
-    if found.width > TOO_WIDE:
-        warning = _WIDE
-    return Index(
-        key, name, about, found.value, found.low, found.high, _percent(found.value),
-        f"{_percent(found.low)} to {_percent(found.high)}", says, warning, formula, source,
-    )  # fmt: skip
-
-
-def _number(
-    key: str, name: str, about: str, found: Ranged, says: str, formula: str, source: str,
-    warning: str | None = None, *, times: bool = False,
-) -> Index:  # fmt: skip
-    unit = " times" if times else ""
-    high = None if isinf(found.high) else found.high
-    if not times and found.high > TOO_FAR * found.low:
-        warning = _WIDE
-    if times and warning is None and found.low < 1 < found.high:
-        warning = "Whether it is more or less than 1 is not known."
-    upper = "no limit" if high is None else f"{high:.1f}{unit}"
-    return Index(
-        key, name, about, found.value, found.low, high, f"{found.value:.1f}{unit}",
-        f"{found.low:.1f} to {upper}", says, warning, formula, source,
-    )  # fmt: skip
-
-
-def _few(many: int, what: str) -> str | None:
-    return f"It rests on {many} {what} only." if many < FEW else None
-
-
-def _whole(share: float) -> str:
-    return _percent(share).removesuffix(" %")
-
-
-def _percent(share: float) -> str:
-    """`62 %`; `under 1 %` and `over 99 %` where rounding would say nothing or all."""
-    if 0 < share < 0.005:
-        return "under 1 %"
-    if 0.995 < share < 1:
-        return "over 99 %"
-    return f"{100 * share:.0f} %"
-
-
-def _chance(p: float) -> str:
-    return "under 0.1 %" if p < 0.001 else f"{100 * p:.1f} %"
