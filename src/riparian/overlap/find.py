@@ -37,9 +37,11 @@ _PROPOSE = (
     "pattern_pair",
 )
 _COMPARE = ("agreement", "spot", "apart", "system", "fed")
-_KEEP = ("scored", "scale", "strength", "kept", "told")
-STEPS = (*_SIDES, *_PROPOSE, *_COMPARE, *_KEEP)
-"""The steps in order; each makes the temporary table of its name."""
+_WEIGHED = "weighed"
+_KEEP = ("scored", "scale", "strength", "kept")
+_TELL = ("told",)
+STEPS = (*_SIDES, *_PROPOSE, *_COMPARE, _WEIGHED, *_KEEP, *_TELL)
+"""The steps in order; each makes the temporary table of its name, `weighed` two views."""
 
 _PARAMETER = re.compile(r"\$(\w+)")
 
@@ -140,8 +142,10 @@ def find_overlaps(
     load_years_bits(connection)
     logs += _run(connection, (*_PROPOSE, *_COMPARE), said)
     said |= _load_sampled(connection, sides)
-    _make_view(connection, "weighed", said)
+    _make_view(connection, "pair", said)
     logs += _run(connection, _KEEP, said)
+    _make_view(connection, "kept", said)
+    logs += _run(connection, _TELL, said)
     _name_kinds(connection, provider_a, provider_b, table)
     return Found(
         provider_a,
@@ -168,11 +172,12 @@ def _load_sampled(
 
 
 def _make_view(
-    connection: duckdb.DuckDBPyConnection, name: str, numbers: dict[str, object]
+    connection: duckdb.DuckDBPyConnection, pairs: str, numbers: dict[str, object]
 ) -> None:
-    """Make a temporary view of our own numbers; a view takes no parameters."""
-    (step,) = load_steps("riparian.overlap", (name,))
-    connection.execute(_PARAMETER.sub(lambda match: repr(float(str(numbers[match[1]]))), step.sql))
+    """Make the view `weighed_<pairs>` of our own numbers; a view takes no parameters."""
+    (step,) = load_steps("riparian.overlap", (_WEIGHED,))
+    sql = step.sql.replace("$pairs", pairs)
+    connection.execute(_PARAMETER.sub(lambda match: repr(float(str(numbers[match[1]]))), sql))
 
 
 def _run(

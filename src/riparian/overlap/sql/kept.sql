@@ -37,6 +37,8 @@ wanted AS (
 SELECT
     r.a,
     r.b,
+    true AS candidate,
+    false AS sampled,
     r.strength_bits,
     greatest(0.0, 1.0 - s.pairs / $all_pairs) AS closer_than
 FROM ranked AS r

@@ -30,7 +30,7 @@ pair_told AS MATERIALIZED (
             ELSE 0.0
         END AS what_scale
     FROM kept AS k
-    JOIN weighed AS w ON w.a = k.a AND w.b = k.b
+    JOIN weighed_kept AS w ON w.a = k.a AND w.b = k.b
     JOIN scale AS x ON x.part = 'where' AND x.raw = w.where_raw
     JOIN scale AS y ON y.part = 'what' AND y.raw = w.what_raw
 ),
@@ -82,7 +82,7 @@ SELECT
     w.km IS NOT NULL AS both_placed,
     w.system_node IS NOT NULL AS same_system,
     o.node IS NOT NULL AS same_body,
-    coalesce(r.river, false)
+    wa.pattern IS NOT NULL AND wb.pattern IS NOT NULL
     AND (t.type IN ('basin', 'river') OR coalesce(w.fed_subjects.a = 'mekong-river', false)
         OR coalesce(w.fed_subjects.b = 'mekong-river', false)
         OR coalesce(starts_with(s.node, 'mekong-river|'), false)) AS on_river,
@@ -105,8 +105,5 @@ LEFT JOIN agreement AS o ON o.feature = 'body' AND o.a = w.bodies_of_a AND o.b =
 LEFT JOIN same_category AS c
     ON c.purposes_of_a = w.purposes_of_a AND c.purposes_of_b = w.purposes_of_b
 LEFT JOIN place_set AS t ON t.set_id = p.node
-LEFT JOIN (
-    SELECT x.pattern AS a, y.pattern AS b, true AS river
-    FROM water AS x
-    JOIN water AS y ON true
-) AS r ON r.a = w.subjects_of_a AND r.b = w.subjects_of_b;
+LEFT JOIN water AS wa ON wa.pattern = w.subjects_of_a
+LEFT JOIN water AS wb ON wb.pattern = w.subjects_of_b;

@@ -1,6 +1,6 @@
 -- What each feature of a pair is worth, in bits, capped, and the sums of the two groups that are
 -- put to scale together: *where* (place, near, system, body) and *what* (purpose, subject, text,
--- named), in tenths. A view: nothing is kept but what is asked.
+-- named), in tenths. A view, of all pairs and of those that are kept: nothing is stored but what is asked.
 --   place: the finest place in common;
 --   near: how near or far their places are within one country, for and against; a system or a body
 --     in common takes away what is against, as it is the same wherever they are;
@@ -11,7 +11,7 @@
 --   text: what the words share beyond all that;
 --   named: an agency of the one named in the record of the other;
 --   time: how close in time, for and against.
-CREATE OR REPLACE TEMP VIEW weighed AS
+CREATE OR REPLACE TEMP VIEW weighed_$pairs AS
 WITH measured AS (
     SELECT
         p.a,
@@ -55,7 +55,7 @@ WITH measured AS (
             ELSE 0.0
         END AS named_bits,
         least(greatest(coalesce(yb.bits, 0.0), -$cap), $cap) AS time_bits
-    FROM pair AS p
+    FROM $pairs AS p
     JOIN profile AS x ON x.number = p.a
     JOIN profile AS y ON y.number = p.b
     LEFT JOIN agreement AS pl ON pl.feature = 'place' AND pl.a = x.places AND pl.b = y.places
