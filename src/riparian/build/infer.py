@@ -193,8 +193,13 @@ ORDER BY a.dataset, a.ordinal
 
 
 def rule_of(inferred: InferredPurpose) -> str:
-    """How a person is told why."""
-    return f"inferred from {'; '.join(inferred.reasons)}; {inferred.confidence:.2f}"
+    """How a person is told why, how likely it is right, and why it does not count where it does
+    not: a purpose counts that is likely enough and for which a word speaks."""
+    said = f"from {'; '.join(inferred.reasons)}; {inferred.confidence:.0%} likely"
+    if inferred.verdict == "certain":
+        return said
+    spoken = any(reason.startswith("the word") for reason in inferred.reasons)
+    return f"{said}, {'which is not enough' if spoken else 'but no word speaks for it'}"
 
 
 def _count(

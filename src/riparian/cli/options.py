@@ -55,14 +55,14 @@ def csv_option(command: F) -> F:
     return click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")(command)
 
 
-def limit_option(default: int) -> Callable[[F], F]:
-    """`--limit`: how many to print; 0 prints all."""
+def limit_option(default: int, text: str = "How many to print; 0 prints all.") -> Callable[[F], F]:
+    """`--limit`: how many to print, or what else `text` says; 0 means all."""
     return click.option(
         "--limit",
         type=click.IntRange(min=0),
         default=default,
         show_default=True,
-        help="How many to print; 0 prints all.",
+        help=text,
     )
 
 

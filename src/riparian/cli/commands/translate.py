@@ -13,7 +13,7 @@ from riparian.errors import BadRequest
 
 
 @click.command(epilog="Example:  riparian translate --limit 50 --yes")
-@limit_option(100)
+@limit_option(100, "How many titles to send at most; 0 sends all.")
 @click.option("--yes", is_flag=True, help="Send without asking; needed where nobody can answer.")
 @json_option
 @click.pass_context
