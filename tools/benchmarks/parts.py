@@ -228,6 +228,31 @@ Centre.open(pathlib.Path(sys.argv[1])).add(map(pathlib.Path, sys.argv[2:]))
 """Adding by the command line fails where a folder holds a file that is no data, as SOURCE.md."""
 
 
+MEETING = 35_575
+"""Projects of which the one public tool for project overlap keeps dense matrices of 10 GB."""
+
+
+def meeting(bench: Bench) -> list[Figure]:
+    """The overlaps of all providers, beside a chunked cosine of as many projects in the same run."""
+    files, centre = bench.workplace / "meeting", bench.workplace / "meeting-centre"
+    write_centre_files(bench.data, files, MEETING)
+    _build(f"{MEETING:,}", centre, (files,), None)
+    work = (*PYTHON, "-m", "benchmarks.meetings")
+    theirs, ours = run((*work, "cosine", str(MEETING))), run((*work, "overlaps", centre))
+    bare, told = json.loads(theirs.out), json.loads(ours.out)
+    found = (
+        f"{told['pairs']:,} pairs of {told['providers']} providers,"
+        f" {told['candidates']:,} pairs of projects, {told['kept']:,} kept"
+    )
+    beside = f"peak {theirs.peak_mb:.0f} MB"
+    return [
+        Figure("meeting", "overlaps of all providers", told["seconds"], "s", note=found),
+        Figure("meeting", "chunked float32 cosine, ten nearest", bare["seconds"], "s", note=beside),
+        Figure("meeting", "overlaps / cosine", told["seconds"] / bare["seconds"], "times", 1 / 3),
+        Figure("meeting", "peak memory of overlaps", ours.peak_mb, "MB", 1000),
+    ]
+
+
 def starting(bench: Bench) -> list[Figure]:
     """Time until the command line answers, with the interpreter's own start beside it."""
     commands = {
@@ -360,6 +385,7 @@ PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "glossing": glossing,
     "building": building,
     "asking": asking,
+    "meeting": meeting,
     "searching": searching,
     "meanings": meanings,
     "starting": starting,
