@@ -1,7 +1,7 @@
 """All overlaps of a centre, and the comparison method's way to as many: prints JSON.
 
-    python -m benchmarks.meetings overlaps CENTRE    # of every two providers, by the product
-    python -m benchmarks.meetings cosine PROJECTS    # ten nearest of each by float32 cosine, chunked
+    python -m benchmarks.meetings overlaps CENTRE    # of every two providers
+    python -m benchmarks.meetings cosine PROJECTS    # the ten nearest of each, in chunks
 
 The vectors are made up, as only the time of comparing them is asked for. Both run in a process of
 their own, so that their memory can be measured.

@@ -233,7 +233,7 @@ MEETING = 35_575
 
 
 def meeting(bench: Bench) -> list[Figure]:
-    """The overlaps of all providers, beside a chunked cosine of as many projects in the same run."""
+    """The overlaps of all providers, beside a chunked cosine of as many projects."""
     files, centre = bench.workplace / "meeting", bench.workplace / "meeting-centre"
     write_centre_files(bench.data, files, MEETING)
     _build(f"{MEETING:,}", centre, (files,), None)

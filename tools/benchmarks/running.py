@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 TOOLS = Path(__file__).resolve().parents[1]
+_PATH = os.pathsep.join(filter(None, (str(TOOLS), os.environ.get("PYTHONPATH"))))
 _PROC = Path("/proc")
 _PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 2**20
 _RSS_MB = 1 / 2**20 if sys.platform == "darwin" else 1 / 2**10
@@ -47,7 +48,7 @@ def run(command: Sequence[str | Path]) -> Ran:
             [str(word) for word in command],
             stdout=out,
             stderr=err,
-            env=os.environ | {"PYTHONPATH": str(TOOLS), "NO_COLOR": "1"},
+            env=os.environ | {"PYTHONPATH": _PATH, "NO_COLOR": "1"},
         )
         watch = _Watch(process.pid)
         watch.start()
