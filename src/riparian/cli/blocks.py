@@ -97,7 +97,7 @@ def waterfall(overlap: Overlap) -> RenderableType:
     text = TEXTS[overlap.kind]
     parts: list[RenderableType] = [
         Text(overlap.sentence, style="bold"),
-        Text(f"{text.name}: {text.meaning}", style="#7A3E8E"),
+        Text(f"{text.name} ({overlap.kind_confidence}): {text.meaning}", style="#7A3E8E"),
         Text(""),
         *_side_lines(overlap.a, "a"),
         *_side_lines(overlap.b, "b"),

@@ -44,7 +44,7 @@ _Line = tuple[Feature, str, float, str]
 def _lines(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> Iterator[_Line]:
     yield _place(row, a, b, facts)
     if row["km"] is not None:
-        yield _distance(row)
+        yield _distance(row, a, b, facts)
     if row["system_node"] is not None and row["system_bits"] > 0:
         yield _system(row, a, b, facts)
     if row["body_node"] is not None:
@@ -104,11 +104,25 @@ def _spread(many_a: int, many_b: int, facts: Facts, what: str) -> str:
     return "".join(notes)
 
 
-def _distance(row: dict[str, Any]) -> _Line:
+def _distance(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
     km, bits = row["km"], row["near_bits"]
+    by_part = [side for side in (a, b) if side.id in facts.parts and not _placed(side, facts)]
     value = "the same place" if km < 1 else f"about {km:,.0f} km apart"
     what = "the same" if km < 1 else value
     than = "nearer to each other" if bits >= 0 else "farther apart"
+    if by_part:
+        named = " and ".join(
+            f"{whose(side.provider, facts)} record names '{facts.parts[side.id]}'"
+            for side in by_part
+        )
+        away = "none is away from the other" if km < 1 else f"the nearest are {value}"
+        return (
+            "distance",
+            "maybe the same place" if km < 1 else f"at least {value}",
+            bits,
+            f"{named} and no province; of the provinces there {away}: {than} than most pairs"
+            " of which the places in one country are known.",
+        )
     return (
         "distance",
         value,
@@ -116,6 +130,10 @@ def _distance(row: dict[str, Any]) -> _Line:
         f"The nearest places that the two records name are {what}: {than} than most pairs"
         " of which the places in one country are known.",
     )
+
+
+def _placed(side: Side, facts: Facts) -> bool:
+    return any(fact.level != "country" for fact in facts.places.get(side.id, []))
 
 
 def _system(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:

@@ -102,6 +102,7 @@ class Facts(msgspec.Struct, frozen=True):
     body_names: dict[str, str]
     bodies: dict[str, list[SaidBody]]
     words: dict[str, dict[str, str]]
+    parts: dict[str, str]
 
     @classmethod
     def load(
@@ -288,6 +289,13 @@ def _of_texts(connection: duckdb.DuckDBPyConnection, ids: dict[str, str]) -> dic
         "body_names": _pairs(connection, "SELECT body, name FROM body"),
         "bodies": _lists(connection, _BODIES, ids, SaidBody),
         "words": dict(words),
+        "parts": dict(
+            connection.execute(
+                "SELECT project_id, string_agg(words, ', ' ORDER BY part) FROM project_part"
+                f" WHERE project_id {AMONG_IDS} GROUP BY project_id",
+                ids,
+            ).fetchall()
+        ),
     }
 
 

@@ -124,7 +124,8 @@ def kind_of(meeting: Meeting) -> Kind:
     - *shared-host*: related, one host agency or implementer, no place or system that is the same;
     - *relay*: related, not known to be apart, no year in common, the end of the earlier one known
       and a gap of at most `RELAY_GAP_YEARS`;
-    - *doubling*: same work in one place or one system, with a year in common;
+    - *doubling*: same work in one place, or the same 5-digit purpose in one system, with a year in
+      common;
     - *complement*: related and on common ground at times not known to be apart; or, where it is not
       known where one of them is, work that feeds the other;
     - *same-field*: everything else that was proposed as a pair.
@@ -149,7 +150,8 @@ def kind_of(meeting: Meeting) -> Kind:
             return "same-field"
     if ground in ("place", "system"):
         at_once = years is not None and years >= 1
-        return "doubling" if same_work and at_once else "complement"
+        twice = same_work if ground == "place" else meeting.same_code
+        return "doubling" if twice and at_once else "complement"
     if ground == "near":
         return "complement"
     return "complement" if meeting.feeds else "same-field"

@@ -4,6 +4,7 @@
     project_subject                    the subjects of a project, with its own words for them
     project_body, body, body_closure   its host agencies and implementers, with those above them
     project_named                      agencies of other providers that its texts name
+    project_part, part_province        parts of its country that it names by the compass
     project_word                       its *telling words*: stems of its English line and
                                        description that are no place, country, subject, agency or
                                        figure, and stand in no boilerplate
@@ -23,22 +24,20 @@ import ahocorasick_rs
 import duckdb
 import msgspec
 
-from riparian.codelists.lists import load_codelist
-from riparian.language.glossary import GLOSSED, load_glossary
-from riparian.language.stems import stem, words_of
 from riparian.model.organisation import ParticipatingOrg
 from riparian.normalise.boilerplate import telling_part
 from riparian.normalise.glossed import script_language
 from riparian.normalise.providers import load_providers
+from riparian.overlap.compass import Middle, all_parts, parts_in
 from riparian.overlap.hosts import NamedBody, bodies_in, english_in_brackets, named_bodies
 from riparian.overlap.subjects import (
     Told,
     load_feeds,
     load_subjects,
-    subject_stems,
     subjects_in,
     with_wider,
 )
+from riparian.overlap.telling import telling_words
 from riparian.store.load import columns_of, load_rows
 from riparian.store.steps import StepLog, count_rows
 
@@ -53,6 +52,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "words": "VARCHAR",
     },
     "project_body": {"project_id": "VARCHAR", "body": "VARCHAR", "words": "VARCHAR"},
+    "project_part": {
+        "project_id": "VARCHAR",
+        "country": "VARCHAR",
+        "part": "VARCHAR",
+        "words": "VARCHAR",
+    },
     "project_named": {"project_id": "VARCHAR", "provider": "VARCHAR", "words": "VARCHAR"},
     "project_word": {"project_id": "VARCHAR", "word": "VARCHAR", "said": "VARCHAR"},
     "body": {"body": "VARCHAR", "name": "VARCHAR", "parent": "VARCHAR"},
@@ -61,7 +66,11 @@ COLUMNS: dict[str, dict[str, str]] = {
 
 _PROJECTS = """
 WITH org AS (
-    SELECT a.project_id, json_group_array(json_extract(r.activity, '$.participating_orgs')) AS orgs
+    SELECT
+        a.project_id,
+        json_group_array(json_extract(r.activity, '$.participating_orgs')) AS orgs,
+        string_agg(CAST(json_extract(r.activity, '$.locations[*].names[*].text') AS VARCHAR), '; ')
+            AS locations
     FROM activity AS a
     JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
     WHERE a.project_id > $after AND a.project_id <= $until
@@ -101,7 +110,8 @@ named AS (
 )
 SELECT
     p.project_id, p.title, p.original, p.description, coalesce(c.countries, []),
-    coalesce(v.providers, []), coalesce(n.places, []), coalesce(CAST(o.orgs AS VARCHAR), '[]')
+    coalesce(v.providers, []), coalesce(n.places, []), coalesce(CAST(o.orgs AS VARCHAR), '[]'),
+    coalesce(o.locations, '')
 FROM project AS p
 LEFT JOIN org AS o ON o.project_id = p.project_id
 LEFT JOIN country AS c ON c.project_id = p.project_id
@@ -121,6 +131,7 @@ class _Project(NamedTuple):
     providers: list[str]
     places: list[str]
     orgs: str
+    locations: str
 
 
 class _Boilerplate(NamedTuple):
@@ -180,6 +191,19 @@ def _load_lists(connection: duckdb.DuckDBPyConnection) -> None:
         {"a": "VARCHAR", "b": "VARCHAR", "why": "VARCHAR"},
         sorted((a, b, why) for (a, b), why in load_feeds().items()),
     )
+    middles = connection.execute(
+        "SELECT parent, latitude, longitude FROM place"
+        " WHERE level = 'adm1' AND latitude IS NOT NULL ORDER BY place_id"
+    ).fetchall()
+    load_rows(
+        connection,
+        "part_province",
+        {"country": "VARCHAR", "part": "VARCHAR", "latitude": "DOUBLE", "longitude": "DOUBLE"},
+        [
+            (one.country, part, one.latitude, one.longitude)
+            for part, one in all_parts(Middle(*row) for row in middles)
+        ],
+    )
 
 
 def _chunks(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
@@ -233,15 +257,28 @@ def _read(
     for named in _bodies(project, texts.values(), aliases):
         bodies[named.body.id] = (named.body.name, named.body.parent)
         found["project_body"].append((project.id, named.body.id, named.words))
+    found["project_part"] += _parts(project)
     for provider, words in _named_providers(texts.values()):
         if provider not in project.providers:
             found["project_named"].append((project.id, provider, words))
-    telling = _telling_words(title, description, project.places)
+    telling = telling_words(f"{title}. {description}", project.places)
     found["project_word"] += [(project.id, word, telling[word]) for word in sorted(telling)]
 
 
 def _subjects(text: str) -> tuple[Told, ...]:
     return subjects_in(text, script_language(text)) if text else ()
+
+
+def _parts(project: _Project) -> Iterator[tuple[str, str, str, str]]:
+    """The part of its country that a project names by the compass, with the first words for it;
+    none where it names several, or is in several countries."""
+    if len(project.countries) == 1:
+        texts = (project.locations, project.title or "", project.description or "")
+        found: dict[str, str] = {}
+        for part in (part for text in texts for part in parts_in(text)):
+            found.setdefault(part.direction, part.words)
+        for direction, words in found.items() if len(found) == 1 else ():
+            yield project.id, project.countries[0], direction, words
 
 
 def _bodies(
@@ -317,58 +354,3 @@ def _agency_machine() -> tuple[ahocorasick_rs.AhoCorasick, tuple[str, ...]]:
 
 
 _LEAST_ACRONYM, _LEAST_NAME = 4, 6
-
-
-def _telling_words(title: str, description: str, places: Iterable[str]) -> dict[str, str]:
-    """Stems of the telling words, with the word as it first stands."""
-    said = {stem(word) for place in places for word in words_of(place)}
-    silent = said | subject_stems() | _country_stems() | _agency_stems() | _formula_stems()
-    found: dict[str, str] = {}
-    for word in words_of(f"{title}. {description}"):
-        one = stem(word) if len(word) > _SHORT and word.isalpha() else ""
-        if one and one not in silent:
-            found.setdefault(one, word.lower())
-    return found
-
-
-_SHORT = 2
-
-
-@cache
-def _formula_stems() -> frozenset[str]:
-    """Stems of words that make up a title and say nothing of its subject: the kind of undertaking,
-    what is done, in what way, what counts phases (as the glossaries have them), how money is given
-    (as the list of types of finance has it), and numbers in words."""
-    said = [
-        term.english
-        for lang in GLOSSED
-        for terms in load_glossary(lang).terms.values()
-        for term in terms
-        if term.role in _FORMULA and not term.general
-    ]
-    finance = [code.name for code in load_codelist("FinanceType")]
-    return frozenset(
-        stem(word) for words in (*said, *finance, *_NUMBERS) for word in words_of(words)
-    )
-
-
-_FORMULA = ("unit",)
-_NUMBERS = (
-    "one two three four five six seven eight nine ten hundred thousand million",
-    "first second third fourth fifth sixth seventh eighth ninth tenth",
-)
-
-
-@cache
-def _country_stems() -> frozenset[str]:
-    names = [code.name for code in load_codelist("Country")]
-    providers = load_providers().providers.values()
-    words = [*names, *(p.display for p in providers), *(p.adjective for p in providers)]
-    return frozenset(stem(word) for name in words for word in words_of(name))
-
-
-@cache
-def _agency_stems() -> frozenset[str]:
-    return frozenset(
-        stem(acronym) for agency in load_providers().agencies for acronym in agency.acronyms
-    )

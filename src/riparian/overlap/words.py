@@ -105,7 +105,7 @@ def sentence_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
         return f"{both}; both with {body_name(row['body_node'], facts)}."
     if row["place_node"] is None or row["place_level"] not in WIDER:
         return f"{both}."
-    if row["km"] is not None:
+    if row["km"] is not None and not facts.parts.keys() & {a.id, b.id}:
         return f"{both}; the nearest places are about {row['km']:,.0f} km apart."
     return f"{both}; {places_apart(a, b, row['place_node'], facts)}."
 

@@ -3,9 +3,12 @@
 -- out once, however many projects have them. A feature of which nothing is known has no pattern.
 CREATE OR REPLACE TEMP TABLE profile AS
 WITH list AS (
-    SELECT feature, number, string_agg(level || ':' || node, chr(10) ORDER BY level, node) AS nodes
+    SELECT
+        CASE WHEN feature = 'part' THEN 'place' ELSE feature END AS feature,
+        number,
+        string_agg(level || ':' || node, chr(10) ORDER BY level, node) AS nodes
     FROM feature_node
-    GROUP BY feature, number
+    GROUP BY CASE WHEN feature = 'part' THEN 'place' ELSE feature END, number
 ),
 pattern AS (
     SELECT feature, number, min(number) OVER (PARTITION BY feature, nodes) AS pattern

@@ -1,6 +1,6 @@
 -- Where the projects of a place pattern are, as points (degrees): its finest places that have one, the
--- provinces of the basin, road or part of a country that it names, and of places named by the
--- compass. Nothing for a project of which only the country is known.
+-- provinces of the basin, road or part of a country that it names; where it names no place, those of
+-- the part of the country that it names by the compass. Nothing where only the country is known.
 CREATE OR REPLACE TEMP TABLE spot AS
 WITH placed AS (
     SELECT DISTINCT f.number AS pattern, p.country, p.place
@@ -25,4 +25,15 @@ above AS (
 SELECT DISTINCT pattern, country, point.lat AS latitude, point.lon AS longitude
 FROM above
 WHERE point IS NOT NULL
+UNION
+SELECT f.number AS pattern, p.country, p.latitude, p.longitude
+FROM feature_node AS f
+JOIN part_province AS p ON p.country || '|' || p.part = f.node
+WHERE
+    f.feature = 'part'
+    AND f.number IN (SELECT places FROM profile)
+    AND NOT EXISTS (
+        SELECT 1 FROM above AS a
+        WHERE a.pattern = f.number AND a.country = p.country AND a.point IS NOT NULL
+    )
 ORDER BY pattern, country, latitude, longitude;

@@ -1,6 +1,7 @@
 -- What is told of the pairs that are kept: where and in what they agree, how they are apart, and
 -- what the kind of the overlap is decided by. The bits of features are those of `weighed` put to the
--- scale of their group, so that they add up to the strength.
+-- scale of their group, so that they add up to the strength; what speaks against more than the place
+-- is worth takes away all of that.
 CREATE OR REPLACE TEMP TABLE told AS
 WITH category AS MATERIALIZED (
     SELECT DISTINCT pattern, split_part(node, '/', 2) AS category
@@ -24,6 +25,7 @@ pair_told AS MATERIALIZED (
                 THEN x.bits / (w.place_bits + w.near_bits + w.system_bits + w.body_bits)
             ELSE 0.0
         END AS where_scale,
+        w.where_raw <= 0 AS far_apart,
         CASE
             WHEN w.what_raw > 0
                 THEN y.bits / (w.purpose_bits + w.subject_bits + w.text_bits + w.named_bits)
@@ -51,9 +53,9 @@ SELECT
     coalesce(p.in_common, 0) AS places_in_common,
     coalesce(p.nodes_a, 0) AS places_a,
     coalesce(p.nodes_b, 0) AS places_b,
-    w.place_bits * w.where_scale AS place_bits,
+    CASE WHEN w.far_apart THEN w.place_bits ELSE w.place_bits * w.where_scale END AS place_bits,
     w.km,
-    w.near_bits * w.where_scale AS near_bits,
+    CASE WHEN w.far_apart THEN -w.place_bits ELSE w.near_bits * w.where_scale END AS near_bits,
     w.system_node,
     w.system_bits * w.where_scale AS system_bits,
     o.node AS body_node,

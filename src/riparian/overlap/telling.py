@@ -1,0 +1,72 @@
+"""Telling words: what is left of a text when places, subjects, agencies and formulas are taken out.
+
+They are stems of Latin words (`language.stems`), each with the word as it stands. How telling each
+is says the catalogue (`sql/telling_word.sql`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from riparian.codelists.lists import load_codelist
+from riparian.language.glossary import GLOSSED, load_glossary
+from riparian.language.stems import stem, words_of
+from riparian.normalise.providers import load_providers
+from riparian.overlap.subjects import subject_stems
+
+
+def telling_words(text: str, places: Iterable[str]) -> dict[str, str]:
+    """Stems of the telling words of a text, with the word as it first stands. `places` are names of
+    places that are left out."""
+    said = {stem(word) for place in places for word in words_of(place)}
+    silent = said | subject_stems() | _country_stems() | _agency_stems() | _formula_stems()
+    found: dict[str, str] = {}
+    for word in words_of(text):
+        one = stem(word) if len(word) > _SHORT and word.isalpha() else ""
+        if one and one not in silent:
+            found.setdefault(one, word.lower())
+    return found
+
+
+_SHORT = 2
+
+
+@cache
+def _formula_stems() -> frozenset[str]:
+    """Stems of words that make up a title and say nothing of its subject: the kind of undertaking,
+    what is done, in what way, what counts phases (as the glossaries have them), how money is given
+    (as the list of types of finance has it), and numbers in words."""
+    said = [
+        term.english
+        for lang in GLOSSED
+        for terms in load_glossary(lang).terms.values()
+        for term in terms
+        if term.role in _FORMULA and not term.general
+    ]
+    finance = [code.name for code in load_codelist("FinanceType")]
+    return frozenset(
+        stem(word) for words in (*said, *finance, *_NUMBERS) for word in words_of(words)
+    )
+
+
+_FORMULA = ("unit",)
+_NUMBERS = (
+    "one two three four five six seven eight nine ten hundred thousand million",
+    "first second third fourth fifth sixth seventh eighth ninth tenth",
+)
+
+
+@cache
+def _country_stems() -> frozenset[str]:
+    names = [code.name for code in load_codelist("Country")]
+    providers = load_providers().providers.values()
+    words = [*names, *(p.display for p in providers), *(p.adjective for p in providers)]
+    return frozenset(stem(word) for name in words for word in words_of(name))
+
+
+@cache
+def _agency_stems() -> frozenset[str]:
+    return frozenset(
+        stem(acronym) for agency in load_providers().agencies for acronym in agency.acronyms
+    )
