@@ -25,7 +25,7 @@ Relation = Literal[
 SAME_BITS = 1.0
 """Least evidence for *same*: twice as likely as not, as a wrong merge costs twice a missed one."""
 
-UNSURE_BITS = -4.0
+UNSURE_BITS = -2.0
 """Least evidence with which a person is asked."""
 
 SISTER = 0.6
@@ -103,8 +103,9 @@ def has_own(pair: Compared) -> bool:
         return money and worded
     if not worded and levels.get("place") in ("other_site", "differs"):
         return money and levels.get("purpose") != "differs"
-    if levels.get("title") in ("little", "none") and levels.get("purpose") == "differs":
-        return False
+    if levels.get("title") in ("little", "none"):
+        rare = levels.get("amount") == "same" or levels.get("time") in ("day", "period")
+        return (rare or levels.get("steps") == "same") and levels.get("purpose") != "differs"
     return any(levels.get(feature) in found for feature, found in OWN.items())
 
 

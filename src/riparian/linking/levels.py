@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from riparian.linking.exact import conflicts_of
+from riparian.linking.quoted import is_of_one_issuer
 from riparian.linking.titles import Likeness
 from riparian.linking.unit import Amount, Unit, When
 
@@ -148,9 +149,13 @@ def _own_number(left: Unit, right: Unit) -> str:
 
 
 def is_listed_apart(left: Unit, right: Unit) -> bool:
-    """Whether one list has both, under two identifiers: its publisher says that they are two. Not
-    so where one names the other's identifier among its own, as an earlier one."""
-    if not left.publisher or left.publisher != right.publisher:
+    """Whether one list has both, or one issuer numbered both: it says that they are two. Not so
+    where one names the other's identifier among its own, as an earlier one."""
+    if not left.publisher or not right.publisher:
+        return False
+    if left.publisher != right.publisher and not is_of_one_issuer(
+        left.identifier, right.identifier
+    ):
         return False
     ours, theirs = left.identifier.strip().upper(), right.identifier.strip().upper()
     if not ours or not theirs or ours == theirs:
@@ -187,12 +192,25 @@ def is_ministry(agency: str) -> bool:
 
 
 def _scheme(left: Unit, right: Unit) -> str:
-    ours, theirs = left.schemes - {"other"}, right.schemes - {"other"}
+    ours, theirs = forms_of_aid(left), forms_of_aid(right)
     if not ours or not theirs:
         return ""
     if ours & theirs:
         return "same"
     return "differs" if "loan" in ours | theirs else "near"
+
+
+def forms_of_aid(unit: Unit) -> frozenset[str]:
+    """Loan, grant and technical cooperation, by the words that publishers have for them."""
+    said = " ".join(unit.schemes).casefold()
+    return frozenset(form for form, words in FORMS_OF_AID if any(word in said for word in words))
+
+
+FORMS_OF_AID = (
+    ("loan", ("loan", "円借款", "有償", "차관")),
+    ("grant", ("grant", "無償", "무상")),
+    ("technical cooperation", ("technical", "技術協力", "기술협력")),
+)
 
 
 def _place(left: Unit, right: Unit) -> str:

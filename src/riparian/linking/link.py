@@ -160,6 +160,8 @@ def _link_rows(
             if (a, b) in apart:
                 terms = [_contradiction_term(), *terms]
         elif one_project:
+            if verdict != "same":
+                terms = [_through_term(), *terms]
             verdict, relation = "same", None
         elif verdict == "same":
             verdict = "unsure"
@@ -207,6 +209,12 @@ def _said_term(said: Judged) -> Term:
 def _contradiction_term() -> Term:
     return Term("group", "contradiction", 0.0, (
         "They could not be joined, as that would join records that people keep apart."
+    ))  # fmt: skip
+
+
+def _through_term() -> Term:
+    return Term("group", "through others", 0.0, (
+        "The pair alone says too little; other records of the project join the two."
     ))  # fmt: skip
 
 

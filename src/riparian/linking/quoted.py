@@ -14,6 +14,9 @@ MOST_NUMBERS = 12
 """Numbers that are kept of one unit."""
 
 LEAST_DIGITS = 5
+LEAST_PREFIX = 8
+"""Letters with which two identifiers of one issuer begin at least (XM-DAC-701-8-…)."""
+
 _RUN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)*(?![A-Za-z0-9])")
 _NO_NUMBER = (
     re.compile(r"(?:19|20)\d\d[-/.](?:19|20)\d\d"),
@@ -52,9 +55,7 @@ def numbers_of(
         plain = one.strip().upper()
         if len(plain) >= LEAST_DIGITS and any(c.isdigit() for c in plain):
             found[plain] = None
-            tail = _tail(plain)
-            if tail:
-                found[tail] = None
+            found |= dict.fromkeys(own_numbers(plain))
     for text in texts:
         found |= dict.fromkeys(numbers_in(text))
     for url in urls:
@@ -71,10 +72,28 @@ def forms_of(numbers: Iterable[str]) -> frozenset[str]:
     return frozenset(re.sub(r"[A-Z]", "A", re.sub(r"\d", "0", one)) for one in numbers)
 
 
-def _tail(identifier: str) -> str | None:
-    """The publisher's own number behind an organisation's prefix: XM-DAC-701-8-1100178."""
-    match = re.fullmatch(r"[A-Z]{2,3}-[A-Z0-9]+(?:-\d{1,5}){1,2}-(.{5,})", identifier)
-    return match[1] if match and sum(c.isdigit() for c in match[1]) > LEAST_DIGITS else None
+def own_numbers(identifier: str) -> Iterator[str]:
+    """The own number behind an organisation's prefix: XM-DAC-701-8-1100178, 44000-P101750."""
+    plain = identifier.strip().upper()
+    match = re.fullmatch(r"[A-Z]{2,3}-[A-Z0-9]+(?:-\d{1,5}){1,2}-(.{5,})", plain)
+    if match and sum(c.isdigit() for c in match[1]) > LEAST_DIGITS:
+        yield match[1]
+    last = plain.rpartition("-")[2]
+    if re.fullmatch(r"[A-Z]{1,3}\d{5,}", last):
+        yield last
+
+
+def is_of_one_issuer(one: str, other: str) -> bool:
+    """Whether two identifiers are numbers of one issuer: they begin alike and look alike, or their
+    own numbers behind the prefixes look alike and have letters (P101750, P076445)."""
+    ours, theirs = one.strip().upper(), other.strip().upper()
+    begins = len(ours) > LEAST_PREFIX and theirs.startswith(ours[:LEAST_PREFIX])
+    if begins and forms_of((ours,)) == forms_of((theirs,)):
+        return True
+    lettered = [{n for n in own_numbers(i) if n[0].isalpha()} for i in (ours, theirs)]
+    plain = [{i} if re.fullmatch(r"[A-Z]{1,3}\d{5,}", i) else set() for i in (ours, theirs)]
+    left, right = (lettered[n] | plain[n] for n in (0, 1))
+    return bool(left and right and not left & right and forms_of(left) & forms_of(right))
 
 
 def _is_number(run: str) -> bool:

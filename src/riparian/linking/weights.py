@@ -62,6 +62,9 @@ SHARED = frozenset({"within", "base", "nearly", "much"})
 """Levels at which titles are worth half the bits that they share, if that is more: half, as words
 of a title come together."""
 
+MOST_OF_SHARED = 0.75
+"""Two words that two titles have in common are not worth more for being all their words."""
+
 ANYWHERE = ("provider", "country")
 """Compared among all records; everything else within one country and provider."""
 
@@ -178,7 +181,8 @@ class WeightTable:
             if feature == "amount":
                 over_sister = _bounded(same, max(self.shares["sister"][key], own))
         if feature == "title" and level in SHARED:
-            bits = min(MOST_BITS, max(bits, pair.likeness.bits / 2))
+            shared = pair.likeness.bits
+            bits = min(MOST_BITS, max(bits, shared / 2), shared * MOST_OF_SHARED)
         elif feature == "title" and bits > 0 and meeting is None:
             bits = min(bits, pair.likeness.bits / 2)
         return bits, bits - over_sister

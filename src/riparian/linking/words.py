@@ -10,7 +10,13 @@ import msgspec
 from riparian.codelists.countries import country_name
 from riparian.linking.compare import RELATIVES, relation_said
 from riparian.linking.exact import conflicts_of
-from riparian.linking.levels import is_listed_apart, is_one_currency, ratio_of, shared_numbers
+from riparian.linking.levels import (
+    forms_of_aid,
+    is_listed_apart,
+    is_one_currency,
+    ratio_of,
+    shared_numbers,
+)
 from riparian.linking.titles import Likeness
 from riparian.linking.unit import Amount, Unit
 from riparian.linking.weights import Compared, Weighed
@@ -95,8 +101,8 @@ def _exact(left: Unit, right: Unit, level: str) -> str:
     if relation_said(left, right) in RELATIVES:
         return "A publisher says how the two are related."
     if is_listed_apart(left, right):
-        return "One list has both, each under an identifier of its own."
-    if left.schemes and right.schemes and not left.schemes & right.schemes:
+        return "One list has both, or one issuer numbered both: each has its own identifier."
+    if forms_of_aid(left) and forms_of_aid(right) and not forms_of_aid(left) & forms_of_aid(right):
         return "A loan is not a grant."
     return "Their titles name other provinces."
 
@@ -222,7 +228,7 @@ _TOLD: Mapping[str, Callable[[Unit, Unit, str], str]] = {
     "own_number": _own_number,
     "provider": _names("Same provider", lambda u: u.family, "Other providers"),
     "agency": _agency,
-    "scheme": _names("Same form of aid", lambda u: u.schemes, "Another form of aid"),
+    "scheme": _names("Same form of aid", forms_of_aid, "Another form of aid"),
     "country": _names("Same country", _countries, "Other countries"),
     "place": _place,
     "purpose": _purpose,
