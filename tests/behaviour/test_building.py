@@ -139,7 +139,7 @@ def test_the_steps_of_a_build_can_be_seen(riparian, with_news):
 def test_a_build_can_be_read_by_a_program(riparian, with_news):
     report = riparian("-C", with_news.layout.root, "build", "--json").json
     assert report["read"] == ["news"]
-    beside = {"purpose_proposal", "search index", "link", "link_fact", "link_weight"}
+    beside = {"purpose_proposal", "link_fact", "link_weight", "link", "search index"}
     assert {s["step"] for s in report["steps"]} == {*assembling.TABLES, *beside}
     assert report["found"][0]["kept"] >= 6
 

@@ -1,0 +1,60 @@
+"""Records of one project: counted once, shown side by side, with the reasons."""
+
+import pytest
+
+from riparian.errors import UnknownName
+from riparian.linking.read import LinkFilter
+
+
+def test_a_project_of_several_records_shows_each_field_by_source(sample):
+    view = sample.project("kr-0001")
+    joined = view.joined
+    assert view.project.activities == len(joined.units) > 1
+    assert len(view.sources) == view.project.activities
+    fields = {field.field: field for field in joined.fields}
+    assert fields["amount"].agree
+    assert not fields["title"].agree
+    assert {handle for said in fields["title"].said for handle in said.units} == set(joined.units)
+    assert joined.why
+    assert all(one.verdict == "same" for one in joined.why)
+
+
+def test_every_record_leads_to_its_project(sample):
+    first = sample.project("kr-0001")
+    for handle in first.joined.units:
+        assert sample.project(handle).project.id == first.project.id
+
+
+def test_phases_and_tranches_are_related_and_stay_apart(sample):
+    related, total = sample.links(LinkFilter(verdict="related"))
+    assert total == len(related) > 50
+    assert {"phase", "tranche"} <= {one.relation for one in related}
+    assert all(one.a.project_id != one.b.project_id for one in related)
+
+
+def test_the_bits_of_a_pair_add_up(sample):
+    links, _ = sample.links(LinkFilter(limit=50))
+    for link in links:
+        assert sum(term.bits for term in link.evidence) == pytest.approx(link.bits, abs=0.2)
+        assert all(term.sentence.endswith(".") for term in link.evidence)
+
+
+def test_amounts_of_one_project_are_counted_once(sample):
+    view = sample.project("kr-0001")
+    assert view.project.usd == pytest.approx(11e6)
+
+
+def test_links_are_shown_in_words(riparian, sample):
+    shown = riparian("-C", sample.layout.root, "links", "jp-0007").out
+    assert "One project" in shown
+    assert "Same amount: JPY 3,948,000,000." in shown
+    assert "Related: another phase" in shown
+    weights = riparian("-C", sample.layout.root, "links", "--weights").out
+    assert "later_silent" in weights
+    project = riparian("-C", sample.layout.root, "project", "jp-0007").out
+    assert "Why they are one" in project
+
+
+def test_pairs_of_a_project_that_there_is_not(sample):
+    with pytest.raises(UnknownName):
+        sample.links(LinkFilter(project="no-such-project"))
