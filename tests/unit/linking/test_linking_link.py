@@ -10,32 +10,17 @@ def project(found, *keys):
 def others(record, many=40):
     """Projects that have nothing to do with each other, so that chances can be counted."""
     things = [
-        "irrigation",
-        "hospital",
-        "drainage",
-        "museum",
-        "bridge",
-        "school",
-        "airport",
-        "radio",
-        "forest",
-        "clinic",
-    ]
+        "irrigation", "hospital", "drainage", "museum", "bridge", "school", "airport", "radio",
+        "forest", "clinic",
+    ]  # fmt: skip
     places = [
-        "Battambang",
-        "Kampot",
-        "Takeo",
-        "Kratie",
-        "Pursat",
-        "Siem_Reap",
-        "Koh_Kong",
-        "Pailin",
-    ]
+        "Battambang", "Kampot", "Takeo", "Kratie", "Pursat", "Siem Reap", "Koh Kong", "Pailin",
+    ]  # fmt: skip
     return [
         record(
             f"x-{n}",
-            f"{things[n % 10].title()} of {places[n % 8].replace('_', ' ')} {things[(n * 7) % 10]}",
-            places=[places[n % 8].replace("_", " ")],
+            f"{things[n % 10].title()} of {places[n % 8]} {things[(n * 7) % 10]}",
+            places=[places[n % 8]],
             purpose=f"{11110 + n * 10}",
             amount=float(1_000_000 + 37_000 * n),
             currency="JPY",
