@@ -18,6 +18,10 @@ RELATIVES = frozenset({"1", "2", "3"})
 """RelatedActivityType (IATI) of what is not the same activity: parent, child, sibling."""
 
 
+MOST_REMEMBERED = 50_000
+"""Pairs of which the comparison is kept between estimating weights and weighing."""
+
+
 class Comparer:
     """Everything that comparing needs, made of all units. Pairs are numbers of units."""
 
@@ -29,12 +33,15 @@ class Comparer:
         self._texts = Weights([unit.text for unit in units])
         self._title_places = TitlePlaces(region)
         self._known: dict[tuple[int, int], tuple[Compared, Weighed]] = {}
+        self._compared: dict[tuple[int, int], Compared] = {}
 
     def estimate(self, pairs: Iterable[tuple[int, int]]) -> WeightTable:
         """Work out the weights on the pairs that are to be compared."""
+        compared = [self.compare(a, b) for a, b in pairs]
+        self._compared = {(one.a, one.b): one for one in compared[:MOST_REMEMBERED]}
         self.table = estimate(
             len(self.units),
-            [self.compare(a, b) for a, b in pairs],
+            compared,
             [self.compare(a, b) for a, b in sample_within(self.units)],
             anywhere_levels(self.units),
         )
@@ -59,7 +66,7 @@ class Comparer:
         known = self._known.get(key)
         if known is None:
             assert self.table is not None
-            pair = self.compare(*key)
+            pair = self._compared.pop(key, None) or self.compare(*key)
             known = (pair, self.table.weigh(pair))
             self._known[key] = known
         return known

@@ -17,7 +17,7 @@ VALUE_RECORDS = 20.0
 NUMBER_BY_ACCIDENT = 0.05
 """Records more than those at hand that a project number is thought to stand on by accident."""
 
-MOST_SAMPLED = 12_000
+MOST_SAMPLED = 5_000
 """Pairs on which the chances of other pairs are counted."""
 
 OFTEN = 5
