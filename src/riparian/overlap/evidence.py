@@ -54,9 +54,8 @@ def _lines(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> Iterator[_Lin
         yield _subject(row, a, b, facts)
     elif row["fed_a"] is not None:
         yield _fed(row, a, b, facts)
-    words = shared_words(a.id, b.id, facts)
-    if row["text_bits"] > 0 and words:
-        yield _text(row, words)
+    if row["text_bits"] > 0:
+        yield _text(row, shared_words(row["text_words"], a.id, facts))
     if row["named_bits"] > 0:
         yield _named(row, facts)
     yield "time", f"{year_words(a)} / {year_words(b)}", row["time_bits"], _when(row, a, b, facts)
@@ -201,7 +200,7 @@ def _text(row: dict[str, Any], words: list[str]) -> _Line:
         "text",
         some(words),
         row["text_bits"],
-        "Words that both records have beyond place, purpose and subject.",
+        "Words that both records have beyond place, purpose and subject, the most telling first.",
     )
 
 

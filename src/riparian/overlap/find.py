@@ -82,6 +82,7 @@ COLUMNS: dict[str, str] = {
     "fed_b": "VARCHAR",
     "subject_bits": "DOUBLE",
     "text_bits": "DOUBLE",
+    "text_words": "VARCHAR[]",
     "named_in_a": "VARCHAR",
     "named_in_b": "VARCHAR",
     "named_bits": "DOUBLE",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from riparian.overlap.facts import Facts
 
 NOT_SAID = "not said how"
@@ -40,7 +42,7 @@ def words_for_body(project: str, body: str, facts: Facts) -> str:
     return f"'{words[0]}'" if words else NOT_SAID
 
 
-def shared_words(a: str, b: str, facts: Facts) -> list[str]:
-    """The telling words that two records share, longest first, as the first one has them."""
-    ours, theirs = facts.words.get(a, {}), facts.words.get(b, {})
-    return sorted((ours[stem] for stem in ours.keys() & theirs.keys()), key=lambda w: (-len(w), w))
+def shared_words(stems: Sequence[str], project: str, facts: Facts) -> list[str]:
+    """Telling words as a record has them."""
+    ours = facts.words.get(project, {})
+    return [ours.get(stem, stem) for stem in stems]

@@ -127,6 +127,8 @@ def missing_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[str
         elif not places_within(side, node, facts):
             country = facts.place_names.get(country_of(node, facts), "")
             notes.append(f"{who} record names no place that is known within {country}.")
+        if row["kind"] == "same-field" and side.id not in facts.bodies:
+            notes.append(f"{who} record names no host agency and no implementer.")
         notes += _unsure_dates(side, who, facts)
         notes += [f"{who} record remarks: {n}." for n in facts.notes.get(side.id, [])[:NOTES_SHOWN]]
     return tuple(notes)

@@ -36,6 +36,13 @@ pair_told AS MATERIALIZED (
     JOIN scale AS x ON x.part = 'where' AND x.raw = w.where_raw
     JOIN scale AS y ON y.part = 'what' AND y.raw = w.what_raw
 ),
+shared_word AS MATERIALIZED (
+    SELECT k.a, k.b, list(x.word ORDER BY x.bits DESC, x.word)[1:5] AS words
+    FROM kept AS k
+    JOIN side_word AS x ON x.number = k.a
+    JOIN side_word AS y ON y.number = k.b AND y.word = x.word
+    GROUP BY k.a, k.b
+),
 same_category AS MATERIALIZED (
     SELECT DISTINCT p.purposes_of_a, p.purposes_of_b
     FROM (SELECT DISTINCT purposes_of_a, purposes_of_b FROM pair_told) AS p
@@ -71,6 +78,7 @@ SELECT
     CASE WHEN NOT w.same_subject THEN w.fed_subjects.b END AS fed_b,
     w.subject_bits * w.what_scale AS subject_bits,
     w.text_bits * w.what_scale AS text_bits,
+    coalesce(h.words, []) AS text_words,
     w.named_in_a,
     w.named_in_b,
     w.named_bits * w.what_scale AS named_bits,
@@ -106,6 +114,7 @@ LEFT JOIN agreement AS s
 LEFT JOIN agreement AS o ON o.feature = 'body' AND o.a = w.bodies_of_a AND o.b = w.bodies_of_b
 LEFT JOIN same_category AS c
     ON c.purposes_of_a = w.purposes_of_a AND c.purposes_of_b = w.purposes_of_b
+LEFT JOIN shared_word AS h ON h.a = w.a AND h.b = w.b
 LEFT JOIN place_set AS t ON t.set_id = p.node
 LEFT JOIN water AS wa ON wa.pattern = w.subjects_of_a
 LEFT JOIN water AS wb ON wb.pattern = w.subjects_of_b;
