@@ -7,6 +7,7 @@ that the pack does not know stays in its own script.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
@@ -15,8 +16,9 @@ from riparian.codelists.countries import country_code, country_name, names_of_co
 from riparian.codelists.lists import load_codelist
 from riparian.language.gloss.gloss import Gloss, gloss_title
 from riparian.language.gloss.joining import LEVELS
+from riparian.language.gloss.naming import BASINS, basin_as_said, name_alone
 from riparian.language.gloss.units import Name, NameKind
-from riparian.language.glossary import GLOSSED
+from riparian.language.glossary import GLOSSED, load_glossary
 from riparian.normalise.providers import load_providers
 from riparian.region.mentions.locate import TITLE, Locator, Mention
 from riparian.region.mentions.weigh import COUNTS
@@ -86,13 +88,32 @@ class NamesInTitles:
             end, level = self._level_behind(text, mention)
             name = _name(self._pack, mention.target)
             if script_language(name):  # a work that is known by its local name only
+                yield from self._place_before(mention, countries)
+                continue
+            if _is_basin(self._pack, mention.target):
+                yield Name(start, end, basin_as_said(name, text[start:end]), "place")
                 continue
             if not level:
                 name = name.removesuffix(" Prefecture")  # Vientiane, where a title says no more
             known = name.rsplit(None, 1)[-1].lower() in LEVELS
             english = name if known or name.endswith(level) else f"{name}{level}"
             kind: NameKind = "thing" if _is_thing(self._pack, mention.target) else "place"
+            lang = script_language(text)
+            alone = name_alone(text[start:end], english, load_glossary(lang)) if lang else None
+            if kind == "thing" and alone:
+                end, english = start + alone[0], alone[1]
             yield Name(start, end, english, kind)
+
+    def _place_before(self, work: Mention, countries: Collection[str]) -> Iterator[Name]:
+        """The place with which a work's name begins: 호치민 in 호치민의약학대학."""
+        for size in range(len(work.words) - 1, 1, -1):
+            words = work.words[:size]
+            for found in self._locator.mentions({TITLE: words}, countries):
+                whole = (found.start, found.end) == (0, size) and not found.alike
+                if whole and found.target in self._pack.places and _is_sure(found):
+                    english = _name(self._pack, found.target)
+                    yield Name(work.start, work.start + size, english, "place")
+                    return
 
     def _country_before(self, words: str) -> int:
         """The letters of a country at the beginning of a name; it is said by itself."""
@@ -110,20 +131,23 @@ class NamesInTitles:
         if text.startswith(" 지역 ", end):  # "in the area of", with a space before it
             return end + 3, ""
         word = inside or behind
+        if _is_basin(self._pack, target):
+            basin = next((w for w in BASINS if text[end:].lstrip().startswith(w)), "")
+            return (text.index(basin, end) + len(basin) if basin else end), ""
         if target not in self._pack.places or not word:
-            return end, self._basin_behind(target)
+            return end, ""
         end += 0 if inside else len(behind)
         end += text.startswith("内", end) and not text.startswith("内陸", end)
         return end, _level_in_english(word, self._pack, target)
 
-    def _basin_behind(self, target: str) -> str:
-        known = self._pack.sets.get(target)
-        plain = known is not None and known.type == "basin" and "elta" not in known.name
-        return " Basin" if plain else ""
-
 
 def _is_sure(mention: Mention) -> bool:
     return mention.confidence >= COUNTS or bool(mention.role)
+
+
+def _is_basin(pack: RegionPack, target: str) -> bool:
+    known = pack.sets.get(target)
+    return known is not None and known.type == "basin" and "elta" not in known.name
 
 
 def _is_thing(pack: RegionPack, target: str) -> bool:
@@ -133,7 +157,13 @@ def _is_thing(pack: RegionPack, target: str) -> bool:
 
 def _name(pack: RegionPack, target: str) -> str:
     known = pack.sets.get(target)
-    return known.name if known else pack.name_of(target)
+    if known is None:
+        return pack.name_of(target)
+    return _OLDER.sub(short_name("VN"), known.name) if known.type == "area" else known.name
+
+
+_OLDER = re.compile(r"\bViet Nam\b")
+"""How the region pack writes in its sets what its list of countries writes as one word."""
 
 
 def _level_in_english(word: str, pack: RegionPack, target: str) -> str:

@@ -62,7 +62,7 @@ def english(title: str, lang: str, small: dict[str, Glossary]) -> str:
         ),
         ("タナッピン地区学校改修計画", "Project for Rehabilitation of School, タナッピン District"),
         ("上水道拡張計画フェーズ2", "Project for Expansion of Water Supply Phase 2"),
-        ("第四次上水道拡張計画", "Project for Expansion of Water Supply 4th Phase"),
+        ("第四次上水道拡張計画", "Project for Expansion of Water Supply (4th)"),
         ("下水道改善計画第二期", "Project for Improvement of Sewerage (II)"),
     ],
 )
@@ -75,7 +75,7 @@ def test_japanese(title: str, expected: str, small: dict[str, Glossary]) -> None
     [
         ("동나이성 상수도 시설확충사업", "Expansion of Water Supply Facilities, Dong Nai Province"),
         ("라오스 농촌개발사업", "Rural Development Project, Laos"),
-        ("라오스 농촌개발 2차 사업", "Rural Development Project, Laos 2nd Phase"),
+        ("라오스 농촌개발 2차 사업", "Rural Development Project, Laos (2nd)"),
         ("당까오 병원 개선 사업", "Improvement of Dangkao Hospital"),
         (
             "라오스 농촌개발사업 병원 신축 설계 및 감리용역",

@@ -18,6 +18,8 @@ _MOST_ACTIONS = 3
 _WIDE_ENDINGS = ("な", "的な", "的", "的に", "적", "적인", "한", "のある", "に強い")
 """Endings of words that modify all that follows: "effective flood management"."""
 
+_URGENT = ("emergency", "urgent")
+
 _INSTITUTIONS = frozenset(
     {"academy", "airport", "basin", "bridge", "canal", "center", "centre", "clinic", "college"}
     | {"dam", "delta", "hospital", "hospitals", "house", "institute", "library", "line", "market"}
@@ -57,7 +59,7 @@ def compound(units: Sequence[Unit]) -> Phrase:
     object_, actions = split_actions(kept)
     if not actions:
         return Phrase(attributive(kept), places)
-    if object_ and _is_wide(object_[0]):
+    if object_ and (_is_wide(object_[0]) or (is_urgent(object_[0]) and len(object_) > 1)):
         words = f"{attributive(object_)} {titled(actions[0].english)}"
         rest = actions[1:]
         if not rest:
@@ -92,6 +94,12 @@ def _action(unit: Unit) -> Term | None:
 
 def _is_wide(unit: Unit) -> bool:
     return unit.term("quality") is not None and unit.text.endswith(_WIDE_ENDINGS)
+
+
+def is_urgent(unit: Unit) -> bool:
+    """Whether it says how something is done before what it is done to: "emergency road repair"."""
+    quality = unit.term("quality")
+    return quality is not None and quality.english in _URGENT
 
 
 def _qualities_at_end(units: Sequence[Unit]) -> tuple[list[Term], list[Unit]]:

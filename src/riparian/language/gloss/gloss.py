@@ -10,7 +10,7 @@ import msgspec
 
 from riparian.language.figures.reading import fold_text
 from riparian.language.gloss.compound import Phrase
-from riparian.language.gloss.numerals import Count, bare_stage, ordinal
+from riparian.language.gloss.numerals import FIGURES, Count, bare_stage, ordinal
 from riparian.language.gloss.phrase import phrase_of
 from riparian.language.gloss.units import Name, Unit, cut
 from riparian.language.glossary import GLOSSED, Glossary, load_glossary
@@ -145,9 +145,7 @@ class _Work:
         if count:
             self.counts.append(count)
             return count.english
-        said = self.text(words)
-        # A bracket after a tender counts the notices, after a project its phases.
-        return said.removesuffix(" Phase)") + ")" if _ONLY_A_ROUND.fullmatch(said) else said
+        return self.text(words)
 
     def _phrase(self, text: str) -> Phrase:
         units = self._units(text)
@@ -163,7 +161,7 @@ class _Work:
                 self.letters -= max(0, size - _NAME_LETTERS)
             else:
                 self.known += size
-            if unit.count and unit.count.kind != "number":
+            if unit.count and unit.count.kind not in FIGURES:
                 self.counts.append(unit.count)
         return phrase_of(units, self.lang)
 
@@ -181,7 +179,6 @@ class _Work:
         return units
 
 
-_ONLY_A_ROUND = re.compile(r"\(\d+(?:st|nd|rd|th) Phase\)")
 _READING = 2
 _QUOTES = str.maketrans(dict.fromkeys("\"'“”‘’「」『』«»", " "))
 

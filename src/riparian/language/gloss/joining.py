@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from riparian.language.gloss.numerals import Count
+from riparian.language.gloss.numerals import Count, in_english
 from riparian.language.gloss.units import Name, Unit
 from riparian.language.glossary import Role, Term
 
@@ -23,6 +23,7 @@ _KOREAN_LEVELS = {
     "군": "District",
     "섬": "Island",
 }
+_ROUNDS = ("次", "차")
 _SHORT = 2
 _SIDES = frozenset(
     {"northern", "southern", "eastern", "western", "central", "north-eastern", "northeastern"}
@@ -57,6 +58,8 @@ def _numbered(units: Sequence[Unit]) -> list[Unit]:
         number = _number(before) if before and counts else None
         if before and counts and number is not None:
             count = Count("phase", number, f"{counts.english.capitalize()} {number}")
+            if unit.text in _ROUNDS:
+                count = Count("round", number, in_english("round", number))
             found[-1] = Unit("count", before.text + unit.text, count=count, spaced=before.spaced)
         else:
             found.append(unit)

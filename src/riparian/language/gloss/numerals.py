@@ -1,9 +1,11 @@
 """Phases, stages and numbers that titles count by, as they stand in Japanese and Korean.
 
     フェーズ2, 第2フェーズ     Phase 2          第三期, 3期      (III)
-    第四次 … 計画, 2차 사업    Round 4, Phase 2  国道5号線        No. 5
+    第四次 … 計画, 2차 사업    (4th), (2nd)      国道5号線        No. 5
+    2024年, 2024년            2024
 
-A phase, a stage of a loan and a round are three different things and stay apart.
+A phase, a stage of a loan and a round are three different things and stay apart. A round (次, 차)
+counts projects, plans, purchases or notices, and only its number is said.
 """
 
 from __future__ import annotations
@@ -14,7 +16,10 @@ from typing import Literal
 
 import msgspec
 
-CountKind = Literal["phase", "stage", "round", "number", "plain"]
+CountKind = Literal["phase", "stage", "round", "year", "number", "plain"]
+
+FIGURES: tuple[CountKind, ...] = ("number", "plain")
+"""What is a part of a name or a time, and counts no phase or round."""
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -36,7 +41,9 @@ _PATTERNS: tuple[tuple[CountKind, str, str], ...] = (
     ("number", "ja", rf"第{_N}(?![次期条章]|年(?!次))"),
     ("number", "ja", rf"{_N}号線?"),
     ("phase", "ko", rf"제?{_N}단계|(?:페이즈|phase){_N.replace('<n>', '<m>')}"),
-    ("round", "ko", rf"제?{_N}차(?!년|량|관|산|세|원|선|단|별)(?:년도)?"),
+    ("plain", "", r"(?P<n>(?:19|20)\d\d)(?:年度?|년도?)(?![次間前後生제간전후생])"),
+    ("year", "ko", rf"제?{_N}차\s?년도"),
+    ("round", "ko", rf"제?{_N}차(?!년|량|관|산|세|원|선|단|별)"),
     ("stage", "ko", rf"제?{_N}기(?!술|관|업|반|상|초|간|자|계|후|본|록|획|구)"),
     ("number", "ko", rf"제{_N}(?![차단기])"),
     ("number", "ko", r"(?P<n>\d{1,3})(?:번|호선?)(?=국도|지방도|도로|$|[^가-힣])"),
@@ -59,13 +66,17 @@ def count_at(text: str, start: int, lang: str) -> tuple[int, Count] | None:
 
 
 def in_english(kind: CountKind, number: int) -> str:
-    """`Phase 2`, `(II)`, `2nd`, `No. 2`."""
+    """`Phase 2`, `(II)`, `(2nd)`, `2nd Year`, `No. 2`, a calendar year as it is."""
     if kind == "phase":
         return f"Phase {number}"
     if kind == "stage":
         return f"({_ROMAN[number] if number < len(_ROMAN) else number})"
     if kind == "round":
-        return f"{ordinal(number)} Phase"
+        return f"({ordinal(number)})"
+    if kind == "year":
+        return f"{ordinal(number)} Year"
+    if kind == "plain":
+        return str(number)
     return f"No. {number}"
 
 

@@ -13,6 +13,7 @@ from riparian.language.gloss.compound import (
     Phrase,
     compound,
     done,
+    is_urgent,
     of_action,
     split_actions,
     titled,
@@ -67,6 +68,8 @@ def _joined(units: Sequence[Unit]) -> Phrase:
     ands = [n for n, u in enumerate(units) if _is_and(u)]
     of = next((n for n in reversed(range(len(units))) if units[n].text in _OF and n), None)
     if of is not None and of + 1 < len(units) and not _and_is_looser(units, ands, of):
+        if is_urgent(units[0]) and not ands and all(u.term("action") for u in units[of + 1 :]):
+            return compound([*units[:of], *units[of + 1 :]])
         return _turned(units, of)
     return _coordinated(units, ands) if ands else compound(units)
 

@@ -12,7 +12,7 @@ import msgspec
 
 from riparian.language.gloss.compound import Phrase, titled, trimmed
 from riparian.language.gloss.joining import join_units
-from riparian.language.gloss.numerals import ordinal
+from riparian.language.gloss.numerals import FIGURES, ordinal
 from riparian.language.gloss.order import ordered, turning
 from riparian.language.gloss.units import Unit
 
@@ -105,7 +105,7 @@ def _without_counts(units: Sequence[Unit]) -> tuple[list[Unit], tuple[str, ...]]
     counts: list[str] = []
     kept: list[Unit] = []
     for unit in units:
-        if unit.count is None or unit.count.kind == "number":
+        if unit.count is None or unit.count.kind in FIGURES:
             kept.append(unit)
         elif unit.count.kind == "stage" and not kept and len(units) > 1:
             counts.append(f"{ordinal(unit.count.number)} Stage")  # 第二期… before a title

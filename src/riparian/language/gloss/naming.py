@@ -1,0 +1,67 @@
+"""Names that are known by more or by less than a title says.
+
+쁘레아 앙두엉 이비인후과 전문병원   known as "Preah Ang Duong Hospital": the words behind the name are
+                             said by the glossary
+トンレサップ湖                 known as the basin "Tonle Sap": here the lake is meant
+메콩강 유역                   known as "Lower Mekong Basin": "lower" is not said
+"""
+
+from __future__ import annotations
+
+import re
+
+from riparian.language.gloss.compound import titled
+from riparian.language.glossary import Glossary
+
+_KINDS = (("湖", "Lake"), ("호", "Lake"), ("川", "River"), ("河", "River"), ("江", "River"),
+          ("강", "River"))  # fmt: skip
+_SIDES = (("下流", "Lower"), ("하류", "Lower"), ("上流", "Upper"), ("상류", "Upper"))
+BASINS = ("流域", "유역")
+_MORE = re.compile(r"^(?:Lower|Upper)\s|\s(?:Basin|River|Lake)$|\s*\([^)]*\)$")
+
+
+def basin_as_said(name: str, words: str) -> str:
+    """The English of a river basin by the words for it: a lake, a river or its basin."""
+    core = name
+    while (shorter := _MORE.sub("", core)) != core:
+        core = shorter
+    before = next((f"{side} " for word, side in _SIDES if word in words), "")
+    bare = words
+    for word in BASINS:
+        bare = bare.removesuffix(word).rstrip()
+    kind = next((f" {kind}" for word, kind in _KINDS if bare.endswith(word)), "")
+    basin = " Basin" if bare != words else ""
+    return f"{before}{core}{kind}{basin}"
+
+
+def name_alone(words: str, english: str, glossary: Glossary) -> tuple[int, str] | None:
+    """Where the name ends within the words for it, and its English, where known words behind it
+    say what its English leaves out; None where nothing is left out.
+    """
+    terms, start = _terms_at_end(words, glossary)
+    said = " ".join(terms)
+    if not start or not terms or all(_holds(english, word) for word in said.split()):
+        return None
+    kept = [word for word in english.split() if not _holds(said, word)]
+    return (start, " ".join(kept)) if kept and len(kept) < len(english.split()) else None
+
+
+def _terms_at_end(words: str, glossary: Glossary) -> tuple[list[str], int]:
+    """The English of the words at the end that are in the glossary, and where they begin."""
+    parts = list(re.finditer(r"\S+", words))
+    found: list[str] = []
+    start = len(words)
+    for part in reversed(parts):
+        meanings = glossary.terms.get(part[0].lower())
+        if not meanings or meanings[0].role not in ("noun", "quality"):
+            break
+        found.insert(0, titled(meanings[0].english))
+        start = part.start()
+    return found, len(words[:start].rstrip())
+
+
+def _holds(text: str, word: str) -> bool:
+    """Whether a text has a word, or one with another ending (centre, centres)."""
+    known = [one.lower().strip(",") for one in text.split()]
+    plain = word.lower().strip(",")
+    return any(one == plain or one.rstrip("s") == plain.rstrip("s") for one in known)
