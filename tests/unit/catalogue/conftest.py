@@ -32,6 +32,7 @@ def make_index(tmp_path, monkeypatch):
                 "title": titles if isinstance(titles, str) else titles[0],
                 "title_by": None,
                 "original": None,
+                "original_lang": None,
                 "countries": [],
             }
             held = tuple(fields.get("names", ()))
@@ -55,7 +56,9 @@ def look(make_index):
     def looked(projects, words, most=None, allowed=None, **more):
         with open_index(make_index(projects, **more)) as index:
             query = read_query(words)
-            found = find_matches(index, query, units_of(index, query.sought), most, allowed)
+            synonyms = {} if "glossary" in more else None
+            units = units_of(index, query.sought, synonyms)
+            found = find_matches(index, query, units, most, allowed)
             held = held_of(index, [m.entry for m in found.best])
             return [(held[m.entry].row["project_id"], m.how) for m in found.best], found
 

@@ -28,8 +28,8 @@ class Found(msgspec.Struct, frozen=True):
     """Where words of the query were found in a project: a text, or a part of a long one.
 
     `marks` are the words in `text`; `words` those of the query, `through` the glossary's words for
-    them where these were found. `by` is who wrote the text, `lang` its language. Of a name, `usual`
-    is how it is mostly called, where that is another.
+    them where these were found, `akin` other words for the same subject. `by` is who wrote the
+    text, `lang` its language. Of a name, `usual` is how it is mostly called, where that is another.
     """
 
     field: Field
@@ -40,6 +40,7 @@ class Found(msgspec.Struct, frozen=True):
     lang: str | None = None
     by: str = "publisher"
     usual: str | None = None
+    akin: tuple[str, ...] = ()
 
 
 class SearchHit(msgspec.Struct, frozen=True):
@@ -57,17 +58,20 @@ class SearchHit(msgspec.Struct, frozen=True):
 
 
 class Also(msgspec.Struct, frozen=True):
-    """Words that were looked for, too: `of` is what was typed, `words` what the glossary adds."""
+    """Words that were looked for, too: `of` is what was typed, `words` what the glossary adds,
+    `akin` other words for the same subject that some project has."""
 
     of: str
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    akin: tuple[str, ...] = ()
 
 
 class SearchAnswer(msgspec.Struct, frozen=True):
     """What was found, best first: by all the words, by meaning, by some of the words.
 
     `total` counts all that have the words, `by_glossary` those of them that have them only as the
-    glossary puts them; hits by meaning alone are not counted.
+    glossary puts them, `by_synonym` those that have only other words for the same subject; hits by
+    meaning alone are not counted.
 
     `some`: no project has all the words, and `total` counts those with some. `near` are ways to
     write the query with words that are there. `notes` say what else there is to know.
@@ -77,6 +81,7 @@ class SearchAnswer(msgspec.Struct, frozen=True):
     hits: tuple[SearchHit, ...]
     total: int
     by_glossary: int = 0
+    by_synonym: int = 0
     some: bool = False
     also: tuple[Also, ...] = ()
     near: tuple[str, ...] = ()

@@ -36,12 +36,13 @@ Spans = Callable[[str, Sequence[Word]], tuple[Span, ...]]
 
 
 class Sought(NamedTuple):
-    """One thing to be found in texts: of which words of the query, through which of the glossary's
-    if any, and how."""
+    """One thing to be found in texts: of which words of the query, through which others if any, and
+    how. `akin`: these are other words for the subject, not the glossary's."""
 
     of: tuple[str, ...]
     through: str | None
     spans: Spans
+    akin: bool = False
 
 
 Stage = tuple[Sought, ...]
@@ -133,6 +134,7 @@ def _find(text: Text, sought: Sequence[Sought], usual: str | None = None) -> Fou
     marks: list[Span] = []
     of: dict[str, None] = {}
     through: dict[str, None] = {}
+    akin: dict[str, None] = {}
     for one in sought:
         if one.through is not None and of.keys() >= set(one.of):
             continue
@@ -140,7 +142,8 @@ def _find(text: Text, sought: Sequence[Sought], usual: str | None = None) -> Fou
         if spans:
             marks += spans
             of |= dict.fromkeys(one.of)
-            through |= {one.through: None} if one.through else {}
+            if one.through:
+                (akin if one.akin else through)[one.through] = None
     if not marks:
         return None
     said = excerpt_of(text.text, together(marks)) if text.field == "description" else None
@@ -153,15 +156,16 @@ def _find(text: Text, sought: Sequence[Sought], usual: str | None = None) -> Fou
         text.lang,
         text.by,
         usual if usual != text.text else None,
+        tuple(akin),
     )
 
 
 def _others(units: Sequence[Unit]) -> Iterator[Sought]:
     for unit in units:
         of = tuple(term.text for term in unit.terms)
-        for other in unit.others:
+        for other in (*unit.others, *unit.akin):
             for way in other.ways:
-                yield Sought(of, other.text, _spans_of(way))
+                yield Sought(of, other.text, _spans_of(way), other in unit.akin)
 
 
 def _spans_of(way: Way) -> Spans:
@@ -195,7 +199,7 @@ _TITLES = {
 def _sentence(found: Found) -> str:
     said = dict.fromkeys(found.text[start:end] for start, end in found.marks)
     words = ", ".join(f"“{word}”" for word in list(said)[:3])
-    through = f" (the glossary's words for {', '.join(found.words)})" if found.through else ""
+    through = _through(found)
     if found.field == "title":
         return f"{_author(found.by)} says {words}{through}"
     if found.field == "description":
@@ -203,6 +207,13 @@ def _sentence(found: Found) -> str:
     name = f"{found.usual}, also {found.text}" if found.usual else found.text
     kind = "number" if found.field == "identifier" else found.field
     return f"{kind}: {name}{through}"
+
+
+def _through(found: Found) -> str:
+    of = ", ".join(found.words)
+    if found.through:
+        return f" (the glossary's words for {of})"
+    return f" (other words for the subject of {of})" if found.akin else ""
 
 
 def _author(by: str) -> str:

@@ -54,17 +54,37 @@ def search(
         hits = _hits(index, query, units, matches, on)
         by_meaning = _by_meaning(index, query, units, matches, meant, allowed, on)
         near = near_queries(index, query) if not matches.total or matches.some else ()
-    also = tuple(Also(u.text, tuple(o.text for o in u.others)) for u in units if u.others)
+        also = _also(index, units, matches)
     return SearchAnswer(
         query.text,
         _together(hits, by_meaning, wanted.limit),
         matches.total,
         matches.by_glossary,
+        matches.by_synonym,
         matches.some,
-        also if matches.by_glossary else (),
+        also,
         near,
         tuple(_notes(query, matches)),
     )
+
+
+def _also(index: sqlite3.Connection, units: Sequence[Unit], matches: Matches) -> tuple[Also, ...]:
+    """What else was looked for, as far as it made a difference."""
+    akin = matches.by_synonym or matches.some
+
+    def there(unit: Unit) -> tuple[str, ...]:
+        ways = ((other.text, way.phrase) for other in unit.akin for way in other.ways)
+        return tuple(text for text, phrase in ways if is_there(index, phrase))
+
+    found = (
+        Also(
+            unit.text,
+            tuple(o.text for o in unit.others) if matches.by_glossary else (),
+            there(unit) if akin else (),
+        )
+        for unit in units
+    )
+    return tuple(one for one in found if one.words or one.akin)
 
 
 def _hits(

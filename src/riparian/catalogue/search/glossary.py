@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from riparian.catalogue.search.words import words_of
+from riparian.catalogue.search.synonyms import key_of, load_synonyms
 from riparian.language.glossary import GLOSSED, Role, Term, load_glossary
 
 _SAYING: frozenset[Role] = frozenset(("noun", "action", "quality"))
@@ -47,28 +47,37 @@ def glossary_rows() -> Iterator[GlossaryRow]:
                 yield GlossaryRow(key, lang, term.term, term.english, says, unless[term.term])
 
 
-def key_of(text: str) -> str:
-    """The folded words of a text, as they are compared."""
-    return " ".join(words_of(text))
-
-
 def _domain_terms(lang: str) -> list[Term]:
     found = load_glossary(lang).terms.values()
     return [term for meanings in found for term in meanings if not term.general]
 
 
 def _unless(terms: Iterable[Term]) -> dict[str, tuple[str, ...]]:
-    """For each term the shortest terms that hold it and mean nothing of what it means."""
+    """For each term the shortest terms that hold it and mean nothing of what it means, in no word
+    for its subject: 地雷 is a landmine, and 地雷除去 mine clearance."""
     meanings: defaultdict[str, set[str]] = defaultdict(set)
     for term in terms:
         meanings[term.term].add(f" {key_of(term.english)} ")
+    said = {term: some | set(map(_padded, _same(term, some))) for term, some in meanings.items()}
     unless: dict[str, list[str]] = {term: [] for term in meanings}
     for longer in sorted(meanings, key=lambda term: (len(term), term)):
         for short in _within(longer) & meanings.keys():
-            told = any(s in m for m in meanings[longer] for s in meanings[short])
+            told = any(s in m for m in meanings[longer] for s in said[short])
             if not told and not any(known in longer for known in unless[short]):
                 unless[short].append(longer)
     return {term: tuple(longer) for term, longer in unless.items()}
+
+
+def _same(term: str, meanings: Iterable[str]) -> Iterator[str]:
+    """English words for the subject of a term."""
+    for key in (key_of(term), *(meaning.strip() for meaning in meanings)):
+        for one in load_synonyms().get(key, ()):
+            if one.lang == "en":
+                yield key_of(one.term)
+
+
+def _padded(key: str) -> str:
+    return f" {key} "
 
 
 def _within(text: str) -> set[str]:

@@ -22,10 +22,12 @@ from riparian.catalogue.search.translate import Unit, Way, pieces_of
 from riparian.catalogue.search.words import is_wide, squeezed
 from riparian.catalogue.search.write import token_of
 
-How = Literal["number", "title", "phrase", "words", "glossary", "beginning", "part", "some"]
+How = Literal[
+    "number", "title", "phrase", "words", "glossary", "synonym", "beginning", "part", "some"
+]
 """How a project was found: by a number that is just this; by all words in their order in a title,
-or elsewhere; by all words; by the glossary's words for them; by beginnings of words; inside words;
-by some of the words."""
+or elsewhere; by all words; by the glossary's words for them; by other words for the same subject;
+by beginnings of words; inside words; by some of the words."""
 
 WEIGHTS: dict[Field, float] = {
     "title": 10, "place": 6, "organisation": 4, "identifier": 8, "purpose": 2, "description": 1,
@@ -65,14 +67,16 @@ class Matches(msgspec.Struct, frozen=True):
     """What was found: the best, at most as many as were asked for, and how many there are.
 
     `total` counts those with all words, `by_glossary` those of them that have only the glossary's
-    words; where none has all, `total` counts those with some and `some` is true. `loosened` holds
-    the pieces into which words of a wide script were parted; `begun` counts those not found that
-    have words that only begin with the one that was typed; `absent` are words that none has.
+    words, `by_synonym` those that have only other words for the subject; where none has all,
+    `total` counts those with some and `some` is true. `loosened` holds the pieces into which words
+    of a wide script were parted; `begun` counts those not found that have words that only begin
+    with the one that was typed; `absent` are words that none has.
     """
 
     best: tuple[Match, ...]
     total: int
     by_glossary: int
+    by_synonym: int = 0
     some: bool = False
     loosened: tuple[str, ...] = ()
     begun: int = 0
@@ -89,20 +93,25 @@ def find_matches(
     """The projects that a query finds, of those allowed."""
     search = _Search(index, allowed)
     own = _all(map(search.own, query.sought))
-    every = _all(map(search.unit, units))
-    plain, total = search.count(own), search.count(every)
+    every = _all(search.unit(unit) for unit in units)
+    wide = _all(search.unit(unit, wide=True) for unit in units)
+    plain, glossary, total = map(search.count, (own, every, wide))
     alone = len(query.sought) == 1 and not query.sought[0].quoted
+    close = chain(
+        _close(search, query, units, own, every),
+        _each(search.ranked(wide), "synonym") if wide != every else (),
+    )
+    by = glossary - plain, total - glossary
     if total >= (FEW if alone else 1):
-        steps = _close(search, query, units, own, every)
         begun = search.count(_beginnings(search, query)) - plain if alone else 0
-        return Matches(_first(steps, most), total, total - plain, begun=begun)
+        return Matches(_first(close, most), total, *by, begun=begun)
     found = dict.fromkeys(search.numbers(query.text), _NUMBER)
-    for entry, how in chain(_close(search, query, units, own, every), _begun(search, query)):
+    for entry, how in chain(close, _begun(search, query)):
         found.setdefault(entry, how)
     if not found:
         found = dict(_inside(search, query))
     if found:
-        return Matches(_first(found.items(), most), len(found), total - plain)
+        return Matches(_first(found.items(), most), len(found), *by)
     return _some(search, query, units, most)
 
 
@@ -146,10 +155,12 @@ class _Search:
         """That a term is there as it was typed."""
         return self.anywhere(term.phrase)
 
-    def unit(self, unit: Unit) -> str:
-        """That the terms of a unit are there, or another way to say them."""
+    def unit(self, unit: Unit, wide: bool = False) -> str:
+        """That the terms of a unit are there, or another way to say them; `wide`: or other words
+        for the same subject."""
         ways = [_all(map(self.own, unit.terms))]
-        ways += (_all(map(self.way, other.ways)) for other in unit.others)
+        others = (*unit.others, *unit.akin) if wide else unit.others
+        ways += (_all(map(self.way, other.ways)) for other in others)
         return _any(ways)
 
     def way(self, way: Way) -> str:
@@ -245,7 +256,7 @@ def _some(search: _Search, query: Query, units: Sequence[Unit], most: int | None
             best = _first(_each(search.ranked(_all(ways)), "words"), most)
             return Matches(best, total, 0, loosened=pieces)
         return _those_with_some(search, dict(zip(pieces, ways, strict=True)), pieces, most)
-    said = {unit.text: search.unit(unit) for unit in units}
+    said = {unit.text: search.unit(unit, wide=True) for unit in units}
     found = _those_with_some(search, said, (), most)
     absent = tuple(t.text for unit in units if unit.text in found.absent for t in unit.terms)
     return msgspec.structs.replace(found, absent=absent)
@@ -259,7 +270,7 @@ def _those_with_some(
         return Matches((), 0, 0, loosened=loosened)
     absent = tuple(said for said, way in ways.items() if way not in there)
     best = _first(_each(_most_of(search, there, len(ways)), "some"), most)
-    return Matches(best, search.count(_any(there)), 0, True, loosened, absent=absent)
+    return Matches(best, search.count(_any(there)), 0, some=True, loosened=loosened, absent=absent)
 
 
 def _most_of(search: _Search, ways: Sequence[str], asked: int) -> Iterator[int]:

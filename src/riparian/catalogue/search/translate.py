@@ -1,8 +1,8 @@
 """The words of a query in the other languages, by the aid-domain glossary that the index holds.
 
-"Water supply" is also looked for as 上水道 and 상수도, and each of these as the others. The longest
-stretch of words that the glossary knows is put over as one. What the glossary does not know stays
-as it is; nothing is guessed.
+"Water supply" is also looked for as 上水道 and 상수도, and each of these as the others; and as
+other words for the same subject (`synonyms`), which stand apart. The longest stretch of words that
+is known is put over as one. What is not known stays as it is; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from riparian.catalogue.search.glossary import GlossaryRow, key_of
+from riparian.catalogue.search.glossary import GlossaryRow
 from riparian.catalogue.search.query import Phrase, Term, phrase_of
+from riparian.catalogue.search.synonyms import Synonym, Synonyms, key_of, load_synonyms
 from riparian.catalogue.search.words import is_wide
 
 LONGEST_STRETCH = 5
@@ -49,11 +50,13 @@ class Other(msgspec.Struct, frozen=True):
 class Unit(msgspec.Struct, frozen=True):
     """Terms that are looked for together, and other ways to say the same.
 
-    `unless`: longer words that hold them and mean something else.
+    `akin`: other words for the same subject. `unless`: longer words that hold the terms and mean
+    something else.
     """
 
     terms: tuple[Term, ...]
     others: tuple[Other, ...] = ()
+    akin: tuple[Other, ...] = ()
     unless: tuple[Phrase, ...] = ()
 
     @property
@@ -62,22 +65,29 @@ class Unit(msgspec.Struct, frozen=True):
         return " ".join(term.text for term in self.terms)
 
 
-def units_of(index: sqlite3.Connection, terms: Sequence[Term]) -> tuple[Unit, ...]:
+def units_of(
+    index: sqlite3.Connection, terms: Sequence[Term], synonyms: Synonyms | None = None
+) -> tuple[Unit, ...]:
     """The terms in units, each with what else it is called; one that has no other stays alone."""
+    synonyms = load_synonyms() if synonyms is None else synonyms
     stretches = {
         (first, last): key_of(" ".join(t.text for t in terms[first:last]))
         for first in range(len(terms))
         for last in range(first + 1, min(first + LONGEST_STRETCH, len(terms)) + 1)
     }
-    known = _Known(index, stretches.values())
+    akin = {key: some for key in stretches.values() if (some := synonyms.get(key))}
+    keys = (key_of(one.term) for some in akin.values() for one in some)
+    known = _Known(index, (*stretches.values(), *keys))
     units: list[Unit] = []
     at = 0
     while at < len(terms):
         for last in range(min(at + LONGEST_STRETCH, len(terms)), at, -1):
-            others = known.others(stretches[at, last])
-            if others:
-                unless = known.unless(stretches[at, last])
-                units.append(Unit(tuple(terms[at:last]), others, unless))
+            key = stretches[at, last]
+            others, some = known.others(key, synonyms), akin.get(key, ())
+            if others or some:
+                unless = tuple(dict.fromkeys((*known.unless(key), *_unless(some, key))))
+                of_subject = known.akin(key, others, some)
+                units.append(Unit(tuple(terms[at:last]), others, of_subject, unless))
                 at = last
                 break
         else:
@@ -146,7 +156,7 @@ class _Known:
         longer = (one for row in self._rows.get(key, ()) for one in _longer(row, key))
         return tuple(dict.fromkeys(longer))
 
-    def others(self, key: str) -> tuple[Other, ...]:
+    def others(self, key: str, synonyms: Synonyms) -> tuple[Other, ...]:
         """Other ways to say what stands under a key: its English, and all terms of that English."""
         found: dict[str, Other] = {}
         for row in self._rows.get(key, ()):
@@ -155,7 +165,23 @@ class _Known:
                 for other in (_english(row), *map(_english, same), *map(_term, same)):
                     if key_of(other.text) != key:
                         found.setdefault(key_of(other.text), other)
-        return tuple(found.values())[:MOST_OTHERS]
+        return tuple(
+            _but(other, _unless(synonyms.get(its, ()), its))
+            for its, other in list(found.items())[:MOST_OTHERS]
+        )
+
+    def akin(
+        self, key: str, others: Sequence[Other], synonyms: Sequence[Synonym]
+    ) -> tuple[Other, ...]:
+        """These words for the subject of a key, but for itself and what it is put over as."""
+        said = {key, *(key_of(other.text) for other in others)}
+        found: dict[str, Other] = {}
+        for one in synonyms:
+            its = key_of(one.term)
+            if its not in said:
+                unless = tuple(dict.fromkeys((*self.unless(its), *_phrases(one.unless))))
+                found.setdefault(its, Other(one.term, one.lang, _ways(one.term, unless)))
+        return tuple(found.values())
 
 
 def _keys_of(row: GlossaryRow) -> Iterator[str]:
@@ -184,7 +210,25 @@ def _ways(text: str, unless: tuple[Phrase, ...] = ()) -> tuple[Way, ...]:
 def _longer(row: GlossaryRow, key: str) -> Iterator[Phrase]:
     """Longer terms than that of the row, which has to be the one of the key."""
     if key_of(row.term) == key:
-        yield from filter(None, map(phrase_of, row.unless))
+        yield from _phrases(row.unless)
+
+
+def _but(other: Other, unless: Iterable[Phrase]) -> Other:
+    """The same, with more that means something else."""
+    more = tuple(unless)
+    ways = tuple(Way(way.phrase, (*way.unless, *more)) for way in other.ways)
+    return Other(other.text, other.lang, ways) if more else other
+
+
+def _unless(synonyms: Iterable[Synonym], key: str) -> Iterator[Phrase]:
+    """Longer words than that of the key, which the table of synonyms has."""
+    for one in synonyms:
+        if key_of(one.term) == key:
+            yield from _phrases(one.unless)
+
+
+def _phrases(texts: Iterable[str]) -> Iterator[Phrase]:
+    return filter(None, map(phrase_of, texts))
 
 
 def _put_together(index: sqlite3.Connection, term: Term) -> tuple[Other, ...]:

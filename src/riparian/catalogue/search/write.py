@@ -46,7 +46,7 @@ from riparian.catalogue.search.contents import (
 from riparian.catalogue.search.glossary import glossary_rows
 from riparian.catalogue.search.words import is_wide, squeezed, words_at, words_of
 
-_FORM = 1
+_FORM = 2
 
 FORM = f"{_FORM}/{form_of_lines()}"
 """What is in the index and how: `_FORM` is raised whenever its form or the folding of words

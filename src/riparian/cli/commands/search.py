@@ -83,17 +83,34 @@ def summary(answer: SearchAnswer) -> Iterator[str]:
     elif not answer.total:
         yield f"No project has “{answer.query}”."
     else:
-        own = answer.total - answer.by_glossary
-        split = f": {own:,} with the words as typed, {answer.by_glossary:,} by the glossary"
-        yield (
-            f"{shown} of {answer.total:,} project{'' if answer.total == 1 else 's'}"
-            f"{split if answer.by_glossary else ''}{more}"
-        )
+        yield f"{_of(shown, answer.total)}{_split(answer)}{more}"
     if by_meaning:
         yield f"{by_meaning} without {'all ' if answer.some else ''}the words, close in meaning"
     for also in answer.also:
-        yield f"For “{also.of}” the glossary has {', '.join(also.words)}."
+        if also.words:
+            yield f"For “{also.of}” the glossary has {', '.join(also.words)}."
+        if also.akin:
+            yield f"“{also.of}”: also {', '.join(also.akin)}, words for the same subject."
     yield from answer.notes
+
+
+def _split(answer: SearchAnswer) -> str:
+    """How many have the words themselves, and how many others for them."""
+    own = answer.total - answer.by_glossary - answer.by_synonym
+    counts = (
+        (own, "with the words as typed"),
+        (answer.by_glossary, "by the glossary"),
+        (answer.by_synonym, "by other words for the subject"),
+    )
+    if own == answer.total:
+        return ""
+    return f": {', '.join(f'{count:,} {how}' for count, how in counts if count)}"
+
+
+def _of(shown: int, total: int) -> str:
+    """How many of all are shown; all of them need no "of"."""
+    projects = f"{total:,} project{'' if total == 1 else 's'}"
+    return projects if shown == total else f"{shown} of {projects}"
 
 
 def advice(centre: Centre, wanted: SearchFilter, answer: SearchAnswer) -> Iterator[str]:
@@ -136,10 +153,13 @@ def _line(found: Found) -> Text:
 
 
 def _through(hit: SearchHit) -> list[Text]:
-    """The glossary's words by which alone something was found."""
-    own = {word for f in hit.found if not f.through for word in f.words}
+    """The glossary's words, or others for the subject, by which alone something was found."""
+    own = {word for f in hit.found if not f.through and not f.akin for word in f.words}
     ways: dict[str, dict[str, None]] = {}
     for found in hit.found:
-        if found.through and not own.issuperset(found.words):
-            ways.setdefault(" ".join(found.words), {}).update(dict.fromkeys(found.through))
-    return [Text(f"glossary: {of} = {', '.join(words)}", style="dim") for of, words in ways.items()]
+        kinds = (("glossary", " =", found.through), ("subject", ": also", found.akin))
+        for label, sign, words in kinds:
+            if words and not own.issuperset(found.words):
+                said = f"{label}: {' '.join(found.words)}{sign}"
+                ways.setdefault(said, {}).update(dict.fromkeys(words))
+    return [Text(f"{said} {', '.join(words)}", style="dim") for said, words in ways.items()]
