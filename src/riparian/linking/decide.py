@@ -46,6 +46,9 @@ OWN = {
 }  # fmt: skip
 """Agreements of which one at least has to be there: few other projects would have it."""
 
+APART = frozenset({"half", "differs", "far"})
+"""Amounts that are not one: a day on which several projects were told of then says nothing."""
+
 WORDS: dict[Relation, str] = {
     "phase": "another phase",
     "tranche": "another tranche or additional finance",
@@ -104,7 +107,8 @@ def has_own(pair: Compared) -> bool:
     if not worded and levels.get("place") in ("other_site", "differs"):
         return money and levels.get("purpose") != "differs"
     if levels.get("title") in ("little", "none"):
-        rare = levels.get("amount") == "same" or levels.get("time") in ("day", "period")
+        timed = levels.get("time") in ("day", "period") and levels.get("amount") not in APART
+        rare = levels.get("amount") == "same" or timed
         return (rare or levels.get("steps") == "same") and levels.get("purpose") != "differs"
     return any(levels.get(feature) in found for feature, found in OWN.items())
 

@@ -26,6 +26,9 @@ from riparian.normalise.alike.features import countries_named
 LEAST_ALIKE = 0.82
 """How alike (Indel) two names have to be spelt to count as one: Champassak, Champasak."""
 
+NAMED_IN_PARTS = {"VN": ("viet", "nam"), "LA": ("lao", "pdr")}
+"""Words of a country's name that name none alone; Lao Cai is in Viet Nam."""
+
 LONG_NAME = 5
 """Letters from which on a word can be misspelt and still be known."""
 
@@ -105,8 +108,10 @@ def _words(text: str, countries: Iterable[str]) -> tuple[str, ...]:
         code = _country(word)
         if code is None or code not in own:
             said[stem(word)] = None
-    for two in ("viet", "nam", "lao", "pdr", "republic"):
-        said.pop(stem(two), None)
+    for country, names in NAMED_IN_PARTS.items():
+        if country in own:
+            for name in names:
+                said.pop(stem(name), None)
     return tuple(token for token in said if token)[:MOST_TOKENS]
 
 

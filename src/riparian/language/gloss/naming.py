@@ -1,7 +1,7 @@
 """Names that are known by more or by less than a title says.
 
-쁘레아 앙두엉 이비인후과 전문병원   known as "Preah Ang Duong Hospital": the words behind the name are
-                             said by the glossary
+쁘레아 앙두엉 이비인후과 전문병원   known as "Preah Ang Duong Hospital": the words behind
+                             the name are said by the glossary
 トンレサップ湖                 known as the basin "Tonle Sap": here the lake is meant
 메콩강 유역                   known as "Lower Mekong Basin": "lower" is not said
 """
