@@ -19,6 +19,7 @@ import riparian.build.build as building
 from riparian import Centre, OverlapFilter
 from riparian.errors import CentreBusy, SnapshotMissing
 from riparian.ingest.find import reader_named
+from riparian.overlap import texts
 from riparian.store.snapshot import KEEP_SNAPSHOTS
 
 NEW_ROW = {
@@ -139,7 +140,14 @@ def test_the_steps_of_a_build_can_be_seen(riparian, with_news):
 def test_a_build_can_be_read_by_a_program(riparian, with_news):
     report = riparian("-C", with_news.layout.root, "build", "--json").json
     assert report["read"] == ["news"]
-    beside = {"purpose_proposal", "link_fact", "link_weight", "link", "search index"}
+    beside = {
+        "purpose_proposal",
+        "link_fact",
+        "link_weight",
+        "link",
+        "search index",
+        *texts.COLUMNS,
+    }
     assert {s["step"] for s in report["steps"]} == {*assembling.TABLES, *beside}
     assert report["found"][0]["kept"] >= 6
 
