@@ -79,8 +79,7 @@ def _print(overlaps: list[Overlap]) -> None:
 
 def _placed_in_words(p: Placed) -> str:
     return (
-        f"{p.name}: {p.projects:,} records (a project on two pages has two until records are"
-        f" linked). {p.in_a_province} are placed in a province or finer,"
+        f"{p.name}: {p.projects:,} projects. {p.in_a_province} are placed in a province or finer,"
         f" {p.along_or_in_a_set} only along a road, in a basin or in a part of a country,"
         f" {p.in_a_country_only} only in a country, {p.nowhere} nowhere;"
         f" {p.projects - p.with_years} have no year,"
