@@ -117,3 +117,50 @@ def test_a_text_of_connectives_is_no_title_and_breaks_nothing(title: str) -> Non
     for lang in ("ja", "ko"):
         gloss(title, lang)
     assert gloss("Aの" * 400, "ja").text == ""
+
+
+@pytest.mark.parametrize("text", ["はし", "つばさ橋", "国境なき医師団支援"])
+def test_a_word_that_is_not_known_is_no_sentence(text: str) -> None:
+    found = gloss(text, "ja")
+    assert not found.text
+    assert not found.sentence
+
+
+def test_what_is_cut_is_said_and_not_lost() -> None:
+    found = gloss("라오스 여성연맹 역량강...", "ko")
+    assert found.text == "Women's Union, Laos … [cut: 역량강…]"
+    assert "역량강" in found.unknown
+    whole = gloss("라오스 여성연맹 역량강화사업...", "ko")
+    assert whole.text == "Capacity Building for Women's Union, Laos"
+
+
+def test_a_title_that_is_cut_before_its_sense_has_no_gloss() -> None:
+    found = gloss("라오스 기후변화 대응 강화를 위한 통합 프로...", "ko")
+    assert found.cut
+    assert found.text == ""
+
+
+def test_what_is_beyond_the_most_characters_is_counted() -> None:
+    assert gloss("水道" * 600, "ja").unread == 200
+    assert gloss("水道", "ja").unread == 0
+
+
+def test_lost_letters_are_said() -> None:
+    assert gloss("??????上水道", "ja").garbled
+    assert not gloss("上水道?", "ja").garbled
+
+
+def test_a_terminal_is_not_steered() -> None:
+    assert gloss("\x1b[31m上水道拡張計画", "ja").text == gloss("上水道拡張計画", "ja").text
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("라오스 비엔티안 水道 개선사업", "Improvement of Water Supply, Vientiane, Laos"),
+        ("메콩江", "Mekong River"),
+        ("캄보디아 上水道 확충사업 第2次", "Expansion of Water Supply System, Cambodia (2nd)"),
+    ],
+)
+def test_chinese_characters_in_korean_titles_are_read(title: str, expected: str) -> None:
+    assert gloss(title, "ko").text == expected

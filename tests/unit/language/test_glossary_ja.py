@@ -32,6 +32,7 @@ SOURCE = re.compile(
     r"|made of: \S+ (JMdict \d{7}|here)( \+ \S+ (JMdict \d{7}|here))*"
     r"|reference (providers|host_agencies)"
     r"|https?://\S+( \(.+\))?"
+    r"|public files found by the string .+, \d+ found"
 )
 JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 HAN_OR_HIRAGANA = re.compile("[\u3041-\u3096\u3400-\u9fff]")

@@ -23,6 +23,12 @@ from riparian.normalise.glossed import gloss
             "ko",
             "Ho Chi Minh Medical and Pharmaceutical University, Vietnam",
         ),
+        (
+            "베트남 하노이약대 박닌캠퍼스",
+            "ko",
+            "Hanoi University of Pharmacy Bac Ninh Campus, Vietnam",
+        ),
+        ("ティラワ", "ja", "Thilawa"),
         ("ベトナム中部", "ja", "Central Vietnam"),
     ],
 )
@@ -40,6 +46,9 @@ def test_a_name_says_what_the_title_says(title: str, lang: str, expected: str) -
         ("제3차 실행계획", "ko", "Action Plan (3rd)"),
         ("상수도 확충사업 2단계", "ko", "Expansion of Water Supply (Phase 2)"),
         ("2024年上水道拡張計画", "ja", "Project for Expansion of 2024 Water Supply System"),
+        ("라오스 남나오 수력발전", "ko", "남나오 Hydropower, Laos"),
+        ("300병상 병원", "ko", "300 Bed Hospital"),
+        ("코로나19 대응", "ko", "Response to COVID-19"),
         ("緊急のダムの運用", "ja", "Emergency Dam Operation"),
         ("지뢰제거 역량강화", "ko", "Capacity Building for Clearance of Mines"),
     ],

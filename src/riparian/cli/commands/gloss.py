@@ -13,10 +13,14 @@ from riparian.cli.blocks import BY
 from riparian.cli.options import json_option
 from riparian.cli.output import amount_in_words, console, print_json
 from riparian.errors import BadRequest, CentreNotFound
-from riparian.language.gloss.gloss import Gloss
+from riparian.language.gloss.gloss import MOST_CHARACTERS, Gloss
 from riparian.language.glossary import GLOSSED
 from riparian.language.titles import TitleParts
+from riparian.language.unseen import clean_line
 from riparian.normalise.glossed import gloss, script_language
+
+_ECHO = 300
+"""Characters of the original that are printed back."""
 
 LANGUAGES = {"ja": "Japanese", "ko": "Korean"}
 
@@ -65,9 +69,18 @@ def _print(out: Console, text: str, found: Gloss) -> None:
         out.print(head)
     elif found.sentence:
         out.print(Text("It is a sentence; only titles and phrases are glossed.", style="bold"))
+    elif found.cut:
+        out.print(Text("The title is cut where it is published, before what it says is done.",
+                       style="bold"))  # fmt: skip
     else:
         out.print(Text("Too little of it is in the glossary for an English title.", style="bold"))
-    out.print(Text(f"  {' '.join(text.split())}", style="dim"))
+    out.print(Text(f"  {clean_line(text, _ECHO)}", style="dim"))
+    if found.unread:
+        out.print(
+            Text(f"  only its first {MOST_CHARACTERS:,} characters were read, {found.unread:,} not")
+        )
+    if found.garbled:
+        out.print(Text("  letters of it seem lost; it may have been saved in a wrong encoding"))
     if found.unknown:
         out.print(Text(f"  not in the glossary: {' · '.join(found.unknown)}"))
     said = found.said

@@ -160,7 +160,8 @@ def _names_institution(units: Sequence[Unit]) -> bool:
         noun = unit.term("noun", "quality")
         if noun is None or (unit.term("action") and not unit.term("noun")):
             return False
-        if noun.english.lower().split()[-1] in _INSTITUTIONS:
+        kind = noun.english.lower().split(" of ")[0]  # a university of pharmacy
+        if kind.split()[-1] in _INSTITUTIONS:
             return True
     return False
 

@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from riparian.language.figures.reading import fold_text
-from riparian.language.gloss.compound import Phrase
+from riparian.language.gloss.compound import Phrase, trimmed
+from riparian.language.gloss.hanja import read_marks, with_hanja
 from riparian.language.gloss.numerals import FIGURES, Count, bare_stage, ordinal
+from riparian.language.gloss.order import turning
 from riparian.language.gloss.phrase import phrase_of
 from riparian.language.gloss.units import Name, Unit, cut
-from riparian.language.glossary import GLOSSED, Glossary, load_glossary
+from riparian.language.glossary import GLOSSED, Glossary
 from riparian.language.title_brackets import find_brackets
 from riparian.language.titles import TitleParts, read_title
 from riparian.language.tokens import word_starts
@@ -36,7 +38,9 @@ FindNames = Callable[[str], Sequence[Name]]
 
 class Gloss(msgspec.Struct, frozen=True):
     """A title in English. `text` is empty where too little is understood (`known`, 0-1, the part
-    of its letters that is), and for a `sentence`: verbs and their endings are not glossed.
+    of its letters that is), and for a `sentence`: verbs and their endings are not glossed; and
+    where the title was `cut` before what it says is done, so that the rest has no sense.
+    `unread` counts the characters beyond `MOST_CHARACTERS`; `garbled`: letters of it were lost.
     `unknown` are the words that stay in their own script. `counts` are the phases, stages and
     rounds; `said` what the title's brackets say of years and money.
     """
@@ -48,6 +52,9 @@ class Gloss(msgspec.Struct, frozen=True):
     counts: tuple[Count, ...] = ()
     said: TitleParts | None = None
     sentence: bool = False
+    cut: bool = False
+    unread: int = 0
+    garbled: bool = False
 
 
 def gloss_title(title: str, lang: str, find_names: FindNames) -> Gloss:
@@ -58,17 +65,20 @@ def gloss_title(title: str, lang: str, find_names: FindNames) -> Gloss:
     """
     if lang not in GLOSSED:
         raise ValueError(f"no glossary for {lang!r}")
-    said = read_title(tidied(title)[:MOST_CHARACTERS])
-    work = _Work(lang, load_glossary(lang), find_names)
-    bare = _whole_words(said)
+    tidy = read_marks(tidied(title)) if lang == "ko" else tidied(title)
+    said = read_title(tidy[:MOST_CHARACTERS])
+    work = _Work(lang, with_hanja(tidy, lang), find_names)
+    bare, begun = work.whole_words(said)
     words = "; ".join(filter(None, map(work.text, _PHRASES.split(bare))))
     known = work.known / work.letters if work.letters else 0.0
-    if bare != said.bare and words:
-        words = f"{words} …"
+    senseless = bool(begun) and work.ends_open
+    if begun:
+        work.unknown.append(begun)
+        words = f"{words} … [cut: {begun}…]" if words else ""
     if said.marks and words:
         words = f"{words} ({', '.join((*_rounds(said), *said.marks))})"
-    sentence = any(_ENDING[lang].search(word) for word in work.unknown)
-    fine = known >= LEAST_KNOWN and not sentence
+    endings = any(_ENDING[lang].search(word) for word in work.unknown if word != begun)
+    fine = known >= LEAST_KNOWN and not endings and not senseless
     return Gloss(
         text=words if fine else "",
         lang=lang,
@@ -76,7 +86,10 @@ def gloss_title(title: str, lang: str, find_names: FindNames) -> Gloss:
         unknown=tuple(dict.fromkeys(work.unknown)),
         counts=tuple(work.counts),
         said=said,
-        sentence=sentence,
+        sentence=endings and (lang == "ko" or bool(_SENTENCE.search(tidy))),
+        cut=senseless,
+        unread=max(0, len(tidy) - MOST_CHARACTERS),
+        garbled="\ufffd" in title or bool(_LOST.search(tidy)),
     )
 
 
@@ -88,6 +101,13 @@ _ENDING = {
 """What is left of a sentence when its words are known: kana of endings, Korean verbs."""
 
 
+_SENTENCE = re.compile(r"[。、を]|(?:ます|です|した|ている|である|[うくぐすつぬぶむる])\s*$")
+"""What a Japanese sentence has and a title or a single word has not."""
+
+_LOST = re.compile(r"\?{3,}")
+"""What is left of letters that an encoding did not have."""
+
+
 def _rounds(said: TitleParts) -> tuple[str, ...]:
     """Which notice it is, where a bracket of marks says so: (4차 신규)."""
     match = _ROUND.search(said.text)
@@ -97,23 +117,18 @@ def _rounds(said: TitleParts) -> tuple[str, ...]:
 _ROUND = re.compile(r"[(\[](\d{1,2})차\s*[^)\]\d]{1,6}[)\]]")
 
 
-def _whole_words(said: TitleParts) -> str:
-    """The title without the word in which it was cut, where it was."""
-    end = _DOTS.sub("", said.text)
-    if not said.cut or not said.bare or not end.endswith(said.bare[-_TAIL:]):
-        return said.bare
-    words = said.bare.rsplit(None, 1)
-    return words[0] if len(words) > 1 else said.bare
-
-
 _DOTS = re.compile(r"[\s.…‥]+$")
 _TAIL = 6
 
 
 def tidied(text: str) -> str:
     """One width of letters (NFKC: half-width kana become full), no control characters."""
-    folded = unicodedata.normalize("NFKC", text.replace("\ufffd", " "))
+    folded = unicodedata.normalize("NFKC", _STEERING.sub(" ", text.replace("\ufffd", " ")))
     return "".join(c if unicodedata.category(c)[0] != "C" else " " for c in folded)
+
+
+_STEERING = re.compile(r"\x1b\[[0-9;?]*[@-~]|\x1b")
+"""What steers a terminal, with its figures."""
 
 
 class _Work:
@@ -124,6 +139,23 @@ class _Work:
         self.letters = self.known = 0
         self.unknown: list[str] = []
         self.counts: list[Count] = []
+        self.ends_open = False
+
+    def whole_words(self, said: TitleParts) -> tuple[str, str]:
+        """The title without the word in which it was cut, and that word; "" where it is whole."""
+        end = _DOTS.sub("", said.text)
+        if not said.cut or not said.bare or not end.endswith(said.bare[-_TAIL:]):
+            return said.bare, ""
+        words = said.bare.rsplit(None, 1)
+        if len(words) < 2:
+            return said.bare, ""
+        last = self._units(words[1])
+        if last and last[-1].term("head") and all(unit.kind != "unknown" for unit in last):
+            return said.bare, ""
+        before = trimmed(self._units(words[0]))
+        link = next((n for n in reversed(range(len(before))) if turning(before[n])), -1)
+        self.ends_open = all(_is_quality(unit) for unit in before[link + 1 :])
+        return words[0], words[1]
 
     def text(self, text: str) -> str:
         """The gloss of a text with brackets: what stands outside, then each bracket."""
@@ -176,11 +208,35 @@ class _Work:
         if self.lang == "ko" and any(unit.kind == "unknown" for unit in units):
             starts = word_starts(text, self.lang)
             units = cut(text, self.glossary, names, starts, self.lang)
-        return units
+        more = self._names_left(text, units)
+        return cut(text, self.glossary, (*names, *more), starts, self.lang) if more else units
+
+    def _names_left(self, text: str, units: Sequence[Unit]) -> list[Name]:
+        """Places that are names only by themselves, as they stand in a longer word (박닌캠퍼스)."""
+        found: list[Name] = []
+        place = 0
+        for unit in units:
+            start = text.index(unit.text, place) if unit.text in text[place:] else place
+            place = start + len(unit.text)
+            if unit.kind != "unknown" or len(unit.text) < _LEAST_NAME:
+                continue
+            if start and not text[start - 1].isspace():
+                continue
+            found += [
+                Name(start, place, name.english, name.kind)
+                for name in self.find_names(unit.text)
+                if name.kind == "place" and (name.start, name.end) == (0, len(unit.text))
+            ]
+        return found
 
 
 _READING = 2
+_LEAST_NAME = 2
 _QUOTES = str.maketrans(dict.fromkeys("\"'“”‘’「」『』«»", " "))
+
+
+def _is_quality(unit: Unit) -> bool:
+    return unit.term("quality") is not None and unit.term("noun", "action") is None
 
 
 def _is_han(letter: str) -> bool:

@@ -1,9 +1,8 @@
 """Names that are known by more or by less than a title says.
 
-쁘레아 앙두엉 이비인후과 전문병원   known as "Preah Ang Duong Hospital": the words behind
-                             the name are said by the glossary
-トンレサップ湖                 known as the basin "Tonle Sap": here the lake is meant
-메콩강 유역                   known as "Lower Mekong Basin": "lower" is not said
+쁘레아 앙두엉 이비인후과 전문병원 is known as "Preah Ang Duong Hospital": what stands
+behind the name is said by the glossary. トンレサップ湖 is known as the basin "Tonle Sap",
+where a lake is meant; 메콩강 유역 as "Lower Mekong Basin", where "lower" is not said.
 """
 
 from __future__ import annotations
