@@ -110,9 +110,8 @@ class NamesInTitles:
             words = work.words[:size]
             for found in self._locator.mentions({TITLE: words}, countries):
                 whole = (found.start, found.end) == (0, size) and not found.alike
-                target = found.target or ""
-                if whole and target in self._pack.places and _is_sure(found):
-                    english = _name(self._pack, target)
+                if whole and found.target and found.target in self._pack.places and _is_sure(found):
+                    english = _name(self._pack, found.target)
                     yield Name(work.start, work.start + size, english, "place")
                     return
 
