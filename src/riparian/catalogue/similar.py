@@ -22,6 +22,7 @@ from riparian.catalogue.conditions import Conditions
 from riparian.catalogue.nearest import Meanings
 from riparian.catalogue.project import find_project
 from riparian.catalogue.projects import ProjectLine, lines_of
+from riparian.catalogue.search.words import is_ordinary, words_of
 from riparian.errors import BadRequest
 from riparian.language.gloss.numerals import ordinal
 from riparian.normalise.alike.exact import compare_exactly, in_words
@@ -48,6 +49,7 @@ LITTLE = "little in common"
 REPEATED = "its title stands on many different projects and tells none apart"
 _ANOTHER = "Give a title in your own words, or another project's id."
 NOT_GLOSSED = "Too few of its words are in a glossary; by meaning alone, languages compare weakly."
+NO_WORD = "No word of it is known here, so nothing is called like it."
 NO_ENCODER = "Compared by words alone: no encoder is installed, or none is wanted."
 NOT_READ = "Compared by words alone, as meanings are not read yet. Next: riparian build"
 
@@ -82,9 +84,9 @@ class SimilarLine(msgspec.Struct, frozen=True):
 
 
 class SimilarAnswer(msgspec.Struct, frozen=True):
-    """`title` is what was compared, `in_english` its gloss where it has one, `project` its id where
-    an id was given. `compared`: with how many projects. `encoder` is None where only words count;
-    then `note` says why."""
+    """`title` is what was compared, `in_english` what it is in English where that is another text,
+    `english_by` who wrote that, `project` its id where an id was given. `compared`: with how many
+    projects. `encoder` is None where only words count; then `note` says why."""
 
     title: str
     in_english: str | None
@@ -93,6 +95,7 @@ class SimilarAnswer(msgspec.Struct, frozen=True):
     encoder: str | None
     note: str
     found: tuple[SimilarLine, ...]
+    english_by: str | None = None
 
 
 class _Row(NamedTuple):
@@ -103,6 +106,7 @@ class _Row(NamedTuple):
     start: str | None
     countries: list[str]
     provinces: list[str]
+    by: str | None
 
 
 _ROWS = """
@@ -117,7 +121,7 @@ WITH
     )
 SELECT
     p.project_id, p.title, p.original, coalesce(p.original_lang, p.title_lang), p."start",
-    coalesce(c.found, []), coalesce(a.found, [])
+    coalesce(c.found, []), coalesce(a.found, []), p.title_by
 FROM project AS p
 LEFT JOIN countries AS c USING (project_id)
 LEFT JOIN provinces AS a USING (project_id)
@@ -144,8 +148,11 @@ def find_similar(
     """
     if not any(letter.isalnum() for letter in words):
         raise BadRequest("There is nothing to compare.", "Give a project's id, or a title.")
+    _one_of(words)
     rows = [_Row(*row) for row in connection.execute(_ROWS, {"withheld": WITHHELD}).fetchall()]
     asked = _Asked.of(connection, words, rows, region)
+    if asked.row is None and not _is_known(words, rows):
+        return SimilarAnswer(words.strip(), None, None, len(rows), None, NO_WORD, ())
     index = TitleIndex.of_lines([Line(r.title, r.countries, r.provinces) for r in rows])
     allowed = {row for row in _allowed(connection, rows, wanted) if row != asked.row}
     scores = _meanings(meanings, rows, asked.texts)
@@ -166,7 +173,26 @@ def find_similar(
         encoder=meanings.encoder if meanings and scores else None,
         note=_note(asked, bool(scores), has_encoder),
         found=tuple(told[: wanted.limit]),
+        english_by="gloss" if asked.row is None else rows[asked.row].by,
     )
+
+
+def _is_known(text: str, rows: Sequence[_Row]) -> bool:
+    """Whether a text has a word: a common English one, one of a title, or one of another script."""
+    words = [word for word in words_of(text) if not word.isdigit()]
+    if any(is_ordinary(word) or not word.isascii() for word in words):
+        return True
+    return any(not set(words_of(row.title)).isdisjoint(words) for row in rows)
+
+
+def _one_of(words: str) -> None:
+    """Raises BadRequest for more ids than one."""
+    ids = [one for one in re.split(r"[\s,;]+", words) if one]
+    if len(ids) > 1 and all(map(_LIKE_AN_ID.fullmatch, ids)):
+        raise BadRequest(
+            f"Expected one id, got {len(ids)}.",
+            f"Ask for each by itself: riparian similar {ids[0]}",
+        )
 
 
 def _note(asked: _Asked, has_meanings: bool, has_encoder: bool) -> str:

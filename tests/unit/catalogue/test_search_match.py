@@ -203,3 +203,17 @@ def test_what_the_database_would_understand_is_only_words(make_index, words):
             return
         find_matches(index, query, units_of(index, query.sought), 5, None)
     assert path.read_bytes() == before
+
+
+THEME = [("theme:roads", "purpose", ("Roads, bridges and ports",))]
+ON_ROADS = {"p1": {"title": "A port"}, "p2": {"title": "A highway", "names": ["theme:roads"]}}
+
+
+def test_a_word_of_a_theme_s_name_finds_no_project_of_the_theme(look):
+    assert ids(look(ON_ROADS, "ports", names=THEME, glossary=[])) == ["p1"]
+    assert ids(look(ON_ROADS, "bridges", names=THEME, glossary=[])) == []
+
+
+@pytest.mark.parametrize("words", ["Roads, bridges and ports", "roads bridges and ports"])
+def test_the_whole_name_of_a_theme_finds_its_projects(look, words):
+    assert ids(look(ON_ROADS, words, names=THEME, glossary=[])) == ["p2"]

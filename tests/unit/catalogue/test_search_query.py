@@ -83,3 +83,10 @@ def test_any_words_can_be_read_and_quoted(text):
 
 def test_a_quotation_mark_never_leaves_a_phrase():
     assert quoted(Phrase(('wa"ter', '"'))) == '"water "'
+
+
+def test_signs_of_other_searches_are_no_words_here():
+    assert [t.text for t in read_query("NOT water").sought] == ["water"]
+    assert read_query("water OR floods").signs == ("OR",)
+    assert not read_query("water or floods").signs
+    assert not read_query('water "NOT"').signs

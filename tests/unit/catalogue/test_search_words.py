@@ -26,7 +26,7 @@ def words(text):
         ("ＪＩＣＡ", "jica"),
         (unicodedata.normalize("NFD", "상수도"), "상수도"),
         (unicodedata.normalize("NFD", "ガイド"), "ガイド"),
-        ("상수도 사업", "상수도사업"),
+        ("上水 道", "上水道"),
         ("メコン・デルタ", "メコンデルタ"),
         ("women’s", "women's"),
         ("Health Centres", "health center"),
@@ -65,7 +65,7 @@ def test_scripts_without_spaces_are_cut_into_pairs_and_the_last_character():
 def test_words_know_where_they_stand():
     text = "Đồng Nai: 상수도 사업"
     marked = [text[w.start : w.end] for w in words_at(text)]
-    assert marked == ["Đồng", "Nai", "상수", "수도", "도 사", "사업", "업"]
+    assert marked == ["Đồng", "Nai", "상수", "수도", "도", "사업", "업"]
 
 
 def test_all_letters_in_one_have_no_spaces_and_signs():
@@ -105,3 +105,19 @@ def test_words_of_two_texts_apart_are_those_of_each(one, other):
 def test_a_title_of_ten_thousand_characters_is_cut_quickly_and_no_word_is_long():
     assert all(len(w) <= 60 for w in words_of("a" * 10_000))
     assert len(words_of("水" * 10_000)) == 10_000
+
+
+def test_no_short_korean_word_is_found_across_a_space(look):
+    projects = {
+        "p1": {"title": "기초과학을 위한 국립연구소 설립"},
+        "p2": {"title": "한국형 농기계"},
+    }
+    assert [project for project, _ in look(projects, "한국")[0]] == ["p2"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["상수도시설 확충", "상수도 시설 확충", '"상수도 시설"', "상수도시설"]
+)
+@pytest.mark.parametrize("title", ["상수도시설 확충사업", "상수도 시설 확충 사업"])
+def test_a_long_korean_word_is_found_with_spaces_and_without(look, typed, title):
+    assert [project for project, _ in look({"p1": {"title": title}}, typed)[0]] == ["p1"]

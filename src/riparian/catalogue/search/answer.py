@@ -22,6 +22,7 @@ class SearchFilter(msgspec.Struct, frozen=True):
     place: str | None = None
     theme: str | None = None
     limit: int | None = 20
+    region: bool = False
 
 
 class Found(msgspec.Struct, frozen=True):

@@ -26,9 +26,10 @@ from riparian.catalogue.search.index import (
 from riparian.catalogue.search.match import MOST_RANKED, Match, Matches, find_matches
 from riparian.catalogue.search.meaning import FEW_BY_WORDS, ByMeaning, near_in_meaning
 from riparian.catalogue.search.near import near_queries
+from riparian.catalogue.search.places import places_in
 from riparian.catalogue.search.query import LONGEST_QUERY, MOST_TERMS, Query, Term, read_query
 from riparian.catalogue.search.translate import LONGEST_PARTED, Unit, units_of
-from riparian.catalogue.search.words import is_wide
+from riparian.catalogue.search.words import is_wide, squeezed
 
 Meant = Callable[[], Meanings | None]
 """Opens the meanings of the snapshot; None where there are none."""
@@ -92,6 +93,10 @@ def _hits(
 ) -> tuple[SearchHit, ...]:
     held = held_of(index, [match.entry for match in matches.best])
     names = names_held(index, {code for one in held.values() for code in one.names})
+    said = squeezed(query.text)
+    for code in [c for c, name in names.items() if c.startswith("theme:")]:
+        if said not in map(squeezed, names[code].called):
+            del names[code]  # a theme is found by its whole name alone
 
     def hit(match: Match) -> SearchHit:
         stages = sought_of(query, units, match.how, matches.loosened)
@@ -117,6 +122,7 @@ def _by_meaning(
         return ()
     found = near_in_meaning(meanings, query, units, lambda word: is_there(index, word))
     entries = entries_of(index, [one.project for one in found])
+    there = [holders_of(index, codes) for codes in places_in(index, query)] if found else []
     had = set() if matches.some else {match.entry for match in matches.best}
     held = held_of(index, entries.values())
     return tuple(
@@ -125,6 +131,7 @@ def _by_meaning(
         if (entry := entries.get(one.project)) is not None
         and entry not in had
         and (allowed is None or entry in allowed)
+        and all(entry in some for some in there)
     )
 
 
@@ -144,6 +151,10 @@ def _together(
 
 def _notes(query: Query, matches: Matches) -> list[str]:
     notes = []
+    if "OR" in query.signs:
+        notes.append("OR has no meaning here: all words have to be there. Ask for each by itself.")
+    if "NOT" in query.signs:
+        notes.append("NOT has no meaning here: nothing is left out.")
     if query.cut:
         notes.append(f"Only the first {LONGEST_QUERY:,} characters were looked for.")
     if any(map(_is_too_long, query.sought)) and not matches.total:
@@ -167,7 +178,8 @@ def _is_too_long(term: Term) -> bool:
 
 def _allowed(index: sqlite3.Connection, reading: Reading, wanted: SearchFilter) -> Set[int] | None:
     """The entries that the filter lets through; None where it lets all."""
-    if not any((wanted.provider, wanted.country, wanted.place, wanted.theme)):
+    asked = (wanted.provider, wanted.country, wanted.place, wanted.theme)
+    if not any(asked) and not wanted.region:
         return None
     with reading() as connection:
         choices = _codes(connection, wanted)
@@ -187,4 +199,7 @@ def _codes(connection: duckdb.DuckDBPyConnection, wanted: SearchFilter) -> list[
         codes.append({f"place:{node}" for node in find_nodes(connection, wanted.place)})
     if wanted.theme is not None:
         codes.append({f"theme:{find_theme(connection, wanted.theme)}"})
+    if wanted.region:
+        countries = connection.execute("SELECT country FROM region_country").fetchall()
+        codes.append({f"place:{country}" for (country,) in countries})
     return codes

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from riparian.catalogue.search.contents import Name, Text
-from riparian.catalogue.search.query import Phrase
+from riparian.catalogue.search.query import Phrase, readings
 from riparian.catalogue.search.write import FORM
 from riparian.errors import CentreError
 
@@ -78,8 +78,9 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def quoted(phrase: Phrase) -> str:
     """A phrase as the full-text table reads it."""
-    words = " ".join(word.replace('"', "") for word in phrase.words)
-    return f'"{words}" *' if phrase.begun else f'"{words}"'
+    begun = " *" if phrase.begun else ""
+    said = [" ".join(word.replace('"', "") for word in words) for words in readings(phrase)]
+    return " OR ".join(f'"{words}"{begun}' for words in said)
 
 
 def held_of(index: sqlite3.Connection, entries: Collection[int]) -> dict[int, Held]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from riparian.catalogue.search.answer import Span
-from riparian.catalogue.search.query import Phrase
+from riparian.catalogue.search.query import Phrase, readings
 from riparian.catalogue.search.translate import Way
 from riparian.catalogue.search.words import Word, letters_at
 
@@ -20,15 +20,18 @@ _MOST_MARKS = 40
 
 def spans_of(words: Sequence[Word], phrase: Phrase) -> tuple[Span, ...]:
     """Every place where a phrase stands among the words of a text."""
-    first, length = phrase.words[0], len(phrase.words)
-    found: list[Span] = []
+    found = {span for reading in readings(phrase) for span in _spans(words, reading, phrase.begun)}
+    return tuple(sorted(found)[:_MOST_MARKS])
+
+
+def _spans(words: Sequence[Word], said: Sequence[str], begun: bool) -> Iterator[Span]:
+    last, length = Phrase((said[-1],), begun), len(said)
     for at in range(len(words) - length + 1):
-        if words[at].word == first or (length == 1 and _begins(words[at], phrase)):
+        if words[at].word == said[0] or (length == 1 and _begins(words[at], last)):
             stretch = words[at : at + length]
-            same = all(w.word == p for w, p in zip(stretch[:-1], phrase.words, strict=False))
-            if same and (stretch[-1].word == phrase.words[-1] or _begins(stretch[-1], phrase)):
-                found.append((stretch[0].start, _end_of(stretch[-1], phrase)))
-    return tuple(found[:_MOST_MARKS])
+            same = all(w.word == p for w, p in zip(stretch[:-1], said, strict=False))
+            if same and (stretch[-1].word == said[-1] or _begins(stretch[-1], last)):
+                yield stretch[0].start, _end_of(stretch[-1], last)
 
 
 def spans_of_way(words: Sequence[Word], way: Way) -> tuple[Span, ...]:

@@ -15,7 +15,7 @@ from typing import Literal
 
 import msgspec
 
-from riparian.catalogue.search.contents import FIELDS, Field
+from riparian.catalogue.search.contents import FIELDS, Field, Name
 from riparian.catalogue.search.index import holders_of_ids, quoted
 from riparian.catalogue.search.query import Phrase, Query, Term, phrase_of
 from riparian.catalogue.search.translate import Unit, Way, pieces_of
@@ -49,6 +49,7 @@ MOST_RANKED = 50_000
 
 _MOST_CHOICES = 15  # of so many words out of more
 _LEAST_PART = 3  # characters of a trigram
+_THEMES = "code >= 'theme:' AND code < 'theme;'"
 _PART = "SELECT rowid FROM part WHERE part MATCH ?"
 _FOUND = "SELECT rowid FROM word WHERE word MATCH ?"
 _RANKED = (
@@ -92,9 +93,10 @@ def find_matches(
 ) -> Matches:
     """The projects that a query finds, of those allowed."""
     search = _Search(index, allowed)
-    own = _all(map(search.own, query.sought))
-    every = _all(search.unit(unit) for unit in units)
-    wide = _all(search.unit(unit, wide=True) for unit in units)
+    themes = search.themes(query.text)
+    own = _any([_all(map(search.own, query.sought)), *themes])
+    every = _any([_all(search.unit(unit) for unit in units), *themes])
+    wide = _any([_all(search.unit(unit, wide=True) for unit in units), *themes])
     plain, glossary, total = map(search.count, (own, every, wide))
     alone = len(query.sought) == 1 and not query.sought[0].quoted
     close = chain(
@@ -146,7 +148,10 @@ class _Search:
     def anywhere(self, phrase: Phrase) -> str:
         """That a phrase stands in a text of a project, or in a name that it holds."""
         if phrase not in self._names:
-            sql = "SELECT rowid FROM name_word WHERE name_word MATCH ? ORDER BY rowid LIMIT ?"
+            sql = (
+                "SELECT rowid FROM name_word WHERE name_word MATCH ?"
+                f" AND rowid NOT IN (SELECT id FROM name WHERE {_THEMES}) ORDER BY rowid LIMIT ?"
+            )
             rows = self.index.execute(sql, (quoted(phrase), MOST_NAMES))
             self._names[phrase] = "".join(f" OR {token_of(row[0])}" for row in rows)
         return f"({quoted(phrase)}{self._names[phrase]})"
@@ -154,6 +159,15 @@ class _Search:
     def own(self, term: Term) -> str:
         """That a term is there as it was typed."""
         return self.anywhere(term.phrase)
+
+    def themes(self, text: str) -> list[str]:
+        """The themes that are called just this. In a part of its name no theme is found: that of
+        "Roads, bridges and ports" says of no project that it is about ports."""
+        sql = f"SELECT id, held FROM name WHERE {_THEMES} AND held IS NOT NULL"
+        called = ((number, msgspec.json.decode(held, type=Name).called) for number, held in
+                  self.index.execute(sql))  # fmt: skip
+        wanted = squeezed(text)
+        return [token_of(number) for number, names in called if wanted in map(squeezed, names)]
 
     def unit(self, unit: Unit, wide: bool = False) -> str:
         """That the terms of a unit are there, or another way to say them; `wide`: or other words
@@ -181,7 +195,10 @@ class _Search:
             {int(row[0]) for row in self.index.execute(_PART, (expression,))}
             for expression in (f"{{titles}} : {part}", part)
         )
-        sql = "SELECT rowid FROM name_part WHERE name_part MATCH ? ORDER BY rowid LIMIT ?"
+        sql = (
+            "SELECT rowid FROM name_part WHERE name_part MATCH ?"
+            f" AND rowid NOT IN (SELECT id FROM name WHERE {_THEMES}) ORDER BY rowid LIMIT ?"
+        )
         names = [int(row[0]) for row in self.index.execute(sql, (part, MOST_NAMES))]
         every |= holders_of_ids(self.index, names)
         return self._allow(titles), self._allow(every)
@@ -200,10 +217,12 @@ def _close(
     alone = units[0] if len(units) == 1 else None
     if whole is not None:
         unless = alone.unless if alone else ()
-        title = f"{{title}} : {_unless(quoted(whole), unless)}"
+        title = f"{{title}} : {_unless(_any([quoted(whole)]), unless)}"
         yield from _each(search.ranked(title), "title")
     if alone is not None and alone.others:
-        others = [_all(_unless(quoted(w.phrase), w.unless) for w in o.ways) for o in alone.others]
+        others = [
+            _all(_unless(_any([quoted(w.phrase)]), w.unless) for w in o.ways) for o in alone.others
+        ]
         yield from _each(search.ranked(f"{{title}} : {_any(others)}"), "glossary")
     if whole is not None and len(query.terms) > 1:
         yield from _each(search.ranked(search.anywhere(whole)), "phrase")

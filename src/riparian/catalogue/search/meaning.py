@@ -3,7 +3,8 @@
 Something is always nearest, so a project counts only if it is much nearer to the query than it is
 to words at random: its z-score is taken once more against those that it has for `USUAL` common
 English words, and must be beyond what that many projects reach by chance (`stands_out`). A query
-with a word that is none is not asked at all. Judged on 39 queries over the sample and over 11,600
+with a word that is none, or with a number, is not asked at all; a place in it must hold
+(`places_in`). Judged on 39 queries over the sample and over 11,600
 projects: what is sensible and there comes out far beyond (UXO 10 and 13), what is not (football,
 blockchain, letters at random) stays below.
 """
@@ -82,4 +83,4 @@ def _ways_to_say(query: Query, units: Sequence[Unit]) -> tuple[str, ...]:
 def _is_word(word: str, is_there: Callable[[str], bool]) -> bool:
     if is_wide(word[0]):
         return True
-    return not word.isdigit() and (is_ordinary(word) or is_there(word))
+    return not any(map(str.isdigit, word)) and (is_ordinary(word) or is_there(word))

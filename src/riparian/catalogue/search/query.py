@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 
 import msgspec
 
-from riparian.catalogue.search.words import words_at
+from riparian.catalogue.search.words import is_hangul, words_at
 from riparian.errors import BadRequest
 
 MOST_TERMS = 24
@@ -28,6 +29,9 @@ _SMALL = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 )
 """English words that join others; every long English text has them."""
+
+SIGNS = ("OR", "NOT")
+"""Words that elsewhere say how others are looked for, written so. Here they are small words."""
 
 _QUOTED = re.compile('"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|「([^」]*)」|『([^』]*)』')
 
@@ -54,12 +58,13 @@ class Term(msgspec.Struct, frozen=True):
 
 class Query(msgspec.Struct, frozen=True):
     """Everything that is looked for. `more`: how many terms were left out; `cut`: whether the text
-    was longer than is read."""
+    was longer than is read; `signs`: words that mean something elsewhere, and nothing here."""
 
     text: str
     terms: tuple[Term, ...]
     more: int = 0
     cut: bool = False
+    signs: tuple[str, ...] = ()
 
     @property
     def sought(self) -> tuple[Term, ...]:
@@ -86,7 +91,9 @@ def read_query(text: str) -> Query:
             'Give a word, a name or a number: riparian search "water supply"',
         )
     more = max(0, len(terms) - MOST_TERMS)
-    return Query(text, terms[:MOST_TERMS], more, len(typed) > LONGEST_QUERY)
+    signs = tuple(t.text for t in terms if t.text in SIGNS and not t.quoted)
+    cut = len(typed) > LONGEST_QUERY
+    return Query(text, terms[:MOST_TERMS], more, cut, signs if len(terms) > 1 else ())
 
 
 def phrase_of(text: str) -> Phrase | None:
@@ -105,6 +112,39 @@ def phrase_of(text: str) -> Phrase | None:
     if before is not None and before.wide and before.end >= last.end:
         return Phrase(tuple(w.word for w in words[:-1]))
     return Phrase(tuple(w.word for w in words), begun=True)
+
+
+def readings(phrase: Phrase) -> tuple[tuple[str, ...], ...]:
+    """The words of a phrase as they may stand in a text: Korean is written with spaces or without.
+
+    상수도 시설 is also looked for as 상수도시설, and that in two or three parts of two syllables or
+    more. A short word has no parts: 한국 is not in 위한 국립.
+    """
+    words = phrase.words
+    spaces = [n for n in range(len(words) - 1) if _is_end(words[n]) and is_hangul(words[n + 1][0])]
+    if spaces:
+        joined = (w + words[n + 1][0] if n in spaces else w for n, w in enumerate(words))
+        return words, tuple(joined)
+    if len(words) > _MOST_PARTED or not all(map(_is_pair, words)):
+        return (words,)
+    inner = range(1, len(words) - 1)
+    chosen = ((), *((n,) for n in inner), *combinations(inner, 2))
+    return tuple(
+        tuple(w[0] if n in at else w for n, w in enumerate(words))
+        for at in chosen
+        if len(at) < 2 or at[1] - at[0] > 1
+    )
+
+
+_MOST_PARTED = 12  # pairs of a word that is read in parts
+
+
+def _is_end(word: str) -> bool:
+    return len(word) == 1 and is_hangul(word)
+
+
+def _is_pair(word: str) -> bool:
+    return len(word) == 2 and all(map(is_hangul, word))
 
 
 def _terms(text: str) -> Iterator[Term]:
@@ -127,7 +167,7 @@ def _words(text: str) -> Iterator[Term]:
         if word.endswith("*"):
             yield Term(f"{_bare(word)}*", Phrase(phrase.words, begun=True))
         else:
-            yield Term(_bare(word), phrase, small=_is_small(phrase))
+            yield Term(_bare(word), phrase, small=_is_small(phrase) or word in SIGNS)
 
 
 def _is_small(phrase: Phrase) -> bool:

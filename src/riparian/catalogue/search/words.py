@@ -3,8 +3,8 @@
 Case, accents of Latin letters, width and an English plural's ending make no difference. Scripts
 that part no words by spaces (Japanese, Korean, Thai, Khmer …) are cut into overlapping pairs of
 characters: 上水道 is 上水 and 水道, and then 道 alone, so that two characters are found anywhere
-and one at the beginning of a pair. Spaces between such characters do not count, nor does the dot
-of メコン・デルタ.
+and one at the beginning of a pair. Spaces between such characters do not count (between Korean
+words only where a query says so: `query.readings`), nor does the dot of メコン・デルタ.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def words_at(text: str) -> list[Word]:
     for piece in _PIECE.finditer(text):
         start = piece.start()
         words = _words_of(piece[0])
-        joined = found and words and found[-1].wide and words[0].wide
+        joined = found and words and _continues(found[-1], words[0])
         if joined and found[-1].end == end and words[0].start == 0 and text[end:start].isspace():
             last = found[-1]
             found[-1] = Word(last.word + words[0].word[0], last.start, start + 1, True)
@@ -76,12 +76,24 @@ def words_of(text: str) -> list[str]:
             wide = False
             continue
         first, last = words[0], words[-1]
-        if wide and first.wide and first.start == 0 and text[end : piece.start()].isspace():
-            found[-1] += first.word[0]
+        before = Word(found[-1], 0, 0, True) if wide else None
+        if before and first.start == 0 and text[end : piece.start()].isspace():
+            found[-1] += first.word[0] if _continues(before, first) else ""
         found += [w.word for w in words]
         end = piece.end()
         wide = last.wide and last.end == len(piece[0])
     return found
+
+
+def _continues(before: Word, after: Word) -> bool:
+    """Whether a word goes on behind a space: not in Hangul, whose words are parted by spaces."""
+    hangul = is_hangul(before.word[-1]) and is_hangul(after.word[0])
+    return before.wide and after.wide and not hangul
+
+
+def is_hangul(character: str) -> bool:
+    """Whether a character is a Korean syllable."""
+    return "\uac00" <= character <= "\ud7a3"
 
 
 def squeezed(text: str) -> str:

@@ -12,7 +12,7 @@ from riparian.catalogue.search.answer import Found, SearchAnswer, SearchFilter, 
 from riparian.centre import Centre
 from riparian.cli.blocks import project_block
 from riparian.cli.notes import say_what_else
-from riparian.cli.options import centre_of, json_option, limit_option, place_options
+from riparian.cli.options import centre_of, json_option, limit_option, place_options, region_option
 from riparian.cli.output import console, print_json
 
 MARK = "bold underline"
@@ -26,6 +26,7 @@ LABELS = {
 @click.argument("words", metavar="WORDS...", nargs=-1, required=True)
 @click.option("--provider", metavar="NAME", help="Only of this provider (JP, Korea, JICA …).")
 @place_options
+@region_option
 @limit_option(20)
 @json_option
 @click.pass_context
@@ -36,6 +37,7 @@ def command(
     country: str | None,
     place: str | None,
     theme: str | None,
+    region: bool,
     limit: int,
     as_json: bool,
 ) -> None:
@@ -45,7 +47,7 @@ def command(
     quotation marks, in that order.
     """
     centre = centre_of(context)
-    wanted = SearchFilter(provider, country, place, theme, limit or None)
+    wanted = SearchFilter(provider, country, place, theme, limit or None, region)
     answer = centre.search(" ".join(words), wanted)
     say_what_else(centre, place)
     if as_json:
@@ -79,13 +81,15 @@ def summary(answer: SearchAnswer) -> Iterator[str]:
     more = "; more with --limit" if answer.total > shown else ""
     if answer.some:
         yield "No project has all of these words."
-        yield f"{shown} of {answer.total:,} projects with some of them{more}"
+        some = _of(shown, answer.total) if shown else f"{answer.total:,} not shown"
+        yield f"With some of them: {some}{more}"
     elif not answer.total:
         yield f"No project has “{answer.query}”."
     else:
         yield f"{_of(shown, answer.total)}{_split(answer)}{more}"
     if by_meaning:
-        yield f"{by_meaning} without {'all ' if answer.some else ''}the words, close in meaning"
+        words = "all the words" if answer.some else "the words"
+        yield f"Shown without {words}, as close in meaning: {by_meaning}"
     for also in answer.also:
         if also.words:
             yield f"For “{also.of}” the glossary has {', '.join(also.words)}."
@@ -121,7 +125,7 @@ def advice(centre: Centre, wanted: SearchFilter, answer: SearchAnswer) -> Iterat
         return
     if not centre.datasets():
         yield "The centre is empty. Next: riparian add PATH, then riparian build"
-    elif any((wanted.provider, wanted.country, wanted.place, wanted.theme)):
+    elif any((wanted.provider, wanted.country, wanted.place, wanted.theme, wanted.region)):
         anywhere = centre.search(answer.query, SearchFilter(limit=1))
         if anywhere.total and not anywhere.some:
             yield f"Without these options {anywhere.total:,} projects have the words."

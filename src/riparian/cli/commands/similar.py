@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from riparian.catalogue.similar import LITTLE, SimilarAnswer, SimilarFilter, SimilarLine
-from riparian.cli.blocks import project_block
+from riparian.cli.blocks import project_block, title_words
 from riparian.cli.options import centre_of, json_option, limit_option
 from riparian.cli.output import console, print_json, progress
 
@@ -57,13 +57,15 @@ def _block(line: SimilarLine) -> RenderableType:
 
 
 def _summary(answer: SimilarAnswer) -> list[str]:
-    what = f"“{answer.title}”" + (f" ({answer.in_english})" if answer.in_english else "")
+    whose = title_words(answer.english_by)
+    english = f"{whose}: {answer.in_english}" if whose else answer.in_english
+    what = f"“{answer.title}”" + (f" ({english})" if english else "")
     said = [
         f"{len(answer.found)} of {answer.compared:,} projects, most like {what} first"
         if answer.found
         else f"No project to compare with {what}."
     ]
-    if answer.project is None:
+    if answer.project is None and answer.found:
         said.append("Taken as a text; no project has it for an id.")
     if answer.found and all(line.verdict == LITTLE for line in answer.found):
         said.append("None of them has much in common with it.")
