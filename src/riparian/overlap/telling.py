@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from riparian.codelists.countries import country_name
 from riparian.codelists.lists import load_codelist
 from riparian.language.glossary import GLOSSED, load_glossary
 from riparian.language.stems import stem, words_of
@@ -59,7 +60,8 @@ _NUMBERS = (
 
 @cache
 def _country_stems() -> frozenset[str]:
-    names = [code.name for code in load_codelist("Country")]
+    codes = load_codelist("Country")
+    names = [*(code.name for code in codes), *(country_name(code.code) or "" for code in codes)]
     providers = load_providers().providers.values()
     words = [*names, *(p.display for p in providers), *(p.adjective for p in providers)]
     return frozenset(stem(word) for name in words for word in words_of(name))
