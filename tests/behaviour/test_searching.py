@@ -248,10 +248,10 @@ def test_every_project_is_in_the_index_once(sample):
 
 
 def test_the_command_prints_hits_with_reasons_and_says_how_many(riparian, sample):
-    answer = riparian("-C", sample.layout.root, "search", "afforestation", "kampong", "thom")
+    answer = riparian("-C", sample.layout.root, "search", "AFoCO", "kampong", "thom")
     assert answer.status == 0
     assert "place: Kampong Thom" in answer.out
-    assert "1 of 1 project\n" in answer.err
+    assert "1 project\n" in answer.err
 
 
 def test_the_command_gives_json_with_spans(riparian, sample):
@@ -345,7 +345,7 @@ def test_where_no_project_has_the_words_those_close_in_meaning_are_found_and_sai
     assert answer.total == 0
     assert {h.project.id for h in answer.hits} == {"jp-0181", "kr-0100"}
     assert {h.how for h in answer.hits} == {"meaning"}
-    assert answer.hits[0].why == ("close in meaning (nearest 1 of 901)",)
+    assert answer.hits[0].why[0].startswith("close in meaning (nearest 1 of ")
     assert [h.project.id for h in sample.search("prosecutors", SearchFilter(country="KH")).hits]
     assert not sample.search("prosecutors", SearchFilter(provider="KR", country="Laos")).hits
 
@@ -362,5 +362,5 @@ def test_those_close_in_meaning_stand_before_those_with_some_of_the_words(ripari
     assert ways[:2] == ["meaning", "meaning"]
     assert set(ways[2:]) == {"some"}
     answer = riparian("-C", sample.layout.root, "search", "prosecutors")
-    assert "close in meaning (nearest 1 of 901)" in answer.out
+    assert "close in meaning (nearest 1 of " in answer.out
     assert "2 without the words, close in meaning" in answer.err

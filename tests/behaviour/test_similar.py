@@ -35,20 +35,29 @@ class Words:
 
 
 @pytest.fixture(scope="module")
-def centre(sample, tmp_path_factory):
-    """The sample with meanings read by that encoder. Only for reading."""
+def apart(sample, tmp_path_factory):
+    """The sample with two pages of one project kept apart, so that their titles can be compared."""
     root = tmp_path_factory.mktemp("similar") / "centre"
     shutil.copytree(sample.layout.root, root)
     centre = Centre.open(root)
+    centre.judge("jp-0004", "jp-0289", "different", "to compare their titles", "a test")
+    centre.build()
+    return centre
+
+
+@pytest.fixture(scope="module")
+def centre(apart):
+    """That with meanings read by the encoder for tests. Only for reading."""
+    centre = Centre.open(apart.layout.root)
     centre.__dict__["encoder"] = Words()
     centre.read_meanings()
     return centre
 
 
 @pytest.fixture(scope="module")
-def without(sample):
-    """The sample as on a computer without an encoder."""
-    centre = Centre.open(sample.layout.root)
+def without(apart):
+    """The same as on a computer without an encoder."""
+    centre = Centre.open(apart.layout.root)
     centre.__dict__["encoder"] = None
     return centre
 
@@ -147,7 +156,8 @@ def test_what_looks_like_an_id_and_is_none_is_not_taken_for_a_text(centre):
     ["\ud800x", "a\x00b", "ｶﾝﾎﾞｼﾞｱ", "大韓民國 물", "😀 물", "42", "水" * 10_000, "مياه", "縺ゅ＞"],
 )
 def test_bad_texts_have_an_answer(centre, words):
-    assert len(centre.similar(words, SimilarFilter(limit=2)).found) == 2
+    answer = centre.similar(words, SimilarFilter(limit=2))
+    assert len(answer.found) == 2 or (not answer.found and "No word of it is known" in answer.note)
 
 
 # reading meanings
@@ -187,16 +197,16 @@ def test_a_killed_reading_goes_on_where_it_stopped(my_own, monkeypatch):
 # at the command line
 
 
-def test_the_command_prints_projects_with_reasons(sample, riparian):
-    answer = riparian("-C", sample.layout.root, "similar", "jp-0004", "--limit", 2)
+def test_the_command_prints_projects_with_reasons(apart, riparian):
+    answer = riparian("-C", apart.layout.root, "similar", "jp-0004", "--limit", 2)
     assert answer.status == 0
     assert "jp-0289" in answer.out
     assert "same province: Kampong Thom" in " ".join(answer.out.split())
-    assert "2 of 900 projects" in answer.err
+    assert f"2 of {len(apart.projects()[0]) - 1} projects" in answer.err
 
 
-def test_the_command_gives_json(sample, riparian):
-    answer = riparian("-C", sample.layout.root, "similar", "jp-0004", "--limit", 1, "--json")
+def test_the_command_gives_json(apart, riparian):
+    answer = riparian("-C", apart.layout.root, "similar", "jp-0004", "--limit", 1, "--json")
     (line,) = answer.json["found"]
     assert line["project"]["id"] == "jp-0289"
     assert {"verdict", "why", "shared", "same", "differs", "meaning_rank"} <= set(line)
@@ -223,12 +233,12 @@ def asked(connection, words, **wanted):
     return find_similar(connection, words, SimilarFilter(**wanted), "2026-11-26", None, False)
 
 
-def test_withheld_titles_are_neither_found_nor_asked(sample):
+def test_withheld_titles_are_neither_found_nor_asked(apart):
     connection = edited(
-        sample, f"UPDATE project SET title = '{WITHHELD}' WHERE project_id = 'jp-0289'"
+        apart, f"UPDATE project SET title = '{WITHHELD}' WHERE project_id = 'jp-0289'"
     )
     answer = asked(connection, "jp-0004", limit=None)
-    assert answer.compared == 899
+    assert answer.compared == len(apart.projects()[0]) - 2
     assert "jp-0289" not in ids(answer)
     with pytest.raises(BadRequest, match="has no title to compare"):
         asked(connection, "jp-0289")
@@ -242,9 +252,9 @@ def test_a_project_without_a_title_is_not_taken_for_a_text(sample):
         asked(connection, "jp-0004")
 
 
-def test_a_title_of_many_different_projects_is_not_the_same_words(sample):
+def test_a_title_of_many_different_projects_is_not_the_same_words(apart):
     connection = edited(
-        sample,
+        apart,
         "UPDATE project SET title = 'Technical Assistance', original = NULL"
         " WHERE project_id IN ('jp-0004', 'jp-0289')",
         "INSERT INTO boilerplate BY NAME SELECT 'technical assistance' AS text, 'title' AS field",
@@ -255,4 +265,5 @@ def test_a_title_of_many_different_projects_is_not_the_same_words(sample):
 
 
 def test_all_are_printed_where_no_limit_is_set(centre):
-    assert len(centre.similar("jp-0004", SimilarFilter(limit=None)).found) == 900
+    found = centre.similar("jp-0004", SimilarFilter(limit=None)).found
+    assert len(found) == len(centre.projects()[0]) - 1
