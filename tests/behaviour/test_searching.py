@@ -363,4 +363,43 @@ def test_those_close_in_meaning_stand_before_those_with_some_of_the_words(ripari
     assert set(ways[2:]) == {"some"}
     answer = riparian("-C", sample.layout.root, "search", "prosecutors")
     assert "close in meaning (nearest 1 of " in answer.out
-    assert "2 without the words, close in meaning" in answer.err
+    assert "2 close in meaning, without the words" in answer.err
+
+
+@pytest.mark.usefixtures("meant")
+def test_what_is_added_by_meaning_is_in_the_place_of_the_query(sample):
+    anywhere = sample.search("prosecutors").hits
+    assert {c for h in anywhere for c in h.project.countries} - {"LA"}
+    for words in ("prosecutors Laos", "prosecutors ラオス"):
+        hits = [h for h in sample.search(words).hits if h.how == "meaning"]
+        assert all("LA" in h.project.countries for h in hits)
+
+
+@pytest.mark.usefixtures("meant")
+def test_a_number_has_no_meaning(sample):
+    assert all(h.how != "meaning" for h in sample.search("prosecutors22LA0087").hits)
+    assert all(h.how != "meaning" for h in sample.search("prosecutors 22LA").hits)
+
+
+def test_the_region_is_a_filter(search):
+    everywhere, inside = search("water"), search("water", region=True)
+    assert 0 < inside.total <= everywhere.total
+    assert all(set(h.project.countries) & {"KH", "LA", "MM", "TH", "VN"} for h in inside.hits)
+
+
+def test_words_without_a_meaning_here_are_said(riparian, sample):
+    answer = riparian("-C", sample.layout.root, "search", "water", "OR", "floods")
+    assert "OR has no meaning here" in answer.err
+    answer = riparian("-C", sample.layout.root, "search", "NOT", "water")
+    assert "NOT has no meaning here: nothing is left out" in answer.err
+
+
+def test_an_answer_through_another_word_for_the_subject_says_so(riparian, sample):
+    answer = riparian("-C", sample.layout.root, "search", "不発弾", "--limit", "0")
+    assert "by other words for the subject" in answer.err
+    assert "“不発弾”: also" in answer.err
+    assert "subject: 不発弾: also" in answer.out
+
+
+def test_words_of_a_name_are_mended_together(search):
+    assert search("kampong tom water supply").near == ("Kampong Thom water supply",)

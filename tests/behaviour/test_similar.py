@@ -267,3 +267,21 @@ def test_a_title_of_many_different_projects_is_not_the_same_words(apart):
 def test_all_are_printed_where_no_limit_is_set(centre):
     found = centre.similar("jp-0004", SimilarFilter(limit=None)).found
     assert len(found) == len(centre.projects()[0]) - 1
+
+
+def test_a_text_without_a_known_word_has_nothing_like_it(centre):
+    answer = centre.similar("xyzzy qwert")
+    assert answer.found == ()
+    assert "No word of it is known" in answer.note
+
+
+def test_two_ids_are_not_a_text(centre):
+    with pytest.raises(BadRequest, match="Expected one id, got 2"):
+        centre.similar("kr-0028 jp-0002")
+
+
+def test_the_english_of_what_was_asked_says_whose_it_is(riparian, sample):
+    answer = riparian("-C", sample.layout.root, "similar", "プルサット上水道拡張計画")
+    assert "(our gloss: " in answer.err
+    answer = riparian("-C", sample.layout.root, "similar", "jp-0002")
+    assert "(compilers' English: " in answer.err or "(our gloss: " in answer.err

@@ -7,19 +7,21 @@ nearest is not offered.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 
 from riparian.catalogue.search.index import is_there
 from riparian.catalogue.search.query import Query, Term
-from riparian.catalogue.search.words import is_ordinary, squeezed
+from riparian.catalogue.search.words import is_ordinary, squeezed, words_of
 
 MOST_OFFERED = 3
 LEAST_LIKE, LESS_LIKE = 75.0, 6.0
 """How like a word must be to be offered, in 0 to 100, and how much less than the nearest it may."""
 
 _LEAST_LETTERS = 3
+_LONGEST_NAME = 3  # words
+_LIKE_A_NAME = 85.0
 
 
 def near_queries(index: sqlite3.Connection, query: Query) -> tuple[str, ...]:
@@ -31,8 +33,46 @@ def near_queries(index: sqlite3.Connection, query: Query) -> tuple[str, ...]:
         whole = _words(index, query.sought[0])
     if whole:
         return tuple(name for name in whole if squeezed(name) != squeezed(query.text))
-    mended = " ".join(_mend(index, term) for term in query.terms)
+    mended = " ".join(_mended(index, query.terms))
     return (mended,) if mended != " ".join(term.text for term in query.terms) else ()
+
+
+def _mended(index: sqlite3.Connection, terms: Sequence[Term]) -> Iterator[str]:
+    """The terms, each as it may have been meant; words of a name together, as names are known by
+    all their words: "tom" alone is like too much."""
+    names = _spelled(index, "name")
+    at = 0
+    while at < len(terms):
+        for last in range(min(at + _LONGEST_NAME, len(terms)), at, -1):
+            name = _name(index, terms[at:last], names)
+            if name is not None:
+                yield name
+                at = last
+                break
+        else:
+            yield _mend(index, terms[at])
+            at += 1
+
+
+def _name(index: sqlite3.Connection, terms: Sequence[Term], names: Mapping[str, str]) -> str | None:
+    """A name of so many words that is much like these, where one of them is nowhere."""
+    text = " ".join(term.text for term in terms)
+    words = [word for term in terms for word in term.phrase.words]
+    if (
+        len(words) < 2
+        or any(term.small for term in terms)
+        or all(_is_known(index, w) for w in words)
+    ):
+        return None
+    close = process.extractOne(
+        squeezed(text), list(names), scorer=fuzz.ratio, score_cutoff=_LIKE_A_NAME
+    )
+    named = names[close[0]] if close else ""
+    return named if len(words_of(named)) == len(words) else None
+
+
+def _is_known(index: sqlite3.Connection, word: str) -> bool:
+    return is_ordinary(word) or is_there(index, word)
 
 
 def _mend(index: sqlite3.Connection, term: Term) -> str:

@@ -81,15 +81,17 @@ def summary(answer: SearchAnswer) -> Iterator[str]:
     more = "; more with --limit" if answer.total > shown else ""
     if answer.some:
         yield "No project has all of these words."
-        some = _of(shown, answer.total) if shown else f"{answer.total:,} not shown"
-        yield f"With some of them: {some}{more}"
+        if shown:
+            yield f"{_of(shown, answer.total)} with some of them{more}"
+        else:
+            yield f"Not shown: {answer.total:,} with some of them; see them with --limit"
     elif not answer.total:
         yield f"No project has “{answer.query}”."
     else:
         yield f"{_of(shown, answer.total)}{_split(answer)}{more}"
     if by_meaning:
         words = "all the words" if answer.some else "the words"
-        yield f"Shown without {words}, as close in meaning: {by_meaning}"
+        yield f"{by_meaning} close in meaning, without {words}"
     for also in answer.also:
         if also.words:
             yield f"For “{also.of}” the glossary has {', '.join(also.words)}."
