@@ -1,7 +1,10 @@
 """Records of one project: counted once, shown side by side, with the reasons."""
 
+import shutil
+
 import pytest
 
+from riparian import Centre
 from riparian.errors import UnknownName
 from riparian.linking.read import LinkFilter
 
@@ -58,3 +61,15 @@ def test_links_are_shown_in_words(riparian, sample):
 def test_pairs_of_a_project_that_there_is_not(sample):
     with pytest.raises(UnknownName):
         sample.links(LinkFilter(project="no-such-project"))
+
+
+def test_records_are_not_joined_where_the_settings_say_so(sample, tmp_path):
+    shutil.copytree(sample.layout.root, tmp_path / "c")
+    settings = tmp_path / "c" / "centre.toml"
+    settings.write_text(settings.read_text("utf-8").replace("join = true", "join = false"), "utf-8")
+    centre = Centre.open(tmp_path / "c")
+    first, second = sample.project("kr-0001").joined.units[:2]
+    centre.journal.judge(first, second, "same", "the same number", "a test")
+    centre.build()
+    assert centre.projects()[1] == 900  # of 901 records, and two that a person judged to be one
+    assert centre.project(second).project.id == centre.project(first).project.id

@@ -37,7 +37,7 @@ from riparian.store.schema import (
     RECORD_COLUMNS,
     TRANSLATION_COLUMNS,
 )
-from riparian.store.settings import OverlapSettings
+from riparian.store.settings import OverlapSettings, Settings
 from riparian.store.steps import StepLog, load_steps, run_step
 from riparian.store.translations import Translation
 
@@ -80,8 +80,7 @@ def assemble(
     connection: duckdb.DuckDBPyConnection,
     tasks: Sequence[ReadTask],
     corrections: Sequence[PlaceCorrection],
-    region: str,
-    settings: OverlapSettings,
+    settings: Settings,
     say: Say,
     translations: Sequence[Translation] = (),
     infer: PurposeStep | None = None,
@@ -95,12 +94,12 @@ def assemble(
     load_corrections(connection, corrections)
     load_judgements(connection, judgements)
     load_translations(connection, translations)
-    load_reference(connection, region)
+    load_reference(connection, settings.region)
     logs: list[StepLog] = []
     for step in load_steps("riparian.store", TABLES):
         if step.table == LINK_BEFORE:
             say("linking records of one project")
-            logs += link_units(connection, region).steps
+            logs += link_units(connection, settings.region, settings.linking.join).steps
         say(f"making {step.table}")
         logs.append(run_step(connection, step))
         if step.table == INFER_AFTER:
@@ -109,7 +108,7 @@ def assemble(
     say("reading what texts say")
     logs += make_text_tables(connection)
     _load_handles(connection)
-    found = _find_all(connection, settings, say)
+    found = _find_all(connection, settings.overlap, say)
     return logs, found
 
 

@@ -27,7 +27,7 @@ from riparian.evaluate.frame import Judged, Line, Task
 from riparian.evaluate.records import catalogue_of
 from riparian.language.encode import Encoder
 from riparian.overlap.find import find_overlaps
-from riparian.store.settings import OverlapSettings, Settings
+from riparian.store.settings import LinkingSettings, OverlapSettings, Settings
 from riparian.store.snapshot import open_snapshot
 
 BOTH_WORTH = 2.0
@@ -36,6 +36,10 @@ BOTH_WORTH = 2.0
 SHOWN = 20
 SAME_CATEGORY, SAME_PURPOSE = 0.1, 0.15
 """What the comparison method adds for the same 3-digit and the same 5-digit purpose."""
+
+UNJOINED = Settings(linking=LinkingSettings(join=False))
+"""Readers graded records as they stand; what another record of the same project adds they did not
+see. Which records are one project is the task `links`."""
 
 Floats = NDArray[np.float64]
 
@@ -46,7 +50,7 @@ def judge_overlaps(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[J
     pairs = lines[1:]
     baseline = _baseline(pairs, records, encoder)
     with (
-        catalogue_of(list(records.values()), Settings()) as layout,
+        catalogue_of(list(records.values()), UNJOINED) as layout,
         open_snapshot(layout) as connection,
     ):
         found = weigh_pairs(connection, [(p["a"], p["b"]) for p in pairs], Settings().overlap)

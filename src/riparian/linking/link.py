@@ -60,9 +60,9 @@ Pair = tuple[int, int]
 Judgements = Mapping[Pair, Judged]
 
 
-def link_units(connection: duckdb.DuckDBPyConnection, region: str) -> Linked:
+def link_units(connection: duckdb.DuckDBPyConnection, region: str, join: bool = True) -> Linked:
     """Find which units are one project and write it down. The same units in any order of files
-    give the same tables."""
+    give the same tables. Without `join` only what people judged to be one is joined."""
     began = time.perf_counter()
     units = gather_units(connection, region)
     gathered = time.perf_counter()
@@ -73,7 +73,7 @@ def link_units(connection: duckdb.DuckDBPyConnection, region: str) -> Linked:
     load_rows(connection, "link_weight", WEIGHT_COLUMNS, weights)
     weighed = time.perf_counter()
     judgements = _judgements(connection, units)
-    grouped = _group(comparer, proposed, judgements)
+    grouped = _group(comparer, proposed, judgements, join)
     rows = list(_link_rows(comparer, proposed, judgements, grouped))
     load_rows(connection, "link", LINK_COLUMNS, rows)
     projects = _write_units(connection, units, grouped)
@@ -105,9 +105,9 @@ def _judgements(connection: duckdb.DuckDBPyConnection, units: Sequence[Unit]) ->
     return found
 
 
-def _group(comparer: Comparer, proposed: Proposed, judgements: Judgements) -> Grouped:
+def _group(comparer: Comparer, proposed: Proposed, judgements: Judgements, join: bool) -> Grouped:
     same = []
-    for a, b in proposed.pairs:
+    for a, b in proposed.pairs if join else ():
         decision = _decide(comparer, a, b)
         if decision.verdict == "same" and (a, b) not in judgements:
             same.append((comparer.weigh(a, b)[1].bits, a, b))

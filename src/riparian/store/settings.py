@@ -29,6 +29,16 @@ class OverlapSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     block_limit: int = 250_000
 
 
+class LinkingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which records are one project.
+
+    `join`: whether the machine joins records of one project. Where it does not, pairs are compared
+    and told all the same, and only what people judged to be one is joined.
+    """
+
+    join: bool = True
+
+
 class JournalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where what people say is kept.
 
@@ -70,6 +80,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str = "Riparian centre"
     region: str = "mekong"
     overlap: OverlapSettings = OverlapSettings()
+    linking: LinkingSettings = LinkingSettings()
     journal: JournalSettings = JournalSettings()
     language: LanguageSettings = LanguageSettings()
     translate: TranslateSettings = TranslateSettings()
@@ -85,10 +96,14 @@ region = "mekong"
 pairs = [["JP", "KR"]]
 # At most so many overlaps of one project are kept within one provider pair.
 keep_per_project = 20
-# No single feature (place, purpose, time) adds more than this many bits.
+# No single feature, nor where or what two projects do together, adds more than this many bits.
 feature_cap_bits = 10.0
 # A value shared by more project pairs than this is too common to propose pairs by.
 block_limit = 250000
+
+[linking]
+# Whether records that are one project are joined; if not, only those that people judged to be one.
+join = true
 
 [journal]
 # What people say is kept in journal.db, or in the PostgreSQL database that is named here.
