@@ -128,8 +128,8 @@ def card(overlap: Overlap) -> Iterator[str]:
     for line in overlap.place.replace(", ", ",\n", 1).splitlines():
         yield text(RIGHT, y, line, 28, weight=600)
         y += 34
-    purpose = next(e.value for e in overlap.evidence if e.feature == "purpose")
-    name = purpose.lstrip("0123456789 ")
+    told = {e.feature: e.value for e in overlap.evidence}
+    name = (told.get("subject") or told["purpose"]).lstrip("0123456789 ")
     yield text(RIGHT, y, TEXTS[overlap.kind].name + ": " + name.lower(), 24, BOTH, 600)
     y += 40
     for side, colour in ((overlap.a, A), (overlap.b, B)):
@@ -137,20 +137,21 @@ def card(overlap: Overlap) -> Iterator[str]:
         yield text(RIGHT + 52, y, year_words(side), 24)
         y += 34
     scale, done = BAR / overlap.strength_bits, 0.0
-    y += 24
+    y += 12
     for piece in overlap.evidence:
-        yield text(RIGHT, y, piece.feature, 22)
-        yield text(RIGHT + BAR, y, f"+{piece.bits:.1f}", 22, anchor="end")
+        yield text(RIGHT, y, piece.feature, 20)
+        yield text(RIGHT + BAR, y, f"{piece.bits:+.1f}", 20, anchor="end")
+        start, width = done + min(piece.bits, 0.0), abs(piece.bits)
         yield (
-            f'<rect x="{RIGHT + done * scale:.1f}" y="{y + 9}" width="{piece.bits * scale:.1f}"'
-            f' height="16" fill="{BOTH}"/>'
+            f'<rect x="{RIGHT + start * scale:.1f}" y="{y + 6}" width="{width * scale:.1f}"'
+            f' height="10" fill="{BOTH if piece.bits > 0 else MUTED}"/>'
         )
         done += piece.bits
-        y += 58
-    yield f'<path d="M{RIGHT} {y - 22}h{BAR}" stroke="{MUTED}"/>'
-    yield text(RIGHT, y + 8, f"{overlap.strength_bits:.1f} bits", 28, weight=600)
+        y += 38
+    yield f'<path d="M{RIGHT} {y - 16}h{BAR}" stroke="{MUTED}"/>'
+    yield text(RIGHT, y + 10, f"{overlap.strength_bits:.1f} bits", 28, weight=600)
     percent = min(99.99, int(overlap.closer_than * 10000) / 100)
-    yield text(RIGHT, y + 40, f"closer than {percent:g} % of pairs", 22, MUTED)
+    yield text(RIGHT, y + 38, f"closer than {percent:g} % of pairs", 22, MUTED)
 
 
 if __name__ == "__main__":
