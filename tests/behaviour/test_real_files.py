@@ -180,7 +180,7 @@ def test_real_overlaps_are_bounded_unique_and_add_up(real, overlaps):
     assert max(Counter(o.b.id for o in overlaps).values()) <= keep
     for overlap in overlaps:
         total = sum(piece.bits for piece in overlap.evidence)
-        assert total == pytest.approx(overlap.strength_bits, abs=0.02)
+        assert total == pytest.approx(overlap.strength_bits, abs=0.05)  # nine rounded lines
 
 
 def test_both_orders_of_real_providers_give_the_same_ids(real, overlaps):
