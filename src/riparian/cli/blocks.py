@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Literal
 
 from rich.cells import cell_len
@@ -106,8 +107,9 @@ def waterfall(overlap: Overlap) -> RenderableType:
     ]
     providers = {"a": overlap.a.provider, "b": overlap.b.provider}
     done = 0.0
+    most = max(accumulate((piece.bits for piece in overlap.evidence), initial=0.0))
     for piece in overlap.evidence:
-        parts.append(_step(piece, done, overlap.strength_bits, providers))
+        parts.append(_step(piece, done, most, providers))
         done += piece.bits
     total = Text("Together".ljust(10), style="bold")
     total.append("─" * BAR_CELLS, style="dim")
@@ -131,11 +133,12 @@ def waterfall(overlap: Overlap) -> RenderableType:
 
 def _step(piece: Evidence, done: float, whole: float, providers: dict[str, str]) -> RenderableType:
     scale = BAR_CELLS / whole if whole else 0.0
-    before = round(done * scale)
-    length = max(1, round(piece.bits * scale)) if piece.bits > 0 else 0
+    before = min(BAR_CELLS, max(0, round((done + min(piece.bits, 0.0)) * scale)))
+    length = min(BAR_CELLS - before, max(1, round(abs(piece.bits) * scale))) if piece.bits else 0
     bar = Text(piece.feature.capitalize().ljust(10), style="bold")
     bar.append(" " * before)
-    bar.append("█" * length, style="#7A3E8E")
+    against = piece.bits < 0
+    bar.append(("░" if against else "█") * length, style="dim" if against else "#7A3E8E")
     bar.append(" " * max(0, BAR_CELLS - before - length))
     bar.append(f"{piece.bits:>+6.1f}")
     lines = Table.grid(padding=(0, 0))

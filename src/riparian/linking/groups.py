@@ -32,10 +32,12 @@ Pair = tuple[int, int]
 
 
 class Bearing(msgspec.Struct, frozen=True):
-    """What a pair bears: its bits, and whether it forbids to be joined."""
+    """What a pair bears: its bits, whether it forbids to be joined, and whether a person is unsure
+    of it, which keeps the machine from joining the two by whatever way."""
 
     bits: float
     forbids: bool
+    doubted: bool = False
 
 
 class Contradiction(msgspec.Struct, frozen=True):
@@ -75,11 +77,12 @@ def group_units(
         else:
             groups.join(a, b)
     copied = {other: first for first, others in copies.items() for other in others}
+    by_people = {unit: groups.of(unit) for group in groups.all() for unit in group}
     refused: list[Pair] = []
     for _, a, b in sorted(same, key=lambda one: (-one[0], one[1], one[2])):
         if groups.of(a) == groups.of(b):
             continue
-        if groups.blocked(a, b) is None and _bears(groups, a, b, bearing, copied):
+        if groups.blocked(a, b) is None and _bears(groups, a, b, bearing, copied, by_people):
             groups.join(a, b)
         else:
             refused.append((a, b))
@@ -132,8 +135,11 @@ def _bears(
     b: int,
     bearing: Callable[[int, int], Bearing],
     copied: Mapping[int, int],
+    by_people: Mapping[int, int],
 ) -> bool:
-    """Whether every pair across the two groups bears to be joined. Copies count as one."""
+    """Whether every pair across the two groups bears to be joined. Copies count as one, and so do
+    units that people joined: by the best of their pairs, as a judgement parts nobody from others.
+    """
     ours, theirs = (
         sorted({copied.get(unit, unit) for unit in groups.members(one)}) for one in (a, b)
     )
@@ -141,7 +147,15 @@ def _bears(
         return True
     if len(ours) + len(theirs) > MOST_MEMBERS:
         return False
-    found = [bearing(one, other) for one in ours for other in theirs if one != other]
+    pairs: dict[Pair, list[Bearing]] = {}
+    for one in ours:
+        for other in theirs:
+            if one != other:
+                key = by_people.get(one, one), by_people.get(other, other)
+                pairs.setdefault(key, []).append(bearing(one, other))
+    if any(one.doubted for of in pairs.values() for one in of):
+        return False
+    found = [max(of, key=lambda one: (not one.forbids, one.bits)) for of in pairs.values()]
     if any(one.forbids or one.bits < LEAST_BITS for one in found):
         return False
     return not found or sum(one.bits for one in found) / len(found) >= MEAN_BITS

@@ -121,8 +121,8 @@ def _group(comparer: Comparer, proposed: Proposed, judgements: Judgements, join:
         bits = weighed.bits
         if speaking_against(weighed) > SILENT_BITS:
             bits = max(bits, SILENT_BITS)
-        doubted = said is not None  # a person who is unsure keeps the machine from joining them
-        return Bearing(bits, doubted or pair.contradicts or is_part(left, right, pair))
+        forbids = pair.contradicts or is_part(left, right, pair)
+        return Bearing(bits, forbids, doubted=said is not None)
 
     return group_units(
         same,

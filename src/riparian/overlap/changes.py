@@ -120,7 +120,9 @@ def find_earlier(
     others = [build for build in made if build != live]
     known = "; ".join(f"{build} of {made[build][:16].replace('T', ' ')}" for build in others)
     hint = (
-        f"Kept are {known}." if known else "No earlier build is kept; there is one after the next."
+        f"Kept are {known}."
+        if known
+        else "One is kept when a build finds that data, settings or judgements have changed."
     )
     if live is None or not others:
         raise UnknownName("There is no earlier build to compare with.", hint)

@@ -115,6 +115,11 @@ def explain_overlap(
             "Give one from `riparian overlaps`: two project handles with a ~ between them.",
         )
     projects = [find_project(connection, handle) for handle in handles]
+    if projects[0] == projects[1]:
+        raise UnknownName(
+            f"'{words}' is no overlap: both are records of one project.",
+            f"Look at it with `riparian project {projects[0]}`.",
+        )
     if between is not None:
         two = find_two_providers(connection, *between)
         return _explain_now(connection, projects, words, settings, today, [two])

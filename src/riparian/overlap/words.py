@@ -124,7 +124,7 @@ def missing_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[str
         elif names_the_set(side, node, facts):
             where = facts.place_names.get(node, "")
             notes.append(f"{who} record names {where} and no place in it.")
-        elif not places_within(side, node, facts):
+        elif row["place_level"] in ("country", "set") and not places_within(side, node, facts):
             country = facts.place_names.get(country_of(node, facts), "")
             notes.append(f"{who} record names no place that is known within {country}.")
         if row["kind"] == "same-field" and side.id not in facts.bodies:

@@ -39,6 +39,19 @@ def test_what_people_say_is_the_same_joins_without_evidence():
     assert grouped([], judged_same=[(3, 1)]).groups == ((1, 3),)
 
 
+def test_what_people_join_parts_nobody_from_it():
+    bits = {(0, 1): 9.0, (0, 2): -9.0, (1, 2): -9.0}
+    assert grouped([(0, 1)], judged_same=[(0, 2)], bits=bits).groups == ((0, 1, 2),)
+
+
+def test_who_is_unsure_keeps_the_machine_from_joining_by_another_way():
+    doubted = Bearing(9.0, False, doubted=True)
+    found = group_units(
+        [(9.0, 0, 1)], [(0, 2)], [], lambda a, b: doubted if {a, b} == {1, 2} else FINE, {}
+    )
+    assert found.groups == ((0, 2),)
+
+
 def test_judgements_that_contradict_are_told_and_the_rest_stands():
     found = grouped([], judged_same=[(0, 1), (1, 2)], judged_apart=[(0, 2)])
     assert found.groups == ((0, 1),)

@@ -34,7 +34,7 @@ SHOWN = 3
 """Names of one line that are printed; the rest is counted."""
 
 COUNTED_TWICE = (
-    "A project that stands in several records counts each time, unless they are known to be one."
+    "Records of one project that are still in question count each time: riparian review."
 )
 
 
