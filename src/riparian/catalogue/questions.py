@@ -15,18 +15,17 @@ import duckdb
 
 from riparian.catalogue.conditions import AMONG, AMONG_IDS, Conditions, text_of
 from riparian.catalogue.lookup import find_country, find_provider
-from riparian.catalogue.units import has_table, unit_column
 from riparian.store.journal.judgement import Implied, Judgement, Pair, pair_of
 
 _QUESTIONS = """
 CREATE OR REPLACE TEMP TABLE question AS
 WITH
     record AS (
-        SELECT {unit} AS unit_id, max(usd) AS usd FROM activity GROUP BY 1
+        SELECT unit_id, max(usd) AS usd FROM activity GROUP BY unit_id
     ),
     size AS (
         SELECT unit_id, project_id, count(*) OVER (PARTITION BY project_id) AS records
-        FROM {units}
+        FROM unit
     ),
     asked AS (
         SELECT
@@ -74,10 +73,8 @@ class Questions:
         weak_below: float,
     ) -> None:
         self._connection = connection
-        unit = unit_column(connection)
-        where = _conditions(connection, provider, country, unit)
-        sql = _QUESTIONS.format(unit=unit, units=units_table(connection), where=where)
-        connection.execute(sql, {"weak": weak_below, **where.parameters})
+        where = _conditions(connection, provider, country)
+        connection.execute(_QUESTIONS.format(where=where), {"weak": weak_below, **where.parameters})
 
     def in_order(self) -> Iterator[dict[str, Any]]:
         """The rows, the most useful first, each with the number of `pairs` between its projects."""
@@ -138,23 +135,16 @@ class Answered:
         return projects[0] != projects[1] and projects in self._judged
 
 
-def units_table(connection: duckdb.DuckDBPyConnection) -> str:
-    """The table that says which record belongs to which project."""
-    if has_table(connection, "unit"):
-        return "unit"
-    return f"(SELECT DISTINCT {unit_column(connection)} AS unit_id, project_id FROM activity)"
-
-
 def _projects_of(connection: duckdb.DuckDBPyConnection, units: set[str]) -> dict[str, str]:
     rows = connection.execute(
-        f"SELECT unit_id, project_id FROM {units_table(connection)} WHERE unit_id {AMONG_IDS}",
+        f"SELECT unit_id, project_id FROM unit WHERE unit_id {AMONG_IDS}",
         {"ids": text_of(units)},
     ).fetchall()
     return {str(unit): str(project) for unit, project in rows}
 
 
 def _conditions(
-    connection: duckdb.DuckDBPyConnection, provider: str | None, country: str | None, unit: str
+    connection: duckdb.DuckDBPyConnection, provider: str | None, country: str | None
 ) -> Conditions:
     where = Conditions()
     for name, code in (
@@ -165,7 +155,7 @@ def _conditions(
             where.add(
                 f"EXISTS (SELECT 1 FROM activity_{name} AS t JOIN activity AS s"
                 f" ON s.activity_id = t.activity_id WHERE t.{name} = ${name}"
-                f" AND s.{unit} IN (l.a, l.b))",
+                f" AND s.unit_id IN (l.a, l.b))",
                 **{name: code},
             )
     return where

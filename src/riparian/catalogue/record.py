@@ -9,7 +9,7 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
-from riparian.catalogue.units import NEWEST_FIRST, unit_column
+from riparian.catalogue.units import NEWEST_FIRST
 from riparian.codelists.lists import load_codelist
 from riparian.model.activity import Activity
 from riparian.problems import stands_at
@@ -59,7 +59,7 @@ def read_record(connection: duckdb.DuckDBPyConnection, unit: str) -> SaidOfRecor
     rows = _dicts(
         connection,
         f"SELECT a.*, d.path FROM activity AS a JOIN dataset AS d ON d.name = a.dataset"
-        f" WHERE a.{unit_column(connection)} = $id ORDER BY {NEWEST_FIRST} LIMIT {MOST_ACTIVITIES}",
+        f" WHERE a.unit_id = $id ORDER BY {NEWEST_FIRST} LIMIT {MOST_ACTIVITIES}",
         {"id": unit},
     )
     ids = text_of([row["activity_id"] for row in rows])

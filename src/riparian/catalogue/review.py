@@ -25,9 +25,9 @@ import msgspec
 from riparian.catalogue.questions import Answered, Questions
 from riparian.catalogue.side_by_side import Field, fields_of
 from riparian.catalogue.units import has_table, titles_of
+from riparian.linking.decide import Verdict
+from riparian.linking.words import Term
 from riparian.store.journal.judgement import Contradiction, Implied, Judgement, Pair, pair_of
-
-LinkVerdict = Literal["same", "related", "unsure", "different"]
 
 WEAK_BELOW = 0.99
 """The probability below which the machine's `same` is offered: of a hundred such, one is wrong."""
@@ -62,7 +62,7 @@ class PairInQuestion(msgspec.Struct, frozen=True):
     b: str
     title_a: str
     title_b: str
-    verdict: LinkVerdict
+    verdict: Verdict
     probability: float | None
     bits: float | None
     relation: str | None
@@ -88,16 +88,6 @@ class ReviewQueue(msgspec.Struct, frozen=True):
     try_this: str = ""
 
 
-class LinkEvidence(msgspec.Struct, frozen=True):
-    """One comparison of two records: for (bits above zero) or against (below) their being one; or a
-    note without bits, on what came of it."""
-
-    feature: str
-    value: str | int | float | bool | None = None
-    bits: float = 0.0
-    sentence: str = ""
-
-
 class Comparison(msgspec.Struct, frozen=True):
     """Two records side by side, with what the machine and people say of them.
 
@@ -109,11 +99,11 @@ class Comparison(msgspec.Struct, frozen=True):
     a: str
     b: str
     fields: tuple[Field, ...]
-    verdict: LinkVerdict | None
+    verdict: Verdict | None
     probability: float | None
     bits: float | None
     relation: str | None
-    evidence: tuple[LinkEvidence, ...]
+    evidence: tuple[Term, ...]
     judgement: Judgement | None = None
     follows: Literal["same", "different", "unsure"] | None = None
     contradictions: tuple[Contradiction, ...] = ()
@@ -201,9 +191,9 @@ def _link(connection: duckdb.DuckDBPyConnection, a: str, b: str) -> dict[str, An
     return dict(zip(names, row, strict=True)) if row else {}
 
 
-def _evidence(written: str | None) -> tuple[LinkEvidence, ...]:
+def _evidence(written: str | None) -> tuple[Term, ...]:
     """The machine's comparisons, the most telling first; notes after them, in their own order."""
     if not written:
         return ()
-    found = msgspec.json.decode(written, type=tuple[LinkEvidence, ...], strict=False)
+    found = msgspec.json.decode(written, type=tuple[Term, ...])
     return tuple(sorted(found, key=lambda one: -abs(one.bits)))

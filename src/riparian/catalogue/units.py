@@ -17,25 +17,10 @@ from riparian.errors import BadRequest, UnknownName
 _SHORT_NAME = re.compile(r"[0-9a-f]{8,64}")
 
 
-def unit_column(connection: duckdb.DuckDBPyConnection) -> str:
-    """The column of `activity` that says to which record an activity belongs."""
-    return "unit_id" if has_column(connection, "activity", "unit_id") else "project_id"
-
-
 def has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     """Whether the snapshot has that table; one of an older version may lack it."""
-    return _is_there(connection, "table_name = $table", {"table": table})
-
-
-def has_column(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
-    """Whether a table of the snapshot has that column."""
-    where = "table_name = $table AND column_name = $column"
-    return _is_there(connection, where, {"table": table, "column": column})
-
-
-def _is_there(connection: duckdb.DuckDBPyConnection, where: str, named: dict[str, str]) -> bool:
-    sql = f"SELECT 1 FROM information_schema.columns WHERE {where} LIMIT 1"
-    return connection.execute(sql, named).fetchone() is not None
+    sql = "SELECT 1 FROM information_schema.tables WHERE table_name = $table"
+    return connection.execute(sql, {"table": table}).fetchone() is not None
 
 
 def find_unit(connection: duckdb.DuckDBPyConnection, words: str) -> str:
@@ -44,14 +29,15 @@ def find_unit(connection: duckdb.DuckDBPyConnection, words: str) -> str:
     Raises UnknownName with what is near, and BadRequest for a project of several records.
     """
     words = words.strip().encode(errors="replace").decode()
-    unit = unit_column(connection)
-    found = _units(connection, f"SELECT DISTINCT {unit} FROM activity WHERE {unit} = $words", words)
+    found = _units(
+        connection, "SELECT DISTINCT unit_id FROM activity WHERE unit_id = $words", words
+    )
     if not found and _SHORT_NAME.fullmatch(words):
-        sql = f"SELECT DISTINCT {unit} FROM activity WHERE starts_with(sha256({unit}), $words)"
+        sql = "SELECT DISTINCT unit_id FROM activity WHERE starts_with(sha256(unit_id), $words)"
         found = _units(connection, sql, words)
     if not found:
         sql = (
-            f"SELECT DISTINCT a.{unit} FROM activity AS a JOIN handle AS h"
+            "SELECT DISTINCT a.unit_id FROM activity AS a JOIN handle AS h"
             " ON h.project_id = a.project_id WHERE h.handle = $words OR h.project_id = $words"
             " ORDER BY 1"
         )
@@ -64,15 +50,14 @@ def find_unit(connection: duckdb.DuckDBPyConnection, words: str) -> str:
         )
     if found:
         return found[0]
-    raise _unknown(connection, unit, words)
+    raise _unknown(connection, words)
 
 
 def titles_of(connection: duckdb.DuckDBPyConnection, units: Collection[str]) -> dict[str, str]:
     """The title of each of these records, of its newest activity that has one."""
-    unit = unit_column(connection)
     rows = connection.execute(
-        f"SELECT DISTINCT ON ({unit}) {unit}, title FROM activity WHERE {unit} {AMONG_IDS}"
-        f" ORDER BY {unit}, {NEWEST_FIRST}",
+        f"SELECT DISTINCT ON (unit_id) unit_id, title FROM activity WHERE unit_id {AMONG_IDS}"
+        f" ORDER BY unit_id, {NEWEST_FIRST}",
         {"ids": text_of(units)},
     ).fetchall()
     return {str(row[0]): str(row[1] or "(no title)") for row in rows}
@@ -81,9 +66,8 @@ def titles_of(connection: duckdb.DuckDBPyConnection, units: Collection[str]) -> 
 def named_by_row(connection: duckdb.DuckDBPyConnection, units: Collection[str]) -> list[str]:
     """Those of these records that have no identifier of their own, and so are named by their place
     in the file: after a new version of it the name may be another record's."""
-    unit = unit_column(connection)
     sql = (
-        f"SELECT DISTINCT {unit} FROM activity WHERE {unit} {AMONG_IDS} AND identifier = ''"
+        f"SELECT DISTINCT unit_id FROM activity WHERE unit_id {AMONG_IDS} AND identifier = ''"
         " ORDER BY 1"
     )
     return [str(row[0]) for row in connection.execute(sql, {"ids": text_of(units)}).fetchall()]
@@ -99,11 +83,11 @@ def _units(connection: duckdb.DuckDBPyConnection, sql: str, words: str) -> list[
     return [str(row[0]) for row in connection.execute(sql, {"words": words}).fetchall()]
 
 
-def _unknown(connection: duckdb.DuckDBPyConnection, unit: str, words: str) -> UnknownName:
+def _unknown(connection: duckdb.DuckDBPyConnection, words: str) -> UnknownName:
     near = _units(
         connection,
-        f"SELECT DISTINCT {unit} FROM activity WHERE $words <> ''"
-        f" AND contains(lower({unit}), lower($words)) ORDER BY length({unit}), {unit} LIMIT 3",
+        "SELECT DISTINCT unit_id FROM activity WHERE $words <> ''"
+        " AND contains(lower(unit_id), lower($words)) ORDER BY length(unit_id), unit_id LIMIT 3",
         words,
     )
     hint = (

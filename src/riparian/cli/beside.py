@@ -13,10 +13,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from riparian.catalogue.review import Comparison, LinkEvidence, PairInQuestion
+from riparian.catalogue.review import Comparison, PairInQuestion
 from riparian.catalogue.side_by_side import Agreement, Field, Value
 from riparian.cli.judged import WORDS, contradiction_words, judgement_words
 from riparian.cli.output import PROVIDER_STYLES, usd_in_words
+from riparian.linking.words import Term
 
 SIGNS: dict[Agreement, str] = {
     "same": "=", "partly": "~", "different": "≠", "its own": " ", "one side": " ",
@@ -107,7 +108,7 @@ def _machine(one: Comparison, whole: bool) -> list[RenderableType]:
     return [*lines, *(_evidence(line) for line in one.evidence if not line.bits)]
 
 
-def _evidence(line: LinkEvidence) -> RenderableType:
+def _evidence(line: Term) -> RenderableType:
     said = Text(line.sentence or f"{line.feature}: {line.value}")
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=6, justify="right", no_wrap=True)

@@ -8,7 +8,8 @@ from rich.text import Text
 
 from riparian.catalogue.joined import FieldSaid, Joined
 from riparian.linking.decide import WORDS
-from riparian.linking.read import Link, LinkSide, LinkTerm
+from riparian.linking.read import Link, LinkSide
+from riparian.linking.words import Term
 
 NAMES = {
     "same": "One project",
@@ -41,7 +42,7 @@ def name_of(link: Link) -> str:
     return f"{name}: {relation}" if relation and link.verdict == "related" else name
 
 
-def term_line(term: LinkTerm) -> Text:
+def term_line(term: Term) -> Text:
     """A line of evidence: `+4.7  Same amount: JPY 1,369,000,000`."""
     bits = f"{term.bits:+5.1f}" if term.bits else "     "
     line = Text(f"{bits}  ", style="dim" if abs(term.bits) < 1 else "")

@@ -26,7 +26,7 @@ class Comparer:
     """Everything that comparing needs, made of all units. Pairs are numbers of units."""
 
     def __init__(self, units: Sequence[Unit], region: str) -> None:
-        self.units = units
+        self.units, self.region = units, region
         self.titles = Weights([unit.title.readings for unit in units])
         self.values = Values(units)
         self.table: WeightTable | None = None

@@ -151,7 +151,9 @@ def _link_rows(
         decision = decide(left, right, pair, weighed)
         one_project = project.get(a, a) == project.get(b, -1)
         said = judgements.get((a, b))
-        terms = terms_of(left, right, pair, weighed)
+        if decision.verdict == "different" and said is None and not one_project:
+            continue
+        terms = terms_of(left, right, pair, weighed, comparer.region)
         verdict: str = decision.verdict
         relation: str | None = decision.relation
         if said is not None:
@@ -166,8 +168,6 @@ def _link_rows(
         elif verdict == "same":
             verdict = "unsure"
             terms = [_kept_term(), *terms]
-        if verdict == "different" and said is None:
-            continue
         if relation is not None:
             terms = [*terms, _related_term(decision)]
         yield (

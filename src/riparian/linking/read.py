@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, get_args
 
 import duckdb
 import msgspec
 
+from riparian.linking.decide import Verdict
 from riparian.linking.weights import Weight
+from riparian.linking.words import Term
 
-LinkVerdict = Literal["same", "related", "unsure", "different"]
-VERDICTS: tuple[LinkVerdict, ...] = ("same", "related", "unsure", "different")
-
-
-class LinkTerm(msgspec.Struct, frozen=True):
-    """One line of evidence: what was compared, the level found, bits for (above zero) or against
-    the two being the same, and the line in words."""
-
-    feature: str
-    value: str
-    bits: float
-    sentence: str
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 class LinkSide(msgspec.Struct, frozen=True):
@@ -39,18 +30,18 @@ class Link(msgspec.Struct, frozen=True):
 
     a: LinkSide
     b: LinkSide
-    verdict: LinkVerdict
+    verdict: Verdict
     relation: str | None
     by_person: bool
     bits: float
     probability: float
-    evidence: tuple[LinkTerm, ...]
+    evidence: tuple[Term, ...]
 
 
 class LinkFilter(msgspec.Struct, frozen=True):
     """Which pairs: of one verdict, of one project (its id), at most so many."""
 
-    verdict: LinkVerdict | None = None
+    verdict: Verdict | None = None
     project: str | None = None
     limit: int | None = None
 
@@ -113,7 +104,7 @@ def _link(row: dict[str, Any]) -> Link:
         by_person=row["by_person"],
         bits=row["bits"],
         probability=row["probability"],
-        evidence=msgspec.json.decode(row["evidence"], type=tuple[LinkTerm, ...]),
+        evidence=msgspec.json.decode(row["evidence"], type=tuple[Term, ...]),
     )
 
 

@@ -20,7 +20,7 @@ from riparian.linking.levels import (
 from riparian.linking.titles import Likeness
 from riparian.linking.unit import Amount, Unit
 from riparian.linking.weights import Compared, Weighed
-from riparian.region.pack import load_region
+from riparian.region.pack import RegionPack, load_region
 
 BEFORE = "before"
 """The feature of what spoke for or against a pair before it was compared."""
@@ -35,10 +35,16 @@ class Term(msgspec.Struct, frozen=True):
     sentence: str
 
 
-def terms_of(left: Unit, right: Unit, pair: Compared, weighed: Weighed) -> list[Term]:
-    """The evidence on a pair, the strongest first; what came before comparing is last."""
+def terms_of(left: Unit, right: Unit, pair: Compared, weighed: Weighed, region: str) -> list[Term]:
+    """The evidence on a pair, the strongest first; what came before comparing is last. `region` is
+    the pack that names places."""
     found = [
-        Term(feature, pair.levels[feature], round(bits, 2), sentence(left, right, pair, feature))
+        Term(
+            feature,
+            pair.levels[feature],
+            round(bits, 2),
+            sentence(left, right, pair, feature, region),
+        )
         for feature, bits in weighed.terms.items()
         if abs(bits) >= LEAST_TOLD or feature in ALWAYS_TOLD
     ]
@@ -56,13 +62,15 @@ LEAST_TOLD = 0.15
 ALWAYS_TOLD = frozenset({"title"})
 
 
-def sentence(left: Unit, right: Unit, pair: Compared, feature: str) -> str:
+def sentence(left: Unit, right: Unit, pair: Compared, feature: str, region: str) -> str:
     """What one comparison found, in words."""
     level = pair.levels[feature]
     if feature == "title":
         return _title(left, level, pair.likeness)
     if feature == "steps":
         return _steps(left, right, level)
+    if feature == "place":
+        return _place(left, right, level, load_region(region))
     told = _TOLD.get(feature)
     return told(left, right, level) if told else level
 
@@ -140,8 +148,7 @@ def _agency(left: Unit, right: Unit, level: str) -> str:
     return f"Other agencies: {_list(ours)} against {_list(theirs)}."
 
 
-def _place(left: Unit, right: Unit, level: str) -> str:
-    pack = load_region("mekong")
+def _place(left: Unit, right: Unit, level: str, pack: RegionPack) -> str:
     ours, theirs = (sorted(pack.name_of(one) for one in u.provinces) for u in (left, right))
     common = [name for name in ours if name in theirs]
     if level == "differs":
@@ -230,7 +237,6 @@ _TOLD: Mapping[str, Callable[[Unit, Unit, str], str]] = {
     "agency": _agency,
     "scheme": _names("Same form of aid", forms_of_aid, "Another form of aid"),
     "country": _names("Same country", _countries, "Other countries"),
-    "place": _place,
     "purpose": _purpose,
     "amount": _amount,
     "time": _time,
