@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 
-.PHONY: help setup demo test check format bench docs clean
+.PHONY: help setup assets demo serve test check format bench docs clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,13 +28,20 @@ $(DEV): $(STAMP)
 demo: $(STAMP)  ## build the sample centre in ./demo-centre and show what it finds
 	@$(BIN)/riparian demo demo-centre
 
+assets: $(STAMP)  ## build the map, charts and fonts from npm into the package
+	@$(BIN)/python tools/build_assets.py
+
+serve: assets  ## show the sample centre in a browser, at http://127.0.0.1:8000/
+	@test -e demo-centre/centre.toml || $(BIN)/riparian demo demo-centre >/dev/null
+	@$(BIN)/riparian -C demo-centre serve
+
 check: $(DEV)  ## lint, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-test: check  ## all checks and all tests
+test: check assets  ## all checks and all tests
 	$(BIN)/python tools/prepare_services.py
 	$(BIN)/python -m pytest -q
 

@@ -18,6 +18,8 @@ from typing import Any, NoReturn
 import pytest
 import sqlalchemy as sa
 
+from riparian import Centre
+
 SERVER = Path(__file__).parents[1] / "tools" / "postgres_server.py"
 
 
@@ -65,6 +67,14 @@ def postgres_url(postgres_server: sa.URL) -> Iterator[str]:
     yield postgres_server.set(database=name).render_as_string(hide_password=False)
     with engine.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Centre:
+    """The sample centre, built. Only for reading."""
+    centre = Centre.init(tmp_path_factory.mktemp("sample") / "centre", name="Sample", sample=True)
+    centre.build()
+    return centre
 
 
 class FakeService:

@@ -27,14 +27,11 @@ from picture import (
     TYPE,
     A,
     B,
-    Frame,
-    country_outline,
-    outlines,
     projects_in_provinces,
     text,
-    waters,
 )
 from riparian import Centre
+from riparian.charts.land import Frame, country_outline, outlines, waters
 from riparian.region.pack import RegionPack, load_region
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "images" / "places.svg"

@@ -23,13 +23,11 @@ from picture import (
     TYPE,
     A,
     B,
-    Frame,
-    country_outline,
-    outlines,
     projects_in_provinces,
     text,
 )
 from riparian import Centre, Overlap, OverlapFilter
+from riparian.charts.land import Frame, country_outline, outlines
 from riparian.overlap.kinds import TEXTS
 from riparian.overlap.years import year_words
 from riparian.region.pack import load_region

@@ -10,11 +10,12 @@ a `RiparianError` that says what and what to try; bad data never raises, see `Ce
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import msgspec
@@ -61,11 +62,14 @@ from riparian.region.meanings import meanings
 from riparian.store.dataset import Dataset
 from riparian.store.journal.journal import Journal
 from riparian.store.layout import Layout, write_atomically
+from riparian.store.live import Live
 from riparian.store.sample import SAMPLE_AS_OF, SAMPLE_LICENCE, sample_files
 from riparian.store.settings import TEMPLATE, Settings, read_settings
 from riparian.store.snapshot import current_build, open_snapshot, search_index
 from riparian.store.sources import Sources
 from riparian.store.translations import Translations
+
+T = TypeVar("T")
 
 __all__ = ["AddReport", "Centre", "NotAdded", "Said", "TriedFile", "today", "try_out"]
 
@@ -77,6 +81,7 @@ class Centre(People):
         self.layout = layout
         self.settings = settings
         self._meant: tuple[str, Meanings] | None = None
+        self._live: Live | None = None
 
     @classmethod
     def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:
@@ -184,14 +189,35 @@ class Centre(People):
         said = self.journal.standing_places(), self.journal.standing_judgements()
         return self.built() != next_build(self.layout, self.settings, self.datasets(), *said)
 
+    def keep_open(self) -> None:
+        """Keep the live snapshot open from one question to the next, for a program that answers
+        many; a newer snapshot is taken up as soon as it is live."""
+        self._live = self._live or Live(self.layout)
+
+    def close(self) -> None:
+        """Close what was kept open, as soon as nobody reads it."""
+        if self._live is not None:
+            self._live.close()
+
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """The live snapshot, read-only; raises SnapshotMissing before the first build."""
+        if self._live is not None:
+            with self._live.reading() as cursor:
+                yield cursor
+            return
         connection = open_snapshot(self.layout)
         try:
             yield connection
         finally:
             connection.close()
+
+    def kept(self, name: Hashable, make: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """What `make` works out of the live snapshot; once for each build where it is kept open."""
+        if self._live is not None:
+            return self._live.kept(name, make)
+        with self.reading() as connection:
+            return make(connection)
 
     def status(self) -> list[DatasetStatus]:
         """What the live snapshot holds, per dataset."""

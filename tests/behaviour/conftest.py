@@ -115,14 +115,6 @@ def my_own(_small_built: Path, tmp_path: Path) -> Centre:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Centre:
-    """The sample centre, built. Only for reading."""
-    centre = Centre.init(tmp_path_factory.mktemp("sample") / "centre", name="Sample", sample=True)
-    centre.build()
-    return centre
-
-
-@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real files; tests that need it are skipped where it is absent."""
     if not (SHARED / "data").is_dir():

@@ -16,8 +16,9 @@ from rich.text import Text
 from riparian.catalogue.review import Comparison, PairInQuestion
 from riparian.catalogue.side_by_side import Agreement, Field, Value
 from riparian.cli.judged import WORDS, contradiction_words, judgement_words
-from riparian.cli.output import PROVIDER_STYLES, usd_in_words
+from riparian.cli.output import PROVIDER_STYLES
 from riparian.linking.words import Term
+from riparian.wording.amounts import usd_in_words
 
 SIGNS: dict[Agreement, str] = {
     "same": "=", "partly": "~", "different": "≠", "its own": " ", "one side": " ",

@@ -13,32 +13,15 @@ from rich.table import Table
 from rich.text import Text
 
 from riparian.catalogue.projects import ProjectLine
-from riparian.cli.output import PROVIDER_STYLES, amount_in_words
+from riparian.cli.output import PROVIDER_STYLES
 from riparian.overlap.kinds import TEXTS
 from riparian.overlap.overlap import Evidence, Overlap, Side
 from riparian.overlap.years import year_words
+from riparian.wording.amounts import amount_in_words
+from riparian.wording.said import percent_words, title_words
 
 BAR_CELLS = 40
 """Width of the waterfall's bars."""
-
-BY = {
-    "compiler": "compilers' English",
-    "person": "a person's English",
-    "gloss": "our gloss",
-    "machine": "machine translation",
-}
-"""How a title that is not the publisher's own is labelled."""
-
-
-def title_words(by: str | None) -> str | None:
-    """Whose words a title is, if not its publisher's; a machine translation names its service."""
-    return by if by and by.startswith("machine") else BY.get(by or "")
-
-
-def percent_words(closer_than: float) -> str:
-    """`closer than 99.98 % of pairs`, never rounded up to 100."""
-    percent = min(99.99, int(closer_than * 10000) / 100)
-    return f"closer than {percent:g} % of pairs"
 
 
 def overlap_block(rank: int, overlap: Overlap) -> RenderableType:

@@ -41,6 +41,7 @@ COMMANDS = {
     "translate": "Send titles without English to a translation service.",
     "areas": "Show places and themes with who is there, where two meet or are not.",
     "indices": "Say in figures how much two providers do in common.",
+    "serve": "Show the centre in a browser.",
     "region": "Check a region pack: the places, basins and roads that a centre knows.",
     "demo": "Build the sample centre and show what it finds.",
     "evaluate": "Measure accuracy on a labelled file.",

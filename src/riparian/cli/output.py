@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ import click
 import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from riparian.export.csv_file import write_csv
 
 NOT_A_TERMINAL_WIDTH = 100
 """Columns to write for where stdout is a file or another program."""
@@ -44,26 +45,7 @@ def print_json(value: Any) -> None:
 
 def print_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """A table as CSV on stdout, safe to open in a spreadsheet."""
-    writer = csv.writer(sys.stdout, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow(header)
-    writer.writerows([[_cell(value) for value in row] for row in rows])
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
-"""How a cell may begin that a spreadsheet takes for a formula (OWASP, CSV Injection); the wide
-forms count where the spreadsheet runs in Japanese, Korean or Chinese."""
-
-
-def _cell(value: Any) -> Any:
-    """A cell; text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    if value is None:
-        return ""
-    if isinstance(value, (list, tuple)):
-        value = "; ".join(str(item) for item in value)
-    if not isinstance(value, str):
-        return value
-    text = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare one would end the row
-    return "'" + text if text.startswith(_FORMULA) else text
+    write_csv(sys.stdout, header, rows)
 
 
 @contextmanager
@@ -83,28 +65,3 @@ def progress(quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
             bar.update(task, description=what, completed=done, total=total or None)
 
         yield advance
-
-
-def amount_in_words(usd: float | None, amount: float | None, currency: str | None) -> str:
-    """Dollars where known, else what is published: `JPY 4.7 billion (not in dollars)`."""
-    if usd is None and amount is not None and currency:
-        return usd_in_words(amount).replace("USD", currency) + " (not in dollars)"
-    return usd_in_words(usd)
-
-
-def usd_in_words(usd: float | None) -> str:
-    """`USD 21.3 million`; `amount not stated`."""
-    if usd is None:
-        return "amount not stated"
-    if usd < 0:
-        return f"minus {usd_in_words(-usd)} (corrections)"
-    if abs(usd) >= 1e9:
-        return f"USD {usd / 1e9:,.2f} billion"
-    if abs(usd) >= 1e6:
-        return f"USD {usd / 1e6:,.1f} million"
-    return f"USD {usd:,.0f}"
-
-
-def size_in_words(size: int) -> str:
-    """`239 kB`, `5.8 MB`."""
-    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"

@@ -13,9 +13,10 @@ from rich.text import Text
 from riparian.build.first_records import FirstRecord
 from riparian.build.try_out import TriedFile, TriedSheet
 from riparian.centre import NotAdded
-from riparian.cli.output import console, print_json, size_in_words
+from riparian.cli.output import console, print_json
 from riparian.ingest.seeming import columns_in_words
 from riparian.problems import Problem, Severity
+from riparian.wording.amounts import size_in_words
 
 WIDTH = 80
 _LABEL = 12

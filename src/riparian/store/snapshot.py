@@ -50,7 +50,7 @@ def open_snapshot(layout: Layout, build_id: str | None = None) -> duckdb.DuckDBP
 
     Raises SnapshotMissing before the first build, CentreError where its file is damaged.
     """
-    path = layout.snapshot(build_id or _live(layout))
+    path = layout.snapshot(build_id or live_build(layout))
     try:
         connection = duckdb.connect(str(path), read_only=True, config=_closed_to_the_outside())
         connection.execute("SELECT count(*) FROM duckdb_tables()")
@@ -71,10 +71,11 @@ def kept_builds(layout: Layout) -> list[tuple[str, datetime]]:
 def search_index(layout: Layout) -> Path:
     """Where the search index of the live snapshot stands; raises SnapshotMissing before the first
     build."""
-    return layout.search_index(_live(layout))
+    return layout.search_index(live_build(layout))
 
 
-def _live(layout: Layout) -> str:
+def live_build(layout: Layout) -> str:
+    """The live build; raises SnapshotMissing where nothing has been built."""
     build_id = current_build(layout)
     if build_id is None:
         raise SnapshotMissing(

@@ -7,9 +7,10 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from riparian.catalogue.projects import ProjectLine
-from riparian.cli.blocks import overlap_block, percent_words, project_block, waterfall
+from riparian.cli.blocks import overlap_block, project_block, waterfall
 from riparian.overlap.kinds import TEXTS
 from riparian.overlap.overlap import Evidence, Overlap, Side, SourceLine
+from riparian.wording.said import percent_words
 
 LONG_JA = "シェムリアップ州における灌漑施設改修および洪水早期警報体制強化計画" * 3
 SOURCE = (

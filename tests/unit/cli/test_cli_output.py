@@ -9,14 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.cli.output import (
-    console,
-    print_csv,
-    print_json,
-    progress,
-    size_in_words,
-    usd_in_words,
-)
+from riparian.cli.output import console, print_csv, print_json, progress
+from riparian.wording.amounts import size_in_words, usd_in_words
 
 FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 

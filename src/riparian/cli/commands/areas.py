@@ -18,10 +18,11 @@ from riparian.cli.options import (
     place_options,
     years_options,
 )
-from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json, usd_in_words
+from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json
 from riparian.normalise.providers import load_providers
 from riparian.overlap.areas import BOTH, KINDS, Area, AreaFilter, Presence
 from riparian.overlap.cells import REST
+from riparian.wording.amounts import usd_in_words
 
 FIELDS = (
     "place", "place_name", "country", "country_name", "level", "theme", "theme_name", "kind",

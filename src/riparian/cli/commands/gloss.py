@@ -9,15 +9,16 @@ from rich.console import Console
 from rich.text import Text
 
 from riparian.centre import Centre
-from riparian.cli.blocks import BY
 from riparian.cli.options import json_option
-from riparian.cli.output import amount_in_words, console, print_json
+from riparian.cli.output import console, print_json
 from riparian.errors import BadRequest, CentreNotFound
 from riparian.language.gloss.gloss import MOST_CHARACTERS, Gloss
 from riparian.language.glossary import GLOSSED
 from riparian.language.titles import TitleParts
 from riparian.language.unseen import clean_line
 from riparian.normalise.glossed import gloss, script_language
+from riparian.wording.amounts import amount_in_words
+from riparian.wording.said import BY
 
 _ECHO = 300
 """Characters of the original that are printed back."""

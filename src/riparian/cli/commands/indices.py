@@ -10,9 +10,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from riparian.cli.options import centre_of, country_option, json_option, theme_option, years_options
-from riparian.cli.output import console, print_json, usd_in_words
+from riparian.cli.output import console, print_json
 from riparian.overlap.indices.ask import WAYS, IndexFilter
 from riparian.overlap.indices.index import Basis, Index, Indices
+from riparian.wording.amounts import usd_in_words
 
 SPECIALITIES = 3
 """Themes of one provider that are printed; all stand in --json."""

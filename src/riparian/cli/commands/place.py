@@ -12,8 +12,9 @@ from riparian.catalogue.place import PlaceChange, PlaceView, SetOf
 from riparian.catalogue.places import PlaceRef
 from riparian.cli.notes import say_what_else
 from riparian.cli.options import centre_of, json_option
-from riparian.cli.output import console, print_json, usd_in_words
+from riparian.cli.output import console, print_json
 from riparian.region.meanings import level_words
+from riparian.wording.amounts import usd_in_words
 
 SHOWN_NAMES, SHOWN_MEMBERS, SHOWN_THEMES = 30, 30, 5
 """Names, places of a set, and themes that are printed; the rest is counted."""

@@ -7,9 +7,10 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from riparian.catalogue.similar import LITTLE, SimilarAnswer, SimilarFilter, SimilarLine
-from riparian.cli.blocks import project_block, title_words
+from riparian.cli.blocks import project_block
 from riparian.cli.options import centre_of, json_option, limit_option
 from riparian.cli.output import console, print_json, progress
+from riparian.wording.said import title_words
 
 
 @click.command(epilog="Example:  riparian similar jp-0032 --provider KOICA")

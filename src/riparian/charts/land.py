@@ -1,0 +1,90 @@
+"""The region on paper: a `Frame` puts places on paper and turns outlines into SVG paths.
+
+Nothing here writes a file or knows a colour.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import shapely
+from shapely.geometry import shape
+
+from riparian.region.pack import region_folder
+
+WEST, NORTH, MIDDLE = 92.1, 28.7, 16.5
+"""The region's north-western corner, and the latitude at which a frame is true."""
+
+
+@cache
+def outlines(tolerance: float, region: str = "mekong") -> dict[str, shapely.Geometry]:
+    """The outlines of the provinces, simplified together so that neighbours still fit."""
+    features = _features("adm1.geojson", region)
+    places = [feature["properties"]["place_id"] for feature in features]
+    shapes = [shape(feature["geometry"]) for feature in features]
+    return dict(zip(places, shapely.coverage_simplify(shapes, tolerance), strict=True))
+
+
+def country_outline(country: str, tolerance: float, region: str = "mekong") -> shapely.Geometry:
+    """All of a country that the region pack has outlines of."""
+    return shapely.union_all(
+        [o for p, o in outlines(tolerance, region).items() if p[:2] == country]
+    )
+
+
+def waters(region: str = "mekong") -> Iterator[tuple[str, str, shapely.Geometry]]:
+    """The rivers and lakes of the region: set, kind, line or outline."""
+    for feature in _features("lines.geojson", region):
+        about = feature["properties"]
+        yield about["id"], about["kind"], shape(feature["geometry"])
+
+
+def _features(name: str, region: str) -> list[dict[str, Any]]:
+    return list(json.loads((region_folder(region) / name).read_text("utf-8"))["features"])
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where the map stands on paper; `scale` is in units for each degree of latitude.
+
+    Plate carrée, true at the middle of the region. Specks below `speck` square degrees (0.0125 are
+    about 150 square kilometres) are left out.
+    """
+
+    left: float
+    top: float
+    scale: float
+    speck: float = 0.0125
+
+    def at(self, latitude: float, longitude: float) -> tuple[float, float]:
+        """Where a place stands."""
+        stretch = self.scale * math.cos(math.radians(MIDDLE))
+        return self.left + (longitude - WEST) * stretch, self.top + (NORTH - latitude) * self.scale
+
+    def path(self, outline: shapely.Geometry) -> str:
+        """An outline as SVG."""
+        polygons = [p for p in getattr(outline, "geoms", [outline]) if p.area > self.speck]
+        rings = [ring for p in polygons for ring in (p.exterior, *p.interiors)]
+        return "".join(f"M{''.join(self._steps(ring.coords))}z" for ring in rings)
+
+    def line(self, line: shapely.Geometry) -> str:
+        """A line, or several, as SVG."""
+        parts = getattr(line, "geoms", [line])
+        return "".join(f"M{''.join(self._steps(part.coords))}".rstrip() for part in parts)
+
+    def _steps(self, coordinates: Iterable[tuple[float, ...]]) -> Iterator[str]:
+        """The first point, then from each to the next, in tenths so that rounding adds up to 0."""
+        before: tuple[int, int] | None = None
+        for longitude, latitude in coordinates:
+            x, y = self.at(latitude, longitude)
+            here = round(x * 10), round(y * 10)
+            if before is None:
+                yield f"{here[0] / 10:g} {here[1] / 10:g}l"
+            elif here != before:
+                yield f"{(here[0] - before[0]) / 10:g} {(here[1] - before[1]) / 10:g} "
+            before = here

@@ -1,0 +1,81 @@
+"""`riparian serve`."""
+
+from __future__ import annotations
+
+import logging
+import socket
+
+import click
+import uvicorn
+
+from riparian.cli.options import centre_of
+from riparian.cli.output import talk
+from riparian.errors import BadRequest
+from riparian.web.app import make_app
+from riparian.web.pages import assets_built
+
+
+@click.command(epilog="Example:  riparian -C my-centre serve --port 8000")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address to listen at; by default only this computer can reach it.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="The port to listen at; 0 takes any that is free.",
+)
+@click.pass_context
+def command(context: click.Context, host: str, port: int) -> None:
+    """Show the centre in a browser: map, overlaps, projects, areas, sources.
+
+    Everybody who can reach the address can read all of it. Judging pairs of records works from
+    this computer alone.
+    """
+    centre = centre_of(context)
+    out = talk()
+    if centre.built() is None:
+        raise BadRequest(
+            f"Nothing has been built in {centre.layout.root} yet.",
+            "Add files with `riparian add PATH`, then run `riparian build`.",
+        )
+    listening = _listen(host, port)
+    address = listening.getsockname()
+    if not assets_built():
+        out.print(
+            "The map, charts and fonts are not in this installation: pages can be read without."
+            " `make assets` builds them.",
+            style="yellow",
+        )
+    where = f"[{address[0]}]" if ":" in address[0] else address[0]
+    out.print(f"{centre.settings.name} is at http://{where}:{address[1]}/  (Ctrl-C stops it)")
+    logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    config = uvicorn.Config(
+        make_app(centre),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The socket to listen at; BadRequest where the address is taken or is not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise BadRequest(
+            f"{host}:{port} cannot be listened at ({error.strerror or error}).",
+            "Give another --port, or stop what listens there.",
+        ) from error
+    listening.set_inheritable(True)
+    return listening

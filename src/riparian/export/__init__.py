@@ -1,0 +1,1 @@
+"""What others take away: files in forms that other programs read."""

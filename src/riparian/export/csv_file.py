@@ -1,0 +1,31 @@
+"""Tables as CSV (RFC 4180 but for the line ends), safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
+
+
+def write_csv(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write a table; what is not known is an empty cell, several values stand with `; ` between."""
+    writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerow(header)
+    writer.writerows([[_cell(value) for value in row] for row in rows])
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
+"""How a cell may begin that a spreadsheet takes for a formula (OWASP, CSV Injection); the wide
+forms count where the spreadsheet runs in Japanese, Korean or Chinese."""
+
+
+def _cell(value: Any) -> Any:
+    """A cell; text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple)):
+        value = "; ".join(str(item) for item in value)
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare one would end the row
+    return "'" + text if text.startswith(_FORMULA) else text

@@ -1,0 +1,90 @@
+"""The application: every address, what answers it, and what happens when it cannot.
+
+uvicorn.run(make_app(Centre.open(Path("mekong"))))
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.types import ASGIApp
+
+from riparian.centre import Centre, today
+from riparian.version import __version__
+from riparian.web.answers import Answers
+from riparian.web.asked import centre_of
+from riparian.web.headers import SecurityHeaders
+from riparian.web.pages import STATIC, static, static_edition
+from riparian.web.refusals import NotThere, add_refusals
+from riparian.web.routes import ROUTERS
+
+FOR_EVER = "public, max-age=31536000, immutable"
+TYPES = {
+    ".css": "text/css", ".mjs": "text/javascript", ".js": "text/javascript",
+    ".svg": "image/svg+xml", ".woff2": "font/woff2",
+    ".txt": "text/plain; charset=utf-8", ".png": "image/png",
+}  # fmt: skip
+
+
+def make_app(centre: Centre) -> ASGIApp:
+    """The centre in a browser. The live snapshot is kept open; a newer one is taken up at once."""
+    centre.keep_open()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        centre.close()
+
+    app = FastAPI(
+        title=centre.settings.name,
+        version=__version__,
+        summary="Who is doing what, where and when along the Mekong, and where two partners meet.",
+        openapi_url="/openapi.json",
+        docs_url=None,  # they come from another server
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.centre = centre
+    add_refusals(app)
+    app.add_api_route("/static/{edition}/{name:path}", _static, include_in_schema=False)
+    app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
+    app.add_api_route("/newer", _newer, include_in_schema=False)
+    for router in ROUTERS:
+        app.include_router(router)
+
+    # Around the whole application, its answer to errors of our own included.
+    return SecurityHeaders(Answers(app, edition=lambda: edition_of(centre), build=centre.built))
+
+
+def edition_of(centre: Centre) -> str:
+    """What answers rest on: the build, the day, the version and our own files."""
+    build_id = centre.built()
+    return f"{build_id}-{today()}-{static_edition()}" if build_id else ""
+
+
+def _static(edition: str, name: str) -> Response:
+    """A file of ours; an address of another edition leads to today's."""
+    file = (STATIC / name).resolve()
+    if not file.is_relative_to(STATIC) or not file.is_file():
+        raise NotThere("There is no such file.", "Start from the first page.")
+    if edition != static_edition():
+        return RedirectResponse(static(name), 307, {"cache-control": "no-store"})
+    kind = TYPES.get(file.suffix, "application/octet-stream")
+    return FileResponse(file, media_type=kind, headers={"cache-control": FOR_EVER})
+
+
+def _icon() -> Response:
+    return RedirectResponse(static("icon.svg"), 307)
+
+
+def _newer(request: Request, than: str = "") -> Response:
+    """204 while the build that a page was made of is the live one, else a line that says so."""
+    live = centre_of(request).built() or ""
+    if not live or live == than:
+        return Response(status_code=204, headers={"cache-control": "no-store"})
+    said = "A newer catalogue is there. Load the page again to see it."
+    return Response(said, media_type="text/plain", headers={"cache-control": "no-store"})

@@ -1,0 +1,46 @@
+"""Lists and records as CSV, JSON and GeoJSON: what a reader takes away by the same address."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from starlette.responses import Response
+
+from riparian.export.csv_file import write_csv
+
+BYTE_ORDER_MARK = "\ufeff"
+"""Without it a spreadsheet takes a UTF-8 file for one of its own country's encoding."""
+
+
+def as_json(value: Any) -> Response:
+    """A record, or a list with what belongs to it, as JSON."""
+    return Response(msgspec.json.encode(value, enc_hook=str), media_type="application/json")
+
+
+def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
+    """A table as a CSV file of that name, safe to open in a spreadsheet."""
+    file = io.StringIO()
+    file.write(BYTE_ORDER_MARK)
+    write_csv(file, header, rows)
+    return Response(
+        file.getvalue().encode(),
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": f'attachment; filename="{name}.csv"'},
+    )
+
+
+def as_geojson(features: Iterable[dict[str, Any]], **more: Any) -> Response:
+    """A GeoJSON feature collection (RFC 7946: longitude first, WGS 84); `more` are foreign members
+    that say what it is."""
+    collection = {"type": "FeatureCollection", **more, "features": list(features)}
+    return Response(
+        msgspec.json.encode(collection, enc_hook=str), media_type="application/geo+json"
+    )
+
+
+def feature(geometry: dict[str, Any] | None, **properties: Any) -> dict[str, Any]:
+    """One GeoJSON feature; what has no known place has no geometry."""
+    return {"type": "Feature", "geometry": geometry, "properties": properties}

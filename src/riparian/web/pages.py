@@ -1,0 +1,121 @@
+"""Make a page of a template: what every page is told, and the filters that templates may use."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from riparian.overlap.kinds import TEXTS
+from riparian.overlap.years import year_words
+from riparian.version import __version__
+from riparian.web import words
+from riparian.wording.amounts import amount_in_words, size_in_words, usd_in_words
+from riparian.wording.said import percent_words, title_words
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+NAVIGATION = (
+    ("/", "River"),
+    ("/overlaps", "Overlaps"),
+    ("/projects", "Projects"),
+    ("/areas", "Areas"),
+    ("/providers", "Providers"),
+    ("/sources", "Sources"),
+    ("/method", "Method"),
+)
+
+
+@cache
+def static_edition() -> str:
+    """Names all files below `static`: another file, another name, so browsers may keep them."""
+    digest = hashlib.sha256(__version__.encode())
+    for file in sorted(p for p in STATIC.rglob("*") if p.is_file()):
+        digest.update(file.relative_to(STATIC).as_posix().encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:12]
+
+
+def static(name: str) -> str:
+    """The address of a file of ours."""
+    return f"/static/{static_edition()}/{name}"
+
+
+def assets_built() -> bool:
+    """Whether the scripts and fonts from npm are there; pages can be read without."""
+    return (STATIC / "vendor" / "built-from.txt").exists()
+
+
+@cache
+def environment() -> Environment:
+    """The templates: escaped always, and no name may be missing."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(
+        static=static, navigation=NAVIGATION, assets_built=assets_built, kinds=TEXTS,
+        version=__version__,
+    )  # fmt: skip
+    made.filters.update(
+        usd=usd_in_words, size=size_in_words, whose=title_words, closer=percent_words,
+        years=year_words, many=words.many, day=words.day, number=words.number,
+        percent=words.percent, sure=words.sure, compact_usd=words.compact_usd, marked=marked,
+        listed=words.listed, moment=words.moment,
+    )  # fmt: skip
+    made.globals.update(amount=lambda one: amount_in_words(one.usd, one.amount, one.currency))
+    return made
+
+
+def render(
+    request: Request,
+    template: str,
+    *,
+    title: str,
+    description: str,
+    status: int = 200,
+    indexed: bool = True,
+    **context: Any,
+) -> Response:
+    """A page. `title` and `description` say what it is, also where its link is shown elsewhere."""
+    path = request.url.path
+    page = environment().get_template(template)
+    html = page.render(
+        request=request,
+        title=title,
+        description=description,
+        indexed=indexed,
+        here=next((to for to, _ in reversed(NAVIGATION) if path == to or below(path, to)), ""),
+        path=path,
+        full_path=path + (f"?{request.url.query}" if request.url.query else ""),
+        build=getattr(request.state, "build", ""),
+        **context,
+    )
+    return HTMLResponse(html, status)
+
+
+def below(path: str, other: str) -> bool:
+    """Whether an address lies below another; all lie below `/`, which counts for none."""
+    return other != "/" and path.startswith(f"{other}/")
+
+
+def marked(text: str, spans: tuple[tuple[int, int], ...]) -> Markup:
+    """A text with what was found in it marked; everything escaped."""
+    parts: list[Markup] = []
+    done = 0
+    for start, end in sorted(spans):
+        if start < done:
+            continue
+        parts += [escape(text[done:start]), Markup("<mark>{}</mark>").format(text[start:end])]
+        done = end
+    return Markup("").join([*parts, escape(text[done:])])

@@ -1,0 +1,127 @@
+"""Errors as pages: what went wrong and what to try, never where in the program.
+
+A bad query is 400, what does not exist 404, a centre without a snapshot 503; anything else is 500,
+with a number under which the log of the server has the rest. Where data was asked for (`.json`,
+`.csv`, `.geojson`) the answer is JSON.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from riparian.errors import (
+    BadRequest,
+    CentreBusy,
+    CentreError,
+    RiparianError,
+    SnapshotMissing,
+    UnknownName,
+)
+from riparian.web.pages import render
+
+DATA = (".json", ".csv", ".geojson")
+log = logging.getLogger("riparian.web")
+
+
+class NotThere(UnknownName):
+    """The address names something that does not exist."""
+
+
+class Refusal(msgspec.Struct):
+    """What went wrong and what to try, as JSON."""
+
+    what: str
+    try_this: str
+
+
+@contextmanager
+def named_by_address() -> Iterator[None]:
+    """What the address itself names and nobody knows is not there: 404 and not 400."""
+    try:
+        yield
+    except NotThere:
+        raise
+    except UnknownName as error:
+        raise NotThere(error.what, error.try_this) from error
+
+
+def refuse(request: Request, status: int, what: str, try_this: str) -> Response:
+    """The answer to what cannot be answered."""
+    path = request.url.path
+    if path.endswith(DATA):
+        body = msgspec.json.encode(Refusal(what, try_this))
+        return Response(body, status, media_type="application/json")
+    titles = {400: "That cannot be asked", 404: "Not found", 503: "Not yet", 405: "Not that way"}
+    return render(
+        request,
+        "refused.html",
+        title=titles.get(status, "Something went wrong here"),
+        description=what,
+        status=status,
+        what=what,
+        try_this=try_this,
+        indexed=False,
+    )
+
+
+def add_refusals(app: FastAPI) -> None:
+    """Have the application answer every error so."""
+    app.add_exception_handler(RiparianError, _known)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unknown)
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RiparianError)
+    return refuse(request, _status(error), error.what, without_commands(error.try_this))
+
+
+def _status(error: RiparianError) -> int:
+    if isinstance(error, NotThere):
+        return 404
+    if isinstance(error, BadRequest | UnknownName):
+        return 400
+    if isinstance(error, SnapshotMissing | CentreBusy):
+        return 503
+    if isinstance(error, CentreError):
+        log.error("%s %s", error.what, error.try_this)
+    return 500
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        what = "There is no page at this address."
+    elif error.status_code == 405:
+        what = "This address can only be read."
+    else:
+        what = "This request cannot be answered."
+    return refuse(request, error.status_code, what, "Start from the first page, or search.")
+
+
+async def _unknown(request: Request, error: Exception) -> Response:
+    number = secrets.token_hex(4)
+    log.error("%s: %s failed", number, request.url.path, exc_info=error)
+    return refuse(
+        request,
+        500,
+        "This page could not be made. That is our fault, not yours.",
+        f"Try again, or tell who runs this centre that error {number} happened.",
+    )
+
+
+def without_commands(try_this: str) -> str:
+    """What to try, in words for a page: a hint at a command of the terminal is left out."""
+    if "`riparian" not in try_this:
+        return try_this
+    kept = [part for part in try_this.split(". ") if "`riparian" not in part]
+    return ". ".join(kept) or "Search for it, or start from the first page."

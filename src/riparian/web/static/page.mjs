@@ -1,0 +1,69 @@
+// What every page does where scripts run: says when a newer catalogue is there, draws charts when
+// they come into view, and starts the map. Everything can be read without it.
+
+const base = new URL(".", import.meta.url);
+
+async function lookForNewer() {
+  const build = document.body.dataset.build;
+  if (!build || document.hidden) return;
+  try {
+    const answer = await fetch(`/newer?than=${encodeURIComponent(build)}`);
+    if (answer.status !== 200) return;
+    const line = document.getElementById("newer");
+    const again = document.createElement("a");
+    again.href = location.href;
+    again.textContent = "Load it";
+    line.replaceChildren(await answer.text(), " ", again);
+    line.hidden = false;
+  } catch {
+    // The server cannot be reached just now; the page stays as it is.
+  }
+}
+setInterval(lookForNewer, 60_000);
+document.addEventListener("visibilitychange", lookForNewer);
+
+// A chart stands as <figure data-chart="ID"> with its spec in <script type="application/json" id="ID">.
+const seen = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (!entry.isIntersecting) continue;
+    seen.unobserve(entry.target);
+    drawChart(entry.target);
+  }
+}, { rootMargin: "200px" });
+
+async function drawChart(figure) {
+  const spec = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+  const place = document.createElement("div");
+  place.className = "chart";
+  figure.prepend(place);
+  try {
+    const { draw } = await import(new URL("vendor/charts.mjs", base));
+    await draw(place, spec);
+    figure.querySelector("details")?.removeAttribute("open");
+  } catch (error) {
+    place.remove();
+    console.warn("The chart could not be drawn; its table is below.", error);
+  }
+}
+
+function start(root) {
+  for (const figure of root.querySelectorAll("figure[data-chart]")) seen.observe(figure);
+  const map = root.querySelector("[data-map]");
+  if (map) import(new URL("map.mjs", base)).then(({ startMap }) => startMap(map, base));
+  for (const form of root.querySelectorAll("form[data-at-once]")) {
+    form.addEventListener("change", () => form.requestSubmit());
+  }
+}
+start(document);
+document.addEventListener("htmx:afterSettle", (event) => start(event.target));
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  event.preventDefault();
+  try {
+    await navigator.clipboard.writeText(new URL(button.getAttribute("href"), location).href);
+    button.textContent = "Link copied";
+  } catch {
+    location.assign(button.href);
+  }
+});

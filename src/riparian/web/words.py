@@ -1,0 +1,100 @@
+"""Numbers, days and lists as pages write them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+SURENESS = {
+    "reported": "as reported",
+    "derived": "derived by rule",
+    "inferred": "inferred from text",
+    "assumed": "assumed",
+}
+
+
+def number(value: float) -> str:
+    """`2,672`."""
+    return f"{value:,.0f}"
+
+
+def many(count: int, one: str, more: str | None = None) -> str:
+    """`1 project`, `2,672 projects`."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+def percent(part: float, whole: float = 1.0) -> str:
+    """`69 %`; never 100 % or 0 % where it is not all or nothing."""
+    if not whole:
+        return "0 %"
+    share = 100 * part / whole
+    rounded = round(share)
+    if rounded == 100 and part != whole:
+        return "over 99 %"
+    if rounded == 0 and part:
+        return "under 1 %"
+    return f"{rounded} %"
+
+
+def day(text: str | None) -> str:
+    """`24 November 2026`, `November 2026` or `2026`, as much as is said."""
+    if not text:
+        return ""
+    parts = text[:10].split("-")
+    if not all(p.isdigit() for p in parts) or not 1 <= len(parts) <= 3:
+        return text
+    month = MONTHS[int(parts[1]) - 1] if len(parts) > 1 and 1 <= int(parts[1]) <= 12 else ""
+    return " ".join(filter(None, (parts[2].lstrip("0") if len(parts) > 2 else "", month, parts[0])))
+
+
+def moment(text: str) -> str:
+    """A moment in UTC: `24 November 2026, 14:05 UTC`; text that is none stays as it is."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    utc = found.astimezone(UTC) if found.tzinfo else found
+    return f"{day(utc.date().isoformat())}, {utc:%H:%M} UTC"
+
+
+def age(text: str, today: str) -> str:
+    """How long ago a day was: `today`, `3 days ago`, `5 months ago`, `2 years ago`."""
+    days = (date.fromisoformat(today) - date.fromisoformat(text[:10])).days
+    if days <= 0:
+        return "today"
+    if days < 61:
+        return f"{many(days, 'day')} ago"
+    if days < 730:
+        return f"{many(round(days / 30.44), 'month')} ago"
+    return f"{many(days // 365, 'year')} ago"
+
+
+def sure(sureness: str | None) -> str:
+    """How sure a fact is, in words; nothing where it is reported."""
+    return "" if sureness in (None, "reported") else SURENESS.get(sureness, sureness)
+
+
+def compact_usd(usd: float | None) -> str:
+    """`$21m`, `$1.2bn`; `–` where no amount is known."""
+    if usd is None:
+        return "–"
+    size = abs(usd)
+    sign = "−" if usd < 0 else ""
+    if size >= 1e9:
+        return f"{sign}${size / 1e9:.1f}bn"
+    if size >= 1e6:
+        return f"{sign}${size / 1e6:.0f}m" if size >= 1e7 else f"{sign}${size / 1e6:.1f}m"
+    return f"{sign}${size / 1e3:.0f}k" if size >= 1e3 else f"{sign}${size:.0f}"
+
+
+def listed(items: Sequence[str], most: int = 4) -> str:
+    """`a, b and c`; beyond `most`, `a, b, c, d and 3 more`."""
+    shown = list(items[:most])
+    if len(items) > most:
+        return f"{', '.join(shown)} and {len(items) - most} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)

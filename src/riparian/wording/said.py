@@ -1,0 +1,22 @@
+"""Whose words a title is, and how close two projects are."""
+
+from __future__ import annotations
+
+BY = {
+    "compiler": "compilers' English",
+    "person": "a person's English",
+    "gloss": "our gloss",
+    "machine": "machine translation",
+}
+"""How a title that is not the publisher's own is labelled."""
+
+
+def title_words(by: str | None) -> str | None:
+    """Whose words a title is, if not its publisher's; a machine translation names its service."""
+    return by if by and by.startswith("machine") else BY.get(by or "")
+
+
+def percent_words(closer_than: float) -> str:
+    """`closer than 99.98 % of pairs`, never rounded up to 100."""
+    percent = min(99.99, int(closer_than * 10000) / 100)
+    return f"closer than {percent:g} % of pairs"
