@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Callable, Sequence, Set
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
+import msgspec
 
 from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.lookup import find_country, find_nodes, find_provider, find_theme
@@ -47,24 +49,45 @@ def search(
     only where they are needed. Raises BadRequest for words without a letter or digit, UnknownName
     for a filter that names nothing.
     """
-    query = read_query(words)
     with open_index(path) as index:
         allowed = _allowed(index, reading, wanted)
-        units = units_of(index, query.sought)
-        matches = find_matches(index, query, units, wanted.limit, allowed)
-        hits = _hits(index, query, units, matches, on)
-        by_meaning = _by_meaning(index, query, units, matches, meant, allowed, on)
-        near = near_queries(index, query) if not matches.total or matches.some else ()
-        also = _also(index, units, matches)
+        asked = ask(index, words, wanted.limit, allowed)
+        hits = hits_of(index, asked, asked.matches.best, on)
+        by_meaning = hits_by_meaning(index, asked, meant, allowed, on)
+        answer = answer_of(index, asked)
+    together = _together(hits, by_meaning, wanted.limit)
+    return msgspec.structs.replace(answer, hits=together)
+
+
+class Asked(NamedTuple):
+    """A question as it was read, and what fits."""
+
+    query: Query
+    units: Sequence[Unit]
+    matches: Matches
+
+
+def ask(
+    index: sqlite3.Connection, words: str, most: int | None, allowed: Set[int] | None = None
+) -> Asked:
+    """What the words find, at most so many, of the entries allowed. Raises BadRequest."""
+    query = read_query(words)
+    units = units_of(index, query.sought)
+    return Asked(query, units, find_matches(index, query, units, most, allowed))
+
+
+def answer_of(index: sqlite3.Connection, asked: Asked) -> SearchAnswer:
+    """How the question was understood and how many were found, without hits."""
+    query, matches = asked.query, asked.matches
     return SearchAnswer(
         query.text,
-        _together(hits, by_meaning, wanted.limit),
+        (),
         matches.total,
         matches.by_glossary,
         matches.by_synonym,
         matches.some,
-        also,
-        near,
+        _also(index, asked.units, matches),
+        near_queries(index, query) if not matches.total or matches.some else (),
         tuple(_notes(query, matches)),
     )
 
@@ -88,10 +111,12 @@ def _also(index: sqlite3.Connection, units: Sequence[Unit], matches: Matches) ->
     return tuple(one for one in found if one.words or one.akin)
 
 
-def _hits(
-    index: sqlite3.Connection, query: Query, units: Sequence[Unit], matches: Matches, on: str
+def hits_of(
+    index: sqlite3.Connection, asked: Asked, shown: Sequence[Match], on: str
 ) -> tuple[SearchHit, ...]:
-    held = held_of(index, [match.entry for match in matches.best])
+    """These matches with their lines, and why each was found; status on the given day."""
+    query, matches = asked.query, asked.matches
+    held = held_of(index, [match.entry for match in shown])
     names = names_held(index, {code for one in held.values() for code in one.names})
     said = squeezed(query.text)
     for code in [c for c, name in names.items() if c.startswith("theme:")]:
@@ -99,25 +124,20 @@ def _hits(
             del names[code]  # a theme is found by its whole name alone
 
     def hit(match: Match) -> SearchHit:
-        stages = sought_of(query, units, match.how, matches.loosened)
+        stages = sought_of(query, asked.units, match.how, matches.loosened)
         one = held[match.entry]
         found = found_in(one, names, without(stages, matches.absent))
         lacks = missing_of(stages, found) if match.how == "some" else ()
         return SearchHit(line_of(one.row, on), match.how, why_of(found), found, lacks)
 
-    return tuple(map(hit, matches.best))
+    return tuple(map(hit, shown))
 
 
-def _by_meaning(
-    index: sqlite3.Connection,
-    query: Query,
-    units: Sequence[Unit],
-    matches: Matches,
-    meant: Meant,
-    allowed: Set[int] | None,
-    on: str,
+def hits_by_meaning(
+    index: sqlite3.Connection, asked: Asked, meant: Meant, allowed: Set[int] | None, on: str
 ) -> tuple[SearchHit, ...]:
     """Projects that are close in meaning and have not the words, where few have them."""
+    query, units, matches = asked
     if (matches.total >= FEW_BY_WORDS and not matches.some) or (meanings := meant()) is None:
         return ()
     found = near_in_meaning(meanings, query, units, lambda word: is_there(index, word))

@@ -1,0 +1,1 @@
+"""All projects of one build held in memory, so that lists with facets are answered at once."""

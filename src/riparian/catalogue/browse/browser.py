@@ -1,0 +1,213 @@
+"""`ProjectBrowser`: all projects of one build at hand, to be listed, filtered and counted.
+
+It answers what `list_projects` and `search` answer, for the same words: they read the database for
+one question, this reads it once for all that come. A test holds them together. What is shown of a
+project comes out of the search index, by its row.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import msgspec
+import numpy as np
+
+from riparian.catalogue.browse.columns import SORTS, FacetName, Sort, load_columns
+from riparian.catalogue.browse.facets import Masks, facets_of, years_of
+from riparian.catalogue.browse.found import FoundRows, find_rows
+from riparian.catalogue.browse.last import Last
+from riparian.catalogue.browse.names import load_names
+from riparian.catalogue.browse.page import Chosen, Listed, ProjectPage
+from riparian.catalogue.browse.postings import Mask, Rows
+from riparian.catalogue.browse.question import (
+    STATUSES,
+    UNKNOWN,
+    Codes,
+    ProjectQuestion,
+    Wanted,
+    read_question,
+)
+from riparian.catalogue.projects import ProjectLine, line_of, lines_of
+from riparian.catalogue.search.answer import SearchHit
+from riparian.catalogue.search.find import Meant, hits_by_meaning, hits_of
+from riparian.catalogue.search.index import held_of, open_index
+from riparian.normalise.status import status_on
+
+KEPT_SEARCHES, KEPT_DAYS, KEPT_QUESTIONS = 64, 4, 512
+"""What was worked out last and is kept: searches, statuses of a day, words with their codes."""
+
+AT_ONCE = 2000
+"""Lines that are read at once where all are wanted."""
+
+
+class ProjectBrowser:
+    """The projects of one build. May be asked by several threads at once."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, index: Path) -> None:
+        """`connection` is a snapshot, which stays open; `index` the search index beside it."""
+        self._connection = connection
+        self._index = index
+        self.columns = load_columns(connection.cursor())
+        self.names = load_names(connection.cursor())
+        self._searches: Last[str, FoundRows] = Last(KEPT_SEARCHES)
+        self._days: Last[str, Rows] = Last(KEPT_DAYS)
+        self._questions: Last[ProjectQuestion, Codes] = Last(KEPT_QUESTIONS)
+
+    def ask(self, question: ProjectQuestion, on: str, meant: Meant = lambda: None) -> ProjectPage:
+        """One part of the projects that fit, with facets; status on the given day. Raises
+        UnknownName or BadRequest for what is asked wrongly."""
+        codes, masks, found = self._find(question, on)
+        fitting = masks.without()
+        rows = self._in_order(_sort_of(question), fitting, found)
+        last = None if question.limit is None else question.offset + question.limit
+        near = found is not None and question.offset == 0 and question.sort is None
+        return ProjectPage(
+            rows=self._rows(rows[question.offset : last], found, on),
+            total=len(rows),
+            of=len(self.columns.ids),
+            offset=question.offset,
+            sort=_sort_of(question),
+            chosen=tuple(self._chosen(codes)),
+            facets=tuple(facets_of(self.columns, self.names, masks, codes, self._statuses(on))),
+            years=years_of(self.columns, masks.without("years")),
+            said=found.said if found else None,
+            near_in_meaning=self._near(found, masks, meant, on) if found and near else (),
+        )
+
+    def rows_that_fit(self, question: ProjectQuestion, on: str) -> Rows:
+        """The rows of all projects that fit, in the order that is asked for."""
+        _, masks, found = self._find(question, on)
+        return self._in_order(_sort_of(question), masks.without(), found)
+
+    def lines(self, rows: Rows, on: str) -> Iterator[ProjectLine]:
+        """The lines of these rows, read in parts; status on the given day."""
+        ids = [self.columns.ids[row] for row in rows]
+        for at in range(0, len(ids), AT_ONCE):
+            some = ids[at : at + AT_ONCE]
+            lines = lines_of(self._connection.cursor(), some, on)
+            yield from (lines[one] for one in some)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Another connection to the same snapshot."""
+        return self._connection.cursor()
+
+    def _find(
+        self, question: ProjectQuestion, on: str
+    ) -> tuple[Codes, Masks, FoundRows | None]:
+        asked = _without_part(question)
+        codes = self._questions.get(asked, lambda: read_question(self.cursor(), asked))
+        fits = self._fits(question, codes, on)
+        found = self._search(question.query, fits)
+        if found is not None:
+            fits["query"] = np.zeros(len(self.columns.ids), dtype=np.bool_)
+            fits["query"][found.rows] = True
+        return codes, Masks(len(self.columns.ids), fits), found
+
+    def _fits(self, question: ProjectQuestion, codes: Codes, on: str) -> dict[str, Mask]:
+        """For each thing that is asked for but the words, which projects fit it."""
+        fits: dict[str, Mask] = {
+            name: self._holders(name, wanted) for name, wanted in codes.facets.items()
+        }
+        if codes.statuses:
+            fits["status"] = np.isin(self._statuses(on), list(map(STATUSES.index, codes.statuses)))
+        if question.first_year is not None or question.last_year is not None:
+            fits["years"] = self._in_years(question.first_year, question.last_year)
+        if question.region:
+            fits["region"] = self.columns.in_region
+        return fits
+
+    def _holders(self, name: FacetName, wanted: Sequence[Wanted]) -> Mask:
+        codes = {code for one in wanted for code in one.codes}
+        facets = self.columns.facets
+        mask = facets[name].holders(codes)
+        if name == "provider":
+            mask |= facets["agency"].holders(codes)
+        return mask | facets[name].none if UNKNOWN in codes else mask
+
+    def _in_years(self, first: int | None, last: int | None) -> Mask:
+        """Which projects are known to run in one of these years."""
+        columns = self.columns
+        fits = columns.first_year > 0
+        if first is not None:
+            fits &= columns.last_year >= first
+        if last is not None:
+            fits &= columns.first_year <= last
+        return fits
+
+    def _statuses(self, on: str) -> Rows:
+        """The status of every project on a day, as numbers of `STATUSES`."""
+        different, of_row = self.columns.periods
+
+        def work_out() -> Rows:
+            found = [STATUSES.index(status_on(period, on).status) for period in different]
+            return np.asarray(found, dtype=np.int8)[of_row]
+
+        return self._days.get(on, work_out)
+
+    def _search(self, words: str | None, fits: Mapping[str, Mask]) -> FoundRows | None:
+        """What the words find. Where nothing of that fits the rest, they are looked for among what
+        fits alone: then less of them is enough, as it is for `search`."""
+        if words is None:
+            return None
+
+        def search(allowed: Mask | None = None) -> FoundRows:
+            with open_index(self._index) as index:
+                return find_rows(index, words, allowed)
+
+        found = self._searches.get(words, search)
+        fitting = Masks(len(self.columns.ids), fits).without()
+        if not len(found.rows) or fitting[found.rows].any():
+            return found
+        return search(fitting)
+
+    def _in_order(self, sort: Sort | None, mask: Mask, found: FoundRows | None) -> Rows:
+        best = found.rows if found is not None and sort is None else None
+        order = self.columns.orders[sort or "newest"] if best is None else best
+        return order[mask[order]]
+
+    def _rows(self, shown: Rows, found: FoundRows | None, on: str) -> tuple[Listed, ...]:
+        with open_index(self._index) as index:
+            if found is not None:
+                best = found.asked.matches.best
+                matches = [best[int(np.flatnonzero(found.rows == row)[0])] for row in shown]
+                return tuple(map(_listed, hits_of(index, found.asked, matches, on)))
+            entries = [int(row) + 1 for row in shown]
+            held = held_of(index, entries)
+            return tuple(Listed(line_of(held[entry].row, on)) for entry in entries)
+
+    def _near(self, found: FoundRows, masks: Masks, meant: Meant, on: str) -> tuple[Listed, ...]:
+        """Projects that fit but for the words, and are close to them in meaning."""
+        mask = masks.without("query")
+        mask[found.rows] = False
+        with open_index(self._index) as index:
+            hits = hits_by_meaning(index, found.asked, meant, None, on)
+        return tuple(_listed(hit) for hit in hits if mask[self._row_of(hit.project.id)])
+
+    def _row_of(self, project: str) -> int:
+        return bisect_left(self.columns.ids, project)
+
+    def _chosen(self, codes: Codes) -> Iterator[Chosen]:
+        for name, wanted in codes.facets.items():
+            for one in wanted:
+                yield Chosen(name, one.words, one.code, self.names.of(name, one.code).name)
+        for status in codes.statuses:
+            yield Chosen("status", status, status, status)
+
+
+def _listed(hit: SearchHit) -> Listed:
+    return Listed(hit.project, hit.why, hit.found, hit.without)
+
+
+def _sort_of(question: ProjectQuestion) -> Sort | None:
+    """The order that is asked for; None where the best found come first."""
+    if question.sort is not None:
+        return next(sort for sort in SORTS if sort == question.sort)
+    return "newest" if question.query is None else None
+
+
+def _without_part(question: ProjectQuestion) -> ProjectQuestion:
+    """The same question of any part of its list: its words mean the same."""
+    return msgspec.structs.replace(question, offset=0, limit=None, query=None)

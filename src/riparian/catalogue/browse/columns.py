@@ -1,0 +1,151 @@
+"""`Columns`: what a list of projects is filtered, counted and ordered by, loaded once per build.
+
+About 150 bytes for each project and 8 for each of its places, countries, purposes and providers.
+Texts are not here but for the ids: what a list shows of its few rows comes out of the search index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple, get_args
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from riparian.catalogue.browse.postings import Mask, Postings, Rows
+from riparian.catalogue.period import period_of
+from riparian.model.derived import Period
+
+FacetName = Literal["provider", "agency", "country", "place", "theme"]
+Sort = Literal["newest", "money", "title"]
+
+SORTS: tuple[Sort, ...] = get_args(Sort)
+"""Newest start first; most dollars first; by title from A to Z. What is not known comes last."""
+
+_VALUES: Mapping[FacetName, str] = {
+    "provider": "SELECT DISTINCT project_id, provider AS value FROM project_provider",
+    "agency": (
+        "SELECT DISTINCT project_id, provider || ':' || agency AS value FROM project_provider"
+        " WHERE agency IS NOT NULL"
+    ),
+    "country": "SELECT DISTINCT project_id, country AS value FROM project_country",
+    "place": "SELECT DISTINCT project_id, node AS value FROM place_node",
+    "theme": (
+        "SELECT DISTINCT project_id, theme AS value FROM project_purpose WHERE theme IS NOT NULL"
+    ),
+}
+
+_ORDERS: Mapping[Sort, str] = {
+    "newest": 'p."start" DESC NULLS LAST, p.project_id',
+    "money": "p.usd DESC NULLS LAST, p.project_id",
+    "title": "p.title IS NULL, lower(ltrim(p.title, ' \"''“”‘’([«')), p.project_id",
+}
+
+_ROWS = """
+CREATE OR REPLACE TEMP TABLE browsed AS
+SELECT project_id, CAST(row_number() OVER (ORDER BY project_id) - 1 AS INTEGER) AS place
+FROM project
+"""
+_YEARS = """
+SELECT
+    coalesce(y.first_year, 0) AS first_year, coalesce(y.last_year, 0) AS last_year
+FROM browsed AS b
+LEFT JOIN project_years AS y ON y.project_id = b.project_id
+ORDER BY b.place
+"""
+_PERIODS = """
+SELECT
+    p."start", '' AS start_rule, p.start_sureness, p."end", '' AS end_rule, p.end_sureness,
+    p.status_code, p.status_code_as_of, p.seen, list(b.place) AS places
+FROM browsed AS b
+JOIN project AS p ON p.project_id = b.project_id
+GROUP BY ALL
+"""
+
+
+class Periods(NamedTuple):
+    """Every different period, and for each project the number of its own."""
+
+    different: tuple[Period, ...]
+    of_row: Rows
+
+
+class Columns(NamedTuple):
+    """All projects of a build in order of their ids. Years are 0 where none is known."""
+
+    ids: tuple[str, ...]
+    first_year: Rows
+    last_year: Rows
+    facets: Mapping[FacetName, Postings]
+    orders: Mapping[Sort, Rows]
+    periods: Periods
+    in_region: Mask
+
+
+def load_columns(connection: duckdb.DuckDBPyConnection) -> Columns:
+    """Read the columns of a snapshot; makes a temporary table on the connection."""
+    connection.execute(_ROWS)
+    ids = tuple(
+        str(row[0])
+        for row in connection.execute(
+            "SELECT project_id FROM browsed ORDER BY place"
+        ).fetchall()
+    )
+    years = connection.execute(_YEARS).fetchnumpy()
+    facets = {name: _postings(connection, sql, len(ids)) for name, sql in _VALUES.items()}
+    return Columns(
+        ids,
+        _plain(years["first_year"], np.int16),
+        _plain(years["last_year"], np.int16),
+        facets,
+        {sort: _order(connection, by) for sort, by in _ORDERS.items()},
+        _periods(connection, len(ids)),
+        facets["place"].holders(_region(connection)),
+    )
+
+
+def _postings(connection: duckdb.DuckDBPyConnection, sql: str, size: int) -> Postings:
+    found = connection.execute(
+        f"WITH held AS ({sql}), numbered AS ("
+        " SELECT value, CAST(row_number() OVER (ORDER BY value) - 1 AS INTEGER) AS number"
+        " FROM (SELECT DISTINCT value FROM held))"
+        " SELECT n.number, b.place FROM held AS h JOIN numbered AS n ON n.value = h.value"
+        " JOIN browsed AS b ON b.project_id = h.project_id ORDER BY n.number, b.place"
+    ).fetchnumpy()
+    codes = connection.execute(f"SELECT DISTINCT value FROM ({sql}) ORDER BY value").fetchall()
+    return Postings(
+        size,
+        [str(row[0]) for row in codes],
+        _plain(found["number"], np.int32),
+        _plain(found["place"], np.int32),
+    )
+
+
+def _order(connection: duckdb.DuckDBPyConnection, by: str) -> Rows:
+    sql = (
+        "SELECT b.place FROM project AS p JOIN browsed AS b ON b.project_id = p.project_id"
+        f" ORDER BY {by}"
+    )
+    return _plain(connection.execute(sql).fetchnumpy()["place"], np.int32)
+
+
+def _periods(connection: duckdb.DuckDBPyConnection, size: int) -> Periods:
+    found = connection.execute(_PERIODS)
+    names = [column[0] for column in found.description]
+    of_row = np.zeros(size, dtype=np.int32)
+    different = []
+    for number, values in enumerate(found.fetchall()):
+        row = dict(zip(names, values, strict=True))
+        of_row[row.pop("places")] = number
+        different.append(period_of(row))
+    return Periods(tuple(different), of_row)
+
+
+def _region(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    return [str(row[0]) for row in connection.execute("SELECT country FROM region_country").fetchall()]
+
+
+def _plain(column: NDArray[Any], kind: type[np.integer[Any]]) -> Rows:
+    """A column without the mask that the database puts over what may be missing."""
+    return np.ascontiguousarray(np.ma.getdata(column), dtype=kind)

@@ -1,0 +1,37 @@
+"""`Last`: what was worked out last, kept in memory, so many things at most."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Last(Generic[K, V]):
+    """Values by key; the one that was not asked for the longest goes first.
+
+    Two threads that ask for the same at once may both work it out: no lock is held meanwhile.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[K, V] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: K, work_out: Callable[[], V]) -> V:
+        """The value of a key, worked out where it is not kept; an error is not kept."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        value = work_out()
+        with self._lock:
+            self._kept[key] = value
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return value

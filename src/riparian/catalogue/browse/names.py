@@ -1,0 +1,62 @@
+"""What the codes of facets are called, read once per build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import duckdb
+
+from riparian.catalogue.browse.question import UNKNOWN
+
+
+class Called(NamedTuple):
+    """The name of a code; of a place its level (or type of set) and country, of an agency its
+    provider in place of a country."""
+
+    name: str
+    level: str = ""
+    within: str = ""
+
+
+class Names:
+    """The names of all codes that a facet can have."""
+
+    def __init__(self, by_facet: Mapping[str, Mapping[str, Called]]) -> None:
+        self._by_facet = by_facet
+
+    def of(self, facet: str, code: str) -> Called:
+        """What a code is called; a code without a name is its own."""
+        if code == UNKNOWN:
+            return Called("not known")
+        if facet in ("provider", "agency") and ":" in code:
+            provider, _, agency = code.partition(":")
+            return Called(agency, "agency", provider)
+        return self._by_facet.get(facet, {}).get(code, Called(code))
+
+
+_PLACES = """
+SELECT p.place_id, p.name, p.level, coalesce(c.node, '')
+FROM place AS p
+LEFT JOIN place_closure AS c ON c.place_id = p.place_id AND c.level = 'country'
+UNION ALL
+SELECT set_id, name, type, coalesce(country, '') FROM place_set
+"""
+
+
+def load_names(connection: duckdb.DuckDBPyConnection) -> Names:
+    """The names in a snapshot."""
+    rows = connection.execute(_PLACES).fetchall()
+    places = {str(code): Called(*map(str, said)) for code, *said in rows}
+    return Names(
+        {
+            "place": places,
+            "country": {code: one for code, one in places.items() if one.level == "country"},
+            "provider": _plain(connection, "SELECT provider, name FROM provider"),
+            "theme": _plain(connection, "SELECT theme, name FROM theme"),
+        }
+    )
+
+
+def _plain(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Called]:
+    return {str(code): Called(str(name)) for code, name in connection.execute(sql).fetchall()}

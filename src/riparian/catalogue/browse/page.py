@@ -1,0 +1,95 @@
+"""What the projects at hand answer: a part of a list, and how all that fits is spread."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from riparian.catalogue.browse.columns import Sort
+from riparian.catalogue.projects import ProjectLine
+from riparian.catalogue.search.answer import Found, SearchAnswer
+
+Facetted = Literal["provider", "agency", "country", "place", "theme", "status"]
+
+
+class FacetValue(msgspec.Struct, frozen=True):
+    """One value of a facet: what to ask for, what it is called, how many projects have it.
+
+    `level` is that of a place, or the type of a set of places; `within` the country of a place, or
+    the provider of an agency. `chosen`: whether it is asked for.
+    """
+
+    value: str
+    name: str
+    projects: int
+    chosen: bool = False
+    level: str = ""
+    within: str = ""
+
+
+class Facet(msgspec.Struct, frozen=True):
+    """How the projects that fit are spread over the values of one facet, most first.
+
+    Counted are those that fit all that is asked but for this facet itself, so that a count says
+    what choosing the value would give. `unknown` counts those of which nothing is known here.
+    """
+
+    name: Facetted
+    values: tuple[FacetValue, ...]
+    unknown: int
+
+
+class YearCount(msgspec.Struct, frozen=True):
+    """How many projects are known to run in a year."""
+
+    year: int
+    projects: int
+
+
+class Years(msgspec.Struct, frozen=True):
+    """Years in which the projects run that fit all but the years asked for, in order, and how many
+    of them have no known year."""
+
+    counts: tuple[YearCount, ...]
+    unknown: int
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """One thing that is asked for, as it was understood: the facet, the words as typed, the code
+    and the name of what they mean."""
+
+    facet: str
+    words: str
+    code: str
+    name: str
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A project in the list. Where words were searched for: why it was found, where they stand in
+    it, and those of them that it lacks."""
+
+    project: ProjectLine
+    why: tuple[str, ...] = ()
+    found: tuple[Found, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+class ProjectPage(msgspec.Struct, frozen=True):
+    """A part of the projects that fit, from `offset` on, of `total` that fit and `of` all.
+
+    `sort` is None where the best found come first. `said` says how a search was understood (its own
+    hits are empty: they are `rows`), `near_in_meaning` are projects without the words that are close
+    in meaning, beside the count.
+    """
+
+    rows: tuple[Listed, ...]
+    total: int
+    of: int
+    offset: int
+    sort: Sort | None
+    chosen: tuple[Chosen, ...]
+    facets: tuple[Facet, ...]
+    years: Years
+    said: SearchAnswer | None = None
+    near_in_meaning: tuple[Listed, ...] = ()

@@ -1,0 +1,181 @@
+"""What is asked of the projects at hand, in a person's words, and what those words mean.
+
+Of one facet several values may be given: a project fits with any of them. Different facets must all
+fit. A value `unknown` stands for projects of which nothing is known there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import get_args
+
+import duckdb
+import msgspec
+
+from riparian.catalogue.agencies import find_agency
+from riparian.catalogue.browse.columns import SORTS, FacetName
+from riparian.catalogue.lookup import (
+    find_country,
+    find_nodes,
+    find_place,
+    find_provider,
+    find_theme,
+)
+from riparian.errors import BadRequest, UnknownName
+from riparian.normalise.status import Status
+
+UNKNOWN = "unknown"
+"""The value of a facet for projects of which nothing is known there."""
+
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+LONGEST_WORDS = 500
+"""Characters that a value may have."""
+
+MOST_VALUES = 50
+"""Values of one facet that may be given."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+
+class ProjectQuestion(msgspec.Struct, frozen=True):
+    """Which projects to list, in what order, and which part of the list.
+
+    `provider` takes agencies too, `place` sets of places (a basin). `first_year` and `last_year`:
+    those known to run in one of these years. `query`: words to search for, in any language.
+    `sort`: newest, money or title; None for the best first where words are searched for, else the
+    newest. `limit` None gives all from `offset` on. `region`: only those in a country of the
+    region pack.
+    """
+
+    provider: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    theme: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    first_year: int | None = None
+    last_year: int | None = None
+    query: str | None = None
+    sort: str | None = None
+    offset: int = 0
+    limit: int | None = 20
+    region: bool = False
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """One value that is asked for: as it was typed, its code (that of a provider's agency is
+    `JP:JICA`), and all codes that it stands for."""
+
+    words: str
+    code: str
+    codes: frozenset[str]
+
+
+class Codes(msgspec.Struct, frozen=True):
+    """A question's values as codes, by facet; only facets of which values are asked for."""
+
+    facets: Mapping[FacetName, tuple[Wanted, ...]]
+    statuses: tuple[Status, ...]
+
+
+Find = Callable[[duckdb.DuckDBPyConnection, str], tuple[str, frozenset[str]]]
+
+
+def read_question(connection: duckdb.DuckDBPyConnection, asked: ProjectQuestion) -> Codes:
+    """The codes that the words mean; raises UnknownName, and BadRequest for what cannot be."""
+    check(asked)
+    facets: dict[FacetName, tuple[Wanted, ...]] = {}
+    for name, words in (
+        ("provider", asked.provider),
+        ("country", asked.country),
+        ("place", asked.place),
+        ("theme", asked.theme),
+    ):
+        found = tuple(_wanted(connection, name, one) for one in dict.fromkeys(words))
+        if found:
+            facets[name] = found
+    return Codes(facets, tuple(_status(one) for one in dict.fromkeys(asked.status)))
+
+
+def _wanted(connection: duckdb.DuckDBPyConnection, name: FacetName, words: str) -> Wanted:
+    if len(words) > LONGEST_WORDS:
+        raise BadRequest(
+            f"Expected at most {LONGEST_WORDS} characters for the {name}, got {len(words):,}.",
+            "Give a name or a code.",
+        )
+    if words.strip().lower() == UNKNOWN:
+        return Wanted(words, UNKNOWN, frozenset({UNKNOWN}))
+    code, codes = _FIND[name](connection, words)
+    return Wanted(words, code, codes)
+
+
+def _provider(connection: duckdb.DuckDBPyConnection, words: str) -> tuple[str, frozenset[str]]:
+    provider, agency = find_provider(connection, words), find_agency(words)
+    code = f"{provider}:{agency}" if agency else provider
+    return code, frozenset({code})
+
+
+def _country(connection: duckdb.DuckDBPyConnection, words: str) -> tuple[str, frozenset[str]]:
+    code = find_country(connection, words)
+    return code, frozenset({code})
+
+
+def _place(connection: duckdb.DuckDBPyConnection, words: str) -> tuple[str, frozenset[str]]:
+    return find_place(connection, words), find_nodes(connection, words)
+
+
+def _theme(connection: duckdb.DuckDBPyConnection, words: str) -> tuple[str, frozenset[str]]:
+    code = find_theme(connection, words)
+    return code, frozenset({code})
+
+
+_FIND: Mapping[FacetName, Find] = {
+    "provider": _provider,
+    "country": _country,
+    "place": _place,
+    "theme": _theme,
+}
+
+
+def _status(words: str) -> Status:
+    for status in STATUSES:
+        if status == words.strip().lower():
+            return status
+    raise UnknownName(
+        f"No status is called '{words[:LONGEST_WORDS]}'.", f"Known are {', '.join(STATUSES)}."
+    )
+
+
+def check(asked: ProjectQuestion) -> None:
+    _check_years(asked.first_year, asked.last_year)
+    if asked.sort is not None and asked.sort not in SORTS:
+        raise BadRequest(
+            f"Expected one of {', '.join(SORTS)} to sort by, got '{asked.sort[:LONGEST_WORDS]}'.",
+            "Give one of these, or leave it out.",
+        )
+    if asked.offset < 0 or (asked.limit is not None and asked.limit < 0):
+        raise BadRequest(
+            f"Expected a part of the list, got {asked.limit} from {asked.offset} on.",
+            "Give numbers that are not below zero.",
+        )
+    values: Sequence[Sequence[str]] = (
+        asked.provider, asked.country, asked.place, asked.theme, asked.status,
+    )  # fmt: skip
+    if max(map(len, values)) > MOST_VALUES:
+        raise BadRequest(
+            f"Expected at most {MOST_VALUES} values of one kind, got {max(map(len, values)):,}.",
+            "Ask for fewer at once.",
+        )
+
+
+def _check_years(first: int | None, last: int | None) -> None:
+    for year in (first, last):
+        if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+            raise BadRequest(
+                f"Expected a year from {FIRST_YEAR} to {LAST_YEAR}, got {year}.",
+                "Give a year in four digits, as 2019.",
+            )
+    if first is not None and last is not None and first > last:
+        raise BadRequest(
+            f"Expected years in order, got {first} to {last}.", "Give the earlier year first."
+        )
