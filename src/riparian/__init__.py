@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from riparian.centre import Centre, Said
     from riparian.errors import RiparianError
     from riparian.overlap.areas import AreaFilter
+    from riparian.overlap.browse.question import OverlapFilter
     from riparian.overlap.changes import ChangeFilter
     from riparian.overlap.indices.ask import IndexFilter
     from riparian.overlap.overlap import Evidence, Overlap
-    from riparian.overlap.read import OverlapFilter
     from riparian.problems import Problem
 
 __all__ = [
@@ -52,7 +52,7 @@ _HOMES = {
     "Evidence": "riparian.overlap.overlap",
     "IndexFilter": "riparian.overlap.indices.ask",
     "Overlap": "riparian.overlap.overlap",
-    "OverlapFilter": "riparian.overlap.read",
+    "OverlapFilter": "riparian.overlap.browse.question",
     "Problem": "riparian.problems",
     "ProblemFilter": "riparian.catalogue.datasets",
     "ProjectFilter": "riparian.catalogue.projects",

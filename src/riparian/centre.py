@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -50,12 +49,12 @@ from riparian.errors import BadRequest, CentreExists, CentreNotFound
 from riparian.language.encode import Encoder
 from riparian.language.encoders import find_encoder
 from riparian.language.translate.sending import Translator
+from riparian.meetings import Meetings
+from riparian.normalise.days import today
 from riparian.overlap.areas import Area, AreaFilter, list_areas
-from riparian.overlap.changes import ChangeFilter, Changes, list_changes
+from riparian.overlap.browse.memory import Memory
 from riparian.overlap.indices.ask import IndexFilter, work_out
 from riparian.overlap.indices.index import Indices
-from riparian.overlap.overlap import Overlap
-from riparian.overlap.read import OverlapFilter, explain_overlap, list_overlaps
 from riparian.people import People
 from riparian.problems import Problem
 from riparian.region.meanings import meanings
@@ -74,12 +73,13 @@ T = TypeVar("T")
 __all__ = ["AddReport", "Centre", "NotAdded", "Said", "TriedFile", "today", "try_out"]
 
 
-class Centre(People):
+class Centre(Meetings, People):
     """One centre. Open it with `Centre.open`, make one with `Centre.init`."""
 
     def __init__(self, layout: Layout, settings: Settings) -> None:
         self.layout = layout
         self.settings = settings
+        self.memory = Memory()
         self._meant: tuple[str, Meanings] | None = None
         self._live: Live | None = None
 
@@ -282,30 +282,6 @@ class Centre(People):
                 self.settings.region,
             )
 
-    def overlaps(
-        self, provider_a: str, provider_b: str, wanted: OverlapFilter | None = None
-    ) -> tuple[list[Overlap], int]:
-        """Overlaps of two providers, strongest first, at most `limit`, and how many in all."""
-        with self.reading() as connection:
-            return list_overlaps(
-                connection,
-                provider_a,
-                provider_b,
-                wanted or OverlapFilter(),
-                self.settings.overlap,
-                today(),
-            )
-
-    def changes(self, since: str | None = None, wanted: ChangeFilter | None = None) -> Changes:
-        """What is new, gone, stronger or weaker among the overlaps of the settings' pairs since an
-        earlier build that is still kept, by default the one before; UnknownName for any other."""
-        return list_changes(self.layout, since, wanted or ChangeFilter())
-
-    def explain(self, overlap_id: str, between: tuple[str, str] | None = None) -> Overlap:
-        """One overlap with its evidence; `between` says which providers' where there are more."""
-        with self.reading() as connection:
-            return explain_overlap(connection, overlap_id, self.settings.overlap, today(), between)
-
     def areas(
         self, provider_a: str, provider_b: str, wanted: AreaFilter | None = None
     ) -> tuple[list[Area], int]:
@@ -371,11 +347,6 @@ class Centre(People):
         """How much of these providers' projects could be placed, dated and valued."""
         with self.reading() as connection:
             return count_placed(connection, providers, _first(on))
-
-
-def today() -> str:
-    """Today, as this computer has it."""
-    return date.today().isoformat()
 
 
 def _first(*days: str | None) -> str:

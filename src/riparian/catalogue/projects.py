@@ -142,15 +142,17 @@ def lines_of(
     """The lines of these projects by id."""
     if not projects:
         return {}
-    return {
-        row["project_id"]: line_of(row, on)
-        for row in _rows(connection, _LINES.format(among=AMONG_IDS), {"ids": text_of(projects)})
-    }
+    return {row["project_id"]: line_of(row, on) for row in rows_of_lines(connection, projects)}
 
 
-def rows_of_lines(connection: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
-    """The row behind every project's line, in order of their ids: plain values, without a day."""
-    return _rows(connection, _LINES.format(among="IS NOT NULL"), {})
+def rows_of_lines(
+    connection: duckdb.DuckDBPyConnection, projects: Collection[str] | None = None
+) -> Iterator[dict[str, Any]]:
+    """The row behind the line of every project, or of these, in order of their ids: plain values,
+    without a day."""
+    if projects is None:
+        return _rows(connection, _LINES.format(among="IS NOT NULL"), {})
+    return _rows(connection, _LINES.format(among=AMONG_IDS), {"ids": text_of(projects)})
 
 
 def form_of_lines() -> str:

@@ -26,6 +26,11 @@ class Span(msgspec.Struct, frozen=True):
     precision: Precision
 
 
+def today() -> str:
+    """Today, as this computer has it."""
+    return date.today().isoformat()
+
+
 @lru_cache(maxsize=65536)
 def span_of(text: str | None) -> Span | None:
     """The days that an ISO date spans; None where it cannot be read or does not exist.

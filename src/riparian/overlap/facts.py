@@ -76,8 +76,8 @@ class Standing(msgspec.Struct, frozen=True):
     sheet: str | None
 
 
-class Facts(msgspec.Struct, frozen=True):
-    """Everything that the wording of a list of overlaps needs."""
+class Known(msgspec.Struct, frozen=True):
+    """What the wording of the overlaps of two providers needs whatever the projects are."""
 
     providers: tuple[str, str]
     provider_names: dict[str, str]
@@ -87,90 +87,11 @@ class Facts(msgspec.Struct, frozen=True):
     set_members: frozenset[tuple[str, str]]
     purpose_names: dict[str, str]
     theme_names: dict[str, str]
-    agencies: dict[tuple[str, str], str]
-    places: dict[str, list[PlaceFact]]
-    purposes: dict[str, list[PurposeFact]]
-    dates: dict[str, DateRules]
-    said_places: dict[str, list[SaidPlace]]
-    notes: dict[str, list[str]]
-    sources: dict[str, list[Standing]]
     touching: dict[tuple[str, str], int]
     in_all: dict[str, int]
     subject_names: dict[str, str]
     feeds: dict[tuple[str, str], str]
-    subjects: dict[str, list[SaidSubject]]
     body_names: dict[str, str]
-    bodies: dict[str, list[SaidBody]]
-    words: dict[str, dict[str, str]]
-    parts: dict[str, str]
-
-    @classmethod
-    def load(
-        cls,
-        connection: duckdb.DuckDBPyConnection,
-        projects: Collection[str],
-        providers: tuple[str, str],
-    ) -> Facts:
-        """Load what is needed for these projects of these two providers."""
-        ids = {"ids": text_of(projects)}
-        return cls(
-            providers=providers,
-            provider_names=_pairs(connection, "SELECT provider, name FROM provider"),
-            place_names=_pairs(
-                connection,
-                "SELECT place_id, name FROM place UNION ALL SELECT set_id, name FROM place_set",
-            ),
-            place_parents=_pairs(
-                connection,
-                "SELECT place_id, parent FROM place"
-                " UNION ALL SELECT set_id, country FROM place_set",
-            ),
-            set_types=_pairs(connection, "SELECT set_id, type FROM place_set"),
-            set_members=frozenset(
-                (str(one), str(place))
-                for one, place in connection.execute(
-                    "SELECT set_id, place_id FROM place_set_member"
-                ).fetchall()
-            ),
-            purpose_names=_pairs(connection, "SELECT code, name FROM purpose"),
-            theme_names=_pairs(connection, "SELECT theme, name FROM theme"),
-            agencies={
-                (project, provider): agency
-                for project, provider, agency in connection.execute(
-                    "SELECT project_id, provider, agency FROM project_provider"
-                    " WHERE agency IS NOT NULL AND project_id " + AMONG_IDS,
-                    ids,
-                ).fetchall()
-            },
-            places=_lists(connection, _PLACES, ids, PlaceFact),
-            purposes=_lists(connection, _PURPOSES, ids, PurposeFact),
-            dates={
-                row[0]: DateRules(row[1] or "", row[2] or "", tuple(row[3] or ()))
-                for row in connection.execute(
-                    "SELECT project_id, start_rule, end_rule, seen FROM project"
-                    " WHERE project_id " + AMONG_IDS,
-                    ids,
-                ).fetchall()
-            },
-            **_of_records(connection, ids),
-            sources=_lists(connection, _SOURCES, ids, Standing),
-            touching=_touching(connection, providers),
-            in_all=dict(
-                connection.execute(
-                    "SELECT provider, count(*) FROM project_provider"
-                    " WHERE provider IN ($a, $b) GROUP BY provider",
-                    {"a": providers[0], "b": providers[1]},
-                ).fetchall()
-            ),
-            **_of_texts(connection, ids),
-        )
-
-    def sources_of(self, project: str, side: Literal["a", "b"]) -> tuple[SourceLine, ...]:
-        """Where a project's facts stand: its first records, the one that speaks for it first."""
-        return tuple(
-            SourceLine(side, s.dataset, s.line, s.row, s.url, s.sheet)
-            for s in self.sources.get(project, [])[:_SOURCES_SHOWN]
-        )
 
     def share(self, node: str, provider: str) -> str:
         """What share of a provider's projects touches a node: `4 %`, `under 1 %`."""
@@ -188,6 +109,87 @@ class Facts(msgspec.Struct, frozen=True):
                 names.append(self.place_names.get(parent, parent))
             parent = self.place_parents.get(parent)
         return ", ".join(dict.fromkeys(names))
+
+
+class Facts(Known, frozen=True):
+    """Everything that the wording of a list of overlaps needs."""
+
+    agencies: dict[tuple[str, str], str]
+    places: dict[str, list[PlaceFact]]
+    purposes: dict[str, list[PurposeFact]]
+    dates: dict[str, DateRules]
+    said_places: dict[str, list[SaidPlace]]
+    notes: dict[str, list[str]]
+    sources: dict[str, list[Standing]]
+    subjects: dict[str, list[SaidSubject]]
+    bodies: dict[str, list[SaidBody]]
+    words: dict[str, dict[str, str]]
+    parts: dict[str, str]
+
+    def sources_of(self, project: str, side: Literal["a", "b"]) -> tuple[SourceLine, ...]:
+        """Where a project's facts stand: its first records, the one that speaks for it first."""
+        return tuple(
+            SourceLine(side, s.dataset, s.line, s.row, s.url, s.sheet)
+            for s in self.sources.get(project, [])[:_SOURCES_SHOWN]
+        )
+
+
+def load_known(connection: duckdb.DuckDBPyConnection, providers: tuple[str, str]) -> Known:
+    """Load what is the same for all projects of these two providers."""
+    members = connection.execute("SELECT set_id, place_id FROM place_set_member").fetchall()
+    in_all = connection.execute(
+        "SELECT provider, count(*) FROM project_provider"
+        " WHERE provider IN ($a, $b) GROUP BY provider",
+        {"a": providers[0], "b": providers[1]},
+    ).fetchall()
+    feeds = connection.execute("SELECT a, b, why FROM feed").fetchall()
+    return Known(
+        providers=providers,
+        provider_names=_pairs(connection, "SELECT provider, name FROM provider"),
+        place_names=_pairs(
+            connection,
+            "SELECT place_id, name FROM place UNION ALL SELECT set_id, name FROM place_set",
+        ),
+        place_parents=_pairs(
+            connection,
+            "SELECT place_id, parent FROM place UNION ALL SELECT set_id, country FROM place_set",
+        ),
+        set_types=_pairs(connection, "SELECT set_id, type FROM place_set"),
+        set_members=frozenset((str(one), str(place)) for one, place in members),
+        purpose_names=_pairs(connection, "SELECT code, name FROM purpose"),
+        theme_names=_pairs(connection, "SELECT theme, name FROM theme"),
+        touching=_touching(connection, providers),
+        in_all=dict(in_all),
+        subject_names=_pairs(connection, "SELECT subject, name FROM subject"),
+        feeds={(a, b): why for a, b, why in feeds},
+        body_names=_pairs(connection, "SELECT body, name FROM body"),
+    )
+
+
+def load_own(connection: duckdb.DuckDBPyConnection, projects: Collection[str]) -> dict[str, Any]:
+    """Load what `Facts` holds besides `Known`: what is said of each of these projects."""
+    ids = {"ids": text_of(projects)}
+    agencies = connection.execute(
+        "SELECT project_id, provider, agency FROM project_provider"
+        " WHERE agency IS NOT NULL AND project_id " + AMONG_IDS,
+        ids,
+    ).fetchall()
+    dates = connection.execute(
+        "SELECT project_id, start_rule, end_rule, seen FROM project WHERE project_id " + AMONG_IDS,
+        ids,
+    ).fetchall()
+    return {
+        "agencies": {(project, provider): agency for project, provider, agency in agencies},
+        "places": _lists(connection, _PLACES, ids, PlaceFact),
+        "purposes": _lists(connection, _PURPOSES, ids, PurposeFact),
+        "dates": {
+            project: DateRules(start or "", end or "", tuple(seen or ()))
+            for project, start, end, seen in dates
+        },
+        **_of_records(connection, ids),
+        "sources": _lists(connection, _SOURCES, ids, Standing),
+        **_of_texts(connection, ids),
+    }
 
 
 _SMALL = "gn:"
@@ -281,12 +283,7 @@ def _of_texts(connection: duckdb.DuckDBPyConnection, ids: dict[str, str]) -> dic
     ).fetchall():
         words[project][word] = said
     return {
-        "subject_names": _pairs(connection, "SELECT subject, name FROM subject"),
-        "feeds": {
-            (a, b): why for a, b, why in connection.execute("SELECT a, b, why FROM feed").fetchall()
-        },
         "subjects": _lists(connection, _SUBJECTS, ids, SaidSubject),
-        "body_names": _pairs(connection, "SELECT body, name FROM body"),
         "bodies": _lists(connection, _BODIES, ids, SaidBody),
         "words": dict(words),
         "parts": dict(

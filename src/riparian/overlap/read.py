@@ -1,4 +1,4 @@
-"""Read overlaps out of a snapshot, with their evidence in words.
+"""Read one overlap out of a snapshot, with its evidence in words.
 
 Pairs of providers that were not worked out with the build are worked out when they are asked
 for, by the same code, and give the same identifiers.
@@ -9,89 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
-import msgspec
 
-from riparian.catalogue.agencies import find_agency
-from riparian.catalogue.conditions import AMONG, AMONG_IDS, Conditions, text_of
-from riparian.catalogue.lookup import (
-    find_country,
-    find_nodes,
-    find_theme,
-    find_two_providers,
-)
+from riparian.catalogue.lookup import find_two_providers
 from riparian.catalogue.project import find_project
-from riparian.catalogue.projects import ProjectLine, lines_of, ongoing_among
 from riparian.errors import UnknownName
-from riparian.model.derived import Period
-from riparian.normalise.status import status_on
-from riparian.overlap.facts import Facts
+from riparian.overlap.browse.browse import tell
+from riparian.overlap.browse.memory import Memory
 from riparian.overlap.find import find_overlaps
-from riparian.overlap.kinds import TEXTS
 from riparian.overlap.overlap import Overlap
-from riparian.overlap.words import describe
 from riparian.store.settings import OverlapSettings
-
-_STRONGEST_FIRST = "o.strength_bits DESC, o.id"
-
-
-class OverlapFilter(msgspec.Struct, frozen=True):
-    """Which overlaps to list; words as a person types them, None means any.
-
-    `on`: only pairs of which both run on that day, as far as is known. `region`: only those that
-    meet in a country of the region pack.
-    """
-
-    country: str | None = None
-    place: str | None = None
-    theme: str | None = None
-    kind: str | None = None
-    on: str | None = None
-    limit: int | None = None
-    region: bool = False
-
-
-def list_overlaps(
-    connection: duckdb.DuckDBPyConnection,
-    provider_a: str,
-    provider_b: str,
-    wanted: OverlapFilter,
-    settings: OverlapSettings,
-    today: str,
-) -> tuple[list[Overlap], int]:
-    """The overlaps of two providers, strongest first, at most `limit`, and how many fit in all.
-
-    Where an agency is named, only its projects; how telling evidence is goes by its provider as a
-    whole. Raises UnknownName for names that are not known, BadRequest for one provider given twice.
-    """
-    a, b = find_two_providers(connection, provider_a, provider_b)
-    table = _table_for(connection, a, b, settings)
-    where = _conditions(connection, wanted)
-    where.add("o.provider_a = $a AND o.provider_b = $b", a=a, b=b)
-    for side, words in (("a", provider_a), ("b", provider_b)):
-        agency = find_agency(words)
-        if agency is not None:
-            where.add(
-                f"EXISTS (SELECT 1 FROM project_provider AS x WHERE x.project_id = o.{side}"
-                f" AND x.provider = ${side} AND x.agency = $agency_{side})",
-                **{f"agency_{side}": agency},
-            )
-    pairs = connection.execute(
-        f"SELECT o.id, o.a, o.b FROM {table} AS o WHERE {where} ORDER BY {_STRONGEST_FIRST}",
-        where.parameters,
-    ).fetchall()
-    day = today if wanted.on is None else wanted.on
-    status_on(Period(), day)  # says what is wrong with a day, also where there is no pair
-    if wanted.on is not None:
-        running = ongoing_among(connection, {p for _, *two in pairs for p in two}, day)
-        pairs = [pair for pair in pairs if running.issuperset(pair[1:])]
-    rows = _rows(
-        connection.execute(
-            f"SELECT o.* FROM {table} AS o WHERE o.provider_a = $a AND o.provider_b = $b"
-            f" AND o.id {AMONG_IDS} ORDER BY {_STRONGEST_FIRST}",
-            {"a": a, "b": b, "ids": text_of([pair[0] for pair in pairs[: wanted.limit]])},
-        )
-    )
-    return _present(connection, rows, (a, b), day), len(pairs)
 
 
 def explain_overlap(
@@ -99,6 +25,7 @@ def explain_overlap(
     words: str,
     settings: OverlapSettings,
     today: str,
+    memory: Memory,
     between: tuple[str, str] | None = None,
 ) -> Overlap:
     """The overlap with that identifier (two project handles joined by `~`).
@@ -120,42 +47,63 @@ def explain_overlap(
             f"'{words}' is no overlap: both are records of one project.",
             f"Look at it with `riparian project {projects[0]}`.",
         )
-    if between is not None:
-        two = find_two_providers(connection, *between)
-        return _explain_now(connection, projects, words, settings, today, [two])
-    stored = _rows(
-        connection.execute(
-            "SELECT * FROM overlap WHERE (a = $x AND b = $y) OR (a = $y AND b = $x)",
-            {"x": projects[0], "y": projects[1]},
+    asked = None if between is None else find_two_providers(connection, *between)
+    row = _kept(connection, projects, asked, memory)
+    row = row or _worked_out(connection, projects, asked, settings)
+    if row is None:
+        raise UnknownName(
+            f"'{words}' is no overlap: the two share neither place nor body, or nothing that they"
+            " work on, or one provider has both.",
+            "Look at each with `riparian project ID`.",
         )
-    )
-    if stored:
-        row = stored[0]
-        return _present(connection, [row], (row["provider_a"], row["provider_b"]), today)[0]
-    first, second = (_providers_of(connection, project) for project in projects)
-    pairs = [(a, b) for a in first for b in second if a not in second and b not in first]
-    return _explain_now(connection, projects, words, settings, today, pairs)
+    held = memory.of(connection)
+    known = held.known(connection, row["provider_a"], row["provider_b"])
+    return tell(connection, [row], known, today, held.dossiers)[0]
 
 
-def _explain_now(
+def _kept(
     connection: duckdb.DuckDBPyConnection,
     projects: list[str],
-    words: str,
+    asked: tuple[str, str] | None,
+    memory: Memory,
+) -> dict[str, Any] | None:
+    """The row of these two among the overlaps that are kept of the providers asked for, or any."""
+    if asked is not None:
+        shelf = memory.of(connection).shelf_at_hand(*asked)
+        if shelf is not None:
+            at = shelf.number_of(*_on_sides(connection, projects, asked[0]))
+            return None if at is None else shelf.rows(connection, [at])[0]
+    a, b = asked or (None, None)
+    stored = _rows(
+        connection.execute(
+            "SELECT * FROM overlap WHERE (a = $x AND b = $y OR a = $y AND b = $x)"
+            " AND coalesce(provider_a = $a AND provider_b = $b, true)",
+            {"x": projects[0], "y": projects[1], "a": a, "b": b},
+        )
+    )
+    return stored[0] if stored else None
+
+
+def _worked_out(
+    connection: duckdb.DuckDBPyConnection,
+    projects: list[str],
+    asked: tuple[str, str] | None,
     settings: OverlapSettings,
-    today: str,
-    pairs: list[tuple[str, str]],
-) -> Overlap:
-    for a, b in pairs:
+) -> dict[str, Any] | None:
+    """The row of these two, worked out now; None where they do not meet."""
+    for a, b in [asked] if asked else _pairs_of(connection, projects):
         two = _on_sides(connection, projects, a)
         find_overlaps(connection, a, b, settings, asked=[two])
         rows = _rows(connection.execute("SELECT * FROM found_overlap"))
         if rows and _meet(rows[0]):
-            return _present(connection, rows, (a, b), today)[0]
-    raise UnknownName(
-        f"'{words}' is no overlap: the two share neither place nor body, or nothing that they work"
-        " on, or one provider has both.",
-        "Look at each with `riparian project ID`.",
-    )
+            return rows[0]
+    return None
+
+
+def _pairs_of(connection: duckdb.DuckDBPyConnection, projects: list[str]) -> list[tuple[str, str]]:
+    """The pairs of providers that two projects can be compared as, those of the funders first."""
+    first, second = (_providers_of(connection, project) for project in projects)
+    return [(a, b) for a in first for b in second if a not in second and b not in first]
 
 
 def _on_sides(
@@ -180,79 +128,6 @@ def _providers_of(connection: duckdb.DuckDBPyConnection, project: str) -> list[s
         {"id": project},
     ).fetchall()
     return [str(row[0]) for row in rows]
-
-
-def _table_for(
-    connection: duckdb.DuckDBPyConnection, a: str, b: str, settings: OverlapSettings
-) -> str:
-    """The name of a table that holds the overlaps of this pair in this order, maybe with others."""
-    rows = connection.execute(
-        "SELECT count(*) FROM overlap WHERE provider_a = $a AND provider_b = $b", {"a": a, "b": b}
-    ).fetchone()
-    if rows and rows[0]:
-        return "overlap"
-    find_overlaps(connection, a, b, settings)
-    return "found_overlap"
-
-
-def _conditions(connection: duckdb.DuckDBPyConnection, wanted: OverlapFilter) -> Conditions:
-    where = Conditions()
-    touches = (
-        "EXISTS (SELECT 1 FROM {table} AS x WHERE x.project_id = o.a AND x.{column} = ${name})"
-        " AND EXISTS (SELECT 1 FROM {table} AS x WHERE x.project_id = o.b AND x.{column} = ${name})"
-    )
-    if wanted.country is not None:
-        text = touches.format(table="place_node", column="node", name="country")
-        where.add(text, country=find_country(connection, wanted.country))
-        where.add(
-            "(o.place_level = 'country' OR EXISTS (SELECT 1 FROM place_closure AS x"
-            " WHERE x.place_id = o.place_node AND x.node = $country)"
-            " OR EXISTS (SELECT 1 FROM place_set_member AS m JOIN place_closure AS x"
-            " ON x.place_id = m.place_id WHERE m.set_id = o.place_node AND x.node = $country))"
-        )
-    if wanted.place is not None:
-        there = (
-            "EXISTS (SELECT 1 FROM place_node AS x WHERE x.project_id = o.{side} AND x.node {in_})"
-        )
-        for side in ("a", "b"):
-            where.add(there.format(side=side, in_=AMONG.format(name="place")))
-        where.parameters["place"] = text_of(find_nodes(connection, wanted.place))
-    if wanted.region:
-        where.add(
-            "(o.place_level = 'set' OR EXISTS (SELECT 1 FROM place_closure AS x"
-            " JOIN region_country AS r ON r.country = x.node WHERE x.place_id = o.place_node))"
-        )
-    if wanted.theme is not None:
-        text = touches.format(table="project_purpose", column="theme", name="theme")
-        where.add(text, theme=find_theme(connection, wanted.theme))
-        where.add(
-            "EXISTS (SELECT 1 FROM purpose_node AS x"
-            " WHERE x.node = o.purpose_node AND x.theme = $theme)"
-        )
-    if wanted.kind is not None:
-        where.add("o.kind = $kind", kind=_kind(wanted.kind))
-    return where
-
-
-def _kind(words: str) -> str:
-    kind = words.strip().lower().replace(" ", "-").replace("_", "-")
-    if kind not in TEXTS:
-        raise UnknownName(
-            f"No kind of overlap is called '{words}'.", "Known are " + ", ".join(TEXTS) + "."
-        )
-    return kind
-
-
-def _present(
-    connection: duckdb.DuckDBPyConnection,
-    rows: list[dict[str, Any]],
-    providers: tuple[str, str],
-    on: str,
-) -> list[Overlap]:
-    projects = {r[side] for r in rows for side in ("a", "b")}
-    lines: dict[str, ProjectLine] = lines_of(connection, projects, on)
-    facts = Facts.load(connection, projects, providers)
-    return [describe(row, lines[row["a"]], lines[row["b"]], facts) for row in rows]
 
 
 def _rows(found: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

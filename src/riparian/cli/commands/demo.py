@@ -12,8 +12,8 @@ from riparian.centre import Centre, today
 from riparian.cli.blocks import overlap_block
 from riparian.cli.output import console, progress
 from riparian.cli.program import program
+from riparian.overlap.browse.question import OverlapFilter
 from riparian.overlap.overlap import Overlap
-from riparian.overlap.read import OverlapFilter
 
 STRONGEST, RUNNING, LOOK_AT = 8, 3, 200
 

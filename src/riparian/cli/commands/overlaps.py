@@ -17,9 +17,9 @@ from riparian.cli.options import (
     region_option,
 )
 from riparian.cli.output import console, print_csv, print_json
+from riparian.overlap.browse.question import OverlapFilter
 from riparian.overlap.kinds import KINDS
 from riparian.overlap.overlap import Overlap
-from riparian.overlap.read import OverlapFilter
 
 HEADER = (
     "id", "kind", "kind_confidence", "strength", "strength_bits", "closer_than", "place", "theme",

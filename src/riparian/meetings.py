@@ -1,0 +1,94 @@
+"""The part of `Centre` about overlaps of two providers; it stands here for its length only."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+import duckdb
+
+from riparian.normalise.days import today
+from riparian.overlap.browse.browse import browse_overlaps, find_related, list_overlaps, read_ahead
+from riparian.overlap.browse.memory import Memory
+from riparian.overlap.browse.question import OverlapFilter, OverlapPage, Related
+from riparian.overlap.changes import ChangeFilter, Changes, list_changes
+from riparian.overlap.overlap import Overlap
+from riparian.overlap.read import explain_overlap
+from riparian.store.layout import Layout
+from riparian.store.settings import Settings
+
+RELATED = 3
+"""Other overlaps of each of two projects that are shown."""
+
+
+class _Centre(Protocol):
+    """What the methods need of the centre."""
+
+    layout: Layout
+    settings: Settings
+    memory: Memory
+
+    def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]: ...
+
+
+class Meetings:
+    """Where the projects of two providers meet: lists, one with its evidence, what has changed."""
+
+    def overlaps(
+        self: _Centre, provider_a: str, provider_b: str, wanted: OverlapFilter | None = None
+    ) -> tuple[list[Overlap], int]:
+        """Overlaps of two providers, strongest first, at most `limit`, and how many in all."""
+        with self.reading() as connection:
+            return list_overlaps(
+                connection,
+                provider_a,
+                provider_b,
+                wanted or OverlapFilter(),
+                self.settings.overlap,
+                today(),
+                self.memory,
+            )
+
+    def browse_overlaps(
+        self: _Centre, provider_a: str, provider_b: str, wanted: OverlapFilter | None = None
+    ) -> OverlapPage:
+        """The same, with what else they could be filtered by and how many there would be.
+
+        What is read for one question is kept for the next ones, as long as the build is live.
+        """
+        with self.reading() as connection:
+            return browse_overlaps(
+                connection,
+                provider_a,
+                provider_b,
+                wanted or OverlapFilter(),
+                self.settings.overlap,
+                today(),
+                self.memory,
+            )
+
+    def explain(self: _Centre, overlap_id: str, between: tuple[str, str] | None = None) -> Overlap:
+        """One overlap with its evidence; `between` says which providers' where there are more."""
+        with self.reading() as connection:
+            return explain_overlap(
+                connection, overlap_id, self.settings.overlap, today(), self.memory, between
+            )
+
+    def related_overlaps(self: _Centre, overlap: Overlap, limit: int = RELATED) -> Related:
+        """Other overlaps of the two projects of one, at most `limit` of each, strongest first."""
+        with self.reading() as connection:
+            return find_related(
+                connection, overlap, limit, self.settings.overlap, today(), self.memory
+            )
+
+    def read_ahead(self: _Centre, provider_a: str, provider_b: str) -> None:
+        """Read what questions about these two need, so that the first one is answered at once."""
+        with self.reading() as connection:
+            read_ahead(connection, provider_a, provider_b, self.settings.overlap, self.memory)
+
+    def changes(
+        self: _Centre, since: str | None = None, wanted: ChangeFilter | None = None
+    ) -> Changes:
+        """What is new, gone, stronger or weaker among the overlaps of the settings' pairs since an
+        earlier build that is still kept, by default the one before; UnknownName for any other."""
+        return list_changes(self.layout, since, wanted or ChangeFilter())

@@ -1,0 +1,170 @@
+"""The overlaps of two providers that fit a filter: a page of them, and what else there is."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import duckdb
+
+from riparian.catalogue.lookup import find_two_providers
+from riparian.model.derived import Period
+from riparian.normalise.status import status_on
+from riparian.overlap.browse.asked import understood
+from riparian.overlap.browse.dossiers import Dossiers, facts_in, lines_in
+from riparian.overlap.browse.fitting import facets_of, in_order, masks_of, together
+from riparian.overlap.browse.memory import Memory
+from riparian.overlap.browse.question import (
+    MeetingPoint,
+    OverlapFilter,
+    OverlapPage,
+    Related,
+)
+from riparian.overlap.browse.shelf import Shelf
+from riparian.overlap.facts import Known
+from riparian.overlap.overlap import Overlap
+from riparian.overlap.words import describe
+from riparian.store.settings import OverlapSettings
+
+
+def list_overlaps(
+    connection: duckdb.DuckDBPyConnection,
+    provider_a: str,
+    provider_b: str,
+    wanted: OverlapFilter,
+    settings: OverlapSettings,
+    today: str,
+    memory: Memory,
+) -> tuple[list[Overlap], int]:
+    """The overlaps of two providers in the order asked for, at most `limit`, and how many fit.
+
+    Where an agency is named, only its projects; how telling evidence is goes by its provider as a
+    whole. Raises UnknownName for names that are not known, BadRequest for one provider given twice.
+    """
+    asking = _Asking(connection, (provider_a, provider_b), wanted, settings, today, memory)
+    return asking.shown(), len(asking.found)
+
+
+def browse_overlaps(
+    connection: duckdb.DuckDBPyConnection,
+    provider_a: str,
+    provider_b: str,
+    wanted: OverlapFilter,
+    settings: OverlapSettings,
+    today: str,
+    memory: Memory,
+) -> OverlapPage:
+    """The same with what else the overlaps could be filtered by, and where those shown meet."""
+    asking = _Asking(connection, (provider_a, provider_b), wanted, settings, today, memory)
+    shelf = asking.shelf
+    a, b = shelf.known.providers
+    names = shelf.known.provider_names
+    return OverlapPage(
+        provider_a=a,
+        provider_b=b,
+        name_a=names.get(a, a),
+        name_b=names.get(b, b),
+        overlaps=tuple(asking.shown()),
+        total=len(asking.found),
+        in_all=len(shelf),
+        asked=asking.asked,
+        facets=facets_of(shelf, asking.masks, asking.asked),
+        meeting_points=tuple(
+            tuple(_points(shelf, at, row)) for at, row in zip(asking.page, asking.rows, strict=True)
+        ),
+    )
+
+
+def find_related(
+    connection: duckdb.DuckDBPyConnection,
+    overlap: Overlap,
+    limit: int,
+    settings: OverlapSettings,
+    today: str,
+    memory: Memory,
+) -> Related:
+    """Other overlaps of the two projects of this one, within the same pair of providers."""
+    held = memory.of(connection)
+    shelf = held.shelf(connection, overlap.a.provider, overlap.b.provider, settings)
+    this = shelf.number_of(overlap.a.id, overlap.b.id)
+    sides: tuple[tuple[Literal["a", "b"], str], ...] = (("a", overlap.a.id), ("b", overlap.b.id))
+    found = [
+        [int(at) for at in shelf.with_project(side, project) if at != this]
+        for side, project in sides
+    ]
+    rows = [shelf.rows(connection, some[:limit]) for some in found]
+    of_a, of_b = (tuple(tell(connection, some, shelf.known, today, held.dossiers)) for some in rows)
+    return Related(of_a, of_b, len(found[0]), len(found[1]))
+
+
+def read_ahead(
+    connection: duckdb.DuckDBPyConnection,
+    provider_a: str,
+    provider_b: str,
+    settings: OverlapSettings,
+    memory: Memory,
+) -> None:
+    """Read what any question about the overlaps of two providers needs."""
+    held = memory.of(connection)
+    a, b = find_two_providers(connection, provider_a, provider_b)
+    held.dossiers.read(connection, held.shelf(connection, a, b, settings).projects)
+
+
+def tell(
+    connection: duckdb.DuckDBPyConnection,
+    rows: list[dict[str, Any]],
+    known: Known,
+    on: str,
+    dossiers: Dossiers,
+) -> list[Overlap]:
+    """Put rows of the table of overlaps into words, with the status of the given day."""
+    projects = {row[side] for row in rows for side in ("a", "b")}
+    own = dossiers.of(connection, projects).values()
+    lines, facts = lines_in(own, on), facts_in(known, own)
+    return [describe(row, lines[row["a"]], lines[row["b"]], facts) for row in rows]
+
+
+class _Asking:
+    """One question to one shelf, as far as both kinds of answer need it."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        providers: tuple[str, str],
+        wanted: OverlapFilter,
+        settings: OverlapSettings,
+        today: str,
+        memory: Memory,
+    ) -> None:
+        self._connection, self._held = connection, memory.of(connection)
+        self._day = today if wanted.on is None else wanted.on
+        status_on(Period(), self._day)  # says what is wrong with a day, also where there is no pair
+        a, b = find_two_providers(connection, *providers)
+        self.shelf = self._held.shelf(connection, a, b, settings)
+        self.asked = understood(connection, self.shelf, wanted)
+        self.masks = masks_of(connection, self.shelf, self.asked, providers)
+        self.found = in_order(self.shelf, together(self.shelf, self.masks), wanted.order)
+        last = None if wanted.limit is None else wanted.offset + wanted.limit
+        self.page = [int(at) for at in self.found[wanted.offset : last]]
+        self.rows = self.shelf.rows(connection, self.page)
+
+    def shown(self) -> list[Overlap]:
+        known = self.shelf.known
+        return tell(self._connection, self.rows, known, self._day, self._held.dossiers)
+
+
+def _points(shelf: Shelf, at: int, row: dict[str, Any]) -> list[MeetingPoint]:
+    """The common provinces; the finest common place in stead of the province it lies in."""
+    places = dict.fromkeys(shelf.tags["place"].of(at))
+    node, parents = row["place_node"], shelf.known.place_parents
+    if row["place_level"] in ("adm2", "locality") and node in shelf.points:
+        above = parents.get(node)
+        while above is not None:
+            places.pop(above, None)
+            above = parents.get(above)
+        places[node] = None
+    names = shelf.known.place_names
+    return [
+        MeetingPoint(place, names.get(place, place), *shelf.points[place])
+        for place in places
+        if place in shelf.points
+    ]

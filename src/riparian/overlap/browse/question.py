@@ -1,0 +1,117 @@
+"""What can be asked of the overlaps of two providers, and what is answered."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import msgspec
+
+from riparian.overlap.overlap import Overlap
+
+Order = Literal["strength", "newest", "money"]
+"""`strength`: strongest first. `newest`: by the year in which the later of the two began. `money`:
+by what both together are worth in dollars. What is not known comes last."""
+
+ORDERS: tuple[Order, ...] = get_args(Order)
+
+Several = str | tuple[str, ...]
+"""One word as a person types it, or several of which one has to fit."""
+
+
+class OverlapFilter(msgspec.Struct, frozen=True):
+    """Which overlaps to list; words as a person types them, None means any, and of several words
+    for one thing one has to fit.
+
+    `on`: only pairs of which both run on that day, as far as is known. `region`: only those that
+    meet in a country of the region pack. `strength` is in words (`strong`). `host`: only with that
+    host agency or implementer in common. `first_year` and `last_year`: both are known to have run
+    within these years. `words`: all of them stand in the titles of the two. `offset` leaves out the
+    first ones.
+    """
+
+    country: Several | None = None
+    place: Several | None = None
+    theme: Several | None = None
+    kind: Several | None = None
+    on: str | None = None
+    limit: int | None = None
+    region: bool = False
+    strength: Several | None = None
+    host: Several | None = None
+    first_year: int | None = None
+    last_year: int | None = None
+    words: str | None = None
+    order: Order = "strength"
+    offset: int = 0
+
+
+class FacetValue(msgspec.Struct, frozen=True):
+    """One value to filter by: as it is given, as it is called, how many overlaps have it under all
+    other filters, and whether it is asked for."""
+
+    value: str
+    name: str
+    overlaps: int
+    chosen: bool = False
+
+
+class YearCount(msgspec.Struct, frozen=True):
+    """In how many overlaps both are known to run in a year, under all filters but that of years."""
+
+    year: int
+    overlaps: int
+
+
+class OverlapFacets(msgspec.Struct, frozen=True):
+    """What else the overlaps could be filtered by, the most frequent first; strengths in order.
+
+    `hosts` are host agencies and implementers in common. `without_years` of one of the two no year
+    is known: a filter by years leaves them out.
+    """
+
+    countries: tuple[FacetValue, ...]
+    places: tuple[FacetValue, ...]
+    themes: tuple[FacetValue, ...]
+    kinds: tuple[FacetValue, ...]
+    strengths: tuple[FacetValue, ...]
+    hosts: tuple[FacetValue, ...]
+    years: tuple[YearCount, ...]
+    without_years: int
+
+
+class OverlapPage(msgspec.Struct, frozen=True):
+    """One page of the overlaps of two providers: those shown, how many fit, how many there are.
+
+    `asked` is the filter with every word as the value that it was taken for. `meeting_points` are,
+    for each overlap shown, the places that both are in and that have a point, as latitude and
+    longitude.
+    """
+
+    provider_a: str
+    provider_b: str
+    name_a: str
+    name_b: str
+    overlaps: tuple[Overlap, ...]
+    total: int
+    in_all: int
+    asked: OverlapFilter
+    facets: OverlapFacets
+    meeting_points: tuple[tuple[MeetingPoint, ...], ...]
+
+
+class MeetingPoint(msgspec.Struct, frozen=True):
+    """A province or a smaller place in which both projects are."""
+
+    place: str
+    name: str
+    latitude: float
+    longitude: float
+
+
+class Related(msgspec.Struct, frozen=True):
+    """Other overlaps of the two projects of one, strongest first, and how many each has."""
+
+    of_a: tuple[Overlap, ...]
+    of_b: tuple[Overlap, ...]
+    total_a: int
+    total_b: int

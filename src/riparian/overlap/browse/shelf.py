@@ -1,0 +1,226 @@
+"""What the overlaps of one pair of providers are filtered, counted and ordered by, in arrays.
+
+Overlaps are numbered from 0 in order of strength, projects in order of their ids. It is loaded once
+for each pair of a snapshot; some 100 bytes for each overlap stay in memory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import duckdb
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from riparian.overlap.browse.tags import Mask, Tags, load_tags
+from riparian.overlap.facts import Known
+from riparian.overlap.find import find_overlaps
+from riparian.overlap.words import WIDER, strength_in_words
+from riparian.store.settings import OverlapSettings
+
+NO_YEAR = -1
+
+_NUMBERED = """
+CREATE OR REPLACE TEMP TABLE shelf_overlap AS
+SELECT
+    (row_number() OVER (ORDER BY strength_bits DESC, id) - 1)::INTEGER AS thing,
+    o.rowid AS stored, o.*
+FROM {table} AS o
+WHERE o.provider_a = $a AND o.provider_b = $b
+"""
+
+_PROJECTS = """
+CREATE OR REPLACE TEMP TABLE shelf_project AS
+SELECT
+    (row_number() OVER (ORDER BY p.project_id) - 1)::INTEGER AS number,
+    p.project_id, p.usd, lower(concat_ws(' ¶ ', p.title, p.original)) AS said,
+    y.first_year, y.last_year
+FROM project AS p
+LEFT JOIN project_years AS y ON y.project_id = p.project_id
+WHERE p.project_id IN (SELECT a FROM shelf_overlap UNION SELECT b FROM shelf_overlap)
+"""
+
+_BASE = """
+SELECT
+    x.number AS a, y.number AS b, o.stored, o.closer_than,
+    coalesce(o.place_level NOT IN {wider}, false) OR o.system_node IS NOT NULL
+        OR o.body_node IS NOT NULL AS same_ground,
+    coalesce(o.place_level = 'set' OR EXISTS (
+        SELECT 1 FROM place_closure AS c JOIN region_country AS r ON r.country = c.node
+        WHERE c.place_id = o.place_node), false) AS in_region
+FROM shelf_overlap AS o
+JOIN shelf_project AS x ON x.project_id = o.a
+JOIN shelf_project AS y ON y.project_id = o.b
+ORDER BY o.thing
+"""
+
+_COUNTRIES = """
+SELECT o.thing, x.node AS value
+FROM shelf_overlap AS o
+JOIN place_node AS x ON x.project_id = o.a AND x.level = 'country'
+JOIN place_node AS y ON y.project_id = o.b AND y.node = x.node
+WHERE
+    o.place_level = 'country'
+    OR EXISTS (SELECT 1 FROM place_closure AS c
+        WHERE c.place_id = o.place_node AND c.node = x.node)
+    OR EXISTS (SELECT 1 FROM place_set_member AS m JOIN place_closure AS c
+        ON c.place_id = m.place_id WHERE m.set_id = o.place_node AND c.node = x.node)
+"""
+
+_PLACES = """
+SELECT o.thing, x.node AS value
+FROM shelf_overlap AS o
+JOIN place_node AS x ON x.project_id = o.a AND x.level = 'adm1'
+JOIN place_node AS y ON y.project_id = o.b AND y.node = x.node
+"""
+
+_THEMES = """
+SELECT o.thing, n.theme AS value
+FROM shelf_overlap AS o
+JOIN (SELECT DISTINCT node, theme FROM purpose_node) AS n ON n.node = o.purpose_node
+JOIN project_purpose AS x ON x.project_id = o.a AND x.theme = n.theme
+JOIN project_purpose AS y ON y.project_id = o.b AND y.theme = n.theme
+"""
+
+_TOUCHED = """
+SELECT p.number AS thing, n.node AS value
+FROM shelf_project AS p JOIN place_node AS n ON n.project_id = p.project_id
+"""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The overlaps of one pair. `a`, `b` are the numbers of their projects, `stored` their rows in
+    the table of overlaps, `computed` the rows themselves where the pair is not in that table.
+
+    `touched` are the nodes of the place tree of each project. Years are `NO_YEAR` where not known.
+    """
+
+    known: Known
+    projects: tuple[str, ...]
+    said: tuple[str, ...]
+    usd: NDArray[np.float64]
+    first_year: NDArray[np.int16]
+    last_year: NDArray[np.int16]
+    a: NDArray[np.int32]
+    b: NDArray[np.int32]
+    stored: NDArray[np.int64]
+    in_region: Mask
+    tags: dict[str, Tags]
+    touched: Tags
+    points: dict[str, tuple[float, float]]
+    computed: tuple[bytes, ...] | None
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+    def number_of(self, a: str, b: str) -> int | None:
+        """The number of the overlap of these two projects; None where none is kept."""
+        if a not in self._numbers or b not in self._numbers:
+            return None
+        found = np.flatnonzero((self.a == self._numbers[a]) & (self.b == self._numbers[b]))
+        return int(found[0]) if len(found) else None
+
+    def with_project(self, side: Literal["a", "b"], project: str) -> NDArray[np.intp]:
+        """The numbers of the overlaps that have this project on this side."""
+        numbers = self.a if side == "a" else self.b
+        return np.flatnonzero(numbers == self._numbers.get(project, -1))
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {project: number for number, project in enumerate(self.projects)}
+
+    def rows(self, connection: duckdb.DuckDBPyConnection, at: list[int]) -> list[dict[str, Any]]:
+        """The rows of these overlaps, in the order asked for."""
+        if self.computed is not None:
+            return [msgspec.msgpack.decode(self.computed[one]) for one in at]
+        stored = [int(self.stored[one]) for one in at]
+        if not stored:
+            return []
+        numbers = ", ".join(map(str, stored))
+        found = connection.execute(f"SELECT rowid, * FROM overlap WHERE rowid IN ({numbers})")
+        names = [column[0] for column in found.description][1:]
+        rows = {row[0]: dict(zip(names, row[1:], strict=True)) for row in found.fetchall()}
+        return [rows[one] for one in stored]
+
+
+def load_shelf(
+    connection: duckdb.DuckDBPyConnection, known: Known, settings: OverlapSettings
+) -> Shelf:
+    """Load the overlaps of a pair of providers in that order: as they stand, or by working them out
+    where the build did not."""
+    a, b = known.providers
+    computed = not _is_stored(connection, a, b)
+    if computed:
+        find_overlaps(connection, a, b, settings)
+    table = "found_overlap" if computed else "overlap"
+    connection.execute(_NUMBERED.format(table=table), {"a": a, "b": b})
+    connection.execute(_PROJECTS)
+    base = connection.execute(_BASE.format(wider=WIDER)).fetchnumpy()
+    projects = connection.execute("SELECT * FROM shelf_project ORDER BY number").fetchall()
+    many = len(base["a"])
+    tags = {
+        "country": load_tags(connection, _COUNTRIES, many),
+        "place": load_tags(connection, _PLACES, many),
+        "theme": load_tags(connection, _THEMES, many),
+        "kind": load_tags(connection, "SELECT thing, kind AS value FROM shelf_overlap", many),
+        "host": load_tags(connection, "SELECT thing, body_node AS value FROM shelf_overlap", many),
+        "strength": _strengths(base),
+    }
+    return Shelf(
+        known=known,
+        projects=tuple(row[1] for row in projects),
+        said=tuple(row[3] or "" for row in projects),
+        usd=np.array([np.nan if row[2] is None else row[2] for row in projects]),
+        first_year=_years([row[4] for row in projects]),
+        last_year=_years([row[5] for row in projects]),
+        a=base["a"],
+        b=base["b"],
+        stored=base["stored"],
+        in_region=base["in_region"].astype(bool),
+        tags=tags,
+        touched=load_tags(connection, _TOUCHED, len(projects)),
+        points=_points(connection),
+        computed=_rows_as_bytes(connection) if computed else None,
+    )
+
+
+def _is_stored(connection: duckdb.DuckDBPyConnection, a: str, b: str) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM overlap WHERE provider_a = $a AND provider_b = $b LIMIT 1", {"a": a, "b": b}
+    ).fetchone()
+    return found is not None
+
+
+def _rows_as_bytes(connection: duckdb.DuckDBPyConnection) -> tuple[bytes, ...]:
+    found = connection.execute("SELECT * EXCLUDE (thing, stored) FROM shelf_overlap ORDER BY thing")
+    names = [column[0] for column in found.description]
+    encode = msgspec.msgpack.Encoder().encode
+    return tuple(encode(dict(zip(names, row, strict=True))) for row in found.fetchall())
+
+
+def _strengths(base: dict[str, Any]) -> Tags:
+    words = [
+        strength_in_words(float(closer), same_ground=bool(same))
+        for closer, same in zip(base["closer_than"], base["same_ground"], strict=True)
+    ]
+    values, codes = np.unique(np.array(words, dtype=str), return_inverse=True)
+    at = np.arange(len(words), dtype=np.int32)
+    return Tags(tuple(map(str, values)), at, codes.astype(np.int32), len(words))
+
+
+def _years(years: list[int | None]) -> NDArray[np.int16]:
+    return np.array([NO_YEAR if year is None else year for year in years], dtype=np.int16)
+
+
+def _points(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[float, float]]:
+    """Where the places in which the two meet are; `place_node` may be finer than a province."""
+    found = connection.execute(
+        "SELECT place_id, latitude, longitude FROM place"
+        " WHERE latitude IS NOT NULL AND level <> 'country' AND place_id IN ("
+        f" SELECT place_node FROM shelf_overlap UNION SELECT value FROM ({_PLACES}) AS shared)"
+    ).fetchall()
+    return {place: (latitude, longitude) for place, latitude, longitude in found}
