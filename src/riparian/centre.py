@@ -19,6 +19,7 @@ from typing import TypeVar
 import duckdb
 import msgspec
 
+from riparian.browsing import Browsing
 from riparian.build.adding import AddReport, NotAdded, Said, add_files
 from riparian.build.build import Advance, BuildReport, build, build_lock, next_build
 from riparian.build.meanings import MeaningsRead, read_meanings
@@ -73,7 +74,7 @@ T = TypeVar("T")
 __all__ = ["AddReport", "Centre", "NotAdded", "Said", "TriedFile", "today", "try_out"]
 
 
-class Centre(Meetings, People):
+class Centre(Browsing, Meetings, People):
     """One centre. Open it with `Centre.open`, make one with `Centre.init`."""
 
     def __init__(self, layout: Layout, settings: Settings) -> None:
@@ -213,11 +214,10 @@ class Centre(Meetings, People):
             connection.close()
 
     def kept(self, name: Hashable, make: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
-        """What `make` works out of the live snapshot; once for each build where it is kept open."""
-        if self._live is not None:
-            return self._live.kept(name, make)
-        with self.reading() as connection:
-            return make(connection)
+        """What `make` works out of the live snapshot, once for each build; it is kept open."""
+        self.keep_open()
+        assert self._live is not None
+        return self._live.kept(name, make)
 
     def status(self) -> list[DatasetStatus]:
         """What the live snapshot holds, per dataset."""

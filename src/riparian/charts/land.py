@@ -15,7 +15,7 @@ from typing import Any
 import shapely
 from shapely.geometry import shape
 
-from riparian.region.pack import region_folder
+from riparian.region.pack import pack_file, region_folder
 
 WEST, NORTH, MIDDLE = 92.1, 28.7, 16.5
 """The region's north-western corner, and the latitude at which a frame is true."""
@@ -44,8 +44,21 @@ def waters(region: str = "mekong") -> Iterator[tuple[str, str, shapely.Geometry]
         yield about["id"], about["kind"], shape(feature["geometry"])
 
 
+def neighbours(region: str = "mekong") -> Iterator[shapely.Geometry]:
+    """The land around the region, where the pack has it."""
+    return (shape(feature["geometry"]) for feature in _features("around.geojson", region))
+
+
+@cache
+def borders(tolerance: float, region: str = "mekong") -> dict[str, shapely.Geometry]:
+    """The outlines of the pack's countries, by code."""
+    countries = sorted({place[:2] for place in outlines(tolerance, region)})
+    return {one: country_outline(one, tolerance, region) for one in countries}
+
+
 def _features(name: str, region: str) -> list[dict[str, Any]]:
-    return list(json.loads((region_folder(region) / name).read_text("utf-8"))["features"])
+    file = pack_file(region_folder(region), name)
+    return list(json.loads(file.read_text("utf-8"))["features"]) if file else []
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from riparian.region.check_places import number
 from riparian.region.draft import Draft, Feature
 from riparian.region.finding import Finding
-from riparian.region.form import LINE_KINDS, LINES_FILE, OUTLINES_FILE, PLACES
+from riparian.region.form import AROUND_FILE, LINE_KINDS, LINES_FILE, OUTLINES_FILE, PLACES
 
 MAX_OVERLAP = 0.01
 """Share of the smaller of two units that may lie in the other: rounded borders cross a little."""
@@ -164,6 +164,8 @@ def _water(draft: Draft) -> Iterator[Finding]:
             expected = "a set that the pack has"
             yield Finding(LINES_FILE.name, feature.number, "set-unknown", expected, f"'{set_id}'")
         yield from _geometry(LINES_FILE.name, feature, (*_LINES, *_AREAS))[1]
+    for feature in draft.shapes[AROUND_FILE.name]:
+        yield from _geometry(AROUND_FILE.name, feature, _AREAS)[1]
 
 
 def _finding(feature: Feature, kind: str, expected: str, found: str) -> Finding:

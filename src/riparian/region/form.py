@@ -187,9 +187,18 @@ LINES_FILE = FileForm(
     ),
     needed=False,
 )
+AROUND_FILE = FileForm(
+    "around.geojson",
+    "The land of neighbours, for a quiet outline on the map: GeoJSON polygons.",
+    (
+        Column("name", "What it is.", needed=False),
+        Column("kind", "`land`.", needed=False),
+    ),
+    needed=False,
+)
 
 TABLES = (PLACES, NAMES, CODES, REGISTER_ALIASES, SETS, SET_PLACES, SET_NAMES, CHANGES)
-SHAPES = (OUTLINES_FILE, LINES_FILE)
+SHAPES = (OUTLINES_FILE, LINES_FILE, AROUND_FILE)
 
 ABOUT: Mapping[str, str] = MappingProxyType(
     {

@@ -70,7 +70,8 @@ class Live:
     def kept(self, name: Hashable, make: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         """What `make` works out of the live snapshot, worked out once for each build and name.
 
-        Who asks while it is being worked out waits for it.
+        Who asks while it is being worked out waits for it. The connection that `make` is given
+        stays open as long as the build does.
         """
         one = self._enter()
         try:
@@ -78,11 +79,7 @@ class Live:
                 making = one.making.setdefault(name, threading.Lock())
             with making:
                 if name not in one.kept:
-                    cursor = one.database.cursor()
-                    try:
-                        one.kept[name] = make(cursor)
-                    finally:
-                        cursor.close()
+                    one.kept[name] = make(one.database.cursor())
                 found: T = one.kept[name]
             with self._lock:
                 if name in one.kept:

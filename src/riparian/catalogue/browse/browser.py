@@ -94,9 +94,7 @@ class ProjectBrowser:
         """Another connection to the same snapshot."""
         return self._connection.cursor()
 
-    def _find(
-        self, question: ProjectQuestion, on: str
-    ) -> tuple[Codes, Masks, FoundRows | None]:
+    def _find(self, question: ProjectQuestion, on: str) -> tuple[Codes, Masks, FoundRows | None]:
         asked = _without_part(question)
         codes = self._questions.get(asked, lambda: read_question(self.cursor(), asked))
         fits = self._fits(question, codes, on)

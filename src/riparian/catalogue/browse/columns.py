@@ -88,9 +88,7 @@ def load_columns(connection: duckdb.DuckDBPyConnection) -> Columns:
     connection.execute(_ROWS)
     ids = tuple(
         str(row[0])
-        for row in connection.execute(
-            "SELECT project_id FROM browsed ORDER BY place"
-        ).fetchall()
+        for row in connection.execute("SELECT project_id FROM browsed ORDER BY place").fetchall()
     )
     years = connection.execute(_YEARS).fetchnumpy()
     facets = {name: _postings(connection, sql, len(ids)) for name, sql in _VALUES.items()}
@@ -143,7 +141,9 @@ def _periods(connection: duckdb.DuckDBPyConnection, size: int) -> Periods:
 
 
 def _region(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    return [str(row[0]) for row in connection.execute("SELECT country FROM region_country").fetchall()]
+    return [
+        str(row[0]) for row in connection.execute("SELECT country FROM region_country").fetchall()
+    ]
 
 
 def _plain(column: NDArray[Any], kind: type[np.integer[Any]]) -> Rows:

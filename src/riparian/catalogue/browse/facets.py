@@ -98,9 +98,10 @@ def years_of(columns: Columns, mask: Mask) -> Years:
         return Years((), unknown)
     start = int(first.min())
     size = int(last.max()) - start + 2
-    begun, over = np.bincount(first - start, minlength=size), np.bincount(last - start + 1, minlength=size)
-    running = np.cumsum(begun - over)
-    counts = tuple(
-        YearCount(start + at, int(many)) for at, many in enumerate(running[:-1]) if many
+    begun, over = (
+        np.bincount(first - start, minlength=size),
+        np.bincount(last - start + 1, minlength=size),
     )
+    running = np.cumsum(begun - over)
+    counts = tuple(YearCount(start + at, int(many)) for at, many in enumerate(running[:-1]) if many)
     return Years(counts, unknown)

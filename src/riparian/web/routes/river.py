@@ -1,37 +1,218 @@
-"""The first page: two providers along the river, and where they meet."""
+"""The first page: two providers along the river, where they meet; what its map is made of."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import msgspec
+import shapely
 from fastapi import APIRouter, Request
+from markupsafe import Markup
+from shapely.geometry import mapping
 from starlette.responses import Response
 
-from riparian.normalise.providers import load_providers
-from riparian.overlap.read import OverlapFilter
-from riparian.web.asked import Asked, centre_of
+from riparian.catalogue.browse.presence import PlacePresence, PresenceFilter, TwoPresent
+from riparian.charts.land import borders, neighbours, outlines, waters
+from riparian.charts.presence_map import COUNTRIES, MAIN_STEM, presence_map
+from riparian.charts.years import years_strip
+from riparian.overlap.browse.question import OverlapFilter
+from riparian.region.pack import load_region
+from riparian.web.asked import Asked, address, centre_of, parameters
+from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
+from riparian.web.words import many
 
 router = APIRouter()
-NAMES = ("a", "b", "theme", "from", "to")
+NAMES = ("a", "b", "country", "theme", "from", "to")
 STRONGEST = 6
+LAND_TOLERANCE = 0.008
+BOUNDS = (91.6, 5.6, 110.6, 28.7)
+HEADER = ("place", "name", "level", "country", "latitude", "longitude", "projects_a", "projects_b")
+
+
+class _Two(msgspec.Struct):
+    """What is asked of this page, understood."""
+
+    asked: Asked
+    a: str
+    b: str
+    present: TwoPresent
+
+
+def _ask(request: Request) -> _Two:
+    asked = Asked.of(request, *NAMES)
+    a, b = asked.first("a", "JP") or "JP", asked.first("b", "KR") or "KR"
+    wanted = PresenceFilter(
+        theme=asked.all("theme"),
+        country=asked.all("country"),
+        first_year=asked.year("from"),
+        last_year=asked.year("to"),
+    )
+    return _Two(asked, a, b, centre_of(request).presence(a, b, wanted))
 
 
 @router.get("/", include_in_schema=False)
 def river(request: Request) -> Response:
     """The map and the strongest meeting grounds of two providers."""
-    asked = Asked.of(request, *NAMES)
-    a, b = asked.first("a", "JP") or "JP", asked.first("b", "KR") or "KR"
-    wanted = OverlapFilter(theme=asked.first("theme"), region=True, limit=STRONGEST)
-    found, total = centre_of(request).overlaps(a, b, wanted)
-    providers = load_providers()
-    names = {
-        code: providers.display(code) for one in found for code in (one.a.provider, one.b.provider)
-    }
+    two = _ask(request)
+    asked, present = two.asked, two.present
+    centre = centre_of(request)
+    page = centre.browse_overlaps(
+        two.a,
+        two.b,
+        OverlapFilter(
+            theme=asked.all("theme") or None,
+            country=asked.all("country") or None,
+            first_year=asked.year("from"),
+            last_year=asked.year("to"),
+            region=True,
+            limit=STRONGEST,
+        ),
+    )
+    choices = centre.choices()
+    names = f"{present.name_a} and {present.name_b}"
+    where = _where(asked, choices.countries)
     return render(
         request,
         "river.html",
-        title="Along the Mekong",
-        description="Who does what, where and when along the Mekong, and where two partners meet.",
-        found=found,
-        total=total,
-        names=names,
+        title=f"{names} {where}: {many(present.projects, 'project')}",
+        description=f"Where {names} work {where}, and {many(page.total, 'pair')} of their projects"
+        " that meet, each with its reasons.",
+        asked=asked,
+        address=address,
+        present=present,
+        overlaps=page.overlaps,
+        total=page.total,
+        where=where,
+        names={present.provider_a: present.name_a, present.provider_b: present.name_b},
+        choices=choices,
+        data=Markup(_data(present)),  # noqa: S704  # JSON with < and > escaped
+        strip=Markup(years_strip(present.years, asked.year("from"), asked.year("to"))),  # noqa: S704
+        land=address("/map/land.geojson"),
+        bounds=",".join(map(str, BOUNDS)),
+        still=address("/river.svg", asked.query()),
+        provinces=present.provinces,
     )
+
+
+def _where(asked: Asked, countries: Any) -> str:
+    chosen = [one.name for one in countries if one.code in asked.all("country")]
+    return f"in {' and '.join(chosen)}" if chosen else "along the Mekong"
+
+
+def _data(present: TwoPresent) -> str:
+    """What the live map is told, as JSON that cannot end the element in which it stands."""
+    text = msgspec.json.encode(
+        {
+            "a": present.name_a,
+            "b": present.name_b,
+            "codes": [present.provider_a, present.provider_b],
+            "provinces": [[p.place, p.name, p.a, p.b] for p in present.provinces],
+            "towns": [
+                [p.place, p.name, p.longitude, p.latitude, p.a, p.b]
+                for p in present.towns
+                if p.longitude is not None
+            ],
+        }
+    ).decode()
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+@router.get("/river.svg", include_in_schema=False)
+def picture(request: Request) -> Response:
+    """The map as a picture."""
+    present = _ask(request).present
+    svg = presence_map(
+        {one.place: (one.a, one.b) for one in present.provinces},
+        {
+            one.place: f"{one.name}: {present.name_a} {one.a}, {present.name_b} {one.b}"
+            for one in present.provinces
+        },
+    )
+    return Response(svg, media_type="image/svg+xml")
+
+
+@router.get("/river.json", openapi_extra=parameters(*NAMES))
+def as_record(request: Request) -> Response:
+    """Where and when two providers are."""
+    return as_json(_ask(request).present)
+
+
+@router.get("/river.csv", include_in_schema=False)
+def as_table(request: Request) -> Response:
+    """Places with how many projects of each of the two."""
+    present = _ask(request).present
+    return as_csv("river", HEADER, (_cells(one) for one in (*present.provinces, *present.towns)))
+
+
+def _cells(one: PlacePresence) -> tuple[Any, ...]:
+    return one.place, one.name, one.level, one.country, one.latitude, one.longitude, one.a, one.b
+
+
+@router.get("/river.geojson", include_in_schema=False)
+def as_points(request: Request) -> Response:
+    """The same as points."""
+    present = _ask(request).present
+    return as_geojson(
+        feature(
+            None
+            if one.longitude is None
+            else {"type": "Point", "coordinates": [one.longitude, one.latitude]},
+            place=one.place,
+            name=one.name,
+            level=one.level,
+            country=one.country,
+            projects_a=one.a,
+            projects_b=one.b,
+        )
+        for one in (*present.provinces, *present.towns)
+    )
+
+
+@router.get("/map/land.geojson", include_in_schema=False)
+def land(request: Request) -> Response:
+    """What every live map is drawn on: provinces, borders, rivers, lakes, land around."""
+    return Response(_land(centre_of(request).settings.region), media_type="application/geo+json")
+
+
+@cache
+def _land(region: str) -> bytes:
+    return msgspec.json.encode(
+        {"type": "FeatureCollection", "features": list(_features(region))},
+    )
+
+
+def _features(region: str) -> Iterator[dict[str, Any]]:
+    for shape in neighbours(region):
+        yield feature(_geometry(shape), kind="land")
+    for place, shape in outlines(LAND_TOLERANCE, region).items():
+        yield feature(_geometry(shape), kind="province", place=place, name=_name(region, place))
+    for shape in borders(LAND_TOLERANCE, region).values():
+        yield feature(_geometry(shape.boundary), kind="border")
+    for set_id, kind, shape in waters(region):
+        yield feature(_geometry(shape), kind=kind, main=set_id == MAIN_STEM)
+    for name, latitude, longitude in COUNTRIES.values():
+        point = {"type": "Point", "coordinates": [longitude, latitude]}
+        yield feature(point, kind="name", name=name)
+
+
+def _geometry(shape: shapely.Geometry) -> dict[str, Any]:
+    """A shape as GeoJSON, rounded to about 100 metres."""
+    rounded = shapely.set_precision(shape, 0.001, mode="pointwise")
+    return {key: _round(value) for key, value in mapping(rounded).items()}
+
+
+def _round(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 3)
+    if isinstance(value, list | tuple):
+        return [_round(one) for one in value]
+    return value
+
+
+@cache
+def _name(region: str, place: str) -> str:
+    found = load_region(region).places.get(place)
+    return found.name if found else place

@@ -1,0 +1,190 @@
+"""Where two providers are: for each province and town how many projects each has, and when.
+
+What is known of a project only as far as its country, a road or a basin is in no one province; how
+much that is stands beside the counts, as `placed` of `projects`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+import msgspec
+import numpy as np
+
+from riparian.catalogue.agencies import find_agency
+from riparian.catalogue.browse.browser import ProjectBrowser
+from riparian.catalogue.browse.postings import Mask
+from riparian.catalogue.browse.question import ProjectQuestion
+from riparian.catalogue.conditions import AMONG_IDS, text_of
+from riparian.catalogue.lookup import find_two_providers
+
+PROVINCE, FINER = "adm1", ("adm2", "locality")
+
+
+class PresenceFilter(msgspec.Struct, frozen=True):
+    """Which projects count; of several words for one thing one has to fit. Years: those known to
+    run in one of them."""
+
+    theme: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    first_year: int | None = None
+    last_year: int | None = None
+
+
+class PlacePresence(msgspec.Struct, frozen=True):
+    """How many projects of each of the two are in a place; one of both counts for both. The point
+    (WGS 84) is the middle of the place, None where the region pack has none."""
+
+    place: str
+    name: str
+    level: str
+    country: str
+    latitude: float | None
+    longitude: float | None
+    a: int
+    b: int
+
+
+class YearPresence(msgspec.Struct, frozen=True):
+    """How many projects of each are known to run in a year."""
+
+    year: int
+    a: int
+    b: int
+
+
+class TwoPresent(msgspec.Struct, frozen=True):
+    """Where and when two providers are.
+
+    `projects` of the region fit, of them `projects_a` and `projects_b`, some perhaps of both.
+    `placed` are in a province or finer, `dated` have a known year. `years` are those of all that
+    fit but for the years asked for.
+    """
+
+    provider_a: str
+    provider_b: str
+    name_a: str
+    name_b: str
+    projects: int
+    projects_a: int
+    projects_b: int
+    placed: int
+    dated: int
+    provinces: tuple[PlacePresence, ...]
+    towns: tuple[PlacePresence, ...]
+    years: tuple[YearPresence, ...]
+
+
+def find_presence(
+    browser: ProjectBrowser, provider_a: str, provider_b: str, wanted: PresenceFilter, on: str
+) -> TwoPresent:
+    """Where two providers, or agencies of theirs, are in the region; `on` is today.
+
+    Raises UnknownName for names that are not known, BadRequest for one provider given twice.
+    """
+    codes = find_two_providers(browser.cursor(), provider_a, provider_b)
+    every = _mask(browser, provider_a, provider_b, wanted, on, years=False)
+    fits = _mask(browser, provider_a, provider_b, wanted, on, years=True)
+    a, b = (
+        _of_provider(browser, *one) for one in zip(codes, (provider_a, provider_b), strict=True)
+    )
+    places = _places(browser, fits & a, fits & b)
+    levels = {
+        code: browser.names.of("place", code).level
+        for code in browser.columns.facets["place"].codes
+    }
+    fine = browser.columns.facets["place"].holders(
+        code for code, level in levels.items() if level in (PROVINCE, *FINER)
+    )
+    return TwoPresent(
+        provider_a=codes[0],
+        provider_b=codes[1],
+        name_a=_name(browser, codes[0], provider_a),
+        name_b=_name(browser, codes[1], provider_b),
+        projects=_count(fits),
+        projects_a=_count(fits & a),
+        projects_b=_count(fits & b),
+        placed=_count(fits & fine),
+        dated=_count(fits & (browser.columns.first_year > 0)),
+        provinces=tuple(one for one in places if one.level == PROVINCE),
+        towns=tuple(one for one in places if one.level in FINER),
+        years=_years(browser, every & a, every & b),
+    )
+
+
+def _mask(
+    browser: ProjectBrowser, a: str, b: str, wanted: PresenceFilter, on: str, years: bool
+) -> Mask:
+    question = ProjectQuestion(
+        provider=(a, b),
+        theme=wanted.theme,
+        country=wanted.country,
+        first_year=wanted.first_year if years else None,
+        last_year=wanted.last_year if years else None,
+        limit=None,
+        region=True,
+    )
+    mask = np.zeros(len(browser.columns.ids), dtype=np.bool_)
+    mask[browser.rows_that_fit(question, on)] = True
+    return mask
+
+
+def _of_provider(browser: ProjectBrowser, code: str, words: str) -> Mask:
+    agency = find_agency(words)
+    facets = browser.columns.facets
+    return (
+        facets["agency"].holders([f"{code}:{agency}"])
+        if agency
+        else facets["provider"].holders([code])
+    )
+
+
+def _name(browser: ProjectBrowser, code: str, words: str) -> str:
+    return find_agency(words) or browser.names.of("provider", code).name
+
+
+def _places(browser: ProjectBrowser, a: Mask, b: Mask) -> list[PlacePresence]:
+    """Every place where one of the two is, most projects first."""
+    facet = browser.columns.facets["place"]
+    of_a, of_b = facet.count(a), facet.count(b)
+    found = sorted({*of_a, *of_b}, key=lambda code: (-of_a.get(code, 0) - of_b.get(code, 0), code))
+    points = _points(browser.cursor(), found)
+    places = []
+    for code in found:
+        called = browser.names.of("place", code)
+        latitude, longitude = points.get(code, (None, None))
+        counts = of_a.get(code, 0), of_b.get(code, 0)
+        places.append(
+            PlacePresence(
+                code, called.name, called.level, called.within, latitude, longitude, *counts
+            )
+        )
+    return places
+
+
+def _points(
+    connection: duckdb.DuckDBPyConnection, places: list[str]
+) -> Mapping[str, tuple[float | None, float | None]]:
+    rows = connection.execute(
+        f"SELECT place_id, latitude, longitude FROM place WHERE place_id {AMONG_IDS}",
+        {"ids": text_of(places)},
+    ).fetchall()
+    return {str(code): (latitude, longitude) for code, latitude, longitude in rows}
+
+
+def _years(browser: ProjectBrowser, a: Mask, b: Mask) -> tuple[YearPresence, ...]:
+    first, last = browser.columns.first_year, browser.columns.last_year
+    known = (a | b) & (first > 0)
+    if not known.any():
+        return ()
+    span = range(int(first[known].min()), int(last[known].max()) + 1)
+    running = ((first <= year) & (last >= year) & (first > 0) for year in span)
+    return tuple(
+        YearPresence(year, _count(runs & a), _count(runs & b))
+        for year, runs in zip(span, running, strict=True)
+    )
+
+
+def _count(mask: Mask) -> int:
+    return int(np.count_nonzero(mask))
