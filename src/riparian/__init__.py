@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 from riparian.version import __version__
 
 if TYPE_CHECKING:
+    from riparian.catalogue.browse.page import ProjectPage
+    from riparian.catalogue.browse.points import ProjectPoint
+    from riparian.catalogue.browse.question import ProjectQuestion
     from riparian.catalogue.datasets import ProblemFilter
+    from riparian.catalogue.history.history import ProjectHistory
     from riparian.catalogue.projects import ProjectFilter
     from riparian.catalogue.review import ReviewFilter
     from riparian.catalogue.search.answer import SearchAnswer, SearchFilter, SearchHit
@@ -33,6 +37,10 @@ __all__ = [
     "Problem",
     "ProblemFilter",
     "ProjectFilter",
+    "ProjectHistory",
+    "ProjectPage",
+    "ProjectPoint",
+    "ProjectQuestion",
     "ReviewFilter",
     "RiparianError",
     "Said",
@@ -56,6 +64,10 @@ _HOMES = {
     "Problem": "riparian.problems",
     "ProblemFilter": "riparian.catalogue.datasets",
     "ProjectFilter": "riparian.catalogue.projects",
+    "ProjectHistory": "riparian.catalogue.history.history",
+    "ProjectPage": "riparian.catalogue.browse.page",
+    "ProjectPoint": "riparian.catalogue.browse.points",
+    "ProjectQuestion": "riparian.catalogue.browse.question",
     "ReviewFilter": "riparian.catalogue.review",
     "RiparianError": "riparian.errors",
     "Said": "riparian.centre",

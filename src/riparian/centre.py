@@ -19,7 +19,6 @@ from typing import TypeVar
 import duckdb
 import msgspec
 
-from riparian.browsing import Browsing
 from riparian.build.adding import AddReport, NotAdded, Said, add_files
 from riparian.build.build import Advance, BuildReport, build, build_lock, next_build
 from riparian.build.meanings import MeaningsRead, read_meanings
@@ -30,6 +29,8 @@ from riparian.build.translating import (
     send,
 )
 from riparian.build.try_out import TriedFile, try_out
+from riparian.catalogue.browse.browser import ProjectBrowser
+from riparian.catalogue.browse.last import OnceEach
 from riparian.catalogue.datasets import (
     DatasetStatus,
     ProblemFilter,
@@ -58,6 +59,7 @@ from riparian.overlap.indices.ask import IndexFilter, work_out
 from riparian.overlap.indices.index import Indices
 from riparian.people import People
 from riparian.problems import Problem
+from riparian.projects import Projects
 from riparian.region.meanings import meanings
 from riparian.store.dataset import Dataset
 from riparian.store.journal.journal import Journal
@@ -65,7 +67,7 @@ from riparian.store.layout import Layout, write_atomically
 from riparian.store.live import Live
 from riparian.store.sample import SAMPLE_AS_OF, SAMPLE_LICENCE, sample_files
 from riparian.store.settings import TEMPLATE, Settings, read_settings
-from riparian.store.snapshot import current_build, open_snapshot, search_index
+from riparian.store.snapshot import KEEP_SNAPSHOTS, current_build, open_snapshot, search_index
 from riparian.store.sources import Sources
 from riparian.store.translations import Translations
 
@@ -74,7 +76,7 @@ T = TypeVar("T")
 __all__ = ["AddReport", "Centre", "NotAdded", "Said", "TriedFile", "today", "try_out"]
 
 
-class Centre(Browsing, Meetings, People):
+class Centre(Meetings, People, Projects):
     """One centre. Open it with `Centre.open`, make one with `Centre.init`."""
 
     def __init__(self, layout: Layout, settings: Settings) -> None:
@@ -83,6 +85,8 @@ class Centre(Browsing, Meetings, People):
         self.memory = Memory()
         self._meant: tuple[str, Meanings] | None = None
         self._live: Live | None = None
+        self._browsers: OnceEach[ProjectBrowser] = OnceEach(2)
+        self._snapshots: OnceEach[duckdb.DuckDBPyConnection] = OnceEach(KEEP_SNAPSHOTS)
 
     @classmethod
     def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:

@@ -108,6 +108,12 @@ class Sources:
         """Every dataset in its newest version, sorted by name; raises CentreError on damage."""
         return tuple(held.dataset for held in self._all_held())
 
+    def versions(self, dataset: str) -> tuple[Version, ...]:
+        """Every version of a dataset that was received, the current one last; none where there is
+        no such dataset (any more). Raises CentreError on damage."""
+        folder = self.folder / dataset
+        return read_description(folder).versions if folder.is_dir() else ()
+
     def former(
         self, path: Path, *, name: str | None = None, member: Member | None = None
     ) -> Former | None:

@@ -18,9 +18,10 @@ import numpy as np
 from riparian.catalogue.browse.columns import SORTS, FacetName, Sort, load_columns
 from riparian.catalogue.browse.facets import Masks, facets_of, years_of
 from riparian.catalogue.browse.found import FoundRows, find_rows
-from riparian.catalogue.browse.last import Last
+from riparian.catalogue.browse.last import Last, OnceEach
 from riparian.catalogue.browse.names import load_names
 from riparian.catalogue.browse.page import Chosen, Listed, ProjectPage
+from riparian.catalogue.browse.points import Points, ProjectPoint
 from riparian.catalogue.browse.postings import Mask, Rows
 from riparian.catalogue.browse.question import (
     STATUSES,
@@ -28,13 +29,16 @@ from riparian.catalogue.browse.question import (
     Codes,
     ProjectQuestion,
     Wanted,
+    check,
     read_question,
 )
+from riparian.catalogue.lookup import region_of
 from riparian.catalogue.projects import ProjectLine, line_of, lines_of
 from riparian.catalogue.search.answer import SearchHit
 from riparian.catalogue.search.find import Meant, hits_by_meaning, hits_of
 from riparian.catalogue.search.index import held_of, open_index
 from riparian.normalise.status import status_on
+from riparian.region.meanings import meanings
 
 KEPT_SEARCHES, KEPT_DAYS, KEPT_QUESTIONS = 64, 4, 512
 """What was worked out last and is kept: searches, statuses of a day, words with their codes."""
@@ -47,19 +51,27 @@ class ProjectBrowser:
     """The projects of one build. May be asked by several threads at once."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, index: Path) -> None:
-        """`connection` is a snapshot, which stays open; `index` the search index beside it."""
-        self._connection = connection
+        """`connection` is to the snapshot of the build, which is read now and not kept: whoever
+        asks brings one; `index` is the search index beside it."""
         self._index = index
-        self.columns = load_columns(connection.cursor())
-        self.names = load_names(connection.cursor())
+        self.columns = load_columns(connection)
+        self.names = load_names(connection)
+        meanings(region_of(connection)).find(" ")  # put in order now, not for the first who asks
         self._searches: Last[str, FoundRows] = Last(KEPT_SEARCHES)
         self._days: Last[str, Rows] = Last(KEPT_DAYS)
         self._questions: Last[ProjectQuestion, Codes] = Last(KEPT_QUESTIONS)
+        self._points: OnceEach[Points] = OnceEach(1)
 
-    def ask(self, question: ProjectQuestion, on: str, meant: Meant = lambda: None) -> ProjectPage:
+    def ask(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        question: ProjectQuestion,
+        on: str,
+        meant: Meant = lambda: None,
+    ) -> ProjectPage:
         """One part of the projects that fit, with facets; status on the given day. Raises
         UnknownName or BadRequest for what is asked wrongly."""
-        codes, masks, found = self._find(question, on)
+        codes, masks, found = self._find(connection, question, on)
         fitting = masks.without()
         rows = self._in_order(_sort_of(question), fitting, found)
         last = None if question.limit is None else question.offset + question.limit
@@ -77,26 +89,36 @@ class ProjectBrowser:
             near_in_meaning=self._near(found, masks, meant, on) if found and near else (),
         )
 
-    def rows_that_fit(self, question: ProjectQuestion, on: str) -> Rows:
+    def rows_that_fit(
+        self, connection: duckdb.DuckDBPyConnection, question: ProjectQuestion, on: str
+    ) -> Rows:
         """The rows of all projects that fit, in the order that is asked for."""
-        _, masks, found = self._find(question, on)
+        _, masks, found = self._find(connection, question, on)
         return self._in_order(_sort_of(question), masks.without(), found)
 
-    def lines(self, rows: Rows, on: str) -> Iterator[ProjectLine]:
+    def lines(
+        self, connection: duckdb.DuckDBPyConnection, rows: Rows, on: str
+    ) -> Iterator[ProjectLine]:
         """The lines of these rows, read in parts; status on the given day."""
         ids = [self.columns.ids[row] for row in rows]
         for at in range(0, len(ids), AT_ONCE):
             some = ids[at : at + AT_ONCE]
-            lines = lines_of(self._connection.cursor(), some, on)
+            lines = lines_of(connection, some, on)
             yield from (lines[one] for one in some)
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Another connection to the same snapshot."""
-        return self._connection.cursor()
+    def points_of(
+        self, connection: duckdb.DuckDBPyConnection, rows: Rows
+    ) -> Iterator[ProjectPoint]:
+        """The points of these rows, in their order; a project that is nowhere has none."""
+        points = self._points.get("points", lambda _: Points(connection))
+        return points.of(rows, self.columns.ids)
 
-    def _find(self, question: ProjectQuestion, on: str) -> tuple[Codes, Masks, FoundRows | None]:
+    def _find(
+        self, connection: duckdb.DuckDBPyConnection, question: ProjectQuestion, on: str
+    ) -> tuple[Codes, Masks, FoundRows | None]:
+        check(question)
         asked = _without_part(question)
-        codes = self._questions.get(asked, lambda: read_question(self.cursor(), asked))
+        codes = self._questions.get(asked, lambda: read_question(connection, asked))
         fits = self._fits(question, codes, on)
         found = self._search(question.query, fits)
         if found is not None:

@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riparian.catalogue.browse.postings import Mask, Postings, Rows
+from riparian.catalogue.lookup import region_of
 from riparian.catalogue.period import period_of
 from riparian.model.derived import Period
+from riparian.region.meanings import meanings, nodes_of
 
 FacetName = Literal["provider", "agency", "country", "place", "theme"]
 Sort = Literal["newest", "money", "title"]
@@ -83,15 +85,21 @@ class Columns(NamedTuple):
     in_region: Mask
 
 
+def number_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make a temporary table `browsed` of the projects with the number of their row, `place`."""
+    connection.execute(_ROWS)
+
+
 def load_columns(connection: duckdb.DuckDBPyConnection) -> Columns:
     """Read the columns of a snapshot; makes a temporary table on the connection."""
-    connection.execute(_ROWS)
+    number_rows(connection)
     ids = tuple(
         str(row[0])
         for row in connection.execute("SELECT project_id FROM browsed ORDER BY place").fetchall()
     )
     years = connection.execute(_YEARS).fetchnumpy()
     facets = {name: _postings(connection, sql, len(ids)) for name, sql in _VALUES.items()}
+    facets["place"] = facets["place"].with_groups(_sets(connection))
     return Columns(
         ids,
         _plain(years["first_year"], np.int16),
@@ -138,6 +146,12 @@ def _periods(connection: duckdb.DuckDBPyConnection, size: int) -> Periods:
         of_row[row.pop("places")] = number
         different.append(period_of(row))
     return Periods(tuple(different), of_row)
+
+
+def _sets(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
+    """Sets of places with all nodes for which each stands: it is asked for as a whole."""
+    pack = meanings(region_of(connection)).pack
+    return {set_id: nodes_of(pack, set_id) for set_id in pack.sets}
 
 
 def _region(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -63,7 +63,7 @@ def _values(
     asked = sorted(own.difference(told, {UNKNOWN}))
     return tuple(
         FacetValue(
-            value=code if name != "agency" else code.partition(":")[2],
+            value=code,
             name=called.name,
             projects=counts.get(code, 0),
             chosen=code in own,

@@ -1,10 +1,10 @@
-"""`Last`: what was worked out last, kept in memory, so many things at most."""
+"""What was worked out last, kept in memory, so many things at most: `Last`, `OnceEach`."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
+from threading import Lock, RLock
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -35,3 +35,16 @@ class Last(Generic[K, V]):
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return value
+
+
+class OnceEach(Generic[V]):
+    """Values by name, each worked out once, whoever else waits for it; so many at most."""
+
+    def __init__(self, most: int) -> None:
+        self._last: Last[str, V] = Last(most)
+        self._lock = RLock()
+
+    def get(self, name: str, work_out: Callable[[str], V]) -> V:
+        """The value of a name, worked out by the first who asks."""
+        with self._lock:
+            return self._last.get(name, lambda: work_out(name))

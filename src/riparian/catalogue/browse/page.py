@@ -79,8 +79,8 @@ class ProjectPage(msgspec.Struct, frozen=True):
     """A part of the projects that fit, from `offset` on, of `total` that fit and `of` all.
 
     `sort` is None where the best found come first. `said` says how a search was understood (its own
-    hits are empty: they are `rows`), `near_in_meaning` are projects without the words that are close
-    in meaning, beside the count.
+    hits are empty: they are `rows`), `near_in_meaning` are projects without the words that are
+    close in meaning, beside the count.
     """
 
     rows: tuple[Listed, ...]

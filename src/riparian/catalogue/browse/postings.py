@@ -6,7 +6,7 @@ fits. Nothing here knows what the values mean.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,16 +29,32 @@ class Postings:
         self.none: Mask = np.ones(size, dtype=np.bool_)
         self.none[rows] = False
 
-    def __contains__(self, code: str) -> bool:
-        return code in self._number_of
+    def with_groups(self, groups: Mapping[str, Iterable[str]]) -> Postings:
+        """The same with values that stand for several others: whoever holds one of these holds
+        the group, and no less whoever held the group before."""
+        holders = {code: self.holders((code, *held)) for code, held in groups.items()}
+        rows = {code: np.flatnonzero(mask) for code, mask in holders.items() if mask.any()}
+        kept = {code: self._rows_of(code) for code in self.codes if code not in rows}
+        every = sorted({**kept, **rows}.items())
+        sizes = [len(held) for _, held in every]
+        return Postings(
+            len(self.none),
+            [code for code, _ in every],
+            np.repeat(np.arange(len(every), dtype=np.int32), sizes),
+            np.concatenate([held for _, held in every] or [self._rows]).astype(np.int32),
+        )
+
+    def _rows_of(self, code: str) -> Rows:
+        number = self._number_of.get(code)
+        if number is None:
+            return self._rows[:0]
+        return self._rows[self._starts[number] : self._starts[number + 1]]
 
     def holders(self, codes: Iterable[str]) -> Mask:
         """Whether each project holds any of these values; one that nobody holds adds nobody."""
         mask = np.zeros_like(self.none)
         for code in codes:
-            number = self._number_of.get(code)
-            if number is not None:
-                mask[self._rows[self._starts[number] : self._starts[number + 1]]] = True
+            mask[self._rows_of(code)] = True
         return mask
 
     def count(self, mask: Mask) -> dict[str, int]:

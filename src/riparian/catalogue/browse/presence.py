@@ -77,19 +77,24 @@ class TwoPresent(msgspec.Struct, frozen=True):
 
 
 def find_presence(
-    browser: ProjectBrowser, provider_a: str, provider_b: str, wanted: PresenceFilter, on: str
+    browser: ProjectBrowser,
+    connection: duckdb.DuckDBPyConnection,
+    provider_a: str,
+    provider_b: str,
+    wanted: PresenceFilter,
+    on: str,
 ) -> TwoPresent:
     """Where two providers, or agencies of theirs, are in the region; `on` is today.
 
     Raises UnknownName for names that are not known, BadRequest for one provider given twice.
     """
-    codes = find_two_providers(browser.cursor(), provider_a, provider_b)
-    every = _mask(browser, provider_a, provider_b, wanted, on, years=False)
-    fits = _mask(browser, provider_a, provider_b, wanted, on, years=True)
+    codes = find_two_providers(connection, provider_a, provider_b)
+    every = _mask(browser, connection, provider_a, provider_b, wanted, on, years=False)
+    fits = _mask(browser, connection, provider_a, provider_b, wanted, on, years=True)
     a, b = (
         _of_provider(browser, *one) for one in zip(codes, (provider_a, provider_b), strict=True)
     )
-    places = _places(browser, fits & a, fits & b)
+    places = _places(browser, connection, fits & a, fits & b)
     levels = {
         code: browser.names.of("place", code).level
         for code in browser.columns.facets["place"].codes
@@ -114,7 +119,13 @@ def find_presence(
 
 
 def _mask(
-    browser: ProjectBrowser, a: str, b: str, wanted: PresenceFilter, on: str, years: bool
+    browser: ProjectBrowser,
+    connection: duckdb.DuckDBPyConnection,
+    a: str,
+    b: str,
+    wanted: PresenceFilter,
+    on: str,
+    years: bool,
 ) -> Mask:
     question = ProjectQuestion(
         provider=(a, b),
@@ -126,7 +137,7 @@ def _mask(
         region=True,
     )
     mask = np.zeros(len(browser.columns.ids), dtype=np.bool_)
-    mask[browser.rows_that_fit(question, on)] = True
+    mask[browser.rows_that_fit(connection, question, on)] = True
     return mask
 
 
@@ -144,12 +155,14 @@ def _name(browser: ProjectBrowser, code: str, words: str) -> str:
     return find_agency(words) or browser.names.of("provider", code).name
 
 
-def _places(browser: ProjectBrowser, a: Mask, b: Mask) -> list[PlacePresence]:
+def _places(
+    browser: ProjectBrowser, connection: duckdb.DuckDBPyConnection, a: Mask, b: Mask
+) -> list[PlacePresence]:
     """Every place where one of the two is, most projects first."""
     facet = browser.columns.facets["place"]
     of_a, of_b = facet.count(a), facet.count(b)
     found = sorted({*of_a, *of_b}, key=lambda code: (-of_a.get(code, 0) - of_b.get(code, 0), code))
-    points = _points(browser.cursor(), found)
+    points = _points(connection, found)
     places = []
     for code in found:
         called = browser.names.of("place", code)

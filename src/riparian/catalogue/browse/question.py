@@ -41,8 +41,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 class ProjectQuestion(msgspec.Struct, frozen=True):
     """Which projects to list, in what order, and which part of the list.
 
-    `provider` takes agencies too, `place` sets of places (a basin). `first_year` and `last_year`:
-    those known to run in one of these years. `query`: words to search for, in any language.
+    `provider` takes agencies too (`JICA`, `JP:MOFA`), `place` sets of places (a basin).
+    `first_year` and `last_year`: those known to run in one of these years. `query`: words to search
+    for, in any language.
     `sort`: newest, money or title; None for the best first where words are searched for, else the
     newest. `limit` None gives all from `offset` on. `region`: only those in a country of the
     region pack.
@@ -82,15 +83,15 @@ Find = Callable[[duckdb.DuckDBPyConnection, str], tuple[str, frozenset[str]]]
 
 
 def read_question(connection: duckdb.DuckDBPyConnection, asked: ProjectQuestion) -> Codes:
-    """The codes that the words mean; raises UnknownName, and BadRequest for what cannot be."""
-    check(asked)
+    """The codes that the words mean; raises UnknownName."""
+    typed: dict[FacetName, tuple[str, ...]] = {
+        "provider": asked.provider,
+        "country": asked.country,
+        "place": asked.place,
+        "theme": asked.theme,
+    }
     facets: dict[FacetName, tuple[Wanted, ...]] = {}
-    for name, words in (
-        ("provider", asked.provider),
-        ("country", asked.country),
-        ("place", asked.place),
-        ("theme", asked.theme),
-    ):
+    for name, words in typed.items():
         found = tuple(_wanted(connection, name, one) for one in dict.fromkeys(words))
         if found:
             facets[name] = found
@@ -98,11 +99,6 @@ def read_question(connection: duckdb.DuckDBPyConnection, asked: ProjectQuestion)
 
 
 def _wanted(connection: duckdb.DuckDBPyConnection, name: FacetName, words: str) -> Wanted:
-    if len(words) > LONGEST_WORDS:
-        raise BadRequest(
-            f"Expected at most {LONGEST_WORDS} characters for the {name}, got {len(words):,}.",
-            "Give a name or a code.",
-        )
     if words.strip().lower() == UNKNOWN:
         return Wanted(words, UNKNOWN, frozenset({UNKNOWN}))
     code, codes = _FIND[name](connection, words)
@@ -110,9 +106,23 @@ def _wanted(connection: duckdb.DuckDBPyConnection, name: FacetName, words: str) 
 
 
 def _provider(connection: duckdb.DuckDBPyConnection, words: str) -> tuple[str, frozenset[str]]:
-    provider, agency = find_provider(connection, words), find_agency(words)
-    code = f"{provider}:{agency}" if agency else provider
+    code = _agency(connection, words)
+    if code is None:
+        provider, agency = find_provider(connection, words), find_agency(words)
+        code = f"{provider}:{agency}" if agency else provider
     return code, frozenset({code})
+
+
+def _agency(connection: duckdb.DuckDBPyConnection, words: str) -> str | None:
+    """An agency written behind its provider, `JP:MOFA`: other providers may have one of its name.
+    None where the words are not written so, or nobody is meant."""
+    provider, _, agency = words.strip().partition(":")
+    found = connection.execute(
+        "SELECT provider || ':' || agency FROM project_provider"
+        " WHERE provider = upper($provider) AND lower(agency) = lower($agency) LIMIT 1",
+        {"provider": provider, "agency": agency.strip()},
+    ).fetchone()
+    return None if found is None else str(found[0])
 
 
 def _country(connection: duckdb.DuckDBPyConnection, words: str) -> tuple[str, frozenset[str]]:
@@ -141,30 +151,40 @@ def _status(words: str) -> Status:
     for status in STATUSES:
         if status == words.strip().lower():
             return status
-    raise UnknownName(
-        f"No status is called '{words[:LONGEST_WORDS]}'.", f"Known are {', '.join(STATUSES)}."
-    )
+    raise UnknownName(f"No status is called '{words}'.", f"Known are {', '.join(STATUSES)}.")
 
 
 def check(asked: ProjectQuestion) -> None:
+    """Raise BadRequest for what is not about names, and cannot be."""
     _check_years(asked.first_year, asked.last_year)
+    _check_part(asked)
+    _check_words((*asked.provider, *asked.country, *asked.place, *asked.theme, *asked.status))
+    _check_words((asked.query or "", asked.sort or ""))
     if asked.sort is not None and asked.sort not in SORTS:
         raise BadRequest(
-            f"Expected one of {', '.join(SORTS)} to sort by, got '{asked.sort[:LONGEST_WORDS]}'.",
+            f"Expected one of {', '.join(SORTS)} to sort by, got '{asked.sort}'.",
             "Give one of these, or leave it out.",
         )
+
+
+def _check_part(asked: ProjectQuestion) -> None:
     if asked.offset < 0 or (asked.limit is not None and asked.limit < 0):
         raise BadRequest(
             f"Expected a part of the list, got {asked.limit} from {asked.offset} on.",
             "Give numbers that are not below zero.",
         )
-    values: Sequence[Sequence[str]] = (
-        asked.provider, asked.country, asked.place, asked.theme, asked.status,
-    )  # fmt: skip
-    if max(map(len, values)) > MOST_VALUES:
+
+
+def _check_words(words: Sequence[str]) -> None:
+    longest = max(map(len, words), default=0)
+    if longest > LONGEST_WORDS:
         raise BadRequest(
-            f"Expected at most {MOST_VALUES} values of one kind, got {max(map(len, values)):,}.",
-            "Ask for fewer at once.",
+            f"Expected at most {LONGEST_WORDS} characters, got {longest:,}.",
+            "Give a name, a code or a few words.",
+        )
+    if len(words) > MOST_VALUES:
+        raise BadRequest(
+            f"Expected at most {MOST_VALUES} values, got {len(words):,}.", "Ask for fewer at once."
         )
 
 

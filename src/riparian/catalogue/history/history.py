@@ -1,0 +1,243 @@
+"""`ProjectHistory`: everything that is known of how a project came to be what it is.
+
+Four things are looked at: when its files were received, when its publishers say that they last
+changed its records, what is different between the builds that are kept, and what people said.
+How far back each of them reaches is said, for nothing before that can be known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+
+import duckdb
+import msgspec
+
+from riparian.catalogue.conditions import AMONG_IDS, text_of
+from riparian.catalogue.history.state import (
+    FieldChange,
+    Kept,
+    State,
+    cause_of,
+    differences,
+    state_of,
+)
+from riparian.catalogue.project import find_project
+from riparian.store.dataset import Version
+from riparian.store.journal.correction import PlaceCorrection
+from riparian.store.journal.judgement import Judgement
+from riparian.store.snapshot import KEEP_SNAPSHOTS
+
+
+class Received(msgspec.Struct, frozen=True):
+    """One version of a file of the project: when it was received, and whether it is the one that is
+    read now. Whether the project stood in an older version is not looked at."""
+
+    dataset: str
+    received_at: str
+    as_of: str | None
+    bytes: int
+    current: bool
+
+
+class Updated(msgspec.Struct, frozen=True):
+    """When the publisher of a record says that the record was last changed."""
+
+    dataset: str
+    identifier: str
+    at: str
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """What is different in a build from the one kept before it. `change` is `new` where the project
+    was not there before, else `changed`; `cause` says what else had changed, in a sentence."""
+
+    build: str
+    made_at: str
+    before: str
+    before_made_at: str
+    change: str
+    cause: str
+    fields: tuple[FieldChange, ...]
+
+
+class SaidByPerson(msgspec.Struct, frozen=True):
+    """What a person said of the project: who, when (UTC), what as a sentence, and why.
+    `stands`: whether it holds, so that nobody took it back or said otherwise later."""
+
+    entry: int
+    made_at: str
+    made_by: str
+    about: str
+    sentence: str
+    why: str
+    stands: bool
+
+
+class ProjectHistory(msgspec.Struct, frozen=True):
+    """The history of a project, the newest first in each part; `seen` says how far back it goes,
+    in sentences."""
+
+    project: str
+    received: tuple[Received, ...]
+    updated: tuple[Updated, ...]
+    changed: tuple[Changed, ...]
+    said: tuple[SaidByPerson, ...]
+    seen: tuple[str, ...]
+
+
+class OfPeople(msgspec.Struct, frozen=True):
+    """Every entry of the journal, and the names of places by code."""
+
+    places: tuple[PlaceCorrection, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+
+
+def history_of(
+    kept: Sequence[Kept],
+    words: str,
+    versions: Callable[[str], Sequence[Version]],
+    people: OfPeople,
+) -> ProjectHistory:
+    """The history of a project by id or handle; `kept` are the builds, the live one first.
+
+    Raises UnknownName where the live build has no such project.
+    """
+    live = kept[0].connection
+    project = find_project(live, words)
+    units = _units(live, project)
+    datasets = [str(row[0]) for row in live.execute(_DATASETS, {"id": project}).fetchall()]
+    states = [(one, state_of(one, project)) for one in kept]
+    received = sorted(_received(datasets, versions), key=lambda one: one.received_at, reverse=True)
+    updated = live.execute(_UPDATED, {"id": project}).fetchall()
+    said = sorted(_said(live, units, people), key=lambda one: one.made_at, reverse=True)
+    return ProjectHistory(
+        project=project,
+        received=tuple(received),
+        updated=tuple(Updated(*map(str, row)) for row in updated),
+        changed=tuple(_changed(states)),
+        said=tuple(said),
+        seen=tuple(_seen(kept, received, states)),
+    )
+
+
+_DATASETS = "SELECT DISTINCT dataset FROM activity WHERE project_id = $id ORDER BY 1"
+_UPDATED = """
+SELECT dataset, identifier, last_updated_datetime FROM activity
+WHERE project_id = $id AND last_updated_datetime IS NOT NULL
+ORDER BY last_updated_datetime DESC, dataset, identifier
+"""
+
+
+def _units(connection: duckdb.DuckDBPyConnection, project: str) -> list[str]:
+    sql = "SELECT unit_id FROM unit_handle WHERE project_id = $id ORDER BY 1"
+    return [str(row[0]) for row in connection.execute(sql, {"id": project}).fetchall()]
+
+
+def _received(
+    datasets: Iterable[str], versions: Callable[[str], Sequence[Version]]
+) -> Iterator[Received]:
+    for dataset in datasets:
+        known = versions(dataset)
+        for one in known:
+            yield Received(dataset, one.received_at, one.as_of, one.bytes, one is known[-1])
+
+
+def _changed(states: Sequence[tuple[Kept, State | None]]) -> Iterator[Changed]:
+    """What each build has that the one before it had otherwise, the newest first."""
+    for (later, now), (earlier, before) in pairwise(states):
+        fields = differences(before, now) if before is not None and now is not None else ()
+        if now is None or (before is not None and not fields):
+            continue
+        yield Changed(
+            build=later.build,
+            made_at=later.made_at.isoformat(timespec="seconds"),
+            before=earlier.build,
+            before_made_at=earlier.made_at.isoformat(timespec="seconds"),
+            change="new" if before is None else "changed",
+            cause=cause_of(None if before is None else (earlier, before), (later, now)),
+            fields=fields,
+        )
+
+
+def _said(
+    connection: duckdb.DuckDBPyConnection, units: Sequence[str], people: OfPeople
+) -> Iterator[SaidByPerson]:
+    own = frozenset(units)
+    corrections = [one for one in people.places if one.activity in own]
+    names = _names(connection, {code for one in corrections for code in one.places})
+    yield from _corrections(corrections, names)
+    yield from _judgements([one for one in people.judgements if own.intersection(one.pair)])
+
+
+def _corrections(
+    entries: Sequence[PlaceCorrection], names: dict[str, str]
+) -> Iterator[SaidByPerson]:
+    undone = {one.undoes for one in entries}
+    last = {one.activity: one.id for one in entries if one.undoes is None and one.id not in undone}
+    for one in entries:
+        places = ", ".join(names.get(code, code) for code in one.places)
+        sentence = (
+            f"The place was set to {places}."
+            if one.undoes is None
+            else f"What entry {one.undoes} said of the place was taken back."
+        )
+        yield SaidByPerson(
+            one.id, one.made_at, one.made_by, "places", sentence, one.why,
+            last.get(one.activity) == one.id,
+        )  # fmt: skip
+
+
+_VERDICTS = {
+    "same": "are one project",
+    "different": "are two projects",
+    "unsure": "cannot be told apart or together",
+}
+
+
+def _judgements(entries: Sequence[Judgement]) -> Iterator[SaidByPerson]:
+    undone = {one.undoes for one in entries}
+    last = {one.pair: one.id for one in entries if one.undoes is None and one.id not in undone}
+    for one in entries:
+        sentence = (
+            f"The records {one.a} and {one.b} {_VERDICTS[one.verdict]}."
+            if one.verdict is not None
+            else f"What entry {one.undoes} said of {one.a} and {one.b} was taken back."
+        )
+        yield SaidByPerson(
+            one.id, one.made_at, one.made_by, "records", sentence, one.why,
+            last.get(one.pair) == one.id,
+        )  # fmt: skip
+
+
+def _names(connection: duckdb.DuckDBPyConnection, codes: set[str]) -> dict[str, str]:
+    if not codes:
+        return {}
+    rows = connection.execute(
+        f"SELECT place_id, name FROM place WHERE place_id {AMONG_IDS}", {"ids": text_of(codes)}
+    ).fetchall()
+    return {str(code): str(name) for code, name in rows}
+
+
+def _seen(
+    kept: Sequence[Kept],
+    received: Sequence[Received],
+    states: Sequence[tuple[Kept, State | None]],
+) -> Iterator[str]:
+    """How far back each part reaches."""
+    oldest = kept[-1].made_at.date().isoformat()
+    if len(kept) == 1:
+        yield f"Only one build is kept, of {oldest}: there is nothing to compare it with."
+    else:
+        yield (
+            f"Builds are compared from {oldest} on. The last {KEEP_SNAPSHOTS} are kept; what was"
+            " changed before, and changed back between two of them, is not seen."
+        )
+    if any(state is None for _, state in states[1:]):
+        yield "In an earlier build that is kept the project is not there, or cannot be read."
+    if received:
+        yield (
+            f"Its files were received from {received[-1].received_at[:10]} on; all versions are"
+            " kept. Whether the project stood in the older ones is not looked at."
+        )
+    yield "What people said is kept from the first day."

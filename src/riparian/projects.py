@@ -1,0 +1,132 @@
+"""The part of `Centre` in which projects are browsed; it stands here for its length only.
+
+What lists and facets need of all projects is read once per build and kept (`catalogue.browse`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol, TypeVar
+
+import duckdb
+
+from riparian.catalogue.browse.browser import ProjectBrowser
+from riparian.catalogue.browse.last import OnceEach
+from riparian.catalogue.browse.page import ProjectPage
+from riparian.catalogue.browse.points import ProjectPoint
+from riparian.catalogue.browse.presence import PresenceFilter, TwoPresent, find_presence
+from riparian.catalogue.browse.question import ProjectQuestion
+from riparian.catalogue.choices import Choices, list_choices
+from riparian.catalogue.history.history import OfPeople, ProjectHistory, history_of
+from riparian.catalogue.history.state import Kept
+from riparian.catalogue.nearest import Meanings
+from riparian.catalogue.projects import ProjectLine
+from riparian.errors import CentreError
+from riparian.normalise.days import today
+from riparian.store.journal.journal import Journal
+from riparian.store.layout import Layout
+from riparian.store.snapshot import kept_builds, live_build, open_snapshot
+from riparian.store.sources import Sources
+
+T = TypeVar("T")
+At = tuple[ProjectBrowser, duckdb.DuckDBPyConnection]
+
+
+class _Centre(Protocol):
+    """What the methods need of the centre."""
+
+    layout: Layout
+    _browsers: OnceEach[ProjectBrowser]
+    _snapshots: OnceEach[duckdb.DuckDBPyConnection]
+
+    @property
+    def journal(self) -> Journal: ...
+
+    @property
+    def sources(self) -> Sources: ...
+
+    def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]: ...
+
+    def browsing(self) -> AbstractContextManager[At]: ...
+
+    def kept(self, name: Hashable, make: Callable[[duckdb.DuckDBPyConnection], T]) -> T: ...
+
+    def _meanings(self) -> Meanings | None: ...
+
+    def _kept(self) -> Iterator[Kept]: ...
+
+
+class Projects:
+    """Lists of projects with facets, points on a map, and the history of one."""
+
+    def browse_projects(
+        self: _Centre, question: ProjectQuestion | None = None, on: str | None = None
+    ) -> ProjectPage:
+        """A part of the projects that fit, how many fit, and how they are spread over each facet;
+        status on `on` (today). The first question after a build takes seconds, the others
+        milliseconds. Raises UnknownName or BadRequest for what is asked wrongly."""
+        asked = question or ProjectQuestion()
+        with self.browsing() as (browser, connection):
+            return browser.ask(connection, asked, on or today(), self._meanings)
+
+    def project_lines(
+        self: _Centre, question: ProjectQuestion | None = None, on: str | None = None
+    ) -> Iterator[ProjectLine]:
+        """The lines of all projects that fit, whatever part is asked for, read as they are taken;
+        status on `on` (today)."""
+        asked, day = question or ProjectQuestion(), on or today()
+        with self.browsing() as (browser, connection):
+            rows = browser.rows_that_fit(connection, asked, day)
+            yield from browser.lines(connection, rows, day)
+
+    def project_points(
+        self: _Centre, question: ProjectQuestion | None = None, on: str | None = None
+    ) -> Iterator[ProjectPoint]:
+        """Where all projects that fit are, each point with how well the project is placed there.
+        A project of which nothing is known has no point."""
+        asked = question or ProjectQuestion()
+        with self.browsing() as (browser, connection):
+            rows = browser.rows_that_fit(connection, asked, on or today())
+            yield from browser.points_of(connection, rows)
+
+    def presence(
+        self: _Centre, provider_a: str, provider_b: str, wanted: PresenceFilter | None = None
+    ) -> TwoPresent:
+        """Where in the region two providers are, province by province and year by year. Raises
+        UnknownName, and BadRequest for one provider given twice."""
+        with self.browsing() as (browser, connection):
+            asked = wanted or PresenceFilter()
+            return find_presence(browser, connection, provider_a, provider_b, asked, today())
+
+    def choices(self: _Centre) -> Choices:
+        """The providers, countries and themes that can be chosen, with how many projects each."""
+        return self.kept("choices", list_choices)
+
+    def history(self: _Centre, identifier: str) -> ProjectHistory:
+        """How a project came to be what it is: files received, changes between the builds that are
+        kept, what people said; and how far back that can be seen. Raises UnknownName."""
+        said = OfPeople(self.journal.place_corrections(), self.journal.judgements())
+        return history_of(list(self._kept()), identifier, self.sources.versions, said)
+
+    def _kept(self: _Centre) -> Iterator[Kept]:
+        """The builds that are kept, the live one first; not those that go at this moment."""
+        live = live_build(self.layout)
+        for build, made_at in sorted(kept_builds(self.layout), key=lambda one: one[0] != live):
+            try:
+                snapshot = self._snapshots.get(build, lambda b: open_snapshot(self.layout, b))
+            except CentreError:
+                if build == live:
+                    raise
+                continue
+            index = self.layout.search_index(build)
+            yield Kept(build, made_at, snapshot.cursor(), index)
+
+    @contextmanager
+    def browsing(self: _Centre) -> Iterator[At]:
+        """All projects of the live build at hand, with a connection to that build."""
+        with self.reading() as connection:
+            row = connection.execute("SELECT current_database()").fetchone()
+            build = str(row[0]) if row else ""  # a snapshot's file is named after its build
+            index = self.layout.search_index(build)
+            yield self._browsers.get(build, lambda _: ProjectBrowser(connection, index)), connection
