@@ -104,3 +104,53 @@ def test_the_same_overlaps_are_no_change(twice_built, riparian, write_register, 
     assert "0 new, 0 gone" in out.err
     listed = riparian("-C", centre.layout.root, "changes", "--csv").out
     assert listed.startswith('"what","id"')
+
+
+# records that are split off their project, or joined to another
+
+
+TWIN = ("jp-d", "Water works", "Siem Reap", "14021", "2018", "2022")
+
+
+@pytest.fixture
+def of_two_records(tmp_path, write_register):
+    """Built with two records of Japan's that are one project, and three projects of Korea's."""
+    japan, korea = tmp_path / "japan.csv", tmp_path / "korea.csv"
+    centre = Centre.init(tmp_path / "c")
+    write_register(japan, rows("JP", WATER, FARMS, ROAD, TWIN))
+    centre.add([write_register(korea, rows("KR", *KOREA)), japan])
+    centre.build()
+    centre.judge("jp-a", "jp-d", "same", "One contract.", "A. Sato")
+    centre.build()
+    return centre
+
+
+def of(centre, identifier):
+    return [one for one in centre.changes().changes if identifier in one.id]
+
+
+def test_a_record_that_a_person_splits_off_is_told_as_a_part_of_its_project_before(of_two_records):
+    of_two_records.judge("jp-a", "jp-d", "different", "Two contracts.", "B. Kim")
+    of_two_records.build()
+    [split] = of(of_two_records, "jp-d")
+    assert split.what == "new"
+    assert split.why.startswith(
+        "jp-d was part of jp-a before, since B. Kim judged that jp-a and jp-d are different"
+    )
+
+
+def test_a_project_that_is_joined_to_another_is_told_as_a_part_of_it_and_back(of_two_records):
+    of_two_records.judge("jp-a", "jp-b", "same", "One programme.", "C. Keo")
+    of_two_records.build()
+    [joined] = of(of_two_records, "jp-b")
+    assert joined.what == "gone"
+    assert joined.why.startswith(
+        "jp-b is part of jp-a now, since C. Keo judged that jp-a and jp-b are one project."
+    )
+    of_two_records.undo_judgement("jp-a", "jp-b", "I was wrong.", "C. Keo")
+    of_two_records.build()
+    [split] = of(of_two_records, "jp-b")
+    assert split.what == "new"
+    assert split.why.startswith(
+        "jp-b was part of jp-a before, since the judgement of C. Keo on jp-a and jp-b was undone."
+    )

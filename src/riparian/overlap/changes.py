@@ -5,7 +5,8 @@ is *stronger* or *weaker* where its strength has moved by `MOVED` bits or more: 
 new file does to all overlaps a little, since strengths are counted out of the whole catalogue.
 
 Compared are the pairs of providers that were worked out with both builds (`pairs` in the
-settings). A project of which the identifier has changed is another project here.
+settings). A project of which the identifier has changed is another project here; that it was a part
+of another before, or is one now, is said (`moves`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import msgspec
 from riparian.catalogue.conditions import AMONG_IDS, Conditions, text_of
 from riparian.catalogue.lookup import find_country
 from riparian.errors import BadRequest, CentreError, UnknownName
+from riparian.overlap.moves import Moves, find_moves
 from riparian.store.layout import Layout
 from riparian.store.snapshot import current_build, kept_builds, open_snapshot
 
@@ -153,13 +155,21 @@ def compare(
             f"There are no changes of the sort '{wanted.only}'.", f"Give one of {', '.join(WHATS)}."
         )
     try:
-        old = _overlaps(before, wanted.country)
+        return _compare(before, live, earlier, wanted)
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         raise CentreError(
             f"The overlaps of build {earlier.since} were made by another version of Riparian.",
             "Name a later build with --since, or compare after the next build.",
         ) from error
-    new = _overlaps(live, wanted.country)
+
+
+def _compare(
+    before: duckdb.DuckDBPyConnection,
+    live: duckdb.DuckDBPyConnection,
+    earlier: Earlier,
+    wanted: ChangeFilter,
+) -> Changes:
+    old, new = _overlaps(before, wanted.country), _overlaps(live, wanted.country)
     sorts = {key: _what(old.get(key), new.get(key)) for key in {**new, **old}}
     counts: Counter[str] = Counter(what or "same" for what in sorts.values())
     listed = [
@@ -223,6 +233,7 @@ def _told(
     rows = [new.get(key) or old[key] for _, key in listed]
     projects = {project for row in rows for project in (row.a, row.b)}
     then, now = _titles(before, projects), _titles(live, projects)
+    moves = find_moves(before, live, projects)
     told = []
     for (what, key), row in zip(listed, rows, strict=True):
         was, is_now = old.get(key), new.get(key)
@@ -240,23 +251,19 @@ def _told(
                 is_now.kind if is_now else None,
                 was.bits if was else None,
                 is_now.bits if is_now else None,
-                _why(what, row, then, now),
+                _why(what, row, moves),
             )
         )
     return tuple(told)
 
 
-def _why(what: What, row: _Row, then: Mapping[str, str], now: Mapping[str, str]) -> str:
-    two = (row.a, row.b)
+def _why(what: What, row: _Row, moves: Moves) -> str:
+    told = [said for project in (row.a, row.b) if (said := moves.tell(project)) is not None]
+    if told:
+        return " ".join(told)
     if what == "new":
-        added = [project for project in two if project not in then]
-        if added:
-            return f"{' and '.join(added)} {'is' if len(added) == 1 else 'are'} new in the centre."
         return "Both were there; what is known of them, or of the others, has changed."
     if what == "gone":
-        lost = [project for project in two if project not in now]
-        if lost:
-            return f"{' and '.join(lost)} {'is' if len(lost) == 1 else 'are'} no longer there."
         return "Both are still there; they no longer meet, or others meet more closely."
     return "What is known of the two, or how rare it is among all, has changed."
 
