@@ -69,6 +69,7 @@ from riparian.store.sample import SAMPLE_AS_OF, SAMPLE_LICENCE, sample_files
 from riparian.store.settings import TEMPLATE, Settings, read_settings
 from riparian.store.snapshot import KEEP_SNAPSHOTS, current_build, open_snapshot, search_index
 from riparian.store.sources import Sources
+from riparian.store.steps import count_rows
 from riparian.store.translations import Translations
 
 T = TypeVar("T")
@@ -227,6 +228,11 @@ class Centre(Meetings, People, Projects):
         """What the live snapshot holds, per dataset."""
         with self.reading() as connection:
             return list_datasets(connection)
+
+    def count_projects(self) -> int:
+        """How many projects the records of the live snapshot make."""
+        with self.reading() as connection:
+            return count_rows(connection, "project")
 
     def problems(self, wanted: ProblemFilter | None = None) -> tuple[list[Problem], int]:
         """Problems that fit, at most `limit`, and how many fit in all."""

@@ -83,6 +83,36 @@ def test_status_as_json_has_the_shape_that_was_promised(of_small):
         assert set(dataset) >= {"name", "path", "reader", "activities", "refused", "problems"}
         assert isinstance(dataset["problems"], dict)
     assert document["records"] == 17
+    assert document["projects"] == len(of_small("projects", "--json", "--limit", "0").json)
+
+
+def test_status_says_how_many_projects_the_records_make(of_sample):
+    answer = of_sample("status")
+    many = of_sample("status", "--json").json["projects"]
+    assert 0 < many < 901
+    assert f"901 records make {many} projects; several records can tell of one" in answer.out
+
+
+def test_indices_say_for_whom_a_project_of_both_counts(of_small):
+    assert (
+        "A project that both carry out counts for each of them."
+        in of_small("indices", "JP", "KR", "--by", "projects").err
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "try_this"),
+    [
+        ("kr-1", "looks like the identifier", "riparian project kr-1"),
+        ("", "got nothing", "riparian gloss"),
+        ("A road", "none of their letters", "as published"),
+    ],
+)
+def test_gloss_says_what_to_give_instead_of_what_is_no_title(of_small, text, what, try_this):
+    answer = of_small("gloss", text)
+    assert answer.status == 2
+    assert what in answer.err
+    assert try_this in answer.err
 
 
 def test_overlaps_as_json_have_the_shape_that_was_promised(of_small):

@@ -226,7 +226,7 @@ def test_the_list_shows_every_entry_also_those_undone(riparian, my_own):
     assert "1 " in text
     assert "A: jp-1 is in Sihanoukville (KH-18)" in text
     assert "(undone)" in text
-    assert "B: jp-1 undo of 1. Why: two" in text
+    assert "B took back correction 1 of jp-1. Why: two" in text
     assert [e["undoes"] for e in run("--list", "--json").json] == [None, 1]
     assert [e["id"] for e in run("jp-1", "--list", "--json").json] == [1, 2]
     assert run("kr-1", "--list", "--json").json == []

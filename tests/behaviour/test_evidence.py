@@ -7,7 +7,7 @@ from itertools import cycle, islice, pairwise
 import pytest
 
 from riparian import Centre
-from riparian.errors import BadRequest, UnknownName
+from riparian.errors import BadRequest, CentreError, UnknownName
 
 PLACES = ("Siem Reap", "Phnom Penh", "Ratanakiri", "Battambang", "Kampot", "")
 PURPOSES = ("14021", "12230", "21020", "31140", "11220", "15110")
@@ -147,6 +147,28 @@ def test_the_order_of_files_and_rows_changes_nothing(centre, tmp_path, write_reg
         ]
 
     assert told(turned) == told(centre)
+
+
+def test_a_pair_of_providers_in_the_settings_is_of_two(tmp_path):
+    settings = Centre.init(tmp_path / "c").layout.settings
+    settings.write_text(settings.read_text().replace('["JP", "KR"]', '["KR", "KR"]'))
+    with pytest.raises(CentreError, match="stands twice") as raised:
+        Centre.open(tmp_path / "c")
+    assert "two different codes" in raised.value.try_this
+
+
+def test_five_thousand_copies_of_one_record_stay_bounded(tmp_path, write_register):
+    files = [
+        (f"{provider}.csv", [row(provider, f"{n:04}", **TOWN) for n in range(many)])
+        for provider, many in (("JP", 5_000), ("KR", 5))
+    ]
+    crowd = built(tmp_path, files, write_register)
+    found, total = crowd.overlaps("JP", "KR")
+    assert 0 < total <= 5 * crowd.settings.overlap.keep_per_project
+    assert len({o.id for o in found}) == total
+    with crowd.reading() as connection:
+        [(links,)] = connection.execute("SELECT count(*) FROM link").fetchall()
+    assert links < 3 * 5_005
 
 
 def test_five_hundred_copies_of_one_record_are_worth_less_than_one(

@@ -137,7 +137,7 @@ def test_every_entry_is_listed_those_that_stand_alone_by_default(riparian, my_ow
     assert "It replaces: 1  " in replaced.err
     run("judge", "jp-2", "kr-1", "unsure", "--why", "three", "--by", "C")
     undone = run("judge", "--undo", "jp-1", "kr-1", "--why", "four", "--by", "D")
-    assert "undo of 2" in undone.out
+    assert "took back judgement 2 on" in undone.out
     assert "Now stands again: 1  " in undone.err
     assert [line[0] for line in run("judgements").out.splitlines()] == ["1", "3"]
     every = run("judgements", "--all").out.splitlines()

@@ -53,9 +53,25 @@ def test_links_are_shown_in_words(riparian, sample):
     assert "Same amount: JPY 3,948,000,000." in shown
     assert "Related: another phase" in shown
     weights = riparian("-C", sample.layout.root, "links", "--weights").out
-    assert "later_silent" in weights
+    assert "one says a later one, one nothing" in weights
+    assert "later_silent" not in weights
+    legend = riparian("-C", sample.layout.root, "links", "--weights").err
+    assert "+1 is twice as likely" in legend
     project = riparian("-C", sample.layout.root, "project", "jp-0007").out
     assert "Why they are one" in project
+
+
+def test_a_project_with_many_pairs_says_with_its_own_identifier_where_the_rest_is(riparian, sample):
+    shown = riparian("-C", sample.layout.root, "project", "kr-0384").out
+    assert "see riparian links kr-0001" in shown
+
+
+def test_an_identifier_that_is_empty_is_told_so_and_guesses_none(riparian, sample):
+    answer = riparian("-C", sample.layout.root, "links", "")
+    assert answer.status == 2
+    assert "got nothing" in answer.err
+    assert "riparian projects" in answer.err
+    assert "jp-0001" not in answer.err
 
 
 def test_pairs_of_a_project_that_there_is_not(sample):

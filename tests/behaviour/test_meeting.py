@@ -434,3 +434,16 @@ def test_a_project_of_both_is_no_overlap_but_is_counted(tmp_path, write_iati, on
     [found] = centre.build().found
     assert (found.shared_projects, found.candidates) == (1, 0)
     assert {"JP", "KR"} <= set(centre.projects()[0][0].providers)
+
+
+@pytest.mark.parametrize(
+    ("many", "said"), [(1, "1 project has both."), (2, "2 projects have both.")]
+)
+def test_a_build_says_how_many_projects_are_of_both(
+    tmp_path, write_iati, one_activity, riparian, many, said
+):
+    both = '<participating-org role="1" ref="JP"/><participating-org role="1" ref="KR"/>'
+    each = [one_activity(f"X-{n}", both, title=f"Work {n * 'on a thing '}") for n in range(many)]
+    centre = Centre.init(tmp_path / "c")
+    centre.add([write_iati(tmp_path / "a.xml", *each)])
+    assert f"0 overlaps kept; {said}" in riparian("-C", tmp_path / "c", "build").out

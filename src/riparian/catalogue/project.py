@@ -124,6 +124,11 @@ def _set_by(connection: duckdb.DuckDBPyConnection, project_id: str) -> PlacesByP
 
 def find_project(connection: duckdb.DuckDBPyConnection, words: str) -> str:
     """The project meant by an identifier, a handle or an other-identifier's full text."""
+    if not words.strip():
+        raise UnknownName(
+            "Expected the identifier of a project, got nothing.",
+            "Give one as `riparian projects` lists them.",
+        )
     rows = connection.execute(
         "SELECT project_id FROM unit_handle WHERE unit_id = $words OR handle = $words"
         " ORDER BY unit_id = $words DESC LIMIT 1",

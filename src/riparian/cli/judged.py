@@ -21,9 +21,11 @@ TOLD = 3
 
 def judgement_words(entry: Judgement) -> str:
     """One entry in one line: `3  2026-11-25 A. Sato: x and y are the same project. Why: …`."""
-    said = f"undo of {entry.undoes}" if entry.verdict is None else WORDS[entry.verdict]
     who = f"{entry.id}  {entry.made_at[:10]} {entry.made_by}"
-    return f"{who}: {entry.a} and {entry.b} {said}. Why: {entry.why}"
+    if entry.verdict is None:
+        what = f"took back judgement {entry.undoes} on {entry.a} and {entry.b}"
+        return f"{who} {what}. Why: {entry.why}"
+    return f"{who}: {entry.a} and {entry.b} {WORDS[entry.verdict]}. Why: {entry.why}"
 
 
 def contradiction_words(one: Contradiction) -> list[str]:

@@ -104,7 +104,7 @@ def _print_pairs(
         for term in strong[: SHOWN if inside else 2]:
             out.print(Padding(term_line(term), (0, 0, 0, 15)))
     if len(links) > SHOWN:
-        out.print(_line("", f"and {len(links) - SHOWN} pairs more", "see riparian links ID"))
+        out.print(_line("", f"and {len(links) - SHOWN} pairs more", f"see riparian links {own[0]}"))
     out.print()
 
 

@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 
 def project(found, *keys):
     return {found["project"][key] for key in keys}
@@ -90,6 +92,41 @@ def test_the_order_of_records_changes_nothing(linked, record):
     first = linked(records)
     random.Random(5).shuffle(records)
     assert linked(records) == first
+
+
+def drawn(record, seed, many=70):
+    """Records of a few undertakings that say now this and now that, and disagree in parts."""
+    draw = random.Random(seed)
+
+    def maybe(**said):
+        return said if draw.random() < 0.6 else {}
+
+    for number in range(many):
+        thing = draw.choice(("Chroy Changvar Bridge", "Takeo Hospital", "Kampot Irrigation Canal"))
+        step = draw.choice(("", "", " (Phase 1)", " (Phase II)", " (Detailed Design)"))
+        yield number, f"{thing} {draw.choice(('Project', 'Rehabilitation'))}{step}", {
+            "provider": draw.choice(("JP", "JP", "KR")),
+            "country": [draw.choice(("KH", "KH", "LA"))],
+            **maybe(places=[draw.choice(("Phnom Penh", "Takeo", "Kampot"))]),
+            **maybe(purpose=draw.choice(("21020", "12230", "31140"))),
+            **maybe(scheme=draw.choice(("grant", "loan"))),
+            **maybe(amount=draw.choice((1e9, 1.01e9, 3e9)), currency="JPY"),
+            **maybe(event_date=f"20{draw.randint(10, 19)}-03-07", event_type="exchange-of-notes"),
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_pair_is_the_same_from_either_side(linked, record, seed):
+    drawings = list(drawn(record, seed))
+    names = {f"r-{number:03d}": f"r-{999 - number:03d}" for number, *_ in drawings}
+    one_way = linked([record(f"r-{n:03d}", title, **said) for n, title, said in drawings])
+    other = linked([record(f"r-{999 - n:03d}", title, **said) for n, title, said in drawings])
+    assert len(one_way["links"]) > 50
+    for (a, b), said in one_way["links"].items():
+        pair = (names[b], names[a])
+        assert other["links"][pair] == said
+        assert other["bits"][pair] == pytest.approx(one_way["bits"][(a, b)], abs=0.01)
+    assert len(other["links"]) == len(one_way["links"])
 
 
 def test_records_that_say_nothing_stay_apart_and_break_nothing(linked, record):

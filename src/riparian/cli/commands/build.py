@@ -77,7 +77,7 @@ def _print(report: BuildReport) -> None:
             f" {found.projects_b:,} projects, {found.candidates:,} pairs compared,"
             f" {found.kept:,} overlaps kept"
             + (f", {found.cut_values} too common values passed over" if found.cut_values else "")
-            + (f"; {found.shared_projects} projects have both" if found.shared_projects else "")
+            + _shared(found.shared_projects)
             + "."
         )
     failed = [d.dataset for d in report.datasets if "reader-failed" in d.reading.problems]
@@ -91,6 +91,12 @@ def _print(report: BuildReport) -> None:
         click.echo("The centre is empty. Next: riparian add PATH", err=True)
     elif any(d.reading.problems or d.deriving.problems for d in report.datasets):
         click.echo("What went wrong: riparian status, riparian problems", err=True)
+
+
+def _shared(projects: int) -> str:
+    if not projects:
+        return ""
+    return "; 1 project has both" if projects == 1 else f"; {projects:,} projects have both"
 
 
 def _print_meanings(meanings: MeaningsRead | None) -> None:

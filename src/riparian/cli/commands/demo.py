@@ -28,6 +28,7 @@ def command(folder: Path) -> None:
         report = centre.build(advance)
     on = today()
     found, total = centre.overlaps("JP", "KR", OverlapFilter(limit=LOOK_AT, region=True))
+    _, everywhere = centre.overlaps("JP", "KR", OverlapFilter(limit=0))
     strongest = each_project_once(found)[:STRONGEST]
     found, both_running = centre.overlaps(
         "JP", "KR", OverlapFilter(on=on, limit=LOOK_AT, region=True)
@@ -38,10 +39,11 @@ def command(folder: Path) -> None:
     out.print(Text("Japan and South Korea along the Mekong", style="bold"))
     out.print(
         f"From {report.activities:,} published records in Japanese, Korean and English"
-        f" ({report.refused} refused): {total:,} pairs of projects that may meet."
+        f" ({report.refused} refused): {total:,} pairs of projects that may meet in a country of"
+        f" the region; with {everywhere - total:,} that share none there, {everywhere:,} in all."
     )
     out.print()
-    out.rule(Text("The strongest", style="bold"), align="left", style="dim")
+    out.rule(Text("The strongest, each project once", style="bold"), align="left", style="dim")
     _print(strongest)
     out.rule(Text(f"Both under way on {on}", style="bold"), align="left", style="dim")
     if running:

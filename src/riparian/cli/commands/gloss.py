@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -23,6 +24,9 @@ from riparian.wording.said import BY
 _ECHO = 300
 """Characters of the original that are printed back."""
 
+_IDENTIFIER = re.compile(r"(?=\S*\d)[A-Za-z0-9][\w.:/|~-]*")
+"""One word with a digit in it: no title is that short."""
+
 LANGUAGES = {"ja": "Japanese", "ko": "Korean"}
 
 
@@ -37,6 +41,10 @@ def command(context: click.Context, text: str, lang: str | None, as_json: bool) 
     No service is asked. Words that no table has stay in their own script. Outside a centre the
     places are those of the region pack.
     """
+    if not text.strip():
+        raise BadRequest(
+            "Expected a title, got nothing.", "riparian gloss プルサット上水道拡張計画"
+        )
     found = gloss(text, lang or _language(text), region=_region(context.obj))
     if as_json:
         print_json(found)
@@ -46,6 +54,13 @@ def command(context: click.Context, text: str, lang: str | None, as_json: bool) 
 
 def _language(text: str) -> str:
     lang = script_language(text)
+    if lang is None and _IDENTIFIER.fullmatch(text.strip()):
+        raise BadRequest(
+            f"Expected a title in Japanese or Korean, got '{text.strip()}', which looks like the"
+            " identifier of a project.",
+            f"riparian project {text.strip()} shows its titles with our gloss; or give the title"
+            " itself.",
+        )
     if lang is None:
         raise BadRequest(
             "Expected a title in Japanese or Korean, got none of their letters.",

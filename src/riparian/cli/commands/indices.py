@@ -119,7 +119,10 @@ def _afterword(found: Indices) -> str:
     if not found.indices:
         hint = " Try --by projects." if found.by == "amount" else ""
         return f"Too little is known of the two there for any figure.{hint}"
-    lines = ["In brackets: the least and the most that it can be, whatever is not known."]
+    lines = [
+        "In brackets: the least and the most that it can be, whatever is not known.",
+        "A project that both carry out counts for each of them.",
+    ]
     if found.by == "amount":
         lines.append(
             "A project without an amount counts nothing; the range also holds the mean of its"

@@ -9,8 +9,18 @@ from rich.text import Text
 from riparian.cli.linked import link_block
 from riparian.cli.options import centre_of, json_option, limit_option
 from riparian.cli.output import console, print_json
+from riparian.linking.legend import COMPARED, MEANINGS
 from riparian.linking.read import VERDICTS, LinkFilter
 from riparian.linking.weights import Weight
+
+HEADS = ("same", "sister", "other", "vs other", "vs sister", "pairs")
+LEGEND = """\
+same, sister, other: of 100 reports of one project, of 100 pairs of sister projects (another phase,
+  round or site) and of 100 other pairs, so many agree in this way.
+vs other, vs sister: bits for one project, against its being two projects, and against sister ones.
+  +1 is twice as likely, +3 eight times; below 0 it speaks against one project.
+pairs: how many pairs of one project here agree so, as far as is estimated."""
+"""The columns of the weights, and what they mean."""
 
 
 @click.command(epilog="Example:  riparian links --verdict unsure")
@@ -53,22 +63,18 @@ def command(
 
 
 def _print_weights(out: Console, rows: list[Weight]) -> None:
-    heads = ("same", "sister", "other", "bits", "sister", "pairs")
-    widths = (8, 8, 9, 7, 8, 8)
-    head = "".join(f"{name:>{width}}" for name, width in zip(heads, widths, strict=True))
-    out.print(Text(f"{'':<28}{head}", style="bold"))
+    widths = (8, 8, 9, 10, 12, 8)
+    head = "".join(f"{name:>{width}}" for name, width in zip(HEADS, widths, strict=True))
+    out.print(Text(f"{'':<38}{head}", style="bold"))
     feature = ""
     for row in rows:
-        name = row.feature if row.feature != feature else ""
-        feature = row.feature
-        out.print(
-            Text(
-                f"{name:<14}{row.level:<14}{row.same:>8.1%}{row.sister:>8.1%}{row.other:>9.2%}"
-                f"{row.bits:>+7.1f}{row.bits_against_sister:>+8.1f}{row.pairs_same:>8.0f}"
-            )
-        )
-    click.echo(
-        "Shares of each level among reports of one project, sister projects and other pairs; bits"
-        " for the same against other and against sister; expected pairs of one project.",
-        err=True,
-    )
+        if row.feature != feature:
+            feature = row.feature
+            out.print(Text(COMPARED[feature], style="bold"))
+        numbers = (
+            f"{row.same:.1%}", f"{row.sister:.1%}", f"{row.other:.2%}", f"{row.bits:+.1f}",
+            f"{row.bits_against_sister:+.1f}", f"{row.pairs_same:,.0f}",
+        )  # fmt: skip
+        told = "".join(f"{number:>{width}}" for number, width in zip(numbers, widths, strict=True))
+        out.print(Text(f"  {MEANINGS[feature][row.level]:<36}{told}"))
+    click.echo(LEGEND, err=True)

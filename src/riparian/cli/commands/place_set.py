@@ -85,8 +85,9 @@ def _words(centre: Centre, entry: PlaceCorrection) -> str:
     names = ", ".join(
         f"{pack.name_of(code)} ({code})" if code in pack.places else code for code in entry.places
     )
-    what = f"is in {names}" if entry.undoes is None else f"undo of {entry.undoes}"
-    return (
-        f"{entry.id}  {entry.made_at[:10]} {entry.made_by}: {entry.activity} {what}."
-        f" Why: {entry.why}"
+    what = (
+        f": {entry.activity} is in {names}"
+        if entry.undoes is None
+        else f" took back correction {entry.undoes} of {entry.activity}"
     )
+    return f"{entry.id}  {entry.made_at[:10]} {entry.made_by}{what}. Why: {entry.why}"

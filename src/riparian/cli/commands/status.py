@@ -25,6 +25,7 @@ class StatusDocument(msgspec.Struct):
     records: int
     activities: int
     refused: int
+    projects: int
     datasets: list[DatasetStatus]
 
 
@@ -47,6 +48,7 @@ def command(context: click.Context, as_json: bool) -> None:
         sum(d.records for d in datasets),
         sum(d.activities for d in datasets),
         sum(d.refused for d in datasets),
+        centre.count_projects() if centre.built() else 0,
         datasets,
     )
     if as_json:
@@ -94,9 +96,19 @@ def _print(document: StatusDocument) -> None:
         f"{document.records:,} records read{rows} = {document.activities:,} kept"
         f" + {document.refused:,} refused"
     )
+    if document.activities:
+        out.print(_projects_in_words(document))
     _print_problems(document)
     if document.stale:
         click.echo("Datasets or what people said have changed since: run riparian build", err=True)
+
+
+def _projects_in_words(document: StatusDocument) -> str:
+    """How many undertakings the records tell of, since several can tell of one."""
+    records, projects = document.activities, document.projects
+    make = "record makes" if records == 1 else "records make"
+    several = "; several records can tell of one project" if projects < records else ""
+    return f"{records:,} {make} {projects:,} project{'' if projects == 1 else 's'}{several}"
 
 
 def _print_problems(document: StatusDocument) -> None:

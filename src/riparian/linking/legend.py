@@ -1,0 +1,99 @@
+"""What the codes of comparisons and of their levels mean, for people who read the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+COMPARED: Mapping[str, str] = MappingProxyType(
+    {
+        "identifier": "Project number",
+        "own_number": "Number of one form",
+        "title": "Title",
+        "steps": "Phase, tranche or lot",
+        "provider": "Provider",
+        "agency": "Agency",
+        "scheme": "Form of aid",
+        "country": "Country",
+        "place": "Place",
+        "purpose": "Purpose",
+        "amount": "Amount",
+        "time": "Time",
+        "host": "Host agency",
+        "exact": "What is exact",
+    }
+)
+"""Each comparison of `levels.FEATURES`, as a heading."""
+
+MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "identifier": {"same": "a number in common", "none": "no number in common"},
+        "own_number": {"differs": "each has its own", "none": "not so"},
+        "title": {
+            "same": "the same",
+            "within": "one stands whole in the other",
+            "same_often": "the same, and many records have it",
+            "base": "alike but for what they count",
+            "nearly": "nearly the same",
+            "much": "share much",
+            "some": "share something",
+            "described": "share little, descriptions more",
+            "little": "share little",
+            "none": "share nothing",
+        },
+        "steps": {
+            "same": "both count the same",
+            "none": "neither counts any",
+            "first_silent": "one says the first, one nothing",
+            "later_silent": "one says a later one, one nothing",
+            "differs": "they count differently",
+        },
+        "provider": {"same": "the same", "differs": "another"},
+        "agency": {
+            "same": "the same",
+            "ministry": "a ministry tells of an agency's",
+            "differs": "another",
+        },
+        "scheme": {
+            "same": "the same",
+            "near": "grant and technical cooperation",
+            "differs": "loan and no loan",
+        },
+        "country": {
+            "same": "the same",
+            "some": "some in common",
+            "differs": "none in common",
+        },
+        "place": {
+            "same": "the same provinces",
+            "some": "some provinces in common",
+            "other_site": "other sites of one province",
+            "differs": "no province in common",
+        },
+        "purpose": {
+            "same": "the same code",
+            "category": "the same field",
+            "differs": "another field",
+        },
+        "amount": {
+            "same": "the same",
+            "rounded": "as rounding makes them differ",
+            "near": "as rates make them differ",
+            "half": "up to 1.6 times",
+            "differs": "up to 4 times",
+            "far": "more than 4 times",
+        },
+        "time": {
+            "day": "a day in common",
+            "period": "the same years",
+            "near": "close together",
+            "overlap": "can have run at the same time",
+            "apart": "some years apart",
+            "far": "many years apart",
+            "other_signing": "signed in one way on two days",
+        },
+        "host": {"same": "the same", "differs": "another"},
+        "exact": {"none": "nothing tells them apart", "differs": "something tells them apart"},
+    }
+)
+"""Each level of each comparison of `levels.FEATURES`, the closest agreement first."""
