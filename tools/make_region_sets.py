@@ -51,7 +51,7 @@ def make_sets(shared: Path) -> None:
     ]
     whole = union([*parts, names_by_direction(known, countries)])
     _write("sets.csv", SET_COLUMNS, (row.cells() for row in whole.sets))
-    _write("set_places.csv", SET_PLACE_COLUMNS, whole.places)
+    _write("set_places.csv", SET_PLACE_COLUMNS, (row.cells() for row in whole.places))
     _write("set_names.csv", NAME_COLUMNS, map(astuple, whole.names))
 
 

@@ -153,7 +153,7 @@ def test_a_pair_of_providers_in_the_settings_is_of_two(tmp_path):
     settings = Centre.init(tmp_path / "c").layout.settings
     settings.write_text(settings.read_text().replace('["JP", "KR"]', '["KR", "KR"]'))
     with pytest.raises(CentreError, match="stands twice") as raised:
-        Centre.open(tmp_path / "c")
+        Centre.open(tmp_path / "c").build()
     assert "two different codes" in raised.value.try_this
 
 

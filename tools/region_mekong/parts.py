@@ -13,7 +13,9 @@ SET_COLUMNS = (
     "set_id", "type", "name", "parent", "flows_into", "position", "valid_from", "valid_to", "note",
     "source",
 )  # fmt: skip
-SET_PLACE_COLUMNS = ("set_id", "place_id", "relation", "position", "source")
+SET_PLACE_COLUMNS = (
+    "set_id", "place_id", "relation", "position", "from_km", "to_km", "source",
+)  # fmt: skip
 
 
 class SetPlace(NamedTuple):
@@ -24,6 +26,13 @@ class SetPlace(NamedTuple):
     relation: str
     position: int | str
     source: str
+    from_km: int | str = ""
+    to_km: int | str = ""
+
+    def cells(self) -> tuple[object, ...]:
+        """The cells of the row, in the order of the columns."""
+        stretch = (self.from_km, self.to_km)
+        return (self.set_id, self.place_id, self.relation, self.position, *stretch, self.source)
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,12 @@ from functools import cache
 from pathlib import Path
 
 import shapely
-from shapely.geometry import shape
+from shapely.geometry import LineString, shape
 from shapely.geometry.base import BaseGeometry
 
 from region_mekong.parts import Part, SetPlace, SetRow
 from region_mekong.rows import read_csv
+from region_mekong.stretches import parts_of, stretch
 from riparian.region.folding import fold_key
 from riparian.region.names import NameIndex
 from riparian.region.pack import ADM1, LOCALITY, NameRow, load_region, pack_file, region_folder
@@ -163,21 +164,22 @@ def sets_on_the_map(shared: Path) -> Part:
     for feature in json.loads(file.read_text("utf-8"))["features"]:
         set_id = feature["properties"]["id"]
         if set_id in wanted:
-            for position, place in enumerate(_along(shape(feature["geometry"]), provinces), 1):
+            river = shape(feature["geometry"])
+            main, *arms = parts_of(river)
+            for position, place in enumerate(_along(river, main, provinces), 1):
                 source = "lines.geojson (Natural Earth rivers 1:50m) against adm1.geojson"
-                part.places.append(SetPlace(set_id, place, "crosses", position, source))
+                begins, ends = stretch(main, arms, provinces[place])
+                part.places.append(
+                    SetPlace(set_id, place, "crosses", position, source, begins, ends)
+                )
     return part
 
 
-def _along(river: BaseGeometry, provinces: dict[str, BaseGeometry]) -> list[str]:
+def _along(river: BaseGeometry, main: LineString, provinces: dict[str, BaseGeometry]) -> list[str]:
     """The provinces in the order in which the longest line meets them, from its north end on.
 
     Those that only an arm of the delta meets follow, by their distance from where it begins.
     """
-    merged = shapely.line_merge(river)
-    main = max(shapely.get_parts(merged), key=shapely.length)
-    if main.coords[0][1] < main.coords[-1][1]:
-        main = shapely.reverse(main)
     mouth = shapely.Point(main.coords[-1])
     found = []
     for place_id, outline in provinces.items():
@@ -186,7 +188,8 @@ def _along(river: BaseGeometry, provinces: dict[str, BaseGeometry]) -> list[str]
             points = shapely.points(shapely.get_coordinates(main.intersection(around)))
             on_main = len(points) > 0
             met = shapely.line_locate_point(main, points).min() if on_main else 0.0
-            found.append((not on_main, met or mouth.distance(outline), place_id))
+            far = met if on_main else mouth.distance(outline)
+            found.append((not on_main, far, place_id))
     return [place_id for *_, place_id in sorted(found)]
 
 

@@ -25,6 +25,7 @@ from riparian.overlap.said import (
     words_for_body,
     words_for_subject,
 )
+from riparian.overlap.upstream import Order, how_known, order_of
 from riparian.overlap.years import year_words
 
 
@@ -65,7 +66,10 @@ def _place(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
     node = row["place_node"]
     if node is None:
         return "place", "no country in common", 0.0, "The two records name no country in common."
-    return "place", facts.full_place(node), row["place_bits"], _place_sentence(row, a, b, facts)
+    sentence = _place_sentence(row, a, b, facts)
+    if row["kind"] == "river" and isinstance(order := order_of(a, b, facts), Order):
+        sentence += how_known(order)
+    return "place", facts.full_place(node), row["place_bits"], sentence
 
 
 def _place_sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:

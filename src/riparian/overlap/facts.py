@@ -80,6 +80,7 @@ class Known(msgspec.Struct, frozen=True):
     """What the wording of the overlaps of two providers needs whatever the projects are."""
 
     providers: tuple[str, str]
+    region: str
     provider_names: dict[str, str]
     place_names: dict[str, str]
     place_parents: dict[str, str | None]
@@ -145,6 +146,7 @@ def load_known(connection: duckdb.DuckDBPyConnection, providers: tuple[str, str]
     feeds = connection.execute("SELECT a, b, why FROM feed").fetchall()
     return Known(
         providers=providers,
+        region=str(_first(connection, "SELECT region FROM region")),
         provider_names=_pairs(connection, "SELECT provider, name FROM provider"),
         place_names=_pairs(
             connection,
@@ -330,6 +332,12 @@ def _touching(
         {"a": providers[0], "b": providers[1]},
     ).fetchall()
     return {(node, provider): many for node, provider, many in rows}
+
+
+def _first(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    row = connection.execute(sql).fetchone()
+    assert row is not None
+    return row[0]
 
 
 def _pairs(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:

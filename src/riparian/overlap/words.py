@@ -28,6 +28,7 @@ from riparian.overlap.phrases import (
     whose,
     years_words,
 )
+from riparian.overlap.upstream import NotKnown, Order, order_in_words, order_of
 from riparian.overlap.years import span_of, year_words
 
 STRENGTHS = ((0.9999, "very strong"), (0.999, "strong"), (0.99, "moderate"), (0.0, "weak"))
@@ -79,7 +80,14 @@ def strength_in_words(closer_than: float, *, same_ground: bool = True) -> str:
 
 
 def sentence_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
-    """One sentence that a desk officer can repeat: where, what, who, when."""
+    """One sentence that a desk officer can repeat: where, what, who, when, and who is upstream."""
+    sentence = _sentence(row, a, b, facts)
+    if row["kind"] == "river" and isinstance(order := order_of(a, b, facts), Order):
+        return f"{sentence.removesuffix('.')}; {order_in_words(order, a, b, facts)}."
+    return sentence
+
+
+def _sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
     where = where_words(row["place_node"], facts)
     who_a, who_b = (
         f"{facts.provider_names.get(side.provider, side.provider)} ({year_words(side)})"
@@ -113,6 +121,8 @@ def sentence_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
 def missing_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[str, ...]:
     """What is not known, or only assumed, and what the records remark, in words."""
     notes: list[str] = []
+    if row["kind"] == "river" and isinstance(order := order_of(a, b, facts), NotKnown):
+        notes.append(f"Which of the two is upstream is not known: {order.why}.")
     for side in (a, b):
         who = whose(side.provider, facts)
         said = unplaced(side, facts)

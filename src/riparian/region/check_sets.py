@@ -54,12 +54,22 @@ def _counted(file: str, row: Row) -> Iterator[Finding]:
         yield Finding(file, row.line, "value-wrong", expected, f"'{position}'")
 
 
+def _stretch(file: str, row: Row) -> Iterator[Finding]:
+    cells = [row.cells.get(column, "") for column in ("from_km", "to_km")]
+    if any(cell and not (cell.isascii() and cell.isdecimal()) for cell in cells):
+        yield Finding(file, row.line, "value-wrong", "whole kilometres", f"'{' to '.join(cells)}'")
+    elif cells[1] and (not cells[0] or int(cells[0]) > int(cells[1])):
+        expected = "a to_km that is not below its from_km"
+        yield Finding(file, row.line, "value-wrong", expected, f"'{' to '.join(cells)}'")
+
+
 def _members(draft: Draft) -> Iterator[Finding]:
     seen: dict[tuple[str, ...], int] = {}
     for row in draft.tables[SET_PLACES.name]:
         yield from known(SET_PLACES.name, row, "set_id", draft.sets, "set")
         yield from known(SET_PLACES.name, row, "place_id", draft.places, "place")
         yield from _counted(SET_PLACES.name, row)
+        yield from _stretch(SET_PLACES.name, row)
         cells = row.cells
         if cells["relation"] and cells["relation"] not in RELATIONS:
             expected = f"a relation of {', '.join(RELATIONS)}"

@@ -141,6 +141,10 @@ SET_PLACES = FileForm(
         Column("relation", f"One of {_listed(RELATIONS)}.", filled=True),
         Column("position", "Its place along the route or downstream, counted from 1; empty if "
                "unknown."),
+        Column("from_km", "Of a place on a river: kilometres along the river's line, from where "
+               "that begins to where it enters the place.", needed=False),
+        Column("to_km", "To where it leaves it for good; empty where the place lies on arms of "
+               "the river, below `from_km`.", needed=False),
         _SOURCE,
     ),
     needed=False,

@@ -26,12 +26,18 @@ road, a river) crosses it; it is a part that the set is made of."""
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A place of a set. `position` counts along a road, or downstream; None if unknown."""
+    """A place of a set. `position` counts along a road, or downstream; None if unknown.
+
+    `from_km` and `to_km`: how far down a river it begins and ends, along the river's line; without
+    `to_km` it lies on arms below `from_km`, of which none is downstream of the other.
+    """
 
     place_id: str
     relation: str
     position: int | None = None
     source: str = ""
+    from_km: float | None = None
+    to_km: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,14 @@ def read_sets(
     for row in members:
         position = int(row["position"]) if row["position"] else None
         found[row["set_id"]].append(
-            Member(row["place_id"], row["relation"], position, row["source"])
+            Member(
+                row["place_id"],
+                row["relation"],
+                position,
+                row["source"],
+                _km(row, "from_km"),
+                _km(row, "to_km"),
+            )
         )
     return {
         row["set_id"]: PlaceSet(
@@ -101,6 +114,11 @@ def read_sets(
         )
         for row in rows
     }
+
+
+def _km(row: Mapping[str, str], column: str) -> float | None:
+    cell = row.get(column)
+    return float(cell) if cell else None
 
 
 def read_changes(rows: Iterable[Mapping[str, str]]) -> tuple[Change, ...]:

@@ -55,11 +55,11 @@ area:LOW,area,The lowlands,,,,,,no places are known,made up
 area:LOW-EAST,area,The eastern lowlands,area:LOW,,,,,,made up
 """,
     "set_places.csv": """\
-set_id,place_id,relation,position,source
-river:LONG,XA-N,crosses,1,made up
-river:LONG,XA-S,crosses,2,made up
-river:SHORT,XA-S,crosses,1,made up
-area:LOW-EAST,XA-S,part,,made up
+set_id,place_id,relation,position,from_km,to_km,source
+river:LONG,XA-N,crosses,1,0,40,made up
+river:LONG,XA-S,crosses,2,40,,made up
+river:SHORT,XA-S,crosses,1,,,made up
+area:LOW-EAST,XA-S,part,,,,made up
 """,
     "set_names.csv": """\
 place_id,name,lang,kind,source
@@ -174,6 +174,9 @@ BROKEN = [
     ("set_places.csv", "XA-S,part", "XA-S,near", "value-wrong", 5, "'near'"),
     ("set_places.csv", "XA-S,crosses,2", "XA-S,crosses,two", "value-wrong", 3, "'two'"),
     ("set_places.csv", "LONG,XA-S,crosses,2", "LONG,XA-N,crosses,1", "member-twice", 3, "row 2"),
+    ("set_places.csv", "crosses,1,0,40", "crosses,1,0,x", "value-wrong", 2, "whole kilometres"),
+    ("set_places.csv", "crosses,1,0,40", "crosses,1,50,40", "value-wrong", 2, "not below"),
+    ("set_places.csv", "crosses,1,0,40", "crosses,1,,40", "value-wrong", 2, "not below"),
     ("set_names.csv", "river:LONG,", "river:TINY,", "set-unknown", 2, "river:TINY"),
     ("changes.csv", "XA,split", "XC,split", "place-unknown", 2, "'XC'"),
     ("changes.csv", "2020-01-01,day", "2020-01-32,day", "date-wrong", 2, "2020-01-32"),
