@@ -13,21 +13,15 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from riparian import Centre
+from services import missing
 
 SERVER = Path(__file__).parents[1] / "tools" / "postgres_server.py"
-
-
-def missing(what: str) -> NoReturn:
-    """Skip the test for want of a service, or fail it on CI, where every service must be."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} On CI (CI=true) no service may be missing.", pytrace=False)
-    pytest.skip(what)
 
 
 @pytest.fixture(scope="session")

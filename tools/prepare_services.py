@@ -1,4 +1,4 @@
-"""Put in place the servers that tests use: PostgreSQL, from Debian when this is root there.
+"""Put in place what tests use: PostgreSQL and Chromium, from Debian when this is root there.
 
     python tools/prepare_services.py     what `make test` runs first
 
@@ -21,10 +21,26 @@ APT = ("apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=120")
 
 def main() -> None:
     """Install what is missing if that can be done, and say so; say what is still missing."""
-    if os.environ.get("RIPARIAN_TEST_POSTGRES") or find_programs():
-        return
+    if not os.environ.get("RIPARIAN_TEST_POSTGRES") and not find_programs():
+        prepare_postgres()
+    if not find_browser():
+        if is_root_on_debian():
+            install("a browser", ["chromium"])
+        if not find_browser():
+            print(
+                "Chromium is missing: its tests are skipped, or fail where CI=true. Install it, or"
+                " name one that is there: RIPARIAN_TEST_CHROMIUM=/path/of/chromium.",
+                flush=True,
+            )
+
+
+def prepare_postgres() -> None:
+    """Install PostgreSQL without the cluster that it would make and start."""
     if is_root_on_debian():
-        install()
+        if not CLUSTER_CONF.exists():
+            CLUSTER_CONF.parent.mkdir(parents=True, exist_ok=True)
+            CLUSTER_CONF.write_text("create_main_cluster = false\n")
+        install("PostgreSQL", ["postgresql"])
     if not find_programs():
         print(
             f"PostgreSQL is missing: no {' and '.join(NEEDED)} on PATH or in {DEBIAN}/*/bin. Its "
@@ -34,22 +50,25 @@ def main() -> None:
         )
 
 
+def find_browser() -> str | None:
+    """The Chromium that tests drive: the one that is named, else the machine's."""
+    named = os.environ.get("RIPARIAN_TEST_CHROMIUM")
+    return named or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 def is_root_on_debian() -> bool:
     """Whether packages can be installed without asking anybody."""
     return os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def install() -> None:
-    """Install PostgreSQL from Debian, without the cluster that it would make and start."""
-    install_it = [*APT, "install", "--no-install-recommends", "postgresql"]
-    print(f"Tests need PostgreSQL, and this is root: {' '.join(install_it)}", flush=True)
+def install(what: str, packages: list[str]) -> None:
+    """Install packages from Debian."""
+    install_them = [*APT, "install", "--no-install-recommends", *packages]
+    print(f"Tests need {what}, and this is root: {' '.join(install_them)}", flush=True)
     # Kept by the package: UCF_FORCE_CONFFOLD says that a file which is there stays.
     settings = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "UCF_FORCE_CONFFOLD": "1"}
     try:
-        if not CLUSTER_CONF.exists():
-            CLUSTER_CONF.parent.mkdir(parents=True, exist_ok=True)
-            CLUSTER_CONF.write_text("create_main_cluster = false\n")
-        for command in ([*APT, "update"], install_it):
+        for command in ([*APT, "update"], install_them):
             done = subprocess.run(
                 command, env=settings, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT, text=True, errors="replace",
@@ -57,7 +76,7 @@ def install() -> None:
             if done.returncode != 0:
                 print(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}", flush=True)
     except OSError as error:
-        print(f"PostgreSQL could not be installed: {error}", flush=True)
+        print(f"{what} could not be installed: {error}", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import threading
+import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
+from prepare_services import find_browser
 from riparian import Centre
 from riparian.web.app import make_app
+from riparian.web.pages import assets_built
+from services import missing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +41,39 @@ def my_web_centre(sample: Centre, tmp_path: Path) -> Iterator[tuple[Centre, Test
     app = make_app(Centre.open(centre.layout.root))
     with TestClient(app, "http://localhost:8000", client=("127.0.0.1", 50000)) as client:
         yield centre, client
+
+
+@pytest.fixture(scope="session")
+def server(sample: Centre) -> Iterator[str]:
+    """The address of a real server of the sample centre, on loopback."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        make_app(Centre.open(sample.layout.root)), log_level="warning", access_log=False
+    )
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+    thread.start()
+    while not running.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    running.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium of Debian's, driven from here."""
+    if find_spec("playwright") is None:
+        missing("playwright is not installed: pip install 'riparian[dev]'.")
+    if (program := find_browser()) is None:
+        missing("There is no Chromium on this machine.")
+    from playwright.sync_api import sync_playwright
+
+    from browser import AXE, FLAGS
+
+    if not assets_built() or not AXE.exists():
+        missing("The pages' scripts are not built: make assets.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()

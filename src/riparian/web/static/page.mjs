@@ -46,7 +46,33 @@ async function drawChart(figure) {
   }
 }
 
+// Two numbers of years become a slider with two thumbs as well; the numbers stay, and say the same.
+function slide(range) {
+  if (range.querySelector(".slider")) return;
+  const [first, last] = range.querySelectorAll("input[type=number]");
+  if (!first?.min || !last?.max) return;
+  const slider = document.createElement("div");
+  slider.className = "slider";
+  const thumbs = [first, last].map((number, which) => {
+    const thumb = document.createElement("input");
+    thumb.type = "range";
+    thumb.min = first.min;
+    thumb.max = last.max;
+    thumb.value = number.value || (which ? last.max : first.min);
+    thumb.setAttribute("aria-label", which ? "Last year" : "First year");
+    thumb.addEventListener("input", () => {
+      const [from, to] = thumbs.map((one) => Number(one.value));
+      if (which ? to < from : from > to) thumb.value = which ? from : to;
+      number.value = thumb.value === (which ? last.max : first.min) ? "" : thumb.value;
+    });
+    slider.append(thumb);
+    return thumb;
+  });
+  (range.querySelector(".strip") ?? range.firstChild).after(slider);
+}
+
 function start(root) {
+  for (const range of root.querySelectorAll("[data-range]")) slide(range);
   for (const figure of root.querySelectorAll("figure[data-chart]")) seen.observe(figure);
   const map = root.querySelector("[data-map]");
   if (map) import(new URL("map.mjs", base)).then(({ startMap }) => startMap(map, base));
