@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from riparian.centre import Centre, Said
     from riparian.errors import RiparianError
     from riparian.overlap.areas import AreaFilter
-    from riparian.overlap.browse.question import OverlapFilter
+    from riparian.overlap.browse.question import OverlapFilter, OverlapPage
     from riparian.overlap.changes import ChangeFilter
     from riparian.overlap.indices.ask import IndexFilter
     from riparian.overlap.overlap import Evidence, Overlap
@@ -34,6 +34,7 @@ __all__ = [
     "IndexFilter",
     "Overlap",
     "OverlapFilter",
+    "OverlapPage",
     "Problem",
     "ProblemFilter",
     "ProjectFilter",
@@ -61,6 +62,7 @@ _HOMES = {
     "IndexFilter": "riparian.overlap.indices.ask",
     "Overlap": "riparian.overlap.overlap",
     "OverlapFilter": "riparian.overlap.browse.question",
+    "OverlapPage": "riparian.overlap.browse.question",
     "Problem": "riparian.problems",
     "ProblemFilter": "riparian.catalogue.datasets",
     "ProjectFilter": "riparian.catalogue.projects",

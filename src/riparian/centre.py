@@ -83,7 +83,7 @@ class Centre(Meetings, People, Projects):
     def __init__(self, layout: Layout, settings: Settings) -> None:
         self.layout = layout
         self.settings = settings
-        self.memory = Memory()
+        self._memory = Memory()
         self._meant: tuple[str, Meanings] | None = None
         self._live: Live | None = None
         self._browsers: OnceEach[ProjectBrowser] = OnceEach(2)

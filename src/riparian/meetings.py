@@ -9,6 +9,7 @@ import duckdb
 
 from riparian.normalise.days import today
 from riparian.overlap.browse.browse import browse_overlaps, find_related, list_overlaps, read_ahead
+from riparian.overlap.browse.ground import Ground, ground_of
 from riparian.overlap.browse.memory import Memory
 from riparian.overlap.browse.question import OverlapFilter, OverlapPage, Related
 from riparian.overlap.changes import ChangeFilter, Changes, list_changes
@@ -26,7 +27,7 @@ class _Centre(Protocol):
 
     layout: Layout
     settings: Settings
-    memory: Memory
+    _memory: Memory
 
     def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]: ...
 
@@ -46,7 +47,7 @@ class Meetings:
                 wanted or OverlapFilter(),
                 self.settings.overlap,
                 today(),
-                self.memory,
+                self._memory,
             )
 
     def browse_overlaps(
@@ -64,27 +65,32 @@ class Meetings:
                 wanted or OverlapFilter(),
                 self.settings.overlap,
                 today(),
-                self.memory,
+                self._memory,
             )
 
     def explain(self: _Centre, overlap_id: str, between: tuple[str, str] | None = None) -> Overlap:
         """One overlap with its evidence; `between` says which providers' where there are more."""
         with self.reading() as connection:
             return explain_overlap(
-                connection, overlap_id, self.settings.overlap, today(), self.memory, between
+                connection, overlap_id, self.settings.overlap, today(), self._memory, between
             )
 
     def related_overlaps(self: _Centre, overlap: Overlap, limit: int = RELATED) -> Related:
         """Other overlaps of the two projects of one, at most `limit` of each, strongest first."""
         with self.reading() as connection:
             return find_related(
-                connection, overlap, limit, self.settings.overlap, today(), self.memory
+                connection, overlap, limit, self.settings.overlap, today(), self._memory
             )
+
+    def ground(self: _Centre, overlap: Overlap) -> Ground:
+        """Where the two projects of an overlap are, place by place, with how that is known."""
+        with self.reading() as connection:
+            return ground_of(connection, overlap, self._memory)
 
     def read_ahead(self: _Centre, provider_a: str, provider_b: str) -> None:
         """Read what questions about these two need, so that the first one is answered at once."""
         with self.reading() as connection:
-            read_ahead(connection, provider_a, provider_b, self.settings.overlap, self.memory)
+            read_ahead(connection, provider_a, provider_b, self.settings.overlap, self._memory)
 
     def changes(
         self: _Centre, since: str | None = None, wanted: ChangeFilter | None = None

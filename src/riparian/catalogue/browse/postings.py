@@ -57,6 +57,13 @@ class Postings:
             mask[self._rows_of(code)] = True
         return mask
 
+    def held_by(self, rows: Sequence[int]) -> list[list[str]]:
+        """The values that each of a few rows holds."""
+        held: dict[int, list[str]] = {row: [] for row in rows}
+        for at in np.flatnonzero(np.isin(self._rows, list(held))):
+            held[int(self._rows[at])].append(self.codes[self._numbers[at]])
+        return [held[row] for row in rows]
+
     def count(self, mask: Mask) -> dict[str, int]:
         """How many projects of the mask hold each value, of those that any of them holds."""
         counts = np.bincount(self._numbers[mask[self._rows]], minlength=len(self.codes))

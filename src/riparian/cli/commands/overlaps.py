@@ -17,18 +17,10 @@ from riparian.cli.options import (
     region_option,
 )
 from riparian.cli.output import console, print_csv, print_json
+from riparian.export.overlaps import HEADER, overlap_cells
 from riparian.overlap.browse.question import OverlapFilter
 from riparian.overlap.kinds import KINDS
 from riparian.overlap.overlap import Overlap
-
-HEADER = (
-    "id", "kind", "kind_confidence", "strength", "strength_bits", "closer_than", "place", "theme",
-    "sentence",
-    "a_id", "a_provider", "a_title", "a_original", "a_start", "a_end", "a_status",
-    "a_status_sureness", "a_usd", "a_amount", "a_currency",
-    "b_id", "b_provider", "b_title", "b_original", "b_start", "b_end", "b_status",
-    "b_status_sureness", "b_usd", "b_amount", "b_currency", "missing",
-)  # fmt: skip
 
 
 @click.command(epilog="Example:  riparian overlaps JP KR --country Cambodia --theme water")
@@ -64,7 +56,7 @@ def command(
     if as_json:
         print_json(found)
     elif as_csv:
-        print_csv(HEADER, map(_cells, found))
+        print_csv(HEADER, map(overlap_cells, found))
     else:
         out = console()
         for rank, overlap in enumerate(found, 1):
@@ -82,14 +74,3 @@ def _afterword(centre: Centre, found: list[Overlap], total: int) -> str:
     between = "" if pair in centre.settings.overlap.pairs else f" --between {pair[0]} {pair[1]}"
     shown = f"{len(found)} of {total:,} overlaps shown."
     return f"{shown} Why: riparian explain {first.id}{between}"
-
-
-def _cells(o: Overlap) -> list[object]:
-    cells: list[object] = [
-        o.id, o.kind, o.kind_confidence, o.strength, o.strength_bits, o.closer_than, o.place,
-        o.theme, o.sentence,
-    ]  # fmt: skip
-    for side in (o.a, o.b):
-        cells += [side.id, side.provider, side.title, side.original, side.start, side.end]
-        cells += [side.status, side.status_sureness, side.usd, side.amount, side.currency]
-    return [*cells, o.missing]

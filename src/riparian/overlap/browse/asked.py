@@ -75,7 +75,7 @@ def _known_in(
     find: Callable[[duckdb.DuckDBPyConnection, str], str],
 ) -> Callable[[str], str]:
     """Finds a value by words; one that the shelf has itself need not be looked up."""
-    values = frozenset(shelf.tags[name].values)
+    values = frozenset(shelf.facets[name].codes)
     return lambda words: words if words in values else find(connection, words)
 
 
@@ -85,7 +85,7 @@ def _hyphened(words: str) -> str:
 
 def _host(shelf: Shelf, words: str) -> str:
     """A body by its id or its name. One that no overlap has in common is not known here."""
-    values, wanted = shelf.tags["host"].values, words.strip()
+    values, wanted = shelf.facets["host"].codes, words.strip()
     if wanted in values:
         return wanted
     names = shelf.known.body_names

@@ -69,7 +69,10 @@ def browse_overlaps(
         asked=asking.asked,
         facets=facets_of(shelf, asking.masks, asking.asked),
         meeting_points=tuple(
-            tuple(_points(shelf, at, row)) for at, row in zip(asking.page, asking.rows, strict=True)
+            tuple(_points(shelf, places, row))
+            for places, row in zip(
+                shelf.facets["place"].held_by(asking.page), asking.rows, strict=True
+            )
         ),
     )
 
@@ -152,9 +155,9 @@ class _Asking:
         return tell(self._connection, self.rows, known, self._day, self._held.dossiers)
 
 
-def _points(shelf: Shelf, at: int, row: dict[str, Any]) -> list[MeetingPoint]:
+def _points(shelf: Shelf, common: list[str], row: dict[str, Any]) -> list[MeetingPoint]:
     """The common provinces; the finest common place in stead of the province it lies in."""
-    places = dict.fromkeys(shelf.tags["place"].of(at))
+    places = dict.fromkeys(common)
     node, parents = row["place_node"], shelf.known.place_parents
     if row["place_level"] in ("adm2", "locality") and node in shelf.points:
         above = parents.get(node)

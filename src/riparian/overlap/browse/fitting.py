@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riparian.catalogue.agencies import find_agency
+from riparian.catalogue.browse.postings import Mask
 from riparian.catalogue.lookup import region_of
 from riparian.catalogue.projects import ongoing_among
 from riparian.overlap.browse.asked import values_of
@@ -20,7 +21,6 @@ from riparian.overlap.browse.question import (
     YearCount,
 )
 from riparian.overlap.browse.shelf import NO_YEAR, Shelf
-from riparian.overlap.browse.tags import Mask
 from riparian.overlap.kinds import TEXTS
 from riparian.overlap.words import STRENGTHS
 from riparian.region.meanings import meanings, nodes_of
@@ -41,7 +41,7 @@ def masks_of(
     masks: Masks = {}
     for name in ("country", "theme", "kind", "strength", "host"):
         if values := values_of(getattr(asked, name)):
-            masks[name] = shelf.tags[name].having(values)
+            masks[name] = shelf.facets[name].holders(values)
     if places := values_of(asked.place):
         masks["place"] = _in_places(connection, shelf, places)
     if asked.first_year is not None or asked.last_year is not None:
@@ -94,7 +94,7 @@ def facets_of(shelf: Shelf, masks: Masks, asked: OverlapFilter) -> OverlapFacets
     }
 
     def values(name: str) -> tuple[FacetValue, ...]:
-        counts = shelf.tags[name].counts(together(shelf, masks, name))
+        counts = shelf.facets[name].count(together(shelf, masks, name))
         chosen = values_of(getattr(asked, name))
         found = (
             FacetValue(one, names[name].get(one, one), counts.get(one, 0), one in chosen)
@@ -149,7 +149,7 @@ def _in_places(connection: duckdb.DuckDBPyConnection, shelf: Shelf, places: Iter
     pack = meanings(region_of(connection)).pack
     found = np.zeros(len(shelf), dtype=bool)
     for place in places:
-        found |= _both(shelf, shelf.touched.having(nodes_of(pack, place)))
+        found |= _both(shelf, shelf.touched.holders(nodes_of(pack, place)))
     return found
 
 

@@ -1,7 +1,7 @@
 """What is kept of a snapshot between questions: shelves of pairs, dossiers of projects.
 
-A snapshot never changes, so nothing kept of it can be out of date. Two snapshots are kept at most:
-while a new build becomes live, the one before is still read.
+A snapshot never changes, so nothing kept of it can be out of date. What is kept of one goes when
+another is asked.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from riparian.store.settings import OverlapSettings
 
 SHELVES = 8
 """Pairs of providers that are kept of one snapshot."""
-
-SNAPSHOTS = 2
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -87,7 +85,7 @@ class Memory:
     """What is kept of the snapshots of a centre. For several threads."""
 
     def __init__(self) -> None:
-        self._kept: _Kept[str, OfSnapshot] = _Kept(SNAPSHOTS)
+        self._kept: _Kept[str, OfSnapshot] = _Kept(1)
 
     def of(self, connection: duckdb.DuckDBPyConnection) -> OfSnapshot:
         """What is kept of the snapshot that is open; its file is named after its build."""

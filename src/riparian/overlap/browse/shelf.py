@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from riparian.overlap.browse.tags import Mask, Tags, load_tags
+from riparian.catalogue.browse.postings import Mask, Postings
 from riparian.overlap.facts import Known
 from riparian.overlap.find import find_overlaps
 from riparian.overlap.words import WIDER, strength_in_words
@@ -109,8 +109,8 @@ class Shelf:
     b: NDArray[np.int32]
     stored: NDArray[np.int64]
     in_region: Mask
-    tags: dict[str, Tags]
-    touched: Tags
+    facets: dict[str, Postings]
+    touched: Postings
     points: dict[str, tuple[float, float]]
     computed: tuple[bytes, ...] | None
 
@@ -162,12 +162,12 @@ def load_shelf(
     base = connection.execute(_BASE.format(wider=WIDER)).fetchnumpy()
     projects = connection.execute("SELECT * FROM shelf_project ORDER BY number").fetchall()
     many = len(base["a"])
-    tags = {
-        "country": load_tags(connection, _COUNTRIES, many),
-        "place": load_tags(connection, _PLACES, many),
-        "theme": load_tags(connection, _THEMES, many),
-        "kind": load_tags(connection, "SELECT thing, kind AS value FROM shelf_overlap", many),
-        "host": load_tags(connection, "SELECT thing, body_node AS value FROM shelf_overlap", many),
+    facets = {
+        "country": _postings(connection, _COUNTRIES, many),
+        "place": _postings(connection, _PLACES, many),
+        "theme": _postings(connection, _THEMES, many),
+        "kind": _postings(connection, "SELECT thing, kind AS value FROM shelf_overlap", many),
+        "host": _postings(connection, "SELECT thing, body_node AS value FROM shelf_overlap", many),
         "strength": _strengths(base),
     }
     return Shelf(
@@ -181,8 +181,8 @@ def load_shelf(
         b=base["b"],
         stored=base["stored"],
         in_region=base["in_region"].astype(bool),
-        tags=tags,
-        touched=load_tags(connection, _TOUCHED, len(projects)),
+        facets=facets,
+        touched=_postings(connection, _TOUCHED, len(projects)),
         points=_points(connection),
         computed=_rows_as_bytes(connection) if computed else None,
     )
@@ -202,14 +202,31 @@ def _rows_as_bytes(connection: duckdb.DuckDBPyConnection) -> tuple[bytes, ...]:
     return tuple(encode(dict(zip(names, row, strict=True))) for row in found.fetchall())
 
 
-def _strengths(base: dict[str, Any]) -> Tags:
+def _postings(connection: duckdb.DuckDBPyConnection, sql: str, size: int) -> Postings:
+    """What a query of two columns says: `thing`, a number below `size`, has `value`, if any."""
+    rows = connection.execute(
+        f"""
+        SELECT
+            CAST(thing AS INTEGER) AS thing,
+            CAST(dense_rank() OVER (ORDER BY value) - 1 AS INTEGER) AS code,
+            value
+        FROM (SELECT DISTINCT thing, value FROM ({sql}) AS asked WHERE value IS NOT NULL) AS found
+        ORDER BY code, thing
+        """
+    ).fetchnumpy()
+    first = np.unique(rows["code"], return_index=True)[1]
+    codes = [str(rows["value"][at]) for at in first]
+    return Postings(size, codes, rows["code"], rows["thing"])
+
+
+def _strengths(base: dict[str, Any]) -> Postings:
     words = [
         strength_in_words(float(closer), same_ground=bool(same))
         for closer, same in zip(base["closer_than"], base["same_ground"], strict=True)
     ]
     values, codes = np.unique(np.array(words, dtype=str), return_inverse=True)
-    at = np.arange(len(words), dtype=np.int32)
-    return Tags(tuple(map(str, values)), at, codes.astype(np.int32), len(words))
+    order = np.argsort(codes, kind="stable")
+    return Postings(len(words), [str(value) for value in values], codes[order], order)
 
 
 def _years(years: list[int | None]) -> NDArray[np.int16]:

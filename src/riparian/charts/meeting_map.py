@@ -1,0 +1,137 @@
+"""A small map of where two projects are: their provinces and places, in the countries they share.
+
+A `MeetingMap` holds SVG paths and points and knows no colour. Outlines are those of the region
+pack, simplified; places without one are not drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import msgspec
+import shapely
+
+from riparian.charts.land import MIDDLE, NORTH, WEST, Frame, country_outline, outlines, waters
+from riparian.overlap.browse.ground import Ground, Spot
+from riparian.region.outlines import outline_holders
+
+WIDTH, TALLEST = 360.0, 460.0
+"""Units that a map is wide at most, and tall at most."""
+
+EDGE = 8.0
+COARSE = 0.03
+"""Degrees that an outline may be off: about three kilometres."""
+
+SPECK = 0.002
+
+
+class Area(msgspec.Struct, frozen=True):
+    """A province in which projects are: of the one (`a`), the other (`b`) or both."""
+
+    which: str
+    name: str
+    path: str
+
+
+class Dot(msgspec.Struct, frozen=True):
+    """A town or district in which a project is."""
+
+    which: str
+    name: str
+    x: float
+    y: float
+
+
+class MeetingMap(msgspec.Struct, frozen=True):
+    """What to draw, in this order: countries, waters, provinces, dots."""
+
+    width: int
+    height: int
+    countries: tuple[str, ...]
+    waters: tuple[str, ...]
+    areas: tuple[Area, ...]
+    dots: tuple[Dot, ...]
+
+
+def meeting_map(ground: Ground, region: str = "mekong") -> MeetingMap | None:
+    """The map of these places; None where no province of either is known or has an outline."""
+    drawn = outlines(COARSE, region)
+    provinces = [_provinces(spots, drawn, region) for spots in (ground.a, ground.b)]
+    names = {**provinces[0], **provinces[1]}
+    if not names:
+        return None
+    shown = tuple(sorted({place[:2] for place in names}))
+    frame, width, height = _frame(shown, region)
+    land, rivers = _background(shown, region)
+    return MeetingMap(
+        width,
+        height,
+        land,
+        rivers,
+        tuple(
+            Area(_which(place, provinces), name, frame.path(drawn[place]))
+            for place, name in names.items()
+        ),
+        tuple(_dots(ground, frame, shown)),
+    )
+
+
+def _which(place: str, provinces: Sequence[dict[str, str]]) -> str:
+    in_a, in_b = (place in some for some in provinces)
+    return "both" if in_a and in_b else "a" if in_a else "b"
+
+
+def _provinces(spots: Iterable[Spot], drawn: Iterable[str], region: str) -> dict[str, str]:
+    """The provinces with an outline that a project is in; one split off later stands in that of the
+    one that it was part of."""
+    known, holders = set(drawn), outline_holders(region)
+    found = {}
+    for spot in spots:
+        province = spot.province
+        if province is not None and province not in known:
+            province = holders.get(province)
+        if province is not None and province in known:
+            found[province] = spot.name
+    return found
+
+
+def _dots(ground: Ground, frame: Frame, shown: Sequence[str]) -> Iterable[Dot]:
+    for which, spots in (("a", ground.a), ("b", ground.b)):
+        for spot in spots:
+            if spot.level not in ("adm2", "locality") or spot.country not in shown:
+                continue
+            if spot.latitude is None or spot.longitude is None:
+                continue
+            x, y = frame.at(spot.latitude, spot.longitude)
+            yield Dot(which, spot.name, round(x, 1), round(y, 1))
+
+
+@lru_cache(maxsize=64)
+def _frame(shown: tuple[str, ...], region: str) -> tuple[Frame, int, int]:
+    """A frame that just holds these countries, and the size of its paper."""
+    together = shapely.union_all([country_outline(one, COARSE, region) for one in shown])
+    west, south, east, north = together.bounds
+    stretch = math.cos(math.radians(MIDDLE))
+    wide, tall = (east - west) * stretch, north - south
+    scale = min((WIDTH - 2 * EDGE) / wide, (TALLEST - 2 * EDGE) / tall)
+    frame = Frame(
+        EDGE - (west - WEST) * stretch * scale, EDGE - (NORTH - north) * scale, scale, SPECK
+    )
+    return frame, round(wide * scale + 2 * EDGE), round(tall * scale + 2 * EDGE)
+
+
+@lru_cache(maxsize=64)
+def _background(shown: tuple[str, ...], region: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The countries and the rivers in them, as paths."""
+    frame, _, _ = _frame(shown, region)
+    countries = [country_outline(one, COARSE, region) for one in shown]
+    land = shapely.union_all(countries)
+    rivers = [
+        shapely.simplify(line, COARSE).intersection(land)
+        for _, kind, line in waters(region)
+        if kind == "river"
+    ]
+    lines = [line for one in rivers for line in getattr(one, "geoms", [one]) if not line.is_empty]
+    return tuple(map(frame.path, countries)), tuple(frame.line(one) for one in lines)

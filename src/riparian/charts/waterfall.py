@@ -1,0 +1,53 @@
+"""The evidence of an overlap as steps that add up: each begins where the one before ended.
+
+Places are in per cent of the width. What speaks against leads back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+import msgspec
+
+from riparian.overlap.overlap import Evidence
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One piece of evidence: its bar, which may have no width, and where the sum stands after."""
+
+    piece: Evidence
+    x: float
+    width: float
+    after: float
+
+
+class Waterfall(msgspec.Struct, frozen=True):
+    """The steps, where nothing is (`zero`), and the bar of all together."""
+
+    steps: tuple[Step, ...]
+    zero: float
+    x: float
+    width: float
+
+
+def waterfall_of(evidence: Sequence[Evidence]) -> Waterfall:
+    """The steps of these pieces of evidence, in their order."""
+    sums = list(accumulate((piece.bits for piece in evidence), initial=0.0))
+    least, most = min(sums), max(sums)
+    scale = 100 / (most - least) if most > least else 0.0
+
+    def at(bits: float) -> float:
+        return round((bits - least) * scale, 2)
+
+    steps = tuple(
+        Step(
+            piece,
+            at(min(before, after)),
+            max(0.5, at(max(before, after)) - at(min(before, after))) if piece.bits else 0.0,
+            at(after),
+        )
+        for piece, before, after in zip(evidence, sums, sums[1:], strict=False)
+    )
+    zero, end = at(0.0), at(sums[-1])
+    return Waterfall(steps, zero, min(zero, end), round(abs(end - zero), 2))

@@ -1,0 +1,89 @@
+"""Where the two projects of an overlap are, place by place, with how that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import duckdb
+import msgspec
+
+from riparian.catalogue.conditions import AMONG_IDS, text_of
+from riparian.overlap.browse.memory import Memory
+from riparian.overlap.facts import Known, PlaceFact
+from riparian.overlap.overlap import Overlap
+
+
+class Spot(msgspec.Struct, frozen=True):
+    """One place of a project. `province` is the one that it is or lies in, None for a country.
+
+    `how` is the rule by which it is known, `words` the record's own. `via` is the basin or road
+    that the record names, where the place is one of those it touches.
+    """
+
+    place: str
+    name: str
+    level: str
+    province: str | None
+    country: str
+    how: str
+    words: str | None
+    via: str | None
+    latitude: float | None
+    longitude: float | None
+
+
+class Ground(msgspec.Struct, frozen=True):
+    """The places of both projects of an overlap, each place once, the country last."""
+
+    a: tuple[Spot, ...]
+    b: tuple[Spot, ...]
+
+
+def ground_of(connection: duckdb.DuckDBPyConnection, overlap: Overlap, memory: Memory) -> Ground:
+    """Where the two projects of this overlap are."""
+    held = memory.of(connection)
+    known = held.known(connection, overlap.a.provider, overlap.b.provider)
+    sides = [overlap.a.id, overlap.b.id]
+    dossiers = held.dossiers.of(connection, sides)
+    facts = [dossiers[one].places or [] for one in sides]
+    points = _points(connection, {fact.place for some in facts for fact in some})
+    a, b = (tuple(_spots(some, known, points)) for some in facts)
+    return Ground(a, b)
+
+
+def _spots(
+    facts: list[PlaceFact], known: Known, points: dict[str, tuple[float, float]]
+) -> Iterator[Spot]:
+    found = {fact.place: fact for fact in reversed(facts)}
+    for fact in sorted(found.values(), key=lambda f: f.level == "country"):
+        above = _above(fact.place, known)
+        latitude, longitude = points.get(fact.place, (None, None))
+        yield Spot(
+            fact.place,
+            known.place_names.get(fact.place, fact.place),
+            fact.level,
+            above[-2] if len(above) > 1 else None,
+            above[-1],
+            fact.method,
+            fact.words,
+            known.place_names.get(fact.via, fact.via) if fact.via else None,
+            latitude,
+            longitude,
+        )
+
+
+def _above(place: str, known: Known) -> list[str]:
+    """A place and all that it lies in: the country last, before it the province."""
+    parent = known.place_parents.get(place)
+    return [place] if parent is None else [place, *_above(parent, known)]
+
+
+def _points(
+    connection: duckdb.DuckDBPyConnection, places: Collection[str]
+) -> dict[str, tuple[float, float]]:
+    found = connection.execute(
+        "SELECT place_id, latitude, longitude FROM place"
+        f" WHERE latitude IS NOT NULL AND place_id {AMONG_IDS}",
+        {"ids": text_of(places)},
+    ).fetchall()
+    return {place: (latitude, longitude) for place, latitude, longitude in found}

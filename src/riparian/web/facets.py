@@ -1,0 +1,59 @@
+"""Facets as pages show them: values to tick, and what is chosen as chips that take it away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from riparian.web.asked import Asked
+
+FIRST = 8
+"""Values of a facet that are shown at once; the others stand behind a click."""
+
+
+class _Value(Protocol):
+    @property
+    def value(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def chosen(self) -> bool: ...
+
+
+class Facet(NamedTuple):
+    """One thing to filter by: its query name, its title, values shown first, and the others."""
+
+    name: str
+    title: str
+    first: tuple[_Value, ...]
+    others: tuple[_Value, ...]
+
+    @property
+    def chosen(self) -> bool:
+        """Whether any value of it is chosen."""
+        return any(one.chosen for one in (*self.first, *self.others))
+
+
+class ChosenValue(NamedTuple):
+    """Something chosen, and the query without it."""
+
+    name: str
+    without: str
+
+
+def facet_of(name: str, title: str, values: Sequence[_Value]) -> Facet:
+    """A facet with these values in their order; chosen ones are always among the first."""
+    first = [v for at, v in enumerate(values) if at < FIRST or v.chosen]
+    return Facet(name, title, tuple(first), tuple(v for v in values if v not in first))
+
+
+def chosen_of(asked: Asked, facets: Sequence[Facet]) -> Iterator[ChosenValue]:
+    """What is chosen of these facets, each with the query without it.
+
+    A value is taken away by itself, however it was written in the address.
+    """
+    for facet in facets:
+        chosen = [one for one in facet.first if one.chosen]
+        for one in chosen:
+            kept = tuple(other.value for other in chosen if other is not one)
+            yield ChosenValue(one.name, asked.query(**{facet.name: kept or None}))

@@ -1,0 +1,193 @@
+"""Where two providers meet: the list with its facets, and the same as CSV, JSON and GeoJSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from riparian.centre import Centre, today
+from riparian.errors import BadRequest
+from riparian.export.overlaps import (
+    HEADER,
+    overlap_cells,
+    overlap_geometry,
+    overlap_properties,
+)
+from riparian.overlap.browse.question import ORDERS, OverlapFilter, OverlapPage
+from riparian.overlap.overlap import Overlap
+from riparian.web.asked import Asked, address, centre_of, parameters
+from riparian.web.facets import ChosenValue, Facet, chosen_of, facet_of
+from riparian.web.formats import as_csv, as_geojson, as_json, feature
+from riparian.web.pages import render
+from riparian.web.words import listed, many
+
+router = APIRouter()
+
+NAMES = (
+    "a", "b", "country", "place", "theme", "kind", "from", "to", "host", "strength", "status", "q",
+    "sort", "page",
+)  # fmt: skip
+SHOWN = 20
+MOST_TAKEN = 10_000
+"""Overlaps that one file holds; more are better taken in parts."""
+
+AT_ONCE = 500
+ORDER_WORDS = {"strength": "strongest first", "newest": "newest first", "money": "largest first"}
+
+
+@router.get("/overlaps", include_in_schema=False)
+def overlaps(request: Request) -> Response:
+    """A page of the list, with what else it could be filtered by."""
+    asked = Asked.of(request, *NAMES)
+    number = asked.page()
+    wanted = filter_of(asked, limit=SHOWN, offset=(number - 1) * SHOWN)
+    page = _browse(centre_of(request), asked, wanted)
+    facets = _facets(page)
+    return render(
+        request,
+        "overlaps.html",
+        title=title_of(page),
+        description=_summary(page),
+        page=page,
+        number=number,
+        pages=max(1, -(-page.total // SHOWN)),
+        asked=asked,
+        facets=facets,
+        chosen=[*chosen_of(asked, facets), *_others_chosen(asked)],
+        names={page.provider_a: page.name_a, page.provider_b: page.name_b},
+        summary=_summary(page),
+        orders=ORDER_WORDS,
+        address=address,
+        between=between_query(centre_of(request), page.provider_a, page.provider_b),
+        first=(number - 1) * SHOWN + 1,
+        most=MOST_TAKEN,
+    )
+
+
+@router.get("/overlaps.csv", openapi_extra=parameters(*NAMES))
+def overlaps_csv(request: Request) -> Response:
+    """Every overlap that fits, a row each."""
+    return as_csv("overlaps", HEADER, (overlap_cells(one) for one, _ in _all_of(request)))
+
+
+@router.get("/overlaps.json", openapi_extra=parameters(*NAMES))
+def overlaps_json(request: Request) -> Response:
+    """Every overlap that fits, without its evidence, which stands at its own address."""
+    found = [_without_evidence(one) for one, _ in _all_of(request)]
+    return as_json({"total": len(found), "overlaps": found})
+
+
+@router.get("/overlaps.geojson", openapi_extra=parameters(*NAMES))
+def overlaps_geojson(request: Request) -> Response:
+    """Every overlap that fits, at the middle of each place that both projects are in."""
+    found = [
+        feature(overlap_geometry(there), **overlap_properties(one, there))
+        for one, there in _all_of(request)
+    ]
+    return as_geojson(
+        found,
+        note="A point stands in the middle of a province or place in which both projects are;"
+        " where none is known, the geometry is null.",
+    )
+
+
+def filter_of(asked: Asked, limit: int | None, offset: int = 0) -> OverlapFilter:
+    """The filter that an address asks for."""
+    status = asked.one_of("status", ("", "ongoing"), "")
+    return OverlapFilter(
+        country=asked.all("country") or None,
+        place=asked.all("place") or None,
+        theme=asked.all("theme") or None,
+        kind=asked.all("kind") or None,
+        strength=asked.all("strength") or None,
+        host=asked.all("host") or None,
+        first_year=asked.year("from"),
+        last_year=asked.year("to"),
+        on=today() if status == "ongoing" else None,
+        words=asked.first("q"),
+        order=next(o for o in ORDERS if o == asked.one_of("sort", ORDERS, "strength")),
+        limit=limit,
+        offset=offset,
+    )
+
+
+def providers_of(asked: Asked) -> tuple[str, str]:
+    """The words for the two providers that an address asks for."""
+    return asked.first("a", "JP") or "JP", asked.first("b", "KR") or "KR"
+
+
+def between_query(centre: Centre, a: str, b: str) -> str:
+    """What the address of one overlap has to say of the two, where the build did not pair them."""
+    return "" if (a, b) in centre.settings.overlap.pairs else f"?a={a}&b={b}"
+
+
+def title_of(page: OverlapPage) -> str:
+    """`Japan and South Korea in Laos: 57 overlaps`."""
+    chosen = [v.name for v in page.facets.countries if v.chosen]
+    where = f" in {listed(chosen)}" if chosen else ""
+    return f"{page.name_a} and {page.name_b}{where}: {many(page.total, 'overlap')}"
+
+
+def _summary(page: OverlapPage) -> str:
+    """What the numbers come to, in a sentence or two."""
+    if not page.total:
+        return "No two of their projects meet under what is chosen here, as far as is known."
+    strong = sum(v.overlaps for v in page.facets.strengths if v.value.endswith("strong"))
+    field = next((v.overlaps for v in page.facets.kinds if v.value == "same-field"), 0)
+    if any(v.chosen for v in (*page.facets.strengths, *page.facets.kinds)):
+        return f"{page.total:,} of {page.in_all:,} pairs of their projects that may meet."
+    return (
+        f"{many(page.total, 'pair')} of their projects may meet: {strong:,} agree strongly;"
+        f" of {field:,} no more is known than the same country and field."
+    )
+
+
+def _facets(page: OverlapPage) -> list[Facet]:
+    facets = page.facets
+    return [
+        facet_of("country", "Country", facets.countries),
+        facet_of("theme", "Theme", facets.themes),
+        facet_of("kind", "Kind", facets.kinds),
+        facet_of("strength", "Strength", facets.strengths),
+        facet_of("place", "Province of both", facets.places),
+        facet_of("host", "Host agency of both", facets.hosts),
+    ]
+
+
+def _others_chosen(asked: Asked) -> Iterator[ChosenValue]:
+    """What is chosen besides facets, each with the address without it."""
+    for name, words in (("from", "from {}"), ("to", "until {}"), ("q", "“{}”")):
+        if said := asked.first(name):
+            key = {"from": "year_from", "to": "year_to"}.get(name, name)
+            yield ChosenValue(words.format(said), asked.query(**{key: None}))
+    if asked.first("status"):
+        yield ChosenValue("both under way today", asked.query(status=None))
+
+
+def _browse(centre: Centre, asked: Asked, wanted: OverlapFilter) -> OverlapPage:
+    return centre.browse_overlaps(*providers_of(asked), wanted)
+
+
+def _all_of(request: Request) -> Iterator[tuple[Overlap, Any]]:
+    """Every overlap that fits with its meeting points, read in parts."""
+    centre, asked = centre_of(request), Asked.of(request, *NAMES)
+    first = _browse(centre, asked, filter_of(asked, limit=AT_ONCE))
+    if first.total > MOST_TAKEN:
+        raise BadRequest(
+            f"A file holds at most {MOST_TAKEN:,} overlaps, and {first.total:,} fit.",
+            "Choose a country, a theme or a strength, and take the parts one by one.",
+        )
+    yield from zip(first.overlaps, first.meeting_points, strict=True)
+    for offset in range(AT_ONCE, first.total, AT_ONCE):
+        part = _browse(centre, asked, filter_of(asked, limit=AT_ONCE, offset=offset))
+        yield from zip(part.overlaps, part.meeting_points, strict=True)
+
+
+def _without_evidence(one: Overlap) -> dict[str, Any]:
+    said = msgspec.structs.asdict(one)
+    del said["evidence"]
+    return said
