@@ -79,6 +79,11 @@ class Frame:
         stretch = self.scale * math.cos(math.radians(MIDDLE))
         return self.left + (longitude - WEST) * stretch, self.top + (NORTH - latitude) * self.scale
 
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """The longitude and latitude of a point on paper."""
+        stretch = self.scale * math.cos(math.radians(MIDDLE))
+        return WEST + (x - self.left) / stretch, NORTH - (y - self.top) / self.scale
+
     def path(self, outline: shapely.Geometry) -> str:
         """An outline as SVG."""
         polygons = [p for p in getattr(outline, "geoms", [outline]) if p.area > self.speck]

@@ -13,14 +13,24 @@ from functools import lru_cache
 import msgspec
 import shapely
 
-from riparian.charts.land import MIDDLE, NORTH, WEST, Frame, country_outline, outlines, waters
+from riparian.charts.land import (
+    MIDDLE,
+    NORTH,
+    WEST,
+    Frame,
+    borders,
+    country_outline,
+    neighbours,
+    outlines,
+    waters,
+)
 from riparian.overlap.browse.ground import Ground, Spot
 from riparian.region.outlines import outline_holders
 
-WIDTH, TALLEST = 360.0, 460.0
+WIDTH, TALLEST = 360.0, 400.0
 """Units that a map is wide at most, and tall at most."""
 
-EDGE = 8.0
+EDGE = 14.0
 COARSE = 0.03
 """Degrees that an outline may be off: about three kilometres."""
 
@@ -45,10 +55,11 @@ class Dot(msgspec.Struct, frozen=True):
 
 
 class MeetingMap(msgspec.Struct, frozen=True):
-    """What to draw, in this order: countries, waters, provinces, dots."""
+    """What to draw, in this order: the land around, countries, provinces, waters, dots."""
 
     width: int
     height: int
+    around: tuple[str, ...]
     countries: tuple[str, ...]
     waters: tuple[str, ...]
     areas: tuple[Area, ...]
@@ -64,10 +75,11 @@ def meeting_map(ground: Ground, region: str = "mekong") -> MeetingMap | None:
         return None
     shown = tuple(sorted({place[:2] for place in names}))
     frame, width, height = _frame(shown, region)
-    land, rivers = _background(shown, region)
+    around, land, rivers = _background(shown, region)
     return MeetingMap(
         width,
         height,
+        around,
         land,
         rivers,
         tuple(
@@ -93,7 +105,7 @@ def _provinces(spots: Iterable[Spot], drawn: Iterable[str], region: str) -> dict
         if province is not None and province not in known:
             province = holders.get(province)
         if province is not None and province in known:
-            found[province] = spot.name
+            found[province] = spot.province_name or spot.name
     return found
 
 
@@ -123,15 +135,24 @@ def _frame(shown: tuple[str, ...], region: str) -> tuple[Frame, int, int]:
 
 
 @lru_cache(maxsize=64)
-def _background(shown: tuple[str, ...], region: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The countries and the rivers in them, as paths."""
-    frame, _, _ = _frame(shown, region)
+def _background(
+    shown: tuple[str, ...], region: str
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The land around, the countries, and the rivers in both, as paths."""
+    frame, width, height = _frame(shown, region)
+    paper = shapely.box(*frame.place(0, height), *frame.place(width, 0))
     countries = [country_outline(one, COARSE, region) for one in shown]
-    land = shapely.union_all(countries)
+    others = [outline for code, outline in borders(COARSE, region).items() if code not in shown]
+    around = [one.intersection(paper) for one in (*others, *neighbours(region))]
+    land = paper
     rivers = [
         shapely.simplify(line, COARSE).intersection(land)
         for _, kind, line in waters(region)
         if kind == "river"
     ]
     lines = [line for one in rivers for line in getattr(one, "geoms", [one]) if not line.is_empty]
-    return tuple(map(frame.path, countries)), tuple(frame.line(one) for one in lines)
+    return (
+        tuple(path for one in around if (path := frame.path(one))),
+        tuple(map(frame.path, countries)),
+        tuple(frame.line(one) for one in lines),
+    )

@@ -16,6 +16,7 @@ from riparian.overlap.kinds import TEXTS
 from riparian.overlap.years import year_words
 from riparian.version import __version__
 from riparian.web import words
+from riparian.web.asked import address
 from riparian.wording.amounts import amount_in_words, size_in_words, usd_in_words
 from riparian.wording.said import percent_words, title_words
 
@@ -64,14 +65,15 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        static=static, navigation=NAVIGATION, assets_built=assets_built, kinds=TEXTS,
-        version=__version__,
+        address=address, static=static, navigation=NAVIGATION, assets_built=assets_built,
+        kinds=TEXTS, version=__version__,
     )  # fmt: skip
     made.filters.update(
         usd=usd_in_words, size=size_in_words, whose=title_words, closer=percent_words,
         years=year_words, many=words.many, day=words.day, number=words.number,
         percent=words.percent, sure=words.sure, compact_usd=words.compact_usd, marked=marked,
         listed=words.listed, moment=words.moment,
+        capitalised=words.capitalised,
     )  # fmt: skip
     made.globals.update(amount=lambda one: amount_in_words(one.usd, one.amount, one.currency))
     return made

@@ -98,3 +98,8 @@ def listed(items: Sequence[str], most: int = 4) -> str:
     if len(items) > most:
         return f"{', '.join(shown)} and {len(items) - most} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+
+
+def capitalised(text: str) -> str:
+    """A text as it begins a line; all but its first letter stays as it is."""
+    return text[:1].upper() + text[1:]

@@ -11,6 +11,20 @@ BY = {
 """How a title that is not the publisher's own is labelled."""
 
 
+FEATURES = {
+    "place": "Place",
+    "distance": "Distance",
+    "system": "National system",
+    "body": "Host body",
+    "purpose": "Purpose",
+    "subject": "Subject",
+    "text": "Words",
+    "named": "Named in the other",
+    "time": "Time",
+}
+"""What a piece of evidence is about, as a heading."""
+
+
 def title_words(by: str | None) -> str | None:
     """Whose words a title is, if not its publisher's; a machine translation names its service."""
     return by if by and by.startswith("machine") else BY.get(by or "")

@@ -14,7 +14,8 @@ from riparian.overlap.overlap import Overlap
 
 
 class Spot(msgspec.Struct, frozen=True):
-    """One place of a project. `province` is the one that it is or lies in, None for a country.
+    """One place of a project. `province` is the one that it is or lies in, None for a country;
+    `country` is the code of the country.
 
     `how` is the rule by which it is known, `words` the record's own. `via` is the basin or road
     that the record names, where the place is one of those it touches.
@@ -24,6 +25,7 @@ class Spot(msgspec.Struct, frozen=True):
     name: str
     level: str
     province: str | None
+    province_name: str | None
     country: str
     how: str
     words: str | None
@@ -57,12 +59,14 @@ def _spots(
     found = {fact.place: fact for fact in reversed(facts)}
     for fact in sorted(found.values(), key=lambda f: f.level == "country"):
         above = _above(fact.place, known)
+        province = above[-2] if len(above) > 1 else None
         latitude, longitude = points.get(fact.place, (None, None))
         yield Spot(
             fact.place,
             known.place_names.get(fact.place, fact.place),
             fact.level,
-            above[-2] if len(above) > 1 else None,
+            province,
+            known.place_names.get(province, province) if province else None,
             above[-1],
             fact.method,
             fact.words,

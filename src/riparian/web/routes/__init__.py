@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from riparian.web.routes import about, river
+from riparian.web.routes import about, overlap, overlaps, river
 
-ROUTERS: tuple[APIRouter, ...] = (river.router, about.router)
+ROUTERS: tuple[APIRouter, ...] = (river.router, overlaps.router, overlap.router, about.router)

@@ -19,7 +19,7 @@ from riparian.export.overlaps import (
 )
 from riparian.overlap.browse.question import ORDERS, OverlapFilter, OverlapPage
 from riparian.overlap.overlap import Overlap
-from riparian.web.asked import Asked, address, centre_of, parameters
+from riparian.web.asked import Asked, centre_of, parameters
 from riparian.web.facets import ChosenValue, Facet, chosen_of, facet_of
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
@@ -61,10 +61,10 @@ def overlaps(request: Request) -> Response:
         names={page.provider_a: page.name_a, page.provider_b: page.name_b},
         summary=_summary(page),
         orders=ORDER_WORDS,
-        address=address,
         between=between_query(centre_of(request), page.provider_a, page.provider_b),
         first=(number - 1) * SHOWN + 1,
         most=MOST_TAKEN,
+        providers=centre_of(request).choices().providers,
     )
 
 

@@ -1,0 +1,150 @@
+"""One overlap: two projects side by side, where and when, why they meet, what to do about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from fastapi import APIRouter, Request
+from markupsafe import Markup, escape
+from starlette.responses import Response
+
+from riparian.centre import Centre, today
+from riparian.charts.meeting_map import meeting_map
+from riparian.charts.timeline import timeline_of
+from riparian.charts.waterfall import waterfall_of
+from riparian.overlap.browse.ground import Spot
+from riparian.overlap.overlap import Overlap, Side, SourceLine
+from riparian.problems import stands_at
+from riparian.web.asked import Asked, address, centre_of, parameters
+from riparian.web.formats import as_json
+from riparian.web.pages import render
+from riparian.web.refusals import named_by_address
+from riparian.web.routes.overlaps import between_query
+from riparian.web.words import listed
+from riparian.wording.said import FEATURES
+
+router = APIRouter()
+NAMES = ("a", "b")
+
+
+class SourceLink(msgspec.Struct, frozen=True):
+    """Where a record stands: in which dataset and line of it, and on which page if any."""
+
+    dataset: str
+    at: str
+    url: str | None
+    host: str | None
+
+
+@router.get("/overlaps/{overlap_id}.json", openapi_extra=parameters(*NAMES))
+def overlap_json(request: Request, overlap_id: str) -> Response:
+    """One overlap with all of its evidence, and where the two projects are."""
+    centre = centre_of(request)
+    one = _find(centre, Asked.of(request, *NAMES), overlap_id)
+    return as_json({"overlap": one, "places": centre.ground(one)})
+
+
+@router.get("/overlaps/{overlap_id}", include_in_schema=False)
+def overlap(request: Request, overlap_id: str) -> Response:
+    """One overlap in words, with its drawings."""
+    centre, asked = centre_of(request), Asked.of(request, *NAMES)
+    one = _find(centre, asked, overlap_id)
+    ground, related = centre.ground(one), centre.related_overlaps(one)
+    names = {choice.code: choice.name for choice in centre.choices().providers}
+    two = (one.a.provider, one.b.provider)
+    called = tuple(names.get(code, code) for code in two)
+    query = between_query(centre, *two)
+    return render(
+        request,
+        "overlap.html",
+        title=f"{listed(called)}: {one.theme}, {one.place}",
+        description=one.sentence,
+        one=one,
+        sentence=_coloured(one.sentence, called),
+        names=names,
+        sides=[
+            _side(which, side, name, spots, one)
+            for which, side, name, spots in (
+                ("a", one.a, called[0], ground.a),
+                ("b", one.b, called[1], ground.b),
+            )
+        ],
+        map=meeting_map(ground, centre.settings.region),
+        timeline=timeline_of((one.a, one.b), today()),
+        waterfall=waterfall_of(one.evidence),
+        sources={
+            piece.feature: {
+                which: [_source(line) for line in piece.source if line.side == which]
+                for which in ("a", "b")
+            }
+            for piece in one.evidence
+        },
+        features=FEATURES,
+        related=related,
+        query=query,
+        back=address("/overlaps", "" if not query else query.removeprefix("?")),
+        here_country=_country(one),
+        json=f"/overlaps/{one.id}.json{query}",
+        itself=f"/overlaps/{one.id}{query}",
+    )
+
+
+def _find(centre: Centre, asked: Asked, overlap_id: str) -> Overlap:
+    a, b = asked.first("a"), asked.first("b")
+    with named_by_address():
+        return centre.explain(overlap_id, (a, b) if a and b else None)
+
+
+def _side(which: str, side: Side, name: str, spots: Sequence[Spot], one: Overlap) -> dict[str, Any]:
+    lines = {line for piece in one.evidence for line in piece.source if line.side == which}
+    ordered = [line for line in (one.evidence[0].source if one.evidence else ()) if line in lines]
+    return {
+        "which": which,
+        "side": side,
+        "name": name,
+        "spots": [spot for spot in spots if spot.level != "country"],
+        "nationwide": any(spot.how == "nationwide" for spot in spots),
+        "sources": [_source(line) for line in ordered],
+    }
+
+
+def _source(line: SourceLine) -> SourceLink:
+    """A link leads out only to a page on the web, never to what a record calls an address."""
+    host = _host(line.url)
+    at = stands_at(line.line, line.row, line.sheet)
+    return SourceLink(line.dataset, at, line.url if host else None, host)
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    return parts.hostname if parts.scheme in ("http", "https") else None
+
+
+def _country(one: Overlap) -> tuple[str, str] | None:
+    """The code and name of a country that both are in, for the way back to the list."""
+    both = zip(one.a.countries, one.a.country_names, strict=False)
+    return next((pair for pair in both if pair[0] in one.b.countries), None)
+
+
+def _coloured(sentence: str, called: Sequence[str]) -> Markup:
+    """The sentence with the two names where they first stand marked as what they are."""
+    return Markup("").join(_pieces(sentence, called))
+
+
+def _pieces(sentence: str, called: Sequence[str]) -> Iterator[Markup]:
+    classes = dict(zip(called, "ab", strict=False))
+    done: set[str] = set()
+    words = "|".join(re.escape(name) for name in sorted(called, key=len, reverse=True))
+    for piece in re.split(rf"\b({words})\b", sentence):
+        if piece in classes and piece not in done:
+            done.add(piece)
+            yield Markup('<span class="{}">{}</span>').format(classes[piece], piece)
+        else:
+            yield escape(piece)
