@@ -11,6 +11,7 @@ from riparian.normalise.days import today
 from riparian.overlap.browse.browse import browse_overlaps, find_related, list_overlaps, read_ahead
 from riparian.overlap.browse.ground import Ground, ground_of
 from riparian.overlap.browse.memory import Memory
+from riparian.overlap.browse.of_project import overlaps_of_project
 from riparian.overlap.browse.question import OverlapFilter, OverlapPage, Related
 from riparian.overlap.changes import ChangeFilter, Changes, list_changes
 from riparian.overlap.overlap import Overlap
@@ -86,6 +87,16 @@ class Meetings:
         """Where the two projects of an overlap are, place by place, with how that is known."""
         with self.reading() as connection:
             return ground_of(connection, overlap, self._memory)
+
+    def project_overlaps(
+        self: _Centre, project_id: str, limit: int = RELATED
+    ) -> tuple[list[Overlap], int]:
+        """Overlaps in which a project (by its id) has part, of the pairs of providers that are
+        worked out with the build, strongest first, at most `limit`, and how many in all."""
+        with self.reading() as connection:
+            return overlaps_of_project(
+                connection, project_id, limit, self.settings.overlap, today(), self._memory
+            )
 
     def read_ahead(self: _Centre, provider_a: str, provider_b: str) -> None:
         """Read what questions about these two need, so that the first one is answered at once."""

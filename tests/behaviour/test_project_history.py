@@ -89,7 +89,7 @@ def test_what_a_person_said_is_the_cause_where_the_files_are_the_same(twice_buil
 
 
 def test_how_far_back_it_can_be_seen_is_said(small):
-    history = small.history("jp-0001")
+    history = small.history("jp-1")
     assert history.changed == ()
     assert history.seen[0].startswith("Only one build is kept")
     assert history.received

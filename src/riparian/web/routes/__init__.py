@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from riparian.web.routes import about, overlap, overlaps, river
+from riparian.web.routes import about, overlap, overlaps, projects, river
 
-ROUTERS: tuple[APIRouter, ...] = (river.router, overlaps.router, overlap.router, about.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    river.router,
+    overlaps.router,
+    overlap.router,
+    projects.router,
+    about.router,
+)

@@ -1,0 +1,197 @@
+"""What the page of one project shows, put in order for its template; nothing is worked out here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from riparian.catalogue.claims import ClaimedField, claims_of
+from riparian.catalogue.history.history import ProjectHistory
+from riparian.catalogue.money_years import MoneyOverTime, money_over_time
+from riparian.catalogue.project import ActivityView, ProjectView
+from riparian.catalogue.projects import ProjectLine
+from riparian.centre import Centre
+from riparian.charts.money_years import money_years
+from riparian.linking.decide import WORDS
+from riparian.linking.read import Link, LinkSide
+from riparian.model.activity import Document
+from riparian.normalise.providers import load_providers
+from riparian.overlap.overlap import Overlap
+from riparian.overlap.years import year_words
+from riparian.problems import Problem, stands_at
+from riparian.web.words import listed
+from riparian.wording.amounts import amount_in_words
+
+SHOWN_OVERLAPS = 6
+SHOWN_LINKS = 12
+SHOWN_SOURCES = 12
+SHOWN_PROBLEMS = 12
+SHOWN_DOCUMENTS = 20
+
+
+class SourceShown(msgspec.Struct, frozen=True):
+    """One source: what it is called in the table, its file, where in it, its page on the web."""
+
+    id: str
+    name: str
+    file: str
+    stands: str
+    url: str | None
+    received_at: str
+    by: str | None
+
+
+class LinkShown(msgspec.Struct, frozen=True):
+    """Another project to which this one is related, or might be the same: how, and the other."""
+
+    how: str
+    other: LinkSide
+    link: Link
+
+
+class DocumentShown(msgspec.Struct, frozen=True):
+    """A document that a source names, on which site it is; only addresses of the web lead there."""
+
+    title: str
+    lang: str | None
+    url: str
+    site: str
+    leads: bool
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """Everything on the page but the project's own view."""
+
+    summary: str
+    providers: tuple[str, ...]
+    sources: tuple[SourceShown, ...]
+    more_sources: int
+    claims: tuple[ClaimedField, ...]
+    differing: tuple[str, ...]
+    money: MoneyOverTime
+    chart: dict[str, Any] | None
+    documents: tuple[DocumentShown, ...]
+    related: tuple[LinkShown, ...]
+    unsure: tuple[LinkShown, ...]
+    problems: tuple[Problem, ...]
+    overlaps: tuple[Overlap, ...]
+    overlaps_in_all: int
+    names: dict[str, str]
+    history: ProjectHistory
+
+
+def show(centre: Centre, view: ProjectView) -> Shown:
+    """What the page of a project shows."""
+    line = view.project
+    some = msgspec.structs.replace(view, sources=view.sources[:SHOWN_SOURCES])
+    claims = claims_of(some)
+    money = money_over_time(some.sources)
+    sources = tuple(_sources(some.sources))
+    overlaps, in_all = centre.project_overlaps(line.id, SHOWN_OVERLAPS)
+    table = load_providers()
+    sides = {side.provider for one in overlaps for side in (one.a, one.b)}
+    return Shown(
+        summary=summary_of(line),
+        providers=tuple(map(table.display, line.providers)),
+        sources=sources,
+        more_sources=len(view.sources) - len(some.sources),
+        claims=claims,
+        differing=tuple(one.name for one in claims if one.agreement == "differ"),
+        money=money,
+        chart=_chart(money, sources),
+        documents=tuple(_documents(some.sources))[:SHOWN_DOCUMENTS],
+        related=tuple(_links(view, "related")),
+        unsure=tuple(_links(view, "unsure")),
+        problems=tuple(_problems(view.sources)),
+        overlaps=tuple(overlaps),
+        overlaps_in_all=in_all,
+        names={code: table.display(code) for code in sides},
+        history=centre.history(line.id),
+    )
+
+
+def summary_of(line: ProjectLine) -> str:
+    """A project in one sentence or two."""
+    table = load_providers()
+    who = listed([table.display(code) for code in line.providers], 3) or "a provider not known"
+    agencies = f" ({listed(line.agencies, 3)})" if line.agencies else ""
+    where = listed(line.places, 3)
+    countries = listed(line.country_names, 4) or "a country not known"
+    there = f"{where}, {countries}" if where else countries
+    what = f", for {listed([t.lower() for t in line.themes], 2)}" if line.themes else ""
+    money = amount_in_words(line.usd, line.amount, line.currency)
+    return f"A project of {who}{agencies} in {there}{what}; {year_words(line)}; {money}."
+
+
+def _sources(sources: Sequence[ActivityView]) -> Iterator[SourceShown]:
+    for number, source in enumerate(sources, 1):
+        yield SourceShown(
+            id=source.id,
+            name=f"Source {number}" if len(sources) > 1 else "The source",
+            file=PurePath(source.path.replace("\\", "/")).name,
+            stands=stands_at(source.line, source.row, source.sheet),
+            url=source.url if source.url and _is_web(source.url) else None,
+            received_at=source.received_at,
+            by=source.reporting_org,
+        )
+
+
+def _chart(money: MoneyOverTime, sources: Sequence[SourceShown]) -> dict[str, Any] | None:
+    """A chart where there is more than one year to compare."""
+    if len({one.year for one in money.years}) < 2:
+        return None
+    return money_years(money.years, {one.id: one.name for one in sources})
+
+
+def _documents(sources: Sequence[ActivityView]) -> Iterator[DocumentShown]:
+    met: set[str] = set()
+    for source in sources:
+        for one in source.reported.documents:
+            if one.url not in met:
+                met.add(one.url)
+                yield _document(one)
+
+
+def _document(one: Document) -> DocumentShown:
+    title = next((n for n in one.title), None)
+    return DocumentShown(
+        title.text if title else one.url,
+        title.lang if title else None,
+        one.url,
+        _site(one.url),
+        _is_web(one.url),
+    )
+
+
+def _site(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # an address that is none
+        return ""
+
+
+def _is_web(url: str) -> bool:
+    return url.lower().startswith(("https://", "http://"))
+
+
+def _links(view: ProjectView, which: str) -> Iterator[LinkShown]:
+    joined = view.joined
+    if joined is None:
+        return
+    words = {str(relation): text for relation, text in WORDS.items()}
+    links = joined.related if which == "related" else joined.unsure
+    for link in links[:SHOWN_LINKS]:
+        other = link.b if link.a.handle in joined.units else link.a
+        how = words.get(link.relation or "", "related")
+        yield LinkShown(how if which == "related" else "perhaps the same", other, link)
+
+
+def _problems(sources: Sequence[ActivityView]) -> Iterator[Problem]:
+    """Each problem once, of several records too, the gravest first."""
+    order = {"error": 0, "warning": 1, "note": 2}
+    every = {problem: None for source in sources for problem in source.problems}
+    yield from sorted(every, key=lambda one: order.get(one.severity, 3))[:SHOWN_PROBLEMS]

@@ -1,0 +1,196 @@
+"""Projects: search in any language with facets, and one project with all that is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from riparian.catalogue.browse.page import Facet, ProjectPage
+from riparian.catalogue.browse.points import PLACED, ProjectPoint
+from riparian.catalogue.browse.question import UNKNOWN, ProjectQuestion
+from riparian.catalogue.projects import ProjectLine
+from riparian.web.asked import Asked, address, centre_of, parameters
+from riparian.web.formats import as_csv, as_geojson, as_json, feature
+from riparian.web.pages import render
+from riparian.web.project_page import Shown, show
+from riparian.web.refusals import named_by_address
+
+router = APIRouter()
+
+NAMES = ("provider", "country", "place", "theme", "status", "from", "to", "q", "sort", "page")
+PER_PAGE = 25
+SORTS = {"newest": "newest first", "money": "most money", "title": "A to Z"}
+
+FACETS = {
+    "provider": "Provider",
+    "agency": "Agency",
+    "country": "Country",
+    "place": "Province or basin",
+    "theme": "Theme",
+    "status": "Under way",
+}
+"""What facets are called, in the order in which they stand. Agencies are asked for as providers."""
+
+COLUMNS = (
+    "id", "title", "title is", "original title", "language of the original", "providers",
+    "agencies", "countries", "places", "themes", "form of aid", "start", "start is", "end",
+    "end is", "status", "status is", "amount in dollars", "amount as published", "currency",
+    "records",
+)  # fmt: skip
+
+
+def question_of(asked: Asked, limit: int | None = PER_PAGE) -> ProjectQuestion:
+    """What an address asks of the projects; with a limit, its page of the list."""
+    offset = 0 if limit is None else (asked.page() - 1) * limit
+    return ProjectQuestion(
+        provider=asked.all("provider"),
+        country=asked.all("country"),
+        place=asked.all("place"),
+        theme=asked.all("theme"),
+        status=asked.all("status"),
+        first_year=asked.year("from"),
+        last_year=asked.year("to"),
+        query=asked.first("q"),
+        sort=asked.first("sort"),
+        offset=offset,
+        limit=limit,
+    )
+
+
+@router.get("/projects", include_in_schema=False)
+def projects(request: Request) -> Response:
+    """The projects that fit, in parts, with facets."""
+    asked = Asked.of(request, *NAMES)
+    page = centre_of(request).browse_projects(question_of(asked))
+    answer = render(
+        request,
+        "projects.html",
+        title=_title(page, asked),
+        description="Projects along the Mekong, searched in any language, with who says what.",
+        page=page,
+        asked=asked,
+        number=asked.page(),
+        pages=max(1, -(-page.total // PER_PAGE)),
+        per_page=PER_PAGE,
+        sorts=SORTS,
+        facets=[(one, FACETS[one.name], _field(one)) for one in _ordered(page)],
+        address=address,
+    )
+    if request.headers.get("hx-request"):  # the address without the names of which nothing is said
+        answer.headers["hx-push-url"] = address("/projects", asked.query())
+    return answer
+
+
+@router.get("/projects.json", openapi_extra=parameters(*NAMES[:-1]), tags=["projects"])
+def projects_json(request: Request) -> Response:
+    """All projects that fit."""
+    return as_json(list(_lines(request)))
+
+
+@router.get("/projects.csv", openapi_extra=parameters(*NAMES[:-1]), tags=["projects"])
+def projects_csv(request: Request) -> Response:
+    """All projects that fit, as a table."""
+    return as_csv("projects", COLUMNS, (_row(line) for line in _lines(request)))
+
+
+@router.get("/projects.geojson", openapi_extra=parameters(*NAMES[:-1]), tags=["projects"])
+def projects_geojson(request: Request) -> Response:
+    """Where all projects that fit are, a feature for each; none is left out for want of a place."""
+    question = question_of(Asked.of(request, *NAMES), None)
+    points: dict[str, list[ProjectPoint]] = {}
+    for point in centre_of(request).project_points(question):
+        points.setdefault(point.project, []).append(point)
+    lines = centre_of(request).project_lines(question)
+    return as_geojson(
+        (_feature(line, points.get(line.id, [])) for line in lines),
+        note="Each place says under `how` how well the project is placed there.",
+        how=PLACED,
+    )
+
+
+@router.get("/projects/{words}.json", tags=["projects"])
+def project_json(request: Request, words: str) -> Response:
+    """One project with everything that its sources say of it."""
+    with named_by_address():
+        view = centre_of(request).project(words)
+    if view.project.handle != words:
+        return RedirectResponse(f"/projects/{view.project.handle}.json", 308)
+    return as_json(view)
+
+
+@router.get("/projects/{words:path}", include_in_schema=False)
+def project(request: Request, words: str) -> Response:
+    """One project; by any other name it leads to the one under which it stands."""
+    centre = centre_of(request)
+    with named_by_address():
+        view = centre.project(words)
+    if view.project.handle != words:
+        return RedirectResponse(f"/projects/{view.project.handle}", 308)
+    shown: Shown = show(centre, view)
+    return render(
+        request,
+        "project.html",
+        title=view.project.title,
+        description=shown.summary,
+        **{name: getattr(shown, name) for name in shown.__struct_fields__},
+        view=view,
+        line=view.project,
+    )
+
+
+def _title(page: ProjectPage, asked: Asked) -> str:
+    """`47 projects of Japan in Cambodia for water supply about “pipes”`."""
+    named: dict[str, list[str]] = {}
+    for one in page.chosen:
+        known = one.name if one.code != UNKNOWN else f"a {one.facet} not known"
+        named.setdefault(one.facet, []).append(known)
+    said = [
+        f" {word} {' or '.join(named[facet][:3])}{' …' if len(named[facet]) > 3 else ''}"
+        for facet, word in (("provider", "of"), ("place", "in"), ("country", "in"), ("theme", "on"))
+        if facet in named
+    ]
+    words = asked.first("q")
+    about = f" found for “{words[:60]}{' …' if len(words) > 60 else ''}”" if words else ""
+    return f"{page.total:,} project{'' if page.total == 1 else 's'}{''.join(said)}{about}"
+
+
+def _ordered(page: ProjectPage) -> Iterator[Facet]:
+    by_name = {str(facet.name): facet for facet in page.facets}
+    return (by_name[name] for name in FACETS)
+
+
+def _field(facet: Facet) -> str:
+    """The query name under which a value of the facet is asked for."""
+    return "provider" if facet.name == "agency" else facet.name
+
+
+def _lines(request: Request) -> Iterator[ProjectLine]:
+    asked = Asked.of(request, *NAMES)
+    return centre_of(request).project_lines(question_of(asked, None))
+
+
+def _row(line: ProjectLine) -> tuple[Any, ...]:
+    return (
+        line.id, line.title, line.title_by or "the publisher's", line.original, line.original_lang,
+        line.providers, line.agencies, line.country_names, line.places, line.themes, line.scheme,
+        line.start, line.start_sureness, line.end, line.end_sureness, line.status,
+        line.status_sureness, line.usd, line.amount, line.currency, line.activities,
+    )  # fmt: skip
+
+
+def _feature(line: ProjectLine, points: list[ProjectPoint]) -> dict[str, Any]:
+    said = msgspec.to_builtins(line)
+    geometry = None
+    if points:
+        coordinates = [[one.longitude, one.latitude] for one in points]
+        geometry = {"type": "MultiPoint", "coordinates": coordinates}
+    placed = [
+        {"place": one.place, "name": one.place_name, "how": one.how, "by": one.method,
+         "share": one.share}
+        for one in points
+    ]  # fmt: skip
+    return feature(geometry, **said, placed=placed)
