@@ -174,8 +174,8 @@ def test_who_is_upstream_is_told_or_why_it_is_not_known(all_of):
     rivers = {o.id: o for o in all_of if o.kind == "river"}
     told = rivers["jp-0159~kr-0166"]
     assert told.sentence.endswith(
-        "along the Mekong River, Japan (Vientiane Prefecture, Bolikhamsai) is upstream of South Korea"
-        " (Khammouane)."
+        "along the Mekong River, Japan (Vientiane Prefecture, Bolikhamsai) is upstream of"
+        " South Korea (Khammouane)."
     )
     [place] = [e for e in told.evidence if e.feature == "place"]
     assert "On the map the Mekong River leaves Vientiane Prefecture" in place.sentence
