@@ -46,6 +46,7 @@ FONTS = {
 LARGE_FONTS = {
     "@fontsource-variable/noto-sans-jp": ("wght.css", ()),
     "@fontsource-variable/noto-sans-kr": ("wght.css", ()),
+    "@fontsource-variable/noto-sans-sc": ("wght.css", ()),
 }
 """The same for fonts that come in over a hundred small subsets: all are taken, a browser asks for
 those that a page needs. They have a style sheet of their own, as no page needs to wait for it."""

@@ -308,6 +308,27 @@ def asking(bench: Bench) -> list[Figure]:
     return figures
 
 
+def serving(bench: Bench) -> list[Figure]:
+    """Twenty readers at once on the pages of the large centre, each asking for something else."""
+    centre = centre_of(bench)
+    if not centre.is_dir():  # where this part is measured alone
+        building(bench)
+    figures = []
+    for pause, how in ((0.0, "without a pause"), (1.0, "a second's thought between two pages")):
+        told = json.loads(run((*PYTHON, "-m", "benchmarks.serving", centre, str(pause))).out)
+        for kind, took in told["kinds"].items():
+            note = f"median {took['median_ms']} ms of {took['answers']} answers, {how}"
+            most = 200 if kind == "search" else 150
+            figures.append(
+                Figure("serving", f"p95, {kind}, {how}", took["p95_ms"], "ms", most, note=note)
+            )
+        figures += [
+            Figure("serving", f"answers that were no success, {how}", len(told["failed"]), "", 0),
+            Figure("serving", f"peak memory of the server, {how}", told["peak_mb"], "MB", 1000),
+        ]
+    return figures
+
+
 def searching(bench: Bench) -> list[Figure]:
     """Searching the large centre, against a bare full-text question to the same index."""
     centre = centre_of(bench)
@@ -387,7 +408,8 @@ PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "asking": asking,
     "meeting": meeting,
     "searching": searching,
+    "serving": serving,
     "meanings": meanings,
     "starting": starting,
 }
-"""In this order: `asking` and `searching` need the centre that `building` makes."""
+"""In this order: `asking`, `searching` and `serving` need the centre that `building` makes."""

@@ -71,6 +71,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(128)  # who comes while the server starts waits, and is not turned away
     except OSError as error:
         listening.close()
         raise BadRequest(

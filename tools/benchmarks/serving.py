@@ -1,0 +1,140 @@
+"""Twenty readers at once ask a centre's pages, as fast as they are answered.
+
+`python -m benchmarks.serving CENTRE` starts `riparian serve` as a process of its own, asks it over
+loopback from twenty threads, each on a connection of its own and each something else, and prints
+JSON: for every kind of page the median and the 95th percentile in milliseconds, how many answers
+were no success, and the peak memory of the server. Requests are bounded in number; the server is
+stopped at the end.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import random
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median, quantiles
+from urllib.parse import quote, urlencode
+
+from benchmarks.searches import QUERIES
+from riparian.centre import Centre
+
+READERS = 20
+ROUNDS = 12
+"""How often each reader asks for each kind of page."""
+
+THEMES = ("water", "floods", "health", "education", "roads", "energy", "farming", "law")
+COUNTRIES = ("KH", "LA", "MM", "TH", "VN")
+SORTS = ("newest", "money", "title")
+
+
+def main() -> None:
+    """Measure, and print what came out."""
+    folder = Path(sys.argv[1])
+    pause = float(sys.argv[2]) if len(sys.argv) > 2 else 0.0
+    projects, overlaps = what_there_is(Centre.open(folder))
+    command = [sys.executable, "-m", "riparian", "-C", str(folder), "serve", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stderr is not None
+            port = int(re.search(r":(\d+)/", server.stderr.readline())[1])  # type: ignore[index]
+            warm(port)
+            took, failed = ask_at_once(port, projects, overlaps, pause)
+            peak = peak_mb(server.pid)
+        finally:
+            server.terminate()
+    kinds = {
+        kind: {
+            "median_ms": round(median(ms), 1),
+            "p95_ms": round(quantiles(ms, n=20)[-1], 1),
+            "slowest_ms": round(max(ms), 1),
+            "answers": len(ms),
+        }
+        for kind, ms in sorted(took.items())
+    }
+    print(json.dumps({"kinds": kinds, "failed": failed, "peak_mb": peak}))
+
+
+def what_there_is(centre: Centre) -> tuple[list[str], list[str]]:
+    """Names of projects and overlaps to ask for."""
+    with centre.reading() as connection:
+        handles = connection.execute("SELECT handle FROM handle ORDER BY hash(handle)").fetchall()
+        pairs = connection.execute("SELECT id FROM overlap ORDER BY hash(id) LIMIT 2000").fetchall()
+    return [str(row[0]) for row in handles[:2000]], [str(row[0]) for row in pairs]
+
+
+def warm(port: int) -> None:
+    """Wait until the server answers each kind of page for the first time after its start."""
+    for path in ("/", "/projects", "/overlaps", "/projects?q=water"):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+        connection.request("GET", path)
+        connection.getresponse().read()
+        connection.close()
+
+
+def ask_at_once(
+    port: int, projects: Sequence[str], overlaps: Sequence[str], pause: float
+) -> tuple[dict[str, list[float]], list[str]]:
+    """Milliseconds of every answer by kind of page, and what was no success."""
+    took: dict[str, list[float]] = defaultdict(list)
+    failed: list[str] = []
+
+    def read(reader: int) -> None:
+        chance = random.Random(reader)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        for _ in range(ROUNDS):
+            for kind, path in addresses(chance, projects, overlaps):
+                began = time.perf_counter()
+                connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+                answer = connection.getresponse()
+                answer.read()
+                took[kind].append((time.perf_counter() - began) * 1000)
+                if answer.status != 200:
+                    failed.append(f"{answer.status} {path}")
+                time.sleep(pause * chance.random() * 2)
+        connection.close()
+
+    threads = [threading.Thread(target=read, args=(reader,)) for reader in range(READERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return took, failed
+
+
+def addresses(
+    chance: random.Random, projects: Sequence[str], overlaps: Sequence[str]
+) -> list[tuple[str, str]]:
+    """One address of each kind, another one nearly each time."""
+    choice = {"theme": chance.choice(THEMES), "country": chance.choice(COUNTRIES)}
+    years = {"from": chance.randint(2000, 2014), "to": chance.randint(2015, 2026)}
+    page = {"page": chance.randint(1, 9)}
+    found = [
+        ("first page", f"/?{urlencode(choice | years)}"),
+        ("list of projects", f"/projects?{urlencode({**choice, 'sort': chance.choice(SORTS)})}"),
+        ("list of projects", f"/projects?{urlencode(page | {'theme': choice['theme']})}"),
+        ("list of overlaps", f"/overlaps?{urlencode(choice | years)}"),
+        ("one project", f"/projects/{quote(chance.choice(projects))}"),
+        ("search", f"/projects?{urlencode({'q': chance.choice(QUERIES), **choice})}"),
+    ]
+    if overlaps:
+        found.append(("one overlap", f"/overlaps/{quote(chance.choice(overlaps))}"))
+    return found
+
+
+def peak_mb(pid: int) -> float:
+    """The most memory that a process has held, in megabytes; of Linux alone."""
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return round(int(found[1]) / 1000, 1) if found else 0.0
+
+
+if __name__ == "__main__":
+    main()
