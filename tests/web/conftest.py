@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
 from starlette.testclient import TestClient
 
 from prepare_services import find_browser
 from riparian import Centre
 from riparian.web.app import make_app
 from riparian.web.pages import assets_built
+from serve_pages import served
 from services import missing
 
 if TYPE_CHECKING:
@@ -46,18 +43,8 @@ def my_web_centre(sample: Centre, tmp_path: Path) -> Iterator[tuple[Centre, Test
 @pytest.fixture(scope="session")
 def server(sample: Centre) -> Iterator[str]:
     """The address of a real server of the sample centre, on loopback."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        make_app(Centre.open(sample.layout.root)), log_level="warning", access_log=False
-    )
-    running = uvicorn.Server(config)
-    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not running.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    running.should_exit = True
-    thread.join()
+    with served(sample) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
