@@ -89,3 +89,21 @@ def test_records_are_not_joined_where_the_settings_say_so(sample, tmp_path):
     centre.build()
     assert centre.projects()[1] == 900  # of 901 records, and two that a person judged to be one
     assert centre.project(second).project.id == centre.project(first).project.id
+
+
+def test_a_record_that_a_person_keeps_from_one_of_a_project_says_so_of_the_others(sample, tmp_path):
+    shutil.copytree(sample.layout.root, tmp_path / "c")
+    centre = Centre.open(tmp_path / "c")
+    centre.judge("kr-0003", "kr-0384", "different", "Two contracts.", "A. Sato")
+    centre.build()
+    links, _ = centre.links(LinkFilter(project="kr-0384"))
+    [kept] = [one for one in links if {one.a.unit_id, one.b.unit_id} == {"kr-0003", "kr-0384"}]
+    assert kept.by_person
+    told = [
+        term.sentence
+        for one in links
+        for term in one.evidence
+        if term.value == "kept apart by people"
+    ]
+    assert told
+    assert all("A. Sato said" in one and "kr-0003 and kr-0384" in one for one in told)

@@ -18,6 +18,7 @@ from riparian.linking.compare import Comparer
 from riparian.linking.decide import WORDS, Decision, decide, is_part, speaking_against
 from riparian.linking.gather import gather_units
 from riparian.linking.groups import SILENT_BITS, Bearing, Grouped, group_units
+from riparian.linking.parted import PARTING, parting_pairs
 from riparian.linking.propose import Proposed, propose_pairs
 from riparian.linking.unit import Unit
 from riparian.linking.words import Term, terms_of
@@ -145,6 +146,8 @@ def _link_rows(
     project = {unit: group[0] for group in grouped.groups for unit in group}
     apart = {(c.same[0], c.same[1]) for c in grouped.contradictions}
     within = set(_within_groups(grouped.groups, proposed))
+    verdicts = {pair: said.verdict for pair, said in judgements.items()}
+    parting = parting_pairs(verdicts, grouped.groups)
     for a, b in sorted({*proposed.pairs, *judgements, *within}):
         pair, weighed = comparer.weigh(a, b)
         left, right = comparer.units[a], comparer.units[b]
@@ -167,7 +170,8 @@ def _link_rows(
             verdict, relation = "same", None
         elif verdict == "same":
             verdict = "unsure"
-            terms = [_kept_term(), *terms]
+            judged = parting.get(_sorted(project.get(a, a), project.get(b, b)))
+            terms = [_kept_term(comparer.units, judgements, judged), *terms]
         if relation is not None:
             terms = [*terms, _related_term(decision)]
         yield (
@@ -218,7 +222,21 @@ def _through_term() -> Term:
     ))  # fmt: skip
 
 
-def _kept_term() -> Term:
+def _sorted(one: int, other: int) -> Pair:
+    return (min(one, other), max(one, other))
+
+
+def _kept_term(units: Sequence[Unit], judgements: Judgements, judged: Pair | None) -> Term:
+    """Why a pair is not joined: what people judged of two records of its projects (`judged`), else
+    that the records together say less than the pair."""
+    if judged is not None:
+        one, other = (units[number].unit_id for number in judged)
+        said = judgements[judged]
+        why = f": {said.why.rstrip('.')}" if said.why else ""
+        return Term("group", "kept apart by people", 0.0, (
+            f"The pair alone would be one project; {said.made_by} said on {said.made_at[:10]} that"
+            f" {one} and {other}, which belong to the two, {PARTING[said.verdict]}{why}."
+        ))  # fmt: skip
     return Term("group", "kept apart", 0.0, (
         "The pair alone would be one project; with the records that already belong to the two it"
         " would not."
