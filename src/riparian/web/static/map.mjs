@@ -23,6 +23,7 @@ export async function startMap(figure, base) {
     figure.classList.add("drawn");
     return;
   }
+  if (!canDraw()) return; // the picture stays: a map drawn without a graphics card holds all up
   try {
     await document.fonts.load('14px "Noto Sans"');
     const { Map, NavigationControl, setWorkerUrl } = await import(new URL("vendor/maplibre-gl.mjs", base));
@@ -39,6 +40,7 @@ export async function startMap(figure, base) {
       pitchWithRotate: false,
       cooperativeGestures: true,
       renderWorldCopies: false,
+      fadeDuration: 0,
     });
     map.touchZoomRotate.disableRotation();
     map.addControl(new NavigationControl({ showCompass: false }), "top-right");
@@ -54,6 +56,14 @@ export async function startMap(figure, base) {
     element.replaceChildren();
     console.info("The live map cannot start here; the picture stays.", error.message);
   }
+}
+
+function canDraw() {
+  if (window.riparianDrawAnyway) return true;
+  const wanted = { failIfMajorPerformanceCaveat: true };
+  const context = document.createElement("canvas").getContext("webgl2", wanted);
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return context !== null;
 }
 
 function style(land) {
