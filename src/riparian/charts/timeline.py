@@ -6,6 +6,8 @@ while its letters keep their size. Nothing here writes a file or knows a colour.
 
 from __future__ import annotations
 
+import math
+from calendar import isleap
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -56,7 +58,7 @@ def timeline_of(sides: Sequence[Side], today: str) -> Timeline | None:
     days = [d for side in sides for d in _days_of(side)]
     if not days:
         return None
-    first, last = int(min(days)), int(max(days)) + 1
+    first, last = math.floor(min(days)), math.ceil(max(days))
     while last - first < 4:
         first, last = first - 1, last + 1
 
@@ -109,7 +111,7 @@ def _year_of(text: str | None, ends: bool) -> float | None:
         return None
     day: date = span.last if ends else span.first
     gone = (day - date(day.year, 1, 1)).days + (1 if ends else 0)
-    return day.year + gone / 366
+    return day.year + gone / (366 if isleap(day.year) else 365)
 
 
 def _round_years(first: int, last: int) -> range:

@@ -31,6 +31,7 @@ NAMES = (
     "a", "b", "country", "place", "theme", "kind", "from", "to", "host", "strength", "status", "q",
     "sort", "page",
 )  # fmt: skip
+DATA_NAMES = tuple(name for name in NAMES if name != "page")
 SHOWN = 20
 MOST_TAKEN = 10_000
 """Overlaps that one file holds; more are better taken in parts."""
@@ -68,20 +69,20 @@ def overlaps(request: Request) -> Response:
     )
 
 
-@router.get("/overlaps.csv", openapi_extra=parameters(*NAMES))
+@router.get("/overlaps.csv", openapi_extra=parameters(*DATA_NAMES))
 def overlaps_csv(request: Request) -> Response:
     """Every overlap that fits, a row each."""
     return as_csv("overlaps", HEADER, (overlap_cells(one) for one, _ in _all_of(request)))
 
 
-@router.get("/overlaps.json", openapi_extra=parameters(*NAMES))
+@router.get("/overlaps.json", openapi_extra=parameters(*DATA_NAMES))
 def overlaps_json(request: Request) -> Response:
     """Every overlap that fits, without its evidence, which stands at its own address."""
     found = [_without_evidence(one) for one, _ in _all_of(request)]
     return as_json({"total": len(found), "overlaps": found})
 
 
-@router.get("/overlaps.geojson", openapi_extra=parameters(*NAMES))
+@router.get("/overlaps.geojson", openapi_extra=parameters(*DATA_NAMES))
 def overlaps_geojson(request: Request) -> Response:
     """Every overlap that fits, at the middle of each place that both projects are in."""
     found = [
@@ -174,7 +175,7 @@ def _browse(centre: Centre, asked: Asked, wanted: OverlapFilter) -> OverlapPage:
 
 def _all_of(request: Request) -> Iterator[tuple[Overlap, Any]]:
     """Every overlap that fits with its meeting points, read in parts."""
-    centre, asked = centre_of(request), Asked.of(request, *NAMES)
+    centre, asked = centre_of(request), Asked.of(request, *DATA_NAMES)
     first = _browse(centre, asked, filter_of(asked, limit=AT_ONCE))
     if first.total > MOST_TAKEN:
         raise BadRequest(

@@ -1,0 +1,265 @@
+"""The list of overlaps and one overlap, as a browser and as a program get them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from html import unescape
+from itertools import pairwise
+
+import pytest
+from lxml import html as lxml_html
+
+from riparian import Centre, OverlapFilter
+from riparian.overlap.overlap import SourceLine
+from riparian.web.routes.overlap import _coloured, _source
+
+
+@pytest.fixture(scope="module")
+def strongest(sample: Centre):
+    return sample.overlaps("JP", "KR", OverlapFilter(limit=3))[0]
+
+
+def page_of(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text[:600]
+    return lxml_html.fromstring(answer.text)
+
+
+def text_of(element):
+    return " ".join(element.text_content().split())
+
+
+def heading(page):
+    [h1] = page.xpath("//h1")
+    return text_of(h1)
+
+
+def findings(page):
+    return page.xpath("//ol[@class='findings']/li")
+
+
+def total_said(page):
+    return int(re.search(r": ([\d,]+) overlap", heading(page))[1].replace(",", ""))
+
+
+# the list
+
+
+def test_the_list_begins_with_the_strongest_and_says_how_many_there_are(client, strongest, sample):
+    page = page_of(client, "/overlaps")
+    assert heading(page) == f"Japan and South Korea: {total_said(page):,} overlaps"
+    assert total_said(page) == sample.overlaps("JP", "KR", OverlapFilter(limit=1))[1]
+    first = findings(page)[0]
+    assert strongest[0].sentence in text_of(first)
+    assert first.xpath(".//a[contains(., 'why')]/@href") == [f"/overlaps/{strongest[0].id}"]
+    assert len(findings(page)) == 20
+
+
+def test_a_count_beside_a_value_is_what_one_finds_behind_it(client):
+    page = page_of(client, "/overlaps?theme=water&theme=health")
+    for name in ("country", "kind", "strength", "place"):
+        box = page.xpath(f"//input[@name='{name}']")[0]
+        count = int(text_of(box.getparent().xpath(".//*[@class='n']")[0]).replace(",", ""))
+        value = box.get("value")
+        there = page_of(client, f"/overlaps?theme=water&theme=health&{name}={value}")
+        assert total_said(there) == count, (name, value)
+        [chosen] = there.xpath(f"//input[@name='{name}'][@checked]/@value")
+        assert chosen == value
+
+
+def test_what_is_chosen_can_be_taken_away_one_by_one(client):
+    page = page_of(client, "/overlaps?country=Laos&theme=water&q=water&from=2015")
+    chips = {text_of(a): a.get("href") for a in page.xpath("//ul[@class='chosen']//a")}
+    assert chips["Take away: Laos"] == "/overlaps?from=2015&q=water&theme=water"
+    assert chips["Take away: Water supply and sanitation"] == (
+        "/overlaps?country=Laos&from=2015&q=water"
+    )
+    assert "Take away: “water”" in chips
+    assert "Take away: From 2015" in chips
+    assert chips["Take all away"] == "/overlaps"
+
+
+def test_pages_lead_on_and_keep_what_was_asked(client):
+    first = page_of(client, "/overlaps?country=KH&sort=newest")
+    [following] = first.xpath("//a[@rel='next']/@href")
+    assert following == "/overlaps?country=KH&page=2&sort=newest"
+    second = page_of(client, following)
+    assert total_said(second) == total_said(first)
+    assert {text_of(f) for f in findings(first)}.isdisjoint(text_of(f) for f in findings(second))
+    assert second.xpath("//ul[@class='pages']//a[@aria-current='page']")[0].text_content() == (
+        "Page 2"
+    )
+    assert client.get("/overlaps?page=0").status_code == 400
+    beyond = client.get("/overlaps?country=KH&page=9000")
+    assert beyond.status_code == 200
+    assert "The list ends before this page" in beyond.text
+
+
+def test_nothing_that_fits_is_said_with_a_way_back(client):
+    page = page_of(client, "/overlaps?q=nothingatallhasthisword")
+    assert total_said(page) == 0
+    assert "Nothing fits all that is chosen" in text_of(page)
+    assert page.xpath("//a[@href='/overlaps'][contains(., 'start again')]")
+
+
+def test_everything_works_by_a_form_without_scripts(client):
+    page = page_of(client, "/overlaps")
+    [form] = page.xpath("//form[@class='facets']")
+    assert (form.get("method"), form.get("action")) == ("get", "/overlaps")
+    assert form.xpath(".//button")
+    for field in form.xpath(".//input[not(@type='hidden')] | .//select"):
+        own = form.xpath(f".//label[@for='{field.get('id')}']")
+        assert own or field.xpath("ancestor::label"), field.get("name")
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("kind=quarrel", "No kind of overlap is called"),
+        ("country=Atlantis", "No country is called"),
+        ("theme=magic", "No theme is called"),
+        ("a=JP&b=Japan", "are the same provider"),
+        ("from=20x5", "Expected a year"),
+        ("from=2020&to=2010", "Expected the first year before the last"),
+        ("sort=beauty", "Expected one of strength, newest, money"),
+        ("status=ended", "Expected one of"),
+        ("q=" + "x" * 600, "Expected at most 500"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["/overlaps", "/overlaps.json", "/overlaps.csv"])
+def test_what_cannot_be_asked_is_a_clear_400(client, path, query, expected):
+    answer = client.get(f"{path}?{query}")
+    assert answer.status_code == 400
+    assert expected in unescape(answer.text)
+
+
+# taking it away
+
+
+def test_the_table_holds_all_that_fits_and_is_safe_in_a_spreadsheet(client, sample):
+    wanted = OverlapFilter(country="Laos", theme="water")
+    found, total = sample.overlaps("JP", "KR", wanted)
+    answer = client.get("/overlaps.csv?country=Laos&theme=water")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) == total > 20
+    assert [row["id"] for row in rows] == [one.id for one in found]
+    assert rows[0]["sentence"] == found[0].sentence
+    assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row.values())
+
+
+def test_the_record_holds_all_that_fits(client, sample):
+    got = client.get("/overlaps.json?kind=doubling").json()
+    found, total = sample.overlaps("JP", "KR", OverlapFilter(kind="doubling"))
+    assert got["total"] == total == len(got["overlaps"])
+    assert [one["id"] for one in got["overlaps"]] == [one.id for one in found]
+    assert "evidence" not in got["overlaps"][0]
+
+
+def test_the_map_data_hold_a_point_in_each_place_of_both_and_none_where_none_is_known(client):
+    got = client.get("/overlaps.geojson?country=Cambodia").json()
+    assert got["type"] == "FeatureCollection"
+    assert len(got["features"]) > 100
+    placed = [one for one in got["features"] if one["geometry"]]
+    assert 0 < len(placed) < len(got["features"])
+    for one in placed:
+        points = one["geometry"]["coordinates"]
+        points = [points] if one["geometry"]["type"] == "Point" else points
+        assert len(points) == len(one["properties"]["places_in_common"])
+        assert all(102 < lon < 108 and 9 < lat < 15 for lon, lat in points), one
+
+
+# one overlap
+
+
+def test_one_overlap_tells_all_that_the_centre_knows_of_it(client, strongest, sample):
+    one = strongest[0]
+    page = page_of(client, f"/overlaps/{one.id}")
+    said = text_of(page)
+    assert heading(page) == one.sentence
+    for text in (one.kind_sentence, one.advice, *one.missing):
+        assert " ".join(text.split()) in said
+    for piece in one.evidence:
+        assert " ".join(piece.sentence.split()) in said
+        assert f"{piece.bits:+.1f}".replace("-", "−") in said
+    for side in (one.a, one.b):
+        assert page.xpath(f"//h2/a[@href='/projects/{side.handle}']/text()") == [side.title]
+        if side.original:
+            lang = side.original_lang
+            [original] = page.xpath(f"//p[@class='original']/span[@lang='{lang}']")
+            assert text_of(original) == " ".join(side.original.split())
+    assert f"{one.strength_bits:.1f}" in said
+    related = sample.related_overlaps(one)
+    assert {f"/overlaps/{o.id}" for o in (*related.of_a, *related.of_b)} <= set(
+        page.xpath("//ol[@class='findings']//a/@href")
+    )
+
+
+def test_its_bars_add_up_from_nothing_to_all(client, strongest):
+    page = page_of(client, f"/overlaps/{strongest[0].id}")
+    rects = page.xpath("//svg[@class='fall']/rect")
+    spans = [(float(r.get("x")[:-1]), float(r.get("width")[:-1])) for r in rects]
+    assert len(spans) == len([p for p in strongest[0].evidence if p.bits]) + 1
+    for (x, width), (following, _) in pairwise(spans[:-1]):
+        assert following == pytest.approx(x + width, abs=0.6)
+    assert spans[-1] == pytest.approx((0, 100), abs=0.6)
+
+
+def test_every_address_that_leads_out_is_one_of_the_web(client, sample):
+    found, _ = sample.overlaps("JP", "KR", OverlapFilter(limit=12, order="newest"))
+    for one in found:
+        page = page_of(client, f"/overlaps/{one.id}")
+        for href in page.xpath("//main//a/@href"):
+            assert href.startswith(("/", "http://", "https://")), href
+
+
+def test_it_is_a_record_too(client, strongest, sample):
+    got = client.get(f"/overlaps/{strongest[1].id}.json").json()
+    assert got["overlap"]["id"] == strongest[1].id
+    assert len(got["overlap"]["evidence"]) == len(strongest[1].evidence)
+    ground = sample.ground(strongest[1])
+    assert [spot["place"] for spot in got["places"]["a"]] == [spot.place for spot in ground.a]
+
+
+def test_two_others_than_the_build_paired_lead_from_the_list_to_the_reason(client):
+    page = page_of(client, "/overlaps?a=UNDP&b=KR")
+    assert heading(page).startswith("UN Development Programme and South Korea: ")
+    why = findings(page)[0].xpath(".//a[contains(., 'why')]/@href")[0]
+    assert why.endswith("?a=UNDP&b=KR")
+    one = page_of(client, why)
+    assert "UN Development Programme" in heading(one)
+    assert one.xpath("//nav[@class='way']/a/@href")[0] == "/overlaps?a=UNDP&b=KR"
+
+
+@pytest.mark.parametrize(
+    "name", ["no-such~thing", "jp-0001", "a~b~c", "~", "%3Cscript%3E", "x" * 900]
+)
+@pytest.mark.parametrize("end", ["", ".json"])
+def test_an_overlap_that_does_not_exist_is_not_found(client, name, end):
+    answer = client.get(f"/overlaps/{name}{end}")
+    assert answer.status_code == 404
+    if not end:
+        assert "<script>" not in answer.text
+
+
+def test_no_page_holds_what_the_policy_refuses(client, strongest):
+    for path in ("/overlaps", f"/overlaps/{strongest[0].id}"):
+        answer = client.get(path).text
+        assert not re.search(r"\sstyle=|\son\w+=|<style|<script>|javascript:", answer), path
+
+
+def test_no_text_becomes_markup():
+    marked = _coloured("<b>Japan</b> and Peru & Japan", ("Japan", "Peru"))
+    assert marked == (
+        '&lt;b&gt;<span class="a">Japan</span>&lt;/b&gt; and <span class="b">Peru</span>'
+        " &amp; Japan"
+    )
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "http://[", "", None])
+def test_what_is_no_page_of_the_web_is_no_link(url):
+    found = _source(SourceLine("a", "japan", row=3, url=url))
+    assert (found.url, found.host, found.at) == (None, None, "row 3")
