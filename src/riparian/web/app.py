@@ -6,7 +6,8 @@ uvicorn.run(make_app(Centre.open(Path("mekong"))))
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from threading import Thread
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
 from riparian.centre import Centre, today
+from riparian.errors import RiparianError
 from riparian.version import __version__
 from riparian.web.answers import Answers
 from riparian.web.asked import centre_of
@@ -36,7 +38,10 @@ def make_app(centre: Centre) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        ahead = Thread(target=_read_ahead, args=(centre,), daemon=True)
+        ahead.start()
         yield
+        ahead.join()
         centre.close()
 
     app = FastAPI(
@@ -58,6 +63,13 @@ def make_app(centre: Centre) -> ASGIApp:
 
     # Around the whole application, its answer to errors of our own included.
     return SecurityHeaders(Answers(app, edition=lambda: edition_of(centre), build=centre.built))
+
+
+def _read_ahead(centre: Centre) -> None:
+    """Read what the overlaps of the settings' pairs need before somebody asks for them."""
+    for pair in centre.settings.overlap.pairs:
+        with suppress(RiparianError):  # whoever asks is told
+            centre.read_ahead(*pair)
 
 
 def edition_of(centre: Centre) -> str:
