@@ -93,6 +93,7 @@ class Known(msgspec.Struct, frozen=True):
     subject_names: dict[str, str]
     feeds: dict[tuple[str, str], str]
     body_names: dict[str, str]
+    points: dict[str, tuple[float, float]]
 
     def share(self, node: str, provider: str) -> str:
         """What share of a provider's projects touches a node: `4 %`, `under 1 %`."""
@@ -165,6 +166,13 @@ def load_known(connection: duckdb.DuckDBPyConnection, providers: tuple[str, str]
         subject_names=_pairs(connection, "SELECT subject, name FROM subject"),
         feeds={(a, b): why for a, b, why in feeds},
         body_names=_pairs(connection, "SELECT body, name FROM body"),
+        points={
+            place: (latitude, longitude)
+            for place, latitude, longitude in connection.execute(
+                "SELECT place_id, latitude, longitude FROM place"
+                " WHERE latitude IS NOT NULL AND level <> 'country'"
+            ).fetchall()
+        },
     )
 
 

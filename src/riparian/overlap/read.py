@@ -14,7 +14,7 @@ from riparian.catalogue.lookup import find_two_providers
 from riparian.catalogue.project import find_project
 from riparian.errors import UnknownName
 from riparian.overlap.browse.browse import tell
-from riparian.overlap.browse.memory import Memory
+from riparian.overlap.browse.memory import Memory, OfSnapshot
 from riparian.overlap.find import find_overlaps
 from riparian.overlap.overlap import Overlap
 from riparian.store.settings import OverlapSettings
@@ -41,6 +41,10 @@ def explain_overlap(
             f"No overlap has the identifier '{words}'.",
             "Give one from `riparian overlaps`: two project handles with a ~ between them.",
         )
+    held = memory.of(connection)
+    if between is None and (row := _at_hand(connection, handles, held)):
+        known = held.known(connection, row["provider_a"], row["provider_b"])
+        return tell(connection, [row], known, today, held.dossiers)[0]
     projects = [find_project(connection, handle) for handle in handles]
     if projects[0] == projects[1]:
         raise UnknownName(
@@ -48,7 +52,7 @@ def explain_overlap(
             f"Look at it with `riparian project {projects[0]}`.",
         )
     asked = None if between is None else find_two_providers(connection, *between)
-    row = _kept(connection, projects, asked, memory)
+    row = _kept(connection, projects, asked, held)
     row = row or _worked_out(connection, projects, asked, settings)
     if row is None:
         raise UnknownName(
@@ -56,20 +60,30 @@ def explain_overlap(
             " work on, or one provider has both.",
             "Look at each with `riparian project ID`.",
         )
-    held = memory.of(connection)
     known = held.known(connection, row["provider_a"], row["provider_b"])
     return tell(connection, [row], known, today, held.dossiers)[0]
+
+
+def _at_hand(
+    connection: duckdb.DuckDBPyConnection, handles: list[str], held: OfSnapshot
+) -> dict[str, Any] | None:
+    """The row of the projects with these handles, if a pair that the build worked out and that is
+    held in memory has it."""
+    for shelf in held.shelves_at_hand():
+        if shelf.of_build and (at := shelf.number_by_handles(*handles)) is not None:
+            return shelf.rows(connection, [at])[0]
+    return None
 
 
 def _kept(
     connection: duckdb.DuckDBPyConnection,
     projects: list[str],
     asked: tuple[str, str] | None,
-    memory: Memory,
+    held: OfSnapshot,
 ) -> dict[str, Any] | None:
     """The row of these two among the overlaps that are kept of the providers asked for, or any."""
     if asked is not None:
-        shelf = memory.of(connection).shelf_at_hand(*asked)
+        shelf = held.shelf_at_hand(*asked)
         if shelf is not None:
             at = shelf.number_of(*_on_sides(connection, projects, asked[0]))
             return None if at is None else shelf.rows(connection, [at])[0]

@@ -94,8 +94,9 @@ def find_related(
         [int(at) for at in shelf.with_project(side, project) if at != this]
         for side, project in sides
     ]
-    rows = [shelf.rows(connection, some[:limit]) for some in found]
-    of_a, of_b = (tuple(tell(connection, some, shelf.known, today, held.dossiers)) for some in rows)
+    shown = [at for some in found for at in some[:limit]]
+    told = tell(connection, shelf.rows(connection, shown), shelf.known, today, held.dossiers)
+    of_a, of_b = tuple(told[: len(found[0][:limit])]), tuple(told[len(found[0][:limit]) :])
     return Related(of_a, of_b, len(found[0]), len(found[1]))
 
 
@@ -109,7 +110,9 @@ def read_ahead(
     """Read what any question about the overlaps of two providers needs."""
     held = memory.of(connection)
     a, b = find_two_providers(connection, provider_a, provider_b)
-    held.dossiers.read(connection, held.shelf(connection, a, b, settings).projects)
+    shelf = held.shelf(connection, a, b, settings)
+    shelf.hold(connection)
+    held.dossiers.read(connection, shelf.projects)
 
 
 def tell(
@@ -159,7 +162,7 @@ def _points(shelf: Shelf, common: list[str], row: dict[str, Any]) -> list[Meetin
     """The common provinces; the finest common place in stead of the province it lies in."""
     places = dict.fromkeys(common)
     node, parents = row["place_node"], shelf.known.place_parents
-    if row["place_level"] in ("adm2", "locality") and node in shelf.points:
+    if row["place_level"] in ("adm2", "locality") and node in shelf.known.points:
         above = parents.get(node)
         while above is not None:
             places.pop(above, None)
@@ -167,7 +170,7 @@ def _points(shelf: Shelf, common: list[str], row: dict[str, Any]) -> list[Meetin
         places[node] = None
     names = shelf.known.place_names
     return [
-        MeetingPoint(place, names.get(place, place), *shelf.points[place])
+        MeetingPoint(place, names.get(place, place), *shelf.known.points[place])
         for place in places
-        if place in shelf.points
+        if place in shelf.known.points
     ]

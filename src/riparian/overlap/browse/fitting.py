@@ -117,20 +117,16 @@ def facets_of(shelf: Shelf, masks: Masks, asked: OverlapFilter) -> OverlapFacets
 
 def _years(shelf: Shelf, among: Mask) -> tuple[tuple[YearCount, ...], int]:
     """In how many of these overlaps both are known to run in each year; how many have no years."""
-    first = np.maximum(shelf.first_year[shelf.a], shelf.first_year[shelf.b])[among].astype(int)
-    last = np.minimum(shelf.last_year[shelf.a], shelf.last_year[shelf.b])[among].astype(int)
-    known = (
-        np.minimum(shelf.first_year[shelf.a], shelf.first_year[shelf.b])[among].astype(int)
-        != NO_YEAR
-    )
+    first, last, known = (column[among] for column in shelf.together)
     both = known & (first <= last)
     without = int((~known).sum())
     if not both.any():
         return (), without
-    begin = int(first[both].min())
-    length = int(last[both].max()) - begin + 2
-    change = np.bincount(first[both] - begin, minlength=length) - np.bincount(
-        last[both] - begin + 1, minlength=length
+    first, last = first[both], last[both]
+    begin = int(first.min())
+    length = int(last.max()) - begin + 2
+    change = np.bincount(first - begin, minlength=length) - np.bincount(
+        last - begin + 1, minlength=length
     )
     counts = np.cumsum(change)[:-1]
     return tuple(YearCount(begin + i, int(many)) for i, many in enumerate(counts)), without

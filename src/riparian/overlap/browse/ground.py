@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 import duckdb
 import msgspec
 
-from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.overlap.browse.memory import Memory
 from riparian.overlap.facts import Known, PlaceFact
 from riparian.overlap.overlap import Overlap
@@ -48,19 +47,16 @@ def ground_of(connection: duckdb.DuckDBPyConnection, overlap: Overlap, memory: M
     sides = [overlap.a.id, overlap.b.id]
     dossiers = held.dossiers.of(connection, sides)
     facts = [dossiers[one].places or [] for one in sides]
-    points = _points(connection, {fact.place for some in facts for fact in some})
-    a, b = (tuple(_spots(some, known, points)) for some in facts)
+    a, b = (tuple(_spots(some, known)) for some in facts)
     return Ground(a, b)
 
 
-def _spots(
-    facts: list[PlaceFact], known: Known, points: dict[str, tuple[float, float]]
-) -> Iterator[Spot]:
+def _spots(facts: list[PlaceFact], known: Known) -> Iterator[Spot]:
     found = {fact.place: fact for fact in reversed(facts)}
     for fact in sorted(found.values(), key=lambda f: f.level == "country"):
         above = _above(fact.place, known)
         province = above[-2] if len(above) > 1 else None
-        latitude, longitude = points.get(fact.place, (None, None))
+        latitude, longitude = known.points.get(fact.place, (None, None))
         yield Spot(
             fact.place,
             known.place_names.get(fact.place, fact.place),
@@ -80,14 +76,3 @@ def _above(place: str, known: Known) -> list[str]:
     """A place and all that it lies in: the country last, before it the province."""
     parent = known.place_parents.get(place)
     return [place] if parent is None else [place, *_above(parent, known)]
-
-
-def _points(
-    connection: duckdb.DuckDBPyConnection, places: Collection[str]
-) -> dict[str, tuple[float, float]]:
-    found = connection.execute(
-        "SELECT place_id, latitude, longitude FROM place"
-        f" WHERE latitude IS NOT NULL AND place_id {AMONG_IDS}",
-        {"ids": text_of(places)},
-    ).fetchall()
-    return {place: (latitude, longitude) for place, latitude, longitude in found}

@@ -52,6 +52,10 @@ class _Kept(Generic[K, V]):
                     self._kept.popitem(last=False)
             return value
 
+    def all(self) -> list[V]:
+        with self._lock:
+            return list(self._kept.values())
+
     def at_hand(self, key: K) -> V | None:
         with self._lock:
             return self._kept.get(key)
@@ -71,6 +75,10 @@ class OfSnapshot:
         """The overlaps of this pair, in this order."""
         known = self.known(connection, a, b)
         return self._shelves.get((a, b), lambda: load_shelf(connection, known, settings))
+
+    def shelves_at_hand(self) -> list[Shelf]:
+        """Those that have been asked for already."""
+        return self._shelves.all()
 
     def shelf_at_hand(self, a: str, b: str) -> Shelf | None:
         """The same if it has been asked for already."""

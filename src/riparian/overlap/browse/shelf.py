@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import duckdb
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from riparian.catalogue.browse.postings import Mask, Postings
+from riparian.overlap.browse.rows import Rows
 from riparian.overlap.facts import Known
 from riparian.overlap.find import find_overlaps
 from riparian.overlap.words import WIDER, strength_in_words
@@ -36,9 +36,10 @@ _PROJECTS = """
 CREATE OR REPLACE TEMP TABLE shelf_project AS
 SELECT
     (row_number() OVER (ORDER BY p.project_id) - 1)::INTEGER AS number,
-    p.project_id, p.usd, lower(concat_ws(' ¶ ', p.title, p.original)) AS said,
+    p.project_id, h.handle, p.usd, lower(concat_ws(' ¶ ', p.title, p.original)) AS said,
     y.first_year, y.last_year
 FROM project AS p
+JOIN handle AS h ON h.project_id = p.project_id
 LEFT JOIN project_years AS y ON y.project_id = p.project_id
 WHERE p.project_id IN (SELECT a FROM shelf_overlap UNION SELECT b FROM shelf_overlap)
 """
@@ -85,22 +86,35 @@ JOIN project_purpose AS x ON x.project_id = o.a AND x.theme = n.theme
 JOIN project_purpose AS y ON y.project_id = o.b AND y.theme = n.theme
 """
 
+_ALL_ROWS = "SELECT * EXCLUDE (thing, stored) FROM shelf_overlap ORDER BY thing"
+
 _TOUCHED = """
 SELECT p.number AS thing, n.node AS value
 FROM shelf_project AS p JOIN place_node AS n ON n.project_id = p.project_id
 """
 
 
-@dataclass(frozen=True)
+class Together(NamedTuple):
+    """For each overlap the first and the last year in which both run, and whether years of both
+    are known. Where they never run at once, the first is later than the last."""
+
+    first: NDArray[np.int16]
+    last: NDArray[np.int16]
+    known: Mask
+
+
+@dataclass
 class Shelf:
     """The overlaps of one pair. `a`, `b` are the numbers of their projects, `stored` their rows in
-    the table of overlaps, `computed` the rows themselves where the pair is not in that table.
+    the table of overlaps, if it is a pair `of_build`. `held` are the rows themselves: of any other
+    pair, and where many questions are to come (`hold`).
 
     `touched` are the nodes of the place tree of each project. Years are `NO_YEAR` where not known.
     """
 
     known: Known
     projects: tuple[str, ...]
+    handles: tuple[str, ...]
     said: tuple[str, ...]
     usd: NDArray[np.float64]
     first_year: NDArray[np.int16]
@@ -111,8 +125,8 @@ class Shelf:
     in_region: Mask
     facets: dict[str, Postings]
     touched: Postings
-    points: dict[str, tuple[float, float]]
-    computed: tuple[bytes, ...] | None
+    of_build: bool
+    held: Rows | None
 
     def __len__(self) -> int:
         return len(self.a)
@@ -133,10 +147,44 @@ class Shelf:
     def _numbers(self) -> dict[str, int]:
         return {project: number for number, project in enumerate(self.projects)}
 
+    def number_by_handles(self, first: str, second: str) -> int | None:
+        """The number of the overlap of the projects with these handles, in either order."""
+        one, other = self._by_handle.get(first), self._by_handle.get(second)
+        if one is None or other is None:
+            return None
+        found = self.number_of(self.projects[one], self.projects[other])
+        return self.number_of(self.projects[other], self.projects[one]) if found is None else found
+
+    @cached_property
+    def _by_handle(self) -> dict[str, int]:
+        return {handle: number for number, handle in enumerate(self.handles)}
+
+    @cached_property
+    def together(self) -> Together:
+        """The years in which both projects of each overlap are known to run."""
+        first, last = self.first_year, self.last_year
+        return Together(
+            np.maximum(first[self.a], first[self.b]),
+            np.minimum(last[self.a], last[self.b]),
+            np.minimum(first[self.a], first[self.b]) != NO_YEAR,
+        )
+
+    def hold(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Read all rows, so that none has to be asked for."""
+        if self.held is None:
+            a, b = self.known.providers
+            self.held = Rows(
+                connection.execute(
+                    "SELECT * FROM overlap WHERE provider_a = $a AND provider_b = $b"
+                    " ORDER BY strength_bits DESC, id",
+                    {"a": a, "b": b},
+                )
+            )
+
     def rows(self, connection: duckdb.DuckDBPyConnection, at: list[int]) -> list[dict[str, Any]]:
         """The rows of these overlaps, in the order asked for."""
-        if self.computed is not None:
-            return [msgspec.msgpack.decode(self.computed[one]) for one in at]
+        if self.held is not None:
+            return [self.held[one] for one in at]
         stored = [int(self.stored[one]) for one in at]
         if not stored:
             return []
@@ -173,18 +221,19 @@ def load_shelf(
     return Shelf(
         known=known,
         projects=tuple(row[1] for row in projects),
-        said=tuple(row[3] or "" for row in projects),
-        usd=np.array([np.nan if row[2] is None else row[2] for row in projects]),
-        first_year=_years([row[4] for row in projects]),
-        last_year=_years([row[5] for row in projects]),
+        handles=tuple(row[2] for row in projects),
+        said=tuple(row[4] or "" for row in projects),
+        usd=np.array([np.nan if row[3] is None else row[3] for row in projects]),
+        first_year=_years([row[5] for row in projects]),
+        last_year=_years([row[6] for row in projects]),
         a=base["a"],
         b=base["b"],
         stored=base["stored"],
         in_region=base["in_region"].astype(bool),
         facets=facets,
         touched=_postings(connection, _TOUCHED, len(projects)),
-        points=_points(connection),
-        computed=_rows_as_bytes(connection) if computed else None,
+        of_build=not computed,
+        held=Rows(connection.execute(_ALL_ROWS)) if computed else None,
     )
 
 
@@ -193,13 +242,6 @@ def _is_stored(connection: duckdb.DuckDBPyConnection, a: str, b: str) -> bool:
         "SELECT 1 FROM overlap WHERE provider_a = $a AND provider_b = $b LIMIT 1", {"a": a, "b": b}
     ).fetchone()
     return found is not None
-
-
-def _rows_as_bytes(connection: duckdb.DuckDBPyConnection) -> tuple[bytes, ...]:
-    found = connection.execute("SELECT * EXCLUDE (thing, stored) FROM shelf_overlap ORDER BY thing")
-    names = [column[0] for column in found.description]
-    encode = msgspec.msgpack.Encoder().encode
-    return tuple(encode(dict(zip(names, row, strict=True))) for row in found.fetchall())
 
 
 def _postings(connection: duckdb.DuckDBPyConnection, sql: str, size: int) -> Postings:
@@ -231,13 +273,3 @@ def _strengths(base: dict[str, Any]) -> Postings:
 
 def _years(years: list[int | None]) -> NDArray[np.int16]:
     return np.array([NO_YEAR if year is None else year for year in years], dtype=np.int16)
-
-
-def _points(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[float, float]]:
-    """Where the places in which the two meet are; `place_node` may be finer than a province."""
-    found = connection.execute(
-        "SELECT place_id, latitude, longitude FROM place"
-        " WHERE latitude IS NOT NULL AND level <> 'country' AND place_id IN ("
-        f" SELECT place_node FROM shelf_overlap UNION SELECT value FROM ({_PLACES}) AS shared)"
-    ).fetchall()
-    return {place: (latitude, longitude) for place, latitude, longitude in found}
