@@ -250,7 +250,12 @@ class Centre(Meetings, People, Projects):
     def project(self, identifier: str, on: str | None = None) -> ProjectView:
         """One project with everything that its sources say."""
         with self.reading() as connection:
-            return show_project(connection, identifier, _first(on))
+            return show_project(connection, identifier, _first(on), self._index_of(connection))
+
+    def _index_of(self, connection: duckdb.DuckDBPyConnection) -> Path:
+        """The search index beside the snapshot that is open: its file is named after its build."""
+        row = connection.execute("SELECT current_database()").fetchone()
+        return self.layout.search_index(str(row[0]) if row else "")
 
     def search(
         self, words: str, wanted: SearchFilter | None = None, on: str | None = None

@@ -9,7 +9,7 @@ import duckdb
 
 from riparian.normalise.days import today
 from riparian.overlap.browse.browse import browse_overlaps, find_related, list_overlaps, read_ahead
-from riparian.overlap.browse.ground import Ground, ground_of
+from riparian.overlap.browse.ground import Ground, ground_of, spots_of
 from riparian.overlap.browse.memory import Memory
 from riparian.overlap.browse.of_project import overlaps_of_project
 from riparian.overlap.browse.question import OverlapFilter, OverlapPage, Related
@@ -87,6 +87,12 @@ class Meetings:
         """Where the two projects of an overlap are, place by place, with how that is known."""
         with self.reading() as connection:
             return ground_of(connection, overlap, self._memory)
+
+    def project_ground(self: _Centre, project_id: str) -> Ground:
+        """Where one project (by its id) is, with nothing on the other side."""
+        pair = next(iter(self.settings.overlap.pairs), ("", ""))
+        with self.reading() as connection:
+            return Ground(spots_of(connection, [project_id], pair, self._memory)[0], ())
 
     def project_overlaps(
         self: _Centre, project_id: str, limit: int = RELATED

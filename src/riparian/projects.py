@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 import duckdb
@@ -51,6 +52,8 @@ class _Centre(Protocol):
     def browsing(self) -> AbstractContextManager[At]: ...
 
     def kept(self, name: Hashable, make: Callable[[duckdb.DuckDBPyConnection], T]) -> T: ...
+
+    def _index_of(self, connection: duckdb.DuckDBPyConnection) -> Path: ...
 
     def _meanings(self) -> Meanings | None: ...
 
@@ -126,7 +129,6 @@ class Projects:
     def browsing(self: _Centre) -> Iterator[At]:
         """All projects of the live build at hand, with a connection to that build."""
         with self.reading() as connection:
-            row = connection.execute("SELECT current_database()").fetchone()
-            build = str(row[0]) if row else ""  # a snapshot's file is named after its build
-            index = self.layout.search_index(build)
-            yield self._browsers.get(build, lambda _: ProjectBrowser(connection, index)), connection
+            index = self._index_of(connection)
+            browser = self._browsers.get(index.name, lambda _: ProjectBrowser(connection, index))
+            yield browser, connection

@@ -11,7 +11,8 @@ from typing import Literal
 
 import msgspec
 
-from riparian.catalogue.project import ActivityView, ProjectView
+from riparian.catalogue.activities import ActivityView
+from riparian.catalogue.project import ProjectView
 from riparian.codelists.lists import load_codelist
 from riparian.model.derived import UsdAmount
 

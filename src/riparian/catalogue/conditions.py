@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
@@ -30,6 +30,20 @@ class Conditions:
 
     def __str__(self) -> str:
         return " AND ".join(f"({text})" for text in self._texts) or "true"
+
+
+FEW = 40
+"""Values that `among` writes out, so that the database can leave out what cannot fit."""
+
+
+def among(column: str, values: Iterable[str], name: str = "value") -> tuple[str, dict[str, Any]]:
+    """That a column holds one of these values, with the parameters under names that begin so."""
+    different = sorted(set(values))
+    if len(different) > FEW:
+        return f"{column} {AMONG.format(name=name)}", {name: text_of(different)}
+    asked = {f"{name}_{number}": value for number, value in enumerate(different)}
+    names = ", ".join(f"${one}" for one in asked)
+    return f"{column} IN ({names})" if asked else "false", asked
 
 
 def text_of(ids: Collection[str]) -> str:

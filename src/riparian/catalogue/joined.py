@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import duckdb
 import msgspec
 
+from riparian.catalogue.conditions import among
 from riparian.linking.read import Link, LinkFilter, list_links
 
 _FIELDS = (
@@ -62,12 +63,13 @@ class Joined(msgspec.Struct, frozen=True):
 def joined_of(connection: duckdb.DuckDBPyConnection, project_id: str) -> Joined:
     """What one project is made of."""
     units = connection.execute(
-        "SELECT h.handle FROM unit_handle AS h WHERE h.project_id = $id"
+        "SELECT h.handle, h.unit_id FROM unit_handle AS h WHERE h.project_id = $id"
         " ORDER BY h.unit_id <> h.project_id, h.unit_id",
         {"id": project_id},
     ).fetchall()
     handles = tuple(str(row[0]) for row in units)
-    links, _ = list_links(connection, LinkFilter(project=project_id))
+    has_links = _has_links(connection, [str(row[1]) for row in units])
+    links = list_links(connection, LinkFilter(project=project_id))[0] if has_links else []
     inside = [one for one in links if one.a.project_id == one.b.project_id]
     outside = [one for one in links if one.a.project_id != one.b.project_id]
     return Joined(
@@ -77,6 +79,14 @@ def joined_of(connection: duckdb.DuckDBPyConnection, project_id: str) -> Joined:
         related=tuple(one for one in outside if one.verdict == "related"),
         unsure=tuple(one for one in outside if one.verdict in ("unsure", "same")),
     )
+
+
+def _has_links(connection: duckdb.DuckDBPyConnection, units: Sequence[str]) -> bool:
+    """Whether any pair is told of these units: of most none is, and listing pairs costs much."""
+    a, asked = among("a", units)
+    b, _ = among("b", units)
+    sql = f"SELECT 1 FROM link WHERE {a} OR {b} LIMIT 1"
+    return connection.execute(sql, asked).fetchone() is not None
 
 
 def _fields(connection: duckdb.DuckDBPyConnection, project_id: str) -> tuple[FieldSaid, ...]:

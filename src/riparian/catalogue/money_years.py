@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from riparian.catalogue.project import ActivityView
+from riparian.catalogue.activities import ActivityView
 
 
 class YearMoney(msgspec.Struct, frozen=True):

@@ -3,66 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import msgspec
 
+from riparian.catalogue.activities import ActivityView, PurposeProposal, activities_of
+from riparian.catalogue.conditions import among
 from riparian.catalogue.joined import Joined, joined_of
-from riparian.catalogue.period import period_of
 from riparian.catalogue.projects import ProjectLine, lines_of
+from riparian.catalogue.search.index import line_in
 from riparian.errors import UnknownName
-from riparian.model.activity import Activity
-from riparian.model.derived import (
-    CountryShare,
-    Period,
-    PlaceShare,
-    ProviderClaim,
-    PurposeShare,
-    UsdAmount,
-)
-from riparian.normalise.status import StatusOn, status_on
-from riparian.problems import Problem, quote
-
-T = TypeVar("T")
-
-
-class ActivityView(msgspec.Struct, frozen=True):
-    """What one source says: where it stands, as reported, and what is derived from it by rule."""
-
-    id: str
-    dataset: str
-    path: str
-    received_at: str
-    line: int | None
-    row: int | None
-    sheet: str | None
-    url: str | None
-    reporting_org: str | None
-    period: Period
-    status: StatusOn
-    providers: tuple[ProviderClaim, ...]
-    countries: tuple[CountryShare, ...]
-    places: tuple[PlaceShare, ...]
-    purposes: tuple[PurposeShare, ...]
-    proposed_purpose: PurposeProposal | None
-    amounts: tuple[UsdAmount, ...]
-    problems: tuple[Problem, ...]
-    reported: Activity
-
-
-class PurposeProposal(msgspec.Struct, frozen=True):
-    """A purpose that seems likely and does not count, as it is not sure enough.
-
-    `code` is None where only the 3-digit category is proposed. `confidence` (0-1) is the
-    probability that it is right.
-    """
-
-    code: str | None
-    category: str
-    theme: str
-    confidence: float
-    rule: str
+from riparian.model.derived import PurposeShare
 
 
 class PlacesByPerson(msgspec.Struct, frozen=True):
@@ -94,14 +47,21 @@ class ProjectView(msgspec.Struct, frozen=True):
     joined: Joined | None = None
 
 
-def show_project(connection: duckdb.DuckDBPyConnection, words: str, on: str) -> ProjectView:
-    """The project with that identifier or handle; raises UnknownName with what is near."""
+def show_project(
+    connection: duckdb.DuckDBPyConnection, words: str, on: str, index: Path | None = None
+) -> ProjectView:
+    """The project with that identifier or handle; raises UnknownName with what is near.
+
+    Its line comes out of the search index beside the snapshot where that is named and there: it
+    costs a tenth of what the database needs for it.
+    """
     project_id = find_project(connection, words)
-    line = lines_of(connection, [project_id], on)[project_id]
+    line = line_in(index, project_id, on) if index is not None else None
+    line = line or lines_of(connection, [project_id], on)[project_id]
     description, usd_rule = _row(
         connection, "SELECT description, usd_rule FROM project WHERE project_id = $id", project_id
     )
-    sources = tuple(_activity(connection, row, on) for row in _activities(connection, project_id))
+    sources = activities_of(connection, project_id, on)
     set_by = _set_by(connection, project_id)
     names = _names(connection, sources, set_by.places if set_by else ())
     joined = joined_of(connection, project_id)
@@ -149,121 +109,32 @@ def find_project(connection: duckdb.DuckDBPyConnection, words: str) -> str:
     raise UnknownName(f"No project has the identifier '{words}'.", hint)
 
 
-def _activities(connection: duckdb.DuckDBPyConnection, project_id: str) -> list[dict[str, Any]]:
-    return _dicts(
-        connection,
-        """
-        SELECT a.*, d.path, d.received_at, r.activity AS reported
-        FROM activity AS a
-        JOIN dataset AS d ON d.name = a.dataset
-        JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
-        WHERE a.project_id = $id ORDER BY a.dataset, a.ordinal
-        """,
-        project_id,
-    )
-
-
-def _activity(connection: duckdb.DuckDBPyConnection, row: dict[str, Any], on: str) -> ActivityView:
-    def derived(kind: str, of_type: type[T]) -> tuple[T, ...]:
-        rows = _dicts(
-            connection,
-            f"SELECT * FROM activity_{kind} WHERE activity_id = $id ORDER BY position",
-            row["activity_id"],
-        )
-        return tuple(msgspec.convert(_known(r, of_type), of_type, strict=False) for r in rows)
-
-    period = period_of(row)
-    return ActivityView(
-        id=row["activity_id"],
-        dataset=row["dataset"],
-        path=row["path"],
-        received_at=row["received_at"],
-        line=row["line"],
-        row=row["row"],
-        sheet=row["sheet"],
-        url=row["url"],
-        reporting_org=row["reporting_org_name"],
-        period=period,
-        status=status_on(period, on),
-        providers=derived("provider", ProviderClaim),
-        countries=derived("country", CountryShare),
-        places=derived("place", PlaceShare),
-        purposes=derived("purpose", PurposeShare),
-        proposed_purpose=_proposal(connection, row["activity_id"]),
-        amounts=derived("amount", UsdAmount),
-        problems=_problems(connection, row),
-        reported=msgspec.json.decode(row["reported"], type=Activity),
-    )
-
-
-def _proposal(connection: duckdb.DuckDBPyConnection, activity_id: str) -> PurposeProposal | None:
-    rows = _dicts(
-        connection,
-        "SELECT nullif(code, '') AS code, category, theme, confidence, rule"
-        " FROM purpose_proposal WHERE activity_id = $id",
-        activity_id,
-    )
-    return PurposeProposal(**rows[0]) if rows else None
-
-
-def _known(row: dict[str, Any], of_type: Any) -> dict[str, Any]:
-    """The fields of a record; an empty cell is left to the record's own default."""
-    fields = set(of_type.__struct_fields__)
-    optional = {f.name for f in msgspec.structs.fields(of_type) if not f.required}
-    return {k: v for k, v in row.items() if k in fields and not (v is None and k in optional)}
-
-
-def _problems(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> tuple[Problem, ...]:
-    """What is wrong with one activity: in any of its rows, if no other has its identifier."""
-    found = connection.execute(
-        'SELECT code, severity, message, dataset, line, "row", record, field, expected, got, kept,'
-        " sheet"
-        " FROM problem WHERE dataset = $dataset"
-        " AND (record = $record OR record IS NULL AND $record = '')"
-        ' AND ("row" IS NULL OR "row" = $row OR $identifier <> \'\' AND 1 = ('
-        "  SELECT count(*) FROM activity WHERE dataset = $dataset AND identifier = $identifier))"
-        " AND (line IS NULL OR $line IS NULL OR line >= $line AND line < coalesce("
-        "  (SELECT min(line) FROM activity WHERE dataset = $dataset AND line > $line), 1e18))"
-        ' ORDER BY line, "row", code, field, got',
-        {
-            "dataset": row["dataset"],
-            "record": quote(row["identifier"]),
-            "identifier": row["identifier"],
-            "line": row["line"],
-            "row": row["row"],
-        },
-    ).fetchall()
-    return tuple(Problem(*values) for values in found)
-
-
 def _names(
     connection: duckdb.DuckDBPyConnection,
     sources: Sequence[ActivityView],
     places: Sequence[str] = (),
 ) -> dict[str, str]:
     """Plain names of the places, purposes, themes and providers in these sources."""
-    names: dict[str, str] = {}
-    wanted = {
-        "place": (
-            "place_id",
-            {p.place for s in sources for p in s.places}
-            | set(places)
-            | {c.country for s in sources for c in s.countries},
-        ),
-        "purpose": (
-            "code",
-            {c for s in sources for p in _purposes(s) for c in (p.code, p.category) if c},
-        ),
-        "theme": ("theme", {p.theme for s in sources for p in _purposes(s)}),
-        "provider": ("provider", {p.provider for s in sources for p in s.providers}),
+    wanted: dict[tuple[str, str], set[str]] = {
+        ("place", "place_id"): {
+            *(p.place for s in sources for p in s.places),
+            *places,
+            *(c.country for s in sources for c in s.countries),
+        },
+        ("purpose", "code"): {
+            c for s in sources for p in _purposes(s) for c in (p.code, p.category) if c
+        },
+        ("theme", "theme"): {p.theme for s in sources for p in _purposes(s)},
+        ("provider", "provider"): {p.provider for s in sources for p in s.providers},
     }
-    for table, (column, codes) in wanted.items():
-        rows = connection.execute(
-            f"SELECT {column}, name FROM {table} WHERE {column} IN (SELECT unnest($codes))",
-            {"codes": sorted(codes)},
-        ).fetchall()
-        names |= {str(code): str(name) for code, name in rows}
-    return names
+    parts: list[str] = []
+    asked: dict[str, Any] = {}
+    for (table, column), codes in wanted.items():
+        fits, more = among(column, codes, table)
+        parts.append(f"SELECT {column}, name FROM {table} WHERE {fits}")
+        asked |= more
+    rows = connection.execute(" UNION ALL ".join(parts), asked).fetchall()
+    return {str(code): str(name) for code, name in rows}
 
 
 def _purposes(source: ActivityView) -> list[PurposeShare | PurposeProposal]:

@@ -9,17 +9,20 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from riparian.catalogue.activities import ActivityView
 from riparian.catalogue.claims import ClaimedField, claims_of
 from riparian.catalogue.history.history import ProjectHistory
 from riparian.catalogue.money_years import MoneyOverTime, money_over_time
-from riparian.catalogue.project import ActivityView, ProjectView
+from riparian.catalogue.project import ProjectView
 from riparian.catalogue.projects import ProjectLine
 from riparian.centre import Centre
+from riparian.charts.meeting_map import MeetingMap, meeting_map
 from riparian.charts.money_years import money_years
 from riparian.linking.decide import WORDS
 from riparian.linking.read import Link, LinkSide
 from riparian.model.activity import Document
 from riparian.normalise.providers import load_providers
+from riparian.overlap.browse.ground import Spot
 from riparian.overlap.overlap import Overlap
 from riparian.overlap.years import year_words
 from riparian.problems import Problem, stands_at
@@ -63,6 +66,15 @@ class DocumentShown(msgspec.Struct, frozen=True):
     leads: bool
 
 
+class MapSide(msgspec.Struct, frozen=True):
+    """Whose places a map shows, as its template wants it: `a` alone, in the first colour."""
+
+    which: str
+    name: str
+    spots: tuple[Spot, ...]
+    nationwide: bool
+
+
 class Shown(msgspec.Struct, frozen=True):
     """Everything on the page but the project's own view."""
 
@@ -72,6 +84,8 @@ class Shown(msgspec.Struct, frozen=True):
     more_sources: int
     claims: tuple[ClaimedField, ...]
     differing: tuple[str, ...]
+    map: MeetingMap | None
+    sides: tuple[MapSide, ...]
     money: MoneyOverTime
     chart: dict[str, Any] | None
     documents: tuple[DocumentShown, ...]
@@ -92,8 +106,9 @@ def show(centre: Centre, view: ProjectView) -> Shown:
     money = money_over_time(some.sources)
     sources = tuple(_sources(some.sources))
     overlaps, in_all = centre.project_overlaps(line.id, SHOWN_OVERLAPS)
+    ground = centre.project_ground(line.id)
     table = load_providers()
-    sides = {side.provider for one in overlaps for side in (one.a, one.b)}
+    names = {side.provider for one in overlaps for side in (one.a, one.b)}
     return Shown(
         summary=summary_of(line),
         providers=tuple(map(table.display, line.providers)),
@@ -101,6 +116,8 @@ def show(centre: Centre, view: ProjectView) -> Shown:
         more_sources=len(view.sources) - len(some.sources),
         claims=claims,
         differing=tuple(one.name for one in claims if one.agreement == "differ"),
+        map=meeting_map(ground, centre.settings.region),
+        sides=(_map_side(ground.a),),
         money=money,
         chart=_chart(money, sources),
         documents=tuple(_documents(some.sources))[:SHOWN_DOCUMENTS],
@@ -109,7 +126,7 @@ def show(centre: Centre, view: ProjectView) -> Shown:
         problems=tuple(_problems(view.sources)),
         overlaps=tuple(overlaps),
         overlaps_in_all=in_all,
-        names={code: table.display(code) for code in sides},
+        names={code: table.display(code) for code in names},
         history=centre.history(line.id),
     )
 
@@ -125,6 +142,12 @@ def summary_of(line: ProjectLine) -> str:
     what = f", for {listed([t.lower() for t in line.themes], 2)}" if line.themes else ""
     money = amount_in_words(line.usd, line.amount, line.currency)
     return f"A project of {who}{agencies} in {there}{what}; {year_words(line)}; {money}."
+
+
+def _map_side(spots: Sequence[Spot]) -> MapSide:
+    finer = tuple(spot for spot in spots if spot.level != "country")
+    nationwide = any(spot.how == "nationwide" for spot in spots)
+    return MapSide("a", "This project", finer, nationwide)
 
 
 def _sources(sources: Sequence[ActivityView]) -> Iterator[SourceShown]:

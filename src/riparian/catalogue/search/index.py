@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from riparian.catalogue.projects import ProjectLine, line_of
 from riparian.catalogue.search.contents import Name, Text
 from riparian.catalogue.search.query import Phrase, readings
 from riparian.catalogue.search.write import FORM
@@ -100,6 +101,17 @@ def entries_of(index: sqlite3.Connection, projects: Collection[str]) -> dict[str
         sql = f"SELECT id, entry FROM project WHERE id IN ({_marks(some)})"
         found |= dict(index.execute(sql, some).fetchall())
     return found
+
+
+def line_in(path: Path, project: str, on: str) -> ProjectLine | None:
+    """The line of a project as the index in that file has it, with the status of the given day;
+    None where the index is not there, damaged or of another version, or has no such project."""
+    try:
+        with open_index(path) as index:
+            held = held_of(index, entries_of(index, [project]).values())
+    except CentreError:
+        return None
+    return next((line_of(one.row, on) for one in held.values()), None)
 
 
 def is_there(index: sqlite3.Connection, phrase: Phrase | str) -> bool:

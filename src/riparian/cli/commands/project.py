@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from riparian.catalogue.project import ActivityView, PlacesByPerson, ProjectView
+from riparian.catalogue.activities import ActivityView
+from riparian.catalogue.project import PlacesByPerson, ProjectView
 from riparian.cli.blocks import project_block
 from riparian.cli.linked import print_joined
 from riparian.cli.options import centre_of, day_option, json_option

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import duckdb
 import msgspec
@@ -42,13 +42,24 @@ class Ground(msgspec.Struct, frozen=True):
 
 def ground_of(connection: duckdb.DuckDBPyConnection, overlap: Overlap, memory: Memory) -> Ground:
     """Where the two projects of this overlap are."""
-    held = memory.of(connection)
-    known = held.known(connection, overlap.a.provider, overlap.b.provider)
-    sides = [overlap.a.id, overlap.b.id]
-    dossiers = held.dossiers.of(connection, sides)
-    facts = [dossiers[one].places or [] for one in sides]
-    a, b = (tuple(_spots(some, known)) for some in facts)
+    providers = overlap.a.provider, overlap.b.provider
+    a, b = spots_of(connection, (overlap.a.id, overlap.b.id), providers, memory)
     return Ground(a, b)
+
+
+def spots_of(
+    connection: duckdb.DuckDBPyConnection,
+    projects: Sequence[str],
+    providers: tuple[str, str],
+    memory: Memory,
+) -> list[tuple[Spot, ...]]:
+    """Where each of these projects is, by what is kept for these two providers: the names of places
+    are those of everybody."""
+    held = memory.of(connection)
+    known = held.known(connection, *providers)
+    dossiers = held.dossiers.of(connection, projects)
+    facts = [dossiers[one].places or [] for one in projects]
+    return [tuple(_spots(some, known)) for some in facts]
 
 
 def _spots(facts: list[PlaceFact], known: Known) -> Iterator[Spot]:

@@ -1,0 +1,256 @@
+"""What each source of a project says, read in a few questions however many sources there are.
+
+A question to the database costs more than what it reads for one project. So there is one for each
+table, and none for each source; what a source has no use for is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+import duckdb
+import msgspec
+
+from riparian.catalogue.conditions import among
+from riparian.catalogue.period import period_of
+from riparian.model.activity import Activity
+from riparian.model.derived import (
+    CountryShare,
+    Period,
+    PlaceShare,
+    ProviderClaim,
+    PurposeShare,
+    UsdAmount,
+)
+from riparian.normalise.status import StatusOn, status_on
+from riparian.problems import Problem, quote
+
+T = TypeVar("T")
+
+
+class PurposeProposal(msgspec.Struct, frozen=True):
+    """A purpose that seems likely and does not count, as it is not sure enough.
+
+    `code` is None where only the 3-digit category is proposed. `confidence` (0-1) is the
+    probability that it is right.
+    """
+
+    code: str | None
+    category: str
+    theme: str
+    confidence: float
+    rule: str
+
+
+class ActivityView(msgspec.Struct, frozen=True):
+    """What one source says: where it stands, as reported, and what is derived from it by rule."""
+
+    id: str
+    dataset: str
+    path: str
+    received_at: str
+    line: int | None
+    row: int | None
+    sheet: str | None
+    url: str | None
+    reporting_org: str | None
+    period: Period
+    status: StatusOn
+    providers: tuple[ProviderClaim, ...]
+    countries: tuple[CountryShare, ...]
+    places: tuple[PlaceShare, ...]
+    purposes: tuple[PurposeShare, ...]
+    proposed_purpose: PurposeProposal | None
+    amounts: tuple[UsdAmount, ...]
+    problems: tuple[Problem, ...]
+    reported: Activity
+
+
+Row = dict[str, Any]
+
+
+def activities_of(
+    connection: duckdb.DuckDBPyConnection, project_id: str, on: str
+) -> tuple[ActivityView, ...]:
+    """What each source of a project says, in the order of datasets; status on the given day."""
+    sql = "SELECT * FROM activity WHERE project_id = $id ORDER BY dataset, ordinal"
+    rows = _dicts(connection, sql, {"id": project_id})
+    read = _Read(connection, rows)
+    return tuple(read.view(row, on) for row in rows)
+
+
+class _Read:
+    """Everything that belongs to some activities, by their ids."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
+        self._connection = connection
+        self._rows = rows
+        ids = [row["activity_id"] for row in rows]
+        self._providers = self._derived("provider", ProviderClaim, ids)
+        self._countries = self._derived("country", CountryShare, ids)
+        self._places = self._derived("place", PlaceShare, ids)
+        self._purposes = self._derived("purpose", PurposeShare, ids)
+        self._amounts = self._derived("amount", UsdAmount, ids)
+        self._proposals = self._read_proposals(ids)
+        self._datasets = self._read_datasets()
+        self._reported = dict(self._read_reported())
+        self._problems = _problems_of(connection, rows)
+
+    def view(self, row: Row, on: str) -> ActivityView:
+        """What the source with that row says."""
+        period, activity = period_of(row), row["activity_id"]
+        path, received_at = self._datasets[row["dataset"]]
+        return ActivityView(
+            id=activity,
+            dataset=row["dataset"],
+            path=path,
+            received_at=received_at,
+            line=row["line"],
+            row=row["row"],
+            sheet=row["sheet"],
+            url=row["url"],
+            reporting_org=row["reporting_org_name"],
+            period=period,
+            status=status_on(period, on),
+            providers=tuple(self._providers.get(activity, ())),
+            countries=tuple(self._countries.get(activity, ())),
+            places=tuple(self._places.get(activity, ())),
+            purposes=tuple(self._purposes.get(activity, ())),
+            proposed_purpose=self._proposals.get(activity),
+            amounts=tuple(self._amounts.get(activity, ())),
+            problems=tuple(self._problems.get(activity, ())),
+            reported=msgspec.json.decode(
+                self._reported[row["dataset"], row["ordinal"]], type=Activity
+            ),
+        )
+
+    def _derived(self, kind: str, of_type: type[T], ids: Sequence[str]) -> dict[str, list[T]]:
+        fits, asked = among("activity_id", ids)
+        sql = f"SELECT * FROM activity_{kind} WHERE {fits} ORDER BY activity_id, position"
+        found: dict[str, list[T]] = {}
+        for row in _dicts(self._connection, sql, asked):
+            one = msgspec.convert(_known(row, of_type), of_type, strict=False)
+            found.setdefault(row["activity_id"], []).append(one)
+        return found
+
+    def _read_proposals(self, ids: Sequence[str]) -> dict[str, PurposeProposal]:
+        fits, asked = among("activity_id", ids)
+        sql = (
+            "SELECT activity_id, nullif(code, '') AS code, category, theme, confidence, rule"
+            f" FROM purpose_proposal WHERE {fits}"
+        )
+        return {
+            row.pop("activity_id"): PurposeProposal(**row)
+            for row in _dicts(self._connection, sql, asked)
+        }
+
+    def _read_datasets(self) -> dict[str, tuple[str, str]]:
+        rows = self._connection.execute("SELECT name, path, received_at FROM dataset").fetchall()
+        return {name: (path, received_at) for name, path, received_at in rows}
+
+    def _read_reported(self) -> Iterator[tuple[tuple[str, int], str]]:
+        ordinals: dict[str, list[int]] = {}
+        for row in self._rows:
+            ordinals.setdefault(row["dataset"], []).append(row["ordinal"])
+        for dataset, some in ordinals.items():
+            numbers = ", ".join(map(str, some))
+            sql = (
+                "SELECT ordinal, activity FROM record"
+                f" WHERE dataset = $dataset AND ordinal IN ({numbers})"
+            )
+            for ordinal, activity in self._connection.execute(sql, {"dataset": dataset}).fetchall():
+                yield (dataset, ordinal), activity
+
+
+_PROBLEMS = (
+    'SELECT code, severity, message, dataset, line, "row", record, field, expected, got, kept,'
+    " sheet FROM problem WHERE dataset = $dataset AND {records}"
+    ' ORDER BY line, "row", code, field, got'
+)
+
+
+def _problems_of(
+    connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]
+) -> dict[str, list[Problem]]:
+    """What is wrong with each activity: in any of its rows, if no other has its identifier."""
+    found: dict[str, list[Problem]] = {}
+    for dataset, some in _by_dataset(rows).items():
+        fits, asked = among("record", {quote(row["identifier"]) or "" for row in some})
+        if any(not row["identifier"] for row in some):
+            fits = f"({fits} OR record IS NULL)"
+        sql = _PROBLEMS.format(records=fits)
+        told = connection.execute(sql, {**asked, "dataset": dataset}).fetchall()
+        problems = [Problem(*values) for values in told]
+        bounds = _Bounds(connection, dataset)
+        for row in some:
+            own = [one for one in problems if bounds.holds(row, one)]
+            if own:
+                found[row["activity_id"]] = own
+    return found
+
+
+class _Bounds:
+    """Where in its file an activity stands; asked only where a problem may be another's."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, dataset: str) -> None:
+        self._connection = connection
+        self._dataset = dataset
+        self._next: dict[int, float] = {}
+        self._alone: dict[str, bool] = {}
+
+    def holds(self, row: Row, problem: Problem) -> bool:
+        """Whether a problem with the identifier of an activity is in that activity."""
+        identifier = row["identifier"]
+        if (problem.record or "") != (quote(identifier) or ""):
+            return False
+        return self._in_row(row, problem) and self._in_lines(row["line"], problem.line)
+
+    def _in_row(self, row: Row, problem: Problem) -> bool:
+        if problem.row is None or problem.row == row["row"]:
+            return True
+        return bool(row["identifier"]) and self._is_alone(row["identifier"])
+
+    def _in_lines(self, first: int | None, line: int | None) -> bool:
+        if first is None or line is None:
+            return True
+        return line == first or (line > first and line < self._after(first))
+
+    def _after(self, line: int) -> float:
+        """The line at which the next activity of the file begins."""
+        if line not in self._next:
+            found = self._connection.execute(
+                "SELECT min(line) FROM activity WHERE dataset = $dataset AND line > $line",
+                {"dataset": self._dataset, "line": line},
+            ).fetchone()
+            self._next[line] = found[0] if found and found[0] is not None else float("inf")
+        return self._next[line]
+
+    def _is_alone(self, identifier: str) -> bool:
+        if identifier not in self._alone:
+            found = self._connection.execute(
+                "SELECT count(*) FROM activity WHERE dataset = $dataset AND identifier = $id",
+                {"dataset": self._dataset, "id": identifier},
+            ).fetchone()
+            self._alone[identifier] = found is not None and found[0] == 1
+        return self._alone[identifier]
+
+
+def _by_dataset(rows: Iterable[Row]) -> Mapping[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["dataset"], []).append(row)
+    return found
+
+
+def _known(row: Row, of_type: Any) -> Row:
+    """The fields of a record; an empty cell is left to the record's own default."""
+    fields = set(of_type.__struct_fields__)
+    optional = {f.name for f in msgspec.structs.fields(of_type) if not f.required}
+    return {k: v for k, v in row.items() if k in fields and not (v is None and k in optional)}
+
+
+def _dicts(connection: duckdb.DuckDBPyConnection, sql: str, asked: dict[str, Any]) -> list[Row]:
+    found = connection.execute(sql, asked)
+    columns = [column[0] for column in found.description]
+    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
