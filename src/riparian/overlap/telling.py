@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from riparian.codelists.countries import country_name
+from riparian.codelists.countries import country_name, names_of_country
 from riparian.codelists.lists import load_codelist
 from riparian.language.glossary import GLOSSED, load_glossary
 from riparian.language.stems import stem, words_of
@@ -58,10 +58,24 @@ _NUMBERS = (
 )
 
 
+_SHORT_NAME = 2
+"""Words of a country's other name ("Viet Nam", "Lao PDR") that stands for it in a title; official
+names are made of words that mean something by themselves."""
+
+
 @cache
 def _country_stems() -> frozenset[str]:
     codes = load_codelist("Country")
-    names = [*(code.name for code in codes), *(country_name(code.code) or "" for code in codes)]
+    names = [
+        *(code.name for code in codes),
+        *(country_name(code.code) or "" for code in codes),
+        *(
+            name
+            for code in codes
+            for name, lang in names_of_country(code.code)
+            if lang == "en" and len(words_of(name)) <= _SHORT_NAME
+        ),
+    ]
     providers = load_providers().providers.values()
     words = [*names, *(p.display for p in providers), *(p.adjective for p in providers)]
     return frozenset(stem(word) for name in words for word in words_of(name))
