@@ -129,6 +129,24 @@ def test_who_carries_it_out_is_named_without_providers(tmp_path, write_iati, one
     assert area.hosts == ("Water Board (WB)",)
 
 
+def test_a_listed_agency_is_one_name_in_two_languages(tmp_path, write_iati, one_activity):
+    def project(number, name):
+        org = f'<participating-org role="4"><narrative>{name}</narrative></participating-org>'
+        inner = (
+            '<participating-org ref="JP" role="1"/><recipient-country code="LA"/>'
+            f'<sector code="31110"/>{org}'
+        )
+        return one_activity(f"X-{number}", inner)
+
+    centre = Centre.init(tmp_path / "c")
+    names = ("농림부", "Ministry of Agriculture and Forestry (MAF)", "Growers of Pakse")
+    told = [project(number, name) for number, name in enumerate(names)]
+    centre.add([write_iati(tmp_path / "one.xml", *told)])
+    centre.build()
+    [area], _ = centre.areas("JP", "KR", AreaFilter(level="country"))
+    assert area.hosts == ("Ministry of Agriculture and Forestry", "Growers of Pakse")
+
+
 @pytest.mark.parametrize(
     "wanted",
     [{"only": "x"}, {"level": "x"}, {"from_year": 2020, "to_year": 2010}, {"to_year": 20}],

@@ -2,13 +2,12 @@
 
 They are those that a record gives as accountable or implementing (IATI OrganisationRole 2 and 4),
 unless it says that they are no public body (OrganisationType) or they are known as a provider's.
-Names stand as published: one body in two languages is two names, and a firm or a university of
-which the record gives no type is among them.
+One that the list of host agencies has stands under its English name there, whatever the language;
+others as published. A firm or a university of which the record gives no type is among them.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection
 
@@ -17,7 +16,7 @@ import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.model.organisation import ParticipatingOrg
-from riparian.normalise.provider_names import fold_org
+from riparian.normalise.host_names import folded_host, listed_host
 from riparian.normalise.providers import load_providers
 
 HOST_ROLES = ("2", "4")
@@ -27,14 +26,16 @@ PUBLIC_TYPES = (None, "", "10", "11", "15")
 """IATI OrganisationType: government, local government, other public sector, or not said."""
 
 _ORGANISATIONS = f"""
-SELECT h.project_id, r.activity -> '$.participating_orgs'
+SELECT
+    h.project_id,
+    r.activity -> '$.participating_orgs',
+    (SELECT list(c.country) FROM project_country AS c WHERE c.project_id = h.project_id)
 FROM activity AS h
 JOIN record AS r ON r.dataset = h.dataset AND r.ordinal = h.ordinal
 WHERE h.project_id {AMONG_IDS}
 ORDER BY h.project_id, h.activity_id
 """
 
-_BRACKETS = re.compile(r"[(（][^)）]*[)）]")
 _decoder = msgspec.json.Decoder(tuple[ParticipatingOrg, ...])
 
 
@@ -50,12 +51,13 @@ def find_carriers(
             members.setdefault((place, theme), []).append(project)
     ids = {project for projects in members.values() for project in projects}
     named: dict[str, dict[str, str]] = {}
-    for project, organisations in connection.execute(
+    for project, organisations, countries in connection.execute(
         _ORGANISATIONS, {"ids": text_of(ids)}
     ).fetchall():
         for one in _decoder.decode(organisations) if organisations else ():
-            name = _host_name(one)
-            if name is not None:
+            published = _host_name(one)
+            if published is not None:
+                name = listed_host(published, countries or ()) or published
                 named.setdefault(project, {}).setdefault(_key(name), name)
     return {cell: _most_named(projects, named) for cell, projects in members.items()}
 
@@ -67,8 +69,7 @@ def _most_named(projects: list[str], named: dict[str, dict[str, str]]) -> tuple[
 
 
 def _key(name: str) -> str:
-    """A name without what stands in brackets, and in one spelling."""
-    return fold_org(_BRACKETS.sub(" ", name)).replace("centre", "center") or name.casefold()
+    return folded_host(name).replace("centre", "center") or name.casefold()
 
 
 def _host_name(one: ParticipatingOrg) -> str | None:
