@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import duckdb
 
+from riparian.linking.coded import Compared
+from riparian.linking.estimate import estimate, evenly
 from riparian.linking.gather import gather_units
 from riparian.linking.levels import is_listed_apart, levels_of
 from riparian.linking.titleplaces import TitlePlaces
 from riparian.linking.titles import Weights
 from riparian.linking.unit import Unit
 from riparian.linking.values import Values, anywhere_levels, sample_within
-from riparian.linking.weights import Compared, Weighed, Weight, WeightTable, estimate
+from riparian.linking.weights import Weighed, Weight, WeightTable
 
 RELATIVES = frozenset({"1", "2", "3"})
 """RelatedActivityType (IATI) of what is not the same activity: parent, child, sibling."""
 
 
 MOST_REMEMBERED = 50_000
-"""Pairs of which the comparison is kept between estimating weights and weighing."""
+"""Pairs of which the comparison is kept, as they are asked for again."""
+
+AT_ONCE = 5_000
+"""Pairs that are weighed together."""
+
+Pair = tuple[int, int]
 
 
 class Comparer:
@@ -32,13 +40,13 @@ class Comparer:
         self.table: WeightTable | None = None
         self._texts = Weights([unit.text for unit in units])
         self._title_places = TitlePlaces(region)
-        self._known: dict[tuple[int, int], tuple[Compared, Weighed]] = {}
-        self._compared: dict[tuple[int, int], Compared] = {}
+        self._compared: dict[Pair, Compared] = {}
+        self._weighed: dict[Pair, tuple[Compared, Weighed]] = {}
 
-    def estimate(self, pairs: Iterable[tuple[int, int]]) -> WeightTable:
+    def estimate(self, pairs: Sequence[Pair]) -> WeightTable:
         """Work out the weights on the pairs that are to be compared."""
-        compared = [self.compare(a, b) for a, b in pairs]
-        self._compared = {(one.a, one.b): one for one in compared[:MOST_REMEMBERED]}
+        compared = [self.compare(a, b) for a, b in evenly(pairs)]
+        self._compared = {(one.a, one.b): one for one in compared}
         self.table = estimate(
             len(self.units),
             compared,
@@ -61,15 +69,33 @@ class Comparer:
         return Compared(a, b, levels, likeness, contradicts, meetings)
 
     def weigh(self, a: int, b: int) -> tuple[Compared, Weighed]:
-        """A pair with its evidence; compared once."""
+        """A pair with its evidence; remembered."""
         key = (min(a, b), max(a, b))
-        known = self._known.get(key)
+        known = self._weighed.get(key)
         if known is None:
-            assert self.table is not None
-            pair = self._compared.pop(key, None) or self.compare(*key)
-            known = (pair, self.table.weigh(pair))
-            self._known[key] = known
+            (known,) = self.weigh_all([key])
+            self.remember(*known)
         return known
+
+    def weigh_all(self, pairs: Iterable[Pair]) -> Iterator[tuple[Compared, Weighed]]:
+        """Pairs (the smaller number first) with their evidence, many at once."""
+        assert self.table is not None
+        those = iter(pairs)
+        while some := list(islice(those, AT_ONCE)):
+            new = [self._take(pair) for pair in some if pair not in self._weighed]
+            found = zip(new, self.table.weigh(new), strict=True)
+            weighed = {(one.a, one.b): (one, worth) for one, worth in found}
+            for pair in some:
+                yield weighed.get(pair) or self._weighed[pair]
+
+    def _take(self, pair: Pair) -> Compared:
+        known = self._compared.pop(pair, None)
+        return self.compare(*pair) if known is None else known
+
+    def remember(self, pair: Compared, weighed: Weighed) -> None:
+        """Keep a pair that will be asked for again, while there is room."""
+        if len(self._weighed) < MOST_REMEMBERED:
+            self._weighed[(pair.a, pair.b)] = (pair, weighed)
 
     def _told_apart(self, left: Unit, right: Unit, levels: dict[str, str]) -> bool:
         """Whether something exact beside what titles count tells two projects apart: a loan against

@@ -11,11 +11,12 @@ from typing import Literal
 
 import msgspec
 
+from riparian.linking.coded import Compared
 from riparian.linking.compare import relation_said
 from riparian.linking.exact import conflicts_of
 from riparian.linking.levels import is_one_currency, least_ratio
 from riparian.linking.unit import Unit
-from riparian.linking.weights import Compared, Weighed
+from riparian.linking.weights import Weighed
 
 Verdict = Literal["same", "related", "unsure", "different"]
 Relation = Literal[

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -65,13 +65,15 @@ _MARKS = (
     ("study", re.compile(
         r"準備調査|開発調査|타당성|예비조사|(?i:feasibility|preparatory survey|\bF/S\b)")),
 )  # fmt: skip
+_FIGURES = re.compile(r"\d+")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,80})[)\]]")
 
 
 class Said(msgspec.Struct, frozen=True):
     """What one title says exactly. `steps` are numbers in the order of the title, with the word
     that counts (`phase`, `tranche`) in `counts`; `asides` are the words of its other brackets,
-    `base` is what is left of the title without brackets and counts, `words` without counts only.
+    `base` is what is left of the title without brackets and counts, `words` without counts only;
+    `figures` are those of `words`, and `pattern` is `words` with 0 in their place.
     """
 
     steps: tuple[int, ...] = ()
@@ -84,6 +86,8 @@ class Said(msgspec.Struct, frozen=True):
     notice: bool = False
     base: str = ""
     words: str = ""
+    pattern: str = ""
+    figures: tuple[str, ...] = ()
 
 
 class Conflict(msgspec.Struct, frozen=True):
@@ -91,7 +95,6 @@ class Conflict(msgspec.Struct, frozen=True):
 
     kind: str
     hard: bool
-    sentence: str
 
 
 def said_by(title: str, lang: str | None) -> Said:
@@ -113,6 +116,8 @@ def said_by(title: str, lang: str | None) -> Said:
         notice=notice,
         base=base,
         words=words,
+        pattern=_FIGURES.sub("0", words),
+        figures=tuple(_FIGURES.findall(words)),
     )
 
 
@@ -203,40 +208,32 @@ def merged(said: Iterable[Said]) -> Said:
         any(one.notice for one in all_said),
         all_said[0].base,
         all_said[0].words,
+        all_said[0].pattern,
+        all_said[0].figures,
     )
 
 
 def conflicts_of(left: Said, right: Said) -> tuple[Conflict, ...]:
     """What two units' titles say differently, hard conflicts first."""
     found = [*_step_conflict(left, right), *_mark_conflicts(left, right)]
-    for kind, ours, theirs, word in (
-        ("lot", left.lots, right.lots, "lot"),
-        ("number", left.numbers, right.numbers, "number"),
-    ):
+    for kind, ours, theirs in (
+        ("lot", left.lots, right.lots), ("number", left.numbers, right.numbers),
+    ):  # fmt: skip
         if ours and theirs and not ours & theirs:
-            found.append(
-                Conflict(kind, True, f"Another {word}: {_list(ours)} against {_list(theirs)}.")
-            )
+            found.append(Conflict(kind, True))
     if left.years and right.years and not _meet(left.years, right.years):
-        found.append(Conflict("years", True, (
-            f"The titles name other years: {_list(left.years)} against {_list(right.years)}."
-        )))  # fmt: skip
-    return tuple(sorted(found, key=lambda one: not one.hard))
+        found.append(Conflict("years", True))
+    return tuple(sorted(found, key=lambda one: not one.hard)) if len(found) > 1 else tuple(found)
 
 
 def _step_conflict(left: Said, right: Said) -> Iterator[Conflict]:
     if left.steps == right.steps:
         return
-    ours, theirs = (_steps_in_words(one) for one in (left, right))
     if left.steps and right.steps:
-        kind = "tranche" if _only_inner_differs(left, right) else "phase"
-        yield Conflict(kind, True, f"One is {ours}, the other {theirs}.")
+        yield Conflict("tranche" if _only_inner_differs(left, right) else "phase", True)
         return
     said = left if left.steps else right
-    kind = "phase" if said.counts[0] == "phase" else "tranche"
-    yield Conflict(kind, False, (
-        f"One title says {_steps_in_words(said)}, the other names no phase."
-    ))  # fmt: skip
+    yield Conflict("phase" if said.counts[0] == "phase" else "tranche", False)
 
 
 def _only_inner_differs(left: Said, right: Said) -> bool:
@@ -247,28 +244,42 @@ def _only_inner_differs(left: Said, right: Said) -> bool:
 
 def _mark_conflicts(left: Said, right: Said) -> Iterator[Conflict]:
     for mark in sorted(left.marks ^ right.marks):
-        words = {
-            "design": "One is the detailed design, the other is not.",
-            "addition": "One is an addition to a project, the other does not say so.",
-            "component": "One is a component, the other does not say so.",
-            "study": "One is a study, the other does not say so.",
-        }
-        yield Conflict(mark, True, words[mark])
-    ours, theirs = _figures(left), _figures(right)
-    if ours[0] == theirs[0] and ours[1] != theirs[1] and left.steps == right.steps:
-        yield Conflict("figure", True, (
-            f"The titles differ in a figure: {_list(ours[1])} against {_list(theirs[1])}."
-        ))  # fmt: skip
+        yield Conflict(mark, True)
+    differ = left.pattern == right.pattern and left.figures != right.figures
+    if differ and left.steps == right.steps:
+        yield Conflict("figure", True)
     apart = left.asides and right.asides and not left.asides & right.asides
     if apart and left.base == right.base:
-        yield Conflict("aside", True, (
-            f"The brackets differ: ({_list(left.asides)}) against ({_list(right.asides)})."
-        ))  # fmt: skip
+        yield Conflict("aside", True)
 
 
-def _figures(said: Said) -> tuple[str, tuple[str, ...]]:
-    """The words of a title without figures, and its figures."""
-    return re.sub(r"\d+", "0", said.words), tuple(re.findall(r"\d+", said.words))
+def told_of(conflict: Conflict, left: Said, right: Said) -> str:
+    """A conflict of two titles as a sentence."""
+    if conflict.kind in _MARK_WORDS:
+        return _MARK_WORDS[conflict.kind]
+    if conflict.kind in _STEP_KINDS:
+        if conflict.hard:
+            return f"One is {_steps_in_words(left)}, the other {_steps_in_words(right)}."
+        said = left if left.steps else right
+        return f"One title says {_steps_in_words(said)}, the other names no phase."
+    words, values = _DIFFERENCES[conflict.kind]
+    return words.format(_list(values(left)), _list(values(right)))
+
+
+_STEP_KINDS = frozenset({"phase", "tranche"})
+_MARK_WORDS = {
+    "design": "One is the detailed design, the other is not.",
+    "addition": "One is an addition to a project, the other does not say so.",
+    "component": "One is a component, the other does not say so.",
+    "study": "One is a study, the other does not say so.",
+}
+_DIFFERENCES: dict[str, tuple[str, Callable[[Said], Iterable[int | str]]]] = {
+    "lot": ("Another lot: {} against {}.", lambda said: said.lots),
+    "number": ("Another number: {} against {}.", lambda said: said.numbers),
+    "years": ("The titles name other years: {} against {}.", lambda said: said.years),
+    "figure": ("The titles differ in a figure: {} against {}.", lambda said: said.figures),
+    "aside": ("The brackets differ: ({}) against ({}).", lambda said: said.asides),
+}
 
 
 def _steps_in_words(said: Said) -> str:

@@ -105,12 +105,6 @@ class Meeting(msgspec.Struct, frozen=True):
     size: int
     exact: bool = False
 
-    def chance(self, usual: float) -> float:
-        """The chance that another record has it; `usual` is the share of the level among others."""
-        if self.exact:
-            return self.have / max(self.size, 1)
-        return (max(self.have - 2, 0) + VALUE_RECORDS * usual) / (self.size + VALUE_RECORDS)
-
 
 SHARING = frozenset({"same", "some", "same_often", "day"})
 """Levels at which both units have one value."""

@@ -8,8 +8,9 @@ from datetime import date
 import msgspec
 
 from riparian.codelists.countries import country_name
+from riparian.linking.coded import Compared
 from riparian.linking.compare import RELATIVES, relation_said
-from riparian.linking.exact import conflicts_of
+from riparian.linking.exact import conflicts_of, told_of
 from riparian.linking.levels import (
     forms_of_aid,
     is_listed_apart,
@@ -19,7 +20,7 @@ from riparian.linking.levels import (
 )
 from riparian.linking.titles import Likeness
 from riparian.linking.unit import Amount, Unit
-from riparian.linking.weights import Compared, Weighed
+from riparian.linking.weights import Weighed
 from riparian.region.pack import RegionPack, load_region
 
 BEFORE = "before"
@@ -95,7 +96,7 @@ def _title(left: Unit, level: str, likeness: Likeness) -> str:
 def _steps(left: Unit, right: Unit, level: str) -> str:
     conflicts = conflicts_of(left.title.said, right.title.said)
     if conflicts:
-        return " ".join(one.sentence for one in conflicts)
+        return " ".join(told_of(one, left.title.said, right.title.said) for one in conflicts)
     if level == "same":
         said = left.title.said
         counted = ", ".join(f"{k} {n}" for k, n in zip(said.counts, said.steps, strict=True))

@@ -50,15 +50,17 @@ def load_rows(
     rows: Iterable[Sequence[Any]],
     *,
     temporary: bool = False,
-) -> None:
-    """Make a table of rows at hand. Table and column names are ours, never a user's."""
+) -> int:
+    """Make a table of rows at hand, and say how many they were. Table and column names are ours,
+    never a user's."""
     names = list(columns)
     create = f"CREATE OR REPLACE {'TEMP ' if temporary else ''}TABLE {table}"
     encoder = msgspec.json.Encoder()
     with TemporaryDirectory(prefix="riparian-") as folder:
         path = Path(folder) / "rows.jsonl"
         with path.open("wb") as out:
-            for row in rows:
+            many = 0
+            for many, row in enumerate(rows, 1):  # noqa: B007 - counted here as they pass
                 out.write(encoder.encode(dict(zip(names, row, strict=True))) + b"\n")
         source = (
             f" AS SELECT * FROM read_json({_text(glob.escape(str(path)))},"
@@ -68,6 +70,7 @@ def load_rows(
         connection.execute(
             create + (source if path.stat().st_size else f" ({columns_of(columns)})")
         )
+    return many
 
 
 def columns_of(columns: Mapping[str, str]) -> str:
