@@ -64,6 +64,7 @@ class TitleParts(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def read_title(text: str) -> TitleParts:
     """Understand what a title in Korean, Japanese or English holds; never raises."""
     if not _SAYS_MORE.search(text):

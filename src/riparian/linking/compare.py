@@ -10,7 +10,7 @@ import duckdb
 from riparian.linking.coded import Compared
 from riparian.linking.estimate import estimate, evenly
 from riparian.linking.gather import gather_units
-from riparian.linking.levels import is_listed_apart, levels_of
+from riparian.linking.levels import DESCRIBED, is_listed_apart, levels_of
 from riparian.linking.titleplaces import TitlePlaces
 from riparian.linking.titles import Weights
 from riparian.linking.unit import Unit
@@ -59,9 +59,13 @@ class Comparer:
         """Levels of a pair; needs no weights."""
         left, right = self.units[a], self.units[b]
         likeness = self.titles.compare(left.title.readings, right.title.readings)
-        text = self._texts.compare(left.text, right.text)
-        often = self.values.is_often(left, right)
-        levels = levels_of(left, right, likeness, text, often=often)
+        levels = levels_of(
+            left,
+            right,
+            likeness,
+            lambda: self._texts.compare(left.text, right.text).share >= DESCRIBED,
+            often=self.values.is_often(left, right),
+        )
         said = self._told_apart(left, right, levels)
         levels["exact"] = "differs" if said else "none"
         meetings = self.values.meetings(left, right, levels)

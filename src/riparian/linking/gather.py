@@ -11,7 +11,7 @@ import duckdb
 
 from riparian.language.titles import read_title
 from riparian.linking.hosts import hosts_in
-from riparian.linking.quoted import forms_of, numbers_of
+from riparian.linking.quoted import forms_of, numbers_of, quoted_in
 from riparian.linking.titles import text_of, title_of
 from riparian.linking.unit import Amount, Unit, When
 from riparian.normalise.events import told_by
@@ -47,6 +47,7 @@ def _unit(row: dict[str, Any], pack: RegionPack) -> Unit:
     funders = frozenset(one.split("|")[0] for one in agencies)
     texts = [text for text, _ in titles] + (row["descriptions"] or []) + (row["notes"] or [])
     title = title_of(titles, countries)
+    quoted = quoted_in(texts, row["urls"] or ())
     own = [row["identifier"], *(row["other_ids"] or ())]
     return Unit(
         unit_id=row["unit_id"],
@@ -68,8 +69,8 @@ def _unit(row: dict[str, Any], pack: RegionPack) -> Unit:
         purposes=frozenset(row["purposes"] or ()),
         amounts=_amounts(row["amounts"] or (), titles),
         when=_when(row, titles),
-        numbers=numbers_of(own, texts, row["urls"] or ()),
-        forms=forms_of(numbers_of((), texts, row["urls"] or ())),
+        numbers=numbers_of(own, quoted),
+        forms=forms_of(quoted),
         named=tuple(sorted(_named(row["related"] or ()))),
         hosts=frozenset(hosts_in(row["organisations"] or (), countries)),
     )

@@ -7,7 +7,8 @@ a level is worth is not said here but counted (`weights`).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
+from functools import lru_cache
 
 from riparian.linking.exact import conflicts_of
 from riparian.linking.quoted import is_of_one_issuer
@@ -61,6 +62,9 @@ ROUND_DAYS = 420
 SAME_EVENT_DAYS = 31
 """Two exchanges of notes further apart than this are two projects'; a page may date it wrongly."""
 
+MOST_SETS = 50_000
+"""Sets of one unit of which what follows from them is kept, as many units have the same."""
+
 GAP_YEARS = 3
 USUAL_YEARS = 6
 HALF = 0.5
@@ -68,13 +72,19 @@ HALF = 0.5
 
 
 def levels_of(
-    left: Unit, right: Unit, likeness: Likeness, text: Likeness, *, often: bool = False
+    left: Unit,
+    right: Unit,
+    likeness: Likeness,
+    described: Callable[[], bool],
+    *,
+    often: bool = False,
 ) -> dict[str, str]:
-    """The level of every comparison of which both units say something. `often`: their title, if it
-    is one, stands on many records of the same country and provider."""
+    """The level of every comparison of which both units say something. `described`: whether titles
+    and descriptions together tell of one thing, asked where titles share little. `often`: their
+    title, if it is one, stands on many records of the same country and provider."""
     found = {
         "identifier": "same" if shared_numbers(left, right) else "none",
-        "title": _title(left, right, likeness, text, often),
+        "title": _title(left, right, likeness, described, often),
         "own_number": _own_number(left, right),
         "agency": _agency(left, right),
         "scheme": _scheme(left, right),
@@ -112,24 +122,26 @@ def shared_numbers(left: Unit, right: Unit) -> frozenset[str]:
     return left.numbers & right.numbers
 
 
-def _sets(ours: Collection[str], theirs: Collection[str], names: tuple[str, str, str]) -> str:
+def _sets(ours: frozenset[str], theirs: frozenset[str], names: tuple[str, str, str]) -> str:
     if not ours or not theirs:
         return ""
-    if set(ours) == set(theirs):
+    if ours == theirs:
         return names[0]
-    return names[1] if set(ours) & set(theirs) else names[2]
+    return names[2] if ours.isdisjoint(theirs) else names[1]
 
 
-def _title(left: Unit, right: Unit, likeness: Likeness, text: Likeness, often: bool) -> str:
+def _title(
+    left: Unit, right: Unit, likeness: Likeness, described: Callable[[], bool], often: bool
+) -> str:
     """By the titles; where they share little, by what is described too."""
     if not left.title.readings or not right.title.readings:
         return ""
     if left.title.folded and left.title.folded == right.title.folded:
         return "same_often" if often else "same"
-    if _is_within(left.title.folded, right.title.folded) and likeness.bits >= WITHIN_BITS:
+    if likeness.bits >= WITHIN_BITS and _is_within(left.title.folded, right.title.folded):
         return "within"
     level = next((name for name, least in TITLE_CUTS if likeness.share >= least), "none")
-    if level in ("little", "none") and text.share >= DESCRIBED:
+    if level in ("little", "none") and described():
         return "described"
     return level
 
@@ -175,7 +187,7 @@ def _steps(left: Unit, right: Unit) -> str:
 
 
 def _agency(left: Unit, right: Unit) -> str:
-    ours, theirs = ({a for a in unit.agencies if a.partition("|")[2]} for unit in (left, right))
+    ours, theirs = _named_agencies(left.agencies), _named_agencies(right.agencies)
     if not ours or not theirs:
         return ""
     if ours & theirs:
@@ -185,6 +197,12 @@ def _agency(left: Unit, right: Unit) -> str:
     return "differs"
 
 
+@lru_cache(maxsize=MOST_SETS)
+def _named_agencies(agencies: frozenset[str]) -> frozenset[str]:
+    return frozenset(one for one in agencies if one.partition("|")[2])
+
+
+@lru_cache(maxsize=MOST_SETS)
 def is_ministry(agency: str) -> bool:
     """Whether an agency (`JP|MOFA`) speaks for its government and not for itself."""
     name = agency.partition("|")[2].casefold()
@@ -202,7 +220,12 @@ def _scheme(left: Unit, right: Unit) -> str:
 
 def forms_of_aid(unit: Unit) -> frozenset[str]:
     """Loan, grant and technical cooperation, by the words that publishers have for them."""
-    said = " ".join(unit.schemes).casefold()
+    return _forms_of_aid(unit.schemes)
+
+
+@lru_cache(maxsize=MOST_SETS)
+def _forms_of_aid(schemes: frozenset[str]) -> frozenset[str]:
+    said = " ".join(schemes).casefold()
     return frozenset(form for form, words in FORMS_OF_AID if any(word in said for word in words))
 
 
@@ -239,7 +262,12 @@ def _purpose(left: Unit, right: Unit) -> str:
         return ""
     if ours & theirs:
         return "same"
-    return "category" if {c[:3] for c in ours} & {c[:3] for c in theirs} else "differs"
+    return "differs" if _categories(ours).isdisjoint(_categories(theirs)) else "category"
+
+
+@lru_cache(maxsize=MOST_SETS)
+def _categories(purposes: frozenset[str]) -> frozenset[str]:
+    return frozenset(code[:3] for code in purposes)
 
 
 def _amount(left: Unit, right: Unit) -> str:

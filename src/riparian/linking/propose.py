@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -156,13 +157,22 @@ def _within(
                 for other in have[value]:
                     shared[other] += bits
         shared.pop(number, None)
-        best = sorted(shared.items(), key=lambda one: (-one[1], one[0]))
-        kept = [other for other, bits in best if bits >= least]
-        listed = [other for other in kept if is_listed_apart(units[number], units[other])]
-        apart = set(listed[KEEP_LISTED:])
-        for other in [one for one in kept if one not in apart][:KEEP]:
+        enough = [(-bits, other) for other, bits in shared.items() if bits >= least]
+        nearest = (other for _, other in sorted(enough))
+        for other in islice(_few_listed(units, number, nearest), KEEP):
             pairs.add((min(number, other), max(number, other)))
     return pairs, cut
+
+
+def _few_listed(units: Sequence[Unit], number: int, others: Iterable[int]) -> Iterator[int]:
+    """The others, without those beyond the first few that stand in one list with the unit."""
+    listed = 0
+    for other in others:
+        if is_listed_apart(units[number], units[other]):
+            listed += 1
+            if listed > KEEP_LISTED:
+                continue
+        yield other
 
 
 def _values(unit: Unit) -> Iterator[Hashable]:

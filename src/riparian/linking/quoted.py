@@ -9,15 +9,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
+
+import msgspec
 
 MOST_NUMBERS = 12
 """Numbers that are kept of one unit."""
+
+MOST_TEXT = 4_000
+"""Letters of a text in which numbers are looked for."""
 
 LEAST_DIGITS = 5
 LEAST_PREFIX = 8
 """Letters with which two identifiers of one issuer begin at least (XM-DAC-701-8-…)."""
 
-_RUN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)*(?![A-Za-z0-9])")
+_RUN = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Za-z\-/_.]*[0-9])[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)*(?![A-Za-z0-9])"
+)
+_DIGIT = re.compile(r"\d")
+_DIGITS_TOGETHER = re.compile(r"[0-9](?:[A-Za-z\-/_.]*[0-9]){4}")
+"""Without as many digits in a row, a text has no number: most are left at that."""
+
 _NO_NUMBER = (
     re.compile(r"(?:19|20)\d\d[-/.](?:19|20)\d\d"),
     re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d"),
@@ -37,25 +50,31 @@ _AFTER_WORD = re.compile(
 
 def numbers_in(text: str) -> Iterator[str]:
     """The project numbers of a text, in capitals."""
-    for match in _RUN.finditer(text[:4_000]):
-        run = match[0].strip("-/_.")
-        if _is_number(run):
-            yield run.upper()
-    for match in _AFTER_WORD.finditer(text[:4_000]):
+    text = text[:MOST_TEXT]
+    if not _DIGITS_TOGETHER.search(text):
+        return
+    for match in _RUN.finditer(text):
+        if _is_number(match[0]):
+            yield match[0].upper()
+    for match in _AFTER_WORD.finditer(text):
         if sum(c.isdigit() for c in match[1]) >= LEAST_DIGITS and not _is_date(match[1]):
             yield match[1].upper()
 
 
-def numbers_of(
-    identifiers: Iterable[str], texts: Iterable[str], urls: Iterable[str]
-) -> frozenset[str]:
-    """All numbers of a unit: its identifiers as they stand, those of its texts and addresses."""
+def numbers_of(identifiers: Iterable[str], quoted: Iterable[str]) -> frozenset[str]:
+    """The numbers of a unit: its identifiers as they stand, and those that it quotes."""
     found: dict[str, None] = {}
     for one in identifiers:
         plain = one.strip().upper()
         if len(plain) >= LEAST_DIGITS and any(c.isdigit() for c in plain):
             found[plain] = None
             found |= dict.fromkeys(own_numbers(plain))
+    return frozenset(islice(found | dict.fromkeys(quoted), MOST_NUMBERS))
+
+
+def quoted_in(texts: Iterable[str], urls: Iterable[str]) -> list[str]:
+    """The numbers of texts and addresses, each once, in their order, so many as are kept."""
+    found: dict[str, None] = {}
     for text in texts:
         found |= dict.fromkeys(numbers_in(text))
     for url in urls:
@@ -64,7 +83,7 @@ def numbers_of(
                 found[match[1].upper()] = None
         if "://" not in url[:8]:
             found |= dict.fromkeys(n for n in numbers_in(url.split("://")[0]))
-    return frozenset(list(found)[:MOST_NUMBERS])
+    return list(islice(found, MOST_NUMBERS))
 
 
 def forms_of(numbers: Iterable[str]) -> frozenset[str]:
@@ -86,18 +105,35 @@ def own_numbers(identifier: str) -> Iterator[str]:
 def is_of_one_issuer(one: str, other: str) -> bool:
     """Whether two identifiers are numbers of one issuer: they begin alike and look alike, or their
     own numbers behind the prefixes look alike and have letters (P101750, P076445)."""
-    ours, theirs = one.strip().upper(), other.strip().upper()
-    begins = len(ours) > LEAST_PREFIX and theirs.startswith(ours[:LEAST_PREFIX])
-    if begins and forms_of((ours,)) == forms_of((theirs,)):
+    ours, theirs = _issued(one), _issued(other)
+    begins = len(ours.plain) > LEAST_PREFIX and theirs.plain.startswith(ours.plain[:LEAST_PREFIX])
+    if begins and ours.form == theirs.form:
         return True
-    lettered = [{n for n in own_numbers(i) if n[0].isalpha()} for i in (ours, theirs)]
-    plain = [{i} if re.fullmatch(r"[A-Z]{1,3}\d{5,}", i) else set() for i in (ours, theirs)]
-    left, right = (lettered[n] | plain[n] for n in (0, 1))
-    return bool(left and right and not left & right and forms_of(left) & forms_of(right))
+    if not ours.numbers or not theirs.numbers or ours.numbers & theirs.numbers:
+        return False
+    return bool(ours.forms & theirs.forms)
+
+
+class _Issued(msgspec.Struct, frozen=True):
+    """An identifier in capitals and what it looks like; its numbers with letters, and theirs."""
+
+    plain: str
+    form: frozenset[str]
+    numbers: frozenset[str]
+    forms: frozenset[str]
+
+
+@lru_cache(maxsize=100_000)
+def _issued(identifier: str) -> _Issued:
+    plain = identifier.strip().upper()
+    numbers = {number for number in own_numbers(plain) if number[0].isalpha()}
+    if re.fullmatch(r"[A-Z]{1,3}\d{5,}", plain):
+        numbers.add(plain)
+    return _Issued(plain, forms_of((plain,)), frozenset(numbers), forms_of(numbers))
 
 
 def _is_number(run: str) -> bool:
-    return sum(c.isdigit() for c in run) >= LEAST_DIGITS and not _is_date(run)
+    return len(_DIGIT.findall(run)) >= LEAST_DIGITS and not _is_date(run)
 
 
 def _is_date(run: str) -> bool:

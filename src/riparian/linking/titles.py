@@ -12,14 +12,16 @@ one, since notices and news lengthen a title, or shorten it.
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 from rapidfuzz.distance import Indel
 
 from riparian.codelists.countries import country_code
-from riparian.language.stems import stem, words_of
+from riparian.language.stems import raw_words, stem, word_kept
 from riparian.linking.exact import Said, merged, said_by
 from riparian.normalise.alike.features import countries_named
 
@@ -51,12 +53,17 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Likeness(msgspec.Struct, frozen=True):
-    """What two titles share: 0 to 1 of both, and in bits; the words, the most telling first."""
+    """What two titles share: 0 to 1 of both, and in bits; the tokens that both have with theirs."""
 
     share: float = 0.0
     bits: float = 0.0
-    words: tuple[str, ...] = ()
+    tokens: tuple[tuple[str, float], ...] = ()
     by: str = ENGLISH
+
+    def words(self, most: int = 5) -> list[str]:
+        """The most telling of the words that both have; none where letters were compared."""
+        told = self.tokens if self.by == ENGLISH else ()
+        return [word for word, _ in sorted(told, key=lambda one: (-one[1], one[0]))[:most]]
 
 
 NOTHING = Likeness()
@@ -104,15 +111,22 @@ def text_of(
 def _words(text: str, countries: Iterable[str]) -> tuple[str, ...]:
     own = {*countries}
     said: dict[str, None] = {}
-    for word in words_of(text):
-        code = _country(word)
+    for written in raw_words(unicodedata.normalize("NFKC", text)):
+        token, code = _read_word(written)
         if code is None or code not in own:
-            said[stem(word)] = None
+            said[token] = None
     for country, names in NAMED_IN_PARTS.items():
         if country in own:
             for name in names:
                 said.pop(stem(name), None)
     return tuple(token for token in said if token)[:MOST_TOKENS]
+
+
+@lru_cache(maxsize=100_000)
+def _read_word(written: str) -> tuple[str, str | None]:
+    """What is compared of a word, and the country that it names; nothing of a function word."""
+    word = word_kept(written)
+    return (stem(word), _country(word)) if word else ("", None)
 
 
 def _country(word: str) -> str | None:
@@ -138,7 +152,7 @@ class Weights:
                 self.have.update((reading.lang, token) for token in reading.tokens)
         per_lang = Counter(reading.lang for readings in titles for reading in readings)
         self._sizes: Mapping[str, int] = per_lang
-        self._weighed: dict[int, tuple[Reading, dict[str, float], float]] = {}
+        self._weighed: dict[int, _WeighedReading] = {}
 
     def weight(self, lang: str, token: str) -> float:
         """Bits, from the titles of that language."""
@@ -156,22 +170,24 @@ class Weights:
                         best = found
         return best
 
-    def _weights(self, reading: Reading) -> tuple[Reading, dict[str, float], float]:
-        """A reading's tokens with their weights, and the sum of these; worked out once."""
+    def _weights(self, reading: Reading) -> _WeighedReading:
+        """A reading with what its tokens weigh; worked out once."""
         known = self._weighed.get(id(reading))
         if known is None:
             weights = {token: self.weight(reading.lang, token) for token in reading.tokens}
-            known = self._weighed[id(reading)] = (reading, weights, sum(weights.values()))
+            names = tuple(t for t in weights if len(t) >= LONG_NAME and not t.isdigit())
+            known = _WeighedReading(reading, weights, sum(weights.values()), names)
+            self._weighed[id(reading)] = known
         return known
 
     def _compare(self, ours: Reading, theirs: Reading) -> Likeness:
         lang = ours.lang
-        _, left, our_bits = self._weights(ours)
-        _, right, their_bits = self._weights(theirs)
-        common = {token: bits for token, bits in left.items() if token in right}
+        left, right = self._weights(ours), self._weights(theirs)
+        known = right.weights
+        common = {token: bits for token, bits in left.weights.items() if token in known}
         if lang == ENGLISH:
             common |= _misspelt(left, right, common)
-        whole, shorter = our_bits + their_bits, min(our_bits, their_bits)
+        whole, shorter = left.bits + right.bits, min(left.bits, right.bits)
         if not common or whole <= 0 or shorter <= 0:
             return NOTHING
         bits = sum(common.values())
@@ -180,25 +196,31 @@ class Weights:
             dice, part = 4 * bits / whole, 2 * bits / shorter
         else:
             dice, part = 2 * bits / whole, bits / shorter
-        words = sorted(common, key=lambda token: (-common[token], token))
         share = min(1.0, (dice + part) / 2)
-        return Likeness(share, bits, tuple(words[:5]), lang)
+        return Likeness(share, bits, tuple(common.items()), lang)
+
+
+class _WeighedReading(msgspec.Struct, frozen=True):
+    """A reading, its tokens with their weights, the sum of these, and which can be misspelt."""
+
+    reading: Reading
+    weights: Mapping[str, float]
+    bits: float
+    names: tuple[str, ...]
 
 
 def _misspelt(
-    left: Mapping[str, float], right: Mapping[str, float], common: Mapping[str, float]
+    left: _WeighedReading, right: _WeighedReading, common: Mapping[str, float]
 ) -> dict[str, float]:
     """Names that both have, spelt a little differently; they begin with one letter."""
-    others = [t for t in right if t not in common and len(t) >= LONG_NAME and not t.isdigit()]
-    if not others:
-        return {}
+    others = [token for token in right.names if token not in common]
     found: dict[str, float] = {}
-    for token, bits in left.items():
-        if token in common or len(token) < LONG_NAME or token.isdigit():
+    for token in left.names if others else ():
+        if token in common:
             continue
         for other in others:
             if other[0] == token[0] and Indel.normalized_similarity(token, other) >= LEAST_ALIKE:
-                found[token] = PARTIAL * min(bits, right[other])
+                found[token] = PARTIAL * min(left.weights[token], right.weights[other])
                 others.remove(other)
                 break
     return found

@@ -46,6 +46,7 @@ class Values:
         self._have: Counter[Hashable] = Counter()
         self._numbers: Counter[str] = Counter()
         self._values: dict[str, frozenset[tuple[str, Hashable]]] = {}
+        self._blocks: dict[str, tuple[Block, ...]] = {}
         self._anywhere: dict[str, Counter[str]] = {"provider": Counter(), "country": Counter()}
         self._titles = Counter(
             (provider, unit.title.folded) for unit in units for provider in unit.family or ("",)
@@ -55,7 +56,8 @@ class Values:
             self._anywhere["provider"].update(unit.family)
             self._anywhere["country"].update(unit.countries)
             values = self._values_of(unit)
-            for block in blocks_of(unit):
+            self._blocks[unit.unit_id] = tuple(blocks_of(unit))
+            for block in self._blocks[unit.unit_id]:
                 self._size[block] += 1
                 self._have.update((block, feature, value) for feature, value in values)
 
@@ -86,7 +88,7 @@ class Values:
             if feature in wanted and ours & theirs:
                 have = min(self._anywhere[feature][one] for one in ours & theirs)
                 found[feature] = Meeting(have, self.total, exact=True)
-        block = common_block(left, right)
+        block = self._common_block(left, right)
         if block is not None:
             for feature, value in self._values_of(left) & self._values_of(right):
                 if feature in wanted:
@@ -95,6 +97,11 @@ class Values:
                     if known is None or have < known.have:
                         found[feature] = Meeting(have, self._size[block])
         return found
+
+    def _common_block(self, left: Unit, right: Unit) -> Block | None:
+        """A country and provider that two units have in common, or nothing."""
+        theirs = self._blocks[right.unit_id]
+        return next((one for one in self._blocks[left.unit_id] if one in theirs), None)
 
 
 class Meeting(msgspec.Struct, frozen=True):
@@ -115,12 +122,6 @@ def blocks_of(unit: Unit) -> Iterator[Block]:
     for country in sorted(unit.countries) or [""]:
         for provider in sorted(unit.family) or [""]:
             yield country, provider
-
-
-def common_block(left: Unit, right: Unit) -> Block | None:
-    """A country and provider that two units have in common, or nothing."""
-    theirs = set(blocks_of(right))
-    return next((one for one in blocks_of(left) if one in theirs), None)
 
 
 def _values(unit: Unit) -> Iterator[tuple[str, Hashable]]:

@@ -77,7 +77,7 @@ def sentence(left: Unit, right: Unit, pair: Compared, feature: str, region: str)
 
 
 def _title(left: Unit, level: str, likeness: Likeness) -> str:
-    shared = ", ".join(likeness.words) if likeness.by == "en" else ""
+    shared = ", ".join(likeness.words())
     shared = f" ({shared})" if shared else ""
     return {
         "same": f"The title is the same: “{left.title.shown}”.",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _SPELLINGS = {
     "organisation": "organization",
@@ -42,6 +43,7 @@ _AFTER = re.compile(
 _OTHER_STATE = re.compile(r"\b(?:north|democratic peoples|democratic|republic)(?: of)?$")
 
 
+@lru_cache(maxsize=50_000)
 def fold_org(name: str) -> str:
     """The name in lower case without accents, punctuation, "the" in front or regional spelling."""
     plain = unicodedata.normalize("NFKD", name).casefold().replace("&", " and ")

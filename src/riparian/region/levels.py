@@ -40,6 +40,9 @@ _WORDS: dict[tuple[str, ...], Level] = {
 _ONLY_BEFORE = frozenset({("thi", "xa"), ("quan",)})
 """Vietnamese words that stand before a name; behind one they are syllables of it."""
 
+_FIRST = frozenset(words[:1] for words in _WORDS)
+_LAST = frozenset(words[-1:] for words in _WORDS)
+
 _ENDINGS = {
     **dict.fromkeys(
         ("省", "州", "県", "府", "管区", "地域", "성", "주", "도", "ပြည်နယ်", "တိုင်း"), Level.ADM1
@@ -78,6 +81,8 @@ def strip_words(words: tuple[str, ...]) -> Iterator[tuple[str, Level]]:
 
 
 def _strip_words(words: tuple[str, ...]) -> Iterator[tuple[str, Level]]:
+    if words[:1] not in _FIRST and words[-1:] not in _LAST:
+        return
     for level_words, level in _WORDS.items():
         size = len(level_words)
         if len(words) <= size:

@@ -1,6 +1,6 @@
 import pytest
 
-from riparian.linking.quoted import forms_of, numbers_of
+from riparian.linking.quoted import forms_of, numbers_of, quoted_in
 
 
 @pytest.mark.parametrize(
@@ -11,13 +11,16 @@ from riparian.linking.quoted import forms_of, numbers_of
         ("at Cat Tien National Park (AFoCO/024/2021)", {"AFOCO/024/2021"}),
         ("from 2014-2020, signed 2014-05-06, USD 12000000, 8,950,000", set()),
         ("on 20140506 and 2014/05/06", set()),
+        ("roads, and/or bridges, in Project Kratie-2014-00049.", {"KRATIE-2014-00049"}),
+        ("phases 1, 2, 3, 4 and 5 of 1 2 3 4 5", set()),
     ],
 )
 def test_numbers_of_texts(text, expected):
-    assert numbers_of((), (text,), ()) == expected
+    assert set(quoted_in((text,), ())) == expected
 
 
 def test_an_identifier_is_known_by_its_end_and_an_address_by_its_number():
-    found = numbers_of(("XM-DAC-701-8-1100178",), (), ("https://x.org/view?P_BSNS_NO=2014-00049",))
+    quoted = quoted_in((), ("https://x.org/view?P_BSNS_NO=2014-00049",))
+    found = numbers_of(("XM-DAC-701-8-1100178",), quoted)
     assert {"XM-DAC-701-8-1100178", "1100178", "2014-00049"} <= found
     assert forms_of(["2014-00049"]) == {"0000-00000"}
