@@ -9,12 +9,12 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
-from riparian.catalogue.units import NEWEST_FIRST
 from riparian.codelists.lists import load_codelist
 from riparian.model.activity import Activity
 from riparian.problems import stands_at
 from riparian.region.meanings import level_words
 from riparian.region.pack import ADM1
+from riparian.store.schema import NEWEST_FIRST
 
 
 class Said(NamedTuple):

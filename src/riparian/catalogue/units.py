@@ -6,15 +6,13 @@ however many datasets. A project is one record, or several that are linked.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 import duckdb
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.errors import BadRequest, UnknownName
-
-_SHORT_NAME = re.compile(r"[0-9a-f]{8,64}")
+from riparian.store.schema import NEWEST_FIRST
 
 
 def has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
@@ -32,9 +30,8 @@ def find_unit(connection: duckdb.DuckDBPyConnection, words: str) -> str:
     found = _units(
         connection, "SELECT DISTINCT unit_id FROM activity WHERE unit_id = $words", words
     )
-    if not found and _SHORT_NAME.fullmatch(words):
-        sql = "SELECT DISTINCT unit_id FROM activity WHERE starts_with(sha256(unit_id), $words)"
-        found = _units(connection, sql, words)
+    if not found:
+        found = _units(connection, "SELECT unit_id FROM unit_handle WHERE handle = $words", words)
     if not found:
         sql = (
             "SELECT DISTINCT a.unit_id FROM activity AS a JOIN handle AS h"
@@ -71,12 +68,6 @@ def named_by_row(connection: duckdb.DuckDBPyConnection, units: Collection[str]) 
         " ORDER BY 1"
     )
     return [str(row[0]) for row in connection.execute(sql, {"ids": text_of(units)}).fetchall()]
-
-
-NEWEST_FIRST = (
-    "title IS NULL, last_updated_datetime DESC NULLS LAST, description IS NULL, dataset, ordinal"
-)
-"""The order of the activities of one record; the first speaks for it, as in `project.sql`."""
 
 
 def _units(connection: duckdb.DuckDBPyConnection, sql: str, words: str) -> list[str]:

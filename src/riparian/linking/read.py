@@ -10,6 +10,7 @@ import msgspec
 from riparian.linking.decide import Verdict
 from riparian.linking.weights import Weight
 from riparian.linking.words import Term
+from riparian.store.schema import NEWEST_FIRST
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
@@ -66,11 +67,11 @@ ORDER BY
     l.bits DESC, l.a, l.b
 LIMIT $limit
 """
-_TITLED = """
+_TITLED = f"""
 WITH titled AS (
     SELECT
         unit_id,
-        arg_min(title, ordinal) AS title,
+        first(title ORDER BY {NEWEST_FIRST}) AS title,
         list_sort(list(DISTINCT dataset)) AS datasets
     FROM activity
     GROUP BY unit_id

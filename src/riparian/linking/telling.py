@@ -75,7 +75,7 @@ def told_pairs(
             terms = [*terms, _related_term(decision)]
         yield (
             left.unit_id, right.unit_id, round(weighed.bits, 3), round(weighed.same, 6), verdict,
-            relation, said is not None, msgspec.to_builtins(terms),
+            relation, said is not None, terms,
         )  # fmt: skip
 
 

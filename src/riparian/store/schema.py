@@ -94,3 +94,9 @@ PROBLEM_COLUMNS: dict[str, str] = {
     "kept": "VARCHAR",
     "sheet": "VARCHAR",
 }
+
+NEWEST_FIRST = (
+    "title IS NULL, last_updated_datetime DESC NULLS LAST, description IS NULL, dataset, ordinal"
+)
+"""The order of the activities of one record in SQL: the first speaks for it wherever one title is
+shown. `project.sql` orders those of a project in the same way."""
