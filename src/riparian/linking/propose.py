@@ -18,7 +18,10 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
+from riparian.linking.coded import Floats
 from riparian.linking.levels import is_listed_apart
 from riparian.linking.titles import Weights
 from riparian.linking.unit import Unit
@@ -46,6 +49,9 @@ ROUNDED = 2
 """Figures of an amount in dollars that have to be the same for it to propose a pair."""
 
 
+Numbers = NDArray[np.int64]
+
+
 class Proposed(msgspec.Struct, frozen=True):
     """Pairs as numbers of units, the smaller first; values cut as too common; copies of a unit."""
 
@@ -61,8 +67,9 @@ def propose_pairs(units: Sequence[Unit], weights: Weights) -> Proposed:
     pairs |= {(one, other) for one, others in copies.items() for other in others}
     cut = 0
     blocks = _blocks(units, first)
+    sums = np.zeros(len(units))
     for members in blocks.values():
-        found, too_common = _within(units, members, weights)
+        found, too_common = _within(units, members, weights, sums)
         pairs |= found
         cut += too_common
     return Proposed(tuple(sorted(pairs)), cut, copies)
@@ -134,34 +141,53 @@ def _by_title(units: Sequence[Unit], first: Iterable[int]) -> Iterator[tuple[int
 
 
 def _within(
-    units: Sequence[Unit], members: Sequence[int], weights: Weights
+    units: Sequence[Unit], members: Sequence[int], weights: Weights, sums: Floats
 ) -> tuple[set[tuple[int, int]], int]:
-    have: dict[Hashable, list[int]] = defaultdict(list)
-    for number in members:
-        for value in _values(units[number]):
-            have[value].append(number)
-    telling: dict[Hashable, float] = {}
-    cut = 0
-    for value, numbers in have.items():
-        if len(numbers) > MOST_SHARING:
-            cut += 1
-        elif len(numbers) > 1:
-            telling[value] = _bits(value, len(numbers), len(members), weights)
+    """The pairs of a block, and how many values too many share. `sums` has a place for every unit
+    and is all zero, before and after."""
+    values = {number: list(_values(units[number])) for number in members}
+    telling, cut = _telling(values, weights)
     pairs: set[tuple[int, int]] = set()
     least = max(LEAST_BITS, math.log2(len(units)) - LEAST_BITS)
     for number in members:
-        shared: dict[int, float] = defaultdict(float)
-        for value in _values(units[number]):
-            bits = telling.get(value)
-            if bits is not None:
-                for other in have[value]:
-                    shared[other] += bits
-        shared.pop(number, None)
-        enough = [(-bits, other) for other, bits in shared.items() if bits >= least]
-        nearest = (other for _, other in sorted(enough))
+        shared = [known for value in values[number] if (known := telling.get(value))]
+        nearest = _nearest(number, shared, least, sums)
         for other in islice(_few_listed(units, number, nearest), KEEP):
             pairs.add((min(number, other), max(number, other)))
     return pairs, cut
+
+
+Telling = tuple[Numbers, float]
+"""The units that share a value, and what it says in bits."""
+
+
+def _telling(
+    values: Mapping[int, Sequence[Hashable]], weights: Weights
+) -> tuple[dict[Hashable, Telling], int]:
+    have: dict[Hashable, list[int]] = defaultdict(list)
+    for number, those in values.items():
+        for value in those:
+            have[value].append(number)
+    found = {
+        value: (np.array(numbers, np.int64), _bits(value, len(numbers), len(values), weights))
+        for value, numbers in have.items()
+        if 1 < len(numbers) <= MOST_SHARING
+    }
+    return found, sum(len(numbers) > MOST_SHARING for numbers in have.values())
+
+
+def _nearest(number: int, shared: Sequence[Telling], least: float, sums: Floats) -> list[int]:
+    """The units with which one shares at least so many bits, those with the most first. A plain sum
+    over all that share each value: it costs no more for a large block than for a small one."""
+    if not shared:
+        return []
+    others = np.concatenate([numbers for numbers, _ in shared])
+    worth = np.repeat([bits for _, bits in shared], [len(numbers) for numbers, _ in shared])
+    np.add.at(sums, others, worth)
+    enough = np.unique(others[sums[others] >= least])
+    order = np.lexsort((enough, -sums[enough]))
+    sums[others] = 0.0
+    return [other for other in enough[order].tolist() if other != number]
 
 
 def _few_listed(units: Sequence[Unit], number: int, others: Iterable[int]) -> Iterator[int]:
