@@ -57,6 +57,10 @@ _BEGINNINGS = {
     **dict.fromkeys(("首都", "រាជធានី", "ນະຄອນຫຼວງ"), Level.CITY),
 }
 
+_END_LETTERS = frozenset(ending[-1] for ending in _ENDINGS)
+_BEGIN_LETTERS = frozenset(beginning[0] for beginning in _BEGINNINGS)
+"""Most names end and begin with none of these, and every name is asked in every process."""
+
 
 def strip_level(words: tuple[str, ...]) -> Iterator[tuple[str, Level]]:
     """Yield (key, level) for each way to take one level word off folded words.
@@ -72,10 +76,10 @@ def strip_words(words: tuple[str, ...]) -> Iterator[tuple[str, Level]]:
     """Yield (name, level) as `strip_level` does, with the spaces between the words of the name."""
     yield from _strip_words(words)
     key = "".join(words)
-    for ending, level in _ENDINGS.items():
+    for ending, level in _ENDINGS.items() if key[-1:] in _END_LETTERS else ():
         if key.endswith(ending) and len(key) > len(ending):
             yield key.removesuffix(ending), level
-    for beginning, level in _BEGINNINGS.items():
+    for beginning, level in _BEGINNINGS.items() if key[:1] in _BEGIN_LETTERS else ():
         if key.startswith(beginning) and len(key) > len(beginning):
             yield key.removeprefix(beginning), level
 
