@@ -21,8 +21,9 @@ RELATIVES = frozenset({"1", "2", "3"})
 """RelatedActivityType (IATI) of what is not the same activity: parent, child, sibling."""
 
 
-MOST_REMEMBERED = 50_000
-"""Pairs of which the comparison is kept, as they are asked for again."""
+MOST_REMEMBERED = 200_000
+"""Pairs of which the comparison is kept, as they are asked for again: some 600 MB at most. Pairs
+beyond are compared again, which needs time and no memory."""
 
 AT_ONCE = 5_000
 """Pairs that are weighed together."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import msgspec
 
@@ -138,7 +139,8 @@ def _steps(text: str, lang: str | None) -> tuple[list[tuple[int, str]], str, str
     for start, (_, _, end) in found.items():
         rest[start:end] = " " * (end - start)
     left = "".join(rest)
-    return steps, _plain(_BRACKETS.sub(" ", left)), _plain(left)
+    words, base = _plain(left), _plain(_BRACKETS.sub(" ", left))
+    return steps, words if base == words else base, words
 
 
 def _plain(text: str) -> str:
@@ -215,42 +217,40 @@ def merged(said: Iterable[Said]) -> Said:
 
 def conflicts_of(left: Said, right: Said) -> tuple[Conflict, ...]:
     """What two units' titles say differently, hard conflicts first."""
-    found = [*_step_conflict(left, right), *_mark_conflicts(left, right)]
-    for kind, ours, theirs in (
-        ("lot", left.lots, right.lots), ("number", left.numbers, right.numbers),
-    ):  # fmt: skip
-        if ours and theirs and not ours & theirs:
-            found.append(Conflict(kind, True))
+    found = []
+    if left.steps != right.steps:
+        found.append(_step_conflict(left, right))
+    if left.marks != right.marks:
+        found += [Conflict(mark, True) for mark in sorted(left.marks ^ right.marks)]
+    differ = left.figures != right.figures and left.pattern == right.pattern
+    if differ and left.steps == right.steps:
+        found.append(Conflict("figure", True))
+    if left.base == right.base and _apart(left.asides, right.asides):
+        found.append(Conflict("aside", True))
+    if _apart(left.lots, right.lots):
+        found.append(Conflict("lot", True))
+    if _apart(left.numbers, right.numbers):
+        found.append(Conflict("number", True))
     if left.years and right.years and not _meet(left.years, right.years):
         found.append(Conflict("years", True))
     return tuple(sorted(found, key=lambda one: not one.hard)) if len(found) > 1 else tuple(found)
 
 
-def _step_conflict(left: Said, right: Said) -> Iterator[Conflict]:
-    if left.steps == right.steps:
-        return
+def _apart(ours: frozenset[Any], theirs: frozenset[Any]) -> bool:
+    return bool(ours and theirs) and ours.isdisjoint(theirs)
+
+
+def _step_conflict(left: Said, right: Said) -> Conflict:
     if left.steps and right.steps:
-        yield Conflict("tranche" if _only_inner_differs(left, right) else "phase", True)
-        return
+        return Conflict("tranche" if _only_inner_differs(left, right) else "phase", True)
     said = left if left.steps else right
-    yield Conflict("phase" if said.counts[0] == "phase" else "tranche", False)
+    return Conflict("phase" if said.counts[0] == "phase" else "tranche", False)
 
 
 def _only_inner_differs(left: Said, right: Said) -> bool:
     if len(left.steps) > 1 and len(right.steps) > 1:
         return left.steps[0] == right.steps[0]
     return len(left.steps) == len(right.steps) == 1 and "tranche" in left.counts + right.counts
-
-
-def _mark_conflicts(left: Said, right: Said) -> Iterator[Conflict]:
-    for mark in sorted(left.marks ^ right.marks):
-        yield Conflict(mark, True)
-    differ = left.pattern == right.pattern and left.figures != right.figures
-    if differ and left.steps == right.steps:
-        yield Conflict("figure", True)
-    apart = left.asides and right.asides and not left.asides & right.asides
-    if apart and left.base == right.base:
-        yield Conflict("aside", True)
 
 
 def told_of(conflict: Conflict, left: Said, right: Said) -> str:

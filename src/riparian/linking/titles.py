@@ -12,6 +12,7 @@ one, since notices and news lengthen a title, or shorten it.
 from __future__ import annotations
 
 import math
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -137,7 +138,8 @@ def _country(word: str) -> str | None:
 
 def _pairs(base: str) -> tuple[str, ...]:
     letters = "".join(c for c in base if c.isalnum() and not c.isdigit())
-    return tuple(dict.fromkeys(letters[i : i + 2] for i in range(len(letters) - 1)))[:MOST_TOKENS]
+    pairs = (sys.intern(letters[i : i + 2]) for i in range(len(letters) - 1))
+    return tuple(dict.fromkeys(pairs))[:MOST_TOKENS]
 
 
 class Weights:
@@ -152,12 +154,17 @@ class Weights:
                 self.have.update((reading.lang, token) for token in reading.tokens)
         per_lang = Counter(reading.lang for readings in titles for reading in readings)
         self._sizes: Mapping[str, int] = per_lang
+        self._bits: dict[tuple[str, str], float] = {}
         self._weighed: dict[int, _WeighedReading] = {}
 
     def weight(self, lang: str, token: str) -> float:
         """Bits, from the titles of that language."""
-        size = max(self._sizes.get(lang, 0), 1)
-        return max(0.0, math.log2((size + 1) / (self.have[(lang, token)] + 0.5)))
+        known = self._bits.get((lang, token))
+        if known is None:
+            size = max(self._sizes.get(lang, 0), 1)
+            known = max(0.0, math.log2((size + 1) / (self.have[(lang, token)] + 0.5)))
+            self._bits[(lang, token)] = known
+        return known
 
     def compare(self, left: Sequence[Reading], right: Sequence[Reading]) -> Likeness:
         """The best that two readings in one language share."""

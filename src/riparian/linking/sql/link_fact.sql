@@ -29,26 +29,26 @@ own AS (
         list(description ORDER BY dataset, ordinal) FILTER (WHERE description IS NOT NULL)[:2]
             AS descriptions,
         list_sort(list(DISTINCT scheme) FILTER (WHERE scheme IS NOT NULL)) AS schemes,
-        list(DISTINCT url) FILTER (WHERE url IS NOT NULL)[:4] AS urls,
+        list_sort(list(DISTINCT url) FILTER (WHERE url IS NOT NULL))[:4] AS urls,
         min("start") FILTER (WHERE start_sureness IN ('reported', 'derived')) AS "start",
         max("end") FILTER (WHERE end_sureness IN ('reported', 'derived')) AS "end",
         bool_or(start_sureness = 'reported') AS start_exact,
         bool_or(end_sureness = 'reported') AS end_exact,
         flatten(list(seen ORDER BY dataset, ordinal))[:8] AS seen,
-        list(DISTINCT struct_pack(amount := amount, currency := currency, usd := usd))
-            FILTER (WHERE amount > 0)[:4] AS amounts
+        list_sort(list(DISTINCT struct_pack(amount := amount, currency := currency, usd := usd))
+            FILTER (WHERE amount > 0))[:4] AS amounts
     FROM said
     GROUP BY unit_id
 ),
 quoted AS (
     SELECT
         unit_id,
-        list(DISTINCT ref) FILTER (WHERE what = 'other')[:10] AS other_ids,
-        list(DISTINCT kind || '|' || ref) FILTER (WHERE what = 'related')[:40] AS related,
-        list(DISTINCT ref) FILTER (WHERE what = 'organisation')[:10] AS organisations,
-        list(DISTINCT kind || '|' || ref) FILTER (WHERE what = 'event')[:8] AS events,
-        list(DISTINCT ref) FILTER (WHERE what = 'note')[:4] AS notes,
-        list(DISTINCT ref) FILTER (WHERE what = 'place')[:20] AS written
+        list_sort(list(DISTINCT ref) FILTER (WHERE what = 'other'))[:10] AS other_ids,
+        list_sort(list(DISTINCT kind || '|' || ref) FILTER (WHERE what = 'related'))[:40] AS related,
+        list_sort(list(DISTINCT ref) FILTER (WHERE what = 'organisation'))[:10] AS organisations,
+        list_sort(list(DISTINCT kind || '|' || ref) FILTER (WHERE what = 'event'))[:8] AS events,
+        list_sort(list(DISTINCT ref) FILTER (WHERE what = 'note'))[:4] AS notes,
+        list_sort(list(DISTINCT ref) FILTER (WHERE what = 'place'))[:20] AS written
     FROM (
         SELECT unit_id, 'other' AS what, '' AS kind,
             unnest(json_extract_string(reported, '$.other_identifiers[*].ref')) AS ref
