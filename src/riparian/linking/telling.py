@@ -43,40 +43,46 @@ def told_pairs(
 ) -> Iterator[tuple[object, ...]]:
     """Rows of the table `link`: all pairs that people judged, that are one project, related or in
     question."""
-    project = {unit: group[0] for group in grouped.groups for unit in group}
-    apart = {(c.same[0], c.same[1]) for c in grouped.contradictions}
+    teller = _Teller(comparer, judgements, grouped)
     within = set(_within_groups(grouped.groups, proposed))
-    verdicts = {pair: said.verdict for pair, said in judgements.items()}
-    parting = parting_pairs(verdicts, grouped.groups)
-    pairs = sorted({*decided, *judgements, *within})
-    for pair, weighed in comparer.weigh_all(pairs):
+    for pair, weighed in comparer.weigh_all(sorted({*decided, *judgements, *within})):
         left, right = comparer.units[pair.a], comparer.units[pair.b]
         key = (pair.a, pair.b)
         decision = decided.get(key) or decide(left, right, pair, weighed)
-        one_project = project.get(pair.a, pair.a) == project.get(pair.b, -1)
-        terms = terms_of(left, right, pair, weighed, comparer.region)
-        verdict: str = decision.verdict
-        relation: str | None = decision.relation
-        said = judgements.get(key)
-        if said is not None:
-            verdict, relation = said.verdict, None if said.verdict == "same" else relation
-            terms = [_said_term(said), *terms]
-            if key in apart:
-                terms = [_contradiction_term(), *terms]
-        elif one_project:
-            if verdict != "same":
-                terms = [_through_term(), *terms]
-            verdict, relation = "same", None
-        elif verdict == "same":
-            verdict = "unsure"
-            judged = parting.get(_sorted(*(project.get(one, one) for one in key)))
-            terms = [_kept_term(comparer.units, judgements, judged), *terms]
+        verdict, relation, before = teller.call(key, decision)
+        terms = [*before, *terms_of(left, right, pair, weighed, comparer.region)]
         if relation is not None:
-            terms = [*terms, _related_term(decision)]
+            terms.append(_related_term(decision))
         yield (
             left.unit_id, right.unit_id, round(weighed.bits, 3), round(weighed.same, 6), verdict,
-            relation, said is not None, terms,
+            relation, key in judgements, terms,
         )  # fmt: skip
+
+
+class _Teller:
+    """What pairs are called in the end, of what people judged and what projects were made."""
+
+    def __init__(self, comparer: Comparer, judgements: Judgements, grouped: Grouped) -> None:
+        self._units, self._judgements = comparer.units, judgements
+        self._project = {unit: group[0] for group in grouped.groups for unit in group}
+        self._contradicting = {_sorted(*one.same) for one in grouped.contradictions}
+        verdicts = {pair: said.verdict for pair, said in judgements.items()}
+        self._parting = parting_pairs(verdicts, grouped.groups)
+
+    def call(self, pair: Pair, decision: Decision) -> tuple[str, str | None, list[Term]]:
+        """What a pair is called, how it is related, and lines that stand before its evidence."""
+        said = self._judgements.get(pair)
+        if said is not None:
+            notes = [_contradiction_term()] if pair in self._contradicting else []
+            relation = None if said.verdict == "same" else decision.relation
+            return said.verdict, relation, [*notes, _said_term(said)]
+        projects = _sorted(*(self._project.get(one, one) for one in pair))
+        if projects[0] == projects[1]:
+            return "same", None, [] if decision.verdict == "same" else [_through_term()]
+        if decision.verdict == "same":
+            kept = _kept_term(self._units, self._judgements, self._parting.get(projects))
+            return "unsure", decision.relation, [kept]
+        return decision.verdict, decision.relation, []
 
 
 def _within_groups(groups: Iterable[Sequence[int]], proposed: Proposed) -> Iterator[Pair]:
