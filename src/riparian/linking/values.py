@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -24,6 +24,8 @@ OFTEN = 5
 """Records with one title that are more than the reports of one project mostly are."""
 
 Block = tuple[str, str]
+Value = tuple[str, Hashable]
+"""What is compared, and the value."""
 
 
 def anywhere_levels(units: Sequence[Unit]) -> Counter[tuple[str, str]]:
@@ -43,9 +45,9 @@ class Values:
     def __init__(self, units: Sequence[Unit]) -> None:
         self.total = len(units)
         self._size: Counter[Block] = Counter()
-        self._have: Counter[Hashable] = Counter()
+        self._have: dict[Block, Counter[Value]] = defaultdict(Counter)
         self._numbers: Counter[str] = Counter()
-        self._values: dict[str, frozenset[tuple[str, Hashable]]] = {}
+        self._values: dict[str, frozenset[Value]] = {}
         self._blocks: dict[str, tuple[Block, ...]] = {}
         self._anywhere: dict[str, Counter[str]] = {"provider": Counter(), "country": Counter()}
         self._titles = Counter(
@@ -59,9 +61,9 @@ class Values:
             self._blocks[unit.unit_id] = tuple(blocks_of(unit))
             for block in self._blocks[unit.unit_id]:
                 self._size[block] += 1
-                self._have.update((block, feature, value) for feature, value in values)
+                self._have[block].update(values)
 
-    def _values_of(self, unit: Unit) -> frozenset[tuple[str, Hashable]]:
+    def _values_of(self, unit: Unit) -> frozenset[Value]:
         known = self._values.get(unit.unit_id)
         if known is None:
             known = self._values[unit.unit_id] = frozenset(_values(unit))
@@ -90,12 +92,13 @@ class Values:
                 found[feature] = Meeting(have, self.total, exact=True)
         block = self._common_block(left, right)
         if block is not None:
-            for feature, value in self._values_of(left) & self._values_of(right):
-                if feature in wanted:
-                    have = self._have[(block, feature, value)]
-                    known = found.get(feature)
-                    if known is None or have < known.have:
-                        found[feature] = Meeting(have, self._size[block])
+            size, counts = self._size[block], self._have[block]
+            rarest: dict[str, int] = {}
+            for value in self._values_of(left) & self._values_of(right):
+                if value[0] in wanted:
+                    have = counts[value]
+                    rarest[value[0]] = min(have, rarest.get(value[0], have))
+            found |= {feature: Meeting(have, size) for feature, have in rarest.items()}
         return found
 
     def _common_block(self, left: Unit, right: Unit) -> Block | None:
@@ -124,7 +127,7 @@ def blocks_of(unit: Unit) -> Iterator[Block]:
             yield country, provider
 
 
-def _values(unit: Unit) -> Iterator[tuple[str, Hashable]]:
+def _values(unit: Unit) -> Iterator[Value]:
     if unit.title.folded:
         yield "title", unit.title.folded
     for amount in unit.amounts:
