@@ -55,11 +55,10 @@ from riparian.meetings import Meetings
 from riparian.normalise.days import today
 from riparian.overlap.areas import Area, AreaFilter, list_areas
 from riparian.overlap.browse.memory import Memory
-from riparian.overlap.indices.ask import IndexFilter, work_out
-from riparian.overlap.indices.index import Indices
 from riparian.people import People
 from riparian.problems import Problem
 from riparian.projects import Projects
+from riparian.providers import Providers
 from riparian.region.meanings import meanings
 from riparian.store.dataset import Dataset
 from riparian.store.journal.journal import Journal
@@ -77,7 +76,7 @@ T = TypeVar("T")
 __all__ = ["AddReport", "Centre", "NotAdded", "Said", "TriedFile", "today", "try_out"]
 
 
-class Centre(Meetings, People, Projects):
+class Centre(Meetings, People, Projects, Providers):
     """One centre. Open it with `Centre.open`, make one with `Centre.init`."""
 
     def __init__(self, layout: Layout, settings: Settings) -> None:
@@ -303,13 +302,6 @@ class Centre(Meetings, People, Projects):
         """Place x theme cells with who is there, at most `limit`, and how many fit in all."""
         with self.reading() as connection:
             return list_areas(connection, provider_a, provider_b, wanted or AreaFilter())
-
-    def indices(
-        self, provider_a: str, provider_b: str, wanted: IndexFilter | None = None
-    ) -> Indices:
-        """What two providers have in common, how concentrated and fragmented it is, with ranges."""
-        with self.reading() as connection:
-            return work_out(connection, provider_a, provider_b, wanted or IndexFilter())
 
     def places(self, words: str, limit: int | None = None) -> tuple[list[PlaceMeaning], int]:
         """Places and sets that a name in any language or a code can mean, the likeliest first, at

@@ -159,12 +159,12 @@ def list_areas(
     """Cells that fit, those with most of both first (with most of what is asked for, where only
     one kind is), at most `limit`; and how many fit in all. See `AreaFilter`."""
     two = find_two(connection, provider_a, provider_b)
-    kinds = _kinds(wanted)
+    kinds = kinds_of(wanted)
     years = (wanted.from_year, wanted.to_year)
     asked = find_slice(connection, wanted.level, wanted.country, wanted.place, wanted.theme, years)
     cut(connection, asked, two)
     areas = sorted(
-        (area for area in _areas(connection, two, asked, "neither" in kinds)
+        (area for area in every_area(connection, two, asked, "neither" in kinds)
          if area.kind in kinds),
         key=_order,
     )  # fmt: skip
@@ -176,7 +176,8 @@ def list_areas(
     ], len(areas)
 
 
-def _kinds(wanted: AreaFilter) -> tuple[AreaKind, ...]:
+def kinds_of(wanted: AreaFilter) -> tuple[AreaKind, ...]:
+    """The kinds of cell that are asked for; raises BadRequest for one that there is not."""
     if wanted.only is not None and wanted.only not in KINDS:
         raise BadRequest(
             f"There are no areas of the kind '{wanted.only}'.", f"Give one of {', '.join(KINDS)}."
@@ -185,10 +186,11 @@ def _kinds(wanted: AreaFilter) -> tuple[AreaKind, ...]:
     return tuple(kind for kind in kinds if kind in BOTH) if wanted.both else kinds
 
 
-def _areas(
+def every_area(
     connection: duckdb.DuckDBPyConnection, two: Two, asked: Slice, empty: bool
 ) -> Iterator[Area]:
-    """Every cell where somebody is; with `empty`, those of the region where nobody is, too."""
+    """Every cell where somebody is; with `empty`, those of the region where nobody is, too. Without
+    hosts; after `cells.cut`."""
     a, b = two.a, two.b
     at_once = find_together(connection, a, b, asked)
     purposes = find_purposes(connection, a, b)

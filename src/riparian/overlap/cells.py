@@ -22,6 +22,7 @@ import msgspec
 from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.conditions import AMONG, Conditions, text_of
 from riparian.catalogue.lookup import find_country, find_nodes, find_theme, find_two_providers
+from riparian.catalogue.paying import payers
 from riparian.errors import BadRequest
 from riparian.normalise.providers import load_providers
 
@@ -32,16 +33,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 REST = "+"
 """Behind a provider's code: all of it but the agency that is asked about."""
 
-PAYER = """
-    SELECT project_id, provider, 1.0 / count(*) OVER (PARTITION BY project_id) AS part
-    FROM slice_provider AS x
-    WHERE role = 'funder' OR role = 'reporter' AND NOT EXISTS (
-        SELECT 1 FROM slice_provider AS y
-        WHERE y.project_id = x.project_id AND y.role = 'funder'
-    )
-"""
-"""For whom a project's money counts: its funders in equal parts, else who reports it; a channel
-passes on what others give, so that nothing counts twice."""
+PAYER = payers("slice_provider")
+"""For whom a project's money counts (`catalogue.paying`)."""
 
 _PROVIDER = f"""
 CREATE OR REPLACE TEMP TABLE slice_provider AS

@@ -22,7 +22,7 @@ NAMES: dict[str, str] = {
     "a": "The first provider, by code or name; JP where nothing is said.",
     "b": "The second provider, by code or name; KR where nothing is said.",
     "agency": "An agency, as the facets of a list name it.",
-    "by": "What to compare by: theme, place, country or year.",
+    "by": "What to count by: projects or money.",
     "country": "A country, by code or name.",
     "from": "The first year.",
     "host": "A host body, as the facets of a list name it.",

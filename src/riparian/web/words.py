@@ -103,3 +103,11 @@ def listed(items: Sequence[str], most: int = 4) -> str:
 def capitalised(text: str) -> str:
     """A text as it begins a line; all but its first letter stays as it is."""
     return text[:1].upper() + text[1:]
+
+
+def span(years: tuple[int | None, int | None]) -> str:
+    """`2015–2024`, `2019`; nothing where no year is known."""
+    first, last = years
+    if first is None or last is None:
+        return ""
+    return f"{first}–{last}" if first != last else f"{first}"

@@ -19,17 +19,11 @@ from riparian.cli.options import (
     years_options,
 )
 from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json
+from riparian.export.areas import FIELDS, row_of
 from riparian.normalise.providers import load_providers
 from riparian.overlap.areas import BOTH, KINDS, Area, AreaFilter, Presence
 from riparian.overlap.cells import REST
 from riparian.wording.amounts import usd_in_words
-
-FIELDS = (
-    "place", "place_name", "country", "country_name", "level", "theme", "theme_name", "kind",
-    "projects_a", "usd_a", "with_usd_a", "first_year_a", "last_year_a", "perhaps_a",
-    "projects_b", "usd_b", "with_usd_b", "first_year_b", "last_year_b", "perhaps_b",
-    "together_from", "together_to", "purposes", "others", "perhaps_others", "no_theme", "hosts",
-)  # fmt: skip
 
 SHOWN = 3
 """Names of one line that are printed; the rest is counted."""
@@ -91,7 +85,7 @@ def command(
     if as_json:
         print_json(found)
     elif as_csv:
-        print_csv(FIELDS, map(_cells, found))
+        print_csv(FIELDS, map(row_of, found))
     else:
         a, b = (_code(words) for words in (provider_a, provider_b))
         out = console()
@@ -181,22 +175,6 @@ def _some(names: Iterable[str]) -> str:
     every = list(names)
     more = f" and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
     return "; ".join(every[:SHOWN]) + more
-
-
-def _cells(area: Area) -> list[object]:
-    row: list[object] = [
-        area.place, area.place_name, area.country, area.country_name, area.level, area.theme,
-        area.theme_name, area.kind,
-    ]  # fmt: skip
-    for one, projects, usd, perhaps in (
-        (area.a, area.projects_a, area.usd_a, area.perhaps_a),
-        (area.b, area.projects_b, area.usd_b, area.perhaps_b),
-    ):
-        years = (one.first_year, one.last_year) if one else (None, None)
-        row += [projects, usd, one.with_usd if one else 0, *years, perhaps]
-    others = tuple(f"{one.provider} {one.projects}" for one in area.others)
-    row += [*(area.together or (None, None)), area.purposes, others]
-    return [*row, area.perhaps_others, area.no_theme, area.hosts]
 
 
 def _afterword(found: list[Area], total: int, wanted: AreaFilter, a: str, b: str) -> str:

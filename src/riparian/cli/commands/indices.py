@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import click
 from rich.console import Console
 from rich.padding import Padding
@@ -12,11 +10,8 @@ from rich.text import Text
 from riparian.cli.options import centre_of, country_option, json_option, theme_option, years_options
 from riparian.cli.output import console, print_json
 from riparian.overlap.indices.ask import WAYS, IndexFilter
-from riparian.overlap.indices.index import Basis, Index, Indices
-from riparian.wording.amounts import usd_in_words
-
-SPECIALITIES = 3
-"""Themes of one provider that are printed; all stand in --json."""
+from riparian.overlap.indices.index import Indices
+from riparian.wording.indices import basis_words, telling
 
 
 @click.command(epilog="Example:  riparian indices JP KR --country Laos --from 2015")
@@ -66,7 +61,7 @@ def _print(out: Console, found: Indices) -> None:
     for basis in found.basis:
         out.print(Padding(Text(basis_words(basis, found.by), style="dim"), (0, 0, 0, 2)))
     out.print()
-    for index in _shown(found):
+    for index in telling(found):
         head = Text(f"{index.name}  ", style="bold")
         head.append(index.shown, style="bold #7A3E8E")
         if index.range:
@@ -77,42 +72,6 @@ def _print(out: Console, found: Indices) -> None:
             out.print(Padding(Text(f"! {index.warning}", style="bold #D1495B"), (0, 0, 0, 2)))
     out.print()
     click.echo(_afterword(found), err=True)
-
-
-def basis_words(basis: Basis, by: str) -> str:
-    """What of one provider the figures rest on, in one sentence."""
-    if not basis.projects:
-        words = f"{basis.name}: no project that is known to belong here"
-    else:
-        projects = f"{basis.projects:,} project{'s' if basis.projects != 1 else ''}"
-        money = usd_in_words(basis.usd) if basis.with_amount else "no amount stated"
-        without = basis.projects - basis.with_amount
-        words = f"{basis.name}: {projects}, {money}"
-        if basis.with_amount and without:
-            words += f" ({without:,} state no amount)"
-        what = "money" if by == "amount" else "projects"
-        open_parts = [
-            f"{100 * part:.0f} % of the {what} in no known {name}"
-            for part, name in ((basis.not_located, "province"), (basis.no_theme, "theme"))
-            if part >= 0.005
-        ]
-        words += "".join(f"; {part}" for part in open_parts)
-    if basis.perhaps:
-        words += f"; {basis.perhaps:,} more may run then, their years are not known"
-    return f"{words}."
-
-
-def _shown(found: Indices) -> Sequence[Index]:
-    """All indices, but of each provider's themes only those that it does most of."""
-    seen: dict[str, int] = {}
-    shown = []
-    for index in found.indices:
-        if index.key == "specialisation":
-            seen[index.about] = seen.get(index.about, 0) + 1
-            if seen[index.about] > SPECIALITIES or index.value <= 1:
-                continue
-        shown.append(index)
-    return shown
 
 
 def _afterword(found: Indices) -> str:

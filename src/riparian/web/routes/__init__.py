@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from riparian.web.routes import about, overlap, overlaps, projects, river
+from riparian.web.routes import (
+    about,
+    areas,
+    compare,
+    overlap,
+    overlaps,
+    projects,
+    providers,
+    river,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     river.router,
     overlaps.router,
     overlap.router,
     projects.router,
+    areas.router,
+    providers.router,
+    compare.router,
     about.router,
 )

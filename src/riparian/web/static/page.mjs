@@ -81,6 +81,10 @@ function start(root) {
   }
 }
 start(document);
+// What was left empty is not asked: it stays out of the address.
+document.addEventListener("formdata", (event) => {
+  for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+});
 document.addEventListener("htmx:afterSettle", (event) => start(event.target));
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");

@@ -1,0 +1,87 @@
+"""The part of `Centre` about providers as wholes: portfolios, who of two is where, their indices.
+
+It stands here for its length only. What is worked out is kept with its build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeVar
+
+import duckdb
+
+from riparian.catalogue.browse.last import Last
+from riparian.catalogue.lookup import find_provider
+from riparian.catalogue.portfolio import Portfolio, load_portfolios
+from riparian.errors import UnknownName
+from riparian.normalise.providers import load_providers
+from riparian.overlap.areas import AreaFilter
+from riparian.overlap.heat import HeatMap, Survey, SurveyKey, map_heat
+from riparian.overlap.indices.ask import IndexFilter, work_out
+from riparian.overlap.indices.index import Indices
+
+T = TypeVar("T")
+
+KEPT_SURVEYS, KEPT_ANSWERS = 12, 64
+"""Surveys of areas, each some megabytes, and what is made of them and of portfolios, that are kept
+with a build."""
+
+
+class _Centre(Protocol):
+    """What the methods need of the centre."""
+
+    def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]: ...
+
+    def kept(self, name: Hashable, make: Callable[[duckdb.DuckDBPyConnection], T]) -> T: ...
+
+
+class Providers:
+    """What one provider does, what two have in common, and where either is without the other."""
+
+    def heat_map(
+        self: _Centre, provider_a: str, provider_b: str, wanted: AreaFilter | None = None
+    ) -> HeatMap:
+        """Places x themes as one table with who is where, gaps, sums, and what is in no cell."""
+        asked = wanted or AreaFilter()
+        surveys: Last[SurveyKey, Survey] = self.kept("surveys", lambda _: Last(KEPT_SURVEYS))
+        maps: Last[tuple[str, str, AreaFilter], HeatMap] = self.kept(
+            "heat maps", lambda _: Last(KEPT_ANSWERS)
+        )
+        with self.reading() as connection:
+            return maps.get(
+                (provider_a, provider_b, asked),
+                lambda: map_heat(connection, provider_a, provider_b, asked, surveys.get),
+            )
+
+    def portfolios(self: _Centre) -> dict[str, Portfolio]:
+        """What every provider that has a project does, by code, those with most projects first."""
+        return self.kept("portfolios", load_portfolios)
+
+    def portfolio(self: _Centre, provider: str) -> Portfolio:
+        """What one provider does, by year, theme, place, scheme and agency; an agency stands for
+        its provider. Raises UnknownName, also for one that has no project here."""
+        with self.reading() as connection:
+            code = find_provider(connection, provider)
+        found = self.kept("portfolios", load_portfolios).get(code)
+        if found is None:
+            name = load_providers().display(code)
+            raise UnknownName(
+                f"The centre knows of no project of {name} ({code}).",
+                "Look at the list of providers for those that have some.",
+            )
+        return found
+
+    def indices(
+        self: _Centre, provider_a: str, provider_b: str, wanted: IndexFilter | None = None
+    ) -> Indices:
+        """What two providers have in common, how concentrated and fragmented it is, with ranges."""
+        asked = wanted or IndexFilter()
+        kept: Last[tuple[str, str, IndexFilter], Indices] = self.kept(
+            "indices", lambda _: Last(KEPT_ANSWERS)
+        )
+        with self.reading() as connection:
+            return kept.get(
+                (provider_a, provider_b, asked),
+                lambda: work_out(connection, provider_a, provider_b, asked),
+            )

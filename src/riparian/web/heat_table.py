@@ -1,0 +1,146 @@
+"""Cells of a heat map as a page shows them: figures, shade, mark and where they lead.
+
+A stands left and B right: `9 · 4`, `9 –`, `– 4`; so that the shade is never all that tells them
+apart. What is common has a mark by its kind, which leads to the overlaps there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+from markupsafe import Markup, escape
+
+from riparian.overlap.areas import Area
+from riparian.overlap.heat import HeatMap, HeatRow, Sums, weight_of
+from riparian.web.words import compact_usd
+from riparian.wording.heat import kind_words
+
+MARKS = {"contested": "◆", "complementary": "◇", "common": "○"}
+SIDES = {"only-a": "a", "only-b": "b"}
+NONE, UNKNOWN = "–", "?"
+
+
+class ShownRow(NamedTuple):
+    """One row: its place, where it leads, its cells as HTML and its sum."""
+
+    row: HeatRow
+    to: str
+    cells: Markup
+    sums: str
+
+
+EMPTY, NOT_ASKED = "<td></td>", '<td class="off"></td>'
+
+
+class HeatTable:
+    """Makes the cells of one heat map; `by` is projects or money, `others` are codes of providers
+    whose projects are counted in each cell."""
+
+    def __init__(
+        self, heat: HeatMap, by: str, others: Collection[str], years: dict[str, int | None]
+    ) -> None:
+        self.heat = heat
+        self.money = by == "money"
+        self.chosen = frozenset(others)
+        when = [(name, year) for name, year in years.items() if year is not None]
+        a, b = heat.provider_a, heat.provider_b
+        self._of = {
+            "only-a": _tail([("provider", a), *when]),
+            "only-b": _tail([("provider", b), *when]),
+            "neither": _tail(when),
+        }
+        self._of_both = _tail([("provider", a), ("provider", b), *when])
+        self._overlaps = "/overlaps?" + escape(urlencode([("a", a), ("b", b)]))
+        self._when = _tail(when)
+        self._where = "country" if heat.level == "country" else "place"
+        self._a, self._b = escape(heat.name_a), escape(heat.name_b)
+        self._kinds = {kind: escape(kind_words(kind, heat.name_a, heat.name_b)) for kind in MARKS}
+        self._kinds |= {kind: escape(kind_words(kind, heat.name_a, heat.name_b)) for kind in SIDES}
+
+    def rows(self) -> Iterable[ShownRow]:
+        """Every row."""
+        for row in self.heat.rows:
+            # Every part of these was escaped or quoted where it was made.
+            to = Markup(f"/projects?{self._where}={quote(row.place)}{self._of_both}")  # noqa: S704
+            cells = Markup("".join([self._cell(one) for one in row.cells]))  # noqa: S704
+            yield ShownRow(row, to, cells, self.sums(row.sums))
+
+    def sums(self, sums: Sums) -> str:
+        """`12 · 5`, of projects or of money."""
+        if self.money:
+            return self._pair(_usd(sums.usd_a, sums.projects_a), _usd(sums.usd_b, sums.projects_b))
+        return self._pair(_count(sums.projects_a), _count(sums.projects_b))
+
+    def _cell(self, area: Area | None) -> str:
+        """One cell as HTML, made here because a page holds thousands; None was not asked for."""
+        if area is None:
+            return NOT_ASKED
+        alone = area.kind == "neither"
+        if alone and not area.others:
+            return EMPTY
+        many = self._others(area)
+        if alone and not many:
+            return EMPTY
+        at = f"{self._where}={quote(area.place)}&amp;theme={quote(area.theme)}"
+        to = f"/projects?{at}{self._of.get(area.kind, self._of_both)}"
+        more = f"<small>+{many}</small>" if many else ""
+        if alone:
+            return f'<td class="others"><a href="{to}">{more}</a></td>'
+        says = f"{self._a} {area.projects_a}, {self._b} {area.projects_b}: {self._kinds[area.kind]}"
+        mark = ""
+        if area.kind in MARKS:
+            there = f"{self._overlaps}&amp;{at}{self._when}"
+            mark = f'<a class="m" href="{there}" aria-label="overlaps">{MARKS[area.kind]}</a>'
+        return (
+            f'<td class="{SIDES.get(area.kind, "x")}{self._step(area)}">'
+            f'<a href="{to}" aria-label="{says}">{self._figures(area)}{more}</a>{mark}</td>'
+        )
+
+    def _others(self, area: Area) -> int:
+        """Projects of others that are counted: those chosen, else all, where neither is."""
+        if self.chosen:
+            return sum(one.projects for one in area.others if one.provider in self.chosen)
+        return sum(one.projects for one in area.others) if area.kind == "neither" else 0
+
+    def steps(self) -> tuple[str, str, str]:
+        """What each of the three shades stands for."""
+        if self.money:
+            low, high = (compact_usd(step) for step in self.heat.usd_steps)
+            return f"up to {low}", f"up to {high}", "more"
+        one, two = self.heat.steps
+        return (
+            "1 project" if one == 1 else f"1–{one} projects",
+            f"{one + 1}" if two == one + 1 else f"{one + 1}–{two}",
+            f"{two + 1} or more",
+        )
+
+    def _step(self, area: Area) -> int:
+        steps = self.heat.usd_steps if self.money else self.heat.steps
+        value = weight_of(area, money=self.money)
+        return 1 + (value > steps[0]) + (value > steps[1])
+
+    def _figures(self, area: Area) -> str:
+        if self.money:
+            return self._pair(_usd(area.usd_a, area.projects_a), _usd(area.usd_b, area.projects_b))
+        return self._pair(_count(area.projects_a), _count(area.projects_b))
+
+    def _pair(self, a: str, b: str) -> str:
+        between = " · " if NONE not in (a, b) else " "
+        return f"{a}{between}{b}"
+
+
+def _count(many: int) -> str:
+    return f"{many:,}" if many else NONE
+
+
+def _usd(usd: float | None, projects: int) -> str:
+    if not projects:
+        return NONE
+    return UNKNOWN if usd is None else compact_usd(usd)
+
+
+def _tail(pairs: Iterable[tuple[str, object]]) -> str:
+    found = urlencode(list(pairs))
+    return escape(f"&{found}") if found else ""

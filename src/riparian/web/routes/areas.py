@@ -1,0 +1,148 @@
+"""Who is where, who is not: places x themes of two providers as a heat map."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from riparian.errors import BadRequest
+from riparian.export.areas import FIELDS, row_of
+from riparian.normalise.providers import load_providers
+from riparian.overlap.areas import KINDS, AreaFilter
+from riparian.overlap.cells import LEVELS
+from riparian.overlap.heat import HeatMap, HeatRow
+from riparian.web.asked import Asked, centre_of, parameters
+from riparian.web.choices import choosable
+from riparian.web.formats import as_csv, as_geojson, as_json, feature
+from riparian.web.heat_table import MARKS, HeatTable
+from riparian.web.pages import render
+from riparian.web.shapes import shape_of
+from riparian.wording.heat import (
+    best_words,
+    cells_of,
+    kind_words,
+    kinds_words,
+    missing_words,
+    only_words,
+    title_words,
+    together_words,
+)
+
+router = APIRouter()
+NAMES = (
+    "a", "b", "country", "place", "theme", "from", "to", "level", "only", "by", "provider",
+)  # fmt: skip
+WAYS = ("projects", "money")
+
+
+@router.get("/areas.json", openapi_extra=parameters(*NAMES), response_class=Response)
+def areas_as_json(request: Request) -> Response:
+    """Every cell where one of the two is, or of the kind that is asked for, with hosts."""
+    asked, heat = _asked(request)
+    found, total = centre_of(request).areas(heat.provider_a, heat.provider_b, _wanted(asked))
+    return as_json(
+        {
+            "provider_a": heat.provider_a, "provider_b": heat.provider_b, "level": heat.level,
+            "kinds": heat.kinds, "missing_a": heat.missing_a, "missing_b": heat.missing_b,
+            "total": total, "areas": found,
+        }
+    )  # fmt: skip
+
+
+@router.get("/areas.csv", openapi_extra=parameters(*NAMES), response_class=Response)
+def areas_as_csv(request: Request) -> Response:
+    """The same cells as a table."""
+    asked, heat = _asked(request)
+    found, _ = centre_of(request).areas(heat.provider_a, heat.provider_b, _wanted(asked))
+    return as_csv(f"areas-{heat.provider_a}-{heat.provider_b}", FIELDS, map(row_of, found))
+
+
+@router.get("/areas.geojson", openapi_extra=parameters(*NAMES), response_class=Response)
+def areas_as_geojson(request: Request) -> Response:
+    """Every place of the table with its outline, both providers' sums, and its cells."""
+    _, heat = _asked(request)
+    region = centre_of(request).settings.region
+    return as_geojson(
+        (feature(shape_of(row.place, region), **_properties(row)) for row in heat.rows),
+        provider_a=heat.provider_a,
+        provider_b=heat.provider_b,
+        level=heat.level,
+    )
+
+
+def _properties(row: HeatRow) -> dict[str, Any]:
+    cells = [
+        {
+            "theme": one.theme, "kind": one.kind, "projects_a": one.projects_a,
+            "projects_b": one.projects_b, "usd_a": one.usd_a, "usd_b": one.usd_b,
+            "others": sum(other.projects for other in one.others),
+        }
+        for one in row.cells
+        if one is not None and (one.a or one.b or one.others)
+    ]  # fmt: skip
+    return {
+        "place": row.place, "name": row.name, "country": row.country,
+        "country_name": row.country_name, "projects_a": row.sums.projects_a,
+        "projects_b": row.sums.projects_b, "usd_a": row.sums.usd_a, "usd_b": row.sums.usd_b,
+        "cells": cells,
+    }  # fmt: skip
+
+
+@router.get("/areas", include_in_schema=False)
+def areas(request: Request) -> Response:
+    """The heat map with what it shows in sentences."""
+    asked, heat = _asked(request)
+    by = asked.one_of("by", WAYS, "projects")
+    others = [_provider(words) for words in asked.all("provider")]
+    years = {"from": asked.year("from"), "to": asked.year("to")}
+    table = HeatTable(heat, by, others, years)
+    a, b = heat.name_a, heat.name_b
+    return render(
+        request,
+        "areas.html",
+        title=title_words(heat),
+        description=f"{together_words(heat)} {kinds_words(heat)}",
+        heat=heat,
+        table=table,
+        grouped=[
+            (country, list(own))
+            for country, own in groupby(table.rows(), key=lambda one: one.row.country_name)
+        ],
+        asked=asked,
+        by=by,
+        chosen_others=others,
+        choices={kind: only_words(kind, a, b) for kind in KINDS},
+        marks={kind: (mark, kind_words(kind, a, b)) for kind, mark in MARKS.items()},
+        choosable=choosable(centre_of(request), heat.provider_a, heat.provider_b),
+        says=[together_words(heat), kinds_words(heat), best_words(heat)],
+        missing=missing_words(heat),
+        cells=cells_of(heat),
+    )
+
+
+def _provider(words: str) -> str:
+    code = load_providers().provider_named(words)
+    if code is None:
+        raise BadRequest(f"No provider is called '{words[:40]}'.", "Choose one of the list.")
+    return code
+
+
+def _wanted(asked: Asked) -> AreaFilter:
+    return AreaFilter(
+        country=asked.first("country"),
+        place=asked.first("place"),
+        theme=asked.first("theme"),
+        level=asked.one_of("level", LEVELS, "adm1"),
+        only=asked.first("only"),
+        from_year=asked.year("from"),
+        to_year=asked.year("to"),
+    )
+
+
+def _asked(request: Request) -> tuple[Asked, HeatMap]:
+    asked = Asked.of(request, *NAMES)
+    a, b = asked.first("a", "JP") or "JP", asked.first("b", "KR") or "KR"
+    return asked, centre_of(request).heat_map(a, b, _wanted(asked))

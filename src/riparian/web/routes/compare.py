@@ -1,0 +1,150 @@
+"""Two providers side by side: what they have in common in figures, and both portfolios."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from riparian.catalogue.portfolio import Part, Portfolio
+from riparian.centre import Centre
+from riparian.charts.portfolio import pair_parts_chart, pair_years_chart
+from riparian.charts.ranges import is_share, marks_of
+from riparian.errors import BadRequest
+from riparian.overlap.areas import AreaFilter
+from riparian.overlap.indices.ask import IndexFilter
+from riparian.overlap.indices.index import Index, Indices
+from riparian.web.asked import Asked, address, centre_of, parameters
+from riparian.web.choices import choosable
+from riparian.web.formats import as_csv, as_json
+from riparian.web.pages import render
+from riparian.web.refusals import named_by_address
+from riparian.wording import portfolio as words
+from riparian.wording.heat import kinds_words, missing_words, together_words
+from riparian.wording.indices import basis_words, telling
+
+router = APIRouter()
+NAMES = ("a", "b", "country", "theme", "from", "to", "by")
+WAYS = {"money": "amount", "projects": "projects"}
+WIDTH = 100.0
+INDEX_FIELDS = tuple(Index.__struct_fields__)
+
+
+@router.get("/compare/{a}/{b}.json", openapi_extra=parameters(*NAMES[2:]), response_class=Response)
+def compare_as_json(request: Request, a: str, b: str) -> Response:
+    """All indices with their ranges, and both portfolios."""
+    one, other = _both(request, a, b)
+    asked = Asked.of(request, *NAMES)
+    found = _indices(centre_of(request), asked, one, other)
+    return as_json({"indices": found, "a": one, "b": other})
+
+
+@router.get("/compare/{a}/{b}.csv", openapi_extra=parameters(*NAMES[2:]), response_class=Response)
+def compare_as_csv(request: Request, a: str, b: str) -> Response:
+    """All indices, one a line."""
+    one, other = _both(request, a, b)
+    found = _indices(centre_of(request), Asked.of(request, *NAMES), one, other)
+    rows = ([getattr(index, field) for field in INDEX_FIELDS] for index in found.indices)
+    return as_csv(f"compare-{one.provider}-{other.provider}", INDEX_FIELDS, rows)
+
+
+@router.get("/compare", include_in_schema=False)
+def compare_chosen(request: Request) -> Response:
+    """Leads from a choice of two to their page."""
+    asked = Asked.of(request, *NAMES)
+    centre = centre_of(request)
+    a, b = (
+        centre.portfolio(asked.first(name, default) or default).provider
+        for name, default in (("a", "JP"), ("b", "KR"))
+    )
+    return RedirectResponse(address(f"/compare/{a}/{b}", asked.query(a=None, b=None)), 303)
+
+
+@router.get("/compare/{a}/{b}", include_in_schema=False)
+def compare(request: Request, a: str, b: str) -> Response:
+    """Indices with their ranges in sentences, both portfolios side by side, common areas."""
+    one, other = _both(request, a, b)
+    asked = Asked.of(request, *NAMES)
+    if (one.provider, other.provider) != (a, b):
+        return RedirectResponse(
+            address(f"/compare/{one.provider}/{other.provider}", asked.query(a=None, b=None)), 308
+        )
+    centre = centre_of(request)
+    found = _indices(centre, asked, one, other)
+    heat = centre.heat_map(one.provider, other.provider, _areas(asked))
+    return render(
+        request,
+        "compare.html",
+        title=f"{one.name} and {other.name}, side by side",
+        description=f"{together_words(heat)} {words.both_words(one, other, 'themes')}",
+        one=one,
+        other=other,
+        asked=asked,
+        by=asked.one_of("by", tuple(WAYS), "money"),
+        found=found,
+        indices=[(index, marks_of(index, WIDTH), is_share(index)) for index in telling(found)],
+        basis=[basis_words(basis, found.by) for basis in found.basis],
+        heat=heat,
+        says=[together_words(heat), kinds_words(heat)],
+        missing=missing_words(heat),
+        words=words,
+        charts=_charts(one, other),
+        pairs={name: _pairs(one, other, name) for name in ("themes", "countries", "years")},
+        choosable=choosable(centre, one.provider, other.provider),
+    )
+
+
+def _charts(one: Portfolio, other: Portfolio) -> dict[str, Any]:
+    return {
+        "themes": pair_parts_chart(one, other, "themes"),
+        "countries": pair_parts_chart(one, other, "countries"),
+        "years": pair_years_chart(one, other) if one.years and other.years else None,
+    }
+
+
+def _pairs(one: Portfolio, other: Portfolio, name: str) -> list[tuple[str, Any, Any]]:
+    """Lines of a table: what it is, and what either has of it."""
+    key = "year" if name == "years" else "code"
+    own, theirs = ({getattr(p, key): p for p in getattr(x, name)} for x in (one, other))
+    order = sorted({*own, *theirs}) if name == "years" else [*dict.fromkeys([*own, *theirs])]
+    return [
+        (_named(own.get(code) or theirs[code]), own.get(code), theirs.get(code)) for code in order
+    ]
+
+
+def _named(part: Any) -> str:
+    return part.name if isinstance(part, Part) else str(part.year)
+
+
+def _areas(asked: Asked) -> AreaFilter:
+    return AreaFilter(
+        country=asked.first("country"),
+        theme=asked.first("theme"),
+        from_year=asked.year("from"),
+        to_year=asked.year("to"),
+    )
+
+
+def _indices(centre: Centre, asked: Asked, one: Portfolio, other: Portfolio) -> Indices:
+    wanted = IndexFilter(
+        country=asked.first("country"),
+        theme=asked.first("theme"),
+        from_year=asked.year("from"),
+        to_year=asked.year("to"),
+        by=WAYS[asked.one_of("by", tuple(WAYS), "money")],
+    )
+    return centre.indices(one.provider, other.provider, wanted)
+
+
+def _both(request: Request, a: str, b: str) -> tuple[Portfolio, Portfolio]:
+    """The two that the address names; BadRequest where they are one."""
+    centre = centre_of(request)
+    with named_by_address():
+        one, other = centre.portfolio(a), centre.portfolio(b)
+    if one.provider == other.provider:
+        raise BadRequest(
+            f"'{a[:40]}' and '{b[:40]}' are the same provider.",
+            "Compare two different ones, as /compare/JP/KR.",
+        )
+    return one, other

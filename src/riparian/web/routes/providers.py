@@ -1,0 +1,152 @@
+"""Who there is: every provider with its figures, and the portfolio of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import APIRouter, Request
+from msgspec import structs
+from starlette.responses import RedirectResponse, Response
+
+from riparian.catalogue.portfolio import Part, Portfolio
+from riparian.centre import Centre
+from riparian.charts.portfolio import parts_chart, year_amounts_chart, years_chart
+from riparian.web.asked import centre_of
+from riparian.web.formats import as_csv, as_geojson, as_json, feature
+from riparian.web.pages import render
+from riparian.web.refusals import named_by_address
+from riparian.web.shapes import shape_of
+from riparian.wording import portfolio as words
+
+router = APIRouter()
+
+LIST_FIELDS = (
+    "provider", "name", "projects", "paid", "usd", "with_usd", "first_year", "last_year",
+    "countries", "no_years", "no_country", "no_province", "no_theme", "no_scheme", "no_agency",
+)  # fmt: skip
+
+PART_FIELDS = ("part", "code", "name", "country", "projects", "usd", "with_usd")
+
+PARTS = ("themes", "countries", "provinces", "schemes", "agencies")
+
+
+@router.get("/providers.json", response_class=Response)
+def providers_as_json(request: Request) -> Response:
+    """Every provider that has a project here, with its portfolio."""
+    return as_json({"providers": list(centre_of(request).portfolios().values())})
+
+
+@router.get("/providers.csv", response_class=Response)
+def providers_as_csv(request: Request) -> Response:
+    """One line for each provider."""
+    return as_csv("providers", LIST_FIELDS, _lines(centre_of(request)))
+
+
+@router.get("/providers", include_in_schema=False)
+def providers(request: Request) -> Response:
+    """Every provider with its projects, money, years and countries."""
+    found = list(centre_of(request).portfolios().values())
+    return render(
+        request,
+        "providers.html",
+        title="Who there is: providers of cooperation",
+        description=f"{len(found)} providers with the projects that the centre knows of.",
+        found=found,
+        most=max((one.projects for one in found), default=0),
+        paying=[one for one in found if one.paid],
+    )
+
+
+@router.get("/providers/{code}.json", response_class=Response)
+def provider_as_json(request: Request, code: str) -> Response:
+    """The portfolio of one provider."""
+    return as_json(_portfolio(request, code))
+
+
+@router.get("/providers/{code}.csv", response_class=Response)
+def provider_as_csv(request: Request, code: str) -> Response:
+    """The same as one table: a line for each year, theme, country, province, scheme, agency."""
+    one = _portfolio(request, code)
+    return as_csv(f"provider-{one.provider}", PART_FIELDS, _part_lines(one))
+
+
+@router.get("/providers/{code}.geojson", response_class=Response)
+def provider_as_geojson(request: Request, code: str) -> Response:
+    """Its provinces with their outlines and figures."""
+    one = _portfolio(request, code)
+    region = centre_of(request).settings.region
+    return as_geojson(
+        (
+            feature(
+                shape_of(part.code, region), place=part.code, name=part.name,
+                country=part.country, projects=part.projects, usd=part.usd,
+                with_usd=part.with_usd,
+            )
+            for part in one.provinces
+        ),
+        provider=one.provider,
+        no_province=one.no_province,
+    )  # fmt: skip
+
+
+@router.get("/providers/{code}", include_in_schema=False)
+def provider(request: Request, code: str) -> Response:
+    """One provider by year, theme, place, scheme and agency."""
+    one = _portfolio(request, code)
+    if one.provider != code:
+        return RedirectResponse(f"/providers/{one.provider}", 308)
+    centre = centre_of(request)
+    countries = {part.code: part.name for part in one.countries}
+    return render(
+        request,
+        "provider.html",
+        title=f"{one.name}: {one.projects:,} project{'s' if one.projects != 1 else ''}",
+        description=f"{words.whole_words(one)} {words.themes_words(one)}",
+        one=one,
+        says=words,
+        charts=_charts(one),
+        countries=countries,
+        others=[other for other in centre.portfolios().values() if other.provider != one.provider][
+            :8
+        ],
+    )
+
+
+def _charts(one: Portfolio) -> dict[str, Any]:
+    """The charts by name, None where there is nothing to draw."""
+    found: dict[str, Any] = {
+        "years": years_chart(one.years) if one.years else None,
+        "amounts": year_amounts_chart(one.years) if any(y.usd for y in one.years) else None,
+    }
+    for name in PARTS:
+        parts: tuple[Part, ...] = getattr(one, name)
+        if name == "schemes":
+            parts = tuple(structs.replace(p, name=words.scheme_words(p.name)) for p in parts)
+        found[name] = parts_chart(parts) if len(parts) > 1 else None
+    valued = any(part.usd for part in one.themes)
+    return {**found, "theme_money": parts_chart(one.themes, money=True) if valued else None}
+
+
+def _portfolio(request: Request, code: str) -> Portfolio:
+    with named_by_address():
+        return centre_of(request).portfolio(code)
+
+
+def _lines(centre: Centre) -> Iterator[list[object]]:
+    for one in centre.portfolios().values():
+        row: list[object] = []
+        for field in LIST_FIELDS:
+            value = getattr(one, field)
+            row.append([part.name for part in value] if field == "countries" else value)
+        yield row
+
+
+def _part_lines(one: Portfolio) -> Iterator[list[object]]:
+    for year in one.years:
+        yield ["year", year.year, str(year.year), None, year.running, year.usd, None]
+    for name in PARTS:
+        for part in getattr(one, name):
+            yield [
+                name, part.code, part.name, part.country, part.projects, part.usd, part.with_usd,
+            ]  # fmt: skip

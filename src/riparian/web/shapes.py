@@ -1,0 +1,30 @@
+"""Outlines of provinces and countries as GeoJSON geometries, simplified, each made once."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import shapely
+from shapely.geometry import mapping
+
+from riparian.charts.land import country_outline, outlines
+
+TOLERANCE = 0.02
+"""Degrees by which an outline may be simplified: about two kilometres."""
+
+GRID = 0.001
+"""Degrees to which places are rounded: about a hundred metres."""
+
+
+@cache
+def shape_of(place: str, region: str) -> dict[str, Any] | None:
+    """The outline of a province or country; None where the region pack has none."""
+    known = outlines(TOLERANCE, region)
+    if place in known:
+        found = known[place]
+    elif any(code.startswith(f"{place}-") for code in known):
+        found = country_outline(place, TOLERANCE, region)
+    else:
+        return None
+    return dict(mapping(shapely.set_precision(found, GRID)))

@@ -1,0 +1,129 @@
+"""What a table of areas shows, in sentences: where both are, where one is, what is in no cell."""
+
+from __future__ import annotations
+
+from riparian.overlap.areas import BOTH, Area
+from riparian.overlap.heat import HeatMap
+
+KIND_WORDS = {
+    "contested": "both at the same time, for the same purpose",
+    "complementary": "both at the same time, for different purposes",
+    "common": "both, not known to be at the same time",
+    "only-a": "{a} and not {b}",
+    "only-b": "{b} and not {a}",
+    "neither": "neither of the two",
+}
+"""Each kind of cell in a few words; `{a}` and `{b}` stand for the providers."""
+
+
+ONLY_WORDS = {
+    "common": "where both are",
+    "contested": "both at the same time for the same purpose (contested)",
+    "complementary": "both at the same time for different purposes (complementary)",
+    "only-a": "{a} and not {b}",
+    "only-b": "{b} and not {a}",
+    "neither": "neither of the two",
+}
+"""What can be asked for (`overlap.areas.KINDS`), in words."""
+
+
+def only_words(kind: str, a: str, b: str) -> str:
+    """What is asked for, in words."""
+    return ONLY_WORDS[kind].format(a=a, b=b)
+
+
+def title_words(heat: HeatMap) -> str:
+    """What a table of areas is about: `Japan and South Korea in Laos, by province and theme`."""
+    where = next((f" in {name}" for code, name in heat.countries if code == heat.country), "")
+    theme = next((f": {name}" for code, name in heat.every_theme if code == heat.theme), "")
+    return f"{heat.name_a} and {heat.name_b}{where}, by {cells_of(heat, many=False)}{theme}"
+
+
+def kind_words(kind: str, a: str, b: str) -> str:
+    """A kind of cell in a few words."""
+    return KIND_WORDS[kind].format(a=a, b=b)
+
+
+def cells_of(heat: HeatMap, many: bool = True) -> str:
+    """What a cell of it is: `provinces and themes`, `province and theme`, `country`."""
+    place = ("countries" if many else "country") if heat.level == "country" else "province"
+    place += "s" if many and heat.level != "country" else ""
+    return place if heat.theme else f"{place} and theme" + ("s" if many else "")
+
+
+def together_words(heat: HeatMap) -> str:
+    """In how many cells both are, of those where either is."""
+    both = sum(heat.kinds.get(kind, 0) for kind in BOTH)
+    either = both + heat.kinds.get("only-a", 0) + heat.kinds.get("only-b", 0)
+    a, b = heat.name_a, heat.name_b
+    if not either:
+        return f"Neither {a} nor {b} is known to be anywhere that was asked for."
+    cell = "a country" if heat.level == "country" else "a province"
+    what = "" if heat.theme else f" (a cell is one theme in {cell})"
+    if not both:
+        return f"{a} and {b} are in {_cells(heat, either)}, but nowhere both{what}."
+    if both == either:
+        return f"{a} and {b} are both wherever either is: in {_cells(heat, both)}{what}."
+    return f"{a} and {b} are both in {both:,} of the {_cells(heat, either)} where either is{what}."
+
+
+def kinds_words(heat: HeatMap) -> str:
+    """How many of the common cells are contested and complementary, and where one is alone."""
+    many = {kind: heat.kinds.get(kind, 0) for kind in (*BOTH, "only-a", "only-b")}
+    parts = []
+    if many["contested"]:
+        parts.append(f"in {many['contested']:,} at the same time and for the same purpose")
+    if many["complementary"]:
+        parts.append(f"in {many['complementary']:,} at the same time for different purposes")
+    if many["common"]:
+        parts.append(f"in {many['common']:,} as far as is known at different times")
+    said = f"Of these, they are there {_joined(parts)}. " if parts else ""
+    if many["only-a"] or many["only-b"]:
+        said += (
+            f"{heat.name_a} is without {heat.name_b} in {many['only-a']:,},"
+            f" {heat.name_b} without {heat.name_a} in {many['only-b']:,}."
+        )
+    return said.strip()
+
+
+def best_words(heat: HeatMap) -> str:
+    """Where most of both is."""
+    if not heat.best:
+        return ""
+    return f"Most of both: {area_words(heat.best[0], heat.name_a, heat.name_b, heat.level)}."
+
+
+def area_words(area: Area, a: str, b: str, level: str = "adm1") -> str:
+    """`Phnom Penh, Cambodia: Energy (Japan 9, South Korea 4)`."""
+    country = "" if level == "country" else f", {area.country_name}"
+    counts = f"{a} {area.projects_a:,}, {b} {area.projects_b:,}"
+    return f"{area.place_name}{country}: {area.theme_name} ({counts})"
+
+
+def missing_words(heat: HeatMap) -> list[str]:
+    """What is not in the table, or not wholly, and why; nothing where all is."""
+    found = []
+    for field, what in _MISSING:
+        a, b = (int(getattr(one, field)) for one in (heat.missing_a, heat.missing_b))
+        if a or b:
+            found.append(f"{a:,} of {heat.name_a} and {b:,} of {heat.name_b} {what}")
+    return found
+
+
+_MISSING: tuple[tuple[str, str], ...] = (
+    ("no_place", "name a country but no province there"),
+    ("no_theme", "have no known theme"),
+    ("no_years", "may run in these years too, as theirs are not all known"),
+    ("nowhere", "name no country"),
+)
+
+
+def _cells(heat: HeatMap, many: int) -> str:
+    """`342 cells`; `6 provinces` where one theme is asked about."""
+    if not heat.theme:
+        return f"{many:,} cell{'s' if many != 1 else ''}"
+    return f"{many:,} {cells_of(heat, many=many != 1)}"
+
+
+def _joined(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -1,0 +1,47 @@
+"""What indices rest on, in a sentence, and which of them are worth telling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from riparian.overlap.indices.index import Basis, Index, Indices
+from riparian.wording.amounts import usd_in_words
+
+SPECIALITIES = 3
+"""Themes of one provider that are told; all stand in the record."""
+
+
+def basis_words(basis: Basis, by: str) -> str:
+    """What of one provider the figures rest on, in one sentence."""
+    if not basis.projects:
+        words = f"{basis.name}: no project that is known to belong here"
+    else:
+        projects = f"{basis.projects:,} project{'s' if basis.projects != 1 else ''}"
+        money = usd_in_words(basis.usd) if basis.with_amount else "no amount stated"
+        without = basis.projects - basis.with_amount
+        words = f"{basis.name}: {projects}, {money}"
+        if basis.with_amount and without:
+            words += f" ({without:,} state no amount)"
+        what = "money" if by == "amount" else "projects"
+        open_parts = [
+            f"{100 * part:.0f} % of the {what} in no known {name}"
+            for part, name in ((basis.not_located, "province"), (basis.no_theme, "theme"))
+            if part >= 0.005
+        ]
+        words += "".join(f"; {part}" for part in open_parts)
+    if basis.perhaps:
+        words += f"; {basis.perhaps:,} more may run then, their years are not known"
+    return f"{words}."
+
+
+def telling(found: Indices) -> Sequence[Index]:
+    """All indices, but of each provider's themes only those that it does most of."""
+    seen: dict[str, int] = {}
+    shown = []
+    for index in found.indices:
+        if index.key == "specialisation":
+            seen[index.about] = seen.get(index.about, 0) + 1
+            if seen[index.about] > SPECIALITIES or index.value <= 1:
+                continue
+        shown.append(index)
+    return shown

@@ -1,0 +1,175 @@
+"""What a portfolio shows, one sentence for each of its tables, and what is not known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from riparian.catalogue.portfolio import Part, Portfolio
+from riparian.wording.amounts import usd_in_words
+
+SCHEMES = {
+    "grant": "grant", "loan": "loan", "technical-cooperation": "technical cooperation",
+    "other": "other",
+}  # fmt: skip
+"""Schemes that readers name by an id; others stand as published."""
+
+TOP = 3
+"""How many years of the busiest are told as a span at most."""
+
+
+def scheme_words(scheme: str) -> str:
+    """A scheme as people write it."""
+    return SCHEMES.get(scheme, scheme)
+
+
+def whole_words(one: Portfolio) -> str:
+    """All of it: how many projects, how much money is known, from when to when."""
+    words = f"{_projects(one.projects)} of {one.name}"
+    if not one.paid:
+        words += ", all carried out with the money of others"
+    else:
+        words += f", {usd_in_words(one.usd)} known" if one.with_usd else ", no amount known"
+        if one.with_usd < one.paid:
+            words += f" ({one.with_usd:,} of {one.paid:,} that it pays for state an amount)"
+    if one.first_year and one.last_year:
+        words += f", {_span(one.first_year, one.last_year)}"
+    return f"{words}."
+
+
+def years_words(one: Portfolio) -> str:
+    """When most of its projects ran at once."""
+    if not one.years:
+        return f"Of no project of {one.name} the years are known."
+    most = max(one.years, key=lambda year: (year.running, year.year))
+    same = [year.year for year in one.years if year.running == most.running]
+    when = f"in {same[0]}" if len(same) == 1 else f"in {same[0]} and {same[-1]}"
+    if len(same) > TOP:
+        when = f"in {len(same)} years"
+    words = f"{one.name} had most projects under way {when}: {most.running:,}."
+    if one.no_years:
+        words += f" Of {_projects(one.no_years)} more no year is known."
+    return words
+
+
+def themes_words(one: Portfolio) -> str:
+    """Which theme has most projects, and which most money."""
+    if not one.themes:
+        return f"Of no project of {one.name} the theme is known."
+    words = _most(one, one.themes, "theme")
+    return words + (f" Of {_projects(one.no_theme)} no theme is known." if one.no_theme else "")
+
+
+def countries_words(one: Portfolio) -> str:
+    """Which country has most projects, and which most money."""
+    if not one.countries:
+        return f"Of no project of {one.name} the country is known."
+    words = _most(one, one.countries, "country")
+    return words + (f" {_projects(one.no_country)} name no country." if one.no_country else "")
+
+
+def provinces_words(one: Portfolio) -> str:
+    """In how many provinces it is, where most, and how many projects name none."""
+    if not one.provinces:
+        return f"No project of {one.name} names a province."
+    first = one.provinces[0]
+    words = (
+        f"{one.name} is known in {_many(len(one.provinces), 'province')}, most often in"
+        f" {first.name} ({_projects(first.projects)})."
+    )
+    return words + (f" {_projects(one.no_province)} name no province." if one.no_province else "")
+
+
+def schemes_words(one: Portfolio) -> str:
+    """What it mostly does it by."""
+    if not one.schemes:
+        return f"Of no project of {one.name} the scheme is known."
+    parts = [
+        f"{scheme_words(part.name)} {part.projects:,}"
+        for part in sorted(one.schemes, key=lambda part: -part.projects)[:4]
+    ]
+    more = len(one.schemes) - len(parts)
+    words = f"By scheme: {', '.join(parts)}{f' and {more} more' if more > 0 else ''}."
+    return words + (f" {_projects(one.no_scheme)} name none." if one.no_scheme else "")
+
+
+def agencies_words(one: Portfolio) -> str:
+    """Which of its agencies are named most."""
+    if not one.agencies:
+        return f"No project of {one.name} names an agency."
+    first = one.agencies[0]
+    words = f"{_many(len(one.agencies), 'agency', 'agencies')} are named, most often {first.name}"
+    if len(one.agencies) == 1:
+        words = f"One agency is named: {first.name}"
+    words += f" ({_projects(first.projects)})."
+    return words + (f" {_projects(one.no_agency)} name none." if one.no_agency else "")
+
+
+def unknown_words(one: Portfolio) -> list[str]:
+    """What is not known of its projects, each in a few words; nothing where all is."""
+    facts = (
+        (one.no_years, "have no known year"),
+        (one.no_country, "name no country"),
+        (one.no_province, "name no province"),
+        (one.no_theme, "have no known theme"),
+        (one.paid - one.with_usd, "state no amount"),
+    )
+    return [f"{many:,} of {one.projects:,} {what}" for many, what in facts if many]
+
+
+def both_words(a: Portfolio, b: Portfolio, parts: str) -> str:
+    """Where two portfolios differ most and are most alike, by `themes` or `countries`."""
+    shares = {one.provider: _shares(one, parts) for one in (a, b)}
+    names = {part.code: part.name for one in (a, b) for part in getattr(one, parts)}
+    if not all(shares.values()):
+        return ""
+    gaps = {
+        code: shares[a.provider].get(code, 0.0) - shares[b.provider].get(code, 0.0)
+        for code in sorted(names)
+    }
+    more_a, more_b = max(gaps, key=lambda c: gaps[c]), min(gaps, key=lambda c: gaps[c])
+    if gaps[more_a] <= 0 or gaps[more_b] >= 0:
+        return f"{a.name} and {b.name} share out their projects alike."
+    return (
+        f"{a.name} has relatively more in {names[more_a]}"
+        f" ({_percents(shares, a, b, more_a)}), {b.name} in {names[more_b]}"
+        f" ({_percents(shares, b, a, more_b)})."
+    )
+
+
+def _shares(one: Portfolio, parts: str) -> dict[str, float]:
+    return {part.code: part.projects / one.projects for part in getattr(one, parts)}
+
+
+def _percents(
+    shares: dict[str, dict[str, float]], one: Portfolio, other: Portfolio, code: str
+) -> str:
+    own, theirs = (100 * shares[p.provider].get(code, 0.0) for p in (one, other))
+    return f"{own:.0f} % of its projects, {theirs:.0f} % of {_whose(other.name)}"
+
+
+def _most(one: Portfolio, parts: Sequence[Part], what: str) -> str:
+    most = max(parts, key=lambda part: part.projects)
+    words = f"The {what} with most projects is {most.name} ({most.projects:,})"
+    valued = [part for part in parts if part.usd]
+    if valued:
+        richest = max(valued, key=lambda part: part.usd or 0)
+        money = f"most of the money that is known: {usd_in_words(richest.usd)}"
+        same = richest.code == most.code
+        words += f"; it also has {money}" if same else f"; {richest.name} has {money}"
+    return f"{words}."
+
+
+def _whose(name: str) -> str:
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def _projects(many: int) -> str:
+    return _many(many, "project")
+
+
+def _many(many: int, one: str, more: str | None = None) -> str:
+    return f"{many:,} {one if many == 1 else more or one + 's'}"
+
+
+def _span(first: int, last: int) -> str:
+    return f"{first}–{last}" if first != last else f"{first}"

@@ -1,0 +1,149 @@
+"""Areas as one table: the same cells as the list, with gaps, sums and what is in no cell."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from riparian import AreaFilter, Centre, ProjectFilter
+from riparian.errors import BadRequest, UnknownName
+from riparian.overlap.heat import weight_of
+from riparian.wording import heat as words
+
+
+def cells(heat):
+    return {(c.place, c.theme): c for row in heat.rows for c in row.cells if c is not None}
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        AreaFilter(),
+        AreaFilter(country="Laos"),
+        AreaFilter(theme="water"),
+        AreaFilter(country="VN", theme="roads"),
+        AreaFilter(level="country"),
+        AreaFilter(from_year=2015, to_year=2018),
+        AreaFilter(only="contested"),
+        AreaFilter(only="only-b", country="KH"),
+        AreaFilter(place="KH-12"),
+    ],
+)
+def test_it_holds_the_cells_of_the_list(sample, wanted):
+    listed, total = sample.areas("JP", "KR", wanted)
+    found = cells(sample.heat_map("JP", "KR", wanted))
+    there = {key: cell for key, cell in found.items() if cell.kind != "neither"}
+    assert total > 0
+    assert there == {
+        (one.place, one.theme): msgspec.structs.replace(one, hosts=()) for one in listed
+    }
+
+
+def test_kinds_count_the_cells_and_gaps_are_among_them(sample):
+    heat = sample.heat_map("JP", "KR", AreaFilter(country="LA"))
+    found = cells(heat)
+    assert len(found) == len(heat.rows) * len(heat.themes)
+    assert sum(heat.kinds.values()) == len(found)
+    assert heat.kinds["neither"] == sum(c.projects_a + c.projects_b == 0 for c in found.values())
+
+
+def test_a_project_counts_once_in_a_sum_however_many_cells_it_touches(sample):
+    heat = sample.heat_map("JP", "KR", AreaFilter(level="country"))
+    wanted = ProjectFilter(provider="JP", region=True, limit=1)
+    assert heat.sums.projects_a == sample.projects(wanted)[1]
+    for row in heat.rows:
+        of = sample.projects(ProjectFilter(provider="KR", country=row.place, limit=1))[1]
+        assert row.sums.projects_b == of
+    assert sum(row.sums.projects_a for row in heat.rows) > heat.sums.projects_a
+
+
+def test_sums_of_one_theme_are_those_of_its_column(sample):
+    whole = sample.heat_map("JP", "KR", AreaFilter(country="KH"))
+    water = sample.heat_map("JP", "KR", AreaFilter(country="KH", theme="water"))
+    [column] = [one for one in whole.themes if one.theme == "water"]
+    assert water.sums == column.sums == water.themes[0].sums
+    assert column.sums.usd_a == pytest.approx(
+        sum(row.cells[0].usd_a or 0 for row in water.rows if row.cells[0])
+    )
+
+
+def test_places_where_neither_is_are_left_out_of_the_whole_and_shown_in_their_country(sample):
+    whole = sample.heat_map("JP", "KR")
+    assert all(row.sums.projects_a or row.sums.projects_b for row in whole.rows)
+    assert whole.left_out > 0
+    laos = sample.heat_map("JP", "KR", AreaFilter(country="LA", theme="digital"))
+    assert any(not row.sums.projects_a and not row.sums.projects_b for row in laos.rows)
+    assert laos.left_out == 0
+
+
+def test_what_may_be_in_cells_too_is_counted_for_both(sample):
+    heat = sample.heat_map("JP", "KR")
+    japan = sample.portfolio("JP")
+    assert 0 < heat.missing_a.no_place
+    assert heat.missing_a.no_place >= japan.no_province - japan.no_country
+    assert heat.missing_a.no_years == 0
+    dated = sample.heat_map("JP", "KR", AreaFilter(from_year=2015, to_year=2016))
+    assert dated.missing_a.no_years >= japan.no_years > 0  # of some only one end is known
+    assert sample.heat_map("JP", "KR", AreaFilter(level="country")).missing_a.no_place == 0
+    assert any("name a country but no province" in line for line in words.missing_words(heat))
+
+
+def test_the_best_cells_are_those_with_most_of_both(sample):
+    heat = sample.heat_map("JP", "KR")
+    least = [min(one.projects_a, one.projects_b) for one in heat.best]
+    assert least == sorted(least, reverse=True)
+    every = [min(c.projects_a, c.projects_b) for c in cells(heat).values()]
+    assert least[0] == max(every)
+    assert heat.best[0].place_name in words.best_words(heat)
+
+
+def test_steps_part_the_cells_in_light_middling_and_dark(sample):
+    heat = sample.heat_map("JP", "KR")
+    low, high = heat.steps
+    weights = [weight_of(c) for c in cells(heat).values() if c.projects_a or c.projects_b]
+    assert 0 < low < high
+    assert {(w > low) + (w > high) for w in weights} == {0, 1, 2}
+    both = heat.best[0]
+    assert weight_of(both) == min(both.projects_a, both.projects_b)
+    assert weight_of(both, money=True) == min(both.usd_a, both.usd_b)
+
+
+def test_sentences_say_the_same_figures(sample):
+    heat = sample.heat_map("JP", "KR")
+    both = sum(heat.kinds[kind] for kind in ("contested", "complementary", "common"))
+    either = both + heat.kinds["only-a"] + heat.kinds["only-b"]
+    said = words.together_words(heat)
+    assert said.startswith(f"Japan and South Korea are both in {both:,} of the {either:,} cells")
+    assert f"Japan is without South Korea in {heat.kinds['only-a']:,}" in words.kinds_words(heat)
+    one_theme = sample.heat_map("JP", "KR", AreaFilter(country="LA", theme="water"))
+    assert "provinces where either is" in words.together_words(one_theme)
+    nowhere = sample.heat_map("MI", "UNHCR", AreaFilter(country="TH", theme="digital"))
+    assert words.together_words(nowhere).startswith("Neither Mekong Institute nor ")
+
+
+def test_titles_say_where_and_what_for(sample):
+    heat = sample.heat_map("JP", "KR", AreaFilter(country="LA", theme="water"))
+    assert words.title_words(heat) == (
+        "Japan and South Korea in Laos, by province: Water supply and sanitation"
+    )
+
+
+def test_what_cannot_be_asked_is_refused(sample):
+    with pytest.raises(BadRequest, match="same provider"):
+        sample.heat_map("JP", "JICA")
+    with pytest.raises(UnknownName):
+        sample.heat_map("JP", "KR", AreaFilter(theme="dragons"))
+    with pytest.raises(BadRequest, match="kind"):
+        sample.heat_map("JP", "KR", AreaFilter(only="best"))
+
+
+def test_a_centre_that_is_kept_open_answers_the_same(sample):
+    kept = Centre.open(sample.layout.root)
+    kept.keep_open()
+    try:
+        wanted = AreaFilter(country="Cambodia", from_year=2010)
+        first = kept.heat_map("JP", "KR", wanted)
+        assert kept.heat_map("JP", "KR", wanted) is first
+        assert first == sample.heat_map("JP", "KR", wanted)
+    finally:
+        kept.close()
