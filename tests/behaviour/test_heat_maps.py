@@ -79,7 +79,7 @@ def test_places_where_neither_is_are_left_out_of_the_whole_and_shown_in_their_co
 def test_what_may_be_in_cells_too_is_counted_for_both(sample):
     heat = sample.heat_map("JP", "KR")
     japan = sample.portfolio("JP")
-    assert 0 < heat.missing_a.no_place
+    assert heat.missing_a.no_place > 0
     assert heat.missing_a.no_place >= japan.no_province - japan.no_country
     assert heat.missing_a.no_years == 0
     dated = sample.heat_map("JP", "KR", AreaFilter(from_year=2015, to_year=2016))

@@ -179,11 +179,11 @@ def load_portfolios(connection: duckdb.DuckDBPyConnection) -> dict[str, Portfoli
         years[provider].append(YearPart(*row))
     parts = {name: _parts(connection, sql) for name, sql in _PARTS.items()}
     found = {}
-    for row in connection.execute(_WHOLE).fetchall():
-        code = row[0]
+    for values in connection.execute(_WHOLE).fetchall():
+        code = values[0]
         own = {name: tuple(of.get(code, ())) for name, of in parts.items()}
-        whole = Portfolio(*row, years=tuple(years.get(code, ())))
-        found[code] = msgspec.structs.replace(whole, **own)
+        spent = tuple(years.get(code, ()))
+        found[code] = msgspec.structs.replace(Portfolio(*values), years=spent, **own)
     return found
 
 
