@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from riparian.centre import Centre
-from riparian.overlap.find import find_overlaps
+from riparian.overlap.find import find_all
+from riparian.overlap.gather import gather
 
 DIMENSIONS, CHUNK, NEAREST = 384, 1000, 10
 
@@ -39,11 +40,13 @@ def overlaps(folder: Path) -> dict[str, int]:
         rows = connection.execute(
             "SELECT DISTINCT provider FROM project_provider ORDER BY 1"
         ).fetchall()
-        for a, b in combinations([row[0] for row in rows], 2):
-            found = find_overlaps(connection, a, b, centre.settings.overlap)
+        providers = [row[0] for row in rows]
+        gathered = gather(connection, providers)
+        two = combinations(providers, 2)
+        for meetings in find_all(gathered, two, centre.settings.overlap):
             pairs += 1
-            candidates += found.candidates
-            kept += found.kept
+            candidates += meetings.found.candidates
+            kept += meetings.found.kept
     return {"pairs": pairs, "providers": len(rows), "candidates": candidates, "kept": kept}
 
 

@@ -24,6 +24,7 @@ from riparian.codelists.themes import theme_of, themes
 from riparian.linking.link import link_units
 from riparian.normalise.providers import load_providers
 from riparian.overlap.find import COLUMNS, Found, find_overlaps
+from riparian.overlap.gather import gather
 from riparian.overlap.texts import make_text_tables
 from riparian.region.pack import RegionPack, load_region
 from riparian.store.dataset import Dataset
@@ -319,9 +320,13 @@ def _find_all(
     connection: duckdb.DuckDBPyConnection, settings: OverlapSettings, say: Say
 ) -> list[Found]:
     connection.execute(f"CREATE TABLE overlap ({columns_of(COLUMNS)})")
-    found = []
+    found: list[Found] = []
+    if not settings.pairs:
+        return found
+    say("gathering what projects touch and say")
+    gathered = gather(connection, {provider for pair in settings.pairs for provider in pair})
     for provider_a, provider_b in settings.pairs:
         say(f"finding overlaps of {provider_a} and {provider_b}")
-        found.append(find_overlaps(connection, provider_a, provider_b, settings))
+        found.append(find_overlaps(connection, provider_a, provider_b, settings, gathered=gathered))
         connection.execute("INSERT INTO overlap SELECT * FROM found_overlap")
     return found

@@ -27,6 +27,7 @@ from riparian.evaluate.frame import Judged, Line, Task
 from riparian.evaluate.records import catalogue_of
 from riparian.language.encode import Encoder
 from riparian.overlap.find import find_overlaps
+from riparian.overlap.gather import gather
 from riparian.store.settings import LinkingSettings, OverlapSettings, Settings
 from riparian.store.snapshot import open_snapshot
 
@@ -93,8 +94,9 @@ def weigh_pairs(
         asked[first[0], second[0]].append((first[1], second[1]))
         records[first[1], second[1]].append((first[2], second[2]))
     found: dict[tuple[str, str], dict[str, Any]] = {}
+    gathered = gather(connection, {provider for pair in asked for provider in pair})
     for (provider_a, provider_b), two in sorted(asked.items()):
-        find_overlaps(connection, provider_a, provider_b, settings, asked=two)
+        find_overlaps(connection, provider_a, provider_b, settings, asked=two, gathered=gathered)
         rows = connection.execute("SELECT * FROM found_overlap")
         names = [column[0] for column in rows.description]
         for row in rows.fetchall():

@@ -1,53 +1,32 @@
-"""Find the overlaps of two providers in a snapshot: propose, weigh, keep the strongest.
+"""Find the overlaps of two providers in a snapshot: propose, weigh, keep the strongest, tell.
 
-Everything runs in temporary tables, so it works while building and on a read-only snapshot alike.
+What all projects touch and say is read once (`gather`); everything after that is worked out in
+memory, many pairs at a time. So it works while building and on a read-only snapshot alike, and for
+every two of many providers without reading anything twice.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Sequence
+import os
+import time
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 
 import duckdb
 import msgspec
+import numpy as np
 
-from riparian.overlap.bits import (
-    count_shared,
-    load_near_bits,
-    load_node_bits,
-    load_text_bits,
-    load_years_bits,
-)
-from riparian.overlap.kinds import Meeting, confidence_of, kind_of
-from riparian.store.load import load_rows
+from riparian.overlap.gather import Gathered, gather
+from riparian.overlap.keep import Kept, keep
+from riparian.overlap.propose import propose
+from riparian.overlap.ragged import Numbers
+from riparian.overlap.sides import two_sides
+from riparian.overlap.tell import Told, kinds_of, tell, words_told
+from riparian.overlap.weigh import Scene
 from riparian.store.settings import OverlapSettings
-from riparian.store.steps import StepLog, count_rows, load_steps, run_step
-
-_SIDES = ("side", "shared_project", "feature_node", "node_count", "years_count", "profile")
-_PROPOSE = (
-    "pattern_node",
-    "names_other",
-    "telling_word",
-    "side_word",
-    "alike",
-    "block",
-    "candidate",
-    "sampled",
-    "pair",
-    "pattern_pair",
-)
-_COMPARE = ("agreement", "spot", "apart", "system", "fed")
-_WEIGHED = "weighed"
-_KEEP = ("scored", "scale", "strength", "kept")
-_TELL = ("told",)
-STEPS = (*_SIDES, *_PROPOSE, *_COMPARE, _WEIGHED, *_KEEP, *_TELL)
-"""The steps in order; each makes the temporary table of its name, `weighed` two views."""
-
-_PARAMETER = re.compile(r"\$(\w+)")
-
-SAMPLE = 600
-"""Projects of a side by whose pairs it is judged how close pairs are in general: 360,000 pairs,
-so that shares down to a tenth of a per cent are known to within a few hundredths of a bit."""
+from riparian.store.steps import StepLog
 
 COLUMNS: dict[str, str] = {
     "id": "VARCHAR",
@@ -108,6 +87,15 @@ class Found(msgspec.Struct, frozen=True):
     steps: tuple[StepLog, ...]
 
 
+class Meetings(msgspec.Struct, frozen=True):
+    """The overlaps of two providers, as numbers; `write` makes a table of them."""
+
+    found: Found
+    scene: Scene
+    kept: Kept
+    told: Told
+
+
 def find_overlaps(
     connection: duckdb.DuckDBPyConnection,
     provider_a: str,
@@ -115,6 +103,7 @@ def find_overlaps(
     settings: OverlapSettings,
     table: str = "found_overlap",
     asked: Collection[tuple[str, str]] | None = None,
+    gathered: Gathered | None = None,
 ) -> Found:
     """Work out the overlaps of two providers into the temporary table `table`.
 
@@ -123,116 +112,154 @@ def find_overlaps(
     project stay. With `asked` (pairs of a project of each, in that order) only those stay, also
     where what they share is too common to propose them, and where it speaks against them; they are
     ranked among all others. Pairs of projects that are not of these providers are left out.
+
+    `gathered` is what was read of these and other providers, where several pairs are worked out.
     """
-    load_rows(
-        connection, "asked", {"a": "VARCHAR", "b": "VARCHAR"}, sorted(asked or ()), temporary=True
-    )
-    said: dict[str, object] = {
-        "a": provider_a,
-        "b": provider_b,
-        "block_limit": settings.block_limit,
-        "cap": settings.feature_cap_bits,
-        "keep": settings.keep_per_project,
-        "sample": SAMPLE,
-        "any_asked": asked is not None,
-    }
-    logs = _run(connection, _SIDES, said)
-    sides = _side_sizes(connection)
-    said["all_pairs"] = max(1, sides["a"] * sides["b"])
-    load_node_bits(connection, sides)
-    load_years_bits(connection)
-    logs += _run(connection, (*_PROPOSE, *_COMPARE), said)
-    said |= _load_sampled(connection, sides)
-    _make_view(connection, "pair", said)
-    logs += _run(connection, _KEEP, said)
-    _make_view(connection, "kept", said)
-    logs += _run(connection, _TELL, said)
-    _name_kinds(connection, provider_a, provider_b, table)
-    return Found(
+    if gathered is None:
+        gathered = gather(connection, (provider_a, provider_b))
+    meetings = find_meetings(gathered, provider_a, provider_b, settings, asked)
+    write(connection, meetings, table)
+    return meetings.found
+
+
+def find_meetings(
+    gathered: Gathered,
+    provider_a: str,
+    provider_b: str,
+    settings: OverlapSettings,
+    asked: Collection[tuple[str, str]] | None = None,
+) -> Meetings:
+    """The same in memory."""
+    logs = list(gathered.logs)
+    two = two_sides(gathered, provider_a, provider_b)
+    with _timed(logs, "propose") as rows:
+        proposed = propose(two, settings.block_limit, settings.keep_per_project, asked or ())
+        rows.append(len(proposed.a))
+    with _timed(logs, "weigh") as rows:
+        scene = Scene(two, proposed, settings.feature_cap_bits)
+        rows.append(len(scene.km))
+    with _timed(logs, "keep") as rows:
+        kept = keep(scene, settings.keep_per_project, asked)
+        rows.append(len(kept.a))
+    with _timed(logs, "tell") as rows:
+        told = tell(scene, kept)
+        rows.append(len(kept.a))
+    found = Found(
         provider_a,
         provider_b,
-        sides["a"],
-        sides["b"],
-        count_rows(connection, "shared_project"),
-        count_rows(connection, "candidate"),
-        count_rows(connection, table),
-        _one(connection, "SELECT count(DISTINCT (kind, value)) FROM block WHERE cut"),
+        two.a.size,
+        two.b.size,
+        two.shared_projects,
+        len(proposed.a),
+        len(kept.a),
+        proposed.cut_values,
         tuple(logs),
     )
+    return Meetings(found, scene, kept, told)
 
 
-def _load_sampled(
-    connection: duckdb.DuckDBPyConnection, sides: dict[str, int]
-) -> dict[str, object]:
-    """What is counted over sampled pairs: tables, and the numbers that steps are given."""
-    pairs = max(1, min(SAMPLE, sides["a"]) * min(SAMPLE, sides["b"]))
-    load_near_bits(connection)
-    load_text_bits(connection, pairs)
-    shared = count_shared(connection, sides, pairs)
-    return {f"{name}_bits": value for name, value in msgspec.structs.asdict(shared).items()}
+def find_all(
+    gathered: Gathered,
+    pairs: Iterable[tuple[str, str]],
+    settings: OverlapSettings,
+    threads: int | None = None,
+) -> Iterator[Meetings]:
+    """The overlaps of several pairs of providers, in order; at most one pair more than there are
+    threads (as many as cores) is in memory."""
+    threads = threads or os.cpu_count() or 1
+    waiting: deque[Future[Meetings]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for a, b in pairs:
+            waiting.append(pool.submit(find_meetings, gathered, a, b, settings))
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
-def _make_view(
-    connection: duckdb.DuckDBPyConnection, pairs: str, numbers: dict[str, object]
-) -> None:
-    """Make the view `weighed_<pairs>` of our own numbers; a view takes no parameters."""
-    (step,) = load_steps("riparian.overlap", (_WEIGHED,))
-    sql = step.sql.replace("$pairs", pairs)
-    connection.execute(_PARAMETER.sub(lambda match: repr(float(str(numbers[match[1]]))), sql))
+@contextmanager
+def _timed(logs: list[StepLog], step: str) -> Iterator[list[int]]:
+    began = time.perf_counter()
+    rows: list[int] = []
+    yield rows
+    logs.append(StepLog(step, sum(rows), time.perf_counter() - began))
 
 
-def _run(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[str], parameters: dict[str, object]
-) -> list[StepLog]:
-    steps = load_steps("riparian.overlap", tables)
-    return [
-        run_step(connection, s, {n: parameters[n] for n in set(_PARAMETER.findall(s.sql))})
-        for s in steps
-    ]
-
-
-def _side_sizes(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    rows = connection.execute("SELECT side, count(*) FROM side GROUP BY side").fetchall()
-    return {"a": 0, "b": 0, **{str(side): int(many) for side, many in rows}}
-
-
-def _name_kinds(
-    connection: duckdb.DuckDBPyConnection, provider_a: str, provider_b: str, table: str
-) -> None:
-    """Make the table of overlaps: the rule of `kind_of` is asked once per way of meeting."""
-    names = Meeting.__struct_fields__
-    meetings = connection.execute(
-        f"SELECT DISTINCT {', '.join(names)} FROM told ORDER BY ALL"
-    ).fetchall()
-    types = {n: "INTEGER" if n == "years_in_common" else "BOOLEAN" for n in names}
-    load_rows(
-        connection,
-        "kind_of_meeting",
-        {**types, "kind": "VARCHAR", "kind_confidence": "VARCHAR"},
-        [
-            (*values, kind_of(meeting), confidence_of(meeting))
-            for values in meetings
-            for meeting in (Meeting(*values),)
-        ],
-        temporary=True,
+def write(connection: duckdb.DuckDBPyConnection, meetings: Meetings, table: str) -> None:
+    """Make the temporary table of overlaps, the strongest first."""
+    columns = ", ".join(
+        f'CAST({_value(name, type_)} AS {type_}) AS "{name}"' for name, type_ in COLUMNS.items()
     )
-    columns = ", ".join(f'CAST("{name}" AS {type_}) AS "{name}"' for name, type_ in COLUMNS.items())
-    same = " AND ".join(f"m.{name} IS NOT DISTINCT FROM t.{name}" for name in names)
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE {table} AS
-        SELECT {columns}
-        FROM (
-            SELECT t.*, m.kind, m.kind_confidence, $a AS provider_a, $b AS provider_b
-            FROM told AS t
-            JOIN kind_of_meeting AS m ON {same}
-        ) AS named
-        ORDER BY strength_bits DESC, a, b
-        """,
-        {"a": provider_a, "b": provider_b},
+    connection.register("told", _columns(meetings))
+    try:
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {table} AS"
+            f" SELECT {columns} FROM told ORDER BY strength_bits DESC, number_a, number_b"
+        )
+    finally:
+        connection.unregister("told")
+
+
+def _value(column: str, type_: str) -> str:
+    """How a column is taken; where there is no text an empty one came."""
+    return _VALUES.get(column, f"nullif({column}, '')" if type_ == "VARCHAR" else column)
+
+
+_VALUES = {
+    "id": "least(handle_a, handle_b) || '~' || greatest(handle_a, handle_b)",
+    "km": "CASE WHEN isfinite(km) THEN km END",
+    "text_words": "CASE WHEN text_words = '' THEN [] ELSE string_split(text_words, ' ') END",
+    "years_in_common": "CASE WHEN years_known THEN years_in_common END",
+}
+"""Columns that are not taken as they stand."""
+
+
+def _columns(meetings: Meetings) -> dict[str, Numbers]:
+    scene, kept, told = meetings.scene, meetings.kept, meetings.told
+    two, gathered = scene.two, scene.two.gathered
+    x, y = two.a.numbers[kept.a], two.b.numbers[kept.b]
+    features = gathered.features
+    kinds, sure = kinds_of(told)
+    fed_a, fed_b = ([pair[side] for pair in gathered.subjects.fed] for side in (0, 1))
+    named_a, named_b = (
+        [gathered.named.get(other.provider, {}).get(n, "") for n in numbers.tolist()]
+        for other, numbers in ((two.b, x), (two.a, y))
     )
+    return {
+        "provider_a": np.full(len(x), two.a.provider, dtype=object),
+        "provider_b": np.full(len(x), two.b.provider, dtype=object),
+        "number_a": x,
+        "number_b": y,
+        "a": _named(gathered.projects, x),
+        "b": _named(gathered.projects, y),
+        "handle_a": _named(gathered.handles, x),
+        "handle_b": _named(gathered.handles, y),
+        "kind": np.array(kinds, dtype=object),
+        "kind_confidence": np.array(sure, dtype=object),
+        "strength_bits": kept.strength,
+        "closer_than": kept.closer_than,
+        "place_node": _named(features["place"].names, told.place),
+        "place_level": _named(features["place"].levels, told.place),
+        "system_node": _named(features["subject"].names, told.system),
+        "body_node": _named(features["body"].names, told.body),
+        "purpose_node": _named(features["purpose"].names, told.purpose),
+        "purpose_level": _named(features["purpose"].levels, told.purpose),
+        "subject_node": _named(features["subject"].names, told.subject),
+        "fed_a": _named(fed_a, told.feed),
+        "fed_b": _named(fed_b, told.feed),
+        "text_words": np.array([" ".join(one) for one in words_told(scene, kept)], dtype=object),
+        "named_in_a": np.array(named_a, dtype=object),
+        "named_in_b": np.array(named_b, dtype=object),
+        "km": told.km,
+        "years_in_common": told.years_in_common,
+        "years_known": told.years_known,
+        "years_whole": told.years_whole,
+        "earlier_end_known": told.earlier_end_known,
+        **told.counts,
+        **told.bits,
+    }
 
 
-def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
-    row = connection.execute(sql).fetchone()
-    return int(row[0]) if row else 0
+def _named(names: Sequence[str], numbers: Numbers) -> Numbers:
+    """The names by number, an empty text for -1."""
+    return np.array([*names, ""], dtype=object)[numbers]

@@ -38,101 +38,95 @@ Theory, ch. 2). The tail sum, and the odds of the two tails, are ours.
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+import numpy as np
 
-import msgspec
+from riparian.overlap.ragged import Floats, Numbers, runs
 
 
-class NodeCount(msgspec.Struct, frozen=True):
-    """How many projects of each side touch a node, and the node above it (None at the top)."""
+def node_bits(in_a: Numbers, in_b: Numbers, parent: Numbers, everybody: tuple[int, int]) -> Floats:
+    """Bits of every node, by its number; NaN of one that not both sides touch.
 
-    node: str
-    parent: str | None
-    in_a: int
-    in_b: int
-
-
-def node_bits(counts: Iterable[NodeCount], all_a: int, all_b: int) -> dict[str, float]:
-    """Bits of every node that both sides touch; `all_*` count the projects of a side."""
-    if not all_a or not all_b:
-        return {}
-    both = [c for c in counts if c.in_a and c.in_b]
-    chance = {c.node: c.in_a * c.in_b / (all_a * all_b) for c in both}
-    below: dict[str | None, list[str]] = defaultdict(list)
-    for count in both:
-        below[count.parent if count.parent in chance else None].append(count.node)
-    tails = {limit: _tail(None, limit, chance, below) for limit in set(chance.values())}
-    return {node: _bits(tails[own]) for node, own in chance.items()}
-
-
-def _tail(
-    node: str | None,
-    limit: float,
-    chance: Mapping[str, float],
-    below: Mapping[str | None, Sequence[str]],
-) -> float:
-    """The chance of sharing, in or below a node (None: anywhere), one no more common than that."""
-    own = 1.0 if node is None else chance[node]
-    if own <= limit and node is not None:
-        return own
-    return min(own, sum(_tail(child, limit, chance, below) for child in below.get(node, ())))
-
-
-def tail_bits(pairs: Mapping[int | float, float]) -> dict[int | float, float]:
-    """Bits by a measure of closeness: -log2 of the share of pairs that are at least so close.
-
-    `pairs` counts all pairs by that measure, the greater the closer.
+    `in_*`: how many projects of a side touch each node, `everybody` how many there are, `parent`
+    the node above, -1 at the top.
     """
-    total = sum(pairs.values())
-    bits: dict[int | float, float] = {}
-    at_least = 0.0
-    for value in sorted(pairs, reverse=True):
-        at_least += pairs[value]
-        bits[value] = _bits(at_least / total)
+    bits = np.full(len(in_a), np.nan)
+    both = np.flatnonzero((in_a > 0) & (in_b > 0))
+    if not len(both) or not min(everybody):
+        return bits
+    chance = in_a[both] * in_b[both] / (everybody[0] * everybody[1])
+    own_number = np.full(len(in_a) + 1, -1, dtype=np.int64)
+    own_number[both] = np.arange(len(both))
+    above = own_number[parent[both]]
+    limits, of_limit = np.unique(chance, return_inverse=True)
+    step = max(1, _CELLS // len(both))
+    parts = [
+        _tails(chance, above, limits[start : start + step]) for start in range(0, len(limits), step)
+    ]
+    bits[both] = np.abs(np.round(-np.log2(np.concatenate(parts)[of_limit]), 4))
     return bits
 
 
-def odds_bits(pairs: Mapping[int | float, float]) -> dict[int | float, float]:
-    """Bits for and against, by a measure of closeness: log2 of the share of pairs that are at most
-    so close over the share that are at least so close.
+_CELLS = 1 << 20
+
+
+def _tails(chance: Floats, above: Numbers, limits: Floats) -> Floats:
+    """For each limit the chance of sharing a node no more common than that: from the leaves up,
+    for each node that of doing so in or below it."""
+    depth = _depths(above)
+    below = np.zeros((len(chance), len(limits)))
+    for level in range(int(depth.max()), -1, -1):
+        nodes = np.flatnonzero(depth == level)
+        nodes = nodes[np.argsort(above[nodes], kind="stable")]
+        own = chance[nodes, np.newaxis]
+        here = np.where(own <= limits, own, np.minimum(own, below[nodes]))
+        starts = runs(above[nodes])
+        if level:
+            below[above[nodes][starts]] = np.add.reduceat(here, starts, axis=0)
+    tails: Floats = np.minimum(1.0, here.sum(axis=0))
+    return tails
+
+
+def _depths(above: Numbers) -> Numbers:
+    """How many nodes stand above each."""
+    depth = np.zeros(len(above), dtype=np.int64)
+    at = above
+    while (at >= 0).any():
+        depth += at >= 0
+        at = np.where(at >= 0, above[at], -1)
+    return depth
+
+
+def tail_bits(pairs: Floats) -> Floats:
+    """Bits by a measure of closeness: -log2 of the share of pairs that are at least so close.
+
+    `pairs` counts all pairs by that measure, the greater the closer; NaN where none is so close.
+    """
+    at_least = np.cumsum(pairs[::-1])[::-1]
+    share = np.where(at_least > 0, at_least, np.nan) / pairs.sum()
+    bits: Floats = np.abs(np.round(-np.log2(share), 4))
+    return bits
+
+
+def odds_bits(pairs: Floats) -> Floats:
+    """Bits for and against, by how far apart two are: log2 of the share of pairs that are at most
+    so close over the share that are at least so close. `pairs` counts them, the closest first.
 
     So the pair in the middle of all is worth nothing, closer ones count for, farther ones against;
     closer is never worth less. What no pair reaches counts as if one did.
     """
-    total = sum(pairs.values())
-    bits: dict[int | float, float] = {}
-    at_least = 0.0
-    for value in sorted(pairs, reverse=True):
-        at_least += pairs[value]
-        at_most = total - at_least + pairs[value]
-        bits[value] = round(math.log2(max(at_most, 1.0) / max(at_least, 1.0)), 4)
+    at_least = np.cumsum(pairs)
+    at_most = pairs.sum() - at_least + pairs
+    bits: Floats = np.round(np.log2(np.maximum(at_most, 1.0) / np.maximum(at_least, 1.0)), 4)
     return bits
 
 
-def years_bits(
-    spans_a: Sequence[tuple[int, int, int]], spans_b: Sequence[tuple[int, int, int]]
-) -> dict[int, float]:
-    """Bits for and against by closeness in time, see `time_closeness`; spans are (first, last,
-    projects)."""
-    pairs: dict[int | float, float] = defaultdict(float)
-    for first_a, last_a, many_a in spans_a:
-        for first_b, last_b, many_b in spans_b:
-            common = years_in_common(first_a, last_a, first_b, last_b)
-            pairs[time_closeness(common)] += many_a * many_b
-    return {int(common): bits for common, bits in odds_bits(pairs).items()}
-
-
-def years_in_common(first_a: int, last_a: int, first_b: int, last_b: int) -> int:
+def years_in_common(
+    first_a: Numbers, last_a: Numbers, first_b: Numbers, last_b: Numbers
+) -> Numbers:
     """Calendar years that two spans share; 0 when one follows the other at once, below 0: a gap."""
-    return min(last_a, last_b) - max(first_a, first_b) + 1
+    return np.minimum(last_a, last_b) - np.maximum(first_a, first_b) + 1
 
 
-def time_closeness(common: int) -> int:
-    """1 for any year in common, 0 for one right after the other, -n for a gap of n years."""
-    return min(common, 1)
-
-
-def _bits(chance: float) -> float:
-    return abs(round(-math.log2(chance), 4)) if chance > 0 else 0.0
+def years_apart(in_common: Numbers) -> Numbers:
+    """0 for any year in common, 1 for one right after the other, n + 1 for a gap of n years."""
+    return 1 - np.minimum(in_common, 1)
