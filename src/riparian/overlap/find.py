@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import duckdb
 import msgspec
@@ -21,10 +22,11 @@ import numpy as np
 from riparian.overlap.gather import Gathered, gather
 from riparian.overlap.keep import Kept, keep
 from riparian.overlap.propose import propose
-from riparian.overlap.ragged import Numbers
+from riparian.overlap.ragged import Bools, Numbers
 from riparian.overlap.sides import two_sides
 from riparian.overlap.tell import Told, kinds_of, tell, words_told
 from riparian.overlap.weigh import Scene
+from riparian.store.load import load_rows
 from riparian.store.settings import OverlapSettings
 from riparian.store.steps import StepLog
 
@@ -187,57 +189,48 @@ def _timed(logs: list[StepLog], step: str) -> Iterator[list[int]]:
 
 def write(connection: duckdb.DuckDBPyConnection, meetings: Meetings, table: str) -> None:
     """Make the temporary table of overlaps, the strongest first."""
-    columns = ", ".join(
-        f'CAST({_value(name, type_)} AS {type_}) AS "{name}"' for name, type_ in COLUMNS.items()
-    )
-    connection.register("told", _columns(meetings))
-    try:
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {table} AS"
-            f" SELECT {columns} FROM told ORDER BY strength_bits DESC, number_a, number_b"
-        )
-    finally:
-        connection.unregister("told")
+    columns = _columns(meetings)
+    scene, kept = meetings.scene, meetings.kept
+    x, y = scene.two.a.numbers[kept.a], scene.two.b.numbers[kept.b]
+    order = np.lexsort((y, x, -kept.strength)).tolist()
+    rows = list(zip(*(columns[name] for name in COLUMNS), strict=True))
+    load_rows(connection, table, COLUMNS, [rows[at] for at in order], temporary=True)
 
 
-def _value(column: str, type_: str) -> str:
-    """How a column is taken; where there is no text an empty one came."""
-    return _VALUES.get(column, f"nullif({column}, '')" if type_ == "VARCHAR" else column)
-
-
-_VALUES = {
-    "id": "least(handle_a, handle_b) || '~' || greatest(handle_a, handle_b)",
-    "km": "CASE WHEN isfinite(km) THEN km END",
-    "text_words": "CASE WHEN text_words = '' THEN [] ELSE string_split(text_words, ' ') END",
-    "years_in_common": "CASE WHEN years_known THEN years_in_common END",
-}
-"""Columns that are not taken as they stand."""
-
-
-def _columns(meetings: Meetings) -> dict[str, Numbers]:
+def _columns(meetings: Meetings) -> dict[str, Sequence[Any]]:
+    """The columns of the table, pair by pair."""
     scene, kept, told = meetings.scene, meetings.kept, meetings.told
     two, gathered = scene.two, scene.two.gathered
     x, y = two.a.numbers[kept.a], two.b.numbers[kept.b]
-    features = gathered.features
     kinds, sure = kinds_of(told)
-    fed_a, fed_b = ([pair[side] for pair in gathered.subjects.fed] for side in (0, 1))
-    named_a, named_b = (
-        [gathered.named.get(other.provider, {}).get(n, "") for n in numbers.tolist()]
-        for other, numbers in ((two.b, x), (two.a, y))
-    )
+    handles = zip(_named(gathered.handles, x), _named(gathered.handles, y), strict=True)
+    named = gathered.named
     return {
-        "provider_a": np.full(len(x), two.a.provider, dtype=object),
-        "provider_b": np.full(len(x), two.b.provider, dtype=object),
-        "number_a": x,
-        "number_b": y,
+        "id": ["~".join(sorted(map(str, two_of))) for two_of in handles],
+        "provider_a": [two.a.provider] * len(x),
+        "provider_b": [two.b.provider] * len(x),
         "a": _named(gathered.projects, x),
         "b": _named(gathered.projects, y),
-        "handle_a": _named(gathered.handles, x),
-        "handle_b": _named(gathered.handles, y),
-        "kind": np.array(kinds, dtype=object),
-        "kind_confidence": np.array(sure, dtype=object),
-        "strength_bits": kept.strength,
-        "closer_than": kept.closer_than,
+        "kind": kinds,
+        "kind_confidence": sure,
+        "strength_bits": kept.strength.tolist(),
+        "closer_than": kept.closer_than.tolist(),
+        **_nodes(gathered, told),
+        "km": _or_none(told.km, np.isfinite(told.km)),
+        "text_words": words_told(scene, kept),
+        "named_in_a": [named.get(two.b.provider, {}).get(number) for number in x.tolist()],
+        "named_in_b": [named.get(two.a.provider, {}).get(number) for number in y.tolist()],
+        "years_in_common": _or_none(told.years_in_common, told.years_known),
+        "years_whole": told.years_whole.tolist(),
+        "earlier_end_known": told.earlier_end_known.tolist(),
+        **{name: column.tolist() for name, column in (told.counts | told.bits).items()},
+    }
+
+
+def _nodes(gathered: Gathered, told: Told) -> dict[str, Sequence[Any]]:
+    """The names of what is shared."""
+    features, fed = gathered.features, gathered.subjects.fed
+    return {
         "place_node": _named(features["place"].names, told.place),
         "place_level": _named(features["place"].levels, told.place),
         "system_node": _named(features["subject"].names, told.system),
@@ -245,21 +238,18 @@ def _columns(meetings: Meetings) -> dict[str, Numbers]:
         "purpose_node": _named(features["purpose"].names, told.purpose),
         "purpose_level": _named(features["purpose"].levels, told.purpose),
         "subject_node": _named(features["subject"].names, told.subject),
-        "fed_a": _named(fed_a, told.feed),
-        "fed_b": _named(fed_b, told.feed),
-        "text_words": np.array([" ".join(one) for one in words_told(scene, kept)], dtype=object),
-        "named_in_a": np.array(named_a, dtype=object),
-        "named_in_b": np.array(named_b, dtype=object),
-        "km": told.km,
-        "years_in_common": told.years_in_common,
-        "years_known": told.years_known,
-        "years_whole": told.years_whole,
-        "earlier_end_known": told.earlier_end_known,
-        **told.counts,
-        **told.bits,
+        "fed_a": _named([a for a, _ in fed], told.feed),
+        "fed_b": _named([b for _, b in fed], told.feed),
     }
 
 
-def _named(names: Sequence[str], numbers: Numbers) -> Numbers:
-    """The names by number, an empty text for -1."""
-    return np.array([*names, ""], dtype=object)[numbers]
+def _or_none(values: Numbers, known: Bools) -> list[Any]:
+    return [
+        value if is_known else None
+        for value, is_known in zip(values.tolist(), known.tolist(), strict=True)
+    ]
+
+
+def _named(names: Sequence[str], numbers: Numbers) -> list[str | None]:
+    """The names by number, None for -1."""
+    return [names[number] if number >= 0 else None for number in numbers.tolist()]
