@@ -171,8 +171,8 @@ class _Pieces:
         as_b = _first(np.sort(np.concatenate(self.near_b)), self.keep)
         mutual = position_in(as_b, _key(near_b, near_words, near_a)) >= 0
         near_a, near_b, near_words = (one[mutual] for one in (near_a, near_b, near_words))
-        new = position_in(_cells(a, b, self.width), _cells(near_a, near_b, self.width)) < 0
-        new = np.logical_and(new, in_one_country(self.two, near_a, near_b))
+        known = position_in(_cells(a, b, self.width), _cells(near_a, near_b, self.width)) >= 0
+        new = np.flatnonzero(~known & in_one_country(self.two, near_a, near_b))
         return (
             np.concatenate([a, near_a[new].astype(np.int32)]),
             np.concatenate([b, near_b[new].astype(np.int32)]),
@@ -213,8 +213,8 @@ def in_one_country(two: Two, a: Numbers, b: Numbers) -> Bools:
     of = places.nodes.where(number[places.nodes.values] >= 0)
     has = np.zeros((len(of), len(countries)), dtype=np.bool_)
     has[of.owners, number[of.values]] = True
-    found: Bools = (has[two.a.patterns("place")[a]] & has[two.b.patterns("place")[b]]).any(axis=1)
-    return found
+    both = has[two.a.patterns("place")[a]] & has[two.b.patterns("place")[b]]
+    return np.asarray(both.any(axis=1), dtype=np.bool_)
 
 
 def _with_asked(
