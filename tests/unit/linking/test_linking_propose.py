@@ -69,3 +69,8 @@ def test_those_that_share_most_are_compared_first():
     pairs = proposed([*near, *far, *others(2_000)]).pairs
     partners = Counter(pair for pair in pairs if max(pair) <= KEEP)
     assert len(partners) == (KEEP + 1) * KEEP // 2
+
+
+def test_records_that_share_too_little_are_not_proposed_however_many_there_are():
+    units = [unit(n, f"Bridge {word(n)}") for n in range(20)] + others(300)
+    assert proposed(units).pairs == ()
