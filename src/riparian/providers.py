@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 import duckdb
 
-from riparian.catalogue.browse.last import Last
+from riparian.catalogue.browse.last import Once
 from riparian.catalogue.lookup import find_provider
 from riparian.catalogue.portfolio import Portfolio, load_portfolios
 from riparian.errors import UnknownName
@@ -44,9 +44,9 @@ class Providers:
     ) -> HeatMap:
         """Places x themes as one table with who is where, gaps, sums, and what is in no cell."""
         asked = wanted or AreaFilter()
-        surveys: Last[SurveyKey, Survey] = self.kept("surveys", lambda _: Last(KEPT_SURVEYS))
-        maps: Last[tuple[str, str, AreaFilter], HeatMap] = self.kept(
-            "heat maps", lambda _: Last(KEPT_ANSWERS)
+        surveys: Once[SurveyKey, Survey] = self.kept("surveys", lambda _: Once(KEPT_SURVEYS))
+        maps: Once[tuple[str, str, AreaFilter], HeatMap] = self.kept(
+            "heat maps", lambda _: Once(KEPT_ANSWERS)
         )
         with self.reading() as connection:
             return maps.get(
@@ -77,8 +77,8 @@ class Providers:
     ) -> Indices:
         """What two providers have in common, how concentrated and fragmented it is, with ranges."""
         asked = wanted or IndexFilter()
-        kept: Last[tuple[str, str, IndexFilter], Indices] = self.kept(
-            "indices", lambda _: Last(KEPT_ANSWERS)
+        kept: Once[tuple[str, str, IndexFilter], Indices] = self.kept(
+            "indices", lambda _: Once(KEPT_ANSWERS)
         )
         with self.reading() as connection:
             return kept.get(

@@ -4,6 +4,7 @@ Makes temporary tables on a snapshot, of which areas and indices are read:
 
 - `slice_provider`: whose each project is; where an agency is asked about, its provider's code
   stands for that agency alone, and the code with `REST` for the provider's other agencies;
+- `slice_payer`: who pays for each, and which part of it;
 - `slice_project`: every project with whether it runs in the years asked about (`running`), or may
   have (`perhaps`: a date that would tell is missing);
 - `slice_cell`: the projects that run, by place and theme, with the share of each that falls there;
@@ -33,8 +34,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 REST = "+"
 """Behind a provider's code: all of it but the agency that is asked about."""
 
-PAYER = payers("slice_provider")
-"""For whom a project's money counts (`catalogue.paying`)."""
+PAYER = "SELECT project_id, provider, part FROM slice_payer"
+"""For whom a project's money counts (`catalogue.paying`); after `cut`."""
 
 _PROVIDER = f"""
 CREATE OR REPLACE TEMP TABLE slice_provider AS
@@ -48,6 +49,8 @@ SELECT
     END AS provider
 FROM project_provider
 """
+
+_PAYER = f"CREATE OR REPLACE TEMP TABLE slice_payer AS {payers('slice_provider')}"
 
 _PROJECT = """
 CREATE OR REPLACE TEMP TABLE slice_project AS
@@ -193,6 +196,7 @@ def find_slice(
 def cut(connection: duckdb.DuckDBPyConnection, wanted: Slice, two: Two) -> None:
     """Make the tables for that part of the catalogue."""
     connection.execute(_PROVIDER, msgspec.structs.asdict(two))
+    connection.execute(_PAYER)
     connection.execute(_PROJECT, {"first": wanted.first, "last": wanted.last})
     where, there = Conditions(), "place_node"
     if wanted.country is not None:

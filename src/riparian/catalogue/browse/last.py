@@ -37,6 +37,26 @@ class Last(Generic[K, V]):
         return value
 
 
+class Once(Generic[K, V]):
+    """Values by key, each worked out once: who asks for it meanwhile waits, nobody else does."""
+
+    def __init__(self, most: int) -> None:
+        self._last: Last[K, V] = Last(most)
+        self._making: dict[K, Lock] = {}
+        self._lock = Lock()
+
+    def get(self, key: K, work_out: Callable[[], V]) -> V:
+        """The value of a key, worked out by the first who asks; an error is not kept."""
+        with self._lock:
+            making = self._making.setdefault(key, Lock())
+        try:
+            with making:
+                return self._last.get(key, work_out)
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
+
+
 class OnceEach(Generic[V]):
     """Values by name, each worked out once, whoever else waits for it; so many at most."""
 
