@@ -41,7 +41,7 @@ from riparian.catalogue.nearest import Meanings
 from riparian.catalogue.overview import Placed, count_placed
 from riparian.catalogue.place import PlaceView, show_place
 from riparian.catalogue.places import PlaceMeaning, list_places
-from riparian.catalogue.project import ProjectView, show_project
+from riparian.catalogue.project import Beside, ProjectView, show_project
 from riparian.catalogue.projects import ProjectFilter, ProjectLine, list_projects
 from riparian.catalogue.search.answer import SearchAnswer, SearchFilter
 from riparian.catalogue.search.find import search
@@ -249,7 +249,9 @@ class Centre(Meetings, People, Projects, Providers):
     def project(self, identifier: str, on: str | None = None) -> ProjectView:
         """One project with everything that its sources say."""
         with self.reading() as connection:
-            return show_project(connection, identifier, _first(on), self._index_of(connection))
+            index = self._index_of(connection)
+            sheets = self.layout.sheets(index.name.partition(".")[0])
+            return show_project(connection, identifier, _first(on), Beside(index, sheets))
 
     def _index_of(self, connection: duckdb.DuckDBPyConnection) -> Path:
         """The search index beside the snapshot that is open: its file is named after its build."""

@@ -81,6 +81,7 @@ def test_the_status_facet_counts_what_each_line_says_on_that_day(sample, day):
         ProjectQuestion(provider=("KR",), theme=("water", "health")),
         ProjectQuestion(query="water", country=("KH", "LA")),
         ProjectQuestion(first_year=2015, last_year=2019, place=("basin:TONLE-SAP",)),
+        ProjectQuestion(place=("Siem Reap town", "unknown"), provider=("JP", "KOICA")),
     ],
     ids=str,
 )

@@ -35,6 +35,7 @@ from riparian.build.readings import (
 )
 from riparian.build.workers import carry_out_in_processes
 from riparian.catalogue.search.write import write_index
+from riparian.catalogue.sheets.write import write_sheets
 from riparian.errors import CentreBusy, CentreError
 from riparian.ingest.find import reader_named
 from riparian.ingest.reader import ReadOptions
@@ -45,7 +46,7 @@ from riparian.overlap.find import Found
 from riparian.store.dataset import Dataset
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
-from riparian.store.layout import SEARCH_INDEX, Layout, write_atomically
+from riparian.store.layout import SEARCH_INDEX, SHEETS, Layout, write_atomically
 from riparian.store.settings import JournalSettings, Settings, TranslateSettings
 from riparian.store.snapshot import beside_new, current_build, make_current, new_snapshot, sweep
 from riparian.store.steps import StepLog, count_rows
@@ -293,7 +294,8 @@ def _assemble(
             _purpose_step(layout, settings, advance),
             judgements,
         )
-        return [*steps, _index(layout, connection, advance)], found
+        steps += [_index(layout, connection, advance), _sheets(layout, connection, advance)]
+        return steps, found
 
 
 def _purpose_step(layout: Layout, settings: Settings, advance: Advance) -> PurposeStep:
@@ -313,6 +315,18 @@ def _index(layout: Layout, connection: duckdb.DuckDBPyConnection, advance: Advan
         connection, beside_new(layout, SEARCH_INDEX), lambda done: advance(what, done, projects)
     )
     return StepLog("search index", projects, time.perf_counter() - began)
+
+
+def _sheets(layout: Layout, connection: duckdb.DuckDBPyConnection, advance: Advance) -> StepLog:
+    """Write the sheets of the projects that stand beside the snapshot."""
+    began = time.perf_counter()
+    activities = count_rows(connection, "activity")
+    what = "writing a sheet for each project"
+    advance(what, 0, activities)
+    write_sheets(
+        connection, beside_new(layout, SHEETS), lambda done: advance(what, done, activities)
+    )
+    return StepLog("sheets", activities, time.perf_counter() - began)
 
 
 def _remove_stale(layout: Layout, tasks: Sequence[ReadTask]) -> None:
@@ -366,6 +380,7 @@ _CODE = (
     "riparian.linking",
     "riparian.overlap",
     "riparian.catalogue.search",
+    "riparian.catalogue.sheets",
     _INFERRING,
 )
 

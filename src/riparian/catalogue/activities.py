@@ -14,6 +14,8 @@ import msgspec
 
 from riparian.catalogue.conditions import among
 from riparian.catalogue.period import period_of
+from riparian.catalogue.sheets.read import Sheets
+from riparian.catalogue.sheets.write import KINDS
 from riparian.model.activity import Activity
 from riparian.model.derived import (
     CountryShare,
@@ -80,6 +82,54 @@ def activities_of(
     return tuple(read.view(row, on) for row in rows)
 
 
+def activities_in(
+    sheets: Sheets, connection: duckdb.DuckDBPyConnection, project_id: str, on: str
+) -> tuple[ActivityView, ...]:
+    """The same out of the sheets of the snapshot; the database is asked only where a problem may be
+    another record's."""
+    return tuple(
+        _view_of(held, _problems_in(sheets, connection, held["row"]), on)
+        for held in sheets.activities(project_id)
+    )
+
+
+def _problems_in(
+    sheets: Sheets, connection: duckdb.DuckDBPyConnection, row: Row
+) -> Sequence[Problem]:
+    if not row["identifier"]:
+        return _problems_of(connection, [row]).get(row["activity_id"], ())
+    bounds = _Bounds(connection, row["dataset"])
+    told = sheets.problems(row["dataset"], quote(row["identifier"]) or "")
+    return [one for one in told if bounds.holds(row, one)]
+
+
+def _view_of(held: Row, problems: Sequence[Problem], on: str) -> ActivityView:
+    row = held["row"]
+    period = period_of(row)
+    proposed = [_converted(one, PurposeProposal) for one in held["proposal"]]
+    return ActivityView(
+        id=row["activity_id"],
+        dataset=row["dataset"],
+        path=held["path"],
+        received_at=held["received_at"],
+        line=row["line"],
+        row=row["row"],
+        sheet=row["sheet"],
+        url=row["url"],
+        reporting_org=row["reporting_org_name"],
+        period=period,
+        status=status_on(period, on),
+        providers=tuple(_converted(one, ProviderClaim) for one in held["provider"]),
+        countries=tuple(_converted(one, CountryShare) for one in held["country"]),
+        places=tuple(_converted(one, PlaceShare) for one in held["place"]),
+        purposes=tuple(_converted(one, PurposeShare) for one in held["purpose"]),
+        proposed_purpose=proposed[0] if proposed else None,
+        amounts=tuple(_converted(one, UsdAmount) for one in held["amount"]),
+        problems=tuple(problems),
+        reported=msgspec.convert(held["reported"], Activity),
+    )
+
+
 class _Read:
     """Everything that belongs to some activities, by their ids."""
 
@@ -87,63 +137,29 @@ class _Read:
         self._connection = connection
         self._rows = rows
         ids = [row["activity_id"] for row in rows]
-        self._providers = self._derived("provider", ProviderClaim, ids)
-        self._countries = self._derived("country", CountryShare, ids)
-        self._places = self._derived("place", PlaceShare, ids)
-        self._purposes = self._derived("purpose", PurposeShare, ids)
-        self._amounts = self._derived("amount", UsdAmount, ids)
-        self._proposals = self._read_proposals(ids)
+        self._held = {kind: self._derived(f"activity_{kind}", ids, "position") for kind in KINDS}
+        self._held["proposal"] = self._derived("purpose_proposal", ids, "activity_id")
         self._datasets = self._read_datasets()
         self._reported = dict(self._read_reported())
         self._problems = _problems_of(connection, rows)
 
     def view(self, row: Row, on: str) -> ActivityView:
         """What the source with that row says."""
-        period, activity = period_of(row), row["activity_id"]
         path, received_at = self._datasets[row["dataset"]]
-        return ActivityView(
-            id=activity,
-            dataset=row["dataset"],
-            path=path,
-            received_at=received_at,
-            line=row["line"],
-            row=row["row"],
-            sheet=row["sheet"],
-            url=row["url"],
-            reporting_org=row["reporting_org_name"],
-            period=period,
-            status=status_on(period, on),
-            providers=tuple(self._providers.get(activity, ())),
-            countries=tuple(self._countries.get(activity, ())),
-            places=tuple(self._places.get(activity, ())),
-            purposes=tuple(self._purposes.get(activity, ())),
-            proposed_purpose=self._proposals.get(activity),
-            amounts=tuple(self._amounts.get(activity, ())),
-            problems=tuple(self._problems.get(activity, ())),
-            reported=msgspec.json.decode(
-                self._reported[row["dataset"], row["ordinal"]], type=Activity
-            ),
-        )
+        activity = row["activity_id"]
+        reported = self._reported[row["dataset"], row["ordinal"]]
+        held: Row = {kind: found.get(activity, ()) for kind, found in self._held.items()}
+        held |= {"row": row, "path": path, "received_at": received_at}
+        held["reported"] = msgspec.json.decode(reported)
+        return _view_of(held, self._problems.get(activity, ()), on)
 
-    def _derived(self, kind: str, of_type: type[T], ids: Sequence[str]) -> dict[str, list[T]]:
+    def _derived(self, table: str, ids: Sequence[str], order: str) -> dict[str, list[Row]]:
         fits, asked = among("activity_id", ids)
-        sql = f"SELECT * FROM activity_{kind} WHERE {fits} ORDER BY activity_id, position"
-        found: dict[str, list[T]] = {}
+        sql = f"SELECT * FROM {table} WHERE {fits} ORDER BY activity_id, {order}"
+        found: dict[str, list[Row]] = {}
         for row in _dicts(self._connection, sql, asked):
-            one = msgspec.convert(_known(row, of_type), of_type, strict=False)
-            found.setdefault(row["activity_id"], []).append(one)
+            found.setdefault(row["activity_id"], []).append(row)
         return found
-
-    def _read_proposals(self, ids: Sequence[str]) -> dict[str, PurposeProposal]:
-        fits, asked = among("activity_id", ids)
-        sql = (
-            "SELECT activity_id, nullif(code, '') AS code, category, theme, confidence, rule"
-            f" FROM purpose_proposal WHERE {fits}"
-        )
-        return {
-            row.pop("activity_id"): PurposeProposal(**row)
-            for row in _dicts(self._connection, sql, asked)
-        }
 
     def _read_datasets(self) -> dict[str, tuple[str, str]]:
         rows = self._connection.execute("SELECT name, path, received_at FROM dataset").fetchall()
@@ -243,11 +259,13 @@ def _by_dataset(rows: Iterable[Row]) -> Mapping[str, list[Row]]:
     return found
 
 
-def _known(row: Row, of_type: Any) -> Row:
-    """The fields of a record; an empty cell is left to the record's own default."""
-    fields = set(of_type.__struct_fields__)
-    optional = {f.name for f in msgspec.structs.fields(of_type) if not f.required}
-    return {k: v for k, v in row.items() if k in fields and not (v is None and k in optional)}
+def _converted(row: Row, of_type: type[T]) -> T:
+    """A record out of a row; an empty cell is left to the record's own default."""
+    fields = {field.name: field.required for field in msgspec.structs.fields(of_type)}  # type: ignore[arg-type]
+    kept = {k: v for k, v in row.items() if k in fields and (v is not None or fields[k])}
+    if of_type is PurposeProposal:
+        kept["code"] = kept["code"] or None  # of a category alone
+    return msgspec.convert(kept, of_type, strict=False)
 
 
 def _dicts(connection: duckdb.DuckDBPyConnection, sql: str, asked: dict[str, Any]) -> list[Row]:

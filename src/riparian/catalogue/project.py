@@ -9,11 +9,17 @@ from typing import Any
 import duckdb
 import msgspec
 
-from riparian.catalogue.activities import ActivityView, PurposeProposal, activities_of
+from riparian.catalogue.activities import (
+    ActivityView,
+    PurposeProposal,
+    activities_in,
+    activities_of,
+)
 from riparian.catalogue.conditions import among
 from riparian.catalogue.joined import Joined, joined_of
 from riparian.catalogue.projects import ProjectLine, lines_of
 from riparian.catalogue.search.index import line_in
+from riparian.catalogue.sheets.read import Sheets, open_sheets
 from riparian.errors import UnknownName
 from riparian.model.derived import PurposeShare
 
@@ -47,17 +53,30 @@ class ProjectView(msgspec.Struct, frozen=True):
     joined: Joined | None = None
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """What stands beside a snapshot: its search index and its sheets, which hold what is said of
+    each project by its key."""
+
+    index: Path
+    sheets: Path
+
+
 def show_project(
-    connection: duckdb.DuckDBPyConnection, words: str, on: str, index: Path | None = None
+    connection: duckdb.DuckDBPyConnection, words: str, on: str, beside: Beside | None = None
 ) -> ProjectView:
     """The project with that identifier or handle; raises UnknownName with what is near.
 
-    Its line comes out of the search index beside the snapshot where that is named and there: it
-    costs a tenth of what the database needs for it.
+    It is read out of what stands beside the snapshot, where that is named and there: that costs a
+    twentieth of what the database needs, and says the same.
     """
+    if beside is not None:
+        with open_sheets(beside.sheets) as sheets:
+            if sheets is not None:
+                found = _in_sheets(sheets, connection, words, on, beside.index)
+                if found is not None:
+                    return found
     project_id = find_project(connection, words)
-    line = line_in(index, project_id, on) if index is not None else None
-    line = line or lines_of(connection, [project_id], on)[project_id]
+    line = lines_of(connection, [project_id], on)[project_id]
     description, usd_rule = _row(
         connection, "SELECT description, usd_rule FROM project WHERE project_id = $id", project_id
     )
@@ -68,13 +87,36 @@ def show_project(
     return ProjectView(line, description, usd_rule, sources, names, set_by, joined)
 
 
+def _in_sheets(
+    sheets: Sheets, connection: duckdb.DuckDBPyConnection, words: str, on: str, index: Path
+) -> ProjectView | None:
+    """The same out of the sheets; None where they lead to no project."""
+    project_id = sheets.project_of(words.strip())
+    line = None if project_id is None else line_in(index, project_id, on)
+    if project_id is None or line is None:
+        return None
+    held = sheets.project(project_id)
+    sources = activities_in(sheets, connection, project_id, on)
+    set_by = _person_of(held["set_by"] or [])
+    names = dict(sheets.names(_wanted(sources, set_by.places if set_by else ())))
+    units = sheets.units(project_id)
+    alone = len(units) == 1 and not sheets.is_linked(unit for unit, _ in units)
+    joined = Joined((units[0][1],), (), (), (), ()) if alone else joined_of(connection, project_id)
+    return ProjectView(line, held["description"], held["usd_rule"], sources, names, set_by, joined)
+
+
 def _set_by(connection: duckdb.DuckDBPyConnection, project_id: str) -> PlacesByPerson | None:
-    rows = _dicts(
-        connection,
-        "SELECT id, made_at, made_by, why, place FROM place_correction"
-        " WHERE project_id = $id ORDER BY position",
-        project_id,
+    return _person_of(
+        _dicts(
+            connection,
+            "SELECT id, made_at, made_by, why, place FROM place_correction"
+            " WHERE project_id = $id ORDER BY position",
+            project_id,
+        )
     )
+
+
+def _person_of(rows: Sequence[dict[str, Any]]) -> PlacesByPerson | None:
     if not rows:
         return None
     first = rows[0]
@@ -115,26 +157,32 @@ def _names(
     places: Sequence[str] = (),
 ) -> dict[str, str]:
     """Plain names of the places, purposes, themes and providers in these sources."""
-    wanted: dict[tuple[str, str], set[str]] = {
-        ("place", "place_id"): {
-            *(p.place for s in sources for p in s.places),
-            *places,
-            *(c.country for s in sources for c in s.countries),
-        },
-        ("purpose", "code"): {
-            c for s in sources for p in _purposes(s) for c in (p.code, p.category) if c
-        },
-        ("theme", "theme"): {p.theme for s in sources for p in _purposes(s)},
-        ("provider", "provider"): {p.provider for s in sources for p in s.providers},
-    }
     parts: list[str] = []
     asked: dict[str, Any] = {}
-    for (table, column), codes in wanted.items():
+    for table, codes in _wanted(sources, places).items():
+        column = _CODES[table]
         fits, more = among(column, codes, table)
         parts.append(f"SELECT {column}, name FROM {table} WHERE {fits}")
         asked |= more
     rows = connection.execute(" UNION ALL ".join(parts), asked).fetchall()
     return {str(code): str(name) for code, name in rows}
+
+
+_CODES = {"place": "place_id", "purpose": "code", "theme": "theme", "provider": "provider"}
+
+
+def _wanted(sources: Sequence[ActivityView], places: Sequence[str]) -> dict[str, set[str]]:
+    """The codes in these sources of which the names are wanted, by table."""
+    return {
+        "place": {
+            *(p.place for s in sources for p in s.places),
+            *places,
+            *(c.country for s in sources for c in s.countries),
+        },
+        "purpose": {c for s in sources for p in _purposes(s) for c in (p.code, p.category) if c},
+        "theme": {p.theme for s in sources for p in _purposes(s)},
+        "provider": {p.provider for s in sources for p in s.providers},
+    }
 
 
 def _purposes(source: ActivityView) -> list[PurposeShare | PurposeProposal]:

@@ -74,12 +74,14 @@ class Periods(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """All projects of a build in order of their ids. Years are 0 where none is known."""
+    """All projects of a build in order of their ids. Years are 0 where none is known. `told` are
+    the values of each facet that are counted: of places only some."""
 
     ids: tuple[str, ...]
     first_year: Rows
     last_year: Rows
     facets: Mapping[FacetName, Postings]
+    told: Mapping[FacetName, Postings]
     orders: Mapping[Sort, Rows]
     periods: Periods
     in_region: Mask
@@ -105,6 +107,7 @@ def load_columns(connection: duckdb.DuckDBPyConnection) -> Columns:
         _plain(years["first_year"], np.int16),
         _plain(years["last_year"], np.int16),
         facets,
+        {**facets, "place": facets["place"].only(_told_places(connection).__contains__)},
         {sort: _order(connection, by) for sort, by in _ORDERS.items()},
         _periods(connection, len(ids)),
         facets["place"].holders(_region(connection)),
@@ -152,6 +155,19 @@ def _sets(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
     """Sets of places with all nodes for which each stands: it is asked for as a whole."""
     pack = meanings(region_of(connection)).pack
     return {set_id: nodes_of(pack, set_id) for set_id in pack.sets}
+
+
+_TOLD = ("basin", "river", "area", "road", "corridor", "railway")
+
+
+def _told_places(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Provinces and sets of places: countries are a facet of their own, and districts and towns
+    are too many to choose from."""
+    rows = connection.execute(
+        "SELECT place_id FROM place WHERE level = 'adm1'"
+        f" UNION ALL SELECT set_id FROM place_set WHERE type IN {_TOLD}"
+    ).fetchall()
+    return frozenset(str(row[0]) for row in rows)
 
 
 def _region(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -15,10 +15,6 @@ from riparian.catalogue.browse.question import STATUSES, UNKNOWN, Codes
 MOST_SHOWN = 100
 """Values of one facet that are told; of more, those that most projects have."""
 
-_SHOWN_LEVELS = frozenset(("adm1", "basin", "river", "area", "road", "corridor", "railway"))
-"""Places that the facet tells: provinces and sets of places. Countries have a facet of their own,
-and districts and towns are too many to choose from."""
-
 _ASKED_AS: Mapping[FacetName, FacetName] = {"agency": "provider"}
 """The facet under which values of another are asked for."""
 
@@ -43,40 +39,43 @@ def facets_of(
     columns: Columns, names: Names, masks: Masks, chosen: Codes, statuses: Rows
 ) -> Iterator[Facet]:
     """Every facet; `statuses` is the number of the status of each project."""
-    for name, postings in columns.facets.items():
+    for name, postings in columns.told.items():
         asked_as = _ASKED_AS.get(name, name)
         mask = masks.without(asked_as)
-        wanted = {one.code for one in chosen.facets.get(asked_as, ())}
-        counts = postings.count(mask)
-        values = _values(name, names, counts, wanted)
+        own = [one for one in chosen.facets.get(asked_as, ()) if _is_of(name, one.code)]
+        holders = columns.facets[name].holders
+        asked = {one.code: int(np.count_nonzero(mask & holders(one.codes))) for one in own}
+        values = _values(name, names, postings.count(mask), asked)
         yield Facet(name, values, postings.count_none(mask))
     yield _of_status(masks.without("status"), chosen, statuses)
 
 
+def _is_of(name: FacetName, code: str) -> bool:
+    """Whether a value that is asked for is one of this facet: agencies are asked for among
+    providers, and what is not known is counted apart."""
+    return code != UNKNOWN and (name == "place" or (":" in code) == (name == "agency"))
+
+
 def _values(
-    name: FacetName, names: Names, counts: Mapping[str, int], wanted: set[str]
+    name: FacetName, names: Names, counts: Mapping[str, int], asked: Mapping[str, int]
 ) -> tuple[FacetValue, ...]:
-    """The values that are told: those with most projects, and all that are asked for."""
-    own = {code for code in wanted if (":" in code and name != "place") == (name == "agency")}
-    told = [code for code in counts if _is_told(name, names, code)]
-    told = sorted(told, key=lambda code: (-counts[code], code))[:MOST_SHOWN]
-    asked = sorted(own.difference(told, {UNKNOWN}))
+    """The values that are told: those with most projects, and all that are asked for, of places
+    also those that are not told otherwise."""
+    every = {**counts, **asked}
+    told = sorted(every, key=lambda code: (-every[code], code))
+    told = [code for at, code in enumerate(told) if at < MOST_SHOWN or code in asked]
     return tuple(
         FacetValue(
             value=code,
             name=called.name,
-            projects=counts.get(code, 0),
-            chosen=code in own,
+            projects=every[code],
+            chosen=code in asked,
             level=called.level,
             within=called.within,
         )
-        for code in (*told, *asked)
+        for code in told
         if (called := names.of(name, code))
     )
-
-
-def _is_told(name: FacetName, names: Names, code: str) -> bool:
-    return name != "place" or names.of(name, code).level in _SHOWN_LEVELS
 
 
 def _of_status(mask: Mask, chosen: Codes, statuses: Rows) -> Facet:

@@ -6,7 +6,7 @@ fits. Nothing here knows what the values mean.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,9 @@ class Postings:
         self._number_of = {code: number for number, code in enumerate(self.codes)}
         self._numbers, self._rows = numbers, rows
         self._starts = np.searchsorted(numbers, np.arange(len(self.codes) + 1))
+        self._by_row = numbers[np.argsort(rows, kind="stable")]
+        self._held = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=size))))
+        self._totals = np.bincount(numbers, minlength=len(self.codes))
         self.none: Mask = np.ones(size, dtype=np.bool_)
         self.none[rows] = False
 
@@ -64,10 +67,37 @@ class Postings:
             held[int(self._rows[at])].append(self.codes[self._numbers[at]])
         return [held[row] for row in rows]
 
+    def only(self, keep: Callable[[str], bool]) -> Postings:
+        """The same with some of the values; who holds none at all stays as it was."""
+        kept = np.array([keep(code) for code in self.codes], dtype=np.bool_)
+        pairs = kept[self._numbers]
+        renamed = np.cumsum(kept) - 1
+        fewer = Postings(
+            len(self.none),
+            [code for code, stays in zip(self.codes, kept, strict=True) if stays],
+            renamed[self._numbers[pairs]].astype(np.int32),
+            self._rows[pairs],
+        )
+        fewer.none = self.none
+        return fewer
+
     def count(self, mask: Mask) -> dict[str, int]:
-        """How many projects of the mask hold each value, of those that any of them holds."""
-        counts = np.bincount(self._numbers[mask[self._rows]], minlength=len(self.codes))
+        """How many projects of the mask hold each value, of those that any of them holds.
+
+        Counted are those that fit or those that do not, whichever are fewer.
+        """
+        rows = np.flatnonzero(mask)
+        many = 2 * len(rows) > len(mask)
+        some = self._count_of(np.flatnonzero(~mask) if many else rows)
+        counts = self._totals - some if many else some
         return {self.codes[number]: int(counts[number]) for number in np.flatnonzero(counts)}
+
+    def _count_of(self, rows: Rows) -> Rows:
+        starts = self._held[rows]
+        many = self._held[rows + 1] - starts
+        ends = np.cumsum(many)
+        at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - (ends - many), many)
+        return np.bincount(self._by_row[at], minlength=len(self.codes))
 
     def count_none(self, mask: Mask) -> int:
         """How many projects of the mask hold no value."""

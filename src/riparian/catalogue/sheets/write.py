@@ -1,0 +1,200 @@
+"""Write the sheets of a snapshot: one SQLite file with what stands in its tables of each project.
+
+    about     what the file was made by
+    unit      every identifier and handle with the project to which it leads
+    project   what is shown of the project as a whole
+    activity  each activity of a project: its row, the record as reported, what is derived from it
+    problem   the problems of a dataset's records, by identifier
+    linked    units of which a pair is told
+    name      what places, purposes, themes and providers are called
+
+The same stands in the snapshot, and is made of it. But the snapshot is made for questions about all
+projects at once: what it needs for one is twenty questions, each of which looks through a table.
+Here it is a few pieces found by their key, compressed.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+FORM = 1
+"""Raised whenever the form of the file changes."""
+
+KINDS = ("provider", "country", "place", "purpose", "amount")
+
+Count = Callable[[int], None]
+
+_SCHEMA = """
+CREATE TABLE about (form INTEGER);
+CREATE TABLE unit (words TEXT PRIMARY KEY, project TEXT, unit TEXT, handle TEXT) WITHOUT ROWID;
+CREATE TABLE project (id TEXT PRIMARY KEY, held BLOB) WITHOUT ROWID;
+CREATE TABLE activity (place INTEGER PRIMARY KEY, project TEXT, held BLOB);
+CREATE TABLE problem (dataset TEXT, record TEXT, held BLOB, PRIMARY KEY (dataset, record))
+    WITHOUT ROWID;
+CREATE TABLE linked (unit TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE name (kind TEXT, code TEXT, name TEXT, PRIMARY KEY (kind, code)) WITHOUT ROWID;
+"""
+_INDEXES = """
+CREATE INDEX activity_project ON activity (project);
+CREATE INDEX unit_project ON unit (project);
+"""
+_UNITS = """
+SELECT unit_id, project_id, unit_id, handle FROM unit_handle
+UNION
+SELECT handle, project_id, unit_id, handle FROM unit_handle
+WHERE handle NOT IN (SELECT unit_id FROM unit_handle)
+"""
+_PROJECTS = """
+SELECT p.project_id, to_json({
+    'description': p.description,
+    'usd_rule': p.usd_rule,
+    'set_by': (
+        SELECT list({'id': c.id, 'made_at': c.made_at, 'made_by': c.made_by, 'why': c.why,
+            'place': c.place} ORDER BY c.position)
+        FROM place_correction AS c WHERE c.project_id = p.project_id
+    )
+})
+FROM project AS p
+"""
+_ACTIVITIES = """
+SELECT
+    a.activity_id, a.project_id,
+    to_json({
+        'activity_id': a.activity_id, 'dataset': a.dataset, 'ordinal': a.ordinal,
+        'identifier': a.identifier, 'reporting_org_name': a.reporting_org_name, 'line': a.line,
+        'row': a."row", 'sheet': a.sheet, 'url': a.url, 'start': a."start",
+        'start_rule': a.start_rule, 'start_sureness': a.start_sureness, 'end': a."end",
+        'end_rule': a.end_rule, 'end_sureness': a.end_sureness, 'status_code': a.status_code,
+        'status_code_as_of': a.status_code_as_of, 'seen': a.seen
+    }),
+    r.activity, d.path, d.received_at
+FROM activity AS a
+JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
+JOIN dataset AS d ON d.name = a.dataset
+ORDER BY a.activity_id
+"""
+PROBLEM_FIELDS = (
+    "code", "severity", "message", "dataset", "line", "row", "record", "field", "expected", "got",
+    "kept", "sheet",
+)  # fmt: skip
+"""What is kept of a problem, in this order, as text."""
+
+_PROBLEMS = """
+SELECT dataset, record, to_json(list([
+    code, severity, message, dataset, CAST(line AS VARCHAR), CAST("row" AS VARCHAR), record, field,
+    expected, got, kept, sheet
+] ORDER BY line, "row", code, field, got))
+FROM problem
+WHERE record IS NOT NULL AND record <> ''
+GROUP BY dataset, record
+"""
+_NAMES = """
+SELECT 'place', place_id, name FROM place
+UNION ALL SELECT 'purpose', code, name FROM purpose
+UNION ALL SELECT 'theme', theme, name FROM theme
+UNION ALL SELECT 'provider', provider, name FROM provider
+"""
+
+
+def write_sheets(
+    connection: duckdb.DuckDBPyConnection, path: Path, count: Count = lambda _: None
+) -> None:
+    """Write the sheets of the snapshot that is open to a file that is not there yet.
+
+    `count` is told how many activities are in. The file is whole when this returns, not before.
+    """
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        file.executescript(_SCHEMA)
+        file.execute("BEGIN")
+        file.execute("INSERT INTO about VALUES (?)", (FORM,))
+        _copy(connection, file, "unit", _UNITS)
+        _copy(connection, file, "name", _NAMES)
+        _copy(connection, file, "linked", "SELECT a FROM link UNION SELECT b FROM link")
+        _copy_packed(connection, file, "project", _PROJECTS)
+        _copy_packed(connection, file, "problem", _PROBLEMS)
+        for place, (project, held) in enumerate(_activities(connection), 1):
+            file.execute("INSERT INTO activity VALUES (?, ?, ?)", (place, project, held))
+            if place % 1000 == 0:
+                count(place)
+        file.execute("COMMIT")
+        file.executescript(_INDEXES)
+    with path.open("rb") as done:
+        os.fsync(done.fileno())
+
+
+def _copy(
+    connection: duckdb.DuckDBPyConnection, file: sqlite3.Connection, table: str, sql: str
+) -> None:
+    for rows in _batches(connection, sql):
+        marks = ", ".join("?" * len(rows[0]))
+        file.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+
+
+def _copy_packed(
+    connection: duckdb.DuckDBPyConnection, file: sqlite3.Connection, table: str, sql: str
+) -> None:
+    for rows in _batches(connection, sql):
+        marks = ", ".join("?" * len(rows[0]))
+        packed = ((*row[:-1], pack(str(row[-1]))) for row in rows)
+        file.executemany(f"INSERT INTO {table} VALUES ({marks})", packed)
+
+
+def _activities(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
+    """Each activity's project, and everything that stands of it in the tables, as one piece."""
+    derived = {kind: _Derived(connection, f"activity_{kind}", "position") for kind in KINDS}
+    derived["proposal"] = _Derived(connection, "purpose_proposal", "activity_id")
+    for rows in _batches(connection, _ACTIVITIES):
+        for activity, project, row, reported, path, received_at in rows:
+            parts = [f'"{kind}":[{one.of(activity)}]' for kind, one in derived.items()]
+            said = f'"row":{row},"reported":{reported},"path":{_text(path)},'
+            held = f'{{{said}"received_at":{_text(received_at)},{",".join(parts)}}}'
+            yield project, pack(held)
+
+
+class _Derived:
+    """The rows of a table that belong to activities, asked for in the order of their ids."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, table: str, order: str) -> None:
+        sql = f"SELECT x.activity_id, to_json(x) FROM {table} AS x ORDER BY x.activity_id, {order}"
+        rows = (row for some in _batches(connection, sql) for row in some)
+        self._groups = groupby(rows, key=itemgetter(0))
+        self._next: tuple[str, str] | None = None
+        self._take()
+
+    def of(self, activity: str) -> str:
+        """The rows of this activity as JSON, with commas between."""
+        if self._next is None or self._next[0] != activity:
+            return ""
+        found = self._next[1]
+        self._take()
+        return found
+
+    def _take(self) -> None:
+        group = next(self._groups, None)
+        self._next = group and (group[0], ",".join(row[1] for row in group[1]))
+
+
+def _batches(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[list[tuple[str, ...]]]:
+    found = connection.cursor().execute(sql)
+    while rows := found.fetchmany(2000):
+        yield rows
+
+
+def _text(text: str) -> str:
+    return msgspec.json.encode(text).decode()
+
+
+def pack(text: str) -> bytes:
+    """A text as it is kept."""
+    return zlib.compress(text.encode(), 1)
