@@ -147,3 +147,15 @@ def test_a_centre_that_is_kept_open_answers_the_same(sample):
         assert first == sample.heat_map("JP", "KR", wanted)
     finally:
         kept.close()
+
+
+def test_sentences_tell_the_whole_whichever_cells_are_shown(sample):
+    whole = sample.heat_map("JP", "KR")
+    part = sample.heat_map("JP", "KR", AreaFilter(only="only-a"))
+    assert words.together_words(part) == words.together_words(whole)
+    assert words.kinds_words(part) == words.kinds_words(whole)
+    assert words.shown_words(whole, None) == ""
+    many = len(cells(part))
+    assert words.shown_words(part, "only-a") == (
+        f"Only these are shown: Japan and not South Korea ({many:,} cells)."
+    )

@@ -65,7 +65,8 @@ class HeatRow(msgspec.Struct, frozen=True):
 
 
 class HeatMap(msgspec.Struct, frozen=True):
-    """Places x themes of two providers. `kinds` counts the cells that were asked for by kind.
+    """Places x themes of two providers. `kinds` counts all cells there by kind, whichever of them
+    are shown.
     `steps` are the projects (`usd_steps`: the dollars) up to which a cell is light and middling;
     more is dark (`weight_of`). `others`: who else is in any cell. `left_out`: places in which
     nothing was found that was asked for. `best`: cells with most of both, at most `BEST`.
@@ -260,7 +261,7 @@ def _cut_out(found: Survey, part: Slice, kinds: tuple[AreaKind, ...]) -> HeatMap
         if part.country in (None, area.country) and part.theme in (None, area.theme)
     ]
     shown = [area for area in fitting if area.kind in kinds]
-    counts = Counter(area.kind for area in shown)
+    counts = Counter(area.kind for area in fitting)
     themes = [theme for theme in found.themes if part.theme in (None, theme)]
     rows = list(_rows(found, shown, themes))
     whole = part.country is not None or part.nodes is not None or kinds == ("neither",)
@@ -280,7 +281,7 @@ def _cut_out(found: Survey, part: Slice, kinds: tuple[AreaKind, ...]) -> HeatMap
         ),
         rows=tuple(kept),
         sums=found.sums_of(country=part.country, theme=part.theme),
-        kinds={kind: counts[kind] for kind in kinds},
+        kinds={kind: counts[kind] for kind in EVERY_KIND},
         missing_a=found.missing_of(two.a, part.country, part.theme),
         missing_b=found.missing_of(two.b, part.country, part.theme),
         others=found.others,

@@ -95,7 +95,7 @@ class HeatTable:
             mark = f'<a class="m" href="{there}" aria-label="overlaps">{MARKS[area.kind]}</a>'
         return (
             f'<td class="{SIDES.get(area.kind, "x")}{self._step(area)}">'
-            f'<a href="{to}" aria-label="{says}">{self._figures(area)}{more}</a>{mark}</td>'
+            f'<a href="{to}" title="{says}">{self._figures(area)}{more}</a>{mark}</td>'
         )
 
     def _others(self, area: Area) -> int:

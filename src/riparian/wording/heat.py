@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from riparian.overlap.areas import BOTH, Area
+from riparian.overlap.areas import BOTH, KINDS, Area
 from riparian.overlap.heat import HeatMap
 
 KIND_WORDS = {
@@ -30,6 +30,15 @@ ONLY_WORDS = {
 def only_words(kind: str, a: str, b: str) -> str:
     """What is asked for, in words."""
     return ONLY_WORDS[kind].format(a=a, b=b)
+
+
+def shown_words(heat: HeatMap, only: str | None) -> str:
+    """Which cells are shown where not all were asked for, and how many."""
+    if only is None:
+        return ""
+    many = sum(heat.kinds[kind] for kind in KINDS[only])
+    asked = only_words(only, heat.name_a, heat.name_b)
+    return f"Only these are shown: {asked} ({_cells(heat, many)})."
 
 
 def title_words(heat: HeatMap) -> str:

@@ -22,11 +22,11 @@ from riparian.web.pages import render
 from riparian.web.shapes import shape_of
 from riparian.wording.heat import (
     best_words,
-    cells_of,
     kind_words,
     kinds_words,
     missing_words,
     only_words,
+    shown_words,
     title_words,
     together_words,
 )
@@ -118,8 +118,8 @@ def areas(request: Request) -> Response:
         marks={kind: (mark, kind_words(kind, a, b)) for kind, mark in MARKS.items()},
         choosable=choosable(centre_of(request), heat.provider_a, heat.provider_b),
         says=[together_words(heat), kinds_words(heat), best_words(heat)],
+        shown=shown_words(heat, asked.first("only")),
         missing=missing_words(heat),
-        cells=cells_of(heat),
     )
 
 
