@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -42,6 +43,9 @@ from riparian.region.meanings import meanings
 
 KEPT_SEARCHES, KEPT_DAYS, KEPT_QUESTIONS = 64, 4, 512
 """What was worked out last and is kept: searches, statuses of a day, words with their codes."""
+
+PROVINCE, FINER = "adm1", ("adm2", "locality")
+"""Levels of places that are a province, and finer than one."""
 
 AT_ONCE = 2000
 """Lines that are read at once where all are wanted."""
@@ -87,6 +91,15 @@ class ProjectBrowser:
             years=years_of(self.columns, masks.without("years")),
             said=found.said if found else None,
             near_in_meaning=self._near(found, masks, meant, on) if found and near else (),
+        )
+
+    @cached_property
+    def in_a_province(self) -> Mask:
+        """Which projects are placed in a province or finer."""
+        places = self.columns.facets["place"]
+        fine = (PROVINCE, *FINER)
+        return places.holders(
+            code for code in places.codes if self.names.of("place", code).level in fine
         )
 
     def rows_that_fit(

@@ -11,12 +11,14 @@ from riparian.catalogue.browse.question import UNKNOWN
 
 
 class Called(NamedTuple):
-    """The name of a code; of a place its level (or type of set) and country, of an agency its
-    provider in place of a country."""
+    """The name of a code; of a place its level (or type of set), country and point (WGS 84), of an
+    agency its provider in place of a country."""
 
     name: str
     level: str = ""
     within: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 class Names:
@@ -36,18 +38,18 @@ class Names:
 
 
 _PLACES = """
-SELECT p.place_id, p.name, p.level, coalesce(c.node, '')
+SELECT p.place_id, p.name, p.level, coalesce(c.node, ''), p.latitude, p.longitude
 FROM place AS p
 LEFT JOIN place_closure AS c ON c.place_id = p.place_id AND c.level = 'country'
 UNION ALL
-SELECT set_id, name, type, coalesce(country, '') FROM place_set
+SELECT set_id, name, type, coalesce(country, ''), NULL, NULL FROM place_set
 """
 
 
 def load_names(connection: duckdb.DuckDBPyConnection) -> Names:
     """The names in a snapshot."""
     rows = connection.execute(_PLACES).fetchall()
-    places = {str(code): Called(*map(str, said)) for code, *said in rows}
+    places = {str(code): Called(*said) for code, *said in rows}
     return Names(
         {
             "place": places,

@@ -6,20 +6,15 @@ much that is stands beside the counts, as `placed` of `projects`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import duckdb
 import msgspec
 import numpy as np
 
 from riparian.catalogue.agencies import find_agency
-from riparian.catalogue.browse.browser import ProjectBrowser
+from riparian.catalogue.browse.browser import FINER, PROVINCE, ProjectBrowser
 from riparian.catalogue.browse.postings import Mask
 from riparian.catalogue.browse.question import ProjectQuestion
-from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.catalogue.lookup import find_two_providers
-
-PROVINCE, FINER = "adm1", ("adm2", "locality")
 
 
 class PresenceFilter(msgspec.Struct, frozen=True):
@@ -94,14 +89,7 @@ def find_presence(
     a, b = (
         _of_provider(browser, *one) for one in zip(codes, (provider_a, provider_b), strict=True)
     )
-    places = _places(browser, connection, fits & a, fits & b)
-    levels = {
-        code: browser.names.of("place", code).level
-        for code in browser.columns.facets["place"].codes
-    }
-    fine = browser.columns.facets["place"].holders(
-        code for code, level in levels.items() if level in (PROVINCE, *FINER)
-    )
+    places = _places(browser, fits & a, fits & b)
     return TwoPresent(
         provider_a=codes[0],
         provider_b=codes[1],
@@ -110,7 +98,7 @@ def find_presence(
         projects=_count(fits),
         projects_a=_count(fits & a),
         projects_b=_count(fits & b),
-        placed=_count(fits & fine),
+        placed=_count(fits & browser.in_a_province),
         dated=_count(fits & (browser.columns.first_year > 0)),
         provinces=tuple(one for one in places if one.level == PROVINCE),
         towns=tuple(one for one in places if one.level in FINER),
@@ -155,35 +143,26 @@ def _name(browser: ProjectBrowser, code: str, words: str) -> str:
     return find_agency(words) or browser.names.of("provider", code).name
 
 
-def _places(
-    browser: ProjectBrowser, connection: duckdb.DuckDBPyConnection, a: Mask, b: Mask
-) -> list[PlacePresence]:
-    """Every place where one of the two is, most projects first."""
+def _places(browser: ProjectBrowser, a: Mask, b: Mask) -> list[PlacePresence]:
+    """Every province, district and town where one of the two is, most projects first."""
     facet = browser.columns.facets["place"]
     of_a, of_b = facet.count(a), facet.count(b)
     found = sorted({*of_a, *of_b}, key=lambda code: (-of_a.get(code, 0) - of_b.get(code, 0), code))
-    points = _points(connection, found)
-    places = []
-    for code in found:
-        called = browser.names.of("place", code)
-        latitude, longitude = points.get(code, (None, None))
-        counts = of_a.get(code, 0), of_b.get(code, 0)
-        places.append(
-            PlacePresence(
-                code, called.name, called.level, called.within, latitude, longitude, *counts
-            )
+    called = [(code, browser.names.of("place", code)) for code in found]
+    return [
+        PlacePresence(
+            code,
+            one.name,
+            one.level,
+            one.within,
+            one.latitude,
+            one.longitude,
+            of_a.get(code, 0),
+            of_b.get(code, 0),
         )
-    return places
-
-
-def _points(
-    connection: duckdb.DuckDBPyConnection, places: list[str]
-) -> Mapping[str, tuple[float | None, float | None]]:
-    rows = connection.execute(
-        f"SELECT place_id, latitude, longitude FROM place WHERE place_id {AMONG_IDS}",
-        {"ids": text_of(places)},
-    ).fetchall()
-    return {str(code): (latitude, longitude) for code, latitude, longitude in rows}
+        for code, one in called
+        if one.level in (PROVINCE, *FINER)
+    ]
 
 
 def _years(browser: ProjectBrowser, a: Mask, b: Mask) -> tuple[YearPresence, ...]:
