@@ -50,30 +50,35 @@ class LinkFilter(msgspec.Struct, frozen=True):
 _LINKS = """
 SELECT
     l.a, l.b, l.verdict, l.relation, l.by_person, l.bits, l.probability, l.evidence,
-    ua.project_id AS project_a, ub.project_id AS project_b, ha.handle AS handle_a,
+    l.project_a, l.project_b, ha.handle AS handle_a,
     hb.handle AS handle_b, ta.title AS title_a, tb.title AS title_b, ta.datasets AS datasets_a,
     tb.datasets AS datasets_b, count(*) OVER () AS total
-FROM link AS l
-JOIN unit AS ua ON ua.unit_id = l.a
-JOIN unit AS ub ON ub.unit_id = l.b
+FROM told AS l
 JOIN unit_handle AS ha ON ha.unit_id = l.a
 JOIN unit_handle AS hb ON hb.unit_id = l.b
 JOIN titled AS ta ON ta.unit_id = l.a
 JOIN titled AS tb ON tb.unit_id = l.b
-WHERE ($verdict IS NULL OR l.verdict = $verdict)
-    AND ($project IS NULL OR $project IN (ua.project_id, ub.project_id))
 ORDER BY
     list_position(['same', 'related', 'unsure', 'different'], l.verdict),
     l.bits DESC, l.a, l.b
 LIMIT $limit
 """
 _TITLED = f"""
-WITH titled AS (
+WITH told AS (
+    SELECT l.*, ua.project_id AS project_a, ub.project_id AS project_b
+    FROM link AS l
+    JOIN unit AS ua ON ua.unit_id = l.a
+    JOIN unit AS ub ON ub.unit_id = l.b
+    WHERE ($verdict IS NULL OR l.verdict = $verdict)
+        AND ($project IS NULL OR $project IN (ua.project_id, ub.project_id))
+),
+titled AS (
     SELECT
         unit_id,
         first(title ORDER BY {NEWEST_FIRST}) AS title,
         list_sort(list(DISTINCT dataset)) AS datasets
     FROM activity
+    WHERE unit_id IN (SELECT a FROM told UNION SELECT b FROM told)
     GROUP BY unit_id
 )
 """
