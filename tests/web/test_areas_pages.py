@@ -166,3 +166,12 @@ def test_the_page_holds_nothing_that_the_policy_would_refuse(client):
     for path in ("/areas", "/areas?by=money&provider=UNDP", "/areas?level=country"):
         html = client.get(path).text
         assert not re.search(r"\sstyle=|\son\w+=|<style|<script>|javascript:", html), path
+
+
+def test_what_is_shown_is_said_where_not_all_was_asked_for(client, sample):
+    html = client.get("/areas", params={"only": "only-a"}).text
+    heat = sample.heat_map("JP", "KR")
+    assert (
+        f"Only these are shown: Japan and not South Korea ({heat.kinds['only-a']} cells)." in html
+    )
+    assert f"are both in {sum(heat.kinds[kind] for kind in BOTH)} of the " in html

@@ -91,6 +91,14 @@ def test_who_is_not_here_is_not_found(client, path, suffix):
     assert client.get(path + suffix).status_code == 404
 
 
+def test_names_of_ten_thousand_letters_and_paths_out_of_here_are_not_found(client):
+    for name in ("x" * 10_000, "..%2f..%2fetc", "%00", "<img src=x>"):
+        answer = client.get(f"/providers/{name}")
+        assert answer.status_code == 404
+        assert len(answer.content) < 6_000
+        assert "<img" not in answer.text
+
+
 def test_a_portfolio_is_to_be_had_as_data(client, sample):
     one = sample.portfolio("JP")
     record = client.get("/providers/JP.json").json()

@@ -1,9 +1,12 @@
-"""What a reader may choose from: providers that have projects here."""
+"""Providers that a reader may choose from, and the one that an address names."""
 
 from __future__ import annotations
 
+from riparian.catalogue.portfolio import Portfolio
 from riparian.centre import Centre
 from riparian.normalise.providers import load_providers
+from riparian.web.asked import LONGEST
+from riparian.web.refusals import NotThere, named_by_address
 
 
 def choosable(centre: Centre, *chosen: str) -> list[tuple[str, str]]:
@@ -11,3 +14,11 @@ def choosable(centre: Centre, *chosen: str) -> list[tuple[str, str]]:
     chosen, whether they have any or not."""
     found = {code: one.name for code, one in centre.portfolios().items()}
     return [*found.items(), *((c, load_providers().display(c)) for c in chosen if c not in found)]
+
+
+def portfolio_at(centre: Centre, words: str) -> Portfolio:
+    """The portfolio of the provider that an address names; raises NotThere."""
+    if len(words) > LONGEST:
+        raise NotThere("No provider has so long a name.", "Look for it in the list of providers.")
+    with named_by_address():
+        return centre.portfolio(words)

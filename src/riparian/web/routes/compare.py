@@ -16,10 +16,9 @@ from riparian.overlap.areas import AreaFilter
 from riparian.overlap.indices.ask import IndexFilter
 from riparian.overlap.indices.index import Index, Indices
 from riparian.web.asked import Asked, address, centre_of, parameters
-from riparian.web.choices import choosable
+from riparian.web.choices import choosable, portfolio_at
 from riparian.web.formats import as_csv, as_json
 from riparian.web.pages import render
-from riparian.web.refusals import named_by_address
 from riparian.wording import portfolio as words
 from riparian.wording.heat import kinds_words, missing_words, together_words
 from riparian.wording.indices import basis_words, telling
@@ -140,8 +139,7 @@ def _indices(centre: Centre, asked: Asked, one: Portfolio, other: Portfolio) -> 
 def _both(request: Request, a: str, b: str) -> tuple[Portfolio, Portfolio]:
     """The two that the address names; BadRequest where they are one."""
     centre = centre_of(request)
-    with named_by_address():
-        one, other = centre.portfolio(a), centre.portfolio(b)
+    one, other = portfolio_at(centre, a), portfolio_at(centre, b)
     if one.provider == other.provider:
         raise BadRequest(
             f"'{a[:40]}' and '{b[:40]}' are the same provider.",

@@ -13,9 +13,9 @@ from riparian.catalogue.portfolio import Part, Portfolio
 from riparian.centre import Centre
 from riparian.charts.portfolio import parts_chart, year_amounts_chart, years_chart
 from riparian.web.asked import centre_of
+from riparian.web.choices import portfolio_at
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
-from riparian.web.refusals import named_by_address
 from riparian.web.shapes import shape_of
 from riparian.wording import portfolio as words
 
@@ -129,8 +129,7 @@ def _charts(one: Portfolio) -> dict[str, Any]:
 
 
 def _portfolio(request: Request, code: str) -> Portfolio:
-    with named_by_address():
-        return centre_of(request).portfolio(code)
+    return portfolio_at(centre_of(request), code)
 
 
 def _lines(centre: Centre) -> Iterator[list[object]]:
