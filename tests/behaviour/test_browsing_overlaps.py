@@ -246,3 +246,9 @@ def test_both_running_on_a_day_are_those_that_the_list_of_projects_knows(centre)
     running = {p.id for p in centre.projects(ProjectFilter(ongoing_on="2020-06-30"))[0]}
     assert page.total > 0
     assert all(o.a.id in running and o.b.id in running for o in page.overlaps)
+
+
+def test_nothing_is_told_twice_and_no_distance_is_nought(all_of):
+    for one in all_of:
+        assert len(set(one.missing)) == len(one.missing), one.id
+        assert "about 0 km" not in one.sentence, one.id

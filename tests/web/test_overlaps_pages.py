@@ -97,6 +97,13 @@ def test_pages_lead_on_and_keep_what_was_asked(client):
     assert "The list ends before this page" in beyond.text
 
 
+def test_the_address_bar_is_shown_what_was_asked_and_no_more(client):
+    filled = "/overlaps?country=LA&from=&to=&q=&a=JP&b=KR&page=2"
+    assert client.get(filled).headers["hx-push-url"] == "/overlaps?country=LA&page=2"
+    other = client.get("/overlaps?a=UNDP&b=KR&q=").headers["hx-push-url"]
+    assert other == "/overlaps?a=UNDP&b=KR"
+
+
 def test_nothing_that_fits_is_said_with_a_way_back(client):
     page = page_of(client, "/overlaps?q=nothingatallhasthisword")
     assert total_said(page) == 0

@@ -73,7 +73,7 @@ def meeting_map(ground: Ground, region: str = "mekong") -> MeetingMap | None:
     names = {**provinces[0], **provinces[1]}
     if not names:
         return None
-    shown = tuple(sorted({place[:2] for place in names}))
+    shown = _countries(ground, provinces, region)
     frame, width, height = _frame(shown, region)
     around, land, rivers = _background(shown, region)
     return MeetingMap(
@@ -88,6 +88,15 @@ def meeting_map(ground: Ground, region: str = "mekong") -> MeetingMap | None:
         ),
         tuple(_dots(ground, frame, shown)),
     )
+
+
+def _countries(ground: Ground, provinces: Sequence[dict[str, str]], region: str) -> tuple[str, ...]:
+    """The countries to show: those of the provinces drawn; of a project that has none, its own."""
+    found = {place[:2] for some in provinces for place in some}
+    for some, spots in zip(provinces, (ground.a, ground.b), strict=True):
+        if not some:
+            found |= {spot.country for spot in spots} & borders(COARSE, region).keys()
+    return tuple(sorted(found))
 
 
 def _which(place: str, provinces: Sequence[dict[str, str]]) -> str:

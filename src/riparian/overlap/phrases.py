@@ -167,7 +167,8 @@ def _place_name(fact: PlaceFact, facts: Facts) -> str:
 
 def unplaced(side: Side, facts: Facts) -> list[str]:
     """Locations that the record names and that led to no place below the country."""
-    return [said.name for said in facts.said_places.get(side.id, []) if not said.placed]
+    said = facts.said_places.get(side.id, [])
+    return list(dict.fromkeys(one.name for one in said if not one.placed))
 
 
 def places_apart(a: Side, b: Side, node: str, facts: Facts) -> str:

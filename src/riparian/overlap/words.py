@@ -114,7 +114,8 @@ def _sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
     if row["place_node"] is None or row["place_level"] not in WIDER:
         return f"{both}."
     if row["km"] is not None and not facts.parts.keys() & {a.id, b.id}:
-        return f"{both}; the nearest places are about {row['km']:,.0f} km apart."
+        km = "less than 1 km" if row["km"] < 1 else f"about {row['km']:,.0f} km"
+        return f"{both}; the nearest places are {km} apart."
     return f"{both}; {places_apart(a, b, row['place_node'], facts)}."
 
 
@@ -140,7 +141,8 @@ def missing_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[str
         if row["kind"] == "same-field" and side.id not in facts.bodies:
             notes.append(f"{who} record names no host agency and no implementer.")
         notes += _unsure_dates(side, who, facts)
-        notes += [f"{who} record remarks: {n}." for n in facts.notes.get(side.id, [])[:NOTES_SHOWN]]
+        remarks = list(dict.fromkeys(facts.notes.get(side.id, [])))
+        notes += [f"{who} record remarks: {remark}." for remark in remarks[:NOTES_SHOWN]]
     return tuple(notes)
 
 

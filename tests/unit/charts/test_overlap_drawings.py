@@ -99,6 +99,15 @@ def test_a_map_tells_the_one_from_the_other_and_both_by_province():
     assert found.waters
 
 
+def test_a_map_shows_the_country_of_each_also_where_no_more_is_known_of_one():
+    found = meeting_map(
+        Ground((spot("MM", "country", country="MM"),), (spot("LA-AT", province="LA-AT"),))
+    )
+    assert found is not None
+    assert len(found.countries) == 2
+    assert [area.which for area in found.areas] == ["b"]
+
+
 def test_a_map_of_nothing_known_is_none():
     assert meeting_map(Ground((spot("LA", "country"),), ())) is None
     assert meeting_map(Ground((), (spot("XX-1", province="XX-1"),))) is None

@@ -19,7 +19,7 @@ from riparian.export.overlaps import (
 )
 from riparian.overlap.browse.question import ORDERS, OverlapFilter, OverlapPage
 from riparian.overlap.overlap import Overlap
-from riparian.web.asked import Asked, centre_of, parameters
+from riparian.web.asked import Asked, address, centre_of, parameters
 from riparian.web.facets import ChosenValue, Facet, chosen_of, facet_of
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
@@ -32,6 +32,7 @@ NAMES = (
     "sort", "page",
 )  # fmt: skip
 DATA_NAMES = tuple(name for name in NAMES if name != "page")
+USUAL = ("JP", "KR")
 SHOWN = 20
 MOST_TAKEN = 10_000
 """Overlaps that one file holds; more are better taken in parts."""
@@ -48,7 +49,7 @@ def overlaps(request: Request) -> Response:
     wanted = filter_of(asked, limit=SHOWN, offset=(number - 1) * SHOWN)
     page = _browse(centre_of(request), asked, wanted)
     facets = _facets(page)
-    return render(
+    answer = render(
         request,
         "overlaps.html",
         title=title_of(page),
@@ -67,6 +68,8 @@ def overlaps(request: Request) -> Response:
         most=MOST_TAKEN,
         providers=centre_of(request).choices().providers,
     )
+    answer.headers["hx-push-url"] = _shortest(asked, number)
+    return answer
 
 
 @router.get("/overlaps.csv", openapi_extra=parameters(*DATA_NAMES))
@@ -118,12 +121,18 @@ def filter_of(asked: Asked, limit: int | None, offset: int = 0) -> OverlapFilter
 
 def providers_of(asked: Asked) -> tuple[str, str]:
     """The words for the two providers that an address asks for."""
-    return asked.first("a", "JP") or "JP", asked.first("b", "KR") or "KR"
+    return asked.first("a") or USUAL[0], asked.first("b") or USUAL[1]
 
 
 def between_query(centre: Centre, a: str, b: str) -> str:
     """What the address of one overlap has to say of the two, where the build did not pair them."""
     return "" if (a, b) in centre.settings.overlap.pairs else f"?a={a}&b={b}"
+
+
+def _shortest(asked: Asked, number: int) -> str:
+    """The same address without what goes without saying: that is what the address bar shows."""
+    usual = {"a": None, "b": None} if providers_of(asked) == USUAL else {}
+    return address("/overlaps", asked.query(page=number if number > 1 else None, **usual))
 
 
 def title_of(page: OverlapPage) -> str:
