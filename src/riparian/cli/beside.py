@@ -14,16 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from riparian.catalogue.review import Comparison, PairInQuestion
-from riparian.catalogue.side_by_side import Agreement, Field, Value
-from riparian.cli.judged import WORDS, contradiction_words, judgement_words
+from riparian.catalogue.side_by_side import Field, Value
 from riparian.cli.output import PROVIDER_STYLES
 from riparian.linking.words import Term
-from riparian.wording.amounts import usd_in_words
+from riparian.wording.compared import SIGNS, machine_words, question_words
+from riparian.wording.judged import WORDS, contradiction_words, judgement_words
 
-SIGNS: dict[Agreement, str] = {
-    "same": "=", "partly": "~", "different": "≠", "its own": " ", "one side": " ",
-    "neither": " ",
-}  # fmt: skip
 SHORT = {"organisations": "who else", "identifiers": "numbers"}
 """Names of fields that are too long for the margin."""
 
@@ -33,13 +29,6 @@ SHOWN = 4
 """Of a long text so many letters, of many values so many are shown unless all is wanted."""
 
 SHOWN_EVIDENCE = 6
-HALF = 0.5
-VERDICTS = {
-    "same": "The machine takes them for one project",
-    "unsure": "The machine is unsure",
-    "related": "The machine takes them for related, not the same",
-    "different": "The machine takes them for different projects",
-}
 
 
 def comparison_block(one: Comparison, width: int, whole: bool = False) -> RenderableType:
@@ -89,18 +78,10 @@ def _value(value: Value, whole: bool) -> Text:
 
 
 def _machine(one: Comparison, whole: bool) -> list[RenderableType]:
+    words, chance = machine_words(one)
     if one.verdict is None:
-        return [Text("The machine did not compare these two.", style="dim")]
-    words = VERDICTS[one.verdict]
-    relation = f" ({one.relation})" if one.relation else ""
-    head = Text(f"{words}{relation}", style="bold")
-    if one.probability is not None:
-        chance = chance_words(one.probability)
-        if one.verdict == "same" and one.probability < HALF:
-            words = f", as other records join them; for this pair alone: {chance}"
-        else:
-            words = f": {chance} that they are one"
-        head.append(words, style="not bold")
+        return [Text(words, style="dim")]
+    head = Text(words, style="bold").append(chance, style="not bold")
     weighed = [line for line in one.evidence if line.bits]
     shown = weighed if whole else weighed[:SHOWN_EVIDENCE]
     lines: list[RenderableType] = [head, *map(_evidence, shown)]
@@ -131,14 +112,8 @@ def _people(one: Comparison) -> list[RenderableType]:
 
 def pair_block(rank: int, one: PairInQuestion) -> RenderableType:
     """One pair of the queue in a list."""
-    head = Text(one.verdict if one.relation is None else f"{one.verdict}: {one.relation}", "bold")
-    facts = [f"{chance_words(one.probability)} one project"] if one.probability is not None else []
-    if one.usd is not None:
-        facts.append(f"{usd_in_words(one.usd)} counted twice if they are one")
-    if one.records > 2:
-        facts.append(f"moves {one.records} records")
-    if one.others:
-        facts.append(f"{one.others} more pair{'' if one.others == 1 else 's'} like it")
+    what, facts = question_words(one)
+    head = Text(what, "bold")
     head.append(f"  {', '.join(facts)}", style="dim")
     lines = Table.grid(padding=(0, 1, 0, 0))
     lines.add_column(width=4, justify="right")
@@ -151,10 +126,3 @@ def pair_block(rank: int, one: PairInQuestion) -> RenderableType:
         said.append(f"  {record}", style="cyan")
         lines.add_row(Text(side, style=style), said)
     return Group(lines, Text(""))
-
-
-def chance_words(probability: float) -> str:
-    """`47 %`, `under 1 %`, `over 99 %`: never certain."""
-    if probability < 0.01:
-        return "under 1 %"
-    return "over 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"

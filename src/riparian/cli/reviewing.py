@@ -19,6 +19,7 @@ from riparian.cli.keys import Keys
 from riparian.cli.output import console
 from riparian.errors import BadRequest
 from riparian.store.journal.judgement import Implied, Judgement, Verdict
+from riparian.wording.judged import DEFAULT_WHY, TAKEN_BACK
 
 VERDICT_OF: dict[str, Verdict] = {"s": "same", "d": "different", "u": "unsure"}
 KEYS = "s same  d different  u unsure  n next  b back  m more  ? help  q quit"
@@ -33,9 +34,6 @@ q  quit; what you said is kept
 
 = the same   ~ in part   ≠ different; underlined: the other does not have it
 After s, d or u you are asked why. Enter alone keeps the words in brackets; Ctrl-C goes back."""
-
-DEFAULT_WHY = "Compared side by side in review."
-TAKEN_BACK = "Taken back in review."
 
 
 def review_in_terminal(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from riparian.cli.judged import judgement_words, say_contradictions
+from riparian.cli.judged import say_contradictions
 from riparian.cli.options import centre_of, csv_option, json_option
 from riparian.cli.output import print_csv, print_json
 from riparian.store.journal.judgement import Judgement
+from riparian.wording.judged import judgement_words
 
 FIELDS = Judgement.__struct_fields__
 

@@ -1,0 +1,61 @@
+"""Two records side by side in words: how far they agree, and what the machine makes of it."""
+
+from __future__ import annotations
+
+from riparian.catalogue.review import Comparison, PairInQuestion
+from riparian.catalogue.side_by_side import Agreement
+from riparian.wording.amounts import usd_in_words
+
+SIGNS: dict[Agreement, str] = {
+    "same": "=", "partly": "~", "different": "≠", "its own": " ", "one side": " ",
+    "neither": " ",
+}  # fmt: skip
+"""The sign that stands between what two records say of one thing."""
+
+AGREEMENTS: dict[Agreement, str] = {
+    "same": "the same", "partly": "in part", "different": "different", "its own": "",
+    "one side": "only one says", "neither": "",
+}  # fmt: skip
+"""The same in words, for those who do not see the sign."""
+
+VERDICTS = {
+    "same": "The machine takes them for one project",
+    "unsure": "The machine is unsure",
+    "related": "The machine takes them for related, not the same",
+    "different": "The machine takes them for different projects",
+}
+NOT_COMPARED = "The machine did not compare these two."
+HALF = 0.5
+
+
+def machine_words(one: Comparison) -> tuple[str, str]:
+    """What the machine says of two records, and how sure it is, as one sentence in two parts."""
+    if one.verdict is None:
+        return NOT_COMPARED, ""
+    head = f"{VERDICTS[one.verdict]} ({one.relation})" if one.relation else VERDICTS[one.verdict]
+    if one.probability is None:
+        return head, ""
+    chance = chance_words(one.probability)
+    if one.verdict == "same" and one.probability < HALF:
+        return head, f", as other records join them; for this pair alone: {chance}"
+    return head, f": {chance} that they are one"
+
+
+def question_words(one: PairInQuestion) -> tuple[str, list[str]]:
+    """What a pair in the queue is, and why it is worth an answer."""
+    head = one.verdict if one.relation is None else f"{one.verdict}: {one.relation}"
+    facts = [f"{chance_words(one.probability)} one project"] if one.probability is not None else []
+    if one.usd is not None:
+        facts.append(f"{usd_in_words(one.usd)} counted twice if they are one")
+    if one.records > 2:
+        facts.append(f"moves {one.records} records")
+    if one.others:
+        facts.append(f"{one.others} more pair{'' if one.others == 1 else 's'} like it")
+    return head, facts
+
+
+def chance_words(probability: float) -> str:
+    """`47 %`, `under 1 %`, `over 99 %`: never certain."""
+    if probability < 0.01:
+        return "under 1 %"
+    return "over 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
