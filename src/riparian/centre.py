@@ -37,6 +37,7 @@ from riparian.catalogue.datasets import (
     list_datasets,
     list_problems,
 )
+from riparian.catalogue.holdings import Holding, list_holdings
 from riparian.catalogue.nearest import Meanings
 from riparian.catalogue.overview import Placed, count_placed
 from riparian.catalogue.place import PlaceView, show_place
@@ -232,6 +233,11 @@ class Centre(Meetings, People, Projects, Providers):
         """How many projects the records of the live snapshot make."""
         with self.reading() as connection:
             return count_rows(connection, "project")
+
+    def holdings(self, on: str | None = None) -> list[Holding]:
+        """Every dataset with whose it is, how complete, and how old on `on` (today)."""
+        day = _first(on)
+        return self.kept(("holdings", day), lambda connection: list_holdings(connection, day))
 
     def problems(self, wanted: ProblemFilter | None = None) -> tuple[list[Problem], int]:
         """Problems that fit, at most `limit`, and how many fit in all."""

@@ -63,13 +63,14 @@ def list_datasets(connection: duckdb.DuckDBPyConnection) -> list[DatasetStatus]:
 
 
 class ProblemFilter(msgspec.Struct, frozen=True):
-    """Which problems to list; None means any."""
+    """Which problems to list; None means any. `offset`: so many that fit are passed over."""
 
     dataset: str | None = None
     code: str | None = None
     severity: str | None = None
     record: str | None = None
     limit: int | None = None
+    offset: int = 0
 
 
 def list_problems(
@@ -93,7 +94,9 @@ def list_problems(
         'SELECT code, severity, message, dataset, line, "row", record, field, expected, got,'
         f" kept, sheet FROM problem WHERE {where} ORDER BY CASE severity WHEN 'error' THEN 0"
         " WHEN 'warning' THEN 1 ELSE 2 END, dataset, sheet, line, \"row\", code, record, field,"
-        " got, message" + (f" LIMIT {int(wanted.limit)}" if wanted.limit is not None else ""),
+        " got, message"
+        + (f" LIMIT {int(wanted.limit)}" if wanted.limit is not None else "")
+        + f" OFFSET {int(wanted.offset)}",
         where.parameters,
     ).fetchall()
     return [Problem(*row) for row in rows], int(counted[0]) if counted else 0

@@ -24,7 +24,7 @@ import msgspec
 
 from riparian.catalogue.questions import Answered, Questions
 from riparian.catalogue.side_by_side import Field, fields_of
-from riparian.catalogue.units import has_table, titles_of
+from riparian.catalogue.units import has_table, named_by_row, titles_of
 from riparian.linking.decide import Verdict
 from riparian.linking.words import Term
 from riparian.store.journal.judgement import Contradiction, Implied, Judgement, Pair, pair_of
@@ -93,7 +93,7 @@ class Comparison(msgspec.Struct, frozen=True):
 
     `verdict` and what belongs to it is None where the machine did not compare the two. `judgement`
     is the one that stands; `follows` what other judgements imply, `contradictions` those that this
-    pair has part in.
+    pair has part in. `by_row` are those of the two that have no identifier of their own.
     """
 
     a: str
@@ -107,6 +107,7 @@ class Comparison(msgspec.Struct, frozen=True):
     judgement: Judgement | None = None
     follows: Literal["same", "different", "unsure"] | None = None
     contradictions: tuple[Contradiction, ...] = ()
+    by_row: tuple[str, ...] = ()
 
 
 def list_pairs(
@@ -176,6 +177,7 @@ def compare(
         contradictions=tuple(
             one for one in contradicting if any(j.pair == (a, b) for j in one.judgements)
         ),
+        by_row=tuple(named_by_row(connection, (a, b))),
     )
 
 

@@ -74,7 +74,7 @@ def environment() -> Environment:
         years=year_words, many=words.many, day=words.day, number=words.number,
         percent=words.percent, sure=words.sure, compact_usd=words.compact_usd, marked=marked,
         listed=words.listed, moment=words.moment, called=load_providers().display,
-        capitalised=words.capitalised, span=words.span,
+        capitalised=words.capitalised, span=words.span, lang=words.lang,
     )  # fmt: skip
     made.globals.update(amount=lambda one: amount_in_words(one.usd, one.amount, one.currency))
     return made

@@ -8,6 +8,7 @@ with a number under which the log of the server has the rest. Where data was ask
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,11 +30,16 @@ from riparian.errors import (
 from riparian.web.pages import render
 
 DATA = (".json", ".csv", ".geojson")
+_OF_A_TERMINAL = re.compile(r"`riparian\b|(?:^|\s|`)--[a-z]")
 log = logging.getLogger("riparian.web")
 
 
 class NotThere(UnknownName):
     """The address names something that does not exist."""
+
+
+class OnlyHere(RiparianError):
+    """What is asked for may be done from the computer only on which the centre runs."""
 
 
 class Refusal(msgspec.Struct):
@@ -60,7 +66,10 @@ def refuse(request: Request, status: int, what: str, try_this: str) -> Response:
     if path.endswith(DATA):
         body = msgspec.json.encode(Refusal(what, try_this))
         return Response(body, status, media_type="application/json")
-    titles = {400: "That cannot be asked", 404: "Not found", 503: "Not yet", 405: "Not that way"}
+    titles = {
+        400: "That cannot be asked", 403: "Only on the centre's own computer", 404: "Not found",
+        405: "Not that way", 503: "Not yet",
+    }  # fmt: skip
     return render(
         request,
         "refused.html",
@@ -88,6 +97,8 @@ async def _known(request: Request, error: Exception) -> Response:
 def _status(error: RiparianError) -> int:
     if isinstance(error, NotThere):
         return 404
+    if isinstance(error, OnlyHere):
+        return 403
     if isinstance(error, BadRequest | UnknownName):
         return 400
     if isinstance(error, SnapshotMissing | CentreBusy):
@@ -119,9 +130,10 @@ async def _unknown(request: Request, error: Exception) -> Response:
     )
 
 
-def without_commands(try_this: str) -> str:
-    """What to try, in words for a page: a hint at a command of the terminal is left out."""
-    if "`riparian" not in try_this:
-        return try_this
-    kept = [part for part in try_this.split(". ") if "`riparian" not in part]
-    return ". ".join(kept) or "Search for it, or start from the first page."
+def without_commands(
+    try_this: str, otherwise: str = "Search for it, or start from the first page."
+) -> str:
+    """What to try, in words for a page: a hint at a command or option of the terminal is left out,
+    and where nothing else is said, `otherwise` stands for it."""
+    kept = [part for part in try_this.split(". ") if not _OF_A_TERMINAL.search(part)]
+    return ". ".join(kept) or otherwise

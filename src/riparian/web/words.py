@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
@@ -111,3 +112,11 @@ def span(years: tuple[int | None, int | None]) -> str:
     if first is None or last is None:
         return ""
     return f"{first}–{last}" if first != last else f"{first}"
+
+
+_KANA, _HANGUL = re.compile("[\u3041-\u30ff]"), re.compile("[\uac00-\ud7a3]")
+
+
+def lang(text: str) -> str:
+    """The language that the script of a text tells of: `ja` by its kana, `ko` by its Hangul."""
+    return "ja" if _KANA.search(text) else "ko" if _HANGUL.search(text) else ""

@@ -12,7 +12,9 @@ from riparian.web.routes import (
     overlaps,
     projects,
     providers,
+    review,
     river,
+    sources,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -23,5 +25,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     areas.router,
     providers.router,
     compare.router,
+    sources.router,
+    review.router,
     about.router,
 )

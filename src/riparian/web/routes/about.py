@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
+from riparian.overlap.words import STRENGTHS
+from riparian.web.accuracy import told, unmeasured
 from riparian.web.asked import centre_of
 from riparian.web.pages import render
 
 router = APIRouter()
+
+ROBOTS = """User-agent: *
+Disallow: /review
+"""
+"""Everything may be read and found but what people judge, which only this computer can open."""
 
 
 @router.get("/about", include_in_schema=False)
@@ -19,4 +26,30 @@ def about(request: Request) -> Response:
         "about.html",
         title=f"About {centre_of(request).settings.name}",
         description="What Riparian is for, whose figures it shows, and what it does not know.",
+        name=centre_of(request).settings.name,
     )
+
+
+@router.get("/method", include_in_schema=False)
+def method(request: Request) -> Response:
+    """How each thing that is said is worked out, and how often that is right."""
+    strengths = [
+        (words, f"closer than {100 * least:g} % of all pairs" if least else "less close than that")
+        for least, words in STRENGTHS
+    ]
+    return render(
+        request,
+        "method.html",
+        title="How it is done",
+        description="Where facts come from, how sure they are, how records are joined and overlaps"
+        " found, and how often that is right.",
+        accuracy=told(),
+        unmeasured=unmeasured(),
+        strengths=strengths,
+    )
+
+
+@router.get("/robots.txt", include_in_schema=False)
+def robots() -> Response:
+    """Programs that search the web may read what people may read."""
+    return PlainTextResponse(ROBOTS)

@@ -1,0 +1,167 @@
+"""How often Riparian is right, in sentences, out of the figures that were measured.
+
+The figures are those of `data/accuracy.json`, which `tools/make_accuracy.py` writes from what
+`riparian evaluate` printed; none is written here. What they cannot say is said beside them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+DATA = Path(__file__).parent / "data" / "accuracy.json"
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """The figures of one task, as `riparian evaluate` gave them, and the day."""
+
+    n: int
+    figures: dict[str, float]
+    by_source: dict[str, dict[str, float]]
+    by_language: dict[str, dict[str, float]]
+    note: str
+    measured: str
+
+
+class Accuracy(msgspec.Struct, frozen=True):
+    """All that was measured, by task."""
+
+    version: str
+    tasks: dict[str, Measured]
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """A figure, as of a hundred, and what it means."""
+
+    of_100: str
+    says: str
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What one task measures, its figures, and how far they can be trusted."""
+
+    title: str
+    n: int
+    cases: str
+    measured: str
+    figures: tuple[Figure, ...]
+    but: str
+
+
+@cache
+def load_accuracy() -> Accuracy:
+    """The figures that come with this version."""
+    return msgspec.json.decode(DATA.read_bytes(), type=Accuracy)
+
+
+def of_100(share: float) -> str:
+    """`87`, of a hundred; never 100 or 0 where it is not all or nothing."""
+    rounded = round(100 * share)
+    if rounded == 100 and share < 1:
+        return "over 99"
+    return "under 1" if rounded == 0 and share > 0 else str(rounded)
+
+
+_SENTENCES: dict[str, tuple[str, str, tuple[tuple[str, str], ...], str]] = {
+    "links": (
+        "Which records are one project",
+        "pairs of records, of one project or looking like it",
+        (
+            ("precision", "Of 100 pairs of records that it joins, {n} really are one project."),
+            (
+                "recall",
+                "Of 100 pairs that are one project, it joins {n}. The others are shown twice,"
+                " or wait in the queue for a person to judge.",
+            ),
+        ),
+        "The rules were improved while reading the mistakes on these very pairs. Expect it to do"
+        " less well on others.",
+    ),
+    "overlaps": (
+        "Where two partners meet",
+        "pairs of a Japanese and a Korean project, graded by two careful readings",
+        (
+            (
+                "auc",
+                "Take one pair that is worth a call and one that is not: {n} times in 100 it"
+                " ranks the right one higher. By chance it would be 50.",
+            ),
+            (
+                "ndcg20",
+                "The twenty pairs that it puts first are {n} % as useful as the best possible"
+                " twenty in the best order.",
+            ),
+            (
+                "kind_accuracy",
+                "Of 100 pairs of which both readings named the same kind, it names that kind for"
+                " {n}.",
+            ),
+        ),
+        "The tables of subjects were written with these pairs in view. They are few: another"
+        " sample could move each figure by several points.",
+    ),
+    "places": (
+        "Places read out of texts",
+        "projects whose provinces a person or the project’s own source had set down",
+        (
+            ("precision", "Of 100 provinces that it reads out of titles and texts, {n} are right."),
+            ("recall", "Of 100 provinces that should have been found, it finds {n}."),
+        ),
+        "Some of what is missed does not stand in the text at all. Published coordinates and codes"
+        " are not part of this: they are followed as they stand.",
+    ),
+    "status": (
+        "Planned, under way or ended",
+        "records with dates, and a day",
+        (("accuracy", "Of 100 answers, {n} are what the published dates say."),),
+        "This says that the rule is carried out rightly, and not that published dates are true."
+        " Nor does it test ends that had to be assumed.",
+    ),
+    "titles": (
+        "Titles in Japanese and Korean",
+        "titles, each to be matched with its official English title among several hundred",
+        (("top1", "Of 100 titles, it puts the official English title first for {n}."),),
+        "The glossary was made out of official titles, these among them. Of titles that it never"
+        " saw, fewer will be matched.",
+    ),
+    "purposes": (
+        "Purposes read out of texts",
+        "projects whose purpose the publisher, or a careful reader, had named",
+        (
+            (
+                "certain_precision",
+                "Of 100 purposes that it is certain enough of to count, among cases that it has"
+                " learnt from, {n} are right.",
+            ),
+            ("certain_coverage", "Of 100 projects, it is certain enough of {n}."),
+        ),
+        "It has learnt from these very cases, so this is memory and not proof: with projects that"
+        " it has never seen it does clearly less well, and counts far fewer.",
+    ),
+}
+"""For each task: its title, what its cases are, each figure's sentence, and what it cannot say."""
+
+
+def told() -> list[Told]:
+    """Every task that was measured, in words."""
+    tasks = load_accuracy().tasks
+    return [_told(name, tasks[name]) for name in _SENTENCES if name in tasks]
+
+
+def unmeasured() -> list[str]:
+    """The titles of tasks for which no figures are there."""
+    tasks = load_accuracy().tasks
+    return [title for name, (title, *_) in _SENTENCES.items() if name not in tasks]
+
+
+def _told(name: str, one: Measured) -> Told:
+    title, cases, sentences, but = _SENTENCES[name]
+    figures = tuple(_figure(one.figures[key], says) for key, says in sentences)
+    return Told(title, one.n, cases, one.measured, figures, but)
+
+
+def _figure(share: float, says: str) -> Figure:
+    shown = of_100(share)
+    return Figure(shown, says.format(n=shown))

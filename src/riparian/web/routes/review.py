@@ -1,0 +1,225 @@
+"""Pairs of records that a person should judge, one after the other; from this computer only.
+
+An answer is kept in the journal and counts from the next build on. Nothing of these pages is kept
+by browsers, nor found by search engines.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import quote, unquote, urlencode
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import RedirectResponse, Response
+
+from riparian.catalogue.review import Comparison, PairInQuestion, ReviewFilter, ReviewQueue
+from riparian.centre import Centre
+from riparian.errors import BadRequest, UnknownName
+from riparian.people import who
+from riparian.store.journal.journal import LONGEST_NAME, LONGEST_WHY
+from riparian.store.journal.judgement import Judgement, pair_of
+from riparian.web.asked import Asked, address, centre_of
+from riparian.web.local import TOKEN, only_here, only_ours, read_form
+from riparian.web.pages import render
+from riparian.web.refusals import NotThere, without_commands
+from riparian.wording.compared import AGREEMENTS, SIGNS, machine_words, question_words
+from riparian.wording.judged import DEFAULT_WHY, TAKEN_BACK, WORDS
+
+router = APIRouter()
+Form = Annotated[dict[str, str], Depends(read_form)]
+
+NAMES = ("pair", "provider", "country", "said")
+SHOWN = 12
+LOOKED_AT = 200
+"""Pairs of the queue in which the next one is looked for."""
+
+COOKIE = "riparian-by"
+ONE_YEAR = 365 * 24 * 3600
+NOT_KEPT = {"cache-control": "no-store", "x-robots-tag": "noindex"}
+REASONS = {
+    "same": (
+        "Same title, place and years.",
+        "Same amount and same day of signing.",
+        "Both lead to the same page or document.",
+    ),
+    "different": (
+        "Another place or site.",
+        "Another phase, tranche or year of the same work.",
+        "A project and a part of it.",
+        "Another work with a title like it.",
+    ),
+    "unsure": ("The records say too little.", "The sources contradict each other."),
+}
+"""Reasons to choose from, those of each answer together; any other can be written."""
+
+
+@router.get("/review", include_in_schema=False)
+def review(request: Request) -> Response:
+    """One pair side by side, the first of the queue or the one that is named."""
+    only_here(request)
+    return _page(request, Asked.of(request, *NAMES))
+
+
+@router.post("/review/judge", include_in_schema=False)
+def judge(request: Request, form: Form) -> Response:
+    """Keep an answer and go to the next pair."""
+    only_here(request)
+    only_ours(request, form)
+    a, b = form.get("a", ""), form.get("b", "")
+    centre, by = centre_of(request), form.get("by", "")
+    try:
+        centre.judge(a, b, form.get("verdict", ""), form.get("own") or form.get("why", ""), by)
+    except BadRequest as error:
+        return _page(request, _asked(form, pair=f"{a}~{b}"), form, error)
+    onward = _still_open(centre, form.get("next", ""))
+    return _see_other(_asked(form, pair=onward, said=f"{a}~{b}"), by)
+
+
+@router.post("/review/undo", include_in_schema=False)
+def undo(request: Request, form: Form) -> Response:
+    """Take back what stands of a pair, and show the pair again."""
+    only_here(request)
+    only_ours(request, form)
+    a, b = form.get("a", ""), form.get("b", "")
+    by = form.get("by") or _by(request)
+    centre_of(request).undo_judgement(a, b, TAKEN_BACK, by)
+    return _see_other(_asked(form, pair=f"{a}~{b}"), by)
+
+
+def _page(
+    request: Request, asked: Asked, form: dict[str, str] | None = None, wrong: Any = None
+) -> Response:
+    centre = centre_of(request)
+    wanted = ReviewFilter(asked.first("provider"), asked.first("country"), LOOKED_AT)
+    queue = centre.review(wanted)
+    one = _compared(centre, asked.first("pair")) or _first(centre, queue)
+    after = _after(queue, one)
+    standing = {j.pair: j for j in centre.judgements(standing_only=True)}
+    said = _standing_pair(standing, asked.first("said"))
+    wholly = centre.contradictions()
+    answer = render(
+        request,
+        "review.html",
+        title="Which records are one project?",
+        description="Pairs of records that a person should judge, side by side.",
+        status=400 if wrong else 200,
+        indexed=False,
+        queue=queue,
+        asked=asked,
+        one=one,
+        machine=machine_words(one) if one else ("", ""),
+        most_bits=max((abs(t.bits) for t in one.evidence), default=1.0) if one else 1.0,
+        after=after,
+        links=_links(asked, queue, one, after),
+        said=said,
+        against=[c for c in wholly if said and said in c.judgements],
+        contradictions=wholly,
+        by=(form or {}).get("by") or _by(request),
+        why=(form or {}).get("why", ""),
+        own=(form or {}).get("own", ""),
+        wrong=wrong,
+        mended=without_commands(wrong.try_this, "Mend it and answer again.") if wrong else "",
+        token=TOKEN,
+        reasons=REASONS,
+        default_why=DEFAULT_WHY,
+        longest_why=LONGEST_WHY,
+        longest_name=LONGEST_NAME,
+        signs=SIGNS,
+        agreements=AGREEMENTS,
+        judged_words=WORDS,
+        question=question_words,
+    )
+    answer.headers.update(NOT_KEPT)
+    return answer
+
+
+def _first(centre: Centre, queue: ReviewQueue) -> Comparison | None:
+    return centre.compare(queue.pairs[0].a, queue.pairs[0].b) if queue.pairs else None
+
+
+def _compared(centre: Centre, pair: str | None) -> Comparison | None:
+    """The pair that an address names. A `~` may stand in an identifier, so each is tried."""
+    if pair is None:
+        return None
+    parts = pair.split("~")
+    for cut in range(1, len(parts)):
+        try:
+            return centre.compare("~".join(parts[:cut]).strip(), "~".join(parts[cut:]).strip())
+        except UnknownName:
+            continue
+    raise NotThere(
+        f"No two records are called '{pair[:80]}'.",
+        "Give two identifiers with ~ between them, or begin with the first pair.",
+    )
+
+
+def _after(queue: ReviewQueue, one: Comparison | None) -> PairInQuestion | None:
+    """The pair that comes behind this one in the queue; of one outside it, the first."""
+    pairs = queue.pairs
+    if one is None or not pairs:
+        return None
+    at = next((i for i, p in enumerate(pairs) if pair_of(p.a, p.b) == (one.a, one.b)), None)
+    if at is None:
+        return pairs[0]
+    return pairs[at + 1] if at + 1 < len(pairs) else None
+
+
+def _links(
+    asked: Asked, queue: ReviewQueue, one: Comparison | None, after: PairInQuestion | None
+) -> dict[str, Any]:
+    """Where one can go from here, each with what was asked."""
+    rest = [p for p in queue.pairs if one is None or pair_of(p.a, p.b) != (one.a, one.b)]
+    return {
+        "next": _at(asked, after),
+        "next_pair": f"{after.a}~{after.b}" if after else "",
+        "rest": [(p, _at(asked, p)) for p in rest[:SHOWN]],
+        "first": address("/review", asked.query(pair=None, said=None)),
+    }
+
+
+def _at(asked: Asked, one: PairInQuestion | None) -> str:
+    return address("/review", asked.query(pair=f"{one.a}~{one.b}")) if one else ""
+
+
+def _standing_pair(standing: dict[tuple[str, str], Judgement], said: str | None) -> Any:
+    """The judgement that stands of the pair that was judged just before."""
+    parts = (said or "").split("~")
+    for cut in range(1, len(parts)):
+        pair = pair_of("~".join(parts[:cut]), "~".join(parts[cut:]))
+        if pair in standing:
+            return standing[pair]
+    return None
+
+
+def _still_open(centre: Centre, pair: str) -> str | None:
+    """The pair to show next, unless what was just said has answered it, or it is not there."""
+    try:
+        found = _compared(centre, pair or None)
+    except (UnknownName, BadRequest):
+        return None
+    if found is None or found.judgement is not None or found.follows is not None:
+        return None
+    return f"{found.a}~{found.b}"
+
+
+def _asked(form: dict[str, str], **more: str | None) -> Asked:
+    kept = {name: (form[name],) for name in ("provider", "country") if form.get(name)}
+    return Asked({**kept, **{name: (value,) for name, value in more.items() if value}})
+
+
+def _by(request: Request) -> str:
+    """Who judged last in this browser, else the user of this computer."""
+    named = unquote(request.cookies.get(COOKIE, "")).strip()[:LONGEST_NAME]
+    try:
+        return named or who(None)
+    except BadRequest:
+        return ""
+
+
+def _see_other(asked: Asked, by: str) -> Response:
+    values = [(name, value) for name in NAMES for value in asked.all(name)]
+    answer = RedirectResponse(address("/review", urlencode(values)), 303, NOT_KEPT)
+    answer.set_cookie(
+        COOKIE, quote(by, safe=""), ONE_YEAR, path="/review", samesite="strict", httponly=True
+    )
+    return answer

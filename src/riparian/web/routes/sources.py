@@ -1,0 +1,203 @@
+"""Every dataset: whose, how old, how complete, what was refused and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import ceil
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from riparian.catalogue.datasets import ProblemFilter
+from riparian.catalogue.holdings import QUIET_AFTER_MONTHS, Complete, Holding, Part
+from riparian.centre import Centre, today
+from riparian.errors import UnknownName
+from riparian.ingest.find import READERS
+from riparian.problems import KINDS, Problem, ProblemKind
+from riparian.web.asked import Asked, centre_of, parameters
+from riparian.web.formats import as_csv, as_json
+from riparian.web.pages import render
+from riparian.web.refusals import NotThere
+from riparian.web.words import age, day, many
+
+router = APIRouter()
+NAMES = ("code", "severity", "page")
+SEVERITIES = ("error", "warning", "note")
+PAGE = 50
+FORMATS = {reader.name: reader.describes for reader in READERS}
+FIELDS = Problem.__struct_fields__
+PARTS = (
+    ("place", "a province, district or town", "read out of a text, or assumed"),
+    ("years", "a start, an end or a year in which it was seen", "inferred or assumed"),
+    ("money", "an amount in dollars", "inferred or assumed"),
+    ("purpose", "what it is for", "inferred from its text"),
+)
+HEADER = (
+    "name", "file", "format", "publishers", "providers", "licence", "how_old", "newest",
+    "received_at", "versions", "records", "kept", "refused", "flagged", "projects",
+    "with_place", "with_years", "with_money", "with_purpose", "place_unsure", "years_unsure",
+    "money_unsure", "purpose_unsure", "problems", "bytes", "sha256",
+)  # fmt: skip
+
+
+@router.get("/sources", include_in_schema=False)
+def sources(request: Request) -> Response:
+    """Every dataset in a line, the quiet ones first said."""
+    found = centre_of(request).holdings()
+    records, kept = sum(h.records for h in found), sum(h.kept for h in found)
+    said = f"{many(len(found), 'dataset')}: {records:,} records came in, {kept:,} were kept."
+    return render(
+        request,
+        "sources.html",
+        title="Sources",
+        description=f"{said} How old and how complete each is, and what was refused and why.",
+        found=found,
+        records=records,
+        kept=kept,
+        quiet=[h for h in found if h.state == "quiet"],
+        old=[h for h in found if h.state == "old copy"],
+        months=QUIET_AFTER_MONTHS,
+        aged=aged,
+        parts=PARTS,
+    )
+
+
+@router.get("/sources.json")
+def sources_json(request: Request) -> Response:
+    """Every dataset with its age, completeness and problems by kind."""
+    return as_json(centre_of(request).holdings())
+
+
+@router.get("/sources.csv")
+def sources_csv(request: Request) -> Response:
+    """Every dataset, a row each."""
+    return as_csv("sources", HEADER, (_row(h) for h in centre_of(request).holdings()))
+
+
+@router.get("/sources/{name}.json", openapi_extra=parameters("code", "severity"))
+def source_json(request: Request, name: str) -> Response:
+    """One dataset and every problem in it that fits."""
+    centre, asked = centre_of(request), Asked.of(request, *NAMES)
+    if _ends_so(centre, name, ".json"):
+        return source(request, f"{name}.json")
+    one = _holding(centre, name)
+    problems, total = centre.problems(_filter(one, asked))
+    return as_json({"dataset": one, "total": total, "problems": problems})
+
+
+@router.get("/sources/{name}.csv", openapi_extra=parameters("code", "severity"))
+def source_csv(request: Request, name: str) -> Response:
+    """Every problem of a dataset that fits, a row each."""
+    centre, asked = centre_of(request), Asked.of(request, *NAMES)
+    if _ends_so(centre, name, ".csv"):
+        return source(request, f"{name}.csv")
+    one = _holding(centre, name)
+    problems, _ = centre.problems(_filter(one, asked))
+    rows = ([getattr(p, field) for field in FIELDS] for p in problems)
+    return as_csv("problems", FIELDS, rows)
+
+
+@router.get("/sources/{name}", include_in_schema=False)
+def source(request: Request, name: str) -> Response:
+    """One dataset, and what was wrong in it, one by one."""
+    centre, asked = centre_of(request), Asked.of(request, *NAMES)
+    one = _holding(centre, name)
+    page = asked.page()
+    wanted = _filter(one, asked, PAGE, page)
+    problems, total = centre.problems(wanted)
+    pages = max(1, ceil(total / PAGE))
+    if page > pages:
+        raise NotThere(f"There are {many(pages, 'page')}, and no page {page}.", "Go to page 1.")
+    return render(
+        request,
+        "source.html",
+        title=f"{one.name}: {many(one.kept, 'record')}",
+        description=f"{aged(one)} {completeness(one.complete, one.kept)}",
+        one=one,
+        asked=asked,
+        aged=aged,
+        told=FORMATS.get(one.reader, one.reader),
+        parts=PARTS,
+        kinds_here=_kinds(one),
+        months=QUIET_AFTER_MONTHS,
+        problems=problems,
+        total=total,
+        page=page,
+        pages=pages,
+        per_page=PAGE,
+        chosen=KINDS.get(asked.first("code") or ""),
+    )
+
+
+def aged(one: Holding) -> str:
+    """How old a dataset is, in a sentence or two."""
+    ours = f"received {age(one.received_at, today())}"
+    if one.newest is None:
+        return f"Its publisher does not say how old it is; we {ours}."
+    newest = f"{day(one.newest)} ({_age(one.newest)})"
+    if one.state == "quiet":
+        return f"The publisher has gone quiet: nothing newer than {newest}, though it was {ours}."
+    if one.state == "old copy":
+        return (
+            f"Our copy is old: nothing newer than {newest}, {ours}. The publisher may have"
+            " published since."
+        )
+    return f"As of {newest}, {ours}."
+
+
+def _age(text: str) -> str:
+    """The age of a date of which the day or month may be missing."""
+    full = text if len(text) == 10 else f"{text}-12-31"[:10] if len(text) == 4 else f"{text}-28"
+    return age(full, today())
+
+
+def completeness(complete: Complete, of: int) -> str:
+    """`Of its 512 records, 357 have a place, …`."""
+    known: dict[str, Part] = {name: getattr(complete, name) for name, _, _ in PARTS}
+    said = ", ".join(f"{part.known:,} say the {name}" for name, part in known.items())
+    return f"Of its {many(of, 'record')}, {said}."
+
+
+def _holding(centre: Centre, name: str) -> Holding:
+    for one in centre.holdings():
+        if one.name == name:
+            return one
+    raise NotThere(f"No dataset is called '{name[:80]}'.", "Choose one from the list of sources.")
+
+
+def _ends_so(centre: Centre, name: str, suffix: str) -> bool:
+    """Whether the suffix belongs to the name of a dataset, and asks for no format."""
+    names = {one.name for one in centre.holdings()}
+    return f"{name}{suffix}" in names and name not in names
+
+
+def _filter(one: Holding, asked: Asked, limit: int | None = None, page: int = 1) -> ProblemFilter:
+    code, severity = asked.first("code"), asked.first("severity")
+    if code is not None and code not in KINDS:
+        raise UnknownName(
+            f"No kind of problem is called '{code[:40]}'.", "Choose one from the dataset's page."
+        )
+    if severity is not None:
+        asked.one_of("severity", SEVERITIES, severity)
+    return ProblemFilter(one.name, code, severity, None, limit, (page - 1) * (limit or 0))
+
+
+def _kinds(one: Holding) -> Iterator[tuple[ProblemKind, int]]:
+    """The kinds that occur, the gravest first and of these the most frequent."""
+    order = sorted(
+        one.problems.items(), key=lambda kv: (SEVERITIES.index(KINDS[kv[0]].severity), -kv[1])
+    )
+    return ((KINDS[code], count) for code, count in order)
+
+
+def _row(one: Holding) -> list[Any]:
+    c = one.complete
+    problems = [f"{code} {count}" for code, count in one.problems.items()]
+    parts = (c.place, c.years, c.money, c.purpose)
+    return [
+        one.name, one.file, FORMATS.get(one.reader, one.reader), one.publishers, one.providers,
+        one.licence, one.state, one.newest, one.received_at, one.versions, one.records, one.kept,
+        one.refused, one.flagged, one.projects, *(p.known for p in parts),
+        *(p.unsure for p in parts), problems, one.bytes, one.sha256,
+    ]  # fmt: skip

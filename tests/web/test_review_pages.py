@@ -1,0 +1,225 @@
+"""Judging pairs of records in a browser: from this computer, by our own pages, and kept."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from starlette.testclient import TestClient
+
+from riparian import Centre
+from riparian.web import local
+from riparian.web.app import make_app
+from riparian.web.local import is_this_computer
+from riparian.wording.judged import DEFAULT_WHY, TAKEN_BACK
+
+OURS = {"origin": "http://localhost:8000", "sec-fetch-site": "same-origin"}
+
+
+def fields(page: str, form: str = 'id="judge"') -> dict[str, str]:
+    """The hidden fields of a form of the page, as a browser would send them."""
+    [found] = re.findall(rf"<form[^>]*{form}[^>]*>(.*?)</form>", page, re.DOTALL)
+    hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', found)
+    return {name: unescape(value) for name, value in hidden}
+
+
+def answer(client, page, verdict="same", headers=OURS, **more):
+    said = {"why": DEFAULT_WHY, "own": "", "by": "A. Sato", **fields(page), "verdict": verdict}
+    return client.post(
+        "/review/judge", data={**said, **more}, headers=headers, follow_redirects=False
+    )
+
+
+def test_the_first_pair_of_the_queue_is_shown_with_what_the_machine_makes_of_it(client, sample):
+    first = sample.review().pairs[0]
+    page = client.get("/review").text
+    assert fields(page)["a"] == first.a
+    assert fields(page)["b"] == first.b
+    for term in sample.compare(first.a, first.b).evidence:
+        assert term.sentence in unescape(page)
+    assert f"{sample.review().total} pairs in question" in page
+    assert "counts from the next build on" in page
+
+
+def test_a_pair_can_be_named_in_the_address_in_either_order(client):
+    for pair in ("jp-0002~kr-0011", "kr-0011~jp-0002"):
+        held = fields(client.get("/review", params={"pair": pair}).text)
+        assert (held["a"], held["b"]) == ("jp-0002", "kr-0011")
+    assert client.get("/review", params={"pair": "jp-0002~nothing"}).status_code == 404
+    assert client.get("/review", params={"pair": "jp-0002"}).status_code == 404
+    assert client.get("/review", params={"pair": "jp-0002~jp-0002"}).status_code == 400
+
+
+def test_an_answer_is_kept_and_the_next_pair_comes(my_web_centre):
+    centre, client = my_web_centre
+    first, second = centre.review().pairs[:2]
+    page = client.get("/review").text
+    said = answer(client, page, "different", own="Two hospitals.")
+    assert said.status_code == 303
+    [kept] = centre.judgements()
+    assert (kept.pair, kept.verdict) == ((first.a, first.b), "different")
+    assert (kept.made_by, kept.why) == ("A. Sato", "Two hospitals.")
+    after = client.get(said.headers["location"]).text
+    assert (fields(after)["a"], fields(after)["b"]) == (second.a, second.b)
+    assert f"You said: {first.a} and {first.b} are different projects." in after
+    assert 'value="A. Sato"' in after  # remembered
+
+
+def test_the_name_is_remembered_for_our_own_pages_only(my_web_centre):
+    _, client = my_web_centre
+    said = answer(client, client.get("/review").text, by="佐藤 愛")
+    cookie = said.headers["set-cookie"].lower()
+    assert "samesite=strict" in cookie
+    assert "httponly" in cookie
+    assert "path=/review" in cookie
+    assert 'value="佐藤 愛"' in client.get("/review").text
+
+
+def test_what_was_said_can_be_taken_back(my_web_centre):
+    centre, client = my_web_centre
+    page = client.get("/review").text
+    after = client.get(answer(client, page).headers["location"]).text
+    held = fields(after, "data-undo")
+    back = client.post("/review/undo", data=held, headers=OURS, follow_redirects=False)
+    assert back.status_code == 303
+    assert centre.judgements(standing_only=True) == ()
+    assert centre.judgements()[-1].why == TAKEN_BACK
+    assert centre.judgements()[-1].made_by == "A. Sato"
+    assert fields(client.get(back.headers["location"]).text)["a"] == fields(page)["a"]
+
+
+def test_what_was_asked_for_stays_from_pair_to_pair(my_web_centre):
+    centre, client = my_web_centre
+    page = client.get("/review", params={"country": "Laos", "provider": "KR"}).text
+    said = answer(client, page)
+    assert "country=Laos" in said.headers["location"]
+    assert "provider=KR" in said.headers["location"]
+    assert client.get("/review", params={"country": "Atlantis"}).status_code == 400
+    assert len(centre.judgements()) == 1
+
+
+def test_a_contradiction_is_kept_and_told(my_web_centre):
+    centre, client = my_web_centre
+    centre.judge("jp-0002", "kr-0011", "same", "One.", "A")
+    centre.judge("kr-0011", "kr-0012", "same", "Two.", "B")
+    page = client.get("/review", params={"pair": "jp-0002~kr-0012"}).text
+    assert "From other judgements follows that they are the same project" in page
+    after = client.get(answer(client, page, "different").headers["location"]).text
+    assert "contradicts what was said before" in after
+    assert "Why: One." in after
+    assert "Why: Two." in after
+    assert len(centre.judgements(standing_only=True)) == 3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"why": "", "own": " "}, "reason"), ({"by": ""}, "name"), ({"verdict": "perhaps"}, "same"),
+        ({"own": "x" * 3000}, "2000"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_cannot_be_kept_is_shown_again_with_why(my_web_centre, wrong, words):
+    centre, client = my_web_centre
+    page = client.get("/review").text
+    again = answer(client, page, **{"verdict": "same", **wrong})
+    assert again.status_code == 400
+    assert "<strong>Not kept.</strong>" in again.text
+    [told] = re.findall(r"Not kept.</strong> (.*?)</p>", again.text)
+    assert words in told
+    assert "--" not in told
+    assert fields(again.text)["a"] == fields(page)["a"]
+    assert centre.judgements() == ()
+
+
+def test_no_other_page_can_answer_for_a_person(my_web_centre):
+    centre, client = my_web_centre
+    page = client.get("/review").text
+    for headers in (
+        {},
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://localhost:9999"},
+        {"origin": "http://localhost:8000", "sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"sec-fetch-site": "none"},
+    ):
+        assert answer(client, page, headers=headers).status_code == 403, headers
+    assert answer(client, page, token="").status_code == 403
+    assert answer(client, page, token=local.TOKEN[:-1] + "ü").status_code == 403
+    held = {**fields(page), "token": "x"}
+    assert client.post("/review/undo", data=held, headers=OURS).status_code == 403
+    assert centre.judgements() == ()
+
+
+@pytest.mark.parametrize("host", ["riparian.example", "localhost.evil.example", "192.168.0.7", ""])
+def test_under_a_name_that_is_not_this_computers_nothing_is_shown(client, host):
+    refused = client.get("/review", headers={"host": host})
+    assert refused.status_code == 403
+    assert "<h1>Only on the centre" in refused.text
+    assert local.TOKEN not in refused.text
+
+
+def test_another_computer_may_read_but_not_judge(sample):
+    app = make_app(Centre.open(sample.layout.root))
+    with TestClient(app, "http://localhost:8000", client=("10.1.2.3", 50000)) as far:
+        assert far.get("/review").status_code == 403
+        assert far.post("/review/judge", data={"a": "x"}, headers=OURS).status_code == 403
+        assert far.get("/about").status_code == 200
+
+
+def test_what_came_through_another_server_is_not_from_this_computer(client):
+    for name in ("x-forwarded-for", "forwarded", "x-real-ip", "via"):
+        assert client.get("/review", headers={name: "203.0.113.9"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("host", "is_it"),
+    [
+        ("localhost", True), ("LOCALHOST.", True), ("127.0.0.1", True), ("127.9.9.9", True),
+        ("::1", True), ("::ffff:127.0.0.1", True), ("::ffff:10.0.0.1", False), ("0.0.0.0", False),
+        ("10.0.0.1", False), ("localhost.example", False), ("", False), ("127.0.0.1.nip.io", False),
+    ],
+)  # fmt: skip
+def test_what_this_computer_is_called(host, is_it):
+    assert is_this_computer(host) is is_it
+
+
+def test_review_is_neither_kept_nor_found(client):
+    sent = client.get("/review").headers
+    assert sent["cache-control"] == "no-store"
+    assert sent["x-robots-tag"] == "noindex"
+    assert "etag" not in sent
+    assert "Disallow: /review" in client.get("/robots.txt").text
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"{}", "application/json"), (b"a=%ff", "application/x-www-form-urlencoded"),
+        (b"a=" + b"x" * 30_000, "application/x-www-form-urlencoded"),
+        (b"&".join([b"a=1"] * 50), "application/x-www-form-urlencoded"),
+        (b"\xff\xfe", "application/x-www-form-urlencoded"),
+    ],
+)  # fmt: skip
+def test_what_is_no_form_of_ours_is_refused_in_words(client, body, kind):
+    refused = client.post("/review/judge", content=body, headers={**OURS, "content-type": kind})
+    assert refused.status_code == 400
+    assert "<h1>" in refused.text
+
+
+def test_a_record_that_is_gone_is_said_so(my_web_centre):
+    centre, client = my_web_centre
+    page = client.get("/review").text
+    gone = answer(client, page, a="nothing-there")
+    assert gone.status_code == 400
+    assert "No record has the identifier" in gone.text
+    held = {**fields(page), "a": "nothing-there"}
+    assert client.post("/review/undo", data=held, headers=OURS).status_code == 400
+    assert centre.judgements() == ()
+
+
+def test_the_page_before_the_first_pair_is_empty_says_so(odd_client):
+    page = odd_client.get("/review", params={"country": "Laos"}).text
+    assert "No pair of records is in question here." in page
+    assert 'id="judge"' not in page
