@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+JOBS   ?= 2
 STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 
@@ -43,7 +44,7 @@ check: $(DEV)  ## lint, types, layers
 
 test: check assets  ## all checks and all tests
 	$(BIN)/python tools/prepare_services.py
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
 
 format: $(DEV)  ## put the code into the house's form
 	$(BIN)/ruff format .

@@ -99,6 +99,7 @@ LINES = collection(
         {"type": "LineString", "coordinates": [[170.5, -9.2], [170.5, -10.8]]},
     ),
 )
+AROUND = collection(({"name": "Neighbours", "kind": "land"}, square(160, -30, 165, -5)))
 
 
 @pytest.fixture
@@ -108,6 +109,7 @@ def folder(tmp_path):
         (tmp_path / name).write_text(text, "utf-8")
     (tmp_path / "adm1.geojson").write_text(json.dumps(OUTLINES), "utf-8")
     (tmp_path / "lines.geojson").write_text(json.dumps(LINES), "utf-8")
+    (tmp_path / "around.geojson").write_text(json.dumps(AROUND), "utf-8")
     return tmp_path
 
 
@@ -186,6 +188,7 @@ BROKEN = [
     ("lines.geojson", "river:LONG", "river:TINY", "set-unknown", 1, "river:TINY"),
     ("lines.geojson", '"kind": "river"', '"kind": "canal"', "value-wrong", 1, "'canal'"),
     ("lines.geojson", "LineString", "Point", "shape-invalid", 1, "Point"),
+    ("around.geojson", "Polygon", "LineString", "shape-invalid", 1, "LineString"),
     ("adm1.geojson", '"place_id": "XB-1"', '"place_id": "XB-9"', "place-unknown", 3, "XB-9"),
     ("adm1.geojson", '"place_id": "XB-1"', '"place_id": "XA-S"', "id-twice", 3, "row 2 too"),
     ("adm1.geojson", '["XA-R"]', '["XA-R", "XA-X"]', "place-unknown", 2, "'XA-X'"),
@@ -247,7 +250,7 @@ ANYTHING = st.recursive(
     ),
     kind=st.sampled_from(["Polygon", "MultiPolygon", "LineString", "Point", "Circle"]),
     coordinates=ANYTHING,
-    name=st.sampled_from(["adm1.geojson", "lines.geojson"]),
+    name=st.sampled_from(["adm1.geojson", "lines.geojson", "around.geojson"]),
 )
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_feature_stops_the_check(folder, properties, kind, coordinates, name):
@@ -284,7 +287,7 @@ def test_a_file_that_is_not_there_is_found(folder, name):
     assert ("file-missing", name) in {(f.kind, f.file) for f in check_region(folder)}
 
 
-@pytest.mark.parametrize("name", ["changes.csv", "lines.geojson"])
+@pytest.mark.parametrize("name", ["changes.csv", "lines.geojson", "around.geojson"])
 def test_some_files_may_be_left_out(folder, name):
     (folder / name).unlink()
     assert check_region(folder) == []

@@ -53,6 +53,7 @@ def test_a_missing_server_skips_and_on_ci_fails(tmp_path, ci, outcome):
     for folder in ("tests", "tools"):
         (tmp_path / folder).mkdir()
     shutil.copy(TESTS / "conftest.py", tmp_path / "tests")
+    shutil.copy(TESTS / "support" / "services.py", tmp_path / "tests")
     code = (TOOLS / "postgres_server.py").read_text("utf-8")
     hidden = code.replace('"/usr/lib/postgresql"', '"/nowhere"')
     assert hidden != code
@@ -60,7 +61,8 @@ def test_a_missing_server_skips_and_on_ci_fails(tmp_path, ci, outcome):
     (tmp_path / "tests" / "test_one.py").write_text("def test_one(postgres_url): pass\n")
     environment = {k: v for k, v in os.environ.items() if k != "RIPARIAN_TEST_POSTGRES"}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-ra", "tests"], cwd=tmp_path, text=True,
+        [sys.executable, "-m", "pytest", "-ra", "-o", "pythonpath=tests", "tests"],
+        cwd=tmp_path, text=True,
         capture_output=True, env=environment | {"CI": ci, "PATH": "/nowhere"},
     )  # fmt: skip
     assert outcome in done.stdout
