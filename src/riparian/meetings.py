@@ -7,15 +7,17 @@ from typing import Protocol
 
 import duckdb
 
+from riparian.catalogue.project import ProjectView
 from riparian.normalise.days import today
 from riparian.overlap.browse.browse import browse_overlaps, find_related, list_overlaps, read_ahead
-from riparian.overlap.browse.ground import Ground, ground_of, spots_of
+from riparian.overlap.browse.ground import Ground, ground_of, spots_in
 from riparian.overlap.browse.memory import Memory
 from riparian.overlap.browse.of_project import overlaps_of_project
 from riparian.overlap.browse.question import OverlapFilter, OverlapPage, Related
 from riparian.overlap.changes import ChangeFilter, Changes, list_changes
 from riparian.overlap.overlap import Overlap
 from riparian.overlap.read import explain_overlap
+from riparian.region.pack import load_region
 from riparian.store.layout import Layout
 from riparian.store.settings import Settings
 
@@ -88,11 +90,9 @@ class Meetings:
         with self.reading() as connection:
             return ground_of(connection, overlap, self._memory)
 
-    def project_ground(self: _Centre, project_id: str) -> Ground:
-        """Where one project (by its id) is, with nothing on the other side."""
-        pair = next(iter(self.settings.overlap.pairs), ("", ""))
-        with self.reading() as connection:
-            return Ground(spots_of(connection, [project_id], pair, self._memory)[0], ())
+    def project_ground(self: _Centre, view: ProjectView) -> Ground:
+        """Where one project is, with nothing on the other side."""
+        return Ground(spots_in(view, load_region(self.settings.region)), ())
 
     def project_overlaps(
         self: _Centre, project_id: str, limit: int = RELATED

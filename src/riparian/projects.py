@@ -22,6 +22,7 @@ from riparian.catalogue.choices import Choices, list_choices
 from riparian.catalogue.history.history import OfPeople, ProjectHistory, history_of
 from riparian.catalogue.history.state import Kept
 from riparian.catalogue.nearest import Meanings
+from riparian.catalogue.project import ProjectView
 from riparian.catalogue.projects import ProjectLine
 from riparian.errors import CentreError
 from riparian.normalise.days import today
@@ -50,6 +51,8 @@ class _Centre(Protocol):
     def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]: ...
 
     def browsing(self) -> AbstractContextManager[At]: ...
+
+    def project(self, identifier: str, on: str | None = None) -> ProjectView: ...
 
     def kept(self, name: Hashable, make: Callable[[duckdb.DuckDBPyConnection], T]) -> T: ...
 
@@ -106,11 +109,13 @@ class Projects:
         """The providers, countries and themes that can be chosen, with how many projects each."""
         return self.kept("choices", list_choices)
 
-    def history(self: _Centre, identifier: str) -> ProjectHistory:
-        """How a project came to be what it is: files received, changes between the builds that are
-        kept, what people said; and how far back that can be seen. Raises UnknownName."""
+    def history(self: _Centre, which: str | ProjectView) -> ProjectHistory:
+        """How a project, by identifier or as it is shown, came to be what it is: files received,
+        changes between the builds that are kept, what people said; and how far back that can be
+        seen. Raises UnknownName."""
         said = OfPeople(self.journal.place_corrections(), self.journal.judgements())
-        return history_of(list(self._kept()), identifier, self.sources.versions, said)
+        view = which if isinstance(which, ProjectView) else self.project(which)
+        return history_of(view, list(self._kept()), self.sources.versions, said)
 
     def _kept(self: _Centre) -> Iterator[Kept]:
         """The builds that are kept, the live one first; not those that go at this moment."""
@@ -122,8 +127,8 @@ class Projects:
                 if build == live:
                     raise
                 continue
-            index = self.layout.search_index(build)
-            yield Kept(build, made_at, snapshot.cursor(), index)
+            beside = self.layout.search_index(build), self.layout.sheets(build)
+            yield Kept(build, made_at, snapshot.cursor(), *beside)
 
     @contextmanager
     def browsing(self: _Centre) -> Iterator[At]:

@@ -7,6 +7,7 @@ table, and none for each source; what a source has no use for is not asked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 import duckdb
@@ -261,11 +262,18 @@ def _by_dataset(rows: Iterable[Row]) -> Mapping[str, list[Row]]:
 
 def _converted(row: Row, of_type: type[T]) -> T:
     """A record out of a row; an empty cell is left to the record's own default."""
-    fields = {field.name: field.required for field in msgspec.structs.fields(of_type)}  # type: ignore[arg-type]
+    kind: Any = of_type
+    fields = _required(kind)
     kept = {k: v for k, v in row.items() if k in fields and (v is not None or fields[k])}
     if of_type is PurposeProposal:
         kept["code"] = kept["code"] or None  # of a category alone
     return msgspec.convert(kept, of_type, strict=False)
+
+
+@cache
+def _required(of_type: Any) -> dict[str, bool]:
+    """The fields of a kind of record, and whether each has to be there."""
+    return {field.name: field.required for field in msgspec.structs.fields(of_type)}
 
 
 def _dicts(connection: duckdb.DuckDBPyConnection, sql: str, asked: dict[str, Any]) -> list[Row]:

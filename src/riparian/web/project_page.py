@@ -106,7 +106,7 @@ def show(centre: Centre, view: ProjectView) -> Shown:
     money = money_over_time(some.sources)
     sources = tuple(_sources(some.sources))
     overlaps, in_all = centre.project_overlaps(line.id, SHOWN_OVERLAPS)
-    ground = centre.project_ground(line.id)
+    ground = centre.project_ground(view)
     table = load_providers()
     names = {side.provider for one in overlaps for side in (one.a, one.b)}
     return Shown(
@@ -127,7 +127,7 @@ def show(centre: Centre, view: ProjectView) -> Shown:
         overlaps=tuple(overlaps),
         overlaps_in_all=in_all,
         names={code: table.display(code) for code in names},
-        history=centre.history(line.id),
+        history=centre.history(view),
     )
 
 

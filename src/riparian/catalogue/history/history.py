@@ -22,7 +22,7 @@ from riparian.catalogue.history.state import (
     differences,
     state_of,
 )
-from riparian.catalogue.project import find_project
+from riparian.catalogue.project import ProjectView
 from riparian.store.dataset import Version
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
@@ -94,39 +94,34 @@ class OfPeople(msgspec.Struct, frozen=True):
 
 
 def history_of(
+    view: ProjectView,
     kept: Sequence[Kept],
-    words: str,
     versions: Callable[[str], Sequence[Version]],
     people: OfPeople,
 ) -> ProjectHistory:
-    """The history of a project by id or handle; `kept` are the builds, the live one first.
-
-    Raises UnknownName where the live build has no such project.
-    """
-    live = kept[0].connection
-    project = find_project(live, words)
-    units = _units(live, project)
-    datasets = [str(row[0]) for row in live.execute(_DATASETS, {"id": project}).fetchall()]
-    states = [(one, state_of(one, project)) for one in kept]
+    """The history of a project that is shown; `kept` are the builds, the live one first."""
+    project = view.project.id
+    datasets = sorted({source.dataset for source in view.sources})
+    alone = len(kept) == 1  # there is nothing to compare it with
+    states = [(one, None if alone else state_of(one, project)) for one in kept]
     received = sorted(_received(datasets, versions), key=lambda one: one.received_at, reverse=True)
-    updated = live.execute(_UPDATED, {"id": project}).fetchall()
-    said = sorted(_said(live, units, people), key=lambda one: one.made_at, reverse=True)
+    updated = sorted(_updated(view), key=lambda one: (one.at, one.identifier), reverse=True)
+    said = sorted(_said(kept[0].connection, project, people), key=lambda one: one.made_at)
     return ProjectHistory(
         project=project,
         received=tuple(received),
-        updated=tuple(Updated(*map(str, row)) for row in updated),
+        updated=tuple(updated),
         changed=tuple(_changed(states)),
-        said=tuple(said),
+        said=tuple(reversed(said)),
         seen=tuple(_seen(kept, received, states)),
     )
 
 
-_DATASETS = "SELECT DISTINCT dataset FROM activity WHERE project_id = $id ORDER BY 1"
-_UPDATED = """
-SELECT dataset, identifier, last_updated_datetime FROM activity
-WHERE project_id = $id AND last_updated_datetime IS NOT NULL
-ORDER BY last_updated_datetime DESC, dataset, identifier
-"""
+def _updated(view: ProjectView) -> Iterator[Updated]:
+    for source in view.sources:
+        at = source.reported.last_updated_datetime
+        if at:
+            yield Updated(source.dataset, source.reported.iati_identifier, at)
 
 
 def _units(connection: duckdb.DuckDBPyConnection, project: str) -> list[str]:
@@ -161,9 +156,11 @@ def _changed(states: Sequence[tuple[Kept, State | None]]) -> Iterator[Changed]:
 
 
 def _said(
-    connection: duckdb.DuckDBPyConnection, units: Sequence[str], people: OfPeople
+    connection: duckdb.DuckDBPyConnection, project: str, people: OfPeople
 ) -> Iterator[SaidByPerson]:
-    own = frozenset(units)
+    if not people.places and not people.judgements:
+        return
+    own = frozenset(_units(connection, project))
     corrections = [one for one in people.places if one.activity in own]
     names = _names(connection, {code for one in corrections for code in one.places})
     yield from _corrections(corrections, names)

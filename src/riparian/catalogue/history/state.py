@@ -16,6 +16,7 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.search.index import Held, entries_of, held_of, open_index
+from riparian.catalogue.sheets.read import open_sheets
 from riparian.codelists.lists import load_codelist
 from riparian.errors import CentreError
 
@@ -24,12 +25,14 @@ LONGEST_SHOWN = 600
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """A build that is kept: its name, when it was made, a connection to it, its search index."""
+    """A build that is kept: its name, when it was made, a connection to it, its search index
+    and its sheets."""
 
     build: str
     made_at: datetime
     connection: duckdb.DuckDBPyConnection
     index: Path
+    sheets: Path
 
 
 class FieldChange(msgspec.Struct, frozen=True):
@@ -51,18 +54,25 @@ def state_of(kept: Kept, record: str) -> State | None:
     """What a build knows of the project of which this record is a part in it; None where it is not
     there, or where the build was made by an older version and cannot be read."""
     try:
-        rows = kept.connection.execute(
-            "SELECT project_id FROM unit_handle WHERE unit_id = $id", {"id": record}
-        ).fetchall()
-        if not rows:
+        project = _project_of(kept, record)
+        if project is None:
             return None
-        project = str(rows[0][0])
         with open_index(kept.index) as index:
             held = held_of(index, entries_of(index, [project]).values())
     except (duckdb.CatalogException, duckdb.BinderException, CentreError):
         return None
     found = next(iter(held.values()), None)
     return None if found is None else State(project, _fields(found))
+
+
+def _project_of(kept: Kept, record: str) -> str | None:
+    with open_sheets(kept.sheets) as sheets:
+        if sheets is not None:
+            return sheets.project_of(record)
+    row = kept.connection.execute(
+        "SELECT project_id FROM unit_handle WHERE unit_id = $id", {"id": record}
+    ).fetchone()
+    return None if row is None else str(row[0])
 
 
 def _fields(held: Held) -> dict[str, str | None]:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 import duckdb
 import msgspec
 
+from riparian.catalogue.project import ProjectView
 from riparian.overlap.browse.memory import Memory
 from riparian.overlap.facts import Known, PlaceFact
 from riparian.overlap.overlap import Overlap
+from riparian.region.pack import RegionPack
 
 
 class Spot(msgspec.Struct, frozen=True):
@@ -60,6 +62,41 @@ def spots_of(
     dossiers = held.dossiers.of(connection, projects)
     facts = [dossiers[one].places or [] for one in projects]
     return [tuple(_spots(some, known)) for some in facts]
+
+
+def spots_in(view: ProjectView, pack: RegionPack) -> tuple[Spot, ...]:
+    """Where a project is, by what stands in its own view: what a person set, else what its sources
+    say, places finer than a country before countries."""
+    if view.set_by is not None:
+        spots = [_spot_in(code, pack, "set by a person") for code in view.set_by.places]
+    else:
+        said = [place for source in view.sources for place in source.places if place.share]
+        spots = [_spot_in(p.place, pack, p.method, p.words, p.via) for p in said]
+    found = {spot.place: spot for spot in reversed(spots) if spot is not None}
+    return tuple(sorted(found.values(), key=lambda spot: (spot.level == "country", spot.name)))
+
+
+def _spot_in(
+    code: str, pack: RegionPack, how: str, words: str | None = None, via: str | None = None
+) -> Spot | None:
+    """A place of the region as a spot; None where it lies outside."""
+    place = pack.places.get(code)
+    if place is None:
+        return None
+    province = pack.province_of(code)
+    return Spot(
+        place=code,
+        name=place.name,
+        level=place.level,
+        province=province,
+        province_name=pack.name_of(province) if province else None,
+        country=pack.country_of(code),
+        how=how,
+        words=words,
+        via=pack.name_of(via) if via is not None and via in pack.sets else None,
+        latitude=place.latitude,
+        longitude=place.longitude,
+    )
 
 
 def _spots(facts: list[PlaceFact], known: Known) -> Iterator[Spot]:
