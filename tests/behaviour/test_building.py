@@ -146,6 +146,7 @@ def test_a_build_can_be_read_by_a_program(riparian, with_news):
         "link_weight",
         "link",
         "search index",
+        "sheets",
         *texts.COLUMNS,
     }
     assert {s["step"] for s in report["steps"]} == {*assembling.TABLES, *beside}
@@ -277,7 +278,7 @@ def killed(process, centre, moment):
     [
         "reading", "in the middle of a file", "between reading and deriving", "making record",
         "making project", "finding overlaps of JP and KR", "making the search index",
-        "before it is made current",
+        "writing a sheet for each project", "before it is made current",
     ],
 )  # fmt: skip
 def test_a_build_killed_at_any_moment_leaves_the_last_snapshot_live(process, with_news, moment):

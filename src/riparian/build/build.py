@@ -17,11 +17,11 @@ from importlib import resources
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
 
-import duckdb
 import filelock
 import msgspec
 
 from riparian.build.assemble import assemble, load_datasets
+from riparian.build.companions import write_companions
 from riparian.build.infer import PurposeStep, inferring
 from riparian.build.readings import (
     COUNTS,
@@ -34,8 +34,6 @@ from riparian.build.readings import (
     complete,
 )
 from riparian.build.workers import carry_out_in_processes
-from riparian.catalogue.search.write import write_index
-from riparian.catalogue.sheets.write import write_sheets
 from riparian.errors import CentreBusy, CentreError
 from riparian.ingest.find import reader_named
 from riparian.ingest.reader import ReadOptions
@@ -46,10 +44,10 @@ from riparian.overlap.find import Found
 from riparian.store.dataset import Dataset
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
-from riparian.store.layout import SEARCH_INDEX, SHEETS, Layout, write_atomically
+from riparian.store.layout import Layout, write_atomically
 from riparian.store.settings import JournalSettings, Settings, TranslateSettings
-from riparian.store.snapshot import beside_new, current_build, make_current, new_snapshot, sweep
-from riparian.store.steps import StepLog, count_rows
+from riparian.store.snapshot import current_build, make_current, new_snapshot, sweep
+from riparian.store.steps import StepLog
 from riparian.store.translations import Translation, Translations
 from riparian.version import __version__
 
@@ -294,8 +292,7 @@ def _assemble(
             _purpose_step(layout, settings, advance),
             judgements,
         )
-        steps += [_index(layout, connection, advance), _sheets(layout, connection, advance)]
-        return steps, found
+        return [*steps, *write_companions(layout, connection, advance)], found
 
 
 def _purpose_step(layout: Layout, settings: Settings, advance: Advance) -> PurposeStep:
@@ -303,30 +300,6 @@ def _purpose_step(layout: Layout, settings: Settings, advance: Advance) -> Purpo
     encoder = find_encoder(settings.language.encoder)
     rests_on = "/".join([_fingerprint(), _rules([_INFERRING]), *inferring(encoder)])
     return PurposeStep(encoder, layout, rests_on, advance, settings.region)
-
-
-def _index(layout: Layout, connection: duckdb.DuckDBPyConnection, advance: Advance) -> StepLog:
-    """Write the search index that stands beside the snapshot."""
-    began = time.perf_counter()
-    projects = count_rows(connection, "project")
-    what = "making the search index"
-    advance(what, 0, projects)
-    write_index(
-        connection, beside_new(layout, SEARCH_INDEX), lambda done: advance(what, done, projects)
-    )
-    return StepLog("search index", projects, time.perf_counter() - began)
-
-
-def _sheets(layout: Layout, connection: duckdb.DuckDBPyConnection, advance: Advance) -> StepLog:
-    """Write the sheets of the projects that stand beside the snapshot."""
-    began = time.perf_counter()
-    activities = count_rows(connection, "activity")
-    what = "writing a sheet for each project"
-    advance(what, 0, activities)
-    write_sheets(
-        connection, beside_new(layout, SHEETS), lambda done: advance(what, done, activities)
-    )
-    return StepLog("sheets", activities, time.perf_counter() - began)
 
 
 def _remove_stale(layout: Layout, tasks: Sequence[ReadTask]) -> None:

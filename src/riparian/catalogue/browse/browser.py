@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 
 import duckdb
-import msgspec
 import numpy as np
 
 from riparian.catalogue.browse.columns import SORTS, FacetName, Sort, load_columns
@@ -32,6 +31,7 @@ from riparian.catalogue.browse.question import (
     Wanted,
     check,
     read_question,
+    understood,
 )
 from riparian.catalogue.lookup import region_of
 from riparian.catalogue.projects import ProjectLine, line_of, lines_of
@@ -41,8 +41,9 @@ from riparian.catalogue.search.index import held_of, open_index
 from riparian.normalise.status import status_on
 from riparian.region.meanings import meanings
 
-KEPT_SEARCHES, KEPT_DAYS, KEPT_QUESTIONS = 64, 4, 512
-"""What was worked out last and is kept: searches, statuses of a day, words with their codes."""
+KEPT_SEARCHES, KEPT_DAYS, KEPT_WORDS = 64, 4, 2000
+"""What was worked out last and is kept: searches, statuses of a day, what words of
+questions mean."""
 
 PROVINCE, FINER = "adm1", ("adm2", "locality")
 """Levels of places that are a province, and finer than one."""
@@ -63,7 +64,7 @@ class ProjectBrowser:
         meanings(region_of(connection)).find(" ")  # put in order now, not for the first who asks
         self._searches: Last[str, FoundRows] = Last(KEPT_SEARCHES)
         self._days: Last[str, Rows] = Last(KEPT_DAYS)
-        self._questions: Last[ProjectQuestion, Codes] = Last(KEPT_QUESTIONS)
+        self._words: Last[tuple[FacetName, str], Wanted] = Last(KEPT_WORDS)
         self._points: OnceEach[Points] = OnceEach(1)
 
     def ask(
@@ -130,8 +131,11 @@ class ProjectBrowser:
         self, connection: duckdb.DuckDBPyConnection, question: ProjectQuestion, on: str
     ) -> tuple[Codes, Masks, FoundRows | None]:
         check(question)
-        asked = _without_part(question)
-        codes = self._questions.get(asked, lambda: read_question(connection, asked))
+
+        def understand(name: FacetName, words: str) -> Wanted:
+            return self._words.get((name, words), lambda: understood(connection, name, words))
+
+        codes = read_question(question, understand)
         fits = self._fits(question, codes, on)
         found = self._search(question.query, fits)
         if found is not None:
@@ -239,8 +243,3 @@ def _sort_of(question: ProjectQuestion) -> Sort | None:
     if question.sort is not None:
         return next(sort for sort in SORTS if sort == question.sort)
     return "newest" if question.query is None else None
-
-
-def _without_part(question: ProjectQuestion) -> ProjectQuestion:
-    """The same question of any part of its list: its words mean the same."""
-    return msgspec.structs.replace(question, offset=0, limit=None, query=None)

@@ -82,8 +82,12 @@ class Codes(msgspec.Struct, frozen=True):
 Find = Callable[[duckdb.DuckDBPyConnection, str], tuple[str, frozenset[str]]]
 
 
-def read_question(connection: duckdb.DuckDBPyConnection, asked: ProjectQuestion) -> Codes:
-    """The codes that the words mean; raises UnknownName."""
+Understand = Callable[[FacetName, str], Wanted]
+
+
+def read_question(asked: ProjectQuestion, understand: Understand) -> Codes:
+    """The codes that the words mean; raises UnknownName. `understand` is `understood` or what keeps
+    its answers."""
     typed: dict[FacetName, tuple[str, ...]] = {
         "provider": asked.provider,
         "country": asked.country,
@@ -92,13 +96,14 @@ def read_question(connection: duckdb.DuckDBPyConnection, asked: ProjectQuestion)
     }
     facets: dict[FacetName, tuple[Wanted, ...]] = {}
     for name, words in typed.items():
-        found = tuple(_wanted(connection, name, one) for one in dict.fromkeys(words))
+        found = tuple(understand(name, one) for one in dict.fromkeys(words))
         if found:
             facets[name] = found
     return Codes(facets, tuple(_status(one) for one in dict.fromkeys(asked.status)))
 
 
-def _wanted(connection: duckdb.DuckDBPyConnection, name: FacetName, words: str) -> Wanted:
+def understood(connection: duckdb.DuckDBPyConnection, name: FacetName, words: str) -> Wanted:
+    """What one value of a facet means; raises UnknownName."""
     if words.strip().lower() == UNKNOWN:
         return Wanted(words, UNKNOWN, frozenset({UNKNOWN}))
     code, codes = _FIND[name](connection, words)

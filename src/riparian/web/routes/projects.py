@@ -23,6 +23,9 @@ router = APIRouter()
 
 NAMES = ("provider", "country", "place", "theme", "status", "from", "to", "q", "sort", "page")
 PER_PAGE = 25
+MOST_VALUES = 30
+"""Values of a facet that a page offers, and all that are asked for; others are found by search."""
+
 SORTS = {"newest": "newest first", "money": "most money", "title": "A to Z"}
 
 FACETS = {
@@ -160,7 +163,10 @@ def _title(page: ProjectPage, asked: Asked) -> str:
 
 def _ordered(page: ProjectPage) -> Iterator[Facet]:
     by_name = {str(facet.name): facet for facet in page.facets}
-    return (by_name[name] for name in FACETS)
+    for name in FACETS:
+        told = enumerate(by_name[name].values)
+        kept = tuple(value for at, value in told if at < MOST_VALUES or value.chosen)
+        yield msgspec.structs.replace(by_name[name], values=kept)
 
 
 def _field(facet: Facet) -> str:
