@@ -69,10 +69,12 @@ def make_app(centre: Centre) -> ASGIApp:
 
 
 def _read_ahead(centre: Centre) -> None:
-    """Read what the overlaps of the settings' pairs need before somebody asks for them."""
+    """Read what overlaps and areas of the settings' pairs need before somebody asks for them."""
     for pair in centre.settings.overlap.pairs:
         with suppress(RiparianError):  # whoever asks is told
             centre.read_ahead(*pair)
+            centre.heat_map(*pair)
+            centre.portfolios()
 
 
 def _say_that_pandas_is_missing() -> None:
