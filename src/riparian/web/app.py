@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
+from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.centre import Centre, today
 from riparian.errors import RiparianError
 from riparian.version import __version__
@@ -69,7 +70,10 @@ def make_app(centre: Centre) -> ASGIApp:
 
 
 def _read_ahead(centre: Centre) -> None:
-    """Read what overlaps and areas of the settings' pairs need before somebody asks for them."""
+    """Read what lists, maps, overlaps and areas need before somebody asks for them."""
+    with suppress(RiparianError):  # whoever asks is told
+        centre.browse_projects(ProjectQuestion(limit=0))
+        centre.choices()
     for pair in centre.settings.overlap.pairs:
         with suppress(RiparianError):  # whoever asks is told
             centre.read_ahead(*pair)
