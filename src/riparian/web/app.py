@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.util import find_spec
-from threading import Thread
+from threading import Event, Thread
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -27,6 +27,9 @@ from riparian.web.pages import STATIC, static, static_edition
 from riparian.web.refusals import NotThere, add_refusals
 from riparian.web.routes import ROUTERS
 
+LOOKED_FOR_EVERY_SECONDS = 2.0
+"""How often it is looked whether another build is live."""
+
 FOR_EVER = "public, max-age=31536000, immutable"
 TYPES = {
     ".css": "text/css", ".mjs": "text/javascript", ".js": "text/javascript",
@@ -42,9 +45,11 @@ def make_app(centre: Centre) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        ahead = Thread(target=_read_ahead, args=(centre,), daemon=True)
+        stop = Event()
+        ahead = Thread(target=_keep_ahead, args=(centre, stop), daemon=True)
         ahead.start()
         yield
+        stop.set()
         ahead.join()
         centre.close()
 
@@ -67,6 +72,17 @@ def make_app(centre: Centre) -> ASGIApp:
 
     # Around the whole application, its answer to errors of our own included.
     return SecurityHeaders(Answers(app, edition=lambda: edition_of(centre), build=centre.built))
+
+
+def _keep_ahead(centre: Centre, stop: Event) -> None:
+    """Read ahead of the live build, and of each that becomes it, until told to stop."""
+    read: str | None = None
+    while not stop.is_set():
+        live = centre.built()
+        if live is not None and live != read:
+            _read_ahead(centre)
+            read = live
+        stop.wait(LOOKED_FOR_EVERY_SECONDS)
 
 
 def _read_ahead(centre: Centre) -> None:
