@@ -8,7 +8,9 @@ import re
 
 import pytest
 
-from riparian import AreaFilter
+import riparian.providers
+from riparian import AreaFilter, Centre
+from riparian.web.app import _read_ahead
 
 BOTH = {"contested", "complementary", "common"}
 
@@ -175,3 +177,14 @@ def test_what_is_shown_is_said_where_not_all_was_asked_for(client, sample):
         f"Only these are shown: Japan and not South Korea ({heat.kinds['only-a']} cells)." in html
     )
     assert f"are both in {sum(heat.kinds[kind] for kind in BOTH)} of the " in html
+
+
+def test_tables_of_the_settings_pairs_are_read_before_somebody_asks(sample, monkeypatch):
+    centre = Centre.open(sample.layout.root)
+    centre.keep_open()
+    _read_ahead(centre)
+    for name in ("map_heat", "load_portfolios"):
+        monkeypatch.setattr(riparian.providers, name, None)  # to be called again would fail
+    assert centre.heat_map("JP", "KR").rows
+    assert centre.portfolio("JP").projects
+    centre.close()
