@@ -326,6 +326,9 @@ def serving(bench: Bench) -> list[Figure]:
             Figure("serving", f"answers that were no success, {how}", len(told["failed"]), "", 0),
             Figure("serving", f"peak memory of the server, {how}", told["peak_mb"], "MB", 1000),
         ]
+        if paints := told["first_paint_ms"]:
+            what = "first contentful paint from cold, median"
+            figures.append(Figure("serving", f"{what}, {how}", median(paints), "ms", 1000))
     return figures
 
 

@@ -19,16 +19,21 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import quote, urlencode
 
 from benchmarks.searches import QUERIES
+from prepare_services import find_browser
 from riparian.centre import Centre
 
 READERS = 20
 ROUNDS = 12
 """How often each reader asks for each kind of page."""
+
+PAINTS = 5
+FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 THEMES = ("water", "floods", "health", "education", "roads", "energy", "farming", "law")
 COUNTRIES = ("KH", "LA", "MM", "TH", "VN")
@@ -48,6 +53,7 @@ def main() -> None:
             warm(port)
             took, failed = ask_at_once(port, projects, overlaps, pause)
             peak = peak_mb(server.pid)
+            paint = first_paints(port)
         finally:
             server.terminate()
     kinds = {
@@ -59,7 +65,26 @@ def main() -> None:
         }
         for kind, ms in sorted(took.items())
     }
-    print(json.dumps({"kinds": kinds, "failed": failed, "peak_mb": peak}))
+    print(json.dumps({"kinds": kinds, "failed": failed, "peak_mb": peak, "first_paint_ms": paint}))
+
+
+def first_paints(port: int) -> list[float]:
+    """Milliseconds to the first contentful paint of the first page, each in a browser that has
+    nothing kept; nothing where there is no Chromium."""
+    if find_spec("playwright") is None or (program := find_browser()) is None:
+        return []
+    from playwright.sync_api import sync_playwright
+
+    found = []
+    with sync_playwright() as playwright:
+        for _ in range(PAINTS):
+            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+            page = browser.new_page()
+            page.goto(f"http://127.0.0.1:{port}/", wait_until="load")
+            page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+            found.append(page.evaluate(FIRST_PAINT))
+            browser.close()
+    return [round(ms, 1) for ms in found]
 
 
 def what_there_is(centre: Centre) -> tuple[list[str], list[str]]:
