@@ -83,10 +83,10 @@ def meeting_map(ground: Ground, region: str = "mekong") -> MeetingMap | None:
         land,
         rivers,
         tuple(
-            Area(_which(place, provinces), name, frame.path(drawn[place]))
-            for place, name in names.items()
+            Area(_which(place, provinces), names[place], frame.path(drawn[holder]))
+            for place, holder in _lower_first(names, region)
         ),
-        tuple(_dots(ground, frame, shown)),
+        tuple(_dots(ground, frame, shown, drawn)),
     )
 
 
@@ -99,29 +99,39 @@ def _countries(ground: Ground, provinces: Sequence[dict[str, str]], region: str)
     return tuple(sorted(found))
 
 
+def _lower_first(names: Iterable[str], region: str) -> list[tuple[str, str]]:
+    """Each province and the one whose outline it is drawn in; those in another's lie beneath it."""
+    holders = outline_holders(region)
+    pairs = [(place, holders.get(place, place)) for place in names]
+    return sorted(pairs, key=lambda pair: pair[0] == pair[1])
+
+
 def _which(place: str, provinces: Sequence[dict[str, str]]) -> str:
     in_a, in_b = (place in some for some in provinces)
     return "both" if in_a and in_b else "a" if in_a else "b"
 
 
 def _provinces(spots: Iterable[Spot], drawn: Iterable[str], region: str) -> dict[str, str]:
-    """The provinces with an outline that a project is in; one split off later stands in that of the
-    one that it was part of."""
+    """The provinces that a project is in and that can be drawn: in an outline of their own, or in
+    that of the one that they were part of."""
     known, holders = set(drawn), outline_holders(region)
-    found = {}
-    for spot in spots:
-        province = spot.province
-        if province is not None and province not in known:
-            province = holders.get(province)
-        if province is not None and province in known:
-            found[province] = spot.province_name or spot.name
-    return found
+    return {
+        spot.province: spot.province_name or spot.name
+        for spot in spots
+        if spot.province is not None and holders.get(spot.province, spot.province) in known
+    }
 
 
-def _dots(ground: Ground, frame: Frame, shown: Sequence[str]) -> Iterable[Dot]:
+def _dots(
+    ground: Ground, frame: Frame, shown: Sequence[str], drawn: Iterable[str]
+) -> Iterable[Dot]:
+    """Towns, districts and, so that they can be told apart, provinces in another's outline."""
+    known = set(drawn)
     for which, spots in (("a", ground.a), ("b", ground.b)):
         for spot in spots:
-            if spot.level not in ("adm2", "locality") or spot.country not in shown:
+            small = spot.level in ("adm2", "locality")
+            younger = spot.level == "adm1" and spot.province not in known
+            if not (small or younger) or spot.country not in shown:
                 continue
             if spot.latitude is None or spot.longitude is None:
                 continue

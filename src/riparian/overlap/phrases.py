@@ -54,6 +54,8 @@ def purpose_words(row: dict[str, Any], facts: Facts) -> str:
     """The shared purpose inside a sentence."""
     if row["subject_node"] is not None:
         return in_text(subject_name(row["subject_node"], facts))
+    if row["purpose_node"] is None:
+        return "different things"
     return in_sentence(purpose_name(row, facts))
 
 

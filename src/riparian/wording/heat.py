@@ -85,7 +85,7 @@ def kinds_words(heat: HeatMap) -> str:
     if many["complementary"]:
         parts.append(f"in {many['complementary']:,} at the same time for different purposes")
     if many["common"]:
-        parts.append(f"in {many['common']:,} as far as is known at different times")
+        parts.append(f"in {many['common']:,} not known to be at the same time")
     said = f"Of these, they are there {_joined(parts)}. " if parts else ""
     if many["only-a"] or many["only-b"]:
         said += (

@@ -47,7 +47,7 @@ def years_words(one: Portfolio) -> str:
         when = f"in {len(same)} years"
     words = f"{one.name} had most projects under way {when}: {most.running:,}."
     if one.no_years:
-        words += f" Of {_projects(one.no_years)} more no year is known."
+        words += f" Of {_projects(one.no_years)} no year is known."
     return words
 
 

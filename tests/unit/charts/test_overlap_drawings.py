@@ -99,6 +99,18 @@ def test_a_map_tells_the_one_from_the_other_and_both_by_province():
     assert found.waters
 
 
+def test_a_province_drawn_in_the_outline_of_another_is_not_taken_for_it():
+    a = spot("MM-04", province="MM-04", country="MM", name="Mandalay")
+    b = spot("MM-18", province="MM-18", country="MM", name="Nay Pyi Taw", at=(19.75, 96.1))
+    found = meeting_map(Ground((a,), (b,)))
+    assert found is not None
+    assert [(one.which, one.name) for one in found.areas] == [
+        ("b", "Nay Pyi Taw"),
+        ("a", "Mandalay"),
+    ]
+    assert [dot.name for dot in found.dots] == ["Nay Pyi Taw"]
+
+
 def test_a_map_shows_the_country_of_each_also_where_no_more_is_known_of_one():
     found = meeting_map(
         Ground((spot("MM", "country", country="MM"),), (spot("LA-AT", province="LA-AT"),))

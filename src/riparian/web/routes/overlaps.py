@@ -136,10 +136,12 @@ def _shortest(asked: Asked, number: int) -> str:
 
 
 def title_of(page: OverlapPage) -> str:
-    """`Japan and South Korea in Laos: 57 overlaps`."""
-    chosen = [v.name for v in page.facets.countries if v.chosen]
-    where = f" in {listed(chosen)}" if chosen else ""
-    return f"{page.name_a} and {page.name_b}{where}: {many(page.total, 'overlap')}"
+    """`Japan and South Korea in Laos on floods: 57 overlaps`."""
+    countries = [v.name for v in page.facets.countries if v.chosen]
+    themes = [v.name for v in page.facets.themes if v.chosen]
+    where = f" in {listed(countries)}" if countries else ""
+    on = f" on {listed(themes)}" if themes else ""
+    return f"{page.name_a} and {page.name_b}{where}{on}: {many(page.total, 'overlap')}"
 
 
 def _summary(page: OverlapPage) -> str:
@@ -152,7 +154,7 @@ def _summary(page: OverlapPage) -> str:
         return f"{page.total:,} of {page.in_all:,} pairs of their projects that may meet."
     return (
         f"{many(page.total, 'pair')} of their projects may meet: {strong:,} agree strongly;"
-        f" of {field:,} no more is known than the same country and field."
+        f" {field:,} are of the loosest kind, same field."
     )
 
 

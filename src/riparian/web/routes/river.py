@@ -77,7 +77,7 @@ def river(request: Request) -> Response:
     return render(
         request,
         "river.html",
-        title=f"{names} {where}: {many(present.projects, 'project')}",
+        title=f"{names} {where}{_on(asked, choices.themes)}: {many(present.projects, 'project')}",
         description=f"Where {names} work {where}, and {many(page.total, 'pair')} of their projects"
         " that meet, each with its reasons.",
         asked=asked,
@@ -100,6 +100,11 @@ def river(request: Request) -> Response:
 def _where(asked: Asked, countries: Any) -> str:
     chosen = [one.name for one in countries if one.code in asked.all("country")]
     return f"in {' and '.join(chosen)}" if chosen else "along the Mekong"
+
+
+def _on(asked: Asked, themes: Any) -> str:
+    chosen = [one.name for one in themes if one.code in asked.all("theme")]
+    return f" on {' and '.join(chosen)}" if chosen else ""
 
 
 def _data(present: TwoPresent) -> str:
