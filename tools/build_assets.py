@@ -144,9 +144,7 @@ def licences(modules: Path) -> Iterator[str]:
         folder = file.parent
         if folder.name in ("esbuild", "axe-core") or folder.parent.name == "@esbuild":
             continue
-        texts = sorted(
-            p for p in folder.glob("*") if p.name.upper().startswith(("LICENSE", "LICENCE"))
-        )
+        texts = sorted(p for p in folder.glob("*") if p.name.upper().startswith(LICENCE_FILES))
         yield f"== {folder.relative_to(modules)}\n"
         yield from (text.read_text("utf-8", errors="replace") for text in texts if text.is_file())
 

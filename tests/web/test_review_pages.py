@@ -169,7 +169,7 @@ def test_another_computer_may_read_but_not_judge(sample):
 
 
 def test_what_came_through_another_server_is_not_from_this_computer(client):
-    for name in ("x-forwarded-for", "forwarded", "x-real-ip", "via"):
+    for name in ("x-forwarded-for", "x-forwarded-proto", "forwarded", "x-real-ip", "via"):
         assert client.get("/review", headers={name: "203.0.113.9"}).status_code == 403
 
 

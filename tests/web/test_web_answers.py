@@ -62,7 +62,8 @@ def test_a_file_of_ours_may_be_kept_for_ever_and_another_edition_leads_to_it(cli
 @pytest.mark.parametrize(
     "path",
     ["/static/x/../app.py", "/static/x/%2e%2e/app.py", "/static/x/..%2fapp.py",
-     "/static/x//etc/passwd", "/static/x/", "/static/x/nothing.css"],
+     "/static/x//etc/passwd", "/static/x/", "/static/x/nothing.css", "/static/x/a%00b",
+     "/static/x/" + 300 * "a", "/static/x/" + 3000 * "a/"],
 )  # fmt: skip
 def test_no_path_leads_out_of_our_files(client, path):
     assert client.get(path).status_code == 404

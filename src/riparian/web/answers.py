@@ -1,30 +1,47 @@
 """Answers kept: a snapshot never changes, so neither does what an address says of it.
 
-An answer of a snapshot carries an ETag made of the build, the day and the version of Riparian; a
-browser that has it is told so without any work. Answers are kept in memory, compressed, up to a
-limit, the one not asked for longest going first. What people change by hand (`/review`) is neither
-kept nor tagged. `HEAD` is answered as `GET` without its body.
+An answer of a snapshot carries an ETag made of what it rests on (`Edition`: the build, the day, the
+version of Riparian); a browser that has it is told so without any work. Answers are kept in memory,
+compressed, up to a limit, the one not asked for longest going first. What people change by hand
+(`/review`) is neither kept nor tagged. `HEAD` is answered as `GET` without its body.
 """
 
 from __future__ import annotations
 
 import gzip
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import NamedTuple
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 KEPT_BYTES = 96_000_000
 LARGEST_KEPT = 4_000_000
+BESIDE_BYTES = 1000
+"""What an answer takes in memory besides its texts, about."""
+
 WORTH_COMPRESSING = 800
+LONG_TO_COMPRESS = 200_000
+"""From so many bytes on, compressing takes milliseconds, in which nobody else should wait."""
+
 COMPRESSED_TYPES = ("text/", "application/json", "application/geo+json", "image/svg")
 NEVER_KEPT = ("/review", "/static/", "/newer")
+OF_PEOPLE_TOO = "/projects/"
+"""Below it, pages also say what people said, which is not the snapshot's."""
 
-Edition = Callable[[], str]
-"""Names what answers rest on now: another name, another answer. Empty before the first build."""
+VARIES = "Accept-Encoding, HX-Request"
+TRIES = 3
+"""How often a page is made, where a build goes live each time while it is being made."""
+
+Edition = Callable[[str], str]
+"""Names what the answer at a path rests on now: another name, another answer. Empty before the
+first build."""
+
+_NOT_AT_ALL = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*")
 
 
 class Answer(NamedTuple):
@@ -53,28 +70,39 @@ class Answers:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        asked = Headers(scope=scope)
-        path: str = scope["path"]
-        edition = "" if path.startswith(NEVER_KEPT) else self.edition()
-        tag = f'W/"{edition}"' if edition else ""
-        packed = "gzip" in asked.get("accept-encoding", "")
-        key = (
-            edition, path, scope["query_string"].decode("latin-1"), asked.get("hx-request", ""),
-            asked.get("host", ""), str(packed),
-        )  # fmt: skip
-        if tag and asked.get("if-none-match", "") == tag and self._find(key) is not None:
-            await _send(send, Answer(304, _caching(tag), b""))
-            return
-        found = self._find(key) if edition else None
-        if found is None:
-            found = await self._ask(scope, receive, packed, tag)
-            if edition and found.status == 200 and len(found.body) <= LARGEST_KEPT:
-                self._keep(key, found)
-        if tag and found.status == 200 and asked.get("if-none-match", "") == tag:
-            found = Answer(304, _caching(tag), b"")
+        edition, found = await self._answer(scope, receive)
+        tag = _tag(edition)
+        if tag and found.status == 200 and Headers(scope=scope).get("if-none-match", "") == tag:
+            found = Answer(304, [*_caching(tag), (b"vary", VARIES.encode())], b"")
         await _send(send, found, head=scope["method"] == "HEAD")
 
-    async def _ask(self, scope: Scope, receive: Receive, packed: bool, tag: str) -> Answer:
+    async def _answer(self, scope: Scope, receive: Receive) -> tuple[str, Answer]:
+        """The whole answer and what it rests on: of one build, not half of it and half of the next.
+
+        Where another build goes live while a page is being made, it is made again.
+        """
+        edition = await self._edition(scope["path"])
+        for _ in range(TRIES):
+            key = _key(scope, edition)
+            kept = self._find(key) if edition else None
+            if kept is not None:
+                return edition, kept
+            found = await self._ask(scope, receive, _tag(edition))
+            before, edition = edition, await self._edition(scope["path"])
+            if edition == before:
+                if edition and found.status == 200 and len(found.body) <= LARGEST_KEPT:
+                    self._keep(key, found)
+                break
+        return before, found
+
+    async def _edition(self, path: str) -> str:
+        """What the answer rests on now. What people said may have to be asked of a database, for
+        which nobody else is to wait."""
+        if path.startswith(OF_PEOPLE_TOO):
+            return await run_in_threadpool(self.edition, path)
+        return "" if path.startswith(NEVER_KEPT) else self.edition(path)
+
+    async def _ask(self, scope: Scope, receive: Receive, tag: str) -> Answer:
         """The whole answer of the application, compressed where that pays."""
         start: Message = {}
         parts: list[bytes] = []
@@ -94,10 +122,11 @@ class Answers:
                 raise
         body = b"".join(parts)
         headers = MutableHeaders(raw=list(start["headers"]))
-        headers.add_vary_header("Accept-Encoding, HX-Request")
+        headers.add_vary_header(VARIES)
         worth = headers.get("content-type", "").startswith(COMPRESSED_TYPES)
-        if packed and worth and len(body) >= WORTH_COMPRESSING:
-            body = gzip.compress(body, 5, mtime=0)
+        whole = start["status"] != 206  # a part is numbered by bytes of the file as it is
+        if worth and whole and len(body) >= WORTH_COMPRESSING and _takes_gzip(scope):
+            body = await _compressed(body)
             headers["content-encoding"] = "gzip"
         headers["content-length"] = str(len(body))
         if "cache-control" not in headers:
@@ -118,9 +147,43 @@ class Answers:
             if key in self._kept:
                 return
             self._kept[key] = answer
-            self._bytes += len(answer.body)
+            self._bytes += _size(key, answer)
             while self._bytes > KEPT_BYTES:
-                self._bytes -= len(self._kept.popitem(last=False)[1].body)
+                self._bytes -= _size(*self._kept.popitem(last=False))
+
+
+def _key(scope: Scope, edition: str) -> tuple[str, ...]:
+    """What two requests must have in common to be answered alike."""
+    asked = Headers(scope=scope)
+    return (
+        edition, scope["path"], scope["query_string"].decode("latin-1"),
+        asked.get("hx-request", ""), asked.get("host", ""), str(_takes_gzip(scope)),
+    )  # fmt: skip
+
+
+def _size(key: tuple[str, ...], answer: Answer) -> int:
+    """What an answer takes in memory: its address too, which can be longer than the answer."""
+    headers = sum(len(name) + len(value) for name, value in answer.headers)
+    return len(answer.body) + headers + sum(map(len, key)) + BESIDE_BYTES
+
+
+def _takes_gzip(scope: Scope) -> bool:
+    """Whether who asks can read gzip; `gzip;q=0` says that it cannot (RFC 9110, 12.5.3)."""
+    for one in Headers(scope=scope).get("accept-encoding", "").lower().split(","):
+        name, _, weight = one.partition(";")
+        if name.strip() in ("gzip", "x-gzip"):
+            return not _NOT_AT_ALL.fullmatch(weight)
+    return False
+
+
+async def _compressed(body: bytes) -> bytes:
+    if len(body) < LONG_TO_COMPRESS:
+        return gzip.compress(body, 5, mtime=0)
+    return await run_in_threadpool(gzip.compress, body, 5, mtime=0)
+
+
+def _tag(edition: str) -> str:
+    return f'W/"{edition}"' if edition else ""
 
 
 def _caching(tag: str) -> list[tuple[bytes, bytes]]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from importlib.util import find_spec
+from pathlib import Path
 from threading import Event, Thread
 
 from fastapi import FastAPI
@@ -20,7 +22,7 @@ from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.centre import Centre, today
 from riparian.errors import RiparianError
 from riparian.version import __version__
-from riparian.web.answers import Answers
+from riparian.web.answers import OF_PEOPLE_TOO, Answers
 from riparian.web.asked import centre_of
 from riparian.web.headers import SecurityHeaders
 from riparian.web.pages import STATIC, static, static_edition
@@ -71,7 +73,7 @@ def make_app(centre: Centre) -> ASGIApp:
         app.include_router(router)
 
     # Around the whole application, its answer to errors of our own included.
-    return SecurityHeaders(Answers(app, edition=lambda: edition_of(centre), build=centre.built))
+    return SecurityHeaders(Answers(app, partial(edition_of, centre), build=centre.built))
 
 
 def _keep_ahead(centre: Centre, stop: Event) -> None:
@@ -104,21 +106,38 @@ def _say_that_pandas_is_missing() -> None:
         sys.modules["pandas"] = None  # type: ignore[assignment]
 
 
-def edition_of(centre: Centre) -> str:
-    """What answers rest on: the build, the day, the version and our own files."""
+def edition_of(centre: Centre, path: str) -> str:
+    """What the answer at a path rests on: the build, the day, the version and our own files, and
+    for a project what people said, which its history tells at once. Empty for nothing to keep."""
     build_id = centre.built()
-    return f"{build_id}-{today()}-{static_edition()}" if build_id else ""
+    if not build_id:
+        return ""
+    edition = f"{build_id}-{today()}-{static_edition()}"
+    if not path.startswith(OF_PEOPLE_TOO):
+        return edition
+    try:
+        return "-".join((edition, *map(str, centre.journal.last_entries())))
+    except RiparianError:  # the page itself says what is wrong
+        return ""
 
 
 def _static(edition: str, name: str) -> Response:
     """A file of ours; an address of another edition leads to today's."""
-    file = (STATIC / name).resolve()
-    if not file.is_relative_to(STATIC) or not file.is_file():
+    if (file := _file_of(name)) is None:
         raise NotThere("There is no such file.", "Start from the first page.")
     if edition != static_edition():
         return RedirectResponse(static(name), 307, {"cache-control": "no-store"})
     kind = TYPES.get(file.suffix, "application/octet-stream")
     return FileResponse(file, media_type=kind, headers={"cache-control": FOR_EVER})
+
+
+def _file_of(name: str) -> Path | None:
+    """The file of ours that has this name; None where there is none."""
+    try:
+        file = (STATIC / name).resolve()
+        return file if file.is_relative_to(STATIC) and file.is_file() else None
+    except (OSError, ValueError):  # too long for a name, or with letters that no name has
+        return None
 
 
 def _icon() -> Response:

@@ -22,7 +22,12 @@ from riparian.web.refusals import OnlyHere
 TOKEN = secrets.token_urlsafe(32)
 """What a form of ours holds; another in each process."""
 
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+FORWARDED = (
+    "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port",
+    "x-forwarded-server", "x-real-ip", "x-client-ip", "cf-connecting-ip", "true-client-ip", "via",
+)  # fmt: skip
+"""What servers add that hand on what others ask."""
+
 LARGEST_FORM = 20_000
 MOST_FIELDS = 20
 

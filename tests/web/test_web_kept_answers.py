@@ -1,0 +1,122 @@
+"""Which answers are kept, for whom, how many, and until when."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
+
+import riparian.web.answers as answers
+from riparian import Centre
+from riparian.web.answers import Answers
+from riparian.web.app import make_app
+from riparian.web.pages import static
+
+LONG = "a text " * 1000
+
+
+class Asked:
+    """An application that says how often it was asked, and of which build it was then."""
+
+    def __init__(self) -> None:
+        self.builds = ["one"]
+        self.times = 0
+        self.goes_live = ""
+
+    async def __call__(self, scope, receive, send) -> None:
+        self.times += 1
+        said = f"{self.builds[-1]} {LONG}"
+        if self.goes_live:
+            self.builds.append(self.goes_live)
+            self.goes_live = ""
+        await PlainTextResponse(said)(scope, receive, send)
+
+    def edition(self, path: str) -> str:
+        return self.builds[-1]
+
+
+@pytest.fixture
+def asked():
+    return Asked()
+
+
+@pytest.fixture
+def kept(asked):
+    return Answers(asked, asked.edition)
+
+
+@pytest.fixture
+def reader(kept):
+    return TestClient(kept)
+
+
+def test_what_was_answered_once_is_not_worked_out_again(asked, reader):
+    assert reader.get("/a").text == reader.get("/a").text
+    assert asked.times == 1
+    reader.get("/b")
+    assert asked.times == 2
+
+
+def test_a_page_during_which_a_build_went_live_is_made_again_of_that_build(asked, reader):
+    asked.goes_live = "two"
+    first = reader.get("/a")
+    assert first.text.startswith("two ")
+    assert first.headers["etag"] == 'W/"two"'
+    asked.builds.append("one")  # as when a judgement is taken back: the same build comes again
+    assert reader.get("/a").text.startswith("one ")
+
+
+def test_answers_with_long_addresses_do_not_fill_the_memory(asked, kept, reader, monkeypatch):
+    monkeypatch.setattr(answers, "KEPT_BYTES", 200_000)
+    for number in range(40):
+        reader.get("/a", params={"no-name-of-ours": f"{number}{'x' * 20_000}"})
+    assert asked.times == 40
+    held = sum(len(part) for key in kept._kept for part in key)
+    assert 0 < held <= 200_000
+
+
+@pytest.mark.parametrize(
+    ("takes", "packed"),
+    [("gzip", True), ("br, GZIP;q=0.5", True), ("x-gzip", True), ("gzip;q=0", False),
+     ("br, gzip; q=0.00", False), ("identity", False), ("gzipped", False)],
+)  # fmt: skip
+def test_who_says_that_gzip_cannot_be_read_gets_none(reader, takes, packed):
+    answer = reader.get("/a", headers={"accept-encoding": takes})
+    assert (answer.headers.get("content-encoding") == "gzip") is packed
+    assert answer.text.endswith(LONG)
+
+
+def test_a_part_of_a_file_is_sent_as_it_is(client):
+    path = static("riparian.css")
+    whole = client.get(path, headers={"accept-encoding": "identity"})
+    part = client.get(path, headers={"range": "bytes=0-2047", "accept-encoding": "gzip"})
+    assert part.status_code == 206
+    assert "content-encoding" not in part.headers
+    assert part.content == whole.content[:2048]
+
+
+def test_not_modified_says_what_it_goes_by(reader):
+    etag = reader.get("/a").headers["etag"]
+    again = reader.get("/a", headers={"if-none-match": etag})
+    assert again.status_code == 304
+    assert "Accept-Encoding" in again.headers["vary"]
+
+
+def test_tomorrow_a_page_is_made_anew(sample, monkeypatch):
+    with TestClient(make_app(Centre.open(sample.layout.root))) as client:
+        before = client.get("/about").headers["etag"]
+        monkeypatch.setattr("riparian.web.app.today", lambda: "2099-01-01")
+        assert client.get("/about", headers={"if-none-match": before}).status_code == 200
+
+
+def test_what_a_person_says_shows_at_once_in_the_history_of_the_project(my_web_centre):
+    centre, client = my_web_centre
+    project = centre.projects()[0][0]
+    path = f"/projects/{project.handle}"
+    etag = client.get(path).headers["etag"]
+    assert client.get(path, headers={"if-none-match": etag}).status_code == 304
+    centre.set_place(project.id, ["KH-12"], "The site plan says so.", "A. Sato")
+    after = client.get(path, headers={"if-none-match": etag})
+    assert "The site plan says so." in after.text
+    centre.undo_place(project.id, "The plan was of another site.", "A. Sato")
+    assert "The plan was of another site." in client.get(path).text
