@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from riparian import Centre
+from riparian.errors import UnknownName
 from riparian.web import local
 from riparian.web.app import make_app
 from riparian.web.local import is_this_computer
@@ -223,3 +224,15 @@ def test_the_page_before_the_first_pair_is_empty_says_so(odd_client):
     page = odd_client.get("/review", params={"country": "Laos"}).text
     assert "No pair of records is in question here." in page
     assert 'id="judge"' not in page
+
+
+def test_a_name_of_nothing_but_signs_is_not_looked_for_hundreds_of_times(client, monkeypatch):
+    asked = []
+
+    def compare(self, one, other):
+        asked.append(one)
+        raise UnknownName("No such record.", "Name another.")
+
+    monkeypatch.setattr(Centre, "compare", compare)
+    assert client.get("/review", params={"pair": "~" * 480}).status_code == 404
+    assert 0 < len(asked) < 30

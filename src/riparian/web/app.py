@@ -116,8 +116,8 @@ def edition_of(centre: Centre, path: str) -> str:
     if not path.startswith(OF_PEOPLE_TOO):
         return edition
     try:
-        return "-".join((edition, *map(str, centre.journal.last_entries())))
-    except RiparianError:  # the page itself says what is wrong
+        return f"{edition}-{centre.journal.state()}"
+    except (RiparianError, OSError):  # the page itself says what is wrong
         return ""
 
 

@@ -89,27 +89,17 @@ class Journal:
         again. Raises UnknownName where none stands, BadRequest for an empty reason or name."""
         return self._add(Judgement, _keys(one, other), {"verdict": None}, why, by, undo=True)
 
-    def last_entries(self) -> tuple[int, int]:
-        """The numbers of the last correction and the last judgement, 0 for none: where they are the
-        same as before, so is all that people said."""
-        if self._url is None and not self._path.exists():
-            return 0, 0
-        from sqlalchemy import func, select
-        from sqlalchemy.exc import SQLAlchemyError
-
-        from riparian.store.journal.engine import unusable
-
-        engine = self._open()
-        last = [
-            select(func.coalesce(func.max(_table_of(one).c.id), 0)).scalar_subquery()
-            for one in (PlaceCorrection, Judgement)
-        ]
-        try:
-            with engine.connect() as connection:
-                place, judgement = connection.execute(select(*last)).one()
-        except SQLAlchemyError as error:
-            raise unusable(engine, error) from error
-        return place, judgement
+    def state(self) -> str:
+        """Where it is the same as before, so is all that people said. Of a file it costs next to
+        nothing: its last change is looked at, and that of what SQLite has not yet moved into it."""
+        if self._url is not None:
+            last = [
+                one[-1].id if one else 0 for one in (self.place_corrections(), self.judgements())
+            ]
+            return "-".join(map(str, last))
+        waiting = self._path.with_name(f"{self._path.name}-wal")
+        found = [path.stat() for path in (self._path, waiting) if path.exists()]
+        return "-".join(f"{one.st_mtime_ns:x}.{one.st_size:x}" for one in found if one.st_size)
 
     def _read(self, of_type: type[E], keys: Mapping[str, str]) -> tuple[E, ...]:
         if self._url is None and not self._path.exists():

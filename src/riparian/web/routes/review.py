@@ -33,6 +33,9 @@ SHOWN = 12
 LOOKED_AT = 200
 """Pairs of the queue in which the next one is looked for."""
 
+MOST_CUTS = 20
+"""Places at which the two names in an address are told apart, each of which asks the database."""
+
 COOKIE = "riparian-by"
 ONE_YEAR = 365 * 24 * 3600
 NOT_KEPT = {"cache-control": "no-store", "x-robots-tag": "noindex"}
@@ -142,7 +145,7 @@ def _compared(centre: Centre, pair: str | None) -> Comparison | None:
     if pair is None:
         return None
     parts = pair.split("~")
-    for cut in range(1, len(parts)):
+    for cut in range(1, min(len(parts), MOST_CUTS)):
         try:
             return centre.compare("~".join(parts[:cut]).strip(), "~".join(parts[cut:]).strip())
         except UnknownName:
