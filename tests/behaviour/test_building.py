@@ -20,6 +20,7 @@ from riparian import Centre, OverlapFilter
 from riparian.errors import CentreBusy, SnapshotMissing
 from riparian.ingest.find import reader_named
 from riparian.overlap import texts
+from riparian.overlap.gather import STEPS as GATHERED
 from riparian.store.snapshot import KEEP_SNAPSHOTS
 
 NEW_ROW = {
@@ -132,9 +133,10 @@ def test_an_empty_centre_can_be_built_and_read(riparian, tmp_path):
 def test_the_steps_of_a_build_can_be_seen(riparian, with_news):
     log = riparian("-C", with_news.layout.root, "build", "--log").out
     sql = riparian("-C", with_news.layout.root, "build", "--show-sql").out
-    for step in (*assembling.TABLES, "candidate", "kept"):
-        assert f"  {step} " in log
+    for step in (*assembling.TABLES, *GATHERED):
         assert f"-- step {step}\n" in sql
+    for step in (*assembling.TABLES, *GATHERED, "propose", "weigh", "keep", "tell"):
+        assert f"  {step} " in log
 
 
 def test_a_build_can_be_read_by_a_program(riparian, with_news):

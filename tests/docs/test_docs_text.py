@@ -95,10 +95,15 @@ def test_every_folder_of_data_says_where_it_comes_from():
         assert (folder / "SOURCE.md").is_file(), name_of(folder)
 
 
+VENDOR = ROOT / "src" / "riparian" / "web" / "static" / "vendor"
+"""Built from npm, and the one folder that is meant to be left out."""
+
+
 def test_git_takes_every_file_of_the_project():
     below = [
         p for part in ("src", "tests", "tools", "docs") for p in (ROOT / part).rglob("*")
         if p.is_file() and p.suffix != ".pyc" and not {".hypothesis", ".ruff_cache"} & {*p.parts}
+        and VENDOR not in p.parents and VENDOR / "fonts" not in p.parents
     ]  # fmt: skip
     try:
         left_out = subprocess.run(

@@ -39,11 +39,22 @@ def test_a_theme_and_years_change_numbers_list_map_and_links_alike(client):
         for page in (every, some)
     ]
     assert many[0] > many[1] > 0
-    for link in (
-        "/overlaps?from=2015&amp;theme=water&amp;to=2020",
-        "/river.svg?from=2015&amp;theme=water&amp;to=2020",
-    ):
-        assert link in some.text
+    for path in ("/overlaps", "/river.svg"):
+        assert re.search(rf'"{path}\?[^"]*from=2015[^"]*theme=water[^"]*to=2020"', some.text), path
+
+
+def test_the_list_behind_the_first_page_has_as_many_as_it_promises(client):
+    html = client.get("/").text
+    href, many = re.search(r'href="(/overlaps[^"]*)">all ([\d,]+), as a list', html).groups()
+    assert f"{many} overlaps" in client.get(href.replace("&amp;", "&")).text
+
+
+def test_a_province_without_an_outline_of_its_own_is_a_point(client, sample):
+    there = {one.place for one in sample.presence("JP", "KR").provinces}
+    assert "MM-18" in there  # Nay Pyi Taw, split off Mandalay
+    assert "MM-18" in re.findall(r'<circle[^>]*data-place="([^"]*)"', client.get("/river.svg").text)
+    told = json.loads(re.search(r'id="present">(.*?)</script>', client.get("/").text, re.S)[1])
+    assert "MM-18" in {town[0] for town in told["towns"]}
 
 
 def test_projects_are_counted_once_for_each_place_and_both_for_a_blend(sample):

@@ -27,12 +27,14 @@ from urllib.parse import quote, urlencode
 from benchmarks.searches import QUERIES
 from prepare_services import find_browser
 from riparian.centre import Centre
+from riparian.overlap.browse.question import OverlapFilter
 
 READERS = 20
 ROUNDS = 12
 """How often each reader asks for each kind of page."""
 
 PAINTS = 5
+MOST_OVERLAPS = 1000
 FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 THEMES = ("water", "floods", "health", "education", "roads", "energy", "farming", "law")
@@ -91,8 +93,8 @@ def what_there_is(centre: Centre) -> tuple[list[str], list[str]]:
     """Names of projects and overlaps to ask for."""
     with centre.reading() as connection:
         handles = connection.execute("SELECT handle FROM handle ORDER BY hash(handle)").fetchall()
-        pairs = connection.execute("SELECT id FROM overlap ORDER BY hash(id) LIMIT 2000").fetchall()
-    return [str(row[0]) for row in handles[:2000]], [str(row[0]) for row in pairs]
+    overlaps, _ = centre.overlaps("JP", "KR", OverlapFilter(limit=MOST_OVERLAPS))
+    return [str(row[0]) for row in handles[:2000]], [one.id for one in overlaps]
 
 
 def warm(port: int) -> None:

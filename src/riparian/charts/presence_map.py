@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from xml.sax.saxutils import escape, quoteattr
 
 from riparian.charts.land import Frame, borders, neighbours, outlines, waters
@@ -25,7 +26,7 @@ STEPS = (0.28, 0.45, 0.62, 0.8, 0.95)
 
 COUNTRIES = {
     "MM": ("Myanmar", 21.4, 95.6), "LA": ("Laos", 19.0, 103.9), "TH": ("Thailand", 16.0, 101.2),
-    "KH": ("Cambodia", 12.25, 104.6), "VN": ("Vietnam", 15.6, 110.0),
+    "KH": ("Cambodia", 12.25, 104.6), "VN": ("Vietnam", 12.2, 109.9),
 }  # fmt: skip
 """Where the names of the countries stand."""
 
@@ -39,9 +40,14 @@ def step_of(projects: int) -> int:
 
 
 def presence_map(
-    counts: Counts, titles: Mapping[str, str], marked: Sequence[str] = (), region: str = "mekong"
+    counts: Counts,
+    titles: Mapping[str, str],
+    marked: Sequence[str] = (),
+    points: Mapping[str, tuple[float, float]] = MappingProxyType({}),
+    region: str = "mekong",
 ) -> str:
-    """The picture; `titles` says for a province in words who is there. `marked` get a dark edge."""
+    """The picture; `titles` says for a province in words who is there. `marked` get a dark edge.
+    `points` (latitude, longitude) are drawn of provinces that have no outline of their own."""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
         f' width="{WIDTH}" height="{HEIGHT}" role="img" font-family="Noto Sans, sans-serif">',
@@ -49,6 +55,7 @@ def presence_map(
         *_provinces(counts, titles, region),
         _lines(region),
         *_edges(marked, region),
+        *_points(counts, titles, points),
         *_names(),
         "</svg>",
     ]
@@ -97,6 +104,22 @@ def _lines(region: str) -> str:
             ' stroke-linejoin="round" stroke-linecap="round"/>'
         )
     return "".join(drawn)
+
+
+def _points(
+    counts: Counts, titles: Mapping[str, str], points: Mapping[str, tuple[float, float]]
+) -> Iterator[str]:
+    for place, (latitude, longitude) in points.items():
+        a, b = counts.get(place, (0, 0))
+        if not a + b:
+            continue
+        x, y = FRAME.at(latitude, longitude)
+        fill = BOTH if a and b else PROVIDER_A if a else PROVIDER_B
+        title = f"<title>{escape(titles.get(place, place))}</title>"
+        yield (
+            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="6" fill="{fill}" stroke="#fff"'
+            f' stroke-width="1.5" data-place={quoteattr(place)}>{title}</circle>'
+        )
 
 
 def _edges(marked: Sequence[str], region: str) -> Iterator[str]:

@@ -92,7 +92,7 @@ TEXTS: dict[Kind, KindText] = {
     ),
     "same-field": KindText(
         "Same field",
-        "Same country and field; that they share a place, a system or a body is not known.",
+        "A field or a place in common and no more: not known to be one work on common ground.",
         "Find out the sites and the years first; then judge whether a call is worth it.",
     ),
 }

@@ -139,7 +139,8 @@ def title_of(page: OverlapPage) -> str:
     """`Japan and South Korea in Laos on floods: 57 overlaps`."""
     countries = [v.name for v in page.facets.countries if v.chosen]
     themes = [v.name for v in page.facets.themes if v.chosen]
-    where = f" in {listed(countries)}" if countries else ""
+    every = len(countries) > 1 and len(countries) == len(page.facets.countries)
+    where = " in the region" if every else f" in {listed(countries)}" if countries else ""
     on = f" on {listed(themes)}" if themes else ""
     return f"{page.name_a} and {page.name_b}{where}{on}: {many(page.total, 'overlap')}"
 

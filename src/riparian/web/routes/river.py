@@ -85,10 +85,10 @@ def river(request: Request) -> Response:
         present=present,
         overlaps=page.overlaps,
         total=page.total,
-        where=where,
+        where=f"{where}{_on(asked, choices.themes)}",
         names={present.provider_a: present.name_a, present.provider_b: present.name_b},
         choices=choices,
-        data=Markup(_data(present)),  # noqa: S704  # JSON with < and > escaped
+        data=Markup(_data(present, centre.settings.region)),  # noqa: S704  # JSON with < and > escaped
         strip=Markup(years_strip(present.years, asked.year("from"), asked.year("to"))),  # noqa: S704
         land=address("/map/land.geojson"),
         bounds=",".join(map(str, BOUNDS)),
@@ -103,11 +103,17 @@ def _where(asked: Asked, countries: Any) -> str:
 
 
 def _on(asked: Asked, themes: Any) -> str:
-    chosen = [one.name for one in themes if one.code in asked.all("theme")]
-    return f" on {' and '.join(chosen)}" if chosen else ""
+    chosen = [one.name.lower() for one in themes if one.code in asked.all("theme")]
+    return f", {' and '.join(chosen)}" if chosen else ""
 
 
-def _data(present: TwoPresent) -> str:
+def _without_outline(present: TwoPresent, region: str) -> list[PlacePresence]:
+    """Provinces that are drawn as points: young ones, of which the pack has no outline."""
+    drawn = outlines(LAND_TOLERANCE, region)
+    return [one for one in present.provinces if one.place not in drawn]
+
+
+def _data(present: TwoPresent, region: str) -> str:
     """What the live map is told, as JSON that cannot end the element in which it stands."""
     text = msgspec.json.encode(
         {
@@ -117,7 +123,7 @@ def _data(present: TwoPresent) -> str:
             "provinces": [[p.place, p.name, p.a, p.b] for p in present.provinces],
             "towns": [
                 [p.place, p.name, p.longitude, p.latitude, p.a, p.b]
-                for p in present.towns
+                for p in (*_without_outline(present, region), *present.towns)
                 if p.longitude is not None
             ],
         }
@@ -129,12 +135,19 @@ def _data(present: TwoPresent) -> str:
 def picture(request: Request) -> Response:
     """The map as a picture."""
     present = _ask(request).present
+    region = centre_of(request).settings.region
     svg = presence_map(
         {one.place: (one.a, one.b) for one in present.provinces},
         {
             one.place: f"{one.name}: {present.name_a} {one.a}, {present.name_b} {one.b}"
             for one in present.provinces
         },
+        points={
+            one.place: (one.latitude, one.longitude)
+            for one in _without_outline(present, region)
+            if one.latitude is not None and one.longitude is not None
+        },
+        region=region,
     )
     return Response(svg, media_type="image/svg+xml")
 
