@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -122,6 +123,22 @@ def find_overlaps(
     meetings = find_meetings(gathered, provider_a, provider_b, settings, asked)
     write(connection, meetings, table)
     return meetings.found
+
+
+_ONE_AT_A_TIME = Lock()
+
+
+def find_when_asked(
+    connection: duckdb.DuckDBPyConnection,
+    provider_a: str,
+    provider_b: str,
+    settings: OverlapSettings,
+    asked: Collection[tuple[str, str]] | None = None,
+) -> Found:
+    """The same for a pair of providers that a reader asks about, in a program that answers many at
+    once: one after the other, as each takes the memory of all their projects."""
+    with _ONE_AT_A_TIME:
+        return find_overlaps(connection, provider_a, provider_b, settings, asked=asked)
 
 
 def find_meetings(

@@ -15,7 +15,7 @@ from riparian.catalogue.project import find_project
 from riparian.errors import UnknownName
 from riparian.overlap.browse.browse import tell
 from riparian.overlap.browse.memory import Memory, OfSnapshot
-from riparian.overlap.find import find_overlaps
+from riparian.overlap.find import find_when_asked
 from riparian.overlap.overlap import Overlap
 from riparian.store.settings import OverlapSettings
 
@@ -107,7 +107,7 @@ def _worked_out(
     """The row of these two, worked out now; None where they do not meet."""
     for a, b in [asked] if asked else _pairs_of(connection, projects):
         two = _on_sides(connection, projects, a)
-        find_overlaps(connection, a, b, settings, asked=[two])
+        find_when_asked(connection, a, b, settings, asked=[two])
         rows = _rows(connection.execute("SELECT * FROM found_overlap"))
         if rows and _meet(rows[0]):
             return rows[0]

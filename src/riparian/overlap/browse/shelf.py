@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from riparian.catalogue.browse.postings import Mask, Postings
 from riparian.overlap.browse.rows import Rows
 from riparian.overlap.facts import Known
-from riparian.overlap.find import find_overlaps
+from riparian.overlap.find import find_when_asked
 from riparian.overlap.words import WIDER, strength_in_words
 from riparian.store.settings import OverlapSettings
 
@@ -203,7 +203,7 @@ def load_shelf(
     a, b = known.providers
     computed = not _is_stored(connection, a, b)
     if computed:
-        find_overlaps(connection, a, b, settings)
+        find_when_asked(connection, a, b, settings)
     table = "found_overlap" if computed else "overlap"
     connection.execute(_NUMBERED.format(table=table), {"a": a, "b": b})
     connection.execute(_PROJECTS)
