@@ -68,8 +68,8 @@ def opened(
         reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE_MS)
-    if live_map:  # there is no graphics card here, and without one the page shows its picture
-        context.add_init_script("window.riparianDrawAnyway = true")
+    # There is no graphics card here: drawing the live map costs seconds, so it is asked for.
+    context.add_init_script(f"window.riparianDrawAnyway = {'true' if live_map else 'false'}")
     watched = Watched(server, expected)
     page = context.new_page()
     watched.watch(page)

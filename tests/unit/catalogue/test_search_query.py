@@ -64,7 +64,7 @@ def test_a_star_means_whatever_begins_so():
 def test_words_without_letters_are_bad_use(text):
     with pytest.raises(BadRequest) as raised:
         read_query(text)
-    assert "riparian search" in raised.value.try_this
+    assert "Give a word" in raised.value.try_this
     assert raised.value.what.isprintable()
 
 

@@ -59,7 +59,7 @@ export async function startMap(figure, base) {
 }
 
 function canDraw() {
-  if (window.riparianDrawAnyway) return true;
+  if (window.riparianDrawAnyway !== undefined) return window.riparianDrawAnyway;
   const wanted = { failIfMajorPerformanceCaveat: true };
   const context = document.createElement("canvas").getContext("webgl2", wanted);
   context?.getExtension("WEBGL_lose_context")?.loseContext();
