@@ -30,7 +30,6 @@ from riparian.build.translating import (
 )
 from riparian.build.try_out import TriedFile, try_out
 from riparian.catalogue.browse.browser import ProjectBrowser
-from riparian.catalogue.browse.last import OnceEach
 from riparian.catalogue.datasets import (
     DatasetStatus,
     ProblemFilter,
@@ -63,6 +62,7 @@ from riparian.providers import Providers
 from riparian.region.meanings import meanings
 from riparian.store.dataset import Dataset
 from riparian.store.journal.journal import Journal
+from riparian.store.last import Once
 from riparian.store.layout import Layout, write_atomically
 from riparian.store.live import Live
 from riparian.store.sample import SAMPLE_AS_OF, SAMPLE_LICENCE, sample_files
@@ -86,8 +86,8 @@ class Centre(Meetings, People, Projects, Providers):
         self._memory = Memory()
         self._meant: tuple[str, Meanings] | None = None
         self._live: Live | None = None
-        self._browsers: OnceEach[ProjectBrowser] = OnceEach(2)
-        self._snapshots: OnceEach[duckdb.DuckDBPyConnection] = OnceEach(KEEP_SNAPSHOTS)
+        self._browsers: Once[str, ProjectBrowser] = Once(2)
+        self._snapshots: Once[str, duckdb.DuckDBPyConnection] = Once(KEEP_SNAPSHOTS)
 
     @classmethod
     def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 import duckdb
 
 from riparian.catalogue.browse.browser import ProjectBrowser
-from riparian.catalogue.browse.last import OnceEach
 from riparian.catalogue.browse.page import ProjectPage
 from riparian.catalogue.browse.points import ProjectPoint
 from riparian.catalogue.browse.presence import PresenceFilter, TwoPresent, find_presence
@@ -27,6 +27,7 @@ from riparian.catalogue.projects import ProjectLine
 from riparian.errors import CentreError
 from riparian.normalise.days import today
 from riparian.store.journal.journal import Journal
+from riparian.store.last import Once
 from riparian.store.layout import Layout
 from riparian.store.snapshot import kept_builds, live_build, open_snapshot
 from riparian.store.sources import Sources
@@ -39,8 +40,8 @@ class _Centre(Protocol):
     """What the methods need of the centre."""
 
     layout: Layout
-    _browsers: OnceEach[ProjectBrowser]
-    _snapshots: OnceEach[duckdb.DuckDBPyConnection]
+    _browsers: Once[str, ProjectBrowser]
+    _snapshots: Once[str, duckdb.DuckDBPyConnection]
 
     @property
     def journal(self) -> Journal: ...
@@ -122,7 +123,7 @@ class Projects:
         live = live_build(self.layout)
         for build, made_at in sorted(kept_builds(self.layout), key=lambda one: one[0] != live):
             try:
-                snapshot = self._snapshots.get(build, lambda b: open_snapshot(self.layout, b))
+                snapshot = self._snapshots.get(build, partial(open_snapshot, self.layout, build))
             except CentreError:
                 if build == live:
                     raise
@@ -135,5 +136,5 @@ class Projects:
         """All projects of the live build at hand, with a connection to that build."""
         with self.reading() as connection:
             index = self._index_of(connection)
-            browser = self._browsers.get(index.name, lambda _: ProjectBrowser(connection, index))
+            browser = self._browsers.get(index.name, lambda: ProjectBrowser(connection, index))
             yield browser, connection

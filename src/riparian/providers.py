@@ -11,7 +11,6 @@ from typing import Protocol, TypeVar
 
 import duckdb
 
-from riparian.catalogue.browse.last import Once
 from riparian.catalogue.lookup import find_provider
 from riparian.catalogue.portfolio import Portfolio, load_portfolios
 from riparian.errors import UnknownName
@@ -20,6 +19,7 @@ from riparian.overlap.areas import AreaFilter
 from riparian.overlap.heat import HeatMap, Survey, SurveyKey, map_heat
 from riparian.overlap.indices.ask import IndexFilter, work_out
 from riparian.overlap.indices.index import Indices
+from riparian.store.last import Once
 
 T = TypeVar("T")
 

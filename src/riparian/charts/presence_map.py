@@ -7,13 +7,13 @@ projects a province has is told by how dark it is; that both are there also by a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from xml.sax.saxutils import escape, quoteattr
 
 from riparian.charts.land import Frame, borders, neighbours, outlines, waters
-from riparian.charts.theme import BOTH, LAND, MUTED, PROVIDER_A, PROVIDER_B, TEXT
+from riparian.charts.theme import BOTH, LAND, MUTED, PROVIDER_A, PROVIDER_B
 
 WATER = "#5B8DB8"
 BEYOND, SEA = "#F3F1EA", "#FBFAF7"
@@ -42,19 +42,17 @@ def step_of(projects: int) -> int:
 def presence_map(
     counts: Counts,
     titles: Mapping[str, str],
-    marked: Sequence[str] = (),
     points: Mapping[str, tuple[float, float]] = MappingProxyType({}),
     region: str = "mekong",
 ) -> str:
-    """The picture; `titles` says for a province in words who is there. `marked` get a dark edge.
-    `points` (latitude, longitude) are drawn of provinces that have no outline of their own."""
+    """The picture; `titles` says for a province in words who is there. `points`
+    (latitude, longitude) are drawn of provinces that have no outline of their own."""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
         f' width="{WIDTH}" height="{HEIGHT}" role="img" font-family="Noto Sans, sans-serif">',
         _ground(region),
         *_provinces(counts, titles, region),
         _lines(region),
-        *_edges(marked, region),
         *_points(counts, titles, points),
         *_names(),
         "</svg>",
@@ -120,14 +118,6 @@ def _points(
             f'<circle cx="{x:.0f}" cy="{y:.0f}" r="6" fill="{fill}" stroke="#fff"'
             f' stroke-width="1.5" data-place={quoteattr(place)}>{title}</circle>'
         )
-
-
-def _edges(marked: Sequence[str], region: str) -> Iterator[str]:
-    for place in marked:
-        if place in _paths(region):
-            yield (
-                f'<path d="{_paths(region)[place]}" fill="none" stroke="{TEXT}" stroke-width="2"/>'
-            )
 
 
 def _names() -> Iterator[str]:

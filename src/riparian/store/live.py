@@ -9,7 +9,6 @@ done. What is worked out of a snapshot as a whole can be kept with it (`kept`), 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -17,6 +16,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from riparian.errors import CentreError
+from riparian.store.last import Once
 from riparian.store.layout import Layout
 from riparian.store.snapshot import live_build, open_snapshot
 
@@ -39,8 +39,7 @@ class _Open:
         self.database.execute(f"SET memory_limit = '{READING_MEMORY}'")
         self.database.execute(f"SET threads = {READING_THREADS}")
         self.readers = 0
-        self.kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self.making: dict[Hashable, threading.Lock] = {}
+        self.kept: Once[Hashable, Any] = Once(KEPT_AT_MOST)
 
 
 class Live:
@@ -75,17 +74,7 @@ class Live:
         """
         one = self._enter()
         try:
-            with self._lock:
-                making = one.making.setdefault(name, threading.Lock())
-            with making:
-                if name not in one.kept:
-                    one.kept[name] = make(one.database.cursor())
-                found: T = one.kept[name]
-            with self._lock:
-                if name in one.kept:
-                    one.kept.move_to_end(name)
-                while len(one.kept) > KEPT_AT_MOST:
-                    one.making.pop(one.kept.popitem(last=False)[0], None)
+            found: T = one.kept.get(name, lambda: make(one.database.cursor()))
             return found
         finally:
             self._leave(one)

@@ -18,7 +18,6 @@ import numpy as np
 from riparian.catalogue.browse.columns import SORTS, FacetName, Sort, load_columns
 from riparian.catalogue.browse.facets import Masks, facets_of, years_of
 from riparian.catalogue.browse.found import FoundRows, find_rows
-from riparian.catalogue.browse.last import Last, OnceEach
 from riparian.catalogue.browse.names import load_names
 from riparian.catalogue.browse.page import Chosen, Listed, ProjectPage
 from riparian.catalogue.browse.points import Points, ProjectPoint
@@ -40,6 +39,7 @@ from riparian.catalogue.search.find import Meant, hits_by_meaning, hits_of
 from riparian.catalogue.search.index import held_of, open_index
 from riparian.normalise.status import status_on
 from riparian.region.meanings import meanings
+from riparian.store.last import Last, Once
 
 KEPT_SEARCHES, KEPT_DAYS, KEPT_WORDS = 64, 4, 2000
 """What was worked out last and is kept: searches, statuses of a day, what words of
@@ -65,7 +65,7 @@ class ProjectBrowser:
         self._searches: Last[str, FoundRows] = Last(KEPT_SEARCHES)
         self._days: Last[str, Rows] = Last(KEPT_DAYS)
         self._words: Last[tuple[FacetName, str], Wanted] = Last(KEPT_WORDS)
-        self._points: OnceEach[Points] = OnceEach(1)
+        self._points: Once[str, Points] = Once(1)
 
     def ask(
         self,
@@ -124,7 +124,7 @@ class ProjectBrowser:
         self, connection: duckdb.DuckDBPyConnection, rows: Rows
     ) -> Iterator[ProjectPoint]:
         """The points of these rows, in their order; a project that is nowhere has none."""
-        points = self._points.get("points", lambda _: Points(connection))
+        points = self._points.get("points", lambda: Points(connection))
         return points.of(rows, self.columns.ids)
 
     def _find(

@@ -6,59 +6,16 @@ another is asked.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
-from threading import Lock
-from typing import Generic, TypeVar
-
 import duckdb
 
 from riparian.overlap.browse.dossiers import Dossiers
 from riparian.overlap.browse.shelf import Shelf, load_shelf
 from riparian.overlap.facts import Known, load_known
+from riparian.store.last import Once
 from riparian.store.settings import OverlapSettings
 
 SHELVES = 8
 """Pairs of providers that are kept of one snapshot."""
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-class _Kept(Generic[K, V]):
-    """The values used last, each made once, also where several threads ask for it at a time."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[K, V] = OrderedDict()
-        self._making: dict[K, Lock] = {}
-        self._lock = Lock()
-
-    def get(self, key: K, make: Callable[[], V]) -> V:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-            making = self._making.setdefault(key, Lock())
-        with making:
-            with self._lock:
-                if key in self._kept:
-                    return self._kept[key]
-            value = make()
-            with self._lock:
-                self._kept[key] = value
-                self._making.pop(key, None)
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
-            return value
-
-    def all(self) -> list[V]:
-        with self._lock:
-            return list(self._kept.values())
-
-    def at_hand(self, key: K) -> V | None:
-        with self._lock:
-            return self._kept.get(key)
 
 
 class OfSnapshot:
@@ -66,8 +23,8 @@ class OfSnapshot:
 
     def __init__(self) -> None:
         self.dossiers = Dossiers()
-        self._shelves: _Kept[tuple[str, str], Shelf] = _Kept(SHELVES)
-        self._known: _Kept[tuple[str, str], Known] = _Kept(SHELVES)
+        self._shelves: Once[tuple[str, str], Shelf] = Once(SHELVES)
+        self._known: Once[tuple[str, str], Known] = Once(SHELVES)
 
     def shelf(
         self, connection: duckdb.DuckDBPyConnection, a: str, b: str, settings: OverlapSettings
@@ -93,7 +50,7 @@ class Memory:
     """What is kept of the snapshots of a centre. For several threads."""
 
     def __init__(self) -> None:
-        self._kept: _Kept[str, OfSnapshot] = _Kept(1)
+        self._kept: Once[str, OfSnapshot] = Once(1)
 
     def of(self, connection: duckdb.DuckDBPyConnection) -> OfSnapshot:
         """What is kept of the snapshot that is open; its file is named after its build."""

@@ -1,10 +1,10 @@
-"""What was worked out last, kept in memory, so many things at most: `Last`, `OnceEach`."""
+"""What was worked out last, kept in memory, so many things at most: `Last`, `Once`."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock, RLock
+from threading import Lock
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -36,6 +36,16 @@ class Last(Generic[K, V]):
                 self._kept.popitem(last=False)
         return value
 
+    def at_hand(self, key: K) -> V | None:
+        """The value of a key where it is kept already, without working anything out."""
+        with self._lock:
+            return self._kept.get(key)
+
+    def all(self) -> list[V]:
+        """Every value that is kept."""
+        with self._lock:
+            return list(self._kept.values())
+
 
 class Once(Generic[K, V]):
     """Values by key, each worked out once: who asks for it meanwhile waits, nobody else does."""
@@ -56,15 +66,10 @@ class Once(Generic[K, V]):
             with self._lock:
                 self._making.pop(key, None)
 
+    def at_hand(self, key: K) -> V | None:
+        """The value of a key where it is kept already, without working anything out."""
+        return self._last.at_hand(key)
 
-class OnceEach(Generic[V]):
-    """Values by name, each worked out once, whoever else waits for it; so many at most."""
-
-    def __init__(self, most: int) -> None:
-        self._last: Last[str, V] = Last(most)
-        self._lock = RLock()
-
-    def get(self, name: str, work_out: Callable[[str], V]) -> V:
-        """The value of a name, worked out by the first who asks."""
-        with self._lock:
-            return self._last.get(name, lambda: work_out(name))
+    def all(self) -> list[V]:
+        """Every value that is kept."""
+        return self._last.all()

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from riparian.catalogue.browse.last import Once
+from riparian.store.last import Once
 
 
 def test_many_who_ask_at_once_have_it_worked_out_once():
