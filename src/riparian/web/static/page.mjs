@@ -76,11 +76,11 @@ function start(root) {
   for (const figure of root.querySelectorAll("figure[data-chart]")) seen.observe(figure);
   const map = root.querySelector("[data-map]");
   if (map) import(new URL("map.mjs", base)).then(({ startMap }) => startMap(map, base));
-  for (const form of root.querySelectorAll("form[data-at-once]")) {
-    form.addEventListener("change", () => form.requestSubmit());
-  }
 }
 start(document);
+// A form that shows its answer at once. Heard here and not at the form: a form that has just been
+// put in place counts from its first moment.
+document.addEventListener("change", (event) => event.target.form?.matches("[data-at-once]") && event.target.form.requestSubmit());
 // What was left empty is not asked: it stays out of the address.
 document.addEventListener("formdata", (event) => {
   for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
