@@ -67,7 +67,13 @@ from riparian.store.layout import Layout, write_atomically
 from riparian.store.live import Live
 from riparian.store.sample import SAMPLE_AS_OF, SAMPLE_LICENCE, sample_files
 from riparian.store.settings import TEMPLATE, Settings, read_settings
-from riparian.store.snapshot import KEEP_SNAPSHOTS, current_build, open_snapshot, search_index
+from riparian.store.snapshot import (
+    KEEP_SNAPSHOTS,
+    build_of,
+    current_build,
+    open_snapshot,
+    search_index,
+)
 from riparian.store.sources import Sources
 from riparian.store.steps import count_rows
 from riparian.store.translations import Translations
@@ -260,9 +266,8 @@ class Centre(Meetings, People, Projects, Providers):
             return show_project(connection, identifier, _first(on), Beside(index, sheets))
 
     def _index_of(self, connection: duckdb.DuckDBPyConnection) -> Path:
-        """The search index beside the snapshot that is open: its file is named after its build."""
-        row = connection.execute("SELECT current_database()").fetchone()
-        return self.layout.search_index(str(row[0]) if row else "")
+        """The search index beside the snapshot that is open."""
+        return self.layout.search_index(build_of(connection))
 
     def search(
         self, words: str, wanted: SearchFilter | None = None, on: str | None = None

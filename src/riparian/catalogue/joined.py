@@ -5,7 +5,10 @@ A project of one record has no fields to set beside each other, but may be relat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import duckdb
 import msgspec
@@ -70,11 +73,19 @@ def joined_of(connection: duckdb.DuckDBPyConnection, project_id: str) -> Joined:
     handles = tuple(str(row[0]) for row in units)
     has_links = _has_links(connection, [str(row[1]) for row in units])
     links = list_links(connection, LinkFilter(project=project_id))[0] if has_links else []
+    fields = _fields(connection, project_id) if len(handles) > 1 else ()
+    return joined_by(handles, fields, links)
+
+
+def joined_by(
+    handles: tuple[str, ...], fields: tuple[FieldSaid, ...], links: Sequence[Link]
+) -> Joined:
+    """What a project of these units is made of; `links` are all pairs that are told of them."""
     inside = [one for one in links if one.a.project_id == one.b.project_id]
     outside = [one for one in links if one.a.project_id != one.b.project_id]
     return Joined(
         units=handles,
-        fields=_fields(connection, project_id) if len(handles) > 1 else (),
+        fields=fields,
         why=tuple(inside),
         related=tuple(one for one in outside if one.verdict == "related"),
         unsure=tuple(one for one in outside if one.verdict in ("unsure", "same")),
@@ -89,17 +100,36 @@ def _has_links(connection: duckdb.DuckDBPyConnection, units: Sequence[str]) -> b
     return connection.execute(sql, asked).fetchone() is not None
 
 
+_SAID = f"""
+SELECT a.project_id, h.handle, {", ".join(sql for _, sql in _FIELDS)}
+FROM activity AS a
+JOIN unit_handle AS h ON h.unit_id = a.unit_id
+"""
+_IN_ORDER = """
+ORDER BY a.project_id, a.unit_id <> a.project_id, a.unit_id, a.dataset, a.ordinal
+"""
+_SEVERAL = "SELECT project_id FROM unit_handle GROUP BY project_id HAVING count(*) > 1"
+
+
 def _fields(connection: duckdb.DuckDBPyConnection, project_id: str) -> tuple[FieldSaid, ...]:
-    columns = ", ".join(sql for _, sql in _FIELDS)
-    rows = connection.execute(
-        f"SELECT h.handle, {columns} FROM activity AS a"
-        " JOIN unit_handle AS h ON h.unit_id = a.unit_id WHERE a.project_id = $id"
-        " ORDER BY a.unit_id <> a.project_id, a.unit_id, a.dataset, a.ordinal",
-        {"id": project_id},
-    ).fetchall()
+    sql = f"{_SAID} WHERE a.project_id = $id {_IN_ORDER}"
+    return _beside(connection.execute(sql, {"id": project_id}).fetchall())
+
+
+def fields_of_all(
+    connection: duckdb.DuckDBPyConnection,
+) -> Iterator[tuple[str, tuple[FieldSaid, ...]]]:
+    """Every project of several units, by its id, with each field as its sources say it."""
+    found = connection.execute(f"{_SAID} WHERE a.project_id IN ({_SEVERAL}) {_IN_ORDER}")
+    rows = (row for some in iter(lambda: found.fetchmany(1000), []) for row in some)
+    for project_id, of_one in groupby(rows, key=itemgetter(0)):
+        yield str(project_id), _beside(list(of_one))
+
+
+def _beside(rows: Sequence[tuple[Any, ...]]) -> tuple[FieldSaid, ...]:
     found = []
-    for number, (name, _) in enumerate(_FIELDS, 1):
-        said = _said([(str(row[0]), row[number]) for row in rows])
+    for number, (name, _) in enumerate(_FIELDS, 2):
+        said = _said([(str(row[1]), row[number]) for row in rows])
         if said:
             found.append(FieldSaid(name, len(said) == 1, said))
     return tuple(found)

@@ -99,9 +99,7 @@ def _in_sheets(
     sources = activities_in(sheets, connection, project_id, on)
     set_by = _person_of(held["set_by"] or [])
     names = dict(sheets.names(_wanted(sources, set_by.places if set_by else ())))
-    units = sheets.units(project_id)
-    alone = len(units) == 1 and not sheets.is_linked(unit for unit, _ in units)
-    joined = Joined((units[0][1],), (), (), (), ()) if alone else joined_of(connection, project_id)
+    joined = sheets.joined(project_id)
     return ProjectView(line, held["description"], held["usd_rule"], sources, names, set_by, joined)
 
 

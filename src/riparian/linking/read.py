@@ -13,6 +13,8 @@ from riparian.linking.words import Term
 from riparian.store.schema import NEWEST_FIRST
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+TOLD: tuple[Verdict, ...] = ("same", "related", "unsure", "different")
+"""Verdicts in the order in which pairs are told."""
 
 
 class LinkSide(msgspec.Struct, frozen=True):
@@ -47,7 +49,7 @@ class LinkFilter(msgspec.Struct, frozen=True):
     limit: int | None = None
 
 
-_LINKS = """
+_LINKS = f"""
 SELECT
     l.a, l.b, l.verdict, l.relation, l.by_person, l.bits, l.probability, l.evidence,
     l.project_a, l.project_b, ha.handle AS handle_a,
@@ -59,7 +61,7 @@ JOIN unit_handle AS hb ON hb.unit_id = l.b
 JOIN titled AS ta ON ta.unit_id = l.a
 JOIN titled AS tb ON tb.unit_id = l.b
 ORDER BY
-    list_position(['same', 'related', 'unsure', 'different'], l.verdict),
+    list_position({list(TOLD)}, l.verdict),
     l.bits DESC, l.a, l.b
 LIMIT $limit
 """
@@ -99,6 +101,11 @@ def list_links(connection: duckdb.DuckDBPyConnection, wanted: LinkFilter) -> tup
     columns = [column[0] for column in found.description]
     rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
     return [_link(row) for row in rows], int(rows[0]["total"]) if rows else 0
+
+
+def told_order(link: Link) -> tuple[int, float, str, str]:
+    """The place of a pair in the order of `list_links`."""
+    return TOLD.index(link.verdict), -link.bits, link.a.unit_id, link.b.unit_id
 
 
 def _link(row: dict[str, Any]) -> Link:

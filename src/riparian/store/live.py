@@ -18,7 +18,7 @@ import duckdb
 from riparian.errors import CentreError
 from riparian.store.last import Once
 from riparian.store.layout import Layout
-from riparian.store.snapshot import live_build, open_snapshot
+from riparian.store.snapshot import live_build, name_build, open_snapshot
 
 T = TypeVar("T")
 
@@ -60,6 +60,7 @@ class Live:
         """The live snapshot for one reader; raises SnapshotMissing before the first build."""
         one = self._enter()
         cursor = one.database.cursor()
+        name_build(cursor, one.build_id)
         try:
             yield cursor
         finally:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from riparian.catalogue.search.marks import (
     EXCERPT,
+    Standing,
     excerpt_of,
     spans_of,
     spans_of_part,
@@ -16,14 +17,14 @@ from riparian.catalogue.search.marks import (
 )
 from riparian.catalogue.search.query import phrase_of
 from riparian.catalogue.search.translate import Way
-from riparian.catalogue.search.words import squeezed, words_at
+from riparian.catalogue.search.words import squeezed
 
 anything = st.text(st.characters(), min_size=1, max_size=60)
 
 
 def marked(text, words):
     phrase = phrase_of(words)
-    return [text[start:end] for start, end in spans_of(words_at(text), phrase)]
+    return [text[start:end] for start, end in spans_of(Standing(text), phrase)]
 
 
 @pytest.mark.parametrize(
@@ -46,8 +47,8 @@ def test_a_phrase_is_marked_as_it_is_written(text, words, found):
 def test_a_phrase_inside_one_of_another_meaning_is_not_marked():
     way = Way(phrase_of("水道"), (phrase_of("下水道"),))
     text = "上水道と下水道"
-    assert [text[a:b] for a, b in spans_of_way(words_at(text), way)] == ["水道"]
-    assert spans_of_way(words_at("下水道"), way) == ()
+    assert [text[a:b] for a, b in spans_of_way(Standing(text), way)] == ["水道"]
+    assert spans_of_way(Standing("下水道"), way) == ()
 
 
 def test_a_part_is_marked_across_spaces():
@@ -61,7 +62,7 @@ def test_spans_that_touch_are_one():
 
 def test_a_long_text_is_cut_around_its_first_mark():
     text = "before " * 100 + "water supply" + " after" * 100
-    [mark] = spans_of(words_at(text), phrase_of("water supply"))
+    [mark] = spans_of(Standing(text), phrase_of("water supply"))
     cut = excerpt_of(text, [mark])
     assert cut.text.startswith("…")
     assert cut.text.endswith("…")
@@ -79,7 +80,7 @@ def test_whatever_stands_in_a_text_is_marked_and_kept_in_the_excerpt(before, wor
     if phrase is None or phrase.begun:
         return
     text = f"{before * 5}\n{words}\n{after * 5}"
-    spans = together(spans_of(words_at(text), phrase))
+    spans = together(spans_of(Standing(text), phrase))
     cut = excerpt_of(text, spans)
     for start, end in cut.marks:
         assert 0 <= start < end <= len(cut.text)

@@ -14,7 +14,9 @@ from riparian.catalogue.search.answer import Found, Span
 from riparian.catalogue.search.contents import Field, Name, Text
 from riparian.catalogue.search.index import Held
 from riparian.catalogue.search.marks import (
+    Standing,
     excerpt_of,
+    first_words,
     spans_of,
     spans_of_part,
     spans_of_way,
@@ -23,26 +25,28 @@ from riparian.catalogue.search.marks import (
 from riparian.catalogue.search.match import How
 from riparian.catalogue.search.query import Phrase, Query, phrase_of
 from riparian.catalogue.search.translate import Unit, Way
-from riparian.catalogue.search.words import Word, squeezed, words_at
+from riparian.catalogue.search.words import squeezed
 
 _ORDER: tuple[Field, ...] = (
     "title", "place", "organisation", "identifier", "description", "purpose",
 )  # fmt: skip
 
 _SHORT = 100  # characters of a text that is likely a name, which others have, too
-_remembered = lru_cache(maxsize=50_000)(words_at)
+_remembered = lru_cache(maxsize=6000)(Standing)
 
-Spans = Callable[[str, Sequence[Word]], tuple[Span, ...]]
+Spans = Callable[[str, Standing], tuple[Span, ...]]
 
 
 class Sought(NamedTuple):
     """One thing to be found in texts: of which words of the query, through which others if any, and
-    how. `akin`: these are other words for the subject, not the glossary's."""
+    how. `akin`: these are other words for the subject, not the glossary's. `first`: it stands only
+    where one of these words does; None for anywhere."""
 
     of: tuple[str, ...]
     through: str | None
     spans: Spans
     akin: bool = False
+    first: frozenset[str] | None = None
 
 
 Stage = tuple[Sought, ...]
@@ -78,13 +82,14 @@ def found_in(held: Held, names: Mapping[str, Name], stages: Sequence[Stage]) -> 
         sought = [one for one in stage if not done.issuperset(one.of)]
         found += (f for text in titles if (f := _find(text, sought)) is not None)
         still = {word for one in sought for word in one.of} - {w for f in found for w in f.words}
+        wanted = [one for one in sought if still.issuperset(one.of)]
         for text, usual in _rest(held, names):
             if not still:
                 break
-            wanted = [one for one in sought if still.issuperset(one.of)]
             if text.text not in shown and (one := _find(text, wanted, usual)) is not None:
                 found.append(one)
                 still -= set(one.words)
+                wanted = [one for one in wanted if still.issuperset(one.of)]
     return tuple(found)
 
 
@@ -130,12 +135,14 @@ def _rest(held: Held, names: Mapping[str, Name]) -> Iterator[tuple[Text, str | N
 def _find(text: Text, sought: Sequence[Sought], usual: str | None = None) -> Found | None:
     """What stands in one text; the glossary's words only for what is not there as it was typed."""
     short = len(text.text) <= _SHORT
-    words = _remembered(text.text) if short else words_at(text.text)
+    words = _remembered(text.text) if short else Standing(text.text)
     marks: list[Span] = []
     of: dict[str, None] = {}
     through: dict[str, None] = {}
     akin: dict[str, None] = {}
     for one in sought:
+        if one.first is not None and one.first.isdisjoint(words.at):
+            continue
         if one.through is not None and of.keys() >= set(one.of):
             continue
         spans = one.spans(text.text, words)
@@ -165,7 +172,8 @@ def _others(units: Sequence[Unit]) -> Iterator[Sought]:
         of = tuple(term.text for term in unit.terms)
         for other in (*unit.others, *unit.akin):
             for way in other.ways:
-                yield Sought(of, other.text, _spans_of(way), other in unit.akin)
+                akin, first = other in unit.akin, first_words(way.phrase)
+                yield Sought(of, other.text, _spans_of(way), akin, first)
 
 
 def _spans_of(way: Way) -> Spans:
@@ -173,7 +181,8 @@ def _spans_of(way: Way) -> Spans:
 
 
 def _term(of: tuple[str, ...], phrase: Phrase) -> Sought:
-    return Sought(of, None, lambda _, words: spans_of(words, phrase))
+    first = first_words(phrase)
+    return Sought(of, None, lambda _, words: spans_of(words, phrase), first=first)
 
 
 def _part(of: tuple[str, ...], text: str) -> Sought:

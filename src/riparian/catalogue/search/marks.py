@@ -9,7 +9,7 @@ import msgspec
 from riparian.catalogue.search.answer import Span
 from riparian.catalogue.search.query import Phrase, readings
 from riparian.catalogue.search.translate import Way
-from riparian.catalogue.search.words import Word, letters_at
+from riparian.catalogue.search.words import Word, letters_at, words_at
 
 EXCERPT = 160
 """Characters that are shown of a long text."""
@@ -18,26 +18,53 @@ _BEFORE = 50  # of these, before the first word that is marked
 _MOST_MARKS = 40
 
 
-def spans_of(words: Sequence[Word], phrase: Phrase) -> tuple[Span, ...]:
+class Standing:
+    """The words of a text with where each stands among them: asked for many phrases, of which few
+    are there."""
+
+    def __init__(self, text: str) -> None:
+        self.words = words_at(text)
+        self.at: dict[str, list[int]] = {}
+        for number, word in enumerate(self.words):
+            self.at.setdefault(word.word, []).append(number)
+
+
+def spans_of(text: Standing, phrase: Phrase) -> tuple[Span, ...]:
     """Every place where a phrase stands among the words of a text."""
-    found = {span for reading in readings(phrase) for span in _spans(words, reading, phrase.begun)}
+    found = {span for reading in readings(phrase) for span in _spans(text, reading, phrase.begun)}
     return tuple(sorted(found)[:_MOST_MARKS])
 
 
-def _spans(words: Sequence[Word], said: Sequence[str], begun: bool) -> Iterator[Span]:
-    last, length = Phrase((said[-1],), begun), len(said)
-    for at in range(len(words) - length + 1):
-        if words[at].word == said[0] or (length == 1 and _begins(words[at], last)):
-            stretch = words[at : at + length]
-            same = all(w.word == p for w, p in zip(stretch[:-1], said, strict=False))
-            if same and (stretch[-1].word == said[-1] or _begins(stretch[-1], last)):
-                yield stretch[0].start, _end_of(stretch[-1], last)
+def first_words(phrase: Phrase) -> frozenset[str] | None:
+    """The words with one of which a phrase begins, wherever it stands; None for any."""
+    if phrase.begun and len(phrase.words) == 1:
+        return None
+    return frozenset(said[0] for said in readings(phrase))
 
 
-def spans_of_way(words: Sequence[Word], way: Way) -> tuple[Span, ...]:
+def _spans(text: Standing, said: Sequence[str], begun: bool) -> Iterator[Span]:
+    words, length = text.words, len(said)
+    last = Phrase((said[-1],), begun)
+    for at in _beginnings(text, said[0], begun and length == 1):
+        stretch = words[at : at + length]
+        same = len(stretch) == length and all(
+            w.word == p for w, p in zip(stretch[:-1], said, strict=False)
+        )
+        if same and (stretch[-1].word == said[-1] or _begins(stretch[-1], last)):
+            yield stretch[0].start, _end_of(stretch[-1], last)
+
+
+def _beginnings(text: Standing, first: str, begun: bool) -> Iterable[int]:
+    """Where this word stands, or where words stand that begin so."""
+    if not begun:
+        return text.at.get(first, ())
+    return (at for word, places in text.at.items() if word.startswith(first) for at in places)
+
+
+def spans_of_way(text: Standing, way: Way) -> tuple[Span, ...]:
     """The places of a phrase that are no part of a longer one that means something else."""
-    found = spans_of(words, way.phrase)
-    longer = [span for phrase in way.unless for span in spans_of(words, phrase)] if found else []
+    found = spans_of(text, way.phrase)
+    longer = [span for phrase in way.unless for span in spans_of(text, phrase)] if found else []
     return tuple(s for s in found if not any(a <= s[0] and s[1] <= b for a, b in longer))
 
 

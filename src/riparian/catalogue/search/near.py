@@ -14,10 +14,13 @@ from rapidfuzz import fuzz, process
 from riparian.catalogue.search.index import is_there
 from riparian.catalogue.search.query import Query, Term
 from riparian.catalogue.search.words import is_ordinary, squeezed, words_of
+from riparian.store.last import Last
 
 MOST_OFFERED = 3
 LEAST_LIKE, LESS_LIKE = 75.0, 6.0
 """How like a word must be to be offered, in 0 to 100, and how much less than the nearest it may."""
+
+_KEPT: Last[tuple[str, str], Mapping[str, str]] = Last(4)
 
 _LEAST_LETTERS = 3
 _LONGEST_NAME = 3  # words
@@ -102,7 +105,13 @@ def _nearest(text: str, known: Mapping[str, str], most: int) -> tuple[str, ...]:
     return tuple(kept)[:most]
 
 
-def _spelled(index: sqlite3.Connection, kind: str) -> dict[str, str]:
-    """Names, or words of titles and names, as they are written, by how they are compared."""
-    sql = "SELECT key, written FROM spelled WHERE kind = ? ORDER BY key"
-    return dict(index.execute(sql, (kind,)).fetchall())
+def _spelled(index: sqlite3.Connection, kind: str) -> Mapping[str, str]:
+    """Names, or words of titles and names, as they are written, by how they are compared. Kept:
+    an index never changes, and each question with a word that is nowhere asks for all of them."""
+    file = str(index.execute("PRAGMA database_list").fetchone()[2])
+
+    def read() -> Mapping[str, str]:
+        sql = "SELECT key, written FROM spelled WHERE kind = ? ORDER BY key"
+        return dict(index.execute(sql, (kind,)).fetchall())
+
+    return _KEPT.get((file, kind), read)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 
 import msgspec
@@ -114,6 +115,7 @@ def phrase_of(text: str) -> Phrase | None:
     return Phrase(tuple(w.word for w in words), begun=True)
 
 
+@lru_cache(maxsize=4096)
 def readings(phrase: Phrase) -> tuple[tuple[str, ...], ...]:
     """The words of a phrase as they may stand in a text: Korean is written with spaces or without.
 

@@ -11,10 +11,33 @@ from typing import Any
 
 import msgspec
 
+from riparian.catalogue.joined import FieldSaid, Joined, joined_by
 from riparian.catalogue.sheets.write import FORM, PROBLEM_FIELDS
+from riparian.linking.decide import Verdict
+from riparian.linking.read import Link, LinkSide, told_order
+from riparian.linking.words import Term
 from riparian.problems import Problem
 
 Held = dict[str, Any]
+
+
+class _Pair(msgspec.Struct, frozen=True):
+    """A pair as it is kept: its two units by their names alone."""
+
+    a: str
+    b: str
+    verdict: Verdict
+    relation: str | None
+    by_person: bool
+    bits: float
+    probability: float
+    evidence: tuple[Term, ...]
+
+
+_told = msgspec.json.Decoder(tuple[msgspec.Raw, ...])
+_pair = msgspec.json.Decoder(_Pair)
+_datasets = msgspec.json.Decoder(tuple[str, ...])
+_fields = msgspec.json.Decoder(tuple[FieldSaid, ...])
 
 
 class Sheets:
@@ -37,10 +60,41 @@ class Sheets:
         )
         return [(str(unit), str(handle)) for unit, handle in rows]
 
-    def is_linked(self, units: Iterable[str]) -> bool:
-        """Whether a pair is told of any of these units."""
-        sql = "SELECT 1 FROM linked WHERE unit = ?"
-        return any(self._file.execute(sql, (unit,)).fetchone() for unit in units)
+    def joined(self, project: str) -> Joined:
+        """What a project is made of, and why."""
+        units = self.units(project)
+        row = self._file.execute("SELECT held FROM said WHERE project = ?", (project,)).fetchone()
+        fields = () if row is None else _fields.decode(zlib.decompress(row[0]))
+        return joined_by(tuple(handle for _, handle in units), fields, self._links(units))
+
+    def _links(self, units: Iterable[tuple[str, str]]) -> list[Link]:
+        """The pairs that are told of these units, each once, in the order in which they are."""
+        sql = (
+            "SELECT l.link, l.at FROM linked AS l JOIN titled AS t ON t.number = l.number"
+            " WHERE t.unit = ?"
+        )
+        wanted: dict[int, set[int]] = {}
+        for unit, _ in units:
+            for link, at in self._file.execute(sql, (unit,)):
+                wanted.setdefault(link, set()).add(at)
+        sql = "SELECT held FROM link WHERE place = ?"
+        found: list[Link] = []
+        for link, places in wanted.items():
+            told = _told.decode(zlib.decompress(self._file.execute(sql, (link,)).fetchone()[0]))
+            found += (self._link(_pair.decode(told[at])) for at in places)
+        return sorted(found, key=told_order)
+
+    def _link(self, told: _Pair) -> Link:
+        said = {name: getattr(told, name) for name in _Pair.__struct_fields__}
+        return Link(**{**said, "a": self._side(told.a), "b": self._side(told.b)})
+
+    def _side(self, unit: str) -> LinkSide:
+        sql = (
+            "SELECT u.handle, u.project, t.title, t.datasets FROM unit AS u"
+            " JOIN titled AS t ON t.unit = u.unit WHERE u.words = ?"
+        )
+        handle, project, title, datasets = self._file.execute(sql, (unit,)).fetchone()
+        return LinkSide(unit, handle, project, title or "(no title)", _datasets.decode(datasets))
 
     def project(self, project: str) -> Held:
         """What is shown of a project as a whole."""

@@ -5,7 +5,10 @@
     project   what is shown of the project as a whole
     activity  each activity of a project: its row, the record as reported, what is derived from it
     problem   the problems of a dataset's records, by identifier
-    linked    units of which a pair is told
+    said      of a project of several units each field as its sources say it
+    titled    of each unit of a pair its number, its title, its datasets
+    link      some pairs with their evidence, all of one first unit
+    linked    in which of these, and where in it, the pairs of a unit stand
     name      what places, purposes, themes and providers are called
 
 The same stands in the snapshot, and is made of it. But the snapshot is made for questions about all
@@ -20,14 +23,18 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import msgspec
 
-FORM = 1
+from riparian.catalogue.joined import fields_of_all
+from riparian.store.schema import NEWEST_FIRST
+
+FORM = 2
 """Raised whenever the form of the file changes."""
 
 KINDS = ("provider", "country", "place", "purpose", "amount")
@@ -41,7 +48,12 @@ CREATE TABLE project (id TEXT PRIMARY KEY, held BLOB) WITHOUT ROWID;
 CREATE TABLE activity (place INTEGER PRIMARY KEY, project TEXT, held BLOB);
 CREATE TABLE problem (dataset TEXT, record TEXT, held BLOB, PRIMARY KEY (dataset, record))
     WITHOUT ROWID;
-CREATE TABLE linked (unit TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE said (project TEXT PRIMARY KEY, held BLOB) WITHOUT ROWID;
+CREATE TABLE titled (unit TEXT PRIMARY KEY, number INTEGER, title TEXT, datasets TEXT)
+    WITHOUT ROWID;
+CREATE TABLE link (place INTEGER PRIMARY KEY, held BLOB);
+CREATE TABLE linked (number INTEGER, link INTEGER, at INTEGER, PRIMARY KEY (number, link, at))
+    WITHOUT ROWID;
 CREATE TABLE name (kind TEXT, code TEXT, name TEXT, PRIMARY KEY (kind, code)) WITHOUT ROWID;
 """
 _INDEXES = """
@@ -106,6 +118,29 @@ UNION ALL SELECT 'provider', provider, name FROM provider
 """
 
 
+_TITLED = f"""
+SELECT
+    unit_id, row_number() OVER (ORDER BY unit_id), first(title ORDER BY {NEWEST_FIRST}),
+    to_json(list_sort(list(DISTINCT dataset)))
+FROM activity
+WHERE unit_id IN (SELECT a FROM link UNION SELECT b FROM link)
+GROUP BY unit_id
+"""
+_LINKS = """
+SELECT
+    a, b,
+    to_json({
+        'a': a, 'b': b, 'verdict': verdict, 'relation': relation, 'by_person': by_person,
+        'bits': bits, 'probability': probability
+    }),
+    evidence
+FROM link
+ORDER BY a, b
+"""
+PAIRS_TOGETHER = 16
+"""Pairs that are compressed as one: what is said of sister projects differs in a few words."""
+
+
 def write_sheets(
     connection: duckdb.DuckDBPyConnection, path: Path, count: Count = lambda _: None
 ) -> None:
@@ -120,9 +155,12 @@ def write_sheets(
         file.execute("INSERT INTO about VALUES (?)", (FORM,))
         _copy(connection, file, "unit", _UNITS)
         _copy(connection, file, "name", _NAMES)
-        _copy(connection, file, "linked", "SELECT a FROM link UNION SELECT b FROM link")
         _copy_packed(connection, file, "project", _PROJECTS)
         _copy_packed(connection, file, "problem", _PROBLEMS)
+        for project, fields in fields_of_all(connection.cursor()):
+            file.execute("INSERT INTO said VALUES (?, ?)", (project, _packed(fields)))
+        _copy(connection, file, "titled", _TITLED)
+        _copy_links(connection, file)
         for place, (project, held) in enumerate(_activities(connection), 1):
             file.execute("INSERT INTO activity VALUES (?, ?, ?)", (place, project, held))
             if place % 1000 == 0:
@@ -162,6 +200,26 @@ def _activities(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, by
             yield project, pack(held)
 
 
+def _copy_links(connection: duckdb.DuckDBPyConnection, file: sqlite3.Connection) -> None:
+    numbers = dict(file.execute("SELECT unit, number FROM titled"))
+    for place, some in enumerate(_links(connection), 1):
+        told = ",".join(f'{row[:-1]},"evidence":{evidence}}}' for _, _, row, evidence in some)
+        file.execute("INSERT INTO link VALUES (?, ?)", (place, pack(f"[{told}]")))
+        linked = [
+            (numbers[unit], place, at) for at, (a, b, *_) in enumerate(some) for unit in {a, b}
+        ]
+        file.executemany("INSERT INTO linked VALUES (?, ?, ?)", linked)
+
+
+def _links(connection: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[str, ...]]]:
+    """Pairs with what is told of each as JSON, and their evidence; so many together that have the
+    first unit in common."""
+    rows = (row for some in _batches(connection, _LINKS) for row in some)
+    for _, of_one in groupby(rows, key=itemgetter(0)):
+        while some := list(islice(of_one, PAIRS_TOGETHER)):
+            yield some
+
+
 class _Derived:
     """The rows of a table that belong to activities, asked for in the order of their ids."""
 
@@ -193,6 +251,10 @@ def _batches(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[list[t
 
 def _text(text: str) -> str:
     return msgspec.json.encode(text).decode()
+
+
+def _packed(said: Any) -> bytes:
+    return pack(msgspec.json.encode(said).decode())
 
 
 def pack(text: str) -> bytes:

@@ -13,6 +13,7 @@ from riparian.overlap.browse.shelf import Shelf, load_shelf
 from riparian.overlap.facts import Known, load_known
 from riparian.store.last import Once
 from riparian.store.settings import OverlapSettings
+from riparian.store.snapshot import build_of
 
 SHELVES = 8
 """Pairs of providers that are kept of one snapshot."""
@@ -53,6 +54,5 @@ class Memory:
         self._kept: Once[str, OfSnapshot] = Once(1)
 
     def of(self, connection: duckdb.DuckDBPyConnection) -> OfSnapshot:
-        """What is kept of the snapshot that is open; its file is named after its build."""
-        name = connection.execute("SELECT current_database()").fetchall()[0][0]
-        return self._kept.get(str(name), OfSnapshot)
+        """What is kept of the snapshot that is open."""
+        return self._kept.get(build_of(connection), OfSnapshot)
