@@ -31,7 +31,7 @@ from picture import (
     text,
 )
 from riparian import Centre
-from riparian.charts.land import Frame, country_outline, outlines, waters
+from riparian.charts.land import Frame, borders, outlines, waters
 from riparian.region.pack import RegionPack, load_region
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "images" / "places.svg"
@@ -150,10 +150,10 @@ def head(found: Found, names: list[str]) -> str:
 def land(pack: RegionPack) -> Iterator[str]:
     """The neighbours as far as there are outlines, the five countries, borders of provinces."""
     for country in pack.partial:
-        beyond = FRAME.path(country_outline(country, TOLERANCE))
+        beyond = FRAME.path(borders(TOLERANCE)[country])
         yield f'<path d="{beyond}" fill="{BEYOND}" clip-path="url(#map)"/>'
     for country in pack.countries:
-        whole = country_outline(country, TOLERANCE)
+        whole = borders(TOLERANCE)[country]
         rims = [o.boundary for place, o in outlines(TOLERANCE).items() if place[:2] == country]
         inner = shapely.line_merge(shapely.union_all(rims).difference(whole.boundary))
         yield f'<path d="{FRAME.path(whole)}" fill="{LAND}" stroke="#9AA3AE" stroke-width="1.1"/>'

@@ -27,7 +27,7 @@ from picture import (
     text,
 )
 from riparian import Centre, Overlap, OverlapFilter
-from riparian.charts.land import Frame, country_outline, outlines
+from riparian.charts.land import Frame, borders, outlines
 from riparian.overlap.kinds import TEXTS
 from riparian.overlap.years import year_words
 from riparian.region.pack import load_region
@@ -94,7 +94,7 @@ def provinces(presence: dict[str, str]) -> Iterator[str]:
         fill = FILL[presence.get(place, "none")]
         yield f'<path d="{FRAME.path(outline)}" fill="{fill}" stroke="{PAPER}" stroke-width=".7"/>'
     for country in load_region().countries:
-        whole = FRAME.path(country_outline(country, TOLERANCE))
+        whole = FRAME.path(borders(TOLERANCE)[country])
         yield f'<path d="{whole}" fill="none" stroke="{TEXT}" stroke-width="1.2"/>'
 
 

@@ -30,13 +30,6 @@ def outlines(tolerance: float, region: str = "mekong") -> dict[str, shapely.Geom
     return dict(zip(places, shapely.coverage_simplify(shapes, tolerance), strict=True))
 
 
-def country_outline(country: str, tolerance: float, region: str = "mekong") -> shapely.Geometry:
-    """All of a country that the region pack has outlines of."""
-    return shapely.union_all(
-        [o for p, o in outlines(tolerance, region).items() if p[:2] == country]
-    )
-
-
 def waters(region: str = "mekong") -> Iterator[tuple[str, str, shapely.Geometry]]:
     """The rivers and lakes of the region: set, kind, line or outline."""
     for feature in _features("lines.geojson", region):
@@ -51,9 +44,11 @@ def neighbours(region: str = "mekong") -> Iterator[shapely.Geometry]:
 
 @cache
 def borders(tolerance: float, region: str = "mekong") -> dict[str, shapely.Geometry]:
-    """The outlines of the pack's countries, by code."""
-    countries = sorted({place[:2] for place in outlines(tolerance, region)})
-    return {one: country_outline(one, tolerance, region) for one in countries}
+    """By code the pack's countries, each as much of it as the pack has outlines of."""
+    parts: dict[str, list[shapely.Geometry]] = {}
+    for place, outline in sorted(outlines(tolerance, region).items()):
+        parts.setdefault(place[:2], []).append(outline)
+    return {country: shapely.union_all(some) for country, some in parts.items()}
 
 
 def _features(name: str, region: str) -> list[dict[str, Any]]:

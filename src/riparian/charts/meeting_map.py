@@ -19,7 +19,6 @@ from riparian.charts.land import (
     WEST,
     Frame,
     borders,
-    country_outline,
     neighbours,
     outlines,
     waters,
@@ -142,7 +141,7 @@ def _dots(
 @lru_cache(maxsize=64)
 def _frame(shown: tuple[str, ...], region: str) -> tuple[Frame, int, int]:
     """A frame that just holds these countries, and the size of its paper."""
-    together = shapely.union_all([country_outline(one, COARSE, region) for one in shown])
+    together = shapely.union_all([borders(COARSE, region)[one] for one in shown])
     west, south, east, north = together.bounds
     stretch = math.cos(math.radians(MIDDLE))
     wide, tall = (east - west) * stretch, north - south
@@ -160,8 +159,9 @@ def _background(
     """The land around, the countries, and the rivers in both, as paths."""
     frame, width, height = _frame(shown, region)
     paper = shapely.box(*frame.place(0, height), *frame.place(width, 0))
-    countries = [country_outline(one, COARSE, region) for one in shown]
-    others = [outline for code, outline in borders(COARSE, region).items() if code not in shown]
+    every = borders(COARSE, region)
+    countries = [every[one] for one in shown]
+    others = [outline for code, outline in every.items() if code not in shown]
     around = [one.intersection(paper) for one in (*others, *neighbours(region))]
     land = paper
     rivers = [

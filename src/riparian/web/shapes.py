@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 from shapely.geometry import mapping
 
-from riparian.charts.land import country_outline, outlines
+from riparian.charts.land import borders, outlines
 
 TOLERANCE = 0.02
 """Degrees by which an outline may be simplified: about two kilometres."""
@@ -21,10 +21,7 @@ GRID = 0.001
 def shape_of(place: str, region: str) -> dict[str, Any] | None:
     """The outline of a province or country; None where the region pack has none."""
     known = outlines(TOLERANCE, region)
-    if place in known:
-        found = known[place]
-    elif any(code.startswith(f"{place}-") for code in known):
-        found = country_outline(place, TOLERANCE, region)
-    else:
+    found = known.get(place) or borders(TOLERANCE, region).get(place)
+    if found is None:
         return None
     return dict(mapping(shapely.set_precision(found, GRID)))

@@ -7,6 +7,7 @@ project comes out of the search index, by its row.
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -63,6 +64,7 @@ class ProjectBrowser:
         self.names = load_names(connection)
         meanings(region_of(connection)).find(" ")  # put in order now, not for the first who asks
         self._searches: Last[str, FoundRows] = Last(KEPT_SEARCHES)
+        self._among: Last[tuple[str, bytes], FoundRows] = Last(KEPT_SEARCHES)
         self._days: Last[str, Rows] = Last(KEPT_DAYS)
         self._words: Last[tuple[FacetName, str], Wanted] = Last(KEPT_WORDS)
         self._points: Once[str, Points] = Once(1)
@@ -109,6 +111,12 @@ class ProjectBrowser:
         """The rows of all projects that fit, in the order that is asked for."""
         _, masks, found = self._find(connection, question, on)
         return self._in_order(_sort_of(question), masks.without(), found)
+
+    def those_that_fit(
+        self, connection: duckdb.DuckDBPyConnection, question: ProjectQuestion, on: str
+    ) -> Mask:
+        """Which of all projects fit, without an order."""
+        return self._find(connection, question, on)[1].without()
 
     def lines(
         self, connection: duckdb.DuckDBPyConnection, rows: Rows, on: str
@@ -198,7 +206,8 @@ class ProjectBrowser:
         fitting = Masks(len(self.columns.ids), fits).without()
         if not len(found.rows) or fitting[found.rows].any():
             return found
-        return search(fitting)
+        among = hashlib.sha256(np.packbits(fitting).tobytes()).digest()
+        return self._among.get((words, among), lambda: search(fitting))
 
     def _in_order(self, sort: Sort | None, mask: Mask, found: FoundRows | None) -> Rows:
         best = found.rows if found is not None and sort is None else None
@@ -208,8 +217,7 @@ class ProjectBrowser:
     def _rows(self, shown: Rows, found: FoundRows | None, on: str) -> tuple[Listed, ...]:
         with open_index(self._index) as index:
             if found is not None:
-                best = found.asked.matches.best
-                matches = [best[int(np.flatnonzero(found.rows == row)[0])] for row in shown]
+                matches = [found.match(int(row)) for row in shown]
                 return tuple(map(_listed, hits_of(index, found.asked, matches, on)))
             entries = [int(row) + 1 for row in shown]
             held = held_of(index, entries)

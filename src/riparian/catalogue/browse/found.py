@@ -11,19 +11,27 @@ import sqlite3
 from typing import NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from riparian.catalogue.browse.postings import Mask, Rows
 from riparian.catalogue.search.answer import SearchAnswer
 from riparian.catalogue.search.find import Asked, answer_of, ask
+from riparian.catalogue.search.match import HOWS, Match
 
 
 class FoundRows(NamedTuple):
-    """What a search found: the question as read with all matches, their rows, best first, and how
-    the question was understood."""
+    """What a search found: the question as read (without the matches), the rows that match, best
+    first, each with how as a number of `HOWS`, and how the question was understood."""
 
     asked: Asked
     rows: Rows
+    hows: Rows
     said: SearchAnswer
+
+    def match(self, row: int) -> Match:
+        """How this row was found."""
+        at = int(np.flatnonzero(self.rows == row)[0])
+        return Match(row + 1, HOWS[self.hows[at]])
 
 
 def find_rows(index: sqlite3.Connection, words: str, allowed: Mask | None = None) -> FoundRows:
@@ -32,4 +40,6 @@ def find_rows(index: sqlite3.Connection, words: str, allowed: Mask | None = None
     asked = ask(index, words, None, entries)
     best = asked.matches.best
     rows = np.fromiter((match.entry for match in best), np.int32, len(best)) - 1
-    return FoundRows(asked, rows, answer_of(index, asked))
+    hows = np.fromiter((HOWS.index(match.how) for match in best), np.int8, len(best))
+    said = answer_of(index, asked)
+    return FoundRows(asked._replace(matches=replace(asked.matches, best=())), rows, hows, said)

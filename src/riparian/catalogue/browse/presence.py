@@ -124,9 +124,7 @@ def _mask(
         limit=None,
         region=True,
     )
-    mask = np.zeros(len(browser.columns.ids), dtype=np.bool_)
-    mask[browser.rows_that_fit(connection, question, on)] = True
-    return mask
+    return browser.those_that_fit(connection, question, on)
 
 
 def _of_provider(browser: ProjectBrowser, code: str, words: str) -> Mask:

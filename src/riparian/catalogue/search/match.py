@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from math import comb
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -39,12 +39,13 @@ FEW = 10
 where several words were typed, one is enough. Inside words is looked where nothing else is found.
 """
 
+HOWS: tuple[How, ...] = get_args(How)
 _NUMBER: How = "number"
 
 MOST_NAMES = 300
 """Names of places, organisations and purposes that a word can mean."""
 
-MOST_RANKED = 50_000
+MOST_RANKED = 20_000
 """More that have the words are not ranked: words that stand everywhere tell nothing apart."""
 
 _MOST_CHOICES = 15  # of so many words out of more
