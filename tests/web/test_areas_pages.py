@@ -10,7 +10,7 @@ import pytest
 
 import riparian.providers
 from riparian import AreaFilter, Centre
-from riparian.web.app import _read_ahead
+from riparian.web.ahead import read_ahead
 
 BOTH = {"contested", "complementary", "common"}
 
@@ -182,7 +182,7 @@ def test_what_is_shown_is_said_where_not_all_was_asked_for(client, sample):
 def test_tables_of_the_settings_pairs_are_read_before_somebody_asks(sample, monkeypatch):
     centre = Centre.open(sample.layout.root)
     centre.keep_open()
-    _read_ahead(centre)
+    read_ahead(centre, make_app(centre))
     for name in ("map_heat", "load_portfolios"):
         monkeypatch.setattr(riparian.providers, name, None)  # to be called again would fail
     assert centre.heat_map("JP", "KR").rows

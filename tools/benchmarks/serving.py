@@ -13,6 +13,7 @@ import http.client
 import json
 import random
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -52,6 +53,10 @@ def main() -> None:
         try:
             assert server.stderr is not None
             port = int(re.search(r":(\d+)/", server.stderr.readline())[1])  # type: ignore[index]
+            # What it says of errors is passed on: a pipe that nobody reads would stop it.
+            threading.Thread(
+                target=shutil.copyfileobj, args=(server.stderr, sys.stderr), daemon=True
+            ).start()
             warm(port)
             took, failed = ask_at_once(port, projects, overlaps, pause)
             peak = peak_mb(server.pid)

@@ -56,9 +56,16 @@ class Answers:
     """Sends kept answers, keeps new ones, compresses, and says `not modified`."""
 
     def __init__(
-        self, app: ASGIApp, edition: Edition, build: Callable[[], str | None] = lambda: None
+        self,
+        app: ASGIApp,
+        edition: Edition,
+        build: Callable[[], str | None] = lambda: None,
+        people_elsewhere: bool = False,
     ) -> None:
+        """`people_elsewhere`: what people said has to be asked of a database, for which nobody
+        else is to wait."""
         self.app = app
+        self.people_elsewhere = people_elsewhere
         self.edition = edition
         self.build = build
         self._kept: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
@@ -96,9 +103,8 @@ class Answers:
         return before, found
 
     async def _edition(self, path: str) -> str:
-        """What the answer rests on now. What people said may have to be asked of a database, for
-        which nobody else is to wait."""
-        if path.startswith(OF_PEOPLE_TOO):
+        """What the answer rests on now."""
+        if self.people_elsewhere and path.startswith(OF_PEOPLE_TOO):
             return await run_in_threadpool(self.edition, path)
         return "" if path.startswith(NEVER_KEPT) else self.edition(path)
 

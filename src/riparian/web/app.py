@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event, Thread
 
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
-from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.centre import Centre, today
 from riparian.errors import RiparianError
 from riparian.version import __version__
+from riparian.web.ahead import keep_ahead
 from riparian.web.answers import OF_PEOPLE_TOO, Answers
 from riparian.web.asked import centre_of
 from riparian.web.headers import SecurityHeaders
@@ -29,8 +30,9 @@ from riparian.web.pages import STATIC, static, static_edition
 from riparian.web.refusals import NotThere, add_refusals
 from riparian.web.routes import ROUTERS
 
-LOOKED_FOR_EVERY_SECONDS = 2.0
-"""How often it is looked whether another build is live."""
+WORKING_AT_ONCE = 3
+"""Pages that are made at the same time. Python runs one at a time whatever their number: many would
+only take turns, so that a short one is done no sooner than a long one."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
 TYPES = {
@@ -46,9 +48,10 @@ def make_app(centre: Centre) -> ASGIApp:
     _say_that_pandas_is_missing()
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = WORKING_AT_ONCE
         stop = Event()
-        ahead = Thread(target=_keep_ahead, args=(centre, stop), daemon=True)
+        ahead = Thread(target=keep_ahead, args=(centre, app, stop), daemon=True)
         ahead.start()
         yield
         stop.set()
@@ -73,30 +76,7 @@ def make_app(centre: Centre) -> ASGIApp:
         app.include_router(router)
 
     # Around the whole application, its answer to errors of our own included.
-    return SecurityHeaders(Answers(app, partial(edition_of, centre), build=centre.built))
-
-
-def _keep_ahead(centre: Centre, stop: Event) -> None:
-    """Read ahead of the live build, and of each that becomes it, until told to stop."""
-    read: str | None = None
-    while not stop.is_set():
-        live = centre.built()
-        if live is not None and live != read:
-            _read_ahead(centre)
-            read = live
-        stop.wait(LOOKED_FOR_EVERY_SECONDS)
-
-
-def _read_ahead(centre: Centre) -> None:
-    """Read what lists, maps, overlaps and areas need before somebody asks for them."""
-    with suppress(RiparianError):  # whoever asks is told
-        centre.browse_projects(ProjectQuestion(limit=0))
-        centre.choices()
-    for pair in centre.settings.overlap.pairs:
-        with suppress(RiparianError):  # whoever asks is told
-            centre.read_ahead(*pair)
-            centre.heat_map(*pair)
-            centre.portfolios()
+    return SecurityHeaders(Answers(app, partial(edition_of, centre), centre.built, centre.journal.is_elsewhere))
 
 
 def _say_that_pandas_is_missing() -> None:

@@ -89,6 +89,11 @@ class Journal:
         again. Raises UnknownName where none stands, BadRequest for an empty reason or name."""
         return self._add(Judgement, _keys(one, other), {"verdict": None}, why, by, undo=True)
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is in a database of its own, which has to be asked over a connection."""
+        return self._url is not None
+
     def state(self) -> str:
         """Where it is the same as before, so is all that people said. Of a file it costs next to
         nothing: its last change is looked at, and that of what SQLite has not yet moved into it."""
