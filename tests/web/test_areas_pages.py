@@ -11,6 +11,7 @@ import pytest
 import riparian.providers
 from riparian import AreaFilter, Centre
 from riparian.web.ahead import read_ahead
+from riparian.web.app import make_app
 
 BOTH = {"contested", "complementary", "common"}
 

@@ -76,7 +76,9 @@ def make_app(centre: Centre) -> ASGIApp:
         app.include_router(router)
 
     # Around the whole application, its answer to errors of our own included.
-    return SecurityHeaders(Answers(app, partial(edition_of, centre), centre.built, centre.journal.is_elsewhere))
+    return SecurityHeaders(
+        Answers(app, partial(edition_of, centre), centre.built, centre.journal.is_elsewhere)
+    )
 
 
 def _say_that_pandas_is_missing() -> None:

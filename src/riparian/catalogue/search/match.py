@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from math import comb
+from operator import itemgetter
 from typing import Literal, get_args
 
 import msgspec
@@ -125,9 +126,13 @@ class _Search:
         self.index = index
         self.allowed = allowed
         self._names: dict[Phrase, str] = {}
+        self._counts: dict[str, int] = {}
+        self._found: dict[str, frozenset[int]] = {}
 
     def ranked(self, expression: str) -> Iterator[int]:
         """The entries that an expression finds, the best first; too many to be ranked, by id."""
+        if self.allowed is not None and not self.found(expression):
+            return iter(())
         sql = _RANKED if self._all_of(expression) <= MOST_RANKED else _FOUND
         found = (int(row[0]) for row in self.index.execute(sql, (expression,)))
         return found if self.allowed is None else filter(self.allowed.__contains__, found)
@@ -139,12 +144,19 @@ class _Search:
         return self._all_of(expression)
 
     def _all_of(self, expression: str) -> int:
-        sql = "SELECT count(*) FROM word WHERE word MATCH ?"
-        return int(self.index.execute(sql, (expression,)).fetchone()[0])
+        if expression not in self._counts:
+            sql = "SELECT count(*) FROM word WHERE word MATCH ?"
+            self._counts[expression] = int(self.index.execute(sql, (expression,)).fetchone()[0])
+        return self._counts[expression]
 
-    def found(self, expression: str) -> set[int]:
+    def found(self, expression: str) -> frozenset[int]:
         """The entries that an expression finds."""
-        return self._allow({int(row[0]) for row in self.index.execute(_FOUND, (expression,))})
+        if expression not in self._found:
+            rows = map(itemgetter(0), self.index.execute(_FOUND, (expression,)))
+            allowed = self.allowed
+            fits = rows if allowed is None else filter(allowed.__contains__, rows)
+            self._found[expression] = frozenset(fits)
+        return self._found[expression]
 
     def anywhere(self, phrase: Phrase) -> str:
         """That a phrase stands in a text of a project, or in a name that it holds."""

@@ -67,10 +67,12 @@ class Dossiers:
 
     def read(self, connection: duckdb.DuckDBPyConnection, projects: Collection[str]) -> None:
         """Read those of these projects that are not held yet."""
-        for some in _parts(sorted(set(projects) - self._held.keys())):
+        # Not by a difference of sets: that would look at every project that is held.
+        missing = {project for project in projects if project not in self._held}
+        for some in _parts(sorted(missing)):
             with self._reading:
-                missing = [project for project in some if project not in self._held]
-                for project, dossier in _read(connection, missing) if missing else ():
+                still = [project for project in some if project not in self._held]
+                for project, dossier in _read(connection, still) if still else ():
                     self._held[project] = _ENCODE(dossier)
 
 
