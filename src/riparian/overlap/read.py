@@ -44,7 +44,7 @@ def explain_overlap(
     held = memory.of(connection)
     if between is None and (row := _at_hand(connection, handles, held)):
         known = held.known(connection, row["provider_a"], row["provider_b"])
-        return tell(connection, [row], known, today, held.dossiers)[0]
+        return tell(connection, [row], known, today, held)[0]
     projects = [find_project(connection, handle) for handle in handles]
     if projects[0] == projects[1]:
         raise UnknownName(
@@ -61,7 +61,7 @@ def explain_overlap(
             "Look at each with `riparian project ID`.",
         )
     known = held.known(connection, row["provider_a"], row["provider_b"])
-    return tell(connection, [row], known, today, held.dossiers)[0]
+    return tell(connection, [row], known, today, held)[0]
 
 
 def _at_hand(

@@ -42,9 +42,9 @@ from riparian.normalise.status import status_on
 from riparian.region.meanings import meanings
 from riparian.store.last import Last, Once
 
-KEPT_SEARCHES, KEPT_DAYS, KEPT_WORDS = 64, 4, 2000
+KEPT_SEARCHES, KEPT_DAYS, KEPT_WORDS, KEPT_MASKS = 64, 4, 2000, 100
 """What was worked out last and is kept: searches, statuses of a day, what words of
-questions mean."""
+questions mean, which projects hold some values (a byte for each project)."""
 
 PROVINCE, FINER = "adm1", ("adm2", "locality")
 """Levels of places that are a province, and finer than one."""
@@ -64,6 +64,7 @@ class ProjectBrowser:
         self.names = load_names(connection)
         meanings(region_of(connection)).find(" ")  # put in order now, not for the first who asks
         self._searches: Last[str, FoundRows] = Last(KEPT_SEARCHES)
+        self._held: Last[tuple[FacetName, frozenset[str]], Mask] = Last(KEPT_MASKS)
         self._among: Last[tuple[str, bytes], FoundRows] = Last(KEPT_SEARCHES)
         self._days: Last[str, Rows] = Last(KEPT_DAYS)
         self._words: Last[tuple[FacetName, str], Wanted] = Last(KEPT_WORDS)
@@ -165,12 +166,19 @@ class ProjectBrowser:
         return fits
 
     def _holders(self, name: FacetName, wanted: Sequence[Wanted]) -> Mask:
-        codes = {code for one in wanted for code in one.codes}
+        """Which projects hold one of these; kept, and not to be written to."""
+        codes = frozenset(code for one in wanted for code in one.codes)
+        return self._held.get((name, codes), lambda: self._work_out(name, codes))
+
+    def _work_out(self, name: FacetName, codes: frozenset[str]) -> Mask:
         facets = self.columns.facets
         mask = facets[name].holders(codes)
         if name == "provider":
             mask |= facets["agency"].holders(codes)
-        return mask | facets[name].none if UNKNOWN in codes else mask
+        if UNKNOWN in codes:
+            mask |= facets[name].none
+        mask.flags.writeable = False
+        return mask
 
     def _in_years(self, first: int | None, last: int | None) -> Mask:
         """Which projects are known to run in one of these years."""

@@ -6,6 +6,8 @@ much that is stands beside the counts, as `placed` of `projects`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 import msgspec
 import numpy as np
@@ -168,12 +170,18 @@ def _years(browser: ProjectBrowser, a: Mask, b: Mask) -> tuple[YearPresence, ...
     known = (a | b) & (first > 0)
     if not known.any():
         return ()
-    span = range(int(first[known].min()), int(last[known].max()) + 1)
-    running = ((first <= year) & (last >= year) & (first > 0) for year in span)
-    return tuple(
-        YearPresence(year, _count(runs & a), _count(runs & b))
-        for year, runs in zip(span, running, strict=True)
-    )
+    from_year, to_year = int(first[known].min()), int(last[known].max())
+
+    def running(mask: Mask) -> Sequence[int]:
+        """How many run in each year: those that have begun less those that had ended before."""
+        rows = np.flatnonzero(mask & known)
+        many = to_year - from_year + 2
+        begun = np.bincount(first[rows] - from_year, minlength=many)
+        ended = np.bincount(last[rows] - from_year + 1, minlength=many)
+        return [int(one) for one in np.cumsum(begun - ended)]
+
+    years = range(from_year, to_year + 1)
+    return tuple(map(YearPresence, years, running(a), running(b)))
 
 
 def _count(mask: Mask) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Literal
 
 import duckdb
@@ -10,9 +11,9 @@ from riparian.catalogue.lookup import find_two_providers
 from riparian.model.derived import Period
 from riparian.normalise.status import status_on
 from riparian.overlap.browse.asked import understood
-from riparian.overlap.browse.dossiers import Dossiers, facts_in, lines_in
+from riparian.overlap.browse.dossiers import facts_in, lines_in
 from riparian.overlap.browse.fitting import facets_of, in_order, masks_of, together
-from riparian.overlap.browse.memory import Memory
+from riparian.overlap.browse.memory import Memory, OfSnapshot, ToldKey
 from riparian.overlap.browse.question import (
     MeetingPoint,
     OverlapFilter,
@@ -95,7 +96,7 @@ def find_related(
         for side, project in sides
     ]
     shown = [at for some in found for at in some[:limit]]
-    told = tell(connection, shelf.rows(connection, shown), shelf.known, today, held.dossiers)
+    told = tell(connection, shelf.rows(connection, shown), shelf.known, today, held)
     of_a, of_b = tuple(told[: len(found[0][:limit])]), tuple(told[len(found[0][:limit]) :])
     return Related(of_a, of_b, len(found[0]), len(found[1]))
 
@@ -120,13 +121,28 @@ def tell(
     rows: list[dict[str, Any]],
     known: Known,
     on: str,
-    dossiers: Dossiers,
+    held: OfSnapshot,
 ) -> list[Overlap]:
     """Put rows of the table of overlaps into words, with the status of the given day."""
-    projects = {row[side] for row in rows for side in ("a", "b")}
-    own = dossiers.of(connection, projects).values()
+    keys = [_key(row, on) for row in rows]
+    told = {key: held.told.at_hand(key) for key in keys}
+    new = [row for row, key in zip(rows, keys, strict=True) if told[key] is None]
+    projects = {row[side] for row in new for side in ("a", "b")}
+    own = held.dossiers.of(connection, projects).values()
     lines, facts = lines_in(own, on), facts_in(known, own)
-    return [describe(row, lines[row["a"]], lines[row["b"]], facts) for row in rows]
+
+    def said(row: dict[str, Any]) -> Overlap:
+        return describe(row, lines[row["a"]], lines[row["b"]], facts)
+
+    return [
+        told[key] or held.told.get(key, partial(said, row))
+        for row, key in zip(rows, keys, strict=True)
+    ]
+
+
+def _key(row: dict[str, Any], on: str) -> ToldKey:
+    """What an overlap's wording rests on, besides its snapshot."""
+    return row["provider_a"], row["provider_b"], row["a"], row["b"], row["strength_bits"], on
 
 
 class _Asking:
@@ -155,7 +171,7 @@ class _Asking:
 
     def shown(self) -> list[Overlap]:
         known = self.shelf.known
-        return tell(self._connection, self.rows, known, self._day, self._held.dossiers)
+        return tell(self._connection, self.rows, known, self._day, self._held)
 
 
 def _points(shelf: Shelf, common: list[str], row: dict[str, Any]) -> list[MeetingPoint]:

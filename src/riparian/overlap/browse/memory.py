@@ -11,12 +11,16 @@ import duckdb
 from riparian.overlap.browse.dossiers import Dossiers
 from riparian.overlap.browse.shelf import Shelf, load_shelf
 from riparian.overlap.facts import Known, load_known
-from riparian.store.last import Once
+from riparian.overlap.overlap import Overlap
+from riparian.store.last import Last, Once
 from riparian.store.settings import OverlapSettings
 from riparian.store.snapshot import build_of
 
-SHELVES = 8
-"""Pairs of providers that are kept of one snapshot."""
+SHELVES, TOLD = 8, 3000
+"""Pairs of providers, and overlaps put into words (some 5 KB each), that are kept of one snapshot.
+"""
+
+ToldKey = tuple[str, str, str, str, float, str]
 
 
 class OfSnapshot:
@@ -24,6 +28,7 @@ class OfSnapshot:
 
     def __init__(self) -> None:
         self.dossiers = Dossiers()
+        self.told: Last[ToldKey, Overlap] = Last(TOLD)
         self._shelves: Once[tuple[str, str], Shelf] = Once(SHELVES)
         self._known: Once[tuple[str, str], Known] = Once(SHELVES)
 

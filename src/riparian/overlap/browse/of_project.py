@@ -33,6 +33,6 @@ def overlaps_of_project(
             found = [int(number) for number in shelf.with_project(side, project)]
             total += len(found)
             rows = shelf.rows(connection, found[:limit])
-            told += tell(connection, rows, shelf.known, today, held.dossiers)
+            told += tell(connection, rows, shelf.known, today, held)
     told.sort(key=lambda one: (-one.strength_bits, one.id))
     return told[:limit], total
