@@ -49,14 +49,15 @@ MOST_NAMES = 300
 MOST_RANKED = 20_000
 """More that have the words are not ranked: words that stand everywhere tell nothing apart."""
 
+RANKED_ALONE = 20
+"""So few that fit are ranked by themselves, which costs less than ranking all that have the words."""
+
 _MOST_CHOICES = 15  # of so many words out of more
 _LEAST_PART = 3  # characters of a trigram
 _THEMES = "code >= 'theme:' AND code < 'theme;'"
 _PART = "SELECT rowid FROM part WHERE part MATCH ?"
 _FOUND = "SELECT rowid FROM word WHERE word MATCH ?"
-_RANKED = (
-    f"{_FOUND} ORDER BY bm25(word, {', '.join(str(WEIGHTS[field]) for field in FIELDS)}), rowid"
-)
+_RANKED = f"{_FOUND}{{among}} ORDER BY bm25(word, {', '.join(str(WEIGHTS[field]) for field in FIELDS)}), rowid"
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -131,11 +132,19 @@ class _Search:
 
     def ranked(self, expression: str) -> Iterator[int]:
         """The entries that an expression finds, the best first; too many to be ranked, by id."""
-        if self.allowed is not None and not self.found(expression):
-            return iter(())
-        sql = _RANKED if self._all_of(expression) <= MOST_RANKED else _FOUND
+        many = self._all_of(expression)
+        sql = _RANKED.format(among="") if many <= MOST_RANKED else _FOUND
+        if self.allowed is None:
+            return (int(row[0]) for row in self.index.execute(sql, (expression,)))
+        fit = self.found(expression)
+        if len(fit) < 2:
+            return iter(fit)
+        if len(fit) <= RANKED_ALONE and many <= MOST_RANKED:
+            marks = ", ".join("?" * len(fit))
+            sql = _RANKED.format(among=f" AND rowid IN ({marks})")
+            return (int(row[0]) for row in self.index.execute(sql, (expression, *fit)))
         found = (int(row[0]) for row in self.index.execute(sql, (expression,)))
-        return found if self.allowed is None else filter(self.allowed.__contains__, found)
+        return filter(fit.__contains__, found)
 
     def count(self, expression: str) -> int:
         """How many an expression finds."""
