@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -157,3 +160,36 @@ def test_many_readers_at_once_while_the_snapshot_changes_all_get_an_answer(my_we
     for thread in threads:
         thread.join()
     assert not bad
+
+
+def test_a_build_beside_eight_readers_fails_no_page(my_web_centre):
+    centre, client = my_web_centre
+    before = centre.built()
+    handle = client.get("/projects.json").json()[0]["handle"]
+    centre.set_place(handle, ["Battambang"], "The map says so.", "Ana")
+    paths = ("/", "/overlaps?page=2", "/projects?q=water", "/areas", f"/projects/{handle}")
+    done, bad = threading.Event(), []
+
+    def read(reader):
+        for number in itertools.count(reader):
+            if done.is_set():
+                return
+            path = paths[number % len(paths)]
+            answer = client.get(path, params={"from": str(2000 + number % 20)})
+            if answer.status_code != 200:
+                bad.append((path, answer.status_code, answer.text[:200]))
+
+    readers = [threading.Thread(target=read, args=(number,)) for number in range(8)]
+    for reader in readers:
+        reader.start()
+    command = (sys.executable, "-m", "riparian", "-C", centre.layout.root, "build")
+    try:
+        subprocess.run(command, check=True, capture_output=True)
+    finally:
+        done.set()
+        for reader in readers:
+            reader.join()
+    assert not bad
+    assert centre.built() != before
+    assert f'data-build="{centre.built()}"' in client.get("/").text
+    assert "Ana" in client.get(f"/projects/{handle}").text

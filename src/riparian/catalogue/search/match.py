@@ -50,14 +50,15 @@ MOST_RANKED = 20_000
 """More that have the words are not ranked: words that stand everywhere tell nothing apart."""
 
 RANKED_ALONE = 20
-"""So few that fit are ranked by themselves, which costs less than ranking all that have the words."""
+"""So few that fit are ranked by themselves: ranking all that have the words costs more."""
 
 _MOST_CHOICES = 15  # of so many words out of more
 _LEAST_PART = 3  # characters of a trigram
 _THEMES = "code >= 'theme:' AND code < 'theme;'"
 _PART = "SELECT rowid FROM part WHERE part MATCH ?"
 _FOUND = "SELECT rowid FROM word WHERE word MATCH ?"
-_RANKED = f"{_FOUND}{{among}} ORDER BY bm25(word, {', '.join(str(WEIGHTS[field]) for field in FIELDS)}), rowid"
+_WEIGHTS = ", ".join(str(WEIGHTS[field]) for field in FIELDS)
+_RANKED = f"{_FOUND}{{among}} ORDER BY bm25(word, {_WEIGHTS}), rowid"
 
 
 class Match(msgspec.Struct, frozen=True):
