@@ -15,8 +15,11 @@ import duckdb
 import msgspec
 import numpy as np
 
+from riparian.catalogue.lookup import region_of
 from riparian.overlap.distances import distances
+from riparian.overlap.drained import MEKONG, drained_by, known_elsewhere
 from riparian.overlap.ragged import Bools, Floats, Numbers, Ragged, patterns
+from riparian.region.pack import load_region
 from riparian.store.steps import StepLog, load_steps, run_step
 
 STEPS = ("numbered", "touched", "touched_node", "proposing", "spot")
@@ -93,6 +96,7 @@ class Gathered(msgspec.Struct, frozen=True):
     words: Words
     named: Mapping[str, Mapping[int, str]]
     waters: Bools
+    off_mekong: Bools
     purpose_categories: Ragged
     logs: tuple[StepLog, ...]
     kept: dict[Any, Any]
@@ -133,7 +137,8 @@ def gather(connection: duckdb.DuckDBPyConnection, providers: Collection[str]) ->
         value_count=value_count,
         words=_words(connection, count),
         named=_named(connection),
-        waters=_waters(connection, features["place"]),
+        waters=(waters := _waters(connection, features["place"])),
+        off_mekong=_off_mekong(connection, features["place"], waters),
         purpose_categories=_categories(features["purpose"]),
         logs=logs,
         kept={},
@@ -345,6 +350,12 @@ def _waters(connection: duckdb.DuckDBPyConnection, places: Feature) -> Bools:
     ).fetchall()
     waters = {str(row[0]) for row in rows}
     return np.array([name in waters for name in places.names], dtype=np.bool_)
+
+
+def _off_mekong(connection: duckdb.DuckDBPyConnection, places: Feature, waters: Bools) -> Bools:
+    """Which patterns of places are known to be outside the Mekong's basin."""
+    drained = drained_by(MEKONG, load_region(region_of(connection)))
+    return known_elsewhere(places.names, places.levels, waters, places.nodes, drained)
 
 
 def _categories(purposes: Feature) -> Ragged:

@@ -23,6 +23,11 @@ _NEAR_BITS = 1
 """From so many bits of distance on two places count as near."""
 
 
+At = tuple[Numbers, Numbers, Numbers, Numbers, Numbers]
+"""Of each pair the numbers of its pairs of patterns of places, purposes and subjects, its feed and
+its subject."""
+
+
 class Told(msgspec.Struct, frozen=True):
     """Columns of the table of overlaps, pair by pair; -1 stands for no node and no feed.
 
@@ -81,7 +86,8 @@ def tell(scene: Scene, kept: Kept) -> Told:
         kinds=(),
         kind=np.zeros(0, dtype=np.int64),
     )
-    return _with_kinds(scene, told, weighed, (at["purpose"], at["subject"], feed, subject))
+    where = (at["place"], at["purpose"], at["subject"])
+    return _with_kinds(scene, told, weighed, (*where, feed, subject))
 
 
 def _to_scale(weighed: Weighed, kept: Kept) -> dict[str, Floats]:
@@ -112,9 +118,7 @@ def _ratio(bits: Floats, sums: Floats, any_: Bools) -> Floats:
     return found
 
 
-def _with_kinds(
-    scene: Scene, told: Told, weighed: Weighed, at: tuple[Numbers, Numbers, Numbers, Numbers]
-) -> Told:
+def _with_kinds(scene: Scene, told: Told, weighed: Weighed, at: At) -> Told:
     """The same, with the rule of `kind_of` asked once for each way of meeting."""
     ways = _ways(scene, told, weighed, at)
     key = np.zeros(len(told.place), dtype=np.int64)
@@ -133,12 +137,10 @@ def _with_kinds(
     return msgspec.structs.replace(told, kinds=kinds, kind=number)
 
 
-def _ways(
-    scene: Scene, told: Told, weighed: Weighed, at: tuple[Numbers, Numbers, Numbers, Numbers]
-) -> dict[str, Bools]:
+def _ways(scene: Scene, told: Told, weighed: Weighed, at: At) -> dict[str, Bools]:
     """What a kind is decided by, but for the years; see `Meeting`."""
     gathered = scene.two.gathered
-    purpose_at, subject_at, feed, subject = at
+    place_at, purpose_at, subject_at, feed, subject = at
     places, purposes = gathered.features["place"], gathered.features["purpose"]
     depth = picked(places.depth, told.place, missing=-1)
     return {
@@ -148,7 +150,7 @@ def _ways(
         "both_placed": np.isfinite(told.km),
         "same_system": told.system >= 0,
         "same_body": told.body >= 0,
-        "on_river": _on_river(scene, told, subject_at, feed, subject),
+        "on_river": _on_river(scene, told, place_at, subject_at, feed, subject),
         "same_category": _same_category(scene, purpose_at),
         "same_code": picked(purposes.depth, told.purpose, missing=-1) == 2,
         "same_subject": weighed.same_subject,
@@ -159,9 +161,15 @@ def _ways(
 
 
 def _on_river(
-    scene: Scene, told: Told, subject_at: Numbers, feed: Numbers, subject: Numbers
+    scene: Scene,
+    told: Told,
+    place_at: Numbers,
+    subject_at: Numbers,
+    feed: Numbers,
+    subject: Numbers,
 ) -> Bools:
-    """Both do water works, on one river or basin, or on the Mekong by name."""
+    """Both do water works, on one river or basin, or on the Mekong by name and not known to be
+    outside its basin."""
     gathered = scene.two.gathered
     subjects, crossing = gathered.subjects, scene.crossings["subject"]
     pairs = crossing.pairs
@@ -172,7 +180,9 @@ def _on_river(
     mekong = np.array(["mekong-river" in two for two in subjects.fed], dtype=np.bool_)
     river = picked(gathered.waters, told.place, missing=False)
     by_name = picked(mekong, feed, missing=False) | picked(subjects.mekong, subject, missing=False)
-    found: Bools = wet[subject_at] & (river | by_name)
+    places, off = scene.crossings["place"], gathered.off_mekong
+    apart = off[places.patterns_a[places.pairs[0]]] | off[places.patterns_b[places.pairs[1]]]
+    found: Bools = wet[subject_at] & (river | (by_name & ~apart[place_at]))
     return found
 
 
