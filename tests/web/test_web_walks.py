@@ -117,6 +117,27 @@ def test_choosing_a_theme_changes_map_list_numbers_and_address(browser, server):
         page.wait_for_function(f"before => {HEADING} === before", arg=before)
 
 
+CHOOSE_AT_ONCE = """
+    new MutationObserver((_, observer) => {
+      const select = document.querySelector("select[name=country]");
+      if (!location.search.includes("theme=") || select.value) return;
+      observer.disconnect();
+      select.value = "LA";
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    }).observe(document.getElementById("main"), { childList: true })
+"""
+"""Chooses a country in the first moment in which the form that answers a theme is there."""
+
+
+def test_what_is_chosen_in_a_form_that_has_just_come_counts(browser, server):
+    with opened(browser, server, 1280) as (page, _):
+        page.goto("/")
+        page.evaluate(CHOOSE_AT_ONCE)
+        page.get_by_role("link", name="Floods, drought and early warning").click()
+        page.wait_for_url(re.compile("theme=floods.*country=LA|country=LA.*theme=floods"))
+        page.wait_for_function(f"{HEADING}.includes('in Laos')")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_without_scripts_all_of_the_first_page_can_be_read(browser, server, width):
     with opened(browser, server, width, scripts=False) as (page, _):
