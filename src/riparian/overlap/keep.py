@@ -13,15 +13,9 @@ from collections.abc import Collection
 import msgspec
 import numpy as np
 
+from riparian.overlap.highest import highest
 from riparian.overlap.propose import asked_pairs
-from riparian.overlap.ragged import (
-    Bools,
-    Floats,
-    Ints,
-    Numbers,
-    rank_in_runs,
-    rounded,
-)
+from riparian.overlap.ragged import Floats, Ints, Numbers, rounded
 from riparian.overlap.sides import Two
 from riparian.overlap.weigh import PIECE, Scene, Sums
 
@@ -62,10 +56,7 @@ def keep(scene: Scene, most: int, asked: Collection[tuple[str, str]] | None = No
     cap = scene.scales.cap
     where = _scale(sums.where, others.where, weight, cap)
     what = _scale(sums.what, others.what, weight, cap)
-    time = scene.scales.time
-    strengths, rest = (
-        rounded(where.of(s.where) + what.of(s.what) + time[s.time], 3) for s in (sums, others)
-    )
+    strengths, rest = (_strengths(one, where, what, scene.scales.time) for one in (sums, others))
     if asked is None:
         at = _strongest(proposed.a, proposed.b, strengths, most)
     else:
@@ -123,25 +114,24 @@ def _scale(candidates: Numbers, others: Numbers, weight: float, cap: float) -> S
     return Scale(lowest, np.where(raw > 0, told, 0.0))
 
 
-def _strongest(a: Numbers, b: Numbers, strengths: Ints, most: int) -> Numbers:
+def _strengths(sums: Sums, where: Scale, what: Scale, time: Floats) -> Numbers:
+    """Strengths in thousandths of a bit, piece by piece."""
+    found = np.empty(len(sums.where), dtype=np.int32)
+    for start in range(0, len(found), PIECE):
+        at = slice(start, start + PIECE)
+        bits = where.of(sums.where[at]) + what.of(sums.what[at]) + time[sums.time[at]]
+        found[at] = rounded(bits, 3)
+    return found
+
+
+def _strongest(a: Numbers, b: Numbers, strengths: Numbers, most: int) -> Ints:
     """Those that are among the strongest of both of their projects and not below zero."""
     found = np.flatnonzero(strengths >= 0)
-    a, b, strengths = a[found].astype(np.int64), b[found].astype(np.int64), strengths[found]
-    return found[_first(a, strengths, b, most) & _first(b, strengths, a, most)]
-
-
-def _first(one: Ints, strengths: Ints, other: Ints, most: int) -> Bools:
-    """Whether pairs are among the first so many of one project: the strongest, then by other."""
-    if not len(one):
-        return np.zeros(0, dtype=np.bool_)
-    highest, width = int(strengths.max()), int(other.max()).bit_length()
-    shift = width + highest.bit_length()
-    keys = (one << shift) | ((highest - strengths) << width) | other
-    ordered = np.sort(keys)
-    last = ordered[rank_in_runs(ordered >> shift) < most]
-    least = np.zeros(int(one.max()) + 1, dtype=np.int64)
-    least[last >> shift] = last
-    return keys <= least[one]
+    a, b, strengths = a[found], b[found], strengths[found]
+    among = np.zeros(len(found), dtype=np.bool_)
+    among[highest(a, strengths, b, most)] = True
+    of_b = highest(b, strengths, a, most)
+    return found[np.sort(of_b[among[of_b]])]
 
 
 def _those(two: Two, a: Numbers, b: Numbers, asked: Collection[tuple[str, str]]) -> Numbers:
@@ -151,8 +141,13 @@ def _those(two: Two, a: Numbers, b: Numbers, asked: Collection[tuple[str, str]])
     return np.flatnonzero(np.isin(cells, wanted))
 
 
-def _closer_than(those: Ints, all_: tuple[Ints, Ints], weight: float, all_pairs: int) -> Floats:
+def _closer_than(
+    those: Numbers, all_: tuple[Numbers, Numbers], weight: float, all_pairs: int
+) -> Floats:
     """The share of all pairs of the two providers, not only of the candidates, that are weaker."""
-    at_least = [len(one) - np.searchsorted(np.sort(one), those) for one in all_]
+    lowest = int(min(one.min(initial=0) for one in all_))
+    many = int(those.max(initial=0)) - lowest + 1
+    counted = (np.bincount(one - lowest, minlength=many) for one in all_)
+    at_least = [np.cumsum(one[::-1])[::-1][those - lowest] for one in counted]
     found: Floats = np.maximum(0.0, 1.0 - (at_least[0] + at_least[1] * weight) / all_pairs)
     return found

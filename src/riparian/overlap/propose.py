@@ -17,12 +17,12 @@ from collections.abc import Collection, Iterator
 import msgspec
 import numpy as np
 
+from riparian.overlap.highest import highest
 from riparian.overlap.ragged import (
     Bools,
     Floats,
     Ints,
     Numbers,
-    distinct,
     position_in,
     rank_in_runs,
     rounded,
@@ -32,8 +32,11 @@ from riparian.overlap.ragged import (
 from riparian.overlap.shared_words import too_common, word_bits
 from riparian.overlap.sides import Side, Two
 
-CELLS = 1 << 21
-"""Cells of the table of all pairs, and proposals, of one piece."""
+CELLS = 1 << 22
+"""Cells of the table of all pairs that are looked at together; of most of them nothing is asked."""
+
+SHARED = 1 << 18
+"""Values that pairs share, of one piece: each once for every pair that shares it."""
 
 _HIGHEST = (1 << 16) - 1
 _HALF = 24
@@ -97,13 +100,13 @@ def _values(two: Two, limit: int) -> tuple[_Postings, int]:
 
 
 def _pieces(two: Two, *postings: _Postings) -> Iterator[Numbers]:
-    """Rows of the first side that propose anything, in pieces of about `CELLS`."""
+    """Rows of the first side that share anything, in pieces of about `CELLS` or `SHARED`."""
     cost = np.sum([one.cost for one in postings], axis=0)
     rows = np.flatnonzero((cost > 0) & two.a.live)
     if not len(rows):
         return
-    so_far = np.cumsum(cost[rows] + len(two.b.numbers))
-    breaks = np.flatnonzero(np.diff(so_far // CELLS)) + 1
+    so_far = np.cumsum(cost[rows] / SHARED + len(two.b.numbers) / CELLS)
+    breaks = np.flatnonzero(np.diff(np.floor(so_far))) + 1
     yield from np.split(rows, breaks)
 
 
@@ -116,68 +119,113 @@ class _Pieces:
         self.two, self.values, self.words, self.bits, self.keep = two, values, words, bits, keep
         self.width = len(two.b.numbers)
         self.sample = np.full((len(two.a.sampled), len(two.b.sampled)), -1, dtype=np.int32)
+        self.drawn = tuple(_drawn(side) for side in two.sides)
         self.proposed: list[tuple[Numbers, Numbers, Numbers]] = []
-        self.near_a: list[Ints] = []
-        self.near_b: list[Ints] = []
+        self.near: list[tuple[Numbers, Numbers, Numbers]] = []
+        self.near_b = _Nearest(self.width, keep)
+        self._seen = np.zeros(0, dtype=np.int32)
 
     def read(self, rows: Numbers) -> None:
         """One piece."""
-        sums = self._words(rows)
-        proposed = np.zeros(len(sums), dtype=np.bool_)
-        keys, _, _ = self.values.keys(rows, self.width)
-        proposed[keys] = True
-        gone = self.two.b.shared
-        if len(gone):
-            proposed.reshape(-1, self.width)[:, gone] = False
-        at = np.flatnonzero(proposed)
-        row, b = rows_and_columns(at, self.width)
-        self.proposed.append((rows[row].astype(np.int32), b.astype(np.int32), _tenths(sums[at])))
-        self._sample(rows, sums)
-        sharing = np.flatnonzero(sums > 0)
-        self._near(rows, sharing, _tenths(sums[sharing]))
-
-    def _words(self, rows: Numbers) -> Floats:
-        """The bits of the words that each pair shares."""
-        keys, many, words = self.words.keys(rows, self.width)
-        sums = np.bincount(
-            keys,
+        by_value, _, _ = self.values.keys(rows, self.width)
+        by_word, many, words = self.words.keys(rows, self.width)
+        cells, number = self._each_once(np.concatenate([by_value, by_word]), len(rows))
+        row, b = rows_and_columns(cells, self.width)
+        bits = np.bincount(
+            number[len(by_value) :],
             weights=np.repeat(self.bits[words], many),
-            minlength=len(rows) * self.width,
+            minlength=len(cells),
         ).astype(np.float64, copy=False)
-        gone = self.two.b.shared
-        if len(gone):
-            sums.reshape(-1, self.width)[:, gone] = 0.0
-        return sums
+        shared = _tenths(bits)
+        proposed = np.zeros(len(cells), dtype=np.bool_)
+        proposed[number[: len(by_value)]] = True
+        sharing = bits > 0
+        if len(self.two.b.shared):
+            live = self.two.b.live[b]
+            proposed &= live
+            sharing &= live
+        self.proposed.append(_columns(np.flatnonzero(proposed), rows[row], b, shared))
+        sharing_at = np.flatnonzero(sharing)
+        a, b, shared = rows[row[sharing_at]], b[sharing_at], shared[sharing_at]
+        self._sample(a, b, shared)
+        first = highest(a, shared, b, self.keep)
+        new = first[~proposed[sharing_at[first]]]
+        self.near.append(_columns(new, a, b, shared))
+        self.near_b.add(b, shared, a)
 
-    def _sample(self, rows: Numbers, sums: Floats) -> None:
-        at = position_in(self.two.a.sampled, rows)
-        table = sums.reshape(-1, self.width)[at >= 0][:, self.two.b.sampled]
-        self.sample[at[at >= 0]] = np.where(table > 0, _tenths(table), -1)
+    def _each_once(self, keys: Ints, rows: int) -> tuple[Ints, Numbers]:
+        """The distinct ones of these cells, and for each cell its number among them: without
+        sorting, by a table in which each cell is written and read again."""
+        if len(self._seen) < rows * self.width:
+            self._seen = np.empty(rows * self.width, dtype=np.int32)
+        at = np.arange(len(keys), dtype=np.int32)
+        self._seen[keys] = at
+        cells = keys[self._seen[keys] == at]
+        self._seen[cells] = at[: len(cells)]
+        return cells, self._seen[keys]
 
-    def _near(self, rows: Numbers, sharing: Numbers, shared: Numbers) -> None:
-        """Of each project of either side those whose words share most."""
-        row, b = rows_and_columns(sharing, self.width)
-        a = rows[row]
-        self.near_a.append(_first(_key(a, shared, b), self.keep))
-        self.near_b.append(_first(_key(b, shared, a), self.keep))
+    def _sample(self, a: Numbers, b: Numbers, shared: Numbers) -> None:
+        drawn_a, drawn_b = self.drawn
+        at = np.flatnonzero(drawn_a[a] >= 0)
+        row, column = drawn_a[a[at]], drawn_b[b[at]]
+        both = column >= 0
+        self.sample[row[both], column[both]] = shared[at[both]]
 
     def found(self) -> tuple[Numbers, Numbers, Numbers]:
         """All pairs of all pieces, those by their words behind the others."""
         if not self.proposed:
             none = np.zeros(0, dtype=np.int32)
             return none, none, none
+        near_a, near_b, near_words = (np.concatenate(one) for one in zip(*self.near, strict=True))
+        mutual = position_in(self.near_b.keys(), _key(near_b, near_words, near_a)) >= 0
+        mutual &= in_one_country(self.two, near_a, near_b)
+        self.proposed.append((near_a[mutual], near_b[mutual], near_words[mutual]))
         a, b, words = (np.concatenate(one) for one in zip(*self.proposed, strict=True))
-        near_a, near_words, near_b = _parts(np.concatenate(self.near_a))
-        as_b = _first(np.sort(np.concatenate(self.near_b)), self.keep)
-        mutual = position_in(as_b, _key(near_b, near_words, near_a)) >= 0
-        near_a, near_b, near_words = (one[mutual] for one in (near_a, near_b, near_words))
-        known = position_in(_cells(a, b, self.width), _cells(near_a, near_b, self.width)) >= 0
-        new = np.flatnonzero(~known & in_one_country(self.two, near_a, near_b))
-        return (
-            np.concatenate([a, near_a[new].astype(np.int32)]),
-            np.concatenate([b, near_b[new].astype(np.int32)]),
-            np.concatenate([words, near_words[new].astype(np.int32)]),
-        )
+        self.proposed, self.near = [], []
+        return a, b, words
+
+
+class _Nearest:
+    """Of each project of the second side those whose words share most, out of all pieces."""
+
+    def __init__(self, projects: int, keep: int) -> None:
+        self.keep = keep
+        self._least = np.full(projects, -1, dtype=np.int32)
+        self._found: list[Ints] = []
+        self._waiting = self._kept = 0
+
+    def add(self, b: Numbers, shared: Numbers, a: Numbers) -> None:
+        """Pairs of one piece. Those of pieces before it go first where they share as much."""
+        at = np.flatnonzero(shared > self._least[b])
+        self._found.append(_key(b[at], shared[at], a[at]))
+        self._waiting += len(at)
+        if self._waiting > self._kept + SHARED:
+            self._shorten()
+
+    def keys(self) -> Ints:
+        """The first so many of each, in order."""
+        self._shorten()
+        return self._found[0]
+
+    def _shorten(self) -> None:
+        ordered = np.sort(np.concatenate(self._found))
+        rank = rank_in_runs(ordered >> 40)
+        last = ordered[rank == self.keep - 1]
+        self._least[last >> 40] = _HIGHEST - ((last >> _HALF) & _HIGHEST)
+        self._found = [ordered[rank < self.keep]]
+        self._waiting, self._kept = 0, len(self._found[0])
+
+
+def _drawn(side: Side) -> Numbers:
+    """For each project of a side its number among those that are sampled, -1 for the others."""
+    drawn = np.full(len(side.numbers), -1, dtype=np.int32)
+    drawn[side.sampled] = np.arange(len(side.sampled))
+    return drawn
+
+
+def _columns(at: Ints, a: Numbers, b: Numbers, shared: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """These pairs, narrow enough to be kept."""
+    return a[at].astype(np.int32), b[at].astype(np.int32), shared[at]
 
 
 def _tenths(bits: Floats) -> Numbers:
@@ -187,17 +235,6 @@ def _tenths(bits: Floats) -> Numbers:
 def _key(first: Numbers, shared: Numbers, second: Numbers) -> Ints:
     """One number by which pairs are sorted: by project, then the most shared, then the other."""
     return (first.astype(np.int64) << 40) | ((_HIGHEST - shared.astype(np.int64)) << _HALF) | second
-
-
-def _parts(keys: Ints) -> tuple[Ints, Ints, Ints]:
-    """What `_key` was made of."""
-    return keys >> 40, _HIGHEST - ((keys >> _HALF) & _HIGHEST), keys & ((1 << _HALF) - 1)
-
-
-def _first(keys: Ints, keep: int) -> Ints:
-    """The first so many of each project, in order."""
-    ordered = np.sort(keys)
-    return ordered[rank_in_runs(ordered >> 40) < keep]
 
 
 def _cells(a: Numbers, b: Numbers, width: int) -> Ints:
@@ -226,11 +263,16 @@ def _with_asked(
     asked: Collection[tuple[str, str]],
 ) -> tuple[Numbers, Numbers, Numbers]:
     """The pairs, and those that are asked about and not among them."""
-    known = distinct(_cells(a, b, len(two.b.numbers)))
+    width = len(two.b.numbers)
+    wanted = sorted(asked_pairs(two, asked))
+    cells = np.array([x * width + y for x, y in wanted], dtype=np.int64)
+    at = position_in(cells, _cells(a, b, width)) if wanted else cells
+    there = np.zeros(len(cells), dtype=np.bool_)
+    there[at[at >= 0]] = True
     more = [
         (x, y, _share(two, x, y, bits))
-        for x, y in asked_pairs(two, asked)
-        if position_in(known, np.array([x * len(two.b.numbers) + y]))[0] < 0
+        for (x, y), known in zip(wanted, there.tolist(), strict=True)
+        if not known
     ]
     if not more:
         return a, b, shared

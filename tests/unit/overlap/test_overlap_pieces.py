@@ -38,6 +38,7 @@ def test_small_pieces_find_what_large_ones_find(
     whole = found(centre)
     assert len(whole) > 1000
     monkeypatch.setattr(propose, "CELLS", 1000)
+    monkeypatch.setattr(propose, "SHARED", 500)
     monkeypatch.setattr(weigh, "PIECE", 100)
     monkeypatch.setattr(keep, "PIECE", 100)
     monkeypatch.setattr(crossing, "_TABLE", 10)
