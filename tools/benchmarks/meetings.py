@@ -1,10 +1,12 @@
-"""All overlaps of a centre, and the comparison method's way to as many: prints JSON.
+"""All overlaps of a centre, and the comparison method's way to as many.
 
-    python -m benchmarks.meetings overlaps CENTRE    # of every two providers
-    python -m benchmarks.meetings cosine PROJECTS    # the ten nearest of each, in chunks
+    python -m benchmarks.meetings overlaps CENTRE         # of every two providers, as JSON
+    python -m benchmarks.meetings cosine PROJECTS         # the ten nearest of each, in chunks
+    python -m benchmarks.meetings growing CENTRE SIZE ..  # overlaps of so many projects, a table
 
-The vectors are made up, as only the time of comparing them is asked for. Both run in a process of
-their own, so that their memory can be measured.
+The vectors are made up, as only the time of comparing them is asked for. Each runs in a process of
+its own, so that its memory can be measured. A snapshot may stand for a centre. How a catalogue is
+made to grow, and what that does not show, is told in `benchmarks.grown`.
 """
 
 from __future__ import annotations
@@ -14,40 +16,81 @@ import sys
 import time
 from itertools import combinations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import duckdb
 import numpy as np
 
-from riparian.centre import Centre
+from benchmarks.growing import snapshot_of
+from benchmarks.grown import make_grown
+from benchmarks.running import run
 from riparian.overlap.find import find_all
 from riparian.overlap.gather import gather
+from riparian.store.settings import OverlapSettings
 
 DIMENSIONS, CHUNK, NEAREST = 384, 1000, 10
 
 
 def main() -> None:
-    """Do what is asked, and print seconds and counts."""
-    what, given = sys.argv[1:3]
+    """Do what is asked, and print seconds (of the clock and of the processor) and counts."""
+    what, given, *sizes = sys.argv[1:]
+    if what == "growing":
+        growing(Path(given), [int(size) for size in sizes])
+        return
     began = time.perf_counter()
     told = overlaps(Path(given)) if what == "overlaps" else cosine(int(given))
-    print(json.dumps({"seconds": time.perf_counter() - began, **told}))
+    seconds = {"seconds": time.perf_counter() - began, "processor": time.process_time()}
+    print(json.dumps(seconds | told))
 
 
-def overlaps(folder: Path) -> dict[str, int]:
-    """The overlaps of every two providers of a centre, each pair of providers once."""
-    centre = Centre.open(folder)
-    pairs = candidates = kept = 0
-    with centre.reading() as connection:
+def overlaps(path: Path) -> dict[str, int]:
+    """The overlaps of every two providers of a centre, each pair of providers once, with the
+    settings that a centre has when it is made."""
+    pairs = candidates = kept = cut = 0
+    with duckdb.connect(str(_snapshot(path)), read_only=True) as connection:
         rows = connection.execute(
             "SELECT DISTINCT provider FROM project_provider ORDER BY 1"
         ).fetchall()
         providers = [row[0] for row in rows]
         gathered = gather(connection, providers)
-        two = combinations(providers, 2)
-        for meetings in find_all(gathered, two, centre.settings.overlap):
-            pairs += 1
-            candidates += meetings.found.candidates
-            kept += meetings.found.kept
-    return {"pairs": pairs, "providers": len(rows), "candidates": candidates, "kept": kept}
+    two = combinations(providers, 2)
+    for meetings in find_all(gathered, two, OverlapSettings()):
+        pairs += 1
+        candidates += meetings.found.candidates
+        kept += meetings.found.kept
+        cut += meetings.found.cut_values
+    return {
+        "projects": len(gathered.projects),
+        "pairs": pairs,
+        "providers": len(rows),
+        "candidates": candidates,
+        "kept": kept,
+        "cut": cut,
+    }
+
+
+def _snapshot(path: Path) -> Path:
+    return path if path.is_file() else snapshot_of(path)
+
+
+def growing(path: Path, sizes: list[int]) -> None:
+    """The same of a catalogue with so many projects, of which one after the other is made."""
+    print(
+        f"{'projects':>9} {'weighed':>12} {'kept':>10} {'cut':>8}"
+        f" {'clock s':>8} {'cpu s':>8} {'ms each':>8} {'peak MB':>8}"
+    )
+    for size in sizes:
+        with TemporaryDirectory(dir=path.resolve().parent) as folder:
+            made = Path(folder) / "grown.duckdb"
+            make_grown(_snapshot(path), size, made)
+            ran = run((sys.executable, "-m", "benchmarks.meetings", "overlaps", made))
+        one = json.loads(ran.out)
+        each = 1000 * one["processor"] / one["projects"]
+        print(
+            f"{one['projects']:9,} {one['candidates']:12,} {one['kept']:10,} {one['cut']:8,}"
+            f" {one['seconds']:8.1f} {one['processor']:8.1f} {each:8.2f} {ran.peak_mb:8,.0f}",
+            flush=True,
+        )
 
 
 def cosine(projects: int) -> dict[str, int]:

@@ -1,0 +1,60 @@
+"""A catalogue that is made to grow for a measurement is the real one first, and then varied."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from riparian.centre import Centre
+from riparian.overlap.find import find_overlaps
+from riparian.overlap.gather import gather
+from riparian.store.settings import OverlapSettings
+
+TOOLS = Path(__file__).parents[3] / "tools"
+
+
+@pytest.fixture
+def tools(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The module that makes one, and the one that measures."""
+    monkeypatch.syspath_prepend(str(TOOLS))
+    return {name: import_module(f"benchmarks.{name}") for name in ("grown", "meetings", "growing")}
+
+
+def overlaps(snapshot: Path) -> list[Any]:
+    with duckdb.connect(str(snapshot), read_only=True) as connection:
+        find_overlaps(connection, "JP", "KR", OverlapSettings())
+        return connection.execute(
+            "SELECT * EXCLUDE (named_in_a, named_in_b) FROM found_overlap"
+        ).fetchall()
+
+
+def test_it_is_the_same_until_it_grows_and_then_has_more_of_everything(
+    tmp_path: Path, tools: dict[str, Any]
+) -> None:
+    centre = Centre.init(tmp_path / "c", name="Sample", sample=True)
+    centre.build()
+    snapshot = tools["growing"].snapshot_of(tmp_path / "c")
+    with duckdb.connect(str(snapshot), read_only=True) as connection:
+        (have,) = connection.execute("SELECT count(*) FROM project").fetchone()
+        before = gather(connection, ("JP", "KR"))
+    for projects in (have // 2, have, have * 3):
+        tools["grown"].make_grown(snapshot, projects, tmp_path / f"{projects}.duckdb")
+    assert overlaps(tmp_path / f"{have}.duckdb") == overlaps(snapshot)
+    with duckdb.connect(str(tmp_path / f"{have * 3}.duckdb"), read_only=True) as connection:
+        after = gather(connection, ("JP", "KR"))
+    assert len(after.projects) > 2.5 * len(before.projects)
+    assert len(after.words.names) > 1.3 * len(before.words.names)
+    for name in ("place", "purpose"):
+        was, now = (len(one.features[name].nodes) for one in (before, after))
+        assert now > 1.3 * was
+    small, large = (
+        tools["meetings"].overlaps(tmp_path / f"{projects}.duckdb")
+        for projects in (have // 2, have * 3)
+    )
+    assert small["projects"] == have // 2
+    assert large["projects"] == have * 3
+    assert large["candidates"] > small["candidates"]
