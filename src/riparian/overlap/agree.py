@@ -37,10 +37,9 @@ class Agreement(msgspec.Struct, frozen=True):
 class Shared:
     """The nodes that patterns of two sides share, of those for which `counts` holds."""
 
-    def __init__(self, crossing: Crossing, feature: Feature, counts: Bools) -> None:
-        nodes = feature.nodes.take(crossing.patterns_a)
-        self.a = nodes.where(counts[nodes.values])
-        self.has = table_of(feature.nodes.take(crossing.patterns_b), counts)
+    def __init__(self, crossing: Crossing, counts: Bools) -> None:
+        self.a = crossing.nodes_a.where(counts[crossing.nodes_a.values])
+        self.has = table_of(crossing.nodes_b, counts)
         self.number = _numbers(counts)
 
     def rows(self, a: Numbers, b: Numbers) -> tuple[Ints, Numbers]:
@@ -74,7 +73,7 @@ def agree(
     system: Bools | None = None,
 ) -> Agreement:
     """What each of these pairs of patterns shares; `bits` are those of nodes, NaN for none."""
-    shared = Shared(crossing, feature, ~np.isnan(bits))
+    shared = Shared(crossing, ~np.isnan(bits))
     order = np.lexsort((np.arange(len(bits)), bits))
     rank = np.empty(len(bits), dtype=np.int64)
     rank[order] = np.arange(len(bits))
@@ -151,7 +150,7 @@ def feed_each_other(
     """For pairs of patterns of subjects the first feed from the one to the other, -1 for none."""
     everything = np.ones(len(feature.names), dtype=np.bool_)
     own = feeds.take(crossing.patterns_a)
-    has = table_of(feature.nodes.take(crossing.patterns_b), everything)
+    has = table_of(crossing.nodes_b, everything)
     found = np.full(len(pairs[0]), -1, dtype=np.int32)
     for start in range(0, len(pairs[0]), _ROWS):
         a, b = (one[start : start + _ROWS] for one in pairs)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 
-from riparian.overlap.ragged import Ints, Numbers, distinct, rows_and_columns
+from riparian.overlap.ragged import Ints, Numbers, Ragged, distinct, rows_and_columns
 from riparian.overlap.sides import Side, Two
 
 _TABLE = 1 << 23
 """Pairs of patterns up to which all are kept in a table, whether or not they are asked for."""
+
+
+class Own(msgspec.Struct, frozen=True):
+    """The patterns of one provider: for each project its number among them, those, their nodes."""
+
+    of: Numbers
+    patterns: Numbers
+    nodes: Ragged
 
 
 class Crossing:
@@ -18,8 +27,9 @@ class Crossing:
     """
 
     def __init__(self, two: Two, feature: str) -> None:
-        self.of_a, self.patterns_a = _own(two.a, feature)
-        self.of_b, self.patterns_b = _own(two.b, feature)
+        a, b = _own(two.a, feature), _own(two.b, feature)
+        self.of_a, self.patterns_a, self.nodes_a = a.of, a.patterns, a.nodes
+        self.of_b, self.patterns_b, self.nodes_b = b.of, b.patterns, b.nodes
         self.width = max(1, len(self.patterns_b))
         self._row = self.of_a * self.width
         cells = len(self.patterns_a) * self.width
@@ -60,10 +70,15 @@ class Crossing:
         return key
 
 
-def _own(side: Side, feature: str) -> tuple[Numbers, Numbers]:
-    """For each project of a side the number of its pattern among those of the side, and those."""
-    of = side.patterns(feature)
-    patterns = np.flatnonzero(np.bincount(of)) if len(of) else np.zeros(0, dtype=np.int64)
-    number = np.zeros(int(patterns.max(initial=-1)) + 1, dtype=np.int64)
-    number[patterns] = np.arange(len(patterns))
-    return number[of], patterns
+def _own(side: Side, feature: str) -> Own:
+    """Worked out once for all pairs of a provider."""
+    kept, key = side.gathered.kept, (side.provider, "patterns", feature)
+    if key not in kept:
+        of = side.patterns(feature)
+        patterns = np.flatnonzero(np.bincount(of)) if len(of) else np.zeros(0, dtype=np.int64)
+        number = np.zeros(int(patterns.max(initial=-1)) + 1, dtype=np.int64)
+        number[patterns] = np.arange(len(patterns))
+        nodes = side.gathered.features[feature].nodes.take(patterns)
+        kept[key] = Own(number[of], patterns, nodes)
+    found: Own = kept[key]
+    return found
