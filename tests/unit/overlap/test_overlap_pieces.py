@@ -94,6 +94,32 @@ def test_distances_are_of_the_two_records_own_places(centre: Centre) -> None:
             assert km == pytest.approx(_nearest(connection, a, b), abs=0.01)
 
 
+def test_a_river_a_road_or_a_basin_is_near_nothing(centre: Centre) -> None:
+    """In which of its provinces the work is was not said: no distance is told, and none counts."""
+    with centre.reading() as connection:
+        find_overlaps(connection, "JP", "KR", SETTINGS)
+        connection.execute(_NAMES_A_SET_ALONE)
+        spread = connection.execute(
+            "SELECT count(*), count(km), count(*) FILTER (near_bits > 0) FROM found_overlap"
+            " WHERE a IN (FROM spread) OR b IN (FROM spread)"
+        ).fetchone()
+        others = connection.execute("SELECT count(km) FROM found_overlap").fetchone()
+    assert spread is not None
+    assert spread[0] > 100
+    assert spread[1:] == (0, 0)
+    assert others is not None
+    assert others[0] > 100
+
+
+_NAMES_A_SET_ALONE = """
+CREATE OR REPLACE TEMP TABLE spread AS
+SELECT project_id FROM project_place
+GROUP BY project_id
+HAVING bool_or(via IS NOT NULL)
+    AND bool_and(level = 'country' OR (via IS NOT NULL AND NOT starts_with(via, 'site:')))
+"""
+
+
 def _nearest(connection: Any, a: str, b: str) -> float:
     """By the database, from the places of the two projects alone."""
     (km,) = connection.execute(_NEAREST, {"a": a, "b": b}).fetchone()
@@ -109,6 +135,7 @@ WITH point AS (
     JOIN place_closure AS c ON c.place_id = p.place AND c.level <> 'country'
     JOIN place AS l ON l.place_id = c.node
     WHERE p.level <> 'country' AND p.project_id IN ($a, $b) AND l.latitude IS NOT NULL
+        AND (p.via IS NULL OR starts_with(p.via, 'site:'))
     GROUP BY ALL
     UNION ALL
     SELECT x.project_id, p.country, NULL, {'n': radians(p.latitude), 'e': radians(p.longitude)}
