@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 
+import msgspec
 import pytest
 from starlette.testclient import TestClient
 
 from riparian import Centre
+from riparian.catalogue.datasets import ProblemFilter
 from riparian.catalogue.holdings import Part, state_of
+from riparian.problems import KINDS, make_problem
 from riparian.web.app import make_app
+from riparian.web.faults import fault
 from riparian.web.routes import sources
 
 
@@ -163,3 +168,36 @@ def test_what_a_publisher_wrote_is_never_markup(odd_client):
         page = odd_client.get(path).text
         assert "&lt;img src=x onerror=alert(1)&gt;" in page
         assert "<img" not in page
+
+
+def test_a_problem_is_told_in_words_that_can_be_sent_to_the_publisher(client, sample):
+    problems, _ = sample.problems(ProblemFilter("japan", "place-unknown"))
+    first = problems[0]
+    page = html.unescape(client.get("/sources/japan", params={"code": "place-unknown"}).text)
+    record = f'record <a href="/projects?q={first.record}">{first.record}</a>'
+    assert (
+        f"Row {first.row}, {record}: A place name is not in the region's list of places. In the"
+        f" name of a place it says “{first.got}”. What we made of it: the country still counts."
+    ) in page
+    assert "location/name" not in page
+    rates = html.unescape(client.get("/sources/japan", params={"code": "rate-missing"}).text)
+    assert "An amount could not be put in US dollars: no date is given." in rates
+    assert "got 'no date is given'" not in rates
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_every_kind_of_problem_can_be_told_with_all_that_it_says(code):
+    whole = make_problem(
+        code, record="X-1", field="budget 2", expected="a thing", got="stuff", kept="it is kept."
+    )
+    said = fault(msgspec.structs.replace(whole, message=f"{whole.message} 3 more like it."))
+    for words in ("a thing", "stuff", "it is kept.", "budget no. 2", "3 more like it."):
+        assert words in said
+    assert "kept.." not in said
+    bare = fault(make_problem(code))
+    assert bare == KINDS[code].meaning
+
+
+def test_a_problem_with_words_of_its_own_keeps_them():
+    own = make_problem("table-note", message="The sheet 'Data' is empty.", kept="nothing")
+    assert fault(own) == f"{KINDS['table-note'].meaning} The sheet 'Data' is empty."

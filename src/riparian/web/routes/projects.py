@@ -14,6 +14,7 @@ from riparian.catalogue.browse.points import PLACED, ProjectPoint
 from riparian.catalogue.browse.question import UNKNOWN, ProjectQuestion
 from riparian.catalogue.projects import ProjectLine
 from riparian.web.asked import Asked, address, centre_of, parameters
+from riparian.web.faults import fault
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
 from riparian.web.project_page import Shown, show
@@ -142,6 +143,7 @@ def project(request: Request, words: str) -> Response:
         **{name: getattr(shown, name) for name in shown.__struct_fields__},
         view=view,
         line=view.project,
+        fault=fault,
     )
 
 

@@ -16,6 +16,7 @@ from riparian.errors import UnknownName
 from riparian.ingest.find import READERS
 from riparian.problems import KINDS, Problem, ProblemKind
 from riparian.web.asked import Asked, centre_of, parameters
+from riparian.web.faults import SEVERITY_WORDS, fault
 from riparian.web.formats import as_csv, as_json
 from riparian.web.pages import render
 from riparian.web.refusals import NotThere
@@ -122,6 +123,8 @@ def source(request: Request, name: str) -> Response:
         kinds_here=_kinds(one),
         months=QUIET_AFTER_MONTHS,
         problems=problems,
+        fault=fault,
+        severity_words=SEVERITY_WORDS,
         total=total,
         page=page,
         pages=pages,
