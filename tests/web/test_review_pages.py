@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from riparian import Centre
+from riparian.catalogue.review import ReviewFilter
 from riparian.errors import UnknownName
 from riparian.web import local
 from riparian.web.app import make_app
@@ -41,6 +42,28 @@ def test_the_first_pair_of_the_queue_is_shown_with_what_the_machine_makes_of_it(
         assert term.sentence in unescape(page)
     assert f"{sample.review().total} pairs in question" in page
     assert "counts from the next build on" in page
+
+
+def test_evidence_calls_providers_purposes_and_hosts_by_name(client, sample):
+    terms = [
+        (term.feature, term.sentence)
+        for pair in sample.review(ReviewFilter(limit=40)).pairs
+        for term in sample.compare(pair.a, pair.b).evidence
+    ]
+    told = {said for _, said in terms}
+    assert {"Same provider: Japan.", "Same provider: South Korea."} <= told
+    purposes = [said for feature, said in terms if feature == "purpose"]
+    assert "Same purpose: Basic health infrastructure (12230)." in purposes
+    assert not [said for said in purposes if re.search(r"[:,] \d{3,5}[.,]", said)]
+    hosts = [said.partition(": ")[2] for feature, said in terms if feature == "host"]
+    assert len(hosts) > 3
+    assert not [said for said in hosts if said == said.lower() and said.isascii()]
+
+
+def test_a_provider_that_is_named_by_its_code_alone_is_shown_by_name(client):
+    page = client.get("/review", params={"pair": "kr-0385~kr-0386"}).text
+    assert "South Korea (funding)" in page
+    assert ">KR (funding)" not in page
 
 
 def test_a_pair_can_be_named_in_the_address_in_either_order(client):

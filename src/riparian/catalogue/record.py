@@ -11,6 +11,7 @@ import msgspec
 from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.codelists.lists import load_codelist
 from riparian.model.activity import Activity
+from riparian.normalise.providers import load_providers
 from riparian.problems import stands_at
 from riparian.region.meanings import level_words
 from riparian.region.pack import ADM1
@@ -145,7 +146,9 @@ def _organisations(reported: Iterable[Activity]) -> Iterable[Said]:
     roles = load_codelist("OrganisationRole")
     for activity in reported:
         for one in activity.participating_orgs:
-            name = " / ".join(n.text for n in one.narratives) or one.ref or one.crs_channel_code
+            name = " / ".join(n.text for n in one.narratives) or (
+                load_providers().display(one.ref) if one.ref else one.crs_channel_code
+            )
             if name:
                 role = (roles.name_of(one.role or "") or "").lower()
                 yield Said(f"{name} ({role})" if role else name, name.casefold())

@@ -49,6 +49,7 @@ def _unit(row: dict[str, Any], pack: RegionPack) -> Unit:
     title = title_of(titles, countries)
     quoted = quoted_in(texts, row["urls"] or ())
     own = [row["identifier"], *(row["other_ids"] or ())]
+    hosts = dict(hosts_in(row["organisations"] or (), countries))
     return Unit(
         unit_id=row["unit_id"],
         received_at=row["received_at"],
@@ -72,7 +73,8 @@ def _unit(row: dict[str, Any], pack: RegionPack) -> Unit:
         numbers=numbers_of(own, quoted),
         forms=forms_of(quoted),
         named=tuple(sorted(_named(row["related"] or ()))),
-        hosts=frozenset(hosts_in(row["organisations"] or (), countries)),
+        hosts=frozenset(hosts),
+        host_names=tuple(hosts.items()),
     )
 
 

@@ -39,6 +39,7 @@ class Unit(msgspec.Struct, frozen=True):
     region's tree at ADM1, `finer` those below, `written` the names of places as published.
     `numbers` are project numbers, its own and those that it quotes, `forms` what the quoted ones
     look like. `named` maps identifiers of related activities to the RelatedActivityType (IATI).
+    `hosts` are names of agencies, folded; `host_names` says how each is written.
     """
 
     unit_id: str
@@ -62,3 +63,4 @@ class Unit(msgspec.Struct, frozen=True):
     forms: frozenset[str] = frozenset()
     named: tuple[tuple[str, str], ...] = ()
     hosts: frozenset[str] = frozenset()
+    host_names: tuple[tuple[str, str], ...] = ()

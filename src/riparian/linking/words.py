@@ -8,6 +8,7 @@ from datetime import date
 import msgspec
 
 from riparian.codelists.countries import country_name
+from riparian.codelists.lists import load_codelist
 from riparian.linking.coded import Compared
 from riparian.linking.compare import RELATIVES, relation_said
 from riparian.linking.exact import conflicts_of, told_of
@@ -21,6 +22,7 @@ from riparian.linking.levels import (
 from riparian.linking.titles import Likeness
 from riparian.linking.unit import Amount, Unit
 from riparian.linking.weights import Weighed
+from riparian.normalise.providers import load_providers
 from riparian.region.pack import RegionPack, load_region
 
 BEFORE = "before"
@@ -160,12 +162,34 @@ def _place(left: Unit, right: Unit, level: str, pack: RegionPack) -> str:
 
 
 def _purpose(left: Unit, right: Unit, level: str) -> str:
-    ours, theirs = left.purposes, right.purposes
+    ours, theirs = ({_purpose_name(code) for code in u.purposes} for u in (left, right))
     if level == "same":
         return f"Same purpose: {_list(ours & theirs)}."
     if level == "category":
         return f"Purposes of one category: {_list(ours)} and {_list(theirs)}."
     return f"Other purposes: {_list(ours)} against {_list(theirs)}."
+
+
+def _purpose_name(code: str) -> str:
+    """`Basic health infrastructure (12230)`; a code that no list has stays alone."""
+    names = (load_codelist(one).name_of(code) for one in ("Sector", "SectorCategory"))
+    name = next(filter(None, names), None)
+    return f"{name} ({code})" if name else code
+
+
+def _providers(unit: Unit) -> list[str]:
+    return [load_providers().display(code) for code in unit.family]
+
+
+def _hosts(left: Unit, right: Unit, level: str) -> str:
+    """Each agency as the first of the two that names it writes it."""
+    called = dict((*right.host_names, *left.host_names))
+    common = left.hosts & right.hosts
+    if level == "differs":
+        ours, theirs = ((called.get(one, one) for one in u.hosts) for u in (left, right))
+        return f"Other host agencies: {_list(ours)} against {_list(theirs)}."
+    shared = (called.get(one, one) for one in common or left.hosts)
+    return f"Same host agency or implementer: {_list(shared)}."
 
 
 def _amount(left: Unit, right: Unit, level: str) -> str:
@@ -234,7 +258,7 @@ def _list(values: Iterable[str], most: int = 4) -> str:
 _TOLD: Mapping[str, Callable[[Unit, Unit, str], str]] = {
     "identifier": _identifier,
     "own_number": _own_number,
-    "provider": _names("Same provider", lambda u: u.family, "Other providers"),
+    "provider": _names("Same provider", _providers, "Other providers"),
     "agency": _agency,
     "scheme": _names("Same form of aid", forms_of_aid, "Another form of aid"),
     "country": _names("Same country", _countries, "Other countries"),
@@ -242,5 +266,5 @@ _TOLD: Mapping[str, Callable[[Unit, Unit, str], str]] = {
     "amount": _amount,
     "time": _time,
     "exact": _exact,
-    "host": _names("Same host agency or implementer", lambda u: u.hosts, "Other host agencies"),
+    "host": _hosts,
 }

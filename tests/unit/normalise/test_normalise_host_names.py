@@ -6,6 +6,7 @@ import pytest
 
 from riparian.linking.hosts import hosts_in
 from riparian.normalise.host_names import listed_host
+from riparian.normalise.provider_names import fold_org
 
 AGRICULTURE = "Ministry of Agriculture and Forestry"
 
@@ -27,4 +28,5 @@ def test_an_agency_is_one_of_the_countries_of_its_project() -> None:
 
 
 def test_linking_reads_several_names_in_one_and_keeps_those_that_are_not_listed() -> None:
-    assert len(set(hosts_in(["농림부; Growers", "MAF"], ["LA"]))) == 2
+    found = dict(hosts_in(["농림부; Rice  Growers", "MAF"], ["LA"]))
+    assert found == {fold_org(AGRICULTURE): AGRICULTURE, "rice growers": "Rice Growers"}
