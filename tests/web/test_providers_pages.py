@@ -198,3 +198,25 @@ def test_data_addresses_are_described(client):
         assert path in paths
     names = [one["name"] for one in paths["/compare/{a}/{b}.json"]["get"]["parameters"]]
     assert {"a", "b", "country", "theme", "from", "to", "by"} == set(names)
+
+
+@pytest.mark.parametrize("path", ["/providers/JP", "/compare/JP/KR", "/compare/MI/UNFPA"])
+def test_tables_of_years_pass_no_year_over(client, sample, path):
+    codes = path.split("/")[2:]
+    known = {year.year for code in codes for year in sample.portfolio(code).years}
+    first, last = min(known), max(known)
+    assert len(known) < last - first + 1  # so there is a year in which nobody did anything
+    page = client.get(path).text
+    told = [int(year) for year in re.findall(r'<th scope="row">(\d{4})</th>', page)]
+    assert told == list(range(first, last + 1))
+    gap = next(year for year in told if year not in known)
+    row = re.search(rf'<th scope="row">{gap}</th>(.*?)</tr>', page, re.S)[1]
+    assert re.findall(r'<td class="n">(\d+)</td>', row) == ["0", "0"]
+
+
+def test_every_table_of_two_says_what_it_counts(client):
+    for by in ("money", "projects"):
+        page = client.get("/compare/JP/KR", params={"by": by}).text
+        assert page.count("Japan<br>projects</th>") == 3  # themes, countries, where most of both is
+        assert page.count("Japan<br>projects under way</th>") == 1
+        assert page.count("Japan<br>money known</th>") == 2

@@ -13,7 +13,7 @@ first of them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import duckdb
 import msgspec
@@ -45,6 +45,15 @@ class YearPart(msgspec.Struct, frozen=True):
     running: int
     starting: int
     usd: float | None
+
+
+def every_year(years: Sequence[YearPart]) -> tuple[YearPart, ...]:
+    """The years from the first to the last in order, those without a project among them."""
+    known = {one.year: one for one in years}
+    return tuple(
+        known.get(year) or YearPart(year, 0, 0, None)
+        for year in (range(min(known), max(known) + 1) if known else ())
+    )
 
 
 class Portfolio(msgspec.Struct, frozen=True):

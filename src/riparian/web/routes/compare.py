@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from riparian.catalogue.portfolio import Part, Portfolio
+from riparian.catalogue.portfolio import Portfolio, every_year
 from riparian.centre import Centre
 from riparian.charts.portfolio import pair_parts_chart, pair_years_chart
 from riparian.charts.ranges import is_share, marks_of
@@ -89,7 +89,10 @@ def compare(request: Request, a: str, b: str) -> Response:
         missing=missing_words(heat),
         words=words,
         charts=_charts(one, other),
-        pairs={name: _pairs(one, other, name) for name in ("themes", "countries", "years")},
+        pairs={
+            **{name: _pairs(one, other, name) for name in ("themes", "countries")},
+            "years": _year_pairs(one, other),
+        },
         choosable=choosable(centre, one.provider, other.provider),
     )
 
@@ -104,16 +107,21 @@ def _charts(one: Portfolio, other: Portfolio) -> dict[str, Any]:
 
 def _pairs(one: Portfolio, other: Portfolio, name: str) -> list[tuple[str, Any, Any]]:
     """Lines of a table: what it is, and what either has of it."""
-    key = "year" if name == "years" else "code"
-    own, theirs = ({getattr(p, key): p for p in getattr(x, name)} for x in (one, other))
-    order = sorted({*own, *theirs}) if name == "years" else [*dict.fromkeys([*own, *theirs])]
+    own, theirs = ({part.code: part for part in getattr(x, name)} for x in (one, other))
     return [
-        (_named(own.get(code) or theirs[code]), own.get(code), theirs.get(code)) for code in order
+        ((own.get(code) or theirs[code]).name, own.get(code), theirs.get(code))
+        for code in dict.fromkeys([*own, *theirs])
     ]
 
 
-def _named(part: Any) -> str:
-    return part.name if isinstance(part, Part) else str(part.year)
+def _year_pairs(one: Portfolio, other: Portfolio) -> list[tuple[str, Any, Any]]:
+    """The same of years: every one from the first to the last of the two, so that none is passed
+    over in which neither did anything."""
+    own, theirs = ({part.year: part for part in x.years} for x in (one, other))
+    return [
+        (str(year.year), own.get(year.year), theirs.get(year.year))
+        for year in every_year((*one.years, *other.years))
+    ]
 
 
 def _areas(asked: Asked) -> AreaFilter:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from msgspec import structs
 from starlette.responses import RedirectResponse, Response
 
-from riparian.catalogue.portfolio import Part, Portfolio
+from riparian.catalogue.portfolio import Part, Portfolio, every_year
 from riparian.centre import Centre
 from riparian.charts.portfolio import parts_chart, year_amounts_chart, years_chart
 from riparian.web.asked import centre_of
@@ -106,6 +106,7 @@ def provider(request: Request, code: str) -> Response:
         one=one,
         says=words,
         charts=_charts(one),
+        years=every_year(one.years),
         countries=countries,
         others=[other for other in centre.portfolios().values() if other.provider != one.provider][
             :8
