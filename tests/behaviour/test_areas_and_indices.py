@@ -11,6 +11,7 @@ from riparian.cli import output
 from riparian.errors import BadRequest, UnknownName
 from riparian.overlap.cells import cut, find_slice, find_two
 from riparian.overlap.indices.portfolio import pieces_of
+from riparian.wording import heat as words
 
 
 def area_of(centre, place, theme, a="JP", b="KR", **wanted):
@@ -43,6 +44,7 @@ def test_at_once_and_for_several_purposes_is_complementary(small):
 def test_one_after_the_other_is_common_ground_and_no_more(small):
     area = area_of(small, "VN-HN", "roads")
     assert (area.kind, area.together) == ("common", None)
+    assert words.apart_words(area) == "Japan until 2014, South Korea from 2016"
 
 
 def test_years_leave_out_who_was_there_before(small):
@@ -68,6 +70,7 @@ def test_a_project_of_both_is_common_ground_and_contests_nothing(
     centre.build()
     [area], _ = centre.areas("JP", "KR", AreaFilter(level="country"))
     assert (area.projects_a, area.projects_b, area.kind) == (1, 1, "common")
+    assert words.apart_words(area) == "it is one project, in which both take part"
 
 
 def test_kinds_part_all_cells_and_each_can_be_asked_for(sample):

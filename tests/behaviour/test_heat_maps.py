@@ -159,3 +159,31 @@ def test_sentences_tell_the_whole_whichever_cells_are_shown(sample):
     assert words.shown_words(part, "only-a") == (
         f"Only these are shown: Japan and not South Korea ({many:,} cells)."
     )
+
+
+def test_what_is_known_of_the_time_of_common_ground_is_true_of_its_projects(sample):
+    common = [
+        area for area in sample.areas("JP", "KR", AreaFilter(both=True))[0] if area.kind == "common"
+    ]
+    told = {words.apart_words(area): area for area in common}
+    with sample.reading() as connection:
+        for area in common:
+            for one in (area.a, area.b):
+                years = connection.execute(
+                    "SELECT count(*) FILTER (y.first_year IS NULL) FROM project AS p"
+                    " LEFT JOIN project_years AS y ON y.project_id = p.project_id"
+                    " WHERE p.project_id IN (SELECT project_id FROM place_node WHERE node = $place)"
+                    " AND p.project_id IN (SELECT project_id FROM purpose_node WHERE node = $theme)"
+                    " AND p.project_id IN"
+                    " (SELECT project_id FROM project_provider WHERE provider = $who)",
+                    {"place": area.place, "theme": area.theme, "who": one.provider},
+                ).fetchone()
+                assert one.undated == years[0]
+    for said, area in told.items():
+        a, b = area.a, area.b
+        across = a.first_year and b.first_year and a.first_year <= b.last_year
+        if across and b.first_year <= a.last_year:
+            assert "no year is known in which each has a project of its own under way" in said
+        for one in (a, b):
+            if one.undated and one.undated < one.projects:
+                assert f"{one.undated} of {one.name}" in said or said.startswith("of no project")

@@ -5,7 +5,7 @@ Kinds of a cell, for two providers A and B:
 - *contested*: both at the same time for the same purpose: the same 5-digit code, or the same
   3-digit category where one of the two records says no more;
 - *complementary*: both at the same time, for different purposes of the theme;
-- *common*: both, and that it was at the same time is not known, or it was not;
+- *common*: both, and no year is known in which each has a project of its own under way;
 - *only-a*, *only-b*: the one and not the other;
 - *neither*: neither of the two; others may be there, or nobody that the centre knows of.
 
@@ -48,7 +48,8 @@ class Presence(msgspec.Struct, frozen=True):
     others, with a + behind its code, the provider's other agencies. `projects` touch the cell;
     `usd` is the part of their headline amounts that falls to it by the shares of place and theme,
     for those who pay; None where no amount is known; `with_usd` of the projects have one. Years:
-    the first and the last that are known. `purposes` of the two asked about: DAC codes with names,
+    the first and the last that are known of any project, between which there may be years without
+    one; `undated` projects have none. `purposes` of the two asked about: DAC codes with names,
     that of most projects first."""
 
     provider: str
@@ -58,6 +59,7 @@ class Presence(msgspec.Struct, frozen=True):
     with_usd: int
     first_year: int | None
     last_year: int | None
+    undated: int = 0
     purposes: tuple[str, ...] = ()
 
 
@@ -122,7 +124,7 @@ SELECT
     count(*)::INTEGER AS projects,
     round(sum(s.usd * c.share * m.part), 2) AS usd,
     count(s.usd * m.part)::INTEGER AS with_usd,
-    min(s.first_year), max(s.last_year)
+    min(s.first_year), max(s.last_year), (count(*) - count(s.first_year))::INTEGER
 FROM slice_cell AS c
 JOIN slice_project AS s ON s.project_id = c.project_id
 JOIN slice_provider AS x ON x.project_id = c.project_id

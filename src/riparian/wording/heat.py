@@ -8,7 +8,7 @@ from riparian.overlap.heat import HeatMap
 KIND_WORDS = {
     "contested": "both at the same time, for the same purpose",
     "complementary": "both at the same time, for different purposes",
-    "common": "both, not known to be at the same time",
+    "common": "both, no year known in which both have projects under way",
     "only-a": "{a} and not {b}",
     "only-b": "{b} and not {a}",
     "neither": "neither of the two",
@@ -85,7 +85,9 @@ def kinds_words(heat: HeatMap) -> str:
     if many["complementary"]:
         parts.append(f"in {many['complementary']:,} at the same time for different purposes")
     if many["common"]:
-        parts.append(f"in {many['common']:,} not known to be at the same time")
+        parts.append(
+            f"in {many['common']:,} with no year known in which both have projects under way"
+        )
     said = f"Of these, they are there {_joined(parts)}. " if parts else ""
     if many["only-a"] or many["only-b"]:
         said += (
@@ -107,6 +109,27 @@ def area_words(area: Area, a: str, b: str, level: str = "adm1") -> str:
     country = "" if level == "country" else f", {area.country_name}"
     counts = f"{a} {area.projects_a:,}, {b} {area.projects_b:,}"
     return f"{area.place_name}{country}: {area.theme_name} ({counts})"
+
+
+def apart_words(area: Area) -> str:
+    """What is known of when the two are in a common cell, where no year is known in which each has
+    a project of its own: whose years are not known, who came first, or why years that lie across
+    each other do not tell."""
+    a, b = area.a, area.b
+    if a is None or b is None:
+        return ""
+    for one in (a, b):
+        if one.first_year is None:
+            return f"of no project of {one.name} there a year is known"
+    undated = ", ".join(f"{p.undated:,} of {p.name}" for p in (a, b) if p.undated)
+    more = f"; without a year: {undated}" if undated else ""
+    for one, other in ((a, b), (b, a)):
+        if (one.last_year or 0) < (other.first_year or 0):
+            return f"{one.name} until {one.last_year}, {other.name} from {other.first_year}{more}"
+    if a.projects == b.projects == 1:
+        return "it is one project, in which both take part"
+    gaps = "" if undated else ": the years from first to last have gaps, or a project is of both"
+    return f"no year is known in which each has a project of its own under way{more or gaps}"
 
 
 def missing_words(heat: HeatMap) -> list[str]:

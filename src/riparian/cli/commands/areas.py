@@ -24,6 +24,7 @@ from riparian.normalise.providers import load_providers
 from riparian.overlap.areas import BOTH, KINDS, Area, AreaFilter, Presence
 from riparian.overlap.cells import REST
 from riparian.wording.amounts import usd_in_words
+from riparian.wording.heat import apart_words
 
 SHOWN = 3
 """Names of one line that are printed; the rest is counted."""
@@ -141,7 +142,7 @@ def kind_words(area: Area, a: str, b: str) -> str:
     if area.kind == "complementary":
         return f"Complementary: both at the same time{when}, for different purposes"
     if area.kind == "common":
-        return "Common: both, but not known to be there at the same time"
+        return f"Common: both; {apart_words(area)}"
     if area.kind == "neither":
         return f"Neither {a} nor {b}" + ("" if area.others else ", nor anybody in this centre")
     return f"{a} and not {b}" if area.kind == "only-a" else f"{b} and not {a}"

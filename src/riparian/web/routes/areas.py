@@ -21,6 +21,7 @@ from riparian.web.heat_table import MARKS, HeatTable
 from riparian.web.pages import render
 from riparian.web.shapes import shape_of
 from riparian.wording.heat import (
+    apart_words,
     best_words,
     kind_words,
     kinds_words,
@@ -120,6 +121,7 @@ def areas(request: Request) -> Response:
         says=[together_words(heat), kinds_words(heat), best_words(heat)],
         shown=shown_words(heat, asked.first("only")),
         missing=missing_words(heat),
+        apart=apart_words,
     )
 
 
