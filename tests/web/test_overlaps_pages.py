@@ -270,3 +270,18 @@ def test_no_text_becomes_markup():
 def test_what_is_no_page_of_the_web_is_no_link(url):
     found = _source(SourceLine("a", "japan", row=3, url=url))
     assert (found.url, found.host, found.at) == (None, None, "row 3")
+
+
+def test_words_that_no_title_has_are_explained_and_lead_to_the_search_of_projects(client, sample):
+    page = page_of(client, "/overlaps?q=%EC%83%81%EC%88%98%EB%8F%84+zzz&country=LA")
+    said = text_of(page.xpath("//section[@aria-label='Overlaps']")[0])
+    assert "each of these words stands as written: “상수도 zzz”" in said
+    fit = sample.browse_overlaps("JP", "KR", OverlapFilter(country="LA", limit=1)).total
+    assert f"without them {fit} overlaps fit" in said
+    [link] = page.xpath("//section[@aria-label='Overlaps']//a[starts-with(@href, '/projects?q=')]")
+    assert client.get(link.get("href")).status_code == 200
+    assert text_of(link) == "Search the projects for “상수도 zzz”"
+    [back] = page.xpath("//section//a[contains(., 'overlaps fit')]")
+    assert back.get("href") == "/overlaps?country=LA"
+    found = page_of(client, "/overlaps?q=water")
+    assert "as written: “" not in text_of(found.xpath("//section[@aria-label='Overlaps']")[0])

@@ -67,6 +67,7 @@ def overlaps(request: Request) -> Response:
         first=(number - 1) * SHOWN + 1,
         most=MOST_TAKEN,
         providers=centre_of(request).choices().providers,
+        without_words=_without_words(centre_of(request), asked, page),
     )
     answer.headers["hx-push-url"] = _shortest(asked, number)
     return answer
@@ -183,6 +184,14 @@ def _others_chosen(asked: Asked) -> Iterator[ChosenValue]:
 
 def _browse(centre: Centre, asked: Asked, wanted: OverlapFilter) -> OverlapPage:
     return centre.browse_overlaps(*providers_of(asked), wanted)
+
+
+def _without_words(centre: Centre, asked: Asked, page: OverlapPage) -> int:
+    """How many overlaps fit all but the words, where these alone may be why none does."""
+    if page.total or not asked.first("q"):
+        return 0
+    wanted = msgspec.structs.replace(filter_of(asked, limit=1), words=None)
+    return _browse(centre, asked, wanted).total
 
 
 def _all_of(request: Request) -> Iterator[tuple[Overlap, Any]]:
