@@ -297,6 +297,23 @@ def test_a_query_without_end_is_answered_soon_and_says_where_it_was_cut(search):
     assert any("more than 40 characters" in note for note in answer.notes)
 
 
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [("nước sạch", "Vietnamese"), ("ນ້ຳ", "Lao"), ("ទឹកស្អាត", "Khmer"), ("น้ำ", "Thai"),
+     ("ရေ", "Burmese"), ("flood in ວຽງຈັນ", "Lao")],
+)  # fmt: skip
+def test_languages_of_which_no_words_are_known_are_said_to_be_looked_for_as_written(
+    search, words, language
+):
+    [note] = [n for n in search(words).notes if "as they are written" in n]
+    assert f"Words of {language} are" in note
+
+
+@pytest.mark.parametrize("words", ["water", "上水道", "상수도", "eau potable", "São João"])
+def test_other_languages_are_not_taken_for_them(search, words):
+    assert not [n for n in search(words).notes if "as they are written" in n]
+
+
 def test_a_centre_without_files_says_so(riparian, tmp_path):
     root = tmp_path / "empty"
     assert riparian("init", root).status == 0

@@ -32,6 +32,7 @@ from riparian.catalogue.search.places import places_in
 from riparian.catalogue.search.query import LONGEST_QUERY, MOST_TERMS, Query, Term, read_query
 from riparian.catalogue.search.translate import LONGEST_PARTED, Unit, units_of
 from riparian.catalogue.search.words import is_wide, squeezed
+from riparian.language.scripts import mainland_language
 
 Meant = Callable[[], Meanings | None]
 """Opens the meanings of the snapshot; None where there are none."""
@@ -187,6 +188,13 @@ def _notes(query: Query, matches: Matches) -> list[str]:
     if matches.begun > 0:
         word = query.sought[0].text
         notes.append(f"{matches.begun:,} more have words that begin so: {word}*")
+    language = mainland_language(query.text)
+    if language:
+        notes.append(
+            f"Words of {language} are looked for as they are written, in records and in names of"
+            " places: no other words for the same thing are known here, as they are in English,"
+            " Japanese and Korean."
+        )
     if matches.total > MOST_RANKED:
         notes.append("So many have these words that they are not ranked; add a word.")
     return notes
