@@ -214,3 +214,25 @@ def test_a_new_build_is_seen_at_once(my_own, tmp_path, write_register):
     my_own.build()
     page = my_own.browse_projects(ProjectQuestion(query="jp-new"), ON)
     assert (page.of, [row.project.id for row in page.rows]) == (before + 1, ["jp-new"])
+
+
+def test_projects_are_chosen_by_host_agency_by_id_or_by_name(sample):
+    facets = sample.browse_projects(ProjectQuestion()).facets
+    host = next(one for one in facets if one.name == "host")
+    value = next(one for one in host.values if one.name == "Ministry of Finance")
+    assert (value.within, value.level) == ("Vietnam", "host")
+    by_id = sample.browse_projects(ProjectQuestion(host=(value.value,), limit=None))
+    assert by_id.total == value.projects == len(by_id.rows) > 2
+    with sample.reading() as connection:
+        named = connection.execute(
+            "SELECT count(DISTINCT project_id) FROM project_body WHERE body IN"
+            " (SELECT body FROM body_closure WHERE node = $host)",
+            {"host": value.value},
+        ).fetchone()
+    assert named == (by_id.total,)
+    by_name = sample.browse_projects(ProjectQuestion(host=("ministry of finance",), limit=None))
+    several = [one for one in host.values if one.name == "Ministry of Finance"]
+    assert len(several) > 1
+    assert by_name.total == sum(one.projects for one in several)
+    with pytest.raises(UnknownName, match="host agency called 'nobody'"):
+        sample.browse_projects(ProjectQuestion(host=("nobody",)))

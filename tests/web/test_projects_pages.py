@@ -182,3 +182,14 @@ def test_what_people_said_and_what_changed_stands_on_the_page(my_web_centre):
     assert "The place was set to Battambang." in shown
     assert "<b>ministry" not in seen.text
     assert "People said something new of it." in shown
+
+
+def test_projects_are_chosen_by_host_agency(client):
+    page = client.get("/projects", params={"host": "undp"}).text
+    assert re.search(r"<h1>\d+ projects with UNDP</h1>", page)
+    assert 'name="host" value="undp" id="host-undp" checked' in page
+    assert "Ministry of Finance (Vietnam)" in page
+    assert not re.findall(r' id="[^"]*\s[^"]*"', page)
+    every = client.get("/projects.json", params={"host": "undp"}).json()
+    assert f"<h1>{len(every)} projects with UNDP</h1>" in page
+    assert client.get("/projects", params={"host": "nobody"}).status_code == 400

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from riparian.catalogue.browse.postings import Mask, Postings, Rows
 from riparian.catalogue.lookup import region_of
 from riparian.catalogue.period import period_of
+from riparian.catalogue.units import has_table
 from riparian.model.derived import Period
 from riparian.region.meanings import meanings, nodes_of
 
-FacetName = Literal["provider", "agency", "country", "place", "theme"]
+FacetName = Literal["provider", "agency", "country", "place", "theme", "host"]
 Sort = Literal["newest", "money", "title"]
 
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -36,7 +37,12 @@ _VALUES: Mapping[FacetName, str] = {
     "theme": (
         "SELECT DISTINCT project_id, theme AS value FROM project_purpose WHERE theme IS NOT NULL"
     ),
+    "host": (
+        "SELECT DISTINCT p.project_id, c.node AS value FROM project_body AS p"
+        " JOIN body_closure AS c ON c.body = p.body"
+    ),
 }
+_NOTHING = "SELECT NULL::VARCHAR AS project_id, NULL::VARCHAR AS value WHERE false"
 
 _ORDERS: Mapping[Sort, str] = {
     "newest": 'p."start" DESC NULLS LAST, p.project_id',
@@ -100,7 +106,8 @@ def load_columns(connection: duckdb.DuckDBPyConnection) -> Columns:
         for row in connection.execute("SELECT project_id FROM browsed ORDER BY place").fetchall()
     )
     years = connection.execute(_YEARS).fetchnumpy()
-    facets = {name: _postings(connection, sql, len(ids)) for name, sql in _VALUES.items()}
+    values = {**_VALUES} if has_table(connection, "project_body") else {**_VALUES, "host": _NOTHING}
+    facets = {name: _postings(connection, sql, len(ids)) for name, sql in values.items()}
     facets["place"] = facets["place"].with_groups(_sets(connection))
     return Columns(
         ids,

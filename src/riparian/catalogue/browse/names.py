@@ -8,11 +8,12 @@ from typing import NamedTuple
 import duckdb
 
 from riparian.catalogue.browse.question import UNKNOWN
+from riparian.catalogue.units import has_table
 
 
 class Called(NamedTuple):
     """The name of a code; of a place its level (or type of set), country and point (WGS 84), of an
-    agency its provider in place of a country."""
+    agency its provider in place of a country, of a host agency the country's name."""
 
     name: str
     level: str = ""
@@ -56,8 +57,23 @@ def load_names(connection: duckdb.DuckDBPyConnection) -> Names:
             "country": {code: one for code, one in places.items() if one.level == "country"},
             "provider": _plain(connection, "SELECT provider, name FROM provider"),
             "theme": _plain(connection, "SELECT theme, name FROM theme"),
+            "host": _hosts(connection, places),
         }
     )
+
+
+def _hosts(
+    connection: duckdb.DuckDBPyConnection, places: Mapping[str, Called]
+) -> dict[str, Called]:
+    """Host agencies and implementers; those of the list with the country in which they are."""
+    if not has_table(connection, "body"):
+        return {}
+    rows = connection.execute("SELECT body, name FROM body").fetchall()
+    return {
+        str(body): Called(str(name), "host", places[country].name if country in places else "")
+        for body, name in rows
+        for country in (str(body).partition("/")[0],)
+    }
 
 
 def _plain(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Called]:

@@ -10,7 +10,7 @@ from riparian.catalogue.browse.columns import Sort
 from riparian.catalogue.projects import ProjectLine
 from riparian.catalogue.search.answer import Found, SearchAnswer
 
-Facetted = Literal["provider", "agency", "country", "place", "theme", "status"]
+Facetted = Literal["provider", "agency", "country", "place", "theme", "host", "status"]
 
 
 class FacetValue(msgspec.Struct, frozen=True):

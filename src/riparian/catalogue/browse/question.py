@@ -21,6 +21,7 @@ from riparian.catalogue.lookup import (
     find_provider,
     find_theme,
 )
+from riparian.catalogue.units import has_table
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.status import Status
 
@@ -41,7 +42,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 class ProjectQuestion(msgspec.Struct, frozen=True):
     """Which projects to list, in what order, and which part of the list.
 
-    `provider` takes agencies too (`JICA`, `JP:MOFA`), `place` sets of places (a basin).
+    `provider` takes agencies too (`JICA`, `JP:MOFA`), `place` sets of places (a basin),
+    `host` agencies and implementers by their names.
     `first_year` and `last_year`: those known to run in one of these years. `query`: words to search
     for, in any language.
     `sort`: newest, money or title; None for the best first where words are searched for, else the
@@ -53,6 +55,7 @@ class ProjectQuestion(msgspec.Struct, frozen=True):
     country: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
     theme: tuple[str, ...] = ()
+    host: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     first_year: int | None = None
     last_year: int | None = None
@@ -93,6 +96,7 @@ def read_question(asked: ProjectQuestion, understand: Understand) -> Codes:
         "country": asked.country,
         "place": asked.place,
         "theme": asked.theme,
+        "host": asked.host,
     }
     facets: dict[FacetName, tuple[Wanted, ...]] = {}
     for name, words in typed.items():
@@ -144,11 +148,29 @@ def _theme(connection: duckdb.DuckDBPyConnection, words: str) -> tuple[str, froz
     return code, frozenset({code})
 
 
+def _host(connection: duckdb.DuckDBPyConnection, words: str) -> tuple[str, frozenset[str]]:
+    """A host agency or implementer by its id or its name, which several countries may have."""
+    found: list[str] = []
+    if has_table(connection, "body"):
+        rows = connection.execute(
+            "SELECT body FROM body WHERE body = $words OR lower(name) = lower($words)"
+            " ORDER BY body <> $words, body",
+            {"words": words.strip()},
+        ).fetchall()
+        found = [str(row[0]) for row in rows]
+    if not found:
+        raise UnknownName(
+            f"No project names a host agency called '{words}'.", "Choose one of the list."
+        )
+    return found[0], frozenset(found[:1] if found[0] == words.strip() else found)
+
+
 _FIND: Mapping[FacetName, Find] = {
     "provider": _provider,
     "country": _country,
     "place": _place,
     "theme": _theme,
+    "host": _host,
 }
 
 
@@ -163,7 +185,9 @@ def check(asked: ProjectQuestion) -> None:
     """Raise BadRequest for what is not about names, and cannot be."""
     _check_years(asked.first_year, asked.last_year)
     _check_part(asked)
-    _check_words((*asked.provider, *asked.country, *asked.place, *asked.theme, *asked.status))
+    _check_words(
+        (*asked.provider, *asked.country, *asked.place, *asked.theme, *asked.host, *asked.status)
+    )
     _check_words((asked.query or "", asked.sort or ""))
     if asked.sort is not None and asked.sort not in SORTS:
         raise BadRequest(

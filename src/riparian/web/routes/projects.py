@@ -22,7 +22,9 @@ from riparian.web.refusals import named_by_address
 
 router = APIRouter()
 
-NAMES = ("provider", "country", "place", "theme", "status", "from", "to", "q", "sort", "page")
+NAMES = (
+    "provider", "country", "place", "theme", "host", "status", "from", "to", "q", "sort", "page",
+)  # fmt: skip
 PER_PAGE = 25
 MOST_VALUES = 30
 """Values of a facet that a page offers, and all that are asked for; others are found by search."""
@@ -35,6 +37,7 @@ FACETS = {
     "country": "Country",
     "place": "Province or basin",
     "theme": "Theme",
+    "host": "Host agency or implementer",
     "status": "Under way",
 }
 """What facets are called, in the order in which they stand. Agencies are asked for as providers."""
@@ -55,6 +58,7 @@ def question_of(asked: Asked, limit: int | None = PER_PAGE) -> ProjectQuestion:
         country=asked.all("country"),
         place=asked.all("place"),
         theme=asked.all("theme"),
+        host=asked.all("host"),
         status=asked.all("status"),
         first_year=asked.year("from"),
         last_year=asked.year("to"),
@@ -155,7 +159,13 @@ def _title(page: ProjectPage, asked: Asked) -> str:
         named.setdefault(one.facet, []).append(known)
     said = [
         f" {word} {' or '.join(named[facet][:3])}{' …' if len(named[facet]) > 3 else ''}"
-        for facet, word in (("provider", "of"), ("place", "in"), ("country", "in"), ("theme", "on"))
+        for facet, word in (
+            ("provider", "of"),
+            ("place", "in"),
+            ("country", "in"),
+            ("theme", "on"),
+            ("host", "with"),
+        )
         if facet in named
     ]
     words = asked.first("q")
