@@ -45,16 +45,21 @@ class Comparer:
         self._weighed: dict[Pair, tuple[Compared, Weighed]] = {}
 
     def estimate(self, pairs: Sequence[Pair]) -> WeightTable:
-        """Work out the weights on the pairs that are to be compared."""
-        compared = [self.compare(a, b) for a, b in evenly(pairs)]
+        """Work out the weights on the pairs that are to be compared. What one list has both of is
+        two projects whatever its records say, and there may be thousands: they are not counted, as
+        nothing would be learnt of two reports, and sisters would be what a list holds most of."""
+        compared = [self.compare(a, b) for a, b in evenly(list(self._not_listed_apart(pairs)))]
         self._compared = {(one.a, one.b): one for one in compared}
         self.table = estimate(
             len(self.units),
             compared,
-            [self.compare(a, b) for a, b in sample_within(self.units)],
+            [self.compare(a, b) for a, b in self._not_listed_apart(sample_within(self.units))],
             anywhere_levels(self.units),
         )
         return self.table
+
+    def _not_listed_apart(self, pairs: Iterable[Pair]) -> Iterator[Pair]:
+        return (p for p in pairs if not is_listed_apart(self.units[p[0]], self.units[p[1]]))
 
     def compare(self, a: int, b: int) -> Compared:
         """Levels of a pair; needs no weights."""
