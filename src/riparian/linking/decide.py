@@ -114,9 +114,9 @@ def has_own(pair: Compared) -> bool:
     return any(levels.get(feature) in found for feature, found in OWN.items())
 
 
-def speaking_against(weighed: Weighed) -> float:
-    """What speaks against *same*, in bits, beside titles that share little and what came before."""
-    return sum(bits for feature, bits in weighed.terms.items() if feature != "title" and bits < 0)
+def beside_titles(weighed: Weighed) -> dict[str, float]:
+    """What each comparison says but that of titles, in bits, without what came before."""
+    return {feature: bits for feature, bits in weighed.terms.items() if feature != "title"}
 
 
 def is_part(left: Unit, right: Unit, pair: Compared) -> bool:

@@ -6,13 +6,13 @@ the machine calls the same are taken, the surest first, and the two groups they 
 only if every pair across them bears it: no two units that people keep apart, none that contradict
 each other, none below `LEAST_BITS`, and a mean of all of at least `MEAN_BITS` (average linkage with
 constraints; Davidson and Ravi 2005, "Agglomerative hierarchical clustering with constraints"). A
-pair that merely shares little, without anything that speaks against it, is told to bear no less
+pair that merely shares little, without anything new that speaks against it, is told to bear no less
 than `SILENT_BITS`: a headline and a tender of one project need not resemble each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 import msgspec
 
@@ -25,6 +25,10 @@ LEAST_BITS = -4.0
 MEAN_BITS = 0.0
 """What the pairs across two groups have to have on average."""
 
+EXPLAINED = frozenset({"purpose", "place", "amount", "time", "host"})
+"""Comparisons in which two reports of one project can differ, as another of its reports shows. In
+all others (agency, country, form of aid, numbers) what two units say stands for itself."""
+
 MOST_MEMBERS = 40
 """Units that a group can grow to by the machine's evidence, and so pairs that are checked."""
 
@@ -33,11 +37,13 @@ Pair = tuple[int, int]
 
 class Bearing(msgspec.Struct, frozen=True):
     """What a pair bears: its bits, whether it forbids to be joined, and whether a person is unsure
-    of it, which keeps the machine from joining the two by whatever way."""
+    of it, which keeps the machine from joining the two by whatever way. `terms`: what each of its
+    comparisons says, in bits, but for that of titles, where that is known."""
 
     bits: float
     forbids: bool
     doubted: bool = False
+    terms: Mapping[str, float] | None = None
 
 
 class Contradiction(msgspec.Struct, frozen=True):
@@ -147,18 +153,51 @@ def _bears(
         return True
     if len(ours) + len(theirs) > MOST_MEMBERS:
         return False
+    across = {(x, y): bearing(x, y) for x in ours for y in theirs if x != y}
     pairs: dict[Pair, list[Bearing]] = {}
-    for one in ours:
-        for other in theirs:
-            if one != other:
-                key = by_people.get(one, one), by_people.get(other, other)
-                pairs.setdefault(key, []).append(bearing(one, other))
+    for (one, other), found_of in _told_together(across, bearing(a, b)):
+        key = by_people.get(one, one), by_people.get(other, other)
+        pairs.setdefault(key, []).append(found_of)
     if any(one.doubted for of in pairs.values() for one in of):
         return False
     found = [max(of, key=lambda one: (not one.forbids, one.bits)) for of in pairs.values()]
     if any(one.forbids or one.bits < LEAST_BITS for one in found):
         return False
     return not found or sum(one.bits for one in found) / len(found) >= MEAN_BITS
+
+
+def _told_together(
+    across: Mapping[Pair, Bearing], joining: Bearing
+) -> Iterator[tuple[Pair, Bearing]]:
+    """The pairs across two groups. What a comparison says against one is no news where another unit
+    of the two groups agrees in it with one of the pair (a tender has a purpose of its own, the list
+    entry beside it the project's), or where it spoke against the pair that joins them already."""
+    agreeing = {
+        (unit, feature)
+        for pair, found in across.items()
+        for feature, bits in (found.terms or {}).items()
+        for unit in pair
+        if bits > 0
+    }
+    spoken = {feature for feature, bits in (joining.terms or {}).items() if bits < 0}
+    for pair, found in across.items():
+        told = found.terms is not None and not found.forbids and found.bits < SILENT_BITS
+        if told and _news(pair, found, agreeing, spoken) > SILENT_BITS:
+            found = msgspec.structs.replace(found, bits=SILENT_BITS)
+        yield pair, found
+
+
+def _news(pair: Pair, found: Bearing, agreeing: Set[tuple[int, str]], spoken: Set[str]) -> float:
+    """What speaks against a pair, in bits, beside what other pairs explain."""
+    return sum(
+        bits
+        for feature, bits in (found.terms or {}).items()
+        if bits < 0
+        and not (
+            feature in EXPLAINED
+            and (feature in spoken or any((unit, feature) in agreeing for unit in pair))
+        )
+    )
 
 
 def _sorted(pair: Pair) -> Pair:

@@ -15,9 +15,9 @@ import duckdb
 import msgspec
 
 from riparian.linking.compare import Comparer, Pair
-from riparian.linking.decide import Decision, decide, is_part, speaking_against
+from riparian.linking.decide import Decision, beside_titles, decide, is_part
 from riparian.linking.gather import gather_units
-from riparian.linking.groups import SILENT_BITS, Bearing, Grouped, group_units
+from riparian.linking.groups import Bearing, Grouped, group_units
 from riparian.linking.propose import Proposed, propose_pairs
 from riparian.linking.telling import Judged, Judgements, told_pairs
 from riparian.linking.unit import Unit
@@ -122,11 +122,8 @@ def _group(
         if said is not None and said.verdict == "same":
             return Bearing(weighed.bits, False)
         left, right = comparer.units[pair.a], comparer.units[pair.b]
-        bits = weighed.bits
-        if speaking_against(weighed) > SILENT_BITS:
-            bits = max(bits, SILENT_BITS)
         forbids = pair.contradicts or is_part(left, right, pair)
-        return Bearing(bits, forbids, doubted=said is not None)
+        return Bearing(weighed.bits, forbids, said is not None, beside_titles(weighed))
 
     return group_units(
         same,

@@ -29,6 +29,41 @@ def test_a_group_grows_where_every_pair_bears_it():
     assert grouped([(0, 1), (1, 2)], bits=bits).groups == ((0, 1, 2),)
 
 
+def told(terms, bits=-6.0):
+    return Bearing(bits, False, terms=terms)
+
+
+def grown(third, joining=None, forbids=False):
+    """Whether 2 joins 1, the same as 0, where 0 and 2 bear `third`."""
+    joining = joining or told({"purpose": 3.0, "agency": 0.5}, 5.0)
+    pairs = {(0, 1): told({"purpose": -3.0}, 9.0), (1, 2): joining, (0, 2): third}
+    if forbids:
+        pairs[(0, 2)] = Bearing(third.bits, True, terms=third.terms)
+    found = group_units(
+        [(9.0, 0, 1), (5.0, 1, 2)], [], [], lambda a, b: pairs[(min(a, b), max(a, b))], {}
+    )
+    return found.groups == ((0, 1, 2),)
+
+
+def test_what_another_record_of_the_project_explains_does_not_speak_against_it():
+    assert grown(told({"purpose": -4.0, "amount": -1.0}))
+    assert not grown(told({"purpose": -4.0, "amount": -2.5})), "the amount is news"
+    assert not grown(told({"purpose": -4.0, "own_number": -4.0})), "each has its own number"
+    assert not grown(told({"purpose": -4.0}), forbids=True)
+    assert not grown(told({"agency": -4.0})), "an agency stands for itself"
+
+
+def test_what_spoke_against_the_pair_that_joins_is_no_news():
+    joining = told({"purpose": -3.0, "time": 1.0}, 5.0)
+    assert grown(told({"purpose": -4.0}), joining)
+    assert not grown(told({"place": -4.0}), joining)
+
+
+def test_a_pair_that_merely_shares_little_bears_it():
+    assert grown(told({"purpose": 1.0}, -9.0))
+    assert not grown(Bearing(-9.0, False)), "of which nothing is known but that it is far"
+
+
 def test_a_pair_that_forbids_keeps_two_groups_apart():
     bits = {(0, 1): 9.0, (1, 2): 9.0, (0, 2): 9.0}
     found = grouped([(0, 1), (1, 2), (0, 2)], bits=bits, forbids={(0, 2)})
