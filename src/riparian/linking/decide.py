@@ -11,10 +11,10 @@ from typing import Literal
 
 import msgspec
 
+from riparian.linking.amounts import is_one_currency, least_ratio
 from riparian.linking.coded import Compared
 from riparian.linking.compare import relation_said
 from riparian.linking.exact import conflicts_of
-from riparian.linking.levels import is_one_currency, least_ratio
 from riparian.linking.unit import Unit
 from riparian.linking.weights import Weighed
 
@@ -41,9 +41,9 @@ SISTERS = frozenset({"same", "within", "base", "nearly"})
 """Titles so alike that two records are sister projects though nothing is counted."""
 
 OWN = {
-    "identifier": ("same",), "amount": ("same", "rounded"), "steps": ("same",),
+    "identifier": ("same",), "amount": ("same", "same_round", "rounded"), "steps": ("same",),
     "time": ("day", "period"),
-    "title": ("same", "within", "same_often", "base", "nearly", "much", "some", "described"),
+    "title": ("same", "within", "same_often", "base", "nearly", "much", "some"),
 }  # fmt: skip
 """Agreements of which one at least has to be there: few other projects would have it."""
 
@@ -79,10 +79,10 @@ def decide(left: Unit, right: Unit, pair: Compared, weighed: Weighed) -> Decisio
         if worded and tells and not _is_another_thing(left, right):
             return Decision("related", relation)
         return Decision("different")
-    part = is_part(left, right, pair)
-    if weighed.bits >= SAME_BITS and not part:
+    part, again = is_part(left, right, pair), is_another_round(left, right, pair)
+    if weighed.bits >= SAME_BITS and not part and not again:
         return Decision("same") if has_own(pair) else Decision("unsure")
-    if (worded and weighed.sister >= SISTER) or part:
+    if (worded and (weighed.sister >= SISTER or again)) or part:
         return Decision("related", relation_of(left, right, pair))
     return Decision("unsure" if weighed.bits >= UNSURE_BITS else "different")
 
@@ -96,20 +96,24 @@ def has_own(pair: Compared) -> bool:
     """Whether something speaks for a pair that few other projects would share.
 
     A publisher's own numbers that differ, or other places under other words, need the same amount
-    as well; other purposes under other words are never enough.
+    as well; other purposes under other words are never enough, and under none with other amounts.
     """
     levels = pair.levels
     if levels.get("identifier") == "same":
         return True
     money = levels.get("amount") in OWN["amount"]
+    if levels.get("purpose") == "differs" and "amount" in levels and not money:
+        return False
     worded = levels.get("title") in WORDED
     if levels.get("own_number") == "differs":
         return money and worded
     if not worded and levels.get("place") in ("other_site", "differs"):
+        if levels.get("place") == "differs":
+            money = money and levels.get("amount") != "same_round"
         return money and levels.get("purpose") != "differs"
     if levels.get("title") in ("little", "none"):
         timed = levels.get("time") in ("day", "period") and levels.get("amount") not in APART
-        rare = levels.get("amount") == "same" or timed
+        rare = levels.get("amount") in ("same", "same_round") or timed
         return (rare or levels.get("steps") == "same") and levels.get("purpose") != "differs"
     return any(levels.get(feature) in found for feature, found in OWN.items())
 
@@ -128,6 +132,15 @@ def is_part(left: Unit, right: Unit, pair: Compared) -> bool:
     return ratio is not None and ratio >= PART and pair.levels.get("identifier") != "same"
 
 
+def is_another_round(left: Unit, right: Unit, pair: Compared) -> bool:
+    """Years later, and for another amount in the same currency: an addition to it, its next round
+    or its renewal, whatever the titles say. One report tells of another amount now and then, but
+    hardly both."""
+    levels = pair.levels
+    apart = levels.get("time") in ("far", "other_signing") and levels.get("amount") in APART
+    return apart and levels.get("identifier") != "same" and is_one_currency(left, right)
+
+
 def relation_of(left: Unit, right: Unit, pair: Compared) -> Relation:
     """How two sister projects are related, by what tells them apart."""
     conflicts = {one.kind for one in conflicts_of(left.title.said, right.title.said)}
@@ -141,6 +154,8 @@ def relation_of(left: Unit, right: Unit, pair: Compared) -> Relation:
             return relation
     if is_part(left, right, pair):
         return "design-and-main"
+    if is_another_round(left, right, pair):
+        return "tranche"
     if left.title.said.notice != right.title.said.notice:
         return "framework-contract"
     return "sibling"

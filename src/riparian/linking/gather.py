@@ -11,7 +11,7 @@ import duckdb
 
 from riparian.language.titles import read_title
 from riparian.linking.hosts import hosts_in
-from riparian.linking.quoted import forms_of, numbers_of, quoted_in
+from riparian.linking.quoted import forms_of, numbers_of, paged_in, quoted_in
 from riparian.linking.titles import text_of, title_of
 from riparian.linking.unit import Amount, Unit, When
 from riparian.normalise.events import told_by
@@ -47,7 +47,9 @@ def _unit(row: dict[str, Any], pack: RegionPack) -> Unit:
     funders = frozenset(one.split("|")[0] for one in agencies)
     texts = [text for text, _ in titles] + (row["descriptions"] or []) + (row["notes"] or [])
     title = title_of(titles, countries)
-    quoted = quoted_in(texts, row["urls"] or ())
+    urls = row["urls"] or ()
+    quoted = quoted_in(texts, urls)
+    paged = [one for one in paged_in(urls) if one[0] not in quoted]
     own = [row["identifier"], *(row["other_ids"] or ())]
     hosts = dict(hosts_in(row["organisations"] or (), countries))
     return Unit(
@@ -70,8 +72,9 @@ def _unit(row: dict[str, Any], pack: RegionPack) -> Unit:
         purposes=frozenset(row["purposes"] or ()),
         amounts=_amounts(row["amounts"] or (), titles),
         when=_when(row, titles),
-        numbers=numbers_of(own, quoted),
-        forms=forms_of(quoted),
+        numbers=numbers_of(own, (*quoted, *(number for number, _ in paged))),
+        forms=forms_of((*quoted, *numbers_of(row["other_ids"] or (), ()))),
+        paged=frozenset(paged),
         named=tuple(sorted(_named(row["related"] or ()))),
         hosts=frozenset(hosts),
         host_names=tuple(hosts.items()),

@@ -77,6 +77,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "amount": {
             "same": "the same",
+            "same_round": "the same, in round numbers",
             "rounded": "as rounding makes them differ",
             "near": "as rates make them differ",
             "half": "up to 1.6 times",

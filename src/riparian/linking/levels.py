@@ -8,12 +8,14 @@ a level is worth is not said here but counted (`weights`).
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 
+from riparian.linking.amounts import amount_level
 from riparian.linking.exact import conflicts_of
 from riparian.linking.quoted import is_of_one_issuer
 from riparian.linking.titles import Likeness
-from riparian.linking.unit import Amount, Unit, When
+from riparian.linking.unit import Unit, When
 
 FEATURES: dict[str, tuple[str, ...]] = {
     "identifier": ("same", "none"),
@@ -29,7 +31,7 @@ FEATURES: dict[str, tuple[str, ...]] = {
     "country": ("same", "some", "differs"),
     "place": ("same", "some", "other_site", "differs"),
     "purpose": ("same", "category", "differs"),
-    "amount": ("same", "rounded", "near", "half", "differs", "far"),
+    "amount": ("same", "same_round", "rounded", "near", "half", "differs", "far"),
     "time": ("day", "period", "near", "overlap", "apart", "far", "other_signing"),
     "host": ("same", "differs"),
     "exact": ("none", "differs"),
@@ -48,10 +50,6 @@ WITHIN_BITS = 12.0
 
 DESCRIBED = 0.3
 """Least likeness of titles and descriptions together that tells of one thing."""
-
-AMOUNT_CUTS = (("same", 1.0005), ("rounded", 1.02), ("near", 1.12), ("half", 1.6), ("differs", 4.0))
-"""The most by which the larger of two amounts may be a multiple of the smaller. A yen ceiling in
-dollars is as far off as rates move between signing and report: `near`."""
 
 SIGNING_DAYS = 200
 """Days between appraisal, exchange of notes and agreement of one project; more is `apart`."""
@@ -80,8 +78,8 @@ def levels_of(
     often: bool = False,
 ) -> dict[str, str]:
     """The level of every comparison of which both units say something. `described`: whether titles
-    and descriptions together tell of one thing, asked where titles share little. `often`: their
-    title, if it is one, stands on many records of the same country and provider."""
+    and descriptions together tell of one thing, asked where titles share little. `often`: a title
+    that both have, but for brackets, stands on many records of the same provider."""
     found = {
         "identifier": "same" if shared_numbers(left, right) else "none",
         "title": _title(left, right, likeness, described, often),
@@ -90,7 +88,7 @@ def levels_of(
         "scheme": _scheme(left, right),
         "place": _place(left, right),
         "purpose": _purpose(left, right),
-        "amount": _amount(left, right),
+        "amount": amount_level(left, right),
         "time": _time(left, right),
         "host": _sets(left.hosts, right.hosts, ("same", "same", "differs")),
     }
@@ -118,8 +116,10 @@ def widest_levels(left: Unit, right: Unit) -> dict[str, str]:
 
 
 def shared_numbers(left: Unit, right: Unit) -> frozenset[str]:
-    """Project numbers that both have, as their own or quoted."""
-    return left.numbers & right.numbers
+    """Project numbers that both have, as their own or quoted; not that of a page that tells of
+    both."""
+    shared = left.numbers & right.numbers
+    return shared.difference(number for number, _ in left.paged & right.paged) if shared else shared
 
 
 def _sets(ours: frozenset[str], theirs: frozenset[str], names: tuple[str, str, str]) -> str:
@@ -138,6 +138,8 @@ def _title(
         return ""
     if left.title.folded and left.title.folded == right.title.folded:
         return "same_often" if often else "same"
+    if often:
+        return "same_often"
     if likeness.bits >= WITHIN_BITS and _is_within(left.title.folded, right.title.folded):
         return "within"
     level = next((name for name, least in TITLE_CUTS if likeness.share >= least), "none")
@@ -236,17 +238,28 @@ FORMS_OF_AID = (
 )
 
 
+EXTENDED = frozenset({"road", "river", "corridor", "basin", "area"})
+"""Kinds of places of the region (what stands before the colon) in which sites lie."""
+
+
 def _place(left: Unit, right: Unit) -> str:
     ours, theirs = left.provinces, right.provinces
     if not ours or not theirs:
         return ""
     if not ours & theirs:
         return "differs"
-    if left.finer and right.finer and not left.finer & right.finer:
+    if not left.finer & right.finer and _kinds(left.finer) & _kinds(right.finer):
         return "other_site"
     if ours == theirs:
         return "other_site" if _other_names(left, right) else "same"
     return "some"
+
+
+@lru_cache(maxsize=MOST_SETS)
+def _kinds(places: frozenset[str]) -> frozenset[str]:
+    """What kinds of places these are: a town is no other site than the road that passes it."""
+    kinds = (one.partition(":")[0] for one in places)
+    return frozenset(kind if kind in EXTENDED else "" for kind in kinds)
 
 
 def _other_names(left: Unit, right: Unit) -> bool:
@@ -270,45 +283,6 @@ def _categories(purposes: frozenset[str]) -> frozenset[str]:
     return frozenset(code[:3] for code in purposes)
 
 
-def _amount(left: Unit, right: Unit) -> str:
-    ratio = least_ratio(left, right)
-    if ratio is None:
-        return ""
-    level = next((name for name, most in AMOUNT_CUTS if ratio <= most), "far")
-    if level == "near" and is_one_currency(left, right) and not _is_round(left, right):
-        return "half"
-    return level
-
-
-def _is_round(left: Unit, right: Unit) -> bool:
-    """Whether one of two amounts has two figures at most, as it is told in round numbers."""
-    amounts = (*left.amounts, *right.amounts)
-    return any(float(f"{amount.value:.1e}") == amount.value for amount in amounts)
-
-
-def is_one_currency(left: Unit, right: Unit) -> bool:
-    """Whether rates can be no reason for amounts to differ."""
-    return bool({a.currency for a in left.amounts} & {a.currency for a in right.amounts})
-
-
-def least_ratio(left: Unit, right: Unit) -> float | None:
-    """The larger over the smaller of the two amounts that come nearest to each other."""
-    ratios = [r for a in left.amounts for b in right.amounts if (r := ratio_of(a, b)) is not None]
-    return min(ratios, default=None)
-
-
-def ratio_of(one: Amount, other: Amount) -> float | None:
-    """1 or more; in one currency as published, else in dollars, where both have them."""
-    if one.currency == other.currency:
-        low, high = sorted((one.value, other.value))
-    elif one.usd and other.usd:
-        low, high = sorted((one.usd, other.usd))
-        return max(1.001, high / low)
-    else:
-        return None
-    return high / low if low > 0 else None
-
-
 def _time(left: Unit, right: Unit) -> str:
     ours, theirs = left.when, right.when
     if {day for day, _ in ours.days} & {day for day, _ in theirs.days}:
@@ -324,11 +298,21 @@ def _time(left: Unit, right: Unit) -> str:
         return "near" if gap <= SIGNING_DAYS else "apart" if gap <= ROUND_DAYS else "far"
     if (ours.first and ours.first == theirs.first) or (ours.last and ours.last == theirs.last):
         return "near"
+    if _begins_after(ours, theirs) or _begins_after(theirs, ours):
+        return "near"
     (begins, ends), (starts, stops) = _span(ours), _span(theirs)
     years = max(begins, starts) - min(ends, stops)
     if years <= 1:
         return "overlap"
     return "apart" if years <= GAP_YEARS else "far"
+
+
+def _begins_after(one: When, signed: When) -> bool:
+    """Whether one begins in the year in which the other, whose start is not known, was signed, or
+    in the next."""
+    if one.first is None or signed.first is not None:
+        return False
+    return any(0 <= one.first - date.fromordinal(day).year <= 1 for day in signed.signed)
 
 
 def _span(when: When) -> tuple[int, int]:

@@ -2,7 +2,8 @@
 
 A number is a run of letters, digits and - / _ . with at least five digits that is no year, period,
 day, amount or telephone number: `2014-00049`, `P123456`, `AFoCO/024/2021`, `XM-DAC-701-8-1100178`.
-Where a longer one ends in a shorter one (a publisher's prefix), both are kept.
+Where a longer one ends in a shorter one (a publisher's prefix), both are kept. A number that stands
+in an address alone may be that of the page.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ _NO_NUMBER = (
     re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d"),
     re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}|\d{8}"),
     re.compile(r"[1-9]\d*0{3,}|\d+(?:\.\d+)?|0\d+(?:[-/.]\d+)*"),
+    re.compile(r"\d\d/\d{3,4}"),  # the year it ends and ten thousands of dollars: ('20-'25/900
 )
 _IN_ADDRESS = re.compile(
     r"(?:no|id|project|code|ref)[=/]([A-Za-z0-9][A-Za-z0-9_-]{4,})", re.IGNORECASE
@@ -73,17 +75,26 @@ def numbers_of(identifiers: Iterable[str], quoted: Iterable[str]) -> frozenset[s
 
 
 def quoted_in(texts: Iterable[str], urls: Iterable[str]) -> list[str]:
-    """The numbers of texts and addresses, each once, in their order, so many as are kept."""
+    """The numbers of texts and of what is written before addresses, each once, in their order, so
+    many as are kept."""
     found: dict[str, None] = {}
     for text in texts:
         found |= dict.fromkeys(numbers_in(text))
     for url in urls:
-        for match in _IN_ADDRESS.finditer(url):
-            if _is_number(match[1]):
-                found[match[1].upper()] = None
         if "://" not in url[:8]:
             found |= dict.fromkeys(n for n in numbers_in(url.split("://")[0]))
     return list(islice(found, MOST_NUMBERS))
+
+
+def paged_in(urls: Iterable[str]) -> list[tuple[str, str]]:
+    """The numbers of addresses, each with its address: a project's or that of a page, which may
+    tell of several."""
+    return [
+        (match[1].upper(), url)
+        for url in urls
+        for match in islice(_IN_ADDRESS.finditer(url), MOST_NUMBERS)
+        if _is_number(match[1])
+    ]
 
 
 def forms_of(numbers: Iterable[str]) -> frozenset[str]:

@@ -71,12 +71,14 @@ NOTHING = Likeness()
 
 
 class TitleOf(msgspec.Struct, frozen=True):
-    """A unit's titles as they are compared; `shown` is the one to print."""
+    """A unit's titles as they are compared; `shown` is the one to print, `folded` the first without
+    brackets and counts, `bases` all of them so."""
 
     shown: str = ""
     readings: tuple[Reading, ...] = ()
     said: Said = Said()
     folded: str = ""
+    bases: frozenset[str] = frozenset()
 
 
 def title_of(titles: Sequence[tuple[str, str | None]], countries: Iterable[str]) -> TitleOf:
@@ -92,7 +94,8 @@ def title_of(titles: Sequence[tuple[str, str | None]], countries: Iterable[str])
         else:
             readings.append(Reading(str(lang), _pairs(one.words)))
     together = merged(said)
-    return TitleOf(kept[-1][0], tuple(readings), together, together.base)
+    bases = frozenset(one.base for one in said if one.base)
+    return TitleOf(kept[-1][0], tuple(readings), together, together.base, bases)
 
 
 def text_of(

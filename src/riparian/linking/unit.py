@@ -38,8 +38,9 @@ class Unit(msgspec.Struct, frozen=True):
     `family` is its providers without channels where it has others; `provinces` are places of the
     region's tree at ADM1, `finer` those below, `written` the names of places as published.
     `numbers` are project numbers, its own and those that it quotes, `forms` what the quoted ones
-    look like. `named` maps identifiers of related activities to the RelatedActivityType (IATI).
-    `hosts` are names of agencies, folded; `host_names` says how each is written.
+    and the other identifiers look like, `paged` those that stand in an address alone, with it.
+    `named` maps identifiers of related activities to the RelatedActivityType (IATI). `hosts` are
+    names of agencies, folded; `host_names` says how each is written.
     """
 
     unit_id: str
@@ -61,6 +62,7 @@ class Unit(msgspec.Struct, frozen=True):
     when: When = When()
     numbers: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
+    paged: frozenset[tuple[str, str]] = frozenset()
     named: tuple[tuple[str, str], ...] = ()
     hosts: frozenset[str] = frozenset()
     host_names: tuple[tuple[str, str], ...] = ()

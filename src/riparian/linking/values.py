@@ -51,7 +51,10 @@ class Values:
         self._blocks: dict[str, tuple[Block, ...]] = {}
         self._anywhere: dict[str, Counter[str]] = {"provider": Counter(), "country": Counter()}
         self._titles = Counter(
-            (provider, unit.title.folded) for unit in units for provider in unit.family or ("",)
+            (provider, base)
+            for unit in units
+            for provider in unit.family or ("",)
+            for base in unit.title.bases
         )
         for unit in units:
             self._numbers.update(unit.numbers)
@@ -70,12 +73,13 @@ class Values:
         return known
 
     def is_often(self, left: Unit, right: Unit) -> bool:
-        """Whether so many records of their provider, in any country, have the title of both that it
-        is a programme's and not a project's."""
-        if left.title.folded != right.title.folded or not left.title.folded:
+        """Whether so many records of their provider, in any country, have a title that both have
+        that it is a programme's and not a project's."""
+        shared = left.title.bases & right.title.bases
+        if not shared:
             return False
-        common = (left.family & right.family) or left.family or frozenset(("",))
-        return max(self._titles[(one, left.title.folded)] for one in common) >= OFTEN
+        common = (left.family & right.family) or (left.family | right.family) or frozenset(("",))
+        return max(self._titles[(one, base)] for one in common for base in shared) >= OFTEN
 
     def meetings(self, left: Unit, right: Unit, levels: Mapping[str, str]) -> dict[str, Meeting]:
         """For the comparisons of which both units have the same value: how rare the rarest is."""
@@ -116,7 +120,7 @@ class Meeting(msgspec.Struct, frozen=True):
     exact: bool = False
 
 
-SHARING = frozenset({"same", "some", "same_often", "day"})
+SHARING = frozenset({"same", "same_round", "some", "same_often", "day"})
 """Levels at which both units have one value."""
 
 

@@ -9,14 +9,13 @@ import msgspec
 
 from riparian.codelists.countries import country_name
 from riparian.codelists.lists import load_codelist
+from riparian.linking.amounts import is_one_currency, ratio_of
 from riparian.linking.coded import Compared
 from riparian.linking.compare import RELATIVES, relation_said
 from riparian.linking.exact import conflicts_of, told_of
 from riparian.linking.levels import (
     forms_of_aid,
     is_listed_apart,
-    is_one_currency,
-    ratio_of,
     shared_numbers,
 )
 from riparian.linking.titles import Likeness
@@ -205,6 +204,8 @@ def _amount(left: Unit, right: Unit, level: str) -> str:
     pair = f"{_money(one)} and {_money(other)}"
     if level == "same":
         return f"Same amount: {_money(one)}."
+    if level == "same_round":
+        return f"Same amount, in round numbers: {_money(one)}."
     if level in ("rounded", "near"):
         rates = "" if is_one_currency(left, right) else ", as rates and rounding allow"
         return f"Nearly the same amount: {pair}{rates}."
