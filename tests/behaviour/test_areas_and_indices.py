@@ -44,7 +44,9 @@ def test_at_once_and_for_several_purposes_is_complementary(small):
 def test_one_after_the_other_is_common_ground_and_no_more(small):
     area = area_of(small, "VN-HN", "roads")
     assert (area.kind, area.together) == ("common", None)
-    assert words.apart_words(area) == "Japan until 2014, South Korea from 2016"
+    assert words.apart_words(area) == (
+        "the last year known of Japan there is 2014, the first of South Korea 2016"
+    )
 
 
 def test_years_leave_out_who_was_there_before(small):

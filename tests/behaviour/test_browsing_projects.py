@@ -234,5 +234,10 @@ def test_projects_are_chosen_by_host_agency_by_id_or_by_name(sample):
     several = [one for one in host.values if one.name == "Ministry of Finance"]
     assert len(several) > 1
     assert by_name.total == sum(one.projects for one in several)
+    chosen = next(one for one in by_name.facets if one.name == "host").values
+    ticked = {one.value: one.projects for one in chosen if one.chosen}
+    assert ticked == {one.value: one.projects for one in several}
+    twice = sample.browse_projects(ProjectQuestion(host=("undp", "UNDP")))
+    assert len(twice.chosen) == 1
     with pytest.raises(UnknownName, match="host agency called 'nobody'"):
         sample.browse_projects(ProjectQuestion(host=("nobody",)))

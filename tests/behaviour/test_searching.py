@@ -309,7 +309,9 @@ def test_languages_of_which_no_words_are_known_are_said_to_be_looked_for_as_writ
     assert f"Words of {language} are" in note
 
 
-@pytest.mark.parametrize("words", ["water", "上水道", "상수도", "eau potable", "São João"])
+@pytest.mark.parametrize(
+    "words", ["water", "上水道", "상수도", "eau potable", "São João", "Ḥadīth", "ṭhāna"]
+)
 def test_other_languages_are_not_taken_for_them(search, words):
     assert not [n for n in search(words).notes if "as they are written" in n]
 

@@ -45,7 +45,7 @@ def test_what_a_person_set_stands_in_the_sheet(my_own):
     assert (said.made_by, said.places) == ("Ana", ("KH-2",))
 
 
-@pytest.mark.parametrize("how", ["gone", "damaged", "of another version"])
+@pytest.mark.parametrize("how", ["gone", "damaged", "damaged behind", "of another version"])
 def test_without_its_sheets_a_snapshot_answers_all_the_same(my_own, how):
     path = my_own.layout.sheets(my_own.built())
     before = my_own.project("jp-1", ON)
@@ -53,6 +53,9 @@ def test_without_its_sheets_a_snapshot_answers_all_the_same(my_own, how):
         path.unlink()
     elif how == "damaged":
         path.write_bytes(b"no database at all")
+    elif how == "damaged behind":
+        whole = path.read_bytes()
+        path.write_bytes(whole[:8192] + bytes(len(whole) - 8192))
     else:
         with sqlite3.connect(path) as file:
             file.execute("UPDATE about SET form = form + 1")

@@ -25,13 +25,13 @@ from pathlib import Path
 
 import duckdb
 
-UNCHANGED = ("feed", "part_province", "place", "place_closure", "place_set", "subject",
+UNCHANGED = ("feed", "part_province", "place", "place_closure", "place_set", "region", "subject",
              "subject_closure")  # fmt: skip
 
 OTHERS_TOO = {
     "place_node": "node, level",
     "purpose_node": "node, level, theme",
-    "project_place": "country, place, level",
+    "project_place": "country, place, level, via",
     "project_purpose": "theme, category, code",
     "project_country": "country",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from riparian.catalogue.conditions import among
 from riparian.catalogue.joined import Joined, joined_of
 from riparian.catalogue.projects import ProjectLine, lines_of
 from riparian.catalogue.search.index import line_in
-from riparian.catalogue.sheets.read import Sheets, open_sheets
+from riparian.catalogue.sheets.read import DAMAGED, Sheets, open_sheets
 from riparian.errors import UnknownName
 from riparian.model.derived import PurposeShare
 
@@ -72,9 +73,10 @@ def show_project(
     if beside is not None:
         with open_sheets(beside.sheets) as sheets:
             if sheets is not None:
-                found = _in_sheets(sheets, connection, words, on, beside.index)
-                if found is not None:
-                    return found
+                with suppress(*DAMAGED):  # what they hold stands in the snapshot, too
+                    found = _in_sheets(sheets, connection, words, on, beside.index)
+                    if found is not None:
+                        return found
     project_id = find_project(connection, words)
     line = lines_of(connection, [project_id], on)[project_id]
     description, usd_rule = _row(

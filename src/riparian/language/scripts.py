@@ -47,7 +47,11 @@ def only_latin(text: str) -> bool:
     return text.isascii() or _NOT_LATIN.search(text, 0, LOOKED_AT) is None
 
 
-_TONES = re.compile("[\u031b\u0309\u0323]|[\u0302\u0306][\u0300\u0301\u0303]")
+_TONES = re.compile(
+    r"[ou]\u031b|[aeiouy]\u031b?[\u0302\u0306]?\u0309|[aeiouy]\u031b?\u0323"
+    r"|[aeo][\u0302\u0306][\u0300\u0301\u0303]",
+    re.IGNORECASE,
+)
 _LANGUAGES: dict[Script, str] = {
     "thai": "Thai", "lao": "Lao", "khmer": "Khmer", "myanmar": "Burmese",
 }  # fmt: skip
@@ -57,9 +61,9 @@ def mainland_language(text: str) -> str | None:
     """The language of mainland South-East Asia that the letters tell of, by its English name; those
     of a single word are enough.
 
-    Vietnamese is told by a horn, a hook above, a dot below, or two marks on one letter. The rule is
-    ours: of the 1,450 Vietnamese names of the region pack that have letters beyond ASCII 1,176 have
-    one; the others are not told from French or Portuguese.
+    Vietnamese is told by a horn, a hook above or a dot below on a vowel that has one there, or two
+    marks on one letter. The rule is ours: of the 1,450 Vietnamese names of the region pack that
+    have letters beyond ASCII 1,176 have one; the others are not told from French or Portuguese.
     """
     if text.isascii():
         return None

@@ -137,8 +137,8 @@ def gather(connection: duckdb.DuckDBPyConnection, providers: Collection[str]) ->
         value_count=value_count,
         words=_words(connection, count),
         named=_named(connection),
-        waters=(waters := _waters(connection, features["place"])),
-        off_mekong=_off_mekong(connection, features["place"], waters),
+        waters=_waters(connection, features["place"]),
+        off_mekong=_off_mekong(connection, features["place"]),
         purpose_categories=_categories(features["purpose"]),
         logs=logs,
         kept={},
@@ -352,10 +352,10 @@ def _waters(connection: duckdb.DuckDBPyConnection, places: Feature) -> Bools:
     return np.array([name in waters for name in places.names], dtype=np.bool_)
 
 
-def _off_mekong(connection: duckdb.DuckDBPyConnection, places: Feature, waters: Bools) -> Bools:
+def _off_mekong(connection: duckdb.DuckDBPyConnection, places: Feature) -> Bools:
     """Which patterns of places are known to be outside the Mekong's basin."""
     drained = drained_by(MEKONG, load_region(region_of(connection)))
-    return known_elsewhere(places.names, places.levels, waters, places.nodes, drained)
+    return known_elsewhere(places.names, places.nodes, drained)
 
 
 def _categories(purposes: Feature) -> Ragged:

@@ -168,8 +168,7 @@ def _on_river(
     feed: Numbers,
     subject: Numbers,
 ) -> Bools:
-    """Both do water works, on one river or basin, or on the Mekong by name and not known to be
-    outside its basin."""
+    """Both do water works, on one river or basin, or on the Mekong by name."""
     gathered = scene.two.gathered
     subjects, crossing = gathered.subjects, scene.crossings["subject"]
     pairs = crossing.pairs
@@ -180,9 +179,26 @@ def _on_river(
     mekong = np.array(["mekong-river" in two for two in subjects.fed], dtype=np.bool_)
     river = picked(gathered.waters, told.place, missing=False)
     by_name = picked(mekong, feed, missing=False) | picked(subjects.mekong, subject, missing=False)
-    places, off = scene.crossings["place"], gathered.off_mekong
-    apart = off[places.patterns_a[places.pairs[0]]] | off[places.patterns_b[places.pairs[1]]]
-    found: Bools = wet[subject_at] & (river | (by_name & ~apart[place_at]))
+    apart = _off(scene, place_at, subject_at)
+    found: Bools = wet[subject_at] & (river | (by_name & ~apart))
+    return found
+
+
+def _off(scene: Scene, place_at: Numbers, subject_at: Numbers) -> Bools:
+    """Whether one of a pair is known to be outside the Mekong's basin, and does not name it."""
+    gathered = scene.two.gathered
+    places, subjects = scene.crossings["place"], scene.crossings["subject"]
+    nodes = gathered.features["subject"].nodes
+    named = np.zeros(len(nodes), dtype=np.bool_)
+    named[nodes.owners[gathered.subjects.mekong[nodes.values]]] = True
+    found = np.zeros(len(place_at), dtype=np.bool_)
+    for side, patterns_of, subjects_of in (
+        (0, places.patterns_a, subjects.patterns_a),
+        (1, places.patterns_b, subjects.patterns_b),
+    ):
+        where = patterns_of[places.pairs[side][place_at]]
+        what = subjects_of[subjects.pairs[side][subject_at]]
+        found |= gathered.off_mekong[where] & ~named[what]
     return found
 
 

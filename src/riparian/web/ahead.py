@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from threading import Event
 from urllib.parse import quote
 
@@ -28,28 +30,43 @@ def keep_ahead(centre: Centre, app: ASGIApp, stop: Event) -> None:
     while not stop.is_set():
         live = centre.built()
         if live is not None and live != read:
-            read_ahead(centre, app)
+            read_ahead(centre, app, stop)
             read = live
         stop.wait(LOOKED_FOR_EVERY_SECONDS)
 
 
-def read_ahead(centre: Centre, app: ASGIApp) -> None:
+def read_ahead(centre: Centre, app: ASGIApp, stop: Event | None = None) -> None:
     """Read what lists, maps, overlaps and areas need, and make a page of each kind."""
     pages = list(PAGES)
-    with suppress(RiparianError):  # whoever asks is told
-        first = centre.browse_projects(ProjectQuestion(limit=1))
-        pages += [f"/projects/{quote(one.project.handle)}" for one in first.rows]
-        centre.choices()
+    steps: list[Callable[[], object]] = [partial(_projects, centre, pages)]
     for pair in centre.settings.overlap.pairs:
+        steps += [
+            partial(centre.read_ahead, *pair),
+            partial(centre.heat_map, *pair),
+            centre.portfolios,
+            partial(_overlaps, centre, pair, pages),
+        ]
+    for step in steps:
+        if stop is not None and stop.is_set():
+            return
         with suppress(RiparianError):  # whoever asks is told
-            centre.read_ahead(*pair)
-            centre.heat_map(*pair)
-            centre.portfolios()
-            found, _ = centre.overlaps(*pair, OverlapFilter(limit=1))
-            pages += [f"/overlaps/{quote(one.id)}" for one in found]
+            step()
     for page in pages:
+        if stop is not None and stop.is_set():
+            return
         with suppress(Exception):  # what is wrong is told to, and logged for, whoever asks
             asyncio.run(_ask(app, page))
+
+
+def _projects(centre: Centre, pages: list[str]) -> None:
+    first = centre.browse_projects(ProjectQuestion(limit=1))
+    pages += [f"/projects/{quote(one.project.handle)}" for one in first.rows]
+    centre.choices()
+
+
+def _overlaps(centre: Centre, pair: tuple[str, str], pages: list[str]) -> None:
+    found, _ = centre.overlaps(*pair, OverlapFilter(limit=1))
+    pages += [f"/overlaps/{quote(one.id)}" for one in found]
 
 
 async def _ask(app: ASGIApp, address: str) -> None:

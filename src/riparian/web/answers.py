@@ -8,12 +8,15 @@ compressed, up to a limit, the one not asked for longest going first. What peopl
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -34,6 +37,16 @@ OF_PEOPLE_TOO = "/projects/"
 """Below it, pages also say what people said, which is not the snapshot's."""
 
 VARIES = "Accept-Encoding, HX-Request"
+WORKING_AT_ONCE = 3
+"""Pages that are made at the same time. Python runs one at a time whatever their number: many would
+only take turns, so that a short one is done no sooner than a long one."""
+
+LONGEST_TURN_SECONDS = 0.5
+"""What takes longer makes room for others while it goes on: a large file, or what waits itself."""
+
+NO_WORK = ("/static/", "/newer")
+"""What takes no turn."""
+
 TRIES = 3
 """How often a page is made, where a build goes live each time while it is being made."""
 
@@ -66,6 +79,8 @@ class Answers:
         else is to wait."""
         self.app = app
         self.people_elsewhere = people_elsewhere
+        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore]
+        self._turns = WeakKeyDictionary()
         self.edition = edition
         self.build = build
         self._kept: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
@@ -122,7 +137,8 @@ class Answers:
 
         state = {**scope.get("state", {}), "build": self.build() or ""}
         try:
-            await self.app({**scope, "method": "GET", "state": state}, receive, collect)
+            async with self._turn(scope["path"]):
+                await self.app({**scope, "method": "GET", "state": state}, receive, collect)
         except Exception:
             if not start:  # else the application has answered, and logged, what went wrong
                 raise
@@ -140,6 +156,23 @@ class Answers:
             for name, value in _caching(tag) if tagged else [(b"cache-control", b"no-store")]:
                 headers[name.decode()] = value.decode()
         return Answer(start["status"], headers.raw, body)
+
+    @asynccontextmanager
+    async def _turn(self, path: str) -> AsyncIterator[None]:
+        """Wait for a turn, and keep it while the page is made, but no longer than a page takes."""
+        if path.startswith(NO_WORK):
+            yield
+            return
+        loop = asyncio.get_running_loop()
+        turns = self._turns.setdefault(loop, asyncio.Semaphore(WORKING_AT_ONCE))
+        await turns.acquire()
+        ends = loop.call_later(LONGEST_TURN_SECONDS, turns.release)
+        try:
+            yield
+        finally:
+            if not ends.cancelled() and ends.when() > loop.time():
+                ends.cancel()
+                turns.release()
 
     def _find(self, key: tuple[str, ...]) -> Answer | None:
         with self._lock:

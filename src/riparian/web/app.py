@@ -13,8 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Event, Thread
 
-from anyio import to_thread
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
@@ -30,9 +30,8 @@ from riparian.web.pages import STATIC, static, static_edition
 from riparian.web.refusals import NotThere, add_refusals
 from riparian.web.routes import ROUTERS
 
-WORKING_AT_ONCE = 3
-"""Pages that are made at the same time. Python runs one at a time whatever their number: many would
-only take turns, so that a short one is done no sooner than a long one."""
+LONGEST_GOODBYE_SECONDS = 5.0
+"""How long the reading ahead may go on after the last answer."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
 TYPES = {
@@ -49,13 +48,12 @@ def make_app(centre: Centre) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        to_thread.current_default_thread_limiter().total_tokens = WORKING_AT_ONCE
         stop = Event()
         ahead = Thread(target=keep_ahead, args=(centre, app, stop), daemon=True)
         ahead.start()
         yield
         stop.set()
-        ahead.join()
+        await run_in_threadpool(ahead.join, LONGEST_GOODBYE_SECONDS)
         centre.close()
 
     app = FastAPI(

@@ -47,7 +47,9 @@ _AMOUNTS = {
 _TOLD = {"rate-missing": "An amount could not be put in US dollars"}
 """Kinds whose `got` is a reason and no value out of the file, with how the sentence begins."""
 
-_REASONS = frozenset({"country-missing", "file-cut-off", "coordinates-outside"})
+_REASONS = frozenset(
+    {"country-missing", "file-cut-off", "coordinates-outside", "place-contradiction"}
+)
 """Kinds whose `got` is our description and no value out of the file."""
 
 

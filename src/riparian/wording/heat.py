@@ -125,7 +125,8 @@ def apart_words(area: Area) -> str:
     more = f"; without a year: {undated}" if undated else ""
     for one, other in ((a, b), (b, a)):
         if (one.last_year or 0) < (other.first_year or 0):
-            return f"{one.name} until {one.last_year}, {other.name} from {other.first_year}{more}"
+            last = f"the last year known of {one.name} there is {one.last_year}"
+            return f"{last}, the first of {other.name} {other.first_year}{more}"
     if a.projects == b.projects == 1:
         return "it is one project, in which both take part"
     gaps = "" if undated else ": the years from first to last have gaps, or a project is of both"

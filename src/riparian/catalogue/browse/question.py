@@ -6,7 +6,7 @@ fit. A value `unknown` stands for projects of which nothing is known there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import get_args
 
 import duckdb
@@ -100,10 +100,21 @@ def read_question(asked: ProjectQuestion, understand: Understand) -> Codes:
     }
     facets: dict[FacetName, tuple[Wanted, ...]] = {}
     for name, words in typed.items():
-        found = tuple(understand(name, one) for one in dict.fromkeys(words))
+        found = [
+            one for said in dict.fromkeys(words) for one in _each(name, understand(name, said))
+        ]
         if found:
-            facets[name] = found
+            facets[name] = tuple({one.code: one for one in reversed(found)}.values())[::-1]
     return Codes(facets, tuple(_status(one) for one in dict.fromkeys(asked.status)))
+
+
+def _each(name: FacetName, wanted: Wanted) -> Iterator[Wanted]:
+    """Host agencies that have one name, as ministries of several countries do, each by itself."""
+    if name != "host" or len(wanted.codes) < 2:
+        yield wanted
+        return
+    for code in sorted(wanted.codes):
+        yield Wanted(wanted.words, code, frozenset({code}))
 
 
 def understood(connection: duckdb.DuckDBPyConnection, name: FacetName, words: str) -> Wanted:

@@ -20,6 +20,9 @@ from riparian.problems import Problem
 
 Held = dict[str, Any]
 
+DAMAGED = (sqlite3.DatabaseError, zlib.error, msgspec.DecodeError)
+"""What reading a sheet raises where the file is damaged behind its beginning."""
+
 
 class _Pair(msgspec.Struct, frozen=True):
     """A pair as it is kept: its two units by their names alone."""

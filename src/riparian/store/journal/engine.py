@@ -23,6 +23,9 @@ from riparian.store.journal.schema import REVISIONS, alembic_version
 BUSY_SECONDS = 15
 """How long a process waits for another that is writing."""
 
+CONNECT_SECONDS, STATEMENT_SECONDS = 5, 20
+"""How long a database of its own is waited for, that those who read are not kept for ever."""
+
 OWNER_ONLY = 0o600
 
 
@@ -120,7 +123,15 @@ def _server_engine(url: str) -> sa.Engine:
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() != "postgresql":
             raise ArgumentError("not PostgreSQL")
-        return sa.create_engine(parsed, poolclass=sa.pool.NullPool, isolation_level="SERIALIZABLE")
+        return sa.create_engine(
+            parsed,
+            poolclass=sa.pool.NullPool,
+            isolation_level="SERIALIZABLE",
+            connect_args={
+                "connect_timeout": CONNECT_SECONDS,
+                "options": f"-c statement_timeout={STATEMENT_SECONDS}s",
+            },
+        )
     except (ArgumentError, NoSuchModuleError) as error:
         raise CentreError(
             "The journal's `url` in centre.toml is no address of a PostgreSQL database.",
