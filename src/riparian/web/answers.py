@@ -41,7 +41,7 @@ WORKING_AT_ONCE = 2
 """Pages that are made at the same time. Python runs one at a time whatever their number: many would
 only take turns, so that a short one is done no sooner than a long one."""
 
-LONGEST_TURN_SECONDS = 2.0
+LONGEST_TURN_SECONDS = 1.0
 """What takes longer makes room for others while it goes on: a large file, or what waits itself."""
 
 NO_WORK = ("/static/", "/newer")
