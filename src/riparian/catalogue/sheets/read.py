@@ -13,9 +13,7 @@ import msgspec
 
 from riparian.catalogue.joined import FieldSaid, Joined, joined_by
 from riparian.catalogue.sheets.write import FORM, PROBLEM_FIELDS
-from riparian.linking.decide import Verdict
 from riparian.linking.read import Link, LinkSide, told_order
-from riparian.linking.words import Term
 from riparian.problems import Problem
 
 Held = dict[str, Any]
@@ -24,21 +22,7 @@ DAMAGED = (sqlite3.DatabaseError, zlib.error, msgspec.DecodeError)
 """What reading a sheet raises where the file is damaged behind its beginning."""
 
 
-class _Pair(msgspec.Struct, frozen=True):
-    """A pair as it is kept: its two units by their names alone."""
-
-    a: str
-    b: str
-    verdict: Verdict
-    relation: str | None
-    by_person: bool
-    bits: float
-    probability: float
-    evidence: tuple[Term, ...]
-
-
 _told = msgspec.json.Decoder(tuple[msgspec.Raw, ...])
-_pair = msgspec.json.Decoder(_Pair)
 _datasets = msgspec.json.Decoder(tuple[str, ...])
 _fields = msgspec.json.Decoder(tuple[FieldSaid, ...])
 
@@ -84,12 +68,14 @@ class Sheets:
         found: list[Link] = []
         for link, places in wanted.items():
             told = _told.decode(zlib.decompress(self._file.execute(sql, (link,)).fetchone()[0]))
-            found += (self._link(_pair.decode(told[at])) for at in places)
+            found += (self._link(told[at]) for at in places)
         return sorted(found, key=told_order)
 
-    def _link(self, told: _Pair) -> Link:
-        said = {name: getattr(told, name) for name in _Pair.__struct_fields__}
-        return Link(**{**said, "a": self._side(told.a), "b": self._side(told.b)})
+    def _link(self, told: msgspec.Raw) -> Link:
+        """A pair as it is kept, its units by their names alone, with what is said of these."""
+        said = msgspec.json.decode(told)
+        sides = {side: self._side(said[side]) for side in ("a", "b")}
+        return msgspec.convert({**said, **sides}, Link, from_attributes=True)
 
     def _side(self, unit: str) -> LinkSide:
         sql = (
