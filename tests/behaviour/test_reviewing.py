@@ -7,6 +7,7 @@ import json
 import os
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -203,6 +204,11 @@ class Terminal:
         import fcntl
         import pty
 
+        def own_terminal():
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+            # Tests that were started in the background ignore interrupts, and what they start.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         environment = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "NO_COLOR")}
@@ -210,25 +216,16 @@ class Terminal:
             [sys.executable, "-m", "riparian", "-C", centre.layout.root, "review", *words],
             stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
             env=environment | {"TERM": "xterm", "PYTHONIOENCODING": "utf-8"},
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=own_terminal,
         )  # fmt: skip
         self.before = termios.tcgetattr(slave)
         self.after = None
         os.close(slave)
         self.seen = ""
 
-    def interrupt(self, words):
-        """The same after an interrupt, which is lost where it comes in the moment before the
-        process waits for the line; then, as a person would, once more."""
-        for _ in range(6):
-            self.press("\x03")
-            with contextlib.suppress(AssertionError):
-                return self.until(words, 10)
-        return self.until(words)
-
-    def until(self, words, seconds=60):
+    def until(self, words):
         """What is printed until the words come; plain, without colours."""
-        ends = time.monotonic() + seconds
+        ends = time.monotonic() + 60
         while words not in _plain(self.seen):
             if not select.select([self.master], [], [], max(0, ends - time.monotonic()))[0]:
                 raise AssertionError(f"'{words}' did not come after:\n{_plain(self.seen)}")
@@ -331,7 +328,8 @@ def test_an_interrupt_while_asked_why_says_nothing_and_one_at_the_keys_ends(link
     terminal.press("s")
     terminal.until("review.]:")
     time.sleep(0.5)  # until it waits for the line
-    assert "Nothing was said." in terminal.interrupt(KEYS)
+    terminal.press("\x03")
+    assert "Nothing was said." in terminal.until(KEYS)
     terminal.press("\x03")
     status, text = terminal.end()
     assert status == 0
