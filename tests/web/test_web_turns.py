@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.responses import PlainTextResponse
@@ -15,7 +16,7 @@ class Pages:
     """An application whose pages are done when they are told to be."""
 
     def __init__(self) -> None:
-        self.done = asyncio.Event()
+        self.done = asyncio.Event()  # made in the loop in which it is waited for
         self.at_once = self.most_at_once = 0
 
     async def __call__(self, scope, receive, send) -> None:
@@ -52,7 +53,9 @@ def run(what):
             pages.done.set()
             assert await asyncio.gather(*slow) == [200] * len(slow)
 
-    return asyncio.run(all_of_it())
+    # In a thread of its own: the browser of other tests may have a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(all_of_it())).result()
 
 
 @pytest.fixture
