@@ -15,6 +15,7 @@ import msgspec
 
 from riparian.catalogue.conditions import among
 from riparian.linking.read import Link, LinkFilter, list_links
+from riparian.store.rows import each_row
 
 _FIELDS = (
     ("title", "coalesce(a.original, a.title)"),
@@ -120,8 +121,7 @@ def fields_of_all(
     connection: duckdb.DuckDBPyConnection,
 ) -> Iterator[tuple[str, tuple[FieldSaid, ...]]]:
     """Every project of several units, by its id, with each field as its sources say it."""
-    found = connection.execute(f"{_SAID} WHERE a.project_id IN ({_SEVERAL}) {_IN_ORDER}")
-    rows = (row for some in iter(lambda: found.fetchmany(1000), []) for row in some)
+    rows = each_row(connection, f"{_SAID} WHERE a.project_id IN ({_SEVERAL}) {_IN_ORDER}")
     for project_id, of_one in groupby(rows, key=itemgetter(0)):
         yield str(project_id), _beside(list(of_one))
 

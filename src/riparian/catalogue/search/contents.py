@@ -29,6 +29,7 @@ from riparian.model.text import Narrative
 from riparian.normalise.providers import load_providers
 from riparian.normalise.shown import is_withheld
 from riparian.region.pack import load_region
+from riparian.store.rows import each_row
 
 Field = Literal["title", "place", "organisation", "identifier", "purpose", "description"]
 FIELDS: tuple[Field, ...] = get_args(Field)
@@ -128,8 +129,8 @@ ORDER BY p.project_id
 def contents_of(connection: duckdb.DuckDBPyConnection) -> Iterator[Contents]:
     """Everything that is searched of every project of a snapshot, in order of their ids."""
     decode = msgspec.json.Decoder(_Reported).decode
-    reported = groupby(_rows(connection, _ACTIVITIES), key=itemgetter(0))
-    named = _rows(connection, _NAMES)
+    reported = groupby(each_row(connection, _ACTIVITIES), key=itemgetter(0))
+    named = each_row(connection, _NAMES)
     lines = rows_of_lines(connection.cursor())
     for row, (project_id, codes), (same, activities) in zip(lines, named, reported, strict=True):
         assert row["project_id"] == project_id == same
@@ -225,9 +226,3 @@ def _narratives(said: _Reported) -> Iterator[tuple[Field, Iterable[Narrative]]]:
         yield "organisation", part.narratives
     for tag in said.tags:
         yield "purpose", tag.narratives
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[tuple[Any, ...]]:
-    found = connection.cursor().execute(sql)
-    while batch := found.fetchmany(2000):
-        yield from batch

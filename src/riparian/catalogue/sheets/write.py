@@ -32,6 +32,7 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.joined import fields_of_all
+from riparian.store.rows import each_row
 from riparian.store.schema import NEWEST_FIRST
 
 FORM = 2
@@ -157,7 +158,7 @@ def write_sheets(
         _copy(connection, file, "name", _NAMES)
         _copy_packed(connection, file, "project", _PROJECTS)
         _copy_packed(connection, file, "problem", _PROBLEMS)
-        for project, fields in fields_of_all(connection.cursor()):
+        for project, fields in fields_of_all(connection):
             file.execute("INSERT INTO said VALUES (?, ?)", (project, _packed(fields)))
         _copy(connection, file, "titled", _TITLED)
         _copy_links(connection, file)
@@ -192,12 +193,12 @@ def _activities(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, by
     """Each activity's project, and everything that stands of it in the tables, as one piece."""
     derived = {kind: _Derived(connection, f"activity_{kind}", "position") for kind in KINDS}
     derived["proposal"] = _Derived(connection, "purpose_proposal", "activity_id")
-    for rows in _batches(connection, _ACTIVITIES):
-        for activity, project, row, reported, path, received_at in rows:
-            parts = [f'"{kind}":[{one.of(activity)}]' for kind, one in derived.items()]
-            said = f'"row":{row},"reported":{reported},"path":{_text(path)},'
-            held = f'{{{said}"received_at":{_text(received_at)},{",".join(parts)}}}'
-            yield project, pack(held)
+    rows = each_row(connection, _ACTIVITIES)
+    for activity, project, row, reported, path, received_at in rows:
+        parts = [f'"{kind}":[{one.of(activity)}]' for kind, one in derived.items()]
+        said = f'"row":{row},"reported":{reported},"path":{_text(path)},'
+        held = f'{{{said}"received_at":{_text(received_at)},{",".join(parts)}}}'
+        yield project, pack(held)
 
 
 def _copy_links(connection: duckdb.DuckDBPyConnection, file: sqlite3.Connection) -> None:
@@ -214,8 +215,7 @@ def _copy_links(connection: duckdb.DuckDBPyConnection, file: sqlite3.Connection)
 def _links(connection: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[str, ...]]]:
     """Pairs with what is told of each as JSON, and their evidence; so many together that have the
     first unit in common."""
-    rows = (row for some in _batches(connection, _LINKS) for row in some)
-    for _, of_one in groupby(rows, key=itemgetter(0)):
+    for _, of_one in groupby(each_row(connection, _LINKS), key=itemgetter(0)):
         while some := list(islice(of_one, PAIRS_TOGETHER)):
             yield some
 
@@ -225,8 +225,7 @@ class _Derived:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, table: str, order: str) -> None:
         sql = f"SELECT x.activity_id, to_json(x) FROM {table} AS x ORDER BY x.activity_id, {order}"
-        rows = (row for some in _batches(connection, sql) for row in some)
-        self._groups = groupby(rows, key=itemgetter(0))
+        self._groups = groupby(each_row(connection, sql), key=itemgetter(0))
         self._next: tuple[str, str] | None = None
         self._take()
 
