@@ -261,9 +261,9 @@ class Centre(Meetings, People, Projects, Providers):
     def project(self, identifier: str, on: str | None = None) -> ProjectView:
         """One project with everything that its sources say."""
         with self.reading() as connection:
-            index = self._index_of(connection)
-            sheets = self.layout.sheets(index.name.partition(".")[0])
-            return show_project(connection, identifier, _first(on), Beside(index, sheets))
+            build = build_of(connection)
+            beside = Beside(self.layout.search_index(build), self.layout.sheets(build))
+            return show_project(connection, identifier, _first(on), beside)
 
     def _index_of(self, connection: duckdb.DuckDBPyConnection) -> Path:
         """The search index beside the snapshot that is open."""

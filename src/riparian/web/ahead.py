@@ -43,7 +43,6 @@ def read_ahead(centre: Centre, app: ASGIApp, stop: Event | None = None) -> None:
         steps += [
             partial(centre.read_ahead, *pair),
             partial(centre.heat_map, *pair),
-            centre.portfolios,
             partial(_overlaps, centre, pair, pages),
         ]
     for step in steps:
@@ -61,7 +60,6 @@ def read_ahead(centre: Centre, app: ASGIApp, stop: Event | None = None) -> None:
 def _projects(centre: Centre, pages: list[str]) -> None:
     first = centre.browse_projects(ProjectQuestion(limit=1))
     pages += [f"/projects/{quote(one.project.handle)}" for one in first.rows]
-    centre.choices()
 
 
 def _overlaps(centre: Centre, pair: tuple[str, str], pages: list[str]) -> None:

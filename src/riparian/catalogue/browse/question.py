@@ -100,11 +100,12 @@ def read_question(asked: ProjectQuestion, understand: Understand) -> Codes:
     }
     facets: dict[FacetName, tuple[Wanted, ...]] = {}
     for name, words in typed.items():
-        found = [
-            one for said in dict.fromkeys(words) for one in _each(name, understand(name, said))
-        ]
+        found: dict[str, Wanted] = {}
+        for said in words:
+            for one in _each(name, understand(name, said)):
+                found.setdefault(one.code, one)
         if found:
-            facets[name] = tuple({one.code: one for one in reversed(found)}.values())[::-1]
+            facets[name] = tuple(found.values())
     return Codes(facets, tuple(_status(one) for one in dict.fromkeys(asked.status)))
 
 
