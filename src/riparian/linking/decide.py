@@ -80,7 +80,7 @@ def decide(left: Unit, right: Unit, pair: Compared, weighed: Weighed) -> Decisio
             return Decision("related", relation)
         return Decision("different")
     part, again = is_part(left, right, pair), is_another_round(left, right, pair)
-    if weighed.bits >= SAME_BITS and not part and not again:
+    if weighed.bits >= SAME_BITS and not again:
         return Decision("same") if has_own(pair) else Decision("unsure")
     if (worded and (weighed.sister >= SISTER or again)) or part:
         return Decision("related", relation_of(left, right, pair))

@@ -25,7 +25,7 @@ LEAST_BITS = -4.0
 MEAN_BITS = 0.0
 """What the pairs across two groups have to have on average."""
 
-EXPLAINED = frozenset({"purpose", "place", "amount", "time", "host"})
+EXPLAINED = frozenset({"purpose", "place", "amount", "time", "host", "steps"})
 """Comparisons in which two reports of one project can differ, as another of its reports shows. In
 all others (agency, country, form of aid, numbers) what two units say stands for itself."""
 

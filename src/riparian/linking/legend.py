@@ -43,7 +43,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "steps": {
             "same": "both count the same",
-            "none": "neither counts any",
+            "none": "neither counts any, or only one does and their years are the same",
             "first_silent": "one says the first, one nothing",
             "later_silent": "one says a later one, one nothing",
             "differs": "they count differently",

@@ -93,13 +93,18 @@ def levels_of(
         "host": _sets(left.hosts, right.hosts, ("same", "same", "differs")),
     }
     steps = _steps(left, right)
-    if steps in ("differs", "later_silent", "first_silent") and found["title"] in ALIKE:
+    if steps in SILENT and found["time"] == "period":
+        steps = "none"  # the same years are those of one phase, which one of them leaves out
+    if (steps == "differs" or steps in SILENT) and found["title"] in ALIKE:
         found["title"] = "base"
     if steps == "same" and found["title"] not in ALIKE and likeness.bits < COUNTED_BITS:
         steps = "none"
     found["steps"] = steps
     return {name: level for name, level in found.items() if level} | widest_levels(left, right)
 
+
+SILENT = frozenset({"first_silent", "later_silent"})
+"""One title counts, and the other does not."""
 
 ALIKE = frozenset({"same", "within", "same_often", "nearly", "much"})
 """Titles that are so alike that the same count in both is no accident, and another one a step of

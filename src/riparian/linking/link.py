@@ -15,7 +15,7 @@ import duckdb
 import msgspec
 
 from riparian.linking.compare import Comparer, Pair
-from riparian.linking.decide import Decision, beside_titles, decide, is_another_round, is_part
+from riparian.linking.decide import Decision, beside_titles, decide, is_another_round
 from riparian.linking.gather import gather_units
 from riparian.linking.groups import Bearing, Grouped, group_units
 from riparian.linking.propose import Proposed, propose_pairs
@@ -122,8 +122,7 @@ def _group(
         if said is not None and said.verdict == "same":
             return Bearing(weighed.bits, False)
         left, right = comparer.units[pair.a], comparer.units[pair.b]
-        part = is_part(left, right, pair) or is_another_round(left, right, pair)
-        forbids = pair.contradicts or part
+        forbids = pair.contradicts or is_another_round(left, right, pair)
         return Bearing(weighed.bits, forbids, said is not None, beside_titles(weighed))
 
     return group_units(

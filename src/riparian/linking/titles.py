@@ -12,6 +12,7 @@ one, since notices and news lengthen a title, or shorten it.
 from __future__ import annotations
 
 import math
+import re
 import sys
 import unicodedata
 from collections import Counter
@@ -112,10 +113,21 @@ def text_of(
     return (Reading(ENGLISH, tuple(found)),) if found else ()
 
 
+_COMPASS = re.compile(
+    r"\b(?:(north|south)[\s-]?(east|west)|(north|south|east|west))(?:ern)?\b", re.IGNORECASE
+)
+
+
+def _compass(found: re.Match[str]) -> str:
+    return "".join(part for part in found.groups() if part)
+
+
 def _words(text: str, countries: Iterable[str]) -> tuple[str, ...]:
+    """The words to compare; the north-west, northwestern and north-western are one."""
     own = {*countries}
     said: dict[str, None] = {}
-    for written in raw_words(unicodedata.normalize("NFKC", text)):
+    plain = _COMPASS.sub(_compass, unicodedata.normalize("NFKC", text))
+    for written in raw_words(plain):
         token, code = _read_word(written)
         if code is None or code not in own:
             said[token] = None

@@ -97,7 +97,8 @@ def _title(left: Unit, level: str, likeness: Likeness) -> str:
 def _steps(left: Unit, right: Unit, level: str) -> str:
     conflicts = conflicts_of(left.title.said, right.title.said)
     if conflicts:
-        return " ".join(told_of(one, left.title.said, right.title.said) for one in conflicts)
+        told = " ".join(told_of(one, left.title.said, right.title.said) for one in conflicts)
+        return f"{told} But they have the same years." if level == "none" else told
     if level == "same":
         said = left.title.said
         counted = ", ".join(f"{k} {n}" for k, n in zip(said.counts, said.steps, strict=True))

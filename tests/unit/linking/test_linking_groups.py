@@ -51,6 +51,9 @@ def test_what_another_record_of_the_project_explains_does_not_speak_against_it()
     assert not grown(told({"purpose": -4.0, "own_number": -4.0})), "each has its own number"
     assert not grown(told({"purpose": -4.0}), forbids=True)
     assert not grown(told({"agency": -4.0})), "an agency stands for itself"
+    assert not grown(told({"steps": -4.0})), "nothing explains why it leaves the phase out"
+    same_years = told({"purpose": 3.0, "steps": 0.3}, 5.0)
+    assert grown(told({"steps": -4.0}), same_years), "it leaves it out beside the other one too"
 
 
 def test_what_spoke_against_the_pair_that_joins_is_no_news():

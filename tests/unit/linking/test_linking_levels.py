@@ -39,6 +39,25 @@ def test_a_town_is_no_other_site_than_the_road_that_passes_it(ours, theirs, leve
     assert levels(at(*ours), at(*theirs))["place"] == level
 
 
+@pytest.mark.parametrize(
+    ("years", "level"),
+    [((2021, 2025), "none"), ((2020, 2025), "later_silent"), (None, "later_silent")],
+)
+def test_a_phase_left_out_is_that_of_the_same_years(years, level):
+    counted = unit(
+        title=title_of([("Mine Action, Phase IV", "en")], ["KH"]),
+        when=When(first=2021, last=2025, years=(2021, 2025)),
+    )
+    first, last = years or (None, None)
+    silent = unit(
+        title=title_of([("Mine Action", "en")], ["KH"]),
+        when=When(first=first, last=last, years=years),
+    )
+    assert levels(counted, silent)["steps"] == level
+    other = unit(title=title_of([("Mine Action, Phase V", "en")], ["KH"]), when=counted.when)
+    assert levels(counted, other)["steps"] == "differs", "both say a phase"
+
+
 def signed(year):
     day = date(year, 6, 2).toordinal()
     return unit(when=When(signed=(day,), days=((day, "agreement"),), years=(year, year)))

@@ -4,6 +4,8 @@ import random
 
 import pytest
 
+from riparian.linking.titles import title_of
+
 
 def project(found, *keys):
     return {found["project"][key] for key in keys}
@@ -68,6 +70,26 @@ def test_phases_and_designs_are_related_and_never_merged(linked, record):
     assert len(project(found, "p1", "p2", "d")) == 3
     assert found["links"][("p1", "p2")] == ("related", "phase")
     assert found["links"][("d", "p1")] == ("related", "design-and-main")
+
+
+@pytest.mark.parametrize("first", ["a", "z"])
+def test_a_first_grant_of_the_same_title_is_part_of_the_project(linked, record, first):
+    title = "Chroy Changvar Bridge Rehabilitation Project"
+    whole = record("m", title, **BRIDGE, event_date="2016-03-07", event_type="ex-ante-evaluation")
+    part = record(
+        first, title, **{**BRIDGE, "amount": 97_000_000.0},
+        event_date="2015-12-10", event_type="exchange-of-notes",
+    )  # fmt: skip
+    found = linked([*others(record), whole, part])
+    assert len(project(found, "m", first)) == 1
+    assert 25e6 < found["usd"][min("m", first)] < 35e6, "and its amount is that of the whole"
+
+
+def test_parts_of_the_compass_are_read_alike():
+    ways = ("north-western Cambodia", "northwest Cambodia", "North West of Cambodia")
+    readings = {title_of([(way, "en")], ["KH"]).readings for way in ways}
+    assert len(readings) == 1
+    assert readings != {title_of([("south-west Cambodia", "en")], ["KH"]).readings}
 
 
 def test_titles_in_two_languages_are_one_project(linked, record):

@@ -1,6 +1,7 @@
 -- One row per project: the newest of its activities that has a title (of equals, one with a
 -- description, then those of the unit whose id the project has) speaks for it; what it does not say is taken from the next. Start and end come from
--- one activity, as does the amount; one at its own prices goes before one at those of another year.
+-- one activity, as does the amount; one at its own prices goes before one at those of another year,
+-- and what is less than a fifth of another in the same currency (a first grant) after the whole.
 CREATE TABLE project AS
 WITH ranked AS (
     SELECT
@@ -21,9 +22,16 @@ priced AS (
     SELECT
         *,
         row_number() OVER (
-            PARTITION BY project_id ORDER BY price_year IS NOT NULL, rank
+            PARTITION BY project_id ORDER BY price_year IS NOT NULL, is_part, rank
         ) AS amount_rank
-    FROM ranked
+    FROM (
+        SELECT
+            *,
+            coalesce(
+                5 * amount < max(amount) OVER (PARTITION BY project_id, currency), false
+            ) AS is_part
+        FROM ranked
+    )
 ),
 told AS (
     SELECT
