@@ -10,7 +10,12 @@ import duckdb
 from riparian.linking.coded import Compared
 from riparian.linking.estimate import estimate, evenly
 from riparian.linking.gather import gather_units
-from riparian.linking.levels import DESCRIBED, is_listed_apart, levels_of
+from riparian.linking.levels import (
+    DESCRIBED,
+    is_in_another_country,
+    is_listed_apart,
+    levels_of,
+)
 from riparian.linking.titleplaces import TitlePlaces
 from riparian.linking.titles import Weights
 from riparian.linking.unit import Unit
@@ -109,11 +114,13 @@ class Comparer:
 
     def _told_apart(self, left: Unit, right: Unit, levels: dict[str, str]) -> bool:
         """Whether something exact beside what titles count tells two projects apart: a loan against
-        a grant, provinces named in titles, or what a publisher says of them, be it that one list
-        has both."""
+        a grant, a programme of many records in another country, provinces named in titles, or what
+        a publisher says of them, be it that one list has both."""
         if relation_said(left, right) in RELATIVES or is_listed_apart(left, right):
             return True
-        if levels.get("scheme") == "differs" and levels["identifier"] == "none":
+        if levels["identifier"] == "none" and (
+            levels.get("scheme") == "differs" or is_in_another_country(levels)
+        ):
             return True
         likely = levels.get("title") not in ("little", "none")
         apart = likely and levels.get("place") == "differs"

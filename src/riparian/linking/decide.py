@@ -7,6 +7,7 @@ one project has: a title, a number, an amount, a day.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -47,8 +48,17 @@ OWN = {
 }  # fmt: skip
 """Agreements of which one at least has to be there: few other projects would have it."""
 
+BESIDE = {
+    **OWN, "title": (), "place": ("same", "some"), "host": ("same",),
+    "time": ("day", "period", "near", "overlap"),
+}  # fmt: skip
+"""Agreements of which one has to stand beside titles that share something."""
+
 APART = frozenset({"half", "differs", "far"})
 """Amounts that are not one: a day on which several projects were told of then says nothing."""
+
+ROUNDS = APART | {"near"}
+"""Amounts in one currency that are not one: no exchange rate explains what is merely near."""
 
 WORDS: dict[Relation, str] = {
     "phase": "another phase",
@@ -95,27 +105,46 @@ def _is_another_thing(left: Unit, right: Unit) -> bool:
 def has_own(pair: Compared) -> bool:
     """Whether something speaks for a pair that few other projects would share.
 
-    A publisher's own numbers that differ, or other places under other words, need the same amount
-    as well; other purposes under other words are never enough, and under none with other amounts.
+    The same amount has to, where a publisher's own numbers differ, where a grant and technical
+    cooperation are told under other words, by two agencies or years apart, and where other words go
+    with other places or purposes. Titles that merely share something are not enough where nothing
+    agrees but the purpose, and titles that share little ask for something rare.
     """
     levels = pair.levels
     if levels.get("identifier") == "same":
         return True
+    title, place = levels.get("title"), levels.get("place")
+    worded, others = title in WORDED, levels.get("purpose") == "differs"
     money = levels.get("amount") in OWN["amount"]
-    if levels.get("purpose") == "differs" and "amount" in levels and not money:
+    if others and not money and ("amount" in levels or not worded):
         return False
-    worded = levels.get("title") in WORDED
     if levels.get("own_number") == "differs":
         return money and worded
-    if not worded and levels.get("place") in ("other_site", "differs"):
-        if levels.get("place") == "differs":
-            money = money and levels.get("amount") != "same_round"
-        return money and levels.get("purpose") != "differs"
-    if levels.get("title") in ("little", "none"):
-        timed = levels.get("time") in ("day", "period") and levels.get("amount") not in APART
-        rare = levels.get("amount") in ("same", "same_round") or timed
-        return (rare or levels.get("steps") == "same") and levels.get("purpose") != "differs"
+    if _is_other_form(levels):
+        return money
+    if place == "other_site" and not worded:
+        return money and not others
+    if place == "differs" and (not worded or title == "much"):
+        return money and not others and levels.get("amount") != "same_round"
+    if title in ("little", "none"):
+        return _has_something_rare(levels) and not others
+    if title == "some" and not any(levels.get(one) in found for one, found in BESIDE.items()):
+        return False
     return any(levels.get(feature) in found for feature, found in OWN.items())
+
+
+def _is_other_form(levels: Mapping[str, str]) -> bool:
+    """A grant against technical cooperation, and nothing that says they are called either."""
+    if levels.get("scheme") != "near":
+        return False
+    one = levels.get("title") in SISTERS or levels.get("agency") == "same"
+    return not one or levels.get("time") in ("apart", "far")
+
+
+def _has_something_rare(levels: Mapping[str, str]) -> bool:
+    if levels.get("amount") in ("same", "same_round") or levels.get("steps") == "same":
+        return True
+    return levels.get("time") in ("day", "period") and levels.get("amount") not in APART
 
 
 def beside_titles(weighed: Weighed) -> dict[str, float]:
@@ -137,7 +166,7 @@ def is_another_round(left: Unit, right: Unit, pair: Compared) -> bool:
     or its renewal, whatever the titles say. One report tells of another amount now and then, but
     hardly both."""
     levels = pair.levels
-    apart = levels.get("time") in ("far", "other_signing") and levels.get("amount") in APART
+    apart = levels.get("time") in ("far", "other_signing") and levels.get("amount") in ROUNDS
     return apart and levels.get("identifier") != "same" and is_one_currency(left, right)
 
 

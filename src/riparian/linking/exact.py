@@ -36,6 +36,8 @@ _LATIN = (
     ("tranche", rf"\b(?i:tranches?|rounds?|batch|terms?)[\s.:-]*(?P<n>(?:{_N})|(?i:{_WORDS})\b)"),
     ("phase", r"\b(?P<n>\d{1,2})(?i:st|nd|rd|th)[\s-]+(?i:phase|stage|project|program\w*)"),
     ("tranche", r"\b(?P<n>\d{1,2})(?i:st|nd|rd|th)[\s-]+(?i:tranche|round|batch|term)"),
+    ("tranche", r"第?\s*(?P<n>\d{1,2})\s*年次"),
+    ("tranche", r"[(\[]\s*(?i:year)\s+(?P<n>\d{1,2})\s*[)\]]"),
     ("phase", rf"(?i:\b(?P<n>{_ORDINALS})\b(?![\s-]+(?:{_NO_STEP})))"),
     ("tranche", rf"[(\[]\s*(?P<n>{_N})\s*[)\]]"),
     ("tranche", r"(?<=[a-z)]\s)(?P<n>[IVX]{1,4}|[Ⅰ-Ⅻ])\s*(?:$|[:,(])"),
@@ -52,11 +54,14 @@ _ROADS = re.compile(
 )
 _LOT = re.compile(rf"\b(?i:lot|package)[\s.:-]*(?P<n>{_N})")
 _YEARS = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20[0-6]\d)(?![\d,]|\.\d)")
-_CALL = re.compile(r"[(\[]?\s*(?:제?\d차|\d(?:st|nd|rd) call)\s*(?:신규|긴급|재공고|공고)?\s*[)\]]")
+_CALL = re.compile(
+    r"[(\[]?\s*(?:제?\d차|\d(?:st|nd|rd) call)\s*(?:신규|긴급|재공고|공고)?\s*[)\]]"
+    r"|(?<!\w)제?\d차\s*(?=구매|입찰|공고|발주)"
+)
 _NOTICE = re.compile(
     r"입찰|업체\s*선정|용역|현지구매|시공사|재공고|(?i:\btender|\bbid\b|procurement|selection of)"
 )
-"""A notice of purchase; a count in its brackets is that of the call."""
+"""A notice of purchase; a count in its brackets is that of the call, as is that of a purchase."""
 
 _MARKS = (
     ("design", re.compile(r"詳細設計|상세설계|실시설계|(?i:detailed\s+design)")),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 import duckdb
+import msgspec
 
 from riparian.language.titles import read_title
 from riparian.linking.hosts import hosts_in
@@ -36,7 +38,19 @@ def gather_units(connection: duckdb.DuckDBPyConnection, region: str) -> list[Uni
     units = []
     while rows := found.fetchmany(2_000):
         units += [_unit(dict(zip(columns, row, strict=True)), pack) for row in rows]
-    return units
+    return out_of_lists_of_notices(units)
+
+
+def out_of_lists_of_notices(units: Sequence[Unit]) -> list[Unit]:
+    """A list that holds mostly notices of purchase is none of projects, and keeps none apart: one
+    project buys many things. Its units stand in no list then."""
+    listed = Counter(unit.publisher for unit in units)
+    notices = Counter(unit.publisher for unit in units if unit.title.said.notice)
+    bought = {one for one, many in notices.items() if 2 * many > listed[one]}
+    return [
+        msgspec.structs.replace(unit, publisher=None) if unit.publisher in bought else unit
+        for unit in units
+    ]
 
 
 def _unit(row: dict[str, Any], pack: RegionPack) -> Unit:

@@ -7,7 +7,7 @@ a level is worth is not said here but counted (`weights`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -182,13 +182,19 @@ def is_listed_apart(left: Unit, right: Unit) -> bool:
     return ours not in right.numbers and theirs not in left.numbers
 
 
+def is_in_another_country(levels: Mapping[str, str]) -> bool:
+    """Whether a title that many records have stands for a programme in two countries: each has a
+    project of its own."""
+    return levels.get("title") == "same_often" and levels.get("country") == "differs"
+
+
 def _steps(left: Unit, right: Unit) -> str:
     """Steps, lots, marks and numbers of the titles together: the worst of them counts."""
     conflicts = conflicts_of(left.title.said, right.title.said)
     if any(one.hard for one in conflicts):
         return "differs"
     if conflicts:
-        first = max(left.title.said.steps, right.title.said.steps)[0] == 1
+        first = max(max(left.title.said.steps, right.title.said.steps)) == 1
         return "first_silent" if first else "later_silent"
     return "same" if left.title.said.steps else "none"
 

@@ -15,7 +15,7 @@ exact tells apart (another phase, two entries of one list) are never the same th
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
@@ -24,7 +24,16 @@ import msgspec
 import numpy as np
 
 from riparian.codelists.lists import read_rows
-from riparian.linking.coded import LEVELS, PLACE_OF, Coded, Compared, Floats, Marks, coded
+from riparian.linking.coded import (
+    LEVELS,
+    PLACE_OF,
+    Coded,
+    Compared,
+    Floats,
+    Level,
+    Marks,
+    coded,
+)
 from riparian.linking.values import VALUE_RECORDS
 
 Class = Literal["same", "sister", "other"]
@@ -47,6 +56,12 @@ of a title come together."""
 
 MOST_OF_SHARED = 0.75
 """Two words that two titles have in common are not worth more for being all their words."""
+
+LABELLED: tuple[Class, ...] = ("same", "sister")
+"""Classes of which labelled pairs were counted (`tools/count_link_priors.py`)."""
+
+JUDGED_PAIRS = 40.0
+"""Labelled pairs that a judgement counts as much as."""
 
 NEVER_MET = ("own_number", "none")
 """Two records of one number are one unit; this level only fills up the shares to one."""
@@ -220,7 +235,39 @@ def _bounded(chance: Floats, other: Floats) -> Floats:
 
 @lru_cache(maxsize=1)
 def priors() -> Shares:
-    """The shares of every level before anything is counted."""
-    table = files("riparian.linking") / "data" / "priors.csv"
-    rows = {(row["feature"], row["level"]): row for row in read_rows(table)}
+    """The shares of every level before anything is counted in a centre: judgements, and where the
+    table says how often a level was met in labelled pairs, these with the judgement as
+    `JUDGED_PAIRS` more."""
+    rows = _rows()
+    seen = {
+        one: {level: float(row[f"seen_{one}"] or 0) for level, row in rows.items()}
+        for one in LABELLED
+    }
+    counted = {feature for (feature, _), row in rows.items() if row["seen_same"]}
+    return blended(judged(), seen, counted)
+
+
+def judged() -> Shares:
+    """The judgements alone."""
+    rows = _rows()
     return {one: np.array([float(rows[level][one]) for level in LEVELS]) for one in CLASSES}
+
+
+def blended(
+    shares: Shares, seen: Mapping[Class, Mapping[Level, float]], features: Collection[str]
+) -> Shares:
+    """Shares with how often levels were `seen` (pairs, by class); of these features alone."""
+    found = {one: share.copy() for one, share in shares.items()}
+    for one, levels in seen.items():
+        for feature in features:
+            own = [place for place, level in enumerate(LEVELS) if level[0] == feature]
+            many = np.array([levels.get(LEVELS[place], 0.0) for place in own])
+            whole = many.sum() + JUDGED_PAIRS
+            found[one][own] = (many + JUDGED_PAIRS * shares[one][own]) / whole
+    return found
+
+
+@lru_cache(maxsize=1)
+def _rows() -> Mapping[Level, Mapping[str, str]]:
+    table = files("riparian.linking") / "data" / "priors.csv"
+    return {(row["feature"], row["level"]): row for row in read_rows(table)}

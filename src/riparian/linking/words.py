@@ -115,6 +115,8 @@ def _exact(left: Unit, right: Unit, level: str) -> str:
         return "One list has both, or one issuer numbered both: each has its own identifier."
     if forms_of_aid(left) and forms_of_aid(right) and not forms_of_aid(left) & forms_of_aid(right):
         return "A loan is not a grant."
+    if not left.countries & right.countries and left.title.bases & right.title.bases:
+        return "A programme of many records has a project of its own in each country."
     return "Their titles name other provinces."
 
 

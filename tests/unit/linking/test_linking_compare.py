@@ -8,16 +8,16 @@ from riparian.linking.unit import Unit
 MANY = 60
 
 
-def unit(number, title, publisher):
+def unit(number, title, publisher, country="KH"):
     return Unit(
         unit_id=f"{publisher}-{number:05d}",
         received_at="2024",
         datasets=("list",),
         identifier=f"{publisher}-{number:05d}",
         publisher=publisher,
-        title=title_of([(title, "en")], ["KH"]),
+        title=title_of([(title, "en")], [country]),
         family=frozenset({"JP"}),
-        countries=frozenset({"KH"}),
+        countries=frozenset({country}),
     )
 
 
@@ -40,3 +40,13 @@ def test_what_a_long_list_holds_does_not_say_what_sisters_are():
 def test_a_centre_of_one_list_alone_rests_on_the_priors():
     found = counted([unit(n, f"Road {n}", "list") for n in range(3)])
     assert found == {"same": [0, 0], "sister": [0, 0], "other": [0, 0]}
+
+
+def test_a_programme_of_many_records_is_another_project_in_another_country():
+    title = "Economic and Social Development Programme"
+    units = [unit(n, title, None, "KH" if n < 4 else "LA") for n in range(6)]
+    units += [unit(n, "Mekong flood forecasting", None, "KH" if n < 8 else "LA") for n in (7, 8)]
+    comparer = Comparer(units, "mekong")
+    assert comparer.compare(3, 4).contradicts
+    assert not comparer.compare(2, 3).contradicts
+    assert not comparer.compare(6, 7).contradicts, "a regional project on two countries' pages"

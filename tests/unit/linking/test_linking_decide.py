@@ -33,6 +33,7 @@ def test_years_later_and_for_another_amount_is_another_round(time):
     levels = {**ALIKE, "amount": "half", "time": time}
     assert decided(levels) == ("related", "tranche")
     assert decided({**levels, "amount": "same"}) == ("same", None)
+    assert decided({**levels, "amount": "near"}) == ("related", "tranche")
     assert decided({**levels, "time": "near"}) == ("same", None)
     assert decided({**levels, "identifier": "same"}) == ("same", None)
     assert decided({**levels, "title": "some"}) == ("unsure", None)
@@ -57,6 +58,17 @@ def test_another_amount_in_another_currency_says_nothing_years_later():
         ({"title": "little", "place": "differs", "amount": "same_round"}, False),
         ({"title": "little", "place": "other_site", "amount": "same_round"}, True),
         ({"title": "none", "amount": "same_round"}, True),
+        ({"title": "some", "purpose": "same"}, False),
+        ({"title": "some", "purpose": "same", "place": "some"}, True),
+        ({"title": "some", "purpose": "same", "time": "far"}, False),
+        ({"title": "some", "purpose": "differs", "place": "same"}, False),
+        ({"title": "much", "purpose": "differs", "place": "same"}, True),
+        ({"title": "much", "place": "differs"}, False),
+        ({"title": "nearly", "place": "differs"}, True),
+        ({"title": "much", "scheme": "near", "agency": "ministry"}, False),
+        ({"title": "much", "scheme": "near", "agency": "same"}, True),
+        ({"title": "same", "scheme": "near", "time": "apart"}, False),
+        ({"title": "same", "scheme": "near", "time": "apart", "amount": "same"}, True),
     ],
 )
 def test_something_has_to_speak_for_it_that_few_others_have(levels, expected):

@@ -22,6 +22,10 @@ def steps(title: str, lang: str) -> tuple[int, ...]:
         ("Yangon-Mandalay Railway Improvement Project Phase I (II)", "en", (1, 2)),
         ("Second Ho Chi Minh City Water Environment Improvement Project (IV)", "en", (2, 4)),
         ("MaWaSU 2", "en", (2,)),
+        ("チエムホア県災害レジリエンス向上事業(第2年次)", "ja", (2,)),
+        ("食料安全保障プロジェクト(3年次)", "ja", (3,)),
+        ("Disaster Resilience Project (Year 2)", "en", (2,)),
+        ("A four-year course (year 2020)", "en", ()),
         ("Ninth Poverty Reduction Support Credit (PRSC9)", "en", (9,)),
         ("Second Mekong International Bridge", "en", ()),
         ("COVID-19 crisis response", "en", ()),
@@ -63,3 +67,5 @@ def test_the_call_of_a_tender_is_no_phase():
     tender = "모자보건 프로그램 시공업체 선정 현지입찰(4차 신규)"
     english = "Selection of a firm (second, urgent)"
     assert merged([said_by(tender, "ko"), said_by(english, "en")]).steps == ()
+    assert said_by("환경공학과 설립사업 사무실 기자재 2차 구매 입찰", "ko").steps == ()
+    assert said_by("환경공학과 설립사업 2차", "ko").steps == (2,)

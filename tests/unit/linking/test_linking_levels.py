@@ -58,6 +58,15 @@ def test_a_phase_left_out_is_that_of_the_same_years(years, level):
     assert levels(counted, other)["steps"] == "differs", "both say a phase"
 
 
+@pytest.mark.parametrize(
+    ("counted", "level"),
+    [("Railway (Phase I)", "first_silent"), ("Railway (Phase I) (II)", "later_silent")],
+)
+def test_the_second_tranche_of_a_first_phase_is_no_first(counted, level):
+    ours, theirs = (unit(title=title_of([(t, "en")], ["KH"])) for t in (counted, "Railway"))
+    assert levels(ours, theirs)["steps"] == level
+
+
 def signed(year):
     day = date(year, 6, 2).toordinal()
     return unit(when=When(signed=(day,), days=((day, "agreement"),), years=(year, year)))

@@ -9,7 +9,7 @@ from riparian.linking.coded import LEVELS, PLACE_OF, Compared, coded
 from riparian.linking.estimate import estimate, evenly
 from riparian.linking.titles import Likeness
 from riparian.linking.values import VALUE_RECORDS, Meeting
-from riparian.linking.weights import MOST_BITS, WeightTable, priors
+from riparian.linking.weights import MOST_BITS, WeightTable, blended, judged, priors
 
 UNITS = 10_000
 SAME_TITLE = Likeness(share=1.0, bits=30.0)
@@ -92,6 +92,24 @@ def test_weights_come_back_out_of_their_rows():
         for (feature, _), share in zip(LEVELS, table.shares[one], strict=True):
             by_feature[feature] = by_feature.get(feature, 0.0) + share
         assert by_feature == pytest.approx(dict.fromkeys(by_feature, 1.0), abs=0.001)
+
+
+def test_labelled_pairs_and_judgements_become_one_prior():
+    seen = {"same": {("time", "day"): 30.0, ("time", "near"): 10.0}, "sister": {}}
+    found, before = blended(judged(), seen, ("time",)), judged()
+    day = PLACE_OF[("time", "day")]
+    assert found["same"][day] == pytest.approx((30 + 40 * before["same"][day]) / 80)
+    assert found["sister"][day] == pytest.approx(before["sister"][day]), "none were seen"
+    title = PLACE_OF[("title", "same")]
+    assert found["same"][title] == before["same"][title], "of another comparison nothing changes"
+    assert before["same"][day] == judged()["same"][day], "the judgement stays as it is"
+
+
+def test_the_shares_of_every_comparison_are_whole():
+    for shares in priors().values():
+        for feature in {one for one, _ in LEVELS}:
+            own = [shares[place] for place, level in enumerate(LEVELS) if level[0] == feature]
+            assert sum(own) == pytest.approx(1.0, abs=0.012)
 
 
 def test_pairs_that_contradict_each_other_are_never_counted_as_the_same():
