@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from riparian import Centre
+from riparian.catalogue.joined import by_project
 from riparian.errors import UnknownName
 from riparian.linking.read import LinkFilter
 
@@ -64,6 +65,16 @@ def test_links_are_shown_in_words(riparian, sample):
 def test_a_project_with_many_pairs_says_with_its_own_identifier_where_the_rest_is(riparian, sample):
     shown = riparian("-C", sample.layout.root, "project", "kr-0384").out
     assert "see riparian links kr-0001" in shown
+
+
+def test_another_project_is_told_once_however_many_records_it_is_related_by(riparian, sample):
+    joined = sample.project("jp-0087").joined
+    pairs = [one for one in joined.related if "jp-0448" in (one.a.handle, one.b.handle)]
+    assert len(pairs) > 1
+    others = by_project(joined.related, joined.units)
+    assert [(link, other.handle) for link, other in others] == [(pairs[0], "jp-0448")]
+    shown = riparian("-C", sample.layout.root, "project", "jp-0087").out
+    assert shown.count("jp-0448  ") == 1
 
 
 def test_an_identifier_that_is_empty_is_told_so_and_guesses_none(riparian, sample):

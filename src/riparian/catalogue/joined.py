@@ -5,7 +5,7 @@ A project of one record has no fields to set beside each other, but may be relat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -14,7 +14,7 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import among
-from riparian.linking.read import Link, LinkFilter, list_links
+from riparian.linking.read import Link, LinkFilter, LinkSide, list_links
 from riparian.store.rows import each_row
 
 _FIELDS = (
@@ -91,6 +91,16 @@ def joined_by(
         related=tuple(one for one in outside if one.verdict == "related"),
         unsure=tuple(one for one in outside if one.verdict in ("unsure", "same")),
     )
+
+
+def by_project(links: Iterable[Link], own: Collection[str]) -> list[tuple[Link, LinkSide]]:
+    """Each other project once, by the pair that says most, with its side of that pair; `own` are
+    the handles of this project's units, `links` in their order."""
+    found: dict[str, tuple[Link, LinkSide]] = {}
+    for link in links:
+        other = link.b if link.a.handle in own else link.a
+        found.setdefault(other.project_id, (link, other))
+    return list(found.values())
 
 
 def _has_links(connection: duckdb.DuckDBPyConnection, units: Sequence[str]) -> bool:

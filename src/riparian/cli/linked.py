@@ -6,7 +6,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from riparian.catalogue.joined import FieldSaid, Joined
+from riparian.catalogue.joined import FieldSaid, Joined, by_project
 from riparian.linking.decide import WORDS
 from riparian.linking.read import Link, LinkSide
 from riparian.linking.words import Term
@@ -23,8 +23,7 @@ STYLES = {"same": "green", "related": "#7A3E8E", "unsure": "yellow", "different"
 def link_block(link: Link) -> RenderableType:
     """One pair with its evidence."""
     head = Text(name_of(link), style=f"bold {STYLES[link.verdict]}")
-    said = "said by a person" if link.by_person else f"{link.bits:+.1f} bits"
-    head.append(f"  {said}", style="dim")
+    head.append(f"  {_said(link)}", style="dim")
     return Group(
         head,
         _side_line("A", link.a),
@@ -59,7 +58,7 @@ def _side_line(letter: str, side: LinkSide) -> Text:
 
 
 SHOWN = 8
-"""Pairs of a kind that are printed of one project; the rest is counted."""
+"""Pairs or projects of a kind that are printed of one project; the rest is counted."""
 
 
 def print_joined(out: Console, joined: Joined) -> None:
@@ -70,9 +69,9 @@ def print_joined(out: Console, joined: Joined) -> None:
         for field in joined.fields:
             _print_field(out, field)
         out.print()
-        _print_pairs(out, "Why they are one", joined.why, joined.units, inside=True)
-    _print_pairs(out, "Related", joined.related, joined.units)
-    _print_pairs(out, "In question", joined.unsure, joined.units)
+        _print_why(out, joined)
+    _print_others(out, "Related", joined.related, joined.units)
+    _print_others(out, "In question", joined.unsure, joined.units)
 
 
 def _print_field(out: Console, field: FieldSaid) -> None:
@@ -85,26 +84,43 @@ def _print_field(out: Console, field: FieldSaid) -> None:
         out.print(line)
 
 
-def _print_pairs(
-    out: Console, title: str, links: tuple[Link, ...], own: tuple[str, ...], *, inside: bool = False
-) -> None:
+def _print_why(out: Console, joined: Joined) -> None:
+    if not joined.why:
+        return
+    out.print(Text("Why they are one", style="bold"))
+    for link in joined.why[:SHOWN]:
+        out.print(_line("", f"{link.a.handle} and {link.b.handle}", _said(link)))
+        _print_terms(out, link, SHOWN)
+    _print_more(out, len(joined.why), joined.units)
+
+
+def _print_others(out: Console, title: str, links: tuple[Link, ...], own: tuple[str, ...]) -> None:
+    """Other projects, each once."""
     if not links:
         return
     out.print(Text(title, style="bold"))
-    for link in links[:SHOWN]:
-        said = "said by a person" if link.by_person else f"{link.bits:+.1f} bits"
-        if inside:
-            out.print(_line("", f"{link.a.handle} and {link.b.handle}", said))
-        else:
-            other = link.b if link.a.handle in own else link.a
-            relation = name_of(link).partition(": ")[2] if link.verdict == "related" else ""
-            more = f"{relation}, {said}" if relation else said
-            out.print(_line("", f"{other.handle}  {other.title}", more))
-        strong = [one for one in link.evidence if abs(one.bits) >= 1 and one.feature != "before"]
-        for term in strong[: SHOWN if inside else 2]:
-            out.print(Padding(term_line(term), (0, 0, 0, 15)))
-    if len(links) > SHOWN:
-        out.print(_line("", f"and {len(links) - SHOWN} pairs more", f"see riparian links {own[0]}"))
+    others = by_project(links, own)
+    for link, other in others[:SHOWN]:
+        relation = name_of(link).partition(": ")[2] if link.verdict == "related" else ""
+        more = f"{relation}, {_said(link)}" if relation else _said(link)
+        out.print(_line("", f"{other.handle}  {other.title}", more))
+        _print_terms(out, link, 2)
+    _print_more(out, len(others), own)
+
+
+def _said(link: Link) -> str:
+    return "said by a person" if link.by_person else f"{link.bits:+.1f} bits"
+
+
+def _print_terms(out: Console, link: Link, most: int) -> None:
+    strong = [one for one in link.evidence if abs(one.bits) >= 1 and one.feature != "before"]
+    for term in strong[:most]:
+        out.print(Padding(term_line(term), (0, 0, 0, 15)))
+
+
+def _print_more(out: Console, many: int, own: tuple[str, ...]) -> None:
+    if many > SHOWN:
+        out.print(_line("", f"and {many - SHOWN} more", f"see riparian links {own[0]}"))
     out.print()
 
 

@@ -12,6 +12,7 @@ import msgspec
 from riparian.catalogue.activities import ActivityView
 from riparian.catalogue.claims import ClaimedField, claims_of
 from riparian.catalogue.history.history import ProjectHistory
+from riparian.catalogue.joined import by_project
 from riparian.catalogue.money_years import MoneyOverTime, money_over_time
 from riparian.catalogue.project import ProjectView
 from riparian.catalogue.projects import ProjectLine
@@ -207,8 +208,7 @@ def _links(view: ProjectView, which: str) -> Iterator[LinkShown]:
         return
     words = {str(relation): text for relation, text in WORDS.items()}
     links = joined.related if which == "related" else joined.unsure
-    for link in links[:SHOWN_LINKS]:
-        other = link.b if link.a.handle in joined.units else link.a
+    for link, other in by_project(links, joined.units)[:SHOWN_LINKS]:
         how = words.get(link.relation or "", "related")
         yield LinkShown(how if which == "related" else "perhaps the same", other, link)
 
