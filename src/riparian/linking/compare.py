@@ -8,6 +8,7 @@ from itertools import islice
 import duckdb
 
 from riparian.linking.coded import Compared
+from riparian.linking.counted import Counted, count_all
 from riparian.linking.estimate import estimate, evenly
 from riparian.linking.gather import gather_units
 from riparian.linking.levels import (
@@ -17,17 +18,16 @@ from riparian.linking.levels import (
     levels_of,
 )
 from riparian.linking.titleplaces import TitlePlaces
-from riparian.linking.titles import Weights
 from riparian.linking.unit import Unit
-from riparian.linking.values import Values, anywhere_levels, sample_within
+from riparian.linking.values import Values, anywhere_levels
 from riparian.linking.weights import Weighed, Weight, WeightTable
 
 RELATIVES = frozenset({"1", "2", "3"})
 """RelatedActivityType (IATI) of what is not the same activity: parent, child, sibling."""
 
 
-MOST_REMEMBERED = 200_000
-"""Pairs of which the comparison is kept, as they are asked for again: some 600 MB at most. Pairs
+MOST_REMEMBERED = 50_000
+"""Pairs of which the comparison is kept, as they are asked for again: some 150 MB at most. Pairs
 beyond are compared again, which needs time and no memory."""
 
 AT_ONCE = 5_000
@@ -39,26 +39,28 @@ Pair = tuple[int, int]
 class Comparer:
     """Everything that comparing needs, made of all units. Pairs are numbers of units."""
 
-    def __init__(self, units: Sequence[Unit], region: str) -> None:
+    def __init__(self, units: Sequence[Unit], region: str, counted: Counted | None = None) -> None:
+        """`counted`: what was counted of the units, where that was done before."""
+        counted = counted or count_all(units)
         self.units, self.region = units, region
-        self.titles = Weights([unit.title.readings for unit in units])
-        self.values = Values(units)
+        self.titles, self._texts = counted.titles, counted.texts
+        self.values = Values(counted.values)
         self.table: WeightTable | None = None
-        self._texts = Weights([unit.text for unit in units])
         self._title_places = TitlePlaces(region)
         self._compared: dict[Pair, Compared] = {}
         self._weighed: dict[Pair, tuple[Compared, Weighed]] = {}
 
-    def estimate(self, pairs: Sequence[Pair]) -> WeightTable:
-        """Work out the weights on the pairs that are to be compared. What one list has both of is
-        two projects whatever its records say, and there may be thousands: they are not counted, as
+    def estimate(self, pairs: Sequence[Pair], others: Iterable[Pair]) -> WeightTable:
+        """Work out the weights on pairs that are to be compared (all of them, or as many taken
+        evenly), and on others within one country and provider. What one list has both of is two
+        projects whatever its records say, and there may be thousands: they are not counted, as
         nothing would be learnt of two reports, and sisters would be what a list holds most of."""
         compared = [self.compare(a, b) for a, b in evenly(list(self._not_listed_apart(pairs)))]
         self._compared = {(one.a, one.b): one for one in compared}
         self.table = estimate(
             len(self.units),
             compared,
-            [self.compare(a, b) for a, b in self._not_listed_apart(sample_within(self.units))],
+            [self.compare(a, b) for a, b in self._not_listed_apart(others)],
             anywhere_levels(self.units),
         )
         return self.table

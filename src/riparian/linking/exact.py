@@ -58,7 +58,7 @@ _CALL = re.compile(
     r"[(\[]?\s*(?:제?\d차|\d(?:st|nd|rd) call)\s*(?:신규|긴급|재공고|공고)?\s*[)\]]"
     r"|(?<!\w)제?\d차\s*(?=구매|입찰|공고|발주)"
 )
-_NOTICE = re.compile(
+NOTICE = re.compile(
     r"입찰|업체\s*선정|용역|현지구매|시공사|재공고|(?i:\btender|\bbid\b|procurement|selection of)"
 )
 """A notice of purchase; a count in its brackets is that of the call, as is that of a purchase."""
@@ -107,7 +107,7 @@ def said_by(title: str, lang: str | None) -> Said:
     """What a title says exactly; `lang` is ISO 639-1. Never raises for what it holds."""
     parts = read_title(title[:1_000])
     text = " ".join(unicodedata.normalize("NFKC", parts.bare).split())
-    notice = bool(_NOTICE.search(text))
+    notice = bool(NOTICE.search(text))
     if notice:
         text = _CALL.sub(" ", text)
     steps, base, words = _steps(text, lang)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import glob
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
-import msgspec
 
 from riparian.language.titles import read_title
+from riparian.linking.exact import NOTICE
 from riparian.linking.hosts import hosts_in
 from riparian.linking.quoted import forms_of, numbers_of, paged_in, quoted_in
 from riparian.linking.titles import text_of, title_of
@@ -19,6 +22,7 @@ from riparian.linking.unit import Amount, Unit, When
 from riparian.normalise.events import told_by
 from riparian.normalise.provider_names import fold_org
 from riparian.region.pack import RegionPack, load_region
+from riparian.store.load import as_text
 from riparian.store.steps import load_steps
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -27,30 +31,58 @@ _PARTS = re.compile(r"[,;、，]")
 _YEAR = re.compile(r"\d{4}")
 MOST_TITLES = 4
 
+AT_ONCE = 2_000
+"""Units of which the facts are in memory at a time."""
+
 
 def gather_units(connection: duckdb.DuckDBPyConnection, region: str) -> list[Unit]:
     """All units in the order of their ids; needs the tables `activity`, `activity_…`, `record`."""
-    (step,) = load_steps("riparian.linking", ("link_fact",))
-    connection.execute(step.sql)
-    found = connection.execute("SELECT * FROM link_fact ORDER BY unit_id")
-    columns = [column[0] for column in found.description]
+    ids = unit_ids(connection)
+    if not ids:
+        return []
     pack = load_region(region)
-    units = []
-    while rows := found.fetchmany(2_000):
-        units += [_unit(dict(zip(columns, row, strict=True)), pack) for row in rows]
-    return out_of_lists_of_notices(units)
+    with TemporaryDirectory(prefix="riparian-") as folder, notice_lists(connection):
+        path = Path(folder) / "facts.parquet"
+        write_facts(connection, ids[0], ids[-1], path)
+        return list(read_units(path, pack))
 
 
-def out_of_lists_of_notices(units: Sequence[Unit]) -> list[Unit]:
-    """A list that holds mostly notices of purchase is none of projects, and keeps none apart: one
-    project buys many things. Its units stand in no list then."""
-    listed = Counter(unit.publisher for unit in units)
-    notices = Counter(unit.publisher for unit in units if unit.title.said.notice)
-    bought = {one for one, many in notices.items() if 2 * many > listed[one]}
-    return [
-        msgspec.structs.replace(unit, publisher=None) if unit.publisher in bought else unit
-        for unit in units
-    ]
+@contextmanager
+def notice_lists(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """What `write_facts` needs to know of all lists, while it lasts: which hold mostly notices of
+    purchase. Units do not count as standing in such a list."""
+    (step,) = load_steps("riparian.linking", ("notice_list",))
+    connection.execute("SET VARIABLE notice = ?", [NOTICE.pattern])
+    connection.execute(step.sql)
+    try:
+        yield
+    finally:
+        connection.execute("DROP TABLE notice_list")
+
+
+def unit_ids(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The ids of all units, in order."""
+    found = connection.execute("SELECT DISTINCT unit_id FROM activity ORDER BY unit_id")
+    return [one for (one,) in found.fetchall()]
+
+
+def write_facts(connection: duckdb.DuckDBPyConnection, first: str, last: str, path: Path) -> None:
+    """Write what the snapshot holds of the units from the first to the last, for `read_units`."""
+    (step,) = load_steps("riparian.linking", ("link_fact",))
+    connection.execute("SET VARIABLE first_unit = ?", [first])
+    connection.execute("SET VARIABLE last_unit = ?", [last])
+    connection.execute(step.sql)
+    connection.execute(f"COPY link_fact TO {as_text(str(path))} (FORMAT parquet)")
+    connection.execute("DROP TABLE link_fact")
+
+
+def read_units(path: Path, pack: RegionPack) -> Iterator[Unit]:
+    """The units of a file of facts, in order."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        found = connection.execute(f"SELECT * FROM read_parquet({as_text(glob.escape(str(path)))})")
+        columns = [column[0] for column in found.description]
+        while rows := found.fetchmany(AT_ONCE):
+            yield from (_unit(dict(zip(columns, row, strict=True)), pack) for row in rows)
 
 
 def _unit(row: dict[str, Any], pack: RegionPack) -> Unit:
@@ -126,7 +158,7 @@ def _amounts(
         if said.amount and said.currency:
             usd = said.amount if said.currency == "USD" else None
             found.setdefault((said.amount, said.currency), usd)
-    return tuple(Amount(v, c, usd) for (v, c), usd in sorted(found.items()) if v and c)
+    return tuple(Amount(float(v), c, usd) for (v, c), usd in sorted(found.items()) if v and c)
 
 
 def _when(row: dict[str, Any], titles: Sequence[tuple[str, str | None]]) -> When:

@@ -9,20 +9,32 @@ stand above the machine.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import msgspec
+import numpy as np
 
 from riparian.linking.compare import Comparer, Pair
-from riparian.linking.decide import Decision, beside_titles, decide, is_another_round
-from riparian.linking.gather import gather_units
+from riparian.linking.crew import Crew, helpers_for
+from riparian.linking.desk import ComparePairs, Desk, ProposeWithin, ReadUnits
+from riparian.linking.estimate import evenly
+from riparian.linking.found import FoundPairs, bearing_of
+from riparian.linking.gather import notice_lists, unit_ids, write_facts
 from riparian.linking.groups import Bearing, Grouped, group_units
-from riparian.linking.propose import Proposed, propose_pairs
+from riparian.linking.listed import listed_apart
+from riparian.linking.propose import Proposed, paired, propose_together
 from riparian.linking.telling import Judged, Judgements, told_pairs
 from riparian.linking.unit import Unit
+from riparian.linking.weights import WeightTable
 from riparian.store.load import load_rows
 from riparian.store.steps import StepLog
+
+AT_ONCE = 20_000
+"""Units that are read, and pairs that are compared, as one piece of work."""
 
 LINK_COLUMNS = {
     "a": "VARCHAR", "b": "VARCHAR", "bits": "DOUBLE", "probability": "DOUBLE",
@@ -47,44 +59,118 @@ class Linked(msgspec.Struct, frozen=True):
     steps: tuple[StepLog, ...]
 
 
-def link_units(connection: duckdb.DuckDBPyConnection, region: str, join: bool = True) -> Linked:
-    """Find which units are one project and write it down. The same units in any order of files
-    give the same tables. Without `join` only what people judged to be one is joined."""
+def link_units(
+    connection: duckdb.DuckDBPyConnection,
+    region: str,
+    join: bool = True,
+    processes: int | None = None,
+) -> Linked:
+    """Find which units are one project and write it down. The same units in any order of files, in
+    so many processes as one likes, give the same tables. Without `join` only what people judged to
+    be one is joined. Units and evidence lie in a folder of their own meanwhile."""
     began = time.perf_counter()
-    units = gather_units(connection, region)
-    gathered = time.perf_counter()
-    comparer = Comparer(units, region)
-    proposed = propose_pairs(units, comparer.titles)
-    table = comparer.estimate(proposed.pairs)
-    weights = [msgspec.structs.astuple(row) for row in table.rows()]
-    load_rows(connection, "link_weight", WEIGHT_COLUMNS, weights)
-    weighed = time.perf_counter()
-    judgements = _judgements(connection, units)
-    decided = _decide_all(comparer, proposed.pairs)
-    grouped = _group(comparer, proposed, decided, judgements, join)
-    rows = told_pairs(comparer, proposed, decided, judgements, grouped)
-    told = load_rows(connection, "link", LINK_COLUMNS, rows)
-    projects = _write_units(connection, units, grouped)
+    names = unit_ids(connection)
+    with (
+        TemporaryDirectory(prefix="riparian-") as folder,
+        closing(Desk(Path(folder), region)) as desk,
+        Crew(desk, helpers_for(len(names)) if processes is None else processes) as crew,
+    ):
+        _read(connection, desk, crew, names)
+        read = time.perf_counter()
+        proposed = _propose(desk, crew)
+        table = _weigh(desk, proposed)
+        weights = [msgspec.structs.astuple(row) for row in table.rows()]
+        load_rows(connection, "link_weight", WEIGHT_COLUMNS, weights)
+        weighed = time.perf_counter()
+        judgements = _judgements(connection, names)
+        with closing(_compare(desk, crew, proposed)) as found:
+            crew.go_home()
+            grouped = _group(desk.comparer, proposed.copies, found, judgements, join)
+            rows = told_pairs(desk.comparer, names, found, proposed.copies, judgements, grouped)
+            told = load_rows(connection, "link", LINK_COLUMNS, rows)
+        projects = _write_units(connection, desk.units, names, grouped)
     linked = time.perf_counter()
     steps = (
-        StepLog("link_fact", len(units), gathered - began),
-        StepLog("link_weight", len(proposed.pairs), weighed - gathered),
+        StepLog("link_fact", len(names), read - began),
+        StepLog("link_weight", len(proposed), weighed - read),
         StepLog("link", told, linked - weighed),
     )
-    return Linked(len(units), projects, len(proposed.pairs), proposed.cut, steps)
+    return Linked(len(names), projects, len(proposed), proposed.cut, steps)
 
 
-def _judgements(connection: duckdb.DuckDBPyConnection, units: Sequence[Unit]) -> Judgements:
+def _read(
+    connection: duckdb.DuckDBPyConnection, desk: Desk, crew: Crew, names: Sequence[str]
+) -> None:
+    """Read all units, so many at a time; while helpers read, the database goes on."""
+
+    def pieces() -> Iterator[ReadUnits]:
+        for piece, start in enumerate(range(0, len(names), AT_ONCE)):
+            last = min(start + AT_ONCE, len(names)) - 1
+            write_facts(connection, names[start], names[last], desk.facts(piece))
+            yield ReadUnits(piece)
+
+    with notice_lists(connection):
+        desk.all_read(len(crew.carry_out(pieces())))
+
+
+def _propose(desk: Desk, crew: Crew) -> Proposed:
+    first, copies = desk.alone
+    tasks = [
+        ProposeWithin(piece, *span)
+        for piece, span in enumerate(_spans([len(block) for block in desk.blocks], AT_ONCE))
+    ]
+    cut = crew.carry_out(tasks)
+    found = [(np.load(desk.pairs(task.piece)), many) for task, many in zip(tasks, cut, strict=True)]
+    return propose_together(desk.outline, first, copies, found)
+
+
+def _spans(sizes: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
+    """Cut a list into parts that are together no larger than that, where no one of them is."""
+    start = whole = 0
+    for place, size in enumerate(sizes):
+        if place > start and whole + size > most:
+            yield start, place
+            start, whole = place, 0
+        whole += size
+    if sizes:
+        yield start, len(sizes)
+
+
+def _weigh(desk: Desk, proposed: Proposed) -> WeightTable:
+    """Estimate what levels are worth, on pairs of which no list has both."""
+    apart = listed_apart(desk.outline, proposed.first, proposed.second)
+    chosen = np.array(evenly(np.flatnonzero(~apart).tolist()), np.int64)
+    pairs = zip(proposed.first[chosen].tolist(), proposed.second[chosen].tolist(), strict=True)
+    table = desk.comparer.estimate(list(pairs), desk.sample())
+    desk.all_weighed(table)
+    return table
+
+
+def _compare(desk: Desk, crew: Crew, proposed: Proposed) -> FoundPairs:
+    """Compare all pairs, those of one country and provider one after the other."""
+    many = len(desk.outline)
+    order = np.argsort(desk.main_blocks()[proposed.first], kind="stable")
+    pairs = paired(proposed.first, proposed.second, many)[order]
+    tasks = []
+    for piece, start in enumerate(range(0, len(pairs), AT_ONCE)):
+        np.save(desk.pairs(piece), pairs[start : start + AT_ONCE])
+        tasks.append(ComparePairs(piece))
+    crew.carry_out(tasks)
+    return FoundPairs([desk.found(task.piece) for task in tasks], many)
+
+
+def _judgements(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Judgements:
     """What people said, by numbers of units; empty without the table."""
     there = connection.execute(
         "SELECT 1 FROM duckdb_tables() WHERE table_name = 'judgement'"
     ).fetchone()
     if there is None:
         return {}
-    numbers = {unit.unit_id: number for number, unit in enumerate(units)}
     rows = connection.execute(
         "SELECT a, b, verdict, made_by, made_at, why FROM judgement ORDER BY made_at, a, b"
     ).fetchall()
+    judged = {one for row in rows for one in row[:2]}
+    numbers = {name: number for number, name in enumerate(names) if name in judged}
     found: dict[Pair, Judged] = {}
     for a, b, *said in rows:
         if a in numbers and b in numbers and a != b:
@@ -93,60 +179,58 @@ def _judgements(connection: duckdb.DuckDBPyConnection, units: Sequence[Unit]) ->
     return found
 
 
-def _decide_all(comparer: Comparer, pairs: Iterable[Pair]) -> dict[Pair, Decision]:
-    """What the machine says of the pairs that may be more than two projects. They will be asked for
-    again, so the comparer keeps them while it has room."""
-    found = {}
-    for pair, weighed in comparer.weigh_all(pairs):
-        decision = decide(comparer.units[pair.a], comparer.units[pair.b], pair, weighed)
-        if decision.verdict != "different":
-            found[(pair.a, pair.b)] = decision
-            comparer.remember(pair, weighed)
-    return found
-
-
 def _group(
     comparer: Comparer,
-    proposed: Proposed,
-    decided: Mapping[Pair, Decision],
+    copies: Mapping[int, Sequence[int]],
+    found: FoundPairs,
     judgements: Judgements,
     join: bool,
 ) -> Grouped:
-    called = (p for p, one in decided.items() if one.verdict == "same" and p not in judgements)
-    weighed = comparer.weigh_all(called if join else ())
-    same = [(found.bits, pair.a, pair.b) for pair, found in weighed]
+    called = found.called("same").tolist() if join else []
+    same = [
+        (float(found.bits[at]), *found.pair(at))
+        for at in called
+        if found.pair(at) not in judgements
+    ]
 
     def bearing(a: int, b: int) -> Bearing:
-        pair, weighed = comparer.weigh(a, b)
-        said = judgements.get((min(a, b), max(a, b)))
+        key = (min(a, b), max(a, b))
+        at = found.where(key)
+        if at is not None:
+            borne = found.bearing(at)
+        else:
+            pair, weighed = comparer.weigh(a, b)
+            borne = bearing_of(comparer.units[pair.a], comparer.units[pair.b], pair, weighed)
+        said = judgements.get(key)
         if said is not None and said.verdict == "same":
-            return Bearing(weighed.bits, False)
-        left, right = comparer.units[pair.a], comparer.units[pair.b]
-        forbids = pair.contradicts or is_another_round(left, right, pair)
-        return Bearing(weighed.bits, forbids, said is not None, beside_titles(weighed))
+            return Bearing(borne.bits, False)
+        return msgspec.structs.replace(borne, doubted=said is not None)
 
     return group_units(
         same,
         [pair for pair, said in judgements.items() if said.verdict == "same"],
         [pair for pair, said in judgements.items() if said.verdict == "different"],
         bearing,
-        proposed.copies,
+        copies,
     )
 
 
 def _write_units(
-    connection: duckdb.DuckDBPyConnection, units: Sequence[Unit], grouped: Grouped
+    connection: duckdb.DuckDBPyConnection,
+    units: Sequence[Unit],
+    names: Sequence[str],
+    grouped: Grouped,
 ) -> int:
     """A project has the id of that of its units which was received first (of equals the first by
     id), so it stays when datasets are added."""
-    project = {unit.unit_id: unit.unit_id for unit in units}
+    project = list(names)
     for group in grouped.groups:
-        first = min(group, key=lambda n: (units[n].received_at, units[n].unit_id))
+        first = min(group, key=lambda n: (units[n].received_at, names[n]))
         for number in group:
-            project[units[number].unit_id] = units[first].unit_id
-    load_rows(connection, "unit", UNIT_COLUMNS, sorted(project.items()))
+            project[number] = names[first]
+    load_rows(connection, "unit", UNIT_COLUMNS, zip(names, project, strict=True))
     connection.execute(
         "UPDATE activity SET project_id = u.project_id FROM unit AS u"
         " WHERE u.unit_id = activity.unit_id AND u.project_id <> u.unit_id"
     )
-    return len(set(project.values()))
+    return len(set(project))

@@ -116,7 +116,7 @@ def own_numbers(identifier: str) -> Iterator[str]:
 def is_of_one_issuer(one: str, other: str) -> bool:
     """Whether two identifiers are numbers of one issuer: they begin alike and look alike, or their
     own numbers behind the prefixes look alike and have letters (P101750, P076445)."""
-    ours, theirs = _issued(one), _issued(other)
+    ours, theirs = issued_of(one), issued_of(other)
     begins = len(ours.plain) > LEAST_PREFIX and theirs.plain.startswith(ours.plain[:LEAST_PREFIX])
     if begins and ours.form == theirs.form:
         return True
@@ -125,7 +125,7 @@ def is_of_one_issuer(one: str, other: str) -> bool:
     return bool(ours.forms & theirs.forms)
 
 
-class _Issued(msgspec.Struct, frozen=True):
+class Issued(msgspec.Struct, frozen=True):
     """An identifier in capitals and what it looks like; its numbers with letters, and theirs."""
 
     plain: str
@@ -135,12 +135,13 @@ class _Issued(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=100_000)
-def _issued(identifier: str) -> _Issued:
+def issued_of(identifier: str) -> Issued:
+    """What an identifier says of who issued it."""
     plain = identifier.strip().upper()
     numbers = {number for number in own_numbers(plain) if number[0].isalpha()}
     if re.fullmatch(r"[A-Z]{1,3}\d{5,}", plain):
         numbers.add(plain)
-    return _Issued(plain, forms_of((plain,)), frozenset(numbers), forms_of(numbers))
+    return Issued(plain, forms_of((plain,)), frozenset(numbers), forms_of(numbers))
 
 
 def _is_number(run: str) -> bool:

@@ -7,15 +7,15 @@ decide, a line before it says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import merge
 
 import msgspec
 
 from riparian.linking.compare import Comparer, Pair
 from riparian.linking.decide import WORDS, Decision, decide
+from riparian.linking.found import FoundPairs
 from riparian.linking.groups import Grouped
 from riparian.linking.parted import PARTING, parting_pairs
-from riparian.linking.propose import Proposed
-from riparian.linking.unit import Unit
 from riparian.linking.words import Term, terms_of
 
 MOST_TOLD = 40
@@ -36,34 +36,66 @@ Judgements = Mapping[Pair, Judged]
 
 def told_pairs(
     comparer: Comparer,
-    proposed: Proposed,
-    decided: Mapping[Pair, Decision],
+    names: Sequence[str],
+    found: FoundPairs,
+    copies: Mapping[int, Sequence[int]],
     judgements: Judgements,
     grouped: Grouped,
 ) -> Iterator[tuple[object, ...]]:
     """Rows of the table `link`: all pairs that people judged, that are one project, related or in
-    question."""
-    teller = _Teller(comparer, judgements, grouped)
-    within = set(_within_groups(grouped.groups, proposed))
-    for pair, weighed in comparer.weigh_all(sorted({*decided, *judgements, *within})):
-        left, right = comparer.units[pair.a], comparer.units[pair.b]
-        key = (pair.a, pair.b)
-        decision = decided.get(key) or decide(left, right, pair, weighed)
-        verdict, relation, before = teller.call(key, decision)
-        terms = [*before, *terms_of(left, right, pair, weighed, comparer.region)]
-        if relation is not None:
-            terms.append(_related_term(decision))
+    question. `names` are the ids of the units."""
+    teller = _Teller(names, judgements, grouped)
+    within = {*judgements, *_within_groups(grouped.groups, copies)}
+    beyond = sorted(pair for pair in within if found.where(pair) is None)
+    everything = merge(_found(found), _compared(comparer, beyond), key=lambda one: one.pair)
+    for one in everything:
+        verdict, relation, before = teller.call(one.pair, one.decision)
+        after = [] if relation is None else [_related_term(one.decision)]
         yield (
-            left.unit_id, right.unit_id, round(weighed.bits, 3), round(weighed.same, 6), verdict,
-            relation, key in judgements, terms,
+            names[one.pair[0]], names[one.pair[1]], round(one.bits, 3), round(one.same, 6), verdict,
+            relation, one.pair in judgements, _lines(before, one.evidence, after),
         )  # fmt: skip
+
+
+class _Said(msgspec.Struct, frozen=True):
+    """What the machine says of a pair, with its evidence as JSON."""
+
+    pair: Pair
+    bits: float
+    same: float
+    decision: Decision
+    evidence: bytes
+
+
+def _found(found: FoundPairs) -> Iterator[_Said]:
+    pairs = zip(found.a.tolist(), found.b.tolist(), strict=True)
+    weighed = zip(found.bits.tolist(), found.same.tolist(), strict=True)
+    for at, (pair, (bits, same)) in enumerate(zip(pairs, weighed, strict=True)):
+        yield _Said(pair, bits, same, found.decision(at), found.evidence(at))
+
+
+def _compared(comparer: Comparer, pairs: Iterable[Pair]) -> Iterator[_Said]:
+    """Pairs of which nothing was found: they were not proposed, or called different."""
+    for pair, weighed in comparer.weigh_all(pairs):
+        left, right = comparer.units[pair.a], comparer.units[pair.b]
+        terms = terms_of(left, right, pair, weighed, comparer.region)
+        yield _Said(
+            (pair.a, pair.b), weighed.bits, weighed.same, decide(left, right, pair, weighed),
+            msgspec.json.encode(terms),
+        )  # fmt: skip
+
+
+def _lines(before: Sequence[Term], evidence: bytes, after: Sequence[Term]) -> msgspec.Raw:
+    """All lines of evidence as one list, as JSON."""
+    lists = (msgspec.json.encode(before), evidence, msgspec.json.encode(after))
+    return msgspec.Raw(b"[" + b",".join(one[1:-1] for one in lists if one != b"[]") + b"]")
 
 
 class _Teller:
     """What pairs are called in the end, of what people judged and what projects were made."""
 
-    def __init__(self, comparer: Comparer, judgements: Judgements, grouped: Grouped) -> None:
-        self._units, self._judgements = comparer.units, judgements
+    def __init__(self, names: Sequence[str], judgements: Judgements, grouped: Grouped) -> None:
+        self._names, self._judgements = names, judgements
         self._project = {unit: group[0] for group in grouped.groups for unit in group}
         self._contradicting = {_sorted(*one.same) for one in grouped.contradictions}
         verdicts = {pair: said.verdict for pair, said in judgements.items()}
@@ -80,14 +112,16 @@ class _Teller:
         if projects[0] == projects[1]:
             return "same", None, [] if decision.verdict == "same" else [_through_term()]
         if decision.verdict == "same":
-            kept = _kept_term(self._units, self._judgements, self._parting.get(projects))
+            kept = _kept_term(self._names, self._judgements, self._parting.get(projects))
             return "unsure", decision.relation, [kept]
         return decision.verdict, decision.relation, []
 
 
-def _within_groups(groups: Iterable[Sequence[int]], proposed: Proposed) -> Iterator[Pair]:
+def _within_groups(
+    groups: Iterable[Sequence[int]], copies: Mapping[int, Sequence[int]]
+) -> Iterator[Pair]:
     """Pairs of a group, without those of copies, which stand beside their first alone."""
-    copied = {other for others in proposed.copies.values() for other in others}
+    copied = {other for others in copies.values() for other in others}
     for group in groups:
         own = [unit for unit in group if unit not in copied]
         for place, one in enumerate(own[:MOST_TOLD]):
@@ -127,11 +161,11 @@ def _sorted(one: int, other: int) -> Pair:
     return (min(one, other), max(one, other))
 
 
-def _kept_term(units: Sequence[Unit], judgements: Judgements, judged: Pair | None) -> Term:
+def _kept_term(names: Sequence[str], judgements: Judgements, judged: Pair | None) -> Term:
     """Why a pair is not joined: what people judged of two records of its projects (`judged`), else
     that the records together say less than the pair."""
     if judged is not None:
-        one, other = (units[number].unit_id for number in judged)
+        one, other = (names[number] for number in judged)
         said = judgements[judged]
         why = f": {said.why.rstrip('.')}" if said.why else ""
         return Term("group", "kept apart by people", 0.0, (

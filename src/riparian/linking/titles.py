@@ -43,6 +43,9 @@ MOST_TEXT = 400
 PARTIAL = 0.7
 """What a word counts that is spelt a little differently."""
 
+MOST_WEIGHED = 50_000
+"""Titles of which the weights of the words are kept."""
+
 ENGLISH = "en"
 
 
@@ -161,22 +164,25 @@ class Weights:
     """How much each token of the units' titles says. One weight table for each language, as pairs
     of letters are told apart from words by it."""
 
-    def __init__(self, titles: Sequence[Sequence[Reading]]) -> None:
-        self.size = len(titles)
+    def __init__(self, titles: Iterable[Sequence[Reading]] = ()) -> None:
         self.have: Counter[tuple[str, str]] = Counter()
+        self.sizes: Counter[str] = Counter()
         for readings in titles:
-            for reading in readings:
-                self.have.update((reading.lang, token) for token in reading.tokens)
-        per_lang = Counter(reading.lang for readings in titles for reading in readings)
-        self._sizes: Mapping[str, int] = per_lang
+            self.count(readings)
         self._bits: dict[tuple[str, str], float] = {}
         self._weighed: dict[int, _WeighedReading] = {}
+
+    def count(self, readings: Iterable[Reading]) -> None:
+        """One title more; before anything is weighed."""
+        for reading in readings:
+            self.sizes[reading.lang] += 1
+            self.have.update((reading.lang, token) for token in reading.tokens)
 
     def weight(self, lang: str, token: str) -> float:
         """Bits, from the titles of that language."""
         known = self._bits.get((lang, token))
         if known is None:
-            size = max(self._sizes.get(lang, 0), 1)
+            size = max(self.sizes.get(lang, 0), 1)
             known = max(0.0, math.log2((size + 1) / (self.have[(lang, token)] + 0.5)))
             self._bits[(lang, token)] = known
         return known
@@ -193,12 +199,14 @@ class Weights:
         return best
 
     def _weights(self, reading: Reading) -> _WeighedReading:
-        """A reading with what its tokens weigh; worked out once."""
+        """A reading with what its tokens weigh; worked out once while there is room."""
         known = self._weighed.get(id(reading))
         if known is None:
             weights = {token: self.weight(reading.lang, token) for token in reading.tokens}
             names = tuple(t for t in weights if len(t) >= LONG_NAME and not t.isdigit())
             known = _WeighedReading(reading, weights, sum(weights.values()), names)
+            if len(self._weighed) >= MOST_WEIGHED:
+                self._weighed.clear()
             self._weighed[id(reading)] = known
         return known
 

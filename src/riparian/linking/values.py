@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from riparian.linking.levels import shared_numbers, widest_levels
+from riparian.linking.numbered import Numbers, Tally, both, number_of
 from riparian.linking.unit import Unit
 
 VALUE_RECORDS = 20.0
@@ -23,9 +24,12 @@ MOST_SAMPLED = 5_000
 OFTEN = 5
 """Records with one title that are more than the reports of one project mostly are."""
 
+MOST_HELD = 20_000
+"""Units of which the values are kept."""
+
 Block = tuple[str, str]
-Value = tuple[str, Hashable]
-"""What is compared, and the value."""
+Value = tuple[str, *tuple[str | float, ...]]
+"""What is compared, and the parts of the value."""
 
 
 def anywhere_levels(units: Sequence[Unit]) -> Counter[tuple[str, str]]:
@@ -39,37 +43,38 @@ def anywhere_levels(units: Sequence[Unit]) -> Counter[tuple[str, str]]:
     return found
 
 
+class ValueCounts(msgspec.Struct, frozen=True):
+    """How many of all records (`total`) have what: of each country and provider (`sizes`), of each
+    provider and country; `titles` by provider, in any country, where it is `OFTEN`; project
+    `numbers` and, by country and provider, all other values (`have`), where more than one has them.
+    """
+
+    total: int
+    sizes: Mapping[Block, int]
+    providers: Mapping[str, int]
+    countries: Mapping[str, int]
+    titles: Tally
+    numbers: Tally
+    have: Tally
+
+
 class Values:
     """How many records of a country and provider have each value."""
 
-    def __init__(self, units: Sequence[Unit]) -> None:
-        self.total = len(units)
-        self._size: Counter[Block] = Counter()
-        self._have: dict[Block, Counter[Value]] = defaultdict(Counter)
-        self._numbers: Counter[str] = Counter()
-        self._values: dict[str, frozenset[Value]] = {}
-        self._blocks: dict[str, tuple[Block, ...]] = {}
-        self._anywhere: dict[str, Counter[str]] = {"provider": Counter(), "country": Counter()}
-        self._titles = Counter(
-            (provider, base)
-            for unit in units
-            for provider in unit.family or ("",)
-            for base in unit.title.bases
-        )
-        for unit in units:
-            self._numbers.update(unit.numbers)
-            self._anywhere["provider"].update(unit.family)
-            self._anywhere["country"].update(unit.countries)
-            values = self._values_of(unit)
-            self._blocks[unit.unit_id] = tuple(blocks_of(unit))
-            for block in self._blocks[unit.unit_id]:
-                self._size[block] += 1
-                self._have[block].update(values)
+    def __init__(self, counts: ValueCounts) -> None:
+        self.total, self._counts = counts.total, counts
+        self._of: dict[str, tuple[dict[int, str], dict[Block, int]]] = {}
 
-    def _values_of(self, unit: Unit) -> frozenset[Value]:
-        known = self._values.get(unit.unit_id)
+    def _values_of(self, unit: Unit) -> tuple[dict[int, str], dict[Block, int]]:
+        """The values of a unit by number, with what each of them is, and the numbers of its blocks;
+        worked out once while there is room."""
+        known = self._of.get(unit.unit_id)
         if known is None:
-            known = self._values[unit.unit_id] = frozenset(_values(unit))
+            if len(self._of) >= MOST_HELD:
+                self._of.clear()
+            values = {number_of(*value): value[0] for value in values_of(unit)}
+            blocks = {block: number_of("block", *block) for block in blocks_of(unit)}
+            known = self._of[unit.unit_id] = values, blocks
         return known
 
     def is_often(self, left: Unit, right: Unit) -> bool:
@@ -79,36 +84,36 @@ class Values:
         if not shared:
             return False
         common = (left.family & right.family) or (left.family | right.family) or frozenset(("",))
-        return max(self._titles[(one, base)] for one in common for base in shared) >= OFTEN
+        often = self._counts.titles
+        return any(often.count(title_number(one, base), 0) for one in common for base in shared)
 
     def meetings(self, left: Unit, right: Unit, levels: Mapping[str, str]) -> dict[str, Meeting]:
         """For the comparisons of which both units have the same value: how rare the rarest is."""
         found: dict[str, Meeting] = {}
         wanted = {f for f, level in levels.items() if level in SHARING}
         if "identifier" in wanted:
-            most = min((self._numbers[one] for one in shared_numbers(left, right)), default=2)
+            have_it = self._counts.numbers
+            shared = (number_of("number", one) for one in shared_numbers(left, right))
+            most = min((have_it.count(one, 1) for one in shared), default=2)
             found["identifier"] = Meeting(most - 2 + NUMBER_BY_ACCIDENT, self.total, exact=True)
-        for feature, ours, theirs in (
-            ("provider", left.family, right.family), ("country", left.countries, right.countries),
-        ):  # fmt: skip
-            if feature in wanted and ours & theirs:
-                have = min(self._anywhere[feature][one] for one in ours & theirs)
+        for feature, our, their, anywhere in (
+            ("provider", left.family, right.family, self._counts.providers),
+            ("country", left.countries, right.countries, self._counts.countries),
+        ):
+            if feature in wanted and our & their:
+                have = min(anywhere[one] for one in our & their)
                 found[feature] = Meeting(have, self.total, exact=True)
-        block = self._common_block(left, right)
+        (ours, blocks), (theirs, others) = self._values_of(left), self._values_of(right)
+        block = next((one for one in blocks if one in others), None)
         if block is not None:
-            size, counts = self._size[block], self._have[block]
+            size, within = self._counts.sizes[block], blocks[block]
             rarest: dict[str, int] = {}
-            for value in self._values_of(left) & self._values_of(right):
-                if value[0] in wanted:
-                    have = counts[value]
-                    rarest[value[0]] = min(have, rarest.get(value[0], have))
+            for value in ours.keys() & theirs.keys():
+                if ours[value] in wanted:
+                    have = self._counts.have.count(both(within, value), 1)
+                    rarest[ours[value]] = min(have, rarest.get(ours[value], have))
             found |= {feature: Meeting(have, size) for feature, have in rarest.items()}
         return found
-
-    def _common_block(self, left: Unit, right: Unit) -> Block | None:
-        """A country and provider that two units have in common, or nothing."""
-        theirs = self._blocks[right.unit_id]
-        return next((one for one in self._blocks[left.unit_id] if one in theirs), None)
 
 
 class Meeting(msgspec.Struct, frozen=True):
@@ -131,11 +136,17 @@ def blocks_of(unit: Unit) -> Iterator[Block]:
             yield country, provider
 
 
-def _values(unit: Unit) -> Iterator[Value]:
+def title_number(provider: str, base: str) -> int:
+    """The number of a title of a provider."""
+    return number_of("base", provider, base)
+
+
+def values_of(unit: Unit) -> Iterator[Value]:
+    """What is counted within a country and provider: what it is, and the value in its parts."""
     if unit.title.folded:
         yield "title", unit.title.folded
     for amount in unit.amounts:
-        yield "amount", (amount.currency, amount.value)
+        yield "amount", amount.currency, amount.value
     for day, _ in unit.when.days:
         yield "time", day
     for kind, values in (
@@ -146,21 +157,19 @@ def _values(unit: Unit) -> Iterator[Value]:
             yield kind, value
 
 
-def sample_within(units: Sequence[Unit]) -> list[tuple[int, int]]:
-    """Pairs within one country and provider, taken evenly: nearly all are different projects."""
-    blocks: dict[Block, list[int]] = {}
-    for number, unit in enumerate(units):
-        for block in blocks_of(unit):
-            blocks.setdefault(block, []).append(number)
-    whole = sum(len(b) * (len(b) - 1) // 2 for b in blocks.values())
+def sample_within(blocks: Iterable[Numbers]) -> list[tuple[int, int]]:
+    """Pairs within one country and provider, taken evenly: nearly all are different projects. The
+    units of each are given in order, the blocks by country and provider."""
+    blocks = list(blocks)
+    whole = sum(len(b) * (len(b) - 1) // 2 for b in blocks)
     step = max(1, -(-whole // MOST_SAMPLED))
     found: set[tuple[int, int]] = set()
     passed = 0
-    for _, members in sorted(blocks.items()):
+    for members in blocks:
         many = len(members) * (len(members) - 1) // 2
         for place in range(-passed % step, many, step):
             one, other = _pair_at(place)
-            found.add((members[one], members[other]))
+            found.add((int(members[one]), int(members[other])))
         passed += many
     return sorted(found)
 

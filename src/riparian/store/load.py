@@ -34,7 +34,7 @@ def load_line_files(
     if not files:
         connection.execute(f"CREATE TEMP TABLE {table} ({columns_of(columns)}, filename VARCHAR)")
         return
-    paths = ", ".join(_text(glob.escape(str(path))) for path in files)
+    paths = ", ".join(as_text(glob.escape(str(path))) for path in files)
     connection.execute(
         f"CREATE TEMP TABLE {table} AS SELECT * FROM read_json([{paths}],"
         f" columns = {_types(columns)},"
@@ -63,7 +63,7 @@ def load_rows(
             for many, row in enumerate(rows, 1):  # noqa: B007 - counted here as they pass
                 out.write(encoder.encode(dict(zip(names, row, strict=True))) + b"\n")
         source = (
-            f" AS SELECT * FROM read_json({_text(glob.escape(str(path)))},"
+            f" AS SELECT * FROM read_json({as_text(glob.escape(str(path)))},"
             f" columns = {_types(columns)}, format = 'newline_delimited',"
             " hive_partitioning = false)"
         )
@@ -80,10 +80,10 @@ def columns_of(columns: Mapping[str, str]) -> str:
 
 def _types(columns: Mapping[str, str]) -> str:
     """The same as read_json has them."""
-    named = ", ".join(f"{_text(name)}: {_text(type_)}" for name, type_ in columns.items())
+    named = ", ".join(f"{as_text(name)}: {as_text(type_)}" for name, type_ in columns.items())
     return f"{{{named}}}"
 
 
-def _text(value: str) -> str:
+def as_text(value: str) -> str:
     """A string as an SQL literal; for our own paths and type names only."""
     return "'" + value.replace("'", "''") + "'"

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from riparian.linking.counted import count_all
 from riparian.linking.levels import levels_of, shared_numbers
 from riparian.linking.titles import NOTHING, TitleOf, title_of
 from riparian.linking.unit import Unit, When
@@ -100,9 +101,9 @@ def programme(number, title, lang="en"):
 def test_a_title_that_many_have_is_that_of_a_programme_in_either_language():
     english = [programme(n, "Economic and Social Development Programme") for n in range(OFTEN)]
     both = programme(OFTEN, "経済社会開発計画", "ja")
-    values = Values([*english, both])
+    values = Values(count_all([*english, both]).values)
     assert values.is_often(english[0], both)
     assert values.is_often(both, english[0])
     assert levels(english[0], both, often=True)["title"] == "same_often"
-    few = Values([*english[: OFTEN - 2], both])
+    few = Values(count_all([*english[: OFTEN - 2], both]).values)
     assert not few.is_often(english[0], both)

@@ -4,9 +4,7 @@ import random
 
 import pytest
 
-from riparian.linking.gather import out_of_lists_of_notices
 from riparian.linking.titles import title_of
-from riparian.linking.unit import Unit
 
 
 def project(found, *keys):
@@ -85,21 +83,6 @@ def test_a_first_grant_of_the_same_title_is_part_of_the_project(linked, record, 
     found = linked([*others(record), whole, part])
     assert len(project(found, "m", first)) == 1
     assert 25e6 < found["usd"][min("m", first)] < 35e6, "and its amount is that of the whole"
-
-
-def test_a_list_of_notices_keeps_no_two_of_them_apart():
-    """Two purchases for one project; two entries of a list of projects are two projects."""
-    purchases = (
-        "캄보디아 도로 사업 사무실 기자재 구매 입찰",
-        "캄보디아 도로 사업 실험 기자재 구매 입찰",
-    )
-    projects = ("캄보디아 도로 사업 하나", "캄보디아 도로 사업 둘")
-    for titles, publishers in ((purchases, {None}), (projects, {"list"})):
-        units = [
-            Unit(f"u{n}", "2024", ("d",), f"L-{n}", "list", title_of([(title, "ko")], ["KH"]))
-            for n, title in enumerate(titles)
-        ]
-        assert {one.publisher for one in out_of_lists_of_notices(units)} == publishers
 
 
 def test_parts_of_the_compass_are_read_alike():

@@ -1,10 +1,26 @@
 """Which pairs are compared: bounded for every record."""
 
+import math
+import random
 from collections import Counter
 
-from riparian.linking.propose import KEEP, KEEP_LISTED, MOST_SHARING, propose_pairs
+import msgspec
+import pytest
+
+from riparian.linking import propose
+from riparian.linking.levels import is_listed_apart
+from riparian.linking.outline import LEAST_TITLE
+from riparian.linking.propose import (
+    KEEP,
+    KEEP_LISTED,
+    LEAST_BITS,
+    MOST_QUOTING,
+    MOST_SHARING,
+    propose_pairs,
+)
 from riparian.linking.titles import Weights, title_of
 from riparian.linking.unit import Amount, Unit
+from riparian.linking.values import blocks_of
 
 
 def unit(number, title, publisher=None, amount=None):
@@ -74,3 +90,89 @@ def test_those_that_share_most_are_compared_first():
 def test_records_that_share_too_little_are_not_proposed_however_many_there_are():
     units = [unit(n, f"Bridge {word(n)}") for n in range(20)] + others(300)
     assert proposed(units).pairs == ()
+
+
+def test_thousands_of_copies_are_compared_with_their_first_alone():
+    copies = [msgspec.structs.replace(unit(1, "Neak Loeung bridge ramp"), unit_id=f"{n:05d}",
+                                      datasets=("list",)) for n in range(5_000)]  # fmt: skip
+    found = proposed([*copies, *others(50)])
+    assert found.pairs == tuple((0, n) for n in range(1, 5_000))
+    assert found.copies == {0: list(range(1, 5_000))}
+
+
+def drawn(seed, many):
+    """Records of several lists, countries and providers that share now this and now that."""
+    draw = random.Random(seed)
+    for number in range(many):
+        words = " ".join(draw.sample(("Neak", "Loeung", "bridge", "ramp", "canal", "Takeo"), 3))
+        made = unit(number, f"{words} {word(draw.randrange(40))}", draw.choice((None, "a", "b")))
+        yield msgspec.structs.replace(
+            made,
+            datasets=(draw.choice("xy"),),
+            countries=frozenset(draw.sample(("KH", "LA", "VN"), draw.randint(0, 2))),
+            family=frozenset(draw.sample(("JP", "KR"), draw.randint(0, 2))),
+            amounts=(Amount(float(draw.randint(1, 30)), "JPY", float(draw.randint(1, 3_000))),),
+            numbers=frozenset({f"{draw.randrange(60):05d}"}),
+            hosts=frozenset(draw.sample(("ministry", "town"), draw.randint(0, 1))),
+        )
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 2_000])
+def test_pairs_are_those_found_one_by_one_in_pieces_of_any_size(monkeypatch, at_once):
+    monkeypatch.setattr(propose, "AT_ONCE", at_once)
+    units = list(drawn(3, 400))
+    weights = Weights([one.title.readings for one in units])
+    found = propose_pairs(units, weights)
+    assert set(found.pairs) == plainly(units, weights)
+    assert list(found.pairs) == sorted(found.pairs)
+    assert len(found) > 800
+
+
+def plainly(units, weights):
+    """The rule of the module, for each unit with each other."""
+    pairs = set()
+    least = max(LEAST_BITS, math.log2(len(units)) - LEAST_BITS)
+    titled = Counter(one.title.folded for one in units if len(one.title.folded) >= LEAST_TITLE)
+    numbered = Counter(number for one in units for number in one.numbers)
+    for a, one in enumerate(units):
+        for b, other in enumerate(units[:a]):
+            title = one.title.folded
+            same = title == other.title.folded and 2 <= titled[title] <= MOST_QUOTING
+            if same or any(numbered[n] <= MOST_QUOTING for n in one.numbers & other.numbers):
+                pairs.add((b, a))
+    blocks = {block for one in units for block in blocks_of(one)}
+    for block in blocks:
+        members = [n for n, one in enumerate(units) if block in blocks_of(one)]
+        values = {n: list(said(units[n], weights)) for n in members}
+        have = Counter(value for those in values.values() for value, _ in those)
+        for a in members:
+            shared = Counter()
+            for b in members:
+                for value, bits in values[a]:
+                    if have[value] <= MOST_SHARING:
+                        rare = math.log2((len(members) + 1) / have[value])
+                        many = sum(value == theirs for theirs, _ in values[b])
+                        shared[b] += many * (rare if bits is None else bits)
+            near = [b for b in members if b != a and shared[b] >= least - 1e-9]
+            near.sort(key=lambda b: (-round(shared[b], 6), b))
+            listed, kept = 0, []
+            for b in near:
+                if is_listed_apart(units[a], units[b]):
+                    listed += 1
+                    if listed > KEEP_LISTED:
+                        continue
+                kept.append((min(a, b), max(a, b)))
+            pairs.update(kept[:KEEP])
+    return pairs
+
+
+def said(unit, weights):
+    """Values of a unit with their bits, where these do not come of how rare the value is."""
+    for reading in unit.title.readings:
+        for token in reading.tokens:
+            yield ("word", token), weights.weight(reading.lang, token)
+    for amount in unit.amounts:
+        yield ("amount", amount.value), None
+        yield ("usd", float(f"{amount.usd:.1e}")), None
+    for host in unit.hosts:
+        yield ("host", host), None

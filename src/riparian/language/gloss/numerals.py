@@ -50,12 +50,23 @@ _PATTERNS: tuple[tuple[CountKind, str, str], ...] = (
     ("phase", "", rf"(?i:phase){_N}"),
 )
 _COMPILED = tuple((kind, lang, re.compile(pattern)) for kind, lang, pattern in _PATTERNS)
+_ANY = {
+    lang: re.compile(
+        "|".join(
+            re.sub(r"\?P<[nm]>", "?:", pattern) for _, of, pattern in _PATTERNS if of in ("", lang)
+        )
+    )
+    for lang in ("", *{lang for _, lang, _ in _PATTERNS})
+}
+"""Of each language all patterns in one: most places of a text count nothing."""
 _LATIN = re.compile(r"[A-Za-z0-9À-ɏ][A-Za-z0-9À-ɏ&+.'’/_%#-]*")
 _BARE_ROMAN = re.compile(r"(?:I{1,3}|IV|VI{0,3}|IX|X)(?![A-Za-z])|[Ⅰ-Ⅻ]")
 
 
 def count_at(text: str, start: int, lang: str) -> tuple[int, Count] | None:
     """What is counted there, with its end; None where nothing is."""
+    if not _ANY.get(lang, _ANY[""]).match(text, start):
+        return None
     for kind, of_lang, pattern in _COMPILED:
         if of_lang in ("", lang) and (match := pattern.match(text, start)):
             groups = match.groupdict()

@@ -1,14 +1,21 @@
 -- One row per unit (activities with one identifier from one reporter) with everything that units are
 -- compared by, as published and as derived. A unit of several activities has what any of them says;
--- of lists that could be long only the first values are kept.
+-- of lists that could be long only the first values are kept. The variables say of which units: those
+-- from the first to the last by id, as all together would not fit into memory.
 CREATE OR REPLACE TEMP TABLE link_fact AS
-WITH said AS (
+WITH chosen AS (
+    SELECT *
+    FROM activity
+    WHERE unit_id BETWEEN getvariable('first_unit') AND getvariable('last_unit')
+),
+said AS (
     SELECT
         a.*,
         r.activity AS reported,
         s.reader,
+        coalesce(a.reporting_org_ref, a.reporting_org_name) || '|' || s.reader AS list,
         s.received_at
-    FROM activity AS a
+    FROM chosen AS a
     JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
     JOIN dataset AS s ON s.name = a.dataset
 ),
@@ -18,8 +25,8 @@ own AS (
         min(received_at) AS received_at,
         list_sort(list(DISTINCT dataset)) AS datasets,
         min(identifier) AS identifier,
-        min(CASE WHEN reader NOT IN ('register', 'pages') THEN
-            coalesce(reporting_org_ref, reporting_org_name) || '|' || reader END) AS publisher,
+        min(list) FILTER (WHERE reader NOT IN ('register', 'pages')
+            AND list NOT IN (SELECT n.list FROM notice_list AS n)) AS publisher,
         min(reader) AS reader,
         list(struct_pack(
             english := CASE WHEN title_lang = 'en' THEN title END, original := original,
@@ -84,23 +91,23 @@ provided AS (
         list(DISTINCT c.provider) AS providers,
         list(DISTINCT c.provider || '|' || coalesce(c.agency, '')) FILTER (WHERE c.role <> 'channel')
             AS agencies
-    FROM activity_provider AS c JOIN activity AS a USING (activity_id)
+    FROM activity_provider AS c JOIN chosen AS a USING (activity_id)
     GROUP BY a.unit_id
 ),
 located AS (
     SELECT a.unit_id, list(DISTINCT c.country) AS countries
-    FROM activity_country AS c JOIN activity AS a USING (activity_id)
+    FROM activity_country AS c JOIN chosen AS a USING (activity_id)
     GROUP BY a.unit_id
 ),
 placed AS (
     SELECT a.unit_id, list(DISTINCT c.place || '|' || coalesce(c.via, '')) AS places
-    FROM activity_place AS c JOIN activity AS a USING (activity_id)
+    FROM activity_place AS c JOIN chosen AS a USING (activity_id)
     WHERE c.level <> 'country'
     GROUP BY a.unit_id
 ),
 meant AS (
     SELECT a.unit_id, list(DISTINCT coalesce(c.code, c.category)) AS purposes
-    FROM activity_purpose AS c JOIN activity AS a USING (activity_id)
+    FROM activity_purpose AS c JOIN chosen AS a USING (activity_id)
     WHERE c.sureness <> 'inferred' OR starts_with(c.rule, 'judged')
     GROUP BY a.unit_id
 )

@@ -1,0 +1,99 @@
+"""Helpers that carry out pieces of linking, each in a process of its own (`worker`).
+
+As in `build.workers`, not `multiprocessing`. With fewer than two helpers the work is done here.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+import riparian.linking
+from riparian.linking.desk import Desk, Task
+
+SHARED_FROM = 10_000
+"""Units from which on the work is shared: a helper takes some seconds to begin."""
+
+MOST_HELPERS = 4
+"""Each takes up to a gigabyte of memory."""
+
+
+def helpers_for(units: int) -> int:
+    """How many helpers so many units are worth on this machine."""
+    return min(os.cpu_count() or 1, MOST_HELPERS) if units >= SHARED_FROM else 1
+
+
+class Crew:
+    """So many helpers at a desk."""
+
+    def __init__(self, desk: Desk, helpers: int) -> None:
+        self._desk, self._many = desk, helpers
+        self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
+        self._started: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.go_home()
+
+    def carry_out(self, tasks: Iterable[Task]) -> list[int]:
+        """Do all tasks; their results in the order of the tasks. A task whose helper fails is done
+        here, so that what went wrong is seen here."""
+        if self._many < 2:
+            return [self._desk.carry_out(task) for task in tasks]
+        while len(self._started) < self._many:
+            self._started.append(_start(self._desk))
+            self._idle.put(self._started[-1])
+        with ThreadPoolExecutor(self._many) as threads:
+            results = list(threads.map(self._ask, tasks))
+        return [self._desk.carry_out(task) if done is None else done for task, done in results]
+
+    def _ask(self, task: Task) -> tuple[Task, int | None]:
+        """What a helper answers; None where it has ended without an answer."""
+        helper = self._idle.get()
+        assert helper.stdin is not None
+        assert helper.stdout is not None
+        try:
+            helper.stdin.write(msgspec.json.encode(task) + b"\n")
+            helper.stdin.flush()
+            return task, msgspec.json.decode(helper.stdout.readline(), type=int)
+        except (OSError, ValueError):
+            return task, None
+        finally:
+            self._idle.put(helper)
+
+    def go_home(self) -> None:
+        """End all helpers."""
+        for helper in self._started:
+            helper.kill()
+            helper.wait()
+            for pipe in (helper.stdin, helper.stdout):
+                if pipe is not None:
+                    pipe.close()
+        self._started.clear()
+        self._idle = queue.SimpleQueue()
+
+
+def _start(desk: Desk) -> subprocess.Popen[bytes]:
+    package = str(Path(riparian.linking.__path__[0]).parents[1])
+    paths = os.pathsep.join([package, *(p for p in sys.path if p)])
+    return subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-P", "-m", "riparian.linking.worker", str(desk.folder), desk.region],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
