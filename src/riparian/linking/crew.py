@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -83,7 +84,8 @@ class Crew:
             helper.wait()
             for pipe in (helper.stdin, helper.stdout):
                 if pipe is not None:
-                    pipe.close()
+                    with suppress(OSError):  # what a helper that failed has not read
+                        pipe.close()
         self._started.clear()
         self._idle = queue.SimpleQueue()
 
