@@ -55,6 +55,29 @@ def test_same_town_and_field_for_different_purposes_is_complement(small):
     assert small.explain("jp-7~kr-3").kind == "complement"
 
 
+def test_two_roads_that_meet_in_one_town_are_no_doubling(sample):
+    overlap = sample.explain("jp-0400~kr-0286")
+    assert overlap.place.startswith("Sisophon")
+    assert overlap.kind == "complement"
+    [place] = [e for e in overlap.evidence if e.feature == "place"]
+    assert (
+        "Japan's record names number 5 and South Korea's record names number 56" in place.sentence
+    )
+
+
+def test_one_programme_of_two_lenders_is_known_by_its_name(sample):
+    overlap = sample.explain("jp-0142~kr-0278")
+    assert overlap.kind == "same-effort"
+    [named] = [e for e in overlap.evidence if e.feature == "named"]
+    assert (named.value, named.bits) == ("one name", 0)
+
+
+def test_an_agency_named_for_something_else_makes_no_same_effort(sample):
+    satellite = sample.explain("jp-0319~kr-0265")
+    assert satellite.kind != "same-effort"
+    assert not [e for e in satellite.evidence if e.feature == "named"]
+
+
 def test_same_country_and_purpose_without_a_place_is_same_field(small):
     assert small.explain("jp-2~kr-1").kind == "same-field"
 

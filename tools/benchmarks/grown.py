@@ -42,6 +42,8 @@ OWN = {
     "project_subject": "subject",
     "project_part": "country, part",
     "project_named": "provider, words",
+    "project_route": "route",
+    "project_called": "name",
     "handle": "handle || d.mark AS handle",
     "project": '"end"',
     "project_years": "first_year + d.moved AS first_year, last_year + d.moved AS last_year, whole",

@@ -41,6 +41,11 @@ def evidence_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[Ev
 
 _Line = tuple[Feature, str, float, str]
 
+_ONE_NAME = (
+    "Both titles begin with one name: they may be parts of one programme. Its words are counted"
+    " where they tell of a purpose or a subject, and not again."
+)
+
 
 def _lines(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> Iterator[_Line]:
     yield _place(row, a, b, facts)
@@ -59,6 +64,8 @@ def _lines(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> Iterator[_Lin
         yield _text(row, shared_words(row["text_words"], a.id, facts))
     if row["named_bits"] > 0:
         yield _named(row, facts)
+    elif row["kind"] == "same-effort":
+        yield "named", "one name", 0.0, _ONE_NAME
     yield "time", f"{year_words(a)} / {year_words(b)}", row["time_bits"], _when(row, a, b, facts)
 
 
@@ -69,6 +76,7 @@ def _place(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
     sentence = _place_sentence(row, a, b, facts)
     if row["kind"] == "river" and isinstance(order := order_of(a, b, facts), Order):
         sentence += how_known(order)
+    sentence += _other_routes(a, b, facts)
     return "place", facts.full_place(node), row["place_bits"], sentence
 
 
@@ -88,6 +96,19 @@ def _place_sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
     )
     spread = _spread(row["places_a"], row["places_b"], facts, "place")
     return f"Both in {facts.full_place(node)}; {rarity}. {said}.{spread}"
+
+
+def _other_routes(a: Side, b: Side, facts: Facts) -> str:
+    """That the two are on different roads or lines, where both name theirs by number."""
+    named = [facts.routes.get(side.id, "") for side in (a, b)]
+    ours, theirs = (set(numbers.split(", ")) for numbers in named)
+    if not all(named) or ours & theirs:
+        return ""
+    said = " and ".join(
+        f"{whose(p, facts)} record names number {numbers}"
+        for p, numbers in zip(facts.providers, named, strict=True)
+    )
+    return f" Of roads or lines {said}: not the same one."
 
 
 def _rarity(node: str, what: str, facts: Facts) -> str:
@@ -220,7 +241,8 @@ def _named(row: dict[str, Any], facts: Facts) -> _Line:
         "named",
         "; ".join(said),
         row["named_bits"],
-        "An agency of the one stands in the record of the other: they may pay for one programme.",
+        "An agency of the one stands in the record of the other, and both have one purpose: they"
+        " may pay for one programme.",
     )
 
 

@@ -127,6 +127,7 @@ class Facts(Known, frozen=True):
     bodies: dict[str, list[SaidBody]]
     words: dict[str, dict[str, str]]
     parts: dict[str, str]
+    routes: dict[str, str]
 
     def sources_of(self, project: str, side: Literal["a", "b"]) -> tuple[SourceLine, ...]:
         """Where a project's facts stand: its first records, the one that speaks for it first."""
@@ -296,14 +297,21 @@ def _of_texts(connection: duckdb.DuckDBPyConnection, ids: dict[str, str]) -> dic
         "subjects": _lists(connection, _SUBJECTS, ids, SaidSubject),
         "bodies": _lists(connection, _BODIES, ids, SaidBody),
         "words": dict(words),
-        "parts": dict(
-            connection.execute(
-                "SELECT project_id, string_agg(words, ', ' ORDER BY part) FROM project_part"
-                f" WHERE project_id {AMONG_IDS} GROUP BY project_id",
-                ids,
-            ).fetchall()
-        ),
+        "parts": _together(connection, "words", "part", "project_part", ids),
+        "routes": _together(connection, "route", "CAST(route AS INT)", "project_route", ids),
     }
+
+
+def _together(
+    connection: duckdb.DuckDBPyConnection, column: str, order: str, table: str, ids: dict[str, str]
+) -> dict[str, str]:
+    """What each project has in a column, in one line."""
+    return _pairs(
+        connection,
+        f"SELECT project_id, string_agg({column}, ', ' ORDER BY {order}) FROM {table}"
+        f" WHERE project_id {AMONG_IDS} GROUP BY project_id",
+        ids,
+    )
 
 
 _SUBJECTS = """
@@ -348,8 +356,10 @@ def _first(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
     return row[0]
 
 
-def _pairs(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:
-    return dict(connection.execute(sql).fetchall())
+def _pairs(
+    connection: duckdb.DuckDBPyConnection, sql: str, given: dict[str, str] | None = None
+) -> dict[str, Any]:
+    return dict(connection.execute(sql, given).fetchall())
 
 
 def _lists(

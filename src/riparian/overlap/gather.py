@@ -19,6 +19,7 @@ from riparian.catalogue.lookup import region_of
 from riparian.overlap.distances import distances
 from riparian.overlap.drained import MEKONG, drained_by, known_elsewhere
 from riparian.overlap.ragged import Bools, Floats, Numbers, Ragged, patterns
+from riparian.overlap.things import Things, read_things
 from riparian.region.pack import load_region
 from riparian.store.steps import StepLog, load_steps, run_step
 
@@ -95,6 +96,7 @@ class Gathered(msgspec.Struct, frozen=True):
     value_count: int
     words: Words
     named: Mapping[str, Mapping[int, str]]
+    things: Things
     waters: Bools
     off_mekong: Bools
     purpose_categories: Ragged
@@ -137,6 +139,7 @@ def gather(connection: duckdb.DuckDBPyConnection, providers: Collection[str]) ->
         value_count=value_count,
         words=_words(connection, count),
         named=_named(connection),
+        things=read_things(connection, count),
         waters=_waters(connection, features["place"]),
         off_mekong=_off_mekong(connection, features["place"]),
         purpose_categories=_categories(features["purpose"]),

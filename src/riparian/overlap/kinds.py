@@ -25,7 +25,9 @@ class Meeting(msgspec.Struct, frozen=True):
 
     `near`: nearer than two of three pairs with known places in one country. `both_placed`: of both
     a place below the country is known. `feeds`: what one does the other needs or has to deal with.
-    `on_river`: both work on one river or basin. `named`: one record names the other's agency.
+    `on_river`: both work on one river or basin. `named`: one record names the other's agency, and
+    both have one 5-digit purpose. `one_name`: both titles begin with one name. `other_route`: each
+    names roads or lines by number, and none that the other names.
     `earlier_end_known`: the end is known of the one that began first, so that a gap is one.
     """
 
@@ -41,6 +43,8 @@ class Meeting(msgspec.Struct, frozen=True):
     same_subject: bool = False
     feeds: bool = False
     named: bool = False
+    one_name: bool = False
+    other_route: bool = False
     years_in_common: int | None = None
     earlier_end_known: bool = False
 
@@ -62,7 +66,8 @@ class KindText(msgspec.Struct, frozen=True):
 TEXTS: dict[Kind, KindText] = {
     "same-effort": KindText(
         "Same effort",
-        "One record names an agency of the other: they may be parts of one programme.",
+        "One record names an agency of the other, for the same purpose, or both titles begin with"
+        " one name: they may be parts of one programme.",
         "Ask both desks whether they pay for the same programme, and who reports to whom.",
     ),
     "doubling": KindText(
@@ -119,13 +124,14 @@ def kind_of(meeting: Meeting) -> Kind:
     *Same work* is the same 5-digit purpose or the same subject; *related* is that, or subjects that
     feed each other, or the same 3-digit purpose. Everything asks for a common country.
 
-    - *same-effort*: related, and one record names an agency of the other;
+    - *same-effort*: related, and one record names an agency of the other for the same purpose, or
+      both titles begin with one name;
     - *river*: both work on the water of one river or basin, in no place that is the same;
     - *shared-host*: related, one host agency or implementer, no place or system that is the same;
     - *relay*: related, not known to be apart, no year in common, the end of the earlier one known
       and a gap of at most `RELAY_GAP_YEARS`;
     - *doubling*: same work in one place, or the same 5-digit purpose in one system, with a year in
-      common;
+      common, and not on different roads or lines;
     - *complement*: related and on common ground at times not known to be apart; or, where it is not
       known where one of them is, work that feeds the other;
     - *same-field*: everything else that was proposed as a pair.
@@ -135,7 +141,7 @@ def kind_of(meeting: Meeting) -> Kind:
     ground, years = ground_of(meeting), meeting.years_in_common
     if not (meeting.same_country and related):
         return "same-field"
-    if meeting.named:
+    if meeting.named or meeting.one_name:
         return "same-effort"
     if meeting.on_river and ground != "place":
         return "shared-host" if meeting.same_body else "river"
@@ -151,7 +157,7 @@ def kind_of(meeting: Meeting) -> Kind:
     if ground in ("place", "system"):
         at_once = years is not None and years >= 1
         twice = same_work if ground == "place" else meeting.same_code
-        return "doubling" if twice and at_once else "complement"
+        return "doubling" if twice and at_once and not meeting.other_route else "complement"
     if ground == "near":
         return "complement"
     return "complement" if meeting.feeds else "same-field"

@@ -87,7 +87,11 @@ def tell(scene: Scene, kept: Kept) -> Told:
         kind=np.zeros(0, dtype=np.int64),
     )
     where = (at["place"], at["purpose"], at["subject"])
-    return _with_kinds(scene, told, weighed, (*where, feed, subject))
+    things = {
+        "one_name": gathered.things.have_one_name(x, y),
+        "other_route": gathered.things.on_other_routes(x, y),
+    }
+    return _with_kinds(scene, told, weighed, (*where, feed, subject), things)
 
 
 def _to_scale(weighed: Weighed, kept: Kept) -> dict[str, Floats]:
@@ -118,9 +122,11 @@ def _ratio(bits: Floats, sums: Floats, any_: Bools) -> Floats:
     return found
 
 
-def _with_kinds(scene: Scene, told: Told, weighed: Weighed, at: At) -> Told:
+def _with_kinds(
+    scene: Scene, told: Told, weighed: Weighed, at: At, things: dict[str, Bools]
+) -> Told:
     """The same, with the rule of `kind_of` asked once for each way of meeting."""
-    ways = _ways(scene, told, weighed, at)
+    ways = _ways(scene, told, weighed, at) | things
     key = np.zeros(len(told.place), dtype=np.int64)
     for column in ways.values():
         key = (key << 1) | column

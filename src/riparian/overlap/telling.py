@@ -1,7 +1,8 @@
 """Telling words: what is left of a text when places, subjects, agencies and formulas are taken out.
 
 They are stems of Latin words (`language.stems`), each with the word as it stands. How telling each
-is says the catalogue (`sql/telling_word.sql`).
+is says the catalogue (`shared_words`). The *name* of an undertaking is what is left of its title in
+the same way, in its order; phases and tranches are no part of it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from riparian.codelists.countries import country_name, names_of_country
 from riparian.codelists.lists import load_codelist
 from riparian.language.glossary import GLOSSED, load_glossary
 from riparian.language.stems import stem, words_of
+from riparian.linking.exact import said_by
 from riparian.normalise.providers import load_providers
 from riparian.overlap.subjects import subject_stems
 
@@ -31,6 +33,17 @@ def telling_words(text: str, places: Iterable[str]) -> dict[str, str]:
 
 
 _SHORT = 2
+LEAST_NAME = 3
+"""Words of a name at least: "rural roads" is none."""
+
+
+def name_of(title: str) -> str:
+    """The name in an English title: its stems in order, without countries, agencies, formulas,
+    brackets, figures and what counts phases; empty where too few are left to name one thing."""
+    silent = _country_stems() | _agency_stems() | _formula_stems()
+    words = [stem(word) for word in words_of(said_by(title, "en").base) if word.isalpha()]
+    left = [word for word in words if word and word not in silent]
+    return " ".join(left) if len(set(left)) >= LEAST_NAME else ""
 
 
 @cache

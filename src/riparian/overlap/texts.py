@@ -5,6 +5,8 @@
     project_body, body, body_closure   its host agencies and implementers, with those above them
     project_named                      agencies of other providers that its texts name
     project_part, part_province        parts of its country that it names by the compass
+    project_route                      roads and railway lines that it names by number
+    project_called                     the words that its title's name is made of
     project_word                       its *telling words*: stems of its English line and
                                        description that are no place, country, subject, agency or
                                        figure, and stand in no boilerplate
@@ -24,6 +26,7 @@ import ahocorasick_rs
 import duckdb
 import msgspec
 
+from riparian.language.routes import routes_in
 from riparian.model.organisation import ParticipatingOrg
 from riparian.normalise.boilerplate import telling_part
 from riparian.normalise.glossed import script_language
@@ -37,7 +40,7 @@ from riparian.overlap.subjects import (
     subjects_in,
     with_wider,
 )
-from riparian.overlap.telling import telling_words
+from riparian.overlap.telling import name_of, telling_words
 from riparian.store.load import columns_of, load_rows
 from riparian.store.steps import StepLog, count_rows
 
@@ -59,6 +62,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "words": "VARCHAR",
     },
     "project_named": {"project_id": "VARCHAR", "provider": "VARCHAR", "words": "VARCHAR"},
+    "project_route": {"project_id": "VARCHAR", "route": "VARCHAR"},
+    "project_called": {"project_id": "VARCHAR", "name": "VARCHAR"},
     "project_word": {"project_id": "VARCHAR", "word": "VARCHAR", "said": "VARCHAR"},
     "body": {"body": "VARCHAR", "name": "VARCHAR", "parent": "VARCHAR"},
 }
@@ -261,12 +266,21 @@ def _read(
     for provider, words in _named_providers(texts.values()):
         if provider not in project.providers:
             found["project_named"].append((project.id, provider, words))
+    found["project_route"] += [(project.id, route) for route in sorted(_routes(project))]
+    if name := name_of(title):
+        found["project_called"].append((project.id, name))
     telling = telling_words(f"{title}. {description}", project.places)
     found["project_word"] += [(project.id, word, telling[word]) for word in sorted(telling)]
 
 
 def _subjects(text: str) -> tuple[Told, ...]:
     return subjects_in(text, script_language(text)) if text else ()
+
+
+def _routes(project: _Project) -> frozenset[str]:
+    """By its titles; where these name none, by its places."""
+    titles = routes_in(f"{project.title or ''} | {project.original or ''}")
+    return titles or routes_in(" | ".join(project.places))
 
 
 def _parts(project: _Project) -> Iterator[tuple[str, str, str, str]]:

@@ -8,7 +8,7 @@
     purpose    the finest purpose in common;
     subject    the finest subject in common, or two that feed each other;
     text       what the words share beyond all that;
-    named      an agency of the one named in the record of the other;
+    named      an agency of the one named in the record of the other, for the same purpose;
     time       how close in time, for and against.
 
 *Where* (place, near, system, body) and *what* (purpose, subject, text, named) are summed, in tenths
@@ -36,6 +36,9 @@ from riparian.overlap.surprise import (
     years_apart,
     years_in_common,
 )
+
+_CODE = 2
+"""Depth of a 5-digit purpose."""
 
 KM_CLASS = 10
 """Kilometres of a class of distances."""
@@ -72,7 +75,7 @@ class Weighed(msgspec.Struct, frozen=True):
 class Worth(msgspec.Struct, frozen=True):
     """What pairs of patterns are worth by themselves, in bits, capped.
 
-    `placed`, `finer`, `told`: they share a place, a purpose finer than the theme, a subject.
+    `placed`, `same_code`: they share a place, a 5-digit purpose.
     """
 
     place: Floats
@@ -81,9 +84,8 @@ class Worth(msgspec.Struct, frozen=True):
     system: Floats
     body: Floats
     purpose: Floats
-    finer: Bools
+    same_code: Bools
     subject: Floats
-    told: Bools
     same_subject: Bools
 
 
@@ -196,9 +198,9 @@ class Scene:
         what = subject + purpose
         what += text
         naming = np.nonzero(self.names[0][a] | self.names[1][b])
-        related = worth.finer[purpose_at[naming]] | worth.told[subject_at[naming]]
+        alike = worth.placed[place_at[naming]] & worth.same_code[purpose_at[naming]]
         named = np.zeros_like(what)
-        named[naming] = np.where(worth.placed[place_at[naming]] & related, scales.named, 0.0)
+        named[naming] = np.where(alike, scales.named, 0.0)
         what += named
         return Weighed(
             place, near, system, body, purpose, subject, text, named,
@@ -224,9 +226,8 @@ class Scene:
             system=np.where(shared["subject"].system >= 0, scales.system, 0.0),
             body=np.minimum(shared["body"].bits, scales.cap),
             purpose=np.minimum(shared["purpose"].bits, scales.cap),
-            finer=picked(depth, purpose, missing=-1) > 0,
+            same_code=picked(depth, purpose, missing=-1) == _CODE,
             subject=np.maximum(subject, fed),
-            told=shared["subject"].node >= 0,
             same_subject=(subject >= fed) & (subject > 0),
         )
 

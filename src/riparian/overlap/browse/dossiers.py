@@ -31,7 +31,7 @@ AT_ONCE = 4000
 """Projects that are read at a time, so that reading all of a large catalogue stays small."""
 
 _OWN = ("places", "purposes", "dates", "said_places", "notes", "sources", "subjects", "bodies")
-_OWN_TEXTS = ("words", "parts")
+_OWN_TEXTS = ("words", "parts", "routes")
 
 
 class Dossier(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True):
@@ -49,6 +49,7 @@ class Dossier(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True):
     bodies: list[SaidBody] | None = None
     words: dict[str, str] | None = None
     parts: str | None = None
+    routes: str | None = None
 
 
 class Dossiers:

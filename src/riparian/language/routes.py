@@ -1,0 +1,55 @@
+"""Roads and railway lines that a text names by number, in English, Japanese and Korean.
+
+    National Road No. 5, NR56, Highways 2 and 22, Metro Line 1, Vientiane No. 1 Road
+    国道5号線, 九号線, 국도 21호선, 2번·22번 국도, 8호선
+
+Only the number is told, as text without letters behind it: 13N and 13S are parts of road 13. Of
+which country the road is, and whether it is a road or a line, is not told: it serves to say that
+two works are on different ones. A name without a number says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from riparian.language.gloss.numerals import read_numeral
+
+_NO = r"(?:nos?\b\.?|numbers?\b|n°|№)"
+_DIGITS = r"\d{1,3}(?![\d.,]\d|\d)"
+_LETTER = r"(?:[A-Z]\b)?"
+_UNIT = r"(?!\s*(?i:kv|kw|mw|km|m|kilovolt|kilomet|metres?|meters?|%|°|years?|persons?)\b)"
+_LIST = rf"{_DIGITS}{_LETTER}(?:(?:\s*(?:,|/|&|\+|and\b|,\s*and\b)\s*){_DIGITS}{_LETTER})*"
+_WAY = r"(?:roads?|routes?|highways?|expressways?|motorways?|lines?|nr|nh|rn)"
+_ENGLISH = (
+    re.compile(rf"\b(?i:{_WAY})\b[.\s-]*(?i:{_NO})?[.\s-]*(?P<n>{_LIST}){_UNIT}"),
+    re.compile(rf"\b(?:NR|NH|RN)(?P<n>{_DIGITS})"),
+    re.compile(rf"\b(?i:{_NO})[.\s-]*(?P<n>{_DIGITS}){_LETTER}\s+(?i:ring\s+)?(?i:{_WAY})\b"),
+)
+_JAPANESE = re.compile(
+    r"(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})[A-Z]?号(?:線|(?=バイパス|道路))"
+)
+_KOREAN = (
+    re.compile(r"(?P<n>\d{1,3})[A-Z]?\s*호\s*선"),
+    re.compile(r"국도\s*제?\s*(?P<n>\d{1,3})(?!\d)\s*호?"),
+    re.compile(
+        r"(?P<n>\d{1,3}\s*번?(?:\s*[·,/및]\s*\d{1,3}\s*번?)*)\s*(?<=번)\s*(?:국도|도로|고속도로)"
+    ),
+)
+_FIGURES = re.compile(r"\d{1,3}")
+
+
+def routes_in(text: str) -> frozenset[str]:
+    """The numbers of roads and lines in a text, in any of the three languages."""
+    plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    found = [
+        number
+        for pattern in (*_ENGLISH, *_KOREAN)
+        for match in pattern.finditer(plain)
+        for number in _FIGURES.findall(match["n"])
+    ]
+    for match in _JAPANESE.finditer(plain):
+        number = match["n"] if match["n"].isdigit() else read_numeral(match["n"])
+        if number is not None:
+            found.append(str(number))
+    return frozenset(number.lstrip("0") for number in found if number.strip("0"))

@@ -1,0 +1,47 @@
+"""Two projects on other roads, or under one name: of many pairs at once."""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+
+from riparian.overlap.telling import name_of
+from riparian.overlap.things import read_things
+
+ROUTES = [("a", "5"), ("b", "56"), ("c", "5"), ("c", "6")]
+NAMES = [("a", "red green blue"), ("b", "red green blue sky"), ("c", "red green bluest")]
+
+
+def things():
+    connection = duckdb.connect()
+    connection.execute(
+        "CREATE TABLE numbered AS SELECT * FROM (VALUES ('a', 0), ('b', 1), ('c', 2), ('d', 3))"
+        " AS t(project_id, number)"
+    )
+    connection.execute("CREATE TABLE project_route (project_id VARCHAR, route VARCHAR)")
+    connection.execute("CREATE TABLE project_called (project_id VARCHAR, name VARCHAR)")
+    connection.executemany("INSERT INTO project_route VALUES (?, ?)", ROUTES)
+    connection.executemany("INSERT INTO project_called VALUES (?, ?)", NAMES)
+    return read_things(connection, 4)
+
+
+def test_roads_are_others_where_both_name_some_and_share_none() -> None:
+    a, b = np.array([0, 0, 1, 0]), np.array([1, 2, 2, 3])
+    assert things().on_other_routes(a, b).tolist() == [True, False, True, False]
+
+
+def test_a_name_is_one_where_the_longer_begins_with_the_shorter_word_for_word() -> None:
+    a, b = np.array([0, 1, 0, 0, 3]), np.array([1, 0, 2, 3, 3])
+    assert things().have_one_name(a, b).tolist() == [True, True, False, False, False]
+
+
+def test_a_name_is_what_is_left_without_country_phase_and_year() -> None:
+    japan = name_of("Support Program to Respond to Climate Change (VI)")
+    korea = name_of("Support programme to respond to climate change in Viet Nam, phase 3")
+    assert japan == korea != ""
+    later = name_of("Support Program to Respond to Climate Change for Fiscal Year 2014")
+    assert later.startswith(japan)
+
+
+def test_two_words_are_no_name() -> None:
+    assert name_of("Rural Roads Project (Phase 2)") == ""
