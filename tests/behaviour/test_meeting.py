@@ -78,6 +78,23 @@ def test_an_agency_named_for_something_else_makes_no_same_effort(sample):
     assert not [e for e in satellite.evidence if e.feature == "named"]
 
 
+@pytest.mark.parametrize(
+    ("pair", "words"),
+    [
+        ("jp-0198~kr-0299", "budgets"),  # villages merge their budgets; the title tells of villages
+        ("jp-0027~kr-0044", "school"),
+        ("jp-0393~kr-0282", "ダム"),  # in Prek Kdam, a town
+    ],
+)
+def test_a_word_in_passing_or_inside_another_tells_no_subject(sample, pair, words):
+    try:
+        evidence = sample.explain(pair).evidence
+    except UnknownName:  # nothing else is left that they share
+        return
+    told = [e.sentence for e in evidence if e.feature == "subject"]
+    assert not [sentence for sentence in told if f"'{words}'" in sentence]
+
+
 def test_same_country_and_purpose_without_a_place_is_same_field(small):
     assert small.explain("jp-2~kr-1").kind == "same-field"
 

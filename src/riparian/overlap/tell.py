@@ -16,6 +16,7 @@ import numpy as np
 from riparian.overlap.keep import Kept
 from riparian.overlap.kinds import Meeting, confidence_of, kind_of
 from riparian.overlap.ragged import Bools, Floats, Numbers, picked, rank_in_runs
+from riparian.overlap.subjects import THE_MEKONG
 from riparian.overlap.weigh import Scene, Weighed
 
 MOST_WORDS = 5
@@ -182,7 +183,7 @@ def _on_river(
         subjects.water[crossing.patterns_a[pairs[0]]]
         & subjects.water[crossing.patterns_b[pairs[1]]]
     )
-    mekong = np.array(["mekong-river" in two for two in subjects.fed], dtype=np.bool_)
+    mekong = np.array([THE_MEKONG in two for two in subjects.fed], dtype=np.bool_)
     river = picked(gathered.waters, told.place, missing=False)
     by_name = picked(mekong, feed, missing=False) | picked(subjects.mekong, subject, missing=False)
     apart = _off(scene, place_at, subject_at)

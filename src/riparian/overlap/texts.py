@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -34,6 +34,7 @@ from riparian.normalise.providers import load_providers
 from riparian.overlap.compass import Middle, all_parts, parts_in
 from riparian.overlap.hosts import NamedBody, bodies_in, english_in_brackets, named_bodies
 from riparian.overlap.subjects import (
+    WATERS,
     Told,
     load_feeds,
     load_subjects,
@@ -94,19 +95,22 @@ provider AS (
     GROUP BY project_id
 ),
 named AS (
-    SELECT project_id, list(DISTINCT words ORDER BY words) AS places
+    SELECT
+        project_id,
+        list(DISTINCT words ORDER BY words) AS places,
+        list(DISTINCT words ORDER BY words) FILTER (bare) AS towns
     FROM (
-        SELECT a.project_id, p.words
+        SELECT a.project_id, p.words, p.via IS NULL AS bare
         FROM activity AS a
         JOIN activity_place AS p ON p.activity_id = a.activity_id
         WHERE a.project_id > $after AND a.project_id <= $until AND p.words IS NOT NULL
         UNION ALL
-        SELECT n.project_id, l.name AS words
+        SELECT n.project_id, l.name AS words, true AS bare
         FROM place_node AS n
         JOIN place AS l ON l.place_id = n.node
         WHERE n.project_id > $after AND n.project_id <= $until
         UNION ALL
-        SELECT n.project_id, l.name AS words
+        SELECT n.project_id, l.name AS words, false AS bare
         FROM place_node AS n
         JOIN place_set AS l ON l.set_id = n.node
         WHERE n.project_id > $after AND n.project_id <= $until
@@ -115,8 +119,8 @@ named AS (
 )
 SELECT
     p.project_id, p.title, p.original, p.description, coalesce(c.countries, []),
-    coalesce(v.providers, []), coalesce(n.places, []), coalesce(CAST(o.orgs AS VARCHAR), '[]'),
-    coalesce(o.locations, '')
+    coalesce(v.providers, []), coalesce(n.places, []), coalesce(n.towns, []),
+    coalesce(CAST(o.orgs AS VARCHAR), '[]'), coalesce(o.locations, '')
 FROM project AS p
 LEFT JOIN org AS o ON o.project_id = p.project_id
 LEFT JOIN country AS c ON c.project_id = p.project_id
@@ -128,6 +132,9 @@ ORDER BY p.project_id
 
 
 class _Project(NamedTuple):
+    """A project's texts, with what stands beside them. `towns` are the names of places among
+    `places`: not of roads, basins or sites."""
+
     id: str
     title: str | None
     original: str | None
@@ -135,6 +142,7 @@ class _Project(NamedTuple):
     countries: list[str]
     providers: list[str]
     places: list[str]
+    towns: list[str]
     orgs: str
     locations: str
 
@@ -253,12 +261,8 @@ def _read(
         project.description or "", boilerplate.descriptions, boilerplate.sentences
     )
     texts = {"title": title, "original": project.original or "", "description": description}
-    seen: set[str] = set()
-    for field, text in texts.items():
-        for told in _subjects(text):
-            if told.subject not in seen:
-                seen.add(told.subject)
-                found["project_subject"].append((project.id, told.subject, field, told.words))
+    told = _told(project, texts)
+    found["project_subject"] += [(project.id, one.subject, field, one.words) for field, one in told]
     for named in _bodies(project, texts.values(), aliases):
         bodies[named.body.id] = (named.body.name, named.body.parent)
         found["project_body"].append((project.id, named.body.id, named.words))
@@ -273,8 +277,22 @@ def _read(
     found["project_word"] += [(project.id, word, telling[word]) for word in sorted(telling)]
 
 
-def _subjects(text: str) -> tuple[Told, ...]:
-    return subjects_in(text, script_language(text)) if text else ()
+def _told(project: _Project, texts: Mapping[str, str]) -> Iterator[tuple[str, Told]]:
+    """The subjects of a project, each once, with the field that tells it. What a title tells is
+    what the project is about; a description names other things in passing ("with a road to the
+    school"), and is asked only where the titles tell none; but of its river, which is also where
+    the project is, it tells as well as they do."""
+    seen: set[str] = set()
+    for field, text in texts.items():
+        titled = field == "description" and bool(seen)
+        for told in _subjects(text, project.towns):
+            if told.subject not in seen and (not titled or told.subject in WATERS):
+                seen.add(told.subject)
+                yield field, told
+
+
+def _subjects(text: str, towns: Collection[str]) -> tuple[Told, ...]:
+    return subjects_in(text, script_language(text), towns) if text else ()
 
 
 def _routes(project: _Project) -> frozenset[str]:

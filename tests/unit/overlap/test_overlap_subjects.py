@@ -26,6 +26,19 @@ def told(text: str, lang: str | None = "en") -> dict[str, str]:
         ("미얀마 철도 역량강화 사업", "ko", {"railway"}),
         ("気象水文業務改善計画プロジェクト", "ja", {"weather"}),
         ("不発弾除去", "ja", {"mine-action"}),
+        ("国道5号線改修計画(プレッククダム-スレアマアム間)", "ja", {"road"}),
+        ("ナムグムダム改修計画", "ja", set()),
+        ("ダム改修計画", "ja", {"dam"}),
+        ("中部高原地域地下水開発計画", "ja", set()),
+        ("カチン州及びチン州道路建設機材整備計画", "ja", {"road"}),
+        ("ヤンゴン環状鉄道改修計画", "ja", {"railway"}),
+        ("ハナム省投資環境改善計画", "ja", set()),
+        ("Better education environment through school buses", "en", {"bus"}),
+        ("Schools, buses", "en", {"school", "bus"}),
+        ("Irrigation reservoir", "en", {"irrigation", "dam"}),
+        ("Legal information system", "en", {"law", "ict"}),
+        ("A road map and support for three action plans", "en", set()),
+        ("Ageing small and medium bridges", "en", {"bridge"}),
         ("", "en", set()),
         ("\x00\ud800 " * 50, None, set()),
     ],
@@ -38,6 +51,14 @@ def test_the_longest_words_count_and_are_quoted_as_they_stand() -> None:
     assert told("Water Supply Expansion in Pursat") == {"water-supply": "Water Supply"}
     assert told("the rural\nroad") == {"rural-road": "rural\nroad"}
     assert "rural-road" not in told("rural life. Road works")
+
+
+def test_the_name_of_a_place_tells_nothing() -> None:
+    assert set(told("Water supply in Dam Ha", "en")) == {"water-supply", "dam"}
+    assert [t.subject for t in subjects_in("Water supply in Dam Ha", "en", ["Dam Ha"])] == [
+        "water-supply"
+    ]
+    assert "dam" in {t.subject for t in subjects_in("ナムグムダム改修計画", "ja", ["ナムグム"])}
 
 
 def test_a_very_long_text_is_read_to_its_limit_only() -> None:
@@ -53,7 +74,7 @@ def test_every_subject_feeds_another_or_is_known_by_itself_and_no_table_names_wh
     assert list(with_wider("rural-road")) == ["rural-road", "road"]
 
 
-@pytest.mark.parametrize("name", ["subjects.csv", "feeds.csv", "host_words.csv"])
+@pytest.mark.parametrize("name", ["subjects.csv", "feeds.csv", "host_words.csv", "idioms.csv"])
 def test_every_row_has_a_source_and_its_dac_codes_exist(name: str) -> None:
     from importlib.resources import files
 
@@ -62,6 +83,6 @@ def test_every_row_has_a_source_and_its_dac_codes_exist(name: str) -> None:
     purposes = load_codelist("Sector")
     for row in read_rows(files("riparian.overlap") / "data" / name):
         assert row["source"], row
-        if name != "host_words.csv":
+        if name in ("subjects.csv", "feeds.csv"):
             codes = re.findall(r"\b\d{5}\b", row["source"] + " " + row.get("codes", ""))
             assert all(code in purposes for code in codes), row
