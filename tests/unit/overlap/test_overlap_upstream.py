@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.overlap.facts import PlaceFact
-from riparian.overlap.upstream import Stretch, stretches_of, upstream
+from riparian.overlap.upstream import (
+    Order,
+    Stretch,
+    how_known,
+    order_in_words,
+    stretches_of,
+    upstream,
+)
 from riparian.region.pack import load_region
 
 PACK = load_region()
@@ -41,6 +49,20 @@ def test_who_is_upstream_is_told_where_one_stretch_ends_before_the_other(one, ot
     assert ours is not None
     assert theirs is not None
     assert upstream(ours, theirs) == first
+
+
+@pytest.mark.parametrize("first", ["a", "b"])
+def test_the_order_is_told_from_the_upper_to_the_lower(first) -> None:
+    japan, korea = SimpleNamespace(provider="JP"), SimpleNamespace(provider="KR")
+    facts = SimpleNamespace(provider_names={"JP": "Japan", "KR": "South Korea"})
+    sides = (japan, korea) if first == "a" else (korea, japan)
+    order = Order("Mekong River", first, ("Vientiane Prefecture", "Bolikhamsai"), ("Khammouane",))
+    assert order_in_words(order, *sides, facts) == (  # type: ignore[arg-type]
+        "along the Mekong River, Japan (Vientiane Prefecture, Bolikhamsai) is upstream of"
+        " South Korea (Khammouane)"
+    )
+    told = "On the map the Mekong River leaves Vientiane Prefecture, Bolikhamsai before it comes to"
+    assert told in how_known(order)
 
 
 def test_a_town_counts_for_its_province_and_what_is_not_on_the_river_for_nothing() -> None:
