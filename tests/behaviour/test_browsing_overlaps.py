@@ -252,3 +252,43 @@ def test_nothing_is_told_twice_and_no_distance_is_nought(all_of):
     for one in all_of:
         assert len(set(one.missing)) == len(one.missing), one.id
         assert "about 0 km" not in one.sentence, one.id
+
+
+# related projects
+
+
+def test_three_loans_for_one_road_stand_once_in_the_list(centre):
+    found = ask(centre, meetings=True)
+    [at] = [n for n, one in enumerate(found.overlaps) if one.b.title.startswith("GMS Cambodia")]
+    first, behind = found.overlaps[at], found.also[at]
+    assert first.a.title.startswith("National Road No. 5")
+    assert behind
+    assert all(one.titles[0].startswith("National Road No. 5") for one in behind)
+    assert not ids(found.overlaps) & {one.id for one in behind}
+
+
+@pytest.mark.parametrize("wanted", [{}, {"kind": "same-field", "country": "Laos"}])
+def test_meetings_hold_every_overlap_that_fits_once(centre, wanted):
+    found = centre.browse_overlaps("JP", "KR", OverlapFilter(**wanted, meetings=True))
+    listed = [one.id for one in found.overlaps] + [o.id for some in found.also for o in some]
+    assert sorted(listed) == sorted(fitting(centre, **wanted))
+    assert len(found.overlaps) == found.meetings < found.total == len(listed)
+    assert found.facets == centre.browse_overlaps("JP", "KR", OverlapFilter(**wanted)).facets
+
+
+def test_pages_of_meetings_join_without_a_gap(centre):
+    def page(**said):
+        return centre.browse_overlaps("JP", "KR", OverlapFilter(meetings=True, **said))
+
+    whole, parts = page(limit=30), [page(limit=10, offset=start) for start in (0, 10, 20)]
+    assert whole.overlaps == tuple(one for part in parts for one in part.overlaps)
+    assert whole.also == tuple(some for part in parts for some in part.also)
+
+
+def test_each_overlap_says_which_is_the_strongest_of_its_meeting(centre):
+    found = centre.browse_overlaps("JP", "KR", OverlapFilter())
+    bits = {one.id: one.strength_bits for one in found.overlaps}
+    assert len(set(found.meeting_of)) == found.meetings
+    assert found.also == ((),) * len(found.overlaps)
+    for one, strongest in zip(found.overlaps, found.meeting_of, strict=True):
+        assert bits[strongest] >= one.strength_bits

@@ -57,6 +57,28 @@ def test_the_list_begins_with_the_strongest_and_says_how_many_there_are(client, 
     assert len(findings(page)) == 20
 
 
+def test_overlaps_of_related_projects_stand_beneath_the_strongest_with_links(client, sample):
+    first = sample.browse_overlaps("JP", "KR", OverlapFilter(limit=20, meetings=True))
+    shown = findings(page_of(client, "/overlaps"))
+    for one, also in zip(shown, first.also, strict=True):
+        links = one.xpath(".//details[@class='also']//a/@href")
+        assert links == [f"/overlaps/{other.id}" for other in also]
+        assert (f"and {len(also)} more with related projects" in text_of(one)) == bool(also)
+    assert any(first.also)
+    pages = -(-first.meetings // 20)
+    assert len(findings(page_of(client, f"/overlaps?page={pages}"))) == first.meetings % 20 or 20
+    assert not findings(page_of(client, f"/overlaps?page={pages + 1}"))
+
+
+def test_a_table_says_of_each_overlap_to_which_meeting_it_belongs(client):
+    table = client.get("/overlaps.csv?country=KH").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(table)))
+    road = {row["id"]: row["meeting"] for row in rows if row["b_id"] == "kr-0286"}
+    assert road["jp-0400~kr-0286"] == road["jp-0041~kr-0286"] == "jp-0400~kr-0286"
+    told = client.get("/overlaps.json?country=KH").json()["overlaps"]
+    assert {one["id"]: one["meeting"] for one in told} == {r["id"]: r["meeting"] for r in rows}
+
+
 def test_a_count_beside_a_value_is_what_one_finds_behind_it(client):
     page = page_of(client, "/overlaps?theme=water&theme=health")
     for name in ("country", "kind", "strength", "place"):

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from riparian.catalogue.projects import ProjectLine
 from riparian.cli.output import PROVIDER_STYLES
+from riparian.overlap.browse.question import AlsoMet
 from riparian.overlap.kinds import TEXTS
 from riparian.overlap.overlap import Evidence, Overlap, Side
 from riparian.overlap.years import year_words
@@ -24,8 +25,8 @@ BAR_CELLS = 40
 """Width of the waterfall's bars."""
 
 
-def overlap_block(rank: int, overlap: Overlap) -> RenderableType:
-    """One overlap in a list."""
+def overlap_block(rank: int, overlap: Overlap, also: Sequence[AlsoMet] = ()) -> RenderableType:
+    """One overlap in a list, with the others of its meeting."""
     head = Text(f"{rank:>3}  ", style="dim")
     head.append(f"{overlap.place} · {overlap.theme}", style="bold")
     kind = Text(TEXTS[overlap.kind].name, style="bold #7A3E8E")
@@ -37,8 +38,19 @@ def overlap_block(rank: int, overlap: Overlap) -> RenderableType:
         Padding(Text(overlap.sentence), (0, 0, 0, 5)),
         *_side_lines(overlap.a, "a"),
         *_side_lines(overlap.b, "b"),
+        *_also_lines(also),
         Text(""),
     )
+
+
+def _also_lines(also: Sequence[AlsoMet]) -> list[RenderableType]:
+    if not also:
+        return []
+    line = Text(f"and {len(also)} more with related projects: ", style="dim")
+    for number, one in enumerate(also):
+        line.append(", " if number else "")
+        line.append(one.id, style="cyan")
+    return [Padding(line, (0, 0, 0, 5))]
 
 
 def project_block(

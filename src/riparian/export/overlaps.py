@@ -14,12 +14,13 @@ HEADER = (
     "a_id", "a_provider", "a_title", "a_original", "a_start", "a_end", "a_status",
     "a_status_sureness", "a_usd", "a_amount", "a_currency",
     "b_id", "b_provider", "b_title", "b_original", "b_start", "b_end", "b_status",
-    "b_status_sureness", "b_usd", "b_amount", "b_currency", "missing",
+    "b_status_sureness", "b_usd", "b_amount", "b_currency", "missing", "meeting",
 )  # fmt: skip
 
 
-def overlap_cells(o: Overlap) -> list[object]:
-    """One overlap as the cells below `HEADER`."""
+def overlap_cells(o: Overlap, meeting: str) -> list[object]:
+    """One overlap as the cells below `HEADER`; `meeting` is the identifier of the strongest overlap
+    of the same two undertakings."""
     cells: list[object] = [
         o.id, o.kind, o.kind_confidence, o.strength, o.strength_bits, o.closer_than, o.place,
         o.theme, o.sentence,
@@ -27,13 +28,14 @@ def overlap_cells(o: Overlap) -> list[object]:
     for side in (o.a, o.b):
         cells += [side.id, side.provider, side.title, side.original, side.start, side.end]
         cells += [side.status, side.status_sureness, side.usd, side.amount, side.currency]
-    return [*cells, o.missing]
+    return [*cells, o.missing, meeting]
 
 
-def overlap_properties(o: Overlap, there: Sequence[MeetingPoint]) -> dict[str, Any]:
+def overlap_properties(o: Overlap, meeting: str, there: Sequence[MeetingPoint]) -> dict[str, Any]:
     """What is said of one overlap beside its geometry, flat, as maps have it."""
     return {
         "id": o.id,
+        "meeting": meeting,
         "kind": o.kind,
         "strength": o.strength,
         "strength_bits": o.strength_bits,

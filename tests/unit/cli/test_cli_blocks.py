@@ -8,6 +8,7 @@ from rich.console import Console
 
 from riparian.catalogue.projects import ProjectLine
 from riparian.cli.blocks import overlap_block, project_block, waterfall
+from riparian.overlap.browse.question import AlsoMet
 from riparian.overlap.kinds import TEXTS
 from riparian.overlap.overlap import Evidence, Overlap, Side, SourceLine
 from riparian.wording.said import percent_words
@@ -192,3 +193,9 @@ def test_all_kinds_can_be_shown():
         one = msgspec.structs.replace(overlap(), kind=kind)
         assert TEXTS[kind].name in shown(overlap_block(1, one))
         assert TEXTS[kind].name in shown(waterfall(one))
+
+
+def test_other_overlaps_of_a_meeting_are_named_beneath_it():
+    also = [AlsoMet("jp-2~kr-1", "relay", ("Phase 2",)), AlsoMet("jp-3~kr-1", "relay", ("3",))]
+    text = shown(overlap_block(1, overlap(), also))
+    assert "and 2 more with related projects: jp-2~kr-1, jp-3~kr-1" in " ".join(text.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+import msgspec
 
 from riparian.centre import Centre
 from riparian.cli.blocks import overlap_block
@@ -18,9 +19,8 @@ from riparian.cli.options import (
 )
 from riparian.cli.output import console, print_csv, print_json
 from riparian.export.overlaps import HEADER, overlap_cells
-from riparian.overlap.browse.question import OverlapFilter
+from riparian.overlap.browse.question import OverlapFilter, OverlapPage
 from riparian.overlap.kinds import KINDS
-from riparian.overlap.overlap import Overlap
 
 
 @click.command(epilog="Example:  riparian overlaps JP KR --country Cambodia --theme water")
@@ -48,29 +48,41 @@ def command(
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """List where the projects of providers A and B meet, strongest first."""
-    wanted = OverlapFilter(country, place, theme, kind, on, limit or None, region)
+    """List where the projects of providers A and B meet, strongest first.
+
+    Overlaps of related projects (phases, tranches, parts of one undertaking) stand together, and
+    the limit counts them once. With --json and --csv each stands by itself, with its `meeting`.
+    """
+    together = not (as_json or as_csv)
+    wanted = OverlapFilter(
+        country, place, theme, kind, on, limit or None, region, meetings=together
+    )
     centre = centre_of(context)
-    found, total = centre.overlaps(provider_a, provider_b, wanted)
+    page = centre.browse_overlaps(provider_a, provider_b, wanted)
+    each = zip(page.overlaps, page.meeting_of, strict=True)
     say_what_else(centre, place)
     if as_json:
-        print_json(found)
+        print_json([msgspec.to_builtins(one) | {"meeting": meeting} for one, meeting in each])
     elif as_csv:
-        print_csv(HEADER, map(overlap_cells, found))
+        print_csv(HEADER, (overlap_cells(*one) for one in each))
     else:
         out = console()
-        for rank, overlap in enumerate(found, 1):
-            out.print(overlap_block(rank, overlap))
-        click.echo(_afterword(centre, found, total), err=True)
+        for rank, (overlap, also) in enumerate(zip(page.overlaps, page.also, strict=True), 1):
+            out.print(overlap_block(rank, overlap, also))
+        click.echo(_afterword(centre, page), err=True)
 
 
-def _afterword(centre: Centre, found: list[Overlap], total: int) -> str:
-    if not found:
+def _afterword(centre: Centre, page: OverlapPage) -> str:
+    if not page.overlaps:
         if not centre.datasets():
             return "The centre is empty. Next: riparian add PATH, then riparian build"
         return "No overlaps fit. Leave out an option, or see what is there: riparian status"
-    first = found[0]
+    first = page.overlaps[0]
     pair = (first.a.provider, first.b.provider)
     between = "" if pair in centre.settings.overlap.pairs else f" --between {pair[0]} {pair[1]}"
-    shown = f"{len(found)} of {total:,} overlaps shown."
+    shown = f"{len(page.overlaps)} of {page.meetings:,}"
+    if page.meetings == page.total:
+        shown += " overlaps shown."
+    else:
+        shown += f" meetings shown, {page.total:,} overlaps with those of related projects."
     return f"{shown} Why: riparian explain {first.id}{between}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import duckdb
+import numpy as np
 
 from riparian.catalogue.lookup import find_two_providers
 from riparian.model.derived import Period
@@ -13,8 +14,10 @@ from riparian.normalise.status import status_on
 from riparian.overlap.browse.asked import understood
 from riparian.overlap.browse.dossiers import facts_in, lines_in
 from riparian.overlap.browse.fitting import facets_of, in_order, masks_of, together
+from riparian.overlap.browse.grouped import shown
 from riparian.overlap.browse.memory import Memory, OfSnapshot, ToldKey
 from riparian.overlap.browse.question import (
+    AlsoMet,
     MeetingPoint,
     OverlapFilter,
     OverlapPage,
@@ -22,7 +25,7 @@ from riparian.overlap.browse.question import (
 )
 from riparian.overlap.browse.shelf import Shelf
 from riparian.overlap.facts import Known
-from riparian.overlap.overlap import Overlap
+from riparian.overlap.overlap import Kind, Overlap
 from riparian.overlap.words import describe
 from riparian.store.settings import OverlapSettings
 
@@ -67,6 +70,9 @@ def browse_overlaps(
         overlaps=tuple(asking.shown()),
         total=len(asking.found),
         in_all=len(shelf),
+        meetings=len(np.unique(shelf.meetings[asking.found])),
+        meeting_of=tuple(shelf.id_of(int(shelf.meetings[at])) for at in asking.page),
+        also=asking.also(),
         asked=asking.asked,
         facets=facets_of(shelf, asking.masks, asking.asked),
         meeting_points=tuple(
@@ -165,13 +171,45 @@ class _Asking:
         self.asked = understood(connection, self.shelf, wanted)
         self.masks = masks_of(connection, self.shelf, self.asked, providers)
         self.found = in_order(self.shelf, together(self.shelf, self.masks), wanted.order)
+        listed = self.found
+        self._meetings = shown(self.shelf.meetings, self.found) if wanted.meetings else None
+        if self._meetings is not None:
+            listed = self._meetings.first
         last = None if wanted.limit is None else wanted.offset + wanted.limit
-        self.page = [int(at) for at in self.found[wanted.offset : last]]
+        self.page = [int(at) for at in listed[wanted.offset : last]]
+        self._first = wanted.offset
         self.rows = self.shelf.rows(connection, self.page)
 
     def shown(self) -> list[Overlap]:
         known = self.shelf.known
         return tell(self._connection, self.rows, known, self._day, self._held)
+
+    def also(self) -> tuple[tuple[AlsoMet, ...], ...]:
+        """Behind each overlap of the page the others of its meeting."""
+        if self._meetings is None:
+            return tuple(() for _ in self.page)
+        others = [
+            [int(at) for at in self._meetings.others.one(self._first + number)]
+            for number in range(len(self.page))
+        ]
+        listed = [at for some in others for at in some]
+        kinds = dict(zip(listed, self.shelf.facets["kind"].held_by(listed), strict=True))
+        titles = self._titles({side for at in listed for side in self.shelf.pair(at)})
+        return tuple(
+            tuple(
+                AlsoMet(
+                    self.shelf.id_of(at),
+                    cast("Kind", kinds[at][0]),
+                    tuple(titles[one] for one in self.shelf.pair(at) if one not in first),
+                )
+                for at in some
+            )
+            for first, some in zip(map(self.shelf.pair, self.page), others, strict=True)
+        )
+
+    def _titles(self, projects: set[str]) -> dict[str, str]:
+        own = self._held.dossiers.of(self._connection, projects).values()
+        return {project: line.title for project, line in lines_in(own, self._day).items()}
 
 
 def _points(shelf: Shelf, common: list[str], row: dict[str, Any]) -> list[MeetingPoint]:

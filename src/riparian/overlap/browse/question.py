@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from riparian.overlap.overlap import Overlap
+from riparian.overlap.overlap import Kind, Overlap
 
 Order = Literal["strength", "newest", "money"]
 """`strength`: strongest first. `newest`: by the year in which the later of the two began. `money`:
@@ -26,7 +26,8 @@ class OverlapFilter(msgspec.Struct, frozen=True):
     meet in a country of the region pack. `strength` is in words (`strong`). `host`: only with that
     host agency or implementer in common. `first_year` and `last_year`: both are known to have run
     within these years. `words`: all of them stand in the titles of the two. `offset` leaves out the
-    first ones.
+    first ones. `meetings`: the overlaps of related projects (phases, tranches, parts of one
+    undertaking) are listed once, by the first of them, and `limit` and `offset` count so.
     """
 
     country: Several | None = None
@@ -43,6 +44,7 @@ class OverlapFilter(msgspec.Struct, frozen=True):
     words: str | None = None
     order: Order = "strength"
     offset: int = 0
+    meetings: bool = False
 
 
 class FacetValue(msgspec.Struct, frozen=True):
@@ -79,12 +81,24 @@ class OverlapFacets(msgspec.Struct, frozen=True):
     without_years: int
 
 
+class AlsoMet(msgspec.Struct, frozen=True):
+    """An overlap that belongs to the meeting of another one: `titles` are those of its projects
+    that the other has not."""
+
+    id: str
+    kind: Kind
+    titles: tuple[str, ...]
+
+
 class OverlapPage(msgspec.Struct, frozen=True):
     """One page of the overlaps of two providers: those shown, how many fit, how many there are.
 
-    `asked` is the filter with every word as the value that it was taken for. `meeting_points` are,
-    for each overlap shown, the places that both are in and that have a point, as latitude and
-    longitude.
+    `meetings` are how many are left of those that fit if overlaps of related projects count once.
+    `meeting_of` is, for each overlap shown, the identifier of the strongest of its meeting, whether
+    that one fits or not. `also` are, for each, the others of its meeting that fit, where meetings
+    were asked for; else none. `asked` is the filter with every word as the value that it was taken
+    for. `meeting_points` are, for each overlap shown, the places that both are in and that have a
+    point, as latitude and longitude.
     """
 
     provider_a: str
@@ -94,6 +108,9 @@ class OverlapPage(msgspec.Struct, frozen=True):
     overlaps: tuple[Overlap, ...]
     total: int
     in_all: int
+    meetings: int
+    meeting_of: tuple[str, ...]
+    also: tuple[tuple[AlsoMet, ...], ...]
     asked: OverlapFilter
     facets: OverlapFacets
     meeting_points: tuple[tuple[MeetingPoint, ...], ...]

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riparian.catalogue.browse.postings import Mask, Postings
+from riparian.overlap.browse.grouped import meetings_of
 from riparian.overlap.browse.rows import Rows
 from riparian.overlap.facts import Known
 from riparian.overlap.find import find_when_asked
@@ -86,6 +87,18 @@ JOIN project_purpose AS x ON x.project_id = o.a AND x.theme = n.theme
 JOIN project_purpose AS y ON y.project_id = o.b AND y.theme = n.theme
 """
 
+_RELATED = """
+SELECT DISTINCT x.number AS one, y.number AS other
+FROM (SELECT a, b FROM link WHERE verdict = 'related'
+    UNION ALL SELECT b, a FROM link WHERE verdict = 'related') AS l
+JOIN unit AS ua ON ua.unit_id = l.a
+JOIN unit AS ub ON ub.unit_id = l.b
+JOIN shelf_project AS x ON x.project_id = ua.project_id
+JOIN shelf_project AS y ON y.project_id = ub.project_id
+WHERE x.number <> y.number
+ORDER BY ALL
+"""
+
 _ALL_ROWS = "SELECT * EXCLUDE (thing, stored) FROM shelf_overlap ORDER BY thing"
 
 _TOUCHED = """
@@ -109,7 +122,8 @@ class Shelf:
     the table of overlaps, if it is a pair `of_build`. `held` are the rows themselves: of any other
     pair, and where many questions are to come (`hold`).
 
-    `touched` are the nodes of the place tree of each project. Years are `NO_YEAR` where not known.
+    `touched` are the nodes of the place tree of each project; `related` are pairs of projects, in
+    both directions, that linking calls related. Years are `NO_YEAR` where not known.
     """
 
     known: Known
@@ -125,6 +139,7 @@ class Shelf:
     in_region: Mask
     facets: dict[str, Postings]
     touched: Postings
+    related: tuple[NDArray[np.int32], NDArray[np.int32]]
     of_build: bool
     held: Rows | None
 
@@ -158,6 +173,19 @@ class Shelf:
     @cached_property
     def _by_handle(self) -> dict[str, int]:
         return {handle: number for number, handle in enumerate(self.handles)}
+
+    @cached_property
+    def meetings(self) -> NDArray[np.int64]:
+        """For each overlap the number of the strongest one of its meeting."""
+        return meetings_of(self.a, self.b, self.related, len(self.projects))
+
+    def pair(self, number: int) -> tuple[str, str]:
+        """The two projects of an overlap."""
+        return self.projects[self.a[number]], self.projects[self.b[number]]
+
+    def id_of(self, number: int) -> str:
+        """The identifier of an overlap."""
+        return "~".join(sorted((self.handles[self.a[number]], self.handles[self.b[number]])))
 
     @cached_property
     def together(self) -> Together:
@@ -210,6 +238,7 @@ def load_shelf(
     base = connection.execute(_BASE.format(wider=WIDER)).fetchnumpy()
     projects = connection.execute("SELECT * FROM shelf_project ORDER BY number").fetchall()
     many = len(base["a"])
+    related = connection.execute(_RELATED).fetchnumpy()
     facets = {
         "country": _postings(connection, _COUNTRIES, many),
         "place": _postings(connection, _PLACES, many),
@@ -232,6 +261,7 @@ def load_shelf(
         in_region=base["in_region"].astype(bool),
         facets=facets,
         touched=_postings(connection, _TOUCHED, len(projects)),
+        related=(related["one"], related["other"]),
         of_build=not computed,
         held=Rows(connection.execute(_ALL_ROWS)) if computed else None,
     )

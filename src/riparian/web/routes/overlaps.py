@@ -46,7 +46,9 @@ def overlaps(request: Request) -> Response:
     """A page of the list, with what else it could be filtered by."""
     asked = Asked.of(request, *NAMES)
     number = asked.page()
-    wanted = filter_of(asked, limit=SHOWN, offset=(number - 1) * SHOWN)
+    wanted = msgspec.structs.replace(
+        filter_of(asked, limit=SHOWN, offset=(number - 1) * SHOWN), meetings=True
+    )
     page = _browse(centre_of(request), asked, wanted)
     facets = _facets(page)
     answer = render(
@@ -56,7 +58,7 @@ def overlaps(request: Request) -> Response:
         description=_summary(page),
         page=page,
         number=number,
-        pages=max(1, -(-page.total // SHOWN)),
+        pages=max(1, -(-page.meetings // SHOWN)),
         asked=asked,
         facets=facets,
         chosen=[*chosen_of(asked, facets), *_others_chosen(asked)],
@@ -76,13 +78,15 @@ def overlaps(request: Request) -> Response:
 @router.get("/overlaps.csv", openapi_extra=parameters(*DATA_NAMES))
 def overlaps_csv(request: Request) -> Response:
     """Every overlap that fits, a row each."""
-    return as_csv("overlaps", HEADER, (overlap_cells(one) for one, _ in _all_of(request)))
+    return as_csv(
+        "overlaps", HEADER, (overlap_cells(one, meeting) for one, meeting, _ in _all_of(request))
+    )
 
 
 @router.get("/overlaps.json", openapi_extra=parameters(*DATA_NAMES))
 def overlaps_json(request: Request) -> Response:
     """Every overlap that fits, without its evidence, which stands at its own address."""
-    found = [_without_evidence(one) for one, _ in _all_of(request)]
+    found = [_without_evidence(one) | {"meeting": meeting} for one, meeting, _ in _all_of(request)]
     return as_json({"total": len(found), "overlaps": found})
 
 
@@ -90,8 +94,8 @@ def overlaps_json(request: Request) -> Response:
 def overlaps_geojson(request: Request) -> Response:
     """Every overlap that fits, at the middle of each place that both projects are in."""
     found = [
-        feature(overlap_geometry(there), **overlap_properties(one, there))
-        for one, there in _all_of(request)
+        feature(overlap_geometry(there), **overlap_properties(one, meeting, there))
+        for one, meeting, there in _all_of(request)
     ]
     return as_geojson(
         found,
@@ -194,8 +198,9 @@ def _without_words(centre: Centre, asked: Asked, page: OverlapPage) -> int:
     return _browse(centre, asked, wanted).total
 
 
-def _all_of(request: Request) -> Iterator[tuple[Overlap, Any]]:
-    """Every overlap that fits with its meeting points, read in parts."""
+def _all_of(request: Request) -> Iterator[tuple[Overlap, str, Any]]:
+    """Every overlap that fits, with the meeting that it is of and its meeting points, read in
+    parts."""
     centre, asked = centre_of(request), Asked.of(request, *DATA_NAMES)
     first = _browse(centre, asked, filter_of(asked, limit=AT_ONCE))
     if first.total > MOST_TAKEN:
@@ -203,10 +208,10 @@ def _all_of(request: Request) -> Iterator[tuple[Overlap, Any]]:
             f"A file holds at most {MOST_TAKEN:,} overlaps, and {first.total:,} fit.",
             "Choose a country, a theme or a strength, and take the parts one by one.",
         )
-    yield from zip(first.overlaps, first.meeting_points, strict=True)
+    yield from zip(first.overlaps, first.meeting_of, first.meeting_points, strict=True)
     for offset in range(AT_ONCE, first.total, AT_ONCE):
         part = _browse(centre, asked, filter_of(asked, limit=AT_ONCE, offset=offset))
-        yield from zip(part.overlaps, part.meeting_points, strict=True)
+        yield from zip(part.overlaps, part.meeting_of, part.meeting_points, strict=True)
 
 
 def _without_evidence(one: Overlap) -> dict[str, Any]:

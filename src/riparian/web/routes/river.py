@@ -69,6 +69,7 @@ def river(request: Request) -> Response:
             last_year=asked.year("to"),
             region=True,
             limit=STRONGEST,
+            meetings=True,
         ),
     )
     choices = centre.choices()
@@ -83,7 +84,7 @@ def river(request: Request) -> Response:
         asked=asked,
         address=address,
         present=present,
-        overlaps=page.overlaps,
+        overlaps=list(zip(page.overlaps, page.also, strict=True)),
         total=page.total,
         where=f"{where}{_on(asked, choices.themes)}",
         names={present.provider_a: present.name_a, present.provider_b: present.name_b},
