@@ -20,7 +20,7 @@ from riparian import Centre, OverlapFilter
 from riparian.errors import CentreBusy, SnapshotMissing
 from riparian.ingest.find import reader_named
 from riparian.overlap import texts
-from riparian.overlap.gather import STEPS as GATHERED
+from riparian.overlap.rows import STEPS as GATHERED
 from riparian.store.snapshot import KEEP_SNAPSHOTS
 
 NEW_ROW = {

@@ -1,5 +1,7 @@
 """What all projects of some providers touch and say, as numbers: read once, for all their pairs.
 
+Numbers are made of the rows that `rows` reads, and of nothing else.
+
 Projects are numbered in order of identifier, nodes of a feature in order of name. Projects that
 touch exactly the same nodes of a feature have one *pattern* in it, so that what two patterns share
 is worked out once, however many projects have them. Not here: which provider meets which.
@@ -15,16 +17,12 @@ import duckdb
 import msgspec
 import numpy as np
 
-from riparian.catalogue.lookup import region_of
 from riparian.overlap.distances import distances
-from riparian.overlap.drained import MEKONG, drained_by, known_elsewhere
+from riparian.overlap.drained import known_elsewhere
 from riparian.overlap.ragged import Bools, Floats, Numbers, Ragged, patterns
+from riparian.overlap.rows import Rows, gathering
 from riparian.overlap.things import Things, read_things
-from riparian.region.pack import load_region
-from riparian.store.steps import StepLog, load_steps, run_step
-
-STEPS = ("numbered", "touched", "touched_node", "proposing", "spot")
-"""The steps in order; each makes the temporary table of its name."""
+from riparian.store.steps import StepLog
 
 FEATURES = ("place", "purpose", "subject", "body")
 DEPTHS = 5
@@ -112,16 +110,20 @@ class Gathered(msgspec.Struct, frozen=True):
 
 def gather(connection: duckdb.DuckDBPyConnection, providers: Collection[str]) -> Gathered:
     """Read what the projects of these providers touch and say."""
-    steps = load_steps("riparian.overlap", STEPS)
-    among = {"numbered": {"providers": sorted(providers)}}
-    logs = tuple(run_step(connection, step, among.get(step.table)) for step in steps)
+    with gathering(connection, providers) as rows:
+        return in_numbers(connection, rows)
+
+
+def in_numbers(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Gathered:
+    """The rows as numbers. Of the database only the tables of the steps are read."""
     projects = _columns(connection, "SELECT * FROM numbered ORDER BY number")
     count = len(projects["number"])
     spots, km = _spots(connection, count)
     features = {name: _feature(connection, name, count, spots) for name in FEATURES}
     nodes = _columns(connection, "SELECT * FROM touched_node WHERE feature = 'subject' ORDER BY id")
     values, value_count = _values(connection, count)
-    gathered = Gathered(
+    places, common = features["place"], rows.common
+    return Gathered(
         projects=projects["project_id"].tolist(),
         handles=projects["handle"].tolist(),
         luck=_plain(projects["luck"]),
@@ -130,25 +132,22 @@ def gather(connection: duckdb.DuckDBPyConnection, providers: Collection[str]) ->
         dated=~np.ma.getmaskarray(projects["first_year"]),
         whole=_plain(projects["whole"]),
         ends=_plain(projects["ends"]),
-        of_provider=_providers(connection, providers),
+        of_provider=_providers(connection, rows.providers),
         features=features,
-        subjects=_subjects(connection, features["subject"], nodes),
-        spots=spots.take(_firsts(features["place"])),
+        subjects=_subjects(common.feeds, features["subject"], nodes),
+        spots=spots.take(_firsts(places)),
         km=km,
         values=values,
         value_count=value_count,
         words=_words(connection, count),
         named=_named(connection),
         things=read_things(connection, count),
-        waters=_waters(connection, features["place"]),
-        off_mekong=_off_mekong(connection, features["place"]),
+        waters=np.array([name in common.waters for name in places.names], dtype=np.bool_),
+        off_mekong=known_elsewhere(places.names, places.nodes, common.drained),
         purpose_categories=_categories(features["purpose"]),
-        logs=logs,
+        logs=rows.logs,
         kept={},
     )
-    for step in STEPS:
-        connection.execute(f"DROP TABLE {step}")
-    return gathered
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, sql: str, **given: object) -> dict[str, Any]:
@@ -173,8 +172,7 @@ def _providers(
 ) -> dict[str, Numbers]:
     rows = _columns(
         connection,
-        "SELECT DISTINCT p.provider, n.number FROM project_provider AS p"
-        " JOIN numbered AS n ON n.project_id = p.project_id ORDER BY ALL",
+        "SELECT provider, number FROM owned ORDER BY ALL",
     )
     return {one: rows["number"][rows["provider"] == one] for one in providers}
 
@@ -245,12 +243,11 @@ def _spots(connection: duckdb.DuckDBPyConnection, count: int) -> tuple[Ragged, F
 
 
 def _subjects(
-    connection: duckdb.DuckDBPyConnection, feature: Feature, nodes: Mapping[str, Any]
+    feeds: Sequence[tuple[str, str]], feature: Feature, nodes: Mapping[str, Any]
 ) -> Subjects:
     own, country = nodes["own"].tolist(), nodes["country"].tolist()
     at = {node: number for number, node in enumerate(feature.names)}
-    rows = connection.execute("SELECT a, b FROM feed").fetchall()
-    fed = sorted(((str(a), str(b)) for a, b in rows), key=lambda f: (min(f), max(f), f[0]))
+    fed = sorted(feeds, key=lambda f: (min(f), max(f), f[0]))
     out: dict[str, list[tuple[int, str]]] = {}
     for number, (a, b) in enumerate(fed):
         out.setdefault(a, []).append((number, b))
@@ -268,7 +265,7 @@ def _subjects(
         np.array([value for one in found for value in one], dtype=np.int64),
     )
     taken = by_node.take(feature.nodes.values)
-    feeds = Ragged.of(
+    out_of = Ragged.of(
         len(feature.nodes), np.repeat(feature.nodes.owners, taken.sizes), taken.values
     )
     wet = np.array([one in _WATER for one in own], dtype=np.bool_)
@@ -276,7 +273,7 @@ def _subjects(
     water[feature.nodes.owners[wet[feature.nodes.values]]] = True
     return Subjects(
         system=_plain(nodes["system"]).astype(np.bool_),
-        feeds=feeds,
+        feeds=out_of,
         fed=fed,
         water=water,
         mekong=np.array([one == "mekong-river" for one in own], dtype=np.bool_),
@@ -301,17 +298,14 @@ def _values(connection: duckdb.DuckDBPyConnection, count: int) -> tuple[tuple[Ra
 def _words(connection: duckdb.DuckDBPyConnection, count: int) -> Words:
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE has_word AS"
-        " WITH has AS (SELECT DISTINCT n.number, w.word FROM project_word AS w"
-        " JOIN numbered AS n ON n.project_id = w.project_id),"
-        " known AS (SELECT word, CAST(row_number() OVER (ORDER BY word) - 1 AS INTEGER) AS id"
-        " FROM has GROUP BY word HAVING count(*) > 1)"
-        " SELECT h.number, h.word, k.id FROM has AS h JOIN known AS k ON k.word = h.word"
+        " WITH known AS (SELECT word, CAST(row_number() OVER (ORDER BY word) - 1 AS INTEGER) AS id"
+        " FROM worded GROUP BY word HAVING count(*) > 1)"
+        " SELECT h.number, h.word, k.id FROM worded AS h JOIN known AS k ON k.word = h.word"
     )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE in_category AS"
-        " SELECT n.number, CAST(dense_rank() OVER (ORDER BY p.category) - 1 AS INTEGER) AS category"
-        " FROM (SELECT DISTINCT project_id, category FROM project_purpose) AS p"
-        " JOIN numbered AS n ON n.project_id = p.project_id"
+        " SELECT number, CAST(dense_rank() OVER (ORDER BY category) - 1 AS INTEGER) AS category"
+        " FROM filed"
     )
     names = _columns(connection, "SELECT DISTINCT id, word FROM has_word ORDER BY id")
     has = _columns(connection, "SELECT number, id FROM has_word ORDER BY ALL")
@@ -336,29 +330,11 @@ def _words(connection: duckdb.DuckDBPyConnection, count: int) -> Words:
 
 
 def _named(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[int, str]]:
-    rows = connection.execute(
-        "SELECT p.provider, n.number, min(p.words) FROM project_named AS p"
-        " JOIN numbered AS n ON n.project_id = p.project_id GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
+    rows = connection.execute("SELECT provider, number, words FROM naming ORDER BY ALL").fetchall()
     found: dict[str, dict[int, str]] = {}
     for provider, number, words in rows:
         found.setdefault(provider, {})[number] = words
     return found
-
-
-def _waters(connection: duckdb.DuckDBPyConnection, places: Feature) -> Bools:
-    """Which nodes of the place tree are rivers or basins."""
-    rows = connection.execute(
-        "SELECT set_id FROM place_set WHERE type IN ('basin', 'river')"
-    ).fetchall()
-    waters = {str(row[0]) for row in rows}
-    return np.array([name in waters for name in places.names], dtype=np.bool_)
-
-
-def _off_mekong(connection: duckdb.DuckDBPyConnection, places: Feature) -> Bools:
-    """Which patterns of places are known to be outside the Mekong's basin."""
-    drained = drained_by(MEKONG, load_region(region_of(connection)))
-    return known_elsewhere(places.names, places.nodes, drained)
 
 
 def _categories(purposes: Feature) -> Ragged:

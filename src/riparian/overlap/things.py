@@ -48,15 +48,11 @@ class Things(msgspec.Struct, frozen=True):
 def read_things(connection: duckdb.DuckDBPyConnection, count: int) -> Things:
     """Read them of all projects that are numbered."""
     rows = connection.execute(
-        "SELECT n.number, CAST(r.route AS INTEGER) FROM project_route AS r"
-        " JOIN numbered AS n ON n.project_id = r.project_id ORDER BY ALL"
+        "SELECT number, CAST(route AS INTEGER) FROM routed ORDER BY ALL"
     ).fetchnumpy()
     routes = Ragged.of(count, *(np.asarray(column) for column in rows.values()))
     names = [""] * count
-    for number, name in connection.execute(
-        "SELECT n.number, c.name FROM project_called AS c"
-        " JOIN numbered AS n ON n.project_id = c.project_id"
-    ).fetchall():
+    for number, name in connection.execute("SELECT number, name FROM called").fetchall():
         names[number] = name
     begins = [" ".join(name.split(" ")[:LEAST_NAME]) for name in names]
     at = {words: number for number, words in enumerate(sorted({*begins} - {""}))}

@@ -2,7 +2,7 @@ import duckdb
 import pytest
 
 from riparian.build.assemble import TABLES
-from riparian.overlap.gather import STEPS
+from riparian.overlap.rows import STEPS
 from riparian.store.steps import Step, count_rows, load_steps, run_step
 
 

@@ -12,7 +12,7 @@ from riparian.catalogue.datasets import ProblemFilter
 from riparian.centre import Centre
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json, progress
-from riparian.overlap.gather import STEPS
+from riparian.overlap.rows import STEPS
 from riparian.store.steps import load_steps
 
 LOST = {
