@@ -164,8 +164,11 @@ class Centre(Meetings, People, Projects, Providers):
         """What `add` and `build` would make of files; nothing is added, nobody is kept waiting."""
         return try_out(paths, said or Said(), sources=self.sources, region=self.settings.region)
 
-    def build(self, advance: Advance | None = None) -> BuildReport:
-        """Bring the snapshot up to date; see `riparian.build`. Meanings are `read_meanings`'."""
+    def build(self, advance: Advance | None = None, *, anew: bool = False) -> BuildReport:
+        """Bring the snapshot up to date; see `riparian.build`. Meanings are `read_meanings`'.
+
+        Overlaps of two providers of which nothing has changed are taken over from a build before;
+        with `anew` all are found anew, also where nothing has changed at all."""
         return build(
             self.layout,
             self.settings,
@@ -173,6 +176,7 @@ class Centre(Meetings, People, Projects, Providers):
             self.journal.standing_places,
             advance or _silent,
             self.journal.standing_judgements,
+            anew=anew,
         )
 
     @cached_property

@@ -202,7 +202,7 @@ def test_the_order_in_which_files_came_changes_nothing(small, tmp_path, whole):
 # builds that end badly
 
 
-@pytest.mark.parametrize("where", ["run_step", "load_reference", "find_overlaps"])
+@pytest.mark.parametrize("where", ["run_step", "load_reference", "fill_overlaps"])
 def test_a_build_that_breaks_leaves_the_last_snapshot_live(with_news, monkeypatch, where):
     live = with_news.built()
 

@@ -3,6 +3,7 @@
     python -m benchmarks.meetings overlaps CENTRE         # of every two providers, as JSON
     python -m benchmarks.meetings cosine PROJECTS         # the ten nearest of each, in chunks
     python -m benchmarks.meetings growing CENTRE SIZE ..  # overlaps of so many projects, a table
+    python -m benchmarks.meetings again CENTRE            # found anew, and taken over, a table
 
 The vectors are made up, as only the time of comparing them is asked for. Each runs in a process of
 its own, so that its memory can be measured. A snapshot may stand for a centre. How a catalogue is
@@ -12,6 +13,7 @@ made to grow, and what that does not show, is told in `benchmarks.grown`.
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import time
 from itertools import combinations
@@ -24,6 +26,7 @@ import numpy as np
 from benchmarks.growing import snapshot_of
 from benchmarks.grown import make_grown
 from benchmarks.running import run
+from riparian.build.overlaps import Before, fill_overlaps
 from riparian.overlap.find import find_all
 from riparian.overlap.gather import gather
 from riparian.store.settings import OverlapSettings
@@ -36,6 +39,9 @@ def main() -> None:
     what, given, *sizes = sys.argv[1:]
     if what == "growing":
         growing(Path(given), [int(size) for size in sizes])
+        return
+    if what == "again":
+        again(Path(given))
         return
     began = time.perf_counter()
     told = overlaps(Path(given)) if what == "overlaps" else cosine(int(given))
@@ -91,6 +97,57 @@ def growing(path: Path, sizes: list[int]) -> None:
             f" {one['seconds']:8.1f} {one['processor']:8.1f} {each:8.2f} {ran.peak_mb:8,.0f}",
             flush=True,
         )
+
+
+def again(path: Path) -> None:
+    """The overlaps of every two providers, as a build puts them into a snapshot, in processor
+    seconds: found anew; all of them taken over; all but those with one of the three largest
+    providers, or with the smallest. The tables are compared row for row."""
+    with duckdb.connect(str(_snapshot(path)), read_only=True) as connection:
+        rows = connection.execute(
+            "SELECT provider FROM project_provider GROUP BY 1 ORDER BY count(*) DESC, 1"
+        ).fetchall()
+    providers = [row[0] for row in rows]
+    print(f"{'changed':>10} {'found anew':>11} {'taken over':>11} {'cpu s':>7}")
+    with TemporaryDirectory(dir=path.resolve().parent) as folder:
+        first = _filled(path, Path(folder) / "first.duckdb", providers, "all", ())
+        for changed in ("none", *providers[:3], providers[-1]):
+            copy = Path(folder) / "before.duckdb"
+            shutil.copy(first, copy)
+            with duckdb.connect(str(copy)) as connection:
+                connection.execute(
+                    "UPDATE overlap_search SET fingerprint = ''"
+                    " WHERE $changed IN (provider_a, provider_b)",
+                    {"changed": changed},
+                )
+            made = _filled(path, Path(folder) / "made.duckdb", providers, changed, (copy,))
+            assert _overlaps_in(made) == _overlaps_in(first)
+
+
+def _filled(
+    path: Path, made: Path, providers: list[str], changed: str, before: tuple[Path, ...]
+) -> Path:
+    """A copy of the snapshot, its overlaps made again."""
+    shutil.copy(_snapshot(path), made)
+    settings = OverlapSettings(pairs=tuple(combinations(sorted(providers), 2)))
+    with duckdb.connect(str(made)) as connection:
+        for table in ("overlap", "overlap_search"):
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
+        began = time.process_time()
+        found = fill_overlaps(connection, settings, Before("now", before), lambda _: None).found
+        seconds = time.process_time() - began
+    taken = sum(one.taken_over for one in found)
+    print(f"{changed:>10} {len(found) - taken:11,} {taken:11,} {seconds:7.1f}", flush=True)
+    return made
+
+
+def _overlaps_in(snapshot: Path) -> tuple[int, int]:
+    """How many there are, and a hash of them and of where they stand."""
+    with duckdb.connect(str(snapshot), read_only=True) as connection:
+        [row] = connection.execute(
+            "SELECT count(*), bit_xor(hash(o.rowid, o)) FROM overlap AS o"
+        ).fetchall()
+    return row[0], row[1]
 
 
 def cosine(projects: int) -> dict[str, int]:

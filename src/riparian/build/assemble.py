@@ -1,4 +1,4 @@
-"""Assemble a snapshot: load the lines, run the named steps, find the overlaps of chosen pairs."""
+"""Assemble a snapshot: load the lines, run the named steps, fill in the overlaps."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import msgspec
 
 from riparian.build.infer import PROPOSAL_COLUMNS, PurposeStep
 from riparian.build.judged import load_judgements
+from riparian.build.overlaps import Before, Filled, fill_overlaps
 from riparian.build.readings import (
     DERIVED,
     PROBLEMS,
@@ -23,14 +24,12 @@ from riparian.codelists.lists import load_codelist
 from riparian.codelists.themes import theme_of, themes
 from riparian.linking.link import link_units
 from riparian.normalise.providers import load_providers
-from riparian.overlap.find import COLUMNS, Found, find_overlaps
-from riparian.overlap.gather import gather
 from riparian.overlap.texts import make_text_tables
 from riparian.region.pack import RegionPack, load_region
 from riparian.store.dataset import Dataset
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
-from riparian.store.load import columns_of, load_line_files, load_rows
+from riparian.store.load import load_line_files, load_rows
 from riparian.store.schema import (
     CORRECTION_COLUMNS,
     DERIVED_COLUMNS,
@@ -38,7 +37,7 @@ from riparian.store.schema import (
     RECORD_COLUMNS,
     TRANSLATION_COLUMNS,
 )
-from riparian.store.settings import OverlapSettings, Settings
+from riparian.store.settings import Settings
 from riparian.store.steps import StepLog, load_steps, run_step
 from riparian.store.translations import Translation
 
@@ -83,13 +82,14 @@ def assemble(
     corrections: Sequence[PlaceCorrection],
     settings: Settings,
     say: Say,
+    before: Before,
     translations: Sequence[Translation] = (),
     infer: PurposeStep | None = None,
     judgements: Sequence[Judgement] = (),
-) -> tuple[list[StepLog], list[Found]]:
+) -> tuple[list[StepLog], Filled]:
     """Fill an empty database with everything that a snapshot holds, but the dataset table.
 
-    Without `infer` purposes stay as reported.
+    Without `infer` purposes stay as reported. Overlaps that `before` has are not found anew.
     """
     _load_lines(connection, tasks)
     load_corrections(connection, corrections)
@@ -109,8 +109,7 @@ def assemble(
     say("reading what texts say")
     logs += make_text_tables(connection)
     _load_handles(connection)
-    found = _find_all(connection, settings.overlap, say)
-    return logs, found
+    return logs, fill_overlaps(connection, settings.overlap, before, say)
 
 
 def _infer(connection: duckdb.DuckDBPyConnection, infer: PurposeStep | None) -> StepLog:
@@ -314,19 +313,3 @@ def handle_of(project_id: str, taken: set[str]) -> str:
     while digest[:length] in taken:
         length += 1
     return digest[:length]
-
-
-def _find_all(
-    connection: duckdb.DuckDBPyConnection, settings: OverlapSettings, say: Say
-) -> list[Found]:
-    connection.execute(f"CREATE TABLE overlap ({columns_of(COLUMNS)})")
-    found: list[Found] = []
-    if not settings.pairs:
-        return found
-    say("gathering what projects touch and say")
-    gathered = gather(connection, {provider for pair in settings.pairs for provider in pair})
-    for provider_a, provider_b in settings.pairs:
-        say(f"finding overlaps of {provider_a} and {provider_b}")
-        found.append(find_overlaps(connection, provider_a, provider_b, settings, gathered=gathered))
-        connection.execute("INSERT INTO overlap SELECT * FROM found_overlap")
-    return found

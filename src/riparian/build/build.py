@@ -23,6 +23,7 @@ import msgspec
 from riparian.build.assemble import assemble, load_datasets
 from riparian.build.companions import write_companions
 from riparian.build.infer import PurposeStep, inferring
+from riparian.build.overlaps import Before, Filled
 from riparian.build.readings import (
     COUNTS,
     DERIVED,
@@ -46,7 +47,13 @@ from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
 from riparian.store.layout import Layout, write_atomically
 from riparian.store.settings import JournalSettings, Settings, TranslateSettings
-from riparian.store.snapshot import current_build, make_current, new_snapshot, sweep
+from riparian.store.snapshot import (
+    current_build,
+    kept_builds,
+    make_current,
+    new_snapshot,
+    sweep,
+)
 from riparian.store.steps import StepLog
 from riparian.store.translations import Translation, Translations
 from riparian.version import __version__
@@ -59,7 +66,7 @@ Advance = Callable[[str, int, int], None]
 
 
 class BuildReport(msgspec.Struct, frozen=True):
-    """What a build did."""
+    """What a build did. `damaged`: builds of before of which no overlaps could be taken over."""
 
     build_id: str
     changed: bool
@@ -68,6 +75,7 @@ class BuildReport(msgspec.Struct, frozen=True):
     steps: tuple[StepLog, ...]
     found: tuple[Found, ...]
     seconds: float
+    damaged: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -97,11 +105,13 @@ def build(
     list_corrections: Callable[[], Sequence[PlaceCorrection]],
     advance: Advance,
     list_judgements: Callable[[], Sequence[Judgement]] = tuple,
+    anew: bool = False,
 ) -> BuildReport:
     """Bring the snapshot up to date with the datasets, listed once nobody else can change them,
     and with the corrections and judgements of people that stand then.
 
-    Raises CentreBusy while another builds.
+    With `anew` also where nothing has changed, and all overlaps are found anew. Raises CentreBusy
+    while another builds.
     """
     began = time.perf_counter()
     with build_lock(layout):
@@ -111,14 +121,15 @@ def build(
         tasks = plan(layout, settings, datasets)
         translations = Translations(layout.translations).all()
         build_id = name_build(settings, datasets, tasks, corrections, translations, judgements)
-        if current_build(layout) == build_id and layout.search_index(build_id).is_file():
+        live = current_build(layout) == build_id and layout.search_index(build_id).is_file()
+        if live and not anew:
             done = [d for d in map(complete, tasks) if d is not None]
             if len(done) == len(tasks):
                 return BuildReport(
                     build_id, False, (), tuple(done), (), (), time.perf_counter() - began
                 )
         done = carry_out_all(tasks, advance)
-        steps, found = _assemble(
+        steps, filled = _assemble(
             layout,
             settings,
             datasets,
@@ -128,6 +139,7 @@ def build(
             translations,
             done,
             build_id,
+            _before(layout, anew),
             advance,
         )
         make_current(layout, build_id)
@@ -138,8 +150,9 @@ def build(
         tuple(d.dataset for d in done if d.read),
         tuple(done),
         tuple(steps),
-        tuple(found),
+        filled.found,
         time.perf_counter() - began,
+        filled.damaged,
     )
     write_atomically(layout.build_log(build_id), msgspec.json.encode(report))
     return report
@@ -276,23 +289,32 @@ def _assemble(
     translations: Sequence[Translation],
     done: Sequence[ReadingDone],
     build_id: str,
+    before: Before,
     advance: Advance,
-) -> tuple[list[StepLog], list[Found]]:
+) -> tuple[list[StepLog], Filled]:
     with new_snapshot(layout, build_id) as connection:
         load_datasets(
             connection, datasets, {t.dataset: t for t in tasks}, {d.dataset: d for d in done}
         )
-        steps, found = assemble(
+        steps, filled = assemble(
             connection,
             tasks,
             corrections,
             settings,
             lambda what: advance(what, 0, 0),
+            before,
             translations,
             _purpose_step(layout, settings, advance),
             judgements,
         )
-        return [*steps, *write_companions(layout, connection, advance)], found
+        return [*steps, *write_companions(layout, connection, advance)], filled
+
+
+def _before(layout: Layout, anew: bool) -> Before:
+    """The kept snapshots, as long as overlaps are found by the same code and libraries as now."""
+    libraries = [f"{name} {version(name)}" for name in ("numpy", "duckdb")]
+    kept = [] if anew else [layout.snapshot(build_id) for build_id, _ in kept_builds(layout)]
+    return Before("/".join([__version__, _rules(), *libraries]), tuple(kept))
 
 
 def _purpose_step(layout: Layout, settings: Settings, advance: Advance) -> PurposeStep:

@@ -77,7 +77,10 @@ COLUMNS: dict[str, str] = {
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What a search did: projects on each side, pairs, values cut as too common, and its steps."""
+    """What a search did: projects on each side, pairs, values cut as too common, and its steps.
+
+    `taken_over`: an earlier build did it, and what it found was copied.
+    """
 
     provider_a: str
     provider_b: str
@@ -88,6 +91,7 @@ class Found(msgspec.Struct, frozen=True):
     kept: int
     cut_values: int
     steps: tuple[StepLog, ...]
+    taken_over: bool = False
 
 
 class Meetings(msgspec.Struct, frozen=True):

@@ -25,9 +25,9 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Centre:
     return made
 
 
-def found(centre: Centre, providers: tuple[str, ...] = ("JP", "KR")) -> list[Any]:
+def found(centre: Centre) -> list[Any]:
     with centre.reading() as connection:
-        gathered = gather(connection, providers)
+        gathered = gather(connection, ("JP", "KR"))
         find_overlaps(connection, "JP", "KR", SETTINGS, gathered=gathered)
         return connection.execute("SELECT * FROM found_overlap").fetchall()
 
@@ -44,10 +44,6 @@ def test_small_pieces_find_what_large_ones_find(
     monkeypatch.setattr(crossing, "_TABLE", 10)
     monkeypatch.setattr(agree, "_ROWS", 50)
     assert found(centre) == whole
-
-
-def test_a_pair_of_providers_does_not_depend_on_who_else_was_read(centre: Centre) -> None:
-    assert found(centre, ("JP", "KR", "UNDP", "WFP", "MRC")) == found(centre)
 
 
 def test_no_project_has_more_than_are_kept_of_it_and_none_is_met_twice(centre: Centre) -> None:

@@ -58,3 +58,14 @@ def test_it_is_the_same_until_it_grows_and_then_has_more_of_everything(
     assert small["projects"] == have // 2
     assert large["projects"] == have * 3
     assert large["candidates"] > small["candidates"]
+
+
+def test_what_is_taken_over_is_measured_against_what_is_found_anew(
+    sample: Centre, tools: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tools["meetings"].again(sample.layout.root)
+    head, *rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert head[0] == "changed"
+    assert rows[0][:3] == ["all", "78", "0"]
+    assert rows[1][:3] == ["none", "0", "78"]
+    assert [row[1:3] for row in rows[2:]] == [["12", "66"]] * 4  # those with one of 13 providers

@@ -30,25 +30,34 @@ SHOWN = 12
 @click.command(epilog="Example:  riparian -C my-centre build --log")
 @click.option("--log", is_flag=True, help="Print each step with its rows and seconds.")
 @click.option("--show-sql", is_flag=True, help="Print the SQL of every step and do nothing.")
+@click.option(
+    "--anew", is_flag=True, help="Find all overlaps anew, also where nothing has changed."
+)
 @click.option("--no-meanings", is_flag=True, help="Leave what titles mean to the next build.")
 @json_option
 @click.pass_context
 def command(
-    context: click.Context, log: bool, show_sql: bool, no_meanings: bool, as_json: bool
+    context: click.Context,
+    log: bool,
+    show_sql: bool,
+    anew: bool,
+    no_meanings: bool,
+    as_json: bool,
 ) -> None:
     """Bring the snapshot up to date with the datasets.
 
-    Only datasets whose bytes or reader changed are read again. A build that fails or is killed
-    leaves the last snapshot live. Once it is live, titles that are new are encoded, so that they
-    can be compared by meaning (about ten seconds for a thousand); that can be stopped and goes on
-    with the next build.
+    Only datasets whose bytes or reader changed are read again, and overlaps of two providers are
+    taken over from a build before where nothing of either has changed. A build that fails or is
+    killed leaves the last snapshot live. Once it is live, titles that are new are encoded, so that
+    they can be compared by meaning (about ten seconds for a thousand); that can be stopped and goes
+    on with the next build.
     """
     if show_sql:
         _show_sql()
         return
     centre = centre_of(context)
     with progress(quiet=as_json) as advance:
-        report = centre.build(advance)
+        report = centre.build(advance, anew=anew)
         meanings = None if no_meanings else centre.read_meanings(advance)
     if as_json:
         print_json(report)
@@ -78,8 +87,9 @@ def _print(report: BuildReport) -> None:
             f" {found.kept:,} overlaps kept"
             + (f", {found.cut_values} too common values passed over" if found.cut_values else "")
             + _shared(found.shared_projects)
-            + "."
+            + ("; taken over." if found.taken_over else ".")
         )
+    _print_taken_over(report)
     failed = [d.dataset for d in report.datasets if "reader-failed" in d.reading.problems]
     if failed:
         click.echo(
@@ -91,6 +101,20 @@ def _print(report: BuildReport) -> None:
         click.echo("The centre is empty. Next: riparian add PATH", err=True)
     elif any(d.reading.problems or d.deriving.problems for d in report.datasets):
         click.echo("What went wrong: riparian status, riparian problems", err=True)
+
+
+def _print_taken_over(report: BuildReport) -> None:
+    """Of how many pairs of providers overlaps are those of a build before."""
+    taken = sum(found.taken_over for found in report.found)
+    if taken:
+        click.echo(
+            f"Pairs of providers whose overlaps were found anew: {len(report.found) - taken:,};"
+            f" taken over from a build before, as nothing of either has changed: {taken:,}."
+        )
+    for build_id in report.damaged:
+        click.echo(
+            f"Snapshot {build_id} is damaged: no overlaps were taken over from it.", err=True
+        )
 
 
 def _shared(projects: int) -> str:

@@ -1,0 +1,119 @@
+"""Snapshots of before, as a source of overlaps that need not be found anew.
+
+They are attached to the snapshot in the making, for reading alone. One that is damaged is passed
+over and named; one that an older version made, without a table of searches, has nothing to give.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from riparian.overlap.find import COLUMNS, Found
+from riparian.store.load import as_text
+from riparian.store.steps import StepLog
+
+SEARCH_COLUMNS: dict[str, str] = {
+    "provider_a": "VARCHAR",
+    "provider_b": "VARCHAR",
+    "projects_a": "BIGINT",
+    "projects_b": "BIGINT",
+    "shared_projects": "BIGINT",
+    "candidates": "BIGINT",
+    "kept": "BIGINT",
+    "cut_values": "BIGINT",
+    "fingerprint": "VARCHAR",
+}
+"""Columns of the table `overlap_search`: what `Found` says of a pair of providers, and what its
+overlaps rest on (`overlap.fingerprints`)."""
+
+_SEARCHES = f"""
+SELECT {", ".join(f"s.{name}" for name in SEARCH_COLUMNS)}
+FROM {{build}}.overlap_search AS s
+LEFT JOIN (
+    SELECT provider_a, provider_b, count(*) AS many FROM {{build}}.overlap GROUP BY ALL
+) AS o ON o.provider_a = s.provider_a AND o.provider_b = s.provider_b
+WHERE coalesce(o.many, 0) = s.kept
+"""
+
+_TAKE_OVER = f"""
+INSERT INTO overlap
+SELECT {", ".join(f"o.{name}" for name in COLUMNS)}
+FROM (SELECT unnest($at) AS at, unnest($a) AS a, unnest($b) AS b) AS w
+JOIN {{build}}.overlap AS o ON o.provider_a = w.a AND o.provider_b = w.b
+ORDER BY w.at, o.rowid
+"""
+
+
+class Earlier:
+    """Searches of attached snapshots, by fingerprint. `damaged`: builds that cannot be read."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.damaged: list[str] = []
+        self._connection = connection
+        self._known: dict[str, tuple[str, Found]] = {}
+
+    def attach(self, snapshot: Path) -> None:
+        """Know the searches of this one too; of those that are known already, the first stay."""
+        build, path = snapshot.stem, as_text(str(snapshot))
+        try:
+            self._connection.execute(f'ATTACH {path} AS "{build}" (READ_ONLY)')
+            rows = self._connection.execute(_SEARCHES.format(build=f'"{build}"')).fetchall()
+        except duckdb.CatalogException:
+            return
+        except duckdb.Error:
+            self.damaged.append(build)
+            return
+        for row in rows:
+            said = dict(zip(SEARCH_COLUMNS, row, strict=True))
+            fingerprint = said.pop("fingerprint")
+            self._known.setdefault(fingerprint, (build, Found(**said, steps=(), taken_over=True)))
+
+    def build_with(self, fingerprint: str) -> str | None:
+        """The build in which overlaps were found under this fingerprint."""
+        return self._known[fingerprint][0] if fingerprint in self._known else None
+
+    def take_over(self, fingerprints: Sequence[str]) -> list[Found]:
+        """Add the overlaps that one build has under these fingerprints to those of the snapshot in
+        the making: search by search, in their order. Nothing where they cannot be read."""
+        [build] = {self._known[one][0] for one in fingerprints}
+        searches = [self._known[one][1] for one in fingerprints]
+        wanted = {
+            "at": list(range(len(searches))),
+            "a": [one.provider_a for one in searches],
+            "b": [one.provider_b for one in searches],
+        }
+        began = time.perf_counter()
+        try:
+            self._connection.execute(_TAKE_OVER.format(build=f'"{build}"'), wanted)
+        except duckdb.Error:
+            self.damaged.append(build)
+            self._known = {one: has for one, has in self._known.items() if has[0] != build}
+            return []
+        each = (time.perf_counter() - began) / len(searches)
+        return [
+            msgspec.structs.replace(one, steps=(StepLog("taken over", one.kept, each),))
+            for one in searches
+        ]
+
+
+@contextmanager
+def attached(connection: duckdb.DuckDBPyConnection, snapshots: Iterable[Path]) -> Iterator[Earlier]:
+    """Snapshots, the one that is asked first before the others; let go of when the block ends."""
+    earlier = Earlier(connection)
+    before = set(_databases(connection))
+    for snapshot in snapshots:
+        earlier.attach(snapshot)
+    yield earlier
+    for name in set(_databases(connection)) - before:
+        connection.execute(f'DETACH "{name}"')
+
+
+def _databases(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute("SELECT database_name FROM duckdb_databases()").fetchall()
+    return [str(row[0]) for row in rows]

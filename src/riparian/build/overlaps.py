@@ -1,0 +1,105 @@
+"""The overlaps of a snapshot in the making: found anew, or taken over from a build before.
+
+    overlap           all of them, one pair of providers after the other
+    overlap_search    what the search of each pair of providers did, and its fingerprint
+
+The overlaps of a pair of providers are taken over where a snapshot that is kept has them under the
+same fingerprint (`overlap.fingerprints`): then nothing has changed on which they rest. What can be
+taken over stands in the snapshots, and goes with them; nothing is kept beside.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from riparian.build.earlier import SEARCH_COLUMNS, attached
+from riparian.overlap.find import COLUMNS, Found, find_overlaps
+from riparian.overlap.fingerprints import fingerprints
+from riparian.overlap.gather import in_numbers
+from riparian.overlap.rows import Rows, gathering
+from riparian.store.load import columns_of, load_rows
+from riparian.store.settings import OverlapSettings
+from riparian.store.steps import StepLog
+
+Say = Callable[[str], None]
+
+
+class Before(msgspec.Struct, frozen=True):
+    """What overlaps may be taken over from: snapshots, the first one before the others.
+
+    `rests_on` names the code and the libraries with which overlaps are found now.
+    """
+
+    rests_on: str
+    snapshots: tuple[Path, ...] = ()
+
+
+class Filled(msgspec.Struct, frozen=True):
+    """What came of each pair of providers, and the builds of before that cannot be read."""
+
+    found: tuple[Found, ...] = ()
+    damaged: tuple[str, ...] = ()
+
+
+def fill_overlaps(
+    connection: duckdb.DuckDBPyConnection, settings: OverlapSettings, before: Before, say: Say
+) -> Filled:
+    """Make both tables."""
+    connection.execute(f"CREATE TABLE overlap ({columns_of(COLUMNS)})")
+    load_rows(connection, "overlap_search", SEARCH_COLUMNS, [])
+    if not settings.pairs:
+        return Filled()
+    say("gathering what projects touch and say")
+    providers = {provider for pair in settings.pairs for provider in pair}
+    with (
+        gathering(connection, providers) as rows,
+        attached(connection, before.snapshots) as earlier,
+    ):
+        rows, prints = _fingerprints(connection, rows, settings, before.rests_on)
+        gathered = cache(lambda: in_numbers(connection, rows))
+        found: list[Found] = []
+        for build, run in groupby(prints, lambda pair: earlier.build_with(prints[pair])):
+            pairs = list(run)
+            taken = earlier.take_over([prints[pair] for pair in pairs]) if build else []
+            found += [msgspec.structs.replace(one, steps=(*rows.logs, *one.steps)) for one in taken]
+            for a, b in () if taken else pairs:
+                say(f"finding overlaps of {a} and {b}")
+                found.append(find_overlaps(connection, a, b, settings, gathered=gathered()))
+                connection.execute("INSERT INTO overlap SELECT * FROM found_overlap")
+    _keep_searches(connection, found, prints)
+    return Filled(tuple(found), tuple(earlier.damaged))
+
+
+def _fingerprints(
+    connection: duckdb.DuckDBPyConnection, rows: Rows, settings: OverlapSettings, rests_on: str
+) -> tuple[Rows, dict[tuple[str, str], str]]:
+    """The fingerprints of the pairs in the settings; the rows with that step among the others."""
+    began = time.perf_counter()
+    prints = fingerprints(connection, rows, settings, rests_on)
+    log = StepLog("fingerprints", len(prints), time.perf_counter() - began)
+    return msgspec.structs.replace(rows, logs=(*rows.logs, log)), prints
+
+
+def _keep_searches(
+    connection: duckdb.DuckDBPyConnection,
+    found: Sequence[Found],
+    prints: Mapping[tuple[str, str], str],
+) -> None:
+    """Fill the table of searches."""
+    said = [name for name in SEARCH_COLUMNS if name != "fingerprint"]
+    load_rows(
+        connection,
+        "overlap_search",
+        SEARCH_COLUMNS,
+        [
+            (*(getattr(one, name) for name in said), prints[one.provider_a, one.provider_b])
+            for one in found
+        ],
+    )
