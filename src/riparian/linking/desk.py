@@ -199,6 +199,8 @@ class Desk:
 
 def _named_groups(lists: Ragged) -> dict[int, Numbers]:
     """Of each value the lists that it stands in, in order."""
+    if not len(lists):
+        return {}
     owners, values = lists.rows(np.arange(len(lists)))
     order = np.argsort(values, kind="stable")
     found, starts = np.unique(values[order], return_index=True)

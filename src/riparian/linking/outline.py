@@ -97,6 +97,8 @@ def outline_of(units: Iterable[Unit]) -> Outline:
 
 def together(outlines: Sequence[Outline]) -> Outline:
     """One outline of those of pieces, in their order."""
+    if not outlines:
+        return Outlining().done()
     flat = {name: np.concatenate([getattr(o, name) for o in outlines]) for name in FLAT}
     lists = {name: _joined([getattr(o, name) for o in outlines]) for name in LISTS}
     return _of_parts(flat, lists)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import closing
 
 import duckdb
 import pytest
@@ -116,3 +117,11 @@ def test_what_went_wrong_with_a_task_is_seen_here(tmp_path, capfd):
 
 def test_a_desk_that_was_not_used_closes(tmp_path):
     desk.Desk(tmp_path, "mekong").close()
+
+
+def test_of_no_pieces_nothing_comes_together(tmp_path):
+    with closing(Desk(tmp_path, "mekong")) as desk:
+        desk.all_read(0)
+        assert len(desk.outline) == 0
+        assert desk.sample() == []
+        assert desk.blocks == []
