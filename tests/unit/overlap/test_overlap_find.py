@@ -71,3 +71,28 @@ def test_a_pair_that_is_asked_about_is_ranked_among_all_others(tmp_path):
         listed.closer_than,
         listed.strength_bits,
     )
+
+
+WORK = ("21020", "14021", "12230", "15110", "31120")
+
+
+def shared_in(folder, korea):
+    """The words told of a pair that is called "frobbing" on both sides, each among others: Japan's
+    are roads, South Korea's for what is given."""
+    folder.mkdir()
+    rows = []
+    for provider, called in (("JP", ["21020"] * 12), ("KR", korea)):
+        several = [(f"Frobbing {n}", purpose) for n, purpose in enumerate(called)]
+        several += [(f"Other {n}", WORK[n % len(WORK)]) for n in range(20)]
+        rows += [
+            row(provider, n, purpose=purpose) | {"title_en": title, "title_original": title}
+            for n, (title, purpose) in enumerate(several)
+        ]
+    centre, _ = built(folder, rows, block_limit=1000)
+    evidence = centre.explain("JP-0~KR-0").evidence
+    return [piece.value for piece in evidence if piece.feature == "text"]
+
+
+def test_a_word_tells_what_it_tells_of_the_projects_of_either_provider(tmp_path):
+    assert shared_in(tmp_path / "roads", ["21020"] * 4) == ["frobbing"]
+    assert shared_in(tmp_path / "anything", ["21020", *WORK[1:]]) == []
