@@ -237,6 +237,13 @@ def test_no_piece_of_evidence_and_no_group_of_them_goes_beyond_its_cap(sample, a
             assert 0 <= together <= cap + ROUNDING
 
 
+def test_that_both_improve_something_is_worth_next_to_nothing(all_of):
+    text = [e for o in all_of for e in o.evidence if e.feature == "text"]
+    improving = [e.bits for e in text if e.value == "improvement"]
+    assert improving
+    assert max(improving) < 1.5 < max(e.bits for e in text)
+
+
 def test_only_distance_and_time_speak_against_a_pair(all_of):
     against = {piece.feature for o in all_of for piece in o.evidence if piece.bits < 0}
     assert against == {"distance", "time"}

@@ -306,12 +306,14 @@ def _near_bits(km: Floats, sampled: Floats) -> Floats:
 
 def _text_bits(proposed: Proposed, drawn: int) -> Floats:
     """Out of the sampled pairs; those that share no word count too. What none of them reaches is
-    worth as much as if one did."""
+    worth as much as if one did, and no words are worth more than they are by themselves: most pairs
+    share none, so that one word that tells next to nothing would be a surprise."""
     highest = max(int(proposed.words.max(initial=0)), int(proposed.sample.max(initial=0)))
     scores = proposed.sample.ravel()
     pairs = np.bincount(scores[scores > 0], minlength=highest + 1).astype(np.float64)
     pairs[0] = max(1.0, drawn - float((scores >= 0).sum()))
-    return np.nan_to_num(tail_bits(pairs), nan=math.log2(max(2, drawn)))
+    told = np.nan_to_num(tail_bits(pairs), nan=math.log2(max(2, drawn)))
+    return np.minimum(told, np.arange(len(told)) / 10)
 
 
 def _time_bits(two: Two) -> Floats:
