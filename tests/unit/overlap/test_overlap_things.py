@@ -8,20 +8,16 @@ import numpy as np
 from riparian.overlap.telling import name_of
 from riparian.overlap.things import read_things
 
-ROUTES = [("a", "5"), ("b", "56"), ("c", "5"), ("c", "6")]
-NAMES = [("a", "red green blue"), ("b", "red green blue sky"), ("c", "red green bluest")]
+ROUTES = [(0, "5"), (1, "56"), (2, "5"), (2, "6")]
+NAMES = [(0, "red green blue"), (1, "red green blue sky"), (2, "red green bluest")]
 
 
 def things():
     connection = duckdb.connect()
-    connection.execute(
-        "CREATE TABLE numbered AS SELECT * FROM (VALUES ('a', 0), ('b', 1), ('c', 2), ('d', 3))"
-        " AS t(project_id, number)"
-    )
-    connection.execute("CREATE TABLE project_route (project_id VARCHAR, route VARCHAR)")
-    connection.execute("CREATE TABLE project_called (project_id VARCHAR, name VARCHAR)")
-    connection.executemany("INSERT INTO project_route VALUES (?, ?)", ROUTES)
-    connection.executemany("INSERT INTO project_called VALUES (?, ?)", NAMES)
+    connection.execute("CREATE TABLE routed (number INTEGER, route VARCHAR)")
+    connection.execute("CREATE TABLE called (number INTEGER, name VARCHAR)")
+    connection.executemany("INSERT INTO routed VALUES (?, ?)", ROUTES)
+    connection.executemany("INSERT INTO called VALUES (?, ?)", NAMES)
     return read_things(connection, 4)
 
 
