@@ -37,10 +37,15 @@ GROUP BY number
 """
 
 _OF_PROVIDERS = """
-WITH said AS ({said})
-SELECT o.provider, md5(string_agg(s.step || s.digest, ',' ORDER BY s.number, s.step))
-FROM said AS s
-JOIN owned AS o ON o.number = s.number
+WITH said AS ({said}),
+project AS (
+    SELECT number, md5(string_agg(step || ' ' || digest, ',' ORDER BY step)) AS digest
+    FROM said
+    GROUP BY number
+)
+SELECT o.provider, md5(string_agg(p.digest, ',' ORDER BY p.number))
+FROM project AS p
+JOIN owned AS o ON o.number = p.number
 GROUP BY o.provider
 """
 """Projects stand in order of their identifiers, as their numbers do."""
