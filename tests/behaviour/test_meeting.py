@@ -61,7 +61,8 @@ def test_two_roads_that_meet_in_one_town_are_no_doubling(sample):
     assert overlap.kind == "complement"
     [place] = [e for e in overlap.evidence if e.feature == "place"]
     assert (
-        "Japan's record names number 5 and South Korea's record names number 56" in place.sentence
+        "Japan's record names road or line 5 and South Korea's record names road or line 56"
+        in place.sentence
     )
 
 

@@ -18,11 +18,19 @@ from riparian.language.gloss.numerals import read_numeral
 _NO = r"(?:nos?\b\.?|numbers?\b|n°|№)"
 _DIGITS = r"\d{1,3}(?![\d.,]\d|\d)"
 _LETTER = r"(?:[A-Z]\b)?"
-_UNIT = r"(?!\s*(?i:kv|kw|mw|km|m|kilovolt|kilomet|metres?|meters?|%|°|years?|persons?)\b)"
+_COUNTED = (
+    r"kv|kw|mw|kms?|m|ha|kilovolt\w*|kilomet\w*|met(?:er|re)s?|hectares?|%|°|years?|months?|days?"
+    r"|persons?|people|bridges?|villages?|communes?|districts?|provinces?|schools?|lanes?|sections?"
+)
+_UNIT = rf"(?![\s-]*(?i:{_COUNTED})\b)"
+"""What follows a figure that is no number of a road: road 15 km, roads - 2 bridges."""
+
 _LIST = rf"{_DIGITS}{_LETTER}(?:(?:\s*(?:,|/|&|\+|and\b|,\s*and\b)\s*){_DIGITS}{_LETTER})*"
 _WAY = r"(?:roads?|routes?|highways?|expressways?|motorways?|lines?|nr|nh|rn)"
 _ENGLISH = (
-    re.compile(rf"\b(?i:{_WAY})\b[.\s-]*(?i:{_NO})?[.\s-]*(?P<n>{_LIST}){_UNIT}"),
+    re.compile(
+        rf"(?<!(?i:credit) )\b(?i:{_WAY})\b[.\s-]*(?i:{_NO})?[.\s-]*(?P<n>(?>{_LIST})){_UNIT}"
+    ),
     re.compile(rf"\b(?:NR|NH|RN)(?P<n>{_DIGITS})"),
     re.compile(rf"\b(?i:{_NO})[.\s-]*(?P<n>{_DIGITS}){_LETTER}\s+(?i:ring\s+)?(?i:{_WAY})\b"),
 )
@@ -30,8 +38,8 @@ _JAPANESE = re.compile(
     r"(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})[A-Z]?号(?:線|(?=バイパス|道路))"
 )
 _KOREAN = (
-    re.compile(r"(?P<n>\d{1,3})[A-Z]?\s*호\s*선"),
-    re.compile(r"국도\s*제?\s*(?P<n>\d{1,3})(?!\d)\s*호?"),
+    re.compile(r"(?P<n>\d{1,3})[A-Z]?\s*호\s*선(?![박착원적체])"),
+    re.compile(r"국도\s*제?\s*(?P<n>\d{1,3})\s*[호번]"),
     re.compile(
         r"(?P<n>\d{1,3}\s*번?(?:\s*[·,/및]\s*\d{1,3}\s*번?)*)\s*(?<=번)\s*(?:국도|도로|고속도로)"
     ),

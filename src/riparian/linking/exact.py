@@ -36,7 +36,7 @@ _LATIN = (
     ("tranche", rf"\b(?i:tranches?|rounds?|batch|terms?)[\s.:-]*(?P<n>(?:{_N})|(?i:{_WORDS})\b)"),
     ("phase", r"\b(?P<n>\d{1,2})(?i:st|nd|rd|th)[\s-]+(?i:phase|stage|project|program\w*)"),
     ("tranche", r"\b(?P<n>\d{1,2})(?i:st|nd|rd|th)[\s-]+(?i:tranche|round|batch|term)"),
-    ("tranche", r"第?\s*(?P<n>\d{1,2})\s*年次"),
+    ("tranche", r"(?<!\d)(?P<n>\d{1,2})\s*年次"),
     ("tranche", r"[(\[]\s*(?i:year)\s+(?P<n>\d{1,2})\s*[)\]]"),
     ("phase", rf"(?i:\b(?P<n>{_ORDINALS})\b(?![\s-]+(?:{_NO_STEP})))"),
     ("tranche", rf"[(\[]\s*(?P<n>{_N})\s*[)\]]"),

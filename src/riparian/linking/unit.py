@@ -34,7 +34,8 @@ class Unit(msgspec.Struct, frozen=True):
     """A unit with everything that it is compared by. Empty means not known, and is no evidence.
 
     `publisher` names the list that it stands in: who publishes, and by which reader it was read;
-    none for a collection of pages. `text` is its title and description together, in English words.
+    none for a collection of pages or a list of notices
+    of purchase. `text` is its title and description together, in English words.
     `family` is its providers without channels where it has others; `provinces` are places of the
     region's tree at ADM1, `finer` those below, `written` the names of places as published.
     `numbers` are project numbers, its own and those that it quotes, `forms` what the quoted ones

@@ -105,10 +105,10 @@ def _other_routes(a: Side, b: Side, facts: Facts) -> str:
     if not all(named) or ours & theirs:
         return ""
     said = " and ".join(
-        f"{whose(p, facts)} record names number {numbers}"
+        f"{whose(p, facts)} record names road or line {numbers}"
         for p, numbers in zip(facts.providers, named, strict=True)
     )
-    return f" Of roads or lines {said}: not the same one."
+    return f" But {said}: not the same one."
 
 
 def _rarity(node: str, what: str, facts: Facts) -> str:

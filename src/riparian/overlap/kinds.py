@@ -13,6 +13,9 @@ import msgspec
 
 from riparian.overlap.overlap import Confidence, Kind
 
+ROUND_GAP_YEARS = 3
+"""Years between two rounds of one programme, at most."""
+
 RELAY_GAP_YEARS = 10
 """A project that starts later than this after the other ended takes nothing over from it. A
 judgement: what the first one built or taught may still be there."""
@@ -125,7 +128,7 @@ def kind_of(meeting: Meeting) -> Kind:
     feed each other, or the same 3-digit purpose. Everything asks for a common country.
 
     - *same-effort*: related, and one record names an agency of the other for the same purpose, or
-      both titles begin with one name;
+      both titles begin with one name and at most `ROUND_GAP_YEARS` lie between them;
     - *river*: both work on the water of one river or basin, in no place that is the same;
     - *shared-host*: related, one host agency or implementer, no place or system that is the same;
     - *relay*: related, not known to be apart, no year in common, the end of the earlier one known
@@ -141,7 +144,7 @@ def kind_of(meeting: Meeting) -> Kind:
     ground, years = ground_of(meeting), meeting.years_in_common
     if not (meeting.same_country and related):
         return "same-field"
-    if meeting.named or meeting.one_name:
+    if meeting.named or (meeting.one_name and (years is None or years >= -ROUND_GAP_YEARS)):
         return "same-effort"
     if meeting.on_river and ground != "place":
         return "shared-host" if meeting.same_body else "river"

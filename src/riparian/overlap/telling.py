@@ -37,13 +37,16 @@ LEAST_NAME = 3
 """Words of a name at least: "rural roads" is none."""
 
 
-def name_of(title: str) -> str:
-    """The name in an English title: its stems in order, without countries, agencies, formulas,
-    brackets, figures and what counts phases; empty where too few are left to name one thing."""
-    silent = _country_stems() | _agency_stems() | _formula_stems()
+def name_of(title: str, places: Iterable[str] = ()) -> str:
+    """The name in an English title: its stems in order, without countries, `places`, agencies,
+    formulas, brackets, figures and what counts phases. Empty where too few are left to name one
+    thing, or none that says more than its subject: a rural water supply has no name."""
+    said = {stem(word) for place in places for word in words_of(place)}
+    silent = said | _country_stems() | _agency_stems() | _formula_stems()
     words = [stem(word) for word in words_of(said_by(title, "en").base) if word.isalpha()]
     left = [word for word in words if word and word not in silent]
-    return " ".join(left) if len(set(left)) >= LEAST_NAME else ""
+    names = len(set(left)) >= LEAST_NAME and not subject_stems().issuperset(left)
+    return " ".join(left) if names else ""
 
 
 @cache

@@ -271,7 +271,7 @@ def _read(
         if provider not in project.providers:
             found["project_named"].append((project.id, provider, words))
     found["project_route"] += [(project.id, route) for route in sorted(_routes(project))]
-    if name := name_of(title):
+    if name := name_of(title, project.places):
         found["project_called"].append((project.id, name))
     telling = telling_words(f"{title}. {description}", project.places)
     found["project_word"] += [(project.id, word, telling[word]) for word in sorted(telling)]

@@ -26,6 +26,7 @@ def steps(title: str, lang: str) -> tuple[int, ...]:
         ("食料安全保障プロジェクト(3年次)", "ja", (3,)),
         ("Disaster Resilience Project (Year 2)", "en", (2,)),
         ("A four-year course (year 2020)", "en", ()),
+        ("2020年次報告の作成", "ja", ()),
         ("Ninth Poverty Reduction Support Credit (PRSC9)", "en", (9,)),
         ("Second Mekong International Bridge", "en", ()),
         ("COVID-19 crisis response", "en", ()),

@@ -50,6 +50,8 @@ FAR = {"both_placed": True}
         ({"named": True}, "same-effort"),
         ({"one_name": True}, "same-effort"),
         ({"one_name": True, "same_category": False}, "same-field"),
+        ({"one_name": True, "years_in_common": -3}, "same-effort"),
+        ({"one_name": True, "years_in_common": -20}, "same-field"),
         (TOWN | {"same_code": True, "other_route": True}, "complement"),
         ({"same_system": True, "same_code": True, "other_route": True}, "complement"),
         ({"named": True, "same_category": False}, "same-field"),

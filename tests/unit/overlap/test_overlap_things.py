@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 import numpy as np
+import pytest
 
 from riparian.overlap.telling import name_of
 from riparian.overlap.things import read_things
@@ -39,5 +40,14 @@ def test_a_name_is_what_is_left_without_country_phase_and_year() -> None:
     assert later.startswith(japan)
 
 
-def test_two_words_are_no_name() -> None:
-    assert name_of("Rural Roads Project (Phase 2)") == ""
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Rural Roads Project (Phase 2)",
+        "Rural Water Supply and Sanitation Project",
+        "Phnom Penh Water Supply Project",
+        "Ho Chi Minh City",
+    ],
+)
+def test_two_words_and_what_names_place_and_subject_alone_are_no_name(title) -> None:
+    assert name_of(title, ["Phnom Penh", "Ho Chi Minh City"]) == ""

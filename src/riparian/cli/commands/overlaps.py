@@ -84,5 +84,5 @@ def _afterword(centre: Centre, page: OverlapPage) -> str:
     if page.meetings == page.total:
         shown += " overlaps shown."
     else:
-        shown += f" meetings shown, {page.total:,} overlaps with those of related projects."
+        shown += f" meetings shown; they hold {page.total:,} overlaps, related projects together."
     return f"{shown} Why: riparian explain {first.id}{between}"

@@ -87,15 +87,31 @@ JOIN project_purpose AS x ON x.project_id = o.a AND x.theme = n.theme
 JOIN project_purpose AS y ON y.project_id = o.b AND y.theme = n.theme
 """
 
+MOST_RELATED = 16
+"""Projects that one counts as related to where meetings are told: those with most evidence."""
+
 _RELATED = """
-SELECT DISTINCT x.number AS one, y.number AS other
-FROM (SELECT a, b FROM link WHERE verdict = 'related'
-    UNION ALL SELECT b, a FROM link WHERE verdict = 'related') AS l
-JOIN unit AS ua ON ua.unit_id = l.a
-JOIN unit AS ub ON ub.unit_id = l.b
-JOIN shelf_project AS x ON x.project_id = ua.project_id
-JOIN shelf_project AS y ON y.project_id = ub.project_id
-WHERE x.number <> y.number
+WITH related AS (
+    SELECT x.number AS one, y.number AS other, max(l.bits) AS bits
+    FROM (SELECT a, b, bits FROM link WHERE verdict = 'related'
+        UNION ALL SELECT b, a, bits FROM link WHERE verdict = 'related') AS l
+    JOIN unit AS ua ON ua.unit_id = l.a
+    JOIN unit AS ub ON ub.unit_id = l.b
+    JOIN shelf_project AS x ON x.project_id = ua.project_id
+    JOIN shelf_project AS y ON y.project_id = ub.project_id
+    WHERE x.number <> y.number
+        AND EXISTS (SELECT 1 FROM project_country AS cx JOIN project_country AS cy USING (country)
+            WHERE cx.project_id = ua.project_id AND cy.project_id = ub.project_id)
+    GROUP BY ALL
+),
+ranked AS (
+    SELECT *, row_number() OVER (PARTITION BY one ORDER BY bits DESC, other) AS place
+    FROM related
+)
+SELECT r.one, r.other
+FROM ranked AS r
+JOIN ranked AS back ON back.one = r.other AND back.other = r.one
+WHERE r.place <= $most AND back.place <= $most
 ORDER BY ALL
 """
 
@@ -238,7 +254,7 @@ def load_shelf(
     base = connection.execute(_BASE.format(wider=WIDER)).fetchnumpy()
     projects = connection.execute("SELECT * FROM shelf_project ORDER BY number").fetchall()
     many = len(base["a"])
-    related = connection.execute(_RELATED).fetchnumpy()
+    related = connection.execute(_RELATED, {"most": MOST_RELATED}).fetchnumpy()
     facets = {
         "country": _postings(connection, _COUNTRIES, many),
         "place": _postings(connection, _PLACES, many),

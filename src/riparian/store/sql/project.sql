@@ -1,7 +1,8 @@
 -- One row per project: the newest of its activities that has a title (of equals, one with a
 -- description, then those of the unit whose id the project has) speaks for it; what it does not say is taken from the next. Start and end come from
 -- one activity, as does the amount; one at its own prices goes before one at those of another year,
--- and what is less than a fifth of another in the same currency (a first grant) after the whole.
+-- and what is less than a fifth of what another unit says last in the same currency (a first grant)
+-- after the whole.
 CREATE TABLE project AS
 WITH ranked AS (
     SELECT
@@ -15,7 +16,11 @@ WITH ranked AS (
                 unit_id <> project_id,
                 dataset,
                 ordinal
-        ) AS rank
+        ) AS rank,
+        row_number() OVER (
+            PARTITION BY unit_id, currency
+            ORDER BY amount IS NULL, last_updated_datetime DESC NULLS LAST, dataset, ordinal
+        ) AS unit_rank
     FROM activity
 ),
 priced AS (
@@ -28,7 +33,9 @@ priced AS (
         SELECT
             *,
             coalesce(
-                5 * amount < max(amount) OVER (PARTITION BY project_id, currency), false
+                5 * amount < max(CASE WHEN unit_rank = 1 AND price_year IS NULL THEN amount END)
+                    OVER (PARTITION BY project_id, currency),
+                false
             ) AS is_part
         FROM ranked
     )
