@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections import Counter
 
+import duckdb
 import pytest
 
 from riparian import Centre, OverlapFilter, ProjectFilter
-from riparian.errors import BadRequest, UnknownName
+from riparian.errors import BadRequest, SnapshotMissing, UnknownName
+from riparian.overlap.rows import gathering
 from riparian.overlap.years import span_of
 from riparian.region.pack import load_region
+from riparian.store.snapshot import live_build, open_snapshot
 
 ROUNDING = 0.05  # nine lines of evidence, each rounded to a hundredth
 
@@ -217,6 +221,22 @@ def test_who_is_upstream_is_told_or_why_it_is_not_known(all_of):
     for overlap in rivers:
         unknown = [n for n in overlap.missing if n.startswith("Which of the two is upstream")]
         assert len(unknown) == (" is upstream of " not in overlap.sentence)
+
+
+def test_a_catalogue_of_an_earlier_version_is_shown_and_says_what_it_cannot_find(sample, tmp_path):
+    shutil.copytree(sample.layout.root, tmp_path / "c")
+    layout = Centre.open(tmp_path / "c").layout
+    with duckdb.connect(str(layout.snapshot(live_build(layout)))) as connection:
+        connection.execute("DROP TABLE project_route")
+        connection.execute("DROP TABLE project_called")
+    centre = Centre.open(tmp_path / "c")
+    assert centre.explain("jp-0502~kr-0264").kind == "doubling"
+    with (
+        open_snapshot(layout) as connection,
+        pytest.raises(SnapshotMissing, match="earlier version"),
+        gathering(connection, ("JP", "KR")),
+    ):
+        pass
 
 
 # evidence

@@ -10,6 +10,7 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
+from riparian.catalogue.units import has_table
 from riparian.model.place import Location
 from riparian.model.text import Narrative
 from riparian.normalise.shown import best_english
@@ -288,6 +289,7 @@ def _said_place(location: Location, placed: set[str], by_person: bool) -> SaidPl
 
 def _of_texts(connection: duckdb.DuckDBPyConnection, ids: dict[str, str]) -> dict[str, Any]:
     """What the texts of each project say: subjects, bodies, telling words."""
+    routed = has_table(connection, "project_route")
     words: dict[str, dict[str, str]] = defaultdict(dict)
     for project, word, said in connection.execute(
         f"SELECT project_id, word, said FROM project_word WHERE project_id {AMONG_IDS}", ids
@@ -298,7 +300,9 @@ def _of_texts(connection: duckdb.DuckDBPyConnection, ids: dict[str, str]) -> dic
         "bodies": _lists(connection, _BODIES, ids, SaidBody),
         "words": dict(words),
         "parts": _together(connection, "words", "part", "project_part", ids),
-        "routes": _together(connection, "route", "CAST(route AS INT)", "project_route", ids),
+        "routes": _together(connection, "route", "CAST(route AS INT)", "project_route", ids)
+        if routed
+        else {},
     }
 
 

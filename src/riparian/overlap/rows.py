@@ -15,6 +15,8 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.lookup import region_of
+from riparian.catalogue.units import has_table
+from riparian.errors import SnapshotMissing
 from riparian.overlap.drained import MEKONG, Drained, drained_by
 from riparian.region.pack import load_region
 from riparian.store.steps import StepLog, load_steps, run_step
@@ -23,6 +25,10 @@ STEPS = ("numbered", "owned", "touched", "touched_node", "proposing", "spot", "w
          "naming", "routed", "called")  # fmt: skip
 """The steps in order; each makes the temporary table of its name. All but `touched_node` are by
 project (`number`)."""
+
+
+LATEST = ("project_route", "project_called")
+"""What snapshots of earlier versions lack."""
 
 
 class Common(msgspec.Struct, frozen=True):
@@ -44,7 +50,14 @@ class Rows(msgspec.Struct, frozen=True):
 
 @contextmanager
 def gathering(connection: duckdb.DuckDBPyConnection, providers: Collection[str]) -> Iterator[Rows]:
-    """The rows of these providers; the tables of the steps are there as long as the block runs."""
+    """The rows of these providers; the tables of the steps are there as long as the block runs.
+    Raises SnapshotMissing for a snapshot of before what is read here was kept."""
+    if not all(has_table(connection, one) for one in LATEST):
+        raise SnapshotMissing(
+            "This catalogue was built by an earlier version of Riparian, which did not keep what"
+            " overlaps of other providers are found by.",
+            "riparian build",
+        )
     steps = load_steps("riparian.overlap", STEPS)
     among = {"numbered": {"providers": sorted(providers)}}
     logs = tuple(run_step(connection, step, among.get(step.table)) for step in steps)
