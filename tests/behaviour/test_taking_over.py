@@ -181,6 +181,16 @@ def test_pairs_that_come_go_or_change_places_leave_the_others_as_they_are(
     assert everything(centre) == as_if_nothing_had_been_built(centre, tmp_path)
 
 
+def test_pairs_in_another_order_stand_in_that_order(centre, tmp_path, searched):
+    written = f"{[list(pair) for pair in PAIRS]}".replace("'", '"')
+    turned = f"{[list(pair) for pair in reversed(PAIRS)]}".replace("'", '"')
+    centre = change_setting(centre, written, turned)
+    report = centre.build()
+    assert searched == []
+    assert taken_over(report) == list(reversed(PAIRS))
+    assert everything(centre) == as_if_nothing_had_been_built(centre, tmp_path)
+
+
 @pytest.mark.parametrize("what", ["code", "library"])
 def test_what_other_code_or_another_library_found_is_not_taken_over(
     centre, tmp_path, searched, monkeypatch, what
@@ -279,7 +289,11 @@ def test_overlaps_that_cannot_be_read_when_their_turn_comes_are_found_anew(
 
 @pytest.mark.parametrize(
     "statement",
-    ["DROP TABLE overlap_search", "DELETE FROM overlap"],
+    [
+        "DROP TABLE overlap_search",
+        "ALTER TABLE overlap_search DROP COLUMN candidates",
+        "DELETE FROM overlap",
+    ],
 )
 def test_a_snapshot_without_whole_searches_has_nothing_to_give(
     centre, tmp_path, write_register, searched, statement

@@ -64,7 +64,7 @@ class Earlier:
         try:
             self._connection.execute(f'ATTACH {path} AS "{build}" (READ_ONLY)')
             rows = self._connection.execute(_SEARCHES.format(build=f'"{build}"')).fetchall()
-        except duckdb.CatalogException:
+        except (duckdb.CatalogException, duckdb.BinderException):
             return
         except duckdb.Error:
             self.damaged.append(build)
