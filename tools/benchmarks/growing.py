@@ -1,47 +1,61 @@
-"""What linking costs as a catalogue grows: an eighth, a quarter, a half and all of the records.
+"""What linking costs as a catalogue grows.
 
-    PYTHONPATH=tools python -m benchmarks.growing CENTRE         # a table, a process for each size
-    PYTHONPATH=tools python -m benchmarks.growing SNAPSHOT 8     # an eighth, as JSON
+    PYTHONPATH=tools python -m benchmarks.growing CENTRE               # an eighth … all, a table
+    PYTHONPATH=tools python -m benchmarks.growing CENTRE 10000 1000000 # so many records
+    PYTHONPATH=tools python -m benchmarks.growing SNAPSHOT linked      # one that is made, as JSON
 
-Which records stay is drawn by their ids, so each size is a sample of the next. Processor seconds
-are told, which other work on the machine lengthens less than those of the clock.
+Each size is a snapshot of its own, drawn from the centre's (`repeated`), and linked in a process
+of its own, with helpers. Processor seconds are those of all its processes, which other work on the
+machine lengthens less than those of the clock; the peak is what they hold together.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
+import resource
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
+from benchmarks.repeated import make_repeated
 from benchmarks.running import run
 from riparian.linking.link import link_units
 from riparian.store.layout import Layout
-from riparian.store.snapshot import live_build
+from riparian.store.snapshot import BUILD_MEMORY, live_build
 
 PARTS = (8, 4, 2, 1)
-MADE = ("link", "link_weight", "unit")
 
 
 def main() -> None:
     """Do what is asked."""
     path = Path(sys.argv[1])
-    if len(sys.argv) > 2:
-        print(json.dumps(link_part(path, int(sys.argv[2]))))
+    if sys.argv[2:] == ["linked"]:
+        print(json.dumps(link_made(path)))
         return
-    print(f"{'records':>8} {'pairs':>8} {'told':>8} {'seconds':>8} {'ms each':>8} {'peak MB':>8}")
-    for parts in PARTS:
-        ran = run((sys.executable, "-m", "benchmarks.growing", snapshot_of(path), str(parts)))
-        one = json.loads(ran.out)
-        each = 1000 * one["seconds"] / one["units"]
-        print(
-            f"{one['units']:8,} {one['pairs']:8,} {one['told']:8,} {one['seconds']:8.1f}"
-            f" {each:8.2f} {ran.peak_mb:8,.0f}"
-        )
+    print(
+        f"{'records':>9} {'pairs':>9} {'told':>9} {'clock':>8} {'seconds':>8} {'ms each':>8}"
+        f" {'peak MB':>8}",
+        flush=True,
+    )
+    for records in [int(many) for many in sys.argv[2:]] or parts_of(snapshot_of(path)):
+        with TemporaryDirectory(dir=path) as folder:
+            made = Path(folder) / "made.duckdb"
+            make_repeated(snapshot_of(path), records, made)
+            print(line_of(made), flush=True)
+
+
+def line_of(made: Path) -> str:
+    """Link a made snapshot in a process of its own, and tell what it cost."""
+    ran = run((sys.executable, "-m", "benchmarks.growing", made, "linked"))
+    one = json.loads(ran.out)
+    return (
+        f"{one['units']:9,} {one['pairs']:9,} {one['told']:9,} {one['clock']:8.1f}"
+        f" {one['seconds']:8.1f} {1000 * one['seconds'] / one['units']:8.2f} {ran.peak_mb:8,.0f}"
+    )
 
 
 def snapshot_of(folder: Path) -> Path:
@@ -50,27 +64,39 @@ def snapshot_of(folder: Path) -> Path:
     return layout.snapshot(live_build(layout))
 
 
-def link_part(snapshot: Path, parts: int) -> dict[str, float]:
-    """Link one in so many records of a copy of a snapshot."""
-    with TemporaryDirectory(dir=snapshot.parent) as folder:
-        copy = shutil.copy(snapshot, Path(folder) / "copy.duckdb")
-        with duckdb.connect(copy) as connection:
-            for table in MADE:
-                connection.execute(f"DROP TABLE IF EXISTS {table}")
-            connection.execute("DELETE FROM activity WHERE hash(unit_id) % ? <> 0", [parts])
-            connection.execute("UPDATE activity SET project_id = unit_id")
-            began = time.process_time()
-            done = link_units(connection, region_of(connection))
-            seconds = time.process_time() - began
-    told = done.steps[-1].rows
-    return {"units": done.units, "pairs": done.compared, "told": told, "seconds": seconds}
-
-
-def region_of(connection: duckdb.DuckDBPyConnection) -> str:
-    """The region that the snapshot was built for."""
-    found = connection.execute("SELECT region FROM region").fetchone()
+def parts_of(snapshot: Path) -> Sequence[int]:
+    """An eighth, a quarter, a half and all of the records of a snapshot."""
+    with duckdb.connect(str(snapshot), read_only=True) as connection:
+        found = connection.execute("SELECT count(DISTINCT unit_id) FROM activity").fetchone()
     assert found is not None
-    return str(found[0])
+    return [found[0] // parts for parts in PARTS]
+
+
+def link_made(snapshot: Path) -> dict[str, object]:
+    """Link a snapshot that was made to be linked, with the memory that a build has."""
+    with duckdb.connect(str(snapshot), config={"memory_limit": BUILD_MEMORY}) as connection:
+        connection.execute("SET threads = 2")
+        found = connection.execute("SELECT region FROM region").fetchone()
+        assert found is not None
+        began, clock = _processor(), time.perf_counter()
+        done = link_units(connection, str(found[0]))
+        clock = time.perf_counter() - clock
+    return {
+        "units": done.units,
+        "pairs": done.compared,
+        "told": done.steps[-1].rows,
+        "cut": done.cut_values,
+        "projects": done.projects,
+        "clock": clock,
+        "seconds": _processor() - began,
+        "steps": {step.step: step.seconds for step in done.steps},
+    }
+
+
+def _processor() -> float:
+    """Seconds of the processors that this process and those that it started have used."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 if __name__ == "__main__":

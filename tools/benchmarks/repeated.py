@@ -6,6 +6,8 @@ Only the tables that linking reads are made. Fewer records than there are: a sam
 their units. More: the records again and again, each copy after the first one varied, so that it is
 no copy to linking:
 
+- its titles carry a number of that copy at their end, as those of a made catalogue carry one of
+  each record: it is another project of the same kind, and not another report of it;
 - every second word of six letters and more of its titles and descriptions is one of that copy
   alone, as a larger catalogue says more words;
 - every figure of five digits and more (project numbers, identifiers of others) is one of that copy,
@@ -14,9 +16,10 @@ no copy to linking:
 
 What it does not show: lists stay as many and grow; days of events, places, purposes, agencies and
 the letters of Japanese and Korean titles stay those that there are, and each is shared by as many
-more records, as in a catalogue that grows within one region. A record is nearly as like to its
-other copies as sister projects are to each other, and records that are one project are so within
-each copy. Nothing is read or stored: the cost of a build is another question.
+more records, as in a catalogue that grows within one region. A record is as like to its other
+copies as sister projects are to each other, so nearly all pairs that are compared are told; records
+that are one project are so within each copy. Nothing is read or stored: the cost of a build is
+another question.
 """
 
 from __future__ import annotations
@@ -28,6 +31,13 @@ import duckdb
 
 UNCHANGED = ("dataset", "region")
 
+NEW_NUMBER = """
+CASE
+    WHEN d.copy = 0 THEN {column}
+    WHEN regexp_matches({column}, '[0-9]$') THEN {column} || d.mark
+    ELSE {column} || ' ' || d.mark
+END
+"""
 NEW_WORDS = """
 array_to_string(list_transform(string_split({column}, ' '), lambda word:
     CASE
@@ -51,8 +61,8 @@ ACTIVITY = {
     "project_id": "x.unit_id || d.named",
     "ordinal": "x.ordinal + 1000000 * d.copy",
     "identifier": "x.identifier || d.named",
-    "title": NEW_WORDS.format(column="x.title"),
-    "original": NEW_WORDS.format(column="x.original"),
+    "title": NEW_WORDS.format(column=NEW_NUMBER.format(column="x.title")),
+    "original": NEW_WORDS.format(column=NEW_NUMBER.format(column="x.original")),
     "description": NEW_WORDS.format(column=NEW_FIGURES.format(column="x.description")),
     "url": NEW_FIGURES.format(column="x.url"),
     '"start"': NEW_YEAR.format(column='x."start"'),

@@ -56,11 +56,17 @@ class Crew:
         here, so that what went wrong is seen here."""
         if self._many < 2:
             return [self._desk.carry_out(task) for task in tasks]
+        if not self._started:
+            self._idle = queue.SimpleQueue()
         while len(self._started) < self._many:
             self._started.append(_start(self._desk))
             self._idle.put(self._started[-1])
         with ThreadPoolExecutor(self._many) as threads:
-            results = list(threads.map(self._ask, tasks))
+            try:
+                results = list(threads.map(self._ask, tasks))
+            except BaseException:
+                self.go_home()  # else leaving would wait for what they are at
+                raise
         return [self._desk.carry_out(task) if done is None else done for task, done in results]
 
     def _ask(self, task: Task) -> tuple[Task, int | None]:
@@ -87,7 +93,6 @@ class Crew:
                     with suppress(OSError):  # what a helper that failed has not read
                         pipe.close()
         self._started.clear()
-        self._idle = queue.SimpleQueue()
 
 
 def _start(desk: Desk) -> subprocess.Popen[bytes]:

@@ -16,7 +16,7 @@ import numpy as np
 from riparian.linking.compare import Comparer
 from riparian.linking.counted import Counted, Counting, add_up, load_counted
 from riparian.linking.decide import decide
-from riparian.linking.found import Finding, bearing_of, write_found
+from riparian.linking.found import Finding, finding_of, write_found
 from riparian.linking.gather import read_units
 from riparian.linking.kept import KeptUnits, keep_units
 from riparian.linking.numbered import Codes, Numbers, Ragged, number_of
@@ -36,7 +36,6 @@ from riparian.linking.propose import (
 )
 from riparian.linking.values import sample_within
 from riparian.linking.weights import Shares, WeightTable
-from riparian.linking.words import terms_of
 from riparian.region.pack import load_region
 
 
@@ -180,7 +179,7 @@ class Desk:
         many = len(self.units)
         pairs = np.load(self.pairs(piece))
         both = zip((pairs // many).tolist(), (pairs % many).tolist(), strict=True)
-        return write_found(self.found(piece), self._find(both))
+        return write_found(self.found(piece), many, self._find(both))
 
     def _find(self, pairs: Iterator[tuple[int, int]]) -> Iterator[Finding]:
         """What the machine says of the pairs that may be more than two projects, and why."""
@@ -188,13 +187,14 @@ class Desk:
             left, right = self.units[pair.a], self.units[pair.b]
             decision = decide(left, right, pair, weighed)
             if decision.verdict != "different":
-                bearing = bearing_of(left, right, pair, weighed)
-                terms = terms_of(left, right, pair, weighed, self.region)
-                yield Finding(pair.a, pair.b, weighed.bits, weighed.same, decision, bearing, terms)
+                yield finding_of(left, right, pair, weighed, decision, self.region)
 
     def close(self) -> None:
         """Close the files."""
-        self.units.close()
+        units: KeptUnits | None = self.__dict__.pop("units", None)
+        if units is not None:
+            units.close()
+        self.__dict__.pop("outline", None)
 
 
 def _named_groups(lists: Ragged) -> dict[int, Numbers]:

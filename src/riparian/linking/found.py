@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from riparian.linking.coded import Compared, Floats
 from riparian.linking.decide import (
+    WORDS,
     Decision,
     Relation,
     Verdict,
@@ -24,29 +25,68 @@ from riparian.linking.groups import Bearing
 from riparian.linking.numbered import Numbers
 from riparian.linking.unit import Unit
 from riparian.linking.weights import Weighed
-from riparian.linking.words import Term
+from riparian.linking.words import Term, terms_of
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-RELATIONS: tuple[Relation | None, ...] = (None, *get_args(Relation))
 
 Pair = tuple[int, int]
 
+_encoder = msgspec.json.Encoder()
 _bearings = msgspec.msgpack.Decoder(Bearing)
 
-COLUMNS = {"a": "q", "b": "q", "bits": "d", "same": "d", "verdict": "b", "relation": "b"}
+
+class Told(msgspec.Struct, frozen=True):
+    """A row of the table `link`."""
+
+    a: str
+    b: str
+    bits: float
+    probability: float
+    verdict: Verdict
+    relation: Relation | None
+    by_person: bool
+    evidence: tuple[Term, ...]
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """A pair by the numbers of its units: bits and probability of *same*, what it is called, what
-    it bears where others are joined, and the evidence."""
+    """What was found of a pair, by the numbers of its units: bits for *same*, what it is called,
+    what it bears where others are joined, and the row that tells it, as JSON."""
 
     a: int
     b: int
     bits: float
-    same: float
-    decision: Decision
+    verdict: Verdict
     bearing: Bearing
-    terms: Sequence[Term]
+    line: bytes
+
+
+def finding_of(
+    left: Unit, right: Unit, pair: Compared, weighed: Weighed, decision: Decision, region: str
+) -> Finding:
+    """A pair as the machine finds it. `region` is the pack that names places."""
+    return Finding(
+        pair.a, pair.b, weighed.bits, decision.verdict, bearing_of(left, right, pair, weighed),
+        line_of(left, right, pair, weighed, decision, region),
+    )  # fmt: skip
+
+
+def line_of(
+    left: Unit, right: Unit, pair: Compared, weighed: Weighed, decision: Decision, region: str
+) -> bytes:
+    """The row that tells a pair as the machine finds it, as JSON."""
+    terms = terms_of(left, right, pair, weighed, region)
+    if decision.relation is not None:
+        terms.append(_related_term(decision.relation))
+    return _encoder.encode(
+        Told(
+            left.unit_id, right.unit_id, round(weighed.bits, 3), round(weighed.same, 6),
+            decision.verdict, decision.relation, False, tuple(terms),
+        )
+    )  # fmt: skip
+
+
+def _related_term(relation: Relation) -> Term:
+    return Term("relation", relation, 0.0, f"So it is {WORDS[relation]}.")
 
 
 def bearing_of(left: Unit, right: Unit, pair: Compared, weighed: Weighed) -> Bearing:
@@ -55,43 +95,40 @@ def bearing_of(left: Unit, right: Unit, pair: Compared, weighed: Weighed) -> Bea
     return Bearing(weighed.bits, forbids, terms=beside_titles(weighed))
 
 
-def write_found(path: Path, findings: Iterable[Finding]) -> int:
-    """Write findings to files, and say how many there are."""
-    columns: dict[str, array[Any]] = {name: array(kind) for name, kind in COLUMNS.items()}
+def write_found(path: Path, units: int, findings: Iterable[Finding]) -> int:
+    """Write findings to files, and say how many there are. `units` says how many units there are
+    in all."""
+    keys, bits, verdicts = array("q"), array("d"), array("b")
     ends, middles = array("q", [0]), array("q")
-    evidence, bearing = msgspec.json.Encoder(), msgspec.msgpack.Encoder()
+    bearing = msgspec.msgpack.Encoder()
     with path.with_suffix(".bin").open("wb") as out:
         for one in findings:
-            verdict = VERDICTS.index(one.decision.verdict)
-            relation = RELATIONS.index(one.decision.relation)
-            row = (one.a, one.b, one.bits, one.same, verdict, relation)
-            for column, value in zip(columns.values(), row, strict=True):
-                column.append(value)
+            keys.append(one.a * units + one.b)
+            bits.append(one.bits)
+            verdicts.append(VERDICTS.index(one.verdict))
             middles.append(ends[-1] + out.write(bearing.encode(one.bearing)))
-            ends.append(middles[-1] + out.write(evidence.encode(one.terms)))
-    arrays: dict[str, Any] = {name: np.array(column) for name, column in columns.items()}
-    np.savez(path.with_suffix(".npz"), ends=np.array(ends), middles=np.array(middles), **arrays)
-    return len(middles)
+            ends.append(middles[-1] + out.write(one.line))
+    np.savez(
+        path.with_suffix(".npz"), keys=np.array(keys), bits=np.array(bits),
+        verdicts=np.array(verdicts), ends=np.array(ends), middles=np.array(middles),
+    )  # fmt: skip
+    return len(keys)
 
 
 class FoundPairs:
     """The findings of files, in order of pairs. To be closed."""
 
     def __init__(self, paths: Sequence[Path], units: int) -> None:
-        pieces = [np.load(path.with_suffix(".npz")) for path in paths]
-        rows = {name: _joined([piece[name] for piece in pieces], kind)
-                for name, kind in COLUMNS.items()}  # fmt: skip
-        keys = rows["a"].astype(np.int64) * units + rows["b"]
+        pieces = [_columns(path) for path in paths]
+        keys = _joined([piece["keys"] for piece in pieces], np.int64)
         order = np.argsort(keys, kind="stable")
-        self._units, self._keys = units, keys[order]
-        self.a, self.b = rows["a"][order], rows["b"][order]
-        self.bits: Floats = rows["bits"][order]
-        self.same: Floats = rows["same"][order]
-        self._verdict, self._relation = rows["verdict"][order], rows["relation"][order]
-        self._begins = _joined([piece["ends"][:-1] for piece in pieces], "q")[order]
-        self._middles = _joined([piece["middles"] for piece in pieces], "q")[order]
-        self._ends = _joined([piece["ends"][1:] for piece in pieces], "q")[order]
-        sizes = [len(piece["middles"]) for piece in pieces]
+        self._all, self._keys = units, keys[order]
+        self.bits: Floats = _joined([piece["bits"] for piece in pieces], np.float64)[order]
+        self._verdicts = _joined([piece["verdicts"] for piece in pieces], np.int8)[order]
+        self._begins = _joined([piece["ends"][:-1] for piece in pieces], np.int64)[order]
+        self._middles = _joined([piece["middles"] for piece in pieces], np.int64)[order]
+        self._ends = _joined([piece["ends"][1:] for piece in pieces], np.int64)[order]
+        sizes = [len(piece["keys"]) for piece in pieces]
         self._piece = np.repeat(np.arange(len(paths), dtype=np.int32), sizes)[order]
         self._files: list[IO[bytes]] = [
             path.with_suffix(".bin").open("rb", buffering=0) for path in paths
@@ -100,26 +137,29 @@ class FoundPairs:
     def __len__(self) -> int:
         return len(self._keys)
 
+    def before(self, pair: Pair) -> int:
+        """How many pairs come before one."""
+        return int(np.searchsorted(self._keys, pair[0] * self._all + pair[1]))
+
     def where(self, pair: Pair) -> int | None:
         """The place of a pair, or nothing where nothing was found of it."""
-        key = pair[0] * self._units + pair[1]
-        at = int(np.searchsorted(self._keys, key))
-        return at if at < len(self) and int(self._keys[at]) == key else None
+        at = self.before(pair)
+        return at if at < len(self) and self.pair(at) == pair else None
 
     def pair(self, at: int) -> Pair:
         """The pair at a place."""
-        return int(self.a[at]), int(self.b[at])
+        return divmod(int(self._keys[at]), self._all)
 
-    def decision(self, at: int) -> Decision:
-        """What the pair at a place is called."""
-        return Decision(VERDICTS[self._verdict[at]], RELATIONS[self._relation[at]])
+    def units(self) -> tuple[Numbers, Numbers]:
+        """The first and the second units of all pairs."""
+        return self._keys // self._all, self._keys % self._all
 
     def called(self, verdict: Verdict) -> Numbers:
         """The places of pairs that are called so."""
-        return np.flatnonzero(self._verdict == VERDICTS.index(verdict))
+        return np.flatnonzero(self._verdicts == VERDICTS.index(verdict))
 
-    def evidence(self, at: int) -> bytes:
-        """The evidence on the pair at a place: a list of terms as JSON."""
+    def line(self, at: int) -> bytes:
+        """The row that tells the pair at a place, as JSON."""
         return self._part(at, self._middles, self._ends)
 
     def bearing(self, at: int) -> Bearing:
@@ -138,5 +178,10 @@ class FoundPairs:
             file.close()
 
 
-def _joined(columns: Sequence[NDArray[Any]], kind: str) -> NDArray[Any]:
+def _columns(path: Path) -> dict[str, NDArray[Any]]:
+    with np.load(path.with_suffix(".npz")) as found:
+        return dict(found)
+
+
+def _joined(columns: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:
     return np.concatenate([np.zeros(0, kind), *columns])

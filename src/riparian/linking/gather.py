@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -31,20 +31,20 @@ _PARTS = re.compile(r"[,;、，]")
 _YEAR = re.compile(r"\d{4}")
 MOST_TITLES = 4
 
+GATHERED = 100_000
+"""Units of which the database gathers the facts in one step."""
+
 AT_ONCE = 2_000
 """Units of which the facts are in memory at a time."""
 
 
 def gather_units(connection: duckdb.DuckDBPyConnection, region: str) -> list[Unit]:
     """All units in the order of their ids; needs the tables `activity`, `activity_…`, `record`."""
-    ids = unit_ids(connection)
-    if not ids:
-        return []
-    pack = load_region(region)
+    names, pack = unit_ids(connection), load_region(region)
     with TemporaryDirectory(prefix="riparian-") as folder, notice_lists(connection):
         path = Path(folder) / "facts.parquet"
-        write_facts(connection, ids[0], ids[-1], path)
-        return list(read_units(path, pack))
+        pieces = write_facts(connection, names, max(len(names), 1), lambda _: path)
+        return [unit for _ in pieces for unit in read_units(path, pack)]
 
 
 @contextmanager
@@ -66,14 +66,41 @@ def unit_ids(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [one for (one,) in found.fetchall()]
 
 
-def write_facts(connection: duckdb.DuckDBPyConnection, first: str, last: str, path: Path) -> None:
-    """Write what the snapshot holds of the units from the first to the last, for `read_units`."""
+def write_facts(
+    connection: duckdb.DuckDBPyConnection,
+    names: Sequence[str],
+    at_once: int,
+    path: Callable[[int], Path],
+) -> Iterator[int]:
+    """Write what the snapshot holds of the units, so many in each file, for `read_units`; the
+    number of each file when it is there. Few large steps, as each looks through all records."""
     (step,) = load_steps("riparian.linking", ("link_fact",))
-    connection.execute("SET VARIABLE first_unit = ?", [first])
-    connection.execute("SET VARIABLE last_unit = ?", [last])
-    connection.execute(step.sql)
-    connection.execute(f"COPY link_fact TO {as_text(str(path))} (FORMAT parquet)")
-    connection.execute("DROP TABLE link_fact")
+    many = max(GATHERED // at_once, 1) * at_once
+    for start in range(0, len(names), many):
+        some = names[start : start + many]
+        _choose(connection, some)
+        connection.execute(step.sql)
+        for begin in range(0, len(some), at_once):
+            piece = (start + begin) // at_once
+            _choose(connection, some[begin : begin + at_once])
+            connection.execute(f"{_CHOSEN} TO {as_text(str(path(piece)))} (FORMAT parquet)")
+            yield piece
+    connection.execute("DROP TABLE IF EXISTS link_fact")
+
+
+_CHOSEN = """
+COPY (
+    SELECT * FROM link_fact
+    WHERE unit_id BETWEEN getvariable('first_unit') AND getvariable('last_unit')
+    ORDER BY unit_id
+)
+"""
+
+
+def _choose(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
+    """Say of which units the next step is, which are some in order."""
+    connection.execute("SET VARIABLE first_unit = ?", [names[0]])
+    connection.execute("SET VARIABLE last_unit = ?", [names[-1]])
 
 
 def read_units(path: Path, pack: RegionPack) -> Iterator[Unit]:

@@ -1,6 +1,6 @@
 """Units in a file, of which so many are held in memory as are used at a time.
 
-A unit takes some 15 KB in memory and two in the file. They are asked for by their number as in a
+A unit takes some 15 KB in memory and 1.3 in the file. They are asked for by their number as in a
 list; each piece of a reading is a file of its own.
 """
 

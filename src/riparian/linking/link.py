@@ -30,11 +30,14 @@ from riparian.linking.propose import Proposed, paired, propose_together
 from riparian.linking.telling import Judged, Judgements, told_pairs
 from riparian.linking.unit import Unit
 from riparian.linking.weights import WeightTable
-from riparian.store.load import load_rows
+from riparian.store.load import load_lines, load_rows
 from riparian.store.steps import StepLog
 
 AT_ONCE = 20_000
 """Units that are read, and pairs that are compared, as one piece of work."""
+
+MOST_PIECES = 100
+"""Pieces of pairs at most, as each stays an open file."""
 
 LINK_COLUMNS = {
     "a": "VARCHAR", "b": "VARCHAR", "bits": "DOUBLE", "probability": "DOUBLE",
@@ -71,7 +74,7 @@ def link_units(
     began = time.perf_counter()
     names = unit_ids(connection)
     with (
-        TemporaryDirectory(prefix="riparian-") as folder,
+        TemporaryDirectory(prefix="riparian-", dir=_workplace(connection)) as folder,
         closing(Desk(Path(folder), region)) as desk,
         Crew(desk, helpers_for(len(names)) if processes is None else processes) as crew,
     ):
@@ -86,8 +89,8 @@ def link_units(
         with closing(_compare(desk, crew, proposed)) as found:
             crew.go_home()
             grouped = _group(desk.comparer, proposed.copies, found, judgements, join)
-            rows = told_pairs(desk.comparer, names, found, proposed.copies, judgements, grouped)
-            told = load_rows(connection, "link", LINK_COLUMNS, rows)
+            lines = told_pairs(desk.comparer, found, proposed.copies, judgements, grouped)
+            told = load_lines(connection, "link", LINK_COLUMNS, lines)
         projects = _write_units(connection, desk.units, names, grouped)
     linked = time.perf_counter()
     steps = (
@@ -98,19 +101,21 @@ def link_units(
     return Linked(len(names), projects, len(proposed), proposed.cut, steps)
 
 
+def _workplace(connection: duckdb.DuckDBPyConnection) -> Path | None:
+    """Where the database would put what it has no memory for; that goes when a build ends, however
+    it ends. Nothing where there is no such place."""
+    found = connection.execute("SELECT current_setting('temp_directory')").fetchone()
+    place = Path(str(found[0])).parent if found else None
+    return place if place is not None and place.is_absolute() and place.is_dir() else None
+
+
 def _read(
     connection: duckdb.DuckDBPyConnection, desk: Desk, crew: Crew, names: Sequence[str]
 ) -> None:
     """Read all units, so many at a time; while helpers read, the database goes on."""
-
-    def pieces() -> Iterator[ReadUnits]:
-        for piece, start in enumerate(range(0, len(names), AT_ONCE)):
-            last = min(start + AT_ONCE, len(names)) - 1
-            write_facts(connection, names[start], names[last], desk.facts(piece))
-            yield ReadUnits(piece)
-
     with notice_lists(connection):
-        desk.all_read(len(crew.carry_out(pieces())))
+        pieces = write_facts(connection, names, AT_ONCE, desk.facts)
+        desk.all_read(len(crew.carry_out(ReadUnits(piece) for piece in pieces)))
 
 
 def _propose(desk: Desk, crew: Crew) -> Proposed:
@@ -152,8 +157,9 @@ def _compare(desk: Desk, crew: Crew, proposed: Proposed) -> FoundPairs:
     order = np.argsort(desk.main_blocks()[proposed.first], kind="stable")
     pairs = paired(proposed.first, proposed.second, many)[order]
     tasks = []
-    for piece, start in enumerate(range(0, len(pairs), AT_ONCE)):
-        np.save(desk.pairs(piece), pairs[start : start + AT_ONCE])
+    at_once = max(AT_ONCE, -(-len(pairs) // MOST_PIECES))
+    for piece, start in enumerate(range(0, len(pairs), at_once)):
+        np.save(desk.pairs(piece), pairs[start : start + at_once])
         tasks.append(ComparePairs(piece))
     crew.carry_out(tasks)
     return FoundPairs([desk.found(task.piece) for task in tasks], many)
@@ -172,10 +178,10 @@ def _judgements(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> 
     judged = {one for row in rows for one in row[:2]}
     numbers = {name: number for number, name in enumerate(names) if name in judged}
     found: dict[Pair, Judged] = {}
-    for a, b, *said in rows:
+    for a, b, verdict, *said in rows:
         if a in numbers and b in numbers and a != b:
             one, other = sorted((numbers[a], numbers[b]))
-            found[(one, other)] = Judged(*(str(part) for part in said))
+            found[(one, other)] = Judged(verdict, *(str(part) for part in said))
     return found
 
 

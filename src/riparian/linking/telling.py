@@ -7,25 +7,30 @@ decide, a line before it says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from heapq import merge
 
 import msgspec
+import numpy as np
 
 from riparian.linking.compare import Comparer, Pair
-from riparian.linking.decide import WORDS, Decision, decide
-from riparian.linking.found import FoundPairs
+from riparian.linking.decide import Decision, Relation, Verdict, decide
+from riparian.linking.found import FoundPairs, Told, line_of
 from riparian.linking.groups import Grouped
+from riparian.linking.numbered import Marks
 from riparian.linking.parted import PARTING, parting_pairs
-from riparian.linking.words import Term, terms_of
+from riparian.linking.unit import Unit
+from riparian.linking.words import Term
 
 MOST_TOLD = 40
 """Units of one project of which every pair is told."""
 
 
+_told = msgspec.json.Decoder(Told)
+
+
 class Judged(msgspec.Struct, frozen=True):
     """What a person said of a pair of units."""
 
-    verdict: str
+    verdict: Verdict
     made_by: str
     made_at: str
     why: str
@@ -36,83 +41,84 @@ Judgements = Mapping[Pair, Judged]
 
 def told_pairs(
     comparer: Comparer,
-    names: Sequence[str],
     found: FoundPairs,
     copies: Mapping[int, Sequence[int]],
     judgements: Judgements,
     grouped: Grouped,
-) -> Iterator[tuple[object, ...]]:
-    """Rows of the table `link`: all pairs that people judged, that are one project, related or in
-    question. `names` are the ids of the units."""
-    teller = _Teller(names, judgements, grouped)
+) -> Iterator[bytes]:
+    """Rows of the table `link`, as JSON, in order of pairs: all that people judged, that are one
+    project, related or in question."""
+    teller = _Teller(comparer.units, judgements, grouped)
     within = {*judgements, *_within_groups(grouped.groups, copies)}
     beyond = sorted(pair for pair in within if found.where(pair) is None)
-    everything = merge(_found(found), _compared(comparer, beyond), key=lambda one: one.pair)
-    for one in everything:
-        verdict, relation, before = teller.call(one.pair, one.decision)
-        after = [] if relation is None else [_related_term(one.decision)]
-        yield (
-            names[one.pair[0]], names[one.pair[1]], round(one.bits, 3), round(one.same, 6), verdict,
-            relation, one.pair in judgements, _lines(before, one.evidence, after),
-        )  # fmt: skip
-
-
-class _Said(msgspec.Struct, frozen=True):
-    """What the machine says of a pair, with its evidence as JSON."""
-
-    pair: Pair
-    bits: float
-    same: float
-    decision: Decision
-    evidence: bytes
-
-
-def _found(found: FoundPairs) -> Iterator[_Said]:
-    pairs = zip(found.a.tolist(), found.b.tolist(), strict=True)
-    weighed = zip(found.bits.tolist(), found.same.tolist(), strict=True)
-    for at, (pair, (bits, same)) in enumerate(zip(pairs, weighed, strict=True)):
-        yield _Said(pair, bits, same, found.decision(at), found.evidence(at))
-
-
-def _compared(comparer: Comparer, pairs: Iterable[Pair]) -> Iterator[_Said]:
-    """Pairs of which nothing was found: they were not proposed, or called different."""
-    for pair, weighed in comparer.weigh_all(pairs):
+    called_otherwise = teller.called_otherwise(found)
+    told = 0
+    for pair, weighed in comparer.weigh_all(beyond):
+        before = found.before((pair.a, pair.b))
+        yield from _lines(teller, found, called_otherwise, range(told, before))
+        told = before
         left, right = comparer.units[pair.a], comparer.units[pair.b]
-        terms = terms_of(left, right, pair, weighed, comparer.region)
-        yield _Said(
-            (pair.a, pair.b), weighed.bits, weighed.same, decide(left, right, pair, weighed),
-            msgspec.json.encode(terms),
-        )  # fmt: skip
+        decision = decide(left, right, pair, weighed)
+        line = line_of(left, right, pair, weighed, decision, comparer.region)
+        yield teller.retold((pair.a, pair.b), line)
+    yield from _lines(teller, found, called_otherwise, range(told, len(found)))
 
 
-def _lines(before: Sequence[Term], evidence: bytes, after: Sequence[Term]) -> msgspec.Raw:
-    """All lines of evidence as one list, as JSON."""
-    lists = (msgspec.json.encode(before), evidence, msgspec.json.encode(after))
-    return msgspec.Raw(b"[" + b",".join(one[1:-1] for one in lists if one != b"[]") + b"]")
+def _lines(
+    teller: _Teller, found: FoundPairs, called_otherwise: Marks, places: Iterable[int]
+) -> Iterator[bytes]:
+    """Most pairs are told as the machine found them."""
+    for at in places:
+        line = found.line(at)
+        yield teller.retold(found.pair(at), line) if called_otherwise[at] else line
 
 
 class _Teller:
     """What pairs are called in the end, of what people judged and what projects were made."""
 
-    def __init__(self, names: Sequence[str], judgements: Judgements, grouped: Grouped) -> None:
-        self._names, self._judgements = names, judgements
-        self._project = {unit: group[0] for group in grouped.groups for unit in group}
+    def __init__(self, units: Sequence[Unit], judgements: Judgements, grouped: Grouped) -> None:
+        self._units, self._judgements = units, judgements
+        self._project = np.arange(len(units))
+        for group in grouped.groups:
+            self._project[list(group)] = group[0]
         self._contradicting = {_sorted(*one.same) for one in grouped.contradictions}
         verdicts = {pair: said.verdict for pair, said in judgements.items()}
         self._parting = parting_pairs(verdicts, grouped.groups)
 
-    def call(self, pair: Pair, decision: Decision) -> tuple[str, str | None, list[Term]]:
+    def called_otherwise(self, found: FoundPairs) -> Marks:
+        """Which of the pairs are not simply called what the machine found: those that people
+        judged, of one project, and that would be one."""
+        one, other = found.units()
+        marks: Marks = self._project[one] == self._project[other]
+        marks[found.called("same")] = True
+        marks[[at for pair in self._judgements if (at := found.where(pair)) is not None]] = True
+        return marks
+
+    def retold(self, pair: Pair, line: bytes) -> bytes:
+        """A pair as it is told, of what the machine found."""
+        told = _told.decode(line)
+        verdict, relation, before = self.call(pair, Decision(told.verdict, told.relation))
+        after = told.evidence
+        if relation is None and told.relation is not None:
+            after = after[:-1]
+        told = msgspec.structs.replace(
+            told, verdict=verdict, relation=relation, by_person=pair in self._judgements,
+            evidence=(*before, *after),
+        )  # fmt: skip
+        return msgspec.json.encode(told)
+
+    def call(self, pair: Pair, decision: Decision) -> tuple[Verdict, Relation | None, list[Term]]:
         """What a pair is called, how it is related, and lines that stand before its evidence."""
         said = self._judgements.get(pair)
         if said is not None:
             notes = [_contradiction_term()] if pair in self._contradicting else []
             relation = None if said.verdict == "same" else decision.relation
             return said.verdict, relation, [*notes, _said_term(said)]
-        projects = _sorted(*(self._project.get(one, one) for one in pair))
+        projects = _sorted(*(int(self._project[one]) for one in pair))
         if projects[0] == projects[1]:
             return "same", None, [] if decision.verdict == "same" else [_through_term()]
         if decision.verdict == "same":
-            kept = _kept_term(self._names, self._judgements, self._parting.get(projects))
+            kept = _kept_term(self._units, self._judgements, self._parting.get(projects))
             return "unsure", decision.relation, [kept]
         return decision.verdict, decision.relation, []
 
@@ -161,11 +167,11 @@ def _sorted(one: int, other: int) -> Pair:
     return (min(one, other), max(one, other))
 
 
-def _kept_term(names: Sequence[str], judgements: Judgements, judged: Pair | None) -> Term:
+def _kept_term(units: Sequence[Unit], judgements: Judgements, judged: Pair | None) -> Term:
     """Why a pair is not joined: what people judged of two records of its projects (`judged`), else
     that the records together say less than the pair."""
     if judged is not None:
-        one, other = (names[number] for number in judged)
+        one, other = (units[number].unit_id for number in judged)
         said = judgements[judged]
         why = f": {said.why.rstrip('.')}" if said.why else ""
         return Term("group", "kept apart by people", 0.0, (
@@ -176,8 +182,3 @@ def _kept_term(names: Sequence[str], judgements: Judgements, judged: Pair | None
         "The pair alone would be one project; with the records that already belong to the two it"
         " would not."
     ))  # fmt: skip
-
-
-def _related_term(decision: Decision) -> Term:
-    assert decision.relation is not None
-    return Term("relation", decision.relation, 0.0, f"So it is {WORDS[decision.relation]}.")

@@ -53,15 +53,27 @@ def load_rows(
 ) -> int:
     """Make a table of rows at hand, and say how many they were. Table and column names are ours,
     never a user's."""
-    names = list(columns)
+    names, encoder = list(columns), msgspec.json.Encoder()
+    lines = (encoder.encode(dict(zip(names, row, strict=True))) for row in rows)
+    return load_lines(connection, table, columns, lines, temporary=temporary)
+
+
+def load_lines(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Mapping[str, str],
+    lines: Iterable[bytes],
+    *,
+    temporary: bool = False,
+) -> int:
+    """The same of rows that are JSON objects already."""
     create = f"CREATE OR REPLACE {'TEMP ' if temporary else ''}TABLE {table}"
-    encoder = msgspec.json.Encoder()
     with TemporaryDirectory(prefix="riparian-") as folder:
         path = Path(folder) / "rows.jsonl"
         with path.open("wb") as out:
             many = 0
-            for many, row in enumerate(rows, 1):  # noqa: B007 - counted here as they pass
-                out.write(encoder.encode(dict(zip(names, row, strict=True))) + b"\n")
+            for many, line in enumerate(lines, 1):  # noqa: B007 - counted here as they pass
+                out.write(line + b"\n")
         source = (
             f" AS SELECT * FROM read_json({as_text(glob.escape(str(path)))},"
             f" columns = {_types(columns)}, format = 'newline_delimited',"

@@ -125,3 +125,29 @@ def test_of_no_pieces_nothing_comes_together(tmp_path):
         assert len(desk.outline) == 0
         assert desk.sample() == []
         assert desk.blocks == []
+
+
+def test_helpers_end_at_once_when_something_goes_wrong_here(tmp_path):
+    def tasks():
+        yield ReadUnits(0)
+        raise KeyboardInterrupt
+
+    with Crew(Counting(tmp_path, "mekong"), 2) as helpers, pytest.raises(KeyboardInterrupt):
+        helpers.carry_out(tasks())
+    assert helpers._started == []
+
+
+def test_files_lie_where_the_database_spills_and_nothing_is_left(snapshot, tmp_path, monkeypatch):
+    seen = []
+
+    class Watched(Desk):
+        def __init__(self, folder, region):
+            super().__init__(folder, region)
+            seen.append(folder)
+
+    monkeypatch.setattr(link, "Desk", Watched)
+    path = shutil.copy(snapshot, tmp_path / "copy.duckdb")
+    with duckdb.connect(path) as connection:
+        link_units(connection, "mekong", processes=1)
+    assert [folder.parent for folder in seen] == [tmp_path]
+    assert list(tmp_path.glob("riparian-*")) == []

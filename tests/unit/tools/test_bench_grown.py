@@ -21,7 +21,8 @@ TOOLS = Path(__file__).parents[3] / "tools"
 def tools(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The module that makes one, and the one that measures."""
     monkeypatch.syspath_prepend(str(TOOLS))
-    return {name: import_module(f"benchmarks.{name}") for name in ("grown", "meetings", "growing")}
+    names = ("grown", "repeated", "meetings", "growing")
+    return {name: import_module(f"benchmarks.{name}") for name in names}
 
 
 def overlaps(snapshot: Path) -> list[Any]:
@@ -69,3 +70,38 @@ def test_what_is_taken_over_is_measured_against_what_is_found_anew(
     assert rows[0][:3] == ["all", "78", "0"]
     assert rows[1][:3] == ["none", "0", "78"]
     assert [row[1:3] for row in rows[2:]] == [["12", "66"]] * 4  # those with one of 13 providers
+
+
+def linked(snapshot: Path) -> tuple[list[Any], int]:
+    """Pairs told of, and how many words there are in titles."""
+    with duckdb.connect(str(snapshot), read_only=True) as connection:
+        links = connection.execute("SELECT * FROM link").fetchall()
+        words = connection.execute(
+            "SELECT count(DISTINCT word) FROM (SELECT unnest(string_split(title, ' ')) AS word"
+            " FROM activity)"
+        ).fetchone()
+    assert words is not None
+    return links, words[0]
+
+
+def test_records_to_link_are_the_same_until_they_grow_and_are_varied_then(
+    tmp_path: Path, tools: dict[str, Any]
+) -> None:
+    centre = Centre.init(tmp_path / "c", name="Sample", sample=True)
+    centre.build()
+    snapshot = tools["growing"].snapshot_of(tmp_path / "c")
+    have = tools["growing"].parts_of(snapshot)[-1]
+    links, words = linked(snapshot)
+    found = {}
+    for records in (have // 4, have, have * 3):
+        made = tmp_path / f"{records}.duckdb"
+        tools["repeated"].make_repeated(snapshot, records, made)
+        found[records] = tools["growing"].link_made(made)
+        assert found[records]["units"] == records
+        assert found[records]["seconds"] > 0
+    assert linked(tmp_path / f"{have}.duckdb") == (links, words)
+    assert found[have // 4]["pairs"] < found[have]["pairs"]
+    more, new_words = linked(tmp_path / f"{have * 3}.duckdb")
+    assert new_words > 1.3 * words
+    assert len(more) > 2 * len(links)
+    assert found[have * 3]["projects"] > 1.5 * found[have]["projects"]

@@ -11,7 +11,10 @@ WITH chosen AS (
 said AS (
     SELECT
         a.*,
-        r.activity AS reported,
+        json_extract(r.activity, [
+            '$.other_identifiers', '$.notes', '$.locations', '$.related_activities', '$.events',
+            '$.participating_orgs'
+        ]) AS reported,
         s.reader,
         coalesce(a.reporting_org_ref, a.reporting_org_name) || '|' || s.reader AS list,
         s.received_at
@@ -58,28 +61,25 @@ quoted AS (
         list_sort(list(DISTINCT ref) FILTER (WHERE what = 'place'))[:20] AS written
     FROM (
         SELECT unit_id, 'other' AS what, '' AS kind,
-            unnest(json_extract_string(reported, '$.other_identifiers[*].ref')) AS ref
+            unnest(json_extract_string(reported[1], '$[*].ref')) AS ref
         FROM said
         UNION ALL
-        SELECT unit_id, 'note', '', unnest(json_extract_string(reported, '$.notes[*].text'))
+        SELECT unit_id, 'note', '', unnest(json_extract_string(reported[2], '$[*].text'))
         FROM said
         UNION ALL
-        SELECT unit_id, 'place', '',
-            unnest(json_extract_string(reported, '$.locations[*].names[*].text'))
+        SELECT unit_id, 'place', '', unnest(json_extract_string(reported[3], '$[*].names[*].text'))
         FROM said
         UNION ALL
         SELECT unit_id, 'related', coalesce(json_extract_string(one, '$.type'), ''),
             json_extract_string(one, '$.ref')
-        FROM (SELECT unit_id, unnest(json_extract(reported, '$.related_activities[*]')) AS one
-              FROM said)
+        FROM (SELECT unit_id, unnest(json_extract(reported[4], '$[*]')) AS one FROM said)
         UNION ALL
         SELECT unit_id, 'event', json_extract_string(one, '$.type'),
             json_extract_string(one, '$.date')
-        FROM (SELECT unit_id, unnest(json_extract(reported, '$.events[*]')) AS one FROM said)
+        FROM (SELECT unit_id, unnest(json_extract(reported[5], '$[*]')) AS one FROM said)
         UNION ALL
         SELECT unit_id, 'organisation', '', unnest(json_extract_string(one, '$.narratives[*].text'))
-        FROM (SELECT unit_id, unnest(json_extract(reported, '$.participating_orgs[*]')) AS one
-              FROM said)
+        FROM (SELECT unit_id, unnest(json_extract(reported[6], '$[*]')) AS one FROM said)
         WHERE json_extract_string(one, '$.role') = '4'
     )
     WHERE ref IS NOT NULL AND ref <> ''
