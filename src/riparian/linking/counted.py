@@ -95,7 +95,7 @@ class Counting:
 
     def save(self, folder: Path) -> None:
         """Write the counts of a piece into an empty folder."""
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         (folder / "names").write_bytes(msgspec.msgpack.encode(self._names()))
         for name, met in self.met.items():
             np.save(folder / f"{name}.npy", np.array(met, np.uint64))

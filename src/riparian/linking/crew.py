@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 
 import msgspec
@@ -39,6 +40,7 @@ class Crew:
         self._desk, self._many = desk, helpers
         self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
         self._started: list[subprocess.Popen[bytes]] = []
+        self._hired, self._hiring = 0, Lock()
 
     def __enter__(self) -> Crew:
         return self
@@ -79,9 +81,20 @@ class Crew:
             helper.stdin.flush()
             return task, msgspec.json.decode(helper.stdout.readline(), type=int)
         except (OSError, ValueError):
+            helper = self._instead_of(helper)
             return task, None
         finally:
             self._idle.put(helper)
+
+    def _instead_of(self, ended: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+        """Another helper for one that has ended, a few times; else all that is left were done here,
+        one after the other."""
+        with self._hiring:
+            if self._hired >= self._many:
+                return ended
+            self._hired += 1
+            self._started.append(_start(self._desk))
+            return self._started[-1]
 
     def go_home(self) -> None:
         """End all helpers."""

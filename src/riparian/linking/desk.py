@@ -97,7 +97,6 @@ class Desk:
             outlining.add(unit)
         counting.save(self.folder / f"counts-{piece}")
         save_outline(outlining.done(), self.folder / f"outline-{piece}")
-        self.facts(piece).unlink()
         return counting.total
 
     def _units_of(self, piece: int) -> Path:
@@ -108,6 +107,8 @@ class Desk:
         outlines = [load_outline(self.folder / f"outline-{piece}") for piece in range(pieces)]
         save_outline(together(outlines), self.folder / "outline")
         add_up([self.folder / f"counts-{piece}" for piece in range(pieces)], self.folder / "counts")
+        for piece in range(pieces):
+            self.facts(piece).unlink()
 
     @cached_property
     def units(self) -> KeptUnits:

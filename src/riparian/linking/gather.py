@@ -23,6 +23,7 @@ from riparian.normalise.events import told_by
 from riparian.normalise.provider_names import fold_org
 from riparian.region.pack import RegionPack, load_region
 from riparian.store.load import as_text
+from riparian.store.snapshot import closed_to_the_outside
 from riparian.store.steps import load_steps
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -105,7 +106,7 @@ def _choose(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None
 
 def read_units(path: Path, pack: RegionPack) -> Iterator[Unit]:
     """The units of a file of facts, in order."""
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with duckdb.connect(config={**closed_to_the_outside(), "threads": 1}) as connection:
         found = connection.execute(f"SELECT * FROM read_parquet({as_text(glob.escape(str(path)))})")
         columns = [column[0] for column in found.description]
         while rows := found.fetchmany(AT_ONCE):

@@ -106,7 +106,7 @@ def together(outlines: Sequence[Outline]) -> Outline:
 
 def save_outline(outline: Outline, folder: Path) -> None:
     """Write it as arrays into an empty folder."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     for name in FLAT:
         np.save(folder / f"{name}.npy", getattr(outline, name))
     for name in LISTS:

@@ -84,7 +84,7 @@ def open_snapshot(layout: Layout, build_id: str | None = None) -> duckdb.DuckDBP
     """
     path = layout.snapshot(build_id or live_build(layout))
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=_closed_to_the_outside())
+        connection = duckdb.connect(str(path), read_only=True, config=closed_to_the_outside())
         connection.execute("SELECT count(*) FROM duckdb_tables()")
     except duckdb.Error as error:
         raise CentreError(
@@ -131,7 +131,7 @@ def new_snapshot(layout: Layout, build_id: str) -> Iterator[duckdb.DuckDBPyConne
                 "memory_limit": BUILD_MEMORY,
                 "threads": min(os.cpu_count() or 1, BUILD_THREADS),
                 "temp_directory": str(workplace / "spill"),
-                **_closed_to_the_outside(),
+                **closed_to_the_outside(),
             },
         )
         try:
@@ -185,6 +185,6 @@ def _made(path: Path) -> float:
     return path.stat().st_mtime
 
 
-def _closed_to_the_outside() -> dict[str, str | bool | int | float | list[str]]:
+def closed_to_the_outside() -> dict[str, str | bool | int | float | list[str]]:
     """No extension is fetched or loaded by itself: the database never reaches the network."""
     return {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
