@@ -1,23 +1,13 @@
-"""Read many datasets at once, each in a process of its own kind.
-
-Not `multiprocessing`: that would run the script that asked for the build a second time in every
-process, and its processes stay when the builder is killed. See `riparian.build.worker`.
-"""
+"""Read many datasets at once, each in a process of its own kind (`riparian.build.worker`)."""
 
 from __future__ import annotations
 
-import os
 import queue
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-import msgspec
-
-import riparian.build
 from riparian.build.readings import ReadingDone, ReadTask, carry_out
+from riparian.store.processes import Process, ask, end, start
 
 Result = ReadingDone | BaseException
 
@@ -45,27 +35,15 @@ def carry_out_in_processes(tasks: Sequence[ReadTask], workers: int) -> Iterator[
                 raise result
             yield result
     finally:
-        for process in processes:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    pipe.close()
+        end(processes)
 
 
-def _start() -> subprocess.Popen[bytes]:
-    package = str(Path(riparian.build.__path__[0]).parents[1])
-    paths = os.pathsep.join([package, *(p for p in sys.path if p)])
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "riparian.build.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": paths},
-    )
+def _start() -> Process:
+    return start("riparian.build.worker")
 
 
 def _feed(
-    process: subprocess.Popen[bytes],
+    process: Process,
     waiting: queue.SimpleQueue[ReadTask],
     results: queue.SimpleQueue[Result],
 ) -> None:
@@ -75,18 +53,6 @@ def _feed(
         except queue.Empty:
             return
         try:
-            results.put(_ask(process, task) or carry_out(task))
+            results.put(ask(process, task, ReadingDone) or carry_out(task))
         except BaseException as error:
             results.put(error)
-
-
-def _ask(process: subprocess.Popen[bytes], task: ReadTask) -> ReadingDone | None:
-    """What the process answers; None where it has ended without an answer."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        process.stdin.write(msgspec.json.encode(task) + b"\n")
-        process.stdin.flush()
-        return msgspec.json.decode(process.stdout.readline(), type=ReadingDone)
-    except (OSError, ValueError):
-        return None

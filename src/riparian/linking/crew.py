@@ -1,25 +1,19 @@
 """Helpers that carry out pieces of linking, each in a process of its own (`worker`).
 
-As in `build.workers`, not `multiprocessing`. With fewer than two helpers the work is done here.
+With fewer than two helpers the work is done here.
 """
 
 from __future__ import annotations
 
 import os
 import queue
-import subprocess
-import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from pathlib import Path
 from threading import Lock
 from types import TracebackType
 
-import msgspec
-
-import riparian.linking
 from riparian.linking.desk import Desk, Task
+from riparian.store.processes import Process, ask, end, start
 
 SHARED_FROM = 10_000
 """Units from which on the work is shared: a helper takes some seconds to begin."""
@@ -38,8 +32,8 @@ class Crew:
 
     def __init__(self, desk: Desk, helpers: int) -> None:
         self._desk, self._many = desk, helpers
-        self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
-        self._started: list[subprocess.Popen[bytes]] = []
+        self._idle: queue.SimpleQueue[Process] = queue.SimpleQueue()
+        self._started: list[Process] = []
         self._hired, self._hiring = 0, Lock()
 
     def __enter__(self) -> Crew:
@@ -74,19 +68,16 @@ class Crew:
     def _ask(self, task: Task) -> tuple[Task, int | None]:
         """What a helper answers; None where it has ended without an answer."""
         helper = self._idle.get()
-        assert helper.stdin is not None
-        assert helper.stdout is not None
+        answer: int | None = None
         try:
-            helper.stdin.write(msgspec.json.encode(task) + b"\n")
-            helper.stdin.flush()
-            return task, msgspec.json.decode(helper.stdout.readline(), type=int)
-        except (OSError, ValueError):
-            helper = self._instead_of(helper)
-            return task, None
+            answer = ask(helper, task, int)
+            if answer is None:
+                helper = self._instead_of(helper)
         finally:
             self._idle.put(helper)
+        return task, answer
 
-    def _instead_of(self, ended: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+    def _instead_of(self, ended: Process) -> Process:
         """Another helper for one that has ended, a few times; else all that is left were done here,
         one after the other."""
         with self._hiring:
@@ -98,22 +89,9 @@ class Crew:
 
     def go_home(self) -> None:
         """End all helpers."""
-        for helper in self._started:
-            helper.kill()
-            helper.wait()
-            for pipe in (helper.stdin, helper.stdout):
-                if pipe is not None:
-                    with suppress(OSError):  # what a helper that failed has not read
-                        pipe.close()
+        end(self._started)
         self._started.clear()
 
 
-def _start(desk: Desk) -> subprocess.Popen[bytes]:
-    package = str(Path(riparian.linking.__path__[0]).parents[1])
-    paths = os.pathsep.join([package, *(p for p in sys.path if p)])
-    return subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-P", "-m", "riparian.linking.worker", str(desk.folder), desk.region],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": paths},
-    )
+def _start(desk: Desk) -> Process:
+    return start("riparian.linking.worker", str(desk.folder), desk.region)
