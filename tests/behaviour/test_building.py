@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 
 import duckdb
 import msgspec
@@ -22,6 +21,7 @@ from riparian.ingest.find import reader_named
 from riparian.overlap import texts
 from riparian.overlap.rows import STEPS as GATHERED
 from riparian.store.snapshot import KEEP_SNAPSHOTS
+from running import comes_true, runs
 
 NEW_ROW = {
     "key": "kr-new", "donor_country": "KR", "title_original": "New water works", "country": "KH",
@@ -340,14 +340,6 @@ Centre.open(Path(sys.argv[1])).build(advance)
 """
 
 
-def runs(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one processor reads without helpers")
 def test_the_helpers_of_a_build_that_was_killed_go_too(my_own, tmp_path):
     shutil.rmtree(my_own.layout.catalogue)
@@ -357,9 +349,7 @@ def test_the_helpers_of_a_build_that_was_killed_go_too(my_own, tmp_path):
         subprocess.run(command, stdout=out, stderr=subprocess.DEVNULL, check=False, timeout=60)
     pids = [int(pid) for pid in said.read_text().split()]
     assert len(pids) >= 2
-    until = time.monotonic() + 3
-    while any(map(runs, pids)) and time.monotonic() < until:
-        time.sleep(0.05)
+    comes_true(lambda: not any(map(runs, pids)))
     left = [pid for pid in pids if runs(pid)]
     for pid in left:
         os.kill(pid, signal.SIGKILL)

@@ -1,50 +1,163 @@
 """Processes of our own that do one task a line: started, asked and ended here, and served here.
 
 Not `multiprocessing`: that would run the script that asked a second time in every process, and its
-processes stay when the one that started them is killed. These end when their input ends.
+processes stay when the one that started them is killed. These end with it, in the middle of a task
+too: on Linux the kernel ends them as soon as a pipe that only the parent holds open is closed;
+elsewhere a thread sees that their input has ended.
+
+A process may be held to `Limits` of memory and time. What it is asked then may not come to an end;
+`ending` says why. This is how a file that may be hostile is parsed: in a process, once
+(`carry_out`).
 """
 
 from __future__ import annotations
 
 import os
+import queue
+import select
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, Literal, TypeVar
 
 import msgspec
 
 import riparian.store
 
+if sys.platform != "win32":
+    import fcntl
+    import resource
+
 Answer = TypeVar("Answer")
-Process = subprocess.Popen[bytes]
+Ending = Literal["memory", "time", "other"]
+"""Why a process ended before it answered: it came to a limit, or something else befell it."""
+
+OUT_OF_MEMORY = 87
+"""The exit status of a process that had no memory for its task."""
+
+_ORDERS = "RIPARIAN_PROCESS"
+"""The environment variable in which a process finds `_Orders`."""
+
+_ON_LINUX = sys.platform == "linux"
+_WATCH_SECONDS = 0.05
 
 
-def start(module: str, *arguments: str) -> Process:
-    """A process that runs a module of this package, found wherever this one was found."""
+class Limits(msgspec.Struct, frozen=True):
+    """What a process may take.
+
+    `memory_bytes`: beyond what it holds when it is ready for tasks; the kernel holds it to that on
+    Linux, elsewhere it ends itself a moment after, and on Windows there is no limit. `seconds`: for
+    each task, by the clock on the wall.
+    """
+
+    memory_bytes: int | None = None
+    seconds: float | None = None
+
+
+NO_LIMITS = Limits()
+
+
+class _Orders(msgspec.Struct, frozen=True):
+    """What a process is told by the one that starts it; `lifeline` is a file descriptor."""
+
+    memory_bytes: int | None = None
+    lifeline: int | None = None
+
+
+class Process(subprocess.Popen[bytes]):
+    """A process that was started here, with the limits that it has."""
+
+    limits: Limits = NO_LIMITS
+    overran: bool = False
+    """Whether it was ended because a task took too long."""
+    lifeline: int | None = None
+    """Our end of the pipe with which it ends; closed when it has ended."""
+
+
+class EndedEarly(Exception):
+    """A process ended before it answered; says why."""
+
+    def __init__(self, why: Ending) -> None:
+        super().__init__(why)
+        self.why: Ending = why
+
+
+def start(
+    module: str, *arguments: str, limits: Limits = NO_LIMITS, quiet: bool = False, pipe: int = -1
+) -> Process:
+    """A process that runs a module of this package, found wherever this one was found.
+
+    `quiet`: what it writes to standard error is not shown. `pipe`: bytes that may wait in its
+    pipes, where the system can be told. Raises OSError where it cannot be started.
+    """
     package = str(Path(riparian.store.__path__[0]).parents[1])
     paths = os.pathsep.join([package, *(p for p in sys.path if p)])
-    return subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-P", "-m", module, *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": paths},
-    )
+    theirs, ours = os.pipe() if _ON_LINUX else (None, None)
+    orders = msgspec.json.encode(_Orders(limits.memory_bytes, theirs)).decode()
+    try:
+        process = Process(
+            [sys.executable, "-P", "-m", module, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if quiet else None,
+            env={**os.environ, "PYTHONPATH": paths, _ORDERS: orders},
+            pass_fds=() if theirs is None else (theirs,),
+            pipesize=pipe,
+        )
+    except OSError:
+        _close(ours)
+        raise
+    finally:
+        _close(theirs)
+    process.limits, process.lifeline = limits, ours
+    return process
 
 
 def ask(process: Process, task: Any, answer: type[Answer]) -> Answer | None:
     """What a process answers to a task; None where it has ended without an answer."""
     assert process.stdin is not None
     assert process.stdout is not None
+    clock = _clock(process)
     try:
         process.stdin.write(msgspec.json.encode(task) + b"\n")
         process.stdin.flush()
         return msgspec.json.decode(process.stdout.readline(), type=answer)
     except (OSError, ValueError):
         return None
+    finally:
+        if clock is not None:
+            clock.cancel()
+
+
+def ending(process: Process) -> Ending:
+    """Why a process ended that did not answer."""
+    status = process.wait()
+    if process.overran:
+        return "time"
+    broke = status in (-signal.SIGABRT, -signal.SIGSEGV) and process.limits.memory_bytes is not None
+    return "memory" if broke or status == OUT_OF_MEMORY else "other"
+
+
+def carry_out(
+    module: str, task: Any, answer: type[Answer], limits: Limits, *arguments: str
+) -> Answer:
+    """What a process, started for this one task and held to limits, answers to it.
+
+    Raises EndedEarly where it does not come to an answer, OSError where it cannot be started.
+    """
+    process = start(module, *arguments, limits=limits, quiet=True)
+    try:
+        found = ask(process, task, answer)
+        if found is None:
+            raise EndedEarly(ending(process))
+        return found
+    finally:
+        end([process])
 
 
 def end(processes: Iterable[Process]) -> None:
@@ -56,14 +169,120 @@ def end(processes: Iterable[Process]) -> None:
             if pipe is not None:
                 with suppress(OSError):  # what a process that ended has not read
                     pipe.close()
+        _close(process.lifeline)
+        process.lifeline = None
 
 
-def serve(tasks: Any, carry_out: Callable[[Any], Any]) -> None:
+def serve(tasks: Any, work: Callable[[Any], Any]) -> None:
     """Carry out the tasks (of that type) on standard input, and write what comes of each to
     standard output; anything printed by libraries goes to stderr."""
+    out = begin()
+    decoder = msgspec.json.Decoder(tasks)
+    for line in sys.stdin.buffer if _ON_LINUX else _until_it_ends(sys.stdin.buffer):
+        try:
+            out.write(msgspec.json.encode(work(decoder.decode(line))) + b"\n")
+            out.flush()
+        except Exception as error:
+            if _lacks_memory(error):
+                os._exit(OUT_OF_MEMORY)
+            raise
+
+
+def begin() -> BinaryIO:
+    """Take up the orders of the process that started this one; returns where answers go.
+
+    From now on this process ends with its parent and is held to its limit of memory.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this
     out, sys.stdout = sys.stdout.buffer, sys.stderr
-    decoder = msgspec.json.Decoder(tasks)
-    for line in sys.stdin.buffer:
-        out.write(msgspec.json.encode(carry_out(decoder.decode(line))) + b"\n")
-        out.flush()
+    orders = msgspec.json.decode(os.environ.pop(_ORDERS, "{}"), type=_Orders)
+    if orders.lifeline is not None:
+        _end_with(orders.lifeline)
+    if orders.memory_bytes is not None:
+        _limit_memory(orders.memory_bytes)
+    return out
+
+
+def _clock(process: Process) -> threading.Timer | None:
+    """Ends a process whose task takes longer than it may."""
+    if process.limits.seconds is None:
+        return None
+
+    def stop() -> None:
+        process.overran = True
+        process.kill()
+
+    clock = threading.Timer(process.limits.seconds, stop)
+    clock.daemon = True
+    clock.start()
+    return clock
+
+
+def _end_with(lifeline: int) -> None:
+    """Let the kernel end this process when the other end of that pipe is closed. It asks no thread
+    here: one that parses may not let another run for minutes."""
+    if sys.platform == "linux":
+        fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
+        if select.select([lifeline], [], [], 0)[0]:  # it has been closed before
+            os._exit(1)
+
+
+def _until_it_ends(source: BinaryIO) -> Iterator[bytes]:
+    """Its lines; the process ends as soon as there will be no more, whatever it is at."""
+    lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    def read() -> None:
+        for line in source:
+            lines.put(line)
+        os._exit(0)
+
+    threading.Thread(target=read, daemon=True).start()
+    while True:
+        yield lines.get()
+
+
+def _limit_memory(more: int) -> None:
+    """Let this process take only so many bytes more than it holds now."""
+    if sys.platform == "linux" and _ON_LINUX:
+        data_pages = int(Path("/proc/self/statm").read_bytes().split()[5])
+        most = data_pages * resource.getpagesize() + more
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+    elif sys.platform != "win32":
+        threading.Thread(target=_watch_memory, args=(_held() + more,), daemon=True).start()
+
+
+def _watch_memory(most: int) -> None:
+    """End this process when it has held more than that. Address space can be limited on other
+    systems, too, but they count in it what is only reserved."""
+    while _held() <= most:
+        time.sleep(_WATCH_SECONDS)
+    os._exit(OUT_OF_MEMORY)
+
+
+def _held() -> int:
+    """The most bytes of memory that this process has held."""
+    if sys.platform == "win32":
+        return 0
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return held if sys.platform == "darwin" else held * 1024
+
+
+def _lacks_memory(error: BaseException | None) -> bool:
+    """Whether a want of memory is behind an error, however it was passed on."""
+    met: set[int] = set()
+    while error is not None and id(error) not in met:
+        if isinstance(error, MemoryError):
+            return True
+        met.add(id(error))
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _close(descriptor: int | None) -> None:
+    if descriptor is not None:
+        os.close(descriptor)

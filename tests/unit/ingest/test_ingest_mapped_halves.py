@@ -17,6 +17,7 @@ from riparian.ingest.mapped import group as grouping
 from riparian.ingest.mapped import halves
 from riparian.ingest.mapped.reader import MappedReader
 from riparian.ingest.reader import ReadOptions, Record
+from riparian.store.processes import Process
 
 MAPPING = """
 [table]
@@ -31,7 +32,6 @@ year = "year"
 commitment = { column = "amount", unit = "million", currency = "JPY" }
 """
 ROWS = 700
-Process = subprocess.Popen[bytes]
 Start = Callable[[bytes], Process | None]
 
 
@@ -169,7 +169,7 @@ def test_nothing_is_lost_or_told_twice_when_it_breaks_off(
 
     def broken(task: bytes) -> Process:
         command = [sys.executable, "-c", print_it, str(tmp_path / "sent")]
-        return subprocess.Popen(command, stdout=subprocess.PIPE)
+        return Process(command, stdout=subprocess.PIPE)
 
     monkeypatch.setattr(halves, "_start", broken)
     assert encoded(table) == alone

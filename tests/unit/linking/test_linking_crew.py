@@ -15,6 +15,7 @@ from riparian.linking.crew import Crew, helpers_for
 from riparian.linking.desk import ComparePairs, Desk, ReadUnits
 from riparian.linking.gather import notice_lists, unit_ids, write_facts
 from riparian.linking.link import link_units
+from riparian.store.processes import Process
 from riparian.store.settings import LanguageSettings, Settings
 from riparian.store.snapshot import live_build
 
@@ -111,7 +112,7 @@ def test_another_helper_comes_for_one_that_ended(tmp_path, monkeypatch):
 
     def start(desk):
         program = [sys.executable, "-c", next(programs)]
-        return subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        return Process(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     monkeypatch.setattr(crew, "_start", start)
     with Crew(Counting(tmp_path, "mekong"), 2) as helpers:

@@ -6,24 +6,21 @@ rows; this one makes the other records and puts both together. So what comes out
 order of findings, as without the second process. Where it cannot be started, or ends before it is
 done, its records are made here.
 
-It is this module, run as a program: it reads one `_Task` from its input, and it does not outlive
-the process that started it, because nobody takes what it writes.
+It is this module, run as a program: it reads one `_Task` from its input. Records come as frames and
+not as lines (`store.processes` has the rest), as they are too many to be taken at once.
 """
 
 from __future__ import annotations
 
 import heapq
 import os
-import signal
 import struct
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
@@ -36,6 +33,7 @@ from riparian.ingest.mapped.slots import Rules
 from riparian.ingest.reader import Record
 from riparian.ingest.tables.header import Header
 from riparian.problems import quote
+from riparian.store.processes import Process, begin, end, start
 
 WORTH_IT = 100_000
 """Lines from which on a second process saves more than its start costs."""
@@ -93,10 +91,10 @@ def by_halves(parts: Parts, plan: Plan, findings: FileFindings) -> Iterator[Reco
             else:
                 yield make_record(plan, found, findings)
     finally:
-        _end(process)
+        end([process])
 
 
-def _other(process: subprocess.Popen[bytes], parts: Parts) -> Iterator[tuple[Place, _Made | Group]]:
+def _other(process: Process, parts: Parts) -> Iterator[tuple[Place, _Made | Group]]:
     """The other half: what the process made, then the groups that it did not come to."""
     count = 0
     try:
@@ -104,11 +102,11 @@ def _other(process: subprocess.Popen[bytes], parts: Parts) -> Iterator[tuple[Pla
             count += 1
             yield made.place, made
     except (EOFError, OSError, msgspec.MsgspecError):
-        _end(process)
+        end([process])
         yield from islice(parts.groups(_OTHER), count, None)
 
 
-def _received(process: subprocess.Popen[bytes]) -> Iterator[_Made]:
+def _received(process: Process) -> Iterator[_Made]:
     """What it has made; raises EOFError where it ends before it is done."""
     assert process.stdout is not None
     while True:
@@ -131,19 +129,10 @@ def _task(parts: Parts, plan: Plan, findings: FileFindings) -> bytes:
     )  # fmt: skip
 
 
-def _start(task: bytes) -> subprocess.Popen[bytes] | None:
+def _start(task: bytes) -> Process | None:
     """The second process with its task; None where it cannot be started."""
-    package = str(Path(__file__).parents[3])
-    paths = os.pathsep.join([package, *filter(None, sys.path)])
     try:
-        process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-P", "-m", __spec__.name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": paths},
-            pipesize=_PIPE_BYTES,
-        )
+        process = start(__spec__.name, quiet=True, pipe=_PIPE_BYTES)
     except OSError:
         return None
     assert process.stdin is not None
@@ -151,15 +140,6 @@ def _start(task: bytes) -> subprocess.Popen[bytes] | None:
         process.stdin.write(task)
         process.stdin.close()
     return process
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with suppress(OSError):
-                pipe.close()
-    process.wait()
 
 
 class _Noted(FileFindings):
@@ -197,9 +177,7 @@ def _carry_out(task: _Task, send: Callable[[list[_Made]], object]) -> None:
 
 def main() -> None:
     """Carry out the task on standard input."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this
-    out: BinaryIO = sys.stdout.buffer
-    sys.stdout = sys.stderr
+    out = begin()
     task = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=_Task)
 
     def send(batch: list[_Made]) -> None:
