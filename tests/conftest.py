@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import json
 import os
 import secrets
@@ -19,6 +20,7 @@ import pytest
 import sqlalchemy as sa
 
 from riparian import Centre
+from riparian.store.sample import sample_files
 from services import missing
 
 SERVER = Path(__file__).parents[1] / "tools" / "postgres_server.py"
@@ -69,6 +71,16 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Centre:
     centre = Centre.init(tmp_path_factory.mktemp("sample") / "centre", name="Sample", sample=True)
     centre.build()
     return centre
+
+
+@pytest.fixture(scope="session")
+def sample_rows() -> dict[str, int]:
+    """How many rows each table of the sample has, counted without the product's own reader."""
+    rows = {}
+    for file in sample_files():
+        with file.open(encoding="utf-8", newline="") as table:
+            rows[file.stem] = sum(1 for _ in csv.DictReader(table))
+    return rows
 
 
 class FakeService:

@@ -65,7 +65,7 @@ from riparian.store.journal.journal import Journal
 from riparian.store.last import Once
 from riparian.store.layout import Layout, write_atomically
 from riparian.store.live import Live
-from riparian.store.sample import SAMPLE_AS_OF, SAMPLE_LICENCE, sample_files
+from riparian.store.sample import SAMPLE, SAMPLE_LICENCE
 from riparian.store.settings import TEMPLATE, Settings, read_settings
 from riparian.store.snapshot import (
     KEEP_SNAPSHOTS,
@@ -120,8 +120,9 @@ class Centre(Meetings, People, Projects, Providers):
         write_atomically(layout.settings, TEMPLATE.format(name=title).encode())
         centre = cls(layout, read_settings(layout.settings))
         if sample:
-            said = Said(licence=SAMPLE_LICENCE, as_of=SAMPLE_AS_OF)
-            centre.add(sample_files(), said)
+            for register in SAMPLE:
+                said = Said(licence=SAMPLE_LICENCE, as_of=register.as_of)
+                centre.add(register.files(), said)
         return centre
 
     @classmethod

@@ -69,8 +69,10 @@ def test_a_place_where_no_folder_can_be_made_is_named_without_a_traceback(ripari
 
 
 def test_the_sample_comes_with_its_licence_and_day(sample):
-    assert {d.name for d in sample.datasets()} == {"japan", "korea"}
-    assert {(d.licence, d.as_of) for d in sample.datasets()} == {("CC0-1.0", "2026-11-24")}
+    assert {(d.name, d.licence, d.as_of) for d in sample.datasets()} == {
+        ("japan", "CC0-1.0", "2026-11-24"), ("korea", "CC0-1.0", "2026-11-24"),
+        ("japan_2026", "CC0-1.0", "2026-11-28"), ("korea_2026", "CC0-1.0", "2026-11-28"),
+    }  # fmt: skip
 
 
 def test_a_folder_without_a_centre_is_named_with_what_to_do(riparian, tmp_path):

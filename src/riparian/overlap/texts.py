@@ -3,6 +3,7 @@
     subject, subject_closure, feed     the lists of `subjects`, for the SQL steps
     project_subject                    the subjects of a project, with its own words for them
     project_body, body, body_closure   its host agencies and implementers, with those above them
+    body_acronym                       what records call the one whose full name another gives
     project_named                      agencies of other providers that its texts name
     project_part, part_province        parts of its country that it names by the compass
     project_route                      roads and railway lines that it names by number
@@ -67,6 +68,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "project_called": {"project_id": "VARCHAR", "name": "VARCHAR"},
     "project_word": {"project_id": "VARCHAR", "word": "VARCHAR", "said": "VARCHAR"},
     "body": {"body": "VARCHAR", "name": "VARCHAR", "parent": "VARCHAR"},
+    "body_acronym": {"body": "VARCHAR", "acronym": "VARCHAR"},
 }
 """The tables that are made of projects, with their columns."""
 
@@ -170,6 +172,8 @@ def make_text_tables(connection: duckdb.DuckDBPyConnection) -> list[StepLog]:
         for table, lines in found.items():
             _append(connection, table, lines)
     _append(connection, "body", [(body, *rest) for body, rest in sorted(bodies.items())])
+    full = {name: body for body, (name, _) in bodies.items()}
+    _append(connection, "body_acronym", [(full[n], a) for a, n in aliases.items() if n in full])
     connection.execute(_BODY_CLOSURE)
     seconds = time.perf_counter() - began
     return [StepLog(t, count_rows(connection, t), seconds / len(COLUMNS)) for t in COLUMNS]

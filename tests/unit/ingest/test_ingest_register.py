@@ -17,7 +17,7 @@ from riparian.model.place import RecipientCountry
 from riparian.model.text import Narrative
 from riparian.problems import Problem
 
-SHARED = Path(__file__).parents[3] / ".." / "shared" / "data" / "register"
+SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"
 
 ROW = {
     "key": "jp-1",
@@ -370,11 +370,15 @@ def test_any_bytes_are_read_without_raising(tmp_path_factory, content):
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize(("name", "rows"), [("japan", 512), ("korea", 389)])
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [("japan", 512), ("korea", 389), ("japan_2026", 114), ("korea_2026", 92)],
+)
 def test_the_real_registers_are_read_whole(name, rows):
-    file = SHARED / f"{name}.csv"
+    folder = "register_2026" if name.endswith("_2026") else "register"
+    file = SHARED / folder / f"{name}.csv"
     if not file.is_file():
-        pytest.skip("../shared/data/register is not here")
+        pytest.skip("../shared/data is not here")
     found = list(RegisterReader().read(file, name))
     kept = [one.activity for one in found if isinstance(one, Record) and one.activity]
     assert len(found) == len(kept) == rows
@@ -391,5 +395,5 @@ def test_the_real_registers_are_read_whole(name, rows):
             [p for p in (row["places_en"] or row["places"]).split(";") if p]
         )
     assert sum(bool(activity.other_identifiers) for activity in kept) == (
-        0 if name == "japan" else 117
+        117 if name == "korea" else 0
     )

@@ -11,10 +11,10 @@ from riparian.errors import CentreError, SourceUnreadable
 from riparian.store import copying
 from riparian.store.dataset import extension_of
 from riparian.store.names import NAME_BYTES, free_name, name_key, safe_name
-from riparian.store.sample import SAMPLE_AS_OF, SAMPLE_LICENCE, sample_files
+from riparian.store.sample import SAMPLE, SAMPLE_LICENCE, sample_files, sample_folder
 from riparian.store.sources import Sources
 
-SHARED = Path(__file__).parents[3] / ".." / "shared" / "data" / "register"
+SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"
 THEN, LATER = "2026-11-24T08:00:00Z", "2026-11-25T08:00:00Z"
 
 
@@ -298,17 +298,19 @@ def test_a_name_that_is_no_valid_text_is_described_all_the_same(sources, tmp_pat
 
 
 def test_the_sample_is_in_the_package():
-    japan, korea = sample_files()
-    assert japan.name == "japan.csv"
-    assert korea.name == "korea.csv"
-    assert (japan.parent / "SOURCE.md").read_text(encoding="utf-8").count(SAMPLE_AS_OF) == 1
-    assert "CC0" in (japan.parent / "SOURCE.md").read_text(encoding="utf-8")
+    names = ["japan.csv", "korea.csv", "japan_2026.csv", "korea_2026.csv"]
+    assert [file.name for file in sample_files()] == names
+    for register in SAMPLE:
+        source = (sample_folder() / register.source).read_text(encoding="utf-8")
+        assert source.count(f"Compiled {register.as_of}") == 1
+        assert "CC0" in source
     assert SAMPLE_LICENCE == "CC0-1.0"
 
 
 @pytest.mark.shared
 def test_the_sample_is_the_register_byte_for_byte():
     if not SHARED.is_dir():
-        pytest.skip("../shared/data/register is not here")
-    for file in sample_files():
-        assert file.read_bytes() == (SHARED / file.name).read_bytes()
+        pytest.skip("../shared/data is not here")
+    for folder, register in zip(("register", "register_2026"), SAMPLE, strict=True):
+        for file in register.files():
+            assert file.read_bytes() == (SHARED / folder / file.name).read_bytes()

@@ -161,11 +161,17 @@ def _theme(connection: duckdb.DuckDBPyConnection, words: str) -> tuple[str, froz
 
 
 def _host(connection: duckdb.DuckDBPyConnection, words: str) -> tuple[str, frozenset[str]]:
-    """A host agency or implementer by its id or its name, which several countries may have."""
+    """A host agency or implementer by its id, its name, which several countries may have, or the
+    acronym that records give it."""
     found: list[str] = []
     if has_table(connection, "body"):
+        acronyms = (
+            " OR body IN (SELECT body FROM body_acronym WHERE lower(acronym) = lower($words))"
+            if has_table(connection, "body_acronym")
+            else ""
+        )
         rows = connection.execute(
-            "SELECT body FROM body WHERE body = $words OR lower(name) = lower($words)"
+            f"SELECT body FROM body WHERE body = $words OR lower(name) = lower($words){acronyms}"
             " ORDER BY body <> $words, body",
             {"words": words.strip()},
         ).fetchall()
