@@ -47,7 +47,7 @@ def main() -> int:
         centre = Centre.init(Path(folder) / "sample", sample=True)
         activities = centre.build().activities
         presence = province_presence(centre)
-        wanted = OverlapFilter(kind="doubling", limit=1)
+        wanted = OverlapFilter(kind="doubling", limit=1, order="strength")
         overlap = centre.overlaps("JP", "KR", wanted)[0][0]
     parts = [
         head(activities),

@@ -42,7 +42,12 @@ from riparian.catalogue.overview import Placed, count_placed
 from riparian.catalogue.place import PlaceView, show_place
 from riparian.catalogue.places import PlaceMeaning, list_places
 from riparian.catalogue.project import Beside, ProjectView, show_project
-from riparian.catalogue.projects import ProjectFilter, ProjectLine, list_projects
+from riparian.catalogue.projects import (
+    ProjectFilter,
+    ProjectLine,
+    count_states,
+    list_projects,
+)
 from riparian.catalogue.search.answer import SearchAnswer, SearchFilter
 from riparian.catalogue.search.find import search
 from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, find_similar
@@ -53,6 +58,7 @@ from riparian.language.encoders import find_encoder
 from riparian.language.translate.sending import Translator
 from riparian.meetings import Meetings
 from riparian.normalise.days import today
+from riparian.normalise.states import StateCounts
 from riparian.overlap.areas import Area, AreaFilter, list_areas
 from riparian.overlap.browse.memory import Memory
 from riparian.people import People
@@ -263,6 +269,15 @@ class Centre(Meetings, People, Projects, Providers):
         with self.reading() as connection:
             return list_projects(connection, wanted, _first(wanted.ongoing_on, on))
 
+    def project_states(
+        self, wanted: ProjectFilter | None = None, on: str | None = None
+    ) -> StateCounts:
+        """How many of the projects that fit all but the state are under way or planned, ended
+        lately, of unknown state, and in all; on `on` (today)."""
+        wanted = wanted or ProjectFilter()
+        with self.reading() as connection:
+            return count_states(connection, wanted, _first(wanted.ongoing_on, on))
+
     def project(self, identifier: str, on: str | None = None) -> ProjectView:
         """One project with everything that its sources say."""
         with self.reading() as connection:
@@ -319,7 +334,7 @@ class Centre(Meetings, People, Projects, Providers):
     ) -> tuple[list[Area], int]:
         """Place x theme cells with who is there, at most `limit`, and how many fit in all."""
         with self.reading() as connection:
-            return list_areas(connection, provider_a, provider_b, wanted or AreaFilter())
+            return list_areas(connection, provider_a, provider_b, wanted or AreaFilter(), today())
 
     def places(self, words: str, limit: int | None = None) -> tuple[list[PlaceMeaning], int]:
         """Places and sets that a name in any language or a code can mean, the likeliest first, at

@@ -41,7 +41,7 @@ class Meetings:
     def overlaps(
         self: _Centre, provider_a: str, provider_b: str, wanted: OverlapFilter | None = None
     ) -> tuple[list[Overlap], int]:
-        """Overlaps of two providers, strongest first, at most `limit`, and how many in all."""
+        """Overlaps of two providers in the order asked for, at most `limit`; how many in all."""
         with self.reading() as connection:
             return list_overlaps(
                 connection,

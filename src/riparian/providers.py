@@ -14,6 +14,7 @@ import duckdb
 from riparian.catalogue.lookup import find_provider
 from riparian.catalogue.portfolio import Portfolio, load_portfolios
 from riparian.errors import UnknownName
+from riparian.normalise.days import today
 from riparian.normalise.providers import load_providers
 from riparian.overlap.areas import AreaFilter
 from riparian.overlap.heat import HeatMap, Survey, SurveyKey, map_heat
@@ -45,13 +46,14 @@ class Providers:
         """Places x themes as one table with who is where, gaps, sums, and what is in no cell."""
         asked = wanted or AreaFilter()
         surveys: Once[SurveyKey, Survey] = self.kept("surveys", lambda _: Once(KEPT_SURVEYS))
-        maps: Once[tuple[str, str, AreaFilter], HeatMap] = self.kept(
+        maps: Once[tuple[str, str, AreaFilter, str], HeatMap] = self.kept(
             "heat maps", lambda _: Once(KEPT_ANSWERS)
         )
+        on = today()
         with self.reading() as connection:
             return maps.get(
-                (provider_a, provider_b, asked),
-                lambda: map_heat(connection, provider_a, provider_b, asked, surveys.get),
+                (provider_a, provider_b, asked, on),
+                lambda: map_heat(connection, provider_a, provider_b, asked, on, surveys.get),
             )
 
     def portfolios(self: _Centre) -> dict[str, Portfolio]:

@@ -21,8 +21,8 @@ ROUNDING = 0.05  # nine lines of evidence, each rounded to a hundredth
 
 @pytest.fixture(scope="module")
 def all_of(sample):
-    """Every overlap of Japan and Korea in the sample."""
-    return sample.overlaps("JP", "KR")[0]
+    """Every overlap of Japan and Korea in the sample, the strongest first."""
+    return sample.overlaps("JP", "KR", OverlapFilter(order="strength"))[0]
 
 
 def ids(overlaps):
@@ -399,7 +399,7 @@ def test_only_on_a_day_means_both_run_on_it(sample, all_of):
 
 
 def test_a_limit_keeps_the_first_and_tells_how_many_there_are(sample, all_of):
-    found, total = sample.overlaps("JP", "KR", OverlapFilter(limit=7))
+    found, total = sample.overlaps("JP", "KR", OverlapFilter(limit=7, order="strength"))
     assert [o.id for o in found] == [o.id for o in all_of[:7]]
     assert total == len(all_of)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,15 @@ from riparian.catalogue.asked import add_country, add_provider
 from riparian.catalogue.conditions import AMONG, AMONG_IDS, Conditions, like, text_of
 from riparian.catalogue.lookup import find_nodes, find_theme
 from riparian.catalogue.period import period_of, status_words
+from riparian.model.derived import Period
+from riparian.normalise.states import (
+    PROJECT_STATES,
+    State,
+    StateCounts,
+    check_state,
+    counted,
+    state_on,
+)
 from riparian.normalise.status import StatusOn, status_on
 
 
@@ -20,7 +30,8 @@ class ProjectFilter(msgspec.Struct, frozen=True):
     """Which projects to list; words as a person types them, None means any.
 
     `place` may be a set of places (a basin): those in any of them. `region`: only those in a
-    country of the region pack.
+    country of the region pack. `state`: under way or planned (now), ended lately (recent),
+    unknown, or all; see `normalise.states`.
     """
 
     provider: str | None = None
@@ -31,6 +42,7 @@ class ProjectFilter(msgspec.Struct, frozen=True):
     ongoing_on: str | None = None
     limit: int | None = None
     region: bool = False
+    state: State = "all"
 
 
 class ProjectLine(msgspec.Struct, frozen=True):
@@ -122,7 +134,7 @@ def list_projects(
     Raises UnknownName for a provider, country, place or theme that is not known.
     """
     where = _conditions(connection, wanted)
-    if wanted.ongoing_on is None:
+    if wanted.ongoing_on is None and wanted.state == "all":
         found = connection.execute(
             f"SELECT p.project_id FROM project AS p WHERE {where}"
             ' ORDER BY p."start" DESC NULLS LAST, p.project_id',
@@ -130,10 +142,27 @@ def list_projects(
         ).fetchall()
         fitting = [str(row[0]) for row in found]
     else:
-        fitting = _ongoing(connection, where, on)
+        fitting = [
+            project
+            for project, period in _periods(connection, where)
+            if _is_as_asked(period, wanted, on)
+        ]
     shown = fitting[: wanted.limit]
     lines = lines_of(connection, shown, on)
     return [lines[project] for project in shown], len(fitting)
+
+
+def count_states(
+    connection: duckdb.DuckDBPyConnection, wanted: ProjectFilter, on: str
+) -> StateCounts:
+    """How many of the projects that fit all but the state are in each state on a day."""
+    every = msgspec.structs.replace(wanted, state="all")
+    counts = Counter(
+        state_on(period, on)
+        for _, period in _periods(connection, _conditions(connection, wanted))
+        if _is_as_asked(period, every, on)
+    )
+    return counted([counts[state] for state in PROJECT_STATES])
 
 
 def lines_of(
@@ -160,30 +189,28 @@ def form_of_lines() -> str:
     return hashlib.sha256(_LINES.encode()).hexdigest()[:12]
 
 
-def ongoing_among(
-    connection: duckdb.DuckDBPyConnection, projects: Collection[str], on: str
-) -> set[str]:
-    """Those of these projects that run on the given day, as far as is known."""
-    where = Conditions()
-    where.add(f"p.project_id {AMONG_IDS}", ids=text_of(projects))
-    return set(_ongoing(connection, where, on))
-
-
 def statuses_of(
     connection: duckdb.DuckDBPyConnection, provider: str, on: str
 ) -> Iterator[StatusOn]:
     """The status on the given day of every project of a provider."""
     where = _conditions(connection, ProjectFilter(provider=provider))
+    for _, period in _periods(connection, where):
+        yield status_on(period, on)
+
+
+def _periods(
+    connection: duckdb.DuckDBPyConnection, where: Conditions
+) -> Iterator[tuple[str, Period]]:
+    """The projects that fit, newest first, with their periods."""
     for row in _rows(connection, _PERIODS.format(where=where), where.parameters):
-        yield status_on(period_of(row), on)
+        yield row["project_id"], period_of(row)
 
 
-def _ongoing(connection: duckdb.DuckDBPyConnection, where: Conditions, on: str) -> list[str]:
-    return [
-        row["project_id"]
-        for row in _rows(connection, _PERIODS.format(where=where), where.parameters)
-        if status_on(period_of(row), on).status == "ongoing"
-    ]
+def _is_as_asked(period: Period, wanted: ProjectFilter, on: str) -> bool:
+    """Whether a project is in the state, and under way, as far as either is asked for."""
+    if wanted.ongoing_on is not None and status_on(period, on).status != "ongoing":
+        return False
+    return wanted.state == "all" or state_on(period, on) == wanted.state
 
 
 def _rows(
@@ -197,6 +224,7 @@ def _rows(
 
 
 def _conditions(connection: duckdb.DuckDBPyConnection, wanted: ProjectFilter) -> Conditions:
+    check_state(wanted.state)
     where = Conditions()
     if wanted.provider is not None:
         add_provider(where, connection, wanted.provider)

@@ -8,7 +8,7 @@ it was published. `cancelled` comes from the code alone, no date says it.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -18,9 +18,10 @@ from riparian.normalise.days import months_later, span_of
 from riparian.normalise.durations import longest_usual, shortest_usual
 from riparian.normalise.period import CLOSED, RUNNING, work_out_period
 
-__all__ = ["Status", "StatusOn", "status_on", "work_out_period"]
+__all__ = ["STATUSES", "Status", "StatusOn", "status_on", "work_out_period"]
 
 Status = Literal["planned", "ongoing", "ended", "cancelled", "unknown"]
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 _WEAKNESS: dict[Sureness | None, int] = {
     "reported": 0,

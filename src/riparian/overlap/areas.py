@@ -10,7 +10,8 @@ Kinds of a cell, for two providers A and B:
 - *neither*: neither of the two; others may be there, or nobody that the centre knows of.
 
 Absence is never certain: `perhaps_*` counts projects of the theme that may be in a cell too, as
-their province or their years are not known; `no_theme` those of anybody of which the theme is not.
+their province or their years are not known, or, where a state is asked about, their state;
+`no_theme` those of anybody of which the theme is not.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import duckdb
 import msgspec
 
 from riparian.errors import BadRequest
+from riparian.normalise.states import State
 from riparian.overlap.carriers import find_carriers
 from riparian.overlap.cells import PAYER, Slice, Two, cut, find_slice, find_two, grid
 from riparian.overlap.together import Together, find_purposes, find_together
@@ -103,7 +105,8 @@ class AreaFilter(msgspec.Struct, frozen=True):
 
     `place` counts only what lies in that place, or in any place of that set. `only` is one of
     `KINDS`; without it, cells where at least one of the two is. `from_year`, `to_year`: projects
-    that are known to run in one of these years.
+    that are known to run in one of these years. `state`: projects under way or planned (now), ended
+    lately (recent), of unknown state (unknown), or all; see `normalise.states`.
     """
 
     country: str | None = None
@@ -115,6 +118,7 @@ class AreaFilter(msgspec.Struct, frozen=True):
     only: str | None = None
     from_year: int | None = None
     to_year: int | None = None
+    state: State = "all"
 
 
 _PRESENT = f"""
@@ -156,14 +160,18 @@ WHERE l.level = $level
 
 
 def list_areas(
-    connection: duckdb.DuckDBPyConnection, provider_a: str, provider_b: str, wanted: AreaFilter
+    connection: duckdb.DuckDBPyConnection,
+    provider_a: str,
+    provider_b: str,
+    wanted: AreaFilter,
+    on: str,
 ) -> tuple[list[Area], int]:
     """Cells that fit, those with most of both first (with most of what is asked for, where only
-    one kind is), at most `limit`; and how many fit in all. See `AreaFilter`."""
+    one kind is), at most `limit`; and how many fit in all. See `AreaFilter`; a state is that of the
+    day `on`."""
     two = find_two(connection, provider_a, provider_b)
     kinds = kinds_of(wanted)
-    years = (wanted.from_year, wanted.to_year)
-    asked = find_slice(connection, wanted.level, wanted.country, wanted.place, wanted.theme, years)
+    asked = slice_of(connection, wanted, on)
     cut(connection, asked, two)
     areas = sorted(
         (area for area in every_area(connection, two, asked, "neither" in kinds)
@@ -176,6 +184,20 @@ def list_areas(
         msgspec.structs.replace(area, hosts=hosts.get((area.place, area.theme), ()))
         for area in shown
     ], len(areas)
+
+
+def slice_of(connection: duckdb.DuckDBPyConnection, wanted: AreaFilter, on: str) -> Slice:
+    """The part of the catalogue that a filter asks about."""
+    return find_slice(
+        connection,
+        wanted.level,
+        wanted.country,
+        wanted.place,
+        wanted.theme,
+        (wanted.from_year, wanted.to_year),
+        wanted.state,
+        on,
+    )
 
 
 def kinds_of(wanted: AreaFilter) -> tuple[AreaKind, ...]:

@@ -5,27 +5,30 @@ Makes temporary tables on a snapshot, of which areas and indices are read:
 - `slice_provider`: whose each project is; where an agency is asked about, its provider's code
   stands for that agency alone, and the code with `REST` for the provider's other agencies;
 - `slice_payer`: who pays for each, and which part of it;
-- `slice_project`: every project with whether it runs in the years asked about (`running`), or may
-  have (`perhaps`: a date that would tell is missing);
+- `slice_project`: every project with whether it runs in the years and is in the state asked about
+  (`running`), or may (`perhaps`: a date that would tell is missing);
 - `slice_cell`: the projects that run, by place and theme, with the share of each that falls there;
 - `slice_maybe`: projects that may be in a cell too, as their place below the country, their theme
   or their years are not known; the column that is not known is NULL.
 
-A project of which one date is known runs at least in that year. Without years asked about, every
-project counts, dated or not.
+A project of which one date is known runs at least in that year. Without years or a state asked
+about, every project counts, dated or not.
 """
 
 from __future__ import annotations
 
 import duckdb
 import msgspec
+import numpy as np
 
 from riparian.catalogue.agencies import find_agency
+from riparian.catalogue.browse.periods import load_periods
 from riparian.catalogue.conditions import AMONG, Conditions, text_of
 from riparian.catalogue.lookup import find_country, find_nodes, find_theme, find_two_providers
 from riparian.catalogue.paying import payers
 from riparian.errors import BadRequest
 from riparian.normalise.providers import load_providers
+from riparian.normalise.states import ProjectState, State, check_state
 
 LEVELS = ("adm1", "country")
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -59,16 +62,25 @@ WITH dated AS (
         p.project_id, p.usd, y.first_year, y.last_year,
         $first IS NULL AND $last IS NULL OR coalesce(
             y.first_year <= coalesce($last, 9999) AND y.last_year >= coalesce($first, 0), false
-        ) AS running,
+        ) AS in_years,
         y.first_year IS NULL OR NOT y.whole
             AND NOT (p."start" IS NOT NULL AND y.first_year > coalesce($last, 9999))
-            AND NOT (p."end" IS NOT NULL AND y.last_year < coalesce($first, 0)) AS open
+            AND NOT (p."end" IS NOT NULL AND y.last_year < coalesce($first, 0)) AS open,
+        {fits} AS fits, {may_fit} AS may_fit
     FROM project AS p
     LEFT JOIN project_years AS y ON y.project_id = p.project_id
 )
-SELECT project_id, usd, first_year, last_year, running, NOT running AND open AS perhaps
+SELECT
+    project_id, usd, first_year, last_year, in_years AND fits AS running,
+    NOT (in_years AND fits) AS perhaps
 FROM dated
-WHERE running OR open
+WHERE (in_years OR open) AND (fits OR may_fit)
+"""
+
+_NUMBERED = """
+CREATE OR REPLACE TEMP TABLE slice_number AS
+SELECT project_id, CAST(row_number() OVER (ORDER BY project_id) - 1 AS INTEGER) AS number
+FROM project
 """
 
 _WITHIN = """(
@@ -152,7 +164,8 @@ def find_two(connection: duckdb.DuckDBPyConnection, words_a: str, words_b: str) 
 class Slice(msgspec.Struct, frozen=True):
     """The part of the catalogue that is asked about, as codes; None means all of it.
 
-    `nodes` are the codes of a place or of the places of a set. Years include both ends.
+    `nodes` are the codes of a place or of the places of a set. Years include both ends. `state` is
+    that of the day `on` (`normalise.states`); where all are asked for there is no day.
     """
 
     level: str = "adm1"
@@ -161,6 +174,8 @@ class Slice(msgspec.Struct, frozen=True):
     theme: str | None = None
     first: int | None = None
     last: int | None = None
+    state: State = "all"
+    on: str = ""
 
 
 def find_slice(
@@ -170,9 +185,12 @@ def find_slice(
     place: str | None = None,
     theme: str | None = None,
     years: tuple[int | None, int | None] = (None, None),
+    state: State = "all",
+    on: str = "",
 ) -> Slice:
     """From a person's words to codes. Raises UnknownName, and BadRequest for a level or years that
     make no sense."""
+    check_state(state)
     if level not in LEVELS:
         raise BadRequest(f"There is no level '{level}'.", "Give adm1 or country.")
     first, last = years
@@ -190,6 +208,8 @@ def find_slice(
         None if theme is None else find_theme(connection, theme),
         first,
         last,
+        state,
+        on if state != "all" else "",
     )
 
 
@@ -197,7 +217,7 @@ def cut(connection: duckdb.DuckDBPyConnection, wanted: Slice, two: Two) -> None:
     """Make the tables for that part of the catalogue."""
     connection.execute(_PROVIDER, msgspec.structs.asdict(two))
     connection.execute(_PAYER)
-    connection.execute(_PROJECT, {"first": wanted.first, "last": wanted.last})
+    _cut_projects(connection, wanted)
     where, there = Conditions(), "place_node"
     if wanted.country is not None:
         where.add("n.node = $country OR l.parent = $country", country=wanted.country)
@@ -210,6 +230,26 @@ def cut(connection: duckdb.DuckDBPyConnection, wanted: Slice, two: Two) -> None:
         _CELL.format(there=there, where=where), {"level": wanted.level, **where.parameters}
     )
     connection.execute(_MAYBE, {"level": wanted.level})
+
+
+def _cut_projects(connection: duckdb.DuckDBPyConnection, wanted: Slice) -> None:
+    years = {"first": wanted.first, "last": wanted.last}
+    if wanted.state == "all":
+        connection.execute(_PROJECT.format(fits="true", may_fit="false"), years)
+        return
+    connection.execute(_NUMBERED)
+    found = connection.execute("SELECT project_id FROM slice_number ORDER BY number").fetchall()
+    periods = load_periods(connection, "slice_number", "number", len(found))
+
+    def ids(state: ProjectState) -> str:
+        there = periods.in_state(state, wanted.on)
+        return text_of([found[row][0] for row in np.flatnonzero(there)])
+
+    fits, may_fit = (f"p.project_id {AMONG.format(name=name)}" for name in ("fits", "may_fit"))
+    connection.execute(
+        _PROJECT.format(fits=fits, may_fit=may_fit),
+        {**years, "fits": ids(wanted.state), "may_fit": ids("unknown")},
+    )
 
 
 def grid(connection: duckdb.DuckDBPyConnection, wanted: Slice) -> list[tuple[str, str]]:

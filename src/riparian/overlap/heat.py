@@ -15,8 +15,17 @@ from functools import cached_property
 import duckdb
 import msgspec
 
-from riparian.overlap.areas import BOTH, Area, AreaFilter, AreaKind, every_area, kinds_of
-from riparian.overlap.cells import PAYER, Slice, Two, cut, find_slice, find_two
+from riparian.normalise.states import State
+from riparian.overlap.areas import (
+    BOTH,
+    Area,
+    AreaFilter,
+    AreaKind,
+    every_area,
+    kinds_of,
+    slice_of,
+)
+from riparian.overlap.cells import PAYER, Slice, Two, cut, find_two
 
 EVERY_KIND: tuple[AreaKind, ...] = (
     "contested", "complementary", "common", "only-a", "only-b", "neither",
@@ -37,7 +46,8 @@ class Sums(msgspec.Struct, frozen=True):
 
 class Missing(msgspec.Struct, frozen=True):
     """Projects of one provider that may be in cells too: of which the province below a country
-    (`no_place`), the theme or the years are not known; `nowhere`: not even the country."""
+    (`no_place`), the theme or the years are not known, or whether they are in the state asked
+    about (`no_years` too); `nowhere`: not even the country."""
 
     no_place: int = 0
     no_theme: int = 0
@@ -77,6 +87,7 @@ class HeatMap(msgspec.Struct, frozen=True):
     provider_b: str
     name_b: str
     level: str
+    state: State
     country: str | None
     theme: str | None
     themes: tuple[HeatTheme, ...]
@@ -240,6 +251,7 @@ def map_heat(
     provider_a: str,
     provider_b: str,
     wanted: AreaFilter,
+    on: str,
     surveyed: Surveyed = lambda _, make: make(),
 ) -> HeatMap:
     """The heat map of two providers for what is asked; `wanted.limit` plays no part. Places where
@@ -247,8 +259,7 @@ def map_heat(
     BadRequest."""
     two = find_two(connection, provider_a, provider_b)
     kinds = EVERY_KIND if wanted.only is None and not wanted.both else kinds_of(wanted)
-    years = (wanted.from_year, wanted.to_year)
-    part = find_slice(connection, wanted.level, wanted.country, wanted.place, wanted.theme, years)
+    part = slice_of(connection, wanted, on)
     whole = msgspec.structs.replace(part, country=None, theme=None)
     found = surveyed((two, whole), lambda: survey(connection, two, whole))
     return _cut_out(found, part, kinds)
@@ -273,6 +284,7 @@ def _cut_out(found: Survey, part: Slice, kinds: tuple[AreaKind, ...]) -> HeatMap
         provider_b=two.b,
         name_b=two.name(two.b),
         level=found.level,
+        state=part.state,
         country=part.country,
         theme=part.theme,
         themes=tuple(

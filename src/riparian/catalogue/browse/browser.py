@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import numpy as np
@@ -24,7 +25,6 @@ from riparian.catalogue.browse.page import Chosen, Listed, ProjectPage
 from riparian.catalogue.browse.points import Points, ProjectPoint
 from riparian.catalogue.browse.postings import Mask, Rows
 from riparian.catalogue.browse.question import (
-    STATUSES,
     UNKNOWN,
     Codes,
     ProjectQuestion,
@@ -38,19 +38,30 @@ from riparian.catalogue.projects import ProjectLine, line_of, lines_of
 from riparian.catalogue.search.answer import SearchHit
 from riparian.catalogue.search.find import Meant, hits_by_meaning, hits_of
 from riparian.catalogue.search.index import held_of, open_index
-from riparian.normalise.status import status_on
+from riparian.normalise.states import PROJECT_STATES, State, StateCounts, counted
+from riparian.normalise.status import STATUSES
 from riparian.region.meanings import meanings
 from riparian.store.last import Last, Once
 
-KEPT_SEARCHES, KEPT_DAYS, KEPT_WORDS, KEPT_MASKS = 64, 4, 2000, 100
-"""What was worked out last and is kept: searches, statuses of a day, what words of
-questions mean, which projects hold some values (a byte for each project)."""
+KEPT_SEARCHES, KEPT_WORDS, KEPT_MASKS = 64, 2000, 100
+"""What was worked out last and is kept: searches, what words of questions mean, which projects
+hold some values (a byte for each project)."""
 
 PROVINCE, FINER = "adm1", ("adm2", "locality")
 """Levels of places that are a province, and finer than one."""
 
 AT_ONCE = 2000
 """Lines that are read at once where all are wanted."""
+
+
+class _Asked(NamedTuple):
+    """A question understood: the codes of its words, what fits each part of it, what the words to
+    search for find, and the state that is shown."""
+
+    codes: Codes
+    masks: Masks
+    found: FoundRows | None
+    state: State
 
 
 class ProjectBrowser:
@@ -66,7 +77,6 @@ class ProjectBrowser:
         self._searches: Last[str, FoundRows] = Last(KEPT_SEARCHES)
         self._held: Last[tuple[FacetName, frozenset[str]], Mask] = Last(KEPT_MASKS)
         self._among: Last[tuple[str, bytes], FoundRows] = Last(KEPT_SEARCHES)
-        self._days: Last[str, Rows] = Last(KEPT_DAYS)
         self._words: Last[tuple[FacetName, str], Wanted] = Last(KEPT_WORDS)
         self._points: Once[str, Points] = Once(1)
 
@@ -79,8 +89,8 @@ class ProjectBrowser:
     ) -> ProjectPage:
         """One part of the projects that fit, with facets; status on the given day. Raises
         UnknownName or BadRequest for what is asked wrongly."""
-        codes, masks, found = self._find(connection, question, on)
-        fitting = masks.without()
+        codes, masks, found, state = self._find(connection, question, on)
+        fitting, statuses = masks.without(), self.columns.periods.statuses(on)
         rows = self._in_order(_sort_of(question), fitting, found)
         last = None if question.limit is None else question.offset + question.limit
         near = found is not None and question.offset == 0 and question.sort is None
@@ -91,8 +101,10 @@ class ProjectBrowser:
             offset=question.offset,
             sort=_sort_of(question),
             chosen=tuple(self._chosen(codes)),
-            facets=tuple(facets_of(self.columns, self.names, masks, codes, self._statuses(on))),
+            facets=tuple(facets_of(self.columns, self.names, masks, codes, statuses)),
             years=years_of(self.columns, masks.without("years")),
+            state=state,
+            states=self._count_states(masks.without("state"), on),
             said=found.said if found else None,
             near_in_meaning=self._near(found, masks, meant, on) if found and near else (),
         )
@@ -110,14 +122,20 @@ class ProjectBrowser:
         self, connection: duckdb.DuckDBPyConnection, question: ProjectQuestion, on: str
     ) -> Rows:
         """The rows of all projects that fit, in the order that is asked for."""
-        _, masks, found = self._find(connection, question, on)
-        return self._in_order(_sort_of(question), masks.without(), found)
+        asked = self._find(connection, question, on)
+        return self._in_order(_sort_of(question), asked.masks.without(), asked.found)
 
     def those_that_fit(
         self, connection: duckdb.DuckDBPyConnection, question: ProjectQuestion, on: str
     ) -> Mask:
         """Which of all projects fit, without an order."""
-        return self._find(connection, question, on)[1].without()
+        return self._find(connection, question, on).masks.without()
+
+    def count_states(
+        self, connection: duckdb.DuckDBPyConnection, question: ProjectQuestion, on: str
+    ) -> StateCounts:
+        """How many of those that fit all but the state are in each state on a day."""
+        return self._count_states(self._find(connection, question, on).masks.without("state"), on)
 
     def lines(
         self, connection: duckdb.DuckDBPyConnection, rows: Rows, on: str
@@ -138,7 +156,7 @@ class ProjectBrowser:
 
     def _find(
         self, connection: duckdb.DuckDBPyConnection, question: ProjectQuestion, on: str
-    ) -> tuple[Codes, Masks, FoundRows | None]:
+    ) -> _Asked:
         check(question)
 
         def understand(name: FacetName, words: str) -> Wanted:
@@ -146,11 +164,27 @@ class ProjectBrowser:
 
         codes = read_question(question, understand)
         fits = self._fits(question, codes, on)
+        state = self._state(question, fits, on)
+        if state != "all":
+            fits["state"] = self.columns.periods.in_state(state, on)
         found = self._search(question.query, fits)
         if found is not None:
             fits["query"] = np.zeros(len(self.columns.ids), dtype=np.bool_)
             fits["query"][found.rows] = True
-        return codes, Masks(len(self.columns.ids), fits), found
+        return _Asked(codes, Masks(len(self.columns.ids), fits), found, state)
+
+    def _state(self, question: ProjectQuestion, fits: Mapping[str, Mask], on: str) -> State:
+        """The state that is asked for, or with which the list opens."""
+        if question.state != "auto":
+            return question.state
+        if {"years", "status"} & fits.keys() or question.query is not None:
+            return "all"
+        return self._count_states(Masks(len(self.columns.ids), fits).without(), on).opens_with
+
+    def _count_states(self, mask: Mask, on: str) -> StateCounts:
+        states = self.columns.periods.states(on)
+        counts = np.bincount(states[mask], minlength=len(PROJECT_STATES))
+        return counted(counts.tolist())
 
     def _fits(self, question: ProjectQuestion, codes: Codes, on: str) -> dict[str, Mask]:
         """For each thing that is asked for but the words, which projects fit it."""
@@ -158,7 +192,9 @@ class ProjectBrowser:
             name: self._holders(name, wanted) for name, wanted in codes.facets.items()
         }
         if codes.statuses:
-            fits["status"] = np.isin(self._statuses(on), list(map(STATUSES.index, codes.statuses)))
+            fits["status"] = np.isin(
+                self.columns.periods.statuses(on), list(map(STATUSES.index, codes.statuses))
+            )
         if question.first_year is not None or question.last_year is not None:
             fits["years"] = self._in_years(question.first_year, question.last_year)
         if question.region:
@@ -189,16 +225,6 @@ class ProjectBrowser:
         if last is not None:
             fits &= columns.first_year <= last
         return fits
-
-    def _statuses(self, on: str) -> Rows:
-        """The status of every project on a day, as numbers of `STATUSES`."""
-        different, of_row = self.columns.periods
-
-        def work_out() -> Rows:
-            found = [STATUSES.index(status_on(period, on).status) for period in different]
-            return np.asarray(found, dtype=np.int8)[of_row]
-
-        return self._days.get(on, work_out)
 
     def _search(self, words: str | None, fits: Mapping[str, Mask]) -> FoundRows | None:
         """What the words find. Where nothing of that fits the rest, they are looked for among what

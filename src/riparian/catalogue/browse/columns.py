@@ -13,11 +13,10 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from riparian.catalogue.browse.periods import Periods, load_periods
 from riparian.catalogue.browse.postings import Mask, Postings, Rows
 from riparian.catalogue.lookup import region_of
-from riparian.catalogue.period import period_of
 from riparian.catalogue.units import has_table
-from riparian.model.derived import Period
 from riparian.region.meanings import meanings, nodes_of
 
 FacetName = Literal["provider", "agency", "country", "place", "theme", "host"]
@@ -62,21 +61,6 @@ FROM browsed AS b
 LEFT JOIN project_years AS y ON y.project_id = b.project_id
 ORDER BY b.place
 """
-_PERIODS = """
-SELECT
-    p."start", '' AS start_rule, p.start_sureness, p."end", '' AS end_rule, p.end_sureness,
-    p.status_code, p.status_code_as_of, p.seen, list(b.place) AS places
-FROM browsed AS b
-JOIN project AS p ON p.project_id = b.project_id
-GROUP BY ALL
-"""
-
-
-class Periods(NamedTuple):
-    """Every different period, and for each project the number of its own."""
-
-    different: tuple[Period, ...]
-    of_row: Rows
 
 
 class Columns(NamedTuple):
@@ -116,7 +100,7 @@ def load_columns(connection: duckdb.DuckDBPyConnection) -> Columns:
         facets,
         {**facets, "place": facets["place"].only(_told_places(connection).__contains__)},
         {sort: _order(connection, by) for sort, by in _ORDERS.items()},
-        _periods(connection, len(ids)),
+        load_periods(connection, "browsed", "place", len(ids)),
         facets["place"].holders(_region(connection)),
     )
 
@@ -144,18 +128,6 @@ def _order(connection: duckdb.DuckDBPyConnection, by: str) -> Rows:
         f" ORDER BY {by}"
     )
     return _plain(connection.execute(sql).fetchnumpy()["place"], np.int32)
-
-
-def _periods(connection: duckdb.DuckDBPyConnection, size: int) -> Periods:
-    found = connection.execute(_PERIODS)
-    names = [column[0] for column in found.description]
-    of_row = np.zeros(size, dtype=np.int32)
-    different = []
-    for number, values in enumerate(found.fetchall()):
-        row = dict(zip(names, values, strict=True))
-        of_row[row.pop("places")] = number
-        different.append(period_of(row))
-    return Periods(tuple(different), of_row)
 
 
 def _sets(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:

@@ -10,7 +10,8 @@ from riparian.catalogue.browse.columns import Columns, FacetName
 from riparian.catalogue.browse.names import Names
 from riparian.catalogue.browse.page import Facet, FacetValue, YearCount, Years
 from riparian.catalogue.browse.postings import Mask, Rows
-from riparian.catalogue.browse.question import STATUSES, UNKNOWN, Codes
+from riparian.catalogue.browse.question import UNKNOWN, Codes
+from riparian.normalise.status import STATUSES
 
 MOST_SHOWN = 100
 """Values of one facet that are told; of more, those that most projects have."""

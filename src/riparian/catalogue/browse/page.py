@@ -9,6 +9,7 @@ import msgspec
 from riparian.catalogue.browse.columns import Sort
 from riparian.catalogue.projects import ProjectLine
 from riparian.catalogue.search.answer import Found, SearchAnswer
+from riparian.normalise.states import State, StateCounts
 
 Facetted = Literal["provider", "agency", "country", "place", "theme", "host", "status"]
 
@@ -80,7 +81,8 @@ class ProjectPage(msgspec.Struct, frozen=True):
 
     `sort` is None where the best found come first. `said` says how a search was understood (its own
     hits are empty: they are `rows`), `near_in_meaning` are projects without the words that are
-    close in meaning, beside the count.
+    close in meaning, beside the count. `state` is the one asked for, or with which the list
+    opens; `states` counts those that fit all but that.
     """
 
     rows: tuple[Listed, ...]
@@ -91,5 +93,7 @@ class ProjectPage(msgspec.Struct, frozen=True):
     chosen: tuple[Chosen, ...]
     facets: tuple[Facet, ...]
     years: Years
+    state: State
+    states: StateCounts
     said: SearchAnswer | None = None
     near_in_meaning: tuple[Listed, ...] = ()

@@ -17,16 +17,19 @@ from riparian.catalogue.browse.browser import FINER, PROVINCE, ProjectBrowser
 from riparian.catalogue.browse.postings import Mask
 from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.lookup import find_two_providers
+from riparian.normalise.states import State, StateCounts
 
 
 class PresenceFilter(msgspec.Struct, frozen=True):
     """Which projects count; of several words for one thing one has to fit. Years: those known to
-    run in one of them."""
+    run in one of them; `state`: those in it, see `normalise.states`."""
 
     theme: tuple[str, ...] = ()
     country: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
     first_year: int | None = None
     last_year: int | None = None
+    state: State = "all"
 
 
 class PlacePresence(msgspec.Struct, frozen=True):
@@ -55,8 +58,9 @@ class TwoPresent(msgspec.Struct, frozen=True):
     """Where and when two providers are.
 
     `projects` of the region fit, of them `projects_a` and `projects_b`, some perhaps of both.
-    `placed` are in a province or finer, `dated` have a known year. `years` are those of all that
-    fit but for the years asked for.
+    `placed` are in a province or finer, `dated` have a known year. `assumed_*` of either are in
+    their state only by a date that nobody states. `years` are those of all that fit but for the
+    years asked for, `states` count what fits but for the state.
     """
 
     provider_a: str
@@ -71,6 +75,9 @@ class TwoPresent(msgspec.Struct, frozen=True):
     provinces: tuple[PlacePresence, ...]
     towns: tuple[PlacePresence, ...]
     years: tuple[YearPresence, ...]
+    assumed_a: int
+    assumed_b: int
+    states: StateCounts
 
 
 def find_presence(
@@ -86,8 +93,11 @@ def find_presence(
     Raises UnknownName for names that are not known, BadRequest for one provider given twice.
     """
     codes = find_two_providers(connection, provider_a, provider_b)
-    every = _mask(browser, connection, provider_a, provider_b, wanted, on, years=False)
-    fits = _mask(browser, connection, provider_a, provider_b, wanted, on, years=True)
+    always = msgspec.structs.replace(wanted, first_year=None, last_year=None)
+    every, fits = (
+        _mask(browser, connection, provider_a, provider_b, one, on) for one in (always, wanted)
+    )
+    assumed = fits & browser.columns.periods.assumed(on)
     a, b = (
         _of_provider(browser, *one) for one in zip(codes, (provider_a, provider_b), strict=True)
     )
@@ -105,6 +115,9 @@ def find_presence(
         provinces=tuple(one for one in places if one.level == PROVINCE),
         towns=tuple(one for one in places if one.level in FINER),
         years=_years(browser, every & a, every & b),
+        assumed_a=_count(assumed & a),
+        assumed_b=_count(assumed & b),
+        states=browser.count_states(connection, _question(provider_a, provider_b, wanted), on),
     )
 
 
@@ -115,18 +128,22 @@ def _mask(
     b: str,
     wanted: PresenceFilter,
     on: str,
-    years: bool,
 ) -> Mask:
-    question = ProjectQuestion(
+    return browser.those_that_fit(connection, _question(a, b, wanted), on)
+
+
+def _question(a: str, b: str, wanted: PresenceFilter) -> ProjectQuestion:
+    return ProjectQuestion(
         provider=(a, b),
         theme=wanted.theme,
         country=wanted.country,
-        first_year=wanted.first_year if years else None,
-        last_year=wanted.last_year if years else None,
+        place=wanted.place,
+        first_year=wanted.first_year,
+        last_year=wanted.last_year,
         limit=None,
         region=True,
+        state=wanted.state,
     )
-    return browser.those_that_fit(connection, question, on)
 
 
 def _of_provider(browser: ProjectBrowser, code: str, words: str) -> Mask:

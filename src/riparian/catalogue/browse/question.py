@@ -7,7 +7,6 @@ fit. A value `unknown` stands for projects of which nothing is known there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import get_args
 
 import duckdb
 import msgspec
@@ -23,12 +22,11 @@ from riparian.catalogue.lookup import (
 )
 from riparian.catalogue.units import has_table
 from riparian.errors import BadRequest, UnknownName
-from riparian.normalise.status import Status
+from riparian.normalise.states import AskedState, check_state
+from riparian.normalise.status import STATUSES, Status
 
 UNKNOWN = "unknown"
 """The value of a facet for projects of which nothing is known there."""
-
-STATUSES: tuple[Status, ...] = get_args(Status)
 
 LONGEST_WORDS = 500
 """Characters that a value may have."""
@@ -48,7 +46,8 @@ class ProjectQuestion(msgspec.Struct, frozen=True):
     for, in any language.
     `sort`: newest, money or title; None for the best first where words are searched for, else the
     newest. `limit` None gives all from `offset` on. `region`: only those in a country of the
-    region pack.
+    region pack. `state`: under way or planned (now), ended lately (recent), unknown, or all, see
+    `normalise.states`; `auto` as a list opens, but all where years, a status or words are given.
     """
 
     provider: tuple[str, ...] = ()
@@ -64,6 +63,7 @@ class ProjectQuestion(msgspec.Struct, frozen=True):
     offset: int = 0
     limit: int | None = 20
     region: bool = False
+    state: AskedState = "all"
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -200,7 +200,8 @@ def _status(words: str) -> Status:
 
 
 def check(asked: ProjectQuestion) -> None:
-    """Raise BadRequest for what is not about names, and cannot be."""
+    """Raise BadRequest for what is not about names, and cannot be; UnknownName for a state."""
+    check_state(asked.state)
     _check_years(asked.first_year, asked.last_year)
     _check_part(asked)
     _check_words(

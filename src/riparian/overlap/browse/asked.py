@@ -9,6 +9,7 @@ import msgspec
 
 from riparian.catalogue.lookup import find_country, find_place, find_theme, fold
 from riparian.errors import BadRequest, UnknownName
+from riparian.normalise.states import check_state
 from riparian.overlap.browse.question import ORDERS, OverlapFilter, Several
 from riparian.overlap.browse.shelf import Shelf
 from riparian.overlap.kinds import TEXTS
@@ -115,6 +116,7 @@ def _each(asked: Several | None, find: Callable[[str], str]) -> Several | None:
 
 
 def _check(wanted: OverlapFilter) -> None:
+    check_state(wanted.state)
     for year in (wanted.first_year, wanted.last_year):
         if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
             raise BadRequest(

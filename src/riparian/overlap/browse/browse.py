@@ -6,14 +6,25 @@ from functools import partial
 from typing import Any, Literal, cast
 
 import duckdb
+import msgspec
 import numpy as np
 
 from riparian.catalogue.lookup import find_two_providers
 from riparian.model.derived import Period
+from riparian.normalise.states import State
 from riparian.normalise.status import status_on
 from riparian.overlap.browse.asked import understood
 from riparian.overlap.browse.dossiers import facts_in, lines_in
-from riparian.overlap.browse.fitting import facets_of, in_order, masks_of, together
+from riparian.overlap.browse.fitting import (
+    STATE,
+    YEARS,
+    count_states,
+    facets_of,
+    in_order,
+    in_state,
+    masks_of,
+    together,
+)
 from riparian.overlap.browse.grouped import shown
 from riparian.overlap.browse.memory import Memory, OfSnapshot, ToldKey
 from riparian.overlap.browse.question import (
@@ -74,6 +85,7 @@ def browse_overlaps(
         meeting_of=tuple(shelf.id_of(int(shelf.meetings[at])) for at in asking.page),
         also=asking.also(),
         asked=asking.asked,
+        states=asking.states,
         facets=facets_of(shelf, asking.masks, asking.asked),
         meeting_points=tuple(
             tuple(_points(shelf, places, row))
@@ -170,7 +182,12 @@ class _Asking:
         self.shelf = self._held.shelf(connection, a, b, settings)
         self.asked = understood(connection, self.shelf, wanted)
         self.masks = masks_of(connection, self.shelf, self.asked, providers)
-        self.found = in_order(self.shelf, together(self.shelf, self.masks), wanted.order)
+        self.states = count_states(self.shelf, together(self.shelf, self.masks), self._day)
+        state = self._state(wanted)
+        self.masks[STATE] = in_state(self.shelf, state, self._day)
+        self.asked = msgspec.structs.replace(self.asked, state=state)
+        fitting = together(self.shelf, self.masks)
+        self.found = in_order(self.shelf, fitting, wanted.order, self._day)
         listed = self.found
         self._meetings = shown(self.shelf.meetings, self.found) if wanted.meetings else None
         if self._meetings is not None:
@@ -179,6 +196,14 @@ class _Asking:
         self.page = [int(at) for at in listed[wanted.offset : last]]
         self._first = wanted.offset
         self.rows = self.shelf.rows(connection, self.page)
+
+    def _state(self, wanted: OverlapFilter) -> State:
+        """The state that is asked for, or with which the list opens."""
+        if wanted.state != "auto":
+            return wanted.state
+        if {YEARS, "words", "on"} & self.masks.keys():
+            return "all"
+        return self.states.opens_with
 
     def shown(self) -> list[Overlap]:
         known = self.shelf.known

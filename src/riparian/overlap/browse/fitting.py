@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.browse.postings import Mask
 from riparian.catalogue.lookup import region_of
-from riparian.catalogue.projects import ongoing_among
+from riparian.normalise.states import STATES, ProjectState, State, StateCounts
+from riparian.normalise.status import STATUSES
 from riparian.overlap.browse.asked import values_of
 from riparian.overlap.browse.question import (
     FacetValue,
@@ -28,7 +30,7 @@ from riparian.region.meanings import meanings, nodes_of
 Masks = dict[str, Mask]
 """For each thing that is filtered by, the overlaps that fit it."""
 
-YEARS = "years"
+YEARS, STATE = "years", "state"
 
 
 def masks_of(
@@ -51,8 +53,8 @@ def masks_of(
     if asked.region:
         masks["region"] = shelf.in_region
     if asked.on is not None:
-        running = ongoing_among(connection, shelf.projects, asked.on)
-        masks["on"] = _both(shelf, _among(shelf, running))
+        running = shelf.periods.statuses(asked.on) == STATUSES.index("ongoing")
+        masks["on"] = _both(shelf, running)
     for side, words in zip("ab", providers, strict=True):
         if (agency := find_agency(words)) is not None:
             masks[f"agency {side}"] = _of_agency(connection, shelf, side, agency)
@@ -68,12 +70,37 @@ def together(shelf: Shelf, masks: Mapping[str, Mask], but: str | None = None) ->
     return fitting
 
 
-def in_order(shelf: Shelf, fitting: Mask, order: Order) -> NDArray[np.intp]:
+def in_state(shelf: Shelf, state: State, on: str) -> Mask:
+    """The overlaps that are in a state on a day, see `normalise.states`."""
+    if state == "all":
+        return np.ones(len(shelf), dtype=bool)
+
+    def both(*states: ProjectState) -> Mask:
+        projects = [shelf.periods.in_state(one, on) for one in states]
+        return _both(shelf, np.logical_or.reduce(projects))
+
+    if state == "now":
+        return both("now")
+    fits: Mask = both("now", state) & ~both("now")
+    return fits
+
+
+def count_states(shelf: Shelf, among: Mask, on: str) -> StateCounts:
+    """How many of some overlaps are in each state on a day."""
+    counts = {state: int((among & in_state(shelf, state, on)).sum()) for state in STATES}
+    return StateCounts(**counts)
+
+
+def in_order(shelf: Shelf, fitting: Mask, order: Order, on: str) -> NDArray[np.intp]:
     """The numbers of the overlaps that fit, in this order; the strongest first among equals."""
     found = np.flatnonzero(fitting)
     if order == "strength":
         return found
-    if order == "newest":
+    worth: NDArray[np.floating[Any]]
+    if order == "now":
+        under_way = shelf.periods.in_state("now", on).astype(float)
+        worth = under_way[shelf.a] + under_way[shelf.b]
+    elif order == "newest":
         worth = np.maximum(shelf.first_year[shelf.a], shelf.first_year[shelf.b]).astype(float)
     else:
         known = np.nan_to_num(shelf.usd, nan=0.0)

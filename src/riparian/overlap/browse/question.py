@@ -6,11 +6,14 @@ from typing import Literal, get_args
 
 import msgspec
 
+from riparian.normalise.states import AskedState, StateCounts
 from riparian.overlap.overlap import Kind, Overlap
 
-Order = Literal["strength", "newest", "money"]
-"""`strength`: strongest first. `newest`: by the year in which the later of the two began. `money`:
-by what both together are worth in dollars. What is not known comes last."""
+Order = Literal["now", "strength", "newest", "money"]
+"""`now`: those of which both are under way or planned, then those of which one is, then the others;
+the strongest first of each. `strength`: strongest first. `newest`: by the year in which the later
+of the two began. `money`: by what both together are worth in dollars. What is not known comes last.
+"""
 
 ORDERS: tuple[Order, ...] = get_args(Order)
 
@@ -27,7 +30,10 @@ class OverlapFilter(msgspec.Struct, frozen=True):
     host agency or implementer in common. `first_year` and `last_year`: both are known to have run
     within these years. `words`: all of them stand in the titles of the two. `offset` leaves out the
     first ones. `meetings`: the overlaps of related projects (phases, tranches, parts of one
-    undertaking) are listed once, by the first of them, and `limit` and `offset` count so.
+    undertaking) are listed once, by the first of them, and `limit` and `offset` count so. `state`:
+    both under way or planned (now); both lately (recent), one of them perhaps still; not known
+    (unknown); or all, see `normalise.states`. It is that of the day `on`, else of today; `auto`
+    is as a list opens, but all where a day, years or words are given.
     """
 
     country: Several | None = None
@@ -42,9 +48,10 @@ class OverlapFilter(msgspec.Struct, frozen=True):
     first_year: int | None = None
     last_year: int | None = None
     words: str | None = None
-    order: Order = "strength"
+    order: Order = "now"
     offset: int = 0
     meetings: bool = False
+    state: AskedState = "all"
 
 
 class FacetValue(msgspec.Struct, frozen=True):
@@ -97,8 +104,8 @@ class OverlapPage(msgspec.Struct, frozen=True):
     `meeting_of` is, for each overlap shown, the identifier of the strongest of its meeting, whether
     that one fits or not. `also` are, for each, the others of its meeting that fit, where meetings
     were asked for; else none. `asked` is the filter with every word as the value that it was taken
-    for. `meeting_points` are, for each overlap shown, the places that both are in and that have a
-    point, as latitude and longitude.
+    for; `states` counts what fits all of it but the state. `meeting_points` are, for each overlap
+    shown, the places that both are in and that have a point, as latitude and longitude.
     """
 
     provider_a: str
@@ -112,6 +119,7 @@ class OverlapPage(msgspec.Struct, frozen=True):
     meeting_of: tuple[str, ...]
     also: tuple[tuple[AlsoMet, ...], ...]
     asked: OverlapFilter
+    states: StateCounts
     facets: OverlapFacets
     meeting_points: tuple[tuple[MeetingPoint, ...], ...]
 

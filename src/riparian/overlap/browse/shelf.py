@@ -14,6 +14,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from riparian.catalogue.browse.periods import Periods, load_periods
 from riparian.catalogue.browse.postings import Mask, Postings
 from riparian.overlap.browse.grouped import meetings_of
 from riparian.overlap.browse.rows import Rows
@@ -149,6 +150,7 @@ class Shelf:
     usd: NDArray[np.float64]
     first_year: NDArray[np.int16]
     last_year: NDArray[np.int16]
+    periods: Periods
     a: NDArray[np.int32]
     b: NDArray[np.int32]
     stored: NDArray[np.int64]
@@ -271,6 +273,7 @@ def load_shelf(
         usd=np.array([np.nan if row[3] is None else row[3] for row in projects]),
         first_year=_years([row[5] for row in projects]),
         last_year=_years([row[6] for row in projects]),
+        periods=load_periods(connection, "shelf_project", "number", len(projects)),
         a=base["a"],
         b=base["b"],
         stored=base["stored"],

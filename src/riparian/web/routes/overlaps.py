@@ -38,7 +38,12 @@ MOST_TAKEN = 10_000
 """Overlaps that one file holds; more are better taken in parts."""
 
 AT_ONCE = 500
-ORDER_WORDS = {"strength": "strongest first", "newest": "newest first", "money": "largest first"}
+ORDER_WORDS = {
+    "now": "under way first",
+    "strength": "strongest first",
+    "newest": "newest first",
+    "money": "largest first",
+}
 
 
 @router.get("/overlaps", include_in_schema=False)
@@ -118,7 +123,7 @@ def filter_of(asked: Asked, limit: int | None, offset: int = 0) -> OverlapFilter
         last_year=asked.year("to"),
         on=today() if status == "ongoing" else None,
         words=asked.first("q"),
-        order=next(o for o in ORDERS if o == asked.one_of("sort", ORDERS, "strength")),
+        order=next(o for o in ORDERS if o == asked.one_of("sort", ORDERS, ORDERS[0])),
         limit=limit,
         offset=offset,
     )
