@@ -46,6 +46,7 @@ from riparian.store.dataset import Dataset
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
 from riparian.store.layout import Layout, write_atomically
+from riparian.store.scratch import sweep_scratch
 from riparian.store.settings import JournalSettings, Settings, TranslateSettings
 from riparian.store.snapshot import (
     current_build,
@@ -116,7 +117,6 @@ def build(
     began = time.perf_counter()
     with build_lock(layout):
         datasets, corrections, judgements = list_datasets(), list_corrections(), list_judgements()
-        sweep(layout)
         check_pairs(settings)
         tasks = plan(layout, settings, datasets)
         translations = Translations(layout.translations).all()
@@ -160,7 +160,8 @@ def build(
 
 @contextmanager
 def build_lock(layout: Layout) -> Iterator[None]:
-    """Hold the centre for changing it; raises CentreBusy at once when another holds it."""
+    """Hold the centre for changing it, and remove what killed commands left behind; raises
+    CentreBusy at once when another holds it."""
     layout.catalogue.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(layout.lock, timeout=0)
     try:
@@ -171,6 +172,8 @@ def build_lock(layout: Layout) -> Iterator[None]:
             "Wait until it is done; reading goes on meanwhile.",
         ) from error
     try:
+        sweep(layout)
+        sweep_scratch()
         yield
     finally:
         lock.release()

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 
@@ -51,6 +50,7 @@ from riparian.ingest.tables.sheet import Sheet
 from riparian.normalise.derive import derive, load_tables
 from riparian.problems import Problem, Severity
 from riparian.store.names import safe_name
+from riparian.store.scratch import scratch_folder
 from riparian.store.sources import Sources
 
 ROWS_LIMIT = 20_000
@@ -136,7 +136,7 @@ def _try_all(
 def _try_one(ready: Ready, said: Said, region: str) -> TriedFile:
     """Read and derive one file as a build would, in a folder that is then removed."""
     file, how = ready.file, ready.how
-    with TemporaryDirectory(prefix="riparian-") as folder:
+    with scratch_folder() as folder:
         task = ReadTask(
             dataset=safe_name(said.name or Path(file.inner_name or file.path).stem),
             file=str(file.bytes_at),
@@ -145,7 +145,7 @@ def _try_one(ready: Ready, said: Said, region: str) -> TriedFile:
             reader=how.reader,
             reader_version=reader_named(how.reader).version,
             provider=said.provider,
-            folder=folder,
+            folder=str(folder),
             fingerprint="",
             region=region,
             options=how.options,

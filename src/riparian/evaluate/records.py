@@ -12,7 +12,6 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from riparian.build.adding import Said, add_files
@@ -22,6 +21,7 @@ from riparian.evaluate.frame import Line
 from riparian.ingest.register import RegisterReader
 from riparian.language.encode import Encoder
 from riparian.store.layout import Layout
+from riparian.store.scratch import scratch_folder
 from riparian.store.settings import Settings
 from riparian.store.sources import Sources
 
@@ -45,12 +45,12 @@ def catalogue_of(
     With an encoder its titles have their vectors. Raises KeyError for a record without key,
     provider, title or country. Keys have to differ.
     """
-    with TemporaryDirectory(prefix="riparian-gold-") as folder:
-        layout = Layout(Path(folder))
-        layout.sources.mkdir()
+    with scratch_folder() as folder:
+        layout = Layout(folder / "centre")
+        layout.sources.mkdir(parents=True)
         layout.catalogue.mkdir()
         sources = Sources(layout.sources)
-        table = Path(folder) / "records.csv"
+        table = folder / "records.csv"
         _write(table, records)
         add_files(sources, [table], Said(reader=RegisterReader.name))
         build(layout, settings, sources.datasets, lambda: (), _silent)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -23,7 +22,8 @@ from riparian.normalise.events import told_by
 from riparian.normalise.provider_names import fold_org
 from riparian.region.pack import RegionPack, load_region
 from riparian.store.load import as_text
-from riparian.store.snapshot import closed_to_the_outside
+from riparian.store.scratch import scratch_folder
+from riparian.store.snapshot import closed_to_the_outside, spilling
 from riparian.store.steps import load_steps
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -42,8 +42,8 @@ AT_ONCE = 2_000
 def gather_units(connection: duckdb.DuckDBPyConnection, region: str) -> list[Unit]:
     """All units in the order of their ids; needs the tables `activity`, `activity_…`, `record`."""
     names, pack = unit_ids(connection), load_region(region)
-    with TemporaryDirectory(prefix="riparian-") as folder, notice_lists(connection):
-        path = Path(folder) / "facts.parquet"
+    with scratch_folder() as folder, notice_lists(connection):
+        path = folder / "facts.parquet"
         pieces = write_facts(connection, names, max(len(names), 1), lambda _: path)
         return [unit for _ in pieces for unit in read_units(path, pack)]
 
@@ -106,7 +106,9 @@ def _choose(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None
 
 def read_units(path: Path, pack: RegionPack) -> Iterator[Unit]:
     """The units of a file of facts, in order."""
-    with duckdb.connect(config={**closed_to_the_outside(), "threads": 1}) as connection:
+    with duckdb.connect(
+        config={**closed_to_the_outside(), **spilling(), "threads": 1}
+    ) as connection:
         found = connection.execute(f"SELECT * FROM read_parquet({as_text(glob.escape(str(path)))})")
         columns = [column[0] for column in found.description]
         while rows := found.fetchmany(AT_ONCE):

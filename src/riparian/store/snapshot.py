@@ -25,6 +25,7 @@ import duckdb
 
 from riparian.errors import CentreError, SnapshotMissing
 from riparian.store.layout import Layout, write_atomically
+from riparian.store.scratch import spill_folder
 
 KEEP_SNAPSHOTS = 3
 """How many snapshots stay on disk: the live one and those before it."""
@@ -84,7 +85,9 @@ def open_snapshot(layout: Layout, build_id: str | None = None) -> duckdb.DuckDBP
     """
     path = layout.snapshot(build_id or live_build(layout))
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=closed_to_the_outside())
+        connection = duckdb.connect(
+            str(path), read_only=True, config={**closed_to_the_outside(), **spilling()}
+        )
         connection.execute("SELECT count(*) FROM duckdb_tables()")
     except duckdb.Error as error:
         raise CentreError(
@@ -171,18 +174,34 @@ def sweep(layout: Layout) -> None:
     for file in layout.catalogue.glob("*.*"):
         build_id = file.name.partition(".")[0]
         if _BUILD_ID.fullmatch(build_id) and not layout.snapshot(build_id).exists():
-            file.unlink(missing_ok=True)
+            _remove(file)
+    for spilled in layout.catalogue.glob("*.duckdb.tmp"):  # where readers of before spilled
+        _remove(spilled)
 
 
 def _remove_old(layout: Layout, live: str) -> None:
     snapshots = sorted(layout.catalogue.glob("*.duckdb"), key=_made, reverse=True)
     for old in [s for s in snapshots if s.stem != live][KEEP_SNAPSHOTS - 1 :]:
         for file in (old, *layout.catalogue.glob(f"{old.stem}.*")):
-            file.unlink(missing_ok=True)
+            _remove(file)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _made(path: Path) -> float:
     return path.stat().st_mtime
+
+
+def spilling() -> dict[str, str | bool | int | float | list[str]]:
+    """What the database has no memory for goes into a folder that goes with this process. By itself
+    it would make one beside the snapshot, or in the folder from which a command is called, where it
+    stays when the process is killed."""
+    return {"temp_directory": str(spill_folder() / "spill")}
 
 
 def closed_to_the_outside() -> dict[str, str | bool | int | float | list[str]]:

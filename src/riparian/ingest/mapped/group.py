@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import heapq
 import struct
-import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -19,6 +18,7 @@ from typing import BinaryIO, TypeVar
 import msgspec
 
 from riparian.ingest.mapped.lines import Line, Why
+from riparian.store.scratch import scratch_folder
 
 IN_MEMORY = 20_000
 """Lines up to which nothing is written to disk."""
@@ -98,8 +98,8 @@ def in_groups(
     for count, line in enumerate(lines, 1):
         groups.setdefault(key(line) or count, []).append(line)
         if count >= (IN_MEMORY if in_memory is None else in_memory):
-            with tempfile.TemporaryDirectory(prefix="riparian-") as folder:
-                parts = _dealt(Path(folder), groups, lines, key, count)
+            with scratch_folder() as folder:
+                parts = _dealt(folder, groups, lines, key, count)
                 if through_disk is not None:
                     yield from through_disk(parts)
                 else:

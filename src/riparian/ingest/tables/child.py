@@ -5,10 +5,10 @@ the process they are in. calamine lays a sheet out as a full grid: a 5 kB workbo
 in its far corner makes that 512 GB. DuckDB trusts lengths in a Parquet file: one wrong byte can be
 a segmentation fault. So it is this process that ends, within its own limits, and the reader lives.
 
-Values only: calamine knows no macros, and formulas for what they last resulted in. It is run as a
-script, so that it loads nothing but what it needs. It is given a kind and a path, and then the
-numbers of the sheets wanted, by line. What it writes are frames: a length in 4 bytes and that much
-msgpack, [kind, content].
+Values only: calamine knows no macros, and formulas for what they last resulted in. It loads
+nothing but what it needs, and ends with the process that started it. It is given a kind and a path,
+and then the numbers of the sheets wanted, by line. What it writes are frames: a length in 4 bytes
+and that much msgpack, [kind, content].
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from typing import Any
 
 import msgspec
 
+from riparian.store.processes import begin
+
 MEMORY_LIMIT = 4 * 1024**3
 SECONDS_LIMIT = 1800
 CELLS_AT_ONCE = 20_000
@@ -32,6 +34,7 @@ _WORD = 2**63
 _HUGE = ("HUGEINT", "UHUGEINT", "BIGNUM", "UBIGINT")
 _PLAIN = frozenset((int, float, bool, type(None)))
 _ENCODE = msgspec.msgpack.Encoder().encode
+_OUT = sys.stdout.buffer
 _FORMULA = "hold a formula without its result and are given as empty"
 _LOST = (
     (b't="e"', "hold an error such as #N/A and are given as empty"),
@@ -50,6 +53,7 @@ _ZONED = "TIMESTAMP WITH TIME ZONE"
 
 def main() -> None:
     """Open the file and serve its sheets until no more is asked."""
+    begin()
     _limit()
     kind, path = sys.argv[1:]
     try:
@@ -212,10 +216,9 @@ def _send_rows(rows: Iterable[tuple[int, list[Any]]]) -> None:
 
 def _send(kind: str, content: Any) -> None:
     frame = _ENCODE([kind, content])
-    out = sys.stdout.buffer
-    out.write(struct.pack(">I", len(frame)))
-    out.write(frame)
-    out.flush()
+    _OUT.write(struct.pack(">I", len(frame)))
+    _OUT.write(frame)
+    _OUT.flush()
 
 
 if __name__ == "__main__":

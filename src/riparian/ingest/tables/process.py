@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import datetime
 import struct
-import subprocess
-import sys
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 
 from riparian.errors import SourceUnreadable
+from riparian.store.processes import end, start
 
-_CHILD = Path(__file__).with_name("child.py")
+_CHILD = "riparian.ingest.tables.child"
 
 Blame = Callable[[Path, str, str], SourceUnreadable]
 """What to say of a file: its path, the exception's name ("" where the process died), its words."""
@@ -70,12 +68,7 @@ class _Process:
 
     def __init__(self, kind: str, path: Path, blame: Blame) -> None:
         self._blame: Callable[[str, str], SourceUnreadable] = partial(blame, path)
-        self._run = subprocess.Popen(  # noqa: S603 - our own script
-            [sys.executable, "-P", str(_CHILD), kind, str(path.absolute())],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        self._run = start(_CHILD, kind, str(path.absolute()), quiet=True)
         try:
             self.sheets = self._expect("sheets")
         except BaseException:
@@ -102,11 +95,7 @@ class _Process:
 
     def end(self) -> None:
         """End the process, whatever it is doing, and wait until it has."""
-        self._run.kill()
-        for pipe in (self._run.stdin, self._run.stdout):
-            if pipe is not None:
-                _close(pipe)
-        self._run.wait()
+        end([self._run])
 
     def _expect(self, kind: str) -> Any:
         got, content = self._frame()
@@ -123,11 +112,6 @@ class _Process:
         if kind == "error":
             raise self._blame(*content)
         return kind, content
-
-
-def _close(pipe: IO[bytes]) -> None:
-    with suppress(OSError):  # the process at its other end is gone
-        pipe.close()
 
 
 def _marked(code: int, data: memoryview) -> datetime.date | datetime.datetime | int:

@@ -13,7 +13,6 @@ import lzma
 import re
 import stat
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -25,6 +24,7 @@ from riparian.errors import SourceUnreadable
 from riparian.ingest.tables import bombs
 from riparian.ingest.tables.encoding import detect_encoding
 from riparian.ingest.walk import check_readable
+from riparian.store.scratch import scratch_folder
 
 _GZIP = b"\x1f\x8b"
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -60,8 +60,8 @@ def unpacked(path: Path) -> Iterator[tuple[Member | Refused, ...]]:
     members is removed when the `with` is left.
     """
     check_readable(path)
-    with tempfile.TemporaryDirectory(prefix="riparian-") as folder:
-        yield tuple(_Unpacking(path, Path(folder)).whole())
+    with scratch_folder() as folder:
+        yield tuple(_Unpacking(path, folder).whole())
 
 
 class _Unusable(Exception):

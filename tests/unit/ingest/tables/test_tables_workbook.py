@@ -2,7 +2,6 @@
 
 import datetime
 import shutil
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -15,6 +14,7 @@ from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables import bombs, workbook
 from riparian.ingest.tables.cells import Merged
 from riparian.ingest.tables.open import open_table
+from riparian.store import processes
 
 HERE = Path(__file__).parent / "fixtures"
 CRS = Path(__file__).parents[4] / ".." / "shared" / "data" / "crs"
@@ -278,12 +278,12 @@ def test_sheets_are_read_again_side_by_side_and_left_in_the_middle(tmp_path):
 def test_no_process_is_left_behind(tmp_path, monkeypatch):
     runs = []
 
-    class Seen(subprocess.Popen):
+    class Seen(processes.Process):
         def __init__(self, *args, **options):
             super().__init__(*args, **options)
             runs.append(self)
 
-    monkeypatch.setattr(subprocess, "Popen", Seen)
+    monkeypatch.setattr(processes, "Process", Seen)
     write_xlsx(tmp_path / "t").close()
     table = open_table(tmp_path / "t")
     rows = table.sheets[0].rows()
