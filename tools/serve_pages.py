@@ -8,23 +8,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import uvicorn
-
 from riparian import Centre
-from riparian.web.app import make_app
+from riparian.web.connections import Limits
+from riparian.web.server import make_server
 
 
 @contextmanager
-def served(centre: Centre) -> Iterator[str]:
+def served(centre: Centre, limits: Limits | None = None) -> Iterator[str]:
     """The address of a real server of this centre; it stops when the block ends."""
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        make_app(Centre.open(centre.layout.root)), log_level="warning", access_log=False
-    )
-    running = uvicorn.Server(config)
+    running = make_server(Centre.open(centre.layout.root), limits=limits)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
     thread.start()
     while not running.started:
+        if not thread.is_alive():
+            raise RuntimeError("The server ended before it had started.")
         time.sleep(0.05)
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -58,7 +58,7 @@ def routes_of(app) -> list[Route]:
 
 @pytest.fixture(scope="module")
 def app(odd):
-    return make_app(Centre.open(odd.layout.root))
+    return make_app(Centre.open(odd.layout.root), "testserver")  # as schemathesis calls it
 
 
 @pytest.fixture(scope="module")

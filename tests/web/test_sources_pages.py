@@ -136,7 +136,7 @@ def test_every_problem_can_be_taken_away(client, sample):
 
 def test_pages_of_problems_follow_one_another_without_gap(client, monkeypatch, sample):
     monkeypatch.setattr(sources, "PAGE", 7)
-    with TestClient(make_app(Centre.open(sample.layout.root))) as client:
+    with TestClient(make_app(Centre.open(sample.layout.root)), "http://localhost") as client:
         first = client.get("/sources/korea").text
         assert 'rel="next" href="/sources/korea?page=2#list"' in first
         told = []

@@ -93,7 +93,7 @@ def test_an_error_of_ours_shows_a_number_and_nothing_of_the_program(sample, monk
         raise RuntimeError("secret of the machine")
 
     monkeypatch.setattr(about, "centre_of", broken)
-    with TestClient(make_app(Centre.open(sample.layout.root))) as client:
+    with TestClient(make_app(Centre.open(sample.layout.root)), "http://localhost") as client:
         answer = client.get("/about")
     assert answer.status_code == 500
     assert "secret" not in answer.text
@@ -104,7 +104,7 @@ def test_an_error_of_ours_shows_a_number_and_nothing_of_the_program(sample, monk
 
 
 def test_before_the_first_build_every_page_says_so(tmp_path):
-    with TestClient(make_app(Centre.init(tmp_path / "new"))) as client:
+    with TestClient(make_app(Centre.init(tmp_path / "new")), "http://localhost") as client:
         answer = client.get("/")
     assert answer.status_code == 503
     assert "Nothing has been built" in answer.text

@@ -103,7 +103,7 @@ def test_not_modified_says_what_it_goes_by(reader):
 
 
 def test_tomorrow_a_page_is_made_anew(sample, monkeypatch):
-    with TestClient(make_app(Centre.open(sample.layout.root))) as client:
+    with TestClient(make_app(Centre.open(sample.layout.root)), "http://localhost") as client:
         before = client.get("/about").headers["etag"]
         monkeypatch.setattr("riparian.web.app.today", lambda: "2099-01-01")
         assert client.get("/about", headers={"if-none-match": before}).status_code == 200

@@ -10,14 +10,7 @@ from reference_docs.markdown import block, code, page, table
 from riparian.codelists.lists import data_file, load_codelist, read_rows
 from riparian.codelists.themes import theme_rules, themes
 from riparian.problems import GOT_LIMIT, KINDS, Problem
-from riparian.store.settings import (
-    TEMPLATE,
-    JournalSettings,
-    LanguageSettings,
-    OverlapSettings,
-    Settings,
-    TranslateSettings,
-)
+from riparian.store.settings import TEMPLATE, Settings
 from riparian.store.snapshot import KEEP_SNAPSHOTS
 
 _SEVERITIES = (
@@ -57,26 +50,44 @@ def settings_page() -> str:
         " takes effect with the next `riparian build`.",
         block(TEMPLATE.format(name="my-centre"), "toml"),
         table(("setting", "type", "default"), _fields(Settings, "")),
-        "## [overlap]",
-        inspect.getdoc(OverlapSettings) or "",
-        table(("setting", "type", "default"), _fields(OverlapSettings, "overlap.")),
-        "`pairs` only says what is worked out in advance: `riparian overlaps` takes any two"
-        " providers. The strengths are explained in [evidence in"
-        " bits](../concepts/evidence-in-bits.md).",
-        "## [journal]",
-        inspect.getdoc(JournalSettings) or "",
-        table(("setting", "type", "default"), _fields(JournalSettings, "journal.")),
-        "## [language]",
-        inspect.getdoc(LanguageSettings) or "",
-        table(("setting", "type", "default"), _fields(LanguageSettings, "language.")),
-        "## [translate]",
-        inspect.getdoc(TranslateSettings) or "",
-        table(("setting", "type", "default"), _fields(TranslateSettings, "translate.")),
-        "How it is used: [translate titles by a service](../guides/translate-titles.md).",
+        *_sections(),
         "## What is no setting",
         f"The last {KEEP_SNAPSHOTS} snapshots stay on disk, the live one among them. Rules and"
         " reference tables belong to the installed version and not to a centre.",
     )
+
+
+def _sections() -> list[str]:
+    """Each part of the file, with what its own docstring says."""
+    parts = []
+    for field in msgspec.structs.fields(Settings):
+        if isinstance(field.default, msgspec.Struct):
+            struct = type(field.default)
+            rows = _fields(struct, f"{field.name}.")
+            parts += [
+                f"## [{field.name}]",
+                inspect.getdoc(struct) or "",
+                table(("setting", "type", "default"), rows),
+                *_MORE.get(field.name, ()),
+            ]
+    return parts
+
+
+_MORE = {
+    "overlap": (
+        "`pairs` only says what is worked out in advance: `riparian overlaps` takes any two"
+        " providers. The strengths are explained in [evidence in"
+        " bits](../concepts/evidence-in-bits.md).",
+    ),
+    "translate": (
+        "How it is used: [translate titles by a service](../guides/translate-titles.md).",
+    ),
+    "web": (
+        "A change takes effect when `riparian serve` is started again. More on both: [read a centre"
+        " in a browser](../guides/in-a-browser.md#who-can-see-it).",
+    ),
+}
+"""What is to be said of a part besides."""
 
 
 def _fields(struct: type[msgspec.Struct], prefix: str) -> list[tuple[str, str, str]]:

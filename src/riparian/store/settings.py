@@ -11,6 +11,7 @@ import msgspec
 from riparian.errors import CentreError
 from riparian.language.declared import language_code
 from riparian.language.encoders import CHOICES, is_choice
+from riparian.store.web_names import host_name, networks
 
 
 class OverlapSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,6 +75,20 @@ class TranslateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     languages: tuple[str, ...] = ("ja", "ko")
 
 
+class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Under which names `riparian serve` answers, and whom it believes about who asks.
+
+    `hosts`: names under which other computers reach the centre, as ["centre.example.org"], without
+    `https://` and without a port. Names of this computer (`localhost`, `127.0.0.1`) and the value
+    of `--host` need no mention; a request under any other name is refused. `proxies`: addresses or
+    networks of web servers that stand before this one, as ["192.0.2.7"]. Of who asks, and under
+    which name, they alone are believed (`X-Forwarded-For`, `-Host`, `-Proto`).
+    """
+
+    hosts: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of a centre."""
 
@@ -84,6 +99,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     journal: JournalSettings = JournalSettings()
     language: LanguageSettings = LanguageSettings()
     translate: TranslateSettings = TranslateSettings()
+    web: WebSettings = WebSettings()
 
 
 TEMPLATE = """\
@@ -120,6 +136,12 @@ encoder = "auto"
 # service = "libretranslate"
 # url = "https://translate.example.org"
 # key_env = "TRANSLATE_KEY"
+
+[web]
+# Names under which other computers reach `riparian serve`, without https:// and without a port.
+# hosts = ["centre.example.org"]
+# Addresses of web servers that stand before it and say for whom they ask.
+# proxies = ["192.0.2.7"]
 """
 
 
@@ -159,3 +181,26 @@ def _check(settings: Settings, path: Path) -> None:
             f"{path}: '{wrong[0]}' is no code of a language.",
             'Mend `languages` in the [translate] part of the file: two letters, as ["ja", "ko"].',
         )
+    _check_web(settings.web, path)
+
+
+def _check_web(web: WebSettings, path: Path) -> None:
+    for host in web.hosts:
+        if not host_name(host) or (":" in host and not _is_ipv6(host)):
+            raise CentreError(
+                f"{path}: '{host}' is no name of a host.",
+                "Mend `hosts` in the [web] part of the file: each name in full, without https://,"
+                ' without a port and without *, as ["centre.example.org"].',
+            )
+    try:
+        networks(web.proxies)
+    except ValueError as error:
+        raise CentreError(
+            f"{path}: {error}.",
+            "Mend `proxies` in the [web] part of the file: addresses or networks, as"
+            ' ["192.0.2.7", "10.0.0.0/8"].',
+        ) from error
+
+
+def _is_ipv6(host: str) -> bool:
+    return ":" in host_name(host)

@@ -1,6 +1,6 @@
 """The application: every address, what answers it, and what happens when it cannot.
 
-uvicorn.run(make_app(Centre.open(Path("mekong"))))
+`server.make_server` puts it behind a socket. Under another server, that server's own limits hold.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ from starlette.types import ASGIApp
 
 from riparian.centre import Centre, today
 from riparian.errors import RiparianError
+from riparian.store.web_names import as_address, networks
 from riparian.version import __version__
 from riparian.web.ahead import keep_ahead
 from riparian.web.answers import OF_PEOPLE_TOO, Answers
 from riparian.web.asked import centre_of
 from riparian.web.headers import SecurityHeaders
+from riparian.web.hosts import KnownHosts, Proxies
 from riparian.web.pages import STATIC, static, static_edition
 from riparian.web.refusals import NotThere, add_refusals
 from riparian.web.routes import ROUTERS
@@ -41,8 +43,12 @@ TYPES = {
 }  # fmt: skip
 
 
-def make_app(centre: Centre) -> ASGIApp:
-    """The centre in a browser. The live snapshot is kept open; a newer one is taken up at once."""
+def make_app(centre: Centre, host: str = "") -> ASGIApp:
+    """The centre in a browser. The live snapshot is kept open; a newer one is taken up at once.
+
+    It answers under names of this computer, those in the settings, and `host`: where it listens, as
+    a person said it. Where that is every address of the computer, each of them is a name too.
+    """
     centre.keep_open()
     _say_that_pandas_is_missing()
 
@@ -74,9 +80,11 @@ def make_app(centre: Centre) -> ASGIApp:
         app.include_router(router)
 
     # Around the whole application, its answer to errors of our own included.
-    return SecurityHeaders(
-        Answers(app, partial(edition_of, centre), centre.built, centre.journal.is_elsewhere)
-    )
+    answers = Answers(app, partial(edition_of, centre), centre.built, centre.journal.is_elsewhere)
+    web, listening = centre.settings.web, as_address(host)
+    everywhere = listening is not None and listening.is_unspecified
+    known = KnownHosts(answers, (*web.hosts, host), own_addresses=everywhere)
+    return SecurityHeaders(Proxies(known, networks(web.proxies)))
 
 
 def _say_that_pandas_is_missing() -> None:

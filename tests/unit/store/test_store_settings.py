@@ -43,13 +43,22 @@ def test_what_is_said_is_taken(tmp_path):
     assert settings.overlap.keep_per_project == 3
 
 
+def test_hosts_may_be_names_or_addresses_in_any_script(tmp_path):
+    hosts = ["Centre.example.org", "192.0.2.1", "2001:db8::1", "[2001:db8::2]", "bücher.example"]
+    text = f'[web]\nhosts = {hosts}\nproxies = ["192.0.2.0/24", "::1"]'
+    assert settings_of(tmp_path, text).web.hosts == tuple(hosts)
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "name = ", "name = 3", 'nmae = "x"', "[overlap]\nkeep = 3", '[overlap]\npairs = [["JP"]]',
         '[overlap]\npairs = "JP KR"', "[overlap]\nkeep_per_project = 1.5", b"\xff\xfe", "[overlap",
         "[overlap]\nkeep_per_project = 0", "[overlap]\nfeature_cap_bits = -1",
-        "[overlap]\nblock_limit = 0",
+        "[overlap]\nblock_limit = 0", '[web]\nhosts = ["https://centre.example.org"]',
+        '[web]\nhosts = ["centre.example.org:8000"]', '[web]\nhosts = ["*.example.org"]',
+        '[web]\nhosts = [""]', '[web]\nhosts = "centre.example.org"',
+        '[web]\nproxies = ["proxy.example.org"]', '[web]\nproxies = ["10.0.0.1/8"]',
     ],
 )  # fmt: skip
 def test_what_cannot_be_understood_is_named_with_the_file(tmp_path, text):

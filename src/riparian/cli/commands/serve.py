@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 
 import click
-import uvicorn
 
 from riparian.cli.options import centre_of
 from riparian.cli.output import talk
 from riparian.errors import BadRequest
-from riparian.web.app import make_app
+from riparian.store.web_names import is_loopback
+from riparian.web.log_budget import log_within_budget
 from riparian.web.pages import assets_built
+from riparian.web.server import make_server
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - what an empty --host means
+ATTEMPTS_WAITING = 128
+"""Who comes while the server starts waits, and is not turned away."""
 
 
 @click.command(epilog="Example:  riparian -C my-centre serve --port 8000")
@@ -33,8 +37,9 @@ from riparian.web.pages import assets_built
 def command(context: click.Context, host: str, port: int) -> None:
     """Show the centre in a browser: map, overlaps, projects, areas, sources.
 
-    Everybody who can reach the address can read all of it. Judging pairs of records works from
-    this computer alone.
+    Everybody who can reach the address can read all of it, under the names of this computer, the
+    value of --host, and those in `[web] hosts` of centre.toml; under other names nothing is shown.
+    Judging pairs of records works from this computer alone.
     """
     centre = centre_of(context)
     out = talk()
@@ -53,15 +58,14 @@ def command(context: click.Context, host: str, port: int) -> None:
         )
     where = f"[{address[0]}]" if ":" in address[0] else address[0]
     out.print(f"{centre.settings.name} is at http://{where}:{address[1]}/  (Ctrl-C stops it)")
-    logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    config = uvicorn.Config(
-        make_app(centre),
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        lifespan="on",
-    )
-    uvicorn.Server(config).run(sockets=[listening])
+    if not is_loopback(address[0]) and not centre.settings.web.hosts:
+        out.print(
+            "Other computers reach it by that address only. If they should use a name, put it into"
+            ' centre.toml: hosts = ["centre.example.org"] under [web].',
+            markup=False,
+        )
+    log_within_budget()
+    make_server(centre, host or EVERYWHERE).run(sockets=[listening])
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -71,7 +75,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
-        listening.listen(128)  # who comes while the server starts waits, and is not turned away
+        listening.listen(ATTEMPTS_WAITING)
     except OSError as error:
         listening.close()
         raise BadRequest(

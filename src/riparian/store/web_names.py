@@ -1,0 +1,76 @@
+"""Names of hosts and addresses of proxies, as settings and requests give them, in one form."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+_PORT = re.compile(r"(.*?)(?::([0-9]{0,5}))?")
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+LONGEST_NAME = 253  # RFC 1035, 2.3.4
+
+
+def host_name(host: str) -> str:
+    """The name in a `Host` header (RFC 9110, 7.2) without the port: in small letters, without the
+    dot at its end, an address in its shortest form and without brackets. Empty for what is none."""
+    text = host.strip()
+    if not text.isascii():
+        try:
+            text = text.encode("idna").decode()
+        except UnicodeError:
+            return ""
+    if (bare := as_address(text)) is not None:
+        return str(bare)
+    found = _PORT.fullmatch(text)
+    if found is None or int(found[2] or 0) > 65535:
+        return ""
+    name = found[1].lower()
+    if name.startswith("[") and name.endswith("]"):
+        inner = as_address(name[1:-1])
+        return str(inner) if inner is not None and ":" in name else ""
+    name = name.removesuffix(".")
+    if (address := as_address(name)) is not None:
+        return str(address) if ":" not in name else ""
+    well_formed = len(name) <= LONGEST_NAME and all(map(_LABEL.fullmatch, name.split(".")))
+    return name if well_formed else ""
+
+
+def as_address(text: str) -> Address | None:
+    """An IP address, an IPv4 address within IPv6 as itself; None for what is none, and for one with
+    a zone, which means something on one computer only."""
+    try:
+        found = ip_address(text)
+    except ValueError:
+        return None
+    if isinstance(found, IPv6Address):
+        return None if found.scope_id else (found.ipv4_mapped or found)
+    return found
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a name, or an address, is one by which a computer means itself."""
+    if name == "localhost":
+        return True
+    found = as_address(name)
+    return found is not None and found.is_loopback
+
+
+def networks(addresses: tuple[str, ...]) -> tuple[Network, ...]:
+    """Addresses and networks (`10.0.0.0/8`); raises ValueError for what is neither."""
+    return tuple(ip_network(one.strip()) for one in addresses)
+
+
+def within(address: str, among: tuple[Network, ...]) -> bool:
+    """Whether an address lies in one of the networks."""
+    found = as_address(address)
+    return found is not None and any(found in one for one in among)

@@ -1,0 +1,286 @@
+"""Connections within limits: so many at a time, and each for so long.
+
+uvicorn limits how long a connection may idle between requests, but not how long a request, or the
+taking of its answer, may last, nor how many there are. Here each step has its time, and where there
+is no room for a newcomer, whoever has kept the server waiting longest makes it: a connection opened
+and left alone costs nobody else anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from ipaddress import IPv6Address, ip_network
+from typing import Any
+
+import h11
+import msgspec
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from riparian.store.web_names import Network, as_address, within
+
+try:
+    import resource
+except ImportError:  # not on Windows
+    resource = None  # type: ignore[assignment]
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """How many connections there may be, and how long each step may take.
+
+    `connections` in all, and `per_address` of one address (of one /64 in IPv6), the proxies that
+    the settings name aside. `head_seconds`: from a connection, or the first byte of a further
+    request, to the end of its headers, which have `head_bytes`. `body_seconds` and `body_bytes`:
+    what follows them. `idle_seconds`: between an answer and the next request. `taking_seconds`: in
+    each such stretch, who is answered must take `taken_bytes`, or all that is left.
+    """
+
+    connections: int = 256
+    per_address: int = 64
+    head_seconds: float = 10
+    head_bytes: int = 32_768
+    body_seconds: float = 20
+    body_bytes: int = 65_536
+    idle_seconds: int = 5
+    taking_seconds: float = 30
+    taken_bytes: int = 10_000
+    backlog: int = 128
+
+
+def within_open_files(limits: Limits) -> Limits:
+    """The limits, so that connections leave files for the rest of the process.
+
+    The system's limit is raised as far as it may be. Who finds no file left at `accept` is neither
+    answered nor refused, and the event loop says so in its log for each try.
+    """
+    if resource is None:
+        return limits
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = limits.connections + limits.backlog + OTHER_FILES
+    if 0 <= soft < needed:
+        wanted = needed if hard == resource.RLIM_INFINITY else min(hard, needed)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        soft = wanted
+    if not 0 <= soft < needed:
+        return limits
+    backlog = min(limits.backlog, soft // 8)
+    room = soft - backlog - min(OTHER_FILES, soft // 2)
+    connections = max(1, min(limits.connections, room))
+    return msgspec.structs.replace(limits, connections=connections, backlog=backlog)
+
+
+OTHER_FILES = 200
+"""Files that the process has open beside its connections, with room to spare."""
+
+
+class LimitedConfig(uvicorn.Config):
+    """What a server of limited connections is made from."""
+
+    def __init__(
+        self, app: Any, limits: Limits, proxies: tuple[Network, ...] = (), **more: Any
+    ) -> None:
+        super().__init__(
+            app,
+            http=LimitedConnection,
+            ws="none",
+            proxy_headers=False,  # `hosts.Proxies` knows whom to believe
+            backlog=limits.backlog,
+            timeout_keep_alive=limits.idle_seconds,
+            h11_max_incomplete_event_size=limits.head_bytes,
+            **more,
+        )
+        self.limits = limits
+        self.proxies = proxies
+
+
+class LimitedConnection(H11Protocol):
+    """One connection: closed when a step takes too long, or when it has to make room."""
+
+    def __init__(
+        self,
+        config: LimitedConfig,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self.limits = config.limits
+        self.proxies = config.proxies
+        self.address = ""
+        self.waiting_since = self.loop.time()
+        self._coming = Step(self.loop, self._too_slow)
+        self._taking = Step(self.loop, self._check_taking)
+        self._left = 0
+        self._body_bytes = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take the connection, if there is room or somebody makes it."""
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self.address = group_of(self.client[0]) if self.client else ""
+        if not self._find_room():
+            self._end_early(503, "Too many connections. Try again in a minute.")
+            return
+        self._coming.start("head", self.limits.head_seconds)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the times of this connection."""
+        self._coming.stop()
+        self._taking.stop()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take in what came, and watch what is still to come."""
+        if self.transport.is_closing():
+            return
+        super().data_received(data)
+        self._watch_request()
+        if self.conn.their_state is h11.SEND_BODY:
+            self._body_bytes += len(data)
+            if max(self._body_bytes, self._declared_bytes()) > self.limits.body_bytes:
+                self._end_early(413, "The request is too long.")
+        else:
+            self._body_bytes = 0
+
+    def on_response_complete(self) -> None:
+        """The answer is on its way; watch whether it is taken."""
+        super().on_response_complete()
+        self.waiting_since = self.loop.time()
+        if self.conn.their_state is not h11.IDLE:
+            self._watch_request()
+        self._watch_taking()
+
+    def pause_writing(self) -> None:
+        """More is to be sent than was taken."""
+        super().pause_writing()
+        self._watch_taking()
+
+    def resume_writing(self) -> None:
+        """Some of it was taken: another stretch of time."""
+        super().resume_writing()
+        self._taking.stop()
+        self._watch_taking()
+
+    @property
+    def keeps_waiting(self) -> bool:
+        """Whether the server waits for this side: no request is whole, and no answer is due."""
+        coming = self.conn.their_state in (h11.IDLE, h11.SEND_BODY)
+        return coming and not self.transport.get_write_buffer_size() and not self.is_over
+
+    @property
+    def is_over(self) -> bool:
+        """Whether this connection is about to be gone."""
+        return self.transport.is_closing() and not self.transport.get_write_buffer_size()
+
+    def _find_room(self) -> bool:
+        """Whether there is room for this connection, after somebody has left for it if need be."""
+        others = [one for one in self._others() if not one.is_over]
+        alike = [one for one in others if one.address == self.address]
+        if not self._is_proxy() and len(alike) >= self.limits.per_address:
+            return _let_go(alike)
+        return len(others) < self.limits.connections or _let_go(others)
+
+    def _others(self) -> Iterable[LimitedConnection]:
+        found = self.connections
+        return (one for one in found if isinstance(one, LimitedConnection) and one is not self)
+
+    def _is_proxy(self) -> bool:
+        return self.client is not None and within(self.client[0], self.proxies)
+
+    def _watch_request(self) -> None:
+        """Give what is still to come of a request its time; none once it is whole."""
+        if self.conn.their_state is h11.IDLE:
+            self._coming.start("head", self.limits.head_seconds)
+        elif self.conn.their_state is h11.SEND_BODY:
+            self._coming.start("body", self.limits.body_seconds)
+        else:
+            self._coming.stop()
+
+    def _too_slow(self) -> None:
+        """The request has not come in its time."""
+        if self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0]:
+            self.transport.close()  # nothing was asked
+        else:
+            self._end_early(408, "The request did not come in time.")
+
+    def _declared_bytes(self) -> int:
+        """How long the rest of the request will be, as it says itself."""
+        return next((int(value) for name, value in self.headers if name == b"content-length"), 0)
+
+    def _watch_taking(self) -> None:
+        """See again in a while, where something is left to be taken."""
+        self._left = self.transport.get_write_buffer_size()
+        if self._left:
+            self._taking.start("taking", self.limits.taking_seconds)
+
+    def _check_taking(self) -> None:
+        left = self.transport.get_write_buffer_size()
+        if left and left > self._left - self.limits.taken_bytes:
+            self.transport.abort()
+        else:
+            self._watch_taking()
+
+    def _end_early(self, status: int, text: str) -> None:
+        """A short answer without the application, unless it has begun its own, and the end."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+            self.transport.abort()
+            return
+        body = text.encode("ascii")
+        head = [
+            ("content-type", "text/plain; charset=utf-8"),
+            ("content-length", str(len(body))),
+            ("connection", "close"),
+        ]
+        answer = h11.Response(status_code=status, headers=head)
+        for event in (answer, h11.Data(data=body), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
+
+class Step:
+    """The time of one step of a connection, which starts once and ends with the step."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, too_long: Callable[[], None]) -> None:
+        self.loop = loop
+        self.too_long = too_long
+        self._name = ""
+        self._timer: asyncio.TimerHandle | None = None
+
+    def start(self, name: str, seconds: float) -> None:
+        """Begin, unless this step is under way."""
+        if name != self._name:
+            self.stop()
+            self._name = name
+            self._timer = self.loop.call_later(seconds, self._end)
+
+    def stop(self) -> None:
+        """The step is done."""
+        self._name = ""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _end(self) -> None:
+        self.stop()
+        self.too_long()
+
+
+def group_of(address: str) -> str:
+    """Whose connections are counted as one: an address, in IPv6 the /64 that one site is given."""
+    found = as_address(address)
+    if isinstance(found, IPv6Address):
+        return str(ip_network((found, 64), strict=False))
+    return str(found or address)
+
+
+def _let_go(among: list[LimitedConnection]) -> bool:
+    """Close the connection that has kept the server waiting longest; False where none does."""
+    waiting = [one for one in among if one.keeps_waiting]
+    if not waiting:
+        return False
+    min(waiting, key=lambda one: one.waiting_since).transport.close()
+    return True
