@@ -64,7 +64,7 @@ from riparian.overlap.browse.memory import Memory
 from riparian.people import People
 from riparian.problems import Problem
 from riparian.projects import Projects
-from riparian.providers import Providers
+from riparian.providers import Providers, planned_of
 from riparian.region.meanings import meanings
 from riparian.store.dataset import Dataset
 from riparian.store.journal.journal import Journal
@@ -333,8 +333,11 @@ class Centre(Meetings, People, Projects, Providers):
         self, provider_a: str, provider_b: str, wanted: AreaFilter | None = None
     ) -> tuple[list[Area], int]:
         """Place x theme cells with who is there, at most `limit`, and how many fit in all."""
+        planned = planned_of(self, today())
         with self.reading() as connection:
-            return list_areas(connection, provider_a, provider_b, wanted or AreaFilter(), today())
+            return list_areas(
+                connection, provider_a, provider_b, wanted or AreaFilter(), today(), planned
+            )
 
     def places(self, words: str, limit: int | None = None) -> tuple[list[PlaceMeaning], int]:
         """Places and sets that a name in any language or a code can mean, the likeliest first, at

@@ -13,6 +13,7 @@ import duckdb
 
 from riparian.catalogue.lookup import find_provider
 from riparian.catalogue.portfolio import Portfolio, load_portfolios
+from riparian.catalogue.standing import find_planned
 from riparian.errors import UnknownName
 from riparian.normalise.days import today
 from riparian.normalise.providers import load_providers
@@ -37,6 +38,18 @@ class _Centre(Protocol):
     def kept(self, name: Hashable, make: Callable[[duckdb.DuckDBPyConnection], T]) -> T: ...
 
 
+def planned_of(centre: _Centre, day: str) -> frozenset[str]:
+    """The projects that are only planned on a day, worked out once for each build and day."""
+    return centre.kept(("planned", day), lambda connection: find_planned(connection, day))
+
+
+def portfolios_of(centre: _Centre) -> dict[str, Portfolio]:
+    """The portfolios of today, worked out once for each build."""
+    day = today()
+    planned = planned_of(centre, day)
+    return centre.kept(("portfolios", day), lambda connection: load_portfolios(connection, planned))
+
+
 class Providers:
     """What one provider does, what two have in common, and where either is without the other."""
 
@@ -44,28 +57,30 @@ class Providers:
         self: _Centre, provider_a: str, provider_b: str, wanted: AreaFilter | None = None
     ) -> HeatMap:
         """Places x themes as one table with who is where, gaps, sums, and what is in no cell."""
-        asked = wanted or AreaFilter()
-        surveys: Once[SurveyKey, Survey] = self.kept("surveys", lambda _: Once(KEPT_SURVEYS))
-        maps: Once[tuple[str, str, AreaFilter, str], HeatMap] = self.kept(
-            "heat maps", lambda _: Once(KEPT_ANSWERS)
+        asked, day = wanted or AreaFilter(), today()
+        planned = planned_of(self, day)
+        surveys: Once[SurveyKey, Survey] = self.kept(("surveys", day), lambda _: Once(KEPT_SURVEYS))
+        maps: Once[tuple[str, str, AreaFilter], HeatMap] = self.kept(
+            ("heat maps", day), lambda _: Once(KEPT_ANSWERS)
         )
-        on = today()
         with self.reading() as connection:
             return maps.get(
-                (provider_a, provider_b, asked, on),
-                lambda: map_heat(connection, provider_a, provider_b, asked, on, surveys.get),
+                (provider_a, provider_b, asked),
+                lambda: map_heat(
+                    connection, provider_a, provider_b, asked, day, planned, surveys.get
+                ),
             )
 
     def portfolios(self: _Centre) -> dict[str, Portfolio]:
         """What every provider that has a project does, by code, those with most projects first."""
-        return self.kept("portfolios", load_portfolios)
+        return portfolios_of(self)
 
     def portfolio(self: _Centre, provider: str) -> Portfolio:
         """What one provider does, by year, theme, place, scheme and agency; an agency stands for
         its provider. Raises UnknownName, also for one that has no project here."""
         with self.reading() as connection:
             code = find_provider(connection, provider)
-        found = self.kept("portfolios", load_portfolios).get(code)
+        found = portfolios_of(self).get(code)
         if found is None:
             name = load_providers().display(code)
             raise UnknownName(
@@ -78,12 +93,13 @@ class Providers:
         self: _Centre, provider_a: str, provider_b: str, wanted: IndexFilter | None = None
     ) -> Indices:
         """What two providers have in common, how concentrated and fragmented it is, with ranges."""
-        asked = wanted or IndexFilter()
+        asked, day = wanted or IndexFilter(), today()
+        planned = planned_of(self, day)
         kept: Once[tuple[str, str, IndexFilter], Indices] = self.kept(
-            "indices", lambda _: Once(KEPT_ANSWERS)
+            ("indices", day), lambda _: Once(KEPT_ANSWERS)
         )
         with self.reading() as connection:
             return kept.get(
                 (provider_a, provider_b, asked),
-                lambda: work_out(connection, provider_a, provider_b, asked),
+                lambda: work_out(connection, provider_a, provider_b, asked, planned),
             )

@@ -351,7 +351,7 @@ def test_an_agency_means_that_agency_alone(small, riparian):
 def test_the_pieces_of_all_providers_come_to_all_the_money(sample):
     with sample.reading() as connection:
         two, every = find_two(connection, "JP", "KR"), find_slice(connection, "adm1")
-        cut(connection, every, two)
+        cut(connection, every, two, ())
         pieces = pieces_of(connection, every)
         [whole] = connection.execute(
             "SELECT sum(p.usd * c.share) FROM project AS p JOIN project_country AS c"

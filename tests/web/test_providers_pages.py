@@ -71,7 +71,7 @@ def test_what_is_not_known_is_said_in_the_same_breath(client, sample):
     one = sample.portfolio("KR")
     page = client.get("/providers/KR").text
     assert f"{one.no_province} of {one.projects} name no province" in page
-    assert f"({one.with_usd} of {one.paid} that it pays for state an amount)" in page
+    assert f" known from {one.with_usd} of the {one.paid} that it pays for" in page
 
 
 def test_who_pays_for_nothing_has_no_chart_of_money(client):

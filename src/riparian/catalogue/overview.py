@@ -8,6 +8,7 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.projects import statuses_of
+from riparian.catalogue.standing import CANCELLED
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -16,6 +17,7 @@ class Placed(msgspec.Struct, frozen=True):
     `along_or_in_a_set`: of which a road, a basin or a part of a country is known, and no province.
     `ongoing` counts those thought to run on the day, `ongoing_assumed` those of them of which an
     end or start is inferred or assumed; `status_unknown` those of which it cannot be told.
+    `cancelled` projects are in no other figure.
     """
 
     provider: str
@@ -31,6 +33,7 @@ class Placed(msgspec.Struct, frozen=True):
     ongoing: int
     ongoing_assumed: int
     status_unknown: int
+    cancelled: int
 
 
 def count_placed(
@@ -38,7 +41,7 @@ def count_placed(
 ) -> list[Placed]:
     """What is known of each provider's projects; `ongoing` is on the given day."""
     rows = connection.execute(
-        """
+        f"""
         SELECT
             x.provider,
             any_value(v.name),
@@ -64,7 +67,7 @@ def count_placed(
         LEFT JOIN project_years AS y ON y.project_id = x.project_id
         LEFT JOIN (SELECT DISTINCT project_id FROM project_purpose) AS u
             ON u.project_id = x.project_id
-        WHERE x.provider IN (SELECT unnest($providers))
+        WHERE x.provider IN (SELECT unnest($providers)) AND x.project_id NOT IN ({CANCELLED})
         GROUP BY x.provider
         ORDER BY x.provider
         """,
@@ -75,8 +78,11 @@ def count_placed(
 
 def _statuses(
     connection: duckdb.DuckDBPyConnection, provider: str, on: str
-) -> tuple[int, int, int]:
+) -> tuple[int, int, int, int]:
     found = list(statuses_of(connection, provider, on))
     running = [s for s in found if s.status == "ongoing"]
     unsure = [s for s in running if s.sureness in ("inferred", "assumed")]
-    return len(running), len(unsure), sum(s.status == "unknown" for s in found)
+    unknown, cancelled = (
+        sum(s.status == status for s in found) for status in ("unknown", "cancelled")
+    )
+    return len(running), len(unsure), unknown, cancelled

@@ -17,6 +17,7 @@ from riparian.catalogue.places import (
     parents_of,
     ref_to,
 )
+from riparian.catalogue.standing import CANCELLED
 from riparian.region.meanings import Meanings, nodes_of
 from riparian.region.outlines import outline_holders
 from riparian.region.pack import Place, RegionPack
@@ -280,7 +281,10 @@ def _there(
     if connection is None:
         return 0, (), (), ()
     there = {"ids": text_of(nodes)}
-    ids = f"SELECT DISTINCT project_id FROM place_node WHERE node {AMONG_IDS}"
+    ids = (
+        f"SELECT DISTINCT project_id FROM place_node WHERE node {AMONG_IDS}"
+        f" AND project_id NOT IN ({CANCELLED})"
+    )
     count = connection.execute(f"SELECT count(*) FROM ({ids})", there).fetchone()
     themes = connection.execute(
         "SELECT t.theme, t.name, count(DISTINCT u.project_id) FROM project_purpose AS u"

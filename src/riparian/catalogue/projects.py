@@ -49,10 +49,11 @@ class ProjectLine(msgspec.Struct, frozen=True):
     """One project in a list. `usd` is the headline amount in US dollars of its date, `amount` the
     same as published, where all of it is in one `currency`.
 
-    `status` is on the day asked for; `places` names places, most of it first, or the road or
-    basin of which no more is known; `seen` holds dated sightings where neither start nor end is
-    known. `scheme` is the kind of cooperation in the provider's words (grant, Volunteers).
-    `places_by` names the person who set the places, where one did.
+    `status` is on the day asked for; `places` names places, most of it first, or the road or basin
+    of which no more is known; `seen` holds dated sightings where neither start nor end is known.
+    `usd_held`: what kind of money the amount is (`normalise.money.Held`). `scheme` is the kind of
+    cooperation in the provider's words (grant, Volunteers). `places_by` names the person who set
+    the places, where one did.
     """
 
     id: str
@@ -80,6 +81,7 @@ class ProjectLine(msgspec.Struct, frozen=True):
     activities: int
     scheme: str | None = None
     places_by: str | None = None
+    usd_held: str | None = None
 
 
 _LINES = """
@@ -106,7 +108,7 @@ SELECT
     (SELECT list(DISTINCT t.name ORDER BY t.name) FROM project_purpose AS x
      JOIN theme AS t ON t.theme = x.theme WHERE x.project_id = p.project_id) AS themes,
     p."start", p.start_rule, p.start_sureness, p."end", p.end_rule, p.end_sureness,
-    p.status_code, p.status_code_as_of, p.seen, p.usd,
+    p.status_code, p.status_code_as_of, p.seen, p.usd, p.usd_held,
     p.amount, p.currency, p.activities, p.scheme,
     (SELECT any_value(x.made_by) FROM place_correction AS x WHERE x.project_id = p.project_id)
         AS places_by
@@ -286,4 +288,5 @@ def line_of(row: Mapping[str, Any], on: str) -> ProjectLine:
         currency=row["currency"],
         activities=row["activities"],
         places_by=row["places_by"],
+        usd_held=row["usd_held"],
     )

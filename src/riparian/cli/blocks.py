@@ -74,9 +74,8 @@ def project_block(
         + (f" · {line.scheme}" if line.scheme else "")
     )
     status = _status(line.status, line.status_sureness)
-    when = (
-        f"{year_words(line)} · {status} · {amount_in_words(line.usd, line.amount, line.currency)}"
-    )
+    amount = amount_in_words(line.usd, line.amount, line.currency, line.usd_held)
+    when = f"{year_words(line)} · {status} · {amount}"
     parts: list[RenderableType] = [head]
     if line.original:
         shown = original if original is not None else Text(line.original, style="dim")
@@ -164,7 +163,7 @@ def _side_lines(side: Side, which: Literal["a", "b"]) -> list[RenderableType]:
     where = _some(side.places) or ", ".join(side.country_names)
     agency = f"{side.agency} · " if side.agency else ""
     status = _status(side.status, side.status_sureness)
-    amount = amount_in_words(side.usd, side.amount, side.currency)
+    amount = amount_in_words(side.usd, side.amount, side.currency, side.usd_held)
     facts = f"{agency}{where} · {year_words(side)} · {status} · {amount} · {side.id}"
     lines = Table.grid(padding=(0, 1, 0, 0))
     lines.add_column(width=4)

@@ -6,8 +6,10 @@ from riparian.overlap.areas import Area
 
 FIELDS = (
     "place", "place_name", "country", "country_name", "level", "theme", "theme_name", "kind",
-    "projects_a", "usd_a", "with_usd_a", "first_year_a", "last_year_a", "perhaps_a",
-    "projects_b", "usd_b", "with_usd_b", "first_year_b", "last_year_b", "perhaps_b",
+    "projects_a", "usd_a", "with_usd_a", "usd_planned_a", "usd_pledged_a", "first_year_a",
+    "last_year_a", "perhaps_a",
+    "projects_b", "usd_b", "with_usd_b", "usd_planned_b", "usd_pledged_b", "first_year_b",
+    "last_year_b", "perhaps_b",
     "together_from", "together_to", "purposes", "others", "perhaps_others", "no_theme", "hosts",
 )  # fmt: skip
 """The columns: what is worked out of each cell, see `overlap.areas.Area`."""
@@ -24,7 +26,9 @@ def row_of(area: Area) -> list[object]:
         (area.b, area.projects_b, area.usd_b, area.perhaps_b),
     ):
         years = (one.first_year, one.last_year) if one else (None, None)
-        row += [projects, usd, one.with_usd if one else 0, *years, perhaps]
+        apart = {part.what: part.usd for part in one.money} if one else {}
+        row += [projects, usd, one.with_usd if one else 0]
+        row += [apart.get("planned"), apart.get("pledged"), *years, perhaps]
     others = tuple(f"{one.provider} {one.projects}" for one in area.others)
     row += [*(area.together or (None, None)), area.purposes, others]
     return [*row, area.perhaps_others, area.no_theme, area.hosts]

@@ -12,9 +12,9 @@ HEADER = (
     "id", "kind", "kind_confidence", "strength", "strength_bits", "closer_than", "place", "theme",
     "sentence",
     "a_id", "a_provider", "a_title", "a_original", "a_start", "a_end", "a_status",
-    "a_status_sureness", "a_usd", "a_amount", "a_currency",
+    "a_status_sureness", "a_usd", "a_usd_held", "a_amount", "a_currency",
     "b_id", "b_provider", "b_title", "b_original", "b_start", "b_end", "b_status",
-    "b_status_sureness", "b_usd", "b_amount", "b_currency", "missing", "meeting",
+    "b_status_sureness", "b_usd", "b_usd_held", "b_amount", "b_currency", "missing", "meeting",
 )  # fmt: skip
 
 
@@ -27,7 +27,8 @@ def overlap_cells(o: Overlap, meeting: str) -> list[object]:
     ]  # fmt: skip
     for side in (o.a, o.b):
         cells += [side.id, side.provider, side.title, side.original, side.start, side.end]
-        cells += [side.status, side.status_sureness, side.usd, side.amount, side.currency]
+        cells += [side.status, side.status_sureness, side.usd, side.usd_held]
+        cells += [side.amount, side.currency]
     return [*cells, o.missing, meeting]
 
 

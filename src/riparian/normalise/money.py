@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Literal
 
 import msgspec
 
@@ -40,9 +41,15 @@ _REVISED = "2"
 _WEAKNESS: tuple[Sureness, ...] = ("reported", "derived", "inferred", "assumed")
 
 
+Held = Literal["committed", "spent", "budgeted", "forecast", "pledged"]
+"""What the figure of an activity is: promised in a contract, paid out, budgeted, expected to be
+paid out (planned disbursements), or only pledged."""
+
+
 class Headline(msgspec.Struct, frozen=True, omit_defaults=True):
     """The figure to show for an activity and, in words, what it is.
 
+    `held`: what kind of money it is; a pledge stands in no sum of the other kinds.
     `usd` is None where no amount in it has a value in dollars. `value` and `currency` are the
     original, where all of it is in one currency. `price_year`: some of it is at the prices of
     that year.
@@ -51,6 +58,7 @@ class Headline(msgspec.Struct, frozen=True, omit_defaults=True):
     usd: float | None
     rule: str
     sureness: Sureness
+    held: Held
     value: float | None = None
     currency: str | None = None
     price_year: int | None = None
@@ -103,31 +111,34 @@ def amounts_of(
 
 
 def headline_amount(amounts: Sequence[UsdAmount]) -> Headline | None:
-    """The figure to show: commitments, else what was paid, else budgets, else what is planned.
+    """The figure to show: commitments, else what was paid, else budgets, else planned
+    disbursements, else pledges.
 
     Takes the first of them with a sum other than zero. Amounts without a rate or absurd ones are
     not in the sum, and `rule` says how many. None where there is no such amount at all.
     """
     groups = [
-        (words, found)
-        for words, kinds in _SHOWN
+        (held, words, found)
+        for held, words, kinds in _SHOWN
         if (found := [a for a in amounts if a.kind in kinds and a.rule != ABSURD_RULE])
     ]
-    headlines = [_headline(words, found) for words, found in groups]
+    headlines = [_headline(held, words, found) for held, words, found in groups]
     return next((h for h in headlines if h.usd), None) or next(iter(headlines), None)
 
 
-_SHOWN = (
-    ("commitments", frozenset({"commitment"})),
-    ("disbursements and expenditure", frozenset({"disbursement", "expenditure"})),
-    ("budgets", frozenset({"budget"})),
-    ("planned disbursements", frozenset({"planned"})),
+_SHOWN: tuple[tuple[Held, str, frozenset[str]], ...] = (
+    ("committed", "commitments", frozenset({"commitment"})),
+    ("spent", "disbursements and expenditure", frozenset({"disbursement", "expenditure"})),
+    ("budgeted", "budgets", frozenset({"budget"})),
+    ("forecast", "planned disbursements", frozenset({"planned"})),
+    ("pledged", "pledges", frozenset({"outgoing pledge"})),
 )
+_ONE = {"planned": "planned disbursement", "outgoing pledge": "pledge"}
 
 
-def _headline(words: str, amounts: list[UsdAmount]) -> Headline:
+def _headline(held: Held, words: str, amounts: list[UsdAmount]) -> Headline:
     with_usd = [a for a in amounts if a.usd is not None]
-    one_kind = "planned disbursement" if amounts[0].kind == "planned" else amounts[0].kind
+    one_kind = _ONE.get(amounts[0].kind, amounts[0].kind)
     rule = f"sum of {len(amounts)} {words}" if len(amounts) > 1 else f"its one {one_kind}"
     if len(with_usd) < len(amounts):
         rule += f"; {len(amounts) - len(with_usd)} of {len(amounts)} without a value in dollars"
@@ -138,6 +149,7 @@ def _headline(words: str, amounts: list[UsdAmount]) -> Headline:
         usd=math.fsum(a.usd for a in with_usd if a.usd is not None) if with_usd else None,
         rule=rule,
         sureness=max((a.sureness for a in with_usd or amounts), key=_WEAKNESS.index),
+        held=held,
         value=sum(a.value for a in amounts) if one else None,
         currency=one or None,
         price_year=next((a.price_year for a in with_usd or amounts if a.price_year), None),

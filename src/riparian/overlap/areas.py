@@ -16,12 +16,13 @@ their province or their years are not known, or, where a state is asked about, t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 import duckdb
 import msgspec
 
+from riparian.catalogue.standing import MoneyPart, in_order
 from riparian.errors import BadRequest
 from riparian.normalise.states import State
 from riparian.overlap.carriers import find_carriers
@@ -49,7 +50,8 @@ class Presence(msgspec.Struct, frozen=True):
     """One provider in one cell; where an agency was asked about, that agency, and as one of the
     others, with a + behind its code, the provider's other agencies. `projects` touch the cell;
     `usd` is the part of their headline amounts that falls to it by the shares of place and theme,
-    for those who pay; None where no amount is known; `with_usd` of the projects have one. Years:
+    for those who pay; None where no amount is known; `with_usd` of the projects have one. `money`:
+    what `usd` is made of, and what no sum holds. Years:
     the first and the last that are known of any project, between which there may be years without
     one; `undated` projects have none. `purposes` of the two asked about: DAC codes with names,
     that of most projects first."""
@@ -63,6 +65,7 @@ class Presence(msgspec.Struct, frozen=True):
     last_year: int | None
     undated: int = 0
     purposes: tuple[str, ...] = ()
+    money: tuple[MoneyPart, ...] = ()
 
 
 class Area(msgspec.Struct, frozen=True):
@@ -137,6 +140,19 @@ GROUP BY c.place, c.theme, x.provider
 ORDER BY projects DESC, x.provider
 """
 
+_MONEY = f"""
+WITH payer AS ({PAYER})
+SELECT
+    c.place, c.theme, x.provider, s.standing, count(*)::INTEGER,
+    round(sum(coalesce(s.usd, s.usd_apart) * c.share * m.part), 2)
+FROM slice_cell AS c
+JOIN slice_project AS s ON s.project_id = c.project_id
+JOIN slice_provider AS x ON x.project_id = c.project_id
+JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
+WHERE coalesce(s.usd, s.usd_apart) IS NOT NULL
+GROUP BY ALL
+"""
+
 _PERHAPS = """
 SELECT m.country, m.place, m.theme, x.side, count(DISTINCT m.project_id)::INTEGER
 FROM slice_maybe AS m
@@ -165,14 +181,15 @@ def list_areas(
     provider_b: str,
     wanted: AreaFilter,
     on: str,
+    planned: Collection[str] = (),
 ) -> tuple[list[Area], int]:
     """Cells that fit, those with most of both first (with most of what is asked for, where only
-    one kind is), at most `limit`; and how many fit in all. See `AreaFilter`; a state is that of the
-    day `on`."""
+    one kind is), at most `limit`; and how many fit in all. See `AreaFilter`, and `cells.cut` for
+    `planned`; a state is that of the day `on`."""
     two = find_two(connection, provider_a, provider_b)
     kinds = kinds_of(wanted)
     asked = slice_of(connection, wanted, on)
-    cut(connection, asked, two)
+    cut(connection, asked, two, planned)
     areas = sorted(
         (area for area in every_area(connection, two, asked, "neither" in kinds)
          if area.kind in kinds),
@@ -218,10 +235,12 @@ def every_area(
     a, b = two.a, two.b
     at_once = find_together(connection, a, b, asked)
     purposes = find_purposes(connection, a, b)
+    money = _money(connection)
     there: dict[Cell, dict[str, Presence]] = {}
     for place, theme, code, *rest in connection.execute(_PRESENT).fetchall():
-        own = purposes.get((place, theme, code), ())
-        there.setdefault((place, theme), {})[code] = Presence(code, two.name(code), *(*rest, own))
+        at = (place, theme, code)
+        own = (purposes.get(at, ()), in_order(money.get(at, ())))
+        there.setdefault((place, theme), {})[code] = Presence(code, two.name(code), *(*rest, *own))
     rows = connection.execute(_PLACES, {"level": asked.level}).fetchall()
     places = {place: said for place, *said in rows}
     themes = dict(connection.execute("SELECT theme, name FROM theme").fetchall())
@@ -255,6 +274,14 @@ def every_area(
             perhaps_others=perhaps.of("o", country, place, theme),
             no_theme=perhaps.of("all", country, place, None),
         )
+
+
+def _money(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], list[MoneyPart]]:
+    """By place, theme and provider, kind by kind."""
+    found: dict[tuple[str, str, str], list[MoneyPart]] = {}
+    for place, theme, code, *part in connection.execute(_MONEY).fetchall():
+        found.setdefault((place, theme, code), []).append(MoneyPart(*part))
+    return found
 
 
 def _kind(a: Presence | None, b: Presence | None, both: Together | None) -> AreaKind:

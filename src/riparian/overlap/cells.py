@@ -5,8 +5,9 @@ Makes temporary tables on a snapshot, of which areas and indices are read:
 - `slice_provider`: whose each project is; where an agency is asked about, its provider's code
   stands for that agency alone, and the code with `REST` for the provider's other agencies;
 - `slice_payer`: who pays for each, and which part of it;
-- `slice_project`: every project with whether it runs in the years and is in the state asked about
-  (`running`), or may (`perhaps`: a date that would tell is missing);
+- `slice_project`: every project that is not cancelled, with whether it runs in the years and is in
+  the state asked about (`running`), or may (`perhaps`: a date that would tell is missing), and with
+  its money: `usd` is what a sum may hold, `usd_apart` what stands apart, see `catalogue.standing`;
 - `slice_cell`: the projects that run, by place and theme, with the share of each that falls there;
 - `slice_maybe`: projects that may be in a cell too, as their place below the country, their theme
   or their years are not known; the column that is not known is NULL.
@@ -17,6 +18,8 @@ about, every project counts, dated or not.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import duckdb
 import msgspec
 import numpy as np
@@ -26,6 +29,7 @@ from riparian.catalogue.browse.periods import load_periods
 from riparian.catalogue.conditions import AMONG, Conditions, text_of
 from riparian.catalogue.lookup import find_country, find_nodes, find_theme, find_two_providers
 from riparian.catalogue.paying import payers
+from riparian.catalogue.standing import mark_standing
 from riparian.errors import BadRequest
 from riparian.normalise.providers import load_providers
 from riparian.normalise.states import ProjectState, State, check_state
@@ -59,7 +63,7 @@ _PROJECT = """
 CREATE OR REPLACE TEMP TABLE slice_project AS
 WITH dated AS (
     SELECT
-        p.project_id, p.usd, y.first_year, y.last_year,
+        p.project_id, g.usd, g.usd_apart, g.planned, g.standing, y.first_year, y.last_year,
         $first IS NULL AND $last IS NULL OR coalesce(
             y.first_year <= coalesce($last, 9999) AND y.last_year >= coalesce($first, 0), false
         ) AS in_years,
@@ -68,11 +72,12 @@ WITH dated AS (
             AND NOT (p."end" IS NOT NULL AND y.last_year < coalesce($first, 0)) AS open,
         {fits} AS fits, {may_fit} AS may_fit
     FROM project AS p
+    JOIN standing AS g ON g.project_id = p.project_id AND g.apart IS DISTINCT FROM 'cancelled'
     LEFT JOIN project_years AS y ON y.project_id = p.project_id
 )
 SELECT
-    project_id, usd, first_year, last_year, in_years AND fits AS running,
-    NOT (in_years AND fits) AS perhaps
+    project_id, usd, usd_apart, planned, standing, first_year, last_year,
+    in_years AND fits AS running, NOT (in_years AND fits) AS perhaps
 FROM dated
 WHERE (in_years OR open) AND (fits OR may_fit)
 """
@@ -213,8 +218,12 @@ def find_slice(
     )
 
 
-def cut(connection: duckdb.DuckDBPyConnection, wanted: Slice, two: Two) -> None:
-    """Make the tables for that part of the catalogue."""
+def cut(
+    connection: duckdb.DuckDBPyConnection, wanted: Slice, two: Two, planned: Collection[str]
+) -> None:
+    """Make the tables for that part of the catalogue; `planned`: the projects that are only planned
+    (`standing.find_planned`)."""
+    mark_standing(connection, planned)
     connection.execute(_PROVIDER, msgspec.structs.asdict(two))
     connection.execute(_PAYER)
     _cut_projects(connection, wanted)

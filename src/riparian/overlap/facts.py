@@ -10,6 +10,7 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
+from riparian.catalogue.standing import CANCELLED
 from riparian.catalogue.units import has_table
 from riparian.model.place import Location
 from riparian.model.text import Narrative
@@ -143,7 +144,7 @@ def load_known(connection: duckdb.DuckDBPyConnection, providers: tuple[str, str]
     members = connection.execute("SELECT set_id, place_id FROM place_set_member").fetchall()
     in_all = connection.execute(
         "SELECT provider, count(*) FROM project_provider"
-        " WHERE provider IN ($a, $b) GROUP BY provider",
+        f" WHERE provider IN ($a, $b) AND project_id NOT IN ({CANCELLED}) GROUP BY provider",
         {"a": providers[0], "b": providers[1]},
     ).fetchall()
     feeds = connection.execute("SELECT a, b, why FROM feed").fetchall()
@@ -339,14 +340,14 @@ def _touching(
     connection: duckdb.DuckDBPyConnection, providers: tuple[str, str]
 ) -> dict[tuple[str, str], int]:
     rows = connection.execute(
-        """
+        f"""
         SELECT n.node, x.provider, count(*)
         FROM (
             SELECT project_id, node FROM place_node
             UNION ALL SELECT project_id, node FROM purpose_node
         ) AS n
         JOIN project_provider AS x ON x.project_id = n.project_id
-        WHERE x.provider IN ($a, $b)
+        WHERE x.provider IN ($a, $b) AND x.project_id NOT IN ({CANCELLED})
         GROUP BY n.node, x.provider
         """,
         {"a": providers[0], "b": providers[1]},

@@ -8,13 +8,14 @@ without hosts. Sums count every project once, so they can be less than what stan
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import duckdb
 import msgspec
 
+from riparian.catalogue.standing import MoneyPart, in_order
 from riparian.normalise.states import State
 from riparian.overlap.areas import (
     BOTH,
@@ -77,6 +78,8 @@ class HeatRow(msgspec.Struct, frozen=True):
 class HeatMap(msgspec.Struct, frozen=True):
     """Places x themes of two providers. `kinds` counts all cells there by kind, whichever of them
     are shown.
+    `money_a`, `money_b`: what the sums of money are made of, and what stands apart in the cells and
+    of cancelled projects, which are in none.
     `steps` are the projects (`usd_steps`: the dollars) up to which a cell is light and middling;
     more is dark (`weight_of`). `others`: who else is in any cell. `left_out`: places in which
     nothing was found that was asked for. `best`: cells with most of both, at most `BEST`.
@@ -103,6 +106,8 @@ class HeatMap(msgspec.Struct, frozen=True):
     best: tuple[Area, ...]
     countries: tuple[tuple[str, str], ...]
     every_theme: tuple[tuple[str, str], ...]
+    money_a: tuple[MoneyPart, ...] = ()
+    money_b: tuple[MoneyPart, ...] = ()
 
 
 _SUMS = f"""
@@ -123,6 +128,38 @@ FROM cell
 GROUP BY GROUPING SETS (
     (place, provider), (country, theme, provider), (country, provider), (theme, provider),
     (provider)
+)
+"""
+
+_MONEY = f"""
+WITH payer AS ({PAYER}),
+part AS (
+    SELECT
+        coalesce(k.place_id, l.place_id) AS country, c.theme, x.provider, c.project_id, s.standing,
+        coalesce(s.usd, s.usd_apart) * c.share * m.part AS usd
+    FROM slice_cell AS c
+    JOIN slice_provider AS x ON x.project_id = c.project_id AND x.provider IN ($a, $b)
+    JOIN slice_project AS s ON s.project_id = c.project_id
+    JOIN place AS l ON l.place_id = c.place
+    LEFT JOIN place AS k ON k.place_id = l.parent AND k.level = 'country'
+    JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
+    WHERE coalesce(s.usd, s.usd_apart) IS NOT NULL
+    UNION ALL
+    SELECT
+        n.node, u.node, x.provider, g.project_id, g.standing,
+        g.usd_apart * n.share * u.share * m.part
+    FROM standing AS g
+    JOIN slice_provider AS x ON x.project_id = g.project_id AND x.provider IN ($a, $b)
+    JOIN place_node AS n ON n.project_id = g.project_id AND n.level = 'country'
+    JOIN purpose_node AS u ON u.project_id = g.project_id AND u.level = 'theme'
+    LEFT JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
+    WHERE g.apart = 'cancelled'
+)
+SELECT country, theme, provider, standing, count(DISTINCT project_id), sum(usd)
+FROM part
+GROUP BY GROUPING SETS (
+    (country, theme, provider, standing), (country, provider, standing),
+    (theme, provider, standing), (provider, standing)
 )
 """
 
@@ -165,6 +202,7 @@ class Survey:
     sums: Mapping[Key, tuple[int, float | None]]
     missing: Mapping[Key, tuple[int, int, int]]
     nowhere: Mapping[str, int]
+    money: Mapping[Key, tuple[MoneyPart, ...]]
 
     @cached_property
     def steps(self) -> tuple[int, int]:
@@ -199,6 +237,12 @@ class Survey:
         )
         return Sums(a[0], b[0], a[1], b[1])
 
+    def money_of(
+        self, provider: str, country: str | None, theme: str | None
+    ) -> tuple[MoneyPart, ...]:
+        """What the sums of one provider are made of, and what stands apart."""
+        return self.money.get((None, country, theme, provider), ())
+
     def missing_of(self, provider: str, country: str | None, theme: str | None) -> Missing:
         """What of one provider may be in these cells too."""
         every = self.missing.get((None, country, None, provider), (0, 0, 0))
@@ -215,9 +259,11 @@ def weight_of(area: Area, *, money: bool = False) -> float:
     return min((many for many in (area.projects_a, area.projects_b) if many), default=0)
 
 
-def survey(connection: duckdb.DuckDBPyConnection, two: Two, asked: Slice) -> Survey:
+def survey(
+    connection: duckdb.DuckDBPyConnection, two: Two, asked: Slice, planned: Collection[str]
+) -> Survey:
     """Every cell; `asked` says level, years and perhaps places, but no country and no theme."""
-    cut(connection, asked, two)
+    cut(connection, asked, two, planned)
     sides = {"a": two.a, "b": two.b}
     themes = connection.execute("SELECT theme, name FROM theme ORDER BY position").fetchall()
     return Survey(
@@ -238,7 +284,17 @@ def survey(connection: duckdb.DuckDBPyConnection, two: Two, asked: Slice) -> Sur
             ).fetchall()
         },
         nowhere=dict(connection.execute(_NOWHERE, sides).fetchall()),
+        money=_money(connection, sides),
     )
+
+
+def _money(
+    connection: duckdb.DuckDBPyConnection, sides: dict[str, str]
+) -> dict[Key, tuple[MoneyPart, ...]]:
+    found: dict[Key, list[MoneyPart]] = {}
+    for country, theme, provider, *part in connection.execute(_MONEY, sides).fetchall():
+        found.setdefault((None, country, theme, provider), []).append(MoneyPart(*part))
+    return {key: in_order(parts) for key, parts in found.items()}
 
 
 SurveyKey = tuple[Two, Slice]
@@ -252,6 +308,7 @@ def map_heat(
     provider_b: str,
     wanted: AreaFilter,
     on: str,
+    planned: Collection[str] = (),
     surveyed: Surveyed = lambda _, make: make(),
 ) -> HeatMap:
     """The heat map of two providers for what is asked; `wanted.limit` plays no part. Places where
@@ -261,7 +318,7 @@ def map_heat(
     kinds = EVERY_KIND if wanted.only is None and not wanted.both else kinds_of(wanted)
     part = slice_of(connection, wanted, on)
     whole = msgspec.structs.replace(part, country=None, theme=None)
-    found = surveyed((two, whole), lambda: survey(connection, two, whole))
+    found = surveyed((two, whole), lambda: survey(connection, two, whole, planned))
     return _cut_out(found, part, kinds)
 
 
@@ -303,6 +360,8 @@ def _cut_out(found: Survey, part: Slice, kinds: tuple[AreaKind, ...]) -> HeatMap
         best=tuple(sorted((area for area in shown if area.kind in BOTH), key=_most)[:BEST]),
         countries=found.countries,
         every_theme=tuple(found.themes.items()),
+        money_a=found.money_of(two.a, part.country, part.theme),
+        money_b=found.money_of(two.b, part.country, part.theme),
     )
 
 

@@ -67,6 +67,7 @@ class Side(msgspec.Struct, frozen=True):
     usd: float | None
     amount: float | None
     currency: str | None
+    usd_held: str | None = None
 
 
 class Overlap(msgspec.Struct, frozen=True):

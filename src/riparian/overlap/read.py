@@ -12,6 +12,7 @@ import duckdb
 
 from riparian.catalogue.lookup import find_two_providers
 from riparian.catalogue.project import find_project
+from riparian.catalogue.standing import CANCELLED
 from riparian.errors import UnknownName
 from riparian.overlap.browse.browse import tell
 from riparian.overlap.browse.memory import Memory, OfSnapshot
@@ -51,6 +52,8 @@ def explain_overlap(
             f"'{words}' is no overlap: both are records of one project.",
             f"Look at it with `riparian project {projects[0]}`.",
         )
+    for project in projects:
+        _refuse_cancelled(connection, project)
     asked = None if between is None else find_two_providers(connection, *between)
     row = _kept(connection, projects, asked, held)
     row = row or _worked_out(connection, projects, asked, settings)
@@ -62,6 +65,15 @@ def explain_overlap(
         )
     known = held.known(connection, row["provider_a"], row["provider_b"])
     return tell(connection, [row], known, today, held)[0]
+
+
+def _refuse_cancelled(connection: duckdb.DuckDBPyConnection, project: str) -> None:
+    found = connection.execute(f"{CANCELLED} AND project_id = $id", {"id": project}).fetchone()
+    if found is not None:
+        raise UnknownName(
+            f"This is no overlap: project {project} was cancelled.",
+            f"Look at it with `riparian project {project}`.",
+        )
 
 
 def _at_hand(

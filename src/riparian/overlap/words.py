@@ -206,6 +206,7 @@ def _side(line: ProjectLine, index: Literal[0, 1], shared: str, facts: Facts) ->
         usd=line.usd,
         amount=line.amount,
         currency=line.currency,
+        usd_held=line.usd_held,
     )
 
 

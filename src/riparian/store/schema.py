@@ -37,7 +37,7 @@ DERIVED_COLUMNS: dict[str, str] = {
     "url": "VARCHAR",
     "last_updated_datetime": "VARCHAR",
     "related": "VARCHAR[]",
-    "headline": "STRUCT(usd DOUBLE, rule VARCHAR, sureness VARCHAR, value DOUBLE,"
+    "headline": "STRUCT(usd DOUBLE, rule VARCHAR, sureness VARCHAR, held VARCHAR, value DOUBLE,"
     " currency VARCHAR, price_year INTEGER)",
     "period": f"STRUCT({_PERIOD})",
     "providers": "STRUCT(provider VARCHAR, role VARCHAR, rule VARCHAR, sureness VARCHAR,"

@@ -18,7 +18,7 @@ from riparian.overlap.years import year_words
 from riparian.version import __version__
 from riparian.web import words
 from riparian.web.asked import address
-from riparian.wording.amounts import amount_in_words, size_in_words, usd_in_words
+from riparian.wording.amounts import KINDS, amount_in_words, size_in_words, usd_in_words
 from riparian.wording.said import percent_words, title_words
 
 HERE = Path(__file__).parent
@@ -67,7 +67,7 @@ def environment() -> Environment:
     )
     made.globals.update(
         address=address, static=static, navigation=NAVIGATION, assets_built=assets_built,
-        kinds=TEXTS, version=__version__,
+        kinds=TEXTS, version=__version__, amount_kinds=KINDS,
     )  # fmt: skip
     made.filters.update(
         usd=usd_in_words, size=size_in_words, whose=title_words, closer=percent_words,
@@ -76,7 +76,9 @@ def environment() -> Environment:
         listed=words.listed, moment=words.moment, called=load_providers().display,
         capitalised=words.capitalised, span=words.span, lang=words.lang,
     )  # fmt: skip
-    made.globals.update(amount=lambda one: amount_in_words(one.usd, one.amount, one.currency))
+    made.globals.update(
+        amount=lambda one: amount_in_words(one.usd, one.amount, one.currency, one.usd_held)
+    )
     return made
 
 

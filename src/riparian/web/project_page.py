@@ -141,7 +141,7 @@ def summary_of(line: ProjectLine) -> str:
     countries = listed(line.country_names, 4) or "a country not known"
     there = f"{where}, {countries}" if where else countries
     what = f", for {listed([t.lower() for t in line.themes], 2)}" if line.themes else ""
-    money = amount_in_words(line.usd, line.amount, line.currency)
+    money = amount_in_words(line.usd, line.amount, line.currency, line.usd_held)
     return f"A project of {who}{agencies} in {there}{what}; {year_words(line)}; {money}."
 
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+KINDS = {
+    "committed": "committed", "spent": "spent", "budgeted": "budgeted",
+    "forecast": "expected to be paid", "pledged": "only pledged",
+}  # fmt: skip
+"""What the figure of a project is (`normalise.money.Held`), in words."""
 
-def amount_in_words(usd: float | None, amount: float | None, currency: str | None) -> str:
-    """Dollars where known, else what is published: `JPY 4.7 billion (not in dollars)`."""
+
+def amount_in_words(
+    usd: float | None, amount: float | None, currency: str | None, held: str | None = None
+) -> str:
+    """Dollars where known, else what is published: `JPY 4.7 billion (not in dollars)`; and what
+    kind of money it is where that is not a commitment: `USD 3.0 million spent`."""
+    kind = f" {KINDS[held]}" if held is not None and held != "committed" else ""
     if usd is None and amount is not None and currency:
-        return usd_in_words(amount).replace("USD", currency) + " (not in dollars)"
-    return usd_in_words(usd)
+        return usd_in_words(amount).replace("USD", currency) + f"{kind} (not in dollars)"
+    return usd_in_words(usd) + (kind if usd is not None else "")
 
 
 def usd_in_words(usd: float | None) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from riparian.overlap.areas import BOTH, KINDS, Area
+from riparian.overlap.areas import BOTH, KINDS, Area, Presence
 from riparian.overlap.heat import HeatMap
+from riparian.wording.amounts import usd_in_words
+from riparian.wording.money import apart_words as money_apart_words
+from riparian.wording.money import holds_words, money_words
 
 KIND_WORDS = {
     "contested": "both at the same time, for the same purpose",
@@ -141,6 +144,28 @@ def missing_words(heat: HeatMap) -> list[str]:
         if a or b:
             found.append(f"{a:,} of {heat.name_a} and {b:,} of {heat.name_b} {what}")
     return found
+
+
+def presence_money_words(presence: Presence) -> str:
+    """The money of one provider in one cell: `USD 25.5 million (5 state no amount)`, with what kind
+    it is where that is not all committed, and what stands apart."""
+    known = [part for part in presence.money if part.usd is not None]
+    notes = [holds] if (holds := holds_words(presence.money)) not in ("", "committed") else []
+    without = presence.projects - sum(part.projects for part in known)
+    if known and without > 0:
+        notes.append(f"{without:,} state{'s' * (without == 1)} no amount")
+    if apart := money_apart_words(presence.money):
+        notes.append(f"not counted: {apart}")
+    money = usd_in_words(presence.usd)
+    if presence.usd is None and known:
+        return "; ".join(notes)
+    return f"{money} ({'; '.join(notes)})" if notes else money
+
+
+def sums_words(heat: HeatMap) -> list[str]:
+    """What the sums of money of either hold and leave out; nothing where no money is known."""
+    sides = ((heat.name_a, heat.money_a), (heat.name_b, heat.money_b))
+    return [f"{name}: {said}" for name, money in sides if (said := money_words(money))]
 
 
 _MISSING: tuple[tuple[str, str], ...] = (

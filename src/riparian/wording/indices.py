@@ -31,7 +31,30 @@ def basis_words(basis: Basis, by: str) -> str:
         words += "".join(f"; {part}" for part in open_parts)
     if basis.perhaps:
         words += f"; {basis.perhaps:,} more may run then, their years are not known"
+    words += "".join(
+        f"; {many:,} {what} left out"
+        for many, what in ((basis.planned, "only planned"), (basis.cancelled, "cancelled"))
+        if many
+    )
     return f"{words}."
+
+
+def range_words(by: str) -> str:
+    """What the range of a figure covers and what it does not, in sentences."""
+    covers = (
+        "The range covers what is not known of place, theme and year: wherever those projects"
+        " belong, the figure lies within it."
+    )
+    if by == "amount":
+        covers += (
+            " For a missing amount it covers only two cases: nothing, and the mean of the same"
+            " provider’s projects there. A missing amount has no upper limit, so a large one could"
+            " put the figure outside."
+        )
+    return (
+        f"{covers} It does not cover projects that this centre does not hold, or what a record gets"
+        " wrong."
+    )
 
 
 def telling(found: Indices) -> Sequence[Index]:

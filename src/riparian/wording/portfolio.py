@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from riparian.catalogue.portfolio import Part, Portfolio
+from riparian.catalogue.portfolio import Part, Portfolio, YearPart
 from riparian.wording.amounts import usd_in_words
+from riparian.wording.money import apart_words, holds_words, money_words
 
 SCHEMES = {
     "grant": "grant", "loan": "loan", "technical-cooperation": "technical cooperation",
@@ -25,15 +26,30 @@ def scheme_words(scheme: str) -> str:
 def whole_words(one: Portfolio) -> str:
     """All of it: how many projects, how much money is known, from when to when."""
     words = f"{_projects(one.projects)} of {one.name}"
-    if not one.paid:
+    if one.projects and not one.paid:
         words += ", all carried out with the money of others"
-    else:
+    elif one.paid:
         words += f", {usd_in_words(one.usd)} known" if one.with_usd else ", no amount known"
-        if one.with_usd < one.paid:
-            words += f" ({one.with_usd:,} of {one.paid:,} that it pays for state an amount)"
+        if 0 < one.with_usd < one.paid:
+            words += f" from {one.with_usd:,} of the {one.paid:,} that it pays for"
     if one.first_year and one.last_year:
         words += f", {_span(one.first_year, one.last_year)}"
     return f"{words}."
+
+
+def money_of_all_words(one: Portfolio) -> str:
+    """What the sum of its money holds and leaves out, in sentences; empty where none is known."""
+    holds, apart = holds_words(one.money), apart_words(one.money)
+    one_kind = "" if holds.startswith("USD") else "money "
+    said = (holds and f"Counted: {one_kind}{holds}.", apart and f"Not counted: {apart}.")
+    return " ".join(filter(None, said))
+
+
+def part_money_words(one: Portfolio, part: Part | YearPart) -> str:
+    """The same of one part in short, where it is anything but one kind of money that is the
+    provider's only one."""
+    said = money_words(part.money)
+    return "" if said == holds_words(one.money) else said
 
 
 def years_words(one: Portfolio) -> str:
@@ -111,7 +127,7 @@ def unknown_words(one: Portfolio) -> list[str]:
         (one.no_country, "name no country"),
         (one.no_province, "name no province"),
         (one.no_theme, "have no known theme"),
-        (one.paid - one.with_usd, "state no amount"),
+        (one.no_usd, "state no amount"),
     )
     return [f"{many:,} of {one.projects:,} {what}" for many, what in facts if many]
 

@@ -23,8 +23,7 @@ from riparian.export.areas import FIELDS, row_of
 from riparian.normalise.providers import load_providers
 from riparian.overlap.areas import BOTH, KINDS, Area, AreaFilter, Presence
 from riparian.overlap.cells import REST
-from riparian.wording.amounts import usd_in_words
-from riparian.wording.heat import apart_words
+from riparian.wording.heat import apart_words, presence_money_words
 
 SHOWN = 3
 """Names of one line that are printed; the rest is counted."""
@@ -156,11 +155,7 @@ def presence_words(presence: Presence) -> str:
         words.append(f"{first}–{last}" if first != last else f"{first}")
     else:
         words.append("years not stated")
-    money = usd_in_words(presence.usd)
-    if 0 < presence.with_usd < presence.projects:
-        without = presence.projects - presence.with_usd
-        money += f" ({without:,} state{'s' * (without == 1)} no amount)"
-    return ", ".join((*words, money))
+    return ", ".join((*words, presence_money_words(presence)))
 
 
 def _short(one: Presence) -> str:

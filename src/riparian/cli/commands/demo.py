@@ -87,7 +87,7 @@ def _placed_in_words(p: Placed) -> str:
         f" {p.projects - p.with_years} have no year,"
         f" {p.projects - p.with_usd} no amount in dollars. {p.ongoing} are thought to be under way"
         f" today, {p.ongoing_assumed} of them by assumed dates; of {p.status_unknown} it cannot be"
-        " told."
+        " told." + (f" {p.cancelled} more are cancelled." if p.cancelled else "")
     )
 
 

@@ -11,7 +11,7 @@ from riparian.cli.options import centre_of, country_option, json_option, theme_o
 from riparian.cli.output import console, print_json
 from riparian.overlap.indices.ask import WAYS, IndexFilter
 from riparian.overlap.indices.index import Indices
-from riparian.wording.indices import basis_words, telling
+from riparian.wording.indices import basis_words, range_words, telling
 
 
 @click.command(epilog="Example:  riparian indices JP KR --country Laos --from 2015")
@@ -42,8 +42,8 @@ def command(
 ) -> None:
     """Say in figures how much A and B do in common, and how concentrated it is.
 
-    Each figure has a range: it lies in there whatever the missing provinces, themes, years and
-    amounts may be.
+    Each figure has a range, which covers what is not known of place, theme and year; of a missing
+    amount it covers nothing and the provider's mean, not more.
     """
     wanted = IndexFilter(country, theme, from_year, to_year, by)
     found = centre_of(context).indices(provider_a, provider_b, wanted)
@@ -79,12 +79,7 @@ def _afterword(found: Indices) -> str:
         hint = " Try --by projects." if found.by == "amount" else ""
         return f"Too little is known of the two there for any figure.{hint}"
     lines = [
-        "In brackets: the least and the most that it can be, whatever is not known.",
+        f"In brackets: the range. {range_words(found.by)}",
         "A project that both carry out counts for each of them.",
     ]
-    if found.by == "amount":
-        lines.append(
-            "A project without an amount counts nothing; the range also holds the mean of its"
-            " provider's."
-        )
     return "\n".join([*lines, "Formulas and sources: docs/concepts/indices.md, and --json."])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 import msgspec
 
+from riparian.catalogue.standing import CANCELLED
 from riparian.errors import BadRequest
 from riparian.overlap.cells import PAYER, Slice, Two, cut, find_slice, find_two, grid
 from riparian.overlap.indices.index import Basis, Index, Indices
@@ -45,9 +46,14 @@ class IndexFilter(msgspec.Struct, frozen=True):
 
 
 def work_out(
-    connection: duckdb.DuckDBPyConnection, provider_a: str, provider_b: str, wanted: IndexFilter
+    connection: duckdb.DuckDBPyConnection,
+    provider_a: str,
+    provider_b: str,
+    wanted: IndexFilter,
+    planned: Collection[str] = (),
 ) -> Indices:
-    """The indices of two providers, as far as anything is known to work them out of.
+    """The indices of two providers, as far as anything is known to work them out of. They hold no
+    project that is cancelled or only `planned` (`standing.find_planned`).
 
     Raises UnknownName, and BadRequest for one provider given twice, years or ways that make no
     sense.
@@ -59,7 +65,7 @@ def work_out(
         raise BadRequest(f"Nothing is counted by '{wanted.by}'.", "Give amount or projects.")
     years = (wanted.from_year, wanted.to_year)
     place = find_slice(connection, "adm1", wanted.country, None, wanted.theme, years)
-    cut(connection, place, two)
+    cut(connection, place, two, planned)
     pieces = pieces_of(connection, place)
     asked = _asked(connection, place, by, two)
     of = by_provider(pieces)
@@ -135,10 +141,18 @@ def _countrywide(pieces: Sequence[Piece]) -> list[Piece]:
 _PROJECTS = f"""
 WITH payer AS ({PAYER})
 SELECT
-    count(*) FILTER (WHERE s.running), count(*) FILTER (WHERE s.running AND s.usd > 0),
-    count(*) FILTER (WHERE s.perhaps)
+    count(*) FILTER (WHERE s.running AND s.active),
+    count(*) FILTER (WHERE s.running AND s.active AND s.usd > 0),
+    count(*) FILTER (WHERE s.perhaps AND s.active),
+    count(*) FILTER (WHERE s.planned AND (s.running OR s.perhaps)),
+    count(*) FILTER (WHERE s.cancelled)
 FROM payer AS x
-JOIN slice_project AS s ON s.project_id = x.project_id
+JOIN (
+    SELECT project_id, running, perhaps, planned, NOT planned AS active, usd, false AS cancelled
+    FROM slice_project
+    UNION ALL
+    SELECT project_id, false, false, false, false, NULL, true FROM ({CANCELLED})
+) AS s ON s.project_id = x.project_id
 WHERE x.provider = $provider
     AND EXISTS (
         SELECT 1 FROM place_node AS n WHERE n.project_id = x.project_id AND n.level = 'country'
@@ -160,7 +174,7 @@ def _basis(
 ) -> Basis:
     row = connection.execute(
         _PROJECTS, {"provider": provider, "country": place.country, "theme": place.theme}
-    ).fetchone() or (0, 0, 0)
+    ).fetchone() or (0, 0, 0, 0, 0)
     weights = [(p, p.money if asked.by == "amount" else p.projects) for p in pieces if p.runs]
     whole = sum(weight for _, weight in weights)
 
@@ -173,6 +187,8 @@ def _basis(
         projects=row[0],
         with_amount=row[1],
         perhaps=row[2],
+        planned=row[3],
+        cancelled=row[4],
         usd=sum(p.money for p in pieces if p.runs),
         mean_usd=mean_amount(pieces),
         not_located=part([w for p, w in weights if p.place is None]),

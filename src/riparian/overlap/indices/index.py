@@ -26,14 +26,17 @@ class Index(msgspec.Struct, frozen=True):
 
 class Basis(msgspec.Struct, frozen=True):
     """What of one provider the indices rest on. `with_amount` of its `projects` state an amount
-    above zero; `perhaps` more may belong here (their years are not known). `not_located`,
-    `no_theme`: parts (0-1) of what is counted of which province or theme are not known."""
+    above zero; `perhaps` more may belong here (their years are not known). `planned` projects,
+    which have not begun, and `cancelled` ones are left out. `not_located`, `no_theme`: parts (0-1)
+    of what is counted of which province or theme are not known."""
 
     provider: str
     name: str
     projects: int
     with_amount: int
     perhaps: int
+    planned: int
+    cancelled: int
     usd: float
     mean_usd: float
     not_located: float

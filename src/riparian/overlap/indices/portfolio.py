@@ -1,9 +1,10 @@
 """What a provider has where, as indices are made of it: known, known in part, and free.
 
 A *piece* is the part of some projects that falls to one country, place and theme; place or theme is
-None where it is not known. Amounts are headline amounts in US dollars, times the shares of
-country, place and theme, for those who pay, in equal parts (`cells.PAYER`): no dollar counts
-twice. By projects, each project weighs one, shared out the same way.
+None where it is not known. Amounts are headline amounts in US dollars, times the shares of country,
+place and theme, for those who pay, in equal parts (`cells.PAYER`): no dollar counts twice. Projects
+that are cancelled or only planned are left out; a pledge is no amount. By projects, each project
+weighs one, shared out the same way.
 
 A `Portfolio` keeps three kinds of weight apart:
 
@@ -121,7 +122,8 @@ SELECT
     count(DISTINCT p.project_id) AS touching
 FROM placed AS p
 JOIN meant AS m ON m.project_id = p.project_id
-JOIN slice_project AS s ON s.project_id = p.project_id
+JOIN slice_project AS s
+    ON s.project_id = p.project_id AND NOT s.planned
 JOIN paid AS x ON x.project_id = p.project_id
 WHERE p.share > 1e-9 AND m.share > 1e-9
     AND ($theme IS NULL OR m.theme IS NULL OR m.theme = $theme)

@@ -1,4 +1,4 @@
--- The projects of the providers that are asked about, numbered in order of identifier; `luck` orders
+-- The projects of the providers that are asked about, but for those that are cancelled, numbered in order of identifier; `luck` orders
 -- them by a hash of it, and says which of them are drawn to judge how close pairs are in general.
 CREATE OR REPLACE TEMP TABLE numbered AS
 SELECT
@@ -14,7 +14,8 @@ FROM project AS p
 JOIN handle AS h ON h.project_id = p.project_id
 LEFT JOIN project_years AS y ON y.project_id = p.project_id
 WHERE
-    p.project_id IN (
+    p.status_code IS DISTINCT FROM '5'
+    AND p.project_id IN (
         SELECT project_id FROM project_provider
         WHERE provider IN (SELECT unnest(CAST($providers AS VARCHAR[])))
     )

@@ -60,6 +60,7 @@ SELECT
     d.headline.usd AS usd,
     d.headline.rule AS usd_rule,
     d.headline.sureness AS usd_sureness,
+    d.headline.held AS usd_held,
     d.headline.value AS amount,
     d.headline.currency AS currency,
     d.headline.price_year AS price_year

@@ -1,7 +1,7 @@
 -- One row per project: the newest of its activities that has a title (of equals, one with a
 -- description, then those of the unit whose id the project has) speaks for it; what it does not say is taken from the next. Start and end come from
--- one activity, as does the amount; one at its own prices goes before one at those of another year,
--- and what is less than a fifth of what another unit says last in the same currency (a first grant)
+-- one activity, as does the amount; a pledge comes after any other amount, one at its own prices goes
+-- before one at those of another year, and what is less than a fifth of what another unit says last in the same currency (a first grant)
 -- after the whole.
 CREATE TABLE project AS
 WITH ranked AS (
@@ -19,7 +19,9 @@ WITH ranked AS (
         ) AS rank,
         row_number() OVER (
             PARTITION BY unit_id, currency
-            ORDER BY amount IS NULL, last_updated_datetime DESC NULLS LAST, dataset, ordinal
+            ORDER BY
+                amount IS NULL, coalesce(usd_held = 'pledged', false),
+                last_updated_datetime DESC NULLS LAST, dataset, ordinal
         ) AS unit_rank
     FROM activity
 ),
@@ -27,13 +29,19 @@ priced AS (
     SELECT
         *,
         row_number() OVER (
-            PARTITION BY project_id ORDER BY price_year IS NOT NULL, is_part, rank
+            PARTITION BY project_id
+            ORDER BY coalesce(usd_held = 'pledged', false), price_year IS NOT NULL, is_part, rank
         ) AS amount_rank
     FROM (
         SELECT
             *,
             coalesce(
-                5 * amount < max(CASE WHEN unit_rank = 1 AND price_year IS NULL THEN amount END)
+                5 * amount < max(
+                    CASE
+                        WHEN unit_rank = 1 AND price_year IS NULL
+                            AND usd_held IS DISTINCT FROM 'pledged' THEN amount
+                    END
+                )
                     OVER (PARTITION BY project_id, currency),
                 false
             ) AS is_part
@@ -67,7 +75,7 @@ told AS (
         arg_min(seen, rank) FILTER (len(seen) > 0) AS seen,
         arg_min(
             {
-                'usd': usd, 'rule': usd_rule, 'sureness': usd_sureness,
+                'usd': usd, 'rule': usd_rule, 'sureness': usd_sureness, 'held': usd_held,
                 'amount': amount, 'currency': currency
             },
             amount_rank
@@ -99,6 +107,7 @@ SELECT
     valued.usd AS usd,
     valued.rule AS usd_rule,
     valued.sureness AS usd_sureness,
+    valued.held AS usd_held,
     valued.amount AS amount,
     valued.currency AS currency
 FROM told

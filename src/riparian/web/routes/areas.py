@@ -27,7 +27,9 @@ from riparian.wording.heat import (
     kinds_words,
     missing_words,
     only_words,
+    presence_money_words,
     shown_words,
+    sums_words,
     title_words,
     together_words,
 )
@@ -122,6 +124,8 @@ def areas(request: Request) -> Response:
         shown=shown_words(heat, asked.first("only")),
         missing=missing_words(heat),
         apart=apart_words,
+        sums=sums_words(heat),
+        presence_money=presence_money_words,
     )
 
 

@@ -21,7 +21,7 @@ from riparian.web.formats import as_csv, as_json
 from riparian.web.pages import render
 from riparian.wording import portfolio as words
 from riparian.wording.heat import kinds_words, missing_words, together_words
-from riparian.wording.indices import basis_words, telling
+from riparian.wording.indices import basis_words, range_words, telling
 
 router = APIRouter()
 NAMES = ("a", "b", "country", "theme", "from", "to", "by")
@@ -87,6 +87,7 @@ def compare(request: Request, a: str, b: str) -> Response:
         heat=heat,
         says=[together_words(heat), kinds_words(heat)],
         missing=missing_words(heat),
+        range_words=range_words(found.by),
         words=words,
         charts=_charts(one, other),
         pairs={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,6 +10,7 @@ from msgspec import structs
 from starlette.responses import RedirectResponse, Response
 
 from riparian.catalogue.portfolio import Part, Portfolio, every_year
+from riparian.catalogue.standing import APART, MoneyPart
 from riparian.centre import Centre
 from riparian.charts.portfolio import parts_chart, year_amounts_chart, years_chart
 from riparian.web.asked import centre_of
@@ -18,15 +19,20 @@ from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
 from riparian.web.shapes import shape_of
 from riparian.wording import portfolio as words
+from riparian.wording.money import money_words
 
 router = APIRouter()
 
 LIST_FIELDS = (
     "provider", "name", "projects", "paid", "usd", "with_usd", "first_year", "last_year",
     "countries", "no_years", "no_country", "no_province", "no_theme", "no_scheme", "no_agency",
+    "no_usd", "planned", "cancelled", "usd_planned", "usd_pledged", "usd_cancelled",
 )  # fmt: skip
 
-PART_FIELDS = ("part", "code", "name", "country", "projects", "usd", "with_usd")
+PART_FIELDS = (
+    "part", "code", "name", "country", "projects", "usd", "with_usd", "usd_planned", "usd_pledged",
+    "usd_cancelled",
+)  # fmt: skip
 
 PARTS = ("themes", "countries", "provinces", "schemes", "agencies")
 
@@ -55,6 +61,7 @@ def providers(request: Request) -> Response:
         found=found,
         most=max((one.projects for one in found), default=0),
         paying=[one for one in found if one.paid],
+        money_words=money_words,
     )
 
 
@@ -136,17 +143,33 @@ def _portfolio(request: Request, code: str) -> Portfolio:
 def _lines(centre: Centre) -> Iterator[list[object]]:
     for one in centre.portfolios().values():
         row: list[object] = []
-        for field in LIST_FIELDS:
+        for field in LIST_FIELDS[: -len(APART)]:
             value = getattr(one, field)
             row.append([part.name for part in value] if field == "countries" else value)
-        yield row
+        yield [*row, *_apart(one.money)]
+
+
+def _apart(money: Sequence[MoneyPart]) -> list[float | None]:
+    """What no sum holds: planned, pledged, cancelled."""
+    usd = {part.what: part.usd for part in money}
+    return [usd.get("planned"), usd.get("pledged"), usd.get("cancelled")]
 
 
 def _part_lines(one: Portfolio) -> Iterator[list[object]]:
     for year in one.years:
-        yield ["year", year.year, str(year.year), None, year.running, year.usd, None]
+        yield [
+            "year",
+            year.year,
+            str(year.year),
+            None,
+            year.running,
+            year.usd,
+            None,
+            *_apart(year.money),
+        ]
     for name in PARTS:
         for part in getattr(one, name):
             yield [
                 name, part.code, part.name, part.country, part.projects, part.usd, part.with_usd,
+                *_apart(part.money),
             ]  # fmt: skip

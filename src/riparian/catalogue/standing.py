@@ -1,0 +1,104 @@
+"""What counts: which projects are activity, and which of their money a sum may hold.
+
+- A *cancelled* project (its publisher says so) is no activity. It stays a project with its status,
+  and is in no count, sum, area, index or overlap; its money stands apart.
+- Money that is only *pledged* stands apart, whatever the project's status.
+- An *only planned* project (its status on the day is planned) is activity to come. It is counted as
+  a project; its money stands apart.
+- Everything else is *counted*: what is committed, else what was spent, else what is budgeted or
+  forecast, as each project states it.
+
+`mark_standing` makes the temporary table `standing` of every project: `apart` (why its money is in
+no sum, NULL where it is), `standing` (that, or what kind of money it is), the amount, as `usd`
+where it is counted and as `usd_apart` where it is not, and whether it is only `planned`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, get_args
+
+import duckdb
+import msgspec
+import numpy as np
+
+from riparian.catalogue.browse.periods import load_periods
+from riparian.catalogue.conditions import text_of
+from riparian.normalise.money import Held
+from riparian.normalise.status import STATUSES
+
+Apart = Literal["cancelled", "pledged", "planned"]
+"""Why money is in no sum: of a cancelled project, of one that is only planned, or a pledge."""
+
+HELD: tuple[Held, ...] = get_args(Held)
+COUNTED: tuple[Held, ...] = tuple(held for held in HELD if held != "pledged")
+APART: tuple[Apart, ...] = get_args(Apart)
+
+CANCELLED = "SELECT project_id FROM project WHERE status_code = '5'"
+"""The projects that are no activity. By the code alone, not by a day: what was cancelled later than
+the day asked about is no overlap either."""
+
+
+class MoneyPart(msgspec.Struct, frozen=True):
+    """Some projects' money of one kind: what it is (`Held`, or why it stands apart), how many
+    projects, and how much of their money is theirs who are asked about; None where none of them
+    states an amount in dollars."""
+
+    what: Held | Apart
+    projects: int
+    usd: float | None
+
+
+def find_planned(connection: duckdb.DuckDBPyConnection, on: str) -> frozenset[str]:
+    """The projects that are only planned on a day, by their status."""
+    connection.execute(_NUMBERED)
+    ids = connection.execute("SELECT project_id FROM standing_number ORDER BY number").fetchall()
+    statuses = load_periods(connection, "standing_number", "number", len(ids)).statuses(on)
+    return frozenset(
+        str(ids[row][0]) for row in np.flatnonzero(statuses == STATUSES.index("planned"))
+    )
+
+
+_NUMBERED = """
+CREATE OR REPLACE TEMP TABLE standing_number AS
+SELECT project_id, CAST(row_number() OVER (ORDER BY project_id) - 1 AS INTEGER) AS number
+FROM project
+"""
+
+
+def mark_standing(connection: duckdb.DuckDBPyConnection, planned: Iterable[str]) -> None:
+    """Make the table `standing`; `planned` are those of `find_planned`."""
+    connection.execute(_STANDING, {"planned": text_of(set(planned))})
+
+
+_STANDING = f"""
+CREATE OR REPLACE TEMP TABLE standing AS
+WITH known AS (
+    SELECT
+        p.project_id,
+        CASE
+            WHEN c.project_id IS NOT NULL THEN 'cancelled'
+            WHEN p.usd_held = 'pledged' THEN 'pledged'
+            WHEN n.project_id IS NOT NULL THEN 'planned'
+        END AS apart,
+        n.project_id IS NOT NULL AS planned,
+        p.usd, p.usd_held
+    FROM project AS p
+    LEFT JOIN ({CANCELLED}) AS c ON c.project_id = p.project_id
+    LEFT JOIN (
+        SELECT unnest(from_json($planned, '["VARCHAR"]')) AS project_id
+    ) AS n ON n.project_id = p.project_id
+)
+SELECT
+    project_id, coalesce(apart, usd_held) AS standing, apart,
+    CASE WHEN apart IS NULL THEN usd END AS usd,
+    CASE WHEN apart IS NOT NULL THEN usd END AS usd_apart,
+    planned
+FROM known
+"""
+
+
+def in_order(parts: Iterable[MoneyPart]) -> tuple[MoneyPart, ...]:
+    """Parts in the order in which they are said: what is counted first, then what stands apart."""
+    order = (*COUNTED, *APART)
+    return tuple(sorted(parts, key=lambda part: order.index(part.what)))
