@@ -5,6 +5,7 @@ Nothing here counts the sample by hand: what is expected follows from the status
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -194,3 +195,89 @@ def test_a_state_that_there_is_not_is_refused(sample: Centre):
     ):
         with pytest.raises(UnknownName, match="No state is called 'soon'"):
             ask()
+
+
+# in the terminal
+
+
+@pytest.fixture
+def run(riparian, sample: Centre):
+    """Run a command on the sample centre."""
+    return lambda *words: riparian("-C", sample.layout.root, *words)
+
+
+def numbers(text: str, state: str) -> int:
+    """The number that stands before an option: `170 … (--state recent)`."""
+    found = re.search(rf"(\d[\d,]*) [a-z ]+\(--state {state}\)", text)
+    assert found, text
+    return int(found[1].replace(",", ""))
+
+
+def test_a_printed_list_opens_with_now_and_says_how_to_see_the_rest(sample: Centre, run):
+    page = sample.browse_overlaps("JP", "KR", OverlapFilter(state="auto", limit=4, meetings=True))
+    assert page.state == "now", "the sample has at least ten"
+    printed = run("overlaps", "JP", "KR", "--limit", 4)
+    assert [one.id in printed.out for one in page.overlaps] == [True] * 4
+    assert "both under way or planned" in printed.err
+    for state in ("recent", "unknown", "all"):
+        assert numbers(printed.err, state) == page.states.of(state)
+        other = run("overlaps", "JP", "KR", "--limit", 1, "--state", state)
+        assert f"{page.states.of(state):,} overlaps" in other.err
+    assert f"For {page.assumed} of them the end of one or both projects is assumed" in printed.err
+
+
+def test_what_is_too_little_to_open_with_is_told_beside_everything(sample: Centre, run):
+    few = next(
+        country
+        for country in ("TH", "MM", "LA", "KH", "VN")
+        if 0
+        < sample.browse_overlaps("JP", "KR", OverlapFilter(country=country)).states.now
+        < OPENS_WITH
+    )
+    counts = sample.browse_overlaps("JP", "KR", OverlapFilter(country=few, limit=1)).states
+    printed = run("overlaps", "JP", "KR", "--country", few, "--limit", 1)
+    assert f"{counts.all:,} overlaps" in printed.err
+    assert numbers(printed.err, "now") == counts.now
+
+
+@pytest.mark.parametrize(
+    "command", [("overlaps", "JP", "KR"), ("projects",), ("areas", "JP", "KR")]
+)
+def test_what_programs_read_does_not_shrink(run, command: tuple[str, ...]):
+    everything = run(*command, "--state", "all", "--limit", 0, "--json").json
+    assert run(*command, "--limit", 0, "--json").json == everything
+    assert len(run(*command, "--limit", 0, "--csv").csv) == len(everything)
+    now = run(*command, "--state", "now", "--limit", 0, "--json").json
+    assert 0 < len(now) < len(everything)
+
+
+def test_projects_open_with_now_but_not_where_a_day_or_words_are_asked_for(sample: Centre, run):
+    counts = sample.project_states()
+    assert f"of {counts.now:,} projects, under way or planned" in run("projects", "--limit", 1).err
+    for words in (("--ongoing-on", "2015-06-30"), ("--query", "water")):
+        assert "under way or planned;" not in run("projects", *words, "--limit", 1).err
+    ended = run("projects", "--query", "water", "--limit", 0, "--json").json
+    assert any(one["status"] == "ended" for one in ended)
+
+
+def test_areas_say_whose_projects_of_which_state_they_count(sample: Centre, run):
+    counts = sample.presence("JP", "KR").states
+    printed = run("areas", "JP", "KR", "--limit", 1)
+    assert f"Counted: {counts.now} projects of JP and KR, under way or planned." in printed.err
+    assert numbers(printed.err, "unknown") == counts.unknown
+    [command] = re.findall(r"riparian (\w+ .*--state now)", printed.err)
+    assert run(*command.split()).status == 0
+
+
+def test_the_demo_opens_with_what_can_still_be_acted_upon(sample: Centre, riparian):
+    shown = riparian("demo", sample.layout.root)
+    opening, _, rest = shown.out.partition("The strongest of all years")
+    listed = re.findall(r"\b[a-z0-9-]+~[a-z0-9-]+\b", opening)
+    assert listed
+    assert rest
+    for one in listed:
+        assert state_of_pair(sample.explain(one)) == "now"
+    counts = sample.browse_overlaps("JP", "KR", OverlapFilter(region=True, limit=1)).states
+    words = " ".join(opening.split())
+    assert f"{counts.now:,} pairs of which both are under way or planned" in words
+    assert f"Of {counts.unknown:,} more it is not known" in words

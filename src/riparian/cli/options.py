@@ -11,6 +11,7 @@ import click
 
 from riparian.centre import Centre, today
 from riparian.errors import BadRequest
+from riparian.normalise.states import OPENS_WITH, STATES
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -70,6 +71,17 @@ def region_option(command: F) -> F:
     """`--region`: leave out what a publisher does elsewhere."""
     return click.option(
         "--region", is_flag=True, help="Only in the countries of the centre's region."
+    )(command)
+
+
+def state_option(command: F) -> F:
+    """`--state`: what can still be acted upon."""
+    return click.option(
+        "--state",
+        type=click.Choice(STATES),
+        help="Only what is under way or planned (now), ended in the last three years (recent), or"
+        " of which that is not known (unknown); or all. Without it a printed list opens with now"
+        f" where that holds at least {OPENS_WITH}, else with all; --json and --csv give all.",
     )(command)
 
 

@@ -105,6 +105,7 @@ class ProjectBrowser:
             years=years_of(self.columns, masks.without("years")),
             state=state,
             states=self._count_states(masks.without("state"), on),
+            assumed=int((fitting & self.columns.periods.assumed(on)).sum()),
             said=found.said if found else None,
             near_in_meaning=self._near(found, masks, meant, on) if found and near else (),
         )

@@ -82,7 +82,8 @@ class ProjectPage(msgspec.Struct, frozen=True):
     `sort` is None where the best found come first. `said` says how a search was understood (its own
     hits are empty: they are `rows`), `near_in_meaning` are projects without the words that are
     close in meaning, beside the count. `state` is the one asked for, or with which the list
-    opens; `states` counts those that fit all but that.
+    opens; `states` counts those that fit all but that; `assumed` of those that fit are in
+    their state only by a date that nobody states.
     """
 
     rows: tuple[Listed, ...]
@@ -95,5 +96,6 @@ class ProjectPage(msgspec.Struct, frozen=True):
     years: Years
     state: State
     states: StateCounts
+    assumed: int
     said: SearchAnswer | None = None
     near_in_meaning: tuple[Listed, ...] = ()

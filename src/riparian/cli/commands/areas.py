@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from riparian.catalogue.agencies import find_agency
+from riparian.catalogue.browse.presence import PresenceFilter
 from riparian.cli.notes import say_what_else
 from riparian.cli.options import (
     centre_of,
@@ -16,14 +17,17 @@ from riparian.cli.options import (
     json_option,
     limit_option,
     place_options,
+    state_option,
     years_options,
 )
 from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json
 from riparian.export.areas import FIELDS, row_of
 from riparian.normalise.providers import load_providers
+from riparian.normalise.states import State, StateCounts
 from riparian.overlap.areas import BOTH, KINDS, Area, AreaFilter, Presence
 from riparian.overlap.cells import REST
 from riparian.wording.heat import apart_words, presence_money_words
+from riparian.wording.states import PROJECTS_ARE, other_states
 
 SHOWN = 3
 """Names of one line that are printed; the rest is counted."""
@@ -40,6 +44,7 @@ COUNTED_TWICE = (
 @click.argument("provider_b", metavar="B")
 @place_options
 @years_options
+@state_option
 @click.option(
     "--level",
     type=click.Choice(["adm1", "country"]),
@@ -67,6 +72,7 @@ def command(
     theme: str | None,
     from_year: int | None,
     to_year: int | None,
+    state: State | None,
     level: str,
     only: str | None,
     both: bool,
@@ -78,8 +84,19 @@ def command(
 
     Money is the part of each project's amount that falls to the place and theme by its shares.
     """
-    wanted = AreaFilter(country, place, theme, level, both, limit or None, only, from_year, to_year)
     centre = centre_of(context)
+    asked = PresenceFilter(
+        theme=() if theme is None else (theme,),
+        country=() if country is None else (country,),
+        place=() if place is None else (place,),
+        first_year=from_year,
+        last_year=to_year,
+    )
+    states = centre.presence(provider_a, provider_b, asked).states
+    opening = state or _opening(asked, states, as_json or as_csv)
+    wanted = AreaFilter(
+        country, place, theme, level, both, limit or None, only, from_year, to_year, opening
+    )
     found, total = centre.areas(provider_a, provider_b, wanted)
     say_what_else(centre, place)
     if as_json:
@@ -92,7 +109,7 @@ def command(
         for area in found:
             for line in _lines(area, a, b):
                 out.print(line)
-        click.echo(_afterword(found, total, wanted, a, b), err=True)
+        click.echo(_afterword(found, total, wanted, states, a, b), err=True)
 
 
 def _code(words: str) -> str:
@@ -173,21 +190,37 @@ def _some(names: Iterable[str]) -> str:
     return "; ".join(every[:SHOWN]) + more
 
 
-def _afterword(found: list[Area], total: int, wanted: AreaFilter, a: str, b: str) -> str:
+def _opening(asked: PresenceFilter, states: StateCounts, for_programs: bool) -> State:
+    """The state with which the list opens: what a program reads, and what is asked by years, is
+    everything."""
+    by_years = asked.first_year is not None or asked.last_year is not None
+    return "all" if for_programs or by_years else states.opens_with
+
+
+def _afterword(
+    found: list[Area], total: int, wanted: AreaFilter, states: StateCounts, a: str, b: str
+) -> str:
+    counted = (
+        f"Counted: {_projects(states.of(wanted.state))} of {a} and {b}{PROJECTS_ARE[wanted.state]}."
+        f" {other_states(states, wanted.state)}"
+    ).rstrip()
     if not found:
         hint = "; try --level country" if wanted.level != "country" else ""
-        return f"0 of {total:,} areas{hint}"
+        return f"0 of {total:,} areas{hint}\n{counted}"
     more = "; more with --limit" if total > len(found) else ""
     lines = [COUNTED_TWICE]
     if any(a.perhaps_a or a.perhaps_b or a.perhaps_others or a.no_theme for a in found):
-        lines.append("Perhaps too: their province, years or theme are not known.")
-    lines.append(f"{len(found)} of {total:,} areas{more}. Look closer: {_next(found[0], a, b)}")
+        state = ", or whether they are under way" if wanted.state != "all" else ""
+        lines.append(f"Perhaps too: their province, years or theme are not known{state}.")
+    lines.append(counted)
+    closer = _next(found[0], wanted.state, a, b)
+    lines.append(f"{len(found)} of {total:,} areas{more}. Look closer: {closer}")
     return "\n".join(lines)
 
 
-def _next(area: Area, a: str, b: str) -> str:
+def _next(area: Area, state: State, a: str, b: str) -> str:
     """The command that shows the projects of the first cell."""
-    where = f"--place {area.place} --theme {area.theme}"
+    where = f"--place {area.place} --theme {area.theme} --state {state}"
     if area.kind in BOTH:
         return f"riparian overlaps {a} {b} {where}"
     one = {"only-a": f" --provider {a}", "only-b": f" --provider {b}"}.get(area.kind, "")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
+import msgspec
 from rich.text import Text
 
 from riparian.catalogue.overview import Placed
@@ -12,10 +14,11 @@ from riparian.centre import Centre, today
 from riparian.cli.blocks import overlap_block
 from riparian.cli.output import console, progress
 from riparian.cli.program import program
-from riparian.overlap.browse.question import OverlapFilter
+from riparian.overlap.browse.question import OverlapFilter, OverlapPage
 from riparian.overlap.overlap import Overlap
+from riparian.wording.states import END_OF_A_PAIR, assumed_words
 
-STRONGEST, RUNNING, LOOK_AT = 8, 3, 200
+UNDER_WAY, OF_ALL, LOOK_AT = 8, 3, 200
 
 
 @click.command(epilog="Example:  riparian demo demo-centre")
@@ -27,13 +30,12 @@ def command(folder: Path) -> None:
     with progress() as advance:
         report = centre.build(advance)
     on = today()
-    found, total = centre.overlaps("JP", "KR", OverlapFilter(limit=LOOK_AT, region=True))
+    wanted = OverlapFilter(limit=LOOK_AT, region=True, order="strength")
+    found, total = centre.overlaps("JP", "KR", wanted)
     _, everywhere = centre.overlaps("JP", "KR", OverlapFilter(limit=0))
-    strongest = each_project_once(found)[:STRONGEST]
-    found, both_running = centre.overlaps(
-        "JP", "KR", OverlapFilter(on=on, limit=LOOK_AT, region=True)
-    )
-    running = each_project_once(found)[:RUNNING]
+    now = centre.browse_overlaps("JP", "KR", msgspec.structs.replace(wanted, state="now"))
+    under_way = each_project_once(now.overlaps)[:UNDER_WAY]
+    strongest = [one for one in each_project_once(found) if one not in under_way][:OF_ALL]
     placed = centre.placed(["JP", "KR"], on)
     out = console()
     out.print(Text("Japan and South Korea along the Mekong", style="bold"))
@@ -43,26 +45,37 @@ def command(folder: Path) -> None:
         f" the region; with {everywhere - total:,} that share none there, {everywhere:,} in all."
     )
     out.print()
-    out.rule(Text("The strongest, each project once", style="bold"), align="left", style="dim")
+    out.rule(Text("Both under way or planned", style="bold"), align="left", style="dim")
+    out.print(_under_way_in_words(now, on))
+    out.print()
+    _print(under_way)
+    out.rule(Text("The strongest of all years", style="bold"), align="left", style="dim")
     _print(strongest)
-    out.rule(Text(f"Both under way on {on}", style="bold"), align="left", style="dim")
-    if running:
-        out.print(f"{both_running} pairs of which both are thought to run today; the strongest:")
-        out.print()
-    else:
-        out.print("None where both are known to run today.")
-    _print(running)
     out.rule(Text("What could not be placed", style="bold"), align="left", style="dim")
     for count in placed:
         out.print(_placed_in_words(count))
     out.print()
     out.rule(Text("Try next", style="bold"), align="left", style="dim")
-    for words, what in _next_steps(folder, strongest):
+    for words, what in _next_steps(folder, under_way or strongest):
         step = Text.assemble((f"  {words}", "cyan"), ("\n" + " " * 6 + what, "dim"))
         out.print(step, soft_wrap=True)  # a command is copied whole
 
 
-def each_project_once(overlaps: list[Overlap]) -> list[Overlap]:
+def _under_way_in_words(now: OverlapPage, on: str) -> str:
+    """How many can still be acted upon, what that rests on, and of how many nobody knows."""
+    unknown = f"Of {now.states.unknown:,} more it is not known whether both are under way."
+    if not now.total:
+        return f"None of which both are known to be under way or planned on {on}. {unknown}"
+    said = [
+        f"{now.total:,} pairs of which both are under way or planned on {on}.",
+        assumed_words(now.assumed, now.total, now.state, END_OF_A_PAIR),
+        unknown,
+        "The strongest, each project once:",
+    ]
+    return " ".join(filter(None, said))
+
+
+def each_project_once(overlaps: Iterable[Overlap]) -> list[Overlap]:
     """The strongest overlap of each project, so that a short list shows many projects."""
     met: set[str] = set()
     kept = []
@@ -91,17 +104,17 @@ def _placed_in_words(p: Placed) -> str:
     )
 
 
-def _next_steps(folder: Path, strongest: list[Overlap]) -> list[tuple[str, str]]:
+def _next_steps(folder: Path, shown: list[Overlap]) -> list[tuple[str, str]]:
     run = f"{program()} -C {folder}"
     steps = [
         (f"{run} overlaps JP KR --country Cambodia --theme water", "where they meet on water"),
-        (f"{run} projects --provider KOICA --ongoing-on {today()}", "what Korea is doing today"),
+        (f"{run} projects --provider KOICA --state now", "what KOICA is doing and planning"),
         (f"{run} areas JP KR --both", "place by place, theme by theme"),
         (f"{run} status", "what was read, and what was wrong in it"),
         (f"{run} add FILE && {run} build", "add your own files (IATI XML, register tables)"),
     ]
-    if strongest:
-        steps.insert(0, (f"{run} explain {strongest[0].id}", "why the first one is first"))
-        like = f"{run} build && {run} similar {strongest[0].a.id}"
+    if shown:
+        steps.insert(0, (f"{run} explain {shown[0].id}", "why the first one is first"))
+        like = f"{run} build && {run} similar {shown[0].a.id}"
         steps.insert(1, (like, "read what titles mean, then what is like its first project"))
     return steps

@@ -16,11 +16,14 @@ from riparian.cli.options import (
     limit_option,
     place_options,
     region_option,
+    state_option,
 )
 from riparian.cli.output import console, print_csv, print_json
 from riparian.export.overlaps import HEADER, overlap_cells
+from riparian.normalise.states import State
 from riparian.overlap.browse.question import OverlapFilter, OverlapPage
 from riparian.overlap.kinds import KINDS
+from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words, other_states
 
 
 @click.command(epilog="Example:  riparian overlaps JP KR --country Cambodia --theme water")
@@ -29,6 +32,7 @@ from riparian.overlap.kinds import KINDS
 @place_options
 @region_option
 @click.option("--kind", metavar="KIND", help=f"Only one of {', '.join(KINDS)}.")
+@state_option
 @day_option("--on", "Only where both run on this day (2026-11-24).")
 @limit_option(20)
 @json_option
@@ -43,19 +47,28 @@ def command(
     theme: str | None,
     region: bool,
     kind: str | None,
+    state: State | None,
     on: str | None,
     limit: int,
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """List where the projects of providers A and B meet, strongest first.
+    """List where the projects of providers A and B meet: both under way first, then the strongest.
 
     Overlaps of related projects (phases, tranches, parts of one undertaking) stand together, and
     the limit counts them once. With --json and --csv each stands by itself, with its `meeting`.
     """
     together = not (as_json or as_csv)
     wanted = OverlapFilter(
-        country, place, theme, kind, on, limit or None, region, meetings=together
+        country,
+        place,
+        theme,
+        kind,
+        on,
+        limit or None,
+        region,
+        meetings=together,
+        state=state or ("auto" if together else "all"),
     )
     centre = centre_of(context)
     page = centre.browse_overlaps(provider_a, provider_b, wanted)
@@ -76,13 +89,24 @@ def _afterword(centre: Centre, page: OverlapPage) -> str:
     if not page.overlaps:
         if not centre.datasets():
             return "The centre is empty. Next: riparian add PATH, then riparian build"
+        if page.states.all:
+            return f"None{PAIRS_ARE[page.state]}. {other_states(page.states, page.state)}"
         return "No overlaps fit. Leave out an option, or see what is there: riparian status"
     first = page.overlaps[0]
     pair = (first.a.provider, first.b.provider)
     between = "" if pair in centre.settings.overlap.pairs else f" --between {pair[0]} {pair[1]}"
-    shown = f"{len(page.overlaps)} of {page.meetings:,}"
+    many = f"{len(page.overlaps)} of {page.meetings:,}"
     if page.meetings == page.total:
-        shown += " overlaps shown."
+        shown = f"{many} overlaps shown{PAIRS_ARE[page.state]}."
     else:
-        shown += f" meetings shown; they hold {page.total:,} overlaps, related projects together."
-    return f"{shown} Why: riparian explain {first.id}{between}"
+        shown = (
+            f"{many} meetings shown{PAIRS_ARE[page.state]}; they hold {page.total:,} overlaps,"
+            " related projects together."
+        )
+    lines = [
+        shown,
+        assumed_words(page.assumed, page.total, page.state, END_OF_A_PAIR),
+        other_states(page.states, page.state),
+        f"Why: riparian explain {first.id}{between}",
+    ]
+    return "\n".join(filter(None, lines))

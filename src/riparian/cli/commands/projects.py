@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+import msgspec
 
 from riparian.catalogue.projects import ProjectFilter, ProjectLine
 from riparian.centre import Centre
@@ -16,9 +17,12 @@ from riparian.cli.options import (
     limit_option,
     place_options,
     region_option,
+    state_option,
 )
 from riparian.cli.output import console, print_csv, print_json
 from riparian.normalise.providers import load_providers
+from riparian.normalise.states import State, StateCounts
+from riparian.wording.states import PROJECTS_ARE, other_states
 
 FIELDS = ProjectLine.__struct_fields__
 FILTERS = ("provider", "country", "place", "theme", "ongoing_on", "query")
@@ -33,6 +37,7 @@ WITH_ARTICLE = (
 @click.option("--provider", metavar="NAME", help="Only of this provider (JP, Korea, JICA …).")
 @place_options
 @region_option
+@state_option
 @day_option("--ongoing-on", "Only those that run on this day (2026-11-24, or today).")
 @click.option("--query", metavar="WORDS", help="Only with these words in title, text or number.")
 @limit_option(30)
@@ -46,6 +51,7 @@ def command(
     place: str | None,
     theme: str | None,
     region: bool,
+    state: State | None,
     ongoing_on: str | None,
     query: str | None,
     limit: int,
@@ -57,6 +63,10 @@ def command(
         provider, country, place, theme, query, ongoing_on, limit or None, region
     )
     centre = centre_of(context)
+    states = centre.project_states(wanted)
+    wanted = msgspec.structs.replace(
+        wanted, state=state or _opening(wanted, states, as_json or as_csv)
+    )
     found, total = centre.projects(wanted)
     say_what_else(centre, place)
     if as_json:
@@ -68,9 +78,22 @@ def command(
         for line in found:
             out.print(project_block(line))
         more = "; more with --limit" if total > len(found) else ""
-        click.echo(f"{len(found)} of {total:,} projects{more}", err=True)
-        if not found:
+        click.echo(
+            f"{len(found)} of {total:,} projects{PROJECTS_ARE[wanted.state]}{more}", err=True
+        )
+        if states.all:
+            if others := other_states(states, wanted.state):
+                click.echo(others, err=True)
+        else:
             click.echo(_why_nothing(centre, wanted), err=True)
+
+
+def _opening(wanted: ProjectFilter, states: StateCounts, for_programs: bool) -> State:
+    """The state with which the list opens: what a program reads, and what is asked by day or by
+    words, is everything."""
+    if for_programs or wanted.ongoing_on is not None or wanted.query is not None:
+        return "all"
+    return states.opens_with
 
 
 def _why_nothing(centre: Centre, wanted: ProjectFilter) -> str:

@@ -85,7 +85,9 @@ def browse_overlaps(
         meeting_of=tuple(shelf.id_of(int(shelf.meetings[at])) for at in asking.page),
         also=asking.also(),
         asked=asking.asked,
+        state=asking.state,
         states=asking.states,
+        assumed=asking.assumed(),
         facets=facets_of(shelf, asking.masks, asking.asked),
         meeting_points=tuple(
             tuple(_points(shelf, places, row))
@@ -183,9 +185,9 @@ class _Asking:
         self.asked = understood(connection, self.shelf, wanted)
         self.masks = masks_of(connection, self.shelf, self.asked, providers)
         self.states = count_states(self.shelf, together(self.shelf, self.masks), self._day)
-        state = self._state(wanted)
-        self.masks[STATE] = in_state(self.shelf, state, self._day)
-        self.asked = msgspec.structs.replace(self.asked, state=state)
+        self.state = self._state(wanted)
+        self.masks[STATE] = in_state(self.shelf, self.state, self._day)
+        self.asked = msgspec.structs.replace(self.asked, state=self.state)
         fitting = together(self.shelf, self.masks)
         self.found = in_order(self.shelf, fitting, wanted.order, self._day)
         listed = self.found
@@ -204,6 +206,12 @@ class _Asking:
         if {YEARS, "words", "on"} & self.masks.keys():
             return "all"
         return self.states.opens_with
+
+    def assumed(self) -> int:
+        """How many of those that fit rest on a date that nobody states."""
+        assumed = self.shelf.periods.assumed(self._day)
+        pairs = assumed[self.shelf.a] | assumed[self.shelf.b]
+        return int(pairs[self.found].sum())
 
     def shown(self) -> list[Overlap]:
         known = self.shelf.known

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from riparian.normalise.states import AskedState, StateCounts
+from riparian.normalise.states import AskedState, State, StateCounts
 from riparian.overlap.overlap import Kind, Overlap
 
 Order = Literal["now", "strength", "newest", "money"]
@@ -104,8 +104,10 @@ class OverlapPage(msgspec.Struct, frozen=True):
     `meeting_of` is, for each overlap shown, the identifier of the strongest of its meeting, whether
     that one fits or not. `also` are, for each, the others of its meeting that fit, where meetings
     were asked for; else none. `asked` is the filter with every word as the value that it was taken
-    for; `states` counts what fits all of it but the state. `meeting_points` are, for each overlap
-    shown, the places that both are in and that have a point, as latitude and longitude.
+    for; `state` is the one asked for, or with which the list opens; `states` counts what fits all
+    but that; `assumed` of those that fit are in their state only by a date, of either, that nobody
+    states. `meeting_points` are, for each overlap shown, the places that both are in and that have
+    a point, as latitude and longitude.
     """
 
     provider_a: str
@@ -119,7 +121,9 @@ class OverlapPage(msgspec.Struct, frozen=True):
     meeting_of: tuple[str, ...]
     also: tuple[tuple[AlsoMet, ...], ...]
     asked: OverlapFilter
+    state: State
     states: StateCounts
+    assumed: int
     facets: OverlapFacets
     meeting_points: tuple[tuple[MeetingPoint, ...], ...]
 
