@@ -16,10 +16,15 @@ import csv
 import io
 import sys
 from collections.abc import Iterator
+from datetime import date
+from functools import cache
 from pathlib import Path
 from unicodedata import normalize
 
-from babel import Locale
+from babel import Locale, localedata
+from babel.core import get_global
+from babel.languages import get_official_languages
+from babel.numbers import get_territory_currencies
 from python_calamine import CalamineWorkbook
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,7 +32,7 @@ SHARED = ROOT.parent / "shared" / "data"
 SOURCES = ROOT / "tools" / "table_words"
 TABLES = ROOT / "src" / "riparian" / "ingest" / "tables" / "data"
 FIGURES = ROOT / "src" / "riparian" / "language" / "figures" / "data"
-OF_FIGURES = ("currencies.csv", "magnitudes.csv")
+OF_FIGURES = ("currencies.csv", "magnitudes.csv", "national_currencies.csv")
 
 CLDR = "Unicode CLDR by PyPI Babel 2.18.0"
 LANGUAGES = ("en", "ja", "ko")
@@ -57,7 +62,8 @@ def made() -> dict[str, str]:
     """The lists as text, by file name."""
     return {
         "header_words.csv": as_csv(("field", "word", "lang", "source"), header_words()),
-        "currencies.csv": as_csv(("word", "currency", "sure", "source"), currencies()),
+        "currencies.csv": as_csv(("word", "currency", "among", "source"), currencies()),
+        "national_currencies.csv": as_csv(("country", "currency", "source"), national()),
         "magnitudes.csv": as_csv(("word", "factor", "source"), magnitudes()),
         "header_parts.csv": by_hand("header_parts.csv", ("part", "lang", "means", "source")),
         "status_words.csv": by_hand("status_words.csv", ("word", "code", "lang", "source")),
@@ -111,15 +117,89 @@ def read_header(path: Path) -> list[str]:
         return next(csv.reader(file))
 
 
+DAY = date(2026, 11, 28)
+"""Currencies that were money on this day count."""
+
+
+@cache
+def in_use() -> dict[str, tuple[str, ...]]:
+    """The currencies of each country, by its code of two letters."""
+    found: dict[str, tuple[str, ...]] = {}
+    for territory in sorted(get_global("territory_currencies")):
+        codes = get_territory_currencies(territory, start_date=DAY, end_date=DAY)
+        if len(territory) == 2 and codes:
+            found[territory] = tuple(codes)
+    return found
+
+
+def national() -> Iterator[Row]:
+    """The currency of each country that has one of its own, or shares one."""
+    for territory, codes in in_use().items():
+        yield territory, codes[0], f"{CLDR}, currencies of territories"
+
+
+@cache
+def by_sign() -> dict[str, frozenset[str]]:
+    """Which currencies a sign stands for in the languages of their own countries."""
+    found: dict[str, set[str]] = {}
+    for identifier in localedata.locale_identifiers():
+        locale = Locale.parse(identifier)
+        for code in in_use().get(locale.territory or "", ()):
+            if sign := locale.currency_symbols.get(code):
+                found.setdefault(normalize("NFKC", sign).casefold().rstrip("."), set()).add(code)
+    return {sign: frozenset(codes) for sign, codes in found.items()}
+
+
+def by_name(noun: str, language: str) -> frozenset[str]:
+    """Which currencies in use are called so, with a word before it or without: euro, US dollar."""
+    names = Locale(language).currencies
+    used = {code for codes in in_use().values() for code in codes}
+    ends = f" {noun}" if noun.isascii() else noun
+    return frozenset(c for c in used if f" {names.get(c, '')}".casefold().endswith(ends))
+
+
+def where_spoken(language: str) -> frozenset[str]:
+    """The currencies of the countries of which a language is an official one."""
+    return frozenset(
+        codes[0]
+        for territory, codes in in_use().items()
+        if any(
+            spoken.split("_")[0] == language
+            for spoken in get_official_languages(territory, de_facto=True)
+        )
+    )
+
+
 def currencies() -> Iterator[Row]:
-    """Names and signs; `sure` is "no" where a word is also used for other currencies."""
-    for row in table("currency_words.csv"):
-        codes = row["currencies"].split()
-        if len(codes) > 1 and codes[1] != "?":
-            yield row["word"], "", "no", row["source"]
+    """Names and signs; `among` are those between which a word does not decide by itself.
+
+    `fr` is short for every franc, though CLDR has it as the sign of none; `r` for the rand and,
+    in tables of others, for more than CLDR says. 元 is what each currency is called where Chinese
+    is spoken.
+    """
+    for row in table("currency_signs.csv"):
+        if row["by"] == "name":
+            codes = by_name(row["name"], row["lang"])
+            source = f"{CLDR}, {row['lang']}: names of currencies"
+        elif row["by"] == "language":
+            codes = where_spoken(row["lang"])
+            source = f"{CLDR}: currencies where {row['lang']} is an official language"
         else:
-            yield row["word"], codes[0], "no" if codes[1:] else "yes", row["source"]
-    own = {row["word"] for row in table("currency_words.csv")}
+            codes = by_sign().get(row["word"].rstrip("."), frozenset())
+            source = f"{CLDR}: signs of currencies in the languages of their countries"
+            if row["word"] in ("fr", "fr."):
+                codes |= by_name("franc", "en")
+                source += "; the francs by their English names"
+        if not codes:
+            raise ValueError(f"CLDR has no currency for {row['word']}")
+        if len(codes) == 1 and row["by"] == "sign" and row["word"] != "r":
+            yield row["word"], *codes, "", source
+        else:
+            yield row["word"], "", " ".join(sorted(codes)), source
+    for row in table("currency_words.csv"):
+        yield row["word"], row["currencies"], "", row["source"]
+    by_hand = (*table("currency_signs.csv"), *table("currency_words.csv"))
+    own = {row["word"] for row in by_hand}
     for language in LANGUAGES:
         locale = Locale(language)
         plurals = locale._data["currency_names_plural"]
@@ -128,9 +208,9 @@ def currencies() -> Iterator[Row]:
             words.update((plurals.get(code) or {}).values())
             for word in filter(None, words):
                 if word.casefold() not in own and word != code and len(word) > 1:
-                    yield word.casefold(), code, "yes", f"{CLDR}, {language}"
+                    yield word.casefold(), code, "", f"{CLDR}, {language}"
                 elif len(word) == 1 and not word.isalpha() and normalize("NFKC", word) not in own:
-                    yield word, code, "yes", f"{CLDR}, {language}"
+                    yield word, code, "", f"{CLDR}, {language}"
 
 
 def magnitudes() -> Iterator[Row]:

@@ -55,7 +55,7 @@ class RegisterReader:
     """Reads register tables; an unknown column is left out and named in a file-level note."""
 
     name = "register"
-    version = 2
+    version = 3
     describes = "register tables (csv with the columns " + ", ".join(NEEDED) + " …)"
 
     def recognises(self, look: Look) -> bool:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 
 from riparian.codelists.lists import legacy_code, load_codelist
-from riparian.ingest.iati.values import ends_before, is_absurd
+from riparian.ingest.iati.values import ends_before
 from riparian.ingest.register_cells import Cells
+from riparian.language.figures.plausible import is_absurd
+from riparian.language.figures.signs import currencies_of
 from riparian.model.activity import (
     ActivityDate,
     Description,
@@ -165,7 +167,11 @@ def transactions(cells: Cells) -> tuple[Transaction, ...]:
     value = cells.amount("amount")
     if value is None:
         return ()
-    currency = cells["currency"].upper() or None
+    stated = cells["currency"]
+    if currencies_of(stated):
+        _check_amount(cells, value, None)
+        return (Transaction(Amount(value, sign=stated.casefold()), type="2"),)
+    currency = stated.upper() or None
     _check_amount(cells, value, currency)
     if currency is None:
         cells.flag(

@@ -42,6 +42,7 @@ class YearsAndMoney(msgspec.Struct, frozen=True):
     end: str | None = None
     amount: float | None = None
     currency: str | None = None
+    sign: str | None = None
     how: tuple[str, ...] = ()
 
 
@@ -81,7 +82,7 @@ def read_bracket(inside: str) -> YearsAndMoney | None:
     if whole:
         return whole
     found = {
-        (both.start, both.end, both.amount, both.currency): both
+        (both.start, both.end, both.amount, both.currency, both.sign): both
         for left, right in _splits(text)
         for both in _both(left, right)
     }
@@ -156,7 +157,7 @@ def _both(left: str, right: str) -> Iterator[YearsAndMoney]:
         money = _money(other) if years else None
         if years and money:
             how = (*years.how, *money.how)
-            yield YearsAndMoney(years.start, years.end, money.amount, money.currency, how)
+            yield msgspec.structs.replace(money, start=years.start, end=years.end, how=how)
 
 
 def _years(text: str) -> YearsAndMoney | None:
@@ -202,8 +203,12 @@ _NOT_SURE = ("was passed over", "was left out", "below zero", "says what it coun
 def _money(text: str) -> YearsAndMoney | None:
     """An amount with its currency, and nothing beside it."""
     reading = read_number(text)
-    if reading is None or reading.value is None or reading.currency is None or reading.unit:
+    if reading is None or reading.value is None or reading.unit:
+        return None
+    if reading.currency is None and reading.sign is None:
         return None
     if reading.value < SMALLEST_AMOUNT or any(words in reading.how for words in _NOT_SURE):
         return None
-    return YearsAndMoney(amount=reading.value, currency=reading.currency, how=(reading.how,))
+    return YearsAndMoney(
+        amount=reading.value, currency=reading.currency, sign=reading.sign, how=(reading.how,)
+    )

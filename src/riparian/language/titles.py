@@ -48,8 +48,9 @@ class TitleParts(msgspec.Struct, frozen=True):
 
     `text` is the title as published, with entities decoded and spaces tidied; `bare` is what is
     left of it without brackets that were understood, for comparing. `start` and `end` are ISO
-    text as precise as written, `amount` is in full units of `currency` (ISO 4217). `marks` are
-    English words of `title_marks.MARKS`. `cut`: it ends in dots. `notes` are sentences.
+    text as precise as written, `amount` is in full units of `currency` (ISO 4217), or of one of
+    those that share `sign`. `marks` are English words of `title_marks.MARKS`. `cut`: it ends in
+    dots. `notes` are sentences.
     """
 
     text: str
@@ -58,6 +59,7 @@ class TitleParts(msgspec.Struct, frozen=True):
     end: str | None = None
     amount: float | None = None
     currency: str | None = None
+    sign: str | None = None
     marks: tuple[str, ...] = ()
     cut: bool = False
     within: Within | None = None
@@ -136,7 +138,7 @@ class _Title:
         marks = dict.fromkeys(mark for _, found in sorted(self.marks.items()) for mark in found)
         return TitleParts(
             self.text, self._bare() or self.text, said.start, said.end, said.amount,
-            said.currency, tuple(marks), self.cut,
+            said.currency, said.sign, tuple(marks), self.cut,
             within[0] if len(within) == 1 else None, tuple(self.notes),
         )  # fmt: skip
 
@@ -204,16 +206,18 @@ class _Title:
     def _project(self, span: Span, said: YearsAndMoney) -> Within:
         name = self._bare(0, span.start)
         self.notes.append(f"That belongs to '{name}', which is only a part of the title.")
-        return Within(name, said.start, said.end, said.amount, said.currency)
+        return Within(name, said.start, said.end, said.amount, said.currency or said.sign)
 
     def _together(self, own: list[YearsAndMoney]) -> YearsAndMoney:
         years = list(dict.fromkeys((s.start, s.end) for s in own if s.start))
-        money = list(dict.fromkeys((s.amount, s.currency) for s in own if s.amount is not None))
+        money = list(
+            dict.fromkeys((s.amount, s.currency, s.sign) for s in own if s.amount is not None)
+        )
         if len(years) > 1 or len(money) > 1:
             self.notes.append("It gives different years or amounts; none of these was taken.")
         start, end = years[0] if len(years) == 1 else (None, None)
-        amount, currency = money[0] if len(money) == 1 else (None, None)
-        return YearsAndMoney(start, end, amount, currency)
+        amount, currency, sign = money[0] if len(money) == 1 else (None, None, None)
+        return YearsAndMoney(start, end, amount, currency, sign)
 
     def _bare(self, start: int = 0, end: int | None = None) -> str:
         kept = list(self.body[start:end])
@@ -226,7 +230,7 @@ class _Title:
 
 def _in_words(said: YearsAndMoney) -> str:
     years = f"{said.start} to {said.end}" if said.end else f"from {said.start}"
-    money = f"{said.amount:,.0f} {said.currency}" if said.amount is not None else ""
+    money = f"{said.amount:,.0f} {said.currency or said.sign}" if said.amount is not None else ""
     return " and ".join(part for part in (years if said.start else "", money) if part)
 
 

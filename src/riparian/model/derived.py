@@ -79,7 +79,8 @@ class UsdAmount(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `usd` is None where no rate reaches (then a Problem says so). `usd_constant` is in USD of
     `constant_year`, None where no deflator reaches. With a `price_year` the amount was published
-    at the prices of that year, and so is `usd`. `kind` is `commitment`, `disbursement`,
+    at the prices of that year, and so is `usd`. `currency` is an ISO 4217 code, or as published the
+    sign of which nothing decides what it means (¥). `kind` is `commitment`, `disbursement`,
     `expenditure`, `budget`, `planned` or another TransactionType name in lower case.
     """
 

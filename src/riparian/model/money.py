@@ -18,12 +18,14 @@ class Amount(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A value with its currency (ISO 4217) and the date at which it counts.
 
     `price_year`: it is stated at the (constant) prices of that year, not of its own date.
+    `sign`: in place of a currency one that several share (¥, $), where the source says no more.
     """
 
     value: float | None = None
     currency: str | None = None
     value_date: str | None = None
     price_year: int | None = None
+    sign: str | None = None
 
 
 class Budget(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from riparian.codelists.lists import load_codelist
+from riparian.language.figures.signs import currencies_of, currency_by_provider
 from riparian.model.activity import Activity, Event
 from riparian.model.derived import Sureness, UsdAmount
 from riparian.model.money import Amount, Budget, PlannedDisbursement
@@ -223,7 +224,7 @@ def _kind(code: str | None) -> str:
 def _convert(
     item: _Item, known: _Known, provider: str | None, rates: Rates, activity: Activity
 ) -> tuple[UsdAmount, Problem | None]:
-    value, currency = item.amount.value or 0.0, (item.amount.currency or "").strip().upper()
+    value, (currency, by_sign) = item.amount.value or 0.0, _currency_of(item.amount, provider)
     date, dated, sureness = _date_of(item, known)
     price_year = _other_prices(item, date)
     if price_year:
@@ -231,10 +232,13 @@ def _convert(
     converted = rates.to_usd(value, currency, str(price_year) if price_year else date)
     absurd = not abs(value) < ABSURD_VALUE or abs(converted.usd or 0.0) >= ABSURD_USD
     problem = _problem(item, activity, currency, date, converted, absurd)
+    dated = by_sign + dated
     if absurd or converted.usd is None:
-        rule = ABSURD_RULE if absurd else converted.rule + dated + item.note
+        unknown = converted.rule if currency or not item.amount.sign else _UNDECIDED
+        rule = ABSURD_RULE if absurd else unknown + dated + item.note
+        stated = currency or item.amount.sign or ""
         return UsdAmount(
-            item.kind, value, currency, date, None, rule, converted.sureness, price_year=price_year
+            item.kind, value, stated, date, None, rule, converted.sureness, price_year=price_year
         ), problem
     if price_year:
         constant: tuple[float, int] | None = converted.usd, price_year
@@ -248,7 +252,9 @@ def _convert(
         usd=converted.usd,
         rule=converted.rule + dated + item.note,
         # a guessed date makes no guess of an amount that needs no rate
-        sureness=converted.sureness
+        sureness="assumed"
+        if by_sign
+        else converted.sureness
         if currency == "USD" and not price_year
         else _weaker(converted.sureness, sureness),
         rate=converted.rate,
@@ -258,6 +264,17 @@ def _convert(
         constant_year=constant[1] if constant else None,
         price_year=price_year,
     ), problem
+
+
+def _currency_of(amount: Amount, provider: str | None) -> tuple[str, str]:
+    """The currency of an amount, and by which rule a sign that several share was decided."""
+    if amount.currency or not amount.sign:
+        return (amount.currency or "").strip().upper(), ""
+    decided = currency_by_provider(amount.sign, provider)
+    return (decided[0], f"; {decided[1]}") if decided else ("", "")
+
+
+_UNDECIDED = "no value in dollars: several currencies share its sign"
 
 
 def _other_prices(item: _Item, date: str) -> int | None:
@@ -330,15 +347,20 @@ def _problem(
     converted: Conversion,
     absurd: bool,
 ) -> Problem | None:
-    """What is said of an amount; without a currency the reader has said it already."""
+    """What is said of an amount; without currency and sign the reader has said it already."""
     if absurd:
         code, expected = "amount-absurd", f"less than {ABSURD_USD:,.0f} US dollars"
-        got: object = f"{item.amount.value:,.0f} {currency}".strip()
+        got: str | None = f"{item.amount.value:,.0f} {currency}".strip()
         kept = "It is kept in the record and left out of every sum"
     elif converted.usd is None and currency:
         code, expected = "rate-missing", f"a rate for {currency}" + (f" at {date}" if date else "")
         got = converted.rule
         kept = "The original amount is kept and left out of sums in dollars"
+    elif item.amount.sign and not currency:
+        among = currencies_of(item.amount.sign)
+        code, expected = "currency-undecided", f"which of {', '.join(among)} it is"
+        got = f"{item.amount.sign} {item.amount.value:,.10g}"
+        kept = "It is kept without a value in dollars"
     elif not date and currency:
         code, expected, got = "value-date-missing", "a date", None
         kept = "It counts in dollars as published, in no year"

@@ -170,6 +170,18 @@ _KINDS: tuple[ProblemKind, ...] = (
         "An amount has no currency.",
         "It is kept without a value in dollars.",
     ),
+    ProblemKind(
+        "currency-undecided",
+        "warning",
+        "An amount has a sign that several currencies share, and nothing says which is meant.",
+        "It is kept without a value in dollars; say in a mapping which currency it is.",
+    ),
+    ProblemKind(
+        "unit-disagrees",
+        "warning",
+        "An amount and its heading, or the cell for its currency, say different units.",
+        "What stands with the amount was kept and nothing counted twice; look at the table.",
+    ),
     ProblemKind("currency-unknown", "warning", "A currency code is not in ISO 4217.", _ASK),
     ProblemKind(
         "rate-missing",

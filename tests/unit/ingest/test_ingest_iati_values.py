@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from riparian.ingest.iati.values import (
     ends_before,
-    is_absurd,
     read_amount,
     read_date,
     read_flag,
     read_position,
 )
+from riparian.language.figures.plausible import is_absurd
 
 
 @pytest.mark.parametrize(

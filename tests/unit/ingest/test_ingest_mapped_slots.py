@@ -10,7 +10,7 @@ from riparian.ingest.mapped.fields import FIELDS
 from riparian.ingest.mapped.findings import FileFindings, RecordFindings
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.mapping import Source
-from riparian.ingest.mapped.slots import TEXT_LIMIT, Slot, code_text, says_nothing
+from riparian.ingest.mapped.slots import TEXT_LIMIT, Figure, Slot, code_text, says_nothing
 from riparian.language.figures.units import Unit
 
 
@@ -160,7 +160,7 @@ def test_an_exact_word_comes_before_a_folded_one(findings):
     ],
 )  # fmt: skip
 def test_numbers_are_in_full_units(findings, cell, value, currency):
-    assert slot("commitment").number(line(cell), findings) == (value, currency)
+    assert slot("commitment").number(line(cell), findings) == Figure(value, currency)
     assert findings.problems == []
 
 
@@ -173,17 +173,20 @@ def test_numbers_are_in_full_units(findings, cell, value, currency):
         ({"unit": "億円"}, None, "1.5", (1.5e8, "JPY")),
         ({"currency": "KRW"}, None, 5, (5.0, "KRW")),
         ({}, Unit(10**6, "JPY"), "5", (5e6, "JPY")),
-        ({"unit": "thousand"}, Unit(10**6, "JPY"), "5", (5e3, None)),
+        ({"unit": "thousand"}, Unit(10**6, "JPY"), "5", (5e3, "JPY")),
+        ({"unit": "thousand"}, Unit(10**6, sign="¥"), 5, (5e3, None, "¥")),
         ({"currency": "USD"}, None, "5 million yen", (5e6, "JPY")),
         ({"unit": "million"}, None, "5 thousand", (5e3, None)),
     ],
 )
 def test_units_of_the_mapping_come_before_those_of_the_column(findings, source, unit, cell, found):
-    assert slot("commitment", of_column=unit, **source).number(line(cell), findings) == found
+    assert slot("commitment", of_column=unit, **source).number(line(cell), findings) == Figure(
+        *found
+    )
 
 
 def test_a_ratio_is_told_in_percent(findings):
-    assert slot("place_percentage", unit="ratio").number(line("0.25"), findings) == (25.0, None)
+    assert slot("place_percentage", unit="ratio").number(line("0.25"), findings) == Figure(25.0)
 
 
 @pytest.mark.parametrize("cell", ["plenty", "#REF!", "1e400", "inf", float("inf"), "2019-03-01"])
@@ -202,8 +205,8 @@ def test_no_number_is_nothing_to_tell(findings, cell):
 def test_the_decimal_mark_of_the_column_counts(findings):
     german = slot("commitment")
     german.rules.decimal = ","
-    assert german.number(line("1.234"), findings) == (1234.0, None)
-    assert german.number(line("1,5"), findings) == (1.5, None)
+    assert german.number(line("1.234"), findings) == Figure(1234.0)
+    assert german.number(line("1,5"), findings) == Figure(1.5)
 
 
 # days and periods

@@ -1,5 +1,6 @@
 """Amounts of an activity in dollars, and the one figure to show."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -344,3 +345,42 @@ def test_another_currency_at_the_prices_of_a_year_has_the_rate_of_that_year() ->
 def test_an_amount_of_the_year_of_its_prices_is_an_amount_like_any() -> None:
     (amount,), _ = amounts_of(activity(transactions=(priced(5, "USD", "2014-03"),)), None, RATES)
     assert (amount.sureness, amount.price_year) == ("reported", None)
+
+
+# signs that several currencies share
+
+
+def in_sign(sign: str, provider: str | None) -> tuple[UsdAmount, list[str]]:
+    made = activity(transactions=(Transaction(Amount(1e6, None, "2015-06-30", sign=sign), "2"),))
+    (amount,), problems = amounts_of(made, provider, RATES)
+    return amount, [problem.code for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("sign", "provider", "currency"),
+    [
+        ("¥", "JP", "JPY"), ("¥", "CN", "CNY"), ("元", "CN", "CNY"), ("kr", "SE", "SEK"),
+        ("fr", "CH", "CHF"), ("£", "GB", "GBP"), ("r", "ZA", "ZAR"), ("$", "AU", "AUD"),
+        ("$", "US", "USD"), ("$", "KR", "USD"), ("dollars", "adb", "USD"),
+    ],
+)  # fmt: skip
+def test_a_sign_is_the_currency_of_the_provider_and_the_rule_is_named(
+    sign: str, provider: str, currency: str
+) -> None:
+    amount, problems = in_sign(sign, provider)
+    assert (amount.currency, amount.sureness, problems) == (currency, "assumed", [])
+    assert amount.usd == RATES.to_usd(1e6, currency, "2015-06-30").usd
+    assert f"'{sign}'" in amount.rule
+    assert "provider" in amount.rule
+
+
+@pytest.mark.parametrize(
+    ("sign", "provider"), [("¥", None), ("¥", "US"), ("$", None), ("kr", "JP"), ("£", "adb")]
+)
+def test_a_sign_that_nothing_decides_has_no_dollars_and_a_problem(
+    sign: str, provider: str | None
+) -> None:
+    amount, problems = in_sign(sign, provider)
+    assert (amount.value, amount.currency, amount.usd) == (1e6, sign, None)
+    assert "several currencies" in amount.rule
+    assert problems == ["currency-undecided"]

@@ -27,7 +27,8 @@ from riparian.ingest.iati.context import Context, Element, Fields, attribute_of,
 from riparian.ingest.iati.dates import date_of, date_within
 from riparian.ingest.iati.organisations import read_transaction_org
 from riparian.ingest.iati.texts import own_text, read_narratives
-from riparian.ingest.iati.values import ABSURD_AT_LEAST, is_absurd, read_amount, read_flag
+from riparian.ingest.iati.values import read_amount, read_flag
+from riparian.language.figures.plausible import ABSURD_AT_LEAST, is_absurd
 from riparian.model.money import Amount, Budget, PlannedDisbursement, Transaction
 
 Part = Callable[[Element, Fields, Context], None]

@@ -89,23 +89,6 @@ def _finite(text: str) -> float | None:
     return value if isfinite(value) else None
 
 
-ABSURD_AT_LEAST, _ABSURD_IN_ANY_CURRENCY = 1e13, 1e16
-_HARD = frozenset(
-    ("AUD", "CAD", "CHF", "CNY", "DKK", "EUR", "GBP", "JPY", "NOK", "NZD", "SEK", "THB", "USD")
-)
-
-
-def is_absurd(value: float, currency: str | None) -> bool:
-    """Whether the amount is beyond any aid activity.
-
-    From 10^13 on in the currencies that most donors report in (the smallest of them is the yen,
-    so some 60 billion US dollars), and where no currency is said; from 10^16 on in all others,
-    of which one US dollar may buy tens of thousands (VND, LAK, IDR …).
-    """
-    hard = currency is None or currency in _HARD
-    return abs(value) >= (ABSURD_AT_LEAST if hard else _ABSURD_IN_ANY_CURRENCY)
-
-
 def read_position(latitude: str, longitude: str) -> tuple[float, float] | None:
     """Decimal degrees, or None if either text is not a plain number."""
     try:

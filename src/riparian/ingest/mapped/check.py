@@ -241,7 +241,7 @@ class _Tries:
         for (field, column), counts in self._outcomes.items():
             yield FieldCheck(
                 field, column, counts["empty"], counts["plain"], counts["understood"],
-                counts["chosen"], counts["absent"], counts["wrong"],
+                counts["chosen"] + counts["disputed"], counts["absent"], counts["wrong"],
                 tuple(self._examples.get((field, column), ())),
             )  # fmt: skip
 

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from riparian.codelists.lists import legacy_code, load_codelist
-from riparian.ingest.iati.values import is_absurd
 from riparian.ingest.mapped.findings import RecordFindings
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.plan import Plan
-from riparian.ingest.mapped.slots import Slot
+from riparian.ingest.mapped.slots import Figure, Slot
 from riparian.ingest.mapped.when import day
+from riparian.language.figures.plausible import is_absurd
+from riparian.language.figures.signs import currencies_of
+from riparian.language.figures.units import Unit, read_unit
 from riparian.model.money import Amount, Transaction
 
 KINDS = (("commitment", "2"), ("disbursement", "3"), ("expenditure", "4"), ("amount", None))
@@ -40,17 +42,17 @@ def transactions(
             amount = _first_amount(plan, slots, line, findings)
             if amount is None:
                 continue
-            slot, value, currency = amount
+            slot, (value, currency, sign) = amount
             if slot.source.once and not _counts(counted, slot, kind, value, line, findings):
                 continue
             date = date or _date(plan, line, findings)
             when = slot.source.year or date
-            _check(value, currency, slot, line, findings)
+            _check(value, currency, sign, slot, line, findings)
             said = kind or _type(plan, line, findings)
             ref = next((c for s in refs for c in s.codes(line, findings)), None) if refs else None
             valued = (day(plan, "value_date", (line,), findings) if is_valued else None) or when
             prices = _price_year(plan, line, findings) if is_priced else None
-            stated = Amount(value, currency, valued, prices)
+            stated = Amount(value, currency, valued, prices, sign)
             found.append((line, Transaction(stated, said, when, ref)))
     return found
 
@@ -100,17 +102,51 @@ def _counts(
 
 def _first_amount(
     plan: Plan, slots: Sequence[Slot], line: Line, findings: RecordFindings
-) -> tuple[Slot, float, str | None] | None:
+) -> tuple[Slot, Figure] | None:
     """The first source that holds an amount other than zero, with its currency."""
     for slot in slots:
-        number = slot.number(line, findings)
-        if number is not None and number[0] != 0:
-            value, currency = number
-            return slot, value, currency or _currency(plan, line, findings)
+        figure = slot.number(line, findings)
+        if figure is not None and figure.value != 0:
+            return slot, _with_currency(figure, slot, plan, line, findings)
     return None
 
 
-def _currency(plan: Plan, line: Line, findings: RecordFindings) -> str | None:
+def _with_currency(
+    figure: Figure, slot: Slot, plan: Plan, line: Line, findings: RecordFindings
+) -> Figure:
+    """The figure with the currency that the row's other cell names, else the mapping.
+
+    Where the amount has its own, that counts; another one beside it is told. A sign that several
+    share (¥) is the one that the row or the mapping names, if it shares the sign.
+    """
+    stated = _currency(plan, line, findings)
+    if stated is None and figure.currency is None and figure.sign is None:
+        return figure._replace(currency=plan.defaults.get("currency"))
+    if stated is None:
+        default = plan.defaults.get("currency")
+        if figure.sign and default in currencies_of(figure.sign):
+            return figure._replace(currency=default, sign=None)
+        return figure
+    other = stated.currency or stated.sign
+    if figure.currency is None and figure.sign is None:
+        return figure._replace(currency=stated.currency, sign=stated.sign)
+    if figure.sign and (
+        figure.sign == stated.sign or stated.currency in currencies_of(figure.sign)
+    ):
+        return figure._replace(currency=stated.currency, sign=stated.sign)
+    own = figure.currency or figure.sign
+    agree = own == other or (stated.sign and figure.currency in currencies_of(stated.sign))
+    if not agree:
+        kept = f"{own} was kept, as it stands with the amount"
+        findings.flag(
+            "unit-disagrees", slot.name, f"the currency of the row, {other}", own, kept,
+            row=line.number,
+        )  # fmt: skip
+    return figure
+
+
+def _currency(plan: Plan, line: Line, findings: RecordFindings) -> Unit | None:
+    """The currency or shared sign in the row's cell for it; None where it names none."""
     for slot in plan.of("currency"):
         for code in slot.codes(line, findings):
             known = _known_currency(code)
@@ -121,14 +157,19 @@ def _currency(plan: Plan, line: Line, findings: RecordFindings) -> str | None:
                     row=line.number,
                 )  # fmt: skip
             return known
-    return plan.defaults.get("currency")
+    return None
 
 
 @lru_cache(maxsize=1024)
-def _known_currency(word: str) -> str | None:
+def _known_currency(word: str) -> Unit | None:
+    """A currency by its code, its name in a list or a word for it: yen, 円, US$, ¥."""
     currencies = load_codelist("Currency")
     code = word.upper()
-    return code if code in currencies else currencies.code_named(word)
+    known = code if code in currencies else currencies.code_named(word)
+    if known:
+        return Unit(currency=known)
+    unit = read_unit(word)
+    return unit if unit and unit.factor == 1 and (unit.currency or unit.sign) else None
 
 
 def _date(plan: Plan, line: Line, findings: RecordFindings) -> str | None:
@@ -163,9 +204,14 @@ def _known_type(word: str) -> str | None:
 
 
 def _check(
-    value: float, currency: str | None, slot: Slot, line: Line, findings: RecordFindings
+    value: float,
+    currency: str | None,
+    sign: str | None,
+    slot: Slot,
+    line: Line,
+    findings: RecordFindings,
 ) -> None:
-    if currency is None:
+    if currency is None and sign is None:
         kept = "it is kept without a value in dollars"
         findings.flag("currency-missing", slot.name, None, value, kept, row=line.number)
     if value < 0:

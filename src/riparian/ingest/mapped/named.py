@@ -35,7 +35,7 @@ class Titles(msgspec.Struct, frozen=True):
         valued = next((part for part in self.parts if part.amount is not None), None)
         if valued is None:
             return ()
-        amount = Amount(valued.amount, valued.currency, valued.start)
+        amount = Amount(valued.amount, valued.currency, valued.start, sign=valued.sign)
         return (Transaction(amount, "2", valued.start),)
 
     def notes(self) -> tuple[Narrative, ...]:
@@ -69,7 +69,7 @@ def _how(part: TitleParts) -> tuple[str, str | None]:
     """How a title was understood, in words that hold for others too, and what came of it."""
     found = [f"from {part.start}" if part.start else "", f"to {part.end}" if part.end else ""]
     if part.amount is not None:
-        found.append(f"{part.amount:,.0f} {part.currency or 'of no stated currency'}")
+        found.append(f"{part.amount:,.0f} {part.currency or part.sign or 'of no stated currency'}")
     found += part.marks
     if part.within is not None and part.within.start:
         found.append(f"a part of '{part.within.name}'")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -19,7 +20,7 @@ from riparian.ingest.mapped.findings import RecordFindings
 from riparian.ingest.mapped.lines import Line
 from riparian.ingest.mapped.mapping import IN_TEMPLATE, Source
 from riparian.ingest.mapped.parting import parted
-from riparian.ingest.mapped.unit_said import unit_said
+from riparian.ingest.mapped.unit_said import counted_in
 from riparian.language.figures.cell import Cell
 from riparian.language.figures.dates import Order, read_date
 from riparian.language.figures.digits import DecimalMark
@@ -56,6 +57,14 @@ class Rules(msgspec.Struct):
     exchanged: str | None = None
 
 
+class Figure(NamedTuple):
+    """A number in full units; with its currency, or the sign that several share."""
+
+    value: float
+    currency: str | None = None
+    sign: str | None = None
+
+
 class Slot:
     """One source of one field, bound to the columns of a table."""
 
@@ -76,7 +85,7 @@ class Slot:
         self.place = self.places[0]
         said = source.unit if source.unit in UNITS else None
         self._counts = said or unit_of_durations(source.column or "")
-        self.unit = (unit_said(source) if field.kind != "period" else None) or unit
+        self.unit = counted_in(source, unit) if field.kind != "period" else unit
         self.values = values
         self._folded = {fold_text(k).casefold(): v for k, v in values.items()}
         self._pattern = re.compile(source.pattern) if source.pattern else None
@@ -177,7 +186,7 @@ class Slot:
             self._known[cell] = found
         return found
 
-    def number(self, line: Line, findings: RecordFindings) -> tuple[float, str | None] | None:
+    def number(self, line: Line, findings: RecordFindings) -> Figure | None:
         """A number in full units and the currency said with it; None where none can be read."""
         cell = self.cell(line)
         if cell is None:
@@ -186,23 +195,24 @@ class Slot:
         if isinstance(cell, str) and _PLAIN_NUMBER.fullmatch(cell) and self.rules.decimal != ",":
             cell = float(cell)
         if isinstance(cell, float | int) and not isinstance(cell, bool) and abs(cell) < 1e300:
-            return (cell * unit.factor, unit.currency) if unit else (float(cell), None)
+            if unit is None:
+                return Figure(float(cell))
+            return Figure(cell * unit.factor, unit.currency, unit.sign)
         return self._read_number(line, cell, findings)
 
-    def _read_number(
-        self, line: Line, cell: Cell, findings: RecordFindings
-    ) -> tuple[float, str | None] | None:
-        reading = read_number(
-            cell, decimal=self.rules.decimal, unit=self.unit, currency=self.source.currency
-        )
+    def _read_number(self, line: Line, cell: Cell, findings: RecordFindings) -> Figure | None:
+        reading = read_number(cell, decimal=self.rules.decimal, unit=self.unit)
         if reading is None:
             return None
         if reading.value is None:
             if reading.state == "wrong":
                 self._wrong("amount-wrong", "a number", line, cell, reading.how, findings)
             return None
+        if reading.state == "disputed":
+            kept = f"it was read as {reading.value:,.10g}: {reading.how}"
+            findings.flag("unit-disagrees", self.name, None, cell, kept, row=line.number)
         findings.note(self.name, reading.state, reading.how, line.number, cell, reading.value)
-        return reading.value, reading.currency or (self.unit.currency if self.unit else None)
+        return Figure(reading.value, reading.currency, reading.sign)
 
     def day(self, line: Line, findings: RecordFindings) -> str | None:
         """A date as precise as given; None where none can be read."""

@@ -188,12 +188,18 @@ def suggest_for(
         unknown_words=unknown,
         purposes=purposes,
         advice=(
-            *advice(mapping, with_currency),
+            *advice(mapping, with_currency, _shared_signs(columns, fields)),
             *([why_fiscal] if why_fiscal and not fiscal else []),
         ),
         provider={"ja": "JP", "ko": "KR"}.get(lang or ""),
         fiscal=why_fiscal if fiscal else "",
     )
+
+
+def _shared_signs(columns: Sequence[Column], fields: dict[str, list[int]]) -> set[str]:
+    """Signs such as $ in the names of columns of amounts."""
+    units = (columns[index].unit for field in MONEY for index in fields.get(field, ()))
+    return {unit.sign for unit in units if unit and unit.sign}
 
 
 def _by_tags(header: Header, tagged: Mapping) -> list[str | None]:

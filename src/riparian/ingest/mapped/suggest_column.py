@@ -87,11 +87,12 @@ def _is_bare_number(name: str) -> bool:
 
 def _with_currency(named: Named, unit: Unit | None) -> Named:
     """An unknown name with a currency beside it speaks for an amount."""
-    if unit is None or unit.currency is None or named.bits or named.off:
+    stated = (unit.currency or unit.sign) if unit else None
+    if stated is None or named.bits or named.off:
         return named
     return msgspec.structs.replace(
         named,
         bits={"amount": _MONEY_BITS},
-        why={"amount": f"its name says {unit.currency}"},
+        why={"amount": f"its name says {stated}"},
         unknown=False,
     )

@@ -79,7 +79,7 @@ def _are_numbers(column: Column) -> bool:
 
 def _named(rest: str, columns: Sequence[Column]) -> Named:
     named = what_name_says(rest)
-    currency = next((c.unit.currency for c in columns if c.unit and c.unit.currency), None)
+    currency = next(filter(None, (c.unit.currency or c.unit.sign for c in columns if c.unit)), None)
     if not named.bits and not named.off and named.unknown and (currency or named.currency):
         why = f"its name is a year, with {currency or named.currency} beside it"
         return Named({"amount": _BARE_BITS}, {"amount": why}, currency=named.currency)

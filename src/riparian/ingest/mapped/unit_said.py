@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from riparian.errors import BadRequest
 from riparian.ingest.mapped.mapping import Source
 from riparian.language.figures.units import Unit, read_unit
@@ -26,5 +28,16 @@ def unit_said(source: Source) -> Unit | None:
     if source.currency is None:
         return unit
     if unit is None:
-        return Unit(currency=source.currency)
-    return Unit(unit.factor, source.currency, unit.percent, unit.words)
+        return Unit(currency=source.currency, words=source.currency)
+    return msgspec.structs.replace(unit, currency=source.currency, sign=None)
+
+
+def counted_in(source: Source, heading: Unit | None) -> Unit | None:
+    """What the numbers of a source count: as the mapping says, else as the heading does.
+
+    A mapping that says only how many are counted leaves the heading's currency as it is.
+    """
+    said = unit_said(source)
+    if said is None or heading is None or said.currency or said.sign or said.percent:
+        return said or heading
+    return msgspec.structs.replace(said, currency=heading.currency, sign=heading.sign)

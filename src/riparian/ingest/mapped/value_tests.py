@@ -35,7 +35,9 @@ def _is_number(cell: Cell) -> bool:
 def _is_money(cell: Cell) -> bool:
     """A number beside its own currency: 302億円, A$4.5m."""
     reading = read_number(cell) if isinstance(cell, str) else None
-    return reading is not None and reading.value is not None and reading.currency is not None
+    return (
+        reading is not None and reading.value is not None and bool(reading.currency or reading.sign)
+    )
 
 
 def _is_whole(cell: Cell) -> bool:

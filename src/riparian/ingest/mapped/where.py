@@ -88,7 +88,7 @@ def percentages(plan: Plan, field: str, line: Line, findings: RecordFindings) ->
         texts: list[tuple[str, float | None]] = []
         if slot.source.separator is None:
             if value := slot.number(line, findings):
-                texts = [(str(slot.cell(line)), value[0])]
+                texts = [(str(slot.cell(line)), value.value)]
         else:
             texts = [(text, _number_in(text)) for text in slot.texts(line, findings)]
         for text, number in texts:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from riparian.ingest.iati.values import is_absurd
 from riparian.ingest.pages.found import Found
 from riparian.ingest.pages.remarks import Remarks
 from riparian.language.figures.dates import read_date
 from riparian.language.figures.numbers import read_number
+from riparian.language.figures.plausible import is_absurd
 from riparian.language.figures.units import read_unit
 from riparian.model.money import Amount, Transaction
 
@@ -36,15 +36,16 @@ def commitment_of(
     if reading is None or reading.value is None:
         remarks.not_understood("amount-wrong", _FIELD, _EXPECTED, words)
         return ()
-    if reading.state == "chosen":
+    if reading.state in ("chosen", "disputed"):
+        code = "amount-wrong" if reading.state == "chosen" else "unit-disagrees"
         kept = f"it was read as {reading.value:,.0f}: {reading.how}"
-        remarks.flag("amount-wrong", _FIELD, _EXPECTED, words, kept)
-    currency = reading.currency or "JPY"
+        remarks.flag(code, _FIELD, _EXPECTED, words, kept)
+    currency = reading.currency or (None if reading.sign else "JPY")
     if is_absurd(reading.value, currency):
         kept = "the amount was kept and is left out of every sum"
         remarks.flag("amount-absurd", _FIELD, None, words, kept)
     date = day or _date_instead(one, page_day, remarks)
-    return (Transaction(Amount(reading.value, currency), type="2", date=date),)
+    return (Transaction(Amount(reading.value, currency, sign=reading.sign), type="2", date=date),)
 
 
 def _date_instead(one: Found, page_day: str | None, remarks: Remarks) -> str | None:

@@ -32,7 +32,7 @@ class PageReader:
     """Reads Japan's pages on projects; a page above `PAGE_LIMIT` bytes is refused."""
 
     name = "page"
-    version = 2
+    version = 3
     describes = "pages of Japan's MOFA, embassies and JICA on projects, saved as HTML"
 
     def recognises(self, look: Look) -> bool:

@@ -75,7 +75,7 @@ def _with_unit(head: str, value: str) -> str:
     if not _BARE_NUMBER.fullmatch(fold_text(value)):
         return value
     unit = unit_of_header(head)
-    return f"{value}{unit.words}" if unit and unit.currency else value
+    return f"{value}{unit.words}" if unit and (unit.currency or unit.sign) else value
 
 
 def labelled_cells(line: Line) -> Pairs:

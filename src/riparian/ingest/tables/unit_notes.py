@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from riparian.ingest.tables.cells import Row
 from riparian.ingest.tables.header_rows import name_of
+from riparian.language.figures.signs import currencies_of
 from riparian.language.figures.units import Unit, read_unit
 
 _SAID = re.compile(
@@ -54,10 +55,15 @@ def completed(own: Unit | None, above: Unit | None) -> Unit | None:
     """
     if own is None or above is None or own.percent:
         return own or above
-    if own.factor == 1 and own.currency and above.factor > 1 and above.currency is None:
-        return Unit(above.factor, own.currency, words=f"{own.words}, {above.words}")
-    if own.factor > 1 and own.currency is None and above.factor == 1:
-        return Unit(own.factor, above.currency, words=f"{own.words}, {above.words}")
+    money, more = own.currency or own.sign, above.currency or above.sign
+    words = f"{own.words}, {above.words}"
+    if own.sign and above.currency in currencies_of(own.sign):
+        factor = above.factor if own.factor == 1 else own.factor
+        return Unit(factor, above.currency, words=words)
+    if own.factor == 1 and money and above.factor > 1 and more is None:
+        return Unit(above.factor, own.currency, words=words, sign=own.sign)
+    if own.factor > 1 and money is None and above.factor == 1:
+        return Unit(own.factor, above.currency, words=words, sign=above.sign)
     return own
 
 
@@ -69,14 +75,18 @@ def _candidates(text: str) -> Iterator[Unit | None]:
     """What could be the unit in a note, the likeliest first."""
     yield from (read_unit(match[1]) for match in _SAID.finditer(text))
     whole = read_unit(text)
-    if whole and not whole.percent and (whole.currency or _SAYS_IN.match(text.strip("([（"))):
+    if whole and not whole.percent and (_money(whole) or _SAYS_IN.match(text.strip("([（"))):
         yield whole
     for words in _IN_BRACKETS.findall(text):
         unit = read_unit(words)
-        if unit and not unit.percent and (unit.currency or _SAYS_IN.match(words)):
+        if unit and not unit.percent and (_money(unit) or _SAYS_IN.match(words)):
             yield unit
     for match in _AMOUNTS_IN.finditer(text):
         yield from _at_beginning(match[1].split())
+
+
+def _money(unit: Unit) -> str | None:
+    return unit.currency or unit.sign
 
 
 def _at_beginning(words: list[str]) -> Iterator[Unit | None]:

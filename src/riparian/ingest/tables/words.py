@@ -85,9 +85,9 @@ def unit_of_header(name: str) -> Unit | None:
         unit = read_unit(" ".join(parts[-count:]))
         if unit is None:
             continue
-        if count == len(parts) and not (unit.currency and unit.factor > 1):
+        if count == len(parts) and not ((unit.currency or unit.sign) and unit.factor > 1):
             continue
-        if unit.currency or unit.factor > 1 or unit.percent:
+        if unit.currency or unit.sign or unit.factor > 1 or unit.percent:
             return unit
     return None
 

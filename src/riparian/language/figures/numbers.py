@@ -22,6 +22,7 @@ import msgspec
 
 from riparian.language.figures.cell import Cell
 from riparian.language.figures.digits import DecimalMark, read_digits
+from riparian.language.figures.plausible import is_absurd, is_hard
 from riparian.language.figures.reading import (
     TEXT_LIMIT,
     Note,
@@ -31,6 +32,7 @@ from riparian.language.figures.reading import (
     make_reading,
     no_value,
 )
+from riparian.language.figures.signs import currencies_of
 from riparian.language.figures.units import Token, Unit, multiply, read_unit, tokenise
 
 
@@ -39,13 +41,14 @@ def read_number(
     *,
     decimal: DecimalMark | None = None,
     unit: Unit | None = None,
-    currency: str | None = None,
 ) -> Reading[float] | None:
     """The number in a cell in full units; None where nothing stands in it.
 
     `decimal` is the decimal mark of the column, where known. `unit` is what the heading counts in:
     it holds for a cell without number words of its own, and its currency for one without currency.
-    `currency` settles what `¥` means (JPY or CNY) and changes nothing else.
+    It says which currency a sign in the cell is (¥, $), if it is one of those that share the sign.
+    Where cell and heading say different things the cell counts, and the reading is `disputed`;
+    nothing is multiplied by both.
     """
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
@@ -59,7 +62,7 @@ def read_number(
         return no_value(f"{cell} is a date and no number")
     if decimal != "," and _COMMON.fullmatch(cell):
         return _finish(Decimal(cell), (), unit)
-    return _read_text(cell, decimal, unit, currency)
+    return _read_text(cell, decimal, unit)
 
 
 _COMMON = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,2}|\.\d{4,9})?", re.ASCII)
@@ -71,14 +74,13 @@ class _Amount(msgspec.Struct):
 
     value: Decimal
     notes: list[Note]
-    counted: bool = False
+    factors: frozenset[int] = frozenset()
     currency: str | None = None
+    sign: str | None = None
     percent: bool = False
 
 
-def _read_text(
-    cell: str, decimal: DecimalMark | None, unit: Unit | None, context: str | None
-) -> Reading[float]:
+def _read_text(cell: str, decimal: DecimalMark | None, unit: Unit | None) -> Reading[float]:
     text = fold_text(cell)
     if is_absent(text):
         return no_value(f"the cell says '{text}'", "absent")
@@ -89,20 +91,13 @@ def _read_text(
     if tokens is None or not tokens:
         return no_value(f"'{text}' is not understood as a number")
     try:
-        amount = _evaluate(tokens, decimal, context or (unit.currency if unit else None))
+        amount = _evaluate(tokens, decimal)
     except _NotANumberError as why:
         return no_value(f"'{text}' is not understood as a number: {why}")
     amount.notes[:0] = notes
     if inner is not None:
-        unit = _inner_unit(inner, amount, unit)
-    return _finish(
-        amount.value,
-        tuple(amount.notes),
-        None if amount.percent else unit,
-        counted=amount.counted,
-        currency=amount.currency,
-        percent=amount.percent,
-    )
+        _count_in(inner, amount)
+    return _finish_amount(amount, None if amount.percent else unit)
 
 
 _WHOLE = re.compile(r"\(([^()]*)\)")
@@ -136,21 +131,34 @@ def _take_apart(text: str) -> tuple[str, list[Note], Unit | None]:
     return text, notes, inner
 
 
-def _inner_unit(inner: Unit, amount: _Amount, unit: Unit | None) -> Unit:
-    """The unit in the cell's own bracket goes before the heading's."""
+def _count_in(inner: Unit, amount: _Amount) -> None:
+    """The unit in the cell's own bracket: 5.2 (million USD)."""
     amount.notes.append(Note(f"'{inner.words}' in the cell says what it counts"))
-    if unit and unit.currency and inner.currency is None:
-        return msgspec.structs.replace(inner, currency=unit.currency)
-    return inner
+    if inner.factor != 1 and not amount.factors:
+        amount.value *= inner.factor
+        amount.factors = frozenset((inner.factor,))
+        amount.notes.append(Note(f"it counts in {inner.factor:,} ('{inner.words}')"))
+    if amount.currency is None and (amount.sign is None or amount.sign == inner.sign):
+        amount.currency, amount.sign = inner.currency, inner.sign
+    elif amount.currency is None and amount.sign:
+        _settle(amount, inner.currency, f"'{inner.words}'")
+    amount.percent = amount.percent or inner.percent
+
+
+def _settle(amount: _Amount, code: str | None, who: str) -> bool:
+    """Take a currency that is stated beside it for that of the sign, if it shares the sign."""
+    if amount.sign is None or code is None or code not in currencies_of(amount.sign):
+        return False
+    amount.notes.append(Note(f"'{amount.sign}' is {code}, as {who} says"))
+    amount.currency, amount.sign = code, None
+    return True
 
 
 class _NotANumberError(Exception):
     """Why the tokens make no number."""
 
 
-def _evaluate(
-    tokens: tuple[Token, ...], decimal: DecimalMark | None, context: str | None
-) -> _Amount:
+def _evaluate(tokens: tuple[Token, ...], decimal: DecimalMark | None) -> _Amount:
     first = next((i for i, token in enumerate(tokens) if token.kind == "number"), None)
     if first is None:
         raise _NotANumberError("it holds no digits")
@@ -158,7 +166,7 @@ def _evaluate(
     amount = _Amount(Decimal(0), [])
     before, behind = tokens[:first], tokens[last + 1 :]
     between = [token for token in tokens[first : last + 1] if token.kind not in _COUNTING]
-    _side_words(amount, before, between, behind, context)
+    _side_words(amount, before, between, behind)
     amount.value = _sum(
         [t for t in tokens[first : last + 1] if t.kind in _COUNTING], decimal, amount
     )
@@ -166,7 +174,7 @@ def _evaluate(
     if factor is None:
         raise _NotANumberError("the number words before it make no number")
     if factor != 1:
-        amount.counted = True
+        amount.factors |= {factor}
         amount.value *= factor
         amount.notes.append(Note(f"it counts in {factor:,}"))
     if _is_negative(before, behind, amount):
@@ -182,7 +190,6 @@ def _side_words(
     before: tuple[Token, ...],
     between: list[Token],
     behind: tuple[Token, ...],
-    context: str | None,
 ) -> None:
     """Currency, percent, "about" and "more than" around the number."""
     for token in between:
@@ -190,7 +197,7 @@ def _side_words(
             raise _NotANumberError("it holds two numbers")
     for token in (*before, *between, *behind):
         if token.kind == "currency":
-            _set_currency(amount, token, context)
+            _set_currency(amount, token)
         elif token.kind == "percent":
             amount.percent = True
         elif token.kind == "bound":
@@ -199,15 +206,20 @@ def _side_words(
             amount.notes.append(token.note)
 
 
-def _set_currency(amount: _Amount, token: Token, context: str | None) -> None:
-    code, note = token.currency, token.note
-    if code is None and context in ("JPY", "CNY"):
-        code, note = context, Note(f"'{token.text}' was taken as {context} by its context")
-    if amount.currency and code and code != amount.currency:
+def _set_currency(amount: _Amount, token: Token) -> None:
+    code = token.currency
+    sign = token.text if code is None else None
+    if (amount.currency and code not in (None, amount.currency)) or (
+        amount.sign and sign not in (None, amount.sign)
+    ):
         raise _NotANumberError("it names two currencies")
-    amount.currency = code or amount.currency
-    if note and note not in amount.notes:
-        amount.notes.append(note)
+    amount.currency, amount.sign = code or amount.currency, sign or amount.sign
+    if amount.currency and amount.sign:
+        if amount.currency not in currencies_of(amount.sign):
+            raise _NotANumberError("it names two currencies")
+        amount.sign = None
+    if token.note and token.note not in amount.notes:
+        amount.notes.append(token.note)
 
 
 def _is_negative(before: tuple[Token, ...], behind: tuple[Token, ...], amount: _Amount) -> bool:
@@ -251,8 +263,9 @@ def _sum(tokens: list[Token], decimal: DecimalMark | None, amount: _Amount) -> D
     rest = (section or Decimal(0)) + (current or 0)
     if rest >= limit:
         raise _NotANumberError("its parts do not get smaller")
-    if any(token.kind == "magnitude" for token in tokens):
-        amount.counted = True
+    factors = frozenset(token.factor for token in tokens if token.kind == "magnitude")
+    if factors:
+        amount.factors |= factors
         words = "".join(
             f" {t.text} " if t.text[0].isalpha() and t.text.isascii() else t.text for t in tokens
         )
@@ -264,32 +277,93 @@ def _plain(value: Decimal) -> str:
     return f"{value:,f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:,f}"
 
 
-def _finish(
-    value: Decimal,
-    notes: tuple[Note, ...],
-    unit: Unit | None,
-    *,
-    counted: bool = False,
-    currency: str | None = None,
-    percent: bool = False,
-) -> Reading[float]:
+def _finish(value: Decimal, notes: tuple[Note, ...], unit: Unit | None) -> Reading[float]:
+    """A bare number: what the heading counts in holds."""
+    return _finish_amount(_Amount(value, list(notes)), unit)
+
+
+def _finish_amount(amount: _Amount, unit: Unit | None) -> Reading[float]:
     """Apply the heading's unit, where the cell has none of its own."""
-    more = list(notes)
-    if unit and unit.factor != 1:
-        if counted:
-            more.append(Note(f"its own words count, not '{unit.words}' of the heading", "chosen"))
-        else:
-            value *= unit.factor
-            more.append(Note(f"it counts in {unit.factor:,} ('{unit.words}')"))
-    if unit and unit.currency and currency and unit.currency != currency:
-        more.append(Note(f"its own currency counts, not {unit.currency} of the heading", "chosen"))
-    if unit and unit.currency and currency is None:
-        currency = unit.currency
-    number = float(value)
+    if unit:
+        _apply_factor(amount, unit)
+        _apply_currency(amount, unit)
+    number = float(amount.value)
     if not isfinite(number):
         return no_value("the number is too large")
-    sign = "%" if percent or (unit is not None and unit.percent) else None
-    return make_reading(number, more, unit=sign, currency=currency)
+    if amount.sign:
+        among = " or ".join(currencies_of(amount.sign)[:_NAMED])
+        more = " or another" if len(currencies_of(amount.sign)) != _NAMED else ""
+        amount.notes.append(Note(f"'{amount.sign}' can be {among}{more}; nothing here says which"))
+    percent = amount.percent or (unit is not None and unit.percent)
+    return make_reading(
+        number,
+        amount.notes,
+        unit="%" if percent else None,
+        currency=amount.currency,
+        sign=amount.sign,
+    )
+
+
+_NAMED = 2
+"""Currencies of a sign that are named."""
+
+
+def _apply_factor(amount: _Amount, unit: Unit) -> None:
+    """Count in what the heading says, once: not where the cell says it itself, or is in full."""
+    if unit.factor == 1:
+        return
+    said = f"'{unit.words}' of the heading"
+    if unit.factor in amount.factors:
+        amount.notes.append(Note(f"{said} says the same as the cell and was not applied again"))
+    elif amount.factors:
+        amount.notes.append(Note(f"its own words count, not {said}", "disputed"))
+    elif (amount.currency or amount.sign) and _is_in_full(amount, unit):
+        words = f"it names its currency and is too large to count in {said}"
+        amount.notes.append(Note(f"{words}; it was taken as it stands", "disputed"))
+    else:
+        amount.value *= unit.factor
+        amount.notes.append(Note(f"it counts in {unit.factor:,} ('{unit.words}')"))
+
+
+_IN_FULL = 1_000_000
+_ABOUT_A_DOLLAR = frozenset(("AUD", "CAD", "CHF", "EUR", "GBP", "NZD", "USD"))
+_MOST_DOLLARS = 10_000_000_000
+"""No project costs so much in a currency that is worth about a dollar."""
+
+
+def _is_in_full(amount: _Amount, unit: Unit) -> bool:
+    """Whether a number with its own currency is written out: USD 6,000,000 under "mil. USD".
+
+    In a currency of which millions buy little (VND, LAK) only where no amount could be so large.
+    """
+    size = abs(amount.value)
+    currency = amount.currency or unit.currency
+    if is_absurd(float(size * unit.factor), currency):
+        return True
+    if currency in _ABOUT_A_DOLLAR and size * unit.factor >= _MOST_DOLLARS:
+        return True
+    return size >= _IN_FULL and is_hard(currency)
+
+
+def _apply_currency(amount: _Amount, unit: Unit) -> None:
+    """The heading's currency for a cell without one, and for a sign that it shares."""
+    stated = amount.currency or amount.sign
+    if stated is None:
+        amount.currency, amount.sign = unit.currency, unit.sign
+    elif unit.currency and amount.currency is None:
+        if not _settle(amount, unit.currency, "the heading"):
+            _dispute(amount, stated, unit.currency)
+    elif unit.currency and unit.currency != amount.currency:
+        _dispute(amount, stated, unit.currency)
+    elif (unit.sign and amount.sign and unit.sign != amount.sign) or (
+        unit.sign and amount.currency and amount.currency not in currencies_of(unit.sign)
+    ):
+        _dispute(amount, stated, unit.sign)
+
+
+def _dispute(amount: _Amount, own: str, heading: str) -> None:
+    words = f"'{own}' stands in the cell and '{heading}' in its heading; the cell counts"
+    amount.notes.append(Note(words, "disputed"))
 
 
 def guess_decimal(cells: Iterable[Cell]) -> DecimalMark | None:

@@ -7,6 +7,7 @@ that is a choice, so that no guess passes in silence:
 * `plain`: written as a computer writes it; nothing was decided.
 * `understood`: written otherwise (number words, an era), with one meaning.
 * `chosen`: it could mean something else; `how` says what, and what was taken.
+* `disputed`: the cell and its heading say different things; `how` says what was kept.
 * `absent`: the cell says that there is no value (n/a, 未定, 미정).
 * `wrong`: it is no such value, or a date that does not exist.
 """
@@ -19,9 +20,9 @@ from typing import Generic, Literal, TypeVar
 
 import msgspec
 
-State = Literal["plain", "understood", "chosen", "absent", "wrong"]
+State = Literal["plain", "understood", "chosen", "disputed", "absent", "wrong"]
 
-_ORDER: tuple[State, ...] = ("plain", "understood", "chosen", "absent", "wrong")
+_ORDER: tuple[State, ...] = ("plain", "understood", "chosen", "disputed", "absent", "wrong")
 
 T = TypeVar("T")
 
@@ -37,7 +38,8 @@ class Reading(msgspec.Struct, Generic[T], frozen=True):
     """What a cell says. `how` is empty only where `state` is `plain`.
 
     `unit` is `%` or None: every other word that counts (億, million, 천) is already in the value.
-    `currency` is an ISO 4217 code, where the cell or its heading names one.
+    `currency` is an ISO 4217 code, where the cell or its heading names one; `sign` is one that
+    several currencies share, where neither says which.
     """
 
     value: T | None
@@ -45,6 +47,7 @@ class Reading(msgspec.Struct, Generic[T], frozen=True):
     state: State = "plain"
     unit: str | None = None
     currency: str | None = None
+    sign: str | None = None
 
 
 def make_reading(
@@ -53,13 +56,14 @@ def make_reading(
     *,
     unit: str | None = None,
     currency: str | None = None,
+    sign: str | None = None,
 ) -> Reading[T]:
     """A reading out of its notes; its state is that of the gravest of them."""
     kept = tuple(notes)
     states: list[State] = ["plain", *(note.state for note in kept)]
     state = max(states, key=_ORDER.index)
     how = " ".join(f"{note.words[0].upper()}{note.words[1:]}." for note in kept)
-    return Reading(value, how, state, unit, currency)
+    return Reading(value, how, state, unit, currency, sign)
 
 
 def no_value(words: str, state: State = "wrong") -> Reading[T]:
@@ -88,8 +92,6 @@ def fold_text(text: str) -> str:
     Digits of any script become ASCII. Raised and circled digits stay as they are (NFKC would make
     5001 of the 500 with a footnote mark 1). Spaces in a row become one.
     """
-    if text.isascii():
-        return " ".join(text.replace("`", "'").split())
     if text.isascii():
         return " ".join(text.replace("`", "'").split())
     folded = "".join(map(_fold_letter, text.translate(_ONE_WAY)))

@@ -2,7 +2,7 @@
 
 A *unit* is what a heading or a row below it says of a whole column: `(百万円)`, `단위: 백만달러`,
 `USD million`. The words are in `data/magnitudes.csv` and `data/currencies.csv`, each with its
-source; currency codes are those of ISO 4217.
+source; currency codes are those of ISO 4217. What a shared sign means is not decided here.
 """
 
 from __future__ import annotations
@@ -16,21 +16,29 @@ import msgspec
 from riparian.codelists.lists import load_codelist
 from riparian.language.figures.lists import read_table
 from riparian.language.figures.reading import Note, fold_text
+from riparian.language.figures.signs import currencies_of
 
 Kind = Literal["number", "magnitude", "currency", "percent", "sign", "about", "bound"]
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """What one of a number counts; `currency` is an ISO 4217 code, `words` is what said so."""
+    """What one of a number counts; `currency` is an ISO 4217 code, `words` is what said so.
+
+    `sign` is one that several currencies share (¥, $, kr), where nothing beside it says which.
+    """
 
     factor: int = 1
     currency: str | None = None
     percent: bool = False
     words: str = ""
+    sign: str | None = None
 
 
 class Token(msgspec.Struct, frozen=True):
-    """One word, sign or number of a cell. `note` says what was decided about the word."""
+    """One word, sign or number of a cell. `note` says what was decided about the word.
+
+    A currency without a code is one of several that share the word; see `signs`.
+    """
 
     kind: Kind
     text: str
@@ -103,13 +111,7 @@ _ABOUT_NOTE = Note("it is stated as approximate")
 
 def _currency_note(row: dict[str, str]) -> Note | None:
     word, code = row["word"], row["currency"]
-    if not code:
-        return Note(f"'{word}' is the sign of more than one currency; none was chosen", "chosen")
-    if word.upper() == code:
-        return None
-    if row["sure"] == "no":
-        return Note(f"'{word}' was taken as {code}", "chosen")
-    return Note(f"'{word}' is {code}")
+    return None if not code or word.upper() == code else Note(f"'{word}' is {code}")
 
 
 @lru_cache(maxsize=1)
@@ -181,20 +183,43 @@ def read_unit(text: str) -> Unit | None:
     """The unit in a heading's bracket or in a units row; None where the text is no unit.
 
     Brackets and a word such as 単位 or "in" before it are passed over. A power of ten can stand
-    before a word that counts, or be it: 10億円, JPY 100 million, 1,000円. `¥` gives a unit without
-    currency.
+    before a word that counts, or be it: 10億円, JPY 100 million, 1,000円. `¥` gives a unit with a
+    sign and without a currency.
     """
     folded = fold_text(text).strip("()[]（）［］【】〔〕*:/ ")
     folded = _LABEL.sub("", folded, count=1).strip() if _LABEL.match(folded) else folded
     tokens = _without_tens(tokenise(_BETWEEN.sub(" ", folded))) if folded else None
     if not tokens or any(t.kind not in ("magnitude", "currency", "percent") for t in tokens):
         return _unit_of_ones(folded)
-    currencies = {token.currency for token in tokens if token.kind == "currency"}
+    stated = _currency_of(tokens)
     factor = multiply(tokens)
     percent = any(token.kind == "percent" for token in tokens)
-    if factor is None or len(currencies) > 1 or (percent and len(tokens) > 1):
+    if factor is None or stated is None or (percent and len(tokens) > 1):
         return None
-    return Unit(factor, next(iter(currencies), None), percent, folded)
+    currency, sign = stated
+    if sign in _NO_UNIT_ALONE and len(tokens) == 1:
+        return None
+    return Unit(factor, currency, percent, folded, sign)
+
+
+_NO_UNIT_ALONE = frozenset(("fr", "fr.", "kr", "kr.", "r", "rs", "rs."))
+"""Signs that alone in a heading are as likely a language or country: Title (fr), name_kr."""
+
+
+def _currency_of(tokens: tuple[Token, ...]) -> tuple[str | None, str | None] | None:
+    """The currency that the words of a unit name, and the sign if they leave it open.
+
+    None where they name two: ¥ JPY is one, $ JPY two.
+    """
+    words = [token for token in tokens if token.kind == "currency"]
+    codes = {token.currency for token in words if token.currency}
+    signs = {token.text for token in words if token.currency is None}
+    if len(codes) > 1 or len(signs) > 1:
+        return None
+    code, sign = next(iter(codes), None), next(iter(signs), None)
+    if code and sign and code not in currencies_of(sign):
+        return None
+    return code, None if code else sign
 
 
 def _without_tens(tokens: tuple[Token, ...] | None) -> tuple[Token, ...] | None:
@@ -225,4 +250,5 @@ def _unit_of_ones(folded: str) -> Unit | None:
     if tokens is None or any(token.kind != "currency" for token in tokens) or len(tokens) > 1:
         return None
     factor = 10 ** match[2].count("0")
-    return Unit(factor, tokens[0].currency if tokens else None, words=folded)
+    currency, sign = _currency_of(tokens) or (None, None)
+    return Unit(factor, currency, words=folded, sign=sign)

@@ -179,7 +179,6 @@ def test_plain_numbers_need_no_words() -> None:
         ("1.234", 1.234, "decimals"),
         ("(5)", -5, "below zero"),
         ("3億円以上", 300_000_000, "以上"),
-        ("$5", 5, "taken as USD"),
         ("00123", 123, "zeros"),
     ],
 )
@@ -189,11 +188,90 @@ def test_choices_are_shown(text: str, value: float, words: str) -> None:
     assert words in reading.how
 
 
-def test_the_yen_sign_alone_names_no_currency() -> None:
-    reading = number("¥1,000")
-    assert (reading.value, reading.currency, reading.state) == (1000, None, "chosen")
-    assert number("￥1,000", currency="CNY").currency == "CNY"
-    assert number("¥1,000", unit=Unit(currency="JPY")).currency == "JPY"
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("¥1,000", "¥"),
+        ("￥1,000", "¥"),
+        ("$5m", "$"),
+        ("5 million dollars", "dollars"),
+        ("500万元", "元"),
+        ("Fr. 2 million", "fr."),
+        ("2 mn fr", "fr"),
+        ("kr 3,000", "kr"),
+        ("£4m", "£"),
+        ("R 5,000", "r"),
+        ("10億ポンド", "ポンド"),
+    ],
+)
+def test_a_sign_of_several_currencies_is_taken_for_none_of_them(text: str, sign: str) -> None:
+    reading = number(text)
+    assert reading.value is not None
+    assert (reading.currency, reading.sign, reading.state) == (None, sign, "understood")
+    assert "nothing here says which" in reading.how
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "currency"),
+    [
+        ("¥1,000", Unit(currency="JPY"), "JPY"),
+        ("¥1,000", Unit(currency="CNY"), "CNY"),
+        ("¥1,000 (JPY)", None, "JPY"),
+        ("$5", read_unit("US$ million"), "USD"),
+        ("$5", Unit(currency="AUD"), "AUD"),
+        ("kr 5", read_unit("SEK"), "SEK"),
+    ],
+)
+def test_what_stands_beside_a_sign_or_in_the_heading_decides(
+    text: str, unit: Unit | None, currency: str
+) -> None:
+    reading = number(text, unit=unit)
+    assert (reading.currency, reading.sign) == (currency, None)
+    assert reading.state == "understood"
+
+
+@pytest.mark.parametrize(
+    ("text", "heading", "value", "currency", "sign"),
+    [
+        ("¥1,200m", "USD", 1.2e9, None, "¥"),
+        ("USD 6,000,000", "mil. USD", 6e6, "USD", None),
+        ("USD 900,000", "mil. USD", 900_000, "USD", None),
+        ("$ 6,000,000", "mil. USD", 6e6, "USD", None),
+        ("5.2 billion", "USD million", 5.2e9, "USD", None),
+        ("EUR 5", "USD million", 5e6, "EUR", None),
+        ("€5", "$ million", 5e6, "EUR", None),
+        ("£5", "¥", 5, None, "£"),
+        ("24億500万円", "百万ドル", 2_405_000_000, "JPY", None),
+    ],
+)
+def test_where_cell_and_heading_disagree_the_cell_counts_and_it_is_told(
+    text: str, heading: str, value: float, currency: str | None, sign: str | None
+) -> None:
+    reading = number(text, unit=read_unit(heading))
+    assert (reading.value, reading.currency, reading.sign) == (value, currency, sign)
+    assert reading.state == "disputed"
+
+
+@pytest.mark.parametrize(
+    ("text", "heading", "value"),
+    [
+        ("USD 6", "mil. USD", 6e6),
+        ("5.2 million", "USD million", 5.2e6),
+        ("¥15,000", "百万円", 15e9),
+        ("VND 1,500,000", "million VND", 1.5e12),
+        ("USD 15,000", "USD thousand", 15e6),
+    ],
+)
+def test_a_unit_said_twice_is_counted_once_and_disputes_nothing(
+    text: str, heading: str, value: float
+) -> None:
+    reading = number(text, unit=read_unit(heading))
+    assert (reading.value, reading.state) == (value, "understood")
+
+
+@pytest.mark.parametrize("heading", ["fr", "kr", "R", "Rs"])
+def test_a_short_sign_alone_in_a_heading_is_a_language_as_likely(heading: str) -> None:
+    assert read_unit(heading) is None
 
 
 def test_the_column_decides_between_comma_and_point() -> None:
@@ -233,9 +311,9 @@ def test_the_heading_counts_where_the_cell_does_not() -> None:
     assert (reading.value, reading.currency) == (3_361_000_000, "JPY")
     assert "百万円" in reading.how
     own = number("33.61億円", unit=unit)
-    assert (own.value, own.state) == (3_361_000_000, "chosen")
+    assert (own.value, own.state) == (3_361_000_000, "disputed")
     other = number("5 USD", unit=unit)
-    assert (other.currency, other.state) == ("USD", "chosen")
+    assert (other.currency, other.state) == ("USD", "disputed")
     assert number(5, unit=unit).value == 5_000_000
 
 
