@@ -5,8 +5,12 @@ BIN    := $(VENV)/bin
 JOBS   ?= 2
 STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
+TOOLS  := .venv-tools
+LOCKS  := requirements
+PIP    := -m pip install --quiet --disable-pip-version-check
+LOCKED := $(PIP) --require-hashes --no-build-isolation
 
-.PHONY: help setup assets demo serve test check format bench docs clean
+.PHONY: help setup assets demo serve test check format bench docs lock audit clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -18,12 +22,19 @@ $(VENV)/.made:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(STAMP): $(VENV)/.made pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+$(STAMP): $(VENV)/.made pyproject.toml $(LOCKS)/build.txt $(LOCKS)/run.txt
+	$(BIN)/python $(LOCKED) -r $(LOCKS)/build.txt
+	$(BIN)/python $(LOCKED) -r $(LOCKS)/run.txt
+	$(BIN)/python $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(DEV): $(STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+$(DEV): $(STAMP) $(LOCKS)/dev.txt
+	$(BIN)/python $(LOCKED) -r $(LOCKS)/dev.txt
+	@touch $@
+
+$(TOOLS)/.installed: $(LOCKS)/tools.txt
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python $(LOCKED) -r $(LOCKS)/tools.txt
 	@touch $@
 
 demo: $(STAMP)  ## build the sample centre in ./demo-centre and show what it finds
@@ -56,5 +67,11 @@ bench: $(DEV)  ## measure speed as ratios in one run, and peak memory
 docs: $(DEV)  ## produce docs/reference from the code
 	$(BIN)/python tools/make_docs.py
 
+lock: $(TOOLS)/.installed  ## write requirements/ anew from pyproject.toml (LOCK_OPTIONS=--upgrade: newest versions)
+	$(TOOLS)/bin/python tools/lock.py $(LOCK_OPTIONS)
+
+audit: $(TOOLS)/.installed  ## ask for known weaknesses of what is locked, where somebody can be asked
+	@$(TOOLS)/bin/python tools/audit.py
+
 clean:  ## remove the .venv, caches and the demo centre
-	rm -rf $(VENV) demo-centre bench-work .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(TOOLS) demo-centre bench-work .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

