@@ -265,11 +265,14 @@ def _watch_memory(most: int) -> None:
 
 
 def _held() -> int:
-    """The most bytes of memory that this process has held."""
+    """The bytes of memory that this process holds, or the most that it has held where the system
+    does not say what it holds now. On Linux the most would count what its parent held, too."""
     if sys.platform == "win32":
         return 0
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return held if sys.platform == "darwin" else held * 1024
+    if sys.platform == "linux":
+        return int(Path("/proc/self/statm").read_bytes().split()[1]) * resource.getpagesize()
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
 
 
 def _lacks_memory(error: BaseException | None) -> bool:

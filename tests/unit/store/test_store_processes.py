@@ -25,6 +25,7 @@ def work(task):
     if kind == "keep":
         held = b"x" * (int(value) * 1_000_000)
         time.sleep(600)
+        del held
     if kind == "wrapped":
         try:
             bytearray(int(value) * 1_000_000)
@@ -99,9 +100,12 @@ def test_a_task_has_the_memory_that_it_may_take_and_no_more(kind: str):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="memory cannot be limited there")
 def test_where_the_kernel_does_not_limit_memory_it_is_watched():
-    limits = Limits(memory_bytes=100_000_000)
+    """However much the process holds that starts it."""
+    held = b"x" * 500_000_000
+    limits = Limits(memory_bytes=100_000_000, seconds=120)
     with pytest.raises(EndedEarly) as ended:
         carry_out("answering", "keep 300", int, limits, "elsewhere")
+    del held
     assert ended.value.why == "memory"
 
 
