@@ -13,7 +13,12 @@ from riparian.overlap.browse.browse import browse_overlaps, find_related, list_o
 from riparian.overlap.browse.ground import Ground, ground_of, spots_in
 from riparian.overlap.browse.memory import Memory
 from riparian.overlap.browse.of_project import overlaps_of_project
-from riparian.overlap.browse.question import OverlapFilter, OverlapPage, Related
+from riparian.overlap.browse.question import (
+    OverlapFilter,
+    OverlapPage,
+    Related,
+    fewer_conditions,
+)
 from riparian.overlap.changes import ChangeFilter, Changes, list_changes
 from riparian.overlap.overlap import Overlap
 from riparian.overlap.read import explain_overlap
@@ -70,6 +75,24 @@ class Meetings:
                 today(),
                 self._memory,
             )
+
+    def overlaps_without(
+        self: _Centre, provider_a: str, provider_b: str, wanted: OverlapFilter
+    ) -> dict[str, int]:
+        """How many overlaps would fit without each condition of a filter, by its name."""
+        fitting = {}
+        with self.reading() as connection:
+            for name, fewer in fewer_conditions(wanted):
+                _, fitting[name] = list_overlaps(
+                    connection,
+                    provider_a,
+                    provider_b,
+                    fewer,
+                    self.settings.overlap,
+                    today(),
+                    self._memory,
+                )
+        return fitting
 
     def explain(self: _Centre, overlap_id: str, between: tuple[str, str] | None = None) -> Overlap:
         """One overlap with its evidence; `between` says which providers' where there are more."""

@@ -14,10 +14,11 @@ from typing import Protocol, TypeVar
 import duckdb
 
 from riparian.catalogue.browse.browser import ProjectBrowser
+from riparian.catalogue.browse.each_provider import EachProvider, count_around, count_each
 from riparian.catalogue.browse.page import ProjectPage
 from riparian.catalogue.browse.points import ProjectPoint
 from riparian.catalogue.browse.presence import PresenceFilter, TwoPresent, find_presence
-from riparian.catalogue.browse.question import ProjectQuestion
+from riparian.catalogue.browse.question import ProjectQuestion, fewer_conditions
 from riparian.catalogue.choices import Choices, list_choices
 from riparian.catalogue.history.history import OfPeople, ProjectHistory, history_of
 from riparian.catalogue.history.state import Kept
@@ -96,6 +97,38 @@ class Projects:
         with self.browsing() as (browser, connection):
             rows = browser.rows_that_fit(connection, asked, on or today())
             yield from browser.points_of(connection, rows)
+
+    def each_provider(
+        self: _Centre,
+        provider_a: str,
+        provider_b: str,
+        question: ProjectQuestion | None = None,
+        on: str | None = None,
+    ) -> EachProvider:
+        """How many projects each of two providers has of what is asked for, whoever provides it:
+        what a list of their overlaps says where it finds nothing. Raises as `browse_projects`."""
+        asked = question or ProjectQuestion()
+        with self.browsing() as (browser, connection):
+            return count_each(browser, connection, (provider_a, provider_b), asked, on or today())
+
+    def projects_around(
+        self: _Centre, question: ProjectQuestion, on: str | None = None
+    ) -> tuple[str, int] | None:
+        """The province around the one small place that is asked for, and how many projects fit
+        there; None where no such place is asked for."""
+        with self.browsing() as (browser, connection):
+            return count_around(browser, connection, question, on or today())
+
+    def projects_without(
+        self: _Centre, question: ProjectQuestion, on: str | None = None
+    ) -> dict[str, int]:
+        """How many projects would fit without each condition of a question, by its field."""
+        day = on or today()
+        with self.browsing() as (browser, connection):
+            return {
+                name: browser.ask(connection, fewer, day).total
+                for name, fewer in fewer_conditions(question)
+            }
 
     def presence(
         self: _Centre, provider_a: str, provider_b: str, wanted: PresenceFilter | None = None

@@ -264,7 +264,7 @@ def test_a_set_of_places_is_no_place_to_set(my_own, with_sets):
 def test_a_name_with_two_meanings_says_how_to_get_the_other(riparian, my_own):
     answer = riparian("-C", my_own.layout.root, "place-set", "jp-2", "Siem Reap", "--why", "x")
     assert "KH-17" in answer.out
-    assert "is taken for the province Siem Reap (KH-17); for the" in answer.err
+    assert "Taking 'Siem Reap' for the province Siem Reap (KH-17); for the" in answer.err
     town = riparian("-C", my_own.layout.root, "place-set", "jp-2", "gn:1822214", "--why", "x")
     assert "gn:1822214" in town.out
     my_own.build()

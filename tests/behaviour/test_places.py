@@ -51,18 +51,34 @@ def test_a_country_is_the_same_in_every_language(sample, words):
     assert wanted
 
 
-def test_a_name_that_is_not_known_is_answered_in_its_own_script(riparian, small):
-    for words, near in (("シェムリアプ", "KH-17"), ("사바나켇", "LA-SV"), ("Siem Raep", "KH-17")):
+def test_a_name_spelt_nearly_so_is_taken_for_the_place_and_that_is_said(riparian, small):
+    for words, code in (("シェムリアプ", "KH-17"), ("사바나켇", "LA-SV"), ("Siem Raep", "KH-17")):
         for command in (("places", words), ("place", words), ("projects", "--place", words)):
             answer = riparian("-C", small.layout.root, *command)
-            assert answer.status == 2, command
-            assert near in answer.err, command
+            assert answer.status == 0, command
+            assert answer.err.startswith(f"Taking '{words}' for "), command
+            assert f"({code})." in answer.err, command
+
+
+def test_a_name_that_may_be_several_is_answered_with_all_of_them(riparian, small):
+    answer = riparian("-C", small.layout.root, "projects", "--place", "Vientien")
+    assert answer.status == 2
+    assert "LA-VI" in answer.err
+    assert "LA-VT" in answer.err
+
+
+def test_a_place_to_be_written_down_has_to_be_spelt_as_it_is(riparian, my_own):
+    answer = riparian(
+        "-C", my_own.layout.root, "place-set", "jp-1", "Siem Raep", "--why", "x", "--by", "A"
+    )
+    assert answer.status == 2
+    assert "Did you mean Siem Reap (KH-17)" in answer.err
 
 
 def test_a_province_that_shares_its_name_with_a_town_wins_and_a_note_says_so(riparian, small):
     for command in (("projects",), ("overlaps", "JP", "KR"), ("areas", "JP", "KR")):
         answer = riparian("-C", small.layout.root, *command, "--place", "Siem Reap")
-        assert "taken for the province Siem Reap (KH-17)" in answer.err
+        assert "for the province Siem Reap (KH-17); for the district" in answer.err
         assert "Siem Reap (KH-17); for the" in answer.err
         assert "gn:1822214" not in answer.out
     by_code = riparian("-C", small.layout.root, "projects", "--place", "KH-17")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian import Centre
+from riparian import Centre, ProjectFilter
 from riparian.cli import output
 
 
@@ -77,16 +77,40 @@ def test_a_provider_without_projects_is_said_first(riparian, sample):
     assert "The United States has no project in this centre; add its files." in answer.err
 
 
-def test_the_filter_that_finds_nothing_by_itself_is_named(of_small):
+def test_what_fits_without_each_option_is_counted(of_small, small):
     err = of_small("projects", "--provider", "JP", "--query", "zzz").err
-    assert "--query 'zzz' finds nothing by itself." in err
-    err = of_small("projects", "--theme", "digital", "--query", "zzz").err
-    assert "--theme 'digital' and --query 'zzz' each find nothing by themselves." in err
-
-
-def test_filters_that_only_find_nothing_together_are_said_to(of_small):
+    of_japan = small.projects(ProjectFilter("JP"))[1]
+    assert f"Without --query, {of_japan} projects fit." in err
     err = of_small("projects", "--provider", "KR", "--query", "CLINICS").err
-    assert "leave one out" in err
+    assert "Without --provider, 2 projects fit; without --query, " in err
+    err = of_small("projects", "--theme", "digital", "--query", "zzz").err
+    assert err.splitlines() == ["0 projects", "See what the centre holds: riparian status"]
+
+
+def test_no_overlap_is_answered_with_what_there_is_on_each_side(riparian, sample):
+    def answered(*words):
+        return riparian("-C", sample.layout.root, "overlaps", "JP", "KR", *words).err.splitlines()
+
+    lines = answered("--country", "Cambodia", "--theme", "floods")
+    assert lines[:2] == [
+        "No overlap fits.",
+        "Floods, drought and early warning in Cambodia: Japan 6 projects, South Korea none known.",
+    ]
+    assert lines[2].startswith("Without --country, ")
+    assert "; without --theme, " in lines[2]
+    lines = answered("--country", "Laos", "--place", "Battambang")
+    assert "Battambang is in Cambodia, not in Laos." in lines
+    lines = answered("--place", "Korat", "--kind", "relay")
+    assert "In Nakhon Ratchasima: Japan 2 projects, South Korea none known." in lines
+
+
+def test_a_small_place_without_projects_is_answered_with_its_province(riparian, sample):
+    answer = riparian("-C", sample.layout.root, "overlaps", "JP", "KR", "--place", "Kralanh")
+    lines = answer.err.splitlines()
+    assert "In Kralanh: neither Japan nor South Korea is known to have a project." in lines
+    assert lines[-1].startswith("In Siem Reap as a whole: Japan ")
+    projects = riparian("-C", sample.layout.root, "projects", "--place", "Kralanh").err
+    assert "In Siem Reap as a whole there are " in projects
 
 
 def test_an_empty_centre_says_what_to_do(riparian, tmp_path):
@@ -106,14 +130,17 @@ def test_areas_say_that_projects_may_be_counted_twice(of_small):
 def test_no_area_of_both_is_answered_with_what_to_try(of_small):
     answer = of_small("areas", "KR", "CN", "--both", "--theme", "digital")
     assert answer.out == ""
-    assert "0 of 0 areas; try --level country" in answer.err
+    assert answer.err.startswith(
+        "No area fits.\nDigital: neither South Korea nor China is known to have a project.\n"
+    )
+    assert "try --level country" in answer.err
     again = of_small("areas", "KR", "CN", "--both", "--theme", "digital", "--level", "country")
     assert "try --level" not in again.err
 
 
 @pytest.mark.parametrize("width", [40, 60, 89])
 def test_areas_in_a_narrow_window_break_no_word(riparian, sample, width, monkeypatch):
-    words = ("-C", sample.layout.root, "areas", "Japan", "KR", "--limit", "20")
+    words = ("-C", sample.layout.root, "areas", "Japan", "KR", "--state", "all", "--limit", "20")
     wide = riparian(*words).out
     monkeypatch.setattr(output, "NOT_A_TERMINAL_WIDTH", width)
     narrow = riparian(*words).out

@@ -67,4 +67,4 @@ def test_every_module_says_what_it_is_for():
 
 def test_no_module_is_longer_than_is_good_to_read():
     lengths = {p: len(p.read_text("utf-8").splitlines()) for p in (ROOT / "src").rglob("*.py")}
-    assert max(lengths.values()) <= 400
+    assert max(lengths.values()) <= 500

@@ -162,7 +162,7 @@ def test_what_cannot_be_asked_is_said_on_a_page(client, query, said):
 
 def test_nothing_found_is_said_with_a_way_on(client):
     html = client.get("/areas", params={"theme": "digital", "only": "contested"}).text
-    assert "No cell fits" in html
+    assert "Digital: Japan " in html
     assert "/areas?level=country" in html or "level=country" in html
 
 

@@ -127,10 +127,30 @@ def test_the_address_bar_is_shown_what_was_asked_and_no_more(client):
 
 
 def test_nothing_that_fits_is_said_with_a_way_back(client):
-    page = page_of(client, "/overlaps?q=nothingatallhasthisword")
+    page = page_of(client, "/overlaps?q=nothingatallhasthisword&country=KH")
     assert total_said(page) == 0
-    assert "Nothing fits all that is chosen" in text_of(page)
-    assert page.xpath("//a[@href='/overlaps'][contains(., 'start again')]")
+    assert "In Cambodia: Japan " in text_of(page)
+    assert page.xpath("//a[@href='/overlaps?country=KH'][contains(., 'without the words')]")
+    assert page.xpath("//a[@href='/overlaps'][contains(., 'Show all overlaps of the two')]")
+
+
+def test_nothing_that_fits_is_said_with_what_each_side_has(client):
+    text = text_of(page_of(client, "/overlaps?country=KH&theme=floods"))
+    assert (
+        "Floods, drought and early warning in Cambodia: Japan 6 projects, South Korea none known."
+        in text
+    )
+
+
+@pytest.mark.parametrize("path", ["/overlaps", "/projects", "/areas"])
+def test_a_place_that_is_spelt_nearly_so_is_taken_and_that_is_said(client, path):
+    html = client.get(path, params={"place": "Battambong"}).text
+    assert "Taking &#39;Battambong&#39; for Battambang, a province of Cambodia (KH-2)." in html
+    assert "place=KH-2" in html
+    assert "place=Battambong" not in html
+    strict = client.get(f"{path}.json", params={"place": "Battambong"})
+    assert strict.status_code == 400
+    assert "Did you mean Battambang (KH-2)" in strict.text
 
 
 def test_everything_works_by_a_form_without_scripts(client):
@@ -297,13 +317,13 @@ def test_what_is_no_page_of_the_web_is_no_link(url):
 def test_words_that_no_title_has_are_explained_and_lead_to_the_search_of_projects(client, sample):
     page = page_of(client, "/overlaps?q=%EC%83%81%EC%88%98%EB%8F%84+zzz&country=LA")
     said = text_of(page.xpath("//section[@aria-label='Overlaps']")[0])
-    assert "each of these words stands as written: “상수도 zzz”" in said
+    assert "Here “상수도 zzz” is looked for in titles only, exactly as written." in said
     fit = sample.browse_overlaps("JP", "KR", OverlapFilter(country="LA", limit=1)).total
-    assert f"without them {fit} overlaps fit" in said
+    assert f"{fit} overlaps without the words" in said
     [link] = page.xpath("//section[@aria-label='Overlaps']//a[starts-with(@href, '/projects?q=')]")
     assert client.get(link.get("href")).status_code == 200
-    assert text_of(link) == "Search the projects for “상수도 zzz”"
-    [back] = page.xpath("//section//a[contains(., 'overlaps fit')]")
+    assert text_of(link) == "Search the projects for it"
+    [back] = page.xpath("//section//a[contains(., 'without the words')]")
     assert back.get("href") == "/overlaps?country=LA"
     found = page_of(client, "/overlaps?q=water")
-    assert "as written: “" not in text_of(found.xpath("//section[@aria-label='Overlaps']")[0])
+    assert "exactly as written" not in text_of(found.xpath("//section[@aria-label='Overlaps']")[0])

@@ -139,7 +139,7 @@ def test_a_page_beyond_the_last_says_so(client):
 def test_nothing_found_says_what_to_do(client):
     seen = text_of(client.get("/projects?q=qwertyuiop"))
     assert "0 projects found for “qwertyuiop”" in seen
-    assert "Look at all projects" in seen
+    assert "Show all projects" in seen
 
 
 def test_words_that_look_like_html_stay_words(client):

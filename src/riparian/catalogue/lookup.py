@@ -13,9 +13,10 @@ from typing import NamedTuple
 import duckdb
 
 from riparian.codelists.countries import country_code
+from riparian.english import a_or_an, agree, listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.providers import load_providers
-from riparian.region.meanings import level_words, meanings, nodes_of
+from riparian.region.meanings import Meaning, Meanings, level_words, meanings, nodes_of
 
 SUGGESTED = 3
 """Names that are offered at most for one that is not known."""
@@ -110,18 +111,67 @@ def find_nodes(connection: duckdb.DuckDBPyConnection, words: str) -> frozenset[s
     return nodes_of(meanings(region_of(connection)).pack, find_place(connection, words))
 
 
-def other_meanings(region: str, words: str) -> str | None:
-    """A note where the words mean something else besides what is taken: what, and how to get it."""
+class TakenPlace(NamedTuple):
+    """What the words for a place are taken for: what to ask with, and what a person has to be told.
+
+    `near`: that no name is spelt so, and which one was taken. `others`: what else has the name.
+    """
+
+    words: str
+    near: str | None = None
+    others: str | None = None
+
+
+def take_place(region: str, words: str, country: str | None = None) -> TakenPlace:
+    """What a person means who types a place, beside a country or without one.
+
+    A place in the country stands before its namesakes elsewhere, even where its name is only nearly
+    spelt so. For those who can say what was taken; `find_place` takes names as they are spelt only.
+    What means nothing, or several things, is left as it is.
+    """
     known = meanings(region)
-    taken, found = known.likeliest(words), known.find(words)
-    if len(taken) != 1 or taken[0].by_code or len(found) < 2:
+    home = _code_of_country(known, country)
+    found = known.likeliest(words, home)
+    if len(found) == 1:
+        return TakenPlace(found[0].code, others=_others(known, words, found[0], home))
+    if found or _code_of_country(known, words):
+        return TakenPlace(words)
+    like = known.alike(words, home)
+    if len(like) != 1:
+        return TakenPlace(words)
+    near = f"Taking '{words.strip()}' for {place_words(known, like[0])}."
+    return TakenPlace(like[0].code, near=near)
+
+
+def place_words(known: Meanings, one: Meaning) -> str:
+    """`Sanamxai, a district of Attapeu, Laos (gn:1904771)`."""
+    above = () if one.is_set else known.pack.ancestors(one.code)
+    where = ", ".join(place.name for place in above)
+    what = a_or_an(level_words(one.level)) + (f" of {where}" if where else "")
+    return f"{one.name}, {what} ({one.code})"
+
+
+def _code_of_country(known: Meanings, words: str | None) -> str | None:
+    """The code of a country of or outside the region; None where the words are not one."""
+    if not words or not words.strip():
         return None
-    others = [m for m in found if m.code != taken[0].code]
-    first, one = others[0], taken[0]
-    more = f", and {len(others) - 1} more (riparian places '{words}')" if len(others) > 1 else ""
+    found = known.likeliest(words)
+    if len(found) == 1 and found[0].level == "country":
+        return found[0].code
+    return None if found else country_code(words)
+
+
+def _others(known: Meanings, words: str, taken: Meaning, country: str | None) -> str | None:
+    """What else the words mean besides what is taken, and how to get that."""
+    found = [m for m in known.find(words) if country is None or known.touches(m.code, country)]
+    others = [m for m in found if m.code != taken.code]
+    if taken.by_code or not others:
+        return None
+    first = others[0]
+    more = f" All {len(found)}: riparian places '{words}'" if len(others) > 1 else ""
     return (
-        f"'{words}' is taken for the {level_words(one.level)} {one.name} ({one.code});"
-        f" for the {level_words(first.level)} give {first.code}{more}"
+        f"Taking '{words}' for the {level_words(taken.level)} {taken.name} ({taken.code});"
+        f" for the {level_words(first.level)} give {first.code}.{more}"
     )
 
 
@@ -224,9 +274,9 @@ def _likeness(wanted: str, word: str) -> float:
 
 def _unknown(what: str, words: str, near: Sequence[Word], known: Sequence[str] = ()) -> UnknownName:
     if near:
-        hint = "Did you mean " + " or ".join(f"{row.name} ({row.code})" for row in near) + "?"
+        hint = f"Did you mean {listed([f'{row.name} ({row.code})' for row in near], last='or')}?"
     elif 0 < len(known) <= 20:
-        hint = f"Known are {', '.join(known)}."
+        hint = f"There {agree(len(known), 'is', 'are')} {listed(known)}."
     else:
         hint = f"Give a {what} by its code or its usual English name."
     return UnknownName(f"No {what} is called '{words}'.", hint)

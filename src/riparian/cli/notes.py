@@ -1,15 +1,61 @@
-"""Notes on stderr about what a person typed."""
+"""Notes on stderr beside a list: what a typed place was taken for, and why a list is empty."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import click
 
-from riparian.catalogue.lookup import other_meanings
+from riparian.catalogue.browse.question import ProjectQuestion
+from riparian.catalogue.lookup import take_place
 from riparian.centre import Centre
+from riparian.wording.nothing import each_words, without_words
+
+EMPTY_CENTRE = "The centre is empty. Next: riparian add PATH, then riparian build"
+
+OPTIONS = {
+    "provider": "--provider", "country": "--country", "place": "--place", "theme": "--theme",
+    "kind": "--kind", "on": "--on", "status": "--ongoing-on", "query": "--query",
+}  # fmt: skip
+"""The option behind each condition of a question."""
 
 
-def say_what_else(centre: Centre, place: str | None) -> None:
-    """Say what else the words for a place could mean, and how to get that; else nothing."""
-    note = other_meanings(centre.settings.region, place) if place is not None else None
-    if note is not None:
-        click.echo(note, err=True)
+def taken(centre: Centre, place: str | None, country: str | None = None) -> str | None:
+    """The place to ask for: what a person typed, or what that was taken for, which is said then;
+    so is what else it could mean."""
+    if place is None:
+        return None
+    found = take_place(centre.settings.region, place, country)
+    for note in (found.near, found.others):
+        if note is not None:
+            click.echo(note, err=True)
+    return found.words
+
+
+def say_other_meanings(centre: Centre, place: str) -> None:
+    """Say what else a name means, where one of its meanings is taken."""
+    found = take_place(centre.settings.region, place)
+    if found.near is None and found.others is not None:
+        click.echo(found.others, err=True)
+
+
+def what_each_has(
+    centre: Centre,
+    a: str,
+    b: str,
+    question: ProjectQuestion,
+    on: str | None = None,
+    apart: bool = False,
+) -> Iterator[str]:
+    """What each of two providers has of what a list finds nothing of; see `each_words`."""
+    if not centre.datasets():
+        yield EMPTY_CENTRE
+        return
+    yield from each_words(centre.each_provider(a, b, question, on), apart)
+
+
+def what_fits_without(fitting: Mapping[str, int], noun: str) -> Iterator[str]:
+    """How many would fit without each option that was given."""
+    said = without_words({OPTIONS.get(name, name): many for name, many in fitting.items()}, noun)
+    if said:
+        yield said

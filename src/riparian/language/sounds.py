@@ -1,9 +1,9 @@
-"""How names sound: katakana and Hangul against the Latin letters that they were written from.
+"""How names sound: other scripts against Latin letters.
 
-タケク and Thakhek, 우르겐치 and Urgench, リモデリング and remodelling: the same sounds in scripts
-that have no letters for some of them. Both are brought to *sounds*: consonants in classes that such
-spellings do not tell apart (b and v, r and l, z and j), and vowels. What a letter of kana or a
-syllable of Hangul sounds like is its name in the Unicode Character Database, which Python has.
+タケク and Thakhek, 우르겐치 and Urgench, ສະໜາມໄຊ and Sanamxay: the same sounds in scripts that have
+no letters for some of them. Both are brought to *sounds*: consonants in classes that such spellings
+do not tell apart (b and v, r and l, z and j), and vowels. What a letter of kana, Hangul, Thai, Lao,
+Khmer or Burmese sounds like is its name in the Unicode Character Database, which Python has.
 
 Likeness here is that of spellings. It says nothing by itself for short words: how many other words
 are as like is what counts.
@@ -22,6 +22,19 @@ LEAST_CONSONANTS = 2
 
 _KANA = re.compile(r"KATAKANA LETTER (SMALL )?([A-Z]+)")
 _HANGUL = re.compile(r"HANGUL SYLLABLE ([A-Z]+)")
+_INDIC = re.compile(
+    r"(?:THAI|LAO|KHMER|MYANMAR) (?:CHARACTER|LETTER|SEMIVOWEL|CONSONANT|VOWEL|INDEPENDENT|HO|SIGN)"
+)
+_VOWEL_SIGN = re.compile(
+    r"(?:SARA|VOWEL SIGN|INDEPENDENT VOWEL|MAI)"
+    r" (?:Q|HAN-|TALL )?(AKAT|KAN|KON|AI|AM|[AEIOUY]+)(?: |$)"
+)
+_VOWEL_MARKS = {"AKAT": "a", "KAN": "a", "KON": "o", "UEE": "ue", "EI": "ae"}
+_LETTER = re.compile(r"(?:CHARACTER|LETTER|MEDIAL|HO|SEMIVOWEL SIGN)(?: GREAT)? (?!MAI)([A-Z]+)")
+_SPOKEN_LETTERS = {"c": "ch", "q": "a"}
+_BEFORE_ITS_CONSONANT = frozenset("เแโใไເແໂໃໄ")
+_SILENCER = "\N{THAI CHARACTER THANTHAKHAT}"
+_NASAL_SIGNS = {"NIKAHIT": "m", "NIGGAHITA": "m", "ANUSVARA": "n"}
 _VOWELS = frozenset("aiueo")
 _CONSONANT_SHARE = 0.65
 """The part of a likeness that the consonants have; vowels are heard and written less alike."""
@@ -55,15 +68,46 @@ def foreign_runs(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def romanised(word: str) -> str:
-    """Kana and Hangul in Latin letters, as their Unicode names spell them; others are left out."""
+    """Kana, Hangul, Thai, Lao, Khmer and Burmese in Latin letters, as their Unicode names spell
+    them; others are left out. Vowels that no sign stands for are left out too."""
     spelt: list[str] = []
-    for letter in word:
+    for letter in _as_spoken(word):
         name = unicodedata.name(letter, "")
         if match := _HANGUL.match(name):
             spelt.append(_hangul(match[1].lower()))
         elif match := _KANA.match(name):
             _add_kana(spelt, match[2], small=bool(match[1]))
+        elif letter == _SILENCER:
+            del spelt[-1:]
+        elif _INDIC.match(name):
+            spelt.append(_indic(name))
     return "".join(spelt)
+
+
+def _as_spoken(word: str) -> str:
+    """The letters with Thai and Lao vowels that are written before their consonant behind it."""
+    letters = list(word)
+    at = 0
+    while at < len(letters) - 1:
+        if letters[at] in _BEFORE_ITS_CONSONANT:
+            letters[at], letters[at + 1] = letters[at + 1], letters[at]
+            at += 1
+        at += 1
+    return "".join(letters)
+
+
+def _indic(name: str) -> str:
+    """`s` for LAO LETTER SO SUNG, `n` for LAO HO NO, `ai` for LAO VOWEL SIGN AI; nothing for a tone
+    mark. The vowel of a consonant's name is no part of its sound."""
+    if name == "LAO SEMIVOWEL SIGN NYO":
+        return "ia"
+    if match := _VOWEL_SIGN.search(name):
+        return _VOWEL_MARKS.get(match[1], match[1].lower())
+    if match := _LETTER.search(name):
+        letter = match[1].lower()
+        bare = letter.rstrip("aiueo")
+        return _SPOKEN_LETTERS.get(bare, bare) or letter
+    return _NASAL_SIGNS.get(name.rpartition(" ")[2], "")
 
 
 def _hangul(name: str) -> str:

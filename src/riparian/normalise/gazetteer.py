@@ -17,14 +17,20 @@ from riparian.model.derived import Sureness
 from riparian.model.place import Location
 from riparian.normalise.named import TextPlaces
 from riparian.problems import Problem, make_problem
+from riparian.region.alike import like_names
 from riparian.region.codes import place_by_code
+from riparian.region.folding import fold_words
+from riparian.region.levels import strip_level
 from riparian.region.names import NameMatch, name_index, sole_place, sole_province
-from riparian.region.pack import COUNTRY, Level, load_region
+from riparian.region.pack import ADM1, COUNTRY, Level, load_region
 from riparian.region.points import PointMatch, province_index
 
 APPROXIMATE, ADMINISTRATIVE = "2", "1"  # IATI GeographicExactness, GeographicLocationClass
 _CAPITAL, _COUNTRY_FEATURE = "PPLC", "PCL"  # GeoNames feature codes, IATI LocationType
 _WHOLE_COUNTRY = ("nationwide", "全国", "전국")
+SPELT_NEARLY = "named in location, spelt nearly so"
+"""The method of a place that was found by the likeness of its name."""
+
 _SEEN_LIMIT = 100_000
 _NAME_LIMIT = 80
 """Characters of a description that can still be a place's name, whole."""
@@ -60,6 +66,7 @@ class Gazetteer:
         self.countries = frozenset(self.pack.countries)
         self._points = province_index(region)
         self._names = name_index(region)
+        self._like = like_names(region)
         self.texts = TextPlaces(region)
         self._by_name: dict[tuple[str, Collection[str]], tuple[NameMatch, ...]] = {}
 
@@ -214,6 +221,27 @@ class Gazetteer:
             got=_words(location),
             kept="the country still counts",
         )
+
+    def by_likeness(
+        self, location: Location, countries: frozenset[str] = frozenset()
+    ) -> Found | None:
+        """The place in one of these countries whose name is spelt nearly as a location's, where no
+        name is spelt so; in the province named beside it, where one is. None where several may be
+        meant, or none is like enough (`region.alike`). A district or town has to be called one, or
+        to have its province beside it: villages have such names too."""
+        ours = countries & self.countries
+        beside = self._beside(location, ours)
+        for name in location.names if ours else ():
+            text = name.text.strip()
+            if not text or len(text) > _NAME_LIMIT or self._find(text, ours):
+                continue
+            like = self._like.find(text, ours, (beside[0],) if beside else ())
+            if len(like) != 1 or like[0].code not in self.pack.places:
+                continue
+            is_small = self.pack.level_of(like[0].code) != ADM1
+            if not is_small or beside or any(strip_level(fold_words(text))):
+                return self._found(like[0].code, SPELT_NEARLY, "inferred", text)
+        return None
 
     def _wider(self, location: Location, countries: frozenset[str]) -> Found | None:
         """The province that is named beside a place which is not known, as tables do."""

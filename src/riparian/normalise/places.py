@@ -1,10 +1,11 @@
 """Where in its countries an activity is: places by share, or the country where nothing is finer.
 
 What its locations state comes first: codes, points, names. What they do not place is looked for in
-their own words and then, in a country in which nothing finer is known, in title and description
-(`named`). Within a country the places share the country's money equally (or by the percentages that
-IATI 1.0x gave them); what cannot be placed leaves its part with the country. So the shares of an
-activity's places add up to those of its countries. Outside the region, only the country.
+their own words, then among names spelt nearly so; and, in a country in which nothing finer is
+known, in title and description (`named`). Within a country the places share the country's money
+equally (or by the percentages that IATI 1.0x gave them); what cannot be placed leaves its part with
+the country. So the shares of an activity's places add up to those of its countries. Outside the
+region, only the country.
 """
 
 from __future__ import annotations
@@ -64,6 +65,9 @@ def places_of(
     for location in parts:
         found, problem = gazetteer.locate(location, named)
         words = NamedPlaces() if found else gazetteer.texts.of_location(location, named)
+        if found is None and not words.places and not words.ambiguous:
+            found = gazetteer.by_likeness(location, named)
+            problem = None if found else problem
         located.append(_Located(location, found, words.places))
         if problem and not words.places:
             problems.append(problem)

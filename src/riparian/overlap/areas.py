@@ -22,6 +22,7 @@ from typing import Literal
 import duckdb
 import msgspec
 
+from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.standing import MoneyPart, in_order
 from riparian.errors import BadRequest
 from riparian.normalise.states import State
@@ -122,6 +123,18 @@ class AreaFilter(msgspec.Struct, frozen=True):
     from_year: int | None = None
     to_year: int | None = None
     state: State = "all"
+
+
+def projects_asked_for(wanted: AreaFilter) -> ProjectQuestion:
+    """The projects, of whichever provider, that fit the same conditions."""
+    return ProjectQuestion(
+        country=(wanted.country,) if wanted.country else (),
+        place=(wanted.place,) if wanted.place else (),
+        theme=(wanted.theme,) if wanted.theme else (),
+        first_year=wanted.from_year,
+        last_year=wanted.to_year,
+        state=wanted.state,
+    )
 
 
 _PRESENT = f"""

@@ -2,8 +2,8 @@
 
 For questions that a person types, not for what records state (`names`) or free text. A name is
 compared whole, after folding (`folding`), with or without a level word ("Province", 省, ແຂວງ) or
-the word of a set ("basin", 流域). A level word chooses among the meanings. Nothing is guessed: what
-means nothing is answered with names that are like it (`near`).
+the word of a set ("basin", 流域). A level word chooses among the meanings. What means nothing as it
+is spelt may be another spelling of a name (`alike`), or is answered with names like it (`near`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 
+from riparian.region.alike import LikeNames, like_names, namesake
 from riparian.region.folding import fold_key, fold_words
 from riparian.region.levels import Level, strip_level
 from riparian.region.names import TOWN_POPULATION
@@ -69,16 +70,17 @@ class Meaning:
 class Meanings:
     """All names and codes of a region pack, to be asked by a person."""
 
-    def __init__(self, pack: RegionPack) -> None:
+    def __init__(self, pack: RegionPack, like: LikeNames | None = None) -> None:
         self.pack = pack
+        self._like = like or LikeNames(pack)
 
     def find(self, words: str) -> tuple[Meaning, ...]:
         """All meanings, the likeliest first; empty where there is none.
 
         A code comes before a name, the pack's own code before others; among names a country
         before a province, a province before a set, a set before a district, a district before a
-        town, a large town before a small one. A level word leaves out other levels. What a town of
-        its province's name is called in another script means the province too.
+        town, a large town before a small one. A level word leaves out other levels. Any name of a
+        town that bears its province's name means the province too.
         """
         found: dict[str, Meaning] = {}
         for code, said in self._codes.get(words.strip().casefold(), {}).items():
@@ -88,12 +90,14 @@ class Meanings:
             found.setdefault(code, self._meaning(code, named[code]))
         return tuple(found.values())
 
-    def likeliest(self, words: str) -> tuple[Meaning, ...]:
-        """What the words mean when one meaning is wanted: one, or several that stand equal.
+    def likeliest(self, words: str, country: str | None = None) -> tuple[Meaning, ...]:
+        """What the words mean when one meaning is wanted: one, or several that stand equal; of a
+        country (ISO alpha-2) only what touches it.
 
         Of equal towns, the only one with 10,000 inhabitants or more is meant.
         """
-        found = self.find(words)
+        every = self.find(words)
+        found = tuple(one for one in every if country is None or self.touches(one.code, country))
         if not found or found[0].by_code:
             return found[:1]
         order = self._order(self._level_word(words))
@@ -104,8 +108,21 @@ class Meanings:
             return tuple(large) if len(large) == 1 else equal
         return equal
 
+    def alike(self, words: str, country: str | None = None) -> tuple[Meaning, ...]:
+        """What the words are most likely a spelling of (`region.alike`): one place or set, or
+        several that it may be; nothing is sure here, and whoever takes it has to say so."""
+        found = self._like.find(words, (country,) if country else ())
+        return tuple(self._meaning(one.code, one.name) for one in found)
+
+    def touches(self, code: str, country: str) -> bool:
+        """Whether a place lies in a country, or a set has a place there."""
+        if code in self.pack.places:
+            return self.pack.country_of(code) == country
+        return any(self.pack.country_of(p) == country for p in places_of_set(self.pack, code))
+
     def near(self, words: str, limit: int = 3) -> tuple[Meaning, ...]:
-        """Places and sets with a name like the words, the nearest first.
+        """Places and sets with a name like the words, the nearest first: what they are most likely
+        a spelling of, then what is written much like them.
 
         Sounds of Korean syllables and of kana are compared one by one. Towns are offered only
         where nothing above them is near.
@@ -113,9 +130,11 @@ class Meanings:
         wanted = _sounds(words)[:LONGEST_COMPARED]
         if len(wanted) < 2:
             return ()
-        return self._near(wanted, self._sounds_above, limit) or self._near(
+        written = self._near(wanted, self._sounds_above, limit) or self._near(
             wanted, self._sounds_of_towns, limit
         )
+        found = {one.code: one for one in (*self.alike(words), *written)}
+        return tuple(found.values())[:limit]
 
     def _near(
         self, wanted: str, names: dict[str, dict[str, str]], limit: int
@@ -156,16 +175,10 @@ class Meanings:
         return {}
 
     def _namesakes(self, named: dict[str, str]) -> dict[str, str]:
-        """The provinces of towns that bear their province's name: in Korean and Khmer, lists often
-        write it for the town alone."""
-        found = {}
-        for code, said in named.items():
-            province = self.pack.province_of(code) if code in self.pack.places else None
-            if province and province != code and not fold_key(said).isascii():
-                names = {fold_key(self.pack.name_of(one)) for one in (code, province)}
-                if len(names) == 1:
-                    found[province] = said
-        return found
+        """The provinces of towns that bear their province's name: lists give other spellings of it
+        ("Savannaket", "Chiengmai", "Saigon", 시엠레아프) to the town alone."""
+        provinces = {code: namesake(self.pack, code) for code in named}
+        return {province: named[code] for code, province in provinces.items() if province}
 
     def _readings(self, words: str) -> Iterator[tuple[str, Level | None]]:
         folded = fold_words(words)
@@ -289,7 +302,7 @@ def level_words(level: str) -> str:
 @lru_cache(maxsize=4)
 def meanings(region: str = "mekong") -> Meanings:
     """Those of a region pack, put in order once."""
-    return Meanings(load_region(region))
+    return Meanings(load_region(region), like_names(region))
 
 
 def _without_set_word(key: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
+from riparian.catalogue.lookup import take_place
 from riparian.centre import Centre
 from riparian.errors import BadRequest
 
@@ -112,6 +113,18 @@ class Asked:
                 f"Leave '{name}' out, or choose one of these.",
             )
         return said
+
+    def with_places(self, region: str) -> tuple[Asked, tuple[str, ...]]:
+        """The same with each place as it is taken (`take_place`), and what a reader has to be told:
+        which name was taken for one that is spelt otherwise."""
+        countries = self.all("country")
+        country = countries[0] if len(countries) == 1 else None
+        taken = [(words, take_place(region, words, country)) for words in self.all("place")]
+        notes = tuple(found.near for _, found in taken if found.near is not None)
+        if not notes and country is None:
+            return self, ()
+        places = [found.words for _, found in taken]
+        return Asked({**self.values, "place": list(dict.fromkeys(places))}), notes
 
     def query(self, **changes: Any) -> str:
         """The query with changes: a name with None is left out, a page is left behind.

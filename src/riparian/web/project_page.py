@@ -19,6 +19,7 @@ from riparian.catalogue.projects import ProjectLine
 from riparian.centre import Centre
 from riparian.charts.meeting_map import MeetingMap, meeting_map
 from riparian.charts.money_years import money_years
+from riparian.english import listed
 from riparian.linking.decide import WORDS
 from riparian.linking.read import Link, LinkSide
 from riparian.model.activity import Document
@@ -27,7 +28,6 @@ from riparian.overlap.browse.ground import Spot
 from riparian.overlap.overlap import Overlap
 from riparian.overlap.years import year_words
 from riparian.problems import Problem, stands_at
-from riparian.web.words import listed
 from riparian.wording.amounts import amount_in_words
 
 SHOWN_OVERLAPS = 6

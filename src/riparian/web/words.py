@@ -1,10 +1,11 @@
-"""Numbers, days and lists as pages write them."""
+"""Numbers and days as pages write them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
+
+from riparian.english import count_of
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -22,11 +23,6 @@ SURENESS = {
 def number(value: float) -> str:
     """`2,672`."""
     return f"{value:,.0f}"
-
-
-def many(count: int, one: str, more: str | None = None) -> str:
-    """`1 project`, `2,672 projects`."""
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
 
 
 def percent(part: float, whole: float = 1.0) -> str:
@@ -69,10 +65,10 @@ def age(text: str, today: str) -> str:
     if days <= 0:
         return "today"
     if days < 61:
-        return f"{many(days, 'day')} ago"
+        return f"{count_of(days, 'day')} ago"
     if days < 730:
-        return f"{many(round(days / 30.44), 'month')} ago"
-    return f"{many(days // 365, 'year')} ago"
+        return f"{count_of(round(days / 30.44), 'month')} ago"
+    return f"{count_of(days // 365, 'year')} ago"
 
 
 def sure(sureness: str | None) -> str:
@@ -91,27 +87,6 @@ def compact_usd(usd: float | None) -> str:
     if size >= 1e6:
         return f"{sign}${size / 1e6:.0f}m" if size >= 1e7 else f"{sign}${size / 1e6:.1f}m"
     return f"{sign}${size / 1e3:.0f}k" if size >= 1e3 else f"{sign}${size:.0f}"
-
-
-def listed(items: Sequence[str], most: int = 4) -> str:
-    """`a, b and c`; beyond `most`, `a, b, c, d and 3 more`."""
-    shown = list(items[:most])
-    if len(items) > most:
-        return f"{', '.join(shown)} and {len(items) - most} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
-
-
-def capitalised(text: str) -> str:
-    """A text as it begins a line; all but its first letter stays as it is."""
-    return text[:1].upper() + text[1:]
-
-
-def span(years: tuple[int | None, int | None]) -> str:
-    """`2015–2024`, `2019`; nothing where no year is known."""
-    first, last = years
-    if first is None or last is None:
-        return ""
-    return f"{first}–{last}" if first != last else f"{first}"
 
 
 _KANA, _HANGUL = re.compile("[\u3041-\u30ff]"), re.compile("[\uac00-\ud7a3]")

@@ -9,8 +9,8 @@ from riparian.catalogue.lookup import (
     find_provider,
     find_theme,
     fold,
-    other_meanings,
     region_of,
+    take_place,
 )
 from riparian.errors import UnknownName
 
@@ -163,11 +163,39 @@ def test_a_country_is_found_in_every_language(connection, words, code):
 
 
 def test_what_else_words_mean_is_said_where_one_of_several_is_taken(connection):
-    note = other_meanings("mekong", "Siem Reap")
-    assert note.startswith("'Siem Reap' is taken for the province Siem Reap (KH-17); for the ")
-    assert "riparian places 'Siem Reap'" in note
-    for words in ("KH-17", "Atlantis", "Vientiane", "東ティモール", ""):
-        assert other_meanings("mekong", words) is None
+    taken = take_place("mekong", "Siem Reap")
+    assert (taken.words, taken.near) == ("KH-17", None)
+    assert taken.others.startswith(
+        "Taking 'Siem Reap' for the province Siem Reap (KH-17); for the "
+    )
+    assert taken.others.endswith("All 4: riparian places 'Siem Reap'")
+    for words in ("KH-17", "Atlantis", "Vientiane", "東ティモール", "Kenya", ""):
+        assert take_place("mekong", words) == (words, None, None)
+
+
+@pytest.mark.parametrize("words", ["Sanamxay", "Sanamxai", "ສະໜາມໄຊ"])
+def test_three_spellings_are_one_place_and_a_near_one_is_said(words):
+    taken = take_place("mekong", words)
+    assert taken.words == "gn:1904771"
+    said = f"Taking '{words}' for Sanamxai, a district of Attapeu, Laos (gn:1904771)."
+    assert taken.near == (None if words == "Sanamxai" else said)
+
+
+def test_a_near_name_in_the_country_goes_before_a_namesake_elsewhere():
+    assert take_place("mekong", "Sanam Chai").words == "gn:1606569"
+    taken = take_place("mekong", "Sanam Chai", "Laos")
+    assert taken.words == "gn:1904771"
+    assert (
+        taken.near == "Taking 'Sanam Chai' for Sanamxai, a district of Attapeu, Laos (gn:1904771)."
+    )
+    assert take_place("mekong", "Sanamsay").words == "Sanamsay"
+    assert take_place("mekong", "Sanamsay", "LA").words == "gn:1904771"
+
+
+def test_programs_are_answered_only_for_names_as_they_are_spelt(connection):
+    with pytest.raises(UnknownName, match="Sanamxay") as raised:
+        find_place(connection, "Sanamxay")
+    assert raised.value.try_this == "Did you mean Sanamxai (gn:1904771)?"
 
 
 def test_a_snapshot_says_with_which_region_it_was_built(connection):

@@ -66,6 +66,29 @@ class ProjectQuestion(msgspec.Struct, frozen=True):
     state: AskedState = "all"
 
 
+CONDITIONS: Mapping[str, Mapping[str, object]] = {
+    **{name: {name: ()} for name in ("provider", "country", "place", "theme", "host", "status")},
+    "years": {"first_year": None, "last_year": None},
+    "query": {"query": None},
+    "state": {"state": "all"},
+}
+"""Each thing that can be asked, and the fields of a question that say nothing of it."""
+
+
+def fewer_conditions(asked: ProjectQuestion) -> Iterator[tuple[str, ProjectQuestion]]:
+    """The question without each of its conditions, where there are several; none of its rows. A
+    list that opens by itself and is empty has all states already."""
+    if asked.state == "auto":
+        asked = msgspec.structs.replace(asked, state="all")
+    given = [
+        (name, empty)
+        for name, empty in CONDITIONS.items()
+        if any(getattr(asked, field) != value for field, value in empty.items())
+    ]
+    for name, empty in given if len(given) > 1 else ():
+        yield name, msgspec.structs.replace(asked, offset=0, limit=0, **empty)
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """One value that is asked for: as it was typed, its code (that of a provider's agency is
     `JP:JICA`), and all codes that it stands for."""

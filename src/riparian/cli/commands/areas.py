@@ -10,7 +10,8 @@ from rich.text import Text
 
 from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.browse.presence import PresenceFilter
-from riparian.cli.notes import say_what_else
+from riparian.centre import Centre
+from riparian.cli.notes import taken, what_each_has
 from riparian.cli.options import (
     centre_of,
     csv_option,
@@ -24,7 +25,14 @@ from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json
 from riparian.export.areas import FIELDS, row_of
 from riparian.normalise.providers import load_providers
 from riparian.normalise.states import State, StateCounts
-from riparian.overlap.areas import BOTH, KINDS, Area, AreaFilter, Presence
+from riparian.overlap.areas import (
+    BOTH,
+    KINDS,
+    Area,
+    AreaFilter,
+    Presence,
+    projects_asked_for,
+)
 from riparian.overlap.cells import REST
 from riparian.wording.heat import apart_words, presence_money_words
 from riparian.wording.states import PROJECTS_ARE, other_states
@@ -85,6 +93,7 @@ def command(
     Money is the part of each project's amount that falls to the place and theme by its shares.
     """
     centre = centre_of(context)
+    place = taken(centre, place, country)
     asked = PresenceFilter(
         theme=() if theme is None else (theme,),
         country=() if country is None else (country,),
@@ -98,7 +107,6 @@ def command(
         country, place, theme, level, both, limit or None, only, from_year, to_year, opening
     )
     found, total = centre.areas(provider_a, provider_b, wanted)
-    say_what_else(centre, place)
     if as_json:
         print_json(found)
     elif as_csv:
@@ -109,7 +117,11 @@ def command(
         for area in found:
             for line in _lines(area, a, b):
                 out.print(line)
-        click.echo(_afterword(found, total, wanted, states, a, b), err=True)
+        if found:
+            click.echo(_afterword(found, total, wanted, states, a, b), err=True)
+        else:
+            for reason in _why_nothing(centre, provider_a, provider_b, wanted, states):
+                click.echo(reason, err=True)
 
 
 def _code(words: str) -> str:
@@ -197,6 +209,18 @@ def _opening(asked: PresenceFilter, states: StateCounts, for_programs: bool) -> 
     return "all" if for_programs or by_years else states.opens_with
 
 
+def _why_nothing(
+    centre: Centre, a: str, b: str, wanted: AreaFilter, states: StateCounts
+) -> Iterable[str]:
+    """What each side has of what was asked for, and that provinces may not be known of it."""
+    yield "No area fits."
+    yield from what_each_has(centre, a, b, projects_asked_for(wanted))
+    if wanted.level != "country":
+        yield "Projects with no known province are in no area; try --level country."
+    if wanted.state != "all" and (others := other_states(states, wanted.state)):
+        yield others
+
+
 def _afterword(
     found: list[Area], total: int, wanted: AreaFilter, states: StateCounts, a: str, b: str
 ) -> str:
@@ -204,9 +228,6 @@ def _afterword(
         f"Counted: {_projects(states.of(wanted.state))} of {a} and {b}{PROJECTS_ARE[wanted.state]}."
         f" {other_states(states, wanted.state)}"
     ).rstrip()
-    if not found:
-        hint = "; try --level country" if wanted.level != "country" else ""
-        return f"0 of {total:,} areas{hint}\n{counted}"
     more = "; more with --limit" if total > len(found) else ""
     lines = [COUNTED_TWICE]
     if any(a.perhaps_a or a.perhaps_b or a.perhaps_others or a.no_theme for a in found):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 import msgspec
 
 from riparian.centre import Centre
 from riparian.cli.blocks import overlap_block
-from riparian.cli.notes import say_what_else
+from riparian.cli.notes import taken, what_each_has, what_fits_without
 from riparian.cli.options import (
     centre_of,
     csv_option,
@@ -21,7 +23,12 @@ from riparian.cli.options import (
 from riparian.cli.output import console, print_csv, print_json
 from riparian.export.overlaps import HEADER, overlap_cells
 from riparian.normalise.states import State
-from riparian.overlap.browse.question import OverlapFilter, OverlapPage
+from riparian.overlap.browse.question import (
+    OverlapFilter,
+    OverlapPage,
+    asks_of_both,
+    projects_asked_for,
+)
 from riparian.overlap.kinds import KINDS
 from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words, other_states
 
@@ -59,6 +66,8 @@ def command(
     the limit counts them once. With --json and --csv each stands by itself, with its `meeting`.
     """
     together = not (as_json or as_csv)
+    centre = centre_of(context)
+    place = taken(centre, place, country)
     wanted = OverlapFilter(
         country,
         place,
@@ -70,10 +79,8 @@ def command(
         meetings=together,
         state=state or ("auto" if together else "all"),
     )
-    centre = centre_of(context)
     page = centre.browse_overlaps(provider_a, provider_b, wanted)
     each = zip(page.overlaps, page.meeting_of, strict=True)
-    say_what_else(centre, place)
     if as_json:
         print_json([msgspec.to_builtins(one) | {"meeting": meeting} for one, meeting in each])
     elif as_csv:
@@ -82,16 +89,27 @@ def command(
         out = console()
         for rank, (overlap, also) in enumerate(zip(page.overlaps, page.also, strict=True), 1):
             out.print(overlap_block(rank, overlap, also))
-        click.echo(_afterword(centre, page), err=True)
+        if page.overlaps:
+            click.echo(_afterword(centre, page), err=True)
+        else:
+            for line in _why_nothing(centre, provider_a, provider_b, wanted, page):
+                click.echo(line, err=True)
+
+
+def _why_nothing(
+    centre: Centre, a: str, b: str, wanted: OverlapFilter, page: OverlapPage
+) -> Iterator[str]:
+    """What each side has of what was asked for, and which options leave out what there is."""
+    if page.states.all:
+        yield f"None{PAIRS_ARE[page.state]}. {other_states(page.states, page.state)}"
+        return
+    yield "No overlap fits."
+    asked, apart = projects_asked_for(wanted), not asks_of_both(wanted)
+    yield from what_each_has(centre, a, b, asked, wanted.on, apart)
+    yield from what_fits_without(centre.overlaps_without(a, b, wanted), "overlap")
 
 
 def _afterword(centre: Centre, page: OverlapPage) -> str:
-    if not page.overlaps:
-        if not centre.datasets():
-            return "The centre is empty. Next: riparian add PATH, then riparian build"
-        if page.states.all:
-            return f"None{PAIRS_ARE[page.state]}. {other_states(page.states, page.state)}"
-        return "No overlaps fit. Leave out an option, or see what is there: riparian status"
     first = page.overlaps[0]
     pair = (first.a.provider, first.b.provider)
     between = "" if pair in centre.settings.overlap.pairs else f" --between {pair[0]} {pair[1]}"

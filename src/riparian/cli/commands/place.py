@@ -10,7 +10,7 @@ from rich.text import Text
 
 from riparian.catalogue.place import PlaceChange, PlaceView, SetOf
 from riparian.catalogue.places import PlaceRef
-from riparian.cli.notes import say_what_else
+from riparian.cli.notes import taken
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json
 from riparian.region.meanings import level_words
@@ -30,14 +30,13 @@ def command(context: click.Context, place: str, as_json: bool) -> None:
     PLACE is a code or a name in any language.
     """
     centre = centre_of(context)
-    view = centre.place(place)
+    view = centre.place(taken(centre, place) or place)
     if as_json:
         print_json(view)
     else:
         _print(console(), view)
         if centre.built() is None:
             click.echo("Nothing is built yet, so nobody is known there: riparian build", err=True)
-    say_what_else(centre, place)
 
 
 def _print(out: Console, view: PlaceView) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from riparian.centre import Centre
-from riparian.cli.notes import say_what_else
+from riparian.cli.notes import say_other_meanings
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import print_json
 from riparian.errors import BadRequest
@@ -61,7 +61,7 @@ def command(
     else:
         click.echo(_words(centre, entry))
     for place in places:
-        say_what_else(centre, place)
+        say_other_meanings(centre, place)
     if not as_json:
         click.echo("Shown after the next build: riparian build", err=True)
 

@@ -8,10 +8,12 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from riparian.catalogue.lookup import take_place
 from riparian.catalogue.places import PlaceMeaning, list_places
 from riparian.centre import Centre
 from riparian.cli.options import json_option, limit_option
 from riparian.cli.output import console, print_json
+from riparian.english import count_of
 from riparian.errors import CentreNotFound
 from riparian.region.meanings import level_words, meanings
 
@@ -39,11 +41,22 @@ def command(context: click.Context, name: str, limit: int, as_json: bool) -> Non
 
 def _find(folder: Path, name: str, limit: int | None) -> tuple[list[PlaceMeaning], int]:
     try:
-        return Centre.open(folder).places(name, limit)
+        centre = Centre.open(folder)
     except CentreNotFound:
         if folder != Path():  # a centre was named, and is not there
             raise
-        return list_places(meanings(), name, None, limit)
+        return list_places(meanings(), _spelt("mekong", name), None, limit)
+    return centre.places(_spelt(centre.settings.region, name), limit)
+
+
+def _spelt(region: str, name: str) -> str:
+    """The name as it is; where no name is spelt so, the code of the one it is taken for, which is
+    said."""
+    found = take_place(region, name)
+    if found.near is None:
+        return name
+    click.echo(found.near, err=True)
+    return found.words
 
 
 def _print(out: Console, meaning: PlaceMeaning) -> None:
@@ -51,7 +64,7 @@ def _print(out: Console, meaning: PlaceMeaning) -> None:
     head.append(f"  {meaning.code}", style="cyan")
     above = ", ".join(parent.name for parent in meaning.parents)
     what = level_words(meaning.level) + (f" in {above}" if above else "")
-    many = f"{meaning.projects:,} project{'' if meaning.projects == 1 else 's'}"
+    many = count_of(meaning.projects, "project")
     out.print(head)
     out.print(Text(f"  {what} · {many}"))
     if meaning.matched not in (meaning.name, meaning.code):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 import msgspec
 
+from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.projects import ProjectFilter, ProjectLine
 from riparian.centre import Centre
 from riparian.cli.blocks import project_block
-from riparian.cli.notes import say_what_else
+from riparian.cli.notes import EMPTY_CENTRE, taken, what_fits_without
 from riparian.cli.options import (
     centre_of,
     csv_option,
@@ -20,17 +23,12 @@ from riparian.cli.options import (
     state_option,
 )
 from riparian.cli.output import console, print_csv, print_json
+from riparian.english import agree, capitalised, count_of, with_article
 from riparian.normalise.providers import load_providers
 from riparian.normalise.states import State, StateCounts
 from riparian.wording.states import PROJECTS_ARE, other_states
 
 FIELDS = ProjectLine.__struct_fields__
-FILTERS = ("provider", "country", "place", "theme", "ongoing_on", "query")
-WITH_ARTICLE = (
-    "States", "lands", "Kingdom", "Union", "Bank", "Fund", "Facility", "Institute", "Commission",
-    "Corporation", "Organization", "Organisation", "Programme",
-)  # fmt: skip
-"""Endings of those providers' names that go with "the" in English."""
 
 
 @click.command(epilog="Example:  riparian projects --provider JICA --country Laos --theme water")
@@ -59,16 +57,16 @@ def command(
     as_csv: bool,
 ) -> None:
     """List projects, newest first."""
+    centre = centre_of(context)
+    place = taken(centre, place, country)
     wanted = ProjectFilter(
         provider, country, place, theme, query, ongoing_on, limit or None, region
     )
-    centre = centre_of(context)
     states = centre.project_states(wanted)
     wanted = msgspec.structs.replace(
         wanted, state=state or _opening(wanted, states, as_json or as_csv)
     )
     found, total = centre.projects(wanted)
-    say_what_else(centre, place)
     if as_json:
         print_json(found)
     elif as_csv:
@@ -78,14 +76,16 @@ def command(
         for line in found:
             out.print(project_block(line))
         more = "; more with --limit" if total > len(found) else ""
+        shown = f"{len(found)} of " if len(found) < total else ""
         click.echo(
-            f"{len(found)} of {total:,} projects{PROJECTS_ARE[wanted.state]}{more}", err=True
+            f"{shown}{count_of(total, 'project')}{PROJECTS_ARE[wanted.state]}{more}", err=True
         )
         if states.all:
             if others := other_states(states, wanted.state):
                 click.echo(others, err=True)
         else:
-            click.echo(_why_nothing(centre, wanted), err=True)
+            for reason in _why_nothing(centre, wanted):
+                click.echo(reason, err=True)
 
 
 def _opening(wanted: ProjectFilter, states: StateCounts, for_programs: bool) -> State:
@@ -96,26 +96,38 @@ def _opening(wanted: ProjectFilter, states: StateCounts, for_programs: bool) -> 
     return states.opens_with
 
 
-def _why_nothing(centre: Centre, wanted: ProjectFilter) -> str:
-    """Which filter finds nothing by itself; a provider that is nowhere in the centre first."""
+def _why_nothing(centre: Centre, wanted: ProjectFilter) -> Iterator[str]:
+    """What there is without one of the options; a provider that is nowhere in the centre first."""
     if not centre.datasets():
-        return "The centre is empty. Next: riparian add PATH, then riparian build"
-    said = {f: getattr(wanted, f) for f in FILTERS if getattr(wanted, f) is not None}
-    alone = [f for f in said if not centre.projects(ProjectFilter(**{f: said[f]}, limit=1))[1]]
-    if "provider" in alone:
-        return f"{_name_of(said['provider'])} has no project in this centre; add its files."
-    if alone:
-        options = " and ".join(f"--{f.replace('_', '-')} '{said[f]}'" for f in alone)
-        find = "finds nothing by itself" if len(alone) == 1 else "each find nothing by themselves"
-        return f"{options} {find}."
-    if said:
-        return "Each of these options finds projects by itself; leave one out."
-    return "No file holds a project: riparian status, riparian problems"
+        yield EMPTY_CENTRE
+        return
+    if wanted.provider and not centre.projects(ProjectFilter(wanted.provider, limit=1))[1]:
+        yield f"{_name_of(wanted.provider)} has no project in this centre; add its files."
+        return
+    asked = _question_of(wanted)
+    around = centre.projects_around(asked, wanted.ongoing_on)
+    if around is not None and around[1]:
+        yield f"In {around[0]} as a whole there {agree(around[1], 'is', 'are')} {around[1]:,}."
+    fitting = centre.projects_without(asked, wanted.ongoing_on)
+    yield from what_fits_without(fitting, "project")
+    if not any(fitting.values()) and not (around and around[1]):
+        yield "See what the centre holds: riparian status"
+
+
+def _question_of(wanted: ProjectFilter) -> ProjectQuestion:
+    return ProjectQuestion(
+        provider=(wanted.provider,) if wanted.provider else (),
+        country=(wanted.country,) if wanted.country else (),
+        place=(wanted.place,) if wanted.place else (),
+        theme=(wanted.theme,) if wanted.theme else (),
+        status=("ongoing",) if wanted.ongoing_on else (),
+        query=wanted.query,
+        region=wanted.region,
+    )
 
 
 def _name_of(words: str) -> str:
     """The provider's name as a sentence begins with it."""
     table = load_providers()
     code = table.provider_named(words)
-    name = table.display(code) if code else words
-    return f"The {name}" if name.endswith(WITH_ARTICLE) else name
+    return capitalised(with_article(table.display(code) if code else words))

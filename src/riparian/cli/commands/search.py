@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import click
+import msgspec
 from rich.console import RenderableType
 from rich.text import Text
 
 from riparian.catalogue.search.answer import Found, SearchAnswer, SearchFilter, SearchHit
 from riparian.centre import Centre
 from riparian.cli.blocks import project_block
-from riparian.cli.notes import say_what_else
+from riparian.cli.notes import EMPTY_CENTRE, taken, what_fits_without
 from riparian.cli.options import centre_of, json_option, limit_option, place_options, region_option
 from riparian.cli.output import console, print_json
+from riparian.english import agree, count_of
 
 MARK = "bold underline"
 LABELS = {
@@ -47,9 +49,9 @@ def command(
     quotation marks, in that order.
     """
     centre = centre_of(context)
+    place = taken(centre, place, country)
     wanted = SearchFilter(provider, country, place, theme, limit or None, region)
     answer = centre.search(" ".join(words), wanted)
-    say_what_else(centre, place)
     if as_json:
         print_json(answer)
         return
@@ -115,7 +117,7 @@ def _split(answer: SearchAnswer) -> str:
 
 def _of(shown: int, total: int) -> str:
     """How many of all are shown; all of them need no "of"."""
-    projects = f"{total:,} project{'' if total == 1 else 's'}"
+    projects = count_of(total, "project")
     return projects if shown == total else f"{shown} of {projects}"
 
 
@@ -126,16 +128,28 @@ def advice(centre: Centre, wanted: SearchFilter, answer: SearchAnswer) -> Iterat
     if answer.hits:
         return
     if not centre.datasets():
-        yield "The centre is empty. Next: riparian add PATH, then riparian build"
+        yield EMPTY_CENTRE
     elif any((wanted.provider, wanted.country, wanted.place, wanted.theme, wanted.region)):
         anywhere = centre.search(answer.query, SearchFilter(limit=1))
         if anywhere.total and not anywhere.some:
-            yield f"Without these options {anywhere.total:,} projects have the words."
+            have = agree(anywhere.total, "project has", "projects have")
+            yield f"Without these options {anywhere.total:,} {have} the words."
+            yield from what_fits_without(_without_each(centre, wanted, answer.query), "project")
     elif not answer.near:
         yield (
             "Looked at were titles, descriptions, places, organisations and numbers. Try fewer"
             " words, another language, or the number alone."
         )
+
+
+def _without_each(centre: Centre, wanted: SearchFilter, words: str) -> dict[str, int]:
+    """How many projects have all the words without each option, where several were given."""
+    given = [name for name in ("provider", "country", "place", "theme") if getattr(wanted, name)]
+    found = {}
+    for name in given if len(given) > 1 else ():
+        answer = centre.search(words, msgspec.structs.replace(wanted, **{name: None}, limit=1))
+        found[name] = 0 if answer.some else answer.total
+    return found
 
 
 def _marked(text: str, found: Sequence[Found], style: str) -> Text:

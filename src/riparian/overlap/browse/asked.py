@@ -10,7 +10,7 @@ import msgspec
 from riparian.catalogue.lookup import find_country, find_place, find_theme, fold
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.states import check_state
-from riparian.overlap.browse.question import ORDERS, OverlapFilter, Several
+from riparian.overlap.browse.question import ORDERS, OverlapFilter, Several, values_of
 from riparian.overlap.browse.shelf import Shelf
 from riparian.overlap.kinds import TEXTS
 from riparian.overlap.words import STRENGTHS
@@ -41,11 +41,6 @@ def understood(
         host=_each(wanted.host, lambda words: _host(shelf, words)),
         words=wanted.words.strip() or None if wanted.words else None,
     )
-
-
-def values_of(asked: Several | None) -> tuple[str, ...]:
-    """What is asked for one thing, as several values."""
-    return () if asked is None else (asked,) if isinstance(asked, str) else asked
 
 
 def kind_named(words: str) -> str:

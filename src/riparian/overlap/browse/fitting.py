@@ -14,13 +14,13 @@ from riparian.catalogue.browse.postings import Mask
 from riparian.catalogue.lookup import region_of
 from riparian.normalise.states import STATES, ProjectState, State, StateCounts
 from riparian.normalise.status import STATUSES
-from riparian.overlap.browse.asked import values_of
 from riparian.overlap.browse.question import (
     FacetValue,
     Order,
     OverlapFacets,
     OverlapFilter,
     YearCount,
+    values_of,
 )
 from riparian.overlap.browse.shelf import NO_YEAR, Shelf
 from riparian.overlap.kinds import TEXTS

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Literal, get_args
 
 import msgspec
 
+from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.normalise.states import AskedState, State, StateCounts
 from riparian.overlap.overlap import Kind, Overlap
 
@@ -52,6 +54,56 @@ class OverlapFilter(msgspec.Struct, frozen=True):
     offset: int = 0
     meetings: bool = False
     state: AskedState = "all"
+
+
+CONDITIONS: Mapping[str, tuple[str, ...]] = {
+    **{name: (name,) for name in ("country", "place", "theme", "kind", "strength", "host", "on")},
+    "years": ("first_year", "last_year"),
+    "words": ("words",),
+    "state": ("state",),
+}
+"""Each thing that can be asked of overlaps, and the fields of a filter that say it."""
+
+
+def fewer_conditions(asked: OverlapFilter) -> Iterator[tuple[str, OverlapFilter]]:
+    """The filter without each of its conditions, where there are several, for one overlap. A list
+    that opens by itself and is empty has all states already."""
+    if asked.state == "auto":
+        asked = msgspec.structs.replace(asked, state="all")
+    nothing = OverlapFilter()
+    given = {
+        name: {field: getattr(nothing, field) for field in fields}
+        for name, fields in CONDITIONS.items()
+        if any(getattr(asked, field) != getattr(nothing, field) for field in fields)
+    }
+    for name, empty in given.items() if len(given) > 1 else ():
+        yield name, msgspec.structs.replace(asked, offset=0, limit=1, **empty)
+
+
+def projects_asked_for(wanted: OverlapFilter) -> ProjectQuestion:
+    """The projects, of whichever provider, that fit what a filter says of both sides alike."""
+    return ProjectQuestion(
+        country=values_of(wanted.country),
+        place=values_of(wanted.place),
+        theme=values_of(wanted.theme),
+        host=values_of(wanted.host),
+        status=("ongoing",) if wanted.on else (),
+        first_year=wanted.first_year,
+        last_year=wanted.last_year,
+        region=wanted.region,
+        state="now" if wanted.state == "now" else "all",
+    )
+
+
+def asks_of_both(wanted: OverlapFilter) -> bool:
+    """Whether a filter says more than what is true of each side by itself."""
+    of_both = any((wanted.kind, wanted.strength, wanted.host, wanted.words))
+    return of_both or wanted.state not in ("all", "auto", "now")
+
+
+def values_of(asked: Several | None) -> tuple[str, ...]:
+    """What is asked for one thing, as several values."""
+    return () if asked is None else (asked,) if isinstance(asked, str) else asked
 
 
 class FacetValue(msgspec.Struct, frozen=True):

@@ -8,10 +8,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from riparian.centre import Centre
 from riparian.errors import BadRequest
 from riparian.export.areas import FIELDS, row_of
 from riparian.normalise.providers import load_providers
-from riparian.overlap.areas import KINDS, AreaFilter
+from riparian.overlap.areas import KINDS, AreaFilter, projects_asked_for
 from riparian.overlap.cells import LEVELS
 from riparian.overlap.heat import HeatMap, HeatRow
 from riparian.web.asked import Asked, centre_of, parameters
@@ -33,6 +34,7 @@ from riparian.wording.heat import (
     title_words,
     together_words,
 )
+from riparian.wording.nothing import each_words
 
 router = APIRouter()
 NAMES = (
@@ -97,7 +99,9 @@ def _properties(row: HeatRow) -> dict[str, Any]:
 @router.get("/areas", include_in_schema=False)
 def areas(request: Request) -> Response:
     """The heat map with what it shows in sentences."""
-    asked, heat = _asked(request)
+    centre = centre_of(request)
+    asked, taken = Asked.of(request, *NAMES).with_places(centre.settings.region)
+    _, heat = _heat_of(request, asked)
     by = asked.one_of("by", WAYS, "projects")
     others = [_provider(words) for words in asked.all("provider")]
     years = {"from": asked.year("from"), "to": asked.year("to")}
@@ -123,6 +127,8 @@ def areas(request: Request) -> Response:
         says=[together_words(heat), kinds_words(heat), best_words(heat)],
         shown=shown_words(heat, asked.first("only")),
         missing=missing_words(heat),
+        taken=taken,
+        each=_each_has(centre, asked, heat),
         apart=apart_words,
         sums=sums_words(heat),
         presence_money=presence_money_words,
@@ -148,7 +154,18 @@ def _wanted(asked: Asked) -> AreaFilter:
     )
 
 
+def _each_has(centre: Centre, asked: Asked, heat: HeatMap) -> list[str]:
+    """What each of the two has of what is asked for, where the table is empty."""
+    if heat.rows:
+        return []
+    question = projects_asked_for(_wanted(asked))
+    return each_words(centre.each_provider(heat.provider_a, heat.provider_b, question))
+
+
 def _asked(request: Request) -> tuple[Asked, HeatMap]:
-    asked = Asked.of(request, *NAMES)
+    return _heat_of(request, Asked.of(request, *NAMES))
+
+
+def _heat_of(request: Request, asked: Asked) -> tuple[Asked, HeatMap]:
     a, b = asked.first("a", "JP") or "JP", asked.first("b", "KR") or "KR"
     return asked, centre_of(request).heat_map(a, b, _wanted(asked))

@@ -16,6 +16,7 @@ from riparian.centre import Centre, today
 from riparian.charts.meeting_map import meeting_map
 from riparian.charts.timeline import timeline_of
 from riparian.charts.waterfall import waterfall_of
+from riparian.english import listed
 from riparian.overlap.browse.ground import Spot
 from riparian.overlap.overlap import Overlap, Side, SourceLine
 from riparian.problems import stands_at
@@ -24,7 +25,6 @@ from riparian.web.formats import as_json
 from riparian.web.pages import render
 from riparian.web.refusals import named_by_address
 from riparian.web.routes.overlaps import between_query
-from riparian.web.words import listed
 from riparian.wording.said import FEATURES
 
 router = APIRouter()

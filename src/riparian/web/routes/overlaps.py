@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from riparian.centre import Centre, today
+from riparian.english import count_of, listed
 from riparian.errors import BadRequest
 from riparian.export.overlaps import (
     HEADER,
@@ -17,13 +18,19 @@ from riparian.export.overlaps import (
     overlap_geometry,
     overlap_properties,
 )
-from riparian.overlap.browse.question import ORDERS, OverlapFilter, OverlapPage
+from riparian.overlap.browse.question import (
+    ORDERS,
+    OverlapFilter,
+    OverlapPage,
+    asks_of_both,
+    projects_asked_for,
+)
 from riparian.overlap.overlap import Overlap
 from riparian.web.asked import Asked, address, centre_of, parameters
 from riparian.web.facets import ChosenValue, Facet, chosen_of, facet_of
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
-from riparian.web.words import listed, many
+from riparian.wording.nothing import each_words
 
 router = APIRouter()
 
@@ -38,6 +45,20 @@ MOST_TAKEN = 10_000
 """Overlaps that one file holds; more are better taken in parts."""
 
 AT_ONCE = 500
+CONDITIONS = {
+    "country": ("the country", ("country",)),
+    "place": ("the place", ("place",)),
+    "theme": ("the theme", ("theme",)),
+    "kind": ("the kind", ("kind",)),
+    "strength": ("the strength", ("strength",)),
+    "host": ("the host agency", ("host",)),
+    "on": ("“under way today”", ("status",)),
+    "years": ("the years", ("year_from", "year_to")),
+    "words": ("the words", ("q",)),
+    "state": ("“under way or planned”", ("state",)),
+}
+"""What each condition is called, and the query names that state it."""
+
 ORDER_WORDS = {
     "now": "under way first",
     "strength": "strongest first",
@@ -49,12 +70,13 @@ ORDER_WORDS = {
 @router.get("/overlaps", include_in_schema=False)
 def overlaps(request: Request) -> Response:
     """A page of the list, with what else it could be filtered by."""
-    asked = Asked.of(request, *NAMES)
+    centre = centre_of(request)
+    asked, taken = Asked.of(request, *NAMES).with_places(centre.settings.region)
     number = asked.page()
     wanted = msgspec.structs.replace(
         filter_of(asked, limit=SHOWN, offset=(number - 1) * SHOWN), meetings=True
     )
-    page = _browse(centre_of(request), asked, wanted)
+    page = _browse(centre, asked, wanted)
     facets = _facets(page)
     answer = render(
         request,
@@ -70,11 +92,13 @@ def overlaps(request: Request) -> Response:
         names={page.provider_a: page.name_a, page.provider_b: page.name_b},
         summary=_summary(page),
         orders=ORDER_WORDS,
-        between=between_query(centre_of(request), page.provider_a, page.provider_b),
+        between=between_query(centre, page.provider_a, page.provider_b),
         first=(number - 1) * SHOWN + 1,
         most=MOST_TAKEN,
-        providers=centre_of(request).choices().providers,
-        without_words=_without_words(centre_of(request), asked, page),
+        providers=centre.choices().providers,
+        taken=taken,
+        each=[] if page.total else _each_has(centre, page),
+        without=[] if page.total else list(_without_each(centre, asked)),
     )
     answer.headers["hx-push-url"] = _shortest(asked, number)
     return answer
@@ -150,9 +174,9 @@ def title_of(page: OverlapPage) -> str:
     countries = [v.name for v in page.facets.countries if v.chosen]
     themes = [v.name for v in page.facets.themes if v.chosen]
     every = len(countries) > 1 and len(countries) == len(page.facets.countries)
-    where = " in the region" if every else f" in {listed(countries)}" if countries else ""
-    on = f" on {listed(themes)}" if themes else ""
-    return f"{page.name_a} and {page.name_b}{where}{on}: {many(page.total, 'overlap')}"
+    where = " in the region" if every else f" in {listed(countries, 4)}" if countries else ""
+    on = f" on {listed(themes, 4)}" if themes else ""
+    return f"{page.name_a} and {page.name_b}{where}{on}: {count_of(page.total, 'overlap')}"
 
 
 def _summary(page: OverlapPage) -> str:
@@ -164,7 +188,7 @@ def _summary(page: OverlapPage) -> str:
     if any(v.chosen for v in (*page.facets.strengths, *page.facets.kinds)):
         return f"{page.total:,} of {page.in_all:,} pairs of their projects that may meet."
     return (
-        f"{many(page.total, 'pair')} of their projects may meet: {strong:,} agree strongly;"
+        f"{count_of(page.total, 'pair')} of their projects may meet: {strong:,} agree strongly;"
         f" {field:,} are of the loosest kind, same field."
     )
 
@@ -195,12 +219,19 @@ def _browse(centre: Centre, asked: Asked, wanted: OverlapFilter) -> OverlapPage:
     return centre.browse_overlaps(*providers_of(asked), wanted)
 
 
-def _without_words(centre: Centre, asked: Asked, page: OverlapPage) -> int:
-    """How many overlaps fit all but the words, where these alone may be why none does."""
-    if page.total or not asked.first("q"):
-        return 0
-    wanted = msgspec.structs.replace(filter_of(asked, limit=1), words=None)
-    return _browse(centre, asked, wanted).total
+def _each_has(centre: Centre, page: OverlapPage) -> list[str]:
+    """What each of the two has of what is asked for, where no overlap fits."""
+    wanted, asked = page.asked, projects_asked_for(page.asked)
+    each = centre.each_provider(page.provider_a, page.provider_b, asked, wanted.on)
+    return each_words(each, apart=not asks_of_both(wanted))
+
+
+def _without_each(centre: Centre, asked: Asked) -> Iterator[tuple[str, str, int]]:
+    """Each condition without which some overlaps fit: what it is called, the query, how many."""
+    fitting = centre.overlaps_without(*providers_of(asked), filter_of(asked, limit=1))
+    for name, count in fitting.items():
+        if count:
+            yield CONDITIONS[name][0], asked.query(**dict.fromkeys(CONDITIONS[name][1])), count
 
 
 def _all_of(request: Request) -> Iterator[tuple[Overlap, str, Any]]:

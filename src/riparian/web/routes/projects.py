@@ -13,6 +13,7 @@ from riparian.catalogue.browse.page import Facet, ProjectPage
 from riparian.catalogue.browse.points import PLACED, ProjectPoint
 from riparian.catalogue.browse.question import UNKNOWN, ProjectQuestion
 from riparian.catalogue.projects import ProjectLine
+from riparian.centre import Centre
 from riparian.web.asked import Asked, address, centre_of, parameters
 from riparian.web.faults import fault
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
@@ -41,6 +42,19 @@ FACETS = {
     "status": "Under way",
 }
 """What facets are called, in the order in which they stand. Agencies are asked for as providers."""
+
+CONDITIONS = {
+    "provider": ("the provider", ("provider",)),
+    "country": ("the country", ("country",)),
+    "place": ("the place", ("place",)),
+    "theme": ("the theme", ("theme",)),
+    "host": ("the host agency", ("host",)),
+    "status": ("the status", ("status",)),
+    "years": ("the years", ("year_from", "year_to")),
+    "query": ("the words", ("q",)),
+    "state": ("“under way or planned”", ("state",)),
+}
+"""What each condition is called, and the query names that state it."""
 
 COLUMNS = (
     "id", "title", "title is", "original title", "language of the original", "providers",
@@ -72,8 +86,10 @@ def question_of(asked: Asked, limit: int | None = PER_PAGE) -> ProjectQuestion:
 @router.get("/projects", include_in_schema=False)
 def projects(request: Request) -> Response:
     """The projects that fit, in parts, with facets."""
-    asked = Asked.of(request, *NAMES)
-    page = centre_of(request).browse_projects(question_of(asked))
+    centre = centre_of(request)
+    asked, taken = Asked.of(request, *NAMES).with_places(centre.settings.region)
+    question = question_of(asked)
+    page = centre.browse_projects(question)
     answer = render(
         request,
         "projects.html",
@@ -87,6 +103,9 @@ def projects(request: Request) -> Response:
         sorts=SORTS,
         facets=[(one, FACETS[one.name], _field(one)) for one in _ordered(page)],
         address=address,
+        taken=taken,
+        around=None if page.total else centre.projects_around(question),
+        without=[] if page.total else list(_without_each(centre, asked, question)),
     )
     if request.headers.get("hx-request"):  # the address without the names of which nothing is said
         answer.headers["hx-push-url"] = address("/projects", asked.query())
@@ -149,6 +168,16 @@ def project(request: Request, words: str) -> Response:
         line=view.project,
         fault=fault,
     )
+
+
+def _without_each(
+    centre: Centre, asked: Asked, question: ProjectQuestion
+) -> Iterator[tuple[str, str, int]]:
+    """Each condition without which some projects fit: what it is called, the query, how many."""
+    for name, count in centre.projects_without(question).items():
+        if count:
+            called, fields = CONDITIONS[name]
+            yield called, asked.query(**dict.fromkeys(fields)), count
 
 
 def _title(page: ProjectPage, asked: Asked) -> str:

@@ -17,12 +17,12 @@ from riparian.catalogue.browse.presence import PlacePresence, PresenceFilter, Tw
 from riparian.charts.land import borders, neighbours, outlines, waters
 from riparian.charts.presence_map import COUNTRIES, MAIN_STEM, presence_map
 from riparian.charts.years import years_strip
+from riparian.english import count_of
 from riparian.overlap.browse.question import OverlapFilter
 from riparian.region.pack import load_region
 from riparian.web.asked import Asked, address, centre_of, parameters
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
-from riparian.web.words import many
 
 router = APIRouter()
 NAMES = ("a", "b", "country", "theme", "from", "to")
@@ -78,9 +78,10 @@ def river(request: Request) -> Response:
     return render(
         request,
         "river.html",
-        title=f"{names} {where}{_on(asked, choices.themes)}: {many(present.projects, 'project')}",
-        description=f"Where {names} work {where}, and {many(page.total, 'pair')} of their projects"
-        " that meet, each with its reasons.",
+        title=f"{names} {where}{_on(asked, choices.themes)}:"
+        f" {count_of(present.projects, 'project')}",
+        description=f"Where {names} work {where}, and {count_of(page.total, 'overlap')} of their"
+        " projects, each with its reasons.",
         asked=asked,
         address=address,
         present=present,

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from riparian.catalogue.datasets import ProblemFilter
 from riparian.catalogue.holdings import QUIET_AFTER_MONTHS, Complete, Holding, Part
 from riparian.centre import Centre, today
+from riparian.english import count_of
 from riparian.errors import UnknownName
 from riparian.ingest.find import READERS
 from riparian.problems import KINDS, Problem, ProblemKind
@@ -20,7 +21,7 @@ from riparian.web.faults import SEVERITY_WORDS, fault
 from riparian.web.formats import as_csv, as_json
 from riparian.web.pages import render
 from riparian.web.refusals import NotThere
-from riparian.web.words import age, day, many
+from riparian.web.words import age, day
 
 router = APIRouter()
 NAMES = ("code", "severity", "page")
@@ -47,7 +48,7 @@ def sources(request: Request) -> Response:
     """Every dataset in a line, the quiet ones first said."""
     found = centre_of(request).holdings()
     records, kept = sum(h.records for h in found), sum(h.kept for h in found)
-    said = f"{many(len(found), 'dataset')}: {records:,} records came in, {kept:,} were kept."
+    said = f"{count_of(len(found), 'dataset')}: {records:,} records came in, {kept:,} were kept."
     return render(
         request,
         "sources.html",
@@ -109,11 +110,11 @@ def source(request: Request, name: str) -> Response:
     problems, total = centre.problems(wanted)
     pages = max(1, ceil(total / PAGE))
     if page > pages:
-        raise NotThere(f"There are {many(pages, 'page')}, and no page {page}.", "Go to page 1.")
+        raise NotThere(f"There are {count_of(pages, 'page')}, and no page {page}.", "Go to page 1.")
     return render(
         request,
         "source.html",
-        title=f"{one.name}: {many(one.kept, 'record')}",
+        title=f"{one.name}: {count_of(one.kept, 'record')}",
         description=f"{aged(one)} {completeness(one.complete, one.kept)}",
         one=one,
         asked=asked,
@@ -159,7 +160,7 @@ def completeness(complete: Complete, of: int) -> str:
     """`Of its 512 records, 357 have a place, …`."""
     known: dict[str, Part] = {name: getattr(complete, name) for name, _, _ in PARTS}
     said = ", ".join(f"{part.known:,} say the {name}" for name, part in known.items())
-    return f"Of its {many(of, 'record')}, {said}."
+    return f"Of its {count_of(of, 'record')}, {said}."
 
 
 def _holding(centre: Centre, name: str) -> Holding:

@@ -1,0 +1,170 @@
+"""How many projects each of two providers has of what is asked for, where a list finds nothing.
+
+Also in the province around a smaller place, and where a place does not lie in the country that was
+named beside it: the two commonest reasons for an empty list.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import msgspec
+
+from riparian.catalogue.browse.browser import ProjectBrowser
+from riparian.catalogue.browse.page import Chosen, ProjectPage
+from riparian.catalogue.browse.question import ProjectQuestion
+from riparian.catalogue.lookup import find_two_providers, region_of
+from riparian.normalise.providers import load_providers
+from riparian.normalise.states import State
+from riparian.region.meanings import meanings
+from riparian.region.pack import Place
+
+
+class ProviderCount(msgspec.Struct, frozen=True):
+    """How many projects a provider or agency has."""
+
+    provider: str
+    name: str
+    projects: int
+
+
+class PlaceCount(msgspec.Struct, frozen=True):
+    """How many projects each of two providers has in a place."""
+
+    name: str
+    a: int
+    b: int
+
+
+class EachProvider(msgspec.Struct, frozen=True):
+    """What each of two providers has of what was asked for.
+
+    `themes`, `places` and `countries` are the names of what was asked for, `on` the day on which
+    projects run, `state` theirs (`normalise.states`), `first_year` and `last_year` those in which
+    they are known to run. `around` is the province around the one place that was asked for;
+    `elsewhere` the country in which that place lies, where it is not one that was named.
+    """
+
+    a: ProviderCount
+    b: ProviderCount
+    themes: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    on: str | None = None
+    state: State = "all"
+    first_year: int | None = None
+    last_year: int | None = None
+    around: PlaceCount | None = None
+    elsewhere: str | None = None
+
+
+def count_each(
+    browser: ProjectBrowser,
+    connection: duckdb.DuckDBPyConnection,
+    providers: tuple[str, str],
+    asked: ProjectQuestion,
+    day: str,
+) -> EachProvider:
+    """What each of the two has; `asked` says of which projects, but for their provider."""
+    find_two_providers(connection, *providers)
+    pages = [_ask(browser, connection, provider, asked, day) for provider in providers]
+    a, b = (_count(page) for page in pages)
+    place = _sole_place(pages[0])
+    around = elsewhere = None
+    if place is not None:
+        around = _around(browser, connection, providers, asked, place, day)
+        elsewhere = _elsewhere(connection, place, _codes(pages[0], "country"))
+    return EachProvider(
+        a=a,
+        b=b,
+        themes=_names(pages[0], "theme"),
+        places=_names(pages[0], "place"),
+        countries=_names(pages[0], "country"),
+        on=day if "ongoing" in asked.status else None,
+        state="all" if asked.state == "auto" else asked.state,
+        first_year=asked.first_year,
+        last_year=asked.last_year,
+        around=around,
+        elsewhere=elsewhere,
+    )
+
+
+def count_around(
+    browser: ProjectBrowser, connection: duckdb.DuckDBPyConnection, asked: ProjectQuestion, day: str
+) -> tuple[str, int] | None:
+    """The province around the one small place that was asked for, and how many projects fit there;
+    None where no such place was asked for."""
+    place = _sole_place(browser.ask(connection, _no_rows(asked), day))
+    province = _province(connection, place) if place else None
+    if province is None:
+        return None
+    wider = msgspec.structs.replace(_no_rows(asked), place=(province.place_id,))
+    return province.name, browser.ask(connection, wider, day).total
+
+
+def _no_rows(asked: ProjectQuestion) -> ProjectQuestion:
+    return msgspec.structs.replace(asked, offset=0, limit=0)
+
+
+def _ask(
+    browser: ProjectBrowser,
+    connection: duckdb.DuckDBPyConnection,
+    provider: str,
+    asked: ProjectQuestion,
+    day: str,
+) -> ProjectPage:
+    question = msgspec.structs.replace(_no_rows(asked), provider=(provider,))
+    return browser.ask(connection, question, day)
+
+
+def _count(page: ProjectPage) -> ProviderCount:
+    code = _codes(page, "provider")[0]
+    provider, _, agency = code.partition(":")
+    name = agency or load_providers().display(provider)
+    return ProviderCount(code, name, page.total)
+
+
+def _around(
+    browser: ProjectBrowser,
+    connection: duckdb.DuckDBPyConnection,
+    providers: tuple[str, str],
+    asked: ProjectQuestion,
+    place: Chosen,
+    day: str,
+) -> PlaceCount | None:
+    province = _province(connection, place)
+    if province is None:
+        return None
+    wider = msgspec.structs.replace(asked, place=(province.place_id,))
+    a, b = (_ask(browser, connection, one, wider, day).total for one in providers)
+    return PlaceCount(province.name, a, b)
+
+
+def _province(connection: duckdb.DuckDBPyConnection, place: Chosen) -> Place | None:
+    """The province around a place that is smaller than one."""
+    pack = meanings(region_of(connection)).pack
+    code = pack.province_of(place.code) if place.code in pack.places else None
+    return None if code is None or code == place.code else pack.places[code]
+
+
+def _elsewhere(
+    connection: duckdb.DuckDBPyConnection, place: Chosen, countries: tuple[str, ...]
+) -> str | None:
+    known = meanings(region_of(connection))
+    if not countries or any(known.touches(place.code, country) for country in countries):
+        return None
+    if place.code not in known.pack.places:
+        return None
+    return known.pack.name_of(known.pack.country_of(place.code))
+
+
+def _sole_place(page: ProjectPage) -> Chosen | None:
+    places = [one for one in page.chosen if one.facet == "place"]
+    return places[0] if len(places) == 1 else None
+
+
+def _names(page: ProjectPage, facet: str) -> tuple[str, ...]:
+    return tuple(one.name for one in page.chosen if one.facet == facet)
+
+
+def _codes(page: ProjectPage, facet: str) -> tuple[str, ...]:
+    return tuple(one.code for one in page.chosen if one.facet == facet)

@@ -1,0 +1,93 @@
+"""English phrases that terminal, pages and sentences share: counts, lists, possessives, spans.
+
+Whoever writes a sentence takes these, so that a count, a list or a name with its article reads the
+same everywhere. The rules behind them are in `docs/house-english.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_ARTICLE_BEFORE_LAST = frozenset(
+    [
+        "States",
+        "Kingdom",
+        "Union",
+        "Bank",
+        "Fund",
+        "Facility",
+        "Institute",
+        "Commission",
+        "Corporation",
+        "Organization",
+        "Organisation",
+        "Programme",
+        "Agency",
+        "Netherlands",
+        "Philippines",
+        "Emirates",
+        "Republic",
+        "Office",
+    ]
+)
+_ARTICLE_BEFORE_FIRST = ("International ", "UN ")
+_NO_ARTICLE = frozenset({"UN Women"})
+"""Names that go with "the", by their last words and by their first."""
+
+
+def count_of(count: int, noun: str, plural: str | None = None) -> str:
+    """`1 project`, `2,672 projects`, `3 countries`."""
+    return f"{count:,} {noun if count == 1 else plural or plural_of(noun)}"
+
+
+def plural_of(noun: str) -> str:
+    """The plural: `projects`, `countries`, `boxes`, `days`."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+
+
+def agree(count: int, singular: str, plural: str) -> str:
+    """The verb that goes with a count: `agree(1, "is", "are")` is `is`."""
+    return singular if count == 1 else plural
+
+
+def listed(items: Sequence[str], most: int | None = None, last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`; beyond `most`, `a, b and 3 more`. `last` may be "or"."""
+    shown = list(items)
+    if most is not None and len(shown) > most:
+        shown = [*shown[:most], f"{len(shown) - most:,} more"]
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
+
+
+def possessive(name: str) -> str:
+    """`Japan's`, `the United States'`: an apostrophe alone after an s."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def with_article(name: str) -> str:
+    """A name as it stands inside a sentence: `Japan`, `the World Bank`, `the United States`."""
+    if name in _NO_ARTICLE or name.lower().startswith("the "):
+        return name
+    last = name.partition(" (")[0].rpartition(" ")[2]
+    takes_it = last in _ARTICLE_BEFORE_LAST or name.startswith(_ARTICLE_BEFORE_FIRST)
+    return f"the {name}" if takes_it else name
+
+
+def a_or_an(noun: str) -> str:
+    """`a project`, `an overlap`."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def capitalised(text: str) -> str:
+    """A text as it begins a sentence: all but its first letter stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def year_span(first: int | str | None, last: int | str | None) -> str:
+    """`2015–2024`, `2019`; nothing where a year is not known."""
+    if first is None or last is None:
+        return ""
+    return f"{first}–{last}" if first != last else f"{first}"
