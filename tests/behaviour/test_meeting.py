@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from collections import Counter
 
@@ -11,6 +12,7 @@ import pytest
 
 from riparian import Centre, OverlapFilter, ProjectFilter
 from riparian.errors import BadRequest, SnapshotMissing, UnknownName
+from riparian.normalise.days import today
 from riparian.overlap.rows import gathering
 from riparian.overlap.years import span_of
 from riparian.region.pack import load_region
@@ -119,10 +121,10 @@ def test_the_originals_stand_beside_the_english(small):
 def test_a_project_without_a_place_falls_back_to_its_country_and_says_so(small):
     overlap = small.explain("jp-2~kr-1")
     assert overlap.place == "Cambodia"
-    assert any("Japan's record names no place" in note for note in overlap.missing)
+    assert "Japan's record does not say where in Cambodia." in overlap.missing
     [place] = [e for e in overlap.evidence if e.feature == "place"]
     assert place.sentence.startswith("The same country;")
-    said = "Japan's record names no place that is known; South Korea is in Siem Reap"
+    said = "Japan's record does not say where in Cambodia; South Korea's record names Siem Reap"
     assert said in place.sentence
     assert overlap.a.places == ()
 
@@ -200,13 +202,47 @@ def test_where_a_record_names_a_place_it_is_not_said_to_name_none(all_of):
     [overlap] = [o for o in all_of if o.id == "jp-0080~kr-0154"]
     told = " ".join((overlap.sentence, *overlap.missing))
     assert "six southern provinces of Cambodia" in told
-    assert "names no place" not in told
+    assert "does not say where" not in told.replace("Japan's record does not say where", "")
 
 
-def test_what_is_over_is_told_in_the_past(all_of):
+def test_every_sentence_stands_in_the_tense_of_both_sides(all_of):
     for overlap in all_of:
-        over = overlap.a.status == overlap.b.status == "ended"
-        assert (" worked on " in overlap.sentence) == over
+        said, statuses = overlap.sentence, {overlap.a.status, overlap.b.status}
+        assert " works on " not in said, said
+        assert ("worked on " in said.replace("s worked on ", "")) >= ("ended" in statuses), said
+        now = re.search("is working|are both working|is doing so now", said)
+        assert bool(now) == ("ongoing" in statuses), said
+        assert (" will " in said) == ("planned" in statuses), said
+        if statuses == {"ended"}:
+            assert not re.search(r"\b(is|are|has|have|may|will)\b (?!not)", said.split(";")[0]), (
+                said
+            )
+
+
+def test_years_in_common_that_lie_ahead_are_said_to_be_plans(all_of):
+    ahead = [o for o in all_of if "if both keep to their dates" in o.sentence]
+    assert ahead
+    for overlap in all_of:
+        years = re.search(r"in common \((?:\d{4}–)?(\d{4})\)", overlap.sentence)
+        if years is not None:
+            assert (int(years[1]) > int(today()[:4])) == (overlap in ahead), overlap.sentence
+
+
+def test_no_country_is_said_to_have_one_system_that_nobody_named_runs(all_of):
+    assert not any("one system" in overlap.sentence for overlap in all_of)
+    with_body = [o for o in all_of if "; both with " in o.sentence]
+    assert with_body
+    for overlap in with_body:
+        [body] = [e.value for e in overlap.evidence if e.feature == "body"]
+        assert body in overlap.sentence
+
+
+def test_sentences_read_as_an_editor_would_have_them(all_of):
+    for overlap in all_of:
+        for wrong in ("place that is known", "different things", "basin touches", "after the"):
+            assert wrong not in overlap.sentence, overlap.sentence
+        both = overlap.sentence.count("record does not say where in")
+        assert both < 2, overlap.sentence
 
 
 @pytest.mark.parametrize("b", ["JP", "Japan", "JICA", "jp"])

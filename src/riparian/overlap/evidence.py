@@ -16,6 +16,7 @@ from riparian.overlap.phrases import (
     system_title,
     where_words,
     whose,
+    with_article,
     years_words,
 )
 from riparian.overlap.said import (
@@ -87,9 +88,7 @@ def _place_sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
         return f"The same country; {rarity}; {places_apart(a, b, node, facts)}."
     if row["place_level"] == "set":
         apart = places_apart(a, b, node, facts)
-        return (
-            f"{where_words(node, facts)}, and no place is known to be the same; {rarity}; {apart}."
-        )
+        return f"{where_words(node, facts)}; no place is known to be the same; {rarity}; {apart}."
     said = "; ".join(
         f"{whose(p, facts)} record: {said_place(line.id, node, facts)}"
         for line, p in zip((a, b), facts.providers, strict=True)
@@ -163,12 +162,16 @@ def _placed(side: Side, facts: Facts) -> bool:
 def _system(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
     node = row["system_node"]
     said = _both_say(a, b, facts, lambda side: words_for_subject(side.id, node, facts))
+    body = row["body_node"]
+    known = "the two records do not agree on, or do not say"
+    if body is not None:
+        known = f"both records say: {with_article(body_name(body, facts))}"
     return (
         "system",
         system_title(node, facts),
         row["system_bits"],
-        "One for the whole country, so whoever works on it works with the same people, wherever"
-        f" the works are. {said}.",
+        "A country usually has one body for it, so those who work on it may deal with the same"
+        f" people wherever the works are. Which body that is {known}. {said}.",
     )
 
 
@@ -204,7 +207,7 @@ def _subject(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
     node = row["subject_node"]
     said = _both_say(a, b, facts, lambda side: words_for_subject(side.id, node, facts))
     name = subject_name(node, facts)
-    return "subject", name, row["subject_bits"], f"Both texts tell of it. {said}."
+    return "subject", name, row["subject_bits"], f"Both texts speak of it. {said}."
 
 
 def _fed(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
@@ -216,7 +219,7 @@ def _fed(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
         "subject",
         f"{subject_name(first, facts)} / {subject_name(second, facts)}",
         row["subject_bits"],
-        f"They feed each other: {why}. {said}.",
+        f"The one bears on the other: {why}. {said}.",
     )
 
 

@@ -167,8 +167,20 @@ def kind_of(meeting: Meeting) -> Kind:
 
 
 def confidence_of(meeting: Meeting) -> Confidence:
-    """How sure the kind is: *firm* where ground and years are known, *likely* where one of them is,
-    *open* where neither is."""
-    known = (ground_of(meeting) not in ("unknown", "apart")) + (meeting.years_in_common is not None)
-    words: tuple[Confidence, ...] = ("open", "likely", "firm")
-    return words[known]
+    """How sure the kind is: *firm* where ground and years are known, and what both work on is known
+    to be what the kind says; *likely* where ground or years are known; *open* where neither is.
+
+    What both work on is known by the words of both texts (`same_subject`, and for other kinds than
+    doubling `feeds`), or by name. One code for both is not enough: a weather service and the fire
+    engines of airports can stand under one.
+    """
+    known = (ground_of(meeting) not in ("unknown", "apart"), meeting.years_in_common is not None)
+    if all(known) and _work_is_known(meeting):
+        return "firm"
+    return "likely" if any(known) else "open"
+
+
+def _work_is_known(meeting: Meeting) -> bool:
+    if meeting.same_subject or meeting.one_name:
+        return True
+    return kind_of(meeting) != "doubling" and (meeting.feeds or meeting.named)

@@ -22,7 +22,8 @@ def subject_name(node: str, facts: Facts) -> str:
 
 def in_text(name: str) -> str:
     """A name that begins a heading, as it stands inside a sentence."""
-    return name[:1].lower() + name[1:] if name[1:2].islower() or name[1:2] == " " else name
+    word = name[1:2].islower() or name[1:2] in (" ", "-")
+    return name[:1].lower() + name[1:] if word else name
 
 
 def system_title(node: str, facts: Facts) -> str:
@@ -34,6 +35,24 @@ def system_title(node: str, facts: Facts) -> str:
 def body_name(node: str, facts: Facts) -> str:
     """The name of a host agency or implementer, without the country that its id begins with."""
     return facts.body_names.get(node, node.partition("/")[2] or node)
+
+
+def with_article(name: str) -> str:
+    """A body as a sentence names it: `the Ministry of Public Works`, `Electricité du Laos`."""
+    return f"the {name}" if name.startswith(_BEGINS) or name.endswith(_ENDS) else name
+
+
+_BEGINS = (
+    "Agency", "Authority", "Bank of", "Board", "Bureau", "Centre", "Commission", "Committee",
+    "Council", "Department", "Directorate", "Government", "Institute", "Ministry", "National",
+    "Office", "Secretariat", "State", "University of",
+)  # fmt: skip
+_ENDS = (
+    "Agency", "Assembly", "Authority", "Bank", "Board", "Bureau", "Centre", "Commission",
+    "Committee", "Council", "Department", "Federation", "Foundation", "Fund", "Institute",
+    "Office", "Organisation", "Organization", "Programme", "Secretariat", "Union",
+)  # fmt: skip
+"""How names begin and end that take an article: with the noun that says of what kind they are."""
 
 
 def theme_name(row: dict[str, Any], facts: Facts) -> str:
@@ -55,7 +74,7 @@ def purpose_words(row: dict[str, Any], facts: Facts) -> str:
     if row["subject_node"] is not None:
         return in_text(subject_name(row["subject_node"], facts))
     if row["purpose_node"] is None:
-        return "different things"
+        return "something that neither record names"
     return in_sentence(purpose_name(row, facts))
 
 
@@ -82,20 +101,21 @@ def purpose_value(row: dict[str, Any], facts: Facts) -> str:
 def in_sentence(name: str) -> str:
     """A name from a list as it stands in a sentence: `Water Supply & Sanitation` in lower case,
     abbreviations (`STD control including HIV/AIDS`) as they are."""
-    words = name.replace(" & ", " and ").split(" ")
+    main, dash, part = name.partition(" - ")
+    words = (f"{main} ({part})" if dash else name).replace(" & ", " and ").split(" ")
     return " ".join(w.lower() if w[:1].isupper() and w[1:].islower() else w for w in words)
 
 
 def own_purpose(side: Side, row: dict[str, Any], facts: Facts) -> str:
-    """What one project is for within the theme that both share, in a sentence."""
-    node: str = row["purpose_node"]
-    category = node.partition("/")[2]
+    """What one project is for within the theme that both share, or at all, in a sentence."""
+    node: str | None = row["purpose_node"]
+    theme, _, category = (node or "").partition("/")
     names = [
         facts.purpose_names.get(p.code or p.category, p.category)
         for p in facts.purposes.get(side.id, [])
-        if (p.category == category if category else p.theme == node)
+        if node is None or (p.category == category if category else p.theme == theme)
     ]
-    return in_sentence(" and ".join(dict.fromkeys(names[:2]))) or "a purpose not stated"
+    return in_sentence(" and ".join(dict.fromkeys(names[:2]))) or "something it does not name"
 
 
 def country_of(node: str, facts: Facts) -> str:
@@ -105,14 +125,14 @@ def country_of(node: str, facts: Facts) -> str:
 
 
 def where_words(node: str | None, facts: Facts) -> str:
-    """`In Siem Reap, Cambodia`; `In provinces that the Se San basin touches`; `Along Road 5`."""
+    """`In Siem Reap, Cambodia`; `In the provinces of the Se San basin`; `Along Road 5`."""
     if node is None:
         return "In different countries"
     name = facts.full_place(node)
     kind = facts.set_types.get(node)
     if kind == "basin":
         own, _, country = name.partition(", ")
-        return f"In provinces that the {own} basin touches" + (f" in {country}" if country else "")
+        return f"In the provinces of {_basin(own)}" + (f" in {country}" if country else "")
     if kind in _ALONG:
         return f"Along {_ALONG[kind]}{name}"
     return f"In {name}"
@@ -126,7 +146,13 @@ def place_title(node: str | None, facts: Facts) -> str:
     if facts.set_types.get(node) != "basin":
         return name
     own, _, country = name.partition(", ")
-    return f"{own} basin" + (f", {country}" if country else "")
+    basin = _basin(own).removeprefix("the ")
+    return basin + (f", {country}" if country else "")
+
+
+def _basin(name: str) -> str:
+    """`the Se San basin`; parts of a basin that are numbered stand by their own name."""
+    return name if name.startswith("Sub-area") else f"the {name} basin"
 
 
 _ALONG = {"corridor": "the ", "river": "the ", "railway": "the ", "road": ""}
@@ -177,29 +203,50 @@ def places_apart(a: Side, b: Side, node: str, facts: Facts) -> str:
     """What is known of where two projects are that share no place below the country."""
     known = [places_within(side, node, facts) for side in (a, b)]
     if all(known):
-        return f"they name different places there ({some(known[0])}; {some(known[1])})"
-    if not any(known) and not any(facts.said_places.get(side.id) for side in (a, b)):
-        return "neither record names a place that is known"
+        return f"the two name different places there ({some(known[0])}; {some(known[1])})"
+    said = [_where(side, places, node, facts) for side, places in zip((a, b), known, strict=True)]
+    if said[0] == said[1]:
+        return _of_both(said[0])
     return "; ".join(
-        _where(side, places, node, facts) for side, places in zip((a, b), known, strict=True)
+        f"{whose(side.provider, facts)} record {one}"
+        for side, one in zip((a, b), said, strict=True)
     )
 
 
+def _of_both(said: str) -> str:
+    """What both records say, or neither does."""
+    rest = said.removeprefix("does not say ")
+    if rest != said:
+        return f"neither record says {rest}"
+    verb, _, what = said.partition(" ")
+    return f"both records {verb.removesuffix('s')} {what}"
+
+
 def _where(side: Side, places: list[str], node: str, facts: Facts) -> str:
-    name, who = facts.provider_names.get(side.provider, side.provider), whose(side.provider, facts)
+    """What a record says of where its project is, as a verb with what follows."""
     said = unplaced(side, facts)
     if not places and names_the_set(side, node, facts):
-        return f"{who} record names {facts.place_names.get(node, node)} and no place in it"
+        return f"names {place_in_text(node, facts)} as a whole"
     if places:
-        also = f" and '{some(said)}', which could not be placed" if said else ""
-        return f"{name} is in {some(places)}{also}"
+        also = f", and '{some(said)}', which could not be placed" if said else ""
+        return f"names {some(places)}{also}"
     if said:
-        return f"{who} record says '{some(said)}', which could not be placed"
+        return f"says '{some(said)}', which could not be placed"
     if any(fact.method == "nationwide" for fact in facts.places.get(side.id, [])):
-        return f"{name} is nationwide"
-    country = facts.place_names.get(country_of(node, facts), node)
-    elsewhere = f" in {country}" if facts.said_places.get(side.id) else ""
-    return f"{who} record names no place that is known{elsewhere}"
+        return "says nationwide"
+    return f"does not say where in {_country_name(node, facts)}"
+
+
+def place_in_text(node: str, facts: Facts) -> str:
+    """A place or set inside a sentence: `the Mekong River`, `National Road 5`."""
+    name = facts.place_names.get(node, node)
+    kind = facts.set_types.get(node)
+    return _basin(name) if kind == "basin" else f"{_ALONG.get(kind or '', '')}{name}"
+
+
+def _country_name(node: str, facts: Facts) -> str:
+    country = country_of(node, facts)
+    return facts.place_names.get(country, country)
 
 
 def some(names: list[str]) -> str:

@@ -127,11 +127,11 @@ def _named_whole(places: Iterable[PlaceFact], pack: RegionPack) -> str | None:
 
 
 def order_in_words(order: Order, a: Side, b: Side, facts: Facts) -> str:
-    """`along the Mekong River, Japan (Bolikhamsai) is upstream of South Korea (Khammouane)`."""
+    """`along the Mekong River, Japan's side (Bolikhamsai) lies upstream of South Korea's`."""
     upper, lower = (a, b) if order.first == "a" else (b, a)
-    names = [facts.provider_names.get(side.provider, side.provider) for side in (upper, lower)]
+    names = [whose(side.provider, facts) for side in (upper, lower)]
     return (
-        f"along the {order.river}, {names[0]} ({some(list(order.upper))}) is upstream of"
+        f"along the {order.river}, {names[0]} side ({some(list(order.upper))}) lies upstream of"
         f" {names[1]} ({some(list(order.lower))})"
     )
 

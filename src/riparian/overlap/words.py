@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from riparian.catalogue.projects import ProjectLine
@@ -16,6 +17,7 @@ from riparian.overlap.phrases import (
     in_text,
     names_the_set,
     own_purpose,
+    place_in_text,
     place_title,
     places_apart,
     places_within,
@@ -26,8 +28,10 @@ from riparian.overlap.phrases import (
     unplaced,
     where_words,
     whose,
+    with_article,
     years_words,
 )
+from riparian.overlap.tense import Doer, both_on, each_on, one_after_other, tense_of
 from riparian.overlap.upstream import NotKnown, Order, order_in_words, order_of
 from riparian.overlap.years import span_of, year_words
 
@@ -42,9 +46,10 @@ NOTES_SHOWN = 3
 
 
 def describe(
-    row: dict[str, Any], line_a: ProjectLine, line_b: ProjectLine, facts: Facts
+    row: dict[str, Any], line_a: ProjectLine, line_b: ProjectLine, facts: Facts, on: str
 ) -> Overlap:
-    """Put one row of the table of overlaps into words."""
+    """Put one row of the table of overlaps into words; the tense is that of the day `on`, of which
+    the lines have their status."""
     shared = facts.place_names.get(row["place_node"] or "", "")
     a, b = _side(line_a, 0, shared, facts), _side(line_b, 1, shared, facts)
     text = TEXTS[row["kind"]]
@@ -56,7 +61,7 @@ def describe(
         strength_bits=row["strength_bits"],
         strength=strength_in_words(row["closer_than"], same_ground=_has_ground(row)),
         closer_than=math.floor(row["closer_than"] * 1e6) / 1e6,
-        sentence=sentence_of(row, a, b, facts),
+        sentence=sentence_of(row, a, b, facts, on),
         place=place_title(row["place_node"], facts),
         theme=theme_name(row, facts),
         a=a,
@@ -79,44 +84,73 @@ def strength_in_words(closer_than: float, *, same_ground: bool = True) -> str:
     return words if same_ground or words != STRENGTHS[0][1] else STRENGTHS[1][1]
 
 
-def sentence_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
-    """One sentence that a desk officer can repeat: where, what, who, when, and who is upstream."""
-    sentence = _sentence(row, a, b, facts)
+def sentence_of(row: dict[str, Any], a: Side, b: Side, facts: Facts, on: str) -> str:
+    """One sentence that a desk officer can repeat: where, who, what, when, and who is upstream."""
+    sentence = f"{where_words(row['place_node'], facts)}, {_deeds(row, a, b, facts, on)}"
+    if row["kind"] != "relay":
+        sentence += _in_common(row, a, b, on)
+        sentence += "".join(f"; {said}" for said in _ground(row, a, b, facts))
     if row["kind"] == "river" and isinstance(order := order_of(a, b, facts), Order):
-        return f"{sentence.removesuffix('.')}; {order_in_words(order, a, b, facts)}."
-    return sentence
+        sentence += f"; {order_in_words(order, a, b, facts)}"
+    return f"{sentence}."
 
 
-def _sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
-    where = where_words(row["place_node"], facts)
-    who_a, who_b = (
-        f"{facts.provider_names.get(side.provider, side.provider)} ({year_words(side)})"
-        for side in (a, b)
+def _deeds(row: dict[str, Any], a: Side, b: Side, facts: Facts, on: str) -> str:
+    """Who works, or worked, on what."""
+    names = (facts.provider_names.get(side.provider, side.provider) for side in (a, b))
+    one, other = (
+        Doer(f"{name} ({year_words(side)})", tense_of(side, on))
+        for name, side in zip(names, (a, b), strict=True)
     )
-    over = _both_over(a, b)
+    on_one, on_other = _works(row, a, b, facts)
     if row["kind"] == "relay":
-        order = f"{who_a} and then {who_b}" if _begins_first(a, b) else f"{who_b} and then {who_a}"
-        return f"{where}, {order} {'worked' if over else 'work'} on {purpose_words(row, facts)}."
+        if _begins_first(a, b):
+            return one_after_other(one, on_one, other, on_other)
+        return one_after_other(other, on_other, one, on_one)
+    if on_one == on_other:
+        return both_on(one, other, on_one)
+    return each_on(one, on_one, other, on_other)
+
+
+def _works(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[str, str]:
+    """What each works on: the subject or purpose that both share, or subjects of which one bears on
+    the other; where they share a field or nothing, what each is for."""
     if row["subject_node"] is None and row["fed_a"] is not None:
-        verb = "worked" if over else "works"
-        first, second = (in_text(subject_name(row[end], facts)) for end in ("fed_a", "fed_b"))
-        both = f"{where}, {who_a} {verb} on {first} and {who_b} on {second}"
+        one, other = (in_text(subject_name(row[end], facts)) for end in ("fed_a", "fed_b"))
+    elif row["subject_node"] is not None or row["purpose_level"] == "code":
+        one = other = purpose_words(row, facts)
     else:
-        verb = "both worked" if over else "both work"
-        both = f"{where}, {who_a} and {who_b} {verb} on {_what(row, a, b, facts)}"
+        one, other = (own_purpose(side, row, facts) for side in (a, b))
+    return one, other
+
+
+def _in_common(row: dict[str, Any], a: Side, b: Side, on: str) -> str:
+    """Years in common, with which they are; that they are plans, where they lie ahead."""
     common = row["years_in_common"]
-    if common is not None and common >= 1:
-        both += f", with {'' if row['years_whole'] else 'at least '}{years_words(common)} in common"
-    if row["system_bits"] > 0:
-        return f"{both}: one system for the whole country."
-    if row["body_node"] is not None and row["place_level"] in (*WIDER, None):
-        return f"{both}; both with {body_name(row['body_node'], facts)}."
+    if common is None or common < 1:
+        return ""
+    said = f", with {'' if row['years_whole'] else 'at least '}{years_words(common)} in common"
+    span_a, span_b = span_of(a), span_of(b)
+    if span_a is None or span_b is None:
+        return said
+    first, last = max(span_a[0], span_b[0]), min(span_a[1], span_b[1])
+    if last - first + 1 != common:
+        return said
+    said += f" ({first}–{last})" if first != last else f" ({first})"
+    return f"{said} if both keep to their dates" if last > int(on[:4]) else said
+
+
+def _ground(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> Iterator[str]:
+    """What else is known of the ground on which they meet, where they share no place."""
     if row["place_node"] is None or row["place_level"] not in WIDER:
-        return f"{both}."
-    if row["km"] is not None and not facts.parts.keys() & {a.id, b.id}:
+        return
+    if row["body_node"] is not None:
+        yield f"both with {with_article(body_name(row['body_node'], facts))}"
+    elif row["km"] is not None and not facts.parts.keys() & {a.id, b.id}:
         km = "less than 1 km" if row["km"] < 1 else f"about {row['km']:,.0f} km"
-        return f"{both}; the nearest places are {km} apart."
-    return f"{both}; {places_apart(a, b, row['place_node'], facts)}."
+        yield f"the nearest places they name are {km} apart"
+    else:
+        yield places_apart(a, b, row["place_node"], facts)
 
 
 def missing_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[str, ...]:
@@ -133,11 +167,11 @@ def missing_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[str
         elif node is None:
             pass
         elif names_the_set(side, node, facts):
-            where = facts.place_names.get(node, "")
-            notes.append(f"{who} record names {where} and no place in it.")
+            where = place_in_text(node, facts)
+            notes.append(f"{who} record names {where} as a whole and no place in it.")
         elif row["place_level"] in ("country", "set") and not places_within(side, node, facts):
             country = facts.place_names.get(country_of(node, facts), "")
-            notes.append(f"{who} record names no place that is known within {country}.")
+            notes.append(f"{who} record does not say where in {country}.")
         if row["kind"] == "same-field" and side.id not in facts.bodies:
             notes.append(f"{who} record names no host agency and no implementer.")
         notes += _unsure_dates(side, who, facts)
@@ -157,20 +191,10 @@ def _unsure_dates(side: Side, who: str, facts: Facts) -> list[str]:
         (side.end, side.end_sureness, "end", rules.end_rule),
     ):
         if day is None:
-            notes.append(f"{who} {what} is not known.")
+            notes.append(f"{who} {what} date is not known.")
         elif sureness in ("assumed", "inferred"):
-            notes.append(f"{who} {what} is {sureness}: {rule}.")
+            notes.append(f"{who} {what} date is {sureness}: {rule}.")
     return notes
-
-
-def _what(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
-    """The shared purpose; where only a field is shared, what each does in it."""
-    shared = purpose_words(row, facts)
-    if row["subject_node"] is not None or row["purpose_level"] in ("code", None):
-        return shared
-    own_a, own_b = own_purpose(a, row, facts), own_purpose(b, row, facts)
-    first, second = (facts.provider_names.get(s.provider, s.provider) for s in (a, b))
-    return f"{shared} ({first}: {own_a}; {second}: {own_b})"
 
 
 def _begins_first(a: Side, b: Side) -> bool:

@@ -7,7 +7,7 @@ from riparian.overlap.overlap import Side
 
 
 def year_words(line: ProjectLine | Side) -> str:
-    """`2017–2021`, `from 2017`, `until 2021`, `2017–about 2021`, `heard of in 2019`."""
+    """`2017–2021`, `from 2017`, `until 2021`, `2017–about 2021`, `mentioned in 2019`."""
     start, end = _year(line.start), _year(line.end)
     about = "about " if line.end_sureness in ("assumed", "inferred") else ""
     first = f"about {start}" if line.start_sureness in ("assumed", "inferred") else start
@@ -19,7 +19,7 @@ def year_words(line: ProjectLine | Side) -> str:
         return f"until {about}{end}"
     if line.seen:
         years = sorted({sighting[:4] for sighting in line.seen})
-        return f"heard of in {' and '.join(dict.fromkeys((years[0], years[-1])))}"
+        return f"mentioned in {' and '.join(dict.fromkeys((years[0], years[-1])))}"
     return "years not stated"
 
 

@@ -62,11 +62,20 @@ def test_the_kind_follows_its_rule(said: dict[str, object], kind: str) -> None:
     assert kind_of(meeting(**said)) == kind
 
 
-def test_a_kind_is_firm_where_ground_and_years_are_known_and_open_where_neither_is() -> None:
-    assert confidence_of(meeting(**TOWN)) == "firm"
-    assert confidence_of(meeting(**TOWN, years_in_common=None)) == "likely"
+def test_a_kind_is_firm_where_ground_years_and_work_are_known_and_open_where_none_is() -> None:
+    assert confidence_of(meeting(**TOWN, same_subject=True)) == "firm"
+    assert confidence_of(meeting(**TOWN, feeds=True)) == "firm"
+    assert confidence_of(meeting(**TOWN)) == "likely"
+    assert confidence_of(meeting(**TOWN, same_subject=True, years_in_common=None)) == "likely"
     assert confidence_of(meeting(years_in_common=None)) == "open"
     assert ground_of(meeting(**FAR)) == "apart"
+
+
+def test_one_code_for_a_weather_service_and_fire_engines_is_no_firm_doubling() -> None:
+    """Both were filed under disaster risk reduction; their texts speak of different subjects."""
+    both = meeting(**TOWN, same_code=True, feeds=True)
+    assert kind_of(both) == "doubling"
+    assert confidence_of(both) == "likely"
 
 
 def test_every_kind_has_words() -> None:

@@ -152,7 +152,7 @@ def tell(
     lines, facts = lines_in(own, on), facts_in(known, own)
 
     def said(row: dict[str, Any]) -> Overlap:
-        return describe(row, lines[row["a"]], lines[row["b"]], facts)
+        return describe(row, lines[row["a"]], lines[row["b"]], facts, on)
 
     return [
         told[key] or held.told.get(key, partial(said, row))

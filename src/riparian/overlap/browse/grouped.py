@@ -1,10 +1,11 @@
 """Overlaps of related projects as one meeting: three loans for one road meet the same project once.
 
-Which projects are *related* (phases, tranches, parts, sisters of one undertaking) says linking. The
-strongest overlap stands for its meeting; a weaker one belongs to it if each of its two projects is
-the same as that of the strongest or directly related to it. Nothing is chained: what is related to
-a related project only may be of another town, and stands for itself. Nor is a project of another
-country one of the same meeting.
+Which projects are *related* (phases, tranches, parts, sisters of one undertaking, and such as may
+be one) says linking; so are two of one provider whose titles have one name. The strongest overlap
+stands for its meeting; a weaker one belongs to it if each of its two projects is the same as that
+of the strongest or directly related to it. Nothing is chained: what is related to a related project
+only may be of another town, and stands for itself. Nor is a project of another country one of the
+same meeting.
 """
 
 from __future__ import annotations

@@ -89,20 +89,42 @@ JOIN project_purpose AS y ON y.project_id = o.b AND y.theme = n.theme
 """
 
 MOST_RELATED = 16
-"""Projects that one counts as related to where meetings are told: those with most evidence."""
+"""Projects that one counts as related to where meetings are told: those with most evidence. A name
+that more projects of one provider have names no undertaking."""
+
+MAYBE_ONE = 0.5
+"""Probability from which on two records that are in question may be one project, and their overlaps
+stand as one."""
 
 _RELATED = """
-WITH related AS (
-    SELECT x.number AS one, y.number AS other, max(l.bits) AS bits
-    FROM (SELECT a, b, bits FROM link WHERE verdict = 'related'
-        UNION ALL SELECT b, a, bits FROM link WHERE verdict = 'related') AS l
+WITH linked AS (
+    SELECT a, b, bits FROM link
+    WHERE verdict = 'related' OR verdict = 'unsure' AND probability >= $maybe
+),
+named AS (
+    SELECT c.project_id, p.provider || ' ' || c.name AS name
+    FROM project_called AS c
+    JOIN project_provider AS p ON p.project_id = c.project_id AND p.provider IN ($a, $b)
+    QUALIFY count(*) OVER (PARTITION BY p.provider, c.name) BETWEEN 2 AND $most
+),
+pair AS (
+    SELECT ua.project_id AS one, ub.project_id AS other, l.bits
+    FROM (SELECT a, b, bits FROM linked UNION ALL SELECT b, a, bits FROM linked) AS l
     JOIN unit AS ua ON ua.unit_id = l.a
     JOIN unit AS ub ON ub.unit_id = l.b
-    JOIN shelf_project AS x ON x.project_id = ua.project_id
-    JOIN shelf_project AS y ON y.project_id = ub.project_id
+    UNION ALL
+    SELECT x.project_id, y.project_id, 0
+    FROM named AS x
+    JOIN named AS y ON y.name = x.name
+),
+related AS (
+    SELECT x.number AS one, y.number AS other, max(l.bits) AS bits
+    FROM pair AS l
+    JOIN shelf_project AS x ON x.project_id = l.one
+    JOIN shelf_project AS y ON y.project_id = l.other
     WHERE x.number <> y.number
         AND EXISTS (SELECT 1 FROM project_country AS cx JOIN project_country AS cy USING (country)
-            WHERE cx.project_id = ua.project_id AND cy.project_id = ub.project_id)
+            WHERE cx.project_id = l.one AND cy.project_id = l.other)
     GROUP BY ALL
 ),
 ranked AS (
@@ -256,7 +278,9 @@ def load_shelf(
     base = connection.execute(_BASE.format(wider=WIDER)).fetchnumpy()
     projects = connection.execute("SELECT * FROM shelf_project ORDER BY number").fetchall()
     many = len(base["a"])
-    related = connection.execute(_RELATED, {"most": MOST_RELATED}).fetchnumpy()
+    related = connection.execute(
+        _RELATED, {"most": MOST_RELATED, "maybe": MAYBE_ONE, "a": a, "b": b}
+    ).fetchnumpy()
     facets = {
         "country": _postings(connection, _COUNTRIES, many),
         "place": _postings(connection, _PLACES, many),
