@@ -280,4 +280,4 @@ def test_the_demo_opens_with_what_can_still_be_acted_upon(sample: Centre, ripari
     counts = sample.browse_overlaps("JP", "KR", OverlapFilter(region=True, limit=1)).states
     words = " ".join(opening.split())
     assert f"{counts.now:,} pairs of which both are under way or planned" in words
-    assert f"Of {counts.unknown:,} more it is not known" in words
+    assert f"Of {counts.unknown:,} more pairs it is not known" in words

@@ -47,8 +47,8 @@ def total_said(page):
 # the list
 
 
-def test_the_list_begins_with_the_strongest_and_says_how_many_there_are(client, strongest, sample):
-    page = page_of(client, "/overlaps")
+def test_the_list_begins_with_the_first_and_says_how_many_there_are(client, strongest, sample):
+    page = page_of(client, "/overlaps?state=all")
     assert heading(page) == f"Japan and South Korea: {total_said(page):,} overlaps"
     assert total_said(page) == sample.overlaps("JP", "KR", OverlapFilter(limit=1))[1]
     first = findings(page)[0]
@@ -59,15 +59,17 @@ def test_the_list_begins_with_the_strongest_and_says_how_many_there_are(client, 
 
 def test_overlaps_of_related_projects_stand_beneath_the_strongest_with_links(client, sample):
     first = sample.browse_overlaps("JP", "KR", OverlapFilter(limit=20, meetings=True))
-    shown = findings(page_of(client, "/overlaps"))
+    shown = findings(page_of(client, "/overlaps?state=all"))
     for one, also in zip(shown, first.also, strict=True):
         links = one.xpath(".//details[@class='also']//a/@href")
         assert links == [f"/overlaps/{other.id}" for other in also]
         assert (f"and {len(also)} more with related projects" in text_of(one)) == bool(also)
     assert any(first.also)
     pages = -(-first.meetings // 20)
-    assert len(findings(page_of(client, f"/overlaps?page={pages}"))) == (first.meetings % 20 or 20)
-    assert not findings(page_of(client, f"/overlaps?page={pages + 1}"))
+    assert len(findings(page_of(client, f"/overlaps?state=all&page={pages}"))) == (
+        first.meetings % 20 or 20
+    )
+    assert not findings(page_of(client, f"/overlaps?state=all&page={pages + 1}"))
 
 
 def test_a_table_says_of_each_overlap_to_which_meeting_it_belongs(client):
@@ -80,12 +82,13 @@ def test_a_table_says_of_each_overlap_to_which_meeting_it_belongs(client):
 
 
 def test_a_count_beside_a_value_is_what_one_finds_behind_it(client):
-    page = page_of(client, "/overlaps?theme=water&theme=health")
+    asked = "/overlaps?theme=water&theme=health&state=all"
+    page = page_of(client, asked)
     for name in ("country", "kind", "strength", "place"):
         box = page.xpath(f"//input[@name='{name}']")[0]
         count = int(text_of(box.getparent().xpath(".//*[@class='n']")[0]).replace(",", ""))
         value = box.get("value")
-        there = page_of(client, f"/overlaps?theme=water&theme=health&{name}={value}")
+        there = page_of(client, f"{asked}&{name}={value}")
         assert total_said(there) == count, (name, value)
         [chosen] = there.xpath(f"//input[@name='{name}'][@checked]/@value")
         assert chosen == value
@@ -94,9 +97,9 @@ def test_a_count_beside_a_value_is_what_one_finds_behind_it(client):
 def test_what_is_chosen_can_be_taken_away_one_by_one(client):
     page = page_of(client, "/overlaps?country=Laos&theme=water&q=water&from=2015")
     chips = {text_of(a): a.get("href") for a in page.xpath("//ul[@class='chosen']//a")}
-    assert chips["Take away: Laos"] == "/overlaps?from=2015&q=water&theme=water"
+    assert chips["Take away: Laos"] == "/overlaps?from=2015&q=water&state=all&theme=water"
     assert chips["Take away: Water supply and sanitation"] == (
-        "/overlaps?country=Laos&from=2015&q=water"
+        "/overlaps?country=Laos&from=2015&q=water&state=all"
     )
     assert "Take away: “water”" in chips
     assert "Take away: From 2015" in chips
@@ -104,9 +107,9 @@ def test_what_is_chosen_can_be_taken_away_one_by_one(client):
 
 
 def test_pages_lead_on_and_keep_what_was_asked(client):
-    first = page_of(client, "/overlaps?country=KH&sort=newest")
+    first = page_of(client, "/overlaps?country=KH&sort=newest&state=all")
     [following] = first.xpath("//a[@rel='next']/@href")
-    assert following == "/overlaps?country=KH&page=2&sort=newest"
+    assert following == "/overlaps?country=KH&page=2&sort=newest&state=all"
     second = page_of(client, following)
     assert total_said(second) == total_said(first)
     assert {text_of(f) for f in findings(first)}.isdisjoint(text_of(f) for f in findings(second))
@@ -120,18 +123,21 @@ def test_pages_lead_on_and_keep_what_was_asked(client):
 
 
 def test_the_address_bar_is_shown_what_was_asked_and_no_more(client):
-    filled = "/overlaps?country=LA&from=&to=&q=&a=JP&b=KR&page=2"
-    assert client.get(filled).headers["hx-push-url"] == "/overlaps?country=LA&page=2"
-    other = client.get("/overlaps?a=UNDP&b=KR&q=").headers["hx-push-url"]
-    assert other == "/overlaps?a=UNDP&b=KR"
+    filled = "/overlaps?country=LA&from=&to=&q=&a=JP&b=KR&page=2&state=recent"
+    assert client.get(filled).headers["hx-push-url"] == "/overlaps?country=LA&page=2&state=recent"
+    other = client.get("/overlaps?a=UNDP&b=KR&q=&state=all").headers["hx-push-url"]
+    assert other == "/overlaps?a=UNDP&b=KR&state=all"
 
 
 def test_nothing_that_fits_is_said_with_a_way_back(client):
     page = page_of(client, "/overlaps?q=nothingatallhasthisword&country=KH")
     assert total_said(page) == 0
     assert "In Cambodia: Japan " in text_of(page)
-    assert page.xpath("//a[@href='/overlaps?country=KH'][contains(., 'without the words')]")
-    assert page.xpath("//a[@href='/overlaps'][contains(., 'Show all overlaps of the two')]")
+    [without] = page.xpath("//a[contains(., 'without the words')]/@href")
+    assert without == "/overlaps?country=KH&state=all"
+    assert page.xpath(
+        "//a[@href='/overlaps?state=all'][contains(., 'Show all overlaps of the two')]"
+    )
 
 
 def test_nothing_that_fits_is_said_with_what_each_side_has(client):
@@ -324,6 +330,6 @@ def test_words_that_no_title_has_are_explained_and_lead_to_the_search_of_project
     assert client.get(link.get("href")).status_code == 200
     assert text_of(link) == "Search the projects for it"
     [back] = page.xpath("//section//a[contains(., 'without the words')]")
-    assert back.get("href") == "/overlaps?country=LA"
+    assert back.get("href") == "/overlaps?country=LA&state=all"
     found = page_of(client, "/overlaps?q=water")
     assert "exactly as written" not in text_of(found.xpath("//section[@aria-label='Overlaps']")[0])

@@ -23,7 +23,7 @@ def table_of(answer):
 
 
 def test_the_list_says_how_many_there_are_and_leads_to_each(client, sample):
-    answer = client.get("/projects")
+    answer = client.get("/projects?state=all")
     total = sample.browse_projects().of
     assert f"<h1>{total:,} projects</h1>" in answer.text
     handles = re.findall(r'<p><a href="/projects/([^"?]+)">', answer.text.replace("\n", ""))
@@ -32,7 +32,7 @@ def test_the_list_says_how_many_there_are_and_leads_to_each(client, sample):
 
 
 def test_the_pages_of_a_list_hold_each_project_once(client):
-    asked = "/projects?provider=KR&theme=water&page={}"
+    asked = "/projects?provider=KR&theme=water&state=all&page={}"
     met = []
     for page in range(1, 10):
         found = re.findall(r'<p><a href="/projects/([^"?]+)">', client.get(asked.format(page)).text)
@@ -54,14 +54,14 @@ def test_what_was_searched_for_is_marked_and_explained_in_any_language(client):
 def test_a_misspelt_word_is_answered_with_one_that_is_there(client):
     seen = client.get("/projects", params={"q": "Kampomg Thom"})
     assert "Did you mean" in text_of(seen)
-    assert re.search(r'href="/projects\?q=Kampong\+Thom"', seen.text, re.I)
+    assert re.search(r'href="/projects\?q=Kampong\+Thom&amp;state=all"', seen.text, re.I)
 
 
 def test_a_filter_is_named_and_can_be_taken_away(client):
     seen = client.get("/projects?provider=JP&country=LA&q=water")
     assert "of Japan in Laos found for “water”" in text_of(seen)
-    assert 'href="/projects?provider=JP&amp;q=water"' in seen.text
-    assert 'href="/projects?country=LA&amp;q=water"' in seen.text
+    assert 'href="/projects?provider=JP&amp;q=water&amp;state=all"' in seen.text
+    assert 'href="/projects?country=LA&amp;q=water&amp;state=all"' in seen.text
     boxes = re.findall(r'name="country" value="LA"[^>]*checked', seen.text)
     assert len(boxes) == 1
 
@@ -168,8 +168,8 @@ def test_ids_on_a_page_are_met_once(client):
 
 
 def test_where_scripts_run_the_address_says_only_what_is_asked(client):
-    sent = client.get("/projects?q=&from=&country=KH", headers={"hx-request": "true"})
-    assert sent.headers["hx-push-url"] == "/projects?country=KH"
+    sent = client.get("/projects?q=&from=&country=KH&state=now", headers={"hx-request": "true"})
+    assert sent.headers["hx-push-url"] == "/projects?country=KH&state=now"
 
 
 def test_what_people_said_and_what_changed_stands_on_the_page(my_web_centre):

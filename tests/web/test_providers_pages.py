@@ -35,7 +35,7 @@ def test_every_provider_stands_with_its_figures_and_links(client, sample):
     page = client.get("/providers").text
     for code, one in sample.portfolios().items():
         assert f'<a href="/providers/{code}">{escaping.escape(one.name)}</a>' in page
-        assert f'<a href="/projects?provider={code}">{one.projects:,}</a>' in page
+        assert f'<a href="/projects?provider={code}&amp;state=all">{one.projects:,}</a>' in page
     assert "paid by others" in page
 
 
@@ -146,7 +146,7 @@ def test_both_portfolios_stand_beside_each_other(client, sample):
     water = [
         next(part.projects for part in one.themes if part.code == "water") for one in (japan, korea)
     ]
-    row = re.search(r"theme=water\">[^<]*</a></th>(.*?)</tr>", page, re.S)
+    row = re.search(r"theme=water&amp;state=all\">[^<]*</a></th>(.*?)</tr>", page, re.S)
     assert [int(n) for n in re.findall(r'<td class="n">(\d+)</td>', row[1])] == water
     said = words.both_words(japan, korea, "themes")
     assert said in escaping.unescape(page)

@@ -39,6 +39,9 @@ NAMES: dict[str, str] = {
     "said": "The pair that was judged just before, with ~ between its records.",
     "severity": "How bad a problem is: error, warning or note.",
     "sort": "The order of a list.",
+    "state": "What can still be acted upon: now (under way or planned), recent (ended in the last"
+    " three years), unknown, or all. Files hold all where nothing is said; pages open with now"
+    " where that holds at least ten.",
     "status": "Whether it is under way: planned, ongoing, ended or unknown.",
     "strength": "How strong an overlap is: very strong, strong, moderate or weak.",
     "theme": "A theme, by id or name.",
@@ -75,6 +78,10 @@ class Asked:
                     f"Expected at most {MOST_VALUES} values for '{name}'.", "Choose fewer."
                 )
         return cls(found)
+
+    def saying(self, **values: str) -> Asked:
+        """The same where these were said, too."""
+        return Asked({**self.values, **{name: (value,) for name, value in values.items()}})
 
     def first(self, name: str, default: str | None = None) -> str | None:
         """The one value of a name; of several, the last, as the one said later."""

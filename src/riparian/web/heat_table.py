@@ -6,7 +6,7 @@ apart. What is common has a mark by its kind, which leads to the overlaps there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -36,24 +36,25 @@ EMPTY, NOT_ASKED = "<td></td>", '<td class="off"></td>'
 
 class HeatTable:
     """Makes the cells of one heat map; `by` is projects or money, `others` are codes of providers
-    whose projects are counted in each cell."""
+    whose projects are counted in each cell; `when` are the years and the state asked for, by the
+    names under which addresses ask for them."""
 
     def __init__(
-        self, heat: HeatMap, by: str, others: Collection[str], years: dict[str, int | None]
+        self, heat: HeatMap, by: str, others: Collection[str], when: Mapping[str, int | str | None]
     ) -> None:
         self.heat = heat
         self.money = by == "money"
         self.chosen = frozenset(others)
-        when = [(name, year) for name, year in years.items() if year is not None]
+        said = [(name, value) for name, value in when.items() if value is not None]
         a, b = heat.provider_a, heat.provider_b
         self._of = {
-            "only-a": _tail([("provider", a), *when]),
-            "only-b": _tail([("provider", b), *when]),
-            "neither": _tail(when),
+            "only-a": _tail([("provider", a), *said]),
+            "only-b": _tail([("provider", b), *said]),
+            "neither": _tail(said),
         }
-        self._of_both = _tail([("provider", a), ("provider", b), *when])
+        self._of_both = _tail([("provider", a), ("provider", b), *said])
         self._overlaps = "/overlaps?" + escape(urlencode([("a", a), ("b", b)]))
-        self._when = _tail(when)
+        self._when = _tail(said)
         self._where = "country" if heat.level == "country" else "place"
         self._a, self._b = escape(heat.name_a), escape(heat.name_b)
         self._kinds = {kind: escape(kind_words(kind, heat.name_a, heat.name_b)) for kind in MARKS}

@@ -21,6 +21,7 @@ from riparian.web import words
 from riparian.web.asked import address
 from riparian.wording.amounts import KINDS, amount_in_words, size_in_words, usd_in_words
 from riparian.wording.said import percent_words, title_words
+from riparian.wording.states import ground_of_state, unknown_pairs, unknown_projects
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -68,7 +69,8 @@ def environment() -> Environment:
     )
     made.globals.update(
         address=address, static=static, navigation=NAVIGATION, assets_built=assets_built,
-        kinds=TEXTS, version=__version__, amount_kinds=KINDS,
+        kinds=TEXTS, version=__version__,
+        unknown_pairs=unknown_pairs, unknown_projects=unknown_projects, amount_kinds=KINDS,
     )  # fmt: skip
     made.filters.update(
         usd=usd_in_words, size=size_in_words, whose=title_words, closer=percent_words,
@@ -76,6 +78,7 @@ def environment() -> Environment:
         percent=words.percent, sure=words.sure, compact_usd=words.compact_usd, marked=marked,
         listed=listed, moment=words.moment, called=load_providers().display,
         capitalised=capitalised, span=lambda years: year_span(*years), lang=words.lang,
+        ground=ground_of_state,
     )  # fmt: skip
     made.globals.update(
         amount=lambda one: amount_in_words(one.usd, one.amount, one.currency, one.usd_held)

@@ -7,6 +7,7 @@ from riparian.overlap.heat import HeatMap
 from riparian.wording.amounts import usd_in_words
 from riparian.wording.money import apart_words as money_apart_words
 from riparian.wording.money import holds_words, money_words
+from riparian.wording.states import STATE_NAMES
 
 KIND_WORDS = {
     "contested": "both at the same time, for the same purpose",
@@ -48,7 +49,9 @@ def title_words(heat: HeatMap) -> str:
     """What a table of areas is about: `Japan and South Korea in Laos, by province and theme`."""
     where = next((f" in {name}" for code, name in heat.countries if code == heat.country), "")
     theme = next((f": {name}" for code, name in heat.every_theme if code == heat.theme), "")
-    return f"{heat.name_a} and {heat.name_b}{where}, by {cells_of(heat, many=False)}{theme}"
+    state = f" ({STATE_NAMES[heat.state]})" if heat.state != "all" else ""
+    by = f"by {cells_of(heat, many=False)}{theme}{state}"
+    return f"{heat.name_a} and {heat.name_b}{where}, {by}"
 
 
 def kind_words(kind: str, a: str, b: str) -> str:
@@ -142,7 +145,8 @@ def missing_words(heat: HeatMap) -> list[str]:
     for field, what in _MISSING:
         a, b = (int(getattr(one, field)) for one in (heat.missing_a, heat.missing_b))
         if a or b:
-            found.append(f"{a:,} of {heat.name_a} and {b:,} of {heat.name_b} {what}")
+            why = _NO_STATE if field == "no_years" and heat.state != "all" else what
+            found.append(f"{a:,} of {heat.name_a} and {b:,} of {heat.name_b} {why}")
     return found
 
 
@@ -167,6 +171,8 @@ def sums_words(heat: HeatMap) -> list[str]:
     sides = ((heat.name_a, heat.money_a), (heat.name_b, heat.money_b))
     return [f"{name}: {said}" for name, money in sides if (said := money_words(money))]
 
+
+_NO_STATE = "may belong here too, as it is not known when they run"
 
 _MISSING: tuple[tuple[str, str], ...] = (
     ("no_place", "name a country but no province there"),

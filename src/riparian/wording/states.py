@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from riparian.catalogue.browse.presence import TwoPresent
+from riparian.english import count_of
 from riparian.normalise.states import STATES, State, StateCounts
 from riparian.overlap.overlap import Overlap, Side
 
@@ -55,6 +57,40 @@ def assumed_words(assumed: int, whole: int, state: State, end: str = "the end") 
 
 
 END_OF_A_PAIR = "the end of one or both projects"
+
+
+def unknown_pairs(unknown: int, shown: State) -> str:
+    """Of how many pairs it is not known whether both are under way."""
+    return f"Of {_more(unknown, 'pair', shown)} it is not known whether both are under way."
+
+
+def unknown_projects(unknown: int, shown: State) -> str:
+    """Of how many projects it is not known whether they are under way."""
+    are = "it is" if unknown == 1 else "they are"
+    return f"Of {_more(unknown, 'project', shown)} it is not known whether {are} under way."
+
+
+def _more(many: int, noun: str, shown: State) -> str:
+    """`947 more pairs`; `1 project` where all are shown."""
+    more = noun if shown == "all" else f"more {noun}"
+    return count_of(many, more)
+
+
+def two_in_state(present: TwoPresent, state: State) -> str:
+    """How many projects of each of two are in a state, and for how many only by assumption."""
+    if state not in ("now", "recent"):
+        return ""
+    a, b = present.projects_a, present.projects_b
+    said = (
+        f"{present.name_a} has {count_of(a, 'project')} {STATE_NAMES[state]},"
+        f" {present.name_b} {b:,}"
+    )
+    if present.assumed_a or present.assumed_b:
+        said += (
+            f"; for {present.assumed_a:,} and {present.assumed_b:,} of these the end is assumed:"
+            " no source states it"
+        )
+    return f"{said}."
 
 
 def ground_of_state(overlap: Overlap, names: Mapping[str, str]) -> str:

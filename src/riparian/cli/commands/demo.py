@@ -16,7 +16,7 @@ from riparian.cli.output import console, progress
 from riparian.cli.program import program
 from riparian.overlap.browse.question import OverlapFilter, OverlapPage
 from riparian.overlap.overlap import Overlap
-from riparian.wording.states import END_OF_A_PAIR, assumed_words
+from riparian.wording.states import END_OF_A_PAIR, assumed_words, unknown_pairs
 
 UNDER_WAY, OF_ALL, LOOK_AT = 8, 3, 200
 
@@ -63,7 +63,7 @@ def command(folder: Path) -> None:
 
 def _under_way_in_words(now: OverlapPage, on: str) -> str:
     """How many can still be acted upon, what that rests on, and of how many nobody knows."""
-    unknown = f"Of {now.states.unknown:,} more it is not known whether both are under way."
+    unknown = unknown_pairs(now.states.unknown, now.state)
     if not now.total:
         return f"None of which both are known to be under way or planned on {on}. {unknown}"
     said = [

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from riparian.catalogue.browse.presence import PresenceFilter, TwoPresent
 from riparian.centre import Centre
 from riparian.errors import BadRequest
 from riparian.export.areas import FIELDS, row_of
@@ -21,6 +22,7 @@ from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.heat_table import MARKS, HeatTable
 from riparian.web.pages import render
 from riparian.web.shapes import shape_of
+from riparian.web.states import definite, state_of, states_shown
 from riparian.wording.heat import (
     apart_words,
     best_words,
@@ -35,10 +37,12 @@ from riparian.wording.heat import (
     together_words,
 )
 from riparian.wording.nothing import each_words
+from riparian.wording.states import two_in_state
 
 router = APIRouter()
 NAMES = (
     "a", "b", "country", "place", "theme", "from", "to", "level", "only", "by", "provider",
+    "state",
 )  # fmt: skip
 WAYS = ("projects", "money")
 
@@ -101,11 +105,14 @@ def areas(request: Request) -> Response:
     """The heat map with what it shows in sentences."""
     centre = centre_of(request)
     asked, taken = Asked.of(request, *NAMES).with_places(centre.settings.region)
+    present = _present(request, asked)
+    opening = "all" if asked.year("from") or asked.year("to") else present.states.opens_with
+    asked = asked.saying(state=definite(state_of(asked, opening)))
     _, heat = _heat_of(request, asked)
     by = asked.one_of("by", WAYS, "projects")
     others = [_provider(words) for words in asked.all("provider")]
-    years = {"from": asked.year("from"), "to": asked.year("to")}
-    table = HeatTable(heat, by, others, years)
+    when = {"from": asked.year("from"), "to": asked.year("to"), "state": heat.state}
+    table = HeatTable(heat, by, others, when)
     a, b = heat.name_a, heat.name_b
     return render(
         request,
@@ -129,6 +136,8 @@ def areas(request: Request) -> Response:
         missing=missing_words(heat),
         taken=taken,
         each=_each_has(centre, asked, heat),
+        states=states_shown(asked, present.states, heat.state),
+        counted=two_in_state(_present(request, asked), heat.state),
         apart=apart_words,
         sums=sums_words(heat),
         presence_money=presence_money_words,
@@ -151,6 +160,7 @@ def _wanted(asked: Asked) -> AreaFilter:
         only=asked.first("only"),
         from_year=asked.year("from"),
         to_year=asked.year("to"),
+        state=definite(state_of(asked, "all")),
     )
 
 
@@ -162,10 +172,29 @@ def _each_has(centre: Centre, asked: Asked, heat: HeatMap) -> list[str]:
     return each_words(centre.each_provider(heat.provider_a, heat.provider_b, question))
 
 
+def _present(request: Request, asked: Asked) -> TwoPresent:
+    """How many projects of the two there are in the places, themes and years asked about."""
+    wanted = _wanted(asked)
+    return centre_of(request).presence(
+        *_names(asked),
+        PresenceFilter(
+            theme=(wanted.theme,) if wanted.theme else (),
+            country=(wanted.country,) if wanted.country else (),
+            place=(wanted.place,) if wanted.place else (),
+            first_year=wanted.from_year,
+            last_year=wanted.to_year,
+            state=wanted.state,
+        ),
+    )
+
+
+def _names(asked: Asked) -> tuple[str, str]:
+    return asked.first("a", "JP") or "JP", asked.first("b", "KR") or "KR"
+
+
 def _asked(request: Request) -> tuple[Asked, HeatMap]:
     return _heat_of(request, Asked.of(request, *NAMES))
 
 
 def _heat_of(request: Request, asked: Asked) -> tuple[Asked, HeatMap]:
-    a, b = asked.first("a", "JP") or "JP", asked.first("b", "KR") or "KR"
-    return asked, centre_of(request).heat_map(a, b, _wanted(asked))
+    return asked, centre_of(request).heat_map(*_names(asked), _wanted(asked))

@@ -30,13 +30,15 @@ from riparian.web.asked import Asked, address, centre_of, parameters
 from riparian.web.facets import ChosenValue, Facet, chosen_of, facet_of
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
+from riparian.web.states import state_of, states_shown
 from riparian.wording.nothing import each_words
+from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words
 
 router = APIRouter()
 
 NAMES = (
-    "a", "b", "country", "place", "theme", "kind", "from", "to", "host", "strength", "status", "q",
-    "sort", "page",
+    "a", "b", "country", "place", "theme", "kind", "from", "to", "host", "strength", "state",
+    "status", "q", "sort", "page",
 )  # fmt: skip
 DATA_NAMES = tuple(name for name in NAMES if name != "page")
 USUAL = ("JP", "KR")
@@ -55,9 +57,9 @@ CONDITIONS = {
     "on": ("“under way today”", ("status",)),
     "years": ("the years", ("year_from", "year_to")),
     "words": ("the words", ("q",)),
-    "state": ("“under way or planned”", ("state",)),
 }
-"""What each condition is called, and the query names that state it."""
+"""What each condition is called, and the query names that state it; what other states hold stands
+above the list."""
 
 ORDER_WORDS = {
     "now": "under way first",
@@ -74,9 +76,12 @@ def overlaps(request: Request) -> Response:
     asked, taken = Asked.of(request, *NAMES).with_places(centre.settings.region)
     number = asked.page()
     wanted = msgspec.structs.replace(
-        filter_of(asked, limit=SHOWN, offset=(number - 1) * SHOWN), meetings=True
+        filter_of(asked, limit=SHOWN, offset=(number - 1) * SHOWN),
+        meetings=True,
+        state=state_of(asked, "auto"),
     )
     page = _browse(centre, asked, wanted)
+    asked = asked.saying(state=page.state)
     facets = _facets(page)
     answer = render(
         request,
@@ -91,6 +96,8 @@ def overlaps(request: Request) -> Response:
         chosen=[*chosen_of(asked, facets), *_others_chosen(asked)],
         names={page.provider_a: page.name_a, page.provider_b: page.name_b},
         summary=_summary(page),
+        states=states_shown(asked, page.states, page.state),
+        assumed=assumed_words(page.assumed, page.total, page.state, END_OF_A_PAIR),
         orders=ORDER_WORDS,
         between=between_query(centre, page.provider_a, page.provider_b),
         first=(number - 1) * SHOWN + 1,
@@ -150,6 +157,7 @@ def filter_of(asked: Asked, limit: int | None, offset: int = 0) -> OverlapFilter
         order=next(o for o in ORDERS if o == asked.one_of("sort", ORDERS, ORDERS[0])),
         limit=limit,
         offset=offset,
+        state=state_of(asked, "all"),
     )
 
 
@@ -176,11 +184,14 @@ def title_of(page: OverlapPage) -> str:
     every = len(countries) > 1 and len(countries) == len(page.facets.countries)
     where = " in the region" if every else f" in {listed(countries, 4)}" if countries else ""
     on = f" on {listed(themes, 4)}" if themes else ""
-    return f"{page.name_a} and {page.name_b}{where}{on}: {count_of(page.total, 'overlap')}"
+    found = f"{count_of(page.total, 'overlap')}{PAIRS_ARE[page.state]}"
+    return f"{page.name_a} and {page.name_b}{where}{on}: {found}"
 
 
 def _summary(page: OverlapPage) -> str:
     """What the numbers come to, in a sentence or two."""
+    if not page.total and page.states.all:
+        return f"None of {count_of(page.states.all, 'pair')} of their projects is in this state."
     if not page.total:
         return "No two of their projects meet under what is chosen here, as far as is known."
     strong = sum(v.overlaps for v in page.facets.strengths if v.value.endswith("strong"))
@@ -230,7 +241,7 @@ def _without_each(centre: Centre, asked: Asked) -> Iterator[tuple[str, str, int]
     """Each condition without which some overlaps fit: what it is called, the query, how many."""
     fitting = centre.overlaps_without(*providers_of(asked), filter_of(asked, limit=1))
     for name, count in fitting.items():
-        if count:
+        if count and name in CONDITIONS:
             yield CONDITIONS[name][0], asked.query(**dict.fromkeys(CONDITIONS[name][1])), count
 
 

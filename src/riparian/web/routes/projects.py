@@ -20,11 +20,14 @@ from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
 from riparian.web.project_page import Shown, show
 from riparian.web.refusals import named_by_address
+from riparian.web.states import state_of, states_shown
+from riparian.wording.states import PROJECTS_ARE, assumed_words
 
 router = APIRouter()
 
 NAMES = (
-    "provider", "country", "place", "theme", "host", "status", "from", "to", "q", "sort", "page",
+    "provider", "country", "place", "theme", "host", "state", "status", "from", "to", "q", "sort",
+    "page",
 )  # fmt: skip
 PER_PAGE = 25
 MOST_VALUES = 30
@@ -52,9 +55,9 @@ CONDITIONS = {
     "status": ("the status", ("status",)),
     "years": ("the years", ("year_from", "year_to")),
     "query": ("the words", ("q",)),
-    "state": ("“under way or planned”", ("state",)),
 }
-"""What each condition is called, and the query names that state it."""
+"""What each condition is called, and the query names that state it; what other states hold stands
+above the list."""
 
 COLUMNS = (
     "id", "title", "title is", "original title", "language of the original", "providers",
@@ -80,6 +83,7 @@ def question_of(asked: Asked, limit: int | None = PER_PAGE) -> ProjectQuestion:
         sort=asked.first("sort"),
         offset=offset,
         limit=limit,
+        state=state_of(asked, "all" if limit is None else "auto"),
     )
 
 
@@ -90,6 +94,7 @@ def projects(request: Request) -> Response:
     asked, taken = Asked.of(request, *NAMES).with_places(centre.settings.region)
     question = question_of(asked)
     page = centre.browse_projects(question)
+    asked = asked.saying(state=page.state)
     answer = render(
         request,
         "projects.html",
@@ -101,6 +106,8 @@ def projects(request: Request) -> Response:
         pages=max(1, -(-page.total // PER_PAGE)),
         per_page=PER_PAGE,
         sorts=SORTS,
+        states=states_shown(asked, page.states, page.state),
+        assumed=assumed_words(page.assumed, page.total, page.state),
         facets=[(one, FACETS[one.name], _field(one)) for one in _ordered(page)],
         address=address,
         taken=taken,
@@ -175,7 +182,7 @@ def _without_each(
 ) -> Iterator[tuple[str, str, int]]:
     """Each condition without which some projects fit: what it is called, the query, how many."""
     for name, count in centre.projects_without(question).items():
-        if count:
+        if count and name in CONDITIONS:
             called, fields = CONDITIONS[name]
             yield called, asked.query(**dict.fromkeys(fields)), count
 
@@ -199,7 +206,8 @@ def _title(page: ProjectPage, asked: Asked) -> str:
     ]
     words = asked.first("q")
     about = f" found for “{words[:60]}{' …' if len(words) > 60 else ''}”" if words else ""
-    return f"{page.total:,} project{'' if page.total == 1 else 's'}{''.join(said)}{about}"
+    found = f"{page.total:,} project{'' if page.total == 1 else 's'}"
+    return f"{found}{''.join(said)}{about}{PROJECTS_ARE[page.state]}"
 
 
 def _ordered(page: ProjectPage) -> Iterator[Facet]:

@@ -18,14 +18,16 @@ from riparian.charts.land import borders, neighbours, outlines, waters
 from riparian.charts.presence_map import COUNTRIES, MAIN_STEM, presence_map
 from riparian.charts.years import years_strip
 from riparian.english import count_of
-from riparian.overlap.browse.question import OverlapFilter
+from riparian.overlap.browse.question import OverlapFilter, OverlapPage
 from riparian.region.pack import load_region
 from riparian.web.asked import Asked, address, centre_of, parameters
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
+from riparian.web.states import definite, state_of, states_shown
+from riparian.wording.states import STATE_NAMES, two_in_state
 
 router = APIRouter()
-NAMES = ("a", "b", "country", "theme", "from", "to")
+NAMES = ("a", "b", "country", "theme", "from", "to", "state")
 STRONGEST = 6
 LAND_TOLERANCE = 0.008
 BOUNDS = (91.6, 5.6, 110.6, 28.7)
@@ -41,14 +43,14 @@ class _Two(msgspec.Struct):
     present: TwoPresent
 
 
-def _ask(request: Request) -> _Two:
-    asked = Asked.of(request, *NAMES)
-    a, b = asked.first("a", "JP") or "JP", asked.first("b", "KR") or "KR"
+def _ask(request: Request, asked: Asked) -> _Two:
+    a, b = _names(asked)
     wanted = PresenceFilter(
         theme=asked.all("theme"),
         country=asked.all("country"),
         first_year=asked.year("from"),
         last_year=asked.year("to"),
+        state=definite(state_of(asked, "all")),
     )
     return _Two(asked, a, b, centre_of(request).presence(a, b, wanted))
 
@@ -56,12 +58,9 @@ def _ask(request: Request) -> _Two:
 @router.get("/", include_in_schema=False)
 def river(request: Request) -> Response:
     """The map and the strongest meeting grounds of two providers."""
-    two = _ask(request)
-    asked, present = two.asked, two.present
-    centre = centre_of(request)
+    asked, centre = Asked.of(request, *NAMES), centre_of(request)
     page = centre.browse_overlaps(
-        two.a,
-        two.b,
+        *_names(asked),
         OverlapFilter(
             theme=asked.all("theme") or None,
             country=asked.all("country") or None,
@@ -70,16 +69,21 @@ def river(request: Request) -> Response:
             region=True,
             limit=STRONGEST,
             meetings=True,
+            state=state_of(asked, "auto"),
         ),
     )
+    asked = asked.saying(state=page.state)
+    present = _ask(request, asked).present
     choices = centre.choices()
     names = f"{present.name_a} and {present.name_b}"
     where = _where(asked, choices.countries)
     return render(
         request,
         "river.html",
-        title=f"{names} {where}{_on(asked, choices.themes)}:"
-        f" {count_of(present.projects, 'project')}",
+        title=f"{names} {where}{_on(asked, choices.themes)}: {_counted(present, page)}",
+        counted=_counted(present, page),
+        states=states_shown(asked, page.states, page.state),
+        says=two_in_state(present, page.state),
         description=f"Where {names} work {where}, and {count_of(page.total, 'overlap')} of their"
         " projects, each with its reasons.",
         asked=asked,
@@ -90,13 +94,27 @@ def river(request: Request) -> Response:
         where=f"{where}{_on(asked, choices.themes)}",
         names={present.provider_a: present.name_a, present.provider_b: present.name_b},
         choices=choices,
-        data=Markup(_data(present, centre.settings.region)),  # noqa: S704  # JSON with < and > escaped
+        data=Markup(_data(present, page.state, centre.settings.region)),  # noqa: S704  # JSON with < and > escaped
         strip=Markup(years_strip(present.years, asked.year("from"), asked.year("to"))),  # noqa: S704
         land=address("/map/land.geojson"),
         bounds=",".join(map(str, BOUNDS)),
         still=address("/river.svg", asked.query()),
         provinces=present.provinces,
     )
+
+
+def _counted(present: TwoPresent, page: OverlapPage) -> str:
+    """What a heading counts: pairs in a state, or all projects and where they meet."""
+    if page.state != "all":
+        pairs = f"{count_of(page.total, 'pair')} of projects"
+        return f"{pairs} {STATE_NAMES[page.state]}"
+    met = count_of(page.total, "pair of projects that meets", "pairs that meet")
+    return f"{count_of(present.projects, 'project')}, and {met}"
+
+
+def _names(asked: Asked) -> tuple[str, str]:
+    """The words for the two providers that are asked about."""
+    return asked.first("a", "JP") or "JP", asked.first("b", "KR") or "KR"
 
 
 def _where(asked: Asked, countries: Any) -> str:
@@ -115,13 +133,14 @@ def _without_outline(present: TwoPresent, region: str) -> list[PlacePresence]:
     return [one for one in present.provinces if one.place not in drawn]
 
 
-def _data(present: TwoPresent, region: str) -> str:
+def _data(present: TwoPresent, state: str, region: str) -> str:
     """What the live map is told, as JSON that cannot end the element in which it stands."""
     text = msgspec.json.encode(
         {
             "a": present.name_a,
             "b": present.name_b,
             "codes": [present.provider_a, present.provider_b],
+            "state": state,
             "provinces": [[p.place, p.name, p.a, p.b] for p in present.provinces],
             "towns": [
                 [p.place, p.name, p.longitude, p.latitude, p.a, p.b]
@@ -136,7 +155,7 @@ def _data(present: TwoPresent, region: str) -> str:
 @router.get("/river.svg", include_in_schema=False)
 def picture(request: Request) -> Response:
     """The map as a picture."""
-    present = _ask(request).present
+    present = _ask(request, Asked.of(request, *NAMES)).present
     region = centre_of(request).settings.region
     svg = presence_map(
         {one.place: (one.a, one.b) for one in present.provinces},
@@ -157,13 +176,13 @@ def picture(request: Request) -> Response:
 @router.get("/river.json", openapi_extra=parameters(*NAMES))
 def as_record(request: Request) -> Response:
     """Where and when two providers are."""
-    return as_json(_ask(request).present)
+    return as_json(_ask(request, Asked.of(request, *NAMES)).present)
 
 
 @router.get("/river.csv", include_in_schema=False)
 def as_table(request: Request) -> Response:
     """Places with how many projects of each of the two."""
-    present = _ask(request).present
+    present = _ask(request, Asked.of(request, *NAMES)).present
     return as_csv("river", HEADER, (_cells(one) for one in (*present.provinces, *present.towns)))
 
 
@@ -174,7 +193,7 @@ def _cells(one: PlacePresence) -> tuple[Any, ...]:
 @router.get("/river.geojson", include_in_schema=False)
 def as_points(request: Request) -> Response:
     """The same as points."""
-    present = _ask(request).present
+    present = _ask(request, Asked.of(request, *NAMES)).present
     return as_geojson(
         feature(
             None

@@ -139,6 +139,7 @@ function listen(map) {
     query.set("place", place);
     query.set("a", data.codes[0]);
     query.set("b", data.codes[1]);
+    query.set("state", data.state);
     const links = document.createElement("span");
     const link = (path, text) => {
       const one = document.createElement("a");
@@ -148,7 +149,7 @@ function listen(map) {
     };
     if (a && b) links.append(link("/overlaps", "where they meet here"), " · ");
     const projects = link("/projects", "projects");
-    const wanted = new URLSearchParams([["place", place], ...data.codes.map((code) => ["provider", code])]);
+    const wanted = new URLSearchParams([["place", place], ...data.codes.map((code) => ["provider", code]), ["state", data.state]]);
     projects.href = `/projects?${wanted}`;
     links.append(projects);
     box.replaceChildren(line, said, links);

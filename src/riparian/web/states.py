@@ -1,0 +1,57 @@
+"""What can still be acted upon, as pages offer it: three links above a list, and how many are not
+known."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from riparian.english import capitalised
+from riparian.normalise.states import STATES, AskedState, State, StateCounts
+from riparian.web.asked import Asked
+from riparian.wording.states import OFFERED, STATE_NAMES
+
+
+class StateLink(NamedTuple):
+    """One state to choose: what it is called, how many are in it, the query that asks for it."""
+
+    name: str
+    many: int
+    query: str
+    current: bool
+
+
+class StatesShown(NamedTuple):
+    """The states to choose from, the one that is shown, and the query for what is not known."""
+
+    links: tuple[StateLink, ...]
+    state: State
+    counts: StateCounts
+    unknown: str
+
+
+def state_of(asked: Asked, opening: AskedState) -> AskedState:
+    """The state that an address asks for, else that with which the page or file opens."""
+    if asked.first("state") is None:
+        return opening
+    said = asked.one_of("state", STATES, "all")
+    return next(state for state in STATES if state == said)
+
+
+def definite(state: AskedState) -> State:
+    """A state that is not left open."""
+    return "all" if state == "auto" else state
+
+
+def states_shown(asked: Asked, counts: StateCounts, state: State) -> StatesShown:
+    """What a page offers above its list. What is not known is among the links where it is shown."""
+    offered = (*OFFERED[:-1], "unknown", OFFERED[-1]) if state == "unknown" else OFFERED
+    links = tuple(
+        StateLink(
+            capitalised(STATE_NAMES[one]),
+            counts.of(one),
+            asked.query(state=one),
+            one == state,
+        )
+        for one in offered
+    )
+    return StatesShown(links, state, counts, asked.query(state="unknown"))
