@@ -175,12 +175,12 @@ class Centre(Meetings, People, Projects, Providers):
         """Bring the snapshot up to date; see `riparian.build`. Meanings are `read_meanings`'.
 
         Overlaps of two providers of which nothing has changed are taken over from a build before;
-        with `anew` all are found anew, also where nothing has changed at all."""
+        with `anew` all are found anew, also where nothing has changed. Raises JournalDamaged."""
         return build(
             self.layout,
             self.settings,
             self.datasets,
-            self.journal.standing_places,
+            self.journal.places_to_build_from,
             advance or _silent,
             self.journal.standing_judgements,
             anew=anew,

@@ -5,7 +5,11 @@
     │   ├── CentreNotFound
     │   ├── CentreExists
     │   ├── CentreBusy
-    │   └── SnapshotMissing     nothing has been built yet
+    │   ├── SnapshotMissing     nothing has been built yet
+    │   ├── Damaged             a file of the catalogue is not what was written
+    │   ├── JournalDamaged      what people said is not all there, or not as it was
+    │   ├── DiskFull
+    │   └── OutOfMemory
     ├── SourceError             a file cannot be taken in
     │   ├── SourceUnreadable
     │   └── NotRecognised       no reader knows the content
@@ -47,6 +51,22 @@ class CentreBusy(CentreError):
 
 class SnapshotMissing(CentreError):
     """The centre has never been built."""
+
+
+class Damaged(CentreError):
+    """A file of the catalogue is not what was written; it can be made again."""
+
+
+class JournalDamaged(CentreError):
+    """Entries of the journal are gone or are not what was written; nothing can make them again."""
+
+
+class DiskFull(CentreError):
+    """The disk has no room for what is to be written; what stood there before still stands."""
+
+
+class OutOfMemory(CentreError):
+    """There is too little memory for what is to be done."""
 
 
 class SourceError(RiparianError):

@@ -23,10 +23,18 @@ def _is_day(words: str) -> bool:
         return False
 
 
+WHOLLY_CHECKED = ("build", "check")
+"""Commands that look at the whole journal themselves."""
+
+
 def centre_of(context: click.Context) -> Centre:
-    """The centre that -C names, or the one in this folder."""
+    """The centre that -C names, or the one in this folder. Says on stderr if its journal has lost
+    entries."""
     folder: Path = context.obj
-    return Centre.open(folder)
+    centre = Centre.open(folder)
+    if context.info_name not in WHOLLY_CHECKED and (warning := centre.journal.warning()):
+        click.echo(f"Warning: {warning} What to do: riparian check", err=True)
+    return centre
 
 
 def day_option(name: str, help: str) -> Callable[[F], F]:

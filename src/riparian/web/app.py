@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event, Thread
@@ -100,13 +101,19 @@ def edition_of(centre: Centre, path: str) -> str:
     build_id = centre.built()
     if not build_id:
         return ""
-    edition = f"{build_id}-{today()}-{static_edition()}"
+    warning = centre.journal.warning() or ""
+    edition = f"{build_id}-{today()}-{static_edition()}{_token(warning)}"
     if not path.startswith(OF_PEOPLE_TOO):
         return edition
     try:
         return f"{edition}-{centre.journal.state()}"
     except (RiparianError, OSError):  # the page itself says what is wrong
         return ""
+
+
+def _token(warning: str) -> str:
+    """A warning stands on each page: with it, a page is another."""
+    return f"-{sha256(warning.encode()).hexdigest()[:8]}" if warning else ""
 
 
 def _static(edition: str, name: str) -> Response:

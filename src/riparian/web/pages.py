@@ -18,7 +18,7 @@ from riparian.overlap.kinds import TEXTS
 from riparian.overlap.years import year_words
 from riparian.version import __version__
 from riparian.web import words
-from riparian.web.asked import address
+from riparian.web.asked import address, centre_of
 from riparian.wording.amounts import KINDS, amount_in_words, size_in_words, usd_in_words
 from riparian.wording.said import percent_words, title_words
 from riparian.wording.states import ground_of_state, unknown_pairs, unknown_projects
@@ -108,6 +108,7 @@ def render(
         path=path,
         full_path=path + (f"?{request.url.query}" if request.url.query else ""),
         build=getattr(request.state, "build", ""),
+        warning=centre_of(request).journal.warning(),
         **context,
     )
     return HTMLResponse(html, status)

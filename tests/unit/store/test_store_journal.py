@@ -188,7 +188,7 @@ def test_a_journal_that_may_only_be_read_is_read_and_nothing_is_made_beside_it(
     entry = Journal(path).correct_places("x", ["KH"], "why", "a")
     monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
     assert Journal(path).place_corrections() == (entry,)
-    assert [p.name for p in tmp_path.iterdir()] == ["journal.db"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["journal.db", "journal.json"]
     with pytest.raises(CentreError):
         Journal(path).correct_places("x", ["KH"], "why", "a")
 

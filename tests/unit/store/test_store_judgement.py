@@ -22,6 +22,7 @@ from riparian.store.journal.judgement import (
     pair_of,
     standing,
 )
+from riparian.store.journal.schema import REVISIONS
 from riparian.store.journal.schema import judgement as table
 
 
@@ -123,8 +124,9 @@ def test_a_journal_of_the_version_before_keeps_its_entries_and_takes_judgements(
     assert correction.places == ("KH",)
     Journal(path).judge("x", "y", "same", "why", "a")
     with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+        version = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     connection.close()
+    assert version == (REVISIONS[-1],)
 
 
 # what stands

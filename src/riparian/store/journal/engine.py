@@ -18,10 +18,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from riparian.errors import CentreError
+from riparian.store.journal.faults import no_journal, trouble_of, trouble_of_file
+from riparian.store.journal.memory import BUSY_SECONDS, has_waiting, tables_in_file
 from riparian.store.journal.schema import REVISIONS, alembic_version
-
-BUSY_SECONDS = 15
-"""How long a process waits for another that is writing."""
 
 CONNECT_SECONDS, STATEMENT_SECONDS = 5, 20
 """How long a database of its own is waited for, that those who read are not kept for ever."""
@@ -34,23 +33,61 @@ def open_engine(path: Path, url: str | None) -> sa.Engine:
 
     Raises CentreError where it cannot be opened or was written by a newer Riparian.
     """
-    engine = _file_engine(path) if url is None else _server_engine(url)
+    if url is not None:
+        return _up_to_date(_server_engine(url))
+    _refuse_others(path)
+    if path.exists() and not all(os.access(p, os.W_OK) for p in (path, path.parent)):
+        return open_for_reading(path)
+    return _up_to_date(_file_engine(path))
+
+
+def _refuse_others(path: Path) -> None:
+    """Raise JournalDamaged for a database of another program, before it is changed."""
     try:
-        _bring_up_to_date(engine)
+        tables = tables_in_file(path) if path.exists() else set()
+    except sqlite3.Error as error:
+        raise trouble_of_file(path, error) from error
+    if tables and alembic_version.name not in tables:
+        raise no_journal(path)
+
+
+def open_for_reading(path: Path) -> sa.Engine:
+    """The file at that path, where nothing can be written beside it: the folder may only be read,
+    or its disk is full.
+
+    Raises CentreError where a writer has left beside the file what would not be seen, or where its
+    tables are those of another version.
+    """
+    if has_waiting(path):
+        raise CentreError(
+            f"{path} holds entries that were not written out ({path.name}-wal), and nothing can be "
+            "written beside it.",
+            "Make room on the disk, or open the centre as the user who owns it; then it can be "
+            "read here.",
+        )
+    query = {"mode": "ro", "immutable": "1", "uri": "true"}
+    url = sa.URL.create("sqlite", database=f"file:{quote(str(path))}", query=query)
+    engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
+    sa.event.listen(engine, "connect", _read_every_text)
+    try:
+        with engine.connect() as connection:
+            newest = _is_newest(connection)
     except SQLAlchemyError as error:
-        raise unusable(engine, error) from error
+        raise trouble_of_file(path, getattr(error, "orig", None) or error) from error
+    if not newest:
+        raise CentreError(
+            f"{path} was last written by an earlier Riparian and has to be brought up to date.",
+            "Run `riparian build` once as the user who owns the centre, with room on the disk.",
+        )
     return engine
 
 
-def unusable(engine: sa.Engine, error: Exception) -> CentreError:
-    """What to say of a database that cannot be worked with; no password is said."""
-    cause = getattr(error, "orig", None) or error
-    first = (str(cause).splitlines() or [type(cause).__name__])[0]
-    where = engine.url.database if engine.dialect.name == "sqlite" else engine.url
-    return CentreError(
-        f"The journal {where} cannot be worked with: {first}.",
-        "See that it is there, may be written and is whole; a backup can be put in its place.",
-    )
+def _up_to_date(engine: sa.Engine) -> sa.Engine:
+    try:
+        _bring_up_to_date(engine)
+    except SQLAlchemyError as error:
+        raise trouble_of(engine, error) from error
+    return engine
 
 
 SWITCH_SECONDS = 10.0
@@ -58,10 +95,11 @@ SWITCH_SECONDS = 10.0
 
 
 def _file_engine(path: Path) -> sa.Engine:
-    if path.exists() and not all(os.access(p, os.W_OK) for p in (path, path.parent)):
-        return _engine_for_reading(path)
-    with suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
+    try:
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
+    except OSError as error:
+        raise trouble_of_file(path, error) from error
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(path)),
         poolclass=sa.pool.NullPool,
@@ -71,6 +109,7 @@ def _file_engine(path: Path) -> sa.Engine:
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
+        _read_every_text(connection, None)
         cursor = connection.cursor()
         _write_ahead(cursor)
         for pragma in ("synchronous = FULL", "foreign_keys = ON"):
@@ -92,28 +131,17 @@ def _write_ahead(cursor: sa.engine.interfaces.DBAPICursor) -> None:
     while True:
         try:
             cursor.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > ends:
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
                 raise
             time.sleep(0.02)
         else:
             return
 
 
-def _engine_for_reading(path: Path) -> sa.Engine:
-    """For a folder that may only be read, where the file's companions cannot be made.
-
-    What a writer left beside the file would not be seen: then it is not read at all.
-    """
-    beside = path.with_name(f"{path.name}-wal")
-    if beside.exists() and beside.stat().st_size:
-        raise CentreError(
-            f"{path} holds entries that were not written out ({beside.name}).",
-            "Open the centre once as the user who owns it; then it can be read here.",
-        )
-    query = {"mode": "ro", "immutable": "1", "uri": "true"}
-    url = sa.URL.create("sqlite", database=f"file:{quote(str(path))}", query=query)
-    return sa.create_engine(url, poolclass=sa.pool.NullPool)
+def _read_every_text(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
+    """One damaged letter would else keep all other entries from being read."""
+    connection.text_factory = lambda text: text.decode("utf-8", "replace")
 
 
 def _server_engine(url: str) -> sa.Engine:
@@ -146,14 +174,14 @@ def _server_engine(url: str) -> sa.Engine:
 
 def _bring_up_to_date(engine: sa.Engine) -> None:
     with engine.connect() as connection:
-        if _is_newest(connection, engine):
+        if _is_newest(connection):
             return
     with engine.execution_options(writes=True).begin() as connection:
-        if not _is_newest(connection, engine):
+        if not _is_newest(connection):
             _migrate(connection)
 
 
-def _is_newest(connection: sa.Connection, engine: sa.Engine) -> bool:
+def _is_newest(connection: sa.Connection) -> bool:
     if not sa.inspect(connection).has_table(alembic_version.name):
         return False
     revision = connection.scalar(sa.select(alembic_version.c.version_num))

@@ -1,24 +1,46 @@
 """`Journal`: what people said in a centre, added and given.
 
 The database is opened when it is first needed, and made when something is first written: a centre
-in which nobody has said anything has no journal, and pays nothing for it.
+in which nobody has said anything has no journal, and pays nothing for it. How many entries it has
+is remembered beside it (`memory`), and whether it is whole is told in `wholeness`.
 """
 
 from __future__ import annotations
 
+import sqlite3
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import msgspec
-
-from riparian.errors import BadRequest, CentreBusy, UnknownName
+from riparian.errors import BadRequest, CentreBusy, CentreError, DiskFull, UnknownName
+from riparian.store.finding import Finding
+from riparian.store.journal.content import Content
 from riparian.store.journal.correction import PlaceCorrection, standing
 from riparian.store.journal.judgement import VERDICTS, Judgement, pair_of
 from riparian.store.journal.judgement import standing as standing_judgements
+from riparian.store.journal.memory import (
+    MEMORY_FILE,
+    Accepted,
+    Counts,
+    DamagedMemory,
+    Memory,
+    Remembered,
+    count_in_file,
+    faults_in_file,
+    forget_unpublished,
+)
 from riparian.store.journal.standing import standing_by
+from riparian.store.journal.wholeness import (
+    cannot_be_read,
+    damaged_memory,
+    faulty_file,
+    findings_in,
+    missing_words,
+    refuse_unless_whole,
+)
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -28,6 +50,9 @@ E = TypeVar("E", PlaceCorrection, Judgement)
 LONGEST_WHY, LONGEST_NAME = 2000, 200
 """Characters that a reason and a person's name may have."""
 
+_TRIES = 5
+"""How often an entry is added to a database to which others add at the same moment."""
+
 
 class Journal:
     """The journal in the file at `path`, or at the database `url` if one is given."""
@@ -35,15 +60,24 @@ class Journal:
     def __init__(self, path: Path, url: str | None = None) -> None:
         self._path = path
         self._url = url
+        self._memory = Memory(path.with_name(MEMORY_FILE))
         self._engine: sa.Engine | None = None
+        self._warned: tuple[str, str | None] = ("", None)
 
     def place_corrections(self, activity: str | None = None) -> tuple[PlaceCorrection, ...]:
         """All entries, or those of one project, in the order in which they were made."""
-        return self._read(PlaceCorrection, {} if activity is None else {"activity": activity})
+        found = self._content().corrections.whole
+        return tuple(one for one in found if activity is None or one.activity == activity)
 
     def standing_places(self) -> list[PlaceCorrection]:
         """The corrections that stand, at most one for each project, in order of project."""
         return standing(self.place_corrections())
+
+    def places_to_build_from(self) -> list[PlaceCorrection]:
+        """The same for a build, which must not leave out what people said: raises JournalDamaged
+        where entries are gone or are not what was written."""
+        self.require_whole()
+        return self.standing_places()
 
     def correct_places(
         self, activity: str, places: Sequence[str], why: str, by: str
@@ -64,7 +98,7 @@ class Journal:
 
     def judgements(self, record: str | None = None) -> tuple[Judgement, ...]:
         """All entries, or those on pairs with one record, in the order in which they were made."""
-        found = self._read(Judgement, {})
+        found = self._content().judgements.whole
         return tuple(one for one in found if record is None or record in one.pair)
 
     def standing_judgements(self) -> list[Judgement]:
@@ -103,22 +137,117 @@ class Journal:
             ]
             return "-".join(map(str, last))
         waiting = self._path.with_name(f"{self._path.name}-wal")
-        found = [path.stat() for path in (self._path, waiting) if path.exists()]
-        return "-".join(f"{one.st_mtime_ns:x}.{one.st_size:x}" for one in found if one.st_size)
+        return "-".join(filter(None, map(_change_of, (self._path, waiting))))
 
-    def _read(self, of_type: type[E], keys: Mapping[str, str]) -> tuple[E, ...]:
-        if self._url is None and not self._path.exists():
-            return ()
-        from sqlalchemy.exc import SQLAlchemyError  # heavy; most centres never need it
+    def verify(self) -> tuple[Finding, ...]:
+        """Everything that is wrong with it, in sentences; nothing where it is whole."""
+        try:
+            remembered, broken = self._memory.read(), []
+        except DamagedMemory:
+            remembered, broken = Remembered(), [damaged_memory(self._is_there())]
+        try:
+            content = self._content()
+        except CentreError as error:
+            return (*broken, cannot_be_read(error, self._name, remembered))
+        found = findings_in(content, remembered, self._name, is_there=self._is_there())
+        return (*broken, *found, *self._inner_faults())
 
-        from riparian.store.journal.engine import unusable
+    def require_whole(self) -> None:
+        """Raise JournalDamaged where entries are gone or are not what was written, unless a person
+        has accepted that; else remember how many there are."""
+        forget_unpublished(self._memory.path)
+        self._remember(self._refuse_unless_whole(self._content()))
 
-        engine = self._open()
+    def warning(self) -> str | None:
+        """That entries are gone, or the file cannot be read, in a sentence: for whoever reads what
+        was built. It looks at the number of entries of a file alone, and that only when the file
+        has changed; a database of its own is not asked."""
+        if self._url is not None:
+            return None
+        state = f"{self.state()} {_change_of(self._memory.path)}"
+        if self._warned[0] != state:
+            self._warned = state, self._look()
+        return self._warned[1]
+
+    def _look(self) -> str | None:
+        there = self._path.exists()
+        try:
+            remembered = self._memory.read()
+            missing = remembered.missing(count_in_file(self._path) if there else {})
+        except DamagedMemory:
+            return damaged_memory(there).what
+        except (sqlite3.Error, OSError) as error:
+            from riparian.store.journal.faults import trouble_of_file  # heavy
+
+            return trouble_of_file(self._path, error).what
+        return missing_words(remembered, missing, there) if missing else None
+
+    def accept(self, by: str) -> tuple[Finding, ...]:
+        """Go on with the journal as it is: what is gone is not missed any more, and damaged entries
+        do not count. That is noted beside it with a name and the day; returns what was accepted."""
+        by = _said("a name", by, LONGEST_NAME)
+        content, before = self._content(), self._memory.known()
+        found = self.verify()
+        if found:
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            aside = tuple((one.table, one.id) for one in content.damaged)
+            accepted = (*before.accepted, Accepted(now, by, dict(before.entries)))
+            self._remember(Remembered(content.counts, aside, accepted))
+        return found
+
+    @property
+    def _name(self) -> str:
+        return self._path.name if self._url is None else "the journal's database"
+
+    def _is_there(self) -> bool:
+        return self._url is not None or self._path.exists()
+
+    def _content(self) -> Content:
+        """All entries, whole and damaged."""
+        if not self._is_there():
+            return Content()
+        from riparian.store.journal.engine import open_for_reading  # heavy; most centres need none
+
+        try:
+            return self._content_by(self._open())
+        except DiskFull:
+            if self._url is not None:
+                raise
+            return self._content_by(open_for_reading(self._path))
+
+    def _content_by(self, engine: sa.Engine) -> Content:
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from riparian.store.journal.faults import trouble_of
+        from riparian.store.journal.rows import read_content
+
         try:
             with engine.connect() as connection:
-                return _entries(connection, of_type, keys)
+                return read_content(connection)
         except SQLAlchemyError as error:
-            raise unusable(engine, error) from error
+            raise trouble_of(engine, error) from error
+
+    def _inner_faults(self) -> tuple[Finding, ...]:
+        """What SQLite finds wrong with its file besides entries; a server looks after its own."""
+        if self._url is not None or not self._path.exists():
+            return ()
+        try:
+            faults = faults_in_file(self._path)
+        except sqlite3.Error as error:
+            faults = [str(error)]
+        return (faulty_file(faults, self._name),) if faults else ()
+
+    def _refuse_unless_whole(self, content: Content) -> Remembered:
+        """Raise JournalDamaged where it is not whole; else what is remembered from now on."""
+        try:
+            remembered = self._memory.read()
+        except DamagedMemory:
+            if not self._is_there():
+                refuse_unless_whole([damaged_memory(is_there=False)])
+            remembered = Remembered()
+        is_there = self._is_there()
+        refuse_unless_whole(findings_in(content, remembered, self._name, is_there=is_there))
+        return remembered.with_entries(content.counts)
 
     def _add(
         self,
@@ -130,37 +259,74 @@ class Journal:
         *,
         undo: bool,
     ) -> E:
-        from sqlalchemy import insert
+        why, by = _said("a reason", why, LONGEST_WHY), _said("a name", by, LONGEST_NAME)
+        if not self._is_there():
+            self._refuse_unless_whole(Content())
+            if undo:
+                raise _nothing_stands(keys)
+        tries = _TRIES if self._url is not None else 1
+        while True:
+            tries -= 1
+            try:
+                return self._add_once(of_type, keys, {**said, "why": why, "made_by": by}, undo=undo)
+            except CentreBusy:
+                if not tries:
+                    raise
+
+    def _add_once(
+        self, of_type: type[E], keys: Mapping[str, str], said: Mapping[str, object], *, undo: bool
+    ) -> E:
+        """Add it in one transaction. How many entries there are is on the disk before that ends,
+        and is what is remembered before the entry is acknowledged."""
         from sqlalchemy.exc import SQLAlchemyError
 
-        from riparian.store.journal.engine import unusable
+        from riparian.store.journal.faults import trouble_of, trouble_of_file
+        from riparian.store.journal.rows import add_entry, read_content
 
-        why, by = _said("a reason", why, LONGEST_WHY), _said("a name", by, LONGEST_NAME)
-        if undo and self._url is None and not self._path.exists():
-            raise _nothing_stands(keys)
         engine = self._open()
+        prepared: Path | None = None
         try:
             with engine.execution_options(writes=True).begin() as connection:
-                undoes = _standing_of(connection, of_type, keys) if undo else None
-                values = {
-                    "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-                    "made_by": by,
-                    **keys,
-                    **said,
-                    "why": why,
-                    "undoes": undoes,
-                }
-                key = connection.execute(insert(_table_of(of_type)).values(values))
-                number = key.inserted_primary_key
-                assert number is not None
-                entry: dict[str, object] = {"id": number[0], **values}
-                return msgspec.convert(entry, of_type)
+                content = read_content(connection)
+                remembered = self._refuse_unless_whole(content)
+                undoes = _standing_of(content, of_type, keys) if undo else None
+                now = datetime.now(UTC).isoformat(timespec="seconds")
+                entry = add_entry(
+                    connection, of_type, {"made_at": now, **keys, **said, "undoes": undoes}
+                )
+                counts = content.counts_with_one_more(of_type)
+                prepared = self._memory.prepare(remembered.with_entries(counts))
         except SQLAlchemyError as error:
-            if _is_busy(error):
-                raise CentreBusy(
-                    "Another process is writing to the journal.", "Try again in a moment."
-                ) from error
-            raise unusable(engine, error) from error
+            self._memory.discard(prepared)
+            raise trouble_of(engine, error) from error
+        except OSError as error:
+            raise trouble_of_file(self._memory.path, error) from error
+        self._acknowledge(prepared)
+        return entry
+
+    def _acknowledge(self, prepared: Path) -> None:
+        """Let the number of entries be remembered, those included that others added meanwhile.
+
+        The entry is there, so that what goes wrong here must not deny it.
+        """
+        with suppress(OSError, sqlite3.Error, CentreError):
+            with suppress(FileNotFoundError):  # swept away by a build: written anew below
+                self._memory.publish(prepared)
+            known = self._memory.known()
+            while known != (now := known.with_entries(self._counts())):
+                self._memory.write(now)
+                known = self._memory.known()
+
+    def _counts(self) -> Counts:
+        return self._content().counts if self._url is not None else count_in_file(self._path)
+
+    def _remember(self, remembered: Remembered) -> None:
+        try:
+            self._memory.write(remembered)
+        except OSError as error:
+            from riparian.store.journal.faults import trouble_of_file
+
+            raise trouble_of_file(self._memory.path, error) from error
 
     def _open(self) -> sa.Engine:
         from riparian.store.journal.engine import open_engine
@@ -170,26 +336,20 @@ class Journal:
         return self._engine
 
 
-def _table_of(of_type: type[PlaceCorrection] | type[Judgement]) -> sa.Table:
-    from riparian.store.journal import schema
-
-    return schema.judgement if of_type is Judgement else schema.place_correction
-
-
-def _entries(connection: sa.Connection, of_type: type[E], keys: Mapping[str, str]) -> tuple[E, ...]:
-    from sqlalchemy import select
-
-    table = _table_of(of_type)
-    names = of_type.__struct_fields__
-    query = select(*(table.c[name] for name in names)).order_by(table.c.id)
-    for name, value in keys.items():
-        query = query.where(table.c[name] == value)
-    rows = connection.execute(query)
-    return tuple(msgspec.convert(dict(zip(names, row, strict=True)), of_type) for row in rows)
+def _change_of(path: Path) -> str:
+    """When a file was last changed, and its size; empty for an empty one or none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return ""
+    return f"{found.st_mtime_ns:x}.{found.st_size:x}" if found.st_size else ""
 
 
-def _standing_of(connection: sa.Connection, of_type: type[E], keys: Mapping[str, str]) -> int:
-    stands = list(standing_by(_entries(connection, of_type, keys), lambda _: None).values())
+def _standing_of(content: Content, of_type: type[E], keys: Mapping[str, str]) -> int:
+    """The number of the entry under those keys that stands; raises UnknownName where none does."""
+    entries = content.judgements.whole if of_type is Judgement else content.corrections.whole
+    of_these = [e for e in entries if all(getattr(e, key) == value for key, value in keys.items())]
+    stands = list(standing_by(of_these, lambda _: None).values())
     if not stands:
         raise _nothing_stands(keys)
     return stands[0].id
@@ -232,10 +392,3 @@ def _shown(words: str) -> str:
     """Without letters that no encoding has, and without those that steer a terminal."""
     whole = words.encode(errors="replace").decode()
     return "".join(c for c in whole if c.isspace() or unicodedata.category(c) != "Cc")
-
-
-def _is_busy(error: Exception) -> bool:
-    """Whether another process was in the way: SQLite's lock, PostgreSQL's serialization."""
-    cause = getattr(error, "orig", None)
-    state = getattr(cause, "sqlstate", None)
-    return "database is locked" in str(cause) or state in ("40001", "40P01", "55P03")

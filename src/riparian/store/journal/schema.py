@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """All revisions of the tables, the newest last."""
 
 metadata = sa.MetaData()
@@ -20,10 +20,11 @@ place_correction = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("made_at", sa.String(32), nullable=False),
     sa.Column("made_by", sa.String(200), nullable=False),
-    sa.Column("activity", sa.Text, nullable=False, index=True),
+    sa.Column("activity", sa.Text, nullable=False),
     sa.Column("places", sa.JSON, nullable=False),
     sa.Column("why", sa.Text, nullable=False),
     sa.Column("undoes", sa.Integer, sa.ForeignKey("place_correction.id"), unique=True),
+    sa.Column("hash", sa.String(64), nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -38,5 +39,6 @@ judgement = sa.Table(
     sa.Column("verdict", sa.String(16)),
     sa.Column("why", sa.Text, nullable=False),
     sa.Column("undoes", sa.Integer, sa.ForeignKey("judgement.id"), unique=True),
+    sa.Column("hash", sa.String(64), nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )

@@ -1,0 +1,196 @@
+"""How many entries the journal of a centre has had, remembered beside it.
+
+A journal that has vanished, or from which entries have gone, is not seen by looking at it. So the
+centre keeps the number of entries of each table in `journal.json`, sealed: it is on the disk before
+an entry is acknowledged. Nothing else makes it smaller than a person who accepts that entries are
+gone, which is noted with the name and the day.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
+from pathlib import Path
+from threading import get_ident
+from typing import TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+from riparian.store.writing import read_sealed, sealed, sync_folder
+
+T = TypeVar("T")
+
+MEMORY_FILE = "journal.json"
+
+TABLES = ("place_correction", "judgement")
+"""The tables of entries."""
+
+BUSY_SECONDS = 15
+"""How long a process waits for another that is writing."""
+
+Counts = Mapping[str, int]
+"""How many entries each table has."""
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """That a person went on without entries: who, when (UTC), and how many there were before."""
+
+    at: str
+    by: str
+    before: dict[str, int]
+
+
+class Remembered(msgspec.Struct, frozen=True):
+    """What stands in the file.
+
+    `set_aside` are damaged entries, by table and number, that a person goes on without.
+    """
+
+    entries: dict[str, int] = {}
+    set_aside: tuple[tuple[str, int], ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+
+    def missing(self, found: Counts) -> dict[str, int]:
+        """Of the entries that there were, how many of each table are not among those found."""
+        gone = {table: many - found.get(table, 0) for table, many in self.entries.items()}
+        return {table: many for table, many in gone.items() if many > 0}
+
+    def with_entries(self, found: Counts) -> Remembered:
+        """The same, with the number of those found where that is larger."""
+        most = {t: max(self.entries.get(t, 0), found.get(t, 0)) for t in {*self.entries, *found}}
+        entries = {table: many for table, many in sorted(most.items()) if many}
+        return msgspec.structs.replace(self, entries=entries)
+
+
+class DamagedMemory(Exception):
+    """The file is there and is not what was written."""
+
+
+class Memory:
+    """The file at `path`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self) -> Remembered:
+        """What is remembered: nothing where there is no file. Raises DamagedMemory."""
+        content = read_sealed(self.path)
+        if content is None:
+            if self.path.exists():
+                raise DamagedMemory
+            return Remembered()
+        try:
+            return msgspec.json.decode(content, type=Remembered)
+        except msgspec.DecodeError as error:
+            raise DamagedMemory from error
+
+    def known(self) -> Remembered:
+        """The same; nothing where the file is damaged."""
+        try:
+            return self.read()
+        except DamagedMemory:
+            return Remembered()
+
+    def prepare(self, remembered: Remembered) -> Path:
+        """Bring to the disk what shall be remembered, under another name; for `publish`.
+
+        Raises OSError where there is no room: then nothing has changed.
+        """
+        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}-{get_ident()}.tmp")
+        try:
+            with beside.open("wb") as out:
+                out.write(sealed(msgspec.json.encode(remembered)))
+                out.flush()
+                os.fsync(out.fileno())
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+        return beside
+
+    def discard(self, prepared: Path | None) -> None:
+        """Remove what was prepared for something that did not happen."""
+        if prepared is not None:
+            prepared.unlink(missing_ok=True)
+
+    def publish(self, prepared: Path) -> None:
+        """Let what was prepared be what is remembered."""
+        prepared.replace(self.path)
+        sync_folder(self.path.parent)
+
+    def write(self, remembered: Remembered) -> None:
+        """Prepare and publish at once, where that is not what is remembered already."""
+        try:
+            if self.read() == remembered:
+                return
+        except DamagedMemory:
+            pass
+        self.publish(self.prepare(remembered))
+
+
+def count_in_file(path: Path) -> dict[str, int]:
+    """How many entries each table of a journal's file has, without what opening it brings along.
+
+    Raises sqlite3.Error for a file that cannot be worked with.
+    """
+    return _look(path, _count)
+
+
+def tables_in_file(path: Path) -> set[str]:
+    """The names of the tables in a file; raises sqlite3.Error for one that is no database."""
+    return _look(path, _tables)
+
+
+def faults_in_file(path: Path) -> list[str]:
+    """What SQLite finds wrong with a journal's file; raises sqlite3.Error where it cannot look."""
+    return _look(path, _faults)
+
+
+def _faults(file: sqlite3.Connection) -> list[str]:
+    found = [str(said) for (said,) in file.execute("PRAGMA integrity_check")]
+    broken = file.execute("PRAGMA foreign_key_check").fetchall()
+    faults = [said for said in found if said != "ok"]
+    return [*faults, *(f"an entry of '{one[0]}' undoes one that is not there" for one in broken)]
+
+
+def has_waiting(path: Path) -> bool:
+    """Whether SQLite has not yet moved into the file all that was written."""
+    waiting = path.with_name(f"{path.name}-wal")
+    return waiting.exists() and waiting.stat().st_size > 0
+
+
+def _look(path: Path, ask: Callable[[sqlite3.Connection], T]) -> T:
+    """What a file answers, also where nothing can be written beside it."""
+    try:
+        with closing(_connect(path, "mode=rw")) as file:
+            return ask(file)
+    except sqlite3.OperationalError:
+        if has_waiting(path):
+            raise
+        with closing(_connect(path, "mode=ro&immutable=1")) as file:
+            return ask(file)
+
+
+def _tables(file: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in file.execute("SELECT name FROM sqlite_master")}
+
+
+def _count(file: sqlite3.Connection) -> dict[str, int]:
+    return {
+        table: int(file.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+        for table in TABLES
+        if table in _tables(file)
+    }
+
+
+def _connect(path: Path, how: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=BUSY_SECONDS)
+
+
+def forget_unpublished(path: Path) -> None:
+    """Remove what processes that were killed had prepared. One that lives prepares it again."""
+    for leftover in path.parent.glob(f".{path.name}.*.tmp"):
+        with suppress(OSError):
+            leftover.unlink()

@@ -1,0 +1,104 @@
+"""Whether a journal is whole: all entries that there were are there, each as it was written.
+
+One that is not is read as far as it is whole, and neither built from nor added to until a backup
+is put back or a person accepts it as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from riparian.errors import CentreError, JournalDamaged
+from riparian.store.finding import Finding
+from riparian.store.journal.content import Content
+from riparian.store.journal.memory import MEMORY_FILE, Remembered
+
+NAMES = {
+    "place_correction": ("correction of a place", "corrections of places"),
+    "judgement": ("judgement on a pair of records", "judgements on pairs of records"),
+}
+"""What an entry of each table is, and several."""
+
+PUT_BACK = (
+    "Put the newest backup of the journal in its place. If there is none, or you mean to go on "
+    "without what is gone: `riparian check --accept-journal`."
+)
+_UNTIL_THEN = "The snapshot of before still holds what they changed."
+
+
+def findings_in(
+    content: Content, remembered: Remembered, name: str, *, is_there: bool
+) -> list[Finding]:
+    """What is wrong with a journal called `name`, against what is remembered of it."""
+    found = []
+    missing = remembered.missing(content.counts)
+    if missing:
+        found.append(
+            Finding(missing_words(remembered, missing, is_there), name, _UNTIL_THEN, PUT_BACK)
+        )
+    for one in content.damaged:
+        if (one.table, one.id) not in remembered.set_aside:
+            entry = NAMES[one.table][0]
+            found.append(
+                Finding(
+                    f"Entry {one.id}, a {entry}, is not what was written. It reads now: {one.now}.",
+                    name,
+                    f"What that entry said; until it is put right it does not count. {_UNTIL_THEN}",
+                    PUT_BACK,
+                )
+            )
+    return found
+
+
+def missing_words(remembered: Remembered, missing: Mapping[str, int], is_there: bool) -> str:
+    """That entries are gone, in a sentence."""
+    before = sum(remembered.entries.values())
+    if not is_there:
+        return f"The journal is missing; it had {entries_in_words(remembered.entries)}."
+    gone = sum(missing.values())
+    were = "is" if gone == 1 else "are"
+    return f"Of the {before:,} entries of the journal {gone:,} {were} missing."
+
+
+def entries_in_words(counts: Mapping[str, int]) -> str:
+    """How many there are of each: `1 correction of a place and 3 judgements …`."""
+    said = [f"{many:,} {NAMES[table][many != 1]}" for table, many in counts.items() if many]
+    return " and ".join(said) or "no entry"
+
+
+def refuse_unless_whole(findings: Sequence[Finding]) -> None:
+    """Raise JournalDamaged with the first finding, and how many there are besides."""
+    if findings:
+        first, *more = findings
+        and_more = f" And {len(more):,} more: `riparian check`." if more else ""
+        raise JournalDamaged(f"{first.what}{and_more}", first.next)
+
+
+def damaged_memory(is_there: bool) -> Finding:
+    """That the file in which the number of entries is remembered is not what was written."""
+    return Finding(
+        f"{MEMORY_FILE}, which says how many entries the journal has had, is damaged.",
+        MEMORY_FILE,
+        "Whether entries are gone cannot be told now. Those that are there are checked one by one."
+        if is_there
+        else "Entries are gone, as there is no journal; how many is not known.",
+        "Run `riparian build`: it is written anew from the journal." if is_there else PUT_BACK,
+    )
+
+
+def cannot_be_read(error: CentreError, name: str, remembered: Remembered) -> Finding:
+    """That the journal could not be read at all."""
+    had = entries_in_words(remembered.entries)
+    lost = f"What people said cannot be read: {had}." if remembered.entries else "Not known."
+    return Finding(error.what, name, lost, error.try_this)
+
+
+def faulty_file(faults: Sequence[str], name: str) -> Finding:
+    """That SQLite finds faults in a file of which every entry could be read."""
+    more = f" (and {len(faults) - 1:,} more faults)" if len(faults) > 1 else ""
+    return Finding(
+        f"SQLite finds a fault in the file: {faults[0]}{more}.",
+        name,
+        "Nothing yet: every entry was read and is what was written.",
+        "Keep a copy of the file, then put the newest backup in its place.",
+    )

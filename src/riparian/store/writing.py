@@ -1,0 +1,82 @@
+"""Files written so that what stands under a name is whole: written beside, synced, then renamed.
+
+A *sealed* file ends with a line that holds the SHA-256 of all before it, so that whoever reads it
+can tell a whole one from one that was cut or changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+_SEAL_BYTES = 64 + 1
+
+
+def write_atomically(path: Path, content: bytes, *, sync: bool = True) -> None:
+    """Write a small file so that a reader sees the old or the new content, never a part.
+
+    Without `sync` a power cut may take it: for what has a seal and can be made again.
+    """
+    temporary = beside(path)
+    try:
+        with temporary.open("wb") as out:
+            out.write(content)
+            if sync:
+                out.flush()
+                os.fsync(out.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    if sync:
+        sync_folder(path.parent)
+
+
+def write_sealed(path: Path, content: bytes, *, sync: bool = True) -> None:
+    """The same of a file for `read_sealed`."""
+    write_atomically(path, sealed(content), sync=sync)
+
+
+def sealed(content: bytes) -> bytes:
+    """A content with its seal."""
+    return content + b"\n" + hashlib.sha256(content).hexdigest().encode() + b"\n"
+
+
+def read_sealed(path: Path) -> bytes | None:
+    """The content of a sealed file; None where it is missing, cut or changed."""
+    try:
+        whole = path.read_bytes()
+    except OSError:
+        return None
+    content = whole[: -_SEAL_BYTES - 1]
+    return content if whole == sealed(content) else None
+
+
+def beside(path: Path) -> Path:
+    """Where a file is written before it gets its name."""
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+
+def put_in_place(file: Path, to: Path) -> None:
+    """Move a file already on disk to its name, so that a reader sees all of it or none."""
+    file.replace(to)
+    sync_folder(to.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Bring to the disk what was written to a file; raises OSError where the disk has no room."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renamings in a folder survive a power cut, where the system lets folders be synced."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

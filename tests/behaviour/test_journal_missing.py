@@ -1,0 +1,104 @@
+"""What people said that is gone, or is not as it was, never goes unseen."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+from starlette.testclient import TestClient
+
+from riparian import Centre
+from riparian.errors import JournalDamaged
+from riparian.web.app import make_app
+
+
+@pytest.fixture
+def judged(my_own):
+    """A built centre in which two things were said."""
+    my_own.set_place("kr-5", ["Savannakhet"], "The tender says so.", "A. Sato")
+    my_own.set_place("kr-1", ["Savannakhet"], "The tender says so.", "A. Sato")
+    my_own.build()
+    return my_own
+
+
+def change_an_entry(centre):
+    with closing(sqlite3.connect(centre.layout.journal)) as client:
+        client.execute("DROP TRIGGER place_correction_no_UPDATE")
+        client.execute("UPDATE place_correction SET activity = 'jp-1' WHERE id = 2")
+        client.commit()
+
+
+def test_a_build_without_the_journal_is_refused_and_what_was_built_stays(judged, riparian):
+    live = judged.built()
+    judged.layout.journal.unlink()
+    with pytest.raises(JournalDamaged, match="it had 2 corrections of places"):
+        Centre.open(judged.layout.root).build()
+    answer = riparian("-C", judged.layout.root, "build")
+    assert answer.status == 1
+    assert "The journal is missing; it had 2 corrections of places." in answer.err
+    assert "try: Put the newest backup" in answer.err
+    assert "Warning" not in answer.err, "said once"
+    assert judged.built() == live
+    assert judged.project("kr-5").project.places == ("Savannakhet",)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("overlaps", "JP", "KR"), ("status",), ("place-set", "--list"), ("projects", "--json")],
+)
+def test_reading_commands_say_so_in_one_line(judged, riparian, words):
+    judged.layout.journal.unlink()
+    answer = riparian("-C", judged.layout.root, *words)
+    assert answer.status == 0
+    warnings = [line for line in answer.err.splitlines() if line.startswith("Warning: ")]
+    assert warnings == [
+        "Warning: The journal is missing; it had 2 corrections of places."
+        " What to do: riparian check"
+    ]
+    assert "Warning" not in answer.out
+
+
+def test_pages_say_so_as_long_as_it_is_so(judged, tmp_path):
+    shutil.copy(judged.layout.journal, tmp_path / "backup.db")
+    app = make_app(Centre.open(judged.layout.root))
+    with TestClient(app, "http://localhost:8000", client=("127.0.0.1", 50000)) as client:
+        for address in ("/", "/overlaps", "/projects/kr-5"):
+            assert "The journal is missing" not in client.get(address).text
+        judged.layout.journal.unlink()
+        for address in ("/", "/overlaps", "/projects/kr-5"):
+            page = client.get(address)
+            assert page.status_code == 200
+            assert page.text.count("The journal is missing; it had 2 corrections") == 1
+        assert client.get("/overlaps.json").json()
+        shutil.copy(tmp_path / "backup.db", judged.layout.journal)
+        for address in ("/", "/overlaps", "/projects/kr-5"):
+            assert "The journal is missing" not in client.get(address).text
+
+
+def test_a_journal_that_was_put_back_is_built_from_as_before(judged, tmp_path):
+    live = judged.built()
+    shutil.copy(judged.layout.journal, tmp_path / "backup.db")
+    judged.layout.journal.unlink()
+    shutil.copy(tmp_path / "backup.db", judged.layout.journal)
+    assert not judged.build().changed
+    assert judged.built() == live
+
+
+def test_a_build_with_a_changed_entry_is_refused_until_a_person_accepts_it(judged, riparian):
+    change_an_entry(judged)
+    answer = riparian("-C", judged.layout.root, "build")
+    assert answer.status == 1
+    assert "Entry 2, a correction of a place, is not what was written." in answer.err
+    assert "activity 'jp-1'" in answer.err
+    assert judged.project("kr-1").project.places == ("Savannakhet",)
+    judged.journal.accept("A. Sato")
+    assert judged.build().changed
+    assert judged.project("kr-1").project.places != ("Savannakhet",)
+    assert judged.project("kr-5").project.places == ("Savannakhet",)
+
+
+def test_a_centre_in_which_nobody_said_anything_is_not_warned_of(my_own, riparian):
+    assert riparian("-C", my_own.layout.root, "status").err.count("Warning") == 0
+    assert my_own.journal.verify() == ()
