@@ -69,7 +69,7 @@ from riparian.region.meanings import meanings
 from riparian.store.dataset import Dataset
 from riparian.store.journal.journal import Journal
 from riparian.store.last import Once
-from riparian.store.layout import Layout, write_atomically
+from riparian.store.layout import Layout
 from riparian.store.live import Live
 from riparian.store.sample import SAMPLE, SAMPLE_LICENCE
 from riparian.store.settings import TEMPLATE, Settings, read_settings
@@ -83,6 +83,7 @@ from riparian.store.snapshot import (
 from riparian.store.sources import Sources
 from riparian.store.steps import count_rows
 from riparian.store.translations import Translations
+from riparian.store.writing import write_atomically
 
 T = TypeVar("T")
 

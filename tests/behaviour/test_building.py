@@ -239,8 +239,8 @@ def test_a_disk_that_fills_up_stops_the_build_in_two_lines(riparian, with_news, 
     monkeypatch.setattr(building, "assemble", full)
     answer = riparian("-C", with_news.layout.root, "build")
     assert answer.status == 1
-    assert "No space left on device" in answer.err
-    assert "try: " in answer.err
+    assert "has too little room for this" in answer.err
+    assert "try: Make room there. Then run `riparian build` again" in answer.err
     assert works(with_news)
 
 

@@ -22,6 +22,7 @@ from riparian.build.readings import (
 )
 from riparian.codelists.lists import load_codelist
 from riparian.codelists.themes import theme_of, themes
+from riparian.errors import CentreError
 from riparian.linking.link import link_units
 from riparian.normalise.providers import load_providers
 from riparian.overlap.texts import make_text_tables
@@ -79,6 +80,7 @@ Say = Callable[[str], None]
 def assemble(
     connection: duckdb.DuckDBPyConnection,
     tasks: Sequence[ReadTask],
+    done: Sequence[ReadingDone],
     corrections: Sequence[PlaceCorrection],
     settings: Settings,
     say: Say,
@@ -91,7 +93,7 @@ def assemble(
 
     Without `infer` purposes stay as reported. Overlaps that `before` has are not found anew.
     """
-    _load_lines(connection, tasks)
+    _load_lines(connection, tasks, done)
     load_corrections(connection, corrections)
     load_judgements(connection, judgements)
     load_translations(connection, translations)
@@ -279,13 +281,31 @@ def _purposes() -> list[tuple[str, str, str | None]]:
     return sorted(rows)
 
 
-def _load_lines(connection: duckdb.DuckDBPyConnection, tasks: Sequence[ReadTask]) -> None:
-    records = {beside(t.records, RECORDS): t.dataset for t in tasks}
-    derived = {beside(t.derived, DERIVED): t.dataset for t in tasks}
-    problems = {beside(stem, PROBLEMS): t.dataset for t in tasks for stem in (t.records, t.derived)}
-    load_line_files(connection, "raw_record", records, RECORD_COLUMNS)
-    load_line_files(connection, "raw_derived", derived, DERIVED_COLUMNS)
-    load_line_files(connection, "raw_problem", problems, PROBLEM_COLUMNS)
+def _load_lines(
+    connection: duckdb.DuckDBPyConnection, tasks: Sequence[ReadTask], done: Sequence[ReadingDone]
+) -> None:
+    """Load what was read and derived; raises CentreError where that is not what was counted."""
+    records = [(t.dataset, beside(t.records, RECORDS)) for t in tasks]
+    derived = [(t.dataset, beside(t.derived, DERIVED)) for t in tasks]
+    problems = [(t.dataset, beside(s, PROBLEMS)) for t in tasks for s in (t.records, t.derived)]
+    activities = {d.dataset: d.reading.activities for d in done}
+    found = {
+        d.dataset: sum(d.reading.problems.values()) + sum(d.deriving.problems.values())
+        for d in done
+    }
+    for table, files, columns, counted in (
+        ("raw_record", records, RECORD_COLUMNS, activities),
+        ("raw_derived", derived, DERIVED_COLUMNS, activities),
+        ("raw_problem", problems, PROBLEM_COLUMNS, found),
+    ):
+        lines = load_line_files(connection, table, files, columns)
+        wrong = next((name for name in counted if lines[name] != counted[name]), None)
+        if wrong is not None:
+            raise CentreError(
+                f"Of '{wrong}' {counted[wrong]:,} lines were written and {lines[wrong]:,} found"
+                f" for the table {table}.",
+                "Run `riparian check --repair`.",
+            )
 
 
 def _load_handles(connection: duckdb.DuckDBPyConnection) -> None:

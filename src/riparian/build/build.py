@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from importlib import resources
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import filelock
 import msgspec
@@ -33,6 +34,7 @@ from riparian.build.readings import (
     ReadTask,
     carry_out,
     complete,
+    counted,
 )
 from riparian.build.workers import carry_out_in_processes
 from riparian.errors import CentreBusy, CentreError
@@ -43,20 +45,24 @@ from riparian.normalise.derive import NORMALISE_VERSION
 from riparian.normalise.providers import load_providers
 from riparian.overlap.find import Found
 from riparian.store.dataset import Dataset
+from riparian.store.failures import shortage_in_words
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
-from riparian.store.layout import Layout, write_atomically
+from riparian.store.layout import Layout
 from riparian.store.scratch import sweep_scratch
 from riparian.store.settings import JournalSettings, Settings, TranslateSettings
 from riparian.store.snapshot import (
-    current_build,
+    damaged_files,
     kept_builds,
+    made_files,
     make_current,
+    named_build,
     new_snapshot,
     sweep,
 )
 from riparian.store.steps import StepLog
 from riparian.store.translations import Translation, Translations
+from riparian.store.writing import write_atomically
 from riparian.version import __version__
 
 POOL_FROM_BYTES = 4_000_000
@@ -67,7 +73,11 @@ Advance = Callable[[str, int, int], None]
 
 
 class BuildReport(msgspec.Struct, frozen=True):
-    """What a build did. `damaged`: builds of before of which no overlaps could be taken over."""
+    """What a build did.
+
+    `damaged`: builds of before of which no overlaps could be taken over. `repairs`: what was found
+    damaged and has been made again, a sentence each.
+    """
 
     build_id: str
     changed: bool
@@ -77,6 +87,7 @@ class BuildReport(msgspec.Struct, frozen=True):
     found: tuple[Found, ...]
     seconds: float
     damaged: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -111,24 +122,28 @@ def build(
     """Bring the snapshot up to date with the datasets, listed once nobody else can change them,
     and with the corrections and judgements of people that stand then.
 
-    With `anew` also where nothing has changed, and all overlaps are found anew. Raises CentreBusy
-    while another builds.
+    With `anew` also where nothing has changed, and all overlaps are found anew. What is damaged of
+    the live snapshot and of what it is made of is made again. Raises CentreBusy while another
+    builds, DiskFull and OutOfMemory; then the snapshot of before stays live.
     """
     began = time.perf_counter()
-    with build_lock(layout):
+    with build_lock(layout), shortage_in_words(layout.catalogue):
         datasets, corrections, judgements = list_datasets(), list_corrections(), list_judgements()
         check_pairs(settings)
         tasks = plan(layout, settings, datasets)
         translations = Translations(layout.translations).all()
         build_id = name_build(settings, datasets, tasks, corrections, translations, judgements)
-        live = current_build(layout) == build_id and layout.search_index(build_id).is_file()
-        if live and not anew:
-            done = [d for d in map(complete, tasks) if d is not None]
+        live = named_build(layout) == build_id
+        broken = damaged_files(layout, build_id) if live else ()
+        if live and not broken and not anew:
+            done = [d for d in map(counted, tasks) if d is not None]
             if len(done) == len(tasks):
                 return BuildReport(
                     build_id, False, (), tuple(done), (), (), time.perf_counter() - began
                 )
+        sweep(layout)
         done = carry_out_all(tasks, advance)
+        before, damaged = _before(layout, anew)
         steps, filled = _assemble(
             layout,
             settings,
@@ -139,7 +154,7 @@ def build(
             translations,
             done,
             build_id,
-            _before(layout, anew),
+            before,
             advance,
         )
         make_current(layout, build_id)
@@ -152,7 +167,8 @@ def build(
         tuple(steps),
         filled.found,
         time.perf_counter() - began,
-        filled.damaged,
+        (*damaged, *filled.damaged),
+        tuple(_repairs(broken, done)),
     )
     write_atomically(layout.build_log(build_id), msgspec.json.encode(report))
     return report
@@ -302,6 +318,7 @@ def _assemble(
         steps, filled = assemble(
             connection,
             tasks,
+            done,
             corrections,
             settings,
             lambda what: advance(what, 0, 0),
@@ -313,11 +330,26 @@ def _assemble(
         return [*steps, *write_companions(layout, connection, advance)], filled
 
 
-def _before(layout: Layout, anew: bool) -> Before:
-    """The kept snapshots, as long as overlaps are found by the same code and libraries as now."""
+def _repairs(broken: Sequence[Path], done: Sequence[ReadingDone]) -> Iterator[str]:
+    """Which files of the live snapshot and which readings were damaged and have been made again."""
+    for file in broken:
+        yield f"{file.name} was damaged; it has been made again."
+    for one in (one for one in done if one.damaged):
+        files = ", ".join(one.damaged)
+        if one.read:
+            yield f"The reading of '{one.dataset}' was damaged ({files}); the file was read again."
+        else:
+            yield f"What was derived of '{one.dataset}' was damaged ({files}) and was made again."
+
+
+def _before(layout: Layout, anew: bool) -> tuple[Before, list[str]]:
+    """The kept snapshots, as long as overlaps are found by the same code and libraries as now; and
+    those that are damaged. Of one of which nobody knows what it was, nothing is taken over."""
     libraries = [f"{name} {version(name)}" for name in ("numpy", "duckdb")]
-    kept = [] if anew else [layout.snapshot(build_id) for build_id, _ in kept_builds(layout)]
-    return Before("/".join([__version__, _rules(), *libraries]), tuple(kept))
+    kept = [] if anew else [build for build, _ in kept_builds(layout) if made_files(layout, build)]
+    damaged = [b for b in kept if layout.snapshot(b) in damaged_files(layout, b)]
+    sound = tuple(layout.snapshot(b) for b in kept if b not in damaged)
+    return Before("/".join([__version__, _rules(), *libraries]), sound), damaged
 
 
 def _purpose_step(layout: Layout, settings: Settings, advance: Advance) -> PurposeStep:

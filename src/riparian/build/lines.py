@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,17 +11,27 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from riparian.store.writing import beside
+
 _FLUSH_BYTES = 1 << 20
+
+SYNCED_FROM_BYTES = 1 << 20
+"""A smaller file is not synced before it gets its name: a sync takes some milliseconds, and there
+can be thousands of files. What a power cut takes of them fails its checksum and is made again."""
 
 T = TypeVar("T")
 
 
 class LineFile:
-    """A line file being written; it appears under its name only when the block ends well."""
+    """A line file being written; it appears under its name only when the block ends well. Then
+    `sha256` is that of its content."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        self.sha256 = ""
+        self._bytes = 0
+        self._hasher = hashlib.sha256()
+        self._temporary = beside(path)
         self._encoder = msgspec.json.Encoder()
         self._buffer = bytearray()
 
@@ -33,8 +44,12 @@ class LineFile:
         self._encoder.encode_into(item, self._buffer, len(self._buffer))
         self._buffer += b"\n"
         if len(self._buffer) > _FLUSH_BYTES:
-            self._out.write(self._buffer)
-            self._buffer.clear()
+            self._flush()
+
+    def _flush(self) -> None:
+        self._hasher.update(self._buffer)
+        self._bytes += self._out.write(self._buffer)
+        self._buffer.clear()
 
     def __exit__(
         self,
@@ -42,11 +57,16 @@ class LineFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        with self._out:
-            self._out.write(self._buffer)
-        if kind is None:
-            self._temporary.replace(self.path)
-        else:
+        try:
+            with self._out:
+                self._flush()
+                if kind is None and self._bytes >= SYNCED_FROM_BYTES:
+                    self._out.flush()
+                    os.fsync(self._out.fileno())
+            if kind is None:
+                self._temporary.replace(self.path)
+                self.sha256 = self._hasher.hexdigest()
+        finally:
             self._temporary.unlink(missing_ok=True)
 
 

@@ -2,7 +2,10 @@
 
     readings/<dataset>/<key>.records.jsonl   activities as reported
     readings/<dataset>/<key>.problems.jsonl  what was wrong with them
-    readings/<dataset>/<key>.json            the counts; written last, so it marks a whole reading
+    readings/<dataset>/<key>.json            the counts and the checksums of both; written last, so
+                                             it marks a whole reading
+
+Nothing is used of them whose checksum is not right: what is damaged is made again.
 
 The key holds the hash of the bytes, the reader's version and what was said about how to read, so
 an unchanged dataset is not read again. Derivations stand beside with a key of their own, because
@@ -14,18 +17,20 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from riparian.build.lines import LineFile, read_lines
 from riparian.build.rows import RecordRow, derived_row
+from riparian.errors import CentreError
 from riparian.ingest.find import reader_named
 from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
 from riparian.normalise.derive import Tables, derive, load_tables
 from riparian.problems import Problem, is_flagged, make_problem
-from riparian.store.layout import write_atomically
+from riparian.store.copying import digest_of
+from riparian.store.writing import read_sealed, write_sealed
 
 RECORDS, DERIVED, PROBLEMS = ".records.jsonl", ".derived.jsonl", ".problems.jsonl"
 COUNTS = ".json"
@@ -80,14 +85,26 @@ class Counts(msgspec.Struct, frozen=True):
     problems: dict[str, int] = {}
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """What stands in the file of counts: also the SHA-256 of each line file, by what stands behind
+    the stem in its name."""
+
+    counts: Counts
+    sha256: dict[str, str]
+
+
 class ReadingDone(msgspec.Struct, frozen=True):
-    """What came of a task: counts of reading and deriving, and whether the file was read now."""
+    """What came of a task: counts of reading and deriving, and whether the file was read now.
+
+    `damaged` names the kept files that were damaged, so that the task had to be done again.
+    """
 
     dataset: str
     read: bool
     derived: bool
     reading: Counts
     deriving: Counts
+    damaged: tuple[str, ...] = ()
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -122,23 +139,56 @@ def beside(stem: Path, suffix: str) -> Path:
 
 
 def complete(task: ReadTask) -> ReadingDone | None:
-    """The task's result where everything stands on disk already, else None."""
-    reading = _counts_at(task.records)
-    deriving = _counts_at(task.derived)
+    """The task's result where everything stands whole on disk already, else None."""
+    return None if any(map(damaged_files, (task.records, task.derived))) else counted(task)
+
+
+def counted(task: ReadTask) -> ReadingDone | None:
+    """The task's result by the counts on disk alone, without a look at the lines; None where they
+    are not there."""
+    reading, deriving = _kept_at(task.records), _kept_at(task.derived)
     if reading is None or deriving is None:
         return None
-    return ReadingDone(task.dataset, False, False, reading, deriving)
+    return ReadingDone(task.dataset, False, False, reading.counts, deriving.counts)
+
+
+def damaged_files(stem: Path) -> tuple[Path, ...]:
+    """The files of a reading, or of derivations, that are not what was written; none where nothing
+    was written to the end."""
+    marker = beside(stem, COUNTS)
+    if not marker.exists():
+        return ()
+    kept = _kept_at(stem)
+    if kept is None:
+        return (marker,)
+    files = {beside(stem, suffix): sha256 for suffix, sha256 in kept.sha256.items()}
+    return tuple(file for file, sha256 in files.items() if digest_of(file) != sha256)
 
 
 def carry_out(task: ReadTask) -> ReadingDone:
-    """Read and derive one dataset, as far as that has not been done before."""
+    """Read and derive one dataset, as far as that has not been done before.
+
+    Raises CentreError where it has to be read and the bytes are not those that were received.
+    """
     Path(task.folder).mkdir(parents=True, exist_ok=True)
-    reading = _counts_at(task.records)
-    was_read = reading is None
-    if reading is None:
-        reading = write_reading(task)
+    damaged = damaged_files(task.records)
+    kept = None if damaged else _kept_at(task.records)
+    if kept is None:
+        _check_source(task)
+    reading = write_reading(task) if kept is None else kept.counts
+    damaged += damaged_files(task.derived)
     deriving = write_derivations(task, load_tables(task.region))
-    return ReadingDone(task.dataset, was_read, True, reading, deriving)
+    names = tuple(file.name for file in damaged)
+    return ReadingDone(task.dataset, kept is None, True, reading, deriving, names)
+
+
+def _check_source(task: ReadTask) -> None:
+    if digest_of(Path(task.file)) != task.sha256:
+        raise CentreError(
+            f"The file that was added as '{task.dataset}' is damaged or gone: {task.file}.",
+            "Add the same file again, or put a backup of it in its place; `riparian check` names "
+            "everything that is damaged.",
+        )
 
 
 def write_reading(task: ReadTask, items: Iterable[Record | Problem] | None = None) -> Counts:
@@ -147,6 +197,7 @@ def write_reading(task: ReadTask, items: Iterable[Record | Problem] | None = Non
     `items` are what it has yielded, where somebody else has let it go through.
     """
     stem = task.records
+    beside(stem, COUNTS).unlink(missing_ok=True)
     rows = refused = flagged = ordinal = 0
     kinds: Counter[str] = Counter()
     with (
@@ -170,7 +221,7 @@ def write_reading(task: ReadTask, items: Iterable[Record | Problem] | None = Non
                 kinds[problem.code] += 1
     counts = Counts(rows, ordinal + refused, ordinal, refused, flagged, dict(sorted(kinds.items())))
     if "reader-failed" not in kinds:  # else the next build tries again
-        write_atomically(beside(stem, COUNTS), msgspec.json.encode(counts))
+        _keep(stem, counts, {RECORDS: records.sha256, PROBLEMS: problems.sha256})
     return counts
 
 
@@ -178,6 +229,7 @@ def write_derivations(task: ReadTask, tables: Tables) -> Counts:
     """Derive every activity of a reading; `flagged` counts what reading or deriving flagged."""
     source = beside(task.records, RECORDS)
     stem = task.derived
+    beside(stem, COUNTS).unlink(missing_ok=True)
     kinds: Counter[str] = Counter()
     flagged = activities = 0
     said = Said.of(beside(task.records, PROBLEMS))
@@ -195,7 +247,7 @@ def write_derivations(task: ReadTask, tables: Tables) -> Counts:
                 problems.write(problem)
                 kinds[problem.code] += 1
     counts = Counts(activities, activities, activities, 0, flagged, dict(sorted(kinds.items())))
-    write_atomically(beside(stem, COUNTS), msgspec.json.encode(counts))
+    _keep(stem, counts, {DERIVED: rows.sha256, PROBLEMS: problems.sha256})
     return counts
 
 
@@ -214,8 +266,15 @@ def read_safely(task: ReadTask) -> Iterator[Record | Problem]:
         )
 
 
-def _counts_at(stem: Path) -> Counts | None:
+def _keep(stem: Path, counts: Counts, sha256: Mapping[str, str]) -> None:
+    """Mark a reading as whole. Not synced: where a power cut takes it, the file is read again."""
+    content = msgspec.json.encode(Kept(counts, dict(sha256)))
+    write_sealed(beside(stem, COUNTS), content, sync=False)
+
+
+def _kept_at(stem: Path) -> Kept | None:
+    content = read_sealed(beside(stem, COUNTS))
     try:
-        return msgspec.json.decode(beside(stem, COUNTS).read_bytes(), type=Counts)
-    except (OSError, msgspec.DecodeError):
+        return None if content is None else msgspec.json.decode(content, type=Kept)
+    except msgspec.DecodeError:
         return None

@@ -30,7 +30,7 @@ from riparian.linking.propose import Proposed, paired, propose_together
 from riparian.linking.telling import Judged, Judgements, told_pairs
 from riparian.linking.unit import Unit
 from riparian.linking.weights import WeightTable
-from riparian.store.load import load_lines, load_rows
+from riparian.store.load import load_lines, load_rows, workplace_of
 from riparian.store.steps import StepLog
 
 AT_ONCE = 20_000
@@ -74,7 +74,7 @@ def link_units(
     began = time.perf_counter()
     names = unit_ids(connection)
     with (
-        TemporaryDirectory(prefix="riparian-", dir=_workplace(connection)) as folder,
+        TemporaryDirectory(prefix="riparian-", dir=workplace_of(connection)) as folder,
         closing(Desk(Path(folder), region)) as desk,
         Crew(desk, helpers_for(len(names)) if processes is None else processes) as crew,
     ):
@@ -99,14 +99,6 @@ def link_units(
         StepLog("link", told, linked - weighed),
     )
     return Linked(len(names), projects, len(proposed), proposed.cut, steps)
-
-
-def _workplace(connection: duckdb.DuckDBPyConnection) -> Path | None:
-    """Where the database would put what it has no memory for; that goes when a build ends, however
-    it ends. Nothing where there is no such place."""
-    found = connection.execute("SELECT current_setting('temp_directory')").fetchone()
-    place = Path(str(found[0])).parent if found else None
-    return place if place is not None and place.is_absolute() and place.is_dir() else None
 
 
 def _read(

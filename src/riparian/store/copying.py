@@ -37,24 +37,6 @@ def digest_of(path: Path) -> str | None:
         return None
 
 
-def put_in_place(file: Path, to: Path) -> None:
-    """Move a file already on disk to its name, so that a reader sees all of it or none."""
-    file.replace(to)
-    sync_folder(to.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renamings in a folder survive a power cut, where the system lets folders be synced."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _chunks(path: Path) -> Iterator[bytes]:
     next_step = "Check the path, and that you may read the file."
     try:

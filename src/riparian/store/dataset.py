@@ -9,8 +9,8 @@ from typing import Annotated
 import msgspec
 
 from riparian.errors import CentreError
-from riparian.store.layout import write_atomically
 from riparian.store.names import name_key
+from riparian.store.writing import write_atomically
 
 DESCRIPTION = "dataset.json"
 

@@ -8,6 +8,7 @@ catalogue/readings/…            what readers made of them; can be rebuilt
 catalogue/<build>.duckdb        snapshots; can be rebuilt
 catalogue/<build>.search.db     what is searched in that snapshot; made with it
 catalogue/<build>.sheets.db     what is said of each of its projects, by key; made with it
+catalogue/<build>.files.json    sizes and checksums of these three; made with them
 catalogue/<build>.vectors.npy   vectors of its projects' titles; made after it
 catalogue/vectors.db            vectors of texts; can be rebuilt, which takes long
 catalogue/inferred.db           purposes that were inferred; can be rebuilt
@@ -17,7 +18,6 @@ catalogue/current               the name of the live snapshot
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import msgspec
@@ -104,16 +104,11 @@ class Layout(msgspec.Struct, frozen=True):
         """What was inferred of texts, by hash."""
         return self.catalogue / "inferred.db"
 
+    def made_files(self, build_id: str) -> Path:
+        """Where it stands, or would stand, what the files of that build were when they were
+        made."""
+        return self.catalogue / f"{build_id}.files.json"
+
     def build_log(self, build_id: str) -> Path:
         """Where the log of that build stands or would stand."""
         return self.catalogue / f"{build_id}.log.json"
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a small file so that a reader sees the old or the new content, never a part."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    temporary.replace(path)

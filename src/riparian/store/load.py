@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import glob
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,36 +13,97 @@ from typing import Any
 import duckdb
 import msgspec
 
-LARGEST_RECORD = 64 * 1024 * 1024
-"""Bytes that one line may have. The database takes twice as much for each of its threads."""
+from riparian.errors import CentreError
+from riparian.store.steps import count_rows
+
+PIECE_BYTES = 64 * 1024 * 1024
+"""Bytes of lines that are loaded at a time, whether they come of one file or of thousands. The
+database keeps a buffer for each file that it has open, so it is given one file only."""
+
+_SMALLEST_BUFFER = 16 * 1024 * 1024
+"""Bytes that the database expects of a line at most, unless there is a longer one."""
 
 
 def load_line_files(
     connection: duckdb.DuckDBPyConnection,
     table: str,
-    files: Mapping[Path, str],
+    files: Iterable[tuple[str, Path]],
     columns: Mapping[str, str],
-) -> None:
-    """Make the temporary `table` of line files, with a column `filename`, and `<table>_file`
-    that names their datasets. Table and column names are ours, never a user's.
+) -> Counter[str]:
+    """Make the temporary `table` of line files, each given with the dataset that it belongs to, and
+    say how many lines there were of each dataset.
+
+    Where the lines do not name their dataset themselves, a column `dataset` stands in front.
+    Table and column names are ours, never a user's.
     """
-    load_rows(
-        connection,
-        f"{table}_file",
-        {"file": "VARCHAR", "dataset": "VARCHAR"},
-        [(str(path), dataset) for path, dataset in files.items()],
-        temporary=True,
-    )
-    if not files:
-        connection.execute(f"CREATE TEMP TABLE {table} ({columns_of(columns)}, filename VARCHAR)")
-        return
-    paths = ", ".join(as_text(glob.escape(str(path))) for path in files)
-    connection.execute(
-        f"CREATE TEMP TABLE {table} AS SELECT * FROM read_json([{paths}],"
-        f" columns = {_types(columns)},"
-        " format = 'newline_delimited', filename = true, hive_partitioning = false,"
-        f" maximum_object_size = {LARGEST_RECORD})"
-    )
+    named = "dataset" in columns
+    if not named:
+        columns = {"dataset": "VARCHAR", **columns}
+    connection.execute(f"CREATE TEMP TABLE {table} ({columns_of(columns)})")
+    counts: Counter[str] = Counter()
+    with (
+        TemporaryDirectory(prefix="riparian-", dir=workplace_of(connection)) as folder,
+        closing(_Piece(Path(folder) / "lines.jsonl")) as piece,
+    ):
+        for dataset, path in files:
+            start = b"" if named else b'{"dataset":' + msgspec.json.encode(dataset) + b","
+            with path.open("rb") as lines:
+                for line in lines:
+                    piece.add(start + line[1:] if start else line)
+                    counts[dataset] += 1
+                    if piece.bytes >= PIECE_BYTES:
+                        piece.load(connection, table, columns)
+        piece.load(connection, table, columns)
+    if count_rows(connection, table) != counts.total():
+        raise CentreError(
+            f"Of {counts.total():,} lines for the table {table} "
+            f"{count_rows(connection, table):,} were loaded.",
+            "Run `riparian check --repair`.",
+        )
+    return counts
+
+
+class _Piece:
+    """Lines of one file after the other, until there are enough of them to be loaded."""
+
+    def __init__(self, path: Path) -> None:
+        self.bytes = 0
+        self._path, self._longest = path, 0
+        self._out = path.open("wb")
+
+    def add(self, line: bytes) -> None:
+        """Add one line, with its end."""
+        self._out.write(line)
+        self.bytes += len(line)
+        self._longest = max(self._longest, len(line))
+
+    def load(
+        self, connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]
+    ) -> None:
+        """Bring the lines into the table, and begin anew."""
+        self._out.close()
+        if self.bytes:
+            path, longest = as_text(glob.escape(str(self._path))), self._longest + 1
+            connection.execute(
+                f"INSERT INTO {table} SELECT * FROM read_json({path},"
+                f" columns = {_types(columns)}, format = 'newline_delimited',"
+                " hive_partitioning = false,"
+                f" maximum_object_size = {max(longest, _SMALLEST_BUFFER)})"
+            )
+        self.bytes = self._longest = 0
+        self._out = self._path.open("wb")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._out.close()
+
+
+def workplace_of(connection: duckdb.DuckDBPyConnection) -> Path | None:
+    """Where the database would put what it has no memory for; that goes when a build ends, however
+    it ends. Nothing where there is no such place."""
+    found = connection.execute("SELECT current_setting('temp_directory')").fetchone()
+    place = Path(str(found[0])).parent if found else None
+    return place if place is not None and place.is_absolute() and place.is_dir() else None
 
 
 def load_rows(
@@ -68,7 +131,7 @@ def load_lines(
 ) -> int:
     """The same of rows that are JSON objects already."""
     create = f"CREATE OR REPLACE {'TEMP ' if temporary else ''}TABLE {table}"
-    with TemporaryDirectory(prefix="riparian-") as folder:
+    with TemporaryDirectory(prefix="riparian-", dir=workplace_of(connection)) as folder:
         path = Path(folder) / "rows.jsonl"
         with path.open("wb") as out:
             many = 0

@@ -6,6 +6,7 @@ Letters, marks and digits of any script stay, because files are named in Japanes
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
 NAME_BYTES = 100
 """UTF-8 bytes of a name, at most; file systems allow 255 with what is added to it."""
@@ -30,10 +31,10 @@ def name_key(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
-def free_name(stem: str, taken: set[str]) -> str:
-    """`stem`, or the first of `stem-2`, `stem-3` … whose `name_key` is not among those taken."""
+def free_name(stem: str, is_taken: Callable[[str], bool]) -> str:
+    """`stem`, or the first of `stem-2`, `stem-3` … whose `name_key` is not taken."""
     name, number = stem, 1
-    while name_key(name) in taken:
+    while is_taken(name_key(name)):
         number += 1
         name = f"{stem}-{number}"
     return name

@@ -2,10 +2,12 @@
 
 A snapshot is assembled under a name of its own and moved into place when whole; then `current`
 is replaced in one step. So a build that fails, or is killed at any moment, leaves the last
-snapshot live, and readers never block a build.
+snapshot live, and readers never block a build. Whole means: written out to the last row
+(CHECKPOINT), opened again and counted against what was loaded, and on the disk.
 
 What is worked out of a snapshot and kept beside it (`beside_new`) moves with it: before it, so
-that no snapshot ever stands without.
+that no snapshot ever stands without. `<build>.files.json` says how large all of these files are
+and what their checksums are, so that it can be told at any time whether they are what was made.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -22,10 +24,21 @@ from threading import Lock
 from weakref import WeakKeyDictionary
 
 import duckdb
+import msgspec
 
 from riparian.errors import CentreError, SnapshotMissing
-from riparian.store.layout import Layout, write_atomically
+from riparian.store.copying import digest_of
+from riparian.store.failures import damage_in_words
+from riparian.store.layout import Layout
 from riparian.store.scratch import spill_folder
+from riparian.store.steps import count_rows
+from riparian.store.writing import (
+    read_sealed,
+    sync_file,
+    sync_folder,
+    write_atomically,
+    write_sealed,
+)
 
 KEEP_SNAPSHOTS = 3
 """How many snapshots stay on disk: the live one and those before it."""
@@ -45,13 +58,18 @@ BUILD_MEMORY = "1200MB"
 
 def current_build(layout: Layout) -> str | None:
     """The live build, or None when nothing has been built or its file is gone."""
+    build_id = named_build(layout)
+    return build_id if build_id and layout.snapshot(build_id).is_file() else None
+
+
+def named_build(layout: Layout) -> str | None:
+    """The build that is named as the live one, whether its file is there or not."""
     current = layout.current
     try:
         stat = current.stat()
-        build_id = _said_in(current, stat.st_ino, stat.st_mtime_ns)
+        return _said_in(current, stat.st_ino, stat.st_mtime_ns) or None
     except (OSError, UnicodeDecodeError):
         return None
-    return build_id if build_id and layout.snapshot(build_id).is_file() else None
 
 
 @lru_cache(maxsize=64)
@@ -81,18 +99,14 @@ def name_build(connection: duckdb.DuckDBPyConnection, build_id: str) -> None:
 def open_snapshot(layout: Layout, build_id: str | None = None) -> duckdb.DuckDBPyConnection:
     """Open the live snapshot for reading, or that of a build that is kept.
 
-    Raises SnapshotMissing before the first build, CentreError where its file is damaged.
+    Raises SnapshotMissing before the first build, Damaged where its file is not whole.
     """
     path = layout.snapshot(build_id or live_build(layout))
-    try:
+    with damage_in_words(path):
         connection = duckdb.connect(
             str(path), read_only=True, config={**closed_to_the_outside(), **spilling()}
         )
         connection.execute("SELECT count(*) FROM duckdb_tables()")
-    except duckdb.Error as error:
-        raise CentreError(
-            f"The snapshot {path} is damaged.", f"Remove {path} and run `riparian build`."
-        ) from error
     return connection
 
 
@@ -122,7 +136,10 @@ def live_build(layout: Layout) -> str:
 
 @contextmanager
 def new_snapshot(layout: Layout, build_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database to fill; becomes the snapshot of that build when the block ends well."""
+    """A database to fill; becomes the snapshot of that build when the block ends well.
+
+    Raises CentreError where what was written is not what was loaded; then nothing has changed.
+    """
     workplace = _workplace(layout)
     shutil.rmtree(workplace, ignore_errors=True)
     workplace.mkdir(parents=True)
@@ -139,13 +156,106 @@ def new_snapshot(layout: Layout, build_id: str) -> Iterator[duckdb.DuckDBPyConne
         )
         try:
             yield connection
+            tables = _tables_of(connection)
+            connection.execute("CHECKPOINT")
         finally:
             connection.close()
-        for beside in sorted(workplace.glob(f"{_BESIDE}*")):
-            beside.replace(layout.catalogue / f"{build_id}.{beside.name.removeprefix(_BESIDE)}")
-        unfinished.replace(layout.snapshot(build_id))
+        _check_whole(unfinished, tables)
+        _put_in_place(layout, build_id, unfinished, tables)
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
+
+
+def _tables_of(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many rows each table of the snapshot has."""
+    found = connection.execute(
+        "SELECT table_name FROM duckdb_tables()"
+        " WHERE NOT temporary AND NOT internal AND database_name = current_database() ORDER BY ALL"
+    ).fetchall()
+    return {name: count_rows(connection, name) for (name,) in found}
+
+
+def _check_whole(unfinished: Path, tables: Mapping[str, int]) -> None:
+    """Raise CentreError unless a new snapshot, opened again, has the rows that were loaded."""
+    if unfinished.with_name(f"{unfinished.name}.wal").exists():
+        raise _not_whole("a part of it was not written out")
+    with (
+        damage_in_words(unfinished),
+        duckdb.connect(str(unfinished), read_only=True, config=closed_to_the_outside()) as again,
+    ):
+        there = _tables_of(again)
+    for name in (name for name, rows in tables.items() if there.get(name) != rows):
+        raise _not_whole(f"'{name}' has {there.get(name, 0):,} of {tables[name]:,} rows")
+
+
+def _not_whole(why: str) -> CentreError:
+    return CentreError(
+        f"The new snapshot was not written whole: {why}.",
+        "See that the disk has room and is sound, then run `riparian build` again. The snapshot of "
+        "before is still shown.",
+    )
+
+
+class MadeFile(msgspec.Struct, frozen=True):
+    """What a file of a build was when it was made."""
+
+    bytes: int
+    sha256: str
+
+
+class MadeFiles(msgspec.Struct, frozen=True):
+    """What stands in `<build>.files.json`: the files of a build by name, the rows of its tables."""
+
+    files: dict[str, MadeFile]
+    tables: dict[str, int]
+
+
+def _put_in_place(
+    layout: Layout, build_id: str, unfinished: Path, tables: Mapping[str, int]
+) -> None:
+    """Give the files their names, the snapshot last, once all of them are on the disk."""
+    beside = sorted(unfinished.parent.glob(f"{_BESIDE}*"))
+    named = {one: f"{build_id}.{one.name.removeprefix(_BESIDE)}" for one in beside}
+    named[unfinished] = layout.snapshot(build_id).name
+    made = {}
+    for file, name in named.items():
+        sync_file(file)
+        sha256 = digest_of(file)
+        if sha256 is None:
+            raise _not_whole(f"{file.name} cannot be read")
+        made[name] = MadeFile(file.stat().st_size, sha256)
+    content = msgspec.json.encode(MadeFiles(made, dict(tables)))
+    write_sealed(layout.made_files(build_id), content)
+    for file, name in named.items():
+        file.replace(layout.catalogue / name)
+    sync_folder(layout.catalogue)
+
+
+def made_files(layout: Layout, build_id: str) -> MadeFiles | None:
+    """What the files of a build were when they were made; None where that is not known."""
+    content = read_sealed(layout.made_files(build_id))
+    try:
+        return None if content is None else msgspec.json.decode(content, type=MadeFiles)
+    except msgspec.DecodeError:
+        return None
+
+
+def damaged_files(layout: Layout, build_id: str) -> tuple[Path, ...]:
+    """The files of a build that are not what was made; that which says so, where it is damaged."""
+    made = made_files(layout, build_id)
+    if made is None:
+        return (layout.made_files(build_id),)
+    files = {layout.catalogue / name: file for name, file in made.files.items()}
+    return tuple(path for path, file in files.items() if not _is(path, file))
+
+
+def _is(path: Path, made: MadeFile) -> bool:
+    try:
+        if path.stat().st_size != made.bytes:
+            return False
+    except OSError:
+        return False
+    return digest_of(path) == made.sha256
 
 
 def beside_new(layout: Layout, name: str) -> Path:

@@ -12,8 +12,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from bisect import insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -21,7 +20,7 @@ from typing import Literal
 import msgspec
 
 from riparian.errors import CentreError
-from riparian.store.copying import copy_file, digest_of, put_in_place, sync_folder
+from riparian.store.copying import copy_file, digest_of
 from riparian.store.dataset import (
     Dataset,
     Description,
@@ -32,6 +31,7 @@ from riparian.store.dataset import (
     write_description,
 )
 from riparian.store.names import free_name, name_key, safe_name
+from riparian.store.writing import put_in_place, sync_folder
 
 Outcome = Literal["new", "new-version", "updated", "unchanged", "already-there"]
 """What adding a file came to; see `Sources.add`."""
@@ -64,6 +64,70 @@ class _Held(msgspec.Struct, frozen=True):
         return dataset_of(self.description, self.folder)
 
 
+_Key = tuple[str, str | int]
+
+
+class _Index:
+    """The datasets of a folder by what is asked of them: no question looks at all of them."""
+
+    def __init__(self, held: Iterable[_Held]) -> None:
+        self._by_key: dict[_Key, dict[Path, _Held]] = {}
+        self._by_folder: dict[Path, _Held] = {}
+        for one in held:
+            self.put(one)
+
+    def put(self, one: _Held) -> None:
+        """Add a dataset, or replace what it was."""
+        former = self._by_folder.get(one.folder)
+        for key in self._keys(former) if former else ():
+            del self._by_key[key][one.folder]
+        self._by_folder[one.folder] = one
+        for key in self._keys(one):
+            self._by_key.setdefault(key, {})[one.folder] = one
+
+    def all(self) -> list[_Held]:
+        """All of them, in order."""
+        return sorted(self._by_folder.values(), key=_order)
+
+    def named(self, name: str) -> _Held | None:
+        """That of a name, or of one that a file system could take for the same."""
+        return next(iter(self._found("name", name_key(name))), None)
+
+    def free_name(self, wanted: str) -> str:
+        """The name, or the first with a number that no dataset has."""
+        return free_name(wanted, lambda key: bool(self._by_key.get(("name", key))))
+
+    def from_origin(self, origin: str) -> _Held | None:
+        """The first that came from there."""
+        return next(iter(self._found("origin", origin)), None)
+
+    def with_bytes(self, sha256: str) -> list[_Held]:
+        """Those whose current version has these bytes."""
+        return self._found("sha256", sha256)
+
+    def once_with_bytes(self, sha256: str) -> _Held | None:
+        """The first of which any version has these bytes."""
+        return next(iter(self._found("once", sha256)), None)
+
+    def of_size(self, size: int) -> list[_Held]:
+        """Those whose current version has so many bytes."""
+        return self._found("bytes", size)
+
+    def _found(self, kind: str, value: str | int) -> list[_Held]:
+        return sorted(self._by_key.get((kind, value), {}).values(), key=_order)
+
+    @staticmethod
+    def _keys(one: _Held) -> set[_Key]:
+        now = one.current
+        return {
+            ("name", name_key(one.name)),
+            ("origin", now.origin),
+            ("sha256", now.sha256),
+            ("bytes", now.bytes),
+            *(("once", old.sha256) for old in one.description.versions),
+        }
+
+
 class Member(msgspec.Struct, frozen=True):
     """A file in a packed one: its name there, folders and all, and where its bytes lie now."""
 
@@ -93,12 +157,12 @@ class Sources:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._listed: list[_Held] | None = None
+        self._listed: _Index | None = None
 
     @contextmanager
     def held_still(self) -> Iterator[None]:
         """Where nobody else changes the folder meanwhile: it is then listed only once."""
-        self._listed = _list_held(self.folder)
+        self._listed = _Index(_list_held(self.folder))
         try:
             yield
         finally:
@@ -106,7 +170,7 @@ class Sources:
 
     def datasets(self) -> tuple[Dataset, ...]:
         """Every dataset in its newest version, sorted by name; raises CentreError on damage."""
-        return tuple(held.dataset for held in self._all_held())
+        return tuple(held.dataset for held in self._index().all())
 
     def versions(self, dataset: str) -> tuple[Version, ...]:
         """Every version of a dataset that was received, the current one last; none where there is
@@ -121,15 +185,10 @@ class Sources:
 
         By name if one is said, else by path, else by the same bytes under any name.
         """
-        held = self._all_held()
+        index = self._index()
         bytes_at, origin = (member.bytes_at if member else path), _origin(path, member)
-        if name is not None:
-            key = name_key(safe_name(name))
-            found = next((one for one in held if name_key(one.name) == key), None)
-        else:
-            found = next((one for one in held if one.current.origin == origin), None)
-        alike = [found] if found else held if name is None else []
-        same = _with_bytes(alike, bytes_at)
+        found = index.named(safe_name(name)) if name is not None else index.from_origin(origin)
+        same = _with_bytes(index, found, bytes_at) if found or name is None else None
         found = found or same
         return Former(found.dataset, same is not None) if found else None
 
@@ -163,7 +222,7 @@ class Sources:
         Raises SourceUnreadable where the file cannot be read, CentreError where nothing can be
         written or a `dataset.json` is damaged.
         """
-        held = self._all_held()
+        index = self._index()
         bytes_at, own_name = (member.bytes_at, member.own_name) if member else (path, path)
         wanted = safe_name(name or own_name.stem)
         incoming = _make_incoming(self.folder)
@@ -183,7 +242,7 @@ class Sources:
                 encoding=encoding,
                 mapping=mapping,
             )
-            added = _settle(held, incoming, version, wanted, by_name=name is not None)
+            added = _settle(index, incoming, version, wanted, by_name=name is not None)
             self._note(added)
             return added
         except OSError as error:
@@ -191,74 +250,71 @@ class Sources:
         finally:
             shutil.rmtree(incoming, ignore_errors=True)
 
-    def _all_held(self) -> list[_Held]:
-        return _list_held(self.folder) if self._listed is None else self._listed
+    def _index(self) -> _Index:
+        return _Index(_list_held(self.folder)) if self._listed is None else self._listed
 
     def _note(self, added: Added) -> None:
         """Keep the list true after a file was added."""
         if self._listed is not None and added.outcome in ("new", "new-version", "updated"):
             folder = added.dataset.file.parent
-            self._listed = [one for one in self._listed if one.folder != folder]
-            insort(self._listed, _Held(folder, read_description(folder)), key=_order)
+            self._listed.put(_Held(folder, read_description(folder)))
 
 
 def _settle(
-    held: list[_Held], incoming: Path, version: Version, wanted: str, *, by_name: bool
+    index: _Index, incoming: Path, version: Version, wanted: str, *, by_name: bool
 ) -> Added:
     """Decide which dataset the bytes belong to, and put them there."""
-    target = _target(held, version, wanted, by_name=by_name)
+    target = _target(index, version, wanted, by_name=by_name)
     if target is not None and target.current.sha256 == version.sha256:
         return _refresh(target, incoming, version)
-    twin = next((one for one in held if _is_twin(one, version, by_name=by_name)), None)
+    same = index.with_bytes(version.sha256)
+    twin = next((one for one in same if _is_twin(one, version, by_name=by_name)), None)
     if twin is not None:
         hint = f"These bytes are kept as '{twin.name}' already; nothing was added or changed."
         return Added("already-there", twin.dataset, hint)
     if target is not None:
         return _append(target, incoming, version)
-    former = next((one for one in held if _was(one, version)), None)
+    former = index.once_with_bytes(version.sha256)
     if former is not None and not by_name:
         hint = (
             f"These bytes are an older version of '{former.name}'; nothing was added or changed. "
             f"To make them its current version, add the file with --name {former.name}."
         )
         return Added("already-there", former.dataset, hint)
-    return _create(held, incoming, version, wanted)
+    return _create(index, incoming, version, wanted)
 
 
-def _target(held: list[_Held], version: Version, wanted: str, *, by_name: bool) -> _Held | None:
+def _target(index: _Index, version: Version, wanted: str, *, by_name: bool) -> _Held | None:
     """The dataset that is meant: by name if one is said, else by path, else by name and bytes."""
-    namesake = next((one for one in held if name_key(one.name) == name_key(wanted)), None)
+    namesake = index.named(wanted)
     if by_name:
         return namesake
-    of_path = next((one for one in held if one.current.origin == version.origin), None)
+    of_path = index.from_origin(version.origin)
     same = namesake is not None and namesake.current.sha256 == version.sha256
     return of_path or (namesake if same else None)
 
 
 def _is_twin(one: _Held, version: Version, *, by_name: bool) -> bool:
-    """The same bytes; a file may be there once more only to be read by another mapping."""
-    otherwise = by_name and version.mapping not in (None, one.current.mapping)
-    return one.current.sha256 == version.sha256 and not otherwise
+    """Of one with the same bytes; a file may be there once more only to be read by another
+    mapping."""
+    return not by_name or version.mapping in (None, one.current.mapping)
 
 
-def _with_bytes(held: list[_Held], path: Path) -> _Held | None:
-    """The first whose current version a file is; it is hashed only if one has as many bytes."""
+def _with_bytes(index: _Index, found: _Held | None, path: Path) -> _Held | None:
+    """The first, of all or of the one, whose current version a file is; it is hashed only if one
+    has as many bytes."""
     try:
         size = path.stat().st_size
     except (OSError, ValueError):
         return None
-    alike = [one for one in held if one.current.bytes == size]
+    alike = [one for one in index.of_size(size) if found in (None, one)]
     digest = digest_of(path) if alike else None
     return next((one for one in alike if one.current.sha256 == digest), None)
 
 
-def _was(one: _Held, version: Version) -> bool:
-    return any(old.sha256 == version.sha256 for old in one.description.versions)
-
-
-def _create(held: list[_Held], incoming: Path, version: Version, wanted: str) -> Added:
+def _create(index: _Index, incoming: Path, version: Version, wanted: str) -> Added:
     """Make a dataset: its folder is filled first and named last, so no half of it is ever seen."""
-    name = free_name(wanted, {name_key(one.name) for one in held})
+    name = index.free_name(wanted)
     (incoming / "bytes").rename(incoming / version.file_name)
     description = Description(name, (version,))
     write_description(description, incoming)

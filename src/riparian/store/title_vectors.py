@@ -21,7 +21,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from riparian.store.layout import Layout, write_atomically
+from riparian.store.layout import Layout
+from riparian.store.writing import write_atomically
 
 Floats32 = NDArray[np.float32]
 

@@ -1,3 +1,4 @@
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ ROWS = "key,donor_country,title_original,country\na,JP,One,KH\n,,x\nb,JP,Two,QQ\
 def task(tmp_path):
     (tmp_path / "file.csv").write_text(ROWS)
     return ReadTask(
-        dataset="d", file=str(tmp_path / "file.csv"), bytes=len(ROWS), sha256="0" * 64,
+        dataset="d", file=str(tmp_path / "file.csv"), bytes=len(ROWS),
+        sha256=hashlib.sha256(ROWS.encode()).hexdigest(),
         reader="register", reader_version=reader_named("register").version, provider=None,
         folder=str(tmp_path / "readings" / "d"), fingerprint="f", region="mekong",
     )  # fmt: skip

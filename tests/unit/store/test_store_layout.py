@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from riparian.store.layout import Layout, write_atomically
+from riparian.store.layout import Layout
+from riparian.store.writing import write_atomically
 
 
 def test_everything_of_a_centre_stands_in_its_folder():
@@ -37,7 +38,7 @@ def test_a_write_that_fails_leaves_the_old_content(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("riparian.store.layout.os.fsync", full)
+    monkeypatch.setattr("riparian.store.writing.os.fsync", full)
     with pytest.raises(OSError, match="space"):
         write_atomically(path, b"new")
     assert path.read_bytes() == b"old"

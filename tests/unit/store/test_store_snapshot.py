@@ -36,7 +36,7 @@ def names(layout):
 
 def test_a_snapshot_appears_when_it_is_whole_and_is_live_when_it_is_made_so(layout):
     make(layout, "one")
-    assert names(layout) == ["one.duckdb"]
+    assert names(layout) == ["one.duckdb", "one.files.json"]
     assert current_build(layout) is None
     make_current(layout, "one")
     assert current_build(layout) == "one"
@@ -96,7 +96,7 @@ def test_sweeping_takes_only_what_was_left_behind(layout):
         (folder / "half").write_text("x")
     (layout.sources / "japan").mkdir()
     sweep(layout)
-    assert names(layout) == ["one.duckdb"]
+    assert names(layout) == ["one.duckdb", "one.files.json"]
     assert [f.name for f in layout.sources.iterdir()] == ["japan"]
 
 
@@ -104,7 +104,7 @@ def test_what_stands_beside_a_snapshot_comes_with_it(layout):
     with new_snapshot(layout, "one"):
         beside_new(layout, "search.db").write_text("x")
         assert not layout.search_index("one").exists()
-    assert names(layout) == ["one.duckdb", "one.search.db"]
+    assert names(layout) == ["one.duckdb", "one.files.json", "one.search.db"]
 
 
 def test_what_stands_beside_a_snapshot_that_breaks_goes_with_it(layout):
@@ -132,7 +132,7 @@ def test_sweeping_takes_what_a_killed_run_did_not_write_to_the_end(layout):
         (layout.catalogue / name).write_text("x")
     sweep(layout)
     left = {path.name for path in layout.catalogue.iterdir()}
-    assert left == {"0123456789abcdef.duckdb", ".mine"}
+    assert left == {"0123456789abcdef.duckdb", "0123456789abcdef.files.json", ".mine"}
 
 
 def test_sweeping_takes_what_stands_beside_no_snapshot(layout):
@@ -141,5 +141,6 @@ def test_sweeping_takes_what_stands_beside_no_snapshot(layout):
         (layout.catalogue / name).write_text("x")
     sweep(layout)
     assert names(layout) == [
-        "0123456789abcdef.duckdb", "0123456789abcdef.search.db", "vectors.db",
+        "0123456789abcdef.duckdb", "0123456789abcdef.files.json", "0123456789abcdef.search.db",
+        "vectors.db",
     ]  # fmt: skip

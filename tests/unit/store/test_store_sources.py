@@ -273,7 +273,7 @@ def test_no_name_leaves_the_folder(wanted):
 def test_free_names_differ_whatever_the_case(stems):
     taken: set[str] = set()
     for stem in stems:
-        name = free_name(safe_name(stem), taken)
+        name = free_name(safe_name(stem), taken.__contains__)
         assert name_key(name) not in taken
         taken.add(name_key(name))
 

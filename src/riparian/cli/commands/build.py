@@ -90,6 +90,8 @@ def _print(report: BuildReport) -> None:
             + ("; taken over." if found.taken_over else ".")
         )
     _print_taken_over(report)
+    for repair in report.repairs:
+        click.echo(repair, err=True)
     failed = [d.dataset for d in report.datasets if "reader-failed" in d.reading.problems]
     if failed:
         click.echo(

@@ -12,8 +12,7 @@ WITH first_received AS (
         coalesce(d.reporting_org_ref, d.reporting_org_name, '') AS reporter,
         min(s.received_at) AS received_at
     FROM raw_derived AS d
-    JOIN raw_derived_file AS f ON f.file = d.filename
-    JOIN dataset AS s ON s.name = f.dataset
+    JOIN dataset AS s ON s.name = d.dataset
     GROUP BY ALL
 ),
 in_english AS (
@@ -38,16 +37,16 @@ in_english AS (
         )
 )
 SELECT
-    f.dataset || '#' || d.ordinal AS activity_id,
+    d.dataset || '#' || d.ordinal AS activity_id,
     CASE
-        WHEN d.identifier = '' THEN f.dataset || '|' || d.ordinal
+        WHEN d.identifier = '' THEN d.dataset || '|' || d.ordinal
         WHEN dense_rank() OVER reporters = 1 THEN replace(d.identifier, '|', '||')
         ELSE replace(d.identifier, '|', '||') || '|'
             || substr(sha256(coalesce(d.reporting_org_ref, d.reporting_org_name, '')), 1, 8)
     END AS unit_id,
     unit_id AS project_id,
-    f.dataset,
-    d.* EXCLUDE (filename, period, headline, providers, countries, places, purposes, amounts),
+    d.dataset,
+    d.* EXCLUDE (dataset, period, headline, providers, countries, places, purposes, amounts),
     d.period."start" AS "start",
     d.period.start_rule AS start_rule,
     d.period.start_sureness AS start_sureness,
@@ -65,7 +64,6 @@ SELECT
     d.headline.currency AS currency,
     d.headline.price_year AS price_year
 FROM in_english AS d
-JOIN raw_derived_file AS f ON f.file = d.filename
 LEFT JOIN first_received AS r
     ON r.identifier = d.identifier
     AND r.reporter = coalesce(d.reporting_org_ref, d.reporting_org_name, '')
@@ -78,4 +76,4 @@ WINDOW reporters AS (
         r.received_at,
         coalesce(d.reporting_org_ref, d.reporting_org_name, '')
 )
-ORDER BY f.dataset, d.ordinal;
+ORDER BY d.dataset, d.ordinal;

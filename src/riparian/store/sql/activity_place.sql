@@ -4,13 +4,12 @@
 CREATE TABLE activity_place AS
 WITH placed AS (
     SELECT
-        f.dataset || '#' || d.ordinal AS activity_id,
-        f.dataset,
+        d.dataset || '#' || d.ordinal AS activity_id,
+        d.dataset,
         d.ordinal,
         generate_subscripts(d.places, 1) AS position,
         unnest(d.places, recursive := true)
     FROM raw_derived AS d
-    JOIN raw_derived_file AS f ON f.file = d.filename
 ),
 repeated AS (
     SELECT DISTINCT p.activity_id, p.position

@@ -5,7 +5,7 @@
 -- each other. And texts that many projects share: on few records of a
 -- dataset told of each, else once, at the first.
 CREATE TABLE problem AS
-SELECT * EXCLUDE (filename) FROM raw_problem
+SELECT * FROM raw_problem
 UNION ALL
 SELECT
     CASE WHEN r.most > 1 THEN 'identifier-repeated' ELSE 'identifier-again' END AS code,

@@ -1,6 +1,5 @@
 -- Activities as reported, whole. The only table that holds what the publisher said word for word.
 CREATE TABLE record AS
-SELECT f.dataset, r.ordinal, r.activity
+SELECT r.dataset, r.ordinal, r.activity
 FROM raw_record AS r
-JOIN raw_record_file AS f ON f.file = r.filename
-ORDER BY f.dataset, r.ordinal;
+ORDER BY r.dataset, r.ordinal;

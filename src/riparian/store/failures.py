@@ -1,0 +1,127 @@
+"""What stops a database, as an error for a person: a full disk, little memory, a damaged file.
+
+The libraries tell of these in exceptions of many kinds; whatever tells of something else passes.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import shutil
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from riparian.errors import CentreError, Damaged, DiskFull, OutOfMemory
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_ROOM_IN_WORDS = re.compile(
+    "No space left on device|Disk quota exceeded|File too large|database or disk is full"
+    "|max_temp_directory_size"  # DuckDB: what it would put on the disk has no room there
+    r"|\d+ requested and \d+ written"  # numpy
+)
+_LEAST_ROOM = 1024 * 1024
+"""With fewer bytes than this free, whatever could not be written had no room."""
+
+_DAMAGE = (
+    duckdb.IOException,
+    duckdb.SerializationException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+    zlib.error,
+    msgspec.DecodeError,
+)
+_DAMAGE_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
+"""Of the codes of SQLite those that tell of the file, and not of what is asked of it."""
+
+
+@contextmanager
+def shortage_in_words(folder: Path) -> Iterator[None]:
+    """Raise DiskFull or OutOfMemory for what could not be written to a folder, or worked out."""
+    try:
+        yield
+    except (OSError, MemoryError, duckdb.Error, sqlite3.Error) as error:
+        found = _shortage(error, folder)
+        if found is None:
+            raise
+        raise found from error
+
+
+def _shortage(error: Exception, folder: Path) -> CentreError | None:
+    if isinstance(error, MemoryError):
+        return _out_of_memory()
+    if _NO_ROOM_IN_WORDS.search(str(error)) or _errno(error) in _NO_ROOM:
+        return disk_full(folder)
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return _out_of_memory()
+    writes = duckdb.IOException, duckdb.FatalException, sqlite3.OperationalError
+    if isinstance(error, writes) and _free(folder) < _LEAST_ROOM:
+        return disk_full(folder)
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR:
+        return DiskFull(
+            f"A file in {folder} could not be written: {error}.",
+            f"See that the disk is sound and has room ({_room(folder)}). {_BUILD_AGAIN}",
+        )
+    return None
+
+
+_BUILD_AGAIN = (
+    "Then run `riparian build` again: nothing was lost, and the snapshot of before is still shown."
+)
+
+
+def disk_full(folder: Path) -> DiskFull:
+    """The error for a folder on a disk that has too little room."""
+    return DiskFull(
+        f"The disk that holds {folder} has too little room for this ({_room(folder)}).",
+        f"Make room there. {_BUILD_AGAIN}",
+    )
+
+
+def _room(folder: Path) -> str:
+    return f"{_free(folder) / 1_000_000:,.0f} MB are free now"
+
+
+def _out_of_memory() -> OutOfMemory:
+    return OutOfMemory(
+        "There was too little memory for this build.",
+        "Close other programs, or build on a computer with more memory (`riparian build` takes up "
+        "to 4 GB for a million records). If memory was free, tell us: this should not happen.",
+    )
+
+
+def _errno(error: Exception) -> int | None:
+    return error.errno if isinstance(error, OSError) else None
+
+
+def _free(folder: Path) -> int:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return 0
+
+
+@contextmanager
+def damage_in_words(file: Path) -> Iterator[None]:
+    """Raise Damaged for what tells that the file that is read is not whole."""
+    try:
+        yield
+    except _DAMAGE as error:
+        raise damaged(file) from error
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGE_CODES:
+            raise
+        raise damaged(file) from error
+
+
+def damaged(file: Path) -> Damaged:
+    """The error for a file of the catalogue that is damaged and can be made again."""
+    return Damaged(
+        f"The file {file} is damaged.",
+        "Run `riparian check --repair`: it is made again from what was added.",
+    )
