@@ -11,7 +11,7 @@ a `RiparianError` that says what and what to try; bad data never raises, see `Ce
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -20,7 +20,16 @@ import duckdb
 import msgspec
 
 from riparian.build.adding import AddReport, NotAdded, Said, add_files
-from riparian.build.build import Advance, BuildReport, build, build_lock, next_build
+from riparian.build.build import Advance, BuildReport, build, build_lock, next_build, plan
+from riparian.build.check import (
+    NOTHING,
+    Checked,
+    CheckReport,
+    check_answers,
+    check_builds,
+    check_readings,
+    check_sources,
+)
 from riparian.build.meanings import MeaningsRead, read_meanings
 from riparian.build.translating import (
     TranslationPlan,
@@ -52,7 +61,7 @@ from riparian.catalogue.search.answer import SearchAnswer, SearchFilter
 from riparian.catalogue.search.find import search
 from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, find_similar
 from riparian.catalogue.unplaced import Unplaced, UnplacedFilter, list_unplaced
-from riparian.errors import BadRequest, CentreExists, CentreNotFound
+from riparian.errors import BadRequest, CentreError, CentreExists, CentreNotFound
 from riparian.language.encode import Encoder
 from riparian.language.encoders import find_encoder
 from riparian.language.translate.sending import Translator
@@ -67,6 +76,8 @@ from riparian.projects import Projects
 from riparian.providers import Providers, planned_of
 from riparian.region.meanings import meanings
 from riparian.store.dataset import Dataset
+from riparian.store.failures import damage_in_words
+from riparian.store.finding import Finding
 from riparian.store.journal.journal import Journal
 from riparian.store.last import Once
 from riparian.store.layout import Layout
@@ -77,6 +88,7 @@ from riparian.store.snapshot import (
     KEEP_SNAPSHOTS,
     build_of,
     current_build,
+    live_build,
     open_snapshot,
     search_index,
 )
@@ -187,6 +199,47 @@ class Centre(Meetings, People, Projects, Providers):
             anew=anew,
         )
 
+    def check(self, advance: Advance | None = None, *, repair: bool = False) -> CheckReport:
+        """Whether every file of the centre is what was written: sources, readings, snapshots with
+        what stands beside them, kept answers, the journal.
+
+        With `repair` what can be made again is made again, by a build where one is needed; then
+        `findings` are what is left. Raises CentreBusy while another process builds.
+        """
+        tell = advance or _silent
+        found = self._look_through(tell)
+        if not repair or not any(one.repair for one in found):
+            return CheckReport(tuple(one.finding for one in found))
+        stopped: list[Finding] = []
+        self._repair(found)
+        try:
+            self.build(tell)
+            self.read_meanings(tell)
+        except CentreError as error:
+            stopped.append(Finding(error.what, "catalogue", NOTHING, error.try_this))
+        self._repair(self._look_through(tell))  # a damaged snapshot may be one of before by now
+        left = [*(one.finding for one in self._look_through(tell)), *stopped]
+        gone = (one.finding for one in found if one.finding not in left)
+        return CheckReport(tuple(left), tuple(gone))
+
+    def _repair(self, found: Sequence[Checked]) -> None:
+        with build_lock(self.layout):
+            for repair in (one.repair for one in found if one.repair is not None):
+                repair()
+
+    def _look_through(self, tell: Advance) -> list[Checked]:
+        """Everything that a check finds."""
+        with build_lock(self.layout):
+            found = list(check_sources(self.layout, tell))
+            with suppress(CentreError):  # a dataset that cannot be listed is found already
+                tasks = plan(self.layout, self.settings, self.datasets())
+                found += check_readings(self.layout, tasks, tell)
+            encoder = self.encoder.name if self.encoder is not None else None
+            found += check_builds(self.layout, encoder)
+            found += check_answers(self.layout)
+            found += map(Checked, self.journal.verify())
+            return found
+
     @cached_property
     def encoder(self) -> Encoder | None:
         """What compares texts by meaning, as the settings choose it; None where nothing does."""
@@ -225,14 +278,17 @@ class Centre(Meetings, People, Projects, Providers):
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The live snapshot, read-only; raises SnapshotMissing before the first build."""
+        """The live snapshot, read-only; raises SnapshotMissing before the first build, Damaged
+        where what is read turns out not to be what was written."""
         if self._live is not None:
             with self._live.reading() as cursor:
                 yield cursor
             return
-        connection = open_snapshot(self.layout)
+        build_id = live_build(self.layout)
+        connection = open_snapshot(self.layout, build_id)
         try:
-            yield connection
+            with damage_in_words(self.layout.snapshot(build_id)):
+                yield connection
         finally:
             connection.close()
 

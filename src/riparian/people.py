@@ -20,6 +20,7 @@ from riparian.catalogue.units import find_unit, named_by_row
 from riparian.errors import BadRequest
 from riparian.linking.read import Link, LinkFilter, list_links, list_weights
 from riparian.linking.weights import Weight
+from riparian.store.finding import Finding
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.journal import Journal
 from riparian.store.journal.judgement import (
@@ -57,6 +58,11 @@ class _Centre(Protocol):
 class People:
     """What people say stands above the machine: places of projects; whether two records are one
     project, two, or not to be told."""
+
+    def accept_journal(self: _Centre, by: str | None = None) -> tuple[Finding, ...]:
+        """Go on with the journal as it is, though entries are gone or were changed; what was
+        accepted is noted with a name and returned."""
+        return self.journal.accept(who(by))
 
     def set_place(
         self: _Centre, activity: str, places: Sequence[str], why: str, by: str | None = None

@@ -46,8 +46,10 @@ from riparian.normalise.providers import load_providers
 from riparian.overlap.find import Found
 from riparian.store.dataset import Dataset
 from riparian.store.failures import shortage_in_words
+from riparian.store.inferences import TABLE as INFERRED
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
+from riparian.store.kept import mend
 from riparian.store.layout import Layout
 from riparian.store.scratch import sweep_scratch
 from riparian.store.settings import JournalSettings, Settings, TranslateSettings
@@ -62,6 +64,7 @@ from riparian.store.snapshot import (
 )
 from riparian.store.steps import StepLog
 from riparian.store.translations import Translation, Translations
+from riparian.store.vectors import TABLE as ENCODED
 from riparian.store.writing import write_atomically
 from riparian.version import __version__
 
@@ -141,9 +144,10 @@ def build(
                 return BuildReport(
                     build_id, False, (), tuple(done), (), (), time.perf_counter() - began
                 )
-        sweep(layout)
         done = carry_out_all(tasks, advance)
         before, damaged = _before(layout, anew)
+        kept = (layout.inferred, INFERRED), (layout.vectors, ENCODED)
+        mended = [said for path, table in kept if (said := mend(path, table))]
         steps, filled = _assemble(
             layout,
             settings,
@@ -168,7 +172,7 @@ def build(
         filled.found,
         time.perf_counter() - began,
         (*damaged, *filled.damaged),
-        tuple(_repairs(broken, done)),
+        (*_repairs(broken, done), *mended),
     )
     write_atomically(layout.build_log(build_id), msgspec.json.encode(report))
     return report

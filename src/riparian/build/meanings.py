@@ -20,10 +20,11 @@ from riparian.language.encode import Encoder
 from riparian.language.encode import Vectors as Matrix
 from riparian.normalise.alike.meaning import hubness, usual_nearness
 from riparian.normalise.shown import WITHHELD
+from riparian.store.kept import mend
 from riparian.store.layout import Layout
 from riparian.store.snapshot import current_build, open_snapshot
 from riparian.store.title_vectors import read_title_vectors, write_title_vectors
-from riparian.store.vectors import Advance, Vectors
+from riparian.store.vectors import TABLE, Advance, Vectors
 
 _TITLES = """
 SELECT project_id, title, coalesce(original_lang, title_lang, 'en')
@@ -51,6 +52,7 @@ def read_meanings(layout: Layout, encoder: Encoder, advance: Advance) -> Meaning
     began = time.perf_counter()
     with open_snapshot(layout) as connection:
         rows = _rows(connection)
+    mend(layout.vectors, TABLE)
     kept = Vectors(layout.vectors, encoder)
     texts = [title for _, title, _ in rows]
     missing = kept.missing(texts)

@@ -20,6 +20,7 @@ COMMANDS = {
     "add": "Take files into the centre.",
     "mapping": "Say which column of a table holds what: suggest it, try it.",
     "build": "Bring the snapshot up to date.",
+    "check": "Check that every file of the centre is what was written.",
     "status": "Say what is in the centre and how it fared.",
     "problems": "List what was wrong in the files.",
     "projects": "List projects.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path, PurePath
 from typing import Annotated
@@ -47,10 +48,19 @@ class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What stands in `dataset.json`: the name, and the versions with the current one last."""
+    """What stands in `dataset.json`: the name, and the versions with the current one last.
+
+    `check` is a checksum of both; files of before there was one have none.
+    """
 
     name: Annotated[str, msgspec.Meta(min_length=1)]
     versions: Annotated[tuple[Version, ...], msgspec.Meta(min_length=1)]
+    check: str | None = None
+
+    @property
+    def checksum(self) -> str:
+        """What `check` has to be."""
+        return hashlib.sha256(msgspec.json.encode([self.name, self.versions])).hexdigest()
 
 
 class Dataset(msgspec.Struct, frozen=True):
@@ -104,12 +114,15 @@ def read_description(folder: Path) -> Description:
         raise _damaged(path, str(error)) from error
     if name_key(description.name) != name_key(folder.name):
         raise _damaged(path, f"it describes '{description.name}', not '{folder.name}'")
+    if description.check not in (None, description.checksum):
+        raise _damaged(path, "it was changed by something else than Riparian")
     return description
 
 
 def write_description(description: Description, folder: Path) -> None:
     """Write `dataset.json` of a folder, whole or not at all."""
-    content = msgspec.json.format(msgspec.json.encode(description), indent=2)
+    checked = msgspec.structs.replace(description, check=description.checksum)
+    content = msgspec.json.format(msgspec.json.encode(checked), indent=2)
     write_atomically(folder / DESCRIPTION, content + b"\n")
 
 

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-import msgspec
 
 from riparian.errors import CentreError, Damaged, DiskFull, OutOfMemory
 
@@ -34,7 +33,6 @@ _DAMAGE = (
     duckdb.FatalException,
     duckdb.InternalException,
     zlib.error,
-    msgspec.DecodeError,
 )
 _DAMAGE_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
 """Of the codes of SQLite those that tell of the file, and not of what is asked of it."""
@@ -107,14 +105,14 @@ def _free(folder: Path) -> int:
 
 
 @contextmanager
-def damage_in_words(file: Path) -> Iterator[None]:
-    """Raise Damaged for what tells that the file that is read is not whole."""
+def damage_in_words(file: Path, *also: type[Exception]) -> Iterator[None]:
+    """Raise Damaged for what tells that the file that is read is not whole; `also` for others that
+    tell so of this file."""
     try:
         yield
-    except _DAMAGE as error:
-        raise damaged(file) from error
-    except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGE_CODES:
+    except Exception as error:
+        of_sqlite = getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE_CODES
+        if not of_sqlite and not isinstance(error, _DAMAGE + also):
             raise
         raise damaged(file) from error
 

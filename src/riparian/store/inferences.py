@@ -13,11 +13,15 @@ from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from riparian.store.kept import FAST, open_kept
+from riparian.store.kept import FAST, KeptTable, open_kept, seal_of
 
 _LOOKED_UP = 500
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS inferred (key BLOB PRIMARY KEY, answer BLOB NOT NULL) WITHOUT ROWID"
+TABLE = KeptTable(
+    "inferred",
+    ("key",),
+    ("key", "answer"),
+    "CREATE TABLE IF NOT EXISTS inferred (key BLOB PRIMARY KEY, answer BLOB NOT NULL, seal BLOB)"
+    " WITHOUT ROWID",
 )
 
 
@@ -43,7 +47,8 @@ class Inferences:
     def keep(self, answers: Mapping[bytes, bytes]) -> None:
         """Keep these answers."""
         with self._file() as file, file:
-            file.executemany("INSERT OR REPLACE INTO inferred VALUES (?, ?)", answers.items())
+            rows = ((key, answer, seal_of(key, answer)) for key, answer in answers.items())
+            file.executemany("INSERT OR REPLACE INTO inferred VALUES (?, ?, ?)", rows)
 
     def keep_only(self, keys: Collection[bytes]) -> int:
         """Remove all others; returns how many there were."""
@@ -58,4 +63,4 @@ class Inferences:
             f"What was inferred, in {self.path},",
             f"Remove {self.path}; the next `riparian build` makes it again.",
         )
-        return open_kept(self.path, _SCHEMA, what, again, FAST)
+        return open_kept(self.path, TABLE, what, again, FAST)

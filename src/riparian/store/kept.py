@@ -1,11 +1,19 @@
-"""SQLite files of a catalogue in which answers are kept; several processes may use them."""
+"""SQLite files of a catalogue in which answers are kept; several processes may use them.
+
+Each row has a *seal*, a checksum of what it says, as SQLite has none: `damage_in` finds rows that
+are not what was written, and `mend` removes them, so that they are worked out again. Rows of before
+there were seals have none, and are taken as they are.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+
+import msgspec
 
 from riparian.errors import CentreError
 
@@ -16,18 +24,95 @@ FAST = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL")
 """For what can be worked out again: the last answers may be lost when the power fails."""
 
 
+class KeptTable(msgspec.Struct, frozen=True):
+    """A table of such a file: its key, and the columns that are sealed (the key is among them)."""
+
+    name: str
+    key: tuple[str, ...]
+    sealed: tuple[str, ...]
+    schema: str
+
+
 @contextmanager
 def open_kept(
-    path: Path, schema: str, what: str, try_this: str, settings: tuple[str, ...] = ()
+    path: Path, table: KeptTable, what: str, try_this: str, settings: tuple[str, ...] = ()
 ) -> Iterator[sqlite3.Connection]:
-    """The file at `path`, made where it is not there; `schema` makes its table.
+    """The file at `path`, made where it is not there, with its table.
 
     Raises CentreError where it cannot be worked with; `what` names it in that sentence.
     """
     try:
         with closing(sqlite3.connect(path, timeout=WAIT_SECONDS)) as file:
-            for statement in (*settings, schema):
+            for statement in (*settings, table.schema):
                 file.execute(statement)
+            if "seal" not in _columns(file, table):
+                file.execute(f"ALTER TABLE {table.name} ADD COLUMN seal BLOB")
             yield file
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+            raise  # the caller says what it was that found no room
         raise CentreError(f"{what} cannot be worked with: {error}.", try_this) from error
+
+
+def seal_of(*values: object) -> bytes:
+    """The seal of a row with these values: 64 bits of a SHA-256."""
+    digest = hashlib.sha256()
+    for value in values:
+        content = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
+        digest.update(len(content).to_bytes(8, "big") + content)
+    return digest.digest()[:8]
+
+
+class KeptDamage(msgspec.Struct, frozen=True):
+    """What is wrong with a file: it cannot be read (`why`), or has `rows` that were changed."""
+
+    rows: int
+    why: str | None = None
+
+
+def damage_in(path: Path, table: KeptTable) -> KeptDamage | None:
+    """What is damaged of a file; None where it is whole or not there. Reads all of it."""
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file:
+            said = file.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if said != "ok":
+                return KeptDamage(0, str(said).splitlines()[-1])
+            rows = len(_damaged_keys(file, table))
+    except sqlite3.Error as error:
+        return KeptDamage(0, str(error))
+    return KeptDamage(rows) if rows else None
+
+
+def mend(path: Path, table: KeptTable) -> str | None:
+    """Remove what is damaged of a file that can be made again, and say so; None where it is whole.
+
+    A file that cannot be read goes as a whole.
+    """
+    damage = damage_in(path, table)
+    if damage is None:
+        return None
+    if damage.why is None:
+        with closing(sqlite3.connect(path, timeout=WAIT_SECONDS)) as file, file:
+            marks = " AND ".join(f"{name} = ?" for name in table.key)
+            keys = _damaged_keys(file, table)
+            file.executemany(f"DELETE FROM {table.name} WHERE {marks}", keys)
+        many = "1 answer" if damage.rows == 1 else f"{damage.rows:,} answers"
+        return f"{path.name}: {many} had been changed and will be worked out again."
+    for file_of_it in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+        file_of_it.unlink(missing_ok=True)
+    return f"{path.name} was damaged ({damage.why}); what is needed of it is worked out again."
+
+
+def _damaged_keys(file: sqlite3.Connection, table: KeptTable) -> list[tuple[object, ...]]:
+    if "seal" not in _columns(file, table):
+        return []
+    columns = ", ".join((*table.key, *table.sealed, "seal"))
+    width = len(table.key)
+    rows = file.execute(f"SELECT {columns} FROM {table.name} WHERE seal IS NOT NULL")
+    return [row[:width] for row in rows if seal_of(*row[width:-1]) != row[-1]]
+
+
+def _columns(file: sqlite3.Connection, table: KeptTable) -> set[str]:
+    return {row[1] for row in file.execute(f"PRAGMA table_info({table.name})")}

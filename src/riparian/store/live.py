@@ -11,11 +11,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
 
 from riparian.errors import CentreError
+from riparian.store.failures import damage_in_words
 from riparian.store.last import Once
 from riparian.store.layout import Layout
 from riparian.store.snapshot import live_build, name_build, open_snapshot
@@ -35,6 +37,8 @@ class _Open:
 
     def __init__(self, layout: Layout, build_id: str) -> None:
         self.build_id = build_id
+        self.path = layout.snapshot(build_id)
+        self.stamp = _stamp(self.path)
         self.database = open_snapshot(layout, build_id)
         self.database.execute(f"SET memory_limit = '{READING_MEMORY}'")
         self.database.execute(f"SET threads = {READING_THREADS}")
@@ -62,7 +66,8 @@ class Live:
         cursor = one.database.cursor()
         name_build(cursor, one.build_id)
         try:
-            yield cursor
+            with damage_in_words(one.path):
+                yield cursor
         finally:
             cursor.close()
             self._leave(one)
@@ -75,8 +80,9 @@ class Live:
         """
         one = self._enter()
         try:
-            found: T = one.kept.get(name, lambda: make(one.database.cursor()))
-            return found
+            with damage_in_words(one.path):
+                found: T = one.kept.get(name, lambda: make(one.database.cursor()))
+                return found
         finally:
             self._leave(one)
 
@@ -101,7 +107,8 @@ class Live:
             return self._now
 
     def _take_up(self, build_id: str) -> None:
-        if self._now is not None and self._now.build_id == build_id:
+        now = self._now
+        if now is not None and (now.build_id, now.stamp) == (build_id, _stamp(now.path)):
             return
         before, self._now = self._now, _Open(self._layout, build_id)
         if before is not None and before.readers == 0:
@@ -112,3 +119,12 @@ class Live:
             one.readers -= 1
             if one.readers == 0 and one is not self._now:
                 one.database.close()
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another under its name: a damaged one that was made again."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_ino, stat.st_mtime_ns

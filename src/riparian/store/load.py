@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 import msgspec
 
 from riparian.errors import CentreError
+from riparian.store.scratch import scratch_folder
 from riparian.store.steps import count_rows
 
 PIECE_BYTES = 64 * 1024 * 1024
@@ -42,8 +42,8 @@ def load_line_files(
     connection.execute(f"CREATE TEMP TABLE {table} ({columns_of(columns)})")
     counts: Counter[str] = Counter()
     with (
-        TemporaryDirectory(prefix="riparian-", dir=workplace_of(connection)) as folder,
-        closing(_Piece(Path(folder) / "lines.jsonl")) as piece,
+        scratch_folder(workplace_of(connection)) as folder,
+        closing(_Piece(folder / "lines.jsonl")) as piece,
     ):
         for dataset, path in files:
             start = b"" if named else b'{"dataset":' + msgspec.json.encode(dataset) + b","
@@ -131,8 +131,8 @@ def load_lines(
 ) -> int:
     """The same of rows that are JSON objects already."""
     create = f"CREATE OR REPLACE {'TEMP ' if temporary else ''}TABLE {table}"
-    with TemporaryDirectory(prefix="riparian-", dir=workplace_of(connection)) as folder:
-        path = Path(folder) / "rows.jsonl"
+    with scratch_folder(workplace_of(connection)) as folder:
+        path = folder / "rows.jsonl"
         with path.open("wb") as out:
             many = 0
             for many, line in enumerate(lines, 1):  # noqa: B007 - counted here as they pass

@@ -242,6 +242,8 @@ def made_files(layout: Layout, build_id: str) -> MadeFiles | None:
 
 def damaged_files(layout: Layout, build_id: str) -> tuple[Path, ...]:
     """The files of a build that are not what was made; that which says so, where it is damaged."""
+    if not layout.snapshot(build_id).exists():
+        return (layout.snapshot(build_id),)
     made = made_files(layout, build_id)
     if made is None:
         return (layout.made_files(build_id),)

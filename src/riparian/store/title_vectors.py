@@ -12,8 +12,8 @@ standard deviation (`normalise.alike.meaning`).
 from __future__ import annotations
 
 import io
-import os
 import zipfile
+import zlib
 from collections.abc import Sequence
 from typing import overload
 
@@ -21,8 +21,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from riparian.store.copying import digest_of
 from riparian.store.layout import Layout
-from riparian.store.writing import write_atomically
+from riparian.store.writing import beside, put_in_place, sync_file, write_atomically
 
 Floats32 = NDArray[np.float32]
 
@@ -75,16 +76,22 @@ def write_title_vectors(
 ) -> None:
     """Write the vectors of a build; they are there when all of them are."""
     path = layout.title_vectors(build_id)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("wb") as out:
-        np.save(out, matrix)
-    temporary.replace(path)
+    temporary = beside(path)
+    try:
+        with temporary.open("wb") as out:
+            np.save(out, matrix)
+        sync_file(temporary)
+        sha256 = digest_of(temporary) or ""
+        put_in_place(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
     ids = [project.encode("utf-8", "surrogatepass") for project in projects]
     rows = io.BytesIO()
     np.savez(
         rows,
         encoder=np.frombuffer(encoder.encode(), np.uint8),
         shape=np.array(matrix.shape, np.int64),
+        sha256=np.frombuffer(sha256.encode(), np.uint8),
         ids=np.frombuffer(b"".join(ids), np.uint8),
         ends=np.cumsum([len(one) for one in ids], dtype=np.int64),
         hubs=hubs.astype(np.float32),
@@ -95,7 +102,8 @@ def write_title_vectors(
 
 
 def read_title_vectors(layout: Layout, build_id: str, encoder: str) -> TitleVectors | None:
-    """The vectors of a build by that encoder; None where there are none, or not whole."""
+    """The vectors of a build by that encoder; None where there are none, or not what was
+    written."""
     try:
         with layout.title_vector_rows(build_id).open("rb") as file, np.load(file) as rows:
             if rows["encoder"].tobytes().decode() != encoder:
@@ -103,8 +111,11 @@ def read_title_vectors(layout: Layout, build_id: str, encoder: str) -> TitleVect
             ids = Ids(rows["ids"].tobytes(), rows["ends"])
             figures = rows["hubs"], rows["usual"], rows["spread"]
             shape = tuple(rows["shape"].tolist())
+            sha256 = rows["sha256"].tobytes().decode()
+        if digest_of(layout.title_vectors(build_id)) != sha256:
+            return None
         matrix = np.load(layout.title_vectors(build_id), mmap_mode="r")
-    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error):
         return None
     except AttributeError:  # an array alone, where several were expected
         return None

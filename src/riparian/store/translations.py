@@ -19,16 +19,22 @@ import msgspec
 
 from riparian.language.translate.sending import LONGEST_ENGLISH
 from riparian.language.unseen import clean_line
-from riparian.store.kept import open_kept
+from riparian.store.kept import KeptTable, open_kept, seal_of
 
-_SCHEMA = """
+TABLE = KeptTable(
+    "translation",
+    ("key",),
+    ("key", "text", "service"),
+    """
 CREATE TABLE IF NOT EXISTS translation (
     key TEXT NOT NULL PRIMARY KEY,
     text TEXT NOT NULL,
     service TEXT NOT NULL,
-    made_at TEXT NOT NULL
+    made_at TEXT NOT NULL,
+    seal BLOB
 ) WITHOUT ROWID
-"""
+""",
+)
 
 
 class Translation(msgspec.Struct, frozen=True):
@@ -57,26 +63,28 @@ class Translations:
         self.path = path
 
     def all(self) -> tuple[Translation, ...]:
-        """Every answer, in order of key. Raises CentreError where the file cannot be read."""
+        """Every answer that is as it was kept, in order of key. Raises CentreError where the file
+        cannot be read."""
         if not self.path.exists():
             return ()
         with self._file() as file:
-            rows = file.execute("SELECT key, text, service FROM translation ORDER BY key")
+            rows = file.execute("SELECT key, text, service, seal FROM translation ORDER BY key")
             return tuple(
                 Translation(key, clean_line(text, LONGEST_ENGLISH), label_of(by))
-                for key, text, by in rows
+                for key, text, by, seal in rows
+                if seal in (None, seal_of(key, text, by))
             )
 
     def keep(self, answers: Iterable[tuple[str, str]], service: str) -> None:
         """Keep answers, as pairs of key and English; all of them or, when it fails, none."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        rows = [(key, text, service, now) for key, text in answers]
+        rows = [(key, text, service, now, seal_of(key, text, service)) for key, text in answers]
         with self._file() as file, file:
-            file.executemany("INSERT OR REPLACE INTO translation VALUES (?, ?, ?, ?)", rows)
+            file.executemany("INSERT OR REPLACE INTO translation VALUES (?, ?, ?, ?, ?)", rows)
 
     def _file(self) -> AbstractContextManager[sqlite3.Connection]:
         what, again = (
             f"The translations in {self.path}",
             f"Move {self.path} away; `riparian translate` makes it again.",
         )
-        return open_kept(self.path, _SCHEMA, what, again)
+        return open_kept(self.path, TABLE, what, again)

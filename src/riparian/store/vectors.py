@@ -19,7 +19,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from riparian.store.kept import FAST, open_kept
+from riparian.store.kept import FAST, KeptTable, open_kept, seal_of
 
 BATCH = 64
 """Texts that are encoded and kept at a time: about a second's work."""
@@ -28,15 +28,21 @@ UNUSED_DAYS = 180
 """How long a vector is kept that nobody asks for."""
 
 _LOOKED_UP = 500
-_SCHEMA = """
+TABLE = KeptTable(
+    "vector",
+    ("encoder", "text"),
+    ("encoder", "text", "vector"),
+    """
 CREATE TABLE IF NOT EXISTS vector (
     encoder TEXT NOT NULL,
     text BLOB NOT NULL,
     vector BLOB NOT NULL,
     used INTEGER NOT NULL,
+    seal BLOB,
     PRIMARY KEY (encoder, text)
 ) WITHOUT ROWID
-"""
+""",
+)
 
 Advance = Callable[[int, int], None]
 """Told how many texts are done, and how many there are to do."""
@@ -74,9 +80,10 @@ class Vectors:
             done = 0
             for batch in self._encoded(missing):
                 name, day = self.encoder.name, _today()
-                rows = [(name, key, batch[key].tobytes(), day) for key in batch]
+                vectors = {key: vector.tobytes() for key, vector in batch.items()}
+                rows = [(name, key, v, day, seal_of(name, key, v)) for key, v in vectors.items()]
                 with file:
-                    file.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?, ?)", rows)
+                    file.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?, ?, ?)", rows)
                 known.update(batch)
                 done += len(batch)
                 if advance is not None:
@@ -141,7 +148,7 @@ class Vectors:
             f"The vectors in {self.path}",
             f"Remove {self.path}; the next `riparian build` makes it again.",
         )
-        return open_kept(self.path, _SCHEMA, what, again, FAST)
+        return open_kept(self.path, TABLE, what, again, FAST)
 
 
 def _today() -> int:

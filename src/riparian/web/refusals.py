@@ -23,6 +23,7 @@ from riparian.errors import (
     BadRequest,
     CentreBusy,
     CentreError,
+    Damaged,
     RiparianError,
     SnapshotMissing,
     UnknownName,
@@ -91,6 +92,15 @@ def add_refusals(app: FastAPI) -> None:
 
 async def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, RiparianError)
+    if isinstance(error, Damaged):
+        log.error("%s %s", error.what, error.try_this)
+        return refuse(
+            request,
+            503,
+            "This page cannot be shown, because a file of this centre is damaged.",
+            "Tell whoever runs this centre. What was added is not lost by it: the file can be made "
+            "again, with the command 'riparian check --repair'.",
+        )
     return refuse(request, _status(error), error.what, without_commands(error.try_this))
 
 

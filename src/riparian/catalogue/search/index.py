@@ -20,7 +20,8 @@ from riparian.catalogue.projects import ProjectLine, line_of
 from riparian.catalogue.search.contents import Name, Text
 from riparian.catalogue.search.query import Phrase, readings
 from riparian.catalogue.search.write import FORM
-from riparian.errors import CentreError
+from riparian.errors import CentreError, Damaged
+from riparian.store.failures import damage_in_words
 
 _Value = TypeVar("_Value")
 
@@ -32,9 +33,6 @@ class Held(msgspec.Struct, frozen=True, array_like=True):
     texts: tuple[Text, ...]
     names: tuple[str, ...]
 
-
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-"""Of the codes of SQLite those that tell of the file, and not of what is asked of it."""
 
 _held = msgspec.json.Decoder(Held)
 _name = msgspec.json.Decoder(Name)
@@ -55,20 +53,16 @@ def open_index(path: Path) -> Iterator[sqlite3.Connection]:
             raise _unusable(path) from error
         if row is None or row[0] != FORM:
             raise _unusable(path)
-        try:
+        with damage_in_words(path, msgspec.DecodeError):
             yield index
-        except sqlite3.DatabaseError as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
-                raise
-            raise _unusable(path) from error
 
 
 def _unusable(path: Path) -> CentreError:
     if not path.is_file():
         return CentreError(f"The search index {path} is missing.", "Run `riparian build`.")
-    return CentreError(
+    return Damaged(
         f"The search index {path} is damaged or of another version.",
-        f"Remove {path} and run `riparian build`.",
+        "Run `riparian build`: it is made again.",
     )
 
 

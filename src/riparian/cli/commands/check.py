@@ -1,0 +1,60 @@
+"""`riparian check`."""
+
+from __future__ import annotations
+
+import click
+
+from riparian.build.check import CheckReport
+from riparian.cli.options import centre_of, json_option
+from riparian.cli.output import print_json, progress
+from riparian.store.finding import Finding
+
+
+@click.command(epilog="Example:  riparian check --repair")
+@click.option("--repair", is_flag=True, help="Make again what can be made again.")
+@click.option(
+    "--accept-journal", is_flag=True, help="Go on without entries of the journal that are gone."
+)
+@click.option("--by", metavar="NAME", help="Who accepts it; default is your name on this computer.")
+@json_option
+@click.pass_context
+def command(
+    context: click.Context, repair: bool, accept_journal: bool, by: str | None, as_json: bool
+) -> None:
+    """Check that every file of the centre is what was written.
+
+    Looked at are the files that were added, what was read of them, the snapshots with their search
+    index and sheets, kept answers, and the journal. Each finding says what is lost by it, and what
+    to do. Entries of the journal that are gone come back with a backup alone; whoever means to go
+    on without them accepts that. Exit status 1 where anything is found that is not repaired.
+    """
+    centre = centre_of(context)
+    accepted = centre.accept_journal(by) if accept_journal else ()
+    with progress(quiet=as_json) as advance:
+        report = centre.check(advance, repair=repair)
+    if as_json:
+        print_json(report)
+    else:
+        for finding in accepted:
+            click.echo(f"Accepted: {finding.what}")
+        _print(report)
+    if report.findings:
+        context.exit(1)
+
+
+def _print(report: CheckReport) -> None:
+    for finding in report.repaired:
+        click.echo(f"Repaired: {finding.what}\n  file: {finding.file}")
+    for finding in report.findings:
+        _print_finding(finding)
+    if report.findings:
+        many = len(report.findings)
+        click.echo(f"{many} finding{'' if many == 1 else 's'}.", err=True)
+    else:
+        click.echo("Every file is whole.")
+
+
+def _print_finding(finding: Finding) -> None:
+    click.echo(
+        f"{finding.what}\n  file: {finding.file}\n  lost: {finding.lost}\n  next: {finding.next}"
+    )
