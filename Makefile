@@ -10,7 +10,7 @@ LOCKS  := requirements
 PIP    := -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-build-isolation
 
-.PHONY: help setup assets demo serve test check format bench docs lock audit clean
+.PHONY: help setup assets demo serve test check format bench torture docs lock audit clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -63,6 +63,9 @@ format: $(DEV)  ## put the code into the house's form
 
 bench: $(DEV)  ## measure speed as ratios in one run, and peak memory
 	$(BIN)/python tools/bench.py
+
+torture: $(DEV)  ## try to break a centre for ten minutes: kills, full disks, damaged files, two at once
+	$(BIN)/python tools/torture.py --minutes 10
 
 docs: $(DEV)  ## produce docs/reference from the code
 	$(BIN)/python tools/make_docs.py

@@ -38,7 +38,7 @@ def test_a_build_without_the_journal_is_refused_and_what_was_built_stays(judged,
     answer = riparian("-C", judged.layout.root, "build")
     assert answer.status == 1
     assert "The journal is missing; it had 2 corrections of places." in answer.err
-    assert "try: Put the newest backup" in answer.err
+    assert "try: Put back the newest backup" in answer.err
     assert "Warning" not in answer.err, "said once"
     assert judged.built() == live
     assert judged.project("kr-5").project.places == ("Savannakhet",)

@@ -11,8 +11,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 import msgspec
@@ -31,6 +29,7 @@ from riparian.linking.telling import Judged, Judgements, told_pairs
 from riparian.linking.unit import Unit
 from riparian.linking.weights import WeightTable
 from riparian.store.load import load_lines, load_rows, workplace_of
+from riparian.store.scratch import scratch_folder
 from riparian.store.steps import StepLog
 
 AT_ONCE = 20_000
@@ -74,8 +73,8 @@ def link_units(
     began = time.perf_counter()
     names = unit_ids(connection)
     with (
-        TemporaryDirectory(prefix="riparian-", dir=workplace_of(connection)) as folder,
-        closing(Desk(Path(folder), region)) as desk,
+        scratch_folder(workplace_of(connection)) as folder,
+        closing(Desk(folder, region)) as desk,
         Crew(desk, helpers_for(len(names)) if processes is None else processes) as crew,
     ):
         _read(connection, desk, crew, names)

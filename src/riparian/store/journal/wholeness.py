@@ -20,8 +20,8 @@ NAMES = {
 """What an entry of each table is, and several."""
 
 PUT_BACK = (
-    "Put the newest backup of the journal in its place. If there is none, or you mean to go on "
-    "without what is gone: `riparian check --accept-journal`."
+    "Put back the newest backup of the journal. If there is none, or you mean to go on without "
+    "these entries: `riparian check --accept-journal`."
 )
 _UNTIL_THEN = "The snapshot of before still holds what they changed."
 
