@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from reference_docs.columns import columns_page
 from reference_docs.commands import commands_page
 from reference_docs.mappings import mapping_page
 from reference_docs.python import python_page
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "reference"
 
 PAGES: dict[str, Callable[[], str]] = {
+    "columns.md": columns_page,
     "commands.md": commands_page,
     "mapping.md": mapping_page,
     "problems.md": problems_page,

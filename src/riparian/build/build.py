@@ -22,7 +22,7 @@ import filelock
 import msgspec
 
 from riparian.build.assemble import assemble, load_datasets
-from riparian.build.companions import write_companions
+from riparian.build.companions import INDEX_FORM, write_companions
 from riparian.build.infer import PurposeStep, inferring
 from riparian.build.overlaps import Before, Filled
 from riparian.build.readings import (
@@ -276,7 +276,8 @@ def name_build(
     ]
     people = [corrections, translations, judgements]
     inferred = inferring(find_encoder(settings.language.encoder))
-    content = msgspec.json.encode([__version__, _rules(), asked, said, parts, *people, inferred])
+    rules = [__version__, _rules(), INDEX_FORM]
+    content = msgspec.json.encode([*rules, asked, said, parts, *people, inferred])
     return hashlib.sha256(content).hexdigest()[:16]
 
 

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import duckdb
 
+from riparian.catalogue.search.write import FORM as INDEX_FORM
 from riparian.catalogue.search.write import write_index
 from riparian.catalogue.sheets.write import write_sheets
 from riparian.store.layout import SEARCH_INDEX, SHEETS, Layout
 from riparian.store.snapshot import beside_new
 from riparian.store.steps import StepLog, count_rows
+
+__all__ = ["INDEX_FORM", "write_companions"]
 
 Advance = Callable[[str, int, int], None]
 

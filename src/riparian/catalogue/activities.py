@@ -14,6 +14,7 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import among
+from riparian.catalogue.files import file_name
 from riparian.catalogue.period import period_of
 from riparian.catalogue.sheets.read import Sheets
 from riparian.catalogue.sheets.write import KINDS
@@ -47,11 +48,14 @@ class PurposeProposal(msgspec.Struct, frozen=True):
 
 
 class ActivityView(msgspec.Struct, frozen=True):
-    """What one source says: where it stands, as reported, and what is derived from it by rule."""
+    """What one source says: where it stands, as reported, and what is derived from it by rule.
+
+    `file` is the name of the file as it was added, without the folders of the computer on which it
+    lay."""
 
     id: str
     dataset: str
-    path: str
+    file: str
     received_at: str
     line: int | None
     row: int | None
@@ -111,7 +115,7 @@ def _view_of(held: Row, problems: Sequence[Problem], on: str) -> ActivityView:
     return ActivityView(
         id=row["activity_id"],
         dataset=row["dataset"],
-        path=held["path"],
+        file=file_name(held["path"]),
         received_at=held["received_at"],
         line=row["line"],
         row=row["row"],

@@ -12,13 +12,13 @@ sources say of the same project does not count. Paths on our disk are not told.
 from __future__ import annotations
 
 from datetime import date
-from pathlib import PurePath
 from typing import Literal
 
 import duckdb
 import msgspec
 
 from riparian.catalogue.datasets import DatasetStatus, list_datasets
+from riparian.catalogue.files import file_name
 
 QUIET_AFTER_MONTHS = 18
 """A judgement: most publishers bring their data up to date each quarter or year; who has missed
@@ -214,7 +214,7 @@ def _holding(
     projects, running, complete = counted or NOTHING
     return Holding(
         name=one.name,
-        file=_file_name(one.path),
+        file=file_name(one.path),
         reader=one.reader,
         provider=one.provider,
         publishers=tuple(publishers[:PUBLISHERS_TOLD]),
@@ -240,9 +240,3 @@ def _holding(
         complete=complete,
         problems=one.problems,
     )
-
-
-def _file_name(path: str) -> str:
-    """The name of a file, and of one in a packed file also its path there, without our folders."""
-    outer, packed, inner = path.partition("!")
-    return PurePath(outer.replace("\\", "/")).name + packed + inner

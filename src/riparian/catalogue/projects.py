@@ -53,7 +53,10 @@ class ProjectLine(msgspec.Struct, frozen=True):
     of which no more is known; `seen` holds dated sightings where neither start nor end is known.
     `usd_held`: what kind of money the amount is (`normalise.money.Held`). `scheme` is the kind of
     cooperation in the provider's words (grant, Volunteers). `places_by` names the person who set
-    the places, where one did.
+    the places, where one did. `country_shares`, `place_shares`, `purpose_shares`: parts (0-1) of
+    the money, in the order of `countries`, `places` and `purposes` (DAC codes, of 3 digits where no
+    more is known). `datasets` hold its records, `urls` are the pages that these name as their
+    source.
     """
 
     id: str
@@ -82,9 +85,20 @@ class ProjectLine(msgspec.Struct, frozen=True):
     scheme: str | None = None
     places_by: str | None = None
     usd_held: str | None = None
+    country_shares: tuple[float, ...] = ()
+    place_shares: tuple[float, ...] = ()
+    purposes: tuple[str, ...] = ()
+    purpose_shares: tuple[float, ...] = ()
+    datasets: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
 
 
 _LINES = """
+SELECT
+    line.* EXCLUDE (placed, purposed),
+    [one.name for one in placed] AS places, [one.share for one in placed] AS place_shares,
+    [one.name for one in purposed] AS purposes, [one.share for one in purposed] AS purpose_shares
+FROM (
 SELECT
     p.project_id, h.handle, p.title, p.title_by, p.original, p.original_lang,
     (SELECT
@@ -97,14 +111,26 @@ SELECT
     (SELECT list(l.name ORDER BY x.share DESC, x.country) FROM project_country AS x
      JOIN place AS l ON l.place_id = x.country
      WHERE x.project_id = p.project_id) AS country_names,
-    (SELECT list(name ORDER BY share DESC, name) FROM (
+    (SELECT list({{'name': name, 'share': round(share, 6)}} ORDER BY share DESC, name) FROM (
         SELECT coalesce(s.name, l.name) AS name, sum(x.share) AS share
         FROM project_place AS x
         JOIN place AS l ON l.place_id = x.place
         LEFT JOIN place_set AS s ON s.set_id = x.via AND s.type <> 'site'
         WHERE x.project_id = p.project_id AND x.level <> 'country'
         GROUP BY coalesce(s.name, l.name)
-     )) AS places,
+     )) AS placed,
+    (SELECT list(round(share, 6) ORDER BY share DESC, country) FROM project_country AS x
+     WHERE x.project_id = p.project_id) AS country_shares,
+    (SELECT list({{'name': code, 'share': round(share, 6)}} ORDER BY share DESC, code) FROM (
+        SELECT coalesce(x.code, x.category) AS code, sum(x.share) AS share
+        FROM project_purpose AS x
+        WHERE x.project_id = p.project_id AND coalesce(x.code, x.category) IS NOT NULL
+        GROUP BY coalesce(x.code, x.category)
+     )) AS purposed,
+    (SELECT list(DISTINCT x.dataset ORDER BY x.dataset) FROM activity AS x
+     WHERE x.project_id = p.project_id) AS datasets,
+    (SELECT list(DISTINCT x.url ORDER BY x.url) FROM activity AS x
+     WHERE x.project_id = p.project_id AND x.url IS NOT NULL) AS urls,
     (SELECT list(DISTINCT t.name ORDER BY t.name) FROM project_purpose AS x
      JOIN theme AS t ON t.theme = x.theme WHERE x.project_id = p.project_id) AS themes,
     p."start", p.start_rule, p.start_sureness, p."end", p.end_rule, p.end_sureness,
@@ -115,7 +141,8 @@ SELECT
 FROM project AS p
 JOIN handle AS h ON h.project_id = p.project_id
 WHERE p.project_id {among}
-ORDER BY p.project_id
+) AS line
+ORDER BY project_id
 """
 
 _PERIODS = """
@@ -287,6 +314,13 @@ def line_of(row: Mapping[str, Any], on: str) -> ProjectLine:
         amount=row["amount"],
         currency=row["currency"],
         activities=row["activities"],
+        scheme=row["scheme"],
         places_by=row["places_by"],
+        country_shares=tuple(row["country_shares"] or ()),
+        place_shares=tuple(row["place_shares"] or ()),
+        purposes=tuple(row["purposes"] or ()),
+        purpose_shares=tuple(row["purpose_shares"] or ()),
+        datasets=tuple(row["datasets"] or ()),
+        urls=tuple(row["urls"] or ()),
         usd_held=row["usd_held"],
     )

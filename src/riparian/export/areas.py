@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from riparian.overlap.areas import Area
+from riparian.export.columns import AREAS
+from riparian.overlap.areas import Area, Presence
 
-FIELDS = (
-    "place", "place_name", "country", "country_name", "level", "theme", "theme_name", "kind",
-    "projects_a", "usd_a", "with_usd_a", "usd_planned_a", "usd_pledged_a", "first_year_a",
-    "last_year_a", "perhaps_a",
-    "projects_b", "usd_b", "with_usd_b", "usd_planned_b", "usd_pledged_b", "first_year_b",
-    "last_year_b", "perhaps_b",
-    "together_from", "together_to", "purposes", "others", "perhaps_others", "no_theme", "hosts",
-)  # fmt: skip
-"""The columns: what is worked out of each cell, see `overlap.areas.Area`."""
+FIELDS = AREAS.names()
 
 
 def row_of(area: Area) -> list[object]:
     """One cell, as `FIELDS` name its columns."""
-    row: list[object] = [
-        area.place, area.place_name, area.country, area.country_name, area.level, area.theme,
-        area.theme_name, area.kind,
-    ]  # fmt: skip
-    for one, projects, usd, perhaps in (
-        (area.a, area.projects_a, area.usd_a, area.perhaps_a),
-        (area.b, area.projects_b, area.usd_b, area.perhaps_b),
-    ):
-        years = (one.first_year, one.last_year) if one else (None, None)
-        apart = {part.what: part.usd for part in one.money} if one else {}
-        row += [projects, usd, one.with_usd if one else 0]
-        row += [apart.get("planned"), apart.get("pledged"), *years, perhaps]
-    others = tuple(f"{one.provider} {one.projects}" for one in area.others)
-    row += [*(area.together or (None, None)), area.purposes, others]
-    return [*row, area.perhaps_others, area.no_theme, area.hosts]
+    first, last = area.together or (None, None)
+    cells: dict[str, object] = {
+        "together_from": first,
+        "together_to": last,
+        "others": tuple(f"{one.provider} {one.projects}" for one in area.others),
+        **_of_side("a", area.a),
+        **_of_side("b", area.b),
+    }
+    return [cells[name] if name in cells else getattr(area, name) for name in FIELDS]
+
+
+def _of_side(side: str, there: Presence | None) -> dict[str, object]:
+    """What stands of one provider in its presence alone."""
+    apart = {part.what: part.usd for part in there.money} if there else {}
+    return {
+        f"with_usd_{side}": there.with_usd if there else 0,
+        f"usd_planned_{side}": apart.get("planned"),
+        f"usd_pledged_{side}": apart.get("pledged"),
+        f"first_year_{side}": there.first_year if there else None,
+        f"last_year_{side}": there.last_year if there else None,
+    }

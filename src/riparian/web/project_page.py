@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -156,7 +155,7 @@ def _sources(sources: Sequence[ActivityView]) -> Iterator[SourceShown]:
         yield SourceShown(
             id=source.id,
             name=f"Source {number}" if len(sources) > 1 else "The source",
-            file=PurePath(source.path.replace("\\", "/")).name,
+            file=source.file,
             stands=stands_at(source.line, source.row, source.sheet),
             url=source.url if source.url and _is_web(source.url) else None,
             received_at=source.received_at,

@@ -26,6 +26,7 @@ from riparian.errors import (
     Damaged,
     RiparianError,
     SnapshotMissing,
+    SourceError,
     UnknownName,
 )
 from riparian.web.pages import render
@@ -101,7 +102,31 @@ async def _known(request: Request, error: Exception) -> Response:
             "Tell whoever runs this centre. What was added is not lost by it: the file can be made "
             "again, with the command 'riparian check --repair'.",
         )
+    if isinstance(error, CentreError | SourceError):
+        return _of_the_centre(request, error)
     return refuse(request, _status(error), error.what, without_commands(error.try_this))
+
+
+def _of_the_centre(request: Request, error: RiparianError) -> Response:
+    """What is wrong with the centre itself, without the folders of the computer on which it runs;
+    who runs it finds those in the log."""
+    if isinstance(error, SnapshotMissing):
+        return refuse(
+            request,
+            503,
+            "Nothing has been built in this centre yet.",
+            "Come back when who runs it has added files and built it.",
+        )
+    if isinstance(error, CentreBusy):
+        return refuse(request, 503, "This centre is being changed right now.", "Try again soon.")
+    number = secrets.token_hex(4)
+    log.error("%s: %s %s", number, error.what, error.try_this)
+    return refuse(
+        request,
+        500,
+        "A file of this centre is damaged or cannot be read.",
+        f"Tell who runs this centre that error {number} happened; the log says which file.",
+    )
 
 
 def _status(error: RiparianError) -> int:
@@ -111,10 +136,6 @@ def _status(error: RiparianError) -> int:
         return 403
     if isinstance(error, BadRequest | UnknownName):
         return 400
-    if isinstance(error, SnapshotMissing | CentreBusy):
-        return 503
-    if isinstance(error, CentreError):
-        log.error("%s %s", error.what, error.try_this)
     return 500
 
 

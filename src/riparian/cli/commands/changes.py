@@ -9,10 +9,9 @@ from rich.text import Text
 
 from riparian.cli.options import centre_of, country_option, csv_option, json_option, limit_option
 from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json
+from riparian.export.columns import CHANGES
 from riparian.overlap.changes import WHATS, Change, ChangeFilter, Changes
 from riparian.overlap.kinds import TEXTS
-
-FIELDS = Change.__struct_fields__
 
 HEADS = {
     "new": "New",
@@ -53,7 +52,7 @@ def command(
     if as_json:
         print_json(found)
     elif as_csv:
-        print_csv(FIELDS, ([getattr(one, field) for field in FIELDS] for one in found.changes))
+        print_csv(CHANGES.names(), map(CHANGES.cells, found.changes))
     else:
         _print(console(), found)
         click.echo(_afterword(found, only), err=True)

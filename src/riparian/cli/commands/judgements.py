@@ -7,10 +7,9 @@ import click
 from riparian.cli.judged import say_contradictions
 from riparian.cli.options import centre_of, csv_option, json_option
 from riparian.cli.output import print_csv, print_json
+from riparian.export.columns import JUDGEMENTS
 from riparian.store.journal.judgement import Judgement
 from riparian.wording.judged import judgement_words
-
-FIELDS = Judgement.__struct_fields__
 
 
 @click.command(epilog="Example:  riparian judgements jp-0002")
@@ -29,7 +28,7 @@ def command(
         print_json(found)
         return
     if as_csv:
-        print_csv(FIELDS, ([getattr(entry, field) for field in FIELDS] for entry in found))
+        print_csv(JUDGEMENTS.names(), map(JUDGEMENTS.cells, found))
         return
     stands = {entry.id for entry in centre.judgements(record, standing_only=True)}
     undone = {entry.undoes for entry in found}

@@ -10,10 +10,10 @@ from riparian.catalogue.datasets import ProblemFilter
 from riparian.cli.options import centre_of, csv_option, json_option, limit_option
 from riparian.cli.output import console, print_csv, print_json
 from riparian.errors import UnknownName
+from riparian.export.columns import PROBLEMS
 from riparian.problems import KINDS, Problem
 
 COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
-FIELDS = Problem.__struct_fields__
 
 
 @click.command(epilog="Example:  riparian problems --code date-wrong --dataset usaid-la")
@@ -54,7 +54,7 @@ def command(
     if as_json:
         print_json(found)
     elif as_csv:
-        print_csv(FIELDS, ([getattr(p, field) for field in FIELDS] for p in found))
+        print_csv(PROBLEMS.names(), map(PROBLEMS.cells, found))
     else:
         _print(found, total)
 

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from riparian.catalogue.browse.question import ProjectQuestion
-from riparian.catalogue.projects import ProjectFilter, ProjectLine
+from riparian.catalogue.projects import ProjectFilter
 from riparian.centre import Centre
 from riparian.cli.blocks import project_block
 from riparian.cli.notes import EMPTY_CENTRE, taken, what_fits_without
@@ -24,11 +24,10 @@ from riparian.cli.options import (
 )
 from riparian.cli.output import console, print_csv, print_json
 from riparian.english import agree, capitalised, count_of, with_article
+from riparian.export.columns import PROJECTS
 from riparian.normalise.providers import load_providers
 from riparian.normalise.states import State, StateCounts
 from riparian.wording.states import PROJECTS_ARE, other_states
-
-FIELDS = ProjectLine.__struct_fields__
 
 
 @click.command(epilog="Example:  riparian projects --provider JICA --country Laos --theme water")
@@ -70,7 +69,7 @@ def command(
     if as_json:
         print_json(found)
     elif as_csv:
-        print_csv(FIELDS, ([getattr(p, field) for field in FIELDS] for p in found))
+        print_csv(PROJECTS.names(), map(PROJECTS.cells, found))
     else:
         out = console()
         for line in found:

@@ -10,8 +10,7 @@ from rich.text import Text
 from riparian.catalogue.unplaced import Unplaced, UnplacedFilter, UnplacedProject, UnplacedWord
 from riparian.cli.options import centre_of, csv_option, json_option, limit_option
 from riparian.cli.output import console, print_csv, print_json
-
-FIELDS = UnplacedProject.__struct_fields__
+from riparian.export.columns import UNPLACED
 
 
 @click.command(epilog="Example:  riparian unplaced --provider JICA --country Laos")
@@ -37,7 +36,7 @@ def command(
     if as_json:
         print_json(found)
     elif as_csv:
-        print_csv(FIELDS, ([getattr(p, field) for field in FIELDS] for p in found.projects))
+        print_csv(UNPLACED.names(), map(UNPLACED.cells, found.projects))
     else:
         _print(console(), found)
         _print_next(found)

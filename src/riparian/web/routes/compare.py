@@ -12,9 +12,10 @@ from riparian.centre import Centre
 from riparian.charts.portfolio import pair_parts_chart, pair_years_chart
 from riparian.charts.ranges import is_share, marks_of
 from riparian.errors import BadRequest
+from riparian.export.columns import INDICES
 from riparian.overlap.areas import AreaFilter
 from riparian.overlap.indices.ask import IndexFilter
-from riparian.overlap.indices.index import Index, Indices
+from riparian.overlap.indices.index import Indices
 from riparian.web.asked import Asked, address, centre_of, parameters
 from riparian.web.choices import choosable, portfolio_at
 from riparian.web.formats import as_csv, as_json
@@ -27,7 +28,6 @@ router = APIRouter()
 NAMES = ("a", "b", "country", "theme", "from", "to", "by")
 WAYS = {"money": "amount", "projects": "projects"}
 WIDTH = 100.0
-INDEX_FIELDS = tuple(Index.__struct_fields__)
 
 
 @router.get("/compare/{a}/{b}.json", openapi_extra=parameters(*NAMES[2:]), response_class=Response)
@@ -44,8 +44,8 @@ def compare_as_csv(request: Request, a: str, b: str) -> Response:
     """All indices, one a line."""
     one, other = _both(request, a, b)
     found = _indices(centre_of(request), Asked.of(request, *NAMES), one, other)
-    rows = ([getattr(index, field) for field in INDEX_FIELDS] for index in found.indices)
-    return as_csv(f"compare-{one.provider}-{other.provider}", INDEX_FIELDS, rows)
+    rows = map(INDICES.cells, found.indices)
+    return as_csv(f"compare-{one.provider}-{other.provider}", INDICES.names(), rows)
 
 
 @router.get("/compare", include_in_schema=False)

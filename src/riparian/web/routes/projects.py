@@ -14,6 +14,7 @@ from riparian.catalogue.browse.points import PLACED, ProjectPoint
 from riparian.catalogue.browse.question import UNKNOWN, ProjectQuestion
 from riparian.catalogue.projects import ProjectLine
 from riparian.centre import Centre
+from riparian.export.columns import PROJECTS
 from riparian.web.asked import Asked, address, centre_of, parameters
 from riparian.web.faults import fault
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
@@ -58,13 +59,6 @@ CONDITIONS = {
 }
 """What each condition is called, and the query names that state it; what other states hold stands
 above the list."""
-
-COLUMNS = (
-    "id", "title", "title is", "original title", "language of the original", "providers",
-    "agencies", "countries", "places", "themes", "form of aid", "start", "start is", "end",
-    "end is", "status", "status is", "amount in dollars", "amount as published", "currency",
-    "records",
-)  # fmt: skip
 
 
 def question_of(asked: Asked, limit: int | None = PER_PAGE) -> ProjectQuestion:
@@ -128,7 +122,7 @@ def projects_json(request: Request) -> Response:
 @router.get("/projects.csv", openapi_extra=parameters(*NAMES[:-1]), tags=["projects"])
 def projects_csv(request: Request) -> Response:
     """All projects that fit, as a table."""
-    return as_csv("projects", COLUMNS, (_row(line) for line in _lines(request)))
+    return as_csv("projects", PROJECTS.names(), map(PROJECTS.cells, _lines(request)))
 
 
 @router.get("/projects.geojson", openapi_extra=parameters(*NAMES[:-1]), tags=["projects"])
@@ -226,15 +220,6 @@ def _field(facet: Facet) -> str:
 def _lines(request: Request) -> Iterator[ProjectLine]:
     asked = Asked.of(request, *NAMES)
     return centre_of(request).project_lines(question_of(asked, None))
-
-
-def _row(line: ProjectLine) -> tuple[Any, ...]:
-    return (
-        line.id, line.title, line.title_by or "the publisher's", line.original, line.original_lang,
-        line.providers, line.agencies, line.country_names, line.places, line.themes, line.scheme,
-        line.start, line.start_sureness, line.end, line.end_sureness, line.status,
-        line.status_sureness, line.usd, line.amount, line.currency, line.activities,
-    )  # fmt: skip
 
 
 def _feature(line: ProjectLine, points: list[ProjectPoint]) -> dict[str, Any]:

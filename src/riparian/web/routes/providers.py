@@ -13,6 +13,7 @@ from riparian.catalogue.portfolio import Part, Portfolio, every_year
 from riparian.catalogue.standing import APART, MoneyPart
 from riparian.centre import Centre
 from riparian.charts.portfolio import parts_chart, year_amounts_chart, years_chart
+from riparian.export.columns import PORTFOLIO, PROVIDERS_TABLE
 from riparian.web.asked import centre_of
 from riparian.web.choices import portfolio_at
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
@@ -22,17 +23,6 @@ from riparian.wording import portfolio as words
 from riparian.wording.money import money_words
 
 router = APIRouter()
-
-LIST_FIELDS = (
-    "provider", "name", "projects", "paid", "usd", "with_usd", "first_year", "last_year",
-    "countries", "no_years", "no_country", "no_province", "no_theme", "no_scheme", "no_agency",
-    "no_usd", "planned", "cancelled", "usd_planned", "usd_pledged", "usd_cancelled",
-)  # fmt: skip
-
-PART_FIELDS = (
-    "part", "code", "name", "country", "projects", "usd", "with_usd", "usd_planned", "usd_pledged",
-    "usd_cancelled",
-)  # fmt: skip
 
 PARTS = ("themes", "countries", "provinces", "schemes", "agencies")
 
@@ -46,7 +36,7 @@ def providers_as_json(request: Request) -> Response:
 @router.get("/providers.csv", response_class=Response)
 def providers_as_csv(request: Request) -> Response:
     """One line for each provider."""
-    return as_csv("providers", LIST_FIELDS, _lines(centre_of(request)))
+    return as_csv("providers", PROVIDERS_TABLE.names(), _lines(centre_of(request)))
 
 
 @router.get("/providers", include_in_schema=False)
@@ -75,7 +65,7 @@ def provider_as_json(request: Request, code: str) -> Response:
 def provider_as_csv(request: Request, code: str) -> Response:
     """The same as one table: a line for each year, theme, country, province, scheme, agency."""
     one = _portfolio(request, code)
-    return as_csv(f"provider-{one.provider}", PART_FIELDS, _part_lines(one))
+    return as_csv(f"provider-{one.provider}", PORTFOLIO.names(), _part_lines(one))
 
 
 @router.get("/providers/{code}.geojson", response_class=Response)
@@ -143,7 +133,7 @@ def _portfolio(request: Request, code: str) -> Portfolio:
 def _lines(centre: Centre) -> Iterator[list[object]]:
     for one in centre.portfolios().values():
         row: list[object] = []
-        for field in LIST_FIELDS[: -len(APART)]:
+        for field in PROVIDERS_TABLE.names()[: -len(APART)]:
             value = getattr(one, field)
             row.append([part.name for part in value] if field == "countries" else value)
         yield [*row, *_apart(one.money)]

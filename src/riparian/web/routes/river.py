@@ -18,6 +18,7 @@ from riparian.charts.land import borders, neighbours, outlines, waters
 from riparian.charts.presence_map import COUNTRIES, MAIN_STEM, presence_map
 from riparian.charts.years import years_strip
 from riparian.english import count_of
+from riparian.export.columns import RIVER
 from riparian.overlap.browse.question import OverlapFilter, OverlapPage
 from riparian.region.pack import load_region
 from riparian.web.asked import Asked, address, centre_of, parameters
@@ -31,7 +32,6 @@ NAMES = ("a", "b", "country", "theme", "from", "to", "state")
 STRONGEST = 6
 LAND_TOLERANCE = 0.008
 BOUNDS = (91.6, 5.6, 110.6, 28.7)
-HEADER = ("place", "name", "level", "country", "latitude", "longitude", "projects_a", "projects_b")
 
 
 class _Two(msgspec.Struct):
@@ -183,7 +183,9 @@ def as_record(request: Request) -> Response:
 def as_table(request: Request) -> Response:
     """Places with how many projects of each of the two."""
     present = _ask(request, Asked.of(request, *NAMES)).present
-    return as_csv("river", HEADER, (_cells(one) for one in (*present.provinces, *present.towns)))
+    return as_csv(
+        "river", RIVER.names(), (_cells(one) for one in (*present.provinces, *present.towns))
+    )
 
 
 def _cells(one: PlacePresence) -> tuple[Any, ...]:

@@ -14,8 +14,9 @@ from riparian.catalogue.holdings import QUIET_AFTER_MONTHS, Complete, Holding, P
 from riparian.centre import Centre, today
 from riparian.english import count_of
 from riparian.errors import UnknownName
+from riparian.export.columns import PROBLEMS, SOURCES
 from riparian.ingest.find import READERS
-from riparian.problems import KINDS, Problem, ProblemKind
+from riparian.problems import KINDS, ProblemKind
 from riparian.web.asked import Asked, centre_of, parameters
 from riparian.web.faults import SEVERITY_WORDS, fault
 from riparian.web.formats import as_csv, as_json
@@ -28,19 +29,12 @@ NAMES = ("code", "severity", "page")
 SEVERITIES = ("error", "warning", "note")
 PAGE = 50
 FORMATS = {reader.name: reader.describes for reader in READERS}
-FIELDS = Problem.__struct_fields__
 PARTS = (
     ("place", "a province, district or town", "read out of a text, or assumed"),
     ("years", "a start, an end or a year in which it was seen", "inferred or assumed"),
     ("money", "an amount in dollars", "inferred or assumed"),
     ("purpose", "what it is for", "inferred from its text"),
 )
-HEADER = (
-    "name", "file", "format", "publishers", "providers", "licence", "how_old", "newest",
-    "received_at", "versions", "records", "kept", "refused", "flagged", "projects",
-    "with_place", "with_years", "with_money", "with_purpose", "place_unsure", "years_unsure",
-    "money_unsure", "purpose_unsure", "problems", "bytes", "sha256",
-)  # fmt: skip
 
 
 @router.get("/sources", include_in_schema=False)
@@ -74,7 +68,7 @@ def sources_json(request: Request) -> Response:
 @router.get("/sources.csv")
 def sources_csv(request: Request) -> Response:
     """Every dataset, a row each."""
-    return as_csv("sources", HEADER, (_row(h) for h in centre_of(request).holdings()))
+    return as_csv("sources", SOURCES.names(), (_row(h) for h in centre_of(request).holdings()))
 
 
 @router.get("/sources/{name}.json", openapi_extra=parameters("code", "severity"))
@@ -96,8 +90,7 @@ def source_csv(request: Request, name: str) -> Response:
         return source(request, f"{name}.csv")
     one = _holding(centre, name)
     problems, _ = centre.problems(_filter(one, asked))
-    rows = ([getattr(p, field) for field in FIELDS] for p in problems)
-    return as_csv("problems", FIELDS, rows)
+    return as_csv("problems", PROBLEMS.names(), map(PROBLEMS.cells, problems))
 
 
 @router.get("/sources/{name}", include_in_schema=False)
@@ -196,12 +189,11 @@ def _kinds(one: Holding) -> Iterator[tuple[ProblemKind, int]]:
 
 
 def _row(one: Holding) -> list[Any]:
-    c = one.complete
-    problems = [f"{code} {count}" for code, count in one.problems.items()]
-    parts = (c.place, c.years, c.money, c.purpose)
-    return [
-        one.name, one.file, FORMATS.get(one.reader, one.reader), one.publishers, one.providers,
-        one.licence, one.state, one.newest, one.received_at, one.versions, one.records, one.kept,
-        one.refused, one.flagged, one.projects, *(p.known for p in parts),
-        *(p.unsure for p in parts), problems, one.bytes, one.sha256,
-    ]  # fmt: skip
+    """One dataset as the cells of its row."""
+    parts = {part: getattr(one.complete, part) for part, _, _ in PARTS}
+    own: dict[str, Any] = {
+        **{f"with_{part}": found.known for part, found in parts.items()},
+        **{f"{part}_unsure": found.unsure for part, found in parts.items()},
+        "problems": [f"{code} {count}" for code, count in one.problems.items()],
+    }
+    return [own[name] if name in own else getattr(one, name) for name in SOURCES.names()]
