@@ -42,6 +42,8 @@ from riparian.catalogue.browse.browser import ProjectBrowser
 from riparian.catalogue.datasets import (
     DatasetStatus,
     ProblemFilter,
+    ProblemGroup,
+    group_problems,
     list_datasets,
     list_problems,
 )
@@ -317,6 +319,12 @@ class Centre(Meetings, People, Projects, Providers):
         """Problems that fit, at most `limit`, and how many fit in all."""
         with self.reading() as connection:
             return list_problems(connection, wanted or ProblemFilter())
+
+    def problem_groups(self, wanted: ProblemFilter | None = None) -> tuple[list[ProblemGroup], int]:
+        """The same, but problems that say the same of several records as one, with where they
+        stand; `limit` and `offset` count groups."""
+        with self.reading() as connection:
+            return group_problems(connection, wanted or ProblemFilter())
 
     def projects(
         self, wanted: ProjectFilter | None = None, on: str | None = None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from riparian import Centre
+from riparian import Centre, ProblemFilter
 
 READ = (
     ("status",), ("problems",), ("projects",), ("project", "jp-1"), ("overlaps", "JP", "KR"),
@@ -416,3 +416,37 @@ def test_the_demo_builds_the_sample_and_shows_what_it_finds(riparian, sample_row
     words = command.split()
     explained = riparian(*words[words.index("-C") :])
     assert (explained.status, "Why we say so" in explained.out) == (0, True)
+
+
+def test_problems_that_say_the_same_stand_once_and_count_as_many(riparian, sample):
+    every, total = sample.problems()
+    groups, different = sample.problem_groups()
+    assert len(groups) == different < total == len(every) == sum(one.count for one in groups)
+    told = [(one.problem, one.count) for one in groups]
+    for problem, count in told[:20]:
+        alike = [
+            one
+            for one in every
+            if (one.dataset, one.code, one.field, one.expected, one.got, one.kept)
+            == (problem.dataset, problem.code, problem.field, problem.expected, problem.got,
+                problem.kept)
+        ]  # fmt: skip
+        assert len(alike) == count
+        assert alike[0] == problem
+    printed = riparian("-C", sample.layout.root, "problems", "--limit", 0)
+    heads = [line for line in printed.out.splitlines() if line.startswith(("note", "warning"))]
+    assert len(heads) == different
+    assert f"{total:,} problems, {different:,} of them different" in printed.err
+    some = riparian("-C", sample.layout.root, "problems", "--limit", 3)
+    assert f"3 of {different:,} different problems shown, {total:,} in all" in some.err
+    assert len(riparian("-C", sample.layout.root, "problems", "--limit", 0, "--json").json) == total
+
+
+def test_groups_of_problems_are_listed_in_parts_without_a_gap(sample):
+    groups, different = sample.problem_groups()
+    parts = [
+        group
+        for offset in range(0, different, 50)
+        for group in sample.problem_groups(ProblemFilter(limit=50, offset=offset))[0]
+    ]
+    assert parts == groups

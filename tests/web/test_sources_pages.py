@@ -140,11 +140,13 @@ def test_pages_of_problems_follow_one_another_without_gap(client, monkeypatch, s
         first = client.get("/sources/korea").text
         assert 'rel="next" href="/sources/korea?page=2#list"' in first
         told = []
+        groups, different = sample.problem_groups(ProblemFilter("korea"))
         total = sum(holding(sample, "korea").problems.values())
-        for page in range(1, -(-total // 7) + 1):
+        assert sum(group.count for group in groups) == total > different
+        for page in range(1, -(-different // 7) + 1):
             text = client.get("/sources/korea", params={"page": page}).text
             told += re.findall(r'<li>\n<p>(.+)</p>\n<span class="facts"><span class="sev', text)
-        assert len(told) == total
+        assert len(told) == len(set(told)) == different
         assert client.get("/sources/korea", params={"page": 10_000}).status_code == 404
 
 
@@ -189,6 +191,20 @@ def test_a_problem_is_told_in_words_that_can_be_sent_to_the_publisher(client, sa
     rates = html.unescape(client.get("/sources/japan", params={"code": "rate-missing"}).text)
     assert "An amount could not be put in US dollars: no date is given." in rates
     assert "got 'no date is given'" not in rates
+
+
+def test_what_is_wrong_with_several_records_alike_stands_once_with_where_it_does(client, sample):
+    groups, different = sample.problem_groups(ProblemFilter("japan", "rate-missing"))
+    many = sample.problems(ProblemFilter("japan", "rate-missing"))[1]
+    page = client.get("/sources/japan", params={"code": "rate-missing"}).text
+    assert page.count('<span class="severity">') == different < many
+    assert f"{many} problems, {different} of them different" in page
+    largest = max(groups, key=lambda group: group.count)
+    assert f"and {largest.count - 1} more that say the same" in page
+    for one in largest.also:
+        assert f'<a href="/projects?q={one.record}">{one.record}</a>' in page
+    beyond = largest.count - 1 - len(largest.also)
+    assert f'and {beyond} more: <a href="/sources/japan.csv?code=rate-missing">' in page
 
 
 @pytest.mark.parametrize("code", KINDS)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
+
 import duckdb
 import msgspec
 
@@ -73,10 +76,99 @@ class ProblemFilter(msgspec.Struct, frozen=True):
     offset: int = 0
 
 
+class ProblemPlace(msgspec.Struct, frozen=True):
+    """Where a problem stands: its record, if it is one's, and the line or row in words."""
+
+    record: str | None
+    stands: str
+
+
+class ProblemGroup(msgspec.Struct, frozen=True):
+    """Problems of one dataset that say the same of several records: the first of them, how many
+    there are, and where the next ones stand, at most `MOST_PLACES`."""
+
+    problem: Problem
+    count: int
+    also: tuple[ProblemPlace, ...]
+
+
+MOST_PLACES = 20
+"""Further places of a group of problems that are told."""
+
+_FIRST = (
+    "CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, dataset, sheet, line,"
+    ' "row", code, record, field, got, message'
+)
+"""The order in which problems are listed."""
+
+_SAME = (
+    "severity, dataset, code, field, expected, got, kept,"
+    " CASE WHEN expected IS NULL AND got IS NULL THEN message END"
+)
+"""What problems have in common that say the same: all but the record and where it stands. Where a
+kind names neither what was expected nor what was found, the sentence itself."""
+
+
+def group_problems(
+    connection: duckdb.DuckDBPyConnection, wanted: ProblemFilter
+) -> tuple[list[ProblemGroup], int]:
+    """The problems that fit, those that say the same as one: at most `limit` groups, and how many
+    groups fit in all; `offset` passes over groups."""
+    where = _problems_where(wanted)
+    counted = connection.execute(
+        f"SELECT count(*) FROM (SELECT 1 FROM problem WHERE {where} GROUP BY {_SAME})",
+        where.parameters,
+    ).fetchone()
+    limit = f" LIMIT {int(wanted.limit)}" if wanted.limit is not None else ""
+    found = connection.execute(
+        f"""
+        WITH numbered AS (
+            SELECT
+                *, row_number() OVER (ORDER BY {_FIRST}) AS position,
+                dense_rank() OVER (ORDER BY {_SAME}) AS same
+            FROM problem WHERE {where}
+        ),
+        grouped AS (
+            SELECT same, min(position) AS first, count(*) AS many
+            FROM numbered GROUP BY same ORDER BY first{limit} OFFSET {int(wanted.offset)}
+        )
+        SELECT
+            g.first, g.many, n.code, n.severity, n.message, n.dataset, n.line, n."row", n.record,
+            n.field, n.expected, n.got, n.kept, n.sheet
+        FROM grouped AS g JOIN numbered AS n ON n.same = g.same
+        QUALIFY row_number() OVER (PARTITION BY g.same ORDER BY n.position) <= {MOST_PLACES + 1}
+        ORDER BY g.first, n.position
+        """,
+        where.parameters,
+    ).fetchall()
+    groups = []
+    for (_, many), rows in groupby(found, key=itemgetter(0, 1)):
+        first, *others = (Problem(*row[2:]) for row in rows)
+        also = tuple(ProblemPlace(one.record, one.stands) for one in others)
+        groups.append(ProblemGroup(first, many, also))
+    return groups, int(counted[0]) if counted else 0
+
+
 def list_problems(
     connection: duckdb.DuckDBPyConnection, wanted: ProblemFilter
 ) -> tuple[list[Problem], int]:
     """The problems that fit, at most `limit`, and how many fit in all."""
+    where = _problems_where(wanted)
+    counted = connection.execute(
+        f"SELECT count(*) FROM problem WHERE {where}",
+        where.parameters,
+    ).fetchone()
+    rows = connection.execute(
+        'SELECT code, severity, message, dataset, line, "row", record, field, expected, got,'
+        f" kept, sheet FROM problem WHERE {where} ORDER BY {_FIRST}"
+        + (f" LIMIT {int(wanted.limit)}" if wanted.limit is not None else "")
+        + f" OFFSET {int(wanted.offset)}",
+        where.parameters,
+    ).fetchall()
+    return [Problem(*row) for row in rows], int(counted[0]) if counted else 0
+
+
+def _problems_where(wanted: ProblemFilter) -> Conditions:
     where = Conditions()
     if wanted.dataset is not None:
         where.add("dataset = $dataset", dataset=wanted.dataset)
@@ -86,17 +178,4 @@ def list_problems(
         where.add("severity = $severity", severity=wanted.severity)
     if wanted.record is not None:
         where.add("record ILIKE $record ESCAPE '\\'", record=like(wanted.record))
-    counted = connection.execute(
-        f"SELECT count(*) FROM problem WHERE {where}",
-        where.parameters,
-    ).fetchone()
-    rows = connection.execute(
-        'SELECT code, severity, message, dataset, line, "row", record, field, expected, got,'
-        f" kept, sheet FROM problem WHERE {where} ORDER BY CASE severity WHEN 'error' THEN 0"
-        " WHEN 'warning' THEN 1 ELSE 2 END, dataset, sheet, line, \"row\", code, record, field,"
-        " got, message"
-        + (f" LIMIT {int(wanted.limit)}" if wanted.limit is not None else "")
-        + f" OFFSET {int(wanted.offset)}",
-        where.parameters,
-    ).fetchall()
-    return [Problem(*row) for row in rows], int(counted[0]) if counted else 0
+    return where

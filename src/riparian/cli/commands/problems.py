@@ -6,12 +6,16 @@ import difflib
 
 import click
 
-from riparian.catalogue.datasets import ProblemFilter
+from riparian.catalogue.datasets import ProblemFilter, ProblemGroup
 from riparian.cli.options import centre_of, csv_option, json_option, limit_option
 from riparian.cli.output import console, print_csv, print_json
+from riparian.english import count_of
 from riparian.errors import UnknownName
 from riparian.export.columns import PROBLEMS
-from riparian.problems import KINDS, Problem
+from riparian.problems import KINDS
+
+SHOWN = 4
+"""Further places of one problem that are printed."""
 
 COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 
@@ -35,7 +39,11 @@ def command(
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """List what was wrong in the files: where, what was expected, what was found and kept."""
+    """List what was wrong in the files: where, what was expected, what was found and kept.
+
+    What says the same of several records stands once, with where else it stands, and the limit
+    counts it once. With --json and --csv each problem stands by itself.
+    """
     if code is not None and code not in KINDS:
         near = difflib.get_close_matches(code, KINDS, n=3, cutoff=0.4)
         hint = f"Did you mean {' or '.join(near)}? " if near else ""
@@ -50,26 +58,46 @@ def command(
             f"No dataset is called '{dataset}'.", "See the names with `riparian status`."
         )
     wanted = ProblemFilter(dataset, code, severity, record, limit or None)
-    found, total = centre.problems(wanted)
+    if not (as_json or as_csv):
+        _print(*centre.problem_groups(wanted), centre.problems(wanted)[1])
+        return
+    found, _ = centre.problems(wanted)
     if as_json:
         print_json(found)
-    elif as_csv:
-        print_csv(PROBLEMS.names(), map(PROBLEMS.cells, found))
     else:
-        _print(found, total)
+        print_csv(PROBLEMS.names(), map(PROBLEMS.cells, found))
 
 
-def _print(found: list[Problem], total: int) -> None:
+def _print(found: list[ProblemGroup], groups: int, total: int) -> None:
     out = console()
-    for p in found:
+    for group in found:
+        p = group.problem
         at = f"{p.dataset}, {p.stands or 'whole file'}" if p.dataset else "journal"
         where = at + (f", {p.record}" if p.record else "")
+        where += f", and {group.count - 1:,} more" if group.count > 1 else ""
         out.print(f"[{COLOURS[p.severity]}]{p.severity}[/] [bold]{p.code}[/]  ", end="")
         out.print(where, markup=False)
         out.print(f"  {p.message}", markup=False)
-    if total > len(found):
-        click.echo(
-            f"{len(found)} of {total:,} shown; more with --limit, --code, --dataset", err=True
+        if also := _also(group):
+            out.print(f"  {also}", markup=False, style="dim")
+    counted = count_of(total, "problem")
+    if len(found) < groups:
+        counted = f"{len(found):,} of {counted} shown; more with --limit, --code, --dataset"
+    if len(found) < groups < total:
+        counted = (
+            f"{len(found):,} of {groups:,} different problems shown, {total:,} in all; more with"
+            " --limit, --code, --dataset"
         )
-    else:
-        click.echo(f"{total:,} problem{'' if total == 1 else 's'}", err=True)
+    elif groups < total:
+        counted = f"{counted}, {groups:,} of them different"
+    click.echo(counted, err=True)
+
+
+def _also(group: ProblemGroup) -> str:
+    """Where the same stands besides: `The same: row 21, jp-0020; row 22, jp-0021 and 108 more`."""
+    shown = [", ".join(filter(None, (one.stands, one.record))) for one in group.also[:SHOWN]]
+    named = [one for one in shown if one]
+    if not named:
+        return ""
+    more = group.count - 1 - len(named)
+    return f"The same: {'; '.join(named)}" + (f" and {more:,} more" if more else "")

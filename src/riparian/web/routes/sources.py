@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
+import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -100,8 +101,8 @@ def source(request: Request, name: str) -> Response:
     one = _holding(centre, name)
     page = asked.page()
     wanted = _filter(one, asked, PAGE, page)
-    problems, total = centre.problems(wanted)
-    pages = max(1, ceil(total / PAGE))
+    groups, different = centre.problem_groups(wanted)
+    pages = max(1, ceil(different / PAGE))
     if page > pages:
         raise NotThere(f"There are {count_of(pages, 'page')}, and no page {page}.", "Go to page 1.")
     return render(
@@ -116,10 +117,11 @@ def source(request: Request, name: str) -> Response:
         parts=PARTS,
         kinds_here=_kinds(one),
         months=QUIET_AFTER_MONTHS,
-        problems=problems,
+        groups=groups,
+        different=different,
         fault=fault,
         severity_words=SEVERITY_WORDS,
-        total=total,
+        total=centre.problems(msgspec.structs.replace(wanted, limit=0, offset=0))[1],
         page=page,
         pages=pages,
         per_page=PAGE,
