@@ -56,6 +56,7 @@ TABLES = (
     "problem",
     "project",
     "project_provider",
+    "project_outlier",
     "project_country",
     "project_place",
     "project_purpose",

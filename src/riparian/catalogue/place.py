@@ -81,12 +81,18 @@ class PlaceChange(msgspec.Struct, frozen=True):
 
 
 class LargeProject(msgspec.Struct, frozen=True):
-    """One of a provider's largest projects there; `usd` is the whole project's."""
+    """One of a provider's largest projects there; the amount is the whole project's, as in
+    `ProjectLine`."""
 
     id: str
     handle: str
     title: str
     usd: float | None
+    amount: float | None = None
+    currency: str | None = None
+    usd_held: str | None = None
+    outlier_times: float | None = None
+    outlier_of: str | None = None
 
 
 class ProviderThere(msgspec.Struct, frozen=True):
@@ -317,13 +323,19 @@ def _providers(
             any_value(v.name),
             count(*),
             list(
-                {{'id': p.project_id, 'handle': h.handle, 'title': p.title, 'usd': p.usd}}
+                {{
+                    'id': p.project_id, 'handle': h.handle,
+                    'title': coalesce(p.title, '(no title)'), 'usd': p.usd,
+                    'amount': p.amount, 'currency': p.currency,
+                    'usd_held': p.usd_held, 'outlier_times': o.times, 'outlier_of': o.among
+                }}
                 ORDER BY p.usd DESC NULLS LAST, p.project_id
             )[1:{LARGEST}]
         FROM project_provider AS x
         JOIN provider AS v ON v.provider = x.provider
         JOIN project AS p ON p.project_id = x.project_id
         JOIN handle AS h ON h.project_id = x.project_id
+        LEFT JOIN project_outlier AS o ON o.project_id = x.project_id
         WHERE x.project_id IN ({ids})
         GROUP BY x.provider
         ORDER BY count(*) DESC, x.provider
@@ -331,8 +343,5 @@ def _providers(
         there,
     ).fetchall()
     for provider, name, many, largest in rows:
-        projects = (
-            LargeProject(one["id"], one["handle"], one["title"] or "(no title)", one["usd"])
-            for one in largest
-        )
-        yield ProviderThere(provider, name, many, tuple(projects))
+        projects = tuple(LargeProject(**one) for one in largest)
+        yield ProviderThere(provider, name, many, projects)

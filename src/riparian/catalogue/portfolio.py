@@ -104,7 +104,7 @@ WITH payer AS ({payers()})
 SELECT
     x.project_id, x.provider, x.agency, p.scheme, m.part IS NOT NULL AS pays,
     s.standing, s.apart, s.apart IS DISTINCT FROM 'cancelled' AS active,
-    s.planned, s.usd * m.part AS usd, s.usd_apart * m.part AS usd_apart, y.first_year,
+    s.planned, s.outlier, s.usd * m.part AS usd, s.usd_apart * m.part AS usd_apart, y.first_year,
     least(y.last_year, y.first_year + {LONGEST - 1}) AS last_year
 FROM project_provider AS x
 JOIN project AS p ON p.project_id = x.project_id
@@ -150,7 +150,10 @@ GROUP BY provider, year
 _PARTS = """
 SELECT x.provider, {group}, x.standing, count(DISTINCT x.project_id), sum(x.usd * {share}),
     sum(x.usd_apart * {share}),
-    count(DISTINCT x.project_id) FILTER (WHERE coalesce(x.usd, x.usd_apart) IS NOT NULL)
+    count(DISTINCT x.project_id) FILTER (WHERE coalesce(x.usd, x.usd_apart) IS NOT NULL),
+    count(DISTINCT x.project_id) FILTER (
+        WHERE x.outlier AND coalesce(x.usd, x.usd_apart) IS NOT NULL
+    )
 FROM own AS x
 {joined}
 GROUP BY x.provider, {group}, x.standing
@@ -199,8 +202,8 @@ def load_portfolios(
 
 
 _Standings = list[tuple[Any, ...]]
-"""By standing: how many projects, their money that is counted and that is not, and how many of
-them state an amount."""
+"""By standing: how many projects, their money that is counted and that is not, how many of them
+state an amount, and of how many it is an outlier."""
 
 
 def _grouped(
@@ -216,8 +219,13 @@ def _grouped(
 def _money(rows: _Standings) -> tuple[MoneyPart, ...]:
     """What is known of the money, kind by kind; what is cancelled or planned also without any."""
     parts = (
-        MoneyPart(standing, many if standing in APART else stating, apart if usd is None else usd)
-        for standing, many, usd, apart, stating in rows
+        MoneyPart(
+            standing,
+            many if standing in APART else stating,
+            apart if usd is None else usd,
+            outliers,
+        )
+        for standing, many, usd, apart, stating, outliers in rows
         if standing in APART or stating
     )
     return in_order(parts)
@@ -227,7 +235,7 @@ def _counted(rows: _Standings) -> tuple[int, float | None, int]:
     """Projects that are not cancelled, their money that is counted, and how many state it."""
     projects = sum(many for standing, many, *_ in rows if standing != "cancelled")
     amounts = [usd for _, _, usd, *_ in rows if usd is not None]
-    stating = sum(row[-1] for row in rows if row[0] not in APART)
+    stating = sum(row[4] for row in rows if row[0] not in APART)
     return projects, sum(amounts) if amounts else None, stating
 
 

@@ -51,7 +51,9 @@ class ProjectLine(msgspec.Struct, frozen=True):
 
     `status` is on the day asked for; `places` names places, most of it first, or the road or basin
     of which no more is known; `seen` holds dated sightings where neither start nor end is known.
-    `usd_held`: what kind of money the amount is (`normalise.money.Held`). `scheme` is the kind of
+    `usd_held`: what kind of money the amount is (`normalise.money.Held`). `outlier_times`: the
+    amount is so many times the largest of the others, where more than ten times; of others of
+    `outlier_of`, a provider or "all" (docs/concepts/money.md). `scheme` is the kind of
     cooperation in the provider's words (grant, Volunteers). `places_by` names the person who set
     the places, where one did. `country_shares`, `place_shares`, `purpose_shares`: parts (0-1) of
     the money, in the order of `countries`, `places` and `purposes` (DAC codes, of 3 digits where no
@@ -91,6 +93,8 @@ class ProjectLine(msgspec.Struct, frozen=True):
     purpose_shares: tuple[float, ...] = ()
     datasets: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
+    outlier_times: float | None = None
+    outlier_of: str | None = None
 
 
 _LINES = """
@@ -135,11 +139,13 @@ SELECT
      JOIN theme AS t ON t.theme = x.theme WHERE x.project_id = p.project_id) AS themes,
     p."start", p.start_rule, p.start_sureness, p."end", p.end_rule, p.end_sureness,
     p.status_code, p.status_code_as_of, p.seen, p.usd, p.usd_held,
+    o.times AS outlier_times, o.among AS outlier_of,
     p.amount, p.currency, p.activities, p.scheme,
     (SELECT any_value(x.made_by) FROM place_correction AS x WHERE x.project_id = p.project_id)
         AS places_by
 FROM project AS p
 JOIN handle AS h ON h.project_id = p.project_id
+LEFT JOIN project_outlier AS o ON o.project_id = p.project_id
 WHERE p.project_id {among}
 ) AS line
 ORDER BY project_id
@@ -323,4 +329,6 @@ def line_of(row: Mapping[str, Any], on: str) -> ProjectLine:
         datasets=tuple(row["datasets"] or ()),
         urls=tuple(row["urls"] or ()),
         usd_held=row["usd_held"],
+        outlier_times=row["outlier_times"],
+        outlier_of=row["outlier_of"],
     )

@@ -10,7 +10,8 @@
 
 `mark_standing` makes the temporary table `standing` of every project: `apart` (why its money is in
 no sum, NULL where it is), `standing` (that, or what kind of money it is), the amount, as `usd`
-where it is counted and as `usd_apart` where it is not, and whether it is only `planned`.
+where it is counted and as `usd_apart` where it is not, and whether it is only `planned`, or its
+amount an `outlier`.
 """
 
 from __future__ import annotations
@@ -42,11 +43,13 @@ the day asked about is no overlap either."""
 class MoneyPart(msgspec.Struct, frozen=True):
     """Some projects' money of one kind: what it is (`Held`, or why it stands apart), how many
     projects, and how much of their money is theirs who are asked about; None where none of them
-    states an amount in dollars."""
+    states an amount in dollars. `outliers` of the amounts are more than ten times the largest of
+    the others (`project_outlier`)."""
 
     what: Held | Apart
     projects: int
     usd: float | None
+    outliers: int = 0
 
 
 def find_planned(connection: duckdb.DuckDBPyConnection, on: str) -> frozenset[str]:
@@ -82,8 +85,9 @@ WITH known AS (
             WHEN n.project_id IS NOT NULL THEN 'planned'
         END AS apart,
         n.project_id IS NOT NULL AS planned,
-        p.usd, p.usd_held
+        p.usd, p.usd_held, o.project_id IS NOT NULL AS outlier
     FROM project AS p
+    LEFT JOIN project_outlier AS o ON o.project_id = p.project_id
     LEFT JOIN ({CANCELLED}) AS c ON c.project_id = p.project_id
     LEFT JOIN (
         SELECT unnest(from_json($planned, '["VARCHAR"]')) AS project_id
@@ -93,7 +97,7 @@ SELECT
     project_id, coalesce(apart, usd_held) AS standing, apart,
     CASE WHEN apart IS NULL THEN usd END AS usd,
     CASE WHEN apart IS NOT NULL THEN usd END AS usd_apart,
-    planned
+    planned, outlier
 FROM known
 """
 

@@ -18,7 +18,7 @@ from riparian.overlap.browse.question import AlsoMet
 from riparian.overlap.kinds import TEXTS
 from riparian.overlap.overlap import Evidence, Overlap, Side
 from riparian.overlap.years import year_words
-from riparian.wording.amounts import amount_in_words
+from riparian.wording.amounts import amount_of
 from riparian.wording.said import percent_words, title_words
 
 BAR_CELLS = 40
@@ -74,7 +74,7 @@ def project_block(
         + (f" · {line.scheme}" if line.scheme else "")
     )
     status = _status(line.status, line.status_sureness)
-    amount = amount_in_words(line.usd, line.amount, line.currency, line.usd_held)
+    amount = amount_of(line)
     when = f"{year_words(line)} · {status} · {amount}"
     parts: list[RenderableType] = [head]
     if line.original:
@@ -163,7 +163,7 @@ def _side_lines(side: Side, which: Literal["a", "b"]) -> list[RenderableType]:
     where = _some(side.places) or ", ".join(side.country_names)
     agency = f"{side.agency} · " if side.agency else ""
     status = _status(side.status, side.status_sureness)
-    amount = amount_in_words(side.usd, side.amount, side.currency, side.usd_held)
+    amount = amount_of(side)
     facts = f"{agency}{where} · {year_words(side)} · {status} · {amount} · {side.id}"
     lines = Table.grid(padding=(0, 1, 0, 0))
     lines.add_column(width=4)

@@ -28,6 +28,7 @@ def _of_side(side: str, there: Presence | None) -> dict[str, object]:
         f"with_usd_{side}": there.with_usd if there else 0,
         f"usd_planned_{side}": apart.get("planned"),
         f"usd_pledged_{side}": apart.get("pledged"),
+        f"outliers_{side}": sum(part.outliers for part in there.money) if there else 0,
         f"first_year_{side}": there.first_year if there else None,
         f"last_year_{side}": there.last_year if there else None,
     }

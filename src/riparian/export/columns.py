@@ -93,6 +93,9 @@ _PROJECT: Mapping[str, tuple[str, str, str]] = {
     "usd_held": (
         "What the amount is: committed, spent, budgeted, forecast or pledged", "", PUBLISHED),
     "amount": ("The same as published, where all is in one currency", "`currency`", PUBLISHED),
+    "outlier_times": (
+        "How many times the largest of the others it is, where more than ten: check it", "", MONEY),
+    "outlier_of": ("Whose others: a provider's, or all", "provider code", MONEY),
     "currency": ("Currency of `amount`", "ISO 4217 code", PUBLISHED),
     "activities": ("How many records tell of it", "records", LINKING),
     "scheme": (
@@ -118,7 +121,7 @@ LINE = (
     "countries", "country_names", "places", "themes", "start", "start_sureness", "end",
     "end_sureness", "status", "status_sureness", "seen", "usd", "amount", "currency", "activities",
     "scheme", "places_by", "usd_held", "country_shares", "place_shares", "purposes",
-    "purpose_shares", "datasets", "urls",
+    "purpose_shares", "datasets", "urls", "outlier_times", "outlier_of",
 )  # fmt: skip
 
 PROJECTS = Exported(
@@ -137,6 +140,7 @@ SIDE = (
     "id", "handle", "provider", "agency", "title", "title_by", "original", "original_lang",
     "countries", "country_names", "places", "start", "start_sureness", "end", "end_sureness",
     "status", "status_sureness", "seen", "usd", "amount", "currency", "usd_held",
+    "outlier_times", "outlier_of",
 )  # fmt: skip
 
 OVERLAPS = Exported(
@@ -181,6 +185,8 @@ def _of_cell(side: str) -> tuple[Column, ...]:
                MONEY, ("csv",)),
         Column(f"usd_pledged_{small}", f"Money of {side} that is only pledged, in no sum", "USD",
                MONEY, ("csv",)),
+        Column(f"outliers_{small}", f"Amounts of {side} that stand far above the others: check them",
+               "amounts", MONEY, ("csv",)),
         Column(f"first_year_{small}", f"First year known of a project of {side}", "year", DATES,
                ("csv",)),
         Column(f"last_year_{small}", f"Last year known of a project of {side}", "year", DATES,
@@ -288,6 +294,8 @@ PROVIDERS_TABLE = Exported(
         Column("usd_planned", "Money that is only planned, in no sum", "USD", MONEY),
         Column("usd_pledged", "Money that is only pledged, in no sum", "USD", MONEY),
         Column("usd_cancelled", "Money of cancelled projects, in no sum", "USD", MONEY),
+        Column("outliers", "Amounts that stand far above the others: check them", "amounts",
+               MONEY),
     ),
 )  # fmt: skip
 
@@ -307,6 +315,8 @@ PORTFOLIO = Exported(
         Column("usd_planned", "Money that is only planned, in no sum", "USD", MONEY),
         Column("usd_pledged", "Money that is only pledged, in no sum", "USD", MONEY),
         Column("usd_cancelled", "Money of cancelled projects, in no sum", "USD", MONEY),
+        Column("outliers", "Amounts that stand far above the others: check them", "amounts",
+               MONEY),
     ),
 )  # fmt: skip
 

@@ -157,8 +157,9 @@ _MONEY = f"""
 WITH payer AS ({PAYER})
 SELECT
     c.place, c.theme, x.provider, s.standing, count(*)::INTEGER,
-    round(sum(coalesce(s.usd, s.usd_apart) * c.share * m.part), 2)
+    round(sum(coalesce(s.usd, s.usd_apart) * c.share * m.part), 2), count(o.project_id)::INTEGER
 FROM slice_cell AS c
+LEFT JOIN project_outlier AS o ON o.project_id = c.project_id
 JOIN slice_project AS s ON s.project_id = c.project_id
 JOIN slice_provider AS x ON x.project_id = c.project_id
 JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider

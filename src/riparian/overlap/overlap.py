@@ -68,6 +68,8 @@ class Side(msgspec.Struct, frozen=True):
     amount: float | None
     currency: str | None
     usd_held: str | None = None
+    outlier_times: float | None = None
+    outlier_of: str | None = None
 
 
 class Overlap(msgspec.Struct, frozen=True):

@@ -231,6 +231,8 @@ def _side(line: ProjectLine, index: Literal[0, 1], shared: str, facts: Facts) ->
         amount=line.amount,
         currency=line.currency,
         usd_held=line.usd_held,
+        outlier_times=line.outlier_times,
+        outlier_of=line.outlier_of,
     )
 
 

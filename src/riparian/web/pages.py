@@ -19,7 +19,7 @@ from riparian.overlap.years import year_words
 from riparian.version import __version__
 from riparian.web import words
 from riparian.web.asked import address, centre_of
-from riparian.wording.amounts import KINDS, amount_in_words, size_in_words, usd_in_words
+from riparian.wording.amounts import KINDS, amount_of, outlier_words, size_in_words, usd_in_words
 from riparian.wording.said import percent_words, title_words
 from riparian.wording.states import ground_of_state, unknown_pairs, unknown_projects
 
@@ -80,9 +80,7 @@ def environment() -> Environment:
         capitalised=capitalised, span=lambda years: year_span(*years), lang=words.lang,
         ground=ground_of_state,
     )  # fmt: skip
-    made.globals.update(
-        amount=lambda one: amount_in_words(one.usd, one.amount, one.currency, one.usd_held)
-    )
+    made.globals.update(amount=amount_of, outlier=outlier_words)
     return made
 
 

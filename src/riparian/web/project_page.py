@@ -27,7 +27,7 @@ from riparian.overlap.browse.ground import Spot
 from riparian.overlap.overlap import Overlap
 from riparian.overlap.years import year_words
 from riparian.problems import Problem, stands_at
-from riparian.wording.amounts import amount_in_words
+from riparian.wording.amounts import amount_of
 
 SHOWN_OVERLAPS = 6
 SHOWN_LINKS = 12
@@ -140,7 +140,7 @@ def summary_of(line: ProjectLine) -> str:
     countries = listed(line.country_names, 4) or "a country not known"
     there = f"{where}, {countries}" if where else countries
     what = f", for {listed([t.lower() for t in line.themes], 2)}" if line.themes else ""
-    money = amount_in_words(line.usd, line.amount, line.currency, line.usd_held)
+    money = amount_of(line)
     return f"A project of {who}{agencies} in {there}{what}; {year_words(line)}; {money}."
 
 

@@ -2,11 +2,64 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 KINDS = {
     "committed": "committed", "spent": "spent", "budgeted": "budgeted",
     "forecast": "expected to be paid", "pledged": "only pledged",
 }  # fmt: skip
 """What the figure of a project is (`normalise.money.Held`), in words."""
+
+
+class HasAmount(Protocol):
+    """A project in a list, or a side of an overlap."""
+
+    @property
+    def usd(self) -> float | None:
+        """In US dollars of its date."""
+
+    @property
+    def amount(self) -> float | None:
+        """As published."""
+
+    @property
+    def currency(self) -> str | None:
+        """Of the amount as published."""
+
+    @property
+    def usd_held(self) -> str | None:
+        """What kind of money it is."""
+
+    @property
+    def outlier_times(self) -> float | None:
+        """How many times the largest of the others, where more than ten."""
+
+    @property
+    def outlier_of(self) -> str | None:
+        """Of whose others; "all" for everybody's."""
+
+
+def amount_of(one: HasAmount) -> str:
+    """Its amount in words, with what kind of money it is, and whether it should be checked."""
+    words = amount_in_words(one.usd, one.amount, one.currency, one.usd_held)
+    doubt = outlier_words(one)
+    return f"{words} ({doubt})" if doubt else words
+
+
+def outlier_words(one: HasAmount) -> str:
+    """What is said of an amount that is more than ten times the largest of the others; else ""."""
+    if one.outlier_times is None:
+        return ""
+    others = "of any other project" if one.outlier_of == "all" else f"of {one.outlier_of}"
+    return f"{one.outlier_times:,.0f} times the next largest {others}: check it"
+
+
+def outliers_words(count: int) -> str:
+    """The same of a sum that holds such amounts; "" where it holds none."""
+    if not count:
+        return ""
+    amounts = "1 amount is" if count == 1 else f"{count:,} amounts are"
+    return f"{amounts} more than ten times the next largest: check {'it' if count == 1 else 'them'}"
 
 
 def amount_in_words(

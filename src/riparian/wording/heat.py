@@ -6,7 +6,7 @@ from riparian.overlap.areas import BOTH, KINDS, Area, Presence
 from riparian.overlap.heat import HeatMap
 from riparian.wording.amounts import usd_in_words
 from riparian.wording.money import apart_words as money_apart_words
-from riparian.wording.money import holds_words, money_words
+from riparian.wording.money import doubt_words, holds_words, money_words
 from riparian.wording.states import STATE_NAMES
 
 KIND_WORDS = {
@@ -160,6 +160,8 @@ def presence_money_words(presence: Presence) -> str:
         notes.append(f"{without:,} state{'s' * (without == 1)} no amount")
     if apart := money_apart_words(presence.money):
         notes.append(f"not counted: {apart}")
+    if doubt := doubt_words(presence.money):
+        notes.append(doubt)
     money = usd_in_words(presence.usd)
     if presence.usd is None and known:
         return "; ".join(notes)

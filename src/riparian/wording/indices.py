@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riparian.overlap.indices.index import Basis, Index, Indices
-from riparian.wording.amounts import usd_in_words
+from riparian.wording.amounts import outliers_words, usd_in_words
 
 SPECIALITIES = 3
 """Themes of one provider that are told; all stand in the record."""
@@ -31,6 +31,8 @@ def basis_words(basis: Basis, by: str) -> str:
         words += "".join(f"; {part}" for part in open_parts)
     if basis.perhaps:
         words += f"; {basis.perhaps:,} more may run then, their years are not known"
+    if doubt := outliers_words(basis.outliers):
+        words += f"; {doubt}"
     words += "".join(
         f"; {many:,} {what} left out"
         for many, what in ((basis.planned, "only planned"), (basis.cancelled, "cancelled"))

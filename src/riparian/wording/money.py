@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riparian.catalogue.standing import APART, MoneyPart
-from riparian.wording.amounts import KINDS, usd_in_words
+from riparian.wording.amounts import KINDS, outliers_words, usd_in_words
 
 _APART = {"cancelled": "cancelled", "pledged": "only pledged", "planned": "only planned"}
 
@@ -23,6 +23,11 @@ def apart_words(money: Sequence[MoneyPart]) -> str:
     return ", ".join(_apart(part) for part in money if part.what in APART)
 
 
+def doubt_words(money: Sequence[MoneyPart]) -> str:
+    """Whether a sum, or what it leaves out, holds amounts that stand far above the others."""
+    return outliers_words(sum(part.outliers for part in money))
+
+
 def _apart(part: MoneyPart) -> str:
     projects = f"{part.projects:,} project{'' if part.projects == 1 else 's'}"
     if part.usd is None:
@@ -31,8 +36,8 @@ def _apart(part: MoneyPart) -> str:
 
 
 def money_words(money: Sequence[MoneyPart]) -> str:
-    """Both: `committed; not counted: USD 4.62 billion cancelled (2 projects)`; empty where nothing
-    is known of any money."""
+    """Both, and whether single amounts should be checked: `committed; not counted: USD 4.62 billion
+    cancelled (2 projects)`; empty where nothing is known of any money."""
     apart = apart_words(money)
-    parts = (holds_words(money), apart and f"not counted: {apart}")
+    parts = (holds_words(money), apart and f"not counted: {apart}", doubt_words(money))
     return "; ".join(filter(None, parts))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from riparian.catalogue.portfolio import Part, Portfolio, YearPart
 from riparian.wording.amounts import usd_in_words
-from riparian.wording.money import apart_words, holds_words, money_words
+from riparian.wording.money import apart_words, doubt_words, holds_words, money_words
 
 SCHEMES = {
     "grant": "grant", "loan": "loan", "technical-cooperation": "technical cooperation",
@@ -41,7 +41,11 @@ def money_of_all_words(one: Portfolio) -> str:
     """What the sum of its money holds and leaves out, in sentences; empty where none is known."""
     holds, apart = holds_words(one.money), apart_words(one.money)
     one_kind = "" if holds.startswith("USD") else "money "
-    said = (holds and f"Counted: {one_kind}{holds}.", apart and f"Not counted: {apart}.")
+    said = (
+        holds and f"Counted: {one_kind}{holds}.",
+        apart and f"Not counted: {apart}.",
+        (doubt := doubt_words(one.money)) and f"{doubt}.",
+    )
     return " ".join(filter(None, said))
 
 

@@ -14,7 +14,7 @@ from riparian.cli.notes import taken
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json
 from riparian.region.meanings import level_words
-from riparian.wording.amounts import usd_in_words
+from riparian.wording.amounts import amount_of
 
 SHOWN_NAMES, SHOWN_MEMBERS, SHOWN_THEMES = 30, 30, 5
 """Names, places of a set, and themes that are printed; the rest is counted."""
@@ -126,7 +126,7 @@ def _print_there(out: Console, view: PlaceView) -> None:
     for one in view.providers:
         _fact(out, one.provider, f"{one.name}: {one.projects:,}")
         for project in one.largest:
-            _fact(out, "", f"{project.handle}  {project.title}", usd_in_words(project.usd))
+            _fact(out, "", f"{project.handle}  {project.title}", amount_of(project))
     if view.themes:
         shown = view.themes[:SHOWN_THEMES]
         _fact(out, "themes", " · ".join(f"{theme.name} {theme.projects:,}" for theme in shown))

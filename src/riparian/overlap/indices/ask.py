@@ -145,8 +145,10 @@ SELECT
     count(*) FILTER (WHERE s.running AND s.active AND s.usd > 0),
     count(*) FILTER (WHERE s.perhaps AND s.active),
     count(*) FILTER (WHERE s.planned AND (s.running OR s.perhaps)),
-    count(*) FILTER (WHERE s.cancelled)
+    count(*) FILTER (WHERE s.cancelled),
+    count(o.project_id) FILTER (WHERE s.running AND s.active AND s.usd > 0)
 FROM payer AS x
+LEFT JOIN project_outlier AS o ON o.project_id = x.project_id
 JOIN (
     SELECT project_id, running, perhaps, planned, NOT planned AS active, usd, false AS cancelled
     FROM slice_project
@@ -174,7 +176,7 @@ def _basis(
 ) -> Basis:
     row = connection.execute(
         _PROJECTS, {"provider": provider, "country": place.country, "theme": place.theme}
-    ).fetchone() or (0, 0, 0, 0, 0)
+    ).fetchone() or (0, 0, 0, 0, 0, 0)
     weights = [(p, p.money if asked.by == "amount" else p.projects) for p in pieces if p.runs]
     whole = sum(weight for _, weight in weights)
 
@@ -193,4 +195,5 @@ def _basis(
         mean_usd=mean_amount(pieces),
         not_located=part([w for p, w in weights if p.place is None]),
         no_theme=part([w for p, w in weights if p.theme is None]),
+        outliers=row[5],
     )

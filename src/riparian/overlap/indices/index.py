@@ -26,7 +26,8 @@ class Index(msgspec.Struct, frozen=True):
 
 class Basis(msgspec.Struct, frozen=True):
     """What of one provider the indices rest on. `with_amount` of its `projects` state an amount
-    above zero; `perhaps` more may belong here (their years are not known). `planned` projects,
+    above zero; `outliers` of the amounts are more than ten times the largest of the others;
+    `perhaps` more may belong here (their years are not known). `planned` projects,
     which have not begun, and `cancelled` ones are left out. `not_located`, `no_theme`: parts (0-1)
     of what is counted of which province or theme are not known."""
 
@@ -41,6 +42,7 @@ class Basis(msgspec.Struct, frozen=True):
     mean_usd: float
     not_located: float
     no_theme: float
+    outliers: int = 0
 
 
 class Indices(msgspec.Struct, frozen=True):

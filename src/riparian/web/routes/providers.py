@@ -133,16 +133,17 @@ def _portfolio(request: Request, code: str) -> Portfolio:
 def _lines(centre: Centre) -> Iterator[list[object]]:
     for one in centre.portfolios().values():
         row: list[object] = []
-        for field in PROVIDERS_TABLE.names()[: -len(APART)]:
+        for field in PROVIDERS_TABLE.names()[: -len(APART) - 1]:
             value = getattr(one, field)
             row.append([part.name for part in value] if field == "countries" else value)
         yield [*row, *_apart(one.money)]
 
 
 def _apart(money: Sequence[MoneyPart]) -> list[float | None]:
-    """What no sum holds: planned, pledged, cancelled."""
+    """What no sum holds: planned, pledged, cancelled; and how many amounts should be checked."""
     usd = {part.what: part.usd for part in money}
-    return [usd.get("planned"), usd.get("pledged"), usd.get("cancelled")]
+    outliers = sum(part.outliers for part in money)
+    return [usd.get("planned"), usd.get("pledged"), usd.get("cancelled"), outliers]
 
 
 def _part_lines(one: Portfolio) -> Iterator[list[object]]:
