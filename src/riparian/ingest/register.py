@@ -2,7 +2,8 @@
 
 One row is one activity as one page tells of it. The layout is that of the sample register: csv in
 UTF-8, with columns in any order, of which `key`, `donor_country`, `title_original` and `country`
-are needed. Rows are counted as a spreadsheet shows them: the header is row 1.
+are needed. Rows are counted as a spreadsheet shows them: the header is row 1, or further down, and
+rows above it are refused.
 
 The compiler is the reporter, a secondary one; the agencies are participants. What the cells become
 stands in `register_fields`.
@@ -11,7 +12,8 @@ stands in `register_fields`.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 from riparian.errors import SourceUnreadable
@@ -20,6 +22,7 @@ from riparian.ingest.look import Look
 from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
 from riparian.ingest.register_cells import Cells
 from riparian.ingest.table import ROW_LIMIT, Fault, TableRow, read_rows
+from riparian.ingest.tables.above import CODE, EXPECTED, is_record_above, notes_in_words
 from riparian.model.activity import Activity, Provenance
 from riparian.model.organisation import ReportingOrg
 from riparian.model.text import Narrative
@@ -51,18 +54,22 @@ _FAULTS: dict[Fault, tuple[str, str]] = {
 }
 
 
+LOOK_ROWS = 60
+"""Rows among which the column names are looked for."""
+
+
 class RegisterReader:
     """Reads register tables; an unknown column is left out and named in a file-level note."""
 
     name = "register"
-    version = 3
+    version = 4
     describes = "register tables (csv with the columns " + ", ".join(NEEDED) + " …)"
 
     def recognises(self, look: Look) -> bool:
-        """Whether the first line names all the needed columns, in any order."""
+        """Whether one of the first lines names all the needed columns, in any order."""
         text = look.head.decode("utf-8-sig", errors="replace")
-        first = next((line for line in text.splitlines() if line.strip()), "")
-        return set(NEEDED) <= set(_column_names(next(csv.reader([first]), [])))
+        lines = islice((line for line in text.splitlines() if line.strip()), LOOK_ROWS)
+        return any(_has_needed(next(csv.reader([line]), [])) for line in lines)
 
     def read(
         self, path: Path, dataset: str, options: ReadOptions = AS_FOUND
@@ -79,13 +86,23 @@ class RegisterReader:
 
 
 def _read_table(rows: Iterator[TableRow], dataset: str) -> Iterator[Record | Problem]:
-    header = next(rows, None)
-    columns = _column_names(header.cells if header else ())
-    if header:
-        yield from _header_problems(columns, dataset)
+    top = list(islice(rows, LOOK_ROWS))
+    at = next((i for i, row in enumerate(top) if _has_needed(row.cells)), None)
+    if at is None and top and not _KNOWN.isdisjoint(_column_names(top[0].cells)):
+        at = 0
+    if at is None and top:
+        yield from _header_problems(_column_names(top[0].cells), top[0].number, dataset)
+        yield from _read_above(chain(top, rows), 0, dataset)
+        yield make_problem("file-without-records", dataset=dataset)
+        return
+    at = at or 0
+    columns = _column_names(top[at].cells if top else ())
+    if top:
+        yield from _header_problems(columns, top[at].number, dataset)
+    yield from _read_above(top[:at], len(columns), dataset)
     seen: dict[str, int] = {}
-    empty = True
-    for row in rows:
+    empty = not any(is_record_above(_filled(row), len(columns)) for row in top[:at])
+    for row in chain(top[at + 1 :], rows):
         empty = False
         yield _read_row(row, columns, dataset, seen)
         if row.fault == "cut-off":
@@ -103,18 +120,45 @@ def _column_names(cells: tuple[str, ...] | list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _header_problems(columns: tuple[str, ...], dataset: str) -> Iterator[Problem]:
+def _has_needed(cells: tuple[str, ...] | list[str]) -> bool:
+    return set(NEEDED) <= set(_column_names(cells))
+
+
+def _filled(row: TableRow) -> int:
+    return sum(1 for cell in row.cells if cell.strip())
+
+
+def _read_above(above: Iterable[TableRow], names: int, dataset: str) -> Iterator[Record | Problem]:
+    """Rows above the column names: records are refused, a title and notes told once."""
+    notes: list[str] = []
+    for row in above:
+        if row.fault:
+            yield _read_row(row, (), dataset, {})
+        elif is_record_above(_filled(row), names):
+            first = next((cell for cell in row.cells if cell.strip()), "")
+            problem = make_problem(
+                CODE, dataset=dataset, row=row.number, expected=EXPECTED, got=first,
+                kept="the row was refused",
+            )  # fmt: skip
+            yield Record(None, (problem,))
+        else:
+            notes.append(" ".join(cell.strip() for cell in row.cells if cell.strip()))
+    if note := notes_in_words(notes):
+        yield make_problem("table-note", dataset=dataset, row=1, message=note)
+
+
+def _header_problems(columns: tuple[str, ...], row: int, dataset: str) -> Iterator[Problem]:
     missing = [name for name in NEEDED if name not in columns]
     if missing:
         yield make_problem(
-            "columns-missing", dataset=dataset, row=1,
+            "columns-missing", dataset=dataset, row=row,
             expected="the columns " + ", ".join(NEEDED), got=", ".join(columns),
             kept="the rows were read without " + ", ".join(missing),
         )  # fmt: skip
     unknown = [name for name in columns if name not in _KNOWN]
     if unknown:
         yield make_problem(
-            "columns-unknown", dataset=dataset, row=1, got=", ".join(unknown),
+            "columns-unknown", dataset=dataset, row=row, got=", ".join(unknown),
             kept="they were left out",
         )  # fmt: skip
 

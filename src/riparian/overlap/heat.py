@@ -137,9 +137,8 @@ part AS (
     SELECT
         coalesce(k.place_id, l.place_id) AS country, c.theme, x.provider, c.project_id, s.standing,
         coalesce(s.usd, s.usd_apart) * c.share * m.part AS usd,
-        CASE WHEN o.project_id IS NOT NULL THEN c.project_id END AS outlier
+        c.project_id IN (SELECT project_id FROM project_outlier) AS outlier
     FROM slice_cell AS c
-    LEFT JOIN project_outlier AS o ON o.project_id = c.project_id
     JOIN slice_provider AS x ON x.project_id = c.project_id AND x.provider IN ($a, $b)
     JOIN slice_project AS s ON s.project_id = c.project_id
     JOIN place AS l ON l.place_id = c.place
@@ -149,8 +148,7 @@ part AS (
     UNION ALL
     SELECT
         n.node, u.node, x.provider, g.project_id, g.standing,
-        g.usd_apart * n.share * u.share * m.part,
-        CASE WHEN g.outlier THEN g.project_id END
+        g.usd_apart * n.share * u.share * m.part, g.outlier
     FROM standing AS g
     JOIN slice_provider AS x ON x.project_id = g.project_id AND x.provider IN ($a, $b)
     JOIN place_node AS n ON n.project_id = g.project_id AND n.level = 'country'
@@ -158,9 +156,8 @@ part AS (
     LEFT JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
     WHERE g.apart = 'cancelled'
 )
-SELECT
-    country, theme, provider, standing, count(DISTINCT project_id), sum(usd),
-    count(DISTINCT outlier)
+SELECT country, theme, provider, standing, count(DISTINCT project_id), sum(usd),
+    count(DISTINCT project_id) FILTER (WHERE outlier)
 FROM part
 GROUP BY GROUPING SETS (
     (country, theme, provider, standing), (country, provider, standing),

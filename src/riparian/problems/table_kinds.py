@@ -102,6 +102,12 @@ TABLE_KINDS: tuple[ProblemKind, ...] = (
         "It is no activity; nothing needs to be done if that is right.",
     ),
     ProblemKind(
+        "row-above-names",
+        "error",
+        "A row that looks like a record stands above the column names.",
+        "It was refused; move the column names to the top of the table and add it again.",
+    ),
+    ProblemKind(
         "rows-disagree",
         "note",
         "The rows of one activity say different things.",

@@ -75,6 +75,45 @@ def test_notes_above_and_names_over_two_rows(read_mapped):
     ]  # fmt: skip
 
 
+# rows above the names, and names further down
+
+NAMES = "title,country,Amount"
+RECORDS = [f"Water supply {n},KH,{n}000000" for n in range(1, 14)]
+READ = '[columns]\ntitle = "title"\ncountry = "country"\namount = "Amount"\n'
+
+
+def test_records_above_the_names_are_refused_and_counted(read_mapped):
+    table = "\n".join([*RECORDS[:5], NAMES, *RECORDS[5:]])
+    read = read_mapped(f"{table}\n", READ)
+    assert (len(read.records), len(read.activities)) == (13, 8)
+    refused = [problem for problem in read.of_records if problem.code == "row-above-names"]
+    assert [problem.row for problem in refused] == [1, 2, 3, 4, 5]
+    assert "'Water supply 1'" in refused[0].message
+
+
+def test_a_title_and_notes_above_the_names_are_told_once(read_mapped):
+    table = "\n".join(["Table 3: Projects", "as of 2024", "", NAMES, *RECORDS])
+    read = read_mapped(f"{table}\n", READ)
+    assert len(read.records) == len(read.activities) == 13
+    (note,) = [p for p in read.about_file if "above the column names" in p.message]
+    assert "2 rows" in note.message
+    assert "'Table 3: Projects', 'as of 2024'" in note.message
+
+
+def test_only_one_row_that_counts_the_columns_is_passed_over_and_it_is_told(read_mapped):
+    read = read_mapped("title,A,B\n1,2,3\n1,2,3\n4,5,6\n", '[columns]\ntitle = "title"\n')
+    assert [a.provenance.row for a in read.activities] == [3, 4]
+    assert "Row 2 counts the columns" in " ".join(p.message for p in read.about_file)
+
+
+def test_names_of_another_table_further_down_are_no_record(read_mapped):
+    other = "Project name,Recipient,Budget"
+    read = read_mapped("\n".join([NAMES, *RECORDS[:2], other, *RECORDS[2:], ""]), READ)
+    assert (len(read.records), len(read.activities)) == (14, 13)
+    problem = read.the("row-no-record")
+    assert (problem.row, "names of columns" in problem.message) == (4, True)
+
+
 # header_row
 
 
@@ -84,7 +123,8 @@ def test_the_row_that_a_mapping_says_holds_the_names(read_mapped):
     read = read_mapped(table, said + 'country = "country"\n')
     assert [a.iati_identifier for a in read.activities] == ["1", "2"]
     assert [a.provenance.row for a in read.activities] == [3, 4]
-    assert read.codes == set()
+    assert read.codes == {"table-note"}
+    assert "'id title country'" in read.the("table-note").message
 
 
 def test_rows_of_units_and_numbers_below_the_said_names_are_no_records(read_mapped):

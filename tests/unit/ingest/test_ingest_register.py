@@ -397,3 +397,35 @@ def test_the_real_registers_are_read_whole(name, rows):
     assert sum(bool(activity.other_identifiers) for activity in kept) == (
         117 if name == "korea" else 0
     )
+
+
+# column names further down
+
+
+def test_rows_above_misplaced_column_names_are_refused_and_counted(read):
+    rows = table(*(ROW | {"key": f"jp-{n}"} for n in range(1, 14))).decode().splitlines()
+    names, records = rows[0], rows[1:]
+    content = "\n".join([*records[:5], names, *records[5:], ""]).encode()
+    assert RegisterReader().recognises(Look(Path("x"), content))
+    found, about_file = read(content)
+    assert (len(found), sum(one.activity is not None for one in found)) == (13, 8)
+    refused = [problem for one in found for problem in one.problems]
+    assert {problem.code for problem in refused} == {"row-above-names"}
+    assert [problem.row for problem in refused] == [1, 2, 3, 4, 5]
+    assert about_file == []
+
+
+def test_a_title_above_the_column_names_is_told(read):
+    content = b"Register of projects\n\n" + table(ROW)
+    assert RegisterReader().recognises(Look(Path("x"), content))
+    (record,), (note,) = read(content)
+    assert record.activity is not None
+    assert record.activity.provenance.row == 4
+    assert (note.code, "'Register of projects'" in note.message) == ("table-note", True)
+
+
+def test_a_register_without_any_column_names_loses_no_row(read):
+    rows = table(*(ROW | {"key": f"jp-{n}"} for n in range(1, 4))).decode().splitlines()[1:]
+    found, about_file = read("\n".join([*rows, ""]).encode())
+    assert (len(found), sum(one.activity is not None for one in found)) == (3, 0)
+    assert "columns-missing" in {problem.code for problem in about_file}

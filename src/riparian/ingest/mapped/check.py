@@ -160,7 +160,10 @@ def _checked(text: str, mapping: Mapping, path: Path, encoding: str | None, trie
 
 
 _NO_RECORD = "row-no-record"
-_KINDS_OF_ROW = {"adds up": "totals", "is a note": "notes", "column names": "column names"}
+_KINDS_OF_ROW = {
+    "adds up": "totals", "is a note": "notes", "column names": "column names",
+    "names of columns": "column names",
+}  # fmt: skip
 """What such a row is, by the reason that `no_record` gives."""
 _ORDER: tuple[Severity, ...] = ("error", "warning", "note")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from operator import itemgetter
@@ -22,9 +23,10 @@ from riparian.ingest.mapped.fields import FIELDS
 from riparian.ingest.mapped.findings import FileFindings
 from riparian.ingest.mapped.mapping import Mapping
 from riparian.ingest.mapped.sections import Sections
+from riparian.ingest.tables.above import CODE, EXPECTED, is_record_above, notes_in_words
 from riparian.ingest.tables.cells import Merged, Row
 from riparian.ingest.tables.header import LOOK_ROWS, Header, find_header
-from riparian.ingest.tables.header_rows import last_filled
+from riparian.ingest.tables.header_rows import count_filled, count_known, last_filled, name_of
 from riparian.ingest.tables.no_record import why_no_record
 from riparian.ingest.tables.sheet import Sheet, Table
 from riparian.language.figures.cell import Cell
@@ -180,13 +182,21 @@ def _lines(
     cells_limit: int,
 ) -> Iterator[Line]:
     width = len(header.names)
-    names_end = max(header.header_rows, default=0)
+    names_begin, names_end = min(header.header_rows, default=0), max(header.header_rows, default=0)
+    above: list[str] = []
     beyond = first_beyond = short = first_short = 0
     last = max((column for column in wanted if column is not None), default=-1)
     lacks = None in wanted
+    named = sum(1 for name in header.names if not _MADE_UP.fullmatch(name))
     pick = _picker([-1 if column is None else column for column in wanted])
     for row in rows:
         number = row.number
+        if number < names_begin and not _is_record_above(row, named):
+            above.append(" ".join(filter(None, map(name_of, row.cells))))
+            continue
+        if number < names_begin:
+            yield Line(index, number, (), _above_names(row))
+            continue
         if number < header.first_data_row and (row.fault is None or number <= names_end):
             continue
         cells = row.cells
@@ -215,6 +225,8 @@ def _lines(
         if sections:
             picked = _in_section(sections, row, picked, countries)
         yield Line(index, number, picked if is_text else [*map(_plain, picked)])
+    if note := notes_in_words(above):
+        findings.flag("table-note", row=1, message=note)
     if sections:
         sections.tell(findings)
     if continued:
@@ -230,6 +242,20 @@ def _lines(
             "missing cells were taken as empty."
         )
         findings.flag("row-short", row=first_short, message=message)
+
+
+_MADE_UP = re.compile(r"column \d+")
+
+
+def _is_record_above(row: Row, named: int) -> bool:
+    """Whether a row above the names is a record; other names for the columns are none."""
+    filled = count_filled(row)
+    return is_record_above(filled, named) and count_known(row) < min(2, filled)
+
+
+def _above_names(row: Row) -> Why:
+    first = next((str(cell) for cell in row.cells if cell is not None), "")
+    return Why(CODE, EXPECTED, first)
 
 
 def _heading(row: Row) -> Why:

@@ -227,6 +227,8 @@ def tell_columns(plan: Plan, header: Header, findings: FileFindings) -> None:
     if rest:
         findings.flag("columns-unknown", row=row, got=", ".join(rest), kept="they were left out")
     notes = [header.why] if header.why and not header.sure else []
+    if header.numbering:
+        notes.append(f"Row {header.numbering} counts the columns and was taken for no record.")
     for note in (*notes, *_some(header.renamed)):
         findings.flag("table-note", row=row, message=note)
 

@@ -46,6 +46,7 @@ class Header(msgspec.Struct, frozen=True):
     `names` are all different and none is empty; `units` and `tags` are as long. `renamed` says in
     sentences which names were made up or made different. `sure` is False where the names are a
     guess, or no row looked like names and every row was taken for data; `why` says which.
+    `numbering` is the row below the names that counts the columns: 1, 2, 3.
     """
 
     names: tuple[str, ...]
@@ -57,6 +58,7 @@ class Header(msgspec.Struct, frozen=True):
     renamed: tuple[str, ...] = ()
     why: str = ""
     sure: bool = True
+    numbering: int | None = None
 
 
 class _Choice(msgspec.Struct, frozen=True):
@@ -219,17 +221,20 @@ class _Search:
             first, last = self._rows[top].number, self._rows[bottom].number
             why.append(f"Rows {first} to {last} make the names together.")
         after = bottom + 1
+        numbering: int | None = None
         while after < len(self._rows):
             row = self._rows[after]
             if is_units(row) and row.number == self._rows[after - 1].number + 1:
                 units = [unit_in(cell_at(row, c)) or units[c] for c in range(len(names))]
                 why.append(f"Row {row.number} holds units.")
-            elif is_numbering(row):
+            elif numbering is None and is_numbering(row):
+                numbering = row.number
                 why.append(f"Row {row.number} numbers the columns.")
             else:
                 break
             after += 1
-        return self._finish(names, units, (), top, after, " ".join(why), sure=chosen.sure)
+        found = self._finish(names, units, (), top, after, " ".join(why), sure=chosen.sure)
+        return msgspec.structs.replace(found, numbering=numbering)
 
     def _tagged(self, index: int) -> Header:
         """A table with HXL tags: the rows above them hold the names, if they look so."""

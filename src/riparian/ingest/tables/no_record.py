@@ -12,8 +12,9 @@ import re
 from riparian.codelists.countries import country_code
 from riparian.ingest.tables.cells import Row
 from riparian.ingest.tables.header import Header
-from riparian.ingest.tables.header_rows import count_filled, name_of
+from riparian.ingest.tables.header_rows import are_names, count_filled, count_known, name_of
 from riparian.ingest.tables.headings import heading_in
+from riparian.ingest.tables.words import fields_named
 from riparian.language.figures.cell import Cell
 from riparian.language.figures.numbers import read_number
 from riparian.language.figures.reading import fold_text
@@ -100,6 +101,21 @@ def is_names_again(row: Row, header: Header) -> bool:
     return known.issuperset(names)
 
 
+_NAMES_AT_LEAST = 3
+
+
+def is_other_names(row: Row) -> bool:
+    """Whether a row holds column names, if other ones: half of its cells are words for columns, and
+    none holds a value."""
+    cells = [cell for cell in row.cells if cell is not None]
+    if len(cells) < _NAMES_AT_LEAST or not all(isinstance(cell, str) for cell in cells):
+        return False
+    if not any(fields_named(str(cell)) for cell in cells[:2]):
+        return False
+    known = count_known(row)
+    return known >= _NAMES_AT_LEAST and known * 2 >= len(cells) and are_names(row)
+
+
 def why_no_record(row: Row, header: Header) -> str | None:
     """Why a row is no record, as a sentence; None for a record."""
     if is_total_row(row, header):
@@ -108,6 +124,8 @@ def why_no_record(row: Row, header: Header) -> str | None:
         return "The row is a note below the table."
     if is_names_again(row, header):
         return "The row repeats the column names."
+    if is_other_names(row):
+        return "The row holds names of columns, as if another table began there."
     if heading_in(row, header):
         return "The row heads those below it."
     return None
