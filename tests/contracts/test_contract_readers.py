@@ -6,13 +6,16 @@ import csv
 import inspect
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from riparian.build.readings import PROBLEMS, RECORDS, ReadTask, beside, write_reading
 from riparian.errors import SourceUnreadable
 from riparian.ingest.find import READERS, find_reader, reader_named
 from riparian.ingest.iati.reader import IatiReader
@@ -321,3 +324,68 @@ def test_no_person_is_in_the_records(case: Case, file: Path):
 def test_the_persons_do_stand_in_the_files(case: Case):
     content = "".join(file.read_text(encoding=case.encoding) for file in case.files)
     assert [person for person in case.persons if person not in content] == []
+
+
+# contacts
+
+_DIGIT = st.integers(0, 9).map(str)
+_EMAILS = st.builds(
+    "{}.{}@{}.example.{}".format,
+    *[st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=3, max_size=8)] * 3,
+    st.sampled_from(("org", "co.jp", "or.kr", "gov.la")),
+)
+_NUMBERS = st.sampled_from(
+    ("+855 ## ### ###", "+81-3-####-####", "Tel: 0##-####-####", "0#-####-####", "(0#) ###-####",
+     "電話 0#-####-####", "전화: 0##-###-####", "fax ####-####")
+).flatmap(
+    lambda form: st.lists(_DIGIT, min_size=12, max_size=12).map(
+        lambda digits: "".join(digits.pop() if sign == "#" else sign for sign in form)
+    )
+)  # fmt: skip
+_TEXT_OF_XML = re.compile(r"(?<=>)[^<>]{3,}(?=<)|(?<==\")[^\"<>]{3,}(?=\")")
+_TEXT_OF_TABLE = re.compile(r"[^,|\"\n]{4,}")
+
+
+def told_words(value: object, field: str = "") -> Iterator[str]:
+    """Every text of what was written, but identifiers, codes and web addresses."""
+    if isinstance(value, str) and field in ("text", "scheme", "message", "expected", "got", "kept"):
+        yield value
+    elif isinstance(value, list):
+        for part in value:
+            yield from told_words(part, field)
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from told_words(part, name)
+
+
+@every_case
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_no_contact_in_any_field_is_written(case: Case, data: st.DataObject, tmp_path: Path):
+    file = data.draw(st.sampled_from(case.files))
+    text = file.read_bytes().decode(case.encoding, "surrogateescape")
+    is_marked_up = file.suffix in (".xml", ".html")
+    first = 0 if is_marked_up else text.index("\n")
+    spans = list((_TEXT_OF_XML if is_marked_up else _TEXT_OF_TABLE).finditer(text, first))
+    span = data.draw(st.sampled_from(spans))
+    email, number = data.draw(_EMAILS), data.draw(_NUMBERS)
+    at = data.draw(st.sampled_from((span.start(), span.end())))
+    changed = f"{text[:at]} {email} {number} {text[at:]}"
+    path = tmp_path / f"changed{file.suffix}"
+    path.write_bytes(changed.encode(case.encoding, "surrogateescape"))
+    task = ReadTask(
+        "data", str(path), 0, "0" * 64, case.reader.name, case.reader.version, None,
+        str(tmp_path), "", "mekong",
+    )  # fmt: skip
+    write_reading(task)
+    written = [beside(task.records, suffix).read_bytes() for suffix in (RECORDS, PROBLEMS)]
+    assert email.encode() not in b"".join(written)
+    digits = re.search(r"[+(\d].*", number)
+    words = (
+        word for lines in written for line in lines.splitlines()
+        for word in told_words(msgspec.json.decode(line))
+    )  # fmt: skip
+    assert digits is not None
+    assert not any(digits[0] in word for word in words)

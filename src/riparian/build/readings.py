@@ -26,6 +26,7 @@ from riparian.build.lines import LineFile, read_lines
 from riparian.build.rows import RecordRow, derived_row
 from riparian.errors import CentreError
 from riparian.ingest.find import reader_named
+from riparian.ingest.personal import without_personal
 from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
 from riparian.normalise.derive import Tables, derive, load_tables
 from riparian.problems import Problem, is_flagged, make_problem
@@ -204,7 +205,7 @@ def write_reading(task: ReadTask, items: Iterable[Record | Problem] | None = Non
         LineFile(beside(stem, RECORDS)) as records,
         LineFile(beside(stem, PROBLEMS)) as problems,
     ):
-        for item in read_safely(task) if items is None else items:
+        for item in map(without_personal, read_safely(task) if items is None else items):
             if isinstance(item, Problem):
                 found: tuple[Problem, ...] = (item,)
             else:

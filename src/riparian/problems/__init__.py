@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from riparian.problems.contacts import without_contacts
 from riparian.problems.kinds import KINDS, ProblemKind, Severity
 
 __all__ = [
@@ -58,11 +59,16 @@ GOT_LIMIT = 120
 
 
 def quote(value: object) -> str | None:
-    """A value as a Problem quotes it: text, cut at `GOT_LIMIT` characters."""
+    """A value as a Problem quotes it: text, cut at `GOT_LIMIT` characters.
+
+    What is cut loses its contacts before: half an address would not be known for one.
+    """
     if value is None:
         return None
     text = str(value).encode("utf-8", "backslashreplace").decode()
-    return text if len(text) <= GOT_LIMIT else text[: GOT_LIMIT - 1] + "…"
+    if len(text) <= GOT_LIMIT:
+        return text
+    return without_contacts(text[: 2 * GOT_LIMIT])[: GOT_LIMIT - 1] + "…"
 
 
 def make_problem(

@@ -112,6 +112,12 @@ _KINDS: tuple[ProblemKind, ...] = (
         "Ask the publisher if you need it.",
     ),
     ProblemKind(
+        "contact-left-out",
+        "note",
+        "A text of the record holds an e-mail address or a telephone number.",
+        "It is not kept in the catalogue; the received file has it.",
+    ),
+    ProblemKind(
         "text-garbled",
         "warning",
         "A text was read in a wrong encoding on its way, or its letters were lost.",
