@@ -13,7 +13,7 @@ from riparian.wording.amounts import amount_of
 from riparian.wording.indices import basis_words
 from riparian.wording.portfolio import money_of_all_words
 
-MARK = "600 times the next largest of CN: check it"
+MARK = "600 times China's next largest amount: check it"
 OF_A_SUM = "1 amount is more than ten times the next largest: check it"
 
 

@@ -46,7 +46,7 @@ def without_personal(item: Record | Problem) -> Record | Problem:
         record=cleaned.activity.iati_identifier or None,
         kept="the rest of each text was kept",
     )
-    return msgspec.structs.replace(cleaned, problems=(*cleaned.problems, told))
+    return msgspec.structs.replace(cleaned, problems=(*cleaned.problems, _clean(told)))
 
 
 def _clean(value: Any) -> Any:

@@ -27,6 +27,7 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 _MAILTO = re.compile(r"mailto:[^\s\"'<>]*", re.IGNORECASE)
+_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*", re.IGNORECASE)
 _TEL = re.compile(r"tel:[+\d][^\s\"'<>]*", re.IGNORECASE)
 
 _DIGITS = r"[0-9０-９]"
@@ -57,7 +58,7 @@ _DATE = re.compile(
     r"|(?:19|20)\d\d(?:\s?[-–/ ]\s?(?:19|20)?\d\d)+"
 )
 _MANY_DECIMALS = re.compile(r"\.\d{5,}|\d{1,3}\.\d{4}(?!\d)")
-_ROUND = re.compile(r"(?:[ \u00a0]000)+$")
+_ROUND = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})*[ \u00a0]000")
 _LEAST, _MOST = 8, 15
 _LEAST_LABELLED = 6
 
@@ -100,8 +101,8 @@ def without_contacts_in_url(url: str) -> str:
     if re.match(r"\s*(?:mailto|tel|sms):", url, re.IGNORECASE):
         return ""
     scheme, slashes, rest = url.partition("://")
-    if not slashes:
-        return _EMAIL.sub(_IN_ADDRESSES, url)
+    if not slashes or not _SCHEME.fullmatch(scheme):
+        return without_contacts(url)
     host, slash, path = rest.partition("/")
     host = host.rpartition("@")[2]
     if "@" in path or "%40" in path:
@@ -120,10 +121,13 @@ def _without_labelled(match: re.Match[str]) -> str:
 
 
 def _without_number(match: re.Match[str]) -> str:
-    number = match[0]
+    number, rest = match[0], ""
+    while _count(number) > _MOST and " " in number.strip():  # a date or amount goes on behind it
+        number, _, last = number.rpartition(" ")
+        rest = f" {last}{rest}"
     if not _LEAST <= _count(number) <= _MOST or _is_other(number):
-        return number
-    return NUMBER_GONE
+        return match[0]
+    return NUMBER_GONE + rest
 
 
 def _count(number: str) -> int:
@@ -133,4 +137,4 @@ def _count(number: str) -> int:
 def _is_other(number: str) -> bool:
     """Whether it is a date, a span of years, a coordinate or a round amount."""
     plain = number.strip(" ()（）+＋")
-    return bool(_DATE.fullmatch(plain) or _MANY_DECIMALS.search(plain) or _ROUND.search(plain))
+    return bool(_DATE.fullmatch(plain) or _MANY_DECIMALS.search(plain) or _ROUND.fullmatch(plain))

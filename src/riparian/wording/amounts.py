@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from riparian.english import agree, count_of, possessive, with_article
+from riparian.normalise.providers import load_providers
+
 KINDS = {
     "committed": "committed", "spent": "spent", "budgeted": "budgeted",
     "forecast": "expected to be paid", "pledged": "only pledged",
@@ -48,18 +51,20 @@ def amount_of(one: HasAmount) -> str:
 
 def outlier_words(one: HasAmount) -> str:
     """What is said of an amount that is more than ten times the largest of the others; else ""."""
-    if one.outlier_times is None:
+    if one.outlier_times is None or one.outlier_of is None:
         return ""
-    others = "of any other project" if one.outlier_of == "all" else f"of {one.outlier_of}"
-    return f"{one.outlier_times:,.0f} times the next largest {others}: check it"
+    whose = "the"
+    if one.outlier_of != "all":
+        whose = possessive(with_article(load_providers().display(one.outlier_of)))
+    return f"{one.outlier_times:,.0f} times {whose} next largest amount: check it"
 
 
 def outliers_words(count: int) -> str:
     """The same of a sum that holds such amounts; "" where it holds none."""
     if not count:
         return ""
-    amounts = "1 amount is" if count == 1 else f"{count:,} amounts are"
-    return f"{amounts} more than ten times the next largest: check {'it' if count == 1 else 'them'}"
+    amounts = f"{count_of(count, 'amount')} {agree(count, 'is', 'are')}"
+    return f"{amounts} more than ten times the next largest: check {agree(count, 'it', 'them')}"
 
 
 def amount_in_words(

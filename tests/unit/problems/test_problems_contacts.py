@@ -89,7 +89,8 @@ def test_what_only_looks_like_one_stays(text: str) -> None:
         ("https://example.org/?to=a.b@example.org&x=1", "https://example.org/?to=removed&x=1"),
         ("https://example.org/?to=a.b%40example.org", "https://example.org/?to=removed"),
         ("https://example.org/461@67133.htm", "https://example.org/461@67133.htm"),
-        ("a.b@example.org", "removed"),
+        ("a.b@example.org", ADDRESS_GONE),
+        ("see a@b.org, https://b.org/", f"see {ADDRESS_GONE}, https://b.org/"),
     ],
 )
 def test_a_web_address_stays_one_without_the_contact_in_it(url: str, left: str) -> None:

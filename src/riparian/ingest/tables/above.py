@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from riparian.english import agree, count_of
+
 CODE = "row-above-names"
 EXPECTED = "the column names above every record"
 
@@ -28,10 +30,10 @@ def notes_in_words(notes: Iterable[str]) -> str:
         return ""
     quoted = ", ".join(f"'{_cut(text)}'" for text in texts[:_QUOTED])
     more = ", …" if len(texts) > _QUOTED else ""
-    rows = "1 row above the column names was taken for a title or note"
-    if len(texts) > 1:
-        rows = f"{len(texts):,} rows above the column names were taken for a title or notes"
-    return f"{rows}: {quoted}{more}."
+    rows = (
+        f"{count_of(len(texts), 'row')} above the column names {agree(len(texts), 'was', 'were')}"
+    )
+    return f"{rows} taken for the table's title or notes: {quoted}{more}."
 
 
 def _cut(text: str) -> str:
