@@ -111,23 +111,30 @@ def without_contacts_in_url(url: str) -> str:
 
 
 def _without_labelled(match: re.Match[str]) -> str:
-    label, mark, number = match.groups()
+    label, mark, whole = match.groups()
+    number, rest = _without_rest(whole)
     digits = _count(number)
     if digits < _LEAST_LABELLED or digits > _MOST or _is_other(number):
         return match[0]
     says_number = bool(mark.strip()) or number[0] in "0+＋(（０" or "-" in number
     sure = label.casefold() in ("tel", "fax") or not label.isascii()
-    return f"{label}{mark}{NUMBER_GONE}" if says_number or sure else match[0]
+    return f"{label}{mark}{NUMBER_GONE}{rest}" if says_number or sure else match[0]
 
 
 def _without_number(match: re.Match[str]) -> str:
-    number, rest = match[0], ""
-    while _count(number) > _MOST and " " in number.strip():  # a date or amount goes on behind it
-        number, _, last = number.rpartition(" ")
-        rest = f" {last}{rest}"
+    number, rest = _without_rest(match[0])
     if not _LEAST <= _count(number) <= _MOST or _is_other(number):
         return match[0]
     return NUMBER_GONE + rest
+
+
+def _without_rest(number: str) -> tuple[str, str]:
+    """A number, and what follows it where so many digits cannot be one: a date, an amount."""
+    rest = ""
+    while _count(number) > _MOST and " " in number.strip():
+        number, _, last = number.rpartition(" ")
+        rest = f" {last}{rest}"
+    return number, rest
 
 
 def _count(number: str) -> int:
