@@ -185,7 +185,7 @@ def _of_cell(side: str) -> tuple[Column, ...]:
                MONEY, ("csv",)),
         Column(f"usd_pledged_{small}", f"Money of {side} that is only pledged, in no sum", "USD",
                MONEY, ("csv",)),
-        Column(f"outliers_{small}", f"Amounts of {side} that stand far above the others: check them",
+        Column(f"outliers_{small}", f"Amounts of {side} far above all others: check them",
                "amounts", MONEY, ("csv",)),
         Column(f"first_year_{small}", f"First year known of a project of {side}", "year", DATES,
                ("csv",)),
@@ -294,7 +294,7 @@ PROVIDERS_TABLE = Exported(
         Column("usd_planned", "Money that is only planned, in no sum", "USD", MONEY),
         Column("usd_pledged", "Money that is only pledged, in no sum", "USD", MONEY),
         Column("usd_cancelled", "Money of cancelled projects, in no sum", "USD", MONEY),
-        Column("outliers", "Amounts that stand far above the others: check them", "amounts",
+        Column("outliers", "Amounts far above all others: check them", "amounts",
                MONEY),
     ),
 )  # fmt: skip
@@ -315,7 +315,7 @@ PORTFOLIO = Exported(
         Column("usd_planned", "Money that is only planned, in no sum", "USD", MONEY),
         Column("usd_pledged", "Money that is only pledged, in no sum", "USD", MONEY),
         Column("usd_cancelled", "Money of cancelled projects, in no sum", "USD", MONEY),
-        Column("outliers", "Amounts that stand far above the others: check them", "amounts",
+        Column("outliers", "Amounts far above all others: check them", "amounts",
                MONEY),
     ),
 )  # fmt: skip
