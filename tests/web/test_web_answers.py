@@ -137,6 +137,26 @@ def test_a_newer_snapshot_is_taken_up_and_told(my_web_centre):
     assert f'data-build="{other}"' in client.get("/").text
 
 
+def test_pages_over_a_damaged_snapshot_say_so_until_it_is_repaired(my_web_centre):
+    centre, client = my_web_centre
+    file = centre.layout.snapshot(centre.built())
+    content = bytearray(file.read_bytes())
+    for start in range(12_288, len(content), 262_144):
+        content[start + 100] ^= 1
+    file.write_bytes(content)
+    for path in ("/", "/projects", "/areas", "/sources"):
+        answer = client.get(path)
+        assert answer.status_code == 503
+        assert "a file of this centre is damaged" in answer.text
+        assert "riparian check --repair" in answer.text
+        assert "Traceback" not in answer.text
+        assert str(centre.layout.root) not in answer.text
+    assert client.get("/projects.json").json()["what"].endswith("is damaged.")
+    centre.check(repair=True)
+    assert client.get("/projects").status_code == 200
+    assert client.get("/").status_code == 200
+
+
 def test_many_readers_at_once_while_the_snapshot_changes_all_get_an_answer(my_web_centre):
     centre, client = my_web_centre
     first = centre.built()

@@ -181,6 +181,28 @@ def building(bench: Bench) -> list[Figure]:
     return figures + _build(f"{bench.activities:,}", centre_of(bench), (many,), limits)
 
 
+def files(bench: Bench) -> list[Figure]:
+    """Many small files, one activity each: adding and building them, and with what memory."""
+    many = 15_000 if bench.full else 2_000
+    folder, centre = bench.workplace / "small-files", bench.workplace / "small-centre"
+    for place in (folder, centre):
+        shutil.rmtree(place, ignore_errors=True)
+    pool, luck = read_pool(bench.iati, "2.03"), random.Random(many)
+    folder.mkdir()
+    for number in range(many):
+        write_iati(folder / f"small-{number:05}.xml", pool, luck, activities=1)
+    run((*RIPARIAN, "init", centre))
+    added = run((*RIPARIAN, "-C", centre, "add", folder))
+    built = run((*RIPARIAN, "-C", centre, "build", "--no-meanings", "--json"))
+    kept = sum(d["reading"]["activities"] for d in json.loads(built.out)["datasets"])
+    name = f"{many:,} files of one activity"
+    return [
+        Figure("files", f"adding {name}", added.seconds, "s", note=f"{added.peak_mb:.0f} MB"),
+        Figure("files", f"building {name}", built.seconds, "s", note=f"{kept:,} records kept"),
+        Figure("files", f"peak memory, building {name}", built.peak_mb, "MB", at_most=2_000),
+    ]
+
+
 def centre_of(bench: Bench) -> Path:
     """The large centre that `building` leaves behind for `asking`."""
     return bench.workplace / "large-centre"
@@ -417,6 +439,7 @@ PARTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "tables": tables,
     "locating": locating,
     "glossing": glossing,
+    "files": files,
     "building": building,
     "asking": asking,
     "meeting": meeting,

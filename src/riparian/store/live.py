@@ -11,7 +11,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
@@ -20,7 +19,7 @@ from riparian.errors import CentreError
 from riparian.store.failures import damage_in_words
 from riparian.store.last import Once
 from riparian.store.layout import Layout
-from riparian.store.snapshot import live_build, name_build, open_snapshot
+from riparian.store.snapshot import live_build, name_build, open_snapshot, stamp_of
 
 T = TypeVar("T")
 
@@ -38,7 +37,7 @@ class _Open:
     def __init__(self, layout: Layout, build_id: str) -> None:
         self.build_id = build_id
         self.path = layout.snapshot(build_id)
-        self.stamp = _stamp(self.path)
+        self.stamp = stamp_of(self.path)
         self.database = open_snapshot(layout, build_id)
         self.database.execute(f"SET memory_limit = '{READING_MEMORY}'")
         self.database.execute(f"SET threads = {READING_THREADS}")
@@ -108,7 +107,7 @@ class Live:
 
     def _take_up(self, build_id: str) -> None:
         now = self._now
-        if now is not None and (now.build_id, now.stamp) == (build_id, _stamp(now.path)):
+        if now is not None and (now.build_id, now.stamp) == (build_id, stamp_of(now.path)):
             return
         before, self._now = self._now, _Open(self._layout, build_id)
         if before is not None and before.readers == 0:
@@ -119,12 +118,3 @@ class Live:
             one.readers -= 1
             if one.readers == 0 and one is not self._now:
                 one.database.close()
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    """What tells a file from another under its name: a damaged one that was made again."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_ino, stat.st_mtime_ns

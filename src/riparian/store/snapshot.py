@@ -16,7 +16,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -30,7 +30,7 @@ from riparian.errors import CentreError, SnapshotMissing
 from riparian.store.copying import digest_of
 from riparian.store.failures import damage_in_words
 from riparian.store.layout import Layout
-from riparian.store.scratch import spill_folder
+from riparian.store.scratch import scratch_folder, spill_folder
 from riparian.store.steps import count_rows
 from riparian.store.writing import (
     read_sealed,
@@ -103,11 +103,38 @@ def open_snapshot(layout: Layout, build_id: str | None = None) -> duckdb.DuckDBP
     """
     path = layout.snapshot(build_id or live_build(layout))
     with damage_in_words(path):
-        connection = duckdb.connect(
-            str(path), read_only=True, config={**closed_to_the_outside(), **spilling()}
-        )
+        connection = _connect(path)
         connection.execute("SELECT count(*) FROM duckdb_tables()")
     return connection
+
+
+Stamp = tuple[int, int]
+_FIRST: dict[Path, Stamp | None] = {}
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """Connect to a snapshot for reading.
+
+    Within a process the database shares what it has open of one path, whatever stands there since.
+    A damaged file that was made again is another, so it is opened under another path.
+    """
+    config = {**closed_to_the_outside(), **spilling()}
+    stamp = stamp_of(path)
+    if _FIRST.setdefault(path, stamp) != stamp:
+        with suppress(OSError), scratch_folder(path.parent) as folder:  # where links can be made
+            other = folder / path.name  # of the same name, after which the database is called
+            os.link(path, other)
+            return duckdb.connect(str(other), read_only=True, config=config)
+    return duckdb.connect(str(path), read_only=True, config=config)
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """What tells a file from another that took its name; None where there is none."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_ino, stat.st_mtime_ns
 
 
 def kept_builds(layout: Layout) -> list[tuple[str, datetime]]:
