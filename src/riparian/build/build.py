@@ -161,20 +161,21 @@ def build(
             before,
             advance,
         )
+        report = BuildReport(
+            build_id,
+            True,
+            tuple(d.dataset for d in done if d.read),
+            tuple(done),
+            tuple(steps),
+            filled.found,
+            time.perf_counter() - began,
+            (*damaged, *filled.damaged),
+            (*_repairs(broken, done), *mended),
+        )
+        # Before it is live: what fails after that would be told of a build that has been done.
+        write_atomically(layout.build_log(build_id), msgspec.json.encode(report))
         make_current(layout, build_id)
         _remove_stale(layout, tasks)
-    report = BuildReport(
-        build_id,
-        True,
-        tuple(d.dataset for d in done if d.read),
-        tuple(done),
-        tuple(steps),
-        filled.found,
-        time.perf_counter() - began,
-        (*damaged, *filled.damaged),
-        (*_repairs(broken, done), *mended),
-    )
-    write_atomically(layout.build_log(build_id), msgspec.json.encode(report))
     return report
 
 
