@@ -21,6 +21,7 @@ import sqlalchemy as sa
 
 from riparian import Centre
 from riparian.store.sample import sample_files
+from running import BOUND_SECONDS
 from services import missing
 
 SERVER = Path(__file__).parents[1] / "tools" / "postgres_server.py"
@@ -48,7 +49,7 @@ def postgres_server() -> Iterator[sa.URL]:
             yield sa.make_url(url).set(drivername="postgresql+psycopg")
         finally:
             process.stdin.close()
-            process.wait(60)
+            process.wait(BOUND_SECONDS)
 
 
 @pytest.fixture

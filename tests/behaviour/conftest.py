@@ -23,6 +23,7 @@ from riparian import Centre
 from riparian.cli.main import main
 from riparian.region.pack import NameRow, load_region
 from riparian.region.sets import Member, PlaceSet
+from running import BOUND_SECONDS
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 SHARED = Path(__file__).parents[2] / ".." / "shared"
@@ -80,7 +81,8 @@ def process() -> Callable[..., subprocess.CompletedProcess[str]]:
         environment = os.environ | {"PYTHONIOENCODING": "utf-8"} | how.pop("env", {})
         return subprocess.run(
             [*command, *map(str, words)],
-            capture_output=True, text=True, encoding="utf-8", timeout=120, env=environment, **how,
+            capture_output=True, text=True, encoding="utf-8", timeout=BOUND_SECONDS,
+            env=environment, **how,
         )  # fmt: skip
 
     return run

@@ -21,7 +21,7 @@ from riparian.ingest.find import reader_named
 from riparian.overlap import texts
 from riparian.overlap.rows import STEPS as GATHERED
 from riparian.store.snapshot import KEEP_SNAPSHOTS
-from running import comes_true, runs
+from running import BOUND_SECONDS, comes_true, runs
 
 NEW_ROW = {
     "key": "kr-new", "donor_country": "KR", "title_original": "New water works", "country": "KH",
@@ -346,7 +346,9 @@ def test_the_helpers_of_a_build_that_was_killed_go_too(my_own, tmp_path):
     said = tmp_path / "pids"
     with said.open("wb") as out:  # a pipe would stay open as long as the helpers run
         command = [sys.executable, "-c", DIE_WITH_HELPERS, str(my_own.layout.root)]
-        subprocess.run(command, stdout=out, stderr=subprocess.DEVNULL, check=False, timeout=60)
+        subprocess.run(
+            command, stdout=out, stderr=subprocess.DEVNULL, check=False, timeout=BOUND_SECONDS
+        )
     pids = [int(pid) for pid in said.read_text().split()]
     assert len(pids) >= 2
     comes_true(lambda: not any(map(runs, pids)))

@@ -21,6 +21,7 @@ if sys.platform != "win32":
 
 from riparian import ReviewFilter
 from riparian.errors import BadRequest
+from running import BOUND_SECONDS, comes_true
 
 APART = {"feature": "year", "value": "2018/2020", "bits": -1.25, "sentence": "Two years apart."}
 ALIKE = {"feature": "title", "value": "water", "bits": 6.5, "sentence": "Both widen water works."}
@@ -225,7 +226,7 @@ class Terminal:
 
     def until(self, words):
         """What is printed until the words come; plain, without colours."""
-        ends = time.monotonic() + 60
+        ends = time.monotonic() + BOUND_SECONDS
         while words not in _plain(self.seen):
             if not select.select([self.master], [], [], max(0, ends - time.monotonic()))[0]:
                 raise AssertionError(f"'{words}' did not come after:\n{_plain(self.seen)}")
@@ -238,6 +239,10 @@ class Terminal:
         self.seen = rest
         return before + found
 
+    def takes_lines(self):
+        """Whether it waits for a line, and no longer for single keys."""
+        return termios.tcgetattr(self.master)[3] & termios.ICANON
+
     def press(self, keys):
         os.write(self.master, keys.encode())
 
@@ -249,7 +254,7 @@ class Terminal:
                 text += more.decode("utf-8", "replace")
         self.after = termios.tcgetattr(self.master)
         os.close(self.master)
-        return self.process.wait(30), _plain(text)
+        return self.process.wait(BOUND_SECONDS), _plain(text)
 
 
 def _plain(text):
@@ -327,7 +332,7 @@ def test_an_interrupt_while_asked_why_says_nothing_and_one_at_the_keys_ends(link
     terminal.until(KEYS)
     terminal.press("s")
     terminal.until("review.]:")
-    time.sleep(0.5)  # until it waits for the line
+    assert comes_true(terminal.takes_lines)
     terminal.press("\x03")
     assert "Nothing was said." in terminal.until(KEYS)
     terminal.press("\x03")

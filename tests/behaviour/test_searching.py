@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
 
 import msgspec
 import numpy as np
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from riparian import ProjectFilter
 from riparian.catalogue.search.answer import SearchFilter
 from riparian.errors import BadRequest, CentreError, SnapshotMissing, UnknownName
+from running import comes_to_an_end
 
 
 @pytest.fixture(scope="module")
@@ -289,10 +289,9 @@ def test_bytes_that_are_no_letters_are_no_trouble(search):
     assert b"water ?? supply" in msgspec.json.encode(answer)
 
 
-def test_a_query_without_end_is_answered_soon_and_says_where_it_was_cut(search):
-    began = time.perf_counter()
-    answer = search("水" * 2_500)
-    assert time.perf_counter() - began < 2
+def test_a_query_without_end_is_answered_and_says_where_it_was_cut(search):
+    with comes_to_an_end():
+        answer = search("水" * 100_000)
     assert any("first 2,000 characters" in note for note in answer.notes)
     assert any("more than 40 characters" in note for note in answer.notes)
 

@@ -21,6 +21,7 @@ from riparian.cli.main import riparian as group
 from riparian.codelists.themes import themes
 from riparian.problems import KINDS
 from riparian.store.settings import OverlapSettings, Settings
+from running import BOUND_SECONDS
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -80,7 +81,7 @@ def shell(home, script):
     }  # fmt: skip
     return subprocess.run(
         ["/bin/sh", "-e", "-c", script], cwd=home, env=environment, check=False,
-        capture_output=True, text=True, encoding="utf-8", timeout=120,
+        capture_output=True, text=True, encoding="utf-8", timeout=BOUND_SECONDS,
     )  # fmt: skip
 
 

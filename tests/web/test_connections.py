@@ -17,10 +17,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from riparian.web.connections import Limits, group_of, within_open_files
+from running import BOUND_SECONDS, comes_true
 from serve_pages import served
-
-LONG = 60.0
-"""Seconds after which a condition that should come true at once is given up."""
 
 NEVER = 3600.0
 """Seconds that no test waits for: this limit is not what ends a connection."""
@@ -39,7 +37,7 @@ def limits(**more) -> Limits:
 def opened(address: str, sent: bytes = b"") -> Iterator[socket.socket]:
     """A connection to the server on which this was sent."""
     to = urlsplit(address)
-    with socket.create_connection((to.hostname, to.port), timeout=LONG) as connection:
+    with socket.create_connection((to.hostname, to.port), timeout=BOUND_SECONDS) as connection:
         connection.sendall(sent)
         yield connection
 
@@ -63,7 +61,7 @@ def is_closed(connection: socket.socket) -> bool:
 def get(address: str, path: str = "/about") -> int:
     """The status of a page that is asked for on a connection of its own."""
     to = urlsplit(address)
-    asking = http.client.HTTPConnection(to.hostname, to.port, timeout=LONG)
+    asking = http.client.HTTPConnection(to.hostname, to.port, timeout=BOUND_SECONDS)
     try:
         asking.request("GET", path)
         answer = asking.getresponse()
@@ -112,11 +110,7 @@ def test_headers_that_come_in_drops_end_the_connection_too(sample):
         served(sample, limits(head_seconds=0.5, idle_seconds=3600)) as address,
         opened(address, HALF) as slow,
     ):
-        give_up = time.monotonic() + LONG
-        while not is_closed(slow):
-            assert time.monotonic() < give_up
-            slow.sendall(b"X-A: b\r\n")
-            time.sleep(0.05)
+        until(lambda: is_closed(slow) or slow.sendall(b"X-A: b\r\n"))
 
 
 def test_headers_of_a_further_request_have_their_time_too(sample):
@@ -235,7 +229,7 @@ def test_more_half_open_connections_than_files_stop_no_service_and_fill_no_log(s
                     assert get(address) == 200
             assert get(address) == 200
         process.send_signal(signal.SIGINT)
-        process.wait(LONG)
+        process.wait(BOUND_SECONDS)
     finally:
         process.kill()
         process.wait()
@@ -251,7 +245,7 @@ def small_window(address: str) -> Iterator[socket.socket]:
     to = urlsplit(address)
     with socket.socket() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.settimeout(LONG)
+        connection.settimeout(BOUND_SECONDS)
         connection.connect((to.hostname, to.port))
         yield connection
 
@@ -279,11 +273,9 @@ def sends(connection: socket.socket) -> bool:
 
 def until(condition):
     """The first true answer to a question that is asked again and again."""
-    give_up = time.monotonic() + LONG
-    while not (found := attempt(condition)):
-        assert time.monotonic() < give_up, "This did not come true in a minute."
-        time.sleep(0.02)
-    return found
+    found = []
+    assert comes_true(lambda: found.append(attempt(condition)) or found[-1])
+    return found[-1]
 
 
 def attempt(condition):

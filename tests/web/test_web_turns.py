@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse
 
 from riparian.web import answers
 from riparian.web.answers import WORKING_AT_ONCE, Answers
+from running import BOUND_SECONDS
 
 
 class Pages:
@@ -26,6 +27,12 @@ class Pages:
             await self.done.wait()
         self.at_once -= 1
         await PlainTextResponse("done")(scope, receive, send)
+
+
+async def so_far():
+    """Let everything go on until it waits for something."""
+    for _ in range(100):
+        await asyncio.sleep(0)
 
 
 async def ask(app, path):
@@ -48,7 +55,7 @@ def run(what):
         slow = [asyncio.create_task(ask(app, f"/slow/{n}")) for n in range(3 * WORKING_AT_ONCE)]
         await asyncio.sleep(0)
         try:
-            return await asyncio.wait_for(what(app, pages), timeout=20)
+            return await asyncio.wait_for(what(app, pages), timeout=BOUND_SECONDS)
         finally:
             pages.done.set()
             assert await asyncio.gather(*slow) == [200] * len(slow)
@@ -65,7 +72,7 @@ def patient(monkeypatch):
 
 def test_so_many_pages_are_made_at_a_time_and_no_more(patient):
     async def look(app, pages):
-        await asyncio.sleep(0.05)
+        await so_far()
         return pages.most_at_once
 
     assert run(look) == WORKING_AT_ONCE
@@ -91,14 +98,16 @@ def test_a_turn_that_was_given_back_is_not_given_back_again(monkeypatch):
     monkeypatch.setattr(answers, "LONGEST_TURN_SECONDS", 0.01)
 
     async def later(app, pages):
-        await asyncio.sleep(0.1)  # all slow ones have given their turns back
+        while pages.at_once < 3 * WORKING_AT_ONCE:  # each gives its turn back to the next
+            await asyncio.sleep(0.001)
         pages.done.set()
-        await asyncio.sleep(0.05)
+        while pages.at_once:
+            await asyncio.sleep(0)
         monkeypatch.setattr(answers, "LONGEST_TURN_SECONDS", 600.0)
         pages.done = asyncio.Event()
         pages.most_at_once = pages.at_once
         again = [asyncio.create_task(ask(app, f"/slow/{n}")) for n in range(9)]
-        await asyncio.sleep(0.05)
+        await so_far()
         most = pages.most_at_once
         pages.done.set()
         await asyncio.gather(*again)

@@ -48,6 +48,7 @@ def country_names() -> Mapping[str, str]:
     return _by_name()
 
 
+@lru_cache(maxsize=_SEEN)
 def names_of_country(code: str) -> tuple[tuple[str, str], ...]:
     """Every name of a country with its language (ISO 639-1), as the sources write it."""
     return tuple(

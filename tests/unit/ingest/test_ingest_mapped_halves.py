@@ -18,6 +18,7 @@ from riparian.ingest.mapped import halves
 from riparian.ingest.mapped.reader import MappedReader
 from riparian.ingest.reader import ReadOptions, Record
 from riparian.store.processes import Process
+from running import BOUND_SECONDS
 
 MAPPING = """
 [table]
@@ -205,7 +206,7 @@ def test_it_ends_when_what_it_writes_is_not_taken(
         assert process is not None
         assert process.stdout is not None
         process.stdout.close()
-        codes.append(process.wait(timeout=60))
+        codes.append(process.wait(timeout=BOUND_SECONDS))
         return None
 
     monkeypatch.setattr(halves, "_start", leave)

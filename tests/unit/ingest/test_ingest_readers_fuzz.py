@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -29,12 +28,11 @@ from riparian.ingest.reader import ReadOptions, Record
 from riparian.ingest.tables.header import find_header
 from riparian.ingest.tables.open import open_table
 from riparian.problems import KINDS, Problem
+from running import comes_to_an_end
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"
 FACTOR = int(os.environ.get("RIPARIAN_FUZZ", "1"))
-SECONDS = 30
-"""What one file may take, child process and a busy computer included."""
 
 MAPPING = """
 [table]
@@ -102,22 +100,6 @@ def changed(content: bytes, chance: random.Random) -> bytes:
             case 6 if chance.random() < 0.3:
                 del data[at:]
     return bytes(data)
-
-
-@contextmanager
-def at_most(seconds: int) -> Iterator[None]:
-    """Fail where the inside takes longer."""
-
-    def ring(number: int, frame: object) -> None:
-        raise AssertionError(f"took more than {seconds} seconds")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def check(path: Path, name: str, options: ReadOptions) -> bool:
@@ -265,7 +247,7 @@ def fuzz(
         if not data:
             continue
         try:
-            with at_most(SECONDS):
+            with comes_to_an_end():
                 kept += check(path, name, options)
         except Exception as error:
             raise AssertionError(f"turn {turn} of {seed}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from email.utils import format_datetime, localtime
 from typing import Any
@@ -17,6 +18,7 @@ from riparian.language.translate.key import Key, read_key
 from riparian.language.translate.libretranslate import LibreTranslate
 from riparian.language.translate.sending import LONGEST_ENGLISH, Marked, Translator, translate
 from riparian.language.translate.services import open_translator
+from running import BOUND_SECONDS
 
 SECRET = "s3cr3t-0123456789:fx"
 FAST = httpx.Timeout(0.4)
@@ -142,15 +144,18 @@ def test_a_failing_service_is_asked_four_times_with_growing_waits(
 def test_a_service_that_does_not_answer_in_time_is_given_up(
     translation_service: Any, waits: Waits
 ) -> None:
+    given_up = threading.Event()
+
     def asleep(*_: object) -> Any:
-        time.sleep(0.3)
+        given_up.wait(BOUND_SECONDS)
         return 200, {}, {}
 
     translation_service.answer = asleep
-    client = Client(
-        "LibreTranslate", translation_service.url, None, timeout=httpx.Timeout(0.05), sleep=waits
-    )
-    assert "did not answer within 0.05 seconds" in refusal(LibreTranslate(client)).what
+    patient = httpx.Timeout(BOUND_SECONDS, read=0.05)
+    client = Client("LibreTranslate", translation_service.url, None, timeout=patient, sleep=waits)
+    said = refusal(LibreTranslate(client)).what
+    given_up.set()
+    assert "did not answer within 0.05 seconds" in said
     assert len(waits) == 3
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -166,16 +165,6 @@ def test_places_never_add_money_and_country_points_are_no_provinces() -> None:
         assert sum(p.share for p in d.places) == pytest.approx(countries)
         if all(n.text == "Cambodia" for loc in activity.locations for n in loc.names):
             assert all(p.level == "country" for p in d.places)
-
-
-@needs_shared
-@pytest.mark.shared
-def test_deriving_is_quick() -> None:
-    read = [a for a, _ in derived("iati/us/state-laos.xml")]
-    began = time.process_time()
-    for activity in read:
-        derive(activity, None, TABLES)
-    assert (time.process_time() - began) / len(read) < 2e-3  # measured: about 60 microseconds
 
 
 def test_a_rule_that_fails_costs_one_record_its_rules_and_no_more(monkeypatch) -> None:

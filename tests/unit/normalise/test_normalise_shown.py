@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 from riparian.model.activity import Activity, Description, Provenance
 from riparian.model.derived import ShownTitle
 from riparian.model.text import Narrative
@@ -13,6 +11,7 @@ from riparian.normalise.shown import (
     shown_title,
     withheld_of,
 )
+from running import comes_to_an_end
 
 FORMULA = (
     "The FA.gov team redacted this field in accordance with the exceptions outlined in the"
@@ -102,6 +101,5 @@ def test_a_formula_is_no_english_title_of_an_original() -> None:
 
 
 def test_a_long_text_is_looked_through_in_one_go() -> None:
-    began = time.process_time()
-    assert not is_withheld("redacted " * 200_000)
-    assert time.process_time() - began < 5
+    with comes_to_an_end():
+        assert not is_withheld("redacted " * 200_000)

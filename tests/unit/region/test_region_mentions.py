@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +11,7 @@ from riparian.region.mentions.patterns import make_patterns, pattern_book
 from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton
 from riparian.region.mentions.spaced import spaced
 from riparian.region.pack import load_region
+from running import comes_to_an_end
 
 PACK = load_region()
 LOCATOR = Locator.of_region()
@@ -170,11 +169,10 @@ def test_texts_without_words_name_nothing(text: str) -> None:
     assert LOCATOR.mentions({"title": text}, ("KH",)) == ()
 
 
-def test_a_megabyte_of_text_is_cut_and_quick() -> None:
+def test_a_megabyte_of_text_is_cut() -> None:
     text = "Kampong Thom and Siem Reap provinces. " * 27_000
-    start = time.process_time()
-    assert provinces(text, "KH", field="description") == {"KH-6", "KH-17"}
-    assert time.process_time() - start < 5
+    with comes_to_an_end():
+        assert provinces(text, "KH", field="description") == {"KH-6", "KH-17"}
 
 
 @settings(max_examples=200, deadline=None)
@@ -263,6 +261,5 @@ def test_roads_basins_parts_of_countries_and_works_are_found(
     ],
 )
 def test_no_text_takes_long(text: str) -> None:
-    start = time.process_time()
-    LOCATOR.mentions({"description": text}, ("LA", "VN"))
-    assert time.process_time() - start < 3
+    with comes_to_an_end():
+        LOCATOR.mentions({"description": text}, ("LA", "VN"))

@@ -22,6 +22,7 @@ from riparian.errors import BadRequest, CentreError, UnknownName
 from riparian.store.journal.correction import PlaceCorrection, standing
 from riparian.store.journal.journal import LONGEST_WHY, Journal
 from riparian.store.journal.schema import REVISIONS, metadata, place_correction
+from running import BOUND_SECONDS
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ def test_two_processes_may_write_at_once_and_nothing_is_lost(path):
         "    Journal(Path(sys.argv[1])).correct_places(f'p{n}', ['KH'], 'why', sys.argv[2])\n"
     )
     running = [subprocess.Popen([sys.executable, "-c", code, str(path), who]) for who in "ab"]
-    assert [process.wait(timeout=60) for process in running] == [0, 0]
+    assert [process.wait(timeout=BOUND_SECONDS) for process in running] == [0, 0]
     entries = Journal(path).place_corrections()
     assert len(entries) == 50
     assert [e.id for e in entries] == list(range(1, 51))

@@ -23,6 +23,7 @@ from riparian.store.journal import faults, memory
 from riparian.store.journal.journal import Journal
 from riparian.store.journal.judgement import Judgement
 from riparian.store.journal.memory import Memory, Remembered
+from running import BOUND_SECONDS
 from tortures.disk import NoSmallDisk, fill, small_disk
 
 ENTRY = {"made_at": "", "made_by": "", "why": "", "hash": ""}
@@ -358,7 +359,7 @@ def test_several_at_once_remember_all(path: Path):
         "    Journal(Path(sys.argv[1])).correct_places(f'p{n}', ['KH'], 'why', sys.argv[2])\n"
     )
     running = [subprocess.Popen([sys.executable, "-c", code, str(path), who]) for who in "ab"]
-    assert [process.wait(timeout=300) for process in running] == [0, 0]
+    assert [process.wait(timeout=BOUND_SECONDS) for process in running] == [0, 0]
     assert Memory(path.with_name("journal.json")).read().entries == {"place_correction": 40}
 
 

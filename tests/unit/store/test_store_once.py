@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from riparian.store.last import Once
+from running import BOUND_SECONDS
 
 
 def test_many_who_ask_at_once_have_it_worked_out_once():
@@ -16,13 +17,13 @@ def test_many_who_ask_at_once_have_it_worked_out_once():
     def make() -> int:
         made.append(1)
         begun.set()
-        go_on.wait(5)
+        go_on.wait(BOUND_SECONDS)
         return 7
 
     found: list[int] = []
     threads = [threading.Thread(target=lambda: found.append(once.get("a", make))) for _ in range(8)]
     threads[0].start()
-    assert begun.wait(5)
+    assert begun.wait(BOUND_SECONDS)
     for thread in threads[1:]:
         thread.start()
     assert once.get("b", lambda: 3) == 3  # who asks for something else does not wait

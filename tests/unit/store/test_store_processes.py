@@ -11,7 +11,7 @@ import pytest
 
 from riparian.store import processes
 from riparian.store.processes import EndedEarly, Limits, ask, carry_out, end, start
-from running import comes_true, runs
+from running import BOUND_SECONDS, comes_true, runs
 
 WORKER = """
 import os, re, sys, time
@@ -155,7 +155,11 @@ def test_it_ends_with_the_process_that_was_killed(task: str, how: list[str], tmp
         paths = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
         command = [sys.executable, "-c", DIE, task, *how]
         subprocess.run(
-            command, stdout=out, env={**os.environ, "PYTHONPATH": paths}, check=False, timeout=120
+            command,
+            stdout=out,
+            env={**os.environ, "PYTHONPATH": paths},
+            check=False,
+            timeout=BOUND_SECONDS,
         )
     pid = int(seen.read_text())
     ended = comes_true(lambda: not runs(pid))
@@ -177,7 +181,7 @@ def test_one_whose_parent_ended_before_it_was_ready_ends_at_once(tmp_path: Path)
         pass_fds=(theirs,),
     ) as process:
         os.close(theirs)
-        assert process.wait(timeout=120) != 0
+        assert process.wait(timeout=BOUND_SECONDS) != 0
 
 
 def open_descriptors() -> int:

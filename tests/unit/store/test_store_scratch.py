@@ -13,6 +13,7 @@ import pytest
 
 from riparian.store import scratch
 from riparian.store.scratch import scratch_folder, sweep_scratch
+from running import BOUND_SECONDS
 
 KILLED = """
 import os, signal, sys, tempfile
@@ -45,7 +46,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def killed(place: Path) -> None:
-    subprocess.run([sys.executable, "-c", KILLED, str(place)], check=False, timeout=120)
+    subprocess.run([sys.executable, "-c", KILLED, str(place)], check=False, timeout=BOUND_SECONDS)
 
 
 def test_a_folder_goes_with_its_block(place: Path):
@@ -80,7 +81,7 @@ def test_a_folder_of_one_that_lives_is_never_swept(place: Path):
         assert sweep_scratch() == 0
         assert (folder / "needed").exists()
         other.stdin.close()
-        assert other.wait(timeout=120) == 0
+        assert other.wait(timeout=BOUND_SECONDS) == 0
     assert list(place.iterdir()) == []
 
 

@@ -8,12 +8,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+
+from running import comes_true
 
 TESTS = Path(__file__).parents[2]
 TOOLS = TESTS.parent / "tools"
@@ -53,7 +54,8 @@ def test_a_missing_server_skips_and_on_ci_fails(tmp_path, ci, outcome):
     for folder in ("tests", "tools"):
         (tmp_path / folder).mkdir()
     shutil.copy(TESTS / "conftest.py", tmp_path / "tests")
-    shutil.copy(TESTS / "support" / "services.py", tmp_path / "tests")
+    for name in ("services.py", "running.py"):
+        shutil.copy(TESTS / "support" / name, tmp_path / "tests")
     code = (TOOLS / "postgres_server.py").read_text("utf-8")
     hidden = code.replace('"/usr/lib/postgresql"', '"/nowhere"')
     assert hidden != code
@@ -86,10 +88,7 @@ def test_the_server_ends_when_who_started_it_is_killed(tool):
         assert listens(url.port)
         starter.send_signal(signal.SIGKILL)
         starter.stdout.read()  # ends when the server's keeper has ended too
-    until = time.monotonic() + 30
-    while listens(url.port) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not listens(url.port)
+    assert comes_true(lambda: not listens(url.port))
 
 
 def listens(port):

@@ -8,6 +8,7 @@ publisher withheld is in here, nor who put a table together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Literal, get_args
@@ -147,7 +148,16 @@ def contents_of(connection: duckdb.DuckDBPyConnection) -> Iterator[Contents]:
 
 def names_of(connection: duckdb.DuckDBPyConnection) -> Iterator[Name]:
     """Every name that the contents of this snapshot can hold by its code."""
-    yield from _place_names(region_of(connection))
+    yield from _listed(region_of(connection))
+
+
+@lru_cache(maxsize=4)
+def _listed(region: str) -> tuple[Name, ...]:
+    """The same of a region: none of it is the snapshot's own."""
+    return (*_place_names(region), *_other_names())
+
+
+def _other_names() -> Iterator[Name]:
     table = load_providers()
     for one in table.providers.values():
         countries = (name for name, _ in names_of_country(one.code))

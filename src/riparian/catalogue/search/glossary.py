@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from riparian.catalogue.search.synonyms import key_of, load_synonyms
@@ -34,8 +35,13 @@ class GlossaryRow(NamedTuple):
     unless: tuple[str, ...]
 
 
-def glossary_rows() -> Iterator[GlossaryRow]:
+@cache
+def glossary_rows() -> tuple[GlossaryRow, ...]:
     """Every term of the aid domain, under its keys; the first meaning first."""
+    return tuple(_each_row())
+
+
+def _each_row() -> Iterator[GlossaryRow]:
     terms = {lang: _domain_terms(lang) for lang in GLOSSED}
     kinds = {key_of(t.english) for some in terms.values() for t in some if t.role == "head"}
     for lang, some in terms.items():
