@@ -150,6 +150,43 @@ def test_without_scripts_all_of_the_first_page_can_be_read(browser, server, widt
         assert "in Laos" in page.locator("h1").inner_text()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize(
+    ("address", "result"),
+    [
+        ("/overlaps", "ol.findings > li"), ("/projects", "ol.findings > li"),
+        ("/areas", "#shown"), ("/compare/JP/KR", "ol.ranges > li"),
+    ],
+)  # fmt: skip
+def test_on_a_narrow_screen_results_come_before_choices_which_stand_behind_one_button(
+    browser, server, address, result, scripts
+):
+    with opened(browser, server, 360, scripts=scripts) as (page, _):
+        page.goto(address)
+        choices = page.locator(".allfacets")
+        assert page.locator(result).first.is_visible()
+        assert choices.locator("> .insides").is_hidden()
+        assert choices.locator("> summary").bounding_box()["height"] < 80
+        choices.locator("> summary").click()
+        assert choices.locator("> .insides").is_visible()
+        assert choices.locator("select, input[type=checkbox], details").first.is_visible()
+    with opened(browser, server, 1280, scripts=scripts) as (page, _):
+        page.goto(address)
+        assert page.locator(".allfacets > .insides").is_visible()
+        assert page.locator(".allfacets > summary").is_hidden()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_menu_is_whole(browser, server, width):
+    with opened(browser, server, width) as (page, _):
+        page.goto("/")
+        links = page.locator("nav[aria-label=Main] a")
+        assert links.count() == 7
+        for box in (links.nth(at).bounding_box() for at in range(links.count())):
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+
+
 def test_the_first_page_is_light_and_soon_there(browser, server):
     """Under 300 KB before the map, as sent. How soon is measured by the bench and not here."""
     sent: dict[str, int] = {}
