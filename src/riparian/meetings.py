@@ -22,6 +22,7 @@ from riparian.overlap.browse.question import (
 from riparian.overlap.changes import ChangeFilter, Changes, list_changes
 from riparian.overlap.overlap import Overlap
 from riparian.overlap.read import explain_overlap
+from riparian.overlap.undertakings import Undertaking, undertakings_of
 from riparian.region.pack import load_region
 from riparian.store.layout import Layout
 from riparian.store.settings import Settings
@@ -112,6 +113,13 @@ class Meetings:
         """Where the two projects of an overlap are, place by place, with how that is known."""
         with self.reading() as connection:
             return ground_of(connection, overlap, self._memory)
+
+    def undertakings(self: _Centre, overlap: Overlap) -> tuple[Undertaking, Undertaking]:
+        """What the two projects of an overlap do, who carries them out, and with which ministry."""
+        with self.reading() as connection:
+            two = (overlap.a.id, overlap.b.id)
+            found = undertakings_of(connection, two, self.settings.region)
+        return found[two[0]], found[two[1]]
 
     def project_ground(self: _Centre, view: ProjectView) -> Ground:
         """Where one project is, with nothing on the other side."""

@@ -230,6 +230,20 @@ def test_the_map_data_hold_a_point_in_each_place_of_both_and_none_where_none_is_
 # one overlap
 
 
+def test_one_overlap_says_what_each_does_and_with_whom_before_the_evidence(client, sample):
+    for one in sample.overlaps("JP", "KR", OverlapFilter(limit=12))[0]:
+        html = client.get(f"/overlaps/{one.id}").text
+        before = text_of(lxml_html.fromstring(html[: html.index("Why we say so")]))
+        told = client.get(f"/overlaps/{one.id}.json").json()["undertakings"]
+        assert before.count("Carried out by") == before.count("With") == 2
+        for which, does in zip("ab", sample.undertakings(one), strict=True):
+            assert told[which]["project"] == does.project
+            assert does.description is not None
+            assert " ".join(does.description.text.split())[:200] in before
+            for body in (*does.carriers[:4], *does.hosts[:4]):
+                assert (body.english or body.name) in before
+
+
 def test_one_overlap_tells_all_that_the_centre_knows_of_it(client, strongest, sample):
     one = strongest[0]
     page = page_of(client, f"/overlaps/{one.id}")

@@ -17,9 +17,11 @@ from riparian.cli.output import PROVIDER_STYLES
 from riparian.overlap.browse.question import AlsoMet
 from riparian.overlap.kinds import TEXTS
 from riparian.overlap.overlap import Evidence, Overlap, Side
+from riparian.overlap.undertakings import Undertaking
 from riparian.overlap.years import year_words
 from riparian.wording.amounts import amount_of
 from riparian.wording.said import percent_words, title_words
+from riparian.wording.undertakings import undertaking_lines
 
 BAR_CELLS = 40
 """Width of the waterfall's bars."""
@@ -87,15 +89,18 @@ def project_block(
     return Group(*parts)
 
 
-def waterfall(overlap: Overlap) -> RenderableType:
-    """One overlap with its evidence: each bar begins where the one before ended."""
+def waterfall(overlap: Overlap, does: tuple[Undertaking, Undertaking]) -> RenderableType:
+    """One overlap with what the two do and its evidence: each bar begins where the one before
+    ended."""
     text = TEXTS[overlap.kind]
     parts: list[RenderableType] = [
         Text(overlap.sentence, style="bold"),
         Text(f"{text.name} ({overlap.kind_confidence}): {text.meaning}", style="#7A3E8E"),
         Text(""),
         *_side_lines(overlap.a, "a"),
+        _undertaking(does[0], overlap.a),
         *_side_lines(overlap.b, "b"),
+        _undertaking(does[1], overlap.b),
         Text(""),
         Text("Why we say so", style="bold"),
     ]
@@ -123,6 +128,17 @@ def waterfall(overlap: Overlap) -> RenderableType:
         parts.append(Text(""))
     parts.append(Text.assemble(("What you could do  ", "bold #2A7F62"), overlap.advice))
     return Group(*parts)
+
+
+def _undertaking(does: Undertaking, side: Side) -> RenderableType:
+    """What a project does and with whom, under its title."""
+    lines = Table.grid(padding=(0, 1, 0, 0))
+    lines.add_column(width=4)
+    lines.add_column(width=max(4, cell_len(side.provider)))
+    lines.add_column(overflow="fold")
+    for line in undertaking_lines(does):
+        lines.add_row("", "", line)
+    return lines
 
 
 def _step(piece: Evidence, done: float, whole: float, providers: dict[str, str]) -> RenderableType:

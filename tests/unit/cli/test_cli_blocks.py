@@ -11,9 +11,19 @@ from riparian.cli.blocks import overlap_block, project_block, waterfall
 from riparian.overlap.browse.question import AlsoMet
 from riparian.overlap.kinds import TEXTS
 from riparian.overlap.overlap import Evidence, Overlap, Side, SourceLine
+from riparian.overlap.undertakings import Description, NamedBody, Undertaking
 from riparian.wording.said import percent_words
 
 LONG_JA = "シェムリアップ州における灌漑施設改修および洪水早期警報体制強化計画" * 3
+DOES = (
+    Undertaking(
+        "JP-1",
+        Description(LONG_JA, "ja", gloss="Flood early warning"),
+        (NamedBody(LONG_JA, "Institute of a very long name"),),
+        (NamedBody("Ministry of Water Resources and Meteorology"),),
+    ),
+    Undertaking("KR-1"),
+)
 SOURCE = (
     SourceLine("a", "japan", row=2, url="https://example.org/" + "x" * 90),
     SourceLine("b", "korea", line=3),
@@ -120,7 +130,7 @@ def test_a_share_is_never_rounded_up_to_all(share, words):
     "block",
     [
         overlap_block(1, overlap(side("JP", LONG_JA, LONG_JA), side("KR", "베트남 " * 30))),
-        waterfall(overlap(side("JP", LONG_JA, LONG_JA), missing=(LONG_JA,))),
+        waterfall(overlap(side("JP", LONG_JA, LONG_JA), missing=(LONG_JA,)), DOES),
         project_block(line(title=LONG_JA, original=LONG_JA, places=tuple("abcdef"))),
     ],
 )
@@ -161,7 +171,7 @@ def test_a_title_that_is_not_the_publishers_is_labelled(author):
 
 
 def test_each_bar_begins_where_the_one_before_ended():
-    text = shown(waterfall(overlap(bits=(6.0, 3.0, 1.0))))
+    text = shown(waterfall(overlap(bits=(6.0, 3.0, 1.0)), DOES))
     bars = [row[10:50] for row in text.splitlines() if "█" in row]
     starts = [bar.index("█") for bar in bars]
     ends = [bar.rindex("█") + 1 for bar in bars]
@@ -172,11 +182,11 @@ def test_each_bar_begins_where_the_one_before_ended():
 
 @pytest.mark.parametrize("bits", [(0.0, 0.0), (0.01, 0.0), (10.0, 0.0, 0.0), (1e-9, 10.0)])
 def test_any_bits_can_be_drawn(bits):
-    assert "Together" in shown(waterfall(overlap(bits=bits)))
+    assert "Together" in shown(waterfall(overlap(bits=bits), DOES))
 
 
 def test_a_waterfall_names_sources_what_is_missing_and_what_to_do():
-    text = shown(waterfall(overlap(missing=("Japan's end is not known.",))))
+    text = shown(waterfall(overlap(missing=("Japan's end is not known.",)), DOES))
     for words in ("JP: japan row 2", "KR: korea line 3", "Japan's end is not known."):
         assert words in text
     assert "What you could do  Ask both." in text
@@ -192,10 +202,22 @@ def test_all_kinds_can_be_shown():
     for kind in TEXTS:
         one = msgspec.structs.replace(overlap(), kind=kind)
         assert TEXTS[kind].name in shown(overlap_block(1, one))
-        assert TEXTS[kind].name in shown(waterfall(one))
+        assert TEXTS[kind].name in shown(waterfall(one, DOES))
 
 
 def test_other_overlaps_of_a_meeting_are_named_beneath_it():
     also = [AlsoMet("jp-2~kr-1", "relay", ("Phase 2",)), AlsoMet("jp-3~kr-1", "relay", ("3",))]
     text = shown(overlap_block(1, overlap(), also))
     assert "and 2 more with related projects: jp-2~kr-1, jp-3~kr-1" in " ".join(text.split())
+
+
+def test_what_each_does_and_with_whom_stands_before_the_evidence():
+    text = shown(waterfall(overlap(), DOES))
+    before = " ".join(text.partition("Why we say so")[0].split())
+    for words in (
+        "Flood early warning (our gloss)", "Carried out by: Institute of a very long name (",
+        "With: Ministry of Water Resources and Meteorology",
+        "No record describes it beyond its title.", "Carried out by: no record says",
+        "With: no record names a ministry or host agency",
+    ):  # fmt: skip
+        assert words in before

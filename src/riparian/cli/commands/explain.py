@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+import msgspec
 
 from riparian.cli.blocks import waterfall
 from riparian.cli.options import centre_of, json_option
@@ -17,13 +18,15 @@ from riparian.cli.output import console, print_json
 def command(
     context: click.Context, overlap_id: str, between: tuple[str, str] | None, as_json: bool
 ) -> None:
-    """Say why two projects meet: each piece of evidence, how telling it is, and its source.
+    """Say what two projects do and why they meet: the evidence, how telling it is, its source.
 
     ID is that of an overlap, or any two projects joined by ~. A project can belong to several
     providers; --between says as whose the two are compared.
     """
-    overlap = centre_of(context).explain(overlap_id, between)
+    centre = centre_of(context)
+    overlap = centre.explain(overlap_id, between)
+    a, b = centre.undertakings(overlap)
     if as_json:
-        print_json(overlap)
+        print_json(msgspec.structs.asdict(overlap) | {"undertakings": {"a": a, "b": b}})
     else:
-        console().print(waterfall(overlap))
+        console().print(waterfall(overlap, (a, b)))

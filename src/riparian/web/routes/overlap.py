@@ -25,6 +25,7 @@ from riparian.web.formats import as_json
 from riparian.web.pages import render
 from riparian.web.refusals import named_by_address
 from riparian.web.routes.overlaps import between_query
+from riparian.wording import undertakings
 from riparian.wording.said import FEATURES
 
 router = APIRouter()
@@ -45,7 +46,8 @@ def overlap_json(request: Request, overlap_id: str) -> Response:
     """One overlap with all of its evidence, and where the two projects are."""
     centre = centre_of(request)
     one = _find(centre, Asked.of(request, *NAMES), overlap_id)
-    return as_json({"overlap": one, "places": centre.ground(one)})
+    a, b = centre.undertakings(one)
+    return as_json({"overlap": one, "places": centre.ground(one), "undertakings": {"a": a, "b": b}})
 
 
 @router.get("/overlaps/{overlap_id}", include_in_schema=False)
@@ -54,6 +56,7 @@ def overlap(request: Request, overlap_id: str) -> Response:
     centre, asked = centre_of(request), Asked.of(request, *NAMES)
     one = _find(centre, asked, overlap_id)
     ground, related = centre.ground(one), centre.related_overlaps(one)
+    undertaken = centre.undertakings(one)
     names = {choice.code: choice.name for choice in centre.choices().providers}
     two = (one.a.provider, one.b.provider)
     called = tuple(names.get(code, code) for code in two)
@@ -64,13 +67,14 @@ def overlap(request: Request, overlap_id: str) -> Response:
         title=f"{listed(called)}: {one.theme}, {one.place}",
         description=one.sentence,
         one=one,
+        does=undertakings,
         sentence=_coloured(one.sentence, called),
         names=names,
         sides=[
-            _side(which, side, name, spots, one)
-            for which, side, name, spots in (
-                ("a", one.a, called[0], ground.a),
-                ("b", one.b, called[1], ground.b),
+            _side(which, side, name, spots, one) | {"does": undertaking}
+            for which, side, name, spots, undertaking in (
+                ("a", one.a, called[0], ground.a, undertaken[0]),
+                ("b", one.b, called[1], ground.b, undertaken[1]),
             )
         ],
         map=meeting_map(ground, centre.settings.region),

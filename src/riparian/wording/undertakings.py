@@ -1,0 +1,53 @@
+"""What a project does and with whom, in lines for terminal and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from riparian.overlap.undertakings import Description, NamedBody, Undertaking
+
+LONGEST = 500
+"""Letters of a description that are shown; the rest stands with the project."""
+
+BODIES_SHOWN = 4
+
+UNDESCRIBED = "No record describes it beyond its title."
+NO_CARRIER = "no record says"
+NO_HOST = "no record names a ministry or host agency"
+NO_GLOSS = "not in English; sentences are not glossed here"
+
+
+def undertaking_lines(does: Undertaking) -> Iterator[str]:
+    """The description, who carries it out, and with which ministry."""
+    yield from description_lines(does.description)
+    yield f"Carried out by: {bodies_in_words(does.carriers) or NO_CARRIER}"
+    yield f"With: {bodies_in_words(does.hosts) or NO_HOST}"
+
+
+def description_lines(said: Description | None) -> Iterator[str]:
+    """What it does: in English or as a gloss, with the original beneath."""
+    if said is None:
+        yield UNDESCRIBED
+        return
+    if said.gloss:
+        yield f"{cut(said.gloss)} (our gloss)"
+    yield cut(said.text) + (f" ({NO_GLOSS})" if needs_gloss(said) else "")
+
+
+def needs_gloss(said: Description) -> bool:
+    """Whether a description is in another language and no English could be made of it."""
+    return not said.gloss and said.lang not in (None, "en")
+
+
+def bodies_in_words(bodies: Collection[NamedBody]) -> str:
+    """Their names, the English first where a record gives another."""
+    names = [f"{one.english} ({one.name})" if one.english else one.name for one in bodies]
+    more = len(names) - BODIES_SHOWN
+    return "; ".join(names[:BODIES_SHOWN]) + (f"; {more} more" if more > 0 else "")
+
+
+def cut(text: str) -> str:
+    """A text within the length that is shown, ended at a word."""
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[:LONGEST].rsplit(None, 1)[0]} …"
