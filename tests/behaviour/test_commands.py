@@ -204,7 +204,7 @@ def test_every_filter_of_the_command_line_reaches_the_catalogue(of_small):
 def test_nothing_that_fits_is_said_and_is_no_error(of_small):
     answer = of_small("overlaps", "JP", "KR", "--country", "Thailand")
     assert (answer.status, answer.out) == (0, "")
-    assert "No overlaps fit" in answer.err
+    assert "No overlap fits" in answer.err
 
 
 # people
@@ -436,9 +436,9 @@ def test_problems_that_say_the_same_stand_once_and_count_as_many(riparian, sampl
     printed = riparian("-C", sample.layout.root, "problems", "--limit", 0)
     heads = [line for line in printed.out.splitlines() if line.startswith(("note", "warning"))]
     assert len(heads) == different
-    assert f"{total:,} problems, {different:,} of them different" in printed.err
+    assert f"{total:,} problems, shown as {different:,}: those that say the same" in printed.err
     some = riparian("-C", sample.layout.root, "problems", "--limit", 3)
-    assert f"3 of {different:,} different problems shown, {total:,} in all" in some.err
+    assert f"The first 3 of {total:,} problems, shown as {different:,}:" in some.err
     assert len(riparian("-C", sample.layout.root, "problems", "--limit", 0, "--json").json) == total
 
 

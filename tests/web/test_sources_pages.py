@@ -198,7 +198,7 @@ def test_what_is_wrong_with_several_records_alike_stands_once_with_where_it_does
     many = sample.problems(ProblemFilter("japan", "rate-missing"))[1]
     page = client.get("/sources/japan", params={"code": "rate-missing"}).text
     assert page.count('<span class="severity">') == different < many
-    assert f"{many} problems, {different} of them different" in page
+    assert f"{many} problems, shown as {different}: those that say the same" in page
     largest = max(groups, key=lambda group: group.count)
     assert f"and {largest.count - 1} more that say the same" in page
     for one in largest.also:

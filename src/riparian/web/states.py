@@ -44,7 +44,7 @@ def definite(state: AskedState) -> State:
 
 def states_shown(asked: Asked, counts: StateCounts, state: State) -> StatesShown:
     """What a page offers above its list. What is not known is among the links where it is shown."""
-    offered = (*OFFERED[:-1], "unknown", OFFERED[-1]) if state == "unknown" else OFFERED
+    offered: tuple[State, ...] = ("unknown", *OFFERED) if state == "unknown" else OFFERED
     links = tuple(
         StateLink(
             capitalised(STATE_NAMES[one]),

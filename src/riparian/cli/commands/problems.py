@@ -81,15 +81,10 @@ def _print(found: list[ProblemGroup], groups: int, total: int) -> None:
         if also := _also(group):
             out.print(f"  {also}", markup=False, style="dim")
     counted = count_of(total, "problem")
+    if groups < total:
+        counted += f", shown as {groups:,}: those that say the same stand together"
     if len(found) < groups:
-        counted = f"{len(found):,} of {counted} shown; more with --limit, --code, --dataset"
-    if len(found) < groups < total:
-        counted = (
-            f"{len(found):,} of {groups:,} different problems shown, {total:,} in all; more with"
-            " --limit, --code, --dataset"
-        )
-    elif groups < total:
-        counted = f"{counted}, {groups:,} of them different"
+        counted = f"The first {len(found):,} of {counted}; more with --limit, --code, --dataset"
     click.echo(counted, err=True)
 
 
