@@ -8,29 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-_ARTICLE_BEFORE_LAST = frozenset(
-    [
-        "States",
-        "Kingdom",
-        "Union",
-        "Bank",
-        "Fund",
-        "Facility",
-        "Institute",
-        "Commission",
-        "Corporation",
-        "Organization",
-        "Organisation",
-        "Programme",
-        "Agency",
-        "Netherlands",
-        "Philippines",
-        "Emirates",
-        "Republic",
-        "Office",
-    ]
-)
-_ARTICLE_BEFORE_FIRST = ("International ", "UN ")
+_ARTICLE_BEFORE_LAST = frozenset((
+    "States", "Kingdom", "Union", "Bank", "Fund", "Facility", "Institute", "Commission",
+    "Corporation", "Organization", "Organisation", "Programme", "Agency", "Netherlands",
+    "Philippines", "Emirates", "Republic", "Office", "Assembly", "Authority", "Board", "Bureau",
+    "Centre", "Committee", "Council", "Department", "Federation", "Foundation", "Secretariat",
+))  # fmt: skip
+_ARTICLE_BEFORE_FIRST = tuple(
+    f"{word} "
+    for word in (
+        "International", "UN", "Agency", "Authority", "Bank of", "Board", "Bureau", "Centre",
+        "Commission", "Committee", "Council", "Department", "Directorate", "Government",
+        "Institute", "Ministry", "National", "Office", "Secretariat", "State", "University of",
+    )
+)  # fmt: skip
 _NO_ARTICLE = frozenset({"UN Women"})
 """Names that go with "the", by their last words and by their first."""
 

@@ -113,12 +113,15 @@ def test_sentences_say_the_same_figures(sample):
     both = sum(heat.kinds[kind] for kind in ("contested", "complementary", "common"))
     either = both + heat.kinds["only-a"] + heat.kinds["only-b"]
     said = words.together_words(heat)
-    assert said.startswith(f"Japan and South Korea are both in {both:,} of the {either:,} cells")
+    assert said.startswith(
+        f"Japan and South Korea both have projects, past, present or planned, in {both:,} of the"
+        f" {either:,} cells"
+    )
     assert f"Japan is without South Korea in {heat.kinds['only-a']:,}" in words.kinds_words(heat)
     one_theme = sample.heat_map("JP", "KR", AreaFilter(country="LA", theme="water"))
-    assert "provinces where either is" in words.together_words(one_theme)
+    assert "provinces where either has" in words.together_words(one_theme)
     nowhere = sample.heat_map("MI", "UNHCR", AreaFilter(country="TH", theme="digital"))
-    assert words.together_words(nowhere).startswith("Neither Mekong Institute nor ")
+    assert words.together_words(nowhere).startswith("Neither the Mekong Institute nor ")
 
 
 def test_titles_say_where_and_what_for(sample):

@@ -30,7 +30,7 @@ def test_the_page_says_in_sentences_what_the_table_shows(client, sample):
     html = client.get("/areas?state=all").text
     heat = sample.heat_map("JP", "KR")
     both = sum(heat.kinds[kind] for kind in BOTH)
-    assert f"are both in {both} of the " in html
+    assert f"both have projects, past, present or planned, in {both} of the " in html
     assert "<title>Japan and South Korea by province" not in html
     assert "<title>Japan and South Korea, by province and theme · Riparian</title>" in html
     assert html.count("<h1>") == 1
@@ -180,7 +180,8 @@ def test_what_is_shown_is_said_where_not_all_was_asked_for(client, sample):
     assert (
         f"Only these are shown: Japan and not South Korea ({heat.kinds['only-a']} cells)." in html
     )
-    assert f"are both in {sum(heat.kinds[kind] for kind in BOTH)} of the " in html
+    both = sum(heat.kinds[kind] for kind in BOTH)
+    assert f"both have projects, past, present or planned, in {both} of the " in html
 
 
 def test_tables_of_the_settings_pairs_are_read_before_somebody_asks(sample, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from riparian.english import capitalised, count_of, listed, with_article
 from riparian.overlap.facts import Facts
 from riparian.overlap.overlap import Evidence, Feature, Side
 from riparian.overlap.phrases import (
@@ -16,8 +17,6 @@ from riparian.overlap.phrases import (
     system_title,
     where_words,
     whose,
-    with_article,
-    years_words,
 )
 from riparian.overlap.said import (
     said_place,
@@ -89,9 +88,11 @@ def _place_sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
     if row["place_level"] == "set":
         apart = places_apart(a, b, node, facts)
         return f"{where_words(node, facts)}; no place is known to be the same; {rarity}; {apart}."
-    said = "; ".join(
-        f"{whose(p, facts)} record: {said_place(line.id, node, facts)}"
-        for line, p in zip((a, b), facts.providers, strict=True)
+    said = capitalised(
+        "; ".join(
+            f"{whose(p, facts)} record: {said_place(line.id, node, facts)}"
+            for line, p in zip((a, b), facts.providers, strict=True)
+        )
     )
     spread = _spread(row["places_a"], row["places_b"], facts, "place")
     return f"Both in {facts.full_place(node)}; {rarity}. {said}.{spread}"
@@ -143,8 +144,8 @@ def _distance(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
             "distance",
             "maybe the same place" if km < 1 else f"at least {value}",
             bits,
-            f"{named} and no province; of the provinces there {away}: {than} than most pairs"
-            " of which the places in one country are known.",
+            f"{capitalised(named)} and no province; of the provinces there {away}: {than} than most"
+            " pairs of which the places in one country are known.",
         )
     return (
         "distance",
@@ -192,9 +193,11 @@ def _purpose(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
     if node is None:
         return "purpose", "none in common", 0.0, "The two records state no purpose in common."
     how = {"code": "The same purpose", "category": "The same field", "theme": "The same theme"}
-    said = "; ".join(
-        f"{whose(p, facts)} record: {said_purpose(line.id, facts)}"
-        for line, p in zip((a, b), facts.providers, strict=True)
+    said = capitalised(
+        "; ".join(
+            f"{whose(p, facts)} record: {said_purpose(line.id, facts)}"
+            for line, p in zip((a, b), facts.providers, strict=True)
+        )
     )
     spread = _spread(row["purposes_a"], row["purposes_b"], facts, "purpose")
     value = purpose_value(row, facts)
@@ -242,7 +245,7 @@ def _named(row: dict[str, Any], facts: Facts) -> _Line:
     ]
     return (
         "named",
-        "; ".join(said),
+        capitalised("; ".join(said)),
         row["named_bits"],
         "An agency of the one stands in the record of the other, and both have one purpose: they"
         " may pay for one programme.",
@@ -250,10 +253,11 @@ def _named(row: dict[str, Any], facts: Facts) -> _Line:
 
 
 def _both_say(a: Side, b: Side, facts: Facts, words: Callable[[Side], str]) -> str:
-    return "; ".join(
+    said = (
         f"{whose(p, facts)} record: {words(side)}"
         for side, p in zip((a, b), facts.providers, strict=True)
     )
+    return capitalised("; ".join(said))
 
 
 def _when(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
@@ -262,18 +266,18 @@ def _when(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
         return "At least one of the two states no year."
     if common >= 1:
         least = "" if row["years_whole"] else "At least "
-        text = f"{least}{years_words(common)} in common"
+        text = f"{least}{count_of(common, 'year')} in common"
     elif not row["earlier_end_known"]:
         text = "The end of the earlier one is not known: they may have run at the same time"
     elif common == 0:
         text = "One follows the other at once"
     else:
-        text = f"{years_words(-common)} between the end of one and the start of the other"
+        text = f"{count_of(-common, 'year')} between the end of one and the start of the other"
     unsure = [
         whose(p, facts)
         for line, p in zip((a, b), facts.providers, strict=True)
         if {line.start_sureness, line.end_sureness} - {"reported", "derived"}
     ]
-    note = f"; {' and '.join(unsure)} dates are partly assumed or unknown" if unsure else ""
+    note = f"; {listed(unsure)} dates are partly assumed or unknown" if unsure else ""
     against = "; so far apart speaks against it" if row["time_bits"] < 0 else ""
     return f"{text}{note}{against}."

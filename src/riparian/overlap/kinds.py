@@ -172,9 +172,13 @@ def confidence_of(meeting: Meeting) -> Confidence:
 
     What both work on is known by the words of both texts (`same_subject`, and for other kinds than
     doubling `feeds`), or by name. One code for both is not enough: a weather service and the fire
-    engines of airports can stand under one.
+    engines of airports can stand under one. That both work on something of which a country usually
+    has one system is ground only where both name a body: a school dormitory is not where a ministry
+    trains its teachers.
     """
-    known = (ground_of(meeting) not in ("unknown", "apart"), meeting.years_in_common is not None)
+    ground = ground_of(meeting)
+    on_ground = ground in ("place", "body", "near") or (ground == "system" and meeting.same_body)
+    known = (on_ground, meeting.years_in_common is not None)
     if all(known) and _work_is_known(meeting):
         return "firm"
     return "likely" if any(known) else "open"

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from riparian.english import listed, possessive, with_article
 from riparian.overlap.facts import Facts, PlaceFact
 from riparian.overlap.overlap import Side
 
+MOST_NAMED = 3
+"""Places or words of one record that a sentence names."""
+
+
+def who_in_text(provider: str, facts: Facts) -> str:
+    """A provider inside a sentence: `Japan`, `the United States`."""
+    return with_article(facts.provider_names.get(provider, provider))
+
 
 def whose(provider: str, facts: Facts) -> str:
-    """`Japan's`, `United States'`."""
-    name = facts.provider_names.get(provider, provider)
-    return f"{name}'" if name.endswith("s") else f"{name}'s"
+    """The same as an owner: `Japan's`, `the United States'`."""
+    return possessive(who_in_text(provider, facts))
 
 
 def subject_name(node: str, facts: Facts) -> str:
@@ -35,24 +43,6 @@ def system_title(node: str, facts: Facts) -> str:
 def body_name(node: str, facts: Facts) -> str:
     """The name of a host agency or implementer, without the country that its id begins with."""
     return facts.body_names.get(node, node.partition("/")[2] or node)
-
-
-def with_article(name: str) -> str:
-    """A body as a sentence names it: `the Ministry of Public Works`, `Electricité du Laos`."""
-    return f"the {name}" if name.startswith(_BEGINS) or name.endswith(_ENDS) else name
-
-
-_BEGINS = (
-    "Agency", "Authority", "Bank of", "Board", "Bureau", "Centre", "Commission", "Committee",
-    "Council", "Department", "Directorate", "Government", "Institute", "Ministry", "National",
-    "Office", "Secretariat", "State", "University of",
-)  # fmt: skip
-_ENDS = (
-    "Agency", "Assembly", "Authority", "Bank", "Board", "Bureau", "Centre", "Commission",
-    "Committee", "Council", "Department", "Federation", "Foundation", "Fund", "Institute",
-    "Office", "Organisation", "Organization", "Programme", "Secretariat", "Union",
-)  # fmt: skip
-"""How names begin and end that take an article: with the noun that says of what kind they are."""
 
 
 def theme_name(row: dict[str, Any], facts: Facts) -> str:
@@ -151,8 +141,10 @@ def place_title(node: str | None, facts: Facts) -> str:
 
 
 def _basin(name: str) -> str:
-    """`the Se San basin`; parts of a basin that are numbered stand by their own name."""
-    return name if name.startswith("Sub-area") else f"the {name} basin"
+    """`the Se San basin`, `the Mekong Delta`; numbered parts of a basin stand by their own name."""
+    if name.startswith("Sub-area"):
+        return name
+    return f"the {name.partition(' (')[0]}" if " Delta" in name else f"the {name} basin"
 
 
 _ALONG = {"corridor": "the ", "river": "the ", "railway": "the ", "road": ""}
@@ -251,10 +243,4 @@ def _country_name(node: str, facts: Facts) -> str:
 
 def some(names: list[str]) -> str:
     """The first three names, and how many there are besides."""
-    shown = ", ".join(names[:3])
-    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown
-
-
-def years_words(common: int) -> str:
-    """`1 year`, `3 years`."""
-    return f"{common} {'year' if common == 1 else 'years'}"
+    return listed(names, MOST_NAMED)

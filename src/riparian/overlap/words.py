@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from riparian.catalogue.projects import ProjectLine
+from riparian.english import capitalised, count_of, with_article, year_span
 from riparian.overlap.evidence import evidence_of
 from riparian.overlap.facts import Facts
 from riparian.overlap.kinds import ADVICE_WHEN_OVER, TEXTS
@@ -27,9 +28,8 @@ from riparian.overlap.phrases import (
     theme_name,
     unplaced,
     where_words,
+    who_in_text,
     whose,
-    with_article,
-    years_words,
 )
 from riparian.overlap.tense import Doer, both_on, each_on, one_after_other, tense_of
 from riparian.overlap.upstream import NotKnown, Order, order_in_words, order_of
@@ -97,7 +97,7 @@ def sentence_of(row: dict[str, Any], a: Side, b: Side, facts: Facts, on: str) ->
 
 def _deeds(row: dict[str, Any], a: Side, b: Side, facts: Facts, on: str) -> str:
     """Who works, or worked, on what."""
-    names = (facts.provider_names.get(side.provider, side.provider) for side in (a, b))
+    names = (who_in_text(side.provider, facts) for side in (a, b))
     one, other = (
         Doer(f"{name} ({year_words(side)})", tense_of(side, on))
         for name, side in zip(names, (a, b), strict=True)
@@ -129,23 +129,25 @@ def _in_common(row: dict[str, Any], a: Side, b: Side, on: str) -> str:
     common = row["years_in_common"]
     if common is None or common < 1:
         return ""
-    said = f", with {'' if row['years_whole'] else 'at least '}{years_words(common)} in common"
+    said = f", with {'' if row['years_whole'] else 'at least '}{count_of(common, 'year')} in common"
     span_a, span_b = span_of(a), span_of(b)
     if span_a is None or span_b is None:
         return said
     first, last = max(span_a[0], span_b[0]), min(span_a[1], span_b[1])
     if last - first + 1 != common:
         return said
-    said += f" ({first}–{last})" if first != last else f" ({first})"
+    said += f" ({year_span(first, last)})"
     return f"{said} if both keep to their dates" if last > int(on[:4]) else said
 
 
 def _ground(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> Iterator[str]:
     """What else is known of the ground on which they meet, where they share no place."""
-    if row["place_node"] is None or row["place_level"] not in WIDER:
+    if row["place_level"] not in (*WIDER, None):
         return
     if row["body_node"] is not None:
         yield f"both with {with_article(body_name(row['body_node'], facts))}"
+    elif row["place_node"] is None:
+        return
     elif row["km"] is not None and not facts.parts.keys() & {a.id, b.id}:
         km = "less than 1 km" if row["km"] < 1 else f"about {row['km']:,.0f} km"
         yield f"the nearest places they name are {km} apart"
@@ -159,7 +161,7 @@ def missing_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[str
     if row["kind"] == "river" and isinstance(order := order_of(a, b, facts), NotKnown):
         notes.append(f"Which of the two is upstream is not known: {order.why}.")
     for side in (a, b):
-        who = whose(side.provider, facts)
+        who = capitalised(whose(side.provider, facts))
         said = unplaced(side, facts)
         node = row["place_node"]
         if said:

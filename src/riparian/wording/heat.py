@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from riparian.english import capitalised, with_article
+from riparian.normalise.states import State
 from riparian.overlap.areas import BOTH, KINDS, Area, Presence
 from riparian.overlap.heat import HeatMap
 from riparian.wording.amounts import usd_in_words
@@ -67,19 +69,36 @@ def cells_of(heat: HeatMap, many: bool = True) -> str:
 
 
 def together_words(heat: HeatMap) -> str:
-    """In how many cells both are, of those where either is."""
+    """In how many cells both have projects, of those where either has."""
     both = sum(heat.kinds.get(kind, 0) for kind in BOTH)
     either = both + heat.kinds.get("only-a", 0) + heat.kinds.get("only-b", 0)
-    a, b = heat.name_a, heat.name_b
+    a, b = with_article(heat.name_a), with_article(heat.name_b)
+    projects = PROJECTS[heat.state]
     if not either:
-        return f"Neither {a} nor {b} is known to be anywhere that was asked for."
+        return f"Neither {a} nor {b} is known to have {projects} anywhere that was asked for."
     cell = "a country" if heat.level == "country" else "a province"
     what = "" if heat.theme else f" (a cell is one theme in {cell})"
     if not both:
-        return f"{a} and {b} are in {_cells(heat, either)}, but nowhere both{what}."
-    if both == either:
-        return f"{a} and {b} are both wherever either is: in {_cells(heat, both)}{what}."
-    return f"{a} and {b} are both in {both:,} of the {_cells(heat, either)} where either is{what}."
+        said = f"{a} and {b} have {projects} in {_cells(heat, either)}, but nowhere both{what}."
+    elif both == either:
+        said = (
+            f"{a} and {b} both have {projects} wherever either has: in {_cells(heat, both)}{what}."
+        )
+    else:
+        said = (
+            f"{a} and {b} both have {projects} in {both:,} of the {_cells(heat, either)} where"
+            f" either has{what}."
+        )
+    return capitalised(said)
+
+
+PROJECTS: dict[State, str] = {
+    "all": "projects, past, present or planned,",
+    "now": "projects under way or planned",
+    "recent": "projects that ended in the last three years",
+    "unknown": "projects of which it is not known whether they are under way",
+}
+"""What a table of areas holds, by the state asked for."""
 
 
 def kinds_words(heat: HeatMap) -> str:
@@ -87,18 +106,16 @@ def kinds_words(heat: HeatMap) -> str:
     many = {kind: heat.kinds.get(kind, 0) for kind in (*BOTH, "only-a", "only-b")}
     parts = []
     if many["contested"]:
-        parts.append(f"in {many['contested']:,} at the same time and for the same purpose")
+        parts.append(f"{many['contested']:,} in the same years for the same purpose")
     if many["complementary"]:
-        parts.append(f"in {many['complementary']:,} at the same time for different purposes")
+        parts.append(f"{many['complementary']:,} in the same years for different purposes")
     if many["common"]:
-        parts.append(
-            f"in {many['common']:,} with no year known in which both have projects under way"
-        )
-    said = f"Of these, they are there {_joined(parts)}. " if parts else ""
+        parts.append(f"{many['common']:,} with no year known to be common")
+    said = f"Of these: {', '.join(parts)}. " if parts else ""
     if many["only-a"] or many["only-b"]:
-        said += (
-            f"{heat.name_a} is without {heat.name_b} in {many['only-a']:,},"
-            f" {heat.name_b} without {heat.name_a} in {many['only-b']:,}."
+        a, b = with_article(heat.name_a), with_article(heat.name_b)
+        said += capitalised(
+            f"{a} is without {b} in {many['only-a']:,}, {b} without {a} in {many['only-b']:,}."
         )
     return said.strip()
 
@@ -189,7 +206,3 @@ def _cells(heat: HeatMap, many: int) -> str:
     if not heat.theme:
         return f"{many:,} cell{'s' if many != 1 else ''}"
     return f"{many:,} {cells_of(heat, many=many != 1)}"
-
-
-def _joined(parts: list[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riparian.catalogue.portfolio import Part, Portfolio, YearPart
+from riparian.english import capitalised, with_article
 from riparian.wording.amounts import usd_in_words
-from riparian.wording.money import apart_words, doubt_words, holds_words, money_words
+from riparian.wording.money import apart_words, doubt_words, holds_words
 
 SCHEMES = {
     "grant": "grant", "loan": "loan", "technical-cooperation": "technical cooperation",
@@ -49,15 +50,19 @@ def money_of_all_words(one: Portfolio) -> str:
     return " ".join(filter(None, said))
 
 
-def part_money_words(one: Portfolio, part: Part | YearPart) -> str:
-    """The same of one part in short, where it is anything but one kind of money that is the
-    provider's only one."""
-    said = money_words(part.money)
+def part_holds_words(one: Portfolio, part: Part | YearPart) -> str:
+    """What the money of one part is, where that is anything but the provider's only kind."""
+    said = holds_words(part.money)
     return "" if said == holds_words(one.money) else said
 
 
-def years_words(one: Portfolio) -> str:
-    """When most of its projects ran at once."""
+def has_apart(parts: Sequence[Part] | Sequence[YearPart]) -> bool:
+    """Whether money of any of these parts stands apart."""
+    return any(apart_words(part.money) for part in parts)
+
+
+def years_words(one: Portfolio, this_year: int) -> str:
+    """When most of its projects ran, run or will run at once."""
     if not one.years:
         return f"Of no project of {one.name} the years are known."
     most = max(one.years, key=lambda year: (year.running, year.year))
@@ -65,7 +70,9 @@ def years_words(one: Portfolio) -> str:
     when = f"in {same[0]}" if len(same) == 1 else f"in {same[0]} and {same[-1]}"
     if len(same) > TOP:
         when = f"in {len(same)} years"
-    words = f"{one.name} had most projects under way {when}: {most.running:,}."
+    had = "had" if same[-1] < this_year else "has" if same[0] <= this_year else "will have"
+    words = f"{capitalised(with_article(one.name))} {had} most projects under way {when}: "
+    words += f"{most.running:,}."
     if one.no_years:
         words += f" Of {_projects(one.no_years)} no year is known."
     return words

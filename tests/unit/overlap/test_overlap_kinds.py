@@ -66,6 +66,9 @@ def test_a_kind_is_firm_where_ground_years_and_work_are_known_and_open_where_non
     assert confidence_of(meeting(**TOWN, same_subject=True)) == "firm"
     assert confidence_of(meeting(**TOWN, feeds=True)) == "firm"
     assert confidence_of(meeting(**TOWN)) == "likely"
+    system = {"same_system": True, "same_code": True, "same_subject": True}
+    assert confidence_of(meeting(**system)) == "likely"  # of one system, nobody says who runs it
+    assert confidence_of(meeting(**system, same_body=True)) == "firm"
     assert confidence_of(meeting(**TOWN, same_subject=True, years_in_common=None)) == "likely"
     assert confidence_of(meeting(years_in_common=None)) == "open"
     assert ground_of(meeting(**FAR)) == "apart"

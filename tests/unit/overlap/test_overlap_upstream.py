@@ -58,10 +58,12 @@ def test_the_order_is_told_from_the_upper_to_the_lower(first) -> None:
     sides = (japan, korea) if first == "a" else (korea, japan)
     order = Order("Mekong River", first, ("Vientiane Prefecture", "Bolikhamsai"), ("Khammouane",))
     assert order_in_words(order, *sides, facts) == (  # type: ignore[arg-type]
-        "along the Mekong River, Japan's side (Vientiane Prefecture, Bolikhamsai) lies upstream of"
-        " South Korea's (Khammouane)"
+        "along the Mekong River, Japan's side (Vientiane Prefecture and Bolikhamsai) lies upstream"
+        " of South Korea's (Khammouane)"
     )
-    told = "On the map the Mekong River leaves Vientiane Prefecture, Bolikhamsai before it comes to"
+    told = (
+        "On the map the Mekong River leaves Vientiane Prefecture and Bolikhamsai before it comes to"
+    )
     assert told in how_known(order)
 
 

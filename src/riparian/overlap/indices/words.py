@@ -9,6 +9,7 @@ from math import log
 
 import msgspec
 
+from riparian.english import possessive, with_article
 from riparian.normalise.providers import load_providers
 from riparian.overlap.cells import REST, Two
 from riparian.overlap.indices import (
@@ -93,9 +94,8 @@ class Asked(msgspec.Struct, frozen=True):
         return self.two.name(provider)
 
     def whose(self, provider: str) -> str:
-        """`Japan's`, `United States'`."""
-        name = self.name(provider)
-        return f"{name}'" if name.endswith("s") else f"{name}'s"
+        """`Japan's`, `the United States'`."""
+        return possessive(with_article(self.name(provider)))
 
 
 def min_share_index(
@@ -115,7 +115,7 @@ def min_share_index(
     if over == "themes" and asked.one_theme:
         cells = "countries"
     says = (
-        f"Of every 100 {asked.unit} of each, {in_hundred(found.value)} go to the same {cells}"
+        f"Of every 100 {asked.unit} of each, {in_hundred(found.value)} went to the same {cells}"
         " in the same proportions"
     )
     return as_share(
@@ -131,7 +131,10 @@ def jaccard_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> Index
     if found is None:
         return None
     either = room.both + room.only_a + room.only_b
-    says = f"Both are in {room.both:,} of the {either:,} {asked.cells} where either is known to be."
+    says = (
+        f"Both are known to have worked in {room.both:,} of the {either:,} {asked.cells} where"
+        " either has."
+    )
     warning = f"It rests on {either} cells only." if either < FEW else None
     return as_share(
         "jaccard", "Shared ground", asked.pair, found, says,
@@ -146,8 +149,8 @@ def copresence_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> In
     if found is None:
         return None
     says = (
-        f"Both are in {room.both:,} of all {found.all_cells:,} {asked.cells}; spread blindly, they"
-        f" would be in {found.expected:.1f}. Chance of {room.both:,} or more:"
+        f"Both have worked in {room.both:,} of all {found.all_cells:,} {asked.cells}; by blind"
+        f" chance it would be {found.expected:.1f}. Chance of {room.both:,} or more:"
         f" {chance(found.p.value)}"
     )
     says += f" (range: {chance(found.p.low)} to {chance(found.p.high)})."
@@ -182,7 +185,7 @@ def concentration_index(asked: Asked, of: Mapping[str | None, Sequence[Piece]]) 
     name = load_providers().display(largest)
     part = known[largest] / sum(known.values())
     says = (
-        f"As concentrated as if {number.value:.1f} providers of one size were there (HHI"
+        f"As concentrated as if {number.value:.1f} providers of one size had worked there (HHI"
         f" {found.value:.2f}); {name} has {percent(part)} of what is known."
     )
     warning = None
@@ -237,7 +240,9 @@ def _fragmentation(asked: Asked, where: str, there: list[relations.Relation]) ->
         return None
     many, small = relations.counted(there)
     what = f"{small or 'None'} of the {many} providers" if many > 1 else "The one provider"
-    gives = "give" if small > 1 else "gives" if many > 1 or small else "does not give"
+    gives = "have given" if small > 1 else "has given"
+    if many == 1 and not small:
+        gives = "has not given"
     says = f"{what} of which the {asked.what} in {asked.places[where]} is known {gives} too little"
     return as_share(
         "fragmentation", f"Fragmentation of {asked.places[where]}", where, ratio,
@@ -255,7 +260,7 @@ def _concentration(asked: Asked, provider: str, own: list[relations.Relation]) -
     share = "all" if not small and many > 1 else f"{many - small} of the"
     says = (
         f"In {share} {many} countries of the region where its {asked.what} is known,"
-        f" {name} is one of those that matter."
+        f" {name} has been one of those that matter."
     )
     return as_share(
         "concentration", f"Concentration of {name}", provider, ratio, says,
@@ -288,8 +293,8 @@ def specialisation_indices(
 
 def _speciality(asked: Asked, provider: str, theme: str, value: Ranged, part: float) -> Index:
     says = (
-        f"{percent(part)} of {asked.whose(provider)} {asked.what} goes to {asked.themes[theme]}:"
-        f" {value.value:.1f} times as large a part as of everybody's."
+        f"{percent(part)} of {asked.whose(provider)} {asked.what} has gone to"
+        f" {asked.themes[theme]}: {value.value:.1f} times as large a share as everybody's."
     )
     open_side = value.low < 1 < value.high
     return as_number(

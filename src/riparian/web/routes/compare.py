@@ -13,6 +13,7 @@ from riparian.charts.portfolio import pair_parts_chart, pair_years_chart
 from riparian.charts.ranges import is_share, marks_of
 from riparian.errors import BadRequest
 from riparian.export.columns import INDICES
+from riparian.normalise.days import today
 from riparian.overlap.areas import AreaFilter
 from riparian.overlap.indices.ask import IndexFilter
 from riparian.overlap.indices.index import Indices
@@ -89,6 +90,7 @@ def compare(request: Request, a: str, b: str) -> Response:
         missing=missing_words(heat),
         range_words=range_words(found.by),
         words=words,
+        this_year=int(today()[:4]),
         charts=_charts(one, other),
         pairs={
             **{name: _pairs(one, other, name) for name in ("themes", "countries")},

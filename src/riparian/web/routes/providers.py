@@ -14,13 +14,14 @@ from riparian.catalogue.standing import APART, MoneyPart
 from riparian.centre import Centre
 from riparian.charts.portfolio import parts_chart, year_amounts_chart, years_chart
 from riparian.export.columns import PORTFOLIO, PROVIDERS_TABLE
+from riparian.normalise.days import today
 from riparian.web.asked import centre_of
 from riparian.web.choices import portfolio_at
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
 from riparian.web.shapes import shape_of
 from riparian.wording import portfolio as words
-from riparian.wording.money import money_words
+from riparian.wording.money import apart_words, holds_words
 
 router = APIRouter()
 
@@ -51,7 +52,8 @@ def providers(request: Request) -> Response:
         found=found,
         most=max((one.projects for one in found), default=0),
         paying=[one for one in found if one.paid],
-        money_words=money_words,
+        holds_words=holds_words,
+        apart_words=apart_words,
     )
 
 
@@ -102,6 +104,7 @@ def provider(request: Request, code: str) -> Response:
         description=f"{words.whole_words(one)} {words.themes_words(one)}",
         one=one,
         says=words,
+        this_year=int(today()[:4]),
         charts=_charts(one),
         years=every_year(one.years),
         countries=countries,
