@@ -125,16 +125,17 @@ class Centre(Meetings, People, Projects, Providers):
         layout = Layout(root.resolve())
         if "?" in str(layout.root):
             raise BadRequest(
-                f"The database cannot stand in {layout.root}, because of the '?' in its name.",
-                "Name a folder without one.",
+                f"A centre cannot be in {layout.root}: the database does not accept a '?' in a"
+                " path.",
+                "Choose a folder without a '?' in its path.",
             )
         if layout.settings.exists():
             raise CentreExists(
-                f"There is a centre in {root} already.",
-                f"Use it with `riparian -C {root} …`, or name another folder.",
+                f"There is already a centre in {root}.",
+                f"Use it with `riparian -C {root} …`, or choose another folder.",
             )
         if root.exists() and (not root.is_dir() or any(root.iterdir())):
-            raise CentreExists(f"{root} is not an empty folder.", "Name a new or empty folder.")
+            raise CentreExists(f"{root} is not empty.", "Choose a new or empty folder.")
         layout.sources.mkdir(parents=True)
         layout.catalogue.mkdir()
         title = msgspec.json.encode(name or root.resolve().name).decode()
@@ -152,8 +153,8 @@ class Centre(Meetings, People, Projects, Providers):
         layout = Layout(root.resolve())
         if not layout.settings.is_file():
             raise CentreNotFound(
-                f"There is no centre in {root} (no {layout.settings.name} there).",
-                "Make one with `riparian init DIR`, or name one with -C DIR.",
+                f"There is no centre in {root}: it has no {layout.settings.name}.",
+                "Create one with `riparian init DIR`, or choose one with -C DIR.",
             )
         return cls(layout, read_settings(layout.settings))
 

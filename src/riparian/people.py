@@ -169,7 +169,9 @@ class People:
         with self.reading() as connection:
             a, b = find_unit(connection, one), find_unit(connection, other)
             if a == b:
-                raise BadRequest(f"Expected two records, got {a} twice.", "Give two of them.")
+                raise BadRequest(
+                    f"Expected two records, got {a} twice.", "Give two different records."
+                )
             return compare(connection, a, b, stands, contradictions(stands))
 
 
@@ -180,7 +182,7 @@ def who(by: str | None) -> str:
     try:
         return getuser()
     except (OSError, KeyError) as error:  # a system that knows no names
-        raise BadRequest("Who says so is not known.", "Say it with --by NAME.") from error
+        raise BadRequest("We do not know who says so.", "Give your name with --by NAME.") from error
 
 
 def _corrected(centre: _Centre, words: str) -> str:

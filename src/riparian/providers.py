@@ -14,6 +14,7 @@ import duckdb
 from riparian.catalogue.lookup import find_provider
 from riparian.catalogue.portfolio import Portfolio, load_portfolios
 from riparian.catalogue.standing import find_planned
+from riparian.english import with_article
 from riparian.errors import UnknownName
 from riparian.normalise.days import today
 from riparian.normalise.providers import load_providers
@@ -84,8 +85,8 @@ class Providers:
         if found is None:
             name = load_providers().display(code)
             raise UnknownName(
-                f"The centre knows of no project of {name} ({code}).",
-                "Look at the list of providers for those that have some.",
+                f"This centre holds no project of {with_article(name)} ({code}).",
+                "See the list of providers for those that have projects.",
             )
         return found
 

@@ -45,7 +45,7 @@ def test_one_after_the_other_is_common_ground_and_no_more(small):
     area = area_of(small, "VN-HN", "roads")
     assert (area.kind, area.together) == ("common", None)
     assert words.apart_words(area) == (
-        "the last year known of Japan there is 2014, the first of South Korea 2016"
+        "the last known year of Japan there is 2014, the first of South Korea 2016"
     )
 
 
@@ -72,7 +72,7 @@ def test_a_project_of_both_is_common_ground_and_contests_nothing(
     centre.build()
     [area], _ = centre.areas("JP", "KR", AreaFilter(level="country"))
     assert (area.projects_a, area.projects_b, area.kind) == (1, 1, "common")
-    assert words.apart_words(area) == "it is one project, in which both take part"
+    assert words.apart_words(area) == "both take part in the same project"
 
 
 def test_kinds_part_all_cells_and_each_can_be_asked_for(sample):
@@ -265,7 +265,7 @@ def test_an_empty_centre_has_no_indices_and_no_areas(tmp_path, riparian):
     assert centre.indices("JP", "KR").indices == ()
     answer = riparian("-C", tmp_path / "c", "indices", "JP", "KR", "--by", "projects")
     assert (answer.status, "Too little is known" in answer.err) == (0, True)
-    assert "no project that is known" in answer.out
+    assert "no project known here" in answer.out
     assert riparian("-C", tmp_path / "c", "areas", "JP", "KR", "--only", "contested").out == ""
 
 

@@ -63,17 +63,20 @@ READ = {
 
 NOT_READ = {
     # name: (words that say what it is, words that say what to do)
-    "bomb.zip": ("unpacks to over 200 times its size ('t.csv'): a zip bomb", "if you trust it"),
-    "locked.xlsx": ("is a workbook behind a password", "save it without one"),
-    "locked.zip": ("is a zip file behind a password", ""),
-    "empty.csv": ("is empty", "Fetch the file again."),
-    "spaces.csv": ("holds nothing but spaces", "Fetch the file again."),
+    "bomb.zip": (
+        "unpacks to over 200 times its size ('t.csv'), like a zip bomb",
+        "If you trust it",
+    ),
+    "locked.xlsx": ("is a password-protected workbook", "save it without one"),
+    "locked.zip": ("is a password-protected zip file", ""),
+    "empty.csv": ("is empty", "Download the file again."),
+    "spaces.csv": ("contains only spaces", "Download the file again."),
     "noise.csv": ("is a binary file", "Ask the publisher"),
-    "one_column.csv": ("is plain text", "Save a list of one column as .xlsx."),
+    "one_column.csv": ("is plain text", "If it is a list with a single column, save it as .xlsx."),
     "empty_workbook.xlsx": ("", "Open it and check"),
     "broken.xlsx": (
-        "is a workbook or another packed file that is cut off or broken",
-        "Fetch the file again.",
+        "is a workbook or zip file that is incomplete or damaged",
+        "Download the file again.",
     ),
     "alone.dbf": ("is a dBase table, as in map layers", "save it as CSV (UTF-8) or .xlsx"),
 }
@@ -277,9 +280,9 @@ def test_the_table_is_shown_with_the_commands_that_take_it_in(bad, riparian, tmp
 
 
 def test_a_table_of_names_alone_says_that_it_has_no_rows(bad):
-    with pytest.raises(RiparianError, match="and no row below them"):
+    with pytest.raises(RiparianError, match="and no rows below them"):
         find_reader(bad / "header_only.csv")
-    with pytest.raises(RiparianError, match="a workbook in which no cell is filled"):
+    with pytest.raises(RiparianError, match="a workbook with no filled cells"):
         find_reader(bad / "empty_workbook.xlsx")
 
 
@@ -361,8 +364,8 @@ def test_a_list_of_dams_is_told_from_a_list_of_projects(riparian, tmp_path):
     riparian("init", tmp_path / "c")
     answer = riparian("-C", tmp_path / "c", "add", path)
     assert answer.status == 1
-    assert "holds no project data as far as its columns tell" in answer.err
-    assert "If it holds projects" in answer.err
+    assert "contains no project data, judging by its columns" in answer.err
+    assert "If it contains projects" in answer.err
     suggested = riparian("mapping", "suggest", path)
     assert suggested.status != 0
     assert "does not look like a list of projects" in suggested.err
@@ -373,10 +376,10 @@ def test_the_real_dams_are_told_in_both_their_forms(shared, riparian, tmp_path):
     dams = shared / "data" / "context" / "Dams_1055.dbf"
     riparian("init", tmp_path / "c")
     answer = riparian("-C", tmp_path / "c", "add", dams)
-    assert "part of a map layer (shapefile) and holds no projects" in answer.err
+    assert "part of a map layer (shapefile) and contains no projects" in answer.err
     (tmp_path / "dams.csv").write_text(dbase_as_csv(dams.read_bytes()), encoding="utf-8")
     answer = riparian("-C", tmp_path / "c", "add", tmp_path / "dams.csv")
-    assert "holds no project data as far as its columns tell (Lat, Lon" in answer.err
+    assert "contains no project data, judging by its columns (Lat, Lon" in answer.err
 
 
 def dbase_as_csv(content: bytes) -> str:

@@ -134,7 +134,7 @@ def test_a_mapping_for_a_folder_takes_what_it_fits_and_names_the_rest(riparian, 
         (("--mapping", "none.toml"), "none.toml does not exist"),
         (("--mapping", "bad.toml"), "bad.toml has an unknown field titel"),
         (("--mapping", "m.toml", "--reader", "iati"), "which takes none"),
-        (("--encoding", "klingon"), "no text encoding named 'klingon'"),
+        (("--encoding", "klingon"), "no text encoding 'klingon'"),
     ],
 )
 def test_a_wrong_mapping_or_encoding_is_told_before_anything_is_added(

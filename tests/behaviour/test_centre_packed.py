@@ -119,8 +119,8 @@ def bad(tmp_path, kind):
         ("bomb", "a zip bomb. It was not unpacked."),
         ("empty", "is packed and holds no file."),
         ("nothing usable", "is packed and holds 2 files, none of which was added."),
-        ("one unusable", "a.txt is not in a format that Riparian reads; it is plain text."),
-        ("gz cut off", "is cut off, broken or packed in an unknown way"),
+        ("one unusable", "a.txt is not in a format Riparian can read; it is plain text."),
+        ("gz cut off", "is incomplete, damaged or packed in an unknown way"),
     ],
 )
 def test_a_packed_file_that_gives_nothing_says_why(riparian, centre, tmp_path, kind, says):
@@ -136,7 +136,7 @@ def test_a_packed_file_that_gives_nothing_says_why(riparian, centre, tmp_path, k
 def test_one_name_is_for_one_file_also_in_a_packed_one(riparian, centre, packed, tmp_path, whole):
     answer = riparian("-C", centre.layout.root, "add", packed, "--name", "all")
     assert (answer.status, centre.datasets()) == (2, ())
-    assert "One name was given for 2 files." in answer.err
+    assert "One name cannot be used for 2 files." in answer.err
     (tmp_path / "k.gz").write_bytes(gzip.compress((whole / "korea.csv").read_bytes()))
     riparian("-C", centre.layout.root, "add", tmp_path / "k.gz", "--name", "mine")
     assert [d.name for d in centre.datasets()] == ["mine"]

@@ -24,7 +24,7 @@ def test_it_shows_what_would_be_read_and_needs_no_centre(riparian, nowhere, whol
     assert "reader        register, because this reader knows register tables" in answer.out
     assert "encoding      utf-8, sure: " in answer.out
     assert "Row 1 holds the column names" in " ".join(answer.out.split())
-    assert "6 records = 6 kept + 0 refused; 0 of the kept flagged" in answer.out
+    assert "6 records = 6 kept + 0 refused; 0 of those kept have warnings" in answer.out
     assert "Record 1, row 2" in answer.out
     assert "Record 4" not in answer.out
     assert "country       Cambodia (KH)" in answer.out

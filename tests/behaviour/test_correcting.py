@@ -76,7 +76,7 @@ def test_it_stands_above_what_the_record_says_and_both_stay_visible(riparian, my
     text = riparian("-C", my_own.layout.root, "project", "jp-1").out
     assert "set by A. Sato" in text
     assert "The works were moved." in text
-    assert "set aside for a person's" in text
+    assert "replaced by a person's entry" in text
     assert "Siem Reap 100 %" in text
     assert "jp-1" not in found_in(my_own, "KH-17")
 
@@ -209,7 +209,7 @@ def test_after_an_undo_the_correction_before_stands_again_and_all_entries_stay(m
 def test_there_is_nothing_to_undo_where_nobody_said_anything(riparian, my_own):
     answer = riparian("-C", my_own.layout.root, "place-set", "jp-1", "--undo", "--why", "x")
     assert answer.status == 2
-    assert "No person's correction" in answer.err
+    assert "There is no correction" in answer.err
     assert not my_own.layout.journal.exists()
 
 
@@ -226,7 +226,7 @@ def test_the_list_shows_every_entry_also_those_undone(riparian, my_own):
     assert "1 " in text
     assert "A: jp-1 is in Sihanoukville (KH-18)" in text
     assert "(undone)" in text
-    assert "B took back correction 1 of jp-1. Why: two" in text
+    assert "B undid correction 1 of jp-1. Why: two" in text
     assert [e["undoes"] for e in run("--list", "--json").json] == [None, 1]
     assert [e["id"] for e in run("jp-1", "--list", "--json").json] == [1, 2]
     assert run("kr-1", "--list", "--json").json == []
@@ -237,12 +237,12 @@ def test_the_list_shows_every_entry_also_those_undone(riparian, my_own):
     [
         ((), "Expected a project and its places"),
         (("jp-1",), "Expected a project and its places"),
-        (("jp-1", "KH-17"), "Expected a reason"),
+        (("jp-1", "KH-17"), "No reason was given."),
         (("jp-1", "KH-17", "--undo", "--why", "x"), "Expected a project and its places"),
         (("jp-1", "Vientiane", "--why", "x"), "LA-VT"),
         (("jp-1", "Siem Raep", "--why", "x"), "Did you mean Siem Reap (KH-17)?"),
-        (("jp-1111", "KH-17", "--why", "x"), "No project has the identifier"),
-        (("jp-1", "KH-17", "--why", "  "), "Expected a reason"),
+        (("jp-1111", "KH-17", "--why", "x"), "There is no project"),
+        (("jp-1", "KH-17", "--why", "  "), "No reason was given."),
         (("jp-1", "KH-17", "--why", "x", "--by", ""), "Expected a name"),
     ],
 )

@@ -137,8 +137,8 @@ def test_every_entry_is_listed_those_that_stand_alone_by_default(riparian, my_ow
     assert "It replaces: 1  " in replaced.err
     run("judge", "jp-2", "kr-1", "unsure", "--why", "three", "--by", "C")
     undone = run("judge", "--undo", "jp-1", "kr-1", "--why", "four", "--by", "D")
-    assert "took back judgement 2 on" in undone.out
-    assert "Now stands again: 1  " in undone.err
+    assert "undid judgement 2 on" in undone.out
+    assert "This applies again: 1  " in undone.err
     assert [line[0] for line in run("judgements").out.splitlines()] == ["1", "3"]
     every = run("judgements", "--all").out.splitlines()
     assert [line.endswith("(undone)") for line in every] == [False, True, False, False]
@@ -152,14 +152,14 @@ def test_every_entry_is_listed_those_that_stand_alone_by_default(riparian, my_ow
     [
         (("jp-1", "kr-1"), "Expected two records and a verdict"),
         (("jp-1", "kr-1", "same", "--undo", "--why", "x"), "Expected two records and a verdict"),
-        (("jp-1", "kr-1", "same"), "Expected a reason"),
-        (("jp-1", "kr-1", "same", "--why", "  "), "Expected a reason"),
-        (("jp-1", "kr-1", "related", "--why", "x"), "same, different, unsure"),
+        (("jp-1", "kr-1", "same"), "No reason was given."),
+        (("jp-1", "kr-1", "same", "--why", "  "), "No reason was given."),
+        (("jp-1", "kr-1", "related", "--why", "x"), "same, different or unsure"),
         (("jp-1", "jp-1", "same", "--why", "x"), "Expected two records, got jp-1 twice"),
-        (("jp-1", "kr-11", "same", "--why", "x"), "No record has the identifier 'kr-11'"),
+        (("jp-1", "kr-11", "same", "--why", "x"), "There is no record 'kr-11'"),
         (("jp-1", "kr", "same", "--why", "x"), "Did you mean kr-1 or "),
         (("jp-1", "kr-1", "same", "--why", "x", "--by", ""), "Expected a name"),
-        (("--undo", "jp-1", "kr-1", "--why", "x"), "No person's judgement on jp-1 and kr-1"),
+        (("--undo", "jp-1", "kr-1", "--why", "x"), "There is no judgement on jp-1 and kr-1"),
     ],
 )
 def test_what_is_said_wrongly_is_told_and_nothing_is_kept(riparian, my_own, words, said):

@@ -55,7 +55,7 @@ def test_who_carries_out_what_others_pay_for_has_no_money(sample):
     assert channels, "the sample has none"
     for one in channels:
         assert (one.usd, one.with_usd) == (None, 0)
-        assert "with the money of others" in words.whole_words(one)
+        assert "all paid for by others" in words.whole_words(one)
 
 
 def test_two_who_fund_one_project_share_its_money(tmp_path, write_iati, one_activity):
@@ -76,9 +76,9 @@ def test_two_who_fund_one_project_share_its_money(tmp_path, write_iati, one_acti
 
 def test_an_agency_stands_for_its_provider_and_nobody_is_refused_in_words(sample):
     assert sample.portfolio("JICA").provider == "JP"
-    with pytest.raises(UnknownName, match="knows of no project"):
+    with pytest.raises(UnknownName, match="holds no project"):
         sample.portfolio("AIIB")
-    with pytest.raises(UnknownName, match="No provider"):
+    with pytest.raises(UnknownName, match="There is no provider"):
         sample.portfolio("nobody")
 
 
@@ -94,5 +94,5 @@ def test_each_table_has_a_sentence_with_its_first_line(one):
 def test_two_portfolios_are_told_apart_by_their_shares(sample):
     japan, korea = sample.portfolio("JP"), sample.portfolio("KR")
     said = words.both_words(japan, korea, "themes")
-    assert said.startswith("Japan has relatively more in ")
-    assert words.both_words(japan, japan, "themes").endswith("share out their projects alike.")
+    assert said.startswith("Japan does relatively more in ")
+    assert words.both_words(japan, japan, "themes").endswith("divide their projects alike.")

@@ -348,7 +348,7 @@ def test_a_contradiction_is_told_at_once_and_the_review_goes_on(linked):
     linked.judge("jp-1", "kr-3", "same", "why", "a")
     linked.judge("kr-1", "kr-3", "same", "why", "a")
     terminal = Terminal(linked, 80, "jp-1", "kr-1")
-    assert "From other judgements follows that they are the same project" in terminal.until(KEYS)
+    assert "Other judgements imply that they are the same project" in terminal.until(KEYS)
     terminal.press("d")
     terminal.until("Why?")
     terminal.press("Two towns\n")

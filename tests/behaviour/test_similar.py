@@ -276,7 +276,7 @@ def test_a_text_without_a_known_word_has_nothing_like_it(centre):
 
 
 def test_two_ids_are_not_a_text(centre):
-    with pytest.raises(BadRequest, match="Expected one id, got 2"):
+    with pytest.raises(BadRequest, match="Expected one project, got 2"):
         centre.similar("kr-0028 jp-0002")
 
 

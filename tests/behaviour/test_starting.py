@@ -122,7 +122,7 @@ def test_what_is_no_data_in_a_folder_is_passed_over_in_one_line(riparian, tmp_pa
     named = riparian("-C", tmp_path / "c", "add", whole / "SOURCE.md", whole / "japan.csv")
     assert named.status == 1
     assert "try: " in named.err
-    assert "passed over" not in named.err
+    assert "skipped" not in named.err
 
 
 def test_adding_twice_says_that_nothing_is_new(riparian, my_own, whole):

@@ -193,7 +193,7 @@ def test_a_state_that_there_is_not_is_refused(sample: Centre):
         lambda: sample.overlaps("JP", "KR", OverlapFilter(state="soon")),
         lambda: sample.areas("JP", "KR", AreaFilter(state="soon")),
     ):
-        with pytest.raises(UnknownName, match="No state is called 'soon'"):
+        with pytest.raises(UnknownName, match="There is no state 'soon'"):
             ask()
 
 
@@ -279,5 +279,5 @@ def test_the_demo_opens_with_what_can_still_be_acted_upon(sample: Centre, ripari
         assert state_of_pair(sample.explain(one)) == "now"
     counts = sample.browse_overlaps("JP", "KR", OverlapFilter(region=True, limit=1)).states
     words = " ".join(opening.split())
-    assert f"{counts.now:,} pairs of which both are under way or planned" in words
-    assert f"Of {counts.unknown:,} more pairs it is not known" in words
+    assert f"In {counts.now:,} overlaps, both projects are under way or planned" in words
+    assert f"For {counts.unknown:,} more overlaps, it is not known" in words

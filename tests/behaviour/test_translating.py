@@ -170,7 +170,7 @@ def test_the_command_says_first_what_goes_where_and_sends_nothing_unasked(
         f"To LibreTranslate at {translation_service.host}: 1 title (1 Japanese),"
         f" {len(PUBLIC)} characters." in err
     )
-    assert "1 title not sent, as the licence of their dataset is not known to be open" in err
+    assert "1 title not sent: the licence of their dataset is not known to be open" in err
     assert "riparian add FILE --licence CC-BY-4.0" in err
     assert "Nothing was sent" in err
     assert translation_service.asked == []

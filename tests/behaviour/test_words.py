@@ -123,7 +123,7 @@ def test_an_empty_centre_says_what_to_do(riparian, tmp_path):
 
 def test_areas_say_that_projects_may_be_counted_twice(of_small):
     answer = of_small("areas", "JP", "KR")
-    assert "still in question count each time" in answer.err
+    assert "may be one project count separately" in answer.err
     assert "several records" not in answer.out
 
 

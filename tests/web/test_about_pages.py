@@ -31,7 +31,7 @@ def test_about_says_whose_it_is_and_what_it_is_not(client):
     page = client.get("/about").text
     assert "Apache License 2.0" in page
     assert "GeoNames" in page
-    assert "Not a finding." in page
+    assert "Not a verdict." in page
     assert "Sample is a Riparian centre." in page
 
 

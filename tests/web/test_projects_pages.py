@@ -47,7 +47,7 @@ def test_what_was_searched_for_is_marked_and_explained_in_any_language(client):
     seen = client.get("/projects", params={"q": "상수도"})
     assert "<mark>" in seen.text
     assert "Found:" in text_of(seen)
-    assert "Also looked for" in text_of(seen)
+    assert "also searched:" in text_of(seen)
     assert client.get("/projects", params={"q": "上水道"}).status_code == 200
 
 
@@ -178,7 +178,7 @@ def test_what_people_said_and_what_changed_stands_on_the_page(my_web_centre):
     centre.build()
     seen = client.get("/projects/jp-0002")
     shown = text_of(seen)
-    assert "Where it is was set by a person" in shown
+    assert "The place was set by a person" in shown
     assert "The place was set to Battambang." in shown
     assert "<b>ministry" not in seen.text
     assert "People said something new of it." in shown

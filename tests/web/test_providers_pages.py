@@ -75,12 +75,12 @@ def test_what_is_not_known_is_said_in_the_same_breath(client, sample):
     one = sample.portfolio("KR")
     page = client.get("/providers/KR").text
     assert f"{one.no_province} of {one.projects} name no province" in page
-    assert f" known from {one.with_usd} of the {one.paid} that it pays for" in page
+    assert f" known for {one.with_usd} of the {one.paid} it pays for" in page
 
 
 def test_who_pays_for_nothing_has_no_chart_of_money(client):
     page = client.get("/providers/UNDP").text
-    assert "carried out with the money of others" in page
+    assert "all paid for by others" in page
     assert "chart-amounts" not in page
     assert "chart-theme-money" not in page
 
@@ -187,7 +187,7 @@ def test_indices_are_to_be_had_as_data(client, sample):
 def test_what_cannot_be_asked_of_two_is_said(client):
     answer = client.get("/compare/JP/KR", params={"by": "weight"})
     assert answer.status_code == 400
-    assert "Expected one of money, projects" in answer.text
+    assert "Expected money or projects" in answer.text
 
 
 def test_pages_hold_nothing_that_the_policy_would_refuse(client):

@@ -41,7 +41,7 @@ def test_the_first_pair_of_the_queue_is_shown_with_what_the_machine_makes_of_it(
     assert fields(page)["b"] == first.b
     for term in sample.compare(first.a, first.b).evidence:
         assert term.sentence in unescape(page)
-    assert f"{sample.review().total} pairs in question" in page
+    assert f"{sample.review().total} pairs to judge" in page
     assert "counts from the next build on" in page
 
 
@@ -129,9 +129,9 @@ def test_a_contradiction_is_kept_and_told(my_web_centre):
     centre.judge("jp-0002", "kr-0011", "same", "One.", "A")
     centre.judge("kr-0011", "kr-0012", "same", "Two.", "B")
     page = client.get("/review", params={"pair": "jp-0002~kr-0012"}).text
-    assert "From other judgements follows that they are the same project" in page
+    assert "Other judgements imply that they are the same project" in page
     after = client.get(answer(client, page, "different").headers["location"]).text
-    assert "contradicts what was said before" in after
+    assert "contradicts earlier judgements" in after
     assert "Why: One." in after
     assert "Why: Two." in after
     assert len(centre.judgements(standing_only=True)) == 3
@@ -149,8 +149,8 @@ def test_an_answer_that_cannot_be_kept_is_shown_again_with_why(my_web_centre, wr
     page = client.get("/review").text
     again = answer(client, page, **{"verdict": "same", **wrong})
     assert again.status_code == 400
-    assert "<strong>Not kept.</strong>" in again.text
-    [told] = re.findall(r"Not kept.</strong> (.*?)</p>", again.text)
+    assert "<strong>Not saved.</strong>" in again.text
+    [told] = re.findall(r"Not saved.</strong> (.*?)</p>", again.text)
     assert words in told
     assert "--" not in told
     assert fields(again.text)["a"] == fields(page)["a"]
@@ -276,7 +276,7 @@ def test_a_record_that_is_gone_is_said_so(my_web_centre):
     page = client.get("/review").text
     gone = answer(client, page, a="nothing-there")
     assert gone.status_code == 400
-    assert "No record has the identifier" in gone.text
+    assert "There is no record" in gone.text
     held = {**fields(page), "a": "nothing-there"}
     assert client.post("/review/undo", data=held, headers=OURS).status_code == 400
     assert centre.judgements() == ()

@@ -75,9 +75,9 @@ def test_every_dataset_stands_on_the_page_with_its_age_and_its_count(client, sam
     page = client.get("/sources").text
     for one in sample.holdings():
         assert f'<a href="/sources/{one.name}">{one.name}</a>' in page
-        assert f"{one.records} records in = {one.kept} kept + {one.refused} refused" in page
+        assert f"{one.records} records = {one.kept} kept + {one.refused} refused" in page
     rows = f"{sum(sample_rows.values()):,}"
-    assert f"{rows} records came in = {rows} kept + 0 refused" in page
+    assert f"{rows} records = {rows} kept + 0 refused" in page
     assert "gone quiet:" not in page
     assert "As of 24 November 2026" in page
     assert "As of 28 November 2026" in page
@@ -185,11 +185,11 @@ def test_a_problem_is_told_in_words_that_can_be_sent_to_the_publisher(client, sa
     record = f'record <a href="/projects?q={first.record}">{first.record}</a>'
     assert (
         f"Row {first.row}, {record}: A place name is not in the region's list of places. In the"
-        f" name of a place it says “{first.got}”. What we made of it: the country still counts."
+        f" name of a place we found “{first.got}”. The country still counts."
     ) in page
     assert "location/name" not in page
     rates = html.unescape(client.get("/sources/japan", params={"code": "rate-missing"}).text)
-    assert "An amount could not be put in US dollars: no date is given." in rates
+    assert "An amount could not be converted to US dollars: no date is given." in rates
     assert "got 'no date is given'" not in rates
 
 
@@ -210,10 +210,10 @@ def test_what_is_wrong_with_several_records_alike_stands_once_with_where_it_does
 @pytest.mark.parametrize("code", KINDS)
 def test_every_kind_of_problem_can_be_told_with_all_that_it_says(code):
     whole = make_problem(
-        code, record="X-1", field="budget 2", expected="a thing", got="stuff", kept="it is kept."
+        code, record="X-1", field="budget 2", expected="a thing", got="stuff", kept="It is kept."
     )
     said = fault(msgspec.structs.replace(whole, message=f"{whole.message} 3 more like it."))
-    for words in ("a thing", "stuff", "it is kept.", "budget no. 2", "3 more like it."):
+    for words in ("a thing", "stuff", "It is kept.", "budget no. 2", "3 more like it."):
         assert words in said
     assert "kept.." not in said
     bare = fault(make_problem(code))

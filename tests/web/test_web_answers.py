@@ -118,7 +118,7 @@ def test_only_reading_is_answered(client):
 def test_a_text_of_ten_thousand_letters_is_refused_in_words(client):
     answer = client.get("/", params={"theme": "x" * 10_000})
     assert answer.status_code == 400
-    assert "Expected at most 500 letters" in answer.text
+    assert "at most 500 are allowed" in answer.text
 
 
 def test_a_newer_snapshot_is_taken_up_and_told(my_web_centre):

@@ -98,7 +98,7 @@ def checked(said: Said) -> Said:
         reader_named(said.reader)
     if said.as_of is not None and not _is_day(said.as_of):
         raise BadRequest(
-            f"Expected a day for --as-of, got '{said.as_of}'.", "Give it as 2026-11-24."
+            f"Expected a day for --as-of, got '{said.as_of}'.", "Write it as 2026-11-24."
         )
     if said.mapping is not None:
         _check_mapping(said.mapping, said.reader)
@@ -191,8 +191,8 @@ def _check_mapping(text: str, reader: str | None) -> None:
         checked_encoding(mapping.table.encoding)
     if reader not in (None, MAPPED):
         raise BadRequest(
-            f"A mapping was given, and the reader '{reader}', which takes none.",
-            "Leave out one of --mapping and --reader.",
+            f"--mapping cannot be used with the reader '{reader}', which takes no mapping.",
+            "Leave out --mapping or --reader.",
         )
 
 
@@ -203,13 +203,16 @@ def _provider(words: str | None) -> str | None:
     code = load_providers().provider_named(words)
     if code is None:
         raise BadRequest(
-            f"No provider is called '{words}'.", "Give a code or name, as JP, Japan or JICA."
+            f"There is no provider called '{words}'.",
+            "Give a code or a name, such as JP, Japan or JICA.",
         )
     return code
 
 
 def _one_name(files: int) -> BadRequest:
-    return BadRequest(f"One name was given for {files} files.", "Add them one by one, or unnamed.")
+    return BadRequest(
+        f"One name cannot be used for {files} files.", "Add them one by one, or without --name."
+    )
 
 
 def _is_day(text: str) -> bool:

@@ -189,8 +189,8 @@ def build_lock(layout: Layout) -> Iterator[None]:
         lock.acquire()
     except filelock.Timeout as error:
         raise CentreBusy(
-            f"Another process is adding to or building {layout.root}.",
-            "Wait until it is done; reading goes on meanwhile.",
+            f"Another command is adding to {layout.root} or building it.",
+            "Wait until it has finished. You can go on reading meanwhile.",
         ) from error
     try:
         sweep(layout)
@@ -222,13 +222,13 @@ def check_pairs(settings: Settings) -> None:
         if wrong is not None or pair[0] == pair[1]:
             what = f"'{wrong}' is no provider's code" if wrong else f"'{pair[0]}' stands twice"
             raise CentreError(
-                f"In the settings, {what} in the pair {list(pair)}.",
-                'Mend `pairs` in centre.toml: two different codes, as ["JP", "KR"].',
+                f"In centre.toml, {what} in the pair {list(pair)}.",
+                'Correct `pairs`: each needs two different codes, such as ["JP", "KR"].',
             )
         if frozenset(pair) in met:
             raise CentreError(
-                f"In the settings, the pair {list(pair)} stands twice.",
-                "Take one of the two out of `pairs` in centre.toml.",
+                f"In centre.toml, the pair {list(pair)} is listed twice.",
+                "Remove one of the two from `pairs`.",
             )
         met.add(frozenset(pair))
 

@@ -261,7 +261,7 @@ def read_safely(task: ReadTask) -> Iterator[Record | Problem]:
         yield make_problem(
             "reader-failed",
             dataset=task.dataset,
-            expected=f"that the reader '{reader.name}' goes through the whole file",
+            expected=f"the reader '{reader.name}' to reach the end of the file",
             got=f"{type(error).__name__}: {error}",
             kept="what was read before is kept",
         )

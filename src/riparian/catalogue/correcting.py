@@ -11,6 +11,7 @@ import duckdb
 
 from riparian.catalogue.lookup import find_place, region_of
 from riparian.catalogue.project import find_project
+from riparian.english import a_or_an
 from riparian.errors import BadRequest
 from riparian.region.pack import load_region
 
@@ -43,10 +44,8 @@ def _one_place(connection: duckdb.DuckDBPyConnection, words: str) -> str:
         one = pack.sets[code]
         named = ", ".join(dict.fromkeys(member.place_id for member in one.members[:5]))
         raise BadRequest(
-            f"{one.name} ({code}) is a {one.type}, and no place.",
-            f"Give the places that are meant, as {named}."
-            if named
-            else "Give the places that are meant.",
+            f"{one.name} ({code}) is {a_or_an(one.type)}, not a place.",
+            f"Give the places you mean, such as {named}." if named else "Give the places you mean.",
         )
     return code
 

@@ -69,7 +69,7 @@ def find_two_providers(
     if a == b:
         raise BadRequest(
             f"'{first}' and '{second}' are the same provider.",
-            "Give two different ones, as JP KR.",
+            "Give two different providers, such as JP KR.",
         )
     return a, b
 
@@ -236,7 +236,7 @@ def _several(what: str, words: str, found: Mapping[str, str]) -> UnknownName:
         else f"'{words}' names {len(names)} {what}s: {', '.join(names[:6])}"
         f"{' …' if len(names) > 6 else '.'}"
     )
-    return UnknownName(several, f"Give the code of one, as {min(found)}.")
+    return UnknownName(several, f"Give the code of one of them, such as {min(found)}.")
 
 
 def fold(text: str) -> str:
@@ -279,4 +279,4 @@ def _unknown(what: str, words: str, near: Sequence[Word], known: Sequence[str] =
         hint = f"There {agree(len(known), 'is', 'are')} {listed(known)}."
     else:
         hint = f"Give a {what} by its code or its usual English name."
-    return UnknownName(f"No {what} is called '{words}'.", hint)
+    return UnknownName(f"There is no {what} called '{words}'.", hint)

@@ -92,8 +92,8 @@ def meant(known: Meanings, words: str) -> Meaning:
         raise _unknown(known, words)
     names = ", ".join(f"{m.name} ({m.code})" for m in found[:6])
     raise UnknownName(
-        f"'{words}' names {len(found)} places: {names}{' …' if len(found) > 6 else '.'}",
-        f"Give the code of one, as {min(m.code for m in found)}.",
+        f"'{words}' is the name of {len(found)} places: {names}{' …' if len(found) > 6 else '.'}",
+        f"Give the code of one of them, such as {min(m.code for m in found)}.",
     )
 
 
@@ -175,8 +175,6 @@ def _country_outside(
 def _unknown(known: Meanings, words: str) -> UnknownName:
     near = [f"{m.name} ({m.code})" for m in known.near(words)]
     hint = (
-        f"Did you mean {' or '.join(near)}?"
-        if near
-        else "Give a place by its code or one of its names, in any language."
+        f"Did you mean {' or '.join(near)}?" if near else "Give a code, or a name in any language."
     )
-    return UnknownName(f"No place is called '{words}'.", hint)
+    return UnknownName(f"There is no place called '{words}'.", hint)

@@ -128,8 +128,8 @@ def find_project(connection: duckdb.DuckDBPyConnection, words: str) -> str:
     """The project meant by an identifier, a handle or an other-identifier's full text."""
     if not words.strip():
         raise UnknownName(
-            "Expected the identifier of a project, got nothing.",
-            "Give one as `riparian projects` lists them.",
+            "No project was given.",
+            "Give an identifier; `riparian projects` lists them.",
         )
     rows = connection.execute(
         "SELECT project_id FROM unit_handle WHERE unit_id = $words OR handle = $words"
@@ -148,7 +148,7 @@ def find_project(connection: duckdb.DuckDBPyConnection, words: str) -> str:
         if near
         else f"Look for it with `riparian projects --query '{words}'`."
     )
-    raise UnknownName(f"No project has the identifier '{words}'.", hint)
+    raise UnknownName(f"There is no project '{words}'.", hint)
 
 
 def _names(
@@ -201,5 +201,5 @@ def _dicts(
 def _row(connection: duckdb.DuckDBPyConnection, sql: str, identifier: str) -> tuple[Any, ...]:
     row = connection.execute(sql, {"id": identifier}).fetchone()
     if row is None:
-        raise UnknownName(f"No project '{identifier}'.", "Run `riparian projects`.")
+        raise UnknownName(f"There is no project '{identifier}'.", "`riparian projects` lists them.")
     return tuple(row)

@@ -147,7 +147,7 @@ def find_similar(
     nothing and for what looks like an id and is none.
     """
     if not any(letter.isalnum() for letter in words):
-        raise BadRequest("There is nothing to compare.", "Give a project's id, or a title.")
+        raise BadRequest("There is nothing to compare.", "Give a project identifier or a title.")
     _one_of(words)
     rows = [_Row(*row) for row in connection.execute(_ROWS, {"withheld": WITHHELD}).fetchall()]
     asked = _Asked.of(connection, words, rows, region)
@@ -190,8 +190,8 @@ def _one_of(words: str) -> None:
     ids = [one for one in re.split(r"[\s,;]+", words) if one]
     if len(ids) > 1 and all(map(_LIKE_AN_ID.fullmatch, ids)):
         raise BadRequest(
-            f"Expected one id, got {len(ids)}.",
-            f"Ask for each by itself: riparian similar {ids[0]}",
+            f"Expected one project, got {len(ids)}.",
+            f"Ask for them one at a time: riparian similar {ids[0]}",
         )
 
 
@@ -224,7 +224,7 @@ class _Asked(NamedTuple):
             {"words": words.strip().encode(errors="replace").decode()},
         ).fetchone()
         if is_withheld(words) or words.strip() == WITHHELD:
-            raise BadRequest("A withheld title tells nothing to compare.", _ANOTHER)
+            raise BadRequest("The title is withheld, so there is nothing to compare.", _ANOTHER)
         row = next((n for n, r in enumerate(rows) if found and r.project == found[0]), None)
         if found and row is None:
             raise BadRequest(f"Project {found[0]} has no title to compare.", _ANOTHER)

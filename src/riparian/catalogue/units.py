@@ -41,9 +41,9 @@ def find_unit(connection: duckdb.DuckDBPyConnection, words: str) -> str:
         found = _units(connection, sql, words)
     if len(found) > 1:
         raise BadRequest(
-            f"'{words}' names {len(found)} records: {', '.join(found[:4])}"
+            f"'{words}' means {len(found)} records: {', '.join(found[:4])}"
             f"{' …' if len(found) > 4 else ''}.",
-            f"Give the identifier of one of them, as {found[0]}.",
+            f"Give the identifier of one of them, such as {found[0]}.",
         )
     if found:
         return found[0]
@@ -86,4 +86,4 @@ def _unknown(connection: duckdb.DuckDBPyConnection, words: str) -> UnknownName:
         if near
         else f"Look for it with `riparian projects --query '{words}'`."
     )
-    return UnknownName(f"No record has the identifier '{words}'.", hint)
+    return UnknownName(f"There is no record '{words}'.", hint)

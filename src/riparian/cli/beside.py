@@ -86,7 +86,7 @@ def _machine(one: Comparison, whole: bool) -> list[RenderableType]:
     shown = weighed if whole else weighed[:SHOWN_EVIDENCE]
     lines: list[RenderableType] = [head, *map(_evidence, shown)]
     if len(weighed) > len(shown):
-        lines.append(Text(f"{'':7}and {len(weighed) - len(shown)} lines more", style="dim"))
+        lines.append(Text(f"{'':7}and {len(weighed) - len(shown)} more lines", style="dim"))
     return [*lines, *(_evidence(line) for line in one.evidence if not line.bits)]
 
 
@@ -102,9 +102,9 @@ def _evidence(line: Term) -> RenderableType:
 def _people(one: Comparison) -> list[RenderableType]:
     lines: list[RenderableType] = []
     if one.judgement is not None:
-        lines.append(Text(f"Stands: {judgement_words(one.judgement)}", style="#2A7F62"))
+        lines.append(Text(f"Judged: {judgement_words(one.judgement)}", style="#2A7F62"))
     if one.follows is not None:
-        lines.append(Text(f"From other judgements follows that they {WORDS[one.follows]}."))
+        lines.append(Text(f"Other judgements imply that they {WORDS[one.follows]}."))
     for found in one.contradictions:
         lines += [Padding(Text(words), (0, 0, 0, 0)) for words in contradiction_words(found)]
     return lines

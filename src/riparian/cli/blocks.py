@@ -102,7 +102,7 @@ def waterfall(overlap: Overlap, does: tuple[Undertaking, Undertaking]) -> Render
         *_side_lines(overlap.b, "b"),
         _undertaking(does[1], overlap.b),
         Text(""),
-        Text("Why we say so", style="bold"),
+        Text("Why", style="bold"),
     ]
     providers = {"a": overlap.a.provider, "b": overlap.b.provider}
     done = 0.0
@@ -117,7 +117,8 @@ def waterfall(overlap: Overlap, does: tuple[Undertaking, Undertaking]) -> Render
         total,
         Text(
             f"{overlap.strength}: {percent_words(overlap.closer_than)}."
-            " Each further bit means: half as many pairs are so close. Below 0: it speaks against.",
+            " Each bit more means that half as many pairs are this close. Below 0: evidence"
+            " against.",
             style="dim",
         ),
         Text(""),

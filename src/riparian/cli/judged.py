@@ -19,10 +19,10 @@ def say_contradictions(found: Sequence[Contradiction]) -> None:
         for line in contradiction_words(one):
             click.echo(line, err=True)
     if len(found) > TOLD:
-        click.echo(f"and {len(found) - TOLD} contradictions more", err=True)
+        click.echo(f"and {len(found) - TOLD} more contradictions", err=True)
     if found:
         click.echo(
-            "All are kept. Judge one of these pairs again, or take one back:"
+            "All are kept. Judge one of these pairs again, or undo one:"
             f" riparian judge --undo {found[0].different.a} {found[0].different.b} --why TEXT",
             err=True,
         )

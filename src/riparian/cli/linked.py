@@ -76,7 +76,7 @@ def print_joined(out: Console, joined: Joined) -> None:
 
 def _print_field(out: Console, field: FieldSaid) -> None:
     if field.agree:
-        out.print(_line(field.field, field.said[0].value, "all that say it agree"))
+        out.print(_line(field.field, field.said[0].value, "all sources agree"))
         return
     for number, said in enumerate(field.said):
         line = _line("" if number else field.field, said.value, ", ".join(said.units))
@@ -91,7 +91,7 @@ def _print_why(out: Console, joined: Joined) -> None:
     for link in joined.why[:SHOWN]:
         out.print(_line("", f"{link.a.handle} and {link.b.handle}", _said(link)))
         _print_terms(out, link, SHOWN)
-    _print_more(out, len(joined.why), joined.units, "pairs more")
+    _print_more(out, len(joined.why), joined.units, "more pairs")
 
 
 def _print_others(out: Console, title: str, links: tuple[Link, ...], own: tuple[str, ...]) -> None:
@@ -109,7 +109,7 @@ def _print_others(out: Console, title: str, links: tuple[Link, ...], own: tuple[
 
 
 def _said(link: Link) -> str:
-    return "said by a person" if link.by_person else f"{link.bits:+.1f} bits"
+    return "judged by a person" if link.by_person else f"{link.bits:+.1f} bits"
 
 
 def _print_terms(out: Console, link: Link, most: int) -> None:

@@ -16,36 +16,36 @@ from riparian.errors import BadRequest, CentreExists, CentreNotFound, RiparianEr
 from riparian.version import __version__
 
 COMMANDS = {
-    "init": "Make a centre in a folder.",
-    "add": "Take files into the centre.",
-    "mapping": "Say which column of a table holds what: suggest it, try it.",
-    "build": "Bring the snapshot up to date.",
-    "check": "Check that every file of the centre is what was written.",
-    "status": "Say what is in the centre and how it fared.",
+    "init": "Create a centre in a folder.",
+    "add": "Add files to the centre.",
+    "mapping": "Say what each column of a table holds: suggest a mapping, or check one.",
+    "build": "Bring the catalogue up to date.",
+    "check": "Check that every file of the centre is intact.",
+    "status": "Show what is in the centre and what went wrong.",
     "problems": "List what was wrong in the files.",
     "projects": "List projects.",
-    "search": "Find projects by any words, in any language.",
+    "search": "Find projects by words, in any language.",
     "project": "Show one project with all its sources.",
     "links": "List records that are one project, related or in question.",
-    "similar": "Find projects like one, or like a title, in any language.",
-    "overlaps": "List where two providers' projects meet.",
-    "explain": "Say why two projects meet, line by line.",
-    "changes": "Say which overlaps are new, gone, stronger or weaker since an earlier build.",
+    "similar": "Find projects like a given one, or like a title, in any language.",
+    "overlaps": "List where projects of two providers overlap.",
+    "explain": "Explain why two projects overlap, line by line.",
+    "changes": "Show which overlaps are new, gone, stronger or weaker since an earlier build.",
     "places": "List what a name in any language can mean.",
-    "place": "Show one place, basin or road, and who is there.",
-    "unplaced": "List projects that are placed nowhere finer than a country.",
-    "place-set": "Say where a project is, above what the machine made of it.",
+    "place": "Show a place, basin or road, and who works there.",
+    "unplaced": "List projects with no place finer than a country.",
+    "place-set": "Say where a project is, overruling what was read from the files.",
     "review": "Judge pairs of records that may be one project.",
-    "judge": "Say whether two records are of the same project.",
-    "judgements": "List what people judged of pairs of records.",
-    "gloss": "Say in English what a Japanese or Korean title says.",
+    "judge": "Say whether two records are about the same project.",
+    "judgements": "List people's judgements on pairs of records.",
+    "gloss": "Translate a Japanese or Korean title with the glossary.",
     "translate": "Send titles without English to a translation service.",
-    "areas": "Show places and themes with who is there, where two meet or are not.",
-    "indices": "Say in figures how much two providers do in common.",
+    "areas": "Show who works where on what, with overlaps and gaps.",
+    "indices": "Show in figures how much two providers have in common.",
     "serve": "Show the centre in a browser.",
     "region": "Check a region pack: the places, basins and roads that a centre knows.",
     "demo": "Build the sample centre and show what it finds.",
-    "evaluate": "Measure accuracy on a labelled file.",
+    "evaluate": "Measure accuracy with a labelled file.",
 }
 """Every command with its one line of help, in the order of `--help`."""
 
@@ -106,7 +106,7 @@ class Commands(click.Group):
     type=Folder(),
     default=Path(),
     metavar="DIR",
-    help="The centre's folder; default is the one you stand in.",
+    help="The centre's folder (default: the current one).",
 )
 @click.pass_context
 def riparian(context: click.Context, folder: Path) -> None:
@@ -152,14 +152,19 @@ def main() -> None:
         sys.exit(141)
     except OSError as error:
         _let_go_of_stdout()
-        _fail(_trouble(error), "See that it is there, may be written and has room.", 1)
+        _fail(
+            _trouble(error),
+            "Check that it exists, that you have permission to write to it, and that the disk"
+            " has space.",
+            1,
+        )
     except (KeyboardInterrupt, click.exceptions.Abort):
         _fail("Stopped.", "", 130)
     except Exception as error:
         if type(error).__module__ not in ("duckdb", "_duckdb"):
             raise
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
-        _fail(f"The catalogue could not be worked with: {first}", "riparian build", 1)
+        _fail(f"The catalogue could not be used: {first}", "riparian build", 1)
 
 
 def _help_of(error: click.ClickException) -> str:

@@ -50,7 +50,7 @@ def _to_day(_: click.Context, __: click.Parameter, value: str | None) -> str | N
         return today()
     raise BadRequest(
         f"Expected a day such as 2026-11-25, got '{value}'.",
-        "Give year, month and day, or the word today.",
+        "Give the year, month and day, or the word today.",
     )
 
 
@@ -64,7 +64,7 @@ def csv_option(command: F) -> F:
     return click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")(command)
 
 
-def limit_option(default: int, text: str = "How many to print; 0 prints all.") -> Callable[[F], F]:
+def limit_option(default: int, text: str = "How many to print (0: all).") -> Callable[[F], F]:
     """`--limit`: how many to print, or what else `text` says; 0 means all."""
     return click.option(
         "--limit",
@@ -77,9 +77,9 @@ def limit_option(default: int, text: str = "How many to print; 0 prints all.") -
 
 def region_option(command: F) -> F:
     """`--region`: leave out what a publisher does elsewhere."""
-    return click.option(
-        "--region", is_flag=True, help="Only in the countries of the centre's region."
-    )(command)
+    return click.option("--region", is_flag=True, help="Only in countries of the centre's region.")(
+        command
+    )
 
 
 def state_option(command: F) -> F:
@@ -87,17 +87,17 @@ def state_option(command: F) -> F:
     return click.option(
         "--state",
         type=click.Choice(STATES),
-        help="Only what is under way or planned (now), ended in the last three years (recent), or"
-        " of which that is not known (unknown); or all. Without it a printed list opens with now"
-        f" where that holds at least {OPENS_WITH}, else with all; --json and --csv give all.",
+        help="Only what is under way or planned (now), has ended in the last three years (recent),"
+        " has an unknown status (unknown), or all. By default a printed list shows now if that is"
+        f" at least {OPENS_WITH}, otherwise all; --json and --csv give all.",
     )(command)
 
 
 def years_options(command: F) -> F:
     """`--from`, `--to`: only what runs in these years."""
     for name, help_text in (
-        ("to", "Only what is known to run in this year or before it (2025)."),
-        ("from", "Only what is known to run in this year or after it (2015)."),
+        ("to", "Only what is known to run in this year or earlier (2025)."),
+        ("from", "Only what is known to run in this year or later (2015)."),
     ):
         command = click.option(
             f"--{name}", f"{name}_year", type=int, metavar="YEAR", help=help_text
@@ -107,13 +107,13 @@ def years_options(command: F) -> F:
 
 def country_option(command: F) -> F:
     """`--country`."""
-    text = "Only this country, by name in any language or code (Cambodia, KH)."
+    text = "Only this country: a code, or a name in any language (KH, Cambodia)."
     return click.option("--country", metavar="NAME", help=text)(command)
 
 
 def theme_option(command: F) -> F:
     """`--theme`."""
-    text = "Only this theme, by name or id (water, floods, health …)."
+    text = "Only this theme: a name or id (water, floods, health …)."
     return click.option("--theme", metavar="NAME", help=text)(command)
 
 
@@ -122,6 +122,6 @@ def place_options(command: F) -> F:
     place = click.option(
         "--place",
         metavar="NAME",
-        help="Only this place, basin or road, by name in any language or code (Siem Reap, KH-17).",
+        help="Only this place, basin or road: a code or a name in any language (KH-17).",
     )
     return country_option(place(theme_option(command)))

@@ -24,16 +24,16 @@ from riparian.wording.judged import DEFAULT_WHY, TAKEN_BACK
 VERDICT_OF: dict[str, Verdict] = {"s": "same", "d": "different", "u": "unsure"}
 KEYS = "s same  d different  u unsure  n next  b back  m more  ? help  q quit"
 HELP = """\
-s  same: both records tell of one project
-d  different: two projects; also two phases, or a project and a part of it
-u  unsure: it cannot be told from what is here; the pair is not offered again
+s  same: both records are about one project
+d  different: two projects, or two phases, or a project and a part of it
+u  unsure: you cannot tell; the pair is not shown again
 n  next: leave this pair for later
-b  back to the pair before; what you said of it is taken back
-m  more: everything that the two records say
-q  quit; what you said is kept
+b  back to the previous pair; your answer is undone
+m  more: everything the two records say
+q  quit; your answers are kept
 
-= the same   ~ in part   ≠ different; underlined: the other does not have it
-After s, d or u you are asked why. Enter alone keeps the words in brackets; Ctrl-C goes back."""
+= the same   ~ partly   ≠ different; underlined: only this record says it
+After s, d or u you are asked why. Enter accepts the reason in brackets; Ctrl-C cancels."""
 
 
 def review_in_terminal(
@@ -93,14 +93,14 @@ class _Review:
             with keys.by_line():
                 why = click.prompt(f"{verdict}. Why? [{DEFAULT_WHY}]", "", show_default=False)
         except click.Abort:
-            click.echo("\nNothing was said.")
+            click.echo("\nNo answer was given.")
             return True
         try:
             judged = self._centre.judge(
                 *self._pairs[self._at], verdict, why.strip() or DEFAULT_WHY, self._by
             )
         except BadRequest as error:
-            click.echo(f"Not kept. {error.what} {error.try_this}")
+            click.echo(f"Not saved. {error.what} {error.try_this}")
             return True
         say_contradictions(judged.contradictions)
         self._said[self._at] = judged.entry
@@ -126,7 +126,7 @@ class _Review:
         said = self._said.pop(self._at, None)
         if said is not None and said in self._centre.judgements(said.a, standing_only=True):
             self._centre.undo_judgement(said.a, said.b, TAKEN_BACK, self._by)
-            click.echo("What you said of this pair is taken back.")
+            click.echo("Your answer for this pair is undone.")
         return True
 
     def _tell(self) -> None:
@@ -136,6 +136,6 @@ class _Review:
         click.echo(f"{many} judged{f': {parts}' if parts else ''}.", err=True)
         left = self._total - len(self._pairs)
         if left > 0 and self._at >= len(self._pairs):
-            click.echo(f"{left:,} pairs more: riparian review", err=True)
+            click.echo(f"{left:,} more pairs: riparian review", err=True)
         if many:
-            click.echo("Counted from the next build on: riparian build", err=True)
+            click.echo("It counts from the next build on: riparian build", err=True)

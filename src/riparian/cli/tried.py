@@ -43,7 +43,7 @@ def print_tried(tried: Iterable[TriedFile | NotAdded], *, as_json: bool) -> bool
         else:
             readable += 1
             _print_file(out, one)
-    click.echo("Nothing was added; without --dry-run it is.", err=True)
+    click.echo("Nothing was added. To add it, leave out --dry-run.", err=True)
     return bool(readable)
 
 
@@ -76,7 +76,7 @@ def _facts_of_file(tried: TriedFile) -> Iterator[Fact]:
     yield "file", ", ".join(filter(None, (tried.format, size_in_words(tried.bytes))))
     if tried.encoding:
         sure = "sure" if tried.encoding.sure else "not sure"
-        hint = "" if tried.encoding.sure else " If titles are garbled, say it with --encoding."
+        hint = "" if tried.encoding.sure else " If titles are garbled, set it with --encoding."
         yield "encoding", f"{tried.encoding.name}, {sure}: {tried.encoding.why}{hint}"
     for sheet in tried.sheets:
         yield "sheet" if len(tried.sheets) > 1 else "columns", _sheet(sheet, len(tried.sheets) > 1)
@@ -85,7 +85,7 @@ def _facts_of_file(tried: TriedFile) -> Iterator[Fact]:
     yield (
         "read",
         f"{records}{rows} = {tried.activities:,} kept + {tried.refused:,} refused;"
-        f" {tried.flagged:,} of the kept flagged",
+        f" {tried.flagged:,} of those kept have warnings",
     )
     if tried.stopped:
         yield "", tried.stopped
@@ -105,8 +105,8 @@ def _facts_of_record(record: FirstRecord) -> Iterator[Fact]:
         yield "original", record.original
     yield "identifier", record.identifier or "none"
     yield from _each("country", record.countries, "not known")
-    yield from _each("it says", record.organisations)
-    yield from _each("provider", record.providers, "not known; say it with --provider")
+    yield from _each("its words", record.organisations)
+    yield from _each("provider", record.providers, "not known; set it with --provider")
     yield "dates", f"{record.start or 'start not known'} to {record.end or 'end not known'}"
     yield from _each("event", record.events)
     yield from _each("amount", record.amounts, "none")

@@ -119,7 +119,7 @@ def load_codelist(name: str) -> CodeList:
     """
     if name not in list_names():
         raise UnknownName(
-            f"Expected the name of a code list, got '{name}'.",
+            f"There is no code list '{name}'.",
             f"One of: {', '.join(list_names())}.",
         )
     entries = (Code(**row) for row in read_rows(data_file(name)))

@@ -37,7 +37,7 @@ def run_task(name: str, gold: Path, encoder: str = AUTO) -> Evaluation:
     task = TASKS.get(name)
     if task is None:
         known = ", ".join(TASKS)
-        raise UnknownName(f"There is no task '{name}'.", f"Tasks that can be evaluated: {known}.")
+        raise UnknownName(f"There is no evaluation task '{name}'.", f"The tasks are: {known}.")
     lines = _read(gold)
     try:
         given = (lines, find_encoder(encoder)) if task.uses_encoder else (lines,)
@@ -53,8 +53,8 @@ def run_task(name: str, gold: Path, encoder: str = AUTO) -> Evaluation:
         )
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise BadRequest(
-            f"{gold} is not a gold file of the task '{name}': {error!r}.",
-            "Check the format, or the name of the task.",
+            f"{gold} is not a gold file for the task '{name}': {error!r}.",
+            "Check the file, or the name of the task.",
         ) from error
 
 
@@ -72,9 +72,9 @@ def _read(gold: Path) -> list[dict[str, Any]]:
                 lines.append(msgspec.json.decode(line, type=dict[str, Any]))
             except msgspec.DecodeError as error:
                 raise BadRequest(
-                    f"Line {number} of {gold} is no JSON object: {error}.",
-                    "A gold file has one JSON object a line.",
+                    f"Line {number} of {gold} is not a JSON object: {error}.",
+                    "A gold file has one JSON object per line.",
                 ) from error
     if not lines:
-        raise BadRequest(f"{gold} holds no cases.", "A gold file has one JSON object a line.")
+        raise BadRequest(f"{gold} contains no cases.", "A gold file has one JSON object per line.")
     return lines

@@ -74,18 +74,19 @@ def _check_mapping(file: Received, encoding: str | None, text: str, named: str) 
         return
     raise NotRecognised(
         f"{file.known_as} does not fit {named}: {_lacks(look, mapping.table.sheet)}.",
-        "Compare the names; `riparian mapping suggest` makes a mapping for this table.",
+        "Compare the column names, or make a mapping for this table with `riparian mapping"
+        " suggest`.",
     )
 
 
 def _lacks(look: Look, sheet: str | None) -> str:
     if sheet is not None:
         names = ", ".join(f"'{found.name}'" for found in look.sheets)
-        return f"it has no sheet '{sheet}' but {names}"
+        return f"it has no sheet '{sheet}'; its sheets are {names}"
     widest = max(look.sheets, key=lambda found: len(found.header.names))
     columns = columns_in_words(list(widest.header.names))
     return f"it has no column for the identifier or the title; its columns are {columns}"
 
 
 def _empty(file: Received) -> NotRecognised:
-    return NotRecognised(f"{file.known_as} is a table without rows.", "Fetch the file again.")
+    return NotRecognised(f"{file.known_as} is a table with no rows.", "Download the file again.")

@@ -25,7 +25,7 @@ READERS: tuple[Reader, ...] = (
 )
 """Every reader. The first that recognises a file reads it."""
 
-NO_FORMAT = "is not in a format that Riparian reads; it "
+NO_FORMAT = "is not in a format Riparian can read; it "
 """What stands between the name of a file and what it seems to be."""
 
 
@@ -44,7 +44,8 @@ def find_reader(
         look = look_into(path, encoding=encoding)
     except OSError as error:
         raise SourceUnreadable(
-            f"{path} cannot be read ({error.strerror}).", "Check that you may read the file."
+            f"{path} cannot be read ({error.strerror}).",
+            "Check that you have permission to read the file.",
         ) from error
     for reader in READERS:
         if reader.recognises(look):
@@ -81,7 +82,7 @@ def reader_named(name: str) -> Reader:
         if reader.name == name:
             return reader
     names = ", ".join(reader.name for reader in READERS)
-    raise UnknownName(f"There is no reader named '{name}'.", f"The readers are: {names}.")
+    raise UnknownName(f"There is no reader '{name}'.", f"The readers are: {names}.")
 
 
 def is_reader(name: str) -> bool:

@@ -79,7 +79,8 @@ class RegisterReader:
             text = path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
         except OSError as error:
             raise SourceUnreadable(
-                f"{path} cannot be read ({error.strerror}).", "Check that you may read the file."
+                f"{path} cannot be read ({error.strerror}).",
+                "Check that you have permission to read the file.",
             ) from error
         with text:
             yield from _read_table(read_rows(text), dataset)

@@ -29,12 +29,13 @@ def _text_of(path: Path) -> str:
             content = file.read(MAPPING_LIMIT + 1)
     except OSError as error:
         raise SourceUnreadable(
-            f"{path} cannot be read ({error.strerror}).", "Check that you may read the file."
+            f"{path} cannot be read ({error.strerror}).",
+            "Check that you have permission to read the file.",
         ) from error
     if len(content) > MAPPING_LIMIT:
         raise BadRequest(
-            f"The mapping file {path} has more than {MAPPING_LIMIT:,} bytes.",
-            "Name the small file that says which column holds what, and not the table.",
+            f"{path} is too large for a mapping file (more than {MAPPING_LIMIT:,} bytes).",
+            "Give the small file that says what each column holds, not the table itself.",
         )
     name, codec = ("UTF-16", "utf-16") if content.startswith(_UTF_16) else ("UTF-8", "utf-8-sig")
     try:
@@ -42,5 +43,5 @@ def _text_of(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise BadRequest(
             f"The mapping file {path} is not text in {name} (byte {error.start}).",
-            "Name the TOML file that `riparian mapping suggest` makes, saved as UTF-8.",
+            "Give the TOML file that `riparian mapping suggest` makes, saved as UTF-8.",
         ) from error

@@ -23,21 +23,23 @@ class Seeming(msgspec.Struct, frozen=True):
     next_step: str
 
 
-_UNPACK = "Unpack it and add the files in it."
+_UNPACK = "Unpack it and add the files inside."
 _ASK_DATA = "Ask the publisher for the data behind it, as IATI XML or as a table."
 _ASK_TABLE = "Ask the publisher for IATI XML or a table."
-_SAVE_TABLE = "Save its table as CSV (UTF-8) or .xlsx and add that."
-_AGAIN = "Fetch the file again."
+_SAVE_TABLE = "Save the table as CSV (UTF-8) or .xlsx and add that file."
+_AGAIN = "Download the file again."
 _MAP_LAYER = Seeming(
-    "is part of a map layer (shapefile) and holds no projects", "Nothing needs to be done."
+    "is part of a map layer (shapefile) and contains no projects", "Nothing needs to be done."
 )
 
 SEEMS_TABLE = "seems to be a table"
-PLAIN_TEXT = Seeming("is plain text", f"{_ASK_TABLE} Save a list of one column as .xlsx.")
+PLAIN_TEXT = Seeming(
+    "is plain text", f"{_ASK_TABLE} If it is a list with a single column, save it as .xlsx."
+)
 JSON = Seeming("is JSON", _ASK_TABLE)
 WEB_PAGE = Seeming(
     "is a web page",
-    "If you meant a file to download, the address gave a page instead; fetch it again.",
+    "If you meant to download a file, the address returned a page instead; try again.",
 )
 
 _MARKS: tuple[tuple[bytes, Seeming], ...] = (
@@ -106,7 +108,7 @@ def map_part(head: bytes, path: Path | None = None) -> Seeming | None:
     beside_shapes = path is not None and _is_beside_shapes(path)
     if _is_dbase(head):
         lone = "is a dBase table, as in map layers (shapefiles)"
-        step = "If it holds projects, save it as CSV (UTF-8) or .xlsx and add that."
+        step = "If it contains projects, save it as CSV (UTF-8) or .xlsx and add that file."
         return _MAP_LAYER if beside_shapes else Seeming(lone, step)
     return _MAP_LAYER if beside_shapes and _is_code_page(text) else None
 
@@ -150,7 +152,7 @@ def _is_code_page(text: str) -> bool:
 
 def _text(text: str) -> Seeming:
     if not text:
-        return Seeming("holds nothing but spaces", _AGAIN)
+        return Seeming("contains only spaces", _AGAIN)
     if re.match(r"<!doctype html|<html", text, re.IGNORECASE):
         return WEB_PAGE
     if text.startswith("<"):
@@ -165,15 +167,17 @@ def _xml(text: str) -> Seeming:
     root = element.group(1) if element else None
     if root in ("iati-activities", "iati-activity"):
         return Seeming(
-            "is an IATI activity file, which needs no mapping", "Add it as it is: riparian add FILE"
+            "is an IATI activity file, which needs no mapping",
+            "Add it without a mapping: riparian add FILE",
         )
     if root == "iati-organisations":
         return Seeming(
             "is an IATI organisation file",
-            "It holds budgets of an organisation and no activities; add its activity file.",
+            "It contains budgets of an organisation, not activities. Add its activity file"
+            " instead.",
         )
     if root and root.lower() == "html":
-        return Seeming("is a web page", "Fetch the file behind the page.")
+        return Seeming("is a web page", "Download the file that the page links to.")
     named = f"is XML with the root element '{root}'" if root else "is XML without a root element"
     return Seeming(named, "Ask the publisher for an IATI activity file.")
 
@@ -187,5 +191,5 @@ def _table(text: str) -> Seeming:
     by = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}[separator]
     return Seeming(
         f"{SEEMS_TABLE}, separated by {by}, with the columns {columns_in_words(rows[0])}",
-        "Save it as CSV (UTF-8) or .xlsx and add that.",
+        "Save it as CSV (UTF-8) or .xlsx and add that file.",
     )

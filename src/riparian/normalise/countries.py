@@ -108,9 +108,9 @@ def _unknown(code: str, field: str) -> Problem:
     return make_problem(
         "code-unknown",
         field=field,
-        expected="a country code of ISO 3166-1",
+        expected="an ISO 3166-1 country code",
         got=code,
-        kept="its share of the money is counted in no country",
+        kept="its share of the money counts in no country",
     )
 
 
@@ -124,5 +124,5 @@ def _missing(activity: Activity) -> Problem:
         field="recipient-country",
         expected="a country",
         got=f"the region {', '.join(codes)}" if codes else None,
-        kept="the activity was kept and cannot be placed",
+        kept="the activity is kept, but cannot be placed",
     )

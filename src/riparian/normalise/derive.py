@@ -78,9 +78,9 @@ def _without_rules(
     first = next((n for n in activity.title if without_unseen(n.text)), None)
     problem = make_problem(
         "rule-failed",
-        expected="that every rule can work on the record",
+        expected="every rule to work on the record",
         got=f"{type(error).__name__}: {error}"[:_MOST_OF_AN_ERROR],
-        kept="the record as published; only reporter and country were worked out",
+        kept="the record is kept as published; only its reporter and country were worked out",
     )
     return msgspec.structs.replace(
         derived,

@@ -326,7 +326,7 @@ def _note_dates(redated: list[_Item], activity: Activity) -> tuple[Problem, ...]
             record=activity.iati_identifier,
             field=redated[0].where + more,
             expected="a value date",
-            kept="The date of its transaction, period or activity was taken",
+            kept="the date of its transaction, period or activity was used",
         ),
     )
 

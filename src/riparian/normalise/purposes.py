@@ -142,15 +142,13 @@ _SURENESS: tuple[Sureness, ...] = ("reported", "derived", "inferred", "assumed")
 
 def _flagged(code: str, meaning: Meaning | None, field: str) -> Problem:
     if meaning is not None and meaning.flag == "code-withdrawn":
-        return make_problem(
-            "code-withdrawn", field=field, got=code, kept="it is counted as it was published"
-        )
+        return make_problem("code-withdrawn", field=field, got=code, kept="it counts as published")
     return make_problem(
         "code-unknown",
         field=field,
-        expected="a DAC purpose code of 5 digits or a category of 3",
+        expected="a DAC purpose code (5 digits) or category (3 digits)",
         got=code,
-        kept=meaning.why if meaning else "it is kept in the record and counted in no purpose",
+        kept=meaning.why if meaning else "it is kept in the record but counts in no purpose",
     )
 
 

@@ -128,5 +128,5 @@ def percentages_off(field: str, wrong: str) -> Problem:
         field=field,
         expected="percentages that add up to 100",
         got=wrong,
-        kept="shares were worked out in proportion",
+        kept="the shares were scaled to 100",
     )

@@ -21,6 +21,7 @@ from typing import Literal, get_args
 
 import msgspec
 
+from riparian.english import listed
 from riparian.errors import UnknownName
 from riparian.model.derived import Period
 from riparian.normalise.days import months_later
@@ -86,7 +87,9 @@ def recent_since(on: str) -> str:
 def check_state(words: str) -> None:
     """Raise UnknownName for a state that there is not."""
     if words not in get_args(AskedState):
-        raise UnknownName(f"No state is called '{words[:40]}'.", f"Known are {', '.join(STATES)}.")
+        raise UnknownName(
+            f"There is no state '{words[:40]}'.", f"Choose {listed(STATES, last='or')}."
+        )
 
 
 def counted(states: Sequence[int]) -> StateCounts:

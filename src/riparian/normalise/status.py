@@ -65,7 +65,7 @@ def _check_day(on: str) -> None:
     span = span_of(on)
     if span is None or len(on) != 10:
         raise BadRequest(
-            f"Expected a day such as 2026-11-25, got '{on}'.", "Give year, month and day."
+            f"Expected a day such as 2026-11-25, got '{on}'.", "Give the year, month and day."
         )
 
 

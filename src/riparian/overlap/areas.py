@@ -24,6 +24,7 @@ import msgspec
 
 from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.standing import MoneyPart, in_order
+from riparian.english import listed
 from riparian.errors import BadRequest
 from riparian.normalise.states import State
 from riparian.overlap.carriers import find_carriers
@@ -235,7 +236,7 @@ def kinds_of(wanted: AreaFilter) -> tuple[AreaKind, ...]:
     """The kinds of cell that are asked for; raises BadRequest for one that there is not."""
     if wanted.only is not None and wanted.only not in KINDS:
         raise BadRequest(
-            f"There are no areas of the kind '{wanted.only}'.", f"Give one of {', '.join(KINDS)}."
+            f"Areas have no kind '{wanted.only}'.", f"Choose {listed(list(KINDS), last='or')}."
         )
     kinds = KINDS[wanted.only] if wanted.only else (*BOTH, "only-a", "only-b")
     return tuple(kind for kind in kinds if kind in BOTH) if wanted.both else kinds

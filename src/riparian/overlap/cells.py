@@ -197,14 +197,16 @@ def find_slice(
     make no sense."""
     check_state(state)
     if level not in LEVELS:
-        raise BadRequest(f"There is no level '{level}'.", "Give adm1 or country.")
+        raise BadRequest(f"Areas have no level '{level}'.", "Choose adm1 (provinces) or country.")
     first, last = years
     for year in (first, last):
         if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
-            raise BadRequest(f"There is no year {year} to ask about.", "Give one such as 2015.")
+            raise BadRequest(
+                f"Expected a year such as 2015, got {year}.", "Give it in four digits."
+            )
     if first is not None and last is not None and first > last:
         raise BadRequest(
-            f"The years end ({last}) before they begin ({first}).", "Give the earlier one first."
+            f"The last year ({last}) is before the first ({first}).", "Give the earlier year first."
         )
     return Slice(
         level,

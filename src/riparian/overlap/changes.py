@@ -22,6 +22,7 @@ import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, Conditions, text_of
 from riparian.catalogue.lookup import find_country
+from riparian.english import listed
 from riparian.errors import BadRequest, CentreError, UnknownName
 from riparian.overlap.moves import Moves, find_moves
 from riparian.store.layout import Layout
@@ -131,10 +132,10 @@ def find_earlier(
     wanted = (since or others[0]).strip().lower()
     found = [build for build in made if _is_named(build, wanted)]
     if found == [live]:
-        raise UnknownName(f"{live} is the live build itself.", hint)
+        raise UnknownName(f"{live} is the current build.", hint)
     found = [build for build in found if build != live]
     if len(found) != 1:
-        raise UnknownName(f"No build called '{since}' is kept.", hint)
+        raise UnknownName(f"There is no build '{since}', or it is no longer kept.", hint)
     return Earlier(found[0], made[found[0]], live, made[live], tuple(made))
 
 
@@ -152,14 +153,15 @@ def compare(
     UnknownName for a country, CentreError where the earlier one cannot be compared."""
     if wanted.only is not None and wanted.only not in WHATS:
         raise BadRequest(
-            f"There are no changes of the sort '{wanted.only}'.", f"Give one of {', '.join(WHATS)}."
+            f"Changes have no kind '{wanted.only}'.", f"Choose {listed(WHATS, last='or')}."
         )
     try:
         return _compare(before, live, earlier, wanted)
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         raise CentreError(
-            f"The overlaps of build {earlier.since} were made by another version of Riparian.",
-            "Name a later build with --since, or compare after the next build.",
+            f"The overlaps of build {earlier.since} come from another version of Riparian, so"
+            " they cannot be compared.",
+            "Choose a later build with --since, or compare after the next build.",
         ) from error
 
 

@@ -39,8 +39,8 @@ def explain_overlap(
     handles = words.split("~")
     if len(handles) != 2:
         raise UnknownName(
-            f"No overlap has the identifier '{words}'.",
-            "Give one from `riparian overlaps`: two project handles with a ~ between them.",
+            f"There is no overlap '{words}'.",
+            "`riparian overlaps` lists them; an identifier is two project handles joined by ~.",
         )
     held = memory.of(connection)
     if between is None and (row := _at_hand(connection, handles, held)):
@@ -49,8 +49,8 @@ def explain_overlap(
     projects = [find_project(connection, handle) for handle in handles]
     if projects[0] == projects[1]:
         raise UnknownName(
-            f"'{words}' is no overlap: both are records of one project.",
-            f"Look at it with `riparian project {projects[0]}`.",
+            f"'{words}' is not an overlap: both records are of one project.",
+            f"See it with `riparian project {projects[0]}`.",
         )
     for project in projects:
         _refuse_cancelled(connection, project)
@@ -59,9 +59,9 @@ def explain_overlap(
     row = row or _worked_out(connection, projects, asked, settings)
     if row is None:
         raise UnknownName(
-            f"'{words}' is no overlap: the two share neither place nor body, or nothing that they"
-            " work on, or one provider has both.",
-            "Look at each with `riparian project ID`.",
+            f"'{words}' is not an overlap: the two projects share no place or body, or no purpose,"
+            " or have the same provider.",
+            "See each of them with `riparian project ID`.",
         )
     known = held.known(connection, row["provider_a"], row["provider_b"])
     return tell(connection, [row], known, today, held)[0]
@@ -71,8 +71,8 @@ def _refuse_cancelled(connection: duckdb.DuckDBPyConnection, project: str) -> No
     found = connection.execute(f"{CANCELLED} AND project_id = $id", {"id": project}).fetchone()
     if found is not None:
         raise UnknownName(
-            f"This is no overlap: project {project} was cancelled.",
-            f"Look at it with `riparian project {project}`.",
+            f"This is not an overlap: project {project} was cancelled.",
+            f"See it with `riparian project {project}`.",
         )
 
 

@@ -54,8 +54,8 @@ def gathering(connection: duckdb.DuckDBPyConnection, providers: Collection[str])
     Raises SnapshotMissing for a snapshot of before what is read here was kept."""
     if not all(has_table(connection, one) for one in LATEST):
         raise SnapshotMissing(
-            "This catalogue was built by an earlier version of Riparian, which did not keep what"
-            " overlaps of other providers are found by.",
+            "This catalogue was built by an earlier version of Riparian and lacks what"
+            " is needed to compare these providers.",
             "riparian build",
         )
     steps = load_steps("riparian.overlap", STEPS)

@@ -27,6 +27,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from riparian.codelists.lists import read_rows
+from riparian.english import listed
 from riparian.errors import UnknownName
 from riparian.region.sets import Change, PlaceSet, read_changes, read_sets
 
@@ -243,12 +244,14 @@ def region_folder(region: str | Path = "mekong") -> Traversable:
             known = sorted(entry.name for entry in _PACKS.iterdir() if entry.is_dir())
             raise UnknownName(
                 f"There is no region pack '{region}'.",
-                f"Try one of: {', '.join(known)}; or the path of a folder.",
+                f"Choose {listed(known, last='or')}, or give the path of a folder.",
             )
         return folder
     path = Path(region)
     if not path.is_dir():
-        raise UnknownName(f"There is no folder {path}.", "Name the folder that holds region.toml.")
+        raise UnknownName(
+            f"The folder {path} does not exist.", "Give the folder that contains region.toml."
+        )
     return path.resolve()
 
 
@@ -276,7 +279,7 @@ def load_region(region: str | Path = "mekong") -> RegionPack:
     about_file = pack_file(folder, "region.toml")
     if about_file is None:
         raise UnknownName(
-            f"There is no region pack in {folder}.", "Name the folder that holds region.toml."
+            f"There is no region pack in {folder}.", "Give the folder that contains region.toml."
         )
     about = tomllib.loads(about_file.read_text(encoding="utf-8"))
     places = {row["place_id"]: _place(row) for row in _rows(folder, "places.csv")}

@@ -51,7 +51,7 @@ def open_kept(
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
             raise  # the caller says what it was that found no room
-        raise CentreError(f"{what} cannot be worked with: {error}.", try_this) from error
+        raise CentreError(f"{what} cannot be used: {error}.", try_this) from error
 
 
 def seal_of(*values: object) -> bytes:

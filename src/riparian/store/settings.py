@@ -151,12 +151,13 @@ def read_settings(path: Path) -> Settings:
         settings = msgspec.toml.decode(path.read_bytes(), type=Settings)
     except OSError as error:
         raise CentreError(
-            f"{path} cannot be read ({error.strerror}).", "Check that you may read the folder."
+            f"{path} cannot be read ({error.strerror}).",
+            "Check that you have permission to read the folder.",
         ) from error
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise CentreError(
-            f"{path} cannot be understood: {error}.",
-            "Mend that line, or compare with the file that `riparian init` makes.",
+            f"{path} is not valid: {error}.",
+            "Correct that line; `riparian init` makes a valid file to compare with.",
         ) from error
     _check(settings, path)
     return settings
@@ -167,19 +168,20 @@ def _check(settings: Settings, path: Path) -> None:
     cap = overlap.feature_cap_bits
     if overlap.keep_per_project < 1 or not 0 < cap < math.inf or overlap.block_limit < 1:
         raise CentreError(
-            f"{path}: keep_per_project, feature_cap_bits and block_limit must be above zero.",
-            "Mend the [overlap] part of the file.",
+            f"{path}: keep_per_project, feature_cap_bits and block_limit must be greater than"
+            " zero.",
+            "Correct the [overlap] section.",
         )
     if not is_choice(settings.language.encoder):
         raise CentreError(
-            f"{path}: '{settings.language.encoder}' names no encoder.",
-            f"Mend `encoder` in the [language] part of the file: {CHOICES}.",
+            f"{path}: there is no encoder '{settings.language.encoder}'.",
+            f"Correct `encoder` in the [language] section: {CHOICES}.",
         )
     wrong = [one for one in settings.translate.languages if language_code(one) != one]
     if wrong:
         raise CentreError(
-            f"{path}: '{wrong[0]}' is no code of a language.",
-            'Mend `languages` in the [translate] part of the file: two letters, as ["ja", "ko"].',
+            f"{path}: '{wrong[0]}' is not a language code.",
+            'Correct `languages` in the [translate] section: two letters each, as ["ja", "ko"].',
         )
     _check_web(settings.web, path)
 
@@ -188,16 +190,16 @@ def _check_web(web: WebSettings, path: Path) -> None:
     for host in web.hosts:
         if not host_name(host) or (":" in host and not _is_ipv6(host)):
             raise CentreError(
-                f"{path}: '{host}' is no name of a host.",
-                "Mend `hosts` in the [web] part of the file: each name in full, without https://,"
-                ' without a port and without *, as ["centre.example.org"].',
+                f"{path}: '{host}' is not a host name.",
+                "Correct `hosts` in the [web] section: each name in full, without https://,"
+                ' a port or *, for example ["centre.example.org"].',
             )
     try:
         networks(web.proxies)
     except ValueError as error:
         raise CentreError(
             f"{path}: {error}.",
-            "Mend `proxies` in the [web] part of the file: addresses or networks, as"
+            "Correct `proxies` in the [web] section: addresses or networks, such as"
             ' ["192.0.2.7", "10.0.0.0/8"].',
         ) from error
 

@@ -383,7 +383,7 @@ def _list_held(folder: Path) -> list[_Held]:
     except OSError as error:
         raise CentreError(
             f"{folder} cannot be read ({error}).",
-            "Check that you may read the folder of the centre.",
+            "Check that you have permission to read the centre's folder.",
         ) from error
     return sorted(held, key=_order)
 
@@ -405,7 +405,8 @@ def _make_incoming(folder: Path) -> Path:
 def _unwritable(folder: Path, error: OSError) -> CentreError:
     return CentreError(
         f"{folder} cannot be written ({error}).",
-        "Check that the disk has room and that you may write to the folder of the centre.",
+        "Check that the disk has space and that you have permission to write to the centre's"
+        " folder.",
     )
 
 

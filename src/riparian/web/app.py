@@ -119,7 +119,7 @@ def _token(warning: str) -> str:
 def _static(edition: str, name: str) -> Response:
     """A file of ours; an address of another edition leads to today's."""
     if (file := _file_of(name)) is None:
-        raise NotThere("There is no such file.", "Start from the first page.")
+        raise NotThere("This page does not exist.", "Start from the first page.")
     if edition != static_edition():
         return RedirectResponse(static(name), 307, {"cache-control": "no-store"})
     kind = TYPES.get(file.suffix, "application/octet-stream")

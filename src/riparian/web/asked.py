@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from riparian.catalogue.lookup import take_place
 from riparian.centre import Centre
+from riparian.english import listed
 from riparian.errors import BadRequest
 
 LONGEST = 500
@@ -66,17 +67,16 @@ class Asked:
                 continue
             if len(said) > LONGEST or "\0" in said:
                 raise BadRequest(
-                    f"Expected at most {LONGEST} letters for '{name}', got {len(said)}."
+                    f"The text for '{name}' has {len(said):,} characters; at most {LONGEST}"
+                    " are allowed."
                     if len(said) > LONGEST
-                    else f"The text for '{name}' holds a character that no text has.",
-                    "Shorten it, or look for a part of it.",
+                    else f"The text for '{name}' contains an invalid character.",
+                    "Use a shorter text.",
                 )
             if said not in found.setdefault(name, []):
                 found[name].append(said)
             if len(found[name]) > MOST_VALUES:
-                raise BadRequest(
-                    f"Expected at most {MOST_VALUES} values for '{name}'.", "Choose fewer."
-                )
+                raise BadRequest(f"'{name}' takes at most {MOST_VALUES} values.", "Choose fewer.")
         return cls(found)
 
     def saying(self, **values: str) -> Asked:
@@ -98,7 +98,7 @@ class Asked:
             return None
         if not (said.isascii() and said.isdigit() and len(said) == 4):
             raise BadRequest(
-                f"Expected a year for '{name}', got '{said[:40]}'.", "Give it as 2015."
+                f"Expected a year for '{name}', got '{said[:40]}'.", "Write it as 2015."
             )
         return int(said)
 
@@ -107,7 +107,7 @@ class Asked:
         said = self.first("page", "1") or "1"
         if not (said.isascii() and said.isdigit() and 0 < len(said) < 8 and int(said) > 0):
             raise BadRequest(
-                f"Expected the number of a page, got '{said[:40]}'.", "Give it as 1, 2, 3."
+                f"Expected a page number, got '{said[:40]}'.", "Write it as 1, 2 or 3."
             )
         return int(said)
 
@@ -116,8 +116,9 @@ class Asked:
         said = self.first(name, default) or default
         if said not in known:
             raise BadRequest(
-                f"Expected one of {', '.join(known)} for '{name}', got '{said[:40]}'.",
-                f"Leave '{name}' out, or choose one of these.",
+                f"Expected {listed([one for one in known if one], last='or')} for '{name}',"
+                f" got '{said[:40]}'.",
+                f"Choose one of these, or leave '{name}' out.",
             )
         return said
 

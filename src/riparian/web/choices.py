@@ -19,6 +19,6 @@ def choosable(centre: Centre, *chosen: str) -> list[tuple[str, str]]:
 def portfolio_at(centre: Centre, words: str) -> Portfolio:
     """The portfolio of the provider that an address names; raises NotThere."""
     if len(words) > LONGEST:
-        raise NotThere("No provider has so long a name.", "Look for it in the list of providers.")
+        raise NotThere("That name is too long for a provider.", "Find it in the list of providers.")
     with named_by_address():
         return centre.portfolio(words)

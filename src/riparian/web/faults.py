@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 
+from riparian.english import capitalised
 from riparian.problems import KINDS, Problem, make_problem
 
 SEVERITY_WORDS = {
     "error": "something was lost",
     "warning": "kept, but doubtful",
-    "note": "kept; a choice was made",
+    "note": "kept, after a choice was made",
 }
 """What each severity means, as the table of kinds says it."""
 
@@ -44,7 +45,7 @@ _AMOUNTS = {
     "planned-disbursement": "planned payment",
 }
 
-_TOLD = {"rate-missing": "An amount could not be put in US dollars"}
+_TOLD = {"rate-missing": "An amount could not be converted to US dollars"}
 """Kinds whose `got` is a reason and no value out of the file, with how the sentence begins."""
 
 _REASONS = frozenset(
@@ -62,12 +63,12 @@ def field_words(field: str) -> str:
 
 
 def fault(problem: Problem) -> str:
-    """What is wrong and what we made of it: two to four sentences."""
+    """What is wrong and what we did: two to four sentences."""
     more = _beyond_the_parts(problem)
     if more is None:
         return _own_words(problem)
     kept = problem.kept and problem.kept.rstrip(".")
-    did = f"What we made of it: {kept[0].lower()}{kept[1:]}." if kept else ""
+    did = f"{capitalised(kept)}." if kept else ""
     return " ".join(filter(None, (_what(problem), _found(problem), did, more)))
 
 
@@ -105,5 +106,5 @@ def _found(problem: Problem) -> str:
     if problem.expected:
         return f"{where} we expected {problem.expected} and found nothing."
     if problem.got:
-        return f"{where} it says {quoted}."
-    return f"It concerns {field_words(problem.field)}." if problem.field else ""
+        return f"{where} we found {quoted}."
+    return f"This is about {field_words(problem.field)}." if problem.field else ""

@@ -70,19 +70,19 @@ async def read_form(request: Request) -> dict[str, str]:
     """The fields of a form, each with its last value; BadRequest for what is no form of ours."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
-        raise BadRequest("Expected the fields of a form.", _AGAIN)
+        raise BadRequest("The page sent something other than a form.", _AGAIN)
     body = b""
     try:
         async for part in request.stream():
             body += part
             if len(body) > LARGEST_FORM:
-                raise BadRequest("The answer is too long.", "Give a shorter reason.")
+                raise BadRequest("Your answer is too long.", "Give a shorter reason.")
     except ClientDisconnect as error:  # nobody is there any more to read this
-        raise BadRequest("The answer did not come whole.", _AGAIN) from error
+        raise BadRequest("Your answer was only partly received.", _AGAIN) from error
     try:
         fields = parse_qsl(
             body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
         )
     except ValueError as error:
-        raise BadRequest("The answer cannot be read.", _AGAIN) from error
+        raise BadRequest("Your answer could not be read.", _AGAIN) from error
     return {name: value.strip() for name, value in fields}

@@ -13,16 +13,16 @@ SIGNS: dict[Agreement, str] = {
 """The sign that stands between what two records say of one thing."""
 
 AGREEMENTS: dict[Agreement, str] = {
-    "same": "the same", "partly": "in part", "different": "different", "its own": "",
-    "one side": "only one says", "neither": "",
+    "same": "the same", "partly": "partly", "different": "different", "its own": "",
+    "one side": "only one says so", "neither": "",
 }  # fmt: skip
 """The same in words, for those who do not see the sign."""
 
 VERDICTS = {
-    "same": "The machine takes them for one project",
+    "same": "The machine says: one project",
     "unsure": "The machine is unsure",
-    "related": "The machine takes them for related, not the same",
-    "different": "The machine takes them for different projects",
+    "related": "The machine says: related, but not the same",
+    "different": "The machine says: different projects",
 }
 NOT_COMPARED = "The machine did not compare these two."
 HALF = 0.5
@@ -37,20 +37,24 @@ def machine_words(one: Comparison) -> tuple[str, str]:
         return head, ""
     chance = chance_words(one.probability)
     if one.verdict == "same" and one.probability < HALF:
-        return head, f", as other records join them; for this pair alone: {chance}"
-    return head, f": {chance} that they are one"
+        return head, f", because other records join them; this pair alone: {chance} likely"
+    return head, f", {chance} likely to be one"
 
 
 def question_words(one: PairInQuestion) -> tuple[str, list[str]]:
     """What a pair in the queue is, and why it is worth an answer."""
     head = one.verdict if one.relation is None else f"{one.verdict}: {one.relation}"
-    facts = [f"{chance_words(one.probability)} one project"] if one.probability is not None else []
+    facts = (
+        [f"{chance_words(one.probability)} likely to be one project"]
+        if one.probability is not None
+        else []
+    )
     if one.usd is not None:
-        facts.append(f"{usd_in_words(one.usd)} counted twice if they are one")
+        facts.append(f"{usd_in_words(one.usd)} counted twice if so")
     if one.records > 2:
-        facts.append(f"moves {one.records} records")
+        facts.append(f"affects {one.records} records")
     if one.others:
-        facts.append(f"{one.others} more pair{'' if one.others == 1 else 's'} like it")
+        facts.append(f"{one.others} more {'pair' if one.others == 1 else 'pairs'} like it")
     return head, facts
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from riparian.english import capitalised, with_article
+from riparian.english import agree, capitalised, count_of, listed, possessive, with_article
 from riparian.normalise.states import State
 from riparian.overlap.areas import BOTH, KINDS, Area, Presence
 from riparian.overlap.heat import HeatMap
@@ -14,21 +14,21 @@ from riparian.wording.states import STATE_NAMES
 KIND_WORDS = {
     "contested": "both at the same time, for the same purpose",
     "complementary": "both at the same time, for different purposes",
-    "common": "both, no year known in which both have projects under way",
-    "only-a": "{a} and not {b}",
-    "only-b": "{b} and not {a}",
-    "neither": "neither of the two",
+    "common": "both, with no known year in which both were under way",
+    "only-a": "only {a}",
+    "only-b": "only {b}",
+    "neither": "neither",
 }
 """Each kind of cell in a few words; `{a}` and `{b}` stand for the providers."""
 
 
 ONLY_WORDS = {
-    "common": "where both are",
+    "common": "where both work",
     "contested": "both at the same time for the same purpose (contested)",
     "complementary": "both at the same time for different purposes (complementary)",
-    "only-a": "{a} and not {b}",
-    "only-b": "{b} and not {a}",
-    "neither": "neither of the two",
+    "only-a": "only {a}",
+    "only-b": "only {b}",
+    "neither": "neither",
 }
 """What can be asked for (`overlap.areas.KINDS`), in words."""
 
@@ -44,7 +44,7 @@ def shown_words(heat: HeatMap, only: str | None) -> str:
         return ""
     many = sum(heat.kinds[kind] for kind in KINDS[only])
     asked = only_words(only, heat.name_a, heat.name_b)
-    return f"Only these are shown: {asked} ({_cells(heat, many)})."
+    return f"Shown: {asked} ({_cells(heat, many)})."
 
 
 def title_words(heat: HeatMap) -> str:
@@ -75,14 +75,17 @@ def together_words(heat: HeatMap) -> str:
     a, b = with_article(heat.name_a), with_article(heat.name_b)
     projects = PROJECTS[heat.state]
     if not either:
-        return f"Neither {a} nor {b} is known to have {projects} anywhere that was asked for."
+        return f"Neither {a} nor {b} is known to have {projects} here."
     cell = "a country" if heat.level == "country" else "a province"
     what = "" if heat.theme else f" (a cell is one theme in {cell})"
     if not both:
-        said = f"{a} and {b} have {projects} in {_cells(heat, either)}, but nowhere both{what}."
+        said = (
+            f"{a} and {b} have {projects} in {_cells(heat, either)}, but never in the same"
+            f" one{what}."
+        )
     elif both == either:
         said = (
-            f"{a} and {b} both have {projects} wherever either has: in {_cells(heat, both)}{what}."
+            f"{a} and {b} both have {projects} in all {_cells(heat, both)} where either has{what}."
         )
     else:
         said = (
@@ -96,7 +99,7 @@ PROJECTS: dict[State, str] = {
     "all": "projects, past, present or planned,",
     "now": "projects under way or planned",
     "recent": "projects that ended in the last three years",
-    "unknown": "projects of which it is not known whether they are under way",
+    "unknown": "projects of unknown status",
 }
 """What a table of areas holds, by the state asked for."""
 
@@ -110,13 +113,11 @@ def kinds_words(heat: HeatMap) -> str:
     if many["complementary"]:
         parts.append(f"{many['complementary']:,} in the same years for different purposes")
     if many["common"]:
-        parts.append(f"{many['common']:,} with no year known to be common")
-    said = f"Of these: {', '.join(parts)}. " if parts else ""
+        parts.append(f"{many['common']:,} with no known year in common")
+    said = f"Of these: {listed(parts)}. " if parts else ""
     if many["only-a"] or many["only-b"]:
         a, b = with_article(heat.name_a), with_article(heat.name_b)
-        said += capitalised(
-            f"{a} is without {b} in {many['only-a']:,}, {b} without {a} in {many['only-b']:,}."
-        )
+        said += f"Only {a} has them in {many['only-a']:,}, only {b} in {many['only-b']:,}."
     return said.strip()
 
 
@@ -124,7 +125,7 @@ def best_words(heat: HeatMap) -> str:
     """Where most of both is."""
     if not heat.best:
         return ""
-    return f"Most of both: {area_words(heat.best[0], heat.name_a, heat.name_b, heat.level)}."
+    return f"Both do most in {area_words(heat.best[0], heat.name_a, heat.name_b, heat.level)}."
 
 
 def area_words(area: Area, a: str, b: str, level: str = "adm1") -> str:
@@ -143,17 +144,17 @@ def apart_words(area: Area) -> str:
         return ""
     for one in (a, b):
         if one.first_year is None:
-            return f"of no project of {one.name} there a year is known"
-    undated = ", ".join(f"{p.undated:,} of {p.name}" for p in (a, b) if p.undated)
+            return f"no project of {with_article(one.name)} there has a known year"
+    undated = ", ".join(f"{p.undated:,} of {possessive(p.name)}" for p in (a, b) if p.undated)
     more = f"; without a year: {undated}" if undated else ""
     for one, other in ((a, b), (b, a)):
         if (one.last_year or 0) < (other.first_year or 0):
-            last = f"the last year known of {one.name} there is {one.last_year}"
-            return f"{last}, the first of {other.name} {other.first_year}{more}"
+            last = f"the last known year of {with_article(one.name)} there is {one.last_year}"
+            return f"{last}, the first of {with_article(other.name)} {other.first_year}{more}"
     if a.projects == b.projects == 1:
-        return "it is one project, in which both take part"
-    gaps = "" if undated else ": the years from first to last have gaps, or a project is of both"
-    return f"no year is known in which each has a project of its own under way{more or gaps}"
+        return "both take part in the same project"
+    gaps = "" if undated else ": there are gaps between their years, or they share a project"
+    return f"in no known year did each have a project of its own under way{more or gaps}"
 
 
 def missing_words(heat: HeatMap) -> list[str]:
@@ -163,7 +164,10 @@ def missing_words(heat: HeatMap) -> list[str]:
         a, b = (int(getattr(one, field)) for one in (heat.missing_a, heat.missing_b))
         if a or b:
             why = _NO_STATE if field == "no_years" and heat.state != "all" else what
-            found.append(f"{a:,} of {heat.name_a} and {b:,} of {heat.name_b} {why}")
+            found.append(
+                f"{a:,} of {possessive(heat.name_a)} and {b:,} of {possessive(heat.name_b)}"
+                f" projects {why}"
+            )
     return found
 
 
@@ -174,7 +178,7 @@ def presence_money_words(presence: Presence) -> str:
     notes = [holds] if (holds := holds_words(presence.money)) not in ("", "committed") else []
     without = presence.projects - sum(part.projects for part in known)
     if known and without > 0:
-        notes.append(f"{without:,} state{'s' * (without == 1)} no amount")
+        notes.append(f"{without:,} {agree(without, 'states', 'state')} no amount")
     if apart := money_apart_words(presence.money):
         notes.append(f"not counted: {apart}")
     if doubt := doubt_words(presence.money):
@@ -191,12 +195,12 @@ def sums_words(heat: HeatMap) -> list[str]:
     return [f"{name}: {said}" for name, money in sides if (said := money_words(money))]
 
 
-_NO_STATE = "may belong here too, as it is not known when they run"
+_NO_STATE = "may belong here too: it is not known when they run"
 
 _MISSING: tuple[tuple[str, str], ...] = (
-    ("no_place", "name a country but no province there"),
+    ("no_place", "name a country but no province"),
     ("no_theme", "have no known theme"),
-    ("no_years", "may run in these years too, as theirs are not all known"),
+    ("no_years", "may fall in these years too: their years are not all known"),
     ("nowhere", "name no country"),
 )
 
@@ -204,5 +208,5 @@ _MISSING: tuple[tuple[str, str], ...] = (
 def _cells(heat: HeatMap, many: int) -> str:
     """`342 cells`; `6 provinces` where one theme is asked about."""
     if not heat.theme:
-        return f"{many:,} cell{'s' if many != 1 else ''}"
+        return count_of(many, "cell")
     return f"{many:,} {cells_of(heat, many=many != 1)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from riparian.english import count_of
 from riparian.overlap.indices.index import Basis, Index, Indices
 from riparian.wording.amounts import outliers_words, usd_in_words
 
@@ -14,9 +15,9 @@ SPECIALITIES = 3
 def basis_words(basis: Basis, by: str) -> str:
     """What of one provider the figures rest on, in one sentence."""
     if not basis.projects:
-        words = f"{basis.name}: no project that is known to belong here"
+        words = f"{basis.name}: no project known here"
     else:
-        projects = f"{basis.projects:,} project{'s' if basis.projects != 1 else ''}"
+        projects = count_of(basis.projects, "project")
         money = usd_in_words(basis.usd) if basis.with_amount else "no amount stated"
         without = basis.projects - basis.with_amount
         words = f"{basis.name}: {projects}, {money}"
@@ -24,13 +25,13 @@ def basis_words(basis: Basis, by: str) -> str:
             words += f" ({without:,} state no amount)"
         what = "money" if by == "amount" else "projects"
         open_parts = [
-            f"{100 * part:.0f} % of the {what} in no known {name}"
+            f"{100 * part:.0f} % of the {what} with no known {name}"
             for part, name in ((basis.not_located, "province"), (basis.no_theme, "theme"))
             if part >= 0.005
         ]
         words += "".join(f"; {part}" for part in open_parts)
     if basis.perhaps:
-        words += f"; {basis.perhaps:,} more may run then, their years are not known"
+        words += f"; {basis.perhaps:,} more may belong here: their years are not known"
     if doubt := outliers_words(basis.outliers):
         words += f"; {doubt}"
     words += "".join(
@@ -44,7 +45,7 @@ def basis_words(basis: Basis, by: str) -> str:
 def range_words(by: str) -> str:
     """What the range of a figure covers and what it does not, in sentences."""
     covers = (
-        "The range covers what is not known of place, theme and year: wherever those projects"
+        "The range covers missing places, themes and years: wherever those projects"
         " belong, the figure lies within it."
     )
     if by == "amount":

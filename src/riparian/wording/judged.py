@@ -12,7 +12,7 @@ WORDS = {
 """Each verdict after the names of two records."""
 
 DEFAULT_WHY = "Compared side by side in review."
-TAKEN_BACK = "Taken back in review."
+TAKEN_BACK = "Undone in review."
 """The reasons that are written down where a person who goes through pairs gives no other."""
 
 
@@ -20,7 +20,7 @@ def judgement_words(entry: Judgement) -> str:
     """One entry in one line: `3  2026-11-25 A. Sato: x and y are the same project. Why: …`."""
     who = f"{entry.id}  {entry.made_at[:10]} {entry.made_by}"
     if entry.verdict is None:
-        what = f"took back judgement {entry.undoes} on {entry.a} and {entry.b}"
+        what = f"undid judgement {entry.undoes} on {entry.a} and {entry.b}"
         return f"{who} {what}. Why: {entry.why}"
     return f"{who}: {entry.a} and {entry.b} {WORDS[entry.verdict]}. Why: {entry.why}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riparian.catalogue.standing import APART, MoneyPart
+from riparian.english import count_of
 from riparian.wording.amounts import KINDS, outliers_words, usd_in_words
 
 _APART = {"cancelled": "cancelled", "pledged": "only pledged", "planned": "only planned"}
@@ -29,7 +30,7 @@ def doubt_words(money: Sequence[MoneyPart]) -> str:
 
 
 def _apart(part: MoneyPart) -> str:
-    projects = f"{part.projects:,} project{'' if part.projects == 1 else 's'}"
+    projects = count_of(part.projects, "project")
     if part.usd is None:
         return f"{projects} {_APART[part.what]} (no amount stated)"
     return f"{usd_in_words(part.usd)} {_APART[part.what]} ({projects})"

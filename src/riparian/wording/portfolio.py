@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riparian.catalogue.portfolio import Part, Portfolio, YearPart
-from riparian.english import capitalised, with_article
+from riparian.english import agree, capitalised, count_of, possessive, with_article, year_span
 from riparian.wording.amounts import usd_in_words
 from riparian.wording.money import apart_words, doubt_words, holds_words
 
@@ -26,15 +26,15 @@ def scheme_words(scheme: str) -> str:
 
 def whole_words(one: Portfolio) -> str:
     """All of it: how many projects, how much money is known, from when to when."""
-    words = f"{_projects(one.projects)} of {one.name}"
+    words = f"{capitalised(with_article(one.name))}: {_projects(one.projects)}"
     if one.projects and not one.paid:
-        words += ", all carried out with the money of others"
+        words += ", all paid for by others"
     elif one.paid:
         words += f", {usd_in_words(one.usd)} known" if one.with_usd else ", no amount known"
         if 0 < one.with_usd < one.paid:
-            words += f" from {one.with_usd:,} of the {one.paid:,} that it pays for"
+            words += f" for {one.with_usd:,} of the {one.paid:,} it pays for"
     if one.first_year and one.last_year:
-        words += f", {_span(one.first_year, one.last_year)}"
+        words += f", {year_span(one.first_year, one.last_year)}"
     return f"{words}."
 
 
@@ -64,71 +64,92 @@ def has_apart(parts: Sequence[Part] | Sequence[YearPart]) -> bool:
 def years_words(one: Portfolio, this_year: int) -> str:
     """When most of its projects ran, run or will run at once."""
     if not one.years:
-        return f"Of no project of {one.name} the years are known."
+        return f"No project of {with_article(one.name)} has known years."
     most = max(one.years, key=lambda year: (year.running, year.year))
     same = [year.year for year in one.years if year.running == most.running]
     when = f"in {same[0]}" if len(same) == 1 else f"in {same[0]} and {same[-1]}"
     if len(same) > TOP:
         when = f"in {len(same)} years"
     had = "had" if same[-1] < this_year else "has" if same[0] <= this_year else "will have"
-    words = f"{capitalised(with_article(one.name))} {had} most projects under way {when}: "
+    words = f"{capitalised(with_article(one.name))} {had} the most projects under way {when}: "
     words += f"{most.running:,}."
     if one.no_years:
-        words += f" Of {_projects(one.no_years)} no year is known."
+        words += f" {_projects(one.no_years)} {agree(one.no_years, 'has', 'have')} no known year."
     return words
 
 
 def themes_words(one: Portfolio) -> str:
     """Which theme has most projects, and which most money."""
     if not one.themes:
-        return f"Of no project of {one.name} the theme is known."
+        return f"No project of {with_article(one.name)} has a known theme."
     words = _most(one, one.themes, "theme")
-    return words + (f" Of {_projects(one.no_theme)} no theme is known." if one.no_theme else "")
+    return words + (
+        f" {_projects(one.no_theme)} {agree(one.no_theme, 'has', 'have')} no known theme."
+        if one.no_theme
+        else ""
+    )
 
 
 def countries_words(one: Portfolio) -> str:
     """Which country has most projects, and which most money."""
     if not one.countries:
-        return f"Of no project of {one.name} the country is known."
+        return f"No project of {with_article(one.name)} has a known country."
     words = _most(one, one.countries, "country")
-    return words + (f" {_projects(one.no_country)} name no country." if one.no_country else "")
+    return words + (
+        f" {_projects(one.no_country)} {agree(one.no_country, 'names', 'name')} no country."
+        if one.no_country
+        else ""
+    )
 
 
 def provinces_words(one: Portfolio) -> str:
     """In how many provinces it is, where most, and how many projects name none."""
     if not one.provinces:
-        return f"No project of {one.name} names a province."
+        return f"No project of {with_article(one.name)} names a province."
     first = one.provinces[0]
     words = (
-        f"{one.name} is known in {_many(len(one.provinces), 'province')}, most often in"
+        f"{capitalised(with_article(one.name))} is known to work in"
+        f" {count_of(len(one.provinces), 'province')}, most often in"
         f" {first.name} ({_projects(first.projects)})."
     )
-    return words + (f" {_projects(one.no_province)} name no province." if one.no_province else "")
+    return words + (
+        f" {_projects(one.no_province)} {agree(one.no_province, 'names', 'name')} no province."
+        if one.no_province
+        else ""
+    )
 
 
 def schemes_words(one: Portfolio) -> str:
     """What it mostly does it by."""
     if not one.schemes:
-        return f"Of no project of {one.name} the scheme is known."
+        return f"No project of {with_article(one.name)} has a known form of aid."
     parts = [
         f"{scheme_words(part.name)} {part.projects:,}"
         for part in sorted(one.schemes, key=lambda part: -part.projects)[:4]
     ]
     more = len(one.schemes) - len(parts)
-    words = f"By scheme: {', '.join(parts)}{f' and {more} more' if more > 0 else ''}."
-    return words + (f" {_projects(one.no_scheme)} name none." if one.no_scheme else "")
+    words = f"By form of aid: {', '.join(parts)}{f' and {more} more' if more > 0 else ''}."
+    return words + (
+        f" {_projects(one.no_scheme)} {agree(one.no_scheme, 'states', 'state')} none."
+        if one.no_scheme
+        else ""
+    )
 
 
 def agencies_words(one: Portfolio) -> str:
     """Which of its agencies are named most."""
     if not one.agencies:
-        return f"No project of {one.name} names an agency."
+        return f"No project of {with_article(one.name)} names an agency."
     first = one.agencies[0]
-    words = f"{_many(len(one.agencies), 'agency', 'agencies')} are named, most often {first.name}"
+    words = f"{count_of(len(one.agencies), 'agency')} are named, most often {first.name}"
     if len(one.agencies) == 1:
         words = f"One agency is named: {first.name}"
     words += f" ({_projects(first.projects)})."
-    return words + (f" {_projects(one.no_agency)} name none." if one.no_agency else "")
+    return words + (
+        f" {_projects(one.no_agency)} {agree(one.no_agency, 'names', 'name')} none."
+        if one.no_agency
+        else ""
+    )
 
 
 def unknown_words(one: Portfolio) -> list[str]:
@@ -155,9 +176,9 @@ def both_words(a: Portfolio, b: Portfolio, parts: str) -> str:
     }
     more_a, more_b = max(gaps, key=lambda c: gaps[c]), min(gaps, key=lambda c: gaps[c])
     if gaps[more_a] <= 0 or gaps[more_b] >= 0:
-        return f"{a.name} and {b.name} share out their projects alike."
+        return f"{a.name} and {b.name} divide their projects alike."
     return (
-        f"{a.name} has relatively more in {names[more_a]}"
+        f"{capitalised(with_article(a.name))} does relatively more in {names[more_a]}"
         f" ({_percents(shares, a, b, more_a)}), {b.name} in {names[more_b]}"
         f" ({_percents(shares, b, a, more_b)})."
     )
@@ -171,32 +192,20 @@ def _percents(
     shares: dict[str, dict[str, float]], one: Portfolio, other: Portfolio, code: str
 ) -> str:
     own, theirs = (100 * shares[p.provider].get(code, 0.0) for p in (one, other))
-    return f"{own:.0f} % of its projects, {theirs:.0f} % of {_whose(other.name)}"
+    return f"{own:.0f} % of its projects, {theirs:.0f} % of {possessive(with_article(other.name))}"
 
 
 def _most(one: Portfolio, parts: Sequence[Part], what: str) -> str:
     most = max(parts, key=lambda part: part.projects)
-    words = f"The {what} with most projects is {most.name} ({most.projects:,})"
+    words = f"The {what} with the most projects is {most.name} ({most.projects:,})"
     valued = [part for part in parts if part.usd]
     if valued:
         richest = max(valued, key=lambda part: part.usd or 0)
-        money = f"most of the money that is known: {usd_in_words(richest.usd)}"
+        money = f"the most known money: {usd_in_words(richest.usd)}"
         same = richest.code == most.code
         words += f"; it also has {money}" if same else f"; {richest.name} has {money}"
     return f"{words}."
 
 
-def _whose(name: str) -> str:
-    return f"{name}'" if name.endswith("s") else f"{name}'s"
-
-
 def _projects(many: int) -> str:
-    return _many(many, "project")
-
-
-def _many(many: int, one: str, more: str | None = None) -> str:
-    return f"{many:,} {one if many == 1 else more or one + 's'}"
-
-
-def _span(first: int, last: int) -> str:
-    return f"{first}–{last}" if first != last else f"{first}"
+    return count_of(many, "project")

@@ -12,7 +12,7 @@ from riparian.overlap.overlap import Overlap, Side
 STATE_NAMES: Mapping[State, str] = {
     "now": "under way or planned",
     "recent": "ended in the last three years",
-    "unknown": "not known whether under way",
+    "unknown": "status unknown",
     "all": "all",
 }
 """What each state is called, of projects and of pairs."""
@@ -42,7 +42,7 @@ def other_states(counts: StateCounts, shown: State) -> str:
     ]
     if not others:
         return ""
-    return f"{'Of these' if shown == 'all' else 'Besides'}: {', '.join(others)}."
+    return f"{'Of these' if shown == 'all' else 'Also'}: {', '.join(others)}."
 
 
 _IN_A_ROW: Mapping[State, str] = {**STATE_NAMES, "all": "in all"}
@@ -61,13 +61,13 @@ END_OF_A_PAIR = "the end of one or both projects"
 
 def unknown_pairs(unknown: int, shown: State) -> str:
     """Of how many pairs it is not known whether both are under way."""
-    return f"Of {_more(unknown, 'pair', shown)} it is not known whether both are under way."
+    return f"For {_more(unknown, 'overlap', shown)}, it is not known whether both are under way."
 
 
 def unknown_projects(unknown: int, shown: State) -> str:
     """Of how many projects it is not known whether they are under way."""
     are = "it is" if unknown == 1 else "they are"
-    return f"Of {_more(unknown, 'project', shown)} it is not known whether {are} under way."
+    return f"For {_more(unknown, 'project', shown)}, it is not known whether {are} under way."
 
 
 def _more(many: int, noun: str, shown: State) -> str:

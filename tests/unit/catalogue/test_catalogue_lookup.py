@@ -117,7 +117,7 @@ def test_a_place_of_two_names_is_answered_with_both(connection):
     assert raised.value.what == (
         "'Vientiane' is both Vientiane Prefecture (LA-VT) and Vientiane Province (LA-VI)."
     )
-    assert raised.value.try_this == "Give the code of one, as LA-VI."
+    assert raised.value.try_this == "Give the code of one of them, such as LA-VI."
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_suggest_says_that_words_for_sectors_want_codes(tmp_path):
         encoding="utf-8",
     )
     result = run("suggest", path)
-    assert "meet nobody: 2 words have to get DAC codes" in result.stderr
+    assert "cannot overlap: 2 words have to get DAC codes" in result.stderr
 
 
 def test_check_fails_where_a_column_is_missing(table, tmp_path):
@@ -99,7 +99,7 @@ def test_check_fails_where_a_column_is_missing(table, tmp_path):
     mapping.write_text('[columns]\ntitle = "사업명"\ncountry = "국가명"\n', encoding="utf-8")
     result = run("check", mapping, table)
     assert result.exit_code == 1
-    assert "The table has no column '국가명', wanted for country" in result.stdout
+    assert "The table has no column '국가명', needed for country" in result.stdout
     assert "Next:" not in result.stderr
 
 

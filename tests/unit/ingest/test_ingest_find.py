@@ -59,7 +59,7 @@ def test_a_reader_is_found_by_content_and_never_by_name(tmp_path):
     ("content", "looks"),
     [
         (b"", "is empty"),
-        (b" \n", "nothing but spaces"),
+        (b" \n", "only spaces"),
         (b"%PDF-1.7\n...", "PDF"),
         (b"\x89PNG\r\n\x1a\n...", "image"),
         (b"\xff\xd8\xff\xe0...", "image"),
@@ -104,8 +104,8 @@ def test_what_no_reader_knows_is_named_with_a_next_step(tmp_path, content, looks
         (b"project_id,title,n\n1,2,3\n", "has the columns project_id, title, n"),
         ("key\tdonor_country".encode("utf-16"), "has the columns key, donor_country"),
         ("案件名,供与国名\n橋,カンボジア\n".encode("cp932"), "has the columns 案件名, 供与国名"),
-        (b"project_id,linked_project_id\n1,2\n", "only links numbers"),
-        (LETTERS, "no project data as far as its columns tell (a, b, c"),
+        (b"project_id,linked_project_id\n1,2\n", "only links identifiers"),
+        (LETTERS, "no project data, judging by its columns (a, b, c"),
         (LETTERS, "g, h and 2 more"),
         (b"currency,year,rate\nUSD,2001,1\n", "no project data"),
     ],
@@ -144,7 +144,9 @@ def test_what_goes_with_a_map_is_told_as_that_and_is_no_table(tmp_path):
     for suffix in (".shp", ".prj", ".cpg", ".dbf"):
         with pytest.raises(NotRecognised) as raised:
             find_reader(tmp_path / f"dams{suffix}")
-        assert "part of a map layer (shapefile) and holds no projects" in raised.value.what, suffix
+        assert "part of a map layer (shapefile) and contains no projects" in raised.value.what, (
+            suffix
+        )
     (tmp_path / "alone.dbf").write_bytes(dbase)
     (tmp_path / "alone.cpg").write_text("UTF-8")
     with pytest.raises(NotRecognised, match="dBase table"):
@@ -155,7 +157,7 @@ def test_what_goes_with_a_map_is_told_as_that_and_is_no_table(tmp_path):
 
 def test_a_workbook_that_cannot_be_opened_says_why():
     locked = Path(__file__).parent / "tables" / "fixtures" / "locked.xlsx"
-    with pytest.raises(SourceUnreadable, match="behind a password"):
+    with pytest.raises(SourceUnreadable, match="password-protected"):
         find_reader(locked)
 
 

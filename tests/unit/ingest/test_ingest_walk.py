@@ -105,6 +105,6 @@ def test_a_folder_is_no_file(tmp_path):
 def test_a_folder_without_a_file_gives_the_reason(tmp_path):
     (tmp_path / "within").mkdir()
     (tmp_path / ".hidden").write_text("x")
-    with pytest.raises(SourceUnreadable, match="a folder without a file in it") as caught:
+    with pytest.raises(SourceUnreadable, match="contains no files") as caught:
         files_to_add(tmp_path)
     assert caught.value.try_this

@@ -56,7 +56,7 @@ def test_columns_are_those_of_the_record() -> None:
 def test_a_damaged_file_is_said_to_be_so(tmp_path: Path) -> None:
     path = tmp_path / "t.db"
     path.write_bytes(b"not a database" * 100)
-    with pytest.raises(CentreError, match="cannot be worked with"):
+    with pytest.raises(CentreError, match="cannot be used"):
         Translations(path).all()
 
 
@@ -109,7 +109,7 @@ def test_a_language_that_is_none_is_an_error_of_the_settings(
 ) -> None:
     path = tmp_path / "centre.toml"
     path.write_text(f"[translate]\nlanguages = {languages}\n", "utf-8")
-    with pytest.raises(CentreError, match="is no code of a language"):
+    with pytest.raises(CentreError, match="is not a language code"):
         read_settings(path)
 
 

@@ -21,6 +21,7 @@ from riparian.catalogue.lookup import (
     find_theme,
 )
 from riparian.catalogue.units import has_table
+from riparian.english import listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.states import AskedState, check_state
 from riparian.normalise.status import STATUSES, Status
@@ -201,7 +202,7 @@ def _host(connection: duckdb.DuckDBPyConnection, words: str) -> tuple[str, froze
         found = [str(row[0]) for row in rows]
     if not found:
         raise UnknownName(
-            f"No project names a host agency called '{words}'.", "Choose one of the list."
+            f"No project has a host agency called '{words}'.", "Choose one from the list."
         )
     return found[0], frozenset(found[:1] if found[0] == words.strip() else found)
 
@@ -219,7 +220,7 @@ def _status(words: str) -> Status:
     for status in STATUSES:
         if status == words.strip().lower():
             return status
-    raise UnknownName(f"No status is called '{words}'.", f"Known are {', '.join(STATUSES)}.")
+    raise UnknownName(f"There is no status '{words}'.", f"Choose {listed(STATUSES, last='or')}.")
 
 
 def check(asked: ProjectQuestion) -> None:
@@ -233,16 +234,16 @@ def check(asked: ProjectQuestion) -> None:
     _check_words((asked.query or "", asked.sort or ""))
     if asked.sort is not None and asked.sort not in SORTS:
         raise BadRequest(
-            f"Expected one of {', '.join(SORTS)} to sort by, got '{asked.sort}'.",
-            "Give one of these, or leave it out.",
+            f"Projects cannot be sorted by '{asked.sort}'.",
+            f"Choose {listed(SORTS, last='or')}.",
         )
 
 
 def _check_part(asked: ProjectQuestion) -> None:
     if asked.offset < 0 or (asked.limit is not None and asked.limit < 0):
         raise BadRequest(
-            f"Expected a part of the list, got {asked.limit} from {asked.offset} on.",
-            "Give numbers that are not below zero.",
+            f"Expected an offset and a limit of 0 or more, got {asked.offset} and {asked.limit}.",
+            "Give numbers that are not negative.",
         )
 
 
@@ -251,11 +252,11 @@ def _check_words(words: Sequence[str]) -> None:
     if longest > LONGEST_WORDS:
         raise BadRequest(
             f"Expected at most {LONGEST_WORDS} characters, got {longest:,}.",
-            "Give a name, a code or a few words.",
+            "Use a name, a code or a few words.",
         )
     if len(words) > MOST_VALUES:
         raise BadRequest(
-            f"Expected at most {MOST_VALUES} values, got {len(words):,}.", "Ask for fewer at once."
+            f"Expected at most {MOST_VALUES} values, got {len(words):,}.", "Choose fewer."
         )
 
 
@@ -264,9 +265,10 @@ def _check_years(first: int | None, last: int | None) -> None:
         if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
             raise BadRequest(
                 f"Expected a year from {FIRST_YEAR} to {LAST_YEAR}, got {year}.",
-                "Give a year in four digits, as 2019.",
+                "Give a year in four digits, such as 2019.",
             )
     if first is not None and last is not None and first > last:
         raise BadRequest(
-            f"Expected years in order, got {first} to {last}.", "Give the earlier year first."
+            f"Expected the first year before the last, got {first} to {last}.",
+            "Give the earlier year first.",
         )

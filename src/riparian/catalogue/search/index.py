@@ -61,8 +61,8 @@ def _unusable(path: Path) -> CentreError:
     if not path.is_file():
         return CentreError(f"The search index {path} is missing.", "Run `riparian build`.")
     return Damaged(
-        f"The search index {path} is damaged or of another version.",
-        "Run `riparian build`: it is made again.",
+        f"The search index {path} is damaged or was made by another version.",
+        "Run `riparian build` to make it again.",
     )
 
 

@@ -89,7 +89,7 @@ def read_query(text: str) -> Query:
         raise BadRequest(
             "Expected words to search for, got "
             + (f"'{text}'." if text.isprintable() and text else "nothing."),
-            "Give a word, a name or a number, as: water supply",
+            "Give a word, a name or a number, for example: water supply",
         )
     more = max(0, len(terms) - MOST_TERMS)
     signs = tuple(t.text for t in terms if t.text in SIGNS and not t.quoted)

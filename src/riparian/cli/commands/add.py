@@ -34,20 +34,26 @@ SHOWN = 20
 @click.command(epilog="Example:  riparian add downloads/ --licence CC-BY-4.0")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--dry-run", is_flag=True, help="Add nothing; show what would be read. Needs no centre."
+    "--dry-run",
+    is_flag=True,
+    help="Only show what would be read; adds nothing and needs no centre.",
 )
-@click.option("--reader", help="Read with this reader (iati, register …) instead of finding one.")
+@click.option(
+    "--reader", help="Use this reader (iati, register …) instead of choosing one by content."
+)
 @click.option(
     "--mapping",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A mapping file that says which column holds what; see riparian mapping suggest.",
+    help="A mapping file that says what each column holds; see riparian mapping suggest.",
 )
-@click.option("--encoding", help="The encoding of a text, if it is found wrongly (cp949, cp932 …).")
-@click.option("--provider", help="Whose cooperation all of it is (JP, Korea, JICA …).")
-@click.option("--licence", help="Under which licence it is published (CC-BY-4.0 …).")
-@day_option("--as-of", "The day that the file describes (2026-11-24).")
-@click.option("--name", help="The dataset's name; the name of an old one adds a new version of it.")
+@click.option("--encoding", help="The text encoding, if it is recognised wrongly (cp949, cp932 …).")
+@click.option("--provider", help="The provider of everything in the file (JP, Korea, JICA …).")
+@click.option("--licence", help="The licence it is published under (CC-BY-4.0 …).")
+@day_option("--as-of", "The date the file describes (2026-11-24).")
+@click.option(
+    "--name", help="The dataset's name. An existing name adds a new version of that dataset."
+)
 @json_option
 @click.pass_context
 def command(
@@ -63,9 +69,11 @@ def command(
     name: str | None,
     as_json: bool,
 ) -> None:
-    """Take files, all files in folders and all files in zip and gz files, into the centre.
+    """Add files to the centre: single files, all files in folders, all files in zip and gz
+    archives.
 
-    The reader is found from the content. A file that no reader knows is named and passed over.
+    The reader is chosen by the content of each file. A file that no reader knows is listed and
+    skipped.
     """
     text = read_mapping(mapping) if mapping is not None else None
     said = Said(reader, provider, licence, as_of, name, encoding, text)
@@ -132,7 +140,7 @@ def _print_refused(report: AddReport, paths: tuple[Path, ...]) -> None:
         click.echo(f"{'':<13} and {len(others) - SHOWN} more not added", err=True)
     if any(map(_may_hold, others)):
         click.echo(
-            "Of a table that no reader knows, say which column holds what:"
+            "For a table that no reader knows, say what each column holds:"
             " riparian mapping suggest FILE > mapping.toml",
             err=True,
         )
@@ -147,11 +155,11 @@ def _in_one_line(refused: NotAdded, paths: tuple[Path, ...]) -> str:
     path = _below(refused.path, paths)
     _, no_format, looks = refused.what.partition(NO_FORMAT)
     if no_format:
-        return f"passed over   {path}: {looks.removeprefix('is ').removesuffix('.')}"
+        return f"skipped       {path}: {looks.removeprefix('is ').removesuffix('.')}"
     _, no_layout, has = refused.what.partition(NO_LAYOUT)
     if no_layout:
-        words = "not added  " if _may_hold(refused) else "passed over"
-        return f"{words}   {path}: table that {has.removesuffix('.')}"
+        words = "not added" if _may_hold(refused) else "skipped  "
+        return f"{words}     {path}: table that {has.removesuffix('.')}"
     return f"not added     {path}: {refused.what.removeprefix(f'{refused.path} ')}"
 
 

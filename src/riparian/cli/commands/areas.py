@@ -22,6 +22,7 @@ from riparian.cli.options import (
     years_options,
 )
 from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json
+from riparian.english import count_of
 from riparian.export.areas import FIELDS, row_of
 from riparian.normalise.providers import load_providers
 from riparian.normalise.states import State, StateCounts
@@ -41,7 +42,7 @@ SHOWN = 3
 """Names of one line that are printed; the rest is counted."""
 
 COUNTED_TWICE = (
-    "Records of one project that are still in question count each time: riparian review."
+    "Records that may be one project count separately until they are judged: riparian review"
 )
 
 
@@ -58,13 +59,13 @@ COUNTED_TWICE = (
     type=click.Choice(["adm1", "country"]),
     default="adm1",
     show_default=True,
-    help="Provinces or countries.",
+    help="Provinces (adm1) or countries.",
 )
 @click.option(
     "--only",
     type=click.Choice(list(KINDS)),
-    help="Where both are (common), at once for one purpose (contested) or for several"
-    " (complementary); where A is and B is not (only-a), the other way (only-b), or neither is.",
+    help="Where both work (common), at the same time for one purpose (contested) or different"
+    " ones (complementary); where only A works (only-a), only B (only-b), or neither.",
 )
 @click.option("--both", is_flag=True, help="The same as --only common.")
 @limit_option(20)
@@ -88,9 +89,9 @@ def command(
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """Show places and themes with who is there, and where A and B meet or are not.
+    """Show who works where on what, and where A and B overlap or leave gaps.
 
-    Money is the part of each project's amount that falls to the place and theme by its shares.
+    Money is the part of each project's amount that falls to the place and theme.
     """
     centre = centre_of(context)
     place = taken(centre, place, country)
@@ -151,9 +152,9 @@ def _lines(area: Area, a: str, b: str) -> Iterable[Text | Padding]:
         if many
     ]  # fmt: skip
     if area.no_theme:
-        perhaps.append(f"{area.no_theme} of no known theme")
+        perhaps.append(f"{area.no_theme} with no known theme")
     if perhaps:
-        yield Padding(Text(f"perhaps too: {', '.join(perhaps)}", style="dim"), (0, 0, 0, 2))
+        yield Padding(Text(f"possibly more: {', '.join(perhaps)}", style="dim"), (0, 0, 0, 2))
     if area.hosts:
         yield Padding(Text(f"carried out by {_some(area.hosts)}", style="dim"), (0, 0, 0, 2))
     yield Text("")
@@ -172,7 +173,7 @@ def kind_words(area: Area, a: str, b: str) -> str:
     if area.kind == "common":
         return f"Common: both; {apart_words(area)}"
     if area.kind == "neither":
-        return f"Neither {a} nor {b}" + ("" if area.others else ", nor anybody in this centre")
+        return f"Neither {a} nor {b}" + ("" if area.others else ", nor any other provider")
     return f"{a} and not {b}" if area.kind == "only-a" else f"{b} and not {a}"
 
 
@@ -193,7 +194,7 @@ def _short(one: Presence) -> str:
 
 
 def _projects(many: int) -> str:
-    return f"{many:,} project{'s' if many != 1 else ''}"
+    return count_of(many, "project")
 
 
 def _some(names: Iterable[str]) -> str:
@@ -232,7 +233,9 @@ def _afterword(
     lines = [COUNTED_TWICE]
     if any(a.perhaps_a or a.perhaps_b or a.perhaps_others or a.no_theme for a in found):
         state = ", or whether they are under way" if wanted.state != "all" else ""
-        lines.append(f"Perhaps too: their province, years or theme are not known{state}.")
+        lines.append(
+            f"Possibly more: projects whose province, years or theme are not known{state}."
+        )
     lines.append(counted)
     closer = _next(found[0], wanted.state, a, b)
     lines.append(f"{len(found)} of {total:,} areas{more}. Look closer: {closer}")

@@ -12,14 +12,15 @@ from riparian.catalogue.datasets import ProblemFilter
 from riparian.centre import Centre
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json, progress
+from riparian.english import count_of
 from riparian.overlap.rows import STEPS
 from riparian.store.steps import load_steps
 
 LOST = {
-    "correction-without-project": "Corrections that do not count now",
-    "correction-place-unknown": "Corrections that do not count now",
-    "judgement-without-record": "Records judged by people that are not there now",
-    "judgement-contradiction": "Judgements of people that contradict others",
+    "correction-without-project": "Corrections that do not apply now",
+    "correction-place-unknown": "Corrections that do not apply now",
+    "judgement-without-record": "Judged records that are no longer there",
+    "judgement-contradiction": "Judgements that contradict others",
 }
 """What can be wrong with what a person said."""
 
@@ -28,12 +29,16 @@ SHOWN = 12
 
 
 @click.command(epilog="Example:  riparian -C my-centre build --log")
-@click.option("--log", is_flag=True, help="Print each step with its rows and seconds.")
-@click.option("--show-sql", is_flag=True, help="Print the SQL of every step and do nothing.")
+@click.option("--log", is_flag=True, help="Print each step with its rows and time.")
+@click.option("--show-sql", is_flag=True, help="Print the SQL of every step and stop.")
 @click.option(
-    "--anew", is_flag=True, help="Find all overlaps anew, also where nothing has changed."
+    "--anew", is_flag=True, help="Work out all overlaps again, even where nothing has changed."
 )
-@click.option("--no-meanings", is_flag=True, help="Leave what titles mean to the next build.")
+@click.option(
+    "--no-meanings",
+    is_flag=True,
+    help="Skip encoding titles for comparison by meaning; the next build does it.",
+)
 @json_option
 @click.pass_context
 def command(
@@ -44,13 +49,12 @@ def command(
     no_meanings: bool,
     as_json: bool,
 ) -> None:
-    """Bring the snapshot up to date with the datasets.
+    """Bring the catalogue up to date with the datasets.
 
-    Only datasets whose bytes or reader changed are read again, and overlaps of two providers are
-    taken over from a build before where nothing of either has changed. A build that fails or is
-    killed leaves the last snapshot live. Once it is live, titles that are new are encoded, so that
-    they can be compared by meaning (about ten seconds for a thousand); that can be stopped and goes
-    on with the next build.
+    Only datasets with changed content or a changed reader are read again, and overlaps are reused
+    where nothing has changed for either provider. If a build fails or is stopped, the last snapshot
+    stays in use. Afterwards new titles are encoded so that they can be compared by meaning (about
+    ten seconds per thousand); this can be stopped at any time and goes on with the next build.
     """
     if show_sql:
         _show_sql()
@@ -71,12 +75,14 @@ def command(
 
 def _print(report: BuildReport) -> None:
     if not report.changed:
-        click.echo(f"Nothing has changed; snapshot {report.build_id} stays. {_counts(report)}")
+        click.echo(
+            f"Nothing has changed; snapshot {report.build_id} is up to date. {_counts(report)}"
+        )
         return
     read = len(report.read)
     click.echo(
         f"Built snapshot {report.build_id} in {report.seconds:.1f} s;"
-        f" read {read} of {len(report.datasets)} dataset{'' if len(report.datasets) == 1 else 's'}."
+        f" read {read} of {count_of(len(report.datasets), 'dataset')}."
     )
     _print_read(report)
     click.echo(_counts(report))
@@ -85,9 +91,9 @@ def _print(report: BuildReport) -> None:
             f"{found.provider_a} and {found.provider_b}: {found.projects_a:,} and"
             f" {found.projects_b:,} projects, {found.candidates:,} pairs compared,"
             f" {found.kept:,} overlaps kept"
-            + (f", {found.cut_values} too common values passed over" if found.cut_values else "")
+            + (f", {found.cut_values} very common values ignored" if found.cut_values else "")
             + _shared(found.shared_projects)
-            + ("; taken over." if found.taken_over else ".")
+            + ("; reused." if found.taken_over else ".")
         )
     _print_taken_over(report)
     for repair in report.repairs:
@@ -95,14 +101,15 @@ def _print(report: BuildReport) -> None:
     failed = [d.dataset for d in report.datasets if "reader-failed" in d.reading.problems]
     if failed:
         click.echo(
-            f"Not read to the end: {', '.join(failed)}. See riparian problems --code reader-failed;"
-            " the next build tries again.",
+            f"Could not be read to the end: {', '.join(failed)}. See riparian problems --code"
+            " reader-failed;"
+            " The next build will try again.",
             err=True,
         )
     if not report.datasets:
         click.echo("The centre is empty. Next: riparian add PATH", err=True)
     elif any(d.reading.problems or d.deriving.problems for d in report.datasets):
-        click.echo("What went wrong: riparian status, riparian problems", err=True)
+        click.echo("To see what went wrong: riparian status, riparian problems", err=True)
 
 
 def _print_taken_over(report: BuildReport) -> None:
@@ -110,13 +117,11 @@ def _print_taken_over(report: BuildReport) -> None:
     taken = sum(found.taken_over for found in report.found)
     if taken:
         click.echo(
-            f"Pairs of providers whose overlaps were found anew: {len(report.found) - taken:,};"
-            f" taken over from a build before, as nothing of either has changed: {taken:,}."
+            f"Overlaps worked out for {count_of(len(report.found) - taken, 'pair')} of providers;"
+            f" reused for {taken:,} without changes."
         )
     for build_id in report.damaged:
-        click.echo(
-            f"Snapshot {build_id} is damaged: no overlaps were taken over from it.", err=True
-        )
+        click.echo(f"Snapshot {build_id} is damaged: its overlaps were not reused.", err=True)
 
 
 def _shared(projects: int) -> str:
@@ -158,7 +163,7 @@ def _print_read(report: BuildReport) -> None:
         table.add_row(d.dataset, *(f"{count:,}" for count in (*counts, d.deriving.flagged)))
     console().print(table)
     if len(read) > SHOWN:
-        click.echo(f"and {len(read) - SHOWN} more datasets; all of them: riparian status")
+        click.echo(f"and {len(read) - SHOWN} more datasets (riparian status lists all)")
 
 
 def _counts(report: BuildReport) -> str:

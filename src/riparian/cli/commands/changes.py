@@ -27,9 +27,9 @@ HEADS = {
 @click.option(
     "--since",
     metavar="BUILD",
-    help="An earlier build, by its name or the beginning of it; default is the one before.",
+    help="An earlier build: its name or the start of it (default: the one before).",
 )
-@click.option("--only", type=click.Choice(list(WHATS)), help="Only changes of this sort.")
+@click.option("--only", type=click.Choice(list(WHATS)), help="Only changes of this kind.")
 @country_option
 @limit_option(20)
 @json_option
@@ -44,9 +44,9 @@ def command(
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """Say which overlaps are new, gone, stronger or weaker since an earlier build.
+    """Show which overlaps are new, gone, stronger or weaker since an earlier build.
 
-    The live snapshot and the two before it are kept.
+    The current snapshot and the two before it are kept.
     """
     found = centre_of(context).changes(since, ChangeFilter(only, country, limit or None))
     if as_json:
@@ -100,7 +100,8 @@ def _afterword(found: Changes, only: str | None) -> str:
         lines.append(f"{len(found.changes)} of {total:,} shown; more with --limit")
     if found.many_moved:
         lines.append(
-            "Many strengths have moved: the catalogue as a whole or the rules have changed. Look at"
+            "Most strengths have moved because the catalogue as a whole, or the rules,"
+            " changed. Look at"
             " what is new and gone."
         )
     return "\n".join(lines)

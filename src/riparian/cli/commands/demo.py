@@ -14,6 +14,7 @@ from riparian.centre import Centre, today
 from riparian.cli.blocks import overlap_block
 from riparian.cli.output import console, progress
 from riparian.cli.program import program
+from riparian.english import count_of
 from riparian.overlap.browse.question import OverlapFilter, OverlapPage
 from riparian.overlap.overlap import Overlap
 from riparian.wording.states import END_OF_A_PAIR, assumed_words, unknown_pairs
@@ -24,7 +25,7 @@ UNDER_WAY, OF_ALL, LOOK_AT = 8, 3, 200
 @click.command(epilog="Example:  riparian demo demo-centre")
 @click.argument("folder", metavar="[DIR]", default="demo-centre", type=click.Path(path_type=Path))
 def command(folder: Path) -> None:
-    """Build the sample centre in DIR (demo-centre) and show what it finds."""
+    """Build the sample centre in DIR (default: demo-centre) and show what it finds."""
     there = (folder / "centre.toml").is_file()
     centre = Centre.open(folder) if there else Centre.init(folder, name="Sample", sample=True)
     with progress() as advance:
@@ -41,8 +42,8 @@ def command(folder: Path) -> None:
     out.print(Text("Japan and South Korea along the Mekong", style="bold"))
     out.print(
         f"From {report.activities:,} published records in Japanese, Korean and English"
-        f" ({report.refused} refused): {total:,} pairs of projects that may meet in a country of"
-        f" the region; with {everywhere - total:,} that share none there, {everywhere:,} in all."
+        f" ({report.refused} refused): {total:,} overlaps in countries of the region,"
+        f" {everywhere:,} in all."
     )
     out.print()
     out.rule(Text("Both under way or planned", style="bold"), align="left", style="dim")
@@ -51,7 +52,7 @@ def command(folder: Path) -> None:
     _print(under_way)
     out.rule(Text("The strongest of all years", style="bold"), align="left", style="dim")
     _print(strongest)
-    out.rule(Text("What could not be placed", style="bold"), align="left", style="dim")
+    out.rule(Text("What is not known", style="bold"), align="left", style="dim")
     for count in placed:
         out.print(_placed_in_words(count))
     out.print()
@@ -65,9 +66,11 @@ def _under_way_in_words(now: OverlapPage, on: str) -> str:
     """How many can still be acted upon, what that rests on, and of how many nobody knows."""
     unknown = unknown_pairs(now.states.unknown, now.state)
     if not now.total:
-        return f"None of which both are known to be under way or planned on {on}. {unknown}"
+        return (
+            f"In no overlap are both projects known to be under way or planned on {on}. {unknown}"
+        )
     said = [
-        f"{now.total:,} pairs of which both are under way or planned on {on}.",
+        f"In {count_of(now.total, 'overlap')}, both projects are under way or planned on {on}.",
         assumed_words(now.assumed, now.total, now.state, END_OF_A_PAIR),
         unknown,
         "The strongest, each project once:",
@@ -94,27 +97,27 @@ def _print(overlaps: list[Overlap]) -> None:
 
 def _placed_in_words(p: Placed) -> str:
     return (
-        f"{p.name}: {p.projects:,} projects. {p.in_a_province} are placed in a province or finer,"
-        f" {p.along_or_in_a_set} only along a road, in a basin or in a part of a country,"
-        f" {p.in_a_country_only} only in a country, {p.nowhere} nowhere;"
-        f" {p.projects - p.with_years} have no year,"
-        f" {p.projects - p.with_usd} no amount in dollars. {p.ongoing} are thought to be under way"
-        f" today, {p.ongoing_assumed} of them by assumed dates; of {p.status_unknown} it cannot be"
-        " told." + (f" {p.cancelled} more are cancelled." if p.cancelled else "")
+        f"{p.name}: {count_of(p.projects, 'project')}. The province or finer is known for"
+        f" {p.in_a_province}, only a road, basin or part of a country for {p.along_or_in_a_set},"
+        f" only the country for {p.in_a_country_only}, nothing for {p.nowhere}."
+        f" {p.projects - p.with_years} have no year, {p.projects - p.with_usd} no amount in"
+        f" dollars. {p.ongoing} seem to be under way today, {p.ongoing_assumed} of them by assumed"
+        f" dates; the status of {p.status_unknown} is unknown."
+        + (f" {p.cancelled} more are cancelled." if p.cancelled else "")
     )
 
 
 def _next_steps(folder: Path, shown: list[Overlap]) -> list[tuple[str, str]]:
     run = f"{program()} -C {folder}"
     steps = [
-        (f"{run} overlaps JP KR --country Cambodia --theme water", "where they meet on water"),
+        (f"{run} overlaps JP KR --country Cambodia --theme water", "overlaps on water"),
         (f"{run} projects --provider KOICA --state now", "what KOICA is doing and planning"),
-        (f"{run} areas JP KR --both", "place by place, theme by theme"),
-        (f"{run} status", "what was read, and what was wrong in it"),
+        (f"{run} areas JP KR --both", "by place and theme"),
+        (f"{run} status", "what was read, and what was wrong"),
         (f"{run} add FILE && {run} build", "add your own files (IATI XML, register tables)"),
     ]
     if shown:
-        steps.insert(0, (f"{run} explain {shown[0].id}", "why the first one is first"))
+        steps.insert(0, (f"{run} explain {shown[0].id}", "why the first overlap is first"))
         like = f"{run} build && {run} similar {shown[0].a.id}"
-        steps.insert(1, (like, "read what titles mean, then what is like its first project"))
+        steps.insert(1, (like, "compare titles by meaning: projects like the first"))
     return steps

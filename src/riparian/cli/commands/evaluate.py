@@ -16,12 +16,12 @@ from riparian.language.encoders import AUTO, NONE
 @click.command(epilog="Example:  riparian evaluate status gold/status.jsonl")
 @click.argument("task", metavar="TASK")
 @click.argument("gold", metavar="GOLD.jsonl", type=click.Path(path_type=Path))
-@click.option("--no-encoder", is_flag=True, help="As on a computer without an encoder.")
+@click.option("--no-encoder", is_flag=True, help="Work as if no encoder were installed.")
 @json_option
 def command(task: str, gold: Path, no_encoder: bool, as_json: bool) -> None:
-    """Run a labelled file through the product's own code and print the figures.
+    """Compare Riparian's answers with a labelled file and print the accuracy.
 
-    TASK says what the file labels; a task that is not known is answered with those that are.
+    TASK says what the file labels; an unknown task lists those there are.
     """
     result = run_task(task, gold, NONE if no_encoder else AUTO)
     if as_json:

@@ -12,16 +12,16 @@ from riparian.cli.output import console, print_json
 
 @click.command(epilog="Example:  riparian explain jp-0150~kr-0071")
 @click.argument("overlap_id", metavar="ID")
-@click.option("--between", nargs=2, metavar="A B", help="The two providers that are meant.")
+@click.option("--between", nargs=2, metavar="A B", help="The two providers to compare.")
 @json_option
 @click.pass_context
 def command(
     context: click.Context, overlap_id: str, between: tuple[str, str] | None, as_json: bool
 ) -> None:
-    """Say what two projects do and why they meet: the evidence, how telling it is, its source.
+    """Show what two projects do and why they overlap: the evidence, its weight and its source.
 
-    ID is that of an overlap, or any two projects joined by ~. A project can belong to several
-    providers; --between says as whose the two are compared.
+    ID is an overlap, or any two projects joined by ~. If a project has several providers, --between
+    says which two to compare.
     """
     centre = centre_of(context)
     overlap = centre.explain(overlap_id, between)

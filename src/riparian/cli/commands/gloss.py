@@ -32,19 +32,21 @@ LANGUAGES = {"ja": "Japanese", "ko": "Korean"}
 
 @click.command(epilog="Example:  riparian gloss プルサット上水道拡張計画")
 @click.argument("text", metavar="TEXT")
-@click.option("--lang", type=click.Choice(GLOSSED), help="The language, where it is not plain.")
+@click.option(
+    "--lang",
+    type=click.Choice(GLOSSED),
+    help="The language (ja or ko), if it is not clear from the letters.",
+)
 @json_option
 @click.pass_context
 def command(context: click.Context, text: str, lang: str | None, as_json: bool) -> None:
-    """Say in English what a Japanese or Korean title says, out of the glossary.
+    """Translate a Japanese or Korean title into English with the glossary.
 
-    No service is asked. Words that no table has stay in their own script. Outside a centre the
-    places are those of the region pack.
+    No outside service is used. Words that are not in the glossary stay in their own script. Outside
+    a centre, place names come from the region pack.
     """
     if not text.strip():
-        raise BadRequest(
-            "Expected a title, got nothing.", "riparian gloss プルサット上水道拡張計画"
-        )
+        raise BadRequest("No title was given.", "riparian gloss プルサット上水道拡張計画")
     found = gloss(text, lang or _language(text), region=_region(context.obj))
     if as_json:
         print_json(found)
@@ -63,8 +65,8 @@ def _language(text: str) -> str:
         )
     if lang is None:
         raise BadRequest(
-            "Expected a title in Japanese or Korean, got none of their letters.",
-            "Give the title as published; for one in Chinese characters only, add --lang ja.",
+            "Expected a title in Japanese or Korean, but it has no Japanese or Korean letters.",
+            "Give the title as published; if it has only Chinese characters, add --lang ja.",
         )
     return lang
 
@@ -84,19 +86,26 @@ def _print(out: Console, text: str, found: Gloss) -> None:
         head.append(f"  ({BY['gloss']} of the {LANGUAGES[found.lang]})", style="dim")
         out.print(head)
     elif found.sentence:
-        out.print(Text("It is a sentence; only titles and phrases are glossed.", style="bold"))
+        out.print(Text("This is a sentence; only titles and phrases are glossed.", style="bold"))
     elif found.cut:
-        out.print(Text("The title is cut where it is published, before what it says is done.",
+        out.print(Text("The published title is cut off before it says what is done.",
                        style="bold"))  # fmt: skip
     else:
-        out.print(Text("Too little of it is in the glossary for an English title.", style="bold"))
+        out.print(
+            Text("Too few of its words are in the glossary for an English title.", style="bold")
+        )
     out.print(Text(f"  {clean_line(text, _ECHO)}", style="dim"))
     if found.unread:
         out.print(
-            Text(f"  only its first {MOST_CHARACTERS:,} characters were read, {found.unread:,} not")
+            Text(
+                f"  only the first {MOST_CHARACTERS:,} characters were read; {found.unread:,}"
+                " were not"
+            )
         )
     if found.garbled:
-        out.print(Text("  letters of it seem lost; it may have been saved in a wrong encoding"))
+        out.print(
+            Text("  some letters seem to be lost; it may have been saved in a wrong encoding")
+        )
     if found.unknown:
         out.print(Text(f"  not in the glossary: {' · '.join(found.unknown)}"))
     said = found.said

@@ -25,7 +25,7 @@ from riparian.wording.indices import basis_words, range_words, telling
     type=click.Choice(list(WAYS)),
     default="amount",
     show_default=True,
-    help="Count dollars or projects.",
+    help="Count dollars (amount) or projects.",
 )
 @json_option
 @click.pass_context
@@ -40,10 +40,10 @@ def command(
     by: str,
     as_json: bool,
 ) -> None:
-    """Say in figures how much A and B do in common, and how concentrated it is.
+    """Show in figures how much A and B have in common, and how concentrated it is.
 
-    Each figure has a range, which covers what is not known of place, theme and year; of a missing
-    amount it covers nothing and the provider's mean, not more.
+    Each figure has a range for projects whose place, theme or year is not known. For an amount that
+    is not known, the range assumes between nothing and the provider's average, not more.
     """
     wanted = IndexFilter(country, theme, from_year, to_year, by)
     found = centre_of(context).indices(provider_a, provider_b, wanted)
@@ -77,9 +77,9 @@ def _print(out: Console, found: Indices) -> None:
 def _afterword(found: Indices) -> str:
     if not found.indices:
         hint = " Try --by projects." if found.by == "amount" else ""
-        return f"Too little is known of the two there for any figure.{hint}"
+        return f"Too little is known about the two there for any figure.{hint}"
     lines = [
         f"In brackets: the range. {range_words(found.by)}",
-        "A project that both carry out counts for each of them.",
+        "A project carried out by both counts for each of them.",
     ]
     return "\n".join([*lines, "Formulas and sources: docs/concepts/indices.md, and --json."])

@@ -12,12 +12,12 @@ from riparian.cli.program import program
 
 @click.command(epilog="Example:  riparian init my-centre --sample")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--name", help="The centre's name; default is the folder's.")
-@click.option("--sample", is_flag=True, help="Put the sample register of projects into it.")
+@click.option("--name", help="The centre's name (default: the folder's).")
+@click.option("--sample", is_flag=True, help="Add the sample register of projects.")
 def command(folder: Path, name: str | None, sample: bool) -> None:
-    """Make a centre in the new or empty folder DIR."""
+    """Create a centre in DIR, a new or empty folder."""
     centre = Centre.init(folder, name=name, sample=sample)
-    click.echo(f"Made a centre in {folder}.", err=True)
+    click.echo(f"Created a centre in {folder}.", err=True)
     for dataset in centre.datasets():
         click.echo(f"  added {dataset.name} (sample, {dataset.licence})", err=True)
     following = "build" if sample else "add PATH"

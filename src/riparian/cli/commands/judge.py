@@ -16,9 +16,9 @@ from riparian.wording.judged import judgement_words
 @click.command(epilog="Example:  riparian judge jp-0002 kr-0011 different --why 'Two towns.'")
 @click.argument("records", metavar="A B", nargs=2)
 @click.argument("verdict", metavar="[same|different|unsure]", required=False)
-@click.option("--why", metavar="TEXT", help="How you know; needed to judge and to undo.")
-@click.option("--by", metavar="NAME", help="Who says so; default is your name on this computer.")
-@click.option("--undo", is_flag=True, help="Take back what stands; what stood before stands again.")
+@click.option("--why", metavar="TEXT", help="How you know; required to judge and to undo.")
+@click.option("--by", metavar="NAME", help="Who says so (default: your user name).")
+@click.option("--undo", is_flag=True, help="Undo the current entry; the one before applies again.")
 @json_option
 @click.pass_context
 def command(
@@ -30,12 +30,12 @@ def command(
     undo: bool,
     as_json: bool,
 ) -> None:
-    """Say whether two records are of the same project; it stands above the machine.
+    """Say whether two records are about the same project. This overrules the machine.
 
     A and B are identifiers or handles, in any order. A record is what one reporter says under one
-    identifier. Say `same` if both tell of one project, `different` for two (also for two phases of
-    one undertaking), `unsure` if it cannot be told. Kept in the centre's journal, counted from the
-    next build on, never lost.
+    identifier. Say `same` if both are about one project, `different` if about two (phases of one
+    undertaking are two), `unsure` if you cannot tell. Judgements are kept in the centre's journal
+    and count from the next build on.
     """
     if undo == (verdict is not None):
         raise BadRequest(
@@ -43,7 +43,7 @@ def command(
             f"riparian judge A B {'|'.join(VERDICTS)} --why TEXT; see all: riparian judgements",
         )
     if why is None:
-        raise BadRequest("Expected a reason, got none.", "Say how you know with --why TEXT.")
+        raise BadRequest("No reason was given.", "Say how you know, with --why TEXT.")
     centre = centre_of(context)
     judged = (
         centre.undo_judgement(*records, why, by)
@@ -55,20 +55,24 @@ def command(
         return
     click.echo(judgement_words(judged.entry))
     _say_more(judged)
-    click.echo("Counted from the next build on: riparian build", err=True)
+    click.echo("It counts from the next build on: riparian build", err=True)
 
 
 def _say_more(judged: Judged) -> None:
     if judged.entry.undoes is not None:
         stands = judged.now
-        now = f"Now stands again: {judgement_words(stands)}" if stands else "None stands now."
+        now = (
+            f"This applies again: {judgement_words(stands)}"
+            if stands
+            else "No judgement applies now."
+        )
         click.echo(now, err=True)
     elif judged.before is not None:
         click.echo(f"It replaces: {judgement_words(judged.before)}", err=True)
     for record in judged.by_row:
         click.echo(
-            f"{record} has no identifier of its own and is named by its place in the file; look at"
-            " this judgement again after a new version of the file.",
+            f"{record} has no identifier of its own and is named by its position in the file. Check"
+            " this judgement after each new version of the file.",
             err=True,
         )
     say_contradictions(judged.contradictions)

@@ -7,6 +7,7 @@ import click
 from riparian.cli.judged import say_contradictions
 from riparian.cli.options import centre_of, csv_option, json_option
 from riparian.cli.output import print_csv, print_json
+from riparian.english import count_of
 from riparian.export.columns import JUDGEMENTS
 from riparian.store.journal.judgement import Judgement
 from riparian.wording.judged import judgement_words
@@ -14,14 +15,16 @@ from riparian.wording.judged import judgement_words
 
 @click.command(epilog="Example:  riparian judgements jp-0002")
 @click.argument("record", metavar="[ID]", required=False)
-@click.option("--all", "every", is_flag=True, help="All entries: undone and replaced ones too.")
+@click.option(
+    "--all", "every", is_flag=True, help="All entries, including undone and replaced ones."
+)
 @json_option
 @csv_option
 @click.pass_context
 def command(
     context: click.Context, record: str | None, every: bool, as_json: bool, as_csv: bool
 ) -> None:
-    """List what people judged of pairs of records: all that stands, or that on one record."""
+    """List people's judgements on pairs of records: all that apply, or those on one record."""
     centre = centre_of(context)
     found = centre.judgements(record, standing_only=not every)
     if as_json:
@@ -35,11 +38,8 @@ def command(
     for entry in found:
         click.echo(judgement_words(entry) + _mark(entry, stands, undone))
     many = len(found)
-    what = "entr" if every else "judgement"
-    ending = ("y" if many == 1 else "ies") if every else ("" if many == 1 else "s")
-    click.echo(
-        f"{many:,} {what}{ending}{', the oldest first' if every else ' that stand'}", err=True
-    )
+    said = f"{count_of(many, 'entry')}, oldest first" if every else count_of(many, "judgement")
+    click.echo(said, err=True)
     say_contradictions([c for c in centre.contradictions() if not _outside(c.judgements, found)])
 
 

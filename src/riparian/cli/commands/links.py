@@ -25,8 +25,8 @@ pairs: how many pairs of one project here agree so, as far as is estimated."""
 
 @click.command(epilog="Example:  riparian links --verdict unsure")
 @click.argument("identifier", metavar="[ID]", required=False)
-@click.option("--verdict", type=click.Choice(VERDICTS), help="Only pairs that are called that.")
-@click.option("--weights", is_flag=True, help="What each agreement is worth, as counted here.")
+@click.option("--verdict", type=click.Choice(VERDICTS), help="Only pairs with this verdict.")
+@click.option("--weights", is_flag=True, help="How much each agreement counts in this centre.")
 @limit_option(20)
 @json_option
 @click.pass_context
@@ -38,10 +38,10 @@ def command(
     limit: int,
     as_json: bool,
 ) -> None:
-    """List records that are one project, related, or in question, with the evidence in words.
+    """List records that are one project, related or in question, with the evidence in words.
 
-    With ID only the pairs of that project. Bits above zero speak for the same project, bits below
-    against it; one bit more is twice as likely. People's judgements stand above them.
+    With ID, only the pairs of that project. Bits above zero are evidence for the same project, bits
+    below against; each bit doubles the odds. People's judgements overrule the machine.
     """
     centre = centre_of(context)
     out = console()

@@ -33,9 +33,13 @@ def command() -> None:
 
 @command.command("suggest", epilog="Example:  riparian mapping suggest list.xlsx > mapping.toml")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--sheet", help="The sheet to map; default is the one most like a list of projects.")
-@click.option("--encoding", help="The encoding of a text, if it is found wrongly (cp949, cp932 …).")
-@click.option("--anyway", is_flag=True, help="Suggest even if it does not look like projects.")
+@click.option("--sheet", help="The sheet to map (default: the one most like a list of projects).")
+@click.option("--encoding", help="The text encoding, if it is recognised wrongly (cp949, cp932 …).")
+@click.option(
+    "--anyway",
+    is_flag=True,
+    help="Suggest a mapping even if it does not look like a list of projects.",
+)
 @json_option
 def suggest_command(
     file: Path, sheet: str | None, encoding: str | None, anyway: bool, as_json: bool
@@ -52,7 +56,7 @@ def suggest_command(
         raise NotRecognised(
             f"{_named(file, found)} does not look like a list of projects: "
             f"{_listed(found.missing)}.",
-            f"{_seen(found)} If it is one all the same, add --anyway.",
+            f"{_seen(found)} If it is a list of projects after all, add --anyway.",
         )
     if not as_json:
         click.echo(write_mapping(found.mapping, found), nl=False)
@@ -66,7 +70,7 @@ def _named(file: Path, found: Suggestion) -> str:
 def _seen(found: Suggestion) -> str:
     """What the columns were taken for, in one sentence."""
     seen = [f"'{choice.column}' is {choice.field}" for choice in found.mapped]
-    return f"Seen were: {_listed(seen)}." if seen else "No column was understood."
+    return f"Recognised: {_listed(seen)}." if seen else "No column was recognised."
 
 
 def _listed(words: list[str] | tuple[str, ...]) -> str:
@@ -93,11 +97,11 @@ def _tell(file: Path, found: Suggestion) -> None:
         click.echo(sentence, err=True)
     for field, words in found.unknown_words.items():
         shown = _listed([f"'{word}'" for word, _ in words])
-        click.echo(f"Words for {field} to explain under [values.{field}]: {shown}.", err=True)
+        click.echo(f"Explain these words for {field} under [values.{field}]: {shown}.", err=True)
     if found.purposes and not found.purposes.outright:
         noun = "word has" if len(found.purposes.words) == 1 else "words have"
         click.echo(
-            f"Projects without a purpose meet nobody: {len(found.purposes.words)} {noun} to get "
+            f"Projects without a purpose cannot overlap: {len(found.purposes.words)} {noun} to get "
             f"DAC codes under [values.purpose_code].",
             err=True,
         )
@@ -114,7 +118,7 @@ def _is_choice(found: Suggestion) -> bool:
 @command.command("check", epilog="Example:  riparian mapping check mapping.toml list.xlsx")
 @click.argument("mapping", type=click.Path(path_type=Path))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--encoding", help="The encoding of a text, if it is found wrongly (cp949, cp932 …).")
+@click.option("--encoding", help="The text encoding, if it is recognised wrongly (cp949, cp932 …).")
 @json_option
 def check_command(mapping: Path, file: Path, encoding: str | None, as_json: bool) -> None:
     """Try a mapping on a table: what is read of each column, and what comes out. Adds nothing.
@@ -142,13 +146,13 @@ def _print_check(check: Check, mapping: Path, file: Path) -> None:
     for missing in check.missing:
         near = f"; is it {_listed([repr(name) for name in missing.near])}?" if missing.near else ""
         fields = " and ".join(missing.fields)
-        click.echo(f"The table has no column '{missing.column}', wanted for {fields}{near}")
+        click.echo(f"The table has no column '{missing.column}', needed for {fields}{near}")
     if check.unused:
         click.echo(f"Not read: {_listed(check.unused)}.")
     rows = f" from {check.rows:,} rows" if check.rows != check.records else ""
     click.echo(f"{check.records:,} records{rows}: {check.kept:,} kept, {check.refused:,} refused.")
     if not check.records and not check.missing:
-        click.echo("The table has names of columns and no rows, so nothing can be judged.")
+        click.echo("The table has column names but no rows, so there is nothing to check.")
     if check.not_records:
         kinds = ", ".join(check.not_record_kinds)
         click.echo(f"Not records: {check.not_records:,} ({kinds}).")

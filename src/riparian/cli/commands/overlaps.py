@@ -40,7 +40,7 @@ from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words, oth
 @region_option
 @click.option("--kind", metavar="KIND", help=f"Only one of {', '.join(KINDS)}.")
 @state_option
-@day_option("--on", "Only where both run on this day (2026-11-24).")
+@day_option("--on", "Only where both are under way on this day (2026-11-24).")
 @limit_option(20)
 @json_option
 @csv_option
@@ -60,10 +60,11 @@ def command(
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """List where the projects of providers A and B meet: both under way first, then the strongest.
+    """List overlaps between projects of A and B: both under way first, then the strongest.
 
-    Overlaps of related projects (phases, tranches, parts of one undertaking) stand together, and
-    the limit counts them once. With --json and --csv each stands by itself, with its `meeting`.
+    Overlaps of related projects (phases, tranches, parts of one undertaking) are listed together,
+    and --limit counts them once. With --json and --csv each overlap is listed separately, with its
+    `meeting`.
     """
     together = not (as_json or as_csv)
     centre = centre_of(context)
@@ -118,8 +119,8 @@ def _afterword(centre: Centre, page: OverlapPage) -> str:
         shown = f"{many} overlaps shown{PAIRS_ARE[page.state]}."
     else:
         shown = (
-            f"{many} meetings shown{PAIRS_ARE[page.state]}; they hold {page.total:,} overlaps,"
-            " related projects together."
+            f"{many} groups of overlaps shown{PAIRS_ARE[page.state]}: {page.total:,} overlaps,"
+            " with related projects together."
         )
     lines = [
         shown,

@@ -13,6 +13,7 @@ from riparian.catalogue.places import PlaceRef
 from riparian.cli.notes import taken
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json
+from riparian.english import count_of
 from riparian.region.meanings import level_words
 from riparian.wording.amounts import amount_of
 
@@ -25,9 +26,9 @@ SHOWN_NAMES, SHOWN_MEMBERS, SHOWN_THEMES = 30, 30, 5
 @json_option
 @click.pass_context
 def command(context: click.Context, place: str, as_json: bool) -> None:
-    """Show one place, basin or road: its names, what it belongs to, and who is there.
+    """Show a place, basin or road: its names, what it belongs to, and who works there.
 
-    PLACE is a code or a name in any language.
+    PLACE is a code, or a name in any language.
     """
     centre = centre_of(context)
     view = centre.place(taken(centre, place) or place)
@@ -36,7 +37,10 @@ def command(context: click.Context, place: str, as_json: bool) -> None:
     else:
         _print(console(), view)
         if centre.built() is None:
-            click.echo("Nothing is built yet, so nobody is known there: riparian build", err=True)
+            click.echo(
+                "Nothing has been built yet, so no projects are known there: riparian build",
+                err=True,
+            )
 
 
 def _print(out: Console, view: PlaceView) -> None:
@@ -50,7 +54,7 @@ def _print(out: Console, view: PlaceView) -> None:
         _fact(out, "inhabitants", f"{view.population:,}")
     _print_valid(out, view)
     if view.outline_of is not None and view.outline_of.code != view.code:
-        _fact(out, "outline", f"that of {_named(view.outline_of)}, from which it was split off")
+        _fact(out, "outline", f"that of {_named(view.outline_of)}, which it was split from")
     if view.note:
         _fact(out, "note", view.note)
     _print_names(out, view)
@@ -82,14 +86,13 @@ def _print_names(out: Console, view: PlaceView) -> None:
     for lang, names in by_language.items():
         _fact(out, lang, " · ".join(names))
     if len(view.names) > SHOWN_NAMES:
-        _fact(out, "", f"and {len(view.names) - SHOWN_NAMES} names more", "see --json")
+        _fact(out, "", f"and {len(view.names) - SHOWN_NAMES} more names", "see --json")
 
 
 def _print_below(out: Console, view: PlaceView) -> None:
     if view.children:
         counts = ", ".join(
-            f"{many:,} {level_words(level)}{'' if many == 1 else 's'}"
-            for level, many in view.children_counted.items()
+            count_of(many, level_words(level)) for level, many in view.children_counted.items()
         ).replace("countrys", "countries")
         more = sum(view.children_counted.values()) - len(view.children)
         names = ", ".join(map(_named, view.children)) + (f" and {more:,} more" if more else "")
@@ -122,7 +125,7 @@ def _print_water(
 def _print_there(out: Console, view: PlaceView) -> None:
     if not view.projects:
         return
-    out.print(Text(f"{view.projects:,} project{'' if view.projects == 1 else 's'} there", "bold"))
+    out.print(Text(f"{count_of(view.projects, 'project')} there", "bold"))
     for one in view.providers:
         _fact(out, one.provider, f"{one.name}: {one.projects:,}")
         for project in one.largest:

@@ -8,6 +8,7 @@ from riparian.centre import Centre
 from riparian.cli.notes import say_other_meanings
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import print_json
+from riparian.english import count_of
 from riparian.errors import BadRequest
 from riparian.region.pack import load_region
 from riparian.store.journal.correction import PlaceCorrection
@@ -18,10 +19,10 @@ from riparian.store.journal.correction import PlaceCorrection
 )
 @click.argument("activity", metavar="[ACTIVITY]", required=False)
 @click.argument("places", metavar="[PLACE]...", nargs=-1)
-@click.option("--why", metavar="TEXT", help="How you know; needed to set and to undo.")
-@click.option("--by", metavar="NAME", help="Who says so; default is your name on this computer.")
-@click.option("--undo", is_flag=True, help="Take back what stands; what stood before stands again.")
-@click.option("--list", "as_list", is_flag=True, help="Print all entries, those undone too.")
+@click.option("--why", metavar="TEXT", help="How you know; required to set and to undo.")
+@click.option("--by", metavar="NAME", help="Who says so (default: your user name).")
+@click.option("--undo", is_flag=True, help="Undo the current entry; the one before applies again.")
+@click.option("--list", "as_list", is_flag=True, help="Print all entries, including undone ones.")
 @json_option
 @click.pass_context
 def command(
@@ -34,11 +35,11 @@ def command(
     as_list: bool,
     as_json: bool,
 ) -> None:
-    """Say where a project is; it stands above what the machine made of the files.
+    """Say where a project is. This overrules what was read from the files.
 
-    ACTIVITY is the identifier or handle of a project, PLACE a code or name in any language, or
-    `nationwide`. Give every place: they share the project equally, and replace what stood before.
-    Kept in the centre's journal, shown after the next build, never lost.
+    ACTIVITY is a project's identifier or handle. PLACE is a code, a name in any language, or
+    `nationwide`. Give every place: they share the project equally and replace earlier entries.
+    Entries are kept in the centre's journal and show after the next build.
     """
     centre = centre_of(context)
     if as_list:
@@ -50,7 +51,7 @@ def command(
             "riparian place-set ACTIVITY PLACE --why TEXT; all entries: riparian place-set --list",
         )
     if why is None:
-        raise BadRequest("Expected a reason, got none.", "Say how you know with --why TEXT.")
+        raise BadRequest("No reason was given.", "Say how you know, with --why TEXT.")
     entry = (
         centre.undo_place(activity, why, by)
         if undo
@@ -63,7 +64,7 @@ def command(
     for place in places:
         say_other_meanings(centre, place)
     if not as_json:
-        click.echo("Shown after the next build: riparian build", err=True)
+        click.echo("It shows after the next build: riparian build", err=True)
 
 
 def _list(centre: Centre, activity: str | None, as_json: bool) -> None:
@@ -76,7 +77,7 @@ def _list(centre: Centre, activity: str | None, as_json: bool) -> None:
         mark = "  (undone)" if entry.id in undone else ""
         click.echo(f"{_words(centre, entry)}{mark}")
     many = len(entries)
-    click.echo(f"{many} {'entry' if many == 1 else 'entries'}, the oldest first", err=True)
+    click.echo(f"{count_of(many, 'entry')}, oldest first", err=True)
 
 
 def _words(centre: Centre, entry: PlaceCorrection) -> str:
@@ -88,6 +89,6 @@ def _words(centre: Centre, entry: PlaceCorrection) -> str:
     what = (
         f": {entry.activity} is in {names}"
         if entry.undoes is None
-        else f" took back correction {entry.undoes} of {entry.activity}"
+        else f" undid correction {entry.undoes} of {entry.activity}"
     )
     return f"{entry.id}  {entry.made_at[:10]} {entry.made_by}{what}. Why: {entry.why}"

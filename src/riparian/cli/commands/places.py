@@ -24,9 +24,10 @@ from riparian.region.meanings import level_words, meanings
 @json_option
 @click.pass_context
 def command(context: click.Context, name: str, limit: int, as_json: bool) -> None:
-    """List what a name in any language, or a code, can mean: places, basins, roads.
+    """List what a name or code can mean: places, basins, roads.
 
-    The likeliest comes first. Outside a centre it answers out of the region pack.
+    Names in any language; the likeliest meaning comes first. Outside a centre, the region pack is
+    used.
     """
     found, total = _find(context.obj, name, limit or None)
     if as_json:
@@ -36,7 +37,7 @@ def command(context: click.Context, name: str, limit: int, as_json: bool) -> Non
     for meaning in found:
         _print(out, meaning)
     more = "; more with --limit" if total > len(found) else ""
-    click.echo(f"{len(found)} of {total}{more}. One of them: riparian place CODE", err=True)
+    click.echo(f"{len(found)} of {total}{more}. For details: riparian place CODE", err=True)
 
 
 def _find(folder: Path, name: str, limit: int | None) -> tuple[list[PlaceMeaning], int]:

@@ -21,10 +21,12 @@ COLOURS = {"error": "red", "warning": "yellow", "note": "dim"}
 
 
 @click.command(epilog="Example:  riparian problems --code date-wrong --dataset usaid-la")
-@click.option("--dataset", metavar="NAME", help="Only of this dataset.")
+@click.option("--dataset", metavar="NAME", help="Only in this dataset.")
 @click.option("--code", metavar="KIND", help="Only of this kind (see the reference).")
-@click.option("--severity", type=click.Choice(["error", "warning", "note"]), help="Only these.")
-@click.option("--record", metavar="ID", help="Only of records whose identifier contains this.")
+@click.option(
+    "--severity", type=click.Choice(["error", "warning", "note"]), help="Only of this severity."
+)
+@click.option("--record", metavar="ID", help="Only records whose identifier contains this.")
 @limit_option(50)
 @json_option
 @csv_option
@@ -48,14 +50,14 @@ def command(
         near = difflib.get_close_matches(code, KINDS, n=3, cutoff=0.4)
         hint = f"Did you mean {' or '.join(near)}? " if near else ""
         raise UnknownName(
-            f"No kind of problem is called '{code}'.",
-            f"{hint}`riparian status` counts the kinds that occur.",
+            f"There is no kind of problem '{code}'.",
+            f"{hint}`riparian status` lists the kinds that occur.",
         )
     centre = centre_of(context)
     names = [d.name for d in centre.datasets()]
     if dataset is not None and dataset not in names:
         raise UnknownName(
-            f"No dataset is called '{dataset}'.", "See the names with `riparian status`."
+            f"There is no dataset '{dataset}'.", "`riparian status` lists the datasets."
         )
     wanted = ProblemFilter(dataset, code, severity, record, limit or None)
     if not (as_json or as_csv):

@@ -30,11 +30,11 @@ SHOWN_ORGANISATIONS = 20
 
 @click.command(epilog="Example:  riparian project jp-0002")
 @click.argument("identifier", metavar="ID")
-@day_option("--on", "The day for which to say the status (2026-11-24); default today.")
+@day_option("--on", "The day for which to show the status (2026-11-24; default: today).")
 @json_option
 @click.pass_context
 def command(context: click.Context, identifier: str, on: str | None, as_json: bool) -> None:
-    """Show one project: what each source says, by which rule each value is known, what is wrong."""
+    """Show one project: what each source says, the rule behind each value, and what is wrong."""
     view = centre_of(context).project(identifier, on)
     if as_json:
         print_json(view)
@@ -63,7 +63,7 @@ def _print_description(out: Console, description: str) -> None:
 
 def _print_set_by(out: Console, said: PlacesByPerson, names: dict[str, str]) -> None:
     out.print(Text("Places set by a person", style="bold"))
-    _fact(out, "said by", said.made_by, f"on {said.made_at[:10]}, entry {said.entry}")
+    _fact(out, "stated by", said.made_by, f"on {said.made_at[:10]}, entry {said.entry}")
     share = f"{100 / len(said.places):.0f} %"
     for place in said.places:
         _fact(out, "place", f"{names.get(place, place)} ({place}) {share}", "")
@@ -77,7 +77,7 @@ def _print_source(
     at = stands_at(source.line, source.row, source.sheet)
     where = ", ".join(filter(None, (source.dataset, at)))
     out.print(Text(f"Source: {where}", style="bold"))
-    _fact(out, "said by", source.reporting_org or "not said", "")
+    _fact(out, "stated by", source.reporting_org or "not said", "")
     if source.url:
         out.print(Text(f"{'':>15}{source.url}", style="dim"), soft_wrap=True)
     for n in source.reported.title:
@@ -96,7 +96,7 @@ def _print_source(
         name = f"{names.get(place.place, place.place)} {100 * place.share:.0f} %"
         how = f"{place.sureness}: {place.method}{said}"
         if set_aside:
-            _fact(out, "place", name, f"set aside for a person's; {how}", "strike")
+            _fact(out, "place", name, f"replaced by a person's entry; {how}", "strike")
         else:
             _fact(out, "place", name, how, "" if place.share else "strike")
     for u in source.purposes:
@@ -107,14 +107,14 @@ def _print_source(
         proposal = source.proposed_purpose
         code = proposal.code or proposal.category
         name = f"perhaps {code} {names.get(code, '')}"
-        _fact(out, "purpose", name, f"proposed, does not count: {proposal.rule}")
+        _fact(out, "purpose", name, f"proposed but not counted: {proposal.rule}")
     _print_words(out, source.reported)
     _print_period(out, source.period)
     _fact(out, "status", source.status.status, source.status.rule)
     for amount in source.amounts[:SHOWN_AMOUNTS]:
         _fact(out, amount.kind, *amount_words(amount))
     if len(source.amounts) > SHOWN_AMOUNTS:
-        _fact(out, "", f"and {len(source.amounts) - SHOWN_AMOUNTS} amounts more", "see --json")
+        _fact(out, "", f"and {len(source.amounts) - SHOWN_AMOUNTS} more amounts", "see --json")
     for note in source.reported.notes:
         _fact(out, "note", note.text, _whose(note))
     for problem in source.problems:
@@ -141,7 +141,7 @@ def _print_organisations(out: Console, organisations: tuple[ParticipatingOrg, ..
             _fact(out, (roles.name_of(one.role or "") or "takes part").lower(), names, ref)
     if len(organisations) > SHOWN_ORGANISATIONS:
         more = len(organisations) - SHOWN_ORGANISATIONS
-        _fact(out, "", f"and {more} organisations more", "see --json")
+        _fact(out, "", f"and {more} more organisations", "see --json")
 
 
 def _print_words(out: Console, reported: Activity) -> None:
@@ -158,7 +158,7 @@ def _print_words(out: Console, reported: Activity) -> None:
 
 def _whose(narrative: Narrative) -> str:
     by = "" if narrative.by == "publisher" else f", by the {narrative.by}"
-    return f"({narrative.lang or 'language not said'}{by})"
+    return f"({narrative.lang or 'language not stated'}{by})"
 
 
 def _print_period(out: Console, period: Period) -> None:

@@ -31,12 +31,16 @@ from riparian.wording.states import PROJECTS_ARE, other_states
 
 
 @click.command(epilog="Example:  riparian projects --provider JICA --country Laos --theme water")
-@click.option("--provider", metavar="NAME", help="Only of this provider (JP, Korea, JICA …).")
+@click.option(
+    "--provider", metavar="NAME", help="Only of this provider or agency (JP, Korea, JICA …)."
+)
 @place_options
 @region_option
 @state_option
-@day_option("--ongoing-on", "Only those that run on this day (2026-11-24, or today).")
-@click.option("--query", metavar="WORDS", help="Only with these words in title, text or number.")
+@day_option("--ongoing-on", "Only projects under way on this day (2026-11-24, or today).")
+@click.option(
+    "--query", metavar="WORDS", help="Only with these words in the title, text or number."
+)
 @limit_option(30)
 @json_option
 @csv_option

@@ -8,6 +8,7 @@ import click
 
 from riparian.cli.options import json_option
 from riparian.cli.output import console, print_json
+from riparian.english import count_of, plural_of
 from riparian.region.check import check_region
 from riparian.region.finding import Finding
 
@@ -59,4 +60,4 @@ def _print(found: list[Finding]) -> None:
 
 
 def _counted(number: int, noun: str) -> str:
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+    return count_of(number, noun) if number else f"no {plural_of(noun)}"

@@ -16,9 +16,9 @@ from riparian.errors import BadRequest
 
 @click.command(epilog="Example:  riparian review --provider JICA --by 'A. Sato'")
 @click.argument("records", metavar="[A B]", nargs=-1)
-@click.option("--provider", metavar="NAME", help="Only with a record of this provider.")
-@click.option("--country", metavar="NAME", help="Only with a record of this country.")
-@click.option("--by", metavar="NAME", help="Who judges; default is your name on this computer.")
+@click.option("--provider", metavar="NAME", help="Only pairs with a record of this provider.")
+@click.option("--country", metavar="NAME", help="Only pairs with a record in this country.")
+@click.option("--by", metavar="NAME", help="Who judges (default: your user name).")
 @click.option("--list", "as_list", is_flag=True, help="Print the pairs instead of asking.")
 @limit_option(20)
 @json_option
@@ -33,11 +33,11 @@ def command(
     limit: int,
     as_json: bool,
 ) -> None:
-    """Judge pairs of records that may be one project, the most useful first.
+    """Judge pairs of records that may be one project, the most useful pairs first.
 
-    Each pair is shown side by side, with the machine's reasons. Keys: s same, d different,
-    u unsure, n next, b back, ? help, q quit. With A and B only these two are shown. Where no
-    terminal is there to ask, as in a pipe, the pairs are listed.
+    Each pair is shown side by side, with the machine's reasons. Keys: s same, d different, u
+    unsure, n next, b back, ? help, q quit. With A and B, only that pair is shown. Without a
+    terminal, as in a pipe, the pairs are listed.
     """
     centre = centre_of(context)
     asks = is_terminal() and not (as_list or as_json)
@@ -58,7 +58,7 @@ def _show_two(
 ) -> None:
     if len(records) != 2:
         raise BadRequest(
-            f"Expected two records, got {len(records)}.", "riparian review A B, or none of them."
+            f"Expected two records, got {len(records)}.", "riparian review A B, or riparian review"
         )
     found = centre.compare(*records)
     if as_json:

@@ -26,7 +26,9 @@ LABELS = {
 
 @click.command(epilog='Example:  riparian search "water supply" --country Cambodia')
 @click.argument("words", metavar="WORDS...", nargs=-1, required=True)
-@click.option("--provider", metavar="NAME", help="Only of this provider (JP, Korea, JICA …).")
+@click.option(
+    "--provider", metavar="NAME", help="Only of this provider or agency (JP, Korea, JICA …)."
+)
 @place_options
 @region_option
 @limit_option(20)
@@ -43,10 +45,10 @@ def command(
     limit: int,
     as_json: bool,
 ) -> None:
-    """Find projects by words of their titles, texts, places, organisations or numbers.
+    """Find projects by words in their titles, texts, places, organisations or numbers.
 
-    In any language, with accents or without. All words have to be there; '"two words"' in
-    quotation marks, in that order.
+    In any language, with or without accents. A project must have all the words; '"two words"' in
+    quotation marks must stand together.
     """
     centre = centre_of(context)
     place = taken(centre, place, country)
@@ -86,7 +88,7 @@ def summary(answer: SearchAnswer) -> Iterator[str]:
         if shown:
             yield f"{_of(shown, answer.total)} with some of them{more}"
         else:
-            yield f"Not shown: {answer.total:,} with some of them; see them with --limit"
+            yield f"{answer.total:,} with some of them are not shown; --limit shows them"
     elif not answer.total:
         yield f"No project has “{answer.query}”."
     else:
@@ -96,9 +98,9 @@ def summary(answer: SearchAnswer) -> Iterator[str]:
         yield f"{by_meaning} close in meaning, without {words}"
     for also in answer.also:
         if also.words:
-            yield f"For “{also.of}” the glossary has {', '.join(also.words)}."
+            yield f"The glossary also gives, for “{also.of}”: {', '.join(also.words)}."
         if also.akin:
-            yield f"“{also.of}”: also {', '.join(also.akin)}, words for the same subject."
+            yield f"“{also.of}”: also searched for {', '.join(also.akin)}."
     yield from answer.notes
 
 
@@ -137,7 +139,7 @@ def advice(centre: Centre, wanted: SearchFilter, answer: SearchAnswer) -> Iterat
             yield from what_fits_without(_without_each(centre, wanted, answer.query), "project")
     elif not answer.near:
         yield (
-            "Looked at were titles, descriptions, places, organisations and numbers. Try fewer"
+            "Titles, descriptions, places, organisations and numbers were searched. Try fewer"
             " words, another language, or the number alone."
         )
 

@@ -24,22 +24,22 @@ ATTEMPTS_WAITING = 128
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="The address to listen at; by default only this computer can reach it.",
+    help="The address to listen on; by default only this computer can reach it.",
 )
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
-    help="The port to listen at; 0 takes any that is free.",
+    help="The port to listen on (0: any free one).",
 )
 @click.pass_context
 def command(context: click.Context, host: str, port: int) -> None:
     """Show the centre in a browser: map, overlaps, projects, areas, sources.
 
-    Everybody who can reach the address can read all of it, under the names of this computer, the
-    value of --host, and those in `[web] hosts` of centre.toml; under other names nothing is shown.
-    Judging pairs of records works from this computer alone.
+    Everyone who can reach the address can read everything. The centre answers only to the names of
+    this computer, the value of --host, and the `[web] hosts` in centre.toml. Pairs of records can
+    be judged from this computer only.
     """
     centre = centre_of(context)
     out = talk()
@@ -52,15 +52,15 @@ def command(context: click.Context, host: str, port: int) -> None:
     address = listening.getsockname()
     if not assets_built():
         out.print(
-            "The map, charts and fonts are not in this installation: pages can be read without."
-            " `make assets` builds them.",
+            "This installation has no map, charts and fonts; pages work without them."
+            " `make assets` adds them.",
             style="yellow",
         )
     where = f"[{address[0]}]" if ":" in address[0] else address[0]
     out.print(f"{centre.settings.name} is at http://{where}:{address[1]}/  (Ctrl-C stops it)")
     if not is_loopback(address[0]) and not centre.settings.web.hosts:
         out.print(
-            "Other computers reach it by that address only. If they should use a name, put it into"
+            "Other computers can only use that address. To let them use a name, add it to"
             ' centre.toml: hosts = ["centre.example.org"] under [web].',
             markup=False,
         )
@@ -79,8 +79,8 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listening.close()
         raise BadRequest(
-            f"{host}:{port} cannot be listened at ({error.strerror or error}).",
-            "Give another --port, or stop what listens there.",
+            f"Cannot listen on {host}:{port} ({error.strerror or error}).",
+            "Choose another --port, or stop the program that uses this one.",
         ) from error
     listening.set_inheritable(True)
     return listening

@@ -15,11 +15,13 @@ from riparian.wording.said import title_words
 
 @click.command(epilog="Example:  riparian similar jp-0032 --provider KOICA")
 @click.argument("words", metavar="ID|TEXT...", nargs=-1, required=True)
-@click.option("--provider", metavar="NAME", help="Only of this provider (JP, Korea, JICA …).")
+@click.option(
+    "--provider", metavar="NAME", help="Only of this provider or agency (JP, Korea, JICA …)."
+)
 @click.option(
     "--country",
     metavar="NAME",
-    help="Only this country, by name in any language or code (Cambodia, KH).",
+    help="Only this country: a code, or a name in any language (KH, Cambodia).",
 )
 @limit_option(10)
 @json_option
@@ -32,10 +34,10 @@ def command(
     limit: int,
     as_json: bool,
 ) -> None:
-    """Find projects like one, or like a title, in any language, with the reasons.
+    """Find projects like a given one, or like a title, in any language, with reasons.
 
-    Titles are compared by their words in English, by names, and by meaning where an encoder is
-    installed. Another country, province, phase or year is said, and never counts as the same.
+    Titles are compared by their English words, by names and, if an encoder is installed, by
+    meaning. A different country, province, phase or year is always pointed out.
     """
     centre = centre_of(context)
     wanted = SimilarFilter(provider, country, limit or None)
@@ -64,10 +66,10 @@ def _summary(answer: SimilarAnswer) -> list[str]:
     said = [
         f"{len(answer.found)} of {answer.compared:,} projects, most like {what} first"
         if answer.found
-        else f"No project to compare with {what}."
+        else f"There is no project to compare with {what}."
     ]
     if answer.project is None and answer.found:
-        said.append("Taken as a text; no project has it for an id.")
+        said.append("Taken as a title; no project has this identifier.")
     if answer.found and all(line.verdict == LITTLE for line in answer.found):
         said.append("None of them has much in common with it.")
     if answer.note:

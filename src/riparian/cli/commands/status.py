@@ -12,6 +12,7 @@ from rich.text import Text
 from riparian.catalogue.datasets import DatasetStatus
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json
+from riparian.english import count_of
 from riparian.problems import KINDS
 
 
@@ -33,7 +34,7 @@ class StatusDocument(msgspec.Struct):
 @json_option
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
-    """Say what is in the centre, per dataset: how old, how much, what went wrong."""
+    """Show what each dataset in the centre holds, how old it is and what went wrong."""
     centre = centre_of(context)
     if centre.built() is None and not as_json:
         _print_unbuilt(len(centre.datasets()))
@@ -60,7 +61,7 @@ def command(context: click.Context, as_json: bool) -> None:
 def _print_unbuilt(added: int) -> None:
     if added:
         have = "dataset has" if added == 1 else "datasets have"
-        click.echo(f"{added} {have} been added, nothing is built. Next: riparian build")
+        click.echo(f"{added} {have} been added but not built. Next: riparian build")
     else:
         click.echo("The centre is empty. Next: riparian add PATH")
 
@@ -100,15 +101,17 @@ def _print(document: StatusDocument) -> None:
         out.print(_projects_in_words(document))
     _print_problems(document)
     if document.stale:
-        click.echo("Datasets or what people said have changed since: run riparian build", err=True)
+        click.echo(
+            "Datasets, corrections or judgements have changed since. Next: riparian build", err=True
+        )
 
 
 def _projects_in_words(document: StatusDocument) -> str:
     """How many undertakings the records tell of, since several can tell of one."""
     records, projects = document.activities, document.projects
     make = "record makes" if records == 1 else "records make"
-    several = "; several records can tell of one project" if projects < records else ""
-    return f"{records:,} {make} {projects:,} project{'' if projects == 1 else 's'}{several}"
+    several = "; several records can describe one project" if projects < records else ""
+    return f"{records:,} {make} {count_of(projects, 'project')}{several}"
 
 
 def _print_problems(document: StatusDocument) -> None:
@@ -128,7 +131,7 @@ def _print_problems(document: StatusDocument) -> None:
     out = console()
     out.print()
     out.print(table)
-    click.echo("One by one: riparian problems --code KIND", err=True)
+    click.echo("To list them: riparian problems --code KIND", err=True)
 
 
 def age_in_words(received_at: str) -> str:

@@ -10,12 +10,15 @@ from rich.text import Text
 from riparian.catalogue.unplaced import Unplaced, UnplacedFilter, UnplacedProject, UnplacedWord
 from riparian.cli.options import centre_of, csv_option, json_option, limit_option
 from riparian.cli.output import console, print_csv, print_json
+from riparian.english import count_of
 from riparian.export.columns import UNPLACED
 
 
 @click.command(epilog="Example:  riparian unplaced --provider JICA --country Laos")
-@click.option("--provider", metavar="NAME", help="Only of this provider (JP, Korea, JICA …).")
-@click.option("--country", metavar="NAME", help="Only of this country, by name or code.")
+@click.option(
+    "--provider", metavar="NAME", help="Only of this provider or agency (JP, Korea, JICA …)."
+)
+@click.option("--country", metavar="NAME", help="Only in this country: a name or code.")
 @limit_option(30)
 @json_option
 @csv_option
@@ -28,9 +31,9 @@ def command(
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """List projects that are placed nowhere finer than a country, as work for a person.
+    """List projects with no place finer than a country, for a person to work through.
 
-    Those with the most frequent words that could not be placed come first.
+    Projects with the most frequent unrecognised place names come first.
     """
     found = centre_of(context).unplaced(UnplacedFilter(provider, country, limit or None))
     if as_json:
@@ -65,9 +68,9 @@ def _print(out: Console, found: Unplaced) -> None:
 
 def _heading(word: UnplacedWord | None) -> Text:
     if word is None:
-        return Text("No words that could not be placed: see the title", style="bold")
-    why = "names several places" if word.ambiguous else "not known"
-    many = f"{word.projects:,} project{'' if word.projects == 1 else 's'}"
+        return Text("No place name: see the title", style="bold")
+    why = "could be several places" if word.ambiguous else "not known"
+    many = count_of(word.projects, "project")
     return Text.assemble((f"'{word.words}'", "bold"), (f"  {many}, {why}", "dim"))
 
 
@@ -85,7 +88,7 @@ def _print_project(out: Console, project: UnplacedProject) -> None:
 
 def _print_next(found: Unplaced) -> None:
     if not found.projects:
-        click.echo("Every project that fits is placed within a country.", err=True)
+        click.echo("Every matching project has a place within its country.", err=True)
         return
     more = "; more with --limit" if found.total > len(found.projects) else ""
     click.echo(f"{len(found.projects):,} of {found.total:,} projects{more}", err=True)

@@ -61,7 +61,7 @@ class IatiReader:
         except OSError as error:
             raise SourceUnreadable(
                 f"{path.name} cannot be opened: {error.strerror}.",
-                "Check that the file is there and may be read.",
+                "Check that the file exists and that you have permission to read it.",
             ) from error
         with stream:
             source = Utf8Source(stream, dataset)

@@ -109,9 +109,7 @@ def check_mapping(text: str, path: Path, *, encoding: str | None = None) -> Chec
         files = [member.path for member in members if isinstance(member, Member)]
         tried = [one for file in files if (one := _try(mapping, file, encoding, len(files) > 1))]
         if not tried:
-            raise BadRequest(
-                f"{path.name} holds no rows.", "Check that this is the file you meant."
-            )
+            raise BadRequest(f"{path.name} has no rows.", "Check that this is the file you meant.")
         file, tries = min(tried, key=lambda one: len(one[1].missing()))
         return _checked(text, mapping, file, encoding, tries)
 

@@ -27,7 +27,7 @@ def read_list(name: str) -> dict[str, str]:
     """What each code of a list stands for; raises BadRequest where there is no such list."""
     if name not in list_names():
         raise BadRequest(
-            f"The mapping names the list '{name}', which there is not.",
+            f"The mapping refers to a list '{name}', which does not exist.",
             f"One of: {', '.join(list_names())}.",
         )
     return {row["code"]: row["value"] for row in read_rows(_FOLDER / f"{name}.csv")}

@@ -71,17 +71,19 @@ def suggest(path: Path, *, sheet: str | None = None, encoding: str | None = None
     with unpacked(path) as members:
         files = [member.path for member in members if isinstance(member, Member)]
         if not files:
-            raise BadRequest(f"{path.name} holds no file that can be read.", "Unpack it yourself.")
+            raise BadRequest(
+                f"{path.name} contains no readable file.", "Unpack it and give the file inside."
+            )
         found = [one for file in files for one in _of_file(file, sheet, encoding, len(files) > 1)]
     if not found:
         if sheet is not None:
-            raise BadRequest(f"{path.name} has no sheet '{sheet}' that holds rows.", _NAME_SHEET)
-        raise BadRequest(f"{path.name} holds no rows.", "Check that this is the file you meant.")
+            raise BadRequest(f"{path.name} has no sheet '{sheet}' with rows.", _NAME_SHEET)
+        raise BadRequest(f"{path.name} has no rows.", "Check that this is the file you meant.")
     best = max(found, key=_likeness)
     if not best.rows:
         raise BadRequest(
-            f"{path.name} has names of columns and no rows, so nothing can be judged.",
-            "Give it with some of its rows.",
+            f"{path.name} has column names but no rows, so there is nothing to go by.",
+            "Give a file with some rows.",
         )
     return best
 

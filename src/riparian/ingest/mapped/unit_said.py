@@ -22,8 +22,9 @@ def unit_said(source: Source) -> Unit | None:
         )
         if unit is None:
             raise BadRequest(
-                f"The mapping says the unit '{source.unit}', which is none.",
-                "Write a number (1000000) or words such as million, 億円, 백만원.",
+                f"The mapping gives the unit '{source.unit}', which is not a number or a unit"
+                " we know.",
+                "Write a number (1000000) or a word such as million, 億円 or 백만원.",
             )
     if source.currency is None:
         return unit

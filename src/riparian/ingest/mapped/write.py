@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from riparian.english import count_of
 from riparian.ingest.mapped.advice import NO_COUNTRY, NO_CURRENCY, NO_FUNDER
 from riparian.ingest.mapped.mapping import Mapping, Source
 from riparian.ingest.mapped.suggestion import ColumnChoice, Suggestion
@@ -165,7 +166,8 @@ def _purposes(suggestion: Suggestion | None) -> Iterator[str]:
         return
     yield ""
     yield (
-        "# Projects without a purpose meet nobody: take the # away from purpose_code in [columns] "
+        "# Projects without a purpose cannot overlap: take the # away from purpose_code in"
+        " [columns] "
         "and here, and give DAC codes (5 digits, or 3)."
     )
     yield "# [values.purpose_code]"
@@ -174,7 +176,7 @@ def _purposes(suggestion: Suggestion | None) -> Iterator[str]:
 
 
 def _rows(count: int) -> str:
-    return f"in {count:,} row{'s' if count != 1 else ''}"
+    return f"in {count_of(count, 'row')}"
 
 
 def _key(text: str) -> str:

@@ -56,11 +56,12 @@ class PageReader:
             decoded = _text(path, options.encoding)
         except OSError as error:
             raise SourceUnreadable(
-                f"{path} cannot be read ({error.strerror}).", "Check that you may read the file."
+                f"{path} cannot be read ({error.strerror}).",
+                "Check that you have permission to read the file.",
             ) from error
         except LookupError as error:
             raise BadRequest(
-                f"There is no text encoding named '{options.encoding}'.",
+                f"There is no text encoding '{options.encoding}'.",
                 "Try utf-8, cp932 (Japanese) or euc_jp.",
             ) from error
         except _TooLargeError:

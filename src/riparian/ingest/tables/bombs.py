@@ -20,10 +20,10 @@ RATIO_LIMIT = 200
 """How many times its packed size a file beyond `RATIO_FROM` bytes may have."""
 RATIO_FROM = 10 * 1024**2
 
-BROKEN_ZIP = "is a workbook or another packed file that is cut off or broken"
+BROKEN_ZIP = "is a workbook or zip file that is incomplete or damaged"
 """What is said of a zip that cannot be opened, whoever meets it."""
 
-_TRY = "Unpack it yourself, if you trust it, and add the files in it."
+_TRY = "If you trust it, unpack it yourself and add the files inside."
 
 
 def check_directory(
@@ -35,7 +35,7 @@ def check_directory(
     """
     most = MEMBERS_LIMIT if limit is None else limit
     if len(members) > most:
-        raise refusal(path, f"holds {len(members):,} files; {most:,} are allowed")
+        raise refusal(path, f"contains {len(members):,} files; at most {most:,} are allowed")
     for member in members:
         check_ratio(path, member.file_size, member.compress_size, member.filename)
     total = sum(member.file_size for member in members)
@@ -53,7 +53,7 @@ def check_ratio(path: Path, size: int, packed: int, name: str = "") -> None:
     """Raise SourceUnreadable where few bytes became suspiciously many."""
     if size > RATIO_FROM and size > RATIO_LIMIT * max(packed, 1):
         inner = f" ('{name}')" if name else ""
-        raise refusal(path, f"unpacks to over {RATIO_LIMIT} times its size{inner}: a zip bomb")
+        raise refusal(path, f"unpacks to over {RATIO_LIMIT} times its size{inner}, like a zip bomb")
 
 
 def refusal(path: Path, why: str) -> SourceUnreadable:

@@ -41,7 +41,7 @@ def _rows(
             told.notes.extend(lines.notes())
     except OSError as error:
         raise SourceUnreadable(
-            f"{path} cannot be read to its end ({error.strerror}).", "Fetch the file again."
+            f"{path} cannot be read to the end ({error.strerror}).", "Download the file again."
         ) from error
 
 

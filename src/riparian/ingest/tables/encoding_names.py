@@ -19,7 +19,7 @@ def checked_encoding(name: str) -> str:
         found = ""
     if not found or found.replace("_", "-") in _NO_TEXT:
         raise BadRequest(
-            f"There is no text encoding named '{name}'.",
+            f"There is no text encoding '{name}'.",
             "Try utf-8, utf-16, cp932 (Japanese), cp949 (Korean), euc_jp or cp1252.",
         )
     return found

@@ -33,8 +33,8 @@ def open_html(path: Path, encoding: Encoding, *, trusted: bool) -> Table:
     names = _table_names(path, encoding, trusted)
     if not names:
         raise NotRecognised(
-            f"{path.name} is a web page without a table.",
-            "If you meant a file to download, the address gave a page instead; fetch it again.",
+            f"{path.name} is a web page with no table in it.",
+            "If you meant to download a file, the address returned a page instead; try again.",
         )
     sheets = tuple(
         Sheet(name, _rows_of(path, encoding, trusted, index)) for index, name in names.items()
@@ -103,7 +103,7 @@ def _events(
         parser.close()
         yield from parser.read_events()
     except OSError as error:
-        raise SourceUnreadable(f"{path} cannot be read ({error}).", "Fetch it again.") from error
+        raise SourceUnreadable(f"{path} cannot be read ({error}).", "Download it again.") from error
     except etree.LxmlError as error:
         told.notes.append(f"The page breaks off: {error}.")
 

@@ -65,11 +65,11 @@ def no_json_table(path: Path, encoding: Encoding) -> NotRecognised:
     if fault := _fault(path, encoding):
         return NotRecognised(
             f"{path.name} is broken JSON: {fault}.",
-            "Fetch the file again, or ask the publisher for a whole one.",
+            "Download the file again, or ask the publisher for a complete one.",
         )
     return NotRecognised(
-        f"{path.name} is JSON without an array of objects in it.",
-        "Ask the publisher for a table, or for JSON with one object for each record.",
+        f"{path.name} is JSON, but contains no array of objects.",
+        "Ask the publisher for a table, or for JSON with one object per record.",
     )
 
 
@@ -100,7 +100,7 @@ def _sheet(name: str, path: Path, read: _Read) -> list[Sheet]:
         if len(met) > COLUMNS_LIMIT:
             raise NotRecognised(
                 f"The objects in {path.name} have more than {COLUMNS_LIMIT:,} different names.",
-                "Ask for JSON in which each record is an object of the same names.",
+                "Ask for JSON in which every record has the same names.",
             )
     columns = met.names()
     return [Sheet(name, lambda told: _rows(read, columns, told))] if columns else []
@@ -216,7 +216,7 @@ def _line_records(path: Path, encoding: Encoding, trusted: bool, told: Told) -> 
                     yield _record(line)
             told.notes.extend(lines.notes())
     except OSError as error:
-        raise SourceUnreadable(f"{path} cannot be read ({error}).", "Fetch it again.") from error
+        raise SourceUnreadable(f"{path} cannot be read ({error}).", "Download it again.") from error
 
 
 def _record(line: str) -> _Record:

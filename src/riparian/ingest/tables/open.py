@@ -54,7 +54,8 @@ def open_table(path: Path, *, encoding: str | None = None) -> Table:
         return _open(path, head, sample, encoding)
     except OSError as error:
         raise SourceUnreadable(
-            f"{path} cannot be read ({error.strerror}).", "Check that you may read the file."
+            f"{path} cannot be read ({error.strerror}).",
+            "Check that you have permission to read the file.",
         ) from error
 
 
@@ -126,5 +127,7 @@ def _not_a_table(path: Path, head: bytes) -> NotRecognised:
         )
     seeming = what_it_seems(head[:_ENOUGH_TO_SEEM])
     if seeming.looks.startswith("seems to be a table"):
-        return NotRecognised(f"{path.name} is text in which nothing separates columns.", _OTHER)
+        return NotRecognised(
+            f"{path.name} is text with no columns: nothing separates the values.", _OTHER
+        )
     return NotRecognised(f"{path.name} {seeming.looks}.", seeming.next_step)

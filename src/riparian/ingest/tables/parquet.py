@@ -65,5 +65,5 @@ def _blame(path: Path, name: str, words: str) -> SourceUnreadable:
     first = words.splitlines()[0][:200] if words else "it breaks the program that reads it"
     return SourceUnreadable(
         f"{path} is a Parquet file that cannot be read ({first}).",
-        "Fetch the file again, or ask for the table as CSV (UTF-8).",
+        "Download the file again, or ask for the table as CSV (UTF-8).",
     )

@@ -35,7 +35,7 @@ _BROKEN = (
 )  # fmt: skip
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
-_FETCH = "Fetch the file again."
+_FETCH = "Download the file again."
 
 
 class Member(NamedTuple):
@@ -85,7 +85,8 @@ class _Unpacking:
         except OSError as error:
             raise SourceUnreadable(
                 f"{self._path} cannot be unpacked ({error.strerror}).",
-                "Check that you may read it, and that there is room for temporary files.",
+                "Check that you have permission to read it and that there is space for"
+                " temporary files.",
             ) from error
 
     def _members(self, path: Path, name: str, depth: int) -> Iterator[Member | Refused]:
@@ -107,7 +108,7 @@ class _Unpacking:
             infos = [info for info in file.infolist() if not _passed_over(info)]
             bombs.check_directory(self._path, infos, path.stat().st_size)
             if infos and all(info.flag_bits & _ENCRYPTED for info in infos):
-                raise _Unusable("is a zip file behind a password")
+                raise _Unusable("is a password-protected zip file")
             for info in infos:
                 inner = f"{name}/{_name(info)}" if depth else _name(info)
                 yield from self._member(file, info, inner, depth)
@@ -129,7 +130,7 @@ class _Unpacking:
         """Write a member under a number of its own, counting its bytes."""
         self._count += 1
         if self._count > 2 * bombs.MEMBERS_LIMIT:
-            raise bombs.refusal(self._path, f"holds more than {bombs.MEMBERS_LIMIT:,} files")
+            raise bombs.refusal(self._path, f"contains more than {bombs.MEMBERS_LIMIT:,} files")
         out = self._folder / f"{self._count:04d}"
         size = 0
         with out.open("wb") as file:
@@ -178,7 +179,7 @@ def _chunks(opened: Callable[[], IO[bytes]]) -> Iterator[bytes]:
             while chunk := source.read(_CHUNK):
                 yield chunk
     except _BROKEN as error:
-        raise _Unusable(f"is cut off, broken or packed in an unknown way ({error})") from error
+        raise _Unusable(f"is incomplete, damaged or packed in an unknown way ({error})") from error
 
 
 def _passed_over(info: zipfile.ZipInfo) -> bool:
@@ -199,7 +200,7 @@ def _fault(info: zipfile.ZipInfo) -> str:
         return "is a link"
     if kind not in (0, stat.S_IFREG):
         return "is no file but a device or pipe"
-    return "is behind a password" if info.flag_bits & _ENCRYPTED else ""
+    return "is password-protected" if info.flag_bits & _ENCRYPTED else ""
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -23,7 +23,7 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 """The stream that holds a workbook behind a password (MS-OFFCRYPTO 2.3.4.4)."""
 _BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 _PARTS_LIMIT = 10_000
-_SAVE = "Open it in a spreadsheet program and save the sheet as CSV (UTF-8) or anew as .xlsx."
+_SAVE = "Open it in a spreadsheet program and save the sheet as CSV (UTF-8) or again as .xlsx."
 _UNLOCK = "Open it with its password and save it without one."
 
 
@@ -40,7 +40,7 @@ def zipped_workbook(path: Path) -> str | None:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, RuntimeError) as error:
         raise SourceUnreadable(
             f"{path} {BROKEN_ZIP} ({error}).",
-            "Fetch the file again.",
+            "Download the file again.",
         ) from error
     if kind:
         check_directory(path, members, path.stat().st_size, _PARTS_LIMIT)
@@ -73,8 +73,8 @@ def compound_workbook(path: Path) -> str:
         raise _locked(path)
     if not seen:
         raise NotRecognised(
-            f"{path.name} is an old Office file without a worksheet in it.",
-            "Save its table as CSV (UTF-8) or .xlsx and add that.",
+            f"{path.name} is an old Office file with no worksheet in it.",
+            "Save the table as CSV (UTF-8) or .xlsx and add that file.",
         )
     return "an Excel workbook (xls)"
 
@@ -111,9 +111,9 @@ def _rows(book: Isolated, index: int, told: Told) -> Iterator[Row]:
 def _blame(path: Path, name: str, words: str) -> SourceUnreadable:
     if not name or name == "MemoryError":
         return SourceUnreadable(
-            f"{path} cannot be laid out in memory: a sheet of it has a great many cells, or spans "
-            "them because a value stands far from the others.",
-            "Delete what stands far from the table, or save the sheet as CSV (UTF-8).",
+            f"{path} does not fit into memory: one of its sheets has a great many cells, or spans "
+            "them because one value is far away from the others.",
+            "Delete whatever is far away from the table, or save the sheet as CSV (UTF-8).",
         )
     if name == "PasswordError" or "assword" in words:
         return _locked(path)
@@ -121,4 +121,4 @@ def _blame(path: Path, name: str, words: str) -> SourceUnreadable:
 
 
 def _locked(path: Path) -> SourceUnreadable:
-    return SourceUnreadable(f"{path} is a workbook behind a password.", _UNLOCK)
+    return SourceUnreadable(f"{path} is a password-protected workbook.", _UNLOCK)

@@ -103,7 +103,8 @@ class Client:
                 answer += part
                 if len(answer) > LARGEST_ANSWER:
                     raise self._failure(
-                        "answers more than anybody asked for", "Check what stands at `url`."
+                        "sent far more than was asked for",
+                        "Check the `url` under [translate] in centre.toml.",
                     )
             return response.status_code, answer, _seconds(response.headers.get("Retry-After"))
 
@@ -116,18 +117,19 @@ class Client:
     def unexpected(self, got: str) -> ServiceError:
         """The error for an answer that is not what the service is documented to give."""
         return self._failure(
-            f"gave an answer that is not one of {self.label}: {got}",
+            f"answered in a form that is not {self.label}'s: {got}",
             "Check `service` and `url` under [translate] in centre.toml.",
         )
 
     def _refusal(self, status: int, answer: bytes) -> ServiceError:
         if 300 <= status < 400:
             return self._failure(
-                "sends us elsewhere, which is not followed (the key would go along)",
-                "Put the right address into `url` under [translate] in centre.toml.",
+                "redirects to another address, which is not followed because the key would go"
+                " along",
+                "Write the new address as `url` under [translate] in centre.toml.",
             )
         what, advice = _REFUSALS.get(
-            status, (f"answers with status {status}", "Ask who runs the service.")
+            status, (f"answered with status {status}", "Ask whoever runs the service.")
         )
         said = self._said(answer)
         return self._failure(what + (f". It says: {said}" if said else ""), advice)
@@ -149,17 +151,17 @@ class Client:
 
 _REFUSALS = {
     400: ("does not understand the request", "Check `languages` under [translate] in centre.toml."),
-    401: ("does not accept the key", "Check the key that [translate] in centre.toml names."),
-    403: ("does not accept the key", "Check the key that [translate] in centre.toml names."),
-    404: ("is not there", "Check `url` under [translate] in centre.toml."),
-    413: ("finds the request too large", "Try again with fewer texts (--limit)."),
-    429: ("is asked too often", "Try again later, or with fewer texts (--limit)."),
+    401: ("does not accept the key", "Check the key set under [translate] in centre.toml."),
+    403: ("does not accept the key", "Check the key set under [translate] in centre.toml."),
+    404: ("does not exist at this address", "Check `url` under [translate] in centre.toml."),
+    413: ("says the request is too large", "Try again with fewer texts (--limit)."),
+    429: ("says it was asked too often", "Try again later, or with fewer texts (--limit)."),
     456: ("has no characters left for this key", "Wait for the next month or raise the limit."),
-    500: ("fails", "Try again later."),
-    502: ("fails", "Try again later."),
+    500: ("reports a fault of its own", "Try again later."),
+    502: ("reports a fault of its own", "Try again later."),
     503: ("is not available", "Try again later."),
     504: ("is not available", "Try again later."),
-    529: ("is asked too often", "Try again later."),
+    529: ("says it was asked too often", "Try again later."),
 }
 """What a status means. 456 and 529 are DeepL's own (its documentation, Error handling)."""
 
@@ -169,11 +171,11 @@ def checked_url(url: str, *, with_key: bool) -> str:
     wrong = None
     parts = _parts(url.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        wrong = "it is no address that begins with https://"
+        wrong = "it does not start with https://"
     elif parts.username or parts.password or parts.query or parts.fragment:
-        wrong = "it holds more than a host and a path; a key belongs into `key_env`"
+        wrong = "it contains more than a host and a path; a key belongs in `key_env`"
     elif with_key and parts.scheme == "http" and not is_here(url.strip()):
-        wrong = "the key would travel without encryption; write https://"
+        wrong = "the key would be sent unencrypted; write https://"
     if wrong:
         raise BadRequest(
             f"The `url` under [translate] in centre.toml cannot be used: {wrong}.",

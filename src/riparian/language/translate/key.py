@@ -43,10 +43,10 @@ def read_key(variable: str | None, file: str | None) -> Key | None:
         return None
     value = value.strip()
     if not value:
-        raise BadRequest(f"Expected a key in {where}, got nothing.", f"Put the key into {where}.")
+        raise BadRequest(f"There is no key in {where}.", "Put the key there.")
     if len(value) > _LONGEST or not value.isascii() or not value.isprintable() or " " in value:
         raise BadRequest(
-            f"What stands in {where} is no key.", "Expected letters and digits in one line."
+            f"The content of {where} is not a key.", "A key is letters and digits on one line."
         )
     return Key(value)
 
@@ -57,5 +57,6 @@ def _read(path: Path) -> str:
             return file.read(4 * _LONGEST).decode("utf-8", "replace")
     except OSError as error:
         raise BadRequest(
-            f"The key file {path} cannot be read ({error.strerror}).", "Check `key_file`."
+            f"The key file {path} cannot be read ({error.strerror}).",
+            "Check `key_file` in centre.toml.",
         ) from error

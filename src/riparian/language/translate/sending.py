@@ -62,9 +62,9 @@ def translate(translator: Translator, texts: Sequence[Marked]) -> Iterator[tuple
     if kept_here:
         marking = kept_here[0].tlp
         raise NotCleared(
-            f"{len(kept_here)} of {len(texts)} texts may not be sent to {translator.host}: "
-            + (f"marked TLP:{marking}." if marking else "nothing says that they are public."),
-            "Send only what is marked TLP:CLEAR or comes from a dataset with an open licence.",
+            f"{len(kept_here)} of {len(texts)} texts must not be sent to {translator.host}: "
+            + (f"marked TLP:{marking}." if marking else "they are not known to be public."),
+            "Only texts marked TLP:CLEAR, or from a dataset with an open licence, can be sent.",
         )
     for lang, batch in _batches(translator, texts):
         english = translator.translate([one.text for one in batch], lang)

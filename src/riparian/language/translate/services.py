@@ -28,20 +28,20 @@ def open_translator(
     """
     if service is None:
         raise BadRequest(
-            "No translation service is named.",
-            "Name one under [translate] in centre.toml; see docs/guides/translate-titles.md.",
+            "No translation service is set up.",
+            "Choose one under [translate] in centre.toml; see docs/guides/translate-titles.md.",
         )
     key = read_key(key_env, key_file)
     if service == "deepl":
         if key is None:
             raise BadRequest(
-                "DeepL needs a key, and none is named.",
+                "DeepL needs a key.",
                 'Write key_env = "DEEPL_KEY" under [translate] in centre.toml.',
             )
         return DeepL(Client(DEEPL, url or url_for(key), key), key)
     if url is None:
         raise BadRequest(
-            "Where LibreTranslate is was not said.",
+            "The address of LibreTranslate is missing.",
             "Write its `url` under [translate] in centre.toml.",
         )
     return LibreTranslate(Client(LIBRETRANSLATE, url, key), key)

@@ -8,6 +8,7 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.lookup import find_country, find_place, find_theme, fold
+from riparian.english import listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.states import check_state
 from riparian.overlap.browse.question import ORDERS, OverlapFilter, Several, values_of
@@ -48,7 +49,7 @@ def kind_named(words: str) -> str:
     kind = _hyphened(words)
     if kind not in TEXTS:
         raise UnknownName(
-            f"No kind of overlap is called '{words}'.", "Known are " + ", ".join(TEXTS) + "."
+            f"There is no kind of overlap '{words}'.", f"Choose {listed(list(TEXTS), last='or')}."
         )
     return kind
 
@@ -58,9 +59,7 @@ def strength_named(words: str) -> str:
     plain = _hyphened(words).replace("-", " ")
     known = [name for _, name in STRENGTHS]
     if plain not in known:
-        raise UnknownName(
-            f"No strength is called '{words}'.", "Known are " + ", ".join(known) + "."
-        )
+        raise UnknownName(f"There is no strength '{words}'.", f"Choose {listed(known, last='or')}.")
     return plain
 
 
@@ -90,12 +89,12 @@ def _host(shelf: Shelf, words: str) -> str:
         return found[0]
     if found:
         raise UnknownName(
-            f"'{words}' is the name of {len(found)} bodies.",
-            f"Give the code of one, as {found[0]}.",
+            f"{len(found)} bodies are called '{words}'.",
+            f"Give the code of one of them, such as {found[0]}.",
         )
     raise UnknownName(
-        f"No overlap of these two has a host agency called '{words}' in common.",
-        "Leave it out and look which ones there are.",
+        f"These two providers share no host agency called '{words}' in any overlap.",
+        "Remove this filter to see the host agencies they share.",
     )
 
 
@@ -104,8 +103,8 @@ def _each(asked: Several | None, find: Callable[[str], str]) -> Several | None:
     words = [one for one in values_of(asked) if one.strip()]
     if len(words) > MOST_VALUES:
         raise BadRequest(
-            f"Expected at most {MOST_VALUES} values for one filter, got {len(words)}.",
-            "Ask for fewer of them.",
+            f"A filter takes at most {MOST_VALUES} values, not {len(words)}.",
+            "Choose fewer.",
         )
     return tuple(dict.fromkeys(map(find, words))) or None
 
@@ -116,26 +115,26 @@ def _check(wanted: OverlapFilter) -> None:
         if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
             raise BadRequest(
                 f"Expected a year from {FIRST_YEAR} to {LAST_YEAR}, got {year}.",
-                "Give a year of four digits, as 2019.",
+                "Give a year in four digits, such as 2019.",
             )
     first, last = wanted.first_year, wanted.last_year
     if first is not None and last is not None and first > last:
         raise BadRequest(
-            f"Expected the first year before the last, got {first} to {last}.", "Turn them round."
+            f"Expected the first year before the last, got {first} to {last}.",
+            "Give the earlier year first.",
         )
     if wanted.order not in ORDERS:
         raise BadRequest(
-            f"Expected an order of {', '.join(ORDERS)}, got '{wanted.order}'.",
-            "Give one of those, or none.",
+            f"A list cannot be sorted by '{wanted.order}'.",
+            f"Choose {listed(ORDERS, last='or')}.",
         )
     if wanted.offset < 0 or (wanted.limit is not None and wanted.limit < 0):
         raise BadRequest(
-            f"Expected to leave out and show 0 overlaps or more, got {wanted.offset} and"
-            f" {wanted.limit}.",
-            "Give numbers from 0 on.",
+            f"Expected an offset and a limit of 0 or more, got {wanted.offset} and {wanted.limit}.",
+            "Give numbers that are not negative.",
         )
     if len((wanted.words or "").split()) > MOST_WORDS:
         raise BadRequest(
-            f"Expected at most {MOST_WORDS} words, got {len((wanted.words or '').split())}.",
-            "Give fewer words.",
+            f"A search takes at most {MOST_WORDS} words, not {len((wanted.words or '').split())}.",
+            "Use fewer words.",
         )

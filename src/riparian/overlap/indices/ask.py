@@ -62,7 +62,9 @@ def work_out(
     a, b = two.a, two.b
     by = next((way for way in WAYS if way == wanted.by), None)
     if by is None:
-        raise BadRequest(f"Nothing is counted by '{wanted.by}'.", "Give amount or projects.")
+        raise BadRequest(
+            f"Indices cannot be counted by '{wanted.by}'.", "Choose amount or projects."
+        )
     years = (wanted.from_year, wanted.to_year)
     place = find_slice(connection, "adm1", wanted.country, None, wanted.theme, years)
     cut(connection, place, two, planned)

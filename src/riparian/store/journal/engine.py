@@ -162,12 +162,12 @@ def _server_engine(url: str) -> sa.Engine:
         )
     except (ArgumentError, NoSuchModuleError) as error:
         raise CentreError(
-            "The journal's `url` in centre.toml is no address of a PostgreSQL database.",
-            "Write it as postgresql://user@host/database, or leave it out to keep a file.",
+            "The journal's `url` in centre.toml is not the address of a PostgreSQL database.",
+            "Write it as postgresql://user@host/database, or leave it out to use a file.",
         ) from error
     except ModuleNotFoundError as error:
         raise CentreError(
-            "To keep the journal in PostgreSQL, the package psycopg is needed.",
+            "Keeping the journal in PostgreSQL needs the package psycopg.",
             "Install it: pip install 'riparian[postgres]'.",
         ) from error
 
@@ -188,7 +188,7 @@ def _is_newest(connection: sa.Connection) -> bool:
     if revision is not None and revision not in REVISIONS:
         raise CentreError(
             f"The journal of this centre was written by a newer Riparian (revision {revision}).",
-            "Install that version, or a newer one.",
+            "Install that version or a newer one.",
         )
     return bool(revision == REVISIONS[-1])
 

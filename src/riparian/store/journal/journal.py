@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from riparian.english import listed
 from riparian.errors import BadRequest, CentreBusy, CentreError, DiskFull, UnknownName
 from riparian.store.finding import Finding
 from riparian.store.journal.content import Content
@@ -84,7 +85,7 @@ class Journal:
     ) -> PlaceCorrection:
         """Add a correction; raises BadRequest for an empty reason or name, or no place."""
         if not places:
-            raise BadRequest("No place is given.", "Give one or more places, by name or code.")
+            raise BadRequest("No place was given.", "Give one or more places by name or code.")
         said = {"places": list(dict.fromkeys(places))}
         return self._add(PlaceCorrection, {"activity": activity}, said, why, by, undo=False)
 
@@ -113,8 +114,8 @@ class Journal:
         """
         if verdict not in VERDICTS:
             raise BadRequest(
-                f"Expected one of {', '.join(VERDICTS)}, got '{verdict}'.",
-                "Say whether the two records are of the same project.",
+                f"Expected {listed(VERDICTS, last='or')}, got '{verdict}'.",
+                "Say whether the two records are about the same project.",
             )
         return self._add(Judgement, _keys(one, other), {"verdict": verdict}, why, by, undo=False)
 
@@ -368,12 +369,12 @@ def _keys(one: str, other: str) -> dict[str, str]:
 def _nothing_stands(keys: Mapping[str, str]) -> UnknownName:
     if "activity" in keys:
         return UnknownName(
-            f"No person's correction of the places of {keys['activity']} stands.",
-            "See all of them with `riparian place-set --list`.",
+            f"There is no correction of the places of {keys['activity']} to undo.",
+            "`riparian place-set --list` lists those there are.",
         )
     return UnknownName(
-        f"No person's judgement on {keys['a']} and {keys['b']} stands.",
-        "See those that do with `riparian judgements`.",
+        f"There is no judgement on {keys['a']} and {keys['b']} to undo.",
+        "`riparian judgements` lists those there are.",
     )
 
 
@@ -383,7 +384,7 @@ def _said(what: str, words: str, most: int) -> str:
         got = f"{len(text)} characters" if text else "nothing"
         option = "--why" if what == "a reason" else "--by"
         raise BadRequest(
-            f"Expected {what} of 1 to {most} characters, got {got}.", f"Say it with {option} TEXT."
+            f"Expected {what} of 1 to {most} characters, got {got}.", f"Give it with {option} TEXT."
         )
     return text
 

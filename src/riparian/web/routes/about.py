@@ -40,7 +40,7 @@ def method(request: Request) -> Response:
     return render(
         request,
         "method.html",
-        title="How it is done",
+        title="How it works",
         description="Where facts come from, how sure they are, how records are joined and overlaps"
         " found, and how often that is right.",
         accuracy=told(),

@@ -147,7 +147,9 @@ def areas(request: Request) -> Response:
 def _provider(words: str) -> str:
     code = load_providers().provider_named(words)
     if code is None:
-        raise BadRequest(f"No provider is called '{words[:40]}'.", "Choose one of the list.")
+        raise BadRequest(
+            f"There is no provider called '{words[:40]}'.", "Choose one from the list."
+        )
     return code
 
 

@@ -154,6 +154,6 @@ def _both(request: Request, a: str, b: str) -> tuple[Portfolio, Portfolio]:
     if one.provider == other.provider:
         raise BadRequest(
             f"'{a[:40]}' and '{b[:40]}' are the same provider.",
-            "Compare two different ones, as /compare/JP/KR.",
+            "Compare two different providers, for example /compare/JP/KR.",
         )
     return one, other

@@ -252,8 +252,8 @@ def _all_of(request: Request) -> Iterator[tuple[Overlap, str, Any]]:
     first = _browse(centre, asked, filter_of(asked, limit=AT_ONCE))
     if first.total > MOST_TAKEN:
         raise BadRequest(
-            f"A file holds at most {MOST_TAKEN:,} overlaps, and {first.total:,} fit.",
-            "Choose a country, a theme or a strength, and take the parts one by one.",
+            f"A download holds at most {MOST_TAKEN:,} overlaps, and {first.total:,} match.",
+            "Filter by country, theme or strength, and download the parts one by one.",
         )
     yield from zip(first.overlaps, first.meeting_of, first.meeting_points, strict=True)
     for offset in range(AT_ONCE, first.total, AT_ONCE):

@@ -14,6 +14,7 @@ from riparian.catalogue.browse.points import PLACED, ProjectPoint
 from riparian.catalogue.browse.question import UNKNOWN, ProjectQuestion
 from riparian.catalogue.projects import ProjectLine
 from riparian.centre import Centre
+from riparian.english import count_of
 from riparian.export.columns import PROJECTS
 from riparian.web.asked import Asked, address, centre_of, parameters
 from riparian.web.faults import fault
@@ -200,7 +201,7 @@ def _title(page: ProjectPage, asked: Asked) -> str:
     ]
     words = asked.first("q")
     about = f" found for “{words[:60]}{' …' if len(words) > 60 else ''}”" if words else ""
-    found = f"{page.total:,} project{'' if page.total == 1 else 's'}"
+    found = count_of(page.total, "project")
     return f"{found}{''.join(said)}{about}{PROJECTS_ARE[page.state]}"
 
 

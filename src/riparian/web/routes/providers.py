@@ -13,6 +13,7 @@ from riparian.catalogue.portfolio import Part, Portfolio, every_year
 from riparian.catalogue.standing import APART, MoneyPart
 from riparian.centre import Centre
 from riparian.charts.portfolio import parts_chart, year_amounts_chart, years_chart
+from riparian.english import count_of
 from riparian.export.columns import PORTFOLIO, PROVIDERS_TABLE
 from riparian.normalise.days import today
 from riparian.web.asked import centre_of
@@ -100,7 +101,7 @@ def provider(request: Request, code: str) -> Response:
     return render(
         request,
         "provider.html",
-        title=f"{one.name}: {one.projects:,} project{'s' if one.projects != 1 else ''}",
+        title=f"{one.name}: {count_of(one.projects, 'project')}",
         description=f"{words.whole_words(one)} {words.themes_words(one)}",
         one=one,
         says=words,

@@ -151,8 +151,8 @@ def _compared(centre: Centre, pair: str | None) -> Comparison | None:
         except UnknownName:
             continue
     raise NotThere(
-        f"No two records are called '{pair[:80]}'.",
-        "Give two identifiers with ~ between them, or begin with the first pair.",
+        f"There is no pair of records '{pair[:80]}'.",
+        "Join two identifiers with ~, or start with the first pair.",
     )
 
 

@@ -104,7 +104,9 @@ def source(request: Request, name: str) -> Response:
     groups, different = centre.problem_groups(wanted)
     pages = max(1, ceil(different / PAGE))
     if page > pages:
-        raise NotThere(f"There are {count_of(pages, 'page')}, and no page {page}.", "Go to page 1.")
+        raise NotThere(
+            f"There is no page {page}: the list has {count_of(pages, 'page')}.", "Go to page 1."
+        )
     return render(
         request,
         "source.html",
@@ -162,7 +164,7 @@ def _holding(centre: Centre, name: str) -> Holding:
     for one in centre.holdings():
         if one.name == name:
             return one
-    raise NotThere(f"No dataset is called '{name[:80]}'.", "Choose one from the list of sources.")
+    raise NotThere(f"There is no dataset '{name[:80]}'.", "Choose one from the list of sources.")
 
 
 def _ends_so(centre: Centre, name: str, suffix: str) -> bool:
@@ -175,7 +177,7 @@ def _filter(one: Holding, asked: Asked, limit: int | None = None, page: int = 1)
     code, severity = asked.first("code"), asked.first("severity")
     if code is not None and code not in KINDS:
         raise UnknownName(
-            f"No kind of problem is called '{code[:40]}'.", "Choose one from the dataset's page."
+            f"There is no kind of problem '{code[:40]}'.", "Choose one on the page of the dataset."
         )
     if severity is not None:
         asked.one_of("severity", SEVERITIES, severity)

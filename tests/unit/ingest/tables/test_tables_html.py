@@ -88,7 +88,7 @@ def test_spans_have_the_limits_of_the_standard(write):
 
 @pytest.mark.parametrize("page", ["<html><p>none", "<table></table>", "<html>"])
 def test_a_page_without_a_table_is_named(write, page):
-    with pytest.raises(NotRecognised, match="web page without a table"):
+    with pytest.raises(NotRecognised, match="web page with no table"):
         open_table(write(page))
 
 

@@ -186,7 +186,7 @@ def test_anything_nested_becomes_cells(record):
         ('{"a": [1, 2],\n "b": }', "is broken JSON: line 2, column 7: expecting value."),
         ('{"title": "Water",\n "country": ', "is broken JSON: it ends in line 2"),
         ('["a"\n"b"]', "is broken JSON: line 2, column 1: expecting ',' delimiter."),
-        ("[1]", "is JSON without an array of objects in it."),
+        ("[1]", "is JSON, but contains no array of objects."),
     ],
 )
 def test_json_that_is_broken_says_where(tmp_path, text, where):

@@ -144,7 +144,7 @@ def test_a_bomb_that_lies_about_its_size_is_not_unpacked(tmp_path):
     path.write_bytes(path.read_bytes().replace(size, (100).to_bytes(4, "little")))
     ((name, why),) = contents(path)
     assert name == "zeros.csv"
-    assert "broken" in why
+    assert "damaged" in why
 
 
 def test_members_that_share_bytes_are_caught_by_the_ratio_of_the_whole(tmp_path, monkeypatch):
@@ -193,9 +193,9 @@ def encrypted(path, names):
 def test_a_password_is_named(tmp_path):
     members = [("a.csv", "a"), ("b.csv", "b")]
     path = encrypted(write_zip(tmp_path / "t", members), {"a.csv"})
-    assert contents(path) == [("a.csv", "is behind a password"), ("b.csv", b"b")]
+    assert contents(path) == [("a.csv", "is password-protected"), ("b.csv", b"b")]
     path = encrypted(write_zip(tmp_path / "u", members), {"a.csv", "b.csv"})
-    with pytest.raises(SourceUnreadable, match="behind a password"), unpacked(path):
+    with pytest.raises(SourceUnreadable, match="password-protected"), unpacked(path):
         pass
 
 
@@ -206,14 +206,14 @@ def test_packed_files_cut_off_are_unreadable(tmp_path):
     data = (tmp_path / "b.zip").read_bytes()
     (tmp_path / "b.zip").write_bytes(data[:-30])
     for name in ("a.gz", "b.zip"):
-        with pytest.raises(SourceUnreadable, match="broken"), unpacked(tmp_path / name):
+        with pytest.raises(SourceUnreadable, match="damaged"), unpacked(tmp_path / name):
             pass
 
 
 def test_a_broken_packed_member_is_refused_alone(tmp_path):
     path = write_zip(tmp_path / "b.zip", [("a.gz", b"\x1f\x8b broken"), ("b", "b")])
     found = contents(path)
-    assert "broken" in found[0][1]
+    assert "damaged" in found[0][1]
     assert found[1] == ("b", b"b")
 
 
