@@ -212,7 +212,7 @@ _PLACES = """
 SELECT project_id, place, level, method, words, via
 FROM (
     SELECT p.project_id, c.place, c.level, c.method, c.words, c.via,
-        a.activity_id <> p.primary_activity AS later, c.position
+        a.activity_id <> p.primary_activity AS later, a.dataset, a.ordinal, c.position
     FROM project AS p
     JOIN activity AS a ON a.project_id = p.project_id
     JOIN activity_place AS c ON c.activity_id = a.activity_id
@@ -221,11 +221,11 @@ FROM (
     UNION ALL
     SELECT x.project_id, x.place, x.level,
         'set by ' || x.made_by || ' on ' || substr(x.made_at, 1, 10) || ': ' || x.why, NULL,
-        NULL, false, x.position
+        NULL, false, '', 0, x.position
     FROM place_correction AS x
     WHERE x.project_id {among}
 )
-ORDER BY project_id, later, position
+ORDER BY project_id, later, dataset, ordinal, position
 """
 
 _SOURCES = """
@@ -259,7 +259,7 @@ FROM project AS p
 JOIN activity AS a ON a.project_id = p.project_id
 JOIN activity_purpose AS c ON c.activity_id = a.activity_id
 WHERE p.project_id {among}
-ORDER BY p.project_id, a.activity_id <> p.primary_activity, c.position
+ORDER BY p.project_id, a.activity_id <> p.primary_activity, a.dataset, a.ordinal, c.position
 """
 
 
@@ -324,7 +324,7 @@ SELECT p.project_id, c.node, p.words
 FROM project_subject AS p
 JOIN subject_closure AS c ON c.subject = p.subject
 WHERE p.project_id {among}
-ORDER BY p.project_id, c.node, p.subject <> c.node, p.field <> 'title', p.subject
+ORDER BY p.project_id, c.node, p.subject <> c.node, p.field <> 'title', p.subject, p.words
 """
 
 _BODIES = """
@@ -332,7 +332,7 @@ SELECT p.project_id, c.node, p.words
 FROM project_body AS p
 JOIN body_closure AS c ON c.body = p.body
 WHERE p.project_id {among}
-ORDER BY p.project_id, c.node, p.body <> c.node, p.body
+ORDER BY p.project_id, c.node, p.body <> c.node, p.body, p.words
 """
 
 
