@@ -7,6 +7,8 @@ STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 TOOLS  := .venv-tools
 LOCKS  := requirements
+# Files of long tests first, so that no worker is left with one at the end.
+TESTS  := tests/web tests/behaviour tests/contracts tests/docs tests/unit
 PIP    := -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-build-isolation
 
@@ -55,7 +57,7 @@ check: $(DEV)  ## lint, types, layers
 
 test: check assets  ## all checks and all tests
 	$(BIN)/python tools/prepare_services.py
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 format: $(DEV)  ## put the code into the house's form
 	$(BIN)/ruff format .

@@ -21,3 +21,10 @@ def test_no_test_measures_seconds():
         if path != Path(__file__) and MEASURES.search(line)
     ]
     assert found == []
+
+
+def test_every_folder_of_tests_is_run():
+    makefile = (TESTS.parent / "Makefile").read_text("utf-8")
+    [named] = re.findall(r"^TESTS +:= (.*)$", makefile, re.MULTILINE)
+    folders = {path.relative_to(TESTS).parts[0] for path in TESTS.rglob("test_*.py")}
+    assert {f"tests/{folder}" for folder in folders} == set(named.split())

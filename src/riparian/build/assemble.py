@@ -20,13 +20,10 @@ from riparian.build.readings import (
     ReadTask,
     beside,
 )
-from riparian.codelists.lists import load_codelist
-from riparian.codelists.themes import theme_of, themes
+from riparian.build.reference import load_reference
 from riparian.errors import CentreError
 from riparian.linking.link import link_units
-from riparian.normalise.providers import load_providers
 from riparian.overlap.texts import make_text_tables
-from riparian.region.pack import RegionPack, load_region
 from riparian.store.dataset import Dataset
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
@@ -171,91 +168,6 @@ def load_datasets(
     load_rows(connection, "dataset", columns, rows)
 
 
-def load_sets(connection: duckdb.DuckDBPyConnection, pack: RegionPack) -> None:
-    """Write the sets of places and the provinces that each touches."""
-    load_rows(
-        connection,
-        "place_set",
-        {"set_id": "VARCHAR", "type": "VARCHAR", "name": "VARCHAR", "country": "VARCHAR"},
-        [
-            (one.set_id, one.type, one.name, pack.sole_country_of(one.set_id))
-            for one in sorted(pack.sets.values(), key=lambda one: one.set_id)
-        ],
-    )
-    touched = [(set_id, place) for set_id in pack.sets for place in pack.provinces_of(set_id)]
-    columns = {"set_id": "VARCHAR", "place_id": "VARCHAR"}
-    load_rows(connection, "place_set_member", columns, sorted(touched))
-
-
-def load_reference(connection: duckdb.DuckDBPyConnection, region: str) -> None:
-    """Write the tables of places, themes, purposes and providers."""
-    pack = load_region(region)
-    countries = load_codelist("Country")
-    places: list[tuple[str, str, str, str | None, float | None, float | None]] = [
-        (p.place_id, p.level, p.name, p.parent, p.latitude, p.longitude)
-        for p in pack.places.values()
-    ]
-    known = {p[0] for p in places}
-    places += [
-        (c.code, "country", c.name, None, None, None) for c in countries if c.code not in known
-    ]
-    load_rows(
-        connection,
-        "place",
-        {
-            "place_id": "VARCHAR",
-            "level": "VARCHAR",
-            "name": "VARCHAR",
-            "parent": "VARCHAR",
-            "latitude": "DOUBLE",
-            "longitude": "DOUBLE",
-        },
-        sorted(places),
-    )
-    load_rows(
-        connection,
-        "region",
-        {"region": "VARCHAR", "version": "VARCHAR"},
-        [(region, pack.version)],
-    )
-    load_rows(connection, "region_country", {"country": "VARCHAR"}, [(c,) for c in pack.countries])
-    names = [(n.place_id, n.name) for n in pack.names] + [(p[0], p[2]) for p in places]
-    load_rows(
-        connection, "place_name", {"place_id": "VARCHAR", "name": "VARCHAR"}, sorted(set(names))
-    )
-    connection.execute(
-        """
-        CREATE TABLE place_closure AS
-        WITH RECURSIVE up AS (
-            SELECT place_id, place_id AS node, level, parent FROM place
-            UNION ALL
-            SELECT up.place_id, p.place_id, p.level, p.parent
-            FROM up JOIN place AS p ON p.place_id = up.parent
-        )
-        SELECT place_id, node, level FROM up ORDER BY place_id, node
-        """
-    )
-    load_sets(connection, pack)
-    load_rows(
-        connection,
-        "theme",
-        {"position": "INTEGER", "theme": "VARCHAR", "name": "VARCHAR"},
-        [(i, t.id, t.name) for i, t in enumerate(themes(), 1)],
-    )
-    load_rows(
-        connection,
-        "purpose",
-        {"code": "VARCHAR", "name": "VARCHAR", "theme": "VARCHAR"},
-        _purposes(),
-    )
-    load_rows(
-        connection,
-        "provider",
-        {"provider": "VARCHAR", "name": "VARCHAR"},
-        sorted((p.code, p.display) for p in load_providers().providers.values()),
-    )
-
-
 def load_corrections(
     connection: duckdb.DuckDBPyConnection, corrections: Sequence[PlaceCorrection]
 ) -> None:
@@ -271,15 +183,6 @@ def load_translations(
     answer stands in place of nothing."""
     rows = [msgspec.structs.astuple(one) for one in translations if one.text]
     load_rows(connection, "raw_translation", TRANSLATION_COLUMNS, rows, temporary=True)
-
-
-def _purposes() -> list[tuple[str, str, str | None]]:
-    rows = []
-    for name in ("Sector", "SectorCategory"):
-        for code in load_codelist(name):
-            theme = theme_of(code.code)
-            rows.append((code.code, code.name, theme.id if theme else None))
-    return sorted(rows)
 
 
 def _load_lines(

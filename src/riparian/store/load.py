@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -116,9 +116,13 @@ def load_rows(
 ) -> int:
     """Make a table of rows at hand, and say how many they were. Table and column names are ours,
     never a user's."""
+    return load_lines(connection, table, columns, as_lines(columns, rows), temporary=temporary)
+
+
+def as_lines(columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """Rows as JSON objects, each for a line."""
     names, encoder = list(columns), msgspec.json.Encoder()
-    lines = (encoder.encode(dict(zip(names, row, strict=True))) for row in rows)
-    return load_lines(connection, table, columns, lines, temporary=temporary)
+    return (encoder.encode(dict(zip(names, row, strict=True))) for row in rows)
 
 
 def load_lines(

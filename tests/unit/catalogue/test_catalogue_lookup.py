@@ -1,7 +1,7 @@
 import duckdb
 import pytest
 
-from riparian.build.assemble import load_reference
+from riparian.build.reference import load_reference
 from riparian.catalogue.lookup import (
     find_country,
     find_nodes,
