@@ -62,6 +62,8 @@ def _not_recognised(look: Look, member_name: str | None) -> RiparianError:
     seeming = what_it_seems(look.head, look.path)
     if look.head and is_table(look.sheets, seeming):
         return unknown_table(name, look.sheets, None if member_name else str(look.path))
+    if isinstance(look.no_table, SourceUnreadable) and look.head:
+        return look.no_table
     if seeming.looks.startswith(SEEMS_TABLE):
         seeming = PLAIN_TEXT  # seen whole, nothing separates columns in it
     elif isinstance(look.no_table, NotRecognised):

@@ -21,7 +21,7 @@ from riparian.ingest import register_fields as fields
 from riparian.ingest.look import Look
 from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
 from riparian.ingest.register_cells import Cells
-from riparian.ingest.table import ROW_LIMIT, Fault, TableRow, read_rows
+from riparian.ingest.table import CELLS_LIMIT, ROW_LIMIT, Fault, TableRow, read_rows
 from riparian.ingest.tables.above import CODE, EXPECTED, is_record_above, notes_in_words
 from riparian.model.activity import Activity, Provenance
 from riparian.model.organisation import ReportingOrg
@@ -50,6 +50,7 @@ def compiler_of(dataset: str) -> ReportingOrg:
 _FAULTS: dict[Fault, tuple[str, str]] = {
     "cut-off": ("record-cut-off", "is cut off by the end of the file"),
     "quote-open": ("record-unreadable", "has a quotation mark that opens and does not close in it"),
+    "too-many-cells": ("record-unreadable", f"has more than {CELLS_LIMIT:,} cells"),
     "row-too-large": ("record-unreadable", f"is longer than {ROW_LIMIT:,} characters"),
 }
 

@@ -1,8 +1,8 @@
 """Rows of a comma-separated table, streamed, each with its number and what is wrong with it.
 
 `number` counts rows as a spreadsheet shows them: the header is row 1, the first record row 2, and
-empty rows count. Memory is bounded by the longest row; a row beyond `ROW_LIMIT` is refused and
-passed over.
+empty rows count. Memory is bounded by the longest row; a row beyond `ROW_LIMIT` characters or
+`CELLS_LIMIT` cells is refused and passed over.
 
 A quotation mark that opens and is never closed would make csv swallow the rows after it without a
 word. Here a row that spans several lines, and holds among them a whole row or has the wrong number
@@ -22,10 +22,16 @@ import msgspec
 ROW_LIMIT = 16 * 1024 * 1024
 """Characters of one row, at most."""
 
+CELLS_LIMIT = 16_384
+"""Cells of one row, as in a spreadsheet."""
+
+_SEPARATORS_LIMIT = 1_000_000
+"""Commas in one row, those within quotation marks included: each may cost a cell."""
+
 LINES_LIMIT = 1000
 """Lines that one row may span."""
 
-Fault = Literal["quote-open", "row-too-large", "cut-off"]
+Fault = Literal["quote-open", "row-too-large", "too-many-cells", "cut-off"]
 """Why a row cannot be read; `cut-off` is a last row that ends too early, without a line end."""
 
 _CELL = r"""(?:"(?:[^"]|"")*"|[^",]*)"""
@@ -52,12 +58,12 @@ class _Lines:
         self._text = text
         self._ahead: deque[str] = deque()
         self.taken: list[str] = []
-        self.size = 0
+        self.size = self.commas = 0
         self.ended = False
 
     def begin(self) -> None:
         self.taken = []
-        self.size = 0
+        self.size = self.commas = 0
         self.ended = False
 
     def give_back(self, keep: int) -> None:
@@ -83,7 +89,10 @@ class _Lines:
             raise StopIteration
         self.taken.append(line)
         self.size += len(line)
+        self.commas += line.count(",")
         if self.size >= ROW_LIMIT or len(self.taken) > LINES_LIMIT:
+            raise _TooLargeError
+        if self.commas > _SEPARATORS_LIMIT:
             raise _TooLargeError
         return line
 
@@ -119,6 +128,8 @@ def _next_row(lines: _Lines, number: int, width: int) -> TableRow | None:
         return _refuse(lines, number)
     if len(lines.taken) > 1 and width and _swallowed(lines.taken, cells, width):
         return _refuse(lines, number)
+    if len(cells) > CELLS_LIMIT:
+        return TableRow(number, (), "too-many-cells")
     unended = not lines.taken[-1].endswith(("\n", "\r"))
     if unended and len(cells) < width and any(cell.strip() for cell in cells):
         return TableRow(number, (), "cut-off")
@@ -130,6 +141,9 @@ def _refuse(lines: _Lines, number: int) -> TableRow:
     if len(lines.taken) > 1:
         lines.give_back(1)
         return TableRow(number, (), "quote-open")
+    if lines.commas > _SEPARATORS_LIMIT:
+        lines.skip_line()
+        return TableRow(number, (), "too-many-cells")
     if lines.size >= ROW_LIMIT:
         lines.skip_line()
         return TableRow(number, (), "row-too-large")

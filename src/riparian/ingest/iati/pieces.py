@@ -10,6 +10,7 @@ import codecs
 import re
 from dataclasses import dataclass
 from html.entities import name2codepoint
+from itertools import islice
 from typing import cast
 
 from lxml import etree
@@ -19,6 +20,8 @@ from riparian.ingest.iati.head import ROOT, safe_parser
 from riparian.ingest.iati.split import Piece
 
 _END = f"</{ROOT}>".encode()
+MARKUP_LIMIT = 500_000
+"""Tags and attributes of one activity: each takes many times the memory of its bytes."""
 _LITERAL_PREFIX = b'"xml"'
 _LITERAL_LANG = "{xml}lang"
 _WITH_LITERAL_LANG = etree.XPath("descendant-or-self::*[@x:lang]", namespaces={"x": "xml"})
@@ -42,6 +45,20 @@ _KEPT = {
     "file-has-entities": "the text was kept without the entity",
     "file-not-well-formed": "what could be read around it was kept",
 }
+
+
+_MARKUP = re.compile(rb"<|=[\"']")
+
+
+def within_markup_limit(piece: Piece) -> Piece:
+    """An activity, cut where it has more tags and attributes than may be parsed."""
+    data = piece.data
+    if len(data) < MARKUP_LIMIT:
+        return piece
+    if data.count(b"<") + data.count(b'="') + data.count(b"='") <= MARKUP_LIMIT:
+        return piece
+    last = next(islice(_MARKUP.finditer(data), MARKUP_LIMIT, None), None)
+    return piece if last is None else Piece(data[: last.start()], piece.line, "size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +119,7 @@ class PieceParser:
 
     def attributes(self, piece: Piece) -> dict[str, str]:
         """What the activity's own start tag says."""
+        piece = within_markup_limit(piece)
         element, _ = self._parse(piece.data)
         return {} if element is None else {str(k): str(v) for k, v in element.attrib.items()}
 

@@ -17,7 +17,7 @@ from riparian.ingest.iati.codes import CURRENCY
 from riparian.ingest.iati.context import LANG, Context, Element, FileContext
 from riparian.ingest.iati.encoding import Utf8Source, decode_head
 from riparian.ingest.iati.head import KNOWN_VERSIONS, ROOT, Root, read_root
-from riparian.ingest.iati.pieces import PieceParser
+from riparian.ingest.iati.pieces import MARKUP_LIMIT, PieceParser, within_markup_limit
 from riparian.ingest.iati.split import PIECE_LIMIT, Break, Head, Piece, Tail, split
 from riparian.ingest.look import Look
 from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
@@ -160,6 +160,7 @@ class _Reading:
 
     def activity(self, context: Context, piece: Piece, element: Element | None) -> Activity | None:
         if element is None:
+            piece = within_markup_limit(piece)
             element = self.parser.parse(piece, context)
         activity = None if element is None else read_activity(element, context)
         if element is None and piece.ending != "file":
@@ -182,7 +183,8 @@ class _Reading:
         elif piece.ending == "size":
             context.flag(
                 "record-unreadable",
-                expected=f"an activity of at most {PIECE_LIMIT >> 20} MiB",
+                expected=f"an activity of at most {PIECE_LIMIT >> 20} MiB, and {MARKUP_LIMIT:,}"
+                " tags and attributes",
                 kept="what stood before that was kept",
             )
         return activity

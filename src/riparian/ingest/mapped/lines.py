@@ -66,6 +66,7 @@ class Reading(NamedTuple):
 _FAULTS = {
     "cut-off": ("record-cut-off", "a whole row", "the end of the file in it"),
     "quote-open": ("record-unreadable", "a closing quotation mark", "none"),
+    "too-many-cells": ("record-unreadable", "at most 16,384 cells", "more"),
     "row-too-large": ("record-unreadable", "at most 16 million characters", "more"),
     "unreadable": ("record-unreadable", "a JSON record", "something else"),
 }  # fmt: skip
@@ -248,13 +249,17 @@ _MADE_UP = re.compile(r"column \d+")
 
 
 def _is_record_above(row: Row, named: int) -> bool:
-    """Whether a row above the names is a record; other names for the columns are none."""
+    """Whether a row above the names is a record; other names for the columns are none. One that
+    cannot be read may be."""
+    if row.fault is not None:
+        return True
     filled = count_filled(row)
     return is_record_above(filled, named) and count_known(row) < min(2, filled)
 
 
 def _above_names(row: Row) -> Why:
-    first = next((str(cell) for cell in row.cells if cell is not None), "")
+    unread = "a row that cannot be read" if row.fault else ""
+    first = next((str(cell) for cell in row.cells if cell is not None), unread)
     return Why(CODE, EXPECTED, first)
 
 

@@ -19,6 +19,9 @@ PAGE_LIMIT = 8_000_000
 TEXT_LIMIT, LINES_LIMIT = 400_000, 20_000
 """Characters and lines of a page's text; no page on projects has as many."""
 
+TAGS_LIMIT = 500_000
+"""Tags of a page: each takes some 200 bytes of memory."""
+
 _SKIPPED = frozenset((
     "script", "style", "noscript", "template", "nav", "footer", "aside", "select", "button",
     "textarea", "iframe", "object", "svg", "head", "rt", "rp", "rtc",
@@ -70,6 +73,8 @@ _WEB = re.compile(r"https?://[^\s<>\"]{4,500}", re.IGNORECASE)
 
 def read_page(text: str) -> Page:
     """A page out of its text, as broken as pages are; never fetches anything."""
+    if text.count("<") > TAGS_LIMIT:
+        return Page((), stopped=f"it has more than {TAGS_LIMIT:,} tags")
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )

@@ -16,6 +16,8 @@ TOTAL_LIMIT = 4 * 1024**3
 """Bytes that a packed file may unpack to."""
 MEMBERS_LIMIT = 1000
 """Files in a packed file."""
+DIRECTORY_LIMIT = 8 * 1024**2
+"""Bytes in which a zip names its files: enough for 10,000 long names."""
 RATIO_LIMIT = 200
 """How many times its packed size a file beyond `RATIO_FROM` bytes may have."""
 RATIO_FROM = 10 * 1024**2
@@ -41,6 +43,36 @@ def check_directory(
     total = sum(member.file_size for member in members)
     check_total(path, total)
     check_ratio(path, total, packed)
+
+
+_END, _END_SIZE, _COMMENT = b"PK\x05\x06", 22, 1 << 16
+_LOCATOR, _LARGE_END = b"PK\x06\x07", b"PK\x06\x06"
+
+
+def check_directory_size(path: Path, named: Path | None = None) -> None:
+    """Raise SourceUnreadable where a zip's directory is so large that reading it takes too much.
+
+    A member that takes 46 bytes there takes a kilobyte in memory. What is no zip passes. The error
+    names the file `named`, where the zip lies in another.
+    """
+    with path.open("rb") as file:
+        whole = file.seek(0, 2)
+        at = max(0, whole - _END_SIZE - _COMMENT)
+        file.seek(at)
+        tail = file.read()
+        end = tail.rfind(_END)
+        if end < 0 or len(tail) - end < _END_SIZE:
+            return
+        size = int.from_bytes(tail[end + 12 : end + 16], "little")
+        locator = tail[end - 20 : end] if end >= 20 else b""
+        if size == 0xFFFFFFFF and locator.startswith(_LOCATOR):
+            file.seek(int.from_bytes(locator[8:16], "little") & 0x7FFFFFFFFFFFFFFF)
+            large = file.read(56)
+            size = int.from_bytes(large[40:48], "little") if large.startswith(_LARGE_END) else whole
+    if size > DIRECTORY_LIMIT:
+        raise refusal(
+            named or path, f"names its files in {size:,} bytes; {DIRECTORY_LIMIT:,} are allowed"
+        )
 
 
 def check_total(path: Path, size: int) -> None:

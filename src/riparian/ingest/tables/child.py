@@ -2,8 +2,10 @@
 
 The libraries that read these are not written in Python, and a bad file can end them together with
 the process they are in. calamine lays a sheet out as a full grid: a 5 kB workbook with one value
-in its far corner makes that 512 GB. DuckDB trusts lengths in a Parquet file: one wrong byte can be
-a segmentation fault. So it is this process that ends, within its own limits, and the reader lives.
+in its far corner makes that 512 GB, and repeats a text that many cells share. DuckDB trusts
+lengths in a Parquet file: one wrong byte can be a segmentation fault. So it is this process that
+ends, within the limits that `process` gives it, and the reader lives. What it sends comes in small
+pieces, so that nobody has to hold more than this process did.
 
 Values only: calamine knows no macros, and formulas for what they last resulted in. It loads
 nothing but what it needs, and ends with the process that started it. It is given a kind and a path,
@@ -26,9 +28,11 @@ import msgspec
 
 from riparian.store.processes import begin
 
-MEMORY_LIMIT = 4 * 1024**3
 SECONDS_LIMIT = 1800
 CELLS_AT_ONCE = 20_000
+LETTERS_AT_ONCE = 4_000_000
+MERGED_LIMIT = 20_000
+SHEETS_LIMIT = 10_000
 _EXACT = 2.0**53
 _WORD = 2**63
 _HUGE = ("HUGEINT", "UHUGEINT", "BIGNUM", "UBIGINT")
@@ -45,7 +49,7 @@ _LOST = (
 _DUCKDB: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    "memory_limit": "1GB",
+    "memory_limit": "300MB",
     "threads": "1",
 }
 _ZONED = "TIMESTAMP WITH TIME ZONE"
@@ -67,7 +71,6 @@ def _limit() -> None:
         return
     import resource  # not on Windows
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_LIMIT, SECONDS_LIMIT))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -83,14 +86,17 @@ class _Workbook:
 
     def serve(self) -> None:
         sheets = self._book.sheets_metadata
+        if len(sheets) > SHEETS_LIMIT:
+            raise ValueError(f"it names {len(sheets):,} sheets; {SHEETS_LIMIT:,} are allowed")
         described = [[s.name, s.visible != self._shown, s.typ == self._worksheet] for s in sheets]
         _send("sheets", described)
         for line in sys.stdin:
             sheet = self._book.get_sheet_by_index(int(line))
-            _send("head", {"merged": sheet.merged_cell_ranges or [], "nested": False})
+            merged = sheet.merged_cell_ranges or []
+            _send("head", {"merged": merged[:MERGED_LIMIT], "nested": False})
             left = [None] * (sheet.start[1] if sheet.start else 0)  # rows it counts from the first
             _send_rows(enumerate((left + _cells(row) for row in sheet.iter_rows()), start=1))
-            _send("end", _lost(self._path))
+            _send("end", [*_lost(self._path), *_unmerged(len(merged))])
 
 
 def _cells(row: list[Any]) -> list[Any]:
@@ -121,6 +127,12 @@ def _lost(path: str) -> list[str]:
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                 _count_lost(parts, name, counts)
     return [f"Cells {what}: {count:,} in this workbook." for what, count in counts.items()]
+
+
+def _unmerged(count: int) -> list[str]:
+    if count <= MERGED_LIMIT:
+        return []
+    return [f"Of {count:,} merged ranges of cells the first {MERGED_LIMIT:,} were looked at."]
 
 
 def _count_lost(parts: zipfile.ZipFile, name: str, counts: dict[str, int]) -> None:
@@ -203,14 +215,15 @@ def _text(value: bytes) -> str | None:
 def _send_rows(rows: Iterable[tuple[int, list[Any]]]) -> None:
     """Send the rows in which anything stands, many at once."""
     batch: list[tuple[int, list[Any]]] = []
-    size = 0
+    size = letters = 0
     for number, row in rows:
         if any(cell is not None for cell in row):
             batch.append((number, row))
             size += len(row)
-        if size >= CELLS_AT_ONCE:
+            letters += sum(len(cell) for cell in row if type(cell) is str)
+        if size >= CELLS_AT_ONCE or letters >= LETTERS_AT_ONCE:
             _send("rows", batch)
-            batch, size = [], 0
+            batch, size, letters = [], 0, 0
     _send("rows", batch)
 
 

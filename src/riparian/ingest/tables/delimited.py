@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO, cast
 
 from riparian.errors import SourceUnreadable
-from riparian.ingest.table import TableRow, read_rows
+from riparian.ingest.table import CELLS_LIMIT, TableRow, read_rows
 from riparian.ingest.tables.cells import Row
 from riparian.ingest.tables.encoding import Encoding
 from riparian.ingest.tables.lines import Swaps, TextLines, exchange
@@ -26,7 +26,12 @@ _NO_QUOTES = "\ue0f9"
 
 
 def delimited_sheet(path: Path, encoding: Encoding, dialect: Dialect, *, trusted: bool) -> Sheet:
-    """The one sheet of a text table; its name is the file's."""
+    """The one sheet of a text table; its name is the file's.
+
+    Raises SourceUnreadable, as going through its rows does, for a table of too many columns.
+    """
+    if dialect.width > CELLS_LIMIT:
+        raise _too_wide(path)
     return Sheet(path.name, lambda told: _rows(path, encoding, dialect, trusted, told))
 
 
@@ -37,12 +42,30 @@ def _rows(
     try:
         with path.open("rb", buffering=1 << 18) as file:
             lines = TextLines(file, encoding, trusted=trusted, swaps=swaps)
-            yield from _cut_off(_read(lines, dialect.width, swaps), lines, dialect.width)
+            rows = _not_too_wide(_read(lines, dialect.width, swaps), path)
+            yield from _cut_off(rows, lines, dialect.width)
             told.notes.extend(lines.notes())
     except OSError as error:
         raise SourceUnreadable(
             f"{path} cannot be read to the end ({error.strerror}).", "Download the file again."
         ) from error
+
+
+def _not_too_wide(rows: Iterator[Row], path: Path) -> Iterator[Row]:
+    """The rows; a table that begins with one of too many cells is not gone through."""
+    begun = False
+    for row in rows:
+        if row.fault == "too-many-cells" and not begun:
+            raise _too_wide(path)
+        begun = True
+        yield row
+
+
+def _too_wide(path: Path) -> SourceUnreadable:
+    return SourceUnreadable(
+        f"{path} has more than {CELLS_LIMIT:,} columns; spreadsheets have no more.",
+        "Check what separates its cells; if it is meant so, save the columns that you need.",
+    )
 
 
 def _swaps(dialect: Dialect) -> Swaps:
@@ -94,7 +117,11 @@ def _cut_off(rows: Iterator[Row], lines: TextLines, width: int) -> Iterator[Row]
 
 
 def _ended(last: Row, lines: TextLines, width: int) -> Row:
-    if not lines.unended or last.fault == "row-too-large" or len(last.cells) >= width:
+    if (
+        not lines.unended
+        or last.fault in ("row-too-large", "too-many-cells")
+        or len(last.cells) >= width
+    ):
         return last
     cells: tuple[Cell, ...] = last.cells
     return Row(last.number, cells, "cut-off")

@@ -22,6 +22,9 @@ from riparian.language.figures.cell import Cell
 
 COLUMNS_LIMIT = 16_384
 """Columns of a row, as in a spreadsheet; cells to the right of them are left out, with a note."""
+TAGS_LIMIT = 500_000
+"""Tags that are held at once, at most: each takes some 200 bytes."""
+_PIECE = 1 << 17
 _COLSPAN_LIMIT = 1000
 _ROWSPAN_LIMIT = 65_534
 _TAGS = ("table", "tr", "caption")
@@ -78,7 +81,8 @@ def _parts(path: Path, encoding: Encoding, trusted: bool, told: Told) -> Iterato
     )
     open_tables: list[int] = []
     count = 0
-    for event, element in _events(path, encoding, trusted, parser, told):
+    tags = _Tags()
+    for event, element in _events(path, encoding, trusted, parser, told, tags):
         if element.tag == "table" and event == "start":
             open_tables.append(count)
             count += 1
@@ -88,15 +92,18 @@ def _parts(path: Path, encoding: Encoding, trusted: bool, told: Told) -> Iterato
             if open_tables:
                 yield open_tables[-1], element
             _forget(element)
+            tags.in_row = 0
+        tags.in_table = bool(open_tables)
 
 
 def _events(
-    path: Path, encoding: Encoding, trusted: bool, parser: Any, told: Told
+    path: Path, encoding: Encoding, trusted: bool, parser: Any, told: Told, tags: _Tags
 ) -> Iterator[tuple[str, Any]]:
     try:
         with path.open("rb", buffering=1 << 18) as file:
             lines = TextLines(file, encoding, trusted=trusted)
-            while line := lines.readline():
+            while line := lines.readline(_PIECE):
+                tags.count(line, path)
                 parser.feed(line.encode("utf-8", "replace"))
                 yield from parser.read_events()
             told.notes.extend(lines.notes())
@@ -106,6 +113,29 @@ def _events(
         raise SourceUnreadable(f"{path} cannot be read ({error}).", "Download it again.") from error
     except etree.LxmlError as error:
         told.notes.append(f"The page breaks off: {error}.")
+
+
+class _Tags:
+    """Counts the tags that the parser holds: of a row until it has been given, and all outside
+    tables."""
+
+    def __init__(self) -> None:
+        self.in_row = self.outside = 0
+        self.in_table = False
+
+    def count(self, text: str, path: Path) -> None:
+        """Count those of a piece of text; raises SourceUnreadable beyond the limit."""
+        tags = text.count("<")
+        if self.in_table:
+            self.in_row += tags
+        else:
+            self.outside += tags
+        if max(self.in_row, self.outside) > TAGS_LIMIT:
+            raise SourceUnreadable(
+                f"{path} is a web page with more than {TAGS_LIMIT:,} tags in one row of a table or "
+                "outside tables.",
+                "Save the table alone, as CSV (UTF-8) or .xlsx.",
+            )
 
 
 def _forget(element: Any) -> None:

@@ -1,7 +1,8 @@
 """JSON values one by one out of a text that is never held whole.
 
 For a file that is an array of objects, or an object that holds such arrays, at any depth of
-objects. A value larger than `VALUE_LIMIT` characters is refused, and so is the rest of the file.
+objects. A value larger than `VALUE_LIMIT` characters, or of more than `PARTS_LIMIT` values, is
+refused, and so is the rest of the file.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from typing import Any, TextIO
 
 VALUE_LIMIT = 16 * 1024 * 1024
 """Characters of one record, at most."""
+PARTS_LIMIT = 300_000
+"""Values within one record, at most: each takes many times the memory of its characters."""
 _CHUNK = 1 << 18
+_MOST_AT_ONCE = 1 << 20
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _DEPTH = 20
 
@@ -38,6 +42,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=str)
 """Reads NaN and Infinity, which JSON has not, as the words they are."""
+
+
+def has_many_parts(text: str, start: int = 0) -> bool:
+    """Whether a JSON text holds more values than a record may."""
+    return len(text) - start > PARTS_LIMIT and text.count(",", start) > PARTS_LIMIT
 
 
 class JSONStream:
@@ -75,7 +84,7 @@ class JSONStream:
             try:
                 value, end = DECODER.raw_decode(self._buffer, self._at)
             except (JSONDecodeError, ValueError, RecursionError) as error:
-                if isinstance(error, RecursionError) or len(self._buffer) - self._at > VALUE_LIMIT:
+                if isinstance(error, RecursionError) or self._is_too_large():
                     raise BrokenJSON(cut_off=False) from None
                 if not self._more(size):
                     raise BrokenJSON(cut_off=_at_end(error, self._buffer)) from None
@@ -83,7 +92,13 @@ class JSONStream:
                 if end < len(self._buffer) or self._ended or not self._more(size):
                     self._at = end
                     return value
-            size *= 2
+            size = min(size * 2, _MOST_AT_ONCE)
+
+    def _is_too_large(self) -> bool:
+        """Whether the value begun passes a limit already."""
+        if len(self._buffer) - self._at > VALUE_LIMIT:
+            return True
+        return has_many_parts(self._buffer, self._at)
 
     def elements(self) -> Iterator[Any]:
         """The elements of an array whose bracket comes next; raises BrokenJSON."""

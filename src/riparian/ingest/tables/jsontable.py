@@ -21,10 +21,12 @@ from riparian.ingest.tables.encoding import Encoding
 from riparian.ingest.tables.flatten import Columns, Flat, tidy
 from riparian.ingest.tables.jsonstream import (
     DECODER,
+    PARTS_LIMIT,
     VALUE_LIMIT,
     BrokenJSON,
     JSONStream,
     Repeated,
+    has_many_parts,
 )
 from riparian.ingest.tables.lines import TextLines
 from riparian.ingest.tables.sheet import Sheet, Table, Told
@@ -77,6 +79,8 @@ def _fault(path: Path, encoding: Encoding) -> str:
     """Where a text stops being JSON, and what was expected there; "" if it does not."""
     with _stream(path, encoding) as text:
         held = text.read(VALUE_LIMIT)
+    if has_many_parts(held):
+        return f"a record of it holds more than {PARTS_LIMIT:,} values"
     try:
         DECODER.decode(held.lstrip("\ufeff"))
     except RecursionError:
@@ -220,6 +224,8 @@ def _line_records(path: Path, encoding: Encoding, trusted: bool, told: Told) -> 
 
 
 def _record(line: str) -> _Record:
+    if has_many_parts(line):
+        return "unreadable"
     try:
         value = DECODER.decode(line)
     except (json.JSONDecodeError, ValueError, RecursionError):

@@ -14,7 +14,7 @@ from typing import Any
 from riparian.errors import SourceUnreadable
 from riparian.ingest.tables.cells import Row
 from riparian.ingest.tables.flatten import Columns, Flat
-from riparian.ingest.tables.process import Head, Isolated
+from riparian.ingest.tables.process import MEMORY_LIMIT, OUT_OF_MEMORY, Head, Isolated
 from riparian.ingest.tables.sheet import Sheet, Table, Told
 
 MARK = b"PAR1"
@@ -62,6 +62,12 @@ def _nested_rows(
 
 
 def _blame(path: Path, name: str, words: str) -> SourceUnreadable:
+    if name == OUT_OF_MEMORY or "memory" in words.lower():
+        return SourceUnreadable(
+            f"{path} is a Parquet file that needs more than {MEMORY_LIMIT // 1024**2} MB beyond its"
+            " own size to be read.",
+            "Ask for the table as CSV (UTF-8), or in several files.",
+        )
     first = words.splitlines()[0][:200] if words else "it breaks the program that reads it"
     return SourceUnreadable(
         f"{path} is a Parquet file that cannot be read ({first}).",

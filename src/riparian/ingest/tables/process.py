@@ -17,12 +17,19 @@ from typing import Any
 import msgspec
 
 from riparian.errors import SourceUnreadable
-from riparian.store.processes import end, start
+from riparian.store.processes import Limits, end, ending, start
 
 _CHILD = "riparian.ingest.tables.child"
 
+MEMORY_LIMIT = 512 * 1024**2
+"""Bytes that the process may take beyond the size of the file itself."""
+
+OUT_OF_MEMORY = "MemoryError"
+"""The name under which `Blame` is told that a file needs more."""
+
 Blame = Callable[[Path, str, str], SourceUnreadable]
-"""What to say of a file: its path, the exception's name ("" where the process died), its words."""
+"""What to say of a file: its path, the exception's name ("" where the process died of another cause
+than memory), its words."""
 
 Head = dict[str, Any]
 
@@ -68,7 +75,8 @@ class _Process:
 
     def __init__(self, kind: str, path: Path, blame: Blame) -> None:
         self._blame: Callable[[str, str], SourceUnreadable] = partial(blame, path)
-        self._run = start(_CHILD, kind, str(path.absolute()), quiet=True)
+        limits = Limits(memory_bytes=MEMORY_LIMIT + path.stat().st_size)
+        self._run = start(_CHILD, kind, str(path.absolute()), limits=limits, quiet=True)
         try:
             self.sheets = self._expect("sheets")
         except BaseException:
@@ -81,7 +89,7 @@ class _Process:
             self._run.stdin.write(b"%d\n" % index)
             self._run.stdin.flush()
         except OSError:
-            raise self._blame("", "") from None
+            raise self._died() from None
         head: Head = self._expect("head")
         return head
 
@@ -107,11 +115,14 @@ class _Process:
         size = self._run.stdout.read(4)
         frame = self._run.stdout.read(struct.unpack(">I", size)[0]) if len(size) == 4 else b""
         if not frame:
-            raise self._blame("", "")
+            raise self._died()
         kind, content = _DECODE(frame)
         if kind == "error":
             raise self._blame(*content)
         return kind, content
+
+    def _died(self) -> SourceUnreadable:
+        return self._blame(OUT_OF_MEMORY if ending(self._run) == "memory" else "", "")
 
 
 def _marked(code: int, data: memoryview) -> datetime.date | datetime.datetime | int:

@@ -90,7 +90,7 @@ class _Unpacking:
             ) from error
 
     def _members(self, path: Path, name: str, depth: int) -> Iterator[Member | Refused]:
-        kind = packing(path)
+        kind = packing(path, self._path)
         if kind and depth > 1:
             yield Refused(name, "is packed within a packed file within a packed file")
         elif kind == "gz":
@@ -143,13 +143,19 @@ class _Unpacking:
         return out
 
 
-def packing(path: Path) -> str:
-    """How a file is packed, "gz" or "zip", by its content; "" if not, or if it is a document."""
+def packing(path: Path, named: Path | None = None) -> str:
+    """How a file is packed, "gz" or "zip", by its content; "" if not, or if it is a document.
+
+    Raises SourceUnreadable, which names the file `named`, for a zip of far too many files.
+    """
     with path.open("rb") as file:
         head = file.read(4)
     if head.startswith(_GZIP):
         return "gz"
-    return "zip" if head in _ZIPS and not _is_document(path) else ""
+    if head not in _ZIPS:
+        return ""
+    bombs.check_directory_size(path, named)
+    return "" if _is_document(path) else "zip"
 
 
 def _is_document(path: Path) -> bool:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from riparian.errors import NotRecognised, SourceUnreadable
-from riparian.ingest.tables.bombs import BROKEN_ZIP, check_directory
+from riparian.ingest.tables.bombs import BROKEN_ZIP, check_directory, check_directory_size
 from riparian.ingest.tables.cells import Merged, Row
-from riparian.ingest.tables.process import Head, Isolated
+from riparian.ingest.tables.process import MEMORY_LIMIT, OUT_OF_MEMORY, Head, Isolated
 from riparian.ingest.tables.sheet import Sheet, Table, Told
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -32,6 +32,7 @@ def zipped_workbook(path: Path) -> str | None:
 
     Raises SourceUnreadable where the zip is broken or passes a limit.
     """
+    check_directory_size(path)
     try:
         with zipfile.ZipFile(path) as parts:
             members = parts.infolist()
@@ -109,10 +110,11 @@ def _rows(book: Isolated, index: int, told: Told) -> Iterator[Row]:
 
 
 def _blame(path: Path, name: str, words: str) -> SourceUnreadable:
-    if not name or name == "MemoryError":
+    if not name or name == OUT_OF_MEMORY or "memory" in words:
         return SourceUnreadable(
-            f"{path} does not fit into memory: one of its sheets has a great many cells, or spans "
-            "them because one value is far away from the others.",
+            f"{path} needs more than {MEMORY_LIMIT // 1024**2} MB of memory: one of its sheets has a "
+            "great many cells, or spans them because one value is far away from the others, or many "
+            "cells share a long text.",
             "Delete whatever is far away from the table, or save the sheet as CSV (UTF-8).",
         )
     if name == "PasswordError" or "assword" in words:
