@@ -112,9 +112,9 @@ def _rows(book: Isolated, index: int, told: Told) -> Iterator[Row]:
 def _blame(path: Path, name: str, words: str) -> SourceUnreadable:
     if not name or name == OUT_OF_MEMORY or "memory" in words:
         return SourceUnreadable(
-            f"{path} needs more than {MEMORY_LIMIT // 1024**2} MB of memory: one of its sheets has a "
-            "great many cells, or spans them because one value is far away from the others, or many "
-            "cells share a long text.",
+            f"{path} needs more than {MEMORY_LIMIT // 1024**2} MB of memory: one of its sheets has "
+            "a great many cells, or spans them because one value is far away from the others, or "
+            "many cells share a long text.",
             "Delete whatever is far away from the table, or save the sheet as CSV (UTF-8).",
         )
     if name == "PasswordError" or "assword" in words:

@@ -218,7 +218,7 @@ def test_a_value_in_the_far_corner_ends_no_process_but_the_childs(tmp_path, row,
     book.close()
     with (
         open_table(tmp_path / "t") as table,
-        pytest.raises(SourceUnreadable, match="does not fit into memory"),
+        pytest.raises(SourceUnreadable, match="more than 512 MB of memory"),
     ):
         list(table.sheets[0].rows())
 
