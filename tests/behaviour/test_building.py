@@ -144,6 +144,7 @@ def test_a_build_can_be_read_by_a_program(riparian, with_news):
     assert report["read"] == ["news"]
     beside = {
         "purpose_proposal",
+        "project_period",
         "link_fact",
         "link_weight",
         "link",

@@ -277,6 +277,64 @@ def test_the_money_of_a_project_in_two_countries_is_split(small):
     assert {a.place: a.usd_a for a in areas} == {"KH": 2e6, "LA": 2e6}
 
 
+# what is under way, by the words of the records themselves
+
+TODAY = "2026-11-28"
+
+
+def line(sample, project):
+    return sample.project(project, TODAY).project
+
+
+def test_koreas_early_warning_system_in_laos_is_under_way_by_its_own_words(sample):
+    found = line(sample, "kr-0308")
+    assert (found.status, found.status_sureness) == ("ongoing", "reported")
+    assert (found.start, found.end) == ("2024-01-01", "2027-12-31")
+    assert found.status_rule.startswith("kr-0308 says 'started'")
+
+
+def test_a_bridge_ended_when_it_opened_and_not_when_it_was_planned_to(sample):
+    found = line(sample, "kr-0207")
+    assert (found.status, found.end) == ("ended", "2026-02-06")
+    assert "공식 개통되었다" in found.status_rule
+    assert "[kr-1007]" in found.status_rule
+    assert sample.project("kr-0207", "2025-09-01").project.status == "ongoing"
+
+
+@pytest.mark.parametrize(
+    ("project", "status", "end"),
+    [
+        ("jp-1082", "ended", "2024-12-25"),  # a grassroots grant of December 2023
+        ("jp-1041", "ended", "2025-01-12"),  # food aid "for one month", agreed in December 2024
+        ("jp-1065", "ended", "2025-12-31"),  # to 2026, but "concluded in 2025"
+        ("jp-1020", "ended", "2025-07-31"),  # 18 months from February 2024
+        ("jp-0232", "ended", "2025-06-30"),  # "completion planned for June 2025"
+        ("kr-1053", "ongoing", "2027-12-31"),  # a mill opened, and the work goes on
+        ("kr-1052", "ongoing", None),  # a field office opened in January 2026
+        ("kr-1050", "unknown", "2027-12-31"),  # selected in 2022 for 2024, and not heard of since
+    ],
+)
+def test_the_state_of_a_project_is_what_its_records_say(sample, project, status, end):
+    found = line(sample, project)
+    assert (found.status, found.end) == (status, end), found.status_rule
+
+
+def test_a_page_of_december_2019_is_not_years_not_stated(sample):
+    assert line(sample, "jp-0454").seen == ("2019-12-26 page",)
+
+
+def test_most_that_is_called_under_way_rests_on_what_a_source_says(sample):
+    going = [p for p in sample.projects(on=TODAY)[0] if p.status == "ongoing"]
+    assumed = [p for p in going if p.status_sureness == "assumed"]
+    reported = [p for p in going if p.status_sureness == "reported"]
+    assert len(going) > 70
+    assert len(assumed) < len(going) / 4 < len(reported)
+
+
+def test_every_status_gives_its_reason(sample, all_of):
+    assert all(p.status_rule for p in all_of)
+
+
 # status and problems
 
 

@@ -13,6 +13,7 @@ import pytest
 from riparian import AreaFilter, Centre, OverlapFilter, ProjectFilter, ProjectQuestion
 from riparian.catalogue.browse.presence import PresenceFilter
 from riparian.catalogue.projects import ProjectLine
+from riparian.codelists.themes import themes
 from riparian.errors import UnknownName
 from riparian.model.derived import Period
 from riparian.normalise.days import today
@@ -227,15 +228,12 @@ def test_a_printed_list_opens_with_now_and_says_how_to_see_the_rest(sample: Cent
 
 
 def test_what_is_too_little_to_open_with_is_told_beside_everything(sample: Centre, run):
-    few = next(
-        country
-        for country in ("TH", "MM", "LA", "KH", "VN")
-        if 0
-        < sample.browse_overlaps("JP", "KR", OverlapFilter(country=country)).states.now
-        < OPENS_WITH
-    )
-    counts = sample.browse_overlaps("JP", "KR", OverlapFilter(country=few, limit=1)).states
-    printed = run("overlaps", "JP", "KR", "--country", few, "--limit", 1)
+    found = {
+        theme: sample.browse_overlaps("JP", "KR", OverlapFilter(theme=theme, limit=1)).states
+        for theme in (one.id for one in themes())
+    }
+    few, counts = next((t, c) for t, c in found.items() if 0 < c.now < OPENS_WITH)
+    printed = run("overlaps", "JP", "KR", "--theme", few, "--limit", 1)
     assert f"{counts.all:,} overlaps" in printed.err
     assert numbers(printed.err, "now") == counts.now
 

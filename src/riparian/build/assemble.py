@@ -12,6 +12,7 @@ import msgspec
 from riparian.build.infer import PROPOSAL_COLUMNS, PurposeStep
 from riparian.build.judged import load_judgements
 from riparian.build.overlaps import Before, Filled, fill_overlaps
+from riparian.build.periods import make_project_periods
 from riparian.build.readings import (
     DERIVED,
     PROBLEMS,
@@ -70,6 +71,9 @@ LINK_BEFORE = "place_correction"
 """The step before which units are linked: from it on, a project is what linking says. Steps before
 it make what units are compared by, and the judgements of people."""
 
+PERIODS_BEFORE = "project"
+"""The step before which the records of each project are asked when it runs."""
+
 _PLAIN_HANDLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}")
 
 Say = Callable[[str], None]
@@ -101,6 +105,8 @@ def assemble(
         if step.table == LINK_BEFORE:
             say("linking records of one project")
             logs += link_units(connection, settings.region, settings.linking.join).steps
+        if step.table == PERIODS_BEFORE:
+            logs.append(make_project_periods(connection))
         say(f"making {step.table}")
         logs.append(run_step(connection, step))
         if step.table == INFER_AFTER:

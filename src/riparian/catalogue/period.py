@@ -5,7 +5,44 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import duckdb
+
 from riparian.model.derived import Period
+
+_ALWAYS = (
+    "start", "start_rule", "start_sureness", "end", "end_rule", "end_sureness", "status_code",
+    "status_code_as_of", "seen",
+)  # fmt: skip
+_SINCE = (
+    "stage", "stage_on", "stage_words", "stage_by", "stage_sureness", "page_on", "length_months",
+    "length_words", "least_months",
+)  # fmt: skip
+PERIOD_COLUMNS = (*_ALWAYS, *_SINCE)
+"""The columns of a period in the tables of activities and of projects."""
+
+
+def period_columns(connection: duckdb.DuckDBPyConnection) -> str:
+    """The columns of a period in SQL, of the table `project` under the name p. A snapshot of an
+    older version knows nothing of what sources say of states."""
+    sql = (
+        "SELECT 1 FROM information_schema.columns"
+        " WHERE table_name = 'project' AND column_name = 'stage'"
+    )
+    known = connection.execute(sql).fetchone() is not None
+    since = (f"p.{name}" if known else f"NULL AS {name}" for name in _SINCE)
+    return ", ".join((*(f'p."{name}"' for name in _ALWAYS), *since))
+
+
+def status_columns(connection: duckdb.DuckDBPyConnection) -> str:
+    """The same with what decides the status alone: many projects then have the same period."""
+    silent = ("start_rule", "end_rule", "stage_words", "stage_by", "length_months", "length_words",
+              "page_on")  # fmt: skip
+    columns = period_columns(connection).split(", ")
+    names = [column.split(".")[-1].split(" AS ")[-1].strip('"') for column in columns]
+    return ", ".join(
+        f"NULL AS {name}" if name in silent else column
+        for name, column in zip(names, columns, strict=True)
+    )
 
 
 def period_of(row: Mapping[str, Any]) -> Period:
@@ -20,6 +57,15 @@ def period_of(row: Mapping[str, Any]) -> Period:
         code=row["status_code"],
         code_as_of=row["status_code_as_of"],
         seen=tuple(row["seen"] or ()),
+        stage=row.get("stage"),
+        stage_on=row.get("stage_on"),
+        stage_words=row.get("stage_words") or "",
+        stage_by=row.get("stage_by") or "",
+        stage_sureness=row.get("stage_sureness"),
+        page_on=row.get("page_on"),
+        length_months=row.get("length_months"),
+        length_words=row.get("length_words") or "",
+        least_months=row.get("least_months"),
     )
 
 

@@ -13,7 +13,13 @@ import msgspec
 from riparian.catalogue.asked import add_country, add_provider
 from riparian.catalogue.conditions import AMONG, AMONG_IDS, Conditions, like, text_of
 from riparian.catalogue.lookup import find_nodes, find_theme
-from riparian.catalogue.period import period_of, status_words
+from riparian.catalogue.period import (
+    PERIOD_COLUMNS,
+    period_columns,
+    period_of,
+    status_columns,
+    status_words,
+)
 from riparian.model.derived import Period
 from riparian.normalise.states import (
     PROJECT_STATES,
@@ -49,16 +55,16 @@ class ProjectLine(msgspec.Struct, frozen=True):
     """One project in a list. `usd` is the headline amount in US dollars of its date, `amount` the
     same as published, where all of it is in one `currency`.
 
-    `status` is on the day asked for; `places` names places, most of it first, or the road or basin
-    of which no more is known; `seen` holds dated sightings where neither start nor end is known.
-    `usd_held`: what kind of money the amount is (`normalise.money.Held`). `outlier_times`: the
-    amount is so many times the largest of the others, where more than ten times; of others of
-    `outlier_of`, a provider or "all" (docs/concepts/money.md). `scheme` is the kind of
-    cooperation in the provider's words (grant, Volunteers). `places_by` names the person who set
-    the places, where one did. `country_shares`, `place_shares`, `purpose_shares`: parts (0-1) of
-    the money, in the order of `countries`, `places` and `purposes` (DAC codes, of 3 digits where no
-    more is known). `datasets` hold its records, `urls` are the pages that these name as their
-    source.
+    `status` is on the day asked for, and `status_rule` says why it is thought so; `places` names
+    places, most of it first, or the road or basin of which no more is known; `seen` holds dated
+    sightings where neither start nor end is known. `usd_held`: what kind of money the amount is
+    (`normalise.money.Held`). `outlier_times`: the amount is so many times the largest of the
+    others, where more than ten times; of others of `outlier_of`, a provider or "all"
+    (docs/concepts/money.md). `scheme` is the kind of cooperation in the provider's words (grant,
+    Volunteers). `places_by` names the person who set the places, where one did. `country_shares`,
+    `place_shares`, `purpose_shares`: parts (0-1) of the money, in the order of `countries`,
+    `places` and `purposes` (DAC codes, of 3 digits where no more is known). `datasets` hold its
+    records, `urls` are the pages that these name as their source.
     """
 
     id: str
@@ -95,6 +101,7 @@ class ProjectLine(msgspec.Struct, frozen=True):
     urls: tuple[str, ...] = ()
     outlier_times: float | None = None
     outlier_of: str | None = None
+    status_rule: str = ""
 
 
 _LINES = """
@@ -137,8 +144,7 @@ SELECT
      WHERE x.project_id = p.project_id AND x.url IS NOT NULL) AS urls,
     (SELECT list(DISTINCT t.name ORDER BY t.name) FROM project_purpose AS x
      JOIN theme AS t ON t.theme = x.theme WHERE x.project_id = p.project_id) AS themes,
-    p."start", p.start_rule, p.start_sureness, p."end", p.end_rule, p.end_sureness,
-    p.status_code, p.status_code_as_of, p.seen, p.usd, p.usd_held,
+    {period}, p.usd, p.usd_held,
     o.times AS outlier_times, o.among AS outlier_of,
     p.amount, p.currency, p.activities, p.scheme,
     (SELECT any_value(x.made_by) FROM place_correction AS x WHERE x.project_id = p.project_id)
@@ -153,8 +159,7 @@ ORDER BY project_id
 
 _PERIODS = """
 SELECT
-    p.project_id, p."start", p.start_rule, p.start_sureness, p."end", p.end_rule, p.end_sureness,
-    p.status_code, p.status_code_as_of, p.seen
+    p.project_id, {period}
 FROM project AS p
 WHERE {where}
 ORDER BY p."start" DESC NULLS LAST, p.project_id
@@ -214,14 +219,16 @@ def rows_of_lines(
 ) -> Iterator[dict[str, Any]]:
     """The row behind the line of every project, or of these, in order of their ids: plain values,
     without a day."""
+    period = period_columns(connection)
     if projects is None:
-        return _rows(connection, _LINES.format(among="IS NOT NULL"), {})
-    return _rows(connection, _LINES.format(among=AMONG_IDS), {"ids": text_of(projects)})
+        return _rows(connection, _LINES.format(among="IS NOT NULL", period=period), {})
+    sql = _LINES.format(among=AMONG_IDS, period=period)
+    return _rows(connection, sql, {"ids": text_of(projects)})
 
 
 def form_of_lines() -> str:
     """A name for the form of those rows, another one whenever they hold something else."""
-    return hashlib.sha256(_LINES.encode()).hexdigest()[:12]
+    return hashlib.sha256(f"{_LINES} {PERIOD_COLUMNS}".encode()).hexdigest()[:12]
 
 
 def statuses_of(
@@ -237,7 +244,8 @@ def _periods(
     connection: duckdb.DuckDBPyConnection, where: Conditions
 ) -> Iterator[tuple[str, Period]]:
     """The projects that fit, newest first, with their periods."""
-    for row in _rows(connection, _PERIODS.format(where=where), where.parameters):
+    sql = _PERIODS.format(where=where, period=status_columns(connection))
+    for row in _rows(connection, sql, where.parameters):
         yield row["project_id"], period_of(row)
 
 
@@ -315,6 +323,7 @@ def line_of(row: Mapping[str, Any], on: str) -> ProjectLine:
         end_sureness=row["end_sureness"],
         status=status.status,
         status_sureness=status_words(status.sureness),
+        status_rule=status.rule,
         seen=tuple(row["seen"] or ()) if row["start"] is None and row["end"] is None else (),
         usd=row["usd"],
         amount=row["amount"],

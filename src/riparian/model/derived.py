@@ -19,6 +19,9 @@ from riparian.problems import Problem
 
 Sureness = Literal["reported", "derived", "inferred", "assumed"]
 
+Stage = Literal["planned", "agreed", "ongoing", "ended"]
+"""How far along a source says that a project is."""
+
 
 class ProviderClaim(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whose cooperation it is. `words` are the published words or code that say so."""
@@ -106,6 +109,12 @@ class Period(msgspec.Struct, frozen=True, omit_defaults=True):
     ActivityStatus code; it decides only where dates cannot. `seen` holds dated sightings
     (`2021-03-04 tender notice`) that bound the period without fixing it. `code_as_of` is the day
     at which the publisher said `code` (its last update); None where that is not known.
+
+    `stage` is what the words of the source say of its state, `stage_on` the day on which they said
+    it, `stage_by` the record that says so, where a project has several. `page_on` is the newest day
+    from which the source is known to date. `length_months` is a length that it states.
+    `least_months` is how long a project of this kind runs at least, where no end is known: None
+    for the usual kinds.
     """
 
     start: str | None = None
@@ -117,6 +126,15 @@ class Period(msgspec.Struct, frozen=True, omit_defaults=True):
     code: str | None = None
     seen: tuple[str, ...] = ()
     code_as_of: str | None = None
+    stage: Stage | None = None
+    stage_on: str | None = None
+    stage_words: str = ""
+    stage_by: str = ""
+    stage_sureness: Sureness | None = None
+    page_on: str | None = None
+    length_months: int | None = None
+    length_words: str = ""
+    least_months: int | None = None
 
 
 class ShownTitle(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -17,9 +17,9 @@ import msgspec
 from riparian.normalise.tables import read_table
 
 Tells = Literal["start", "end", "sighting"]
-Means = Literal["signed", "began", "approved", "completed", ""]
+Means = Literal["signed", "began", "approved", "year", "completed", ""]
 
-START_ORDER: tuple[Means, ...] = ("signed", "began", "approved")
+START_ORDER: tuple[Means, ...] = ("signed", "began", "approved", "year")
 """Of several events that tell a start, the one that counts: usual durations run from signing."""
 
 

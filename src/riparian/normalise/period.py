@@ -1,40 +1,42 @@
-"""When an activity runs: its first and last day, each with the rule that gave it.
+"""When an activity runs: its first and last day, each with the rule that gave it, and what the
+record says of its state.
 
-What the publisher states goes first. Where it states nothing, a dated event can tell a start or
-an end (`inferred`), and a duration, stated or usual, an end (`assumed` where only usual). What is
-not known stays unknown. The status on a day is in `riparian.normalise.status`.
+What the publisher states goes first. Where it states nothing, the years in a title, dates in notes
+and dated events tell a start or an end, and a length, stated or usual, an end (`assumed` where only
+usual). What is not known stays unknown. How the records of one project are put together is in
+`project_period`, the status on a day in `status`.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
 from riparian.model.activity import Activity, Event
 from riparian.model.derived import Period, Sureness
 from riparian.normalise.days import day_before, months_later, span_of
-from riparian.normalise.durations import stated_months, usual_duration
+from riparian.normalise.durations import LEAST_KNOWN, shortest_usual
 from riparian.normalise.events import START_ORDER, Means, told_by
+from riparian.normalise.record_dates import RUNNING, RecordDates, gather_dates
+from riparian.normalise.stages import Statement
 from riparian.problems import Problem, make_problem
 
-CLOSED = frozenset({"3", "4"})
-"""ActivityStatus codes of an activity that is over: finalisation, closed."""
-RUNNING = frozenset({"2", "6"})
-"""ActivityStatus codes of an activity that has begun: implementation, suspended."""
-
-_SMALL = re.compile(r"grass-?roots|草の根|\bNGO\b|volunteer", re.IGNORECASE)
-"""Grants that are far smaller and shorter than those the usual durations come from."""
+CLOSING_MONTHS = 3
+"""Months after which a project that was said to be closing is taken to have ended."""
 
 
 class _Edge(msgspec.Struct, frozen=True):
-    """One end of the period: a day, why, how sure, and the event that gave it, if one did."""
+    """One end of the period: a day, why, how sure, and the event that gave it, if one did. `first`
+    and `last` are the days that are meant where only a month or year is known."""
 
     day: str
     rule: str
     sureness: Sureness
     event: Event | None = None
     means: Means = ""
+    first: str = ""
+    last: str = ""
 
 
 def work_out_period(
@@ -43,18 +45,20 @@ def work_out_period(
     """The period of an activity and what is doubtful about it.
 
     A published date always goes before an inferred one. A year's first day starts it and its last
-    day ends it. `provider` and `agency` (`JP`, `JICA`) only choose the usual duration.
+    day ends it. `provider` and `agency` (`JP`, `JICA`) choose the usual duration.
     """
-    as_of = _day_said(activity.last_updated_datetime)
-    start, end = _published_start(activity), _published_end(activity, as_of)
+    evidence = gather_dates(activity, provider, agency)
+    start, end = _published_start(activity), _published_end(activity, evidence.as_of)
     no_end = "no end is published and no source says how long it takes"
     if start and end and end.day < start.day:
         no_end = f"the {end.rule} ({end.day}) lies before the start and was not used"
         end = None
-    start = start or _start_by_event(activity, end)
-    end = end or _end_by_event(activity, start)
-    end = end or _end_by_duration(activity, start, provider, agency, as_of)
+    end = _ended_sooner(evidence, end)
+    start = start or _first(_STARTS, evidence, end)
+    end = end or _first(_ENDS, evidence, start)
     used = [edge.event for edge in (start, end) if edge and edge.event]
+    statement = evidence.statement or _statement_of_event(start, end)
+    length = evidence.length
     period = Period(
         start=start.day if start else None,
         start_rule=start.rule if start else "no start is published and no event tells one",
@@ -63,10 +67,21 @@ def work_out_period(
         end_rule=end.rule if end else no_end,
         end_sureness=end.sureness if end else None,
         code=activity.activity_status,
-        seen=_sightings(activity, used),
-        code_as_of=as_of,
+        seen=_sightings(evidence.events, used),
+        code_as_of=evidence.as_of,
+        stage=statement.stage if statement else None,
+        stage_on=statement.on if statement else None,
+        stage_words=statement.words if statement else "",
+        stage_sureness=statement.sureness if statement else None,
+        page_on=_page_day(evidence),
+        length_months=length.months if length else None,
+        length_words=length.words if length else "",
+        least_months=_least_months(evidence),
     )
     return period, (*_unknown_words(activity), *_contradictions(activity, period))
+
+
+# published
 
 
 def _published_start(activity: Activity) -> _Edge | None:
@@ -90,22 +105,65 @@ def _published(activity: Activity, date_type: str, name: str, which: str) -> _Ed
     return None
 
 
-def _edge(text: str, rule: str, which: str, event: Event | None = None) -> _Edge | None:
+def _edge(
+    text: str | None,
+    rule: str,
+    which: str,
+    event: Event | None = None,
+    sureness: Sureness | None = None,
+) -> _Edge | None:
+    """The first or last day of a date. Without `sureness` it is as published, or as an event."""
     span = span_of(text)
     if span is None:
         return None
     day = (span.first if which == "first" else span.last).isoformat()
-    sureness: Sureness = "inferred" if event else "reported"
+    found = sureness or ("inferred" if event else "reported")
     if span.precision != "day":
         rule += f"; only the {span.precision} is given, so its {which} day is taken"
-        sureness = "inferred" if event else "derived"
-    return _Edge(day, rule, sureness, event, told_by(event.type).means if event else "")
+        found = "derived" if found == "reported" else found
+    means = told_by(event.type).means if event else ""
+    last = day_before(months_later(day, 12)) if means == "year" else span.last.isoformat()
+    return _Edge(day, rule, found, event, means, span.first.isoformat(), last)
 
 
-def _start_by_event(activity: Activity, end: _Edge | None) -> _Edge | None:
+def _ended_sooner(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
+    """The end that the source says there was, where a planned one lay behind it."""
+    statement = evidence.statement
+    if end is None or statement is None or statement.stage != "ended" or statement.on is None:
+        return end
+    planned = evidence.activity.date_of("4") is None
+    return _end_by_statement(evidence, None) if planned and statement.on < end.first else end
+
+
+# starts
+
+_Rule = Callable[[RecordDates, _Edge | None], _Edge | None]
+
+
+def _first(rules: Sequence[_Rule], evidence: RecordDates, other: _Edge | None) -> _Edge | None:
+    """What the first of these rules finds that finds something; `other` is the other end."""
+    return next((edge for rule in rules if (edge := rule(evidence, other))), None)
+
+
+def _start_in_title(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
+    if evidence.in_title is None:
+        return None
+    edge = _edge(evidence.in_title.start, "the title gives its years", "first", None, "derived")
+    return edge if edge and (end is None or edge.day <= end.day) else None
+
+
+def _start_in_notes(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
+    found = evidence.in_notes
+    if found is None or found.start is None:
+        return None
+    edge = _edge(found.start, f"the source says {_quoted(found.words)}", "first", None, "inferred")
+    return edge if edge and (end is None or edge.day <= end.day) else None
+
+
+def _start_by_event(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
     edges = [
         edge
-        for event in activity.events
+        for event in evidence.events
         if told_by(event.type).tells == "start"
         and (edge := _edge(event.date, f"no start is published; {_words(event)}", "first", event))
         and (end is None or edge.day <= end.day)
@@ -113,77 +171,189 @@ def _start_by_event(activity: Activity, end: _Edge | None) -> _Edge | None:
     return min(edges, key=lambda e: (START_ORDER.index(e.means), e.day), default=None)
 
 
-def _end_by_event(activity: Activity, start: _Edge | None) -> _Edge | None:
+def _start_by_statement(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
+    said = evidence.statement
+    if said is None or not said.begins or said.on is None or (end and said.on > end.day):
+        return None
+    rule = f"no start is published; {_said(said)}, so it began about then"
+    return _Edge(said.on, rule, "inferred", means="began")
+
+
+def _start_by_year(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
+    if evidence.year is None:
+        return None
+    number, day = evidence.year
+    start = months_later(day, -12 * (number - 1))
+    rule = f"no start is published; the source says on {day} that it is in year {number} of it"
+    return _Edge(start, rule, "inferred", means="began") if not end or start <= end.day else None
+
+
+_STARTS: tuple[_Rule, ...] = (
+    _start_in_title,
+    _start_in_notes,
+    _start_by_event,
+    _start_by_year,
+    _start_by_statement,
+)
+
+
+# ends
+
+
+def _end_in_title(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
+    if evidence.in_title is None:
+        return None
+    edge = _edge(evidence.in_title.end, "the title gives its years", "last", None, "derived")
+    return edge if edge and (start is None or edge.day >= start.day) else None
+
+
+def _end_by_event(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
+    """A completion or opening, unless the source says that the project goes on."""
     edges = [
         edge
-        for event in activity.events
+        for event in evidence.events
         if told_by(event.type).tells == "end"
         and (edge := _edge(event.date, f"no end is published; {_words(event)}", "last", event))
         and (start is None or edge.day >= start.day)
+        and not _goes_on(evidence.statement, edge.day)
     ]
     return max(edges, key=lambda e: e.day, default=None)
+
+
+def _goes_on(statement: Statement | None, day: str) -> bool:
+    if statement is None or statement.stage != "ongoing":
+        return False
+    return statement.on is None or statement.on >= day
+
+
+def _end_by_statement(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
+    said = evidence.statement
+    if said is None or said.on is None or (start and said.on < start.day):
+        return None
+    if said.stage == "ended":
+        rule = f"no end is published; {_said(said)}, so it had ended by then"
+        return _Edge(said.on, rule, "inferred")
+    if said.closing:
+        day = months_later(said.on, CLOSING_MONTHS)
+        return _Edge(day, f"no end is published; {_said(said)}: an end soon after", "inferred")
+    return None
+
+
+def _end_in_notes(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
+    found = evidence.in_notes
+    if found is None:
+        return None
+    edge = _edge(found.end, f"the source says {_quoted(found.words)}", "last", None, "inferred")
+    return edge if edge and (start is None or edge.day >= start.day) else None
+
+
+def _end_by_length(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
+    if start is None or evidence.length is None or evidence.is_over:
+        return None
+    day, rule = end_after(start.day, evidence.length.months, evidence.length.words)
+    edge = _Edge(day, rule, "inferred" if start.sureness == "inferred" else "derived")
+    return _unless_still_coded_as_running(evidence, edge)
+
+
+def _end_by_scheme(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
+    scheme = evidence.scheme
+    if start is None or scheme is None or scheme.months is None or evidence.is_over:
+        return None
+    day = day_before(months_later(start.last or start.day, scheme.months))
+    rule = f"the money of {scheme.kind} must be used within {scheme.months} months: an end assumed"
+    return _Edge(day, rule, "assumed")
+
+
+def _end_by_usual(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
+    usual = evidence.usual
+    if start is None or usual is None or evidence.is_over:
+        return None
+    since = "signing" if start.means == "signed" else "its start"
+    words = usual.words[0].upper() + usual.words[1:]
+    rule = f"{words} usually takes {usual.months} months from {since}: the end is assumed"
+    edge = _Edge(day_before(months_later(start.day, usual.months)), rule, "assumed")
+    if _goes_on_after(evidence, edge):
+        return None
+    return _unless_still_coded_as_running(evidence, edge)
+
+
+_ENDS: tuple[_Rule, ...] = (
+    _end_in_title,
+    _end_by_event,
+    _end_by_statement,
+    _end_in_notes,
+    _end_by_length,
+    _end_by_scheme,
+    _end_by_usual,
+)
+
+
+def end_after(start: str, months: int, words: str) -> tuple[str, str]:
+    """The end that a stated length gives, and the rule in words."""
+    rule = f"no end is published; the source says {_quoted(words)}, counted from {start}"
+    return day_before(months_later(start, months)), rule
+
+
+def _goes_on_after(evidence: RecordDates, edge: _Edge) -> bool:
+    """Whether the source says that it is under way on a day after an end that is only usual."""
+    said = evidence.statement
+    return bool(said and said.stage == "ongoing" and said.on and said.on > edge.day)
+
+
+def _unless_still_coded_as_running(evidence: RecordDates, edge: _Edge) -> _Edge | None:
+    """No end that has passed although the publisher later still calls it running."""
+    coded = evidence.activity.activity_status in RUNNING
+    return None if coded and evidence.as_of and evidence.as_of > edge.day else edge
+
+
+# the rest
+
+
+def _statement_of_event(start: _Edge | None, end: _Edge | None) -> Statement | None:
+    """What an event says of the state where no words do: a completion ends it, works begin it."""
+    if end and end.event and end.means == "completed":
+        return Statement("ended", _words(end.event), end.day, sureness="inferred")
+    if start and start.event and start.means == "began":
+        words = _words(start.event)
+        return Statement("ongoing", words, start.day, begins=True, sureness="inferred")
+    return None
+
+
+def _least_months(evidence: RecordDates) -> int:
+    """How long it runs at least, where no end is known."""
+    if evidence.scheme:
+        return evidence.scheme.at_least
+    if evidence.usual or evidence.activity.scheme == "loan":
+        return shortest_usual()
+    return LEAST_KNOWN
+
+
+def _page_day(evidence: RecordDates) -> str | None:
+    """The newest day from which the record is known to date."""
+    spans = [span_of(event.date) for event in evidence.events]
+    days = [span.first.isoformat() for span in spans if span]
+    days += [day for day in (evidence.as_of, evidence.statement and evidence.statement.on) if day]
+    return max(days, default=None)
 
 
 def _words(event: Event) -> str:
     return f"{event.type.replace('-', ' ')} on {event.date}"
 
 
-def _end_by_duration(
-    activity: Activity,
-    start: _Edge | None,
-    provider: str | None,
-    agency: str | None,
-    as_of: str | None,
-) -> _Edge | None:
-    """Start plus the stated or usual duration, unless the publisher's code speaks against it."""
-    code = activity.activity_status
-    if start is None or code in CLOSED or code == "5":
-        return None
-    edge = _stated_end(activity, start) or _usual_end(activity, start, provider, agency)
-    if edge and as_of and code in RUNNING and as_of > edge.day:
-        return None
-    return edge
+def _said(statement: Statement) -> str:
+    return f"the source says on {statement.on} {_quoted(statement.words)}"
 
 
-def _stated_end(activity: Activity, start: _Edge) -> _Edge | None:
-    for note in activity.notes:
-        months = stated_months(note.text)
-        if months:
-            quoted = note.text.strip().split(";")[0]
-            rule = f"no end is published; the source says '{quoted}', counted from the start"
-            sureness: Sureness = "inferred" if start.event else "derived"
-            return _Edge(day_before(months_later(start.day, months)), rule, sureness)
-    return None
+def _quoted(words: str) -> str:
+    return "'" + words.strip("'") + "'"
 
 
-def _usual_end(
-    activity: Activity, start: _Edge, provider: str | None, agency: str | None
-) -> _Edge | None:
-    usual = usual_duration(provider, agency, activity.scheme)
-    if usual is None or _is_small(activity, agency):
-        return None
-    since = "signing" if start.means == "signed" else "its start"
-    words = usual.words[0].upper() + usual.words[1:]
-    rule = f"{words} usually takes {usual.months} months from {since}: the end is assumed"
-    return _Edge(day_before(months_later(start.day, usual.months)), rule, "assumed")
-
-
-def _is_small(activity: Activity, agency: str | None) -> bool:
-    texts = (agency or "", *(n.text for n in (*activity.title, *activity.notes)))
-    return any(_SMALL.search(text) for text in texts)
-
-
-def _sightings(activity: Activity, used: list[Event]) -> tuple[str, ...]:
+def _sightings(events: Iterable[Event], used: list[Event]) -> tuple[str, ...]:
     return tuple(
         f"{event.date} {event.type}"
-        for event in sorted(activity.events, key=lambda e: e.date)
+        for event in sorted(events, key=lambda e: e.date)
         if all(event is not other for other in used)
     )
-
-
-def _day_said(moment: str | None) -> str | None:
-    span = span_of(moment)
-    return span.last.isoformat() if span else None
 
 
 def _unknown_words(activity: Activity) -> tuple[Problem, ...]:

@@ -2,7 +2,9 @@
 
 Dates decide wherever they can. The published code decides only where they cannot: publishers
 leave it unchanged for years, or close what still runs. It also speaks only of the day on which
-it was published. `cancelled` comes from the code alone, no date says it.
+it was published. `cancelled` comes from the code alone, no date says it. What a source says of the
+state in words ("under construction", on a day) stands between both: it confirms the dates that are
+only planned, and tells where there is none.
 """
 
 from __future__ import annotations
@@ -13,15 +15,18 @@ from typing import Literal, get_args
 import msgspec
 
 from riparian.errors import BadRequest
-from riparian.model.derived import Period, Sureness
+from riparian.model.derived import Period, Stage, Sureness
 from riparian.normalise.days import months_later, span_of
-from riparian.normalise.durations import longest_usual, shortest_usual
-from riparian.normalise.period import CLOSED, RUNNING, work_out_period
+from riparian.normalise.durations import half_usual, longest_usual, shortest_usual
+from riparian.normalise.period import work_out_period
+from riparian.normalise.record_dates import CLOSED, RUNNING
 
 __all__ = ["STATUSES", "Status", "StatusOn", "status_on", "work_out_period"]
 
 Status = Literal["planned", "ongoing", "ended", "cancelled", "unknown"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+
+_replace = msgspec.structs.replace
 
 _WEAKNESS: dict[Sureness | None, int] = {
     "reported": 0,
@@ -57,7 +62,17 @@ def status_on(period: Period, on: str) -> StatusOn:
     _check_day(on)
     if period.code == "5":
         return _cancelled(period, on)
-    return _by_dates(period, on)
+    return _by_dates(_of_one_mind(period), on)
+
+
+def _of_one_mind(period: Period) -> Period:
+    """Of the published code and what words say of the state the newer one; the words where that is
+    not known."""
+    if period.code is None or period.stage is None:
+        return period
+    if period.code_as_of and (period.stage_on is None or period.code_as_of >= period.stage_on):
+        return _replace(period, stage=None)
+    return _replace(period, code=None)
 
 
 @lru_cache(maxsize=4096)
@@ -73,7 +88,7 @@ def _cancelled(period: Period, on: str) -> StatusOn:
     if period.code_as_of is None or on >= period.code_as_of:
         return StatusOn("cancelled", "the publisher says that it was cancelled", "reported")
     then = f"the publisher says on {period.code_as_of} that it was cancelled, not since when"
-    before = _by_dates(msgspec.structs.replace(period, code=None), on)
+    before = _by_dates(_replace(period, code=None), on)
     if before.status == "ended":
         return StatusOn("cancelled", f"{then}; by its dates it would be over", "inferred")
     if before.sureness is None:
@@ -83,30 +98,87 @@ def _cancelled(period: Period, on: str) -> StatusOn:
 
 def _by_dates(period: Period, on: str) -> StatusOn:
     start, end = period.start, period.end
-    if start and on < start:
+    if start and on < start and not (period.stage_on and _is_said(period, "ongoing", on)):
         return StatusOn("planned", f"starts {start} ({period.start_rule})", period.start_sureness)
     if end and on > end:
-        return StatusOn("ended", f"ended {end} ({period.end_rule})", period.end_sureness)
+        if _outlived(period, end):
+            return _beyond(_replace(period, end=None), end, on)
+        said = f"{_stated(period)}; " if _is_said(period, "ended", on) else ""
+        return StatusOn("ended", f"{said}ended {end} ({period.end_rule})", period.end_sureness)
     if start and end:
-        rule = f"from {start} ({period.start_rule}) to {end} ({period.end_rule})"
-        return StatusOn("ongoing", rule, _weaker(period.start_sureness, period.end_sureness))
+        return _between(period, start, end, on)
+    if _is_said(period, "ended", on) and not end:
+        return _said_to_have_ended(period)
     if start:
         return _without_end(period, start, on)
     return _without_start(period, on)
 
 
+def _between(period: Period, start: str, end: str, on: str) -> StatusOn:
+    """It has begun and not ended, by its dates. What the source says of its state makes that surer
+    (a plan that is being carried out is no mere plan any more), or less sure."""
+    rule = f"from {start} ({period.start_rule}) to {end} ({period.end_rule})"
+    sureness = _weaker(period.start_sureness, period.end_sureness)
+    if _is_said(period, "ongoing", on) and _confirms(period, on):
+        stated = period.end_sureness in ("reported", "derived")
+        said = period.stage_sureness if stated else _weaker(period.end_sureness, "inferred")
+        if period.end_sureness == "assumed":
+            said = "inferred"
+        return StatusOn("ongoing", f"{_stated(period)}; {rule}", _surer(said, sureness))
+    if period.stage == "planned" and period.stage_on and period.stage_on < start:
+        rule += f"; {_stated(period)}, and nothing newer says that it began"
+        if period.end_sureness == "assumed":
+            return StatusOn("unknown", rule, None)
+        return StatusOn("ongoing", rule, _weaker(sureness, "inferred"))
+    return StatusOn("ongoing", rule, sureness)
+
+
+def _confirms(period: Period, on: str) -> bool:
+    """Whether what was said of its state still makes a planned end surer: for as long as a long
+    project takes, of an assumed end for as long as it tells of the day without one."""
+    if period.end_sureness == "assumed":
+        return _lasts(period, on)
+    return period.stage_on is None or on <= months_later(period.stage_on, longest_usual())
+
+
+def _outlived(period: Period, end: str) -> bool:
+    """Whether the source says on a later day than its end that it is still under way."""
+    return period.stage == "ongoing" and period.stage_on is not None and period.stage_on > end
+
+
+def _beyond(period: Period, end: str, on: str) -> StatusOn:
+    """After an end that it outlived: nothing is known of the end any more."""
+    if on <= (period.stage_on or ""):
+        rule = f"was to end {end} ({period.end_rule}); later {_stated(period)}"
+        return StatusOn("ongoing", rule, "inferred")
+    found = _without_end(period, period.start or "", on)
+    return _replace(found, rule=f"{found.rule}; it was to end {end} ({period.end_rule})")
+
+
+def _said_to_have_ended(period: Period) -> StatusOn:
+    begun = f"began {period.start} ({period.start_rule}); " if period.start else ""
+    return StatusOn("ended", f"{begun}{_stated(period)}", period.stage_sureness)
+
+
 def _without_end(period: Period, start: str, on: str) -> StatusOn:
-    """It has begun; only the code, or too short a time, can tell whether it still runs."""
-    begun, said = f"began {start} ({period.start_rule})", _said(period)
+    """It has begun; only words, the code, or too short a time can tell whether it still runs."""
+    begun = f"began {start} ({period.start_rule})" if start else "no start is known"
+    said = _said(period)
     if period.code in CLOSED:
         if _holds(period, on):
             return StatusOn("ended", f"{begun}; {said} closed", "inferred")
         return StatusOn("unknown", f"{begun}; {said} closed, not since when", None)
+    if _is_said(period, "ongoing", on) and _lasts(period, on):
+        return StatusOn("ongoing", f"{_stated(period)}; {begun}, no end is known", "inferred")
     if period.code in RUNNING:
-        return _running(period, start, on, begun)
-    months = shortest_usual()
-    if on <= months_later(start, months):
-        rule = f"{begun}; no end is known, but three in four projects take at least {months} months"
+        return _running(period, start or period.code_as_of or on, on, begun)
+    if period.stage == "planned" and start and period.stage_on and period.stage_on < start:
+        rule = f"was to begin {start} ({period.start_rule}); {_stated(period)}"
+        return StatusOn("unknown", f"{rule}, and nothing newer says that it began", None)
+    months = shortest_usual() if period.least_months is None else period.least_months
+    if start and months and on <= months_later(start, months):
+        most = "three in four projects take" if months >= shortest_usual() else "most projects take"
+        rule = f"{begun}; no end is known, but {most} at least {months} months"
         return StatusOn("ongoing", rule, "assumed")
     return StatusOn("unknown", f"{begun}; no end is known{_seen(period)}", None)
 
@@ -126,6 +198,14 @@ def _running(period: Period, start: str, on: str, begun: str) -> StatusOn:
 def _without_start(period: Period, on: str) -> StatusOn:
     """No start; before the end, if there is one."""
     dates = f"no start is known; ends {period.end}" if period.end else "no dates are known"
+    if period.end and _is_said(period, "ongoing", on):
+        sureness = _weaker(period.stage_sureness, _known_end(period))
+        return StatusOn("ongoing", f"{_stated(period)}; {dates} ({period.end_rule})", sureness)
+    if _is_said(period, "ongoing", on) and _lasts(period, on):
+        return StatusOn("ongoing", f"{_stated(period)}; {dates}", "inferred")
+    ahead = period.stage in ("planned", "agreed") and _is_said(period, period.stage, on)
+    if ahead and _lasts(period, on):
+        return StatusOn("planned", f"{_stated(period)}; {dates}", "inferred")
     rule = f"{dates}; {_said(period)}"
     if period.code == "1" and _is_fresh(period, on):
         return StatusOn("planned", f"{rule} planned", "inferred")
@@ -142,12 +222,40 @@ def _without_start(period: Period, on: str) -> StatusOn:
 
 
 def _seen(period: Period) -> str:
-    return f"; seen {', '.join(period.seen)}" if period.seen else ""
+    said = f"; {_stated(period)}" if period.stage else ""
+    return said + (f"; seen {', '.join(period.seen)}" if period.seen else "")
 
 
 def _said(period: Period) -> str:
     on = f" on {period.code_as_of}" if period.code_as_of else ""
     return f"the publisher says{on} that it is"
+
+
+def _stated(period: Period) -> str:
+    """What the source says of its state, in its own words."""
+    said = f"{period.stage_by or 'the source'} says"
+    if period.stage_on is None:
+        return f"{said} '{period.stage_words}', without a date"
+    return f"{said} on {period.stage_on} '{period.stage_words}'"
+
+
+def _is_said(period: Period, stage: Stage, on: str) -> bool:
+    """Whether the source says, by that day, that it is so. What is undated holds for any day."""
+    return period.stage == stage and (period.stage_on is None or period.stage_on <= on)
+
+
+def _lasts(period: Period, on: str) -> bool:
+    """Whether what was said of a state still tells of this day: no longer than half of a usual
+    project, as it was as likely met late as early. Of kinds of which no length is known, such as
+    emergency aid, it is half of that. What is undated tells of no day."""
+    months = half_usual() // 2 if period.least_months == 0 else half_usual()
+    return period.stage_on is not None and on <= months_later(period.stage_on, months)
+
+
+def _known_end(period: Period) -> Sureness:
+    """How far an end can be relied on where the start is not needed: a planned one is stated."""
+    stated = period.end_sureness in ("reported", "derived")
+    return "reported" if stated else period.end_sureness or "assumed"
 
 
 def _holds(period: Period, on: str) -> bool:
@@ -158,6 +266,10 @@ def _holds(period: Period, on: str) -> bool:
 def _is_fresh(period: Period, on: str) -> bool:
     """Whether fewer months have gone by since the code was given than a long project takes."""
     return period.code_as_of is None or on <= months_later(period.code_as_of, longest_usual())
+
+
+def _surer(one: Sureness | None, other: Sureness | None) -> Sureness | None:
+    return one if _WEAKNESS[one] <= _WEAKNESS[other] else other
 
 
 def _weaker(one: Sureness | None, other: Sureness | None) -> Sureness | None:

@@ -10,7 +10,10 @@ RECORD_COLUMNS: dict[str, str] = {"ordinal": "INTEGER", "activity": "JSON"}
 
 _PERIOD = (
     '"start" VARCHAR, start_rule VARCHAR, start_sureness VARCHAR, "end" VARCHAR,'
-    " end_rule VARCHAR, end_sureness VARCHAR, code VARCHAR, code_as_of VARCHAR, seen VARCHAR[]"
+    " end_rule VARCHAR, end_sureness VARCHAR, code VARCHAR, code_as_of VARCHAR, seen VARCHAR[],"
+    " stage VARCHAR, stage_on VARCHAR, stage_words VARCHAR, stage_by VARCHAR,"
+    " stage_sureness VARCHAR, page_on VARCHAR, length_months INTEGER, length_words VARCHAR,"
+    " least_months INTEGER"
 )
 _AMOUNT = (
     "kind VARCHAR, value DOUBLE, currency VARCHAR, value_date VARCHAR, usd DOUBLE, rule VARCHAR,"

@@ -6,15 +6,18 @@ from pathlib import Path
 import pytest
 
 from riparian.normalise.durations import (
+    LEAST_KNOWN,
+    half_usual,
     longest_usual,
+    scheme_length,
     shortest_usual,
-    stated_months,
     usual_duration,
 )
 from riparian.normalise.events import START_ORDER, told_by
+from riparian.normalise.note_dates import stated_length
 from riparian.normalise.tables import read_table
 
-REGISTER = Path(__file__).parents[3] / ".." / "shared" / "data" / "register"
+SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"
 
 
 @pytest.mark.parametrize(
@@ -33,6 +36,11 @@ REGISTER = Path(__file__).parents[3] / ".." / "shared" / "data" / "register"
         ("opening of maternity ward", "end", "completed"),
         ("completion of later support", "sighting", ""),
         ("project office opening", "sighting", ""),
+        ("project office opening (provisional field office)", "sighting", ""),
+        ("handover of equipment", "sighting", ""),
+        ("opening of the pilot", "sighting", ""),
+        ("building dedication ceremony", "end", "completed"),
+        ("grant of fiscal year 2020", "start", "year"),
         ("opening of bids", "sighting", ""),
         ("framework arrangement signed", "sighting", ""),
         ("contract signing", "sighting", ""),
@@ -63,9 +71,14 @@ def test_the_table_is_consistent() -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("table", ["japan", "korea"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "register/japan", "register/korea", "register_2026/japan_2026", "register_2026/korea_2026",
+    ],
+)  # fmt: skip
 def test_every_word_of_the_register_is_known(table: str) -> None:
-    path = REGISTER / f"{table}.csv"
+    path = SHARED / f"{table}.csv"
     if not path.exists():
         pytest.skip("the register of ../shared is not here")
     with path.open(encoding="utf-8", newline="") as lines:
@@ -93,7 +106,44 @@ def test_usual_durations_are_those_that_may_stand_in() -> None:
         (None, None, None),
     ]:
         assert months(*nothing) is None
-    assert (shortest_usual(), longest_usual()) == (44, 60)
+    assert (shortest_usual(), longest_usual(), half_usual()) == (44, 60, 24)
+
+
+def test_a_project_of_unknown_kind_runs_as_long_as_the_shortest_kind_that_is_known() -> None:
+    rows = [r for r in read_table("durations.csv") if r["basis"] == "computed"]
+    short = next(r for r in rows if r["scheme"].startswith("KOICA Development Study-Follow up"))
+    assert round(float(short["p25_months"])) == LEAST_KNOWN
+
+
+@pytest.mark.parametrize(
+    ("provider", "scheme", "text", "kind", "months"),
+    [
+        ("JP", "grant", "grassroots human security grant", "a grassroots grant", 12),
+        ("JP", "grant", "草の根・人間の安全保障無償資金協力", "a grassroots grant", 12),
+        ("JP", "technical-cooperation", "草の根技術協力事業", None, None),
+        ("KR", "grant", "grassroots grant", None, None),
+        ("JP", "grant", "食糧援助", "food aid", None),
+        ("JP", "grant", "Food Aid Program (emergency food stocks)", "food aid", None),
+        ("KR", "grant", "미얀마 긴급 구호", "emergency or humanitarian aid", None),
+        ("JP", "loan", "General Budget Support Program", "budget support", None),
+        ("JP", "grant", "人材育成奨学計画", "scholarships", None),
+        ("JP", "grant", "不発弾除去の加速化計画",
+         "clearance of mines and unexploded ordnance", None),
+        ("JP", "grant", "Construction of a Training Complex for Mine Action", None, None),
+        ("JP", "grant", "Nyaungdon Bridge Construction Project", None, None),
+    ],
+)  # fmt: skip
+def test_small_and_fast_kinds_of_aid_are_known_by_their_words(
+    provider: str, scheme: str, text: str, kind: str | None, months: int | None
+) -> None:
+    found = scheme_length(provider, scheme, (text,))
+    assert (found and found.kind, found and found.months) == (kind, months)
+
+
+def test_each_kind_says_why_and_a_length_has_a_source() -> None:
+    for row in read_table("scheme_lengths.csv"):
+        assert row["why"].endswith("."), row
+        assert not row["months"] or row["source"].startswith("https://"), row
 
 
 @pytest.mark.parametrize(
@@ -107,11 +157,45 @@ def test_usual_durations_are_those_that_may_stand_in() -> None:
         ("30 years incl. 10 grace, 1.0% a year", None),
         ("40 years including 10 years grace", None),
         ("within a four-year USD 200 million loan deal", None),
+        ("five-year", 60),
+        ("'over the next three years'", 36),
+        ("spanning three years", 36),
+        ('36 months ("공사 기간은 약 36개월")', 36),
+        ("향후 5년간", 60),
+        ("協力期間は3年間", 36),
+        ("'for one month'", 1),
+        ("construction from June 2018, about seven years", 84),
+        ("past four years", None),
+        ("two-year extension asked for", None),
+        ("first of three years", None),
+        ("extending the timeline by two years", None),
+        ("10年間担った後、引き渡す", None),
+        ("for women above 18 years old", None),
+        ("warranty of 12 months", None),
+        ("Maturity: 13 years", None),
         ("0 months", None),
         ("40 years", None),
         ("total USD 5.4 million", None),
         ("", None),
     ],
 )
-def test_a_stated_duration_stands_at_the_beginning_of_a_note(note: str, months: int | None) -> None:
-    assert stated_months(note) == months
+def test_a_length_is_read_out_of_a_note(note: str, months: int | None) -> None:
+    found = stated_length([note])
+    assert (found and found.months) == months
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("A five-year project for rural roads.", 60),
+        ("The programme runs for a period of 36 months.", 36),
+        ("事業期間は4年間です。", 48),
+        ("After 20 years of war the project clears mines.", None),
+        ("Children under five years are vaccinated by the project.", None),
+    ],
+)
+def test_a_description_gives_a_length_only_where_it_is_the_projects(
+    text: str, months: int | None
+) -> None:
+    found = stated_length([], [text])
+    assert (found and found.months) == months

@@ -126,6 +126,46 @@ def test_a_status_is_asked_for_a_whole_day(on: str) -> None:
         status_on(period("2020-01-01"), on)
 
 
+def stated(stage: str, on: str | None, **parts: object) -> dict[str, object]:
+    return {
+        "stage": stage,
+        "stage_on": on,
+        "stage_words": "…",
+        "stage_sureness": "reported",
+        **parts,
+    }
+
+
+@pytest.mark.parametrize(
+    ("of", "on", "status", "sureness"),
+    [
+        (period(end="2027-12-31", **stated("ongoing", None)), "2026-11-28", "ongoing", "reported"),
+        (period(end="2027-12-31", **stated("ongoing", "2026-06-01")),
+         "2026-11-28", "ongoing", "reported"),
+        (period(end="2027-12-31", **stated("ongoing", "2026-06-01")),
+         "2026-05-01", "unknown", None),
+        (period(**stated("ongoing", "2026-06-01")), "2026-11-28", "ongoing", "inferred"),
+        (period(**stated("ongoing", "2024-06-01")), "2026-11-28", "unknown", None),
+        (period(**stated("ongoing", None)), "2026-11-28", "unknown", None),
+        (period(**stated("ongoing", "2025-06-01", least_months=0)), "2026-11-28", "unknown", None),
+        (period("2019-01-01", "2022-12-31", **stated("ongoing", "2025-08-24")),
+         "2026-11-28", "ongoing", "inferred"),
+        (period("2019-01-01", "2022-12-31", **stated("ongoing", "2025-08-24")),
+         "2024-01-01", "ongoing", "inferred"),
+        (period("2019-01-01", **stated("ended", "2020-01-01")), "2021-01-01", "ended", "reported"),
+        (period(**stated("agreed", "2026-06-01")), "2026-11-28", "planned", "inferred"),
+        (period(**stated("planned", "2023-06-01")), "2026-11-28", "unknown", None),
+        (period("2025-01-01", least_months=12), "2025-12-31", "ongoing", "assumed"),
+        (period("2025-01-01", least_months=12), "2026-01-02", "unknown", None),
+        (period("2025-01-01", least_months=0), "2025-02-01", "unknown", None),
+    ],
+)  # fmt: skip
+def test_what_a_source_says_of_the_state_stands_between_dates_and_codes(
+    of: Period, on: str, status: str, sureness: str | None
+) -> None:
+    assert said(of, on) == (status, sureness)
+
+
 DAYS = st.one_of(st.none(), st.dates().map(str))
 SURE = st.sampled_from(["reported", "derived", "inferred", "assumed"])
 PERIODS = st.builds(
@@ -136,6 +176,11 @@ PERIODS = st.builds(
     end_sureness=SURE,
     code=st.sampled_from([None, "1", "2", "3", "4", "5", "6", "9"]),
     code_as_of=DAYS,
+    stage=st.sampled_from([None, "planned", "agreed", "ongoing", "ended"]),
+    stage_on=DAYS,
+    stage_words=st.just("works began"),
+    stage_sureness=st.sampled_from(["reported", "inferred"]),
+    least_months=st.sampled_from([None, 0, 12, 44]),
 )
 ORDER = {"planned": 0, "ongoing": 1, "ended": 2, "cancelled": 3}
 
@@ -152,7 +197,7 @@ def test_a_status_is_always_given_and_never_goes_back(of: Period, days: list[str
 
 @given(PERIODS)
 def test_a_status_never_goes_back_around_its_own_days(of: Period) -> None:
-    own = [d for d in (of.start, of.end, of.code_as_of) if d]
+    own = [d for d in (of.start, of.end, of.code_as_of, of.stage_on) if d]
     around = sorted({*own, "0001-01-01", "9999-12-31", *(d[:8] + "28" for d in own)})
     steps = [ORDER[a.status] for a in (status_on(of, d) for d in around) if a.status != "unknown"]
     assert steps == sorted(steps)

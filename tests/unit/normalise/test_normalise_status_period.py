@@ -1,13 +1,17 @@
 """First and last day of an activity, each with its rule."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from riparian.model.activity import Activity, ActivityDate, Event, Provenance
 from riparian.model.text import Narrative
 from riparian.normalise.days import months_later, span_of
 from riparian.normalise.period import work_out_period
+from riparian.normalise.status import status_on
 
 
 def activity(*dates: tuple[str, str], **parts: object) -> Activity:
@@ -17,6 +21,10 @@ def activity(*dates: tuple[str, str], **parts: object) -> Activity:
         activity_dates=tuple(ActivityDate(kind, day) for kind, day in dates),
         **parts,
     )
+
+
+def dated(*pairs: tuple[str, str]) -> tuple[ActivityDate, ...]:
+    return tuple(ActivityDate(kind, day) for kind, day in pairs)
 
 
 def events(*pairs: tuple[str, str]) -> tuple[Event, ...]:
@@ -66,14 +74,35 @@ def test_a_signing_starts_a_grant_and_its_end_is_assumed() -> None:
     assert period.seen == ()
 
 
-def test_nothing_is_assumed_for_loans_small_grants_or_other_providers() -> None:
-    signed = events(("loan agreement", "2019-10-29"))
+def test_the_money_of_a_grassroots_grant_is_used_within_a_year() -> None:
     small = (Narrative("grassroots human security grant", "en"),)
+    signed = events(("grant-agreement", "2023-12-26"))
+    made = activity(scheme="grant", events=signed, notes=small)
+    period, _ = work_out_period(made, "JP", None)
+    assert (period.end, period.end_sureness) == ("2024-12-25", "assumed")
+    assert status_on(period, "2026-11-28").status == "ended"
+    of_a_year = (Narrative("fiscal year 2024 grassroots human security grant", "en"),)
+    period, _ = work_out_period(activity(scheme="grant", notes=of_a_year), "JP", None)
+    assert (period.start, period.end) == ("2024-04-01", "2026-03-30")
+
+
+@pytest.mark.parametrize(
+    "words", ["Food Aid (with WFP)", "Emergency Grant Aid", "General Budget Support Program"]
+)
+def test_no_length_is_assumed_for_what_is_spent_at_once(words: str) -> None:
+    signed = events(("exchange-of-notes", "2025-09-01"))
+    made = activity(scheme="grant", events=signed, title=(Narrative(words, "en"),))
+    period, _ = work_out_period(made, "JP", "MOFA")
+    assert (period.end, period.least_months) == (None, 0)
+    assert status_on(period, "2026-03-01").status == "unknown"
+
+
+def test_nothing_is_assumed_for_loans_or_other_providers() -> None:
+    signed = events(("loan agreement", "2019-10-29"))
     for made, provider, agency in [
         (activity(scheme="loan", events=signed), "JP", "JICA"),
         (activity(scheme="loan", events=signed), "KR", "EDCF"),
         (activity(scheme="grant", events=signed), "US", None),
-        (activity(scheme="grant", events=signed, notes=small), "JP", None),
         (activity(scheme="grant", events=signed), "KR", "KOICA volunteers"),
         (activity(events=signed), "JP", None),
     ]:
@@ -216,3 +245,92 @@ def test_an_end_before_the_start_is_not_used_and_the_rule_says_so() -> None:
     found, _ = work_out_period(activity(("1", "2001-07-01"), ("3", "1931-06-05")), None, None)
     assert (found.start, found.end) == ("2001-07-01", None)
     assert "lies before the start" in found.end_rule
+
+
+def noted(*notes: str, **more: Any) -> Activity:
+    return activity(notes=tuple(Narrative(note, "en", "compiler") for note in notes), **more)
+
+
+def test_a_state_that_is_stated_makes_a_planned_end_ongoing_and_reported() -> None:
+    done = noted("'50%のマイルストーンに達し' (half done), page of 2025", scheme="loan")
+    period, _ = work_out_period(replace(done, activity_dates=dated(("3", "2027-06"))), "JP", None)
+    found = status_on(period, "2026-11-28")
+    assert (found.status, found.sureness) == ("ongoing", "reported")
+    assert "50%のマイルストーンに達し" in found.rule
+    assert status_on(period, "2027-07-01").status == "ended"
+    assert status_on(period, "2024-12-31").status == "unknown"
+
+
+def test_what_is_being_done_tells_of_two_years_and_not_for_ever() -> None:
+    period, _ = work_out_period(
+        noted("'実施している' (being carried out), annual evaluation report of 2025"), "JP", None
+    )
+    found = status_on(period, "2026-11-28")
+    assert (found.status, found.sureness) == ("ongoing", "inferred")
+    assert status_on(period, "2027-01-02").status == "unknown"
+    assert "実施している" in status_on(period, "2027-01-02").rule
+
+
+def test_an_announcement_that_nothing_followed_has_not_begun() -> None:
+    made = noted('selected; "2024년 사업 추진을 목표로" (2022-08-11)', scheme="grant")
+    made = replace(made, activity_dates=dated(("1", "2024")))
+    period, _ = work_out_period(made, "KR", "KOICA")
+    found = status_on(period, "2026-11-28")
+    assert (found.status, found.sureness) == ("unknown", None)
+    assert "nothing newer says that it began" in found.rule
+
+
+def test_the_years_of_a_title_are_its_period() -> None:
+    title = Narrative("캄보디아 당까오 후송병원 공공의료서비스 개선사업('24-'29/1,100만불)", "ko")
+    period, _ = work_out_period(activity(title=(title,), scheme="grant"), "KR", "KOICA")
+    assert (period.start, period.end) == ("2024-01-01", "2029-12-31")
+    assert (period.start_sureness, period.end_sureness) == ("derived", "derived")
+    assert period.end_rule.startswith("the title gives its years")
+
+
+def test_a_page_of_december_2019_is_heard_of_then() -> None:
+    period, _ = work_out_period(
+        noted("signed 23 December; page dated 26 December 2019; title described by the page"),
+        "JP", None,
+    )  # fmt: skip
+    assert period.seen == ("2019-12-26 page",)
+    assert period.page_on == "2019-12-26"
+
+
+def test_the_handover_of_equipment_and_a_field_office_end_nothing() -> None:
+    for note, event in [
+        ("ongoing; equipment handed over (2024-02-29)", "handover of equipment"),
+        ('ongoing; "현장사무소를 임시 개소" (2026-01-09)', "opening of the field office"),
+        ("building handed over; project ongoing", "handover"),
+    ]:
+        made = noted(note, scheme="grant", events=events((event, "2026-01-09")))
+        period, _ = work_out_period(made, "KR", "Korea Forest Service")
+        assert period.end is None, note
+        assert period.stage == "ongoing", note
+
+
+def test_works_end_where_the_source_says_so_and_not_where_it_plans_to() -> None:
+    planned, _ = work_out_period(noted("completion planned for June 2025"), "JP", None)
+    assert (planned.end, planned.end_sureness, planned.stage) == ("2025-06-30", "inferred", None)
+    sooner = noted("a later page says that it concluded in 2025")
+    sooner = replace(sooner, activity_dates=dated(("1", "2021"), ("3", "2026")))
+    ended, _ = work_out_period(sooner, "JP", None)
+    assert (ended.end, ended.stage) == ("2025-12-31", "ended")
+    same_year = noted('completed; "준공식" held (2025-11-24)')
+    same_year = replace(same_year, activity_dates=dated(("3", "2025")))
+    kept, _ = work_out_period(same_year, "KR", None)
+    assert (kept.end, kept.end_sureness) == ("2025-12-31", "derived")
+
+
+def test_the_third_year_of_a_project_tells_when_it_began() -> None:
+    made = noted("'3年目に入った現時点' on 19 December 2024", scheme="technical-cooperation")
+    period, _ = work_out_period(made, "JP", "JICA")
+    assert (period.start, period.start_sureness) == ("2022-12-19", "inferred")
+    assert (period.end, period.end_sureness) == ("2027-09-18", "assumed")
+    assert status_on(period, "2026-11-28").sureness == "inferred"  # said two years ago
+
+
+def test_what_is_closing_ends_soon() -> None:
+    period, _ = work_out_period(noted('closing; "이달 말 종료 예정" (2026-02-12)'), "KR", None)
+    assert (period.end, period.end_sureness) == ("2026-05-12", "inferred")
+    assert status_on(period, "2026-04-01").status == "ongoing"

@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 
 from riparian.catalogue.browse.postings import Mask, Rows
-from riparian.catalogue.period import period_of
+from riparian.catalogue.period import period_of, status_columns
 from riparian.model.derived import Period
 from riparian.normalise.states import PROJECT_STATES, ProjectState, state_on
 from riparian.normalise.status import STATUSES, status_on
@@ -18,8 +18,7 @@ KEPT_DAYS = 4
 
 _PERIODS = """
 SELECT
-    p."start", '' AS start_rule, p.start_sureness, p."end", '' AS end_rule, p.end_sureness,
-    p.status_code, p.status_code_as_of, p.seen, list(b.{number}) AS numbers
+    {period}, list(b.{number}) AS numbers
 FROM {table} AS b
 JOIN project AS p ON p.project_id = b.project_id
 GROUP BY ALL
@@ -67,7 +66,9 @@ def load_periods(
 ) -> Periods:
     """The periods of the projects of a table of ours, with `project_id` and their numbers in a
     column of that name."""
-    found = connection.execute(_PERIODS.format(table=table, number=number))
+    found = connection.execute(
+        _PERIODS.format(table=table, number=number, period=status_columns(connection))
+    )
     names = [column[0] for column in found.description]
     of_row = np.zeros(size, dtype=np.int32)
     different = []

@@ -88,7 +88,11 @@ SELECT
         'row': a."row", 'sheet': a.sheet, 'url': a.url, 'start': a."start",
         'start_rule': a.start_rule, 'start_sureness': a.start_sureness, 'end': a."end",
         'end_rule': a.end_rule, 'end_sureness': a.end_sureness, 'status_code': a.status_code,
-        'status_code_as_of': a.status_code_as_of, 'seen': a.seen
+        'status_code_as_of': a.status_code_as_of, 'seen': a.seen, 'stage': a.stage,
+        'stage_on': a.stage_on, 'stage_words': a.stage_words,
+        'stage_sureness': a.stage_sureness, 'page_on': a.page_on,
+        'length_months': a.length_months, 'length_words': a.length_words,
+        'least_months': a.least_months
     }),
     r.activity, d.path, d.received_at
 FROM activity AS a

@@ -43,7 +43,8 @@ def command(context: click.Context, identifier: str, on: str | None, as_json: bo
 
 
 def _print(out: Console, view: ProjectView) -> None:
-    out.print(project_block(view.project))
+    rule = view.project.status_rule
+    out.print(project_block(view.project, more=[Text(rule, style="dim")] if rule else ()))
     if view.description:
         _print_description(out, view.description)
     if view.set_by is not None:

@@ -16,7 +16,7 @@ from riparian.language.figures.cell import Cell
 from riparian.language.figures.reading import Note, fold_text
 
 _MONTHS = r"months?|mos?|mths?|mois|monate?|(?:[かヶカヵケヵｹヶ]|箇)月間?|月間?|개월간?|달"
-_YEARS = r"years?|yrs?|y|ans?|années?|jahre?|[年년]間?|年間|년간"
+_YEARS = r"years?|yrs?|y|ans?|années?|jahre?|年間|년간|[年년]間?"
 _WEEKS = r"weeks?|wks?|週間?|주간?"
 _DAYS = r"days?|日間?|일간?"
 _UNITS = (("months", _MONTHS), ("years", _YEARS), ("weeks", _WEEKS), ("days", _DAYS))

@@ -1,8 +1,9 @@
 -- One row per project: the newest of its activities that has a title (of equals, one with a
--- description, then those of the unit whose id the project has) speaks for it; what it does not say is taken from the next. Start and end come from
--- one activity, as does the amount; a pledge comes after any other amount, one at its own prices goes
--- before one at those of another year, and what is less than a fifth of what another unit says last in the same currency (a first grant)
--- after the whole.
+-- description, then those of the unit whose id the project has) speaks for it; what it does not say
+-- is taken from the next. When it runs is put together from all of them (project_period). The amount
+-- comes from one; a pledge comes after any other amount, one at its own prices goes before one at
+-- those of another year, and what is less than a fifth of what another unit says last in the same
+-- currency (a first grant) after the whole.
 CREATE TABLE project AS
 WITH ranked AS (
     SELECT
@@ -65,16 +66,6 @@ told AS (
         arg_min(scheme, rank) AS scheme,
         arg_min(
             {
-                'start': "start", 'start_rule': start_rule, 'start_sureness': start_sureness,
-                'end': "end", 'end_rule': end_rule, 'end_sureness': end_sureness
-            },
-            rank
-        ) FILTER ("start" IS NOT NULL OR "end" IS NOT NULL) AS dated,
-        arg_min({'code': status_code, 'as_of': status_code_as_of}, rank)
-            FILTER (status_code IS NOT NULL) AS status,
-        arg_min(seen, rank) FILTER (len(seen) > 0) AS seen,
-        arg_min(
-            {
                 'usd': usd, 'rule': usd_rule, 'sureness': usd_sureness, 'held': usd_held,
                 'amount': amount, 'currency': currency
             },
@@ -84,7 +75,7 @@ told AS (
     GROUP BY project_id
 )
 SELECT
-    project_id,
+    t.project_id,
     primary_activity,
     activities,
     identifier,
@@ -95,20 +86,30 @@ SELECT
     named.original_lang AS original_lang,
     description,
     scheme,
-    dated."start" AS "start",
-    coalesce(dated.start_rule, '') AS start_rule,
-    dated.start_sureness AS start_sureness,
-    dated."end" AS "end",
-    coalesce(dated.end_rule, '') AS end_rule,
-    dated.end_sureness AS end_sureness,
-    status.code AS status_code,
-    status.as_of AS status_code_as_of,
-    coalesce(seen, CAST([] AS VARCHAR[])) AS seen,
+    p."start",
+    p.start_rule,
+    p.start_sureness,
+    p."end",
+    p.end_rule,
+    p.end_sureness,
+    p.status_code,
+    p.status_code_as_of,
+    p.seen,
+    p.stage,
+    p.stage_on,
+    p.stage_words,
+    p.stage_by,
+    p.stage_sureness,
+    p.page_on,
+    p.length_months,
+    p.length_words,
+    p.least_months,
     valued.usd AS usd,
     valued.rule AS usd_rule,
     valued.sureness AS usd_sureness,
     valued.held AS usd_held,
     valued.amount AS amount,
     valued.currency AS currency
-FROM told
-ORDER BY project_id;
+FROM told AS t
+JOIN project_period AS p ON p.project_id = t.project_id
+ORDER BY t.project_id;

@@ -1,0 +1,206 @@
+"""The period and state of a project, put together from what all its records say.
+
+No record decides alone. A start or end that a source states goes before one that is inferred, and
+that before one that is only assumed; of several the newest page counts. What a newer page says of
+the state stands above an older plan: a project that is under way in August 2025 did not end in
+2022, as was planned in 2019. Each rule that is kept names the record it is from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from riparian.model.derived import Period, Sureness
+from riparian.normalise.days import months_later
+from riparian.normalise.period import end_after
+from riparian.normalise.stages import Statement, latest_statement
+
+SOONEST_END = 3
+"""Months after its start before which a project of several records is not taken to have ended: a
+completion that a page reports in the weeks of the signing is that of an earlier project."""
+
+_CLASS: dict[Sureness | None, int] = {
+    "reported": 0,
+    "derived": 0,
+    "inferred": 1,
+    "assumed": 2,
+    None: 3,
+}
+
+
+class RecordPeriod(msgspec.Struct, frozen=True):
+    """What one record says, under the name by which people know it."""
+
+    record: str
+    period: Period
+
+
+class _Found(msgspec.Struct, frozen=True):
+    day: str
+    rule: str
+    sureness: Sureness | None
+    record: str
+    completed: bool = False
+    dated: bool = True
+
+
+def period_of_project(records: Sequence[RecordPeriod]) -> Period:
+    """The period of a project. `records` are in the order in which they speak for it; the newest
+    page goes first, and of pages of one day the first of these."""
+    if len(records) == 1:
+        return records[0].period
+    newest = sorted(records, key=lambda one: one.period.page_on or "", reverse=True)
+    start = _start(newest)
+    said = _statement(newest, start)
+    end = _end(newest, start, said)
+    coded = _newest_code(newest)
+    length = _length(newest)
+    first = newest[0].period
+    return Period(
+        start=start.day if start else None,
+        start_rule=start.rule if start else first.start_rule,
+        start_sureness=start.sureness if start else None,
+        end=end.day if end else None,
+        end_rule=end.rule if end else first.end_rule,
+        end_sureness=end.sureness if end else None,
+        code=coded.period.code if coded else None,
+        seen=tuple(sorted({seen for one in records for seen in one.period.seen})),
+        code_as_of=coded.period.code_as_of if coded else None,
+        stage=said.period.stage if said else None,
+        stage_on=said.period.stage_on if said else None,
+        stage_words=said.period.stage_words if said else "",
+        stage_by=said.record if said else "",
+        stage_sureness=said.period.stage_sureness if said else None,
+        page_on=first.page_on,
+        length_months=length.period.length_months if length else None,
+        length_words=length.period.length_words if length else "",
+        least_months=min(
+            (m for one in records if (m := one.period.least_months) is not None), default=None
+        ),
+    )
+
+
+def _statement(newest: Sequence[RecordPeriod], start: _Found | None) -> RecordPeriod | None:
+    """The record whose statement of the state counts."""
+    by_statement = {
+        Statement(p.stage, p.stage_words, p.stage_on): one
+        for one in reversed(newest)
+        if (p := one.period).stage is not None
+        and not (p.stage == "ended" and p.stage_on and _is_too_soon(start, p.stage_on))
+    }
+    said = latest_statement(by_statement)
+    return by_statement[said] if said else None
+
+
+def _newest_code(newest: Sequence[RecordPeriod]) -> RecordPeriod | None:
+    coded = [one for one in newest if one.period.code is not None]
+    return max(coded, key=lambda one: one.period.code_as_of or "", default=None)
+
+
+def _length(newest: Sequence[RecordPeriod]) -> RecordPeriod | None:
+    return next((one for one in newest if one.period.length_months is not None), None)
+
+
+def _start(newest: Sequence[RecordPeriod]) -> _Found | None:
+    """The newest that is stated; of those that are only inferred the earliest: a signing comes
+    before the works of which a later page tells."""
+    found = [
+        _Found(p.start, _named(p.start_rule, one.record), p.start_sureness, one.record)
+        for one in newest
+        if (p := one.period).start is not None
+    ]
+    best = _of_best_class(found)
+    if best and _CLASS[best[0].sureness] > 0:
+        return min(best, key=lambda one: one.day)
+    return best[0] if best else None
+
+
+def _end(
+    newest: Sequence[RecordPeriod], start: _Found | None, said: RecordPeriod | None
+) -> _Found | None:
+    """The newest end that fits: that of a page which says that it has ended, else a stated one,
+    else one that is inferred, or that a length gives; else the newest assumed one."""
+    found = [
+        _Found(
+            p.end,
+            _named(p.end_rule, one.record),
+            p.end_sureness,
+            one.record,
+            p.stage == "ended",
+            p.page_on is not None,
+        )
+        for one in newest
+        if (p := one.period).end is not None
+    ]
+    by_length = _end_by_length(newest, start)
+    fitting = [one for one in (*found, by_length) if one and _fits(one, start, said)]
+    if said and said.period.stage == "ended":
+        own = [one for one in fitting if one.record == said.record]
+        if own:
+            return own[0]
+    if any(one.period.least_months == 0 for one in newest):
+        fitting = [one for one in fitting if one.sureness != "assumed"]
+    stated = _latest_where_undated(
+        [one for one in fitting if _CLASS[one.sureness] == 0 and one is not by_length]
+    )
+    inferred = [one for one in fitting if one.sureness == "inferred" and one is not by_length]
+    lengths = [one for one in fitting if one is by_length]
+    return next(iter((*stated, *inferred, *lengths, *fitting)), None)
+
+
+def _latest_where_undated(stated: Sequence[_Found]) -> list[_Found]:
+    """Stated ends, the one that counts first. Of a page without a day nobody knows whether it is
+    newer, and ends are put off more often than brought forward: a later end on it counts."""
+    if not stated:
+        return []
+    later = [one for one in stated if not one.dated and one.day > stated[0].day]
+    return [max((stated[0], *later), key=lambda one: one.day), *stated]
+
+
+def _fits(end: _Found, start: _Found | None, said: RecordPeriod | None) -> bool:
+    """Whether an end does not lie before the start, and no newer page speaks against it."""
+    if start and end.day < start.day:
+        return False
+    if end.completed and end.sureness == "inferred" and _is_too_soon(start, end.day):
+        return False
+    return not (said and (_is_outlived(end, said.period) or _is_overtaken(end, said)))
+
+
+def _is_too_soon(start: _Found | None, day: str) -> bool:
+    return start is not None and day < months_later(start.day, SOONEST_END)
+
+
+def _is_outlived(end: _Found, said: Period) -> bool:
+    """Whether a page says that the project is under way on a day after this end."""
+    return said.stage == "ongoing" and said.stage_on is not None and said.stage_on > end.day
+
+
+def _is_overtaken(end: _Found, said: RecordPeriod) -> bool:
+    """Whether a page says that it has ended sooner than was planned here."""
+    ended = said.period.stage_on if said.period.stage == "ended" else None
+    return ended is not None and end.day > ended and end.record != said.record
+
+
+def _end_by_length(newest: Sequence[RecordPeriod], start: _Found | None) -> _Found | None:
+    """The end that a length gives which one record states and a start that another does."""
+    stating = _length(newest)
+    if start is None or stating is None:
+        return None
+    months = stating.period.length_months or 0
+    day, rule = end_after(start.day, months, stating.period.length_words)
+    sureness: Sureness = "derived" if _CLASS[start.sureness] == 0 else "inferred"
+    return _Found(day, _named(rule, stating.record), sureness, stating.record)
+
+
+def _of_best_class(found: Sequence[_Found]) -> list[_Found]:
+    """Those of the surest class that there is, the newest first."""
+    if not found:
+        return []
+    best = min(_CLASS[one.sureness] for one in found)
+    return [one for one in found if _CLASS[one.sureness] == best]
+
+
+def _named(rule: str, record: str) -> str:
+    return f"{rule} [{record}]" if record else rule

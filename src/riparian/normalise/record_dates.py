@@ -1,0 +1,118 @@
+"""Everything that a record says of when it runs and of its state, before any rule weighs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from riparian.language.titles import read_title
+from riparian.model.activity import Activity, Event
+from riparian.normalise.days import span_of
+from riparian.normalise.durations import SchemeLength, Usual, scheme_length, usual_duration
+from riparian.normalise.events import told_by
+from riparian.normalise.note_dates import (
+    Length,
+    PlannedEnd,
+    events_in_notes,
+    planned_end,
+    stated_length,
+)
+from riparian.normalise.stages import (
+    Statement,
+    latest_statement,
+    statements_in_note,
+    statements_in_text,
+    year_of_project,
+)
+
+CLOSED = frozenset({"3", "4"})
+"""ActivityStatus codes of an activity that is over: finalisation, closed."""
+RUNNING = frozenset({"2", "6"})
+"""ActivityStatus codes of an activity that has begun: implementation, suspended."""
+
+
+class RecordDates(msgspec.Struct, frozen=True):
+    """All that a record says of when it runs."""
+
+    activity: Activity
+    as_of: str | None
+    events: tuple[Event, ...]
+    statement: Statement | None
+    in_title: PlannedEnd | None
+    in_notes: PlannedEnd | None
+    length: Length | None
+    year: tuple[int, str] | None
+    usual: Usual | None
+    scheme: SchemeLength | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the publisher's code says that it is over or was cancelled."""
+        return self.activity.activity_status in (*CLOSED, "5")
+
+
+def gather_dates(activity: Activity, provider: str | None, agency: str | None) -> RecordDates:
+    """What an activity says; `provider` and `agency` choose the usual duration."""
+    notes = [note.text for note in activity.notes]
+    titles = [title.text for title in activity.title]
+    texts = [n.text for d in activity.descriptions for n in d.narratives]
+    days = {event.date[:7] for event in activity.events}
+    noted = (e for e in events_in_notes(notes, provider) if e.date[:7] not in days)
+    events = (*activity.events, *dict.fromkeys(noted))
+    said = [one for note in notes for one in statements_in_note(note)]
+    said += [one for text in (*titles, *texts) for one in statements_in_text(text)]
+    scheme = scheme_length(provider, activity.scheme, (agency or "", *titles, *notes))
+    return RecordDates(
+        activity,
+        _day_said(activity.last_updated_datetime),
+        events,
+        latest_statement(_with_day(one, events) for one in said),
+        _years_of_title(titles),
+        planned_end(notes),
+        stated_length(notes, (*titles, *texts)),
+        _year_said(notes, events),
+        None if scheme else usual_duration(provider, agency, activity.scheme),
+        scheme,
+    )
+
+
+def _with_day(statement: Statement, events: Iterable[Event]) -> Statement:
+    """A statement without a day was made on that of the page: the newest event of which it tells,
+    as is one of which only the year or month is given. That something was signed says nothing of
+    when it ended."""
+    if len(statement.date or "") == 10:
+        return statement
+    ended = statement.stage == "ended"
+    spans = [
+        span
+        for event in events
+        if (told_by(event.type).tells != "start" or not ended)
+        and event.date.startswith(statement.date or "")
+        and (span := span_of(event.date))
+    ]
+    days = [(span.last if ended else span.first).isoformat() for span in spans]
+    return msgspec.structs.replace(statement, on=max(days, default=statement.on))
+
+
+def _years_of_title(titles: Iterable[str]) -> PlannedEnd | None:
+    """The years that a title gives in a bracket: ('24-'29/1,000만불)."""
+    for title in titles:
+        parts = read_title(title)
+        if parts.start and parts.end:
+            return PlannedEnd(parts.start, parts.end, f"{parts.start} to {parts.end}")
+    return None
+
+
+def _year_said(notes: Iterable[str], events: Sequence[Event]) -> tuple[int, str] | None:
+    """Which year of the project a note says it is in, and the day of the note."""
+    for note in notes:
+        found = year_of_project(note)
+        if found and (span := span_of(found[1] or max((e.date for e in events), default=None))):
+            return found[0], span.first.isoformat()
+    return None
+
+
+def _day_said(moment: str | None) -> str | None:
+    span = span_of(moment)
+    return span.last.isoformat() if span else None
