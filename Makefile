@@ -7,7 +7,8 @@ STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 TOOLS  := .venv-tools
 LOCKS  := requirements
-# Files of long tests first, so that no worker is left with one at the end.
+# Files of long tests first, so that no worker is left with one at the end. Each has a core: threads
+# of its own would only wait for each other.
 TESTS  := tests/web tests/behaviour tests/contracts tests/docs tests/unit
 PIP    := -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-build-isolation
@@ -57,7 +58,7 @@ check: $(DEV)  ## lint, types, layers
 
 test: check assets  ## all checks and all tests
 	$(BIN)/python tools/prepare_services.py
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 format: $(DEV)  ## put the code into the house's form
 	$(BIN)/ruff format .
