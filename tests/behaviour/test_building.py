@@ -384,7 +384,7 @@ def test_two_builds_at_once_are_one_build_and_one_refusal(with_news, process):
     here, there = met
     assert here.try_this
     assert there.returncode == 1
-    assert "Another process" in there.stderr
+    assert "Another command" in there.stderr
     assert "try: " in there.stderr
 
 

@@ -87,6 +87,8 @@ _PROJECT: Mapping[str, tuple[str, str, str]] = {
     "end_sureness": ("How the last day is known", SURE, RULE),
     "status": ("Whether it is planned, ongoing, ended, cancelled or unknown on the day", "", DATES),
     "status_sureness": ("How the status is known", f"{SURE}, unknown", RULE),
+    "status_rule": ("Why that is its status, with the words of the source where it says so", "",
+                    RULE),
     "seen": ("Days on which it was heard of, where no start and no end is known",
              "ISO 8601 dates", PUBLISHED),
     "usd": ("Amount in dollars of its date", "USD", MONEY),
@@ -121,7 +123,7 @@ LINE = (
     "countries", "country_names", "places", "themes", "start", "start_sureness", "end",
     "end_sureness", "status", "status_sureness", "seen", "usd", "amount", "currency", "activities",
     "scheme", "places_by", "usd_held", "country_shares", "place_shares", "purposes",
-    "purpose_shares", "datasets", "urls", "outlier_times", "outlier_of",
+    "purpose_shares", "datasets", "urls", "outlier_times", "outlier_of", "status_rule",
 )  # fmt: skip
 
 PROJECTS = Exported(
