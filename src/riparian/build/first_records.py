@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from riparian.codelists.lists import load_codelist
+from riparian.codelists.themes import name_of_theme
 from riparian.model.activity import Activity, Provenance
 from riparian.model.derived import Derived, PlaceShare, ProviderClaim, PurposeShare, UsdAmount
 from riparian.model.organisation import ParticipatingOrg
@@ -107,5 +108,7 @@ def _place(place: PlaceShare, region: str) -> str:
 
 def _purpose(purpose: PurposeShare) -> str:
     code = purpose.code or purpose.category
+    if not code:
+        return f"{name_of_theme(purpose.theme)}: {purpose.sureness}"
     name = load_codelist("Sector" if purpose.code else "SectorCategory").name_of(code)
     return f"{code} {name or ''}: {purpose.sureness}"

@@ -14,6 +14,7 @@ import msgspec
 from riparian.catalogue.activities import ActivityView
 from riparian.catalogue.project import ProjectView
 from riparian.codelists.lists import load_codelist
+from riparian.codelists.themes import name_of_theme
 from riparian.model.derived import UsdAmount
 
 Agreement = Literal["same", "partly", "differ", "own", "one"]
@@ -125,7 +126,8 @@ class _Told:
     def _purposes(self, source: ActivityView) -> Iterator[Claim]:
         for one in source.purposes:
             code = one.code or one.category
-            yield Claim(f"{self._name(code)} ({code})", one.rule, one.sureness)
+            named = f"{self._name(code)} ({code})" if code else name_of_theme(one.theme)
+            yield Claim(named, one.rule, one.sureness)
         if (proposed := source.proposed_purpose) is not None:
             code = proposed.code or proposed.category
             how = f"proposed, and does not count: {proposed.rule}"

@@ -31,8 +31,8 @@ _FIELDS = (
     ("places", "(SELECT string_agg(DISTINCT p.name, ', ' ORDER BY p.name) FROM activity_place AS c"
      " JOIN place AS p ON p.place_id = c.place WHERE c.activity_id = a.activity_id"
      " AND c.level <> 'country')"),
-    ("purposes", "(SELECT string_agg(DISTINCT coalesce(c.code, c.category), ', ' ORDER BY"
-     " coalesce(c.code, c.category)) FROM activity_purpose AS c"
+    ("purposes", "(SELECT string_agg(DISTINCT coalesce(c.code, nullif(c.category, ''), c.theme),"
+     " ', ' ORDER BY coalesce(c.code, nullif(c.category, ''), c.theme)) FROM activity_purpose AS c"
      " WHERE c.activity_id = a.activity_id)"),
 )  # fmt: skip
 """What is set side by side, with the SQL that says it of an activity."""

@@ -133,10 +133,10 @@ SELECT
     (SELECT list(round(share, 6) ORDER BY share DESC, country) FROM project_country AS x
      WHERE x.project_id = p.project_id) AS country_shares,
     (SELECT list({{'name': code, 'share': round(share, 6)}} ORDER BY share DESC, code) FROM (
-        SELECT coalesce(x.code, x.category) AS code, sum(x.share) AS share
+        SELECT coalesce(nullif(x.code, ''), x.category) AS code, sum(x.share) AS share
         FROM project_purpose AS x
-        WHERE x.project_id = p.project_id AND coalesce(x.code, x.category) IS NOT NULL
-        GROUP BY coalesce(x.code, x.category)
+        WHERE x.project_id = p.project_id AND x.category <> ''
+        GROUP BY coalesce(nullif(x.code, ''), x.category)
      )) AS purposed,
     (SELECT list(DISTINCT x.dataset ORDER BY x.dataset) FROM activity AS x
      WHERE x.project_id = p.project_id) AS datasets,

@@ -103,7 +103,9 @@ FROM activity_place AS x LEFT JOIN place AS l ON l.place_id = x.place
 WHERE x.activity_id {AMONG_IDS} AND x.level <> 'country' ORDER BY x.share DESC, 1, 2
 """
 _PURPOSES = f"""
-SELECT coalesce(x.code, x.category) || coalesce(' ' || p.name, ''), coalesce(x.code, x.category)
+SELECT
+    coalesce(x.code, nullif(x.category, ''), x.theme) || coalesce(' ' || p.name, ''),
+    coalesce(x.code, nullif(x.category, ''), x.theme)
 FROM activity_purpose AS x
 LEFT JOIN purpose AS p ON p.code = coalesce(nullif(x.code, ''), x.category)
 WHERE x.activity_id {AMONG_IDS} AND coalesce(x.code, x.category) IS NOT NULL

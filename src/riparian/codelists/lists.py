@@ -21,7 +21,7 @@ from io import StringIO
 from riparian.errors import UnknownName
 
 _DATA = files(__package__) / "data"
-_NOT_LISTS = frozenset({"country_names", "legacy_1x", "themes", "theme_names"})
+_NOT_LISTS = frozenset({"country_names", "legacy_1x", "purpose_words", "themes", "theme_names"})
 
 
 @dataclass(frozen=True, slots=True)

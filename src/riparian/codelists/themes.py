@@ -28,6 +28,11 @@ def themes() -> tuple[Theme, ...]:
     return tuple(Theme(**row) for row in read_rows(data_file("theme_names")))
 
 
+def name_of_theme(theme: str) -> str:
+    """The name of a theme by its id; the id itself of one that there is not."""
+    return next((one.name for one in themes() if one.id == theme), theme)
+
+
 @cache
 def theme_rules() -> dict[str, Theme]:
     """Theme by 5- or 3-digit code, as the data file has them."""

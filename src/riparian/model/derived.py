@@ -66,7 +66,8 @@ class PlaceShare(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class PurposeShare(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A DAC purpose. `code` is 5-digit or None when only the 3-digit `category` is known."""
+    """A DAC purpose. `code` is 5-digit or None when only the 3-digit `category` is known; that is
+    empty when only the theme is."""
 
     code: str | None
     category: str

@@ -1,8 +1,9 @@
 """What an activity is for: DAC purpose codes with their categories, themes and shares.
 
 Only the DAC's codes are used: 5-digit purposes (SectorVocabulary 1), or where there are none,
-3-digit categories (2). Sectors of other vocabularies stay in the record. A *heading* is what the
-DAC prints above its categories (110 Education above 111 to 114); publishers use it as a code.
+3-digit categories (2). Where a record has neither, its sectors in words are looked up by name
+(`purpose_names`); else they stay in the record. A *heading* is what the DAC prints above its
+categories (110 Education above 111 to 114); publishers use it as a code.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ from riparian.codelists.themes import theme_of
 from riparian.model.activity import Activity
 from riparian.model.derived import PurposeShare, Sureness
 from riparian.model.sector import Sector
+from riparian.model.text import Narrative
+from riparian.normalise.purpose_names import purposes_named
 from riparian.normalise.shares import Part, parts_of, percentages_off, weigh
 from riparian.problems import Problem, make_problem
 
 DAC_PURPOSE, DAC_CATEGORY = "1", "2"  # IATI SectorVocabulary
+_OWN = "99"  # IATI TagVocabulary: the reporter's own
 _MIXED_THEME = "multi"
 _JUDGED = "judged by the compilers of the register"
 _DIGITS = "three one-digit codes read as the digits of one DAC category"
@@ -54,13 +58,37 @@ def purposes_of(activity: Activity) -> tuple[tuple[PurposeShare, ...], tuple[Pro
     ]
     vocabulary = _vocabulary([s for _, sectors in stated for s in sectors])
     if vocabulary is None:
-        return (), ()
+        return _named(activity), ()
     weighed = weigh(
         (transaction, codes)
         for transaction, sectors in stated
         if (codes := _codes(sectors, vocabulary))
     )
     return _shares(weighed.keys, weighed.parts, "transaction/sector")
+
+
+def _named(activity: Activity) -> tuple[PurposeShare, ...]:
+    """The purposes that sectors in words name, else the reporter's own tags, in equal parts."""
+    words = [_words_of(s.narratives) for s in activity.sectors]
+    if not words:
+        words = [_words_of(s.narratives) for t in activity.transactions for s in t.sectors]
+    if not words:
+        words = [_words_of(tag.narratives) for tag in activity.tags if tag.vocabulary == _OWN]
+    stated = list(dict.fromkeys(texts for texts in words if texts))
+    shares: dict[tuple[str | None, str, str], PurposeShare] = {}
+    for texts in stated:
+        found = next(filter(None, map(purposes_named, texts)), ())
+        for one in found:
+            key = (one.code, one.category, one.theme)
+            part = 1 / len(stated) / len(found)
+            before = shares[key].share if key in shares else 0.0
+            rule = shares[key].rule if key in shares else one.rule
+            shares[key] = PurposeShare(*key, part + before, rule, "inferred")
+    return tuple(shares.values())
+
+
+def _words_of(narratives: Sequence[Narrative]) -> tuple[str, ...]:
+    return tuple(narrative.text.strip() for narrative in narratives if narrative.text.strip())
 
 
 def _from_sectors(

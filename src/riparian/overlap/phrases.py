@@ -101,7 +101,7 @@ def own_purpose(side: Side, row: dict[str, Any], facts: Facts) -> str:
     node: str | None = row["purpose_node"]
     theme, _, category = (node or "").partition("/")
     names = [
-        facts.purpose_names.get(p.code or p.category, p.category)
+        facts.purpose_names.get(p.code or p.category) or p.category or facts.theme_names[p.theme]
         for p in facts.purposes.get(side.id, [])
         if node is None or (p.category == category if category else p.theme == theme)
     ]

@@ -25,8 +25,8 @@ def said_purpose(project: str, facts: Facts) -> str:
     purposes = facts.purposes.get(project, [])
     if not purposes:
         return "not said"
-    codes = ", ".join(dict.fromkeys(p.code or p.category for p in purposes[:3]))
-    return f"{codes}, {purposes[0].rule}"
+    codes = ", ".join(dict.fromkeys(filter(None, (p.code or p.category for p in purposes[:3]))))
+    return f"{codes}, {purposes[0].rule}" if codes else purposes[0].rule
 
 
 def words_for_subject(project: str, node: str, facts: Facts) -> str:

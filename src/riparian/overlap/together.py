@@ -60,6 +60,7 @@ WITH meant AS (
         project_id, theme, category, code,
         bool_or(code = '') OVER (PARTITION BY project_id, theme, category) AS coarse
     FROM project_purpose
+    WHERE category <> ''
 ),
 by_code AS (
     SELECT y.place, y.theme, m.code AS purpose, y.year
@@ -128,6 +129,7 @@ JOIN slice_provider AS x ON x.project_id = c.project_id AND x.provider IN ($a, $
 JOIN (
     SELECT project_id, theme, CASE WHEN code = '' THEN category ELSE code END AS purpose
     FROM project_purpose
+    WHERE category <> ''
 ) AS m ON m.project_id = c.project_id AND m.theme = c.theme
 LEFT JOIN purpose AS p ON p.code = m.purpose
 GROUP BY c.place, c.theme, x.provider, m.purpose

@@ -119,7 +119,7 @@ LEFT JOIN (
     SELECT
         project_id,
         list_distinct(list('purpose:' || code) FILTER (code <> ''))
-            || list_distinct(list('purpose:' || category) FILTER (category IS NOT NULL))
+            || list_distinct(list('purpose:' || category) FILTER (category <> ''))
             || list_distinct(list('theme:' || theme) FILTER (theme IS NOT NULL)) AS codes
     FROM project_purpose GROUP BY project_id
 ) AS u ON u.project_id = p.project_id

@@ -15,6 +15,7 @@ from riparian.cli.linked import print_joined
 from riparian.cli.options import centre_of, day_option, json_option
 from riparian.cli.output import console, print_json
 from riparian.codelists.lists import load_codelist
+from riparian.codelists.themes import name_of_theme
 from riparian.model.activity import Activity
 from riparian.model.derived import Period, UsdAmount
 from riparian.model.organisation import ParticipatingOrg
@@ -102,7 +103,8 @@ def _print_source(
             _fact(out, "place", name, how, "" if place.share else "strike")
     for u in source.purposes:
         code = u.code or u.category
-        name = f"{code} {names.get(code, '')} {100 * u.share:.0f} %"
+        named = f"{code} {names.get(code, '')}" if code else name_of_theme(u.theme)
+        name = f"{named} {100 * u.share:.0f} %"
         _fact(out, "purpose", name, f"{u.sureness}: {u.rule}")
     if source.proposed_purpose is not None:
         proposal = source.proposed_purpose

@@ -131,9 +131,11 @@ def sectors_of(plan: Plan, line: Line, findings: RecordFindings) -> tuple[Sector
 
 @lru_cache(maxsize=4096)
 def _dac_named(words: str) -> tuple[str, str] | None:
-    """The DAC purpose or category of exactly this name, with its vocabulary."""
+    """The DAC purpose or category in use of exactly this name, with its vocabulary."""
     for name, vocabulary in (("Sector", "1"), ("SectorCategory", "2")):
-        if code := load_codelist(name).code_named(words):
+        known = load_codelist(name)
+        code = known.code_named(words)
+        if code and not known.codes[code].withdrawn:
             return code, vocabulary
     return None
 

@@ -3,4 +3,4 @@
 CREATE OR REPLACE TEMP TABLE filed AS
 SELECT DISTINCT s.number, p.category
 FROM numbered AS s
-JOIN project_purpose AS p ON p.project_id = s.project_id;
+JOIN project_purpose AS p ON p.project_id = s.project_id AND p.category <> '';

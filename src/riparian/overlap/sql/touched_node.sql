@@ -9,6 +9,7 @@ WITH node AS (
 purpose_parent AS (
     SELECT DISTINCT theme || '/' || category AS node, theme AS parent
     FROM project_purpose
+    WHERE category <> ''
     UNION ALL
     SELECT code AS node, max(theme || '/' || category) AS parent
     FROM project_purpose

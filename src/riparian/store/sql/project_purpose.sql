@@ -1,4 +1,5 @@
--- Purposes of a project; `code` is empty where only the 3-digit category is known.
+-- Purposes of a project; `code` is empty where only the 3-digit category is known, `category` where
+-- only the theme is.
 CREATE TABLE project_purpose AS
 SELECT
     a.project_id,

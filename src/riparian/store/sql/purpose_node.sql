@@ -6,6 +6,7 @@ GROUP BY project_id, theme
 UNION ALL
 SELECT project_id, theme || '/' || category AS node, 'category' AS level, theme, round(sum(share), 12) AS share
 FROM project_purpose
+WHERE category <> ''
 GROUP BY project_id, theme, category
 UNION ALL
 SELECT project_id, code AS node, 'code' AS level, theme, round(sum(share), 12) AS share
