@@ -8,8 +8,8 @@ Run it in a virtual environment that has them, with the versions given here::
 
 Only data files inside the packages are read; none of the packages is imported. What no package
 has lies in ``tools/codelist_sources`` with its origin in the ``SOURCE.md`` beside the lists.
-Running it again gives the same bytes. ``themes.csv``, ``theme_names.csv`` and ``purpose_words.csv`` are ours, edited by
-hand, and not touched.
+Running it again gives the same bytes. ``themes.csv``, ``theme_names.csv`` and ``purpose_words.csv``
+are ours, edited by hand, and not touched.
 """
 
 from __future__ import annotations

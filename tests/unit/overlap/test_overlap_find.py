@@ -43,7 +43,7 @@ def test_a_pair_too_common_to_be_proposed_can_be_asked_about(tmp_path):
     assert centre.overlaps("JP", "KR") == ([], 0)
     overlap = centre.explain("JP-1~KR-2")
     assert (overlap.a.id, overlap.b.id) == ("JP-1", "KR-2")
-    with pytest.raises(UnknownName, match="is no overlap"):
+    with pytest.raises(UnknownName, match="is not an overlap"):
         centre.explain("JP-1~KR-far")
 
 
