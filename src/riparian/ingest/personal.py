@@ -15,7 +15,7 @@ import msgspec
 from riparian.ingest.reader import Record
 from riparian.problems import Problem, make_problem
 from riparian.problems.contacts import (
-    MAY_HOLD,
+    may_hold_contact,
     without_addresses,
     without_contacts,
     without_contacts_in_url,
@@ -29,7 +29,7 @@ _encoder = msgspec.json.Encoder()
 
 def without_personal(item: Record | Problem) -> Record | Problem:
     """What a reader yielded, with contacts left out of every text of it, and told if any was."""
-    if not MAY_HOLD.search(_encoder.encode(item)):
+    if not may_hold_contact(_encoder.encode(item)):
         return item
     cleaned: Record | Problem = _clean(item)
     if cleaned is item or isinstance(cleaned, Problem):

@@ -17,6 +17,7 @@ ADDRESS_GONE, NUMBER_GONE = "[e-mail address left out]", "[telephone number left
 _IN_ADDRESSES = "removed"
 """What stands in a web address in place of an e-mail address: nothing that breaks it."""
 
+_DIGITS = r"[0-9０-９]"
 _LOCAL = r"[\w.+'-]{1,64}"
 _AT = r"(?:@|＠|&#0*64;|\s?[\[(]\s?(?:at|@)\s?[\])]\s?)"
 _FILES = "html?|php|aspx?|jsp|pdf|png|jpe?g|gif|docx?|xlsx?|xml|json|css|js"
@@ -26,11 +27,12 @@ _EMAIL = re.compile(
     rf"|(?<![\w@＠])[^\W\d_]{_LOCAL}[@＠](?:[^\W\d_][\w.-]{{0,62}})?(?=…|$)",
     re.IGNORECASE,
 )
+_HINT = re.compile(r"[@＠]|&#0*64;|[\[(]\s?at\s?[\])]|mailto:", re.IGNORECASE)
+_A_DIGIT = re.compile(_DIGITS)
 _MAILTO = re.compile(r"mailto:[^\s\"'<>]*", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*", re.IGNORECASE)
 _TEL = re.compile(r"tel:[+\d][^\s\"'<>]*", re.IGNORECASE)
 
-_DIGITS = r"[0-9０-９]"
 _BETWEEN = r"[ \u00a0().\-‐‑–－ー・/]"
 _NUMBER = rf"[+＋]?[(（]?{_DIGITS}(?:{_BETWEEN}{{0,2}}{_DIGITS}){{4,15}}"
 _LABELS = (
@@ -62,25 +64,70 @@ _ROUND = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})*[ \u00a0]000")
 _LEAST, _MOST = 8, 15
 _LEAST_LABELLED = 6
 
-MAY_HOLD = re.compile(
-    rb"@|\xef\xbc\xa0|&#0*64;|[\[(] ?at ?[\])]|mailto:|tel:|[+]\s?[(]?\d|\xef\xbc\x8b"
-    rb"|(?<![\d\w.-])[(]?0\d{1,4}(?:[)] ?|-|\xe2\x80\x90|\xe2\x80\x91|\xe2\x80\x93|\xef\xbc\x8d)\d"
-    rb"|\xef\xbc\x88\xef\xbc\x90|\xef\xbc\x90[\xef]"
-    rb"|(?i:tel|t\xc3\xa9l|phone|mobile|cell|fax|hotline|whatsapp|ring)[^\"]{0,12}\d"
-    rb"|(?:\xe9\x9b\xbb\xe8\xa9\xb1|\xef\xbc\xb4\xef\xbc\xa5\xef\xbc\xac|\xef\xbc\xa6\xef\xbc\xa1"
-    rb"|\xe3\x83\x95\xe3\x82\xa1|\xe6\x90\xba\xe5\xb8\xaf|\xec\xa0\x84\xed\x99\x94"
-    rb"|\xed\x8c\xa9\xec\x8a\xa4|\xed\x9c\xb4\xeb\x8c\x80|\xec\x97\xb0\xeb\x9d\xbd"
-    rb"|\xe0\xb9\x82\xe0\xb8\x97|\xe0\xbb\x82\xe0\xba\x97|\xe1\x9e\x91\xe1\x9e\xbc"
-    rb"|\xe1\x80\x96\xe1\x80\xaf|\xc4\x90T|\xe1\xbb\x87n tho|\xe2\x98\x8e|\xe2\x98\x8f"
-    rb"|\xf0\x9f\x93\x9e|\xf0\x9f\x93\xa0|\xe2\x9c\x86)"
+_MARKS = tuple(
+    mark.encode()
+    for mark in (
+        *("@", "＠", "&#64;", "&#064;", "&#0064;", "[at", "(at", "[ at", "( at", "mailto:", "tel:"),
+        *("０", "＋"),
+    )
 )
-"""Found in the UTF-8 bytes of every text that `without_contacts` changes; quick to look for."""
+_LATIN = (
+    *("tel", "tél", "phone", "mobile", "cell", "fax", "hotline", "whatsapp", "ring"),
+    *("đt", "Đt", "điện tho", "Điện tho"),
+)
+_OTHERS = (
+    *(
+        "電話",
+        "ＴＥＬ",
+        "ｔｅｌ",
+        "ＦＡＸ",
+        "ｆａｘ",
+        "ファ",
+        "携帯",
+        "전화",
+        "팩스",
+        "휴대",
+        "연락처",
+    ),
+    *("โทร", "ໂທ", "ទូរស័ព្ទ", "ဖုန်း", "☎", "☏", "📞", "📠", "✆"),
+)
+_LABEL_BYTES = tuple((word.encode(), word in _LATIN) for word in (*_LATIN, *_OTHERS))
+_LABEL_REACH = 40
+"""Bytes behind the begin of a word for a number in which the number begins."""
+
+_PLUS = re.compile(rb"\+[ (]?\d")
+_ZERO = re.compile(rb"(?<![\d\w.-])[(]?0\d{1,4}(?:[)] ?|-|\xe2\x80[\x90\x91\x93]|\xef\xbc\x8d)\d")
+_ANY_DIGIT = re.compile(rb"\d")
+
+
+def may_hold_contact(data: bytes) -> bool:
+    """Whether the UTF-8 bytes of texts may hold what `without_contacts` leaves out; quick to say,
+    and never no where it would leave something out."""
+    low = data.lower()
+    if any(mark in low for mark in _MARKS):
+        return True
+    if b"+" in low and _PLUS.search(low):
+        return True
+    if any(_begins_number(low, word, latin) for word, latin in _LABEL_BYTES):
+        return True
+    return b"0" in low and bool(_ZERO.search(low))
+
+
+def _begins_number(low: bytes, word: bytes, latin: bool) -> bool:
+    """Whether a digit follows a word for a number; a Latin one begins where no letter stands."""
+    at = low.find(word)
+    while at >= 0:
+        begins = not latin or not low[at - 1 : at].isalpha()
+        if begins and _ANY_DIGIT.search(low, at, at + _LABEL_REACH):
+            return True
+        at = low.find(word, at + len(word))
+    return False
 
 
 def without_contacts(text: str) -> str:
     """A text with its e-mail addresses and telephone numbers left out, and marks in their place."""
     text = without_addresses(text)
-    if not any(map(str.isdigit, text)):
+    if not _A_DIGIT.search(text):
         return text
     text = _TEL.sub(NUMBER_GONE, text)
     text = _LABELLED.sub(_without_labelled, text)
@@ -91,7 +138,7 @@ def without_contacts(text: str) -> str:
 
 def without_addresses(text: str) -> str:
     """A text with its e-mail addresses left out; for identifiers, whose digits are no numbers."""
-    if "@" not in text and "＠" not in text and "&#" not in text and "at" not in text.lower():
+    if not _HINT.search(text):
         return text
     return _MAILTO.sub(ADDRESS_GONE, _EMAIL.sub(ADDRESS_GONE, text))
 
