@@ -336,7 +336,7 @@ _EMAILS = st.builds(
 )
 _NUMBERS = st.sampled_from(
     ("+855 ## ### ###", "+81-3-####-####", "Tel: 0##-####-####", "0#-####-####", "(0#) ###-####",
-     "電話 0#-####-####", "전화: 0##-###-####", "fax ####-####")
+     "電話 0#-####-####", "전화: 0##-###-####", "fax 5###-####")
 ).flatmap(
     lambda form: st.lists(_DIGIT, min_size=12, max_size=12).map(
         lambda digits: "".join(digits.pop() if sign == "#" else sign for sign in form)

@@ -159,9 +159,8 @@ def without_contacts_in_url(url: str) -> str:
 
 def _without_labelled(match: re.Match[str]) -> str:
     label, mark, whole = match.groups()
-    number, rest = _without_rest(whole)
-    digits = _count(number)
-    if digits < _LEAST_LABELLED or digits > _MOST or _is_other(number):
+    number, rest = _telephone(whole, _LEAST_LABELLED)
+    if not number:
         return match[0]
     says_number = bool(mark.strip()) or number[0] in "0+＋(（０" or "-" in number
     sure = label.casefold() in ("tel", "fax") or not label.isascii()
@@ -169,19 +168,20 @@ def _without_labelled(match: re.Match[str]) -> str:
 
 
 def _without_number(match: re.Match[str]) -> str:
-    number, rest = _without_rest(match[0])
-    if not _LEAST <= _count(number) <= _MOST or _is_other(number):
-        return match[0]
-    return NUMBER_GONE + rest
+    number, rest = _telephone(match[0], _LEAST)
+    return NUMBER_GONE + rest if number else match[0]
 
 
-def _without_rest(number: str) -> tuple[str, str]:
-    """A number, and what follows it where so many digits cannot be one: a date, an amount."""
-    rest = ""
-    while _count(number) > _MOST and " " in number.strip():
-        number, _, last = number.rpartition(" ")
+def _telephone(text: str, least: int) -> tuple[str, str]:
+    """The telephone number at the beginning of a row of digits, and what follows it, a date or an
+    amount; "" where it begins with none."""
+    number, rest = text, ""
+    while _count(number) > _MOST or _is_other(number):
+        number, space, last = number.rpartition(" ")
+        if not space:
+            return "", text
         rest = f" {last}{rest}"
-    return number, rest
+    return (number, rest) if _count(number) >= least else ("", text)
 
 
 def _count(number: str) -> int:
