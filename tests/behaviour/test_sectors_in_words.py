@@ -50,6 +50,9 @@ def test_projects_meet_by_the_names_of_their_sectors(centre, riparian):
     assert "Energy 100 % inferred: the sector “Energy” names the theme Energy" in said
     for pair, theme in (("J-2~K-2", "nergy"), ("J-1~K-1", "oad")):
         assert theme in riparian("-C", root, "explain", pair).out
+    areas = {area.theme: area for area in centre.areas("JP", "KR")[0]}
+    assert (areas["energy"].kind, areas["energy"].purposes) == ("contested", ("Energy",))
+    assert areas["roads"].purposes == ("Road transport (21020)",)
     assert "Siem Reap" in riparian("-C", root, "areas", "JP", "KR").out
     lines = {line.id: line.purposes for line in centre.projects()[0]}
     assert (lines["J-1"], lines["J-2"]) == (("21020",), ())

@@ -3,7 +3,7 @@
 Kinds of a cell, for two providers A and B:
 
 - *contested*: both at the same time for the same purpose: the same 5-digit code, or the same
-  3-digit category where one of the two records says no more;
+  3-digit category, or theme, where one of the two records says no more;
 - *complementary*: both at the same time, for different purposes of the theme;
 - *common*: both, and no year is known in which each has a project of its own under way;
 - *only-a*, *only-b*: the one and not the other;

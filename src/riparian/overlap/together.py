@@ -54,13 +54,23 @@ FROM at_once
 GROUP BY place, theme
 """
 
+_COARSE = f"""
+        bool_or(m.coarse) AND {_BOTH}
+        AND (
+            count(DISTINCT y.project_id) FILTER (WHERE m.coarse AND y.is_a) > 0
+            AND count(DISTINCT y.project_id) FILTER (WHERE m.coarse AND y.is_a OR y.is_b) > 1
+            OR count(DISTINCT y.project_id) FILTER (WHERE m.coarse AND y.is_b) > 0
+            AND count(DISTINCT y.project_id) FILTER (WHERE m.coarse AND y.is_b OR y.is_a) > 1
+        )
+"""
+"""Two projects, one of each, of which one says no more than this."""
+
 _SAME_PURPOSE = f"""
 WITH meant AS (
     SELECT
         project_id, theme, category, code,
         bool_or(code = '') OVER (PARTITION BY project_id, theme, category) AS coarse
     FROM project_purpose
-    WHERE category <> ''
 ),
 by_code AS (
     SELECT y.place, y.theme, m.code AS purpose, y.year
@@ -73,18 +83,24 @@ by_category AS (
     SELECT y.place, y.theme, m.category AS purpose, y.year
     FROM slice_year AS y
     JOIN (SELECT DISTINCT project_id, theme, category, coarse FROM meant) AS m
-        ON m.project_id = y.project_id AND m.theme = y.theme
+        ON m.project_id = y.project_id AND m.theme = y.theme AND m.category <> ''
     GROUP BY y.place, y.theme, m.category, y.year
-    HAVING bool_or(m.coarse) AND {_BOTH}
-        AND (
-            count(DISTINCT y.project_id) FILTER (WHERE m.coarse AND y.is_a) > 0
-            AND count(DISTINCT y.project_id) FILTER (WHERE m.coarse AND y.is_a OR y.is_b) > 1
-            OR count(DISTINCT y.project_id) FILTER (WHERE m.coarse AND y.is_b) > 0
-            AND count(DISTINCT y.project_id) FILTER (WHERE m.coarse AND y.is_b OR y.is_a) > 1
-        )
+    HAVING {_COARSE}
+),
+by_theme AS (
+    SELECT y.place, y.theme, any_value(t.name) AS purpose, y.year
+    FROM slice_year AS y
+    JOIN (
+        SELECT project_id, theme, bool_or(category = '') AS coarse FROM meant GROUP BY ALL
+    ) AS m ON m.project_id = y.project_id AND m.theme = y.theme
+    JOIN theme AS t ON t.theme = y.theme
+    GROUP BY y.place, y.theme, y.year
+    HAVING {_COARSE}
 )
 SELECT f.place, f.theme, f.purpose, any_value(p.name), min(f.year)::INTEGER, max(f.year)::INTEGER
-FROM (SELECT * FROM by_code UNION SELECT * FROM by_category) AS f
+FROM (
+    SELECT * FROM by_code UNION SELECT * FROM by_category UNION SELECT * FROM by_theme
+) AS f
 LEFT JOIN purpose AS p ON p.code = f.purpose
 GROUP BY f.place, f.theme, f.purpose
 ORDER BY count(DISTINCT f.year) DESC, f.purpose
