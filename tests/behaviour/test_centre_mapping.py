@@ -133,7 +133,7 @@ def test_a_mapping_for_a_folder_takes_what_it_fits_and_names_the_rest(riparian, 
     [
         (("--mapping", "none.toml"), "none.toml does not exist"),
         (("--mapping", "bad.toml"), "bad.toml has an unknown field titel"),
-        (("--mapping", "m.toml", "--reader", "iati"), "which takes none"),
+        (("--mapping", "m.toml", "--reader", "iati"), "which takes no mapping"),
         (("--encoding", "klingon"), "no text encoding 'klingon'"),
     ],
 )

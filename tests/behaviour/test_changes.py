@@ -78,7 +78,7 @@ def test_a_build_that_is_not_kept_is_answered_with_those_that_are(twice_built, r
     answer = riparian("-C", centre.layout.root, "changes", "--since", "0123456789abcdef")
     assert answer.status == 2
     assert f"Kept are {first} of" in answer.err
-    with pytest.raises(UnknownName, match="live build itself"):
+    with pytest.raises(UnknownName, match="is the current build"):
         centre.changes(centre.built())
     with pytest.raises(UnknownName):
         centre.changes(first[:2])

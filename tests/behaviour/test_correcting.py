@@ -242,7 +242,7 @@ def test_the_list_shows_every_entry_also_those_undone(riparian, my_own):
         (("jp-1", "Vientiane", "--why", "x"), "LA-VT"),
         (("jp-1", "Siem Raep", "--why", "x"), "Did you mean Siem Reap (KH-17)?"),
         (("jp-1111", "KH-17", "--why", "x"), "There is no project"),
-        (("jp-1", "KH-17", "--why", "  "), "No reason was given."),
+        (("jp-1", "KH-17", "--why", "  "), "got nothing"),
         (("jp-1", "KH-17", "--why", "x", "--by", ""), "Expected a name"),
     ],
 )

@@ -116,9 +116,9 @@ def test_what_speaks_against_is_told(centre):
 
 def test_a_record_without_title_dates_places_and_purpose_breaks_nothing(centre):
     assert "kr-nothing" in {p.id for p in centre.projects()[0]}
-    with pytest.raises(UnknownName, match="is no overlap"):
+    with pytest.raises(UnknownName, match="is not an overlap"):
         centre.explain("jp-town~kr-nothing")
-    with pytest.raises(UnknownName, match="is no overlap"):
+    with pytest.raises(UnknownName, match="is not an overlap"):
         centre.explain("jp-town~kr-b01")
 
 

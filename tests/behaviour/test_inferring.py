@@ -90,7 +90,7 @@ def test_sectors_not_specified_is_set_aside_for_a_certain_purpose(inferred):
 def test_the_command_shows_a_proposal_as_one(riparian, inferred):
     shown = riparian("-C", inferred.layout.root, "project", "likely").out
     assert "perhaps 25010" in shown
-    assert "proposed, does not count" in shown
+    assert "proposed but not counted" in shown
     view = riparian("-C", inferred.layout.root, "project", "likely", "--json").json
     assert view["sources"][0]["proposed_purpose"]["code"] == "25010"
 

@@ -153,7 +153,7 @@ def test_every_entry_is_listed_those_that_stand_alone_by_default(riparian, my_ow
         (("jp-1", "kr-1"), "Expected two records and a verdict"),
         (("jp-1", "kr-1", "same", "--undo", "--why", "x"), "Expected two records and a verdict"),
         (("jp-1", "kr-1", "same"), "No reason was given."),
-        (("jp-1", "kr-1", "same", "--why", "  "), "No reason was given."),
+        (("jp-1", "kr-1", "same", "--why", "  "), "got nothing"),
         (("jp-1", "kr-1", "related", "--why", "x"), "same, different or unsure"),
         (("jp-1", "jp-1", "same", "--why", "x"), "Expected two records, got jp-1 twice"),
         (("jp-1", "kr-11", "same", "--why", "x"), "There is no record 'kr-11'"),

@@ -16,7 +16,7 @@ from riparian.normalise.states import OPENS_WITH
 NAMES = {
     "now": "Under way or planned",
     "recent": "Ended in the last three years",
-    "unknown": "Not known whether under way",
+    "unknown": "Status unknown",
     "all": "All",
 }
 LISTS = ("/", "/overlaps", "/projects", "/areas")
