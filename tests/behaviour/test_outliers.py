@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 
 import pytest
+from starlette.testclient import TestClient
 
 from riparian import AreaFilter, Centre, IndexFilter, OverlapFilter
+from riparian.web.app import make_app
 from riparian.wording import heat as heat_words
 from riparian.wording.amounts import amount_of
 from riparian.wording.indices import basis_words
-from riparian.wording.portfolio import money_of_all_words
+from riparian.wording.portfolio import money_of_all_words, part_holds_words
 
 MARK = "600 times China's next largest amount: check it"
 OF_A_SUM = "1 amount is more than ten times the next largest: check it"
@@ -79,6 +82,8 @@ def test_every_sum_that_holds_it_says_so(centre, riparian):
     assert "check" not in money_of_all_words(korea)
     for parts in (china.themes, china.countries, china.provinces, china.years[:1]):
         assert sum(part.outliers for part in parts[0].money) == 1
+        assert part_holds_words(china, parts[0]) == OF_A_SUM
+    assert part_holds_words(korea, korea.themes[0]) == ""
     [area], _ = centre.areas("CN", "KR", AreaFilter(place="KH-17"))
     assert OF_A_SUM in heat_words.presence_money_words(area.a)
     assert "check" not in heat_words.presence_money_words(area.b)
@@ -89,3 +94,13 @@ def test_every_sum_that_holds_it_says_so(centre, riparian):
     assert OF_A_SUM in basis_words(found.basis[0], "amount")
     root = centre.layout.root
     assert OF_A_SUM in " ".join(riparian("-C", root, "areas", "CN", "KR").out.split())
+
+
+def test_pages_mark_it_too(centre):
+    with TestClient(
+        make_app(centre), "http://localhost:8000", client=("127.0.0.1", 50000)
+    ) as client:
+        assert MARK in html.unescape(client.get("/projects/CN-1").text)
+        for page in ("/providers", "/providers/CN", "/compare/CN/KR", "/areas?a=CN&b=KR"):
+            assert OF_A_SUM in client.get(page).text, page
+        assert "CN-1" in client.get("/projects.csv").text

@@ -51,9 +51,11 @@ def money_of_all_words(one: Portfolio) -> str:
 
 
 def part_holds_words(one: Portfolio, part: Part | YearPart) -> str:
-    """What the money of one part is, where that is anything but the provider's only kind."""
-    said = holds_words(part.money)
-    return "" if said == holds_words(one.money) else said
+    """What the sum of one part holds, where that is anything but one kind of money that is the
+    provider's only one; and whether it holds an amount that should be checked."""
+    holds = holds_words(part.money)
+    said = ("" if holds == holds_words(one.money) else holds, doubt_words(part.money))
+    return "; ".join(filter(None, said))
 
 
 def has_apart(parts: Sequence[Part] | Sequence[YearPart]) -> bool:

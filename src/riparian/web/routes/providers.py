@@ -22,7 +22,7 @@ from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
 from riparian.web.shapes import shape_of
 from riparian.wording import portfolio as words
-from riparian.wording.money import apart_words, holds_words
+from riparian.wording.money import apart_words, doubt_words, holds_words
 
 router = APIRouter()
 
@@ -54,6 +54,7 @@ def providers(request: Request) -> Response:
         most=max((one.projects for one in found), default=0),
         paying=[one for one in found if one.paid],
         holds_words=holds_words,
+        doubt_words=doubt_words,
         apart_words=apart_words,
     )
 
