@@ -77,7 +77,7 @@ def test_a_build_that_is_not_kept_is_answered_with_those_that_are(twice_built, r
     centre, first = twice_built
     answer = riparian("-C", centre.layout.root, "changes", "--since", "0123456789abcdef")
     assert answer.status == 2
-    assert f"Kept are {first} of" in answer.err
+    assert f"These are kept: {first} of" in answer.err
     with pytest.raises(UnknownName, match="is the current build"):
         centre.changes(centre.built())
     with pytest.raises(UnknownName):

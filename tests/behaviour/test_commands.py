@@ -417,7 +417,7 @@ def test_the_demo_builds_the_sample_and_shows_what_it_finds(riparian, sample_row
     [command] = [line for line in answer.out.splitlines() if " explain " in line][:1]
     words = command.split()
     explained = riparian(*words[words.index("-C") :])
-    assert (explained.status, "Why" in explained.out) == (0, True)
+    assert (explained.status, "The evidence" in explained.out) == (0, True)
 
 
 def test_problems_that_say_the_same_stand_once_and_count_as_many(riparian, sample):

@@ -80,7 +80,7 @@ def test_another_project_is_told_once_however_many_records_it_is_related_by(ripa
 def test_an_identifier_that_is_empty_is_told_so_and_guesses_none(riparian, sample):
     answer = riparian("-C", sample.layout.root, "links", "")
     assert answer.status == 2
-    assert "got nothing" in answer.err
+    assert "No project was given" in answer.err
     assert "riparian projects" in answer.err
     assert "jp-0001" not in answer.err
 

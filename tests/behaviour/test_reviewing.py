@@ -183,11 +183,11 @@ def test_a_comparison_has_both_records_the_machine_s_reasons_and_what_people_sai
 
 def test_in_a_pipe_the_queue_is_listed_and_two_records_are_shown_whole(riparian, linked):
     listed = riparian("-C", linked.layout.root, "review", "--limit", "2")
-    assert "unsure  50 % one project" in listed.out
+    assert "unsure  50 % likely to be one project" in listed.out
     assert "2 of 5 pairs; more with --limit" in listed.err
     assert "Next: riparian review 'jp-1' 'kr-1'" in listed.err
     shown = riparian("-C", linked.layout.root, "review", "kr-1", "jp-1").out
-    assert "The machine is unsure: 50 %" in shown
+    assert "The machine is unsure, 50 % likely to be one" in shown
     assert "+6.5 Both widen water works." in shown
     assert "≠" in shown
     found = riparian("-C", linked.layout.root, "review", "kr-1", "jp-1", "--json").json
@@ -273,7 +273,7 @@ def test_keys_judge_go_on_go_back_and_what_was_said_is_kept(linked):
     assert "Siem Reap water supply" in shown
     assert "Both widen water works." in shown
     terminal.press("?")
-    assert "two phases" in terminal.until("Ctrl-C goes back.")
+    assert "two phases" in terminal.until("Ctrl-C cancels.")
     terminal.press("x\x1b[A")  # neither says anything: the keys are told again
     terminal.until(KEYS)
     terminal.until(KEYS)
@@ -290,7 +290,7 @@ def test_keys_judge_go_on_go_back_and_what_was_said_is_kept(linked):
     terminal.press("b")
     assert "Pair 3 of 5" in terminal.until(KEYS)
     terminal.press("b")  # back to what was called the same: taken back
-    assert "is taken back" in terminal.until(KEYS)
+    assert "is undone" in terminal.until(KEYS)
     terminal.press("u")
     terminal.until("Why?")
     terminal.press("Nothing says so.\n")
@@ -334,7 +334,7 @@ def test_an_interrupt_while_asked_why_says_nothing_and_one_at_the_keys_ends(link
     terminal.until("review.]:")
     assert comes_true(terminal.takes_lines)
     terminal.press("\x03")
-    assert "Nothing was said." in terminal.until(KEYS)
+    assert "No answer was given." in terminal.until(KEYS)
     terminal.press("\x03")
     status, text = terminal.end()
     assert status == 0
@@ -372,7 +372,7 @@ def test_a_pair_that_is_answered_by_what_was_just_said_is_passed_over(my_own):
     assert "Pair 1 of 4" in first
     assert "jp-2" in last
     terminal.press("b")
-    assert "taken back" in terminal.until(KEYS)
+    assert "is undone" in terminal.until(KEYS)
     terminal.press("q")
     assert "1 judged" in terminal.end()[1]
 
@@ -387,7 +387,7 @@ def test_what_another_said_meanwhile_is_not_taken_back(linked):
     terminal.until(KEYS)
     linked.judge("jp-1", "kr-1", "different", "I know better.", "B")
     terminal.press("b")
-    assert "taken back" not in terminal.until(KEYS)
+    assert "is undone" not in terminal.until(KEYS)
     terminal.press("q")
     terminal.end()
     [stands] = linked.judgements(standing_only=True)

@@ -47,8 +47,10 @@ def centre(tmp_path: Path, translation_service: Any, monkeypatch: pytest.MonkeyP
     made.add([public], Said(licence="CC-BY-4.0"))
     made.add([internal])
     settings = made.layout.settings.read_text("utf-8")
-    settings += (
-        f'service = "libretranslate"\nurl = "{translation_service.url}"\nkey_env = "T_KEY"\n'
+    settings = settings.replace(
+        "[translate]\n",
+        f'[translate]\nservice = "libretranslate"\nurl = "{translation_service.url}"\n'
+        'key_env = "T_KEY"\n',
     )
     made.layout.settings.write_text(settings, "utf-8")
     monkeypatch.setenv("T_KEY", SECRET)
@@ -193,7 +195,7 @@ def test_a_wrong_key_is_said_in_two_lines(
 def test_a_centre_that_names_no_service_sends_nothing(tmp_path: Path) -> None:
     made = Centre.init(tmp_path / "centre")
     made.build()
-    with pytest.raises(BadRequest, match="No translation service is named"):
+    with pytest.raises(BadRequest, match="No translation service is set up"):
         made.plan_translations()
 
 

@@ -85,7 +85,7 @@ def test_what_no_record_says_stays_empty(meeting):
 
 def test_the_terminal_says_it_before_the_evidence(meeting, riparian):
     told = riparian("-C", meeting.layout.root, "explain", "jp-1~kr-1").out
-    before, _, evidence = told.partition("\nWhy\n")
+    before, _, evidence = told.partition("\nThe evidence\n")
     assert evidence
     assert "(our gloss)" in before
     assert "Carried out by: Mekong River Commission (MRC)" in before

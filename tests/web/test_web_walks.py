@@ -50,7 +50,7 @@ def test_a_desk_officer_finds_an_overlap_on_floods_in_laos_and_sends_it(browser,
         page.wait_for_url(re.compile(r"/overlaps\?.*country=LA"))
         page.locator("ol.findings a[href^='/overlaps/']").first.click()
         page.wait_for_url(re.compile("/overlaps/[^?]+"))
-        assert page.get_by_role("heading", name="Why").is_visible()
+        assert page.get_by_role("heading", name="The evidence").is_visible()
         assert page.get_by_text("What you could do").first.is_visible()
         sent, told = page.url, page.locator("h1").inner_text()
     with opened(browser, server, width) as (other, _):
@@ -97,7 +97,7 @@ def test_the_first_page_can_be_used_by_keyboard_alone(browser, server):
                 break
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile("/overlaps/"))
-        assert page.get_by_role("heading", name="Why").is_visible()
+        assert page.get_by_role("heading", name="The evidence").is_visible()
 
 
 def test_choosing_a_theme_changes_map_list_numbers_and_address(browser, server):

@@ -102,7 +102,7 @@ def waterfall(overlap: Overlap, does: tuple[Undertaking, Undertaking]) -> Render
         *_side_lines(overlap.b, "b"),
         _undertaking(does[1], overlap.b),
         Text(""),
-        Text("Why", style="bold"),
+        Text("The evidence", style="bold"),
     ]
     providers = {"a": overlap.a.provider, "b": overlap.b.provider}
     done = 0.0

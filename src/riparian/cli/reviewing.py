@@ -33,7 +33,7 @@ m  more: everything the two records say
 q  quit; your answers are kept
 
 = the same   ~ partly   ≠ different; underlined: only this record says it
-After s, d or u you are asked why. Enter accepts the reason in brackets; Ctrl-C cancels."""
+After s, d or u, say why. Enter keeps the reason shown; Ctrl-C cancels."""
 
 
 def review_in_terminal(

@@ -53,9 +53,9 @@ def terms_of(left: Unit, right: Unit, pair: Compared, weighed: Weighed, region: 
     found.sort(key=lambda term: (-abs(term.bits), term.feature))
     small = sum(weighed.terms.values()) - sum(term.bits for term in found)
     against = (
-        "Weighed against its being a sister project, alike in nearly everything."
+        "Compared with a sister project, which would agree in nearly everything."
         if weighed.against == "sister"
-        else "Weighed against its being any other record: most are of other projects."
+        else "Compared with any other record: most are about other projects."
     )
     return [*found, Term(BEFORE, weighed.against, round(weighed.before + small, 2), against)]
 
@@ -82,15 +82,16 @@ def _title(left: Unit, level: str, likeness: Likeness) -> str:
     shared = f" ({shared})" if shared else ""
     return {
         "same": f"The title is the same: “{left.title.shown}”.",
-        "same_often": f"The title is the same, but many records have it: “{left.title.shown}”.",
-        "within": f"One title stands whole in the other: “{left.title.shown}”.",
-        "base": f"But for what they count, the titles are alike{shared}.",
+        "same_often": f"The title is the same, but many records share it: “{left.title.shown}”.",
+        "within": f"One title contains the other: “{left.title.shown}”.",
+        "base": f"The titles differ only in their numbers{shared}.",
         "nearly": f"The titles are nearly the same{shared}.",
-        "much": f"The titles share much{shared}.",
-        "some": f"The titles share something{shared}.",
-        "described": "The titles share little, but they and their descriptions tell of one thing.",
-        "little": f"The titles share little{shared}.",
-        "none": "The titles share nothing.",
+        "much": f"The titles have much in common{shared}.",
+        "some": f"The titles have something in common{shared}.",
+        "described": "The titles have little in common, but with the descriptions they point"
+        " to one project.",
+        "little": f"The titles have little in common{shared}.",
+        "none": "The titles have nothing in common.",
     }[level]
 
 
@@ -103,30 +104,32 @@ def _steps(left: Unit, right: Unit, level: str) -> str:
         said = left.title.said
         counted = ", ".join(f"{k} {n}" for k, n in zip(said.counts, said.steps, strict=True))
         return f"Both titles say {counted}."
-    return "Neither title counts a phase or tranche."
+    return "Neither title gives a phase or tranche."
 
 
 def _exact(left: Unit, right: Unit, level: str) -> str:
     if level == "none":
-        return "Nothing exact tells them apart."
+        return "Nothing definite separates them."
     if relation_said(left, right) in RELATIVES:
-        return "A publisher says how the two are related."
+        return "A publisher states how the two are related."
     if is_listed_apart(left, right):
-        return "One list has both, or one issuer numbered both: each has its own identifier."
+        return "Both are in one list, or numbered by one issuer, with different identifiers."
     if forms_of_aid(left) and forms_of_aid(right) and not forms_of_aid(left) & forms_of_aid(right):
         return "A loan is not a grant."
     if not left.countries & right.countries and left.title.bases & right.title.bases:
-        return "A programme of many records has a project of its own in each country."
-    return "Their titles name other provinces."
+        return "A programme with many records has a separate project in each country."
+    return "Their titles name different provinces."
 
 
 def _identifier(left: Unit, right: Unit, level: str) -> str:
     shared = sorted(shared_numbers(left, right), key=lambda one: (-len(one), one))
-    return f"Both carry the number {shared[0]}." if shared else "They share no project number."
+    return (
+        f"Both have the number {shared[0]}." if shared else "They have no project number in common."
+    )
 
 
 def _own_number(left: Unit, right: Unit, level: str) -> str:
-    return "Each carries a project number of its own."
+    return "They have different project numbers."
 
 
 def _names(
@@ -149,17 +152,17 @@ def _agency(left: Unit, right: Unit, level: str) -> str:
     if level == "same":
         return f"Same agency: {_list(ours & theirs)}."
     if level == "ministry":
-        return f"A ministry and an agency tell of it: {_list(ours)} and {_list(theirs)}."
-    return f"Other agencies: {_list(ours)} against {_list(theirs)}."
+        return f"A ministry and an agency report it: {_list(ours)} and {_list(theirs)}."
+    return f"Different agencies: {_list(ours)} against {_list(theirs)}."
 
 
 def _place(left: Unit, right: Unit, level: str, pack: RegionPack) -> str:
     ours, theirs = (sorted(pack.name_of(one) for one in u.provinces) for u in (left, right))
     common = [name for name in ours if name in theirs]
     if level == "differs":
-        return f"Other provinces: {_list(ours)} against {_list(theirs)}."
+        return f"Different provinces: {_list(ours)} against {_list(theirs)}."
     if level == "other_site":
-        return f"In one province ({_list(common)}), but at other sites."
+        return f"In the same province ({_list(common)}), but at different sites."
     return f"Same province{'s' if len(common) > 1 else ''}: {_list(common)}."
 
 
@@ -168,8 +171,8 @@ def _purpose(left: Unit, right: Unit, level: str) -> str:
     if level == "same":
         return f"Same purpose: {_list(ours & theirs)}."
     if level == "category":
-        return f"Purposes of one category: {_list(ours)} and {_list(theirs)}."
-    return f"Other purposes: {_list(ours)} against {_list(theirs)}."
+        return f"Purposes in one category: {_list(ours)} and {_list(theirs)}."
+    return f"Different purposes: {_list(ours)} against {_list(theirs)}."
 
 
 def _purpose_name(code: str) -> str:
@@ -189,7 +192,7 @@ def _hosts(left: Unit, right: Unit, level: str) -> str:
     common = left.hosts & right.hosts
     if level == "differs":
         ours, theirs = ((called.get(one, one) for one in u.hosts) for u in (left, right))
-        return f"Other host agencies: {_list(ours)} against {_list(theirs)}."
+        return f"Different host agencies: {_list(ours)} against {_list(theirs)}."
     shared = (called.get(one, one) for one in common or left.hosts)
     return f"Same host agency or implementer: {_list(shared)}."
 
@@ -210,7 +213,7 @@ def _amount(left: Unit, right: Unit, level: str) -> str:
     if level == "same_round":
         return f"Same amount, in round numbers: {_money(one)}."
     if level in ("rounded", "near"):
-        rates = "" if is_one_currency(left, right) else ", as rates and rounding allow"
+        rates = "" if is_one_currency(left, right) else ", within rates and rounding"
         return f"Nearly the same amount: {pair}{rates}."
     return f"The amounts differ by a factor of {ratio:,.1f}: {pair}."
 
@@ -227,10 +230,10 @@ def _time(left: Unit, right: Unit, level: str) -> str:
     return {
         "period": f"Same years: {ours}.",
         "near": f"Close in time: {ours} and {theirs}.",
-        "overlap": f"They can have run at the same time: {ours} and {theirs}.",
+        "overlap": f"They may have run at the same time: {ours} and {theirs}.",
         "apart": f"Apart in time: {ours} against {theirs}.",
         "far": f"Far apart in time: {ours} against {theirs}.",
-        "other_signing": "Signed in the same way on other days: "
+        "other_signing": "Signed in the same way on different days: "
         f"{_days(left)} against {_days(right)}.",
     }[level]
 
@@ -262,10 +265,10 @@ def _list(values: Iterable[str], most: int = 4) -> str:
 _TOLD: Mapping[str, Callable[[Unit, Unit, str], str]] = {
     "identifier": _identifier,
     "own_number": _own_number,
-    "provider": _names("Same provider", _providers, "Other providers"),
+    "provider": _names("Same provider", _providers, "Different providers"),
     "agency": _agency,
-    "scheme": _names("Same form of aid", forms_of_aid, "Another form of aid"),
-    "country": _names("Same country", _countries, "Other countries"),
+    "scheme": _names("Same form of aid", forms_of_aid, "Different forms of aid"),
+    "country": _names("Same country", _countries, "Different countries"),
     "purpose": _purpose,
     "amount": _amount,
     "time": _time,

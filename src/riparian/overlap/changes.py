@@ -123,9 +123,9 @@ def find_earlier(
     others = [build for build in made if build != live]
     known = "; ".join(f"{build} of {made[build][:16].replace('T', ' ')}" for build in others)
     hint = (
-        f"Kept are {known}."
+        f"These are kept: {known}."
         if known
-        else "One is kept when a build finds that data, settings or judgements have changed."
+        else "A build is kept if data, settings or judgements have changed."
     )
     if live is None or not others:
         raise UnknownName("There is no earlier build to compare with.", hint)
@@ -264,10 +264,10 @@ def _why(what: What, row: _Row, moves: Moves) -> str:
     if told:
         return " ".join(told)
     if what == "new":
-        return "Both were there; what is known of them, or of the others, has changed."
+        return "Both were there; what is known about them, or about others, has changed."
     if what == "gone":
-        return "Both are still there; they no longer meet, or others meet more closely."
-    return "What is known of the two, or how rare it is among all, has changed."
+        return "Both are still there; they no longer overlap, or others overlap more closely."
+    return "What is known about the two, or how rare that is, has changed."
 
 
 def _titles(connection: duckdb.DuckDBPyConnection, projects: set[str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from riparian.english import capitalised, count_of, listed, with_article
+from riparian.english import capitalised, count_of, listed, plural_of, with_article
 from riparian.overlap.facts import Facts
 from riparian.overlap.overlap import Evidence, Feature, Side
 from riparian.overlap.phrases import (
@@ -42,8 +42,8 @@ def evidence_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[Ev
 _Line = tuple[Feature, str, float, str]
 
 _ONE_NAME = (
-    "Both titles begin with one name: they may be parts of one programme. Its words are counted"
-    " where they tell of a purpose or a subject, and not again."
+    "Both titles begin with the same name, so they may be parts of one programme. Its words count"
+    " only where they indicate a purpose or a subject."
 )
 
 
@@ -72,7 +72,7 @@ def _lines(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> Iterator[_Lin
 def _place(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
     node = row["place_node"]
     if node is None:
-        return "place", "no country in common", 0.0, "The two records name no country in common."
+        return "place", "no country in common", 0.0, "The two records share no country."
     sentence = _place_sentence(row, a, b, facts)
     if row["kind"] == "river" and isinstance(order := order_of(a, b, facts), Order):
         sentence += how_known(order)
@@ -87,7 +87,7 @@ def _place_sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
         return f"The same country; {rarity}; {places_apart(a, b, node, facts)}."
     if row["place_level"] == "set":
         apart = places_apart(a, b, node, facts)
-        return f"{where_words(node, facts)}; no place is known to be the same; {rarity}; {apart}."
+        return f"{where_words(node, facts)}; no place is known to be shared; {rarity}; {apart}."
     said = capitalised(
         "; ".join(
             f"{whose(p, facts)} record: {said_place(line.id, node, facts)}"
@@ -108,7 +108,7 @@ def _other_routes(a: Side, b: Side, facts: Facts) -> str:
         f"{whose(p, facts)} record names road or line {numbers}"
         for p, numbers in zip(facts.providers, named, strict=True)
     )
-    return f" But {said}: not the same one."
+    return f" But {said}, so these are different."
 
 
 def _rarity(node: str, what: str, facts: Facts) -> str:
@@ -121,7 +121,8 @@ def _rarity(node: str, what: str, facts: Facts) -> str:
 
 def _spread(many_a: int, many_b: int, facts: Facts, what: str) -> str:
     notes = [
-        f" It is one of {many} {what}s in {whose(provider, facts)} record, so it tells less."
+        f" It is one of {many} {plural_of(what)} in {whose(provider, facts)} record, so it"
+        " counts less."
         for many, provider in zip((many_a, many_b), facts.providers, strict=True)
         if many > 1
     ]
@@ -133,26 +134,27 @@ def _distance(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
     by_part = [side for side in (a, b) if side.id in facts.parts and not _placed(side, facts)]
     value = "the same place" if km < 1 else f"about {km:,.0f} km apart"
     what = "the same" if km < 1 else value
-    than = "nearer to each other" if bits >= 0 else "farther apart"
+    than = "closer" if bits >= 0 else "farther apart"
     if by_part:
         named = " and ".join(
             f"{whose(side.provider, facts)} record names '{facts.parts[side.id]}'"
             for side in by_part
         )
-        away = "none is away from the other" if km < 1 else f"the nearest are {value}"
+        away = "at least two are the same" if km < 1 else f"the nearest are {value}"
         return (
             "distance",
             "maybe the same place" if km < 1 else f"at least {value}",
             bits,
-            f"{capitalised(named)} and no province; of the provinces there {away}: {than} than most"
-            " pairs of which the places in one country are known.",
+            f"{capitalised(named)} and no province; of the provinces there, {away}: {than}"
+            " than most"
+            " pairs with known places in one country.",
         )
     return (
         "distance",
         value,
         bits,
-        f"The nearest places that the two records name are {what}: {than} than most pairs"
-        " of which the places in one country are known.",
+        f"The nearest places the two records name are {what}: {than} than most pairs"
+        " with known places in one country.",
     )
 
 
@@ -164,22 +166,22 @@ def _system(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
     node = row["system_node"]
     said = _both_say(a, b, facts, lambda side: words_for_subject(side.id, node, facts))
     body = row["body_node"]
-    known = "the two records do not agree on, or do not say"
+    known = "The records disagree on which body that is, or do not name it"
     if body is not None:
-        known = f"both records say: {with_article(body_name(body, facts))}"
+        known = f"Both records name it: {with_article(body_name(body, facts))}"
     return (
         "system",
         system_title(node, facts),
         row["system_bits"],
-        "A country usually has one body for it, so those who work on it may deal with the same"
-        f" people wherever the works are. Which body that is {known}. {said}.",
+        "A country usually has one body for this, so both may be dealing with the same"
+        f" people wherever they work. {known}. {said}.",
     )
 
 
 def _body(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
     node = row["body_node"]
     said = _both_say(a, b, facts, lambda side: words_for_body(side.id, node, facts))
-    more = "" if row["body_bits"] > 0 else " It adds nothing to what their place tells already."
+    more = "" if row["body_bits"] > 0 else " It adds nothing to what their place already says."
     return (
         "body",
         body_name(node, facts),
@@ -191,7 +193,7 @@ def _body(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
 def _purpose(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
     node = row["purpose_node"]
     if node is None:
-        return "purpose", "none in common", 0.0, "The two records state no purpose in common."
+        return "purpose", "none in common", 0.0, "The two records share no purpose."
     how = {"code": "The same purpose", "category": "The same field", "theme": "The same theme"}
     said = capitalised(
         "; ".join(
@@ -210,7 +212,7 @@ def _subject(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
     node = row["subject_node"]
     said = _both_say(a, b, facts, lambda side: words_for_subject(side.id, node, facts))
     name = subject_name(node, facts)
-    return "subject", name, row["subject_bits"], f"Both texts speak of it. {said}."
+    return "subject", name, row["subject_bits"], f"Both texts mention it. {said}."
 
 
 def _fed(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
@@ -222,7 +224,7 @@ def _fed(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
         "subject",
         f"{subject_name(first, facts)} / {subject_name(second, facts)}",
         row["subject_bits"],
-        f"The one bears on the other: {why}. {said}.",
+        f"One affects the other: {why}. {said}.",
     )
 
 
@@ -231,7 +233,7 @@ def _text(row: dict[str, Any], words: list[str]) -> _Line:
         "text",
         some(words),
         row["text_bits"],
-        "Words that both records have beyond place, purpose and subject, the most telling first.",
+        "Words in both records besides place, purpose and subject, the most distinctive first.",
     )
 
 
@@ -247,8 +249,8 @@ def _named(row: dict[str, Any], facts: Facts) -> _Line:
         "named",
         capitalised("; ".join(said)),
         row["named_bits"],
-        "An agency of the one stands in the record of the other, and both have one purpose: they"
-        " may pay for one programme.",
+        "One record names an agency of the other provider, and both have the same purpose: they"
+        " may be paying for one programme.",
     )
 
 
@@ -263,7 +265,7 @@ def _both_say(a: Side, b: Side, facts: Facts, words: Callable[[Side], str]) -> s
 def _when(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
     common = row["years_in_common"]
     if common is None:
-        return "At least one of the two states no year."
+        return "At least one of the two gives no year."
     if common >= 1:
         least = "" if row["years_whole"] else "At least "
         text = f"{least}{count_of(common, 'year')} in common"
@@ -279,5 +281,5 @@ def _when(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
         if {line.start_sureness, line.end_sureness} - {"reported", "derived"}
     ]
     note = f"; {listed(unsure)} dates are partly assumed or unknown" if unsure else ""
-    against = "; so far apart speaks against it" if row["time_bits"] < 0 else ""
+    against = "; being so far apart counts against it" if row["time_bits"] < 0 else ""
     return f"{text}{note}{against}."

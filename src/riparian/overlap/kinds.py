@@ -71,37 +71,37 @@ TEXTS: dict[Kind, KindText] = {
         "Same effort",
         "One record names an agency of the other, for the same purpose, or both titles begin with"
         " one name: they may be parts of one programme.",
-        "Ask both desks whether they pay for the same programme, and who reports to whom.",
+        "Ask both desks whether they are paying for the same programme, and who reports to whom.",
     ),
     "doubling": KindText(
         "Doubling",
-        "Same ground, same purpose, at the same time; whether it is the same work is not known.",
+        "Same place, same purpose, at the same time; whether it is the same work is not known.",
         "Ask both desks whether the sites and the works are the same.",
     ),
     "complement": KindText(
         "Complement",
-        "Work that can use each other, on common ground or not known to be apart.",
+        "Work that could build on each other, in the same place or not known to be apart.",
         "Ask whether one can use what the other builds, or share surveys and site visits.",
     ),
     "relay": KindText(
         "Relay",
-        "Same ground and field, one after the other.",
-        "Ask the later one whether it knows the earlier one's results and equipment.",
+        "Same place and field, one after the other.",
+        "Ask the later project whether it knows the earlier one's results and equipment.",
     ),
     "shared-host": KindText(
         "Shared host",
         "The same host agency or implementer for related work; a common place is not known.",
-        "Ask the host agency how the two fit together, and who there is in charge of both.",
+        "Ask the host agency how the two fit together, and who is in charge of both.",
     ),
     "river": KindText(
         "River",
         "Water works on one river: what one does upstream reaches the other downstream.",
-        "Ask both for their water data and plans, and the river commission how they add up.",
+        "Ask both for their water data and plans, and the river commission how these fit together.",
     ),
     "same-field": KindText(
         "Same field",
-        "A field or a place in common and no more: not known to be one work on common ground.",
-        "Find out the sites and the years first; then judge whether a call is worth it.",
+        "Only a field or a place in common: not known to be the same work in the same place.",
+        "Find out the sites and years first, then decide whether a call is worth it.",
     ),
 }
 

@@ -68,7 +68,7 @@ def order_of(a: Side, b: Side, facts: Facts) -> Order | NotKnown:
         whole = _named_whole(facts.places.get(side.id, []), pack)
         if whole is not None:
             return NotKnown(f"{whose(side.provider, facts)} record names the {whole} as a whole")
-    return NotKnown("no place of each is known on one river of which the course is known")
+    return NotKnown("no place of each is known on a river whose course is known")
 
 
 def upstream(one: Stretch, other: Stretch) -> Literal["a", "b"] | None:
@@ -140,5 +140,5 @@ def how_known(order: Order) -> str:
     """By what the order of two stretches is known, as a sentence of the evidence."""
     return (
         f" On the map the {order.river} leaves {some(list(order.upper))} before it comes to"
-        f" {some(list(order.lower))}; where in them the works are is not looked at."
+        f" {some(list(order.lower))}; where the works are within them is not considered."
     )

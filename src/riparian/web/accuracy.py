@@ -67,7 +67,7 @@ def of_100(share: float) -> str:
 _SENTENCES: dict[str, tuple[str, str, tuple[tuple[str, str], ...], str]] = {
     "links": (
         "Which records are one project",
-        "pairs of records, of one project or looking like it",
+        "pairs of records that are one project or look like it",
         (
             ("precision", "Of 100 pairs of records that it joins, {n} really are one project."),
             (
@@ -76,11 +76,11 @@ _SENTENCES: dict[str, tuple[str, str, tuple[tuple[str, str], ...], str]] = {
                 " or wait in the queue for a person to judge.",
             ),
         ),
-        "The rules were improved while reading the mistakes on these very pairs. Expect it to do"
+        "The rules were improved by reading the mistakes on these same pairs. Expect it to do"
         " less well on others.",
     ),
     "overlaps": (
-        "Where two partners meet",
+        "Overlaps",
         "pairs of a Japanese and a Korean project, graded by two careful readings",
         (
             (
@@ -95,50 +95,50 @@ _SENTENCES: dict[str, tuple[str, str, tuple[tuple[str, str], ...], str]] = {
             ),
             (
                 "kind_accuracy",
-                "Of 100 pairs of which both readings named the same kind, it names that kind for"
+                "Of 100 pairs for which both readings named the same kind, it names that kind for"
                 " {n}.",
             ),
         ),
-        "The tables of subjects were written with these pairs in view. They are few: another"
-        " sample could move each figure by several points.",
+        "The tables of subjects were written with these pairs in view. There are few of them:"
+        " another sample could move each figure by several points.",
     ),
     "places": (
-        "Places read out of texts",
-        "projects whose provinces a person or the project’s own source had set down",
+        "Places found in texts",
+        "projects whose provinces were given by a person or by the project’s own source",
         (
-            ("precision", "Of 100 provinces that it reads out of titles and texts, {n} are right."),
+            ("precision", "Of 100 provinces that it finds in titles and texts, {n} are right."),
             ("recall", "Of 100 provinces that should have been found, it finds {n}."),
         ),
-        "Some of what is missed does not stand in the text at all. Published coordinates and codes"
-        " are not part of this: they are followed as they stand.",
+        "Some of what it misses is not in the text at all. Published coordinates and codes are"
+        " not part of this: they are taken as published.",
     ),
     "status": (
         "Planned, under way or ended",
-        "records with dates, and a day",
-        (("accuracy", "Of 100 answers, {n} are what the published dates say."),),
-        "This says that the rule is carried out rightly, and not that published dates are true."
-        " Nor does it test ends that had to be assumed.",
+        "records with dates, each with a day",
+        (("accuracy", "Of 100 answers, {n} agree with the published dates."),),
+        "This shows that the rule is applied correctly, not that published dates are true."
+        " It does not test end dates that had to be assumed.",
     ),
     "titles": (
         "Titles in Japanese and Korean",
         "titles, each to be matched with its official English title among several hundred",
         (("top1", "Of 100 titles, it puts the official English title first for {n}."),),
-        "The glossary was made out of official titles, these among them. Of titles that it never"
-        " saw, fewer will be matched.",
+        "The glossary was made from official titles, including these. Of titles it has never"
+        " seen, fewer will be matched.",
     ),
     "purposes": (
-        "Purposes read out of texts",
-        "projects whose purpose the publisher, or a careful reader, had named",
+        "Purposes inferred from texts",
+        "projects whose purpose was given by the publisher or a careful reader",
         (
             (
                 "certain_precision",
-                "Of 100 purposes that it is certain enough of to count, among cases that it has"
+                "Of 100 purposes it is certain enough to count, in cases it has"
                 " learnt from, {n} are right.",
             ),
-            ("certain_coverage", "Of 100 projects, it is certain enough of {n}."),
+            ("certain_coverage", "It is certain enough for {n} of 100 projects."),
         ),
-        "It has learnt from these very cases, so this is memory and not proof: with projects that"
-        " it has never seen it does clearly less well, and counts far fewer.",
+        "It has learnt from these same cases, so this shows memory, not skill: with projects it has"
+        " never seen it does clearly less well, and far fewer count.",
     ),
 }
 """For each task: its title, what its cases are, each figure's sentence, and what it cannot say."""

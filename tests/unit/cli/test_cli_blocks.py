@@ -213,7 +213,7 @@ def test_other_overlaps_of_a_meeting_are_named_beneath_it():
 
 
 def test_what_each_does_and_with_whom_stands_before_the_evidence():
-    before, evidence = re.split(r"\nWhy *\n", shown(waterfall(overlap(), DOES)))
+    before, evidence = re.split(r"\nThe evidence *\n", shown(waterfall(overlap(), DOES)))
     assert "A sentence." in evidence
     before = " ".join(before.split())
     for words in (

@@ -114,7 +114,7 @@ def test_a_file_without_rows_is_told_at_once(tmp_path):
     path = tmp_path / "empty.xlsx"
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("one")
-    with pytest.raises(BadRequest, match="holds no rows"):
+    with pytest.raises(BadRequest, match="has no rows"):
         check_mapping(MAPPING, path)
 
 

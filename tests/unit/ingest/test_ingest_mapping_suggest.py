@@ -391,7 +391,7 @@ def test_any_table_gives_a_mapping_that_parses_or_nothing_to_map(names, cells):
 def test_of_names_without_rows_nothing_is_judged(tmp_path):
     path = tmp_path / "names.csv"
     path.write_text(",".join(NAMES) + "\n", encoding="utf-8")
-    with pytest.raises(BadRequest, match="nothing can be judged"):
+    with pytest.raises(BadRequest, match="there is nothing to go by"):
         suggest(path)
 
 

@@ -17,7 +17,7 @@ TOO_FAR = 2.0
 FEW = 5
 """Cells or relations below which a share of them says little."""
 
-_WIDE = "So much is not known that the value says nothing: use the range."
+_WIDE = "Too much is not known for this value to mean anything: use the range."
 
 
 def as_share(
@@ -43,7 +43,7 @@ def as_number(
     if not times and found.high > TOO_FAR * found.low:
         warning = _WIDE
     if times and warning is None and found.low < 1 < found.high:
-        warning = "Whether it is more or less than 1 is not known."
+        warning = "It may be more or less than 1."
     upper = "no limit" if high is None else f"{high:.1f}{unit}"
     return Index(
         key, name, about, found.value, found.low, high, f"{found.value:.1f}{unit}",
@@ -53,7 +53,7 @@ def as_number(
 
 def few(many: int, what: str) -> str | None:
     """That an index rests on less than `FEW`, else None."""
-    return f"It rests on {many} {what} only." if many < FEW else None
+    return f"It rests on only {many} {what}." if many < FEW else None
 
 
 def in_hundred(share: float) -> str:

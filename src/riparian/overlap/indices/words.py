@@ -135,7 +135,7 @@ def jaccard_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> Index
         f"Both are known to have worked in {room.both:,} of the {either:,} {asked.cells} where"
         " either has."
     )
-    warning = f"It rests on {either} cells only." if either < FEW else None
+    warning = f"It rests on only {either} cells." if either < FEW else None
     return as_share(
         "jaccard", "Shared ground", asked.pair, found, says,
         "cells of both / cells of either", "Jaccard 1901", warning,
@@ -156,7 +156,7 @@ def copresence_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> In
     says += f" (range: {chance(found.p.low)} to {chance(found.p.high)})."
     warning = None
     if found.p.low < copresence.LIKELY <= found.p.high:
-        warning = "Depending on what is not known, it may be chance or not."
+        warning = "It may be chance or not, depending on what is not known."
     return as_number(
         "lift", "Together, against chance", asked.pair, found.lift, says,
         "k N / (K n); p: P(X >= k), hypergeometric", "Brin et al. 1997; Fisher 1935; Veech 2013",
@@ -185,14 +185,14 @@ def concentration_index(asked: Asked, of: Mapping[str | None, Sequence[Piece]]) 
     name = load_providers().display(largest)
     part = known[largest] / sum(known.values())
     says = (
-        f"As concentrated as if {number.value:.1f} providers of one size had worked there (HHI"
+        f"As concentrated as if {number.value:.1f} providers of equal size had worked there (HHI"
         f" {found.value:.2f}); {name} has {percent(part)} of what is known."
     )
     warning = None
     if len(known) == 1:
-        warning = f"The centre knows of no amount of anybody but {name}."
+        warning = f"No amount is known here from anyone but {name}."
         if asked.by == "projects":
-            warning = f"The centre knows of nobody there but {name}."
+            warning = f"No one is known there but {name}."
     return as_number(
         "effective-providers", "Equal providers", asked.where, number, says,
         "1 / HHI, HHI = sum of s²", "Herfindahl 1950; Hirschman 1945; Adelman 1969", warning,
@@ -300,7 +300,7 @@ def _speciality(asked: Asked, provider: str, theme: str, value: Ranged, part: fl
     return as_number(
         "specialisation", f"{asked.name(provider)}: {asked.themes[theme]}", provider, value, says,
         "(a/A) / (w/W)", "Balassa 1965",
-        "Whether it does more or less of it than others is not known." if open_side else None,
+        "It may do more or less of it than others." if open_side else None,
         times=True,
     )  # fmt: skip
 
@@ -320,7 +320,10 @@ def inequality_index(asked: Asked, provider: str, pieces: Sequence[Piece]) -> In
     between = found.between.value / total.value if total.value > 0 else 0.0
     sorts = "countries" if many else "themes"
     within = "countries" if many else "themes, between provinces"
-    says = f"0 % would be the same everywhere, 100 % all in one of {found.cells:,} {asked.cells}."
+    says = (
+        "0 % would mean the same everywhere, 100 % everything in one of"
+        f" {found.cells:,} {asked.cells}."
+    )
     if many or not asked.one_theme:
         says += (
             f" {percent(between)} of it lies between {sorts}, {percent(1 - between)} within"
