@@ -29,7 +29,7 @@ _encoder = msgspec.json.Encoder()
 
 def without_personal(item: Record | Problem) -> Record | Problem:
     """What a reader yielded, with contacts left out of every text of it, and told if any was."""
-    if not _may_hold(item):
+    if not may_hold_contact(_encoder.encode(item)):
         return item
     cleaned: Record | Problem = _clean(item)
     if cleaned is item or isinstance(cleaned, Problem):
@@ -47,14 +47,6 @@ def without_personal(item: Record | Problem) -> Record | Problem:
         kept="the rest of each text was kept",
     )
     return msgspec.structs.replace(cleaned, problems=(*cleaned.problems, _clean(told)))
-
-
-def _may_hold(item: Record | Problem) -> bool:
-    """Whether it has to be looked through: nearly all records hold nothing like a contact."""
-    try:
-        return may_hold_contact(_encoder.encode(item))
-    except UnicodeEncodeError:  # what was no UTF-8 stands in it as it came, and is written later
-        return True
 
 
 def _clean(value: Any) -> Any:

@@ -91,10 +91,11 @@ def make_problem(
     """
     kind = KINDS[code]
     got_text, record, field = quote(got), quote(record), quote(field)
+    wording = _wording(kind, record, field, expected, got_text, kept)
     return Problem(
         code=code,
         severity=kind.severity,
-        message=message or _wording(kind, record, field, expected, got_text, kept),
+        message=_writable(message) if message else wording,
         dataset=dataset,
         line=line,
         row=row,
@@ -105,6 +106,11 @@ def make_problem(
         kept=kept,
         sheet=sheet,
     )
+
+
+def _writable(message: str) -> str:
+    """A message may quote what was no UTF-8 in the file; as it came it could not be written."""
+    return message.encode("utf-8", "replace").decode()
 
 
 def _wording(
