@@ -49,7 +49,7 @@ def test_a_mapping_makes_the_mapping_reader_read_it(table):
     ("mapping", "says"),
     [
         ('[columns]\ntitle = "Titel"\n', "its columns are name, age"),
-        ('[table]\nsheet = "Data"\n[columns]\ntitle = "name"\n', "no sheet 'Data' but 'list.csv'"),
+        ('[table]\nsheet = "Data"\n[columns]\ntitle = "name"\n', "no sheet 'Data'; its sheets are"),
     ],
 )
 def test_a_mapping_that_fits_nothing_in_the_table_is_told(table, mapping, says):
