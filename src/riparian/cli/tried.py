@@ -14,6 +14,7 @@ from riparian.build.first_records import FirstRecord
 from riparian.build.try_out import TriedFile, TriedSheet
 from riparian.centre import NotAdded
 from riparian.cli.output import console, print_json
+from riparian.english import count_of
 from riparian.ingest.seeming import columns_in_words
 from riparian.problems import Problem, Severity
 from riparian.wording.amounts import size_in_words
@@ -80,7 +81,7 @@ def _facts_of_file(tried: TriedFile) -> Iterator[Fact]:
         yield "encoding", f"{tried.encoding.name}, {sure}: {tried.encoding.why}{hint}"
     for sheet in tried.sheets:
         yield "sheet" if len(tried.sheets) > 1 else "columns", _sheet(sheet, len(tried.sheets) > 1)
-    records = "1 record" if tried.records == 1 else f"{tried.records:,} records"
+    records = count_of(tried.records, "record")
     rows = f" from {tried.rows:,} rows" if tried.rows != tried.records else ""
     yield (
         "read",

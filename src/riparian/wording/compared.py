@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from riparian.catalogue.review import Comparison, PairInQuestion
 from riparian.catalogue.side_by_side import Agreement
+from riparian.english import agree
 from riparian.wording.amounts import usd_in_words
 
 SIGNS: dict[Agreement, str] = {
@@ -54,7 +55,7 @@ def question_words(one: PairInQuestion) -> tuple[str, list[str]]:
     if one.records > 2:
         facts.append(f"affects {one.records} records")
     if one.others:
-        facts.append(f"{one.others} more {'pair' if one.others == 1 else 'pairs'} like it")
+        facts.append(f"{one.others} more {agree(one.others, 'pair', 'pairs')} like it")
     return head, facts
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from riparian.catalogue.browse.presence import TwoPresent
-from riparian.english import count_of
+from riparian.english import agree, count_of
 from riparian.normalise.states import STATES, State, StateCounts
 from riparian.overlap.overlap import Overlap, Side
 
@@ -66,7 +66,7 @@ def unknown_pairs(unknown: int, shown: State) -> str:
 
 def unknown_projects(unknown: int, shown: State) -> str:
     """Of how many projects it is not known whether they are under way."""
-    are = "it is" if unknown == 1 else "they are"
+    are = agree(unknown, "it is", "they are")
     return f"For {_more(unknown, 'project', shown)}, it is not known whether {are} under way."
 
 

@@ -12,7 +12,7 @@ from riparian.catalogue.datasets import ProblemFilter
 from riparian.centre import Centre
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json, progress
-from riparian.english import count_of
+from riparian.english import agree, count_of
 from riparian.overlap.rows import STEPS
 from riparian.store.steps import load_steps
 
@@ -127,7 +127,7 @@ def _print_taken_over(report: BuildReport) -> None:
 def _shared(projects: int) -> str:
     if not projects:
         return ""
-    return "; 1 project has both" if projects == 1 else f"; {projects:,} projects have both"
+    return f"; {count_of(projects, 'project')} {agree(projects, 'has', 'have')} both"
 
 
 def _print_meanings(meanings: MeaningsRead | None) -> None:

@@ -7,6 +7,7 @@ import click
 from riparian.build.check import CheckReport
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import print_json, progress
+from riparian.english import count_of
 from riparian.store.finding import Finding
 
 
@@ -48,8 +49,7 @@ def _print(report: CheckReport) -> None:
     for finding in report.findings:
         _print_finding(finding)
     if report.findings:
-        many = len(report.findings)
-        click.echo(f"{many} finding{'' if many == 1 else 's'}.", err=True)
+        click.echo(f"{count_of(len(report.findings), 'finding')}.", err=True)
     else:
         click.echo("Every file is whole.")
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from riparian.cli.options import json_option
 from riparian.cli.output import console, print_json
 from riparian.cli.tried import print_problems
+from riparian.english import agree, count_of
 from riparian.errors import NotRecognised
 from riparian.ingest.mapped.check import Check, FieldCheck, check_mapping
 from riparian.ingest.mapped.suggest import suggest
@@ -99,10 +100,10 @@ def _tell(file: Path, found: Suggestion) -> None:
         shown = _listed([f"'{word}'" for word, _ in words])
         click.echo(f"Explain these words for {field} under [values.{field}]: {shown}.", err=True)
     if found.purposes and not found.purposes.outright:
-        noun = "word has" if len(found.purposes.words) == 1 else "words have"
+        many = len(found.purposes.words)
         click.echo(
-            f"Projects without a purpose cannot overlap: {len(found.purposes.words)} {noun} to get "
-            f"DAC codes under [values.purpose_code].",
+            f"Projects without a purpose cannot overlap: {count_of(many, 'word')}"
+            f" {agree(many, 'has', 'have')} to get DAC codes under [values.purpose_code].",
             err=True,
         )
     path = shlex.quote(str(file))

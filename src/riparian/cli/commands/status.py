@@ -12,7 +12,7 @@ from rich.text import Text
 from riparian.catalogue.datasets import DatasetStatus
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json
-from riparian.english import count_of
+from riparian.english import agree, count_of
 from riparian.problems import KINDS
 
 
@@ -60,8 +60,10 @@ def command(context: click.Context, as_json: bool) -> None:
 
 def _print_unbuilt(added: int) -> None:
     if added:
-        have = "dataset has" if added == 1 else "datasets have"
-        click.echo(f"{added} {have} been added but not built. Next: riparian build")
+        have = agree(added, "has", "have")
+        click.echo(
+            f"{count_of(added, 'dataset')} {have} been added but not built. Next: riparian build"
+        )
     else:
         click.echo("The centre is empty. Next: riparian add PATH")
 
@@ -109,9 +111,9 @@ def _print(document: StatusDocument) -> None:
 def _projects_in_words(document: StatusDocument) -> str:
     """How many undertakings the records tell of, since several can tell of one."""
     records, projects = document.activities, document.projects
-    make = "record makes" if records == 1 else "records make"
+    make = f"{count_of(records, 'record')} {agree(records, 'makes', 'make')}"
     several = "; several records can describe one project" if projects < records else ""
-    return f"{records:,} {make} {count_of(projects, 'project')}{several}"
+    return f"{make} {count_of(projects, 'project')}{several}"
 
 
 def _print_problems(document: StatusDocument) -> None:

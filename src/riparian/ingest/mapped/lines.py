@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from riparian.english import agree, count_of
 from riparian.errors import RiparianError
 from riparian.ingest.mapped.columns import find_columns
 from riparian.ingest.mapped.continued import Continued
@@ -159,7 +160,7 @@ def _told(lines: Iterator[Line], sheet: Sheet, findings: FileFindings) -> Iterat
     except RiparianError as error:
         findings.flag("table-unreadable", got=sheet.name, message=f"{error.what} {error.try_this}")
     if dittos := sheet.dittos.cells:
-        cells = "1 cell was" if dittos == 1 else f"{dittos:,} cells were"
+        cells = f"{count_of(dittos, 'cell')} {agree(dittos, 'was', 'were')}"
         message = (
             f"{cells} read as the cell above, because '{sheet.dittos.first}' or the like stands "
             f"there, row {sheet.dittos.row} first."
@@ -233,11 +234,11 @@ def _lines(
     if continued:
         continued.tell(findings)
     if beyond:
-        rows_have = "1 row has cells" if beyond == 1 else f"{beyond:,} rows have cells"
+        rows_have = f"{count_of(beyond, 'row')} {agree(beyond, 'has', 'have')} cells"
         message = f"{rows_have} beyond the last column that has a name; they were left out."
         findings.flag("table-note", row=first_beyond, message=message)
     if short:
-        rows_have = "1 row has" if short == 1 else f"{short:,} rows have"
+        rows_have = f"{count_of(short, 'row')} {agree(short, 'has', 'have')}"
         message = (
             f"{rows_have} fewer cells than the table has columns, row {first_short} first. The "
             "missing cells were taken as empty."

@@ -6,6 +6,7 @@ has stood alone without any mark, so do the headings after it, whatever they nam
 
 from __future__ import annotations
 
+from riparian.english import agree, count_of
 from riparian.ingest.mapped.findings import FileFindings
 from riparian.ingest.tables.cells import Row
 from riparian.ingest.tables.header import Header
@@ -50,7 +51,8 @@ class Sections:
             return
         named = ", ".join(f"'{words}'" for words in list(self._met)[:_NAMED])
         more = ", \u2026" if len(self._met) > _NAMED else ""
-        rows = "1 row takes its" if self._given == 1 else f"{self._given:,} rows take their"
+        takes = agree(self._given, "takes its", "take their")
+        rows = f"{count_of(self._given, 'row')} {takes}"
         findings.flag(
             "country-from-heading", row=self._first, field="country",
             message=f"{rows} country from the heading above: {named}{more}.",
