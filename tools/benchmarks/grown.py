@@ -45,7 +45,7 @@ OWN = {
     "project_route": "route",
     "project_called": "name",
     "handle": "handle || d.mark AS handle",
-    "project": '"end"',
+    "project": '"end", status_code',
     "project_years": "first_year + d.moved AS first_year, last_year + d.moved AS last_year, whole",
     "project_word": "word || CASE WHEN hash(word) % 2 = 0 THEN d.mark ELSE '' END AS word",
     "project_body": "body || CASE WHEN hash(body) % 2 = 0 THEN d.mark ELSE '' END AS body",

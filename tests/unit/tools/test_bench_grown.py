@@ -69,9 +69,9 @@ def test_what_is_taken_over_is_measured_against_what_is_found_anew(
     tools["meetings"].again(tmp_path / "c")
     head, *rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert head[0] == "changed"
-    assert rows[0][:3] == ["all", "78", "0"]
-    assert rows[1][:3] == ["none", "0", "78"]
-    assert [row[1:3] for row in rows[2:]] == [["12", "66"]] * 4  # those with one of 13 providers
+    assert rows[0][:3] == ["all", "105", "0"]
+    assert rows[1][:3] == ["none", "0", "105"]
+    assert [row[1:3] for row in rows[2:]] == [["14", "91"]] * 4  # those with one of 15 providers
 
 
 def linked(snapshot: Path) -> tuple[list[Any], int]:
