@@ -368,7 +368,7 @@ def _convert(name: str, where: str, value: Any, kind: type[Any]) -> Any:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        raise _wrong(name, f"is wrong in {where}: {error}", "Mend it there.") from error
+        raise _wrong(name, f"is wrong in {where}: {error}", "Correct it there.") from error
 
 
 def _wrong(name: str, what: str, try_this: str) -> BadRequest:

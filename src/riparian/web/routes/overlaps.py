@@ -26,6 +26,7 @@ from riparian.overlap.browse.question import (
     projects_asked_for,
 )
 from riparian.overlap.overlap import Overlap
+from riparian.overlap.phrases import in_text
 from riparian.web.asked import Asked, address, centre_of, parameters
 from riparian.web.facets import ChosenValue, Facet, chosen_of, facet_of
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
@@ -135,8 +136,8 @@ def overlaps_geojson(request: Request) -> Response:
     ]
     return as_geojson(
         found,
-        note="A point stands in the middle of a province or place in which both projects are;"
-        " where none is known, the geometry is null.",
+        note="A point is the middle of a province or place where both projects are;"
+        " if none is known, the geometry is null.",
     )
 
 
@@ -183,7 +184,7 @@ def title_of(page: OverlapPage) -> str:
     themes = [v.name for v in page.facets.themes if v.chosen]
     every = len(countries) > 1 and len(countries) == len(page.facets.countries)
     where = " in the region" if every else f" in {listed(countries, 4)}" if countries else ""
-    on = f" on {listed(themes, 4)}" if themes else ""
+    on = f" on {listed([in_text(name) for name in themes], 4)}" if themes else ""
     found = f"{count_of(page.total, 'overlap')}{PAIRS_ARE[page.state]}"
     return f"{page.name_a} and {page.name_b}{where}{on}: {found}"
 
@@ -191,16 +192,16 @@ def title_of(page: OverlapPage) -> str:
 def _summary(page: OverlapPage) -> str:
     """What the numbers come to, in a sentence or two."""
     if not page.total and page.states.all:
-        return f"None of {count_of(page.states.all, 'pair')} of their projects is in this state."
+        return f"Of their {count_of(page.states.all, 'overlap')}, none is in this state."
     if not page.total:
-        return "No two of their projects meet under what is chosen here, as far as is known."
+        return "No overlap is known with these filters."
     strong = sum(v.overlaps for v in page.facets.strengths if v.value.endswith("strong"))
     field = next((v.overlaps for v in page.facets.kinds if v.value == "same-field"), 0)
     if any(v.chosen for v in (*page.facets.strengths, *page.facets.kinds)):
-        return f"{page.total:,} of {page.in_all:,} pairs of their projects that may meet."
+        return f"{page.total:,} of their {count_of(page.in_all, 'overlap')}."
     return (
-        f"{count_of(page.total, 'pair')} of their projects may meet: {strong:,} agree strongly;"
-        f" {field:,} are of the loosest kind, same field."
+        "In each, a project of one may meet a project of the other. Strong or very strong:"
+        f" {strong:,}; of the loosest kind, same field: {field:,}."
     )
 
 

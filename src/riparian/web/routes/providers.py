@@ -49,7 +49,7 @@ def providers(request: Request) -> Response:
         request,
         "providers.html",
         title="Who there is: providers of cooperation",
-        description=f"{len(found)} providers with the projects that the centre knows of.",
+        description=f"{len(found)} providers and their projects.",
         found=found,
         most=max((one.projects for one in found), default=0),
         paying=[one for one in found if one.paid],

@@ -46,10 +46,10 @@ REASONS = {
         "Both lead to the same page or document.",
     ),
     "different": (
-        "Another place or site.",
-        "Another phase, tranche or year of the same work.",
+        "A different place or site.",
+        "A different phase, tranche or year of the same work.",
         "A project and a part of it.",
-        "Another work with a title like it.",
+        "Different work with a similar title.",
     ),
     "unsure": ("The records say too little.", "The sources contradict each other."),
 }
@@ -121,7 +121,7 @@ def _page(
         why=(form or {}).get("why", ""),
         own=(form or {}).get("own", ""),
         wrong=wrong,
-        mended=without_commands(wrong.try_this, "Mend it and answer again.") if wrong else "",
+        mended=without_commands(wrong.try_this, "Correct it and answer again.") if wrong else "",
         token=TOKEN,
         reasons=REASONS,
         default_why=DEFAULT_WHY,

@@ -106,10 +106,8 @@ def river(request: Request) -> Response:
 def _counted(present: TwoPresent, page: OverlapPage) -> str:
     """What a heading counts: pairs in a state, or all projects and where they meet."""
     if page.state != "all":
-        pairs = f"{count_of(page.total, 'pair')} of projects"
-        return f"{pairs} {STATE_NAMES[page.state]}"
-    met = count_of(page.total, "pair of projects that meets", "pairs that meet")
-    return f"{count_of(present.projects, 'project')}, and {met}"
+        return f"{count_of(page.total, 'overlap')} {STATE_NAMES[page.state]}"
+    return f"{count_of(present.projects, 'project')} and {count_of(page.total, 'overlap')}"
 
 
 def _names(asked: Asked) -> tuple[str, str]:

@@ -31,7 +31,7 @@ SEVERITIES = ("error", "warning", "note")
 PAGE = 50
 FORMATS = {reader.name: reader.describes for reader in READERS}
 PARTS = (
-    ("place", "a province, district or town", "read out of a text, or assumed"),
+    ("place", "a province, district or town", "found in a text, or assumed"),
     ("years", "a start, an end or a year in which it was seen", "inferred or assumed"),
     ("money", "an amount in dollars", "inferred or assumed"),
     ("purpose", "what it is for", "inferred from its text"),
