@@ -91,11 +91,14 @@ def make_problem(
     """
     kind = KINDS[code]
     got_text, record, field = quote(got), quote(record), quote(field)
-    wording = _wording(kind, record, field, expected, got_text, kept)
     return Problem(
         code=code,
         severity=kind.severity,
-        message=_writable(message) if message else wording,
+        message=(
+            _writable(message)
+            if message
+            else _wording(kind, record, field, expected, got_text, kept)
+        ),
         dataset=dataset,
         line=line,
         row=row,
