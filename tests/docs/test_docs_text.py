@@ -113,3 +113,14 @@ def test_git_takes_every_file_of_the_project():
     except OSError:
         pytest.skip("there is no git here")
     assert [p for p in left_out.stdout.decode().split("\0") if p] == []
+
+
+def test_each_decision_has_a_number_of_its_own_and_stands_in_the_index():
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [page.name[:4] for page in pages]
+    assert len(set(numbers)) == len(numbers)
+    index = (ROOT / "docs" / "index.md").read_text("utf-8")
+    for page in pages:
+        assert re.match(rf"# {page.name[:4]}[:.]? ", page.read_text("utf-8")), page.name
+        assert f"- [{page.name[:4]} " in index, page.name
+        assert f"(decisions/{page.name})" in index, page.name
