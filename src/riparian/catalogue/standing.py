@@ -23,7 +23,7 @@ import duckdb
 import msgspec
 import numpy as np
 
-from riparian.catalogue.browse.periods import load_periods
+from riparian.catalogue.browse.periods import load_every_period
 from riparian.catalogue.conditions import text_of
 from riparian.normalise.money import Held
 from riparian.normalise.status import STATUSES
@@ -54,19 +54,9 @@ class MoneyPart(msgspec.Struct, frozen=True):
 
 def find_planned(connection: duckdb.DuckDBPyConnection, on: str) -> frozenset[str]:
     """The projects that are only planned on a day, by their status."""
-    connection.execute(_NUMBERED)
-    ids = connection.execute("SELECT project_id FROM standing_number ORDER BY number").fetchall()
-    statuses = load_periods(connection, "standing_number", "number", len(ids)).statuses(on)
-    return frozenset(
-        str(ids[row][0]) for row in np.flatnonzero(statuses == STATUSES.index("planned"))
-    )
-
-
-_NUMBERED = """
-CREATE OR REPLACE TEMP TABLE standing_number AS
-SELECT project_id, CAST(row_number() OVER (ORDER BY project_id) - 1 AS INTEGER) AS number
-FROM project
-"""
+    ids, periods = load_every_period(connection)
+    planned = periods.statuses(on) == STATUSES.index("planned")
+    return frozenset(ids[row] for row in np.flatnonzero(planned))
 
 
 def mark_standing(connection: duckdb.DuckDBPyConnection, planned: Iterable[str]) -> None:

@@ -25,7 +25,7 @@ import msgspec
 import numpy as np
 
 from riparian.catalogue.agencies import find_agency
-from riparian.catalogue.browse.periods import load_periods
+from riparian.catalogue.browse.periods import load_every_period
 from riparian.catalogue.conditions import AMONG, Conditions, text_of
 from riparian.catalogue.lookup import find_country, find_nodes, find_theme, find_two_providers
 from riparian.catalogue.paying import payers
@@ -80,12 +80,6 @@ SELECT
     in_years AND fits AS running, NOT (in_years AND fits) AS perhaps
 FROM dated
 WHERE (in_years OR open) AND (fits OR may_fit)
-"""
-
-_NUMBERED = """
-CREATE OR REPLACE TEMP TABLE slice_number AS
-SELECT project_id, CAST(row_number() OVER (ORDER BY project_id) - 1 AS INTEGER) AS number
-FROM project
 """
 
 _WITHIN = """(
@@ -248,13 +242,11 @@ def _cut_projects(connection: duckdb.DuckDBPyConnection, wanted: Slice) -> None:
     if wanted.state == "all":
         connection.execute(_PROJECT.format(fits="true", may_fit="false"), years)
         return
-    connection.execute(_NUMBERED)
-    found = connection.execute("SELECT project_id FROM slice_number ORDER BY number").fetchall()
-    periods = load_periods(connection, "slice_number", "number", len(found))
+    projects, periods = load_every_period(connection)
 
     def ids(state: ProjectState) -> str:
         there = periods.in_state(state, wanted.on)
-        return text_of([found[row][0] for row in np.flatnonzero(there)])
+        return text_of([projects[row] for row in np.flatnonzero(there)])
 
     fits, may_fit = (f"p.project_id {AMONG.format(name=name)}" for name in ("fits", "may_fit"))
     connection.execute(

@@ -77,3 +77,18 @@ def load_periods(
         of_row[row.pop("numbers")] = at
         different.append(period_of(row))
     return Periods(different, of_row)
+
+
+def load_every_period(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], Periods]:
+    """The ids of all projects in order, and their periods; makes a temporary table."""
+    connection.execute(_EVERY)
+    found = connection.execute("SELECT project_id FROM every_project ORDER BY number").fetchall()
+    ids = [str(project) for (project,) in found]
+    return ids, load_periods(connection, "every_project", "number", len(ids))
+
+
+_EVERY = """
+CREATE OR REPLACE TEMP TABLE every_project AS
+SELECT project_id, CAST(row_number() OVER (ORDER BY project_id) - 1 AS INTEGER) AS number
+FROM project
+"""
