@@ -13,12 +13,12 @@ import msgspec
 from riparian.catalogue.period import PERIOD_COLUMNS, period_of
 from riparian.normalise.project_period import RecordPeriod, period_of_project
 from riparian.store.load import load_rows
+from riparian.store.rows import each_row_by_name
 from riparian.store.schema import NEWEST_FIRST
 from riparian.store.steps import StepLog, count_rows
 
 TABLE = "project_period"
 
-_AT_ONCE = 5_000
 _COLUMNS = {
     "project_id": "VARCHAR",
     **dict.fromkeys(PERIOD_COLUMNS, "VARCHAR"),
@@ -53,17 +53,11 @@ def make_project_periods(connection: duckdb.DuckDBPyConnection) -> StepLog:
 
 
 def _periods(connection: duckdb.DuckDBPyConnection) -> Iterator[Sequence[Any]]:
-    for project, rows in groupby(_rows(connection), key=lambda row: row["project_id"]):
+    for project, rows in groupby(
+        each_row_by_name(connection, _RECORDS), key=lambda row: row["project_id"]
+    ):
         period = period_of_project([RecordPeriod(row["record"], period_of(row)) for row in rows])
         yield (project, *_values(period))
-
-
-def _rows(connection: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
-    found = connection.execute(_RECORDS)
-    names = [column[0] for column in found.description]
-    while batch := found.fetchmany(_AT_ONCE):
-        for row in batch:
-            yield dict(zip(names, row, strict=True))
 
 
 def _values(period: msgspec.Struct) -> Iterator[Any]:

@@ -30,6 +30,7 @@ from riparian.normalise.states import (
     state_on,
 )
 from riparian.normalise.status import StatusOn, status_on
+from riparian.store.rows import each_row_by_name
 
 
 class ProjectFilter(msgspec.Struct, frozen=True):
@@ -221,9 +222,9 @@ def rows_of_lines(
     without a day."""
     period = period_columns(connection)
     if projects is None:
-        return _rows(connection, _LINES.format(among="IS NOT NULL", period=period), {})
+        return each_row_by_name(connection, _LINES.format(among="IS NOT NULL", period=period), {})
     sql = _LINES.format(among=AMONG_IDS, period=period)
-    return _rows(connection, sql, {"ids": text_of(projects)})
+    return each_row_by_name(connection, sql, {"ids": text_of(projects)})
 
 
 def form_of_lines() -> str:
@@ -245,7 +246,7 @@ def _periods(
 ) -> Iterator[tuple[str, Period]]:
     """The projects that fit, newest first, with their periods."""
     sql = _PERIODS.format(where=where, period=status_columns(connection))
-    for row in _rows(connection, sql, where.parameters):
+    for row in each_row_by_name(connection, sql, where.parameters):
         yield row["project_id"], period_of(row)
 
 
@@ -254,16 +255,6 @@ def _is_as_asked(period: Period, wanted: ProjectFilter, on: str) -> bool:
     if wanted.ongoing_on is not None and status_on(period, on).status != "ongoing":
         return False
     return wanted.state == "all" or state_on(period, on) == wanted.state
-
-
-def _rows(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any]
-) -> Iterator[dict[str, Any]]:
-    found = connection.execute(sql, parameters)
-    names = [column[0] for column in found.description]
-    while batch := found.fetchmany(5000):
-        for row in batch:
-            yield dict(zip(names, row, strict=True))
 
 
 def _conditions(connection: duckdb.DuckDBPyConnection, wanted: ProjectFilter) -> Conditions:

@@ -57,6 +57,14 @@ BITS = "[evidence in bits](../concepts/evidence-in-bits.md)"
 LINKING = "[linking](../concepts/linking.md)"
 SURE = "reported, derived, inferred, assumed"
 
+_MONEY_APART = (
+    Column("usd_planned", "Money that is only planned, in no sum", "USD", MONEY),
+    Column("usd_pledged", "Money that is only pledged, in no sum", "USD", MONEY),
+    Column("usd_cancelled", "Money of cancelled projects, in no sum", "USD", MONEY),
+    Column("outliers", "Amounts far above all others: check them", "amounts", MONEY),
+)
+"""What stands beside the sums of a provider."""
+
 _PROJECT: Mapping[str, tuple[str, str, str]] = {
     "id": ("Identifier; stays the same from build to build", "", "the record received first"),
     "handle": ("Short identifier, as addresses use it", "", RULE),
@@ -293,11 +301,7 @@ PROVIDERS_TABLE = Exported(
         Column("planned", "Projects that are only planned", "projects", COUNTED),
         Column("cancelled", "Cancelled projects, which are in no other figure", "projects",
                COUNTED),
-        Column("usd_planned", "Money that is only planned, in no sum", "USD", MONEY),
-        Column("usd_pledged", "Money that is only pledged, in no sum", "USD", MONEY),
-        Column("usd_cancelled", "Money of cancelled projects, in no sum", "USD", MONEY),
-        Column("outliers", "Amounts far above all others: check them", "amounts",
-               MONEY),
+        *_MONEY_APART,
     ),
 )  # fmt: skip
 
@@ -314,11 +318,7 @@ PORTFOLIO = Exported(
         Column("projects", "Projects; in a year, those known to run in it", "projects", COUNTED),
         Column("usd", "Money of these, by shares", "USD", MONEY),
         Column("with_usd", "Of the projects those that state an amount", "projects", COUNTED),
-        Column("usd_planned", "Money that is only planned, in no sum", "USD", MONEY),
-        Column("usd_pledged", "Money that is only pledged, in no sum", "USD", MONEY),
-        Column("usd_cancelled", "Money of cancelled projects, in no sum", "USD", MONEY),
-        Column("outliers", "Amounts far above all others: check them", "amounts",
-               MONEY),
+        *_MONEY_APART,
     ),
 )  # fmt: skip
 

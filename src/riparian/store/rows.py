@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
@@ -16,3 +16,15 @@ def each_row(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[tuple[
     found = connection.cursor().execute(sql)
     while batch := found.fetchmany(AT_ONCE):
         yield from batch
+
+
+def each_row_by_name(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Each row of a question with the names of its columns, fetched in parts on the connection
+    itself: it sees temporary tables there, and nothing else may be asked before the last row."""
+    found = connection.execute(sql, parameters)
+    names = [column[0] for column in found.description]
+    while batch := found.fetchmany(AT_ONCE):
+        for row in batch:
+            yield dict(zip(names, row, strict=True))
