@@ -146,18 +146,18 @@ def test_what_a_publisher_does_elsewhere_can_be_left_out(tmp_path):
     assert [o.place for o in here] == ["Laos"]
 
 
-def test_a_source_that_could_not_be_read_is_read_when_it_is_back(tmp_path):
+def test_a_source_that_is_gone_stops_the_build_until_it_is_back(tmp_path):
     centre = Centre.init(tmp_path / "c")
     centre.add([iati(tmp_path / "a.xml", ("XM-1-P", "XM-1", "Back again", IN_LAOS))])
     [kept] = [d.file for d in centre.datasets()]
     away = kept.with_name("away")
     kept.rename(away)
-    centre.build()
-    assert "reader-failed" in centre.status()[0].problems
+    with pytest.raises(CentreError, match=f"added as 'a' is damaged or gone.*{kept.name}") as gone:
+        centre.build()
+    assert "put a backup of it in its place" in gone.value.try_this
     away.rename(kept)
     centre.build()
     assert centre.status()[0].activities == 1
-    assert "reader-failed" not in centre.status()[0].problems
 
 
 def test_many_datasets_build_with_more_threads_than_the_database_may_use(tmp_path, monkeypatch):

@@ -114,10 +114,10 @@ def test_a_folder_is_taken_in_with_all_that_can_be_read_and_the_rest_is_named(
     assert "5 new, 1 not added." in answer.err
 
 
-def test_what_is_no_data_in_a_folder_is_passed_over_in_one_line(riparian, tmp_path, whole):
+def test_what_is_no_data_in_a_folder_is_skipped_in_one_line(riparian, tmp_path, whole):
     Centre.init(tmp_path / "c")
     answer = riparian("-C", tmp_path / "c", "add", whole)
-    assert "passed over   SOURCE.md: plain text\n" in answer.err
+    assert "skipped       SOURCE.md: plain text\n" in answer.err
     assert "try: " not in answer.err
     named = riparian("-C", tmp_path / "c", "add", whole / "SOURCE.md", whole / "japan.csv")
     assert named.status == 1

@@ -115,7 +115,7 @@ def test_after_a_dataset_of_none_of_them_all_are_taken_over(
 ):
     add_one(centre, tmp_path, write_register, key="de-new", donor_country="DE")
     answer = riparian("-C", centre.layout.root, "build", "--log")
-    assert "found anew: 0; taken over from a build before" in answer.out
+    assert "Overlaps worked out for 0 pairs of providers; reused for " in answer.out
     assert answer.out.count("; reused.") == len(PAIRS)
     for step in ("numbered", "touched", "fingerprints", "taken over"):
         assert f"  {step} " in answer.out

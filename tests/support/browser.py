@@ -10,8 +10,6 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from running import BOUND_SECONDS
-
 AXE = Path(__file__).parents[2] / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = (
     "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
@@ -19,7 +17,7 @@ FLAGS = (
 )  # fmt: skip
 SERIOUS = ("serious", "critical")
 EXPECTED = (200, 204, 303, 304, 307, 308)
-PATIENCE_MS = 1000 * BOUND_SECONDS
+PATIENCE_MS = 180_000
 
 
 class Watched:

@@ -256,8 +256,10 @@ def busy(address: str, number: int) -> Iterator[list[socket.socket]]:
     with ExitStack() as stack:
         asking = [stack.enter_context(small_window(address)) for _ in range(number)]
         for connection in asking:
-            for _ in range(40):  # more than lies on the way between two ends
-                connection.sendall(f"GET {LONG_FILE} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            asked = f"GET {LONG_FILE} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+            # Asked 40 times, more than lies on the way between two ends; all at once, so that the
+            # connection never waits for the next request with room to make.
+            connection.sendall(asked * 40)
             until(lambda c=connection: is_closed(c))  # that is: something came
         yield asking
 

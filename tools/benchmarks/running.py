@@ -2,12 +2,14 @@
 
 The peak is of all its processes together: on Linux their resident memory is added up twenty
 times a second (memory that they share counts for each). What the system itself recorded for the
-largest single process is a floor under that, and all there is elsewhere.
+largest single process is a floor under that, and all there is elsewhere. On Linux a process starts
+with the record of the one that started it, so only a record above our own says anything.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -60,7 +62,7 @@ def run(command: Sequence[str | Path]) -> Ran:
         err.seek(0)
         ran = Ran(
             seconds,
-            max(watch.peak_mb, usage.ru_maxrss * _RSS_MB),
+            max(watch.peak_mb, _record_mb(usage.ru_maxrss)),
             process.returncode,
             out.read().decode(errors="replace"),
             err.read().decode(errors="replace"),
@@ -68,6 +70,11 @@ def run(command: Sequence[str | Path]) -> Ran:
     if ran.status:
         raise Failed((ran.err.strip().splitlines() or [f"exit status {ran.status}"])[-1])
     return ran
+
+
+def _record_mb(most: int) -> float:
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most * _RSS_MB if most > own or sys.platform != "linux" else 0.0
 
 
 class _Watch(threading.Thread):

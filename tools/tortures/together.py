@@ -29,7 +29,7 @@ class Together:
             ends = [first.end(), second.end()]
             for outcome in ends:
                 bench.expect_fair(what, outcome)
-                busy = outcome.status == 1 and "Another process" in outcome.err
+                busy = outcome.status == 1 and "Another command is" in outcome.err
                 bench.expect(outcome.status == 0 or busy, f"{what}: {outcome.in_words()}")
             bench.expect(any(o.status == 0 for o in ends), f"{what}: neither built")
             bench.expect_whole(what, root)

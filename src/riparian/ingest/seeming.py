@@ -168,7 +168,7 @@ def _xml(text: str) -> Seeming:
     if root in ("iati-activities", "iati-activity"):
         return Seeming(
             "is an IATI activity file, which needs no mapping",
-            "Add it without a mapping: riparian add FILE",
+            "Add it without a mapping: riparian add FILE.",
         )
     if root == "iati-organisations":
         return Seeming(

@@ -101,9 +101,8 @@ def _print(report: BuildReport) -> None:
     failed = [d.dataset for d in report.datasets if "reader-failed" in d.reading.problems]
     if failed:
         click.echo(
-            f"Could not be read to the end: {', '.join(failed)}. See riparian problems --code"
-            " reader-failed;"
-            " The next build will try again.",
+            f"Could not be read to the end: {', '.join(failed)}. The next build will try"
+            " again. See riparian problems --code reader-failed",
             err=True,
         )
     if not report.datasets:
