@@ -37,6 +37,7 @@ TARGET = Path(__file__).resolve().parents[1] / "docs" / "images" / "overlap.svg"
 FILL = {"both": BOTH, "a": "url(#a)", "b": "url(#b)", "none": NONE}
 
 WIDTH, HEIGHT = 720, 640
+ABOVE_LEGEND = 560
 FRAME, TOLERANCE = Frame(left=16, top=104, scale=18.6), 0.05
 RIGHT, BAR = 372, 332
 
@@ -47,7 +48,7 @@ def main() -> int:
         centre = Centre.init(Path(folder) / "sample", sample=True)
         activities = centre.build().activities
         presence = province_presence(centre)
-        wanted = OverlapFilter(kind="doubling", limit=1, order="strength")
+        wanted = OverlapFilter(kind="doubling", limit=1, order="strength", state="now")
         overlap = centre.overlaps("JP", "KR", wanted)[0][0]
     parts = [
         head(activities),
@@ -77,7 +78,7 @@ def head(activities: int) -> str:
         f' fill-opacity=".25"/><rect width="3" height="7" fill="{colour}"/></pattern>'
         for name, colour, turn in (("a", A, 45), ("b", B, -45))
     )
-    said = f"{activities} public records in Japanese, Korean and English"
+    said = f"{activities:,} public records in Japanese, Korean and English"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
         f' font-family="{TYPE}"'
@@ -122,7 +123,7 @@ def legend(presence: dict[str, str]) -> Iterator[str]:
 
 def card(overlap: Overlap) -> Iterator[str]:
     """One overlap: where, what, who, when, and how the bits add up."""
-    y = 136
+    y = 136.0
     for line in overlap.place.replace(", ", ",\n", 1).splitlines():
         yield text(RIGHT, y, line, 28, weight=600)
         y += 34
@@ -136,6 +137,7 @@ def card(overlap: Overlap) -> Iterator[str]:
         y += 34
     scale, done = BAR / overlap.strength_bits, 0.0
     y += 12
+    row = min(38.0, (ABOVE_LEGEND - 38 - y) / len(overlap.evidence))
     for piece in overlap.evidence:
         yield text(RIGHT, y, piece.feature, 20)
         yield text(RIGHT + BAR, y, f"{piece.bits:+.1f}", 20, anchor="end")
@@ -145,7 +147,7 @@ def card(overlap: Overlap) -> Iterator[str]:
             f' height="10" fill="{BOTH if piece.bits > 0 else MUTED}"/>'
         )
         done += piece.bits
-        y += 38
+        y += row
     yield f'<path d="M{RIGHT} {y - 16}h{BAR}" stroke="{MUTED}"/>'
     yield text(RIGHT, y + 10, f"{overlap.strength_bits:.1f} bits", 28, weight=600)
     percent = min(99.99, int(overlap.closer_than * 10000) / 100)

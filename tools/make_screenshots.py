@@ -27,9 +27,9 @@ PATIENCE_MS = 120_000
 PAGES = {
     "river": "/",
     "overlaps": "/overlaps?country=LA&theme=floods",
-    "overlap": "/overlaps/jp-0502~kr-0264",
+    "overlap": "/overlaps/jp-1034~kr-0308",
     "projects": "/projects?q=%E4%B8%8A%E6%B0%B4%E9%81%93",
-    "project": "/projects/jp-0132",
+    "project": "/projects/kr-0308",
     "areas": "/areas?country=KH",
     "providers": "/providers",
     "provider": "/providers/JP",

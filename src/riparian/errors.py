@@ -57,6 +57,10 @@ class Damaged(CentreError):
     """A file of the catalogue is not what was written; it can be made again."""
 
 
+class SnapshotOutdated(CentreError):
+    """The snapshot lacks what this version looks for: another version made it."""
+
+
 class JournalDamaged(CentreError):
     """Entries of the journal are gone or are not what was written; nothing can make them again."""
 

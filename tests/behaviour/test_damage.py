@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import duckdb
 import msgspec
 import pytest
 
 from riparian import Centre
 from riparian.build.readings import COUNTS, DERIVED, PROBLEMS, RECORDS
-from riparian.errors import CentreError
+from riparian.errors import CentreError, SnapshotOutdated
 from riparian.store.snapshot import damaged_files
 
 CUTS = {
@@ -126,3 +127,17 @@ def test_overlaps_are_not_taken_over_from_a_damaged_snapshot(my_own):
     report = change_a_setting(my_own).build()
     assert report.damaged == (live,)
     assert not any(found.taken_over for found in report.found)
+
+
+def test_a_snapshot_of_another_version_asks_for_a_build_and_gets_one(my_own, riparian):
+    live = my_own.built()
+    with duckdb.connect(str(my_own.layout.snapshot(live))) as connection:
+        connection.execute("DROP TABLE project_outlier")
+    centre = Centre.open(my_own.layout.root)
+    with pytest.raises(SnapshotOutdated, match=r"built by another version.*project_outlier"):
+        centre.projects()
+    answer = riparian("-C", my_own.layout.root, "projects")
+    assert (answer.status, answer.out) == (1, "")
+    assert "try: Run `riparian build` once." in answer.err
+    assert riparian("-C", my_own.layout.root, "build", "--no-meanings").status == 0
+    assert Centre.open(my_own.layout.root).projects()[1]

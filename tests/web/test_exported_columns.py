@@ -13,7 +13,7 @@ import pytest
 from riparian import Centre
 from riparian.catalogue.projects import ProjectLine
 from riparian.catalogue.unplaced import UnplacedProject
-from riparian.errors import CentreBusy, CentreError
+from riparian.errors import CentreBusy, CentreError, SnapshotOutdated
 from riparian.export.columns import (
     AREA_SHAPES,
     AREAS,
@@ -168,6 +168,7 @@ def test_no_page_and_no_file_shows_a_folder_of_the_server(client, sample):
 @pytest.mark.parametrize(
     ("error", "status"),
     [(CentreError("The snapshot {} is damaged.", "Remove {}."), 500),
+     (SnapshotOutdated("The snapshot {} was built by another version.", "Build {}."), 503),
      (CentreBusy("Another process builds {}.", "Wait."), 503)],
 )  # fmt: skip
 def test_what_is_wrong_with_the_centre_shows_no_folder_but_the_log_does(
@@ -186,4 +187,4 @@ def test_what_is_wrong_with_the_centre_shows_no_folder_but_the_log_does(
         answer = client.get(path)
         assert answer.status_code == status
         assert root not in answer.text
-    assert (root in caplog.text) == (status == 500)
+    assert (root in caplog.text) == (not isinstance(error, CentreBusy))

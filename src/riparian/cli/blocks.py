@@ -132,13 +132,15 @@ def waterfall(overlap: Overlap, does: tuple[Undertaking, Undertaking]) -> Render
 
 
 def _undertaking(does: Undertaking, side: Side) -> RenderableType:
-    """What a project does and with whom, under its title."""
+    """What a project does and with whom, and why that is its status, under its title."""
     lines = Table.grid(padding=(0, 1, 0, 0))
     lines.add_column(width=4)
     lines.add_column(width=max(4, cell_len(side.provider)))
     lines.add_column(overflow="fold")
     for line in undertaking_lines(does):
         lines.add_row("", "", line)
+    if side.status_rule:
+        lines.add_row("", "", Text(f"Status: {side.status_rule}", style="dim"))
     return lines
 
 

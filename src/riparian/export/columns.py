@@ -150,7 +150,7 @@ SIDE = (
     "id", "handle", "provider", "agency", "title", "title_by", "original", "original_lang",
     "countries", "country_names", "places", "start", "start_sureness", "end", "end_sureness",
     "status", "status_sureness", "seen", "usd", "amount", "currency", "usd_held",
-    "outlier_times", "outlier_of",
+    "outlier_times", "outlier_of", "status_rule",
 )  # fmt: skip
 
 OVERLAPS = Exported(

@@ -70,6 +70,7 @@ class Side(msgspec.Struct, frozen=True):
     usd_held: str | None = None
     outlier_times: float | None = None
     outlier_of: str | None = None
+    status_rule: str = ""
 
 
 class Overlap(msgspec.Struct, frozen=True):

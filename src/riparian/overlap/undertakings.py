@@ -151,7 +151,9 @@ def _bodies(
             yield True, NamedBody(words, None if name.casefold() == words.casefold() else name)
             continue
         lang = language_of(words).lang
-        glossed = gloss(words, lang, countries, region).text if lang and can_gloss(lang) else ""
+        made = gloss(words, lang, countries, region) if lang and can_gloss(lang) else None
+        # A gloss of half a name is no name.
+        glossed = made.text if made and not made.unknown else ""
         yield bool(_OF_A_STATE.search(glossed or words)), NamedBody(words, glossed or None)
 
 

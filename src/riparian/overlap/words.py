@@ -235,6 +235,7 @@ def _side(line: ProjectLine, index: Literal[0, 1], shared: str, facts: Facts) ->
         usd_held=line.usd_held,
         outlier_times=line.outlier_times,
         outlier_of=line.outlier_of,
+        status_rule=line.status_rule,
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from riparian.errors import CentreError, Damaged, DiskFull, OutOfMemory
+from riparian.errors import CentreError, Damaged, DiskFull, OutOfMemory, SnapshotOutdated
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_ROOM_IN_WORDS = re.compile(
@@ -34,6 +34,7 @@ _DAMAGE = (
     duckdb.InternalException,
     zlib.error,
 )
+_LACKS = (duckdb.CatalogException, duckdb.BinderException)
 _DAMAGE_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
 """Of the codes of SQLite those that tell of the file, and not of what is asked of it."""
 
@@ -106,15 +107,27 @@ def _free(folder: Path) -> int:
 
 @contextmanager
 def damage_in_words(file: Path, *also: type[Exception]) -> Iterator[None]:
-    """Raise Damaged for what tells that the file that is read is not whole; `also` for others that
-    tell so of this file."""
+    """Raise Damaged for what tells that the file that is read is not whole, `also` for others that
+    tell so of this file; and SnapshotOutdated where a table or column that is asked for is not in
+    it."""
     try:
         yield
+    except _LACKS as error:
+        raise outdated(file, error) from error
     except Exception as error:
         of_sqlite = getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE_CODES
         if not of_sqlite and not isinstance(error, _DAMAGE + also):
             raise
         raise damaged(file) from error
+
+
+def outdated(file: Path, error: duckdb.Error) -> SnapshotOutdated:
+    """The error for a snapshot without a table or column that this version asks for."""
+    reason = str(error).partition("\n")[0]
+    return SnapshotOutdated(
+        f"The snapshot {file} was built by another version of Riparian ({reason}).",
+        "Run `riparian build` once. If you have just done so, report this as a fault.",
+    )
 
 
 def damaged(file: Path) -> Damaged:

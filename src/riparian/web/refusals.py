@@ -26,6 +26,7 @@ from riparian.errors import (
     Damaged,
     RiparianError,
     SnapshotMissing,
+    SnapshotOutdated,
     SourceError,
     UnknownName,
 )
@@ -116,6 +117,14 @@ def _of_the_centre(request: Request, error: RiparianError) -> Response:
             503,
             "Nothing has been built in this centre yet.",
             "Come back when who runs it has added files and built it.",
+        )
+    if isinstance(error, SnapshotOutdated):
+        log.error("%s %s", error.what, error.try_this)
+        return refuse(
+            request,
+            503,
+            "The catalogue of this centre was built by another version of Riparian.",
+            "Tell whoever runs this centre: the command 'riparian build' makes it anew.",
         )
     if isinstance(error, CentreBusy):
         return refuse(request, 503, "This centre is being changed right now.", "Try again soon.")

@@ -104,7 +104,8 @@ def history_of(
     datasets = sorted({source.dataset for source in view.sources})
     alone = len(kept) == 1  # there is nothing to compare it with
     states = [(one, None if alone else state_of(one, project)) for one in kept]
-    received = sorted(_received(datasets, versions), key=lambda one: one.received_at, reverse=True)
+    # Turned round after sorting: of two versions received within a second the later stands first.
+    received = sorted(_received(datasets, versions), key=lambda one: one.received_at)[::-1]
     updated = sorted(_updated(view), key=lambda one: (one.at, one.identifier), reverse=True)
     said = sorted(_said(kept[0].connection, project, people), key=lambda one: one.made_at)
     return ProjectHistory(

@@ -14,7 +14,7 @@ from riparian.centre import Centre, today
 from riparian.cli.blocks import overlap_block
 from riparian.cli.output import console, progress
 from riparian.cli.program import program
-from riparian.english import count_of
+from riparian.english import agree, count_of, listed
 from riparian.overlap.browse.question import OverlapFilter, OverlapPage
 from riparian.overlap.overlap import Overlap
 from riparian.wording.states import END_OF_A_PAIR, assumed_words, unknown_pairs
@@ -96,14 +96,25 @@ def _print(overlaps: list[Overlap]) -> None:
 
 
 def _placed_in_words(p: Placed) -> str:
+    places = [
+        f"the province or finer for {p.in_a_province}",
+        f"only a road, basin or part of a country for {p.along_or_in_a_set}",
+        f"only the country for {p.in_a_country_only}",
+    ]
+    if p.nowhere:
+        places.append(f"nothing for {p.nowhere}")
+    without_years, without_usd = p.projects - p.with_years, p.projects - p.with_usd
     return (
-        f"{p.name}: {count_of(p.projects, 'project')}. The province or finer is known for"
-        f" {p.in_a_province}, only a road, basin or part of a country for {p.along_or_in_a_set},"
-        f" only the country for {p.in_a_country_only}, nothing for {p.nowhere}."
-        f" {p.projects - p.with_years} have no year, {p.projects - p.with_usd} no amount in"
-        f" dollars. {p.ongoing} seem to be under way today, {p.ongoing_assumed} of them by assumed"
-        f" dates; the status of {p.status_unknown} is unknown."
-        + (f" {p.cancelled} more are cancelled." if p.cancelled else "")
+        f"{p.name}: {count_of(p.projects, 'project')}. Of places we know {listed(places)}."
+        f" {without_years} {agree(without_years, 'has', 'have')} no year, {without_usd} no amount"
+        f" in dollars. {p.ongoing} {agree(p.ongoing, 'seems', 'seem')} to be under way today,"
+        f" {p.ongoing_assumed} of them by assumed dates; the status of {p.status_unknown} is"
+        " unknown."
+        + (
+            f" {p.cancelled} more {agree(p.cancelled, 'is', 'are')} cancelled."
+            if p.cancelled
+            else ""
+        )
     )
 
 
