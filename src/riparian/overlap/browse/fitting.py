@@ -105,7 +105,8 @@ def in_order(shelf: Shelf, fitting: Mask, order: Order, on: str) -> NDArray[np.i
     else:
         known = np.nan_to_num(shelf.usd, nan=0.0)
         worth = known[shelf.a] + known[shelf.b]
-    return found[np.argsort(-worth[found], kind="stable")]
+    ordered: NDArray[np.intp] = found[np.argsort(-worth[found], kind="stable")]
+    return ordered
 
 
 def facets_of(shelf: Shelf, masks: Masks, asked: OverlapFilter) -> OverlapFacets:
