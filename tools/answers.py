@@ -7,7 +7,8 @@ CENTRE is a built centre. Every list, page and data address is asked with and wi
 project, overlap, provider and dataset by its own addresses (at most `--most` of each, spread evenly
 over the list); and every command that only reads is run. FILE (gzip) gets one line of JSON for each
 question. What must differ between two runs (build numbers, versions of static files, folders) is
-written as a placeholder.
+written as a placeholder, JSON with its keys in order, numbers to ten digits: sums of many threads
+differ in the last.
 
 `compare` prints each question that is answered otherwise, with the first place in which the answers
 differ, and exits with 1 where there is one.
@@ -32,7 +33,7 @@ from starlette.testclient import TestClient
 from riparian import Centre
 from riparian.web.app import make_app
 
-SHOWN = 40
+SHOWN = 15
 """Differences that `compare` prints; the rest are counted."""
 
 WORDS = ("water", "상수도", "上水道", "flood early warning", "Sanamxay", "kr-0308", "")
@@ -92,20 +93,21 @@ def answers(root: Path, most: int) -> Iterator[tuple[str, str]]:
         (re.compile(re.escape(str(root))), "CENTRE"),
         (re.compile(rf"\b{centre.built()[:8]}[0-9a-f]*\b"), "BUILD"),
         (re.compile(r"\?v=[0-9a-f]+"), "?v=VERSION"),
+        (re.compile(r'name="token" value="[^"]+"'), 'name="token" value="TOKEN"'),
         (re.compile(r"\b\d+\.\d+ (s|ms|MB|kB)\b"), r"0 \1"),
     ]
     with TestClient(make_app(centre), "http://localhost:8000", client=("127.0.0.1", 5)) as client:
 
         def ask(path: str) -> tuple[str, str]:
             answer = client.get(path, follow_redirects=False)
-            text = f"{answer.status_code} {answer.headers.get('location', '')}\n{answer.text}"
-            return f"GET {path}", placeheld(text, hidden)
+            text = f"{answer.status_code} {answer.headers.get('location', '')}\n"
+            return f"GET {path}", placeheld(text + in_order(answer.text), hidden)
 
         yield from map(ask, dict.fromkeys(addresses(client, most)))
     for command in COMMANDS:
         words = [sys.executable, "-m", "riparian", "-C", str(root), *command.split()]
         ran = subprocess.run(words, capture_output=True, text=True, check=False)
-        text = f"{ran.returncode}\n{ran.stdout}\n{ran.stderr}"
+        text = f"{ran.returncode}\n{in_order(ran.stdout)}\n{ran.stderr}"
         yield f"riparian {command}", placeheld(text, hidden)
 
 
@@ -144,6 +146,16 @@ def spread(items: Sequence[dict[str, str]], most: int) -> Sequence[dict[str, str
     """At most so many items, evenly over the list, the first of them always."""
     step = max(1, -(-len(items) // most))
     return items[::step]
+
+
+LONG_NUMBER = re.compile(r"-?\d+\.\d{9,}(?:e-?\d+)?")
+
+
+def in_order(text: str) -> str:
+    """The text, of JSON with keys in order, without the last digits of long numbers."""
+    if text[:1] in ("{", "["):
+        text = json.dumps(json.loads(text), ensure_ascii=False, sort_keys=True, indent=0)
+    return LONG_NUMBER.sub(lambda number: f"{float(number[0]):.10g}", text)
 
 
 def placeheld(text: str, hidden: Sequence[tuple[re.Pattern[str], str]]) -> str:
