@@ -24,8 +24,9 @@ import numpy as np
 
 from riparian.evaluate.overlaps import BOTH_WORTH, UNJOINED, auc, ndcg, weigh_pairs
 from riparian.evaluate.records import catalogue_of
-from riparian.overlap import keep, sides
-from riparian.overlap.weigh import Scales, Scene, Worth
+from riparian.overlap.engine import provider_pair as sides
+from riparian.overlap.engine import selection as keep
+from riparian.overlap.engine.scoring import Scales, Scene, Worth
 from riparian.store.settings import OverlapSettings, Settings
 from riparian.store.snapshot import open_snapshot
 

@@ -5,10 +5,10 @@
     python tools/count_link_priors.py ../shared/gold/links.jsonl --halves 6
                                                    prints what they bring on pairs not seen
 
-What is written are the columns `seen_same` and `seen_sister` of `linking/data/priors.csv`, for the
-comparisons of `COUNTED`; the judgements beside them stay (`linking/weights.py` says how the two
-become one). A pair labelled as two projects counts as a sister by how likely it is one, as the
-others are told by their shares in all records.
+What is written are the columns `seen_same` and `seen_sister` of `linking/engine/data/priors.csv`,
+for the comparisons of `COUNTED`; the judgements beside them stay (`linking/engine/match_weights.py`
+says how the two become one). A pair labelled as two projects counts as a sister by how likely it is
+one, as the others are told by their shares in all records.
 
 Halves: the pairs are parted so that no record stands in both, the counts are made on one half, and
 the other half is linked as a centre of its own; then the other way round.
@@ -26,12 +26,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import riparian.linking.estimate as estimating
-import riparian.linking.weights as weighing
+import riparian.linking.engine.em as estimating
+import riparian.linking.engine.match_weights as weighing
 from riparian.evaluate.links import SETTINGS
 from riparian.evaluate.records import catalogue_of
-from riparian.linking.coded import Level
-from riparian.linking.compare import Comparer, comparer_of
+from riparian.linking.engine.compare import Comparer, comparer_of
+from riparian.linking.engine.pair_arrays import Level
 from riparian.store.snapshot import open_snapshot
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from riparian.normalise.glossed import gloss
+from riparian.normalise.title_gloss import gloss
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "register"
 TABLES = (("ja", "japan.csv"), ("ko", "korea.csv"))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from riparian.version import __version__
 
 if TYPE_CHECKING:
+    from riparian.areas.areas import AreaFilter
+    from riparian.areas.indices.ask import IndexFilter
     from riparian.catalogue.browse.page import ProjectPage
     from riparian.catalogue.browse.points import ProjectPoint
     from riparian.catalogue.browse.question import ProjectQuestion
@@ -17,13 +19,11 @@ if TYPE_CHECKING:
     from riparian.catalogue.review import ReviewFilter
     from riparian.catalogue.search.answer import SearchAnswer, SearchFilter, SearchHit
     from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, SimilarLine
-    from riparian.centre import Centre, Said
+    from riparian.centre.centre import Centre, Said
     from riparian.errors import RiparianError
-    from riparian.overlap.areas import AreaFilter
-    from riparian.overlap.browse.question import OverlapFilter, OverlapPage
-    from riparian.overlap.changes import ChangeFilter
-    from riparian.overlap.indices.ask import IndexFilter
-    from riparian.overlap.overlap import Evidence, Overlap
+    from riparian.overlap.report.changes import ChangeFilter
+    from riparian.overlap.report.lists.question import OverlapFilter, OverlapPage
+    from riparian.overlap.report.overlap import Evidence, Overlap
     from riparian.problems import Problem
 
 __all__ = [
@@ -55,14 +55,14 @@ __all__ = [
 ]
 
 _HOMES = {
-    "AreaFilter": "riparian.overlap.areas",
-    "Centre": "riparian.centre",
-    "ChangeFilter": "riparian.overlap.changes",
-    "Evidence": "riparian.overlap.overlap",
-    "IndexFilter": "riparian.overlap.indices.ask",
-    "Overlap": "riparian.overlap.overlap",
-    "OverlapFilter": "riparian.overlap.browse.question",
-    "OverlapPage": "riparian.overlap.browse.question",
+    "AreaFilter": "riparian.areas.areas",
+    "Centre": "riparian.centre.centre",
+    "ChangeFilter": "riparian.overlap.report.changes",
+    "Evidence": "riparian.overlap.report.overlap",
+    "IndexFilter": "riparian.areas.indices.ask",
+    "Overlap": "riparian.overlap.report.overlap",
+    "OverlapFilter": "riparian.overlap.report.lists.question",
+    "OverlapPage": "riparian.overlap.report.lists.question",
     "Problem": "riparian.problems",
     "ProblemFilter": "riparian.catalogue.datasets",
     "ProjectFilter": "riparian.catalogue.projects",
@@ -72,7 +72,7 @@ _HOMES = {
     "ProjectQuestion": "riparian.catalogue.browse.question",
     "ReviewFilter": "riparian.catalogue.review",
     "RiparianError": "riparian.errors",
-    "Said": "riparian.centre",
+    "Said": "riparian.centre.centre",
     "SearchAnswer": "riparian.catalogue.search.answer",
     "SearchFilter": "riparian.catalogue.search.answer",
     "SearchHit": "riparian.catalogue.search.answer",

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-import riparian.catalogue.correcting as correcting
+import riparian.catalogue.place_setting as correcting
 import riparian.region.meanings as region_meanings
 from riparian import Centre
 from riparian.cli.main import main

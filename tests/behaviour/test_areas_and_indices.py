@@ -7,10 +7,10 @@ import json
 import pytest
 
 from riparian import AreaFilter, Centre, IndexFilter
+from riparian.areas.indices.portfolio import pieces_of
+from riparian.areas.slices import cut, find_slice, find_two
 from riparian.cli import output
 from riparian.errors import BadRequest, UnknownName
-from riparian.overlap.cells import cut, find_slice, find_two
-from riparian.overlap.indices.portfolio import pieces_of
 from riparian.wording import heat as words
 
 

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from riparian import Centre, ProblemFilter, Said
 from riparian.errors import RiparianError
-from riparian.ingest.find import find_reader
+from riparian.ingest.registry import find_reader
 from riparian.problems import KINDS
 
 HEAD = "id,title,country,amount (USD)\n"

@@ -17,9 +17,9 @@ import riparian.build.assemble as assembling
 import riparian.build.build as building
 from riparian import Centre, OverlapFilter
 from riparian.errors import CentreBusy, SnapshotMissing
-from riparian.ingest.find import reader_named
-from riparian.overlap import texts
-from riparian.overlap.rows import STEPS as GATHERED
+from riparian.ingest.registry import reader_named
+from riparian.overlap.engine.rows import STEPS as GATHERED
+from riparian.overlap.signals import texts
 from riparian.store.snapshot import KEEP_SNAPSHOTS
 from running import BOUND_SECONDS, comes_true, runs
 

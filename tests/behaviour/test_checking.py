@@ -12,7 +12,7 @@ import pytest
 from riparian import Centre
 from riparian.errors import Damaged
 from riparian.store.inferences import Inferences
-from riparian.store.kept import seal_of
+from riparian.store.sqlite_cache import seal_of
 from riparian.store.translations import Translations
 
 

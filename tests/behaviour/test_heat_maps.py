@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from riparian import AreaFilter, Centre, ProjectFilter
+from riparian.areas.heat import weight_of
 from riparian.errors import BadRequest, UnknownName
-from riparian.overlap.heat import weight_of
 from riparian.wording import heat as words
 
 

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from riparian import Centre
-from riparian.catalogue.joined import by_project
+from riparian.catalogue.composition import by_project
 from riparian.errors import UnknownName
 from riparian.linking.read import LinkFilter
 

@@ -13,8 +13,8 @@ import pytest
 from riparian import Centre, OverlapFilter, ProjectFilter
 from riparian.errors import BadRequest, SnapshotMissing, UnknownName
 from riparian.normalise.days import today
-from riparian.overlap.rows import gathering
-from riparian.overlap.years import span_of
+from riparian.overlap.engine.rows import gathering
+from riparian.overlap.report.years import span_of
 from riparian.region.pack import load_region
 from riparian.store.snapshot import live_build, open_snapshot
 

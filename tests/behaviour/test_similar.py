@@ -14,7 +14,7 @@ from riparian.catalogue.search.meaning import usual_words
 from riparian.catalogue.similar import LITTLE, NO_ENCODER, NOT_READ, SimilarFilter, find_similar
 from riparian.errors import BadRequest, UnknownName
 from riparian.language.stems import stem, words_of
-from riparian.normalise.shown import WITHHELD
+from riparian.normalise.display_texts import WITHHELD
 
 
 class Words:

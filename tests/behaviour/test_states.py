@@ -18,7 +18,7 @@ from riparian.errors import UnknownName
 from riparian.model.derived import Period
 from riparian.normalise.days import today
 from riparian.normalise.states import OPENS_WITH, STATES, StateCounts, state_on
-from riparian.overlap.overlap import Overlap, Side
+from riparian.overlap.report.overlap import Overlap, Side
 
 
 def state_of(one: ProjectLine | Side) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from riparian.centre import Centre, Said
+from riparian.centre.centre import Centre, Said
 from riparian.cli import main as cli
 from riparian.errors import BadRequest, ServiceError
 

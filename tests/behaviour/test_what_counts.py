@@ -7,7 +7,7 @@ import re
 import pytest
 
 from riparian import AreaFilter, Centre, IndexFilter
-from riparian.catalogue.standing import MoneyPart, find_planned
+from riparian.catalogue.countable import MoneyPart, find_planned
 from riparian.errors import UnknownName
 from riparian.normalise.days import today
 from riparian.wording import heat as heat_words

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from riparian.build.readings import PROBLEMS, RECORDS, ReadTask, beside, write_reading
 from riparian.errors import SourceUnreadable
-from riparian.ingest.find import READERS, find_reader, reader_named
 from riparian.ingest.iati.reader import IatiReader
-from riparian.ingest.look import HEAD_BYTES, Look, look_into
-from riparian.ingest.mapped.reader import LayoutReader
+from riparian.ingest.mapped.engine.reader import LayoutReader
 from riparian.ingest.pages.reader import PageReader
 from riparian.ingest.reader import Reader, Record
 from riparian.ingest.register import RegisterReader
+from riparian.ingest.registry import READERS, find_reader, reader_named
+from riparian.ingest.sample import HEAD_BYTES, Look, look_into
 from riparian.problems import KINDS, Problem
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

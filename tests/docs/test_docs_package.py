@@ -15,7 +15,7 @@ import riparian
 ROOT = Path(__file__).parents[2]
 HEAVY = (
     "duckdb", "lxml", "shapely", "numpy", "rich", "msgspec", "currency_converter", "filelock",
-    "multiprocessing", "riparian.centre", "sqlalchemy", "alembic",
+    "multiprocessing", "riparian.centre.centre", "sqlalchemy", "alembic",
 )  # fmt: skip
 
 

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-import riparian.providers
+import riparian.centre.providers
 from riparian import AreaFilter, Centre
-from riparian.web.ahead import read_ahead
 from riparian.web.app import make_app
+from riparian.web.warmup import read_ahead
 
 BOTH = {"contested", "complementary", "common"}
 
@@ -188,7 +188,7 @@ def test_tables_of_the_settings_pairs_are_read_before_somebody_asks(sample, monk
     with ThreadPoolExecutor(1) as thread:  # as it is done: not in the thread that serves
         thread.submit(read_ahead, centre, make_app(centre)).result()
     for name in ("map_heat", "load_portfolios"):
-        monkeypatch.setattr(riparian.providers, name, None)  # to be called again would fail
+        monkeypatch.setattr(riparian.centre.providers, name, None)  # to be called again would fail
     assert centre.heat_map("JP", "KR").rows
     assert centre.portfolio("JP").projects
     centre.close()

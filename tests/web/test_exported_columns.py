@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from riparian import Centre
+from riparian.areas.indices.index import Index
 from riparian.catalogue.projects import ProjectLine
 from riparian.catalogue.unplaced import UnplacedProject
 from riparian.errors import CentreBusy, CentreError, SnapshotOutdated
@@ -31,9 +32,8 @@ from riparian.export.columns import (
     SOURCES,
     UNPLACED,
 )
-from riparian.overlap.changes import Change
-from riparian.overlap.indices.index import Index
-from riparian.overlap.overlap import Overlap, Side
+from riparian.overlap.report.changes import Change
+from riparian.overlap.report.overlap import Overlap, Side
 from riparian.problems import Problem
 from riparian.store.journal.judgement import Judgement
 

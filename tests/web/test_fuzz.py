@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 
 from riparian import Centre
 from riparian.web.app import make_app
-from riparian.web.asked import NAMES
+from riparian.web.query import NAMES
 
 PAYLOADS = (
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"><svg/onload=alert(1)>",

@@ -12,11 +12,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from riparian import Centre
+from riparian.catalogue.dataset_health import Part, state_of
 from riparian.catalogue.datasets import ProblemFilter
-from riparian.catalogue.holdings import Part, state_of
 from riparian.problems import KINDS, make_problem
 from riparian.web.app import make_app
-from riparian.web.faults import fault
+from riparian.web.problem_sentences import fault
 from riparian.web.routes import sources
 
 

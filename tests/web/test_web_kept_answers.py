@@ -6,11 +6,11 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
-import riparian.web.answers as answers
+import riparian.web.response_cache as answers
 from riparian import Centre
-from riparian.web.answers import Answers
 from riparian.web.app import make_app
 from riparian.web.pages import static
+from riparian.web.response_cache import Answers
 
 LONG = "a text " * 1000
 

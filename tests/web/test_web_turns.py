@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from starlette.responses import PlainTextResponse
 
-from riparian.web import answers
-from riparian.web.answers import WORKING_AT_ONCE, Answers
+from riparian.web import response_cache as answers
+from riparian.web.response_cache import WORKING_AT_ONCE, Answers
 from running import BOUND_SECONDS
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from kiwipiepy import Kiwi
 from sudachipy import Dictionary, SplitMode, Tokenizer
 
-from riparian.normalise.glossed import gloss
+from riparian.normalise.title_gloss import gloss
 
 TABLES = {"ja": "register/japan.csv", "ko": "register/korea.csv"}
 

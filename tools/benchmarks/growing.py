@@ -23,7 +23,7 @@ import duckdb
 
 from benchmarks.repeated import make_repeated
 from benchmarks.running import run
-from riparian.linking.link import link_units
+from riparian.linking.engine.link import link_units
 from riparian.store.layout import Layout
 from riparian.store.snapshot import BUILD_MEMORY, live_build
 

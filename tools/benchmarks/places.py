@@ -10,9 +10,9 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
-from riparian.normalise.named import TextPlaces
+from riparian.normalise.named_places import TextPlaces
+from riparian.region.mentions.folded_text import spaced
 from riparian.region.mentions.patterns import pattern_book
-from riparian.region.mentions.spaced import spaced
 
 CHARACTERS = 1_000
 TABLE = "aiddata/china_official_finance_v1_mekong.csv"

@@ -25,10 +25,10 @@ from riparian.catalogue.nearest import Meanings
 from riparian.catalogue.search.answer import SearchFilter
 from riparian.catalogue.search.meaning import near_in_meaning
 from riparian.catalogue.search.query import read_query
+from riparian.catalogue.search.terms import words_of
 from riparian.catalogue.search.translate import Unit
-from riparian.catalogue.search.words import words_of
 from riparian.catalogue.search.write import write_index
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.store.layout import Layout
 from riparian.store.title_vectors import Floats32, read_title_vectors, write_title_vectors
 

@@ -28,8 +28,8 @@ from urllib.parse import quote, urlencode
 
 from benchmarks.searches import QUERIES
 from prepare_services import find_browser
-from riparian.centre import Centre
-from riparian.overlap.browse.question import OverlapFilter
+from riparian.centre.centre import Centre
+from riparian.overlap.report.lists.question import OverlapFilter
 
 READERS = 20
 ROUNDS = 12

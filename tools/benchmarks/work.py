@@ -26,8 +26,8 @@ from python_calamine import CalamineWorkbook
 from benchmarks import glosses, places
 from benchmarks.crs_tables import crs_rows, read_pool, write_csv, write_parquet, write_xlsx
 from riparian.build.readings import ReadTask, carry_out
-from riparian.ingest.find import find_reader
 from riparian.ingest.reader import Record
+from riparian.ingest.registry import find_reader
 from riparian.store.copying import digest_of
 
 LEAST_SECONDS = 0.6

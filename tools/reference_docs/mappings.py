@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from reference_docs.markdown import block, code, page, table
-from riparian.ingest.mapped.fields import FIELDS, SOURCE_OPTIONS, TABLE_OPTIONS
-from riparian.ingest.mapped.layouts import layout_readers
-from riparian.ingest.mapped.lists import list_names
+from riparian.ingest.mapped.engine.fields import FIELDS, SOURCE_OPTIONS, TABLE_OPTIONS
+from riparian.ingest.mapped.engine.layouts import layout_readers
+from riparian.ingest.mapped.engine.lists import list_names
 
 _INTRO = """\
 A mapping says which column of a table holds what. `riparian mapping suggest FILE` works one out,

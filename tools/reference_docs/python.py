@@ -11,7 +11,8 @@ import msgspec
 
 import riparian
 from reference_docs.markdown import block, page, table
-from riparian import centre, errors
+from riparian import errors
+from riparian.centre import centre
 
 _INTRO = """\
 Everything that the command line does goes through `Centre`. Whatever a person can do wrong raises

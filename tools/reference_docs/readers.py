@@ -8,9 +8,9 @@ from typing import Any
 
 from reference_docs.markdown import code, page, table
 from riparian.ingest import register
-from riparian.ingest.find import READERS
 from riparian.ingest.iati import activity, locations, money, organisations, split
 from riparian.ingest.iati.context import TEXT_LIMIT
+from riparian.ingest.registry import READERS
 from riparian.ingest.table import LINES_LIMIT, ROW_LIMIT
 
 _INTRO = """\

@@ -14,11 +14,11 @@ from pathlib import Path
 import msgspec
 
 from riparian.errors import BadRequest, RiparianError, SourceError
+from riparian.ingest.archive import LeftOut, Received, received, renamed
 from riparian.ingest.choose import MAPPED, Before, Chosen, choose
-from riparian.ingest.find import reader_named
-from riparian.ingest.mapped.mapping import parse_mapping
+from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.reader import ReadOptions
-from riparian.ingest.received import LeftOut, Received, received, renamed
+from riparian.ingest.registry import reader_named
 from riparian.ingest.tables.encoding_names import checked_encoding
 from riparian.ingest.walk import files_to_add
 from riparian.normalise.providers import load_providers

@@ -10,7 +10,7 @@ import duckdb
 import msgspec
 
 from riparian.build.infer import PROPOSAL_COLUMNS, PurposeStep
-from riparian.build.judged import load_judgements
+from riparian.build.judgement_steps import load_judgements
 from riparian.build.overlaps import Before, Filled, fill_overlaps
 from riparian.build.periods import make_project_periods
 from riparian.build.readings import (
@@ -23,8 +23,8 @@ from riparian.build.readings import (
 )
 from riparian.build.reference import load_reference
 from riparian.errors import CentreError
-from riparian.linking.link import link_units
-from riparian.overlap.texts import make_text_tables
+from riparian.linking.engine.link import link_units
+from riparian.overlap.signals.texts import make_text_tables
 from riparian.store.dataset import Dataset
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement

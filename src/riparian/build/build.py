@@ -38,18 +38,17 @@ from riparian.build.readings import (
 )
 from riparian.build.workers import carry_out_in_processes
 from riparian.errors import CentreBusy, CentreError
-from riparian.ingest.find import reader_named
 from riparian.ingest.reader import ReadOptions
+from riparian.ingest.registry import reader_named
 from riparian.language.encoders import find_encoder
 from riparian.normalise.derive import NORMALISE_VERSION
 from riparian.normalise.providers import load_providers
-from riparian.overlap.find import Found
+from riparian.overlap.engine.run import Found
 from riparian.store.dataset import Dataset
 from riparian.store.failures import shortage_in_words
 from riparian.store.inferences import TABLE as INFERRED
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
-from riparian.store.kept import mend
 from riparian.store.layout import Layout
 from riparian.store.scratch import sweep_scratch
 from riparian.store.settings import JournalSettings, Settings, TranslateSettings
@@ -62,6 +61,7 @@ from riparian.store.snapshot import (
     new_snapshot,
     sweep,
 )
+from riparian.store.sqlite_cache import mend
 from riparian.store.steps import StepLog
 from riparian.store.translations import Translation, Translations
 from riparian.store.vectors import TABLE as ENCODED
@@ -414,7 +414,8 @@ _CODE = (
     "riparian.build",
     "riparian.store",
     "riparian.linking",
-    "riparian.overlap",
+    "riparian.overlap.engine",
+    "riparian.overlap.signals",
     "riparian.catalogue.search",
     "riparian.catalogue.sheets",
     _INFERRING,
@@ -423,7 +424,7 @@ _CODE = (
 
 def _rules(packages: Sequence[str] = _CODE) -> str:
     """A hash of the code and SQL that make a snapshot out of readings."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256((resources.files("riparian") / "arrays.py").read_bytes())
     for package in packages:
         for name, content in _files(resources.files(package), package):
             digest.update(name.encode() + hashlib.sha256(content).digest())

@@ -25,10 +25,10 @@ from riparian.store.copying import copy_file, digest_of
 from riparian.store.dataset import Dataset, Version, dataset_of, read_description
 from riparian.store.finding import Finding
 from riparian.store.inferences import TABLE as INFERRED
-from riparian.store.kept import KeptTable, damage_in, mend
 from riparian.store.layout import Layout
 from riparian.store.snapshot import damaged_files as damaged_files_of_build
 from riparian.store.snapshot import kept_builds, named_build
+from riparian.store.sqlite_cache import KeptTable, damage_in, mend
 from riparian.store.title_vectors import read_title_vectors
 from riparian.store.translations import TABLE as TRANSLATED
 from riparian.store.vectors import TABLE as ENCODED

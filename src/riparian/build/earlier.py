@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-from riparian.overlap.find import COLUMNS, Found
+from riparian.overlap.engine.run import COLUMNS, Found
 from riparian.store.load import as_text
 from riparian.store.steps import StepLog
 

@@ -24,10 +24,10 @@ from riparian.codelists.themes import theme_of
 from riparian.language.encode import Encoder
 from riparian.model.inferred import InferredPurpose
 from riparian.normalise.boilerplate import telling_part
+from riparian.normalise.display_texts import WITHHELD, is_withheld
 from riparian.normalise.inferred.infer import NOT_SPECIFIED, infer_purpose, uses
 from riparian.normalise.inferred.learnt import model_name
 from riparian.normalise.inferred.texts import encoded_text
-from riparian.normalise.shown import WITHHELD, is_withheld
 from riparian.store.inferences import Inferences
 from riparian.store.layout import Layout
 from riparian.store.load import load_rows

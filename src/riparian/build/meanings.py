@@ -19,10 +19,10 @@ from riparian.catalogue.search.meaning import usual_words
 from riparian.language.encode import Encoder
 from riparian.language.encode import Vectors as Matrix
 from riparian.normalise.alike.meaning import hubness, usual_nearness
-from riparian.normalise.shown import WITHHELD
-from riparian.store.kept import mend
+from riparian.normalise.display_texts import WITHHELD
 from riparian.store.layout import Layout
 from riparian.store.snapshot import current_build, open_snapshot
+from riparian.store.sqlite_cache import mend
 from riparian.store.title_vectors import read_title_vectors, write_title_vectors
 from riparian.store.vectors import TABLE, Advance, Vectors
 

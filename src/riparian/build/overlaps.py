@@ -20,10 +20,10 @@ import duckdb
 import msgspec
 
 from riparian.build.earlier import SEARCH_COLUMNS, attached
-from riparian.overlap.find import COLUMNS, Found, find_overlaps
-from riparian.overlap.fingerprints import fingerprints
-from riparian.overlap.gather import in_numbers
-from riparian.overlap.rows import Rows, gathering
+from riparian.overlap.engine.fingerprints import fingerprints
+from riparian.overlap.engine.load import in_numbers
+from riparian.overlap.engine.rows import Rows, gathering
+from riparian.overlap.engine.run import COLUMNS, Found, find_overlaps
 from riparian.store.load import columns_of, load_rows
 from riparian.store.settings import OverlapSettings
 from riparian.store.steps import StepLog

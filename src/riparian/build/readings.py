@@ -25,9 +25,9 @@ import msgspec
 from riparian.build.lines import LineFile, read_lines
 from riparian.build.rows import RecordRow, derived_row
 from riparian.errors import CentreError
-from riparian.ingest.find import reader_named
 from riparian.ingest.personal import without_personal
 from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
+from riparian.ingest.registry import reader_named
 from riparian.normalise.derive import Tables, derive, load_tables
 from riparian.problems import Problem, is_flagged, make_problem
 from riparian.store.copying import digest_of

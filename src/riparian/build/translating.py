@@ -16,8 +16,8 @@ import msgspec
 from riparian.catalogue.untranslated import Untranslated, list_untranslated
 from riparian.language.declared import language_name
 from riparian.language.translate.sending import CLEAR, Marked, Translator, translate
-from riparian.store.marking import marking_of
 from riparian.store.settings import TranslateSettings
+from riparian.store.tlp import marking_of
 from riparian.store.translations import Translations, translation_key
 
 LONGEST_TITLE = 1_000

@@ -37,13 +37,13 @@ from riparian.build.readings import (
 )
 from riparian.build.rows import RecordRow
 from riparian.errors import RiparianError, SourceError
-from riparian.ingest.find import reader_named
+from riparian.ingest.archive import received
 from riparian.ingest.iati.encoding import sniff_encoding
-from riparian.ingest.look import HEAD_BYTES, look_at
-from riparian.ingest.mapped.mapping import parse_mapping
+from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.pages.encoding import decode_page
 from riparian.ingest.reader import ReadOptions, Record
-from riparian.ingest.received import received
+from riparian.ingest.registry import reader_named
+from riparian.ingest.sample import HEAD_BYTES, look_at
 from riparian.ingest.tables.encoding import Encoding
 from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.sheet import Sheet

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import duckdb
 import msgspec
 
+from riparian.catalogue.countable import CANCELLED
 from riparian.catalogue.projects import statuses_of
-from riparian.catalogue.standing import CANCELLED
 
 
 class Placed(msgspec.Struct, frozen=True):

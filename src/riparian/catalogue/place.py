@@ -9,6 +9,7 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
+from riparian.catalogue.countable import CANCELLED
 from riparian.catalogue.places import (
     PlaceName,
     PlaceRef,
@@ -17,7 +18,6 @@ from riparian.catalogue.places import (
     parents_of,
     ref_to,
 )
-from riparian.catalogue.standing import CANCELLED
 from riparian.region.meanings import Meanings, nodes_of
 from riparian.region.outlines import outline_holders
 from riparian.region.pack import Place, RegionPack

@@ -22,8 +22,8 @@ from typing import Any
 import duckdb
 import msgspec
 
-from riparian.catalogue.paying import payers
-from riparian.catalogue.standing import APART, MoneyPart, in_order, mark_standing
+from riparian.catalogue.countable import APART, MoneyPart, in_order, mark_standing
+from riparian.catalogue.payers import payers
 
 LONGEST = 100
 """Years of one project that are looked at: more are an error in a record."""

@@ -16,8 +16,8 @@ from riparian.catalogue.activities import (
     activities_in,
     activities_of,
 )
+from riparian.catalogue.composition import Joined, joined_of
 from riparian.catalogue.conditions import among
-from riparian.catalogue.joined import Joined, joined_of
 from riparian.catalogue.projects import ProjectLine, lines_of
 from riparian.catalogue.search.index import line_in
 from riparian.catalogue.sheets.read import DAMAGED, Sheets, open_sheets

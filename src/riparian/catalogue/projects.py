@@ -10,7 +10,6 @@ from typing import Any
 import duckdb
 import msgspec
 
-from riparian.catalogue.asked import add_country, add_provider
 from riparian.catalogue.conditions import AMONG, AMONG_IDS, Conditions, like, text_of
 from riparian.catalogue.lookup import find_nodes, find_theme
 from riparian.catalogue.period import (
@@ -20,6 +19,7 @@ from riparian.catalogue.period import (
     status_columns,
     status_words,
 )
+from riparian.catalogue.project_conditions import add_country, add_provider
 from riparian.model.derived import Period
 from riparian.normalise.states import (
     PROJECT_STATES,

@@ -17,12 +17,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from riparian.catalogue.asked import add_country, add_provider
 from riparian.catalogue.conditions import Conditions
 from riparian.catalogue.nearest import Meanings
 from riparian.catalogue.project import find_project
+from riparian.catalogue.project_conditions import add_country, add_provider
 from riparian.catalogue.projects import ProjectLine, lines_of
-from riparian.catalogue.search.words import is_ordinary, words_of
+from riparian.catalogue.search.terms import is_ordinary, words_of
 from riparian.errors import BadRequest
 from riparian.language.gloss.numerals import ordinal
 from riparian.normalise.alike.exact import compare_exactly, in_words
@@ -30,10 +30,10 @@ from riparian.normalise.alike.features import TitleFeatures, features_of
 from riparian.normalise.alike.index import Line, TitleIndex
 from riparian.normalise.alike.matcher import english_line
 from riparian.normalise.alike.rank import Alike, rank
-from riparian.normalise.alike.shared import shared_terms
+from riparian.normalise.alike.shared_terms import shared_terms
 from riparian.normalise.boilerplate import folded_text
-from riparian.normalise.glossed import can_gloss, script_language
-from riparian.normalise.shown import WITHHELD, is_withheld
+from riparian.normalise.display_texts import WITHHELD, is_withheld
+from riparian.normalise.title_gloss import can_gloss, script_language
 
 _LOOK_AT = 3
 _UNSURE = 1.0

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import duckdb
 import msgspec
 
-from riparian.catalogue.asked import add_country, add_provider
 from riparian.catalogue.conditions import Conditions
+from riparian.catalogue.project_conditions import add_country, add_provider
 
 CODES = ("place-unknown", "place-ambiguous")
 """The kinds of problem that say which words could not be placed."""

@@ -14,8 +14,8 @@ from datetime import date
 import msgspec
 
 from riparian.normalise.days import span_of
-from riparian.overlap.overlap import Side
-from riparian.overlap.years import year_words
+from riparian.overlap.report.overlap import Side
+from riparian.overlap.report.years import year_words
 
 _At = Callable[[float], float]
 

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 import msgspec
 
-from riparian.overlap.overlap import Evidence
+from riparian.overlap.report.overlap import Evidence
 
 
 class Step(msgspec.Struct, frozen=True):

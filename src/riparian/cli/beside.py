@@ -16,9 +16,9 @@ from rich.text import Text
 from riparian.catalogue.review import Comparison, PairInQuestion
 from riparian.catalogue.side_by_side import Field, Value
 from riparian.cli.output import PROVIDER_STYLES
-from riparian.linking.words import Term
-from riparian.wording.compared import SIGNS, machine_words, question_words
-from riparian.wording.judged import WORDS, contradiction_words, judgement_words
+from riparian.linking.engine.sentences import Term
+from riparian.wording.comparison import SIGNS, machine_words, question_words
+from riparian.wording.judgements import WORDS, contradiction_words, judgement_words
 
 SHORT = {"organisations": "who else", "identifiers": "numbers"}
 """Names of fields that are too long for the margin."""

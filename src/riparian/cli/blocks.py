@@ -14,13 +14,13 @@ from rich.text import Text
 
 from riparian.catalogue.projects import ProjectLine
 from riparian.cli.output import PROVIDER_STYLES
-from riparian.overlap.browse.question import AlsoMet
-from riparian.overlap.kinds import TEXTS
-from riparian.overlap.overlap import Evidence, Overlap, Side
-from riparian.overlap.undertakings import Undertaking
-from riparian.overlap.years import year_words
+from riparian.overlap.engine.kinds import TEXTS
+from riparian.overlap.report.lists.question import AlsoMet
+from riparian.overlap.report.overlap import Evidence, Overlap, Side
+from riparian.overlap.report.undertakings import Undertaking
+from riparian.overlap.report.years import year_words
 from riparian.wording.amounts import amount_of
-from riparian.wording.said import percent_words, title_words
+from riparian.wording.labels import percent_words, title_words
 from riparian.wording.undertakings import undertaking_lines
 
 BAR_CELLS = 40

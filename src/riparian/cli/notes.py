@@ -8,8 +8,8 @@ import click
 
 from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.lookup import take_place
-from riparian.centre import Centre
-from riparian.wording.nothing import each_words, without_words
+from riparian.centre.centre import Centre
+from riparian.wording.empty_lists import each_words, without_words
 
 EMPTY_CENTRE = "The centre is empty. Next: riparian add PATH, then riparian build"
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from riparian.centre import Centre, today
+from riparian.centre.centre import Centre, today
 from riparian.errors import BadRequest
 from riparian.normalise.states import OPENS_WITH, STATES
 

@@ -12,14 +12,14 @@ from collections.abc import Sequence
 import click
 from rich.text import Text
 
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.cli.beside import comparison_block
-from riparian.cli.judged import say_contradictions
+from riparian.cli.contradictions import say_contradictions
 from riparian.cli.keys import Keys
 from riparian.cli.output import console
 from riparian.errors import BadRequest
 from riparian.store.journal.judgement import Implied, Judgement, Verdict
-from riparian.wording.judged import DEFAULT_WHY, TAKEN_BACK
+from riparian.wording.judgements import DEFAULT_WHY, TAKEN_BACK
 
 VERDICT_OF: dict[str, Verdict] = {"s": "same", "d": "different", "u": "unsure"}
 KEYS = "s same  d different  u unsure  n next  b back  m more  ? help  q quit"

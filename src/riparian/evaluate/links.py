@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 
 from riparian.evaluate.frame import Judged, Line, Task
 from riparian.evaluate.records import catalogue_of
-from riparian.linking.compare import comparer_of
-from riparian.linking.propose import propose_pairs
+from riparian.linking.engine.blocking import propose_pairs
+from riparian.linking.engine.compare import comparer_of
 from riparian.store.settings import LanguageSettings, Settings
 from riparian.store.snapshot import open_snapshot
 

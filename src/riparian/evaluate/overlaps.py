@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 from riparian.evaluate.frame import Judged, Line, Task
 from riparian.evaluate.records import catalogue_of
 from riparian.language.encode import Encoder
-from riparian.overlap.find import find_overlaps
-from riparian.overlap.gather import gather
+from riparian.overlap.engine.load import gather
+from riparian.overlap.engine.run import find_overlaps
 from riparian.store.settings import LinkingSettings, OverlapSettings, Settings
 from riparian.store.snapshot import open_snapshot
 

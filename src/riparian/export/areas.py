@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from riparian.areas.areas import Area, Presence
 from riparian.export.columns import AREAS
-from riparian.overlap.areas import Area, Presence
 
 FIELDS = AREAS.names()
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from riparian.export.columns import OVERLAPS
-from riparian.overlap.browse.question import MeetingPoint
-from riparian.overlap.overlap import Overlap
+from riparian.overlap.report.lists.question import MeetingPoint
+from riparian.overlap.report.overlap import Overlap
 
 HEADER = OVERLAPS.names()
 

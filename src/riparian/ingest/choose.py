@@ -5,13 +5,13 @@ from __future__ import annotations
 import msgspec
 
 from riparian.errors import NotRecognised
-from riparian.ingest.find import find_reader, is_reader
-from riparian.ingest.look import Look, look_into
-from riparian.ingest.mapped.mapping import parse_mapping
-from riparian.ingest.mapped.reader import fits
+from riparian.ingest.archive import Received
+from riparian.ingest.mapped.engine.mapping import parse_mapping
+from riparian.ingest.mapped.engine.reader import fits
 from riparian.ingest.reader import AS_FOUND, ReadOptions
-from riparian.ingest.received import Received
-from riparian.ingest.seeming import columns_in_words
+from riparian.ingest.registry import find_reader, is_reader
+from riparian.ingest.sample import Look, look_into
+from riparian.ingest.unrecognised_file import columns_in_words
 from riparian.ingest.walk import check_readable
 
 MAPPED = "table"

@@ -15,7 +15,7 @@ from typing import Protocol, runtime_checkable
 
 import msgspec
 
-from riparian.ingest.look import Look
+from riparian.ingest.sample import Look
 from riparian.model.activity import Activity
 from riparian.problems import Problem
 

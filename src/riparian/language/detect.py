@@ -14,9 +14,9 @@ import re
 import msgspec
 
 from riparian.language.declared import language_code, language_name
-from riparian.language.garbled import is_garbled
 from riparian.language.han import exclusive_characters
 from riparian.language.latin import guess, guess_other_script, has_english_words, near
+from riparian.language.mojibake import is_garbled
 from riparian.language.scripts import Script, only_latin, weigh_scripts
 from riparian.model.derived import Sureness
 

@@ -7,9 +7,9 @@ from typing import Any, get_args
 import duckdb
 import msgspec
 
-from riparian.linking.decide import Verdict
-from riparian.linking.weights import Weight
-from riparian.linking.words import Term
+from riparian.linking.engine.match_weights import Weight
+from riparian.linking.engine.sentences import Term
+from riparian.linking.engine.verdicts import Verdict
 from riparian.store.schema import NEWEST_FIRST
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)

@@ -15,7 +15,7 @@ import msgspec
 
 from riparian.model.derived import Sureness
 from riparian.model.place import Location
-from riparian.normalise.named import TextPlaces
+from riparian.normalise.named_places import TextPlaces
 from riparian.problems import Problem, make_problem
 from riparian.region.alike import like_names
 from riparian.region.codes import place_by_code

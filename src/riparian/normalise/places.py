@@ -19,7 +19,7 @@ from riparian.model.activity import Activity
 from riparian.model.derived import CountryShare, PlaceShare
 from riparian.model.place import Location
 from riparian.normalise.gazetteer import Found, Gazetteer
-from riparian.normalise.named import Named, NamedPlaces, is_spread
+from riparian.normalise.named_places import Named, NamedPlaces, is_spread
 from riparian.problems import Problem, make_problem, quote
 from riparian.region.mentions.locate import Mention
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from riparian.store.kept import FAST, KeptTable, open_kept, seal_of
+from riparian.store.sqlite_cache import FAST, KeptTable, open_kept, seal_of
 
 _LOOKED_UP = 500
 TABLE = KeptTable(

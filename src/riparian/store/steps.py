@@ -1,7 +1,7 @@
 """Named SQL steps: run in order, each with its row count and time.
 
-A step's SQL stands in `store/sql/<name>.sql` (or `overlap/sql/…`) and creates the table of that
-name. The files are plain enough to be read by a person and transpiled to another engine.
+A step's SQL stands in `store/sql/<name>.sql` (or `overlap/engine/sql/…`) and creates the table of
+that name. The files are plain enough to be read by a person and transpiled to another engine.
 """
 
 from __future__ import annotations

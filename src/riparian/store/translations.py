@@ -17,9 +17,9 @@ from pathlib import Path
 
 import msgspec
 
+from riparian.language.invisible import clean_line
 from riparian.language.translate.sending import LONGEST_ENGLISH
-from riparian.language.unseen import clean_line
-from riparian.store.kept import KeptTable, open_kept, seal_of
+from riparian.store.sqlite_cache import KeptTable, open_kept, seal_of
 
 TABLE = KeptTable(
     "translation",

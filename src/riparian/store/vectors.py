@@ -19,7 +19,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from riparian.store.kept import FAST, KeptTable, open_kept, seal_of
+from riparian.store.sqlite_cache import FAST, KeptTable, open_kept, seal_of
 
 BATCH = 64
 """Texts that are encoded and kept at a time: about a second's work."""

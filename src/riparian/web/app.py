@@ -20,18 +20,18 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
-from riparian.centre import Centre, today
+from riparian.centre.centre import Centre, today
 from riparian.errors import RiparianError
 from riparian.store.web_names import as_address, networks
 from riparian.version import __version__
-from riparian.web.ahead import keep_ahead
-from riparian.web.answers import OF_PEOPLE_TOO, Answers
-from riparian.web.asked import centre_of
+from riparian.web.error_pages import NotThere, add_refusals
 from riparian.web.headers import SecurityHeaders
 from riparian.web.hosts import KnownHosts, Proxies
 from riparian.web.pages import STATIC, static, static_edition
-from riparian.web.refusals import NotThere, add_refusals
+from riparian.web.query import centre_of
+from riparian.web.response_cache import OF_PEOPLE_TOO, Answers
 from riparian.web.routes import ROUTERS
+from riparian.web.warmup import keep_ahead
 
 LONGEST_GOODBYE_SECONDS = 5.0
 """How long the reading ahead may go on after the last answer."""

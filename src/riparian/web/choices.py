@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from riparian.catalogue.portfolio import Portfolio
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.normalise.providers import load_providers
-from riparian.web.asked import LONGEST
-from riparian.web.refusals import NotThere, named_by_address
+from riparian.web.error_pages import NotThere, named_by_address
+from riparian.web.query import LONGEST
 
 
 def choosable(centre: Centre, *chosen: str) -> list[tuple[str, str]]:

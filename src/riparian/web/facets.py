@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from riparian.web.asked import Asked
+from riparian.web.query import Asked
 
 FIRST = 8
 """Values of a facet that are shown at once; the others stand behind a click."""

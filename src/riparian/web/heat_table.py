@@ -12,9 +12,9 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
-from riparian.overlap.areas import Area
-from riparian.overlap.heat import HeatMap, HeatRow, Sums, weight_of
-from riparian.web.words import compact_usd
+from riparian.areas.areas import Area
+from riparian.areas.heat import HeatMap, HeatRow, Sums, weight_of
+from riparian.web.number_format import compact_usd
 from riparian.wording.heat import kind_words
 
 MARKS = {"contested": "◆", "complementary": "◇", "common": "○"}

@@ -18,8 +18,8 @@ from starlette.requests import ClientDisconnect, Request
 
 from riparian.errors import BadRequest
 from riparian.store.web_names import host_name, is_loopback
+from riparian.web.error_pages import OnlyHere
 from riparian.web.hosts import THROUGH_A_PROXY
-from riparian.web.refusals import OnlyHere
 
 TOKEN = secrets.token_urlsafe(32)
 """What a form of ours holds; another in each process."""

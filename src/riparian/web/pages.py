@@ -14,13 +14,13 @@ from starlette.responses import HTMLResponse, Response
 
 from riparian.english import agree, capitalised, count_of, listed, year_span
 from riparian.normalise.providers import load_providers
-from riparian.overlap.kinds import TEXTS
-from riparian.overlap.years import year_words
+from riparian.overlap.engine.kinds import TEXTS
+from riparian.overlap.report.years import year_words
 from riparian.version import __version__
-from riparian.web import words
-from riparian.web.asked import address, centre_of
+from riparian.web import number_format as words
+from riparian.web.query import address, centre_of
 from riparian.wording.amounts import KINDS, amount_of, outlier_words, size_in_words, usd_in_words
-from riparian.wording.said import percent_words, title_words
+from riparian.wording.labels import percent_words, title_words
 from riparian.wording.states import ground_of_state, unknown_pairs, unknown_projects
 
 HERE = Path(__file__).parent

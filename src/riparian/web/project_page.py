@@ -10,22 +10,22 @@ import msgspec
 
 from riparian.catalogue.activities import ActivityView
 from riparian.catalogue.claims import ClaimedField, claims_of
+from riparian.catalogue.composition import by_project
 from riparian.catalogue.history.history import ProjectHistory
-from riparian.catalogue.joined import by_project
 from riparian.catalogue.money_years import MoneyOverTime, money_over_time
 from riparian.catalogue.project import ProjectView
 from riparian.catalogue.projects import ProjectLine
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.charts.meeting_map import MeetingMap, meeting_map
 from riparian.charts.money_years import money_years
 from riparian.english import listed
-from riparian.linking.decide import WORDS
+from riparian.linking.engine.verdicts import WORDS
 from riparian.linking.read import Link, LinkSide
 from riparian.model.activity import Document
 from riparian.normalise.providers import load_providers
-from riparian.overlap.browse.ground import Spot
-from riparian.overlap.overlap import Overlap
-from riparian.overlap.years import year_words
+from riparian.overlap.report.lists.locations import Spot
+from riparian.overlap.report.overlap import Overlap
+from riparian.overlap.report.years import year_words
 from riparian.problems import Problem, stands_at
 from riparian.wording.amounts import amount_of
 

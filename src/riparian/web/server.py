@@ -6,7 +6,7 @@ import socket
 
 import uvicorn
 
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.store.web_names import networks
 from riparian.web.app import make_app
 from riparian.web.connections import LimitedConfig, Limits, within_open_files

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from riparian.english import capitalised
 from riparian.normalise.states import STATES, AskedState, State, StateCounts
-from riparian.web.asked import Asked
+from riparian.web.query import Asked
 from riparian.wording.states import OFFERED, STATE_NAMES
 
 

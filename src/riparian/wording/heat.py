@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from riparian.areas.areas import BOTH, KINDS, Area, Presence
+from riparian.areas.heat import HeatMap
 from riparian.english import agree, capitalised, count_of, listed, possessive, with_article
 from riparian.normalise.states import State
-from riparian.overlap.areas import BOTH, KINDS, Area, Presence
-from riparian.overlap.heat import HeatMap
 from riparian.wording.amounts import usd_in_words
 from riparian.wording.money import apart_words as money_apart_words
 from riparian.wording.money import doubt_words, holds_words, money_words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from riparian.areas.indices.index import Basis, Index, Indices
 from riparian.english import count_of
-from riparian.overlap.indices.index import Basis, Index, Indices
 from riparian.wording.amounts import outliers_words, usd_in_words
 
 SPECIALITIES = 3

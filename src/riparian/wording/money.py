@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from riparian.catalogue.standing import APART, MoneyPart
+from riparian.catalogue.countable import APART, MoneyPart
 from riparian.english import count_of
 from riparian.wording.amounts import KINDS, outliers_words, usd_in_words
 

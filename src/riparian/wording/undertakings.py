@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from riparian.overlap.undertakings import Description, NamedBody, Undertaking
+from riparian.overlap.report.undertakings import Description, NamedBody, Undertaking
 
 LONGEST = 500
 """Letters of a description that are shown; the rest stands with the project."""

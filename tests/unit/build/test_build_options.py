@@ -10,8 +10,8 @@ from riparian.build.build import name_build, plan
 from riparian.build.lines import read_lines
 from riparian.build.readings import COUNTS, DERIVED, ReadTask, beside, carry_out, complete
 from riparian.build.rows import DerivedRow, derived_row
-from riparian.ingest.find import reader_named
 from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
+from riparian.ingest.registry import reader_named
 from riparian.model.activity import Activity, Provenance
 from riparian.normalise.derive import derive, load_tables
 from riparian.store.dataset import Dataset

@@ -7,7 +7,7 @@ from riparian.build import readings
 from riparian.build.lines import read_lines
 from riparian.build.readings import ReadTask, carry_out, complete
 from riparian.build.rows import RecordRow
-from riparian.ingest.find import reader_named
+from riparian.ingest.registry import reader_named
 from riparian.problems import Problem
 
 ROWS = "key,donor_country,title_original,country\na,JP,One,KH\n,,x\nb,JP,Two,QQ\n"

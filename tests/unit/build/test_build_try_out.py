@@ -11,7 +11,7 @@ import xlsxwriter
 from riparian.build import try_out as module
 from riparian.build.adding import NotAdded, Said
 from riparian.build.try_out import TriedFile, try_out
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.errors import BadRequest, UnknownName
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

@@ -16,8 +16,8 @@ from riparian.catalogue.search.marks import (
     together,
 )
 from riparian.catalogue.search.query import phrase_of
+from riparian.catalogue.search.terms import squeezed
 from riparian.catalogue.search.translate import Way
-from riparian.catalogue.search.words import squeezed
 
 anything = st.text(st.characters(), min_size=1, max_size=60)
 

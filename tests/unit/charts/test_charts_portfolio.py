@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from riparian.areas.indices.index import Index
 from riparian.catalogue.portfolio import Part, Portfolio, YearPart
 from riparian.charts.portfolio import (
     MOST_PARTS,
@@ -17,7 +18,6 @@ from riparian.charts.portfolio import (
 )
 from riparian.charts.ranges import FARTHEST, is_share, marks_of
 from riparian.charts.theme import PROVIDER_A, PROVIDER_B
-from riparian.overlap.indices.index import Index
 
 
 def portfolio(code, name, projects, themes, years):

@@ -9,11 +9,11 @@ from rich.console import Console
 
 from riparian.catalogue.projects import ProjectLine
 from riparian.cli.blocks import overlap_block, project_block, waterfall
-from riparian.overlap.browse.question import AlsoMet
-from riparian.overlap.kinds import TEXTS
-from riparian.overlap.overlap import Evidence, Overlap, Side, SourceLine
-from riparian.overlap.undertakings import Description, NamedBody, Undertaking
-from riparian.wording.said import percent_words
+from riparian.overlap.engine.kinds import TEXTS
+from riparian.overlap.report.lists.question import AlsoMet
+from riparian.overlap.report.overlap import Evidence, Overlap, Side, SourceLine
+from riparian.overlap.report.undertakings import Description, NamedBody, Undertaking
+from riparian.wording.labels import percent_words
 
 LONG_JA = "シェムリアップ州における灌漑施設改修および洪水早期警報体制強化計画" * 3
 DOES = (

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from riparian.cli.commands.mapping import command
 from riparian.cli.main import riparian
 from riparian.errors import NotRecognised
-from riparian.ingest.mapped.mapping import parse_mapping
+from riparian.ingest.mapped.engine.mapping import parse_mapping
 
 TABLE = "국가,사업명,총사업비(백만원),사업기간,사업상태\n" + "".join(
     f"라오스,라오스 {what} 역량강화 사업,{number}00,2019-2023,{status}\n"

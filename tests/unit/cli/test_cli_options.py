@@ -1,7 +1,7 @@
 import click
 import pytest
 
-from riparian.centre import today
+from riparian.centre.centre import today
 from riparian.cli.options import day_option
 from riparian.errors import BadRequest
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from riparian.ingest.mapped.reader import MappedReader
+from riparian.ingest.mapped.engine.reader import MappedReader
 from riparian.ingest.reader import ReadOptions, Record
 from riparian.model.activity import Activity
 from riparian.problems import Problem

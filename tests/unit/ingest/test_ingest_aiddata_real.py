@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from riparian.ingest.look import look_into
-from riparian.ingest.mapped.layouts import layout_readers
+from riparian.ingest.mapped.engine.layouts import layout_readers
 from riparian.ingest.reader import Record
+from riparian.ingest.sample import look_into
 from riparian.model.activity import Activity
 from riparian.problems import Problem
 

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from riparian.errors import NotRecognised, SourceUnreadable
+from riparian.ingest.archive import Received
 from riparian.ingest.choose import Before, choose
 from riparian.ingest.reader import AS_FOUND, ReadOptions
-from riparian.ingest.received import Received
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "whole"
 MAPPING = '[columns]\ntitle = "name"\n'

@@ -10,8 +10,8 @@ import pytest
 
 from riparian.errors import SourceUnreadable
 from riparian.ingest.iati.reader import IatiReader
-from riparian.ingest.look import Look
 from riparian.ingest.reader import Record
+from riparian.ingest.sample import Look
 from riparian.problems import Problem
 
 START = re.compile(rb"<iati-activity(?!\w)")

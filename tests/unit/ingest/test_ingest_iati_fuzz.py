@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from riparian.ingest.iati import split as splitting
 from riparian.ingest.iati.reader import IatiReader
 from riparian.ingest.iati.split import Head, Piece, Tail, split
-from riparian.ingest.look import Look
 from riparian.ingest.reader import Record
+from riparian.ingest.sample import Look
 from riparian.problems import KINDS
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "iati"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from riparian.ingest.find import find_reader
 from riparian.ingest.reader import Record
+from riparian.ingest.registry import find_reader
 from riparian.model.activity import Activity, ActivityDate, Event, OtherIdentifier, RelatedActivity
 from riparian.problems import Problem
 

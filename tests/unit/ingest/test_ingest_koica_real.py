@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from riparian.ingest.find import find_reader
 from riparian.ingest.reader import Record
+from riparian.ingest.registry import find_reader
 from riparian.language.titles import read_title
 from riparian.model.activity import Activity
 from riparian.problems import Problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.ingest.mapped import group as grouping
+from riparian.ingest.mapped.engine import group as grouping
 from riparian.model.activity import ActivityDate, Event, OtherIdentifier, RelatedActivity
 from riparian.model.place import PlaceCode, RecipientCountry, RecipientRegion
 from riparian.model.sector import PolicyMarker, Sector, Tag
@@ -73,7 +73,7 @@ def test_of_a_key_only_the_columns_that_are_empty_are_named(read_mapped):
 
 def test_too_many_rows_with_one_key_are_several_activities_and_told(read_mapped, monkeypatch):
     monkeypatch.setattr(grouping, "GROUP_LIMIT", 3)
-    monkeypatch.setattr("riparian.ingest.mapped.activity.GROUP_LIMIT", 3)
+    monkeypatch.setattr("riparian.ingest.mapped.engine.activity.GROUP_LIMIT", 3)
     read = read_mapped("id,title,year,amount\n" + "1,A,2019,5\n" * 4, YEARLY)
     assert [record.rows for record in read.records] == [3, 1]
     problem = read.the("rows-too-many")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.ingest.mapped.columns import column_key, find_columns, has_columns, near_names
+from riparian.ingest.mapped.engine.columns import column_key, find_columns, has_columns, near_names
 from riparian.ingest.tables.header import Header
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from riparian.ingest.mapped import group as grouping
-from riparian.ingest.mapped.group import GROUP_LIMIT, grouped
-from riparian.ingest.mapped.lines import Line, Why
+from riparian.ingest.mapped.engine import group as grouping
+from riparian.ingest.mapped.engine.group import GROUP_LIMIT, grouped
+from riparian.ingest.mapped.engine.lines import Line, Why
 
 
 def lines_of(*keys: object) -> list[Line]:

@@ -7,10 +7,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from riparian.errors import BadRequest
-from riparian.ingest.mapped.fields import FIELDS
-from riparian.ingest.mapped.layouts import layout_readers
-from riparian.ingest.mapped.lists import list_names, read_list
-from riparian.ingest.mapped.mapping import DEFAULTS, Source, parse_mapping
+from riparian.ingest.mapped.engine.fields import FIELDS
+from riparian.ingest.mapped.engine.layouts import layout_readers
+from riparian.ingest.mapped.engine.lists import list_names, read_list
+from riparian.ingest.mapped.engine.mapping import DEFAULTS, Source, parse_mapping
 
 WHOLE = """
 [table]

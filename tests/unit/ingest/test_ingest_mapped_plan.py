@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.ingest.mapped.findings import FileFindings
-from riparian.ingest.mapped.lines import Line
-from riparian.ingest.mapped.mapping import parse_mapping
-from riparian.ingest.mapped.plan import Plan
+from riparian.ingest.mapped.engine.findings import FileFindings
+from riparian.ingest.mapped.engine.lines import Line
+from riparian.ingest.mapped.engine.mapping import parse_mapping
+from riparian.ingest.mapped.engine.plan import Plan
 from riparian.ingest.tables.header import Header
 
 DAYS = '[columns]\nidentifier = "id"\ntitle = "title"\nstart = "start"\n'

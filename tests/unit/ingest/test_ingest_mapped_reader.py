@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from riparian.errors import BadRequest, SourceUnreadable
-from riparian.ingest.look import look_into
-from riparian.ingest.mapped import group as grouping
-from riparian.ingest.mapped.fields import FIELDS
-from riparian.ingest.mapped.reader import MappedReader
+from riparian.ingest.mapped.engine import group as grouping
+from riparian.ingest.mapped.engine.fields import FIELDS
+from riparian.ingest.mapped.engine.reader import MappedReader
 from riparian.ingest.reader import ReadOptions, Record
+from riparian.ingest.sample import look_into
 from riparian.ingest.tables.cells import Row
 from riparian.ingest.tables.header_rows import is_numbering, is_units
 from riparian.problems import KINDS, Problem

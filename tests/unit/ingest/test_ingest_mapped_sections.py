@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from riparian.ingest.mapped.suggest import suggest
+from riparian.ingest.mapped.suggest.suggest import suggest
 
 MAPPING = '[columns]\nidentifier = "id"\ntitle = "title"\n'
 COUNTRY = 'country = "country"\n'

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from riparian.ingest.find import find_reader
-from riparian.ingest.mapped.spellings import first_of_each, spelling
+from riparian.ingest.mapped.engine.spellings import first_of_each, spelling
 from riparian.ingest.reader import Record
+from riparian.ingest.registry import find_reader
 from riparian.model.organisation import ParticipatingOrg
 from riparian.model.text import Narrative
 

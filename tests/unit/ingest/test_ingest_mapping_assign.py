@@ -3,7 +3,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.ingest.mapped.suggest_assign import assign, best_assignment
+from riparian.ingest.mapped.suggest.assignment import assign, best_assignment
 
 GAINS = st.lists(
     st.dictionaries(st.integers(0, 3), st.floats(0.1, 9), max_size=4), min_size=1, max_size=4

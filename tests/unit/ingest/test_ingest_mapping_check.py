@@ -5,8 +5,8 @@ import pytest
 import xlsxwriter
 
 from riparian.errors import BadRequest
-from riparian.ingest.mapped.advice import NO_COUNTRY, NO_FUNDER
 from riparian.ingest.mapped.check import check_mapping
+from riparian.ingest.mapped.suggest.advice import NO_COUNTRY, NO_FUNDER
 
 MAPPING = """
 [columns]

@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.ingest.mapped.hxl import field_of_tag, hxl_mapping, tags_left_out
-from riparian.ingest.mapped.mapping import TableRules
-from riparian.ingest.mapped.reader import MappedReader
-from riparian.ingest.mapped.suggest import suggest_for
-from riparian.ingest.mapped.write import write_mapping
+from riparian.ingest.mapped.engine.hxl import field_of_tag, hxl_mapping, tags_left_out
+from riparian.ingest.mapped.engine.mapping import TableRules
+from riparian.ingest.mapped.engine.reader import MappedReader
+from riparian.ingest.mapped.suggest.suggest import suggest_for
+from riparian.ingest.mapped.suggest.toml_text import write_mapping
 from riparian.ingest.reader import Record
 from riparian.ingest.tables.header import Header
 

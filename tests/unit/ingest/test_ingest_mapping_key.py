@@ -1,6 +1,6 @@
 import pytest
 
-from riparian.ingest.mapped.key import find_key, is_once
+from riparian.ingest.mapped.suggest.key import find_key, is_once
 
 NAMES = ("id", "title", "country", "year", "amount", "place")
 FIELDS = {"identifier": [0], "title": [1], "country": [2], "year": [3], "amount": [4], "place": [5]}

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from riparian.ingest.mapped.check import check_mapping
-from riparian.ingest.mapped.suggest import suggest
-from riparian.ingest.mapped.write import write_mapping
+from riparian.ingest.mapped.suggest.suggest import suggest
+from riparian.ingest.mapped.suggest.toml_text import write_mapping
 
 SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"
 FILES = sorted(path for path in SHARED.rglob("*") if path.suffix in (".csv", ".xlsx"))

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.ingest.mapped.fields import FIELDS
-from riparian.ingest.mapped.mapping import Mapping, Source, TableRules, parse_mapping
-from riparian.ingest.mapped.suggest import suggest_for
-from riparian.ingest.mapped.write import comment, quoted, write_mapping
+from riparian.ingest.mapped.engine.fields import FIELDS
+from riparian.ingest.mapped.engine.mapping import Mapping, Source, TableRules, parse_mapping
+from riparian.ingest.mapped.suggest.suggest import suggest_for
+from riparian.ingest.mapped.suggest.toml_text import comment, quoted, write_mapping
 from riparian.ingest.tables.header import Header
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)

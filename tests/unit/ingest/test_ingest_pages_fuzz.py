@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from riparian.ingest.look import look_into
 from riparian.ingest.pages.reader import PageReader
 from riparian.ingest.reader import Record
+from riparian.ingest.sample import look_into
 from riparian.problems import KINDS
 from running import comes_to_an_end
 

@@ -19,12 +19,12 @@ import pytest
 import xlsxwriter
 
 from riparian.errors import BadRequest, NotRecognised, RiparianError, SourceUnreadable
-from riparian.ingest.find import READERS, find_reader, reader_named
-from riparian.ingest.mapped.columns import has_columns
-from riparian.ingest.mapped.hxl import hxl_mapping
-from riparian.ingest.mapped.mapping import parse_mapping
-from riparian.ingest.mapped.reader import LayoutReader, fits
+from riparian.ingest.mapped.engine.columns import has_columns
+from riparian.ingest.mapped.engine.hxl import hxl_mapping
+from riparian.ingest.mapped.engine.mapping import parse_mapping
+from riparian.ingest.mapped.engine.reader import LayoutReader, fits
 from riparian.ingest.reader import ReadOptions, Record
+from riparian.ingest.registry import READERS, find_reader, reader_named
 from riparian.ingest.tables.header import find_header
 from riparian.ingest.tables.open import open_table
 from riparian.problems import KINDS, Problem

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.errors import SourceUnreadable
-from riparian.ingest.look import Look
 from riparian.ingest.reader import Reader, Record
 from riparian.ingest.register import NEEDED, OPTIONAL, RegisterReader
 from riparian.ingest.register_cells import TEXT_LIMIT
+from riparian.ingest.sample import Look
 from riparian.model.activity import Activity, ActivityDate, Event, OtherIdentifier
 from riparian.model.place import RecipientCountry
 from riparian.model.text import Narrative

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from riparian.language.gloss.gloss import gloss_title, tidied
 from riparian.language.gloss.units import Name
-from riparian.normalise.glossed import countries_in, gloss, script_language
+from riparian.normalise.title_gloss import countries_in, gloss, script_language
 
 
 def none(text: str) -> Sequence[Name]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from riparian.linking.amounts import amount_level, is_rounding
-from riparian.linking.titles import TitleOf
-from riparian.linking.unit import Amount, Unit
+from riparian.linking.engine.amounts import amount_level, is_rounding
+from riparian.linking.engine.record import Amount, Unit
+from riparian.linking.engine.titles import TitleOf
 
 
 def unit(*amounts):

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from riparian.linking.coded import PLACE_OF
-from riparian.linking.compare import Comparer
-from riparian.linking.titles import title_of
-from riparian.linking.unit import Unit
-from riparian.linking.values import sample_within
+from riparian.linking.engine.compare import Comparer
+from riparian.linking.engine.pair_arrays import PLACE_OF
+from riparian.linking.engine.record import Unit
+from riparian.linking.engine.titles import title_of
+from riparian.linking.engine.value_frequencies import sample_within
 
 MANY = 60
 

@@ -12,7 +12,7 @@ from riparian.normalise.alike.index import Line, TitleIndex, joined_words
 from riparian.normalise.alike.matcher import Question, TitleMatcher, english_line
 from riparian.normalise.alike.meaning import HUBNESS, hubness, nearness
 from riparian.normalise.alike.rank import EXACT, PARTS, exact_parts, rank, weights_of
-from riparian.normalise.alike.shared import shared_terms
+from riparian.normalise.alike.shared_terms import shared_terms
 from riparian.normalise.alike.vocabulary import Vocabulary
 
 TITLES = (

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riparian.normalise.boilerplate import edge_sentences, folded_text, telling_part
-from riparian.normalise.shown import WITHHELD
+from riparian.normalise.display_texts import WITHHELD
 from riparian.store.steps import load_steps, run_step
 
 SQL = (resources.files("riparian.store") / "sql" / "boilerplate.sql").read_text("utf-8")

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from riparian.errors import UnknownName
-from riparian.ingest.find import find_reader
 from riparian.ingest.reader import Record
+from riparian.ingest.registry import find_reader
 from riparian.model.activity import Activity, ActivityDate, Provenance
 from riparian.model.derived import Derived
 from riparian.model.money import Amount, Transaction

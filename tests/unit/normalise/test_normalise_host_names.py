@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.linking.hosts import hosts_in
+from riparian.linking.engine.host_names import hosts_in
 from riparian.normalise.host_names import listed_host
 from riparian.normalise.provider_names import fold_org
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.overlap.compass import DIRECTIONS, Middle, all_parts, parts_in, provinces_of
+from riparian.overlap.signals.compass import DIRECTIONS, Middle, all_parts, parts_in, provinces_of
 
 CROSS = [
     Middle("KH", 14.0, 105.0),

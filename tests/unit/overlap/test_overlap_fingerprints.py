@@ -10,12 +10,12 @@ import duckdb
 import msgspec
 import pytest
 
-from riparian.centre import Centre
-from riparian.overlap.drained import Drained
-from riparian.overlap.find import find_overlaps
-from riparian.overlap.fingerprints import fingerprints
-from riparian.overlap.gather import gather, in_numbers
-from riparian.overlap.rows import STEPS, Common, Rows, gathering
+from riparian.centre.centre import Centre
+from riparian.overlap.engine.fingerprints import fingerprints
+from riparian.overlap.engine.load import gather, in_numbers
+from riparian.overlap.engine.rows import STEPS, Common, Rows, gathering
+from riparian.overlap.engine.run import find_overlaps
+from riparian.overlap.signals.rivers import Drained
 from riparian.store.settings import OverlapSettings
 
 PAIR, OTHERS = ("JP", "KR"), ("MI", "UNDP")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.overlap.kinds import (
+from riparian.overlap.engine.kinds import (
     KINDS,
     RELAY_GAP_YEARS,
     TEXTS,

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from riparian.codelists.lists import load_codelist
-from riparian.overlap.subjects import load_feeds, load_subjects, subjects_in, with_wider
+from riparian.overlap.signals.subjects import load_feeds, load_subjects, subjects_in, with_wider
 
 
 def told(text: str, lang: str | None = "en") -> dict[str, str]:
@@ -81,7 +81,7 @@ def test_every_row_has_a_source_and_its_dac_codes_exist(name: str) -> None:
     from riparian.codelists.lists import read_rows
 
     purposes = load_codelist("Sector")
-    for row in read_rows(files("riparian.overlap") / "data" / name):
+    for row in read_rows(files("riparian.overlap.signals") / "data" / name):
         assert row["source"], row
         if name in ("subjects.csv", "feeds.csv"):
             codes = re.findall(r"\b\d{5}\b", row["source"] + " " + row.get("codes", ""))

@@ -7,8 +7,8 @@ from itertools import product
 import msgspec
 import pytest
 
-from riparian.overlap.overlap import Side
-from riparian.overlap.tense import Doer, both_on, each_on, one_after_other, tense_of
+from riparian.overlap.report.overlap import Side
+from riparian.overlap.report.tense import Doer, both_on, each_on, one_after_other, tense_of
 
 ON = "2026-11-28"
 

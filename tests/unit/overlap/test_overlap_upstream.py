@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.overlap.facts import PlaceFact
-from riparian.overlap.upstream import (
+from riparian.overlap.report.facts import PlaceFact
+from riparian.overlap.report.upstream import (
     Order,
     Stretch,
     how_known,

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from riparian.region.mentions.folded_text import spaced
 from riparian.region.mentions.locate import Locator, Mention
 from riparian.region.mentions.patterns import make_patterns, pattern_book
 from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton
-from riparian.region.mentions.spaced import spaced
 from riparian.region.pack import load_region
 from running import comes_to_an_end
 

@@ -19,10 +19,11 @@ from alembic.config import Config
 
 import riparian.store.journal as package
 from riparian.errors import CentreBusy, CentreError, DiskFull, JournalDamaged
-from riparian.store.journal import faults, memory
+from riparian.store.journal import entry_count as memory
+from riparian.store.journal import faults
+from riparian.store.journal.entry_count import Memory, Remembered
 from riparian.store.journal.journal import Journal
 from riparian.store.journal.judgement import Judgement
-from riparian.store.journal.memory import Memory, Remembered
 from running import BOUND_SECONDS
 from tortures.disk import NoSmallDisk, fill, small_disk
 

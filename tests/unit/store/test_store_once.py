@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from riparian.store.last import Once
+from riparian.store.memo import Once
 from running import BOUND_SECONDS
 
 

@@ -2,7 +2,7 @@ import duckdb
 import pytest
 
 from riparian.build.assemble import TABLES
-from riparian.overlap.rows import STEPS
+from riparian.overlap.engine.rows import STEPS
 from riparian.store.steps import Step, count_rows, load_steps, run_step
 
 
@@ -26,7 +26,7 @@ def test_parameters_are_bound_and_never_become_sql(connection):
 
 
 @pytest.mark.parametrize(
-    ("package", "tables"), [("riparian.store", TABLES), ("riparian.overlap", STEPS)]
+    ("package", "tables"), [("riparian.store", TABLES), ("riparian.overlap.engine", STEPS)]
 )
 def test_every_named_step_has_sql_that_makes_the_table_of_its_name(package, tables):
     for step in load_steps(package, tables):

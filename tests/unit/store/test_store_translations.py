@@ -8,10 +8,10 @@ import pytest
 from riparian.codelists.lists import load_codelist
 from riparian.errors import CentreError
 from riparian.language.translate.sending import CLEAR, LONGEST_ENGLISH
-from riparian.store.marking import marking_of
 from riparian.store.sample import SAMPLE_LICENCE
 from riparian.store.schema import TRANSLATION_COLUMNS
 from riparian.store.settings import read_settings
+from riparian.store.tlp import marking_of
 from riparian.store.translations import Translation, Translations, translation_key
 
 

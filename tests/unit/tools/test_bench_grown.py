@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from riparian.centre import Centre
-from riparian.overlap.find import find_overlaps
-from riparian.overlap.gather import gather
+from riparian.centre.centre import Centre
+from riparian.overlap.engine.load import gather
+from riparian.overlap.engine.run import find_overlaps
 from riparian.store.settings import OverlapSettings
 
 TOOLS = Path(__file__).parents[3] / "tools"

@@ -1,8 +1,8 @@
 """Counting on labelled pairs what reports and sisters of one project agree in."""
 
-import riparian.linking.weights as weighing
+import riparian.linking.engine.match_weights as weighing
 from count_link_priors import halves, priors_of, scored
-from riparian.linking.coded import PLACE_OF
+from riparian.linking.engine.pair_arrays import PLACE_OF
 
 
 def line(a, b, same=True):

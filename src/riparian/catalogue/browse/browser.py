@@ -19,7 +19,6 @@ import numpy as np
 
 from riparian.catalogue.browse.columns import SORTS, FacetName, Sort, load_columns
 from riparian.catalogue.browse.facets import Masks, facets_of, years_of
-from riparian.catalogue.browse.found import FoundRows, find_rows
 from riparian.catalogue.browse.names import load_names
 from riparian.catalogue.browse.page import Chosen, Listed, ProjectPage
 from riparian.catalogue.browse.points import Points, ProjectPoint
@@ -33,15 +32,16 @@ from riparian.catalogue.browse.question import (
     read_question,
     understood,
 )
+from riparian.catalogue.browse.search_hits import FoundRows, find_rows
 from riparian.catalogue.lookup import region_of
 from riparian.catalogue.projects import ProjectLine, line_of, lines_of
 from riparian.catalogue.search.answer import SearchHit
-from riparian.catalogue.search.find import Meant, hits_by_meaning, hits_of
 from riparian.catalogue.search.index import held_of, open_index
+from riparian.catalogue.search.run import Meant, hits_by_meaning, hits_of
 from riparian.normalise.states import PROJECT_STATES, State, StateCounts, counted
 from riparian.normalise.status import STATUSES
 from riparian.region.meanings import meanings
-from riparian.store.last import Last, Once
+from riparian.store.memo import Last, Once
 
 KEPT_SEARCHES, KEPT_WORDS, KEPT_MASKS = 64, 2000, 100
 """What was worked out last and is kept: searches, what words of questions mean, which projects

@@ -12,7 +12,7 @@ from riparian.catalogue.period import period_of, status_columns
 from riparian.model.derived import Period
 from riparian.normalise.states import PROJECT_STATES, ProjectState, state_on
 from riparian.normalise.status import STATUSES, status_on
-from riparian.store.last import Last
+from riparian.store.memo import Last
 
 KEPT_DAYS = 4
 

@@ -21,14 +21,14 @@ from riparian.catalogue.projects import rows_of_lines
 from riparian.codelists.countries import names_of_country
 from riparian.codelists.lists import load_codelist
 from riparian.codelists.themes import themes
-from riparian.language.unseen import without_unseen
+from riparian.language.invisible import without_unseen
 from riparian.model.activity import Description, OtherIdentifier
 from riparian.model.organisation import ParticipatingOrg, ReportingOrg
 from riparian.model.place import Location
 from riparian.model.sector import Tag
 from riparian.model.text import Narrative
+from riparian.normalise.display_texts import is_withheld
 from riparian.normalise.providers import load_providers
-from riparian.normalise.shown import is_withheld
 from riparian.region.pack import load_region
 from riparian.store.rows import each_row
 

@@ -24,8 +24,8 @@ from riparian.catalogue.search.marks import (
 )
 from riparian.catalogue.search.match import How
 from riparian.catalogue.search.query import Phrase, Query, phrase_of
+from riparian.catalogue.search.terms import squeezed
 from riparian.catalogue.search.translate import Unit, Way
-from riparian.catalogue.search.words import squeezed
 
 _ORDER: tuple[Field, ...] = (
     "title", "place", "organisation", "identifier", "description", "purpose",

@@ -8,8 +8,8 @@ import msgspec
 
 from riparian.catalogue.search.answer import Span
 from riparian.catalogue.search.query import Phrase, readings
+from riparian.catalogue.search.terms import Word, letters_at, words_at
 from riparian.catalogue.search.translate import Way
-from riparian.catalogue.search.words import Word, letters_at, words_at
 
 EXCERPT = 160
 """Characters that are shown of a long text."""

@@ -18,8 +18,8 @@ import msgspec
 from riparian.catalogue.search.contents import FIELDS, Field, Name
 from riparian.catalogue.search.index import holders_of_ids, quoted
 from riparian.catalogue.search.query import Phrase, Query, Term, phrase_of
+from riparian.catalogue.search.terms import is_wide, squeezed
 from riparian.catalogue.search.translate import Unit, Way, pieces_of
-from riparian.catalogue.search.words import is_wide, squeezed
 from riparian.catalogue.search.write import token_of
 
 How = Literal[

@@ -19,8 +19,8 @@ import numpy as np
 
 from riparian.catalogue.nearest import Meanings
 from riparian.catalogue.search.query import Query
+from riparian.catalogue.search.terms import is_ordinary, is_wide
 from riparian.catalogue.search.translate import Unit
-from riparian.catalogue.search.words import is_ordinary, is_wide
 from riparian.region.mentions.patterns import ordinary_words
 
 MOST_BY_MEANING = 10

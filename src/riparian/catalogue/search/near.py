@@ -13,8 +13,8 @@ from rapidfuzz import fuzz, process
 
 from riparian.catalogue.search.index import is_there
 from riparian.catalogue.search.query import Query, Term
-from riparian.catalogue.search.words import is_ordinary, squeezed, words_of
-from riparian.store.last import Last
+from riparian.catalogue.search.terms import is_ordinary, squeezed, words_of
+from riparian.store.memo import Last
 
 MOST_OFFERED = 3
 LEAST_LIKE, LESS_LIKE = 75.0, 6.0

@@ -10,8 +10,8 @@ import msgspec
 from riparian.catalogue.search.contents import Name
 from riparian.catalogue.search.index import quoted
 from riparian.catalogue.search.query import Query, phrase_of
+from riparian.catalogue.search.terms import is_wide, squeezed
 from riparian.catalogue.search.translate import pieces_of
-from riparian.catalogue.search.words import is_wide, squeezed
 
 _LONGEST = 4  # words of a name
 

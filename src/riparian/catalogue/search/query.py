@@ -14,7 +14,7 @@ from itertools import combinations
 
 import msgspec
 
-from riparian.catalogue.search.words import is_hangul, words_at
+from riparian.catalogue.search.terms import is_hangul, words_at
 from riparian.errors import BadRequest
 
 MOST_TERMS = 24

@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from riparian.catalogue.search.words import words_of
+from riparian.catalogue.search.terms import words_of
 from riparian.codelists.lists import read_rows
 
 _TABLE = files("riparian.catalogue.search") / "data" / "synonyms.csv"

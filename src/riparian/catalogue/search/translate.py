@@ -15,7 +15,7 @@ import msgspec
 from riparian.catalogue.search.glossary import GlossaryRow
 from riparian.catalogue.search.query import Phrase, Term, phrase_of
 from riparian.catalogue.search.synonyms import Synonym, Synonyms, key_of, load_synonyms
-from riparian.catalogue.search.words import is_wide
+from riparian.catalogue.search.terms import is_wide
 
 LONGEST_STRETCH = 5
 """Words that are put over as one."""

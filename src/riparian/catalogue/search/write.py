@@ -44,7 +44,7 @@ from riparian.catalogue.search.contents import (
     unlisted,
 )
 from riparian.catalogue.search.glossary import glossary_rows
-from riparian.catalogue.search.words import is_wide, squeezed, words_at, words_of
+from riparian.catalogue.search.terms import is_wide, squeezed, words_at, words_of
 
 _FORM = 2
 

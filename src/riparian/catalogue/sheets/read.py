@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from riparian.catalogue.joined import FieldSaid, Joined, joined_by
+from riparian.catalogue.composition import FieldSaid, Joined, joined_by
 from riparian.catalogue.sheets.write import FORM, PROBLEM_FIELDS
 from riparian.linking.read import Link, LinkSide, told_order
 from riparian.problems import Problem

@@ -31,7 +31,7 @@ from typing import Any
 import duckdb
 import msgspec
 
-from riparian.catalogue.joined import fields_of_all
+from riparian.catalogue.composition import fields_of_all
 from riparian.store.rows import each_row
 from riparian.store.schema import NEWEST_FIRST
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-from riparian.centre import AddReport, Centre, NotAdded, Said, try_out
+from riparian.centre.centre import AddReport, Centre, NotAdded, Said, try_out
+from riparian.cli.dry_run import print_tried
 from riparian.cli.options import centre_of, day_option, json_option
 from riparian.cli.output import print_json
-from riparian.cli.tried import print_tried
 from riparian.errors import CentreNotFound
-from riparian.ingest.find import NO_FORMAT
-from riparian.ingest.said import read_mapping
-from riparian.ingest.unknown import MAY_HOLD, NO_LAYOUT
+from riparian.ingest.registry import NO_FORMAT
+from riparian.ingest.stated_options import read_mapping
+from riparian.ingest.unrecognised_table import MAY_HOLD, NO_LAYOUT
 
 OUTCOMES = {
     "new": "added",

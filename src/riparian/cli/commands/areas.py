@@ -8,9 +8,18 @@ import click
 from rich.padding import Padding
 from rich.text import Text
 
+from riparian.areas.areas import (
+    BOTH,
+    KINDS,
+    Area,
+    AreaFilter,
+    Presence,
+    projects_asked_for,
+)
+from riparian.areas.slices import REST
 from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.browse.presence import PresenceFilter
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.cli.notes import taken, what_each_has
 from riparian.cli.options import (
     centre_of,
@@ -26,15 +35,6 @@ from riparian.english import count_of
 from riparian.export.areas import FIELDS, row_of
 from riparian.normalise.providers import load_providers
 from riparian.normalise.states import State, StateCounts
-from riparian.overlap.areas import (
-    BOTH,
-    KINDS,
-    Area,
-    AreaFilter,
-    Presence,
-    projects_asked_for,
-)
-from riparian.overlap.cells import REST
 from riparian.wording.heat import apart_words, presence_money_words
 from riparian.wording.states import PROJECTS_ARE, other_states
 

@@ -9,11 +9,11 @@ from riparian.build.assemble import TABLES
 from riparian.build.build import BuildReport
 from riparian.build.meanings import MeaningsRead
 from riparian.catalogue.datasets import ProblemFilter
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json, progress
 from riparian.english import agree, count_of
-from riparian.overlap.rows import STEPS
+from riparian.overlap.engine.rows import STEPS
 from riparian.store.steps import load_steps
 
 LOST = {
@@ -177,6 +177,6 @@ def _print_log(report: BuildReport) -> None:
 
 
 def _show_sql() -> None:
-    for package, tables in (("riparian.store", TABLES), ("riparian.overlap", STEPS)):
+    for package, tables in (("riparian.store", TABLES), ("riparian.overlap.engine", STEPS)):
         for step in load_steps(package, tables):
             click.echo(f"-- step {step.table}\n{step.sql}")

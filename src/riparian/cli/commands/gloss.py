@@ -9,17 +9,17 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.cli.options import json_option
 from riparian.cli.output import console, print_json
 from riparian.errors import BadRequest, CentreNotFound
 from riparian.language.gloss.gloss import MOST_CHARACTERS, Gloss
 from riparian.language.glossary import GLOSSED
+from riparian.language.invisible import clean_line
 from riparian.language.titles import TitleParts
-from riparian.language.unseen import clean_line
-from riparian.normalise.glossed import gloss, script_language
+from riparian.normalise.title_gloss import gloss, script_language
 from riparian.wording.amounts import amount_in_words
-from riparian.wording.said import BY
+from riparian.wording.labels import BY
 
 _ECHO = 300
 """Characters of the original that are printed back."""

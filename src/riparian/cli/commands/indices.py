@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from riparian.areas.indices.ask import WAYS, IndexFilter
+from riparian.areas.indices.index import Indices
 from riparian.cli.options import centre_of, country_option, json_option, theme_option, years_options
 from riparian.cli.output import console, print_json
-from riparian.overlap.indices.ask import WAYS, IndexFilter
-from riparian.overlap.indices.index import Indices
 from riparian.wording.indices import basis_words, range_words, telling
 
 

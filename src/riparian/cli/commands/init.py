@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.cli.program import program
 
 

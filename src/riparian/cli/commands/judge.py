@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from riparian.cli.judged import say_contradictions
+from riparian.centre.judgements import Judged
+from riparian.cli.contradictions import say_contradictions
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import print_json
 from riparian.errors import BadRequest
-from riparian.people import Judged
 from riparian.store.journal.judgement import VERDICTS
-from riparian.wording.judged import judgement_words
+from riparian.wording.judgements import judgement_words
 
 
 @click.command(epilog="Example:  riparian judge jp-0002 kr-0011 different --why 'Two towns.'")

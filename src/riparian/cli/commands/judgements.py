@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from riparian.cli.judged import say_contradictions
+from riparian.cli.contradictions import say_contradictions
 from riparian.cli.options import centre_of, csv_option, json_option
 from riparian.cli.output import print_csv, print_json
 from riparian.english import count_of
 from riparian.export.columns import JUDGEMENTS
 from riparian.store.journal.judgement import Judgement
-from riparian.wording.judged import judgement_words
+from riparian.wording.judgements import judgement_words
 
 
 @click.command(epilog="Example:  riparian judgements jp-0002")

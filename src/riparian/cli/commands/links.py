@@ -6,12 +6,12 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from riparian.cli.linked import link_block
+from riparian.cli.link_blocks import link_block
 from riparian.cli.options import centre_of, json_option, limit_option
 from riparian.cli.output import console, print_json
-from riparian.linking.legend import COMPARED, MEANINGS
+from riparian.linking.engine.labels import COMPARED, MEANINGS
+from riparian.linking.engine.match_weights import Weight
 from riparian.linking.read import VERDICTS, LinkFilter
-from riparian.linking.weights import Weight
 
 HEADS = ("same", "sister", "other", "vs other", "vs sister", "pairs")
 LEGEND = """\

@@ -10,16 +10,16 @@ from pathlib import Path
 import click
 from rich.table import Table
 
+from riparian.cli.dry_run import print_problems
 from riparian.cli.options import json_option
 from riparian.cli.output import console, print_json
-from riparian.cli.tried import print_problems
 from riparian.english import agree, count_of
 from riparian.errors import NotRecognised
 from riparian.ingest.mapped.check import Check, FieldCheck, check_mapping
-from riparian.ingest.mapped.suggest import suggest
-from riparian.ingest.mapped.suggestion import Suggestion
-from riparian.ingest.mapped.write import write_mapping
-from riparian.ingest.said import read_mapping
+from riparian.ingest.mapped.suggest.suggest import suggest
+from riparian.ingest.mapped.suggest.suggestion import Suggestion
+from riparian.ingest.mapped.suggest.toml_text import write_mapping
+from riparian.ingest.stated_options import read_mapping
 from riparian.ingest.tables.encoding_names import checked_encoding
 from riparian.model.activity import Activity
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 import msgspec
 
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.cli.blocks import overlap_block
 from riparian.cli.notes import taken, what_each_has, what_fits_without
 from riparian.cli.options import (
@@ -23,13 +23,13 @@ from riparian.cli.options import (
 from riparian.cli.output import console, print_csv, print_json
 from riparian.export.overlaps import HEADER, overlap_cells
 from riparian.normalise.states import State
-from riparian.overlap.browse.question import (
+from riparian.overlap.engine.kinds import KINDS
+from riparian.overlap.report.lists.question import (
     OverlapFilter,
     OverlapPage,
     asks_of_both,
     projects_asked_for,
 )
-from riparian.overlap.kinds import KINDS
 from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words, other_states
 
 

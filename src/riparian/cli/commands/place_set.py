@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.cli.notes import say_other_meanings
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import print_json

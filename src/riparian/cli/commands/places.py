@@ -10,7 +10,7 @@ from rich.text import Text
 
 from riparian.catalogue.lookup import take_place
 from riparian.catalogue.places import PlaceMeaning, list_places
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.cli.options import json_option, limit_option
 from riparian.cli.output import console, print_json
 from riparian.english import count_of

@@ -11,7 +11,7 @@ from rich.text import Text
 from riparian.catalogue.activities import ActivityView
 from riparian.catalogue.project import PlacesByPerson, ProjectView
 from riparian.cli.blocks import project_block
-from riparian.cli.linked import print_joined
+from riparian.cli.link_blocks import print_joined
 from riparian.cli.options import centre_of, day_option, json_option
 from riparian.cli.output import console, print_json
 from riparian.codelists.lists import load_codelist

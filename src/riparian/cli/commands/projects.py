@@ -9,7 +9,7 @@ import msgspec
 
 from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.projects import ProjectFilter
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.cli.blocks import project_block
 from riparian.cli.notes import EMPTY_CENTRE, taken, what_fits_without
 from riparian.cli.options import (

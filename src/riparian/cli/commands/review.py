@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from riparian.catalogue.review import ReviewFilter, ReviewQueue
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.cli.beside import comparison_block, pair_block
 from riparian.cli.keys import is_terminal
 from riparian.cli.options import centre_of, json_option, limit_option

@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from riparian.catalogue.search.answer import Found, SearchAnswer, SearchFilter, SearchHit
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.cli.blocks import project_block
 from riparian.cli.notes import EMPTY_CENTRE, taken, what_fits_without
 from riparian.cli.options import centre_of, json_option, limit_option, place_options, region_option

@@ -10,7 +10,7 @@ from riparian.catalogue.similar import LITTLE, SimilarAnswer, SimilarFilter, Sim
 from riparian.cli.blocks import project_block
 from riparian.cli.options import centre_of, json_option, limit_option
 from riparian.cli.output import console, print_json, progress
-from riparian.wording.said import title_words
+from riparian.wording.labels import title_words
 
 
 @click.command(epilog="Example:  riparian similar jp-0032 --provider KOICA")

@@ -19,8 +19,8 @@ from riparian.ingest.iati.encoding import Utf8Source, decode_head
 from riparian.ingest.iati.head import KNOWN_VERSIONS, ROOT, Root, read_root
 from riparian.ingest.iati.pieces import MARKUP_LIMIT, PieceParser, within_markup_limit
 from riparian.ingest.iati.split import PIECE_LIMIT, Break, Head, Piece, Tail, split
-from riparian.ingest.look import Look
 from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
+from riparian.ingest.sample import Look
 from riparian.model.activity import Activity
 from riparian.problems import Problem
 

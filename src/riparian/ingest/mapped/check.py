@@ -17,15 +17,15 @@ import msgspec
 from riparian.codelists.countries import country_code
 from riparian.codelists.lists import load_codelist
 from riparian.errors import BadRequest, SourceError
-from riparian.ingest.mapped.advice import NO_CURRENCY, advice
-from riparian.ingest.mapped.columns import find_columns, near_names
-from riparian.ingest.mapped.findings import FileFindings
-from riparian.ingest.mapped.lines import Line, readings
-from riparian.ingest.mapped.mapping import Mapping, parse_mapping
-from riparian.ingest.mapped.plan import SAMPLE, Plan
-from riparian.ingest.mapped.reader import MappedReader, fits
-from riparian.ingest.mapped.slots import Slot
-from riparian.ingest.mapped.status_words import status_code
+from riparian.ingest.mapped.engine.columns import find_columns, near_names
+from riparian.ingest.mapped.engine.findings import FileFindings
+from riparian.ingest.mapped.engine.lines import Line, readings
+from riparian.ingest.mapped.engine.mapping import Mapping, parse_mapping
+from riparian.ingest.mapped.engine.plan import SAMPLE, Plan
+from riparian.ingest.mapped.engine.reader import MappedReader, fits
+from riparian.ingest.mapped.engine.slots import Slot
+from riparian.ingest.mapped.engine.status_words import status_code
+from riparian.ingest.mapped.suggest.advice import NO_CURRENCY, advice
 from riparian.ingest.reader import ReadOptions, Record
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.open import open_table

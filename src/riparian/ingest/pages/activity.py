@@ -7,10 +7,10 @@ import re
 import msgspec
 
 from riparian.ingest.pages.countries import codes_in_value
-from riparian.ingest.pages.found import Found
 from riparian.ingest.pages.money import commitment_of
+from riparian.ingest.pages.page_facts import Found
 from riparian.ingest.pages.places import locations_of
-from riparian.ingest.pages.planned import event_day, planned_dates
+from riparian.ingest.pages.project_days import event_day, planned_dates
 from riparian.ingest.pages.publisher import Publisher
 from riparian.ingest.pages.remarks import Remarks
 from riparian.ingest.pages.titles import is_english, same

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from riparian.ingest.pages.found import Found
 from riparian.ingest.pages.kinds import only_scheme, schemes_in
-from riparian.ingest.pages.labelled import take
+from riparian.ingest.pages.labelled_pages import take
 from riparian.ingest.pages.labels import (
     NUMBERING,
     Label,
@@ -19,6 +18,7 @@ from riparian.ingest.pages.labels import (
 )
 from riparian.ingest.pages.lines import Line
 from riparian.ingest.pages.outline import mark_of
+from riparian.ingest.pages.page_facts import Found
 from riparian.ingest.pages.parts import Parts, own_country
 from riparian.ingest.pages.sections import read_sections
 from riparian.ingest.pages.titles import (

@@ -9,11 +9,11 @@ from typing import Literal
 import msgspec
 
 from riparian.ingest.pages.days import day_of_page
-from riparian.ingest.pages.found import Found
-from riparian.ingest.pages.labelled import find_labelled
+from riparian.ingest.pages.labelled_pages import find_labelled
 from riparian.ingest.pages.labels import label_of
 from riparian.ingest.pages.lines import Line, Page, expand
-from riparian.ingest.pages.listed import find_listed
+from riparian.ingest.pages.page_facts import Found
+from riparian.ingest.pages.project_lists import find_listed
 from riparian.ingest.pages.release import find_released
 from riparian.ingest.pages.rows import read_rows
 from riparian.language.figures.dates import read_date

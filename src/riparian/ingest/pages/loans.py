@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from riparian.ingest.pages.found import Found
 from riparian.ingest.pages.labels import label_of
 from riparian.ingest.pages.lines import Line
+from riparian.ingest.pages.page_facts import Found
 from riparian.ingest.pages.parts import Parts
 from riparian.ingest.pages.titles import is_general, split_title
-from riparian.ingest.tables.words import unit_of_header
+from riparian.ingest.tables.column_names import unit_of_header
 from riparian.language.figures.numbers import read_number
 
 

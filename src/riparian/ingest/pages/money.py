@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from riparian.ingest.pages.found import Found
+from riparian.ingest.pages.page_facts import Found
 from riparian.ingest.pages.remarks import Remarks
 from riparian.language.figures.dates import read_date
 from riparian.language.figures.numbers import read_number

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from riparian.ingest.pages.found import Found
+from riparian.ingest.pages.page_facts import Found
 from riparian.ingest.pages.remarks import Remarks
 from riparian.model.place import Location
 from riparian.model.text import Narrative

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from riparian.errors import BadRequest, SourceUnreadable
-from riparian.ingest.look import Look
 from riparian.ingest.pages.activity import Source, make_record
 from riparian.ingest.pages.encoding import Decoded, decode_page
 from riparian.ingest.pages.layout import find_projects, layout_of
 from riparian.ingest.pages.lines import PAGE_LIMIT, Page, read_page
 from riparian.ingest.pages.publisher import publisher_of
 from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
+from riparian.ingest.sample import Look
 from riparian.problems import Problem, make_problem
 
 _HTML = re.compile(

@@ -13,13 +13,13 @@ from itertools import islice
 from riparian.ingest.pages.amounts import Ceiling, ceilings_in
 from riparian.ingest.pages.countries import country_words_in
 from riparian.ingest.pages.days import day_of_signing
-from riparian.ingest.pages.found import Found
 from riparian.ingest.pages.items import find_items
 from riparian.ingest.pages.kinds import event_in, only_scheme, schemes_in
-from riparian.ingest.pages.labelled import find_labelled, take
+from riparian.ingest.pages.labelled_pages import find_labelled, take
 from riparian.ingest.pages.labels import Label, label_of
 from riparian.ingest.pages.lines import Line, Page, expand, join_broken
 from riparian.ingest.pages.loans import find_loans
+from riparian.ingest.pages.page_facts import Found
 from riparian.ingest.pages.sections import read_sections
 from riparian.ingest.pages.titles import TitleLine, is_general, quoted_names, same
 

@@ -10,7 +10,7 @@ import msgspec
 
 from riparian.ingest.pages.labels import Label, label_of
 from riparian.ingest.pages.lines import Line
-from riparian.ingest.tables.words import unit_of_header
+from riparian.ingest.tables.column_names import unit_of_header
 from riparian.language.figures.reading import fold_text
 
 Pairs = tuple[tuple[Label, str], ...]

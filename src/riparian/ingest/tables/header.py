@@ -16,6 +16,7 @@ from itertools import islice
 import msgspec
 
 from riparian.ingest.tables.cells import Merged, Row
+from riparian.ingest.tables.column_names import unit_of_header
 from riparian.ingest.tables.header_rows import (
     are_names,
     can_be_name,
@@ -32,7 +33,6 @@ from riparian.ingest.tables.header_rows import (
     usual_width,
 )
 from riparian.ingest.tables.unit_notes import completed, is_unit_note, units_above
-from riparian.ingest.tables.words import unit_of_header
 from riparian.language.figures.cell import Cell
 from riparian.language.figures.units import Unit
 

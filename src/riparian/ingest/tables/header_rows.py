@@ -9,7 +9,7 @@ import re
 from collections import Counter
 
 from riparian.ingest.tables.cells import Row
-from riparian.ingest.tables.words import fields_named, is_tag
+from riparian.ingest.tables.column_names import fields_named, is_tag
 from riparian.language.figures.cell import Cell
 from riparian.language.figures.dates import read_date
 from riparian.language.figures.numbers import read_number

@@ -13,9 +13,9 @@ import msgspec
 
 from riparian.codelists.countries import country_code
 from riparian.ingest.tables.cells import Row
+from riparian.ingest.tables.column_names import fields_named
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.header_rows import count_filled
-from riparian.ingest.tables.words import fields_named
 from riparian.language.figures.reading import fold_text
 
 _COLUMNS = 3

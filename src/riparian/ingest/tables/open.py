@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 from riparian.errors import NotRecognised, SourceUnreadable
-from riparian.ingest.seeming import what_it_seems
 from riparian.ingest.tables.delimited import delimited_sheet
 from riparian.ingest.tables.encoding import Encoding, detect_encoding, sample_for_encoding
 from riparian.ingest.tables.encoding_names import checked_encoding
@@ -20,6 +19,7 @@ from riparian.ingest.tables.workbook import (
     open_workbook,
     zipped_workbook,
 )
+from riparian.ingest.unrecognised_file import what_it_seems
 from riparian.ingest.walk import check_readable
 
 HEAD_BYTES = 256 * 1024

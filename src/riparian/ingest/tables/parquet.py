@@ -14,7 +14,7 @@ from typing import Any
 from riparian.errors import SourceUnreadable
 from riparian.ingest.tables.cells import Row
 from riparian.ingest.tables.flatten import Columns, Flat
-from riparian.ingest.tables.process import MEMORY_LIMIT, OUT_OF_MEMORY, Head, Isolated
+from riparian.ingest.tables.sandbox import MEMORY_LIMIT, OUT_OF_MEMORY, Head, Isolated
 from riparian.ingest.tables.sheet import Sheet, Table, Told
 
 MARK = b"PAR1"

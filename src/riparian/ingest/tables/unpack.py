@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, NamedTuple, cast
 
 from riparian.errors import SourceUnreadable
-from riparian.ingest.tables import bombs
+from riparian.ingest.tables import archive_limits as bombs
 from riparian.ingest.tables.encoding import detect_encoding
 from riparian.ingest.walk import check_readable
 from riparian.store.scratch import scratch_folder

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from riparian.errors import NotRecognised, SourceUnreadable
-from riparian.ingest.tables.bombs import BROKEN_ZIP, check_directory, check_directory_size
+from riparian.ingest.tables.archive_limits import BROKEN_ZIP, check_directory, check_directory_size
 from riparian.ingest.tables.cells import Merged, Row
-from riparian.ingest.tables.process import MEMORY_LIMIT, OUT_OF_MEMORY, Head, Isolated
+from riparian.ingest.tables.sandbox import MEMORY_LIMIT, OUT_OF_MEMORY, Head, Isolated
 from riparian.ingest.tables.sheet import Sheet, Table, Told
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

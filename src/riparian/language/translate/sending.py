@@ -12,7 +12,7 @@ from typing import Protocol
 import msgspec
 
 from riparian.errors import NotCleared
-from riparian.language.unseen import clean_line
+from riparian.language.invisible import clean_line
 
 CLEAR = "CLEAR"
 """The label of FIRST's Traffic Light Protocol 2.0 under which there is no limit on disclosure."""

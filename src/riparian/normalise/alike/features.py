@@ -14,11 +14,11 @@ from functools import lru_cache
 import msgspec
 
 from riparian.codelists.countries import country_code, country_names, fold_country
-from riparian.language.counted import Counted, counted_in
 from riparian.language.glossary import GLOSSED, Glossary
+from riparian.language.phases import Counted, counted_in
 from riparian.language.titles import read_title
 from riparian.normalise.alike.pieces import MOST_CHARACTERS, Piece, pieces_of, plain_pieces
-from riparian.normalise.glossed import countries_in
+from riparian.normalise.title_gloss import countries_in
 from riparian.region.mentions.locate import TITLE, Locator
 from riparian.region.pack import load_region
 

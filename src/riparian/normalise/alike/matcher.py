@@ -12,7 +12,7 @@ from riparian.normalise.alike.features import TitleFeatures, features_of
 from riparian.normalise.alike.index import TitleIndex
 from riparian.normalise.alike.meaning import hubness, nearness
 from riparian.normalise.alike.rank import Alike, rank
-from riparian.normalise.glossed import can_gloss, gloss
+from riparian.normalise.title_gloss import can_gloss, gloss
 
 
 class Question:

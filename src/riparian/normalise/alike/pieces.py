@@ -17,7 +17,7 @@ from riparian.language.glossary import GLOSSED, Glossary, load_glossary
 from riparian.language.sounds import foreign_runs
 from riparian.language.stems import words_of
 from riparian.language.tokens import word_starts
-from riparian.normalise.glossed import agencies_in, countries_in
+from riparian.normalise.title_gloss import agencies_in, countries_in
 from riparian.region.mentions.locate import TITLE, Locator
 from riparian.region.mentions.weigh import COUNTS
 from riparian.region.pack import RegionPack, load_region

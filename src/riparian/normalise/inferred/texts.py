@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 
 import msgspec
 
-from riparian.normalise.glossed import can_gloss, gloss, script_language
+from riparian.normalise.title_gloss import can_gloss, gloss, script_language
 
 TITLE_CHARACTERS = 400
 DESCRIPTION_CHARACTERS = 400

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from riparian.region.mentions.folded_text import Spaced
 from riparian.region.mentions.patterns import PatternBook, Patterns, Sense
 from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton, script_of
-from riparian.region.mentions.spaced import Spaced
 
 _PARTICLES = frozenset("의에와과및내을를은는이가로도발측산")
 _KO_LEVELS = (

@@ -19,8 +19,8 @@ from rapidfuzz import fuzz, process
 
 from riparian.region.folding import fold_words
 from riparian.region.levels import Level, strip_words
+from riparian.region.mentions.folded_text import spaced
 from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton, script_of
-from riparian.region.mentions.spaced import spaced
 from riparian.region.pack import ADM1, load_region
 
 LIKE_ENOUGH = {"latin": 82.0, "kana": 72.0, "hangul": 74.0}

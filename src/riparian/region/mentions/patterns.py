@@ -20,8 +20,8 @@ from riparian.codelists.countries import names_of_country
 from riparian.codelists.lists import read_rows
 from riparian.region.folding import fold_words
 from riparian.region.levels import Level, strip_words
+from riparian.region.mentions.folded_text import spaced
 from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton, script_of
-from riparian.region.mentions.spaced import spaced
 from riparian.region.pack import NameRow, RegionPack, load_region
 
 LEAST = {

@@ -15,10 +15,10 @@ from importlib.resources import files
 
 from riparian.codelists.lists import read_rows
 from riparian.region.levels import Level
+from riparian.region.mentions.folded_text import Spaced
 from riparian.region.mentions.hits import Hit
 from riparian.region.mentions.patterns import ordinary_words
 from riparian.region.mentions.skeleton import script_of
-from riparian.region.mentions.spaced import Spaced
 
 BEFORE, AFTER = 70, 70
 """Characters of a text, before and after a name, that can say what role it has."""

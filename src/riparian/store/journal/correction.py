@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from riparian.store.journal.standing import standing_by
+from riparian.store.journal.current_entries import standing_by
 
 
 class PlaceCorrection(msgspec.Struct, frozen=True):

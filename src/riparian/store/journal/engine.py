@@ -18,8 +18,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from riparian.errors import CentreError
+from riparian.store.journal.entry_count import BUSY_SECONDS, has_waiting, tables_in_file
 from riparian.store.journal.faults import no_journal, trouble_of, trouble_of_file
-from riparian.store.journal.memory import BUSY_SECONDS, has_waiting, tables_in_file
 from riparian.store.journal.schema import REVISIONS, alembic_version
 
 CONNECT_SECONDS, STATEMENT_SECONDS = 5, 20

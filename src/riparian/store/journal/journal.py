@@ -20,9 +20,8 @@ from riparian.errors import BadRequest, CentreBusy, CentreError, DiskFull, Unkno
 from riparian.store.finding import Finding
 from riparian.store.journal.content import Content
 from riparian.store.journal.correction import PlaceCorrection, standing
-from riparian.store.journal.judgement import VERDICTS, Judgement, pair_of
-from riparian.store.journal.judgement import standing as standing_judgements
-from riparian.store.journal.memory import (
+from riparian.store.journal.current_entries import standing_by
+from riparian.store.journal.entry_count import (
     MEMORY_FILE,
     Accepted,
     Counts,
@@ -33,7 +32,8 @@ from riparian.store.journal.memory import (
     faults_in_file,
     forget_unpublished,
 )
-from riparian.store.journal.standing import standing_by
+from riparian.store.journal.judgement import VERDICTS, Judgement, pair_of
+from riparian.store.journal.judgement import standing as standing_judgements
 from riparian.store.journal.wholeness import (
     cannot_be_read,
     damaged_memory,

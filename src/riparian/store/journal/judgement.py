@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from riparian.store.journal.standing import standing_by
+from riparian.store.journal.current_entries import standing_by
 
 Verdict = Literal["same", "different", "unsure"]
 """What a person can say of two records: one project, two, or that it cannot be told."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from riparian.errors import CentreError, JournalDamaged
 from riparian.store.finding import Finding
 from riparian.store.journal.content import Content
-from riparian.store.journal.memory import MEMORY_FILE, Remembered
+from riparian.store.journal.entry_count import MEMORY_FILE, Remembered
 
 NAMES = {
     "place_correction": ("correction of a place", "corrections of places"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
-from riparian.overlap.words import STRENGTHS
+from riparian.overlap.report.sentences import STRENGTHS
 from riparian.web.accuracy import told, unmeasured
-from riparian.web.asked import centre_of
 from riparian.web.pages import render
+from riparian.web.query import centre_of
 
 router = APIRouter()
 

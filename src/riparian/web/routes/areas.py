@@ -8,21 +8,22 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from riparian.areas.areas import KINDS, AreaFilter, projects_asked_for
+from riparian.areas.heat import HeatMap, HeatRow
+from riparian.areas.slices import LEVELS
 from riparian.catalogue.browse.presence import PresenceFilter, TwoPresent
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.errors import BadRequest
 from riparian.export.areas import FIELDS, row_of
 from riparian.normalise.providers import load_providers
-from riparian.overlap.areas import KINDS, AreaFilter, projects_asked_for
-from riparian.overlap.cells import LEVELS
-from riparian.overlap.heat import HeatMap, HeatRow
-from riparian.web.asked import Asked, centre_of, parameters
 from riparian.web.choices import choosable
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.heat_table import MARKS, HeatTable
 from riparian.web.pages import render
+from riparian.web.query import Asked, centre_of, parameters
 from riparian.web.shapes import shape_of
 from riparian.web.states import definite, state_of, states_shown
+from riparian.wording.empty_lists import each_words
 from riparian.wording.heat import (
     apart_words,
     best_words,
@@ -36,7 +37,6 @@ from riparian.wording.heat import (
     title_words,
     together_words,
 )
-from riparian.wording.nothing import each_words
 from riparian.wording.states import two_in_state
 
 router = APIRouter()

@@ -7,20 +7,20 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from riparian.areas.areas import AreaFilter
+from riparian.areas.indices.ask import IndexFilter
+from riparian.areas.indices.index import Indices
 from riparian.catalogue.portfolio import Portfolio, every_year
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.charts.portfolio import pair_parts_chart, pair_years_chart
 from riparian.charts.ranges import is_share, marks_of
 from riparian.errors import BadRequest
 from riparian.export.columns import INDICES
 from riparian.normalise.days import today
-from riparian.overlap.areas import AreaFilter
-from riparian.overlap.indices.ask import IndexFilter
-from riparian.overlap.indices.index import Indices
-from riparian.web.asked import Asked, address, centre_of, parameters
 from riparian.web.choices import choosable, portfolio_at
 from riparian.web.formats import as_csv, as_json
 from riparian.web.pages import render
+from riparian.web.query import Asked, address, centre_of, parameters
 from riparian.wording import portfolio as words
 from riparian.wording.heat import kinds_words, missing_words, together_words
 from riparian.wording.indices import basis_words, range_words, telling

@@ -12,21 +12,21 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup, escape
 from starlette.responses import Response
 
-from riparian.centre import Centre, today
+from riparian.centre.centre import Centre, today
 from riparian.charts.meeting_map import meeting_map
 from riparian.charts.timeline import timeline_of
 from riparian.charts.waterfall import waterfall_of
 from riparian.english import listed
-from riparian.overlap.browse.ground import Spot
-from riparian.overlap.overlap import Overlap, Side, SourceLine
+from riparian.overlap.report.lists.locations import Spot
+from riparian.overlap.report.overlap import Overlap, Side, SourceLine
 from riparian.problems import stands_at
-from riparian.web.asked import Asked, address, centre_of, parameters
+from riparian.web.error_pages import named_by_address
 from riparian.web.formats import as_json
 from riparian.web.pages import render
-from riparian.web.refusals import named_by_address
+from riparian.web.query import Asked, address, centre_of, parameters
 from riparian.web.routes.overlaps import between_query
 from riparian.wording import undertakings
-from riparian.wording.said import FEATURES
+from riparian.wording.labels import FEATURES
 
 router = APIRouter()
 NAMES = ("a", "b")

@@ -9,7 +9,7 @@ import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from riparian.centre import Centre, today
+from riparian.centre.centre import Centre, today
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest
 from riparian.export.overlaps import (
@@ -18,21 +18,21 @@ from riparian.export.overlaps import (
     overlap_geometry,
     overlap_properties,
 )
-from riparian.overlap.browse.question import (
+from riparian.overlap.report.lists.question import (
     ORDERS,
     OverlapFilter,
     OverlapPage,
     asks_of_both,
     projects_asked_for,
 )
-from riparian.overlap.overlap import Overlap
-from riparian.overlap.phrases import in_text
-from riparian.web.asked import Asked, address, centre_of, parameters
+from riparian.overlap.report.overlap import Overlap
+from riparian.overlap.report.phrases import in_text
 from riparian.web.facets import ChosenValue, Facet, chosen_of, facet_of
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
+from riparian.web.query import Asked, address, centre_of, parameters
 from riparian.web.states import state_of, states_shown
-from riparian.wording.nothing import each_words
+from riparian.wording.empty_lists import each_words
 from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words
 
 router = APIRouter()

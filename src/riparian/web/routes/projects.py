@@ -13,15 +13,15 @@ from riparian.catalogue.browse.page import Facet, ProjectPage
 from riparian.catalogue.browse.points import PLACED, ProjectPoint
 from riparian.catalogue.browse.question import UNKNOWN, ProjectQuestion
 from riparian.catalogue.projects import ProjectLine
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.english import count_of
 from riparian.export.columns import PROJECTS
-from riparian.web.asked import Asked, address, centre_of, parameters
-from riparian.web.faults import fault
+from riparian.web.error_pages import named_by_address
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
+from riparian.web.problem_sentences import fault
 from riparian.web.project_page import Shown, show
-from riparian.web.refusals import named_by_address
+from riparian.web.query import Asked, address, centre_of, parameters
 from riparian.web.states import state_of, states_shown
 from riparian.wording.states import PROJECTS_ARE, assumed_words
 

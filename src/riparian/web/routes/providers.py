@@ -9,17 +9,17 @@ from fastapi import APIRouter, Request
 from msgspec import structs
 from starlette.responses import RedirectResponse, Response
 
+from riparian.catalogue.countable import APART, MoneyPart
 from riparian.catalogue.portfolio import Part, Portfolio, every_year
-from riparian.catalogue.standing import APART, MoneyPart
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
 from riparian.charts.portfolio import parts_chart, year_amounts_chart, years_chart
 from riparian.english import count_of
 from riparian.export.columns import PORTFOLIO, PROVIDERS_TABLE
 from riparian.normalise.days import today
-from riparian.web.asked import centre_of
 from riparian.web.choices import portfolio_at
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
+from riparian.web.query import centre_of
 from riparian.web.shapes import shape_of
 from riparian.wording import portfolio as words
 from riparian.wording.money import apart_words, doubt_words, holds_words

@@ -13,17 +13,17 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from riparian.catalogue.review import Comparison, PairInQuestion, ReviewFilter, ReviewQueue
-from riparian.centre import Centre
+from riparian.centre.centre import Centre
+from riparian.centre.judgements import who
 from riparian.errors import BadRequest, UnknownName
-from riparian.people import who
 from riparian.store.journal.journal import LONGEST_NAME, LONGEST_WHY
 from riparian.store.journal.judgement import Judgement, pair_of
-from riparian.web.asked import Asked, address, centre_of
+from riparian.web.error_pages import NotThere, without_commands
 from riparian.web.local import TOKEN, only_here, only_ours, read_form
 from riparian.web.pages import render
-from riparian.web.refusals import NotThere, without_commands
-from riparian.wording.compared import AGREEMENTS, SIGNS, machine_words, question_words
-from riparian.wording.judged import DEFAULT_WHY, TAKEN_BACK, WORDS
+from riparian.web.query import Asked, address, centre_of
+from riparian.wording.comparison import AGREEMENTS, SIGNS, machine_words, question_words
+from riparian.wording.judgements import DEFAULT_WHY, TAKEN_BACK, WORDS
 
 router = APIRouter()
 Form = Annotated[dict[str, str], Depends(read_form)]

@@ -19,11 +19,11 @@ from riparian.charts.presence_map import COUNTRIES, MAIN_STEM, presence_map
 from riparian.charts.years import years_strip
 from riparian.english import count_of
 from riparian.export.columns import RIVER
-from riparian.overlap.browse.question import OverlapFilter, OverlapPage
+from riparian.overlap.report.lists.question import OverlapFilter, OverlapPage
 from riparian.region.pack import load_region
-from riparian.web.asked import Asked, address, centre_of, parameters
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
+from riparian.web.query import Asked, address, centre_of, parameters
 from riparian.web.states import definite, state_of, states_shown
 from riparian.wording.states import STATE_NAMES, two_in_state
 

@@ -10,20 +10,20 @@ import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from riparian.catalogue.dataset_health import QUIET_AFTER_MONTHS, Complete, Holding, Part
 from riparian.catalogue.datasets import ProblemFilter
-from riparian.catalogue.holdings import QUIET_AFTER_MONTHS, Complete, Holding, Part
-from riparian.centre import Centre, today
+from riparian.centre.centre import Centre, today
 from riparian.english import count_of
 from riparian.errors import UnknownName
 from riparian.export.columns import PROBLEMS, SOURCES
-from riparian.ingest.find import READERS
+from riparian.ingest.registry import READERS
 from riparian.problems import KINDS, ProblemKind
-from riparian.web.asked import Asked, centre_of, parameters
-from riparian.web.faults import SEVERITY_WORDS, fault
+from riparian.web.error_pages import NotThere
 from riparian.web.formats import as_csv, as_json
+from riparian.web.number_format import age, day
 from riparian.web.pages import render
-from riparian.web.refusals import NotThere
-from riparian.web.words import age, day
+from riparian.web.problem_sentences import SEVERITY_WORDS, fault
+from riparian.web.query import Asked, centre_of, parameters
 
 router = APIRouter()
 NAMES = ("code", "severity", "page")

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from riparian.errors import SourceUnreadable
-from riparian.ingest.find import find_reader
-from riparian.ingest.tables.bombs import DIRECTORY_LIMIT, check_directory_size
+from riparian.ingest.registry import find_reader
+from riparian.ingest.tables.archive_limits import DIRECTORY_LIMIT, check_directory_size
 from riparian.ingest.tables.open import open_table
-from riparian.ingest.tables.process import MEMORY_LIMIT
+from riparian.ingest.tables.sandbox import MEMORY_LIMIT
 from riparian.ingest.tables.unpack import unpacked
 
 TITLE = '[columns]\ntitle = "title"\n'
@@ -24,7 +24,7 @@ READ = """
 import json, resource, sys
 from pathlib import Path
 from riparian.ingest.iati.reader import IatiReader
-from riparian.ingest.mapped.reader import MappedReader
+from riparian.ingest.mapped.engine.reader import MappedReader
 from riparian.ingest.pages.reader import PageReader
 from riparian.ingest.reader import ReadOptions, Record
 from riparian.ingest.register import RegisterReader

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from riparian.errors import SourceUnreadable
-from riparian.ingest.tables import bombs
+from riparian.ingest.tables import archive_limits as bombs
 from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.unpack import Member, Refused, unpacked
 

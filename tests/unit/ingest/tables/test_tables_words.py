@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.ingest.tables.words import (
+from riparian.ingest.tables.column_names import (
     FIELDS,
     fields_named,
     fold_header,

@@ -11,7 +11,8 @@ import pytest
 import xlsxwriter
 
 from riparian.errors import NotRecognised, SourceUnreadable
-from riparian.ingest.tables import bombs, workbook
+from riparian.ingest.tables import archive_limits as bombs
+from riparian.ingest.tables import workbook
 from riparian.ingest.tables.cells import Merged
 from riparian.ingest.tables.open import open_table
 from riparian.store import processes

@@ -1,0 +1,331 @@
+"""Areas: place x theme cells with who is there, when, with how much money, and who is not.
+
+Kinds of a cell, for two providers A and B:
+
+- *contested*: both at the same time for the same purpose: the same 5-digit code, or the same
+  3-digit category, or theme, where one of the two records says no more;
+- *complementary*: both at the same time, for different purposes of the theme;
+- *common*: both, and no year is known in which each has a project of its own under way;
+- *only-a*, *only-b*: the one and not the other;
+- *neither*: neither of the two; others may be there, or nobody that the centre knows of.
+
+Absence is never certain: `perhaps_*` counts projects of the theme that may be in a cell too, as
+their province or their years are not known, or, where a state is asked about, their state;
+`no_theme` those of anybody of which the theme is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Literal
+
+import duckdb
+import msgspec
+
+from riparian.areas.co_presence import Together, find_purposes, find_together
+from riparian.areas.implementers import find_carriers
+from riparian.areas.slices import PAYER, Slice, Two, cut, find_slice, find_two, grid
+from riparian.catalogue.browse.question import ProjectQuestion
+from riparian.catalogue.countable import MoneyPart, in_order
+from riparian.english import listed
+from riparian.errors import BadRequest
+from riparian.normalise.states import State
+
+AreaKind = Literal["contested", "complementary", "common", "only-a", "only-b", "neither"]
+Cell = tuple[str, str]
+
+BOTH: tuple[AreaKind, ...] = ("contested", "complementary", "common")
+"""Kinds of cell in which both are."""
+
+KINDS: dict[str, tuple[AreaKind, ...]] = {
+    "common": BOTH,
+    "contested": ("contested",),
+    "complementary": ("complementary",),
+    "only-a": ("only-a",),
+    "only-b": ("only-b",),
+    "neither": ("neither",),
+}
+"""What can be asked for, and which kinds of cell that lists."""
+
+
+class Presence(msgspec.Struct, frozen=True):
+    """One provider in one cell; where an agency was asked about, that agency, and as one of the
+    others, with a + behind its code, the provider's other agencies. `projects` touch the cell;
+    `usd` is the part of their headline amounts that falls to it by the shares of place and theme,
+    for those who pay; None where no amount is known; `with_usd` of the projects have one. `money`:
+    what `usd` is made of, and what no sum holds. Years:
+    the first and the last that are known of any project, between which there may be years without
+    one; `undated` projects have none. `purposes` of the two asked about: DAC codes with names,
+    that of most projects first."""
+
+    provider: str
+    name: str
+    projects: int
+    usd: float | None
+    with_usd: int
+    first_year: int | None
+    last_year: int | None
+    undated: int = 0
+    purposes: tuple[str, ...] = ()
+    money: tuple[MoneyPart, ...] = ()
+
+
+class Area(msgspec.Struct, frozen=True):
+    """A cell with the two providers asked about, all others, and hosts.
+
+    `projects_*` counts projects that touch it; `usd_*` is the part of their headline amounts that
+    falls to the cell by place and theme shares; None where no amount is known. An amount counts
+    for those who fund the project, in equal parts, and for no channel. `together`: first and last
+    year in which both are known to be there at once; `purposes`: what both do then. `perhaps_*` and
+    `no_theme`: see above. `hosts`: who
+    carries it out as the records of any project in the cell name them, see `hosts.find_carriers`.
+    """
+
+    place: str
+    place_name: str
+    level: str
+    theme: str
+    theme_name: str
+    projects_a: int
+    projects_b: int
+    usd_a: float | None
+    usd_b: float | None
+    kind: AreaKind = "common"
+    country: str = ""
+    country_name: str = ""
+    a: Presence | None = None
+    b: Presence | None = None
+    perhaps_a: int = 0
+    perhaps_b: int = 0
+    together: tuple[int, int] | None = None
+    purposes: tuple[str, ...] = ()
+    others: tuple[Presence, ...] = ()
+    perhaps_others: int = 0
+    no_theme: int = 0
+    hosts: tuple[str, ...] = ()
+
+
+class AreaFilter(msgspec.Struct, frozen=True):
+    """Which cells to list; `level` is `adm1` or `country`; `both` keeps cells with both present.
+
+    `place` counts only what lies in that place, or in any place of that set. `only` is one of
+    `KINDS`; without it, cells where at least one of the two is. `from_year`, `to_year`: projects
+    that are known to run in one of these years. `state`: projects under way or planned (now), ended
+    lately (recent), of unknown state (unknown), or all; see `normalise.states`.
+    """
+
+    country: str | None = None
+    place: str | None = None
+    theme: str | None = None
+    level: str = "adm1"
+    both: bool = False
+    limit: int | None = None
+    only: str | None = None
+    from_year: int | None = None
+    to_year: int | None = None
+    state: State = "all"
+
+
+def projects_asked_for(wanted: AreaFilter) -> ProjectQuestion:
+    """The projects, of whichever provider, that fit the same conditions."""
+    return ProjectQuestion(
+        country=(wanted.country,) if wanted.country else (),
+        place=(wanted.place,) if wanted.place else (),
+        theme=(wanted.theme,) if wanted.theme else (),
+        first_year=wanted.from_year,
+        last_year=wanted.to_year,
+        state=wanted.state,
+    )
+
+
+_PRESENT = f"""
+WITH payer AS ({PAYER})
+SELECT
+    c.place, c.theme, x.provider,
+    count(*)::INTEGER AS projects,
+    round(sum(s.usd * c.share * m.part), 2) AS usd,
+    count(s.usd * m.part)::INTEGER AS with_usd,
+    min(s.first_year), max(s.last_year), (count(*) - count(s.first_year))::INTEGER
+FROM slice_cell AS c
+JOIN slice_project AS s ON s.project_id = c.project_id
+JOIN slice_provider AS x ON x.project_id = c.project_id
+LEFT JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
+GROUP BY c.place, c.theme, x.provider
+ORDER BY projects DESC, x.provider
+"""
+
+_MONEY = f"""
+WITH payer AS ({PAYER})
+SELECT
+    c.place, c.theme, x.provider, s.standing, count(*)::INTEGER,
+    round(sum(coalesce(s.usd, s.usd_apart) * c.share * m.part), 2), count(o.project_id)::INTEGER
+FROM slice_cell AS c
+LEFT JOIN project_outlier AS o ON o.project_id = c.project_id
+JOIN slice_project AS s ON s.project_id = c.project_id
+JOIN slice_provider AS x ON x.project_id = c.project_id
+JOIN payer AS m ON m.project_id = x.project_id AND m.provider = x.provider
+WHERE coalesce(s.usd, s.usd_apart) IS NOT NULL
+GROUP BY ALL
+"""
+
+_PERHAPS = """
+SELECT m.country, m.place, m.theme, x.side, count(DISTINCT m.project_id)::INTEGER
+FROM slice_maybe AS m
+JOIN (
+    SELECT
+        project_id,
+        CASE WHEN provider = $a THEN 'a' WHEN provider = $b THEN 'b' ELSE 'o' END AS side
+    FROM slice_provider
+    UNION ALL
+    SELECT project_id, 'all' FROM project
+) AS x ON x.project_id = m.project_id
+GROUP BY ALL
+"""
+
+_PLACES = """
+SELECT l.place_id, l.name, l.level, coalesce(c.place_id, l.place_id), coalesce(c.name, l.name)
+FROM place AS l
+LEFT JOIN place AS c ON c.place_id = l.parent AND c.level = 'country'
+WHERE l.level = $level
+"""
+
+
+def list_areas(
+    connection: duckdb.DuckDBPyConnection,
+    provider_a: str,
+    provider_b: str,
+    wanted: AreaFilter,
+    on: str,
+    planned: Collection[str] = (),
+) -> tuple[list[Area], int]:
+    """Cells that fit, those with most of both first (with most of what is asked for, where only
+    one kind is), at most `limit`; and how many fit in all. See `AreaFilter`, and `cells.cut` for
+    `planned`; a state is that of the day `on`."""
+    two = find_two(connection, provider_a, provider_b)
+    kinds = kinds_of(wanted)
+    asked = slice_of(connection, wanted, on)
+    cut(connection, asked, two, planned)
+    areas = sorted(
+        (area for area in every_area(connection, two, asked, "neither" in kinds)
+         if area.kind in kinds),
+        key=_order,
+    )  # fmt: skip
+    shown = areas[: wanted.limit]
+    hosts = find_carriers(connection, {(area.place, area.theme) for area in shown})
+    return [
+        msgspec.structs.replace(area, hosts=hosts.get((area.place, area.theme), ()))
+        for area in shown
+    ], len(areas)
+
+
+def slice_of(connection: duckdb.DuckDBPyConnection, wanted: AreaFilter, on: str) -> Slice:
+    """The part of the catalogue that a filter asks about."""
+    return find_slice(
+        connection,
+        wanted.level,
+        wanted.country,
+        wanted.place,
+        wanted.theme,
+        (wanted.from_year, wanted.to_year),
+        wanted.state,
+        on,
+    )
+
+
+def kinds_of(wanted: AreaFilter) -> tuple[AreaKind, ...]:
+    """The kinds of cell that are asked for; raises BadRequest for one that there is not."""
+    if wanted.only is not None and wanted.only not in KINDS:
+        raise BadRequest(
+            f"Areas have no kind '{wanted.only}'.", f"Choose {listed(list(KINDS), last='or')}."
+        )
+    kinds = KINDS[wanted.only] if wanted.only else (*BOTH, "only-a", "only-b")
+    return tuple(kind for kind in kinds if kind in BOTH) if wanted.both else kinds
+
+
+def every_area(
+    connection: duckdb.DuckDBPyConnection, two: Two, asked: Slice, empty: bool
+) -> Iterator[Area]:
+    """Every cell where somebody is; with `empty`, those of the region where nobody is, too. Without
+    hosts; after `cells.cut`."""
+    a, b = two.a, two.b
+    at_once = find_together(connection, a, b, asked)
+    purposes = find_purposes(connection, a, b)
+    money = _money(connection)
+    there: dict[Cell, dict[str, Presence]] = {}
+    for place, theme, code, *rest in connection.execute(_PRESENT).fetchall():
+        at = (place, theme, code)
+        own = (purposes.get(at, ()), in_order(money.get(at, ())))
+        there.setdefault((place, theme), {})[code] = Presence(code, two.name(code), *(*rest, *own))
+    rows = connection.execute(_PLACES, {"level": asked.level}).fetchall()
+    places = {place: said for place, *said in rows}
+    themes = dict(connection.execute("SELECT theme, name FROM theme").fetchall())
+    perhaps = _Perhaps(connection, a, b)
+    cells = dict.fromkeys([*there, *(grid(connection, asked) if empty else ())])
+    for place, theme in cells:
+        present = there.get((place, theme), {})
+        name, level, country, country_name = places[place]
+        of_a, of_b = present.get(a), present.get(b)
+        both = at_once.get((place, theme))
+        yield Area(
+            place=place,
+            place_name=name,
+            level=level,
+            theme=theme,
+            theme_name=themes[theme],
+            projects_a=of_a.projects if of_a else 0,
+            projects_b=of_b.projects if of_b else 0,
+            usd_a=of_a.usd if of_a else None,
+            usd_b=of_b.usd if of_b else None,
+            kind=_kind(of_a, of_b, both),
+            country=country,
+            country_name=country_name,
+            a=of_a,
+            b=of_b,
+            perhaps_a=perhaps.of("a", country, place, theme),
+            perhaps_b=perhaps.of("b", country, place, theme),
+            together=(both.first, both.last) if both else None,
+            purposes=both.purposes if both else (),
+            others=tuple(one for code, one in present.items() if code not in (a, b)),
+            perhaps_others=perhaps.of("o", country, place, theme),
+            no_theme=perhaps.of("all", country, place, None),
+        )
+
+
+def _money(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], list[MoneyPart]]:
+    """By place, theme and provider, kind by kind."""
+    found: dict[tuple[str, str, str], list[MoneyPart]] = {}
+    for place, theme, code, *part in connection.execute(_MONEY).fetchall():
+        found.setdefault((place, theme, code), []).append(MoneyPart(*part))
+    return found
+
+
+def _kind(a: Presence | None, b: Presence | None, both: Together | None) -> AreaKind:
+    if a and b:
+        if both is None:
+            return "common"
+        return "contested" if both.purposes else "complementary"
+    return "only-a" if a else "only-b" if b else "neither"
+
+
+class _Perhaps:
+    """How many projects of A, B and others may be in a cell too, though that is not known."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, a: str, b: str) -> None:
+        self._counts: dict[tuple[str, str | None, str | None, str], int] = {}
+        for country, place, theme, side, many in connection.execute(
+            _PERHAPS, {"a": a, "b": b}
+        ).fetchall():
+            self._counts[country, place, theme, side] = many
+
+    def of(self, side: str, country: str, place: str, theme: str | None) -> int:
+        """Of one side (`a`, `b`, `o` for all others, `all`) and one theme, None: not known. No
+        project is counted twice: in one country it has either known places or none."""
+        keys = ((country, where, theme, side) for where in (place, None))
+        return sum(self._counts.get(key, 0) for key in keys)
+
+
+def _order(area: Area) -> tuple[int, int, int, str, str]:
+    """Those with most of both first, then with most of either, then with most of others."""
+    others = sum(one.projects for one in area.others)
+    least = min(area.projects_a, area.projects_b)
+    return (-least, -area.projects_a - area.projects_b, -others, area.place, area.theme)

@@ -1,0 +1,356 @@
+"""Indices put into words: what each says of two providers. How figures are written, and when a
+range makes one say nothing: `shown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import log
+
+import msgspec
+
+from riparian.areas.indices import co_presence as copresence
+from riparian.areas.indices import (
+    concentration,
+    inequality,
+    jaccard,
+    min_share,
+    relations,
+    specialisation,
+)
+from riparian.areas.indices.figures import (
+    FEW,
+    as_number,
+    as_share,
+    chance,
+    few,
+    in_hundred,
+    percent,
+)
+from riparian.areas.indices.footprint import Room, footprint_of, room_for
+from riparian.areas.indices.index import Index
+from riparian.areas.indices.min_share import Groups
+from riparian.areas.indices.portfolio import (
+    By,
+    Piece,
+    both_ways,
+    mean_amount,
+    size_of,
+    sized,
+)
+from riparian.areas.indices.ranges import Ranged, hull
+from riparian.areas.slices import REST, Two
+from riparian.english import possessive, with_article
+from riparian.normalise.providers import load_providers
+
+LEAST = 3
+"""Providers in a country from which on its fragmentation is told where nobody asked for it."""
+
+SMALL_PART = 0.02
+"""A theme with less than this of a provider's portfolio is not called its speciality."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What is asked about: the two providers, the way of counting, names of places and themes by
+    code, and the groups of cells by province (`groups`, empty where no provinces are known) and by
+    country (`whole`)."""
+
+    two: Two
+    by: By
+    where: str
+    places: Mapping[str, str]
+    themes: Mapping[str, str]
+    groups: Groups
+    whole: Groups
+    countries: tuple[str, ...]
+
+    @property
+    def one_theme(self) -> bool:
+        """Whether only one theme is asked about."""
+        return len({theme for _, theme in self.whole}) == 1
+
+    @property
+    def unit(self) -> str:
+        """What is counted: dollars, or projects."""
+        return "dollars" if self.by == "amount" else "projects"
+
+    @property
+    def cells(self) -> str:
+        """What cells are."""
+        return "provinces" if self.one_theme else "provinces and themes"
+
+    @property
+    def what(self) -> str:
+        """What is counted, as one has it."""
+        return "money" if self.by == "amount" else "work"
+
+    @property
+    def pair(self) -> str:
+        """Both codes, as a reader sees them."""
+        return f"{self.two.a} {self.two.b}"
+
+    def name(self, provider: str) -> str:
+        """What a provider is called; one agency of it, where that was asked about."""
+        return self.two.name(provider)
+
+    def whose(self, provider: str) -> str:
+        """`Japan's`, `the United States'`."""
+        return possessive(with_article(self.name(provider)))
+
+
+def min_share_index(
+    asked: Asked, a: Sequence[Piece], b: Sequence[Piece], groups: Groups, over: str
+) -> Index | None:
+    """How much of two portfolios lies in the same themes (`themes`), or also places (`places`)."""
+    ways = [
+        min_share.min_share(one, other, groups)
+        for one in both_ways(a, asked.by)
+        for other in both_ways(b, asked.by)
+    ]
+    if ways[0] is None:
+        return None
+    found = hull([way for way in ways if way is not None])
+    many = len({country for country, _ in groups}) > 1
+    cells = asked.cells if over == "places" else "countries and themes" if many else "themes"
+    if over == "themes" and asked.one_theme:
+        cells = "countries"
+    says = (
+        f"Of every 100 {asked.unit} of each, {in_hundred(found.value)} went to the same {cells}"
+        " in the same proportions"
+    )
+    return as_share(
+        f"min-share-{over}", f"Same {cells}", asked.pair, found, f"{says}.",
+        "sum of min(a/A, b/B)", "Finger and Kreinin 1979",
+    )  # fmt: skip
+
+
+def jaccard_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> Index | None:
+    """In how many of the cells where either is, both are."""
+    room = _room(asked, a, b)
+    found = jaccard.jaccard(room)
+    if found is None:
+        return None
+    either = room.both + room.only_a + room.only_b
+    says = (
+        f"Both are known to have worked in {room.both:,} of the {either:,} {asked.cells} where"
+        " either has."
+    )
+    warning = f"It rests on only {either} cells." if either < FEW else None
+    return as_share(
+        "jaccard", "Shared ground", asked.pair, found, says,
+        "cells of both / cells of either", "Jaccard 1901", warning,
+    )  # fmt: skip
+
+
+def copresence_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> Index | None:
+    """Whether they are together more often than by chance."""
+    room = _room(asked, a, b)
+    found = copresence.co_presence(room)
+    if found is None:
+        return None
+    says = (
+        f"Both have worked in {room.both:,} of all {found.all_cells:,} {asked.cells}; by blind"
+        f" chance it would be {found.expected:.1f}. Chance of {room.both:,} or more:"
+        f" {chance(found.p.value)}"
+    )
+    says += f" (range: {chance(found.p.low)} to {chance(found.p.high)})."
+    warning = None
+    if found.p.low < copresence.LIKELY <= found.p.high:
+        warning = "It may be chance or not, depending on what is not known."
+    return as_number(
+        "lift", "Together, against chance", asked.pair, found.lift, says,
+        "k N / (K n); p: P(X >= k), hypergeometric", "Brin et al. 1997; Fisher 1935; Veech 2013",
+        warning, times=True,
+    )  # fmt: skip
+
+
+def concentration_index(asked: Asked, of: Mapping[str | None, Sequence[Piece]]) -> Index | None:
+    """As how many equal providers share what is there."""
+    whole: dict[str, list[Piece]] = {}
+    for one, pieces in of.items():
+        if one is not None:
+            whole.setdefault(one.removesuffix(REST), []).extend(pieces)
+    sizes = {
+        one: size_of(pieces, asked.by, one_theme=asked.one_theme) for one, pieces in whole.items()
+    }
+    nobody = of.get(None, ())
+    everybody = [piece for pieces in of.values() for piece in pieces]
+    unowned = sized(nobody, asked.by, mean_amount(everybody), one_theme=asked.one_theme)[1]
+    found = concentration.concentration(list(sizes.values()), unowned)
+    if found is None:
+        return None
+    number = concentration.effective_number(found)
+    known = {one: low for one, (low, _) in sizes.items() if low > 0}
+    largest = max(known, key=lambda one: (known[one], one))
+    name = load_providers().display(largest)
+    part = known[largest] / sum(known.values())
+    says = (
+        f"As concentrated as if {number.value:.1f} providers of equal size had worked there (HHI"
+        f" {found.value:.2f}); {name} has {percent(part)} of what is known."
+    )
+    warning = None
+    if len(known) == 1:
+        warning = f"No amount is known here from anyone but {name}."
+        if asked.by == "projects":
+            warning = f"No one is known there but {name}."
+    return as_number(
+        "effective-providers", "Equal providers", asked.where, number, says,
+        "1 / HHI, HHI = sum of s²", "Herfindahl 1950; Hirschman 1945; Adelman 1969", warning,
+    )  # fmt: skip
+
+
+def fragmentation_indices(
+    asked: Asked, region: Sequence[Piece], country: str | None
+) -> list[Index | None]:
+    """Fragmentation of the countries asked about; concentration of both providers over all."""
+    parts: dict[tuple[str, str], list[Piece]] = {}
+    own: dict[str, list[Piece]] = {}
+    for piece in region:
+        if piece.provider is not None:
+            provider = piece.provider.removesuffix(REST)
+            parts.setdefault((provider, piece.country), []).append(piece)
+            own.setdefault(provider, []).append(piece)
+    means = {one: mean_amount(pieces) for one, pieces in own.items()}
+    amounts = {
+        key: sized(pieces, asked.by, means[key[0]], one_theme=asked.one_theme)
+        for key, pieces in parts.items()
+    }
+    uncertain = {
+        key
+        for key, pieces in parts.items()
+        if not any(p.runs and not (asked.one_theme and p.theme is None) for p in pieces)
+    }
+    weighed = relations.weigh_relations(amounts, uncertain)
+    found: list[Index | None] = []
+    for where in (country,) if country else asked.countries:
+        there = [one for one in weighed if one.country == where]
+        if country is None and len(there) < LEAST:
+            continue
+        found.append(_fragmentation(asked, where, there))
+    for provider in (asked.two.a, asked.two.b):
+        found.append(
+            _concentration(asked, provider, [one for one in weighed if one.provider == provider])
+        )
+    return found
+
+
+def _fragmentation(asked: Asked, where: str, there: list[relations.Relation]) -> Index | None:
+    ratio = relations.fragmentation_ratio(there)
+    if ratio is None:
+        return None
+    many, small = relations.counted(there)
+    what = f"{small or 'None'} of the {many} providers" if many > 1 else "The one provider"
+    gives = "have given" if small > 1 else "has given"
+    if many == 1 and not small:
+        gives = "has not given"
+    says = f"{what} of which the {asked.what} in {asked.places[where]} is known {gives} too little"
+    return as_share(
+        "fragmentation", f"Fragmentation of {asked.places[where]}", where, ratio,
+        f"{says} to matter there.", "relations not significant / all relations",
+        "OECD 2009, 2011 (Division of Labour)", few(many, "providers"),
+    )  # fmt: skip
+
+
+def _concentration(asked: Asked, provider: str, own: list[relations.Relation]) -> Index | None:
+    ratio = relations.concentration_ratio(own)
+    if ratio is None:
+        return None
+    many, small = relations.counted(own)
+    name = load_providers().display(provider)
+    share = "all" if not small and many > 1 else f"{many - small} of the"
+    says = (
+        f"In {share} {many} countries of the region where its {asked.what} is known,"
+        f" {name} has been one of those that matter."
+    )
+    return as_share(
+        "concentration", f"Concentration of {name}", provider, ratio, says,
+        "significant relations / all relations", "OECD 2009, 2011 (Division of Labour)",
+        few(many, "countries"),
+    )  # fmt: skip
+
+
+def specialisation_indices(
+    asked: Asked, of: Mapping[str | None, Sequence[Piece]], provider: str
+) -> list[Index | None]:
+    """For each theme in which a provider has a part worth naming, the surest speciality first."""
+    own = _by_theme(of.get(provider, ()), asked)
+    rest = [_by_theme(pieces, asked) for one, pieces in of.items() if one != provider]
+    if not rest or not any(any(low > 0 for low, _ in one.values()) for one in rest):
+        return []
+    all_own = sum(low for low, _ in own.values())
+    found: list[Index] = []
+    for theme in asked.themes:
+        mine, others = own.get(theme, (0.0, 0.0)), _add(r.get(theme, (0.0, 0.0)) for r in rest)
+        if all_own <= 0 or mine[0] / all_own < SMALL_PART:
+            continue
+        my_rest = _add(bounds for name, bounds in own.items() if name != theme)
+        their_rest = _add(b for r in rest for name, b in r.items() if name != theme)
+        value = specialisation.specialisation(mine, my_rest, others, their_rest)
+        if value is not None:
+            found.append(_speciality(asked, provider, theme, value, mine[0] / all_own))
+    return [*sorted(found, key=lambda index: (-index.low, -index.value, index.name))]
+
+
+def _speciality(asked: Asked, provider: str, theme: str, value: Ranged, part: float) -> Index:
+    says = (
+        f"{percent(part)} of {asked.whose(provider)} {asked.what} has gone to"
+        f" {asked.themes[theme]}: {value.value:.1f} times as large a share as everybody's."
+    )
+    open_side = value.low < 1 < value.high
+    return as_number(
+        "specialisation", f"{asked.name(provider)}: {asked.themes[theme]}", provider, value, says,
+        "(a/A) / (w/W)", "Balassa 1965",
+        "It may do more or less of it than others." if open_side else None,
+        times=True,
+    )  # fmt: skip
+
+
+def inequality_index(asked: Asked, provider: str, pieces: Sequence[Piece]) -> Index | None:
+    """How unevenly what a provider does lies over provinces and themes."""
+    many = len(asked.countries) > 1
+    ways = [
+        inequality.inequality(one, asked.groups, lambda group: group[0 if many else 1])
+        for one in both_ways(pieces, asked.by)
+    ]
+    if ways[0] is None:
+        return None
+    found = ways[0]
+    most = log(found.cells)
+    total = hull([way.total for way in ways if way is not None])
+    between = found.between.value / total.value if total.value > 0 else 0.0
+    sorts = "countries" if many else "themes"
+    within = "countries" if many else "themes, between provinces"
+    says = (
+        "0 % would mean the same everywhere, 100 % everything in one of"
+        f" {found.cells:,} {asked.cells}."
+    )
+    if many or not asked.one_theme:
+        says += (
+            f" {percent(between)} of it lies between {sorts}, {percent(1 - between)} within"
+            f" {within}."
+        )
+    return as_share(
+        "inequality", f"Unevenness of {asked.name(provider)}", provider,
+        Ranged(total.value / most, total.low / most, min(1.0, total.high / most)), says,
+        "Theil's T / ln n; T = sum of s ln(n s)", "Theil 1967",
+    )  # fmt: skip
+
+
+def _by_theme(pieces: Sequence[Piece], asked: Asked) -> dict[str, tuple[float, float]]:
+    """Bounds of one provider by theme; what has no theme may be in each."""
+    mean = mean_amount(pieces)
+    loose = sized([p for p in pieces if p.theme is None], asked.by, mean, one_theme=True)[1]
+    found = {}
+    for theme in asked.themes:
+        low, high = sized([p for p in pieces if p.theme == theme], asked.by, mean, one_theme=True)
+        found[theme] = (low, high + loose)
+    return found
+
+
+def _add(bounds: object) -> tuple[float, float]:
+    every = list(bounds)  # type: ignore[call-overload]
+    return sum(low for low, _ in every), sum(high for _, high in every)
+
+
+def _room(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> Room:
+    return room_for(footprint_of(a), footprint_of(b), asked.groups)

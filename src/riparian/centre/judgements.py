@@ -1,0 +1,220 @@
+"""The part of `Centre` in which people say what they know; it stands here for its length only.
+
+What people said goes into the journal; the machine's part comes out of the live snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from getpass import getuser
+from typing import Protocol
+
+import duckdb
+import msgspec
+
+from riparian.catalogue.place_setting import what_to_set
+from riparian.catalogue.project import find_project
+from riparian.catalogue.review import Comparison, ReviewFilter, ReviewQueue, compare, list_pairs
+from riparian.catalogue.units import find_unit, named_by_row
+from riparian.errors import BadRequest
+from riparian.linking.engine.match_weights import Weight
+from riparian.linking.read import Link, LinkFilter, list_links, list_weights
+from riparian.store.finding import Finding
+from riparian.store.journal.correction import PlaceCorrection
+from riparian.store.journal.journal import Journal
+from riparian.store.journal.judgement import (
+    Contradiction,
+    Judgement,
+    contradictions,
+    standing,
+)
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """An entry that was made, what stood of this pair `before` it, and what stands `now`.
+
+    `contradictions` are those in which this pair has part now; the entry is kept all the same.
+    `by_row` are records of the pair without an identifier of their own, named by their place in the
+    file: after a new version of the file the name may be another record's.
+    """
+
+    entry: Judgement
+    before: Judgement | None
+    now: Judgement | None
+    contradictions: tuple[Contradiction, ...]
+    by_row: tuple[str, ...] = ()
+
+
+class _Centre(Protocol):
+    """What the methods need of the centre."""
+
+    @property
+    def journal(self) -> Journal: ...
+
+    def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]: ...
+
+
+class People:
+    """What people say stands above the machine: places of projects; whether two records are one
+    project, two, or not to be told."""
+
+    def accept_journal(self: _Centre, by: str | None = None) -> tuple[Finding, ...]:
+        """Go on with the journal as it is, though entries are gone or were changed; what was
+        accepted is noted with a name and returned."""
+        return self.journal.accept(who(by))
+
+    def set_place(
+        self: _Centre, activity: str, places: Sequence[str], why: str, by: str | None = None
+    ) -> PlaceCorrection:
+        """Say where a project is, by name or code; `nationwide` means its countries as a whole.
+
+        It replaces the machine's places, and what a person said before, from the next build on.
+        `by` is who says so, by default the user of this computer. Kept in the journal, to which can
+        only be added. Raises UnknownName, or BadRequest where no place or no reason is given.
+        """
+        with self.reading() as connection:
+            project, codes = what_to_set(connection, activity, places)
+        return self.journal.correct_places(project, codes, why, who(by))
+
+    def undo_place(
+        self: _Centre, activity: str, why: str, by: str | None = None
+    ) -> PlaceCorrection:
+        """Take back the correction of a project that stands; the one before stands again.
+
+        Works for a project that is not in the catalogue any more. Raises UnknownName where none
+        stands.
+        """
+        return self.journal.undo_places(_corrected(self, activity), why, who(by))
+
+    def links(self: _Centre, wanted: LinkFilter | None = None) -> tuple[list[Link], int]:
+        """Pairs of records that are one project, related or in question, and how many in all.
+
+        `wanted.project` is an identifier or handle; raises UnknownName for one that there is not.
+        """
+        wanted = wanted or LinkFilter()
+        with self.reading() as connection:
+            if wanted.project is not None:
+                project = find_project(connection, wanted.project)
+                wanted = msgspec.structs.replace(wanted, project=project)
+            return list_links(connection, wanted)
+
+    def link_weights(self: _Centre) -> list[Weight]:
+        """What each agreement of two records is worth in bits, as counted in this centre."""
+        with self.reading() as connection:
+            return list_weights(connection)
+
+    def place_corrections(
+        self: _Centre, activity: str | None = None
+    ) -> tuple[PlaceCorrection, ...]:
+        """Every entry that was made, undone ones and undos too, the oldest first."""
+        return self.journal.place_corrections(activity and _corrected(self, activity))
+
+    def judge(
+        self: _Centre, one: str, other: str, verdict: str, why: str, by: str | None = None
+    ) -> Judged:
+        """Say that two records are of the `same` project, of `different` ones, or that you are
+        `unsure`; records by id or handle.
+
+        It stands above the machine, and replaces what a person said of this pair before, from the
+        next build on. `by` is who says so, by default the user of this computer. Kept in the
+        journal, to which can only be added. A judgement that contradicts others is kept too, and
+        the contradiction told. Raises UnknownName, or BadRequest where the two are one record, the
+        verdict is none of the three or no reason is given.
+        """
+        with self.reading() as connection:
+            a, b = find_unit(connection, one), find_unit(connection, other)
+            by_row = named_by_row(connection, (a, b))
+        before = self.journal.standing_judgements()
+        entry = self.journal.judge(a, b, verdict, why, who(by))
+        return _judged(self.journal, entry, before, by_row)
+
+    def undo_judgement(
+        self: _Centre, one: str, other: str, why: str, by: str | None = None
+    ) -> Judged:
+        """Take back the judgement on a pair that stands; the one before stands again.
+
+        Works for records that are not in the catalogue any more. Raises UnknownName where none
+        stands.
+        """
+        a, b = _known(self, one), _known(self, other)
+        before = self.journal.standing_judgements()
+        entry = self.journal.undo_judgement(a, b, why, who(by))
+        return _judged(self.journal, entry, before)
+
+    def judgements(
+        self: _Centre, record: str | None = None, standing_only: bool = False
+    ) -> tuple[Judgement, ...]:
+        """Every entry that was made, undone ones and undos too, the oldest first; or only those
+        that stand, in order of the pairs. Of all records, or on pairs with one."""
+        wanted = None if record is None else _known(self, record)
+        found = self.journal.judgements(wanted)
+        return tuple(standing(found)) if standing_only else found
+
+    def contradictions(self: _Centre) -> list[Contradiction]:
+        """Judgements that stand and cannot all be right: some say that records are one project,
+        another that they are two."""
+        return contradictions(self.journal.standing_judgements())
+
+    def review(self: _Centre, wanted: ReviewFilter | None = None) -> ReviewQueue:
+        """Pairs of records in question, the most useful to judge first, at most `limit`."""
+        with self.reading() as connection:
+            return list_pairs(
+                connection, wanted or ReviewFilter(), self.journal.standing_judgements()
+            )
+
+    def compare(self: _Centre, one: str, other: str) -> Comparison:
+        """Two records side by side, by id or handle, with what the machine and people say."""
+        stands = self.journal.standing_judgements()
+        with self.reading() as connection:
+            a, b = find_unit(connection, one), find_unit(connection, other)
+            if a == b:
+                raise BadRequest(
+                    f"Expected two records, got {a} twice.", "Give two different records."
+                )
+            return compare(connection, a, b, stands, contradictions(stands))
+
+
+def who(by: str | None) -> str:
+    """Who says something: the name that is given, else that of the user of this computer."""
+    if by is not None:
+        return by
+    try:
+        return getuser()
+    except (OSError, KeyError) as error:  # a system that knows no names
+        raise BadRequest("We do not know who says so.", "Give your name with --by NAME.") from error
+
+
+def _corrected(centre: _Centre, words: str) -> str:
+    """The project that is meant, where it is known to the journal or to the catalogue."""
+    if any(entry.activity == words for entry in centre.journal.place_corrections()):
+        return words
+    with centre.reading() as connection:
+        return find_project(connection, words)
+
+
+def _known(centre: _Centre, words: str) -> str:
+    """The record that is meant, where it is known to the journal or to the catalogue."""
+    if centre.journal.judgements(words):
+        return words
+    with centre.reading() as connection:
+        return find_unit(connection, words)
+
+
+def _judged(
+    journal: Journal, entry: Judgement, before: list[Judgement], by_row: Sequence[str] = ()
+) -> Judged:
+    now = journal.standing_judgements()
+    return Judged(
+        entry,
+        _of_pair(before, entry),
+        _of_pair(now, entry),
+        tuple(
+            one for one in contradictions(now) if any(j.pair == entry.pair for j in one.judgements)
+        ),
+        tuple(by_row),
+    )
+
+
+def _of_pair(judgements: list[Judgement], entry: Judgement) -> Judgement | None:
+    return next((one for one in judgements if one.pair == entry.pair), None)

@@ -1,0 +1,131 @@
+"""Pairs of records in blocks of lines: what they are called, and why."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from riparian.catalogue.composition import FieldSaid, Joined, by_project
+from riparian.linking.engine.sentences import Term
+from riparian.linking.engine.verdicts import WORDS
+from riparian.linking.read import Link, LinkSide
+
+NAMES = {
+    "same": "One project",
+    "related": "Related",
+    "unsure": "In question",
+    "different": "Two projects",
+}
+STYLES = {"same": "green", "related": "#7A3E8E", "unsure": "yellow", "different": "red"}
+
+
+def link_block(link: Link) -> RenderableType:
+    """One pair with its evidence."""
+    head = Text(name_of(link), style=f"bold {STYLES[link.verdict]}")
+    head.append(f"  {_said(link)}", style="dim")
+    return Group(
+        head,
+        _side_line("A", link.a),
+        _side_line("B", link.b),
+        *(Padding(term_line(term), (0, 0, 0, 3)) for term in link.evidence),
+        Text(""),
+    )
+
+
+def name_of(link: Link) -> str:
+    """What a pair is called: `One project`, `Related: another phase`."""
+    words = {str(relation): text for relation, text in WORDS.items()}
+    relation = words.get(link.relation or "")
+    name = NAMES[link.verdict]
+    return f"{name}: {relation}" if relation and link.verdict == "related" else name
+
+
+def term_line(term: Term) -> Text:
+    """A line of evidence: `+4.7  Same amount: JPY 1,369,000,000`."""
+    bits = f"{term.bits:+5.1f}" if term.bits else "     "
+    line = Text(f"{bits}  ", style="dim" if abs(term.bits) < 1 else "")
+    line.append(term.sentence)
+    return line
+
+
+def _side_line(letter: str, side: LinkSide) -> Text:
+    line = Text(f"   {letter} ", style="bold")
+    line.append(side.handle, style="cyan")
+    line.append(f"  {side.title}")
+    line.append(f"  ({', '.join(side.datasets)})", style="dim")
+    return line
+
+
+SHOWN = 8
+"""Pairs or projects of a kind that are printed of one project; the rest is counted."""
+
+
+def print_joined(out: Console, joined: Joined) -> None:
+    """What a project of several records is made of and why, and what it is related to."""
+    if len(joined.units) > 1:
+        many = len(joined.units)
+        out.print(Text(f"One project in {many} records: {', '.join(joined.units)}", style="bold"))
+        for field in joined.fields:
+            _print_field(out, field)
+        out.print()
+        _print_why(out, joined)
+    _print_others(out, "Related", joined.related, joined.units)
+    _print_others(out, "In question", joined.unsure, joined.units)
+
+
+def _print_field(out: Console, field: FieldSaid) -> None:
+    if field.agree:
+        out.print(_line(field.field, field.said[0].value, "all sources agree"))
+        return
+    for number, said in enumerate(field.said):
+        line = _line("" if number else field.field, said.value, ", ".join(said.units))
+        line.stylize("yellow", 0, 13)
+        out.print(line)
+
+
+def _print_why(out: Console, joined: Joined) -> None:
+    if not joined.why:
+        return
+    out.print(Text("Why they are one", style="bold"))
+    for link in joined.why[:SHOWN]:
+        out.print(_line("", f"{link.a.handle} and {link.b.handle}", _said(link)))
+        _print_terms(out, link, SHOWN)
+    _print_more(out, len(joined.why), joined.units, "more pairs")
+
+
+def _print_others(out: Console, title: str, links: tuple[Link, ...], own: tuple[str, ...]) -> None:
+    """Other projects, each once."""
+    if not links:
+        return
+    out.print(Text(title, style="bold"))
+    others = by_project(links, own)
+    for link, other in others[:SHOWN]:
+        relation = name_of(link).partition(": ")[2] if link.verdict == "related" else ""
+        more = f"{relation}, {_said(link)}" if relation else _said(link)
+        out.print(_line("", f"{other.handle}  {other.title}", more))
+        _print_terms(out, link, 2)
+    _print_more(out, len(others), own)
+
+
+def _said(link: Link) -> str:
+    return "judged by a person" if link.by_person else f"{link.bits:+.1f} bits"
+
+
+def _print_terms(out: Console, link: Link, most: int) -> None:
+    strong = [one for one in link.evidence if abs(one.bits) >= 1 and one.feature != "before"]
+    for term in strong[:most]:
+        out.print(Padding(term_line(term), (0, 0, 0, 15)))
+
+
+def _print_more(out: Console, many: int, own: tuple[str, ...], more: str = "more") -> None:
+    if many > SHOWN:
+        out.print(_line("", f"and {many - SHOWN} {more}", f"see riparian links {own[0]}"))
+    out.print()
+
+
+def _line(what: str, value: str, how: str) -> Text:
+    text = Text(f"{what:>13}  ", style="dim")
+    text.append(value, style="none")
+    text.append(f"  {how}", style="dim")
+    return text

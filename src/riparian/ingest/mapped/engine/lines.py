@@ -1,0 +1,362 @@
+"""Rows of all sheets that a mapping reads, reduced to the columns that it needs.
+
+A `Line` is one row. One that is no record (a total, a note) or cannot be trusted (cells beyond the
+columns, an open quotation mark) is given with `why`, so that it is refused and not lost.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
+from operator import itemgetter
+from typing import NamedTuple
+
+import msgspec
+
+from riparian.english import agree, count_of
+from riparian.errors import RiparianError
+from riparian.ingest.mapped.engine.columns import find_columns
+from riparian.ingest.mapped.engine.continuation_rows import Continued
+from riparian.ingest.mapped.engine.fields import FIELDS
+from riparian.ingest.mapped.engine.findings import FileFindings
+from riparian.ingest.mapped.engine.mapping import Mapping
+from riparian.ingest.mapped.engine.sections import Sections
+from riparian.ingest.tables.above import CODE, EXPECTED, is_record_above, notes_in_words
+from riparian.ingest.tables.cells import Merged, Row
+from riparian.ingest.tables.header import LOOK_ROWS, Header, find_header
+from riparian.ingest.tables.header_rows import count_filled, count_known, last_filled, name_of
+from riparian.ingest.tables.no_record import why_no_record
+from riparian.ingest.tables.sheet import Sheet, Table
+from riparian.language.figures.cell import Cell
+
+Choose = Callable[[str, Header], Mapping | None]
+"""The mapping for a sheet by its name and header; None: the sheet is not read."""
+
+
+class Why(NamedTuple):
+    """Why a row is refused: the kind of problem, and what was expected and found."""
+
+    code: str
+    expected: str
+    got: str
+    message: str | None = None
+
+
+class Line(NamedTuple):
+    """One row: the sheet's index, the row's number, and its cells by the mapping's columns."""
+
+    sheet: int
+    number: int
+    cells: Sequence[Cell]
+    why: Why | None = None
+
+
+class Reading(NamedTuple):
+    """A sheet about to be read: its index and name, its mapping and header, and its lines."""
+
+    sheet: int
+    name: str
+    mapping: Mapping
+    header: Header
+    lines: Iterator[Line]
+
+
+_FAULTS = {
+    "cut-off": ("record-cut-off", "a whole row", "the end of the file in it"),
+    "quote-open": ("record-unreadable", "a closing quotation mark", "none"),
+    "too-many-cells": ("record-unreadable", "at most 16,384 cells", "more"),
+    "row-too-large": ("record-unreadable", "at most 16 million characters", "more"),
+    "unreadable": ("record-unreadable", "a JSON record", "something else"),
+}  # fmt: skip
+
+
+def readings(table: Table, choose: Choose, findings: FileFindings) -> Iterator[Reading]:
+    """Each sheet that is to be read, in the order of the file; the others are named."""
+    left_out: list[str] = []
+    for index, sheet in enumerate(table.sheets):
+        rows = sheet.rows()
+        top = list(islice(rows, LOOK_ROWS))
+        if not top:
+            continue
+        header = find_header(top, merged=sheet.merged)
+        mapping = choose(sheet.name, header)
+        if mapping is not None and (said := mapping.table.header_row) is not None:
+            header = find_header(top, merged=sheet.merged, said=said)
+        is_text = table.format.startswith("a text table")
+        cells_limit = _cells_of_names(header, top) if is_text else 0
+        header = _named_columns(header, top) if is_text else header
+        wanted = find_columns(header, mapping.used_columns()) if mapping else []
+        if mapping is None or not any(column is not None for column in wanted):
+            left_out.append(sheet.name)
+            continue
+        spans = _Spans(sheet.merged, header, _amounts(mapping, wanted))
+        sections = None if mapping.layout else Sections(header)
+        places = _country_places(mapping, wanted) if sections else ()
+        if sections and not places:
+            wanted = [*wanted, None]  # for the country of the heading above, as `Plan` has it
+        continued = None if mapping.layout else Continued(mapping, wanted)
+        lines = _lines(
+            index, chain(top, rows), header, wanted, spans, is_text, findings, sections, places,
+            continued, max(cells_limit, len(header.names)),
+        )  # fmt: skip
+        yield Reading(index, sheet.name, mapping, header, _told(lines, sheet, findings))
+    for name in left_out:
+        findings.sheets_left_out += 1
+        findings.flag("sheet-not-read", got=name, kept="it stays in the received file")
+
+
+def _country_places(mapping: Mapping, wanted: Sequence[int | None]) -> tuple[int, ...]:
+    """Where in a line the countries stand."""
+    names = {name for source in mapping.sources("country") for name in source.columns}
+    used = enumerate(mapping.used_columns())
+    return tuple(i for i, name in used if name in names and wanted[i] is not None)
+
+
+def _cells_of_names(header: Header, top: Sequence[Row]) -> int:
+    """How many cells the row of names has, empty ones at its end included."""
+    return max((len(row.cells) for row in top if row.number in header.header_rows), default=0)
+
+
+def _named_columns(header: Header, top: Sequence[Row]) -> Header:
+    """The header of a text table without nameless columns at its end, unless most rows fill them.
+
+    A few cells beyond the names are remarks; where a row has more cells than the row of names, they
+    come from a stray separator, which has moved the others too.
+    """
+    named = [last_filled(row) for row in top if row.number in header.header_rows]
+    data = [last_filled(row) for row in top if row.number >= header.first_data_row]
+    beyond = len(header.names) - max(named, default=len(header.names))
+    if beyond <= 0 or sum(width > max(named) for width in data) * 2 > len(data):
+        return header
+    return msgspec.structs.replace(
+        header,
+        names=header.names[:-beyond],
+        units=header.units[:-beyond],
+        tags=header.tags[:-beyond],
+        renamed=header.renamed[:-beyond],
+    )
+
+
+def _amounts(mapping: Mapping, wanted: Sequence[int | None]) -> set[int]:
+    """The columns that hold amounts."""
+    names = {
+        name
+        for field, sources in mapping.columns.items()
+        if FIELDS[field].holds == "row" and FIELDS[field].kind == "number"
+        for source in sources
+        for name in source.columns
+    }
+    by_name = zip(mapping.used_columns(), wanted, strict=True)
+    return {column for name, column in by_name if name in names and column is not None}
+
+
+def _told(lines: Iterator[Line], sheet: Sheet, findings: FileFindings) -> Iterator[Line]:
+    """The lines; then what reading the sheet had to tell, and where it broke if it did."""
+    try:
+        yield from lines
+    except RiparianError as error:
+        findings.flag("table-unreadable", got=sheet.name, message=f"{error.what} {error.try_this}")
+    if dittos := sheet.dittos.cells:
+        cells = f"{count_of(dittos, 'cell')} {agree(dittos, 'was', 'were')}"
+        message = (
+            f"{cells} read as the cell above, because '{sheet.dittos.first}' or the like stands "
+            f"there, row {sheet.dittos.row} first."
+        )
+        findings.flag("cells-repeated", row=sheet.dittos.row, message=message)
+    for note in sheet.notes:
+        findings.flag("table-note", message=note)
+
+
+def _lines(
+    index: int,
+    rows: Iterator[Row],
+    header: Header,
+    wanted: Sequence[int | None],
+    spans: _Spans,
+    is_text: bool,
+    findings: FileFindings,
+    sections: Sections | None,
+    countries: Sequence[int],
+    continued: Continued | None,
+    cells_limit: int,
+) -> Iterator[Line]:
+    width = len(header.names)
+    names_begin, names_end = min(header.header_rows, default=0), max(header.header_rows, default=0)
+    above: list[str] = []
+    beyond = first_beyond = short = first_short = 0
+    last = max((column for column in wanted if column is not None), default=-1)
+    lacks = None in wanted
+    named = sum(1 for name in header.names if not _MADE_UP.fullmatch(name))
+    pick = _picker([-1 if column is None else column for column in wanted])
+    for row in rows:
+        number = row.number
+        if number < names_begin and not _is_record_above(row, named):
+            above.append(" ".join(filter(None, map(name_of, row.cells))))
+            continue
+        if number < names_begin:
+            yield Line(index, number, (), _above_names(row))
+            continue
+        if number < header.first_data_row and (row.fault is None or number <= names_end):
+            continue
+        cells = row.cells
+        surplus = len(cells) > width and any(cell is not None for cell in cells[width:])
+        shifted = surplus and is_text and len(cells) > cells_limit
+        if surplus and not shifted:
+            beyond += 1
+            first_beyond = first_beyond or number
+        if sections and row.fault is None and not surplus and sections.heads(row):
+            yield Line(index, number, (), _heading(row))
+            continue
+        why = _why_refused(row, header, shifted, is_text)
+        if why is not None:
+            yield Line(index, number, (), why)
+            continue
+        if is_text and len(cells) < width:
+            short += 1
+            first_short = first_short or number
+        if spans:
+            cells = spans.fill_down(row)
+        if lacks or len(cells) <= last:
+            cells = (*cells, *[None] * (last + 1 - len(cells)), None)
+        picked = pick(cells)
+        if continued:
+            picked = continued.fill(number, picked)
+        if sections:
+            picked = _in_section(sections, row, picked, countries)
+        yield Line(index, number, picked if is_text else [*map(_plain, picked)])
+    if note := notes_in_words(above):
+        findings.flag("table-note", row=1, message=note)
+    if sections:
+        sections.tell(findings)
+    if continued:
+        continued.tell(findings)
+    if beyond:
+        rows_have = f"{count_of(beyond, 'row')} {agree(beyond, 'has', 'have')} cells"
+        message = f"{rows_have} beyond the last column that has a name; they were left out."
+        findings.flag("table-note", row=first_beyond, message=message)
+    if short:
+        rows_have = f"{count_of(short, 'row')} {agree(short, 'has', 'have')}"
+        message = (
+            f"{rows_have} fewer cells than the table has columns, row {first_short} first. The "
+            "missing cells were taken as empty."
+        )
+        findings.flag("row-short", row=first_short, message=message)
+
+
+_MADE_UP = re.compile(r"column \d+")
+
+
+def _is_record_above(row: Row, named: int) -> bool:
+    """Whether a row above the names is a record; other names for the columns are none. One that
+    cannot be read may be."""
+    if row.fault is not None:
+        return True
+    filled = count_filled(row)
+    return is_record_above(filled, named) and count_known(row) < min(2, filled)
+
+
+def _above_names(row: Row) -> Why:
+    unread = "a row that cannot be read" if row.fault else ""
+    first = next((str(cell) for cell in row.cells if cell is not None), unread)
+    return Why(CODE, EXPECTED, first)
+
+
+def _heading(row: Row) -> Why:
+    first = next((str(cell) for cell in row.cells if cell is not None), "")
+    message = "The row heads those below it. It was not taken for an activity."
+    return Why("row-no-record", "a record", first, message)
+
+
+def _in_section(
+    sections: Sections, row: Row, picked: tuple[Cell, ...], countries: Sequence[int]
+) -> tuple[Cell, ...]:
+    """The cells with the country of the heading above, where none of them names one.
+
+    A table without a column for it has it as its last cell.
+    """
+    if any(picked[place] is not None for place in countries):
+        return picked
+    country = sections.country(row)
+    if country is None:
+        return picked
+    place = countries[0] if countries else len(picked) - 1
+    return (*picked[:place], country, *picked[place + 1 :])
+
+
+def _picker(columns: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
+    """What takes these columns out of a row; -1 is the None that stands behind its cells."""
+    if len(columns) == 1:
+        only = columns[0]
+        return lambda cells: (cells[only],)
+    return itemgetter(*columns)
+
+
+_WHOLE = 2**63
+"""Whole numbers up to here can be written to disk."""
+
+
+def _plain(cell: Cell) -> Cell:
+    """A cell that is the same after it has been on disk: days as ISO text, NaN as nothing."""
+    if cell is None or isinstance(cell, str):
+        return cell
+    if isinstance(cell, float):
+        return None if math.isnan(cell) else cell
+    if isinstance(cell, int):
+        return cell if -_WHOLE < cell < _WHOLE else str(cell)
+    if isinstance(cell, datetime.datetime):
+        midnight = cell.time() == datetime.time()
+        return cell.date().isoformat() if midnight else cell.isoformat(" ")
+    return cell.isoformat() if isinstance(cell, datetime.date) else cell
+
+
+def _why_refused(row: Row, header: Header, shifted: bool, is_text: bool) -> Why | None:
+    width = len(header.names)
+    if row.fault is not None:
+        return Why(*_FAULTS[row.fault])
+    if shifted:
+        filled = last_filled(row)
+        got = f"{filled}, the last '{row.cells[filled - 1]}'"
+        return Why("row-shifted", f"at most {width} cells", got)
+    if is_text and len(row.cells) * 2 < width:
+        return Why("row-too-short", f"{width} cells", str(len(row.cells)))
+    reason = why_no_record(row, header)
+    if reason is None:
+        return None
+    first = next((str(cell) for cell in row.cells if cell is not None), "")
+    return Why("row-no-record", "a record", first, f"{reason} It was not taken for an activity.")
+
+
+class _Spans:
+    """Cells merged over several rows of the data. Merged column names and amounts are left out.
+
+    A value merged over several rows holds for each of them; an amount would count several times.
+    """
+
+    def __init__(self, merged: Sequence[Merged], header: Header, amounts: set[int]) -> None:
+        self._by_row: dict[int, list[Merged]] = {}
+        self._carried: dict[int, tuple[int, Cell]] = {}
+        for span in merged:
+            in_data = span.last_row > span.first_row >= header.first_data_row
+            one_column = span.first_column == span.last_column
+            if in_data and one_column and span.first_column - 1 not in amounts:
+                self._by_row.setdefault(span.first_row, []).append(span)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_row)
+
+    def fill_down(self, row: Row) -> tuple[Cell, ...]:
+        """The cells of a row, with what is merged from above; rows are given in their order."""
+        cells = list(row.cells)
+        for span in self._by_row.get(row.number, ()):
+            column = span.first_column - 1
+            if column < len(cells):
+                self._carried[column] = (span.last_row, cells[column])
+        for column, (until, value) in self._carried.items():
+            if row.number <= until:
+                cells.extend([None] * (column + 1 - len(cells)))
+                if cells[column] is None:
+                    cells[column] = value
+        return tuple(cells)

@@ -1,0 +1,1 @@
+"""A mapping worked out for a table that has none."""

@@ -1,0 +1,57 @@
+"""Words for sectors as DAC purposes, as far as they are exactly names of them.
+
+What is for the same purpose is found by codes, so a project without one meets nobody. Only a word
+that is a name of the lists Sector or SectorCategory, whatever its case, is given its code; the
+others are for a person.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from riparian.codelists.lists import load_codelist
+from riparian.ingest.mapped.engine.splitting import Separator
+from riparian.ingest.mapped.suggest.column_parts import width
+from riparian.ingest.mapped.suggest.source_options import counted
+
+LIMIT = 30
+"""Words that are listed, the most frequent first."""
+_WORD_LIMIT = 80
+_MOST = 0.5
+
+
+class PurposeWords(msgspec.Struct, frozen=True):
+    """The words of a column, each with its DAC code ("" where none is known) and its rows.
+
+    `outright`: most of them are names of DAC purposes, so the column is mapped to them.
+    """
+
+    column: str
+    separator: Separator | None
+    words: tuple[tuple[str, str, int], ...]
+    outright: bool
+
+
+def purpose_words(
+    column: str, common: tuple[tuple[str, int], ...], separator: Separator | None
+) -> PurposeWords | None:
+    """The words of a column of sectors; None where it has none."""
+    counts = counted(common, separator)
+    ranked = sorted(counts.items(), key=lambda item: -item[1])
+    words = tuple(
+        (word, dac_code(word) or "", count) for word, count in ranked if width(word) <= _WORD_LIMIT
+    )[:LIMIT]
+    if not words:
+        return None
+    known = sum(bool(code) for _, code, _ in words)
+    return PurposeWords(column, separator, words, known > _MOST * len(words))
+
+
+def dac_code(word: str) -> str | None:
+    """The code of the purpose, else of the category, of exactly this name; none withdrawn."""
+    for name in ("Sector", "SectorCategory"):
+        known = load_codelist(name)
+        code = known.code_named(word)
+        if code and not known.codes[code].withdrawn:
+            return code
+    return None

@@ -1,0 +1,133 @@
+"""What a mapping says beside the column: language, separator, unit, currency, words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from riparian.codelists.countries import country_code
+from riparian.codelists.lists import load_codelist
+from riparian.ingest.mapped.engine.fields import FIELDS
+from riparian.ingest.mapped.engine.mapping import AMOUNTS, Source
+from riparian.ingest.mapped.engine.splitting import Separator
+from riparian.ingest.mapped.engine.status_words import status_code
+from riparian.ingest.mapped.suggest.column_facts import ColumnFacts
+from riparian.ingest.mapped.suggest.column_parts import (
+    countries_in,
+    separators_of_countries,
+    separators_of_places,
+    split,
+)
+from riparian.ingest.mapped.suggest.event_words import event_of
+from riparian.ingest.mapped.suggest.names import Named
+from riparian.ingest.mapped.suggest.transaction_words import transaction_code
+from riparian.ingest.tables.column_names import fold_header
+from riparian.language.figures.durations import unit_of_durations
+from riparian.language.figures.units import Unit
+
+MONEY = AMOUNTS
+
+_ONE_EACH = ("title", "description", "identifier", "note", "url")
+_PLACES = ("admin1", "admin2", "place")
+_LISTED = ("country", "region", "admin1", "admin2", "place", "sector")
+"""Fields for which a few cells with a separator are enough."""
+_UNKNOWN_LIMIT = 20
+
+Unknown = tuple[tuple[str, int], ...]
+
+
+def language(field: str, named: Named, facts: ColumnFacts) -> str | None:
+    """The language of a column of words: by its name, else Japanese or Korean by its letters."""
+    if not FIELDS[field].has_language:
+        return None
+    return named.lang or (facts.script if facts.script in ("ja", "ko") else None)
+
+
+def separator_of(field: str, facts: ColumnFacts) -> Separator | None:
+    """What parts the cells of a field: one separator, or several."""
+    if FIELDS[field].holds != "many" or field in _ONE_EACH:
+        return None
+    known: tuple[str, ...] = ()
+    if field == "country":
+        known = separators_of_countries(facts.values)
+    elif field in _PLACES:
+        known = separators_of_places(facts.values, dict(facts.common))
+    if known:
+        return known[0] if len(known) == 1 else known
+    rare = facts.rare if field in _LISTED else ()
+    usual = (facts.separator,) if facts.separator else ()
+    found = tuple(dict.fromkeys((*(";" if mark == "；" else mark for mark in usual), *rare)))
+    return found[0] if len(found) == 1 else found or None
+
+
+def make_source(
+    column: str, field: str, lang: str | None, named: Named, facts: ColumnFacts, unit: Unit | None
+) -> Source:
+    """The source of a field in a mapping.
+
+    A unit and a currency are written out, so that a person sees in what is counted.
+    """
+    if field in MONEY:
+        currency = (unit.currency if unit else None) or named.currency
+        factor = str(unit.factor) if unit and unit.factor > 1 else None
+        return Source(column=column, unit=factor, currency=currency)
+    if field in ("signing_date", "event_date"):
+        event = event_of(column)
+        return Source(column=column, event=None if f"{event}_date" == field else event)
+    if field == "period" and facts.share("duration") > 0.5:
+        return Source(column=column, unit=unit_of_durations(column))
+    if field == "place_code" and "geoname" in fold_header(column).replace(" ", ""):
+        return Source(column=column, vocabulary="G1", separator=facts.separator)
+    return Source(column=column, lang=lang, separator=separator_of(field, facts))
+
+
+def words_of(field: str, facts: ColumnFacts) -> tuple[dict[str, str], Unknown]:
+    """What the words of a column mean, where that is known, and those where it is not, with counts.
+
+    Only for a status, kinds of transactions, countries and regions; a code needs no explaining.
+    """
+    if field == "status":
+        words = counted(facts.common, None)
+        return _explained(words, status_code), _unknown(words, status_code)
+    if field == "amount_type":
+        words = counted(facts.common, None)
+        return _explained(words, transaction_code), _unknown(words, _any_transaction)
+    if field == "country":
+        words = counted(facts.common, separator_of(field, facts), countries_in)
+        return {}, _unknown(words, country_code)
+    if field == "region":
+        words = counted(facts.common, separator_of(field, facts))
+        return _explained(words, _region_code), _unknown(words, _region_code)
+    return {}, ()
+
+
+def _any_transaction(word: str) -> str | None:
+    return word if word in load_codelist("TransactionType") else transaction_code(word)
+
+
+def counted(
+    common: Iterable[tuple[str, int]],
+    separator: Separator | None,
+    parts_of: Callable[[str, Separator | None], list[str]] = split,
+) -> dict[str, int]:
+    """The values of cells, parted, with how many cells hold each."""
+    counts: dict[str, int] = {}
+    for value, count in common:
+        for part in parts_of(value, separator):
+            counts[part] = counts.get(part, 0) + count
+    return counts
+
+
+def _region_code(word: str) -> str | None:
+    known = load_codelist("Region")
+    return word if word in known else known.code_named(word)
+
+
+def _explained(words: Iterable[str], meaning: Callable[[str], str | None]) -> dict[str, str]:
+    return {
+        word: code for word in words if (code := meaning(word)) and word.removesuffix(".0") != code
+    }
+
+
+def _unknown(words: dict[str, int], meaning: Callable[[str], str | None]) -> Unknown:
+    found = [(word, count) for word, count in words.items() if meaning(word) is None]
+    return tuple(found[:_UNKNOWN_LIMIT])

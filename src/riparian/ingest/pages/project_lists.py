@@ -1,0 +1,68 @@
+"""MOFA's lists of projects by country: a title, then 実施年度, 供与限度額, 案件概要, 裨益効果.
+
+The title stands without a label right before 実施年度, as a heading or a table's first row.
+"""
+
+from __future__ import annotations
+
+import re
+
+from riparian.ingest.pages.countries import country_named_in, country_words_in
+from riparian.ingest.pages.kinds import only_scheme
+from riparian.ingest.pages.labelled_pages import headings, take
+from riparian.ingest.pages.labels import label_of
+from riparian.ingest.pages.lines import Line, Page
+from riparian.ingest.pages.page_facts import Found
+from riparian.ingest.pages.parts import Parts
+from riparian.ingest.pages.rows import labelled_cells
+from riparian.ingest.pages.sections import read_sections
+from riparian.ingest.pages.titles import split_title
+
+_TOPS = 60
+
+
+def find_listed(page: Page) -> list[Found]:
+    """The projects of a list, in order."""
+    lines = page.lines
+    starts = [
+        number for number in range(1, len(lines))
+        if _field(lines[number]) == "year" and _field(lines[number - 1]) == ""
+    ]  # fmt: skip
+    heads = [*headings(page), *re.split(r"[|｜]", page.title)]
+    tops = [line.text for line in lines[:_TOPS]]
+    country = country_words_in(*heads) or country_named_in(*heads, *tops)
+    scheme = only_scheme(*heads)
+    found = []
+    parts = Parts()
+    seen = 0
+    for place, start in enumerate(starts):
+        end = starts[place + 1] - 1 if place + 1 < len(starts) else len(lines)
+        one = _entry(lines[start - 1], lines[start:end])
+        for line in lines[seen : start - 1]:
+            parts.see(line)
+        seen = start - 1
+        words = parts.country or country
+        one.countries = one.countries or [words] * bool(words)
+        one.scheme = one.scheme or scheme
+        found.append(one)
+    return found
+
+
+def _entry(title_line: Line, lines: tuple[Line, ...]) -> Found:
+    cells = [cell for cell in title_line.cells if cell]
+    title = split_title(cells[0] if cells else title_line.text)
+    one = Found(line=title_line.number, title=title.title, title_en=title.title_en)
+    for section in read_sections(lines):
+        if section.field in ("stop", "title"):
+            break
+        take(section, one)
+    return one
+
+
+def _field(line: Line) -> str:
+    """The field whose label a line is or begins with, "" where it has none."""
+    if line.cells:
+        pairs = labelled_cells(line)
+        return pairs[0][0].field if pairs else ""
+    label = label_of(line.text)
+    return label.field if label else ""

@@ -1,0 +1,103 @@
+"""How two units' amounts compare: the same, told in round numbers, at another rate, or another one.
+
+The same amount to the last figure is rarely an accident, the same ten million often. Of two amounts
+in one currency that nearly agree one is the other rounded, or they are two.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from riparian.linking.engine.record import Amount, Unit
+
+AMOUNT_CUTS = (("same", 1.0005), ("rounded", 1.02), ("near", 1.12), ("half", 1.6), ("differs", 4.0))
+"""The most by which the larger of two amounts may be a multiple of the smaller. A yen ceiling in
+dollars is as far off as rates move between signing and report: `near`."""
+
+ROUND = 2
+"""Figures of an amount that is told in round numbers, at most."""
+
+MOST_AMOUNTS = 50_000
+"""Amounts of which the figures are kept, as many units have the same."""
+
+
+def amount_level(left: Unit, right: Unit) -> str:
+    """The level of the amounts that come nearest to each other; nothing where one has none."""
+    ratio = least_ratio(left, right)
+    if ratio is None:
+        return ""
+    level = next((name for name, most in AMOUNT_CUTS if ratio <= most), "far")
+    if level == "same" and not _is_unround(left, right):
+        return "same_round"
+    if is_one_currency(left, right):
+        if level == "rounded" and not _is_rounding(left, right):
+            return "half"
+        if level == "near" and not _is_round(left, right):
+            return "half"
+    return level
+
+
+def _is_round(left: Unit, right: Unit) -> bool:
+    """Whether one of two amounts has two figures at most, as it is told in round numbers."""
+    return any(_figures(amount.value) <= ROUND for amount in (*left.amounts, *right.amounts))
+
+
+def _is_unround(left: Unit, right: Unit) -> bool:
+    """Whether an amount that both have has two figures and more."""
+    return any(
+        (ratio_of(one, other) or math.inf) <= AMOUNT_CUTS[0][1]
+        and min(_figures(one.value), _figures(other.value)) > 1
+        for one in left.amounts
+        for other in right.amounts
+    )
+
+
+def _is_rounding(left: Unit, right: Unit) -> bool:
+    """Whether an amount of one is one of the other told in fewer figures. Two amounts told to the
+    last figure that nearly agree are two."""
+    return any(
+        is_rounding(*sorted((one.value, other.value), key=_figures))
+        for one in left.amounts
+        for other in right.amounts
+        if one.currency == other.currency
+    )
+
+
+def is_rounding(short: float, long: float) -> bool:
+    """Whether the first amount is the second rounded, or cut off, to the figures that it has."""
+    figures = _figures(short)
+    if not short or figures >= _figures(long):
+        return False
+    unit = 10.0 ** (math.floor(math.log10(short)) + 1 - figures)
+    return abs(short - long) <= unit / 2 or 0 <= long - short < unit
+
+
+@lru_cache(maxsize=MOST_AMOUNTS)
+def _figures(value: float) -> int:
+    """How many figures an amount has before its last zeros: two of 1,200,000."""
+    digits = f"{value:.9e}".partition("e")[0].rstrip("0").replace(".", "")
+    return len(digits)
+
+
+def is_one_currency(left: Unit, right: Unit) -> bool:
+    """Whether rates can be no reason for amounts to differ."""
+    return bool({a.currency for a in left.amounts} & {a.currency for a in right.amounts})
+
+
+def least_ratio(left: Unit, right: Unit) -> float | None:
+    """The larger over the smaller of the two amounts that come nearest to each other."""
+    ratios = [r for a in left.amounts for b in right.amounts if (r := ratio_of(a, b)) is not None]
+    return min(ratios, default=None)
+
+
+def ratio_of(one: Amount, other: Amount) -> float | None:
+    """1 or more; in one currency as published, else in dollars, where both have them."""
+    if one.currency == other.currency:
+        low, high = sorted((one.value, other.value))
+    elif one.usd and other.usd:
+        low, high = sorted((one.usd, other.usd))
+        return max(1.001, high / low)
+    else:
+        return None
+    return high / low if low > 0 else None

@@ -1,0 +1,238 @@
+"""Read the units of a snapshot that is being built, with everything that they are compared by."""
+
+from __future__ import annotations
+
+import glob
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from riparian.language.titles import read_title
+from riparian.linking.engine.host_names import hosts_in
+from riparian.linking.engine.project_numbers import forms_of, numbers_of, paged_in, quoted_in
+from riparian.linking.engine.record import Amount, Unit, When
+from riparian.linking.engine.title_facts import NOTICE
+from riparian.linking.engine.titles import text_of, title_of
+from riparian.normalise.events import told_by
+from riparian.normalise.provider_names import fold_org
+from riparian.region.pack import RegionPack, load_region
+from riparian.store.load import as_text
+from riparian.store.scratch import scratch_folder
+from riparian.store.snapshot import closed_to_the_outside, spilling
+from riparian.store.steps import load_steps
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_NO_TITLE = (None, "", "(title withheld by the publisher)")
+_PARTS = re.compile(r"[,;、，]")
+_YEAR = re.compile(r"\d{4}")
+MOST_TITLES = 4
+
+GATHERED = 100_000
+"""Units of which the database gathers the facts in one step."""
+
+AT_ONCE = 2_000
+"""Units of which the facts are in memory at a time."""
+
+
+def gather_units(connection: duckdb.DuckDBPyConnection, region: str) -> list[Unit]:
+    """All units in the order of their ids; needs the tables `activity`, `activity_…`, `record`."""
+    names, pack = unit_ids(connection), load_region(region)
+    with scratch_folder() as folder, notice_lists(connection):
+        path = folder / "facts.parquet"
+        pieces = write_facts(connection, names, max(len(names), 1), lambda _: path)
+        return [unit for _ in pieces for unit in read_units(path, pack)]
+
+
+@contextmanager
+def notice_lists(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """What `write_facts` needs to know of all lists, while it lasts: which hold mostly notices of
+    purchase. Units do not count as standing in such a list."""
+    (step,) = load_steps("riparian.linking.engine", ("notice_list",))
+    connection.execute("SET VARIABLE notice = ?", [NOTICE.pattern])
+    connection.execute(step.sql)
+    try:
+        yield
+    finally:
+        connection.execute("DROP TABLE notice_list")
+
+
+def unit_ids(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The ids of all units, in order."""
+    found = connection.execute("SELECT DISTINCT unit_id FROM activity ORDER BY unit_id")
+    return [one for (one,) in found.fetchall()]
+
+
+def write_facts(
+    connection: duckdb.DuckDBPyConnection,
+    names: Sequence[str],
+    at_once: int,
+    path: Callable[[int], Path],
+) -> Iterator[int]:
+    """Write what the snapshot holds of the units, so many in each file, for `read_units`; the
+    number of each file when it is there. Few large steps, as each looks through all records."""
+    (step,) = load_steps("riparian.linking.engine", ("link_fact",))
+    many = max(GATHERED // at_once, 1) * at_once
+    for start in range(0, len(names), many):
+        some = names[start : start + many]
+        _choose(connection, some)
+        connection.execute(step.sql)
+        for begin in range(0, len(some), at_once):
+            piece = (start + begin) // at_once
+            _choose(connection, some[begin : begin + at_once])
+            connection.execute(f"{_CHOSEN} TO {as_text(str(path(piece)))} (FORMAT parquet)")
+            yield piece
+    connection.execute("DROP TABLE IF EXISTS link_fact")
+
+
+_CHOSEN = """
+COPY (
+    SELECT * FROM link_fact
+    WHERE unit_id BETWEEN getvariable('first_unit') AND getvariable('last_unit')
+    ORDER BY unit_id
+)
+"""
+
+
+def _choose(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
+    """Say of which units the next step is, which are some in order."""
+    connection.execute("SET VARIABLE first_unit = ?", [names[0]])
+    connection.execute("SET VARIABLE last_unit = ?", [names[-1]])
+
+
+def read_units(path: Path, pack: RegionPack) -> Iterator[Unit]:
+    """The units of a file of facts, in order."""
+    with duckdb.connect(
+        config={**closed_to_the_outside(), **spilling(), "threads": 1}
+    ) as connection:
+        found = connection.execute(f"SELECT * FROM read_parquet({as_text(glob.escape(str(path)))})")
+        columns = [column[0] for column in found.description]
+        while rows := found.fetchmany(AT_ONCE):
+            yield from (_unit(dict(zip(columns, row, strict=True)), pack) for row in rows)
+
+
+def _unit(row: dict[str, Any], pack: RegionPack) -> Unit:
+    countries = frozenset(row["countries"] or ())
+    titles = _titles(row["titles"])
+    provinces, finer = _places(row["places"] or (), pack)
+    agencies = frozenset(row["agencies"] or ())
+    funders = frozenset(one.split("|")[0] for one in agencies)
+    texts = [text for text, _ in titles] + (row["descriptions"] or []) + (row["notes"] or [])
+    title = title_of(titles, countries)
+    urls = row["urls"] or ()
+    quoted = quoted_in(texts, urls)
+    paged = [one for one in paged_in(urls) if one[0] not in quoted]
+    own = [row["identifier"], *(row["other_ids"] or ())]
+    hosts = dict(hosts_in(row["organisations"] or (), countries))
+    return Unit(
+        unit_id=row["unit_id"],
+        received_at=row["received_at"],
+        datasets=tuple(row["datasets"]),
+        identifier=row["identifier"],
+        publisher=row["publisher"],
+        title=title,
+        text=text_of(row["descriptions"] or (), title, countries),
+        schemes=frozenset(row["schemes"] or ()),
+        family=funders or frozenset(row["providers"] or ()),
+        agencies=agencies,
+        countries=countries,
+        provinces=provinces,
+        finer=finer,
+        written=frozenset(
+            fold_org(part) for name in row["written"] or () for part in _PARTS.split(name)
+        ),
+        purposes=frozenset(row["purposes"] or ()),
+        amounts=_amounts(row["amounts"] or (), titles),
+        when=_when(row, titles),
+        numbers=numbers_of(own, (*quoted, *(number for number, _ in paged))),
+        forms=forms_of((*quoted, *numbers_of(row["other_ids"] or (), ()))),
+        paged=frozenset(paged),
+        named=tuple(sorted(_named(row["related"] or ()))),
+        hosts=frozenset(hosts),
+        host_names=tuple(hosts.items()),
+    )
+
+
+def _titles(told: Sequence[dict[str, Any]]) -> list[tuple[str, str | None]]:
+    """Originals first, then English; each once."""
+    originals = [(one["original"], one["lang"]) for one in told if one["original"]]
+    originals += [(one["other"], one["other_lang"]) for one in told if one["other"]]
+    english = [(one["english"], "en") for one in told if one["english"] not in _NO_TITLE]
+    return list(dict.fromkeys(originals))[:MOST_TITLES] + list(dict.fromkeys(english))[:MOST_TITLES]
+
+
+def _places(told: Iterable[str], pack: RegionPack) -> tuple[frozenset[str], frozenset[str]]:
+    provinces, finer = set(), set()
+    for one in told:
+        place, _, via = one.partition("|")
+        province = pack.province_of(place) if place in pack.places else None
+        if province:
+            provinces.add(province)
+        if place != province:
+            finer.add(place)
+        if via:
+            finer.add(via)
+    return frozenset(provinces), frozenset(finer)
+
+
+def _amounts(
+    told: Sequence[dict[str, Any]], titles: Sequence[tuple[str, str | None]]
+) -> tuple[Amount, ...]:
+    found = {(one["amount"], one["currency"] or ""): one["usd"] for one in told}
+    for text, _ in titles:
+        said = read_title(text[:1_000])
+        if said.amount and said.currency:
+            usd = said.amount if said.currency == "USD" else None
+            found.setdefault((said.amount, said.currency), usd)
+    return tuple(Amount(float(v), c, usd) for (v, c), usd in sorted(found.items()) if v and c)
+
+
+def _when(row: dict[str, Any], titles: Sequence[tuple[str, str | None]]) -> When:
+    days: set[tuple[int, str]] = set()
+    signed: set[int] = set()
+    years: list[int] = []
+    for one in row["events"] or ():
+        words, _, day = one.partition("|")
+        years += [int(y) for y in _YEAR.findall(day[:4])]
+        number = _ordinal(day)
+        if number:
+            days.add((number, words))
+            if told_by(words).means in ("signed", "approved"):
+                signed.add(number)
+    first, last = _year(row["start"]), _year(row["end"])
+    for text, _ in titles:
+        said = read_title(text[:1_000])
+        first, last = first or _year(said.start), last or _year(said.end)
+    for day, exact, words in (
+        (row["start"], row["start_exact"], "start"), (row["end"], row["end_exact"], "end"),
+    ):  # fmt: skip
+        number = _ordinal(day) if exact else None
+        if number:
+            days.add((number, words))
+    years += [year for year in (first, last) if year]
+    whole = (min(years), max(years)) if years else None
+    return When(tuple(sorted(signed)), tuple(sorted(days)), first, last, whole)
+
+
+def _ordinal(day: str | None) -> int | None:
+    match = _DAY.fullmatch((day or "")[:10])
+    if not match:
+        return None
+    try:
+        return date(*(int(part) for part in match.groups())).toordinal()
+    except ValueError:
+        return None
+
+
+def _year(day: str | None) -> int | None:
+    return int(day[:4]) if day and _YEAR.fullmatch(day[:4]) else None
+
+
+def _named(related: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for one in related:
+        kind, _, ref = one.partition("|")
+        yield ref, kind

@@ -1,0 +1,277 @@
+"""Evidence on a pair in plain sentences, one for each comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+import msgspec
+
+from riparian.codelists.countries import country_name
+from riparian.codelists.lists import load_codelist
+from riparian.linking.engine.amounts import is_one_currency, ratio_of
+from riparian.linking.engine.compare import RELATIVES, relation_said
+from riparian.linking.engine.comparison_levels import (
+    forms_of_aid,
+    is_listed_apart,
+    shared_numbers,
+)
+from riparian.linking.engine.match_weights import Weighed
+from riparian.linking.engine.pair_arrays import Compared
+from riparian.linking.engine.record import Amount, Unit
+from riparian.linking.engine.title_facts import conflicts_of, told_of
+from riparian.linking.engine.titles import Likeness
+from riparian.normalise.providers import load_providers
+from riparian.region.pack import RegionPack, load_region
+
+BEFORE = "before"
+"""The feature of what spoke for or against a pair before it was compared."""
+
+
+class Term(msgspec.Struct, frozen=True):
+    """One line of evidence: what was compared, the level found, bits for (or against) *same*."""
+
+    feature: str
+    value: str
+    bits: float
+    sentence: str
+
+
+def terms_of(left: Unit, right: Unit, pair: Compared, weighed: Weighed, region: str) -> list[Term]:
+    """The evidence on a pair, the strongest first; what came before comparing is last. `region` is
+    the pack that names places."""
+    found = [
+        Term(
+            feature,
+            pair.levels[feature],
+            round(bits, 2),
+            sentence(left, right, pair, feature, region),
+        )
+        for feature, bits in weighed.terms.items()
+        if abs(bits) >= LEAST_TOLD or feature in ALWAYS_TOLD
+    ]
+    found.sort(key=lambda term: (-abs(term.bits), term.feature))
+    small = sum(weighed.terms.values()) - sum(term.bits for term in found)
+    against = (
+        "Compared with a sister project, which would agree in nearly everything."
+        if weighed.against == "sister"
+        else "Compared with any other record: most are about other projects."
+    )
+    return [*found, Term(BEFORE, weighed.against, round(weighed.before + small, 2), against)]
+
+
+LEAST_TOLD = 0.15
+ALWAYS_TOLD = frozenset({"title"})
+
+
+def sentence(left: Unit, right: Unit, pair: Compared, feature: str, region: str) -> str:
+    """What one comparison found, in words."""
+    level = pair.levels[feature]
+    if feature == "title":
+        return _title(left, level, pair.likeness)
+    if feature == "steps":
+        return _steps(left, right, level)
+    if feature == "place":
+        return _place(left, right, level, load_region(region))
+    told = _TOLD.get(feature)
+    return told(left, right, level) if told else level
+
+
+def _title(left: Unit, level: str, likeness: Likeness) -> str:
+    shared = ", ".join(likeness.words())
+    shared = f" ({shared})" if shared else ""
+    return {
+        "same": f"The title is the same: “{left.title.shown}”.",
+        "same_often": f"The title is the same, but many records share it: “{left.title.shown}”.",
+        "within": f"One title contains the other: “{left.title.shown}”.",
+        "base": f"The titles differ only in their numbers{shared}.",
+        "nearly": f"The titles are nearly the same{shared}.",
+        "much": f"The titles have much in common{shared}.",
+        "some": f"The titles have something in common{shared}.",
+        "described": "The titles have little in common, but with the descriptions they point"
+        " to one project.",
+        "little": f"The titles have little in common{shared}.",
+        "none": "The titles have nothing in common.",
+    }[level]
+
+
+def _steps(left: Unit, right: Unit, level: str) -> str:
+    conflicts = conflicts_of(left.title.said, right.title.said)
+    if conflicts:
+        told = " ".join(told_of(one, left.title.said, right.title.said) for one in conflicts)
+        return f"{told} But they have the same years." if level == "none" else told
+    if level == "same":
+        said = left.title.said
+        counted = ", ".join(f"{k} {n}" for k, n in zip(said.counts, said.steps, strict=True))
+        return f"Both titles say {counted}."
+    return "Neither title gives a phase or tranche."
+
+
+def _exact(left: Unit, right: Unit, level: str) -> str:
+    if level == "none":
+        return "Nothing definite separates them."
+    if relation_said(left, right) in RELATIVES:
+        return "A publisher states how the two are related."
+    if is_listed_apart(left, right):
+        return "Both are in one list, or numbered by one issuer, with different identifiers."
+    if forms_of_aid(left) and forms_of_aid(right) and not forms_of_aid(left) & forms_of_aid(right):
+        return "A loan is not a grant."
+    if not left.countries & right.countries and left.title.bases & right.title.bases:
+        return "A programme with many records has a separate project in each country."
+    return "Their titles name different provinces."
+
+
+def _identifier(left: Unit, right: Unit, level: str) -> str:
+    shared = sorted(shared_numbers(left, right), key=lambda one: (-len(one), one))
+    return (
+        f"Both have the number {shared[0]}." if shared else "They have no project number in common."
+    )
+
+
+def _own_number(left: Unit, right: Unit, level: str) -> str:
+    return "They have different project numbers."
+
+
+def _names(
+    what: str, said: Callable[[Unit], Iterable[str]], differ: str
+) -> Callable[[Unit, Unit, str], str]:
+    def told(left: Unit, right: Unit, level: str) -> str:
+        ours, theirs = set(said(left)), set(said(right))
+        if level == "differs":
+            return f"{differ}: {_list(ours)} against {_list(theirs)}."
+        return f"{what}: {_list(ours & theirs or ours)}."
+
+    return told
+
+
+def _agency(left: Unit, right: Unit, level: str) -> str:
+    ours, theirs = (
+        {one.partition("|")[2] for one in unit.agencies if one.partition("|")[2]}
+        for unit in (left, right)
+    )
+    if level == "same":
+        return f"Same agency: {_list(ours & theirs)}."
+    if level == "ministry":
+        return f"A ministry and an agency report it: {_list(ours)} and {_list(theirs)}."
+    return f"Different agencies: {_list(ours)} against {_list(theirs)}."
+
+
+def _place(left: Unit, right: Unit, level: str, pack: RegionPack) -> str:
+    ours, theirs = (sorted(pack.name_of(one) for one in u.provinces) for u in (left, right))
+    common = [name for name in ours if name in theirs]
+    if level == "differs":
+        return f"Different provinces: {_list(ours)} against {_list(theirs)}."
+    if level == "other_site":
+        return f"In the same province ({_list(common)}), but at different sites."
+    return f"Same province{'s' if len(common) > 1 else ''}: {_list(common)}."
+
+
+def _purpose(left: Unit, right: Unit, level: str) -> str:
+    ours, theirs = ({_purpose_name(code) for code in u.purposes} for u in (left, right))
+    if level == "same":
+        return f"Same purpose: {_list(ours & theirs)}."
+    if level == "category":
+        return f"Purposes in one category: {_list(ours)} and {_list(theirs)}."
+    return f"Different purposes: {_list(ours)} against {_list(theirs)}."
+
+
+def _purpose_name(code: str) -> str:
+    """`Basic health infrastructure (12230)`; a code that no list has stays alone."""
+    names = (load_codelist(one).name_of(code) for one in ("Sector", "SectorCategory"))
+    name = next(filter(None, names), None)
+    return f"{name} ({code})" if name else code
+
+
+def _providers(unit: Unit) -> list[str]:
+    return [load_providers().display(code) for code in unit.family]
+
+
+def _hosts(left: Unit, right: Unit, level: str) -> str:
+    """Each agency as the first of the two that names it writes it."""
+    called = dict((*right.host_names, *left.host_names))
+    common = left.hosts & right.hosts
+    if level == "differs":
+        ours, theirs = ((called.get(one, one) for one in u.hosts) for u in (left, right))
+        return f"Different host agencies: {_list(ours)} against {_list(theirs)}."
+    shared = (called.get(one, one) for one in common or left.hosts)
+    return f"Same host agency or implementer: {_list(shared)}."
+
+
+def _amount(left: Unit, right: Unit, level: str) -> str:
+    nearest: tuple[float, Amount, Amount] | None = None
+    for one in left.amounts:
+        for other in right.amounts:
+            ratio = ratio_of(one, other)
+            if ratio is not None and (nearest is None or ratio < nearest[0]):
+                nearest = (ratio, one, other)
+    if nearest is None:
+        return "The amounts cannot be compared."
+    ratio, one, other = nearest
+    pair = f"{_money(one)} and {_money(other)}"
+    if level == "same":
+        return f"Same amount: {_money(one)}."
+    if level == "same_round":
+        return f"Same amount, in round numbers: {_money(one)}."
+    if level in ("rounded", "near"):
+        rates = "" if is_one_currency(left, right) else ", within rates and rounding"
+        return f"Nearly the same amount: {pair}{rates}."
+    return f"The amounts differ by a factor of {ratio:,.1f}: {pair}."
+
+
+def _money(amount: Amount) -> str:
+    return f"{amount.currency} {amount.value:,.0f}"
+
+
+def _time(left: Unit, right: Unit, level: str) -> str:
+    days = {day for day, _ in left.when.days} & {day for day, _ in right.when.days}
+    ours, theirs = _years(left), _years(right)
+    if level == "day":
+        return f"Same day: {date.fromordinal(min(days)).isoformat()}."
+    return {
+        "period": f"Same years: {ours}.",
+        "near": f"Close in time: {ours} and {theirs}.",
+        "overlap": f"They may have run at the same time: {ours} and {theirs}.",
+        "apart": f"Apart in time: {ours} against {theirs}.",
+        "far": f"Far apart in time: {ours} against {theirs}.",
+        "other_signing": "Signed in the same way on different days: "
+        f"{_days(left)} against {_days(right)}.",
+    }[level]
+
+
+def _years(unit: Unit) -> str:
+    when = unit.when
+    if when.first and when.last:
+        return f"{when.first}-{when.last}" if when.first != when.last else str(when.first)
+    if when.signed:
+        return _days(unit)
+    low, high = when.years or (0, 0)
+    return str(low) if low == high else f"{low}-{high}"
+
+
+def _days(unit: Unit) -> str:
+    return ", ".join(date.fromordinal(day).isoformat() for day in unit.when.signed[:3])
+
+
+def _countries(unit: Unit) -> list[str]:
+    return [country_name(code) or code for code in unit.countries]
+
+
+def _list(values: Iterable[str], most: int = 4) -> str:
+    kept = sorted(values)
+    more = f" and {len(kept) - most} more" if len(kept) > most else ""
+    return (", ".join(kept[:most]) + more) or "none"
+
+
+_TOLD: Mapping[str, Callable[[Unit, Unit, str], str]] = {
+    "identifier": _identifier,
+    "own_number": _own_number,
+    "provider": _names("Same provider", _providers, "Different providers"),
+    "agency": _agency,
+    "scheme": _names("Same form of aid", forms_of_aid, "Different forms of aid"),
+    "country": _names("Same country", _countries, "Different countries"),
+    "purpose": _purpose,
+    "amount": _amount,
+    "time": _time,
+    "exact": _exact,
+    "host": _hosts,
+}

@@ -1,0 +1,299 @@
+"""What a title says exactly, and how two titles contradict each other in it.
+
+Phase 1 is not Phase 2, a design grant is not the grant that builds, and the port is not the road of
+one harbour. What is counted is kept in the order in which it stands, outer before inner: `Phase II
+(I)` and `Phase I (II)` say (2, 1) and (1, 2). A title that says nothing contradicts nothing, but
+where one counts and the other does not, that is told too.
+
+Not here: how much words have in common (`titles`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from riparian.language.gloss.numerals import count_at, read_numeral
+from riparian.language.phases import counted_in
+from riparian.language.titles import read_title
+
+_N = r"\d{1,2}(?![\d.,])|[IVX]{1,4}(?![A-Za-z])|[Ⅰ-Ⅻ]"
+_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten"
+_ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+_NO_STEP = (
+    "aid|class|country|floor|generation|hand|home|language|level|lower|mekong|party|time|world|"
+    "bangkok|international|vietnam|viet|thai|lao|friendship"
+)
+"""What follows an ordinal that counts no step of an undertaking: third country training, the
+Second Mekong International Bridge."""
+
+_LATIN = (
+    ("phase", rf"\b(?i:phases?|stages?|steps?|parts?)[\s.:-]*(?P<n>(?:{_N})|(?i:{_WORDS})\b)"),
+    ("tranche", rf"\b(?i:tranches?|rounds?|batch|terms?)[\s.:-]*(?P<n>(?:{_N})|(?i:{_WORDS})\b)"),
+    ("phase", r"\b(?P<n>\d{1,2})(?i:st|nd|rd|th)[\s-]+(?i:phase|stage|project|program\w*)"),
+    ("tranche", r"\b(?P<n>\d{1,2})(?i:st|nd|rd|th)[\s-]+(?i:tranche|round|batch|term)"),
+    ("tranche", r"(?<!\d)(?P<n>\d{1,2})\s*年次"),
+    ("tranche", r"[(\[]\s*(?i:year)\s+(?P<n>\d{1,2})\s*[)\]]"),
+    ("phase", rf"(?i:\b(?P<n>{_ORDINALS})\b(?![\s-]+(?:{_NO_STEP})))"),
+    ("tranche", rf"[(\[]\s*(?P<n>{_N})\s*[)\]]"),
+    ("tranche", r"(?<=[a-z)]\s)(?P<n>[IVX]{1,4}|[Ⅰ-Ⅻ])\s*(?:$|[:,(])"),
+)
+_COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _LATIN)
+_KINDS = {"phase": "phase", "stage": "tranche", "round": "phase"}
+_NAMED = re.compile(r"\b(?!COVID|SARS|HIV)[A-Z][A-Za-z]+[A-Z][ -]?(?P<n>\d{1,2})(?![\w.-])")
+"""A short name that carries its number: MaWaSU 2, PRSC9."""
+
+_FRACTION = re.compile(r"(?<!\d)(\d)\s*/\s*\d(?=期)")
+_ROADS = re.compile(
+    r"\b(?i:roads?|routes?|highways?|nos?|numbers?|nr|bridges?|lines?)\b[.\s]{0,2}"
+    r"((?:(?i:nos?\b\.?\s*))?\d{1,3}[A-Z]?\b(?:\s*(?:,|and|&|/)\s*\d{1,3}\b)*)"
+)
+_LOT = re.compile(rf"\b(?i:lot|package)[\s.:-]*(?P<n>{_N})")
+_YEARS = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20[0-6]\d)(?![\d,]|\.\d)")
+_CALL = re.compile(
+    r"[(\[]?\s*(?:제?\d차|\d(?:st|nd|rd) call)\s*(?:신규|긴급|재공고|공고)?\s*[)\]]"
+    r"|(?<!\w)제?\d차\s*(?=구매|입찰|공고|발주)"
+)
+NOTICE = re.compile(
+    r"입찰|업체\s*선정|용역|현지구매|시공사|재공고|(?i:\btender|\bbid\b|procurement|selection of)"
+)
+"""A notice of purchase; a count in its brackets is that of the call, as is that of a purchase."""
+
+_MARKS = (
+    ("design", re.compile(r"詳細設計|상세설계|실시설계|(?i:detailed\s+design)")),
+    ("addition", re.compile(
+        r"追加|추가\s*(?:차관|지원|사업)|(?i:\badditional\s+(?:loan|grant|financ\w*|fund\w*|phase))")),
+    ("component", re.compile(r"コンポーネント|컴포넌트|(?i:\bcomponents?\b)")),
+    ("study", re.compile(
+        r"準備調査|開発調査|타당성|예비조사|(?i:feasibility|preparatory survey|\bF/S\b)")),
+)  # fmt: skip
+_FIGURES = re.compile(r"\d+")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,80})[)\]]")
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What one title says exactly. `steps` are numbers in the order of the title, with the word
+    that counts (`phase`, `tranche`) in `counts`; `asides` are the words of its other brackets,
+    `base` is what is left of the title without brackets and counts, `words` without counts only;
+    `figures` are those of `words`, and `pattern` is `words` with 0 in their place.
+    """
+
+    steps: tuple[int, ...] = ()
+    counts: tuple[str, ...] = ()
+    lots: frozenset[int] = frozenset()
+    numbers: frozenset[int] = frozenset()
+    years: tuple[int, ...] = ()
+    marks: frozenset[str] = frozenset()
+    asides: frozenset[str] = frozenset()
+    notice: bool = False
+    base: str = ""
+    words: str = ""
+    pattern: str = ""
+    figures: tuple[str, ...] = ()
+
+
+class Conflict(msgspec.Struct, frozen=True):
+    """One thing that two titles say differently. `hard`: both say it; else one is silent."""
+
+    kind: str
+    hard: bool
+
+
+def said_by(title: str, lang: str | None) -> Said:
+    """What a title says exactly; `lang` is ISO 639-1. Never raises for what it holds."""
+    parts = read_title(title[:1_000])
+    text = " ".join(unicodedata.normalize("NFKC", parts.bare).split())
+    notice = bool(NOTICE.search(text))
+    if notice:
+        text = _CALL.sub(" ", text)
+    steps, base, words = _steps(text, lang)
+    return Said(
+        steps=tuple(number for number, _ in steps),
+        counts=tuple(kind for _, kind in steps),
+        lots=frozenset(n for m in _LOT.finditer(text) if (n := _number(m["n"])) is not None),
+        numbers=frozenset(_numbers(text, lang)),
+        years=tuple(sorted({int(y) for y in _YEARS.findall(text)})),
+        marks=frozenset(name for name, pattern in _MARKS if pattern.search(text)),
+        asides=frozenset(_asides(text)),
+        notice=notice,
+        base=base,
+        words=words,
+        pattern=_FIGURES.sub("0", words),
+        figures=tuple(_FIGURES.findall(words)),
+    )
+
+
+def _steps(text: str, lang: str | None) -> tuple[list[tuple[int, str]], str, str]:
+    """What counts steps, and the text without it, also without brackets."""
+    found: dict[int, tuple[int, str, int]] = {}
+    for start, end, number, kind in sorted(_latin(text)):
+        if not any(s < end and start < e for s, (_, _, e) in found.items()):
+            found[start] = (number, kind, end)
+    if lang in ("ja", "ko"):
+        for start, end, number, kind in _cjk(text, lang):
+            if not any(s < end and start < e for s, (_, _, e) in found.items()):
+                found[start] = (number, kind, end)
+    steps = [found[start][:2] for start in sorted(found)]
+    if not steps:
+        steps = [(int(m["n"]), "phase") for m in _NAMED.finditer(text)][:1]
+    rest = list(text)
+    for start, (_, _, end) in found.items():
+        rest[start:end] = " " * (end - start)
+    left = "".join(rest)
+    words, base = _plain(left), _plain(_BRACKETS.sub(" ", left))
+    return steps, words if base == words else base, words
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _latin(text: str) -> Iterator[tuple[int, int, int, str]]:
+    for kind, pattern in _COMPILED:
+        for match in pattern.finditer(text):
+            number = _number(match["n"])
+            if number is not None:
+                yield match.start(), match.end(), number, kind
+
+
+def _cjk(text: str, lang: str) -> Iterator[tuple[int, int, int, str]]:
+    """Counts of Japanese and Korean; spaces inside a count do not matter."""
+    text = _FRACTION.sub(r"\1", text)
+    kept = [place for place, letter in enumerate(text) if not letter.isspace()]
+    closed = "".join(text[place] for place in kept)
+    place = 0
+    while place < len(closed):
+        at = count_at(closed, place, lang)
+        if at and at[1].kind in _KINDS:
+            end = kept[at[0] - 1] + 1
+            yield kept[place], end, at[1].number, _KINDS[at[1].kind]
+        place = at[0] if at else place + 1
+
+
+def _numbers(text: str, lang: str | None) -> Iterator[int]:
+    for match in _ROADS.finditer(text):
+        yield from (int(n) for n in re.findall(r"\d{1,3}", match[1]))
+    yield from (one.number for one in counted_in(text, lang) if one.kind == "number")
+
+
+def _asides(text: str) -> Iterator[str]:
+    """Words of brackets that count nothing: (Port), (Road and Bridge)."""
+    for inside in _BRACKETS.findall(text):
+        counts = re.search(r"\d|[IVX]{1,4}$|[Ⅰ-Ⅻ]|^第?.[期次]$", inside.strip())
+        if not counts and len(inside) > 1:
+            yield " ".join(inside.casefold().split())
+
+
+def _number(words: str) -> int | None:
+    low = words.lower()
+    for known in (_ORDINALS.split("|"), _WORDS.split("|")):
+        if low in known:
+            return known.index(low) + 1
+    return read_numeral(words)
+
+
+def merged(said: Iterable[Said]) -> Said:
+    """What a unit's titles (its original first, its English) say together: the fullest steps (of
+    equals the first; of a notice the original's), brackets and base of the first, and everything
+    else that any of them says."""
+    all_said = list(said) or [Said()]
+    counting = all_said[:1] if all_said[0].notice else all_said
+    fullest = max(counting, key=lambda one: len(one.steps))
+    years = max((one.years for one in all_said), key=len)
+    return Said(
+        fullest.steps,
+        fullest.counts,
+        frozenset().union(*(one.lots for one in all_said)),
+        frozenset().union(*(one.numbers for one in all_said)),
+        years,
+        frozenset().union(*(one.marks for one in all_said)),
+        all_said[0].asides,
+        any(one.notice for one in all_said),
+        all_said[0].base,
+        all_said[0].words,
+        all_said[0].pattern,
+        all_said[0].figures,
+    )
+
+
+def conflicts_of(left: Said, right: Said) -> tuple[Conflict, ...]:
+    """What two units' titles say differently, hard conflicts first."""
+    found = []
+    if left.steps != right.steps:
+        found.append(_step_conflict(left, right))
+    if left.marks != right.marks:
+        found += [Conflict(mark, True) for mark in sorted(left.marks ^ right.marks)]
+    differ = left.figures != right.figures and left.pattern == right.pattern
+    if differ and left.steps == right.steps:
+        found.append(Conflict("figure", True))
+    if left.base == right.base and _apart(left.asides, right.asides):
+        found.append(Conflict("aside", True))
+    if _apart(left.lots, right.lots):
+        found.append(Conflict("lot", True))
+    if _apart(left.numbers, right.numbers):
+        found.append(Conflict("number", True))
+    if left.years and right.years and not _meet(left.years, right.years):
+        found.append(Conflict("years", True))
+    return tuple(sorted(found, key=lambda one: not one.hard)) if len(found) > 1 else tuple(found)
+
+
+def _apart(ours: frozenset[Any], theirs: frozenset[Any]) -> bool:
+    return bool(ours and theirs) and ours.isdisjoint(theirs)
+
+
+def _step_conflict(left: Said, right: Said) -> Conflict:
+    if left.steps and right.steps:
+        return Conflict("tranche" if _only_inner_differs(left, right) else "phase", True)
+    said = left if left.steps else right
+    return Conflict("phase" if said.counts[0] == "phase" else "tranche", False)
+
+
+def _only_inner_differs(left: Said, right: Said) -> bool:
+    if len(left.steps) > 1 and len(right.steps) > 1:
+        return left.steps[0] == right.steps[0]
+    return len(left.steps) == len(right.steps) == 1 and "tranche" in left.counts + right.counts
+
+
+def told_of(conflict: Conflict, left: Said, right: Said) -> str:
+    """A conflict of two titles as a sentence."""
+    if conflict.kind in _MARK_WORDS:
+        return _MARK_WORDS[conflict.kind]
+    if conflict.kind in _STEP_KINDS:
+        if conflict.hard:
+            return f"One is {_steps_in_words(left)}, the other {_steps_in_words(right)}."
+        said = left if left.steps else right
+        return f"One title says {_steps_in_words(said)}, the other names no phase."
+    words, values = _DIFFERENCES[conflict.kind]
+    return words.format(_list(values(left)), _list(values(right)))
+
+
+_STEP_KINDS = frozenset({"phase", "tranche"})
+_MARK_WORDS = {
+    "design": "One is the detailed design, the other is not.",
+    "addition": "One is an addition to a project, the other does not say so.",
+    "component": "One is a component, the other does not say so.",
+    "study": "One is a study, the other does not say so.",
+}
+_DIFFERENCES: dict[str, tuple[str, Callable[[Said], Iterable[int | str]]]] = {
+    "lot": ("Another lot: {} against {}.", lambda said: said.lots),
+    "number": ("Another number: {} against {}.", lambda said: said.numbers),
+    "years": ("The titles name other years: {} against {}.", lambda said: said.years),
+    "figure": ("The titles differ in a figure: {} against {}.", lambda said: said.figures),
+    "aside": ("The brackets differ: ({}) against ({}).", lambda said: said.asides),
+}
+
+
+def _steps_in_words(said: Said) -> str:
+    return ", ".join(f"{kind} {n}" for n, kind in zip(said.steps, said.counts, strict=True))
+
+
+def _meet(ours: tuple[int, ...], theirs: tuple[int, ...]) -> bool:
+    return ours[0] <= theirs[-1] and theirs[0] <= ours[-1]
+
+
+def _list(values: Iterable[int | str]) -> str:
+    return ", ".join(str(value) for value in sorted(values, key=str))

@@ -1,0 +1,209 @@
+"""Places that an activity names in its texts, for what its locations do not say.
+
+The locator finds names and says how sure each is (`region.mentions`). Here they become places of
+the activity: the finest that count, without those that only say in what they lie. A name of a set
+(a basin, a road, a part of the country) stands for every place that the set touches, and counts
+where no place within it is named. "Nationwide" is a statement, and different from saying nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+
+from riparian.codelists.lists import read_rows
+from riparian.model.activity import Activity
+from riparian.model.place import Location
+from riparian.model.text import Narrative
+from riparian.region.mentions.folded_text import spaced
+from riparian.region.mentions.locate import TITLE, Locator, Mention
+from riparian.region.mentions.weigh import COUNTS
+from riparian.region.pack import RegionPack, load_region
+
+DESCRIPTION, LOCATION = "description", "location"
+MOST_TEXTS = 4
+"""Narratives of one kind that are looked at: the languages of a title, the paragraphs told."""
+
+_CONTEXT = ("road", "railway", "river", "corridor", "basin")
+_FIRM, _FIRM_MOST = "site", 2
+_AREA_CONFIDENCE, _MOST_SPREAD_CONFIDENCE = 0.5, 0.45
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A place that a text names. `via` is the set named, `part` its part (0-1) of that mention."""
+
+    place: str
+    level: Literal["country", "adm1", "adm2", "locality"]
+    country: str
+    method: str
+    mention: Mention
+    confidence: float
+    part: float = 1.0
+    via: str | None = None
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether it is one of the places of a set, and the project in no single one of them."""
+        return is_spread(self.via)
+
+
+def is_spread(via: str | None) -> bool:
+    """Whether a place is known only as one of those of a set that is no single work."""
+    return via is not None and not via.startswith(f"{_FIRM}:")
+
+
+class NamedPlaces(msgspec.Struct, frozen=True):
+    """What the texts say: places, countries said to be meant whole, names that stay ambiguous."""
+
+    places: tuple[Named, ...] = ()
+    nationwide: Mention | None = None
+    ambiguous: tuple[Mention, ...] = ()
+
+
+class TextPlaces:
+    """Finds the places that texts name, in one region pack."""
+
+    def __init__(self, region: str = "mekong") -> None:
+        self.pack = load_region(region)
+        self._locator = Locator.of_region(region)
+
+    def of_activity(self, activity: Activity, countries: Collection[str]) -> NamedPlaces:
+        """The places named in title and descriptions, within these countries."""
+        return self.of_texts(texts_of(activity), countries)
+
+    def of_location(self, location: Location, countries: Collection[str]) -> NamedPlaces:
+        """The places named in what a location says of itself."""
+        said = (*location.names, *location.description, *location.activity_description)
+        return self.of_texts({LOCATION: _joined(said)}, countries)
+
+    def of_texts(self, texts: Mapping[str, str], countries: Collection[str]) -> NamedPlaces:
+        """The places named in texts by field; countries without a pack have none."""
+        ours = frozenset(countries) & frozenset((*self.pack.countries, *self.pack.partial))
+        if countries and not ours:
+            return NamedPlaces()
+        mentions = self._locator.mentions({k: v for k, v in texts.items() if v}, ours)
+        firm = [m for m in mentions if m.counts and m.target in self.pack.places]
+        places = [self._named(mention) for mention in firm]
+        places = _without_containers(places, self.pack)
+        places += self._spread(mentions, places, ours)
+        return NamedPlaces(
+            tuple(places),
+            None if ours and ours <= {one.country for one in places} else nationwide_in(texts),
+            tuple(m for m in mentions if m.target is None and m.confidence >= COUNTS),
+        )
+
+    def _named(self, mention: Mention) -> Named:
+        place = mention.target or ""
+        method = "named in a spelling of its own in" if mention.alike else "named in"
+        return Named(
+            place,
+            self.pack.level_of(place),
+            self.pack.country_of(place),
+            f"{method} {mention.field}",
+            mention,
+            mention.confidence,
+        )
+
+    def _spread(
+        self, mentions: Iterable[Mention], places: Sequence[Named], countries: Collection[str]
+    ) -> list[Named]:
+        """The places of sets that are named, where no place that they touch is.
+
+        Where places of the country are named, a road or river beside them is context, and in a
+        description any set.
+        """
+        provinces = {self.pack.province_of(one.place) for one in places}
+        placed = {one.country for one in places}
+        found: list[Named] = []
+        seen: set[str] = set()
+        for mention in mentions:
+            one = self.pack.sets.get(mention.target or "")
+            if one is None or not mention.counts or one.set_id in seen:
+                continue
+            seen.add(one.set_id)
+            touched = self._touched(one.set_id, countries)
+            if not touched or not provinces.isdisjoint(touched):
+                continue
+            here = frozenset(self.pack.country_of(place) for place in touched)
+            if not placed.isdisjoint(here) and (
+                mention.field == DESCRIPTION or one.type in _CONTEXT
+            ):
+                continue
+            confidence = _confidence(one.type, mention.confidence, len(touched))
+            found += [
+                Named(
+                    place,
+                    self.pack.level_of(place),
+                    self.pack.country_of(place),
+                    f"{one.type} named in {mention.field}",
+                    mention,
+                    confidence,
+                    1.0 / len(touched),
+                    one.set_id,
+                )
+                for place in touched
+            ]
+        return found
+
+    def _touched(self, set_id: str, countries: Collection[str]) -> tuple[str, ...]:
+        """The provinces of a set in these countries, each once, in its order."""
+        return tuple(
+            place
+            for place in self.pack.provinces_of(set_id)
+            if not countries or self.pack.country_of(place) in countries
+        )
+
+
+def _confidence(set_type: str, confidence: float, many: int) -> float:
+    """How sure one of the places of a set is: a site is where it is; who names a part of a country
+    may mean all of it; a road or a basin of many provinces is in one of them as likely as another.
+    """
+    if set_type == _FIRM and many <= _FIRM_MOST:
+        return confidence
+    if set_type == "area":
+        return _AREA_CONFIDENCE
+    return min(_MOST_SPREAD_CONFIDENCE, round(confidence / many, 2))
+
+
+def texts_of(activity: Activity) -> dict[str, str]:
+    """The texts of an activity in which places are looked for, by field."""
+    told = [narrative for d in activity.descriptions for narrative in d.narratives]
+    return {TITLE: _joined(activity.title), DESCRIPTION: _joined(told)}
+
+
+def _joined(narratives: Sequence[Narrative]) -> str:
+    return "\n".join(narrative.text for narrative in narratives[:MOST_TEXTS])
+
+
+def _without_containers(places: Sequence[Named], pack: RegionPack) -> list[Named]:
+    """Each place once, the surest mention of it; none that only holds another."""
+    best: dict[str, Named] = {}
+    for one in places:
+        before = best.get(one.place)
+        if before is None or one.confidence > before.confidence:
+            best[one.place] = one
+    holding = {above.place_id for place in best for above in pack.ancestors(place)}
+    return [one for place, one in best.items() if place not in holding]
+
+
+def nationwide_in(texts: Mapping[str, str]) -> Mention | None:
+    """Where a text says that the whole country is meant."""
+    for field, text in texts.items():
+        folded = spaced(text)
+        match = _nationwide(text.isascii()).search(folded.text)
+        if match:
+            start, end = folded.span(match.start(), match.end())
+            return Mention(field, start, end, text[start:end], None, (), 1.0)
+    return None
+
+
+@lru_cache(maxsize=2)
+def _nationwide(ascii_only: bool) -> re.Pattern[str]:
+    table = files("riparian.region.mentions") / "data" / "nationwide.csv"
+    patterns = [row["pattern"] for row in read_rows(table)]
+    return re.compile("|".join(p for p in patterns if p.isascii() or not ascii_only))

@@ -1,0 +1,1 @@
+"""What is found: which projects of two providers overlap, and how strongly."""

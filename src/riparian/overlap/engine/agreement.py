@@ -1,0 +1,190 @@
+"""What two patterns of a feature share: the finest node, and how telling it is.
+
+It is worth as many bits as the most telling node that they share at any level. Where records name
+several nodes of that level, meeting in one is less telling: the chance is multiplied by (nodes of a
+x nodes of b) / (nodes shared)^2 at that level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+
+from riparian.arrays import Bools, Floats, Ints, Numbers, Ragged, runs, spans
+from riparian.overlap.engine.load import DEPTHS, Feature
+from riparian.overlap.engine.pattern_pairs import Crossing
+
+_ROWS = 1 << 18
+"""Pairs of patterns that are looked at together."""
+
+
+class Agreement(msgspec.Struct, frozen=True):
+    """For each pair of patterns the finest node, -1 for none, and what sharing is worth in all.
+
+    `system`: the rarest of those nodes that a country has one of, -1 for none.
+    """
+
+    bits: Floats
+    node: Numbers
+    in_common: Numbers
+    many_a: Numbers
+    many_b: Numbers
+    system: Numbers
+
+
+class Shared:
+    """The nodes that patterns of two sides share, of those for which `counts` holds."""
+
+    def __init__(self, crossing: Crossing, counts: Bools) -> None:
+        self.a = crossing.nodes_a.where(counts[crossing.nodes_a.values])
+        self.has = table_of(crossing.nodes_b, counts)
+        self.number = _numbers(counts)
+
+    def rows(self, a: Numbers, b: Numbers) -> tuple[Ints, Numbers]:
+        """For pairs of patterns the number of the pair, and the node, for each that they share."""
+        sizes = self.a.sizes[a]
+        nodes = self.a.values[spans(self.a.starts[a], sizes)]
+        pair = np.repeat(np.arange(len(a)), sizes)
+        both = self.has[np.repeat(b, sizes), self.number[nodes]]
+        return pair[both], nodes[both]
+
+
+def _numbers(counts: Bools) -> Ints:
+    number = np.zeros(len(counts), dtype=np.int64)
+    number[counts] = np.arange(int(counts.sum()))
+    return number
+
+
+def table_of(nodes: Ragged, counts: Bools) -> Bools:
+    """Which pattern has which of those nodes that count."""
+    own = nodes.where(counts[nodes.values])
+    has = np.zeros((len(own), int(counts.sum())), dtype=np.bool_)
+    has[own.owners, _numbers(counts)[own.values]] = True
+    return has
+
+
+def agree(
+    crossing: Crossing,
+    pairs: tuple[Numbers, Numbers],
+    feature: Feature,
+    bits: Floats,
+    system: Bools | None = None,
+) -> Agreement:
+    """What each of these pairs of patterns shares; `bits` are those of nodes, NaN for none."""
+    shared = Shared(crossing, ~np.isnan(bits))
+    order = np.lexsort((np.arange(len(bits)), bits))
+    rank = np.empty(len(bits), dtype=np.int64)
+    rank[order] = np.arange(len(bits))
+    found = _empty(len(pairs[0]))
+    for start in range(0, len(pairs[0]), _ROWS):
+        a, b = (one[start : start + _ROWS] for one in pairs)
+        part = msgspec.structs.replace(
+            found,
+            **{
+                name: column[start : start + _ROWS]
+                for name, column in msgspec.structs.asdict(found).items()
+            },
+        )
+        pair, node = shared.rows(a, b)
+        many = tuple(
+            feature.many[patterns[own]]
+            for patterns, own in ((crossing.patterns_a, a), (crossing.patterns_b, b))
+        )
+        _fill(part, pair, feature.depth[node], rank[node], (order, bits), many)
+        if system is not None:
+            _fill_system(part, pair[system[node]], rank[node[system[node]]], order)
+    return found
+
+
+def _empty(pairs: int) -> Agreement:
+    return Agreement(
+        bits=np.zeros(pairs),
+        node=np.full(pairs, -1, dtype=np.int32),
+        in_common=np.zeros(pairs, dtype=np.int32),
+        many_a=np.zeros(pairs, dtype=np.int32),
+        many_b=np.zeros(pairs, dtype=np.int32),
+        system=np.full(pairs, -1, dtype=np.int32),
+    )
+
+
+def _fill(
+    part: Agreement,
+    pair: Ints,
+    depth: Numbers,
+    rank: Numbers,
+    nodes: tuple[Numbers, Floats],
+    many: tuple[Numbers, ...],
+) -> None:
+    """Level by level: nodes stand in order of pair and depth."""
+    order, bits = nodes
+    level = pair * DEPTHS + depth
+    starts = runs(level)
+    if not len(starts):
+        return
+    of, at = pair[starts], depth[starts]
+    best = order[np.maximum.reduceat(rank, starts)]
+    in_common = np.diff(np.append(starts, len(level)))
+    many_a, many_b = (one[of, at] for one in many)
+    spread = np.log2(many_a * many_b * 1.0 / (in_common * in_common))
+    telling = np.maximum(0.0, bits[best] - np.maximum(0.0, spread))
+    firsts = runs(of)
+    lasts = np.append(firsts[1:], len(of)) - 1
+    whose = of[firsts]
+    part.bits[whose] = np.maximum.reduceat(telling, firsts)
+    part.node[whose] = best[lasts]
+    part.in_common[whose] = in_common[lasts]
+    part.many_a[whose], part.many_b[whose] = many_a[lasts], many_b[lasts]
+
+
+def _fill_system(part: Agreement, pair: Ints, rank: Numbers, order: Numbers) -> None:
+    starts = runs(pair)
+    if len(starts):
+        part.system[pair[starts]] = order[np.maximum.reduceat(rank, starts)]
+
+
+def feed_each_other(
+    crossing: Crossing, pairs: tuple[Numbers, Numbers], feature: Feature, feeds: Ragged, many: int
+) -> Numbers:
+    """For pairs of patterns of subjects the first feed from the one to the other, -1 for none."""
+    everything = np.ones(len(feature.names), dtype=np.bool_)
+    own = feeds.take(crossing.patterns_a)
+    has = table_of(crossing.nodes_b, everything)
+    found = np.full(len(pairs[0]), -1, dtype=np.int32)
+    for start in range(0, len(pairs[0]), _ROWS):
+        a, b = (one[start : start + _ROWS] for one in pairs)
+        sizes = own.sizes[a]
+        node, feed = np.divmod(own.values[spans(own.starts[a], sizes)], max(1, many))
+        pair = np.repeat(np.arange(len(a)), sizes)
+        both = has[np.repeat(b, sizes), node]
+        starts = runs(pair[both])
+        if len(starts):
+            found[start + pair[both][starts]] = np.minimum.reduceat(feed[both], starts)
+    return found
+
+
+def least_km(
+    crossing: Crossing, pairs: tuple[Numbers, Numbers], spots: Ragged, km: Floats
+) -> Floats:
+    """For pairs of patterns of places the least distance in one country; without end for none."""
+    a, b = spots.take(crossing.patterns_a), spots.take(crossing.patterns_b)
+    found = np.full(len(pairs[0]), np.inf)
+    placed = np.flatnonzero((a.sizes[pairs[0]] > 0) & (b.sizes[pairs[1]] > 0))
+    for part in _parts(placed, (a.sizes[pairs[0]] * b.sizes[pairs[1]])[placed]):
+        x, y = pairs[0][part], pairs[1][part]
+        of_b = b.sizes[y]
+        rows = a.sizes[x]
+        point_a = a.values[spans(a.starts[x], rows)]
+        times = np.repeat(of_b, rows)
+        point_b = b.values[spans(np.repeat(b.starts[y], rows), times)]
+        between = km[np.repeat(point_a, times), point_b]
+        sizes = rows * of_b
+        found[part] = np.minimum.reduceat(between, np.cumsum(sizes) - sizes)
+    return found
+
+
+def _parts(rows: Numbers, cost: Numbers) -> Iterator[Numbers]:
+    """Rows in parts of about as much work as one `_ROWS` of them."""
+    if len(rows):
+        yield from np.split(rows, np.flatnonzero(np.diff(np.cumsum(cost) // (4 * _ROWS))) + 1)

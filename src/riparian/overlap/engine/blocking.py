@@ -1,0 +1,308 @@
+"""Which pairs are weighed: those that share a value that is not too common, each pair once.
+
+A value shared by more project pairs than the limit is too common: it is cut, and its pairs can
+still meet by a finer value. So are the commonest of all where the values together would propose
+more than `TOGETHER` times the limit: that bounds the whole search. Added to them are, of each
+project, those whose words share most, in a common country; and the pairs that are asked about,
+whatever they share.
+
+The table of all pairs is gone through piece by piece, some rows of it at a time, so that memory
+depends neither on how many pairs there are nor on how many are proposed twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import msgspec
+import numpy as np
+
+from riparian.arrays import (
+    Bools,
+    Floats,
+    Ints,
+    Numbers,
+    position_in,
+    rank_in_runs,
+    rounded,
+    rows_and_columns,
+    spans,
+)
+from riparian.overlap.engine.provider_pair import Side, Two
+from riparian.overlap.engine.shared_words import too_common, word_bits
+from riparian.overlap.engine.top_k import highest
+
+CELLS = 1 << 22
+"""Cells of the table of all pairs that are looked at together; of most of them nothing is asked."""
+
+SHARED = 1 << 18
+"""Values that pairs share, of one piece: each once for every pair that shares it."""
+
+_HIGHEST = (1 << 16) - 1
+_HALF = 24
+
+
+class Proposed(msgspec.Struct, frozen=True):
+    """The pairs, as projects of either side, with the bits of the words they share in tenths.
+
+    `sample`: the same bits of every pair of sampled projects, with -1 for those that share none.
+    """
+
+    a: Numbers
+    b: Numbers
+    words: Numbers
+    sample: Numbers
+    word_bits: Floats
+    cut_values: int
+
+
+def propose(two: Two, limit: int, keep: int, asked: Collection[tuple[str, str]] = ()) -> Proposed:
+    """Propose pairs; `keep` is of how many others of a project the words are enough."""
+    values, cut = _values(two, limit)
+    bits = word_bits(two, limit)
+    words = _Postings(two, "words", bits > 0)
+    pieces = _Pieces(two, values, words, bits, keep)
+    for rows in _pieces(two, values, words):
+        pieces.read(rows)
+    a, b, shared = pieces.found()
+    a, b, shared = _with_asked(two, a, b, shared, bits, asked)
+    return Proposed(a, b, shared, pieces.sample, bits, cut)
+
+
+class _Postings:
+    """Who shares values that count, of a project of the first side those of the second."""
+
+    def __init__(self, two: Two, what: str, counts: Bools) -> None:
+        a, b = two.a.lists(what), two.b.lists(what)
+        own = a.of.where(counts[a.of.values])
+        many = b.holders.sizes[own.values]
+        cost = np.zeros(len(own.values) + 1, dtype=np.int64)
+        np.cumsum(many, out=cost[1:])
+        self.own, self.holders = own, b.holders
+        self.cost = np.diff(cost[own.starts])
+
+    def keys(self, rows: Numbers, width: int) -> tuple[Ints, Ints, Numbers]:
+        """Cells of these rows as `row * width + project`, how often each value, and the values."""
+        taken = self.own.take(rows)
+        many = self.holders.sizes[taken.values]
+        at = spans(self.holders.starts[taken.values], many)
+        keys = np.repeat(taken.owners * width, many)
+        keys += self.holders.values[at]
+        return keys, many, taken.values
+
+
+def _values(two: Two, limit: int) -> tuple[_Postings, int]:
+    in_a, in_b = (side.lists("values").without(side.shared) for side in two.sides)
+    order, common = too_common(in_a * in_b, limit)
+    counts = np.zeros(len(in_a), dtype=np.bool_)
+    counts[order[~common]] = True
+    return _Postings(two, "values", counts), int(common.sum())
+
+
+def _pieces(two: Two, *postings: _Postings) -> Iterator[Numbers]:
+    """Rows of the first side that share anything, in pieces of about `CELLS` or `SHARED`."""
+    cost = np.sum([one.cost for one in postings], axis=0)
+    rows = np.flatnonzero((cost > 0) & two.a.live)
+    if not len(rows):
+        return
+    so_far = np.cumsum(cost[rows] / SHARED + len(two.b.numbers) / CELLS)
+    breaks = np.flatnonzero(np.diff(np.floor(so_far))) + 1
+    yield from np.split(rows, breaks)
+
+
+class _Pieces:
+    """Reads pieces of the table one after the other, and keeps what is found."""
+
+    def __init__(
+        self, two: Two, values: _Postings, words: _Postings, bits: Floats, keep: int
+    ) -> None:
+        self.two, self.values, self.words, self.bits, self.keep = two, values, words, bits, keep
+        self.width = len(two.b.numbers)
+        self.sample = np.full((len(two.a.sampled), len(two.b.sampled)), -1, dtype=np.int32)
+        self.drawn = tuple(_drawn(side) for side in two.sides)
+        self.proposed: list[tuple[Numbers, Numbers, Numbers]] = []
+        self.near: list[tuple[Numbers, Numbers, Numbers]] = []
+        self.near_b = _Nearest(self.width, keep)
+        self._seen = np.zeros(0, dtype=np.int32)
+
+    def read(self, rows: Numbers) -> None:
+        """One piece."""
+        by_value, _, _ = self.values.keys(rows, self.width)
+        by_word, many, words = self.words.keys(rows, self.width)
+        cells, number = self._each_once(np.concatenate([by_value, by_word]), len(rows))
+        row, b = rows_and_columns(cells, self.width)
+        bits = np.bincount(
+            number[len(by_value) :],
+            weights=np.repeat(self.bits[words], many),
+            minlength=len(cells),
+        ).astype(np.float64, copy=False)
+        shared = _tenths(bits)
+        proposed = np.zeros(len(cells), dtype=np.bool_)
+        proposed[number[: len(by_value)]] = True
+        sharing = bits > 0
+        if len(self.two.b.shared):
+            live = self.two.b.live[b]
+            proposed &= live
+            sharing &= live
+        self.proposed.append(_columns(np.flatnonzero(proposed), rows[row], b, shared))
+        sharing_at = np.flatnonzero(sharing)
+        a, b, shared = rows[row[sharing_at]], b[sharing_at], shared[sharing_at]
+        self._sample(a, b, shared)
+        first = highest(a, shared, b, self.keep)
+        new = first[~proposed[sharing_at[first]]]
+        self.near.append(_columns(new, a, b, shared))
+        self.near_b.add(b, shared, a)
+
+    def _each_once(self, keys: Ints, rows: int) -> tuple[Ints, Numbers]:
+        """The distinct ones of these cells, and for each cell its number among them: without
+        sorting, by a table in which each cell is written and read again."""
+        if len(self._seen) < rows * self.width:
+            self._seen = np.empty(rows * self.width, dtype=np.int32)
+        at = np.arange(len(keys), dtype=np.int32)
+        self._seen[keys] = at
+        cells = keys[self._seen[keys] == at]
+        self._seen[cells] = at[: len(cells)]
+        return cells, self._seen[keys]
+
+    def _sample(self, a: Numbers, b: Numbers, shared: Numbers) -> None:
+        drawn_a, drawn_b = self.drawn
+        at = np.flatnonzero(drawn_a[a] >= 0)
+        row, column = drawn_a[a[at]], drawn_b[b[at]]
+        both = column >= 0
+        self.sample[row[both], column[both]] = shared[at[both]]
+
+    def found(self) -> tuple[Numbers, Numbers, Numbers]:
+        """All pairs of all pieces, those by their words behind the others."""
+        if not self.proposed:
+            none = np.zeros(0, dtype=np.int32)
+            return none, none, none
+        near_a, near_b, near_words = (np.concatenate(one) for one in zip(*self.near, strict=True))
+        mutual = position_in(self.near_b.keys(), _key(near_b, near_words, near_a)) >= 0
+        mutual &= in_one_country(self.two, near_a, near_b)
+        self.proposed.append((near_a[mutual], near_b[mutual], near_words[mutual]))
+        a, b, words = (np.concatenate(one) for one in zip(*self.proposed, strict=True))
+        self.proposed, self.near = [], []
+        return a, b, words
+
+
+class _Nearest:
+    """Of each project of the second side those whose words share most, out of all pieces."""
+
+    def __init__(self, projects: int, keep: int) -> None:
+        self.keep = keep
+        self._least = np.full(projects, -1, dtype=np.int32)
+        self._found: list[Ints] = []
+        self._waiting = self._kept = 0
+
+    def add(self, b: Numbers, shared: Numbers, a: Numbers) -> None:
+        """Pairs of one piece. Those of pieces before it go first where they share as much."""
+        at = np.flatnonzero(shared > self._least[b])
+        self._found.append(_key(b[at], shared[at], a[at]))
+        self._waiting += len(at)
+        if self._waiting > self._kept + SHARED:
+            self._shorten()
+
+    def keys(self) -> Ints:
+        """The first so many of each, in order."""
+        self._shorten()
+        return self._found[0]
+
+    def _shorten(self) -> None:
+        ordered = np.sort(np.concatenate(self._found))
+        rank = rank_in_runs(ordered >> 40)
+        last = ordered[rank == self.keep - 1]
+        self._least[last >> 40] = _HIGHEST - ((last >> _HALF) & _HIGHEST)
+        self._found = [ordered[rank < self.keep]]
+        self._waiting, self._kept = 0, len(self._found[0])
+
+
+def _drawn(side: Side) -> Numbers:
+    """For each project of a side its number among those that are sampled, -1 for the others."""
+    drawn = np.full(len(side.numbers), -1, dtype=np.int32)
+    drawn[side.sampled] = np.arange(len(side.sampled))
+    return drawn
+
+
+def _columns(at: Ints, a: Numbers, b: Numbers, shared: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """These pairs, narrow enough to be kept."""
+    return a[at].astype(np.int32), b[at].astype(np.int32), shared[at]
+
+
+def _tenths(bits: Floats) -> Numbers:
+    return np.minimum(rounded(bits, 1), _HIGHEST).astype(np.int32)
+
+
+def _key(first: Numbers, shared: Numbers, second: Numbers) -> Ints:
+    """One number by which pairs are sorted: by project, then the most shared, then the other."""
+    return (first.astype(np.int64) << 40) | ((_HIGHEST - shared.astype(np.int64)) << _HALF) | second
+
+
+def _cells(a: Numbers, b: Numbers, width: int) -> Ints:
+    return a.astype(np.int64) * width + b
+
+
+def in_one_country(two: Two, a: Numbers, b: Numbers) -> Bools:
+    """Whether pairs have a country in common."""
+    places = two.gathered.features["place"]
+    countries = np.flatnonzero(np.array([level == "country" for level in places.levels]))
+    number = np.full(len(places.names), -1, dtype=np.int64)
+    number[countries] = np.arange(len(countries))
+    of = places.nodes.where(number[places.nodes.values] >= 0)
+    has = np.zeros((len(of), len(countries)), dtype=np.bool_)
+    has[of.owners, number[of.values]] = True
+    both = has[two.a.patterns("place")[a]] & has[two.b.patterns("place")[b]]
+    return np.asarray(both.any(axis=1), dtype=np.bool_)
+
+
+def _with_asked(
+    two: Two,
+    a: Numbers,
+    b: Numbers,
+    shared: Numbers,
+    bits: Floats,
+    asked: Collection[tuple[str, str]],
+) -> tuple[Numbers, Numbers, Numbers]:
+    """The pairs, and those that are asked about and not among them."""
+    width = len(two.b.numbers)
+    wanted = sorted(asked_pairs(two, asked))
+    cells = np.array([x * width + y for x, y in wanted], dtype=np.int64)
+    at = position_in(cells, _cells(a, b, width)) if wanted else cells
+    there = np.zeros(len(cells), dtype=np.bool_)
+    there[at[at >= 0]] = True
+    more = [
+        (x, y, _share(two, x, y, bits))
+        for (x, y), known in zip(wanted, there.tolist(), strict=True)
+        if not known
+    ]
+    if not more:
+        return a, b, shared
+    added = np.array(more, dtype=np.int32).T
+    return (
+        np.concatenate([a, added[0]]),
+        np.concatenate([b, added[1]]),
+        np.concatenate([shared, added[2]]),
+    )
+
+
+def asked_pairs(two: Two, asked: Collection[tuple[str, str]]) -> list[tuple[int, int]]:
+    """The pairs that are asked about, as projects of either side; others are left out."""
+    found = []
+    for first, second in sorted(set(asked)):
+        x, y = (_within(side, one) for side, one in zip(two.sides, (first, second), strict=True))
+        if x is not None and y is not None:
+            found.append((x, y))
+    return found
+
+
+def _within(side: Side, project: str) -> int | None:
+    number = side.gathered.index(project)
+    if number is None:
+        return None
+    at = int(position_in(side.numbers, np.array([number]))[0])
+    return at if at >= 0 and side.live[at] else None
+
+
+def _share(two: Two, a: int, b: int, bits: Floats) -> int:
+    """The bits of the words that two projects share, in tenths."""
+    both = np.intersect1d(two.a.lists("words").of.one(a), two.b.lists("words").of.one(b))
+    return int(rounded(np.array([bits[both].sum()]), 1)[0])

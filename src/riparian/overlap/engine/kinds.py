@@ -1,0 +1,193 @@
+"""Kinds of overlap: for each a rule that can be read, a plain sentence, and what one could do.
+
+Two questions decide: is there *common ground* (a place finer than the country, places near each
+other, one system of the country, one body), and is it the *same work*, work that *feeds* the other,
+or only the same field? Time then says whether it is at once or one after the other.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import msgspec
+
+Kind = Literal[
+    "same-effort", "doubling", "complement", "relay", "shared-host", "river", "same-field"
+]
+Confidence = Literal["firm", "likely", "open"]
+
+ROUND_GAP_YEARS = 3
+"""Years between two rounds of one programme, at most."""
+
+RELAY_GAP_YEARS = 10
+"""A project that starts later than this after the other ended takes nothing over from it. A
+judgement: what the first one built or taught may still be there."""
+
+Ground = Literal["place", "system", "body", "near", "unknown", "apart"]
+
+
+class Meeting(msgspec.Struct, frozen=True):
+    """What a kind is decided by. `years_in_common` is None where a date is missing.
+
+    `near`: nearer than two of three pairs with known places in one country. `both_placed`: of both
+    a place below the country is known. `feeds`: what one does the other needs or has to deal with.
+    `on_river`: both work on one river or basin. `named`: one record names the other's agency, and
+    both have one 5-digit purpose. `one_name`: both titles begin with one name. `other_route`: each
+    names roads or lines by number, and none that the other names.
+    `earlier_end_known`: the end is known of the one that began first, so that a gap is one.
+    """
+
+    same_country: bool = False
+    same_place: bool = False
+    near: bool = False
+    both_placed: bool = False
+    same_system: bool = False
+    same_body: bool = False
+    on_river: bool = False
+    same_category: bool = False
+    same_code: bool = False
+    same_subject: bool = False
+    feeds: bool = False
+    named: bool = False
+    one_name: bool = False
+    other_route: bool = False
+    years_in_common: int | None = None
+    earlier_end_known: bool = False
+
+
+ADVICE_WHEN_OVER = (
+    "Both are over: ask for evaluations and results before planning anything new there."
+)
+"""What one could do about a meeting of two projects that have ended, of whatever kind."""
+
+
+class KindText(msgspec.Struct, frozen=True):
+    """What a kind means, and what a reader could do about it."""
+
+    name: str
+    meaning: str
+    advice: str
+
+
+TEXTS: dict[Kind, KindText] = {
+    "same-effort": KindText(
+        "Same effort",
+        "One record names an agency of the other, for the same purpose, or both titles begin with"
+        " one name: they may be parts of one programme.",
+        "Ask both desks whether they are paying for the same programme, and who reports to whom.",
+    ),
+    "doubling": KindText(
+        "Doubling",
+        "Same place, same purpose, at the same time; whether it is the same work is not known.",
+        "Ask both desks whether the sites and the works are the same.",
+    ),
+    "complement": KindText(
+        "Complement",
+        "Work that could build on each other, in the same place or not known to be apart.",
+        "Ask whether one can use what the other builds, or share surveys and site visits.",
+    ),
+    "relay": KindText(
+        "Relay",
+        "Same place and field, one after the other.",
+        "Ask the later project whether it knows the earlier one's results and equipment.",
+    ),
+    "shared-host": KindText(
+        "Shared host",
+        "The same host agency or implementer for related work; a common place is not known.",
+        "Ask the host agency how the two fit together, and who is in charge of both.",
+    ),
+    "river": KindText(
+        "River",
+        "Water works on one river: what one does upstream reaches the other downstream.",
+        "Ask both for their water data and plans, and the river commission how these fit together.",
+    ),
+    "same-field": KindText(
+        "Same field",
+        "Only a field or a place in common: not known to be the same work in the same place.",
+        "Find out the sites and years first, then decide whether a call is worth it.",
+    ),
+}
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+def ground_of(meeting: Meeting) -> Ground:
+    """On what ground two projects meet, the firmest first."""
+    if meeting.same_place:
+        return "place"
+    if meeting.same_system:
+        return "system"
+    if meeting.same_body:
+        return "body"
+    if meeting.near:
+        return "near"
+    return "apart" if meeting.both_placed else "unknown"
+
+
+def kind_of(meeting: Meeting) -> Kind:
+    """The kind of a meeting; the first rule that fits stands.
+
+    *Same work* is the same 5-digit purpose or the same subject; *related* is that, or subjects that
+    feed each other, or the same 3-digit purpose. Everything asks for a common country.
+
+    - *same-effort*: related, and one record names an agency of the other for the same purpose, or
+      both titles begin with one name and at most `ROUND_GAP_YEARS` lie between them;
+    - *river*: both work on the water of one river or basin, in no place that is the same;
+    - *shared-host*: related, one host agency or implementer, no place or system that is the same;
+    - *relay*: related, not known to be apart, no year in common, the end of the earlier one known
+      and a gap of at most `RELAY_GAP_YEARS`;
+    - *doubling*: same work in one place, or the same 5-digit purpose in one system, with a year in
+      common, and not on different roads or lines;
+    - *complement*: related and on common ground at times not known to be apart; or, where it is not
+      known where one of them is, work that feeds the other;
+    - *same-field*: everything else that was proposed as a pair.
+    """
+    same_work = meeting.same_code or meeting.same_subject
+    related = same_work or meeting.feeds or meeting.same_category
+    ground, years = ground_of(meeting), meeting.years_in_common
+    if not (meeting.same_country and related):
+        return "same-field"
+    if meeting.named or (meeting.one_name and (years is None or years >= -ROUND_GAP_YEARS)):
+        return "same-effort"
+    if meeting.on_river and ground != "place":
+        return "shared-host" if meeting.same_body else "river"
+    if ground == "apart":
+        return "same-field"
+    if ground == "body":
+        return "shared-host"
+    if years is not None and years < 1:
+        if meeting.earlier_end_known:
+            return "relay" if -years <= RELAY_GAP_YEARS else "same-field"
+        if -years > RELAY_GAP_YEARS:
+            return "same-field"
+    if ground in ("place", "system"):
+        at_once = years is not None and years >= 1
+        twice = same_work if ground == "place" else meeting.same_code
+        return "doubling" if twice and at_once and not meeting.other_route else "complement"
+    if ground == "near":
+        return "complement"
+    return "complement" if meeting.feeds else "same-field"
+
+
+def confidence_of(meeting: Meeting) -> Confidence:
+    """How sure the kind is: *firm* where ground and years are known, and what both work on is known
+    to be what the kind says; *likely* where ground or years are known; *open* where neither is.
+
+    What both work on is known by the words of both texts (`same_subject`, and for other kinds than
+    doubling `feeds`), or by name. One code for both is not enough: a weather service and the fire
+    engines of airports can stand under one. That both work on something of which a country usually
+    has one system is ground only where both name a body: a school dormitory is not where a ministry
+    trains its teachers.
+    """
+    ground = ground_of(meeting)
+    on_ground = ground in ("place", "body", "near") or (ground == "system" and meeting.same_body)
+    known = (on_ground, meeting.years_in_common is not None)
+    if all(known) and _work_is_known(meeting):
+        return "firm"
+    return "likely" if any(known) else "open"
+
+
+def _work_is_known(meeting: Meeting) -> bool:
+    if meeting.same_subject or meeting.one_name:
+        return True
+    return kind_of(meeting) != "doubling" and (meeting.feeds or meeting.named)

@@ -1,0 +1,351 @@
+"""What all projects of some providers touch and say, as numbers: read once, for all their pairs.
+
+Numbers are made of the rows that `rows` reads, and of nothing else.
+
+Projects are numbered in order of identifier, nodes of a feature in order of name. Projects that
+touch exactly the same nodes of a feature have one *pattern* in it, so that what two patterns share
+is worked out once, however many projects have them. Not here: which provider meets which.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import duckdb
+import msgspec
+import numpy as np
+
+from riparian.arrays import Bools, Floats, Numbers, Ragged, patterns
+from riparian.overlap.engine.distances import distances
+from riparian.overlap.engine.rows import Rows, gathering
+from riparian.overlap.signals.identity import Things, read_things
+from riparian.overlap.signals.rivers import known_elsewhere
+from riparian.store.steps import StepLog
+
+FEATURES = ("place", "purpose", "subject", "body")
+DEPTHS = 5
+_WATER = ("flood", "river-basin", "mekong-river", "dam")
+
+
+class Feature(msgspec.Struct, frozen=True):
+    """One feature: the nodes that are touched, and who touches which.
+
+    `of`: the pattern of each project. `nodes`: those of each pattern, in order of depth and name.
+    `many`: how many of each depth a pattern has. `parent`: the node above, -1 at the top.
+    """
+
+    names: Sequence[str]
+    levels: Sequence[str]
+    depth: Numbers
+    parent: Numbers
+    of: Numbers
+    nodes: Ragged
+    many: Numbers
+
+
+class Subjects(msgspec.Struct, frozen=True):
+    """What nodes of subjects stand for beside being shared.
+
+    `feeds`: for each pattern the feeds out of it, as `node of the other * len(why) + feed`; feeds
+    are numbered in the order in which one of several is told. `water`: patterns of water works;
+    `mekong`: nodes of the river itself.
+    """
+
+    system: Bools
+    feeds: Ragged
+    fed: Sequence[tuple[str, str]]
+    water: Bools
+    mekong: Bools
+
+
+class Words(msgspec.Struct, frozen=True):
+    """Telling words: those of each project, and in which 3-digit purposes projects have them.
+
+    A *use* is a word with a category; `uses` are those of each project, in order of word.
+    """
+
+    names: Sequence[str]
+    of: Ragged
+    uses: Ragged
+    word_of_use: Numbers
+    categories: Ragged
+    category_count: int
+
+
+class Gathered(msgspec.Struct, frozen=True):
+    """Everything that overlaps are found by."""
+
+    projects: Sequence[str]
+    handles: Sequence[str]
+    luck: Numbers
+    first_year: Numbers
+    last_year: Numbers
+    dated: Bools
+    whole: Bools
+    ends: Bools
+    of_provider: Mapping[str, Numbers]
+    features: Mapping[str, Feature]
+    subjects: Subjects
+    spots: Ragged
+    km: Floats
+    values: tuple[Ragged, Ragged]
+    value_count: int
+    words: Words
+    named: Mapping[str, Mapping[int, str]]
+    things: Things
+    waters: Bools
+    off_mekong: Bools
+    purpose_categories: Ragged
+    logs: tuple[StepLog, ...]
+    kept: dict[Any, Any]
+    """What was worked out for one provider, to be used for its other pairs."""
+
+    def index(self, project: str) -> int | None:
+        """The number of a project, None where it is of no provider that was asked about."""
+        at = bisect_left(self.projects, project)
+        return at if at < len(self.projects) and self.projects[at] == project else None
+
+
+def gather(connection: duckdb.DuckDBPyConnection, providers: Collection[str]) -> Gathered:
+    """Read what the projects of these providers touch and say."""
+    with gathering(connection, providers) as rows:
+        return in_numbers(connection, rows)
+
+
+def in_numbers(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Gathered:
+    """The rows as numbers. Of the database only the tables of the steps are read."""
+    projects = _columns(connection, "SELECT * FROM numbered ORDER BY number")
+    count = len(projects["number"])
+    spots, km = _spots(connection, count)
+    features = {name: _feature(connection, name, count, spots) for name in FEATURES}
+    nodes = _columns(connection, "SELECT * FROM touched_node WHERE feature = 'subject' ORDER BY id")
+    values, value_count = _values(connection, count)
+    places, common = features["place"], rows.common
+    return Gathered(
+        projects=projects["project_id"].tolist(),
+        handles=projects["handle"].tolist(),
+        luck=_plain(projects["luck"]),
+        first_year=_plain(projects["first_year"]),
+        last_year=_plain(projects["last_year"]),
+        dated=~np.ma.getmaskarray(projects["first_year"]),
+        whole=_plain(projects["whole"]),
+        ends=_plain(projects["ends"]),
+        of_provider=_providers(connection, rows.providers),
+        features=features,
+        subjects=_subjects(common.feeds, features["subject"], nodes),
+        spots=spots.take(_firsts(places)),
+        km=km,
+        values=values,
+        value_count=value_count,
+        words=_words(connection, count),
+        named=_named(connection),
+        things=read_things(connection, count),
+        waters=np.array([name in common.waters for name in places.names], dtype=np.bool_),
+        off_mekong=known_elsewhere(places.names, places.nodes, common.drained),
+        purpose_categories=_categories(features["purpose"]),
+        logs=rows.logs,
+        kept={},
+    )
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, sql: str, **given: object) -> dict[str, Any]:
+    found: dict[str, Any] = connection.execute(sql, given or None).fetchnumpy()
+    return found
+
+
+def _plain(column: Any) -> Numbers:
+    """A column without its missing values, for which 0 stands."""
+    return np.ma.filled(column, 0)
+
+
+def _texts(column: Any) -> list[str | None]:
+    """A column of texts, None for those that are missing."""
+    return [None if gone else str(text) for text, gone in zip(
+        np.ma.getdata(column).tolist(), np.ma.getmaskarray(column).tolist(), strict=True
+    )]  # fmt: skip
+
+
+def _providers(
+    connection: duckdb.DuckDBPyConnection, providers: Collection[str]
+) -> dict[str, Numbers]:
+    rows = _columns(
+        connection,
+        "SELECT provider, number FROM owned ORDER BY ALL",
+    )
+    return {one: rows["number"][rows["provider"] == one] for one in providers}
+
+
+def _feature(
+    connection: duckdb.DuckDBPyConnection, name: str, count: int, spots: Ragged
+) -> Feature:
+    nodes = _columns(
+        connection,
+        "SELECT * FROM touched_node WHERE feature = $name ORDER BY id",
+        name=name,
+    )
+    touched = _columns(
+        connection,
+        "SELECT t.number, n.id FROM touched AS t"
+        " JOIN touched_node AS n ON n.feature = t.feature AND n.node = t.node"
+        " WHERE t.feature = $name ORDER BY t.number, n.depth, n.id",
+        name=name,
+    )
+    lists = Ragged.of(count, touched["number"], touched["id"])
+    of, firsts = patterns(_beside(lists, spots, len(nodes["id"])) if name == "place" else lists)
+    own = lists.take(firsts)
+    names = nodes["node"].tolist()
+    at = {node: number for number, node in enumerate(names)}
+    cells = own.owners * DEPTHS + nodes["depth"][own.values]
+    many = np.bincount(cells, minlength=len(firsts) * DEPTHS).reshape(-1, DEPTHS)
+    return Feature(
+        names=names,
+        levels=nodes["level"].tolist(),
+        depth=nodes["depth"],
+        parent=np.array([at.get(p or "", -1) for p in _texts(nodes["parent"])], dtype=np.int64),
+        of=of,
+        nodes=own,
+        many=many,
+    )
+
+
+def _beside(nodes: Ragged, spots: Ragged, offset: int) -> Ragged:
+    """The nodes of each project, and then its points: two that differ in one are not alike."""
+    owners = np.concatenate([nodes.owners, spots.owners])
+    values = np.concatenate([nodes.values, spots.values + offset])
+    order = np.argsort(owners, kind="stable")
+    return Ragged.of(len(nodes), owners[order], values[order])
+
+
+def _firsts(feature: Feature) -> Numbers:
+    """The first project of each pattern."""
+    firsts = np.zeros(len(feature.nodes), dtype=np.int64)
+    firsts[feature.of[::-1]] = np.arange(len(feature.of))[::-1]
+    return firsts
+
+
+def _spots(connection: duckdb.DuckDBPyConnection, count: int) -> tuple[Ragged, Floats]:
+    points = _columns(
+        connection,
+        "SELECT country, latitude, longitude, dense_rank() OVER (ORDER BY country) AS number"
+        " FROM (SELECT DISTINCT country, latitude, longitude FROM spot) ORDER BY ALL",
+    )
+    spots = _columns(
+        connection,
+        "SELECT s.number, p.point FROM spot AS s JOIN (SELECT *, row_number() OVER"
+        " (ORDER BY country, latitude, longitude) - 1 AS point"
+        " FROM (SELECT DISTINCT country, latitude, longitude FROM spot)) AS p"
+        " USING (country, latitude, longitude) ORDER BY ALL",
+    )
+    km = distances(points["number"], points["latitude"], points["longitude"])
+    return Ragged.of(count, spots["number"], spots["point"].astype(np.int32)), km
+
+
+def _subjects(
+    feeds: Sequence[tuple[str, str]], feature: Feature, nodes: Mapping[str, Any]
+) -> Subjects:
+    own, country = nodes["own"].tolist(), nodes["country"].tolist()
+    at = {node: number for number, node in enumerate(feature.names)}
+    fed = sorted(feeds, key=lambda f: (min(f), max(f), f[0]))
+    out: dict[str, list[tuple[int, str]]] = {}
+    for number, (a, b) in enumerate(fed):
+        out.setdefault(a, []).append((number, b))
+    found = [
+        [
+            at[f"{other}|{where}"] * len(fed) + number
+            for number, other in out.get(subject, [])
+            if f"{other}|{where}" in at
+        ]
+        for subject, where in zip(own, country, strict=True)
+    ]
+    by_node = Ragged.of(
+        len(own),
+        np.repeat(np.arange(len(found)), np.array([len(one) for one in found], dtype=np.int64)),
+        np.array([value for one in found for value in one], dtype=np.int64),
+    )
+    taken = by_node.take(feature.nodes.values)
+    out_of = Ragged.of(
+        len(feature.nodes), np.repeat(feature.nodes.owners, taken.sizes), taken.values
+    )
+    wet = np.array([one in _WATER for one in own], dtype=np.bool_)
+    water = np.zeros(len(feature.nodes), dtype=np.bool_)
+    water[feature.nodes.owners[wet[feature.nodes.values]]] = True
+    return Subjects(
+        system=_plain(nodes["system"]).astype(np.bool_),
+        feeds=out_of,
+        fed=fed,
+        water=water,
+        mekong=np.array([one == "mekong-river" for one in own], dtype=np.bool_),
+    )
+
+
+def _values(connection: duckdb.DuckDBPyConnection, count: int) -> tuple[tuple[Ragged, Ragged], int]:
+    rows = _columns(
+        connection,
+        "WITH known AS (SELECT kind, value, CAST(row_number() OVER (ORDER BY kind, value) - 1"
+        " AS INTEGER) AS id FROM proposing GROUP BY kind, value HAVING count(*) > 1)"
+        " SELECT p.number, k.id, p.as_a, p.as_b FROM proposing AS p"
+        " JOIN known AS k ON k.kind = p.kind AND k.value = p.value ORDER BY p.number, k.id",
+    )
+    a, b = (
+        Ragged.of(count, rows["number"][rows[side]], rows["id"][rows[side]])
+        for side in ("as_a", "as_b")
+    )
+    return (a, b), int(rows["id"].max(initial=-1)) + 1
+
+
+def _words(connection: duckdb.DuckDBPyConnection, count: int) -> Words:
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE has_word AS"
+        " WITH known AS (SELECT word, CAST(row_number() OVER (ORDER BY word) - 1 AS INTEGER) AS id"
+        " FROM worded GROUP BY word HAVING count(*) > 1)"
+        " SELECT h.number, h.word, k.id FROM worded AS h JOIN known AS k ON k.word = h.word"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE in_category AS"
+        " SELECT number, CAST(dense_rank() OVER (ORDER BY category) - 1 AS INTEGER) AS category"
+        " FROM filed"
+    )
+    names = _columns(connection, "SELECT DISTINCT id, word FROM has_word ORDER BY id")
+    has = _columns(connection, "SELECT number, id FROM has_word ORDER BY ALL")
+    uses = _columns(
+        connection,
+        "SELECT h.number, h.id, CAST(dense_rank() OVER (ORDER BY h.id, c.category) - 1 AS INTEGER)"
+        " AS used FROM has_word AS h JOIN in_category AS c ON c.number = h.number ORDER BY 1, 3",
+    )
+    categories = _columns(connection, "SELECT number, category FROM in_category ORDER BY ALL")
+    word_of_use = np.zeros(int(uses["used"].max(initial=-1)) + 1, dtype=np.int64)
+    word_of_use[uses["used"]] = uses["id"]
+    connection.execute("DROP TABLE has_word")
+    connection.execute("DROP TABLE in_category")
+    return Words(
+        names=names["word"].tolist(),
+        of=Ragged.of(count, has["number"], has["id"]),
+        uses=Ragged.of(count, uses["number"], uses["used"]),
+        word_of_use=word_of_use,
+        categories=Ragged.of(count, categories["number"], categories["category"]),
+        category_count=int(categories["category"].max(initial=-1)) + 1,
+    )
+
+
+def _named(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[int, str]]:
+    rows = connection.execute("SELECT provider, number, words FROM naming ORDER BY ALL").fetchall()
+    found: dict[str, dict[int, str]] = {}
+    for provider, number, words in rows:
+        found.setdefault(provider, {})[number] = words
+    return found
+
+
+def _categories(purposes: Feature) -> Ragged:
+    """The 3-digit purposes of each pattern, whatever theme they stand in."""
+    codes: dict[str, int] = {}
+    of_node = np.array(
+        [
+            codes.setdefault(name.partition("/")[2], len(codes)) if level == "category" else -1
+            for name, level in zip(purposes.names, purposes.levels, strict=True)
+        ],
+        dtype=np.int64,
+    )
+    found = of_node[purposes.nodes.values]
+    return Ragged(purposes.nodes.starts, found).where(found >= 0)

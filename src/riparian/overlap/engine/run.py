@@ -1,0 +1,276 @@
+"""Find the overlaps of two providers in a snapshot: propose, weigh, keep the strongest, tell.
+
+What all projects touch and say is read once (`gather`); everything after that is worked out in
+memory, many pairs at a time. So it works while building and on a read-only snapshot alike, and for
+every two of many providers without reading anything twice.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any
+
+import duckdb
+import msgspec
+import numpy as np
+
+from riparian.arrays import Bools, Numbers
+from riparian.overlap.engine.blocking import propose
+from riparian.overlap.engine.describe import Told, kinds_of, tell, words_told
+from riparian.overlap.engine.load import Gathered, gather
+from riparian.overlap.engine.provider_pair import two_sides
+from riparian.overlap.engine.scoring import Scene
+from riparian.overlap.engine.selection import Kept, keep
+from riparian.store.load import load_rows
+from riparian.store.settings import OverlapSettings
+from riparian.store.steps import StepLog
+
+COLUMNS: dict[str, str] = {
+    "id": "VARCHAR",
+    "provider_a": "VARCHAR",
+    "provider_b": "VARCHAR",
+    "a": "VARCHAR",
+    "b": "VARCHAR",
+    "kind": "VARCHAR",
+    "kind_confidence": "VARCHAR",
+    "strength_bits": "DOUBLE",
+    "closer_than": "DOUBLE",
+    "place_node": "VARCHAR",
+    "place_level": "VARCHAR",
+    "places_in_common": "INTEGER",
+    "places_a": "INTEGER",
+    "places_b": "INTEGER",
+    "place_bits": "DOUBLE",
+    "km": "DOUBLE",
+    "near_bits": "DOUBLE",
+    "system_node": "VARCHAR",
+    "system_bits": "DOUBLE",
+    "body_node": "VARCHAR",
+    "body_bits": "DOUBLE",
+    "purpose_node": "VARCHAR",
+    "purpose_level": "VARCHAR",
+    "purposes_in_common": "INTEGER",
+    "purposes_a": "INTEGER",
+    "purposes_b": "INTEGER",
+    "purpose_bits": "DOUBLE",
+    "subject_node": "VARCHAR",
+    "fed_a": "VARCHAR",
+    "fed_b": "VARCHAR",
+    "subject_bits": "DOUBLE",
+    "text_bits": "DOUBLE",
+    "text_words": "VARCHAR[]",
+    "named_in_a": "VARCHAR",
+    "named_in_b": "VARCHAR",
+    "named_bits": "DOUBLE",
+    "years_in_common": "INTEGER",
+    "years_whole": "BOOLEAN",
+    "earlier_end_known": "BOOLEAN",
+    "time_bits": "DOUBLE",
+}
+"""Columns of the table of overlaps."""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a search did: projects on each side, pairs, values cut as too common, and its steps.
+
+    `taken_over`: an earlier build did it, and what it found was copied.
+    """
+
+    provider_a: str
+    provider_b: str
+    projects_a: int
+    projects_b: int
+    shared_projects: int
+    candidates: int
+    kept: int
+    cut_values: int
+    steps: tuple[StepLog, ...]
+    taken_over: bool = False
+
+
+class Meetings(msgspec.Struct, frozen=True):
+    """The overlaps of two providers, as numbers; `write` makes a table of them."""
+
+    found: Found
+    scene: Scene
+    kept: Kept
+    told: Told
+
+
+def find_overlaps(
+    connection: duckdb.DuckDBPyConnection,
+    provider_a: str,
+    provider_b: str,
+    settings: OverlapSettings,
+    table: str = "found_overlap",
+    asked: Collection[tuple[str, str]] | None = None,
+    gathered: Gathered | None = None,
+) -> Found:
+    """Work out the overlaps of two providers into the temporary table `table`.
+
+    Bounded: each pair once; values shared by more than `block_limit` pairs propose none, and all
+    values together no more than forty times as many; at most `keep_per_project` overlaps of one
+    project stay. With `asked` (pairs of a project of each, in that order) only those stay, also
+    where what they share is too common to propose them, and where it speaks against them; they are
+    ranked among all others. Pairs of projects that are not of these providers are left out.
+
+    `gathered` is what was read of these and other providers, where several pairs are worked out.
+    """
+    if gathered is None:
+        gathered = gather(connection, (provider_a, provider_b))
+    meetings = find_meetings(gathered, provider_a, provider_b, settings, asked)
+    write(connection, meetings, table)
+    return meetings.found
+
+
+_ONE_AT_A_TIME = Lock()
+
+
+def find_when_asked(
+    connection: duckdb.DuckDBPyConnection,
+    provider_a: str,
+    provider_b: str,
+    settings: OverlapSettings,
+    asked: Collection[tuple[str, str]] | None = None,
+) -> Found:
+    """The same for a pair of providers that a reader asks about, in a program that answers many at
+    once: one after the other, as each takes the memory of all their projects."""
+    with _ONE_AT_A_TIME:
+        return find_overlaps(connection, provider_a, provider_b, settings, asked=asked)
+
+
+def find_meetings(
+    gathered: Gathered,
+    provider_a: str,
+    provider_b: str,
+    settings: OverlapSettings,
+    asked: Collection[tuple[str, str]] | None = None,
+) -> Meetings:
+    """The same in memory."""
+    logs = list(gathered.logs)
+    two = two_sides(gathered, provider_a, provider_b)
+    with _timed(logs, "propose") as rows:
+        proposed = propose(two, settings.block_limit, settings.keep_per_project, asked or ())
+        rows.append(len(proposed.a))
+    with _timed(logs, "weigh") as rows:
+        scene = Scene(two, proposed, settings.feature_cap_bits)
+        rows.append(len(scene.km))
+    with _timed(logs, "keep") as rows:
+        kept = keep(scene, settings.keep_per_project, asked)
+        rows.append(len(kept.a))
+    with _timed(logs, "tell") as rows:
+        told = tell(scene, kept)
+        rows.append(len(kept.a))
+    found = Found(
+        provider_a,
+        provider_b,
+        two.a.size,
+        two.b.size,
+        two.shared_projects,
+        len(proposed.a),
+        len(kept.a),
+        proposed.cut_values,
+        tuple(logs),
+    )
+    return Meetings(found, scene, kept, told)
+
+
+def find_all(
+    gathered: Gathered,
+    pairs: Iterable[tuple[str, str]],
+    settings: OverlapSettings,
+    threads: int | None = None,
+) -> Iterator[Meetings]:
+    """The overlaps of several pairs of providers, in order; at most one pair more than there are
+    threads (as many as cores) is in memory."""
+    threads = threads or os.cpu_count() or 1
+    waiting: deque[Future[Meetings]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for a, b in pairs:
+            waiting.append(pool.submit(find_meetings, gathered, a, b, settings))
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+@contextmanager
+def _timed(logs: list[StepLog], step: str) -> Iterator[list[int]]:
+    began = time.perf_counter()
+    rows: list[int] = []
+    yield rows
+    logs.append(StepLog(step, sum(rows), time.perf_counter() - began))
+
+
+def write(connection: duckdb.DuckDBPyConnection, meetings: Meetings, table: str) -> None:
+    """Make the temporary table of overlaps, the strongest first."""
+    columns = _columns(meetings)
+    scene, kept = meetings.scene, meetings.kept
+    x, y = scene.two.a.numbers[kept.a], scene.two.b.numbers[kept.b]
+    order = np.lexsort((y, x, -kept.strength)).tolist()
+    rows = list(zip(*(columns[name] for name in COLUMNS), strict=True))
+    load_rows(connection, table, COLUMNS, [rows[at] for at in order], temporary=True)
+
+
+def _columns(meetings: Meetings) -> dict[str, Sequence[Any]]:
+    """The columns of the table, pair by pair."""
+    scene, kept, told = meetings.scene, meetings.kept, meetings.told
+    two, gathered = scene.two, scene.two.gathered
+    x, y = two.a.numbers[kept.a], two.b.numbers[kept.b]
+    kinds, sure = kinds_of(told)
+    handles = zip(_named(gathered.handles, x), _named(gathered.handles, y), strict=True)
+    named = gathered.named
+    return {
+        "id": ["~".join(sorted(map(str, two_of))) for two_of in handles],
+        "provider_a": [two.a.provider] * len(x),
+        "provider_b": [two.b.provider] * len(x),
+        "a": _named(gathered.projects, x),
+        "b": _named(gathered.projects, y),
+        "kind": kinds,
+        "kind_confidence": sure,
+        "strength_bits": kept.strength.tolist(),
+        "closer_than": kept.closer_than.tolist(),
+        **_nodes(gathered, told),
+        "km": _or_none(told.km, np.isfinite(told.km)),
+        "text_words": words_told(scene, kept),
+        "named_in_a": [named.get(two.b.provider, {}).get(number) for number in x.tolist()],
+        "named_in_b": [named.get(two.a.provider, {}).get(number) for number in y.tolist()],
+        "years_in_common": _or_none(told.years_in_common, told.years_known),
+        "years_whole": told.years_whole.tolist(),
+        "earlier_end_known": told.earlier_end_known.tolist(),
+        **{name: column.tolist() for name, column in (told.counts | told.bits).items()},
+    }
+
+
+def _nodes(gathered: Gathered, told: Told) -> dict[str, Sequence[Any]]:
+    """The names of what is shared."""
+    features, fed = gathered.features, gathered.subjects.fed
+    return {
+        "place_node": _named(features["place"].names, told.place),
+        "place_level": _named(features["place"].levels, told.place),
+        "system_node": _named(features["subject"].names, told.system),
+        "body_node": _named(features["body"].names, told.body),
+        "purpose_node": _named(features["purpose"].names, told.purpose),
+        "purpose_level": _named(features["purpose"].levels, told.purpose),
+        "subject_node": _named(features["subject"].names, told.subject),
+        "fed_a": _named([a for a, _ in fed], told.feed),
+        "fed_b": _named([b for _, b in fed], told.feed),
+    }
+
+
+def _or_none(values: Numbers, known: Bools) -> list[Any]:
+    return [
+        value if is_known else None
+        for value, is_known in zip(values.tolist(), known.tolist(), strict=True)
+    ]
+
+
+def _named(names: Sequence[str], numbers: Numbers) -> list[str | None]:
+    """The names by number, None for -1."""
+    return [names[number] if number >= 0 else None for number in numbers.tolist()]

@@ -1,0 +1,334 @@
+"""What each feature of a pair is worth, in bits, capped; and how pairs are in general.
+
+    place      the finest place in common;
+    near       how near or far their places are within one country, for and against; a system or a
+               body in common takes away what is against, as it is the same wherever they are;
+    system     what the one weather service of a country, or
+    body       the one host agency, adds to the common ground over what the place is worth already;
+    purpose    the finest purpose in common;
+    subject    the finest subject in common, or two that feed each other;
+    text       what the words share beyond all that;
+    named      an agency of the one named in the record of the other, for the same purpose;
+    time       how close in time, for and against.
+
+*Where* (place, near, system, body) and *what* (purpose, subject, text, named) are summed, in tenths
+of a bit, to be put to scale together (`keep`). Most is worked out for pairs of patterns, not of
+projects.
+"""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+import numpy as np
+
+from riparian.arrays import Bools, Floats, Numbers, picked, rounded
+from riparian.overlap.engine.agreement import Agreement, agree, feed_each_other, least_km
+from riparian.overlap.engine.blocking import Proposed
+from riparian.overlap.engine.information import (
+    node_bits,
+    odds_bits,
+    tail_bits,
+    years_apart,
+    years_in_common,
+)
+from riparian.overlap.engine.load import FEATURES
+from riparian.overlap.engine.pattern_pairs import Crossing
+from riparian.overlap.engine.provider_pair import Side, Two
+
+_CODE = 2
+"""Depth of a 5-digit purpose."""
+
+KM_CLASS = 10
+"""Kilometres of a class of distances."""
+
+PIECE = 1 << 18
+"""Pairs of projects that are weighed together."""
+
+
+class Sums(msgspec.Struct, frozen=True):
+    """Of each pair *where* and *what*, in tenths of a bit, and the class of its time."""
+
+    where: Numbers
+    what: Numbers
+    time: Numbers
+
+
+class Weighed(msgspec.Struct, frozen=True):
+    """Everything about each pair: bits of its features, and what they rest on."""
+
+    place: Floats
+    near: Floats
+    system: Floats
+    body: Floats
+    purpose: Floats
+    subject: Floats
+    text: Floats
+    named: Floats
+    time: Floats
+    where_sum: Numbers
+    what_sum: Numbers
+    same_subject: Bools
+
+
+class Worth(msgspec.Struct, frozen=True):
+    """What pairs of patterns are worth by themselves, in bits, capped.
+
+    `placed`, `same_code`: they share a place, a 5-digit purpose.
+    """
+
+    place: Floats
+    near: Floats
+    placed: Bools
+    system: Floats
+    body: Floats
+    purpose: Floats
+    same_code: Bools
+    subject: Floats
+    same_subject: Bools
+
+
+class Scales(msgspec.Struct, frozen=True):
+    """What is worth as many bits wherever it is shared, and bits by degree.
+
+    `near` is by class of distance, `text` by tenths of shared words, `time` by years apart, of
+    which the last stands for years that are not known.
+    """
+
+    cap: float
+    system: float
+    fed: float
+    named: float
+    near: Floats
+    text: Floats
+    time: Floats
+
+
+class Scene:
+    """All that pairs of two sides are weighed by."""
+
+    def __init__(self, two: Two, proposed: Proposed, cap: float) -> None:
+        self.two, self.proposed = two, proposed
+        self.sampled = (two.a.sampled[:, np.newaxis], two.b.sampled[np.newaxis, :])
+        self.years = (_years(two.a), _years(two.b))
+        self.crossings = {name: Crossing(two, name) for name in FEATURES}
+        pairs = {name: self._noted(name) for name in FEATURES}
+        subjects = two.gathered.subjects
+        self.shared = {name: self._agreement(name, pairs[name]) for name in FEATURES}
+        self.km = least_km(
+            self.crossings["place"], pairs["place"], two.gathered.spots, two.gathered.km
+        )
+        self.feed = feed_each_other(
+            self.crossings["subject"],
+            pairs["subject"],
+            two.gathered.features["subject"],
+            subjects.feeds,
+            len(subjects.fed),
+        )
+        self.names = (_names_other(two.a, two.b), _names_other(two.b, two.a))
+        self.scales = self._scales(cap)
+        self.worth = self._worth()
+
+    def _noted(self, name: str) -> tuple[Numbers, Numbers]:
+        crossing = self.crossings[name]
+        crossing.note(*self.sampled)
+        for start in range(0, len(self.proposed.a), PIECE):
+            crossing.note(
+                self.proposed.a[start : start + PIECE], self.proposed.b[start : start + PIECE]
+            )
+        return crossing.close()
+
+    def _agreement(self, name: str, pairs: tuple[Numbers, Numbers]) -> Agreement:
+        feature = self.two.gathered.features[name]
+        in_a, in_b = (_touching(side, name) for side in self.two.sides)
+        bits = node_bits(in_a, in_b, feature.parent, (self.two.a.size, self.two.b.size))
+        system = self.two.gathered.subjects.system if name == "subject" else None
+        return agree(self.crossings[name], pairs, feature, bits, system)
+
+    def _scales(self, cap: float) -> Scales:
+        drawn = self.proposed.sample.size
+        near = np.bincount(
+            self.crossings["place"].at(*self.sampled).ravel(), minlength=len(self.km)
+        ).astype(np.float64)
+        of_subject = np.bincount(
+            self.crossings["subject"].at(*self.sampled).ravel(), minlength=len(self.feed)
+        )
+        subject = self.shared["subject"]
+        fed = (self.feed >= 0) | (subject.node >= 0)
+        neither = math.prod(
+            1 - int(names[side.live].sum()) / max(1, side.size)
+            for names, side in zip(self.names, self.two.sides, strict=True)
+        )
+        return Scales(
+            cap,
+            _bits_of(float(of_subject[subject.system >= 0].sum()) / max(1, drawn), drawn),
+            _bits_of(float(of_subject[fed].sum()) / max(1, drawn), drawn),
+            _bits_of(1 - neither, self.two.a.size * self.two.b.size),
+            np.clip(_near_bits(self.km, near), -cap, cap),
+            np.minimum(_text_bits(self.proposed, drawn), cap),
+            np.clip(_time_bits(self.two), -cap, cap),
+        )
+
+    def sums(self, a: Numbers, b: Numbers, words: Numbers) -> Sums:
+        """What pairs are ranked by."""
+        weighed = self.weigh(a, b, words)
+        return Sums(
+            weighed.where_sum.astype(np.int16),
+            weighed.what_sum.astype(np.int16),
+            self.time_class(a, b).astype(np.int16),
+        )
+
+    def weigh(self, a: Numbers, b: Numbers, words: Numbers) -> Weighed:
+        """Pairs of projects with the tenths of bits of their words."""
+        scales, worth = self.scales, self.worth
+        place_at, purpose_at, subject_at, body_at = (
+            self.crossings[name].at(a, b) for name in FEATURES
+        )
+        place, near = worth.place[place_at], worth.near[place_at]
+        system, body = worth.system[subject_at], worth.body[body_at]
+        near[(near < 0) & ((system > 0) | (body > 0))] = 0.0
+        ground = place + near
+        system = np.maximum(0.0, system - ground)
+        ground += system
+        body = np.maximum(0.0, body - ground)
+        ground += body
+        subject, purpose = worth.subject[subject_at], worth.purpose[purpose_at]
+        text = scales.text[words]
+        what = subject + purpose
+        what += text
+        naming = np.nonzero(self.names[0][a] | self.names[1][b])
+        alike = worth.placed[place_at[naming]] & worth.same_code[purpose_at[naming]]
+        named = np.zeros_like(what)
+        named[naming] = np.where(alike, scales.named, 0.0)
+        what += named
+        return Weighed(
+            place, near, system, body, purpose, subject, text, named,
+            scales.time[self.time_class(a, b)],
+            rounded(ground, 1),
+            rounded(what, 1),
+            worth.same_subject[subject_at],
+        )  # fmt: skip
+
+    def _worth(self) -> Worth:
+        scales, shared = self.scales, self.shared
+        known = np.isfinite(self.km)
+        near = np.zeros(len(self.km))
+        near[known] = scales.near[km_class(self.km[known])]
+        subject = np.minimum(shared["subject"].bits, scales.cap)
+        fed = np.where(self.feed >= 0, scales.fed, 0.0)
+        purpose = shared["purpose"].node
+        depth = self.two.gathered.features["purpose"].depth
+        return Worth(
+            place=np.minimum(shared["place"].bits, scales.cap),
+            near=near,
+            placed=shared["place"].node >= 0,
+            system=np.where(shared["subject"].system >= 0, scales.system, 0.0),
+            body=np.minimum(shared["body"].bits, scales.cap),
+            purpose=np.minimum(shared["purpose"].bits, scales.cap),
+            same_code=picked(depth, purpose, missing=-1) == _CODE,
+            subject=np.maximum(subject, fed),
+            same_subject=(subject >= fed) & (subject > 0),
+        )
+
+    def in_common(self, a: Numbers, b: Numbers) -> Numbers:
+        """Years in common; far below any gap where they are not known."""
+        (first_a, last_a), (first_b, last_b) = self.years
+        return years_in_common(first_a[a], last_a[a], first_b[b], last_b[b])
+
+    def time_class(self, a: Numbers, b: Numbers) -> Numbers:
+        """How far apart in time, as `Scales.time` counts it."""
+        return np.minimum(years_apart(self.in_common(a, b)), len(self.scales.time) - 1)
+
+
+_NEVER = 1 << 20
+"""For a first year that is not known; before the last one stands a minus."""
+
+
+def _years(side: Side) -> tuple[Numbers, Numbers]:
+    """First and last year of each project."""
+    gathered, those = side.gathered, side.numbers
+    dated = gathered.dated[those]
+    return (
+        np.where(dated, gathered.first_year[those], _NEVER),
+        np.where(dated, gathered.last_year[those], -_NEVER),
+    )
+
+
+def km_class(km: Floats) -> Numbers:
+    """The class of a distance."""
+    return rounded(km / KM_CLASS, 0)
+
+
+def _touching(side: Side, feature: str) -> Numbers:
+    """How many projects of a side touch each node."""
+    one = side.gathered.features[feature]
+    key = (side.provider, "nodes", feature)
+    kept = side.gathered.kept
+    if key not in kept:
+        kept[key] = _of_nodes(side, feature, side.numbers)
+    if not len(side.shared):
+        return np.asarray(kept[key])
+    gone = _of_nodes(side, feature, side.numbers[side.shared])
+    assert len(gone) == len(one.names)
+    return np.asarray(kept[key] - gone)
+
+
+def _of_nodes(side: Side, feature: str, numbers: Numbers) -> Numbers:
+    one = side.gathered.features[feature]
+    with_pattern = np.bincount(one.of[numbers], minlength=len(one.nodes))
+    found = np.bincount(
+        one.nodes.values,
+        weights=np.repeat(with_pattern, one.nodes.sizes),
+        minlength=len(one.names),
+    )
+    return found.astype(np.int64)
+
+
+def _names_other(side: Side, other: Side) -> Bools:
+    """Whose title or description names an agency of the other provider."""
+    named = side.gathered.named.get(other.provider, {})
+    return np.isin(side.numbers, np.fromiter(named, dtype=np.int64, count=len(named)))
+
+
+def _bits_of(share: float, pairs: int) -> float:
+    """Bits of a share of so many pairs; one that none of them has is taken as one of them."""
+    return round(-math.log2(max(share, 1 / max(2, pairs))), 4)
+
+
+def _near_bits(km: Floats, sampled: Floats) -> Floats:
+    """Out of the sampled pairs of patterns that have places in one country."""
+    known = np.isfinite(km)
+    classes = km_class(km[known])
+    pairs = np.bincount(classes, weights=sampled[known]).astype(np.float64)
+    return odds_bits(pairs) if pairs.sum() else np.zeros(len(pairs))
+
+
+def _text_bits(proposed: Proposed, drawn: int) -> Floats:
+    """Out of the sampled pairs; those that share no word count too. What none of them reaches is
+    worth as much as if one did, and no words are worth more than they are by themselves: most pairs
+    share none, so that one word that tells next to nothing would be a surprise."""
+    highest = max(int(proposed.words.max(initial=0)), int(proposed.sample.max(initial=0)))
+    scores = proposed.sample.ravel()
+    pairs = np.bincount(scores[scores > 0], minlength=highest + 1).astype(np.float64)
+    pairs[0] = max(1.0, drawn - float((scores >= 0).sum()))
+    told = np.nan_to_num(tail_bits(pairs), nan=math.log2(max(2, drawn)))
+    return np.minimum(told, np.arange(len(told)) / 10)
+
+
+def _time_bits(two: Two) -> Floats:
+    """Over all pairs of projects of which the years are known."""
+    (first_a, last_a, many_a), (first_b, last_b, many_b) = (_spans(side) for side in two.sides)
+    common = years_in_common(first_a[:, None], last_a[:, None], first_b, last_b)
+    pairs = np.bincount(
+        years_apart(common).ravel(), weights=(many_a[:, None] * many_b).ravel(), minlength=1
+    )
+    return np.append(odds_bits(pairs.astype(np.float64)), 0.0)
+
+
+def _spans(side: Side) -> tuple[Numbers, Numbers, Numbers]:
+    gathered = side.gathered
+    those = side.numbers[side.live & gathered.dated[side.numbers]]
+    key = gathered.first_year[those].astype(np.int64) << 32 | gathered.last_year[those]
+    found, many = np.unique(key, return_counts=True)
+    return found >> 32, found & 0xFFFFFFFF, many

@@ -1,0 +1,348 @@
+"""What the overlaps of one pair of providers are filtered, counted and ordered by, in arrays.
+
+Overlaps are numbered from 0 in order of strength, projects in order of their ids. It is loaded once
+for each pair of a snapshot; some 100 bytes for each overlap stay in memory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from riparian.catalogue.browse.periods import Periods, load_periods
+from riparian.catalogue.browse.postings import Mask, Postings
+from riparian.overlap.engine.run import find_when_asked
+from riparian.overlap.report.facts import Known
+from riparian.overlap.report.lists.groups import meetings_of
+from riparian.overlap.report.lists.row_store import Rows
+from riparian.overlap.report.sentences import WIDER, strength_in_words
+from riparian.store.settings import OverlapSettings
+
+NO_YEAR = -1
+
+_NUMBERED = """
+CREATE OR REPLACE TEMP TABLE shelf_overlap AS
+SELECT
+    (row_number() OVER (ORDER BY strength_bits DESC, id) - 1)::INTEGER AS thing,
+    o.rowid AS stored, o.*
+FROM {table} AS o
+WHERE o.provider_a = $a AND o.provider_b = $b
+"""
+
+_PROJECTS = """
+CREATE OR REPLACE TEMP TABLE shelf_project AS
+SELECT
+    (row_number() OVER (ORDER BY p.project_id) - 1)::INTEGER AS number,
+    p.project_id, h.handle, p.usd, lower(concat_ws(' ¶ ', p.title, p.original)) AS said,
+    y.first_year, y.last_year
+FROM project AS p
+JOIN handle AS h ON h.project_id = p.project_id
+LEFT JOIN project_years AS y ON y.project_id = p.project_id
+WHERE p.project_id IN (SELECT a FROM shelf_overlap UNION SELECT b FROM shelf_overlap)
+"""
+
+_BASE = """
+SELECT
+    x.number AS a, y.number AS b, o.stored, o.closer_than,
+    coalesce(o.place_level NOT IN {wider}, false) OR o.system_node IS NOT NULL
+        OR o.body_node IS NOT NULL AS same_ground,
+    coalesce(o.place_level = 'set' OR EXISTS (
+        SELECT 1 FROM place_closure AS c JOIN region_country AS r ON r.country = c.node
+        WHERE c.place_id = o.place_node), false) AS in_region
+FROM shelf_overlap AS o
+JOIN shelf_project AS x ON x.project_id = o.a
+JOIN shelf_project AS y ON y.project_id = o.b
+ORDER BY o.thing
+"""
+
+_COUNTRIES = """
+SELECT o.thing, x.node AS value
+FROM shelf_overlap AS o
+JOIN place_node AS x ON x.project_id = o.a AND x.level = 'country'
+JOIN place_node AS y ON y.project_id = o.b AND y.node = x.node
+WHERE
+    o.place_level = 'country'
+    OR EXISTS (SELECT 1 FROM place_closure AS c
+        WHERE c.place_id = o.place_node AND c.node = x.node)
+    OR EXISTS (SELECT 1 FROM place_set_member AS m JOIN place_closure AS c
+        ON c.place_id = m.place_id WHERE m.set_id = o.place_node AND c.node = x.node)
+"""
+
+_PLACES = """
+SELECT o.thing, x.node AS value
+FROM shelf_overlap AS o
+JOIN place_node AS x ON x.project_id = o.a AND x.level = 'adm1'
+JOIN place_node AS y ON y.project_id = o.b AND y.node = x.node
+"""
+
+_THEMES = """
+SELECT o.thing, n.theme AS value
+FROM shelf_overlap AS o
+JOIN (SELECT DISTINCT node, theme FROM purpose_node) AS n ON n.node = o.purpose_node
+JOIN project_purpose AS x ON x.project_id = o.a AND x.theme = n.theme
+JOIN project_purpose AS y ON y.project_id = o.b AND y.theme = n.theme
+"""
+
+MOST_RELATED = 16
+"""Projects that one counts as related to where meetings are told: those with most evidence. A name
+that more projects of one provider have names no undertaking."""
+
+MAYBE_ONE = 0.5
+"""Probability from which on two records that are in question may be one project, and their overlaps
+stand as one."""
+
+_RELATED = """
+WITH linked AS (
+    SELECT a, b, bits FROM link
+    WHERE verdict = 'related' OR verdict = 'unsure' AND probability >= $maybe
+),
+named AS (
+    SELECT c.project_id, p.provider || ' ' || c.name AS name
+    FROM project_called AS c
+    JOIN project_provider AS p ON p.project_id = c.project_id AND p.provider IN ($a, $b)
+    QUALIFY count(*) OVER (PARTITION BY p.provider, c.name) BETWEEN 2 AND $most
+),
+pair AS (
+    SELECT ua.project_id AS one, ub.project_id AS other, l.bits
+    FROM (SELECT a, b, bits FROM linked UNION ALL SELECT b, a, bits FROM linked) AS l
+    JOIN unit AS ua ON ua.unit_id = l.a
+    JOIN unit AS ub ON ub.unit_id = l.b
+    UNION ALL
+    SELECT x.project_id, y.project_id, 0
+    FROM named AS x
+    JOIN named AS y ON y.name = x.name
+),
+related AS (
+    SELECT x.number AS one, y.number AS other, max(l.bits) AS bits
+    FROM pair AS l
+    JOIN shelf_project AS x ON x.project_id = l.one
+    JOIN shelf_project AS y ON y.project_id = l.other
+    WHERE x.number <> y.number
+        AND EXISTS (SELECT 1 FROM project_country AS cx JOIN project_country AS cy USING (country)
+            WHERE cx.project_id = l.one AND cy.project_id = l.other)
+    GROUP BY ALL
+),
+ranked AS (
+    SELECT *, row_number() OVER (PARTITION BY one ORDER BY bits DESC, other) AS place
+    FROM related
+)
+SELECT r.one, r.other
+FROM ranked AS r
+JOIN ranked AS back ON back.one = r.other AND back.other = r.one
+WHERE r.place <= $most AND back.place <= $most
+ORDER BY ALL
+"""
+
+_ALL_ROWS = "SELECT * EXCLUDE (thing, stored) FROM shelf_overlap ORDER BY thing"
+
+_TOUCHED = """
+SELECT p.number AS thing, n.node AS value
+FROM shelf_project AS p JOIN place_node AS n ON n.project_id = p.project_id
+"""
+
+
+class Together(NamedTuple):
+    """For each overlap the first and the last year in which both run, and whether years of both
+    are known. Where they never run at once, the first is later than the last."""
+
+    first: NDArray[np.int16]
+    last: NDArray[np.int16]
+    known: Mask
+
+
+@dataclass
+class Shelf:
+    """The overlaps of one pair. `a`, `b` are the numbers of their projects, `stored` their rows in
+    the table of overlaps, if it is a pair `of_build`. `held` are the rows themselves: of any other
+    pair, and where many questions are to come (`hold`).
+
+    `touched` are the nodes of the place tree of each project; `related` are pairs of projects, in
+    both directions, that linking calls related. Years are `NO_YEAR` where not known.
+    """
+
+    known: Known
+    projects: tuple[str, ...]
+    handles: tuple[str, ...]
+    said: tuple[str, ...]
+    usd: NDArray[np.float64]
+    first_year: NDArray[np.int16]
+    last_year: NDArray[np.int16]
+    periods: Periods
+    a: NDArray[np.int32]
+    b: NDArray[np.int32]
+    stored: NDArray[np.int64]
+    in_region: Mask
+    facets: dict[str, Postings]
+    touched: Postings
+    related: tuple[NDArray[np.int32], NDArray[np.int32]]
+    of_build: bool
+    held: Rows | None
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+    def number_of(self, a: str, b: str) -> int | None:
+        """The number of the overlap of these two projects; None where none is kept."""
+        if a not in self._numbers or b not in self._numbers:
+            return None
+        found = np.flatnonzero((self.a == self._numbers[a]) & (self.b == self._numbers[b]))
+        return int(found[0]) if len(found) else None
+
+    def with_project(self, side: Literal["a", "b"], project: str) -> NDArray[np.intp]:
+        """The numbers of the overlaps that have this project on this side."""
+        numbers = self.a if side == "a" else self.b
+        return np.flatnonzero(numbers == self._numbers.get(project, -1))
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {project: number for number, project in enumerate(self.projects)}
+
+    def number_by_handles(self, first: str, second: str) -> int | None:
+        """The number of the overlap of the projects with these handles, in either order."""
+        one, other = self._by_handle.get(first), self._by_handle.get(second)
+        if one is None or other is None:
+            return None
+        found = self.number_of(self.projects[one], self.projects[other])
+        return self.number_of(self.projects[other], self.projects[one]) if found is None else found
+
+    @cached_property
+    def _by_handle(self) -> dict[str, int]:
+        return {handle: number for number, handle in enumerate(self.handles)}
+
+    @cached_property
+    def meetings(self) -> NDArray[np.int64]:
+        """For each overlap the number of the strongest one of its meeting."""
+        return meetings_of(self.a, self.b, self.related, len(self.projects))
+
+    def pair(self, number: int) -> tuple[str, str]:
+        """The two projects of an overlap."""
+        return self.projects[self.a[number]], self.projects[self.b[number]]
+
+    def id_of(self, number: int) -> str:
+        """The identifier of an overlap."""
+        return "~".join(sorted((self.handles[self.a[number]], self.handles[self.b[number]])))
+
+    @cached_property
+    def together(self) -> Together:
+        """The years in which both projects of each overlap are known to run."""
+        first, last = self.first_year, self.last_year
+        return Together(
+            np.maximum(first[self.a], first[self.b]),
+            np.minimum(last[self.a], last[self.b]),
+            np.minimum(first[self.a], first[self.b]) != NO_YEAR,
+        )
+
+    def hold(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Read all rows, so that none has to be asked for."""
+        if self.held is None:
+            a, b = self.known.providers
+            self.held = Rows(
+                connection.execute(
+                    "SELECT * FROM overlap WHERE provider_a = $a AND provider_b = $b"
+                    " ORDER BY strength_bits DESC, id",
+                    {"a": a, "b": b},
+                )
+            )
+
+    def rows(self, connection: duckdb.DuckDBPyConnection, at: list[int]) -> list[dict[str, Any]]:
+        """The rows of these overlaps, in the order asked for."""
+        if self.held is not None:
+            return [self.held[one] for one in at]
+        stored = [int(self.stored[one]) for one in at]
+        if not stored:
+            return []
+        numbers = ", ".join(map(str, stored))
+        found = connection.execute(f"SELECT rowid, * FROM overlap WHERE rowid IN ({numbers})")
+        names = [column[0] for column in found.description][1:]
+        rows = {row[0]: dict(zip(names, row[1:], strict=True)) for row in found.fetchall()}
+        return [rows[one] for one in stored]
+
+
+def load_shelf(
+    connection: duckdb.DuckDBPyConnection, known: Known, settings: OverlapSettings
+) -> Shelf:
+    """Load the overlaps of a pair of providers in that order: as they stand, or by working them out
+    where the build did not."""
+    a, b = known.providers
+    computed = not _is_stored(connection, a, b)
+    if computed:
+        find_when_asked(connection, a, b, settings)
+    table = "found_overlap" if computed else "overlap"
+    connection.execute(_NUMBERED.format(table=table), {"a": a, "b": b})
+    connection.execute(_PROJECTS)
+    base = connection.execute(_BASE.format(wider=WIDER)).fetchnumpy()
+    projects = connection.execute("SELECT * FROM shelf_project ORDER BY number").fetchall()
+    many = len(base["a"])
+    related = connection.execute(
+        _RELATED, {"most": MOST_RELATED, "maybe": MAYBE_ONE, "a": a, "b": b}
+    ).fetchnumpy()
+    facets = {
+        "country": _postings(connection, _COUNTRIES, many),
+        "place": _postings(connection, _PLACES, many),
+        "theme": _postings(connection, _THEMES, many),
+        "kind": _postings(connection, "SELECT thing, kind AS value FROM shelf_overlap", many),
+        "host": _postings(connection, "SELECT thing, body_node AS value FROM shelf_overlap", many),
+        "strength": _strengths(base),
+    }
+    return Shelf(
+        known=known,
+        projects=tuple(row[1] for row in projects),
+        handles=tuple(row[2] for row in projects),
+        said=tuple(row[4] or "" for row in projects),
+        usd=np.array([np.nan if row[3] is None else row[3] for row in projects]),
+        first_year=_years([row[5] for row in projects]),
+        last_year=_years([row[6] for row in projects]),
+        periods=load_periods(connection, "shelf_project", "number", len(projects)),
+        a=base["a"],
+        b=base["b"],
+        stored=base["stored"],
+        in_region=base["in_region"].astype(bool),
+        facets=facets,
+        touched=_postings(connection, _TOUCHED, len(projects)),
+        related=(related["one"], related["other"]),
+        of_build=not computed,
+        held=Rows(connection.execute(_ALL_ROWS)) if computed else None,
+    )
+
+
+def _is_stored(connection: duckdb.DuckDBPyConnection, a: str, b: str) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM overlap WHERE provider_a = $a AND provider_b = $b LIMIT 1", {"a": a, "b": b}
+    ).fetchone()
+    return found is not None
+
+
+def _postings(connection: duckdb.DuckDBPyConnection, sql: str, size: int) -> Postings:
+    """What a query of two columns says: `thing`, a number below `size`, has `value`, if any."""
+    rows = connection.execute(
+        f"""
+        SELECT
+            CAST(thing AS INTEGER) AS thing,
+            CAST(dense_rank() OVER (ORDER BY value) - 1 AS INTEGER) AS code,
+            value
+        FROM (SELECT DISTINCT thing, value FROM ({sql}) AS asked WHERE value IS NOT NULL) AS found
+        ORDER BY code, thing
+        """
+    ).fetchnumpy()
+    first = np.unique(rows["code"], return_index=True)[1]
+    codes = [str(rows["value"][at]) for at in first]
+    return Postings(size, codes, rows["code"], rows["thing"])
+
+
+def _strengths(base: dict[str, Any]) -> Postings:
+    words = [
+        strength_in_words(float(closer), same_ground=bool(same))
+        for closer, same in zip(base["closer_than"], base["same_ground"], strict=True)
+    ]
+    values, codes = np.unique(np.array(words, dtype=str), return_inverse=True)
+    order = np.argsort(codes, kind="stable")
+    return Postings(len(words), [str(value) for value in values], codes[order], order)
+
+
+def _years(years: list[int | None]) -> NDArray[np.int16]:
+    return np.array([NO_YEAR if year is None else year for year in years], dtype=np.int16)

@@ -1,0 +1,116 @@
+"""What has to be known of single projects to put their overlaps into words, kept between questions.
+
+Reading it for a page takes a dozen queries, whatever the number of projects. So each project's part
+is read once, for many projects at a time, and kept as bytes: some 2 KB each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from threading import Lock
+from typing import Any, TypeVar
+
+import duckdb
+import msgspec
+
+from riparian.catalogue.projects import ProjectLine, line_of, rows_of_lines
+from riparian.overlap.report.facts import (
+    DateRules,
+    Facts,
+    Known,
+    PlaceFact,
+    PurposeFact,
+    SaidBody,
+    SaidPlace,
+    SaidSubject,
+    Standing,
+    load_own,
+)
+
+AT_ONCE = 4000
+"""Projects that are read at a time, so that reading all of a large catalogue stays small."""
+
+_OWN = ("places", "purposes", "dates", "said_places", "notes", "sources", "subjects", "bodies")
+_OWN_TEXTS = ("words", "parts", "routes")
+
+
+class Dossier(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True):
+    """One project: the row behind its line, and its part of `Facts`."""
+
+    row: dict[str, Any]
+    agencies: dict[str, str] = {}
+    places: list[PlaceFact] | None = None
+    purposes: list[PurposeFact] | None = None
+    dates: DateRules | None = None
+    said_places: list[SaidPlace] | None = None
+    notes: list[str] | None = None
+    sources: list[Standing] | None = None
+    subjects: list[SaidSubject] | None = None
+    bodies: list[SaidBody] | None = None
+    words: dict[str, str] | None = None
+    parts: str | None = None
+    routes: str | None = None
+
+
+class Dossiers:
+    """The projects of one snapshot, each read when it is first asked for. For several threads."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, bytes] = {}
+        self._reading = Lock()
+
+    def of(
+        self, connection: duckdb.DuckDBPyConnection, projects: Collection[str]
+    ) -> dict[str, Dossier]:
+        """The dossiers of these projects by id."""
+        self.read(connection, projects)
+        return {project: _DECODE(self._held[project]) for project in projects}
+
+    def read(self, connection: duckdb.DuckDBPyConnection, projects: Collection[str]) -> None:
+        """Read those of these projects that are not held yet."""
+        # Not by a difference of sets: that would look at every project that is held.
+        missing = {project for project in projects if project not in self._held}
+        for some in _parts(sorted(missing)):
+            with self._reading:
+                still = [project for project in some if project not in self._held]
+                for project, dossier in _read(connection, still) if still else ():
+                    self._held[project] = _ENCODE(dossier)
+
+
+_ENCODE = msgspec.msgpack.Encoder().encode
+_DECODE = msgspec.msgpack.Decoder(Dossier).decode
+
+T = TypeVar("T")
+
+
+def _parts(projects: list[str]) -> Iterator[list[str]]:
+    return (projects[at : at + AT_ONCE] for at in range(0, len(projects), AT_ONCE))
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, projects: list[str]
+) -> Iterator[tuple[str, Dossier]]:
+    own = load_own(connection, projects)
+    agencies: dict[str, dict[str, str]] = {}
+    for (project, provider), agency in own["agencies"].items():
+        agencies.setdefault(project, {})[provider] = agency
+    for row in rows_of_lines(connection, projects):
+        project = row["project_id"]
+        parts = {name: own[name].get(project) for name in (*_OWN, *_OWN_TEXTS)}
+        yield project, Dossier(row, agencies.get(project, {}), **parts)
+
+
+def lines_in(dossiers: Iterable[Dossier], on: str) -> dict[str, ProjectLine]:
+    """The lines of these projects by id, with their status on the given day."""
+    return {d.row["project_id"]: line_of(d.row, on) for d in dossiers}
+
+
+def facts_in(known: Known, dossiers: Iterable[Dossier]) -> Facts:
+    """Everything that the wording of these projects' overlaps needs."""
+    held = {d.row["project_id"]: d for d in dossiers}
+    own: Any = {
+        name: {p: part for p, d in held.items() if (part := getattr(d, name)) is not None}
+        for name in (*_OWN, *_OWN_TEXTS)
+    }
+    agencies = {(p, who): a for p, d in held.items() for who, a in d.agencies.items()}
+    return Facts(**msgspec.structs.asdict(known), agencies=agencies, **own)

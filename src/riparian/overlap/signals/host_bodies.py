@@ -1,0 +1,231 @@
+"""Host agencies and implementers: who in the partner country a project is carried out with.
+
+A *body* is a counterpart or executing organisation. Those of the host countries are listed
+(`normalise/data/host_agencies.csv`, by English names, acronyms and aliases met in data); a Japanese
+or Korean name of a ministry is put together from what each of its words means
+(`data/host_words.csv`): 수자원기상부 is water resources, meteorology, ministry. Any other
+organisation that a record names in a part other than its provider's stands for itself, by its name
+without brackets.
+
+Not here: providers and their agencies, which are `normalise.providers`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+
+import ahocorasick_rs
+import msgspec
+
+from riparian.codelists.lists import read_rows
+from riparian.normalise.tables import read_table
+from riparian.overlap.signals.subjects import folded_word
+
+_DATA = files("riparian.overlap.signals") / "data"
+_WORD = re.compile(r"[^\W\d_]+")
+_ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Z-]*\b")
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_EXPLAINED = re.compile(r"([^()]{6,}?)\s*\(([A-Z][A-Za-z-]*[A-Z])\)")
+_ENGLISH_INSIDE = re.compile(r"[(（]([A-Za-z][A-Za-z,.'’&-]+(?: [A-Za-z,.'’&-]+)+)[)）]")
+_LAST = re.compile(r" (?:secretariat|headquarters|office|hq)$")
+_LEAST_NAME = 12
+"""Letters of an English name from which on it is looked for inside titles and descriptions."""
+
+_KINDS = {"부": "ministry", "성": "ministry", "省": "ministry", "국": "department",
+          "局": "department", "청": "agency", "庁": "agency"}  # fmt: skip
+_SILENT = frozenset(
+    ("the", "of", "and", "for", "ministry", "department", "agency", "office", "administration",
+     "royal", "national", "state", "bureau", "directorate", "general")
+)  # fmt: skip
+_LEAST_ALIKE = 0.6
+"""The part of all words of two names that they share from which on they are one body."""
+
+
+class Body(msgspec.Struct, frozen=True):
+    """A body: `id` is `KH/Ministry of Health`, or the folded name of one that is not listed."""
+
+    id: str
+    name: str
+    parent: str | None = None
+
+
+class NamedBody(msgspec.Struct, frozen=True):
+    """A body with the words by which a record names it."""
+
+    body: Body
+    words: str
+
+
+@cache
+def load_bodies() -> Mapping[str, Body]:
+    """The listed bodies of host countries, by id."""
+    rows = read_table("host_agencies.csv")
+    return {
+        _id(row): Body(
+            _id(row),
+            row["agency_name_en"],
+            f"{row['country']}/{row['parent']}" if row["parent"] else None,
+        )
+        for row in rows
+    }
+
+
+def bodies_in(text: str, countries: Collection[str]) -> Iterator[NamedBody]:
+    """The listed bodies of these countries (ISO alpha-2) that a text names, by whole names and, in
+    Japanese and Korean, by the words of their names."""
+    folded = _folded(text)
+    machine, names = _machine()
+    for number, start, end in machine.find_matches_as_indexes(folded):
+        if _is_whole(folded, start, end):
+            for body in names[number]:
+                if body.id[:2] in countries:
+                    yield NamedBody(body, text[start:end])
+    yield from _by_words(text, countries)
+
+
+def named_bodies(
+    names: Iterable[str], countries: Collection[str], own: Collection[str] = ()
+) -> Iterator[NamedBody]:
+    """The bodies that a record names as organisations: listed ones, else by the name itself.
+
+    `own` are folded names of the providers' side, which are none.
+    """
+    for name in names:
+        listed = list(bodies_in(name, countries)) or list(_by_acronym(name, countries))
+        if listed:
+            yield from listed
+            continue
+        inside = _ENGLISH_INSIDE.search(name)
+        plain = inside[1] if inside else " ".join(_BRACKETS.sub(" ", name).split()) or name
+        folded = _LAST.sub("", _folded(plain)).strip()
+        if len(folded) > 2 and any(map(str.isalpha, folded)) and folded not in own:
+            yield NamedBody(Body(folded, plain), name)
+
+
+def english_in_brackets(name: str) -> tuple[str, str] | None:
+    """A name and the acronym that stands in brackets behind it, as "Name of a Body (NOAB)"."""
+    match = _EXPLAINED.fullmatch(name.strip())
+    return (match[1], match[2]) if match else None
+
+
+def _id(row: Mapping[str, str]) -> str:
+    return f"{row['country']}/{row['agency_name_en']}"
+
+
+def _names(row: Mapping[str, str]) -> list[str]:
+    return [row["agency_name_en"], *(a for a in row["aliases"].split(";") if a)]
+
+
+def _folded(text: str) -> str:
+    """The text in small letters, letter by letter, so that places in it stay the same; what is no
+    character (a lone surrogate) as a question mark."""
+    sound = text.encode("utf-8", "replace").decode()
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in sound)
+
+
+@cache
+def _machine() -> tuple[ahocorasick_rs.AhoCorasick, tuple[tuple[Body, ...], ...]]:
+    found: dict[str, list[Body]] = defaultdict(list)
+    bodies = load_bodies()
+    for row in read_table("host_agencies.csv"):
+        for name in _names(row):
+            folded = _folded(name)
+            long_enough = len(folded) >= _LEAST_NAME if folded.isascii() else len(folded) > 2
+            if long_enough and bodies[_id(row)] not in found[folded]:
+                found[folded].append(bodies[_id(row)])
+    names = sorted(found)
+    machine = ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+    return machine, tuple(tuple(found[name]) for name in names)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether a name in Latin letters stands as words of its own."""
+    if not text[start].isascii():
+        return True
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not ((before.isalpha() and before.isascii()) or (after.isalpha() and after.isascii()))
+
+
+@cache
+def _acronyms() -> Mapping[tuple[str, str], Body]:
+    found: dict[tuple[str, str], list[Body]] = defaultdict(list)
+    bodies = load_bodies()
+    for row in read_table("host_agencies.csv"):
+        if row["acronym"]:
+            found[row["country"], row["acronym"].upper()].append(bodies[_id(row)])
+    return {key: several[0] for key, several in found.items() if len(several) == 1}
+
+
+def _by_acronym(name: str, countries: Collection[str]) -> Iterator[NamedBody]:
+    known = _acronyms()
+    for match in _ACRONYM.finditer(name):
+        for country in sorted(countries):
+            body = known.get((country, match.group().upper()))
+            if body is not None:
+                yield NamedBody(body, match.group())
+
+
+def _by_words(text: str, countries: Collection[str]) -> Iterator[NamedBody]:
+    """Ministries, departments and agencies by the words of their names in Japanese or Korean."""
+    if text.isascii():
+        return
+    for start, end, words, kind in _composed(text):
+        for country in sorted(countries):
+            body = _likest(country, words, kind)
+            if body is not None:
+                yield NamedBody(body, text[start:end])
+
+
+def _composed(text: str) -> Iterator[tuple[int, int, frozenset[str], str]]:
+    """Runs of words for what a body is in charge of, with the kind of body that ends them."""
+    known, longest = _host_words()
+    place = 0
+    while place < len(text):
+        words: list[str] = []
+        end = place
+        while True:
+            many = next((n for n in range(longest, 0, -1) if text[end : end + n] in known), 0)
+            if not many:
+                break
+            words += known[text[end : end + many]]
+            end += many
+            end += text[end : end + 1] in ("・", "·", " ")
+        kind = _KINDS.get(text[end : end + 1])
+        if words and kind:
+            yield place, end + 1, frozenset(words), kind
+        place = max(end, place + 1)
+
+
+@cache
+def _host_words() -> tuple[Mapping[str, tuple[str, ...]], int]:
+    rows = read_rows(_DATA / "host_words.csv")
+    found = {
+        unicodedata.normalize("NFC", row["term"]): tuple(map(folded_word, row["english"].split()))
+        for row in rows
+    }
+    return found, max(map(len, found))
+
+
+@cache
+def _likest(country: str, words: frozenset[str], kind: str) -> Body | None:
+    """The body of a country whose name has most of these words and few others; None if unclear."""
+    scored: dict[str, float] = {}
+    for row in read_table("host_agencies.csv"):
+        if row["country"] != country:
+            continue
+        for name in _names(row):
+            if kind in _folded(name) or kind == "agency":
+                own = frozenset(folded_word(w) for w in _WORD.findall(name)) - _SILENT
+                alike = len(own & words) / max(1, len(own | words))
+                scored[_id(row)] = max(alike, scored.get(_id(row), 0.0))
+    best = sorted(scored.items(), key=lambda item: (-item[1], item[0]))[:2]
+    if not best or best[0][1] < _LEAST_ALIKE:
+        return None
+    if len(best) > 1 and best[1][1] == best[0][1]:
+        return None
+    return load_bodies()[best[0][0]]

@@ -1,0 +1,104 @@
+"""Telling words: what is left of a text when places, subjects, agencies and formulas are taken out.
+
+They are stems of Latin words (`language.stems`), each with the word as it stands. How telling each
+is says the catalogue (`shared_words`). The *name* of an undertaking is what is left of its title in
+the same way, in its order; phases and tranches are no part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from riparian.codelists.countries import country_name, names_of_country
+from riparian.codelists.lists import load_codelist
+from riparian.language.glossary import GLOSSED, load_glossary
+from riparian.language.stems import stem, words_of
+from riparian.linking.engine.title_facts import said_by
+from riparian.normalise.providers import load_providers
+from riparian.overlap.signals.subjects import subject_stems
+
+
+def telling_words(text: str, places: Iterable[str]) -> dict[str, str]:
+    """Stems of the telling words of a text, with the word as it first stands. `places` are names of
+    places that are left out."""
+    said = {stem(word) for place in places for word in words_of(place)}
+    silent = said | subject_stems() | _country_stems() | _agency_stems() | _formula_stems()
+    found: dict[str, str] = {}
+    for word in words_of(text):
+        one = stem(word) if len(word) > _SHORT and word.isalpha() else ""
+        if one and one not in silent:
+            found.setdefault(one, word.lower())
+    return found
+
+
+_SHORT = 2
+LEAST_NAME = 3
+"""Words of a name at least: "rural roads" is none."""
+
+
+def name_of(title: str, places: Iterable[str] = ()) -> str:
+    """The name in an English title: its stems in order, without countries, `places`, agencies,
+    formulas, brackets, figures and what counts phases. Empty where too few are left to name one
+    thing, or none that says more than its subject: a rural water supply has no name."""
+    said = {stem(word) for place in places for word in words_of(place)}
+    silent = said | _country_stems() | _agency_stems() | _formula_stems()
+    words = [stem(word) for word in words_of(said_by(title, "en").base) if word.isalpha()]
+    left = [word for word in words if word and word not in silent]
+    names = len(set(left)) >= LEAST_NAME and not subject_stems().issuperset(left)
+    return " ".join(left) if names else ""
+
+
+@cache
+def _formula_stems() -> frozenset[str]:
+    """Stems of words that make up a title and say nothing of its subject: the kind of undertaking,
+    what is done, in what way, what counts phases (as the glossaries have them), how money is given
+    (as the list of types of finance has it), and numbers in words."""
+    said = [
+        term.english
+        for lang in GLOSSED
+        for terms in load_glossary(lang).terms.values()
+        for term in terms
+        if term.role in _FORMULA and not term.general
+    ]
+    finance = [code.name for code in load_codelist("FinanceType")]
+    return frozenset(
+        stem(word) for words in (*said, *finance, *_NUMBERS) for word in words_of(words)
+    )
+
+
+_FORMULA = ("unit",)
+_NUMBERS = (
+    "one two three four five six seven eight nine ten hundred thousand million",
+    "first second third fourth fifth sixth seventh eighth ninth tenth",
+)
+
+
+_SHORT_NAME = 2
+"""Words of a country's other name ("Viet Nam", "Lao PDR") that stands for it in a title; official
+names are made of words that mean something by themselves."""
+
+
+@cache
+def _country_stems() -> frozenset[str]:
+    codes = load_codelist("Country")
+    names = [
+        *(code.name for code in codes),
+        *(country_name(code.code) or "" for code in codes),
+        *(
+            name
+            for code in codes
+            for name, lang in names_of_country(code.code)
+            if lang == "en" and len(words_of(name)) <= _SHORT_NAME
+        ),
+    ]
+    providers = load_providers().providers.values()
+    words = [*names, *(p.display for p in providers), *(p.adjective for p in providers)]
+    return frozenset(stem(word) for name in words for word in words_of(name))
+
+
+@cache
+def _agency_stems() -> frozenset[str]:
+    return frozenset(
+        stem(acronym) for agency in load_providers().agencies for acronym in agency.acronyms
+    )

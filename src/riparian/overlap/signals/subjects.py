@@ -1,0 +1,224 @@
+"""Subjects: what a project is about in plain words, finer than purpose codes, and which feed which.
+
+A *subject* is one of about a hundred things that projects are about (`data/subjects.csv`):
+sewerage, irrigation, the railway. It is told by words of titles and descriptions. A *system* is a
+subject that a country has one of, run by one body for all of it (the weather service, the power
+grid): two projects that work on it meet there, wherever in the country they are. Some subjects
+*feed* each other (`data/feeds.csv`): what one builds the other needs, or has to deal with.
+
+Words stand in English. Japanese and Korean texts are cut into the words of the glossaries, as for a
+gloss, and what a word tells is what its English tells.
+Not here: how telling it is to share a subject, which the catalogue says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import pairwise, zip_longest
+
+import msgspec
+
+from riparian.codelists.lists import read_rows
+from riparian.language.gloss.units import Name, cut
+from riparian.language.glossary import GLOSSED, load_glossary
+from riparian.language.stems import stem, words_of
+
+_DATA = files("riparian.overlap.signals") / "data"
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_MOST_WORDS = 4
+THE_MEKONG = "mekong-river"
+WATERS = (THE_MEKONG, "river-basin")
+"""Subjects that tell where a project is, too."""
+
+MOST_CHARACTERS = 4_000
+"""Characters of a text that are looked at; descriptions longer than this are rare and repeat."""
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """A subject. `parent` is the wider one, `system` whether a country has one of it in all."""
+
+    id: str
+    name: str
+    parent: str | None
+    system: bool
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A subject that a text tells, with the words for it as they stand there."""
+
+    subject: str
+    words: str
+
+
+@cache
+def load_subjects() -> Mapping[str, Subject]:
+    """All subjects by id."""
+    return {
+        row["subject"]: Subject(
+            row["subject"], row["name"], row["parent"] or None, row["scope"] == "national"
+        )
+        for row in read_rows(_DATA / "subjects.csv")
+    }
+
+
+@cache
+def load_feeds() -> Mapping[tuple[str, str], str]:
+    """Why two subjects feed each other, by the two in either order."""
+    found: dict[tuple[str, str], str] = {}
+    for row in read_rows(_DATA / "feeds.csv"):
+        a, b = row["a"], row["b"]
+        found[a, b] = found[b, a] = row["why"]
+    return found
+
+
+def subjects_in(
+    text: str, lang: str | None = "en", places: Collection[str] = ()
+) -> tuple[Told, ...]:
+    """The subjects that a text tells, in order, each once; in a language without a glossary those
+    of its English words. Of words that overlap the longest count: "rural road" is no "road".
+    Names of `places` tell nothing: Dam Ha is a district."""
+    found: dict[str, str] = {}
+    part = text[:MOST_CHARACTERS].encode("utf-8", "replace").decode()
+    english = _in_english(_without(part, places))
+    for subject, words in (*english, *(_in_script(part, lang, places) if lang else ())):
+        found.setdefault(subject, words)
+    return tuple(Told(subject, words) for subject, words in found.items())
+
+
+def with_wider(subject: str) -> Iterator[str]:
+    """The subject and those around it, the finest first."""
+    known, one = load_subjects(), subject
+    while one:
+        yield one
+        one = known[one].parent or ""
+
+
+def folded_word(word: str) -> str:
+    """A word as it is compared here: small, in the singular."""
+    small = word.lower().replace("’", "'").removesuffix("'s")
+    if len(small) > _SHORT + 1 and small.endswith("ies"):
+        return small[:-3] + "y"
+    if len(small) > _SHORT and small.endswith("s") and not small.endswith(("ss", "us", "is")):
+        return small[:-1]
+    return small
+
+
+_SHORT = 3
+
+
+def _in_english(text: str) -> Iterator[tuple[str, str]]:
+    """Subject and words. A thing that stands right before an unrelated one only says which kind:
+    school buses are buses."""
+    taken = list(_taken(text))
+    for this, following in zip_longest(taken, taken[1:]):
+        after = following if following and following.first == this.last + 1 else None
+        if after is None or not after.joined or not _only_says_which(this, after):
+            yield from ((subject, text[this.start : this.end]) for subject in this.subjects)
+
+
+class _Taken(msgspec.Struct, frozen=True):
+    """Words that tell subjects: numbers of the first and the last, and where they stand in the
+    text. `joined`: nothing but a space or hyphen stands before."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    joined: bool
+    subjects: tuple[str, ...]
+
+
+def _taken(text: str) -> Iterator[_Taken]:
+    """The words that tell subjects, the longest that are known at every place."""
+    matches = list(_WORD.finditer(text))
+    words = [folded_word(match.group()) for match in matches]
+    known, place = _lexicon(), 0
+    while place < len(words):
+        taken = 1
+        for many in range(min(_MOST_WORDS, len(words) - place), 0, -1):
+            subjects = known.get(tuple(words[place : place + many]))
+            if subjects is not None and _side_by_side(text, matches[place : place + many]):
+                start, end, taken = matches[place].start(), matches[place + many - 1].end(), many
+                joined = place > 0 and not text[matches[place - 1].end() : start].strip(" -")
+                yield _Taken(place, place + many - 1, start, end, joined, subjects)
+                break
+        place += taken
+
+
+def _only_says_which(this: _Taken, after: _Taken) -> bool:
+    """Whether both are things of places, of which neither is a kind of the other, nor feeds it."""
+    known, feeds = load_subjects(), load_feeds()
+    pairs = [(a, b) for a in this.subjects for b in after.subjects]
+    return bool(pairs) and not any(
+        known[a].system or known[b].system or (a, b) in feeds or {*with_wider(a)} & {*with_wider(b)}
+        for a, b in pairs
+    )
+
+
+def _without(text: str, places: Iterable[str]) -> str:
+    """The text with a full stop for each letter of names of places that look like a subject."""
+    for name in places:
+        if _by_gloss(name):
+            text = re.sub(rf"\b{re.escape(name)}\b", "." * len(name), text)
+    return text
+
+
+def _side_by_side(text: str, matches: list[re.Match[str]]) -> bool:
+    """Whether words stand in one phrase: nothing between them but spaces, hyphens and the like."""
+    return all(
+        not text[a.end() : b.start()].strip(" -–/&,()\n\u00a0") for a, b in pairwise(matches)
+    )
+
+
+@cache
+def _lexicon() -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for row in read_rows(_DATA / "subjects.csv"):
+        for phrase in row["words"].split(";"):
+            key = tuple(folded_word(word) for word in _WORD.findall(phrase))
+            assert key, f"{row['subject']}: '{phrase}' has no word"
+            if row["subject"] not in found[key]:
+                found[key].append(row["subject"])
+    for row in read_rows(_DATA / "idioms.csv"):
+        found[tuple(folded_word(word) for word in _WORD.findall(row["phrase"]))] = []
+    return {key: tuple(subjects) for key, subjects in found.items()}
+
+
+def _in_script(text: str, lang: str, places: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """By Japanese or Korean words, cut as for a gloss: 下水 is no word of 地下水, and ダム none of
+    プレッククダム, a town. What a word tells is what its English words tell."""
+    if lang not in GLOSSED:
+        return
+    names = [Name(s, e, text[s:e], "place") for one in places for s, e in _found(one, text)]
+    for unit in cut(text, load_glossary(lang), names, frozenset(), lang):
+        for term in unit.terms:
+            if not term.general:
+                yield from ((subject, unit.text) for subject in _by_gloss(term.english))
+
+
+@lru_cache(maxsize=20_000)
+def _by_gloss(english: str) -> tuple[str, ...]:
+    return tuple(subject for subject, _ in _in_english(english))
+
+
+def _found(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a name stands in a text."""
+    start = text.find(name) if name else -1
+    while start >= 0:
+        yield start, start + len(name)
+        start = text.find(name, start + len(name))
+
+
+@cache
+def subject_stems() -> frozenset[str]:
+    """Stems of the words that tell subjects, as `language.stems` makes them."""
+    return frozenset(
+        stem(word)
+        for row in read_rows(_DATA / "subjects.csv")
+        for phrase in row["words"].split(";")
+        for word in words_of(phrase)
+    )

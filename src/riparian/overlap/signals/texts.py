@@ -1,0 +1,397 @@
+"""What the texts of projects say that overlaps are weighed by, as tables of the snapshot.
+
+    subject, subject_closure, feed     the lists of `subjects`, for the SQL steps
+    project_subject                    the subjects of a project, with its own words for them
+    project_body, body, body_closure   its host agencies and implementers, with those above them
+    body_acronym                       what records call the one whose full name another gives
+    project_named                      agencies of other providers that its texts name
+    project_part, part_province        parts of its country that it names by the compass
+    project_route                      roads and railway lines that it names by number
+    project_called                     the words that its title's name is made of
+    project_word                       its *telling words*: stems of its English line and
+                                       description that are no place, country, subject, agency or
+                                       figure, and stand in no boilerplate
+
+One pass over the projects, some thousands at a time. Not here: how telling any of it is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import ahocorasick_rs
+import duckdb
+import msgspec
+
+from riparian.language.routes import routes_in
+from riparian.model.organisation import ParticipatingOrg
+from riparian.normalise.boilerplate import telling_part
+from riparian.normalise.providers import load_providers
+from riparian.normalise.title_gloss import script_language
+from riparian.overlap.signals.compass import Middle, all_parts, parts_in
+from riparian.overlap.signals.host_bodies import (
+    NamedBody,
+    bodies_in,
+    english_in_brackets,
+    named_bodies,
+)
+from riparian.overlap.signals.keywords import name_of, telling_words
+from riparian.overlap.signals.subjects import (
+    WATERS,
+    Told,
+    load_feeds,
+    load_subjects,
+    subjects_in,
+    with_wider,
+)
+from riparian.store.load import columns_of, load_rows
+from riparian.store.steps import StepLog, count_rows
+
+CHUNK = 5_000
+"""Projects that are read at a time."""
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "project_subject": {
+        "project_id": "VARCHAR",
+        "subject": "VARCHAR",
+        "field": "VARCHAR",
+        "words": "VARCHAR",
+    },
+    "project_body": {"project_id": "VARCHAR", "body": "VARCHAR", "words": "VARCHAR"},
+    "project_part": {
+        "project_id": "VARCHAR",
+        "country": "VARCHAR",
+        "part": "VARCHAR",
+        "words": "VARCHAR",
+    },
+    "project_named": {"project_id": "VARCHAR", "provider": "VARCHAR", "words": "VARCHAR"},
+    "project_route": {"project_id": "VARCHAR", "route": "VARCHAR"},
+    "project_called": {"project_id": "VARCHAR", "name": "VARCHAR"},
+    "project_word": {"project_id": "VARCHAR", "word": "VARCHAR", "said": "VARCHAR"},
+    "body": {"body": "VARCHAR", "name": "VARCHAR", "parent": "VARCHAR"},
+    "body_acronym": {"body": "VARCHAR", "acronym": "VARCHAR"},
+}
+"""The tables that are made of projects, with their columns."""
+
+_PROJECTS = """
+WITH org AS (
+    SELECT
+        a.project_id,
+        json_group_array(json_extract(r.activity, '$.participating_orgs')) AS orgs,
+        string_agg(CAST(json_extract(r.activity, '$.locations[*].names[*].text') AS VARCHAR), '; ')
+            AS locations
+    FROM activity AS a
+    JOIN record AS r ON r.dataset = a.dataset AND r.ordinal = a.ordinal
+    WHERE a.project_id > $after AND a.project_id <= $until
+    GROUP BY a.project_id
+),
+country AS (
+    SELECT project_id, list(country ORDER BY country) AS countries
+    FROM project_country
+    WHERE project_id > $after AND project_id <= $until
+    GROUP BY project_id
+),
+provider AS (
+    SELECT project_id, list(provider ORDER BY provider) AS providers
+    FROM project_provider
+    WHERE project_id > $after AND project_id <= $until AND role IN ('funder', 'reporter')
+    GROUP BY project_id
+),
+named AS (
+    SELECT
+        project_id,
+        list(DISTINCT words ORDER BY words) AS places,
+        list(DISTINCT words ORDER BY words) FILTER (bare) AS towns
+    FROM (
+        SELECT a.project_id, p.words, p.via IS NULL AS bare
+        FROM activity AS a
+        JOIN activity_place AS p ON p.activity_id = a.activity_id
+        WHERE a.project_id > $after AND a.project_id <= $until AND p.words IS NOT NULL
+        UNION ALL
+        SELECT n.project_id, l.name AS words, true AS bare
+        FROM place_node AS n
+        JOIN place AS l ON l.place_id = n.node
+        WHERE n.project_id > $after AND n.project_id <= $until
+        UNION ALL
+        SELECT n.project_id, l.name AS words, false AS bare
+        FROM place_node AS n
+        JOIN place_set AS l ON l.set_id = n.node
+        WHERE n.project_id > $after AND n.project_id <= $until
+    )
+    GROUP BY project_id
+)
+SELECT
+    p.project_id, p.title, p.original, p.description, coalesce(c.countries, []),
+    coalesce(v.providers, []), coalesce(n.places, []), coalesce(n.towns, []),
+    coalesce(CAST(o.orgs AS VARCHAR), '[]'), coalesce(o.locations, '')
+FROM project AS p
+LEFT JOIN org AS o ON o.project_id = p.project_id
+LEFT JOIN country AS c ON c.project_id = p.project_id
+LEFT JOIN provider AS v ON v.project_id = p.project_id
+LEFT JOIN named AS n ON n.project_id = p.project_id
+WHERE p.project_id > $after AND p.project_id <= $until
+ORDER BY p.project_id
+"""
+
+
+class _Project(NamedTuple):
+    """A project's texts, with what stands beside them. `towns` are the names of places among
+    `places`: not of roads, basins or sites."""
+
+    id: str
+    title: str | None
+    original: str | None
+    description: str | None
+    countries: list[str]
+    providers: list[str]
+    places: list[str]
+    towns: list[str]
+    orgs: str
+    locations: str
+
+
+class _Boilerplate(NamedTuple):
+    titles: frozenset[str]
+    descriptions: frozenset[str]
+    sentences: frozenset[str]
+
+
+def make_text_tables(connection: duckdb.DuckDBPyConnection) -> list[StepLog]:
+    """Make all tables of this module out of the projects of a snapshot that is being built."""
+    began = time.perf_counter()
+    _load_lists(connection)
+    for table, columns in COLUMNS.items():
+        connection.execute(f"CREATE TABLE {table} ({columns_of(columns)})")
+    boilerplate = _boilerplate(connection)
+    aliases = _aliases(connection)
+    bodies: dict[str, tuple[str, str | None]] = {}
+    for after, until in _chunks(connection):
+        found: dict[str, list[Sequence[Any]]] = defaultdict(list)
+        rows = connection.execute(_PROJECTS, {"after": after, "until": until}).fetchall()
+        for row in rows:
+            _read(_Project(*row), boilerplate, aliases, found, bodies)
+        for table, lines in found.items():
+            _append(connection, table, lines)
+    _append(connection, "body", [(body, *rest) for body, rest in sorted(bodies.items())])
+    full = {name: body for body, (name, _) in bodies.items()}
+    _append(connection, "body_acronym", [(full[n], a) for a, n in aliases.items() if n in full])
+    connection.execute(_BODY_CLOSURE)
+    seconds = time.perf_counter() - began
+    return [StepLog(t, count_rows(connection, t), seconds / len(COLUMNS)) for t in COLUMNS]
+
+
+_BODY_CLOSURE = """
+CREATE TABLE body_closure AS
+SELECT body, body AS node FROM body
+UNION
+SELECT body, parent AS node FROM body WHERE parent IS NOT NULL
+ORDER BY body, node
+"""
+
+
+def _load_lists(connection: duckdb.DuckDBPyConnection) -> None:
+    subjects = load_subjects()
+    load_rows(
+        connection,
+        "subject",
+        {"subject": "VARCHAR", "name": "VARCHAR", "parent": "VARCHAR", "system": "BOOLEAN"},
+        [msgspec.structs.astuple(one) for one in subjects.values()],
+    )
+    load_rows(
+        connection,
+        "subject_closure",
+        {"subject": "VARCHAR", "node": "VARCHAR"},
+        [(one, node) for one in subjects for node in with_wider(one)],
+    )
+    load_rows(
+        connection,
+        "feed",
+        {"a": "VARCHAR", "b": "VARCHAR", "why": "VARCHAR"},
+        sorted((a, b, why) for (a, b), why in load_feeds().items()),
+    )
+    middles = connection.execute(
+        "SELECT parent, latitude, longitude FROM place"
+        " WHERE level = 'adm1' AND latitude IS NOT NULL ORDER BY place_id"
+    ).fetchall()
+    load_rows(
+        connection,
+        "part_province",
+        {"country": "VARCHAR", "part": "VARCHAR", "latitude": "DOUBLE", "longitude": "DOUBLE"},
+        [
+            (one.country, part, one.latitude, one.longitude)
+            for part, one in all_parts(Middle(*row) for row in middles)
+        ],
+    )
+
+
+def _chunks(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+    """Ranges of project ids, each of at most `CHUNK` projects."""
+    ends = connection.execute(
+        "SELECT project_id FROM (SELECT project_id, row_number() OVER (ORDER BY project_id) AS n"
+        f" FROM project) WHERE n % {CHUNK} = 0 OR n = (SELECT count(*) FROM project)"
+        " ORDER BY project_id"
+    ).fetchall()
+    after = ""
+    for (until,) in ends:
+        yield after, until
+        after = until
+
+
+def _append(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[Any]]
+) -> None:
+    load_rows(connection, "_some", COLUMNS[table], rows, temporary=True)
+    connection.execute(f"INSERT INTO {table} SELECT * FROM _some")
+    connection.execute("DROP TABLE _some")
+
+
+def _boilerplate(connection: duckdb.DuckDBPyConnection) -> _Boilerplate:
+    texts: dict[str, set[str]] = defaultdict(set)
+    for field, text in connection.execute("SELECT field, text FROM boilerplate").fetchall():
+        texts[field].add(text)
+    return _Boilerplate(
+        frozenset(texts["title"]), frozenset(texts["description"]), frozenset(texts["sentence"])
+    )
+
+
+def _read(
+    project: _Project,
+    boilerplate: _Boilerplate,
+    aliases: Mapping[str, str],
+    found: dict[str, list[Sequence[Any]]],
+    bodies: dict[str, tuple[str, str | None]],
+) -> None:
+    title = telling_part(project.title or "", boilerplate.titles, ())
+    description = telling_part(
+        project.description or "", boilerplate.descriptions, boilerplate.sentences
+    )
+    texts = {"title": title, "original": project.original or "", "description": description}
+    told = _told(project, texts)
+    found["project_subject"] += [(project.id, one.subject, field, one.words) for field, one in told]
+    for named in _bodies(project, texts.values(), aliases):
+        bodies[named.body.id] = (named.body.name, named.body.parent)
+        found["project_body"].append((project.id, named.body.id, named.words))
+    found["project_part"] += _parts(project)
+    for provider, words in _named_providers(texts.values()):
+        if provider not in project.providers:
+            found["project_named"].append((project.id, provider, words))
+    found["project_route"] += [(project.id, route) for route in sorted(_routes(project))]
+    if name := name_of(title, project.places):
+        found["project_called"].append((project.id, name))
+    telling = telling_words(f"{title}. {description}", project.places)
+    found["project_word"] += [(project.id, word, telling[word]) for word in sorted(telling)]
+
+
+def _told(project: _Project, texts: Mapping[str, str]) -> Iterator[tuple[str, Told]]:
+    """The subjects of a project, each once, with the field that tells it. What a title tells is
+    what the project is about; a description names other things in passing ("with a road to the
+    school"), and is asked only where the titles tell none; but of its river, which is also where
+    the project is, it tells as well as they do."""
+    seen: set[str] = set()
+    for field, text in texts.items():
+        titled = field == "description" and bool(seen)
+        for told in _subjects(text, project.towns):
+            if told.subject not in seen and (not titled or told.subject in WATERS):
+                seen.add(told.subject)
+                yield field, told
+
+
+def _subjects(text: str, towns: Collection[str]) -> tuple[Told, ...]:
+    return subjects_in(text, script_language(text), towns) if text else ()
+
+
+def _routes(project: _Project) -> frozenset[str]:
+    """By its titles; where these name none, by its places."""
+    titles = routes_in(f"{project.title or ''} | {project.original or ''}")
+    return titles or routes_in(" | ".join(project.places))
+
+
+def _parts(project: _Project) -> Iterator[tuple[str, str, str, str]]:
+    """The part of its country that a project names by the compass, with the first words for it;
+    none where it names several, or is in several countries."""
+    if len(project.countries) == 1:
+        texts = (project.locations, project.title or "", project.description or "")
+        found: dict[str, str] = {}
+        for part in (part for text in texts for part in parts_in(text)):
+            found.setdefault(part.direction, part.words)
+        for direction, words in found.items() if len(found) == 1 else ():
+            yield project.id, project.countries[0], direction, words
+
+
+def _bodies(
+    project: _Project, texts: Iterable[str], aliases: Mapping[str, str]
+) -> Iterator[NamedBody]:
+    """Each body once: of the organisations that carry the project out, and of the texts."""
+    seen: set[str] = set()
+    names = [aliases.get(name, name) for name in _host_names(project)]
+    inside = (named for text in texts if text for named in bodies_in(text, project.countries))
+    for named in (*named_bodies(names, project.countries), *inside):
+        if named.body.id not in seen:
+            seen.add(named.body.id)
+            yield named
+
+
+_CARRYING_OUT = ("2", "4")
+"""Roles of IATI for who is accountable and who implements."""
+
+
+def _host_names(project: _Project) -> Iterator[str]:
+    known = load_providers()
+    for orgs in msgspec.json.decode(project.orgs, type=list[list[ParticipatingOrg] | None]):
+        for org in orgs or ():
+            for narrative in org.narratives if org.role in _CARRYING_OUT else ():
+                whose = known.recognise(org.ref, narrative.text)
+                if whose is None or whose.provider not in project.providers:
+                    yield narrative.text
+
+
+def _aliases(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Acronyms of bodies that are not listed, as records themselves explain them: "MRC" where
+    another says "Mekong River Commission (MRC)". An acronym that stands for two is none."""
+    rows = connection.execute(
+        "SELECT DISTINCT json_extract_string(n.value, '$.text') AS name"
+        " FROM record AS r, json_each(r.activity, '$.participating_orgs') AS o,"
+        " json_each(o.value, '$.narratives') AS n ORDER BY name"
+    ).fetchall()
+    found: dict[str, set[str]] = defaultdict(set)
+    for (name,) in rows:
+        explained = english_in_brackets(name) if name else None
+        if explained:
+            found[explained[1]].add(explained[0])
+    return {acronym: min(names) for acronym, names in found.items() if len(names) == 1}
+
+
+def _named_providers(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    machine, providers = _agency_machine()
+    seen: set[str] = set()
+    for text in texts:
+        sound = text.encode("utf-8", "replace").decode()
+        for number, start, end in machine.find_matches_as_indexes(sound):
+            around = text[start - 1 : start] + text[end : end + 1]
+            if providers[number] not in seen and not (
+                text[start].isascii() and any(c.isascii() and c.isalnum() for c in around)
+            ):
+                seen.add(providers[number])
+                yield providers[number], text[start:end]
+
+
+@cache
+def _agency_machine() -> tuple[ahocorasick_rs.AhoCorasick, tuple[str, ...]]:
+    """Names of providers' agencies that mean one agency anywhere; ministries' do not."""
+    found: dict[str, str] = {}
+    for agency in load_providers().agencies:
+        if not agency.name.startswith(("Ministry", "Government", "Department")):
+            acronyms = [a for a in agency.acronyms if len(a) >= _LEAST_ACRONYM and a.isupper()]
+            names = [n for n in (agency.name, agency.local_name) if len(n) >= _LEAST_NAME]
+            for name in (*acronyms, *names):
+                found.setdefault(name, agency.provider)
+    names = sorted(found)
+    machine = ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+    return machine, tuple(found[name] for name in names)
+
+
+_LEAST_ACRONYM, _LEAST_NAME = 4, 6

@@ -1,0 +1,120 @@
+"""The live snapshot kept open, for a program that answers many questions at once.
+
+Opening a snapshot costs more than most questions. So one database stays open for each build that
+somebody still reads, and everybody reads through a cursor of their own. When a build makes another
+snapshot the live one, the next reader gets that; the one before is closed when its last reader is
+done. What is worked out of a snapshot as a whole can be kept with it (`kept`), and goes with it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import duckdb
+
+from riparian.errors import CentreError
+from riparian.store.failures import damage_in_words
+from riparian.store.layout import Layout
+from riparian.store.memo import Once
+from riparian.store.snapshot import live_build, name_build, open_snapshot, stamp_of
+
+T = TypeVar("T")
+
+KEPT_AT_MOST = 64
+"""Things that are kept with one build; the one not asked for longest goes first."""
+
+READING_MEMORY = "400MB"
+READING_THREADS = 2
+"""What all readers together may take of memory and cores in the database."""
+
+
+class _Open:
+    """One build that is open, who reads it, and what is kept with it."""
+
+    def __init__(self, layout: Layout, build_id: str) -> None:
+        self.build_id = build_id
+        self.path = layout.snapshot(build_id)
+        self.stamp = stamp_of(self.path)
+        self.database = open_snapshot(layout, build_id)
+        self.database.execute(f"SET memory_limit = '{READING_MEMORY}'")
+        self.database.execute(f"SET threads = {READING_THREADS}")
+        self.readers = 0
+        self.kept: Once[Hashable, Any] = Once(KEPT_AT_MOST)
+
+
+class Live:
+    """The live snapshot of a centre, kept open; safe to use from many threads."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._lock = threading.Lock()
+        self._now: _Open | None = None
+
+    @property
+    def build_id(self) -> str:
+        """The live build; raises SnapshotMissing before the first."""
+        return live_build(self._layout)
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The live snapshot for one reader; raises SnapshotMissing before the first build."""
+        one = self._enter()
+        cursor = one.database.cursor()
+        name_build(cursor, one.build_id)
+        try:
+            with damage_in_words(one.path):
+                yield cursor
+        finally:
+            cursor.close()
+            self._leave(one)
+
+    def kept(self, name: Hashable, make: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """What `make` works out of the live snapshot, worked out once for each build and name.
+
+        Who asks while it is being worked out waits for it. The connection that `make` is given
+        stays open as long as the build does.
+        """
+        one = self._enter()
+        try:
+            with damage_in_words(one.path):
+                found: T = one.kept.get(name, lambda: make(one.database.cursor()))
+                return found
+        finally:
+            self._leave(one)
+
+    def close(self) -> None:
+        """Close what is open as soon as nobody reads it."""
+        with self._lock:
+            one, self._now = self._now, None
+            if one is not None and one.readers == 0:
+                one.database.close()
+
+    def _enter(self) -> _Open:
+        """Read the live build; where it cannot be opened (its file has just made room for a newer
+        one, or is damaged), the one that is open already."""
+        with self._lock:
+            try:
+                self._take_up(self.build_id)
+            except CentreError:
+                if self._now is None:
+                    raise
+            assert self._now is not None
+            self._now.readers += 1
+            return self._now
+
+    def _take_up(self, build_id: str) -> None:
+        now = self._now
+        if now is not None and (now.build_id, now.stamp) == (build_id, stamp_of(now.path)):
+            return
+        before, self._now = self._now, _Open(self._layout, build_id)
+        if before is not None and before.readers == 0:
+            before.database.close()
+
+    def _leave(self, one: _Open) -> None:
+        with self._lock:
+            one.readers -= 1
+            if one.readers == 0 and one is not self._now:
+                one.database.close()

@@ -1,0 +1,184 @@
+"""What an address asks for: its query names, each once explained, read as plain text.
+
+A name that no page knows is left aside. Values are trimmed, empty ones count as not said, and each
+page says itself what a value may be. Texts of more than `LONGEST` letters are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+
+from riparian.catalogue.lookup import take_place
+from riparian.centre.centre import Centre
+from riparian.english import listed
+from riparian.errors import BadRequest
+
+LONGEST = 500
+MOST_VALUES = 40
+
+NAMES: dict[str, str] = {
+    "a": "The first provider, by code or name; JP where nothing is said.",
+    "b": "The second provider, by code or name; KR where nothing is said.",
+    "agency": "An agency, as the facets of a list name it.",
+    "by": "What to count by: projects or money.",
+    "code": "A kind of problem, as the page of a dataset names it.",
+    "country": "A country, by code or name.",
+    "from": "The first year.",
+    "host": "A host body, as the facets of a list name it.",
+    "kind": "A kind of overlap: doubling, complement, relay, shared-host, river …",
+    "level": "How finely to look at places: adm1 (provinces) or country.",
+    "only": "Which cells of a heat map: common, contested, complementary, only-a, only-b, neither.",
+    "page": "Which page of a list, from 1.",
+    "pair": "Two records with ~ between them.",
+    "place": "A province, district, basin or road, by code or name in any language.",
+    "provider": "A provider or agency, by code or name.",
+    "q": "Words to look for, in any language.",
+    "said": "The pair that was judged just before, with ~ between its records.",
+    "severity": "How bad a problem is: error, warning or note.",
+    "sort": "The order of a list.",
+    "state": "What can still be acted upon: now (under way or planned), recent (ended in the last"
+    " three years), unknown, or all. Files hold all where nothing is said; pages open with now"
+    " where that holds at least ten.",
+    "status": "Whether it is under way: planned, ongoing, ended or unknown.",
+    "strength": "How strong an overlap is: very strong, strong, moderate or weak.",
+    "theme": "A theme, by id or name.",
+    "to": "The last year.",
+}
+"""Every query name of every address, in order of the alphabet."""
+
+
+class Asked:
+    """The query of an address, for one page that knows the given names."""
+
+    def __init__(self, values: Mapping[str, Sequence[str]]) -> None:
+        self.values = {name: tuple(said) for name, said in values.items() if said}
+
+    @classmethod
+    def of(cls, request: Request, *names: str) -> Asked:
+        """What the request says under these names; BadRequest where a text is too long."""
+        found: dict[str, list[str]] = {}
+        for name, value in request.query_params.multi_items():
+            said = value.strip()
+            if name not in names or not said:
+                continue
+            if len(said) > LONGEST or "\0" in said:
+                raise BadRequest(
+                    f"The text for '{name}' has {len(said):,} characters; at most {LONGEST}"
+                    " are allowed."
+                    if len(said) > LONGEST
+                    else f"The text for '{name}' contains an invalid character.",
+                    "Use a shorter text.",
+                )
+            if said not in found.setdefault(name, []):
+                found[name].append(said)
+            if len(found[name]) > MOST_VALUES:
+                raise BadRequest(f"'{name}' takes at most {MOST_VALUES} values.", "Choose fewer.")
+        return cls(found)
+
+    def saying(self, **values: str) -> Asked:
+        """The same where these were said, too."""
+        return Asked({**self.values, **{name: (value,) for name, value in values.items()}})
+
+    def first(self, name: str, default: str | None = None) -> str | None:
+        """The one value of a name; of several, the last, as the one said later."""
+        return self.values[name][-1] if name in self.values else default
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of a name."""
+        return self.values.get(name, ())
+
+    def year(self, name: str) -> int | None:
+        """A year; BadRequest for anything else."""
+        said = self.first(name)
+        if said is None:
+            return None
+        if not (said.isascii() and said.isdigit() and len(said) == 4):
+            raise BadRequest(
+                f"Expected a year for '{name}', got '{said[:40]}'.", "Write it as 2015."
+            )
+        return int(said)
+
+    def page(self) -> int:
+        """The page, from 1; BadRequest for anything else."""
+        said = self.first("page", "1") or "1"
+        if not (said.isascii() and said.isdigit() and 0 < len(said) < 8 and int(said) > 0):
+            raise BadRequest(
+                f"Expected a page number, got '{said[:40]}'.", "Write it as 1, 2 or 3."
+            )
+        return int(said)
+
+    def one_of(self, name: str, known: Sequence[str], default: str) -> str:
+        """One of the known words; BadRequest for any other."""
+        said = self.first(name, default) or default
+        if said not in known:
+            raise BadRequest(
+                f"Expected {listed([one for one in known if one], last='or')} for '{name}',"
+                f" got '{said[:40]}'.",
+                f"Choose one of these, or leave '{name}' out.",
+            )
+        return said
+
+    def with_places(self, region: str) -> tuple[Asked, tuple[str, ...]]:
+        """The same with each place as it is taken (`take_place`), and what a reader has to be told:
+        which name was taken for one that is spelt otherwise."""
+        countries = self.all("country")
+        country = countries[0] if len(countries) == 1 else None
+        taken = [(words, take_place(region, words, country)) for words in self.all("place")]
+        notes = tuple(found.near for _, found in taken if found.near is not None)
+        if not notes and country is None:
+            return self, ()
+        places = [found.words for _, found in taken]
+        return Asked({**self.values, "place": list(dict.fromkeys(places))}), notes
+
+    def query(self, **changes: Any) -> str:
+        """The query with changes: a name with None is left out, a page is left behind.
+
+        `year_from` stands for `from`, which is a word of Python.
+        """
+        values: dict[str, Sequence[str]] = {k: v for k, v in self.values.items() if k != "page"}
+        for name, value in changes.items():
+            key = {"year_from": "from", "year_to": "to"}.get(name, name)
+            if value is None or value == ():
+                values.pop(key, None)
+            else:
+                values[key] = (
+                    [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
+                )
+        ordered = [(k, v) for k in NAMES if k in values for v in values[k]]
+        return urlencode(ordered)
+
+    def toggled(self, name: str, value: str) -> str:
+        """The query with one value of a name added, or taken away where it is there."""
+        said = self.all(name)
+        kept = tuple(v for v in said if v != value) if value in said else (*said, value)
+        return self.query(**{name: kept or None})
+
+
+def centre_of(request: Request) -> Centre:
+    """The centre that is asked."""
+    found = request.app.state.centre
+    assert isinstance(found, Centre)
+    return found
+
+
+def address(path: str, query: str = "") -> str:
+    """A path with its query."""
+    return f"{path}?{query}" if query else path
+
+
+def parameters(*names: str) -> dict[str, Any]:
+    """The OpenAPI parameters of an address that knows these names."""
+    several = {"type": "array", "items": {"type": "string"}}
+    return {
+        "parameters": [
+            {
+                "name": name, "in": "query", "required": False, "description": NAMES[name],
+                "schema": several, "style": "form", "explode": True,
+            }
+            for name in names
+        ]
+    }  # fmt: skip

@@ -1,0 +1,85 @@
+"""Read ahead what pages need of a build, so that the first who asks does not wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from threading import Event
+from urllib.parse import quote
+
+from starlette.types import ASGIApp, Message
+
+from riparian.catalogue.browse.question import ProjectQuestion
+from riparian.centre.centre import Centre
+from riparian.errors import RiparianError
+from riparian.overlap.report.lists.question import OverlapFilter
+
+LOOKED_FOR_EVERY_SECONDS = 2.0
+"""How often it is looked whether another build is live."""
+
+PAGES = ("/", "/river.svg", "/overlaps", "/projects", "/projects?q=water", "/areas", "/providers")
+"""Asked once after each build, besides one project and one overlap: that puts templates, outlines
+and dictionaries into memory."""
+
+
+def keep_ahead(centre: Centre, app: ASGIApp, stop: Event) -> None:
+    """Read ahead of the live build, and of each that becomes it, until told to stop."""
+    read: str | None = None
+    while not stop.is_set():
+        live = centre.built()
+        if live is not None and live != read:
+            read_ahead(centre, app, stop)
+            read = live
+        stop.wait(LOOKED_FOR_EVERY_SECONDS)
+
+
+def read_ahead(centre: Centre, app: ASGIApp, stop: Event | None = None) -> None:
+    """Read what lists, maps, overlaps and areas need, and make a page of each kind."""
+    pages = list(PAGES)
+    steps: list[Callable[[], object]] = [partial(_projects, centre, pages)]
+    for pair in centre.settings.overlap.pairs:
+        steps += [
+            partial(centre.read_ahead, *pair),
+            partial(centre.heat_map, *pair),
+            partial(_overlaps, centre, pair, pages),
+        ]
+    for step in steps:
+        if stop is not None and stop.is_set():
+            return
+        with suppress(RiparianError):  # whoever asks is told
+            step()
+    for page in pages:
+        if stop is not None and stop.is_set():
+            return
+        with suppress(Exception):  # what is wrong is told to, and logged for, whoever asks
+            asyncio.run(_ask(app, page))
+
+
+def _projects(centre: Centre, pages: list[str]) -> None:
+    first = centre.browse_projects(ProjectQuestion(limit=1))
+    pages += [f"/projects/{quote(one.project.handle)}" for one in first.rows]
+
+
+def _overlaps(centre: Centre, pair: tuple[str, str], pages: list[str]) -> None:
+    found, _ = centre.overlaps(*pair, OverlapFilter(limit=1))
+    pages += [f"/overlaps/{quote(one.id)}" for one in found]
+
+
+async def _ask(app: ASGIApp, address: str) -> None:
+    """Ask for a page as a browser on this computer would, and drop it."""
+    path, _, query = address.partition("?")
+    scope = {
+        "type": "http", "method": "GET", "http_version": "1.1", "scheme": "http", "path": path,
+        "raw_path": path.encode(), "query_string": query.encode(), "root_path": "",
+        "headers": [(b"host", b"127.0.0.1")], "client": ("127.0.0.1", 0), "state": {},
+    }  # fmt: skip
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(_: Message) -> None:
+        """Nobody waits for it."""
+
+    await app(scope, receive, send)

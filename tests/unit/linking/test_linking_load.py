@@ -1,0 +1,31 @@
+"""Which lists keep their entries apart."""
+
+import duckdb
+
+from riparian.linking.engine.load import notice_lists
+
+
+def test_a_list_of_mostly_notices_of_purchase_is_none_of_projects():
+    purchases = [f"도로 사업 {one} 기자재 구매 입찰" for one in "가나다라마바사아"] + ["Roads"] * 3
+    projects = ["Rural roads", "Support to public procurement", "Urban roads"] * 4
+    few = ["Electronic procurement system (Phase 1)", "Electronic procurement system (Phase 2)"]
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE activity (dataset VARCHAR, reporting_org_ref VARCHAR,"
+            " reporting_org_name VARCHAR, original VARCHAR, title VARCHAR)"
+        )
+        connection.execute("CREATE TABLE dataset (name VARCHAR, reader VARCHAR)")
+        connection.execute(
+            "INSERT INTO dataset VALUES ('t', 'tenders'), ('p', 'iati'), ('f', 'iati')"
+        )
+        rows = [("t", "KR-GOV", None, one, None) for one in purchases]
+        rows += [("p", None, "A ministry", None, one) for one in projects]
+        rows += [("f", "XM", None, None, one) for one in few]
+        rows += [("f", None, None, None, one) for one in few * 6]
+        connection.executemany("INSERT INTO activity VALUES (?, ?, ?, ?, ?)", rows)
+        with notice_lists(connection):
+            found = connection.execute("SELECT list FROM notice_list").fetchall()
+            assert found == [("KR-GOV|tenders",)]
+        assert not connection.execute(
+            "SELECT 1 FROM duckdb_tables() WHERE table_name = 'notice_list'"
+        ).fetchall()

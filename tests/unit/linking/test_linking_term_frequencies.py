@@ -1,0 +1,63 @@
+"""Counts of pieces add up to those of all."""
+
+import random
+
+import numpy as np
+import pytest
+
+from riparian.linking.engine.record import Amount, Unit
+from riparian.linking.engine.term_frequencies import Counting, add_up, count_all, load_counted
+from riparian.linking.engine.titles import title_of
+
+WORDS = ("bridge", "road", "school", "port", "canal", "phnom", "penh")
+
+
+def drawn(many, draw):
+    for number in range(many):
+        title = " ".join(draw.sample(WORDS, 2))
+        yield Unit(
+            unit_id=f"u-{number}",
+            received_at="2024",
+            datasets=("list",),
+            identifier=f"u-{number}",
+            publisher=None,
+            title=title_of([(title, "en")], ["KH"]),
+            text=title_of([(f"{title} {draw.choice(WORDS)}", "en")], ["KH"]).readings,
+            family=frozenset(draw.sample(("JP", "KR", "AU"), draw.randint(0, 2))),
+            countries=frozenset(draw.sample(("KH", "LA"), draw.randint(0, 2))),
+            purposes=frozenset(draw.sample(("21020", "12230"), 1)),
+            amounts=(Amount(float(draw.randint(1, 9)), "JPY"),),
+            numbers=frozenset({str(draw.randint(10_000, 10_040))}),
+        )
+
+
+def told(counted):
+    values = counted.values
+    tallies = [
+        (one.values.tolist(), one.counts.tolist())
+        for one in (values.titles, values.numbers, values.have)
+    ]
+    names = values.total, dict(values.sizes), dict(values.providers), dict(values.countries)
+    words = [(dict(one.have), dict(one.sizes)) for one in (counted.titles, counted.texts)]
+    return names, words, tallies
+
+
+@pytest.mark.parametrize("size", [1, 7, 60, 200])
+def test_in_pieces_as_whole(tmp_path, size):
+    units = list(drawn(60, random.Random(5)))
+    pieces = []
+    for start in range(0, len(units), size):
+        counting = Counting()
+        for unit in units[start : start + size]:
+            counting.add(unit)
+        pieces.append(tmp_path / f"counts-{start}")
+        counting.save(pieces[-1])
+    add_up(pieces, tmp_path / "counts")
+    whole = told(count_all(units))
+    assert told(load_counted(tmp_path / "counts")) == whole
+    assert min(np.concatenate([counts for _, counts in whole[2]])) >= 2
+
+
+def test_nothing_counted_is_nothing(tmp_path):
+    add_up([], tmp_path / "counts")
+    assert told(load_counted(tmp_path / "counts")) == told(count_all([]))

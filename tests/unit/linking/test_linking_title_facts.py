@@ -1,0 +1,72 @@
+import pytest
+
+from riparian.linking.engine.title_facts import conflicts_of, merged, said_by
+
+
+def steps(title: str, lang: str) -> tuple[int, ...]:
+    return said_by(title, lang).steps
+
+
+@pytest.mark.parametrize(
+    ("title", "lang", "expected"),
+    [
+        ("第二次プノンペン市洪水防御及び排水改善計画", "ja", (2,)),
+        ("フェーズ2", "ja", (2,)),
+        ("水道事業人材育成プロジェクト・フェーズ3", "ja", (3,)),
+        ("全国基幹送変電設備整備計画フェーズⅡ", "ja", (2,)),
+        ("国道一号線改修計画(第3期)", "ja", (3,)),
+        ("第2期ホーチミン市水環境改善事業(Ⅳ)", "ja", (2, 4)),
+        ("第二次中部地方橋梁改修計画(1/3期)", "ja", (2, 1)),
+        ("캄보디아 지방도로 개선사업 4차", "ko", (4,)),
+        ("베트남 호치민시 메트로 5호선 2단계 타당성조사 사업", "ko", (2,)),
+        ("Yangon-Mandalay Railway Improvement Project Phase I (II)", "en", (1, 2)),
+        ("Second Ho Chi Minh City Water Environment Improvement Project (IV)", "en", (2, 4)),
+        ("MaWaSU 2", "en", (2,)),
+        ("チエムホア県災害レジリエンス向上事業(第2年次)", "ja", (2,)),
+        ("食料安全保障プロジェクト(3年次)", "ja", (3,)),
+        ("Disaster Resilience Project (Year 2)", "en", (2,)),
+        ("A four-year course (year 2020)", "en", ()),
+        ("2020年次報告の作成", "ja", ()),
+        ("Ninth Poverty Reduction Support Credit (PRSC9)", "en", (9,)),
+        ("Second Mekong International Bridge", "en", ()),
+        ("COVID-19 crisis response", "en", ()),
+        ("Rural roads", "en", ()),
+    ],
+)
+def test_steps_are_read_in_their_order(title, lang, expected):
+    assert steps(title, lang) == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "kind"),
+    [
+        ("Rural roads, Phase 1", "Rural roads (Phase II)", "phase"),
+        ("Railway (Phase II) (I)", "Railway Phase I (II)", "phase"),
+        ("Railway (Phase 1) (I)", "Railway (Phase 1) (II)", "tranche"),
+        ("Rural roads, Lot 1", "Rural roads, Lot 2", "lot"),
+        ("National Road No. 1", "National Road No. 5", "number"),
+        ("Bridges", "Bridges (Detailed Design)", "design"),
+        ("Port (Port)(I)", "Port (Road and Bridge)(I)", "aside"),
+        ("Programme 2014", "Programme 2016", "years"),
+        ("Road", "Road (additional loan)", "addition"),
+    ],
+)
+def test_what_contradicts_is_hard(left, right, kind):
+    conflicts = conflicts_of(said_by(left, "en"), said_by(right, "en"))
+    assert (kind, True) in {(one.kind, one.hard) for one in conflicts}
+
+
+def test_languages_count_alike_and_one_silent_title_contradicts_nothing():
+    japanese = said_by("第四次プノンペン洪水防御・排水改善計画", "ja")
+    english = said_by("Phnom Penh Flood Protection (Phase IV)", "en")
+    assert conflicts_of(japanese, english) == ()
+    silent = conflicts_of(japanese, said_by("Phnom Penh Flood Protection", "en"))
+    assert [one.hard for one in silent] == [False]
+
+
+def test_the_call_of_a_tender_is_no_phase():
+    tender = "모자보건 프로그램 시공업체 선정 현지입찰(4차 신규)"
+    english = "Selection of a firm (second, urgent)"
+    assert merged([said_by(tender, "ko"), said_by(english, "en")]).steps == ()
+    assert said_by("환경공학과 설립사업 사무실 기자재 2차 구매 입찰", "ko").steps == ()
+    assert said_by("환경공학과 설립사업 2차", "ko").steps == (2,)

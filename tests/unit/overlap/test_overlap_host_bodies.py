@@ -1,0 +1,69 @@
+"""Host agencies are one body whether a record names them in English, Japanese or Korean."""
+
+from __future__ import annotations
+
+import pytest
+
+from riparian.overlap.signals.host_bodies import (
+    bodies_in,
+    english_in_brackets,
+    load_bodies,
+    named_bodies,
+)
+
+WATER = "KH/Ministry of Water Resources and Meteorology"
+
+
+def named(name: str, *countries: str) -> set[str]:
+    return {one.body.id for one in named_bodies([name], countries)}
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "body"),
+    [
+        ("Ministry of Water Resources and Meteorology", "KH", WATER),
+        ("Ministry of Water Resource and Meteorology", "KH", WATER),
+        ("캄보디아 수자원기상부 (MOWRAM)", "KH", WATER),
+        ("수자원기상부", "KH", WATER),
+        ("水資源気象省", "KH", WATER),
+        ("MOWRAM", "KH", WATER),
+        ("베트남 재무부", "VN", "VN/Ministry of Finance"),
+        ("農業農村開発省", "VN", "VN/Ministry of Agriculture and Rural Development"),
+        ("미얀마 교통통신부", "MM", "MM/Ministry of Transport and Communications"),
+        ("Mekong River Commission Secretariat", "LA", "mekong river commission"),
+        ("메콩연구소 (Mekong Institute)", "LA", "mekong institute"),
+    ],
+)
+def test_a_body_is_known_by_its_names(name: str, country: str, body: str) -> None:
+    assert named(name, country) == {body}
+
+
+def test_a_name_of_many_countries_means_that_of_the_project() -> None:
+    assert named("Ministry of Health", "LA") == {"LA/Ministry of Health"}
+    assert named("보건부", "MM") == {"MM/Ministry of Health"}
+    assert named("보건부", "TH") == {"TH/Ministry of Public Health"}
+
+
+def test_bodies_are_found_inside_texts_but_not_inside_words() -> None:
+    text = "Outreach facility of the Cambodian Mine Action Centre"
+    assert {one.body.id for one in bodies_in(text, ["KH"])} == {"KH/Cambodian Mine Action Centre"}
+    assert list(bodies_in(text, ["LA"])) == []
+    assert list(bodies_in("xMinistry of Rural Developments", ["KH"])) == []
+
+
+def test_what_stands_above_a_body_is_known() -> None:
+    bodies = load_bodies()
+    assert all(body.parent is None or body.parent in bodies for body in bodies.values())
+
+
+@pytest.mark.parametrize("name", ["", "  ", "()", "부", "\ud800"])
+def test_names_that_say_nothing_name_no_body(name: str) -> None:
+    assert named(name, "KH") == set()
+
+
+def test_an_acronym_is_explained_by_the_brackets_behind_the_name() -> None:
+    assert english_in_brackets("Mekong River Commission (MRC)") == (
+        "Mekong River Commission",
+        "MRC",
+    )
+    assert english_in_brackets("Mekong River Commission") is None

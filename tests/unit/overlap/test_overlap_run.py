@@ -1,0 +1,98 @@
+"""The search for overlaps stays bounded, and what it leaves out can still be asked about."""
+
+import csv
+
+import pytest
+
+from riparian.centre.centre import Centre
+from riparian.codelists.lists import load_codelist
+from riparian.errors import UnknownName
+
+COLUMNS = (
+    "key", "donor_country", "title_original", "title_en", "country", "dac_purpose_guess", "start",
+    "end",
+)  # fmt: skip
+
+
+def row(provider, number, country="KH", purpose="14021"):
+    key = f"{provider}-{number}"
+    return dict(
+        zip(COLUMNS, (key, provider, key, key, country, purpose, "2020", "2024"), strict=True)
+    )
+
+
+def built(folder, rows, block_limit):
+    centre = Centre.init(folder / "c")
+    settings = centre.layout.settings
+    text = settings.read_text().replace("block_limit = 250000", f"block_limit = {block_limit}")
+    settings.write_text(text)
+    with (folder / "rows.csv").open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+    centre = Centre.open(folder / "c")
+    centre.add([folder / "rows.csv"])
+    return centre, centre.build().found[0]
+
+
+def test_a_pair_too_common_to_be_proposed_can_be_asked_about(tmp_path):
+    rows = [row("JP", n) for n in range(3)] + [row("KR", n) for n in range(3)]
+    rows.append(row("KR", "far", "VN", "11220"))
+    centre, found = built(tmp_path, rows, block_limit=5)
+    assert (found.candidates, found.kept) == (0, 0)
+    assert centre.overlaps("JP", "KR") == ([], 0)
+    overlap = centre.explain("JP-1~KR-2")
+    assert (overlap.a.id, overlap.b.id) == ("JP-1", "KR-2")
+    with pytest.raises(UnknownName, match="is not an overlap"):
+        centre.explain("JP-1~KR-far")
+
+
+def test_values_that_are_each_rare_propose_no_more_together_than_forty_times_the_limit(tmp_path):
+    purposes = [p.code for p in load_codelist("Sector") if p.code.endswith("10")][:24]
+    places = [(country, purpose) for country in ("KH", "LA", "VN") for purpose in purposes]
+    rows = [row(p, n, *place) for p in ("JP", "KR") for n, place in enumerate(places)]
+    _, unbounded = built(tmp_path, rows, block_limit=1000)
+    assert unbounded.candidates == unbounded.kept == len(places) > 40
+    (tmp_path / "again").mkdir()
+    _, found = built(tmp_path / "again", rows, block_limit=1)
+    assert 0 < found.candidates <= 40
+    assert found.cut_values > 0
+
+
+def test_a_pair_that_is_asked_about_is_ranked_among_all_others(tmp_path):
+    rows = [row("JP", n, "KH", p) for n, p in enumerate(("14021", "14022", "14030"))]
+    rows += [row("KR", n, "KH", p) for n, p in enumerate(("14021", "14022", "14031", "12220"))]
+    centre, _ = built(tmp_path, rows, block_limit=1000)
+    [listed] = [o for o in centre.overlaps("JP", "KR")[0] if o.id == "JP-0~KR-0"]
+    asked = centre.explain("JP-0~KR-0")
+    turned = [o for o in centre.overlaps("KR", "JP")[0] if o.id == "JP-0~KR-0"]
+    assert asked == listed
+    assert (turned[0].closer_than, turned[0].strength_bits) == (
+        listed.closer_than,
+        listed.strength_bits,
+    )
+
+
+WORK = ("21020", "14021", "12230", "15110", "31120")
+
+
+def shared_in(folder, korea):
+    """The words told of a pair that is called "frobbing" on both sides, each among others: Japan's
+    are roads, South Korea's for what is given."""
+    folder.mkdir()
+    rows = []
+    for provider, called in (("JP", ["21020"] * 12), ("KR", korea)):
+        several = [(f"Frobbing {n}", purpose) for n, purpose in enumerate(called)]
+        several += [(f"Other {n}", WORK[n % len(WORK)]) for n in range(20)]
+        rows += [
+            row(provider, n, purpose=purpose) | {"title_en": title, "title_original": title}
+            for n, (title, purpose) in enumerate(several)
+        ]
+    centre, _ = built(folder, rows, block_limit=1000)
+    evidence = centre.explain("JP-0~KR-0").evidence
+    return [piece.value for piece in evidence if piece.feature == "text"]
+
+
+def test_a_word_tells_what_it_tells_of_the_projects_of_either_provider(tmp_path):
+    assert shared_in(tmp_path / "roads", ["21020"] * 4) == ["frobbing"]
+    assert shared_in(tmp_path / "anything", ["21020", *WORK[1:]]) == []
