@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-BOUND_SECONDS = 900.0
+BOUND_SECONDS = 300.0
 """When a test gives up waiting. Nothing here takes a minute; a machine may be busy."""
 
 BOUND_OF_WORK = 60.0
