@@ -35,7 +35,7 @@ from riparian.linking.engine.pair_arrays import Level
 from riparian.store.snapshot import open_snapshot
 
 ROOT = Path(__file__).resolve().parents[1]
-PRIORS = ROOT / "src" / "riparian" / "linking" / "data" / "priors.csv"
+PRIORS = ROOT / "src" / "riparian" / "linking" / "engine" / "data" / "priors.csv"
 
 COUNTED = ("time",)
 """Comparisons of which the counts are used. Those of all others brought nothing on halves."""

@@ -7,7 +7,7 @@ import pytest
 from riparian import Centre
 from riparian.catalogue.composition import by_project
 from riparian.errors import UnknownName
-from riparian.linking.read import LinkFilter
+from riparian.linking.records import LinkFilter
 
 
 def test_a_project_of_several_records_shows_each_field_by_source(sample):

@@ -14,7 +14,8 @@ import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import among
-from riparian.linking.read import Link, LinkFilter, LinkSide, list_links
+from riparian.linking.read import list_links
+from riparian.linking.records import Link, LinkFilter, LinkSide
 from riparian.store.rows import each_row
 
 _FIELDS = (

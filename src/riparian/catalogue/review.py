@@ -25,8 +25,7 @@ import msgspec
 from riparian.catalogue.questions import Answered, Questions
 from riparian.catalogue.side_by_side import Field, fields_of
 from riparian.catalogue.units import has_table, named_by_row, titles_of
-from riparian.linking.engine.sentences import Term
-from riparian.linking.engine.verdicts import Verdict
+from riparian.linking.records import Term, Verdict
 from riparian.store.journal.judgement import Contradiction, Implied, Judgement, Pair, pair_of
 
 WEAK_BELOW = 0.99

@@ -18,8 +18,8 @@ from riparian.catalogue.project import find_project
 from riparian.catalogue.review import Comparison, ReviewFilter, ReviewQueue, compare, list_pairs
 from riparian.catalogue.units import find_unit, named_by_row
 from riparian.errors import BadRequest
-from riparian.linking.engine.match_weights import Weight
-from riparian.linking.read import Link, LinkFilter, list_links, list_weights
+from riparian.linking.read import list_links, list_weights
+from riparian.linking.records import Link, LinkFilter, Weight
 from riparian.store.finding import Finding
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.journal import Journal

@@ -16,7 +16,7 @@ from rich.text import Text
 from riparian.catalogue.review import Comparison, PairInQuestion
 from riparian.catalogue.side_by_side import Field, Value
 from riparian.cli.output import PROVIDER_STYLES
-from riparian.linking.engine.sentences import Term
+from riparian.linking.records import Term
 from riparian.wording.comparison import SIGNS, machine_words, question_words
 from riparian.wording.judgements import WORDS, contradiction_words, judgement_words
 

@@ -7,9 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from riparian.catalogue.composition import FieldSaid, Joined, by_project
-from riparian.linking.engine.sentences import Term
-from riparian.linking.engine.verdicts import WORDS
-from riparian.linking.read import Link, LinkSide
+from riparian.linking.records import RELATION_WORDS, Link, LinkSide, Term
 
 NAMES = {
     "same": "One project",
@@ -35,10 +33,10 @@ def link_block(link: Link) -> RenderableType:
 
 def name_of(link: Link) -> str:
     """What a pair is called: `One project`, `Related: another phase`."""
-    words = {str(relation): text for relation, text in WORDS.items()}
-    relation = words.get(link.relation or "")
     name = NAMES[link.verdict]
-    return f"{name}: {relation}" if relation and link.verdict == "related" else name
+    if link.verdict == "related" and link.relation is not None:
+        return f"{name}: {RELATION_WORDS[link.relation]}"
+    return name
 
 
 def term_line(term: Term) -> Text:

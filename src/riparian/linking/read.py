@@ -1,52 +1,17 @@
-"""Read out of a snapshot what linking found: pairs with their evidence, and the weights."""
+"""Reads links and weights out of a snapshot."""
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import duckdb
 import msgspec
 
-from riparian.linking.engine.match_weights import Weight
-from riparian.linking.engine.sentences import Term
-from riparian.linking.engine.verdicts import Verdict
+from riparian.linking.records import Link, LinkFilter, LinkSide, Term, Verdict, Weight
 from riparian.store.schema import NEWEST_FIRST
 
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-TOLD: tuple[Verdict, ...] = ("same", "related", "unsure", "different")
-"""Verdicts in the order in which pairs are told."""
-
-
-class LinkSide(msgspec.Struct, frozen=True):
-    """One of the two units of a pair, as a list shows it."""
-
-    unit_id: str
-    handle: str
-    project_id: str
-    title: str
-    datasets: tuple[str, ...]
-
-
-class Link(msgspec.Struct, frozen=True):
-    """A pair of units: what it is called (and how it is related), by a person or the machine, the
-    probability (0-1) that they are the same as the machine sees it, and the evidence in bits."""
-
-    a: LinkSide
-    b: LinkSide
-    verdict: Verdict
-    relation: str | None
-    by_person: bool
-    bits: float
-    probability: float
-    evidence: tuple[Term, ...]
-
-
-class LinkFilter(msgspec.Struct, frozen=True):
-    """Which pairs: of one verdict, of one project (its id), at most so many."""
-
-    verdict: Verdict | None = None
-    project: str | None = None
-    limit: int | None = None
+VERDICT_ORDER: tuple[Verdict, ...] = ("same", "related", "unsure", "different")
+"""The order in which pairs are listed."""
 
 
 _LINKS = f"""
@@ -55,18 +20,18 @@ SELECT
     l.project_a, l.project_b, ha.handle AS handle_a,
     hb.handle AS handle_b, ta.title AS title_a, tb.title AS title_b, ta.datasets AS datasets_a,
     tb.datasets AS datasets_b, count(*) OVER () AS total
-FROM told AS l
+FROM chosen AS l
 JOIN unit_handle AS ha ON ha.unit_id = l.a
 JOIN unit_handle AS hb ON hb.unit_id = l.b
 JOIN titled AS ta ON ta.unit_id = l.a
 JOIN titled AS tb ON tb.unit_id = l.b
 ORDER BY
-    list_position({list(TOLD)}, l.verdict),
+    list_position({list(VERDICT_ORDER)}, l.verdict),
     l.bits DESC, l.a, l.b
 LIMIT $limit
 """
 _TITLED = f"""
-WITH told AS (
+WITH chosen AS (
     SELECT l.*, ua.project_id AS project_a, ub.project_id AS project_b
     FROM link AS l
     JOIN unit AS ua ON ua.unit_id = l.a
@@ -80,7 +45,7 @@ titled AS (
         first(title ORDER BY {NEWEST_FIRST}) AS title,
         list_sort(list(DISTINCT dataset)) AS datasets
     FROM activity
-    WHERE unit_id IN (SELECT a FROM told UNION SELECT b FROM told)
+    WHERE unit_id IN (SELECT a FROM chosen UNION SELECT b FROM chosen)
     GROUP BY unit_id
 )
 """
@@ -103,9 +68,9 @@ def list_links(connection: duckdb.DuckDBPyConnection, wanted: LinkFilter) -> tup
     return [_link(row) for row in rows], int(rows[0]["total"]) if rows else 0
 
 
-def told_order(link: Link) -> tuple[int, float, str, str]:
+def link_order(link: Link) -> tuple[int, float, str, str]:
     """The place of a pair in the order of `list_links`."""
-    return TOLD.index(link.verdict), -link.bits, link.a.unit_id, link.b.unit_id
+    return VERDICT_ORDER.index(link.verdict), -link.bits, link.a.unit_id, link.b.unit_id
 
 
 def _link(row: dict[str, Any]) -> Link:

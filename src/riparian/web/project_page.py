@@ -19,8 +19,7 @@ from riparian.centre.centre import Centre
 from riparian.charts.meeting_map import MeetingMap, meeting_map
 from riparian.charts.money_years import money_years
 from riparian.english import listed
-from riparian.linking.engine.verdicts import WORDS
-from riparian.linking.read import Link, LinkSide
+from riparian.linking.records import RELATION_WORDS, Link, LinkSide
 from riparian.model.activity import Document
 from riparian.normalise.providers import load_providers
 from riparian.overlap.report.lists.locations import Spot
@@ -205,10 +204,9 @@ def _links(view: ProjectView, which: str) -> Iterator[LinkShown]:
     joined = view.joined
     if joined is None:
         return
-    words = {str(relation): text for relation, text in WORDS.items()}
     links = joined.related if which == "related" else joined.unsure
     for link, other in by_project(links, joined.units)[:SHOWN_LINKS]:
-        how = words.get(link.relation or "", "related")
+        how = RELATION_WORDS[link.relation] if link.relation is not None else "related"
         yield LinkShown(how if which == "related" else "perhaps the same", other, link)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from riparian.linking.engine.comparison_levels import FEATURES
-from riparian.linking.engine.labels import COMPARED, MEANINGS
+from riparian.linking.labels import COMPARED, MEANINGS
 
 
 def test_every_comparison_and_each_of_its_levels_is_said_in_words_and_no_other() -> None:

@@ -1,9 +1,13 @@
 """Pairs as they are read out of a snapshot."""
 
+import subprocess
+import sys
+
 import duckdb
 
 from riparian.catalogue.units import titles_of
-from riparian.linking.read import LinkFilter, list_links
+from riparian.linking.read import list_links
+from riparian.linking.records import LinkFilter
 
 SNAPSHOT = """
 CREATE TABLE activity (
@@ -31,3 +35,16 @@ def test_a_record_has_one_title_wherever_it_is_shown():
     assert (link.a.title, link.b.title) == ("As told anew", "(no title)")
     assert titles == {"a": link.a.title, "b": link.b.title}
     assert link.a.datasets == ("first", "last", "second")
+
+
+def test_links_are_read_without_the_engine_that_finds_them():
+    code = (
+        "import sys, riparian.linking.read;"
+        "print(*(name for name in sys.modules if name.startswith('riparian.linking')))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(run.stdout.split()) == {
+        "riparian.linking",
+        "riparian.linking.read",
+        "riparian.linking.records",
+    }

@@ -13,7 +13,8 @@ import msgspec
 
 from riparian.catalogue.composition import FieldSaid, Joined, joined_by
 from riparian.catalogue.sheets.write import FORM, PROBLEM_FIELDS
-from riparian.linking.read import Link, LinkSide, told_order
+from riparian.linking.read import link_order
+from riparian.linking.records import Link, LinkSide
 from riparian.problems import Problem
 
 Held = dict[str, Any]
@@ -69,7 +70,7 @@ class Sheets:
         for link, places in wanted.items():
             told = _told.decode(zlib.decompress(self._file.execute(sql, (link,)).fetchone()[0]))
             found += (self._link(told[at]) for at in places)
-        return sorted(found, key=told_order)
+        return sorted(found, key=link_order)
 
     def _link(self, told: msgspec.Raw) -> Link:
         """A pair as it is kept, its units by their names alone, with what is said of these."""

@@ -182,7 +182,7 @@ def _lists(unit: Unit) -> Iterator[tuple[str, Iterable[int]]]:
 def _content(unit: Unit) -> tuple[object, ...]:
     """Everything that is compared, without the names and numbers of the unit itself."""
     return (
-        unit.title.readings, unit.title.said, unit.schemes, unit.agencies, unit.countries,
+        unit.title.readings, unit.title.facts, unit.schemes, unit.agencies, unit.countries,
         unit.provinces, unit.finer, unit.purposes, unit.amounts, unit.when, unit.hosts,
         unit.publisher, unit.named, unit.datasets,
     )  # fmt: skip

@@ -15,12 +15,13 @@ from riparian.linking.engine.comparison_levels import (
 )
 from riparian.linking.engine.em import estimate, evenly
 from riparian.linking.engine.load import gather_units
-from riparian.linking.engine.match_weights import Weighed, Weight, WeightTable
+from riparian.linking.engine.match_weights import Weighed, WeightTable
 from riparian.linking.engine.pair_arrays import Compared
 from riparian.linking.engine.record import Unit
 from riparian.linking.engine.term_frequencies import Counted, count_all
 from riparian.linking.engine.title_places import TitlePlaces
 from riparian.linking.engine.value_frequencies import Values, anywhere_levels
+from riparian.linking.records import Weight
 
 RELATIVES = frozenset({"1", "2", "3"})
 """RelatedActivityType (IATI) of what is not the same activity: parent, child, sibling."""

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 
+from riparian.language.title_facts import conflicts_of
 from riparian.linking.engine.amounts import amount_level
 from riparian.linking.engine.project_numbers import is_of_one_issuer
 from riparian.linking.engine.record import Unit, When
-from riparian.linking.engine.title_facts import conflicts_of
 from riparian.linking.engine.titles import Likeness
 
 FEATURES: dict[str, tuple[str, ...]] = {
@@ -162,7 +162,7 @@ def _is_within(ours: str, theirs: str) -> bool:
 def _own_number(left: Unit, right: Unit) -> str:
     """Two quoted numbers of one form (2019-00071, 2020-00023) are mostly two projects'. A notice of
     purchase has a number of its own."""
-    if left.title.said.notice or right.title.said.notice or shared_numbers(left, right):
+    if left.title.facts.notice or right.title.facts.notice or shared_numbers(left, right):
         return ""
     return "differs" if left.forms & right.forms else ""
 
@@ -190,13 +190,13 @@ def is_in_another_country(levels: Mapping[str, str]) -> bool:
 
 def _steps(left: Unit, right: Unit) -> str:
     """Steps, lots, marks and numbers of the titles together: the worst of them counts."""
-    conflicts = conflicts_of(left.title.said, right.title.said)
+    conflicts = conflicts_of(left.title.facts, right.title.facts)
     if any(one.hard for one in conflicts):
         return "differs"
     if conflicts:
-        first = max(max(left.title.said.steps, right.title.said.steps)) == 1
+        first = max(max(left.title.facts.steps, right.title.facts.steps)) == 1
         return "first_silent" if first else "later_silent"
-    return "same" if left.title.said.steps else "none"
+    return "same" if left.title.facts.steps else "none"
 
 
 def _agency(left: Unit, right: Unit) -> str:

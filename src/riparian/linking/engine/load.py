@@ -12,11 +12,11 @@ from typing import Any
 
 import duckdb
 
+from riparian.language.title_facts import NOTICE
 from riparian.language.titles import read_title
 from riparian.linking.engine.host_names import hosts_in
 from riparian.linking.engine.project_numbers import forms_of, numbers_of, paged_in, quoted_in
 from riparian.linking.engine.record import Amount, Unit, When
-from riparian.linking.engine.title_facts import NOTICE
 from riparian.linking.engine.titles import text_of, title_of
 from riparian.normalise.events import told_by
 from riparian.normalise.provider_names import fold_org

@@ -35,6 +35,7 @@ from riparian.linking.engine.pair_arrays import (
     coded,
 )
 from riparian.linking.engine.value_frequencies import VALUE_RECORDS
+from riparian.linking.records import Weight
 
 Class = Literal["same", "sister", "other"]
 CLASSES: tuple[Class, ...] = ("same", "sister", "other")
@@ -65,26 +66,6 @@ JUDGED_PAIRS = 40.0
 
 NEVER_MET = ("own_number", "none")
 """Two records of one number are one unit; this level only fills up the shares to one."""
-
-
-class Weight(msgspec.Struct, frozen=True):
-    """A level's shares (0 to 1) in the three classes, its worth in bits for *same* against *other*
-    and against *sister*, the priors of the shares, and how many pairs were counted (of the first
-    two classes expected numbers, so no whole ones)."""
-
-    feature: str
-    level: str
-    same: float
-    sister: float
-    other: float
-    bits: float
-    bits_against_sister: float
-    prior_same: float
-    prior_sister: float
-    prior_other: float
-    pairs_same: float
-    pairs_sister: float
-    pairs_other: int
 
 
 class Weighed(msgspec.Struct, frozen=True):

@@ -14,11 +14,11 @@ import numpy as np
 from riparian.linking.engine.clusters import Grouped
 from riparian.linking.engine.compare import Comparer, Pair
 from riparian.linking.engine.record import Unit
-from riparian.linking.engine.sentences import Term
 from riparian.linking.engine.separations import PARTING, parting_pairs
 from riparian.linking.engine.value_hashes import Marks
 from riparian.linking.engine.verdict_arrays import FoundPairs, Told, line_of
-from riparian.linking.engine.verdicts import Decision, Relation, Verdict, decide
+from riparian.linking.engine.verdicts import Decision, decide
+from riparian.linking.records import Relation, Term, Verdict
 
 MOST_TOLD = 40
 """Units of one project of which every pair is told."""

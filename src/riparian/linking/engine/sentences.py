@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-import msgspec
-
 from riparian.codelists.countries import country_name
 from riparian.codelists.lists import load_codelist
+from riparian.language.title_facts import conflict_sentence, conflicts_of, steps_in_words
 from riparian.linking.engine.amounts import is_one_currency, ratio_of
 from riparian.linking.engine.compare import RELATIVES, relation_said
 from riparian.linking.engine.comparison_levels import (
@@ -19,22 +18,13 @@ from riparian.linking.engine.comparison_levels import (
 from riparian.linking.engine.match_weights import Weighed
 from riparian.linking.engine.pair_arrays import Compared
 from riparian.linking.engine.record import Amount, Unit
-from riparian.linking.engine.title_facts import conflicts_of, told_of
 from riparian.linking.engine.titles import Likeness
+from riparian.linking.records import Term
 from riparian.normalise.providers import load_providers
 from riparian.region.pack import RegionPack, load_region
 
 BEFORE = "before"
 """The feature of what spoke for or against a pair before it was compared."""
-
-
-class Term(msgspec.Struct, frozen=True):
-    """One line of evidence: what was compared, the level found, bits for (or against) *same*."""
-
-    feature: str
-    value: str
-    bits: float
-    sentence: str
 
 
 def terms_of(left: Unit, right: Unit, pair: Compared, weighed: Weighed, region: str) -> list[Term]:
@@ -96,14 +86,13 @@ def _title(left: Unit, level: str, likeness: Likeness) -> str:
 
 
 def _steps(left: Unit, right: Unit, level: str) -> str:
-    conflicts = conflicts_of(left.title.said, right.title.said)
+    ours, theirs = left.title.facts, right.title.facts
+    conflicts = conflicts_of(ours, theirs)
     if conflicts:
-        told = " ".join(told_of(one, left.title.said, right.title.said) for one in conflicts)
-        return f"{told} But they have the same years." if level == "none" else told
+        words = " ".join(conflict_sentence(one, ours, theirs) for one in conflicts)
+        return f"{words} But they have the same years." if level == "none" else words
     if level == "same":
-        said = left.title.said
-        counted = ", ".join(f"{k} {n}" for k, n in zip(said.counts, said.steps, strict=True))
-        return f"Both titles say {counted}."
+        return f"Both titles say {steps_in_words(ours)}."
     return "Neither title gives a phase or tranche."
 
 

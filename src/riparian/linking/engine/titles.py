@@ -24,7 +24,7 @@ from rapidfuzz.distance import Indel
 
 from riparian.codelists.countries import country_code
 from riparian.language.stems import raw_words, stem, word_kept
-from riparian.linking.engine.title_facts import Said, merged, said_by
+from riparian.language.title_facts import TitleFacts, merge_title_facts, read_title_facts
 from riparian.normalise.alike.features import countries_named
 
 LEAST_ALIKE = 0.82
@@ -80,7 +80,7 @@ class TitleOf(msgspec.Struct, frozen=True):
 
     shown: str = ""
     readings: tuple[Reading, ...] = ()
-    said: Said = Said()
+    facts: TitleFacts = TitleFacts()
     folded: str = ""
     bases: frozenset[str] = frozenset()
 
@@ -90,15 +90,15 @@ def title_of(titles: Sequence[tuple[str, str | None]], countries: Iterable[str])
     kept = [(text, lang) for text, lang in titles if text.strip()]
     if not kept:
         return TitleOf()
-    said = [said_by(text, lang) for text, lang in kept]
+    facts = [read_title_facts(text, lang) for text, lang in kept]
     readings: list[Reading] = []
-    for (text, lang), one in zip(kept, said, strict=True):
+    for (text, lang), one in zip(kept, facts, strict=True):
         if lang in (ENGLISH, None) or text.isascii():
             readings.append(Reading(ENGLISH, _words(one.words, countries)))
         else:
             readings.append(Reading(str(lang), _pairs(one.words)))
-    together = merged(said)
-    bases = frozenset(one.base for one in said if one.base)
+    together = merge_title_facts(facts)
+    bases = frozenset(one.base for one in facts if one.base)
     return TitleOf(kept[-1][0], tuple(readings), together, together.base, bases)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import IO, Any, get_args
+from typing import IO, Any
 
 import msgspec
 import numpy as np
@@ -16,18 +16,10 @@ from riparian.linking.engine.clusters import Bearing
 from riparian.linking.engine.match_weights import Weighed
 from riparian.linking.engine.pair_arrays import Compared, Floats
 from riparian.linking.engine.record import Unit
-from riparian.linking.engine.sentences import Term, terms_of
+from riparian.linking.engine.sentences import terms_of
 from riparian.linking.engine.value_hashes import Numbers
-from riparian.linking.engine.verdicts import (
-    WORDS,
-    Decision,
-    Relation,
-    Verdict,
-    beside_titles,
-    is_another_round,
-)
-
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+from riparian.linking.engine.verdicts import Decision, beside_titles, is_another_round
+from riparian.linking.records import RELATION_WORDS, VERDICTS, Relation, Term, Verdict
 
 Pair = tuple[int, int]
 
@@ -86,7 +78,7 @@ def line_of(
 
 
 def _related_term(relation: Relation) -> Term:
-    return Term("relation", relation, 0.0, f"So it is {WORDS[relation]}.")
+    return Term("relation", relation, 0.0, f"So it is {RELATION_WORDS[relation]}.")
 
 
 def bearing_of(left: Unit, right: Unit, pair: Compared, weighed: Weighed) -> Bearing:

@@ -8,21 +8,16 @@ one project has: a title, a number, an amount, a day.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 import msgspec
 
+from riparian.language.title_facts import conflicts_of
 from riparian.linking.engine.amounts import is_one_currency, least_ratio
 from riparian.linking.engine.compare import relation_said
 from riparian.linking.engine.match_weights import Weighed
 from riparian.linking.engine.pair_arrays import Compared
 from riparian.linking.engine.record import Unit
-from riparian.linking.engine.title_facts import conflicts_of
-
-Verdict = Literal["same", "related", "unsure", "different"]
-Relation = Literal[
-    "phase", "tranche", "parent-component", "framework-contract", "design-and-main", "sibling"
-]
+from riparian.linking.records import Relation, Verdict
 
 SAME_BITS = 1.0
 """Least evidence for *same*: twice as likely as not, as a wrong merge costs twice a missed one."""
@@ -60,15 +55,6 @@ APART = frozenset({"half", "differs", "far"})
 ROUNDS = APART | {"near"}
 """Amounts in one currency that are not one: no exchange rate explains what is merely near."""
 
-WORDS: dict[Relation, str] = {
-    "phase": "another phase",
-    "tranche": "another tranche or additional finance",
-    "parent-component": "one is a part of the other",
-    "framework-contract": "a contract or notice of it",
-    "design-and-main": "the design or study of it",
-    "sibling": "a sister project",
-}
-
 
 class Decision(msgspec.Struct, frozen=True):
     """What a pair is called, and how it is related where it is."""
@@ -99,7 +85,7 @@ def decide(left: Unit, right: Unit, pair: Compared, weighed: Weighed) -> Decisio
 
 def _is_another_thing(left: Unit, right: Unit) -> bool:
     """National Road 1 and National Road 5 are no sister projects for being worded alike."""
-    return any(one.kind == "number" for one in conflicts_of(left.title.said, right.title.said))
+    return any(one.kind == "number" for one in conflicts_of(left.title.facts, right.title.facts))
 
 
 def has_own(pair: Compared) -> bool:
@@ -172,7 +158,7 @@ def is_another_round(left: Unit, right: Unit, pair: Compared) -> bool:
 
 def relation_of(left: Unit, right: Unit, pair: Compared) -> Relation:
     """How two sister projects are related, by what tells them apart."""
-    conflicts = {one.kind for one in conflicts_of(left.title.said, right.title.said)}
+    conflicts = {one.kind for one in conflicts_of(left.title.facts, right.title.facts)}
     marks: tuple[tuple[str, Relation], ...] = (
         ("design", "design-and-main"), ("study", "design-and-main"),
         ("component", "parent-component"), ("addition", "tranche"),
@@ -185,6 +171,6 @@ def relation_of(left: Unit, right: Unit, pair: Compared) -> Relation:
         return "design-and-main"
     if is_another_round(left, right, pair):
         return "tranche"
-    if left.title.said.notice != right.title.said.notice:
+    if left.title.facts.notice != right.title.facts.notice:
         return "framework-contract"
     return "sibling"

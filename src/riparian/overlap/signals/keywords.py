@@ -14,7 +14,7 @@ from riparian.codelists.countries import country_name, names_of_country
 from riparian.codelists.lists import load_codelist
 from riparian.language.glossary import GLOSSED, load_glossary
 from riparian.language.stems import stem, words_of
-from riparian.linking.engine.title_facts import said_by
+from riparian.language.title_facts import read_title_facts
 from riparian.normalise.providers import load_providers
 from riparian.overlap.signals.subjects import subject_stems
 
@@ -43,7 +43,7 @@ def name_of(title: str, places: Iterable[str] = ()) -> str:
     thing, or none that says more than its subject: a rural water supply has no name."""
     said = {stem(word) for place in places for word in words_of(place)}
     silent = said | _country_stems() | _agency_stems() | _formula_stems()
-    words = [stem(word) for word in words_of(said_by(title, "en").base) if word.isalpha()]
+    words = [stem(word) for word in words_of(read_title_facts(title, "en").base) if word.isalpha()]
     left = [word for word in words if word and word not in silent]
     names = len(set(left)) >= LEAST_NAME and not subject_stems().issuperset(left)
     return " ".join(left) if names else ""

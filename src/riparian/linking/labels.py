@@ -1,4 +1,4 @@
-"""What the codes of comparisons and of their levels mean, for people who read the weights."""
+"""What comparisons and their levels are called where people read the weights."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COMPARED: Mapping[str, str] = MappingProxyType(
         "exact": "What is exact",
     }
 )
-"""Each comparison of `levels.FEATURES`, as a heading."""
+"""Each comparison of `comparison_levels.FEATURES`, as a heading."""
 
 MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -97,4 +97,4 @@ MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "exact": {"none": "nothing tells them apart", "differs": "something tells them apart"},
     }
 )
-"""Each level of each comparison of `levels.FEATURES`, the closest agreement first."""
+"""Each level of each comparison, the closest agreement first."""

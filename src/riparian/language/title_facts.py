@@ -1,11 +1,12 @@
-"""What a title says exactly, and how two titles contradict each other in it.
+"""The exact facts in a title (phases, lots, numbers, years), and how two titles contradict each
+other in them.
 
 Phase 1 is not Phase 2, a design grant is not the grant that builds, and the port is not the road of
-one harbour. What is counted is kept in the order in which it stands, outer before inner: `Phase II
-(I)` and `Phase I (II)` say (2, 1) and (1, 2). A title that says nothing contradicts nothing, but
-where one counts and the other does not, that is told too.
+one harbour. Counts keep the order of the title, outer before inner: `Phase II (I)` gives (2, 1) and
+`Phase I (II)` gives (1, 2). A title without a count contradicts nothing, but that one counts and
+the other does not is a soft conflict.
 
-Not here: how much words have in common (`titles`).
+Not here: how many words two titles share (`linking.engine.titles`).
 """
 
 from __future__ import annotations
@@ -75,8 +76,8 @@ _FIGURES = re.compile(r"\d+")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,80})[)\]]")
 
 
-class Said(msgspec.Struct, frozen=True):
-    """What one title says exactly. `steps` are numbers in the order of the title, with the word
+class TitleFacts(msgspec.Struct, frozen=True):
+    """The facts of one title. `steps` are numbers in the order of the title, with the word
     that counts (`phase`, `tranche`) in `counts`; `asides` are the words of its other brackets,
     `base` is what is left of the title without brackets and counts, `words` without counts only;
     `figures` are those of `words`, and `pattern` is `words` with 0 in their place.
@@ -97,21 +98,21 @@ class Said(msgspec.Struct, frozen=True):
 
 
 class Conflict(msgspec.Struct, frozen=True):
-    """One thing that two titles say differently. `hard`: both say it; else one is silent."""
+    """A fact in which two titles differ. `hard`: both state it; else one of them is silent."""
 
     kind: str
     hard: bool
 
 
-def said_by(title: str, lang: str | None) -> Said:
-    """What a title says exactly; `lang` is ISO 639-1. Never raises for what it holds."""
+def read_title_facts(title: str, lang: str | None) -> TitleFacts:
+    """The facts of a title; `lang` is ISO 639-1. Never raises, whatever the title holds."""
     parts = read_title(title[:1_000])
     text = " ".join(unicodedata.normalize("NFKC", parts.bare).split())
     notice = bool(NOTICE.search(text))
     if notice:
         text = _CALL.sub(" ", text)
     steps, base, words = _steps(text, lang)
-    return Said(
+    return TitleFacts(
         steps=tuple(number for number, _ in steps),
         counts=tuple(kind for _, kind in steps),
         lots=frozenset(n for m in _LOT.finditer(text) if (n := _number(m["n"])) is not None),
@@ -196,32 +197,33 @@ def _number(words: str) -> int | None:
     return read_numeral(words)
 
 
-def merged(said: Iterable[Said]) -> Said:
-    """What a unit's titles (its original first, its English) say together: the fullest steps (of
-    equals the first; of a notice the original's), brackets and base of the first, and everything
-    else that any of them says."""
-    all_said = list(said) or [Said()]
-    counting = all_said[:1] if all_said[0].notice else all_said
+def merge_title_facts(facts: Iterable[TitleFacts]) -> TitleFacts:
+    """The facts of all titles of a record, the original first and the English after it: the longest
+    steps (of equally long ones the first; of a notice of purchase the original's, as its
+    translation may lose that the count is that of the call), brackets and words of the first, and
+    all else that any of them states."""
+    titles = list(facts) or [TitleFacts()]
+    counting = titles[:1] if titles[0].notice else titles
     fullest = max(counting, key=lambda one: len(one.steps))
-    years = max((one.years for one in all_said), key=len)
-    return Said(
+    years = max((one.years for one in titles), key=len)
+    return TitleFacts(
         fullest.steps,
         fullest.counts,
-        frozenset().union(*(one.lots for one in all_said)),
-        frozenset().union(*(one.numbers for one in all_said)),
+        frozenset().union(*(one.lots for one in titles)),
+        frozenset().union(*(one.numbers for one in titles)),
         years,
-        frozenset().union(*(one.marks for one in all_said)),
-        all_said[0].asides,
-        any(one.notice for one in all_said),
-        all_said[0].base,
-        all_said[0].words,
-        all_said[0].pattern,
-        all_said[0].figures,
+        frozenset().union(*(one.marks for one in titles)),
+        titles[0].asides,
+        any(one.notice for one in titles),
+        titles[0].base,
+        titles[0].words,
+        titles[0].pattern,
+        titles[0].figures,
     )
 
 
-def conflicts_of(left: Said, right: Said) -> tuple[Conflict, ...]:
-    """What two units' titles say differently, hard conflicts first."""
+def conflicts_of(left: TitleFacts, right: TitleFacts) -> tuple[Conflict, ...]:
+    """Where the titles of two records differ, hard conflicts first."""
     found = []
     if left.steps != right.steps:
         found.append(_step_conflict(left, right))
@@ -245,28 +247,28 @@ def _apart(ours: frozenset[Any], theirs: frozenset[Any]) -> bool:
     return bool(ours and theirs) and ours.isdisjoint(theirs)
 
 
-def _step_conflict(left: Said, right: Said) -> Conflict:
+def _step_conflict(left: TitleFacts, right: TitleFacts) -> Conflict:
     if left.steps and right.steps:
         return Conflict("tranche" if _only_inner_differs(left, right) else "phase", True)
-    said = left if left.steps else right
-    return Conflict("phase" if said.counts[0] == "phase" else "tranche", False)
+    counting = left if left.steps else right
+    return Conflict("phase" if counting.counts[0] == "phase" else "tranche", False)
 
 
-def _only_inner_differs(left: Said, right: Said) -> bool:
+def _only_inner_differs(left: TitleFacts, right: TitleFacts) -> bool:
     if len(left.steps) > 1 and len(right.steps) > 1:
         return left.steps[0] == right.steps[0]
     return len(left.steps) == len(right.steps) == 1 and "tranche" in left.counts + right.counts
 
 
-def told_of(conflict: Conflict, left: Said, right: Said) -> str:
+def conflict_sentence(conflict: Conflict, left: TitleFacts, right: TitleFacts) -> str:
     """A conflict of two titles as a sentence."""
     if conflict.kind in _MARK_WORDS:
         return _MARK_WORDS[conflict.kind]
     if conflict.kind in _STEP_KINDS:
         if conflict.hard:
-            return f"One is {_steps_in_words(left)}, the other {_steps_in_words(right)}."
-        said = left if left.steps else right
-        return f"One title says {_steps_in_words(said)}, the other names no phase."
+            return f"One is {steps_in_words(left)}, the other {steps_in_words(right)}."
+        counting = left if left.steps else right
+        return f"One title says {steps_in_words(counting)}, the other names no phase."
     words, values = _DIFFERENCES[conflict.kind]
     return words.format(_list(values(left)), _list(values(right)))
 
@@ -278,17 +280,18 @@ _MARK_WORDS = {
     "component": "One is a component, the other does not say so.",
     "study": "One is a study, the other does not say so.",
 }
-_DIFFERENCES: dict[str, tuple[str, Callable[[Said], Iterable[int | str]]]] = {
-    "lot": ("Another lot: {} against {}.", lambda said: said.lots),
-    "number": ("Another number: {} against {}.", lambda said: said.numbers),
-    "years": ("The titles name other years: {} against {}.", lambda said: said.years),
-    "figure": ("The titles differ in a figure: {} against {}.", lambda said: said.figures),
-    "aside": ("The brackets differ: ({}) against ({}).", lambda said: said.asides),
+_DIFFERENCES: dict[str, tuple[str, Callable[[TitleFacts], Iterable[int | str]]]] = {
+    "lot": ("Another lot: {} against {}.", lambda facts: facts.lots),
+    "number": ("Another number: {} against {}.", lambda facts: facts.numbers),
+    "years": ("The titles name other years: {} against {}.", lambda facts: facts.years),
+    "figure": ("The titles differ in a figure: {} against {}.", lambda facts: facts.figures),
+    "aside": ("The brackets differ: ({}) against ({}).", lambda facts: facts.asides),
 }
 
 
-def _steps_in_words(said: Said) -> str:
-    return ", ".join(f"{kind} {n}" for n, kind in zip(said.steps, said.counts, strict=True))
+def steps_in_words(facts: TitleFacts) -> str:
+    """`phase 2, tranche 1`."""
+    return ", ".join(f"{kind} {n}" for n, kind in zip(facts.steps, facts.counts, strict=True))
 
 
 def _meet(ours: tuple[int, ...], theirs: tuple[int, ...]) -> bool:

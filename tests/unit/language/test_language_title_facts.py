@@ -1,10 +1,10 @@
 import pytest
 
-from riparian.linking.engine.title_facts import conflicts_of, merged, said_by
+from riparian.language.title_facts import conflicts_of, merge_title_facts, read_title_facts
 
 
 def steps(title: str, lang: str) -> tuple[int, ...]:
-    return said_by(title, lang).steps
+    return read_title_facts(title, lang).steps
 
 
 @pytest.mark.parametrize(
@@ -52,21 +52,24 @@ def test_steps_are_read_in_their_order(title, lang, expected):
     ],
 )
 def test_what_contradicts_is_hard(left, right, kind):
-    conflicts = conflicts_of(said_by(left, "en"), said_by(right, "en"))
+    conflicts = conflicts_of(read_title_facts(left, "en"), read_title_facts(right, "en"))
     assert (kind, True) in {(one.kind, one.hard) for one in conflicts}
 
 
 def test_languages_count_alike_and_one_silent_title_contradicts_nothing():
-    japanese = said_by("第四次プノンペン洪水防御・排水改善計画", "ja")
-    english = said_by("Phnom Penh Flood Protection (Phase IV)", "en")
+    japanese = read_title_facts("第四次プノンペン洪水防御・排水改善計画", "ja")
+    english = read_title_facts("Phnom Penh Flood Protection (Phase IV)", "en")
     assert conflicts_of(japanese, english) == ()
-    silent = conflicts_of(japanese, said_by("Phnom Penh Flood Protection", "en"))
+    silent = conflicts_of(japanese, read_title_facts("Phnom Penh Flood Protection", "en"))
     assert [one.hard for one in silent] == [False]
 
 
 def test_the_call_of_a_tender_is_no_phase():
     tender = "모자보건 프로그램 시공업체 선정 현지입찰(4차 신규)"
     english = "Selection of a firm (second, urgent)"
-    assert merged([said_by(tender, "ko"), said_by(english, "en")]).steps == ()
-    assert said_by("환경공학과 설립사업 사무실 기자재 2차 구매 입찰", "ko").steps == ()
-    assert said_by("환경공학과 설립사업 2차", "ko").steps == (2,)
+    assert (
+        merge_title_facts([read_title_facts(tender, "ko"), read_title_facts(english, "en")]).steps
+        == ()
+    )
+    assert read_title_facts("환경공학과 설립사업 사무실 기자재 2차 구매 입찰", "ko").steps == ()
+    assert read_title_facts("환경공학과 설립사업 2차", "ko").steps == (2,)
