@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import duckdb
 import msgspec
 import numpy as np
 
@@ -27,6 +26,7 @@ from riparian.evaluate.records import catalogue_of
 from riparian.overlap.engine import provider_pair as sides
 from riparian.overlap.engine import selection as keep
 from riparian.overlap.engine.scoring import Scales, Scene, Worth
+from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings, Settings
 from riparian.store.snapshot import open_snapshot
 
@@ -64,7 +64,7 @@ def main(arguments: list[str]) -> int:
 
 
 def variants(
-    connection: duckdb.DuckDBPyConnection, pairs: list[Graded], whole: Strengths
+    connection: Snapshot, pairs: list[Graded], whole: Strengths
 ) -> Iterator[tuple[str, Strengths]]:
     """Every line of the table: its name, and how strong the pairs are then."""
     yield "all", whole
@@ -81,9 +81,7 @@ def variants(
         yield f"all, a sample of {FEWER} projects a side", strengths(connection, pairs)
 
 
-def without(
-    connection: duckdb.DuckDBPyConnection, pairs: list[Graded], gone: set[str]
-) -> Strengths:
+def without(connection: Snapshot, pairs: list[Graded], gone: set[str]) -> Strengths:
     """Strengths without these features: they are worth nothing in any pair."""
     worth_of, scales_of = Scene._worth, Scene._scales
 
@@ -111,7 +109,7 @@ def _plain(candidates: Any, others: Any, weight: float, cap: float) -> keep.Scal
 
 
 def strengths(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Snapshot,
     pairs: list[Graded],
     settings: OverlapSettings | None = None,
 ) -> Strengths:

@@ -15,6 +15,7 @@ from riparian.catalogue.similar import LITTLE, NO_ENCODER, NOT_READ, SimilarFilt
 from riparian.errors import BadRequest, UnknownName
 from riparian.language.stems import stem, words_of
 from riparian.normalise.display_texts import WITHHELD
+from riparian.store.database import Snapshot
 
 
 class Words:
@@ -217,7 +218,7 @@ def test_the_command_gives_json(apart, riparian):
 
 def edited(centre, *changes):
     """A copy of the live snapshot in memory, with changes."""
-    memory = duckdb.connect()
+    memory = Snapshot(duckdb.connect())
     with centre.reading() as connection:
         path = connection.execute("SELECT path FROM duckdb_databases() WHERE path IS NOT NULL")
         memory.execute(f"ATTACH '{path.fetchone()[0]}' AS live (READ_ONLY)")

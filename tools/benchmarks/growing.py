@@ -24,6 +24,7 @@ import duckdb
 from benchmarks.repeated import make_repeated
 from benchmarks.running import run
 from riparian.linking.engine.link import link_units
+from riparian.store.database import Snapshot
 from riparian.store.layout import Layout
 from riparian.store.snapshot import BUILD_MEMORY, live_build
 
@@ -66,7 +67,7 @@ def snapshot_of(folder: Path) -> Path:
 
 def parts_of(snapshot: Path) -> Sequence[int]:
     """An eighth, a quarter, a half and all of the records of a snapshot."""
-    with duckdb.connect(str(snapshot), read_only=True) as connection:
+    with Snapshot(duckdb.connect(str(snapshot), read_only=True)) as connection:
         found = connection.execute("SELECT count(DISTINCT unit_id) FROM activity").fetchone()
     assert found is not None
     return [found[0] // parts for parts in PARTS]
@@ -74,7 +75,9 @@ def parts_of(snapshot: Path) -> Sequence[int]:
 
 def link_made(snapshot: Path) -> dict[str, object]:
     """Link a snapshot that was made to be linked, with the memory that a build has."""
-    with duckdb.connect(str(snapshot), config={"memory_limit": BUILD_MEMORY}) as connection:
+    with Snapshot(
+        duckdb.connect(str(snapshot), config={"memory_limit": BUILD_MEMORY})
+    ) as connection:
         connection.execute("SET threads = 2")
         found = connection.execute("SELECT region FROM region").fetchone()
         assert found is not None

@@ -29,6 +29,7 @@ from benchmarks.running import run
 from riparian.build.overlaps import Before, fill_overlaps
 from riparian.overlap.engine.load import gather
 from riparian.overlap.engine.run import find_all
+from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
 
 DIMENSIONS, CHUNK, NEAREST = 384, 1000, 10
@@ -53,7 +54,7 @@ def overlaps(path: Path) -> dict[str, int]:
     """The overlaps of every two providers of a centre, each pair of providers once, with the
     settings that a centre has when it is made."""
     pairs = candidates = kept = cut = 0
-    with duckdb.connect(str(_snapshot(path)), read_only=True) as connection:
+    with Snapshot(duckdb.connect(str(_snapshot(path)), read_only=True)) as connection:
         rows = connection.execute(
             "SELECT DISTINCT provider FROM project_provider ORDER BY 1"
         ).fetchall()
@@ -103,7 +104,7 @@ def again(path: Path) -> None:
     """The overlaps of every two providers, as a build puts them into a snapshot, in processor
     seconds: found anew; all of them taken over; all but those with one of the three largest
     providers, or with the smallest. The tables are compared row for row."""
-    with duckdb.connect(str(_snapshot(path)), read_only=True) as connection:
+    with Snapshot(duckdb.connect(str(_snapshot(path)), read_only=True)) as connection:
         rows = connection.execute(
             "SELECT provider FROM project_provider GROUP BY 1 ORDER BY count(*) DESC, 1"
         ).fetchall()
@@ -114,7 +115,7 @@ def again(path: Path) -> None:
         for changed in ("none", *providers[:3], providers[-1]):
             copy = Path(folder) / "before.duckdb"
             shutil.copy(first, copy)
-            with duckdb.connect(str(copy)) as connection:
+            with Snapshot(duckdb.connect(str(copy))) as connection:
                 connection.execute(
                     "UPDATE overlap_search SET fingerprint = ''"
                     " WHERE $changed IN (provider_a, provider_b)",
@@ -130,7 +131,7 @@ def _filled(
     """A copy of the snapshot, its overlaps made again."""
     shutil.copy(_snapshot(path), made)
     settings = OverlapSettings(pairs=tuple(combinations(sorted(providers), 2)))
-    with duckdb.connect(str(made)) as connection:
+    with Snapshot(duckdb.connect(str(made))) as connection:
         for table in ("overlap", "overlap_search"):
             connection.execute(f"DROP TABLE IF EXISTS {table}")
         began = time.process_time()
@@ -143,7 +144,7 @@ def _filled(
 
 def _overlaps_in(snapshot: Path) -> tuple[int, int]:
     """How many there are, and a hash of them and of where they stand."""
-    with duckdb.connect(str(snapshot), read_only=True) as connection:
+    with Snapshot(duckdb.connect(str(snapshot), read_only=True)) as connection:
         [row] = connection.execute(
             "SELECT count(*), bit_xor(hash(o.rowid, o)) FROM overlap AS o"
         ).fetchall()

@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Literal
 
-import duckdb
 import msgspec
 
 from riparian.areas.co_presence import Together, find_purposes, find_together
@@ -30,6 +29,7 @@ from riparian.catalogue.countable import MoneyPart, in_order
 from riparian.english import listed
 from riparian.errors import BadRequest
 from riparian.normalise.states import State
+from riparian.store.database import Snapshot
 
 AreaKind = Literal["contested", "complementary", "common", "only-a", "only-b", "neither"]
 Cell = tuple[str, str]
@@ -191,7 +191,7 @@ WHERE l.level = $level
 
 
 def list_areas(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     provider_a: str,
     provider_b: str,
     wanted: AreaFilter,
@@ -201,27 +201,27 @@ def list_areas(
     """Cells that fit, those with most of both first (with most of what is asked for, where only
     one kind is), at most `limit`; and how many fit in all. See `AreaFilter`, and `cells.cut` for
     `planned`; a state is that of the day `on`."""
-    two = find_two(connection, provider_a, provider_b)
+    two = find_two(snapshot, provider_a, provider_b)
     kinds = kinds_of(wanted)
-    asked = slice_of(connection, wanted, on)
-    cut(connection, asked, two, planned)
+    asked = slice_of(snapshot, wanted, on)
+    cut(snapshot, asked, two, planned)
     areas = sorted(
-        (area for area in every_area(connection, two, asked, "neither" in kinds)
+        (area for area in every_area(snapshot, two, asked, "neither" in kinds)
          if area.kind in kinds),
         key=_order,
     )  # fmt: skip
     shown = areas[: wanted.limit]
-    hosts = find_carriers(connection, {(area.place, area.theme) for area in shown})
+    hosts = find_carriers(snapshot, {(area.place, area.theme) for area in shown})
     return [
         msgspec.structs.replace(area, hosts=hosts.get((area.place, area.theme), ()))
         for area in shown
     ], len(areas)
 
 
-def slice_of(connection: duckdb.DuckDBPyConnection, wanted: AreaFilter, on: str) -> Slice:
+def slice_of(snapshot: Snapshot, wanted: AreaFilter, on: str) -> Slice:
     """The part of the catalogue that a filter asks about."""
     return find_slice(
-        connection,
+        snapshot,
         wanted.level,
         wanted.country,
         wanted.place,
@@ -242,25 +242,23 @@ def kinds_of(wanted: AreaFilter) -> tuple[AreaKind, ...]:
     return tuple(kind for kind in kinds if kind in BOTH) if wanted.both else kinds
 
 
-def every_area(
-    connection: duckdb.DuckDBPyConnection, two: Two, asked: Slice, empty: bool
-) -> Iterator[Area]:
+def every_area(snapshot: Snapshot, two: Two, asked: Slice, empty: bool) -> Iterator[Area]:
     """Every cell where somebody is; with `empty`, those of the region where nobody is, too. Without
     hosts; after `cells.cut`."""
     a, b = two.a, two.b
-    at_once = find_together(connection, a, b, asked)
-    purposes = find_purposes(connection, a, b)
-    money = _money(connection)
+    at_once = find_together(snapshot, a, b, asked)
+    purposes = find_purposes(snapshot, a, b)
+    money = _money(snapshot)
     there: dict[Cell, dict[str, Presence]] = {}
-    for place, theme, code, *rest in connection.execute(_PRESENT).fetchall():
+    for place, theme, code, *rest in snapshot.rows(_PRESENT):
         at = (place, theme, code)
         own = (purposes.get(at, ()), in_order(money.get(at, ())))
         there.setdefault((place, theme), {})[code] = Presence(code, two.name(code), *(*rest, *own))
-    rows = connection.execute(_PLACES, {"level": asked.level}).fetchall()
+    rows = snapshot.rows(_PLACES, {"level": asked.level})
     places = {place: said for place, *said in rows}
-    themes = dict(connection.execute("SELECT theme, name FROM theme").fetchall())
-    perhaps = _Perhaps(connection, a, b)
-    cells = dict.fromkeys([*there, *(grid(connection, asked) if empty else ())])
+    themes = dict(snapshot.rows("SELECT theme, name FROM theme"))
+    perhaps = _Perhaps(snapshot, a, b)
+    cells = dict.fromkeys([*there, *(grid(snapshot, asked) if empty else ())])
     for place, theme in cells:
         present = there.get((place, theme), {})
         name, level, country, country_name = places[place]
@@ -291,10 +289,10 @@ def every_area(
         )
 
 
-def _money(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], list[MoneyPart]]:
+def _money(snapshot: Snapshot) -> dict[tuple[str, str, str], list[MoneyPart]]:
     """By place, theme and provider, kind by kind."""
     found: dict[tuple[str, str, str], list[MoneyPart]] = {}
-    for place, theme, code, *part in connection.execute(_MONEY).fetchall():
+    for place, theme, code, *part in snapshot.rows(_MONEY):
         found.setdefault((place, theme, code), []).append(MoneyPart(*part))
     return found
 
@@ -310,11 +308,9 @@ def _kind(a: Presence | None, b: Presence | None, both: Together | None) -> Area
 class _Perhaps:
     """How many projects of A, B and others may be in a cell too, though that is not known."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, a: str, b: str) -> None:
+    def __init__(self, snapshot: Snapshot, a: str, b: str) -> None:
         self._counts: dict[tuple[str, str | None, str | None, str], int] = {}
-        for country, place, theme, side, many in connection.execute(
-            _PERHAPS, {"a": a, "b": b}
-        ).fetchall():
+        for country, place, theme, side, many in snapshot.rows(_PERHAPS, {"a": a, "b": b}):
             self._counts[country, place, theme, side] = many
 
     def of(self, side: str, country: str, place: str, theme: str | None) -> int:

@@ -7,10 +7,10 @@ both are known to run. The cost grows with the projects and their years, never w
 
 from __future__ import annotations
 
-import duckdb
 import msgspec
 
 from riparian.areas.slices import Slice
+from riparian.store.database import Snapshot
 
 _LONGEST = 100
 """Years of one project that are looked at: more are an error in a record."""
@@ -118,18 +118,18 @@ class Together(msgspec.Struct, frozen=True):
 
 
 def find_together(
-    connection: duckdb.DuckDBPyConnection, a: str, b: str, wanted: Slice
+    snapshot: Snapshot, a: str, b: str, wanted: Slice
 ) -> dict[tuple[str, str], Together]:
     """By (place, theme), where two providers are at once; after `cells.cut`."""
-    connection.execute(
+    snapshot.execute(
         _YEARS, {"a": a, "b": b, "first": wanted.first or 0, "last": wanted.last or 9999}
     )
     found = {
         (place, theme): Together(first, last)
-        for place, theme, first, last in connection.execute(_TOGETHER).fetchall()
+        for place, theme, first, last in snapshot.rows(_TOGETHER)
     }
     same: dict[tuple[str, str], Together] = {}
-    for place, theme, code, name, first, last in connection.execute(_SAME_PURPOSE).fetchall():
+    for place, theme, code, name, first, last in snapshot.rows(_SAME_PURPOSE):
         purpose = f"{name} ({code})" if name else code
         so_far = same.get((place, theme), Together(first, last))
         same[place, theme] = Together(
@@ -154,14 +154,12 @@ ORDER BY count(DISTINCT c.project_id) DESC, m.purpose
 
 
 def find_purposes(
-    connection: duckdb.DuckDBPyConnection, a: str, b: str
+    snapshot: Snapshot, a: str, b: str
 ) -> dict[tuple[str, str, str], tuple[str, ...]]:
     """By (place, theme, provider), the purposes there, that of most projects first; after
     `cells.cut`."""
     found: dict[tuple[str, str, str], tuple[str, ...]] = {}
-    for place, theme, provider, name, code in connection.execute(
-        _PURPOSES, {"a": a, "b": b}
-    ).fetchall():
+    for place, theme, provider, name, code in snapshot.rows(_PURPOSES, {"a": a, "b": b}):
         key = (place, theme, provider)
         found[key] = (*found.get(key, ()), f"{name} ({code})" if name else code)
     return found

@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-import duckdb
 import msgspec
 
 from riparian.areas.areas import (
@@ -27,6 +26,7 @@ from riparian.areas.areas import (
 from riparian.areas.slices import PAYER, Slice, Two, cut, find_two
 from riparian.catalogue.countable import MoneyPart, in_order
 from riparian.normalise.states import State
+from riparian.store.database import Snapshot
 
 EVERY_KIND: tuple[AreaKind, ...] = (
     "contested", "complementary", "common", "only-a", "only-b", "neither",
@@ -261,40 +261,32 @@ def weight_of(area: Area, *, money: bool = False) -> float:
     return min((many for many in (area.projects_a, area.projects_b) if many), default=0)
 
 
-def survey(
-    connection: duckdb.DuckDBPyConnection, two: Two, asked: Slice, planned: Collection[str]
-) -> Survey:
+def survey(snapshot: Snapshot, two: Two, asked: Slice, planned: Collection[str]) -> Survey:
     """Every cell; `asked` says level, years and perhaps places, but no country and no theme."""
-    cut(connection, asked, two, planned)
+    cut(snapshot, asked, two, planned)
     sides = {"a": two.a, "b": two.b}
-    themes = connection.execute("SELECT theme, name FROM theme ORDER BY position").fetchall()
+    themes = snapshot.rows("SELECT theme, name FROM theme ORDER BY position")
     return Survey(
         two=two,
         level=asked.level,
-        areas=list(every_area(connection, two, asked, empty=True)),
+        areas=list(every_area(snapshot, two, asked, empty=True)),
         themes=dict(themes),
         sums={
             (place, country, theme, provider): (projects, usd)
-            for place, country, theme, provider, projects, usd in connection.execute(
-                _SUMS, sides
-            ).fetchall()
+            for place, country, theme, provider, projects, usd in snapshot.rows(_SUMS, sides)
         },
         missing={
             (None, country, theme, provider): (place, no_theme, years)
-            for country, theme, provider, place, no_theme, years in connection.execute(
-                _MISSING, sides
-            ).fetchall()
+            for country, theme, provider, place, no_theme, years in snapshot.rows(_MISSING, sides)
         },
-        nowhere=dict(connection.execute(_NOWHERE, sides).fetchall()),
-        money=_money(connection, sides),
+        nowhere=dict(snapshot.rows(_NOWHERE, sides)),
+        money=_money(snapshot, sides),
     )
 
 
-def _money(
-    connection: duckdb.DuckDBPyConnection, sides: dict[str, str]
-) -> dict[Key, tuple[MoneyPart, ...]]:
+def _money(snapshot: Snapshot, sides: dict[str, str]) -> dict[Key, tuple[MoneyPart, ...]]:
     found: dict[Key, list[MoneyPart]] = {}
-    for country, theme, provider, *part in connection.execute(_MONEY, sides).fetchall():
+    for country, theme, provider, *part in snapshot.rows(_MONEY, sides):
         found.setdefault((None, country, theme, provider), []).append(MoneyPart(*part))
     return {key: in_order(parts) for key, parts in found.items()}
 
@@ -305,7 +297,7 @@ Surveyed = Callable[[SurveyKey, Callable[[], Survey]], Survey]
 
 
 def map_heat(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     provider_a: str,
     provider_b: str,
     wanted: AreaFilter,
@@ -316,11 +308,11 @@ def map_heat(
     """The heat map of two providers for what is asked; `wanted.limit` plays no part. Places where
     neither is are left out of the whole region's, unless asked for. Raises UnknownName and
     BadRequest."""
-    two = find_two(connection, provider_a, provider_b)
+    two = find_two(snapshot, provider_a, provider_b)
     kinds = EVERY_KIND if wanted.only is None and not wanted.both else kinds_of(wanted)
-    part = slice_of(connection, wanted, on)
+    part = slice_of(snapshot, wanted, on)
     whole = msgspec.structs.replace(part, country=None, theme=None)
-    found = surveyed((two, whole), lambda: survey(connection, two, whole, planned))
+    found = surveyed((two, whole), lambda: survey(snapshot, two, whole, planned))
     return _cut_out(found, part, kinds)
 
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.model.organisation import ParticipatingOrg
 from riparian.normalise.host_names import folded_host, listed_host
 from riparian.normalise.providers import load_providers
+from riparian.store.database import Snapshot
 
 HOST_ROLES = ("2", "4")
 """IATI OrganisationRole: accountable, implementing."""
@@ -40,20 +40,18 @@ _decoder = msgspec.json.Decoder(tuple[ParticipatingOrg, ...])
 
 
 def find_carriers(
-    connection: duckdb.DuckDBPyConnection, cells: Collection[tuple[str, str]]
+    snapshot: Snapshot, cells: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], tuple[str, ...]]:
     """By cell (place, theme), the names, those of most projects first; after `cells.cut`."""
     members: dict[tuple[str, str], list[str]] = {}
-    for place, theme, project in connection.execute(
+    for place, theme, project in snapshot.rows(
         "SELECT place, theme, project_id FROM slice_cell ORDER BY 1, 2, 3"
-    ).fetchall():
+    ):
         if (place, theme) in cells:
             members.setdefault((place, theme), []).append(project)
     ids = {project for projects in members.values() for project in projects}
     named: dict[str, dict[str, str]] = {}
-    for project, organisations, countries in connection.execute(
-        _ORGANISATIONS, {"ids": text_of(ids)}
-    ).fetchall():
+    for project, organisations, countries in snapshot.rows(_ORGANISATIONS, {"ids": text_of(ids)}):
         for one in _decoder.decode(organisations) if organisations else ():
             published = _host_name(one)
             if published is not None:

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-import duckdb
 import msgspec
 import numpy as np
 
@@ -33,6 +32,7 @@ from riparian.catalogue.payers import payers
 from riparian.errors import BadRequest
 from riparian.normalise.providers import load_providers
 from riparian.normalise.states import ProjectState, State, check_state
+from riparian.store.database import Snapshot
 
 LEVELS = ("adm1", "country")
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -154,9 +154,9 @@ class Two(msgspec.Struct, frozen=True):
         return agency or (display if code == provider else f"{display}, others")
 
 
-def find_two(connection: duckdb.DuckDBPyConnection, words_a: str, words_b: str) -> Two:
+def find_two(snapshot: Snapshot, words_a: str, words_b: str) -> Two:
     """The two that are meant. Raises UnknownName, and BadRequest where they are of one provider."""
-    a, b = find_two_providers(connection, words_a, words_b)
+    a, b = find_two_providers(snapshot, words_a, words_b)
     return Two(a, b, find_agency(words_a), find_agency(words_b))
 
 
@@ -178,7 +178,7 @@ class Slice(msgspec.Struct, frozen=True):
 
 
 def find_slice(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     level: str,
     country: str | None = None,
     place: str | None = None,
@@ -204,9 +204,9 @@ def find_slice(
         )
     return Slice(
         level,
-        None if country is None else find_country(connection, country),
-        None if place is None else find_nodes(connection, place),
-        None if theme is None else find_theme(connection, theme),
+        None if country is None else find_country(snapshot, country),
+        None if place is None else find_nodes(snapshot, place),
+        None if theme is None else find_theme(snapshot, theme),
         first,
         last,
         state,
@@ -214,15 +214,13 @@ def find_slice(
     )
 
 
-def cut(
-    connection: duckdb.DuckDBPyConnection, wanted: Slice, two: Two, planned: Collection[str]
-) -> None:
+def cut(snapshot: Snapshot, wanted: Slice, two: Two, planned: Collection[str]) -> None:
     """Make the tables for that part of the catalogue; `planned`: the projects that are only planned
     (`standing.find_planned`)."""
-    mark_standing(connection, planned)
-    connection.execute(_PROVIDER, msgspec.structs.asdict(two))
-    connection.execute(_PAYER)
-    _cut_projects(connection, wanted)
+    mark_standing(snapshot, planned)
+    snapshot.execute(_PROVIDER, msgspec.structs.asdict(two))
+    snapshot.execute(_PAYER)
+    _cut_projects(snapshot, wanted)
     where, there = Conditions(), "place_node"
     if wanted.country is not None:
         where.add("n.node = $country OR l.parent = $country", country=wanted.country)
@@ -231,31 +229,31 @@ def cut(
         where.parameters["nodes"] = text_of(wanted.nodes)
     if wanted.theme is not None:
         where.add("u.theme = $theme", theme=wanted.theme)
-    connection.execute(
+    snapshot.execute(
         _CELL.format(there=there, where=where), {"level": wanted.level, **where.parameters}
     )
-    connection.execute(_MAYBE, {"level": wanted.level})
+    snapshot.execute(_MAYBE, {"level": wanted.level})
 
 
-def _cut_projects(connection: duckdb.DuckDBPyConnection, wanted: Slice) -> None:
+def _cut_projects(snapshot: Snapshot, wanted: Slice) -> None:
     years = {"first": wanted.first, "last": wanted.last}
     if wanted.state == "all":
-        connection.execute(_PROJECT.format(fits="true", may_fit="false"), years)
+        snapshot.execute(_PROJECT.format(fits="true", may_fit="false"), years)
         return
-    projects, periods = load_every_period(connection)
+    projects, periods = load_every_period(snapshot)
 
     def ids(state: ProjectState) -> str:
         there = periods.in_state(state, wanted.on)
         return text_of([projects[row] for row in np.flatnonzero(there)])
 
     fits, may_fit = (f"p.project_id {AMONG.format(name=name)}" for name in ("fits", "may_fit"))
-    connection.execute(
+    snapshot.execute(
         _PROJECT.format(fits=fits, may_fit=may_fit),
         {**years, "fits": ids(wanted.state), "may_fit": ids("unknown")},
     )
 
 
-def grid(connection: duckdb.DuckDBPyConnection, wanted: Slice) -> list[tuple[str, str]]:
+def grid(snapshot: Snapshot, wanted: Slice) -> list[tuple[str, str]]:
     """Every (place, theme) of that part of the region, whether or not anybody is there."""
     where = Conditions()
     if wanted.country is not None:
@@ -270,8 +268,8 @@ def grid(connection: duckdb.DuckDBPyConnection, wanted: Slice) -> list[tuple[str
         )
     if wanted.theme is not None:
         where.add("t.theme = $theme", theme=wanted.theme)
-    rows = connection.execute(
+    rows = snapshot.rows(
         _GRID.format(where=where) + " ORDER BY 1, t.position",
         {"level": wanted.level, **where.parameters},
-    ).fetchall()
+    )
     return [(str(place), str(theme)) for place, theme in rows]

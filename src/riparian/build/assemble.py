@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-import duckdb
 import msgspec
 
 from riparian.build.infer import PROPOSAL_COLUMNS, PurposeStep
@@ -25,6 +24,7 @@ from riparian.build.reference import load_reference
 from riparian.errors import CentreError
 from riparian.linking.engine.link import link_units
 from riparian.overlap.signals.texts import make_text_tables
+from riparian.store.database import Snapshot
 from riparian.store.dataset import Dataset
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
@@ -80,7 +80,7 @@ Say = Callable[[str], None]
 
 
 def assemble(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     tasks: Sequence[ReadTask],
     done: Sequence[ReadingDone],
     corrections: Sequence[PlaceCorrection],
@@ -95,38 +95,38 @@ def assemble(
 
     Without `infer` purposes stay as reported. Overlaps that `before` has are not found anew.
     """
-    _load_lines(connection, tasks, done)
-    load_corrections(connection, corrections)
-    load_judgements(connection, judgements)
-    load_translations(connection, translations)
-    load_reference(connection, settings.region)
+    _load_lines(snapshot, tasks, done)
+    load_corrections(snapshot, corrections)
+    load_judgements(snapshot, judgements)
+    load_translations(snapshot, translations)
+    load_reference(snapshot, settings.region)
     logs: list[StepLog] = []
     for step in load_steps("riparian.store", TABLES):
         if step.table == LINK_BEFORE:
             say("linking records of one project")
-            logs += link_units(connection, settings.region, settings.linking.join).steps
+            logs += link_units(snapshot, settings.region, settings.linking.join).steps
         if step.table == PERIODS_BEFORE:
-            logs.append(make_project_periods(connection))
+            logs.append(make_project_periods(snapshot))
         say(f"making {step.table}")
-        logs.append(run_step(connection, step))
+        logs.append(run_step(snapshot, step))
         if step.table == INFER_AFTER:
             say("inferring purposes")
-            logs.append(_infer(connection, infer))
+            logs.append(_infer(snapshot, infer))
     say("reading what texts say")
-    logs += make_text_tables(connection)
-    _load_handles(connection)
-    return logs, fill_overlaps(connection, settings.overlap, before, say)
+    logs += make_text_tables(snapshot)
+    _load_handles(snapshot)
+    return logs, fill_overlaps(snapshot, settings.overlap, before, say)
 
 
-def _infer(connection: duckdb.DuckDBPyConnection, infer: PurposeStep | None) -> StepLog:
+def _infer(snapshot: Snapshot, infer: PurposeStep | None) -> StepLog:
     if infer is not None:
-        return infer.run(connection)
-    load_rows(connection, "purpose_proposal", PROPOSAL_COLUMNS, [])
+        return infer.run(snapshot)
+    load_rows(snapshot, "purpose_proposal", PROPOSAL_COLUMNS, [])
     return StepLog("purpose_proposal", 0, 0.0)
 
 
 def load_datasets(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     datasets: Sequence[Dataset],
     tasks: Mapping[str, ReadTask],
     done: Mapping[str, ReadingDone],
@@ -171,29 +171,23 @@ def load_datasets(
                 *kept,
             )
         )
-    load_rows(connection, "dataset", columns, rows)
+    load_rows(snapshot, "dataset", columns, rows)
 
 
-def load_corrections(
-    connection: duckdb.DuckDBPyConnection, corrections: Sequence[PlaceCorrection]
-) -> None:
+def load_corrections(snapshot: Snapshot, corrections: Sequence[PlaceCorrection]) -> None:
     """Make the temporary table of the corrections that stand, for the steps that follow."""
     rows = [msgspec.structs.astuple(one) for one in corrections]
-    load_rows(connection, "raw_place_correction", CORRECTION_COLUMNS, rows, temporary=True)
+    load_rows(snapshot, "raw_place_correction", CORRECTION_COLUMNS, rows, temporary=True)
 
 
-def load_translations(
-    connection: duckdb.DuckDBPyConnection, translations: Sequence[Translation]
-) -> None:
+def load_translations(snapshot: Snapshot, translations: Sequence[Translation]) -> None:
     """Make the temporary table of what a translation service answered, for the steps; an empty
     answer stands in place of nothing."""
     rows = [msgspec.structs.astuple(one) for one in translations if one.text]
-    load_rows(connection, "raw_translation", TRANSLATION_COLUMNS, rows, temporary=True)
+    load_rows(snapshot, "raw_translation", TRANSLATION_COLUMNS, rows, temporary=True)
 
 
-def _load_lines(
-    connection: duckdb.DuckDBPyConnection, tasks: Sequence[ReadTask], done: Sequence[ReadingDone]
-) -> None:
+def _load_lines(snapshot: Snapshot, tasks: Sequence[ReadTask], done: Sequence[ReadingDone]) -> None:
     """Load what was read and derived; raises CentreError where that is not what was counted."""
     records = [(t.dataset, beside(t.records, RECORDS)) for t in tasks]
     derived = [(t.dataset, beside(t.derived, DERIVED)) for t in tasks]
@@ -208,7 +202,7 @@ def _load_lines(
         ("raw_derived", derived, DERIVED_COLUMNS, activities),
         ("raw_problem", problems, PROBLEM_COLUMNS, found),
     ):
-        lines = load_line_files(connection, table, files, columns)
+        lines = load_line_files(snapshot, table, files, columns)
         wrong = next((name for name in counted if lines[name] != counted[name]), None)
         if wrong is not None:
             raise CentreError(
@@ -218,20 +212,20 @@ def _load_lines(
             )
 
 
-def _load_handles(connection: duckdb.DuckDBPyConnection) -> None:
+def _load_handles(snapshot: Snapshot) -> None:
     """Short names for addresses: the identifier if short and plain, else a hash. Every unit has
     one, so that what led to a record leads to its project when it becomes a part of one."""
     taken: set[str] = set()
     rows = []
-    units = connection.execute("SELECT unit_id, project_id FROM unit ORDER BY 1").fetchall()
+    units = snapshot.rows("SELECT unit_id, project_id FROM unit ORDER BY 1")
     for unit_id, project_id in units:
         handle = handle_of(unit_id, taken)
         taken.add(handle)
         rows.append((unit_id, project_id, handle))
     columns = {"project_id": "VARCHAR", "handle": "VARCHAR"}
     own = [(project, handle) for unit, project, handle in rows if unit == project]
-    load_rows(connection, "handle", columns, own)
-    load_rows(connection, "unit_handle", {"unit_id": "VARCHAR", **columns}, rows)
+    load_rows(snapshot, "handle", columns, own)
+    load_rows(snapshot, "unit_handle", {"unit_id": "VARCHAR", **columns}, rows)
 
 
 def handle_of(project_id: str, taken: set[str]) -> str:

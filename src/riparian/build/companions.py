@@ -7,21 +7,20 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-import duckdb
-
 from riparian.catalogue.search.write import FORM as INDEX_FORM
 from riparian.catalogue.search.write import write_index
 from riparian.catalogue.sheets.write import write_sheets
+from riparian.store.database import Snapshot
 from riparian.store.layout import SEARCH_INDEX, SHEETS, Layout
 from riparian.store.snapshot import beside_new
-from riparian.store.steps import StepLog, count_rows
+from riparian.store.steps import StepLog
 
 __all__ = ["INDEX_FORM", "write_companions"]
 
 Advance = Callable[[str, int, int], None]
 
 
-Write = Callable[[duckdb.DuckDBPyConnection, Path, Callable[[int], None]], None]
+Write = Callable[[Snapshot, Path, Callable[[int], None]], None]
 
 _COMPANIONS: tuple[tuple[str, str, str, str, Write], ...] = (
     ("search index", SEARCH_INDEX, "project", "making the search index", write_index),
@@ -31,15 +30,13 @@ _COMPANIONS: tuple[tuple[str, str, str, str, Write], ...] = (
 while it is made, and what makes it."""
 
 
-def write_companions(
-    layout: Layout, connection: duckdb.DuckDBPyConnection, advance: Advance
-) -> Iterator[StepLog]:
+def write_companions(layout: Layout, snapshot: Snapshot, advance: Advance) -> Iterator[StepLog]:
     """Write both, while the snapshot is being filled; they appear with it."""
     for step, name, table, what, write in _COMPANIONS:
         began = time.perf_counter()
-        many = count_rows(connection, table)
+        many = snapshot.count(table)
         advance(what, 0, many)
-        write(connection, beside_new(layout, name), partial(_tell, advance, what, many))
+        write(snapshot, beside_new(layout, name), partial(_tell, advance, what, many))
         yield StepLog(step, many, time.perf_counter() - began)
 
 

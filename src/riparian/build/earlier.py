@@ -15,6 +15,7 @@ import duckdb
 import msgspec
 
 from riparian.overlap.engine.run import COLUMNS, Found
+from riparian.store.database import Snapshot
 from riparian.store.load import as_text
 from riparian.store.steps import StepLog
 
@@ -53,17 +54,17 @@ ORDER BY w.at, o.rowid
 class Earlier:
     """Searches of attached snapshots, by fingerprint. `damaged`: builds that cannot be read."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, snapshot: Snapshot) -> None:
         self.damaged: list[str] = []
-        self._connection = connection
+        self._snapshot = snapshot
         self._known: dict[str, tuple[str, Found]] = {}
 
-    def attach(self, snapshot: Path) -> None:
+    def attach(self, file: Path) -> None:
         """Know the searches of this one too; of those that are known already, the first stay."""
-        build, path = snapshot.stem, as_text(str(snapshot))
+        build, path = file.stem, as_text(str(file))
         try:
-            self._connection.execute(f'ATTACH {path} AS "{build}" (READ_ONLY)')
-            rows = self._connection.execute(_SEARCHES.format(build=f'"{build}"')).fetchall()
+            self._snapshot.execute(f'ATTACH {path} AS "{build}" (READ_ONLY)')
+            rows = self._snapshot.rows(_SEARCHES.format(build=f'"{build}"'))
         except (duckdb.CatalogException, duckdb.BinderException):
             return
         except duckdb.Error:
@@ -90,7 +91,7 @@ class Earlier:
         }
         began = time.perf_counter()
         try:
-            self._connection.execute(_TAKE_OVER.format(build=f'"{build}"'), wanted)
+            self._snapshot.execute(_TAKE_OVER.format(build=f'"{build}"'), wanted)
         except duckdb.Error:
             self.damaged.append(build)
             self._known = {one: has for one, has in self._known.items() if has[0] != build}
@@ -103,17 +104,17 @@ class Earlier:
 
 
 @contextmanager
-def attached(connection: duckdb.DuckDBPyConnection, snapshots: Iterable[Path]) -> Iterator[Earlier]:
+def attached(snapshot: Snapshot, files: Iterable[Path]) -> Iterator[Earlier]:
     """Snapshots, the one that is asked first before the others; let go of when the block ends."""
-    earlier = Earlier(connection)
-    before = set(_databases(connection))
-    for snapshot in snapshots:
-        earlier.attach(snapshot)
+    earlier = Earlier(snapshot)
+    before = set(_databases(snapshot))
+    for file in files:
+        earlier.attach(file)
     yield earlier
-    for name in set(_databases(connection)) - before:
-        connection.execute(f'DETACH "{name}"')
+    for name in set(_databases(snapshot)) - before:
+        snapshot.execute(f'DETACH "{name}"')
 
 
-def _databases(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    rows = connection.execute("SELECT database_name FROM duckdb_databases()").fetchall()
+def _databases(snapshot: Snapshot) -> list[str]:
+    rows = snapshot.rows("SELECT database_name FROM duckdb_databases()")
     return [str(row[0]) for row in rows]

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 
-import duckdb
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +27,7 @@ from riparian.normalise.display_texts import WITHHELD, is_withheld
 from riparian.normalise.inferred.infer import NOT_SPECIFIED, infer_purpose, uses
 from riparian.normalise.inferred.learnt import model_name
 from riparian.normalise.inferred.texts import encoded_text
+from riparian.store.database import Snapshot
 from riparian.store.inferences import Inferences
 from riparian.store.layout import Layout
 from riparian.store.load import load_rows
@@ -71,16 +71,16 @@ class PurposeStep(msgspec.Struct, frozen=True):
     advance: Advance
     region: str = "mekong"
 
-    def run(self, connection: duckdb.DuckDBPyConnection) -> StepLog:
+    def run(self, snapshot: Snapshot) -> StepLog:
         """Make `purpose_proposal` and add what is certain to `activity_purpose`."""
         began = time.perf_counter()
-        asked = list(activities_without(connection))
+        asked = list(activities_without(snapshot))
         answers = self._answers(asked)
         certain = [(a, i) for a, i in zip(asked, answers, strict=True) if i.verdict == "certain"]
         proposed = [(a, i) for a, i in zip(asked, answers, strict=True) if i.verdict == "proposed"]
-        _count(connection, certain)
+        _count(snapshot, certain)
         rows = [_proposal(a.activity_id, inferred) for a, inferred in proposed]
-        load_rows(connection, "purpose_proposal", PROPOSAL_COLUMNS, rows)
+        load_rows(snapshot, "purpose_proposal", PROPOSAL_COLUMNS, rows)
         return StepLog("purpose_proposal", len(rows), time.perf_counter() - began)
 
     def _answers(self, asked: Sequence[Asked]) -> list[InferredPurpose]:
@@ -136,18 +136,16 @@ def _plain(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def activities_without(connection: duckdb.DuckDBPyConnection) -> Iterator[Asked]:
+def activities_without(snapshot: Snapshot) -> Iterator[Asked]:
     """The activities of projects that report no usable sector anywhere, with what they say.
 
     A title in another language than English goes before the English one, which is then told with
     the description where the publisher wrote it; a gloss or machine's is no evidence of its own.
     """
     repeated: dict[str, set[str]] = {"title": set(), "description": set(), "sentence": set()}
-    for field, text in connection.execute("SELECT field, text FROM boilerplate").fetchall():
+    for field, text in snapshot.rows("SELECT field, text FROM boilerplate"):
         repeated.setdefault(field, set()).add(text)
-    rows = connection.execute(
-        _WITHOUT, {"unspecified": NOT_SPECIFIED, "withheld": WITHHELD}
-    ).fetchall()
+    rows = snapshot.rows(_WITHOUT, {"unspecified": NOT_SPECIFIED, "withheld": WITHHELD})
     for activity_id, title, english, description, lang, countries in rows:
         parts = (
             telling_part(english or "", repeated["title"], ()),
@@ -202,22 +200,20 @@ def rule_of(inferred: InferredPurpose) -> str:
     return f"{said}, {'which is not enough' if spoken else 'but no word speaks for it'}"
 
 
-def _count(
-    connection: duckdb.DuckDBPyConnection, certain: Sequence[tuple[Asked, InferredPurpose]]
-) -> None:
+def _count(snapshot: Snapshot, certain: Sequence[tuple[Asked, InferredPurpose]]) -> None:
     columns = {name: kind for name, kind in PROPOSAL_COLUMNS.items() if name != "confidence"}
     columns["withdrawn"] = "BOOLEAN"
     rows = [
         (a.activity_id, i.code, i.category, _theme(i), rule_of(i), _is_withdrawn(i))
         for a, i in certain
     ]
-    load_rows(connection, "raw_inferred", columns, rows, temporary=True)
-    connection.execute(
+    load_rows(snapshot, "raw_inferred", columns, rows, temporary=True)
+    snapshot.execute(
         "UPDATE activity_purpose SET share = 0, rule = rule || $aside"
         " WHERE activity_id IN (SELECT activity_id FROM raw_inferred)",
         {"aside": SET_ASIDE},
     )
-    connection.execute(
+    snapshot.execute(
         """
         INSERT INTO activity_purpose BY NAME
         SELECT

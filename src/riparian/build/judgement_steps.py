@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import duckdb
 import msgspec
 
 from riparian.problems import quote
+from riparian.store.database import Snapshot
 from riparian.store.journal.judgement import Contradiction, Judgement, contradictions
 from riparian.store.load import load_rows
 from riparian.store.schema import CONTRADICTION_COLUMNS, JUDGEMENT_COLUMNS
@@ -17,12 +17,12 @@ TOLD = 4
 """Judgements of a chain that are told; the rest is counted."""
 
 
-def load_judgements(connection: duckdb.DuckDBPyConnection, judgements: Sequence[Judgement]) -> None:
+def load_judgements(snapshot: Snapshot, judgements: Sequence[Judgement]) -> None:
     """Make the temporary tables of the judgements that stand and of their contradictions."""
     rows = [msgspec.structs.astuple(one) for one in judgements]
-    load_rows(connection, "raw_judgement", JUDGEMENT_COLUMNS, rows, temporary=True)
+    load_rows(snapshot, "raw_judgement", JUDGEMENT_COLUMNS, rows, temporary=True)
     told = [_told(one) for one in contradictions(judgements)]
-    load_rows(connection, "raw_contradiction", CONTRADICTION_COLUMNS, told, temporary=True)
+    load_rows(snapshot, "raw_contradiction", CONTRADICTION_COLUMNS, told, temporary=True)
 
 
 def _told(one: Contradiction) -> tuple[str, str, str]:

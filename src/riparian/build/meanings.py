@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import time
 
-import duckdb
 import msgspec
 import numpy as np
 
@@ -20,6 +19,7 @@ from riparian.language.encode import Encoder
 from riparian.language.encode import Vectors as Matrix
 from riparian.normalise.alike.meaning import hubness, usual_nearness
 from riparian.normalise.display_texts import WITHHELD
+from riparian.store.database import Snapshot
 from riparian.store.layout import Layout
 from riparian.store.snapshot import current_build, open_snapshot
 from riparian.store.sqlite_cache import mend
@@ -50,8 +50,8 @@ def read_meanings(layout: Layout, encoder: Encoder, advance: Advance) -> Meaning
     if build_id is None or read_title_vectors(layout, build_id, encoder.name):
         return None
     began = time.perf_counter()
-    with open_snapshot(layout) as connection:
-        rows = _rows(connection)
+    with open_snapshot(layout) as snapshot:
+        rows = _rows(snapshot)
     mend(layout.vectors, TABLE)
     kept = Vectors(layout.vectors, encoder)
     texts = [title for _, title, _ in rows]
@@ -65,8 +65,8 @@ def read_meanings(layout: Layout, encoder: Encoder, advance: Advance) -> Meaning
     return MeaningsRead(encoder.name, len(rows), missing, time.perf_counter() - began)
 
 
-def _rows(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
-    return connection.execute(_TITLES, {"withheld": WITHHELD}).fetchall()
+def _rows(snapshot: Snapshot) -> list[tuple[str, str, str]]:
+    return snapshot.rows(_TITLES, {"withheld": WITHHELD})
 
 
 def _hubs(matrix: Matrix, langs: list[str]) -> Matrix:

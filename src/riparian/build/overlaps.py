@@ -16,7 +16,6 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-import duckdb
 import msgspec
 
 from riparian.build.earlier import SEARCH_COLUMNS, attached
@@ -24,6 +23,7 @@ from riparian.overlap.engine.fingerprints import fingerprints
 from riparian.overlap.engine.load import in_numbers
 from riparian.overlap.engine.rows import Rows, gathering
 from riparian.overlap.engine.run import COLUMNS, Found, find_overlaps
+from riparian.store.database import Snapshot
 from riparian.store.load import columns_of, load_rows
 from riparian.store.settings import OverlapSettings
 from riparian.store.steps import StepLog
@@ -49,21 +49,21 @@ class Filled(msgspec.Struct, frozen=True):
 
 
 def fill_overlaps(
-    connection: duckdb.DuckDBPyConnection, settings: OverlapSettings, before: Before, say: Say
+    snapshot: Snapshot, settings: OverlapSettings, before: Before, say: Say
 ) -> Filled:
     """Make both tables."""
-    connection.execute(f"CREATE TABLE overlap ({columns_of(COLUMNS)})")
-    load_rows(connection, "overlap_search", SEARCH_COLUMNS, [])
+    snapshot.execute(f"CREATE TABLE overlap ({columns_of(COLUMNS)})")
+    load_rows(snapshot, "overlap_search", SEARCH_COLUMNS, [])
     if not settings.pairs:
         return Filled()
     say("gathering what projects touch and say")
     providers = {provider for pair in settings.pairs for provider in pair}
     with (
-        gathering(connection, providers) as rows,
-        attached(connection, before.snapshots) as earlier,
+        gathering(snapshot, providers) as rows,
+        attached(snapshot, before.snapshots) as earlier,
     ):
-        rows, prints = _fingerprints(connection, rows, settings, before.rests_on)
-        gathered = cache(lambda: in_numbers(connection, rows))
+        rows, prints = _fingerprints(snapshot, rows, settings, before.rests_on)
+        gathered = cache(lambda: in_numbers(snapshot, rows))
         found: list[Found] = []
         for build, run in groupby(prints, lambda pair: earlier.build_with(prints[pair])):
             pairs = list(run)
@@ -71,31 +71,31 @@ def fill_overlaps(
             found += [msgspec.structs.replace(one, steps=(*rows.logs, *one.steps)) for one in taken]
             for a, b in () if taken else pairs:
                 say(f"finding overlaps of {a} and {b}")
-                found.append(find_overlaps(connection, a, b, settings, gathered=gathered()))
-                connection.execute("INSERT INTO overlap SELECT * FROM found_overlap")
-    _keep_searches(connection, found, prints)
+                found.append(find_overlaps(snapshot, a, b, settings, gathered=gathered()))
+                snapshot.execute("INSERT INTO overlap SELECT * FROM found_overlap")
+    _keep_searches(snapshot, found, prints)
     return Filled(tuple(found), tuple(earlier.damaged))
 
 
 def _fingerprints(
-    connection: duckdb.DuckDBPyConnection, rows: Rows, settings: OverlapSettings, rests_on: str
+    snapshot: Snapshot, rows: Rows, settings: OverlapSettings, rests_on: str
 ) -> tuple[Rows, dict[tuple[str, str], str]]:
     """The fingerprints of the pairs in the settings; the rows with that step among the others."""
     began = time.perf_counter()
-    prints = fingerprints(connection, rows, settings, rests_on)
+    prints = fingerprints(snapshot, rows, settings, rests_on)
     log = StepLog("fingerprints", len(prints), time.perf_counter() - began)
     return msgspec.structs.replace(rows, logs=(*rows.logs, log)), prints
 
 
 def _keep_searches(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     found: Sequence[Found],
     prints: Mapping[tuple[str, str], str],
 ) -> None:
     """Fill the table of searches."""
     said = [name for name in SEARCH_COLUMNS if name != "fingerprint"]
     load_rows(
-        connection,
+        snapshot,
         "overlap_search",
         SEARCH_COLUMNS,
         [

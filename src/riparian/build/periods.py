@@ -7,15 +7,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.period import PERIOD_COLUMNS, period_of
 from riparian.normalise.project_period import RecordPeriod, period_of_project
+from riparian.store.database import Snapshot
 from riparian.store.load import load_rows
-from riparian.store.rows import each_row_by_name
 from riparian.store.schema import NEWEST_FIRST
-from riparian.store.steps import StepLog, count_rows
+from riparian.store.steps import StepLog
 
 TABLE = "project_period"
 
@@ -43,19 +42,17 @@ QUALIFY count(*) OVER (PARTITION BY project_id) = 1
 """
 
 
-def make_project_periods(connection: duckdb.DuckDBPyConnection) -> StepLog:
+def make_project_periods(snapshot: Snapshot) -> StepLog:
     """Make the table `project_period`. Most projects have one record, which is taken as it is."""
     began = time.perf_counter()
-    load_rows(connection, TABLE, _COLUMNS, _periods(connection.cursor()))
-    connection.execute(_SINGLE)
-    connection.execute(f"CREATE OR REPLACE TABLE {TABLE} AS FROM {TABLE} ORDER BY project_id")
-    return StepLog(TABLE, count_rows(connection, TABLE), time.perf_counter() - began)
+    load_rows(snapshot, TABLE, _COLUMNS, _periods(snapshot.cursor()))
+    snapshot.execute(_SINGLE)
+    snapshot.execute(f"CREATE OR REPLACE TABLE {TABLE} AS FROM {TABLE} ORDER BY project_id")
+    return StepLog(TABLE, snapshot.count(TABLE), time.perf_counter() - began)
 
 
-def _periods(connection: duckdb.DuckDBPyConnection) -> Iterator[Sequence[Any]]:
-    for project, rows in groupby(
-        each_row_by_name(connection, _RECORDS), key=lambda row: row["project_id"]
-    ):
+def _periods(snapshot: Snapshot) -> Iterator[Sequence[Any]]:
+    for project, rows in groupby(snapshot.each_dict(_RECORDS), key=lambda row: row["project_id"]):
         period = period_of_project([RecordPeriod(row["record"], period_of(row)) for row in rows])
         yield (project, *_values(period))
 

@@ -9,12 +9,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import duckdb
-
 from riparian.codelists.lists import load_codelist
 from riparian.codelists.themes import theme_of, themes
 from riparian.normalise.providers import load_providers
 from riparian.region.pack import RegionPack, load_region
+from riparian.store.database import Snapshot
 from riparian.store.load import as_lines, load_lines
 
 _CLOSURE = """
@@ -41,11 +40,11 @@ class _Table(NamedTuple):
         return cls(name, columns, tuple(as_lines(columns, rows)))
 
 
-def load_reference(connection: duckdb.DuckDBPyConnection, region: str) -> None:
+def load_reference(snapshot: Snapshot, region: str) -> None:
     """Write these tables."""
     for table in _tables(region):
-        load_lines(connection, table.name, table.columns, table.lines)
-    connection.execute(_CLOSURE)
+        load_lines(snapshot, table.name, table.columns, table.lines)
+    snapshot.execute(_CLOSURE)
 
 
 @lru_cache(maxsize=2)

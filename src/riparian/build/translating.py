@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.untranslated import Untranslated, list_untranslated
 from riparian.language.declared import language_name
 from riparian.language.translate.sending import CLEAR, Marked, Translator, translate
+from riparian.store.database import Snapshot
 from riparian.store.settings import TranslateSettings
 from riparian.store.tlp import marking_of
 from riparian.store.translations import Translations, translation_key
@@ -66,7 +66,7 @@ class TranslationReport(msgspec.Struct, frozen=True):
 
 
 def plan_translations(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     kept: Translations,
     settings: TranslateSettings,
     translator: Translator,
@@ -76,7 +76,7 @@ def plan_translations(
     answered = {one.key for one in kept.all()}
     titles: list[Marked] = []
     known = not_public = too_long = 0
-    for one in list_untranslated(connection, settings.languages):
+    for one in list_untranslated(snapshot, settings.languages):
         marking = _marking(one)
         if translation_key(one.text, one.lang) in answered:
             known += 1

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import among
@@ -29,6 +28,7 @@ from riparian.model.derived import (
 )
 from riparian.normalise.status import StatusOn, status_on
 from riparian.problems import Problem, quote
+from riparian.store.database import Snapshot
 
 T = TypeVar("T")
 
@@ -77,33 +77,29 @@ class ActivityView(msgspec.Struct, frozen=True):
 Row = dict[str, Any]
 
 
-def activities_of(
-    connection: duckdb.DuckDBPyConnection, project_id: str, on: str
-) -> tuple[ActivityView, ...]:
+def activities_of(snapshot: Snapshot, project_id: str, on: str) -> tuple[ActivityView, ...]:
     """What each source of a project says, in the order of datasets; status on the given day."""
     sql = "SELECT * FROM activity WHERE project_id = $id ORDER BY dataset, ordinal"
-    rows = _dicts(connection, sql, {"id": project_id})
-    read = _Read(connection, rows)
+    rows = snapshot.dicts(sql, {"id": project_id})
+    read = _Read(snapshot, rows)
     return tuple(read.view(row, on) for row in rows)
 
 
 def activities_in(
-    sheets: Sheets, connection: duckdb.DuckDBPyConnection, project_id: str, on: str
+    sheets: Sheets, snapshot: Snapshot, project_id: str, on: str
 ) -> tuple[ActivityView, ...]:
     """The same out of the sheets of the snapshot; the database is asked only where a problem may be
     another record's."""
     return tuple(
-        _view_of(held, _problems_in(sheets, connection, held["row"]), on)
+        _view_of(held, _problems_in(sheets, snapshot, held["row"]), on)
         for held in sheets.activities(project_id)
     )
 
 
-def _problems_in(
-    sheets: Sheets, connection: duckdb.DuckDBPyConnection, row: Row
-) -> Sequence[Problem]:
+def _problems_in(sheets: Sheets, snapshot: Snapshot, row: Row) -> Sequence[Problem]:
     if not row["identifier"]:
-        return _problems_of(connection, [row]).get(row["activity_id"], ())
-    bounds = _Bounds(connection, row["dataset"])
+        return _problems_of(snapshot, [row]).get(row["activity_id"], ())
+    bounds = _Bounds(snapshot, row["dataset"])
     told = sheets.problems(row["dataset"], quote(row["identifier"]) or "")
     return [one for one in told if bounds.holds(row, one)]
 
@@ -138,15 +134,15 @@ def _view_of(held: Row, problems: Sequence[Problem], on: str) -> ActivityView:
 class _Read:
     """Everything that belongs to some activities, by their ids."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
-        self._connection = connection
+    def __init__(self, snapshot: Snapshot, rows: Sequence[Row]) -> None:
+        self._snapshot = snapshot
         self._rows = rows
         ids = [row["activity_id"] for row in rows]
         self._held = {kind: self._derived(f"activity_{kind}", ids, "position") for kind in KINDS}
         self._held["proposal"] = self._derived("purpose_proposal", ids, "activity_id")
         self._datasets = self._read_datasets()
         self._reported = dict(self._read_reported())
-        self._problems = _problems_of(connection, rows)
+        self._problems = _problems_of(snapshot, rows)
 
     def view(self, row: Row, on: str) -> ActivityView:
         """What the source with that row says."""
@@ -162,12 +158,12 @@ class _Read:
         fits, asked = among("activity_id", ids)
         sql = f"SELECT * FROM {table} WHERE {fits} ORDER BY activity_id, {order}"
         found: dict[str, list[Row]] = {}
-        for row in _dicts(self._connection, sql, asked):
+        for row in self._snapshot.dicts(sql, asked):
             found.setdefault(row["activity_id"], []).append(row)
         return found
 
     def _read_datasets(self) -> dict[str, tuple[str, str]]:
-        rows = self._connection.execute("SELECT name, path, received_at FROM dataset").fetchall()
+        rows = self._snapshot.rows("SELECT name, path, received_at FROM dataset")
         return {name: (path, received_at) for name, path, received_at in rows}
 
     def _read_reported(self) -> Iterator[tuple[tuple[str, int], str]]:
@@ -180,7 +176,7 @@ class _Read:
                 "SELECT ordinal, activity FROM record"
                 f" WHERE dataset = $dataset AND ordinal IN ({numbers})"
             )
-            for ordinal, activity in self._connection.execute(sql, {"dataset": dataset}).fetchall():
+            for ordinal, activity in self._snapshot.rows(sql, {"dataset": dataset}):
                 yield (dataset, ordinal), activity
 
 
@@ -191,9 +187,7 @@ _PROBLEMS = (
 )
 
 
-def _problems_of(
-    connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]
-) -> dict[str, list[Problem]]:
+def _problems_of(snapshot: Snapshot, rows: Sequence[Row]) -> dict[str, list[Problem]]:
     """What is wrong with each activity: in any of its rows, if no other has its identifier."""
     found: dict[str, list[Problem]] = {}
     for dataset, some in _by_dataset(rows).items():
@@ -201,9 +195,9 @@ def _problems_of(
         if any(not row["identifier"] for row in some):
             fits = f"({fits} OR record IS NULL)"
         sql = _PROBLEMS.format(records=fits)
-        told = connection.execute(sql, {**asked, "dataset": dataset}).fetchall()
+        told = snapshot.rows(sql, {**asked, "dataset": dataset})
         problems = [Problem(*values) for values in told]
-        bounds = _Bounds(connection, dataset)
+        bounds = _Bounds(snapshot, dataset)
         for row in some:
             own = [one for one in problems if bounds.holds(row, one)]
             if own:
@@ -214,8 +208,8 @@ def _problems_of(
 class _Bounds:
     """Where in its file an activity stands; asked only where a problem may be another's."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, dataset: str) -> None:
-        self._connection = connection
+    def __init__(self, snapshot: Snapshot, dataset: str) -> None:
+        self._snapshot = snapshot
         self._dataset = dataset
         self._next: dict[int, float] = {}
         self._alone: dict[str, bool] = {}
@@ -240,19 +234,19 @@ class _Bounds:
     def _after(self, line: int) -> float:
         """The line at which the next activity of the file begins."""
         if line not in self._next:
-            found = self._connection.execute(
+            found = self._snapshot.row(
                 "SELECT min(line) FROM activity WHERE dataset = $dataset AND line > $line",
                 {"dataset": self._dataset, "line": line},
-            ).fetchone()
+            )
             self._next[line] = found[0] if found and found[0] is not None else float("inf")
         return self._next[line]
 
     def _is_alone(self, identifier: str) -> bool:
         if identifier not in self._alone:
-            found = self._connection.execute(
+            found = self._snapshot.row(
                 "SELECT count(*) FROM activity WHERE dataset = $dataset AND identifier = $id",
                 {"dataset": self._dataset, "id": identifier},
-            ).fetchone()
+            )
             self._alone[identifier] = found is not None and found[0] == 1
         return self._alone[identifier]
 
@@ -278,9 +272,3 @@ def _converted(row: Row, of_type: type[T]) -> T:
 def _required(of_type: Any) -> dict[str, bool]:
     """The fields of a kind of record, and whether each has to be there."""
     return {field.name: field.required for field in msgspec.structs.fields(of_type)}
-
-
-def _dicts(connection: duckdb.DuckDBPyConnection, sql: str, asked: dict[str, Any]) -> list[Row]:
-    found = connection.execute(sql, asked)
-    columns = [column[0] for column in found.description]
-    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]

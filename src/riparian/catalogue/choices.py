@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import duckdb
 import msgspec
+
+from riparian.store.database import Snapshot
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -41,11 +42,11 @@ GROUP BY t.position, t.theme, t.name ORDER BY t.position
 """
 
 
-def list_choices(connection: duckdb.DuckDBPyConnection) -> Choices:
+def list_choices(snapshot: Snapshot) -> Choices:
     """What can be chosen in this snapshot."""
     return Choices(
         *(
-            tuple(Choice(*row) for row in connection.execute(sql).fetchall())
+            tuple(Choice(*row) for row in snapshot.rows(sql))
             for sql in (_PROVIDERS, _COUNTRIES, _THEMES)
         )
     )

@@ -10,13 +10,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import among
 from riparian.linking.read import list_links
 from riparian.linking.records import Link, LinkFilter, LinkSide
-from riparian.store.rows import each_row
+from riparian.store.database import Snapshot
 
 _FIELDS = (
     ("title", "coalesce(a.original, a.title)"),
@@ -65,17 +64,17 @@ class Joined(msgspec.Struct, frozen=True):
     unsure: tuple[Link, ...]
 
 
-def joined_of(connection: duckdb.DuckDBPyConnection, project_id: str) -> Joined:
+def joined_of(snapshot: Snapshot, project_id: str) -> Joined:
     """What one project is made of."""
-    units = connection.execute(
+    units = snapshot.rows(
         "SELECT h.handle, h.unit_id FROM unit_handle AS h WHERE h.project_id = $id"
         " ORDER BY h.unit_id <> h.project_id, h.unit_id",
         {"id": project_id},
-    ).fetchall()
+    )
     handles = tuple(str(row[0]) for row in units)
-    has_links = _has_links(connection, [str(row[1]) for row in units])
-    links = list_links(connection, LinkFilter(project=project_id))[0] if has_links else []
-    fields = _fields(connection, project_id) if len(handles) > 1 else ()
+    has_links = _has_links(snapshot, [str(row[1]) for row in units])
+    links = list_links(snapshot, LinkFilter(project=project_id))[0] if has_links else []
+    fields = _fields(snapshot, project_id) if len(handles) > 1 else ()
     return joined_by(handles, fields, links)
 
 
@@ -104,12 +103,12 @@ def by_project(links: Iterable[Link], own: Collection[str]) -> list[tuple[Link, 
     return list(found.values())
 
 
-def _has_links(connection: duckdb.DuckDBPyConnection, units: Sequence[str]) -> bool:
+def _has_links(snapshot: Snapshot, units: Sequence[str]) -> bool:
     """Whether any pair is told of these units: of most none is, and listing pairs costs much."""
     a, asked = among("a", units)
     b, _ = among("b", units)
     sql = f"SELECT 1 FROM link WHERE {a} OR {b} LIMIT 1"
-    return connection.execute(sql, asked).fetchone() is not None
+    return snapshot.row(sql, asked) is not None
 
 
 _SAID = f"""
@@ -123,16 +122,16 @@ ORDER BY a.project_id, a.unit_id <> a.project_id, a.unit_id, a.dataset, a.ordina
 _SEVERAL = "SELECT project_id FROM unit_handle GROUP BY project_id HAVING count(*) > 1"
 
 
-def _fields(connection: duckdb.DuckDBPyConnection, project_id: str) -> tuple[FieldSaid, ...]:
+def _fields(snapshot: Snapshot, project_id: str) -> tuple[FieldSaid, ...]:
     sql = f"{_SAID} WHERE a.project_id = $id {_IN_ORDER}"
-    return _beside(connection.execute(sql, {"id": project_id}).fetchall())
+    return _beside(snapshot.rows(sql, {"id": project_id}))
 
 
 def fields_of_all(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
 ) -> Iterator[tuple[str, tuple[FieldSaid, ...]]]:
     """Every project of several units, by its id, with each field as its sources say it."""
-    rows = each_row(connection, f"{_SAID} WHERE a.project_id IN ({_SEVERAL}) {_IN_ORDER}")
+    rows = snapshot.each_row(f"{_SAID} WHERE a.project_id IN ({_SEVERAL}) {_IN_ORDER}")
     for project_id, of_one in groupby(rows, key=itemgetter(0)):
         yield str(project_id), _beside(list(of_one))
 

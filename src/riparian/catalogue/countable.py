@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, get_args
 
-import duckdb
 import msgspec
 import numpy as np
 
@@ -27,6 +26,7 @@ from riparian.catalogue.browse.periods import load_every_period
 from riparian.catalogue.conditions import text_of
 from riparian.normalise.money import Held
 from riparian.normalise.status import STATUSES
+from riparian.store.database import Snapshot
 
 Apart = Literal["cancelled", "pledged", "planned"]
 """Why money is in no sum: of a cancelled project, of one that is only planned, or a pledge."""
@@ -52,16 +52,16 @@ class MoneyPart(msgspec.Struct, frozen=True):
     outliers: int = 0
 
 
-def find_planned(connection: duckdb.DuckDBPyConnection, on: str) -> frozenset[str]:
+def find_planned(snapshot: Snapshot, on: str) -> frozenset[str]:
     """The projects that are only planned on a day, by their status."""
-    ids, periods = load_every_period(connection)
+    ids, periods = load_every_period(snapshot)
     planned = periods.statuses(on) == STATUSES.index("planned")
     return frozenset(ids[row] for row in np.flatnonzero(planned))
 
 
-def mark_standing(connection: duckdb.DuckDBPyConnection, planned: Iterable[str]) -> None:
+def mark_standing(snapshot: Snapshot, planned: Iterable[str]) -> None:
     """Make the table `standing`; `planned` are those of `find_planned`."""
-    connection.execute(_STANDING, {"planned": text_of(set(planned))})
+    snapshot.execute(_STANDING, {"planned": text_of(set(planned))})
 
 
 _STANDING = f"""

@@ -14,11 +14,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.datasets import DatasetStatus, list_datasets
 from riparian.catalogue.files import file_name
+from riparian.store.database import Snapshot
 
 QUIET_AFTER_MONTHS = 18
 """A judgement: most publishers bring their data up to date each quarter or year; who has missed
@@ -83,12 +83,12 @@ class Holding(msgspec.Struct, frozen=True):
     problems: dict[str, int]
 
 
-def list_holdings(connection: duckdb.DuckDBPyConnection, on: str) -> list[Holding]:
+def list_holdings(snapshot: Snapshot, on: str) -> list[Holding]:
     """Every dataset of a snapshot, in order of name; how old it is on the given day."""
-    statuses = list_datasets(connection)
+    statuses = list_datasets(snapshot)
     newest = {one.name: _newest(one) for one in statuses}
-    counted = _counted(connection, newest)
-    named = _publishers(connection), _providers(connection)
+    counted = _counted(snapshot, newest)
+    named = _publishers(snapshot), _providers(snapshot)
     return [_holding(one, newest[one.name], counted.get(one.name), named, on) for one in statuses]
 
 
@@ -164,31 +164,29 @@ Counted = tuple[int, int, Complete]
 NOTHING: Counted = (0, 0, Complete(Part(0, 0), Part(0, 0), Part(0, 0), Part(0, 0)))
 
 
-def _counted(
-    connection: duckdb.DuckDBPyConnection, newest: dict[str, str | None]
-) -> dict[str, Counted]:
+def _counted(snapshot: Snapshot, newest: dict[str, str | None]) -> dict[str, Counted]:
     as_text = {
         name: msgspec.json.encode(list(said)).decode()
         for name, said in (("datasets", newest), ("days", newest.values()))
     }
-    rows = connection.execute(_COUNTED, as_text).fetchall()
+    rows = snapshot.rows(_COUNTED, as_text)
     return {
         dataset: (projects, running, Complete(*(Part(*n[i : i + 2]) for i in range(0, 8, 2))))
         for dataset, projects, running, *n in rows
     }
 
 
-def _publishers(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+def _publishers(snapshot: Snapshot) -> dict[str, list[str]]:
     return _grouped(
-        connection,
+        snapshot,
         "SELECT dataset, reporting_org_name FROM activity"
         " WHERE coalesce(reporting_org_name, '') <> '' GROUP BY 1, 2 ORDER BY 1, count(*) DESC, 2",
     )
 
 
-def _providers(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+def _providers(snapshot: Snapshot) -> dict[str, list[str]]:
     return _grouped(
-        connection,
+        snapshot,
         "SELECT a.dataset, v.name FROM activity AS a"
         " JOIN activity_provider AS x ON x.activity_id = a.activity_id"
         " JOIN provider AS v ON v.provider = x.provider"
@@ -196,9 +194,9 @@ def _providers(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     )
 
 
-def _grouped(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, list[str]]:
+def _grouped(snapshot: Snapshot, sql: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for dataset, name in connection.execute(sql).fetchall():
+    for dataset, name in snapshot.rows(sql):
         found.setdefault(dataset, []).append(name)
     return found
 

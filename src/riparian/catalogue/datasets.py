@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 from operator import itemgetter
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import Conditions, like
 from riparian.problems import Problem
+from riparian.store.database import Snapshot
 
 
 class DatasetStatus(msgspec.Struct, frozen=True):
@@ -40,14 +40,14 @@ class DatasetStatus(msgspec.Struct, frozen=True):
     problems: dict[str, int]
 
 
-def list_datasets(connection: duckdb.DuckDBPyConnection) -> list[DatasetStatus]:
+def list_datasets(snapshot: Snapshot) -> list[DatasetStatus]:
     """Every dataset of a snapshot, in order of name."""
     kinds: dict[str, dict[str, int]] = {}
-    for dataset, code, many in connection.execute(
+    for dataset, code, many in snapshot.rows(
         "SELECT dataset, code, count(*) FROM problem GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2"
-    ).fetchall():
+    ):
         kinds.setdefault(dataset, {})[code] = many
-    rows = connection.execute(
+    rows = snapshot.rows(
         """
         SELECT
             d.name, d.path, d.reader, d.provider, d.licence, d.as_of, d.received_at,
@@ -61,7 +61,7 @@ def list_datasets(connection: duckdb.DuckDBPyConnection) -> list[DatasetStatus]:
         FROM dataset AS d
         ORDER BY d.name
         """
-    ).fetchall()
+    )
     return [DatasetStatus(*(*row, kinds.get(row[0], {}))) for row in rows]
 
 
@@ -109,18 +109,16 @@ _SAME = (
 kind names neither what was expected nor what was found, the sentence itself."""
 
 
-def group_problems(
-    connection: duckdb.DuckDBPyConnection, wanted: ProblemFilter
-) -> tuple[list[ProblemGroup], int]:
+def group_problems(snapshot: Snapshot, wanted: ProblemFilter) -> tuple[list[ProblemGroup], int]:
     """The problems that fit, those that say the same as one: at most `limit` groups, and how many
     groups fit in all; `offset` passes over groups."""
     where = _problems_where(wanted)
-    counted = connection.execute(
+    counted = snapshot.row(
         f"SELECT count(*) FROM (SELECT 1 FROM problem WHERE {where} GROUP BY {_SAME})",
         where.parameters,
-    ).fetchone()
+    )
     limit = f" LIMIT {int(wanted.limit)}" if wanted.limit is not None else ""
-    found = connection.execute(
+    found = snapshot.rows(
         f"""
         WITH numbered AS (
             SELECT
@@ -140,7 +138,7 @@ def group_problems(
         ORDER BY g.first, n.position
         """,
         where.parameters,
-    ).fetchall()
+    )
     groups = []
     for (_, many), rows in groupby(found, key=itemgetter(0, 1)):
         first, *others = (Problem(*row[2:]) for row in rows)
@@ -149,22 +147,20 @@ def group_problems(
     return groups, int(counted[0]) if counted else 0
 
 
-def list_problems(
-    connection: duckdb.DuckDBPyConnection, wanted: ProblemFilter
-) -> tuple[list[Problem], int]:
+def list_problems(snapshot: Snapshot, wanted: ProblemFilter) -> tuple[list[Problem], int]:
     """The problems that fit, at most `limit`, and how many fit in all."""
     where = _problems_where(wanted)
-    counted = connection.execute(
+    counted = snapshot.row(
         f"SELECT count(*) FROM problem WHERE {where}",
         where.parameters,
-    ).fetchone()
-    rows = connection.execute(
+    )
+    rows = snapshot.rows(
         'SELECT code, severity, message, dataset, line, "row", record, field, expected, got,'
         f" kept, sheet FROM problem WHERE {where} ORDER BY {_FIRST}"
         + (f" LIMIT {int(wanted.limit)}" if wanted.limit is not None else "")
         + f" OFFSET {int(wanted.offset)}",
         where.parameters,
-    ).fetchall()
+    )
     return [Problem(*row) for row in rows], int(counted[0]) if counted else 0
 
 

@@ -10,13 +10,12 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-import duckdb
-
 from riparian.codelists.countries import country_code
 from riparian.english import a_or_an, agree, listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.providers import load_providers
 from riparian.region.meanings import Meaning, Meanings, level_words, meanings, nodes_of
+from riparian.store.database import Snapshot
 
 SUGGESTED = 3
 """Names that are offered at most for one that is not known."""
@@ -36,15 +35,15 @@ class Word(NamedTuple):
     name: str
 
 
-def find_provider(connection: duckdb.DuckDBPyConnection, words: str) -> str:
+def find_provider(snapshot: Snapshot, words: str) -> str:
     """The code of a provider given by code, name or agency; raises UnknownName."""
     code = load_providers().provider_named(words)
     if code is not None:
         return code
-    present = connection.execute(
+    present = snapshot.rows(
         "SELECT DISTINCT p.provider, p.name FROM provider AS p"
         " JOIN project_provider USING (provider) ORDER BY 1"
-    ).fetchall()
+    )
     near = _near(words, _provider_words())
     known = [f"{name} ({code})" for code, name in present]
     raise _unknown("provider", words, near, known)
@@ -61,11 +60,9 @@ def _provider_words() -> Iterator[Word]:
             yield Word(agency.provider, word, table.display(agency.provider))
 
 
-def find_two_providers(
-    connection: duckdb.DuckDBPyConnection, first: str, second: str
-) -> tuple[str, str]:
+def find_two_providers(snapshot: Snapshot, first: str, second: str) -> tuple[str, str]:
     """The codes of two providers; raises UnknownName, and BadRequest where they are the same."""
-    a, b = find_provider(connection, first), find_provider(connection, second)
+    a, b = find_provider(snapshot, first), find_provider(snapshot, second)
     if a == b:
         raise BadRequest(
             f"'{first}' and '{second}' are the same provider.",
@@ -74,10 +71,10 @@ def find_two_providers(
     return a, b
 
 
-def find_country(connection: duckdb.DuckDBPyConnection, words: str) -> str:
+def find_country(snapshot: Snapshot, words: str) -> str:
     """The ISO 3166-1 alpha-2 code of a country given by code, by name in any language or by three
     letters or more with which the usual name of one country alone begins; raises UnknownName."""
-    rows = _countries(connection)
+    rows = _countries(snapshot)
     if (code := _country_named(words, rows)) is not None:
         return code
     begun = _begun(words, rows)
@@ -86,16 +83,16 @@ def find_country(connection: duckdb.DuckDBPyConnection, words: str) -> str:
     raise _unknown("country", words, begun[:SUGGESTED] or _near(words, rows))
 
 
-def find_place(connection: duckdb.DuckDBPyConnection, words: str) -> str:
+def find_place(snapshot: Snapshot, words: str) -> str:
     """The code of a place or set given by any code or any of its names; raises UnknownName, also
     where several have the name and none of them goes before the others. A country goes before a
     province, a province before a set (a basin, a road), a set before a district, a district before
     a town.
     """
-    known = meanings(region_of(connection))
+    known = meanings(snapshot.region)
     found = known.likeliest(words)
     if not found:
-        countries = _countries(connection)
+        countries = _countries(snapshot)
         if (code := _country_named(words, countries)) is not None:
             return code
         near = [Word(m.code, m.matched, m.name) for m in known.near(words, SUGGESTED)]
@@ -105,10 +102,10 @@ def find_place(connection: duckdb.DuckDBPyConnection, words: str) -> str:
     return found[0].code
 
 
-def find_nodes(connection: duckdb.DuckDBPyConnection, words: str) -> frozenset[str]:
+def find_nodes(snapshot: Snapshot, words: str) -> frozenset[str]:
     """The nodes that a place or set stands for: itself, or all that the set names; see
     `find_place`. A project is there if it touches one of them, or lies in one."""
-    return nodes_of(meanings(region_of(connection)).pack, find_place(connection, words))
+    return nodes_of(meanings(snapshot.region).pack, find_place(snapshot, words))
 
 
 class TakenPlace(NamedTuple):
@@ -175,15 +172,9 @@ def _others(known: Meanings, words: str, taken: Meaning, country: str | None) ->
     )
 
 
-def region_of(connection: duckdb.DuckDBPyConnection) -> str:
-    """The name of the region pack with which a snapshot was built."""
-    row = connection.execute("SELECT region FROM region").fetchone()
-    return str(row[0]) if row else "mekong"
-
-
-def find_theme(connection: duckdb.DuckDBPyConnection, words: str) -> str:
+def find_theme(snapshot: Snapshot, words: str) -> str:
     """The id of a theme given by id, by name or by a part of its name; raises UnknownName."""
-    found = connection.execute("SELECT theme, name FROM theme ORDER BY position").fetchall()
+    found = snapshot.rows("SELECT theme, name FROM theme ORDER BY position")
     rows = [Word(theme, name, name) for theme, name in found]
     if any(_fits(words, row) for row in rows):
         return _choose("theme", words, rows)
@@ -196,11 +187,11 @@ def find_theme(connection: duckdb.DuckDBPyConnection, words: str) -> str:
     raise _unknown("theme", words, _near(words, rows + single), known)
 
 
-def _countries(connection: duckdb.DuckDBPyConnection) -> list[Word]:
-    found = connection.execute(
+def _countries(snapshot: Snapshot) -> list[Word]:
+    found = snapshot.rows(
         "SELECT n.place_id, n.name, p.name FROM place_name AS n JOIN place AS p USING (place_id)"
         " WHERE p.level = 'country' ORDER BY 1, 2"
-    ).fetchall()
+    )
     return [Word(*row) for row in found]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.countable import CANCELLED
 from riparian.catalogue.projects import statuses_of
+from riparian.store.database import Snapshot
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -36,11 +36,9 @@ class Placed(msgspec.Struct, frozen=True):
     cancelled: int
 
 
-def count_placed(
-    connection: duckdb.DuckDBPyConnection, providers: Sequence[str], on: str
-) -> list[Placed]:
+def count_placed(snapshot: Snapshot, providers: Sequence[str], on: str) -> list[Placed]:
     """What is known of each provider's projects; `ongoing` is on the given day."""
-    rows = connection.execute(
+    rows = snapshot.rows(
         f"""
         SELECT
             x.provider,
@@ -72,14 +70,12 @@ def count_placed(
         ORDER BY x.provider
         """,
         {"providers": list(providers)},
-    ).fetchall()
-    return [Placed(*(*row, *_statuses(connection, row[0], on))) for row in rows]
+    )
+    return [Placed(*(*row, *_statuses(snapshot, row[0], on))) for row in rows]
 
 
-def _statuses(
-    connection: duckdb.DuckDBPyConnection, provider: str, on: str
-) -> tuple[int, int, int, int]:
-    found = list(statuses_of(connection, provider, on))
+def _statuses(snapshot: Snapshot, provider: str, on: str) -> tuple[int, int, int, int]:
+    found = list(statuses_of(snapshot, provider, on))
     running = [s for s in found if s.status == "ongoing"]
     unsure = [s for s in running if s.sureness in ("inferred", "assumed")]
     unknown, cancelled = (

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import duckdb
-
 from riparian.model.derived import Period
+from riparian.store.database import Snapshot
 
 _ALWAYS = (
     "start", "start_rule", "start_sureness", "end", "end_rule", "end_sureness", "status_code",
@@ -21,23 +20,23 @@ PERIOD_COLUMNS = (*_ALWAYS, *_SINCE)
 """The columns of a period in the tables of activities and of projects."""
 
 
-def period_columns(connection: duckdb.DuckDBPyConnection) -> str:
+def period_columns(snapshot: Snapshot) -> str:
     """The columns of a period in SQL, of the table `project` under the name p. A snapshot of an
     older version knows nothing of what sources say of states."""
     sql = (
         "SELECT 1 FROM information_schema.columns"
         " WHERE table_name = 'project' AND column_name = 'stage'"
     )
-    known = connection.execute(sql).fetchone() is not None
+    known = snapshot.row(sql) is not None
     since = (f"p.{name}" if known else f"NULL AS {name}" for name in _SINCE)
     return ", ".join((*(f'p."{name}"' for name in _ALWAYS), *since))
 
 
-def status_columns(connection: duckdb.DuckDBPyConnection) -> str:
+def status_columns(snapshot: Snapshot) -> str:
     """The same with what decides the status alone: many projects then have the same period."""
     silent = ("start_rule", "end_rule", "stage_words", "stage_by", "length_months", "length_words",
               "page_on")  # fmt: skip
-    columns = period_columns(connection).split(", ")
+    columns = period_columns(snapshot).split(", ")
     names = [column.split(".")[-1].split(" AS ")[-1].strip('"') for column in columns]
     return ", ".join(
         f"NULL AS {name}" if name in silent else column

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
@@ -22,6 +21,7 @@ from riparian.region.meanings import Meanings, nodes_of
 from riparian.region.outlines import outline_holders
 from riparian.region.pack import Place, RegionPack
 from riparian.region.sets import Change, Member, PlaceSet
+from riparian.store.database import Snapshot
 
 FIRST_CHILDREN = 12
 """Places below that are named; the rest is counted."""
@@ -158,12 +158,10 @@ class PlaceView(msgspec.Struct, frozen=True):
     overlaps: tuple[OverlapThere, ...]
 
 
-def show_place(
-    known: Meanings, words: str, connection: duckdb.DuckDBPyConnection | None
-) -> PlaceView:
+def show_place(known: Meanings, words: str, snapshot: Snapshot | None) -> PlaceView:
     """The place or set that is meant; raises UnknownName where there is none, or several."""
     pack, code = known.pack, meant(known, words).code
-    projects, providers, themes, overlaps = _there(connection, nodes_of(pack, code))
+    projects, providers, themes, overlaps = _there(snapshot, nodes_of(pack, code))
     place, one = pack.places.get(code), pack.sets.get(code)
     names = tuple(names_of(pack, code))
     codes = tuple(
@@ -282,41 +280,39 @@ def _outline_of(pack: RegionPack, place: Place) -> PlaceRef | None:
 
 
 def _there(
-    connection: duckdb.DuckDBPyConnection | None, nodes: frozenset[str]
+    snapshot: Snapshot | None, nodes: frozenset[str]
 ) -> tuple[int, tuple[ProviderThere, ...], tuple[ThemeThere, ...], tuple[OverlapThere, ...]]:
-    if connection is None:
+    if snapshot is None:
         return 0, (), (), ()
     there = {"ids": text_of(nodes)}
     ids = (
         f"SELECT DISTINCT project_id FROM place_node WHERE node {AMONG_IDS}"
         f" AND project_id NOT IN ({CANCELLED})"
     )
-    count = connection.execute(f"SELECT count(*) FROM ({ids})", there).fetchone()
-    themes = connection.execute(
+    count = snapshot.row(f"SELECT count(*) FROM ({ids})", there)
+    themes = snapshot.rows(
         "SELECT t.theme, t.name, count(DISTINCT u.project_id) FROM project_purpose AS u"
         f" JOIN theme AS t ON t.theme = u.theme WHERE u.project_id IN ({ids})"
         " GROUP BY t.theme, t.name ORDER BY 3 DESC, 1",
         there,
-    ).fetchall()
-    overlaps = connection.execute(
+    )
+    overlaps = snapshot.rows(
         "SELECT o.id, o.kind, o.strength_bits FROM overlap AS o"
         f" WHERE o.place_node {AMONG_IDS}"
         f" OR o.place_node IN (SELECT place_id FROM place_closure WHERE node {AMONG_IDS})"
         f" ORDER BY o.strength_bits DESC, o.id LIMIT {LARGEST}",
         there,
-    ).fetchall()
+    )
     return (
         int(count[0]) if count else 0,
-        tuple(_providers(connection, ids, there)),
+        tuple(_providers(snapshot, ids, there)),
         tuple(ThemeThere(*row) for row in themes),
         tuple(OverlapThere(*row) for row in overlaps),
     )
 
 
-def _providers(
-    connection: duckdb.DuckDBPyConnection, ids: str, there: dict[str, str]
-) -> Iterator[ProviderThere]:
-    rows = connection.execute(
+def _providers(snapshot: Snapshot, ids: str, there: dict[str, str]) -> Iterator[ProviderThere]:
+    rows = snapshot.rows(
         f"""
         SELECT
             x.provider,
@@ -341,7 +337,7 @@ def _providers(
         ORDER BY count(*) DESC, x.provider
         """,
         there,
-    ).fetchall()
+    )
     for provider, name, many, largest in rows:
         projects = tuple(LargeProject(**one) for one in largest)
         yield ProviderThere(provider, name, many, projects)

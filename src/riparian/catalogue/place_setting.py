@@ -7,39 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import duckdb
-
-from riparian.catalogue.lookup import find_place, region_of
+from riparian.catalogue.lookup import find_place
 from riparian.catalogue.project import find_project
 from riparian.english import a_or_an
 from riparian.errors import BadRequest
 from riparian.region.pack import load_region
+from riparian.store.database import Snapshot
 
 NATIONWIDE = "nationwide"
 """The word for all countries of the project, each as a whole."""
 
 
 def what_to_set(
-    connection: duckdb.DuckDBPyConnection, activity: str, places: Sequence[str]
+    snapshot: Snapshot, activity: str, places: Sequence[str]
 ) -> tuple[str, tuple[str, ...]]:
     """The project and the codes of the places that are meant.
 
     Raises UnknownName for what is not known or names several, BadRequest for a set of places, and
     for "nationwide" where the project has no country.
     """
-    project = find_project(connection, activity)
+    project = find_project(snapshot, activity)
     codes: dict[str, None] = {}
     for words in places:
         if words.strip().casefold() == NATIONWIDE:
-            codes |= dict.fromkeys(_countries_of(connection, project))
+            codes |= dict.fromkeys(_countries_of(snapshot, project))
         else:
-            codes[_one_place(connection, words)] = None
+            codes[_one_place(snapshot, words)] = None
     return project, tuple(codes)
 
 
-def _one_place(connection: duckdb.DuckDBPyConnection, words: str) -> str:
-    code = find_place(connection, words)
-    pack = load_region(region_of(connection))
+def _one_place(snapshot: Snapshot, words: str) -> str:
+    code = find_place(snapshot, words)
+    pack = load_region(snapshot.region)
     if code in pack.sets:
         one = pack.sets[code]
         named = ", ".join(dict.fromkeys(member.place_id for member in one.members[:5]))
@@ -50,11 +49,11 @@ def _one_place(connection: duckdb.DuckDBPyConnection, words: str) -> str:
     return code
 
 
-def _countries_of(connection: duckdb.DuckDBPyConnection, project: str) -> list[str]:
-    rows = connection.execute(
+def _countries_of(snapshot: Snapshot, project: str) -> list[str]:
+    rows = snapshot.rows(
         "SELECT country FROM project_country WHERE project_id = $id ORDER BY share DESC, country",
         {"id": project},
-    ).fetchall()
+    )
     if not rows:
         raise BadRequest(
             f"{project} names no country, so it cannot be nationwide.",

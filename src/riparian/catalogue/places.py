@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
@@ -16,6 +15,7 @@ from riparian.errors import UnknownName
 from riparian.region.meanings import Meaning, Meanings, nodes_of, places_of_set
 from riparian.region.pack import NameRow, Place, RegionPack
 from riparian.region.sets import PlaceSet
+from riparian.store.database import Snapshot
 
 
 class PlaceRef(msgspec.Struct, frozen=True):
@@ -56,7 +56,7 @@ class PlaceMeaning(msgspec.Struct, frozen=True):
 def list_places(
     known: Meanings,
     words: str,
-    connection: duckdb.DuckDBPyConnection | None,
+    snapshot: Snapshot | None,
     limit: int | None = None,
 ) -> tuple[list[PlaceMeaning], int]:
     """Everything that the words can mean, the likeliest first, at most `limit`, and how many.
@@ -65,8 +65,8 @@ def list_places(
     """
     found = known.find(words)
     if not found:
-        return [_country_outside(known, words, connection)], 1
-    many = count_projects(known.pack, [m.code for m in found[:limit]], connection)
+        return [_country_outside(known, words, snapshot)], 1
+    many = count_projects(known.pack, [m.code for m in found[:limit]], snapshot)
     shown = [
         PlaceMeaning(
             code=meaning.code,
@@ -98,12 +98,11 @@ def meant(known: Meanings, words: str) -> Meaning:
 
 
 def count_projects(
-    pack: RegionPack, codes: Iterable[str], connection: duckdb.DuckDBPyConnection | None
+    pack: RegionPack, codes: Iterable[str], snapshot: Snapshot | None
 ) -> dict[str, int]:
     """How many projects touch each place or set; 0 without a snapshot."""
     return {
-        code: 0 if connection is None else _count(connection, nodes_of(pack, code))
-        for code in codes
+        code: 0 if snapshot is None else _count(snapshot, nodes_of(pack, code)) for code in codes
     }
 
 
@@ -150,24 +149,22 @@ def _one_for_each_language(names: list[PlaceName]) -> tuple[PlaceName, ...]:
     return tuple(first[lang] for lang in sorted(first))
 
 
-def _count(connection: duckdb.DuckDBPyConnection, nodes: frozenset[str]) -> int:
-    row = connection.execute(
+def _count(snapshot: Snapshot, nodes: frozenset[str]) -> int:
+    row = snapshot.row(
         f"SELECT count(DISTINCT project_id) FROM place_node WHERE node {AMONG_IDS}",
         {"ids": text_of(nodes)},
-    ).fetchone()
+    )
     return int(row[0]) if row else 0
 
 
-def _country_outside(
-    known: Meanings, words: str, connection: duckdb.DuckDBPyConnection | None
-) -> PlaceMeaning:
+def _country_outside(known: Meanings, words: str, snapshot: Snapshot | None) -> PlaceMeaning:
     code = country_code(words) or country_code(words.strip().upper())
     if code is None:
         raise _unknown(known, words)
     if code in known.pack.places:
-        inside = list_places(known, code, connection)[0][0]
+        inside = list_places(known, code, snapshot)[0][0]
         return msgspec.structs.replace(inside, matched=words.strip())
-    many = 0 if connection is None else _count(connection, frozenset({code}))
+    many = 0 if snapshot is None else _count(snapshot, frozenset({code}))
     name = country_name(code) or code
     return PlaceMeaning(code, "country", name, code, (), words.strip(), (), many)
 

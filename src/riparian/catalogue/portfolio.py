@@ -19,11 +19,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.countable import APART, MoneyPart, in_order, mark_standing
 from riparian.catalogue.payers import payers
+from riparian.store.database import Snapshot
 
 LONGEST = 100
 """Years of one project that are looked at: more are an error in a record."""
@@ -177,22 +177,20 @@ _CALLED = {
 """Names of nodes with what they lie in, and their place in an order of their own."""
 
 
-def load_portfolios(
-    connection: duckdb.DuckDBPyConnection, planned: Collection[str]
-) -> dict[str, Portfolio]:
+def load_portfolios(snapshot: Snapshot, planned: Collection[str]) -> dict[str, Portfolio]:
     """Every provider that has a project, by code, those with most projects first; in one pass.
     `planned`: the projects that are only planned (`standing.find_planned`)."""
-    mark_standing(connection, planned)
-    connection.execute(_OWN)
-    years = _years(connection)
-    parts = {name: _of_nodes(connection, name) for name in _THERE} | {
-        name: _of_names(connection, column) for name, column in _NAMED.items()
+    mark_standing(snapshot, planned)
+    snapshot.execute(_OWN)
+    years = _years(snapshot)
+    parts = {name: _of_nodes(snapshot, name) for name in _THERE} | {
+        name: _of_names(snapshot, column) for name, column in _NAMED.items()
     }
     money = {
-        provider: _money(rows) for provider, _, rows in _grouped(connection, "NULL", "true", "1")
+        provider: _money(rows) for provider, _, rows in _grouped(snapshot, "NULL", "true", "1")
     }
     found = {}
-    for values in connection.execute(_WHOLE).fetchall():
+    for values in snapshot.rows(_WHOLE):
         code = values[0]
         own = {name: tuple(of.get(code, ())) for name, of in parts.items()}
         found[code] = msgspec.structs.replace(
@@ -207,11 +205,11 @@ state an amount, and of how many it is an outlier."""
 
 
 def _grouped(
-    connection: duckdb.DuckDBPyConnection, group: str, where: str, share: str, joined: str = ""
+    snapshot: Snapshot, group: str, where: str, share: str, joined: str = ""
 ) -> Iterator[tuple[str, Any, _Standings]]:
     """For each provider and value of a column, what falls to it."""
     sql = _PARTS.format(group=group, share=share, joined=f"{joined} WHERE {where}")
-    rows = connection.execute(sql).fetchall()
+    rows = snapshot.rows(sql)
     for (provider, value), some in groupby(rows, key=itemgetter(0, 1)):
         yield provider, value, [row[2:] for row in some]
 
@@ -239,16 +237,14 @@ def _counted(rows: _Standings) -> tuple[int, float | None, int]:
     return projects, sum(amounts) if amounts else None, stating
 
 
-def _years(connection: duckdb.DuckDBPyConnection) -> dict[str, list[YearPart]]:
+def _years(snapshot: Snapshot) -> dict[str, list[YearPart]]:
     began = {
         (provider, year): rows
         for provider, year, rows in _grouped(
-            connection, "x.first_year", "x.first_year IS NOT NULL", "1"
+            snapshot, "x.first_year", "x.first_year IS NOT NULL", "1"
         )
     }
-    running = {
-        (provider, year): many for provider, year, many in connection.execute(_RUNNING).fetchall()
-    }
+    running = {(provider, year): many for provider, year, many in snapshot.rows(_RUNNING)}
     found: dict[str, list[YearPart]] = defaultdict(list)
     for provider, year in sorted({*began, *running}):
         rows = began.get((provider, year), [])
@@ -259,12 +255,12 @@ def _years(connection: duckdb.DuckDBPyConnection) -> dict[str, list[YearPart]]:
     return found
 
 
-def _of_nodes(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, list[Part]]:
+def _of_nodes(snapshot: Snapshot, name: str) -> dict[str, list[Part]]:
     """Themes in their own order, places with most projects first."""
-    called = {code: rest for code, *rest in connection.execute(_CALLED[name]).fetchall()}
+    called = {code: rest for code, *rest in snapshot.rows(_CALLED[name])}
     joined = _SHARED.format(there=_THERE[name])
     order: dict[str, list[tuple[Any, Part]]] = defaultdict(list)
-    for provider, code, rows in _grouped(connection, "n.node", "true", "n.share", joined):
+    for provider, code, rows in _grouped(snapshot, "n.node", "true", "n.share", joined):
         label, within, position = called.get(code, (code, None, 0))
         projects, usd, stating = _counted(rows)
         if projects:
@@ -278,10 +274,10 @@ def _of_nodes(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, lis
     }
 
 
-def _of_names(connection: duckdb.DuckDBPyConnection, column: str) -> dict[str, list[Part]]:
+def _of_names(snapshot: Snapshot, column: str) -> dict[str, list[Part]]:
     """Values of a column of `own`, those with most projects first."""
     found: dict[str, list[Part]] = defaultdict(list)
-    for provider, code, rows in _grouped(connection, f"x.{column}", f"x.{column} IS NOT NULL", "1"):
+    for provider, code, rows in _grouped(snapshot, f"x.{column}", f"x.{column} IS NOT NULL", "1"):
         projects, usd, stating = _counted(rows)
         if projects:
             found[provider].append(Part(code, code, projects, usd, stating, None, _money(rows)))

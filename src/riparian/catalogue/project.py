@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.activities import (
@@ -23,6 +22,7 @@ from riparian.catalogue.search.index import line_in
 from riparian.catalogue.sheets.read import DAMAGED, Sheets, open_sheets
 from riparian.errors import UnknownName
 from riparian.model.derived import PurposeShare
+from riparian.store.database import Snapshot
 
 
 class PlacesByPerson(msgspec.Struct, frozen=True):
@@ -63,7 +63,7 @@ class Beside(msgspec.Struct, frozen=True):
 
 
 def show_project(
-    connection: duckdb.DuckDBPyConnection, words: str, on: str, beside: Beside | None = None
+    snapshot: Snapshot, words: str, on: str, beside: Beside | None = None
 ) -> ProjectView:
     """The project with that identifier or handle; raises UnknownName with what is near.
 
@@ -74,23 +74,23 @@ def show_project(
         with open_sheets(beside.sheets) as sheets:
             if sheets is not None:
                 with suppress(*DAMAGED):  # what they hold stands in the snapshot, too
-                    found = _in_sheets(sheets, connection, words, on, beside.index)
+                    found = _in_sheets(sheets, snapshot, words, on, beside.index)
                     if found is not None:
                         return found
-    project_id = find_project(connection, words)
-    line = lines_of(connection, [project_id], on)[project_id]
+    project_id = find_project(snapshot, words)
+    line = lines_of(snapshot, [project_id], on)[project_id]
     description, usd_rule = _row(
-        connection, "SELECT description, usd_rule FROM project WHERE project_id = $id", project_id
+        snapshot, "SELECT description, usd_rule FROM project WHERE project_id = $id", project_id
     )
-    sources = activities_of(connection, project_id, on)
-    set_by = _set_by(connection, project_id)
-    names = _names(connection, sources, set_by.places if set_by else ())
-    joined = joined_of(connection, project_id)
+    sources = activities_of(snapshot, project_id, on)
+    set_by = _set_by(snapshot, project_id)
+    names = _names(snapshot, sources, set_by.places if set_by else ())
+    joined = joined_of(snapshot, project_id)
     return ProjectView(line, description, usd_rule, sources, names, set_by, joined)
 
 
 def _in_sheets(
-    sheets: Sheets, connection: duckdb.DuckDBPyConnection, words: str, on: str, index: Path
+    sheets: Sheets, snapshot: Snapshot, words: str, on: str, index: Path
 ) -> ProjectView | None:
     """The same out of the sheets; None where they lead to no project."""
     project_id = sheets.project_of(words.strip())
@@ -98,20 +98,19 @@ def _in_sheets(
     if project_id is None or line is None:
         return None
     held = sheets.project(project_id)
-    sources = activities_in(sheets, connection, project_id, on)
+    sources = activities_in(sheets, snapshot, project_id, on)
     set_by = _person_of(held["set_by"] or [])
     names = dict(sheets.names(_wanted(sources, set_by.places if set_by else ())))
     joined = sheets.joined(project_id)
     return ProjectView(line, held["description"], held["usd_rule"], sources, names, set_by, joined)
 
 
-def _set_by(connection: duckdb.DuckDBPyConnection, project_id: str) -> PlacesByPerson | None:
+def _set_by(snapshot: Snapshot, project_id: str) -> PlacesByPerson | None:
     return _person_of(
-        _dicts(
-            connection,
+        snapshot.dicts(
             "SELECT id, made_at, made_by, why, place FROM place_correction"
             " WHERE project_id = $id ORDER BY position",
-            project_id,
+            {"id": project_id},
         )
     )
 
@@ -124,25 +123,25 @@ def _person_of(rows: Sequence[dict[str, Any]]) -> PlacesByPerson | None:
     return PlacesByPerson(first["id"], first["made_at"], first["made_by"], first["why"], places)
 
 
-def find_project(connection: duckdb.DuckDBPyConnection, words: str) -> str:
+def find_project(snapshot: Snapshot, words: str) -> str:
     """The project meant by an identifier, a handle or an other-identifier's full text."""
     if not words.strip():
         raise UnknownName(
             "No project was given.",
             "Give an identifier; `riparian projects` lists them.",
         )
-    rows = connection.execute(
+    rows = snapshot.rows(
         "SELECT project_id FROM unit_handle WHERE unit_id = $words OR handle = $words"
         " ORDER BY unit_id = $words DESC LIMIT 1",
         {"words": words.strip()},
-    ).fetchall()
+    )
     if rows:
         return str(rows[0][0])
-    near = connection.execute(
+    near = snapshot.rows(
         "SELECT project_id FROM handle WHERE contains(lower(project_id), lower($words))"
         " ORDER BY length(project_id), project_id LIMIT 3",
         {"words": words.strip()},
-    ).fetchall()
+    )
     hint = (
         "Did you mean " + " or ".join(str(row[0]) for row in near) + "?"
         if near
@@ -152,7 +151,7 @@ def find_project(connection: duckdb.DuckDBPyConnection, words: str) -> str:
 
 
 def _names(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     sources: Sequence[ActivityView],
     places: Sequence[str] = (),
 ) -> dict[str, str]:
@@ -164,7 +163,7 @@ def _names(
         fits, more = among(column, codes, table)
         parts.append(f"SELECT {column}, name FROM {table} WHERE {fits}")
         asked |= more
-    rows = connection.execute(" UNION ALL ".join(parts), asked).fetchall()
+    rows = snapshot.rows(" UNION ALL ".join(parts), asked)
     return {str(code): str(name) for code, name in rows}
 
 
@@ -190,16 +189,8 @@ def _purposes(source: ActivityView) -> list[PurposeShare | PurposeProposal]:
     return [*source.purposes, *([proposed] if proposed else [])]
 
 
-def _dicts(
-    connection: duckdb.DuckDBPyConnection, sql: str, identifier: str
-) -> list[dict[str, Any]]:
-    found = connection.execute(sql, {"id": identifier})
-    columns = [column[0] for column in found.description]
-    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
-
-
-def _row(connection: duckdb.DuckDBPyConnection, sql: str, identifier: str) -> tuple[Any, ...]:
-    row = connection.execute(sql, {"id": identifier}).fetchone()
+def _row(snapshot: Snapshot, sql: str, identifier: str) -> tuple[Any, ...]:
+    row = snapshot.row(sql, {"id": identifier})
     if row is None:
         raise UnknownName(f"There is no project '{identifier}'.", "`riparian projects` lists them.")
     return tuple(row)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import duckdb
-
 from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.conditions import Conditions
 from riparian.catalogue.lookup import find_country, find_provider
+from riparian.store.database import Snapshot
 
 
-def add_provider(where: Conditions, connection: duckdb.DuckDBPyConnection, words: str) -> None:
+def add_provider(where: Conditions, snapshot: Snapshot, words: str) -> None:
     """Only projects of a provider; of an agency, where the words name one. Raises UnknownName."""
     where.add(
         "EXISTS (SELECT 1 FROM project_provider AS x WHERE x.project_id = p.project_id"
         " AND x.provider = $provider)",
-        provider=find_provider(connection, words),
+        provider=find_provider(snapshot, words),
     )
     agency = find_agency(words)
     if agency is not None:
@@ -25,10 +24,10 @@ def add_provider(where: Conditions, connection: duckdb.DuckDBPyConnection, words
         )
 
 
-def add_country(where: Conditions, connection: duckdb.DuckDBPyConnection, words: str) -> None:
+def add_country(where: Conditions, snapshot: Snapshot, words: str) -> None:
     """Only projects in a country. Raises UnknownName."""
     where.add(
         "EXISTS (SELECT 1 FROM project_country AS x WHERE x.project_id = p.project_id"
         " AND x.country = $country)",
-        country=find_country(connection, words),
+        country=find_country(snapshot, words),
     )

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import AMONG, AMONG_IDS, Conditions, like, text_of
@@ -30,7 +29,7 @@ from riparian.normalise.states import (
     state_on,
 )
 from riparian.normalise.status import StatusOn, status_on
-from riparian.store.rows import each_row_by_name
+from riparian.store.database import Snapshot
 
 
 class ProjectFilter(msgspec.Struct, frozen=True):
@@ -168,63 +167,59 @@ ORDER BY p."start" DESC NULLS LAST, p.project_id
 
 
 def list_projects(
-    connection: duckdb.DuckDBPyConnection, wanted: ProjectFilter, on: str
+    snapshot: Snapshot, wanted: ProjectFilter, on: str
 ) -> tuple[list[ProjectLine], int]:
     """The projects that fit, newest first, at most `limit`, and how many fit in all.
 
     Raises UnknownName for a provider, country, place or theme that is not known.
     """
-    where = _conditions(connection, wanted)
+    where = _conditions(snapshot, wanted)
     if wanted.ongoing_on is None and wanted.state == "all":
-        found = connection.execute(
+        found = snapshot.rows(
             f"SELECT p.project_id FROM project AS p WHERE {where}"
             ' ORDER BY p."start" DESC NULLS LAST, p.project_id',
             where.parameters,
-        ).fetchall()
+        )
         fitting = [str(row[0]) for row in found]
     else:
         fitting = [
             project
-            for project, period in _periods(connection, where)
+            for project, period in _periods(snapshot, where)
             if _is_as_asked(period, wanted, on)
         ]
     shown = fitting[: wanted.limit]
-    lines = lines_of(connection, shown, on)
+    lines = lines_of(snapshot, shown, on)
     return [lines[project] for project in shown], len(fitting)
 
 
-def count_states(
-    connection: duckdb.DuckDBPyConnection, wanted: ProjectFilter, on: str
-) -> StateCounts:
+def count_states(snapshot: Snapshot, wanted: ProjectFilter, on: str) -> StateCounts:
     """How many of the projects that fit all but the state are in each state on a day."""
     every = msgspec.structs.replace(wanted, state="all")
     counts = Counter(
         state_on(period, on)
-        for _, period in _periods(connection, _conditions(connection, wanted))
+        for _, period in _periods(snapshot, _conditions(snapshot, wanted))
         if _is_as_asked(period, every, on)
     )
     return counted([counts[state] for state in PROJECT_STATES])
 
 
-def lines_of(
-    connection: duckdb.DuckDBPyConnection, projects: Collection[str], on: str
-) -> dict[str, ProjectLine]:
+def lines_of(snapshot: Snapshot, projects: Collection[str], on: str) -> dict[str, ProjectLine]:
     """The lines of these projects by id."""
     if not projects:
         return {}
-    return {row["project_id"]: line_of(row, on) for row in rows_of_lines(connection, projects)}
+    return {row["project_id"]: line_of(row, on) for row in rows_of_lines(snapshot, projects)}
 
 
 def rows_of_lines(
-    connection: duckdb.DuckDBPyConnection, projects: Collection[str] | None = None
+    snapshot: Snapshot, projects: Collection[str] | None = None
 ) -> Iterator[dict[str, Any]]:
     """The row behind the line of every project, or of these, in order of their ids: plain values,
     without a day."""
-    period = period_columns(connection)
+    period = period_columns(snapshot)
     if projects is None:
-        return each_row_by_name(connection, _LINES.format(among="IS NOT NULL", period=period), {})
+        return snapshot.each_dict(_LINES.format(among="IS NOT NULL", period=period), {})
     sql = _LINES.format(among=AMONG_IDS, period=period)
-    return each_row_by_name(connection, sql, {"ids": text_of(projects)})
+    return snapshot.each_dict(sql, {"ids": text_of(projects)})
 
 
 def form_of_lines() -> str:
@@ -232,21 +227,17 @@ def form_of_lines() -> str:
     return hashlib.sha256(f"{_LINES} {PERIOD_COLUMNS}".encode()).hexdigest()[:12]
 
 
-def statuses_of(
-    connection: duckdb.DuckDBPyConnection, provider: str, on: str
-) -> Iterator[StatusOn]:
+def statuses_of(snapshot: Snapshot, provider: str, on: str) -> Iterator[StatusOn]:
     """The status on the given day of every project of a provider."""
-    where = _conditions(connection, ProjectFilter(provider=provider))
-    for _, period in _periods(connection, where):
+    where = _conditions(snapshot, ProjectFilter(provider=provider))
+    for _, period in _periods(snapshot, where):
         yield status_on(period, on)
 
 
-def _periods(
-    connection: duckdb.DuckDBPyConnection, where: Conditions
-) -> Iterator[tuple[str, Period]]:
+def _periods(snapshot: Snapshot, where: Conditions) -> Iterator[tuple[str, Period]]:
     """The projects that fit, newest first, with their periods."""
-    sql = _PERIODS.format(where=where, period=status_columns(connection))
-    for row in each_row_by_name(connection, sql, where.parameters):
+    sql = _PERIODS.format(where=where, period=status_columns(snapshot))
+    for row in snapshot.each_dict(sql, where.parameters):
         yield row["project_id"], period_of(row)
 
 
@@ -257,24 +248,24 @@ def _is_as_asked(period: Period, wanted: ProjectFilter, on: str) -> bool:
     return wanted.state == "all" or state_on(period, on) == wanted.state
 
 
-def _conditions(connection: duckdb.DuckDBPyConnection, wanted: ProjectFilter) -> Conditions:
+def _conditions(snapshot: Snapshot, wanted: ProjectFilter) -> Conditions:
     check_state(wanted.state)
     where = Conditions()
     if wanted.provider is not None:
-        add_provider(where, connection, wanted.provider)
+        add_provider(where, snapshot, wanted.provider)
     if wanted.country is not None:
-        add_country(where, connection, wanted.country)
+        add_country(where, snapshot, wanted.country)
     if wanted.place is not None:
         where.add(
             "EXISTS (SELECT 1 FROM place_node AS x WHERE x.project_id = p.project_id"
             f" AND x.node {AMONG.format(name='place')})",
-            place=text_of(find_nodes(connection, wanted.place)),
+            place=text_of(find_nodes(snapshot, wanted.place)),
         )
     if wanted.theme is not None:
         where.add(
             "EXISTS (SELECT 1 FROM project_purpose AS x WHERE x.project_id = p.project_id"
             " AND x.theme = $theme)",
-            theme=find_theme(connection, wanted.theme),
+            theme=find_theme(snapshot, wanted.theme),
         )
     if wanted.region:
         where.add(

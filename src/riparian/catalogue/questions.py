@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import duckdb
-
 from riparian.catalogue.conditions import AMONG, AMONG_IDS, Conditions, text_of
 from riparian.catalogue.lookup import find_country, find_provider
+from riparian.store.database import Snapshot
 from riparian.store.journal.judgement import Implied, Judgement, Pair, pair_of
 
 _QUESTIONS = """
@@ -67,37 +66,34 @@ class Questions:
 
     def __init__(
         self,
-        connection: duckdb.DuckDBPyConnection,
+        snapshot: Snapshot,
         provider: str | None,
         country: str | None,
         weak_below: float,
     ) -> None:
-        self._connection = connection
-        where = _conditions(connection, provider, country)
-        connection.execute(_QUESTIONS.format(where=where), {"weak": weak_below, **where.parameters})
+        self._snapshot = snapshot
+        where = _conditions(snapshot, provider, country)
+        snapshot.execute(_QUESTIONS.format(where=where), {"weak": weak_below, **where.parameters})
 
     def in_order(self) -> Iterator[dict[str, Any]]:
         """The rows, the most useful first, each with the number of `pairs` between its projects."""
-        found = self._connection.execute(_IN_ORDER)
-        names = [column[0] for column in found.description]
-        while batch := found.fetchmany(1000):
-            yield from (dict(zip(names, row, strict=True)) for row in batch)
+        return self._snapshot.each_dict(_IN_ORDER)
 
     def count(self) -> int:
         """How many pairs of projects there are with pairs of records in question."""
-        row = self._connection.execute(
+        row = self._snapshot.row(
             "SELECT count(*) FROM (SELECT DISTINCT project_a, project_b FROM question)"
-        ).fetchone()
+        )
         return int(row[0]) if row else 0
 
     def between(self, projects: set[str]) -> list[tuple[str, str, Pair]]:
         """Pairs of records in question within and between these projects, with their projects."""
         among = AMONG.format(name="projects")
-        rows = self._connection.execute(
+        rows = self._snapshot.rows(
             "SELECT a, b, project_a, project_b FROM question"
             f" WHERE project_a {among} AND project_b {among}",
             {"projects": text_of(projects)},
-        ).fetchall()
+        )
         return [(a, b, (first, second)) for a, b, first, second in rows]
 
 
@@ -108,14 +104,14 @@ class Answered:
 
     def __init__(
         self,
-        connection: duckdb.DuckDBPyConnection,
+        snapshot: Snapshot,
         questions: Questions,
         standing: Sequence[Judgement],
     ) -> None:
         self.pairs: set[Pair] = set()
         self.between: Counter[Pair] = Counter()
         self._implied, self._said = Implied(standing), {one.pair for one in standing}
-        project = _projects_of(connection, {unit for one in standing for unit in one.pair})
+        project = _projects_of(snapshot, {unit for one in standing for unit in one.pair})
         self._judged = {
             pair_of(project[one.a], project[one.b])
             for one in standing
@@ -135,21 +131,19 @@ class Answered:
         return projects[0] != projects[1] and projects in self._judged
 
 
-def _projects_of(connection: duckdb.DuckDBPyConnection, units: set[str]) -> dict[str, str]:
-    rows = connection.execute(
+def _projects_of(snapshot: Snapshot, units: set[str]) -> dict[str, str]:
+    rows = snapshot.rows(
         f"SELECT unit_id, project_id FROM unit WHERE unit_id {AMONG_IDS}",
         {"ids": text_of(units)},
-    ).fetchall()
+    )
     return {str(unit): str(project) for unit, project in rows}
 
 
-def _conditions(
-    connection: duckdb.DuckDBPyConnection, provider: str | None, country: str | None
-) -> Conditions:
+def _conditions(snapshot: Snapshot, provider: str | None, country: str | None) -> Conditions:
     where = Conditions()
     for name, code in (
-        ("provider", provider and find_provider(connection, provider)),
-        ("country", country and find_country(connection, country)),
+        ("provider", provider and find_provider(snapshot, provider)),
+        ("country", country and find_country(snapshot, country)),
     ):
         if code:
             where.add(

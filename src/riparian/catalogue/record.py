@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
@@ -15,6 +14,7 @@ from riparian.normalise.providers import load_providers
 from riparian.problems import stands_at
 from riparian.region.meanings import level_words
 from riparian.region.pack import ADM1
+from riparian.store.database import Snapshot
 from riparian.store.schema import NEWEST_FIRST
 
 
@@ -55,24 +55,23 @@ MOST_ACTIVITIES = 50
 """Activities of one record that are read; of more, the newest."""
 
 
-def read_record(connection: duckdb.DuckDBPyConnection, unit: str) -> SaidOfRecord:
+def read_record(snapshot: Snapshot, unit: str) -> SaidOfRecord:
     """What the activities of a record say, the newest first, each thing once."""
-    rows = _dicts(
-        connection,
+    rows = snapshot.dicts(
         f"SELECT a.*, d.path FROM activity AS a JOIN dataset AS d ON d.name = a.dataset"
         f" WHERE a.unit_id = $id ORDER BY {NEWEST_FIRST} LIMIT {MOST_ACTIVITIES}",
         {"id": unit},
     )
     ids = text_of([row["activity_id"] for row in rows])
-    reported = _reported(connection, rows)
+    reported = _reported(snapshot, rows)
     return SaidOfRecord(
         title=_once(Said(*_twice(row["title"])) for row in rows if row["title"])[:1],
         original=_once(Said(*_twice(row["original"])) for row in rows if row["original"])[:1],
-        provider=_named(connection, _PROVIDERS, ids),
+        provider=_named(snapshot, _PROVIDERS, ids),
         organisations=_once(_organisations(reported)),
-        country=_named(connection, _COUNTRIES, ids),
-        place=_places(connection, ids),
-        purpose=_named(connection, _PURPOSES, ids),
+        country=_named(snapshot, _COUNTRIES, ids),
+        place=_places(snapshot, ids),
+        purpose=_named(snapshot, _PURPOSES, ids),
         scheme=_once(Said(*_twice(row["scheme"])) for row in rows if row["scheme"]),
         start=_once(_day(row, "start") for row in rows if row["start"]),
         end=_once(_day(row, "end") for row in rows if row["end"]),
@@ -113,12 +112,12 @@ ORDER BY x.share DESC, 1
 """
 
 
-def _named(connection: duckdb.DuckDBPyConnection, sql: str, ids: str) -> list[Said]:
-    rows = connection.execute(sql, {"ids": ids}).fetchall()
+def _named(snapshot: Snapshot, sql: str, ids: str) -> list[Said]:
+    rows = snapshot.rows(sql, {"ids": ids})
     return _once(Said(str(text), str(key).casefold()) for text, key in rows)
 
 
-def _places(connection: duckdb.DuckDBPyConnection, ids: str) -> list[Said]:
+def _places(snapshot: Snapshot, ids: str) -> list[Said]:
     """Places below the country; what is finer than a province says so, as names recur."""
     return _once(
         Said(
@@ -126,19 +125,17 @@ def _places(connection: duckdb.DuckDBPyConnection, ids: str) -> list[Said]:
             code,
             within=frozenset(within or ()),
         )
-        for name, code, level, within in connection.execute(_PLACES, {"ids": ids}).fetchall()
+        for name, code, level, within in snapshot.rows(_PLACES, {"ids": ids})
     )
 
 
-def _reported(
-    connection: duckdb.DuckDBPyConnection, rows: Sequence[dict[str, Any]]
-) -> list[Activity]:
+def _reported(snapshot: Snapshot, rows: Sequence[dict[str, Any]]) -> list[Activity]:
     found = []
     for row in rows:
-        one = connection.execute(
+        one = snapshot.row(
             "SELECT activity FROM record WHERE dataset = $dataset AND ordinal = $ordinal",
             {"dataset": row["dataset"], "ordinal": row["ordinal"]},
-        ).fetchone()
+        )
         if one is not None:
             found.append(msgspec.json.decode(one[0], type=Activity))
     return found
@@ -199,11 +196,3 @@ def _once(said: Iterable[Said]) -> list[Said]:
     for one in said:
         found.setdefault(one.key, one)
     return list(found.values())
-
-
-def _dicts(
-    connection: duckdb.DuckDBPyConnection, sql: str, named: dict[str, Any]
-) -> list[dict[str, Any]]:
-    found = connection.execute(sql, named)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -19,13 +19,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.questions import Answered, Questions
 from riparian.catalogue.side_by_side import Field, fields_of
-from riparian.catalogue.units import has_table, named_by_row, titles_of
+from riparian.catalogue.units import named_by_row, titles_of
 from riparian.linking.records import Term, Verdict
+from riparian.store.database import Snapshot
 from riparian.store.journal.judgement import Contradiction, Implied, Judgement, Pair, pair_of
 
 WEAK_BELOW = 0.99
@@ -110,16 +110,16 @@ class Comparison(msgspec.Struct, frozen=True):
 
 
 def list_pairs(
-    connection: duckdb.DuckDBPyConnection, wanted: ReviewFilter, standing: Sequence[Judgement]
+    snapshot: Snapshot, wanted: ReviewFilter, standing: Sequence[Judgement]
 ) -> ReviewQueue:
     """The pairs in question that fit; `standing` are the judgements that stand now.
 
     Raises UnknownName for a provider or country that is not known.
     """
-    if not has_table(connection, "link"):
+    if not snapshot.has_table("link"):
         return ReviewQueue((), 0, 0, NOT_COMPARED, "riparian build")
-    questions = Questions(connection, wanted.provider, wanted.country, WEAK_BELOW)
-    answered = Answered(connection, questions, standing)
+    questions = Questions(snapshot, wanted.provider, wanted.country, WEAK_BELOW)
+    answered = Answered(snapshot, questions, standing)
     kept: dict[Pair, dict[str, Any]] = {}
     for row in questions.in_order():
         if wanted.limit is not None and len(kept) == wanted.limit:
@@ -128,7 +128,7 @@ def list_pairs(
         if projects not in kept and (row["a"], row["b"]) not in answered.pairs:
             others = row.pop("pairs") - answered.between[projects] - 1
             kept[projects] = {**row, "others": others}
-    titles = titles_of(connection, {row[side] for row in kept.values() for side in "ab"})
+    titles = titles_of(snapshot, {row[side] for row in kept.values() for side in "ab"})
     pairs = tuple(
         PairInQuestion(
             title_a=titles.get(row["a"], "(no title)"),
@@ -150,7 +150,7 @@ def _why_none(total: int, judged: int) -> tuple[str, str]:
 
 
 def compare(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     a: str,
     b: str,
     standing: Sequence[Judgement] = (),
@@ -161,11 +161,11 @@ def compare(
     a, b = pair_of(a, b)
     own = next((one for one in standing if one.pair == (a, b)), None)
     others = Implied(one for one in standing if one.pair != (a, b))
-    link = _link(connection, a, b)
+    link = _link(snapshot, a, b)
     return Comparison(
         a=a,
         b=b,
-        fields=fields_of(connection, a, b),
+        fields=fields_of(snapshot, a, b),
         verdict=link.get("verdict"),
         probability=link.get("probability"),
         bits=link.get("bits"),
@@ -176,20 +176,18 @@ def compare(
         contradictions=tuple(
             one for one in contradicting if any(j.pair == (a, b) for j in one.judgements)
         ),
-        by_row=tuple(named_by_row(connection, (a, b))),
+        by_row=tuple(named_by_row(snapshot, (a, b))),
     )
 
 
-def _link(connection: duckdb.DuckDBPyConnection, a: str, b: str) -> dict[str, Any]:
-    if not has_table(connection, "link"):
+def _link(snapshot: Snapshot, a: str, b: str) -> dict[str, Any]:
+    if not snapshot.has_table("link"):
         return {}
-    found = connection.execute(
+    rows = snapshot.dicts(
         "SELECT verdict, probability, bits, relation, evidence FROM link WHERE a = $a AND b = $b",
         {"a": a, "b": b},
     )
-    names = [column[0] for column in found.description]
-    row = found.fetchone()
-    return dict(zip(names, row, strict=True)) if row else {}
+    return rows[0] if rows else {}
 
 
 def _evidence(written: str | None) -> tuple[Term, ...]:

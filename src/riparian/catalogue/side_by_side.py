@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.record import Said, SaidOfRecord, read_record
+from riparian.store.database import Snapshot
 
 Span = tuple[int, int]
 """From and to, in characters of the text."""
@@ -50,9 +50,9 @@ class Field(msgspec.Struct, frozen=True):
     agreement: Agreement
 
 
-def fields_of(connection: duckdb.DuckDBPyConnection, a: str, b: str) -> tuple[Field, ...]:
+def fields_of(snapshot: Snapshot, a: str, b: str) -> tuple[Field, ...]:
     """Every field in which at least one of the two records says something."""
-    first, second = read_record(connection, a), read_record(connection, b)
+    first, second = read_record(snapshot, a), read_record(snapshot, b)
     fields = (_field(name, first, second) for name in SaidOfRecord._fields)
     return tuple(field for field in fields if field.agreement != "neither")
 

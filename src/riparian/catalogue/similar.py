@@ -12,7 +12,6 @@ from collections.abc import Collection, Sequence
 from statistics import NormalDist
 from typing import NamedTuple
 
-import duckdb
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +33,7 @@ from riparian.normalise.alike.shared_terms import shared_terms
 from riparian.normalise.boilerplate import folded_text
 from riparian.normalise.display_texts import WITHHELD, is_withheld
 from riparian.normalise.title_gloss import can_gloss, script_language
+from riparian.store.database import Snapshot
 
 _LOOK_AT = 3
 _UNSURE = 1.0
@@ -131,7 +131,7 @@ ORDER BY p.project_id
 
 
 def find_similar(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     words: str,
     wanted: SimilarFilter,
     on: str,
@@ -149,17 +149,17 @@ def find_similar(
     if not any(letter.isalnum() for letter in words):
         raise BadRequest("There is nothing to compare.", "Give a project identifier or a title.")
     _one_of(words)
-    rows = [_Row(*row) for row in connection.execute(_ROWS, {"withheld": WITHHELD}).fetchall()]
-    asked = _Asked.of(connection, words, rows, region)
+    rows = [_Row(*row) for row in snapshot.rows(_ROWS, {"withheld": WITHHELD})]
+    asked = _Asked.of(snapshot, words, rows, region)
     if asked.row is None and not _is_known(words, rows):
         return SimilarAnswer(words.strip(), None, None, len(rows), None, NO_WORD, ())
     index = TitleIndex.of_lines([Line(r.title, r.countries, r.provinces) for r in rows])
-    allowed = {row for row in _allowed(connection, rows, wanted) if row != asked.row}
+    allowed = {row for row in _allowed(snapshot, rows, wanted) if row != asked.row}
     scores = _meanings(meanings, rows, asked.texts)
     few = None if wanted.limit is None else _LOOK_AT * wanted.limit
     found = rank(asked.features, index, scores, allowed, few)
-    repeated = _repeated(connection)
-    lines = lines_of(connection, [rows[one.row].project for one in found], on)
+    repeated = _repeated(snapshot)
+    lines = lines_of(snapshot, [rows[one.row].project for one in found], on)
     told = [
         _line(one, rows[one.row], asked, index, lines[rows[one.row].project], repeated, region)
         for one in found
@@ -215,14 +215,12 @@ class _Asked(NamedTuple):
         return self.texts[0] != self.texts[1] or not can_gloss(self.features.lang)
 
     @classmethod
-    def of(
-        cls, connection: duckdb.DuckDBPyConnection, words: str, rows: Sequence[_Row], region: str
-    ) -> _Asked:
-        found = connection.execute(
+    def of(cls, snapshot: Snapshot, words: str, rows: Sequence[_Row], region: str) -> _Asked:
+        found = snapshot.row(
             "SELECT project_id FROM unit_handle WHERE unit_id = $words OR handle = $words"
             " ORDER BY unit_id = $words DESC LIMIT 1",
             {"words": words.strip().encode(errors="replace").decode()},
-        ).fetchone()
+        )
         if is_withheld(words) or words.strip() == WITHHELD:
             raise BadRequest("The title is withheld, so there is nothing to compare.", _ANOTHER)
         row = next((n for n, r in enumerate(rows) if found and r.project == found[0]), None)
@@ -230,7 +228,7 @@ class _Asked(NamedTuple):
             raise BadRequest(f"Project {found[0]} has no title to compare.", _ANOTHER)
         if row is None:
             if _LIKE_AN_ID.fullmatch(words.strip()):
-                find_project(connection, words)
+                find_project(snapshot, words)
             lang = script_language(words)
             features = features_of(words, lang, region=region)
             return cls(
@@ -244,23 +242,19 @@ class _Asked(NamedTuple):
         return cls(row, features, (written, one.title), one.start)
 
 
-def _repeated(connection: duckdb.DuckDBPyConnection) -> set[str]:
+def _repeated(snapshot: Snapshot) -> set[str]:
     """The titles, folded, that stand on many different projects."""
-    rows = connection.execute("SELECT text FROM boilerplate WHERE field = 'title'").fetchall()
+    rows = snapshot.rows("SELECT text FROM boilerplate WHERE field = 'title'")
     return {str(row[0]) for row in rows}
 
 
-def _allowed(
-    connection: duckdb.DuckDBPyConnection, rows: Sequence[_Row], wanted: SimilarFilter
-) -> set[int]:
+def _allowed(snapshot: Snapshot, rows: Sequence[_Row], wanted: SimilarFilter) -> set[int]:
     where = Conditions()
     if wanted.provider is not None:
-        add_provider(where, connection, wanted.provider)
+        add_provider(where, snapshot, wanted.provider)
     if wanted.country is not None:
-        add_country(where, connection, wanted.country)
-    found = connection.execute(
-        f"SELECT p.project_id FROM project AS p WHERE {where}", where.parameters
-    ).fetchall()
+        add_country(where, snapshot, wanted.country)
+    found = snapshot.rows(f"SELECT p.project_id FROM project AS p WHERE {where}", where.parameters)
     fitting = {row[0] for row in found}
     return {number for number, row in enumerate(rows) if row.project in fitting}
 

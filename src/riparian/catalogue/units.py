@@ -8,37 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-import duckdb
-
 from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.errors import BadRequest, UnknownName
+from riparian.store.database import Snapshot
 from riparian.store.schema import NEWEST_FIRST
 
 
-def has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Whether the snapshot has that table; one of an older version may lack it."""
-    sql = "SELECT 1 FROM information_schema.tables WHERE table_name = $table"
-    return connection.execute(sql, {"table": table}).fetchone() is not None
-
-
-def find_unit(connection: duckdb.DuckDBPyConnection, words: str) -> str:
+def find_unit(snapshot: Snapshot, words: str) -> str:
     """The record meant by its id, by its short name or by the handle of a project.
 
     Raises UnknownName with what is near, and BadRequest for a project of several records.
     """
     words = words.strip().encode(errors="replace").decode()
-    found = _units(
-        connection, "SELECT DISTINCT unit_id FROM activity WHERE unit_id = $words", words
-    )
+    found = _units(snapshot, "SELECT DISTINCT unit_id FROM activity WHERE unit_id = $words", words)
     if not found:
-        found = _units(connection, "SELECT unit_id FROM unit_handle WHERE handle = $words", words)
+        found = _units(snapshot, "SELECT unit_id FROM unit_handle WHERE handle = $words", words)
     if not found:
         sql = (
             "SELECT DISTINCT a.unit_id FROM activity AS a JOIN handle AS h"
             " ON h.project_id = a.project_id WHERE h.handle = $words OR h.project_id = $words"
             " ORDER BY 1"
         )
-        found = _units(connection, sql, words)
+        found = _units(snapshot, sql, words)
     if len(found) > 1:
         raise BadRequest(
             f"'{words}' means {len(found)} records: {', '.join(found[:4])}"
@@ -47,36 +38,36 @@ def find_unit(connection: duckdb.DuckDBPyConnection, words: str) -> str:
         )
     if found:
         return found[0]
-    raise _unknown(connection, words)
+    raise _unknown(snapshot, words)
 
 
-def titles_of(connection: duckdb.DuckDBPyConnection, units: Collection[str]) -> dict[str, str]:
+def titles_of(snapshot: Snapshot, units: Collection[str]) -> dict[str, str]:
     """The title of each of these records, of its newest activity that has one."""
-    rows = connection.execute(
+    rows = snapshot.rows(
         f"SELECT DISTINCT ON (unit_id) unit_id, title FROM activity WHERE unit_id {AMONG_IDS}"
         f" ORDER BY unit_id, {NEWEST_FIRST}",
         {"ids": text_of(units)},
-    ).fetchall()
+    )
     return {str(row[0]): str(row[1] or "(no title)") for row in rows}
 
 
-def named_by_row(connection: duckdb.DuckDBPyConnection, units: Collection[str]) -> list[str]:
+def named_by_row(snapshot: Snapshot, units: Collection[str]) -> list[str]:
     """Those of these records that have no identifier of their own, and so are named by their place
     in the file: after a new version of it the name may be another record's."""
     sql = (
         f"SELECT DISTINCT unit_id FROM activity WHERE unit_id {AMONG_IDS} AND identifier = ''"
         " ORDER BY 1"
     )
-    return [str(row[0]) for row in connection.execute(sql, {"ids": text_of(units)}).fetchall()]
+    return [str(row[0]) for row in snapshot.rows(sql, {"ids": text_of(units)})]
 
 
-def _units(connection: duckdb.DuckDBPyConnection, sql: str, words: str) -> list[str]:
-    return [str(row[0]) for row in connection.execute(sql, {"words": words}).fetchall()]
+def _units(snapshot: Snapshot, sql: str, words: str) -> list[str]:
+    return [str(row[0]) for row in snapshot.rows(sql, {"words": words})]
 
 
-def _unknown(connection: duckdb.DuckDBPyConnection, words: str) -> UnknownName:
+def _unknown(snapshot: Snapshot, words: str) -> UnknownName:
     near = _units(
-        connection,
+        snapshot,
         "SELECT DISTINCT unit_id FROM activity WHERE $words <> ''"
         " AND contains(lower(unit_id), lower($words)) ORDER BY length(unit_id), unit_id LIMIT 3",
         words,

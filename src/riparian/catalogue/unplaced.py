@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import Conditions
 from riparian.catalogue.project_conditions import add_country, add_provider
+from riparian.store.database import Snapshot
 
 CODES = ("place-unknown", "place-ambiguous")
 """The kinds of problem that say which words could not be placed."""
@@ -75,11 +75,11 @@ class Unplaced(msgspec.Struct, frozen=True):
     total: int
 
 
-def list_unplaced(connection: duckdb.DuckDBPyConnection, wanted: UnplacedFilter) -> Unplaced:
+def list_unplaced(snapshot: Snapshot, wanted: UnplacedFilter) -> Unplaced:
     """The projects that fit; raises UnknownName for a provider or country that is not known."""
-    where = _conditions(connection, wanted)
-    rows = connection.execute(_PROJECTS.format(where=where), where.parameters).fetchall()
-    said = _words(connection)
+    where = _conditions(snapshot, wanted)
+    rows = snapshot.rows(_PROJECTS.format(where=where), where.parameters)
+    said = _words(snapshot)
     projects = [
         UnplacedProject(
             id=row[0],
@@ -94,7 +94,7 @@ def list_unplaced(connection: duckdb.DuckDBPyConnection, wanted: UnplacedFilter)
     ]
     words = _counted(projects, {w for found in said.values() for w, unsure in found if unsure})
     return Unplaced(
-        _by_provider(connection, where),
+        _by_provider(snapshot, where),
         words,
         tuple(_in_order(projects, words)[: wanted.limit]),
         len(projects),
@@ -180,27 +180,25 @@ ORDER BY project_id, got
 """
 
 
-def _conditions(connection: duckdb.DuckDBPyConnection, wanted: UnplacedFilter) -> Conditions:
+def _conditions(snapshot: Snapshot, wanted: UnplacedFilter) -> Conditions:
     where = Conditions()
     if wanted.provider is not None:
-        add_provider(where, connection, wanted.provider)
+        add_provider(where, snapshot, wanted.provider)
     if wanted.country is None:
         where.add(_HERE)
     else:
-        add_country(where, connection, wanted.country)
+        add_country(where, snapshot, wanted.country)
     return where
 
 
-def _by_provider(
-    connection: duckdb.DuckDBPyConnection, where: Conditions
-) -> tuple[UnplacedCount, ...]:
-    rows = connection.execute(_COUNTS.format(where=where), where.parameters).fetchall()
+def _by_provider(snapshot: Snapshot, where: Conditions) -> tuple[UnplacedCount, ...]:
+    rows = snapshot.rows(_COUNTS.format(where=where), where.parameters)
     return tuple(UnplacedCount(*row) for row in rows)
 
 
-def _words(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, bool]]]:
+def _words(snapshot: Snapshot) -> dict[str, list[tuple[str, bool]]]:
     found: dict[str, list[tuple[str, bool]]] = {}
-    for project, words, unsure in connection.execute(_WORDS, {"codes": list(CODES)}).fetchall():
+    for project, words, unsure in snapshot.rows(_WORDS, {"codes": list(CODES)}):
         found.setdefault(project, []).append((words, bool(unsure)))
     return found
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-import duckdb
 import msgspec
+
+from riparian.store.database import Snapshot
 
 
 class Untranslated(msgspec.Struct, frozen=True):
@@ -20,11 +21,9 @@ class Untranslated(msgspec.Struct, frozen=True):
     licences: tuple[str | None, ...]
 
 
-def list_untranslated(
-    connection: duckdb.DuckDBPyConnection, languages: Collection[str]
-) -> list[Untranslated]:
+def list_untranslated(snapshot: Snapshot, languages: Collection[str]) -> list[Untranslated]:
     """The titles in these languages without English of a publisher or person, in order."""
-    rows = connection.execute(
+    rows = snapshot.rows(
         """
         SELECT text, lang, list(DISTINCT licence ORDER BY licence), bool_or(licence IS NULL)
         FROM (
@@ -44,7 +43,7 @@ def list_untranslated(
         ORDER BY lang, text
         """,
         {"languages": sorted(languages)},
-    ).fetchall()
+    )
     return [
         Untranslated(text, lang, (*(one for one in licences if one is not None),
                                   *((None,) if without else ())))

@@ -16,7 +16,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-import duckdb
 import msgspec
 
 from riparian.areas.areas import Area, AreaFilter, list_areas
@@ -77,6 +76,7 @@ from riparian.normalise.states import StateCounts
 from riparian.overlap.report.lists.cache import Memory
 from riparian.problems import Problem
 from riparian.region.meanings import meanings
+from riparian.store.database import Snapshot
 from riparian.store.dataset import Dataset
 from riparian.store.failures import damage_in_words
 from riparian.store.finding import Finding
@@ -88,14 +88,12 @@ from riparian.store.sample import SAMPLE, SAMPLE_LICENCE
 from riparian.store.settings import TEMPLATE, Settings, read_settings
 from riparian.store.snapshot import (
     KEEP_SNAPSHOTS,
-    build_of,
     current_build,
     live_build,
     open_snapshot,
     search_index,
 )
 from riparian.store.sources import Sources
-from riparian.store.steps import count_rows
 from riparian.store.translations import Translations
 from riparian.store.writing import write_atomically
 
@@ -114,7 +112,7 @@ class Centre(Meetings, People, Projects, Providers):
         self._meant: tuple[str, Meanings] | None = None
         self._live: Live | None = None
         self._browsers: Once[str, ProjectBrowser] = Once(2)
-        self._snapshots: Once[str, duckdb.DuckDBPyConnection] = Once(KEEP_SNAPSHOTS)
+        self._snapshots: Once[str, Snapshot] = Once(KEEP_SNAPSHOTS)
 
     @classmethod
     def init(cls, root: Path, *, name: str | None = None, sample: bool = False) -> Centre:
@@ -280,7 +278,7 @@ class Centre(Meetings, People, Projects, Providers):
             self._live.close()
 
     @contextmanager
-    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def reading(self) -> Iterator[Snapshot]:
         """The live snapshot, read-only; raises SnapshotMissing before the first build, Damaged
         where what is read turns out not to be what was written."""
         if self._live is not None:
@@ -288,14 +286,14 @@ class Centre(Meetings, People, Projects, Providers):
                 yield cursor
             return
         build_id = live_build(self.layout)
-        connection = open_snapshot(self.layout, build_id)
+        snapshot = open_snapshot(self.layout, build_id)
         try:
             with damage_in_words(self.layout.snapshot(build_id)):
-                yield connection
+                yield snapshot
         finally:
-            connection.close()
+            snapshot.close()
 
-    def kept(self, name: Hashable, make: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+    def kept(self, name: Hashable, make: Callable[[Snapshot], T]) -> T:
         """What `make` works out of the live snapshot, once for each build; it is kept open."""
         self.keep_open()
         assert self._live is not None
@@ -303,37 +301,37 @@ class Centre(Meetings, People, Projects, Providers):
 
     def status(self) -> list[DatasetStatus]:
         """What the live snapshot holds, per dataset."""
-        with self.reading() as connection:
-            return list_datasets(connection)
+        with self.reading() as snapshot:
+            return list_datasets(snapshot)
 
     def count_projects(self) -> int:
         """How many projects the records of the live snapshot make."""
-        with self.reading() as connection:
-            return count_rows(connection, "project")
+        with self.reading() as snapshot:
+            return snapshot.count("project")
 
     def holdings(self, on: str | None = None) -> list[Holding]:
         """Every dataset with whose it is, how complete, and how old on `on` (today)."""
         day = _first(on)
-        return self.kept(("holdings", day), lambda connection: list_holdings(connection, day))
+        return self.kept(("holdings", day), lambda snapshot: list_holdings(snapshot, day))
 
     def problems(self, wanted: ProblemFilter | None = None) -> tuple[list[Problem], int]:
         """Problems that fit, at most `limit`, and how many fit in all."""
-        with self.reading() as connection:
-            return list_problems(connection, wanted or ProblemFilter())
+        with self.reading() as snapshot:
+            return list_problems(snapshot, wanted or ProblemFilter())
 
     def problem_groups(self, wanted: ProblemFilter | None = None) -> tuple[list[ProblemGroup], int]:
         """The same, but problems that say the same of several records as one, with where they
         stand; `limit` and `offset` count groups."""
-        with self.reading() as connection:
-            return group_problems(connection, wanted or ProblemFilter())
+        with self.reading() as snapshot:
+            return group_problems(snapshot, wanted or ProblemFilter())
 
     def projects(
         self, wanted: ProjectFilter | None = None, on: str | None = None
     ) -> tuple[list[ProjectLine], int]:
         """Projects that fit, at most `limit`, and how many fit in all; status on `on` (today)."""
         wanted = wanted or ProjectFilter()
-        with self.reading() as connection:
-            return list_projects(connection, wanted, _first(wanted.ongoing_on, on))
+        with self.reading() as snapshot:
+            return list_projects(snapshot, wanted, _first(wanted.ongoing_on, on))
 
     def project_states(
         self, wanted: ProjectFilter | None = None, on: str | None = None
@@ -341,19 +339,19 @@ class Centre(Meetings, People, Projects, Providers):
         """How many of the projects that fit all but the state are under way or planned, ended
         lately, of unknown state, and in all; on `on` (today)."""
         wanted = wanted or ProjectFilter()
-        with self.reading() as connection:
-            return count_states(connection, wanted, _first(wanted.ongoing_on, on))
+        with self.reading() as snapshot:
+            return count_states(snapshot, wanted, _first(wanted.ongoing_on, on))
 
     def project(self, identifier: str, on: str | None = None) -> ProjectView:
         """One project with everything that its sources say."""
-        with self.reading() as connection:
-            build = build_of(connection)
+        with self.reading() as snapshot:
+            build = snapshot.build
             beside = Beside(self.layout.search_index(build), self.layout.sheets(build))
-            return show_project(connection, identifier, _first(on), beside)
+            return show_project(snapshot, identifier, _first(on), beside)
 
-    def _index_of(self, connection: duckdb.DuckDBPyConnection) -> Path:
+    def _index_of(self, snapshot: Snapshot) -> Path:
         """The search index beside the snapshot that is open."""
-        return self.layout.search_index(build_of(connection))
+        return self.layout.search_index(snapshot.build)
 
     def search(
         self, words: str, wanted: SearchFilter | None = None, on: str | None = None
@@ -384,9 +382,9 @@ class Centre(Meetings, People, Projects, Providers):
     ) -> SimilarAnswer:
         """The projects most like the one with that id, or like a text, in any language, likest
         first, each with the reasons. Status on `on` (today)."""
-        with self.reading() as connection:
+        with self.reading() as snapshot:
             return find_similar(
-                connection,
+                snapshot,
                 words,
                 wanted or SimilarFilter(),
                 _first(on),
@@ -400,35 +398,35 @@ class Centre(Meetings, People, Projects, Providers):
     ) -> tuple[list[Area], int]:
         """Place x theme cells with who is there, at most `limit`, and how many fit in all."""
         planned = planned_of(self, today())
-        with self.reading() as connection:
+        with self.reading() as snapshot:
             return list_areas(
-                connection, provider_a, provider_b, wanted or AreaFilter(), today(), planned
+                snapshot, provider_a, provider_b, wanted or AreaFilter(), today(), planned
             )
 
     def places(self, words: str, limit: int | None = None) -> tuple[list[PlaceMeaning], int]:
         """Places and sets that a name in any language or a code can mean, the likeliest first, at
         most `limit`, and how many in all. Before the first build too; then nothing is there."""
-        with self._reading_if_built() as connection:
-            return list_places(meanings(self.settings.region), words, connection, limit)
+        with self._reading_if_built() as snapshot:
+            return list_places(meanings(self.settings.region), words, snapshot, limit)
 
     def place(self, words: str) -> PlaceView:
         """One place or set, and who is there; before the first build nobody is."""
-        with self._reading_if_built() as connection:
-            return show_place(meanings(self.settings.region), words, connection)
+        with self._reading_if_built() as snapshot:
+            return show_place(meanings(self.settings.region), words, snapshot)
 
     def unplaced(self, wanted: UnplacedFilter | None = None) -> Unplaced:
         """Projects that are placed nowhere finer than a country, as a worklist."""
-        with self.reading() as connection:
-            return list_unplaced(connection, wanted or UnplacedFilter())
+        with self.reading() as snapshot:
+            return list_unplaced(snapshot, wanted or UnplacedFilter())
 
     def plan_translations(self, limit: int | None = None) -> TranslationPlan:
         """Which titles without English would be sent to the translation service, at most `limit`.
 
         Nothing is sent. Raises BadRequest where the settings name no service or the key is missing.
         """
-        with self.reading() as connection:
+        with self.reading() as snapshot:
             kept, settings = Translations(self.layout.translations), self.settings.translate
-            return plan_translations(connection, kept, settings, self._translator(), limit)
+            return plan_translations(snapshot, kept, settings, self._translator(), limit)
 
     def translate(self, plan: TranslationPlan, advance: Advance | None = None) -> TranslationReport:
         """Send the titles of a plan and keep the answers, which are shown from the next build on.
@@ -445,17 +443,17 @@ class Centre(Meetings, People, Projects, Providers):
         return open_translator(asked.service, asked.url, asked.key_env, asked.key_file)
 
     @contextmanager
-    def _reading_if_built(self) -> Iterator[duckdb.DuckDBPyConnection | None]:
+    def _reading_if_built(self) -> Iterator[Snapshot | None]:
         if self.built() is None:
             yield None
         else:
-            with self.reading() as connection:
-                yield connection
+            with self.reading() as snapshot:
+                yield snapshot
 
     def placed(self, providers: Sequence[str], on: str | None = None) -> list[Placed]:
         """How much of these providers' projects could be placed, dated and valued."""
-        with self.reading() as connection:
-            return count_placed(connection, providers, _first(on))
+        with self.reading() as snapshot:
+            return count_placed(snapshot, providers, _first(on))
 
 
 def _first(*days: str | None) -> str:

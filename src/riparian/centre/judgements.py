@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager
 from getpass import getuser
 from typing import Protocol
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.place_setting import what_to_set
@@ -20,6 +19,7 @@ from riparian.catalogue.units import find_unit, named_by_row
 from riparian.errors import BadRequest
 from riparian.linking.read import list_links, list_weights
 from riparian.linking.records import Link, LinkFilter, Weight
+from riparian.store.database import Snapshot
 from riparian.store.finding import Finding
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.journal import Journal
@@ -52,7 +52,7 @@ class _Centre(Protocol):
     @property
     def journal(self) -> Journal: ...
 
-    def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]: ...
+    def reading(self) -> AbstractContextManager[Snapshot]: ...
 
 
 class People:
@@ -73,8 +73,8 @@ class People:
         `by` is who says so, by default the user of this computer. Kept in the journal, to which can
         only be added. Raises UnknownName, or BadRequest where no place or no reason is given.
         """
-        with self.reading() as connection:
-            project, codes = what_to_set(connection, activity, places)
+        with self.reading() as snapshot:
+            project, codes = what_to_set(snapshot, activity, places)
         return self.journal.correct_places(project, codes, why, who(by))
 
     def undo_place(
@@ -93,16 +93,16 @@ class People:
         `wanted.project` is an identifier or handle; raises UnknownName for one that there is not.
         """
         wanted = wanted or LinkFilter()
-        with self.reading() as connection:
+        with self.reading() as snapshot:
             if wanted.project is not None:
-                project = find_project(connection, wanted.project)
+                project = find_project(snapshot, wanted.project)
                 wanted = msgspec.structs.replace(wanted, project=project)
-            return list_links(connection, wanted)
+            return list_links(snapshot, wanted)
 
     def link_weights(self: _Centre) -> list[Weight]:
         """What each agreement of two records is worth in bits, as counted in this centre."""
-        with self.reading() as connection:
-            return list_weights(connection)
+        with self.reading() as snapshot:
+            return list_weights(snapshot)
 
     def place_corrections(
         self: _Centre, activity: str | None = None
@@ -122,9 +122,9 @@ class People:
         the contradiction told. Raises UnknownName, or BadRequest where the two are one record, the
         verdict is none of the three or no reason is given.
         """
-        with self.reading() as connection:
-            a, b = find_unit(connection, one), find_unit(connection, other)
-            by_row = named_by_row(connection, (a, b))
+        with self.reading() as snapshot:
+            a, b = find_unit(snapshot, one), find_unit(snapshot, other)
+            by_row = named_by_row(snapshot, (a, b))
         before = self.journal.standing_judgements()
         entry = self.journal.judge(a, b, verdict, why, who(by))
         return _judged(self.journal, entry, before, by_row)
@@ -158,21 +158,21 @@ class People:
 
     def review(self: _Centre, wanted: ReviewFilter | None = None) -> ReviewQueue:
         """Pairs of records in question, the most useful to judge first, at most `limit`."""
-        with self.reading() as connection:
+        with self.reading() as snapshot:
             return list_pairs(
-                connection, wanted or ReviewFilter(), self.journal.standing_judgements()
+                snapshot, wanted or ReviewFilter(), self.journal.standing_judgements()
             )
 
     def compare(self: _Centre, one: str, other: str) -> Comparison:
         """Two records side by side, by id or handle, with what the machine and people say."""
         stands = self.journal.standing_judgements()
-        with self.reading() as connection:
-            a, b = find_unit(connection, one), find_unit(connection, other)
+        with self.reading() as snapshot:
+            a, b = find_unit(snapshot, one), find_unit(snapshot, other)
             if a == b:
                 raise BadRequest(
                     f"Expected two records, got {a} twice.", "Give two different records."
                 )
-            return compare(connection, a, b, stands, contradictions(stands))
+            return compare(snapshot, a, b, stands, contradictions(stands))
 
 
 def who(by: str | None) -> str:
@@ -189,16 +189,16 @@ def _corrected(centre: _Centre, words: str) -> str:
     """The project that is meant, where it is known to the journal or to the catalogue."""
     if any(entry.activity == words for entry in centre.journal.place_corrections()):
         return words
-    with centre.reading() as connection:
-        return find_project(connection, words)
+    with centre.reading() as snapshot:
+        return find_project(snapshot, words)
 
 
 def _known(centre: _Centre, words: str) -> str:
     """The record that is meant, where it is known to the journal or to the catalogue."""
     if centre.journal.judgements(words):
         return words
-    with centre.reading() as connection:
-        return find_unit(connection, words)
+    with centre.reading() as snapshot:
+        return find_unit(snapshot, words)
 
 
 def _judged(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-import duckdb
-
 from riparian.catalogue.project import ProjectView
 from riparian.normalise.days import today
 from riparian.overlap.report.changes import ChangeFilter, Changes, list_changes
@@ -29,6 +27,7 @@ from riparian.overlap.report.lists.question import (
 from riparian.overlap.report.overlap import Overlap
 from riparian.overlap.report.undertakings import Undertaking, undertakings_of
 from riparian.region.pack import load_region
+from riparian.store.database import Snapshot
 from riparian.store.layout import Layout
 from riparian.store.settings import Settings
 
@@ -43,7 +42,7 @@ class _Centre(Protocol):
     settings: Settings
     _memory: Memory
 
-    def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]: ...
+    def reading(self) -> AbstractContextManager[Snapshot]: ...
 
 
 class Meetings:
@@ -53,9 +52,9 @@ class Meetings:
         self: _Centre, provider_a: str, provider_b: str, wanted: OverlapFilter | None = None
     ) -> tuple[list[Overlap], int]:
         """Overlaps of two providers in the order asked for, at most `limit`; how many in all."""
-        with self.reading() as connection:
+        with self.reading() as snapshot:
             return list_overlaps(
-                connection,
+                snapshot,
                 provider_a,
                 provider_b,
                 wanted or OverlapFilter(),
@@ -71,9 +70,9 @@ class Meetings:
 
         What is read for one question is kept for the next ones, as long as the build is live.
         """
-        with self.reading() as connection:
+        with self.reading() as snapshot:
             return browse_overlaps(
-                connection,
+                snapshot,
                 provider_a,
                 provider_b,
                 wanted or OverlapFilter(),
@@ -87,10 +86,10 @@ class Meetings:
     ) -> dict[str, int]:
         """How many overlaps would fit without each condition of a filter, by its name."""
         fitting = {}
-        with self.reading() as connection:
+        with self.reading() as snapshot:
             for name, fewer in fewer_conditions(wanted):
                 _, fitting[name] = list_overlaps(
-                    connection,
+                    snapshot,
                     provider_a,
                     provider_b,
                     fewer,
@@ -102,28 +101,28 @@ class Meetings:
 
     def explain(self: _Centre, overlap_id: str, between: tuple[str, str] | None = None) -> Overlap:
         """One overlap with its evidence; `between` says which providers' where there are more."""
-        with self.reading() as connection:
+        with self.reading() as snapshot:
             return explain_overlap(
-                connection, overlap_id, self.settings.overlap, today(), self._memory, between
+                snapshot, overlap_id, self.settings.overlap, today(), self._memory, between
             )
 
     def related_overlaps(self: _Centre, overlap: Overlap, limit: int = RELATED) -> Related:
         """Other overlaps of the two projects of one, at most `limit` of each, strongest first."""
-        with self.reading() as connection:
+        with self.reading() as snapshot:
             return find_related(
-                connection, overlap, limit, self.settings.overlap, today(), self._memory
+                snapshot, overlap, limit, self.settings.overlap, today(), self._memory
             )
 
     def ground(self: _Centre, overlap: Overlap) -> Ground:
         """Where the two projects of an overlap are, place by place, with how that is known."""
-        with self.reading() as connection:
-            return ground_of(connection, overlap, self._memory)
+        with self.reading() as snapshot:
+            return ground_of(snapshot, overlap, self._memory)
 
     def undertakings(self: _Centre, overlap: Overlap) -> tuple[Undertaking, Undertaking]:
         """What the two projects of an overlap do, who carries them out, and with which ministry."""
-        with self.reading() as connection:
+        with self.reading() as snapshot:
             two = (overlap.a.id, overlap.b.id)
-            found = undertakings_of(connection, two, self.settings.region)
+            found = undertakings_of(snapshot, two, self.settings.region)
         return found[two[0]], found[two[1]]
 
     def project_ground(self: _Centre, view: ProjectView) -> Ground:
@@ -135,15 +134,15 @@ class Meetings:
     ) -> tuple[list[Overlap], int]:
         """Overlaps in which a project (by its id) has part, of the pairs of providers that are
         worked out with the build, strongest first, at most `limit`, and how many in all."""
-        with self.reading() as connection:
+        with self.reading() as snapshot:
             return overlaps_of_project(
-                connection, project_id, limit, self.settings.overlap, today(), self._memory
+                snapshot, project_id, limit, self.settings.overlap, today(), self._memory
             )
 
     def read_ahead(self: _Centre, provider_a: str, provider_b: str) -> None:
         """Read what questions about these two need, so that the first one is answered at once."""
-        with self.reading() as connection:
-            read_ahead(connection, provider_a, provider_b, self.settings.overlap, self._memory)
+        with self.reading() as snapshot:
+            read_ahead(snapshot, provider_a, provider_b, self.settings.overlap, self._memory)
 
     def changes(
         self: _Centre, since: str | None = None, wanted: ChangeFilter | None = None

@@ -11,8 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-import duckdb
-
 from riparian.catalogue.browse.browser import ProjectBrowser
 from riparian.catalogue.browse.each_provider import EachProvider, count_around, count_each
 from riparian.catalogue.browse.page import ProjectPage
@@ -27,6 +25,7 @@ from riparian.catalogue.project import ProjectView
 from riparian.catalogue.projects import ProjectLine
 from riparian.errors import CentreError
 from riparian.normalise.days import today
+from riparian.store.database import Snapshot
 from riparian.store.journal.journal import Journal
 from riparian.store.layout import Layout
 from riparian.store.memo import Once
@@ -34,7 +33,7 @@ from riparian.store.snapshot import kept_builds, live_build, open_snapshot
 from riparian.store.sources import Sources
 
 T = TypeVar("T")
-At = tuple[ProjectBrowser, duckdb.DuckDBPyConnection]
+At = tuple[ProjectBrowser, Snapshot]
 
 
 class _Centre(Protocol):
@@ -42,7 +41,7 @@ class _Centre(Protocol):
 
     layout: Layout
     _browsers: Once[str, ProjectBrowser]
-    _snapshots: Once[str, duckdb.DuckDBPyConnection]
+    _snapshots: Once[str, Snapshot]
 
     @property
     def journal(self) -> Journal: ...
@@ -50,15 +49,15 @@ class _Centre(Protocol):
     @property
     def sources(self) -> Sources: ...
 
-    def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]: ...
+    def reading(self) -> AbstractContextManager[Snapshot]: ...
 
     def browsing(self) -> AbstractContextManager[At]: ...
 
     def project(self, identifier: str, on: str | None = None) -> ProjectView: ...
 
-    def kept(self, name: Hashable, make: Callable[[duckdb.DuckDBPyConnection], T]) -> T: ...
+    def kept(self, name: Hashable, make: Callable[[Snapshot], T]) -> T: ...
 
-    def _index_of(self, connection: duckdb.DuckDBPyConnection) -> Path: ...
+    def _index_of(self, snapshot: Snapshot) -> Path: ...
 
     def _meanings(self) -> Meanings | None: ...
 
@@ -75,8 +74,8 @@ class Projects:
         status on `on` (today). The first question after a build takes seconds, the others
         milliseconds. Raises UnknownName or BadRequest for what is asked wrongly."""
         asked = question or ProjectQuestion()
-        with self.browsing() as (browser, connection):
-            return browser.ask(connection, asked, on or today(), self._meanings)
+        with self.browsing() as (browser, snapshot):
+            return browser.ask(snapshot, asked, on or today(), self._meanings)
 
     def project_lines(
         self: _Centre, question: ProjectQuestion | None = None, on: str | None = None
@@ -84,9 +83,9 @@ class Projects:
         """The lines of all projects that fit, whatever part is asked for, read as they are taken;
         status on `on` (today)."""
         asked, day = question or ProjectQuestion(), on or today()
-        with self.browsing() as (browser, connection):
-            rows = browser.rows_that_fit(connection, asked, day)
-            yield from browser.lines(connection, rows, day)
+        with self.browsing() as (browser, snapshot):
+            rows = browser.rows_that_fit(snapshot, asked, day)
+            yield from browser.lines(snapshot, rows, day)
 
     def project_points(
         self: _Centre, question: ProjectQuestion | None = None, on: str | None = None
@@ -94,9 +93,9 @@ class Projects:
         """Where all projects that fit are, each point with how well the project is placed there.
         A project of which nothing is known has no point."""
         asked = question or ProjectQuestion()
-        with self.browsing() as (browser, connection):
-            rows = browser.rows_that_fit(connection, asked, on or today())
-            yield from browser.points_of(connection, rows)
+        with self.browsing() as (browser, snapshot):
+            rows = browser.rows_that_fit(snapshot, asked, on or today())
+            yield from browser.points_of(snapshot, rows)
 
     def each_provider(
         self: _Centre,
@@ -108,25 +107,25 @@ class Projects:
         """How many projects each of two providers has of what is asked for, whoever provides it:
         what a list of their overlaps says where it finds nothing. Raises as `browse_projects`."""
         asked = question or ProjectQuestion()
-        with self.browsing() as (browser, connection):
-            return count_each(browser, connection, (provider_a, provider_b), asked, on or today())
+        with self.browsing() as (browser, snapshot):
+            return count_each(browser, snapshot, (provider_a, provider_b), asked, on or today())
 
     def projects_around(
         self: _Centre, question: ProjectQuestion, on: str | None = None
     ) -> tuple[str, int] | None:
         """The province around the one small place that is asked for, and how many projects fit
         there; None where no such place is asked for."""
-        with self.browsing() as (browser, connection):
-            return count_around(browser, connection, question, on or today())
+        with self.browsing() as (browser, snapshot):
+            return count_around(browser, snapshot, question, on or today())
 
     def projects_without(
         self: _Centre, question: ProjectQuestion, on: str | None = None
     ) -> dict[str, int]:
         """How many projects would fit without each condition of a question, by its field."""
         day = on or today()
-        with self.browsing() as (browser, connection):
+        with self.browsing() as (browser, snapshot):
             return {
-                name: browser.ask(connection, fewer, day).total
+                name: browser.ask(snapshot, fewer, day).total
                 for name, fewer in fewer_conditions(question)
             }
 
@@ -135,9 +134,9 @@ class Projects:
     ) -> TwoPresent:
         """Where in the region two providers are, province by province and year by year. Raises
         UnknownName, and BadRequest for one provider given twice."""
-        with self.browsing() as (browser, connection):
+        with self.browsing() as (browser, snapshot):
             asked = wanted or PresenceFilter()
-            return find_presence(browser, connection, provider_a, provider_b, asked, today())
+            return find_presence(browser, snapshot, provider_a, provider_b, asked, today())
 
     def choices(self: _Centre) -> Choices:
         """The providers, countries and themes that can be chosen, with how many projects each."""
@@ -167,7 +166,7 @@ class Projects:
     @contextmanager
     def browsing(self: _Centre) -> Iterator[At]:
         """All projects of the live build at hand, with a connection to that build."""
-        with self.reading() as connection:
-            index = self._index_of(connection)
-            browser = self._browsers.get(index.name, lambda: ProjectBrowser(connection, index))
-            yield browser, connection
+        with self.reading() as snapshot:
+            index = self._index_of(snapshot)
+            browser = self._browsers.get(index.name, lambda: ProjectBrowser(snapshot, index))
+            yield browser, snapshot

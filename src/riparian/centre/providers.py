@@ -9,8 +9,6 @@ from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
-import duckdb
-
 from riparian.areas.areas import AreaFilter
 from riparian.areas.heat import HeatMap, Survey, SurveyKey, map_heat
 from riparian.areas.indices.ask import IndexFilter, work_out
@@ -22,6 +20,7 @@ from riparian.english import with_article
 from riparian.errors import UnknownName
 from riparian.normalise.days import today
 from riparian.normalise.providers import load_providers
+from riparian.store.database import Snapshot
 from riparian.store.memo import Once
 
 T = TypeVar("T")
@@ -34,21 +33,21 @@ with a build."""
 class _Centre(Protocol):
     """What the methods need of the centre."""
 
-    def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]: ...
+    def reading(self) -> AbstractContextManager[Snapshot]: ...
 
-    def kept(self, name: Hashable, make: Callable[[duckdb.DuckDBPyConnection], T]) -> T: ...
+    def kept(self, name: Hashable, make: Callable[[Snapshot], T]) -> T: ...
 
 
 def planned_of(centre: _Centre, day: str) -> frozenset[str]:
     """The projects that are only planned on a day, worked out once for each build and day."""
-    return centre.kept(("planned", day), lambda connection: find_planned(connection, day))
+    return centre.kept(("planned", day), lambda snapshot: find_planned(snapshot, day))
 
 
 def portfolios_of(centre: _Centre) -> dict[str, Portfolio]:
     """The portfolios of today, worked out once for each build."""
     day = today()
     planned = planned_of(centre, day)
-    return centre.kept(("portfolios", day), lambda connection: load_portfolios(connection, planned))
+    return centre.kept(("portfolios", day), lambda snapshot: load_portfolios(snapshot, planned))
 
 
 class Providers:
@@ -64,11 +63,11 @@ class Providers:
         maps: Once[tuple[str, str, AreaFilter], HeatMap] = self.kept(
             ("heat maps", day), lambda _: Once(KEPT_ANSWERS)
         )
-        with self.reading() as connection:
+        with self.reading() as snapshot:
             return maps.get(
                 (provider_a, provider_b, asked),
                 lambda: map_heat(
-                    connection, provider_a, provider_b, asked, day, planned, surveys.get
+                    snapshot, provider_a, provider_b, asked, day, planned, surveys.get
                 ),
             )
 
@@ -79,8 +78,8 @@ class Providers:
     def portfolio(self: _Centre, provider: str) -> Portfolio:
         """What one provider does, by year, theme, place, scheme and agency; an agency stands for
         its provider. Raises UnknownName, also for one that has no project here."""
-        with self.reading() as connection:
-            code = find_provider(connection, provider)
+        with self.reading() as snapshot:
+            code = find_provider(snapshot, provider)
         found = portfolios_of(self).get(code)
         if found is None:
             name = load_providers().display(code)
@@ -99,8 +98,8 @@ class Providers:
         kept: Once[tuple[str, str, IndexFilter], Indices] = self.kept(
             ("indices", day), lambda _: Once(KEPT_ANSWERS)
         )
-        with self.reading() as connection:
+        with self.reading() as snapshot:
             return kept.get(
                 (provider_a, provider_b, asked),
-                lambda: work_out(connection, provider_a, provider_b, asked, planned),
+                lambda: work_out(snapshot, provider_a, provider_b, asked, planned),
             )

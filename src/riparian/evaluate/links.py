@@ -28,10 +28,10 @@ def _judge(lines: Sequence[Line]) -> Iterable[Judged]:
     records = {line[side]["key"]: line[side] for line in lines for side in ("a", "b")}
     with (
         catalogue_of(list(records.values()), SETTINGS) as layout,
-        open_snapshot(layout) as connection,
+        open_snapshot(layout) as snapshot,
     ):
-        comparer = comparer_of(connection, SETTINGS.region)
-        projects = dict(connection.execute("SELECT unit_id, project_id FROM unit").fetchall())
+        comparer = comparer_of(snapshot, SETTINGS.region)
+        projects = dict(snapshot.rows("SELECT unit_id, project_id FROM unit"))
     proposed = set(propose_pairs(comparer.units, comparer.titles).pairs)
     numbers = {unit.unit_id: number for number, unit in enumerate(comparer.units)}
     for line in lines:

@@ -19,7 +19,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +27,7 @@ from riparian.evaluate.records import catalogue_of
 from riparian.language.encode import Encoder
 from riparian.overlap.engine.load import gather
 from riparian.overlap.engine.run import find_overlaps
+from riparian.store.database import Snapshot
 from riparian.store.settings import LinkingSettings, OverlapSettings, Settings
 from riparian.store.snapshot import open_snapshot
 
@@ -52,9 +52,9 @@ def judge_overlaps(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[J
     baseline = _baseline(pairs, records, encoder)
     with (
         catalogue_of(list(records.values()), UNJOINED) as layout,
-        open_snapshot(layout) as connection,
+        open_snapshot(layout) as snapshot,
     ):
-        found = weigh_pairs(connection, [(p["a"], p["b"]) for p in pairs], Settings().overlap)
+        found = weigh_pairs(snapshot, [(p["a"], p["b"]) for p in pairs], Settings().overlap)
     for pair, score in zip(pairs, baseline, strict=True):
         row = found.get((pair["a"], pair["b"])) or found.get((pair["b"], pair["a"])) or {}
         kind = pair.get("kind")
@@ -69,20 +69,18 @@ def judge_overlaps(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[J
 
 
 def weigh_pairs(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     pairs: Collection[tuple[str, str]],
     settings: OverlapSettings,
 ) -> dict[tuple[str, str], dict[str, Any]]:
     """The overlap of each pair of records, which is that of the projects they stand in; by the pair
     in the order of the search. A pair that does not meet is left out."""
-    project = dict(
-        connection.execute("SELECT DISTINCT unit_id, project_id FROM activity").fetchall()
-    )
+    project = dict(snapshot.rows("SELECT DISTINCT unit_id, project_id FROM activity"))
     whose = dict(
-        connection.execute(
+        snapshot.rows(
             "SELECT project_id, min_by(provider, CASE role WHEN 'funder' THEN 0 ELSE 1 END)"
             " FROM project_provider GROUP BY project_id"
-        ).fetchall()
+        )
     )
     asked: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     records: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
@@ -94,14 +92,11 @@ def weigh_pairs(
         asked[first[0], second[0]].append((first[1], second[1]))
         records[first[1], second[1]].append((first[2], second[2]))
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    gathered = gather(connection, {provider for pair in asked for provider in pair})
+    gathered = gather(snapshot, {provider for pair in asked for provider in pair})
     for (provider_a, provider_b), two in sorted(asked.items()):
-        find_overlaps(connection, provider_a, provider_b, settings, asked=two, gathered=gathered)
-        rows = connection.execute("SELECT * FROM found_overlap")
-        names = [column[0] for column in rows.description]
-        for row in rows.fetchall():
-            one = dict(zip(names, row, strict=True))
-            found |= dict.fromkeys(records[one["a"], one["b"]], one)
+        find_overlaps(snapshot, provider_a, provider_b, settings, asked=two, gathered=gathered)
+        for row in snapshot.dicts("SELECT * FROM found_overlap"):
+            found |= dict.fromkeys(records[row["a"], row["b"]], row)
     return found
 
 

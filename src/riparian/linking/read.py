@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import duckdb
 import msgspec
 
 from riparian.linking.records import Link, LinkFilter, LinkSide, Term, Verdict, Weight
+from riparian.store.database import Snapshot
 from riparian.store.schema import NEWEST_FIRST
 
 VERDICT_ORDER: tuple[Verdict, ...] = ("same", "related", "unsure", "different")
@@ -52,10 +52,10 @@ titled AS (
 MOST = 1_000_000_000
 
 
-def list_links(connection: duckdb.DuckDBPyConnection, wanted: LinkFilter) -> tuple[list[Link], int]:
+def list_links(snapshot: Snapshot, wanted: LinkFilter) -> tuple[list[Link], int]:
     """Pairs that are the same, then related, then in question, then kept apart by a person; within
     each those with the most evidence first. And how many there are in all."""
-    found = connection.execute(
+    rows = snapshot.dicts(
         _TITLED + _LINKS,
         {
             "verdict": wanted.verdict,
@@ -63,8 +63,6 @@ def list_links(connection: duckdb.DuckDBPyConnection, wanted: LinkFilter) -> tup
             "limit": MOST if wanted.limit is None else wanted.limit,
         },
     )
-    columns = [column[0] for column in found.description]
-    rows = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
     return [_link(row) for row in rows], int(rows[0]["total"]) if rows else 0
 
 
@@ -96,9 +94,7 @@ def _side(row: dict[str, Any], side: str) -> LinkSide:
     )
 
 
-def list_weights(connection: duckdb.DuckDBPyConnection) -> list[Weight]:
+def list_weights(snapshot: Snapshot) -> list[Weight]:
     """What every level of agreement is worth in this snapshot."""
     columns = ", ".join(f'"{name}"' for name in Weight.__struct_fields__)
-    return [
-        Weight(*row) for row in connection.execute(f"SELECT {columns} FROM link_weight").fetchall()
-    ]
+    return [Weight(*row) for row in snapshot.rows(f"SELECT {columns} FROM link_weight")]

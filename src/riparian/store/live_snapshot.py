@@ -13,13 +13,12 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-import duckdb
-
 from riparian.errors import CentreError
+from riparian.store.database import Snapshot
 from riparian.store.failures import damage_in_words
 from riparian.store.layout import Layout
 from riparian.store.memo import Once
-from riparian.store.snapshot import live_build, name_build, open_snapshot, stamp_of
+from riparian.store.snapshot import live_build, open_snapshot, stamp_of
 
 T = TypeVar("T")
 
@@ -59,11 +58,10 @@ class Live:
         return live_build(self._layout)
 
     @contextmanager
-    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def reading(self) -> Iterator[Snapshot]:
         """The live snapshot for one reader; raises SnapshotMissing before the first build."""
         one = self._enter()
         cursor = one.database.cursor()
-        name_build(cursor, one.build_id)
         try:
             with damage_in_words(one.path):
                 yield cursor
@@ -71,7 +69,7 @@ class Live:
             cursor.close()
             self._leave(one)
 
-    def kept(self, name: Hashable, make: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+    def kept(self, name: Hashable, make: Callable[[Snapshot], T]) -> T:
         """What `make` works out of the live snapshot, worked out once for each build and name.
 
         Who asks while it is being worked out waits for it. The connection that `make` is given

@@ -9,12 +9,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import msgspec
 
 from riparian.errors import CentreError
+from riparian.store.database import Snapshot
 from riparian.store.scratch import scratch_folder
-from riparian.store.steps import count_rows
 
 PIECE_BYTES = 64 * 1024 * 1024
 """Bytes of lines that are loaded at a time, whether they come of one file or of thousands. The
@@ -25,7 +24,7 @@ _SMALLEST_BUFFER = 16 * 1024 * 1024
 
 
 def load_line_files(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     table: str,
     files: Iterable[tuple[str, Path]],
     columns: Mapping[str, str],
@@ -39,10 +38,10 @@ def load_line_files(
     named = "dataset" in columns
     if not named:
         columns = {"dataset": "VARCHAR", **columns}
-    connection.execute(f"CREATE TEMP TABLE {table} ({columns_of(columns)})")
+    snapshot.execute(f"CREATE TEMP TABLE {table} ({columns_of(columns)})")
     counts: Counter[str] = Counter()
     with (
-        scratch_folder(workplace_of(connection)) as folder,
+        scratch_folder(workplace_of(snapshot)) as folder,
         closing(_Piece(folder / "lines.jsonl")) as piece,
     ):
         for dataset, path in files:
@@ -52,12 +51,12 @@ def load_line_files(
                     piece.add(start + line[1:] if start else line)
                     counts[dataset] += 1
                     if piece.bytes >= PIECE_BYTES:
-                        piece.load(connection, table, columns)
-        piece.load(connection, table, columns)
-    if count_rows(connection, table) != counts.total():
+                        piece.load(snapshot, table, columns)
+        piece.load(snapshot, table, columns)
+    if snapshot.count(table) != counts.total():
         raise CentreError(
             f"Of {counts.total():,} lines for the table {table} "
-            f"{count_rows(connection, table):,} were loaded.",
+            f"{snapshot.count(table):,} were loaded.",
             "Run `riparian check --repair`.",
         )
     return counts
@@ -77,14 +76,12 @@ class _Piece:
         self.bytes += len(line)
         self._longest = max(self._longest, len(line))
 
-    def load(
-        self, connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]
-    ) -> None:
+    def load(self, snapshot: Snapshot, table: str, columns: Mapping[str, str]) -> None:
         """Bring the lines into the table, and begin anew."""
         self._out.close()
         if self.bytes:
             path, longest = as_text(glob.escape(str(self._path))), self._longest + 1
-            connection.execute(
+            snapshot.execute(
                 f"INSERT INTO {table} SELECT * FROM read_json({path},"
                 f" columns = {_types(columns)}, format = 'newline_delimited',"
                 " hive_partitioning = false,"
@@ -98,16 +95,16 @@ class _Piece:
         self._out.close()
 
 
-def workplace_of(connection: duckdb.DuckDBPyConnection) -> Path | None:
+def workplace_of(snapshot: Snapshot) -> Path | None:
     """Where the database would put what it has no memory for; that goes when a build ends, however
     it ends. Nothing where there is no such place."""
-    found = connection.execute("SELECT current_setting('temp_directory')").fetchone()
+    found = snapshot.row("SELECT current_setting('temp_directory')")
     place = Path(str(found[0])).parent if found else None
     return place if place is not None and place.is_absolute() and place.is_dir() else None
 
 
 def load_rows(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     table: str,
     columns: Mapping[str, str],
     rows: Iterable[Sequence[Any]],
@@ -116,7 +113,7 @@ def load_rows(
 ) -> int:
     """Make a table of rows at hand, and say how many they were. Table and column names are ours,
     never a user's."""
-    return load_lines(connection, table, columns, as_lines(columns, rows), temporary=temporary)
+    return load_lines(snapshot, table, columns, as_lines(columns, rows), temporary=temporary)
 
 
 def as_lines(columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
@@ -126,7 +123,7 @@ def as_lines(columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> Itera
 
 
 def load_lines(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     table: str,
     columns: Mapping[str, str],
     lines: Iterable[bytes],
@@ -135,7 +132,7 @@ def load_lines(
 ) -> int:
     """The same of rows that are JSON objects already."""
     create = f"CREATE OR REPLACE {'TEMP ' if temporary else ''}TABLE {table}"
-    with scratch_folder(workplace_of(connection)) as folder:
+    with scratch_folder(workplace_of(snapshot)) as folder:
         path = folder / "rows.jsonl"
         with path.open("wb") as out:
             many = 0
@@ -146,9 +143,7 @@ def load_lines(
             f" columns = {_types(columns)}, format = 'newline_delimited',"
             " hive_partitioning = false)"
         )
-        connection.execute(
-            create + (source if path.stat().st_size else f" ({columns_of(columns)})")
-        )
+        snapshot.execute(create + (source if path.stat().st_size else f" ({columns_of(columns)})"))
     return many
 
 

@@ -20,18 +20,16 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
-from weakref import WeakKeyDictionary
 
 import duckdb
 import msgspec
 
 from riparian.errors import CentreError, SnapshotMissing
 from riparian.store.copying import digest_of
+from riparian.store.database import Snapshot
 from riparian.store.failures import damage_in_words
 from riparian.store.layout import Layout
 from riparian.store.scratch import scratch_folder, spill_folder
-from riparian.store.steps import count_rows
 from riparian.store.writing import (
     read_sealed,
     sync_file,
@@ -42,9 +40,6 @@ from riparian.store.writing import (
 
 KEEP_SNAPSHOTS = 3
 """How many snapshots stay on disk: the live one and those before it."""
-
-_BUILDS: WeakKeyDictionary[duckdb.DuckDBPyConnection, str] = WeakKeyDictionary()
-_BUILDS_LOCK = Lock()
 
 _BUILD_ID = re.compile("[0-9a-f]{16}")
 _UNFINISHED, _BESIDE = "snapshot.duckdb", "beside."
@@ -79,33 +74,17 @@ def _said_in(current: Path, inode: int, written: int) -> str:
     return current.read_text("utf-8").strip()
 
 
-def build_of(connection: duckdb.DuckDBPyConnection) -> str:
-    """The build of the snapshot that is open: its file is named after it."""
-    with _BUILDS_LOCK:
-        known = _BUILDS.get(connection)
-    if known is None:
-        known = str(connection.execute("SELECT current_database()").fetchall()[0][0])
-        name_build(connection, known)
-    return known
-
-
-def name_build(connection: duckdb.DuckDBPyConnection, build_id: str) -> None:
-    """Note which build is open, for `build_of`: asking the database costs a quarter of a
-    millisecond, more than many a question."""
-    with _BUILDS_LOCK:
-        _BUILDS[connection] = build_id
-
-
-def open_snapshot(layout: Layout, build_id: str | None = None) -> duckdb.DuckDBPyConnection:
+def open_snapshot(layout: Layout, build_id: str | None = None) -> Snapshot:
     """Open the live snapshot for reading, or that of a build that is kept.
 
     Raises SnapshotMissing before the first build, Damaged where its file is not whole.
     """
-    path = layout.snapshot(build_id or live_build(layout))
+    build_id = build_id or live_build(layout)
+    path = layout.snapshot(build_id)
     with damage_in_words(path):
-        connection = _connect(path)
-        connection.execute("SELECT count(*) FROM duckdb_tables()")
-    return connection
+        snapshot = Snapshot(_connect(path), build_id)
+        snapshot.execute("SELECT count(*) FROM duckdb_tables()")
+    return snapshot
 
 
 Stamp = tuple[int, int]
@@ -162,7 +141,7 @@ def live_build(layout: Layout) -> str:
 
 
 @contextmanager
-def new_snapshot(layout: Layout, build_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def new_snapshot(layout: Layout, build_id: str) -> Iterator[Snapshot]:
     """A database to fill; becomes the snapshot of that build when the block ends well.
 
     Raises CentreError where what was written is not what was loaded; then nothing has changed.
@@ -181,25 +160,26 @@ def new_snapshot(layout: Layout, build_id: str) -> Iterator[duckdb.DuckDBPyConne
                 **closed_to_the_outside(),
             },
         )
+        snapshot = Snapshot(connection)
         try:
-            yield connection
-            tables = _tables_of(connection)
-            connection.execute("CHECKPOINT")
+            yield snapshot
+            tables = _tables_of(snapshot)
+            snapshot.execute("CHECKPOINT")
         finally:
-            connection.close()
+            snapshot.close()
         _check_whole(unfinished, tables)
         _put_in_place(layout, build_id, unfinished, tables)
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
 
 
-def _tables_of(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+def _tables_of(snapshot: Snapshot) -> dict[str, int]:
     """How many rows each table of the snapshot has."""
-    found = connection.execute(
+    tables = snapshot.column(
         "SELECT table_name FROM duckdb_tables()"
         " WHERE NOT temporary AND NOT internal AND database_name = current_database() ORDER BY ALL"
-    ).fetchall()
-    return {name: count_rows(connection, name) for (name,) in found}
+    )
+    return {name: snapshot.count(name) for name in tables}
 
 
 def _check_whole(unfinished: Path, tables: Mapping[str, int]) -> None:
@@ -210,7 +190,7 @@ def _check_whole(unfinished: Path, tables: Mapping[str, int]) -> None:
         damage_in_words(unfinished),
         duckdb.connect(str(unfinished), read_only=True, config=closed_to_the_outside()) as again,
     ):
-        there = _tables_of(again)
+        there = _tables_of(Snapshot(again))
     for name in (name for name, rows in tables.items() if there.get(name) != rows):
         raise _not_whole(f"'{name}' has {there.get(name, 0):,} of {tables[name]:,} rows")
 

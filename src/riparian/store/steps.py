@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
-import duckdb
 import msgspec
+
+from riparian.store.database import Snapshot
 
 Report = Callable[[str], None]
 
@@ -39,15 +40,9 @@ def load_steps(package: str, tables: Sequence[str]) -> tuple[Step, ...]:
 
 
 def run_step(
-    connection: duckdb.DuckDBPyConnection, step: Step, parameters: Mapping[str, Any] | None = None
+    snapshot: Snapshot, step: Step, parameters: Mapping[str, Any] | None = None
 ) -> StepLog:
     """Run one step; named parameters (`$name`) are bound, never pasted into the text."""
     began = time.perf_counter()
-    connection.execute(step.sql, dict(parameters) if parameters else None)
-    return StepLog(step.table, count_rows(connection, step.table), time.perf_counter() - began)
-
-
-def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    """Rows of a table whose name is one of ours."""
-    row = connection.table(table).aggregate("count(*)").fetchone()
-    return int(row[0]) if row else 0
+    snapshot.execute(step.sql, parameters)
+    return StepLog(step.table, snapshot.count(step.table), time.perf_counter() - began)

@@ -9,15 +9,15 @@ from riparian.catalogue.lookup import (
     find_provider,
     find_theme,
     fold,
-    region_of,
     take_place,
 )
 from riparian.errors import UnknownName
+from riparian.store.database import Snapshot
 
 
 @pytest.fixture(scope="module")
 def connection():
-    with duckdb.connect() as connection:
+    with Snapshot(duckdb.connect()) as connection:
         load_reference(connection, "mekong")
         connection.execute("CREATE TABLE project_provider (project_id VARCHAR, provider VARCHAR)")
         connection.execute("INSERT INTO project_provider VALUES ('x', 'JP')")
@@ -199,4 +199,4 @@ def test_programs_are_answered_only_for_names_as_they_are_spelt(connection):
 
 
 def test_a_snapshot_says_with_which_region_it_was_built(connection):
-    assert region_of(connection) == "mekong"
+    assert connection.region == "mekong"

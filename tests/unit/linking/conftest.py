@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import duckdb
 import pytest
 
 from riparian.evaluate.records import catalogue_of
+from riparian.store.database import Snapshot
 from riparian.store.settings import LanguageSettings, Settings
 from riparian.store.snapshot import open_snapshot
 
@@ -39,7 +39,7 @@ def linked() -> Callable[..., dict[str, Any]]:
     return build
 
 
-def read(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+def read(connection: Snapshot) -> dict[str, Any]:
     units = dict(connection.execute("SELECT unit_id, project_id FROM unit").fetchall())
     links = connection.execute("SELECT a, b, verdict, relation, bits FROM link").fetchall()
     amounts = connection.execute("SELECT project_id, usd FROM project").fetchall()

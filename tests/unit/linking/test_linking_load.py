@@ -3,13 +3,14 @@
 import duckdb
 
 from riparian.linking.engine.load import notice_lists
+from riparian.store.database import Snapshot
 
 
 def test_a_list_of_mostly_notices_of_purchase_is_none_of_projects():
     purchases = [f"도로 사업 {one} 기자재 구매 입찰" for one in "가나다라마바사아"] + ["Roads"] * 3
     projects = ["Rural roads", "Support to public procurement", "Urban roads"] * 4
     few = ["Electronic procurement system (Phase 1)", "Electronic procurement system (Phase 2)"]
-    with duckdb.connect() as connection:
+    with Snapshot(duckdb.connect()) as connection:
         connection.execute(
             "CREATE TABLE activity (dataset VARCHAR, reporting_org_ref VARCHAR,"
             " reporting_org_name VARCHAR, original VARCHAR, title VARCHAR)"
@@ -22,7 +23,7 @@ def test_a_list_of_mostly_notices_of_purchase_is_none_of_projects():
         rows += [("p", None, "A ministry", None, one) for one in projects]
         rows += [("f", "XM", None, None, one) for one in few]
         rows += [("f", None, None, None, one) for one in few * 6]
-        connection.executemany("INSERT INTO activity VALUES (?, ?, ?, ?, ?)", rows)
+        connection.connection.executemany("INSERT INTO activity VALUES (?, ?, ?, ?, ?)", rows)
         with notice_lists(connection):
             found = connection.execute("SELECT list FROM notice_list").fetchall()
             assert found == [("KR-GOV|tenders",)]

@@ -18,6 +18,7 @@ from riparian.linking.engine.link import link_units
 from riparian.linking.engine.load import notice_lists, unit_ids, write_facts
 from riparian.linking.engine.pool import Crew, helpers_for
 from riparian.linking.engine.tasks import ComparePairs, Desk, ReadUnits
+from riparian.store.database import Snapshot
 from riparian.store.processes import Process
 from riparian.store.settings import LanguageSettings, Settings
 from riparian.store.snapshot import live_build
@@ -45,7 +46,7 @@ def snapshot(tmp_path_factory):
     path = tmp_path_factory.mktemp("linked") / "snapshot.duckdb"
     with catalogue_of(records, SETTINGS) as layout:
         shutil.copy(layout.snapshot(live_build(layout)), path)
-    with duckdb.connect(str(path)) as connection:
+    with Snapshot(duckdb.connect(str(path))) as connection:
         connection.execute(
             "INSERT INTO judgement (a, b, verdict, made_by, made_at, why) VALUES"
             " ('r-000', 'r-020', 'different', 'A', '2026-01-01', 'two sites'),"
@@ -56,7 +57,7 @@ def snapshot(tmp_path_factory):
 
 def tables(snapshot, helpers):
     """What linking makes, by a copy of the centre that nothing is left of."""
-    with duckdb.connect(":memory:") as connection:
+    with Snapshot(duckdb.connect(":memory:")) as connection:
         connection.execute(f"ATTACH '{snapshot}' AS given (READ_ONLY)")
         connection.execute("COPY FROM DATABASE given TO memory")
         for table in MADE:
@@ -128,7 +129,7 @@ def test_another_helper_comes_for_one_that_ended(tmp_path, monkeypatch):
 def test_a_task_can_be_done_again(snapshot, tmp_path):
     """A helper may end when it has done half of it."""
     with (
-        duckdb.connect(str(snapshot), read_only=True) as connection,
+        Snapshot(duckdb.connect(str(snapshot), read_only=True)) as connection,
         notice_lists(connection),
         closing(Desk(tmp_path, "mekong")) as table,
     ):
@@ -185,7 +186,7 @@ def test_files_lie_where_the_database_spills_and_nothing_is_left(snapshot, tmp_p
 
     monkeypatch.setattr(link, "Desk", Watched)
     path = shutil.copy(snapshot, tmp_path / "copy.duckdb")
-    with duckdb.connect(path) as connection:
+    with Snapshot(duckdb.connect(path)) as connection:
         link_units(connection, "mekong", processes=1)
     assert [folder.parent for folder in seen] == [tmp_path]
     assert list(tmp_path.glob("riparian-*")) == []

@@ -8,6 +8,7 @@ import duckdb
 from riparian.catalogue.units import titles_of
 from riparian.linking.read import list_links
 from riparian.linking.records import LinkFilter
+from riparian.store.database import Snapshot
 
 SNAPSHOT = """
 CREATE TABLE activity (
@@ -27,7 +28,7 @@ CREATE TABLE link AS SELECT 'a' AS a, 'b' AS b, 'related' AS verdict, 'phase' AS
 
 
 def test_a_record_has_one_title_wherever_it_is_shown():
-    with duckdb.connect() as connection:
+    with Snapshot(duckdb.connect()) as connection:
         connection.execute(SNAPSHOT)
         [link], many = list_links(connection, LinkFilter())
         titles = titles_of(connection, ["a", "b"])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from riparian.normalise.boilerplate import edge_sentences, folded_text, telling_part
 from riparian.normalise.display_texts import WITHHELD
+from riparian.store.database import Snapshot
 from riparian.store.steps import load_steps, run_step
 
 SQL = (resources.files("riparian.store") / "sql" / "boilerplate.sql").read_text("utf-8")
@@ -19,8 +20,8 @@ Row = tuple[str, str, str | None, str | None]
 
 
 @pytest.fixture
-def database() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
+def database() -> Snapshot:
+    connection = Snapshot(duckdb.connect())
     connection.execute(
         "CREATE TABLE activity (activity_id VARCHAR, project_id VARCHAR, title VARCHAR,"
         " title_by VARCHAR, original VARCHAR, description VARCHAR);"
@@ -29,7 +30,7 @@ def database() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def find(connection: duckdb.DuckDBPyConnection, rows: list[Row]) -> dict[tuple[str, str], int]:
+def find(connection: Snapshot, rows: list[Row]) -> dict[tuple[str, str], int]:
     for number, (project, title, description, category) in enumerate(rows):
         key = f"d#{number}"
         values = [key, project, title, "publisher", None, description]
@@ -45,7 +46,7 @@ NOTHING = "This information is not available. Ring 08 698 or write to us."
 
 
 def test_a_description_on_many_projects_with_different_titles_is_boilerplate(
-    database: duckdb.DuckDBPyConnection,
+    database: Snapshot,
 ) -> None:
     titles = ("Roads in the north", "Water in Laos", "Health of mothers", "Rural bridges", "Ports")
     rows: list[Row] = [(f"p{n}", titles[n % 5], NOTHING, None) for n in range(10)]
@@ -55,7 +56,7 @@ def test_a_description_on_many_projects_with_different_titles_is_boilerplate(
 
 
 def test_what_one_programme_says_of_itself_every_year_is_none(
-    database: duckdb.DuckDBPyConnection,
+    database: Snapshot,
 ) -> None:
     rows: list[Row] = [
         (f"p{n}", f"Walk-through test booths for {place}", "Booths protect nurses.", None)
@@ -64,13 +65,13 @@ def test_what_one_programme_says_of_itself_every_year_is_none(
     assert find(database, rows) == {}
 
 
-def test_the_activities_of_one_project_count_once(database: duckdb.DuckDBPyConnection) -> None:
+def test_the_activities_of_one_project_count_once(database: Snapshot) -> None:
     rows: list[Row] = [("p", f"{n}{n} title of its own", NOTHING, None) for n in "abcdefghijkl"]
     assert find(database, rows) == {}
 
 
 def test_a_title_over_many_purposes_is_boilerplate_and_over_one_is_none(
-    database: duckdb.DuckDBPyConnection,
+    database: Snapshot,
 ) -> None:
     spread: list[Row] = [(f"a{n}", "Aggregate", None, f"{n}") for n in range(110, 116)]
     same: list[Row] = [(f"v{n}", "Vaccine Introduction Grant", None, "122") for n in range(30)]
@@ -78,7 +79,7 @@ def test_a_title_over_many_purposes_is_boilerplate_and_over_one_is_none(
 
 
 def test_a_last_sentence_of_otherwise_different_texts_is_boilerplate(
-    database: duckdb.DuckDBPyConnection,
+    database: Snapshot,
 ) -> None:
     last = "The start date is 2020-03-01 and the end date is 2021-03-31."
     letters = "abcdefghijklmnopqrst"
@@ -89,7 +90,7 @@ def test_a_last_sentence_of_otherwise_different_texts_is_boilerplate(
     assert found == {("sentence", "the start date is 0-0-0 and the end date is 0-0-0"): 20}
 
 
-def test_our_own_words_are_no_boilerplate(database: duckdb.DuckDBPyConnection) -> None:
+def test_our_own_words_are_no_boilerplate(database: Snapshot) -> None:
     rows: list[Row] = [(f"p{n}", WITHHELD, None, f"{n}") for n in range(110, 130)]
     assert find(database, rows) == {}
 

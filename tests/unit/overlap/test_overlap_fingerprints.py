@@ -16,13 +16,14 @@ from riparian.overlap.engine.load import gather, in_numbers
 from riparian.overlap.engine.rows import STEPS, Common, Rows, gathering
 from riparian.overlap.engine.run import find_overlaps
 from riparian.overlap.signals.rivers import Drained
+from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
 
 PAIR, OTHERS = ("JP", "KR"), ("MI", "UNDP")
 PROVIDERS = (*PAIR, *OTHERS, "MRC")
 SETTINGS = OverlapSettings(pairs=(PAIR, OTHERS))
 
-Read = tuple[duckdb.DuckDBPyConnection, Rows]
+Read = tuple[Snapshot, Rows]
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_every_column_of_every_step_is_read(read: Read) -> None:
     assert prints(read) == before
 
 
-def described(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+def described(connection: Snapshot) -> list[tuple[str, str, str]]:
     """Step, column and type; but for the columns that follow from others."""
     found = [
         (step, str(column), str(kind))
@@ -153,7 +154,7 @@ def test_overlaps_are_found_by_the_tables_of_the_steps_and_by_nothing_else(
 ) -> None:
     """In a database in which there is nothing but these tables, the same overlaps are found."""
     connection, rows = read
-    with duckdb.connect() as bare:
+    with Snapshot(duckdb.connect()) as bare:
         for step in STEPS:
             file = tmp_path / f"{step}.parquet"
             connection.execute(f"COPY (SELECT * FROM {step} ORDER BY rowid) TO '{file}'")
@@ -183,6 +184,6 @@ def test_a_pair_of_providers_depends_on_its_own_two_alone(
         assert alone
 
 
-def found(connection: duckdb.DuckDBPyConnection, pair: tuple[str, str], gathered: Any) -> list[Any]:
+def found(connection: Snapshot, pair: tuple[str, str], gathered: Any) -> list[Any]:
     find_overlaps(connection, *pair, SETTINGS, gathered=gathered)
     return connection.execute("SELECT * FROM found_overlap").fetchall()

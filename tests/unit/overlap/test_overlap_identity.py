@@ -8,17 +8,18 @@ import pytest
 
 from riparian.overlap.signals.identity import read_things
 from riparian.overlap.signals.keywords import name_of
+from riparian.store.database import Snapshot
 
 ROUTES = [(0, "5"), (1, "56"), (2, "5"), (2, "6")]
 NAMES = [(0, "red green blue"), (1, "red green blue sky"), (2, "red green bluest")]
 
 
 def things():
-    connection = duckdb.connect()
+    connection = Snapshot(duckdb.connect())
     connection.execute("CREATE TABLE routed (number INTEGER, route VARCHAR)")
     connection.execute("CREATE TABLE called (number INTEGER, name VARCHAR)")
-    connection.executemany("INSERT INTO routed VALUES (?, ?)", ROUTES)
-    connection.executemany("INSERT INTO called VALUES (?, ?)", NAMES)
+    connection.connection.executemany("INSERT INTO routed VALUES (?, ?)", ROUTES)
+    connection.connection.executemany("INSERT INTO called VALUES (?, ?)", NAMES)
     return read_things(connection, 4)
 
 

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.store import load as loading
+from riparian.store.database import Snapshot
 from riparian.store.load import load_line_files, load_rows
 
 TEXT = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\x00"))
@@ -11,7 +12,7 @@ TEXT = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters=
 
 @pytest.fixture
 def connection():
-    with duckdb.connect() as connection:
+    with Snapshot(duckdb.connect()) as connection:
         yield connection
 
 
@@ -40,7 +41,7 @@ def test_a_row_that_does_not_fit_its_columns_is_refused(connection):
 
 @given(st.lists(TEXT, max_size=5))
 def test_any_text_comes_back_as_it_is(texts):
-    with duckdb.connect() as connection:
+    with Snapshot(duckdb.connect()) as connection:
         load_rows(connection, "t", {"s": "VARCHAR"}, [(text,) for text in texts])
         assert connection.execute("SELECT s FROM t").fetchall() == [(text,) for text in texts]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import duckdb
 import pytest
 
+from riparian.store.database import Snapshot
 from riparian.store.steps import load_steps, run_step
 
 
 def outliers(amounts: dict[str, list[float]], channel: str | None = None) -> dict[str, str]:
     """Which projects stand out, and among whose."""
-    connection = duckdb.connect()
+    connection = Snapshot(duckdb.connect())
     connection.execute("CREATE TABLE project (project_id VARCHAR, usd DOUBLE)")
     connection.execute(
         "CREATE TABLE project_provider (project_id VARCHAR, provider VARCHAR, role VARCHAR)"

@@ -3,12 +3,13 @@ import pytest
 
 from riparian.build.assemble import TABLES
 from riparian.overlap.engine.rows import STEPS
-from riparian.store.steps import Step, count_rows, load_steps, run_step
+from riparian.store.database import Snapshot
+from riparian.store.steps import Step, load_steps, run_step
 
 
 @pytest.fixture
 def connection():
-    with duckdb.connect() as connection:
+    with Snapshot(duckdb.connect()) as connection:
         yield connection
 
 
@@ -16,7 +17,7 @@ def test_a_step_makes_its_table_and_tells_its_rows_and_time(connection):
     log = run_step(connection, Step("t", "CREATE TABLE t AS SELECT unnest([1, 2, 3]) AS x"))
     assert (log.step, log.rows) == ("t", 3)
     assert log.seconds >= 0
-    assert count_rows(connection, "t") == 3
+    assert connection.count("t") == 3
 
 
 def test_parameters_are_bound_and_never_become_sql(connection):

@@ -13,6 +13,7 @@ import pytest
 from riparian.centre.centre import Centre
 from riparian.overlap.engine.load import gather
 from riparian.overlap.engine.run import find_overlaps
+from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
 
 TOOLS = Path(__file__).parents[3] / "tools"
@@ -27,7 +28,7 @@ def tools(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def overlaps(snapshot: Path) -> list[Any]:
-    with duckdb.connect(str(snapshot), read_only=True) as connection:
+    with Snapshot(duckdb.connect(str(snapshot), read_only=True)) as connection:
         find_overlaps(connection, "JP", "KR", OverlapSettings())
         return connection.execute(
             "SELECT * EXCLUDE (named_in_a, named_in_b) FROM found_overlap"
@@ -40,13 +41,15 @@ def test_it_is_the_same_until_it_grows_and_then_has_more_of_everything(
     centre = Centre.init(tmp_path / "c", name="Sample", sample=True)
     centre.build()
     snapshot = tools["growing"].snapshot_of(tmp_path / "c")
-    with duckdb.connect(str(snapshot), read_only=True) as connection:
+    with Snapshot(duckdb.connect(str(snapshot), read_only=True)) as connection:
         (have,) = connection.execute("SELECT count(*) FROM project").fetchone()
         before = gather(connection, ("JP", "KR"))
     for projects in (have // 2, have, have * 3):
         tools["grown"].make_grown(snapshot, projects, tmp_path / f"{projects}.duckdb")
     assert overlaps(tmp_path / f"{have}.duckdb") == overlaps(snapshot)
-    with duckdb.connect(str(tmp_path / f"{have * 3}.duckdb"), read_only=True) as connection:
+    with Snapshot(
+        duckdb.connect(str(tmp_path / f"{have * 3}.duckdb"), read_only=True)
+    ) as connection:
         after = gather(connection, ("JP", "KR"))
     assert len(after.projects) > 2.5 * len(before.projects)
     assert len(after.words.names) > 1.3 * len(before.words.names)
@@ -76,7 +79,7 @@ def test_what_is_taken_over_is_measured_against_what_is_found_anew(
 
 def linked(snapshot: Path) -> tuple[list[Any], int]:
     """Pairs told of, and how many words there are in titles."""
-    with duckdb.connect(str(snapshot), read_only=True) as connection:
+    with Snapshot(duckdb.connect(str(snapshot), read_only=True)) as connection:
         links = connection.execute("SELECT * FROM link").fetchall()
         words = connection.execute(
             "SELECT count(DISTINCT word) FROM (SELECT unnest(string_split(title, ' ')) AS word"

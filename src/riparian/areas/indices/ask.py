@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-import duckdb
 import msgspec
 
 from riparian.areas.indices.index import Basis, Index, Indices
@@ -28,6 +27,7 @@ from riparian.areas.indices.sentences import (
 from riparian.areas.slices import PAYER, Slice, Two, cut, find_slice, find_two, grid
 from riparian.catalogue.countable import CANCELLED
 from riparian.errors import BadRequest
+from riparian.store.database import Snapshot
 
 WAYS: tuple[By, ...] = ("amount", "projects")
 
@@ -46,7 +46,7 @@ class IndexFilter(msgspec.Struct, frozen=True):
 
 
 def work_out(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     provider_a: str,
     provider_b: str,
     wanted: IndexFilter,
@@ -58,7 +58,7 @@ def work_out(
     Raises UnknownName, and BadRequest for one provider given twice, years or ways that make no
     sense.
     """
-    two = find_two(connection, provider_a, provider_b)
+    two = find_two(snapshot, provider_a, provider_b)
     a, b = two.a, two.b
     by = next((way for way in WAYS if way == wanted.by), None)
     if by is None:
@@ -66,13 +66,13 @@ def work_out(
             f"Indices cannot be counted by '{wanted.by}'.", "Choose amount or projects."
         )
     years = (wanted.from_year, wanted.to_year)
-    place = find_slice(connection, "adm1", wanted.country, None, wanted.theme, years)
-    cut(connection, place, two, planned)
-    pieces = pieces_of(connection, place)
-    asked = _asked(connection, place, by, two)
+    place = find_slice(snapshot, "adm1", wanted.country, None, wanted.theme, years)
+    cut(snapshot, place, two, planned)
+    pieces = pieces_of(snapshot, place)
+    asked = _asked(snapshot, place, by, two)
     of = by_provider(pieces)
     all_countries = place if place.country is None else msgspec.structs.replace(place, country=None)
-    region = pieces if place.country is None else pieces_of(connection, all_countries)
+    region = pieces if place.country is None else pieces_of(snapshot, all_countries)
     found: list[Index | None] = []
     if place.theme is None or place.country is None:
         sides = [_countrywide(of.get(one, [])) for one in (a, b)]
@@ -95,21 +95,21 @@ def work_out(
         by=by,
         where=asked.where,
         basis=(
-            _basis(connection, place, asked, a, of.get(a, [])),
-            _basis(connection, place, asked, b, of.get(b, [])),
+            _basis(snapshot, place, asked, a, of.get(a, [])),
+            _basis(snapshot, place, asked, b, of.get(b, [])),
         ),
         indices=tuple(index for index in found if index is not None),
     )
 
 
-def _asked(connection: duckdb.DuckDBPyConnection, place: Slice, by: By, two: Two) -> Asked:
-    names = dict(connection.execute("SELECT place_id, name FROM place").fetchall())
-    themes = dict(connection.execute("SELECT theme, name FROM theme ORDER BY position").fetchall())
-    region = connection.execute("SELECT country FROM region_country ORDER BY 1").fetchall()
+def _asked(snapshot: Snapshot, place: Slice, by: By, two: Two) -> Asked:
+    names = dict(snapshot.rows("SELECT place_id, name FROM place"))
+    themes = dict(snapshot.rows("SELECT theme, name FROM theme ORDER BY position"))
+    region = snapshot.rows("SELECT country FROM region_country ORDER BY 1")
     countries = [place.country] if place.country else [country for (country,) in region]
-    above = dict(connection.execute("SELECT place_id, parent FROM place").fetchall())
+    above = dict(snapshot.rows("SELECT place_id, parent FROM place"))
     groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for cell in grid(connection, place):
+    for cell in grid(snapshot, place):
         groups.setdefault((above[cell[0]], cell[1]), []).append(cell)
     meant = [theme for theme in themes if place.theme in (None, theme)]
     where = [names[place.country] if place.country else "the region"]
@@ -170,15 +170,15 @@ WHERE x.provider = $provider
 
 
 def _basis(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     place: Slice,
     asked: Asked,
     provider: str,
     pieces: Sequence[Piece],
 ) -> Basis:
-    row = connection.execute(
+    row = snapshot.row(
         _PROJECTS, {"provider": provider, "country": place.country, "theme": place.theme}
-    ).fetchone() or (0, 0, 0, 0, 0, 0)
+    ) or (0, 0, 0, 0, 0, 0)
     weights = [(p, p.money if asked.by == "amount" else p.projects) for p in pieces if p.runs]
     whole = sum(weight for _, weight in weights)
 

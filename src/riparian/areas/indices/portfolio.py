@@ -27,10 +27,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-import duckdb
 import msgspec
 
 from riparian.areas.slices import PAYER, Slice
+from riparian.store.database import Snapshot
 
 By = Literal["amount", "projects"]
 Cell = tuple[str, str]
@@ -132,12 +132,12 @@ ORDER BY ALL
 """
 
 
-def pieces_of(connection: duckdb.DuckDBPyConnection, wanted: Slice) -> list[Piece]:
+def pieces_of(snapshot: Snapshot, wanted: Slice) -> list[Piece]:
     """Every provider's pieces in that country (without one: those of the region); after
     `cells.cut`. A provider of None: the record names nobody who pays."""
-    rows = connection.execute(
+    rows = snapshot.rows(
         _PIECES, {"country": wanted.country, "theme": wanted.theme, "level": wanted.level}
-    ).fetchall()
+    )
     return [Piece(*row) for row in rows]
 
 

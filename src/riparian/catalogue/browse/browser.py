@@ -14,7 +14,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-import duckdb
 import numpy as np
 
 from riparian.catalogue.browse.columns import SORTS, FacetName, Sort, load_columns
@@ -33,7 +32,6 @@ from riparian.catalogue.browse.question import (
     understood,
 )
 from riparian.catalogue.browse.search_hits import FoundRows, find_rows
-from riparian.catalogue.lookup import region_of
 from riparian.catalogue.projects import ProjectLine, line_of, lines_of
 from riparian.catalogue.search.answer import SearchHit
 from riparian.catalogue.search.index import held_of, open_index
@@ -41,6 +39,7 @@ from riparian.catalogue.search.run import Meant, hits_by_meaning, hits_of
 from riparian.normalise.states import PROJECT_STATES, State, StateCounts, counted
 from riparian.normalise.status import STATUSES
 from riparian.region.meanings import meanings
+from riparian.store.database import Snapshot
 from riparian.store.memo import Last, Once
 
 KEPT_SEARCHES, KEPT_WORDS, KEPT_MASKS = 64, 2000, 100
@@ -67,13 +66,13 @@ class _Asked(NamedTuple):
 class ProjectBrowser:
     """The projects of one build. May be asked by several threads at once."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, index: Path) -> None:
+    def __init__(self, snapshot: Snapshot, index: Path) -> None:
         """`connection` is to the snapshot of the build, which is read now and not kept: whoever
         asks brings one; `index` is the search index beside it."""
         self._index = index
-        self.columns = load_columns(connection)
-        self.names = load_names(connection)
-        meanings(region_of(connection)).find(" ")  # put in order now, not for the first who asks
+        self.columns = load_columns(snapshot)
+        self.names = load_names(snapshot)
+        meanings(snapshot.region).find(" ")  # put in order now, not for the first who asks
         self._searches: Last[str, FoundRows] = Last(KEPT_SEARCHES)
         self._held: Last[tuple[FacetName, frozenset[str]], Mask] = Last(KEPT_MASKS)
         self._among: Last[tuple[str, bytes], FoundRows] = Last(KEPT_SEARCHES)
@@ -82,14 +81,14 @@ class ProjectBrowser:
 
     def ask(
         self,
-        connection: duckdb.DuckDBPyConnection,
+        snapshot: Snapshot,
         question: ProjectQuestion,
         on: str,
         meant: Meant = lambda: None,
     ) -> ProjectPage:
         """One part of the projects that fit, with facets; status on the given day. Raises
         UnknownName or BadRequest for what is asked wrongly."""
-        codes, masks, found, state = self._find(connection, question, on)
+        codes, masks, found, state = self._find(snapshot, question, on)
         fitting, statuses = masks.without(), self.columns.periods.statuses(on)
         rows = self._in_order(_sort_of(question), fitting, found)
         last = None if question.limit is None else question.offset + question.limit
@@ -119,49 +118,37 @@ class ProjectBrowser:
             code for code in places.codes if self.names.of("place", code).level in fine
         )
 
-    def rows_that_fit(
-        self, connection: duckdb.DuckDBPyConnection, question: ProjectQuestion, on: str
-    ) -> Rows:
+    def rows_that_fit(self, snapshot: Snapshot, question: ProjectQuestion, on: str) -> Rows:
         """The rows of all projects that fit, in the order that is asked for."""
-        asked = self._find(connection, question, on)
+        asked = self._find(snapshot, question, on)
         return self._in_order(_sort_of(question), asked.masks.without(), asked.found)
 
-    def those_that_fit(
-        self, connection: duckdb.DuckDBPyConnection, question: ProjectQuestion, on: str
-    ) -> Mask:
+    def those_that_fit(self, snapshot: Snapshot, question: ProjectQuestion, on: str) -> Mask:
         """Which of all projects fit, without an order."""
-        return self._find(connection, question, on).masks.without()
+        return self._find(snapshot, question, on).masks.without()
 
-    def count_states(
-        self, connection: duckdb.DuckDBPyConnection, question: ProjectQuestion, on: str
-    ) -> StateCounts:
+    def count_states(self, snapshot: Snapshot, question: ProjectQuestion, on: str) -> StateCounts:
         """How many of those that fit all but the state are in each state on a day."""
-        return self._count_states(self._find(connection, question, on).masks.without("state"), on)
+        return self._count_states(self._find(snapshot, question, on).masks.without("state"), on)
 
-    def lines(
-        self, connection: duckdb.DuckDBPyConnection, rows: Rows, on: str
-    ) -> Iterator[ProjectLine]:
+    def lines(self, snapshot: Snapshot, rows: Rows, on: str) -> Iterator[ProjectLine]:
         """The lines of these rows, read in parts; status on the given day."""
         ids = [self.columns.ids[row] for row in rows]
         for at in range(0, len(ids), AT_ONCE):
             some = ids[at : at + AT_ONCE]
-            lines = lines_of(connection, some, on)
+            lines = lines_of(snapshot, some, on)
             yield from (lines[one] for one in some)
 
-    def points_of(
-        self, connection: duckdb.DuckDBPyConnection, rows: Rows
-    ) -> Iterator[ProjectPoint]:
+    def points_of(self, snapshot: Snapshot, rows: Rows) -> Iterator[ProjectPoint]:
         """The points of these rows, in their order; a project that is nowhere has none."""
-        points = self._points.get("points", lambda: Points(connection))
+        points = self._points.get("points", lambda: Points(snapshot))
         return points.of(rows, self.columns.ids)
 
-    def _find(
-        self, connection: duckdb.DuckDBPyConnection, question: ProjectQuestion, on: str
-    ) -> _Asked:
+    def _find(self, snapshot: Snapshot, question: ProjectQuestion, on: str) -> _Asked:
         check(question)
 
         def understand(name: FacetName, words: str) -> Wanted:
-            return self._words.get((name, words), lambda: understood(connection, name, words))
+            return self._words.get((name, words), lambda: understood(snapshot, name, words))
 
         codes = read_question(question, understand)
         fits = self._fits(question, codes, on)

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from riparian.catalogue.browse.periods import Periods, load_periods
 from riparian.catalogue.browse.postings import Mask, Postings, Rows
-from riparian.catalogue.lookup import region_of
-from riparian.catalogue.units import has_table
 from riparian.region.meanings import meanings, nodes_of
+from riparian.store.database import Snapshot
 
 FacetName = Literal["provider", "agency", "country", "place", "theme", "host"]
 Sort = Literal["newest", "money", "title"]
@@ -77,43 +75,42 @@ class Columns(NamedTuple):
     in_region: Mask
 
 
-def number_rows(connection: duckdb.DuckDBPyConnection) -> None:
+def number_rows(snapshot: Snapshot) -> None:
     """Make a temporary table `browsed` of the projects with the number of their row, `place`."""
-    connection.execute(_ROWS)
+    snapshot.execute(_ROWS)
 
 
-def load_columns(connection: duckdb.DuckDBPyConnection) -> Columns:
+def load_columns(snapshot: Snapshot) -> Columns:
     """Read the columns of a snapshot; makes a temporary table on the connection."""
-    number_rows(connection)
+    number_rows(snapshot)
     ids = tuple(
-        str(row[0])
-        for row in connection.execute("SELECT project_id FROM browsed ORDER BY place").fetchall()
+        str(row[0]) for row in snapshot.rows("SELECT project_id FROM browsed ORDER BY place")
     )
-    years = connection.execute(_YEARS).fetchnumpy()
-    values = {**_VALUES} if has_table(connection, "project_body") else {**_VALUES, "host": _NOTHING}
-    facets = {name: _postings(connection, sql, len(ids)) for name, sql in values.items()}
-    facets["place"] = facets["place"].with_groups(_sets(connection))
+    years = snapshot.arrays(_YEARS)
+    values = {**_VALUES} if snapshot.has_table("project_body") else {**_VALUES, "host": _NOTHING}
+    facets = {name: _postings(snapshot, sql, len(ids)) for name, sql in values.items()}
+    facets["place"] = facets["place"].with_groups(_sets(snapshot))
     return Columns(
         ids,
         _plain(years["first_year"], np.int16),
         _plain(years["last_year"], np.int16),
         facets,
-        {**facets, "place": facets["place"].only(_told_places(connection).__contains__)},
-        {sort: _order(connection, by) for sort, by in _ORDERS.items()},
-        load_periods(connection, "browsed", "place", len(ids)),
-        facets["place"].holders(_region(connection)),
+        {**facets, "place": facets["place"].only(_told_places(snapshot).__contains__)},
+        {sort: _order(snapshot, by) for sort, by in _ORDERS.items()},
+        load_periods(snapshot, "browsed", "place", len(ids)),
+        facets["place"].holders(_region(snapshot)),
     )
 
 
-def _postings(connection: duckdb.DuckDBPyConnection, sql: str, size: int) -> Postings:
-    found = connection.execute(
+def _postings(snapshot: Snapshot, sql: str, size: int) -> Postings:
+    found = snapshot.arrays(
         f"WITH held AS ({sql}), numbered AS ("
         " SELECT value, CAST(row_number() OVER (ORDER BY value) - 1 AS INTEGER) AS number"
         " FROM (SELECT DISTINCT value FROM held))"
         " SELECT n.number, b.place FROM held AS h JOIN numbered AS n ON n.value = h.value"
         " JOIN browsed AS b ON b.project_id = h.project_id ORDER BY n.number, b.place"
-    ).fetchnumpy()
-    codes = connection.execute(f"SELECT DISTINCT value FROM ({sql}) ORDER BY value").fetchall()
+    )
+    codes = snapshot.rows(f"SELECT DISTINCT value FROM ({sql}) ORDER BY value")
     return Postings(
         size,
         [str(row[0]) for row in codes],
@@ -122,37 +119,35 @@ def _postings(connection: duckdb.DuckDBPyConnection, sql: str, size: int) -> Pos
     )
 
 
-def _order(connection: duckdb.DuckDBPyConnection, by: str) -> Rows:
+def _order(snapshot: Snapshot, by: str) -> Rows:
     sql = (
         "SELECT b.place FROM project AS p JOIN browsed AS b ON b.project_id = p.project_id"
         f" ORDER BY {by}"
     )
-    return _plain(connection.execute(sql).fetchnumpy()["place"], np.int32)
+    return _plain(snapshot.arrays(sql)["place"], np.int32)
 
 
-def _sets(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
+def _sets(snapshot: Snapshot) -> dict[str, frozenset[str]]:
     """Sets of places with all nodes for which each stands: it is asked for as a whole."""
-    pack = meanings(region_of(connection)).pack
+    pack = meanings(snapshot.region).pack
     return {set_id: nodes_of(pack, set_id) for set_id in pack.sets}
 
 
 _TOLD = ("basin", "river", "area", "road", "corridor", "railway")
 
 
-def _told_places(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+def _told_places(snapshot: Snapshot) -> frozenset[str]:
     """Provinces and sets of places: countries are a facet of their own, and districts and towns
     are too many to choose from."""
-    rows = connection.execute(
+    rows = snapshot.rows(
         "SELECT place_id FROM place WHERE level = 'adm1'"
         f" UNION ALL SELECT set_id FROM place_set WHERE type IN {_TOLD}"
-    ).fetchall()
+    )
     return frozenset(str(row[0]) for row in rows)
 
 
-def _region(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    return [
-        str(row[0]) for row in connection.execute("SELECT country FROM region_country").fetchall()
-    ]
+def _region(snapshot: Snapshot) -> list[str]:
+    return [str(row[0]) for row in snapshot.rows("SELECT country FROM region_country")]
 
 
 def _plain(column: NDArray[Any], kind: type[np.integer[Any]]) -> Rows:

@@ -6,17 +6,17 @@ named beside it: the two commonest reasons for an empty list.
 
 from __future__ import annotations
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.browse.browser import ProjectBrowser
 from riparian.catalogue.browse.page import Chosen, ProjectPage
 from riparian.catalogue.browse.question import ProjectQuestion
-from riparian.catalogue.lookup import find_two_providers, region_of
+from riparian.catalogue.lookup import find_two_providers
 from riparian.normalise.providers import load_providers
 from riparian.normalise.states import State
 from riparian.region.meanings import meanings
 from riparian.region.pack import Place
+from riparian.store.database import Snapshot
 
 
 class ProviderCount(msgspec.Struct, frozen=True):
@@ -59,20 +59,20 @@ class EachProvider(msgspec.Struct, frozen=True):
 
 def count_each(
     browser: ProjectBrowser,
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     providers: tuple[str, str],
     asked: ProjectQuestion,
     day: str,
 ) -> EachProvider:
     """What each of the two has; `asked` says of which projects, but for their provider."""
-    find_two_providers(connection, *providers)
-    pages = [_ask(browser, connection, provider, asked, day) for provider in providers]
+    find_two_providers(snapshot, *providers)
+    pages = [_ask(browser, snapshot, provider, asked, day) for provider in providers]
     a, b = (_count(page) for page in pages)
     place = _sole_place(pages[0])
     around = elsewhere = None
     if place is not None:
-        around = _around(browser, connection, providers, asked, place, day)
-        elsewhere = _elsewhere(connection, place, _codes(pages[0], "country"))
+        around = _around(browser, snapshot, providers, asked, place, day)
+        elsewhere = _elsewhere(snapshot, place, _codes(pages[0], "country"))
     return EachProvider(
         a=a,
         b=b,
@@ -89,16 +89,16 @@ def count_each(
 
 
 def count_around(
-    browser: ProjectBrowser, connection: duckdb.DuckDBPyConnection, asked: ProjectQuestion, day: str
+    browser: ProjectBrowser, snapshot: Snapshot, asked: ProjectQuestion, day: str
 ) -> tuple[str, int] | None:
     """The province around the one small place that was asked for, and how many projects fit there;
     None where no such place was asked for."""
-    place = _sole_place(browser.ask(connection, _no_rows(asked), day))
-    province = _province(connection, place) if place else None
+    place = _sole_place(browser.ask(snapshot, _no_rows(asked), day))
+    province = _province(snapshot, place) if place else None
     if province is None:
         return None
     wider = msgspec.structs.replace(_no_rows(asked), place=(province.place_id,))
-    return province.name, browser.ask(connection, wider, day).total
+    return province.name, browser.ask(snapshot, wider, day).total
 
 
 def _no_rows(asked: ProjectQuestion) -> ProjectQuestion:
@@ -107,13 +107,13 @@ def _no_rows(asked: ProjectQuestion) -> ProjectQuestion:
 
 def _ask(
     browser: ProjectBrowser,
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     provider: str,
     asked: ProjectQuestion,
     day: str,
 ) -> ProjectPage:
     question = msgspec.structs.replace(_no_rows(asked), provider=(provider,))
-    return browser.ask(connection, question, day)
+    return browser.ask(snapshot, question, day)
 
 
 def _count(page: ProjectPage) -> ProviderCount:
@@ -125,31 +125,29 @@ def _count(page: ProjectPage) -> ProviderCount:
 
 def _around(
     browser: ProjectBrowser,
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     providers: tuple[str, str],
     asked: ProjectQuestion,
     place: Chosen,
     day: str,
 ) -> PlaceCount | None:
-    province = _province(connection, place)
+    province = _province(snapshot, place)
     if province is None:
         return None
     wider = msgspec.structs.replace(asked, place=(province.place_id,))
-    a, b = (_ask(browser, connection, one, wider, day).total for one in providers)
+    a, b = (_ask(browser, snapshot, one, wider, day).total for one in providers)
     return PlaceCount(province.name, a, b)
 
 
-def _province(connection: duckdb.DuckDBPyConnection, place: Chosen) -> Place | None:
+def _province(snapshot: Snapshot, place: Chosen) -> Place | None:
     """The province around a place that is smaller than one."""
-    pack = meanings(region_of(connection)).pack
+    pack = meanings(snapshot.region).pack
     code = pack.province_of(place.code) if place.code in pack.places else None
     return None if code is None or code == place.code else pack.places[code]
 
 
-def _elsewhere(
-    connection: duckdb.DuckDBPyConnection, place: Chosen, countries: tuple[str, ...]
-) -> str | None:
-    known = meanings(region_of(connection))
+def _elsewhere(snapshot: Snapshot, place: Chosen, countries: tuple[str, ...]) -> str | None:
+    known = meanings(snapshot.region)
     if not countries or any(known.touches(place.code, country) for country in countries):
         return None
     if place.code not in known.pack.places:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import duckdb
-
 from riparian.catalogue.browse.question import UNKNOWN
-from riparian.catalogue.units import has_table
+from riparian.store.database import Snapshot
 
 
 class Called(NamedTuple):
@@ -47,28 +45,26 @@ SELECT set_id, name, type, coalesce(country, ''), NULL, NULL FROM place_set
 """
 
 
-def load_names(connection: duckdb.DuckDBPyConnection) -> Names:
+def load_names(snapshot: Snapshot) -> Names:
     """The names in a snapshot."""
-    rows = connection.execute(_PLACES).fetchall()
+    rows = snapshot.rows(_PLACES)
     places = {str(code): Called(*said) for code, *said in rows}
     return Names(
         {
             "place": places,
             "country": {code: one for code, one in places.items() if one.level == "country"},
-            "provider": _plain(connection, "SELECT provider, name FROM provider"),
-            "theme": _plain(connection, "SELECT theme, name FROM theme"),
-            "host": _hosts(connection, places),
+            "provider": _plain(snapshot, "SELECT provider, name FROM provider"),
+            "theme": _plain(snapshot, "SELECT theme, name FROM theme"),
+            "host": _hosts(snapshot, places),
         }
     )
 
 
-def _hosts(
-    connection: duckdb.DuckDBPyConnection, places: Mapping[str, Called]
-) -> dict[str, Called]:
+def _hosts(snapshot: Snapshot, places: Mapping[str, Called]) -> dict[str, Called]:
     """Host agencies and implementers; those of the list with the country in which they are."""
-    if not has_table(connection, "body"):
+    if not snapshot.has_table("body"):
         return {}
-    rows = connection.execute("SELECT body, name FROM body").fetchall()
+    rows = snapshot.rows("SELECT body, name FROM body")
     return {
         str(body): Called(str(name), "host", places[country].name if country in places else "")
         for body, name in rows
@@ -76,5 +72,5 @@ def _hosts(
     }
 
 
-def _plain(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Called]:
-    return {str(code): Called(str(name)) for code, name in connection.execute(sql).fetchall()}
+def _plain(snapshot: Snapshot, sql: str) -> dict[str, Called]:
+    return {str(code): Called(str(name)) for code, name in snapshot.rows(sql)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import duckdb
 import numpy as np
 
 from riparian.catalogue.browse.postings import Mask, Rows
@@ -12,6 +11,7 @@ from riparian.catalogue.period import period_of, status_columns
 from riparian.model.derived import Period
 from riparian.normalise.states import PROJECT_STATES, ProjectState, state_on
 from riparian.normalise.status import STATUSES, status_on
+from riparian.store.database import Snapshot
 from riparian.store.memo import Last
 
 KEPT_DAYS = 4
@@ -61,30 +61,24 @@ class Periods:
         return np.asarray([number(one) for one in self._different], dtype=np.int8)[self._of_row]
 
 
-def load_periods(
-    connection: duckdb.DuckDBPyConnection, table: str, number: str, size: int
-) -> Periods:
+def load_periods(snapshot: Snapshot, table: str, number: str, size: int) -> Periods:
     """The periods of the projects of a table of ours, with `project_id` and their numbers in a
     column of that name."""
-    found = connection.execute(
-        _PERIODS.format(table=table, number=number, period=status_columns(connection))
-    )
-    names = [column[0] for column in found.description]
+    sql = _PERIODS.format(table=table, number=number, period=status_columns(snapshot))
     of_row = np.zeros(size, dtype=np.int32)
     different = []
-    for at, values in enumerate(found.fetchall()):
-        row = dict(zip(names, values, strict=True))
+    for at, row in enumerate(snapshot.each_dict(sql)):
         of_row[row.pop("numbers")] = at
         different.append(period_of(row))
     return Periods(different, of_row)
 
 
-def load_every_period(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], Periods]:
+def load_every_period(snapshot: Snapshot) -> tuple[list[str], Periods]:
     """The ids of all projects in order, and their periods; makes a temporary table."""
-    connection.execute(_EVERY)
-    found = connection.execute("SELECT project_id FROM every_project ORDER BY number").fetchall()
+    snapshot.execute(_EVERY)
+    found = snapshot.rows("SELECT project_id FROM every_project ORDER BY number")
     ids = [str(project) for (project,) in found]
-    return ids, load_periods(connection, "every_project", "number", len(ids))
+    return ids, load_periods(snapshot, "every_project", "number", len(ids))
 
 
 _EVERY = """

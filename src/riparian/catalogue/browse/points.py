@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, cast, get_args
 
-import duckdb
 import msgspec
 import numpy as np
 
 from riparian.catalogue.browse.columns import number_rows
 from riparian.catalogue.browse.postings import Rows
+from riparian.store.database import Snapshot
 
 Placing = Literal["point", "near", "town", "district", "province", "along", "country"]
 PLACINGS: tuple[Placing, ...] = get_args(Placing)
@@ -89,9 +89,9 @@ ORDER BY b.place, p.share DESC, p.place, p.via, s.longitude, s.latitude
 class Points:
     """The points of all projects of a build, by row."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        number_rows(connection)
-        found = connection.execute(_POINTS).fetchnumpy()
+    def __init__(self, snapshot: Snapshot) -> None:
+        number_rows(snapshot)
+        found = snapshot.arrays(_POINTS)
         self._numbers = np.ma.getdata(found["number"])
         self._longitudes = np.ma.getdata(found["longitude"])
         self._latitudes = np.ma.getdata(found["latitude"])

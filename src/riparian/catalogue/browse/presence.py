@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import duckdb
 import msgspec
 import numpy as np
 
@@ -18,6 +17,7 @@ from riparian.catalogue.browse.postings import Mask
 from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.lookup import find_two_providers
 from riparian.normalise.states import State, StateCounts
+from riparian.store.database import Snapshot
 
 
 class PresenceFilter(msgspec.Struct, frozen=True):
@@ -82,7 +82,7 @@ class TwoPresent(msgspec.Struct, frozen=True):
 
 def find_presence(
     browser: ProjectBrowser,
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     provider_a: str,
     provider_b: str,
     wanted: PresenceFilter,
@@ -92,10 +92,10 @@ def find_presence(
 
     Raises UnknownName for names that are not known, BadRequest for one provider given twice.
     """
-    codes = find_two_providers(connection, provider_a, provider_b)
+    codes = find_two_providers(snapshot, provider_a, provider_b)
     always = msgspec.structs.replace(wanted, first_year=None, last_year=None)
     every, fits = (
-        _mask(browser, connection, provider_a, provider_b, one, on) for one in (always, wanted)
+        _mask(browser, snapshot, provider_a, provider_b, one, on) for one in (always, wanted)
     )
     assumed = fits & browser.columns.periods.assumed(on)
     a, b = (
@@ -117,19 +117,19 @@ def find_presence(
         years=_years(browser, every & a, every & b),
         assumed_a=_count(assumed & a),
         assumed_b=_count(assumed & b),
-        states=browser.count_states(connection, _question(provider_a, provider_b, wanted), on),
+        states=browser.count_states(snapshot, _question(provider_a, provider_b, wanted), on),
     )
 
 
 def _mask(
     browser: ProjectBrowser,
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     a: str,
     b: str,
     wanted: PresenceFilter,
     on: str,
 ) -> Mask:
-    return browser.those_that_fit(connection, _question(a, b, wanted), on)
+    return browser.those_that_fit(snapshot, _question(a, b, wanted), on)
 
 
 def _question(a: str, b: str, wanted: PresenceFilter) -> ProjectQuestion:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.agencies import find_agency
@@ -20,11 +19,11 @@ from riparian.catalogue.lookup import (
     find_provider,
     find_theme,
 )
-from riparian.catalogue.units import has_table
 from riparian.english import listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.states import AskedState, check_state
 from riparian.normalise.status import STATUSES, Status
+from riparian.store.database import Snapshot
 
 UNKNOWN = "unknown"
 """The value of a facet for projects of which nothing is known there."""
@@ -106,7 +105,7 @@ class Codes(msgspec.Struct, frozen=True):
     statuses: tuple[Status, ...]
 
 
-Find = Callable[[duckdb.DuckDBPyConnection, str], tuple[str, frozenset[str]]]
+Find = Callable[[Snapshot, str], tuple[str, frozenset[str]]]
 
 
 Understand = Callable[[FacetName, str], Wanted]
@@ -142,63 +141,63 @@ def _each(name: FacetName, wanted: Wanted) -> Iterator[Wanted]:
         yield Wanted(wanted.words, code, frozenset({code}))
 
 
-def understood(connection: duckdb.DuckDBPyConnection, name: FacetName, words: str) -> Wanted:
+def understood(snapshot: Snapshot, name: FacetName, words: str) -> Wanted:
     """What one value of a facet means; raises UnknownName."""
     if words.strip().lower() == UNKNOWN:
         return Wanted(words, UNKNOWN, frozenset({UNKNOWN}))
-    code, codes = _FIND[name](connection, words)
+    code, codes = _FIND[name](snapshot, words)
     return Wanted(words, code, codes)
 
 
-def _provider(connection: duckdb.DuckDBPyConnection, words: str) -> tuple[str, frozenset[str]]:
-    code = _agency(connection, words)
+def _provider(snapshot: Snapshot, words: str) -> tuple[str, frozenset[str]]:
+    code = _agency(snapshot, words)
     if code is None:
-        provider, agency = find_provider(connection, words), find_agency(words)
+        provider, agency = find_provider(snapshot, words), find_agency(words)
         code = f"{provider}:{agency}" if agency else provider
     return code, frozenset({code})
 
 
-def _agency(connection: duckdb.DuckDBPyConnection, words: str) -> str | None:
+def _agency(snapshot: Snapshot, words: str) -> str | None:
     """An agency written behind its provider, `JP:MOFA`: other providers may have one of its name.
     None where the words are not written so, or nobody is meant."""
     provider, _, agency = words.strip().partition(":")
-    found = connection.execute(
+    found = snapshot.row(
         "SELECT provider || ':' || agency FROM project_provider"
         " WHERE provider = upper($provider) AND lower(agency) = lower($agency) LIMIT 1",
         {"provider": provider, "agency": agency.strip()},
-    ).fetchone()
+    )
     return None if found is None else str(found[0])
 
 
-def _country(connection: duckdb.DuckDBPyConnection, words: str) -> tuple[str, frozenset[str]]:
-    code = find_country(connection, words)
+def _country(snapshot: Snapshot, words: str) -> tuple[str, frozenset[str]]:
+    code = find_country(snapshot, words)
     return code, frozenset({code})
 
 
-def _place(connection: duckdb.DuckDBPyConnection, words: str) -> tuple[str, frozenset[str]]:
-    return find_place(connection, words), find_nodes(connection, words)
+def _place(snapshot: Snapshot, words: str) -> tuple[str, frozenset[str]]:
+    return find_place(snapshot, words), find_nodes(snapshot, words)
 
 
-def _theme(connection: duckdb.DuckDBPyConnection, words: str) -> tuple[str, frozenset[str]]:
-    code = find_theme(connection, words)
+def _theme(snapshot: Snapshot, words: str) -> tuple[str, frozenset[str]]:
+    code = find_theme(snapshot, words)
     return code, frozenset({code})
 
 
-def _host(connection: duckdb.DuckDBPyConnection, words: str) -> tuple[str, frozenset[str]]:
+def _host(snapshot: Snapshot, words: str) -> tuple[str, frozenset[str]]:
     """A host agency or implementer by its id, its name, which several countries may have, or the
     acronym that records give it."""
     found: list[str] = []
-    if has_table(connection, "body"):
+    if snapshot.has_table("body"):
         acronyms = (
             " OR body IN (SELECT body FROM body_acronym WHERE lower(acronym) = lower($words))"
-            if has_table(connection, "body_acronym")
+            if snapshot.has_table("body_acronym")
             else ""
         )
-        rows = connection.execute(
+        rows = snapshot.rows(
             f"SELECT body FROM body WHERE body = $words OR lower(name) = lower($words){acronyms}"
             " ORDER BY body <> $words, body",
             {"words": words.strip()},
-        ).fetchall()
+        )
         found = [str(row[0]) for row in rows]
     if not found:
         raise UnknownName(

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
@@ -23,6 +22,7 @@ from riparian.catalogue.history.state import (
     state_of,
 )
 from riparian.catalogue.project import ProjectView
+from riparian.store.database import Snapshot
 from riparian.store.dataset import Version
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
@@ -107,7 +107,7 @@ def history_of(
     # Turned round after sorting: of two versions received within a second the later stands first.
     received = sorted(_received(datasets, versions), key=lambda one: one.received_at)[::-1]
     updated = sorted(_updated(view), key=lambda one: (one.at, one.identifier), reverse=True)
-    said = sorted(_said(kept[0].connection, project, people), key=lambda one: one.made_at)
+    said = sorted(_said(kept[0].snapshot, project, people), key=lambda one: one.made_at)
     return ProjectHistory(
         project=project,
         received=tuple(received),
@@ -125,9 +125,9 @@ def _updated(view: ProjectView) -> Iterator[Updated]:
             yield Updated(source.dataset, source.reported.iati_identifier, at)
 
 
-def _units(connection: duckdb.DuckDBPyConnection, project: str) -> list[str]:
+def _units(snapshot: Snapshot, project: str) -> list[str]:
     sql = "SELECT unit_id FROM unit_handle WHERE project_id = $id ORDER BY 1"
-    return [str(row[0]) for row in connection.execute(sql, {"id": project}).fetchall()]
+    return [str(row[0]) for row in snapshot.rows(sql, {"id": project})]
 
 
 def _received(
@@ -156,14 +156,12 @@ def _changed(states: Sequence[tuple[Kept, State | None]]) -> Iterator[Changed]:
         )
 
 
-def _said(
-    connection: duckdb.DuckDBPyConnection, project: str, people: OfPeople
-) -> Iterator[SaidByPerson]:
+def _said(snapshot: Snapshot, project: str, people: OfPeople) -> Iterator[SaidByPerson]:
     if not people.places and not people.judgements:
         return
-    own = frozenset(_units(connection, project))
+    own = frozenset(_units(snapshot, project))
     corrections = [one for one in people.places if one.activity in own]
-    names = _names(connection, {code for one in corrections for code in one.places})
+    names = _names(snapshot, {code for one in corrections for code in one.places})
     yield from _corrections(corrections, names)
     yield from _judgements([one for one in people.judgements if own.intersection(one.pair)])
 
@@ -208,12 +206,12 @@ def _judgements(entries: Sequence[Judgement]) -> Iterator[SaidByPerson]:
         )  # fmt: skip
 
 
-def _names(connection: duckdb.DuckDBPyConnection, codes: set[str]) -> dict[str, str]:
+def _names(snapshot: Snapshot, codes: set[str]) -> dict[str, str]:
     if not codes:
         return {}
-    rows = connection.execute(
+    rows = snapshot.rows(
         f"SELECT place_id, name FROM place WHERE place_id {AMONG_IDS}", {"ids": text_of(codes)}
-    ).fetchall()
+    )
     return {str(code): str(name) for code, name in rows}
 
 

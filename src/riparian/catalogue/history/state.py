@@ -19,6 +19,7 @@ from riparian.catalogue.search.index import Held, entries_of, held_of, open_inde
 from riparian.catalogue.sheets.read import open_sheets
 from riparian.codelists.lists import load_codelist
 from riparian.errors import CentreError
+from riparian.store.database import Snapshot
 
 LONGEST_SHOWN = 600
 """Characters of a text that are compared and told; of a longer one, its beginning."""
@@ -30,7 +31,7 @@ class Kept(msgspec.Struct, frozen=True):
 
     build: str
     made_at: datetime
-    connection: duckdb.DuckDBPyConnection
+    snapshot: Snapshot
     index: Path
     sheets: Path
 
@@ -69,9 +70,9 @@ def _project_of(kept: Kept, record: str) -> str | None:
     with open_sheets(kept.sheets) as sheets:
         if sheets is not None:
             return sheets.project_of(record)
-    row = kept.connection.execute(
+    row = kept.snapshot.row(
         "SELECT project_id FROM unit_handle WHERE unit_id = $id", {"id": record}
-    ).fetchone()
+    )
     return None if row is None else str(row[0])
 
 
@@ -159,4 +160,4 @@ def _files(kept: Kept, state: State) -> dict[str, str]:
 
 
 def _rows(kept: Kept, state: State, sql: str) -> set[tuple[Any, ...]]:
-    return set(kept.connection.execute(sql, {"id": state.project}).fetchall())
+    return set(kept.snapshot.rows(sql, {"id": state.project}))

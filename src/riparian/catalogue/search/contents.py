@@ -13,10 +13,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Literal, get_args
 
-import duckdb
 import msgspec
 
-from riparian.catalogue.lookup import region_of
 from riparian.catalogue.projects import rows_of_lines
 from riparian.codelists.countries import names_of_country
 from riparian.codelists.lists import load_codelist
@@ -30,7 +28,7 @@ from riparian.model.text import Narrative
 from riparian.normalise.display_texts import is_withheld
 from riparian.normalise.providers import load_providers
 from riparian.region.pack import load_region
-from riparian.store.rows import each_row
+from riparian.store.database import Snapshot
 
 Field = Literal["title", "place", "organisation", "identifier", "purpose", "description"]
 FIELDS: tuple[Field, ...] = get_args(Field)
@@ -127,12 +125,12 @@ ORDER BY p.project_id
 """
 
 
-def contents_of(connection: duckdb.DuckDBPyConnection) -> Iterator[Contents]:
+def contents_of(snapshot: Snapshot) -> Iterator[Contents]:
     """Everything that is searched of every project of a snapshot, in order of their ids."""
     decode = msgspec.json.Decoder(_Reported).decode
-    reported = groupby(each_row(connection, _ACTIVITIES), key=itemgetter(0))
-    named = each_row(connection, _NAMES)
-    lines = rows_of_lines(connection.cursor())
+    reported = groupby(snapshot.each_row(_ACTIVITIES), key=itemgetter(0))
+    named = snapshot.each_row(_NAMES)
+    lines = rows_of_lines(snapshot.cursor())
     for row, (project_id, codes), (same, activities) in zip(lines, named, reported, strict=True):
         assert row["project_id"] == project_id == same
         numbers: dict[str, None] = {project_id: None, row["handle"]: None}
@@ -146,9 +144,9 @@ def contents_of(connection: duckdb.DuckDBPyConnection) -> Iterator[Contents]:
         yield Contents(project_id, tuple(numbers), tuple(texts.values()), tuple(codes), row)
 
 
-def names_of(connection: duckdb.DuckDBPyConnection) -> Iterator[Name]:
+def names_of(snapshot: Snapshot) -> Iterator[Name]:
     """Every name that the contents of this snapshot can hold by its code."""
-    yield from _listed(region_of(connection))
+    yield from _listed(snapshot.region)
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.agencies import find_agency
@@ -33,11 +32,12 @@ from riparian.catalogue.search.query import LONGEST_QUERY, MOST_TERMS, Query, Te
 from riparian.catalogue.search.terms import is_wide, squeezed
 from riparian.catalogue.search.translate import LONGEST_PARTED, Unit, units_of
 from riparian.language.scripts import mainland_language
+from riparian.store.database import Snapshot
 
 Meant = Callable[[], Meanings | None]
 """Opens the meanings of the snapshot; None where there are none."""
 
-Reading = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
+Reading = Callable[[], AbstractContextManager[Snapshot]]
 """Opens the snapshot itself; it is only read where names have to be looked up."""
 
 
@@ -209,25 +209,25 @@ def _allowed(index: sqlite3.Connection, reading: Reading, wanted: SearchFilter) 
     asked = (wanted.provider, wanted.country, wanted.place, wanted.theme)
     if not any(asked) and not wanted.region:
         return None
-    with reading() as connection:
-        choices = _codes(connection, wanted)
+    with reading() as snapshot:
+        choices = _codes(snapshot, wanted)
     return set.intersection(*(holders_of(index, codes) for codes in choices))
 
 
-def _codes(connection: duckdb.DuckDBPyConnection, wanted: SearchFilter) -> list[set[str]]:
+def _codes(snapshot: Snapshot, wanted: SearchFilter) -> list[set[str]]:
     """For each thing that is asked for the codes of names of which a project must hold one."""
     codes: list[set[str]] = []
     if wanted.provider is not None:
-        provider = find_provider(connection, wanted.provider)
+        provider = find_provider(snapshot, wanted.provider)
         agency = find_agency(wanted.provider)
         codes.append({f"agency:{provider}:{agency}" if agency else f"provider:{provider}"})
     if wanted.country is not None:
-        codes.append({f"country:{find_country(connection, wanted.country)}"})
+        codes.append({f"country:{find_country(snapshot, wanted.country)}"})
     if wanted.place is not None:
-        codes.append({f"place:{node}" for node in find_nodes(connection, wanted.place)})
+        codes.append({f"place:{node}" for node in find_nodes(snapshot, wanted.place)})
     if wanted.theme is not None:
-        codes.append({f"theme:{find_theme(connection, wanted.theme)}"})
+        codes.append({f"theme:{find_theme(snapshot, wanted.theme)}"})
     if wanted.region:
-        countries = connection.execute("SELECT country FROM region_country").fetchall()
+        countries = snapshot.rows("SELECT country FROM region_country")
         codes.append({f"place:{country}" for (country,) in countries})
     return codes

@@ -29,7 +29,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.projects import form_of_lines
@@ -45,6 +44,7 @@ from riparian.catalogue.search.contents import (
 )
 from riparian.catalogue.search.glossary import glossary_rows
 from riparian.catalogue.search.terms import is_wide, squeezed, words_at, words_of
+from riparian.store.database import Snapshot
 
 _FORM = 2
 
@@ -89,9 +89,7 @@ _ADD_NAME_PARTS = "INSERT INTO name_part (rowid, squeezed) VALUES (?, ?)"
 _ADD_PARTS = "INSERT INTO part (rowid, titles, others) VALUES (?, ?, ?)"
 
 
-def write_index(
-    connection: duckdb.DuckDBPyConnection, path: Path, count: Count = lambda _: None
-) -> None:
+def write_index(snapshot: Snapshot, path: Path, count: Count = lambda _: None) -> None:
     """Write the index of the snapshot that is open to a file that is not there yet.
 
     `count` is told how many projects are in. The file is whole when this returns, not before.
@@ -100,8 +98,8 @@ def write_index(
         index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         index.executescript(_SCHEMA)
         index.execute("BEGIN")
-        written = _Writer(index, names_of(connection))
-        for entry, contents in enumerate(contents_of(connection), 1):
+        written = _Writer(index, names_of(snapshot))
+        for entry, contents in enumerate(contents_of(snapshot), 1):
             written.add(entry, contents)
             if entry % 1000 == 0:
                 count(entry)

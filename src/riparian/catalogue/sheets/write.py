@@ -28,11 +28,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.composition import fields_of_all
-from riparian.store.rows import each_row
+from riparian.store.database import Snapshot
 from riparian.store.schema import NEWEST_FIRST
 
 FORM = 2
@@ -146,9 +145,7 @@ PAIRS_TOGETHER = 16
 """Pairs that are compressed as one: what is said of sister projects differs in a few words."""
 
 
-def write_sheets(
-    connection: duckdb.DuckDBPyConnection, path: Path, count: Count = lambda _: None
-) -> None:
+def write_sheets(snapshot: Snapshot, path: Path, count: Count = lambda _: None) -> None:
     """Write the sheets of the snapshot that is open to a file that is not there yet.
 
     `count` is told how many activities are in. The file is whole when this returns, not before.
@@ -158,15 +155,15 @@ def write_sheets(
         file.executescript(_SCHEMA)
         file.execute("BEGIN")
         file.execute("INSERT INTO about VALUES (?)", (FORM,))
-        _copy(connection, file, "unit", _UNITS)
-        _copy(connection, file, "name", _NAMES)
-        _copy_packed(connection, file, "project", _PROJECTS)
-        _copy_packed(connection, file, "problem", _PROBLEMS)
-        for project, fields in fields_of_all(connection):
+        _copy(snapshot, file, "unit", _UNITS)
+        _copy(snapshot, file, "name", _NAMES)
+        _copy_packed(snapshot, file, "project", _PROJECTS)
+        _copy_packed(snapshot, file, "problem", _PROBLEMS)
+        for project, fields in fields_of_all(snapshot):
             file.execute("INSERT INTO said VALUES (?, ?)", (project, _packed(fields)))
-        _copy(connection, file, "titled", _TITLED)
-        _copy_links(connection, file)
-        for place, (project, held) in enumerate(_activities(connection), 1):
+        _copy(snapshot, file, "titled", _TITLED)
+        _copy_links(snapshot, file)
+        for place, (project, held) in enumerate(_activities(snapshot), 1):
             file.execute("INSERT INTO activity VALUES (?, ?, ?)", (place, project, held))
             if place % 1000 == 0:
                 count(place)
@@ -176,28 +173,24 @@ def write_sheets(
         os.fsync(done.fileno())
 
 
-def _copy(
-    connection: duckdb.DuckDBPyConnection, file: sqlite3.Connection, table: str, sql: str
-) -> None:
-    for rows in _batches(connection, sql):
+def _copy(snapshot: Snapshot, file: sqlite3.Connection, table: str, sql: str) -> None:
+    for rows in _batches(snapshot, sql):
         marks = ", ".join("?" * len(rows[0]))
         file.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
 
-def _copy_packed(
-    connection: duckdb.DuckDBPyConnection, file: sqlite3.Connection, table: str, sql: str
-) -> None:
-    for rows in _batches(connection, sql):
+def _copy_packed(snapshot: Snapshot, file: sqlite3.Connection, table: str, sql: str) -> None:
+    for rows in _batches(snapshot, sql):
         marks = ", ".join("?" * len(rows[0]))
         packed = ((*row[:-1], pack(str(row[-1]))) for row in rows)
         file.executemany(f"INSERT INTO {table} VALUES ({marks})", packed)
 
 
-def _activities(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
+def _activities(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
     """Each activity's project, and everything that stands of it in the tables, as one piece."""
-    derived = {kind: _Derived(connection, f"activity_{kind}", "position") for kind in KINDS}
-    derived["proposal"] = _Derived(connection, "purpose_proposal", "activity_id")
-    rows = each_row(connection, _ACTIVITIES)
+    derived = {kind: _Derived(snapshot, f"activity_{kind}", "position") for kind in KINDS}
+    derived["proposal"] = _Derived(snapshot, "purpose_proposal", "activity_id")
+    rows = snapshot.each_row(_ACTIVITIES)
     for activity, project, row, reported, path, received_at in rows:
         parts = [f'"{kind}":[{one.of(activity)}]' for kind, one in derived.items()]
         said = f'"row":{row},"reported":{reported},"path":{_text(path)},'
@@ -205,9 +198,9 @@ def _activities(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, by
         yield project, pack(held)
 
 
-def _copy_links(connection: duckdb.DuckDBPyConnection, file: sqlite3.Connection) -> None:
+def _copy_links(snapshot: Snapshot, file: sqlite3.Connection) -> None:
     numbers = dict(file.execute("SELECT unit, number FROM titled"))
-    for place, some in enumerate(_links(connection), 1):
+    for place, some in enumerate(_links(snapshot), 1):
         told = ",".join(f'{row[:-1]},"evidence":{evidence}}}' for _, _, row, evidence in some)
         file.execute("INSERT INTO link VALUES (?, ?)", (place, pack(f"[{told}]")))
         linked = [
@@ -216,10 +209,10 @@ def _copy_links(connection: duckdb.DuckDBPyConnection, file: sqlite3.Connection)
         file.executemany("INSERT INTO linked VALUES (?, ?, ?)", linked)
 
 
-def _links(connection: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[str, ...]]]:
+def _links(snapshot: Snapshot) -> Iterator[list[tuple[str, ...]]]:
     """Pairs with what is told of each as JSON, and their evidence; so many together that have the
     first unit in common."""
-    for _, of_one in groupby(each_row(connection, _LINKS), key=itemgetter(0)):
+    for _, of_one in groupby(snapshot.each_row(_LINKS), key=itemgetter(0)):
         while some := list(islice(of_one, PAIRS_TOGETHER)):
             yield some
 
@@ -227,9 +220,9 @@ def _links(connection: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[str, ..
 class _Derived:
     """The rows of a table that belong to activities, asked for in the order of their ids."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, table: str, order: str) -> None:
+    def __init__(self, snapshot: Snapshot, table: str, order: str) -> None:
         sql = f"SELECT x.activity_id, to_json(x) FROM {table} AS x ORDER BY x.activity_id, {order}"
-        self._groups = groupby(each_row(connection, sql), key=itemgetter(0))
+        self._groups = groupby(snapshot.each_row(sql), key=itemgetter(0))
         self._next: tuple[str, str] | None = None
         self._take()
 
@@ -246,8 +239,8 @@ class _Derived:
         self._next = group and (group[0], ",".join(row[1] for row in group[1]))
 
 
-def _batches(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[list[tuple[str, ...]]]:
-    found = connection.cursor().execute(sql)
+def _batches(snapshot: Snapshot, sql: str) -> Iterator[list[tuple[str, ...]]]:
+    found = snapshot.cursor().execute(sql)
     while rows := found.fetchmany(2000):
         yield rows
 

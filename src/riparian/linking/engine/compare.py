@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-import duckdb
-
 from riparian.linking.engine.comparison_levels import (
     DESCRIBED,
     is_in_another_country,
@@ -22,6 +20,7 @@ from riparian.linking.engine.term_frequencies import Counted, count_all
 from riparian.linking.engine.title_places import TitlePlaces
 from riparian.linking.engine.value_frequencies import Values, anywhere_levels
 from riparian.linking.records import Weight
+from riparian.store.database import Snapshot
 
 RELATIVES = frozenset({"1", "2", "3"})
 """RelatedActivityType (IATI) of what is not the same activity: parent, child, sibling."""
@@ -130,12 +129,12 @@ class Comparer:
         return apart and self._title_places.differ(left, right)
 
 
-def comparer_of(connection: duckdb.DuckDBPyConnection, region: str) -> Comparer:
+def comparer_of(snapshot: Snapshot, region: str) -> Comparer:
     """The comparer of a snapshot, with the weights that it was built with."""
-    units = gather_units(connection, region)
+    units = gather_units(snapshot, region)
     comparer = Comparer(units, region)
-    found = connection.execute(f"SELECT {', '.join(Weight.__struct_fields__)} FROM link_weight")
-    comparer.table = WeightTable.of_rows((Weight(*row) for row in found.fetchall()), len(units))
+    rows = snapshot.rows(f"SELECT {', '.join(Weight.__struct_fields__)} FROM link_weight")
+    comparer.table = WeightTable.of_rows((Weight(*row) for row in rows), len(units))
     return comparer
 
 

@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 
-import duckdb
 import msgspec
 import numpy as np
 
@@ -28,6 +27,7 @@ from riparian.linking.engine.record import Unit
 from riparian.linking.engine.same_list import listed_apart
 from riparian.linking.engine.tasks import ComparePairs, Desk, ProposeWithin, ReadUnits
 from riparian.linking.engine.verdict_arrays import FoundPairs, bearing_of
+from riparian.store.database import Snapshot
 from riparian.store.load import load_lines, load_rows, workplace_of
 from riparian.store.scratch import scratch_folder
 from riparian.store.steps import StepLog
@@ -62,7 +62,7 @@ class Linked(msgspec.Struct, frozen=True):
 
 
 def link_units(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     region: str,
     join: bool = True,
     processes: int | None = None,
@@ -71,26 +71,26 @@ def link_units(
     so many processes as one likes, give the same tables. Without `join` only what people judged to
     be one is joined. Units and evidence lie in a folder of their own meanwhile."""
     began = time.perf_counter()
-    names = unit_ids(connection)
+    names = unit_ids(snapshot)
     with (
-        scratch_folder(workplace_of(connection)) as folder,
+        scratch_folder(workplace_of(snapshot)) as folder,
         closing(Desk(folder, region)) as desk,
         Crew(desk, helpers_for(len(names)) if processes is None else processes) as crew,
     ):
-        _read(connection, desk, crew, names)
+        _read(snapshot, desk, crew, names)
         read = time.perf_counter()
         proposed = _propose(desk, crew)
         table = _weigh(desk, proposed)
         weights = [msgspec.structs.astuple(row) for row in table.rows()]
-        load_rows(connection, "link_weight", WEIGHT_COLUMNS, weights)
+        load_rows(snapshot, "link_weight", WEIGHT_COLUMNS, weights)
         weighed = time.perf_counter()
-        judgements = _judgements(connection, names)
+        judgements = _judgements(snapshot, names)
         with closing(_compare(desk, crew, proposed)) as found:
             crew.go_home()
             grouped = _group(desk.comparer, proposed.copies, found, judgements, join)
             lines = told_pairs(desk.comparer, found, proposed.copies, judgements, grouped)
-            told = load_lines(connection, "link", LINK_COLUMNS, lines)
-        projects = _write_units(connection, desk.units, names, grouped)
+            told = load_lines(snapshot, "link", LINK_COLUMNS, lines)
+        projects = _write_units(snapshot, desk.units, names, grouped)
     linked = time.perf_counter()
     steps = (
         StepLog("link_fact", len(names), read - began),
@@ -100,12 +100,10 @@ def link_units(
     return Linked(len(names), projects, len(proposed), proposed.cut, steps)
 
 
-def _read(
-    connection: duckdb.DuckDBPyConnection, desk: Desk, crew: Crew, names: Sequence[str]
-) -> None:
+def _read(snapshot: Snapshot, desk: Desk, crew: Crew, names: Sequence[str]) -> None:
     """Read all units, so many at a time; while helpers read, the database goes on."""
-    with notice_lists(connection):
-        pieces = write_facts(connection, names, AT_ONCE, desk.facts)
+    with notice_lists(snapshot):
+        pieces = write_facts(snapshot, names, AT_ONCE, desk.facts)
         desk.all_read(len(crew.carry_out(ReadUnits(piece) for piece in pieces)))
 
 
@@ -156,16 +154,14 @@ def _compare(desk: Desk, crew: Crew, proposed: Proposed) -> FoundPairs:
     return FoundPairs([desk.found(task.piece) for task in tasks], many)
 
 
-def _judgements(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Judgements:
+def _judgements(snapshot: Snapshot, names: Sequence[str]) -> Judgements:
     """What people said, by numbers of units; empty without the table."""
-    there = connection.execute(
-        "SELECT 1 FROM duckdb_tables() WHERE table_name = 'judgement'"
-    ).fetchone()
+    there = snapshot.row("SELECT 1 FROM duckdb_tables() WHERE table_name = 'judgement'")
     if there is None:
         return {}
-    rows = connection.execute(
+    rows = snapshot.rows(
         "SELECT a, b, verdict, made_by, made_at, why FROM judgement ORDER BY made_at, a, b"
-    ).fetchall()
+    )
     judged = {one for row in rows for one in row[:2]}
     numbers = {name: number for number, name in enumerate(names) if name in judged}
     found: dict[Pair, Judged] = {}
@@ -213,7 +209,7 @@ def _group(
 
 
 def _write_units(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     units: Sequence[Unit],
     names: Sequence[str],
     grouped: Grouped,
@@ -225,8 +221,8 @@ def _write_units(
         first = min(group, key=lambda n: (units[n].received_at, names[n]))
         for number in group:
             project[number] = names[first]
-    load_rows(connection, "unit", UNIT_COLUMNS, zip(names, project, strict=True))
-    connection.execute(
+    load_rows(snapshot, "unit", UNIT_COLUMNS, zip(names, project, strict=True))
+    snapshot.execute(
         "UPDATE activity SET project_id = u.project_id FROM unit AS u"
         " WHERE u.unit_id = activity.unit_id AND u.project_id <> u.unit_id"
     )

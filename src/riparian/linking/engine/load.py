@@ -21,6 +21,7 @@ from riparian.linking.engine.titles import text_of, title_of
 from riparian.normalise.events import told_by
 from riparian.normalise.provider_names import fold_org
 from riparian.region.pack import RegionPack, load_region
+from riparian.store.database import Snapshot
 from riparian.store.load import as_text
 from riparian.store.scratch import scratch_folder
 from riparian.store.snapshot import closed_to_the_outside, spilling
@@ -39,36 +40,35 @@ AT_ONCE = 2_000
 """Units of which the facts are in memory at a time."""
 
 
-def gather_units(connection: duckdb.DuckDBPyConnection, region: str) -> list[Unit]:
+def gather_units(snapshot: Snapshot, region: str) -> list[Unit]:
     """All units in the order of their ids; needs the tables `activity`, `activity_…`, `record`."""
-    names, pack = unit_ids(connection), load_region(region)
-    with scratch_folder() as folder, notice_lists(connection):
+    names, pack = unit_ids(snapshot), load_region(region)
+    with scratch_folder() as folder, notice_lists(snapshot):
         path = folder / "facts.parquet"
-        pieces = write_facts(connection, names, max(len(names), 1), lambda _: path)
+        pieces = write_facts(snapshot, names, max(len(names), 1), lambda _: path)
         return [unit for _ in pieces for unit in read_units(path, pack)]
 
 
 @contextmanager
-def notice_lists(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def notice_lists(snapshot: Snapshot) -> Iterator[None]:
     """What `write_facts` needs to know of all lists, while it lasts: which hold mostly notices of
     purchase. Units do not count as standing in such a list."""
     (step,) = load_steps("riparian.linking.engine", ("notice_list",))
-    connection.execute("SET VARIABLE notice = ?", [NOTICE.pattern])
-    connection.execute(step.sql)
+    snapshot.execute("SET VARIABLE notice = ?", [NOTICE.pattern])
+    snapshot.execute(step.sql)
     try:
         yield
     finally:
-        connection.execute("DROP TABLE notice_list")
+        snapshot.execute("DROP TABLE notice_list")
 
 
-def unit_ids(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def unit_ids(snapshot: Snapshot) -> list[str]:
     """The ids of all units, in order."""
-    found = connection.execute("SELECT DISTINCT unit_id FROM activity ORDER BY unit_id")
-    return [one for (one,) in found.fetchall()]
+    return snapshot.column("SELECT DISTINCT unit_id FROM activity ORDER BY unit_id")
 
 
 def write_facts(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     names: Sequence[str],
     at_once: int,
     path: Callable[[int], Path],
@@ -79,14 +79,14 @@ def write_facts(
     many = max(GATHERED // at_once, 1) * at_once
     for start in range(0, len(names), many):
         some = names[start : start + many]
-        _choose(connection, some)
-        connection.execute(step.sql)
+        _choose(snapshot, some)
+        snapshot.execute(step.sql)
         for begin in range(0, len(some), at_once):
             piece = (start + begin) // at_once
-            _choose(connection, some[begin : begin + at_once])
-            connection.execute(f"{_CHOSEN} TO {as_text(str(path(piece)))} (FORMAT parquet)")
+            _choose(snapshot, some[begin : begin + at_once])
+            snapshot.execute(f"{_CHOSEN} TO {as_text(str(path(piece)))} (FORMAT parquet)")
             yield piece
-    connection.execute("DROP TABLE IF EXISTS link_fact")
+    snapshot.execute("DROP TABLE IF EXISTS link_fact")
 
 
 _CHOSEN = """
@@ -98,21 +98,18 @@ COPY (
 """
 
 
-def _choose(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
+def _choose(snapshot: Snapshot, names: Sequence[str]) -> None:
     """Say of which units the next step is, which are some in order."""
-    connection.execute("SET VARIABLE first_unit = ?", [names[0]])
-    connection.execute("SET VARIABLE last_unit = ?", [names[-1]])
+    snapshot.execute("SET VARIABLE first_unit = ?", [names[0]])
+    snapshot.execute("SET VARIABLE last_unit = ?", [names[-1]])
 
 
 def read_units(path: Path, pack: RegionPack) -> Iterator[Unit]:
     """The units of a file of facts, in order."""
-    with duckdb.connect(
-        config={**closed_to_the_outside(), **spilling(), "threads": 1}
-    ) as connection:
-        found = connection.execute(f"SELECT * FROM read_parquet({as_text(glob.escape(str(path)))})")
-        columns = [column[0] for column in found.description]
-        while rows := found.fetchmany(AT_ONCE):
-            yield from (_unit(dict(zip(columns, row, strict=True)), pack) for row in rows)
+    with duckdb.connect(config={**closed_to_the_outside(), **spilling(), "threads": 1}) as alone:
+        sql = f"SELECT * FROM read_parquet({as_text(glob.escape(str(path)))})"
+        for row in Snapshot(alone).each_dict(sql):
+            yield _unit(row, pack)
 
 
 def _unit(row: dict[str, Any], pack: RegionPack) -> Unit:

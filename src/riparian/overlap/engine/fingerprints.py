@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import hashlib
 
-import duckdb
 import msgspec
 
 from riparian.overlap.engine.rows import STEPS, Rows
+from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
 
 _TOLD = {
@@ -52,7 +52,7 @@ GROUP BY o.provider
 
 
 def fingerprints(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     rows: Rows,
     settings: OverlapSettings,
     rests_on: str,
@@ -63,7 +63,7 @@ def fingerprints(
     """
     asked = msgspec.structs.replace(settings, pairs=())
     common = msgspec.json.encode([rests_on, asked, rows.common], order="deterministic")
-    of = _of_providers(connection)
+    of = _of_providers(snapshot)
     return {
         (a, b): hashlib.sha256(
             common + msgspec.json.encode([a, of.get(a), b, of.get(b)])
@@ -72,9 +72,9 @@ def fingerprints(
     }
 
 
-def _of_providers(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def _of_providers(snapshot: Snapshot) -> dict[str, str]:
     """A hash of all rows of each provider. A project of two providers counts for both."""
     said = " UNION ALL ".join(
         _SAID.format(step=step, told=_TOLD.get(step, f"FROM {step}")) for step in STEPS
     )
-    return dict(connection.execute(_OF_PROVIDERS.format(said=said)).fetchall())
+    return dict(snapshot.rows(_OF_PROVIDERS.format(said=said)))

@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-import duckdb
 import msgspec
 import numpy as np
 
@@ -22,6 +21,7 @@ from riparian.overlap.engine.distances import distances
 from riparian.overlap.engine.rows import Rows, gathering
 from riparian.overlap.signals.identity import Things, read_things
 from riparian.overlap.signals.rivers import known_elsewhere
+from riparian.store.database import Snapshot
 from riparian.store.steps import StepLog
 
 FEATURES = ("place", "purpose", "subject", "body")
@@ -108,20 +108,20 @@ class Gathered(msgspec.Struct, frozen=True):
         return at if at < len(self.projects) and self.projects[at] == project else None
 
 
-def gather(connection: duckdb.DuckDBPyConnection, providers: Collection[str]) -> Gathered:
+def gather(snapshot: Snapshot, providers: Collection[str]) -> Gathered:
     """Read what the projects of these providers touch and say."""
-    with gathering(connection, providers) as rows:
-        return in_numbers(connection, rows)
+    with gathering(snapshot, providers) as rows:
+        return in_numbers(snapshot, rows)
 
 
-def in_numbers(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Gathered:
+def in_numbers(snapshot: Snapshot, rows: Rows) -> Gathered:
     """The rows as numbers. Of the database only the tables of the steps are read."""
-    projects = _columns(connection, "SELECT * FROM numbered ORDER BY number")
+    projects = _columns(snapshot, "SELECT * FROM numbered ORDER BY number")
     count = len(projects["number"])
-    spots, km = _spots(connection, count)
-    features = {name: _feature(connection, name, count, spots) for name in FEATURES}
-    nodes = _columns(connection, "SELECT * FROM touched_node WHERE feature = 'subject' ORDER BY id")
-    values, value_count = _values(connection, count)
+    spots, km = _spots(snapshot, count)
+    features = {name: _feature(snapshot, name, count, spots) for name in FEATURES}
+    nodes = _columns(snapshot, "SELECT * FROM touched_node WHERE feature = 'subject' ORDER BY id")
+    values, value_count = _values(snapshot, count)
     places, common = features["place"], rows.common
     return Gathered(
         projects=projects["project_id"].tolist(),
@@ -132,16 +132,16 @@ def in_numbers(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Gathered:
         dated=~np.ma.getmaskarray(projects["first_year"]),
         whole=_plain(projects["whole"]),
         ends=_plain(projects["ends"]),
-        of_provider=_providers(connection, rows.providers),
+        of_provider=_providers(snapshot, rows.providers),
         features=features,
         subjects=_subjects(common.feeds, features["subject"], nodes),
         spots=spots.take(_firsts(places)),
         km=km,
         values=values,
         value_count=value_count,
-        words=_words(connection, count),
-        named=_named(connection),
-        things=read_things(connection, count),
+        words=_words(snapshot, count),
+        named=_named(snapshot),
+        things=read_things(snapshot, count),
         waters=np.array([name in common.waters for name in places.names], dtype=np.bool_),
         off_mekong=known_elsewhere(places.names, places.nodes, common.drained),
         purpose_categories=_categories(features["purpose"]),
@@ -150,8 +150,8 @@ def in_numbers(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Gathered:
     )
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, sql: str, **given: object) -> dict[str, Any]:
-    found: dict[str, Any] = connection.execute(sql, given or None).fetchnumpy()
+def _columns(snapshot: Snapshot, sql: str, **given: object) -> dict[str, Any]:
+    found: dict[str, Any] = snapshot.arrays(sql, given or None)
     return found
 
 
@@ -167,26 +167,22 @@ def _texts(column: Any) -> list[str | None]:
     )]  # fmt: skip
 
 
-def _providers(
-    connection: duckdb.DuckDBPyConnection, providers: Collection[str]
-) -> dict[str, Numbers]:
+def _providers(snapshot: Snapshot, providers: Collection[str]) -> dict[str, Numbers]:
     rows = _columns(
-        connection,
+        snapshot,
         "SELECT provider, number FROM owned ORDER BY ALL",
     )
     return {one: rows["number"][rows["provider"] == one] for one in providers}
 
 
-def _feature(
-    connection: duckdb.DuckDBPyConnection, name: str, count: int, spots: Ragged
-) -> Feature:
+def _feature(snapshot: Snapshot, name: str, count: int, spots: Ragged) -> Feature:
     nodes = _columns(
-        connection,
+        snapshot,
         "SELECT * FROM touched_node WHERE feature = $name ORDER BY id",
         name=name,
     )
     touched = _columns(
-        connection,
+        snapshot,
         "SELECT t.number, n.id FROM touched AS t"
         " JOIN touched_node AS n ON n.feature = t.feature AND n.node = t.node"
         " WHERE t.feature = $name ORDER BY t.number, n.depth, n.id",
@@ -225,14 +221,14 @@ def _firsts(feature: Feature) -> Numbers:
     return firsts
 
 
-def _spots(connection: duckdb.DuckDBPyConnection, count: int) -> tuple[Ragged, Floats]:
+def _spots(snapshot: Snapshot, count: int) -> tuple[Ragged, Floats]:
     points = _columns(
-        connection,
+        snapshot,
         "SELECT country, latitude, longitude, dense_rank() OVER (ORDER BY country) AS number"
         " FROM (SELECT DISTINCT country, latitude, longitude FROM spot) ORDER BY ALL",
     )
     spots = _columns(
-        connection,
+        snapshot,
         "SELECT s.number, p.point FROM spot AS s JOIN (SELECT *, row_number() OVER"
         " (ORDER BY country, latitude, longitude) - 1 AS point"
         " FROM (SELECT DISTINCT country, latitude, longitude FROM spot)) AS p"
@@ -280,9 +276,9 @@ def _subjects(
     )
 
 
-def _values(connection: duckdb.DuckDBPyConnection, count: int) -> tuple[tuple[Ragged, Ragged], int]:
+def _values(snapshot: Snapshot, count: int) -> tuple[tuple[Ragged, Ragged], int]:
     rows = _columns(
-        connection,
+        snapshot,
         "WITH known AS (SELECT kind, value, CAST(row_number() OVER (ORDER BY kind, value) - 1"
         " AS INTEGER) AS id FROM proposing GROUP BY kind, value HAVING count(*) > 1)"
         " SELECT p.number, k.id, p.as_a, p.as_b FROM proposing AS p"
@@ -295,30 +291,30 @@ def _values(connection: duckdb.DuckDBPyConnection, count: int) -> tuple[tuple[Ra
     return (a, b), int(rows["id"].max(initial=-1)) + 1
 
 
-def _words(connection: duckdb.DuckDBPyConnection, count: int) -> Words:
-    connection.execute(
+def _words(snapshot: Snapshot, count: int) -> Words:
+    snapshot.execute(
         "CREATE OR REPLACE TEMP TABLE has_word AS"
         " WITH known AS (SELECT word, CAST(row_number() OVER (ORDER BY word) - 1 AS INTEGER) AS id"
         " FROM worded GROUP BY word HAVING count(*) > 1)"
         " SELECT h.number, h.word, k.id FROM worded AS h JOIN known AS k ON k.word = h.word"
     )
-    connection.execute(
+    snapshot.execute(
         "CREATE OR REPLACE TEMP TABLE in_category AS"
         " SELECT number, CAST(dense_rank() OVER (ORDER BY category) - 1 AS INTEGER) AS category"
         " FROM filed"
     )
-    names = _columns(connection, "SELECT DISTINCT id, word FROM has_word ORDER BY id")
-    has = _columns(connection, "SELECT number, id FROM has_word ORDER BY ALL")
+    names = _columns(snapshot, "SELECT DISTINCT id, word FROM has_word ORDER BY id")
+    has = _columns(snapshot, "SELECT number, id FROM has_word ORDER BY ALL")
     uses = _columns(
-        connection,
+        snapshot,
         "SELECT h.number, h.id, CAST(dense_rank() OVER (ORDER BY h.id, c.category) - 1 AS INTEGER)"
         " AS used FROM has_word AS h JOIN in_category AS c ON c.number = h.number ORDER BY 1, 3",
     )
-    categories = _columns(connection, "SELECT number, category FROM in_category ORDER BY ALL")
+    categories = _columns(snapshot, "SELECT number, category FROM in_category ORDER BY ALL")
     word_of_use = np.zeros(int(uses["used"].max(initial=-1)) + 1, dtype=np.int64)
     word_of_use[uses["used"]] = uses["id"]
-    connection.execute("DROP TABLE has_word")
-    connection.execute("DROP TABLE in_category")
+    snapshot.execute("DROP TABLE has_word")
+    snapshot.execute("DROP TABLE in_category")
     return Words(
         names=names["word"].tolist(),
         of=Ragged.of(count, has["number"], has["id"]),
@@ -329,8 +325,8 @@ def _words(connection: duckdb.DuckDBPyConnection, count: int) -> Words:
     )
 
 
-def _named(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[int, str]]:
-    rows = connection.execute("SELECT provider, number, words FROM naming ORDER BY ALL").fetchall()
+def _named(snapshot: Snapshot) -> dict[str, dict[int, str]]:
+    rows = snapshot.rows("SELECT provider, number, words FROM naming ORDER BY ALL")
     found: dict[str, dict[int, str]] = {}
     for provider, number, words in rows:
         found.setdefault(provider, {})[number] = words

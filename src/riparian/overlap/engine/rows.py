@@ -11,14 +11,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
-import duckdb
 import msgspec
 
-from riparian.catalogue.lookup import region_of
-from riparian.catalogue.units import has_table
 from riparian.errors import SnapshotMissing
 from riparian.overlap.signals.rivers import MEKONG, Drained, drained_by
 from riparian.region.pack import load_region
+from riparian.store.database import Snapshot
 from riparian.store.steps import StepLog, load_steps, run_step
 
 STEPS = ("numbered", "owned", "touched", "touched_node", "proposing", "spot", "worded", "filed",
@@ -49,10 +47,10 @@ class Rows(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def gathering(connection: duckdb.DuckDBPyConnection, providers: Collection[str]) -> Iterator[Rows]:
+def gathering(snapshot: Snapshot, providers: Collection[str]) -> Iterator[Rows]:
     """The rows of these providers; the tables of the steps are there as long as the block runs.
     Raises SnapshotMissing for a snapshot of before what is read here was kept."""
-    if not all(has_table(connection, one) for one in LATEST):
+    if not all(snapshot.has_table(one) for one in LATEST):
         raise SnapshotMissing(
             "This catalogue was built by an earlier version of Riparian and lacks what"
             " is needed to compare these providers.",
@@ -60,19 +58,17 @@ def gathering(connection: duckdb.DuckDBPyConnection, providers: Collection[str])
         )
     steps = load_steps("riparian.overlap.engine", STEPS)
     among = {"numbered": {"providers": sorted(providers)}}
-    logs = tuple(run_step(connection, step, among.get(step.table)) for step in steps)
-    yield Rows(tuple(sorted(providers)), _common(connection), logs)
+    logs = tuple(run_step(snapshot, step, among.get(step.table)) for step in steps)
+    yield Rows(tuple(sorted(providers)), _common(snapshot), logs)
     for step in STEPS:
-        connection.execute(f"DROP TABLE {step}")
+        snapshot.execute(f"DROP TABLE {step}")
 
 
-def _common(connection: duckdb.DuckDBPyConnection) -> Common:
-    feeds = connection.execute("SELECT a, b FROM feed ORDER BY a, b").fetchall()
-    waters = connection.execute(
-        "SELECT set_id FROM place_set WHERE type IN ('basin', 'river')"
-    ).fetchall()
+def _common(snapshot: Snapshot) -> Common:
+    feeds = snapshot.rows("SELECT a, b FROM feed ORDER BY a, b")
+    waters = snapshot.rows("SELECT set_id FROM place_set WHERE type IN ('basin', 'river')")
     return Common(
         tuple((str(a), str(b)) for a, b in feeds),
         frozenset(str(row[0]) for row in waters),
-        drained_by(MEKONG, load_region(region_of(connection))),
+        drained_by(MEKONG, load_region(snapshot.region)),
     )

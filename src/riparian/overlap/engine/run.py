@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
-import duckdb
 import msgspec
 import numpy as np
 
@@ -27,6 +26,7 @@ from riparian.overlap.engine.load import Gathered, gather
 from riparian.overlap.engine.provider_pair import two_sides
 from riparian.overlap.engine.scoring import Scene
 from riparian.overlap.engine.selection import Kept, keep
+from riparian.store.database import Snapshot
 from riparian.store.load import load_rows
 from riparian.store.settings import OverlapSettings
 from riparian.store.steps import StepLog
@@ -104,7 +104,7 @@ class Meetings(msgspec.Struct, frozen=True):
 
 
 def find_overlaps(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     provider_a: str,
     provider_b: str,
     settings: OverlapSettings,
@@ -123,9 +123,9 @@ def find_overlaps(
     `gathered` is what was read of these and other providers, where several pairs are worked out.
     """
     if gathered is None:
-        gathered = gather(connection, (provider_a, provider_b))
+        gathered = gather(snapshot, (provider_a, provider_b))
     meetings = find_meetings(gathered, provider_a, provider_b, settings, asked)
-    write(connection, meetings, table)
+    write(snapshot, meetings, table)
     return meetings.found
 
 
@@ -133,7 +133,7 @@ _ONE_AT_A_TIME = Lock()
 
 
 def find_when_asked(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     provider_a: str,
     provider_b: str,
     settings: OverlapSettings,
@@ -142,7 +142,7 @@ def find_when_asked(
     """The same for a pair of providers that a reader asks about, in a program that answers many at
     once: one after the other, as each takes the memory of all their projects."""
     with _ONE_AT_A_TIME:
-        return find_overlaps(connection, provider_a, provider_b, settings, asked=asked)
+        return find_overlaps(snapshot, provider_a, provider_b, settings, asked=asked)
 
 
 def find_meetings(
@@ -208,14 +208,14 @@ def _timed(logs: list[StepLog], step: str) -> Iterator[list[int]]:
     logs.append(StepLog(step, sum(rows), time.perf_counter() - began))
 
 
-def write(connection: duckdb.DuckDBPyConnection, meetings: Meetings, table: str) -> None:
+def write(snapshot: Snapshot, meetings: Meetings, table: str) -> None:
     """Make the temporary table of overlaps, the strongest first."""
     columns = _columns(meetings)
     scene, kept = meetings.scene, meetings.kept
     x, y = scene.two.a.numbers[kept.a], scene.two.b.numbers[kept.b]
     order = np.lexsort((y, x, -kept.strength)).tolist()
     rows = list(zip(*(columns[name] for name in COLUMNS), strict=True))
-    load_rows(connection, table, COLUMNS, [rows[at] for at in order], temporary=True)
+    load_rows(snapshot, table, COLUMNS, [rows[at] for at in order], temporary=True)
 
 
 def _columns(meetings: Meetings) -> dict[str, Sequence[Any]]:

@@ -25,6 +25,7 @@ from riparian.catalogue.lookup import find_country
 from riparian.english import listed
 from riparian.errors import BadRequest, CentreError, UnknownName
 from riparian.overlap.report.project_changes import Moves, find_moves
+from riparian.store.database import Snapshot
 from riparian.store.layout import Layout
 from riparian.store.snapshot import current_build, kept_builds, open_snapshot
 
@@ -144,8 +145,8 @@ def _is_named(build: str, words: str) -> bool:
 
 
 def compare(
-    before: duckdb.DuckDBPyConnection,
-    live: duckdb.DuckDBPyConnection,
+    before: Snapshot,
+    live: Snapshot,
     earlier: Earlier,
     wanted: ChangeFilter,
 ) -> Changes:
@@ -166,8 +167,8 @@ def compare(
 
 
 def _compare(
-    before: duckdb.DuckDBPyConnection,
-    live: duckdb.DuckDBPyConnection,
+    before: Snapshot,
+    live: Snapshot,
     earlier: Earlier,
     wanted: ChangeFilter,
 ) -> Changes:
@@ -207,7 +208,7 @@ def _order(old: _Row | None, new: _Row | None) -> tuple[float, str]:
     return (-one.bits, one.id)
 
 
-def _overlaps(connection: duckdb.DuckDBPyConnection, country: str | None) -> dict[Key, _Row]:
+def _overlaps(snapshot: Snapshot, country: str | None) -> dict[Key, _Row]:
     where = Conditions()
     if country is not None:
         for side in ("a", "b"):
@@ -215,19 +216,19 @@ def _overlaps(connection: duckdb.DuckDBPyConnection, country: str | None) -> dic
                 f"EXISTS (SELECT 1 FROM place_node AS n WHERE n.project_id = o.{side}"
                 " AND n.node = $country)"
             )
-        where.parameters["country"] = find_country(connection, country)
-    rows = connection.execute(
+        where.parameters["country"] = find_country(snapshot, country)
+    rows = snapshot.rows(
         "SELECT id, provider_a, provider_b, a, b, kind, strength_bits FROM overlap AS o"
         f" WHERE {where} ORDER BY id",
         where.parameters,
-    ).fetchall()
+    )
     found = [_Row(*row) for row in rows]
     return {(row.id, frozenset((row.provider_a, row.provider_b))): row for row in found}
 
 
 def _told(
-    before: duckdb.DuckDBPyConnection,
-    live: duckdb.DuckDBPyConnection,
+    before: Snapshot,
+    live: Snapshot,
     old: Mapping[Key, _Row],
     new: Mapping[Key, _Row],
     listed: Sequence[tuple[What, Key]],
@@ -270,10 +271,10 @@ def _why(what: What, row: _Row, moves: Moves) -> str:
     return "What is known about the two, or how rare that is, has changed."
 
 
-def _titles(connection: duckdb.DuckDBPyConnection, projects: set[str]) -> dict[str, str]:
-    rows = connection.execute(
+def _titles(snapshot: Snapshot, projects: set[str]) -> dict[str, str]:
+    rows = snapshot.rows(
         "SELECT project_id, coalesce(title, original, project_id) FROM project"
         f" WHERE project_id {AMONG_IDS}",
         {"ids": text_of(projects)},
-    ).fetchall()
+    )
     return {str(project): str(title) for project, title in rows}

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import duckdb
-
 from riparian.catalogue.countable import CANCELLED
 from riparian.catalogue.lookup import find_two_providers
 from riparian.catalogue.project import find_project
@@ -18,11 +16,12 @@ from riparian.overlap.engine.run import find_when_asked
 from riparian.overlap.report.lists.cache import Memory, OfSnapshot
 from riparian.overlap.report.lists.listing import tell
 from riparian.overlap.report.overlap import Overlap
+from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
 
 
 def explain_overlap(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     words: str,
     settings: OverlapSettings,
     today: str,
@@ -42,33 +41,33 @@ def explain_overlap(
             f"There is no overlap '{words}'.",
             "`riparian overlaps` lists them; an identifier is two project handles joined by ~.",
         )
-    held = memory.of(connection)
-    if between is None and (row := _at_hand(connection, handles, held)):
-        known = held.known(connection, row["provider_a"], row["provider_b"])
-        return tell(connection, [row], known, today, held)[0]
-    projects = [find_project(connection, handle) for handle in handles]
+    held = memory.of(snapshot)
+    if between is None and (row := _at_hand(snapshot, handles, held)):
+        known = held.known(snapshot, row["provider_a"], row["provider_b"])
+        return tell(snapshot, [row], known, today, held)[0]
+    projects = [find_project(snapshot, handle) for handle in handles]
     if projects[0] == projects[1]:
         raise UnknownName(
             f"'{words}' is not an overlap: both records are of one project.",
             f"See it with `riparian project {projects[0]}`.",
         )
     for project in projects:
-        _refuse_cancelled(connection, project)
-    asked = None if between is None else find_two_providers(connection, *between)
-    row = _kept(connection, projects, asked, held)
-    row = row or _worked_out(connection, projects, asked, settings)
+        _refuse_cancelled(snapshot, project)
+    asked = None if between is None else find_two_providers(snapshot, *between)
+    row = _kept(snapshot, projects, asked, held)
+    row = row or _worked_out(snapshot, projects, asked, settings)
     if row is None:
         raise UnknownName(
             f"'{words}' is not an overlap: the two projects share no place or body, or no purpose,"
             " or have the same provider.",
             "See each of them with `riparian project ID`.",
         )
-    known = held.known(connection, row["provider_a"], row["provider_b"])
-    return tell(connection, [row], known, today, held)[0]
+    known = held.known(snapshot, row["provider_a"], row["provider_b"])
+    return tell(snapshot, [row], known, today, held)[0]
 
 
-def _refuse_cancelled(connection: duckdb.DuckDBPyConnection, project: str) -> None:
-    found = connection.execute(f"{CANCELLED} AND project_id = $id", {"id": project}).fetchone()
+def _refuse_cancelled(snapshot: Snapshot, project: str) -> None:
+    found = snapshot.row(f"{CANCELLED} AND project_id = $id", {"id": project})
     if found is not None:
         raise UnknownName(
             f"This is not an overlap: project {project} was cancelled.",
@@ -76,19 +75,17 @@ def _refuse_cancelled(connection: duckdb.DuckDBPyConnection, project: str) -> No
         )
 
 
-def _at_hand(
-    connection: duckdb.DuckDBPyConnection, handles: list[str], held: OfSnapshot
-) -> dict[str, Any] | None:
+def _at_hand(snapshot: Snapshot, handles: list[str], held: OfSnapshot) -> dict[str, Any] | None:
     """The row of the projects with these handles, if a pair that the build worked out and that is
     held in memory has it."""
     for shelf in held.shelves_at_hand():
         if shelf.of_build and (at := shelf.number_by_handles(*handles)) is not None:
-            return shelf.rows(connection, [at])[0]
+            return shelf.rows(snapshot, [at])[0]
     return None
 
 
 def _kept(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     projects: list[str],
     asked: tuple[str, str] | None,
     held: OfSnapshot,
@@ -97,47 +94,43 @@ def _kept(
     if asked is not None:
         shelf = held.shelf_at_hand(*asked)
         if shelf is not None:
-            at = shelf.number_of(*_on_sides(connection, projects, asked[0]))
-            return None if at is None else shelf.rows(connection, [at])[0]
+            at = shelf.number_of(*_on_sides(snapshot, projects, asked[0]))
+            return None if at is None else shelf.rows(snapshot, [at])[0]
     a, b = asked or (None, None)
-    stored = _rows(
-        connection.execute(
-            "SELECT * FROM overlap WHERE (a = $x AND b = $y OR a = $y AND b = $x)"
-            " AND coalesce(provider_a = $a AND provider_b = $b, true)",
-            {"x": projects[0], "y": projects[1], "a": a, "b": b},
-        )
+    stored = snapshot.dicts(
+        "SELECT * FROM overlap WHERE (a = $x AND b = $y OR a = $y AND b = $x)"
+        " AND coalesce(provider_a = $a AND provider_b = $b, true)",
+        {"x": projects[0], "y": projects[1], "a": a, "b": b},
     )
     return stored[0] if stored else None
 
 
 def _worked_out(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     projects: list[str],
     asked: tuple[str, str] | None,
     settings: OverlapSettings,
 ) -> dict[str, Any] | None:
     """The row of these two, worked out now; None where they do not meet."""
-    for a, b in [asked] if asked else _pairs_of(connection, projects):
-        two = _on_sides(connection, projects, a)
-        find_when_asked(connection, a, b, settings, asked=[two])
-        rows = _rows(connection.execute("SELECT * FROM found_overlap"))
+    for a, b in [asked] if asked else _pairs_of(snapshot, projects):
+        two = _on_sides(snapshot, projects, a)
+        find_when_asked(snapshot, a, b, settings, asked=[two])
+        rows = snapshot.dicts("SELECT * FROM found_overlap")
         if rows and _meet(rows[0]):
             return rows[0]
     return None
 
 
-def _pairs_of(connection: duckdb.DuckDBPyConnection, projects: list[str]) -> list[tuple[str, str]]:
+def _pairs_of(snapshot: Snapshot, projects: list[str]) -> list[tuple[str, str]]:
     """The pairs of providers that two projects can be compared as, those of the funders first."""
-    first, second = (_providers_of(connection, project) for project in projects)
+    first, second = (_providers_of(snapshot, project) for project in projects)
     return [(a, b) for a in first for b in second if a not in second and b not in first]
 
 
-def _on_sides(
-    connection: duckdb.DuckDBPyConnection, projects: list[str], a: str
-) -> tuple[str, str]:
+def _on_sides(snapshot: Snapshot, projects: list[str], a: str) -> tuple[str, str]:
     """The two projects in the order of the providers: the one of provider `a` first."""
     first, second = projects
-    return (first, second) if a in _providers_of(connection, first) else (second, first)
+    return (first, second) if a in _providers_of(snapshot, first) else (second, first)
 
 
 def _meet(row: dict[str, Any]) -> bool:
@@ -147,15 +140,10 @@ def _meet(row: dict[str, Any]) -> bool:
     return where and bool(what)
 
 
-def _providers_of(connection: duckdb.DuckDBPyConnection, project: str) -> list[str]:
-    rows = connection.execute(
+def _providers_of(snapshot: Snapshot, project: str) -> list[str]:
+    rows = snapshot.rows(
         "SELECT provider FROM project_provider WHERE project_id = $id"
         " ORDER BY CASE role WHEN 'funder' THEN 0 WHEN 'reporter' THEN 1 ELSE 2 END, provider",
         {"id": project},
-    ).fetchall()
+    )
     return [str(row[0]) for row in rows]
-
-
-def _rows(found: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

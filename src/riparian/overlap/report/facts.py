@@ -6,16 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any, Literal
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.catalogue.countable import CANCELLED
-from riparian.catalogue.units import has_table
 from riparian.model.place import Location
 from riparian.model.text import Narrative
 from riparian.normalise.display_texts import best_english
 from riparian.overlap.report.overlap import SourceLine
+from riparian.store.database import Snapshot
 
 
 class PlaceFact(msgspec.Struct, frozen=True):
@@ -139,69 +138,69 @@ class Facts(Known, frozen=True):
         )
 
 
-def load_known(connection: duckdb.DuckDBPyConnection, providers: tuple[str, str]) -> Known:
+def load_known(snapshot: Snapshot, providers: tuple[str, str]) -> Known:
     """Load what is the same for all projects of these two providers."""
-    members = connection.execute("SELECT set_id, place_id FROM place_set_member").fetchall()
-    in_all = connection.execute(
+    members = snapshot.rows("SELECT set_id, place_id FROM place_set_member")
+    in_all = snapshot.rows(
         "SELECT provider, count(*) FROM project_provider"
         f" WHERE provider IN ($a, $b) AND project_id NOT IN ({CANCELLED}) GROUP BY provider",
         {"a": providers[0], "b": providers[1]},
-    ).fetchall()
-    feeds = connection.execute("SELECT a, b, why FROM feed").fetchall()
+    )
+    feeds = snapshot.rows("SELECT a, b, why FROM feed")
     return Known(
         providers=providers,
-        region=str(_first(connection, "SELECT region FROM region")),
-        provider_names=_pairs(connection, "SELECT provider, name FROM provider"),
+        region=str(_first(snapshot, "SELECT region FROM region")),
+        provider_names=_pairs(snapshot, "SELECT provider, name FROM provider"),
         place_names=_pairs(
-            connection,
+            snapshot,
             "SELECT place_id, name FROM place UNION ALL SELECT set_id, name FROM place_set",
         ),
         place_parents=_pairs(
-            connection,
+            snapshot,
             "SELECT place_id, parent FROM place UNION ALL SELECT set_id, country FROM place_set",
         ),
-        set_types=_pairs(connection, "SELECT set_id, type FROM place_set"),
+        set_types=_pairs(snapshot, "SELECT set_id, type FROM place_set"),
         set_members=frozenset((str(one), str(place)) for one, place in members),
-        purpose_names=_pairs(connection, "SELECT code, name FROM purpose"),
-        theme_names=_pairs(connection, "SELECT theme, name FROM theme"),
-        touching=_touching(connection, providers),
+        purpose_names=_pairs(snapshot, "SELECT code, name FROM purpose"),
+        theme_names=_pairs(snapshot, "SELECT theme, name FROM theme"),
+        touching=_touching(snapshot, providers),
         in_all=dict(in_all),
-        subject_names=_pairs(connection, "SELECT subject, name FROM subject"),
+        subject_names=_pairs(snapshot, "SELECT subject, name FROM subject"),
         feeds={(a, b): why for a, b, why in feeds},
-        body_names=_pairs(connection, "SELECT body, name FROM body"),
+        body_names=_pairs(snapshot, "SELECT body, name FROM body"),
         points={
             place: (latitude, longitude)
-            for place, latitude, longitude in connection.execute(
+            for place, latitude, longitude in snapshot.rows(
                 "SELECT place_id, latitude, longitude FROM place"
                 " WHERE latitude IS NOT NULL AND level <> 'country'"
-            ).fetchall()
+            )
         },
     )
 
 
-def load_own(connection: duckdb.DuckDBPyConnection, projects: Collection[str]) -> dict[str, Any]:
+def load_own(snapshot: Snapshot, projects: Collection[str]) -> dict[str, Any]:
     """Load what `Facts` holds besides `Known`: what is said of each of these projects."""
     ids = {"ids": text_of(projects)}
-    agencies = connection.execute(
+    agencies = snapshot.rows(
         "SELECT project_id, provider, agency FROM project_provider"
         " WHERE agency IS NOT NULL AND project_id " + AMONG_IDS,
         ids,
-    ).fetchall()
-    dates = connection.execute(
+    )
+    dates = snapshot.rows(
         "SELECT project_id, start_rule, end_rule, seen FROM project WHERE project_id " + AMONG_IDS,
         ids,
-    ).fetchall()
+    )
     return {
         "agencies": {(project, provider): agency for project, provider, agency in agencies},
-        "places": _lists(connection, _PLACES, ids, PlaceFact),
-        "purposes": _lists(connection, _PURPOSES, ids, PurposeFact),
+        "places": _lists(snapshot, _PLACES, ids, PlaceFact),
+        "purposes": _lists(snapshot, _PURPOSES, ids, PurposeFact),
         "dates": {
             project: DateRules(start or "", end or "", tuple(seen or ()))
             for project, start, end, seen in dates
         },
-        **_of_records(connection, ids),
-        "sources": _lists(connection, _SOURCES, ids, Standing),
-        **_of_texts(connection, ids),
+        **_of_records(snapshot, ids),
+        "sources": _lists(snapshot, _SOURCES, ids, Standing),
+        **_of_texts(snapshot, ids),
     }
 
 
@@ -263,11 +262,11 @@ ORDER BY p.project_id, a.activity_id <> p.primary_activity, a.dataset, a.ordinal
 """
 
 
-def _of_records(connection: duckdb.DuckDBPyConnection, ids: dict[str, str]) -> dict[str, Any]:
+def _of_records(snapshot: Snapshot, ids: dict[str, str]) -> dict[str, Any]:
     """Location names and notes as the record of each project has them."""
     said: dict[str, list[SaidPlace]] = {}
     notes: dict[str, list[str]] = {}
-    rows = connection.execute(_RECORDS.format(among=AMONG_IDS), ids).fetchall()
+    rows = snapshot.rows(_RECORDS.format(among=AMONG_IDS), ids)
     for project, locations, remarks, placed, by_person in rows:
         said.setdefault(project, []).extend(
             _said_place(location, set(placed or ()), by_person)
@@ -288,31 +287,31 @@ def _said_place(location: Location, placed: set[str], by_person: bool) -> SaidPl
     return SaidPlace((english or location.names[0]).text, known)
 
 
-def _of_texts(connection: duckdb.DuckDBPyConnection, ids: dict[str, str]) -> dict[str, Any]:
+def _of_texts(snapshot: Snapshot, ids: dict[str, str]) -> dict[str, Any]:
     """What the texts of each project say: subjects, bodies, telling words."""
-    routed = has_table(connection, "project_route")
+    routed = snapshot.has_table("project_route")
     words: dict[str, dict[str, str]] = defaultdict(dict)
-    for project, word, said in connection.execute(
+    for project, word, said in snapshot.rows(
         f"SELECT project_id, word, said FROM project_word WHERE project_id {AMONG_IDS}", ids
-    ).fetchall():
+    ):
         words[project][word] = said
     return {
-        "subjects": _lists(connection, _SUBJECTS, ids, SaidSubject),
-        "bodies": _lists(connection, _BODIES, ids, SaidBody),
+        "subjects": _lists(snapshot, _SUBJECTS, ids, SaidSubject),
+        "bodies": _lists(snapshot, _BODIES, ids, SaidBody),
         "words": dict(words),
-        "parts": _together(connection, "words", "part", "project_part", ids),
-        "routes": _together(connection, "route", "CAST(route AS INT)", "project_route", ids)
+        "parts": _together(snapshot, "words", "part", "project_part", ids),
+        "routes": _together(snapshot, "route", "CAST(route AS INT)", "project_route", ids)
         if routed
         else {},
     }
 
 
 def _together(
-    connection: duckdb.DuckDBPyConnection, column: str, order: str, table: str, ids: dict[str, str]
+    snapshot: Snapshot, column: str, order: str, table: str, ids: dict[str, str]
 ) -> dict[str, str]:
     """What each project has in a column, in one line."""
     return _pairs(
-        connection,
+        snapshot,
         f"SELECT project_id, string_agg({column}, ', ' ORDER BY {order}) FROM {table}"
         f" WHERE project_id {AMONG_IDS} GROUP BY project_id",
         ids,
@@ -336,10 +335,8 @@ ORDER BY p.project_id, c.node, p.body <> c.node, p.body, p.words
 """
 
 
-def _touching(
-    connection: duckdb.DuckDBPyConnection, providers: tuple[str, str]
-) -> dict[tuple[str, str], int]:
-    rows = connection.execute(
+def _touching(snapshot: Snapshot, providers: tuple[str, str]) -> dict[tuple[str, str], int]:
+    rows = snapshot.rows(
         f"""
         SELECT n.node, x.provider, count(*)
         FROM (
@@ -351,26 +348,22 @@ def _touching(
         GROUP BY n.node, x.provider
         """,
         {"a": providers[0], "b": providers[1]},
-    ).fetchall()
+    )
     return {(node, provider): many for node, provider, many in rows}
 
 
-def _first(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
-    row = connection.execute(sql).fetchone()
+def _first(snapshot: Snapshot, sql: str) -> Any:
+    row = snapshot.row(sql)
     assert row is not None
     return row[0]
 
 
-def _pairs(
-    connection: duckdb.DuckDBPyConnection, sql: str, given: dict[str, str] | None = None
-) -> dict[str, Any]:
-    return dict(connection.execute(sql, given).fetchall())
+def _pairs(snapshot: Snapshot, sql: str, given: dict[str, str] | None = None) -> dict[str, Any]:
+    return dict(snapshot.rows(sql, given))
 
 
-def _lists(
-    connection: duckdb.DuckDBPyConnection, sql: str, ids: dict[str, str], of_type: Any
-) -> dict[str, list[Any]]:
+def _lists(snapshot: Snapshot, sql: str, ids: dict[str, str], of_type: Any) -> dict[str, list[Any]]:
     lists: dict[str, list[Any]] = defaultdict(list)
-    for project, *values in connection.execute(sql.format(among=AMONG_IDS), ids).fetchall():
+    for project, *values in snapshot.rows(sql.format(among=AMONG_IDS), ids):
         lists[project].append(of_type(*values))
     return dict(lists)

@@ -13,9 +13,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-import duckdb
-
 from riparian.catalogue.conditions import AMONG_IDS, text_of
+from riparian.store.database import Snapshot
 
 _VERDICTS = {
     "same": "are one project",
@@ -105,9 +104,7 @@ class Moves(NamedTuple):
         return all(any(w.get(unit) in projects for w in where) for unit in (said.a, said.b))
 
 
-def find_moves(
-    before: duckdb.DuckDBPyConnection, live: duckdb.DuckDBPyConnection, projects: Collection[str]
-) -> Moves:
+def find_moves(before: Snapshot, live: Snapshot, projects: Collection[str]) -> Moves:
     """What became of these projects, which are of either snapshot or of both."""
     then, now = _units(before, projects), _units(live, projects)
     records = {unit for one in (then, now) for units in one.of_project.values() for unit in units}
@@ -121,25 +118,25 @@ def find_moves(
     )
 
 
-def _units(connection: duckdb.DuckDBPyConnection, projects: Collection[str]) -> Units:
+def _units(snapshot: Snapshot, projects: Collection[str]) -> Units:
     found: dict[str, set[str]] = {}
-    for project, unit in connection.execute(
+    for project, unit in snapshot.rows(
         f"SELECT project_id, unit_id FROM unit WHERE project_id {AMONG_IDS}",
         {"ids": text_of(projects)},
-    ).fetchall():
+    ):
         found.setdefault(project, set()).add(unit)
     return Units(found, {})
 
 
-def _projects(connection: duckdb.DuckDBPyConnection, units: Collection[str]) -> dict[str, str]:
-    rows = connection.execute(
+def _projects(snapshot: Snapshot, units: Collection[str]) -> dict[str, str]:
+    rows = snapshot.rows(
         f"SELECT unit_id, project_id FROM unit WHERE unit_id {AMONG_IDS}", {"ids": text_of(units)}
-    ).fetchall()
+    )
     return {str(unit): str(project) for unit, project in rows}
 
 
-def _judged(connection: duckdb.DuckDBPyConnection) -> set[Said]:
-    rows = connection.execute("SELECT a, b, verdict, made_by FROM judgement").fetchall()
+def _judged(snapshot: Snapshot) -> set[Said]:
+    rows = snapshot.rows("SELECT a, b, verdict, made_by FROM judgement")
     return {Said(*row) for row in rows}
 
 

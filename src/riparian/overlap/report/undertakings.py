@@ -13,15 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
-from riparian.catalogue.units import has_table
 from riparian.language.detect import language_of
 from riparian.model.text import Narrative
 from riparian.normalise.display_texts import is_withheld
 from riparian.normalise.title_gloss import can_gloss, gloss
+from riparian.store.database import Snapshot
 
 MOST_GLOSSED = 6
 """Sentences of a description that are glossed; what follows is read in the project itself."""
@@ -96,16 +95,16 @@ _decode = msgspec.json.Decoder(tuple[_Described, ...]).decode
 
 
 def undertakings_of(
-    connection: duckdb.DuckDBPyConnection, projects: Collection[str], region: str
+    snapshot: Snapshot, projects: Collection[str], region: str
 ) -> dict[str, Undertaking]:
     """By id, what these projects do and with whom."""
     ids = {"ids": text_of(set(projects))}
     bodies: dict[str, list[tuple[str, str, str]]] = {}
-    if has_table(connection, "project_body"):
-        for project, body, name, words in connection.execute(_BODIES, ids).fetchall():
+    if snapshot.has_table("project_body"):
+        for project, body, name, words in snapshot.rows(_BODIES, ids):
             bodies.setdefault(project, []).append((body, name, words))
     found = {}
-    for project, text, countries, said in connection.execute(_DESCRIPTIONS, ids).fetchall():
+    for project, text, countries, said in snapshot.rows(_DESCRIPTIONS, ids):
         within = [code for code in countries or () if code]
         named = list(_bodies(bodies.get(project, []), within, region))
         found[project] = Undertaking(

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import duckdb
 import msgspec
 import numpy as np
 
 from riparian.arrays import Bools, Numbers, Ragged
 from riparian.overlap.signals.keywords import LEAST_NAME
+from riparian.store.database import Snapshot
 
 
 class Things(msgspec.Struct, frozen=True):
@@ -45,14 +45,12 @@ class Things(msgspec.Struct, frozen=True):
         return found
 
 
-def read_things(connection: duckdb.DuckDBPyConnection, count: int) -> Things:
+def read_things(snapshot: Snapshot, count: int) -> Things:
     """Read them of all projects that are numbered."""
-    rows = connection.execute(
-        "SELECT number, CAST(route AS INTEGER) FROM routed ORDER BY ALL"
-    ).fetchnumpy()
+    rows = snapshot.arrays("SELECT number, CAST(route AS INTEGER) FROM routed ORDER BY ALL")
     routes = Ragged.of(count, *(np.asarray(column) for column in rows.values()))
     names = [""] * count
-    for number, name in connection.execute("SELECT number, name FROM called").fetchall():
+    for number, name in snapshot.rows("SELECT number, name FROM called"):
         names[number] = name
     begins = [" ".join(name.split(" ")[:LEAST_NAME]) for name in names]
     at = {words: number for number, words in enumerate(sorted({*begins} - {""}))}

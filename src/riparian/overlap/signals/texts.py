@@ -24,7 +24,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import ahocorasick_rs
-import duckdb
 import msgspec
 
 from riparian.language.routes import routes_in
@@ -48,8 +47,9 @@ from riparian.overlap.signals.subjects import (
     subjects_in,
     with_wider,
 )
+from riparian.store.database import Snapshot
 from riparian.store.load import columns_of, load_rows
-from riparian.store.steps import StepLog, count_rows
+from riparian.store.steps import StepLog
 
 CHUNK = 5_000
 """Projects that are read at a time."""
@@ -160,28 +160,28 @@ class _Boilerplate(NamedTuple):
     sentences: frozenset[str]
 
 
-def make_text_tables(connection: duckdb.DuckDBPyConnection) -> list[StepLog]:
+def make_text_tables(snapshot: Snapshot) -> list[StepLog]:
     """Make all tables of this module out of the projects of a snapshot that is being built."""
     began = time.perf_counter()
-    _load_lists(connection)
+    _load_lists(snapshot)
     for table, columns in COLUMNS.items():
-        connection.execute(f"CREATE TABLE {table} ({columns_of(columns)})")
-    boilerplate = _boilerplate(connection)
-    aliases = _aliases(connection)
+        snapshot.execute(f"CREATE TABLE {table} ({columns_of(columns)})")
+    boilerplate = _boilerplate(snapshot)
+    aliases = _aliases(snapshot)
     bodies: dict[str, tuple[str, str | None]] = {}
-    for after, until in _chunks(connection):
+    for after, until in _chunks(snapshot):
         found: dict[str, list[Sequence[Any]]] = defaultdict(list)
-        rows = connection.execute(_PROJECTS, {"after": after, "until": until}).fetchall()
+        rows = snapshot.rows(_PROJECTS, {"after": after, "until": until})
         for row in rows:
             _read(_Project(*row), boilerplate, aliases, found, bodies)
         for table, lines in found.items():
-            _append(connection, table, lines)
-    _append(connection, "body", [(body, *rest) for body, rest in sorted(bodies.items())])
+            _append(snapshot, table, lines)
+    _append(snapshot, "body", [(body, *rest) for body, rest in sorted(bodies.items())])
     full = {name: body for body, (name, _) in bodies.items()}
-    _append(connection, "body_acronym", [(full[n], a) for a, n in aliases.items() if n in full])
-    connection.execute(_BODY_CLOSURE)
+    _append(snapshot, "body_acronym", [(full[n], a) for a, n in aliases.items() if n in full])
+    snapshot.execute(_BODY_CLOSURE)
     seconds = time.perf_counter() - began
-    return [StepLog(t, count_rows(connection, t), seconds / len(COLUMNS)) for t in COLUMNS]
+    return [StepLog(t, snapshot.count(t), seconds / len(COLUMNS)) for t in COLUMNS]
 
 
 _BODY_CLOSURE = """
@@ -193,32 +193,32 @@ ORDER BY body, node
 """
 
 
-def _load_lists(connection: duckdb.DuckDBPyConnection) -> None:
+def _load_lists(snapshot: Snapshot) -> None:
     subjects = load_subjects()
     load_rows(
-        connection,
+        snapshot,
         "subject",
         {"subject": "VARCHAR", "name": "VARCHAR", "parent": "VARCHAR", "system": "BOOLEAN"},
         [msgspec.structs.astuple(one) for one in subjects.values()],
     )
     load_rows(
-        connection,
+        snapshot,
         "subject_closure",
         {"subject": "VARCHAR", "node": "VARCHAR"},
         [(one, node) for one in subjects for node in with_wider(one)],
     )
     load_rows(
-        connection,
+        snapshot,
         "feed",
         {"a": "VARCHAR", "b": "VARCHAR", "why": "VARCHAR"},
         sorted((a, b, why) for (a, b), why in load_feeds().items()),
     )
-    middles = connection.execute(
+    middles = snapshot.rows(
         "SELECT parent, latitude, longitude FROM place"
         " WHERE level = 'adm1' AND latitude IS NOT NULL ORDER BY place_id"
-    ).fetchall()
+    )
     load_rows(
-        connection,
+        snapshot,
         "part_province",
         {"country": "VARCHAR", "part": "VARCHAR", "latitude": "DOUBLE", "longitude": "DOUBLE"},
         [
@@ -228,30 +228,28 @@ def _load_lists(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _chunks(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+def _chunks(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     """Ranges of project ids, each of at most `CHUNK` projects."""
-    ends = connection.execute(
+    ends = snapshot.rows(
         "SELECT project_id FROM (SELECT project_id, row_number() OVER (ORDER BY project_id) AS n"
         f" FROM project) WHERE n % {CHUNK} = 0 OR n = (SELECT count(*) FROM project)"
         " ORDER BY project_id"
-    ).fetchall()
+    )
     after = ""
     for (until,) in ends:
         yield after, until
         after = until
 
 
-def _append(
-    connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[Any]]
-) -> None:
-    load_rows(connection, "_some", COLUMNS[table], rows, temporary=True)
-    connection.execute(f"INSERT INTO {table} SELECT * FROM _some")
-    connection.execute("DROP TABLE _some")
+def _append(snapshot: Snapshot, table: str, rows: Iterable[Sequence[Any]]) -> None:
+    load_rows(snapshot, "_some", COLUMNS[table], rows, temporary=True)
+    snapshot.execute(f"INSERT INTO {table} SELECT * FROM _some")
+    snapshot.execute("DROP TABLE _some")
 
 
-def _boilerplate(connection: duckdb.DuckDBPyConnection) -> _Boilerplate:
+def _boilerplate(snapshot: Snapshot) -> _Boilerplate:
     texts: dict[str, set[str]] = defaultdict(set)
-    for field, text in connection.execute("SELECT field, text FROM boilerplate").fetchall():
+    for field, text in snapshot.rows("SELECT field, text FROM boilerplate"):
         texts[field].add(text)
     return _Boilerplate(
         frozenset(texts["title"]), frozenset(texts["description"]), frozenset(texts["sentence"])
@@ -349,14 +347,14 @@ def _host_names(project: _Project) -> Iterator[str]:
                     yield narrative.text
 
 
-def _aliases(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def _aliases(snapshot: Snapshot) -> dict[str, str]:
     """Acronyms of bodies that are not listed, as records themselves explain them: "MRC" where
     another says "Mekong River Commission (MRC)". An acronym that stands for two is none."""
-    rows = connection.execute(
+    rows = snapshot.rows(
         "SELECT DISTINCT json_extract_string(n.value, '$.text') AS name"
         " FROM record AS r, json_each(r.activity, '$.participating_orgs') AS o,"
         " json_each(o.value, '$.narratives') AS n ORDER BY name"
-    ).fetchall()
+    )
     found: dict[str, set[str]] = defaultdict(set)
     for (name,) in rows:
         explained = english_in_brackets(name) if name else None

@@ -6,15 +6,13 @@ another is asked.
 
 from __future__ import annotations
 
-import duckdb
-
 from riparian.overlap.report.facts import Known, load_known
 from riparian.overlap.report.lists.columns import Shelf, load_shelf
 from riparian.overlap.report.lists.project_facts import Dossiers
 from riparian.overlap.report.overlap import Overlap
+from riparian.store.database import Snapshot
 from riparian.store.memo import Last, Once
 from riparian.store.settings import OverlapSettings
-from riparian.store.snapshot import build_of
 
 SHELVES, TOLD = 8, 3000
 """Pairs of providers, and overlaps put into words (some 5 KB each), that are kept of one snapshot.
@@ -32,12 +30,10 @@ class OfSnapshot:
         self._shelves: Once[tuple[str, str], Shelf] = Once(SHELVES)
         self._known: Once[tuple[str, str], Known] = Once(SHELVES)
 
-    def shelf(
-        self, connection: duckdb.DuckDBPyConnection, a: str, b: str, settings: OverlapSettings
-    ) -> Shelf:
+    def shelf(self, snapshot: Snapshot, a: str, b: str, settings: OverlapSettings) -> Shelf:
         """The overlaps of this pair, in this order."""
-        known = self.known(connection, a, b)
-        return self._shelves.get((a, b), lambda: load_shelf(connection, known, settings))
+        known = self.known(snapshot, a, b)
+        return self._shelves.get((a, b), lambda: load_shelf(snapshot, known, settings))
 
     def shelves_at_hand(self) -> list[Shelf]:
         """Those that have been asked for already."""
@@ -47,9 +43,9 @@ class OfSnapshot:
         """The same if it has been asked for already."""
         return self._shelves.at_hand((a, b))
 
-    def known(self, connection: duckdb.DuckDBPyConnection, a: str, b: str) -> Known:
+    def known(self, snapshot: Snapshot, a: str, b: str) -> Known:
         """What the wording of this pair's overlaps needs, whatever the projects are."""
-        return self._known.get((a, b), lambda: load_known(connection, (a, b)))
+        return self._known.get((a, b), lambda: load_known(snapshot, (a, b)))
 
 
 class Memory:
@@ -58,6 +54,6 @@ class Memory:
     def __init__(self) -> None:
         self._kept: Once[str, OfSnapshot] = Once(1)
 
-    def of(self, connection: duckdb.DuckDBPyConnection) -> OfSnapshot:
+    def of(self, snapshot: Snapshot) -> OfSnapshot:
         """What is kept of the snapshot that is open."""
-        return self._kept.get(build_of(connection), OfSnapshot)
+        return self._kept.get(snapshot.build, OfSnapshot)

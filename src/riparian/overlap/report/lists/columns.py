@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +20,7 @@ from riparian.overlap.report.facts import Known
 from riparian.overlap.report.lists.groups import meetings_of
 from riparian.overlap.report.lists.row_store import Rows
 from riparian.overlap.report.sentences import WIDER, strength_in_words
+from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
 
 NO_YEAR = -1
@@ -237,19 +237,19 @@ class Shelf:
             np.minimum(first[self.a], first[self.b]) != NO_YEAR,
         )
 
-    def hold(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def hold(self, snapshot: Snapshot) -> None:
         """Read all rows, so that none has to be asked for."""
         if self.held is None:
             a, b = self.known.providers
             self.held = Rows(
-                connection.execute(
+                snapshot.execute(
                     "SELECT * FROM overlap WHERE provider_a = $a AND provider_b = $b"
                     " ORDER BY strength_bits DESC, id",
                     {"a": a, "b": b},
                 )
             )
 
-    def rows(self, connection: duckdb.DuckDBPyConnection, at: list[int]) -> list[dict[str, Any]]:
+    def rows(self, snapshot: Snapshot, at: list[int]) -> list[dict[str, Any]]:
         """The rows of these overlaps, in the order asked for."""
         if self.held is not None:
             return [self.held[one] for one in at]
@@ -257,36 +257,31 @@ class Shelf:
         if not stored:
             return []
         numbers = ", ".join(map(str, stored))
-        found = connection.execute(f"SELECT rowid, * FROM overlap WHERE rowid IN ({numbers})")
-        names = [column[0] for column in found.description][1:]
-        rows = {row[0]: dict(zip(names, row[1:], strict=True)) for row in found.fetchall()}
+        found = snapshot.dicts(f"SELECT rowid, * FROM overlap WHERE rowid IN ({numbers})")
+        rows = {row.pop("rowid"): row for row in found}
         return [rows[one] for one in stored]
 
 
-def load_shelf(
-    connection: duckdb.DuckDBPyConnection, known: Known, settings: OverlapSettings
-) -> Shelf:
+def load_shelf(snapshot: Snapshot, known: Known, settings: OverlapSettings) -> Shelf:
     """Load the overlaps of a pair of providers in that order: as they stand, or by working them out
     where the build did not."""
     a, b = known.providers
-    computed = not _is_stored(connection, a, b)
+    computed = not _is_stored(snapshot, a, b)
     if computed:
-        find_when_asked(connection, a, b, settings)
+        find_when_asked(snapshot, a, b, settings)
     table = "found_overlap" if computed else "overlap"
-    connection.execute(_NUMBERED.format(table=table), {"a": a, "b": b})
-    connection.execute(_PROJECTS)
-    base = connection.execute(_BASE.format(wider=WIDER)).fetchnumpy()
-    projects = connection.execute("SELECT * FROM shelf_project ORDER BY number").fetchall()
+    snapshot.execute(_NUMBERED.format(table=table), {"a": a, "b": b})
+    snapshot.execute(_PROJECTS)
+    base = snapshot.arrays(_BASE.format(wider=WIDER))
+    projects = snapshot.rows("SELECT * FROM shelf_project ORDER BY number")
     many = len(base["a"])
-    related = connection.execute(
-        _RELATED, {"most": MOST_RELATED, "maybe": MAYBE_ONE, "a": a, "b": b}
-    ).fetchnumpy()
+    related = snapshot.arrays(_RELATED, {"most": MOST_RELATED, "maybe": MAYBE_ONE, "a": a, "b": b})
     facets = {
-        "country": _postings(connection, _COUNTRIES, many),
-        "place": _postings(connection, _PLACES, many),
-        "theme": _postings(connection, _THEMES, many),
-        "kind": _postings(connection, "SELECT thing, kind AS value FROM shelf_overlap", many),
-        "host": _postings(connection, "SELECT thing, body_node AS value FROM shelf_overlap", many),
+        "country": _postings(snapshot, _COUNTRIES, many),
+        "place": _postings(snapshot, _PLACES, many),
+        "theme": _postings(snapshot, _THEMES, many),
+        "kind": _postings(snapshot, "SELECT thing, kind AS value FROM shelf_overlap", many),
+        "host": _postings(snapshot, "SELECT thing, body_node AS value FROM shelf_overlap", many),
         "strength": _strengths(base),
     }
     return Shelf(
@@ -297,29 +292,29 @@ def load_shelf(
         usd=np.array([np.nan if row[3] is None else row[3] for row in projects]),
         first_year=_years([row[5] for row in projects]),
         last_year=_years([row[6] for row in projects]),
-        periods=load_periods(connection, "shelf_project", "number", len(projects)),
+        periods=load_periods(snapshot, "shelf_project", "number", len(projects)),
         a=base["a"],
         b=base["b"],
         stored=base["stored"],
         in_region=base["in_region"].astype(bool),
         facets=facets,
-        touched=_postings(connection, _TOUCHED, len(projects)),
+        touched=_postings(snapshot, _TOUCHED, len(projects)),
         related=(related["one"], related["other"]),
         of_build=not computed,
-        held=Rows(connection.execute(_ALL_ROWS)) if computed else None,
+        held=Rows(snapshot.execute(_ALL_ROWS)) if computed else None,
     )
 
 
-def _is_stored(connection: duckdb.DuckDBPyConnection, a: str, b: str) -> bool:
-    found = connection.execute(
+def _is_stored(snapshot: Snapshot, a: str, b: str) -> bool:
+    found = snapshot.row(
         "SELECT 1 FROM overlap WHERE provider_a = $a AND provider_b = $b LIMIT 1", {"a": a, "b": b}
-    ).fetchone()
+    )
     return found is not None
 
 
-def _postings(connection: duckdb.DuckDBPyConnection, sql: str, size: int) -> Postings:
+def _postings(snapshot: Snapshot, sql: str, size: int) -> Postings:
     """What a query of two columns says: `thing`, a number below `size`, has `value`, if any."""
-    rows = connection.execute(
+    rows = snapshot.arrays(
         f"""
         SELECT
             CAST(thing AS INTEGER) AS thing,
@@ -328,7 +323,7 @@ def _postings(connection: duckdb.DuckDBPyConnection, sql: str, size: int) -> Pos
         FROM (SELECT DISTINCT thing, value FROM ({sql}) AS asked WHERE value IS NOT NULL) AS found
         ORDER BY code, thing
         """
-    ).fetchnumpy()
+    )
     first = np.unique(rows["code"], return_index=True)[1]
     codes = [str(rows["value"][at]) for at in first]
     return Postings(size, codes, rows["code"], rows["thing"])

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.browse.postings import Mask
-from riparian.catalogue.lookup import region_of
 from riparian.normalise.states import STATES, ProjectState, State, StateCounts
 from riparian.normalise.status import STATUSES
 from riparian.overlap.engine.kinds import TEXTS
@@ -26,6 +24,7 @@ from riparian.overlap.report.lists.question import (
 )
 from riparian.overlap.report.sentences import STRENGTHS
 from riparian.region.meanings import meanings, nodes_of
+from riparian.store.database import Snapshot
 
 Masks = dict[str, Mask]
 """For each thing that is filtered by, the overlaps that fit it."""
@@ -34,7 +33,7 @@ YEARS, STATE = "years", "state"
 
 
 def masks_of(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     shelf: Shelf,
     asked: OverlapFilter,
     providers: tuple[str, str],
@@ -45,7 +44,7 @@ def masks_of(
         if values := values_of(getattr(asked, name)):
             masks[name] = shelf.facets[name].holders(values)
     if places := values_of(asked.place):
-        masks["place"] = _in_places(connection, shelf, places)
+        masks["place"] = _in_places(snapshot, shelf, places)
     if asked.first_year is not None or asked.last_year is not None:
         masks[YEARS] = _in_years(shelf, asked.first_year, asked.last_year)
     if asked.words:
@@ -57,7 +56,7 @@ def masks_of(
         masks["on"] = _both(shelf, running)
     for side, words in zip("ab", providers, strict=True):
         if (agency := find_agency(words)) is not None:
-            masks[f"agency {side}"] = _of_agency(connection, shelf, side, agency)
+            masks[f"agency {side}"] = _of_agency(snapshot, shelf, side, agency)
     return masks
 
 
@@ -169,8 +168,8 @@ def _in_years(shelf: Shelf, first: int | None, last: int | None) -> Mask:
     return _both(shelf, runs)
 
 
-def _in_places(connection: duckdb.DuckDBPyConnection, shelf: Shelf, places: Iterable[str]) -> Mask:
-    pack = meanings(region_of(connection)).pack
+def _in_places(snapshot: Snapshot, shelf: Shelf, places: Iterable[str]) -> Mask:
+    pack = meanings(snapshot.region).pack
     found = np.zeros(len(shelf), dtype=bool)
     for place in places:
         found |= _both(shelf, shelf.touched.holders(nodes_of(pack, place)))
@@ -186,12 +185,12 @@ def _with_words(shelf: Shelf, words: str) -> Mask:
     return found
 
 
-def _of_agency(connection: duckdb.DuckDBPyConnection, shelf: Shelf, side: str, agency: str) -> Mask:
+def _of_agency(snapshot: Snapshot, shelf: Shelf, side: str, agency: str) -> Mask:
     provider = shelf.known.providers["ab".index(side)]
-    rows = connection.execute(
+    rows = snapshot.rows(
         "SELECT project_id FROM project_provider WHERE provider = $provider AND agency = $agency",
         {"provider": provider, "agency": agency},
-    ).fetchall()
+    )
     has = _among(shelf, {project for (project,) in rows})
     return has[shelf.a if side == "a" else shelf.b]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Literal, cast
 
-import duckdb
 import msgspec
 import numpy as np
 
@@ -39,11 +38,12 @@ from riparian.overlap.report.lists.question import (
 )
 from riparian.overlap.report.overlap import Overlap
 from riparian.overlap.report.sentences import describe
+from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
 
 
 def list_overlaps(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     provider_a: str,
     provider_b: str,
     wanted: OverlapFilter,
@@ -56,12 +56,12 @@ def list_overlaps(
     Where an agency is named, only its projects; how telling evidence is goes by its provider as a
     whole. Raises UnknownName for names that are not known, BadRequest for one provider given twice.
     """
-    asking = _Asking(connection, (provider_a, provider_b), wanted, settings, today, memory)
+    asking = _Asking(snapshot, (provider_a, provider_b), wanted, settings, today, memory)
     return asking.shown(), len(asking.found)
 
 
 def browse_overlaps(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     provider_a: str,
     provider_b: str,
     wanted: OverlapFilter,
@@ -70,7 +70,7 @@ def browse_overlaps(
     memory: Memory,
 ) -> OverlapPage:
     """The same with what else the overlaps could be filtered by, and where those shown meet."""
-    asking = _Asking(connection, (provider_a, provider_b), wanted, settings, today, memory)
+    asking = _Asking(snapshot, (provider_a, provider_b), wanted, settings, today, memory)
     shelf = asking.shelf
     a, b = shelf.known.providers
     names = shelf.known.provider_names
@@ -100,7 +100,7 @@ def browse_overlaps(
 
 
 def find_related(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     overlap: Overlap,
     limit: int,
     settings: OverlapSettings,
@@ -108,8 +108,8 @@ def find_related(
     memory: Memory,
 ) -> Related:
     """Other overlaps of the two projects of this one, within the same pair of providers."""
-    held = memory.of(connection)
-    shelf = held.shelf(connection, overlap.a.provider, overlap.b.provider, settings)
+    held = memory.of(snapshot)
+    shelf = held.shelf(snapshot, overlap.a.provider, overlap.b.provider, settings)
     this = shelf.number_of(overlap.a.id, overlap.b.id)
     sides: tuple[tuple[Literal["a", "b"], str], ...] = (("a", overlap.a.id), ("b", overlap.b.id))
     found = [
@@ -117,28 +117,28 @@ def find_related(
         for side, project in sides
     ]
     shown = [at for some in found for at in some[:limit]]
-    told = tell(connection, shelf.rows(connection, shown), shelf.known, today, held)
+    told = tell(snapshot, shelf.rows(snapshot, shown), shelf.known, today, held)
     of_a, of_b = tuple(told[: len(found[0][:limit])]), tuple(told[len(found[0][:limit]) :])
     return Related(of_a, of_b, len(found[0]), len(found[1]))
 
 
 def read_ahead(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     provider_a: str,
     provider_b: str,
     settings: OverlapSettings,
     memory: Memory,
 ) -> None:
     """Read what any question about the overlaps of two providers needs."""
-    held = memory.of(connection)
-    a, b = find_two_providers(connection, provider_a, provider_b)
-    shelf = held.shelf(connection, a, b, settings)
-    shelf.hold(connection)
-    held.dossiers.read(connection, shelf.projects)
+    held = memory.of(snapshot)
+    a, b = find_two_providers(snapshot, provider_a, provider_b)
+    shelf = held.shelf(snapshot, a, b, settings)
+    shelf.hold(snapshot)
+    held.dossiers.read(snapshot, shelf.projects)
 
 
 def tell(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     rows: list[dict[str, Any]],
     known: Known,
     on: str,
@@ -149,7 +149,7 @@ def tell(
     told = {key: held.told.at_hand(key) for key in keys}
     new = [row for row, key in zip(rows, keys, strict=True) if told[key] is None]
     projects = {row[side] for row in new for side in ("a", "b")}
-    own = held.dossiers.of(connection, projects).values()
+    own = held.dossiers.of(snapshot, projects).values()
     lines, facts = lines_in(own, on), facts_in(known, own)
 
     def said(row: dict[str, Any]) -> Overlap:
@@ -171,20 +171,20 @@ class _Asking:
 
     def __init__(
         self,
-        connection: duckdb.DuckDBPyConnection,
+        snapshot: Snapshot,
         providers: tuple[str, str],
         wanted: OverlapFilter,
         settings: OverlapSettings,
         today: str,
         memory: Memory,
     ) -> None:
-        self._connection, self._held = connection, memory.of(connection)
+        self._connection, self._held = snapshot, memory.of(snapshot)
         self._day = today if wanted.on is None else wanted.on
         status_on(Period(), self._day)  # says what is wrong with a day, also where there is no pair
-        a, b = find_two_providers(connection, *providers)
-        self.shelf = self._held.shelf(connection, a, b, settings)
-        self.asked = understood(connection, self.shelf, wanted)
-        self.masks = masks_of(connection, self.shelf, self.asked, providers)
+        a, b = find_two_providers(snapshot, *providers)
+        self.shelf = self._held.shelf(snapshot, a, b, settings)
+        self.asked = understood(snapshot, self.shelf, wanted)
+        self.masks = masks_of(snapshot, self.shelf, self.asked, providers)
         self.states = count_states(self.shelf, together(self.shelf, self.masks), self._day)
         self.state = self._state(wanted)
         self.masks[STATE] = in_state(self.shelf, self.state, self._day)
@@ -198,7 +198,7 @@ class _Asking:
         last = None if wanted.limit is None else wanted.offset + wanted.limit
         self.page = [int(at) for at in listed[wanted.offset : last]]
         self._first = wanted.offset
-        self.rows = self.shelf.rows(connection, self.page)
+        self.rows = self.shelf.rows(snapshot, self.page)
 
     def _state(self, wanted: OverlapFilter) -> State:
         """The state that is asked for, or with which the list opens."""

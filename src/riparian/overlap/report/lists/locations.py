@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.project import ProjectView
@@ -12,6 +11,7 @@ from riparian.overlap.report.facts import Known, PlaceFact
 from riparian.overlap.report.lists.cache import Memory
 from riparian.overlap.report.overlap import Overlap
 from riparian.region.pack import RegionPack
+from riparian.store.database import Snapshot
 
 
 class Spot(msgspec.Struct, frozen=True):
@@ -42,24 +42,24 @@ class Ground(msgspec.Struct, frozen=True):
     b: tuple[Spot, ...]
 
 
-def ground_of(connection: duckdb.DuckDBPyConnection, overlap: Overlap, memory: Memory) -> Ground:
+def ground_of(snapshot: Snapshot, overlap: Overlap, memory: Memory) -> Ground:
     """Where the two projects of this overlap are."""
     providers = overlap.a.provider, overlap.b.provider
-    a, b = spots_of(connection, (overlap.a.id, overlap.b.id), providers, memory)
+    a, b = spots_of(snapshot, (overlap.a.id, overlap.b.id), providers, memory)
     return Ground(a, b)
 
 
 def spots_of(
-    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
     projects: Sequence[str],
     providers: tuple[str, str],
     memory: Memory,
 ) -> list[tuple[Spot, ...]]:
     """Where each of these projects is, by what is kept for these two providers: the names of places
     are those of everybody."""
-    held = memory.of(connection)
-    known = held.known(connection, *providers)
-    dossiers = held.dossiers.of(connection, projects)
+    held = memory.of(snapshot)
+    known = held.known(snapshot, *providers)
+    dossiers = held.dossiers.of(snapshot, projects)
     facts = [dossiers[one].places or [] for one in projects]
     return [tuple(_spots(some, known)) for some in facts]
 

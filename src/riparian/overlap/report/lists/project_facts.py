@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator
 from threading import Lock
 from typing import Any, TypeVar
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.projects import ProjectLine, line_of, rows_of_lines
@@ -26,6 +25,7 @@ from riparian.overlap.report.facts import (
     Standing,
     load_own,
 )
+from riparian.store.database import Snapshot
 
 AT_ONCE = 4000
 """Projects that are read at a time, so that reading all of a large catalogue stays small."""
@@ -59,21 +59,19 @@ class Dossiers:
         self._held: dict[str, bytes] = {}
         self._reading = Lock()
 
-    def of(
-        self, connection: duckdb.DuckDBPyConnection, projects: Collection[str]
-    ) -> dict[str, Dossier]:
+    def of(self, snapshot: Snapshot, projects: Collection[str]) -> dict[str, Dossier]:
         """The dossiers of these projects by id."""
-        self.read(connection, projects)
+        self.read(snapshot, projects)
         return {project: _DECODE(self._held[project]) for project in projects}
 
-    def read(self, connection: duckdb.DuckDBPyConnection, projects: Collection[str]) -> None:
+    def read(self, snapshot: Snapshot, projects: Collection[str]) -> None:
         """Read those of these projects that are not held yet."""
         # Not by a difference of sets: that would look at every project that is held.
         missing = {project for project in projects if project not in self._held}
         for some in _parts(sorted(missing)):
             with self._reading:
                 still = [project for project in some if project not in self._held]
-                for project, dossier in _read(connection, still) if still else ():
+                for project, dossier in _read(snapshot, still) if still else ():
                     self._held[project] = _ENCODE(dossier)
 
 
@@ -87,14 +85,12 @@ def _parts(projects: list[str]) -> Iterator[list[str]]:
     return (projects[at : at + AT_ONCE] for at in range(0, len(projects), AT_ONCE))
 
 
-def _read(
-    connection: duckdb.DuckDBPyConnection, projects: list[str]
-) -> Iterator[tuple[str, Dossier]]:
-    own = load_own(connection, projects)
+def _read(snapshot: Snapshot, projects: list[str]) -> Iterator[tuple[str, Dossier]]:
+    own = load_own(snapshot, projects)
     agencies: dict[str, dict[str, str]] = {}
     for (project, provider), agency in own["agencies"].items():
         agencies.setdefault(project, {})[provider] = agency
-    for row in rows_of_lines(connection, projects):
+    for row in rows_of_lines(snapshot, projects):
         project = row["project_id"]
         parts = {name: own[name].get(project) for name in (*_OWN, *_OWN_TEXTS)}
         yield project, Dossier(row, agencies.get(project, {}), **parts)

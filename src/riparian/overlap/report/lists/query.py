@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import duckdb
 import msgspec
 
 from riparian.catalogue.lookup import find_country, find_place, find_theme, fold
@@ -15,6 +14,7 @@ from riparian.overlap.engine.kinds import TEXTS
 from riparian.overlap.report.lists.columns import Shelf
 from riparian.overlap.report.lists.question import ORDERS, OverlapFilter, Several, values_of
 from riparian.overlap.report.sentences import STRENGTHS
+from riparian.store.database import Snapshot
 
 MOST_VALUES = 50
 """Values for one thing in one question; each has to be looked up."""
@@ -24,9 +24,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years that can be asked for."""
 
 
-def understood(
-    connection: duckdb.DuckDBPyConnection, shelf: Shelf, wanted: OverlapFilter
-) -> OverlapFilter:
+def understood(snapshot: Snapshot, shelf: Shelf, wanted: OverlapFilter) -> OverlapFilter:
     """The filter with every word replaced by the value that it stands for.
 
     Raises UnknownName for a word that stands for none, BadRequest for numbers out of range.
@@ -34,9 +32,9 @@ def understood(
     _check(wanted)
     return msgspec.structs.replace(
         wanted,
-        country=_each(wanted.country, _known_in(shelf, "country", connection, find_country)),
-        place=_each(wanted.place, _known_in(shelf, "place", connection, find_place)),
-        theme=_each(wanted.theme, _known_in(shelf, "theme", connection, find_theme)),
+        country=_each(wanted.country, _known_in(shelf, "country", snapshot, find_country)),
+        place=_each(wanted.place, _known_in(shelf, "place", snapshot, find_place)),
+        theme=_each(wanted.theme, _known_in(shelf, "theme", snapshot, find_theme)),
         kind=_each(wanted.kind, kind_named),
         strength=_each(wanted.strength, strength_named),
         host=_each(wanted.host, lambda words: _host(shelf, words)),
@@ -66,12 +64,12 @@ def strength_named(words: str) -> str:
 def _known_in(
     shelf: Shelf,
     name: str,
-    connection: duckdb.DuckDBPyConnection,
-    find: Callable[[duckdb.DuckDBPyConnection, str], str],
+    snapshot: Snapshot,
+    find: Callable[[Snapshot, str], str],
 ) -> Callable[[str], str]:
     """Finds a value by words; one that the shelf has itself need not be looked up."""
     values = frozenset(shelf.facets[name].codes)
-    return lambda words: words if words in values else find(connection, words)
+    return lambda words: words if words in values else find(snapshot, words)
 
 
 def _hyphened(words: str) -> str:

@@ -1,0 +1,121 @@
+"""`Snapshot`: the tables of one build, asked in SQL with bound parameters.
+
+It is handed to whoever reads a snapshot or fills a new one, in place of the bare connection of the
+database, so that a row is fetched in one way everywhere and by the shape in which it is wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from types import TracebackType
+from typing import Any, TypeVar
+
+import duckdb
+import msgspec
+from numpy.typing import NDArray
+
+T = TypeVar("T")
+Parameters = Mapping[str, Any] | Sequence[Any] | None
+"""By name (`$name`), or in the order of the question marks."""
+
+AT_ONCE = 2000
+"""Rows that are fetched together where an answer may be large."""
+
+
+class Snapshot:
+    """The tables of one build. Not for several threads at once: each takes a `cursor`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, build: str | None = None) -> None:
+        self.connection = connection
+        self._build = build
+
+    def __enter__(self) -> Snapshot:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def cursor(self) -> Snapshot:
+        """The same tables for somebody else; temporary tables stay behind."""
+        return Snapshot(self.connection.cursor(), self._build)
+
+    def close(self) -> None:
+        """Close it; what was temporary goes."""
+        self.connection.close()
+
+    @property
+    def build(self) -> str:
+        """The build of the snapshot: its file is named after it."""
+        if self._build is None:  # asked once: it costs more than many a question
+            self._build = str(self.value("SELECT current_database()"))
+        return self._build
+
+    @cached_property
+    def region(self) -> str:
+        """The name of the region pack with which it was built."""
+        return str(self.value("SELECT region FROM region") or "mekong")
+
+    def has_table(self, table: str) -> bool:
+        """Whether there is that table; a snapshot of an older version may lack it."""
+        sql = "SELECT 1 FROM information_schema.tables WHERE table_name = $table"
+        return self.row(sql, {"table": table}) is not None
+
+    def count(self, table: str) -> int:
+        """Rows of a table whose name is one of ours."""
+        row = self.connection.table(table).aggregate("count(*)").fetchone()
+        return int(row[0]) if row else 0
+
+    def execute(self, sql: str, parameters: Parameters = None) -> duckdb.DuckDBPyConnection:
+        """Run a statement; its answer, to be fetched, is the connection itself."""
+        return self.connection.execute(sql, parameters or None)
+
+    def rows(self, sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
+        """All rows."""
+        return self.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Parameters = None) -> tuple[Any, ...] | None:
+        """The first row, or None."""
+        return self.execute(sql, parameters).fetchone()
+
+    def value(self, sql: str, parameters: Parameters = None) -> Any:
+        """The first value of the first row, or None."""
+        row = self.row(sql, parameters)
+        return row[0] if row else None
+
+    def column(self, sql: str, parameters: Parameters = None) -> list[Any]:
+        """The first value of every row."""
+        return [row[0] for row in self.rows(sql, parameters)]
+
+    def structs(self, kind: type[T], sql: str, parameters: Parameters = None) -> list[T]:
+        """Every row as a struct: its fields are named as the columns."""
+        return [msgspec.convert(row, kind, strict=False) for row in self.dicts(sql, parameters)]
+
+    def dicts(self, sql: str, parameters: Parameters = None) -> list[dict[str, Any]]:
+        """Every row with the names of its columns."""
+        return list(self.each_dict(sql, parameters))
+
+    def arrays(self, sql: str, parameters: Parameters = None) -> dict[str, NDArray[Any]]:
+        """Every column as an array, by its name."""
+        return self.execute(sql, parameters).fetchnumpy()
+
+    def each_row(self, sql: str, parameters: Parameters = None) -> Iterator[tuple[Any, ...]]:
+        """Each row of a large answer, fetched in parts through a cursor of its own, so that others
+        may be asked meanwhile."""
+        answer = self.cursor().execute(sql, parameters)
+        while batch := answer.fetchmany(AT_ONCE):
+            yield from batch
+
+    def each_dict(self, sql: str, parameters: Parameters = None) -> Iterator[dict[str, Any]]:
+        """Each row with the names of its columns, fetched in parts on the connection itself: it
+        sees temporary tables there, and nothing else may be asked before the last row."""
+        answer = self.execute(sql, parameters)
+        names = [column[0] for column in answer.description]
+        while batch := answer.fetchmany(AT_ONCE):
+            for row in batch:
+                yield dict(zip(names, row, strict=True))
