@@ -15,6 +15,7 @@ from pathlib import Path
 from reference_docs.columns import columns_page
 from reference_docs.commands import commands_page
 from reference_docs.mappings import mapping_page
+from reference_docs.modules import modules_page
 from reference_docs.python import python_page
 from reference_docs.readers import readers_page
 from reference_docs.region_packs import region_pack_page
@@ -27,6 +28,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "columns.md": columns_page,
     "commands.md": commands_page,
     "mapping.md": mapping_page,
+    "modules.md": modules_page,
     "problems.md": problems_page,
     "python.md": python_page,
     "readers.md": readers_page,
