@@ -21,9 +21,9 @@ from typing import Literal
 
 import msgspec
 
-from riparian.areas.co_presence import Together, find_purposes, find_together
+from riparian.areas.co_presence import CoPresence, find_purposes, find_together
 from riparian.areas.implementers import find_carriers
-from riparian.areas.slices import PAYER, Slice, Two, cut, find_slice, find_two, grid
+from riparian.areas.slices import PAYER, ProvidersAsked, Slice, cut, find_slice, find_two, grid
 from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.countable import MoneyPart, in_order
 from riparian.english import listed
@@ -74,11 +74,11 @@ class Area(msgspec.Struct, frozen=True):
     """A cell with the two providers asked about, all others, and hosts.
 
     `projects_*` counts projects that touch it; `usd_*` is the part of their headline amounts that
-    falls to the cell by place and theme shares; None where no amount is known. An amount counts
-    for those who fund the project, in equal parts, and for no channel. `together`: first and last
-    year in which both are known to be there at once; `purposes`: what both do then. `perhaps_*` and
-    `no_theme`: see above. `hosts`: who
-    carries it out as the records of any project in the cell name them, see `hosts.find_carriers`.
+    falls to the cell by place and theme shares; None where no amount is known. An amount counts for
+    those who fund the project, in equal parts, and for no channel. `together`: first and last year
+    in which both are known to be there at once; `purposes`: what both do then. `perhaps_*` and
+    `no_theme`: see above. `hosts`: who carries it out as the records of any project in the cell
+    name them, see `implementers.find_carriers`.
     """
 
     place: str
@@ -199,7 +199,7 @@ def list_areas(
     planned: Collection[str] = (),
 ) -> tuple[list[Area], int]:
     """Cells that fit, those with most of both first (with most of what is asked for, where only
-    one kind is), at most `limit`; and how many fit in all. See `AreaFilter`, and `cells.cut` for
+    one kind is), at most `limit`; and how many fit in all. See `AreaFilter`, and `slices.cut` for
     `planned`; a state is that of the day `on`."""
     two = find_two(snapshot, provider_a, provider_b)
     kinds = kinds_of(wanted)
@@ -242,9 +242,11 @@ def kinds_of(wanted: AreaFilter) -> tuple[AreaKind, ...]:
     return tuple(kind for kind in kinds if kind in BOTH) if wanted.both else kinds
 
 
-def every_area(snapshot: Snapshot, two: Two, asked: Slice, empty: bool) -> Iterator[Area]:
+def every_area(
+    snapshot: Snapshot, two: ProvidersAsked, asked: Slice, empty: bool
+) -> Iterator[Area]:
     """Every cell where somebody is; with `empty`, those of the region where nobody is, too. Without
-    hosts; after `cells.cut`."""
+    hosts; after `slices.cut`."""
     a, b = two.a, two.b
     at_once = find_together(snapshot, a, b, asked)
     purposes = find_purposes(snapshot, a, b)
@@ -297,7 +299,7 @@ def _money(snapshot: Snapshot) -> dict[tuple[str, str, str], list[MoneyPart]]:
     return found
 
 
-def _kind(a: Presence | None, b: Presence | None, both: Together | None) -> AreaKind:
+def _kind(a: Presence | None, b: Presence | None, both: CoPresence | None) -> AreaKind:
     if a and b:
         if both is None:
             return "common"

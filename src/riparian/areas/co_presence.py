@@ -107,7 +107,7 @@ ORDER BY count(DISTINCT f.year) DESC, f.purpose
 """
 
 
-class Together(msgspec.Struct, frozen=True):
+class CoPresence(msgspec.Struct, frozen=True):
     """When both are in a cell at once, first to last such year, and for which same purposes (DAC
     codes with their names, that of most years first); those are then the years of these. Without
     any, their purposes differ."""
@@ -119,20 +119,20 @@ class Together(msgspec.Struct, frozen=True):
 
 def find_together(
     snapshot: Snapshot, a: str, b: str, wanted: Slice
-) -> dict[tuple[str, str], Together]:
-    """By (place, theme), where two providers are at once; after `cells.cut`."""
+) -> dict[tuple[str, str], CoPresence]:
+    """By (place, theme), where two providers are at once; after `slices.cut`."""
     snapshot.execute(
         _YEARS, {"a": a, "b": b, "first": wanted.first or 0, "last": wanted.last or 9999}
     )
     found = {
-        (place, theme): Together(first, last)
+        (place, theme): CoPresence(first, last)
         for place, theme, first, last in snapshot.rows(_TOGETHER)
     }
-    same: dict[tuple[str, str], Together] = {}
+    same: dict[tuple[str, str], CoPresence] = {}
     for place, theme, code, name, first, last in snapshot.rows(_SAME_PURPOSE):
         purpose = f"{name} ({code})" if name else code
-        so_far = same.get((place, theme), Together(first, last))
-        same[place, theme] = Together(
+        so_far = same.get((place, theme), CoPresence(first, last))
+        same[place, theme] = CoPresence(
             min(first, so_far.first), max(last, so_far.last), (*so_far.purposes, purpose)
         )
     return found | same
@@ -157,7 +157,7 @@ def find_purposes(
     snapshot: Snapshot, a: str, b: str
 ) -> dict[tuple[str, str, str], tuple[str, ...]]:
     """By (place, theme, provider), the purposes there, that of most projects first; after
-    `cells.cut`."""
+    `slices.cut`."""
     found: dict[tuple[str, str, str], tuple[str, ...]] = {}
     for place, theme, provider, name, code in snapshot.rows(_PURPOSES, {"a": a, "b": b}):
         key = (place, theme, provider)

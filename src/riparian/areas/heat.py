@@ -23,7 +23,7 @@ from riparian.areas.areas import (
     kinds_of,
     slice_of,
 )
-from riparian.areas.slices import PAYER, Slice, Two, cut, find_two
+from riparian.areas.slices import PAYER, ProvidersAsked, Slice, cut, find_two
 from riparian.catalogue.countable import MoneyPart, in_order
 from riparian.normalise.states import State
 from riparian.store.database import Snapshot
@@ -36,7 +36,7 @@ BEST = 12
 """Cells with most of both that are named."""
 
 
-class Sums(msgspec.Struct, frozen=True):
+class HeatSums(msgspec.Struct, frozen=True):
     """Projects of either that touch some cells, each once, and their money there."""
 
     projects_a: int = 0
@@ -61,7 +61,7 @@ class HeatTheme(msgspec.Struct, frozen=True):
 
     theme: str
     name: str
-    sums: Sums
+    sums: HeatSums
 
 
 class HeatRow(msgspec.Struct, frozen=True):
@@ -72,7 +72,7 @@ class HeatRow(msgspec.Struct, frozen=True):
     country: str
     country_name: str
     cells: tuple[Area | None, ...]
-    sums: Sums
+    sums: HeatSums
 
 
 class HeatMap(msgspec.Struct, frozen=True):
@@ -95,7 +95,7 @@ class HeatMap(msgspec.Struct, frozen=True):
     theme: str | None
     themes: tuple[HeatTheme, ...]
     rows: tuple[HeatRow, ...]
-    sums: Sums
+    sums: HeatSums
     kinds: dict[AreaKind, int]
     missing_a: Missing
     missing_b: Missing
@@ -197,7 +197,7 @@ Key = tuple[str | None, str | None, str | None, str]
 class Survey:
     """Every cell of the region for two providers, a level and years; see above."""
 
-    two: Two
+    two: ProvidersAsked
     level: str
     areas: list[Area]
     themes: dict[str, str]
@@ -231,13 +231,13 @@ class Survey:
 
     def sums_of(
         self, place: str | None = None, country: str | None = None, theme: str | None = None
-    ) -> Sums:
+    ) -> HeatSums:
         """Both providers' sums of some cells."""
         a, b = (
             self.sums.get((place, country, theme, one), (0, None))
             for one in (self.two.a, self.two.b)
         )
-        return Sums(a[0], b[0], a[1], b[1])
+        return HeatSums(a[0], b[0], a[1], b[1])
 
     def money_of(
         self, provider: str, country: str | None, theme: str | None
@@ -261,7 +261,9 @@ def weight_of(area: Area, *, money: bool = False) -> float:
     return min((many for many in (area.projects_a, area.projects_b) if many), default=0)
 
 
-def survey(snapshot: Snapshot, two: Two, asked: Slice, planned: Collection[str]) -> Survey:
+def survey(
+    snapshot: Snapshot, two: ProvidersAsked, asked: Slice, planned: Collection[str]
+) -> Survey:
     """Every cell; `asked` says level, years and perhaps places, but no country and no theme."""
     cut(snapshot, asked, two, planned)
     sides = {"a": two.a, "b": two.b}
@@ -291,7 +293,7 @@ def _money(snapshot: Snapshot, sides: dict[str, str]) -> dict[Key, tuple[MoneyPa
     return {key: in_order(parts) for key, parts in found.items()}
 
 
-SurveyKey = tuple[Two, Slice]
+SurveyKey = tuple[ProvidersAsked, Slice]
 Surveyed = Callable[[SurveyKey, Callable[[], Survey]], Survey]
 """Gives a survey that is kept, or works it out."""
 
@@ -375,7 +377,7 @@ def _rows(found: Survey, shown: Iterable[Area], themes: list[str]) -> Iterator[H
         sums = found.sums_of(place=one.place)
         if len(themes) == 1:
             only = there[themes[0]]
-            sums = Sums(only.projects_a, only.projects_b, only.usd_a, only.usd_b)
+            sums = HeatSums(only.projects_a, only.projects_b, only.usd_a, only.usd_b)
         cells = tuple(there.get(theme) for theme in themes)
         yield HeatRow(one.place, one.place_name, one.country, one.country_name, cells, sums)
 

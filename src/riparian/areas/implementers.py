@@ -42,7 +42,7 @@ _decoder = msgspec.json.Decoder(tuple[ParticipatingOrg, ...])
 def find_carriers(
     snapshot: Snapshot, cells: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], tuple[str, ...]]:
-    """By cell (place, theme), the names, those of most projects first; after `cells.cut`."""
+    """By cell (place, theme), the names, those of most projects first; after `slices.cut`."""
     members: dict[tuple[str, str], list[str]] = {}
     for place, theme, project in snapshot.rows(
         "SELECT place, theme, project_id FROM slice_cell ORDER BY 1, 2, 3"

@@ -7,7 +7,7 @@ Makes temporary tables on a snapshot, of which areas and indices are read:
 - `slice_payer`: who pays for each, and which part of it;
 - `slice_project`: every project that is not cancelled, with whether it runs in the years and is in
   the state asked about (`running`), or may (`perhaps`: a date that would tell is missing), and with
-  its money: `usd` is what a sum may hold, `usd_apart` what stands apart, see `catalogue.standing`;
+  its money: `usd` is what a sum may hold, `usd_apart` what stands apart, see `catalogue.countable`;
 - `slice_cell`: the projects that run, by place and theme, with the share of each that falls there;
 - `slice_maybe`: projects that may be in a cell too, as their place below the country, their theme
   or their years are not known; the column that is not known is NULL.
@@ -42,7 +42,7 @@ REST = "+"
 """Behind a provider's code: all of it but the agency that is asked about."""
 
 PAYER = "SELECT project_id, provider, part FROM slice_payer"
-"""For whom a project's money counts (`catalogue.paying`); after `cut`."""
+"""For whom a project's money counts (`catalogue.payers`); after `cut`."""
 
 _PROVIDER = f"""
 CREATE OR REPLACE TEMP TABLE slice_provider AS
@@ -138,7 +138,7 @@ WHERE l.level = $level
 """
 
 
-class Two(msgspec.Struct, frozen=True):
+class ProvidersAsked(msgspec.Struct, frozen=True):
     """The two providers asked about, by code, with the agency where one of it was named."""
 
     a: str
@@ -154,10 +154,10 @@ class Two(msgspec.Struct, frozen=True):
         return agency or (display if code == provider else f"{display}, others")
 
 
-def find_two(snapshot: Snapshot, words_a: str, words_b: str) -> Two:
+def find_two(snapshot: Snapshot, words_a: str, words_b: str) -> ProvidersAsked:
     """The two that are meant. Raises UnknownName, and BadRequest where they are of one provider."""
     a, b = find_two_providers(snapshot, words_a, words_b)
-    return Two(a, b, find_agency(words_a), find_agency(words_b))
+    return ProvidersAsked(a, b, find_agency(words_a), find_agency(words_b))
 
 
 class Slice(msgspec.Struct, frozen=True):
@@ -214,9 +214,9 @@ def find_slice(
     )
 
 
-def cut(snapshot: Snapshot, wanted: Slice, two: Two, planned: Collection[str]) -> None:
+def cut(snapshot: Snapshot, wanted: Slice, two: ProvidersAsked, planned: Collection[str]) -> None:
     """Make the tables for that part of the catalogue; `planned`: the projects that are only planned
-    (`standing.find_planned`)."""
+    (`countable.find_planned`)."""
     mark_standing(snapshot, planned)
     snapshot.execute(_PROVIDER, msgspec.structs.asdict(two))
     snapshot.execute(_PAYER)

@@ -43,7 +43,7 @@ from riparian.ingest.registry import reader_named
 from riparian.language.encoders import find_encoder
 from riparian.normalise.derive import NORMALISE_VERSION
 from riparian.normalise.providers import load_providers
-from riparian.overlap.engine.run import Found
+from riparian.overlap.engine.run import PairSearch
 from riparian.store.dataset import Dataset
 from riparian.store.failures import shortage_in_words
 from riparian.store.inferences import TABLE as INFERRED
@@ -87,7 +87,7 @@ class BuildReport(msgspec.Struct, frozen=True):
     read: tuple[str, ...]
     datasets: tuple[ReadingDone, ...]
     steps: tuple[StepLog, ...]
-    found: tuple[Found, ...]
+    found: tuple[PairSearch, ...]
     seconds: float
     damaged: tuple[str, ...] = ()
     repairs: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-from riparian.overlap.engine.run import COLUMNS, Found
+from riparian.overlap.engine.run import COLUMNS, PairSearch
 from riparian.store.database import Snapshot
 from riparian.store.load import as_text
 from riparian.store.steps import StepLog
@@ -30,8 +30,8 @@ SEARCH_COLUMNS: dict[str, str] = {
     "cut_values": "BIGINT",
     "fingerprint": "VARCHAR",
 }
-"""Columns of the table `overlap_search`: what `Found` says of a pair of providers, and what its
-overlaps rest on (`overlap.fingerprints`)."""
+"""Columns of the table `overlap_search`: what `PairSearch` says of a pair of providers, and what
+its overlaps rest on (`overlap.engine.fingerprints`)."""
 
 _SEARCHES = f"""
 SELECT {", ".join(f"s.{name}" for name in SEARCH_COLUMNS)}
@@ -57,7 +57,7 @@ class Earlier:
     def __init__(self, snapshot: Snapshot) -> None:
         self.damaged: list[str] = []
         self._snapshot = snapshot
-        self._known: dict[str, tuple[str, Found]] = {}
+        self._known: dict[str, tuple[str, PairSearch]] = {}
 
     def attach(self, file: Path) -> None:
         """Know the searches of this one too; of those that are known already, the first stay."""
@@ -73,13 +73,15 @@ class Earlier:
         for row in rows:
             said = dict(zip(SEARCH_COLUMNS, row, strict=True))
             fingerprint = said.pop("fingerprint")
-            self._known.setdefault(fingerprint, (build, Found(**said, steps=(), taken_over=True)))
+            self._known.setdefault(
+                fingerprint, (build, PairSearch(**said, steps=(), taken_over=True))
+            )
 
     def build_with(self, fingerprint: str) -> str | None:
         """The build in which overlaps were found under this fingerprint."""
         return self._known[fingerprint][0] if fingerprint in self._known else None
 
-    def take_over(self, fingerprints: Sequence[str]) -> list[Found]:
+    def take_over(self, fingerprints: Sequence[str]) -> list[PairSearch]:
         """Add the overlaps that one build has under these fingerprints to those of the snapshot in
         the making: search by search, in their order. Nothing where they cannot be read."""
         [build] = {self._known[one][0] for one in fingerprints}

@@ -4,8 +4,8 @@
     overlap_search    what the search of each pair of providers did, and its fingerprint
 
 The overlaps of a pair of providers are taken over where a snapshot that is kept has them under the
-same fingerprint (`overlap.fingerprints`): then nothing has changed on which they rest. What can be
-taken over stands in the snapshots, and goes with them; nothing is kept beside.
+same fingerprint (`overlap.engine.fingerprints`): then nothing has changed on which they rest. What
+can be taken over stands in the snapshots, and goes with them; nothing is kept beside.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import msgspec
 from riparian.build.earlier import SEARCH_COLUMNS, attached
 from riparian.overlap.engine.fingerprints import fingerprints
 from riparian.overlap.engine.load import in_numbers
-from riparian.overlap.engine.rows import Rows, gathering
-from riparian.overlap.engine.run import COLUMNS, Found, find_overlaps
+from riparian.overlap.engine.rows import SearchRows, gathering
+from riparian.overlap.engine.run import COLUMNS, PairSearch, find_overlaps
 from riparian.store.database import Snapshot
 from riparian.store.load import columns_of, load_rows
 from riparian.store.settings import OverlapSettings
@@ -44,7 +44,7 @@ class Before(msgspec.Struct, frozen=True):
 class Filled(msgspec.Struct, frozen=True):
     """What came of each pair of providers, and the builds of before that cannot be read."""
 
-    found: tuple[Found, ...] = ()
+    found: tuple[PairSearch, ...] = ()
     damaged: tuple[str, ...] = ()
 
 
@@ -64,7 +64,7 @@ def fill_overlaps(
     ):
         rows, prints = _fingerprints(snapshot, rows, settings, before.rests_on)
         gathered = cache(lambda: in_numbers(snapshot, rows))
-        found: list[Found] = []
+        found: list[PairSearch] = []
         for build, run in groupby(prints, lambda pair: earlier.build_with(prints[pair])):
             pairs = list(run)
             taken = earlier.take_over([prints[pair] for pair in pairs]) if build else []
@@ -78,8 +78,8 @@ def fill_overlaps(
 
 
 def _fingerprints(
-    snapshot: Snapshot, rows: Rows, settings: OverlapSettings, rests_on: str
-) -> tuple[Rows, dict[tuple[str, str], str]]:
+    snapshot: Snapshot, rows: SearchRows, settings: OverlapSettings, rests_on: str
+) -> tuple[SearchRows, dict[tuple[str, str], str]]:
     """The fingerprints of the pairs in the settings; the rows with that step among the others."""
     began = time.perf_counter()
     prints = fingerprints(snapshot, rows, settings, rests_on)
@@ -89,7 +89,7 @@ def _fingerprints(
 
 def _keep_searches(
     snapshot: Snapshot,
-    found: Sequence[Found],
+    found: Sequence[PairSearch],
     prints: Mapping[tuple[str, str], str],
 ) -> None:
     """Fill the table of searches."""

@@ -1,7 +1,7 @@
 """Translate titles by the service that the settings name: what would go where, and sending it.
 
 Only here are texts given their marking: CLEAR where one of the datasets that hold them is public
-(`store.marking`). What is not CLEAR is counted and stays; `language.translate.sending` refuses it
+(`store.tlp`). What is not CLEAR is counted and stays; `language.translate.sending` refuses it
 once more.
 """
 

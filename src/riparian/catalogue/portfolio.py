@@ -3,7 +3,7 @@
 Terms: a project is *theirs* where a record names them as funder, reporter or channel; they *pay*
 for it where they fund it, or report it and nobody is named as funder (`paying`). Money is the
 headline amount in US dollars, their equal part of it where several pay, times the share of theme or
-place; what of it no sum holds (`standing`) stands beside it. Projects count whole in each theme,
+place; what of it no sum holds (`countable`) stands beside it. Projects count whole in each theme,
 place or year that they touch, so those counts add up to more than the projects; money adds up to
 what is known at most.
 
@@ -179,7 +179,7 @@ _CALLED = {
 
 def load_portfolios(snapshot: Snapshot, planned: Collection[str]) -> dict[str, Portfolio]:
     """Every provider that has a project, by code, those with most projects first; in one pass.
-    `planned`: the projects that are only planned (`standing.find_planned`)."""
+    `planned`: the projects that are only planned (`countable.find_planned`)."""
     mark_standing(snapshot, planned)
     snapshot.execute(_OWN)
     years = _years(snapshot)

@@ -1,9 +1,9 @@
 """What one published location means in the region: a place, a country as a whole, or nothing.
 
-Order of belief: a gazetteer code (exact), then coordinates inside a province, then the stated
-name, matched whole. Coordinates win over a name that contradicts them, and the contradiction is
-told; but where an outline is known to hold other provinces too, a name decides between them, the
-place's own or that of the province beside it. Running text is not searched here, see `named`.
+Order of belief: a gazetteer code (exact), then coordinates inside a province, then the stated name,
+matched whole. Coordinates win over a name that contradicts them, and the contradiction is told; but
+where an outline is known to hold other provinces too, a name decides between them, the place's own
+or that of the province beside it. Running text is not searched here, see `named_places`.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 The list (`data/host_agencies.csv`) has each agency's English name with acronym and aliases, in any
 language. A name is compared whole, as `fold_org` folds it, with and without what is in brackets.
 
-Not here: agencies named inside longer texts, which are `overlap.hosts`.
+Not here: agencies named inside longer texts, which are `overlap.signals.host_bodies`.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 What is declared is checked against the text (`riparian.language.detect`); the published words stay
 as they are. Kanji alone are Japanese where a Japanese agency wrote them, and Chinese where a
-Chinese one did: that is told by whose cooperation it is. Which text is shown is decided in `shown`.
+Chinese one did: that is told by whose cooperation it is. Which text is shown is decided in
+`display_texts`.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
 What its locations state comes first: codes, points, names. What they do not place is looked for in
 their own words, then among names spelt nearly so; and, in a country in which nothing finer is
-known, in title and description (`named`). Within a country the places share the country's money
-equally (or by the percentages that IATI 1.0x gave them); what cannot be placed leaves its part with
-the country. So the shares of an activity's places add up to those of its countries. Outside the
-region, only the country.
+known, in title and description (`named_places`). Within a country the places share the country's
+money equally (or by the percentages that IATI 1.0x gave them); what cannot be placed leaves its
+part with the country. So the shares of an activity's places add up to those of its countries.
+Outside the region, only the country.
 """
 
 from __future__ import annotations

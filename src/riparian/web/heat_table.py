@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup, escape
 
 from riparian.areas.areas import Area
-from riparian.areas.heat import HeatMap, HeatRow, Sums, weight_of
+from riparian.areas.heat import HeatMap, HeatRow, HeatSums, weight_of
 from riparian.web.number_format import compact_usd
 from riparian.wording.heat import kind_words
 
@@ -68,7 +68,7 @@ class HeatTable:
             cells = Markup("".join([self._cell(one) for one in row.cells]))  # noqa: S704
             yield ShownRow(row, to, cells, self.sums(row.sums))
 
-    def sums(self, sums: Sums) -> str:
+    def sums(self, sums: HeatSums) -> str:
         """`12 · 5`, of projects or of money."""
         if self.money:
             return self._pair(_usd(sums.usd_a, sums.projects_a), _usd(sums.usd_b, sums.projects_b))

@@ -16,7 +16,7 @@ from riparian.areas.indices.footprint import Footprint, room_for
 from riparian.areas.indices.inequality import inequality, level_out, theil, theil_of_groups
 from riparian.areas.indices.jaccard import jaccard
 from riparian.areas.indices.min_share import min_share, shared
-from riparian.areas.indices.portfolio import Portfolio
+from riparian.areas.indices.portfolio import CellWeights
 from riparian.areas.indices.ranges import ranged
 from riparian.areas.indices.relations import (
     concentration_ratio,
@@ -121,14 +121,14 @@ def test_a_value_outside_its_range_is_an_error():
 
 
 @st.composite
-def portfolios(draw: st.DrawFn) -> Portfolio:
+def portfolios(draw: st.DrawFn) -> CellWeights:
     some = st.integers(0, 3)
     cells = {cell: n for cell in (X, Y, Z) if (n := draw(some))}
     within = {group: n for group in GROUPS if (n := draw(st.integers(0, 1)))}
-    return Portfolio(cells, within, draw(st.integers(0, 1)))
+    return CellWeights(cells, within, draw(st.integers(0, 1)))
 
 
-def filled(portfolio: Portfolio) -> Iterator[dict[tuple[str, str], float]]:
+def filled(portfolio: CellWeights) -> Iterator[dict[tuple[str, str], float]]:
     """Every way to put whole units of what is not located somewhere, and to leave out the free."""
     units = [GROUPS[group] for group, n in portfolio.within.items() for _ in range(int(n))]
     units += [[*CELLS, None]] * int(portfolio.free)  # type: ignore[list-item]
@@ -158,8 +158,8 @@ def test_no_way_to_fill_in_leaves_the_range_of_shares_in_common(a, b):
 
 
 def test_the_range_of_shares_in_common_is_reached():
-    a = Portfolio({X: 2}, {("C", "t"): 2}, 0)
-    b = Portfolio({Y: 2}, {("C", "u"): 2}, 0)
+    a = CellWeights({X: 2}, {("C", "t"): 2}, 0)
+    b = CellWeights({Y: 2}, {("C", "u"): 2}, 0)
     found = min_share(a, b, GROUPS)
     values = [shared(x, y) for x in filled(a) for y in filled(b)]
     assert found is not None
@@ -168,7 +168,7 @@ def test_the_range_of_shares_in_common_is_reached():
 
 def test_what_is_located_elsewhere_cannot_be_in_common():
     """All of A's unlocated money is in one theme, all of B's in another."""
-    a, b = Portfolio({X: 1}, {("C", "t"): 9}, 0), Portfolio({X: 1}, {("C", "u"): 9}, 0)
+    a, b = CellWeights({X: 1}, {("C", "t"): 9}, 0), CellWeights({X: 1}, {("C", "u"): 9}, 0)
     found = min_share(a, b, GROUPS)
     assert found is not None
     assert found.high == pytest.approx(0.1)

@@ -13,7 +13,7 @@ import pytest
 from riparian.centre.centre import Centre
 from riparian.overlap.engine.fingerprints import fingerprints
 from riparian.overlap.engine.load import gather, in_numbers
-from riparian.overlap.engine.rows import STEPS, Common, Rows, gathering
+from riparian.overlap.engine.rows import STEPS, Common, SearchRows, gathering
 from riparian.overlap.engine.run import find_overlaps
 from riparian.overlap.signals.rivers import Drained
 from riparian.store.database import Snapshot
@@ -23,7 +23,7 @@ PAIR, OTHERS = ("JP", "KR"), ("MI", "UNDP")
 PROVIDERS = (*PAIR, *OTHERS, "MRC")
 SETTINGS = OverlapSettings(pairs=(PAIR, OTHERS))
 
-Read = tuple[Snapshot, Rows]
+Read = tuple[Snapshot, SearchRows]
 
 
 @pytest.fixture

@@ -6,16 +6,16 @@ from riparian.overlap.engine.kinds import (
     KINDS,
     RELAY_GAP_YEARS,
     TEXTS,
-    Meeting,
+    PairTraits,
     confidence_of,
     ground_of,
     kind_of,
 )
 
 
-def meeting(**said: object) -> Meeting:
+def meeting(**said: object) -> PairTraits:
     known = {"same_country": True, "same_category": True, "years_in_common": 2}
-    return Meeting(**(known | {"earlier_end_known": True} | said))  # type: ignore[arg-type]
+    return PairTraits(**(known | {"earlier_end_known": True} | said))  # type: ignore[arg-type]
 
 
 TOWN = {"same_place": True, "both_placed": True}

@@ -9,13 +9,13 @@ import msgspec
 from riparian.areas.indices.index import Basis, Index, Indices
 from riparian.areas.indices.portfolio import (
     By,
-    Piece,
+    WeightedPart,
     by_provider,
     mean_amount,
     pieces_of,
 )
 from riparian.areas.indices.sentences import (
-    Asked,
+    IndexQuestion,
     concentration_index,
     copresence_index,
     fragmentation_indices,
@@ -24,7 +24,7 @@ from riparian.areas.indices.sentences import (
     min_share_index,
     specialisation_indices,
 )
-from riparian.areas.slices import PAYER, Slice, Two, cut, find_slice, find_two, grid
+from riparian.areas.slices import PAYER, ProvidersAsked, Slice, cut, find_slice, find_two, grid
 from riparian.catalogue.countable import CANCELLED
 from riparian.errors import BadRequest
 from riparian.store.database import Snapshot
@@ -53,7 +53,7 @@ def work_out(
     planned: Collection[str] = (),
 ) -> Indices:
     """The indices of two providers, as far as anything is known to work them out of. They hold no
-    project that is cancelled or only `planned` (`standing.find_planned`).
+    project that is cancelled or only `planned` (`countable.find_planned`).
 
     Raises UnknownName, and BadRequest for one provider given twice, years or ways that make no
     sense.
@@ -102,7 +102,7 @@ def work_out(
     )
 
 
-def _asked(snapshot: Snapshot, place: Slice, by: By, two: Two) -> Asked:
+def _asked(snapshot: Snapshot, place: Slice, by: By, two: ProvidersAsked) -> IndexQuestion:
     names = dict(snapshot.rows("SELECT place_id, name FROM place"))
     themes = dict(snapshot.rows("SELECT theme, name FROM theme ORDER BY position"))
     region = snapshot.rows("SELECT country FROM region_country ORDER BY 1")
@@ -115,7 +115,7 @@ def _asked(snapshot: Snapshot, place: Slice, by: By, two: Two) -> Asked:
     where = [names[place.country] if place.country else "the region"]
     where += [themes[place.theme]] if place.theme else []
     where += [_years(place)] if _years(place) else []
-    return Asked(
+    return IndexQuestion(
         two=two,
         by=by,
         where=", ".join(where),
@@ -135,7 +135,7 @@ def _years(place: Slice) -> str:
     return f"until {place.last}" if place.last is not None else ""
 
 
-def _countrywide(pieces: Sequence[Piece]) -> list[Piece]:
+def _countrywide(pieces: Sequence[WeightedPart]) -> list[WeightedPart]:
     """The same with countries as the only places."""
     return [msgspec.structs.replace(piece, place=piece.country) for piece in pieces]
 
@@ -172,9 +172,9 @@ WHERE x.provider = $provider
 def _basis(
     snapshot: Snapshot,
     place: Slice,
-    asked: Asked,
+    asked: IndexQuestion,
     provider: str,
-    pieces: Sequence[Piece],
+    pieces: Sequence[WeightedPart],
 ) -> Basis:
     row = snapshot.row(
         _PROJECTS, {"provider": provider, "country": place.country, "theme": place.theme}

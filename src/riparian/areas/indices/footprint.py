@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from riparian.areas.indices.min_share import Groups, match
-from riparian.areas.indices.portfolio import Cell, Group, Piece
+from riparian.areas.indices.portfolio import Cell, Group, WeightedPart
 
 
 class Footprint(msgspec.Struct, frozen=True):
@@ -40,7 +40,7 @@ class Room(msgspec.Struct, frozen=True):
     apart: int
 
 
-def footprint_of(pieces: Iterable[Piece]) -> Footprint:
+def footprint_of(pieces: Iterable[WeightedPart]) -> Footprint:
     """Where one provider's pieces are."""
     cells: set[Cell] = set()
     within: dict[Group, int] = defaultdict(int)

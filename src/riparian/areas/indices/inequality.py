@@ -29,7 +29,7 @@ from math import log
 import msgspec
 
 from riparian.areas.indices.min_share import Groups, deal_out
-from riparian.areas.indices.portfolio import Group, Portfolio
+from riparian.areas.indices.portfolio import CellWeights, Group
 from riparian.areas.indices.ranges import Ranged, ranged
 
 Sort = Callable[[Group], str]
@@ -50,7 +50,7 @@ class Inequality(msgspec.Struct, frozen=True):
         return max(0.0, self.total.value - self.between.value)
 
 
-def inequality(portfolio: Portfolio, groups: Groups, sort: Sort) -> Inequality | None:
+def inequality(portfolio: CellWeights, groups: Groups, sort: Sort) -> Inequality | None:
     """Theil's T over all cells of the groups; None where nothing is known or there is one cell."""
     cells = [cell for group in groups.values() for cell in group]
     if portfolio.known <= 0 or len(cells) < 2:
@@ -77,7 +77,9 @@ def theil_of_groups(groups: list[tuple[float, int]]) -> float:
     return max(0.0, sum(w / whole * log(w / whole * cells / n) for w, n in groups if w > 0))
 
 
-def _between(portfolio: Portfolio, groups: Groups, sort: Sort, sorts: Mapping[str, int]) -> Ranged:
+def _between(
+    portfolio: CellWeights, groups: Groups, sort: Sort, sorts: Mapping[str, int]
+) -> Ranged:
     sort_of = {cell: sort(group) for group, cells in groups.items() for cell in cells}
     known: dict[str, float] = dict.fromkeys(sorts, 0.0)
     for cell, weight in portfolio.cells.items():
@@ -97,7 +99,7 @@ def _between(portfolio: Portfolio, groups: Groups, sort: Sort, sorts: Mapping[st
     )
 
 
-def _heaped(portfolio: Portfolio, groups: Groups) -> list[float]:
+def _heaped(portfolio: CellWeights, groups: Groups) -> list[float]:
     weights: list[float] = []
     for group in sorted(groups):
         own = [portfolio.cells.get(cell, 0.0) for cell in groups[group]]
@@ -107,7 +109,7 @@ def _heaped(portfolio: Portfolio, groups: Groups) -> list[float]:
     return weights
 
 
-def _filled(portfolio: Portfolio, groups: Groups) -> list[float]:
+def _filled(portfolio: CellWeights, groups: Groups) -> list[float]:
     weights: list[float] = []
     for group in sorted(groups):
         own = [portfolio.cells.get(cell, 0.0) for cell in groups[group]]

@@ -26,7 +26,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from riparian.areas.indices.portfolio import Cell, Group, Portfolio
+from riparian.areas.indices.portfolio import Cell, CellWeights, Group
 from riparian.areas.indices.ranges import Ranged, ranged
 
 N = TypeVar("N", int, float)
@@ -35,7 +35,7 @@ Groups = Mapping[Group, Sequence[Cell]]
 """Every group (country, theme) with its cells, whether or not anybody is there."""
 
 
-def min_share(a: Portfolio, b: Portfolio, groups: Groups) -> Ranged | None:
+def min_share(a: CellWeights, b: CellWeights, groups: Groups) -> Ranged | None:
     """The overlap of two portfolios, 0 to 1; None where either has nothing known."""
     if a.known <= 0 or b.known <= 0:
         return None
@@ -50,7 +50,7 @@ def shared(a: Mapping[Cell, float], b: Mapping[Cell, float]) -> float:
     return _in_both(_parts(a, all_a), _parts(b, all_b)) if all_a > 0 and all_b > 0 else 0.0
 
 
-def deal_out(portfolio: Portfolio, groups: Groups) -> dict[Cell, float]:
+def deal_out(portfolio: CellWeights, groups: Groups) -> dict[Cell, float]:
     """Weights by cell with what is not located dealt out as the value has it."""
     dealt: dict[Cell, float] = defaultdict(float, portfolio.cells)
     for group, weight in portfolio.within.items():
@@ -70,7 +70,7 @@ def _in_both(a: Mapping[Cell, float], b: Mapping[Cell, float]) -> float:
     return sum(min(share, b[cell]) for cell, share in a.items() if cell in b)
 
 
-def _most_shared(a: Portfolio, b: Portfolio, groups: Groups) -> float:
+def _most_shared(a: CellWeights, b: CellWeights, groups: Groups) -> float:
     """The greatest flow: within cells, then within groups, then with what is free."""
     parts_a, parts_b = _parts(a.cells, a.most), _parts(b.cells, b.most)
     group_of = {cell: group for group, cells in groups.items() for cell in cells}

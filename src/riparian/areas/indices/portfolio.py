@@ -2,11 +2,11 @@
 
 A *piece* is the part of some projects that falls to one country, place and theme; place or theme is
 None where it is not known. Amounts are headline amounts in US dollars, times the shares of country,
-place and theme, for those who pay, in equal parts (`cells.PAYER`): no dollar counts twice. Projects
-that are cancelled or only planned are left out; a pledge is no amount. By projects, each project
-weighs one, shared out the same way.
+place and theme, for those who pay, in equal parts (`slices.PAYER`): no dollar counts twice.
+Projects that are cancelled or only planned are left out; a pledge is no amount. By projects, each
+project weighs one, shared out the same way.
 
-A `Portfolio` keeps three kinds of weight apart:
+A `CellWeights` keeps three kinds of weight apart:
 
 - `cells`: where it lies is known;
 - `within`: the group (country and theme) is known, the cell in it is not;
@@ -37,7 +37,7 @@ Cell = tuple[str, str]
 Group = tuple[str, str]
 
 
-class Piece(msgspec.Struct, frozen=True):
+class WeightedPart(msgspec.Struct, frozen=True):
     """A part of a provider's projects. `runs`: known to run in the years asked about (always true
     where none are). `money`: US dollars; `projects`: projects, in parts; `missing`: those of
     `projects` that state no amount above zero; `touching`: how many projects have a part in it."""
@@ -53,7 +53,7 @@ class Piece(msgspec.Struct, frozen=True):
     touching: int
 
 
-class Portfolio(msgspec.Struct, frozen=True):
+class CellWeights(msgspec.Struct, frozen=True):
     """One provider's weights: by cell, by group where the cell is not known, and free."""
 
     cells: Mapping[Cell, float]
@@ -132,16 +132,16 @@ ORDER BY ALL
 """
 
 
-def pieces_of(snapshot: Snapshot, wanted: Slice) -> list[Piece]:
+def pieces_of(snapshot: Snapshot, wanted: Slice) -> list[WeightedPart]:
     """Every provider's pieces in that country (without one: those of the region); after
-    `cells.cut`. A provider of None: the record names nobody who pays."""
+    `slices.cut`. A provider of None: the record names nobody who pays."""
     rows = snapshot.rows(
         _PIECES, {"country": wanted.country, "theme": wanted.theme, "level": wanted.level}
     )
-    return [Piece(*row) for row in rows]
+    return [WeightedPart(*row) for row in rows]
 
 
-def portfolio_of(pieces: Iterable[Piece], by: By, *, imputed: bool = False) -> Portfolio:
+def portfolio_of(pieces: Iterable[WeightedPart], by: By, *, imputed: bool = False) -> CellWeights:
     """One provider's pieces as weights. `imputed`: amounts that are not stated count with the
     mean of those that are, else nothing; by projects, that makes no difference."""
     own = list(pieces)
@@ -157,25 +157,25 @@ def portfolio_of(pieces: Iterable[Piece], by: By, *, imputed: bool = False) -> P
             within[piece.country, piece.theme] += weight
         else:
             cells[piece.place, piece.theme] += weight
-    return Portfolio(_above_zero(cells), _above_zero(within), free)
+    return CellWeights(_above_zero(cells), _above_zero(within), free)
 
 
-def both_ways(pieces: Iterable[Piece], by: By) -> tuple[Portfolio, ...]:
+def both_ways(pieces: Iterable[WeightedPart], by: By) -> tuple[CellWeights, ...]:
     """Without and, where that is another one, with the amounts that are not stated."""
     own = list(pieces)
     ways = [portfolio_of(own, by, imputed=imputed) for imputed in (False, True)]
     return tuple(ways[:1] if ways[0] == ways[1] else ways)
 
 
-def mean_amount(pieces: Sequence[Piece]) -> float:
+def mean_amount(pieces: Sequence[WeightedPart]) -> float:
     """The mean amount per project that states one, in US dollars; 0 where none does."""
     stated = sum(p.projects - p.missing for p in pieces)
     return sum(p.money for p in pieces) / stated if stated > 1e-9 else 0.0
 
 
-def by_provider(pieces: Iterable[Piece]) -> dict[str | None, list[Piece]]:
+def by_provider(pieces: Iterable[WeightedPart]) -> dict[str | None, list[WeightedPart]]:
     """Pieces by whose they are, in order of code."""
-    found: dict[str | None, list[Piece]] = defaultdict(list)
+    found: dict[str | None, list[WeightedPart]] = defaultdict(list)
     for piece in pieces:
         found[piece.provider].append(piece)
     return dict(sorted(found.items(), key=lambda item: item[0] or ""))
@@ -185,14 +185,16 @@ def _above_zero(weights: Mapping[Cell, float]) -> dict[Cell, float]:
     return {key: weight for key, weight in sorted(weights.items()) if weight > 0}
 
 
-def size_of(pieces: Iterable[Piece], by: By, *, one_theme: bool) -> tuple[float, float]:
+def size_of(pieces: Iterable[WeightedPart], by: By, *, one_theme: bool) -> tuple[float, float]:
     """How much some pieces of one provider come to, at least and at most. Where one theme is asked
     about (`one_theme`), a piece without a theme may not belong there."""
     own = list(pieces)
     return sized(own, by, mean_amount(own), one_theme=one_theme)
 
 
-def sized(pieces: Iterable[Piece], by: By, mean: float, *, one_theme: bool) -> tuple[float, float]:
+def sized(
+    pieces: Iterable[WeightedPart], by: By, mean: float, *, one_theme: bool
+) -> tuple[float, float]:
     """The same with the mean amount given, as for a part of a provider's pieces."""
     low = high = 0.0
     for piece in pieces:

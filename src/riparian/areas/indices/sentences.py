@@ -1,5 +1,5 @@
 """Indices put into words: what each says of two providers. How figures are written, and when a
-range makes one say nothing: `shown`.
+range makes one say nothing: `figures`.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from riparian.areas.indices.index import Index
 from riparian.areas.indices.min_share import Groups
 from riparian.areas.indices.portfolio import (
     By,
-    Piece,
+    WeightedPart,
     both_ways,
     mean_amount,
     size_of,
     sized,
 )
 from riparian.areas.indices.ranges import Ranged, hull
-from riparian.areas.slices import REST, Two
+from riparian.areas.slices import REST, ProvidersAsked
 from riparian.english import possessive, with_article
 from riparian.normalise.providers import load_providers
 
@@ -50,12 +50,12 @@ SMALL_PART = 0.02
 """A theme with less than this of a provider's portfolio is not called its speciality."""
 
 
-class Asked(msgspec.Struct, frozen=True):
+class IndexQuestion(msgspec.Struct, frozen=True):
     """What is asked about: the two providers, the way of counting, names of places and themes by
     code, and the groups of cells by province (`groups`, empty where no provinces are known) and by
     country (`whole`)."""
 
-    two: Two
+    two: ProvidersAsked
     by: By
     where: str
     places: Mapping[str, str]
@@ -99,7 +99,11 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 def min_share_index(
-    asked: Asked, a: Sequence[Piece], b: Sequence[Piece], groups: Groups, over: str
+    asked: IndexQuestion,
+    a: Sequence[WeightedPart],
+    b: Sequence[WeightedPart],
+    groups: Groups,
+    over: str,
 ) -> Index | None:
     """How much of two portfolios lies in the same themes (`themes`), or also places (`places`)."""
     ways = [
@@ -124,7 +128,9 @@ def min_share_index(
     )  # fmt: skip
 
 
-def jaccard_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> Index | None:
+def jaccard_index(
+    asked: IndexQuestion, a: Sequence[WeightedPart], b: Sequence[WeightedPart]
+) -> Index | None:
     """In how many of the cells where either is, both are."""
     room = _room(asked, a, b)
     found = jaccard.jaccard(room)
@@ -142,7 +148,9 @@ def jaccard_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> Index
     )  # fmt: skip
 
 
-def copresence_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> Index | None:
+def copresence_index(
+    asked: IndexQuestion, a: Sequence[WeightedPart], b: Sequence[WeightedPart]
+) -> Index | None:
     """Whether they are together more often than by chance."""
     room = _room(asked, a, b)
     found = copresence.co_presence(room)
@@ -164,9 +172,11 @@ def copresence_index(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> In
     )  # fmt: skip
 
 
-def concentration_index(asked: Asked, of: Mapping[str | None, Sequence[Piece]]) -> Index | None:
+def concentration_index(
+    asked: IndexQuestion, of: Mapping[str | None, Sequence[WeightedPart]]
+) -> Index | None:
     """As how many equal providers share what is there."""
-    whole: dict[str, list[Piece]] = {}
+    whole: dict[str, list[WeightedPart]] = {}
     for one, pieces in of.items():
         if one is not None:
             whole.setdefault(one.removesuffix(REST), []).extend(pieces)
@@ -200,11 +210,11 @@ def concentration_index(asked: Asked, of: Mapping[str | None, Sequence[Piece]]) 
 
 
 def fragmentation_indices(
-    asked: Asked, region: Sequence[Piece], country: str | None
+    asked: IndexQuestion, region: Sequence[WeightedPart], country: str | None
 ) -> list[Index | None]:
     """Fragmentation of the countries asked about; concentration of both providers over all."""
-    parts: dict[tuple[str, str], list[Piece]] = {}
-    own: dict[str, list[Piece]] = {}
+    parts: dict[tuple[str, str], list[WeightedPart]] = {}
+    own: dict[str, list[WeightedPart]] = {}
     for piece in region:
         if piece.provider is not None:
             provider = piece.provider.removesuffix(REST)
@@ -234,7 +244,9 @@ def fragmentation_indices(
     return found
 
 
-def _fragmentation(asked: Asked, where: str, there: list[relations.Relation]) -> Index | None:
+def _fragmentation(
+    asked: IndexQuestion, where: str, there: list[relations.Relation]
+) -> Index | None:
     ratio = relations.fragmentation_ratio(there)
     if ratio is None:
         return None
@@ -251,7 +263,9 @@ def _fragmentation(asked: Asked, where: str, there: list[relations.Relation]) ->
     )  # fmt: skip
 
 
-def _concentration(asked: Asked, provider: str, own: list[relations.Relation]) -> Index | None:
+def _concentration(
+    asked: IndexQuestion, provider: str, own: list[relations.Relation]
+) -> Index | None:
     ratio = relations.concentration_ratio(own)
     if ratio is None:
         return None
@@ -270,7 +284,7 @@ def _concentration(asked: Asked, provider: str, own: list[relations.Relation]) -
 
 
 def specialisation_indices(
-    asked: Asked, of: Mapping[str | None, Sequence[Piece]], provider: str
+    asked: IndexQuestion, of: Mapping[str | None, Sequence[WeightedPart]], provider: str
 ) -> list[Index | None]:
     """For each theme in which a provider has a part worth naming, the surest speciality first."""
     own = _by_theme(of.get(provider, ()), asked)
@@ -291,7 +305,9 @@ def specialisation_indices(
     return [*sorted(found, key=lambda index: (-index.low, -index.value, index.name))]
 
 
-def _speciality(asked: Asked, provider: str, theme: str, value: Ranged, part: float) -> Index:
+def _speciality(
+    asked: IndexQuestion, provider: str, theme: str, value: Ranged, part: float
+) -> Index:
     says = (
         f"{percent(part)} of {asked.whose(provider)} {asked.what} has gone to"
         f" {asked.themes[theme]}: {value.value:.1f} times as large a share as everybody's."
@@ -305,7 +321,9 @@ def _speciality(asked: Asked, provider: str, theme: str, value: Ranged, part: fl
     )  # fmt: skip
 
 
-def inequality_index(asked: Asked, provider: str, pieces: Sequence[Piece]) -> Index | None:
+def inequality_index(
+    asked: IndexQuestion, provider: str, pieces: Sequence[WeightedPart]
+) -> Index | None:
     """How unevenly what a provider does lies over provinces and themes."""
     many = len(asked.countries) > 1
     ways = [
@@ -336,7 +354,9 @@ def inequality_index(asked: Asked, provider: str, pieces: Sequence[Piece]) -> In
     )  # fmt: skip
 
 
-def _by_theme(pieces: Sequence[Piece], asked: Asked) -> dict[str, tuple[float, float]]:
+def _by_theme(
+    pieces: Sequence[WeightedPart], asked: IndexQuestion
+) -> dict[str, tuple[float, float]]:
     """Bounds of one provider by theme; what has no theme may be in each."""
     mean = mean_amount(pieces)
     loose = sized([p for p in pieces if p.theme is None], asked.by, mean, one_theme=True)[1]
@@ -352,5 +372,5 @@ def _add(bounds: object) -> tuple[float, float]:
     return sum(low for low, _ in every), sum(high for _, high in every)
 
 
-def _room(asked: Asked, a: Sequence[Piece], b: Sequence[Piece]) -> Room:
+def _room(asked: IndexQuestion, a: Sequence[WeightedPart], b: Sequence[WeightedPart]) -> Room:
     return room_for(footprint_of(a), footprint_of(b), asked.groups)

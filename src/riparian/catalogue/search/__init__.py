@@ -1,7 +1,7 @@
 """One box over everything that a snapshot holds of its projects: the index, and questions to it.
 
 The index is a file beside the snapshot (`contents`, `write`), in which words are compared folded
-(`words`). A question is read (`query`), its words are put into the other languages (`translate`),
+(`terms`). A question is read (`query`), its words are put into the other languages (`translate`),
 records are found in steps from the closest to the widest (`match`), and every hit says what was
-found where (`marks`). `find` puts it all together.
+found where (`marks`). `run` puts it all together.
 """

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from riparian.arrays import Bools, Floats, Ints, Numbers, Ragged, runs, spans
-from riparian.overlap.engine.load import DEPTHS, Feature
+from riparian.overlap.engine.load import DEPTHS, NodeFeature
 from riparian.overlap.engine.pattern_pairs import Crossing
 
 _ROWS = 1 << 18
@@ -68,7 +68,7 @@ def table_of(nodes: Ragged, counts: Bools) -> Bools:
 def agree(
     crossing: Crossing,
     pairs: tuple[Numbers, Numbers],
-    feature: Feature,
+    feature: NodeFeature,
     bits: Floats,
     system: Bools | None = None,
 ) -> Agreement:
@@ -145,7 +145,11 @@ def _fill_system(part: Agreement, pair: Ints, rank: Numbers, order: Numbers) -> 
 
 
 def feed_each_other(
-    crossing: Crossing, pairs: tuple[Numbers, Numbers], feature: Feature, feeds: Ragged, many: int
+    crossing: Crossing,
+    pairs: tuple[Numbers, Numbers],
+    feature: NodeFeature,
+    feeds: Ragged,
+    many: int,
 ) -> Numbers:
     """For pairs of patterns of subjects the first feed from the one to the other, -1 for none."""
     everything = np.ones(len(feature.names), dtype=np.bool_)

@@ -28,7 +28,7 @@ from riparian.arrays import (
     rows_and_columns,
     spans,
 )
-from riparian.overlap.engine.provider_pair import Side, Two
+from riparian.overlap.engine.provider_pair import ProviderPair, ProviderSide
 from riparian.overlap.engine.shared_words import too_common, word_bits
 from riparian.overlap.engine.top_k import highest
 
@@ -42,7 +42,7 @@ _HIGHEST = (1 << 16) - 1
 _HALF = 24
 
 
-class Proposed(msgspec.Struct, frozen=True):
+class CandidatePairs(msgspec.Struct, frozen=True):
     """The pairs, as projects of either side, with the bits of the words they share in tenths.
 
     `sample`: the same bits of every pair of sampled projects, with -1 for those that share none.
@@ -56,7 +56,9 @@ class Proposed(msgspec.Struct, frozen=True):
     cut_values: int
 
 
-def propose(two: Two, limit: int, keep: int, asked: Collection[tuple[str, str]] = ()) -> Proposed:
+def propose(
+    two: ProviderPair, limit: int, keep: int, asked: Collection[tuple[str, str]] = ()
+) -> CandidatePairs:
     """Propose pairs; `keep` is of how many others of a project the words are enough."""
     values, cut = _values(two, limit)
     bits = word_bits(two, limit)
@@ -66,13 +68,13 @@ def propose(two: Two, limit: int, keep: int, asked: Collection[tuple[str, str]] 
         pieces.read(rows)
     a, b, shared = pieces.found()
     a, b, shared = _with_asked(two, a, b, shared, bits, asked)
-    return Proposed(a, b, shared, pieces.sample, bits, cut)
+    return CandidatePairs(a, b, shared, pieces.sample, bits, cut)
 
 
 class _Postings:
     """Who shares values that count, of a project of the first side those of the second."""
 
-    def __init__(self, two: Two, what: str, counts: Bools) -> None:
+    def __init__(self, two: ProviderPair, what: str, counts: Bools) -> None:
         a, b = two.a.lists(what), two.b.lists(what)
         own = a.of.where(counts[a.of.values])
         many = b.holders.sizes[own.values]
@@ -91,7 +93,7 @@ class _Postings:
         return keys, many, taken.values
 
 
-def _values(two: Two, limit: int) -> tuple[_Postings, int]:
+def _values(two: ProviderPair, limit: int) -> tuple[_Postings, int]:
     in_a, in_b = (side.lists("values").without(side.shared) for side in two.sides)
     order, common = too_common(in_a * in_b, limit)
     counts = np.zeros(len(in_a), dtype=np.bool_)
@@ -99,7 +101,7 @@ def _values(two: Two, limit: int) -> tuple[_Postings, int]:
     return _Postings(two, "values", counts), int(common.sum())
 
 
-def _pieces(two: Two, *postings: _Postings) -> Iterator[Numbers]:
+def _pieces(two: ProviderPair, *postings: _Postings) -> Iterator[Numbers]:
     """Rows of the first side that share anything, in pieces of about `CELLS` or `SHARED`."""
     cost = np.sum([one.cost for one in postings], axis=0)
     rows = np.flatnonzero((cost > 0) & two.a.live)
@@ -114,7 +116,7 @@ class _Pieces:
     """Reads pieces of the table one after the other, and keeps what is found."""
 
     def __init__(
-        self, two: Two, values: _Postings, words: _Postings, bits: Floats, keep: int
+        self, two: ProviderPair, values: _Postings, words: _Postings, bits: Floats, keep: int
     ) -> None:
         self.two, self.values, self.words, self.bits, self.keep = two, values, words, bits, keep
         self.width = len(two.b.numbers)
@@ -216,7 +218,7 @@ class _Nearest:
         self._waiting, self._kept = 0, len(self._found[0])
 
 
-def _drawn(side: Side) -> Numbers:
+def _drawn(side: ProviderSide) -> Numbers:
     """For each project of a side its number among those that are sampled, -1 for the others."""
     drawn = np.full(len(side.numbers), -1, dtype=np.int32)
     drawn[side.sampled] = np.arange(len(side.sampled))
@@ -241,7 +243,7 @@ def _cells(a: Numbers, b: Numbers, width: int) -> Ints:
     return a.astype(np.int64) * width + b
 
 
-def in_one_country(two: Two, a: Numbers, b: Numbers) -> Bools:
+def in_one_country(two: ProviderPair, a: Numbers, b: Numbers) -> Bools:
     """Whether pairs have a country in common."""
     places = two.gathered.features["place"]
     countries = np.flatnonzero(np.array([level == "country" for level in places.levels]))
@@ -255,7 +257,7 @@ def in_one_country(two: Two, a: Numbers, b: Numbers) -> Bools:
 
 
 def _with_asked(
-    two: Two,
+    two: ProviderPair,
     a: Numbers,
     b: Numbers,
     shared: Numbers,
@@ -284,7 +286,7 @@ def _with_asked(
     )
 
 
-def asked_pairs(two: Two, asked: Collection[tuple[str, str]]) -> list[tuple[int, int]]:
+def asked_pairs(two: ProviderPair, asked: Collection[tuple[str, str]]) -> list[tuple[int, int]]:
     """The pairs that are asked about, as projects of either side; others are left out."""
     found = []
     for first, second in sorted(set(asked)):
@@ -294,7 +296,7 @@ def asked_pairs(two: Two, asked: Collection[tuple[str, str]]) -> list[tuple[int,
     return found
 
 
-def _within(side: Side, project: str) -> int | None:
+def _within(side: ProviderSide, project: str) -> int | None:
     number = side.gathered.index(project)
     if number is None:
         return None
@@ -302,7 +304,7 @@ def _within(side: Side, project: str) -> int | None:
     return at if at >= 0 and side.live[at] else None
 
 
-def _share(two: Two, a: int, b: int, bits: Floats) -> int:
+def _share(two: ProviderPair, a: int, b: int, bits: Floats) -> int:
     """The bits of the words that two projects share, in tenths."""
     both = np.intersect1d(two.a.lists("words").of.one(a), two.b.lists("words").of.one(b))
     return int(rounded(np.array([bits[both].sum()]), 1)[0])

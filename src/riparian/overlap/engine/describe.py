@@ -14,9 +14,9 @@ import msgspec
 import numpy as np
 
 from riparian.arrays import Bools, Floats, Numbers, picked, rank_in_runs
-from riparian.overlap.engine.kinds import Meeting, confidence_of, kind_of
-from riparian.overlap.engine.scoring import Scene, Weighed
-from riparian.overlap.engine.selection import Kept
+from riparian.overlap.engine.kinds import PairTraits, confidence_of, kind_of
+from riparian.overlap.engine.scoring import FeatureBits, Scene
+from riparian.overlap.engine.selection import Selection
 from riparian.overlap.signals.subjects import THE_MEKONG
 
 MOST_WORDS = 5
@@ -29,7 +29,7 @@ At = tuple[Numbers, Numbers, Numbers, Numbers, Numbers]
 its subject."""
 
 
-class Told(msgspec.Struct, frozen=True):
+class PairColumns(msgspec.Struct, frozen=True):
     """Columns of the table of overlaps, pair by pair; -1 stands for no node and no feed.
 
     `kinds`: all ways of meeting that there are among them, and `kind` which of them each has.
@@ -48,11 +48,11 @@ class Told(msgspec.Struct, frozen=True):
     years_known: Bools
     years_whole: Bools
     earlier_end_known: Bools
-    kinds: Sequence[Meeting]
+    kinds: Sequence[PairTraits]
     kind: Numbers
 
 
-def tell(scene: Scene, kept: Kept) -> Told:
+def tell(scene: Scene, kept: Selection) -> PairColumns:
     """All about the pairs that are kept, but for names and words."""
     a, b = kept.a, kept.b
     weighed = scene.weigh(a, b, kept.words)
@@ -66,7 +66,7 @@ def tell(scene: Scene, kept: Kept) -> Told:
     began = gathered.first_year[x] <= gathered.first_year[y]
     end_known = known & np.where(began, gathered.ends[x], gathered.ends[y])
     end_known |= ~known & gathered.ends[y]
-    told = Told(
+    told = PairColumns(
         place=scene.shared["place"].node[at["place"]],
         purpose=scene.shared["purpose"].node[at["purpose"]],
         subject=np.where(weighed.same_subject, subject, -1),
@@ -95,7 +95,7 @@ def tell(scene: Scene, kept: Kept) -> Told:
     return _with_kinds(scene, told, weighed, (*where, feed, subject), things)
 
 
-def _to_scale(weighed: Weighed, kept: Kept) -> dict[str, Floats]:
+def _to_scale(weighed: FeatureBits, kept: Selection) -> dict[str, Floats]:
     """Bits that add up to the strength."""
     far = weighed.where_sum <= 0
     where = _ratio(kept.where, weighed.place + weighed.near + weighed.system + weighed.body, ~far)
@@ -124,8 +124,8 @@ def _ratio(bits: Floats, sums: Floats, any_: Bools) -> Floats:
 
 
 def _with_kinds(
-    scene: Scene, told: Told, weighed: Weighed, at: At, things: dict[str, Bools]
-) -> Told:
+    scene: Scene, told: PairColumns, weighed: FeatureBits, at: At, things: dict[str, Bools]
+) -> PairColumns:
     """The same, with the rule of `kind_of` asked once for each way of meeting."""
     ways = _ways(scene, told, weighed, at) | things
     key = np.zeros(len(told.place), dtype=np.int64)
@@ -135,7 +135,7 @@ def _with_kinds(
     key = (key << 22) | years
     _, first, number = np.unique(key, return_index=True, return_inverse=True)
     kinds = [
-        Meeting(
+        PairTraits(
             **{name: bool(column[row]) for name, column in ways.items()},
             years_in_common=int(told.years_in_common[row]) if told.years_known[row] else None,
         )
@@ -144,8 +144,8 @@ def _with_kinds(
     return msgspec.structs.replace(told, kinds=kinds, kind=number)
 
 
-def _ways(scene: Scene, told: Told, weighed: Weighed, at: At) -> dict[str, Bools]:
-    """What a kind is decided by, but for the years; see `Meeting`."""
+def _ways(scene: Scene, told: PairColumns, weighed: FeatureBits, at: At) -> dict[str, Bools]:
+    """What a kind is decided by, but for the years; see `PairTraits`."""
     gathered = scene.two.gathered
     place_at, purpose_at, subject_at, feed, subject = at
     places, purposes = gathered.features["place"], gathered.features["purpose"]
@@ -169,7 +169,7 @@ def _ways(scene: Scene, told: Told, weighed: Weighed, at: At) -> dict[str, Bools
 
 def _on_river(
     scene: Scene,
-    told: Told,
+    told: PairColumns,
     place_at: Numbers,
     subject_at: Numbers,
     feed: Numbers,
@@ -222,7 +222,7 @@ def _same_category(scene: Scene, purpose_at: Numbers) -> Bools:
     return same[number]
 
 
-def words_told(scene: Scene, kept: Kept) -> list[list[str]]:
+def words_told(scene: Scene, kept: Selection) -> list[list[str]]:
     """The words that pairs share, the most telling first."""
     words, bits = scene.two.gathered.words, scene.proposed.word_bits
     a = scene.two.a.lists("words").of.take(kept.a)
@@ -239,7 +239,7 @@ def words_told(scene: Scene, kept: Kept) -> list[list[str]]:
     return found
 
 
-def kinds_of(told: Told) -> tuple[list[Any], list[Any]]:
+def kinds_of(told: PairColumns) -> tuple[list[Any], list[Any]]:
     """Kind and confidence of each pair."""
     kinds = np.array([kind_of(one) for one in told.kinds], dtype=object)
     sure = np.array([confidence_of(one) for one in told.kinds], dtype=object)

@@ -17,7 +17,7 @@ import hashlib
 
 import msgspec
 
-from riparian.overlap.engine.rows import STEPS, Rows
+from riparian.overlap.engine.rows import STEPS, SearchRows
 from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
 
@@ -53,7 +53,7 @@ GROUP BY o.provider
 
 def fingerprints(
     snapshot: Snapshot,
-    rows: Rows,
+    rows: SearchRows,
     settings: OverlapSettings,
     rests_on: str,
 ) -> dict[tuple[str, str], str]:

@@ -26,7 +26,7 @@ judgement: what the first one built or taught may still be there."""
 Ground = Literal["place", "system", "body", "near", "unknown", "apart"]
 
 
-class Meeting(msgspec.Struct, frozen=True):
+class PairTraits(msgspec.Struct, frozen=True):
     """What a kind is decided by. `years_in_common` is None where a date is missing.
 
     `near`: nearer than two of three pairs with known places in one country. `both_placed`: of both
@@ -111,7 +111,7 @@ TEXTS: dict[Kind, KindText] = {
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
-def ground_of(meeting: Meeting) -> Ground:
+def ground_of(meeting: PairTraits) -> Ground:
     """On what ground two projects meet, the firmest first."""
     if meeting.same_place:
         return "place"
@@ -124,7 +124,7 @@ def ground_of(meeting: Meeting) -> Ground:
     return "apart" if meeting.both_placed else "unknown"
 
 
-def kind_of(meeting: Meeting) -> Kind:
+def kind_of(meeting: PairTraits) -> Kind:
     """The kind of a meeting; the first rule that fits stands.
 
     *Same work* is the same 5-digit purpose or the same subject; *related* is that, or subjects that
@@ -169,7 +169,7 @@ def kind_of(meeting: Meeting) -> Kind:
     return "complement" if meeting.feeds else "same-field"
 
 
-def confidence_of(meeting: Meeting) -> Confidence:
+def confidence_of(meeting: PairTraits) -> Confidence:
     """How sure the kind is: *firm* where ground and years are known, and what both work on is known
     to be what the kind says; *likely* where ground or years are known; *open* where neither is.
 
@@ -187,7 +187,7 @@ def confidence_of(meeting: Meeting) -> Confidence:
     return "likely" if any(known) else "open"
 
 
-def _work_is_known(meeting: Meeting) -> bool:
+def _work_is_known(meeting: PairTraits) -> bool:
     if meeting.same_subject or meeting.one_name:
         return True
     return kind_of(meeting) != "doubling" and (meeting.feeds or meeting.named)

@@ -18,7 +18,7 @@ import numpy as np
 
 from riparian.arrays import Bools, Floats, Numbers, Ragged, patterns
 from riparian.overlap.engine.distances import distances
-from riparian.overlap.engine.rows import Rows, gathering
+from riparian.overlap.engine.rows import SearchRows, gathering
 from riparian.overlap.signals.identity import Things, read_things
 from riparian.overlap.signals.rivers import known_elsewhere
 from riparian.store.database import Snapshot
@@ -29,7 +29,7 @@ DEPTHS = 5
 _WATER = ("flood", "river-basin", "mekong-river", "dam")
 
 
-class Feature(msgspec.Struct, frozen=True):
+class NodeFeature(msgspec.Struct, frozen=True):
     """One feature: the nodes that are touched, and who touches which.
 
     `of`: the pattern of each project. `nodes`: those of each pattern, in order of depth and name.
@@ -60,7 +60,7 @@ class Subjects(msgspec.Struct, frozen=True):
     mekong: Bools
 
 
-class Words(msgspec.Struct, frozen=True):
+class Keywords(msgspec.Struct, frozen=True):
     """Telling words: those of each project, and in which 3-digit purposes projects have them.
 
     A *use* is a word with a category; `uses` are those of each project, in order of word.
@@ -86,13 +86,13 @@ class Gathered(msgspec.Struct, frozen=True):
     whole: Bools
     ends: Bools
     of_provider: Mapping[str, Numbers]
-    features: Mapping[str, Feature]
+    features: Mapping[str, NodeFeature]
     subjects: Subjects
     spots: Ragged
     km: Floats
     values: tuple[Ragged, Ragged]
     value_count: int
-    words: Words
+    words: Keywords
     named: Mapping[str, Mapping[int, str]]
     things: Things
     waters: Bools
@@ -114,7 +114,7 @@ def gather(snapshot: Snapshot, providers: Collection[str]) -> Gathered:
         return in_numbers(snapshot, rows)
 
 
-def in_numbers(snapshot: Snapshot, rows: Rows) -> Gathered:
+def in_numbers(snapshot: Snapshot, rows: SearchRows) -> Gathered:
     """The rows as numbers. Of the database only the tables of the steps are read."""
     projects = _columns(snapshot, "SELECT * FROM numbered ORDER BY number")
     count = len(projects["number"])
@@ -175,7 +175,7 @@ def _providers(snapshot: Snapshot, providers: Collection[str]) -> dict[str, Numb
     return {one: rows["number"][rows["provider"] == one] for one in providers}
 
 
-def _feature(snapshot: Snapshot, name: str, count: int, spots: Ragged) -> Feature:
+def _feature(snapshot: Snapshot, name: str, count: int, spots: Ragged) -> NodeFeature:
     nodes = _columns(
         snapshot,
         "SELECT * FROM touched_node WHERE feature = $name ORDER BY id",
@@ -195,7 +195,7 @@ def _feature(snapshot: Snapshot, name: str, count: int, spots: Ragged) -> Featur
     at = {node: number for number, node in enumerate(names)}
     cells = own.owners * DEPTHS + nodes["depth"][own.values]
     many = np.bincount(cells, minlength=len(firsts) * DEPTHS).reshape(-1, DEPTHS)
-    return Feature(
+    return NodeFeature(
         names=names,
         levels=nodes["level"].tolist(),
         depth=nodes["depth"],
@@ -214,7 +214,7 @@ def _beside(nodes: Ragged, spots: Ragged, offset: int) -> Ragged:
     return Ragged.of(len(nodes), owners[order], values[order])
 
 
-def _firsts(feature: Feature) -> Numbers:
+def _firsts(feature: NodeFeature) -> Numbers:
     """The first project of each pattern."""
     firsts = np.zeros(len(feature.nodes), dtype=np.int64)
     firsts[feature.of[::-1]] = np.arange(len(feature.of))[::-1]
@@ -239,7 +239,7 @@ def _spots(snapshot: Snapshot, count: int) -> tuple[Ragged, Floats]:
 
 
 def _subjects(
-    feeds: Sequence[tuple[str, str]], feature: Feature, nodes: Mapping[str, Any]
+    feeds: Sequence[tuple[str, str]], feature: NodeFeature, nodes: Mapping[str, Any]
 ) -> Subjects:
     own, country = nodes["own"].tolist(), nodes["country"].tolist()
     at = {node: number for number, node in enumerate(feature.names)}
@@ -291,7 +291,7 @@ def _values(snapshot: Snapshot, count: int) -> tuple[tuple[Ragged, Ragged], int]
     return (a, b), int(rows["id"].max(initial=-1)) + 1
 
 
-def _words(snapshot: Snapshot, count: int) -> Words:
+def _words(snapshot: Snapshot, count: int) -> Keywords:
     snapshot.execute(
         "CREATE OR REPLACE TEMP TABLE has_word AS"
         " WITH known AS (SELECT word, CAST(row_number() OVER (ORDER BY word) - 1 AS INTEGER) AS id"
@@ -315,7 +315,7 @@ def _words(snapshot: Snapshot, count: int) -> Words:
     word_of_use[uses["used"]] = uses["id"]
     snapshot.execute("DROP TABLE has_word")
     snapshot.execute("DROP TABLE in_category")
-    return Words(
+    return Keywords(
         names=names["word"].tolist(),
         of=Ragged.of(count, has["number"], has["id"]),
         uses=Ragged.of(count, uses["number"], uses["used"]),
@@ -333,7 +333,7 @@ def _named(snapshot: Snapshot) -> dict[str, dict[int, str]]:
     return found
 
 
-def _categories(purposes: Feature) -> Ragged:
+def _categories(purposes: NodeFeature) -> Ragged:
     """The 3-digit purposes of each pattern, whatever theme they stand in."""
     codes: dict[str, int] = {}
     of_node = np.array(

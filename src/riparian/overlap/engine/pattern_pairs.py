@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from riparian.arrays import Ints, Numbers, Ragged, distinct, rows_and_columns
-from riparian.overlap.engine.provider_pair import Side, Two
+from riparian.overlap.engine.provider_pair import ProviderPair, ProviderSide
 
 _TABLE = 1 << 23
 """Pairs of patterns up to which all are kept in a table, whether or not they are asked for."""
@@ -26,7 +26,7 @@ class Crossing:
     First every pair is noted, then they are numbered by `close`.
     """
 
-    def __init__(self, two: Two, feature: str) -> None:
+    def __init__(self, two: ProviderPair, feature: str) -> None:
         a, b = _own(two.a, feature), _own(two.b, feature)
         self.of_a, self.patterns_a, self.nodes_a = a.of, a.patterns, a.nodes
         self.of_b, self.patterns_b, self.nodes_b = b.of, b.patterns, b.nodes
@@ -70,7 +70,7 @@ class Crossing:
         return key
 
 
-def _own(side: Side, feature: str) -> Own:
+def _own(side: ProviderSide, feature: str) -> Own:
     """Worked out once for all pairs of a provider."""
     kept, key = side.gathered.kept, (side.provider, "patterns", feature)
     if key not in kept:

@@ -34,7 +34,7 @@ class Lists(msgspec.Struct, frozen=True):
         return self.counts - gone
 
 
-class Side(msgspec.Struct, frozen=True):
+class ProviderSide(msgspec.Struct, frozen=True):
     """One provider's projects in a pair: `numbers` among all, `live` those that it alone has."""
 
     name: Literal["a", "b"]
@@ -81,16 +81,16 @@ class Side(msgspec.Struct, frozen=True):
         return self.gathered.features[feature].of[self.numbers]
 
 
-class Two(msgspec.Struct, frozen=True):
+class ProviderPair(msgspec.Struct, frozen=True):
     """The two sides, and what they have in common beforehand."""
 
     gathered: Gathered
-    a: Side
-    b: Side
+    a: ProviderSide
+    b: ProviderSide
     shared_projects: int
 
     @property
-    def sides(self) -> tuple[Side, Side]:
+    def sides(self) -> tuple[ProviderSide, ProviderSide]:
         """Both, in order."""
         return self.a, self.b
 
@@ -100,14 +100,14 @@ class Two(msgspec.Struct, frozen=True):
         return max(1, self.a.size * self.b.size)
 
 
-def two_sides(gathered: Gathered, provider_a: str, provider_b: str) -> Two:
+def two_sides(gathered: Gathered, provider_a: str, provider_b: str) -> ProviderPair:
     """The projects of two providers that belong to one of them alone."""
     a, b = (gathered.of_provider[one] for one in (provider_a, provider_b))
     live_a, live_b = position_in(b, a) < 0, position_in(a, b) < 0
-    return Two(
+    return ProviderPair(
         gathered,
-        Side("a", provider_a, a, live_a, _sampled(gathered, a, live_a), gathered),
-        Side("b", provider_b, b, live_b, _sampled(gathered, b, live_b), gathered),
+        ProviderSide("a", provider_a, a, live_a, _sampled(gathered, a, live_a), gathered),
+        ProviderSide("b", provider_b, b, live_b, _sampled(gathered, b, live_b), gathered),
         int((~live_a).sum()),
     )
 

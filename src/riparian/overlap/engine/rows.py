@@ -1,7 +1,7 @@
 """What overlaps are found by, as it stands in a snapshot: rows by project and in names.
 
 All that the search is handed is read here, into the tables of the steps and a few lists that are
-the same for all providers; `gather` puts it into numbers. So a hash of these rows covers all that
+the same for all providers; `load` puts it into numbers. So a hash of these rows covers all that
 the overlaps of two providers rest on (`fingerprints`): whatever the search shall know more is a
 column, a step or a list more here, and is covered too.
 """
@@ -38,7 +38,7 @@ class Common(msgspec.Struct, frozen=True):
     drained: Drained
 
 
-class Rows(msgspec.Struct, frozen=True):
+class SearchRows(msgspec.Struct, frozen=True):
     """What was read of these providers, beside the tables of the steps."""
 
     providers: tuple[str, ...]
@@ -47,7 +47,7 @@ class Rows(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def gathering(snapshot: Snapshot, providers: Collection[str]) -> Iterator[Rows]:
+def gathering(snapshot: Snapshot, providers: Collection[str]) -> Iterator[SearchRows]:
     """The rows of these providers; the tables of the steps are there as long as the block runs.
     Raises SnapshotMissing for a snapshot of before what is read here was kept."""
     if not all(snapshot.has_table(one) for one in LATEST):
@@ -59,7 +59,7 @@ def gathering(snapshot: Snapshot, providers: Collection[str]) -> Iterator[Rows]:
     steps = load_steps("riparian.overlap.engine", STEPS)
     among = {"numbered": {"providers": sorted(providers)}}
     logs = tuple(run_step(snapshot, step, among.get(step.table)) for step in steps)
-    yield Rows(tuple(sorted(providers)), _common(snapshot), logs)
+    yield SearchRows(tuple(sorted(providers)), _common(snapshot), logs)
     for step in STEPS:
         snapshot.execute(f"DROP TABLE {step}")
 

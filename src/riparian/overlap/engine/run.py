@@ -1,6 +1,6 @@
 """Find the overlaps of two providers in a snapshot: propose, weigh, keep the strongest, tell.
 
-What all projects touch and say is read once (`gather`); everything after that is worked out in
+What all projects touch and say is read once (`load`); everything after that is worked out in
 memory, many pairs at a time. So it works while building and on a read-only snapshot alike, and for
 every two of many providers without reading anything twice.
 """
@@ -21,11 +21,11 @@ import numpy as np
 
 from riparian.arrays import Bools, Numbers
 from riparian.overlap.engine.blocking import propose
-from riparian.overlap.engine.describe import Told, kinds_of, tell, words_told
+from riparian.overlap.engine.describe import PairColumns, kinds_of, tell, words_told
 from riparian.overlap.engine.load import Gathered, gather
 from riparian.overlap.engine.provider_pair import two_sides
 from riparian.overlap.engine.scoring import Scene
-from riparian.overlap.engine.selection import Kept, keep
+from riparian.overlap.engine.selection import Selection, keep
 from riparian.store.database import Snapshot
 from riparian.store.load import load_rows
 from riparian.store.settings import OverlapSettings
@@ -76,7 +76,7 @@ COLUMNS: dict[str, str] = {
 """Columns of the table of overlaps."""
 
 
-class Found(msgspec.Struct, frozen=True):
+class PairSearch(msgspec.Struct, frozen=True):
     """What a search did: projects on each side, pairs, values cut as too common, and its steps.
 
     `taken_over`: an earlier build did it, and what it found was copied.
@@ -94,13 +94,13 @@ class Found(msgspec.Struct, frozen=True):
     taken_over: bool = False
 
 
-class Meetings(msgspec.Struct, frozen=True):
+class FoundOverlaps(msgspec.Struct, frozen=True):
     """The overlaps of two providers, as numbers; `write` makes a table of them."""
 
-    found: Found
+    found: PairSearch
     scene: Scene
-    kept: Kept
-    told: Told
+    kept: Selection
+    told: PairColumns
 
 
 def find_overlaps(
@@ -111,7 +111,7 @@ def find_overlaps(
     table: str = "found_overlap",
     asked: Collection[tuple[str, str]] | None = None,
     gathered: Gathered | None = None,
-) -> Found:
+) -> PairSearch:
     """Work out the overlaps of two providers into the temporary table `table`.
 
     Bounded: each pair once; values shared by more than `block_limit` pairs propose none, and all
@@ -138,7 +138,7 @@ def find_when_asked(
     provider_b: str,
     settings: OverlapSettings,
     asked: Collection[tuple[str, str]] | None = None,
-) -> Found:
+) -> PairSearch:
     """The same for a pair of providers that a reader asks about, in a program that answers many at
     once: one after the other, as each takes the memory of all their projects."""
     with _ONE_AT_A_TIME:
@@ -151,7 +151,7 @@ def find_meetings(
     provider_b: str,
     settings: OverlapSettings,
     asked: Collection[tuple[str, str]] | None = None,
-) -> Meetings:
+) -> FoundOverlaps:
     """The same in memory."""
     logs = list(gathered.logs)
     two = two_sides(gathered, provider_a, provider_b)
@@ -167,7 +167,7 @@ def find_meetings(
     with _timed(logs, "tell") as rows:
         told = tell(scene, kept)
         rows.append(len(kept.a))
-    found = Found(
+    found = PairSearch(
         provider_a,
         provider_b,
         two.a.size,
@@ -178,7 +178,7 @@ def find_meetings(
         proposed.cut_values,
         tuple(logs),
     )
-    return Meetings(found, scene, kept, told)
+    return FoundOverlaps(found, scene, kept, told)
 
 
 def find_all(
@@ -186,11 +186,11 @@ def find_all(
     pairs: Iterable[tuple[str, str]],
     settings: OverlapSettings,
     threads: int | None = None,
-) -> Iterator[Meetings]:
+) -> Iterator[FoundOverlaps]:
     """The overlaps of several pairs of providers, in order; at most one pair more than there are
     threads (as many as cores) is in memory."""
     threads = threads or os.cpu_count() or 1
-    waiting: deque[Future[Meetings]] = deque()
+    waiting: deque[Future[FoundOverlaps]] = deque()
     with ThreadPoolExecutor(threads) as pool:
         for a, b in pairs:
             waiting.append(pool.submit(find_meetings, gathered, a, b, settings))
@@ -208,7 +208,7 @@ def _timed(logs: list[StepLog], step: str) -> Iterator[list[int]]:
     logs.append(StepLog(step, sum(rows), time.perf_counter() - began))
 
 
-def write(snapshot: Snapshot, meetings: Meetings, table: str) -> None:
+def write(snapshot: Snapshot, meetings: FoundOverlaps, table: str) -> None:
     """Make the temporary table of overlaps, the strongest first."""
     columns = _columns(meetings)
     scene, kept = meetings.scene, meetings.kept
@@ -218,7 +218,7 @@ def write(snapshot: Snapshot, meetings: Meetings, table: str) -> None:
     load_rows(snapshot, table, COLUMNS, [rows[at] for at in order], temporary=True)
 
 
-def _columns(meetings: Meetings) -> dict[str, Sequence[Any]]:
+def _columns(meetings: FoundOverlaps) -> dict[str, Sequence[Any]]:
     """The columns of the table, pair by pair."""
     scene, kept, told = meetings.scene, meetings.kept, meetings.told
     two, gathered = scene.two, scene.two.gathered
@@ -248,7 +248,7 @@ def _columns(meetings: Meetings) -> dict[str, Sequence[Any]]:
     }
 
 
-def _nodes(gathered: Gathered, told: Told) -> dict[str, Sequence[Any]]:
+def _nodes(gathered: Gathered, told: PairColumns) -> dict[str, Sequence[Any]]:
     """The names of what is shared."""
     features, fed = gathered.features, gathered.subjects.fed
     return {

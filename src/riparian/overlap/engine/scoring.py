@@ -12,8 +12,8 @@
     time       how close in time, for and against.
 
 *Where* (place, near, system, body) and *what* (purpose, subject, text, named) are summed, in tenths
-of a bit, to be put to scale together (`keep`). Most is worked out for pairs of patterns, not of
-projects.
+of a bit, to be put to scale together (`selection`). Most is worked out for pairs of patterns, not
+of projects.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import numpy as np
 
 from riparian.arrays import Bools, Floats, Numbers, picked, rounded
 from riparian.overlap.engine.agreement import Agreement, agree, feed_each_other, least_km
-from riparian.overlap.engine.blocking import Proposed
+from riparian.overlap.engine.blocking import CandidatePairs
 from riparian.overlap.engine.information import (
     node_bits,
     odds_bits,
@@ -35,7 +35,7 @@ from riparian.overlap.engine.information import (
 )
 from riparian.overlap.engine.load import FEATURES
 from riparian.overlap.engine.pattern_pairs import Crossing
-from riparian.overlap.engine.provider_pair import Side, Two
+from riparian.overlap.engine.provider_pair import ProviderPair, ProviderSide
 
 _CODE = 2
 """Depth of a 5-digit purpose."""
@@ -47,7 +47,7 @@ PIECE = 1 << 18
 """Pairs of projects that are weighed together."""
 
 
-class Sums(msgspec.Struct, frozen=True):
+class PairScores(msgspec.Struct, frozen=True):
     """Of each pair *where* and *what*, in tenths of a bit, and the class of its time."""
 
     where: Numbers
@@ -55,7 +55,7 @@ class Sums(msgspec.Struct, frozen=True):
     time: Numbers
 
 
-class Weighed(msgspec.Struct, frozen=True):
+class FeatureBits(msgspec.Struct, frozen=True):
     """Everything about each pair: bits of its features, and what they rest on."""
 
     place: Floats
@@ -108,7 +108,7 @@ class Scales(msgspec.Struct, frozen=True):
 class Scene:
     """All that pairs of two sides are weighed by."""
 
-    def __init__(self, two: Two, proposed: Proposed, cap: float) -> None:
+    def __init__(self, two: ProviderPair, proposed: CandidatePairs, cap: float) -> None:
         self.two, self.proposed = two, proposed
         self.sampled = (two.a.sampled[:, np.newaxis], two.b.sampled[np.newaxis, :])
         self.years = (_years(two.a), _years(two.b))
@@ -170,16 +170,16 @@ class Scene:
             np.clip(_time_bits(self.two), -cap, cap),
         )
 
-    def sums(self, a: Numbers, b: Numbers, words: Numbers) -> Sums:
+    def sums(self, a: Numbers, b: Numbers, words: Numbers) -> PairScores:
         """What pairs are ranked by."""
         weighed = self.weigh(a, b, words)
-        return Sums(
+        return PairScores(
             weighed.where_sum.astype(np.int16),
             weighed.what_sum.astype(np.int16),
             self.time_class(a, b).astype(np.int16),
         )
 
-    def weigh(self, a: Numbers, b: Numbers, words: Numbers) -> Weighed:
+    def weigh(self, a: Numbers, b: Numbers, words: Numbers) -> FeatureBits:
         """Pairs of projects with the tenths of bits of their words."""
         scales, worth = self.scales, self.worth
         place_at, purpose_at, subject_at, body_at = (
@@ -202,7 +202,7 @@ class Scene:
         named = np.zeros_like(what)
         named[naming] = np.where(alike, scales.named, 0.0)
         what += named
-        return Weighed(
+        return FeatureBits(
             place, near, system, body, purpose, subject, text, named,
             scales.time[self.time_class(a, b)],
             rounded(ground, 1),
@@ -245,7 +245,7 @@ _NEVER = 1 << 20
 """For a first year that is not known; before the last one stands a minus."""
 
 
-def _years(side: Side) -> tuple[Numbers, Numbers]:
+def _years(side: ProviderSide) -> tuple[Numbers, Numbers]:
     """First and last year of each project."""
     gathered, those = side.gathered, side.numbers
     dated = gathered.dated[those]
@@ -260,7 +260,7 @@ def km_class(km: Floats) -> Numbers:
     return rounded(km / KM_CLASS, 0)
 
 
-def _touching(side: Side, feature: str) -> Numbers:
+def _touching(side: ProviderSide, feature: str) -> Numbers:
     """How many projects of a side touch each node."""
     one = side.gathered.features[feature]
     key = (side.provider, "nodes", feature)
@@ -274,7 +274,7 @@ def _touching(side: Side, feature: str) -> Numbers:
     return np.asarray(kept[key] - gone)
 
 
-def _of_nodes(side: Side, feature: str, numbers: Numbers) -> Numbers:
+def _of_nodes(side: ProviderSide, feature: str, numbers: Numbers) -> Numbers:
     one = side.gathered.features[feature]
     with_pattern = np.bincount(one.of[numbers], minlength=len(one.nodes))
     found = np.bincount(
@@ -285,7 +285,7 @@ def _of_nodes(side: Side, feature: str, numbers: Numbers) -> Numbers:
     return found.astype(np.int64)
 
 
-def _names_other(side: Side, other: Side) -> Bools:
+def _names_other(side: ProviderSide, other: ProviderSide) -> Bools:
     """Whose title or description names an agency of the other provider."""
     named = side.gathered.named.get(other.provider, {})
     return np.isin(side.numbers, np.fromiter(named, dtype=np.int64, count=len(named)))
@@ -304,7 +304,7 @@ def _near_bits(km: Floats, sampled: Floats) -> Floats:
     return odds_bits(pairs) if pairs.sum() else np.zeros(len(pairs))
 
 
-def _text_bits(proposed: Proposed, drawn: int) -> Floats:
+def _text_bits(proposed: CandidatePairs, drawn: int) -> Floats:
     """Out of the sampled pairs; those that share no word count too. What none of them reaches is
     worth as much as if one did, and no words are worth more than they are by themselves: most pairs
     share none, so that one word that tells next to nothing would be a surprise."""
@@ -316,7 +316,7 @@ def _text_bits(proposed: Proposed, drawn: int) -> Floats:
     return np.minimum(told, np.arange(len(told)) / 10)
 
 
-def _time_bits(two: Two) -> Floats:
+def _time_bits(two: ProviderPair) -> Floats:
     """Over all pairs of projects of which the years are known."""
     (first_a, last_a, many_a), (first_b, last_b, many_b) = (_spans(side) for side in two.sides)
     common = years_in_common(first_a[:, None], last_a[:, None], first_b, last_b)
@@ -326,7 +326,7 @@ def _time_bits(two: Two) -> Floats:
     return np.append(odds_bits(pairs.astype(np.float64)), 0.0)
 
 
-def _spans(side: Side) -> tuple[Numbers, Numbers, Numbers]:
+def _spans(side: ProviderSide) -> tuple[Numbers, Numbers, Numbers]:
     gathered = side.gathered
     those = side.numbers[side.live & gathered.dated[side.numbers]]
     key = gathered.first_year[those].astype(np.int64) << 32 | gathered.last_year[those]

@@ -15,12 +15,12 @@ import numpy as np
 
 from riparian.arrays import Floats, Ints, Numbers, rounded
 from riparian.overlap.engine.blocking import asked_pairs
-from riparian.overlap.engine.provider_pair import Two
-from riparian.overlap.engine.scoring import PIECE, Scene, Sums
+from riparian.overlap.engine.provider_pair import ProviderPair
+from riparian.overlap.engine.scoring import PIECE, PairScores, Scene
 from riparian.overlap.engine.top_k import highest
 
 
-class Kept(msgspec.Struct, frozen=True):
+class Selection(msgspec.Struct, frozen=True):
     """The pairs that are kept, as projects of either side: strength in bits, share of weaker pairs,
     and bits of the two sums."""
 
@@ -45,7 +45,7 @@ class Scale(msgspec.Struct, frozen=True):
         return found
 
 
-def keep(scene: Scene, most: int, asked: Collection[tuple[str, str]] | None = None) -> Kept:
+def keep(scene: Scene, most: int, asked: Collection[tuple[str, str]] | None = None) -> Selection:
     """The strongest of each project, so that no project fills the list; ties in order of
     identifier. Pairs whose evidence is on the whole against are no overlaps. Where pairs are asked
     about, those alone, ranked among all."""
@@ -61,7 +61,7 @@ def keep(scene: Scene, most: int, asked: Collection[tuple[str, str]] | None = No
         at = _strongest(proposed.a, proposed.b, strengths, most)
     else:
         at = _those(two, proposed.a, proposed.b, asked)
-    return Kept(
+    return Selection(
         proposed.a[at],
         proposed.b[at],
         proposed.words[at],
@@ -72,19 +72,19 @@ def keep(scene: Scene, most: int, asked: Collection[tuple[str, str]] | None = No
     )
 
 
-def _all_sums(scene: Scene, a: Numbers, b: Numbers, words: Numbers) -> Sums:
+def _all_sums(scene: Scene, a: Numbers, b: Numbers, words: Numbers) -> PairScores:
     parts = [
         scene.sums(*(one[start : start + PIECE] for one in (a, b, words)))
         for start in range(0, len(a), PIECE)
     ]
     if not parts:
         none = np.zeros(0, dtype=np.int16)
-        return Sums(none, none, none)
+        return PairScores(none, none, none)
     columns = zip(*(msgspec.structs.astuple(part) for part in parts), strict=True)
-    return Sums(*(np.concatenate(column) for column in columns))
+    return PairScores(*(np.concatenate(column) for column in columns))
 
 
-def _sampled(scene: Scene) -> Sums:
+def _sampled(scene: Scene) -> PairScores:
     """The sums of pairs of sampled projects that are no candidates."""
     two, proposed = scene.two, scene.proposed
     drawn_a = np.full(len(two.a.numbers), -1)
@@ -96,7 +96,7 @@ def _sampled(scene: Scene) -> Sums:
     both = (row >= 0) & (column >= 0)
     other[row[both], column[both]] = False
     sums = scene.sums(*scene.sampled, np.maximum(proposed.sample, 0))
-    return Sums(sums.where[other], sums.what[other], sums.time[other])
+    return PairScores(sums.where[other], sums.what[other], sums.time[other])
 
 
 def _scale(candidates: Numbers, others: Numbers, weight: float, cap: float) -> Scale:
@@ -114,7 +114,7 @@ def _scale(candidates: Numbers, others: Numbers, weight: float, cap: float) -> S
     return Scale(lowest, np.where(raw > 0, told, 0.0))
 
 
-def _strengths(sums: Sums, where: Scale, what: Scale, time: Floats) -> Numbers:
+def _strengths(sums: PairScores, where: Scale, what: Scale, time: Floats) -> Numbers:
     """Strengths in thousandths of a bit, piece by piece."""
     found = np.empty(len(sums.where), dtype=np.int32)
     for start in range(0, len(found), PIECE):
@@ -134,7 +134,9 @@ def _strongest(a: Numbers, b: Numbers, strengths: Numbers, most: int) -> Ints:
     return found[np.sort(of_b[among[of_b]])]
 
 
-def _those(two: Two, a: Numbers, b: Numbers, asked: Collection[tuple[str, str]]) -> Numbers:
+def _those(
+    two: ProviderPair, a: Numbers, b: Numbers, asked: Collection[tuple[str, str]]
+) -> Numbers:
     width = len(two.b.numbers)
     cells = a.astype(np.int64) * width + b
     wanted = np.array([x * width + y for x, y in asked_pairs(two, asked)], dtype=np.int64)

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from riparian.arrays import Bools, Floats, Ints, Numbers
-from riparian.overlap.engine.provider_pair import Side, Two
+from riparian.overlap.engine.provider_pair import ProviderPair, ProviderSide
 
 TOGETHER = 40
 """All values together may propose so many times the pairs that one may, and so with words."""
@@ -34,7 +34,7 @@ def too_common(pairs: Numbers, limit: int) -> tuple[Numbers, Bools]:
     return order, (pairs[order] > limit) | (so_far > TOGETHER * limit)
 
 
-def word_bits(two: Two, limit: int) -> Floats:
+def word_bits(two: ProviderPair, limit: int) -> Floats:
     """For each word what sharing it is worth, 0 for those that tell nothing."""
     in_a, in_b = (side.lists("words").without(side.shared) for side in two.sides)
     order, common = too_common(in_a * in_b, limit)
@@ -67,7 +67,7 @@ class _Uses(NamedTuple):
         )
 
 
-def _lift(two: Two, words: Numbers) -> Floats:
+def _lift(two: ProviderPair, words: Numbers) -> Floats:
     a, b = (_uses(side) for side in two.sides)
     both = a.with_(b)
     if not both.projects:
@@ -81,7 +81,7 @@ def _lift(two: Two, words: Numbers) -> Floats:
     return lift
 
 
-def _uses(side: Side) -> _Uses:
+def _uses(side: ProviderSide) -> _Uses:
     uses, categories, words = (
         side.lists(what).without(side.shared) for what in ("uses", "categories", "words")
     )

@@ -6,7 +6,7 @@ new file does to all overlaps a little, since strengths are counted out of the w
 
 Compared are the pairs of providers that were worked out with both builds (`pairs` in the
 settings). A project of which the identifier has changed is another project here; that it was a part
-of another before, or is one now, is said (`moves`).
+of another before, or is one now, is said (`project_changes`).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ LEAST_PREFIX = 4
 """Letters with which a build may be begun."""
 
 
-class Earlier(msgspec.Struct, frozen=True):
+class BuildsCompared(msgspec.Struct, frozen=True):
     """Two builds to compare, with when each was made (UTC), and all that are kept."""
 
     since: str
@@ -88,7 +88,7 @@ class Changes(msgspec.Struct, frozen=True):
     """What has changed; `counts` by `WHATS` and `same`, of all that fit; `changes` at most as many
     as asked for, the strongest of each sort first. `many_moved`: see `MANY_MOVED`."""
 
-    earlier: Earlier
+    earlier: BuildsCompared
     counts: dict[str, int]
     changes: tuple[Change, ...]
     many_moved: bool
@@ -117,7 +117,7 @@ def list_changes(layout: Layout, since: str | None, wanted: ChangeFilter) -> Cha
 
 def find_earlier(
     kept: Sequence[tuple[str, datetime]], live: str | None, since: str | None
-) -> Earlier:
+) -> BuildsCompared:
     """The build that is meant, by its whole name or its beginning; without one, that before the
     live one. Raises UnknownName where it is not kept."""
     made = {build: when.isoformat(timespec="seconds") for build, when in kept}
@@ -137,7 +137,7 @@ def find_earlier(
     found = [build for build in found if build != live]
     if len(found) != 1:
         raise UnknownName(f"There is no build '{since}', or it is no longer kept.", hint)
-    return Earlier(found[0], made[found[0]], live, made[live], tuple(made))
+    return BuildsCompared(found[0], made[found[0]], live, made[live], tuple(made))
 
 
 def _is_named(build: str, words: str) -> bool:
@@ -147,7 +147,7 @@ def _is_named(build: str, words: str) -> bool:
 def compare(
     before: Snapshot,
     live: Snapshot,
-    earlier: Earlier,
+    earlier: BuildsCompared,
     wanted: ChangeFilter,
 ) -> Changes:
     """Compare the overlaps of two snapshots. Raises BadRequest for a sort that there is not,
@@ -169,7 +169,7 @@ def compare(
 def _compare(
     before: Snapshot,
     live: Snapshot,
-    earlier: Earlier,
+    earlier: BuildsCompared,
     wanted: ChangeFilter,
 ) -> Changes:
     old, new = _overlaps(before, wanted.country), _overlaps(live, wanted.country)

@@ -67,7 +67,7 @@ class SaidBody(msgspec.Struct, frozen=True):
     words: str
 
 
-class Standing(msgspec.Struct, frozen=True):
+class RecordPlace(msgspec.Struct, frozen=True):
     """Where one record of a project stands."""
 
     dataset: str
@@ -123,7 +123,7 @@ class Facts(Known, frozen=True):
     dates: dict[str, DateRules]
     said_places: dict[str, list[SaidPlace]]
     notes: dict[str, list[str]]
-    sources: dict[str, list[Standing]]
+    sources: dict[str, list[RecordPlace]]
     subjects: dict[str, list[SaidSubject]]
     bodies: dict[str, list[SaidBody]]
     words: dict[str, dict[str, str]]
@@ -199,7 +199,7 @@ def load_own(snapshot: Snapshot, projects: Collection[str]) -> dict[str, Any]:
             for project, start, end, seen in dates
         },
         **_of_records(snapshot, ids),
-        "sources": _lists(snapshot, _SOURCES, ids, Standing),
+        "sources": _lists(snapshot, _SOURCES, ids, RecordPlace),
         **_of_texts(snapshot, ids),
     }
 

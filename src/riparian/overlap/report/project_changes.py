@@ -23,7 +23,7 @@ _VERDICTS = {
 }
 
 
-class Said(NamedTuple):
+class PairJudgement(NamedTuple):
     """What a person said of a pair of records, as a snapshot has it."""
 
     a: str
@@ -44,9 +44,9 @@ class Moves(NamedTuple):
 
     then: Units
     now: Units
-    said: tuple[Said, ...]
+    said: tuple[PairJudgement, ...]
     """Judgements that stand in the live snapshot and did not before."""
-    unsaid: tuple[Said, ...]
+    unsaid: tuple[PairJudgement, ...]
     """Those that stood before and do not any more."""
 
     def tell(self, project: str) -> str | None:
@@ -97,7 +97,9 @@ class Moves(NamedTuple):
                 return f", since the judgement of {one.made_by} on {one.a} and {one.b} was undone"
         return ""
 
-    def _joins(self, said: Said, units: Collection[str], projects: Collection[str]) -> bool:
+    def _joins(
+        self, said: PairJudgement, units: Collection[str], projects: Collection[str]
+    ) -> bool:
         if said.a not in units and said.b not in units:
             return False
         where = (self.then.project_of, self.now.project_of)
@@ -135,9 +137,9 @@ def _projects(snapshot: Snapshot, units: Collection[str]) -> dict[str, str]:
     return {str(unit): str(project) for unit, project in rows}
 
 
-def _judged(snapshot: Snapshot) -> set[Said]:
+def _judged(snapshot: Snapshot) -> set[PairJudgement]:
     rows = snapshot.rows("SELECT a, b, verdict, made_by FROM judgement")
-    return {Said(*row) for row in rows}
+    return {PairJudgement(*row) for row in rows}
 
 
 def _and(names: list[str]) -> str:

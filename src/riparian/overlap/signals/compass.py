@@ -34,7 +34,7 @@ _PART = re.compile(
 )
 
 
-class Part(msgspec.Struct, frozen=True):
+class CountryPart(msgspec.Struct, frozen=True):
     """A part of a country that a text names, with its words for it."""
 
     direction: str
@@ -49,12 +49,12 @@ class Middle(msgspec.Struct, frozen=True):
     longitude: float
 
 
-def parts_in(text: str) -> Iterator[Part]:
+def parts_in(text: str) -> Iterator[CountryPart]:
     """The parts of a country that an English text names."""
     for match in _PART.finditer(text):
         direction = "".join(word.lower() for word in match.groups() if word)
         if direction in DIRECTIONS:
-            yield Part(direction, match.group().strip())
+            yield CountryPart(direction, match.group().strip())
 
 
 def provinces_of(direction: str, provinces: Sequence[Middle]) -> Iterator[Middle]:

@@ -54,7 +54,7 @@ class Body(msgspec.Struct, frozen=True):
     parent: str | None = None
 
 
-class NamedBody(msgspec.Struct, frozen=True):
+class BodyMention(msgspec.Struct, frozen=True):
     """A body with the words by which a record names it."""
 
     body: Body
@@ -75,7 +75,7 @@ def load_bodies() -> Mapping[str, Body]:
     }
 
 
-def bodies_in(text: str, countries: Collection[str]) -> Iterator[NamedBody]:
+def bodies_in(text: str, countries: Collection[str]) -> Iterator[BodyMention]:
     """The listed bodies of these countries (ISO alpha-2) that a text names, by whole names and, in
     Japanese and Korean, by the words of their names."""
     folded = _folded(text)
@@ -84,13 +84,13 @@ def bodies_in(text: str, countries: Collection[str]) -> Iterator[NamedBody]:
         if _is_whole(folded, start, end):
             for body in names[number]:
                 if body.id[:2] in countries:
-                    yield NamedBody(body, text[start:end])
+                    yield BodyMention(body, text[start:end])
     yield from _by_words(text, countries)
 
 
 def named_bodies(
     names: Iterable[str], countries: Collection[str], own: Collection[str] = ()
-) -> Iterator[NamedBody]:
+) -> Iterator[BodyMention]:
     """The bodies that a record names as organisations: listed ones, else by the name itself.
 
     `own` are folded names of the providers' side, which are none.
@@ -104,7 +104,7 @@ def named_bodies(
         plain = inside[1] if inside else " ".join(_BRACKETS.sub(" ", name).split()) or name
         folded = _LAST.sub("", _folded(plain)).strip()
         if len(folded) > 2 and any(map(str.isalpha, folded)) and folded not in own:
-            yield NamedBody(Body(folded, plain), name)
+            yield BodyMention(Body(folded, plain), name)
 
 
 def english_in_brackets(name: str) -> tuple[str, str] | None:
@@ -161,16 +161,16 @@ def _acronyms() -> Mapping[tuple[str, str], Body]:
     return {key: several[0] for key, several in found.items() if len(several) == 1}
 
 
-def _by_acronym(name: str, countries: Collection[str]) -> Iterator[NamedBody]:
+def _by_acronym(name: str, countries: Collection[str]) -> Iterator[BodyMention]:
     known = _acronyms()
     for match in _ACRONYM.finditer(name):
         for country in sorted(countries):
             body = known.get((country, match.group().upper()))
             if body is not None:
-                yield NamedBody(body, match.group())
+                yield BodyMention(body, match.group())
 
 
-def _by_words(text: str, countries: Collection[str]) -> Iterator[NamedBody]:
+def _by_words(text: str, countries: Collection[str]) -> Iterator[BodyMention]:
     """Ministries, departments and agencies by the words of their names in Japanese or Korean."""
     if text.isascii():
         return
@@ -178,7 +178,7 @@ def _by_words(text: str, countries: Collection[str]) -> Iterator[NamedBody]:
         for country in sorted(countries):
             body = _likest(country, words, kind)
             if body is not None:
-                yield NamedBody(body, text[start:end])
+                yield BodyMention(body, text[start:end])
 
 
 def _composed(text: str) -> Iterator[tuple[int, int, frozenset[str], str]]:

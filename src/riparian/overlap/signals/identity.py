@@ -1,7 +1,7 @@
 """What a record says the thing itself is: the roads and lines that it names by number, and the name
 that its title begins with. Two projects can be compared by it, however near they are.
 
-A name is a row of stems (`telling.name_of`). Two titles have one name if the shorter name is what
+A name is a row of stems (`keywords.name_of`). Two titles have one name if the shorter name is what
 the longer one begins with: "Support Program to Respond to Climate Change" and the same "for Fiscal
 Year 2014".
 """

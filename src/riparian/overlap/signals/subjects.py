@@ -47,7 +47,7 @@ class Subject(msgspec.Struct, frozen=True):
     system: bool
 
 
-class Told(msgspec.Struct, frozen=True):
+class SubjectMention(msgspec.Struct, frozen=True):
     """A subject that a text tells, with the words for it as they stand there."""
 
     subject: str
@@ -77,7 +77,7 @@ def load_feeds() -> Mapping[tuple[str, str], str]:
 
 def subjects_in(
     text: str, lang: str | None = "en", places: Collection[str] = ()
-) -> tuple[Told, ...]:
+) -> tuple[SubjectMention, ...]:
     """The subjects that a text tells, in order, each once; in a language without a glossary those
     of its English words. Of words that overlap the longest count: "rural road" is no "road".
     Names of `places` tell nothing: Dam Ha is a district."""
@@ -86,7 +86,7 @@ def subjects_in(
     english = _in_english(_without(part, places))
     for subject, words in (*english, *(_in_script(part, lang, places) if lang else ())):
         found.setdefault(subject, words)
-    return tuple(Told(subject, words) for subject, words in found.items())
+    return tuple(SubjectMention(subject, words) for subject, words in found.items())
 
 
 def with_wider(subject: str) -> Iterator[str]:

@@ -33,7 +33,7 @@ from riparian.normalise.providers import load_providers
 from riparian.normalise.title_gloss import script_language
 from riparian.overlap.signals.compass import Middle, all_parts, parts_in
 from riparian.overlap.signals.host_bodies import (
-    NamedBody,
+    BodyMention,
     bodies_in,
     english_in_brackets,
     named_bodies,
@@ -41,7 +41,7 @@ from riparian.overlap.signals.host_bodies import (
 from riparian.overlap.signals.keywords import name_of, telling_words
 from riparian.overlap.signals.subjects import (
     WATERS,
-    Told,
+    SubjectMention,
     load_feeds,
     load_subjects,
     subjects_in,
@@ -284,7 +284,7 @@ def _read(
     found["project_word"] += [(project.id, word, telling[word]) for word in sorted(telling)]
 
 
-def _told(project: _Project, texts: Mapping[str, str]) -> Iterator[tuple[str, Told]]:
+def _told(project: _Project, texts: Mapping[str, str]) -> Iterator[tuple[str, SubjectMention]]:
     """The subjects of a project, each once, with the field that tells it. What a title tells is
     what the project is about; a description names other things in passing ("with a road to the
     school"), and is asked only where the titles tell none; but of its river, which is also where
@@ -298,7 +298,7 @@ def _told(project: _Project, texts: Mapping[str, str]) -> Iterator[tuple[str, To
                 yield field, told
 
 
-def _subjects(text: str, towns: Collection[str]) -> tuple[Told, ...]:
+def _subjects(text: str, towns: Collection[str]) -> tuple[SubjectMention, ...]:
     return subjects_in(text, script_language(text), towns) if text else ()
 
 
@@ -322,7 +322,7 @@ def _parts(project: _Project) -> Iterator[tuple[str, str, str, str]]:
 
 def _bodies(
     project: _Project, texts: Iterable[str], aliases: Mapping[str, str]
-) -> Iterator[NamedBody]:
+) -> Iterator[BodyMention]:
     """Each body once: of the organisations that carry the project out, and of the texts."""
     seen: set[str] = set()
     names = [aliases.get(name, name) for name in _host_names(project)]

@@ -19,10 +19,10 @@ from riparian.overlap.report.facts import (
     Known,
     PlaceFact,
     PurposeFact,
+    RecordPlace,
     SaidBody,
     SaidPlace,
     SaidSubject,
-    Standing,
     load_own,
 )
 from riparian.store.database import Snapshot
@@ -44,7 +44,7 @@ class Dossier(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True):
     dates: DateRules | None = None
     said_places: list[SaidPlace] | None = None
     notes: list[str] | None = None
-    sources: list[Standing] | None = None
+    sources: list[RecordPlace] | None = None
     subjects: list[SaidSubject] | None = None
     bodies: list[SaidBody] | None = None
     words: dict[str, str] | None = None
