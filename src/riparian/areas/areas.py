@@ -324,6 +324,6 @@ class _Perhaps:
 
 def _order(area: Area) -> tuple[int, int, int, str, str]:
     """Those with most of both first, then with most of either, then with most of others."""
-    others = sum(one.projects for one in area.others)
+    others = sum(other.projects for other in area.others)
     least = min(area.projects_a, area.projects_b)
     return (-least, -area.projects_a - area.projects_b, -others, area.place, area.theme)

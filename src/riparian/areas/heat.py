@@ -220,7 +220,7 @@ class Survey:
     @cached_property
     def others(self) -> tuple[tuple[str, str], ...]:
         """Who else is in any cell, by code with the name, in order of name."""
-        found = {one.provider: one.name for area in self.areas for one in area.others}
+        found = {other.provider: other.name for area in self.areas for other in area.others}
         return tuple(sorted(found.items(), key=lambda item: (item[1].casefold(), item[0])))
 
     @cached_property

@@ -134,12 +134,12 @@ def _add_file(sources: Sources, path: Path, said: Said) -> Sequence[Added | NotA
     try:
         with received(path) as inside:
             files = [get_ready(one, said, sources) for one in inside]
-            ready = sum(isinstance(one, Ready) for one in files)
+            ready = sum(isinstance(file, Ready) for file in files)
             if said.name is not None and ready > 1:
                 raise _one_name(ready)
             if not ready:
-                return nothing_in(path, [one for one in files if isinstance(one, NotAdded)])
-            return [_take_in(sources, one, said) for one in files]
+                return nothing_in(path, [file for file in files if isinstance(file, NotAdded)])
+            return [_take_in(sources, file, said) for file in files]
     except SourceError as error:
         return [NotAdded(str(path), error.what, error.try_this)]
 

@@ -176,14 +176,16 @@ def load_datasets(
 
 def load_corrections(snapshot: Snapshot, corrections: Sequence[PlaceCorrection]) -> None:
     """Make the temporary table of the corrections that stand, for the steps that follow."""
-    rows = [msgspec.structs.astuple(one) for one in corrections]
+    rows = [msgspec.structs.astuple(correction) for correction in corrections]
     load_rows(snapshot, "raw_place_correction", CORRECTION_COLUMNS, rows, temporary=True)
 
 
 def load_translations(snapshot: Snapshot, translations: Sequence[Translation]) -> None:
     """Make the temporary table of what a translation service answered, for the steps; an empty
     answer stands in place of nothing."""
-    rows = [msgspec.structs.astuple(one) for one in translations if one.text]
+    rows = [
+        msgspec.structs.astuple(translation) for translation in translations if translation.text
+    ]
     load_rows(snapshot, "raw_translation", TRANSLATION_COLUMNS, rows, temporary=True)
 
 

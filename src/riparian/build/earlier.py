@@ -84,12 +84,12 @@ class Earlier:
     def take_over(self, fingerprints: Sequence[str]) -> list[PairSearch]:
         """Add the overlaps that one build has under these fingerprints to those of the snapshot in
         the making: search by search, in their order. Nothing where they cannot be read."""
-        [build] = {self._known[one][0] for one in fingerprints}
-        searches = [self._known[one][1] for one in fingerprints]
+        [build] = {self._known[fingerprint][0] for fingerprint in fingerprints}
+        searches = [self._known[fingerprint][1] for fingerprint in fingerprints]
         wanted = {
             "at": list(range(len(searches))),
-            "a": [one.provider_a for one in searches],
-            "b": [one.provider_b for one in searches],
+            "a": [search.provider_a for search in searches],
+            "b": [search.provider_b for search in searches],
         }
         began = time.perf_counter()
         try:
@@ -100,8 +100,8 @@ class Earlier:
             return []
         each = (time.perf_counter() - began) / len(searches)
         return [
-            msgspec.structs.replace(one, steps=(StepLog("taken over", one.kept, each),))
-            for one in searches
+            msgspec.structs.replace(search, steps=(StepLog("taken over", search.kept, each),))
+            for search in searches
         ]
 
 

@@ -19,7 +19,7 @@ TOLD = 4
 
 def load_judgements(snapshot: Snapshot, judgements: Sequence[Judgement]) -> None:
     """Make the temporary tables of the judgements that stand and of their contradictions."""
-    rows = [msgspec.structs.astuple(one) for one in judgements]
+    rows = [msgspec.structs.astuple(judgement) for judgement in judgements]
     load_rows(snapshot, "raw_judgement", JUDGEMENT_COLUMNS, rows, temporary=True)
     told = [_told(one) for one in contradictions(judgements)]
     load_rows(snapshot, "raw_contradiction", CONTRADICTION_COLUMNS, told, temporary=True)

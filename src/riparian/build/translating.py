@@ -45,12 +45,12 @@ class TranslationPlan(msgspec.Struct, frozen=True):
     @property
     def characters(self) -> int:
         """How many characters would be sent; services count by them."""
-        return sum(len(one.text) for one in self.titles)
+        return sum(len(title.text) for title in self.titles)
 
     @property
     def languages(self) -> dict[str, int]:
         """Titles by the English name of their language."""
-        return dict(Counter(language_name(one.lang) for one in self.titles))
+        return dict(Counter(language_name(title.lang) for title in self.titles))
 
 
 class TranslationReport(msgspec.Struct, frozen=True):

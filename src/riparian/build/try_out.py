@@ -123,11 +123,13 @@ def _try_all(
         try:
             with received(path) as inside:
                 files = [get_ready(one, said, sources) for one in inside]
-                if not any(isinstance(one, Ready) for one in files):
-                    yield from nothing_in(path, [one for one in files if isinstance(one, NotAdded)])
+                if not any(isinstance(file, Ready) for file in files):
+                    yield from nothing_in(
+                        path, [file for file in files if isinstance(file, NotAdded)]
+                    )
                     continue
-                for one in files:
-                    yield _try_one(one, said, region) if isinstance(one, Ready) else one
+                for file in files:
+                    yield _try_one(file, said, region) if isinstance(file, Ready) else file
         except SourceError as error:
             yield NotAdded(str(path), error.what, error.try_this)
     yield from missing

@@ -14,7 +14,7 @@ def row_of(area: Area) -> list[object]:
     cells: dict[str, object] = {
         "together_from": first,
         "together_to": last,
-        "others": tuple(f"{one.provider} {one.projects}" for one in area.others),
+        "others": tuple(f"{other.provider} {other.projects}" for other in area.others),
         **_of_side("a", area.a),
         **_of_side("b", area.b),
     }

@@ -37,7 +37,9 @@ class Exported(msgspec.Struct, frozen=True):
 
     def names(self, form: Form = "csv") -> tuple[str, ...]:
         """The names of the columns of that form, in order."""
-        return tuple(one.name for one in self.columns if not one.forms or form in one.forms)
+        return tuple(
+            column.name for column in self.columns if not column.forms or form in column.forms
+        )
 
     def cells(self, record: object) -> list[Any]:
         """A record as the cells of its row, where its fields are named as the columns are."""

@@ -205,16 +205,16 @@ def merge_title_facts(facts: Iterable[TitleFacts]) -> TitleFacts:
     titles = list(facts) or [TitleFacts()]
     counting = titles[:1] if titles[0].notice else titles
     fullest = max(counting, key=lambda one: len(one.steps))
-    years = max((one.years for one in titles), key=len)
+    years = max((title.years for title in titles), key=len)
     return TitleFacts(
         fullest.steps,
         fullest.counts,
-        frozenset().union(*(one.lots for one in titles)),
-        frozenset().union(*(one.numbers for one in titles)),
+        frozenset().union(*(title.lots for title in titles)),
+        frozenset().union(*(title.numbers for title in titles)),
         years,
-        frozenset().union(*(one.marks for one in titles)),
+        frozenset().union(*(title.marks for title in titles)),
         titles[0].asides,
-        any(one.notice for one in titles),
+        any(title.notice for title in titles),
         titles[0].base,
         titles[0].words,
         titles[0].pattern,

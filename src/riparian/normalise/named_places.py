@@ -93,7 +93,7 @@ class TextPlaces:
         places += self._spread(mentions, places, ours)
         return NamedPlaces(
             tuple(places),
-            None if ours and ours <= {one.country for one in places} else nationwide_in(texts),
+            None if ours and ours <= {place.country for place in places} else nationwide_in(texts),
             tuple(m for m in mentions if m.target is None and m.confidence >= COUNTS),
         )
 
@@ -117,8 +117,8 @@ class TextPlaces:
         Where places of the country are named, a road or river beside them is context, and in a
         description any set.
         """
-        provinces = {self.pack.province_of(one.place) for one in places}
-        placed = {one.country for one in places}
+        provinces = {self.pack.province_of(place.place) for place in places}
+        placed = {place.country for place in places}
         found: list[Named] = []
         seen: set[str] = set()
         for mention in mentions:
@@ -183,10 +183,10 @@ def _joined(narratives: Sequence[Narrative]) -> str:
 def _without_containers(places: Sequence[Named], pack: RegionPack) -> list[Named]:
     """Each place once, the surest mention of it; none that only holds another."""
     best: dict[str, Named] = {}
-    for one in places:
-        before = best.get(one.place)
-        if before is None or one.confidence > before.confidence:
-            best[one.place] = one
+    for place in places:
+        before = best.get(place.place)
+        if before is None or place.confidence > before.confidence:
+            best[place.place] = place
     holding = {above.place_id for place in best for above in pack.ancestors(place)}
     return [one for place, one in best.items() if place not in holding]
 

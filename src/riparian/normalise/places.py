@@ -173,7 +173,7 @@ def _by_country(
 def _places_in(
     country: CountryShare, located: Sequence[_Located], told: NamedPlaces
 ) -> Iterator[PlaceShare]:
-    firm = any(not one.is_spread and one.country == country.country for one in told.places)
+    firm = any(not place.is_spread and place.country == country.country for place in told.places)
     if not any(map(_is_placed if firm else _says, located)):
         yield from _told_in(country, told)
         return
@@ -187,7 +187,7 @@ def _places_in(
 
 
 def _told_in(country: CountryShare, told: NamedPlaces) -> Iterator[PlaceShare]:
-    here = [one for one in told.places if one.country == country.country]
+    here = [place for place in told.places if place.country == country.country]
     if here:
         yield from _shared_out(country, here, 1.0)
     elif told.nationwide:

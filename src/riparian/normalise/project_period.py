@@ -51,7 +51,7 @@ def period_of_project(records: Sequence[RecordPeriod]) -> Period:
     page goes first, and of pages of one day the first of these."""
     if len(records) == 1:
         return records[0].period
-    newest = sorted(records, key=lambda one: one.period.page_on or "", reverse=True)
+    newest = sorted(records, key=lambda record: record.period.page_on or "", reverse=True)
     start = _start(newest)
     said = _statement(newest, start)
     end = _end(newest, start, said)
@@ -66,7 +66,7 @@ def period_of_project(records: Sequence[RecordPeriod]) -> Period:
         end_rule=end.rule if end else first.end_rule,
         end_sureness=end.sureness if end else None,
         code=coded.period.code if coded else None,
-        seen=tuple(sorted({seen for one in records for seen in one.period.seen})),
+        seen=tuple(sorted({seen for record in records for seen in record.period.seen})),
         code_as_of=coded.period.code_as_of if coded else None,
         stage=said.period.stage if said else None,
         stage_on=said.period.stage_on if said else None,
@@ -77,7 +77,7 @@ def period_of_project(records: Sequence[RecordPeriod]) -> Period:
         length_months=length.period.length_months if length else None,
         length_words=length.period.length_words if length else "",
         least_months=min(
-            (m for one in records if (m := one.period.least_months) is not None), default=None
+            (m for record in records if (m := record.period.least_months) is not None), default=None
         ),
     )
 

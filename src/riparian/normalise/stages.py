@@ -282,7 +282,7 @@ def _may_say(text: str) -> bool:
     known = _lexicon()
     return bool(
         known.signs.search(text)
-        or (not text.isascii() and any(one.stems.search(text) for one in known.stems))
+        or (not text.isascii() and any(stem.stems.search(text) for stem in known.stems))
         or _PERCENT.search(text)
     )
 

@@ -146,8 +146,8 @@ class LikeNames:
         families: dict[str, LikeName] = {}
         for one in sorted(found, key=lambda o: (self._rank(o.code), -o.likeness, o.code)):
             families.setdefault(self._family(one.code), one)
-        first = min(map(self._rank, (one.code for one in families.values())), default=0)
-        return [one for one in families.values() if self._rank(one.code) == first]
+        first = min(map(self._rank, (family.code for family in families.values())), default=0)
+        return [family for family in families.values() if self._rank(family.code) == first]
 
     def _family(self, code: str) -> str:
         return (self.pack.province_of(code) if code in self.pack.places else None) or code

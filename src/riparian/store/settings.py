@@ -177,7 +177,9 @@ def _check(settings: Settings, path: Path) -> None:
             f"{path}: there is no encoder '{settings.language.encoder}'.",
             f"Correct `encoder` in the [language] section: {CHOICES}.",
         )
-    wrong = [one for one in settings.translate.languages if language_code(one) != one]
+    wrong = [
+        language for language in settings.translate.languages if language_code(language) != language
+    ]
     if wrong:
         raise CentreError(
             f"{path}: '{wrong[0]}' is not a language code.",

@@ -93,7 +93,7 @@ def write_title_vectors(
         shape=np.array(matrix.shape, np.int64),
         sha256=np.frombuffer(sha256.encode(), np.uint8),
         ids=np.frombuffer(b"".join(ids), np.uint8),
-        ends=np.cumsum([len(one) for one in ids], dtype=np.int64),
+        ends=np.cumsum([len(id_) for id_ in ids], dtype=np.int64),
         hubs=hubs.astype(np.float32),
         usual=usual.astype(np.float32),
         spread=spread.astype(np.float32),
@@ -120,6 +120,6 @@ def read_title_vectors(layout: Layout, build_id: str, encoder: str) -> TitleVect
     except AttributeError:  # an array alone, where several were expected
         return None
     whole = matrix.shape == shape and len(ids) == len(matrix)
-    if not whole or any(len(one) != len(ids) for one in figures):
+    if not whole or any(len(figure) != len(ids) for figure in figures):
         return None
     return TitleVectors(encoder, ids, *figures, matrix)

@@ -67,7 +67,7 @@ def is_loopback(name: str) -> bool:
 
 def networks(addresses: tuple[str, ...]) -> tuple[Network, ...]:
     """Addresses and networks (`10.0.0.0/8`); raises ValueError for what is neither."""
-    return tuple(ip_network(one.strip()) for one in addresses)
+    return tuple(ip_network(address.strip()) for address in addresses)
 
 
 def within(address: str, among: tuple[Network, ...]) -> bool:

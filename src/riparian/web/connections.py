@@ -176,7 +176,7 @@ class LimitedConnection(H11Protocol):
     def _find_room(self) -> bool:
         """Whether there is room for this connection, after somebody has left for it if need be."""
         others = [one for one in self._others() if not one.is_over]
-        alike = [one for one in others if one.address == self.address]
+        alike = [other for other in others if other.address == self.address]
         if not self._is_proxy() and len(alike) >= self.limits.per_address:
             return _let_go(alike)
         return len(others) < self.limits.connections or _let_go(others)

@@ -65,7 +65,7 @@ class HeatTable:
         for row in self.heat.rows:
             # Every part of these was escaped or quoted where it was made.
             to = Markup(f"/projects?{self._where}={quote(row.place)}{self._of_both}")  # noqa: S704
-            cells = Markup("".join([self._cell(one) for one in row.cells]))  # noqa: S704
+            cells = Markup("".join([self._cell(cell) for cell in row.cells]))  # noqa: S704
             yield ShownRow(row, to, cells, self.sums(row.sums))
 
     def sums(self, sums: HeatSums) -> str:
@@ -102,8 +102,8 @@ class HeatTable:
     def _others(self, area: Area) -> int:
         """Projects of others that are counted: those chosen, else all, where neither is."""
         if self.chosen:
-            return sum(one.projects for one in area.others if one.provider in self.chosen)
-        return sum(one.projects for one in area.others) if area.kind == "neither" else 0
+            return sum(other.projects for other in area.others if other.provider in self.chosen)
+        return sum(other.projects for other in area.others) if area.kind == "neither" else 0
 
     def steps(self) -> tuple[str, str, str]:
         """What each of the three shades stands for."""

@@ -107,14 +107,14 @@ def show(centre: Centre, view: ProjectView) -> Shown:
     overlaps, in_all = centre.project_overlaps(line.id, SHOWN_OVERLAPS)
     ground = centre.project_ground(view)
     table = load_providers()
-    names = {side.provider for one in overlaps for side in (one.a, one.b)}
+    names = {side.provider for overlap in overlaps for side in (overlap.a, overlap.b)}
     return Shown(
         summary=summary_of(line),
         providers=tuple(map(table.display, line.providers)),
         sources=sources,
         more_sources=len(view.sources) - len(some.sources),
         claims=claims,
-        differing=tuple(one.name for one in claims if one.agreement == "differ"),
+        differing=tuple(claim.name for claim in claims if claim.agreement == "differ"),
         map=meeting_map(ground, centre.settings.region),
         sides=(_map_side(ground.a),),
         money=money,
@@ -164,18 +164,18 @@ def _sources(sources: Sequence[ActivityView]) -> Iterator[SourceShown]:
 
 def _chart(money: MoneyOverTime, sources: Sequence[SourceShown]) -> dict[str, Any] | None:
     """A chart where there is more than one year to compare."""
-    if len({one.year for one in money.years}) < 2:
+    if len({year.year for year in money.years}) < 2:
         return None
-    return money_years(money.years, {one.id: one.name for one in sources})
+    return money_years(money.years, {source.id: source.name for source in sources})
 
 
 def _documents(sources: Sequence[ActivityView]) -> Iterator[DocumentShown]:
     met: set[str] = set()
     for source in sources:
-        for one in source.reported.documents:
-            if one.url not in met:
-                met.add(one.url)
-                yield _document(one)
+        for document in source.reported.documents:
+            if document.url not in met:
+                met.add(document.url)
+                yield _document(document)
 
 
 def _document(one: Document) -> DocumentShown:

@@ -59,7 +59,7 @@ def read_ahead(centre: Centre, app: ASGIApp, stop: Event | None = None) -> None:
 
 def _projects(centre: Centre, pages: list[str]) -> None:
     first = centre.browse_projects(ProjectQuestion(limit=1))
-    pages += [f"/projects/{quote(one.project.handle)}" for one in first.rows]
+    pages += [f"/projects/{quote(row.project.handle)}" for row in first.rows]
 
 
 def _overlaps(centre: Centre, pair: tuple[str, str], pages: list[str]) -> None:

@@ -41,7 +41,7 @@ def needs_gloss(said: Description) -> bool:
 
 def bodies_in_words(bodies: Collection[NamedBody]) -> str:
     """Their names, the English first where a record gives another."""
-    names = [f"{one.english} ({one.name})" if one.english else one.name for one in bodies]
+    names = [f"{body.english} ({body.name})" if body.english else body.name for body in bodies]
     more = len(names) - BODIES_SHOWN
     return "; ".join(names[:BODIES_SHOWN]) + (f"; {more} more" if more > 0 else "")
 

@@ -65,7 +65,7 @@ def _most_even(providers: Sequence[Bounds], nobody: float) -> float:
 
 def _least_even(providers: Sequence[Bounds], nobody: float) -> float:
     """Sum of s_i² <= sum of s_i h_i, h_i the greatest share of i: greatest for the largest h."""
-    known, most = (sum(one[i] for one in providers) for i in (0, 1))
+    known, most = (sum(provider[i] for provider in providers) for i in (0, 1))
     shares = [
         (
             (high + nobody) / (known - low + high + nobody),

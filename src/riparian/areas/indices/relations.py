@@ -98,7 +98,9 @@ def fragmentation_ratio(relations: Iterable[Relation]) -> Ranged | None:
 def counted(relations: Iterable[Relation]) -> tuple[int, int]:
     """How many relations count in the value, and how many of them are not significant."""
     those = [
-        one for one in relations if one.certain and (one.valued or one.surely or not one.perhaps)
+        relation
+        for relation in relations
+        if relation.certain and (relation.valued or relation.surely or not relation.perhaps)
     ]
     return len(those), sum(not (one.significant or one.surely) for one in those)
 

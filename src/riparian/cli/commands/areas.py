@@ -142,7 +142,7 @@ def _lines(area: Area, a: str, b: str) -> Iterable[Text | Padding]:
                 text.append(f": {_some(presence.purposes)}", style="not bold dim")
             yield Padding(text, (0, 0, 0, 2))
     if area.others:
-        others = [f"{_short(one)} {_projects(one.projects)}" for one in area.others]
+        others = [f"{_short(other)} {_projects(other.projects)}" for other in area.others]
         yield Padding(Text(f"also {_some(others)}", style="dim"), (0, 0, 0, 2))
     perhaps = [
         f"{many} of {who}"

@@ -50,4 +50,4 @@ def _mark(entry: Judgement, stands: set[int], undone: set[int | None]) -> str:
 
 
 def _outside(judgements: tuple[Judgement, ...], shown: tuple[Judgement, ...]) -> bool:
-    return not {one.id for one in judgements} & {one.id for one in shown}
+    return not {judgement.id for judgement in judgements} & {one.id for one in shown}

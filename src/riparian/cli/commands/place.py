@@ -126,9 +126,9 @@ def _print_there(out: Console, view: PlaceView) -> None:
     if not view.projects:
         return
     out.print(Text(f"{count_of(view.projects, 'project')} there", "bold"))
-    for one in view.providers:
-        _fact(out, one.provider, f"{one.name}: {one.projects:,}")
-        for project in one.largest:
+    for provider in view.providers:
+        _fact(out, provider.provider, f"{provider.name}: {provider.projects:,}")
+        for project in provider.largest:
             _fact(out, "", f"{project.handle}  {project.title}", amount_of(project))
     if view.themes:
         shown = view.themes[:SHOWN_THEMES]

@@ -137,11 +137,15 @@ def amount_words(amount: UsdAmount) -> tuple[str, str]:
 def _print_organisations(out: Console, organisations: tuple[ParticipatingOrg, ...]) -> None:
     """Every organisation with its part as reported, whether or not it is known whose it is."""
     roles = load_codelist("OrganisationRole")
-    for one in organisations[:SHOWN_ORGANISATIONS]:
-        names = " / ".join(n.text for n in one.narratives) or one.ref or one.crs_channel_code
+    for organisation in organisations[:SHOWN_ORGANISATIONS]:
+        names = (
+            " / ".join(n.text for n in organisation.narratives)
+            or organisation.ref
+            or organisation.crs_channel_code
+        )
         if names:
-            ref = f"({one.ref})" if one.ref and one.narratives else ""
-            _fact(out, (roles.name_of(one.role or "") or "takes part").lower(), names, ref)
+            ref = f"({organisation.ref})" if organisation.ref and organisation.narratives else ""
+            _fact(out, (roles.name_of(organisation.role or "") or "takes part").lower(), names, ref)
     if len(organisations) > SHOWN_ORGANISATIONS:
         more = len(organisations) - SHOWN_ORGANISATIONS
         _fact(out, "", f"and {more} more organisations", "see --json")

@@ -48,7 +48,7 @@ def command(
     if as_json:
         print_json(queue)
     elif asks and queue.pairs:
-        review_in_terminal(centre, [(one.a, one.b) for one in queue.pairs], queue.total, by)
+        review_in_terminal(centre, [(pair.a, pair.b) for pair in queue.pairs], queue.total, by)
     else:
         _list(queue)
 

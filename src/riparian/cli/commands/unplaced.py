@@ -51,12 +51,14 @@ def _print(out: Console, found: Unplaced) -> None:
         table.add_column("provider", overflow="fold")
         for name in ("projects", "in a country only", "nowhere"):
             table.add_column(name, justify="right")
-        for one in found.providers:
-            counts = (one.projects, one.country_only, one.nowhere)
-            table.add_row(f"{one.name} ({one.provider})", *(f"{count:,}" for count in counts))
+        for provider in found.providers:
+            counts = (provider.projects, provider.country_only, provider.nowhere)
+            table.add_row(
+                f"{provider.name} ({provider.provider})", *(f"{count:,}" for count in counts)
+            )
         out.print(table)
         out.print()
-    words = {one.words: one for one in found.words}
+    words = {word.words: word for word in found.words}
     before: str | None = ""
     for project in found.projects:
         first = project.words[0] if project.words else None

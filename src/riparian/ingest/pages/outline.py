@@ -97,7 +97,9 @@ class Outline:
 
     def copy(self) -> Outline:
         """The same levels, to go on from here."""
-        return Outline([_Level(one.style, one.count, one.tag, one.label) for one in self._levels])
+        return Outline(
+            [_Level(level.style, level.count, level.tag, level.label) for level in self._levels]
+        )
 
     def place(self, line: Line, *, label: bool = False, above: int = -1) -> int:
         """Put a line into the outline and return its depth; at most `above` leaves it unchanged."""
@@ -135,7 +137,7 @@ class Outline:
         next_ones = [x for x in sequels if self._levels[x].count + 1 == mark.count]
         if sequels:
             return (next_ones or sequels)[-1]
-        if any(one.style == mark.style for one in self._levels) and not label:
+        if any(level.style == mark.style for level in self._levels) and not label:
             return len(self._levels)
         rank = _RANKS.index(mark.style) if mark.style in _RANKS else len(_RANKS)
         ends_plain = label or mark.count > 1

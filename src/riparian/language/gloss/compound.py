@@ -70,7 +70,7 @@ def compound(units: Sequence[Unit]) -> Phrase:
         words = " ".join(titled(one.english) for one in (*qualities, *actions))
         return Phrase(words, places)
     if qualities:
-        how = " ".join(one.english for one in qualities)
+        how = " ".join(quality.english for quality in qualities)
         first = msgspec.structs.replace(actions[0], english=f"{how} {actions[0].english}")
         actions = [first, *actions[1:]]
     return Phrase(done(actions, Phrase(attributive(object_))).words, places, acts=True)

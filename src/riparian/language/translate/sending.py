@@ -76,7 +76,9 @@ def translate(translator: Translator, texts: Sequence[Marked]) -> Iterator[tuple
 
 def _batches(translator: Translator, texts: Sequence[Marked]) -> Iterator[tuple[str, list[Marked]]]:
     """Texts of one language together, no more than the service takes at a time."""
-    for lang, same in groupby(sorted(texts, key=lambda one: one.lang), key=lambda one: one.lang):
+    for lang, same in groupby(
+        sorted(texts, key=lambda text: text.lang), key=lambda text: text.lang
+    ):
         batch: list[Marked] = []
         for one in same:
             characters = sum(len(other.text) for other in batch) + len(one.text)

@@ -103,7 +103,7 @@ def _values(two: ProviderPair, limit: int) -> tuple[_Postings, int]:
 
 def _pieces(two: ProviderPair, *postings: _Postings) -> Iterator[Numbers]:
     """Rows of the first side that share anything, in pieces of about `CELLS` or `SHARED`."""
-    cost = np.sum([one.cost for one in postings], axis=0)
+    cost = np.sum([posting.cost for posting in postings], axis=0)
     rows = np.flatnonzero((cost > 0) & two.a.live)
     if not len(rows):
         return

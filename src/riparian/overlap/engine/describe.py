@@ -241,6 +241,6 @@ def words_told(scene: Scene, kept: Selection) -> list[list[str]]:
 
 def kinds_of(told: PairColumns) -> tuple[list[Any], list[Any]]:
     """Kind and confidence of each pair."""
-    kinds = np.array([kind_of(one) for one in told.kinds], dtype=object)
-    sure = np.array([confidence_of(one) for one in told.kinds], dtype=object)
+    kinds = np.array([kind_of(kind) for kind in told.kinds], dtype=object)
+    sure = np.array([confidence_of(kind) for kind in told.kinds], dtype=object)
     return kinds[told.kind].tolist(), sure[told.kind].tolist()

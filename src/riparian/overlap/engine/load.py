@@ -172,7 +172,7 @@ def _providers(snapshot: Snapshot, providers: Collection[str]) -> dict[str, Numb
         snapshot,
         "SELECT provider, number FROM owned ORDER BY ALL",
     )
-    return {one: rows["number"][rows["provider"] == one] for one in providers}
+    return {provider: rows["number"][rows["provider"] == provider] for provider in providers}
 
 
 def _feature(snapshot: Snapshot, name: str, count: int, spots: Ragged) -> NodeFeature:

@@ -127,7 +127,9 @@ def _description(
 ) -> Description | None:
     if not text or is_withheld(text):
         return None
-    own = next((one for one in narratives if one.text.strip() == text.strip()), None)
+    own = next(
+        (narrative for narrative in narratives if narrative.text.strip() == text.strip()), None
+    )
     lang = language_of(text, own.lang if own else None).lang
     return Description(text, lang, own.by if own else None, _gloss(text, lang, countries, region))
 
@@ -137,7 +139,7 @@ def _gloss(text: str, lang: str | None, countries: Collection[str], region: str)
     if lang is None or not can_gloss(lang):
         return None
     sentences = [one for one in _SENTENCE.split(text.strip()) if one][:MOST_GLOSSED]
-    glosses = (gloss(one, lang, countries, region).text for one in sentences)
+    glosses = (gloss(sentence, lang, countries, region).text for sentence in sentences)
     return " … ".join(filter(None, glosses)) or None
 
 
@@ -159,10 +161,10 @@ def _bodies(
 def _each_once(bodies: Iterable[NamedBody]) -> tuple[NamedBody, ...]:
     """Without those that another one stands for: MRC beside Mekong River Commission (MRC)."""
     best: dict[str, NamedBody] = {}
-    for one in bodies:
-        key = _short(one)
-        if key not in best or _plainness(one) > _plainness(best[key]):
-            best[key] = one
+    for body in bodies:
+        key = _short(body)
+        if key not in best or _plainness(body) > _plainness(best[key]):
+            best[key] = body
     return tuple(best.values())
 
 

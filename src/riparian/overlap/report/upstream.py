@@ -103,7 +103,7 @@ def _is_there(place: PlaceFact, on_it: Mapping[str, Member], pack: RegionPack) -
     via = pack.sets.get(place.via) if place.via is not None else None
     if via is None or via.type not in ("basin", "river"):
         return True
-    passed = [on_it[one.place_id] for one in via.members if one.place_id in on_it]
+    passed = [on_it[member.place_id] for member in via.members if member.place_id in on_it]
     return via.type == "basin" and all(one.to_km is None for one in passed)
 
 

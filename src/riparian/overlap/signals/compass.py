@@ -64,19 +64,19 @@ def provinces_of(direction: str, provinces: Sequence[Middle]) -> Iterator[Middle
     latitude = sum(p.latitude for p in provinces) / len(provinces)
     longitude = sum(p.longitude for p in provinces) / len(provinces)
     within = _CORNER if len(direction) > len("north") else _SIDE
-    for one in provinces:
-        east = (one.longitude - longitude) * math.cos(math.radians(latitude))
-        degrees = math.degrees(math.atan2(east, one.latitude - latitude))
+    for province in provinces:
+        east = (province.longitude - longitude) * math.cos(math.radians(latitude))
+        degrees = math.degrees(math.atan2(east, province.latitude - latitude))
         apart = abs((degrees - DIRECTIONS[direction] + 180) % 360 - 180)
         if apart <= within:
-            yield one
+            yield province
 
 
 def all_parts(provinces: Iterable[Middle]) -> Iterator[tuple[str, Middle]]:
     """Every part of every country, with each province that lies in it."""
     by_country: dict[str, list[Middle]] = {}
-    for one in provinces:
-        by_country.setdefault(one.country, []).append(one)
+    for province in provinces:
+        by_country.setdefault(province.country, []).append(province)
     for several in by_country.values():
         for direction in DIRECTIONS:
             for one in provinces_of(direction, several):

@@ -54,4 +54,4 @@ def read_things(snapshot: Snapshot, count: int) -> Things:
         names[number] = name
     begins = [" ".join(name.split(" ")[:LEAST_NAME]) for name in names]
     at = {words: number for number, words in enumerate(sorted({*begins} - {""}))}
-    return Things(routes, names, np.array([at.get(one, -1) for one in begins], dtype=np.int64))
+    return Things(routes, names, np.array([at.get(begin, -1) for begin in begins], dtype=np.int64))

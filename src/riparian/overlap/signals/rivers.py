@@ -50,7 +50,7 @@ def drained_by(river: str, pack: RegionPack) -> Drained:
 
 
 def _with_provinces(waters: AbstractSet[str], pack: RegionPack) -> frozenset[str]:
-    return frozenset(waters | {place for one in waters for place in pack.provinces_of(one)})
+    return frozenset(waters | {place for water in waters for place in pack.provinces_of(water)})
 
 
 def known_elsewhere(names: Sequence[str], patterns: Ragged, drained: Drained) -> Bools:

@@ -193,7 +193,7 @@ def _in_script(text: str, lang: str, places: Iterable[str]) -> Iterator[tuple[st
     プレッククダム, a town. What a word tells is what its English words tell."""
     if lang not in GLOSSED:
         return
-    names = [Name(s, e, text[s:e], "place") for one in places for s, e in _found(one, text)]
+    names = [Name(s, e, text[s:e], "place") for place in places for s, e in _found(place, text)]
     for unit in cut(text, load_glossary(lang), names, frozenset(), lang):
         for term in unit.terms:
             if not term.general:

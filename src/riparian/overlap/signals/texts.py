@@ -199,13 +199,13 @@ def _load_lists(snapshot: Snapshot) -> None:
         snapshot,
         "subject",
         {"subject": "VARCHAR", "name": "VARCHAR", "parent": "VARCHAR", "system": "BOOLEAN"},
-        [msgspec.structs.astuple(one) for one in subjects.values()],
+        [msgspec.structs.astuple(subject) for subject in subjects.values()],
     )
     load_rows(
         snapshot,
         "subject_closure",
         {"subject": "VARCHAR", "node": "VARCHAR"},
-        [(one, node) for one in subjects for node in with_wider(one)],
+        [(subject, node) for subject in subjects for node in with_wider(subject)],
     )
     load_rows(
         snapshot,

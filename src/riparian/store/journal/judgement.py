@@ -118,7 +118,7 @@ def contradictions(judgements: Iterable[Judgement]) -> list[Contradiction]:
 
     Sets by union-find (Tarjan 1975); the chain by breadth-first search, near records in order.
     """
-    kept = sorted(judgements, key=lambda one: one.pair)
+    kept = sorted(judgements, key=lambda judgement: judgement.pair)
     sets = Implied(kept)
     beside = _beside(kept)
     return [
@@ -131,10 +131,10 @@ def contradictions(judgements: Iterable[Judgement]) -> list[Contradiction]:
 def _beside(judgements: Iterable[Judgement]) -> dict[str, dict[str, Judgement]]:
     """For each record, those that it was said to be the same as."""
     found: dict[str, dict[str, Judgement]] = {}
-    for one in judgements:
-        if one.verdict == "same":
-            found.setdefault(one.a, {})[one.b] = one
-            found.setdefault(one.b, {})[one.a] = one
+    for judgement in judgements:
+        if judgement.verdict == "same":
+            found.setdefault(judgement.a, {})[judgement.b] = judgement
+            found.setdefault(judgement.b, {})[judgement.a] = judgement
     return found
 
 

@@ -85,12 +85,12 @@ def areas_as_geojson(request: Request) -> Response:
 def _properties(row: HeatRow) -> dict[str, Any]:
     cells = [
         {
-            "theme": one.theme, "kind": one.kind, "projects_a": one.projects_a,
-            "projects_b": one.projects_b, "usd_a": one.usd_a, "usd_b": one.usd_b,
-            "others": sum(other.projects for other in one.others),
+            "theme": cell.theme, "kind": cell.kind, "projects_a": cell.projects_a,
+            "projects_b": cell.projects_b, "usd_a": cell.usd_a, "usd_b": cell.usd_b,
+            "others": sum(other.projects for other in cell.others),
         }
-        for one in row.cells
-        if one is not None and (one.a or one.b or one.others)
+        for cell in row.cells
+        if cell is not None and (cell.a or cell.b or cell.others)
     ]  # fmt: skip
     return {
         "place": row.place, "name": row.name, "country": row.country,

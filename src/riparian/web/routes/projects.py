@@ -227,11 +227,11 @@ def _feature(line: ProjectLine, points: list[ProjectPoint]) -> dict[str, Any]:
     said = msgspec.to_builtins(line)
     geometry = None
     if points:
-        coordinates = [[one.longitude, one.latitude] for one in points]
+        coordinates = [[point.longitude, point.latitude] for point in points]
         geometry = {"type": "MultiPoint", "coordinates": coordinates}
     placed = [
-        {"place": one.place, "name": one.place_name, "how": one.how, "by": one.method,
-         "share": one.share}
-        for one in points
+        {"place": point.place, "name": point.place_name, "how": point.how, "by": point.method,
+         "share": point.share}
+        for point in points
     ]  # fmt: skip
     return feature(geometry, **said, placed=placed)

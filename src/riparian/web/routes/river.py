@@ -116,19 +116,19 @@ def _names(asked: Asked) -> tuple[str, str]:
 
 
 def _where(asked: Asked, countries: Any) -> str:
-    chosen = [one.name for one in countries if one.code in asked.all("country")]
+    chosen = [country.name for country in countries if country.code in asked.all("country")]
     return f"in {' and '.join(chosen)}" if chosen else "along the Mekong"
 
 
 def _on(asked: Asked, themes: Any) -> str:
-    chosen = [one.name.lower() for one in themes if one.code in asked.all("theme")]
+    chosen = [theme.name.lower() for theme in themes if theme.code in asked.all("theme")]
     return f", {' and '.join(chosen)}" if chosen else ""
 
 
 def _without_outline(present: TwoPresent, region: str) -> list[PlacePresence]:
     """Provinces that are drawn as points: young ones, of which the pack has no outline."""
     drawn = outlines(LAND_TOLERANCE, region)
-    return [one for one in present.provinces if one.place not in drawn]
+    return [province for province in present.provinces if province.place not in drawn]
 
 
 def _data(present: TwoPresent, state: str, region: str) -> str:
@@ -156,10 +156,11 @@ def picture(request: Request) -> Response:
     present = _ask(request, Asked.of(request, *NAMES)).present
     region = centre_of(request).settings.region
     svg = presence_map(
-        {one.place: (one.a, one.b) for one in present.provinces},
+        {province.place: (province.a, province.b) for province in present.provinces},
         {
-            one.place: f"{one.name}: {present.name_a} {one.a}, {present.name_b} {one.b}"
-            for one in present.provinces
+            province.place: f"{province.name}: {present.name_a} {province.a},"
+            f" {present.name_b} {province.b}"
+            for province in present.provinces
         },
         points={
             one.place: (one.latitude, one.longitude)

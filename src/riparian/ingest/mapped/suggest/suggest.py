@@ -236,9 +236,9 @@ def _missing(
     mapping: Mapping, columns: Sequence[Column], fields: dict[str, list[int]], key: Key
 ) -> tuple[str, ...]:
     titles = [columns[i] for i in fields.get("title", ())]
-    named = [one for one in titles if "title" in one.named.bits]
+    named = [title for title in titles if "title" in title.named.bits]
     number = any(columns[i].named.of_project for i in fields.get("identifier", ()))
-    texts = [text for one in titles for text in one.facts.values]
+    texts = [text for title in titles for text in title.facts.values]
     speaks_of_projects = any(column.named.of_project for column in columns)
     return what_is_missing(
         [field for field in mapping.columns if field != "scheme" or _is_of_aid(columns, fields)],

@@ -99,7 +99,7 @@ def _institution_in(name: str) -> str | None:
     latin, asian = _institutions()
     folded = fold_header(name)
     latin_words: list[str] = re.findall("[a-z]+", folded)
-    word = next((one for one in latin_words if one in latin), None)
+    word = next((latin_word for latin_word in latin_words if latin_word in latin), None)
     return word or next((one for one in asian if one in folded), None)
 
 
