@@ -6,6 +6,7 @@
     │   ├── CentreExists
     │   ├── CentreBusy
     │   ├── SnapshotMissing     nothing has been built yet
+    │   ├── SnapshotOutdated    another version built the snapshot
     │   ├── Damaged             a file of the catalogue is not what was written
     │   ├── JournalDamaged      what people said is not all there, or not as it was
     │   ├── DiskFull
@@ -16,6 +17,8 @@
     ├── ServiceError            a service outside does not answer as it should
     ├── NotCleared              a text may not leave the centre
     ├── UnknownName             a provider, place, theme, project … that does not exist
+    │   └── NotThere            the address of a page names it
+    ├── OnlyHere                a page may do it from the centre's own computer only
     └── BadRequest              words or values that cannot be understood
 
 Each says `what` went wrong and what to `try_this` next, in words for a person.
@@ -99,3 +102,11 @@ class UnknownName(RiparianError):
 
 class BadRequest(RiparianError):
     """An option or value cannot be understood."""
+
+
+class NotThere(UnknownName):
+    """The address names something that does not exist."""
+
+
+class OnlyHere(RiparianError):
+    """What is asked for may be done from the computer only on which the centre runs."""

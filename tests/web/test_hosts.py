@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 from riparian import Centre
 from riparian.store.web_names import networks
 from riparian.web.app import make_app
-from riparian.web.hosts import THROUGH_A_PROXY, KnownHosts, Proxies
+from riparian.web.hosts import KnownHosts, Proxies
+from riparian.web.local import THROUGH_A_PROXY
 
 FOREIGN = ("evil.example", "evil.example:8000", "localhost.evil.example", "127.0.0.1.nip.io")
 

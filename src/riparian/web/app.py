@@ -21,10 +21,10 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
 from riparian.centre.centre import Centre, today
-from riparian.errors import RiparianError
+from riparian.errors import NotThere, RiparianError
 from riparian.store.web_names import as_address, networks
 from riparian.version import __version__
-from riparian.web.error_pages import NotThere, add_refusals
+from riparian.web.error_pages import add_refusals
 from riparian.web.headers import SecurityHeaders
 from riparian.web.hosts import KnownHosts, Proxies
 from riparian.web.pages import STATIC, static, static_edition

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from riparian.catalogue.portfolio import Portfolio
 from riparian.centre.centre import Centre
+from riparian.errors import NotThere
 from riparian.normalise.providers import load_providers
-from riparian.web.error_pages import NotThere, named_by_address
+from riparian.web.error_pages import named_by_address
 from riparian.web.query import LONGEST
 
 

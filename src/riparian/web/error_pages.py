@@ -24,6 +24,8 @@ from riparian.errors import (
     CentreBusy,
     CentreError,
     Damaged,
+    NotThere,
+    OnlyHere,
     RiparianError,
     SnapshotMissing,
     SnapshotOutdated,
@@ -35,14 +37,6 @@ from riparian.web.pages import render
 DATA = (".json", ".csv", ".geojson")
 _OF_A_TERMINAL = re.compile(r"`riparian\b|(?:^|\s|`)--[a-z]")
 log = logging.getLogger("riparian.web")
-
-
-class NotThere(UnknownName):
-    """The address names something that does not exist."""
-
-
-class OnlyHere(RiparianError):
-    """What is asked for may be done from the computer only on which the centre runs."""
 
 
 class Refusal(msgspec.Struct):

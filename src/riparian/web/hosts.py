@@ -17,10 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from riparian.store.web_names import Network, as_address, host_name, is_loopback, within
 from riparian.web.error_pages import DATA, Refusal
+from riparian.web.local import THROUGH_A_PROXY
 from riparian.web.pages import environment
-
-THROUGH_A_PROXY = "riparian.through_a_proxy"
-"""In the scope of a request: whether a proxy that the settings name has handed it on."""
 
 
 class Proxies:

@@ -16,10 +16,11 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
-from riparian.errors import BadRequest
+from riparian.errors import BadRequest, OnlyHere
 from riparian.store.web_names import host_name, is_loopback
-from riparian.web.error_pages import OnlyHere
-from riparian.web.hosts import THROUGH_A_PROXY
+
+THROUGH_A_PROXY = "riparian.through_a_proxy"
+"""In the scope of a request: whether a proxy that the settings name has handed it on."""
 
 TOKEN = secrets.token_urlsafe(32)
 """What a form of ours holds; another in each process."""

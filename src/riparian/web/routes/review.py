@@ -15,10 +15,10 @@ from starlette.responses import RedirectResponse, Response
 from riparian.catalogue.review import Comparison, PairInQuestion, ReviewFilter, ReviewQueue
 from riparian.centre.centre import Centre
 from riparian.centre.judgements import who
-from riparian.errors import BadRequest, UnknownName
+from riparian.errors import BadRequest, NotThere, UnknownName
 from riparian.store.journal.journal import LONGEST_NAME, LONGEST_WHY
 from riparian.store.journal.judgement import Judgement, pair_of
-from riparian.web.error_pages import NotThere, without_commands
+from riparian.web.error_pages import without_commands
 from riparian.web.local import TOKEN, only_here, only_ours, read_form
 from riparian.web.pages import render
 from riparian.web.query import Asked, address, centre_of

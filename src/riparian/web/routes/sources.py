@@ -14,11 +14,10 @@ from riparian.catalogue.dataset_health import QUIET_AFTER_MONTHS, Complete, Hold
 from riparian.catalogue.datasets import ProblemFilter
 from riparian.centre.centre import Centre, today
 from riparian.english import count_of
-from riparian.errors import UnknownName
+from riparian.errors import NotThere, UnknownName
 from riparian.export.columns import PROBLEMS, SOURCES
 from riparian.ingest.registry import READERS
 from riparian.problems import KINDS, ProblemKind
-from riparian.web.error_pages import NotThere
 from riparian.web.formats import as_csv, as_json
 from riparian.web.number_format import age, day
 from riparian.web.pages import render
