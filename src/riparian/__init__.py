@@ -10,6 +10,7 @@ from riparian.version import __version__
 if TYPE_CHECKING:
     from riparian.areas.areas import AreaFilter
     from riparian.areas.indices.ask import IndexFilter
+    from riparian.build.adding import Said
     from riparian.catalogue.browse.page import ProjectPage
     from riparian.catalogue.browse.points import ProjectPoint
     from riparian.catalogue.browse.question import ProjectQuestion
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from riparian.catalogue.review import ReviewFilter
     from riparian.catalogue.search.answer import SearchAnswer, SearchFilter, SearchHit
     from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, SimilarLine
-    from riparian.centre.centre import Centre, Said
+    from riparian.centre.centre import Centre
     from riparian.errors import RiparianError
     from riparian.overlap.report.changes import ChangeFilter
     from riparian.overlap.report.lists.question import OverlapFilter, OverlapPage
@@ -72,7 +73,7 @@ _HOMES = {
     "ProjectQuestion": "riparian.catalogue.browse.question",
     "ReviewFilter": "riparian.catalogue.review",
     "RiparianError": "riparian.errors",
-    "Said": "riparian.centre.centre",
+    "Said": "riparian.build.adding",
     "SearchAnswer": "riparian.catalogue.search.answer",
     "SearchFilter": "riparian.catalogue.search.answer",
     "SearchHit": "riparian.catalogue.search.answer",

@@ -354,7 +354,7 @@ class Meant:
 def meant(sample, monkeypatch):
     projects = tuple(sorted(p.id for p in sample.projects()[0]))
     opened = Meant(projects)
-    monkeypatch.setattr("riparian.centre.centre.Centre._meanings", lambda _: opened)
+    monkeypatch.setattr("riparian.centre.access.Access.meanings", lambda _: opened)
 
 
 @pytest.mark.usefixtures("meant")

@@ -35,6 +35,15 @@ class Words:
         return found / np.linalg.norm(found, axis=1, keepdims=True)
 
 
+def opened(root, encoder):
+    """A centre with this encoder, whatever its settings choose."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("riparian.centre.access.find_encoder", lambda _: encoder)
+        centre = Centre.open(root)
+        assert centre.encoder is encoder  # looked for once
+    return centre
+
+
 @pytest.fixture(scope="module")
 def apart(sample, tmp_path_factory):
     """The sample with two pages of one project kept apart, so that their titles can be compared."""
@@ -49,8 +58,7 @@ def apart(sample, tmp_path_factory):
 @pytest.fixture(scope="module")
 def centre(apart):
     """That with meanings read by the encoder for tests. Only for reading."""
-    centre = Centre.open(apart.layout.root)
-    centre.__dict__["encoder"] = Words()
+    centre = opened(apart.layout.root, Words())
     centre.read_meanings()
     return centre
 
@@ -58,9 +66,7 @@ def centre(apart):
 @pytest.fixture(scope="module")
 def without(apart):
     """The same as on a computer without an encoder."""
-    centre = Centre.open(apart.layout.root)
-    centre.__dict__["encoder"] = None
-    return centre
+    return opened(apart.layout.root, None)
 
 
 def ids(answer):
@@ -124,8 +130,7 @@ def test_without_an_encoder_words_are_compared_and_that_is_said(without, riparia
 
 
 def test_before_meanings_are_read_that_is_said(sample):
-    centre = Centre.open(sample.layout.root)
-    centre.__dict__["encoder"] = Words()
+    centre = opened(sample.layout.root, Words())
     assert centre.similar("jp-0004").note == NOT_READ
 
 
@@ -165,7 +170,8 @@ def test_bad_texts_have_an_answer(centre, words):
 
 
 def test_meanings_are_read_once_and_taken_over_by_the_next_build(my_own):
-    my_own.__dict__["encoder"] = encoder = Words()
+    encoder = Words()
+    my_own = opened(my_own.layout.root, encoder)
     first = my_own.read_meanings()
     assert first.encoded == encoder.encoded - len(usual_words()) > 0
     assert my_own.read_meanings() is None
@@ -179,7 +185,8 @@ def test_meanings_are_read_once_and_taken_over_by_the_next_build(my_own):
 
 def test_a_killed_reading_goes_on_where_it_stopped(my_own, monkeypatch):
     monkeypatch.setattr("riparian.store.vectors.BATCH", 4)
-    my_own.__dict__["encoder"] = encoder = Words()
+    encoder = Words()
+    my_own = opened(my_own.layout.root, encoder)
 
     def stop(what, done, total):
         if done >= 8:

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from riparian.centre.centre import Centre, Said
+from riparian.build.adding import Said
+from riparian.centre.centre import Centre
 from riparian.cli import main as cli
 from riparian.errors import BadRequest, ServiceError
 

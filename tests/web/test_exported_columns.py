@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from riparian import Centre
 from riparian.areas.indices.index import Index
 from riparian.catalogue.projects import ProjectLine
 from riparian.catalogue.unplaced import UnplacedProject
+from riparian.centre.access import Access
 from riparian.errors import CentreBusy, CentreError, SnapshotOutdated
 from riparian.export.columns import (
     AREA_SHAPES,
@@ -181,9 +181,8 @@ def test_what_is_wrong_with_the_centre_shows_no_folder_but_the_log_does(
     def fail(*_: object, **__: object) -> None:
         raise broken
 
-    monkeypatch.setattr(Centre, "browse_projects", fail)
+    monkeypatch.setattr(Access, "browsing", fail)
     for path in ("/projects", "/projects.json"):
-        monkeypatch.setattr(Centre, "project_lines", fail)
         answer = client.get(path)
         assert answer.status_code == status
         assert root not in answer.text

@@ -291,10 +291,10 @@ def test_the_page_before_the_first_pair_is_empty_says_so(odd_client):
 def test_a_name_of_nothing_but_signs_is_not_looked_for_hundreds_of_times(client, monkeypatch):
     asked = []
 
-    def compare(self, one, other):
-        asked.append(one)
+    def find(snapshot, words):
+        asked.append(words)
         raise UnknownName("No such record.", "Name another.")
 
-    monkeypatch.setattr(Centre, "compare", compare)
+    monkeypatch.setattr("riparian.centre.judgements.find_unit", find)
     assert client.get("/review", params={"pair": "~" * 480}).status_code == 404
     assert 0 < len(asked) < 30

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import msgspec
@@ -13,6 +14,8 @@ import riparian
 from reference_docs.markdown import block, page, table
 from riparian import errors
 from riparian.centre import centre
+from riparian.store.layout import Layout
+from riparian.store.settings import Settings
 
 _INTRO = """\
 Everything that the command line does goes through `Centre`. Whatever a person can do wrong raises
@@ -23,7 +26,7 @@ a `RiparianError`; bad data never raises, see [problems](../concepts/problems.md
 def python_page() -> str:
     """The page."""
     public = {name: getattr(riparian, name) for name in riparian.__all__}
-    inner = [found for found in _records(public) if found.__name__ not in public]
+    inner = [record for record in _records(public) if record.__name__ not in public]
     parts = [_INTRO, block(_example(), "python")]
     parts.append("Public names of `riparian`: " + ", ".join(f"`{name}`" for name in public) + ".")
     for name, thing in public.items():
@@ -57,29 +60,28 @@ def _class(thing: type) -> list[str]:
     if issubclass(thing, msgspec.Struct):
         parts.append(_fields(thing))
     if thing is centre.Centre:
-        for name, member in _members(thing):
-            if not name.startswith("_"):
-                parts += [f"### {thing.__name__}.{name}", *_member(name, member)]
+        for name, member in _members():
+            parts += [f"### {thing.__name__}.{name}", *_member(name, member)]
     return parts
 
 
-def _members(thing: type) -> list[tuple[str, Any]]:
-    """Everything of a class and of those of ours that it is made of, its own first."""
-    made_of = [one for one in thing.__mro__ if one.__module__.startswith("riparian.")]
-    return [member for one in made_of for member in vars(one).items()]
+def _members() -> list[tuple[str, Any]]:
+    """The public methods and properties of `Centre`: those of the class, and those that it is
+    given by the classes that it is made of when one is opened."""
+    opened = vars(centre.Centre(Layout(Path()), Settings()))
+    given = {name: value for name, value in opened.items() if inspect.ismethod(value)}
+    members = {**vars(centre.Centre), **given}
+    return [(name, member) for name, member in members.items() if not name.startswith("_")]
 
 
 def _member(name: str, member: Any) -> list[str]:
-    function = getattr(member, "__func__", None) or getattr(member, "func", None) or member
-    function = inspect.unwrap(function)
-    is_function = inspect.isfunction(function) and not hasattr(member, "func")
-    written = f"{name}{_signature(function)}" if is_function else _attribute(name, function)
-    kind = "with " if inspect.isfunction(member) and hasattr(member, "__wrapped__") else ""
-    return [block(f"{kind}{written}", "python"), inspect.getdoc(function) or ""]
-
-
-def _attribute(name: str, function: Any) -> str:
-    return f"{name}: {function.__annotations__['return']}"
+    if isinstance(member, property):
+        written = f"{name}: {member.fget.__annotations__['return']}"
+        return [block(written, "python"), inspect.getdoc(member) or ""]
+    kind = "with " if hasattr(member.__func__, "__wrapped__") else ""
+    function = inspect.unwrap(member.__func__)
+    written = f"{kind}{name}{_signature(function)}"
+    return [block(written, "python"), inspect.getdoc(function) or ""]
 
 
 def _signature(function: Any) -> str:
@@ -120,23 +122,21 @@ def _default(field: Any) -> str:
     return f"{field.default_factory.__name__}()"
 
 
-def _records(public: dict[str, Any]) -> list[type[msgspec.Struct]]:
+def _records(public: dict[str, Any]) -> set[type[msgspec.Struct]]:
     """Every record that a public name takes or gives, and the records inside those."""
     waiting: list[Any] = [thing for thing in public.values() if inspect.isclass(thing)]
     waiting += [
         hint
-        for _, member in _members(centre.Centre)
-        if inspect.isfunction(function := getattr(member, "__func__", member))
-        and not function.__name__.startswith("_")
-        for hint in get_type_hints(function).values()
+        for _, member in _members()
+        for hint in get_type_hints(getattr(member, "fget", None) or member.__func__).values()
     ]
-    found: dict[str, type[msgspec.Struct]] = {}
+    records: set[type[msgspec.Struct]] = set()
     while waiting:
         for struct in _structs_in(waiting.pop()):
-            if struct.__qualname__ not in found:
-                found[struct.__qualname__] = struct
+            if struct not in records:
+                records.add(struct)
                 waiting += get_type_hints(struct).values()
-    return list(found.values())
+    return records
 
 
 def _structs_in(hint: Any) -> Iterator[type[msgspec.Struct]]:

@@ -1,4 +1,4 @@
-"""The part of `Centre` in which people say what they know; it stands here for its length only.
+"""What people know better than the machine: where a project is, which records are one project.
 
 What people said goes into the journal; the machine's part comes out of the live snapshot.
 """
@@ -6,9 +6,7 @@ What people said goes into the journal; the machine's part comes out of the live
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from getpass import getuser
-from typing import Protocol
 
 import msgspec
 
@@ -16,10 +14,10 @@ from riparian.catalogue.place_setting import what_to_set
 from riparian.catalogue.project import find_project
 from riparian.catalogue.review import Comparison, ReviewFilter, ReviewQueue, compare, list_pairs
 from riparian.catalogue.units import find_unit, named_by_row
+from riparian.centre.access import Access
 from riparian.errors import BadRequest
 from riparian.linking.read import list_links, list_weights
 from riparian.linking.records import Link, LinkFilter, Weight
-from riparian.store.database import Snapshot
 from riparian.store.finding import Finding
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.journal import Journal
@@ -46,26 +44,20 @@ class Judged(msgspec.Struct, frozen=True):
     by_row: tuple[str, ...] = ()
 
 
-class _Centre(Protocol):
-    """What the methods need of the centre."""
-
-    @property
-    def journal(self) -> Journal: ...
-
-    def reading(self) -> AbstractContextManager[Snapshot]: ...
-
-
-class People:
+class Judgements:
     """What people say stands above the machine: places of projects; whether two records are one
     project, two, or not to be told."""
 
-    def accept_journal(self: _Centre, by: str | None = None) -> tuple[Finding, ...]:
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def accept_journal(self, by: str | None = None) -> tuple[Finding, ...]:
         """Go on with the journal as it is, though entries are gone or were changed; what was
         accepted is noted with a name and returned."""
-        return self.journal.accept(who(by))
+        return self._access.journal.accept(who(by))
 
     def set_place(
-        self: _Centre, activity: str, places: Sequence[str], why: str, by: str | None = None
+        self, activity: str, places: Sequence[str], why: str, by: str | None = None
     ) -> PlaceCorrection:
         """Say where a project is, by name or code; `nationwide` means its countries as a whole.
 
@@ -73,46 +65,40 @@ class People:
         `by` is who says so, by default the user of this computer. Kept in the journal, to which can
         only be added. Raises UnknownName, or BadRequest where no place or no reason is given.
         """
-        with self.reading() as snapshot:
+        with self._access.reading() as snapshot:
             project, codes = what_to_set(snapshot, activity, places)
-        return self.journal.correct_places(project, codes, why, who(by))
+        return self._access.journal.correct_places(project, codes, why, who(by))
 
-    def undo_place(
-        self: _Centre, activity: str, why: str, by: str | None = None
-    ) -> PlaceCorrection:
+    def undo_place(self, activity: str, why: str, by: str | None = None) -> PlaceCorrection:
         """Take back the correction of a project that stands; the one before stands again.
 
         Works for a project that is not in the catalogue any more. Raises UnknownName where none
         stands.
         """
-        return self.journal.undo_places(_corrected(self, activity), why, who(by))
+        return self._access.journal.undo_places(self._corrected(activity), why, who(by))
 
-    def links(self: _Centre, wanted: LinkFilter | None = None) -> tuple[list[Link], int]:
+    def links(self, wanted: LinkFilter | None = None) -> tuple[list[Link], int]:
         """Pairs of records that are one project, related or in question, and how many in all.
 
         `wanted.project` is an identifier or handle; raises UnknownName for one that there is not.
         """
         wanted = wanted or LinkFilter()
-        with self.reading() as snapshot:
+        with self._access.reading() as snapshot:
             if wanted.project is not None:
                 project = find_project(snapshot, wanted.project)
                 wanted = msgspec.structs.replace(wanted, project=project)
             return list_links(snapshot, wanted)
 
-    def link_weights(self: _Centre) -> list[Weight]:
+    def link_weights(self) -> list[Weight]:
         """What each agreement of two records is worth in bits, as counted in this centre."""
-        with self.reading() as snapshot:
+        with self._access.reading() as snapshot:
             return list_weights(snapshot)
 
-    def place_corrections(
-        self: _Centre, activity: str | None = None
-    ) -> tuple[PlaceCorrection, ...]:
+    def place_corrections(self, activity: str | None = None) -> tuple[PlaceCorrection, ...]:
         """Every entry that was made, undone ones and undos too, the oldest first."""
-        return self.journal.place_corrections(activity and _corrected(self, activity))
+        return self._access.journal.place_corrections(activity and self._corrected(activity))
 
-    def judge(
-        self: _Centre, one: str, other: str, verdict: str, why: str, by: str | None = None
-    ) -> Judged:
+    def judge(self, one: str, other: str, verdict: str, why: str, by: str | None = None) -> Judged:
         """Say that two records are of the `same` project, of `different` ones, or that you are
         `unsure`; records by id or handle.
 
@@ -122,57 +108,69 @@ class People:
         the contradiction told. Raises UnknownName, or BadRequest where the two are one record, the
         verdict is none of the three or no reason is given.
         """
-        with self.reading() as snapshot:
+        with self._access.reading() as snapshot:
             a, b = find_unit(snapshot, one), find_unit(snapshot, other)
             by_row = named_by_row(snapshot, (a, b))
-        before = self.journal.standing_judgements()
-        entry = self.journal.judge(a, b, verdict, why, who(by))
-        return _judged(self.journal, entry, before, by_row)
+        before = self._access.journal.standing_judgements()
+        entry = self._access.journal.judge(a, b, verdict, why, who(by))
+        return _judged(self._access.journal, entry, before, by_row)
 
-    def undo_judgement(
-        self: _Centre, one: str, other: str, why: str, by: str | None = None
-    ) -> Judged:
+    def undo_judgement(self, one: str, other: str, why: str, by: str | None = None) -> Judged:
         """Take back the judgement on a pair that stands; the one before stands again.
 
         Works for records that are not in the catalogue any more. Raises UnknownName where none
         stands.
         """
-        a, b = _known(self, one), _known(self, other)
-        before = self.journal.standing_judgements()
-        entry = self.journal.undo_judgement(a, b, why, who(by))
-        return _judged(self.journal, entry, before)
+        a, b = self._known(one), self._known(other)
+        before = self._access.journal.standing_judgements()
+        entry = self._access.journal.undo_judgement(a, b, why, who(by))
+        return _judged(self._access.journal, entry, before)
 
     def judgements(
-        self: _Centre, record: str | None = None, standing_only: bool = False
+        self, record: str | None = None, standing_only: bool = False
     ) -> tuple[Judgement, ...]:
         """Every entry that was made, undone ones and undos too, the oldest first; or only those
         that stand, in order of the pairs. Of all records, or on pairs with one."""
-        wanted = None if record is None else _known(self, record)
-        found = self.journal.judgements(wanted)
+        wanted = None if record is None else self._known(record)
+        found = self._access.journal.judgements(wanted)
         return tuple(standing(found)) if standing_only else found
 
-    def contradictions(self: _Centre) -> list[Contradiction]:
+    def contradictions(self) -> list[Contradiction]:
         """Judgements that stand and cannot all be right: some say that records are one project,
         another that they are two."""
-        return contradictions(self.journal.standing_judgements())
+        return contradictions(self._access.journal.standing_judgements())
 
-    def review(self: _Centre, wanted: ReviewFilter | None = None) -> ReviewQueue:
+    def review(self, wanted: ReviewFilter | None = None) -> ReviewQueue:
         """Pairs of records in question, the most useful to judge first, at most `limit`."""
-        with self.reading() as snapshot:
+        with self._access.reading() as snapshot:
             return list_pairs(
-                snapshot, wanted or ReviewFilter(), self.journal.standing_judgements()
+                snapshot, wanted or ReviewFilter(), self._access.journal.standing_judgements()
             )
 
-    def compare(self: _Centre, one: str, other: str) -> Comparison:
+    def compare(self, one: str, other: str) -> Comparison:
         """Two records side by side, by id or handle, with what the machine and people say."""
-        stands = self.journal.standing_judgements()
-        with self.reading() as snapshot:
+        stands = self._access.journal.standing_judgements()
+        with self._access.reading() as snapshot:
             a, b = find_unit(snapshot, one), find_unit(snapshot, other)
             if a == b:
                 raise BadRequest(
                     f"Expected two records, got {a} twice.", "Give two different records."
                 )
             return compare(snapshot, a, b, stands, contradictions(stands))
+
+    def _corrected(self, words: str) -> str:
+        """The project that is meant, where it is known to the journal or to the catalogue."""
+        if any(entry.activity == words for entry in self._access.journal.place_corrections()):
+            return words
+        with self._access.reading() as snapshot:
+            return find_project(snapshot, words)
+
+    def _known(self, words: str) -> str:
+        """The record that is meant, where it is known to the journal or to the catalogue."""
+        if self._access.journal.judgements(words):
+            return words
+        with self._access.reading() as snapshot:
+            return find_unit(snapshot, words)
 
 
 def who(by: str | None) -> str:
@@ -183,22 +181,6 @@ def who(by: str | None) -> str:
         return getuser()
     except (OSError, KeyError) as error:  # a system that knows no names
         raise BadRequest("We do not know who says so.", "Give your name with --by NAME.") from error
-
-
-def _corrected(centre: _Centre, words: str) -> str:
-    """The project that is meant, where it is known to the journal or to the catalogue."""
-    if any(entry.activity == words for entry in centre.journal.place_corrections()):
-        return words
-    with centre.reading() as snapshot:
-        return find_project(snapshot, words)
-
-
-def _known(centre: _Centre, words: str) -> str:
-    """The record that is meant, where it is known to the journal or to the catalogue."""
-    if centre.journal.judgements(words):
-        return words
-    with centre.reading() as snapshot:
-        return find_unit(snapshot, words)
 
 
 def _judged(

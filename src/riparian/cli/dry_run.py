@@ -10,9 +10,9 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from riparian.build.adding import NotAdded
 from riparian.build.first_records import FirstRecord
 from riparian.build.try_out import TriedFile, TriedSheet
-from riparian.centre.centre import NotAdded
 from riparian.cli.output import console, print_json
 from riparian.english import count_of
 from riparian.ingest.unrecognised_file import columns_in_words

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 import click
 
-from riparian.centre.centre import Centre, today
+from riparian.centre.centre import Centre
 from riparian.errors import BadRequest
+from riparian.normalise.days import today
 from riparian.normalise.states import OPENS_WITH, STATES
 
 F = TypeVar("F", bound=Callable[..., Any])

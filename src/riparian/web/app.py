@@ -20,8 +20,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
-from riparian.centre.centre import Centre, today
+from riparian.centre.centre import Centre
 from riparian.errors import NotThere, RiparianError
+from riparian.normalise.days import today
 from riparian.store.web_names import as_address, networks
 from riparian.version import __version__
 from riparian.web.error_pages import add_refusals

@@ -1,9 +1,9 @@
 import click
 import pytest
 
-from riparian.centre.centre import today
 from riparian.cli.options import day_option
 from riparian.errors import BadRequest
+from riparian.normalise.days import today
 
 
 @click.command()

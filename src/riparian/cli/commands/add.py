@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
-from riparian.centre.centre import AddReport, Centre, NotAdded, Said, try_out
+from riparian.build.adding import AddReport, NotAdded, Said
+from riparian.build.try_out import try_out
+from riparian.centre.centre import Centre
 from riparian.cli.dry_run import print_tried
 from riparian.cli.options import centre_of, day_option, json_option
 from riparian.cli.output import print_json

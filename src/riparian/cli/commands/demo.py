@@ -10,11 +10,12 @@ import msgspec
 from rich.text import Text
 
 from riparian.catalogue.overview import Placed
-from riparian.centre.centre import Centre, today
+from riparian.centre.centre import Centre
 from riparian.cli.blocks import overlap_block
 from riparian.cli.output import console, progress
 from riparian.cli.program import program
 from riparian.english import agree, count_of, listed
+from riparian.normalise.days import today
 from riparian.overlap.report.lists.question import OverlapFilter, OverlapPage
 from riparian.overlap.report.overlap import Overlap
 from riparian.wording.states import END_OF_A_PAIR, assumed_words, unknown_pairs

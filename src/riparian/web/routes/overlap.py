@@ -12,11 +12,12 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup, escape
 from starlette.responses import Response
 
-from riparian.centre.centre import Centre, today
+from riparian.centre.centre import Centre
 from riparian.charts.meeting_map import meeting_map
 from riparian.charts.timeline import timeline_of
 from riparian.charts.waterfall import waterfall_of
 from riparian.english import listed
+from riparian.normalise.days import today
 from riparian.overlap.report.lists.locations import Spot
 from riparian.overlap.report.overlap import Overlap, Side, SourceLine
 from riparian.problems import stands_at

@@ -9,7 +9,7 @@ import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from riparian.centre.centre import Centre, today
+from riparian.centre.centre import Centre
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest
 from riparian.export.overlaps import (
@@ -18,6 +18,7 @@ from riparian.export.overlaps import (
     overlap_geometry,
     overlap_properties,
 )
+from riparian.normalise.days import today
 from riparian.overlap.report.lists.question import (
     ORDERS,
     OverlapFilter,

@@ -12,11 +12,12 @@ from starlette.responses import Response
 
 from riparian.catalogue.dataset_health import QUIET_AFTER_MONTHS, Complete, Holding, Part
 from riparian.catalogue.datasets import ProblemFilter
-from riparian.centre.centre import Centre, today
+from riparian.centre.centre import Centre
 from riparian.english import count_of
 from riparian.errors import NotThere, UnknownName
 from riparian.export.columns import PROBLEMS, SOURCES
 from riparian.ingest.registry import READERS
+from riparian.normalise.days import today
 from riparian.problems import KINDS, ProblemKind
 from riparian.web.formats import as_csv, as_json
 from riparian.web.number_format import age, day

@@ -1,0 +1,136 @@
+"""`Access`: what every question to a centre needs: its files, its live snapshot, its journal.
+
+What is worked out of a snapshot is kept with it here, because several of the classes beside this
+one use it. Nothing here answers a question of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from functools import cached_property, partial
+from typing import TypeVar
+
+from riparian.catalogue.browse.browser import ProjectBrowser
+from riparian.catalogue.history.state import Kept
+from riparian.catalogue.nearest import Meanings
+from riparian.errors import CentreError
+from riparian.language.encode import Encoder
+from riparian.language.encoders import find_encoder
+from riparian.overlap.report.lists.cache import Memory
+from riparian.store.database import Snapshot
+from riparian.store.failures import damage_in_words
+from riparian.store.journal.journal import Journal
+from riparian.store.layout import Layout
+from riparian.store.live_snapshot import Live
+from riparian.store.memo import Once
+from riparian.store.settings import Settings
+from riparian.store.snapshot import (
+    KEEP_SNAPSHOTS,
+    current_build,
+    kept_builds,
+    live_build,
+    open_snapshot,
+)
+from riparian.store.sources import Sources
+
+T = TypeVar("T")
+
+BROWSERS = 2
+"""Builds of which all projects are at hand: the live one, and the one that it takes over from."""
+
+
+class Access:
+    """The files, snapshots and journal of one centre; safe to use from many threads."""
+
+    def __init__(self, layout: Layout, settings: Settings) -> None:
+        self.layout = layout
+        self.settings = settings
+        self.sources = Sources(layout.sources)
+        self.journal = Journal(layout.journal, settings.journal.url)
+        self.overlap_lists = Memory()
+        self._live: Live | None = None
+        self._meanings: tuple[str, Meanings] | None = None
+        self._browsers: Once[str, ProjectBrowser] = Once(BROWSERS)
+        self._earlier: Once[str, Snapshot] = Once(KEEP_SNAPSHOTS)
+
+    @cached_property
+    def encoder(self) -> Encoder | None:
+        """What compares texts by meaning, as the settings choose it; None where nothing does."""
+        return find_encoder(self.settings.language.encoder)
+
+    def built(self) -> str | None:
+        """The name of the live snapshot, or None before the first build."""
+        return current_build(self.layout)
+
+    def keep_open(self) -> None:
+        """Keep the live snapshot open from one question to the next, for a program that answers
+        many; a newer snapshot is taken up as soon as it is live."""
+        self._live = self._live or Live(self.layout)
+
+    def close(self) -> None:
+        """Close what was kept open, as soon as nobody reads it."""
+        if self._live is not None:
+            self._live.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Snapshot]:
+        """The live snapshot, read-only; raises SnapshotMissing before the first build, Damaged
+        where what is read turns out not to be what was written."""
+        if self._live is not None:
+            with self._live.reading() as cursor:
+                yield cursor
+            return
+        build_id = live_build(self.layout)
+        snapshot = open_snapshot(self.layout, build_id)
+        try:
+            with damage_in_words(self.layout.snapshot(build_id)):
+                yield snapshot
+        finally:
+            snapshot.close()
+
+    @contextmanager
+    def reading_if_built(self) -> Iterator[Snapshot | None]:
+        """The same, but None before the first build."""
+        if self.built() is None:
+            yield None
+        else:
+            with self.reading() as snapshot:
+                yield snapshot
+
+    def kept(self, name: Hashable, make: Callable[[Snapshot], T]) -> T:
+        """What `make` works out of the live snapshot, once for each build; it is kept open."""
+        self.keep_open()
+        assert self._live is not None
+        return self._live.kept(name, make)
+
+    @contextmanager
+    def browsing(self) -> Iterator[tuple[ProjectBrowser, Snapshot]]:
+        """All projects of the live build at hand, with a connection to that build."""
+        with self.reading() as snapshot:
+            index = self.layout.search_index(snapshot.build)
+            browser = self._browsers.get(snapshot.build, lambda: ProjectBrowser(snapshot, index))
+            yield browser, snapshot
+
+    def meanings(self) -> Meanings | None:
+        """The meanings of the live snapshot, opened once for each build."""
+        build_id = self.built()
+        if self.encoder is None or build_id is None:
+            return None
+        if self._meanings is None or self._meanings[0] != build_id:
+            opened = Meanings.open(self.layout, self.encoder)
+            self._meanings = None if opened is None else (build_id, opened)
+        return self._meanings[1] if self._meanings else None
+
+    def builds(self) -> Iterator[Kept]:
+        """The builds that are kept, the live one first; not those that go at this moment."""
+        live = live_build(self.layout)
+        for build, made_at in sorted(kept_builds(self.layout), key=lambda kept: kept[0] != live):
+            try:
+                snapshot = self._earlier.get(build, partial(open_snapshot, self.layout, build))
+            except CentreError:
+                if build == live:
+                    raise
+                continue
+            beside = self.layout.search_index(build), self.layout.sheets(build)
+            yield Kept(build, made_at, snapshot.cursor(), *beside)

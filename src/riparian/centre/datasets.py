@@ -1,0 +1,44 @@
+"""What the datasets of a centre hold: how complete, how old, and what is wrong in them."""
+
+from __future__ import annotations
+
+from riparian.catalogue.dataset_health import Holding, list_holdings
+from riparian.catalogue.datasets import (
+    DatasetStatus,
+    ProblemFilter,
+    ProblemGroup,
+    group_problems,
+    list_datasets,
+    list_problems,
+)
+from riparian.centre.access import Access
+from riparian.normalise.days import today
+from riparian.problems import Problem
+
+
+class Datasets:
+    """Datasets of the live snapshot, and the problems that their readers met."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def status(self) -> list[DatasetStatus]:
+        """What the live snapshot holds, per dataset."""
+        with self._access.reading() as snapshot:
+            return list_datasets(snapshot)
+
+    def holdings(self, on: str | None = None) -> list[Holding]:
+        """Every dataset with whose it is, how complete, and how old on `on` (today)."""
+        day = on or today()
+        return self._access.kept(("holdings", day), lambda snapshot: list_holdings(snapshot, day))
+
+    def problems(self, wanted: ProblemFilter | None = None) -> tuple[list[Problem], int]:
+        """Problems that fit, at most `limit`, and how many fit in all."""
+        with self._access.reading() as snapshot:
+            return list_problems(snapshot, wanted or ProblemFilter())
+
+    def problem_groups(self, wanted: ProblemFilter | None = None) -> tuple[list[ProblemGroup], int]:
+        """The same, but problems that say the same of several records as one, with where they
+        stand; `limit` and `offset` count groups."""
+        with self._access.reading() as snapshot:
+            return group_problems(snapshot, wanted or ProblemFilter())

@@ -1,0 +1,164 @@
+"""Adding files, building, checking, reading meanings, translating titles: what changes a centre."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from riparian.build.adding import AddReport, NotAdded, Said, add_files
+from riparian.build.build import Advance, BuildReport, build, build_lock, next_build, plan
+from riparian.build.check import (
+    NOTHING,
+    Checked,
+    CheckReport,
+    check_answers,
+    check_builds,
+    check_readings,
+    check_sources,
+)
+from riparian.build.meanings import MeaningsRead, read_meanings
+from riparian.build.translating import (
+    TranslationPlan,
+    TranslationReport,
+    plan_translations,
+    send,
+)
+from riparian.build.try_out import TriedFile, try_out
+from riparian.centre.access import Access
+from riparian.errors import CentreError
+from riparian.language.translate.sending import Translator
+from riparian.store.dataset import Dataset
+from riparian.store.finding import Finding
+from riparian.store.translations import Translations
+
+
+class Upkeep:
+    """What is taken into a centre, and what is made of it. One process at a time does so."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._layout = access.layout
+        self._settings = access.settings
+        self._sources = access.sources
+        self._journal = access.journal
+
+    def datasets(self) -> tuple[Dataset, ...]:
+        """Every dataset that has been added, whether built or not."""
+        return self._sources.datasets()
+
+    def add(self, paths: Iterable[Path], said: Said | None = None) -> AddReport:
+        """Take files, all files in folders and all files in packed files into the centre.
+
+        A file that cannot be taken in is reported and stops nothing. Raises BadRequest or
+        UnknownName for what is said wrongly, CentreBusy while another process builds.
+        """
+        with build_lock(self._layout), self._sources.held_still():
+            return add_files(self._sources, paths, said or Said())
+
+    def try_out(
+        self, paths: Iterable[Path], said: Said | None = None
+    ) -> Iterator[TriedFile | NotAdded]:
+        """What `add` and `build` would make of files; nothing is added, nobody is kept waiting."""
+        return try_out(paths, said or Said(), sources=self._sources, region=self._settings.region)
+
+    def build(self, advance: Advance | None = None, *, anew: bool = False) -> BuildReport:
+        """Bring the snapshot up to date; see `riparian.build`. Meanings are `read_meanings`'.
+
+        Overlaps of two providers of which nothing has changed are taken over from a build before;
+        with `anew` all are found anew, also where nothing has changed. Raises JournalDamaged."""
+        return build(
+            self._layout,
+            self._settings,
+            self.datasets,
+            self._journal.places_to_build_from,
+            advance or _silent,
+            self._journal.standing_judgements,
+            anew=anew,
+        )
+
+    def check(self, advance: Advance | None = None, *, repair: bool = False) -> CheckReport:
+        """Whether every file of the centre is what was written: sources, readings, snapshots with
+        what stands beside them, kept answers, the journal.
+
+        With `repair` what can be made again is made again, by a build where one is needed; then
+        `findings` are what is left. Raises CentreBusy while another process builds.
+        """
+        tell = advance or _silent
+        checked = self._look_through(tell)
+        if not repair or not any(each.repair for each in checked):
+            return CheckReport(tuple(each.finding for each in checked))
+        stopped: list[Finding] = []
+        self._repair(checked)
+        try:
+            self.build(tell)
+            self.read_meanings(tell)
+        except CentreError as error:
+            stopped.append(Finding(error.what, "catalogue", NOTHING, error.try_this))
+        self._repair(self._look_through(tell))  # a damaged snapshot may be one of before by now
+        left = [*(each.finding for each in self._look_through(tell)), *stopped]
+        gone = (each.finding for each in checked if each.finding not in left)
+        return CheckReport(tuple(left), tuple(gone))
+
+    def _repair(self, checked: Sequence[Checked]) -> None:
+        with build_lock(self._layout):
+            for repair in (each.repair for each in checked if each.repair is not None):
+                repair()
+
+    def _look_through(self, tell: Advance) -> list[Checked]:
+        """Everything that a check finds."""
+        with build_lock(self._layout):
+            checked = list(check_sources(self._layout, tell))
+            with suppress(CentreError):  # a dataset that cannot be listed is found already
+                tasks = plan(self._layout, self._settings, self.datasets())
+                checked += check_readings(self._layout, tasks, tell)
+            encoder = self._access.encoder
+            checked += check_builds(self._layout, encoder.name if encoder is not None else None)
+            checked += check_answers(self._layout)
+            checked += map(Checked, self._journal.verify())
+            return checked
+
+    def read_meanings(self, advance: Advance | None = None) -> MeaningsRead | None:
+        """Encode the titles of the live snapshot, as far as they are not; None where nothing was
+        to be done or no encoder is there. What a killed run has encoded is kept."""
+        encoder, tell = self._access.encoder, advance or _silent
+        if encoder is None:
+            return None
+        with build_lock(self._layout):
+            return read_meanings(
+                self._layout, encoder, lambda done, total: tell("reading titles", done, total)
+            )
+
+    def is_stale(self) -> bool:
+        """Whether a build would change anything: other datasets, settings, readers or rules, or
+        corrections or judgements of people."""
+        said = self._journal.standing_places(), self._journal.standing_judgements()
+        wanted = next_build(self._layout, self._settings, self.datasets(), *said)
+        return self._access.built() != wanted
+
+    def plan_translations(self, limit: int | None = None) -> TranslationPlan:
+        """Which titles without English would be sent to the translation service, at most `limit`.
+
+        Nothing is sent. Raises BadRequest where the settings name no service or the key is missing.
+        """
+        with self._access.reading() as snapshot:
+            kept, settings = Translations(self._layout.translations), self._settings.translate
+            return plan_translations(snapshot, kept, settings, self._translator(), limit)
+
+    def translate(self, plan: TranslationPlan, advance: Advance | None = None) -> TranslationReport:
+        """Send the titles of a plan and keep the answers, which are shown from the next build on.
+
+        Raises ServiceError where the service fails; answers that came before are kept.
+        """
+        kept = Translations(self._layout.translations)
+        return send(plan.titles, kept, self._translator(), advance or _silent)
+
+    def _translator(self) -> Translator:
+        from riparian.language.translate.services import open_translator  # brings httpx: heavy
+
+        asked = self._settings.translate
+        return open_translator(asked.service, asked.url, asked.key_env, asked.key_file)
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    return None
