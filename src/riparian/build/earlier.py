@@ -14,7 +14,8 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-from riparian.overlap.engine.run import COLUMNS, PairSearch
+from riparian.overlap.engine.row import COLUMNS
+from riparian.overlap.engine.run import PairSearch
 from riparian.store.database import Snapshot
 from riparian.store.load import as_text
 from riparian.store.steps import StepLog

@@ -21,8 +21,9 @@ import msgspec
 from riparian.build.earlier import SEARCH_COLUMNS, attached
 from riparian.overlap.engine.fingerprints import fingerprints
 from riparian.overlap.engine.load import in_numbers
+from riparian.overlap.engine.row import COLUMNS
 from riparian.overlap.engine.rows import SearchRows, gathering
-from riparian.overlap.engine.run import COLUMNS, PairSearch, find_overlaps
+from riparian.overlap.engine.run import PairSearch, find_overlaps
 from riparian.store.database import Snapshot
 from riparian.store.load import columns_of, load_rows
 from riparian.store.settings import OverlapSettings

@@ -17,8 +17,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +26,7 @@ from riparian.evaluate.frame import Judged, Line, Task
 from riparian.evaluate.records import catalogue_of
 from riparian.language.encode import Encoder
 from riparian.overlap.engine.load import gather
+from riparian.overlap.engine.row import ROW_COLUMNS, OverlapRow
 from riparian.overlap.engine.run import find_overlaps
 from riparian.store.database import Snapshot
 from riparian.store.settings import LinkingSettings, OverlapSettings, Settings
@@ -56,15 +57,16 @@ def judge_overlaps(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[J
     ):
         found = weigh_pairs(snapshot, [(p["a"], p["b"]) for p in pairs], Settings().overlap)
     for pair, score in zip(pairs, baseline, strict=True):
-        row = found.get((pair["a"], pair["b"])) or found.get((pair["b"], pair["a"])) or {}
+        row = found.get((pair["a"], pair["b"])) or found.get((pair["b"], pair["a"]))
+        got = row.kind if row else None
         kind = pair.get("kind")
         yield Judged(
             case=f"{pair['a']}~{pair['b']}",
             expected={"grade": pair["grade"], **({"kind": kind} if kind else {})},
-            got={"kind": row.get("kind"), "baseline": score},
-            right=kind is None or kind == row.get("kind"),
-            why=_why(row),
-            value=row.get("strength_bits", 0.0),
+            got={"kind": got, "baseline": score},
+            right=kind is None or kind == got,
+            why=_why(row) if row else NOTHING_SHARED,
+            value=row.strength_bits if row else 0.0,
         )
 
 
@@ -72,7 +74,7 @@ def weigh_pairs(
     snapshot: Snapshot,
     pairs: Collection[tuple[str, str]],
     settings: OverlapSettings,
-) -> dict[tuple[str, str], dict[str, Any]]:
+) -> dict[tuple[str, str], OverlapRow]:
     """The overlap of each pair of records, which is that of the projects they stand in; by the pair
     in the order of the search. A pair that does not meet is left out."""
     project = dict(snapshot.rows("SELECT DISTINCT unit_id, project_id FROM activity"))
@@ -91,22 +93,26 @@ def weigh_pairs(
         first, second = sorted(sides)
         asked[first[0], second[0]].append((first[1], second[1]))
         records[first[1], second[1]].append((first[2], second[2]))
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    found: dict[tuple[str, str], OverlapRow] = {}
     gathered = gather(snapshot, {provider for pair in asked for provider in pair})
     for (provider_a, provider_b), two in sorted(asked.items()):
         find_overlaps(snapshot, provider_a, provider_b, settings, asked=two, gathered=gathered)
-        for row in snapshot.dicts("SELECT * FROM found_overlap"):
-            found |= dict.fromkeys(records[row["a"], row["b"]], row)
+        for values in snapshot.rows(f"SELECT {ROW_COLUMNS} FROM found_overlap"):
+            row = OverlapRow(*values)
+            found |= dict.fromkeys(records[row.a, row.b], row)
     return found
 
 
-def _why(row: dict[str, Any]) -> str:
+NOTHING_SHARED = "nothing in common"
+
+
+def _why(row: OverlapRow) -> str:
     bits = [
         f"{name.removesuffix('_bits')} {value:.1f}"
-        for name, value in row.items()
+        for name, value in msgspec.structs.asdict(row).items()
         if name.endswith("_bits") and name != "strength_bits" and value
     ]
-    return ", ".join(bits) or "nothing in common"
+    return ", ".join(bits) or NOTHING_SHARED
 
 
 def _baseline(

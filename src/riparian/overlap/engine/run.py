@@ -24,56 +24,13 @@ from riparian.overlap.engine.blocking import propose
 from riparian.overlap.engine.describe import PairColumns, kinds_of, tell, words_told
 from riparian.overlap.engine.load import Gathered, gather
 from riparian.overlap.engine.provider_pair import two_sides
+from riparian.overlap.engine.row import COLUMNS
 from riparian.overlap.engine.scoring import Scene
 from riparian.overlap.engine.selection import Selection, keep
 from riparian.store.database import Snapshot
 from riparian.store.load import load_rows
 from riparian.store.settings import OverlapSettings
 from riparian.store.steps import StepLog
-
-COLUMNS: dict[str, str] = {
-    "id": "VARCHAR",
-    "provider_a": "VARCHAR",
-    "provider_b": "VARCHAR",
-    "a": "VARCHAR",
-    "b": "VARCHAR",
-    "kind": "VARCHAR",
-    "kind_confidence": "VARCHAR",
-    "strength_bits": "DOUBLE",
-    "closer_than": "DOUBLE",
-    "place_node": "VARCHAR",
-    "place_level": "VARCHAR",
-    "places_in_common": "INTEGER",
-    "places_a": "INTEGER",
-    "places_b": "INTEGER",
-    "place_bits": "DOUBLE",
-    "km": "DOUBLE",
-    "near_bits": "DOUBLE",
-    "system_node": "VARCHAR",
-    "system_bits": "DOUBLE",
-    "body_node": "VARCHAR",
-    "body_bits": "DOUBLE",
-    "purpose_node": "VARCHAR",
-    "purpose_level": "VARCHAR",
-    "purposes_in_common": "INTEGER",
-    "purposes_a": "INTEGER",
-    "purposes_b": "INTEGER",
-    "purpose_bits": "DOUBLE",
-    "subject_node": "VARCHAR",
-    "fed_a": "VARCHAR",
-    "fed_b": "VARCHAR",
-    "subject_bits": "DOUBLE",
-    "text_bits": "DOUBLE",
-    "text_words": "VARCHAR[]",
-    "named_in_a": "VARCHAR",
-    "named_in_b": "VARCHAR",
-    "named_bits": "DOUBLE",
-    "years_in_common": "INTEGER",
-    "years_whole": "BOOLEAN",
-    "earlier_end_known": "BOOLEAN",
-    "time_bits": "DOUBLE",
-}
-"""Columns of the table of overlaps."""
 
 
 class PairSearch(msgspec.Struct, frozen=True):

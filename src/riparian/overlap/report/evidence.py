@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from riparian.english import capitalised, count_of, listed, plural_of, with_article
+from riparian.overlap.engine.row import OverlapRow
 from riparian.overlap.report.facts import Facts
 from riparian.overlap.report.overlap import Evidence, Feature, Side
 from riparian.overlap.report.phrases import (
@@ -29,7 +29,7 @@ from riparian.overlap.report.upstream import Order, how_known, order_of
 from riparian.overlap.report.years import year_words
 
 
-def evidence_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[Evidence, ...]:
+def evidence_of(row: OverlapRow, a: Side, b: Side, facts: Facts) -> tuple[Evidence, ...]:
     """The evidence, most telling first; place, purpose and time also where they say nothing."""
     source = (*facts.sources_of(a.id, "a"), *facts.sources_of(b.id, "b"))
     found = [
@@ -47,45 +47,44 @@ _ONE_NAME = (
 )
 
 
-def _lines(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> Iterator[_Line]:
+def _lines(row: OverlapRow, a: Side, b: Side, facts: Facts) -> Iterator[_Line]:
     yield _place(row, a, b, facts)
-    if row["km"] is not None:
-        yield _distance(row, a, b, facts)
-    if row["system_node"] is not None and row["system_bits"] > 0:
-        yield _system(row, a, b, facts)
-    if row["body_node"] is not None:
-        yield _body(row, a, b, facts)
+    if row.km is not None:
+        yield _distance(row.km, row.near_bits, a, b, facts)
+    if row.system_node is not None and row.system_bits > 0:
+        yield _system(row, row.system_node, a, b, facts)
+    if row.body_node is not None:
+        yield _body(row, row.body_node, a, b, facts)
     yield _purpose(row, a, b, facts)
-    if row["subject_node"] is not None:
-        yield _subject(row, a, b, facts)
-    elif row["fed_a"] is not None:
-        yield _fed(row, a, b, facts)
-    if row["text_bits"] > 0:
-        yield _text(row, shared_words(row["text_words"], a.id, facts))
-    if row["named_bits"] > 0:
+    if row.subject_node is not None:
+        yield _subject(row, row.subject_node, a, b, facts)
+    elif row.fed_a is not None and row.fed_b is not None:
+        yield _fed(row, row.fed_a, row.fed_b, a, b, facts)
+    if row.text_bits > 0:
+        yield _text(row, shared_words(row.text_words, a.id, facts))
+    if row.named_bits > 0:
         yield _named(row, facts)
-    elif row["kind"] == "same-effort":
+    elif row.kind == "same-effort":
         yield "named", "one name", 0.0, _ONE_NAME
-    yield "time", f"{year_words(a)} / {year_words(b)}", row["time_bits"], _when(row, a, b, facts)
+    yield "time", f"{year_words(a)} / {year_words(b)}", row.time_bits, _when(row, a, b, facts)
 
 
-def _place(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
-    node = row["place_node"]
+def _place(row: OverlapRow, a: Side, b: Side, facts: Facts) -> _Line:
+    node = row.place_node
     if node is None:
         return "place", "no country in common", 0.0, "The two records share no country."
-    sentence = _place_sentence(row, a, b, facts)
-    if row["kind"] == "river" and isinstance(order := order_of(a, b, facts), Order):
+    sentence = _place_sentence(row, node, a, b, facts)
+    if row.kind == "river" and isinstance(order := order_of(a, b, facts), Order):
         sentence += how_known(order)
     sentence += _other_routes(a, b, facts)
-    return "place", facts.full_place(node), row["place_bits"], sentence
+    return "place", facts.full_place(node), row.place_bits, sentence
 
 
-def _place_sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
-    node = row["place_node"]
+def _place_sentence(row: OverlapRow, node: str, a: Side, b: Side, facts: Facts) -> str:
     rarity = _rarity(node, "are there", facts)
-    if row["place_level"] == "country":
+    if row.place_level == "country":
         return f"The same country; {rarity}; {places_apart(a, b, node, facts)}."
-    if row["place_level"] == "set":
+    if row.place_level == "set":
         apart = places_apart(a, b, node, facts)
         return f"{where_words(node, facts)}; no place is known to be shared; {rarity}; {apart}."
     said = capitalised(
@@ -94,7 +93,7 @@ def _place_sentence(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
             for line, p in zip((a, b), facts.providers, strict=True)
         )
     )
-    spread = _spread(row["places_a"], row["places_b"], facts, "place")
+    spread = _spread(row.places_a, row.places_b, facts, "place")
     return f"Both in {facts.full_place(node)}; {rarity}. {said}.{spread}"
 
 
@@ -129,8 +128,7 @@ def _spread(many_a: int, many_b: int, facts: Facts, what: str) -> str:
     return "".join(notes)
 
 
-def _distance(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
-    km, bits = row["km"], row["near_bits"]
+def _distance(km: float, bits: float, a: Side, b: Side, facts: Facts) -> _Line:
     by_part = [side for side in (a, b) if side.id in facts.parts and not _placed(side, facts)]
     value = "the same place" if km < 1 else f"about {km:,.0f} km apart"
     what = "the same" if km < 1 else value
@@ -162,37 +160,35 @@ def _placed(side: Side, facts: Facts) -> bool:
     return any(fact.level != "country" for fact in facts.places.get(side.id, []))
 
 
-def _system(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
-    node = row["system_node"]
+def _system(row: OverlapRow, node: str, a: Side, b: Side, facts: Facts) -> _Line:
     said = _both_say(a, b, facts, lambda side: words_for_subject(side.id, node, facts))
-    body = row["body_node"]
+    body = row.body_node
     known = "The records disagree on which body that is, or do not name it"
     if body is not None:
         known = f"Both records name it: {with_article(body_name(body, facts))}"
     return (
         "system",
         system_title(node, facts),
-        row["system_bits"],
+        row.system_bits,
         "A country usually has one body for this, so both may be dealing with the same"
         f" people wherever they work. {known}. {said}.",
     )
 
 
-def _body(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
-    node = row["body_node"]
+def _body(row: OverlapRow, node: str, a: Side, b: Side, facts: Facts) -> _Line:
     said = _both_say(a, b, facts, lambda side: words_for_body(side.id, node, facts))
-    more = "" if row["body_bits"] > 0 else " It adds nothing to what their place already says."
+    more = "" if row.body_bits > 0 else " It adds nothing to what their place already says."
     return (
         "body",
         body_name(node, facts),
-        row["body_bits"],
+        row.body_bits,
         f"The same host agency or implementer. {said}.{more}",
     )
 
 
-def _purpose(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
-    node = row["purpose_node"]
-    if node is None:
+def _purpose(row: OverlapRow, a: Side, b: Side, facts: Facts) -> _Line:
+    node = row.purpose_node
+    if node is None or row.purpose_level is None:
         return "purpose", "none in common", 0.0, "The two records share no purpose."
     how = {"code": "The same purpose", "category": "The same field", "theme": "The same theme"}
     said = capitalised(
@@ -201,54 +197,50 @@ def _purpose(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
             for line, p in zip((a, b), facts.providers, strict=True)
         )
     )
-    spread = _spread(row["purposes_a"], row["purposes_b"], facts, "purpose")
+    spread = _spread(row.purposes_a, row.purposes_b, facts, "purpose")
     value = purpose_value(row, facts)
     rarity = _rarity(node, "have it", facts)
-    sentence = f"{how[row['purpose_level']]}, {value}; {rarity}. {said}.{spread}"
-    return "purpose", value, row["purpose_bits"], sentence
+    sentence = f"{how[row.purpose_level]}, {value}; {rarity}. {said}.{spread}"
+    return "purpose", value, row.purpose_bits, sentence
 
 
-def _subject(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
-    node = row["subject_node"]
+def _subject(row: OverlapRow, node: str, a: Side, b: Side, facts: Facts) -> _Line:
     said = _both_say(a, b, facts, lambda side: words_for_subject(side.id, node, facts))
     name = subject_name(node, facts)
-    return "subject", name, row["subject_bits"], f"Both texts mention it. {said}."
+    return "subject", name, row.subject_bits, f"Both texts mention it. {said}."
 
 
-def _fed(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> _Line:
-    first, second = row["fed_a"], row["fed_b"]
+def _fed(row: OverlapRow, first: str, second: str, a: Side, b: Side, facts: Facts) -> _Line:
     nodes = {a.id: first, b.id: second}
     said = _both_say(a, b, facts, lambda side: words_for_subject(side.id, nodes[side.id], facts))
     why = facts.feeds.get((first, second), "")
     return (
         "subject",
         f"{subject_name(first, facts)} / {subject_name(second, facts)}",
-        row["subject_bits"],
+        row.subject_bits,
         f"One affects the other: {why}. {said}.",
     )
 
 
-def _text(row: dict[str, Any], words: list[str]) -> _Line:
+def _text(row: OverlapRow, words: list[str]) -> _Line:
     return (
         "text",
         some(words),
-        row["text_bits"],
+        row.text_bits,
         "Words in both records besides place, purpose and subject, the most distinctive first.",
     )
 
 
-def _named(row: dict[str, Any], facts: Facts) -> _Line:
+def _named(row: OverlapRow, facts: Facts) -> _Line:
     said = [
         f"{whose(provider, facts)} record names {words}"
-        for provider, words in zip(
-            facts.providers, (row["named_in_a"], row["named_in_b"]), strict=True
-        )
+        for provider, words in zip(facts.providers, (row.named_in_a, row.named_in_b), strict=True)
         if words
     ]
     return (
         "named",
         capitalised("; ".join(said)),
-        row["named_bits"],
+        row.named_bits,
         "One record names an agency of the other provider, and both have the same purpose: they"
         " may be paying for one programme.",
     )
@@ -262,14 +254,14 @@ def _both_say(a: Side, b: Side, facts: Facts, words: Callable[[Side], str]) -> s
     return capitalised("; ".join(said))
 
 
-def _when(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
-    common = row["years_in_common"]
+def _when(row: OverlapRow, a: Side, b: Side, facts: Facts) -> str:
+    common = row.years_in_common
     if common is None:
         return "At least one of the two gives no year."
     if common >= 1:
-        least = "" if row["years_whole"] else "At least "
+        least = "" if row.years_whole else "At least "
         text = f"{least}{count_of(common, 'year')} in common"
-    elif not row["earlier_end_known"]:
+    elif not row.earlier_end_known:
         text = "The end of the earlier one is not known: they may have run at the same time"
     elif common == 0:
         text = "One follows the other at once"
@@ -281,5 +273,5 @@ def _when(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> str:
         if {line.start_sureness, line.end_sureness} - {"reported", "derived"}
     ]
     note = f"; {listed(unsure)} dates are partly assumed or unknown" if unsure else ""
-    against = "; being so far apart counts against it" if row["time_bits"] < 0 else ""
+    against = "; being so far apart counts against it" if row.time_bits < 0 else ""
     return f"{text}{note}{against}."

@@ -6,12 +6,11 @@ for, by the same code, and give the same identifiers.
 
 from __future__ import annotations
 
-from typing import Any
-
 from riparian.catalogue.countable import CANCELLED
 from riparian.catalogue.lookup import find_two_providers
 from riparian.catalogue.project import find_project
 from riparian.errors import UnknownName
+from riparian.overlap.engine.row import ROW_COLUMNS, OverlapRow
 from riparian.overlap.engine.run import find_when_asked
 from riparian.overlap.report.lists.cache import Memory, OfSnapshot
 from riparian.overlap.report.lists.listing import tell
@@ -43,7 +42,7 @@ def explain_overlap(
         )
     held = memory.of(snapshot)
     if between is None and (row := _at_hand(snapshot, handles, held)):
-        known = held.known(snapshot, row["provider_a"], row["provider_b"])
+        known = held.known(snapshot, row.provider_a, row.provider_b)
         return tell(snapshot, [row], known, today, held)[0]
     projects = [find_project(snapshot, handle) for handle in handles]
     if projects[0] == projects[1]:
@@ -62,7 +61,7 @@ def explain_overlap(
             " or have the same provider.",
             "See each of them with `riparian project ID`.",
         )
-    known = held.known(snapshot, row["provider_a"], row["provider_b"])
+    known = held.known(snapshot, row.provider_a, row.provider_b)
     return tell(snapshot, [row], known, today, held)[0]
 
 
@@ -75,7 +74,7 @@ def _refuse_cancelled(snapshot: Snapshot, project: str) -> None:
         )
 
 
-def _at_hand(snapshot: Snapshot, handles: list[str], held: OfSnapshot) -> dict[str, Any] | None:
+def _at_hand(snapshot: Snapshot, handles: list[str], held: OfSnapshot) -> OverlapRow | None:
     """The row of the projects with these handles, if a pair that the build worked out and that is
     held in memory has it."""
     for shelf in held.shelves_at_hand():
@@ -89,7 +88,7 @@ def _kept(
     projects: list[str],
     asked: tuple[str, str] | None,
     held: OfSnapshot,
-) -> dict[str, Any] | None:
+) -> OverlapRow | None:
     """The row of these two among the overlaps that are kept of the providers asked for, or any."""
     if asked is not None:
         shelf = held.shelf_at_hand(*asked)
@@ -97,12 +96,12 @@ def _kept(
             at = shelf.number_of(*_on_sides(snapshot, projects, asked[0]))
             return None if at is None else shelf.rows(snapshot, [at])[0]
     a, b = asked or (None, None)
-    stored = snapshot.dicts(
-        "SELECT * FROM overlap WHERE (a = $x AND b = $y OR a = $y AND b = $x)"
+    row = snapshot.row(
+        f"SELECT {ROW_COLUMNS} FROM overlap WHERE (a = $x AND b = $y OR a = $y AND b = $x)"
         " AND coalesce(provider_a = $a AND provider_b = $b, true)",
         {"x": projects[0], "y": projects[1], "a": a, "b": b},
     )
-    return stored[0] if stored else None
+    return OverlapRow(*row) if row else None
 
 
 def _worked_out(
@@ -110,14 +109,14 @@ def _worked_out(
     projects: list[str],
     asked: tuple[str, str] | None,
     settings: OverlapSettings,
-) -> dict[str, Any] | None:
+) -> OverlapRow | None:
     """The row of these two, worked out now; None where they do not meet."""
     for a, b in [asked] if asked else _pairs_of(snapshot, projects):
         two = _on_sides(snapshot, projects, a)
         find_when_asked(snapshot, a, b, settings, asked=[two])
-        rows = snapshot.dicts("SELECT * FROM found_overlap")
-        if rows and _meet(rows[0]):
-            return rows[0]
+        found = snapshot.row(f"SELECT {ROW_COLUMNS} FROM found_overlap")
+        if found and _meet(row := OverlapRow(*found)):
+            return row
     return None
 
 
@@ -133,10 +132,10 @@ def _on_sides(snapshot: Snapshot, projects: list[str], a: str) -> tuple[str, str
     return (first, second) if a in _providers_of(snapshot, first) else (second, first)
 
 
-def _meet(row: dict[str, Any]) -> bool:
+def _meet(row: OverlapRow) -> bool:
     """Whether two projects share where they work or with whom, and something that they work on."""
-    where = row["place_node"] is not None or row["body_node"] is not None
-    what = row["purpose_node"] or row["subject_node"] or row["fed_a"] or row["text_bits"] > 0
+    where = row.place_node is not None or row.body_node is not None
+    what = row.purpose_node or row.subject_node or row.fed_a or row.text_bits > 0
     return where and bool(what)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from riparian.english import listed, possessive, with_article
+from riparian.overlap.engine.row import OverlapRow
 from riparian.overlap.report.facts import Facts, PlaceFact
 from riparian.overlap.report.overlap import Side
 
@@ -45,35 +44,35 @@ def body_name(node: str, facts: Facts) -> str:
     return facts.body_names.get(node, node.partition("/")[2] or node)
 
 
-def theme_name(row: dict[str, Any], facts: Facts) -> str:
+def theme_name(row: OverlapRow, facts: Facts) -> str:
     """The plain name of the theme in which two projects meet."""
-    node: str | None = row["purpose_node"]
+    node: str | None = row.purpose_node
     if node is None:
-        shared = row["subject_node"] or row["fed_a"]
+        shared = row.subject_node or row.fed_a
         return subject_name(shared, facts) if shared else ""
-    if row["purpose_level"] == "code":
-        for purpose in facts.purposes[row["a"]]:
+    if row.purpose_level == "code":
+        for purpose in facts.purposes[row.a]:
             if purpose.code == node:
                 return facts.theme_names.get(purpose.theme, purpose.theme)
     theme = node.split("/")[0]
     return facts.theme_names.get(theme, theme)
 
 
-def purpose_words(row: dict[str, Any], facts: Facts) -> str:
+def purpose_words(row: OverlapRow, facts: Facts) -> str:
     """The shared purpose inside a sentence."""
-    if row["subject_node"] is not None:
-        return in_text(subject_name(row["subject_node"], facts))
-    if row["purpose_node"] is None:
+    if row.subject_node is not None:
+        return in_text(subject_name(row.subject_node, facts))
+    if row.purpose_node is None:
         return "something that neither record names"
     return in_sentence(purpose_name(row, facts))
 
 
-def purpose_name(row: dict[str, Any], facts: Facts) -> str:
+def purpose_name(row: OverlapRow, facts: Facts) -> str:
     """The name of the finest purpose that two projects share, as its list has it."""
-    node: str | None = row["purpose_node"]
+    node: str | None = row.purpose_node
     if node is None:
         return "work of different kinds"
-    if row["purpose_level"] == "code":
+    if row.purpose_level == "code":
         return facts.purpose_names.get(node, node)
     theme, _, category = node.partition("/")
     if category:
@@ -81,11 +80,11 @@ def purpose_name(row: dict[str, Any], facts: Facts) -> str:
     return facts.theme_names.get(theme, theme)
 
 
-def purpose_value(row: dict[str, Any], facts: Facts) -> str:
+def purpose_value(row: OverlapRow, facts: Facts) -> str:
     """The shared purpose with its code."""
-    code = row["purpose_node"].rpartition("/")[2]
+    code = (row.purpose_node or "").rpartition("/")[2]
     name = purpose_name(row, facts)
-    return name if row["purpose_level"] == "theme" else f"{code} {name}"
+    return name if row.purpose_level == "theme" else f"{code} {name}"
 
 
 def in_sentence(name: str) -> str:
@@ -96,9 +95,9 @@ def in_sentence(name: str) -> str:
     return " ".join(w.lower() if w[:1].isupper() and w[1:].islower() else w for w in words)
 
 
-def own_purpose(side: Side, row: dict[str, Any], facts: Facts) -> str:
+def own_purpose(side: Side, row: OverlapRow, facts: Facts) -> str:
     """What one project is for within the theme that both share, or at all, in a sentence."""
-    node: str | None = row["purpose_node"]
+    node: str | None = row.purpose_node
     theme, _, category = (node or "").partition("/")
     names = [
         facts.purpose_names.get(p.code or p.category) or p.category or facts.theme_names[p.theme]

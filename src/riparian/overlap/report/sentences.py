@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal
 
 from riparian.catalogue.projects import ProjectLine
 from riparian.english import capitalised, count_of, with_article, year_span
 from riparian.overlap.engine.kinds import ADVICE_WHEN_OVER, TEXTS
+from riparian.overlap.engine.row import OverlapRow
 from riparian.overlap.report.evidence import evidence_of
 from riparian.overlap.report.facts import Facts
 from riparian.overlap.report.overlap import Overlap, Side
@@ -46,23 +47,23 @@ NOTES_SHOWN = 3
 
 
 def describe(
-    row: dict[str, Any], line_a: ProjectLine, line_b: ProjectLine, facts: Facts, on: str
+    row: OverlapRow, line_a: ProjectLine, line_b: ProjectLine, facts: Facts, on: str
 ) -> Overlap:
     """Put one row of the table of overlaps into words; the tense is that of the day `on`, of which
     the lines have their status."""
-    shared = facts.place_names.get(row["place_node"] or "", "")
+    shared = facts.place_names.get(row.place_node or "", "")
     a, b = _side(line_a, 0, shared, facts), _side(line_b, 1, shared, facts)
-    text = TEXTS[row["kind"]]
+    text = TEXTS[row.kind]
     return Overlap(
-        id=row["id"],
-        kind=row["kind"],
+        id=row.id,
+        kind=row.kind,
         kind_sentence=text.meaning,
-        kind_confidence=row["kind_confidence"],
-        strength_bits=row["strength_bits"],
-        strength=strength_in_words(row["closer_than"], same_ground=_has_ground(row)),
-        closer_than=math.floor(row["closer_than"] * 1e6) / 1e6,
+        kind_confidence=row.kind_confidence,
+        strength_bits=row.strength_bits,
+        strength=strength_in_words(row.closer_than, same_ground=_has_ground(row)),
+        closer_than=math.floor(row.closer_than * 1e6) / 1e6,
         sentence=sentence_of(row, a, b, facts, on),
-        place=place_title(row["place_node"], facts),
+        place=place_title(row.place_node, facts),
         theme=theme_name(row, facts),
         a=a,
         b=b,
@@ -72,10 +73,10 @@ def describe(
     )
 
 
-def _has_ground(row: dict[str, Any]) -> bool:
+def _has_ground(row: OverlapRow) -> bool:
     """Whether a place below the country, a system or a body is shared."""
-    placed = row["place_level"] not in (*WIDER, None)
-    return placed or row["system_node"] is not None or row["body_node"] is not None
+    placed = row.place_level not in (*WIDER, None)
+    return placed or row.system_node is not None or row.body_node is not None
 
 
 def strength_in_words(closer_than: float, *, same_ground: bool = True) -> str:
@@ -84,18 +85,18 @@ def strength_in_words(closer_than: float, *, same_ground: bool = True) -> str:
     return words if same_ground or words != STRENGTHS[0][1] else STRENGTHS[1][1]
 
 
-def sentence_of(row: dict[str, Any], a: Side, b: Side, facts: Facts, on: str) -> str:
+def sentence_of(row: OverlapRow, a: Side, b: Side, facts: Facts, on: str) -> str:
     """One sentence that a desk officer can repeat: where, who, what, when, and who is upstream."""
-    sentence = f"{where_words(row['place_node'], facts)}, {_deeds(row, a, b, facts, on)}"
-    if row["kind"] != "relay":
+    sentence = f"{where_words(row.place_node, facts)}, {_deeds(row, a, b, facts, on)}"
+    if row.kind != "relay":
         sentence += _in_common(row, a, b, on)
         sentence += "".join(f"; {said}" for said in _ground(row, a, b, facts))
-    if row["kind"] == "river" and isinstance(order := order_of(a, b, facts), Order):
+    if row.kind == "river" and isinstance(order := order_of(a, b, facts), Order):
         sentence += f"; {order_in_words(order, a, b, facts)}"
     return f"{sentence}."
 
 
-def _deeds(row: dict[str, Any], a: Side, b: Side, facts: Facts, on: str) -> str:
+def _deeds(row: OverlapRow, a: Side, b: Side, facts: Facts, on: str) -> str:
     """Who works, or worked, on what."""
     names = (who_in_text(side.provider, facts) for side in (a, b))
     one, other = (
@@ -103,7 +104,7 @@ def _deeds(row: dict[str, Any], a: Side, b: Side, facts: Facts, on: str) -> str:
         for name, side in zip(names, (a, b), strict=True)
     )
     on_one, on_other = _works(row, a, b, facts)
-    if row["kind"] == "relay":
+    if row.kind == "relay":
         if _begins_first(a, b):
             return one_after_other(one, on_one, other, on_other)
         return one_after_other(other, on_other, one, on_one)
@@ -112,24 +113,24 @@ def _deeds(row: dict[str, Any], a: Side, b: Side, facts: Facts, on: str) -> str:
     return each_on(one, on_one, other, on_other)
 
 
-def _works(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[str, str]:
+def _works(row: OverlapRow, a: Side, b: Side, facts: Facts) -> tuple[str, str]:
     """What each works on: the subject or purpose that both share, or subjects of which one bears on
     the other; where they share a field or nothing, what each is for."""
-    if row["subject_node"] is None and row["fed_a"] is not None:
-        one, other = (in_text(subject_name(row[end], facts)) for end in ("fed_a", "fed_b"))
-    elif row["subject_node"] is not None or row["purpose_level"] == "code":
+    if row.subject_node is None and row.fed_a is not None and row.fed_b is not None:
+        one, other = (in_text(subject_name(end, facts)) for end in (row.fed_a, row.fed_b))
+    elif row.subject_node is not None or row.purpose_level == "code":
         one = other = purpose_words(row, facts)
     else:
         one, other = (own_purpose(side, row, facts) for side in (a, b))
     return one, other
 
 
-def _in_common(row: dict[str, Any], a: Side, b: Side, on: str) -> str:
+def _in_common(row: OverlapRow, a: Side, b: Side, on: str) -> str:
     """Years in common, with which they are; that they are plans, where they lie ahead."""
-    common = row["years_in_common"]
+    common = row.years_in_common
     if common is None or common < 1:
         return ""
-    said = f", with {'' if row['years_whole'] else 'at least '}{count_of(common, 'year')} in common"
+    said = f", with {'' if row.years_whole else 'at least '}{count_of(common, 'year')} in common"
     span_a, span_b = span_of(a), span_of(b)
     if span_a is None or span_b is None:
         return said
@@ -140,30 +141,30 @@ def _in_common(row: dict[str, Any], a: Side, b: Side, on: str) -> str:
     return f"{said} if both keep to their dates" if last > int(on[:4]) else said
 
 
-def _ground(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> Iterator[str]:
+def _ground(row: OverlapRow, a: Side, b: Side, facts: Facts) -> Iterator[str]:
     """What else is known of the ground on which they meet, where they share no place."""
-    if row["place_level"] not in (*WIDER, None):
+    if row.place_level not in (*WIDER, None):
         return
-    if row["body_node"] is not None:
-        yield f"both with {with_article(body_name(row['body_node'], facts))}"
-    elif row["place_node"] is None:
+    if row.body_node is not None:
+        yield f"both with {with_article(body_name(row.body_node, facts))}"
+    elif row.place_node is None:
         return
-    elif row["km"] is not None and not facts.parts.keys() & {a.id, b.id}:
-        km = "less than 1 km" if row["km"] < 1 else f"about {row['km']:,.0f} km"
+    elif row.km is not None and not facts.parts.keys() & {a.id, b.id}:
+        km = "less than 1 km" if row.km < 1 else f"about {row.km:,.0f} km"
         yield f"the nearest places they name are {km} apart"
     else:
-        yield places_apart(a, b, row["place_node"], facts)
+        yield places_apart(a, b, row.place_node, facts)
 
 
-def missing_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[str, ...]:
+def missing_of(row: OverlapRow, a: Side, b: Side, facts: Facts) -> tuple[str, ...]:
     """What is not known, or only assumed, and what the records remark, in words."""
     notes: list[str] = []
-    if row["kind"] == "river" and isinstance(order := order_of(a, b, facts), NotKnown):
+    if row.kind == "river" and isinstance(order := order_of(a, b, facts), NotKnown):
         notes.append(f"Which of the two is upstream is not known: {order.why}.")
     for side in (a, b):
         who = capitalised(whose(side.provider, facts))
         said = unplaced(side, facts)
-        node = row["place_node"]
+        node = row.place_node
         if said:
             notes.append(f"{who} record says '{some(said)}', which could not be placed.")
         elif node is None:
@@ -171,10 +172,10 @@ def missing_of(row: dict[str, Any], a: Side, b: Side, facts: Facts) -> tuple[str
         elif names_the_set(side, node, facts):
             where = place_in_text(node, facts)
             notes.append(f"{who} record names {where} as a whole and no place in it.")
-        elif row["place_level"] in ("country", "set") and not places_within(side, node, facts):
+        elif row.place_level in ("country", "set") and not places_within(side, node, facts):
             country = facts.place_names.get(country_of(node, facts), "")
             notes.append(f"{who} record does not say where in {country}.")
-        if row["kind"] == "same-field" and side.id not in facts.bodies:
+        if row.kind == "same-field" and side.id not in facts.bodies:
             notes.append(f"{who} record names no host agency and no implementer.")
         notes += _unsure_dates(side, who, facts)
         remarks = list(dict.fromkeys(facts.notes.get(side.id, [])))

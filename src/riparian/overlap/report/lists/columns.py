@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from riparian.catalogue.browse.periods import Periods, load_periods
 from riparian.catalogue.browse.postings import Mask, Postings
+from riparian.overlap.engine.row import ROW_COLUMNS, OverlapRow
 from riparian.overlap.engine.run import find_when_asked
 from riparian.overlap.report.facts import Known
 from riparian.overlap.report.lists.groups import meetings_of
@@ -138,7 +139,7 @@ WHERE r.place <= $most AND back.place <= $most
 ORDER BY ALL
 """
 
-_ALL_ROWS = "SELECT * EXCLUDE (thing, stored) FROM shelf_overlap ORDER BY thing"
+_ALL_ROWS = f"SELECT {ROW_COLUMNS} FROM shelf_overlap ORDER BY thing"
 
 _TOUCHED = """
 SELECT p.number AS thing, n.node AS value
@@ -243,13 +244,13 @@ class Shelf:
             a, b = self.known.providers
             self.held = Rows(
                 snapshot.execute(
-                    "SELECT * FROM overlap WHERE provider_a = $a AND provider_b = $b"
+                    f"SELECT {ROW_COLUMNS} FROM overlap WHERE provider_a = $a AND provider_b = $b"
                     " ORDER BY strength_bits DESC, id",
                     {"a": a, "b": b},
                 )
             )
 
-    def rows(self, snapshot: Snapshot, at: list[int]) -> list[dict[str, Any]]:
+    def rows(self, snapshot: Snapshot, at: list[int]) -> list[OverlapRow]:
         """The rows of these overlaps, in the order asked for."""
         if self.held is not None:
             return [self.held[one] for one in at]
@@ -257,8 +258,8 @@ class Shelf:
         if not stored:
             return []
         numbers = ", ".join(map(str, stored))
-        found = snapshot.dicts(f"SELECT rowid, * FROM overlap WHERE rowid IN ({numbers})")
-        rows = {row.pop("rowid"): row for row in found}
+        sql = f"SELECT rowid, {ROW_COLUMNS} FROM overlap WHERE rowid IN ({numbers})"
+        rows = {number: OverlapRow(*values) for number, *values in snapshot.rows(sql)}
         return [rows[one] for one in stored]
 
 

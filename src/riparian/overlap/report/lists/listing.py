@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import msgspec
 import numpy as np
@@ -13,6 +13,7 @@ from riparian.model.derived import Period
 from riparian.normalise.states import State
 from riparian.normalise.status import status_on
 from riparian.overlap.engine.kinds import Kind
+from riparian.overlap.engine.row import OverlapRow
 from riparian.overlap.report.facts import Known
 from riparian.overlap.report.lists.cache import Memory, OfSnapshot, ToldKey
 from riparian.overlap.report.lists.columns import Shelf
@@ -139,7 +140,7 @@ def read_ahead(
 
 def tell(
     snapshot: Snapshot,
-    rows: list[dict[str, Any]],
+    rows: list[OverlapRow],
     known: Known,
     on: str,
     held: OfSnapshot,
@@ -148,12 +149,12 @@ def tell(
     keys = [_key(row, on) for row in rows]
     told = {key: held.told.at_hand(key) for key in keys}
     new = [row for row, key in zip(rows, keys, strict=True) if told[key] is None]
-    projects = {row[side] for row in new for side in ("a", "b")}
+    projects = {project for row in new for project in (row.a, row.b)}
     own = held.dossiers.of(snapshot, projects).values()
     lines, facts = lines_in(own, on), facts_in(known, own)
 
-    def said(row: dict[str, Any]) -> Overlap:
-        return describe(row, lines[row["a"]], lines[row["b"]], facts, on)
+    def said(row: OverlapRow) -> Overlap:
+        return describe(row, lines[row.a], lines[row.b], facts, on)
 
     return [
         told[key] or held.told.get(key, partial(said, row))
@@ -161,9 +162,9 @@ def tell(
     ]
 
 
-def _key(row: dict[str, Any], on: str) -> ToldKey:
+def _key(row: OverlapRow, on: str) -> ToldKey:
     """What an overlap's wording rests on, besides its snapshot."""
-    return row["provider_a"], row["provider_b"], row["a"], row["b"], row["strength_bits"], on
+    return row.provider_a, row.provider_b, row.a, row.b, row.strength_bits, on
 
 
 class _Asking:
@@ -246,11 +247,11 @@ class _Asking:
         return {project: line.title for project, line in lines_in(own, self._day).items()}
 
 
-def _points(shelf: Shelf, common: list[str], row: dict[str, Any]) -> list[MeetingPoint]:
+def _points(shelf: Shelf, common: list[str], row: OverlapRow) -> list[MeetingPoint]:
     """The common provinces; the finest common place in stead of the province it lies in."""
     places = dict.fromkeys(common)
-    node, parents = row["place_node"], shelf.known.place_parents
-    if row["place_level"] in ("adm2", "locality") and node in shelf.known.points:
+    node, parents = row.place_node, shelf.known.place_parents
+    if row.place_level in ("adm2", "locality") and node in shelf.known.points:
         above = parents.get(node)
         while above is not None:
             places.pop(above, None)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import Any
 
 import duckdb
 import msgspec
 import numpy as np
 
+from riparian.overlap.engine.row import OverlapRow
+
 AT_ONCE = 5000
 
 
 class Rows:
-    """The rows that a query gave, by their number. What is read once is not asked for again."""
+    """The rows that a query of `ROW_COLUMNS` gave, by their number. What is read once is not asked
+    for again."""
 
     def __init__(self, found: duckdb.DuckDBPyConnection) -> None:
         encode = msgspec.msgpack.Encoder().encode
-        self._names = [column[0] for column in found.description]
         parts: list[bytes] = []
         sizes: list[int] = []
         while some := found.fetchmany(AT_ONCE):
@@ -27,7 +28,7 @@ class Rows:
         self._bytes = b"".join(parts)
         self._ends = np.fromiter(accumulate(sizes), np.int64, len(sizes))
 
-    def __getitem__(self, number: int) -> dict[str, Any]:
+    def __getitem__(self, number: int) -> OverlapRow:
         start = int(self._ends[number - 1]) if number else 0
         values = msgspec.msgpack.decode(self._bytes[start : int(self._ends[number])])
-        return dict(zip(self._names, values, strict=True))
+        return OverlapRow(*values)
