@@ -28,7 +28,7 @@ from benchmarks.grown import make_grown
 from benchmarks.running import run
 from riparian.build.overlaps import Before, fill_overlaps
 from riparian.overlap.engine.load import gather
-from riparian.overlap.engine.run import find_all
+from riparian.overlap.engine.run import search_pairs
 from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
 
@@ -61,7 +61,7 @@ def overlaps(path: Path) -> dict[str, int]:
         providers = [row[0] for row in rows]
         gathered = gather(connection, providers)
     two = combinations(providers, 2)
-    for meetings in find_all(gathered, two, OverlapSettings()):
+    for meetings in search_pairs(gathered, two, OverlapSettings()):
         pairs += 1
         candidates += meetings.found.candidates
         kept += meetings.found.kept

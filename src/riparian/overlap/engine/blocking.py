@@ -40,6 +40,8 @@ SHARED = 1 << 18
 
 _HIGHEST = (1 << 16) - 1
 _HALF = 24
+"""A pair as one number of 64 bits: a project (24 bits), 65,535 less the tenths of bits that its
+words share (16), the other project (24). So a provider may have 16 million projects."""
 
 
 class CandidatePairs(msgspec.Struct, frozen=True):
@@ -142,6 +144,7 @@ class _Pieces:
         proposed = np.zeros(len(cells), dtype=np.bool_)
         proposed[number[: len(by_value)]] = True
         sharing = bits > 0
+        # Rows hold projects of the first provider alone; columns still hold those of both.
         if len(self.two.b.shared):
             live = self.two.b.live[b]
             proposed &= live
@@ -178,6 +181,8 @@ class _Pieces:
         if not self.proposed:
             none = np.zeros(0, dtype=np.int32)
             return none, none, none
+        # Near by its words is only a pair of which each is among the nearest of the other: a long
+        # text shares a word or two with everybody.
         near_a, near_b, near_words = (np.concatenate(one) for one in zip(*self.near, strict=True))
         mutual = position_in(self.near_b.keys(), _key(near_b, near_words, near_a)) >= 0
         mutual &= in_one_country(self.two, near_a, near_b)

@@ -52,10 +52,10 @@ class PairColumns(msgspec.Struct, frozen=True):
     kind: Numbers
 
 
-def tell(scene: Scene, kept: Selection) -> PairColumns:
+def describe_pairs(scene: Scene, selection: Selection) -> PairColumns:
     """All about the pairs that are kept, but for names and words."""
-    a, b = kept.a, kept.b
-    weighed = scene.weigh(a, b, kept.words)
+    a, b = selection.a, selection.b
+    feature_bits = scene.weigh(a, b, selection.words)
     at = {name: crossing.at(a, b) for name, crossing in scene.crossings.items()}
     feed = scene.feed[at["subject"]]
     subject = scene.shared["subject"].node[at["subject"]]
@@ -66,19 +66,19 @@ def tell(scene: Scene, kept: Selection) -> PairColumns:
     began = gathered.first_year[x] <= gathered.first_year[y]
     end_known = known & np.where(began, gathered.ends[x], gathered.ends[y])
     end_known |= ~known & gathered.ends[y]
-    told = PairColumns(
+    columns = PairColumns(
         place=scene.shared["place"].node[at["place"]],
         purpose=scene.shared["purpose"].node[at["purpose"]],
-        subject=np.where(weighed.same_subject, subject, -1),
+        subject=np.where(feature_bits.same_subject, subject, -1),
         body=scene.shared["body"].node[at["body"]],
         system=scene.shared["subject"].system[at["subject"]],
-        feed=np.where(weighed.same_subject, -1, feed),
+        feed=np.where(feature_bits.same_subject, -1, feed),
         counts={
             f"{plural}_{column}": getattr(scene.shared[name], field)[at[name]]
             for name, plural in (("place", "places"), ("purpose", "purposes"))
             for column, field in (("in_common", "in_common"), ("a", "many_a"), ("b", "many_b"))
         },
-        bits=_to_scale(weighed, kept),
+        bits=_to_scale(feature_bits, selection),
         km=scene.km[at["place"]],
         years_in_common=in_common,
         years_known=known,
@@ -92,28 +92,32 @@ def tell(scene: Scene, kept: Selection) -> PairColumns:
         "one_name": gathered.things.have_one_name(x, y),
         "other_route": gathered.things.on_other_routes(x, y),
     }
-    return _with_kinds(scene, told, weighed, (*where, feed, subject), things)
+    return _with_kinds(scene, columns, feature_bits, (*where, feed, subject), things)
 
 
-def _to_scale(weighed: FeatureBits, kept: Selection) -> dict[str, Floats]:
+def _to_scale(feature_bits: FeatureBits, selection: Selection) -> dict[str, Floats]:
     """Bits that add up to the strength."""
-    far = weighed.where_sum <= 0
-    where = _ratio(kept.where, weighed.place + weighed.near + weighed.system + weighed.body, ~far)
+    far = feature_bits.where_sum <= 0
+    where = _ratio(
+        selection.where,
+        feature_bits.place + feature_bits.near + feature_bits.system + feature_bits.body,
+        ~far,
+    )
     what = _ratio(
-        kept.what,
-        weighed.purpose + weighed.subject + weighed.text + weighed.named,
-        weighed.what_sum > 0,
+        selection.what,
+        feature_bits.purpose + feature_bits.subject + feature_bits.text + feature_bits.named,
+        feature_bits.what_sum > 0,
     )
     return {
-        "place_bits": np.where(far, weighed.place, weighed.place * where),
-        "near_bits": np.where(far, -weighed.place, weighed.near * where),
-        "system_bits": weighed.system * where,
-        "body_bits": weighed.body * where,
-        "purpose_bits": weighed.purpose * what,
-        "subject_bits": weighed.subject * what,
-        "text_bits": weighed.text * what,
-        "named_bits": weighed.named * what,
-        "time_bits": weighed.time,
+        "place_bits": np.where(far, feature_bits.place, feature_bits.place * where),
+        "near_bits": np.where(far, -feature_bits.place, feature_bits.near * where),
+        "system_bits": feature_bits.system * where,
+        "body_bits": feature_bits.body * where,
+        "purpose_bits": feature_bits.purpose * what,
+        "subject_bits": feature_bits.subject * what,
+        "text_bits": feature_bits.text * what,
+        "named_bits": feature_bits.named * what,
+        "time_bits": feature_bits.time,
     }
 
 
@@ -124,52 +128,54 @@ def _ratio(bits: Floats, sums: Floats, any_: Bools) -> Floats:
 
 
 def _with_kinds(
-    scene: Scene, told: PairColumns, weighed: FeatureBits, at: At, things: dict[str, Bools]
+    scene: Scene, columns: PairColumns, feature_bits: FeatureBits, at: At, things: dict[str, Bools]
 ) -> PairColumns:
     """The same, with the rule of `kind_of` asked once for each way of meeting."""
-    ways = _ways(scene, told, weighed, at) | things
-    key = np.zeros(len(told.place), dtype=np.int64)
+    ways = _ways(scene, columns, feature_bits, at) | things
+    key = np.zeros(len(columns.place), dtype=np.int64)
     for column in ways.values():
         key = (key << 1) | column
-    years = np.where(told.years_known, told.years_in_common + (1 << 20), 0)
+    years = np.where(columns.years_known, columns.years_in_common + (1 << 20), 0)
     key = (key << 22) | years
     _, first, number = np.unique(key, return_index=True, return_inverse=True)
     kinds = [
         PairTraits(
             **{name: bool(column[row]) for name, column in ways.items()},
-            years_in_common=int(told.years_in_common[row]) if told.years_known[row] else None,
+            years_in_common=int(columns.years_in_common[row]) if columns.years_known[row] else None,
         )
         for row in first
     ]
-    return msgspec.structs.replace(told, kinds=kinds, kind=number)
+    return msgspec.structs.replace(columns, kinds=kinds, kind=number)
 
 
-def _ways(scene: Scene, told: PairColumns, weighed: FeatureBits, at: At) -> dict[str, Bools]:
+def _ways(
+    scene: Scene, columns: PairColumns, feature_bits: FeatureBits, at: At
+) -> dict[str, Bools]:
     """What a kind is decided by, but for the years; see `PairTraits`."""
     gathered = scene.two.gathered
     place_at, purpose_at, subject_at, feed, subject = at
     places, purposes = gathered.features["place"], gathered.features["purpose"]
-    depth = picked(places.depth, told.place, missing=-1)
+    depth = picked(places.depth, columns.place, missing=-1)
     return {
-        "same_country": told.place >= 0,
+        "same_country": columns.place >= 0,
         "same_place": depth >= 2,
-        "near": weighed.near >= _NEAR_BITS,
-        "both_placed": np.isfinite(told.km),
-        "same_system": told.system >= 0,
-        "same_body": told.body >= 0,
-        "on_river": _on_river(scene, told, place_at, subject_at, feed, subject),
+        "near": feature_bits.near >= _NEAR_BITS,
+        "both_placed": np.isfinite(columns.km),
+        "same_system": columns.system >= 0,
+        "same_body": columns.body >= 0,
+        "on_river": _on_river(scene, columns, place_at, subject_at, feed, subject),
         "same_category": _same_category(scene, purpose_at),
-        "same_code": picked(purposes.depth, told.purpose, missing=-1) == 2,
-        "same_subject": weighed.same_subject,
+        "same_code": picked(purposes.depth, columns.purpose, missing=-1) == 2,
+        "same_subject": feature_bits.same_subject,
         "feeds": feed >= 0,
-        "named": weighed.named > 0,
-        "earlier_end_known": told.earlier_end_known,
+        "named": feature_bits.named > 0,
+        "earlier_end_known": columns.earlier_end_known,
     }
 
 
 def _on_river(
     scene: Scene,
-    told: PairColumns,
+    columns: PairColumns,
     place_at: Numbers,
     subject_at: Numbers,
     feed: Numbers,
@@ -184,7 +190,7 @@ def _on_river(
         & subjects.water[crossing.patterns_b[pairs[1]]]
     )
     mekong = np.array([THE_MEKONG in two for two in subjects.fed], dtype=np.bool_)
-    river = picked(gathered.waters, told.place, missing=False)
+    river = picked(gathered.waters, columns.place, missing=False)
     by_name = picked(mekong, feed, missing=False) | picked(subjects.mekong, subject, missing=False)
     apart = _off(scene, place_at, subject_at)
     found: Bools = wet[subject_at] & (river | (by_name & ~apart))
@@ -222,25 +228,25 @@ def _same_category(scene: Scene, purpose_at: Numbers) -> Bools:
     return same[number]
 
 
-def words_told(scene: Scene, kept: Selection) -> list[list[str]]:
+def distinctive_words(scene: Scene, selection: Selection) -> list[list[str]]:
     """The words that pairs share, the most telling first."""
     words, bits = scene.two.gathered.words, scene.proposed.word_bits
-    a = scene.two.a.lists("words").of.take(kept.a)
-    b = scene.two.b.lists("words").of.take(kept.b)
+    a = scene.two.a.lists("words").of.take(selection.a)
+    b = scene.two.b.lists("words").of.take(selection.b)
     width = len(words.names) + 1
     both = np.isin(a.owners * width + a.values, b.owners * width + b.values)
     both &= bits[a.values] > 0
     owner, word = a.owners[both], a.values[both]
     order = np.lexsort((word, -bits[word], owner))
     order = order[rank_in_runs(owner[order]) < MOST_WORDS]
-    found: list[list[str]] = [[] for _ in kept.a]
+    found: list[list[str]] = [[] for _ in selection.a]
     for one, said in zip(owner[order].tolist(), word[order].tolist(), strict=True):
         found[one].append(words.names[said])
     return found
 
 
-def kinds_of(told: PairColumns) -> tuple[list[Any], list[Any]]:
+def kinds_of(columns: PairColumns) -> tuple[list[Any], list[Any]]:
     """Kind and confidence of each pair."""
-    kinds = np.array([kind_of(kind) for kind in told.kinds], dtype=object)
-    sure = np.array([confidence_of(kind) for kind in told.kinds], dtype=object)
-    return kinds[told.kind].tolist(), sure[told.kind].tolist()
+    kinds = np.array([kind_of(kind) for kind in columns.kinds], dtype=object)
+    sure = np.array([confidence_of(kind) for kind in columns.kinds], dtype=object)
+    return kinds[columns.kind].tolist(), sure[columns.kind].tolist()

@@ -32,6 +32,8 @@ class Crossing:
         self.of_b, self.patterns_b, self.nodes_b = b.of, b.patterns, b.nodes
         self.width = max(1, len(self.patterns_b))
         self._row = self.of_a * self.width
+        # A table of flags costs a byte a pair whether or not it occurs; beyond `_TABLE` only those
+        # that occur are kept, as sorted keys.
         cells = len(self.patterns_a) * self.width
         self._seen = np.zeros(cells, dtype=np.bool_) if cells <= _TABLE else None
         self._noted: list[Ints] = []

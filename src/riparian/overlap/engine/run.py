@@ -21,12 +21,17 @@ import numpy as np
 
 from riparian.arrays import Bools, Numbers
 from riparian.overlap.engine.blocking import propose
-from riparian.overlap.engine.describe import PairColumns, kinds_of, tell, words_told
+from riparian.overlap.engine.describe import (
+    PairColumns,
+    describe_pairs,
+    distinctive_words,
+    kinds_of,
+)
 from riparian.overlap.engine.load import Gathered, gather
 from riparian.overlap.engine.provider_pair import two_sides
 from riparian.overlap.engine.row import COLUMNS
 from riparian.overlap.engine.scoring import Scene
-from riparian.overlap.engine.selection import Selection, keep
+from riparian.overlap.engine.selection import Selection, select_pairs
 from riparian.store.database import Snapshot
 from riparian.store.load import load_rows
 from riparian.store.settings import OverlapSettings
@@ -54,10 +59,10 @@ class PairSearch(msgspec.Struct, frozen=True):
 class FoundOverlaps(msgspec.Struct, frozen=True):
     """The overlaps of two providers, as numbers; `write` makes a table of them."""
 
-    found: PairSearch
+    search: PairSearch
     scene: Scene
-    kept: Selection
-    told: PairColumns
+    selection: Selection
+    columns: PairColumns
 
 
 def find_overlaps(
@@ -81,9 +86,9 @@ def find_overlaps(
     """
     if gathered is None:
         gathered = gather(snapshot, (provider_a, provider_b))
-    meetings = find_meetings(gathered, provider_a, provider_b, settings, asked)
-    write(snapshot, meetings, table)
-    return meetings.found
+    overlaps = search_pair(gathered, provider_a, provider_b, settings, asked)
+    write(snapshot, overlaps, table)
+    return overlaps.search
 
 
 _ONE_AT_A_TIME = Lock()
@@ -102,7 +107,7 @@ def find_when_asked(
         return find_overlaps(snapshot, provider_a, provider_b, settings, asked=asked)
 
 
-def find_meetings(
+def search_pair(
     gathered: Gathered,
     provider_a: str,
     provider_b: str,
@@ -119,26 +124,26 @@ def find_meetings(
         scene = Scene(two, proposed, settings.feature_cap_bits)
         rows.append(len(scene.km))
     with _timed(logs, "keep") as rows:
-        kept = keep(scene, settings.keep_per_project, asked)
-        rows.append(len(kept.a))
+        selection = select_pairs(scene, settings.keep_per_project, asked)
+        rows.append(len(selection.a))
     with _timed(logs, "tell") as rows:
-        told = tell(scene, kept)
-        rows.append(len(kept.a))
-    found = PairSearch(
+        columns = describe_pairs(scene, selection)
+        rows.append(len(selection.a))
+    search = PairSearch(
         provider_a,
         provider_b,
         two.a.size,
         two.b.size,
         two.shared_projects,
         len(proposed.a),
-        len(kept.a),
+        len(selection.a),
         proposed.cut_values,
         tuple(logs),
     )
-    return FoundOverlaps(found, scene, kept, told)
+    return FoundOverlaps(search, scene, selection, columns)
 
 
-def find_all(
+def search_pairs(
     gathered: Gathered,
     pairs: Iterable[tuple[str, str]],
     settings: OverlapSettings,
@@ -150,7 +155,7 @@ def find_all(
     waiting: deque[Future[FoundOverlaps]] = deque()
     with ThreadPoolExecutor(threads) as pool:
         for a, b in pairs:
-            waiting.append(pool.submit(find_meetings, gathered, a, b, settings))
+            waiting.append(pool.submit(search_pair, gathered, a, b, settings))
             if len(waiting) > threads:
                 yield waiting.popleft().result()
         while waiting:
@@ -165,22 +170,22 @@ def _timed(logs: list[StepLog], step: str) -> Iterator[list[int]]:
     logs.append(StepLog(step, sum(rows), time.perf_counter() - began))
 
 
-def write(snapshot: Snapshot, meetings: FoundOverlaps, table: str) -> None:
+def write(snapshot: Snapshot, overlaps: FoundOverlaps, table: str) -> None:
     """Make the temporary table of overlaps, the strongest first."""
-    columns = _columns(meetings)
-    scene, kept = meetings.scene, meetings.kept
-    x, y = scene.two.a.numbers[kept.a], scene.two.b.numbers[kept.b]
-    order = np.lexsort((y, x, -kept.strength)).tolist()
-    rows = list(zip(*(columns[name] for name in COLUMNS), strict=True))
+    values = _columns(overlaps)
+    scene, selection = overlaps.scene, overlaps.selection
+    x, y = scene.two.a.numbers[selection.a], scene.two.b.numbers[selection.b]
+    order = np.lexsort((y, x, -selection.strength)).tolist()
+    rows = list(zip(*(values[name] for name in COLUMNS), strict=True))
     load_rows(snapshot, table, COLUMNS, [rows[at] for at in order], temporary=True)
 
 
-def _columns(meetings: FoundOverlaps) -> dict[str, Sequence[Any]]:
+def _columns(overlaps: FoundOverlaps) -> dict[str, Sequence[Any]]:
     """The columns of the table, pair by pair."""
-    scene, kept, told = meetings.scene, meetings.kept, meetings.told
+    scene, selection, columns = overlaps.scene, overlaps.selection, overlaps.columns
     two, gathered = scene.two, scene.two.gathered
-    x, y = two.a.numbers[kept.a], two.b.numbers[kept.b]
-    kinds, sure = kinds_of(told)
+    x, y = two.a.numbers[selection.a], two.b.numbers[selection.b]
+    kinds, sure = kinds_of(columns)
     handles = zip(_named(gathered.handles, x), _named(gathered.handles, y), strict=True)
     named = gathered.named
     return {
@@ -191,33 +196,33 @@ def _columns(meetings: FoundOverlaps) -> dict[str, Sequence[Any]]:
         "b": _named(gathered.projects, y),
         "kind": kinds,
         "kind_confidence": sure,
-        "strength_bits": kept.strength.tolist(),
-        "closer_than": kept.closer_than.tolist(),
-        **_nodes(gathered, told),
-        "km": _or_none(told.km, np.isfinite(told.km)),
-        "text_words": words_told(scene, kept),
+        "strength_bits": selection.strength.tolist(),
+        "closer_than": selection.closer_than.tolist(),
+        **_nodes(gathered, columns),
+        "km": _or_none(columns.km, np.isfinite(columns.km)),
+        "text_words": distinctive_words(scene, selection),
         "named_in_a": [named.get(two.b.provider, {}).get(number) for number in x.tolist()],
         "named_in_b": [named.get(two.a.provider, {}).get(number) for number in y.tolist()],
-        "years_in_common": _or_none(told.years_in_common, told.years_known),
-        "years_whole": told.years_whole.tolist(),
-        "earlier_end_known": told.earlier_end_known.tolist(),
-        **{name: column.tolist() for name, column in (told.counts | told.bits).items()},
+        "years_in_common": _or_none(columns.years_in_common, columns.years_known),
+        "years_whole": columns.years_whole.tolist(),
+        "earlier_end_known": columns.earlier_end_known.tolist(),
+        **{name: column.tolist() for name, column in (columns.counts | columns.bits).items()},
     }
 
 
-def _nodes(gathered: Gathered, told: PairColumns) -> dict[str, Sequence[Any]]:
+def _nodes(gathered: Gathered, columns: PairColumns) -> dict[str, Sequence[Any]]:
     """The names of what is shared."""
     features, fed = gathered.features, gathered.subjects.fed
     return {
-        "place_node": _named(features["place"].names, told.place),
-        "place_level": _named(features["place"].levels, told.place),
-        "system_node": _named(features["subject"].names, told.system),
-        "body_node": _named(features["body"].names, told.body),
-        "purpose_node": _named(features["purpose"].names, told.purpose),
-        "purpose_level": _named(features["purpose"].levels, told.purpose),
-        "subject_node": _named(features["subject"].names, told.subject),
-        "fed_a": _named([a for a, _ in fed], told.feed),
-        "fed_b": _named([b for _, b in fed], told.feed),
+        "place_node": _named(features["place"].names, columns.place),
+        "place_level": _named(features["place"].levels, columns.place),
+        "system_node": _named(features["subject"].names, columns.system),
+        "body_node": _named(features["body"].names, columns.body),
+        "purpose_node": _named(features["purpose"].names, columns.purpose),
+        "purpose_level": _named(features["purpose"].levels, columns.purpose),
+        "subject_node": _named(features["subject"].names, columns.subject),
+        "fed_a": _named([a for a, _ in fed], columns.feed),
+        "fed_b": _named([b for _, b in fed], columns.feed),
     }
 
 

@@ -187,8 +187,11 @@ class Scene:
         )
         place, near = worth.place[place_at], worth.near[place_at]
         system, body = worth.system[subject_at], worth.body[body_at]
+        # A weather service or a ministry is one wherever in the country the two work: how far apart
+        # their places are then says nothing against them.
         near[(near < 0) & ((system > 0) | (body > 0))] = 0.0
         ground = place + near
+        # Place, system and body say partly the same: each adds only what the ones before left out.
         system = np.maximum(0.0, system - ground)
         ground += system
         body = np.maximum(0.0, body - ground)
@@ -197,6 +200,8 @@ class Scene:
         text = scales.text[words]
         what = subject + purpose
         what += text
+        # An agency's name alone is no evidence: JICA stands in many texts. With the same place and
+        # purpose it may be one programme with two payers.
         naming = np.nonzero(self.names[0][a] | self.names[1][b])
         alike = worth.placed[place_at[naming]] & worth.same_code[purpose_at[naming]]
         named = np.zeros_like(what)

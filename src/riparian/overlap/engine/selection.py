@@ -45,13 +45,16 @@ class Scale(msgspec.Struct, frozen=True):
         return found
 
 
-def keep(scene: Scene, most: int, asked: Collection[tuple[str, str]] | None = None) -> Selection:
+def select_pairs(
+    scene: Scene, most: int, asked: Collection[tuple[str, str]] | None = None
+) -> Selection:
     """The strongest of each project, so that no project fills the list; ties in order of
     identifier. Pairs whose evidence is on the whole against are no overlaps. Where pairs are asked
     about, those alone, ranked among all."""
     two, proposed = scene.two, scene.proposed
     sums = _all_sums(scene, proposed.a, proposed.b, proposed.words)
     others = _sampled(scene)
+    # Each sampled pair that is no candidate stands for so many that were never looked at.
     weight = max(two.all_pairs - len(proposed.a), 0) / max(len(others.where), 1)
     cap = scene.scales.cap
     where = _scale(sums.where, others.where, weight, cap)
@@ -110,8 +113,10 @@ def _scale(candidates: Numbers, others: Numbers, weight: float, cap: float) -> S
     at_least = np.cumsum(weighted[::-1])[::-1]
     raw = np.arange(lowest, highest + 1) / 10
     share = np.maximum(at_least, np.finfo(np.float64).tiny) / max(float(weighted.sum()), 1e-300)
-    told = np.minimum(np.minimum(cap, raw), np.maximum(0.0, -np.log2(share)))
-    return Scale(lowest, np.where(raw > 0, told, 0.0))
+    bits = np.minimum(np.minimum(cap, raw), np.maximum(0.0, -np.log2(share)))
+    # Distance can make a sum negative. It is worth nothing then, not less: only time speaks
+    # against a pair.
+    return Scale(lowest, np.where(raw > 0, bits, 0.0))
 
 
 def _strengths(sums: PairScores, where: Scale, what: Scale, time: Floats) -> Numbers:

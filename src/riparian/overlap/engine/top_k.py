@@ -24,6 +24,7 @@ def highest(one: Numbers, scores: Numbers, other: Numbers, most: int) -> Ints:
         return near
     top, width = int(scores.max()), int(other.max()).bit_length()
     shift = width + (top - int(scores.min())).bit_length()
+    # One sort of whole numbers in place of three columns: owner, score from the top down, other.
     keys = (one << shift) | ((top - scores) << width) | other
     ordered = np.sort(keys)
     kept = ordered[rank_in_runs(ordered >> shift) < most]

@@ -19,8 +19,8 @@ from riparian.overlap.report.phrases import (
     whose,
 )
 from riparian.overlap.report.quotes import (
-    said_place,
-    said_purpose,
+    quote_place,
+    quote_purpose,
     shared_words,
     words_for_body,
     words_for_subject,
@@ -89,7 +89,7 @@ def _place_sentence(row: OverlapRow, node: str, a: Side, b: Side, facts: Facts) 
         return f"{where_words(node, facts)}; no place is known to be shared; {rarity}; {apart}."
     said = capitalised(
         "; ".join(
-            f"{whose(p, facts)} record: {said_place(line.id, node, facts)}"
+            f"{whose(p, facts)} record: {quote_place(line.id, node, facts)}"
             for line, p in zip((a, b), facts.providers, strict=True)
         )
     )
@@ -193,7 +193,7 @@ def _purpose(row: OverlapRow, a: Side, b: Side, facts: Facts) -> _Line:
     how = {"code": "The same purpose", "category": "The same field", "theme": "The same theme"}
     said = capitalised(
         "; ".join(
-            f"{whose(p, facts)} record: {said_purpose(line.id, facts)}"
+            f"{whose(p, facts)} record: {quote_purpose(line.id, facts)}"
             for line, p in zip((a, b), facts.providers, strict=True)
         )
     )

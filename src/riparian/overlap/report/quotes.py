@@ -9,7 +9,7 @@ from riparian.overlap.report.facts import Facts
 NOT_SAID = "not said how"
 
 
-def said_place(project: str, node: str, facts: Facts) -> str:
+def quote_place(project: str, node: str, facts: Facts) -> str:
     """The words by which a record places its project in a node of the place tree, and how."""
     for fact in facts.places.get(project, []):
         chain: str | None = fact.place
@@ -20,7 +20,7 @@ def said_place(project: str, node: str, facts: Facts) -> str:
     return NOT_SAID
 
 
-def said_purpose(project: str, facts: Facts) -> str:
+def quote_purpose(project: str, facts: Facts) -> str:
     """The purposes of a project, and by which rule they are known."""
     purposes = facts.purposes.get(project, [])
     if not purposes:
