@@ -43,7 +43,7 @@ $(TOOLS)/.installed: $(LOCKS)/tools.txt
 demo: $(STAMP)  ## build the sample centre in ./demo-centre and show what it finds
 	@$(BIN)/riparian demo demo-centre
 
-assets: $(STAMP)  ## build the map, charts and fonts from npm into the package
+assets: $(STAMP)  ## build the map and fonts from npm into the package
 	@$(BIN)/python tools/build_assets.py
 
 serve: assets  ## show the sample centre in a browser, at http://127.0.0.1:8000/

@@ -72,11 +72,6 @@ def main() -> None:
     for source, name in COPIED.items():
         text = (modules / source).read_text("utf-8")
         (INTO / name).write_text(re.sub(r"\n//# sourceMappingURL=.*", "", text), "utf-8")
-    run(
-        str(modules / ".bin" / "esbuild"), "charts.mjs", "--bundle", "--minify", "--format=esm",
-        "--target=es2022", "--legal-comments=none", "--log-level=warning",
-        f"--outfile={INTO / 'charts.mjs'}", cwd=ASSETS,
-    )  # fmt: skip
     for name, fonts in (("fonts.css", FONTS), ("fonts-large.css", LARGE_FONTS)):
         (INTO / name).write_text("\n".join(faces(modules, fonts)) + "\n", "utf-8")
     (INTO / "LICENCES.txt").write_text("\n".join(licences(modules)), "utf-8")
@@ -84,8 +79,8 @@ def main() -> None:
 
 
 def fingerprint() -> str:
-    """What the result depends on: the lock file, our own entry and this script."""
-    files = (ASSETS / "package-lock.json", ASSETS / "charts.mjs", Path(__file__))
+    """What the result depends on: the lock file and this script."""
+    files = (ASSETS / "package-lock.json", Path(__file__))
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest() + "\n"
 
 
@@ -151,10 +146,10 @@ LICENCE_FILES = ("LICENSE", "LICENCE")
 
 
 def licences(modules: Path) -> Iterator[str]:
-    """The licence of every package whose files are taken or bundled."""
+    """The licence of every package whose files are taken, or that is in them."""
     for file in sorted([*modules.glob("*/package.json"), *modules.glob("@*/*/package.json")]):
         folder = file.parent
-        if folder.name in ("esbuild", "axe-core") or folder.parent.name == "@esbuild":
+        if folder.name == "axe-core":  # for tests
             continue
         texts = sorted(p for p in folder.glob("*") if p.name.upper().startswith(LICENCE_FILES))
         yield f"== {folder.relative_to(modules)}\n"

@@ -115,7 +115,7 @@ def test_node_is_pinned_to_the_version_that_pypi_gives():
 
 def test_each_package_of_npm_has_a_hash():
     packages = json.loads((ASSETS / "package-lock.json").read_text("utf-8"))["packages"]
-    assert len(packages) > 50
+    assert len(packages) > 20
     for path, package in packages.items():
         if path:
             assert package["integrity"].startswith("sha512-"), path

@@ -1,1 +1,1 @@
-"""Charts as Vega-Lite specs: plain records in, a spec out, the same for a page and for a brief."""
+"""Drawings as SVG, made on the server: plain records in, a drawing out, for a page or a brief."""

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from xml.sax.saxutils import escape, quoteattr
 
 from riparian.charts.land import Frame, borders, neighbours, outlines, waters
-from riparian.charts.theme import BOTH, LAND, MUTED, PROVIDER_A, PROVIDER_B
+from riparian.charts.svg import BOTH, LAND, MUTED, PROVIDER_A, PROVIDER_B
 
 WATER = "#5B8DB8"
 BEYOND, SEA = "#F3F1EA", "#FBFAF7"

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import math
 from calendar import isleap
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
 
+from riparian.charts.svg import Scale, round_ticks
 from riparian.normalise.days import span_of
 from riparian.overlap.report.overlap import Side
 from riparian.overlap.report.years import year_words
 
-_At = Callable[[float], float]
-
 SURE = ("reported", "derived")
 MOST_TICKS = 6
-STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
 class Bar(msgspec.Struct, frozen=True):
@@ -62,13 +60,11 @@ def timeline_of(sides: Sequence[Side], today: str) -> Timeline | None:
     while last - first < 4:
         first, last = first - 1, last + 1
 
-    def at(day: float) -> float:
-        return round(100 * (day - first) / (last - first), 2)
-
+    at = Scale(first, last)
     now = _year_of(today, False) or 0.0
     bars = tuple(_bar(side, at) for side in sides)
     return Timeline(
-        tuple(Tick(year, at(year)) for year in _round_years(first, last)),
+        tuple(Tick(year, at(year)) for year in round_ticks(first, last, MOST_TICKS)),
         bars,
         at(now) if first <= now <= last else None,
         _together(bars),
@@ -83,7 +79,7 @@ def _together(bars: Sequence[Bar | None]) -> tuple[float, float] | None:
     return max(starts), min(ends)
 
 
-def _bar(side: Side, at: _At) -> Bar | None:
+def _bar(side: Side, at: Scale) -> Bar | None:
     if not _days_of(side):
         return None
     start, end = _year_of(side.start, False), _year_of(side.end, True)
@@ -112,8 +108,3 @@ def _year_of(text: str | None, ends: bool) -> float | None:
     day: date = span.last if ends else span.first
     gone = (day - date(day.year, 1, 1)).days + (1 if ends else 0)
     return day.year + gone / (366 if isleap(day.year) else 365)
-
-
-def _round_years(first: int, last: int) -> range:
-    step = next(step for step in STEPS if (last - first) / step <= MOST_TICKS)
-    return range(-(-first // step) * step, last + 1, step)

@@ -10,6 +10,7 @@ from itertools import accumulate
 
 import msgspec
 
+from riparian.charts.svg import Scale
 from riparian.overlap.report.overlap import Evidence
 
 
@@ -34,12 +35,7 @@ class Waterfall(msgspec.Struct, frozen=True):
 def waterfall_of(evidence: Sequence[Evidence]) -> Waterfall:
     """The steps of these pieces of evidence, in their order."""
     sums = list(accumulate((piece.bits for piece in evidence), initial=0.0))
-    least, most = min(sums), max(sums)
-    scale = 100 / (most - least) if most > least else 0.0
-
-    def at(bits: float) -> float:
-        return round((bits - least) * scale, 2)
-
+    at = Scale(min(sums), max(sums))
     steps = tuple(
         Step(
             piece,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -17,7 +16,7 @@ from riparian.catalogue.project import ProjectView
 from riparian.catalogue.projects import ProjectLine
 from riparian.centre.centre import Centre
 from riparian.charts.meeting_map import MeetingMap, meeting_map
-from riparian.charts.money_years import money_years
+from riparian.charts.years import money_chart
 from riparian.english import listed
 from riparian.linking.records import RELATION_WORDS, Link, LinkSide
 from riparian.model.activity import Document
@@ -86,7 +85,7 @@ class Shown(msgspec.Struct, frozen=True):
     map: MeetingMap | None
     sides: tuple[MapSide, ...]
     money: MoneyOverTime
-    chart: dict[str, Any] | None
+    chart: str | None
     documents: tuple[DocumentShown, ...]
     related: tuple[LinkShown, ...]
     unsure: tuple[LinkShown, ...]
@@ -162,11 +161,11 @@ def _sources(sources: Sequence[ActivityView]) -> Iterator[SourceShown]:
         )
 
 
-def _chart(money: MoneyOverTime, sources: Sequence[SourceShown]) -> dict[str, Any] | None:
+def _chart(money: MoneyOverTime, sources: Sequence[SourceShown]) -> str | None:
     """A chart where there is more than one year to compare."""
     if len({year.year for year in money.years}) < 2:
         return None
-    return money_years(money.years, {source.id: source.name for source in sources})
+    return money_chart(money.years, {source.id: source.name for source in sources})
 
 
 def _documents(sources: Sequence[ActivityView]) -> Iterator[DocumentShown]:

@@ -46,11 +46,11 @@ def test_a_source_that_does_not_know_an_old_weakness_is_none(capsys, of_the_old)
 
 def test_npm_says_what_it_knows(capsys):
     said = {
-        "vulnerabilities": {"vega": {"severity": "high"}},
+        "vulnerabilities": {"maplibre-gl": {"severity": "high"}},
         "metadata": {"dependencies": {"total": 148}},
     }
     lines = audit.audit_npm(lambda *_: json.dumps(said))
-    assert lines == ["assets/package-lock.json: vega: high"]
+    assert lines == ["assets/package-lock.json: maplibre-gl: high"]
     assert "148 asked for, 1 with" in capsys.readouterr().out
 
 

@@ -52,7 +52,7 @@ def command(context: click.Context, host: str, port: int) -> None:
     address = listening.getsockname()
     if not assets_built():
         out.print(
-            "This installation has no map, charts and fonts; pages work without them."
+            "This installation has no map or fonts; pages work without them."
             " `make assets` adds them.",
             style="yellow",
         )

@@ -12,8 +12,9 @@ from riparian.areas.indices.ask import IndexFilter
 from riparian.areas.indices.index import Indices
 from riparian.catalogue.portfolio import Portfolio, every_year
 from riparian.centre.centre import Centre
-from riparian.charts.portfolio import pair_parts_chart, pair_years_chart
+from riparian.charts.parts import pair_parts_chart
 from riparian.charts.ranges import is_share, marks_of
+from riparian.charts.years import pair_years_chart
 from riparian.errors import BadRequest
 from riparian.export.columns import INDICES
 from riparian.normalise.days import today
@@ -100,7 +101,7 @@ def compare(request: Request, a: str, b: str) -> Response:
     )
 
 
-def _charts(one: Portfolio, other: Portfolio) -> dict[str, Any]:
+def _charts(one: Portfolio, other: Portfolio) -> dict[str, str | None]:
     return {
         "themes": pair_parts_chart(one, other, "themes"),
         "countries": pair_parts_chart(one, other, "countries"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from fastapi import APIRouter, Request
 from msgspec import structs
@@ -12,7 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from riparian.catalogue.countable import APART, MoneyPart
 from riparian.catalogue.portfolio import Part, Portfolio, every_year
 from riparian.centre.centre import Centre
-from riparian.charts.portfolio import parts_chart, year_amounts_chart, years_chart
+from riparian.charts.parts import parts_chart
+from riparian.charts.years import year_amounts_chart, years_chart
 from riparian.english import count_of
 from riparian.export.columns import PORTFOLIO, PROVIDERS_TABLE
 from riparian.normalise.days import today
@@ -116,9 +116,9 @@ def provider(request: Request, code: str) -> Response:
     )
 
 
-def _charts(one: Portfolio) -> dict[str, Any]:
+def _charts(one: Portfolio) -> dict[str, str | None]:
     """The charts by name, None where there is nothing to draw."""
-    found: dict[str, Any] = {
+    charts: dict[str, str | None] = {
         "years": years_chart(one.years) if one.years else None,
         "amounts": year_amounts_chart(one.years) if any(y.usd for y in one.years) else None,
     }
@@ -126,9 +126,9 @@ def _charts(one: Portfolio) -> dict[str, Any]:
         parts: tuple[Part, ...] = getattr(one, name)
         if name == "schemes":
             parts = tuple(structs.replace(p, name=words.scheme_words(p.name)) for p in parts)
-        found[name] = parts_chart(parts) if len(parts) > 1 else None
+        charts[name] = parts_chart(parts) if len(parts) > 1 else None
     valued = any(part.usd for part in one.themes)
-    return {**found, "theme_money": parts_chart(one.themes, money=True) if valued else None}
+    return {**charts, "theme_money": parts_chart(one.themes, money=True) if valued else None}
 
 
 def _portfolio(request: Request, code: str) -> Portfolio:

@@ -1,5 +1,5 @@
-// What every page does where scripts run: says when a newer catalogue is there, draws charts when
-// they come into view, and starts the map. Everything can be read without it.
+// What every page does where scripts run: says when a newer catalogue is there, adds sliders, and
+// starts the map. Everything can be read without it.
 
 const base = new URL(".", import.meta.url);
 
@@ -21,30 +21,6 @@ async function lookForNewer() {
 }
 setInterval(lookForNewer, 60_000);
 document.addEventListener("visibilitychange", lookForNewer);
-
-// A chart stands as <figure data-chart="ID"> with its spec in <script type="application/json" id="ID">.
-const seen = new IntersectionObserver((entries) => {
-  for (const entry of entries) {
-    if (!entry.isIntersecting) continue;
-    seen.unobserve(entry.target);
-    drawChart(entry.target);
-  }
-}, { rootMargin: "200px" });
-
-async function drawChart(figure) {
-  const spec = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
-  const place = document.createElement("div");
-  place.className = "chart";
-  figure.prepend(place);
-  try {
-    const { draw } = await import(new URL("vendor/charts.mjs", base));
-    await draw(place, spec);
-    figure.querySelector("details")?.removeAttribute("open");
-  } catch (error) {
-    place.remove();
-    console.warn("The chart could not be drawn; its table is below.", error);
-  }
-}
 
 // Two numbers of years become a slider with two thumbs as well; the numbers stay, and say the same.
 function slide(range) {
@@ -73,7 +49,6 @@ function slide(range) {
 
 function start(root) {
   for (const range of root.querySelectorAll("[data-range]")) slide(range);
-  for (const figure of root.querySelectorAll("figure[data-chart]")) seen.observe(figure);
   const map = root.querySelector("[data-map]");
   if (map) import(new URL("map.mjs", base)).then(({ startMap }) => startMap(map, base));
 }
