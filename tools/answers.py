@@ -92,7 +92,6 @@ def answers(root: Path, most: int) -> Iterator[tuple[str, str]]:
         (re.compile(re.escape(str(root.resolve()))), "CENTRE"),
         (re.compile(re.escape(str(root))), "CENTRE"),
         (re.compile(rf"\b{centre.built()[:8]}[0-9a-f]*\b"), "BUILD"),
-        (re.compile(r"\?v=[0-9a-f]+"), "?v=VERSION"),
         (re.compile(r'name="token" value="[^"]+"'), 'name="token" value="TOKEN"'),
         (re.compile(r"\b\d+\.\d+ (s|ms|MB|kB)\b"), r"0 \1"),
     ]
@@ -165,6 +164,10 @@ def placeheld(text: str, hidden: Sequence[tuple[re.Pattern[str], str]]) -> str:
     return text
 
 
+STATIC = re.compile(r"/static/[0-9a-f]{12}/")
+"""A hash over all scripts and styles: one changed line of CSS would make every page another."""
+
+
 def compare_files(before: Path, after: Path) -> int:
     """Print each question that is answered otherwise; 1 where there is one."""
     old, new = read(before), read(after)
@@ -180,9 +183,12 @@ def compare_files(before: Path, after: Path) -> int:
 
 
 def read(file: Path) -> dict[str, str]:
-    """The answers in a file, by question."""
+    """The answers in a file, by question; addresses of scripts and styles without their version."""
     with gzip.open(file, "rt", encoding="utf-8") as lines:
-        return {one["question"]: one["answer"] for one in map(json.loads, lines)}
+        return {
+            one["question"]: STATIC.sub("/static/VERSION/", one["answer"])
+            for one in map(json.loads, lines)
+        }
 
 
 def first_difference(old: str, new: str | None) -> Iterator[str]:
