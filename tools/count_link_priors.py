@@ -42,10 +42,10 @@ COUNTED = ("time",)
 
 Line = Mapping[str, Any]
 Counts = Mapping[str, Mapping[Level, float]]
-Linked = tuple[Comparer, Mapping[str, str]]
+LinkingResult = tuple[Comparer, Mapping[str, str]]
 
 
-def linked(lines: Sequence[Line]) -> Linked:
+def linked(lines: Sequence[Line]) -> LinkingResult:
     """A centre of the records of these pairs: what compares them, and the project of each."""
     records = {line[side]["key"]: line[side] for line in lines for side in ("a", "b")}
     with (
@@ -58,7 +58,7 @@ def linked(lines: Sequence[Line]) -> Linked:
 
 def counted(lines: Sequence[Line], comparer: Comparer) -> Counts:
     """How often each level of each comparison is met in pairs of the two classes."""
-    numbers = {unit.unit_id: number for number, unit in enumerate(comparer.units)}
+    numbers = {record.unit_id: number for number, record in enumerate(comparer.records)}
     found: dict[str, Counter[Level]] = {"same": Counter(), "sister": Counter()}
     for line in lines:
         a, b = sorted(numbers[line[side]["key"]] for side in ("a", "b"))
@@ -105,7 +105,7 @@ def halves(lines: Sequence[Line], seed: int) -> tuple[list[Line], list[Line]]:
 def priors_of(counts: Counts | None) -> Iterator[None]:
     """As if these counts were those of the table; None: judgements alone."""
     before = weighing.priors
-    made = weighing.blended(weighing.judged(), counts or {}, COUNTED)
+    made = weighing.blend_shares(weighing.judged_shares(), counts or {}, COUNTED)
     weighing.priors = estimating.priors = lambda: made  # type: ignore[assignment]
     try:
         yield

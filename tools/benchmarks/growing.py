@@ -23,7 +23,7 @@ import duckdb
 
 from benchmarks.repeated import make_repeated
 from benchmarks.running import run
-from riparian.linking.engine.link import link_units
+from riparian.linking.engine.link import link_records
 from riparian.store.database import Snapshot
 from riparian.store.layout import Layout
 from riparian.store.snapshot import BUILD_MEMORY, live_build
@@ -82,10 +82,10 @@ def link_made(snapshot: Path) -> dict[str, object]:
         found = connection.execute("SELECT region FROM region").fetchone()
         assert found is not None
         began, clock = _processor(), time.perf_counter()
-        done = link_units(connection, str(found[0]))
+        done = link_records(connection, str(found[0]))
         clock = time.perf_counter() - clock
     return {
-        "units": done.units,
+        "units": done.records,
         "pairs": done.compared,
         "told": done.steps[-1].rows,
         "cut": done.cut_values,

@@ -22,7 +22,7 @@ from riparian.build.readings import (
 )
 from riparian.build.reference import load_reference
 from riparian.errors import CentreError
-from riparian.linking.engine.link import link_units
+from riparian.linking.engine.link import link_records
 from riparian.overlap.signals.texts import make_text_tables
 from riparian.store.database import Snapshot
 from riparian.store.dataset import Dataset
@@ -104,7 +104,7 @@ def assemble(
     for step in load_steps("riparian.store", TABLES):
         if step.table == LINK_BEFORE:
             say("linking records of one project")
-            logs += link_units(snapshot, settings.region, settings.linking.join).steps
+            logs += link_records(snapshot, settings.region, settings.linking.join).steps
         if step.table == PERIODS_BEFORE:
             logs.append(make_project_periods(snapshot))
         say(f"making {step.table}")

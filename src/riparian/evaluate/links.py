@@ -32,8 +32,8 @@ def _judge(lines: Sequence[Line]) -> Iterable[Judged]:
     ):
         comparer = comparer_of(snapshot, SETTINGS.region)
         projects = dict(snapshot.rows("SELECT unit_id, project_id FROM unit"))
-    proposed = set(propose_pairs(comparer.units, comparer.titles).pairs)
-    numbers = {unit.unit_id: number for number, unit in enumerate(comparer.units)}
+    proposed = set(propose_pairs(comparer.records, comparer.titles).pairs)
+    numbers = {record.unit_id: number for number, record in enumerate(comparer.records)}
     for line in lines:
         a, b = sorted(numbers[line[side]["key"]] for side in ("a", "b"))
         _, weighed = comparer.weigh(a, b)

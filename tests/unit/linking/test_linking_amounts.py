@@ -3,13 +3,13 @@
 import pytest
 
 from riparian.linking.engine.amounts import amount_level, is_rounding
-from riparian.linking.engine.record import Amount, Unit
-from riparian.linking.engine.titles import TitleOf
+from riparian.linking.engine.record import Record, RecordAmount
+from riparian.linking.engine.titles import RecordTitle
 
 
-def unit(*amounts):
-    told = tuple(Amount(*one) for one in amounts)
-    return Unit("u", "2024", ("list",), "u", None, TitleOf(), amounts=told)
+def record(*amounts):
+    told = tuple(RecordAmount(*one) for one in amounts)
+    return Record("u", "2024", ("list",), "u", None, RecordTitle(), amounts=told)
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,11 @@ def test_an_amount_is_another_told_in_fewer_figures(short, long, expected):
     ],
 )
 def test_amounts_fall_into_levels_from_either_side(ours, theirs, level):
-    assert amount_level(unit(ours), unit(theirs)) == level
-    assert amount_level(unit(theirs), unit(ours)) == level
+    assert amount_level(record(ours), record(theirs)) == level
+    assert amount_level(record(theirs), record(ours)) == level
 
 
 def test_an_amount_with_figures_beside_a_round_one_that_both_have_is_no_round_one():
-    both = unit((3_000_000, "USD"), (3_412_000_000, "KRW"))
+    both = record((3_000_000, "USD"), (3_412_000_000, "KRW"))
     assert amount_level(both, both) == "same"
-    assert amount_level(unit(), both) == ""
+    assert amount_level(record(), both) == ""

@@ -3,16 +3,16 @@
 import numpy as np
 
 from riparian.linking.engine.compare import Comparer
+from riparian.linking.engine.em import sample_pairs
 from riparian.linking.engine.pair_arrays import PLACE_OF
-from riparian.linking.engine.record import Unit
+from riparian.linking.engine.record import Record
 from riparian.linking.engine.titles import title_of
-from riparian.linking.engine.value_frequencies import sample_within
 
 MANY = 60
 
 
-def unit(number, title, publisher, country="KH"):
-    return Unit(
+def record(number, title, publisher, country="KH"):
+    return Record(
         unit_id=f"{publisher}-{number:05d}",
         received_at="2024",
         datasets=("list",),
@@ -24,32 +24,34 @@ def unit(number, title, publisher, country="KH"):
     )
 
 
-def counted(units):
-    pairs = [(a, b) for a in range(len(units)) for b in range(a + 1, len(units))]
-    table = Comparer(units, "mekong").estimate(pairs, sample_within([np.arange(len(units))]))
+def counted(records):
+    pairs = [(a, b) for a in range(len(records)) for b in range(a + 1, len(records))]
+    table = Comparer(records, "mekong").estimate(pairs, sample_pairs([np.arange(len(records))]))
     exact = [PLACE_OF[("exact", level)] for level in ("none", "differs")]
     return {one: [round(float(table.counted[one][at])) for at in exact] for one in table.counted}
 
 
 def test_what_a_long_list_holds_does_not_say_what_sisters_are():
     """Thousands of yearly awards of one title in a list are no lesson on reports from two lists."""
-    listed = [unit(n, "Award for rural roads", "list") for n in range(MANY)]
-    pages = [unit(n, "Award for rural roads", None) for n in range(2)]
+    listed = [record(n, "Award for rural roads", "list") for n in range(MANY)]
+    pages = [record(n, "Award for rural roads", None) for n in range(2)]
     found = counted([*listed, *pages])
     assert found["other"][1] == found["sister"][1] == 0
     assert sum(found["same"]) + sum(found["sister"]) <= 2 * MANY + 1
 
 
 def test_a_centre_of_one_list_alone_rests_on_the_priors():
-    found = counted([unit(n, f"Road {n}", "list") for n in range(3)])
+    found = counted([record(n, f"Road {n}", "list") for n in range(3)])
     assert found == {"same": [0, 0], "sister": [0, 0], "other": [0, 0]}
 
 
 def test_a_programme_of_many_records_is_another_project_in_another_country():
     title = "Economic and Social Development Programme"
-    units = [unit(n, title, None, "KH" if n < 4 else "LA") for n in range(6)]
-    units += [unit(n, "Mekong flood forecasting", None, "KH" if n < 8 else "LA") for n in (7, 8)]
-    comparer = Comparer(units, "mekong")
+    records = [record(n, title, None, "KH" if n < 4 else "LA") for n in range(6)]
+    records += [
+        record(n, "Mekong flood forecasting", None, "KH" if n < 8 else "LA") for n in (7, 8)
+    ]
+    comparer = Comparer(records, "mekong")
     assert comparer.compare(3, 4).contradicts
     assert not comparer.compare(2, 3).contradicts
     assert not comparer.compare(6, 7).contradicts, "a regional project on two countries' pages"

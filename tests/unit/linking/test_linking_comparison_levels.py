@@ -1,18 +1,17 @@
-"""Into which levels places, times, numbers and titles of two units fall."""
+"""Into which levels places, times, numbers and titles of two records fall."""
 
 from datetime import date
 
 import pytest
 
 from riparian.linking.engine.comparison_levels import levels_of, shared_numbers
-from riparian.linking.engine.record import Unit, When
-from riparian.linking.engine.term_frequencies import count_all
-from riparian.linking.engine.titles import NOTHING, TitleOf, title_of
-from riparian.linking.engine.value_frequencies import OFTEN, Values
+from riparian.linking.engine.record import Record, RecordDates
+from riparian.linking.engine.term_frequencies import OFTEN, ValueFrequencies, count_records
+from riparian.linking.engine.titles import NOTHING, RecordTitle, title_of
 
 
-def unit(name="u", title=None, **more):
-    return Unit(name, "2024", ("list",), name, None, title or TitleOf(), **more)
+def record(name="u", title=None, **more):
+    return Record(name, "2024", ("list",), name, None, title or RecordTitle(), **more)
 
 
 def levels(left, right, often=False):
@@ -22,7 +21,7 @@ def levels(left, right, often=False):
 
 
 def at(*finer):
-    return unit(provinces=frozenset({"KH-1", "KH-2"}), finer=frozenset(finer))
+    return record(provinces=frozenset({"KH-1", "KH-2"}), finer=frozenset(finer))
 
 
 @pytest.mark.parametrize(
@@ -45,17 +44,17 @@ def test_a_town_is_no_other_site_than_the_road_that_passes_it(ours, theirs, leve
     [((2021, 2025), "none"), ((2020, 2025), "later_silent"), (None, "later_silent")],
 )
 def test_a_phase_left_out_is_that_of_the_same_years(years, level):
-    counted = unit(
+    counted = record(
         title=title_of([("Mine Action, Phase IV", "en")], ["KH"]),
-        when=When(first=2021, last=2025, years=(2021, 2025)),
+        dates=RecordDates(first=2021, last=2025, years=(2021, 2025)),
     )
     first, last = years or (None, None)
-    silent = unit(
+    silent = record(
         title=title_of([("Mine Action", "en")], ["KH"]),
-        when=When(first=first, last=last, years=years),
+        dates=RecordDates(first=first, last=last, years=years),
     )
     assert levels(counted, silent)["steps"] == level
-    other = unit(title=title_of([("Mine Action, Phase V", "en")], ["KH"]), when=counted.when)
+    other = record(title=title_of([("Mine Action, Phase V", "en")], ["KH"]), dates=counted.dates)
     assert levels(counted, other)["steps"] == "differs", "both say a phase"
 
 
@@ -64,13 +63,13 @@ def test_a_phase_left_out_is_that_of_the_same_years(years, level):
     [("Railway (Phase I)", "first_silent"), ("Railway (Phase I) (II)", "later_silent")],
 )
 def test_the_second_tranche_of_a_first_phase_is_no_first(counted, level):
-    ours, theirs = (unit(title=title_of([(t, "en")], ["KH"])) for t in (counted, "Railway"))
+    ours, theirs = (record(title=title_of([(t, "en")], ["KH"])) for t in (counted, "Railway"))
     assert levels(ours, theirs)["steps"] == level
 
 
 def signed(year):
     day = date(year, 6, 2).toordinal()
-    return unit(when=When(signed=(day,), days=((day, "agreement"),), years=(year, year)))
+    return record(dates=RecordDates(signed=(day,), days=((day, "agreement"),), years=(year, year)))
 
 
 @pytest.mark.parametrize(
@@ -78,32 +77,32 @@ def signed(year):
     [(2013, "near"), (2014, "near"), (2012, "overlap"), (2015, "overlap"), (2006, "apart")],
 )
 def test_what_is_signed_begins_that_year_or_the_next(year, level):
-    runs = unit(when=When(first=2014, last=2017, years=(2014, 2017)))
+    runs = record(dates=RecordDates(first=2014, last=2017, years=(2014, 2017)))
     assert levels(runs, signed(year))["time"] == level
 
 
 def test_the_number_of_a_page_that_tells_of_both_is_no_project_number():
     page, other = ("MM1004804045", "https://x.org/?no=MM1004804045"), ("2019-00071", "https://y")
     numbers = frozenset({"MM1004804045", "2019-00071"})
-    ours = unit(numbers=numbers, paged=frozenset({page}))
-    theirs = unit(numbers=numbers, paged=frozenset({page, other}))
+    ours = record(numbers=numbers, paged=frozenset({page}))
+    theirs = record(numbers=numbers, paged=frozenset({page, other}))
     assert shared_numbers(ours, theirs) == {"2019-00071"}
-    elsewhere = unit(numbers=numbers, paged=frozenset({("MM1004804045", "https://z")}))
+    elsewhere = record(numbers=numbers, paged=frozenset({("MM1004804045", "https://z")}))
     assert shared_numbers(ours, elsewhere) == numbers
 
 
 def programme(number, title, lang="en"):
     titles = [(title, lang), ("Economic and Social Development Programme (Boats)", "en")]
     name, family = f"u-{number}", frozenset({"JP"})
-    return unit(name, title_of(titles[: 1 if lang == "en" else 2], ["KH"]), family=family)
+    return record(name, title_of(titles[: 1 if lang == "en" else 2], ["KH"]), family=family)
 
 
 def test_a_title_that_many_have_is_that_of_a_programme_in_either_language():
     english = [programme(n, "Economic and Social Development Programme") for n in range(OFTEN)]
     both = programme(OFTEN, "経済社会開発計画", "ja")
-    values = Values(count_all([*english, both]).values)
+    values = ValueFrequencies(count_records([*english, both]).values)
     assert values.is_often(english[0], both)
     assert values.is_often(both, english[0])
     assert levels(english[0], both, often=True)["title"] == "same_often"
-    few = Values(count_all([*english[: OFTEN - 2], both]).values)
+    few = ValueFrequencies(count_records([*english[: OFTEN - 2], both]).values)
     assert not few.is_often(english[0], both)

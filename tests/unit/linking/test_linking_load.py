@@ -1,8 +1,9 @@
-"""Which lists keep their entries apart."""
+"""What is read of records: which lists keep their entries apart, and host agencies."""
 
 import duckdb
 
-from riparian.linking.engine.load import notice_lists
+from riparian.linking.engine.load import hosts_in, notice_lists
+from riparian.normalise.provider_names import fold_org
 from riparian.store.database import Snapshot
 
 
@@ -30,3 +31,9 @@ def test_a_list_of_mostly_notices_of_purchase_is_none_of_projects():
         assert not connection.execute(
             "SELECT 1 FROM duckdb_tables() WHERE table_name = 'notice_list'"
         ).fetchall()
+
+
+def test_several_names_in_one_are_read_and_those_stay_that_are_not_listed():
+    listed = "Ministry of Agriculture and Forestry"
+    found = dict(hosts_in(["농림부; Rice  Growers", "MAF"], ["LA"]))
+    assert found == {fold_org(listed): listed, "rice growers": "Rice Growers"}

@@ -6,17 +6,23 @@ import numpy as np
 import pytest
 
 from riparian.linking.engine.em import estimate, evenly
-from riparian.linking.engine.match_weights import MOST_BITS, WeightTable, blended, judged, priors
-from riparian.linking.engine.pair_arrays import LEVELS, PLACE_OF, Compared, coded
+from riparian.linking.engine.match_weights import (
+    MOST_BITS,
+    WeightTable,
+    blend_shares,
+    judged_shares,
+    priors,
+)
+from riparian.linking.engine.pair_arrays import LEVELS, PLACE_OF, ComparedPair, to_arrays
+from riparian.linking.engine.term_frequencies import VALUE_RECORDS, SharedValue
 from riparian.linking.engine.titles import Likeness
-from riparian.linking.engine.value_frequencies import VALUE_RECORDS, Meeting
 
 UNITS = 10_000
 SAME_TITLE = Likeness(share=1.0, bits=30.0)
 
 
-def pair(levels, likeness=SAME_TITLE, meetings=None, contradicts=False):
-    return Compared(1, 2, levels, likeness, contradicts, meetings or {})
+def pair(levels, likeness=SAME_TITLE, shared_values=None, contradicts=False):
+    return ComparedPair(1, 2, levels, likeness, contradicts, shared_values or {})
 
 
 def weighed(*pairs, table=None):
@@ -30,9 +36,11 @@ PAIRS = [
     pair({"title": "none", "provider": "differs", "amount": "far"}, Likeness()),
     pair(
         {"title": "same", "amount": "same", "place": "some"},
-        meetings={"amount": Meeting(2, 900), "place": Meeting(400, 900)},
+        shared_values={"amount": SharedValue(2, 900), "place": SharedValue(400, 900)},
     ),
-    pair({"identifier": "same"}, meetings={"identifier": Meeting(0.05, UNITS, exact=True)}),
+    pair(
+        {"identifier": "same"}, shared_values={"identifier": SharedValue(0.05, UNITS, exact=True)}
+    ),
     pair({"title": "base", "steps": "differs"}, contradicts=True),
 ]
 
@@ -50,26 +58,26 @@ def test_what_a_level_is_worth_is_the_logarithm_of_its_shares():
     [found] = weighed(pair({"country": "same"}), table=WeightTable(shares, UNITS))
     assert found.terms["country"] == pytest.approx(2.0)
     assert found.against == "other"
-    assert found.before == pytest.approx(math.log2(0.5 / (UNITS - 1)))
-    assert found.bits == found.before + found.terms["country"]
+    assert found.prior == pytest.approx(math.log2(0.5 / (UNITS - 1)))
+    assert found.bits == found.prior + found.terms["country"]
     odds = 2**found.bits
     assert found.same == pytest.approx(odds / (2 * odds + 1))
 
 
 @pytest.mark.parametrize(
-    ("meeting", "chance"),
+    ("shared_value", "chance"),
     [
-        (Meeting(0.5, 2_000, exact=True), 0.5 / 2_000),
-        (Meeting(5, 80), (3 + VALUE_RECORDS * 0.1) / (80 + VALUE_RECORDS)),
-        (Meeting(1, 80), VALUE_RECORDS * 0.1 / (80 + VALUE_RECORDS)),
+        (SharedValue(0.5, 2_000, exact=True), 0.5 / 2_000),
+        (SharedValue(5, 80), (3 + VALUE_RECORDS * 0.1) / (80 + VALUE_RECORDS)),
+        (SharedValue(1, 80), VALUE_RECORDS * 0.1 / (80 + VALUE_RECORDS)),
     ],
 )
-def test_a_value_counts_by_how_many_records_have_it(meeting, chance):
+def test_a_value_counts_by_how_many_records_have_it(shared_value, chance):
     shares = {one: of.copy() for one, of in priors().items()}
     place = PLACE_OF[("purpose", "same")]
     for one, share in (("same", 0.9), ("sister", 0.9), ("other", 0.1)):
         shares[one][place] = share
-    pairs = pair({"purpose": "same"}, meetings={"purpose": meeting})
+    pairs = pair({"purpose": "same"}, shared_values={"purpose": shared_value})
     [found] = weighed(pairs, table=WeightTable(shares, UNITS))
     assert found.terms["purpose"] == pytest.approx(min(MOST_BITS, math.log2(0.9 / chance)))
 
@@ -96,13 +104,13 @@ def test_weights_come_back_out_of_their_rows():
 
 def test_labelled_pairs_and_judgements_become_one_prior():
     seen = {"same": {("time", "day"): 30.0, ("time", "near"): 10.0}, "sister": {}}
-    found, before = blended(judged(), seen, ("time",)), judged()
+    found, before = blend_shares(judged_shares(), seen, ("time",)), judged_shares()
     day = PLACE_OF[("time", "day")]
     assert found["same"][day] == pytest.approx((30 + 40 * before["same"][day]) / 80)
     assert found["sister"][day] == pytest.approx(before["sister"][day]), "none were seen"
     title = PLACE_OF[("title", "same")]
     assert found["same"][title] == before["same"][title], "of another comparison nothing changes"
-    assert before["same"][day] == judged()["same"][day], "the judgement stays as it is"
+    assert before["same"][day] == judged_shares()["same"][day], "the judgement stays as it is"
 
 
 def test_the_shares_of_every_comparison_are_whole():
@@ -120,7 +128,7 @@ def test_pairs_that_contradict_each_other_are_never_counted_as_the_same():
 
 
 def test_levels_are_counted_by_pair():
-    counts = coded(PAIRS).counts(np.arange(len(PAIRS), dtype=float))
+    counts = to_arrays(PAIRS).counts(np.arange(len(PAIRS), dtype=float))
     assert counts[PLACE_OF[("amount", "same")]] == 0 + 4
     assert counts[PLACE_OF[("steps", "differs")]] == 6
 

@@ -1,4 +1,4 @@
-"""Linking in pieces and by helpers gives what linking at once gives."""
+"""Linking in pieces and by workers gives what linking at once gives."""
 
 import os
 import shutil
@@ -10,14 +10,11 @@ import duckdb
 import pytest
 
 from riparian.evaluate.records import catalogue_of
-from riparian.linking.engine import link
-from riparian.linking.engine import pool as crew
-from riparian.linking.engine import record_file as kept
-from riparian.linking.engine import tasks as desk
-from riparian.linking.engine.link import link_units
-from riparian.linking.engine.load import notice_lists, unit_ids, write_facts
-from riparian.linking.engine.pool import Crew, helpers_for
-from riparian.linking.engine.tasks import ComparePairs, Desk, ReadUnits
+from riparian.linking.engine import link, pool, record_file
+from riparian.linking.engine.link import link_records
+from riparian.linking.engine.load import notice_lists, record_ids, write_facts
+from riparian.linking.engine.pool import WorkerPool, workers_for
+from riparian.linking.engine.tasks import ComparePairs, ReadRecords, Workspace
 from riparian.store.database import Snapshot
 from riparian.store.processes import Process
 from riparian.store.settings import LanguageSettings, Settings
@@ -55,15 +52,15 @@ def snapshot(tmp_path_factory):
     return path
 
 
-def tables(snapshot, helpers):
-    """What linking makes, by a copy of the centre that nothing is left of."""
+def tables(snapshot, workers):
+    """What linking makes of a copy of the centre without what linking made before."""
     with Snapshot(duckdb.connect(":memory:")) as connection:
         connection.execute(f"ATTACH '{snapshot}' AS given (READ_ONLY)")
         connection.execute("COPY FROM DATABASE given TO memory")
         for table in MADE:
             connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE activity SET project_id = unit_id")
-        link_units(connection, "mekong", processes=helpers)
+        link_records(connection, "mekong", processes=workers)
         temporary = connection.execute(
             "SELECT table_name FROM duckdb_tables() WHERE temporary"
         ).fetchall()
@@ -78,115 +75,118 @@ def test_in_pieces_as_whole(snapshot, monkeypatch):
     assert len({project for _, project in whole["unit"]}) < 100
     assert {"same", "related"} <= {row[4] for row in whole["link"]}
     monkeypatch.setattr(link, "AT_ONCE", 9)
-    monkeypatch.setattr(kept, "ROOM", 4)
+    monkeypatch.setattr(record_file, "ROOM", 4)
     assert tables(snapshot, 1) == whole
 
 
-def test_by_helpers_as_by_one(snapshot, monkeypatch):
+def test_by_workers_as_by_one(snapshot, monkeypatch):
     whole = tables(snapshot, 1)
     monkeypatch.setattr(link, "AT_ONCE", 30)
     assert tables(snapshot, 2) == whole
 
 
-def test_few_units_are_not_shared_and_many_are(monkeypatch):
+def test_few_records_are_not_shared_and_many_are(monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    assert helpers_for(crew.SHARED_FROM - 1) == 1
-    assert helpers_for(crew.SHARED_FROM) == 2
+    assert workers_for(pool.SHARED_FROM - 1) == 1
+    assert workers_for(pool.SHARED_FROM) == 2
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
-    assert helpers_for(1_000_000) == crew.MOST_HELPERS
+    assert workers_for(1_000_000) == pool.MOST_WORKERS
 
 
-class Counting(Desk):
-    """A desk at which tasks are counted."""
+class NumberedTasks(Workspace):
+    """A workspace in which the result of a task is its number."""
 
-    def carry_out(self, task):
+    def run(self, task):
         return 100 + task.piece
 
 
-def test_what_a_helper_cannot_do_is_done_here_and_all_come_in_order(tmp_path):
-    tasks = [ReadUnits(0), ComparePairs(1), ReadUnits(2)]
-    with Crew(Counting(tmp_path, "mekong"), 2) as helpers:
-        assert helpers.carry_out(tasks) == [100, 101, 102]
+def test_what_a_worker_cannot_do_is_done_here_and_results_come_in_order(tmp_path):
+    tasks = [ReadRecords(0), ComparePairs(1), ReadRecords(2)]
+    with WorkerPool(NumberedTasks(tmp_path, "mekong"), 2) as workers:
+        assert workers.run(tasks) == [100, 101, 102]
 
 
-def test_another_helper_comes_for_one_that_ended(tmp_path, monkeypatch):
+def test_a_worker_that_ended_is_replaced(tmp_path, monkeypatch):
     """Else all that is left would be done here, one after the other."""
     quits, answers = "", "import sys\nfor _ in sys.stdin: print(7, flush=True)"
     programs = iter([quits, answers, answers])
 
-    def start(desk):
+    def start(workspace):
         program = [sys.executable, "-c", next(programs)]
         return Process(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
-    monkeypatch.setattr(crew, "_start", start)
-    with Crew(Counting(tmp_path, "mekong"), 2) as helpers:
-        found = helpers.carry_out([ReadUnits(piece) for piece in range(9)])
-        assert len(helpers._started) == 3
+    monkeypatch.setattr(pool, "_start", start)
+    with WorkerPool(NumberedTasks(tmp_path, "mekong"), 2) as workers:
+        found = workers.run([ReadRecords(piece) for piece in range(9)])
+        assert len(workers._started) == 3
     assert sorted(found)[:8] == [7] * 8
-    assert sorted(found)[8] >= 100, "the one at which the helper ended"
+    assert sorted(found)[8] >= 100, "the one at which the worker ended"
 
 
 def test_a_task_can_be_done_again(snapshot, tmp_path):
-    """A helper may end when it has done half of it."""
+    """A worker may end when it has done half of it."""
     with (
         Snapshot(duckdb.connect(str(snapshot), read_only=True)) as connection,
         notice_lists(connection),
-        closing(Desk(tmp_path, "mekong")) as table,
+        closing(Workspace(tmp_path, "mekong")) as workspace,
     ):
-        names = unit_ids(connection)
-        assert list(write_facts(connection, names, len(names), table.facts)) == [0]
-        assert table.carry_out(ReadUnits(0)) == table.carry_out(ReadUnits(0)) == len(names)
-        table.all_read(1)
-        assert len(table.outline) == len(names)
+        names = record_ids(connection)
+        assert list(write_facts(connection, names, len(names), workspace.facts)) == [0]
+        assert workspace.run(ReadRecords(0)) == workspace.run(ReadRecords(0)) == len(names)
+        workspace.join(1)
+        assert len(workspace.index) == len(names)
 
 
-def test_helpers_end_when_they_go_home(tmp_path):
-    with Crew(Counting(tmp_path, "mekong"), 2) as helpers:
-        helpers.carry_out([ReadUnits(0)])
-        started = list(helpers._started)
+def test_workers_end_with_the_pool(tmp_path):
+    with WorkerPool(NumberedTasks(tmp_path, "mekong"), 2) as workers:
+        workers.run([ReadRecords(0)])
+        started = list(workers._started)
         assert len(started) >= 2
     assert all(one.poll() is not None for one in started)
 
 
 def test_what_went_wrong_with_a_task_is_seen_here(tmp_path, capfd):
-    with Crew(Desk(tmp_path, "mekong"), 2) as helpers, pytest.raises(duckdb.Error):
-        helpers.carry_out([ReadUnits(0)])
+    with WorkerPool(Workspace(tmp_path, "mekong"), 2) as workers, pytest.raises(duckdb.Error):
+        workers.run([ReadRecords(0)])
     assert "facts-0.parquet" in capfd.readouterr().err
 
 
-def test_a_desk_that_was_not_used_closes(tmp_path):
-    desk.Desk(tmp_path, "mekong").close()
+def test_a_workspace_that_was_not_used_closes(tmp_path):
+    Workspace(tmp_path, "mekong").close()
 
 
 def test_of_no_pieces_nothing_comes_together(tmp_path):
-    with closing(Desk(tmp_path, "mekong")) as desk:
-        desk.all_read(0)
-        assert len(desk.outline) == 0
-        assert desk.sample() == []
-        assert desk.blocks == []
+    with closing(Workspace(tmp_path, "mekong")) as workspace:
+        workspace.join(0)
+        assert len(workspace.index) == 0
+        assert workspace.sample() == []
+        assert workspace.blocks == []
 
 
-def test_helpers_end_at_once_when_something_goes_wrong_here(tmp_path):
+def test_workers_end_at_once_when_something_goes_wrong_here(tmp_path):
     def tasks():
-        yield ReadUnits(0)
+        yield ReadRecords(0)
         raise KeyboardInterrupt
 
-    with Crew(Counting(tmp_path, "mekong"), 2) as helpers, pytest.raises(KeyboardInterrupt):
-        helpers.carry_out(tasks())
-    assert helpers._started == []
+    with (
+        WorkerPool(NumberedTasks(tmp_path, "mekong"), 2) as workers,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        workers.run(tasks())
+    assert workers._started == []
 
 
 def test_files_lie_where_the_database_spills_and_nothing_is_left(snapshot, tmp_path, monkeypatch):
     seen = []
 
-    class Watched(Desk):
+    class Watched(Workspace):
         def __init__(self, folder, region):
             super().__init__(folder, region)
             seen.append(folder)
 
-    monkeypatch.setattr(link, "Desk", Watched)
+    monkeypatch.setattr(link, "Workspace", Watched)
     path = shutil.copy(snapshot, tmp_path / "copy.duckdb")
     with Snapshot(duckdb.connect(path)) as connection:
-        link_units(connection, "mekong", processes=1)
+        link_records(connection, "mekong", processes=1)
     assert [folder.parent for folder in seen] == [tmp_path]
     assert list(tmp_path.glob("riparian-*")) == []

@@ -5,8 +5,13 @@ import random
 import numpy as np
 import pytest
 
-from riparian.linking.engine.record import Amount, Unit
-from riparian.linking.engine.term_frequencies import Counting, add_up, count_all, load_counted
+from riparian.linking.engine.record import Record, RecordAmount
+from riparian.linking.engine.term_frequencies import (
+    FrequencyCounter,
+    add_counts,
+    count_records,
+    load_frequencies,
+)
 from riparian.linking.engine.titles import title_of
 
 WORDS = ("bridge", "road", "school", "port", "canal", "phnom", "penh")
@@ -15,18 +20,18 @@ WORDS = ("bridge", "road", "school", "port", "canal", "phnom", "penh")
 def drawn(many, draw):
     for number in range(many):
         title = " ".join(draw.sample(WORDS, 2))
-        yield Unit(
+        yield Record(
             unit_id=f"u-{number}",
             received_at="2024",
             datasets=("list",),
             identifier=f"u-{number}",
             publisher=None,
             title=title_of([(title, "en")], ["KH"]),
-            text=title_of([(f"{title} {draw.choice(WORDS)}", "en")], ["KH"]).readings,
+            text=title_of([(f"{title} {draw.choice(WORDS)}", "en")], ["KH"]).token_sets,
             family=frozenset(draw.sample(("JP", "KR", "AU"), draw.randint(0, 2))),
             countries=frozenset(draw.sample(("KH", "LA"), draw.randint(0, 2))),
             purposes=frozenset(draw.sample(("21020", "12230"), 1)),
-            amounts=(Amount(float(draw.randint(1, 9)), "JPY"),),
+            amounts=(RecordAmount(float(draw.randint(1, 9)), "JPY"),),
             numbers=frozenset({str(draw.randint(10_000, 10_040))}),
         )
 
@@ -44,20 +49,20 @@ def told(counted):
 
 @pytest.mark.parametrize("size", [1, 7, 60, 200])
 def test_in_pieces_as_whole(tmp_path, size):
-    units = list(drawn(60, random.Random(5)))
+    records = list(drawn(60, random.Random(5)))
     pieces = []
-    for start in range(0, len(units), size):
-        counting = Counting()
-        for unit in units[start : start + size]:
-            counting.add(unit)
+    for start in range(0, len(records), size):
+        counter = FrequencyCounter()
+        for record in records[start : start + size]:
+            counter.add(record)
         pieces.append(tmp_path / f"counts-{start}")
-        counting.save(pieces[-1])
-    add_up(pieces, tmp_path / "counts")
-    whole = told(count_all(units))
-    assert told(load_counted(tmp_path / "counts")) == whole
+        counter.save(pieces[-1])
+    add_counts(pieces, tmp_path / "counts")
+    whole = told(count_records(records))
+    assert told(load_frequencies(tmp_path / "counts")) == whole
     assert min(np.concatenate([counts for _, counts in whole[2]])) >= 2
 
 
 def test_nothing_counted_is_nothing(tmp_path):
-    add_up([], tmp_path / "counts")
-    assert told(load_counted(tmp_path / "counts")) == told(count_all([]))
+    add_counts([], tmp_path / "counts")
+    assert told(load_frequencies(tmp_path / "counts")) == told(count_records([]))

@@ -1,16 +1,15 @@
-"""Values as numbers, lists of them, and how often each was met."""
+"""Values as hashes, and how often each occurs."""
 
 import numpy as np
-import pytest
 
-from riparian.linking.engine import value_hashes as numbered
-from riparian.linking.engine.value_hashes import Ragged, Tally, both, digest_of, number_of
+from riparian.linking.engine import value_hashes
+from riparian.linking.engine.value_hashes import Tally, combined, digest_of, hash_of
 
 
 def test_a_value_has_one_number_on_every_machine_and_in_every_run():
-    assert number_of("number", "P123456") == 5823647873065942086
-    assert number_of("amount", "JPY", 1.5) != number_of("amount", "JPY", 2.5)
-    assert number_of("place", "x") != number_of("purpose", "x")
+    assert hash_of("number", "P123456") == 5823647873065942086
+    assert hash_of("amount", "JPY", 1.5) != hash_of("amount", "JPY", 2.5)
+    assert hash_of("place", "x") != hash_of("purpose", "x")
 
 
 def test_what_a_record_holds_has_one_digest_in_whatever_order_its_sets_stand():
@@ -20,8 +19,8 @@ def test_what_a_record_holds_has_one_digest_in_whatever_order_its_sets_stand():
 
 
 def test_two_numbers_together_are_told_by_their_order():
-    assert both(1, 2) != both(2, 1)
-    assert 0 <= both(2**64 - 1, 2**64 - 1) < 2**64
+    assert combined(1, 2) != combined(2, 1)
+    assert 0 <= combined(2**64 - 1, 2**64 - 1) < 2**64
 
 
 def test_what_was_met_too_seldom_is_not_kept_and_is_as_rare_as_said():
@@ -34,18 +33,8 @@ def test_what_was_met_too_seldom_is_not_kept_and_is_as_rare_as_said():
 
 
 def test_counts_that_were_looked_up_are_forgotten_before_they_fill_the_memory(monkeypatch):
-    monkeypatch.setattr(numbered, "MOST_KEPT", 3)
+    monkeypatch.setattr(value_hashes, "MOST_REMEMBERED", 3)
     tally = Tally.of(np.repeat(np.arange(10, dtype=np.uint64), 2), 2)
     for _ in range(2):
         assert [tally.count(value, 0) for value in range(10)] == [2] * 10
         assert len(tally._known) <= 3
-
-
-@pytest.mark.parametrize("wanted", [[0, 1, 2, 3], [3, 1], [1, 1], [], [2]])
-def test_rows_of_lists_come_in_the_order_asked_for(wanted):
-    lists = [[5, 6], [], [7], [8, 9, 10]]
-    starts = np.array([0, 2, 2, 3, 6])
-    ragged = Ragged(starts, np.array([5, 6, 7, 8, 9, 10], np.uint64))
-    owners, values = ragged.rows(np.array(wanted, np.int64))
-    assert values.tolist() == [value for one in wanted for value in lists[one]]
-    assert owners.tolist() == [at for at, one in enumerate(wanted) for _ in lists[one]]

@@ -2,26 +2,26 @@
 
 import pytest
 
-from riparian.linking.engine.match_weights import Weighed
-from riparian.linking.engine.pair_arrays import Compared
-from riparian.linking.engine.record import Amount, Unit
-from riparian.linking.engine.titles import Likeness, TitleOf
-from riparian.linking.engine.verdicts import decide, has_own
+from riparian.linking.engine.match_weights import WeighedPair
+from riparian.linking.engine.pair_arrays import ComparedPair
+from riparian.linking.engine.record import Record, RecordAmount
+from riparian.linking.engine.titles import Likeness, RecordTitle
+from riparian.linking.engine.verdicts import decide, has_distinctive_agreement
 
-SURE = Weighed(same=0.99, sister=0.01, against="sister", before=6.0, terms={})
+SURE = WeighedPair(same=0.99, sister=0.01, against="sister", prior=6.0, terms={})
 
 
-def unit(name, *amounts):
-    told = tuple(Amount(value, "JPY") for value in amounts)
-    return Unit(name, "2024", ("list",), name, None, TitleOf(), amounts=told)
+def record(name, *amounts):
+    told = tuple(RecordAmount(value, "JPY") for value in amounts)
+    return Record(name, "2024", ("list",), name, None, RecordTitle(), amounts=told)
 
 
 def compared(**levels):
-    return Compared(0, 1, {"identifier": "none", **levels}, Likeness())
+    return ComparedPair(0, 1, {"identifier": "none", **levels}, Likeness())
 
 
 def decided(levels, ours=24e8, theirs=27e8):
-    said = decide(unit("a", ours), unit("b", theirs), compared(**levels), SURE)
+    said = decide(record("a", ours), record("b", theirs), compared(**levels), SURE)
     return said.verdict, said.relation
 
 
@@ -40,9 +40,11 @@ def test_years_later_and_for_another_amount_is_another_round(time):
 
 
 def test_another_amount_in_another_currency_says_nothing_years_later():
-    dollars = Unit("b", "2024", ("l",), "b", None, TitleOf(), amounts=(Amount(2e7, "USD"),))
+    dollars = Record(
+        "b", "2024", ("l",), "b", None, RecordTitle(), amounts=(RecordAmount(2e7, "USD"),)
+    )
     levels = compared(**ALIKE, amount="half", time="far")
-    assert decide(unit("a", 24e8), dollars, levels, SURE).verdict == "same"
+    assert decide(record("a", 24e8), dollars, levels, SURE).verdict == "same"
 
 
 @pytest.mark.parametrize(
@@ -72,4 +74,4 @@ def test_another_amount_in_another_currency_says_nothing_years_later():
     ],
 )
 def test_something_has_to_speak_for_it_that_few_others_have(levels, expected):
-    assert has_own(compared(**levels)) is expected
+    assert has_distinctive_agreement(compared(**levels)) is expected

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.linking.engine.host_names import hosts_in
 from riparian.normalise.host_names import listed_host
-from riparian.normalise.provider_names import fold_org
 
 AGRICULTURE = "Ministry of Agriculture and Forestry"
 
@@ -25,8 +23,3 @@ def test_an_agency_is_one_of_the_countries_of_its_project() -> None:
     assert listed_host("MAF", []) is None
     assert listed_host("MAF", ["VN"]) is None
     assert listed_host("MAF", ["VN", "LA"]) == AGRICULTURE
-
-
-def test_linking_reads_several_names_in_one_and_keeps_those_that_are_not_listed() -> None:
-    found = dict(hosts_in(["농림부; Rice  Growers", "MAF"], ["LA"]))
-    assert found == {fold_org(AGRICULTURE): AGRICULTURE, "rice growers": "Rice Growers"}

@@ -29,7 +29,7 @@ def test_counts_stand_for_those_of_the_table_while_it_lasts():
     day = PLACE_OF[("time", "day")]
     before = weighing.priors()["same"][day]
     with priors_of(None):
-        assert weighing.priors()["same"][day] == weighing.judged()["same"][day]
+        assert weighing.priors()["same"][day] == weighing.judged_shares()["same"][day]
     with priors_of({"same": {("time", "day"): 1e9}, "sister": {}}):
         assert weighing.priors()["same"][day] > 0.99
     assert weighing.priors()["same"][day] == before

@@ -1,7 +1,7 @@
-"""How two units' amounts compare: the same, told in round numbers, at another rate, or another one.
+"""How the amounts of two records compare: the same, rounded, at another rate, or different.
 
-The same amount to the last figure is rarely an accident, the same ten million often. Of two amounts
-in one currency that nearly agree one is the other rounded, or they are two.
+The same amount to the last figure is rarely an accident, the same ten million often is. Of two
+amounts in one currency that nearly agree, one is the other rounded, or they are two amounts.
 """
 
 from __future__ import annotations
@@ -9,21 +9,21 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-from riparian.linking.engine.record import Amount, Unit
+from riparian.linking.engine.record import Record, RecordAmount
 
 AMOUNT_CUTS = (("same", 1.0005), ("rounded", 1.02), ("near", 1.12), ("half", 1.6), ("differs", 4.0))
-"""The most by which the larger of two amounts may be a multiple of the smaller. A yen ceiling in
-dollars is as far off as rates move between signing and report: `near`."""
+"""The most that the larger of two amounts is as a multiple of the smaller. A ceiling in yen, told
+in dollars, is as far off as rates move between signing and report: `near`."""
 
 ROUND = 2
-"""Figures of an amount that is told in round numbers, at most."""
+"""The most figures of an amount in round numbers."""
 
 MOST_AMOUNTS = 50_000
-"""Amounts of which the figures are kept, as many units have the same."""
+"""Amounts of which the figures are kept in memory, as many records have the same."""
 
 
-def amount_level(left: Unit, right: Unit) -> str:
-    """The level of the amounts that come nearest to each other; nothing where one has none."""
+def amount_level(left: Record, right: Record) -> str:
+    """The level of the amounts that are nearest to each other; "" where a record has none."""
     ratio = least_ratio(left, right)
     if ratio is None:
         return ""
@@ -38,13 +38,13 @@ def amount_level(left: Unit, right: Unit) -> str:
     return level
 
 
-def _is_round(left: Unit, right: Unit) -> bool:
-    """Whether one of two amounts has two figures at most, as it is told in round numbers."""
+def _is_round(left: Record, right: Record) -> bool:
+    """Whether an amount of either is in round numbers."""
     return any(_figures(amount.value) <= ROUND for amount in (*left.amounts, *right.amounts))
 
 
-def _is_unround(left: Unit, right: Unit) -> bool:
-    """Whether an amount that both have has two figures and more."""
+def _is_unround(left: Record, right: Record) -> bool:
+    """Whether an amount that both have has two figures or more."""
     return any(
         (ratio_of(one, other) or math.inf) <= AMOUNT_CUTS[0][1]
         and min(_figures(one.value), _figures(other.value)) > 1
@@ -53,9 +53,9 @@ def _is_unround(left: Unit, right: Unit) -> bool:
     )
 
 
-def _is_rounding(left: Unit, right: Unit) -> bool:
-    """Whether an amount of one is one of the other told in fewer figures. Two amounts told to the
-    last figure that nearly agree are two."""
+def _is_rounding(left: Record, right: Record) -> bool:
+    """Whether an amount of one is an amount of the other in fewer figures. Two amounts to the last
+    figure that nearly agree are two."""
     return any(
         is_rounding(*sorted((one.value, other.value), key=_figures))
         for one in left.amounts
@@ -65,34 +65,35 @@ def _is_rounding(left: Unit, right: Unit) -> bool:
 
 
 def is_rounding(short: float, long: float) -> bool:
-    """Whether the first amount is the second rounded, or cut off, to the figures that it has."""
+    """Whether the first amount is the second rounded, or cut off, to the figures of the first."""
     figures = _figures(short)
     if not short or figures >= _figures(long):
         return False
-    unit = 10.0 ** (math.floor(math.log10(short)) + 1 - figures)
-    return abs(short - long) <= unit / 2 or 0 <= long - short < unit
+    last = 10.0 ** (math.floor(math.log10(short)) + 1 - figures)
+    return abs(short - long) <= last / 2 or 0 <= long - short < last
 
 
 @lru_cache(maxsize=MOST_AMOUNTS)
 def _figures(value: float) -> int:
-    """How many figures an amount has before its last zeros: two of 1,200,000."""
+    """How many figures an amount has before its last zeros: 1,200,000 has two."""
     digits = f"{value:.9e}".partition("e")[0].rstrip("0").replace(".", "")
     return len(digits)
 
 
-def is_one_currency(left: Unit, right: Unit) -> bool:
-    """Whether rates can be no reason for amounts to differ."""
+def is_one_currency(left: Record, right: Record) -> bool:
+    """Whether two records have amounts in one currency, so that no rates explain a difference."""
     return bool({a.currency for a in left.amounts} & {a.currency for a in right.amounts})
 
 
-def least_ratio(left: Unit, right: Unit) -> float | None:
-    """The larger over the smaller of the two amounts that come nearest to each other."""
+def least_ratio(left: Record, right: Record) -> float | None:
+    """The larger over the smaller of the two amounts that are nearest to each other."""
     ratios = [r for a in left.amounts for b in right.amounts if (r := ratio_of(a, b)) is not None]
     return min(ratios, default=None)
 
 
-def ratio_of(one: Amount, other: Amount) -> float | None:
-    """1 or more; in one currency as published, else in dollars, where both have them."""
+def ratio_of(one: RecordAmount, other: RecordAmount) -> float | None:
+    """The larger over the smaller amount: in one currency as published, else in dollars where both
+    have them; two currencies are never exactly the same."""
     if one.currency == other.currency:
         low, high = sorted((one.value, other.value))
     elif one.usd and other.usd:

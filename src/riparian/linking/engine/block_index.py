@@ -1,6 +1,6 @@
-"""What proposing pairs needs of all units, in arrays: some 700 bytes for each.
+"""What proposing pairs needs of all records, in arrays: some 700 bytes for each.
 
-Values are numbers (`numbered`), so outlines of pieces are put together without looking at them.
+Values are hashes (`value_hashes`), so the indexes of pieces are joined without looking at them.
 """
 
 from __future__ import annotations
@@ -15,38 +15,41 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from riparian.arrays import Bools, Ints, Ragged
 from riparian.linking.engine.project_numbers import LEAST_PREFIX, forms_of, issued_of
-from riparian.linking.engine.record import Unit
-from riparian.linking.engine.value_frequencies import blocks_of
-from riparian.linking.engine.value_hashes import Codes, Ragged, digest_of, number_of
+from riparian.linking.engine.record import Record
+from riparian.linking.engine.term_frequencies import blocks_of
+from riparian.linking.engine.value_hashes import Hashes, digest_of, hash_of
 
 LEAST_TITLE = 8
-"""Letters of a title that proposes pairs across countries and providers."""
+"""Letters that a title has at least to propose pairs across countries and providers."""
 
 ROUNDED = 2
-"""Figures of an amount in dollars that have to be the same for it to propose a pair."""
+"""Figures of an amount in dollars that have to agree for it to propose a pair."""
 
 MOST_ISSUED = 4
-"""Numbers with letters that are told of one identifier, at most."""
+"""Numbers with letters that are kept of one identifier."""
 
 
-class Outline(msgspec.Struct, frozen=True):
-    """Of each unit: `content`, everything that is compared without its own names and numbers (two
-    columns); `folded`, the title where it is long enough to propose pairs; `publisher`, its
-    `identifier`, how that begins (`begins`) and looks (`form`), 0 where there is none; `issued` and
-    `issued_forms`, its numbers with letters and what they look like. Lists: `numbers` of the unit,
-    `named` with those of related activities, `blocks` it stands in, `values` by which it is
-    proposed there, in their order and as often as it has them.
+class BlockIndex(msgspec.Struct, frozen=True):
+    """Hashes of what proposes pairs, 0 where a record has none.
+
+    Of each record: `content`, everything that is compared but its own names and numbers (two
+    columns); `folded`, its title if it is long enough; `publisher`; its `identifier`, how that
+    begins (`begins`) and what it looks like (`form`); `issued`, numbers with letters in the
+    identifier, and what they look like (`issued_forms`). Lists for each record: its `numbers`;
+    `named`, these and those of related activities; the `blocks` that it is in; the `values` by
+    which it is proposed there, in order and as often as it has them.
     """
 
-    content: Codes
-    folded: Codes
-    publisher: Codes
-    identifier: Codes
-    begins: Codes
-    form: Codes
-    issued: Codes
-    issued_forms: Codes
+    content: Hashes
+    folded: Hashes
+    publisher: Hashes
+    identifier: Hashes
+    begins: Hashes
+    form: Hashes
+    issued: Hashes
+    issued_forms: Hashes
     numbers: Ragged
     named: Ragged
     blocks: Ragged
@@ -55,67 +58,109 @@ class Outline(msgspec.Struct, frozen=True):
     def __len__(self) -> int:
         return len(self.folded)
 
+    def listed_apart(self, a: Ints, b: Ints) -> Bools:
+        """`comparison_levels.is_listed_apart` for many pairs: whether one list has both, or one
+        issuer numbered both, and neither has the other's identifier among its own numbers."""
+        ours, theirs = self.identifier[a], self.identifier[b]
+        publisher, other = self.publisher[a], self.publisher[b]
+        apart: Bools = (publisher != 0) & (other != 0) & (ours != 0) & (theirs != 0)
+        apart &= ours != theirs
+        unlike = np.flatnonzero(apart & (publisher != other))
+        apart[unlike] = self._are_of_one_issuer(a[unlike], b[unlike])
+        for one, named in ((a, theirs), (b, ours)):
+            at = np.flatnonzero(apart)
+            apart[at[self._have_number(one[at], named[at])]] = False
+        return apart
+
+    def _are_of_one_issuer(self, a: Ints, b: Ints) -> Bools:
+        """`project_numbers.is_of_one_issuer` for many pairs."""
+        begins = self.begins[a]
+        alike: Bools = (begins != 0) & (begins == self.begins[b])
+        alike &= self.form[a] == self.form[b]
+        issued = (self.issued[a, 0] != 0) & (self.issued[b, 0] != 0)
+        at = np.flatnonzero(~alike & issued)
+        a, b = a[at], b[at]
+        alike[at] = _have_common(self.issued_forms[a], self.issued_forms[b]) & ~_have_common(
+            self.issued[a], self.issued[b]
+        )
+        return alike
+
+    def _have_number(self, records: Ints, number: Hashes) -> Bools:
+        """Whether each record has the number given beside it."""
+        numbers = self.numbers.take(records)
+        have: Bools = np.zeros(len(records), np.bool_)
+        owners = numbers.owners
+        have[owners[numbers.values == number[owners]]] = True
+        return have
+
+
+def _have_common(ours: Hashes, theirs: Hashes) -> Bools:
+    """Whether two rows have a hash in common; 0 is none."""
+    equal = (ours[:, :, None] == theirs[:, None, :]) & (ours[:, :, None] != 0)
+    common: Bools = equal.any(axis=(1, 2))
+    return common
+
 
 FLAT = ("content", "folded", "publisher", "identifier", "begins", "form", "issued", "issued_forms")
 WIDE = {"content": 2, "issued": MOST_ISSUED, "issued_forms": MOST_ISSUED}
 LISTS = ("numbers", "named", "blocks", "values")
 
 
-class Outlining:
-    """Takes units down, one after the other."""
+class BlockIndexBuilder:
+    """Takes up records, one after the other."""
 
     def __init__(self) -> None:
         self._flat = {name: array("Q") for name in FLAT}
         self._lists = {name: array("Q") for name in LISTS}
         self._ends = {name: array("q", [0]) for name in LISTS}
 
-    def add(self, unit: Unit) -> None:
-        """One unit more."""
-        for name, numbers in _columns(unit).items():
-            self._flat[name].extend(numbers)
-        for name, values in _lists(unit):
+    def add(self, record: Record) -> None:
+        """Take up a record."""
+        for name, hashes in _columns(record).items():
+            self._flat[name].extend(hashes)
+        for name, values in _lists(record):
             self._lists[name].extend(values)
             self._ends[name].append(len(self._lists[name]))
 
-    def done(self) -> Outline:
-        """The outline of all."""
-        flat = {name: _wide(name, _codes(column)) for name, column in self._flat.items()}
+    def index(self) -> BlockIndex:
+        """The index of all records taken up."""
+        flat = {name: _wide(name, _hashes(column)) for name, column in self._flat.items()}
         lists = {
-            name: Ragged(np.array(self._ends[name], np.int64), _codes(values))
+            name: Ragged(np.array(self._ends[name], np.int64), _hashes(values))
             for name, values in self._lists.items()
         }
         return _of_parts(flat, lists)
 
 
-def outline_of(units: Iterable[Unit]) -> Outline:
-    """The outline of units at hand."""
-    taken = Outlining()
-    for unit in units:
-        taken.add(unit)
-    return taken.done()
+def index_records(records: Iterable[Record]) -> BlockIndex:
+    """The index of records at hand."""
+    builder = BlockIndexBuilder()
+    for record in records:
+        builder.add(record)
+    return builder.index()
 
 
-def together(outlines: Sequence[Outline]) -> Outline:
-    """One outline of those of pieces, in their order."""
-    if not outlines:
-        return Outlining().done()
-    flat = {name: np.concatenate([getattr(o, name) for o in outlines]) for name in FLAT}
-    lists = {name: _joined([getattr(o, name) for o in outlines]) for name in LISTS}
+def join_indexes(indexes: Sequence[BlockIndex]) -> BlockIndex:
+    """One index of those of pieces, in their order."""
+    if not indexes:
+        return BlockIndexBuilder().index()
+    flat = {name: np.concatenate([getattr(one, name) for one in indexes]) for name in FLAT}
+    lists = {name: _joined([getattr(one, name) for one in indexes]) for name in LISTS}
     return _of_parts(flat, lists)
 
 
-def save_outline(outline: Outline, folder: Path) -> None:
+def save_index(index: BlockIndex, folder: Path) -> None:
     """Write it as arrays into an empty folder."""
     folder.mkdir(exist_ok=True)
     for name in FLAT:
-        np.save(folder / f"{name}.npy", getattr(outline, name))
+        np.save(folder / f"{name}.npy", getattr(index, name))
     for name in LISTS:
-        lists: Ragged = getattr(outline, name)
+        lists: Ragged = getattr(index, name)
         np.save(folder / f"{name}.npy", lists.values)
         np.save(folder / f"{name}-starts.npy", lists.starts)
 
 
-def load_outline(folder: Path) -> Outline:
+def load_index(folder: Path) -> BlockIndex:
     """Read it again; what is not looked at stays on disk."""
     flat = {name: _mapped(folder / f"{name}.npy") for name in FLAT}
     lists = {
@@ -125,15 +170,15 @@ def load_outline(folder: Path) -> Outline:
     return _of_parts(flat, lists)
 
 
-def _of_parts(flat: Mapping[str, Codes], lists: Mapping[str, Ragged]) -> Outline:
+def _of_parts(flat: Mapping[str, Hashes], lists: Mapping[str, Ragged]) -> BlockIndex:
     parts: dict[str, Any] = {**flat, **lists}
-    return Outline(**parts)
+    return BlockIndex(**parts)
 
 
 def _mapped(path: Path) -> NDArray[Any]:
-    """An array in a file; as a plain one, which is quicker to work with than `np.memmap`."""
-    found: NDArray[Any] = np.load(path, mmap_mode="r") if path.stat().st_size else np.load(path)
-    return found.view(np.ndarray)
+    """An array in a file, as a plain one, which is faster to work with than `np.memmap`."""
+    mapped: NDArray[Any] = np.load(path, mmap_mode="r") if path.stat().st_size else np.load(path)
+    return mapped.view(np.ndarray)
 
 
 def _joined(pieces: Sequence[Ragged]) -> Ragged:
@@ -142,73 +187,73 @@ def _joined(pieces: Sequence[Ragged]) -> Ragged:
     return Ragged(starts, np.concatenate([piece.values for piece in pieces]))
 
 
-def _codes(column: array[int]) -> Codes:
+def _hashes(column: array[int]) -> Hashes:
     return np.array(column, np.uint64)
 
 
-def _wide(name: str, column: Codes) -> Codes:
+def _wide(name: str, column: Hashes) -> Hashes:
     return column.reshape(-1, WIDE[name]) if name in WIDE else column
 
 
-def _columns(unit: Unit) -> Mapping[str, Sequence[int]]:
-    plain = unit.identifier.strip().upper()
-    issued = issued_of(unit.identifier)
-    folded = unit.title.folded
+def _columns(record: Record) -> Mapping[str, Sequence[int]]:
+    plain = record.identifier.strip().upper()
+    issued = issued_of(record.identifier)
+    folded, publisher = record.title.folded, record.publisher
     return {
-        "content": digest_of(_content(unit)),
-        "folded": [number_of("title", folded) if len(folded) >= LEAST_TITLE else 0],
-        "publisher": [number_of("publisher", unit.publisher) if unit.publisher else 0],
-        "identifier": [number_of("number", plain) if plain else 0],
-        "begins": [number_of("begins", plain[:LEAST_PREFIX]) if len(plain) > LEAST_PREFIX else 0],
-        "form": [number_of("form", *forms_of((plain,)))],
-        "issued": _filled(number_of("number", one) for one in sorted(issued.numbers)),
-        "issued_forms": _filled(number_of("form", one) for one in sorted(issued.forms)),
+        "content": digest_of(_content(record)),
+        "folded": [hash_of("title", folded) if len(folded) >= LEAST_TITLE else 0],
+        "publisher": [hash_of("publisher", publisher) if publisher else 0],
+        "identifier": [hash_of("number", plain) if plain else 0],
+        "begins": [hash_of("begins", plain[:LEAST_PREFIX]) if len(plain) > LEAST_PREFIX else 0],
+        "form": [hash_of("form", *forms_of((plain,)))],
+        "issued": _filled(hash_of("number", one) for one in sorted(issued.numbers)),
+        "issued_forms": _filled(hash_of("form", one) for one in sorted(issued.forms)),
     }
 
 
-def _filled(numbers: Iterable[int]) -> list[int]:
-    return [*numbers, *[0] * MOST_ISSUED][:MOST_ISSUED]
+def _filled(hashes: Iterable[int]) -> list[int]:
+    return [*hashes, *[0] * MOST_ISSUED][:MOST_ISSUED]
 
 
-def _lists(unit: Unit) -> Iterator[tuple[str, Iterable[int]]]:
-    own = {number_of("number", one) for one in unit.numbers}
-    related = {number_of("number", ref.strip().upper()) for ref, _ in unit.named}
+def _lists(record: Record) -> Iterator[tuple[str, Iterable[int]]]:
+    own = {hash_of("number", one) for one in record.numbers}
+    related = {hash_of("number", ref.strip().upper()) for ref, _ in record.named}
     yield "numbers", sorted(own)
     yield "named", sorted(own | related)
-    yield "blocks", [number_of("block", *block) for block in blocks_of(unit)]
-    yield "values", _values(unit)
+    yield "blocks", [hash_of("block", *block) for block in blocks_of(record)]
+    yield "values", _values(record)
 
 
-def _content(unit: Unit) -> tuple[object, ...]:
-    """Everything that is compared, without the names and numbers of the unit itself."""
+def _content(record: Record) -> tuple[object, ...]:
+    """Everything that is compared but the names and numbers of the record itself."""
     return (
-        unit.title.readings, unit.title.facts, unit.schemes, unit.agencies, unit.countries,
-        unit.provinces, unit.finer, unit.purposes, unit.amounts, unit.when, unit.hosts,
-        unit.publisher, unit.named, unit.datasets,
+        record.title.token_sets, record.title.facts, record.schemes, record.agencies,
+        record.countries, record.provinces, record.finer, record.purposes, record.amounts,
+        record.dates, record.hosts, record.publisher, record.named, record.datasets,
     )  # fmt: skip
 
 
-def token_number(lang: str, token: str) -> int:
-    """The number of a word, or of a pair of letters, of a title."""
-    return number_of("token", lang, token)
+def token_hash(lang: str, token: str) -> int:
+    """The hash of a word of a title, or of a pair of letters."""
+    return hash_of("token", lang, token)
 
 
-def _values(unit: Unit) -> Iterator[int]:
-    for reading in unit.title.readings:
-        for token in reading.tokens:
-            yield token_number(reading.lang, token)
-    for amount in unit.amounts:
-        yield number_of("amount", amount.currency, float(amount.value))
+def _values(record: Record) -> Iterator[int]:
+    for token_set in record.title.token_sets:
+        for token in token_set.tokens:
+            yield token_hash(token_set.lang, token)
+    for amount in record.amounts:
+        yield hash_of("amount", amount.currency, float(amount.value))
         if amount.usd:
-            yield number_of("usd", _rounded(amount.usd))
-    for day, _ in unit.when.days:
-        yield number_of("day", day)
+            yield hash_of("usd", _rounded(amount.usd))
+    for day, _ in record.dates.days:
+        yield hash_of("day", day)
     for kind, values in (
-        ("place", unit.finer), ("place", unit.provinces), ("purpose", unit.purposes),
-        ("host", unit.hosts), ("agency", unit.agencies),
+        ("place", record.finer), ("place", record.provinces), ("purpose", record.purposes),
+        ("host", record.hosts), ("agency", record.agencies),
     ):  # fmt: skip
         for one in sorted(values):
-            yield number_of(kind, one)
+            yield hash_of(kind, one)
 
 
 def _rounded(usd: float) -> float:

@@ -1,12 +1,13 @@
-"""Which pairs of units are compared at all: bounded for every unit, whatever the catalogue holds.
+"""Which pairs of records are compared at all: bounded for every record, however large the
+catalogue.
 
-Pairs are proposed by what two units share within a *block* (a country and a provider): telling
-words and pairs of letters of titles, the same amount, the same day; and across blocks by project
-numbers that one of them quotes. A value that more than `MOST_SHARING` units of a block share
-proposes nothing and is counted. Of the units that a unit shares something with, the `KEEP` with
-which it shares most (in bits of rarity within the block) are compared.
+Pairs are proposed by what two records share within a *block* (a country and a provider): rare words
+or pairs of letters of titles, an amount, a day, a place; and across blocks by a project number that
+one of them quotes, or by one title. A value that more than `MOST_SHARING` records of a block share
+proposes nothing and is counted. Of the records with which a record shares something, it is compared
+with those `MOST_COMPARED` with which it shares most, in bits of rarity within the block.
 
-Units that are equal in everything (copies) are compared as one, so that 5,000 copies of a record
+Records that are equal in everything (copies) are compared as one, so that 5,000 copies of a record
 cost no more than one.
 """
 
@@ -18,39 +19,38 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import numpy as np
 
-from riparian.linking.engine.block_index import Outline, outline_of, token_number
-from riparian.linking.engine.pair_arrays import Floats
-from riparian.linking.engine.record import Unit
-from riparian.linking.engine.same_list import listed_apart
-from riparian.linking.engine.titles import ENGLISH, Weights
-from riparian.linking.engine.value_hashes import Codes, Marks, Numbers, Ragged
+from riparian.arrays import Bools, Floats, Ints, Ragged, spans
+from riparian.linking.engine.block_index import BlockIndex, index_records, token_hash
+from riparian.linking.engine.record import Pair, Record
+from riparian.linking.engine.titles import ENGLISH, TokenWeights
+from riparian.linking.engine.value_hashes import Hashes
 
 MOST_SHARING = 100
-"""Units of a block that may share a value for it to propose pairs."""
+"""Records of a block that may share a value for it to propose pairs."""
 
 MOST_QUOTING = 30
-"""Units that may share a project number for it to propose pairs."""
+"""Records that may share a project number or a title for it to propose pairs across blocks."""
 
-KEEP = 16
-"""Units that one unit is compared with, at most, by what they share in a block."""
+MOST_COMPARED = 16
+"""Records that one record is compared with, at most, because of what they share in a block."""
 
-KEEP_LISTED = 4
-"""How many of them may stand in the same list: they can be related, and are never the same."""
+MOST_LISTED_TOGETHER = 4
+"""How many of them may be in the same list: they can be related, and are never the same."""
 
 LEAST_BITS = 5.0
-"""What two units have to share in a block to be compared, in bits; in a catalogue of more than a
-thousand units as much more as these are more (in bits)."""
+"""What two records share in a block at least to be compared, in bits; log2(records) less this in a
+catalogue of more than a thousand records."""
 
 AT_ONCE = 2_000
-"""Units of a block whose nearest are looked through together."""
+"""Records of a block whose nearest are filtered together."""
 
 
-class Proposed(msgspec.Struct, frozen=True):
-    """Pairs of units by number (`first` is the smaller, in order), how many values too many units
-    of a block share, and the copies of each unit that stands for itself and them."""
+class CandidatePairs(msgspec.Struct, frozen=True):
+    """Pairs of records to compare, in order, `first` being the smaller number. `cut`: how many
+    values too many records of a block share. `copies`: those of each record that has any."""
 
-    first: Numbers
-    second: Numbers
+    first: Ints
+    second: Ints
     cut: int
     copies: dict[int, list[int]]
 
@@ -58,63 +58,69 @@ class Proposed(msgspec.Struct, frozen=True):
         return len(self.first)
 
     @property
-    def pairs(self) -> tuple[tuple[int, int], ...]:
+    def pairs(self) -> tuple[Pair, ...]:
         """The pairs one by one."""
         return tuple(zip(self.first.tolist(), self.second.tolist(), strict=True))
 
 
-def propose_pairs(units: Sequence[Unit], weights: Weights) -> Proposed:
-    """The pairs to compare. Independent of the order of files, as units come in order of id."""
-    outline = outline_of(units)
-    first, copies = stand_alone(outline)
-    words = words_of(weights)
-    found = [within_block(outline, members, words) for members in blocks_of_all(outline, first)]
-    return propose_together(outline, first, copies, found)
+def propose_pairs(records: Sequence[Record], weights: TokenWeights) -> CandidatePairs:
+    """The pairs to compare. Independent of the order of files, as records come in order of id."""
+    index = index_records(records)
+    first, copies = find_copies(index)
+    bits = token_bits(weights)
+    blocks = [pairs_of_block(index, members, bits) for members in blocks_of_index(index, first)]
+    return merge_candidates(index, first, copies, blocks)
 
 
-Within = tuple[Numbers, int]
-"""The pairs of a block, each as one number (`paired`), and how many values too many share."""
+BlockPairs = tuple[Ints, int]
+"""The pairs of a block as keys (`pair_keys`), and how many values too many of its records share."""
 
 
-def propose_together(
-    outline: Outline, first: Numbers, copies: dict[int, list[int]], blocks: Sequence[Within]
-) -> Proposed:
-    """Pairs of all kinds, each once: those of blocks, and those across them."""
-    many = len(outline)
+def merge_candidates(
+    index: BlockIndex, first: Ints, copies: dict[int, list[int]], blocks: Sequence[BlockPairs]
+) -> CandidatePairs:
+    """Pairs of all kinds, each once: those of blocks, those across them, and copies.
+
+    Across blocks: one record quotes a number of the other, or both the same one; or both have one
+    title, as a regional project is on the page of each country, or in the lists of two providers.
+    """
     copied = [(one, other) for one, others in copies.items() for other in others]
     across = [
-        _sharing(first, outline.named),
-        _sharing(first, _one_each(outline.folded)),
+        _pairs_sharing(first, index.named),
+        _pairs_sharing(first, _one_each(index.folded)),
         np.array(copied, np.int64).reshape(-1, 2),
     ]
-    pairs = [pairs for pairs, _ in blocks] + [paired(one[:, 0], one[:, 1], many) for one in across]
-    every = np.unique(np.concatenate(pairs))
-    return Proposed(every // many, every % many, sum(cut for _, cut in blocks), copies)
+    keys = [keys for keys, _ in blocks]
+    keys += [pair_keys(pairs[:, 0], pairs[:, 1], len(index)) for pairs in across]
+    each = np.unique(np.concatenate(keys))
+    cut = sum(cut for _, cut in blocks)
+    return CandidatePairs(each // len(index), each % len(index), cut, copies)
 
 
-def paired(one: Numbers, other: Numbers, many: int) -> Numbers:
-    """Pairs of `many` units, each as one number, in the order of pairs."""
-    return np.minimum(one, other) * many + np.maximum(one, other)
+def pair_keys(one: Ints, other: Ints, records: int) -> Ints:
+    """Pairs out of so many records, each as one number, in the order of pairs."""
+    return np.minimum(one, other) * records + np.maximum(one, other)
 
 
-def stand_alone(outline: Outline) -> tuple[Numbers, dict[int, list[int]]]:
-    """The units that stand for themselves and their copies, and the copies of each."""
-    _, first, which = np.unique(outline.content, axis=0, return_index=True, return_inverse=True)
+def find_copies(index: BlockIndex) -> tuple[Ints, dict[int, list[int]]]:
+    """The first of all records that are equal in everything, and the copies of each."""
+    _, first, which = np.unique(index.content, axis=0, return_index=True, return_inverse=True)
     stands_for = first[which.ravel()]
     copies: dict[int, list[int]] = {}
-    for number in np.flatnonzero(stands_for != np.arange(len(outline))).tolist():
+    for number in np.flatnonzero(stands_for != np.arange(len(index))).tolist():
         copies.setdefault(int(stands_for[number]), []).append(number)
     return np.sort(first), copies
 
 
-def blocks_of_all(outline: Outline, units: Numbers) -> list[Numbers]:
-    """The units of each country and provider, in order; blocks of one are left out."""
-    owners, blocks = outline.blocks.rows(units)
-    return [units[owners[at]] for at in _groups(blocks)]
+def blocks_of_index(index: BlockIndex, records: Ints) -> list[Ints]:
+    """The records of each country and provider, in order; blocks of one are left out."""
+    blocks = index.blocks.take(records)
+    owners = blocks.owners
+    return [records[owners[at]] for at in _groups(blocks.values)]
 
 
-def _groups(values: Codes) -> Iterator[Numbers]:
-    """The places of each value that stands there more than once, in order."""
+def _groups(values: Hashes) -> Iterator[Ints]:
+    """The places of each value that occurs more than once, in order."""
     order = np.argsort(values, kind="stable")
     _, starts, sizes = np.unique(values[order], return_index=True, return_counts=True)
     for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
@@ -122,128 +128,118 @@ def _groups(values: Codes) -> Iterator[Numbers]:
             yield order[start : start + size]
 
 
-def _one_each(values: Codes) -> Ragged:
-    """A list for each unit: its value alone, or nothing where that is 0."""
+def _one_each(values: Hashes) -> Ragged:
+    """A list for each record: its value alone, or nothing where that is 0."""
     there = values != 0
     return Ragged(np.concatenate(([0], np.cumsum(there))).astype(np.int64), values[there])
 
 
-def _sharing(units: Numbers, values: Ragged) -> Numbers:
-    """All pairs of the units that share a value, where they are few: of those of which one quotes a
-    number of the other or both the same; of one title, whatever their countries and providers (a
-    regional project stands on the page of each country, or in the lists of two providers)."""
-    owners, flat = values.rows(units)
-    order = np.argsort(flat, kind="stable")
-    _, starts, sizes = np.unique(flat[order], return_index=True, return_counts=True)
-    found = [np.zeros((0, 2), np.int64)]
+def _pairs_sharing(records: Ints, lists: Ragged) -> Ints:
+    """All pairs of the records that share a value, unless more than `MOST_QUOTING` have it."""
+    values = lists.take(records)
+    owners = values.owners
+    order = np.argsort(values.values, kind="stable")
+    _, starts, sizes = np.unique(values.values[order], return_index=True, return_counts=True)
+    pairs = [np.zeros((0, 2), np.int64)]
     for size in range(2, MOST_QUOTING + 1):
         at = starts[sizes == size]
-        members = units[owners[order[at[:, None] + np.arange(size)]]]
+        members = records[owners[order[at[:, None] + np.arange(size)]]]
         one, other = np.triu_indices(size, 1)
-        found.append(np.stack((members[:, one].ravel(), members[:, other].ravel()), axis=1))
-    return np.concatenate(found)
+        pairs.append(np.stack((members[:, one].ravel(), members[:, other].ravel()), axis=1))
+    return np.concatenate(pairs)
 
 
-class Words(msgspec.Struct, frozen=True):
-    """What words and pairs of letters of titles say: their numbers, in order, and the bits."""
+class TokenBits(msgspec.Struct, frozen=True):
+    """The tokens of titles as hashes, in order, and what each of them is worth in bits."""
 
-    numbers: Codes
+    hashes: Hashes
     bits: Floats
 
 
-def words_of(weights: Weights) -> Words:
-    """What each word says; a pair of letters says half, as each letter stands in two."""
-    known = list(weights.have)
-    numbers = np.array([token_number(*one) for one in known], np.uint64)
+def token_bits(weights: TokenWeights) -> TokenBits:
+    """What each token is worth; a pair of letters half, as each letter is in two pairs."""
+    tokens = list(weights.have)
+    hashes = np.array([token_hash(*token) for token in tokens], np.uint64)
     bits = np.array(
-        [weights.weight(*one) * (1.0 if one[0] == ENGLISH else 0.5) for one in known], np.float64
+        [weights.weight(*token) * (1.0 if token[0] == ENGLISH else 0.5) for token in tokens],
+        np.float64,
     )
-    order = np.argsort(numbers)
-    return Words(numbers[order], bits[order])
+    order = np.argsort(hashes)
+    return TokenBits(hashes[order], bits[order])
 
 
-def within_block(outline: Outline, members: Numbers, words: Words) -> Within:
+def pairs_of_block(index: BlockIndex, members: Ints, tokens: TokenBits) -> BlockPairs:
     """The pairs of a block, each as one number, and how many values too many of it share."""
-    owners, values = outline.values.rows(members)
-    _, which, sharing = np.unique(values, return_inverse=True, return_counts=True)
-    telling = (sharing > 1) & (sharing <= MOST_SHARING)
-    bits = _bits(values, which, sharing, len(members), words)
+    lists = index.values.take(members)
+    owners, values = lists.owners, lists.values
+    distinct, which, sharing = np.unique(values, return_inverse=True, return_counts=True)
+    bits = _value_bits(distinct, sharing, len(members), tokens)
     order = np.argsort(which, kind="stable")
-    sharers, ends = owners[order], np.cumsum(sharing)
-    told = telling[which]
-    which, starts = which[told], np.searchsorted(owners[told], np.arange(len(members) + 1))
-    least = max(LEAST_BITS, math.log2(len(outline)) - LEAST_BITS)
+    sharers = Ragged(np.concatenate(([0], np.cumsum(sharing))), owners[order])
+    proposes = ((sharing > 1) & (sharing <= MOST_SHARING))[which]
+    which, starts = which[proposes], np.searchsorted(owners[proposes], np.arange(len(members) + 1))
+    least = max(LEAST_BITS, math.log2(len(index)) - LEAST_BITS)
     sums = np.zeros(len(members))
-    pairs = [np.zeros(0, np.int64)]
+    keys = [np.zeros(0, np.int64)]
     for begin in range(0, len(members), AT_ONCE):
-        near = [
-            _nearest(number, which[starts[number] : starts[number + 1]], _Sharers(
-                sharers, ends, sharing, bits), least, sums)
+        nearest = [
+            _nearest(number, which[starts[number] : starts[number + 1]], sharers, bits, least, sums)
             for number in range(begin, min(begin + AT_ONCE, len(members)))
-        ]  # fmt: skip
-        one = np.repeat(np.arange(begin, begin + len(near)), [len(others) for others in near])
-        pairs.append(_kept(outline, members[one], members[np.concatenate(near)]))
-    return np.unique(np.concatenate(pairs)), int(np.sum(sharing > MOST_SHARING))
+        ]
+        one = np.repeat(np.arange(begin, begin + len(nearest)), [len(others) for others in nearest])
+        keys.append(_compared(index, members[one], members[np.concatenate(nearest)]))
+    return np.unique(np.concatenate(keys)), int(np.sum(sharing > MOST_SHARING))
 
 
-def _bits(values: Codes, which: Numbers, sharing: Numbers, size: int, words: Words) -> Floats:
-    """What each value that is shared says: a word by all titles, all else by its rarity in the
-    block of that size."""
-    first = np.zeros(len(sharing), np.uint64)
-    first[which] = values
-    at = np.minimum(np.searchsorted(words.numbers, first), max(len(words.numbers) - 1, 0))
+def _value_bits(values: Hashes, sharing: Ints, size: int, tokens: TokenBits) -> Floats:
+    """What each value of a block of that size is worth: a token by all titles, any other value by
+    how rare it is in the block."""
+    at = np.minimum(np.searchsorted(tokens.hashes, values), max(len(tokens.hashes) - 1, 0))
     rarity = [max(math.log2((size + 1) / many), 0.0) for many in range(1, MOST_SHARING + 1)]
-    found: Floats = np.array(rarity)[np.minimum(sharing, MOST_SHARING) - 1]
-    if len(words.numbers):
-        is_word = words.numbers[at] == first
-        found[is_word] = words.bits[at[is_word]]
-    return found
+    bits: Floats = np.array(rarity)[np.minimum(sharing, MOST_SHARING) - 1]
+    if len(tokens.hashes):
+        is_token = tokens.hashes[at] == values
+        bits[is_token] = tokens.bits[at[is_token]]
+    return bits
 
 
-class _Sharers(msgspec.Struct, frozen=True):
-    """Of each value of a block the units that have it (up to `ends` in `units`, so many as are
-    `sharing`), and what it says in bits."""
+def _nearest(
+    number: int, values: Ints, sharers: Ragged, bits: Floats, least: float, sums: Floats
+) -> Ints:
+    """The records with which a record shares at least so many bits, those with the most first.
 
-    units: Numbers
-    ends: Numbers
-    sharing: Numbers
-    bits: Floats
-
-
-def _nearest(number: int, values: Numbers, of: _Sharers, least: float, sums: Floats) -> Numbers:
-    """The units with which one shares at least so many bits, those with the most first. A plain sum
-    over all that share each value: it costs no more for a large block than for a small one. `sums`
-    has a place for every unit of the block and is all zero, before and after."""
+    `sharers` has the records of each value. A plain sum over all that share each value costs no
+    more in a large block than in a small one. `sums` has a place for every record of the block and
+    is all zero, before and after.
+    """
     if not len(values):
         return _NONE
-    sizes = of.sharing[values]
-    starts = of.ends[values] - sizes
-    at = np.arange(int(sizes.sum())) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
-    others = of.units[at]
-    np.add.at(sums, others, np.repeat(of.bits[values], sizes))
+    sizes = sharers.sizes[values]
+    others = sharers.values[spans(sharers.starts[values], sizes)]
+    np.add.at(sums, others, np.repeat(bits[values], sizes))
     enough = np.unique(others[sums[others] >= least])
     order = np.lexsort((enough, -sums[enough]))
     sums[others] = 0.0
-    nearest: Numbers = enough[order]
+    nearest: Ints = enough[order]
     nearest = nearest[nearest != number]
     return nearest
 
 
-_NONE: Numbers = np.zeros(0, np.int64)
+_NONE: Ints = np.zeros(0, np.int64)
 
 
-def _kept(outline: Outline, one: Numbers, other: Numbers) -> Numbers:
-    """Of pairs in order of unit, the nearest first, those that are compared: the first few, without
-    those beyond the very first that stand in one list with the unit."""
-    apart = listed_apart(outline, one, other)
-    fits = ~(apart & (_place_within(one, apart) >= KEEP_LISTED))
+def _compared(index: BlockIndex, one: Ints, other: Ints) -> Ints:
+    """Which of these pairs are compared, as keys; they come in order of record, the nearest
+    first."""
+    apart = index.listed_apart(one, other)
+    fits = ~(apart & (_rank_within(one, apart) >= MOST_LISTED_TOGETHER))
     one, other = one[fits], other[fits]
-    near = _place_within(one, np.ones(len(one), np.bool_)) < KEEP
-    return paired(one[near], other[near], len(outline))
+    near = _rank_within(one, np.ones(len(one), np.bool_)) < MOST_COMPARED
+    return pair_keys(one[near], other[near], len(index))
 
 
-def _place_within(owners: Numbers, counted: Marks) -> Numbers:
-    """How many of those counted stand before each one with the same owner."""
-    before: Numbers = np.cumsum(counted) - counted
+def _rank_within(owners: Ints, counted: Bools) -> Ints:
+    """How many of those counted come before each one with the same owner."""
+    before: Ints = np.cumsum(counted) - counted
     starts = np.searchsorted(owners, owners)
     return before - before[starts]

@@ -1,13 +1,13 @@
-"""From pairs to projects: a group of units is checked as a whole, and never grows by a chain alone.
+"""From pairs to projects: a cluster of records is checked as a whole, and never grows by a chain.
 
-What people judged comes first: *same* joins, *different* keeps apart, *unsure* keeps the machine
-from joining, and nobody else. Then pairs that
-the machine calls the same are taken, the surest first, and the two groups they stand in become one
-only if every pair across them bears it: no two units that people keep apart, none that contradict
-each other, none below `LEAST_BITS`, and a mean of all of at least `MEAN_BITS` (average linkage with
-constraints; Davidson and Ravi 2005, "Agglomerative hierarchical clustering with constraints"). A
-pair that merely shares little, without anything new that speaks against it, is told to bear no less
-than `SILENT_BITS`: a headline and a tender of one project need not resemble each other.
+What people judged comes first: *same* joins, *different* keeps apart, *unsure* stops the machine
+from joining, and nobody else. Then come the pairs that the machine calls the same, the surest
+first. The clusters of the two records become one only if all pairs across them allow it: none that
+people keep apart, none that forbids it, none below `LEAST_BITS`, and `MEAN_BITS` or more on average
+(average linkage with constraints; Davidson and Ravi 2005, "Agglomerative hierarchical clustering
+with constraints"). A pair that merely shares little, with nothing new that speaks against it,
+counts as no less than `SILENT_BITS`: a headline and a tender of one project need not resemble each
+other.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 import msgspec
 
+from riparian.linking.engine.record import Pair, pair_of
+
 SILENT_BITS = -2.0
-"""The least that a pair bears of which nothing speaks against its being the same."""
+"""What a pair counts as at least where nothing speaks against its being the same."""
 
 LEAST_BITS = -4.0
-"""What every pair across two groups has to have at least."""
+"""What every pair across two clusters has to have at least."""
 
 MEAN_BITS = 0.0
-"""What the pairs across two groups have to have on average."""
+"""What the pairs across two clusters have to have on average."""
 
 EXPLAINED = frozenset({"purpose", "place", "amount", "time", "host", "steps"})
 """Comparisons in which two reports of one project can differ, as another of its reports shows. In
-all others (agency, country, form of aid, numbers) what two units say stands for itself."""
+all others (agency, country, form of aid, numbers) what two records say stands for itself."""
 
 MOST_MEMBERS = 40
-"""Units that a group can grow to by the machine's evidence, and so pairs that are checked."""
-
-Pair = tuple[int, int]
+"""Records that a cluster can grow to by the machine's evidence: it bounds the pairs to check."""
 
 
-class Bearing(msgspec.Struct, frozen=True):
-    """What a pair bears: its bits, whether it forbids to be joined, and whether a person is unsure
-    of it, which keeps the machine from joining the two by whatever way. `terms`: what each of its
-    comparisons says, in bits, but for that of titles, where that is known."""
+class PairScore(msgspec.Struct, frozen=True):
+    """What a pair says where the clusters of its records are to be joined: its bits, whether it
+    forbids that, and whether a person is unsure of it, which stops the machine from joining the two
+    in whatever way. `terms`: the bits of each comparison but that of titles, where known."""
 
     bits: float
     forbids: bool
@@ -46,7 +46,7 @@ class Bearing(msgspec.Struct, frozen=True):
     terms: Mapping[str, float] | None = None
 
 
-class Contradiction(msgspec.Struct, frozen=True):
+class UnmetJudgement(msgspec.Struct, frozen=True):
     """A judgement *same* that could not be followed, as it would have joined a pair (`apart`) that
     people keep apart."""
 
@@ -54,49 +54,50 @@ class Contradiction(msgspec.Struct, frozen=True):
     apart: Pair
 
 
-class Grouped(msgspec.Struct, frozen=True):
-    """Groups of two units and more, each sorted; judgements that contradict each other; pairs that
-    were called the same and yet stand in two groups."""
+class Clusters(msgspec.Struct, frozen=True):
+    """Clusters of two and more records, each sorted; judgements that could not be followed; pairs
+    that the machine calls the same and that are in two clusters all the same."""
 
-    groups: tuple[tuple[int, ...], ...]
-    contradictions: tuple[Contradiction, ...]
+    clusters: tuple[tuple[int, ...], ...]
+    unmet: tuple[UnmetJudgement, ...]
     kept_apart: tuple[Pair, ...]
 
 
-def group_units(
+def cluster_records(
     same: Sequence[tuple[float, int, int]],
     judged_same: Iterable[Pair],
     judged_apart: Iterable[Pair],
-    bearing: Callable[[int, int], Bearing],
+    score: Callable[[int, int], PairScore],
     copies: Mapping[int, Sequence[int]],
-) -> Grouped:
-    """Join units. `same`: (bits, a, b) of pairs that the machine calls the same; `judged_apart`:
-    pairs that people call different; `copies`: units equal in everything to another, which need
-    no comparing with each other."""
-    apart = {_sorted(pair) for pair in judged_apart}
-    groups = _Groups(apart)
-    contradictions = []
-    for a, b in sorted(_sorted(pair) for pair in judged_same):
-        blocked = groups.blocked(a, b)
+) -> Clusters:
+    """Join records. `same`: (bits, a, b) of pairs that the machine calls the same; `judged_apart`:
+    pairs that people call different; `copies`: records equal in everything to another, which are
+    not compared with each other."""
+    clusters = _ClusterSet({pair_of(*pair) for pair in judged_apart})
+    unmet = []
+    for a, b in sorted(pair_of(*pair) for pair in judged_same):
+        blocked = clusters.blocked(a, b)
         if blocked is not None:
-            contradictions.append(Contradiction((a, b), blocked))
+            unmet.append(UnmetJudgement((a, b), blocked))
         else:
-            groups.join(a, b)
+            clusters.join(a, b)
     copied = {other: first for first, others in copies.items() for other in others}
-    by_people = {unit: groups.of(unit) for group in groups.all() for unit in group}
+    by_people = {record: clusters.of(record) for members in clusters.all() for record in members}
     refused: list[Pair] = []
-    for _, a, b in sorted(same, key=lambda one: (-one[0], one[1], one[2])):
-        if groups.of(a) == groups.of(b):
+    for _, a, b in sorted(same, key=lambda pair: (-pair[0], pair[1], pair[2])):
+        if clusters.of(a) == clusters.of(b):
             continue
-        if groups.blocked(a, b) is None and _bears(groups, a, b, bearing, copied, by_people):
-            groups.join(a, b)
+        if clusters.blocked(a, b) is None and _may_join(clusters, a, b, score, copied, by_people):
+            clusters.join(a, b)
         else:
             refused.append((a, b))
-    kept = tuple(pair for pair in refused if groups.of(pair[0]) != groups.of(pair[1]))
-    return Grouped(groups.all(), tuple(contradictions), kept)
+    kept_apart = tuple(pair for pair in refused if clusters.of(pair[0]) != clusters.of(pair[1]))
+    return Clusters(clusters.all(), tuple(unmet), kept_apart)
 
 
-class _Groups:
+class _ClusterSet:
+    """Clusters as they grow, each known by its first record."""
+
     def __init__(self, apart: set[Pair]) -> None:
         self._members: dict[int, list[int]] = {}
         self._of: dict[int, int] = {}
@@ -105,100 +106,99 @@ class _Groups:
             self._apart.setdefault(a, set()).add(b)
             self._apart.setdefault(b, set()).add(a)
 
-    def of(self, unit: int) -> int:
-        return self._of.get(unit, unit)
+    def of(self, record: int) -> int:
+        return self._of.get(record, record)
 
-    def members(self, unit: int) -> list[int]:
-        return self._members.get(self.of(unit), [unit])
+    def members(self, record: int) -> list[int]:
+        return self._members.get(self.of(record), [record])
 
     def blocked(self, a: int, b: int) -> Pair | None:
-        """A pair that people keep apart, of which one would come with each side."""
+        """A pair that people keep apart and that would be in one cluster if these two were."""
         theirs = set(self.members(b))
         for one in sorted(self.members(a)):
             met = self._apart.get(one, set()) & theirs
             if met:
-                return _sorted((one, min(met)))
+                return pair_of(one, min(met))
         return None
 
     def join(self, a: int, b: int) -> None:
         left, right = self.of(a), self.of(b)
         if left == right:
             return
-        together = self.members(a) + self.members(b)
+        members = self.members(a) + self.members(b)
         first = min(left, right)
         self._members.pop(max(left, right), None)
-        self._members[first] = together
-        for unit in together:
-            self._of[unit] = first
+        self._members[first] = members
+        for record in members:
+            self._of[record] = first
 
     def all(self) -> tuple[tuple[int, ...], ...]:
         return tuple(sorted(tuple(sorted(members)) for members in self._members.values()))
 
 
-def _bears(
-    groups: _Groups,
+def _may_join(
+    clusters: _ClusterSet,
     a: int,
     b: int,
-    bearing: Callable[[int, int], Bearing],
+    score: Callable[[int, int], PairScore],
     copied: Mapping[int, int],
     by_people: Mapping[int, int],
 ) -> bool:
-    """Whether every pair across the two groups bears to be joined. Copies count as one, and so do
-    units that people joined: by the best of their pairs, as a judgement parts nobody from others.
-    """
+    """Whether all pairs across two clusters allow them to be joined. Copies count as one record.
+    So do records that people joined, by the best of their pairs: a judgement that joins two parts
+    neither of them from others."""
     ours, theirs = (
-        sorted({copied.get(unit, unit) for unit in groups.members(one)}) for one in (a, b)
+        sorted({copied.get(record, record) for record in clusters.members(one)}) for one in (a, b)
     )
     if ours == theirs:
         return True
     if len(ours) + len(theirs) > MOST_MEMBERS:
         return False
-    across = {(x, y): bearing(x, y) for x in ours for y in theirs if x != y}
-    pairs: dict[Pair, list[Bearing]] = {}
-    for (one, other), found_of in _told_together(across, bearing(a, b)):
+    across = {(x, y): score(x, y) for x in ours for y in theirs if x != y}
+    pairs: dict[Pair, list[PairScore]] = {}
+    for (one, other), explained in _explained(across, score(a, b)):
         key = by_people.get(one, one), by_people.get(other, other)
-        pairs.setdefault(key, []).append(found_of)
-    if any(one.doubted for of in pairs.values() for one in of):
+        pairs.setdefault(key, []).append(explained)
+    if any(one.doubted for scores in pairs.values() for one in scores):
         return False
-    found = [max(of, key=lambda one: (not one.forbids, one.bits)) for of in pairs.values()]
-    if any(one.forbids or one.bits < LEAST_BITS for one in found):
+    best = [max(scores, key=lambda one: (not one.forbids, one.bits)) for scores in pairs.values()]
+    if any(one.forbids or one.bits < LEAST_BITS for one in best):
         return False
-    return not found or sum(one.bits for one in found) / len(found) >= MEAN_BITS
+    return not best or sum(one.bits for one in best) / len(best) >= MEAN_BITS
 
 
-def _told_together(
-    across: Mapping[Pair, Bearing], joining: Bearing
-) -> Iterator[tuple[Pair, Bearing]]:
-    """The pairs across two groups. What a comparison says against one is no news where another unit
-    of the two groups agrees in it with one of the pair (a tender has a purpose of its own, the list
-    entry beside it the project's), or where it spoke against the pair that joins them already."""
+def _explained(
+    across: Mapping[Pair, PairScore], joining: PairScore
+) -> Iterator[tuple[Pair, PairScore]]:
+    """The pairs across two clusters, without what others explain.
+
+    What a comparison says against a pair is no news where one of the two agrees in it with another
+    record of the two clusters (a tender has a purpose of its own, the list entry beside it that of
+    the project), or where it already spoke against the pair that joins them.
+    """
     agreeing = {
-        (unit, feature)
-        for pair, found in across.items()
-        for feature, bits in (found.terms or {}).items()
-        for unit in pair
+        (record, feature)
+        for pair, score in across.items()
+        for feature, bits in (score.terms or {}).items()
+        for record in pair
         if bits > 0
     }
     spoken = {feature for feature, bits in (joining.terms or {}).items() if bits < 0}
-    for pair, found in across.items():
-        told = found.terms is not None and not found.forbids and found.bits < SILENT_BITS
-        if told and _news(pair, found, agreeing, spoken) > SILENT_BITS:
-            found = msgspec.structs.replace(found, bits=SILENT_BITS)
-        yield pair, found
+    for pair, score in across.items():
+        low = score.terms is not None and not score.forbids and score.bits < SILENT_BITS
+        if low and _news(pair, score, agreeing, spoken) > SILENT_BITS:
+            score = msgspec.structs.replace(score, bits=SILENT_BITS)
+        yield pair, score
 
 
-def _news(pair: Pair, found: Bearing, agreeing: Set[tuple[int, str]], spoken: Set[str]) -> float:
-    """What speaks against a pair, in bits, beside what other pairs explain."""
+def _news(pair: Pair, score: PairScore, agreeing: Set[tuple[int, str]], spoken: Set[str]) -> float:
+    """What speaks against a pair, in bits, and is not explained by other pairs."""
     return sum(
         bits
-        for feature, bits in (found.terms or {}).items()
+        for feature, bits in (score.terms or {}).items()
         if bits < 0
         and not (
             feature in EXPLAINED
-            and (feature in spoken or any((unit, feature) in agreeing for unit in pair))
+            and (feature in spoken or any((record, feature) in agreeing for record in pair))
         )
     )
-
-
-def _sorted(pair: Pair) -> Pair:
-    return (min(pair), max(pair))

@@ -1,124 +1,127 @@
-"""`Comparer`: compares two units of a centre, each pair once."""
+"""`Comparer`: compares records of a centre pair by pair, and weighs what it finds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from riparian.linking.engine.comparison_levels import (
     DESCRIBED,
+    RELATIVES,
     is_in_another_country,
     is_listed_apart,
     levels_of,
+    stated_relation,
 )
-from riparian.linking.engine.em import estimate, evenly
-from riparian.linking.engine.load import gather_units
-from riparian.linking.engine.match_weights import Weighed, WeightTable
-from riparian.linking.engine.pair_arrays import Compared
-from riparian.linking.engine.record import Unit
-from riparian.linking.engine.term_frequencies import Counted, count_all
-from riparian.linking.engine.title_places import TitlePlaces
-from riparian.linking.engine.value_frequencies import Values, anywhere_levels
-from riparian.linking.records import Weight
+from riparian.linking.engine.em import count_levels_anywhere, estimate, evenly
+from riparian.linking.engine.load import load_records
+from riparian.linking.engine.match_weights import WeighedPair, WeightTable
+from riparian.linking.engine.pair_arrays import ComparedPair
+from riparian.linking.engine.record import Pair, Record, pair_of
+from riparian.linking.engine.term_frequencies import Frequencies, ValueFrequencies, count_records
+from riparian.linking.read import list_weights
+from riparian.normalise.alike.features import places_named
 from riparian.store.database import Snapshot
 
-RELATIVES = frozenset({"1", "2", "3"})
-"""RelatedActivityType (IATI) of what is not the same activity: parent, child, sibling."""
-
-
 MOST_REMEMBERED = 50_000
-"""Pairs of which the comparison is kept, as they are asked for again: some 150 MB at most. Pairs
-beyond are compared again, which needs time and no memory."""
+"""Pairs whose comparison is kept, as they are asked for again: some 150 MB at most. Pairs beyond
+are compared again, which costs time and no memory."""
 
 AT_ONCE = 5_000
 """Pairs that are weighed together."""
 
-Pair = tuple[int, int]
+MOST_TITLES = 100_000
+"""Titles of which the provinces are kept in memory."""
 
 
 class Comparer:
-    """Everything that comparing needs, made of all units. Pairs are numbers of units."""
+    """Compares the records of a centre. Pairs are numbers of records."""
 
-    def __init__(self, units: Sequence[Unit], region: str, counted: Counted | None = None) -> None:
-        """`counted`: what was counted of the units, where that was done before."""
-        counted = counted or count_all(units)
-        self.units, self.region = units, region
-        self.titles, self._texts = counted.titles, counted.texts
-        self.values = Values(counted.values)
+    def __init__(
+        self, records: Sequence[Record], region: str, frequencies: Frequencies | None = None
+    ) -> None:
+        """`frequencies`: those in these records, where they were counted before."""
+        frequencies = frequencies or count_records(records)
+        self.records, self.region = records, region
+        self.titles, self._texts = frequencies.titles, frequencies.texts
+        self._values = ValueFrequencies(frequencies.values)
         self.table: WeightTable | None = None
-        self._title_places = TitlePlaces(region)
-        self._compared: dict[Pair, Compared] = {}
-        self._weighed: dict[Pair, tuple[Compared, Weighed]] = {}
+        self._provinces_in = lru_cache(maxsize=MOST_TITLES)(
+            lambda title, countries: frozenset(places_named(title, countries, region))
+        )
+        self._compared: dict[Pair, ComparedPair] = {}
+        self._weighed: dict[Pair, tuple[ComparedPair, WeighedPair]] = {}
 
     def estimate(self, pairs: Sequence[Pair], others: Iterable[Pair]) -> WeightTable:
-        """Work out the weights on pairs that are to be compared (all of them, or as many taken
-        evenly), and on others within one country and provider. What one list has both of is two
-        projects whatever its records say, and there may be thousands: they are not counted, as
-        nothing would be learnt of two reports, and sisters would be what a list holds most of."""
+        """Estimate the weights on pairs that are to be compared (all of them, or some taken evenly)
+        and on others within one country and provider.
+
+        Pairs that one list has both of are left out: they are two projects whatever they say, and
+        thousands of them would drown out all others.
+        """
         compared = [self.compare(a, b) for a, b in evenly(list(self._not_listed_apart(pairs)))]
-        self._compared = {(one.a, one.b): one for one in compared}
+        self._compared = {(pair.a, pair.b): pair for pair in compared}
         self.table = estimate(
-            len(self.units),
+            len(self.records),
             compared,
             [self.compare(a, b) for a, b in self._not_listed_apart(others)],
-            anywhere_levels(self.units),
+            count_levels_anywhere(self.records),
         )
         return self.table
 
     def _not_listed_apart(self, pairs: Iterable[Pair]) -> Iterator[Pair]:
-        return (p for p in pairs if not is_listed_apart(self.units[p[0]], self.units[p[1]]))
+        return (p for p in pairs if not is_listed_apart(self.records[p[0]], self.records[p[1]]))
 
-    def compare(self, a: int, b: int) -> Compared:
-        """Levels of a pair; needs no weights."""
-        left, right = self.units[a], self.units[b]
-        likeness = self.titles.compare(left.title.readings, right.title.readings)
+    def compare(self, a: int, b: int) -> ComparedPair:
+        """The levels of a pair; needs no weights."""
+        left, right = self.records[a], self.records[b]
+        likeness = self.titles.compare(left.title.token_sets, right.title.token_sets)
         levels = levels_of(
             left,
             right,
             likeness,
             lambda: self._texts.compare(left.text, right.text).share >= DESCRIBED,
-            often=self.values.is_often(left, right),
+            often=self._values.is_often(left, right),
         )
-        said = self._told_apart(left, right, levels)
-        levels["exact"] = "differs" if said else "none"
-        meetings = self.values.meetings(left, right, levels)
-        contradicts = said or levels["steps"] == "differs"
-        return Compared(a, b, levels, likeness, contradicts, meetings)
+        apart = self._are_exactly_apart(left, right, levels)
+        levels["exact"] = "differs" if apart else "none"
+        shared_values = self._values.shared_values(left, right, levels)
+        contradicts = apart or levels["steps"] == "differs"
+        return ComparedPair(a, b, levels, likeness, contradicts, shared_values)
 
-    def weigh(self, a: int, b: int) -> tuple[Compared, Weighed]:
-        """A pair with its evidence; remembered."""
-        key = (min(a, b), max(a, b))
-        known = self._weighed.get(key)
+    def weigh(self, a: int, b: int) -> tuple[ComparedPair, WeighedPair]:
+        """A pair with its evidence; kept while there is room, as it is asked for again."""
+        pair = pair_of(a, b)
+        known = self._weighed.get(pair)
         if known is None:
-            (known,) = self.weigh_all([key])
-            self.remember(*known)
+            (known,) = self.weigh_all([pair])
+            if len(self._weighed) < MOST_REMEMBERED:
+                self._weighed[pair] = known
         return known
 
-    def weigh_all(self, pairs: Iterable[Pair]) -> Iterator[tuple[Compared, Weighed]]:
+    def weigh_all(self, pairs: Iterable[Pair]) -> Iterator[tuple[ComparedPair, WeighedPair]]:
         """Pairs (the smaller number first) with their evidence, many at once."""
         assert self.table is not None
-        those = iter(pairs)
-        while some := list(islice(those, AT_ONCE)):
+        rest = iter(pairs)
+        while some := list(islice(rest, AT_ONCE)):
             new = [self._take(pair) for pair in some if pair not in self._weighed]
-            found = zip(new, self.table.weigh(new), strict=True)
-            weighed = {(one.a, one.b): (one, worth) for one, worth in found}
+            weighed = {
+                (pair.a, pair.b): (pair, evidence)
+                for pair, evidence in zip(new, self.table.weigh(new), strict=True)
+            }
             for pair in some:
                 yield weighed.get(pair) or self._weighed[pair]
 
-    def _take(self, pair: Pair) -> Compared:
+    def _take(self, pair: Pair) -> ComparedPair:
         known = self._compared.pop(pair, None)
         return self.compare(*pair) if known is None else known
 
-    def remember(self, pair: Compared, weighed: Weighed) -> None:
-        """Keep a pair that will be asked for again, while there is room."""
-        if len(self._weighed) < MOST_REMEMBERED:
-            self._weighed[(pair.a, pair.b)] = (pair, weighed)
-
-    def _told_apart(self, left: Unit, right: Unit, levels: dict[str, str]) -> bool:
-        """Whether something exact beside what titles count tells two projects apart: a loan against
-        a grant, a programme of many records in another country, provinces named in titles, or what
-        a publisher says of them, be it that one list has both."""
-        if relation_said(left, right) in RELATIVES or is_listed_apart(left, right):
+    def _are_exactly_apart(self, left: Record, right: Record, levels: dict[str, str]) -> bool:
+        """Whether something exact, beside what titles count, says that a pair is two projects: what
+        a publisher states, or that one list has both; a loan against a grant; a programme of many
+        records in another country; provinces named in titles."""
+        if stated_relation(left, right) in RELATIVES or is_listed_apart(left, right):
             return True
         if levels["identifier"] == "none" and (
             levels.get("scheme") == "differs" or is_in_another_country(levels)
@@ -126,22 +129,21 @@ class Comparer:
             return True
         likely = levels.get("title") not in ("little", "none")
         apart = likely and levels.get("place") == "differs"
-        return apart and self._title_places.differ(left, right)
+        return apart and self._name_other_provinces(left, right)
+
+    def _name_other_provinces(self, left: Record, right: Record) -> bool:
+        """Whether both titles name provinces, and none in common: a school in Ha Tinh is not one in
+        Quang Binh."""
+        ours, theirs = (
+            self._provinces_in(one.title.shown, tuple(sorted(one.countries)))
+            for one in (left, right)
+        )
+        return bool(ours and theirs and not ours & theirs)
 
 
 def comparer_of(snapshot: Snapshot, region: str) -> Comparer:
     """The comparer of a snapshot, with the weights that it was built with."""
-    units = gather_units(snapshot, region)
-    comparer = Comparer(units, region)
-    rows = snapshot.rows(f"SELECT {', '.join(Weight.__struct_fields__)} FROM link_weight")
-    comparer.table = WeightTable.of_rows((Weight(*row) for row in rows), len(units))
+    records = load_records(snapshot, region)
+    comparer = Comparer(records, region)
+    comparer.table = WeightTable.of_rows(list_weights(snapshot), len(records))
     return comparer
-
-
-def relation_said(left: Unit, right: Unit) -> str | None:
-    """The RelatedActivityType by which one of two units names the other, or nothing."""
-    for one, other in ((left, right), (right, left)):
-        for ref, kind in one.named:
-            if ref == other.identifier and other.identifier:
-                return kind
-    return None

@@ -1,8 +1,8 @@
-"""What is compared of two units, and into which levels of agreement a comparison falls.
+"""What is compared of two records, and the levels of agreement of each comparison.
 
-Every comparison has its levels from the closest agreement to the furthest apart. A pair falls into
-one of them, or into none where one of the two says nothing: what is unknown is no evidence. What
-a level is worth is not said here but counted (`weights`).
+The levels of a comparison go from the closest agreement to the furthest apart. A pair gets one of
+them, or none where one of the two records is silent: what is not known is not evidence. What a
+level is worth is not decided here but counted (`match_weights`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import lru_cache
 from riparian.language.title_facts import conflicts_of
 from riparian.linking.engine.amounts import amount_level
 from riparian.linking.engine.project_numbers import is_of_one_issuer
-from riparian.linking.engine.record import Unit, When
+from riparian.linking.engine.record import Record, RecordDates
 from riparian.linking.engine.titles import Likeness
 
 FEATURES: dict[str, tuple[str, ...]] = {
@@ -36,50 +36,63 @@ FEATURES: dict[str, tuple[str, ...]] = {
     "host": ("same", "differs"),
     "exact": ("none", "differs"),
 }  # fmt: skip
-"""Comparisons with their levels, the closest first."""
+"""Comparisons with their levels, the closest agreement first."""
+
+RELATIVES = frozenset({"1", "2", "3"})
+"""RelatedActivityType (IATI) of what is not the same activity: parent, child, sibling."""
 
 TITLE_CUTS = (("same", 0.97), ("nearly", 0.8), ("much", 0.6), ("some", 0.4), ("little", 0.2))
-"""Least likeness of a level of titles."""
+"""The likeness that titles of a level have at least."""
 
 COUNTED_BITS = 12.0
-"""Bits that titles share at least, for their having one count to be no accident."""
+"""Bits that titles share at least for the same count in both to be no accident."""
 
 WITHIN_LETTERS = 10
 WITHIN_BITS = 12.0
-"""Letters and bits that a title has at least that is known again whole in another."""
+"""Letters and bits that a title has at least to be recognised as part of another."""
 
 DESCRIBED = 0.3
-"""Least likeness of titles and descriptions together that tells of one thing."""
+"""The likeness that titles and descriptions together have at least to be about one thing."""
 
 SIGNING_DAYS = 200
-"""Days between appraisal, exchange of notes and agreement of one project; more is `apart`."""
+"""The most days between appraisal, exchange of notes and agreement of one project; more is `apart`.
+"""
 
 ROUND_DAYS = 420
-"""Signings further apart than this are those of different rounds, if nothing else says more."""
+"""Signings further apart than this are those of two rounds, if nothing else says more."""
 
 SAME_EVENT_DAYS = 31
-"""Two exchanges of notes further apart than this are two projects'; a page may date it wrongly."""
+"""Two exchanges of notes further apart than this are those of two projects; nearer ones may be one
+that a page dates wrongly."""
 
 MOST_SETS = 50_000
-"""Sets of one unit of which what follows from them is kept, as many units have the same."""
+"""Sets of values of which what follows from them is kept in memory, as many records have the same.
+"""
 
 GAP_YEARS = 3
+"""The most years between two records that are `apart`; more is `far`."""
+
 USUAL_YEARS = 6
+"""Years that a project is taken to run where its start or its end is not known."""
+
 HALF = 0.5
-"""Part of their years together that two periods have in common, to overlap."""
+"""The part of all their years that two periods have in common at least to overlap."""
 
 
 def levels_of(
-    left: Unit,
-    right: Unit,
+    left: Record,
+    right: Record,
     likeness: Likeness,
     described: Callable[[], bool],
     *,
     often: bool = False,
 ) -> dict[str, str]:
-    """The level of every comparison of which both units say something. `described`: whether titles
-    and descriptions together tell of one thing, asked where titles share little. `often`: a title
-    that both have, but for brackets, stands on many records of the same provider."""
+    """The level of every comparison on which neither record is silent.
+
+    `described`: whether titles and descriptions together are about one thing, asked only where
+    titles share little. `often`: both have a title, but for brackets, that many records of the
+    provider have.
+    """
     found = {
         "identifier": "same" if shared_numbers(left, right) else "none",
         "title": _title(left, right, likeness, described, often),
@@ -94,25 +107,26 @@ def levels_of(
     }
     steps = _steps(left, right)
     if steps in SILENT and found["time"] == "period":
-        steps = "none"  # the same years are those of one phase, which one of them leaves out
+        steps = "none"  # both run in the years of one phase, which one of the titles leaves out
     if (steps == "differs" or steps in SILENT) and found["title"] in ALIKE:
         found["title"] = "base"
     if steps == "same" and found["title"] not in ALIKE and likeness.bits < COUNTED_BITS:
         steps = "none"
     found["steps"] = steps
-    return {name: level for name, level in found.items() if level} | widest_levels(left, right)
+    return {name: level for name, level in found.items() if level} | levels_anywhere(left, right)
 
 
 SILENT = frozenset({"first_silent", "later_silent"})
-"""One title counts, and the other does not."""
+"""One title has a count, and the other has none."""
 
 ALIKE = frozenset({"same", "within", "same_often", "nearly", "much"})
-"""Titles that are so alike that the same count in both is no accident, and another one a step of
+"""Titles so alike that the same count in both is no accident, and another count is another step of
 one undertaking."""
 
 
-def widest_levels(left: Unit, right: Unit) -> dict[str, str]:
-    """Levels of what all units are compared by, whatever country and provider they are of."""
+def levels_anywhere(left: Record, right: Record) -> dict[str, str]:
+    """The levels of comparisons that make sense between any two records, whatever their country and
+    provider."""
     found = {
         "provider": _sets(left.family, right.family, ("same", "same", "differs")),
         "country": _sets(left.countries, right.countries, ("same", "some", "differs")),
@@ -120,9 +134,9 @@ def widest_levels(left: Unit, right: Unit) -> dict[str, str]:
     return {name: level for name, level in found.items() if level}
 
 
-def shared_numbers(left: Unit, right: Unit) -> frozenset[str]:
-    """Project numbers that both have, as their own or quoted; not that of a page that tells of
-    both."""
+def shared_numbers(left: Record, right: Record) -> frozenset[str]:
+    """Project numbers that both have, as their own or quoted; not the number of a page from which
+    both come."""
     shared = left.numbers & right.numbers
     return shared.difference(number for number, _ in left.paged & right.paged) if shared else shared
 
@@ -136,10 +150,10 @@ def _sets(ours: frozenset[str], theirs: frozenset[str], names: tuple[str, str, s
 
 
 def _title(
-    left: Unit, right: Unit, likeness: Likeness, described: Callable[[], bool], often: bool
+    left: Record, right: Record, likeness: Likeness, described: Callable[[], bool], often: bool
 ) -> str:
-    """By the titles; where they share little, by what is described too."""
-    if not left.title.readings or not right.title.readings:
+    """The level of the titles; where they share little, descriptions may add to them."""
+    if not left.title.token_sets or not right.title.token_sets:
         return ""
     if left.title.folded and left.title.folded == right.title.folded:
         return "same_often" if often else "same"
@@ -154,22 +168,22 @@ def _title(
 
 
 def _is_within(ours: str, theirs: str) -> bool:
-    """Whether one title stands whole in the other, as a project's in that of its tender."""
+    """Whether one title contains the other, as a tender's contains that of its project."""
     short, long = sorted(("".join(ours.split()), "".join(theirs.split())), key=len)
     return len(short) >= WITHIN_LETTERS and short in long
 
 
-def _own_number(left: Unit, right: Unit) -> str:
-    """Two quoted numbers of one form (2019-00071, 2020-00023) are mostly two projects'. A notice of
-    purchase has a number of its own."""
+def _own_number(left: Record, right: Record) -> str:
+    """Two quoted numbers of one form (2019-00071, 2020-00023) are mostly those of two projects; but
+    a procurement notice has a number of its own."""
     if left.title.facts.notice or right.title.facts.notice or shared_numbers(left, right):
         return ""
     return "differs" if left.forms & right.forms else ""
 
 
-def is_listed_apart(left: Unit, right: Unit) -> bool:
-    """Whether one list has both, or one issuer numbered both: it says that they are two. Not so
-    where one names the other's identifier among its own, as an earlier one."""
+def is_listed_apart(left: Record, right: Record) -> bool:
+    """Whether one list has both, or one issuer numbered both, and so says that they are two. Not so
+    where one has the other's identifier among its own numbers, as an earlier one."""
     if not left.publisher or not right.publisher:
         return False
     if left.publisher != right.publisher and not is_of_one_issuer(
@@ -183,13 +197,13 @@ def is_listed_apart(left: Unit, right: Unit) -> bool:
 
 
 def is_in_another_country(levels: Mapping[str, str]) -> bool:
-    """Whether a title that many records have stands for a programme in two countries: each has a
-    project of its own."""
+    """Whether a title that many records have is that of a programme with a project in each of two
+    countries."""
     return levels.get("title") == "same_often" and levels.get("country") == "differs"
 
 
-def _steps(left: Unit, right: Unit) -> str:
-    """Steps, lots, marks and numbers of the titles together: the worst of them counts."""
+def _steps(left: Record, right: Record) -> str:
+    """Steps, lots, marks and numbers of the titles together: the worst of them decides."""
     conflicts = conflicts_of(left.title.facts, right.title.facts)
     if any(one.hard for one in conflicts):
         return "differs"
@@ -199,7 +213,16 @@ def _steps(left: Unit, right: Unit) -> str:
     return "same" if left.title.facts.steps else "none"
 
 
-def _agency(left: Unit, right: Unit) -> str:
+def stated_relation(left: Record, right: Record) -> str | None:
+    """The RelatedActivityType with which one of two records names the other, or None."""
+    for one, other in ((left, right), (right, left)):
+        for ref, kind in one.named:
+            if ref == other.identifier and other.identifier:
+                return kind
+    return None
+
+
+def _agency(left: Record, right: Record) -> str:
     ours, theirs = _named_agencies(left.agencies), _named_agencies(right.agencies)
     if not ours or not theirs:
         return ""
@@ -222,24 +245,25 @@ def is_ministry(agency: str) -> bool:
     return name.startswith(("mofa", "embassy", "government")) or "foreign affairs" in name
 
 
-def _scheme(left: Unit, right: Unit) -> str:
+def _scheme(left: Record, right: Record) -> str:
     ours, theirs = forms_of_aid(left), forms_of_aid(right)
     if not ours or not theirs:
         return ""
     if ours & theirs:
         return "same"
+    # A grant for technical cooperation is called either.
     return "differs" if "loan" in ours | theirs else "near"
 
 
-def forms_of_aid(unit: Unit) -> frozenset[str]:
-    """Loan, grant and technical cooperation, by the words that publishers have for them."""
-    return _forms_of_aid(unit.schemes)
+def forms_of_aid(record: Record) -> frozenset[str]:
+    """Loan, grant or technical cooperation, as far as the publisher's words say."""
+    return _forms_of_aid(record.schemes)
 
 
 @lru_cache(maxsize=MOST_SETS)
 def _forms_of_aid(schemes: frozenset[str]) -> frozenset[str]:
-    said = " ".join(schemes).casefold()
-    return frozenset(form for form, words in FORMS_OF_AID if any(word in said for word in words))
+    text = " ".join(schemes).casefold()
+    return frozenset(form for form, words in FORMS_OF_AID if any(word in text for word in words))
 
 
 FORMS_OF_AID = (
@@ -247,13 +271,14 @@ FORMS_OF_AID = (
     ("grant", ("grant", "無償", "무상")),
     ("technical cooperation", ("technical", "技術協力", "기술협력")),
 )
+"""Each form with the words that publishers have for it, in English, Japanese and Korean."""
 
 
 EXTENDED = frozenset({"road", "river", "corridor", "basin", "area"})
-"""Kinds of places of the region (what stands before the colon) in which sites lie."""
+"""Kinds of places (the part of an identifier before the colon) that sites lie along or within."""
 
 
-def _place(left: Unit, right: Unit) -> str:
+def _place(left: Record, right: Record) -> str:
     ours, theirs = left.provinces, right.provinces
     if not ours or not theirs:
         return ""
@@ -268,19 +293,19 @@ def _place(left: Unit, right: Unit) -> str:
 
 @lru_cache(maxsize=MOST_SETS)
 def _kinds(places: frozenset[str]) -> frozenset[str]:
-    """What kinds of places these are: a town is no other site than the road that passes it."""
+    """The kinds of these places: a town is not another site than the road that passes it."""
     kinds = (one.partition(":")[0] for one in places)
     return frozenset(kind if kind in EXTENDED else "" for kind in kinds)
 
 
-def _other_names(left: Unit, right: Unit) -> bool:
-    """Whether both name places as published that the other does not, beside one that both name:
-    two townships of one region."""
+def _other_names(left: Record, right: Record) -> bool:
+    """Whether each has the name of a place that the other has not, beside one that both have: two
+    townships of one region."""
     common = left.written & right.written
     return bool(common and left.written - common and right.written - common)
 
 
-def _purpose(left: Unit, right: Unit) -> str:
+def _purpose(left: Record, right: Record) -> str:
     ours, theirs = left.purposes, right.purposes
     if not ours or not theirs:
         return ""
@@ -294,8 +319,8 @@ def _categories(purposes: frozenset[str]) -> frozenset[str]:
     return frozenset(code[:3] for code in purposes)
 
 
-def _time(left: Unit, right: Unit) -> str:
-    ours, theirs = left.when, right.when
+def _time(left: Record, right: Record) -> str:
+    ours, theirs = left.dates, right.dates
     if {day for day, _ in ours.days} & {day for day, _ in theirs.days}:
         return "day"
     if ours.years is None or theirs.years is None:
@@ -318,22 +343,23 @@ def _time(left: Unit, right: Unit) -> str:
     return "apart" if years <= GAP_YEARS else "far"
 
 
-def _begins_after(one: When, signed: When) -> bool:
-    """Whether one begins in the year in which the other, whose start is not known, was signed, or
-    in the next."""
+def _begins_after(one: RecordDates, signed: RecordDates) -> bool:
+    """Whether one begins in the year in which the other was signed, or in the next, where the start
+    of the other is not known."""
     if one.first is None or signed.first is not None:
         return False
     return any(0 <= one.first - date.fromordinal(day).year <= 1 for day in signed.signed)
 
 
-def _span(when: When) -> tuple[int, int]:
-    """The years in which a unit can run: from its start, or signing, for `USUAL_YEARS` where its
-    end is not known, and up to its end where its start is not. A sighting is one year."""
-    assert when.years is not None
-    low, high = when.years
-    if when.first is None and when.last is not None:
-        low = min(low, when.last - USUAL_YEARS)
-    if when.last is None and (when.first is not None or when.signed):
+def _span(dates: RecordDates) -> tuple[int, int]:
+    """The years in which a record's project can run: from its start or signing for `USUAL_YEARS`
+    where its end is not known, and up to its end where its start is not. An event alone is one
+    year."""
+    assert dates.years is not None
+    low, high = dates.years
+    if dates.first is None and dates.last is not None:
+        low = min(low, dates.last - USUAL_YEARS)
+    if dates.last is None and (dates.first is not None or dates.signed):
         high = max(high, low + USUAL_YEARS)
     return low, high
 
@@ -351,8 +377,8 @@ def _periods(ours: tuple[int, int], theirs: tuple[int, int]) -> str:
     return "apart" if common >= 0 else "far"
 
 
-def _same_event(ours: When, theirs: When) -> bool:
-    """Whether both were signed in the same way: a second exchange of notes is another project's."""
+def _same_event(ours: RecordDates, theirs: RecordDates) -> bool:
+    """Whether both have a signing of one kind: a second exchange of notes is another project's."""
     kinds = [
         {words.casefold() for day, words in one.days if day in one.signed} for one in (ours, theirs)
     ]

@@ -1,9 +1,9 @@
-"""Linking as a step of a build: units in, projects out, with everything that led to them.
+"""Linking as a step of a build: records in, projects out, with everything that led to them.
 
-Tables that it makes: `link_weight` (what levels are worth), `link` (pairs that are the same,
-related or in question, with evidence) and `unit` (which project each unit belongs to).
-`activity.project_id` is set anew. Judgements of people (the table `judgement`, where there is one)
-stand above the machine.
+It makes the tables `link_weight` (what levels are worth), `link` (pairs that are the same, related
+or in question, with the evidence) and `unit` (the project that each record belongs to), and sets
+`activity.project_id`. People's judgements (the table `judgement`, where there is one) overrule the
+machine.
 """
 
 from __future__ import annotations
@@ -15,28 +15,27 @@ from contextlib import closing
 import msgspec
 import numpy as np
 
-from riparian.linking.engine.blocking import Proposed, paired, propose_together
-from riparian.linking.engine.clusters import Bearing, Grouped, group_units
-from riparian.linking.engine.compare import Comparer, Pair
+from riparian.linking.engine.blocking import CandidatePairs, merge_candidates, pair_keys
+from riparian.linking.engine.clusters import Clusters, PairScore, cluster_records
+from riparian.linking.engine.compare import Comparer
 from riparian.linking.engine.em import evenly
-from riparian.linking.engine.load import notice_lists, unit_ids, write_facts
+from riparian.linking.engine.load import notice_lists, record_ids, write_facts
 from riparian.linking.engine.match_weights import WeightTable
-from riparian.linking.engine.pair_report import Judged, Judgements, told_pairs
-from riparian.linking.engine.pool import Crew, helpers_for
-from riparian.linking.engine.record import Unit
-from riparian.linking.engine.same_list import listed_apart
-from riparian.linking.engine.tasks import ComparePairs, Desk, ProposeWithin, ReadUnits
-from riparian.linking.engine.verdict_arrays import FoundPairs, bearing_of
+from riparian.linking.engine.pair_report import Judgements, PairJudgement, link_rows
+from riparian.linking.engine.pool import WorkerPool, workers_for
+from riparian.linking.engine.record import Pair, Record, pair_of
+from riparian.linking.engine.tasks import ComparePairs, ProposePairs, ReadRecords, Workspace
+from riparian.linking.engine.verdict_arrays import PairVerdicts, score_of
 from riparian.store.database import Snapshot
 from riparian.store.load import load_lines, load_rows, workplace_of
 from riparian.store.scratch import scratch_folder
 from riparian.store.steps import StepLog
 
 AT_ONCE = 20_000
-"""Units that are read, and pairs that are compared, as one piece of work."""
+"""Records that are read, or pairs that are compared, as one piece of work."""
 
 MOST_PIECES = 100
-"""Pieces of pairs at most, as each stays an open file."""
+"""Pieces of pairs at most, as the file of each stays open."""
 
 LINK_COLUMNS = {
     "a": "VARCHAR", "b": "VARCHAR", "bits": "DOUBLE", "probability": "DOUBLE",
@@ -51,75 +50,80 @@ WEIGHT_COLUMNS = {
 }  # fmt: skip
 
 
-class Linked(msgspec.Struct, frozen=True):
+class LinkingResult(msgspec.Struct, frozen=True):
     """What linking did."""
 
-    units: int
+    records: int
     projects: int
     compared: int
     cut_values: int
     steps: tuple[StepLog, ...]
 
 
-def link_units(
+def link_records(
     snapshot: Snapshot,
     region: str,
     join: bool = True,
     processes: int | None = None,
-) -> Linked:
-    """Find which units are one project and write it down. The same units in any order of files, in
-    so many processes as one likes, give the same tables. Without `join` only what people judged to
-    be one is joined. Units and evidence lie in a folder of their own meanwhile."""
+) -> LinkingResult:
+    """Find which records are one project, and write it down.
+
+    The same records give the same tables in any order of files and in any number of processes.
+    Without `join` only what people judged to be one project is joined. Meanwhile records and
+    evidence are in a folder of their own.
+    """
     began = time.perf_counter()
-    names = unit_ids(snapshot)
+    names = record_ids(snapshot)
     with (
         scratch_folder(workplace_of(snapshot)) as folder,
-        closing(Desk(folder, region)) as desk,
-        Crew(desk, helpers_for(len(names)) if processes is None else processes) as crew,
+        closing(Workspace(folder, region)) as workspace,
+        WorkerPool(workspace, workers_for(len(names)) if processes is None else processes) as pool,
     ):
-        _read(snapshot, desk, crew, names)
+        _read(snapshot, workspace, pool, names)
         read = time.perf_counter()
-        proposed = _propose(desk, crew)
-        table = _weigh(desk, proposed)
+        candidates = _propose(workspace, pool)
+        table = _weigh(workspace, candidates)
         weights = [msgspec.structs.astuple(row) for row in table.rows()]
         load_rows(snapshot, "link_weight", WEIGHT_COLUMNS, weights)
         weighed = time.perf_counter()
         judgements = _judgements(snapshot, names)
-        with closing(_compare(desk, crew, proposed)) as found:
-            crew.go_home()
-            grouped = _group(desk.comparer, proposed.copies, found, judgements, join)
-            lines = told_pairs(desk.comparer, found, proposed.copies, judgements, grouped)
-            told = load_lines(snapshot, "link", LINK_COLUMNS, lines)
-        projects = _write_units(snapshot, desk.units, names, grouped)
+        with closing(_compare(workspace, pool, candidates)) as verdicts:
+            pool.close()
+            comparer, copies = workspace.comparer, candidates.copies
+            clusters = _cluster(comparer, copies, verdicts, judgements, join)
+            rows = link_rows(comparer, verdicts, copies, judgements, clusters)
+            links = load_lines(snapshot, "link", LINK_COLUMNS, rows)
+        projects = _write_projects(snapshot, workspace.records, names, clusters)
     linked = time.perf_counter()
     steps = (
         StepLog("link_fact", len(names), read - began),
-        StepLog("link_weight", len(proposed), weighed - read),
-        StepLog("link", told, linked - weighed),
+        StepLog("link_weight", len(candidates), weighed - read),
+        StepLog("link", links, linked - weighed),
     )
-    return Linked(len(names), projects, len(proposed), proposed.cut, steps)
+    return LinkingResult(len(names), projects, len(candidates), candidates.cut, steps)
 
 
-def _read(snapshot: Snapshot, desk: Desk, crew: Crew, names: Sequence[str]) -> None:
-    """Read all units, so many at a time; while helpers read, the database goes on."""
+def _read(snapshot: Snapshot, workspace: Workspace, pool: WorkerPool, names: Sequence[str]) -> None:
+    """Read all records, piece by piece; the database goes on while workers read."""
     with notice_lists(snapshot):
-        pieces = write_facts(snapshot, names, AT_ONCE, desk.facts)
-        desk.all_read(len(crew.carry_out(ReadUnits(piece) for piece in pieces)))
+        pieces = write_facts(snapshot, names, AT_ONCE, workspace.facts)
+        workspace.join(len(pool.run(ReadRecords(piece) for piece in pieces)))
 
 
-def _propose(desk: Desk, crew: Crew) -> Proposed:
-    first, copies = desk.alone
+def _propose(workspace: Workspace, pool: WorkerPool) -> CandidatePairs:
+    first, copies = workspace.copies
     tasks = [
-        ProposeWithin(piece, *span)
-        for piece, span in enumerate(_spans([len(block) for block in desk.blocks], AT_ONCE))
+        ProposePairs(piece, *span)
+        for piece, span in enumerate(_spans([len(block) for block in workspace.blocks], AT_ONCE))
     ]
-    cut = crew.carry_out(tasks)
-    found = [(np.load(desk.pairs(task.piece)), many) for task, many in zip(tasks, cut, strict=True)]
-    return propose_together(desk.outline, first, copies, found)
+    cut = pool.run(tasks)
+    keys = [np.load(workspace.pairs(task.piece)) for task in tasks]
+    return merge_candidates(workspace.index, first, copies, list(zip(keys, cut, strict=True)))
 
 
 def _spans(sizes: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
-    """Cut a list into parts that are together no larger than that, where no one of them is."""
+    """Cut a list into runs whose sizes add up to `most` at most; one that is larger is a run
+    alone."""
     start = whole = 0
     for place, size in enumerate(sizes):
         if place > start and whole + size > most:
@@ -130,96 +134,92 @@ def _spans(sizes: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
         yield start, len(sizes)
 
 
-def _weigh(desk: Desk, proposed: Proposed) -> WeightTable:
-    """Estimate what levels are worth, on pairs of which no list has both."""
-    apart = listed_apart(desk.outline, proposed.first, proposed.second)
+def _weigh(workspace: Workspace, candidates: CandidatePairs) -> WeightTable:
+    """Estimate what levels are worth, on pairs that no list has both of."""
+    apart = workspace.index.listed_apart(candidates.first, candidates.second)
     chosen = np.array(evenly(np.flatnonzero(~apart).tolist()), np.int64)
-    pairs = zip(proposed.first[chosen].tolist(), proposed.second[chosen].tolist(), strict=True)
-    table = desk.comparer.estimate(list(pairs), desk.sample())
-    desk.all_weighed(table)
+    pairs = zip(candidates.first[chosen].tolist(), candidates.second[chosen].tolist(), strict=True)
+    table = workspace.comparer.estimate(list(pairs), workspace.sample())
+    workspace.save_weights(table)
     return table
 
 
-def _compare(desk: Desk, crew: Crew, proposed: Proposed) -> FoundPairs:
-    """Compare all pairs, those of one country and provider one after the other."""
-    many = len(desk.outline)
-    order = np.argsort(desk.main_blocks()[proposed.first], kind="stable")
-    pairs = paired(proposed.first, proposed.second, many)[order]
+def _compare(workspace: Workspace, pool: WorkerPool, candidates: CandidatePairs) -> PairVerdicts:
+    """Compare all pairs, those of one country and provider one after the other, so that their
+    records are in memory."""
+    records = len(workspace.index)
+    order = np.argsort(workspace.main_blocks()[candidates.first], kind="stable")
+    pairs = pair_keys(candidates.first, candidates.second, records)[order]
     tasks = []
     at_once = max(AT_ONCE, -(-len(pairs) // MOST_PIECES))
     for piece, start in enumerate(range(0, len(pairs), at_once)):
-        np.save(desk.pairs(piece), pairs[start : start + at_once])
+        np.save(workspace.pairs(piece), pairs[start : start + at_once])
         tasks.append(ComparePairs(piece))
-    crew.carry_out(tasks)
-    return FoundPairs([desk.found(task.piece) for task in tasks], many)
+    pool.run(tasks)
+    return PairVerdicts([workspace.verdicts(task.piece) for task in tasks], records)
 
 
 def _judgements(snapshot: Snapshot, names: Sequence[str]) -> Judgements:
-    """What people said, by numbers of units; empty without the table."""
-    there = snapshot.row("SELECT 1 FROM duckdb_tables() WHERE table_name = 'judgement'")
-    if there is None:
+    """What people said, by numbers of records; of several judgements on a pair the last. None
+    without the table."""
+    if not snapshot.has_table("judgement"):
         return {}
     rows = snapshot.rows(
         "SELECT a, b, verdict, made_by, made_at, why FROM judgement ORDER BY made_at, a, b"
     )
     judged = {one for row in rows for one in row[:2]}
     numbers = {name: number for number, name in enumerate(names) if name in judged}
-    found: dict[Pair, Judged] = {}
-    for a, b, verdict, *said in rows:
+    judgements: dict[Pair, PairJudgement] = {}
+    for a, b, verdict, made_by, made_at, why in rows:
         if a in numbers and b in numbers and a != b:
-            one, other = sorted((numbers[a], numbers[b]))
-            found[(one, other)] = Judged(verdict, *(str(part) for part in said))
-    return found
+            pair = pair_of(numbers[a], numbers[b])
+            judgements[pair] = PairJudgement(verdict, str(made_by), str(made_at), str(why))
+    return judgements
 
 
-def _group(
+def _cluster(
     comparer: Comparer,
     copies: Mapping[int, Sequence[int]],
-    found: FoundPairs,
+    verdicts: PairVerdicts,
     judgements: Judgements,
     join: bool,
-) -> Grouped:
-    called = found.called("same").tolist() if join else []
+) -> Clusters:
     same = [
-        (float(found.bits[at]), *found.pair(at))
-        for at in called
-        if found.pair(at) not in judgements
+        (float(verdicts.bits[at]), *verdicts.pair(at))
+        for at in (verdicts.called("same").tolist() if join else ())
+        if verdicts.pair(at) not in judgements
     ]
 
-    def bearing(a: int, b: int) -> Bearing:
-        key = (min(a, b), max(a, b))
-        at = found.where(key)
+    def score(a: int, b: int) -> PairScore:
+        at = verdicts.where(pair_of(a, b))
         if at is not None:
-            borne = found.bearing(at)
+            machine = verdicts.score(at)
         else:
             pair, weighed = comparer.weigh(a, b)
-            borne = bearing_of(comparer.units[pair.a], comparer.units[pair.b], pair, weighed)
-        said = judgements.get(key)
-        if said is not None and said.verdict == "same":
-            return Bearing(borne.bits, False)
-        return msgspec.structs.replace(borne, doubted=said is not None)
+            machine = score_of(comparer.records[pair.a], comparer.records[pair.b], pair, weighed)
+        judgement = judgements.get(pair_of(a, b))
+        if judgement is not None and judgement.verdict == "same":
+            return PairScore(machine.bits, False)
+        return msgspec.structs.replace(machine, doubted=judgement is not None)
 
-    return group_units(
+    return cluster_records(
         same,
-        [pair for pair, said in judgements.items() if said.verdict == "same"],
-        [pair for pair, said in judgements.items() if said.verdict == "different"],
-        bearing,
+        [pair for pair, one in judgements.items() if one.verdict == "same"],
+        [pair for pair, one in judgements.items() if one.verdict == "different"],
+        score,
         copies,
     )
 
 
-def _write_units(
-    snapshot: Snapshot,
-    units: Sequence[Unit],
-    names: Sequence[str],
-    grouped: Grouped,
+def _write_projects(
+    snapshot: Snapshot, records: Sequence[Record], names: Sequence[str], clusters: Clusters
 ) -> int:
-    """A project has the id of that of its units which was received first (of equals the first by
-    id), so it stays when datasets are added."""
+    """Write the project of each record. A project has the id of its record that was received first
+    (of equals the first by id), so that it keeps it when datasets are added."""
     project = list(names)
-    for group in grouped.groups:
-        first = min(group, key=lambda n: (units[n].received_at, names[n]))
-        for number in group:
+    for cluster in clusters.clusters:
+        first = min(cluster, key=lambda n: (records[n].received_at, names[n]))
+        for number in cluster:
             project[number] = names[first]
     load_rows(snapshot, "unit", UNIT_COLUMNS, zip(names, project, strict=True))
     snapshot.execute(

@@ -1,10 +1,10 @@
-"""Read the units of a snapshot that is being built, with everything that they are compared by."""
+"""Read the records of a snapshot that is being built, with everything that they are compared by."""
 
 from __future__ import annotations
 
 import glob
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,11 +14,11 @@ import duckdb
 
 from riparian.language.title_facts import NOTICE
 from riparian.language.titles import read_title
-from riparian.linking.engine.host_names import hosts_in
 from riparian.linking.engine.project_numbers import forms_of, numbers_of, paged_in, quoted_in
-from riparian.linking.engine.record import Amount, Unit, When
+from riparian.linking.engine.record import Record, RecordAmount, RecordDates
 from riparian.linking.engine.titles import text_of, title_of
 from riparian.normalise.events import told_by
+from riparian.normalise.host_names import folded_host, listed_host
 from riparian.normalise.provider_names import fold_org
 from riparian.region.pack import RegionPack, load_region
 from riparian.store.database import Snapshot
@@ -29,30 +29,32 @@ from riparian.store.steps import load_steps
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _NO_TITLE = (None, "", "(title withheld by the publisher)")
-_PARTS = re.compile(r"[,;、，]")
+_PLACES_APART = re.compile(r"[,;、，]")
+_HOSTS_APART = re.compile(r"[;；]")
 _YEAR = re.compile(r"\d{4}")
+
 MOST_TITLES = 4
+"""Titles that are kept of a record, in its own languages and in English."""
 
-GATHERED = 100_000
-"""Units of which the database gathers the facts in one step."""
-
-AT_ONCE = 2_000
-"""Units of which the facts are in memory at a time."""
+FACTS_AT_ONCE = 100_000
+"""Records of which the database gathers the facts in one step: few large steps, as each of them
+looks through all tables, and not one, as all facts together would not fit into memory."""
 
 
-def gather_units(snapshot: Snapshot, region: str) -> list[Unit]:
-    """All units in the order of their ids; needs the tables `activity`, `activity_…`, `record`."""
-    names, pack = unit_ids(snapshot), load_region(region)
+def load_records(snapshot: Snapshot, region: str) -> list[Record]:
+    """All records in the order of their ids; needs the tables `activity`, `activity_…`,
+    `record`."""
+    names, pack = record_ids(snapshot), load_region(region)
     with scratch_folder() as folder, notice_lists(snapshot):
         path = folder / "facts.parquet"
         pieces = write_facts(snapshot, names, max(len(names), 1), lambda _: path)
-        return [unit for _ in pieces for unit in read_units(path, pack)]
+        return [record for _ in pieces for record in read_records(path, pack)]
 
 
 @contextmanager
 def notice_lists(snapshot: Snapshot) -> Iterator[None]:
-    """What `write_facts` needs to know of all lists, while it lasts: which hold mostly notices of
-    purchase. Units do not count as standing in such a list."""
+    """For `write_facts`, while it lasts: the lists that consist mostly of procurement notices. Such
+    a list does not keep its entries apart, because one project buys many things."""
     (step,) = load_steps("riparian.linking.engine", ("notice_list",))
     snapshot.execute("SET VARIABLE notice = ?", [NOTICE.pattern])
     snapshot.execute(step.sql)
@@ -62,8 +64,8 @@ def notice_lists(snapshot: Snapshot) -> Iterator[None]:
         snapshot.execute("DROP TABLE notice_list")
 
 
-def unit_ids(snapshot: Snapshot) -> list[str]:
-    """The ids of all units, in order."""
+def record_ids(snapshot: Snapshot) -> list[str]:
+    """The ids of all records, in order."""
     return snapshot.column("SELECT DISTINCT unit_id FROM activity ORDER BY unit_id")
 
 
@@ -73,12 +75,12 @@ def write_facts(
     at_once: int,
     path: Callable[[int], Path],
 ) -> Iterator[int]:
-    """Write what the snapshot holds of the units, so many in each file, for `read_units`; the
-    number of each file when it is there. Few large steps, as each looks through all records."""
+    """Write what the snapshot has of the records, so many in each file, for `read_records`; gives
+    the number of each file once it is written."""
     (step,) = load_steps("riparian.linking.engine", ("link_fact",))
-    many = max(GATHERED // at_once, 1) * at_once
-    for start in range(0, len(names), many):
-        some = names[start : start + many]
+    in_one_step = max(FACTS_AT_ONCE // at_once, 1) * at_once
+    for start in range(0, len(names), in_one_step):
+        some = names[start : start + in_one_step]
         _choose(snapshot, some)
         snapshot.execute(step.sql)
         for begin in range(0, len(some), at_once):
@@ -99,20 +101,20 @@ COPY (
 
 
 def _choose(snapshot: Snapshot, names: Sequence[str]) -> None:
-    """Say of which units the next step is, which are some in order."""
+    """Tell the next step which records it is about: those from the first name to the last."""
     snapshot.execute("SET VARIABLE first_unit = ?", [names[0]])
     snapshot.execute("SET VARIABLE last_unit = ?", [names[-1]])
 
 
-def read_units(path: Path, pack: RegionPack) -> Iterator[Unit]:
-    """The units of a file of facts, in order."""
+def read_records(path: Path, pack: RegionPack) -> Iterator[Record]:
+    """The records of a file of facts, in order."""
     with duckdb.connect(config={**closed_to_the_outside(), **spilling(), "threads": 1}) as alone:
         sql = f"SELECT * FROM read_parquet({as_text(glob.escape(str(path)))})"
         for row in Snapshot(alone).each_dict(sql):
-            yield _unit(row, pack)
+            yield _record(row, pack)
 
 
-def _unit(row: dict[str, Any], pack: RegionPack) -> Unit:
+def _record(row: dict[str, Any], pack: RegionPack) -> Record:
     countries = frozenset(row["countries"] or ())
     titles = _titles(row["titles"])
     provinces, finer = _places(row["places"] or (), pack)
@@ -125,7 +127,7 @@ def _unit(row: dict[str, Any], pack: RegionPack) -> Unit:
     paged = [one for one in paged_in(urls) if one[0] not in quoted]
     own = [row["identifier"], *(row["other_ids"] or ())]
     hosts = dict(hosts_in(row["organisations"] or (), countries))
-    return Unit(
+    return Record(
         unit_id=row["unit_id"],
         received_at=row["received_at"],
         datasets=tuple(row["datasets"]),
@@ -140,11 +142,11 @@ def _unit(row: dict[str, Any], pack: RegionPack) -> Unit:
         provinces=provinces,
         finer=finer,
         written=frozenset(
-            fold_org(part) for name in row["written"] or () for part in _PARTS.split(name)
+            fold_org(part) for name in row["written"] or () for part in _PLACES_APART.split(name)
         ),
         purposes=frozenset(row["purposes"] or ()),
         amounts=_amounts(row["amounts"] or (), titles),
-        when=_when(row, titles),
+        dates=_dates(row, titles),
         numbers=numbers_of(own, (*quoted, *(number for number, _ in paged))),
         forms=forms_of((*quoted, *numbers_of(row["other_ids"] or (), ()))),
         paged=frozenset(paged),
@@ -154,17 +156,17 @@ def _unit(row: dict[str, Any], pack: RegionPack) -> Unit:
     )
 
 
-def _titles(told: Sequence[dict[str, Any]]) -> list[tuple[str, str | None]]:
+def _titles(rows: Sequence[dict[str, Any]]) -> list[tuple[str, str | None]]:
     """Originals first, then English; each once."""
-    originals = [(one["original"], one["lang"]) for one in told if one["original"]]
-    originals += [(one["other"], one["other_lang"]) for one in told if one["other"]]
-    english = [(one["english"], "en") for one in told if one["english"] not in _NO_TITLE]
+    originals = [(one["original"], one["lang"]) for one in rows if one["original"]]
+    originals += [(one["other"], one["other_lang"]) for one in rows if one["other"]]
+    english = [(one["english"], "en") for one in rows if one["english"] not in _NO_TITLE]
     return list(dict.fromkeys(originals))[:MOST_TITLES] + list(dict.fromkeys(english))[:MOST_TITLES]
 
 
-def _places(told: Iterable[str], pack: RegionPack) -> tuple[frozenset[str], frozenset[str]]:
+def _places(places: Iterable[str], pack: RegionPack) -> tuple[frozenset[str], frozenset[str]]:
     provinces, finer = set(), set()
-    for one in told:
+    for one in places:
         place, _, via = one.partition("|")
         province = pack.province_of(place) if place in pack.places else None
         if province:
@@ -177,18 +179,19 @@ def _places(told: Iterable[str], pack: RegionPack) -> tuple[frozenset[str], froz
 
 
 def _amounts(
-    told: Sequence[dict[str, Any]], titles: Sequence[tuple[str, str | None]]
-) -> tuple[Amount, ...]:
-    found = {(one["amount"], one["currency"] or ""): one["usd"] for one in told}
+    rows: Sequence[dict[str, Any]], titles: Sequence[tuple[str, str | None]]
+) -> tuple[RecordAmount, ...]:
+    """Amounts as published, and those that titles name."""
+    found = {(one["amount"], one["currency"] or ""): one["usd"] for one in rows}
     for text, _ in titles:
-        said = read_title(text[:1_000])
-        if said.amount and said.currency:
-            usd = said.amount if said.currency == "USD" else None
-            found.setdefault((said.amount, said.currency), usd)
-    return tuple(Amount(float(v), c, usd) for (v, c), usd in sorted(found.items()) if v and c)
+        title = read_title(text[:1_000])
+        if title.amount and title.currency:
+            usd = title.amount if title.currency == "USD" else None
+            found.setdefault((title.amount, title.currency), usd)
+    return tuple(RecordAmount(float(v), c, usd) for (v, c), usd in sorted(found.items()) if v and c)
 
 
-def _when(row: dict[str, Any], titles: Sequence[tuple[str, str | None]]) -> When:
+def _dates(row: dict[str, Any], titles: Sequence[tuple[str, str | None]]) -> RecordDates:
     days: set[tuple[int, str]] = set()
     signed: set[int] = set()
     years: list[int] = []
@@ -202,8 +205,8 @@ def _when(row: dict[str, Any], titles: Sequence[tuple[str, str | None]]) -> When
                 signed.add(number)
     first, last = _year(row["start"]), _year(row["end"])
     for text, _ in titles:
-        said = read_title(text[:1_000])
-        first, last = first or _year(said.start), last or _year(said.end)
+        title = read_title(text[:1_000])
+        first, last = first or _year(title.start), last or _year(title.end)
     for day, exact, words in (
         (row["start"], row["start_exact"], "start"), (row["end"], row["end_exact"], "end"),
     ):  # fmt: skip
@@ -212,7 +215,7 @@ def _when(row: dict[str, Any], titles: Sequence[tuple[str, str | None]]) -> When
             days.add((number, words))
     years += [year for year in (first, last) if year]
     whole = (min(years), max(years)) if years else None
-    return When(tuple(sorted(signed)), tuple(sorted(days)), first, last, whole)
+    return RecordDates(tuple(sorted(signed)), tuple(sorted(days)), first, last, whole)
 
 
 def _ordinal(day: str | None) -> int | None:
@@ -227,6 +230,17 @@ def _ordinal(day: str | None) -> int | None:
 
 def _year(day: str | None) -> int | None:
     return int(day[:4]) if day and _YEAR.fullmatch(day[:4]) else None
+
+
+def hosts_in(names: Iterable[str], countries: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Each host agency or implementer in these names, folded and as it is shown: as the list of
+    host agencies has it, in the countries, else as written."""
+    for name in names:
+        for part in _HOSTS_APART.split(name):
+            listed = listed_host(part, countries)
+            folded = fold_org(listed) if listed else folded_host(part)
+            if folded:
+                yield folded, listed or " ".join(part.split())
 
 
 def _named(related: Iterable[str]) -> Iterable[tuple[str, str]]:

@@ -1,5 +1,5 @@
 """Compared pairs as arrays, one entry for each comparison of each pair, so that many are weighed at
-once: the arithmetic of `weights` is the same for one pair and for a million."""
+once: the arithmetic of `match_weights` is the same for one pair and for a million."""
 
 from __future__ import annotations
 
@@ -7,55 +7,53 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
+from riparian.arrays import Bools, Floats, Ints
 from riparian.linking.engine.comparison_levels import FEATURES
+from riparian.linking.engine.term_frequencies import SharedValue
 from riparian.linking.engine.titles import Likeness
-from riparian.linking.engine.value_frequencies import Meeting
-
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
-Marks = NDArray[np.bool_]
 
 Level = tuple[str, str]
+"""A comparison and one of its levels."""
 
 LEVELS: tuple[Level, ...] = tuple((f, level) for f, levels in FEATURES.items() for level in levels)
 """Every level of every comparison; arrays of levels have this order."""
 
 PLACE_OF: Mapping[Level, int] = {level: place for place, level in enumerate(LEVELS)}
 
-FEATURE_OF: Whole = np.repeat(np.arange(len(FEATURES)), [len(FEATURES[one]) for one in FEATURES])
+FEATURE_OF: Ints = np.repeat(np.arange(len(FEATURES)), [len(FEATURES[one]) for one in FEATURES])
 """The number of the comparison that each level belongs to."""
 
-NOT_MET = Meeting(0.0, 0)
+NOT_SHARED = SharedValue(0.0, 0)
 
 
-class Compared(msgspec.Struct, frozen=True):
-    """A pair as compared: numbers of its units, its levels, how much its titles share, and whether
-    the titles contradict each other, and how rare the values are that both have."""
+class ComparedPair(msgspec.Struct, frozen=True):
+    """A pair as compared, by the numbers of its records: its levels, how much its titles share,
+    whether something exact says that it is two projects, and the rarest values that both have."""
 
     a: int
     b: int
     levels: Mapping[str, str]
     likeness: Likeness
     contradicts: bool = False
-    meetings: Mapping[str, Meeting] = {}
+    shared_values: Mapping[str, SharedValue] = {}
 
 
-class Coded(msgspec.Struct, frozen=True):
-    """Pairs as arrays. Of each entry: the pair it belongs to, its level, how rare the value is that
-    both have (`met`, `have`, `size`, `exact` as in `Meeting`), and the bits that the titles of its
-    pair share. `starts`: where the entries of each pair begin, with the end of the last."""
+class PairArrays(msgspec.Struct, frozen=True):
+    """Pairs as arrays. Of each entry: the pair it belongs to, its level, whether the two share a
+    value (`shares`) and how rare that is (`have`, `size` and `exact` as in `SharedValue`), and the
+    bits that the titles of its pair share. `starts`: where the entries of each pair begin, and the
+    end of the last."""
 
-    pair: Whole
-    level: Whole
-    met: Marks
+    pair: Ints
+    level: Ints
+    shares: Bools
     have: Floats
     size: Floats
-    exact: Marks
-    shared: Floats
-    starts: Whole
-    contradicts: Marks
+    exact: Bools
+    title_bits: Floats
+    starts: Ints
+    contradicts: Bools
 
     @property
     def pairs(self) -> int:
@@ -67,23 +65,25 @@ class Coded(msgspec.Struct, frozen=True):
         return np.bincount(self.pair, of_entries, self.pairs).astype(np.float64)
 
     def counts(self, of_pairs: Floats) -> Floats:
-        """How often each level stands in the pairs, each counted by as much as it is given."""
+        """How often each level occurs, where each pair counts as much as is given."""
         return np.bincount(self.level, of_pairs[self.pair], len(LEVELS)).astype(np.float64)
 
 
-def coded(pairs: Sequence[Compared]) -> Coded:
+def to_arrays(pairs: Sequence[ComparedPair]) -> PairArrays:
     """Pairs as arrays, in their order."""
     levels = [PLACE_OF[level] for pair in pairs for level in pair.levels.items()]
-    met = [pair.meetings.get(feature, NOT_MET) for pair in pairs for feature in pair.levels]
-    many = np.array([len(pair.levels) for pair in pairs], np.int64)
-    return Coded(
-        pair=np.repeat(np.arange(len(pairs)), many),
+    values = [
+        pair.shared_values.get(feature, NOT_SHARED) for pair in pairs for feature in pair.levels
+    ]
+    entries = np.array([len(pair.levels) for pair in pairs], np.int64)
+    return PairArrays(
+        pair=np.repeat(np.arange(len(pairs)), entries),
         level=np.array(levels, np.int64),
-        met=np.array([one is not NOT_MET for one in met], np.bool_),
-        have=np.array([one.have for one in met], np.float64),
-        size=np.array([one.size for one in met], np.float64),
-        exact=np.array([one.exact for one in met], np.bool_),
-        shared=np.repeat(np.array([pair.likeness.bits for pair in pairs], np.float64), many),
-        starts=np.concatenate(([0], np.cumsum(many))).astype(np.int64),
+        shares=np.array([value is not NOT_SHARED for value in values], np.bool_),
+        have=np.array([value.have for value in values], np.float64),
+        size=np.array([value.size for value in values], np.float64),
+        exact=np.array([value.exact for value in values], np.bool_),
+        title_bits=np.repeat(np.array([pair.likeness.bits for pair in pairs], np.float64), entries),
+        starts=np.concatenate(([0], np.cumsum(entries))).astype(np.int64),
         contradicts=np.array([pair.contradicts for pair in pairs], np.bool_),
     )

@@ -1,7 +1,7 @@
-"""Pairs of units as they are told: what each is called, and the lines of evidence on it.
+"""The rows of the table `link`: what each pair is called in the end, with the evidence on it.
 
-The evidence is that of the pair alone; where a person judged it, or the other records of a project
-decide, a line before it says so.
+The evidence is that of the pair alone. Where a person judged the pair, or the other records of its
+projects decide, a line before the evidence says so.
 """
 
 from __future__ import annotations
@@ -11,24 +11,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 import numpy as np
 
-from riparian.linking.engine.clusters import Grouped
-from riparian.linking.engine.compare import Comparer, Pair
-from riparian.linking.engine.record import Unit
-from riparian.linking.engine.separations import PARTING, parting_pairs
-from riparian.linking.engine.value_hashes import Marks
-from riparian.linking.engine.verdict_arrays import FoundPairs, Told, line_of
+from riparian.arrays import Bools
+from riparian.linking.engine.clusters import Clusters
+from riparian.linking.engine.compare import Comparer
+from riparian.linking.engine.record import Pair, Record, pair_of
+from riparian.linking.engine.verdict_arrays import LinkRow, PairVerdicts, row_of
 from riparian.linking.engine.verdicts import Decision, decide
 from riparian.linking.records import Relation, Term, Verdict
 
-MOST_TOLD = 40
-"""Units of one project of which every pair is told."""
+MOST_LISTED = 40
+"""Records of one project of which every pair is listed."""
+
+PARTING = {"different": "are two projects", "unsure": "cannot be told apart"}
+"""Verdicts of people that keep two projects apart, the firmer first, with what each says."""
+
+_rows = msgspec.json.Decoder(LinkRow)
 
 
-_told = msgspec.json.Decoder(Told)
-
-
-class Judged(msgspec.Struct, frozen=True):
-    """What a person said of a pair of units."""
+class PairJudgement(msgspec.Struct, frozen=True):
+    """What a person said of a pair of records."""
 
     verdict: Verdict
     made_by: str
@@ -36,122 +37,153 @@ class Judged(msgspec.Struct, frozen=True):
     why: str
 
 
-Judgements = Mapping[Pair, Judged]
+Judgements = Mapping[Pair, PairJudgement]
 
 
-def told_pairs(
+def link_rows(
     comparer: Comparer,
-    found: FoundPairs,
+    verdicts: PairVerdicts,
     copies: Mapping[int, Sequence[int]],
     judgements: Judgements,
-    grouped: Grouped,
+    clusters: Clusters,
 ) -> Iterator[bytes]:
-    """Rows of the table `link`, as JSON, in order of pairs: all that people judged, that are one
-    project, related or in question."""
-    teller = _Teller(comparer.units, judgements, grouped)
-    within = {*judgements, *_within_groups(grouped.groups, copies)}
-    beyond = sorted(pair for pair in within if found.where(pair) is None)
-    called_otherwise = teller.called_otherwise(found)
-    told = 0
+    """Rows of the table `link`, as JSON, in order of pairs: all pairs that people judged, that are
+    one project, related or in question."""
+    report = _Report(comparer.records, judgements, clusters)
+    within = {*judgements, *_pairs_within(clusters.clusters, copies)}
+    beyond = sorted(pair for pair in within if verdicts.where(pair) is None)
+    changed = report.changed(verdicts)
+    done = 0
     for pair, weighed in comparer.weigh_all(beyond):
-        before = found.before((pair.a, pair.b))
-        yield from _lines(teller, found, called_otherwise, range(told, before))
-        told = before
-        left, right = comparer.units[pair.a], comparer.units[pair.b]
+        before = verdicts.before((pair.a, pair.b))
+        yield from _rows_of(report, verdicts, changed, range(done, before))
+        done = before
+        left, right = comparer.records[pair.a], comparer.records[pair.b]
         decision = decide(left, right, pair, weighed)
-        line = line_of(left, right, pair, weighed, decision, comparer.region)
-        yield teller.retold((pair.a, pair.b), line)
-    yield from _lines(teller, found, called_otherwise, range(told, len(found)))
+        row = row_of(left, right, pair, weighed, decision, comparer.region)
+        yield report.rewritten((pair.a, pair.b), row)
+    yield from _rows_of(report, verdicts, changed, range(done, len(verdicts)))
 
 
-def _lines(
-    teller: _Teller, found: FoundPairs, called_otherwise: Marks, places: Iterable[int]
+def _rows_of(
+    report: _Report, verdicts: PairVerdicts, changed: Bools, places: Iterable[int]
 ) -> Iterator[bytes]:
-    """Most pairs are told as the machine found them."""
+    """The rows at these places; most pairs stay what the machine called them."""
     for at in places:
-        line = found.line(at)
-        yield teller.retold(found.pair(at), line) if called_otherwise[at] else line
+        row = verdicts.row(at)
+        yield report.rewritten(verdicts.pair(at), row) if changed[at] else row
 
 
-class _Teller:
-    """What pairs are called in the end, of what people judged and what projects were made."""
+class _Report:
+    """What pairs are called in the end, after people's judgements and the making of clusters."""
 
-    def __init__(self, units: Sequence[Unit], judgements: Judgements, grouped: Grouped) -> None:
-        self._units, self._judgements = units, judgements
-        self._project = np.arange(len(units))
-        for group in grouped.groups:
-            self._project[list(group)] = group[0]
-        self._contradicting = {_sorted(*one.same) for one in grouped.contradictions}
-        verdicts = {pair: said.verdict for pair, said in judgements.items()}
-        self._parting = parting_pairs(verdicts, grouped.groups)
+    def __init__(
+        self, records: Sequence[Record], judgements: Judgements, clusters: Clusters
+    ) -> None:
+        self._records, self._judgements = records, judgements
+        self._project = np.arange(len(records))
+        for cluster in clusters.clusters:
+            self._project[list(cluster)] = cluster[0]
+        self._unmet = {pair_of(*unmet.same) for unmet in clusters.unmet}
+        verdicts = {pair: judgement.verdict for pair, judgement in judgements.items()}
+        self._parting = parting_pairs(verdicts, clusters.clusters)
 
-    def called_otherwise(self, found: FoundPairs) -> Marks:
-        """Which of the pairs are not simply called what the machine found: those that people
-        judged, of one project, and that would be one."""
-        one, other = found.units()
-        marks: Marks = self._project[one] == self._project[other]
-        marks[found.called("same")] = True
-        marks[[at for pair in self._judgements if (at := found.where(pair)) is not None]] = True
-        return marks
+    def changed(self, verdicts: PairVerdicts) -> Bools:
+        """Which of the pairs may not stay what the machine called them: those that people judged,
+        those of one project, and those that the machine would have joined."""
+        one, other = verdicts.sides()
+        changed: Bools = self._project[one] == self._project[other]
+        changed[verdicts.called("same")] = True
+        judged = (verdicts.where(pair) for pair in self._judgements)
+        changed[[at for at in judged if at is not None]] = True
+        return changed
 
-    def retold(self, pair: Pair, line: bytes) -> bytes:
-        """A pair as it is told, of what the machine found."""
-        told = _told.decode(line)
-        verdict, relation, before = self.call(pair, Decision(told.verdict, told.relation))
-        after = told.evidence
-        if relation is None and told.relation is not None:
-            after = after[:-1]
-        told = msgspec.structs.replace(
-            told, verdict=verdict, relation=relation, by_person=pair in self._judgements,
+    def rewritten(self, pair: Pair, row: bytes) -> bytes:
+        """The row of a pair as it is called in the end, from what the machine called it."""
+        link = _rows.decode(row)
+        verdict, relation, before = self.call(pair, Decision(link.verdict, link.relation))
+        after = link.evidence
+        if relation is None and link.relation is not None:
+            after = after[:-1]  # the line that names the relation is the last
+        link = msgspec.structs.replace(
+            link, verdict=verdict, relation=relation, by_person=pair in self._judgements,
             evidence=(*before, *after),
         )  # fmt: skip
-        return msgspec.json.encode(told)
+        return msgspec.json.encode(link)
 
     def call(self, pair: Pair, decision: Decision) -> tuple[Verdict, Relation | None, list[Term]]:
-        """What a pair is called, how it is related, and lines that stand before its evidence."""
-        said = self._judgements.get(pair)
-        if said is not None:
-            notes = [_contradiction_term()] if pair in self._contradicting else []
-            relation = None if said.verdict == "same" else decision.relation
-            return said.verdict, relation, [*notes, _said_term(said)]
-        projects = _sorted(*(int(self._project[one]) for one in pair))
+        """What a pair is called, how it is related, and lines that come before its evidence."""
+        judgement = self._judgements.get(pair)
+        if judgement is not None:
+            notes = [_unmet_term()] if pair in self._unmet else []
+            relation = None if judgement.verdict == "same" else decision.relation
+            return judgement.verdict, relation, [*notes, _judgement_term(judgement)]
+        projects = pair_of(*(int(self._project[one]) for one in pair))
         if projects[0] == projects[1]:
             return "same", None, [] if decision.verdict == "same" else [_through_term()]
         if decision.verdict == "same":
-            kept = _kept_term(self._units, self._judgements, self._parting.get(projects))
-            return "unsure", decision.relation, [kept]
+            return "unsure", decision.relation, [self._apart_term(self._parting.get(projects))]
         return decision.verdict, decision.relation, []
 
+    def _apart_term(self, parting: Pair | None) -> Term:
+        """Why a pair is not joined: a judgement on two records of its projects (`parting`), else
+        that all records together say less than the pair."""
+        if parting is None:
+            return Term("group", "kept apart", 0.0, (
+                "The pair alone would be one project; with the records that already belong to the"
+                " two it would not."
+            ))  # fmt: skip
+        one, other = (self._records[number].unit_id for number in parting)
+        judgement = self._judgements[parting]
+        why = f": {judgement.why.rstrip('.')}" if judgement.why else ""
+        return Term("group", "kept apart by people", 0.0, (
+            f"The pair alone would be one project; {judgement.made_by} said on"
+            f" {judgement.made_at[:10]} that {one} and {other}, which belong to the two,"
+            f" {PARTING[judgement.verdict]}{why}."
+        ))  # fmt: skip
 
-def _within_groups(
-    groups: Iterable[Sequence[int]], copies: Mapping[int, Sequence[int]]
+
+def parting_pairs(
+    verdicts: Mapping[Pair, str], clusters: Iterable[Sequence[int]]
+) -> dict[Pair, Pair]:
+    """The pair whose judgement keeps two projects apart, by the first records of the two: a record
+    of each, which people called different, or of which they were unsure. Of several the first,
+    *different* before *unsure*."""
+    first = {record: cluster[0] for cluster in clusters for record in cluster}
+    parting: dict[Pair, Pair] = {}
+    for verdict in PARTING:
+        for a, b in sorted(pair for pair, judged in verdicts.items() if judged == verdict):
+            projects = pair_of(first.get(a, a), first.get(b, b))
+            if projects[0] != projects[1]:
+                parting.setdefault(projects, (a, b))
+    return parting
+
+
+def _pairs_within(
+    clusters: Iterable[Sequence[int]], copies: Mapping[int, Sequence[int]]
 ) -> Iterator[Pair]:
-    """Pairs of a group, without those of copies, which stand beside their first alone."""
+    """Pairs of a cluster; a copy is listed with its first alone, and not here."""
     copied = {other for others in copies.values() for other in others}
-    for group in groups:
-        own = [unit for unit in group if unit not in copied]
-        for place, one in enumerate(own[:MOST_TOLD]):
-            for other in own[place + 1 : MOST_TOLD]:
+    for cluster in clusters:
+        own = [record for record in cluster if record not in copied]
+        for place, one in enumerate(own[:MOST_LISTED]):
+            for other in own[place + 1 : MOST_LISTED]:
                 yield one, other
 
 
-def _said_term(said: Judged) -> Term:
-    words = {
-        "same": "are one project",
-        "different": "are two projects",
-        "unsure": "cannot be told apart",
-    }
-    verdict = words.get(said.verdict, said.verdict)
-    why = f": {said.why}" if said.why else ""
+def _judgement_term(judgement: PairJudgement) -> Term:
+    words = {"same": "are one project", **PARTING}
+    verdict = words.get(judgement.verdict, judgement.verdict)
+    why = f": {judgement.why}" if judgement.why else ""
     return Term(
         "judgement",
-        said.verdict,
+        judgement.verdict,
         0.0,
-        f"{said.made_by} said on {said.made_at[:10]} that they {verdict}{why}.",
+        f"{judgement.made_by} said on {judgement.made_at[:10]} that they {verdict}{why}.",
     )
 
 
-def _contradiction_term() -> Term:
+def _unmet_term() -> Term:
     return Term("group", "contradiction", 0.0, (
         "They could not be joined, as that would join records that people keep apart."
     ))  # fmt: skip
@@ -160,25 +192,4 @@ def _contradiction_term() -> Term:
 def _through_term() -> Term:
     return Term("group", "through others", 0.0, (
         "The pair alone says too little; other records of the project join the two."
-    ))  # fmt: skip
-
-
-def _sorted(one: int, other: int) -> Pair:
-    return (min(one, other), max(one, other))
-
-
-def _kept_term(units: Sequence[Unit], judgements: Judgements, judged: Pair | None) -> Term:
-    """Why a pair is not joined: what people judged of two records of its projects (`judged`), else
-    that the records together say less than the pair."""
-    if judged is not None:
-        one, other = (units[number].unit_id for number in judged)
-        said = judgements[judged]
-        why = f": {said.why.rstrip('.')}" if said.why else ""
-        return Term("group", "kept apart by people", 0.0, (
-            f"The pair alone would be one project; {said.made_by} said on {said.made_at[:10]} that"
-            f" {one} and {other}, which belong to the two, {PARTING[said.verdict]}{why}."
-        ))  # fmt: skip
-    return Term("group", "kept apart", 0.0, (
-        "The pair alone would be one project; with the records that already belong to the two it"
-        " would not."
     ))  # fmt: skip

@@ -1,6 +1,6 @@
-"""Helpers that carry out pieces of linking, each in a process of its own (`worker`).
+"""Workers that do pieces of linking, each in a process of its own (`worker`).
 
-With fewer than two helpers the work is done here.
+With fewer than two workers the work is done here.
 """
 
 from __future__ import annotations
@@ -12,31 +12,31 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from types import TracebackType
 
-from riparian.linking.engine.tasks import Desk, Task
+from riparian.linking.engine.tasks import Task, Workspace
 from riparian.store.processes import Process, ask, end, start
 
 SHARED_FROM = 10_000
-"""Units from which on the work is shared: a helper takes some seconds to begin."""
+"""Records from which on the work is shared: a worker takes some seconds to start."""
 
-MOST_HELPERS = 4
+MOST_WORKERS = 4
 """Each takes up to a gigabyte of memory."""
 
 
-def helpers_for(units: int) -> int:
-    """How many helpers so many units are worth on this machine."""
-    return min(os.cpu_count() or 1, MOST_HELPERS) if units >= SHARED_FROM else 1
+def workers_for(records: int) -> int:
+    """How many workers so many records are worth on this machine."""
+    return min(os.cpu_count() or 1, MOST_WORKERS) if records >= SHARED_FROM else 1
 
 
-class Crew:
-    """So many helpers at a desk."""
+class WorkerPool:
+    """So many workers for one workspace, started when there is work."""
 
-    def __init__(self, desk: Desk, helpers: int) -> None:
-        self._desk, self._many = desk, helpers
+    def __init__(self, workspace: Workspace, workers: int) -> None:
+        self._workspace, self._workers = workspace, workers
         self._idle: queue.SimpleQueue[Process] = queue.SimpleQueue()
         self._started: list[Process] = []
-        self._hired, self._hiring = 0, Lock()
+        self._replaced, self._replacing = 0, Lock()
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(
@@ -45,53 +45,53 @@ class Crew:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.go_home()
+        self.close()
 
-    def carry_out(self, tasks: Iterable[Task]) -> list[int]:
-        """Do all tasks; their results in the order of the tasks. A task whose helper fails is done
-        here, so that what went wrong is seen here."""
-        if self._many < 2:
-            return [self._desk.carry_out(task) for task in tasks]
+    def run(self, tasks: Iterable[Task]) -> list[int]:
+        """Do all tasks; their results in the order of the tasks. A task whose worker ends is done
+        here, so that what went wrong is raised here."""
+        if self._workers < 2:
+            return [self._workspace.run(task) for task in tasks]
         if not self._started:
             self._idle = queue.SimpleQueue()
-        while len(self._started) < self._many:
-            self._started.append(_start(self._desk))
+        while len(self._started) < self._workers:
+            self._started.append(_start(self._workspace))
             self._idle.put(self._started[-1])
-        with ThreadPoolExecutor(self._many) as threads:
+        with ThreadPoolExecutor(self._workers) as threads:
             try:
                 results = list(threads.map(self._ask, tasks))
             except BaseException:
-                self.go_home()  # else leaving would wait for what they are at
+                self.close()  # else leaving the block would wait for tasks under way
                 raise
-        return [self._desk.carry_out(task) if done is None else done for task, done in results]
+        return [self._workspace.run(task) if done is None else done for task, done in results]
 
     def _ask(self, task: Task) -> tuple[Task, int | None]:
-        """What a helper answers; None where it has ended without an answer."""
-        helper = self._idle.get()
+        """What a worker answers; None where it ended without an answer."""
+        worker = self._idle.get()
         answer: int | None = None
         try:
-            answer = ask(helper, task, int)
+            answer = ask(worker, task, int)
             if answer is None:
-                helper = self._instead_of(helper)
+                worker = self._replacement(worker)
         finally:
-            self._idle.put(helper)
+            self._idle.put(worker)
         return task, answer
 
-    def _instead_of(self, ended: Process) -> Process:
-        """Another helper for one that has ended, a few times; else all that is left were done here,
-        one after the other."""
-        with self._hiring:
-            if self._hired >= self._many:
+    def _replacement(self, ended: Process) -> Process:
+        """Another worker for one that ended, a few times: without it, all tasks that are left would
+        be done here one after the other."""
+        with self._replacing:
+            if self._replaced >= self._workers:
                 return ended
-            self._hired += 1
-            self._started.append(_start(self._desk))
+            self._replaced += 1
+            self._started.append(_start(self._workspace))
             return self._started[-1]
 
-    def go_home(self) -> None:
-        """End all helpers."""
+    def close(self) -> None:
+        """End all workers."""
         end(self._started)
         self._started.clear()
 
 
-def _start(desk: Desk) -> Process:
-    return start("riparian.linking.engine.worker", str(desk.folder), desk.region)
+def _start(workspace: Workspace) -> Process:
+    return start("riparian.linking.engine.worker", str(workspace.folder), workspace.region)

@@ -16,7 +16,7 @@ from itertools import islice
 import msgspec
 
 MOST_NUMBERS = 12
-"""Numbers that are kept of one unit."""
+"""Numbers that are kept of one record."""
 
 MOST_TEXT = 4_000
 """Letters of a text in which numbers are looked for."""
@@ -64,7 +64,7 @@ def numbers_in(text: str) -> Iterator[str]:
 
 
 def numbers_of(identifiers: Iterable[str], quoted: Iterable[str]) -> frozenset[str]:
-    """The numbers of a unit: its identifiers as they stand, and those that it quotes."""
+    """The numbers of a record: its identifiers as they stand, and those that it quotes."""
     found: dict[str, None] = {}
     for one in identifiers:
         plain = one.strip().upper()

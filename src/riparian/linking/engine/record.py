@@ -1,13 +1,21 @@
-"""`Unit`: what is compared of activities with one identifier from one reporter."""
+"""`Record`: what linking compares of the activities with one identifier from one reporter."""
 
 from __future__ import annotations
 
 import msgspec
 
-from riparian.linking.engine.titles import Reading, TitleOf
+from riparian.linking.engine.titles import RecordTitle, TokenSet
+
+Pair = tuple[int, int]
+"""Two records by their numbers, the smaller first."""
 
 
-class Amount(msgspec.Struct, frozen=True):
+def pair_of(one: int, other: int) -> Pair:
+    """Two records as a pair."""
+    return (one, other) if one < other else (other, one)
+
+
+class RecordAmount(msgspec.Struct, frozen=True):
     """An amount in full units of `currency` (ISO 4217), with its US dollars where known."""
 
     value: float
@@ -15,12 +23,12 @@ class Amount(msgspec.Struct, frozen=True):
     usd: float | None = None
 
 
-class When(msgspec.Struct, frozen=True):
-    """What is known of a unit's time, as days (proleptic Gregorian ordinals) and years.
+class RecordDates(msgspec.Struct, frozen=True):
+    """When a record's project was signed and ran, in days (proleptic Gregorian ordinals) and years.
 
-    `signed`: days of signing or approval; `days`: every exact day that an event has, with the
-    event's words; `first`, `last`: years of start and end as published; `years`: everything
-    together, lowest and highest.
+    `signed`: days of signing or approval; `days`: every exact day of an event, with the words for
+    the event; `first`, `last`: years of start and end as published; `years`: the earliest and the
+    latest year of all of them.
     """
 
     signed: tuple[int, ...] = ()
@@ -30,18 +38,18 @@ class When(msgspec.Struct, frozen=True):
     years: tuple[int, int] | None = None
 
 
-class Unit(msgspec.Struct, frozen=True):
-    """A unit with everything that it is compared by. Empty means not known, and is no evidence.
+class Record(msgspec.Struct, frozen=True):
+    """A record with everything that it is compared by. Empty means not known, and is no evidence.
 
-    `publisher` names the list that it stands in: who publishes, and by which reader it was read;
-    none for a collection of pages or a list of notices
-    of purchase. `text` is its title and description together, in English words.
-    `family` is its providers without channels where it has others; `provinces` are places of the
-    region's tree at ADM1, `finer` those below, `written` the names of places as published.
-    `numbers` are project numbers, its own and those that it quotes, `forms` what the quoted ones
-    and the other identifiers look like, `paged` those that stand in an address alone, with it.
-    `named` maps identifiers of related activities to the RelatedActivityType (IATI). `hosts` are
-    names of agencies, folded; `host_names` says how each is written.
+    `publisher` names the list that it stands in, by who publishes it and which reader read it;
+    None for a collection of pages or a list of procurement notices, in which one project may have
+    many entries. `text` is its title and description together, in English words. `family` is its
+    providers, without channels where it has others. `provinces` are places of the region's tree at
+    ADM1, `finer` those below, `written` the names of places as published. `numbers` are project
+    numbers, its own and those that it quotes, `forms` what the quoted ones and its other
+    identifiers look like, `paged` those that occur in an address alone, with the address. `named`
+    has the identifiers of related activities with their RelatedActivityType (IATI). `hosts` are
+    names of host agencies, folded; `host_names` says how each is written.
     """
 
     unit_id: str
@@ -49,8 +57,8 @@ class Unit(msgspec.Struct, frozen=True):
     datasets: tuple[str, ...]
     identifier: str
     publisher: str | None
-    title: TitleOf
-    text: tuple[Reading, ...] = ()
+    title: RecordTitle
+    text: tuple[TokenSet, ...] = ()
     schemes: frozenset[str] = frozenset()
     family: frozenset[str] = frozenset()
     agencies: frozenset[str] = frozenset()
@@ -59,8 +67,8 @@ class Unit(msgspec.Struct, frozen=True):
     finer: frozenset[str] = frozenset()
     written: frozenset[str] = frozenset()
     purposes: frozenset[str] = frozenset()
-    amounts: tuple[Amount, ...] = ()
-    when: When = When()
+    amounts: tuple[RecordAmount, ...] = ()
+    dates: RecordDates = RecordDates()
     numbers: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
     paged: frozenset[tuple[str, str]] = frozenset()

@@ -9,28 +9,36 @@ from riparian.codelists.countries import country_name
 from riparian.codelists.lists import load_codelist
 from riparian.language.title_facts import conflict_sentence, conflicts_of, steps_in_words
 from riparian.linking.engine.amounts import is_one_currency, ratio_of
-from riparian.linking.engine.compare import RELATIVES, relation_said
 from riparian.linking.engine.comparison_levels import (
+    RELATIVES,
     forms_of_aid,
     is_listed_apart,
     shared_numbers,
+    stated_relation,
 )
-from riparian.linking.engine.match_weights import Weighed
-from riparian.linking.engine.pair_arrays import Compared
-from riparian.linking.engine.record import Amount, Unit
+from riparian.linking.engine.match_weights import WeighedPair
+from riparian.linking.engine.pair_arrays import ComparedPair
+from riparian.linking.engine.record import Record, RecordAmount
 from riparian.linking.engine.titles import Likeness
 from riparian.linking.records import Term
 from riparian.normalise.providers import load_providers
 from riparian.region.pack import RegionPack, load_region
 
 BEFORE = "before"
-"""The feature of what spoke for or against a pair before it was compared."""
+"""The feature of the line for the odds before a pair was compared."""
+
+LEAST_SHOWN = 0.15
+"""Bits from which on a comparison has a line of its own; the others are added to the last line."""
+
+ALWAYS_SHOWN = frozenset({"title"})
 
 
-def terms_of(left: Unit, right: Unit, pair: Compared, weighed: Weighed, region: str) -> list[Term]:
-    """The evidence on a pair, the strongest first; what came before comparing is last. `region` is
-    the pack that names places."""
-    found = [
+def terms_of(
+    left: Record, right: Record, pair: ComparedPair, weighed: WeighedPair, region: str
+) -> list[Term]:
+    """The evidence on a pair, the strongest first, the odds before comparing last. `region` is the
+    pack that names places."""
+    terms = [
         Term(
             feature,
             pair.levels[feature],
@@ -38,23 +46,19 @@ def terms_of(left: Unit, right: Unit, pair: Compared, weighed: Weighed, region: 
             sentence(left, right, pair, feature, region),
         )
         for feature, bits in weighed.terms.items()
-        if abs(bits) >= LEAST_TOLD or feature in ALWAYS_TOLD
+        if abs(bits) >= LEAST_SHOWN or feature in ALWAYS_SHOWN
     ]
-    found.sort(key=lambda term: (-abs(term.bits), term.feature))
-    small = sum(weighed.terms.values()) - sum(term.bits for term in found)
+    terms.sort(key=lambda term: (-abs(term.bits), term.feature))
+    small = sum(weighed.terms.values()) - sum(term.bits for term in terms)
     against = (
         "Compared with a sister project, which would agree in nearly everything."
         if weighed.against == "sister"
         else "Compared with any other record: most are about other projects."
     )
-    return [*found, Term(BEFORE, weighed.against, round(weighed.before + small, 2), against)]
+    return [*terms, Term(BEFORE, weighed.against, round(weighed.prior + small, 2), against)]
 
 
-LEAST_TOLD = 0.15
-ALWAYS_TOLD = frozenset({"title"})
-
-
-def sentence(left: Unit, right: Unit, pair: Compared, feature: str, region: str) -> str:
+def sentence(left: Record, right: Record, pair: ComparedPair, feature: str, region: str) -> str:
     """What one comparison found, in words."""
     level = pair.levels[feature]
     if feature == "title":
@@ -63,11 +67,11 @@ def sentence(left: Unit, right: Unit, pair: Compared, feature: str, region: str)
         return _steps(left, right, level)
     if feature == "place":
         return _place(left, right, level, load_region(region))
-    told = _TOLD.get(feature)
-    return told(left, right, level) if told else level
+    words = _SENTENCES.get(feature)
+    return words(left, right, level) if words else level
 
 
-def _title(left: Unit, level: str, likeness: Likeness) -> str:
+def _title(left: Record, level: str, likeness: Likeness) -> str:
     shared = ", ".join(likeness.words())
     shared = f" ({shared})" if shared else ""
     return {
@@ -85,7 +89,7 @@ def _title(left: Unit, level: str, likeness: Likeness) -> str:
     }[level]
 
 
-def _steps(left: Unit, right: Unit, level: str) -> str:
+def _steps(left: Record, right: Record, level: str) -> str:
     ours, theirs = left.title.facts, right.title.facts
     conflicts = conflicts_of(ours, theirs)
     if conflicts:
@@ -96,10 +100,10 @@ def _steps(left: Unit, right: Unit, level: str) -> str:
     return "Neither title gives a phase or tranche."
 
 
-def _exact(left: Unit, right: Unit, level: str) -> str:
+def _exact(left: Record, right: Record, level: str) -> str:
     if level == "none":
         return "Nothing definite separates them."
-    if relation_said(left, right) in RELATIVES:
+    if stated_relation(left, right) in RELATIVES:
         return "A publisher states how the two are related."
     if is_listed_apart(left, right):
         return "Both are in one list, or numbered by one issuer, with different identifiers."
@@ -110,33 +114,33 @@ def _exact(left: Unit, right: Unit, level: str) -> str:
     return "Their titles name different provinces."
 
 
-def _identifier(left: Unit, right: Unit, level: str) -> str:
+def _identifier(left: Record, right: Record, level: str) -> str:
     shared = sorted(shared_numbers(left, right), key=lambda one: (-len(one), one))
     return (
         f"Both have the number {shared[0]}." if shared else "They have no project number in common."
     )
 
 
-def _own_number(left: Unit, right: Unit, level: str) -> str:
+def _own_number(left: Record, right: Record, level: str) -> str:
     return "They have different project numbers."
 
 
 def _names(
-    what: str, said: Callable[[Unit], Iterable[str]], differ: str
-) -> Callable[[Unit, Unit, str], str]:
-    def told(left: Unit, right: Unit, level: str) -> str:
-        ours, theirs = set(said(left)), set(said(right))
+    same: str, names_of: Callable[[Record], Iterable[str]], differ: str
+) -> Callable[[Record, Record, str], str]:
+    def words(left: Record, right: Record, level: str) -> str:
+        ours, theirs = set(names_of(left)), set(names_of(right))
         if level == "differs":
             return f"{differ}: {_list(ours)} against {_list(theirs)}."
-        return f"{what}: {_list(ours & theirs or ours)}."
+        return f"{same}: {_list(ours & theirs or ours)}."
 
-    return told
+    return words
 
 
-def _agency(left: Unit, right: Unit, level: str) -> str:
+def _agency(left: Record, right: Record, level: str) -> str:
     ours, theirs = (
-        {one.partition("|")[2] for one in unit.agencies if one.partition("|")[2]}
-        for unit in (left, right)
+        {one.partition("|")[2] for one in record.agencies if one.partition("|")[2]}
+        for record in (left, right)
     )
     if level == "same":
         return f"Same agency: {_list(ours & theirs)}."
@@ -145,7 +149,7 @@ def _agency(left: Unit, right: Unit, level: str) -> str:
     return f"Different agencies: {_list(ours)} against {_list(theirs)}."
 
 
-def _place(left: Unit, right: Unit, level: str, pack: RegionPack) -> str:
+def _place(left: Record, right: Record, level: str, pack: RegionPack) -> str:
     ours, theirs = (sorted(pack.name_of(one) for one in u.provinces) for u in (left, right))
     common = [name for name in ours if name in theirs]
     if level == "differs":
@@ -155,7 +159,7 @@ def _place(left: Unit, right: Unit, level: str, pack: RegionPack) -> str:
     return f"Same province{'s' if len(common) > 1 else ''}: {_list(common)}."
 
 
-def _purpose(left: Unit, right: Unit, level: str) -> str:
+def _purpose(left: Record, right: Record, level: str) -> str:
     ours, theirs = ({_purpose_name(code) for code in u.purposes} for u in (left, right))
     if level == "same":
         return f"Same purpose: {_list(ours & theirs)}."
@@ -165,18 +169,18 @@ def _purpose(left: Unit, right: Unit, level: str) -> str:
 
 
 def _purpose_name(code: str) -> str:
-    """`Basic health infrastructure (12230)`; a code that no list has stays alone."""
+    """`Basic health infrastructure (12230)`; the code alone where no list has it."""
     names = (load_codelist(one).name_of(code) for one in ("Sector", "SectorCategory"))
     name = next(filter(None, names), None)
     return f"{name} ({code})" if name else code
 
 
-def _providers(unit: Unit) -> list[str]:
-    return [load_providers().display(code) for code in unit.family]
+def _providers(record: Record) -> list[str]:
+    return [load_providers().display(code) for code in record.family]
 
 
-def _hosts(left: Unit, right: Unit, level: str) -> str:
-    """Each agency as the first of the two that names it writes it."""
+def _hosts(left: Record, right: Record, level: str) -> str:
+    """Agencies as the left record writes them, else as the right one does."""
     called = dict((*right.host_names, *left.host_names))
     common = left.hosts & right.hosts
     if level == "differs":
@@ -186,8 +190,8 @@ def _hosts(left: Unit, right: Unit, level: str) -> str:
     return f"Same host agency or implementer: {_list(shared)}."
 
 
-def _amount(left: Unit, right: Unit, level: str) -> str:
-    nearest: tuple[float, Amount, Amount] | None = None
+def _amount(left: Record, right: Record, level: str) -> str:
+    nearest: tuple[float, RecordAmount, RecordAmount] | None = None
     for one in left.amounts:
         for other in right.amounts:
             ratio = ratio_of(one, other)
@@ -207,12 +211,12 @@ def _amount(left: Unit, right: Unit, level: str) -> str:
     return f"The amounts differ by a factor of {ratio:,.1f}: {pair}."
 
 
-def _money(amount: Amount) -> str:
+def _money(amount: RecordAmount) -> str:
     return f"{amount.currency} {amount.value:,.0f}"
 
 
-def _time(left: Unit, right: Unit, level: str) -> str:
-    days = {day for day, _ in left.when.days} & {day for day, _ in right.when.days}
+def _time(left: Record, right: Record, level: str) -> str:
+    days = {day for day, _ in left.dates.days} & {day for day, _ in right.dates.days}
     ours, theirs = _years(left), _years(right)
     if level == "day":
         return f"Same day: {date.fromordinal(min(days)).isoformat()}."
@@ -227,31 +231,31 @@ def _time(left: Unit, right: Unit, level: str) -> str:
     }[level]
 
 
-def _years(unit: Unit) -> str:
-    when = unit.when
-    if when.first and when.last:
-        return f"{when.first}-{when.last}" if when.first != when.last else str(when.first)
-    if when.signed:
-        return _days(unit)
-    low, high = when.years or (0, 0)
+def _years(record: Record) -> str:
+    dates = record.dates
+    if dates.first and dates.last:
+        return f"{dates.first}-{dates.last}" if dates.first != dates.last else str(dates.first)
+    if dates.signed:
+        return _days(record)
+    low, high = dates.years or (0, 0)
     return str(low) if low == high else f"{low}-{high}"
 
 
-def _days(unit: Unit) -> str:
-    return ", ".join(date.fromordinal(day).isoformat() for day in unit.when.signed[:3])
+def _days(record: Record) -> str:
+    return ", ".join(date.fromordinal(day).isoformat() for day in record.dates.signed[:3])
 
 
-def _countries(unit: Unit) -> list[str]:
-    return [country_name(code) or code for code in unit.countries]
+def _countries(record: Record) -> list[str]:
+    return [country_name(code) or code for code in record.countries]
 
 
 def _list(values: Iterable[str], most: int = 4) -> str:
-    kept = sorted(values)
-    more = f" and {len(kept) - most} more" if len(kept) > most else ""
-    return (", ".join(kept[:most]) + more) or "none"
+    names = sorted(values)
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return (", ".join(names[:most]) + more) or "none"
 
 
-_TOLD: Mapping[str, Callable[[Unit, Unit, str], str]] = {
+_SENTENCES: Mapping[str, Callable[[Record, Record, str], str]] = {
     "identifier": _identifier,
     "own_number": _own_number,
     "provider": _names("Same provider", _providers, "Different providers"),

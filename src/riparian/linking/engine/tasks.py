@@ -1,8 +1,7 @@
-"""The work of linking in pieces that need nothing of each other, by whatever process.
+"""The work of linking in pieces that need nothing of each other, done by whatever process.
 
-Everything lies in one folder: what a piece is made of, and what comes out of it. A `Desk` reads
-what it needs when it first needs it, and carries out one task after the other.
-"""
+Everything is in one folder: what pieces are made of, and what comes out of them. A `Workspace`
+reads what it needs when it first needs it, and does one task after the other."""
 
 from __future__ import annotations
 
@@ -13,41 +12,48 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from riparian.arrays import Ints, Ragged
 from riparian.linking.engine.block_index import (
-    Outline,
-    Outlining,
-    load_outline,
-    save_outline,
-    together,
+    BlockIndex,
+    BlockIndexBuilder,
+    join_indexes,
+    load_index,
+    save_index,
 )
 from riparian.linking.engine.blocking import (
-    Words,
-    blocks_of_all,
-    stand_alone,
-    within_block,
-    words_of,
+    TokenBits,
+    blocks_of_index,
+    find_copies,
+    pairs_of_block,
+    token_bits,
 )
 from riparian.linking.engine.compare import Comparer
-from riparian.linking.engine.load import read_units
-from riparian.linking.engine.match_weights import Shares, WeightTable
-from riparian.linking.engine.record_file import KeptUnits, keep_units
-from riparian.linking.engine.term_frequencies import Counted, Counting, add_up, load_counted
-from riparian.linking.engine.value_frequencies import sample_within
-from riparian.linking.engine.value_hashes import Codes, Numbers, Ragged, number_of
-from riparian.linking.engine.verdict_arrays import Finding, finding_of, write_found
+from riparian.linking.engine.em import sample_pairs
+from riparian.linking.engine.load import read_records
+from riparian.linking.engine.match_weights import CLASSES, Shares, WeightTable
+from riparian.linking.engine.record import Pair
+from riparian.linking.engine.record_file import RecordFiles, write_records
+from riparian.linking.engine.term_frequencies import (
+    Frequencies,
+    FrequencyCounter,
+    add_counts,
+    load_frequencies,
+)
+from riparian.linking.engine.value_hashes import Hashes, hash_of
+from riparian.linking.engine.verdict_arrays import PairVerdict, verdict_of, write_verdicts
 from riparian.linking.engine.verdicts import decide
 from riparian.region.pack import load_region
 
 
-class ReadUnits(msgspec.Struct, frozen=True, tag=True):
-    """Read the facts of a piece; the result is how many units there are."""
+class ReadRecords(msgspec.Struct, frozen=True, tag=True):
+    """Read the records of a piece out of its facts; the result is how many there are."""
 
     piece: int
 
 
-class ProposeWithin(msgspec.Struct, frozen=True, tag=True):
+class ProposePairs(msgspec.Struct, frozen=True, tag=True):
     """Propose pairs within the blocks from `first` up to `last`; the result is how many values too
-    many units of a block share."""
+    many records of a block share."""
 
     piece: int
     first: int
@@ -55,155 +61,153 @@ class ProposeWithin(msgspec.Struct, frozen=True, tag=True):
 
 
 class ComparePairs(msgspec.Struct, frozen=True, tag=True):
-    """Compare the pairs of a piece; the result is how many may be more than two projects."""
+    """Compare the pairs of a piece; the result is how many are not clearly two projects."""
 
     piece: int
 
 
-Task = ReadUnits | ProposeWithin | ComparePairs
+Task = ReadRecords | ProposePairs | ComparePairs
 
 
-class Desk:
-    """Carries out tasks in a folder."""
+class Workspace:
+    """The folder in which linking is done, and what has been done in it. To be closed."""
 
     def __init__(self, folder: Path, region: str) -> None:
         self.folder, self.region = folder, region
 
-    def carry_out(self, task: Task) -> int:
+    def run(self, task: Task) -> int:
         """Do one task."""
-        if isinstance(task, ReadUnits):
+        if isinstance(task, ReadRecords):
             return self._read(task.piece)
-        if isinstance(task, ProposeWithin):
+        if isinstance(task, ProposePairs):
             return self._propose(task)
         return self._compare(task.piece)
 
     def facts(self, piece: int) -> Path:
-        """Where the facts of a piece are."""
+        """The file with the facts of a piece."""
         return self.folder / f"facts-{piece}.parquet"
 
     def pairs(self, piece: int) -> Path:
-        """Where the pairs of a piece are: those proposed, and those to be compared."""
+        """The file with the pairs of a piece: those proposed, later those to be compared."""
         return self.folder / f"pairs-{piece}.npy"
 
-    def found(self, piece: int) -> Path:
-        """Where that is which was found of the pairs of a piece."""
-        return self.folder / f"found-{piece}"
+    def verdicts(self, piece: int) -> Path:
+        """The files with the verdicts on the pairs of a piece, but for their endings."""
+        return self.folder / f"verdicts-{piece}"
+
+    def _records_file(self, piece: int) -> Path:
+        return self.folder / f"records-{piece}.bin"
 
     def _read(self, piece: int) -> int:
-        counting, outlining = Counting(), Outlining()
-        units = read_units(self.facts(piece), load_region(self.region))
-        for unit in keep_units(self._units_of(piece), units):
-            counting.add(unit)
-            outlining.add(unit)
-        counting.save(self.folder / f"counts-{piece}")
-        save_outline(outlining.done(), self.folder / f"outline-{piece}")
-        return counting.total
+        counter, builder = FrequencyCounter(), BlockIndexBuilder()
+        records = read_records(self.facts(piece), load_region(self.region))
+        for record in write_records(self._records_file(piece), records):
+            counter.add(record)
+            builder.add(record)
+        counter.save(self.folder / f"counts-{piece}")
+        save_index(builder.index(), self.folder / f"index-{piece}")
+        return counter.total
 
-    def _units_of(self, piece: int) -> Path:
-        return self.folder / f"units-{piece}.bin"
-
-    def all_read(self, pieces: int) -> None:
-        """Put together what was read in so many pieces, for all that follows."""
-        outlines = [load_outline(self.folder / f"outline-{piece}") for piece in range(pieces)]
-        save_outline(together(outlines), self.folder / "outline")
-        add_up([self.folder / f"counts-{piece}" for piece in range(pieces)], self.folder / "counts")
+    def join(self, pieces: int) -> None:
+        """Join what was read in so many pieces, for all that follows."""
+        indexes = [load_index(self.folder / f"index-{piece}") for piece in range(pieces)]
+        save_index(join_indexes(indexes), self.folder / "index")
+        counts = [self.folder / f"counts-{piece}" for piece in range(pieces)]
+        add_counts(counts, self.folder / "counts")
         for piece in range(pieces):
             self.facts(piece).unlink()
 
     @cached_property
-    def units(self) -> KeptUnits:
-        """All units."""
-        pieces = len(list(self.folder.glob("units-*.bin")))
-        return KeptUnits([self._units_of(piece) for piece in range(pieces)])
+    def records(self) -> RecordFiles:
+        """All records."""
+        pieces = len(list(self.folder.glob("records-*.bin")))
+        return RecordFiles([self._records_file(piece) for piece in range(pieces)])
 
     @cached_property
-    def outline(self) -> Outline:
-        """The outline of all units."""
-        return load_outline(self.folder / "outline")
+    def index(self) -> BlockIndex:
+        """The index of all records."""
+        return load_index(self.folder / "index")
 
     @cached_property
-    def _counted(self) -> Counted:
-        return load_counted(self.folder / "counts")
+    def _frequencies(self) -> Frequencies:
+        return load_frequencies(self.folder / "counts")
 
     @cached_property
-    def alone(self) -> tuple[Numbers, dict[int, list[int]]]:
-        """The units that stand for themselves, and the copies of each."""
-        return stand_alone(self.outline)
+    def copies(self) -> tuple[Ints, dict[int, list[int]]]:
+        """The first of all records that are equal in everything, and the copies of each."""
+        return find_copies(self.index)
 
     @cached_property
-    def blocks(self) -> list[Numbers]:
-        """The units of each country and provider that stand for themselves."""
-        return blocks_of_all(self.outline, self.alone[0])
+    def blocks(self) -> list[Ints]:
+        """The records of each country and provider, without copies."""
+        return blocks_of_index(self.index, self.copies[0])
 
     @cached_property
-    def _words(self) -> Words:
-        return words_of(self._counted.titles)
+    def _token_bits(self) -> TokenBits:
+        return token_bits(self._frequencies.titles)
 
-    def sample(self) -> list[tuple[int, int]]:
+    def sample(self) -> list[Pair]:
         """Pairs within one country and provider."""
-        names = {number_of("block", *block): block for block in self._counted.values.sizes}
-        blocks = _named_groups(self.outline.blocks)
-        return sample_within(blocks[one] for one in sorted(blocks, key=names.__getitem__))
+        names = {hash_of("block", *block): block for block in self._frequencies.values.sizes}
+        blocks = _lists_by_value(self.index.blocks)
+        return sample_pairs(blocks[one] for one in sorted(blocks, key=names.__getitem__))
 
-    def main_blocks(self) -> Codes:
-        """Of each unit the first country and provider that it stands in."""
-        return self.outline.blocks.values[self.outline.blocks.starts[:-1]]
+    def main_blocks(self) -> Hashes:
+        """Of each record the first country and provider that it has."""
+        return self.index.blocks.values[self.index.blocks.starts[:-1]]
 
-    def _propose(self, task: ProposeWithin) -> int:
-        found = [
-            within_block(self.outline, self.blocks[block], self._words)
+    def _propose(self, task: ProposePairs) -> int:
+        blocks = [
+            pairs_of_block(self.index, self.blocks[block], self._token_bits)
             for block in range(task.first, task.last)
         ]
-        np.save(self.pairs(task.piece), np.unique(np.concatenate([pairs for pairs, _ in found])))
-        return sum(cut for _, cut in found)
+        np.save(self.pairs(task.piece), np.unique(np.concatenate([keys for keys, _ in blocks])))
+        return sum(cut for _, cut in blocks)
 
     @cached_property
     def comparer(self) -> Comparer:
-        """Compares units; with the weights, where they are known."""
-        comparer = Comparer(self.units, self.region, self._counted)
+        """Compares records; with the weights, once they are known."""
+        comparer = Comparer(self.records, self.region, self._frequencies)
         if self._shares.exists():
-            shares = msgspec.msgpack.decode(self._shares.read_bytes(), type=dict[str, list[float]])
-            known: Shares = {one: np.array(shares[one]) for one in ("same", "sister", "other")}
-            comparer.table = WeightTable(known, len(self.units))
+            lists = msgspec.msgpack.decode(self._shares.read_bytes(), type=dict[str, list[float]])
+            shares: Shares = {one: np.array(lists[one]) for one in CLASSES}
+            comparer.table = WeightTable(shares, len(self.records))
         return comparer
 
     @property
     def _shares(self) -> Path:
         return self.folder / "shares"
 
-    def all_weighed(self, table: WeightTable) -> None:
-        """Write down what levels are worth, for all that follows."""
+    def save_weights(self, table: WeightTable) -> None:
+        """Write down what levels are worth, for the processes that compare."""
         shares = {one: values.tolist() for one, values in table.shares.items()}
         self._shares.write_bytes(msgspec.msgpack.encode(shares))
 
     def _compare(self, piece: int) -> int:
-        many = len(self.units)
-        pairs = np.load(self.pairs(piece))
-        both = zip((pairs // many).tolist(), (pairs % many).tolist(), strict=True)
-        return write_found(self.found(piece), many, self._find(both))
+        records = len(self.records)
+        keys = np.load(self.pairs(piece))
+        pairs = zip((keys // records).tolist(), (keys % records).tolist(), strict=True)
+        return write_verdicts(self.verdicts(piece), records, self._judge(pairs))
 
-    def _find(self, pairs: Iterator[tuple[int, int]]) -> Iterator[Finding]:
-        """What the machine says of the pairs that may be more than two projects, and why."""
+    def _judge(self, pairs: Iterator[Pair]) -> Iterator[PairVerdict]:
+        """The verdicts on all pairs but those that are clearly two projects."""
         for pair, weighed in self.comparer.weigh_all(pairs):
-            left, right = self.units[pair.a], self.units[pair.b]
+            left, right = self.records[pair.a], self.records[pair.b]
             decision = decide(left, right, pair, weighed)
             if decision.verdict != "different":
-                yield finding_of(left, right, pair, weighed, decision, self.region)
+                yield verdict_of(left, right, pair, weighed, decision, self.region)
 
     def close(self) -> None:
         """Close the files."""
-        units: KeptUnits | None = self.__dict__.pop("units", None)
-        if units is not None:
-            units.close()
-        self.__dict__.pop("outline", None)
+        records: RecordFiles | None = self.__dict__.pop("records", None)
+        if records is not None:
+            records.close()
+        self.__dict__.pop("index", None)
 
 
-def _named_groups(lists: Ragged) -> dict[int, Numbers]:
-    """Of each value the lists that it stands in, in order."""
-    if not len(lists):
-        return {}
-    owners, values = lists.rows(np.arange(len(lists)))
-    order = np.argsort(values, kind="stable")
-    found, starts = np.unique(values[order], return_index=True)
-    parts = np.split(owners[order], starts[1:])
-    return dict(zip(found.tolist(), parts, strict=True))
+def _lists_by_value(lists: Ragged) -> dict[int, Ints]:
+    """The numbers of the lists that have each value, in order."""
+    order = np.argsort(lists.values, kind="stable")
+    values, starts = np.unique(lists.values[order], return_index=True)
+    parts = np.split(lists.owners[order], starts)[1:]
+    return dict(zip(values.tolist(), parts, strict=True))

@@ -1,12 +1,12 @@
-"""How much the titles of two units have in common, in bits, within a language and across.
+"""How much the titles of two records have in common, in bits, within a language and across.
 
-A unit's title has up to two *readings*: its English line (the publisher's, a translator's or a
-gloss) as the stems of its words, and its original as pairs of letters. Words that count, names of
-the unit's own countries and function words are left out: the first are compared exactly
-(`exact`), the second say nothing beside the country. A word or pair of letters weighs the binary
-logarithm of all units over those that have it. Two titles share as much as the weights that both
-have; the *likeness* is the mean of what that is of both titles together (Dice) and of the shorter
-one, since notices and news lengthen a title, or shorten it.
+A title is compared as sets of *tokens*: its English line (the publisher's, a translator's or a
+gloss) as the stems of its words, its original as pairs of letters. Three kinds of words are left
+out: those that count, which are compared exactly (`language.title_facts`); names of the record's
+own countries, which say nothing beside the country; and function words. A token weighs the binary
+logarithm of all records over those that have it. Two titles share the weights of the tokens that
+both have; their *likeness* is the mean of the share of both titles together (Dice) and of the
+shorter one, since notices and news lengthen a title, or shorten it.
 """
 
 from __future__ import annotations
@@ -28,37 +28,43 @@ from riparian.language.title_facts import TitleFacts, merge_title_facts, read_ti
 from riparian.normalise.alike.features import countries_named
 
 LEAST_ALIKE = 0.82
-"""How alike (Indel) two names have to be spelt to count as one: Champassak, Champasak."""
+"""How alike (Indel) the spellings of one name are at least: Champassak, Champasak."""
 
 NAMED_IN_PARTS = {"VN": ("viet", "nam"), "LA": ("lao", "pdr")}
-"""Words of a country's name that name none alone; Lao Cai is in Viet Nam."""
+"""Words of a country's name that do not name it by themselves; Lao Cai is in Viet Nam."""
 
 LONG_NAME = 5
-"""Letters from which on a word can be misspelt and still be known."""
+"""Letters that a word has at least to be recognised when it is spelt differently."""
 
 MOST_TOKENS = 60
+"""Tokens of a title that are compared."""
+
 MOST_TEXT = 400
 """Letters of a description that are compared."""
 
 PARTIAL = 0.7
-"""What a word counts that is spelt a little differently."""
+"""The part of its bits that a word counts when it is spelt a little differently."""
+
+FIRST_CJK = 0x2E80
+"""Where the letters of Chinese, Japanese and Korean begin: a text with them is not English."""
 
 MOST_WEIGHED = 50_000
-"""Titles of which the weights of the words are kept."""
+"""Titles of which the weights of tokens are kept in memory."""
 
 ENGLISH = "en"
 
 
-class Reading(msgspec.Struct, frozen=True):
-    """A title as tokens with their weights in bits; `lang` is en for words, else the language whose
-    pairs of letters they are."""
+class TokenSet(msgspec.Struct, frozen=True):
+    """A title as tokens: stems of words where `lang` is en, else pairs of letters of that
+    language."""
 
     lang: str
     tokens: tuple[str, ...]
 
 
 class Likeness(msgspec.Struct, frozen=True):
-    """What two titles share: 0 to 1 of both, and in bits; the tokens that both have with theirs."""
+    """What two titles share: 0 to 1 of both, and in bits; the tokens that both have with their
+    bits. `by` is the language in which they were compared."""
 
     share: float = 0.0
     bits: float = 0.0
@@ -66,54 +72,54 @@ class Likeness(msgspec.Struct, frozen=True):
     by: str = ENGLISH
 
     def words(self, most: int = 5) -> list[str]:
-        """The most telling of the words that both have; none where letters were compared."""
-        told = self.tokens if self.by == ENGLISH else ()
-        return [word for word, _ in sorted(told, key=lambda one: (-one[1], one[0]))[:most]]
+        """The rarest of the words that both have; none where letters were compared."""
+        words = self.tokens if self.by == ENGLISH else ()
+        return [word for word, _ in sorted(words, key=lambda one: (-one[1], one[0]))[:most]]
 
 
 NOTHING = Likeness()
 
 
-class TitleOf(msgspec.Struct, frozen=True):
-    """A unit's titles as they are compared; `shown` is the one to print, `folded` the first without
-    brackets and counts, `bases` all of them so."""
+class RecordTitle(msgspec.Struct, frozen=True):
+    """A record's titles as they are compared; `shown` is the one to print, `folded` the first
+    without brackets and counts, `bases` all of them in that form."""
 
     shown: str = ""
-    readings: tuple[Reading, ...] = ()
+    token_sets: tuple[TokenSet, ...] = ()
     facts: TitleFacts = TitleFacts()
     folded: str = ""
     bases: frozenset[str] = frozenset()
 
 
-def title_of(titles: Sequence[tuple[str, str | None]], countries: Iterable[str]) -> TitleOf:
-    """What a unit's titles are compared by: (text, language) of each, the original first."""
+def title_of(titles: Sequence[tuple[str, str | None]], countries: Iterable[str]) -> RecordTitle:
+    """The titles of a record, given as (text, language), the original first."""
     kept = [(text, lang) for text, lang in titles if text.strip()]
     if not kept:
-        return TitleOf()
+        return RecordTitle()
     facts = [read_title_facts(text, lang) for text, lang in kept]
-    readings: list[Reading] = []
+    token_sets: list[TokenSet] = []
     for (text, lang), one in zip(kept, facts, strict=True):
         if lang in (ENGLISH, None) or text.isascii():
-            readings.append(Reading(ENGLISH, _words(one.words, countries)))
+            token_sets.append(TokenSet(ENGLISH, _words(one.words, countries)))
         else:
-            readings.append(Reading(str(lang), _pairs(one.words)))
+            token_sets.append(TokenSet(str(lang), _letter_pairs(one.words)))
     together = merge_title_facts(facts)
     bases = frozenset(one.base for one in facts if one.base)
-    return TitleOf(kept[-1][0], tuple(readings), together, together.base, bases)
+    return RecordTitle(kept[-1][0], tuple(token_sets), together, together.base, bases)
 
 
 def text_of(
-    descriptions: Sequence[str], title: TitleOf, countries: Iterable[str]
-) -> tuple[Reading, ...]:
-    """An English description as words to compare, with those of the title."""
+    descriptions: Sequence[str], title: RecordTitle, countries: Iterable[str]
+) -> tuple[TokenSet, ...]:
+    """An English description as words to compare, together with those of the title."""
     found: dict[str, None] = {}
     for text in descriptions:
-        if text.isascii() or not any(ord(c) > 0x2E80 for c in text):
+        if text.isascii() or not any(ord(c) > FIRST_CJK for c in text):
             found |= dict.fromkeys(_words(text[:MOST_TEXT].casefold(), countries))
-    for reading in title.readings:
-        if reading.lang == ENGLISH and found:
-            found |= dict.fromkeys(reading.tokens)
-    return (Reading(ENGLISH, tuple(found)),) if found else ()
+    for token_set in title.token_sets:
+        if token_set.lang == ENGLISH and found:
+            found |= dict.fromkeys(token_set.tokens)
+    return (TokenSet(ENGLISH, tuple(found)),) if found else ()
 
 
 _COMPASS = re.compile(
@@ -121,29 +127,29 @@ _COMPASS = re.compile(
 )
 
 
-def _compass(found: re.Match[str]) -> str:
-    return "".join(part for part in found.groups() if part)
+def _compass(match: re.Match[str]) -> str:
+    return "".join(part for part in match.groups() if part)
 
 
 def _words(text: str, countries: Iterable[str]) -> tuple[str, ...]:
     """The words to compare; the north-west, northwestern and north-western are one."""
     own = {*countries}
-    said: dict[str, None] = {}
+    tokens: dict[str, None] = {}
     plain = _COMPASS.sub(_compass, unicodedata.normalize("NFKC", text))
     for written in raw_words(plain):
         token, code = _read_word(written)
         if code is None or code not in own:
-            said[token] = None
+            tokens[token] = None
     for country, names in NAMED_IN_PARTS.items():
         if country in own:
             for name in names:
-                said.pop(stem(name), None)
-    return tuple(token for token in said if token)[:MOST_TOKENS]
+                tokens.pop(stem(name), None)
+    return tuple(token for token in tokens if token)[:MOST_TOKENS]
 
 
 @lru_cache(maxsize=100_000)
 def _read_word(written: str) -> tuple[str, str | None]:
-    """What is compared of a word, and the country that it names; nothing of a function word."""
+    """The token of a word, and the country that it names; empty for a function word."""
     word = word_kept(written)
     return (stem(word), _country(word)) if word else ("", None)
 
@@ -154,29 +160,29 @@ def _country(word: str) -> str | None:
     return country_code(word) or next(iter(countries_named(word.title(), ENGLISH)), None)
 
 
-def _pairs(base: str) -> tuple[str, ...]:
+def _letter_pairs(base: str) -> tuple[str, ...]:
     letters = "".join(c for c in base if c.isalnum() and not c.isdigit())
     pairs = (sys.intern(letters[i : i + 2]) for i in range(len(letters) - 1))
     return tuple(dict.fromkeys(pairs))[:MOST_TOKENS]
 
 
-class Weights:
-    """How much each token of the units' titles says. One weight table for each language, as pairs
-    of letters are told apart from words by it."""
+class TokenWeights:
+    """The weight of each token in the titles of all records, by language: that also tells words
+    from pairs of letters."""
 
-    def __init__(self, titles: Iterable[Sequence[Reading]] = ()) -> None:
+    def __init__(self, titles: Iterable[Sequence[TokenSet]] = ()) -> None:
         self.have: Counter[tuple[str, str]] = Counter()
         self.sizes: Counter[str] = Counter()
-        for readings in titles:
-            self.count(readings)
+        for token_sets in titles:
+            self.count(token_sets)
         self._bits: dict[tuple[str, str], float] = {}
-        self._weighed: dict[int, _WeighedReading] = {}
+        self._weighed: dict[int, _WeighedTokens] = {}
 
-    def count(self, readings: Iterable[Reading]) -> None:
-        """One title more; before anything is weighed."""
-        for reading in readings:
-            self.sizes[reading.lang] += 1
-            self.have.update((reading.lang, token) for token in reading.tokens)
+    def count(self, token_sets: Iterable[TokenSet]) -> None:
+        """Add a title; before anything is weighed."""
+        for token_set in token_sets:
+            self.sizes[token_set.lang] += 1
+            self.have.update((token_set.lang, token) for token in token_set.tokens)
 
     def weight(self, lang: str, token: str) -> float:
         """Bits, from the titles of that language."""
@@ -187,8 +193,8 @@ class Weights:
             self._bits[(lang, token)] = known
         return known
 
-    def compare(self, left: Sequence[Reading], right: Sequence[Reading]) -> Likeness:
-        """The best that two readings in one language share."""
+    def compare(self, left: Sequence[TokenSet], right: Sequence[TokenSet]) -> Likeness:
+        """The closest likeness of two titles in any language that both have."""
         best = NOTHING
         for ours in left:
             for theirs in right:
@@ -198,19 +204,20 @@ class Weights:
                         best = found
         return best
 
-    def _weights(self, reading: Reading) -> _WeighedReading:
-        """A reading with what its tokens weigh; worked out once while there is room."""
-        known = self._weighed.get(id(reading))
+    def _weights(self, token_set: TokenSet) -> _WeighedTokens:
+        # By identity: by value, all tokens would be hashed for every pair. The entry holds the
+        # token set, so that no other object gets its identity meanwhile.
+        known = self._weighed.get(id(token_set))
         if known is None:
-            weights = {token: self.weight(reading.lang, token) for token in reading.tokens}
+            weights = {token: self.weight(token_set.lang, token) for token in token_set.tokens}
             names = tuple(t for t in weights if len(t) >= LONG_NAME and not t.isdigit())
-            known = _WeighedReading(reading, weights, sum(weights.values()), names)
+            known = _WeighedTokens(token_set, weights, sum(weights.values()), names)
             if len(self._weighed) >= MOST_WEIGHED:
                 self._weighed.clear()
-            self._weighed[id(reading)] = known
+            self._weighed[id(token_set)] = known
         return known
 
-    def _compare(self, ours: Reading, theirs: Reading) -> Likeness:
+    def _compare(self, ours: TokenSet, theirs: TokenSet) -> Likeness:
         lang = ours.lang
         left, right = self._weights(ours), self._weights(theirs)
         known = right.weights
@@ -222,7 +229,7 @@ class Weights:
             return NOTHING
         bits = sum(common.values())
         if lang != ENGLISH:
-            bits /= 2  # each letter stands in two pairs
+            bits /= 2  # each letter is in two pairs
             dice, part = 4 * bits / whole, 2 * bits / shorter
         else:
             dice, part = 2 * bits / whole, bits / shorter
@@ -230,19 +237,19 @@ class Weights:
         return Likeness(share, bits, tuple(common.items()), lang)
 
 
-class _WeighedReading(msgspec.Struct, frozen=True):
-    """A reading, its tokens with their weights, the sum of these, and which can be misspelt."""
+class _WeighedTokens(msgspec.Struct, frozen=True):
+    """Tokens with their weights, the sum of these, and which of them may be misspelt names."""
 
-    reading: Reading
+    token_set: TokenSet
     weights: Mapping[str, float]
     bits: float
     names: tuple[str, ...]
 
 
 def _misspelt(
-    left: _WeighedReading, right: _WeighedReading, common: Mapping[str, float]
+    left: _WeighedTokens, right: _WeighedTokens, common: Mapping[str, float]
 ) -> dict[str, float]:
-    """Names that both have, spelt a little differently; they begin with one letter."""
+    """Names that both have in slightly different spellings, with the same first letter."""
     others = [token for token in right.names if token not in common]
     found: dict[str, float] = {}
     for token in left.names if others else ():

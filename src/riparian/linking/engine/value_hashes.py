@@ -1,7 +1,7 @@
 """Values as whole numbers of 64 bits, so that millions of them fit into arrays.
 
-The same value has the same number in every process and on every machine. Two values have one number
-by accident once in 2^64: among ten million values of a catalogue with a chance of one in 370,000.
+A value has the same hash in every process and on every machine. Two values have one hash by
+accident once in 2^64: among ten million values of a catalogue with a chance of one in 370,000.
 """
 
 from __future__ import annotations
@@ -14,81 +14,59 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.int64]
-Codes = NDArray[np.uint64]
-Marks = NDArray[np.bool_]
+from riparian.arrays import Ints
 
-MOST_KEPT = 100_000
-"""Values of which the number is kept, as many units have the same."""
+Hashes = NDArray[np.uint64]
+
+MOST_REMEMBERED = 100_000
+"""Values of which the hash, or the count, is kept in memory, as many records share them."""
 
 _MIXING = 0x9E3779B97F4A7C15
-_WHOLE = 2**64 - 1
+_MASK = 2**64 - 1
 _packed = msgspec.msgpack.Encoder(order="deterministic").encode
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def number_of(*value: str | float) -> int:
-    """The number of a value: what it is (`amount`), and its parts."""
+@lru_cache(maxsize=MOST_REMEMBERED)
+def hash_of(*value: str | float) -> int:
+    """The hash of a value: what it is (`amount`), and its parts."""
     return int.from_bytes(blake2b(_packed(value), digest_size=8).digest(), "little")
 
 
 def digest_of(value: Any) -> tuple[int, int]:
-    """128 bits of everything that a record holds; sets count as such, in whatever order."""
+    """128 bits of everything that a record holds; the order of sets makes no difference."""
     digest = blake2b(_packed(value), digest_size=16).digest()
     return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
 
 
-def both(one: int, other: int) -> int:
-    """The number of two together, of which the order counts."""
-    return (one * _MIXING + other) & _WHOLE
+def combined(first: int, second: int) -> int:
+    """The hash of two hashes; their order matters."""
+    return (first * _MIXING + second) & _MASK
 
 
 class Tally:
-    """How often each value was met, for those that were met at least so many times."""
+    """How often each value occurs, for those that occur at least a given number of times."""
 
-    def __init__(self, values: Codes, counts: Numbers) -> None:
+    def __init__(self, values: Hashes, counts: Ints) -> None:
         self.values, self.counts = values, counts
         self._known: dict[int, int] = {}
 
     @classmethod
-    def of(cls, met: Codes, least: int) -> Tally:
-        """Count values, each as often as it stands there."""
-        values, counts = np.unique(met, return_counts=True)
+    def of(cls, occurrences: Hashes, least: int) -> Tally:
+        """Count values, one entry for each occurrence."""
+        values, counts = np.unique(occurrences, return_counts=True)
         often = counts >= least
         return cls(values[often], counts[often])
 
-    def count(self, value: int, rare: int) -> int:
-        """How often a value was met; `rare` where that was less often than is kept."""
+    def count(self, value: int, otherwise: int) -> int:
+        """How often a value occurs; `otherwise` where that is less often than was kept."""
         known = self._known.get(value)
         if known is None:
-            if len(self._known) >= MOST_KEPT:
+            if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
             known = self._known[value] = self._look_up(value)
-        return known or rare
+        return known or otherwise
 
     def _look_up(self, value: int) -> int:
         at = int(np.searchsorted(self.values, np.uint64(value)))
         there = at < len(self.values) and int(self.values[at]) == value
         return int(self.counts[at]) if there else 0
-
-
-class Ragged:
-    """So many lists of numbers: list `i` is `values[starts[i]:starts[i + 1]]`."""
-
-    def __init__(self, starts: Numbers, values: Codes) -> None:
-        self.starts, self.values = starts, values
-
-    def __len__(self) -> int:
-        return len(self.starts) - 1
-
-    @property
-    def sizes(self) -> Numbers:
-        """How long each list is."""
-        return np.diff(self.starts)
-
-    def rows(self, lists: Numbers) -> tuple[Numbers, Codes]:
-        """All values of these lists, in their order, each with the place in `lists` it is of."""
-        sizes = self.starts[lists + 1] - self.starts[lists]
-        owners = np.repeat(np.arange(len(lists)), sizes)
-        first = self.starts[lists] - (np.cumsum(sizes) - sizes)
-        return owners, self.values[np.arange(len(owners)) + first[owners]]

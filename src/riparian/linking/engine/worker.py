@@ -1,4 +1,4 @@
-"""A helper in linking: `python -m riparian.linking.engine.worker FOLDER REGION`, one task a line
+"""A worker of linking: `python -m riparian.linking.engine.worker FOLDER REGION`, one task a line
 in, one result a line out."""
 
 from __future__ import annotations
@@ -6,8 +6,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from riparian.linking.engine.tasks import Desk, Task
+from riparian.linking.engine.tasks import Task, Workspace
 from riparian.store.processes import serve
 
 if __name__ == "__main__":
-    serve(Task, Desk(Path(sys.argv[1]), sys.argv[2]).carry_out)
+    serve(Task, Workspace(Path(sys.argv[1]), sys.argv[2]).run)

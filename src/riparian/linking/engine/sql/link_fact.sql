@@ -1,7 +1,7 @@
--- One row per unit (activities with one identifier from one reporter) with everything that units are
--- compared by, as published and as derived. A unit of several activities has what any of them says;
--- of lists that could be long only the first values are kept. The variables say of which units: those
--- from the first to the last by id, as all together would not fit into memory.
+-- One row for each record (`unit_id`: activities with one identifier from one reporter) with everything
+-- that records are compared by, as published and as derived. A record of several activities has what any
+-- of them says; of lists that could be long only the first values are kept. The variables say which
+-- records: those from the first to the last by id, as all together would not fit into memory.
 CREATE OR REPLACE TEMP TABLE link_fact AS
 WITH chosen AS (
     SELECT *

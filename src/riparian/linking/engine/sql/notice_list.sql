@@ -1,5 +1,5 @@
--- Lists of ten and more that hold mostly notices of purchase (the variable `notice` says how their titles
--- look). They are none of projects and keep none apart: one project buys many things.
+-- Lists of ten entries or more that consist mostly of procurement notices (the variable `notice` says what
+-- their titles look like). They do not keep their entries apart, because one project buys many things.
 CREATE OR REPLACE TEMP TABLE notice_list AS
 SELECT coalesce(a.reporting_org_ref, a.reporting_org_name) || '|' || s.reader AS list
 FROM activity AS a

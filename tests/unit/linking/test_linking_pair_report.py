@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from riparian.linking.engine.separations import parting_pairs
+from riparian.linking.engine.pair_report import parting_pairs
 
 
 def test_the_judgement_on_any_two_records_of_two_projects_is_the_cause() -> None:

@@ -1,15 +1,14 @@
-"""Pairs of one list, told for many at once as for each."""
+"""Whether one list has both records of a pair: for many pairs at once as for each."""
 
 import random
 
 import numpy as np
 
-from riparian.linking.engine.block_index import outline_of
+from riparian.linking.engine.block_index import index_records
 from riparian.linking.engine.comparison_levels import is_listed_apart
 from riparian.linking.engine.project_numbers import numbers_of
-from riparian.linking.engine.record import Unit
-from riparian.linking.engine.same_list import listed_apart
-from riparian.linking.engine.titles import TitleOf
+from riparian.linking.engine.record import Record
+from riparian.linking.engine.titles import RecordTitle
 
 IDENTIFIERS = (
     "", "XM-DAC-701-8-1100178", "XM-DAC-701-8-1100179", "xm-dac-701-8-1100178", "XM-DAC-701",
@@ -22,30 +21,30 @@ def drawn(many, draw):
     for number in range(many):
         identifier = draw.choice(IDENTIFIERS)
         other = [draw.choice(IDENTIFIERS)] if draw.random() < 0.3 else []
-        yield Unit(
+        yield Record(
             unit_id=f"u-{number}",
             received_at="2024",
             datasets=("list",),
             identifier=identifier,
             publisher=draw.choice((None, "one", "one", "two", "three")),
-            title=TitleOf(),
+            title=RecordTitle(),
             numbers=numbers_of([identifier, *other], ()),
         )
 
 
-def test_many_pairs_are_told_as_each_is():
-    units = list(drawn(150, random.Random(7)))
-    pairs = [(a, b) for a in range(len(units)) for b in range(len(units)) if a != b]
+def test_many_pairs_are_decided_as_each_is():
+    records = list(drawn(150, random.Random(7)))
+    pairs = [(a, b) for a in range(len(records)) for b in range(len(records)) if a != b]
     one, other = np.array(pairs, np.int64).T
-    found = listed_apart(outline_of(units), one, other).tolist()
-    expected = [is_listed_apart(units[a], units[b]) for a, b in pairs]
+    found = index_records(records).listed_apart(one, other).tolist()
+    expected = [is_listed_apart(records[a], records[b]) for a, b in pairs]
     assert found == expected
     assert 0.1 < sum(expected) / len(expected) < 0.9
     across = [e for e, (a, b) in zip(expected, pairs, strict=True)
-              if units[a].publisher != units[b].publisher]  # fmt: skip
+              if records[a].publisher != records[b].publisher]  # fmt: skip
     assert any(across)
 
 
 def test_no_pairs_are_none():
     none = np.zeros(0, np.int64)
-    assert listed_apart(outline_of([]), none, none).tolist() == []
+    assert index_records([]).listed_apart(none, none).tolist() == []
