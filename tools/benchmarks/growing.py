@@ -54,8 +54,8 @@ def line_of(made: Path) -> str:
     ran = run((sys.executable, "-m", "benchmarks.growing", made, "linked"))
     one = json.loads(ran.out)
     return (
-        f"{one['units']:9,} {one['pairs']:9,} {one['told']:9,} {one['clock']:8.1f}"
-        f" {one['seconds']:8.1f} {1000 * one['seconds'] / one['units']:8.2f} {ran.peak_mb:8,.0f}"
+        f"{one['records']:9,} {one['pairs']:9,} {one['told']:9,} {one['clock']:8.1f}"
+        f" {one['seconds']:8.1f} {1000 * one['seconds'] / one['records']:8.2f} {ran.peak_mb:8,.0f}"
     )
 
 
@@ -85,7 +85,7 @@ def link_made(snapshot: Path) -> dict[str, object]:
         done = link_records(connection, str(found[0]))
         clock = time.perf_counter() - clock
     return {
-        "units": done.records,
+        "records": done.records,
         "pairs": done.compared,
         "told": done.steps[-1].rows,
         "cut": done.cut_values,

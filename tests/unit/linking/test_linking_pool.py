@@ -133,7 +133,7 @@ def test_a_task_can_be_done_again(snapshot, tmp_path):
         names = record_ids(connection)
         assert list(write_facts(connection, names, len(names), workspace.facts)) == [0]
         assert workspace.run(ReadRecords(0)) == workspace.run(ReadRecords(0)) == len(names)
-        workspace.join(1)
+        workspace.join_pieces(1)
         assert len(workspace.index) == len(names)
 
 
@@ -157,7 +157,7 @@ def test_a_workspace_that_was_not_used_closes(tmp_path):
 
 def test_of_no_pieces_nothing_comes_together(tmp_path):
     with closing(Workspace(tmp_path, "mekong")) as workspace:
-        workspace.join(0)
+        workspace.join_pieces(0)
         assert len(workspace.index) == 0
         assert workspace.sample() == []
         assert workspace.blocks == []

@@ -107,7 +107,7 @@ def _read(snapshot: Snapshot, workspace: Workspace, pool: WorkerPool, names: Seq
     """Read all records, piece by piece; the database goes on while workers read."""
     with notice_lists(snapshot):
         pieces = write_facts(snapshot, names, AT_ONCE, workspace.facts)
-        workspace.join(len(pool.run(ReadRecords(piece) for piece in pieces)))
+        workspace.join_pieces(len(pool.run(ReadRecords(piece) for piece in pieces)))
 
 
 def _propose(workspace: Workspace, pool: WorkerPool) -> CandidatePairs:

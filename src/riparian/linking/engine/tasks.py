@@ -108,7 +108,7 @@ class Workspace:
         save_index(builder.index(), self.folder / f"index-{piece}")
         return counter.total
 
-    def join(self, pieces: int) -> None:
+    def join_pieces(self, pieces: int) -> None:
         """Join what was read in so many pieces, for all that follows."""
         indexes = [load_index(self.folder / f"index-{piece}") for piece in range(pieces)]
         save_index(join_indexes(indexes), self.folder / "index")
