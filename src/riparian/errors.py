@@ -26,6 +26,8 @@ Each says `what` went wrong and what to `try_this` next, in words for a person.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class RiparianError(Exception):
     """Something a person asked for cannot be done; says what and what to try."""
@@ -57,7 +59,11 @@ class SnapshotMissing(CentreError):
 
 
 class Damaged(CentreError):
-    """A file of the catalogue is not what was written; it can be made again."""
+    """A file of the catalogue is missing or not what was written; it can be made again."""
+
+    def __init__(self, what: str, try_this: str, file: Path | None = None) -> None:
+        super().__init__(what, try_this)
+        self.file = file
 
 
 class SnapshotOutdated(CentreError):

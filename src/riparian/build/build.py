@@ -417,7 +417,7 @@ _CODE = (
     "riparian.overlap.engine",
     "riparian.overlap.signals",
     "riparian.catalogue.search",
-    "riparian.catalogue.sheets",
+    "riparian.catalogue.project_pages",
     _INFERRING,
 )
 

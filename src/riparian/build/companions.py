@@ -1,4 +1,8 @@
-"""What is written beside a snapshot, out of it: its search index, and a sheet for each project."""
+"""What is written beside a snapshot, out of it: its search index, and a page for each project.
+
+Both are written while the snapshot is being filled and appear with it. Where one is found missing
+or damaged later, it is made again by itself: the snapshot holds all that is in it.
+"""
 
 from __future__ import annotations
 
@@ -6,38 +10,67 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
+from riparian.catalogue.project_pages.write import write_project_pages
 from riparian.catalogue.search.write import FORM as INDEX_FORM
 from riparian.catalogue.search.write import write_index
-from riparian.catalogue.sheets.write import write_sheets
 from riparian.store.database import Snapshot
-from riparian.store.layout import SEARCH_INDEX, SHEETS, Layout
-from riparian.store.snapshot import beside_new
+from riparian.store.failures import shortage_in_words
+from riparian.store.layout import PROJECT_PAGES, SEARCH_INDEX, Layout
+from riparian.store.snapshot import beside_new, put_beside
 from riparian.store.steps import StepLog
 
-__all__ = ["INDEX_FORM", "write_companions"]
+__all__ = ["INDEX_FORM", "make_again", "write_companions"]
 
 Advance = Callable[[str, int, int], None]
 
 
-Write = Callable[[Snapshot, Path, Callable[[int], None]], None]
+class _Companion(NamedTuple):
+    """A file beside a snapshot: the name of its step, behind which name it stands, the table in
+    which its length is counted, what is told while it is made, and what makes it."""
 
-_COMPANIONS: tuple[tuple[str, str, str, str, Write], ...] = (
-    ("search index", SEARCH_INDEX, "project", "making the search index", write_index),
-    ("sheets", SHEETS, "activity", "writing a sheet for each project", write_sheets),
+    step: str
+    name: str
+    table: str
+    what: str
+    write: Callable[[Snapshot, Path, Callable[[int], None]], None]
+
+
+_COMPANIONS = (
+    _Companion("search index", SEARCH_INDEX, "project", "making the search index", write_index),
+    _Companion(
+        "sheets", PROJECT_PAGES, "activity", "writing a sheet for each project", write_project_pages
+    ),
 )
-"""Each by the name of its step: behind which name it stands, what it is counted in, what is told
-while it is made, and what makes it."""
 
 
 def write_companions(layout: Layout, snapshot: Snapshot, advance: Advance) -> Iterator[StepLog]:
     """Write both, while the snapshot is being filled; they appear with it."""
-    for step, name, table, what, write in _COMPANIONS:
+    for companion in _COMPANIONS:
         began = time.perf_counter()
-        many = snapshot.count(table)
-        advance(what, 0, many)
-        write(snapshot, beside_new(layout, name), partial(_tell, advance, what, many))
-        yield StepLog(step, many, time.perf_counter() - began)
+        many = snapshot.count(companion.table)
+        advance(companion.what, 0, many)
+        tell = partial(_tell, advance, companion.what, many)
+        companion.write(snapshot, beside_new(layout, companion.name), tell)
+        yield StepLog(companion.step, many, time.perf_counter() - began)
+
+
+def make_again(layout: Layout, snapshot: Snapshot, file: Path) -> bool:
+    """Write a file that stands beside that snapshot again; False where it is none of these. Call it
+    only while holding the build lock.
+    """
+    for companion in _COMPANIONS:
+        if file == layout.catalogue / f"{snapshot.build}.{companion.name}":
+            with shortage_in_words(layout.catalogue):
+                put_beside(
+                    layout,
+                    snapshot.build,
+                    file,
+                    lambda path: companion.write(snapshot, path, lambda _: None),  # noqa: B023
+                )
+            return True
+    return False
 
 
 def _tell(advance: Advance, what: str, many: int, done: int) -> None:

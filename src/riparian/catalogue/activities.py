@@ -1,22 +1,20 @@
-"""What each source of a project says, read in a few questions however many sources there are.
+"""What each source of a project says, as its project page holds it.
 
-A question to the database costs more than what it reads for one project. So there is one for each
-table, and none for each source; what a source has no use for is not asked.
+The database is asked only where a problem may be another record's: such problems are not kept with
+the project.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
 
-from riparian.catalogue.conditions import among
 from riparian.catalogue.files import file_name
 from riparian.catalogue.period import period_of
-from riparian.catalogue.sheets.read import Sheets
-from riparian.catalogue.sheets.write import KINDS
+from riparian.catalogue.project_pages.read import ProjectPages
 from riparian.model.activity import Activity
 from riparian.model.derived import (
     CountryShare,
@@ -77,31 +75,37 @@ class ActivityView(msgspec.Struct, frozen=True):
 Row = dict[str, Any]
 
 
-def activities_of(snapshot: Snapshot, project_id: str, on: str) -> tuple[ActivityView, ...]:
-    """What each source of a project says, in the order of datasets; status on the given day."""
-    sql = "SELECT * FROM activity WHERE project_id = $id ORDER BY dataset, ordinal"
-    rows = snapshot.dicts(sql, {"id": project_id})
-    read = _Read(snapshot, rows)
-    return tuple(read.view(row, on) for row in rows)
-
-
-def activities_in(
-    sheets: Sheets, snapshot: Snapshot, project_id: str, on: str
+def activities_of(
+    pages: ProjectPages, held: Sequence[Row], snapshot: Snapshot, on: str
 ) -> tuple[ActivityView, ...]:
-    """The same out of the sheets of the snapshot; the database is asked only where a problem may be
-    another record's."""
+    """What each of these activities says, as the pages hold them; status on the given day."""
     return tuple(
-        _view_of(held, _problems_in(sheets, snapshot, held["row"]), on)
-        for held in sheets.activities(project_id)
+        _view_of(activity, _problems_of(pages, snapshot, activity["row"]), on) for activity in held
     )
 
 
-def _problems_in(sheets: Sheets, snapshot: Snapshot, row: Row) -> Sequence[Problem]:
-    if not row["identifier"]:
-        return _problems_of(snapshot, [row]).get(row["activity_id"], ())
+def _problems_of(pages: ProjectPages, snapshot: Snapshot, row: Row) -> Sequence[Problem]:
+    """What is wrong with an activity: in any of its rows, if no other has its identifier."""
     bounds = _Bounds(snapshot, row["dataset"])
-    told = sheets.problems(row["dataset"], quote(row["identifier"]) or "")
-    return [one for one in told if bounds.holds(row, one)]
+    problems = (
+        pages.problems(row["dataset"], quote(row["identifier"]) or "")
+        if row["identifier"]
+        else _of_no_identifier(snapshot, row["dataset"])
+    )
+    return [problem for problem in problems if bounds.holds(row, problem)]
+
+
+_OF_NO_IDENTIFIER = """
+SELECT code, severity, message, dataset, line, "row", record, field, expected, got, kept, sheet
+FROM problem
+WHERE dataset = $dataset AND coalesce(record, '') = ''
+ORDER BY line, "row", code, field, got
+"""
+
+
+def _of_no_identifier(snapshot: Snapshot, dataset: str) -> list[Problem]:
+    rows = snapshot.rows(_OF_NO_IDENTIFIER, {"dataset": dataset})
+    return [Problem(*values) for values in rows]
 
 
 def _view_of(held: Row, problems: Sequence[Problem], on: str) -> ActivityView:
@@ -129,80 +133,6 @@ def _view_of(held: Row, problems: Sequence[Problem], on: str) -> ActivityView:
         problems=tuple(problems),
         reported=msgspec.convert(held["reported"], Activity),
     )
-
-
-class _Read:
-    """Everything that belongs to some activities, by their ids."""
-
-    def __init__(self, snapshot: Snapshot, rows: Sequence[Row]) -> None:
-        self._snapshot = snapshot
-        self._rows = rows
-        ids = [row["activity_id"] for row in rows]
-        self._held = {kind: self._derived(f"activity_{kind}", ids, "position") for kind in KINDS}
-        self._held["proposal"] = self._derived("purpose_proposal", ids, "activity_id")
-        self._datasets = self._read_datasets()
-        self._reported = dict(self._read_reported())
-        self._problems = _problems_of(snapshot, rows)
-
-    def view(self, row: Row, on: str) -> ActivityView:
-        """What the source with that row says."""
-        path, received_at = self._datasets[row["dataset"]]
-        activity = row["activity_id"]
-        reported = self._reported[row["dataset"], row["ordinal"]]
-        held: Row = {kind: found.get(activity, ()) for kind, found in self._held.items()}
-        held |= {"row": row, "path": path, "received_at": received_at}
-        held["reported"] = msgspec.json.decode(reported)
-        return _view_of(held, self._problems.get(activity, ()), on)
-
-    def _derived(self, table: str, ids: Sequence[str], order: str) -> dict[str, list[Row]]:
-        fits, asked = among("activity_id", ids)
-        sql = f"SELECT * FROM {table} WHERE {fits} ORDER BY activity_id, {order}"
-        found: dict[str, list[Row]] = {}
-        for row in self._snapshot.dicts(sql, asked):
-            found.setdefault(row["activity_id"], []).append(row)
-        return found
-
-    def _read_datasets(self) -> dict[str, tuple[str, str]]:
-        rows = self._snapshot.rows("SELECT name, path, received_at FROM dataset")
-        return {name: (path, received_at) for name, path, received_at in rows}
-
-    def _read_reported(self) -> Iterator[tuple[tuple[str, int], str]]:
-        ordinals: dict[str, list[int]] = {}
-        for row in self._rows:
-            ordinals.setdefault(row["dataset"], []).append(row["ordinal"])
-        for dataset, some in ordinals.items():
-            numbers = ", ".join(map(str, some))
-            sql = (
-                "SELECT ordinal, activity FROM record"
-                f" WHERE dataset = $dataset AND ordinal IN ({numbers})"
-            )
-            for ordinal, activity in self._snapshot.rows(sql, {"dataset": dataset}):
-                yield (dataset, ordinal), activity
-
-
-_PROBLEMS = (
-    'SELECT code, severity, message, dataset, line, "row", record, field, expected, got, kept,'
-    " sheet FROM problem WHERE dataset = $dataset AND {records}"
-    ' ORDER BY line, "row", code, field, got'
-)
-
-
-def _problems_of(snapshot: Snapshot, rows: Sequence[Row]) -> dict[str, list[Problem]]:
-    """What is wrong with each activity: in any of its rows, if no other has its identifier."""
-    found: dict[str, list[Problem]] = {}
-    for dataset, some in _by_dataset(rows).items():
-        fits, asked = among("record", {quote(row["identifier"]) or "" for row in some})
-        if any(not row["identifier"] for row in some):
-            fits = f"({fits} OR record IS NULL)"
-        sql = _PROBLEMS.format(records=fits)
-        told = snapshot.rows(sql, {**asked, "dataset": dataset})
-        problems = [Problem(*values) for values in told]
-        bounds = _Bounds(snapshot, dataset)
-        for row in some:
-            own = [one for one in problems if bounds.holds(row, one)]
-            if own:
-                found[row["activity_id"]] = own
-    return found
 
 
 class _Bounds:
@@ -249,13 +179,6 @@ class _Bounds:
             )
             self._alone[identifier] = found is not None and found[0] == 1
         return self._alone[identifier]
-
-
-def _by_dataset(rows: Iterable[Row]) -> Mapping[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row["dataset"], []).append(row)
-    return found
 
 
 def _converted(row: Row, of_type: type[T]) -> T:

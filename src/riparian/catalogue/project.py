@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from riparian.catalogue.activities import (
-    ActivityView,
-    PurposeProposal,
-    activities_in,
-    activities_of,
-)
-from riparian.catalogue.composition import Joined, joined_of
-from riparian.catalogue.conditions import among
-from riparian.catalogue.projects import ProjectLine, lines_of
+from riparian.catalogue.activities import ActivityView, PurposeProposal, activities_of
+from riparian.catalogue.comparison.sources import FieldSaid, ShortSource, compare_in_short
+from riparian.catalogue.composition import Joined, joined_by
+from riparian.catalogue.project_pages.read import open_project_pages
+from riparian.catalogue.projects import ProjectLine
 from riparian.catalogue.search.index import line_in
-from riparian.catalogue.sheets.read import DAMAGED, Sheets, open_sheets
 from riparian.errors import UnknownName
 from riparian.model.derived import PurposeShare
 from riparian.store.database import Snapshot
@@ -55,64 +49,54 @@ class ProjectView(msgspec.Struct, frozen=True):
 
 
 class Beside(msgspec.Struct, frozen=True):
-    """What stands beside a snapshot: its search index and its sheets, which hold what is said of
-    each project by its key."""
+    """What stands beside a snapshot: its search index and its project pages."""
 
     index: Path
-    sheets: Path
+    pages: Path
 
 
-def show_project(
-    snapshot: Snapshot, words: str, on: str, beside: Beside | None = None
-) -> ProjectView:
-    """The project with that identifier or handle; raises UnknownName with what is near.
-
-    It is read out of what stands beside the snapshot, where that is named and there: that costs a
-    twentieth of what the database needs, and says the same.
-    """
-    if beside is not None:
-        with open_sheets(beside.sheets) as sheets:
-            if sheets is not None:
-                with suppress(*DAMAGED):  # what they hold stands in the snapshot, too
-                    found = _in_sheets(sheets, snapshot, words, on, beside.index)
-                    if found is not None:
-                        return found
-    project_id = find_project(snapshot, words)
-    line = lines_of(snapshot, [project_id], on)[project_id]
-    description, usd_rule = _row(
-        snapshot, "SELECT description, usd_rule FROM project WHERE project_id = $id", project_id
+def show_project(snapshot: Snapshot, words: str, on: str, beside: Beside) -> ProjectView:
+    """The project with that identifier or handle; raises UnknownName with what is near, Damaged
+    where a file beside the snapshot is missing or not whole."""
+    with open_project_pages(beside.pages) as pages:
+        project_id = pages.project_of(words.strip()) or find_project(snapshot, words)
+        held = pages.project(project_id)
+        activities = pages.activities(project_id)
+        sources = activities_of(pages, activities, snapshot, on)
+        set_by = _person_of(held["set_by"] or [])
+        names = dict(pages.names(_wanted(sources, set_by.places if set_by else ())))
+        units = pages.units(project_id)
+        fields = _fields(units, [a["row"] for a in activities], sources, names)
+        links = pages.links(units)
+    return ProjectView(
+        project=line_in(beside.index, project_id, on),
+        description=held["description"],
+        usd_rule=held["usd_rule"],
+        sources=sources,
+        names=names,
+        set_by=set_by,
+        joined=joined_by(tuple(handle for _, handle in units), fields, links),
     )
-    sources = activities_of(snapshot, project_id, on)
-    set_by = _set_by(snapshot, project_id)
-    names = _names(snapshot, sources, set_by.places if set_by else ())
-    joined = joined_of(snapshot, project_id)
-    return ProjectView(line, description, usd_rule, sources, names, set_by, joined)
 
 
-def _in_sheets(
-    sheets: Sheets, snapshot: Snapshot, words: str, on: str, index: Path
-) -> ProjectView | None:
-    """The same out of the sheets; None where they lead to no project."""
-    project_id = sheets.project_of(words.strip())
-    line = None if project_id is None else line_in(index, project_id, on)
-    if project_id is None or line is None:
-        return None
-    held = sheets.project(project_id)
-    sources = activities_in(sheets, snapshot, project_id, on)
-    set_by = _person_of(held["set_by"] or [])
-    names = dict(sheets.names(_wanted(sources, set_by.places if set_by else ())))
-    joined = sheets.joined(project_id)
-    return ProjectView(line, held["description"], held["usd_rule"], sources, names, set_by, joined)
-
-
-def _set_by(snapshot: Snapshot, project_id: str) -> PlacesByPerson | None:
-    return _person_of(
-        snapshot.dicts(
-            "SELECT id, made_at, made_by, why, place FROM place_correction"
-            " WHERE project_id = $id ORDER BY position",
-            {"id": project_id},
+def _fields(
+    units: Sequence[tuple[str, str]],
+    rows: Sequence[dict[str, Any]],
+    sources: Sequence[ActivityView],
+    names: Mapping[str, str],
+) -> tuple[FieldSaid, ...]:
+    """Of a project of several units each field as its sources say it, unit after unit."""
+    if len(units) < 2:
+        return ()
+    handles = dict(units)
+    order = {unit: place for place, unit in enumerate(handles)}
+    in_short = [
+        ShortSource(handles[row["unit_id"]], row["title"], row["amount"], row["currency"], source)
+        for row, source in sorted(
+            zip(rows, sources, strict=True), key=lambda pair: order[pair[0]["unit_id"]]
         )
-    )
+    ]
+    return compare_in_short(in_short, names)
 
 
 def _person_of(rows: Sequence[dict[str, Any]]) -> PlacesByPerson | None:
@@ -150,26 +134,6 @@ def find_project(snapshot: Snapshot, words: str) -> str:
     raise UnknownName(f"There is no project '{words}'.", hint)
 
 
-def _names(
-    snapshot: Snapshot,
-    sources: Sequence[ActivityView],
-    places: Sequence[str] = (),
-) -> dict[str, str]:
-    """Plain names of the places, purposes, themes and providers in these sources."""
-    parts: list[str] = []
-    asked: dict[str, Any] = {}
-    for table, codes in _wanted(sources, places).items():
-        column = _CODES[table]
-        fits, more = among(column, codes, table)
-        parts.append(f"SELECT {column}, name FROM {table} WHERE {fits}")
-        asked |= more
-    rows = snapshot.rows(" UNION ALL ".join(parts), asked)
-    return {str(code): str(name) for code, name in rows}
-
-
-_CODES = {"place": "place_id", "purpose": "code", "theme": "theme", "provider": "provider"}
-
-
 def _wanted(sources: Sequence[ActivityView], places: Sequence[str]) -> dict[str, set[str]]:
     """The codes in these sources of which the names are wanted, by table."""
     return {
@@ -187,10 +151,3 @@ def _wanted(sources: Sequence[ActivityView], places: Sequence[str]) -> dict[str,
 def _purposes(source: ActivityView) -> list[PurposeShare | PurposeProposal]:
     proposed = source.proposed_purpose
     return [*source.purposes, *([proposed] if proposed else [])]
-
-
-def _row(snapshot: Snapshot, sql: str, identifier: str) -> tuple[Any, ...]:
-    row = snapshot.row(sql, {"id": identifier})
-    if row is None:
-        raise UnknownName(f"There is no project '{identifier}'.", "`riparian projects` lists them.")
-    return tuple(row)

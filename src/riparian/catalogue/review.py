@@ -21,8 +21,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from riparian.catalogue.comparison.records import Field, compare_records
 from riparian.catalogue.questions import Answered, Questions
-from riparian.catalogue.side_by_side import Field, fields_of
 from riparian.catalogue.units import named_by_row, titles_of
 from riparian.linking.records import Term, Verdict
 from riparian.store.database import Snapshot
@@ -165,7 +165,7 @@ def compare(
     return Comparison(
         a=a,
         b=b,
-        fields=fields_of(snapshot, a, b),
+        fields=compare_records(snapshot, a, b),
         verdict=link.get("verdict"),
         probability=link.get("probability"),
         bits=link.get("bits"),

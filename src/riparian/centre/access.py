@@ -132,5 +132,5 @@ class Access:
                 if build == live:
                     raise
                 continue
-            beside = self.layout.search_index(build), self.layout.sheets(build)
+            beside = self.layout.search_index(build), self.layout.project_pages(build)
             yield Kept(build, made_at, snapshot.cursor(), *beside)

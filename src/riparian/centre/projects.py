@@ -6,7 +6,9 @@ What lists and facets need of all projects is read once per build and kept (`cat
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from riparian.build.repair import Repairs
 from riparian.catalogue.browse.each_provider import EachProvider, count_around, count_each
 from riparian.catalogue.browse.page import ProjectPage
 from riparian.catalogue.browse.points import ProjectPoint
@@ -35,6 +37,7 @@ class Projects:
 
     def __init__(self, access: Access) -> None:
         self._access = access
+        self._repairs = Repairs(access.layout)
 
     def projects(
         self, wanted: ProjectFilter | None = None, on: str | None = None
@@ -62,8 +65,9 @@ class Projects:
         """One project with everything that its sources say."""
         with self._access.reading() as snapshot:
             layout, build = self._access.layout, snapshot.build
-            beside = Beside(layout.search_index(build), layout.sheets(build))
-            return show_project(snapshot, identifier, on or today(), beside)
+            beside = Beside(layout.search_index(build), layout.project_pages(build))
+            show = partial(show_project, snapshot, identifier, on or today(), beside)
+            return self._repairs.reading(snapshot, show)
 
     def search(
         self, words: str, wanted: SearchFilter | None = None, on: str | None = None

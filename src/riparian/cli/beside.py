@@ -13,8 +13,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from riparian.catalogue.comparison.records import Field, Value
 from riparian.catalogue.review import Comparison, PairInQuestion
-from riparian.catalogue.side_by_side import Field, Value
 from riparian.cli.output import PROVIDER_STYLES
 from riparian.linking.records import Term
 from riparian.wording.comparison import SIGNS, machine_words, question_words

@@ -6,7 +6,8 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from riparian.catalogue.composition import FieldSaid, Joined, by_project
+from riparian.catalogue.comparison.sources import FieldSaid
+from riparian.catalogue.composition import Joined, by_project
 from riparian.linking.records import RELATION_WORDS, Link, LinkSide, Term
 
 NAMES = {

@@ -131,8 +131,9 @@ def outdated(file: Path, error: duckdb.Error) -> SnapshotOutdated:
 
 
 def damaged(file: Path) -> Damaged:
-    """The error for a file of the catalogue that is damaged and can be made again."""
+    """The error for a file of the catalogue that is damaged or missing and can be made again."""
     return Damaged(
-        f"The file {file} is damaged.",
+        f"The file {file} is {'damaged' if file.exists() else 'missing'}.",
         "Run `riparian check --repair`: it is made again from what was added.",
+        file,
     )

@@ -7,7 +7,7 @@ journal.json                    how many entries the journal has had
 catalogue/readings/…            what readers made of them; can be rebuilt
 catalogue/<build>.duckdb        snapshots; can be rebuilt
 catalogue/<build>.search.db     what is searched in that snapshot; made with it
-catalogue/<build>.sheets.db     what is said of each of its projects, by key; made with it
+catalogue/<build>.sheets.db     what it holds of each of its projects, by key; made with it
 catalogue/<build>.files.json    sizes and checksums of these three; made with them
 catalogue/<build>.vectors.npy   vectors of its projects' titles; made after it
 catalogue/vectors.db            vectors of texts; can be rebuilt, which takes long
@@ -25,8 +25,8 @@ import msgspec
 SETTINGS_FILE = "centre.toml"
 SEARCH_INDEX = "search.db"
 """The search index of a snapshot, behind the name of its build."""
-SHEETS = "sheets.db"
-"""The sheets of its projects, behind the same."""
+PROJECT_PAGES = "sheets.db"
+"""The pages of its projects, behind the same."""
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -82,9 +82,9 @@ class Layout(msgspec.Struct, frozen=True):
         """Where the search index of that build stands or would stand."""
         return self.catalogue / f"{build_id}.{SEARCH_INDEX}"
 
-    def sheets(self, build_id: str) -> Path:
-        """Where the sheets of that build's projects stand or would stand."""
-        return self.catalogue / f"{build_id}.{SHEETS}"
+    def project_pages(self, build_id: str) -> Path:
+        """Where the pages of that build's projects stand or would stand."""
+        return self.catalogue / f"{build_id}.{PROJECT_PAGES}"
 
     def title_vectors(self, build_id: str) -> Path:
         """Where the vectors of that build's titles stand or would stand."""

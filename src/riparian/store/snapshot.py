@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -31,6 +31,8 @@ from riparian.store.failures import damage_in_words
 from riparian.store.layout import Layout
 from riparian.store.scratch import scratch_folder, spill_folder
 from riparian.store.writing import (
+    beside,
+    put_in_place,
     read_sealed,
     sync_file,
     sync_folder,
@@ -221,21 +223,44 @@ def _put_in_place(
     layout: Layout, build_id: str, unfinished: Path, tables: Mapping[str, int]
 ) -> None:
     """Give the files their names, the snapshot last, once all of them are on the disk."""
-    beside = sorted(unfinished.parent.glob(f"{_BESIDE}*"))
-    named = {one: f"{build_id}.{one.name.removeprefix(_BESIDE)}" for one in beside}
+    others = sorted(unfinished.parent.glob(f"{_BESIDE}*"))
+    named = {file: f"{build_id}.{file.name.removeprefix(_BESIDE)}" for file in others}
     named[unfinished] = layout.snapshot(build_id).name
-    made = {}
-    for file, name in named.items():
-        sync_file(file)
-        sha256 = digest_of(file)
-        if sha256 is None:
-            raise _not_whole(f"{file.name} cannot be read")
-        made[name] = MadeFile(file.stat().st_size, sha256)
-    content = msgspec.json.encode(MadeFiles(made, dict(tables)))
-    write_sealed(layout.made_files(build_id), content)
+    made = {name: _file_made(file) for file, name in named.items()}
+    _list_made(layout, build_id, MadeFiles(made, dict(tables)))
     for file, name in named.items():
         file.replace(layout.catalogue / name)
     sync_folder(layout.catalogue)
+
+
+def _file_made(file: Path) -> MadeFile:
+    """What a new file is, once it is on the disk."""
+    sync_file(file)
+    sha256 = digest_of(file)
+    if sha256 is None:
+        raise _not_whole(f"{file.name} cannot be read")
+    return MadeFile(file.stat().st_size, sha256)
+
+
+def _list_made(layout: Layout, build_id: str, made: MadeFiles) -> None:
+    write_sealed(layout.made_files(build_id), msgspec.json.encode(made))
+
+
+def put_beside(layout: Layout, build_id: str, file: Path, write: Callable[[Path], None]) -> None:
+    """Put a file beside a snapshot in place of one that is missing or damaged, and list what it is
+    now. Call it only while holding the build lock."""
+    temporary = beside(file)
+    temporary.unlink(missing_ok=True)
+    try:
+        write(temporary)
+        made = _file_made(temporary)
+        put_in_place(temporary, file)
+    finally:
+        temporary.unlink(missing_ok=True)
+    known = made_files(layout, build_id)
+    if known is not None:  # else the list is damaged itself, and a build makes it again
+        files = {**known.files, file.name: made}
+        _list_made(layout, build_id, MadeFiles(files, known.tables))
 
 
 def made_files(layout: Layout, build_id: str) -> MadeFiles | None:

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from riparian.catalogue.activities import ActivityView
-from riparian.catalogue.claims import ClaimedField, claims_of
+from riparian.catalogue.comparison.agreement import ComparedField
+from riparian.catalogue.comparison.sources import compare_sources
 from riparian.catalogue.composition import by_project
 from riparian.catalogue.history.history import ProjectHistory
 from riparian.catalogue.money_years import MoneyOverTime, money_over_time
@@ -80,7 +81,7 @@ class Shown(msgspec.Struct, frozen=True):
     providers: tuple[str, ...]
     sources: tuple[SourceShown, ...]
     more_sources: int
-    claims: tuple[ClaimedField, ...]
+    fields: tuple[ComparedField, ...]
     differing: tuple[str, ...]
     map: MeetingMap | None
     sides: tuple[MapSide, ...]
@@ -99,10 +100,10 @@ class Shown(msgspec.Struct, frozen=True):
 def show(centre: Centre, view: ProjectView) -> Shown:
     """What the page of a project shows."""
     line = view.project
-    some = msgspec.structs.replace(view, sources=view.sources[:SHOWN_SOURCES])
-    claims = claims_of(some)
-    money = money_over_time(some.sources)
-    sources = tuple(_sources(some.sources))
+    shown = view.sources[:SHOWN_SOURCES]
+    fields = compare_sources(shown, view.names, placed_by_person=view.set_by is not None)
+    money = money_over_time(shown)
+    sources = tuple(_sources(shown))
     overlaps, in_all = centre.project_overlaps(line.id, SHOWN_OVERLAPS)
     ground = centre.project_ground(view)
     table = load_providers()
@@ -111,14 +112,14 @@ def show(centre: Centre, view: ProjectView) -> Shown:
         summary=summary_of(line),
         providers=tuple(map(table.display, line.providers)),
         sources=sources,
-        more_sources=len(view.sources) - len(some.sources),
-        claims=claims,
-        differing=tuple(claim.name for claim in claims if claim.agreement == "differ"),
+        more_sources=len(view.sources) - len(shown),
+        fields=fields,
+        differing=tuple(field.name for field in fields if field.agreement == "different"),
         map=meeting_map(ground, centre.settings.region),
         sides=(_map_side(ground.a),),
         money=money,
         chart=_chart(money, sources),
-        documents=tuple(_documents(some.sources))[:SHOWN_DOCUMENTS],
+        documents=tuple(_documents(shown))[:SHOWN_DOCUMENTS],
         related=tuple(_links(view, "related")),
         unsure=tuple(_links(view, "unsure")),
         problems=tuple(_problems(view.sources)),

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from riparian.catalogue.comparison.agreement import Agreement
 from riparian.catalogue.review import Comparison, PairInQuestion
-from riparian.catalogue.side_by_side import Agreement
 from riparian.english import agree
 from riparian.wording.amounts import usd_in_words
 
 SIGNS: dict[Agreement, str] = {
     "same": "=", "partly": "~", "different": "≠", "its own": " ", "one side": " ",
-    "neither": " ",
 }  # fmt: skip
 """The sign that stands between what two records say of one thing."""
 
 AGREEMENTS: dict[Agreement, str] = {
     "same": "the same", "partly": "partly", "different": "different", "its own": "",
-    "one side": "only one says so", "neither": "",
+    "one side": "only one says so",
 }  # fmt: skip
 """The same in words, for those who do not see the sign."""
+
+DO_SOURCES_AGREE: dict[Agreement, str] = {
+    "same": "yes", "partly": "partly", "different": "no", "its own": "each has its own",
+    "one side": "only one states it",
+}  # fmt: skip
+"""The answer to "Do they agree?" of the sources of one project."""
 
 VERDICTS = {
     "same": "The machine says: one project",

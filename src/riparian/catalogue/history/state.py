@@ -7,16 +7,16 @@ database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import msgspec
 
+from riparian.catalogue.comparison.agreement import Side, Statement, Statements, compare
+from riparian.catalogue.project_pages.read import open_project_pages
 from riparian.catalogue.search.index import Held, entries_of, held_of, open_index
-from riparian.catalogue.sheets.read import open_sheets
 from riparian.codelists.lists import load_codelist
 from riparian.errors import CentreError
 from riparian.store.database import Snapshot
@@ -27,13 +27,13 @@ LONGEST_SHOWN = 600
 
 class Kept(msgspec.Struct, frozen=True):
     """A build that is kept: its name, when it was made, a connection to it, its search index
-    and its sheets."""
+    and its project pages."""
 
     build: str
     made_at: datetime
     snapshot: Snapshot
     index: Path
-    sheets: Path
+    pages: Path
 
 
 class FieldChange(msgspec.Struct, frozen=True):
@@ -48,38 +48,29 @@ class State(msgspec.Struct, frozen=True):
     """A project in one build: its identifier there, and its fields in words."""
 
     project: str
-    fields: Mapping[str, str | None]
+    fields: Side
 
 
 def state_of(kept: Kept, record: str) -> State | None:
     """What a build knows of the project of which this record is a part in it; None where it is not
     there, or where the build was made by an older version and cannot be read."""
     try:
-        project = _project_of(kept, record)
+        with open_project_pages(kept.pages) as pages:
+            project = pages.project_of(record)
         if project is None:
             return None
         with open_index(kept.index) as index:
             held = held_of(index, entries_of(index, [project]).values())
-    except (duckdb.CatalogException, duckdb.BinderException, CentreError):
+    except CentreError:
         return None
     found = next(iter(held.values()), None)
     return None if found is None else State(project, _fields(found))
 
 
-def _project_of(kept: Kept, record: str) -> str | None:
-    with open_sheets(kept.sheets) as sheets:
-        if sheets is not None:
-            return sheets.project_of(record)
-    row = kept.snapshot.row(
-        "SELECT project_id FROM unit_handle WHERE unit_id = $id", {"id": record}
-    )
-    return None if row is None else str(row[0])
-
-
-def _fields(held: Held) -> dict[str, str | None]:
+def _fields(held: Held) -> Side:
     row = held.row
     descriptions = [text.text for text in held.texts if text.field == "description"]
-    return {
+    fields = {
         "title": row["title"],
         "original title": row["original"],
         "description": _shortened(" / ".join(sorted(set(descriptions)))),
@@ -96,6 +87,11 @@ def _fields(held: Held) -> dict[str, str | None]:
         "amount in dollars": _money("USD", row["usd"]),
         "sources": str(row["activities"]),
     }
+    return {name: _stated(value) for name, value in fields.items()}
+
+
+def _stated(value: str | None) -> Statements:
+    return (Statement(value, key=value),) if value else ()
 
 
 def _listed(values: Iterable[str] | None, between: str = ", ") -> str | None:
@@ -120,9 +116,9 @@ def differences(before: State, now: State) -> tuple[FieldChange, ...]:
         FieldChange("identifier", before.project, now.project),
     )  # fmt: skip
     return own + tuple(
-        FieldChange(field, before.fields.get(field), value)
-        for field, value in now.fields.items()
-        if value != before.fields.get(field)
+        FieldChange(field.name, *(side[0].text if side else None for side in field.sides))
+        for field in compare((before.fields, now.fields), {})
+        if field.agreement != "same"
     )
 
 

@@ -21,7 +21,7 @@ from riparian.catalogue.search.contents import Name, Text
 from riparian.catalogue.search.query import Phrase, readings
 from riparian.catalogue.search.write import FORM
 from riparian.errors import CentreError, Damaged
-from riparian.store.failures import damage_in_words
+from riparian.store.failures import damage_in_words, damaged
 
 _Value = TypeVar("_Value")
 
@@ -63,6 +63,7 @@ def _unusable(path: Path) -> CentreError:
     return Damaged(
         f"The search index {path} is damaged or was made by another version.",
         "Run `riparian build` to make it again.",
+        path,
     )
 
 
@@ -97,15 +98,15 @@ def entries_of(index: sqlite3.Connection, projects: Collection[str]) -> dict[str
     return found
 
 
-def line_in(path: Path, project: str, on: str) -> ProjectLine | None:
+def line_in(path: Path, project: str, on: str) -> ProjectLine:
     """The line of a project as the index in that file has it, with the status of the given day;
-    None where the index is not there, damaged or of another version, or has no such project."""
-    try:
-        with open_index(path) as index:
-            held = held_of(index, entries_of(index, [project]).values())
-    except CentreError:
-        return None
-    return next((line_of(one.row, on) for one in held.values()), None)
+    raises Damaged where the index is missing, not whole or of another version."""
+    if not path.is_file():
+        raise damaged(path)
+    with open_index(path) as index:
+        for held in held_of(index, entries_of(index, [project]).values()).values():
+            return line_of(held.row, on)
+    raise damaged(path)  # it holds every project
 
 
 def is_there(index: sqlite3.Connection, phrase: Phrase | str) -> bool:

@@ -23,6 +23,7 @@ from riparian.web.problem_sentences import fault
 from riparian.web.project_page import Shown, show
 from riparian.web.query import Asked, address, centre_of, parameters
 from riparian.web.states import state_of, states_shown
+from riparian.wording.comparison import DO_SOURCES_AGREE
 from riparian.wording.states import PROJECTS_ARE, assumed_words
 
 router = APIRouter()
@@ -169,6 +170,7 @@ def project(request: Request, words: str) -> Response:
         view=view,
         line=view.project,
         fault=fault,
+        agreements=DO_SOURCES_AGREE,
     )
 
 

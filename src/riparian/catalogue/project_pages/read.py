@@ -1,4 +1,8 @@
-"""Read the sheets of a snapshot: one project at a time, by its key."""
+"""Read the project pages of a snapshot: one project at a time, by its key.
+
+There is no other way to read a project. Where the file cannot be used, whoever may write in the
+centre makes it again of the snapshot, and reads then.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +10,30 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from riparian.catalogue.composition import FieldSaid, Joined, joined_by
-from riparian.catalogue.sheets.write import FORM, PROBLEM_FIELDS
+from riparian.catalogue.project_pages.write import FORM, PROBLEM_FIELDS
 from riparian.linking.read import link_order
 from riparian.linking.records import Link, LinkSide
 from riparian.problems import Problem
+from riparian.store.failures import damaged
 
 Held = dict[str, Any]
 
-DAMAGED = (sqlite3.DatabaseError, zlib.error, msgspec.DecodeError)
-"""What reading a sheet raises where the file is damaged behind its beginning."""
+_DAMAGE = (sqlite3.DatabaseError, zlib.error, msgspec.DecodeError)
+"""What reading raises where the file is damaged behind its beginning."""
 
 
-_told = msgspec.json.Decoder(tuple[msgspec.Raw, ...])
+_links = msgspec.json.Decoder(tuple[msgspec.Raw, ...])
 _datasets = msgspec.json.Decoder(tuple[str, ...])
-_fields = msgspec.json.Decoder(tuple[FieldSaid, ...])
 
 
-class Sheets:
-    """The sheets in one open file."""
+class ProjectPages:
+    """The pages in one open file."""
 
     def __init__(self, file: sqlite3.Connection) -> None:
         self._file = file
@@ -48,14 +52,7 @@ class Sheets:
         )
         return [(str(unit), str(handle)) for unit, handle in rows]
 
-    def joined(self, project: str) -> Joined:
-        """What a project is made of, and why."""
-        units = self.units(project)
-        row = self._file.execute("SELECT held FROM said WHERE project = ?", (project,)).fetchone()
-        fields = () if row is None else _fields.decode(zlib.decompress(row[0]))
-        return joined_by(tuple(handle for _, handle in units), fields, self._links(units))
-
-    def _links(self, units: Iterable[tuple[str, str]]) -> list[Link]:
+    def links(self, units: Iterable[tuple[str, str]]) -> list[Link]:
         """The pairs that are told of these units, each once, in the order in which they are."""
         sql = (
             "SELECT l.link, l.at FROM linked AS l JOIN titled AS t ON t.number = l.number"
@@ -66,17 +63,18 @@ class Sheets:
             for link, at in self._file.execute(sql, (unit,)):
                 wanted.setdefault(link, set()).add(at)
         sql = "SELECT held FROM link WHERE place = ?"
-        found: list[Link] = []
+        links: list[Link] = []
         for link, places in wanted.items():
-            told = _told.decode(zlib.decompress(self._file.execute(sql, (link,)).fetchone()[0]))
-            found += (self._link(told[at]) for at in places)
-        return sorted(found, key=link_order)
+            packed = self._file.execute(sql, (link,)).fetchone()[0]
+            written = _links.decode(zlib.decompress(packed))
+            links += (self._link(written[at]) for at in places)
+        return sorted(links, key=link_order)
 
-    def _link(self, told: msgspec.Raw) -> Link:
-        """A pair as it is kept, its units by their names alone, with what is said of these."""
-        said = msgspec.json.decode(told)
-        sides = {side: self._side(said[side]) for side in ("a", "b")}
-        return msgspec.convert({**said, **sides}, Link, from_attributes=True)
+    def _link(self, written: msgspec.Raw) -> Link:
+        """A pair as it is kept, its units by their names alone, with what is kept of these."""
+        pair = msgspec.json.decode(written)
+        sides = {side: self._side(pair[side]) for side in ("a", "b")}
+        return msgspec.convert({**pair, **sides}, Link, from_attributes=True)
 
     def _side(self, unit: str) -> LinkSide:
         sql = (
@@ -94,8 +92,8 @@ class Sheets:
     def activities(self, project: str) -> list[Held]:
         """The activities of a project with what is derived from each, in the order of datasets."""
         sql = "SELECT held FROM activity WHERE project = ?"
-        found = [_unpacked(row[0]) for row in self._file.execute(sql, (project,))]
-        return sorted(found, key=lambda one: (one["row"]["dataset"], one["row"]["ordinal"]))
+        held = [_unpacked(row[0]) for row in self._file.execute(sql, (project,))]
+        return sorted(held, key=lambda activity: itemgetter("dataset", "ordinal")(activity["row"]))
 
     def problems(self, dataset: str, record: str) -> tuple[Problem, ...]:
         """The problems of a dataset with the records of that identifier."""
@@ -114,29 +112,22 @@ class Sheets:
 
 
 @contextmanager
-def open_sheets(path: Path) -> Iterator[Sheets | None]:
-    """The sheets in that file; None where they are missing, damaged or of another version: what
-    they hold stands in the snapshot, too."""
-    file = _opened(path)
-    if file is None:
-        yield None
-        return
-    with closing(file):
-        yield Sheets(file)
-
-
-def _opened(path: Path) -> sqlite3.Connection | None:
-    if not path.is_file():
-        return None
-    file = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+def open_project_pages(path: Path) -> Iterator[ProjectPages]:
+    """The pages in that file; raises Damaged where it is missing, not whole or of another
+    version."""
     try:
-        row = file.execute("SELECT form FROM about").fetchone()
-    except sqlite3.DatabaseError:
-        row = None
-    if row is None or row[0] != FORM:
-        file.close()
-        return None
-    return file
+        with closing(_connect(path)) as file:
+            row = file.execute("SELECT form FROM about").fetchone()
+            if row is None or row[0] != FORM:
+                raise damaged(path)
+            yield ProjectPages(file)
+    except _DAMAGE as error:
+        raise damaged(path) from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # The file never changes once it stands, so that no lock is needed to read it.
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 def _unpacked(held: bytes) -> Any:
@@ -144,6 +135,6 @@ def _unpacked(held: bytes) -> Any:
 
 
 def _problem(values: list[Any]) -> Problem:
-    said = dict(zip(PROBLEM_FIELDS, values, strict=True))
-    numbers = {key: None if said[key] is None else int(said[key]) for key in ("line", "row")}
-    return Problem(**{**said, **numbers})
+    held = dict(zip(PROBLEM_FIELDS, values, strict=True))
+    numbers = {key: None if held[key] is None else int(held[key]) for key in ("line", "row")}
+    return Problem(**{**held, **numbers})

@@ -1,17 +1,16 @@
-"""Write the sheets of a snapshot: one SQLite file with what stands in its tables of each project.
+"""Write the project pages of a snapshot: one SQLite file with what its tables hold of each project.
 
     about     what the file was made by
     unit      every identifier and handle with the project to which it leads
     project   what is shown of the project as a whole
     activity  each activity of a project: its row, the record as reported, what is derived from it
     problem   the problems of a dataset's records, by identifier
-    said      of a project of several units each field as its sources say it
     titled    of each unit of a pair its number, its title, its datasets
     link      some pairs with their evidence, all of one first unit
     linked    in which of these, and where in it, the pairs of a unit stand
     name      what places, purposes, themes and providers are called
 
-The same stands in the snapshot, and is made of it. But the snapshot is made for questions about all
+All of it is made of the snapshot. But the snapshot is made for questions about all
 projects at once: what it needs for one is twenty questions, each of which looks through a table.
 Here it is a few pieces found by their key, compressed.
 """
@@ -26,15 +25,13 @@ from contextlib import closing
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from riparian.catalogue.composition import fields_of_all
 from riparian.store.database import Snapshot
 from riparian.store.schema import NEWEST_FIRST
 
-FORM = 2
+FORM = 3
 """Raised whenever the form of the file changes."""
 
 KINDS = ("provider", "country", "place", "purpose", "amount")
@@ -48,7 +45,6 @@ CREATE TABLE project (id TEXT PRIMARY KEY, held BLOB) WITHOUT ROWID;
 CREATE TABLE activity (place INTEGER PRIMARY KEY, project TEXT, held BLOB);
 CREATE TABLE problem (dataset TEXT, record TEXT, held BLOB, PRIMARY KEY (dataset, record))
     WITHOUT ROWID;
-CREATE TABLE said (project TEXT PRIMARY KEY, held BLOB) WITHOUT ROWID;
 CREATE TABLE titled (unit TEXT PRIMARY KEY, number INTEGER, title TEXT, datasets TEXT)
     WITHOUT ROWID;
 CREATE TABLE link (place INTEGER PRIMARY KEY, held BLOB);
@@ -82,7 +78,8 @@ _ACTIVITIES = """
 SELECT
     a.activity_id, a.project_id,
     to_json({
-        'activity_id': a.activity_id, 'dataset': a.dataset, 'ordinal': a.ordinal,
+        'activity_id': a.activity_id, 'unit_id': a.unit_id, 'dataset': a.dataset,
+        'ordinal': a.ordinal,
         'identifier': a.identifier, 'reporting_org_name': a.reporting_org_name, 'line': a.line,
         'row': a."row", 'sheet': a.sheet, 'url': a.url, 'start': a."start",
         'start_rule': a.start_rule, 'start_sureness': a.start_sureness, 'end': a."end",
@@ -91,7 +88,8 @@ SELECT
         'stage_on': a.stage_on, 'stage_words': a.stage_words,
         'stage_sureness': a.stage_sureness, 'page_on': a.page_on,
         'length_months': a.length_months, 'length_words': a.length_words,
-        'least_months': a.least_months
+        'least_months': a.least_months, 'title': coalesce(a.original, a.title),
+        'amount': a.amount, 'currency': a.currency
     }),
     r.activity, d.path, d.received_at
 FROM activity AS a
@@ -145,8 +143,8 @@ PAIRS_TOGETHER = 16
 """Pairs that are compressed as one: what is said of sister projects differs in a few words."""
 
 
-def write_sheets(snapshot: Snapshot, path: Path, count: Count = lambda _: None) -> None:
-    """Write the sheets of the snapshot that is open to a file that is not there yet.
+def write_project_pages(snapshot: Snapshot, path: Path, count: Count = lambda _: None) -> None:
+    """Write the project pages of the snapshot that is open to a file that is not there yet.
 
     `count` is told how many activities are in. The file is whole when this returns, not before.
     """
@@ -159,8 +157,6 @@ def write_sheets(snapshot: Snapshot, path: Path, count: Count = lambda _: None) 
         _copy(snapshot, file, "name", _NAMES)
         _copy_packed(snapshot, file, "project", _PROJECTS)
         _copy_packed(snapshot, file, "problem", _PROBLEMS)
-        for project, fields in fields_of_all(snapshot):
-            file.execute("INSERT INTO said VALUES (?, ?)", (project, _packed(fields)))
         _copy(snapshot, file, "titled", _TITLED)
         _copy_links(snapshot, file)
         for place, (project, held) in enumerate(_activities(snapshot), 1):
@@ -247,10 +243,6 @@ def _batches(snapshot: Snapshot, sql: str) -> Iterator[list[tuple[str, ...]]]:
 
 def _text(text: str) -> str:
     return msgspec.json.encode(text).decode()
-
-
-def _packed(said: Any) -> bytes:
-    return pack(msgspec.json.encode(said).decode())
 
 
 def pack(text: str) -> bytes:

@@ -6,20 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.catalogue.record import Said, SaidOfRecord
-from riparian.catalogue.side_by_side import _field, words_in
+from riparian.catalogue.comparison.agreement import Statement, compare, each_its_own, words_in
+from riparian.catalogue.comparison.records import fields_of
 
-EMPTY = SaidOfRecord(*([()] * len(SaidOfRecord._fields)))
+
+def side(name, statements):
+    return {name: [s if isinstance(s, Statement) else Statement(s) for s in statements]}
 
 
 def compared(name, a, b):
-    sides = [
-        EMPTY._replace(
-            **{name: [s if isinstance(s, Said) else Said(s, s.casefold()) for s in side]}
-        )
-        for side in (a, b)
-    ]
-    return _field(name, *sides)
+    [field] = fields_of(side(name, a), side(name, b))
+    return field
 
 
 def marked(values):
@@ -48,7 +45,6 @@ def test_titles_without_spaces_are_compared_letter_by_letter_and_neighbours_are_
         ("country", ["LA"], ["LA", "KH"], "partly"),
         ("country", ["LA"], ["KH"], "different"),
         ("country", ["LA"], [], "one side"),
-        ("country", [], [], "neither"),
         ("start", ["2018"], ["2018-04-01"], "same"),
         ("start", ["2018"], ["2019-04-01"], "different"),
         ("identifiers", ["x-1"], ["y-1"], "its own"),
@@ -61,11 +57,39 @@ def test_how_far_two_sides_agree(name, a, b, agreement):
     assert compared(name, b, a).agreement == agreement
 
 
+def test_a_field_of_which_nobody_says_anything_is_not_there():
+    assert fields_of(side("country", []), side("country", [])) == ()
+
+
+@pytest.mark.parametrize(
+    ("sides", "agreement"),
+    [
+        ([["LA"], ["la"], ["LA"]], "same"),
+        ([["LA"], [], ["LA"]], "same"),
+        ([["LA", "KH"], ["LA"], ["LA", "VN"]], "partly"),
+        ([["LA", "KH"], ["LA"], ["KH"]], "different"),
+        ([["2018"], ["2018-04-01"], []], "different"),
+        ([["LA"], [], []], "one side"),
+        ([["LA"], [Statement("KH", aside=True)], [Statement("unknown", key=None)]], "one side"),
+    ],
+)
+def test_how_far_several_sides_agree(sides, agreement):
+    [field] = compare([side("country", statements) for statements in sides], {})
+    assert field.agreement == agreement
+
+
+def test_sides_that_each_have_their_own_do_not_differ():
+    [field] = compare([side("it", ["x", "g"]), side("it", ["y", "g"])], {"it": each_its_own})
+    assert field.agreement == "its own"
+
+
 def test_amounts_that_rates_may_explain_agree_in_part():
-    yen, dollars = Said("JPY", "jpy 2405", 22.0e6), Said("USD", "usd", 22.1e6)
+    yen, dollars = Statement("JPY 2,405", usd=22.0e6), Statement("USD 22,100,000", usd=22.1e6)
     assert compared("amount", [yen], [dollars]).agreement == "partly"
-    assert compared("amount", [yen], [Said("USD", "usd", 30e6)]).agreement == "different"
-    assert compared("amount", [yen], [Said("USD", "no value", None)]).agreement == "different"
+    assert (
+        compared("amount", [yen], [Statement("USD 30,000,000", usd=30e6)]).agreement == "different"
+    )
+    assert compared("amount", [yen], [Statement("no value in dollars")]).agreement == "different"
 
 
 def test_values_of_one_side_alone_are_marked_whole_and_nothing_where_the_other_is_silent():
@@ -74,7 +98,7 @@ def test_values_of_one_side_alone_are_marked_whole_and_nothing_where_the_other_i
     assert marked(compared("source", ["one, row 2"], ["other, row 3"]).a) == [[]]
 
 
-@given(st.text(max_size=40), st.text(max_size=40))
+@given(st.text(min_size=1, max_size=40), st.text(min_size=1, max_size=40))
 def test_any_two_texts_can_be_compared_and_marks_lie_within(one, other):
     field = compared("title", [one], [other])
     for value in (*field.a, *field.b):

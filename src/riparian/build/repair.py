@@ -1,0 +1,57 @@
+"""Make what stands beside a snapshot again at the moment when a reader finds it missing or damaged.
+
+A project is read in one way only, out of the files beside the snapshot. So whoever asks for one
+when such a file is gone waits once until it is made again of the snapshot: a second or two for
+thousands of projects, some twenty for a hundred thousand. Damage that nobody stumbles over is not
+looked for here: that does `riparian check`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from riparian.build.build import build_lock
+from riparian.build.companions import make_again
+from riparian.errors import CentreBusy, Damaged
+from riparian.store.database import Snapshot
+from riparian.store.layout import PROJECT_PAGES, SEARCH_INDEX, Layout
+
+T = TypeVar("T")
+
+
+class Repairs:
+    """Repairs in one centre; safe to use from many threads, of which one repairs at a time."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._lock = threading.Lock()
+
+    def reading(self, snapshot: Snapshot, read: Callable[[], T]) -> T:
+        """What `read` gives; it is called again once a file that it finds damaged is made again.
+
+        Raises Damaged where that cannot be done: another process builds, or nobody may write here.
+        """
+        try:
+            return read()
+        except Damaged:
+            with self._lock:
+                return self._read_and_repair(snapshot, read)
+
+    def _read_and_repair(self, snapshot: Snapshot, read: Callable[[], T]) -> T:
+        for _ in (SEARCH_INDEX, PROJECT_PAGES):
+            try:
+                return read()  # another thread may have made it again meanwhile
+            except Damaged as damage:
+                self._repair(snapshot, damage)
+        return read()
+
+    def _repair(self, snapshot: Snapshot, damage: Damaged) -> None:
+        try:
+            with build_lock(self._layout):
+                done = damage.file is not None and make_again(self._layout, snapshot, damage.file)
+        except (CentreBusy, OSError) as error:
+            raise damage from error
+        if not done:
+            raise damage
