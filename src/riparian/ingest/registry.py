@@ -6,8 +6,7 @@ from pathlib import Path, PurePath
 
 from riparian.errors import NotRecognised, RiparianError, SourceUnreadable, UnknownName
 from riparian.ingest.iati.reader import IatiReader
-from riparian.ingest.mapped.engine.layouts import layout_readers
-from riparian.ingest.mapped.engine.reader import MappedReader
+from riparian.ingest.mapped.engine.reader import MappedReader, layout_readers
 from riparian.ingest.pages.reader import PageReader
 from riparian.ingest.reader import Reader
 from riparian.ingest.register import RegisterReader

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from riparian.ingest.mapped.engine.layouts import layout_readers
+from riparian.ingest.mapped.engine.reader import layout_readers
 from riparian.ingest.reader import Record
 from riparian.ingest.sample import look_into
 from riparian.model.activity import Activity

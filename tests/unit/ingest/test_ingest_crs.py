@@ -12,8 +12,8 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from riparian.ingest.mapped.engine.layouts import layout_readers
 from riparian.ingest.mapped.engine.lists import read_list
+from riparian.ingest.mapped.engine.reader import layout_readers
 from riparian.ingest.reader import Record
 from riparian.ingest.registry import find_reader
 from riparian.model.activity import Activity

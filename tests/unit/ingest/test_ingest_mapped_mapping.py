@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from riparian.errors import BadRequest
 from riparian.ingest.mapped.engine.fields import FIELDS
-from riparian.ingest.mapped.engine.layouts import layout_readers
 from riparian.ingest.mapped.engine.lists import list_names, read_list
 from riparian.ingest.mapped.engine.mapping import DEFAULTS, Source, parse_mapping
+from riparian.ingest.mapped.engine.reader import layout_readers
 
 WHOLE = """
 [table]

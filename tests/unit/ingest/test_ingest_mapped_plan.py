@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from riparian.ingest.mapped.engine.findings import FileFindings
-from riparian.ingest.mapped.engine.lines import Line
+from riparian.ingest.mapped.engine.line import Line
 from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.mapped.engine.plan import Plan
 from riparian.ingest.tables.header import Header

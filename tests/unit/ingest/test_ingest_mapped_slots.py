@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.findings import FileFindings, RecordFindings
-from riparian.ingest.mapped.engine.lines import Line
+from riparian.ingest.mapped.engine.line import Line
 from riparian.ingest.mapped.engine.mapping import Source
 from riparian.ingest.mapped.engine.slots import TEXT_LIMIT, Figure, Slot, code_text, says_nothing
 from riparian.language.figures.units import Unit

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from riparian.ingest.mapped.engine.code_words import status_code
 from riparian.ingest.mapped.engine.fields import FIELDS
-from riparian.ingest.mapped.engine.status_words import status_code
 from riparian.ingest.mapped.suggest.names import take_apart, what_name_says
 
 

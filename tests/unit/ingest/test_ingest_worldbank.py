@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from riparian.ingest.mapped.engine.layouts import layout_readers
+from riparian.ingest.mapped.engine.reader import layout_readers
 from riparian.ingest.reader import Record
 from riparian.model.activity import Activity
 

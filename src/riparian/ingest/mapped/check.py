@@ -17,14 +17,16 @@ import msgspec
 from riparian.codelists.countries import country_code
 from riparian.codelists.lists import load_codelist
 from riparian.errors import BadRequest, SourceError
+from riparian.ingest.mapped.engine.code_words import status_code
+from riparian.ingest.mapped.engine.column_rules import SAMPLE, settle_rules
 from riparian.ingest.mapped.engine.columns import find_columns, near_names
 from riparian.ingest.mapped.engine.findings import FileFindings
-from riparian.ingest.mapped.engine.lines import Line, readings
+from riparian.ingest.mapped.engine.line import Line
 from riparian.ingest.mapped.engine.mapping import Mapping, parse_mapping
-from riparian.ingest.mapped.engine.plan import SAMPLE, Plan
+from riparian.ingest.mapped.engine.plan import Plan
 from riparian.ingest.mapped.engine.reader import MappedReader, fits
+from riparian.ingest.mapped.engine.sheets import read_sheets
 from riparian.ingest.mapped.engine.slots import Slot
-from riparian.ingest.mapped.engine.status_words import status_code
 from riparian.ingest.mapped.suggest.advice import NO_CURRENCY, advice
 from riparian.ingest.reader import ReadOptions, Record
 from riparian.ingest.tables.header import Header
@@ -121,7 +123,7 @@ def _try(
     tries = _Tries(mapping)
     try:
         with open_table(file, encoding=encoding) as table:
-            for reading in readings(table, tries.choose, FileFindings("check")):
+            for reading in read_sheets(table, tries.choose, FileFindings("check")):
                 tries.try_lines(Plan(mapping, reading.header), reading.lines)
     except SourceError:
         if not one_of_many:
@@ -217,7 +219,7 @@ class _Tries:
     def try_lines(self, plan: Plan, lines: Iterator[Line]) -> None:
         """Try all cells of a sheet."""
         sample = list(islice(lines, SAMPLE))
-        plan.decide(sample, FileFindings("check"))
+        settle_rules(plan, sample, FileFindings("check"))
         slots = [(field, slot) for field, found in plan.slots.items() for slot in found]
         for line in chain(sample, lines):
             if line.why is None:

@@ -26,11 +26,11 @@ def find_columns(header: Header, wanted: Sequence[str]) -> list[int | None]:
     for index, name in enumerate(header.names):
         folded.setdefault(column_key(name), []).append(index)
     tags = {tag: i for i, tag in reversed(list(enumerate(header.tags))) if tag}
-    found: list[int | None] = []
+    columns: list[int | None] = []
     for name in wanted:
         same = folded.get(column_key(name), [])
-        found.append(exact.get(name, same[0] if len(same) == 1 else tags.get(name)))
-    return found
+        columns.append(exact.get(name, same[0] if len(same) == 1 else tags.get(name)))
+    return columns
 
 
 def has_columns(header: Header, needs: Sequence[str]) -> bool:

@@ -35,7 +35,7 @@ class _Choice:
         self.cell = cell
         self.value = value
 
-    def told(self, dataset: str) -> Problem:
+    def problem(self, dataset: str) -> Problem:
         cells = "1 cell" if self.count == 1 else f"{self.count:,} cells, this the first"
         became = f"as {self.value}" if self.value is not None else "as nothing"
         return make_problem(
@@ -92,7 +92,7 @@ class FileFindings:
 
     def finish(self) -> tuple[Problem, ...]:
         """What is left to tell, the choices included."""
-        self._problems.extend(choice.told(self.dataset) for choice in self._choices.values())
+        self._problems.extend(choice.problem(self.dataset) for choice in self._choices.values())
         return self.take()
 
 

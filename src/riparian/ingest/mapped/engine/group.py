@@ -17,7 +17,7 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
-from riparian.ingest.mapped.engine.lines import Line, Why
+from riparian.ingest.mapped.engine.line import Line, Why
 from riparian.store.scratch import scratch_folder
 
 IN_MEMORY = 20_000
@@ -61,8 +61,8 @@ class Parts:
             runs = [stack.enter_context(self._run(number, keep)) for number in numbers]
             for sheet, row, blob in heapq.merge(*map(_read_run, runs)):
                 group = [Line(s, n, c, Why(*w) if w else None) for s, n, c, w in _decode(blob)]
-                for some in _within_limit(group):
-                    yield (sheet, row), some
+                for part in _within_limit(group):
+                    yield (sheet, row), part
 
     def _run(self, number: int, keep: bool) -> BinaryIO:
         """One part in groups, in the order of their first lines."""
@@ -76,11 +76,6 @@ class Parts:
         return run
 
 
-def grouped(lines: Iterable[Line], key: Key, *, in_memory: int | None = None) -> Iterator[Group]:
-    """Groups of lines, each in the order of the file; at most `GROUP_LIMIT` lines in each."""
-    return in_groups(lines, key, _as_it_is, in_memory=in_memory)
-
-
 def in_groups(
     lines: Iterable[Line],
     key: Key,
@@ -89,9 +84,10 @@ def in_groups(
     *,
     in_memory: int | None = None,
 ) -> Iterator[_T]:
-    """What is made of each group, as by `grouped`; of groups that went to disk as the caller says.
+    """What is made of each group; of groups that went to disk as the caller says.
 
-    The files are removed at the end, or when nobody wants more.
+    A group has its lines in the order of the file, and at most `GROUP_LIMIT` of them. The files are
+    removed at the end, or when nobody wants more.
     """
     lines = iter(lines)
     groups: dict[str | int, Group] = {}
@@ -99,7 +95,7 @@ def in_groups(
         groups.setdefault(key(line) or count, []).append(line)
         if count >= (IN_MEMORY if in_memory is None else in_memory):
             with scratch_folder() as folder:
-                parts = _dealt(folder, groups, lines, key, count)
+                parts = _deal_out(folder, groups, lines, key, count)
                 if through_disk is not None:
                     yield from through_disk(parts)
                 else:
@@ -107,10 +103,6 @@ def in_groups(
             return
     for group in groups.values():
         yield from map(make, _within_limit(group))
-
-
-def _as_it_is(group: Group) -> Group:
-    return group
 
 
 def _within_limit(group: Group) -> Iterator[Group]:
@@ -122,7 +114,7 @@ def _part(folder: Path, number: int) -> Path:
     return folder / f"{number}.part"
 
 
-def _dealt(
+def _deal_out(
     folder: Path, groups: Mapping[str | int, Group], lines: Iterable[Line], key: Key, count: int
 ) -> Parts:
     """The lines of these groups and all others on disk; `count` of them were met before."""

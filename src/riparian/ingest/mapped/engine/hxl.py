@@ -4,7 +4,7 @@ Tags and attributes are those of the HXL hashtag dictionary 1.1 final (hxlstanda
 1-1final/dictionary), the older ones of HXL 1.0 alpha (`#activity_id`, `#funder`), and those that
 OCHA's Financial Tracking Service publishes (`#value+funding+total+usd`). A tag counts by the most
 particular entry of `_TAGS` that it fits; attributes that no entry knows are passed over, and a tag
-that fits none is left out and listed (`tags_left_out`).
+that fits none is left out.
 
 A currency code among the attributes is the amount's; `+i_en` or `+en` is the language.
 
@@ -119,11 +119,6 @@ def hxl_mapping(header: Header) -> Mapping | None:
         if field in columns
     }
     return Mapping(table=TableRules(key=key), columns=found)
-
-
-def tags_left_out(header: Header) -> tuple[str, ...]:
-    """The tags that the mapping does not use."""
-    return tuple(tag for tag in header.tags if tag and field_of_tag(tag) is None)
 
 
 def field_of_tag(tag: str) -> str | None:

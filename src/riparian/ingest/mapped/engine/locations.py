@@ -7,10 +7,9 @@ from functools import lru_cache
 
 from riparian.codelists.countries import country_code
 from riparian.codelists.lists import load_codelist
+from riparian.english import count_of
 from riparian.ingest.iati.values import read_position
-from riparian.ingest.mapped.engine.findings import RecordFindings
-from riparian.ingest.mapped.engine.lines import Line
-from riparian.ingest.mapped.engine.plan import Plan
+from riparian.ingest.mapped.engine.record_lines import RecordLines
 from riparian.ingest.mapped.engine.slots import code_text
 from riparian.ingest.mapped.engine.spellings import spelling_of_name
 from riparian.language.figures.numbers import read_number
@@ -32,12 +31,12 @@ _PLACE_FIELDS = (
 )  # fmt: skip
 
 
-def recipients(plan: Plan, line: Line, findings: RecordFindings) -> Recipients:
+def recipients(row: RecordLines) -> Recipients:
     """What one line says of the recipients; the default where it says nothing."""
     countries: list[RecipientCountry] = []
     regions: list[RecipientRegion] = []
-    words = [(slot, code) for slot in plan.of("country") for code in slot.codes(line, findings)]
-    shares = shares_of(plan, "country_percentage", len(words), line, findings)
+    words = row.codes("country")
+    shares = shares_of(row, "country_percentage", len(words))
     for (slot, word), share in zip(words, shares, strict=True):
         if word.startswith(_REGION):
             regions.append(RecipientRegion(word.removeprefix(_REGION), percentage=share))
@@ -45,19 +44,19 @@ def recipients(plan: Plan, line: Line, findings: RecordFindings) -> Recipients:
             countries.append(RecipientCountry(code, percentage=share))
         else:
             kept = "the record was kept without this country"
-            findings.flag("code-unknown", slot.name, "a country", word, kept, row=line.number)
-    regions.extend(_regions(plan, line, findings))
-    if not countries and not regions and (default := plan.defaults.get("country")):
+            row.flag("code-unknown", slot.name, "a country", word, kept)
+    regions.extend(_regions(row))
+    if not countries and not regions and (default := row.defaults.get("country")):
         countries.append(RecipientCountry(_country(default) or default))
     return tuple(dict.fromkeys(countries)), tuple(dict.fromkeys(regions))
 
 
-def _regions(plan: Plan, line: Line, findings: RecordFindings) -> list[RecipientRegion]:
-    found = [(slot, code) for slot in plan.of("region") for code in slot.codes(line, findings)]
-    shares = shares_of(plan, "region_percentage", len(found), line, findings)
+def _regions(row: RecordLines) -> list[RecipientRegion]:
+    codes = row.codes("region")
+    shares = shares_of(row, "region_percentage", len(codes))
     return [
         RecipientRegion(code, slot.source.vocabulary or "1", percentage=share)
-        for (slot, code), share in zip(found, shares, strict=True)
+        for (slot, code), share in zip(codes, shares, strict=True)
     ]
 
 
@@ -66,39 +65,36 @@ def _country(word: str) -> str | None:
     return word if word in load_codelist("Country") else country_code(word)
 
 
-def shares_of(
-    plan: Plan, field: str, count: int, line: Line, findings: RecordFindings
-) -> list[float | None]:
+def shares_of(row: RecordLines, field: str, count: int) -> list[float | None]:
     """A percentage for each of so many codes of a line; none where their numbers differ."""
-    found = percentages(plan, field, line, findings)
-    if len(found) == count:
-        return found
-    if found and count:
+    shares = _percentages(row, field)
+    if len(shares) == count:
+        return shares
+    if shares and count:
         kept = "the record was kept without them"
-        expected = "1 percentage" if count == 1 else f"{count} percentages"
-        got = str(len(found))
-        findings.flag("percentage-wrong", field, expected, got, kept, row=line.number)
+        row.flag("percentage-wrong", field, count_of(count, "percentage"), str(len(shares)), kept)
     return [None] * count
 
 
-def percentages(plan: Plan, field: str, line: Line, findings: RecordFindings) -> list[float | None]:
+def _percentages(row: RecordLines, field: str) -> list[float | None]:
     """The percentages of a line, in the order of its codes."""
-    found: list[float | None] = []
-    for slot in plan.of(field):
-        texts: list[tuple[str, float | None]] = []
+    percentages: list[float | None] = []
+    line = row.lines[0]
+    for slot in row.slots(field):
+        numbers: list[tuple[str, float | None]] = []
         if slot.source.separator is None:
-            if value := slot.number(line, findings):
-                texts = [(str(slot.cell(line)), value.value)]
+            if figure := slot.number(line, row.findings):
+                numbers = [(str(slot.cell(line)), figure.value)]
         else:
-            texts = [(text, _number_in(text)) for text in slot.texts(line, findings)]
-        for text, number in texts:
+            numbers = [(text, _number_in(text)) for text in slot.texts(line, row.findings)]
+        for text, number in numbers:
             is_share = number is not None and 0 <= number <= 100
             if not is_share:
                 kept = "the record was kept without it"
-                expected = "a number from 0 to 100"
-                findings.flag("percentage-wrong", field, expected, text, kept, row=line.number)
-            found.append(round(number, _DECIMALS) if number is not None and is_share else None)
-    return found
+                row.flag("percentage-wrong", field, "a number from 0 to 100", text, kept)
+            rounded = round(number, _DECIMALS) if number is not None and is_share else None
+            percentages.append(rounded)
+    return percentages
 
 
 def _number_in(text: str) -> float | None:
@@ -106,97 +102,79 @@ def _number_in(text: str) -> float | None:
     return reading.value if reading else None
 
 
-def locations(plan: Plan, lines: Sequence[Line], findings: RecordFindings) -> tuple[Location, ...]:
+def locations(lines: RecordLines) -> tuple[Location, ...]:
     """One location for each line that names a place or has coordinates, each once.
 
     A cell that holds several places gives one location for each, and then the coordinates and
     codes of the line belong to none of them.
     """
-    if not any(field in plan.slots for field in _PLACE_FIELDS):
+    if not any(field in lines.plan.slots for field in _PLACE_FIELDS):
         return ()
-    stated = plan.remember_each(_locations_of, _PLACE_FIELDS, lines, findings)
+    stated = lines.each(_locations_of, _PLACE_FIELDS)
     cells = _each_cell_once(stated) if len(stated) > 1 else stated
     return tuple(dict.fromkeys(location for cell in cells for location in cell))
 
 
 def _each_cell_once(stated: Sequence[list[Location]]) -> Iterable[list[Location]]:
     """What lines say of places, once where they differ in marks; of these the most places."""
-    found: dict[object, list[Location]] = {}
+    fullest: dict[object, list[Location]] = {}
     for cell in stated:
-        key = _spelt(cell)
-        if len(cell) > len(found.setdefault(key, cell)):
-            found[key] = cell
-    return found.values()
+        key = _spelling_of(cell)
+        if len(cell) > len(fullest.setdefault(key, cell)):
+            fullest[key] = cell
+    return fullest.values()
 
 
-def _spelt(cell: Sequence[Location]) -> object:
+def _spelling_of(cell: Sequence[Location]) -> object:
+    """What makes cells one place: their words, or all of them where a point or code stands."""
     if any(location.latitude is not None or location.ids for location in cell):
         return tuple(cell)
     named = ((*location.names, *location.description) for location in cell)
     return spelling_of_name(" ".join(name.text for names in named for name in names))
 
 
-def _locations_of(plan: Plan, line: Line, findings: RecordFindings) -> list[Location]:
-    places = _names(plan, "place", line, findings)
-    admin1 = _names(plan, "admin1", line, findings)
-    admin2 = _names(plan, "admin2", line, findings)
+def _locations_of(row: RecordLines) -> list[Location]:
+    places, admin1, admin2 = _names(row, "place"), _names(row, "admin1"), _names(row, "admin2")
     finest = places or admin2 or admin1
-    wider = tuple(n for n in (*admin2, *admin1) if n not in finest)
+    wider = tuple(name for name in (*admin2, *admin1) if name not in finest)
     if len(finest) > 1:
         return [Location(names=(name,), description=wider) for name in finest]
-    position = _position(plan, line, findings)
-    ids = tuple(
-        PlaceCode(slot.source.vocabulary, code)
-        for slot in plan.of("place_code")
-        for code in slot.codes(line, findings)
-    )
+    position = _position(row)
+    ids = tuple(PlaceCode(slot.source.vocabulary, code) for slot, code in row.codes("place_code"))
     if not finest and position is None and not ids:
         return []
-    shares = percentages(plan, "place_percentage", line, findings)
+    shares = _percentages(row, "place_percentage")
     return [
         Location(
             names=tuple(finest),
             description=wider,
             latitude=position[0] if position else None,
             longitude=position[1] if position else None,
-            exactness=_code(plan, "exactness", line, findings),
-            location_class=_code(plan, "location_class", line, findings),
-            feature_designation=_code(plan, "location_type", line, findings),
+            exactness=row.code("exactness"),
+            location_class=row.code("location_class"),
+            feature_designation=row.code("location_type"),
             ids=ids,
             percentage=shares[0] if shares else None,
         )
     ]
 
 
-def _code(plan: Plan, field: str, line: Line, findings: RecordFindings) -> str | None:
-    found = (code for slot in plan.of(field) for code in slot.codes(line, findings))
-    return next(found, plan.defaults.get(field))
+def _names(row: RecordLines, field: str) -> list[Narrative]:
+    names = (Narrative(text, row.lang_of(slot)) for slot, text in row.words(field))
+    return list(dict.fromkeys(names))
 
 
-def _names(plan: Plan, field: str, line: Line, findings: RecordFindings) -> list[Narrative]:
-    lang = plan.defaults.get("language")
-    return list(
-        dict.fromkeys(
-            Narrative(text, slot.source.lang or lang)
-            for slot in plan.of(field)
-            for text in slot.words(line, findings)
-        )
-    )
-
-
-def _position(plan: Plan, line: Line, findings: RecordFindings) -> tuple[float, float] | None:
-    found = [
-        next((text for slot in plan.of(field) if (text := code_text(slot.cell(line)))), "")
+def _position(row: RecordLines) -> tuple[float, float] | None:
+    line = row.lines[0]
+    degrees = [
+        next((text for slot in row.slots(field) if (text := code_text(slot.cell(line)))), "")
         for field in ("latitude", "longitude")
     ]
-    if not any(found):
+    if not any(degrees):
         return None
-    position = read_position(*found)
+    position = read_position(*degrees)
     if position is None or not (abs(position[0]) <= 90 and abs(position[1]) <= 180):  # nan too
-        got = " ".join(found)
         kept = "the place was kept without them"
-        findings.flag(
-            "coordinates-wrong", "latitude", "decimal degrees", got, kept, row=line.number
-        )
+        row.flag("coordinates-wrong", "latitude", "decimal degrees", " ".join(degrees), kept)
         return None
     return position

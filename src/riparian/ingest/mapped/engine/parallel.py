@@ -83,13 +83,13 @@ def by_halves(parts: Parts, plan: Plan, findings: FileFindings) -> Iterator[Reco
         return
     try:
         both = heapq.merge(parts.groups(_OWN), _other(process, parts), key=itemgetter(0))
-        for _, found in both:
-            if isinstance(found, _Made):
-                for understood in found.understood:
+        for _, made_or_group in both:
+            if isinstance(made_or_group, _Made):
+                for understood in made_or_group.understood:
                     findings.understood(*understood)
-                yield found.record
+                yield made_or_group.record
             else:
-                yield make_record(plan, found, findings)
+                yield make_record(plan, made_or_group, findings)
     finally:
         end([process])
 
@@ -98,7 +98,7 @@ def _other(process: Process, parts: Parts) -> Iterator[tuple[Place, _Made | Grou
     """The other half: what the process made, then the groups that it did not come to."""
     count = 0
     try:
-        for made in _received(process):
+        for made in _receive(process):
             count += 1
             yield made.place, made
     except (EOFError, OSError, msgspec.MsgspecError):
@@ -106,7 +106,7 @@ def _other(process: Process, parts: Parts) -> Iterator[tuple[Place, _Made | Grou
         yield from islice(parts.groups(_OTHER), count, None)
 
 
-def _received(process: Process) -> Iterator[_Made]:
+def _receive(process: Process) -> Iterator[_Made]:
     """What it has made; raises EOFError where it ends before it is done."""
     assert process.stdout is not None
     while True:
@@ -154,10 +154,11 @@ class _Noted(FileFindings):
         self.understood_cells += 1
         self._noted.append((field, how, row, quote(cell), quote(value)))
 
-    def taken(self) -> tuple[_Understood, ...]:
-        taken = tuple(self._noted)
+    def take_noted(self) -> tuple[_Understood, ...]:
+        """What had to be understood since the last time."""
+        noted = tuple(self._noted)
         self._noted.clear()
-        return taken
+        return noted
 
 
 def _carry_out(task: _Task, send: Callable[[list[_Made]], object]) -> None:
@@ -167,7 +168,7 @@ def _carry_out(task: _Task, send: Callable[[list[_Made]], object]) -> None:
     batch: list[_Made] = []
     for place, group in Parts(Path(task.folder), task.lines).groups(_OTHER, keep=True):
         record = make_record(plan, group, findings)
-        batch.append(_Made(place, record, findings.taken()))
+        batch.append(_Made(place, record, findings.take_noted()))
         if len(batch) >= _BATCH:
             send(batch)
             batch.clear()

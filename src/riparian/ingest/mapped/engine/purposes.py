@@ -8,17 +8,16 @@ other row does, all of them stand with the activity, so that none is lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
 
-from riparian.codelists.lists import load_codelist
-from riparian.ingest.mapped.engine.findings import RecordFindings
-from riparian.ingest.mapped.engine.lines import Line
+from riparian.ingest.mapped.engine.code_words import dac_purpose
+from riparian.ingest.mapped.engine.line import Line
 from riparian.ingest.mapped.engine.locations import RECIPIENTS, Recipients, recipients, shares_of
-from riparian.ingest.mapped.engine.plan import Plan
+from riparian.ingest.mapped.engine.record_lines import RecordLines
+from riparian.ingest.mapped.engine.slots import Slot
 from riparian.model.money import Transaction
 from riparian.model.place import RecipientCountry, RecipientRegion
 from riparian.model.sector import Sector
@@ -42,29 +41,24 @@ class Purposes(msgspec.Struct, frozen=True):
     transactions: tuple[Transaction, ...]
 
 
-def purposes(
-    plan: Plan,
-    lines: Sequence[Line],
-    money: Sequence[tuple[Line, Transaction]],
-    findings: RecordFindings,
-) -> Purposes:
+def purposes(lines: RecordLines, money: Sequence[tuple[Line, Transaction]]) -> Purposes:
     """Put sectors and recipients where they belong."""
-    sectors = plan.remember_each(sectors_of, _SECTORS, lines, findings)
-    recipient = plan.remember_each(recipients, RECIPIENTS, lines, findings)
+    sectors = lines.each(_sectors, _SECTORS)
+    recipients_of_lines = lines.each(recipients, RECIPIENTS)
     funded = {id(line) for line, _ in money}
-    sector_of, shared_sectors = _place(lines, sectors, funded)
-    where_of, shared_recipients = _place(lines, recipient, funded)
-    found = [transaction for _, transaction in money]
-    if sector_of or where_of:
-        found = [
-            _with(transaction, sector_of.get(id(line)), where_of.get(id(line)))
+    sectors_of, shared_sectors = _place(lines.lines, sectors, funded)
+    recipients_of, shared_recipients = _place(lines.lines, recipients_of_lines, funded)
+    placed = [transaction for _, transaction in money]
+    if sectors_of or recipients_of:
+        placed = [
+            _with(transaction, sectors_of.get(id(line)), recipients_of.get(id(line)))
             for line, transaction in money
         ]
     return Purposes(
         _without_shares(shared_sectors),
         _without_shares([countries for countries, _ in shared_recipients]),
         _without_shares([regions for _, regions in shared_recipients]),
-        tuple(found),
+        tuple(placed),
     )
 
 
@@ -107,64 +101,59 @@ def _with(
     )
 
 
-def sectors_of(plan: Plan, line: Line, findings: RecordFindings) -> tuple[Sector, ...]:
-    """The purposes that one line states, by code and in words."""
-    words = [(slot, text) for slot in plan.of("sector") for text in slot.words(line, findings)]
-    stated = _codes(plan, line, findings)
-    shares = shares_of(plan, "sector_percentage", len(stated), line, findings)
-    if not stated and not words:
-        return _default_sectors(plan)
-    names = [text for _, text in words]
-    found: list[Sector] = []
-    for index, (code, vocabulary) in enumerate(stated):
-        name = names[index] if len(names) == len(stated) else None
-        narratives = (Narrative(name, words[index][0].source.lang),) if name else ()
-        found.append(Sector(code, vocabulary, shares[index], narratives))
-    if not stated or len(names) != len(stated):
+def _sectors(row: RecordLines) -> tuple[Sector, ...]:
+    """The purposes that one line states, by code and in words.
+
+    Words name the codes where there are as many of them; else they stand as purposes of their own.
+    """
+    words = row.words("sector")
+    codes = _codes(row)
+    shares = shares_of(row, "sector_percentage", len(codes))
+    if not codes and not words:
+        return _default_sectors(row.defaults)
+    are_names = bool(codes) and len(words) == len(codes)
+    sectors: list[Sector] = []
+    for index, (code, vocabulary) in enumerate(codes):
+        narratives = (_narrative(*words[index]),) if are_names else ()
+        sectors.append(Sector(code, vocabulary, shares[index], narratives))
+    if not are_names:
         for slot, text in words:
             own = slot.source.vocabulary
-            named = _dac_named(text) if own is None and not stated else None
+            named = dac_purpose(text) if own is None and not codes else None
             code, vocabulary = named or (text, own or _OWN_WORDS)
-            found.append(Sector(code, vocabulary, None, (Narrative(text, slot.source.lang),)))
-    return tuple(dict.fromkeys(found))
+            sectors.append(Sector(code, vocabulary, None, (_narrative(slot, text),)))
+    return tuple(dict.fromkeys(sectors))
 
 
-@lru_cache(maxsize=4096)
-def _dac_named(words: str) -> tuple[str, str] | None:
-    """The DAC purpose or category in use of exactly this name, with its vocabulary."""
-    for name, vocabulary in (("Sector", "1"), ("SectorCategory", "2")):
-        known = load_codelist(name)
-        code = known.code_named(words)
-        if code and not known.codes[code].withdrawn:
-            return code, vocabulary
-    return None
+def _narrative(slot: Slot, text: str) -> Narrative:
+    return Narrative(text, slot.source.lang)
 
 
-def _default_sectors(plan: Plan) -> tuple[Sector, ...]:
+def _default_sectors(defaults: Mapping[str, str]) -> tuple[Sector, ...]:
     """What the mapping says of every record that says nothing."""
-    code, words = plan.defaults.get("purpose_code"), plan.defaults.get("sector")
-    narratives = (Narrative(words, plan.defaults.get("language")),) if words else ()
+    code, words = defaults.get("purpose_code"), defaults.get("sector")
+    narratives = (Narrative(words, defaults.get("language")),) if words else ()
     if code:
         return (Sector(code, "1" if len(code) == 5 else "2", None, narratives),)
     return (Sector(words, _OWN_WORDS, None, narratives),) if words else ()
 
 
-def _codes(plan: Plan, line: Line, findings: RecordFindings) -> list[tuple[str, str]]:
+def _codes(row: RecordLines) -> list[tuple[str, str]]:
     """Codes with their vocabulary: DAC by the number of digits, others as the mapping says."""
-    found: list[tuple[str, str]] = []
-    for slot in plan.of("purpose_code"):
-        for code in slot.codes(line, findings):
-            if _PURPOSE.fullmatch(code):
-                found.append((code, "1"))
-            elif _CATEGORY.fullmatch(code):
-                found.append((code, "2"))
-            else:
-                kept = "the record was kept without it"
-                expected = "a DAC purpose code of 5 or 3 digits"
-                findings.flag("code-unknown", slot.name, expected, code, kept, row=line.number)
-    vocabularies = [v for slot in plan.of("sector_vocabulary") for v in slot.codes(line, findings)]
-    codes = [(slot, c) for slot in plan.of("sector_code") for c in slot.codes(line, findings)]
-    for index, (slot, code) in enumerate(codes):
+    stated: list[tuple[str, str]] = []
+    for slot, code in row.codes("purpose_code"):
+        if _PURPOSE.fullmatch(code):
+            stated.append((code, "1"))
+        elif _CATEGORY.fullmatch(code):
+            stated.append((code, "2"))
+        else:
+            kept = "the record was kept without it"
+            expected = "a DAC purpose code of 5 or 3 digits"
+            row.flag("code-unknown", slot.name, expected, code, kept)
+    vocabularies = [code for _, code in row.codes("sector_vocabulary")]
+    others = row.codes("sector_code")
+    for index, (slot, code) in enumerate(others):
         own = slot.source.vocabulary or _OWN_WORDS
-        found.append((code, vocabularies[index] if len(vocabularies) == len(codes) else own))
-    return found
+        one_each = len(vocabularies) == len(others)
+        stated.append((code, vocabularies[index] if one_each else own))
+    return stated

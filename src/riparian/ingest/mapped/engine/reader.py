@@ -1,21 +1,28 @@
-"""`LayoutReader` and `MappedReader`: tables read by a mapping, of the package or of a person."""
+"""`LayoutReader` and `MappedReader`: tables read by a mapping, of the package or of a person.
+
+The published layouts that the package knows are one mapping file each, in `layouts/`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
 from itertools import chain, islice
 from pathlib import Path
 
 from riparian.errors import RiparianError
 from riparian.ingest.mapped.engine.activity import make_record
+from riparian.ingest.mapped.engine.column_rules import SAMPLE, settle_rules
 from riparian.ingest.mapped.engine.columns import has_columns
 from riparian.ingest.mapped.engine.findings import FileFindings
 from riparian.ingest.mapped.engine.group import in_groups
 from riparian.ingest.mapped.engine.hxl import hxl_mapping
-from riparian.ingest.mapped.engine.lines import Choose, Line, Reading, readings
+from riparian.ingest.mapped.engine.line import Line
 from riparian.ingest.mapped.engine.mapping import Mapping, parse_mapping
 from riparian.ingest.mapped.engine.parallel import by_halves
-from riparian.ingest.mapped.engine.plan import SAMPLE, Plan, tell_columns
+from riparian.ingest.mapped.engine.plan import Plan, tell_columns
+from riparian.ingest.mapped.engine.sheets import Choose, Reading, read_sheets
 from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
 from riparian.ingest.sample import Look
 from riparian.ingest.tables.header import Header
@@ -50,6 +57,21 @@ class LayoutReader:
             return self.mapping if has_columns(header, self.needs) else None
 
         return read_tables(path, dataset, choose, options.encoding)
+
+
+_LAYOUTS = files(__package__) / "layouts"
+
+
+@cache
+def layout_readers() -> tuple[LayoutReader, ...]:
+    """A reader for each layout; one with more columns to be known by goes first."""
+    names = sorted(file.name for file in _LAYOUTS.iterdir() if file.name.endswith(".toml"))
+    mappings = (
+        parse_mapping((_LAYOUTS / name).read_text(encoding="utf-8"), f"The layout {name}")
+        for name in names
+    )
+    readers = [LayoutReader(mapping) for mapping in mappings if mapping.layout]
+    return tuple(sorted(readers, key=lambda reader: (-len(reader.needs), reader.name)))
 
 
 class MappedReader:
@@ -113,7 +135,7 @@ def read_tables(
     try:
         with open_table(path, encoding=encoding) as table:
             _tell_encoding(table, findings)
-            for reading in readings(table, choose, findings):
+            for reading in read_sheets(table, choose, findings):
                 any_sheet = True
                 for item in _read_sheet(reading, table, dataset, findings):
                     if isinstance(item, Record):
@@ -158,7 +180,7 @@ def _read_sheet(
     plan = Plan(reading.mapping, reading.header)
     tell_columns(plan, reading.header, findings)
     sample = list(islice(reading.lines, SAMPLE))
-    plan.decide(sample, findings)
+    settle_rules(plan, sample, findings)
     yield from findings.take()
     yield from _records(plan, chain(sample, reading.lines), findings)
     findings.sheet = None

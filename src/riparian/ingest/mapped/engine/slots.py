@@ -17,10 +17,9 @@ import msgspec
 from riparian.codelists.countries import country_code
 from riparian.ingest.mapped.engine.fields import Field
 from riparian.ingest.mapped.engine.findings import RecordFindings
-from riparian.ingest.mapped.engine.lines import Line
+from riparian.ingest.mapped.engine.line import Line
 from riparian.ingest.mapped.engine.mapping import IN_TEMPLATE, Source
-from riparian.ingest.mapped.engine.splitting import parted
-from riparian.ingest.mapped.engine.unit_source import counted_in
+from riparian.ingest.mapped.engine.splitting import split_values
 from riparian.language.figures.cell import Cell
 from riparian.language.figures.dates import Order, read_date
 from riparian.language.figures.digits import DecimalMark
@@ -29,7 +28,7 @@ from riparian.language.figures.numbers import read_number
 from riparian.language.figures.periods import Period, read_period
 from riparian.language.figures.plausible import FIRST_YEAR, LAST_YEAR, is_plausible
 from riparian.language.figures.reading import fold_text, is_absent
-from riparian.language.figures.units import Unit
+from riparian.language.figures.units import Unit, read_unit
 
 _REMEMBERED = 4096
 """Different codes of one column whose meaning is kept at hand."""
@@ -83,9 +82,9 @@ class Slot:
         self.rules = Rules()
         self.places = tuple(places[column] for column in source.columns)
         self.place = self.places[0]
-        said = source.unit if source.unit in UNITS else None
-        self._counts = said or unit_of_durations(source.column or "")
-        self.unit = counted_in(source, unit) if field.kind != "period" else unit
+        duration_unit = source.unit if source.unit in UNITS else None
+        self._duration_unit = duration_unit or unit_of_durations(source.column or "")
+        self.unit = _unit_of(source, unit) if field.kind != "period" else unit
         self.values = values
         self._folded = {fold_text(k).casefold(): v for k, v in values.items()}
         self._pattern = re.compile(source.pattern) if source.pattern else None
@@ -94,25 +93,26 @@ class Slot:
         self._prefix = source.prefix or ""
         self._parts = IN_TEMPLATE.split(source.template) if source.template else None
         self._is_plain = self._parts is None and (self._pattern is None or bool(self._separator))
-        self._known: dict[Cell, tuple[str, ...]] = {}
+        self._codes: dict[Cell, tuple[str, ...]] = {}
         self._plain_days: dict[Cell, str] = {}
+        # Rows of one project stand together and repeat its words, so the last cell is remembered.
         self._last: tuple[str, tuple[str, ...]] = ("", ())
 
     def cell(self, line: Line) -> Cell:
         """The cell as it stands, or what the template makes of several; None where empty."""
         if self._is_plain:
             return line.cells[self.place]
-        cell = line.cells[self.place] if self._parts is None else self._filled(line)
+        cell = line.cells[self.place] if self._parts is None else self._fill_template(line)
         if self._pattern is None or self._separator is not None or cell is None:
             return cell
-        return self._matched(code_text(cell))
+        return self._match(code_text(cell))
 
     def text(self, line: Line, findings: RecordFindings) -> str:
         """The words of a line, cleaned; "" where nothing stands."""
         cell = self.cell(line)
         if cell is None:
             return ""
-        text = code_text(cell) if not isinstance(cell, str) else _stripped(cell)
+        text = code_text(cell) if not isinstance(cell, str) else _strip(cell)
         if not text.isprintable():
             if _FORBIDDEN.search(text):
                 text = self._without_controls(text, line, findings)
@@ -139,20 +139,22 @@ class Slot:
         if cell.__class__ is str and cell == self._last[0]:
             return self._last[1]
         text = self.text(line, findings)
-        found = self._texts_in(text) if text else ()
+        texts = self._texts_in(text) if text else ()
         if text == cell and text.isprintable():  # nothing had to be told of it
-            self._last = text, found
-        return found
+            self._last = text, texts
+        return texts
 
     def _texts_in(self, text: str) -> tuple[str, ...]:
         if self._separator is None:
             return () if len(text) < 30 and says_nothing(text) else (text,)
-        parts = map(self._part, parted(text, self._separator, self._is_whole))
+        parts = map(self._part, split_values(text, self._separator, self._is_whole))
         return tuple(part for part in parts if part and not says_nothing(part))
 
     def parts_of(self, text: str) -> list[str]:
         """The values of a cell that holds several; the cell itself of one that holds one."""
-        return parted(text, self._separator, self._is_whole) if self._separator else [text]
+        if not self._separator:
+            return [text]
+        return split_values(text, self._separator, self._is_whole)
 
     def _is_country(self, text: str) -> bool:
         return text in self.values or country_code(text) is not None
@@ -160,7 +162,7 @@ class Slot:
     def words(self, line: Line, findings: RecordFindings) -> tuple[str, ...]:
         """As `texts`, with what [values] says in place of those that it has."""
         texts = self.texts(line, findings)
-        return tuple(map(self._valued, texts)) if self.values else texts
+        return tuple(map(self._meaning, texts)) if self.values else texts
 
     def codes(self, line: Line, findings: RecordFindings) -> tuple[str, ...]:
         """The codes of a line: without `.0`, and what [values] says of those that it has."""
@@ -170,21 +172,21 @@ class Slot:
         if self._separator is None:
             return self._code(cell, line, findings)
         parts = self.texts(line, findings)
-        return tuple(code for part in parts for code in self._looked_up(code_text(part)))
+        return tuple(code for part in parts for code in self._look_up(code_text(part)))
 
     def _code(self, cell: Cell, line: Line, findings: RecordFindings) -> tuple[str, ...]:
-        if cell.__class__ is bool:  # True would be found as 1
-            return self._looked_up(code_text(cell))
-        known = self._known.get(cell)
-        if known is not None:
-            return known
+        if cell.__class__ is bool:  # True equals 1, and would get its codes
+            return self._look_up(code_text(cell))
+        codes = self._codes.get(cell)
+        if codes is not None:
+            return codes
         code = code_text(cell)
         if not code.isprintable() or len(code) > TEXT_LIMIT:
-            return self._looked_up(code_text(self.text(line, findings)))
-        found = self._looked_up(code)
-        if len(self._known) < _REMEMBERED:
-            self._known[cell] = found
-        return found
+            return self._look_up(code_text(self.text(line, findings)))
+        codes = self._look_up(code)
+        if len(self._codes) < _REMEMBERED:
+            self._codes[cell] = codes
+        return codes
 
     def number(self, line: Line, findings: RecordFindings) -> Figure | None:
         """A number in full units and the currency said with it; None where none can be read."""
@@ -206,7 +208,7 @@ class Slot:
             return None
         if reading.value is None:
             if reading.state == "wrong":
-                self._wrong("amount-wrong", "a number", line, cell, reading.how, findings)
+                self._flag_wrong("amount-wrong", "a number", line, cell, reading.how, findings)
             return None
         if reading.state == "disputed":
             kept = f"it was read as {reading.value:,.10g}: {reading.how}"
@@ -218,7 +220,7 @@ class Slot:
         """A date as precise as given; None where none can be read."""
         cell = self.cell(line)
         if self.values and cell is not None:
-            cell = self._valued(code_text(cell))
+            cell = self._meaning(code_text(cell))
         if cell is None:
             return None
         return self._plain_days.get(cell) or self._read_day(line, cell, findings)
@@ -229,7 +231,7 @@ class Slot:
             return None
         if reading.value is None:
             if reading.state == "wrong":
-                self._wrong("date-wrong", "a date", line, cell, reading.how, findings)
+                self._flag_wrong("date-wrong", "a date", line, cell, reading.how, findings)
             return None
         if reading.state != "plain":
             findings.note(self.name, reading.state, reading.how, line.number, cell, reading.value)
@@ -247,8 +249,7 @@ class Slot:
         cells = [self.cell(line) for line in lines]
         if cells.count(cells[0]) == len(cells):
             lines = lines[:1]
-        said = map(self.meaning, lines)
-        return list(dict.fromkeys(filter(None, said)))
+        return list(dict.fromkeys(filter(None, map(self.meaning, lines))))
 
     def _sure_year(self, cell: Cell) -> str | None:
         """The year of a day that may have been exchanged with its month."""
@@ -262,8 +263,8 @@ class Slot:
         """
         cell = self.cell(line)
         if self.field.kind == "date" and cell is not None:
-            if known := self._plain_days.get(cell):
-                return known
+            if day := self._plain_days.get(cell):
+                return day
             reading = read_date(cell, order=self.rules.order, fiscal=self.rules.fiscal)
             if reading is not None and reading.value:
                 return self._sure_year(cell) or reading.value
@@ -279,7 +280,7 @@ class Slot:
             return None
         if reading.value is None:
             if reading.state == "wrong":
-                self._wrong("date-wrong", "a period", line, cell, reading.how, findings)
+                self._flag_wrong("date-wrong", "a period", line, cell, reading.how, findings)
             return None
         findings.note(self.name, reading.state, reading.how, line.number, cell, reading.value)
         for date in filter(None, reading.value):
@@ -292,7 +293,7 @@ class Slot:
 
     def duration_in(self, cell: Cell) -> Duration | None:
         """The same of a cell."""
-        return read_duration(cell, self._counts)
+        return read_duration(cell, self._duration_unit)
 
     def _check_plausible(self, date: str, line: Line, cell: Cell, findings: RecordFindings) -> None:
         if not is_plausible(date):
@@ -303,21 +304,21 @@ class Slot:
     def moment(self, line: Line) -> str:
         """A day or year as text that sorts by time, found without a word; "" where none is."""
         cell = self.cell(line)
-        if known := self._plain_days.get(cell):
-            return known
+        if day := self._plain_days.get(cell):
+            return day
         text = code_text(cell)
         if not text or _SORTED.fullmatch(text):
             return text
         reading = read_date(text, order=self.rules.order, fiscal=self.rules.fiscal)
         return (reading.value if reading else None) or ""
 
-    def _wrong(
+    def _flag_wrong(
         self, code: str, expected: str, line: Line, cell: Cell, how: str, findings: RecordFindings
     ) -> None:
         kept = f"the record was kept without it ({how.rstrip('.')})" if how else "nothing"
         findings.flag(code, self.name, expected, cell, kept, row=line.number)
 
-    def _filled(self, line: Line) -> str | None:
+    def _fill_template(self, line: Line) -> str | None:
         """The template with the line's cells in it; None where one is empty or no country."""
         assert self._parts is not None
         texts = [code_text(line.cells[place]) for place in self.places]
@@ -330,27 +331,49 @@ class Slot:
         return "".join(a + b for a, b in zip(literal, (*texts, ""), strict=True))
 
     def _part(self, text: str) -> str:
-        return text if self._pattern is None else self._matched(text) or ""
+        return text if self._pattern is None else self._match(text) or ""
 
-    def _matched(self, text: str) -> str | None:
+    def _match(self, text: str) -> str | None:
         assert self._pattern is not None
         match = self._pattern.search(text)
         if match is None:
             return None
         return (match[1] if self._pattern.groups else match[0]) or None
 
-    def _looked_up(self, text: str) -> tuple[str, ...]:
+    def _look_up(self, text: str) -> tuple[str, ...]:
         """What a code stands for, if for anything."""
         if not text:
             return ()
-        found = self._valued(text) if self.values else text
-        if not found or (found == text and says_nothing(text)):
+        code = self._meaning(text) if self.values else text
+        if not code or (code == text and says_nothing(text)):
             return ()
-        return (self._prefix + found,)
+        return (self._prefix + code,)
 
-    def _valued(self, text: str) -> str:
-        found = self.values.get(text)
-        return self._folded.get(fold_text(text).casefold(), text) if found is None else found
+    def _meaning(self, text: str) -> str:
+        """What [values] says of a word; else the word."""
+        value = self.values.get(text)
+        return self._folded.get(fold_text(text).casefold(), text) if value is None else value
+
+
+def _unit_of(source: Source, heading: Unit | None) -> Unit | None:
+    """What the numbers of a source count: as the mapping says, else as the heading does.
+
+    A mapping that says only how many are counted leaves the heading's currency as it is.
+    """
+    unit = None
+    if source.unit == "ratio":
+        unit = Unit(factor=100, words="ratio")
+    elif source.unit is not None and source.unit.isdecimal():
+        unit = Unit(factor=int(source.unit), words=source.unit)
+    elif source.unit is not None:
+        unit = read_unit(source.unit)
+    if source.currency is not None:
+        currency = source.currency
+        unit = unit or Unit(words=currency)
+        unit = msgspec.structs.replace(unit, currency=currency, sign=None)
+    if unit is None or heading is None or unit.currency or unit.sign or unit.percent:
+        return unit or heading
+    return msgspec.structs.replace(unit, currency=heading.currency, sign=heading.sign)
 
 
 def says_nothing(text: str) -> bool:
@@ -362,7 +385,7 @@ def _as_cp1252(match: re.Match[str]) -> str:
     return match[0].encode("latin-1").decode("cp1252", "replace")
 
 
-def _stripped(text: str) -> str:
+def _strip(text: str) -> str:
     """Text without spaces around it, those included that nobody sees."""
     return text.strip() if text.isascii() else text.strip(_INVISIBLE)
 
@@ -370,7 +393,7 @@ def _stripped(text: str) -> str:
 def code_text(cell: Cell) -> str:
     """A cell as a code: text without outer spaces, whole numbers without `.0`."""
     if isinstance(cell, str):
-        text = cell.strip() if cell.isascii() else _stripped(cell)
+        text = cell.strip() if cell.isascii() else _strip(cell)
         if text[-1:] == "0" and (whole := _WHOLE.fullmatch(text)):
             return whole[1]
         return text
@@ -379,13 +402,3 @@ def code_text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e18:
         return str(int(cell))
     return str(cell)
-
-
-def first_filled(slots: Sequence[Slot], lines: Sequence[Line]) -> tuple[Slot, Line] | None:
-    """The first slot and line where anything stands: by line, then by slot."""
-    for line in lines:
-        for slot in slots:
-            cell = slot.cell(line)
-            if cell is not None and not (isinstance(cell, str) and not cell.strip()):
-                return slot, line
-    return None

@@ -20,8 +20,8 @@ _SAME = {
 @lru_cache(maxsize=256)
 def splitter(separator: Separator) -> re.Pattern[str]:
     """The separators in all their widths; a word between spaces may also begin the text."""
-    said = (separator,) if isinstance(separator, str) else separator
-    return re.compile("|".join(map(_pattern, said)))
+    separators = (separator,) if isinstance(separator, str) else separator
+    return re.compile("|".join(map(_pattern, separators)))
 
 
 def _pattern(separator: str) -> str:
@@ -31,7 +31,7 @@ def _pattern(separator: str) -> str:
     return _SAME.get(word or separator, re.escape(separator))
 
 
-def parted(
+def split_values(
     text: str, separator: Separator, is_whole: Callable[[str], object] | None = None
 ) -> list[str]:
     """The values of a cell, stripped, without empty ones; what `is_whole` is not parted further."""
@@ -39,11 +39,11 @@ def parted(
     if is_whole is None:
         pieces = splitter(separator).split(text)
     else:
-        for one in (separator,) if isinstance(separator, str) else separator:
+        for mark in (separator,) if isinstance(separator, str) else separator:
             pieces = [
                 part
                 for piece in pieces
-                for part in ([piece] if is_whole(piece.strip()) else splitter(one).split(piece))
+                for part in ([piece] if is_whole(piece.strip()) else splitter(mark).split(piece))
             ]
     return [part for piece in pieces if (part := piece.strip())]
 
@@ -58,8 +58,8 @@ def marks_that_part(
     if len(pieces) < 2:
         return marks_that_part(pieces[0] if pieces else text, marks[1:], is_value)
     within = [marks_that_part(piece, marks[1:], is_value) for piece in pieces]
-    parts = [part for found, _ in within for part in found]
+    parts = [part for inner, _ in within for part in inner]
     if not any(map(is_value, parts)):
         return [text], []
-    used = [mark for _, found in within for mark in found]
+    used = [mark for _, inner_marks in within for mark in inner_marks]
     return parts, list(dict.fromkeys([marks[0], *used]))

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 
-from riparian.ingest.mapped.engine.findings import RecordFindings
-from riparian.ingest.mapped.engine.lines import Line
-from riparian.ingest.mapped.engine.plan import Plan
+from riparian.ingest.mapped.engine.record_lines import RecordLines
 from riparian.ingest.mapped.engine.texts import narratives
 from riparian.language.titles import TitleParts, read_title
 from riparian.model.activity import ActivityDate
@@ -40,21 +36,22 @@ class Titles(msgspec.Struct, frozen=True):
 
     def notes(self) -> tuple[Narrative, ...]:
         """Marks of a notice, and the project that a longer title names within itself."""
-        found = [mark for part in self.parts for mark in part.marks]
+        notes = [mark for part in self.parts for mark in part.marks]
         inner = (part.within for part in self.parts)
-        found += [f"Part of: {within.name}" for within in inner if within and within.start]
-        return tuple(Narrative(text, "en", "compiler") for text in dict.fromkeys(found))
+        notes += [f"Part of: {within.name}" for within in inner if within and within.start]
+        return tuple(Narrative(text, "en", "compiler") for text in dict.fromkeys(notes))
 
 
-def titles(plan: Plan, lines: Sequence[Line], findings: RecordFindings) -> Titles:
+def titles(lines: RecordLines) -> Titles:
     """Every title, and how what stands within it was understood."""
-    found: list[Narrative] = []
+    findings = lines.findings
+    published: list[Narrative] = []
     parts: list[TitleParts] = []
-    for title in narratives(plan, "title", lines, findings):
+    for title in narratives(lines, "title"):
         part = read_title(title.text)
         if part.text != title.text:
             title = msgspec.structs.replace(title, text=part.text)
-        found.append(title)
+        published.append(title)
         parts.append(part)
         how, value = _how(part) if part.notes else ("", None)
         if how and (value or part.within is None):
@@ -62,18 +59,18 @@ def titles(plan: Plan, lines: Sequence[Line], findings: RecordFindings) -> Title
         if part.cut:
             kept = "it was kept as it is"
             findings.flag("title-cut", "title", "a whole title", title.text, kept)
-    return Titles(tuple(found), tuple(parts))
+    return Titles(tuple(published), tuple(parts))
 
 
 def _how(part: TitleParts) -> tuple[str, str | None]:
     """How a title was understood, in words that hold for others too, and what came of it."""
-    found = [f"from {part.start}" if part.start else "", f"to {part.end}" if part.end else ""]
+    pieces = [f"from {part.start}" if part.start else "", f"to {part.end}" if part.end else ""]
     if part.amount is not None:
-        found.append(f"{part.amount:,.0f} {part.currency or part.sign or 'of no stated currency'}")
-    found += part.marks
+        pieces.append(f"{part.amount:,.0f} {part.currency or part.sign or 'of no stated currency'}")
+    pieces += part.marks
     if part.within is not None and part.within.start:
-        found.append(f"a part of '{part.within.name}'")
-    summary = ", ".join(filter(None, found))
+        pieces.append(f"a part of '{part.within.name}'")
+    summary = ", ".join(filter(None, pieces))
     if not summary:
         return part.notes[-1], None
     return "Brackets in titles were taken for years, amounts and marks of notices.", summary

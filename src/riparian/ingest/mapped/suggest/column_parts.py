@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 
 from riparian.codelists.countries import country_code
-from riparian.ingest.mapped.engine.splitting import Separator, marks_that_part, parted
+from riparian.ingest.mapped.engine.splitting import Separator, marks_that_part, split_values
 
 _USUAL = (";", "|", "、", "；", "/", ",")
 _MANY = 0.2
@@ -34,7 +34,7 @@ def width(text: str) -> int:
 
 def split(text: str, separator: Separator | None) -> list[str]:
     """The parts of a cell that holds several values; the cell itself without a separator."""
-    return parted(text, separator) if separator else [text]
+    return split_values(text, separator) if separator else [text]
 
 
 def separators_of_countries(values: Sequence[str]) -> tuple[str, ...]:
@@ -51,7 +51,7 @@ def separators_of_countries(values: Sequence[str]) -> tuple[str, ...]:
 
 def countries_in(text: str, separator: Separator | None) -> list[str]:
     """The parts of a cell of countries; a known name stays whole."""
-    return parted(text, separator, country_code) if separator else [text]
+    return split_values(text, separator, country_code) if separator else [text]
 
 
 def separators_of_places(values: Sequence[str], counts: Mapping[str, int]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from riparian.codelists.lists import load_codelist
+from riparian.ingest.mapped.engine.code_words import dac_purpose
 from riparian.ingest.mapped.engine.splitting import Separator
 from riparian.ingest.mapped.suggest.column_parts import width
 from riparian.ingest.mapped.suggest.source_options import counted
@@ -39,7 +39,7 @@ def purpose_words(
     counts = counted(common, separator)
     ranked = sorted(counts.items(), key=lambda item: -item[1])
     words = tuple(
-        (word, dac_code(word) or "", count) for word, count in ranked if width(word) <= _WORD_LIMIT
+        (word, _code(word), count) for word, count in ranked if width(word) <= _WORD_LIMIT
     )[:LIMIT]
     if not words:
         return None
@@ -47,11 +47,6 @@ def purpose_words(
     return PurposeWords(column, separator, words, known > _MOST * len(words))
 
 
-def dac_code(word: str) -> str | None:
-    """The code of the purpose, else of the category, of exactly this name; none withdrawn."""
-    for name in ("Sector", "SectorCategory"):
-        known = load_codelist(name)
-        code = known.code_named(word)
-        if code and not known.codes[code].withdrawn:
-            return code
-    return None
+def _code(word: str) -> str:
+    purpose = dac_purpose(word)
+    return purpose[0] if purpose else ""

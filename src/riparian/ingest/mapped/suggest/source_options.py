@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 
 from riparian.codelists.countries import country_code
 from riparian.codelists.lists import load_codelist
+from riparian.ingest.mapped.engine.code_words import status_code
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.mapping import AMOUNTS, Source
 from riparian.ingest.mapped.engine.splitting import Separator
-from riparian.ingest.mapped.engine.status_words import status_code
 from riparian.ingest.mapped.suggest.column_facts import ColumnFacts
 from riparian.ingest.mapped.suggest.column_parts import (
     countries_in,

@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 import msgspec
 
+from riparian.ingest.mapped.engine.code_words import status_code
 from riparian.ingest.mapped.engine.fields import FIELDS
-from riparian.ingest.mapped.engine.status_words import status_code
 from riparian.ingest.mapped.suggest.column_facts import ColumnFacts, common_values
 
 NEVER = -9.0

@@ -1,8 +1,4 @@
-"""Rows of all sheets that a mapping reads, reduced to the columns that it needs.
-
-A `Line` is one row. One that is no record (a total, a note) or cannot be trusted (cells beyond the
-columns, an open quotation mark) is given with `why`, so that it is refused and not lost.
-"""
+"""The sheets of a table that a mapping reads, as lines of the columns that it names."""
 
 from __future__ import annotations
 
@@ -19,11 +15,11 @@ import msgspec
 from riparian.english import agree, count_of
 from riparian.errors import RiparianError
 from riparian.ingest.mapped.engine.columns import find_columns
-from riparian.ingest.mapped.engine.continuation_rows import Continued
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.findings import FileFindings
+from riparian.ingest.mapped.engine.line import Line, Why
 from riparian.ingest.mapped.engine.mapping import Mapping
-from riparian.ingest.mapped.engine.sections import Sections
+from riparian.ingest.mapped.engine.rows_above import ContinuationRows, CountryHeadings, MergedCells
 from riparian.ingest.tables.above import CODE, EXPECTED, is_record_above, notes_in_words
 from riparian.ingest.tables.cells import Merged, Row
 from riparian.ingest.tables.header import LOOK_ROWS, Header, find_header
@@ -34,24 +30,6 @@ from riparian.language.figures.cell import Cell
 
 Choose = Callable[[str, Header], Mapping | None]
 """The mapping for a sheet by its name and header; None: the sheet is not read."""
-
-
-class Why(NamedTuple):
-    """Why a row is refused: the kind of problem, and what was expected and found."""
-
-    code: str
-    expected: str
-    got: str
-    message: str | None = None
-
-
-class Line(NamedTuple):
-    """One row: the sheet's index, the row's number, and its cells by the mapping's columns."""
-
-    sheet: int
-    number: int
-    cells: Sequence[Cell]
-    why: Why | None = None
 
 
 class Reading(NamedTuple):
@@ -73,9 +51,10 @@ _FAULTS = {
 }  # fmt: skip
 
 
-def readings(table: Table, choose: Choose, findings: FileFindings) -> Iterator[Reading]:
+def read_sheets(table: Table, choose: Choose, findings: FileFindings) -> Iterator[Reading]:
     """Each sheet that is to be read, in the order of the file; the others are named."""
     left_out: list[str] = []
+    is_text = table.format.startswith("a text table")
     for index, sheet in enumerate(table.sheets):
         rows = sheet.rows()
         top = list(islice(rows, LOOK_ROWS))
@@ -83,36 +62,27 @@ def readings(table: Table, choose: Choose, findings: FileFindings) -> Iterator[R
             continue
         header = find_header(top, merged=sheet.merged)
         mapping = choose(sheet.name, header)
-        if mapping is not None and (said := mapping.table.header_row) is not None:
-            header = find_header(top, merged=sheet.merged, said=said)
-        is_text = table.format.startswith("a text table")
+        if mapping is not None and (header_row := mapping.table.header_row) is not None:
+            header = find_header(top, merged=sheet.merged, said=header_row)
         cells_limit = _cells_of_names(header, top) if is_text else 0
         header = _named_columns(header, top) if is_text else header
-        wanted = find_columns(header, mapping.used_columns()) if mapping else []
-        if mapping is None or not any(column is not None for column in wanted):
+        columns = find_columns(header, mapping.used_columns()) if mapping else []
+        if mapping is None or not any(column is not None for column in columns):
             left_out.append(sheet.name)
             continue
-        spans = _Spans(sheet.merged, header, _amounts(mapping, wanted))
-        sections = None if mapping.layout else Sections(header)
-        places = _country_places(mapping, wanted) if sections else ()
-        if sections and not places:
-            wanted = [*wanted, None]  # for the country of the heading above, as `Plan` has it
-        continued = None if mapping.layout else Continued(mapping, wanted)
-        lines = _lines(
-            index, chain(top, rows), header, wanted, spans, is_text, findings, sections, places,
-            continued, max(cells_limit, len(header.names)),
-        )  # fmt: skip
-        yield Reading(index, sheet.name, mapping, header, _told(lines, sheet, findings))
+        reader = _SheetReader(index, mapping, header, columns, sheet.merged, is_text, cells_limit)
+        lines = _until_broken(reader.lines(chain(top, rows), findings), sheet, findings)
+        yield Reading(index, sheet.name, mapping, header, lines)
     for name in left_out:
         findings.sheets_left_out += 1
         findings.flag("sheet-not-read", got=name, kept="it stays in the received file")
 
 
-def _country_places(mapping: Mapping, wanted: Sequence[int | None]) -> tuple[int, ...]:
+def _country_places(mapping: Mapping, columns: Sequence[int | None]) -> tuple[int, ...]:
     """Where in a line the countries stand."""
     names = {name for source in mapping.sources("country") for name in source.columns}
     used = enumerate(mapping.used_columns())
-    return tuple(i for i, name in used if name in names and wanted[i] is not None)
+    return tuple(i for i, name in used if name in names and columns[i] is not None)
 
 
 def _cells_of_names(header: Header, top: Sequence[Row]) -> int:
@@ -140,7 +110,7 @@ def _named_columns(header: Header, top: Sequence[Row]) -> Header:
     )
 
 
-def _amounts(mapping: Mapping, wanted: Sequence[int | None]) -> set[int]:
+def _amounts(mapping: Mapping, columns: Sequence[int | None]) -> set[int]:
     """The columns that hold amounts."""
     names = {
         name
@@ -149,11 +119,11 @@ def _amounts(mapping: Mapping, wanted: Sequence[int | None]) -> set[int]:
         for source in sources
         for name in source.columns
     }
-    by_name = zip(mapping.used_columns(), wanted, strict=True)
+    by_name = zip(mapping.used_columns(), columns, strict=True)
     return {column for name, column in by_name if name in names and column is not None}
 
 
-def _told(lines: Iterator[Line], sheet: Sheet, findings: FileFindings) -> Iterator[Line]:
+def _until_broken(lines: Iterator[Line], sheet: Sheet, findings: FileFindings) -> Iterator[Line]:
     """The lines; then what reading the sheet had to tell, and where it broke if it did."""
     try:
         yield from lines
@@ -170,80 +140,127 @@ def _told(lines: Iterator[Line], sheet: Sheet, findings: FileFindings) -> Iterat
         findings.flag("table-note", message=note)
 
 
-def _lines(
-    index: int,
-    rows: Iterator[Row],
-    header: Header,
-    wanted: Sequence[int | None],
-    spans: _Spans,
-    is_text: bool,
-    findings: FileFindings,
-    sections: Sections | None,
-    countries: Sequence[int],
-    continued: Continued | None,
-    cells_limit: int,
-) -> Iterator[Line]:
-    width = len(header.names)
-    names_begin, names_end = min(header.header_rows, default=0), max(header.header_rows, default=0)
-    above: list[str] = []
-    beyond = first_beyond = short = first_short = 0
-    last = max((column for column in wanted if column is not None), default=-1)
-    lacks = None in wanted
-    named = sum(1 for name in header.names if not _MADE_UP.fullmatch(name))
-    pick = _picker([-1 if column is None else column for column in wanted])
-    for row in rows:
-        number = row.number
-        if number < names_begin and not _is_record_above(row, named):
-            above.append(" ".join(filter(None, map(name_of, row.cells))))
-            continue
-        if number < names_begin:
-            yield Line(index, number, (), _above_names(row))
-            continue
-        if number < header.first_data_row and (row.fault is None or number <= names_end):
-            continue
-        cells = row.cells
-        surplus = len(cells) > width and any(cell is not None for cell in cells[width:])
-        shifted = surplus and is_text and len(cells) > cells_limit
-        if surplus and not shifted:
-            beyond += 1
-            first_beyond = first_beyond or number
-        if sections and row.fault is None and not surplus and sections.heads(row):
-            yield Line(index, number, (), _heading(row))
-            continue
-        why = _why_refused(row, header, shifted, is_text)
-        if why is not None:
-            yield Line(index, number, (), why)
-            continue
-        if is_text and len(cells) < width:
-            short += 1
-            first_short = first_short or number
-        if spans:
-            cells = spans.fill_down(row)
-        if lacks or len(cells) <= last:
-            cells = (*cells, *[None] * (last + 1 - len(cells)), None)
-        picked = pick(cells)
-        if continued:
-            picked = continued.fill(number, picked)
-        if sections:
-            picked = _in_section(sections, row, picked, countries)
-        yield Line(index, number, picked if is_text else [*map(_plain, picked)])
-    if note := notes_in_words(above):
-        findings.flag("table-note", row=1, message=note)
-    if sections:
-        sections.tell(findings)
-    if continued:
-        continued.tell(findings)
-    if beyond:
-        rows_have = f"{count_of(beyond, 'row')} {agree(beyond, 'has', 'have')} cells"
+class _RowCount:
+    """How many rows were of some kind, and the first of them."""
+
+    def __init__(self) -> None:
+        self.count = self.first = 0
+
+    def add(self, number: int) -> None:
+        self.count += 1
+        self.first = self.first or number
+
+
+class _SheetReader:
+    """Makes the lines of one sheet out of its rows.
+
+    Headings and continuation rows are not looked for in a published layout, whose form is known.
+    """
+
+    def __init__(
+        self,
+        index: int,
+        mapping: Mapping,
+        header: Header,
+        columns: Sequence[int | None],
+        merged: Sequence[Merged],
+        is_text: bool,
+        cells_limit: int,
+    ) -> None:
+        self._index = index
+        self._header = header
+        self._is_text = is_text
+        self._cells_limit = max(cells_limit, len(header.names))
+        self._merged = MergedCells(merged, header, _amounts(mapping, columns))
+        self._headings = CountryHeadings(header) if mapping.layout is None else None
+        self._continuation = None if mapping.layout else ContinuationRows(mapping, columns)
+        self._countries = _country_places(mapping, columns) if self._headings else ()
+        if self._headings and not self._countries:
+            columns = [*columns, None]  # for the country of the heading above, as `Plan` has it
+        self._columns = columns
+
+    def lines(self, rows: Iterator[Row], findings: FileFindings) -> Iterator[Line]:
+        """A line for each row that is not empty; at the end what was remarkable is told."""
+        header, is_text, index = self._header, self._is_text, self._index
+        width = len(header.names)
+        names_begin = min(header.header_rows, default=0)
+        names_end = max(header.header_rows, default=0)
+        above: list[str] = []
+        beyond, short = _RowCount(), _RowCount()
+        last = max((column for column in self._columns if column is not None), default=-1)
+        lacks = None in self._columns
+        named = sum(1 for name in header.names if not _MADE_UP.fullmatch(name))
+        pick = _picker([-1 if column is None else column for column in self._columns])
+        for row in rows:
+            number = row.number
+            if number < names_begin and not _is_record_above(row, named):
+                above.append(" ".join(filter(None, map(name_of, row.cells))))
+                continue
+            if number < names_begin:
+                yield Line(index, number, (), _above_names(row))
+                continue
+            if number < header.first_data_row and (row.fault is None or number <= names_end):
+                continue
+            cells = row.cells
+            surplus = len(cells) > width and any(cell is not None for cell in cells[width:])
+            shifted = surplus and is_text and len(cells) > self._cells_limit
+            if surplus and not shifted:
+                beyond.add(number)
+            if self._headings and row.fault is None and not surplus and self._headings.heads(row):
+                yield Line(index, number, (), _heading(row))
+                continue
+            why = _why_refused(row, header, shifted, is_text)
+            if why is not None:
+                yield Line(index, number, (), why)
+                continue
+            if is_text and len(cells) < width:
+                short.add(number)
+            if self._merged:
+                cells = self._merged.fill_down(row)
+            if lacks or len(cells) <= last:
+                cells = (*cells, *[None] * (last + 1 - len(cells)), None)
+            picked = pick(cells)
+            if self._continuation:
+                picked = self._continuation.fill(number, picked)
+            if self._headings:
+                picked = self._in_section(row, picked)
+            yield Line(index, number, picked if is_text else [*map(_plain, picked)])
+        if note := notes_in_words(above):
+            findings.flag("table-note", row=1, message=note)
+        if self._headings:
+            self._headings.tell(findings)
+        if self._continuation:
+            self._continuation.tell(findings)
+        _tell_widths(beyond, short, findings)
+
+    def _in_section(self, row: Row, picked: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        """The cells with the country of the heading above, where none of them names one.
+
+        A table without a column for it has it as its last cell.
+        """
+        assert self._headings is not None
+        if any(picked[place] is not None for place in self._countries):
+            return picked
+        country = self._headings.country(row)
+        if country is None:
+            return picked
+        place = self._countries[0] if self._countries else len(picked) - 1
+        return (*picked[:place], country, *picked[place + 1 :])
+
+
+def _tell_widths(beyond: _RowCount, short: _RowCount, findings: FileFindings) -> None:
+    """Tell of rows with cells beyond the names, and of rows that end before the last of them."""
+    if beyond.count:
+        rows_have = f"{count_of(beyond.count, 'row')} {agree(beyond.count, 'has', 'have')} cells"
         message = f"{rows_have} beyond the last column that has a name; they were left out."
-        findings.flag("table-note", row=first_beyond, message=message)
-    if short:
-        rows_have = f"{count_of(short, 'row')} {agree(short, 'has', 'have')}"
+        findings.flag("table-note", row=beyond.first, message=message)
+    if short.count:
+        rows_have = f"{count_of(short.count, 'row')} {agree(short.count, 'has', 'have')}"
         message = (
-            f"{rows_have} fewer cells than the table has columns, row {first_short} first. The "
+            f"{rows_have} fewer cells than the table has columns, row {short.first} first. The "
             "missing cells were taken as empty."
         )
-        findings.flag("row-short", row=first_short, message=message)
+        findings.flag("row-short", row=short.first, message=message)
 
 
 _MADE_UP = re.compile(r"column \d+")
@@ -268,22 +285,6 @@ def _heading(row: Row) -> Why:
     first = next((str(cell) for cell in row.cells if cell is not None), "")
     message = "The row heads those below it. It was not taken for an activity."
     return Why("row-no-record", "a record", first, message)
-
-
-def _in_section(
-    sections: Sections, row: Row, picked: tuple[Cell, ...], countries: Sequence[int]
-) -> tuple[Cell, ...]:
-    """The cells with the country of the heading above, where none of them names one.
-
-    A table without a column for it has it as its last cell.
-    """
-    if any(picked[place] is not None for place in countries):
-        return picked
-    country = sections.country(row)
-    if country is None:
-        return picked
-    place = countries[0] if countries else len(picked) - 1
-    return (*picked[:place], country, *picked[place + 1 :])
 
 
 def _picker(columns: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
@@ -327,36 +328,3 @@ def _why_refused(row: Row, header: Header, shifted: bool, is_text: bool) -> Why 
         return None
     first = next((str(cell) for cell in row.cells if cell is not None), "")
     return Why("row-no-record", "a record", first, f"{reason} It was not taken for an activity.")
-
-
-class _Spans:
-    """Cells merged over several rows of the data. Merged column names and amounts are left out.
-
-    A value merged over several rows holds for each of them; an amount would count several times.
-    """
-
-    def __init__(self, merged: Sequence[Merged], header: Header, amounts: set[int]) -> None:
-        self._by_row: dict[int, list[Merged]] = {}
-        self._carried: dict[int, tuple[int, Cell]] = {}
-        for span in merged:
-            in_data = span.last_row > span.first_row >= header.first_data_row
-            one_column = span.first_column == span.last_column
-            if in_data and one_column and span.first_column - 1 not in amounts:
-                self._by_row.setdefault(span.first_row, []).append(span)
-
-    def __bool__(self) -> bool:
-        return bool(self._by_row)
-
-    def fill_down(self, row: Row) -> tuple[Cell, ...]:
-        """The cells of a row, with what is merged from above; rows are given in their order."""
-        cells = list(row.cells)
-        for span in self._by_row.get(row.number, ()):
-            column = span.first_column - 1
-            if column < len(cells):
-                self._carried[column] = (span.last_row, cells[column])
-        for column, (until, value) in self._carried.items():
-            if row.number <= until:
-                cells.extend([None] * (column + 1 - len(cells)))
-                if cells[column] is None:
-                    cells[column] = value
-        return tuple(cells)
