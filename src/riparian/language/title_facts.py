@@ -29,8 +29,8 @@ _NO_STEP = (
     "aid|class|country|floor|generation|hand|home|language|level|lower|mekong|party|time|world|"
     "bangkok|international|vietnam|viet|thai|lao|friendship"
 )
-"""What follows an ordinal that counts no step of an undertaking: third country training, the
-Second Mekong International Bridge."""
+"""Words after an ordinal that does not count a step: third country training, the Second Mekong
+International Bridge."""
 
 _LATIN = (
     ("phase", rf"\b(?i:phases?|stages?|steps?|parts?)[\s.:-]*(?P<n>(?:{_N})|(?i:{_WORDS})\b)"),
@@ -62,7 +62,7 @@ _CALL = re.compile(
 NOTICE = re.compile(
     r"입찰|업체\s*선정|용역|현지구매|시공사|재공고|(?i:\btender|\bbid\b|procurement|selection of)"
 )
-"""A notice of purchase; a count in its brackets is that of the call, as is that of a purchase."""
+"""A procurement notice; a count in its brackets, or beside the purchase, is that of the call."""
 
 _MARKS = (
     ("design", re.compile(r"詳細設計|상세설계|실시설계|(?i:detailed\s+design)")),
@@ -129,7 +129,8 @@ def read_title_facts(title: str, lang: str | None) -> TitleFacts:
 
 
 def _steps(text: str, lang: str | None) -> tuple[list[tuple[int, str]], str, str]:
-    """What counts steps, and the text without it, also without brackets."""
+    """The steps of a title, the title without them and brackets, and the title without them
+    alone."""
     found: dict[int, tuple[int, str, int]] = {}
     for start, end, number, kind in sorted(_latin(text)):
         if not any(s < end and start < e for s, (_, _, e) in found.items()):
@@ -162,7 +163,7 @@ def _latin(text: str) -> Iterator[tuple[int, int, int, str]]:
 
 
 def _cjk(text: str, lang: str) -> Iterator[tuple[int, int, int, str]]:
-    """Counts of Japanese and Korean; spaces inside a count do not matter."""
+    """Counts in Japanese and Korean; spaces inside a count make no difference."""
     text = _FRACTION.sub(r"\1", text)
     kept = [place for place, letter in enumerate(text) if not letter.isspace()]
     closed = "".join(text[place] for place in kept)
@@ -182,7 +183,7 @@ def _numbers(text: str, lang: str | None) -> Iterator[int]:
 
 
 def _asides(text: str) -> Iterator[str]:
-    """Words of brackets that count nothing: (Port), (Road and Bridge)."""
+    """Words in brackets that are no count: (Port), (Road and Bridge)."""
     for inside in _BRACKETS.findall(text):
         counts = re.search(r"\d|[IVX]{1,4}$|[Ⅰ-Ⅻ]|^第?.[期次]$", inside.strip())
         if not counts and len(inside) > 1:

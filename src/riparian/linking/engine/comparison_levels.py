@@ -93,7 +93,7 @@ def levels_of(
     titles share little. `often`: both have a title, but for brackets, that many records of the
     provider have.
     """
-    found = {
+    levels = {
         "identifier": "same" if shared_numbers(left, right) else "none",
         "title": _title(left, right, likeness, described, often),
         "own_number": _own_number(left, right),
@@ -106,14 +106,14 @@ def levels_of(
         "host": _sets(left.hosts, right.hosts, ("same", "same", "differs")),
     }
     steps = _steps(left, right)
-    if steps in SILENT and found["time"] == "period":
+    if steps in SILENT and levels["time"] == "period":
         steps = "none"  # both run in the years of one phase, which one of the titles leaves out
-    if (steps == "differs" or steps in SILENT) and found["title"] in ALIKE:
-        found["title"] = "base"
-    if steps == "same" and found["title"] not in ALIKE and likeness.bits < COUNTED_BITS:
+    if (steps == "differs" or steps in SILENT) and levels["title"] in ALIKE:
+        levels["title"] = "base"
+    if steps == "same" and levels["title"] not in ALIKE and likeness.bits < COUNTED_BITS:
         steps = "none"
-    found["steps"] = steps
-    return {name: level for name, level in found.items() if level} | levels_anywhere(left, right)
+    levels["steps"] = steps
+    return {name: level for name, level in levels.items() if level} | levels_anywhere(left, right)
 
 
 SILENT = frozenset({"first_silent", "later_silent"})
@@ -127,11 +127,11 @@ one undertaking."""
 def levels_anywhere(left: Record, right: Record) -> dict[str, str]:
     """The levels of comparisons that make sense between any two records, whatever their country and
     provider."""
-    found = {
+    levels = {
         "provider": _sets(left.family, right.family, ("same", "same", "differs")),
         "country": _sets(left.countries, right.countries, ("same", "some", "differs")),
     }
-    return {name: level for name, level in found.items() if level}
+    return {name: level for name, level in levels.items() if level}
 
 
 def shared_numbers(left: Record, right: Record) -> frozenset[str]:

@@ -182,13 +182,17 @@ def _amounts(
     rows: Sequence[dict[str, Any]], titles: Sequence[tuple[str, str | None]]
 ) -> tuple[RecordAmount, ...]:
     """Amounts as published, and those that titles name."""
-    found = {(one["amount"], one["currency"] or ""): one["usd"] for one in rows}
+    amounts = {(one["amount"], one["currency"] or ""): one["usd"] for one in rows}
     for text, _ in titles:
         title = read_title(text[:1_000])
         if title.amount and title.currency:
             usd = title.amount if title.currency == "USD" else None
-            found.setdefault((title.amount, title.currency), usd)
-    return tuple(RecordAmount(float(v), c, usd) for (v, c), usd in sorted(found.items()) if v and c)
+            amounts.setdefault((title.amount, title.currency), usd)
+    return tuple(
+        RecordAmount(float(value), currency, usd)
+        for (value, currency), usd in sorted(amounts.items())
+        if value and currency
+    )
 
 
 def _dates(row: dict[str, Any], titles: Sequence[tuple[str, str | None]]) -> RecordDates:

@@ -243,14 +243,14 @@ def blend_shares(
 ) -> Shares:
     """Shares together with how often levels were `seen` (pairs, by class), for these comparisons
     alone."""
-    found = {one: share.copy() for one, share in shares.items()}
+    blended = {one: share.copy() for one, share in shares.items()}
     for one, levels in seen.items():
         for feature in features:
             own = [place for place, level in enumerate(LEVELS) if level[0] == feature]
             many = np.array([levels.get(LEVELS[place], 0.0) for place in own])
             whole = many.sum() + JUDGED_PAIRS
-            found[one][own] = (many + JUDGED_PAIRS * shares[one][own]) / whole
-    return found
+            blended[one][own] = (many + JUDGED_PAIRS * shares[one][own]) / whole
+    return blended
 
 
 @lru_cache(maxsize=1)

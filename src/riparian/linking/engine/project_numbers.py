@@ -1,9 +1,9 @@
-"""Project numbers that stand in identifiers, texts and addresses.
+"""Project numbers in identifiers, texts and addresses.
 
 A number is a run of letters, digits and - / _ . with at least five digits that is no year, period,
 day, amount or telephone number: `2014-00049`, `P123456`, `AFoCO/024/2021`, `XM-DAC-701-8-1100178`.
-Where a longer one ends in a shorter one (a publisher's prefix), both are kept. A number that stands
-in an address alone may be that of the page.
+Where a longer one ends in a shorter one (behind a publisher's prefix), both are kept. A number that
+occurs in an address alone may be that of the page.
 """
 
 from __future__ import annotations
@@ -23,14 +23,16 @@ MOST_TEXT = 4_000
 
 LEAST_DIGITS = 5
 LEAST_PREFIX = 8
-"""Letters with which two identifiers of one issuer begin at least (XM-DAC-701-8-…)."""
+"""Letters that two identifiers of one issuer have in common at their beginning at least
+(XM-DAC-701-8-…)."""
 
 _RUN = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z\-/_.]*[0-9])[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)*(?![A-Za-z0-9])"
 )
 _DIGIT = re.compile(r"\d")
 _DIGITS_TOGETHER = re.compile(r"[0-9](?:[A-Za-z\-/_.]*[0-9]){4}")
-"""Without as many digits in a row, a text has no number: most are left at that."""
+"""A text without that many digits close to each other has no number. It is a quick test, and most
+texts end at it."""
 
 _NO_NUMBER = (
     re.compile(r"(?:19|20)\d\d[-/.](?:19|20)\d\d"),
@@ -64,31 +66,31 @@ def numbers_in(text: str) -> Iterator[str]:
 
 
 def numbers_of(identifiers: Iterable[str], quoted: Iterable[str]) -> frozenset[str]:
-    """The numbers of a record: its identifiers as they stand, and those that it quotes."""
-    found: dict[str, None] = {}
+    """The numbers of a record: its identifiers as they are, and the numbers that it quotes."""
+    numbers: dict[str, None] = {}
     for one in identifiers:
         plain = one.strip().upper()
         if len(plain) >= LEAST_DIGITS and any(c.isdigit() for c in plain):
-            found[plain] = None
-            found |= dict.fromkeys(own_numbers(plain))
-    return frozenset(islice(found | dict.fromkeys(quoted), MOST_NUMBERS))
+            numbers[plain] = None
+            numbers |= dict.fromkeys(own_numbers(plain))
+    return frozenset(islice(numbers | dict.fromkeys(quoted), MOST_NUMBERS))
 
 
 def quoted_in(texts: Iterable[str], urls: Iterable[str]) -> list[str]:
-    """The numbers of texts and of what is written before addresses, each once, in their order, so
-    many as are kept."""
-    found: dict[str, None] = {}
+    """The numbers in texts and in what is written before addresses, each once, in order, up to
+    `MOST_NUMBERS`."""
+    numbers: dict[str, None] = {}
     for text in texts:
-        found |= dict.fromkeys(numbers_in(text))
+        numbers |= dict.fromkeys(numbers_in(text))
     for url in urls:
         if "://" not in url[:8]:
-            found |= dict.fromkeys(n for n in numbers_in(url.split("://")[0]))
-    return list(islice(found, MOST_NUMBERS))
+            numbers |= dict.fromkeys(n for n in numbers_in(url.split("://")[0]))
+    return list(islice(numbers, MOST_NUMBERS))
 
 
 def paged_in(urls: Iterable[str]) -> list[tuple[str, str]]:
-    """The numbers of addresses, each with its address: a project's or that of a page, which may
-    tell of several."""
+    """The numbers in addresses, each with its address: that of a project, or of a page that may be
+    about several."""
     return [
         (match[1].upper(), url)
         for url in urls
@@ -114,8 +116,8 @@ def own_numbers(identifier: str) -> Iterator[str]:
 
 
 def is_of_one_issuer(one: str, other: str) -> bool:
-    """Whether two identifiers are numbers of one issuer: they begin alike and look alike, or their
-    own numbers behind the prefixes look alike and have letters (P101750, P076445)."""
+    """Whether one issuer numbered both: the identifiers begin alike and look alike, or their own
+    numbers, behind the prefixes, have letters and look alike (P101750, P076445)."""
     ours, theirs = issued_of(one), issued_of(other)
     begins = len(ours.plain) > LEAST_PREFIX and theirs.plain.startswith(ours.plain[:LEAST_PREFIX])
     if begins and ours.form == theirs.form:
@@ -126,7 +128,8 @@ def is_of_one_issuer(one: str, other: str) -> bool:
 
 
 class Issued(msgspec.Struct, frozen=True):
-    """An identifier in capitals and what it looks like; its numbers with letters, and theirs."""
+    """An identifier in capitals (`plain`) and what it looks like (`form`); its numbers with
+    letters, and what they look like."""
 
     plain: str
     form: frozenset[str]
@@ -136,7 +139,7 @@ class Issued(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=100_000)
 def issued_of(identifier: str) -> Issued:
-    """What an identifier says of who issued it."""
+    """What an identifier says about who issued it."""
     plain = identifier.strip().upper()
     numbers = {number for number in own_numbers(plain) if number[0].isalpha()}
     if re.fullmatch(r"[A-Z]{1,3}\d{5,}", plain):

@@ -106,20 +106,20 @@ class ValueFrequencies:
     ) -> dict[str, SharedValue]:
         """The rarest value that both records have, for each comparison in which they share one."""
         counts = self._counts
-        found: dict[str, SharedValue] = {}
+        values: dict[str, SharedValue] = {}
         wanted = {feature for feature, level in levels.items() if level in SHARING}
         if "identifier" in wanted:
             shared = (hash_of("number", one) for one in shared_numbers(left, right))
             fewest = min((counts.numbers.count(one, 1) for one in shared), default=2)
             have = fewest - 2 + NUMBER_BY_ACCIDENT
-            found["identifier"] = SharedValue(have, counts.total, exact=True)
+            values["identifier"] = SharedValue(have, counts.total, exact=True)
         for feature, our, their, anywhere in (
             ("provider", left.family, right.family, counts.providers),
             ("country", left.countries, right.countries, counts.countries),
         ):
             if feature in wanted and our & their:
                 fewest = min(anywhere[one] for one in our & their)
-                found[feature] = SharedValue(fewest, counts.total, exact=True)
+                values[feature] = SharedValue(fewest, counts.total, exact=True)
         (ours, blocks), (theirs, others) = self._values_of(left), self._values_of(right)
         block = next((one for one in blocks if one in others), None)
         if block is not None:
@@ -130,8 +130,8 @@ class ValueFrequencies:
                 if feature in wanted:
                     fewest = counts.have.count(combined(within, value), 1)
                     rarest[feature] = min(fewest, rarest.get(feature, fewest))
-            found |= {feature: SharedValue(have, size) for feature, have in rarest.items()}
-        return found
+            values |= {feature: SharedValue(have, size) for feature, have in rarest.items()}
+        return values
 
     def _values_of(self, record: Record) -> tuple[dict[int, str], dict[Block, int]]:
         """The hashes of a record's values, with the comparison that each belongs to, and of its

@@ -93,33 +93,33 @@ class RecordTitle(msgspec.Struct, frozen=True):
 
 def title_of(titles: Sequence[tuple[str, str | None]], countries: Iterable[str]) -> RecordTitle:
     """The titles of a record, given as (text, language), the original first."""
-    kept = [(text, lang) for text, lang in titles if text.strip()]
-    if not kept:
+    given = [(text, lang) for text, lang in titles if text.strip()]
+    if not given:
         return RecordTitle()
-    facts = [read_title_facts(text, lang) for text, lang in kept]
+    facts = [read_title_facts(text, lang) for text, lang in given]
     token_sets: list[TokenSet] = []
-    for (text, lang), one in zip(kept, facts, strict=True):
+    for (text, lang), title in zip(given, facts, strict=True):
         if lang in (ENGLISH, None) or text.isascii():
-            token_sets.append(TokenSet(ENGLISH, _words(one.words, countries)))
+            token_sets.append(TokenSet(ENGLISH, _words(title.words, countries)))
         else:
-            token_sets.append(TokenSet(str(lang), _letter_pairs(one.words)))
+            token_sets.append(TokenSet(str(lang), _letter_pairs(title.words)))
     together = merge_title_facts(facts)
-    bases = frozenset(one.base for one in facts if one.base)
-    return RecordTitle(kept[-1][0], tuple(token_sets), together, together.base, bases)
+    bases = frozenset(title.base for title in facts if title.base)
+    return RecordTitle(given[-1][0], tuple(token_sets), together, together.base, bases)
 
 
 def text_of(
     descriptions: Sequence[str], title: RecordTitle, countries: Iterable[str]
 ) -> tuple[TokenSet, ...]:
     """An English description as words to compare, together with those of the title."""
-    found: dict[str, None] = {}
+    tokens: dict[str, None] = {}
     for text in descriptions:
         if text.isascii() or not any(ord(c) > FIRST_CJK for c in text):
-            found |= dict.fromkeys(_words(text[:MOST_TEXT].casefold(), countries))
+            tokens |= dict.fromkeys(_words(text[:MOST_TEXT].casefold(), countries))
     for token_set in title.token_sets:
-        if token_set.lang == ENGLISH and found:
-            found |= dict.fromkeys(token_set.tokens)
-    return (TokenSet(ENGLISH, tuple(found)),) if found else ()
+        if token_set.lang == ENGLISH and tokens:
+            tokens |= dict.fromkeys(token_set.tokens)
+    return (TokenSet(ENGLISH, tuple(tokens)),) if tokens else ()
 
 
 _COMPASS = re.compile(
@@ -199,9 +199,9 @@ class TokenWeights:
         for ours in left:
             for theirs in right:
                 if ours.lang == theirs.lang:
-                    found = self._compare(ours, theirs)
-                    if (found.share, found.bits) > (best.share, best.bits):
-                        best = found
+                    likeness = self._compare(ours, theirs)
+                    if (likeness.share, likeness.bits) > (best.share, best.bits):
+                        best = likeness
         return best
 
     def _weights(self, token_set: TokenSet) -> _WeighedTokens:
@@ -251,13 +251,13 @@ def _misspelt(
 ) -> dict[str, float]:
     """Names that both have in slightly different spellings, with the same first letter."""
     others = [token for token in right.names if token not in common]
-    found: dict[str, float] = {}
+    alike: dict[str, float] = {}
     for token in left.names if others else ():
         if token in common:
             continue
         for other in others:
             if other[0] == token[0] and Indel.normalized_similarity(token, other) >= LEAST_ALIKE:
-                found[token] = PARTIAL * min(left.weights[token], right.weights[other])
+                alike[token] = PARTIAL * min(left.weights[token], right.weights[other])
                 others.remove(other)
                 break
-    return found
+    return alike
