@@ -203,14 +203,15 @@ def list_areas(
     `planned`; a state is that of the day `on`."""
     two = find_two(snapshot, provider_a, provider_b)
     kinds = kinds_of(wanted)
-    asked = slice_of(snapshot, wanted, on)
-    cut(snapshot, asked, two, planned)
+    part = slice_of(snapshot, wanted, on)
+    cut(snapshot, part, two, planned)
     areas = sorted(
-        (area for area in every_area(snapshot, two, asked, "neither" in kinds)
+        (area for area in every_area(snapshot, two, part, "neither" in kinds)
          if area.kind in kinds),
         key=_order,
     )  # fmt: skip
     shown = areas[: wanted.limit]
+    # Hosts stand only in the JSON of records, which is slow to read: only for the cells shown.
     hosts = find_carriers(snapshot, {(area.place, area.theme) for area in shown})
     return [
         msgspec.structs.replace(area, hosts=hosts.get((area.place, area.theme), ()))
@@ -242,13 +243,11 @@ def kinds_of(wanted: AreaFilter) -> tuple[AreaKind, ...]:
     return tuple(kind for kind in kinds if kind in BOTH) if wanted.both else kinds
 
 
-def every_area(
-    snapshot: Snapshot, two: ProvidersAsked, asked: Slice, empty: bool
-) -> Iterator[Area]:
+def every_area(snapshot: Snapshot, two: ProvidersAsked, part: Slice, empty: bool) -> Iterator[Area]:
     """Every cell where somebody is; with `empty`, those of the region where nobody is, too. Without
     hosts; after `slices.cut`."""
     a, b = two.a, two.b
-    at_once = find_together(snapshot, a, b, asked)
+    at_once = find_together(snapshot, a, b, part)
     purposes = find_purposes(snapshot, a, b)
     money = _money(snapshot)
     there: dict[Cell, dict[str, Presence]] = {}
@@ -256,11 +255,11 @@ def every_area(
         at = (place, theme, code)
         own = (purposes.get(at, ()), in_order(money.get(at, ())))
         there.setdefault((place, theme), {})[code] = Presence(code, two.name(code), *(*rest, *own))
-    rows = snapshot.rows(_PLACES, {"level": asked.level})
+    rows = snapshot.rows(_PLACES, {"level": part.level})
     places = {place: said for place, *said in rows}
     themes = dict(snapshot.rows("SELECT theme, name FROM theme"))
     perhaps = _Perhaps(snapshot, a, b)
-    cells = dict.fromkeys([*there, *(grid(snapshot, asked) if empty else ())])
+    cells = dict.fromkeys([*there, *(grid(snapshot, part) if empty else ())])
     for place, theme in cells:
         present = there.get((place, theme), {})
         name, level, country, country_name = places[place]
@@ -285,7 +284,7 @@ def every_area(
             perhaps_b=perhaps.of("b", country, place, theme),
             together=(both.first, both.last) if both else None,
             purposes=both.purposes if both else (),
-            others=tuple(one for code, one in present.items() if code not in (a, b)),
+            others=tuple(presence for code, presence in present.items() if code not in (a, b)),
             perhaps_others=perhaps.of("o", country, place, theme),
             no_theme=perhaps.of("all", country, place, None),
         )
@@ -293,10 +292,10 @@ def every_area(
 
 def _money(snapshot: Snapshot) -> dict[tuple[str, str, str], list[MoneyPart]]:
     """By place, theme and provider, kind by kind."""
-    found: dict[tuple[str, str, str], list[MoneyPart]] = {}
+    parts: dict[tuple[str, str, str], list[MoneyPart]] = {}
     for place, theme, code, *part in snapshot.rows(_MONEY):
-        found.setdefault((place, theme, code), []).append(MoneyPart(*part))
-    return found
+        parts.setdefault((place, theme, code), []).append(MoneyPart(*part))
+    return parts
 
 
 def _kind(a: Presence | None, b: Presence | None, both: CoPresence | None) -> AreaKind:
@@ -312,8 +311,8 @@ class _Perhaps:
 
     def __init__(self, snapshot: Snapshot, a: str, b: str) -> None:
         self._counts: dict[tuple[str, str | None, str | None, str], int] = {}
-        for country, place, theme, side, many in snapshot.rows(_PERHAPS, {"a": a, "b": b}):
-            self._counts[country, place, theme, side] = many
+        for country, place, theme, side, count in snapshot.rows(_PERHAPS, {"a": a, "b": b}):
+            self._counts[country, place, theme, side] = count
 
     def of(self, side: str, country: str, place: str, theme: str | None) -> int:
         """Of one side (`a`, `b`, `o` for all others, `all`) and one theme, None: not known. No

@@ -124,7 +124,7 @@ def find_together(
     snapshot.execute(
         _YEARS, {"a": a, "b": b, "first": wanted.first or 0, "last": wanted.last or 9999}
     )
-    found = {
+    together = {
         (place, theme): CoPresence(first, last)
         for place, theme, first, last in snapshot.rows(_TOGETHER)
     }
@@ -135,7 +135,7 @@ def find_together(
         same[place, theme] = CoPresence(
             min(first, so_far.first), max(last, so_far.last), (*so_far.purposes, purpose)
         )
-    return found | same
+    return together | same
 
 
 _PURPOSES = """
@@ -158,8 +158,8 @@ def find_purposes(
 ) -> dict[tuple[str, str, str], tuple[str, ...]]:
     """By (place, theme, provider), the purposes there, that of most projects first; after
     `slices.cut`."""
-    found: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    purposes: dict[tuple[str, str, str], tuple[str, ...]] = {}
     for place, theme, provider, name, code in snapshot.rows(_PURPOSES, {"a": a, "b": b}):
         key = (place, theme, provider)
-        found[key] = (*found.get(key, ()), f"{name} ({code})" if name else code)
-    return found
+        purposes[key] = (*purposes.get(key, ()), f"{name} ({code})" if name else code)
+    return purposes

@@ -220,22 +220,22 @@ class Survey:
     @cached_property
     def others(self) -> tuple[tuple[str, str], ...]:
         """Who else is in any cell, by code with the name, in order of name."""
-        found = {other.provider: other.name for area in self.areas for other in area.others}
-        return tuple(sorted(found.items(), key=lambda item: (item[1].casefold(), item[0])))
+        names = {other.provider: other.name for area in self.areas for other in area.others}
+        return tuple(sorted(names.items(), key=lambda item: (item[1].casefold(), item[0])))
 
     @cached_property
     def countries(self) -> tuple[tuple[str, str], ...]:
         """Countries of the cells, by code with the name, in order of name."""
-        found = {area.country: area.country_name for area in self.areas}
-        return tuple(sorted(found.items(), key=lambda item: item[1]))
+        names = {area.country: area.country_name for area in self.areas}
+        return tuple(sorted(names.items(), key=lambda item: item[1]))
 
     def sums_of(
         self, place: str | None = None, country: str | None = None, theme: str | None = None
     ) -> HeatSums:
         """Both providers' sums of some cells."""
         a, b = (
-            self.sums.get((place, country, theme, one), (0, None))
-            for one in (self.two.a, self.two.b)
+            self.sums.get((place, country, theme, provider), (0, None))
+            for provider in (self.two.a, self.two.b)
         )
         return HeatSums(a[0], b[0], a[1], b[1])
 
@@ -256,22 +256,22 @@ class Survey:
 def weight_of(area: Area, *, money: bool = False) -> float:
     """How much is in a cell, in projects or dollars; where both are, of the one with less."""
     if money:
-        known = [usd for usd in (area.usd_a, area.usd_b) if usd is not None and usd > 0]
-        return min(known, default=0)
+        amounts = [usd for usd in (area.usd_a, area.usd_b) if usd is not None and usd > 0]
+        return min(amounts, default=0)
     return min((many for many in (area.projects_a, area.projects_b) if many), default=0)
 
 
 def survey(
-    snapshot: Snapshot, two: ProvidersAsked, asked: Slice, planned: Collection[str]
+    snapshot: Snapshot, two: ProvidersAsked, part: Slice, planned: Collection[str]
 ) -> Survey:
-    """Every cell; `asked` says level, years and perhaps places, but no country and no theme."""
-    cut(snapshot, asked, two, planned)
+    """Every cell; `part` says level, years and perhaps places, but no country and no theme."""
+    cut(snapshot, part, two, planned)
     sides = {"a": two.a, "b": two.b}
     themes = snapshot.rows("SELECT theme, name FROM theme ORDER BY position")
     return Survey(
         two=two,
-        level=asked.level,
-        areas=list(every_area(snapshot, two, asked, empty=True)),
+        level=part.level,
+        areas=list(every_area(snapshot, two, part, empty=True)),
         themes=dict(themes),
         sums={
             (place, country, theme, provider): (projects, usd)
@@ -287,10 +287,10 @@ def survey(
 
 
 def _money(snapshot: Snapshot, sides: dict[str, str]) -> dict[Key, tuple[MoneyPart, ...]]:
-    found: dict[Key, list[MoneyPart]] = {}
+    by_key: dict[Key, list[MoneyPart]] = {}
     for country, theme, provider, *part in snapshot.rows(_MONEY, sides):
-        found.setdefault((None, country, theme, provider), []).append(MoneyPart(*part))
-    return {key: in_order(parts) for key, parts in found.items()}
+        by_key.setdefault((None, country, theme, provider), []).append(MoneyPart(*part))
+    return {key: in_order(parts) for key, parts in by_key.items()}
 
 
 SurveyKey = tuple[ProvidersAsked, Slice]
@@ -314,50 +314,56 @@ def map_heat(
     kinds = EVERY_KIND if wanted.only is None and not wanted.both else kinds_of(wanted)
     part = slice_of(snapshot, wanted, on)
     whole = msgspec.structs.replace(part, country=None, theme=None)
-    found = surveyed((two, whole), lambda: survey(snapshot, two, whole, planned))
-    return _cut_out(found, part, kinds)
+    full_survey = surveyed((two, whole), lambda: survey(snapshot, two, whole, planned))
+    return _cut_out(full_survey, part, kinds)
 
 
-def _cut_out(found: Survey, part: Slice, kinds: tuple[AreaKind, ...]) -> HeatMap:
+def _cut_out(full_survey: Survey, part: Slice, kinds: tuple[AreaKind, ...]) -> HeatMap:
     fitting = [
         area
-        for area in found.areas
+        for area in full_survey.areas
         if part.country in (None, area.country) and part.theme in (None, area.theme)
     ]
     shown = [area for area in fitting if area.kind in kinds]
     counts = Counter(area.kind for area in fitting)
-    themes = [theme for theme in found.themes if part.theme in (None, theme)]
-    rows = list(_rows(found, shown, themes))
+    themes = [theme for theme in full_survey.themes if part.theme in (None, theme)]
+    rows = list(_rows(full_survey, shown, themes))
     whole = part.country is not None or part.nodes is not None or kinds == ("neither",)
-    kept = rows if whole else [row for row in rows if row.sums.projects_a or row.sums.projects_b]
-    two = found.two
+    shown_rows = (
+        rows if whole else [row for row in rows if row.sums.projects_a or row.sums.projects_b]
+    )
+    two = full_survey.two
     return HeatMap(
         provider_a=two.a,
         name_a=two.name(two.a),
         provider_b=two.b,
         name_b=two.name(two.b),
-        level=found.level,
+        level=full_survey.level,
         state=part.state,
         country=part.country,
         theme=part.theme,
         themes=tuple(
-            HeatTheme(theme, found.themes[theme], found.sums_of(country=part.country, theme=theme))
+            HeatTheme(
+                theme,
+                full_survey.themes[theme],
+                full_survey.sums_of(country=part.country, theme=theme),
+            )
             for theme in themes
         ),
-        rows=tuple(kept),
-        sums=found.sums_of(country=part.country, theme=part.theme),
+        rows=tuple(shown_rows),
+        sums=full_survey.sums_of(country=part.country, theme=part.theme),
         kinds={kind: counts[kind] for kind in EVERY_KIND},
-        missing_a=found.missing_of(two.a, part.country, part.theme),
-        missing_b=found.missing_of(two.b, part.country, part.theme),
-        others=found.others,
-        steps=found.steps,
-        usd_steps=found.usd_steps,
-        left_out=len({area.place for area in fitting}) - len(kept),
+        missing_a=full_survey.missing_of(two.a, part.country, part.theme),
+        missing_b=full_survey.missing_of(two.b, part.country, part.theme),
+        others=full_survey.others,
+        steps=full_survey.steps,
+        usd_steps=full_survey.usd_steps,
+        left_out=len({area.place for area in fitting}) - len(shown_rows),
         best=tuple(sorted((area for area in shown if area.kind in BOTH), key=_most)[:BEST]),
-        countries=found.countries,
-        every_theme=tuple(found.themes.items()),
-        money_a=found.money_of(two.a, part.country, part.theme),
-        money_b=found.money_of(two.b, part.country, part.theme),
+        countries=full_survey.countries,
+        every_theme=tuple(full_survey.themes.items()),
+        money_a=full_survey.money_of(two.a, part.country, part.theme),
+        money_b=full_survey.money_of(two.b, part.country, part.theme),
     )
 
 
@@ -367,28 +373,28 @@ def _most(area: Area) -> tuple[int, int, str, str]:
     return -min(a, b), -a - b, area.place, area.theme
 
 
-def _rows(found: Survey, shown: Iterable[Area], themes: list[str]) -> Iterator[HeatRow]:
+def _rows(full_survey: Survey, shown: Iterable[Area], themes: list[str]) -> Iterator[HeatRow]:
     """Rows by country and name; each with every theme's cell that is shown."""
     places: dict[str, dict[str, Area]] = {}
     for area in shown:
         places.setdefault(area.place, {})[area.theme] = area
     for there in sorted(places.values(), key=_name_of):
-        one = next(iter(there.values()))
-        sums = found.sums_of(place=one.place)
+        first = next(iter(there.values()))
+        sums = full_survey.sums_of(place=first.place)
         if len(themes) == 1:
             only = there[themes[0]]
             sums = HeatSums(only.projects_a, only.projects_b, only.usd_a, only.usd_b)
         cells = tuple(there.get(theme) for theme in themes)
-        yield HeatRow(one.place, one.place_name, one.country, one.country_name, cells, sums)
+        yield HeatRow(first.place, first.place_name, first.country, first.country_name, cells, sums)
 
 
 def _name_of(there: Mapping[str, Area]) -> tuple[str, str, str]:
-    one = next(iter(there.values()))
-    return one.country_name, one.place_name, one.place
+    first = next(iter(there.values()))
+    return first.country_name, first.place_name, first.place
 
 
 def _thirds(values: Iterable[float]) -> tuple[float, float]:
-    known = sorted(value for value in values if value > 0)
-    if not known:
+    positive = sorted(value for value in values if value > 0)
+    if not positive:
         return 0, 0
-    return known[(len(known) - 1) // 3], known[2 * (len(known) - 1) // 3]
+    return positive[(len(positive) - 1) // 3], positive[2 * (len(positive) - 1) // 3]

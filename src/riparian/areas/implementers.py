@@ -52,8 +52,8 @@ def find_carriers(
     ids = {project for projects in members.values() for project in projects}
     named: dict[str, dict[str, str]] = {}
     for project, organisations, countries in snapshot.rows(_ORGANISATIONS, {"ids": text_of(ids)}):
-        for one in _decoder.decode(organisations) if organisations else ():
-            published = _host_name(one)
+        for org in _decoder.decode(organisations) if organisations else ():
+            published = _host_name(org)
             if published is not None:
                 name = listed_host(published, countries or ()) or published
                 named.setdefault(project, {}).setdefault(_key(name), name)
@@ -67,13 +67,14 @@ def _most_named(projects: list[str], named: dict[str, dict[str, str]]) -> tuple[
 
 
 def _key(name: str) -> str:
+    # Records have the American and the British spelling of one body.
     return folded_host(name).replace("centre", "center") or name.casefold()
 
 
-def _host_name(one: ParticipatingOrg) -> str | None:
-    if one.role not in HOST_ROLES or one.type not in PUBLIC_TYPES or not one.narratives:
+def _host_name(org: ParticipatingOrg) -> str | None:
+    if org.role not in HOST_ROLES or org.type not in PUBLIC_TYPES or not org.narratives:
         return None
-    name = next((n.text for n in one.narratives if n.lang == "en"), one.narratives[0].text).strip()
-    if not name or load_providers().recognise(one.ref, name) is not None:
+    name = next((n.text for n in org.narratives if n.lang == "en"), org.narratives[0].text).strip()
+    if not name or load_providers().recognise(org.ref, name) is not None:
         return None
     return name

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from riparian.arrays import Ragged
-from riparian.overlap.signals.rivers import MEKONG, Drained, drained_by, known_elsewhere
+from riparian.overlap.signals.rivers import MEKONG, Drained, drained_by, lies_elsewhere
 from riparian.region.pack import load_region
 
 NODES = ["KH-21", "LA", "LA-CH", "VN-21", "VN-HN", "basin:MUN", "river:RED"]
@@ -21,7 +21,7 @@ def elsewhere(drained, *projects):
     nodes = [NODES.index(node) for project in projects for node in project]
     owners = [number for number, project in enumerate(projects) for _ in project]
     patterns = Ragged.of(len(projects), np.array(owners, np.int64), np.array(nodes, np.int64))
-    return known_elsewhere(NODES, patterns, drained).tolist()
+    return lies_elsewhere(NODES, patterns, drained).tolist()
 
 
 def test_a_river_drains_what_flows_into_it_and_the_basin_of_which_it_is_a_part(mekong):

@@ -69,40 +69,42 @@ def work_out(
     place = find_slice(snapshot, "adm1", wanted.country, None, wanted.theme, years)
     cut(snapshot, place, two, planned)
     pieces = pieces_of(snapshot, place)
-    asked = _asked(snapshot, place, by, two)
+    question = _question(snapshot, place, by, two)
     of = by_provider(pieces)
     all_countries = place if place.country is None else msgspec.structs.replace(place, country=None)
     region = pieces if place.country is None else pieces_of(snapshot, all_countries)
-    found: list[Index | None] = []
+    indices: list[Index | None] = []
     if place.theme is None or place.country is None:
-        sides = [_countrywide(of.get(one, [])) for one in (a, b)]
-        found.append(min_share_index(asked, sides[0], sides[1], asked.whole, "themes"))
-    if asked.groups:
-        sides = [of.get(one, []) for one in (a, b)]
-        found.append(min_share_index(asked, sides[0], sides[1], asked.groups, "places"))
-        found.append(jaccard_index(asked, sides[0], sides[1]))
-        found.append(copresence_index(asked, sides[0], sides[1]))
-    found.append(concentration_index(asked, of))
-    found += fragmentation_indices(asked, region, place.country)
+        sides = [_countrywide(of.get(provider, [])) for provider in (a, b)]
+        indices.append(min_share_index(question, sides[0], sides[1], question.whole, "themes"))
+    if question.groups:
+        sides = [of.get(provider, []) for provider in (a, b)]
+        indices.append(min_share_index(question, sides[0], sides[1], question.groups, "places"))
+        indices.append(jaccard_index(question, sides[0], sides[1]))
+        indices.append(copresence_index(question, sides[0], sides[1]))
+    indices.append(concentration_index(question, of))
+    indices += fragmentation_indices(question, region, place.country)
     if place.theme is None:
-        for one in (a, b):
-            found += specialisation_indices(asked, of, one)
-    if asked.groups:
-        found += [inequality_index(asked, one, of.get(one, [])) for one in (a, b)]
+        for provider in (a, b):
+            indices += specialisation_indices(question, of, provider)
+    if question.groups:
+        indices += [
+            inequality_index(question, provider, of.get(provider, [])) for provider in (a, b)
+        ]
     return Indices(
         provider_a=a,
         provider_b=b,
         by=by,
-        where=asked.where,
+        where=question.where,
         basis=(
-            _basis(snapshot, place, asked, a, of.get(a, [])),
-            _basis(snapshot, place, asked, b, of.get(b, [])),
+            _basis(snapshot, place, question, a, of.get(a, [])),
+            _basis(snapshot, place, question, b, of.get(b, [])),
         ),
-        indices=tuple(index for index in found if index is not None),
+        indices=tuple(index for index in indices if index is not None),
     )
 
 
-def _asked(snapshot: Snapshot, place: Slice, by: By, two: ProvidersAsked) -> IndexQuestion:
+def _question(snapshot: Snapshot, place: Slice, by: By, two: ProvidersAsked) -> IndexQuestion:
     names = dict(snapshot.rows("SELECT place_id, name FROM place"))
     themes = dict(snapshot.rows("SELECT theme, name FROM theme ORDER BY position"))
     region = snapshot.rows("SELECT country FROM region_country ORDER BY 1")
@@ -172,14 +174,14 @@ WHERE x.provider = $provider
 def _basis(
     snapshot: Snapshot,
     place: Slice,
-    asked: IndexQuestion,
+    question: IndexQuestion,
     provider: str,
     pieces: Sequence[WeightedPart],
 ) -> Basis:
     row = snapshot.row(
         _PROJECTS, {"provider": provider, "country": place.country, "theme": place.theme}
     ) or (0, 0, 0, 0, 0, 0)
-    weights = [(p, p.money if asked.by == "amount" else p.projects) for p in pieces if p.runs]
+    weights = [(p, p.money if question.by == "amount" else p.projects) for p in pieces if p.runs]
     whole = sum(weight for _, weight in weights)
 
     def part(of: Sequence[float]) -> float:
@@ -187,7 +189,7 @@ def _basis(
 
     return Basis(
         provider=provider,
-        name=asked.two.name(provider),
+        name=question.two.name(provider),
         projects=row[0],
         with_amount=row[1],
         perhaps=row[2],

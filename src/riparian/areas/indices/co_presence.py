@@ -54,14 +54,14 @@ def co_presence(room: Room) -> CoPresence | None:
     low = lift(cells, of_a + room.apart_a, of_b + room.apart_b, both)
     unlikely = p_at_least(cells, of_a + room.apart_a, of_b + room.apart_b, both)
     joined = both + room.joins_a + room.joins_b
-    many = [
+    cases = [
         (cells, of_a + room.joins_a + pairs, of_b + room.joins_b + pairs, joined + pairs)
         for pairs in range(room.pairs + 1)
     ]
     value, p = lift(cells, of_a, of_b, both), p_at_least(cells, of_a, of_b, both)
     return CoPresence(
-        ranged(value, low, max(lift(*one) for one in many)),
-        ranged(p, min(p_at_least(*one) for one in many), unlikely),
+        ranged(value, low, max(lift(*one) for one in cases)),
+        ranged(p, min(p_at_least(*one) for one in cases), unlikely),
         of_a * of_b / cells,
         cells,
     )

@@ -65,15 +65,15 @@ def _most_even(providers: Sequence[Bounds], nobody: float) -> float:
 
 def _least_even(providers: Sequence[Bounds], nobody: float) -> float:
     """Sum of s_i² <= sum of s_i h_i, h_i the greatest share of i: greatest for the largest h."""
-    known, most = (sum(provider[i] for provider in providers) for i in (0, 1))
+    least, most = (sum(provider[i] for provider in providers) for i in (0, 1))
     shares = [
         (
-            (high + nobody) / (known - low + high + nobody),
+            (high + nobody) / (least - low + high + nobody),
             low / (low + most - high + nobody) if low else 0.0,
         )
         for low, high in providers
     ]
-    shares.append((nobody / (known + nobody), 0.0))
+    shares.append((nobody / (least + nobody), 0.0))
     left, total = 1 - sum(low for _, low in shares), 0.0
     for high, low in sorted(shares, reverse=True):
         more = min(left, max(0.0, high - low))

@@ -21,39 +21,39 @@ _WIDE = "Too much is not known for this value to mean anything: use the range."
 
 
 def as_share(
-    key: str, name: str, about: str, found: Ranged, says: str, formula: str, source: str,
+    key: str, name: str, about: str, figure: Ranged, says: str, formula: str, source: str,
     warning: str | None = None,
 ) -> Index:  # fmt: skip
     """An index from 0 to 1, in per cent; a warning of its own where the range is too wide."""
-    if found.width > TOO_WIDE:
+    if figure.width > TOO_WIDE:
         warning = _WIDE
     return Index(
-        key, name, about, found.value, found.low, found.high, percent(found.value),
-        f"{percent(found.low)} to {percent(found.high)}", says, warning, formula, source,
+        key, name, about, figure.value, figure.low, figure.high, percent(figure.value),
+        f"{percent(figure.low)} to {percent(figure.high)}", says, warning, formula, source,
     )  # fmt: skip
 
 
 def as_number(
-    key: str, name: str, about: str, found: Ranged, says: str, formula: str, source: str,
+    key: str, name: str, about: str, figure: Ranged, says: str, formula: str, source: str,
     warning: str | None = None, *, times: bool = False,
 ) -> Index:  # fmt: skip
     """An index that is a number, or how many `times` something is 1; warnings as above."""
     unit = " times" if times else ""
-    high = None if isinf(found.high) else found.high
-    if not times and found.high > TOO_FAR * found.low:
+    high = None if isinf(figure.high) else figure.high
+    if not times and figure.high > TOO_FAR * figure.low:
         warning = _WIDE
-    if times and warning is None and found.low < 1 < found.high:
+    if times and warning is None and figure.low < 1 < figure.high:
         warning = "It may be more or less than 1."
     upper = "no limit" if high is None else f"{high:.1f}{unit}"
     return Index(
-        key, name, about, found.value, found.low, high, f"{found.value:.1f}{unit}",
-        f"{found.low:.1f} to {upper}", says, warning, formula, source,
+        key, name, about, figure.value, figure.low, high, f"{figure.value:.1f}{unit}",
+        f"{figure.low:.1f} to {upper}", says, warning, formula, source,
     )  # fmt: skip
 
 
-def few(many: int, what: str) -> str | None:
+def few(count: int, what: str) -> str | None:
     """That an index rests on less than `FEW`, else None."""
-    return f"It rests on only {many} {what}." if many < FEW else None
+    return f"It rests on only {count} {what}." if count < FEW else None
 
 
 def in_hundred(share: float) -> str:

@@ -53,7 +53,7 @@ class Inequality(msgspec.Struct, frozen=True):
 def inequality(portfolio: CellWeights, groups: Groups, sort: Sort) -> Inequality | None:
     """Theil's T over all cells of the groups; None where nothing is known or there is one cell."""
     cells = [cell for group in groups.values() for cell in group]
-    if portfolio.known <= 0 or len(cells) < 2:
+    if portfolio.least <= 0 or len(cells) < 2:
         return None
     sorts: dict[str, int] = defaultdict(int)
     for group, members in groups.items():
@@ -81,12 +81,12 @@ def _between(
     portfolio: CellWeights, groups: Groups, sort: Sort, sorts: Mapping[str, int]
 ) -> Ranged:
     sort_of = {cell: sort(group) for group, cells in groups.items() for cell in cells}
-    known: dict[str, float] = dict.fromkeys(sorts, 0.0)
+    by_sort: dict[str, float] = dict.fromkeys(sorts, 0.0)
     for cell, weight in portfolio.cells.items():
-        known[sort_of[cell]] += weight
+        by_sort[sort_of[cell]] += weight
     for group, weight in portfolio.within.items():
-        known[sort(group)] += weight
-    sized = [(known[name], sorts[name]) for name in sorted(sorts)]
+        by_sort[sort(group)] += weight
+    sized = [(by_sort[name], sorts[name]) for name in sorted(sorts)]
     levels = level_out([weight for weight, _ in sized], portfolio.free, [n for _, n in sized])
     heaped = [
         [(w + portfolio.free * (i == j), n) for j, (w, n) in enumerate(sized)]

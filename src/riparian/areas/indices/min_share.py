@@ -37,7 +37,7 @@ Groups = Mapping[Group, Sequence[Cell]]
 
 def min_share(a: CellWeights, b: CellWeights, groups: Groups) -> Ranged | None:
     """The overlap of two portfolios, 0 to 1; None where either has nothing known."""
-    if a.known <= 0 or b.known <= 0:
+    if a.least <= 0 or b.least <= 0:
         return None
     value = shared(deal_out(a, groups), deal_out(b, groups))
     low = _in_both(_parts(a.cells, a.most), _parts(b.cells, b.most))

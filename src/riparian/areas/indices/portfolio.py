@@ -61,14 +61,14 @@ class CellWeights(msgspec.Struct, frozen=True):
     free: float
 
     @property
-    def known(self) -> float:
+    def least(self) -> float:
         """What is certain to be there, wherever it lies."""
         return sum(self.cells.values()) + sum(self.within.values())
 
     @property
     def most(self) -> float:
         """The most that there can be."""
-        return self.known + self.free
+        return self.least + self.free
 
 
 _PIECES = f"""
@@ -175,10 +175,10 @@ def mean_amount(pieces: Sequence[WeightedPart]) -> float:
 
 def by_provider(pieces: Iterable[WeightedPart]) -> dict[str | None, list[WeightedPart]]:
     """Pieces by whose they are, in order of code."""
-    found: dict[str | None, list[WeightedPart]] = defaultdict(list)
+    by_code: dict[str | None, list[WeightedPart]] = defaultdict(list)
     for piece in pieces:
-        found[piece.provider].append(piece)
-    return dict(sorted(found.items(), key=lambda item: item[0] or ""))
+        by_code[piece.provider].append(piece)
+    return dict(sorted(by_code.items(), key=lambda item: item[0] or ""))
 
 
 def _above_zero(weights: Mapping[Cell, float]) -> dict[Cell, float]:

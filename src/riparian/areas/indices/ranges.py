@@ -36,6 +36,8 @@ def ranged(value: float, low: float, high: float) -> Ranged:
     return Ranged(value, min(low, value), max(high, value))
 
 
-def hull(found: Sequence[Ranged]) -> Ranged:
+def hull(figures: Sequence[Ranged]) -> Ranged:
     """The value of the first, with the range that holds those of all."""
-    return Ranged(found[0].value, min(one.low for one in found), max(one.high for one in found))
+    return Ranged(
+        figures[0].value, min(one.low for one in figures), max(one.high for one in figures)
+    )

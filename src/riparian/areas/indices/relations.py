@@ -39,6 +39,7 @@ Amounts = Mapping[tuple[str, str], Bounds]
 """What each (provider, country) comes to, at least and at most."""
 
 _SLACK = 1e-9
+"""An equal part is significant too; sums of floats must not fall short of it by rounding."""
 
 
 class Relation(msgspec.Struct, frozen=True):
@@ -58,12 +59,12 @@ def weigh_relations(
     amounts: Amounts, uncertain: Collection[tuple[str, str]] = ()
 ) -> list[Relation]:
     """Every relation, in the order given; `uncertain` are those that may not be there."""
-    known = {key: (low, low) for key, (low, _) in amounts.items()}
+    least = {key: (low, low) for key, (low, _) in amounts.items()}
     return [
         Relation(
             provider,
             country,
-            significant=_fits(known, provider, country, best=False),
+            significant=_fits(least, provider, country, best=False),
             surely=_fits(amounts, provider, country, best=False),
             perhaps=_fits(amounts, provider, country, best=True),
             valued=amounts[provider, country][0] > 0,
@@ -85,24 +86,24 @@ def fragmentation_ratio(relations: Iterable[Relation]) -> Ranged | None:
     sure, unsure = ([one for one in every if one.certain is state] for state in (True, False))
     if not any(one.valued for one in sure):
         return None
-    many, not_so = counted(every)
+    count, not_significant = count_relations(every)
     never = sum(not one.perhaps for one in sure)
     not_surely = sum(not one.surely for one in every)
     return ranged(
-        not_so / many,
+        not_significant / count,
         never / (len(sure) + sum(one.perhaps for one in unsure)),
         not_surely / (len(sure) + sum(not one.surely for one in unsure)),
     )
 
 
-def counted(relations: Iterable[Relation]) -> tuple[int, int]:
+def count_relations(relations: Iterable[Relation]) -> tuple[int, int]:
     """How many relations count in the value, and how many of them are not significant."""
-    those = [
+    countable = [
         relation
         for relation in relations
         if relation.certain and (relation.valued or relation.surely or not relation.perhaps)
     ]
-    return len(those), sum(not (one.significant or one.surely) for one in those)
+    return len(countable), sum(not (one.significant or one.surely) for one in countable)
 
 
 def _fits(amounts: Amounts, provider: str, country: str, *, best: bool) -> bool:

@@ -99,7 +99,7 @@ class IndexQuestion(msgspec.Struct, frozen=True):
 
 
 def min_share_index(
-    asked: IndexQuestion,
+    question: IndexQuestion,
     a: Sequence[WeightedPart],
     b: Sequence[WeightedPart],
     groups: Groups,
@@ -107,110 +107,117 @@ def min_share_index(
 ) -> Index | None:
     """How much of two portfolios lies in the same themes (`themes`), or also places (`places`)."""
     ways = [
-        min_share.min_share(one, other, groups)
-        for one in both_ways(a, asked.by)
-        for other in both_ways(b, asked.by)
+        min_share.min_share(way_a, way_b, groups)
+        for way_a in both_ways(a, question.by)
+        for way_b in both_ways(b, question.by)
     ]
     if ways[0] is None:
         return None
-    found = hull([way for way in ways if way is not None])
-    many = len({country for country, _ in groups}) > 1
-    cells = asked.cells if over == "places" else "countries and themes" if many else "themes"
-    if over == "themes" and asked.one_theme:
+    figure = hull([way for way in ways if way is not None])
+    several_countries = len({country for country, _ in groups}) > 1
+    cells = (
+        question.cells
+        if over == "places"
+        else "countries and themes"
+        if several_countries
+        else "themes"
+    )
+    if over == "themes" and question.one_theme:
         cells = "countries"
     says = (
-        f"Of every 100 {asked.unit} of each, {in_hundred(found.value)} went to the same {cells}"
+        f"Of every 100 {question.unit} of each, {in_hundred(figure.value)} went to the same {cells}"
         " in the same proportions"
     )
     return as_share(
-        f"min-share-{over}", f"Same {cells}", asked.pair, found, f"{says}.",
+        f"min-share-{over}", f"Same {cells}", question.pair, figure, f"{says}.",
         "sum of min(a/A, b/B)", "Finger and Kreinin 1979",
     )  # fmt: skip
 
 
 def jaccard_index(
-    asked: IndexQuestion, a: Sequence[WeightedPart], b: Sequence[WeightedPart]
+    question: IndexQuestion, a: Sequence[WeightedPart], b: Sequence[WeightedPart]
 ) -> Index | None:
     """In how many of the cells where either is, both are."""
-    room = _room(asked, a, b)
-    found = jaccard.jaccard(room)
-    if found is None:
+    room = _room(question, a, b)
+    figure = jaccard.jaccard(room)
+    if figure is None:
         return None
     either = room.both + room.only_a + room.only_b
     says = (
-        f"Both are known to have worked in {room.both:,} of the {either:,} {asked.cells} where"
+        f"Both are known to have worked in {room.both:,} of the {either:,} {question.cells} where"
         " either has."
     )
     warning = f"It rests on only {either} cells." if either < FEW else None
     return as_share(
-        "jaccard", "Shared ground", asked.pair, found, says,
+        "jaccard", "Shared ground", question.pair, figure, says,
         "cells of both / cells of either", "Jaccard 1901", warning,
     )  # fmt: skip
 
 
 def copresence_index(
-    asked: IndexQuestion, a: Sequence[WeightedPart], b: Sequence[WeightedPart]
+    question: IndexQuestion, a: Sequence[WeightedPart], b: Sequence[WeightedPart]
 ) -> Index | None:
     """Whether they are together more often than by chance."""
-    room = _room(asked, a, b)
-    found = copresence.co_presence(room)
-    if found is None:
+    room = _room(question, a, b)
+    result = copresence.co_presence(room)
+    if result is None:
         return None
     says = (
-        f"Both have worked in {room.both:,} of all {found.all_cells:,} {asked.cells}; by blind"
-        f" chance it would be {found.expected:.1f}. Chance of {room.both:,} or more:"
-        f" {chance(found.p.value)}"
+        f"Both have worked in {room.both:,} of all {result.all_cells:,} {question.cells}; by blind"
+        f" chance it would be {result.expected:.1f}. Chance of {room.both:,} or more:"
+        f" {chance(result.p.value)}"
     )
-    says += f" (range: {chance(found.p.low)} to {chance(found.p.high)})."
+    says += f" (range: {chance(result.p.low)} to {chance(result.p.high)})."
     warning = None
-    if found.p.low < copresence.LIKELY <= found.p.high:
+    if result.p.low < copresence.LIKELY <= result.p.high:
         warning = "It may be chance or not, depending on what is not known."
     return as_number(
-        "lift", "Together, against chance", asked.pair, found.lift, says,
+        "lift", "Together, against chance", question.pair, result.lift, says,
         "k N / (K n); p: P(X >= k), hypergeometric", "Brin et al. 1997; Fisher 1935; Veech 2013",
         warning, times=True,
     )  # fmt: skip
 
 
 def concentration_index(
-    asked: IndexQuestion, of: Mapping[str | None, Sequence[WeightedPart]]
+    question: IndexQuestion, of: Mapping[str | None, Sequence[WeightedPart]]
 ) -> Index | None:
     """As how many equal providers share what is there."""
     whole: dict[str, list[WeightedPart]] = {}
-    for one, pieces in of.items():
-        if one is not None:
-            whole.setdefault(one.removesuffix(REST), []).extend(pieces)
+    for provider, pieces in of.items():
+        if provider is not None:
+            whole.setdefault(provider.removesuffix(REST), []).extend(pieces)
     sizes = {
-        one: size_of(pieces, asked.by, one_theme=asked.one_theme) for one, pieces in whole.items()
+        provider: size_of(pieces, question.by, one_theme=question.one_theme)
+        for provider, pieces in whole.items()
     }
     nobody = of.get(None, ())
     everybody = [piece for pieces in of.values() for piece in pieces]
-    unowned = sized(nobody, asked.by, mean_amount(everybody), one_theme=asked.one_theme)[1]
-    found = concentration.concentration(list(sizes.values()), unowned)
-    if found is None:
+    unowned = sized(nobody, question.by, mean_amount(everybody), one_theme=question.one_theme)[1]
+    hhi = concentration.concentration(list(sizes.values()), unowned)
+    if hhi is None:
         return None
-    number = concentration.effective_number(found)
-    known = {one: low for one, (low, _) in sizes.items() if low > 0}
-    largest = max(known, key=lambda one: (known[one], one))
+    number = concentration.effective_number(hhi)
+    least = {provider: low for provider, (low, _) in sizes.items() if low > 0}
+    largest = max(least, key=lambda provider: (least[provider], provider))
     name = load_providers().display(largest)
-    part = known[largest] / sum(known.values())
+    part = least[largest] / sum(least.values())
     says = (
         f"As concentrated as if {number.value:.1f} providers of equal size had worked there (HHI"
-        f" {found.value:.2f}); {name} has {percent(part)} of what is known."
+        f" {hhi.value:.2f}); {name} has {percent(part)} of what is known."
     )
     warning = None
-    if len(known) == 1:
+    if len(least) == 1:
         warning = f"No amount is known here from anyone but {name}."
-        if asked.by == "projects":
+        if question.by == "projects":
             warning = f"No one is known there but {name}."
     return as_number(
-        "effective-providers", "Equal providers", asked.where, number, says,
+        "effective-providers", "Equal providers", question.where, number, says,
         "1 / HHI, HHI = sum of s²", "Herfindahl 1950; Hirschman 1945; Adelman 1969", warning,
     )  # fmt: skip
 
 
 def fragmentation_indices(
-    asked: IndexQuestion, region: Sequence[WeightedPart], country: str | None
+    question: IndexQuestion, region: Sequence[WeightedPart], country: str | None
 ) -> list[Index | None]:
     """Fragmentation of the countries asked about; concentration of both providers over all."""
     parts: dict[tuple[str, str], list[WeightedPart]] = {}
@@ -222,78 +229,79 @@ def fragmentation_indices(
             own.setdefault(provider, []).append(piece)
     means = {one: mean_amount(pieces) for one, pieces in own.items()}
     amounts = {
-        key: sized(pieces, asked.by, means[key[0]], one_theme=asked.one_theme)
+        key: sized(pieces, question.by, means[key[0]], one_theme=question.one_theme)
         for key, pieces in parts.items()
     }
     uncertain = {
         key
         for key, pieces in parts.items()
-        if not any(p.runs and not (asked.one_theme and p.theme is None) for p in pieces)
+        if not any(p.runs and not (question.one_theme and p.theme is None) for p in pieces)
     }
     weighed = relations.weigh_relations(amounts, uncertain)
-    found: list[Index | None] = []
-    for where in (country,) if country else asked.countries:
+    indices: list[Index | None] = []
+    for where in (country,) if country else question.countries:
         there = [one for one in weighed if one.country == where]
         if country is None and len(there) < LEAST:
             continue
-        found.append(_fragmentation(asked, where, there))
-    for provider in (asked.two.a, asked.two.b):
-        found.append(
-            _concentration(asked, provider, [one for one in weighed if one.provider == provider])
+        indices.append(_fragmentation(question, where, there))
+    for provider in (question.two.a, question.two.b):
+        indices.append(
+            _concentration(question, provider, [one for one in weighed if one.provider == provider])
         )
-    return found
+    return indices
 
 
 def _fragmentation(
-    asked: IndexQuestion, where: str, there: list[relations.Relation]
+    question: IndexQuestion, where: str, there: list[relations.Relation]
 ) -> Index | None:
     ratio = relations.fragmentation_ratio(there)
     if ratio is None:
         return None
-    many, small = relations.counted(there)
-    what = f"{small or 'None'} of the {many} providers" if many > 1 else "The one provider"
+    count, small = relations.count_relations(there)
+    what = f"{small or 'None'} of the {count} providers" if count > 1 else "The one provider"
     gives = "have given" if small > 1 else "has given"
-    if many == 1 and not small:
+    if count == 1 and not small:
         gives = "has not given"
-    says = f"{what} of which the {asked.what} in {asked.places[where]} is known {gives} too little"
+    name = question.places[where]
+    says = f"{what} of which the {question.what} in {name} is known {gives} too little"
     return as_share(
-        "fragmentation", f"Fragmentation of {asked.places[where]}", where, ratio,
+        "fragmentation", f"Fragmentation of {name}", where, ratio,
         f"{says} to matter there.", "relations not significant / all relations",
-        "OECD 2009, 2011 (Division of Labour)", few(many, "providers"),
+        "OECD 2009, 2011 (Division of Labour)", few(count, "providers"),
     )  # fmt: skip
 
 
 def _concentration(
-    asked: IndexQuestion, provider: str, own: list[relations.Relation]
+    question: IndexQuestion, provider: str, own: list[relations.Relation]
 ) -> Index | None:
     ratio = relations.concentration_ratio(own)
     if ratio is None:
         return None
-    many, small = relations.counted(own)
+    count, small = relations.count_relations(own)
     name = load_providers().display(provider)
-    share = "all" if not small and many > 1 else f"{many - small} of the"
+    share = "all" if not small and count > 1 else f"{count - small} of the"
     says = (
-        f"In {share} {many} countries of the region where its {asked.what} is known,"
+        f"In {share} {count} countries of the region where its {question.what} is known,"
         f" {name} has been one of those that matter."
     )
     return as_share(
         "concentration", f"Concentration of {name}", provider, ratio, says,
         "significant relations / all relations", "OECD 2009, 2011 (Division of Labour)",
-        few(many, "countries"),
+        few(count, "countries"),
     )  # fmt: skip
 
 
 def specialisation_indices(
-    asked: IndexQuestion, of: Mapping[str | None, Sequence[WeightedPart]], provider: str
+    question: IndexQuestion, of: Mapping[str | None, Sequence[WeightedPart]], provider: str
 ) -> list[Index | None]:
     """For each theme in which a provider has a part worth naming, the surest speciality first."""
-    own = _by_theme(of.get(provider, ()), asked)
-    rest = [_by_theme(pieces, asked) for one, pieces in of.items() if one != provider]
+    own = _by_theme(of.get(provider, ()), question)
+    rest = [_by_theme(pieces, question) for one, pieces in of.items() if one != provider]
     if not rest or not any(any(low > 0 for low, _ in one.values()) for one in rest):
         return []
     all_own = sum(low for low, _ in own.values())
-    found: list[Index] = []
-    for theme in asked.themes:
+    indices: list[Index] = []
+    for theme in question.themes:
         mine, others = own.get(theme, (0.0, 0.0)), _add(r.get(theme, (0.0, 0.0)) for r in rest)
         if all_own <= 0 or mine[0] / all_own < SMALL_PART:
             continue
@@ -301,70 +309,74 @@ def specialisation_indices(
         their_rest = _add(b for r in rest for name, b in r.items() if name != theme)
         value = specialisation.specialisation(mine, my_rest, others, their_rest)
         if value is not None:
-            found.append(_speciality(asked, provider, theme, value, mine[0] / all_own))
-    return [*sorted(found, key=lambda index: (-index.low, -index.value, index.name))]
+            indices.append(_speciality(question, provider, theme, value, mine[0] / all_own))
+    return [*sorted(indices, key=lambda index: (-index.low, -index.value, index.name))]
 
 
 def _speciality(
-    asked: IndexQuestion, provider: str, theme: str, value: Ranged, part: float
+    question: IndexQuestion, provider: str, theme: str, value: Ranged, part: float
 ) -> Index:
     says = (
-        f"{percent(part)} of {asked.whose(provider)} {asked.what} has gone to"
-        f" {asked.themes[theme]}: {value.value:.1f} times as large a share as everybody's."
+        f"{percent(part)} of {question.whose(provider)} {question.what} has gone to"
+        f" {question.themes[theme]}: {value.value:.1f} times as large a share as everybody's."
     )
     open_side = value.low < 1 < value.high
     return as_number(
-        "specialisation", f"{asked.name(provider)}: {asked.themes[theme]}", provider, value, says,
-        "(a/A) / (w/W)", "Balassa 1965",
+        "specialisation", f"{question.name(provider)}: {question.themes[theme]}", provider, value,
+        says, "(a/A) / (w/W)", "Balassa 1965",
         "It may do more or less of it than others." if open_side else None,
         times=True,
     )  # fmt: skip
 
 
 def inequality_index(
-    asked: IndexQuestion, provider: str, pieces: Sequence[WeightedPart]
+    question: IndexQuestion, provider: str, pieces: Sequence[WeightedPart]
 ) -> Index | None:
     """How unevenly what a provider does lies over provinces and themes."""
-    many = len(asked.countries) > 1
+    several_countries = len(question.countries) > 1
     ways = [
-        inequality.inequality(one, asked.groups, lambda group: group[0 if many else 1])
-        for one in both_ways(pieces, asked.by)
+        inequality.inequality(
+            cell_weights, question.groups, lambda group: group[0 if several_countries else 1]
+        )
+        for cell_weights in both_ways(pieces, question.by)
     ]
     if ways[0] is None:
         return None
-    found = ways[0]
-    most = log(found.cells)
+    first = ways[0]
+    most = log(first.cells)
     total = hull([way.total for way in ways if way is not None])
-    between = found.between.value / total.value if total.value > 0 else 0.0
-    sorts = "countries" if many else "themes"
-    within = "countries" if many else "themes, between provinces"
+    between = first.between.value / total.value if total.value > 0 else 0.0
+    sorts = "countries" if several_countries else "themes"
+    within = "countries" if several_countries else "themes, between provinces"
     says = (
         "0 % would mean the same everywhere, 100 % everything in one of"
-        f" {found.cells:,} {asked.cells}."
+        f" {first.cells:,} {question.cells}."
     )
-    if many or not asked.one_theme:
+    if several_countries or not question.one_theme:
         says += (
             f" {percent(between)} of it lies between {sorts}, {percent(1 - between)} within"
             f" {within}."
         )
     return as_share(
-        "inequality", f"Unevenness of {asked.name(provider)}", provider,
+        "inequality", f"Unevenness of {question.name(provider)}", provider,
         Ranged(total.value / most, total.low / most, min(1.0, total.high / most)), says,
         "Theil's T / ln n; T = sum of s ln(n s)", "Theil 1967",
     )  # fmt: skip
 
 
 def _by_theme(
-    pieces: Sequence[WeightedPart], asked: IndexQuestion
+    pieces: Sequence[WeightedPart], question: IndexQuestion
 ) -> dict[str, tuple[float, float]]:
     """Bounds of one provider by theme; what has no theme may be in each."""
     mean = mean_amount(pieces)
-    loose = sized([p for p in pieces if p.theme is None], asked.by, mean, one_theme=True)[1]
-    found = {}
-    for theme in asked.themes:
-        low, high = sized([p for p in pieces if p.theme == theme], asked.by, mean, one_theme=True)
-        found[theme] = (low, high + loose)
-    return found
+    loose = sized([p for p in pieces if p.theme is None], question.by, mean, one_theme=True)[1]
+    bounds = {}
+    for theme in question.themes:
+        low, high = sized(
+            [p for p in pieces if p.theme == theme], question.by, mean, one_theme=True
+        )
+        bounds[theme] = (low, high + loose)
+    return bounds
 
 
 def _add(bounds: object) -> tuple[float, float]:
@@ -372,5 +384,5 @@ def _add(bounds: object) -> tuple[float, float]:
     return sum(low for low, _ in every), sum(high for _, high in every)
 
 
-def _room(asked: IndexQuestion, a: Sequence[WeightedPart], b: Sequence[WeightedPart]) -> Room:
-    return room_for(footprint_of(a), footprint_of(b), asked.groups)
+def _room(question: IndexQuestion, a: Sequence[WeightedPart], b: Sequence[WeightedPart]) -> Room:
+    return room_for(footprint_of(a), footprint_of(b), question.groups)

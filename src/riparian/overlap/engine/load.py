@@ -20,7 +20,7 @@ from riparian.arrays import Bools, Floats, Numbers, Ragged, patterns
 from riparian.overlap.engine.distances import distances
 from riparian.overlap.engine.rows import SearchRows, gathering
 from riparian.overlap.signals.identity import Things, read_things
-from riparian.overlap.signals.rivers import known_elsewhere
+from riparian.overlap.signals.rivers import lies_elsewhere
 from riparian.store.database import Snapshot
 from riparian.store.steps import StepLog
 
@@ -143,7 +143,7 @@ def in_numbers(snapshot: Snapshot, rows: SearchRows) -> Gathered:
         named=_named(snapshot),
         things=read_things(snapshot, count),
         waters=np.array([name in common.waters for name in places.names], dtype=np.bool_),
-        off_mekong=known_elsewhere(places.names, places.nodes, common.drained),
+        off_mekong=lies_elsewhere(places.names, places.nodes, common.drained),
         purpose_categories=_categories(features["purpose"]),
         logs=rows.logs,
         kept={},

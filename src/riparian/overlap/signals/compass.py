@@ -65,6 +65,7 @@ def provinces_of(direction: str, provinces: Sequence[Middle]) -> Iterator[Middle
     longitude = sum(p.longitude for p in provinces) / len(provinces)
     within = _CORNER if len(direction) > len("north") else _SIDE
     for province in provinces:
+        # A degree of longitude gets shorter away from the equator.
         east = (province.longitude - longitude) * math.cos(math.radians(latitude))
         degrees = math.degrees(math.atan2(east, province.latitude - latitude))
         apart = abs((degrees - DIRECTIONS[direction] + 180) % 360 - 180)
@@ -79,5 +80,5 @@ def all_parts(provinces: Iterable[Middle]) -> Iterator[tuple[str, Middle]]:
         by_country.setdefault(province.country, []).append(province)
     for several in by_country.values():
         for direction in DIRECTIONS:
-            for one in provinces_of(direction, several):
-                yield direction, one
+            for middle in provinces_of(direction, several):
+                yield direction, middle

@@ -130,17 +130,17 @@ def _folded(text: str) -> str:
 
 @cache
 def _machine() -> tuple[ahocorasick_rs.AhoCorasick, tuple[tuple[Body, ...], ...]]:
-    found: dict[str, list[Body]] = defaultdict(list)
+    by_name: dict[str, list[Body]] = defaultdict(list)
     bodies = load_bodies()
     for row in read_table("host_agencies.csv"):
         for name in _names(row):
             folded = _folded(name)
             long_enough = len(folded) >= _LEAST_NAME if folded.isascii() else len(folded) > 2
-            if long_enough and bodies[_id(row)] not in found[folded]:
-                found[folded].append(bodies[_id(row)])
-    names = sorted(found)
+            if long_enough and bodies[_id(row)] not in by_name[folded]:
+                by_name[folded].append(bodies[_id(row)])
+    names = sorted(by_name)
     machine = ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-    return machine, tuple(tuple(found[name]) for name in names)
+    return machine, tuple(tuple(by_name[name]) for name in names)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
@@ -153,19 +153,19 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 @cache
 def _acronyms() -> Mapping[tuple[str, str], Body]:
-    found: dict[tuple[str, str], list[Body]] = defaultdict(list)
+    by_acronym: dict[tuple[str, str], list[Body]] = defaultdict(list)
     bodies = load_bodies()
     for row in read_table("host_agencies.csv"):
         if row["acronym"]:
-            found[row["country"], row["acronym"].upper()].append(bodies[_id(row)])
-    return {key: several[0] for key, several in found.items() if len(several) == 1}
+            by_acronym[row["country"], row["acronym"].upper()].append(bodies[_id(row)])
+    return {key: several[0] for key, several in by_acronym.items() if len(several) == 1}
 
 
 def _by_acronym(name: str, countries: Collection[str]) -> Iterator[BodyMention]:
-    known = _acronyms()
+    acronyms = _acronyms()
     for match in _ACRONYM.finditer(name):
         for country in sorted(countries):
-            body = known.get((country, match.group().upper()))
+            body = acronyms.get((country, match.group().upper()))
             if body is not None:
                 yield BodyMention(body, match.group())
 
@@ -183,17 +183,19 @@ def _by_words(text: str, countries: Collection[str]) -> Iterator[BodyMention]:
 
 def _composed(text: str) -> Iterator[tuple[int, int, frozenset[str], str]]:
     """Runs of words for what a body is in charge of, with the kind of body that ends them."""
-    known, longest = _host_words()
+    host_words, longest = _host_words()
     place = 0
     while place < len(text):
         words: list[str] = []
         end = place
         while True:
-            many = next((n for n in range(longest, 0, -1) if text[end : end + n] in known), 0)
-            if not many:
+            length = next(
+                (n for n in range(longest, 0, -1) if text[end : end + n] in host_words), 0
+            )
+            if not length:
                 break
-            words += known[text[end : end + many]]
-            end += many
+            words += host_words[text[end : end + length]]
+            end += length
             end += text[end : end + 1] in ("・", "·", " ")
         kind = _KINDS.get(text[end : end + 1])
         if words and kind:
@@ -204,11 +206,11 @@ def _composed(text: str) -> Iterator[tuple[int, int, frozenset[str], str]]:
 @cache
 def _host_words() -> tuple[Mapping[str, tuple[str, ...]], int]:
     rows = read_rows(_DATA / "host_words.csv")
-    found = {
+    meanings = {
         unicodedata.normalize("NFC", row["term"]): tuple(map(folded_word, row["english"].split()))
         for row in rows
     }
-    return found, max(map(len, found))
+    return meanings, max(map(len, meanings))
 
 
 @cache

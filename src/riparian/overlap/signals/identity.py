@@ -28,21 +28,21 @@ class Things(msgspec.Struct, frozen=True):
 
     def on_other_routes(self, a: Numbers, b: Numbers) -> Bools:
         """Of each pair whether both name roads or lines, and none in common."""
-        found: Bools = (self.routes.sizes[a] > 0) & (self.routes.sizes[b] > 0)
-        at = np.flatnonzero(found)
+        differ: Bools = (self.routes.sizes[a] > 0) & (self.routes.sizes[b] > 0)
+        at = np.flatnonzero(differ)
         ours, theirs = self.routes.take(a[at]), self.routes.take(b[at])
         width = int(self.routes.values.max(initial=0)) + 1
         both = np.isin(ours.owners * width + ours.values, theirs.owners * width + theirs.values)
-        found[at[ours.owners[both]]] = False
-        return found
+        differ[at[ours.owners[both]]] = False
+        return differ
 
     def have_one_name(self, a: Numbers, b: Numbers) -> Bools:
         """Of each pair whether the one's name is what the other's begins with."""
-        found: Bools = (self.beginning[a] >= 0) & (self.beginning[a] == self.beginning[b])
-        for at in np.flatnonzero(found).tolist():
+        same: Bools = (self.beginning[a] >= 0) & (self.beginning[a] == self.beginning[b])
+        for at in np.flatnonzero(same).tolist():
             short, long = sorted((self.names[a[at]], self.names[b[at]]), key=len)
-            found[at] = f"{long} ".startswith(f"{short} ")
-        return found
+            same[at] = f"{long} ".startswith(f"{short} ")
+        return same
 
 
 def read_things(snapshot: Snapshot, count: int) -> Things:

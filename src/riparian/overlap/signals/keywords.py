@@ -22,14 +22,14 @@ from riparian.overlap.signals.subjects import subject_stems
 def telling_words(text: str, places: Iterable[str]) -> dict[str, str]:
     """Stems of the telling words of a text, with the word as it first stands. `places` are names of
     places that are left out."""
-    said = {stem(word) for place in places for word in words_of(place)}
-    silent = said | subject_stems() | _country_stems() | _agency_stems() | _formula_stems()
-    found: dict[str, str] = {}
+    place_stems = {stem(word) for place in places for word in words_of(place)}
+    silent = place_stems | subject_stems() | _country_stems() | _agency_stems() | _formula_stems()
+    telling: dict[str, str] = {}
     for word in words_of(text):
-        one = stem(word) if len(word) > _SHORT and word.isalpha() else ""
-        if one and one not in silent:
-            found.setdefault(one, word.lower())
-    return found
+        word_stem = stem(word) if len(word) > _SHORT and word.isalpha() else ""
+        if word_stem and word_stem not in silent:
+            telling.setdefault(word_stem, word.lower())
+    return telling
 
 
 _SHORT = 2
@@ -41,8 +41,8 @@ def name_of(title: str, places: Iterable[str] = ()) -> str:
     """The name in an English title: its stems in order, without countries, `places`, agencies,
     formulas, brackets, figures and what counts phases. Empty where too few are left to name one
     thing, or none that says more than its subject: a rural water supply has no name."""
-    said = {stem(word) for place in places for word in words_of(place)}
-    silent = said | _country_stems() | _agency_stems() | _formula_stems()
+    place_stems = {stem(word) for place in places for word in words_of(place)}
+    silent = place_stems | _country_stems() | _agency_stems() | _formula_stems()
     words = [stem(word) for word in words_of(read_title_facts(title, "en").base) if word.isalpha()]
     left = [word for word in words if word and word not in silent]
     names = len(set(left)) >= LEAST_NAME and not subject_stems().issuperset(left)
@@ -54,7 +54,7 @@ def _formula_stems() -> frozenset[str]:
     """Stems of words that make up a title and say nothing of its subject: the kind of undertaking,
     what is done, in what way, what counts phases (as the glossaries have them), how money is given
     (as the list of types of finance has it), and numbers in words."""
-    said = [
+    glossed = [
         term.english
         for lang in GLOSSED
         for terms in load_glossary(lang).terms.values()
@@ -63,7 +63,7 @@ def _formula_stems() -> frozenset[str]:
     ]
     finance = [code.name for code in load_codelist("FinanceType")]
     return frozenset(
-        stem(word) for words in (*said, *finance, *_NUMBERS) for word in words_of(words)
+        stem(word) for words in (*glossed, *finance, *_NUMBERS) for word in words_of(words)
     )
 
 

@@ -33,34 +33,36 @@ def drained_by(river: str, pack: RegionPack) -> Drained:
     the river."""
     if river not in pack.sets:
         return Drained()
-    waters = {one: known for one, known in pack.sets.items() if known.type in _WATERS}
-    found = {river}
+    waters = {set_id: water for set_id, water in pack.sets.items() if water.type in _WATERS}
+    connected = {river}
     while more := {
-        one
-        for one, known in waters.items()
-        if one not in found
+        set_id
+        for set_id, water in waters.items()
+        if set_id not in connected
         and (
-            known.flows_into in found
-            or known.parent in found
-            or any(waters[child].parent == one for child in found)
+            water.flows_into in connected
+            or water.parent in connected
+            or any(waters[child].parent == set_id for child in connected)
         )
     }:
-        found |= more
-    return Drained(_with_provinces(found, pack), _with_provinces(waters.keys() - found, pack))
+        connected |= more
+    return Drained(
+        _with_provinces(connected, pack), _with_provinces(waters.keys() - connected, pack)
+    )
 
 
 def _with_provinces(waters: AbstractSet[str], pack: RegionPack) -> frozenset[str]:
     return frozenset(waters | {place for water in waters for place in pack.provinces_of(water)})
 
 
-def known_elsewhere(names: Sequence[str], patterns: Ragged, drained: Drained) -> Bools:
+def lies_elsewhere(names: Sequence[str], patterns: Ragged, drained: Drained) -> Bools:
     """For each pattern of places whether some of its waters or provinces are of other rivers, and
     none of this one. `names` are those of the nodes of which patterns are made."""
     owners, nodes = patterns.owners, patterns.values
 
     def touches(some: frozenset[str]) -> Bools:
         named = np.array([name in some for name in names], dtype=np.bool_)
-        found: Bools = np.bincount(owners[named[nodes]], minlength=len(patterns)) > 0
-        return found
+        touched: Bools = np.bincount(owners[named[nodes]], minlength=len(patterns)) > 0
+        return touched
 
     return touches(drained.elsewhere) & ~touches(drained.here)

@@ -68,11 +68,11 @@ def load_subjects() -> Mapping[str, Subject]:
 @cache
 def load_feeds() -> Mapping[tuple[str, str], str]:
     """Why two subjects feed each other, by the two in either order."""
-    found: dict[tuple[str, str], str] = {}
+    feeds: dict[tuple[str, str], str] = {}
     for row in read_rows(_DATA / "feeds.csv"):
         a, b = row["a"], row["b"]
-        found[a, b] = found[b, a] = row["why"]
-    return found
+        feeds[a, b] = feeds[b, a] = row["why"]
+    return feeds
 
 
 def subjects_in(
@@ -81,20 +81,20 @@ def subjects_in(
     """The subjects that a text tells, in order, each once; in a language without a glossary those
     of its English words. Of words that overlap the longest count: "rural road" is no "road".
     Names of `places` tell nothing: Dam Ha is a district."""
-    found: dict[str, str] = {}
+    words_by_subject: dict[str, str] = {}
     part = text[:MOST_CHARACTERS].encode("utf-8", "replace").decode()
     english = _in_english(_without(part, places))
     for subject, words in (*english, *(_in_script(part, lang, places) if lang else ())):
-        found.setdefault(subject, words)
-    return tuple(SubjectMention(subject, words) for subject, words in found.items())
+        words_by_subject.setdefault(subject, words)
+    return tuple(SubjectMention(subject, words) for subject, words in words_by_subject.items())
 
 
 def with_wider(subject: str) -> Iterator[str]:
     """The subject and those around it, the finest first."""
-    known, one = load_subjects(), subject
-    while one:
-        yield one
-        one = known[one].parent or ""
+    subjects, node = load_subjects(), subject
+    while node:
+        yield node
+        node = subjects[node].parent or ""
 
 
 def folded_word(word: str) -> str:
@@ -113,7 +113,7 @@ _SHORT = 3
 def _in_english(text: str) -> Iterator[tuple[str, str]]:
     """Subject and words. A thing that stands right before an unrelated one only says which kind:
     school buses are buses."""
-    taken = list(_taken(text))
+    taken = list(_longest_terms(text))
     for this, following in zip_longest(taken, taken[1:]):
         after = following if following and following.first == this.last + 1 else None
         if after is None or not after.joined or not _only_says_which(this, after):
@@ -132,29 +132,32 @@ class _Taken(msgspec.Struct, frozen=True):
     subjects: tuple[str, ...]
 
 
-def _taken(text: str) -> Iterator[_Taken]:
+def _longest_terms(text: str) -> Iterator[_Taken]:
     """The words that tell subjects, the longest that are known at every place."""
     matches = list(_WORD.finditer(text))
     words = [folded_word(match.group()) for match in matches]
-    known, place = _lexicon(), 0
+    lexicon, place = _lexicon(), 0
     while place < len(words):
-        taken = 1
-        for many in range(min(_MOST_WORDS, len(words) - place), 0, -1):
-            subjects = known.get(tuple(words[place : place + many]))
-            if subjects is not None and _side_by_side(text, matches[place : place + many]):
-                start, end, taken = matches[place].start(), matches[place + many - 1].end(), many
+        step = 1
+        for length in range(min(_MOST_WORDS, len(words) - place), 0, -1):
+            subjects = lexicon.get(tuple(words[place : place + length]))
+            if subjects is not None and _side_by_side(text, matches[place : place + length]):
+                start, end, step = matches[place].start(), matches[place + length - 1].end(), length
                 joined = place > 0 and not text[matches[place - 1].end() : start].strip(" -")
-                yield _Taken(place, place + many - 1, start, end, joined, subjects)
+                yield _Taken(place, place + length - 1, start, end, joined, subjects)
                 break
-        place += taken
+        place += step
 
 
 def _only_says_which(this: _Taken, after: _Taken) -> bool:
     """Whether both are things of places, of which neither is a kind of the other, nor feeds it."""
-    known, feeds = load_subjects(), load_feeds()
+    subjects, feeds = load_subjects(), load_feeds()
     pairs = [(a, b) for a in this.subjects for b in after.subjects]
     return bool(pairs) and not any(
-        known[a].system or known[b].system or (a, b) in feeds or {*with_wider(a)} & {*with_wider(b)}
+        subjects[a].system
+        or subjects[b].system
+        or (a, b) in feeds
+        or {*with_wider(a)} & {*with_wider(b)}
         for a, b in pairs
     )
 
@@ -176,16 +179,16 @@ def _side_by_side(text: str, matches: list[re.Match[str]]) -> bool:
 
 @cache
 def _lexicon() -> Mapping[tuple[str, ...], tuple[str, ...]]:
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    terms: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for row in read_rows(_DATA / "subjects.csv"):
         for phrase in row["words"].split(";"):
             key = tuple(folded_word(word) for word in _WORD.findall(phrase))
             assert key, f"{row['subject']}: '{phrase}' has no word"
-            if row["subject"] not in found[key]:
-                found[key].append(row["subject"])
+            if row["subject"] not in terms[key]:
+                terms[key].append(row["subject"])
     for row in read_rows(_DATA / "idioms.csv"):
-        found[tuple(folded_word(word) for word in _WORD.findall(row["phrase"]))] = []
-    return {key: tuple(subjects) for key, subjects in found.items()}
+        terms[tuple(folded_word(word) for word in _WORD.findall(row["phrase"]))] = []
+    return {key: tuple(subjects) for key, subjects in terms.items()}
 
 
 def _in_script(text: str, lang: str, places: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -193,7 +196,9 @@ def _in_script(text: str, lang: str, places: Iterable[str]) -> Iterator[tuple[st
     プレッククダム, a town. What a word tells is what its English words tell."""
     if lang not in GLOSSED:
         return
-    names = [Name(s, e, text[s:e], "place") for place in places for s, e in _found(place, text)]
+    names = [
+        Name(s, e, text[s:e], "place") for place in places for s, e in _occurrences(place, text)
+    ]
     for unit in cut(text, load_glossary(lang), names, frozenset(), lang):
         for term in unit.terms:
             if not term.general:
@@ -205,7 +210,7 @@ def _by_gloss(english: str) -> tuple[str, ...]:
     return tuple(subject for subject, _ in _in_english(english))
 
 
-def _found(name: str, text: str) -> Iterator[tuple[int, int]]:
+def _occurrences(name: str, text: str) -> Iterator[tuple[int, int]]:
     """Where a name stands in a text."""
     start = text.find(name) if name else -1
     while start >= 0:

@@ -170,11 +170,11 @@ def make_text_tables(snapshot: Snapshot) -> list[StepLog]:
     aliases = _aliases(snapshot)
     bodies: dict[str, tuple[str, str | None]] = {}
     for after, until in _chunks(snapshot):
-        found: dict[str, list[Sequence[Any]]] = defaultdict(list)
+        rows_by_table: dict[str, list[Sequence[Any]]] = defaultdict(list)
         rows = snapshot.rows(_PROJECTS, {"after": after, "until": until})
         for row in rows:
-            _read(_Project(*row), boilerplate, aliases, found, bodies)
-        for table, lines in found.items():
+            _read(_Project(*row), boilerplate, aliases, rows_by_table, bodies)
+        for table, lines in rows_by_table.items():
             _append(snapshot, table, lines)
     _append(snapshot, "body", [(body, *rest) for body, rest in sorted(bodies.items())])
     full = {name: body for body, (name, _) in bodies.items()}
@@ -222,8 +222,8 @@ def _load_lists(snapshot: Snapshot) -> None:
         "part_province",
         {"country": "VARCHAR", "part": "VARCHAR", "latitude": "DOUBLE", "longitude": "DOUBLE"},
         [
-            (one.country, part, one.latitude, one.longitude)
-            for part, one in all_parts(Middle(*row) for row in middles)
+            (middle.country, part, middle.latitude, middle.longitude)
+            for part, middle in all_parts(Middle(*row) for row in middles)
         ],
     )
 
@@ -260,7 +260,7 @@ def _read(
     project: _Project,
     boilerplate: _Boilerplate,
     aliases: Mapping[str, str],
-    found: dict[str, list[Sequence[Any]]],
+    rows_by_table: dict[str, list[Sequence[Any]]],
     bodies: dict[str, tuple[str, str | None]],
 ) -> None:
     title = telling_part(project.title or "", boilerplate.titles, ())
@@ -268,23 +268,25 @@ def _read(
         project.description or "", boilerplate.descriptions, boilerplate.sentences
     )
     texts = {"title": title, "original": project.original or "", "description": description}
-    told = _told(project, texts)
-    found["project_subject"] += [(project.id, one.subject, field, one.words) for field, one in told]
+    mentions = _mentions(project, texts)
+    rows_by_table["project_subject"] += [
+        (project.id, one.subject, field, one.words) for field, one in mentions
+    ]
     for named in _bodies(project, texts.values(), aliases):
         bodies[named.body.id] = (named.body.name, named.body.parent)
-        found["project_body"].append((project.id, named.body.id, named.words))
-    found["project_part"] += _parts(project)
+        rows_by_table["project_body"].append((project.id, named.body.id, named.words))
+    rows_by_table["project_part"] += _parts(project)
     for provider, words in _named_providers(texts.values()):
         if provider not in project.providers:
-            found["project_named"].append((project.id, provider, words))
-    found["project_route"] += [(project.id, route) for route in sorted(_routes(project))]
+            rows_by_table["project_named"].append((project.id, provider, words))
+    rows_by_table["project_route"] += [(project.id, route) for route in sorted(_routes(project))]
     if name := name_of(title, project.places):
-        found["project_called"].append((project.id, name))
+        rows_by_table["project_called"].append((project.id, name))
     telling = telling_words(f"{title}. {description}", project.places)
-    found["project_word"] += [(project.id, word, telling[word]) for word in sorted(telling)]
+    rows_by_table["project_word"] += [(project.id, word, telling[word]) for word in sorted(telling)]
 
 
-def _told(project: _Project, texts: Mapping[str, str]) -> Iterator[tuple[str, SubjectMention]]:
+def _mentions(project: _Project, texts: Mapping[str, str]) -> Iterator[tuple[str, SubjectMention]]:
     """The subjects of a project, each once, with the field that tells it. What a title tells is
     what the project is about; a description names other things in passing ("with a road to the
     school"), and is asked only where the titles tell none; but of its river, which is also where
@@ -292,10 +294,10 @@ def _told(project: _Project, texts: Mapping[str, str]) -> Iterator[tuple[str, Su
     seen: set[str] = set()
     for field, text in texts.items():
         titled = field == "description" and bool(seen)
-        for told in _subjects(text, project.towns):
-            if told.subject not in seen and (not titled or told.subject in WATERS):
-                seen.add(told.subject)
-                yield field, told
+        for mention in _subjects(text, project.towns):
+            if mention.subject not in seen and (not titled or mention.subject in WATERS):
+                seen.add(mention.subject)
+                yield field, mention
 
 
 def _subjects(text: str, towns: Collection[str]) -> tuple[SubjectMention, ...]:
@@ -313,10 +315,10 @@ def _parts(project: _Project) -> Iterator[tuple[str, str, str, str]]:
     none where it names several, or is in several countries."""
     if len(project.countries) == 1:
         texts = (project.locations, project.title or "", project.description or "")
-        found: dict[str, str] = {}
+        by_direction: dict[str, str] = {}
         for part in (part for text in texts for part in parts_in(text)):
-            found.setdefault(part.direction, part.words)
-        for direction, words in found.items() if len(found) == 1 else ():
+            by_direction.setdefault(part.direction, part.words)
+        for direction, words in by_direction.items() if len(by_direction) == 1 else ():
             yield project.id, project.countries[0], direction, words
 
 
@@ -338,11 +340,11 @@ _CARRYING_OUT = ("2", "4")
 
 
 def _host_names(project: _Project) -> Iterator[str]:
-    known = load_providers()
+    providers = load_providers()
     for orgs in msgspec.json.decode(project.orgs, type=list[list[ParticipatingOrg] | None]):
         for org in orgs or ():
             for narrative in org.narratives if org.role in _CARRYING_OUT else ():
-                whose = known.recognise(org.ref, narrative.text)
+                whose = providers.recognise(org.ref, narrative.text)
                 if whose is None or whose.provider not in project.providers:
                     yield narrative.text
 
@@ -355,18 +357,19 @@ def _aliases(snapshot: Snapshot) -> dict[str, str]:
         " FROM record AS r, json_each(r.activity, '$.participating_orgs') AS o,"
         " json_each(o.value, '$.narratives') AS n ORDER BY name"
     )
-    found: dict[str, set[str]] = defaultdict(set)
+    names_by_acronym: dict[str, set[str]] = defaultdict(set)
     for (name,) in rows:
         explained = english_in_brackets(name) if name else None
         if explained:
-            found[explained[1]].add(explained[0])
-    return {acronym: min(names) for acronym, names in found.items() if len(names) == 1}
+            names_by_acronym[explained[1]].add(explained[0])
+    return {acronym: min(names) for acronym, names in names_by_acronym.items() if len(names) == 1}
 
 
 def _named_providers(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     machine, providers = _agency_machine()
     seen: set[str] = set()
     for text in texts:
+        # A lone surrogate, which JSON can hold, is no UTF-8, and the automaton would raise.
         sound = text.encode("utf-8", "replace").decode()
         for number, start, end in machine.find_matches_as_indexes(sound):
             around = text[start - 1 : start] + text[end : end + 1]
@@ -380,16 +383,16 @@ def _named_providers(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
 @cache
 def _agency_machine() -> tuple[ahocorasick_rs.AhoCorasick, tuple[str, ...]]:
     """Names of providers' agencies that mean one agency anywhere; ministries' do not."""
-    found: dict[str, str] = {}
+    provider_of: dict[str, str] = {}
     for agency in load_providers().agencies:
         if not agency.name.startswith(("Ministry", "Government", "Department")):
             acronyms = [a for a in agency.acronyms if len(a) >= _LEAST_ACRONYM and a.isupper()]
             names = [n for n in (agency.name, agency.local_name) if len(n) >= _LEAST_NAME]
             for name in (*acronyms, *names):
-                found.setdefault(name, agency.provider)
-    names = sorted(found)
+                provider_of.setdefault(name, agency.provider)
+    names = sorted(provider_of)
     machine = ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-    return machine, tuple(found[name] for name in names)
+    return machine, tuple(provider_of[name] for name in names)
 
 
 _LEAST_ACRONYM, _LEAST_NAME = 4, 6
