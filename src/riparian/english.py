@@ -6,7 +6,7 @@ same everywhere. The rules behind them are in `docs/house-english.md`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 _ARTICLE_BEFORE_LAST = frozenset((
     "States", "Kingdom", "Union", "Bank", "Fund", "Facility", "Institute", "Commission",
@@ -43,7 +43,7 @@ def agree(count: int, singular: str, plural: str) -> str:
     return singular if count == 1 else plural
 
 
-def listed(items: Sequence[str], most: int | None = None, last: str = "and") -> str:
+def listed(items: Iterable[str], most: int | None = None, last: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`; beyond `most`, `a, b and 3 more`. `last` may be "or"."""
     shown = list(items)
     if most is not None and len(shown) > most:
@@ -51,6 +51,18 @@ def listed(items: Sequence[str], most: int | None = None, last: str = "and") -> 
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
+
+
+def first_of(items: Iterable[str], most: int, separator: str = ", ") -> str:
+    """`a, b and 3 more`, and `a, b` where that is all: facts in a row rather than a sentence."""
+    every = list(items)
+    shown = separator.join(every[:most])
+    return f"{shown} {and_more(len(every) - most)}" if len(every) > most else shown
+
+
+def and_more(count: int, nouns: str = "") -> str:
+    """`and 3 more`, `and 1,200 more pairs`: what follows the first of a list."""
+    return f"and {count:,} more {nouns}".rstrip()
 
 
 def possessive(name: str) -> str:
@@ -77,8 +89,8 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def year_span(first: int | str | None, last: int | str | None) -> str:
+def year_span(first: int | str | None, last: int | str | None, dash: str = "–") -> str:
     """`2015–2024`, `2019`; nothing where a year is not known."""
     if first is None or last is None:
         return ""
-    return f"{first}–{last}" if first != last else f"{first}"
+    return f"{first}{dash}{last}" if first != last else f"{first}"

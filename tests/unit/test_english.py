@@ -3,8 +3,10 @@ import pytest
 from riparian.english import (
     a_or_an,
     agree,
+    and_more,
     capitalised,
     count_of,
+    first_of,
     listed,
     plural_of,
     possessive,
@@ -73,4 +75,12 @@ def test_small_words():
     assert (a_or_an("overlap"), a_or_an("project")) == ("an overlap", "a project")
     assert capitalised("floods in LAOS") == "Floods in LAOS"
     assert (year_span(2015, 2024), year_span(2019, 2019)) == ("2015–2024", "2019")
+    assert year_span(2017, 2021, "-") == "2017-2021"
     assert (year_span(None, 2019), year_span("2015", "2016")) == ("", "2015–2016")
+
+
+def test_the_first_of_many_are_followed_by_the_number_of_the_rest():
+    assert first_of(["a", "b"], 2) == "a, b"
+    assert first_of("abcd", 2, "; ") == "a; b and 2 more"
+    assert first_of([], 2) == ""
+    assert (and_more(1), and_more(1200, "pairs")) == ("and 1 more", "and 1,200 more pairs")

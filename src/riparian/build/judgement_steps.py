@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from riparian.english import and_more
 from riparian.problems import quote
 from riparian.store.database import Snapshot
 from riparian.store.journal.judgement import Contradiction, Judgement, contradictions
@@ -36,7 +37,7 @@ def _chain(same: Sequence[Judgement]) -> str:
     told = "; ".join(
         f"{_who(one)} that {quote(one.a)} and {quote(one.b)} are the same" for one in same[:TOLD]
     )
-    return f"{told} (and {len(same) - TOLD} more)" if len(same) > TOLD else told
+    return f"{told} ({and_more(len(same) - TOLD)})" if len(same) > TOLD else told
 
 
 def _who(one: Judgement) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from riparian.codelists.countries import country_code
-from riparian.english import a_or_an, agree, listed
+from riparian.english import a_or_an, agree, count_of, listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.providers import load_providers
 from riparian.region.meanings import Meaning, Meanings, level_words, meanings, nodes_of
@@ -224,7 +224,7 @@ def _several(what: str, words: str, found: Mapping[str, str]) -> UnknownName:
     several = (
         f"'{words}' is both {names[0]} and {names[1]}."
         if len(names) == 2
-        else f"'{words}' names {len(names)} {what}s: {', '.join(names[:6])}"
+        else f"'{words}' names {count_of(len(names), what)}: {', '.join(names[:6])}"
         f"{' …' if len(names) > 6 else '.'}"
     )
     return UnknownName(several, f"Give the code of one of them, such as {min(found)}.")

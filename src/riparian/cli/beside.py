@@ -16,6 +16,7 @@ from rich.text import Text
 from riparian.catalogue.comparison.records import Field, Value
 from riparian.catalogue.review import Comparison, PairInQuestion
 from riparian.cli.output import PROVIDER_STYLES
+from riparian.english import and_more
 from riparian.linking.records import Term
 from riparian.wording.comparison import SIGNS, machine_words, question_words
 from riparian.wording.judgements import WORDS, contradiction_words, judgement_words
@@ -63,7 +64,7 @@ def _side(field: Field, values: Sequence[Value], whole: bool) -> Text:
     shown = values if whole else values[:SHOWN]
     lines = [_value(value, whole) for value in shown]
     if len(values) > len(shown):
-        lines.append(Text(f"and {len(values) - len(shown)} more", style="dim"))
+        lines.append(Text(and_more(len(values) - len(shown)), style="dim"))
     if not values:
         return Text("–", style="dim")
     return Text("\n").join(lines)
@@ -86,7 +87,7 @@ def _machine(one: Comparison, whole: bool) -> list[RenderableType]:
     shown = weighed if whole else weighed[:SHOWN_EVIDENCE]
     lines: list[RenderableType] = [head, *map(_evidence, shown)]
     if len(weighed) > len(shown):
-        lines.append(Text(f"{'':7}and {len(weighed) - len(shown)} more lines", style="dim"))
+        lines.append(Text(f"{'':7}{and_more(len(weighed) - len(shown), 'lines')}", style="dim"))
     return [*lines, *(_evidence(line) for line in one.evidence if not line.bits)]
 
 

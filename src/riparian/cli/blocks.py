@@ -14,6 +14,7 @@ from rich.text import Text
 
 from riparian.catalogue.projects import ProjectLine
 from riparian.cli.output import PROVIDER_STYLES
+from riparian.english import and_more, first_of
 from riparian.overlap.engine.kinds import TEXTS
 from riparian.overlap.report.lists.question import AlsoMet
 from riparian.overlap.report.overlap import Evidence, Overlap, Side
@@ -24,6 +25,7 @@ from riparian.wording.labels import percent_words, title_words
 from riparian.wording.undertakings import undertaking_lines
 
 BAR_CELLS = 40
+PLACES_SHOWN = 4
 """Width of the waterfall's bars."""
 
 
@@ -48,7 +50,7 @@ def overlap_block(rank: int, overlap: Overlap, also: Sequence[AlsoMet] = ()) -> 
 def _also_lines(also: Sequence[AlsoMet]) -> list[RenderableType]:
     if not also:
         return []
-    line = Text(f"and {len(also)} more with related projects: ", style="dim")
+    line = Text(f"{and_more(len(also))} with related projects: ", style="dim")
     for number, one in enumerate(also):
         line.append(", " if number else "")
         line.append(one.id, style="cyan")
@@ -66,7 +68,9 @@ def project_block(
     head = title.copy() if title is not None else Text(line.title, style="bold")
     if whose := title_words(line.title_by):
         head.append(f"  ({whose})", style="dim")
-    where = _some(line.places) or ("nationwide" if line.places_by else "no province known")
+    where = first_of(line.places, PLACES_SHOWN) or (
+        "nationwide" if line.places_by else "no province known"
+    )
     where += f" (set by {line.places_by})" if line.places_by else ""
     who = ", ".join(line.providers) or "provider not known"
     who += f" ({'; '.join(line.agencies)})" if line.agencies else ""
@@ -170,16 +174,11 @@ def _status(status: str, sureness: str) -> str:
     return status if sureness in ("reported", "derived") else f"{status} ({sureness})"
 
 
-def _some(places: tuple[str, ...]) -> str:
-    shown = ", ".join(places[:4])
-    return f"{shown} and {len(places) - 4} more" if len(places) > 4 else shown
-
-
 def _side_lines(side: Side, which: Literal["a", "b"]) -> list[RenderableType]:
     title = Text(side.title)
     if whose := title_words(side.title_by):
         title.append(f"  ({whose})", style="dim")
-    where = _some(side.places) or ", ".join(side.country_names)
+    where = first_of(side.places, PLACES_SHOWN) or ", ".join(side.country_names)
     agency = f"{side.agency} · " if side.agency else ""
     status = _status(side.status, side.status_sureness)
     amount = amount_of(side)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from riparian.english import and_more
 from riparian.store.journal.judgement import Contradiction
 from riparian.wording.judgements import contradiction_words
 
@@ -19,7 +20,7 @@ def say_contradictions(found: Sequence[Contradiction]) -> None:
         for line in contradiction_words(one):
             click.echo(line, err=True)
     if len(found) > TOLD:
-        click.echo(f"and {len(found) - TOLD} more contradictions", err=True)
+        click.echo(and_more(len(found) - TOLD, "contradictions"), err=True)
     if found:
         click.echo(
             "All are kept. Judge one of these pairs again, or undo one:"

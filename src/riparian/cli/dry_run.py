@@ -14,7 +14,7 @@ from riparian.build.adding import NotAdded
 from riparian.build.first_records import FirstRecord
 from riparian.build.try_out import TriedFile, TriedSheet
 from riparian.cli.output import console, print_json
-from riparian.english import count_of
+from riparian.english import and_more, count_of
 from riparian.ingest.unrecognised_file import columns_in_words
 from riparian.problems import Problem, Severity
 from riparian.wording.amounts import size_in_words
@@ -127,7 +127,7 @@ def _each(label: str, values: tuple[str, ...], none: str = "") -> Iterator[Fact]
         yield label, value
         label = ""
     if len(values) > 3:
-        yield "", f"and {len(values) - 3} more"
+        yield "", and_more(len(values) - 3)
 
 
 class _Kind(Protocol):

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from riparian.catalogue.comparison.sources import FieldSaid
 from riparian.catalogue.composition import Joined, by_project
+from riparian.english import and_more
 from riparian.linking.records import RELATION_WORDS, Link, LinkSide, Term
 
 NAMES = {
@@ -90,7 +91,7 @@ def _print_why(out: Console, joined: Joined) -> None:
     for link in joined.why[:SHOWN]:
         out.print(_line("", f"{link.a.handle} and {link.b.handle}", _said(link)))
         _print_terms(out, link, SHOWN)
-    _print_more(out, len(joined.why), joined.units, "more pairs")
+    _print_more(out, len(joined.why), joined.units, "pairs")
 
 
 def _print_others(out: Console, title: str, links: tuple[Link, ...], own: tuple[str, ...]) -> None:
@@ -117,9 +118,9 @@ def _print_terms(out: Console, link: Link, most: int) -> None:
         out.print(Padding(term_line(term), (0, 0, 0, 15)))
 
 
-def _print_more(out: Console, many: int, own: tuple[str, ...], more: str = "more") -> None:
+def _print_more(out: Console, many: int, own: tuple[str, ...], nouns: str = "") -> None:
     if many > SHOWN:
-        out.print(_line("", f"and {many - SHOWN} {more}", f"see riparian links {own[0]}"))
+        out.print(_line("", and_more(many - SHOWN, nouns), f"see riparian links {own[0]}"))
     out.print()
 
 

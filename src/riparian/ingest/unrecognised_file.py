@@ -15,6 +15,8 @@ from pathlib import Path
 
 import msgspec
 
+from riparian.english import first_of
+
 
 class Seeming(msgspec.Struct, frozen=True):
     """`looks` goes on "it …": "is a PDF document"; `next_step` is a sentence of its own."""
@@ -115,9 +117,7 @@ def map_part(head: bytes, path: Path | None = None) -> Seeming | None:
 
 def columns_in_words(names: list[str]) -> str:
     """The first of these names of columns, and how many more there are."""
-    shown = ", ".join(" ".join(name.split())[:40] for name in names[:NAMES_SHOWN])
-    more = len(names) - NAMES_SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown
+    return first_of((" ".join(name.split())[:40] for name in names), NAMES_SHOWN)
 
 
 def _is_beside_shapes(path: Path) -> bool:

@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from riparian.codelists.lists import load_codelist
+from riparian.english import first_of
 from riparian.language.figures.signs import currencies_of, currency_by_provider
 from riparian.model.activity import Activity, Event
 from riparian.model.derived import Sureness, UsdAmount
@@ -316,7 +317,6 @@ def _is_redated(item: _Item, known: _Known, activity: Activity) -> bool:
 def _note_dates(redated: list[_Item], activity: Activity) -> tuple[Problem, ...]:
     if not redated:
         return ()
-    more = f" and {len(redated) - 1} more" if len(redated) > 1 else ""
     return (
         make_problem(
             "value-date-missing",
@@ -324,7 +324,7 @@ def _note_dates(redated: list[_Item], activity: Activity) -> tuple[Problem, ...]
             line=activity.provenance.line,
             row=activity.provenance.row,
             record=activity.iati_identifier,
-            field=redated[0].where + more,
+            field=first_of((item.where for item in redated), 1),
             expected="a value date",
             kept="the date of its transaction, period or activity was used",
         ),

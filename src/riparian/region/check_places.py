@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from riparian.english import first_of, listed
 from riparian.region.draft import Draft, Row, rings
 from riparian.region.finding import Finding
 from riparian.region.folding import fold_key
@@ -119,10 +120,9 @@ def _ambiguous(draft: Draft) -> Iterator[Finding]:
     shared: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for (country, level, key), ids in meant.items():
         if len(ids) > 1:
-            shared[country, level].append(f"'{key}' of {' and '.join(sorted(ids)[:_SHOWN])}")
+            shared[country, level].append(f"'{key}' of {listed(sorted(ids)[:_SHOWN])}")
     for (country, level), names in sorted(shared.items()):
-        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        found = f"{len(names)} that mean several: {', '.join(sorted(names)[:_SHOWN])}{more}"
+        found = f"{len(names)} that mean several: {first_of(sorted(names), _SHOWN)}"
         expected = f"names of {level} places in {country} that mean one"
         yield Finding(NAMES.name, None, "name-ambiguous", expected, found, "warning")
 

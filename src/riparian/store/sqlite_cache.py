@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from riparian.english import count_of
 from riparian.errors import CentreError
 
 WAIT_SECONDS = 60.0
@@ -98,8 +99,8 @@ def mend(path: Path, table: KeptTable) -> str | None:
             marks = " AND ".join(f"{name} = ?" for name in table.key)
             keys = _damaged_keys(file, table)
             file.executemany(f"DELETE FROM {table.name} WHERE {marks}", keys)
-        many = "1 answer" if damage.rows == 1 else f"{damage.rows:,} answers"
-        return f"{path.name}: {many} had been changed and will be worked out again."
+        answers = count_of(damage.rows, "answer")
+        return f"{path.name}: {answers} had been changed and will be worked out again."
     for file_of_it in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
         file_of_it.unlink(missing_ok=True)
     return f"{path.name} was damaged ({damage.why}); what is needed of it is worked out again."

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from riparian.english import agree, capitalised, count_of, listed, year_span
+from riparian.english import agree, and_more, capitalised, count_of, listed, year_span
 from riparian.normalise.providers import load_providers
 from riparian.overlap.engine.kinds import TEXTS
 from riparian.overlap.report.years import year_words
@@ -74,9 +74,10 @@ def environment() -> Environment:
     )  # fmt: skip
     made.filters.update(
         usd=usd_in_words, size=size_in_words, whose=title_words, closer=percent_words,
-        years=year_words, many=count_of, agree=agree, day=words.day, number=words.number,
-        percent=words.percent, sure=words.sure, compact_usd=words.compact_usd, marked=marked,
-        listed=listed, moment=words.moment, called=load_providers().display,
+        years=year_words, many=count_of, agree=agree, and_more=and_more, day=words.day,
+        number=words.number, percent=words.percent, sure=words.sure,
+        compact_usd=words.compact_usd, marked=marked, listed=listed, moment=words.moment,
+        called=load_providers().display,
         capitalised=capitalised, span=lambda years: year_span(*years), lang=words.lang,
         ground=ground_of_state,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from riparian.catalogue.comparison.agreement import Agreement
 from riparian.catalogue.review import Comparison, PairInQuestion
-from riparian.english import agree
+from riparian.english import count_of
 from riparian.wording.amounts import usd_in_words
 
 SIGNS: dict[Agreement, str] = {
@@ -60,7 +60,7 @@ def question_words(one: PairInQuestion) -> tuple[str, list[str]]:
     if one.records > 2:
         facts.append(f"affects {one.records} records")
     if one.others:
-        facts.append(f"{one.others} more {agree(one.others, 'pair', 'pairs')} like it")
+        facts.append(f"{count_of(one.others, 'more pair')} like it")
     return head, facts
 
 

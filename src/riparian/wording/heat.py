@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from riparian.areas.areas import BOTH, KINDS, Area, Presence
 from riparian.areas.heat import HeatMap
-from riparian.english import agree, capitalised, count_of, listed, possessive, with_article
+from riparian.english import (
+    agree,
+    capitalised,
+    count_of,
+    listed,
+    plural_of,
+    possessive,
+    with_article,
+)
 from riparian.normalise.states import State
 from riparian.wording.amounts import usd_in_words
 from riparian.wording.money import apart_words as money_apart_words
@@ -63,9 +71,9 @@ def kind_words(kind: str, a: str, b: str) -> str:
 
 def cells_of(heat: HeatMap, many: bool = True) -> str:
     """What a cell of it is: `provinces and themes`, `province and theme`, `country`."""
-    place = ("countries" if many else "country") if heat.level == "country" else "province"
-    place += "s" if many and heat.level != "country" else ""
-    return place if heat.theme else f"{place} and theme" + ("s" if many else "")
+    place = "country" if heat.level == "country" else "province"
+    nouns = (place,) if heat.theme else (place, "theme")
+    return listed(plural_of(noun) if many else noun for noun in nouns)
 
 
 def together_words(heat: HeatMap) -> str:

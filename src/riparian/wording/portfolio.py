@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riparian.catalogue.portfolio import Part, Portfolio, YearPart
-from riparian.english import agree, capitalised, count_of, possessive, with_article, year_span
+from riparian.english import (
+    agree,
+    capitalised,
+    count_of,
+    first_of,
+    listed,
+    possessive,
+    with_article,
+    year_span,
+)
 from riparian.wording.amounts import usd_in_words
 from riparian.wording.money import apart_words, doubt_words, holds_words
 
@@ -69,9 +78,7 @@ def years_words(one: Portfolio, this_year: int) -> str:
         return f"No project of {with_article(one.name)} has known years."
     most = max(one.years, key=lambda year: (year.running, year.year))
     same = [year.year for year in one.years if year.running == most.running]
-    when = f"in {same[0]}" if len(same) == 1 else f"in {same[0]} and {same[-1]}"
-    if len(same) > TOP:
-        when = f"in {len(same)} years"
+    when = f"in {listed(map(str, same))}" if len(same) <= TOP else f"in {len(same)} years"
     had = "had" if same[-1] < this_year else "has" if same[0] <= this_year else "will have"
     words = f"{capitalised(with_article(one.name))} {had} the most projects under way {when}: "
     words += f"{most.running:,}."
@@ -127,10 +134,9 @@ def schemes_words(one: Portfolio) -> str:
         return f"No project of {with_article(one.name)} has a known form of aid."
     parts = [
         f"{scheme_words(part.name)} {part.projects:,}"
-        for part in sorted(one.schemes, key=lambda part: -part.projects)[:4]
+        for part in sorted(one.schemes, key=lambda part: -part.projects)
     ]
-    more = len(one.schemes) - len(parts)
-    words = f"By form of aid: {', '.join(parts)}{f' and {more} more' if more > 0 else ''}."
+    words = f"By form of aid: {first_of(parts, 4)}."
     return words + (
         f" {_projects(one.no_scheme)} {agree(one.no_scheme, 'states', 'state')} none."
         if one.no_scheme

@@ -26,6 +26,7 @@ from riparian.areas.indices.sentences import (
 )
 from riparian.areas.slices import PAYER, ProvidersAsked, Slice, cut, find_slice, find_two, grid
 from riparian.catalogue.countable import CANCELLED
+from riparian.english import year_span
 from riparian.errors import BadRequest
 from riparian.store.database import Snapshot
 
@@ -131,7 +132,7 @@ def _question(snapshot: Snapshot, place: Slice, by: By, two: ProvidersAsked) -> 
 
 def _years(place: Slice) -> str:
     if place.first is not None and place.last is not None:
-        return f"{place.first}–{place.last}" if place.first != place.last else f"{place.first}"
+        return year_span(place.first, place.last)
     if place.first is not None:
         return f"from {place.first}"
     return f"until {place.last}" if place.last is not None else ""

@@ -18,6 +18,7 @@ from riparian.catalogue.comparison.agreement import Side, Statement, Statements,
 from riparian.catalogue.project_pages.read import open_project_pages
 from riparian.catalogue.search.index import Held, entries_of, held_of, open_index
 from riparian.codelists.lists import load_codelist
+from riparian.english import agree
 from riparian.errors import CentreError
 from riparian.store.database import Snapshot
 
@@ -142,8 +143,8 @@ def cause_of(before: tuple[Kept, State] | None, now: tuple[Kept, State]) -> str:
     old, new = _files(*before), _files(*now)
     newer = sorted(name for name, sha in new.items() if old.get(name) != sha)
     if newer:
-        word = "file is" if len(newer) == 1 else "files are"
-        return f"Its {word} new, or a newer version: {', '.join(newer)}."
+        files_are = agree(len(newer), "file is", "files are")
+        return f"Its {files_are} new, or a newer version: {', '.join(newer)}."
     if gone := sorted(old.keys() - new.keys()):
         return f"It stands no longer in {', '.join(gone)}."
     if _rows(*before, _SAID) != _rows(*now, _SAID):

@@ -14,6 +14,7 @@ from riparian.centre.centre import Centre
 from riparian.cli.dry_run import print_tried
 from riparian.cli.options import centre_of, day_option, json_option
 from riparian.cli.output import print_json
+from riparian.english import and_more
 from riparian.errors import CentreNotFound
 from riparian.ingest.registry import NO_FORMAT
 from riparian.ingest.stated_options import read_mapping
@@ -122,7 +123,7 @@ def _print_added(report: AddReport) -> None:
         if added.hint:
             click.echo(f"{'':<13} {added.hint}")
     if len(report.added) > SHOWN:
-        click.echo(f"{'':<13} and {len(report.added) - SHOWN} more")
+        click.echo(f"{'':<13} {and_more(len(report.added) - SHOWN)}")
 
 
 def _print_refused(report: AddReport, paths: tuple[Path, ...]) -> None:
@@ -139,7 +140,7 @@ def _print_refused(report: AddReport, paths: tuple[Path, ...]) -> None:
     for refused in others[:SHOWN]:
         click.echo(_in_one_line(refused, paths), err=True)
     if len(others) > SHOWN:
-        click.echo(f"{'':<13} and {len(others) - SHOWN} more not added", err=True)
+        click.echo(f"{'':<13} {and_more(len(others) - SHOWN, 'not added')}", err=True)
     if any(map(_may_hold, others)):
         click.echo(
             "For a table that no reader knows, say what each column holds:"

@@ -31,7 +31,7 @@ from riparian.cli.options import (
     years_options,
 )
 from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json
-from riparian.english import count_of
+from riparian.english import count_of, first_of, year_span
 from riparian.export.areas import FIELDS, row_of
 from riparian.normalise.providers import load_providers
 from riparian.normalise.states import State, StateCounts
@@ -164,8 +164,7 @@ def kind_words(area: Area, a: str, b: str) -> str:
     """What a cell is, in words, with the years in which both are there."""
     when = ""
     if area.together is not None:
-        first, last = area.together
-        when = f" ({first}–{last})" if first != last else f" ({first})"
+        when = f" ({year_span(*area.together)})"
     if area.kind == "contested":
         return f"Contested: both at the same time{when} for {_some(area.purposes)}"
     if area.kind == "complementary":
@@ -180,11 +179,7 @@ def kind_words(area: Area, a: str, b: str) -> str:
 def presence_words(presence: Presence) -> str:
     """`6 projects, 2006–2023, USD 25.5 million (5 state no amount)`."""
     words = [_projects(presence.projects)]
-    if presence.first_year is not None and presence.last_year is not None:
-        first, last = presence.first_year, presence.last_year
-        words.append(f"{first}–{last}" if first != last else f"{first}")
-    else:
-        words.append("years not stated")
+    words.append(year_span(presence.first_year, presence.last_year) or "years not stated")
     return ", ".join((*words, presence_money_words(presence)))
 
 
@@ -198,9 +193,7 @@ def _projects(many: int) -> str:
 
 
 def _some(names: Iterable[str]) -> str:
-    every = list(names)
-    more = f" and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
-    return "; ".join(every[:SHOWN]) + more
+    return first_of(names, SHOWN, "; ")
 
 
 def _opening(asked: PresenceFilter, states: StateCounts, for_programs: bool) -> State:

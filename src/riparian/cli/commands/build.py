@@ -12,7 +12,7 @@ from riparian.catalogue.datasets import ProblemFilter
 from riparian.centre.centre import Centre
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json, progress
-from riparian.english import agree, count_of
+from riparian.english import agree, and_more, count_of
 from riparian.overlap.engine.rows import STEPS
 from riparian.store.steps import load_steps
 
@@ -162,7 +162,7 @@ def _print_read(report: BuildReport) -> None:
         table.add_row(d.dataset, *(f"{count:,}" for count in (*counts, d.deriving.flagged)))
     console().print(table)
     if len(read) > SHOWN:
-        click.echo(f"and {len(read) - SHOWN} more datasets (riparian status lists all)")
+        click.echo(f"{and_more(len(read) - SHOWN, 'datasets')} (riparian status lists all)")
 
 
 def _counts(report: BuildReport) -> str:

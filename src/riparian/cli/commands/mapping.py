@@ -13,7 +13,7 @@ from rich.table import Table
 from riparian.cli.dry_run import print_problems
 from riparian.cli.options import json_option
 from riparian.cli.output import console, print_json
-from riparian.english import agree, count_of
+from riparian.english import agree, count_of, first_of, listed
 from riparian.errors import NotRecognised
 from riparian.ingest.mapped.check import Check, FieldCheck, check_mapping
 from riparian.ingest.mapped.suggest.suggest import suggest
@@ -75,8 +75,7 @@ def _seen(found: Suggestion) -> str:
 
 
 def _listed(words: list[str] | tuple[str, ...]) -> str:
-    shown = ", ".join(words[:SHOWN])
-    return f"{shown} and {len(words) - SHOWN} more" if len(words) > SHOWN else shown
+    return first_of(words, SHOWN)
 
 
 def _tell(file: Path, found: Suggestion) -> None:
@@ -146,7 +145,7 @@ def _print_check(check: Check, mapping: Path, file: Path) -> None:
             )
     for missing in check.missing:
         near = f"; is it {_listed([repr(name) for name in missing.near])}?" if missing.near else ""
-        fields = " and ".join(missing.fields)
+        fields = listed(missing.fields)
         click.echo(f"The table has no column '{missing.column}', needed for {fields}{near}")
     if check.unused:
         click.echo(f"Not read: {_listed(check.unused)}.")

@@ -13,7 +13,7 @@ from riparian.catalogue.places import PlaceRef
 from riparian.cli.notes import taken
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json
-from riparian.english import count_of
+from riparian.english import and_more, count_of
 from riparian.region.meanings import level_words
 from riparian.wording.amounts import amount_of
 
@@ -86,16 +86,16 @@ def _print_names(out: Console, view: PlaceView) -> None:
     for lang, names in by_language.items():
         _fact(out, lang, " · ".join(names))
     if len(view.names) > SHOWN_NAMES:
-        _fact(out, "", f"and {len(view.names) - SHOWN_NAMES} more names", "see --json")
+        _fact(out, "", and_more(len(view.names) - SHOWN_NAMES, "names"), "see --json")
 
 
 def _print_below(out: Console, view: PlaceView) -> None:
     if view.children:
         counts = ", ".join(
             count_of(many, level_words(level)) for level, many in view.children_counted.items()
-        ).replace("countrys", "countries")
+        )
         more = sum(view.children_counted.values()) - len(view.children)
-        names = ", ".join(map(_named, view.children)) + (f" and {more:,} more" if more else "")
+        names = ", ".join(map(_named, view.children)) + (f" {and_more(more)}" if more else "")
         _fact(out, "below", counts, names)
     if view.members:
         _fact(out, "places", f"{len(view.members)} are named")
@@ -103,7 +103,7 @@ def _print_below(out: Console, view: PlaceView) -> None:
             at = f", {member.position}." if member.position is not None else ""
             _fact(out, member.relation + at, f"{member.name} ({member.code})", member.level)
         if len(view.members) > SHOWN_MEMBERS:
-            _fact(out, "", f"and {len(view.members) - SHOWN_MEMBERS} more", "see --json")
+            _fact(out, "", and_more(len(view.members) - SHOWN_MEMBERS), "see --json")
 
 
 def _print_set(out: Console, one: SetOf) -> None:

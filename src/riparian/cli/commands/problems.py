@@ -9,7 +9,7 @@ import click
 from riparian.catalogue.datasets import ProblemFilter, ProblemGroup
 from riparian.cli.options import centre_of, csv_option, json_option, limit_option
 from riparian.cli.output import console, print_csv, print_json
-from riparian.english import count_of
+from riparian.english import and_more, count_of
 from riparian.errors import UnknownName
 from riparian.export.columns import PROBLEMS
 from riparian.problems import KINDS
@@ -76,7 +76,7 @@ def _print(found: list[ProblemGroup], groups: int, total: int) -> None:
         p = group.problem
         at = f"{p.dataset}, {p.stands or 'whole file'}" if p.dataset else "journal"
         where = at + (f", {p.record}" if p.record else "")
-        where += f", and {group.count - 1:,} more" if group.count > 1 else ""
+        where += f", {and_more(group.count - 1)}" if group.count > 1 else ""
         out.print(f"[{COLOURS[p.severity]}]{p.severity}[/] [bold]{p.code}[/]  ", end="")
         out.print(where, markup=False)
         out.print(f"  {p.message}", markup=False)
@@ -97,4 +97,4 @@ def _also(group: ProblemGroup) -> str:
     if not named:
         return ""
     more = group.count - 1 - len(named)
-    return f"The same: {'; '.join(named)}" + (f" and {more:,} more" if more else "")
+    return f"The same: {'; '.join(named)}" + (f" {and_more(more)}" if more else "")

@@ -16,6 +16,7 @@ from riparian.cli.options import centre_of, day_option, json_option
 from riparian.cli.output import console, print_json
 from riparian.codelists.lists import load_codelist
 from riparian.codelists.themes import name_of_theme
+from riparian.english import and_more
 from riparian.model.activity import Activity
 from riparian.model.derived import Period, UsdAmount
 from riparian.model.organisation import ParticipatingOrg
@@ -117,7 +118,7 @@ def _print_source(
     for amount in source.amounts[:SHOWN_AMOUNTS]:
         _fact(out, amount.kind, *amount_words(amount))
     if len(source.amounts) > SHOWN_AMOUNTS:
-        _fact(out, "", f"and {len(source.amounts) - SHOWN_AMOUNTS} more amounts", "see --json")
+        _fact(out, "", and_more(len(source.amounts) - SHOWN_AMOUNTS, "amounts"), "see --json")
     for note in source.reported.notes:
         _fact(out, "note", note.text, _whose(note))
     for problem in source.problems:
@@ -148,7 +149,7 @@ def _print_organisations(out: Console, organisations: tuple[ParticipatingOrg, ..
             _fact(out, (roles.name_of(organisation.role or "") or "takes part").lower(), names, ref)
     if len(organisations) > SHOWN_ORGANISATIONS:
         more = len(organisations) - SHOWN_ORGANISATIONS
-        _fact(out, "", f"and {more} more organisations", "see --json")
+        _fact(out, "", and_more(more, "organisations"), "see --json")
 
 
 def _print_words(out: Console, reported: Activity) -> None:

@@ -9,7 +9,7 @@ import click
 from riparian.build.translating import TranslationPlan
 from riparian.cli.options import centre_of, json_option, limit_option
 from riparian.cli.output import print_json, progress
-from riparian.english import count_of
+from riparian.english import count_of, listed
 from riparian.errors import BadRequest
 
 
@@ -43,7 +43,7 @@ def command(context: click.Context, limit: int, yes: bool, as_json: bool) -> Non
 def _say(plan: TranslationPlan) -> None:
     """What would go where, and what stays, on stderr."""
     if plan.titles:
-        languages = " and ".join(f"{n:,} {name}" for name, n in plan.languages.items())
+        languages = listed(f"{count:,} {name}" for name, count in plan.languages.items())
         click.echo(
             f"To {plan.service} at {plan.host}: {_titles(len(plan.titles))} ({languages}),"
             f" {plan.characters:,} characters.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from riparian.english import listed
 from riparian.language.gloss.numerals import Count, in_english
 from riparian.language.gloss.units import Name, Unit
 from riparian.language.glossary import Role, Term
@@ -165,10 +166,10 @@ def _lists(units: Sequence[Unit]) -> list[Unit]:
             and _role(rest[size + 1]) == role
         ):
             size += 2
-        listed = rest[:size:2]
-        if size > 1 and all(unit.term("quality") for unit in listed) and len(rest) > size:
+        members = rest[:size:2]
+        if size > 1 and all(unit.term("quality") for unit in members) and len(rest) > size:
             role = "quality"
-        found.append(_one_of(listed, role))
+        found.append(_one_of(members, role))
         rest = rest[size:]
     return found
 
@@ -178,7 +179,7 @@ def _one_of(units: Sequence[Unit], role: Role | None) -> Unit:
         return units[0]
     terms = [term for unit in units if (term := unit.term(role))]
     words = [term.english for term in terms]
-    english = f"{', '.join(words[:-1])} and {words[-1]}"
+    english = listed(words)
     if all(_is_katakana(unit.text) for unit in units):
         english = " ".join(words)
     text = "・".join(unit.text for unit in units)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from riparian.english import listed
 from riparian.language.gloss.compound import (
     Phrase,
     compound,
@@ -113,8 +114,7 @@ def _listed(parts: Sequence[Sequence[Unit]]) -> Phrase:
     places = tuple(place for one in said for place in one.places)
     if not words:
         return Phrase("", (" and ".join(places),) if places else ())
-    listed = ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1]
-    return Phrase(listed, places, all(one.acts for one in said if one.words))
+    return Phrase(listed(words), places, all(one.acts for one in said if one.words))
 
 
 def _acting(actions: Sequence[Unit], object_: Sequence[Unit]) -> Phrase:

@@ -7,6 +7,7 @@ from datetime import date
 
 from riparian.codelists.countries import country_name
 from riparian.codelists.lists import load_codelist
+from riparian.english import agree, first_of, year_span
 from riparian.language.title_facts import conflict_sentence, conflicts_of, steps_in_words
 from riparian.linking.engine.amounts import is_one_currency, ratio_of
 from riparian.linking.engine.comparison_levels import (
@@ -156,7 +157,7 @@ def _place(left: Record, right: Record, level: str, pack: RegionPack) -> str:
         return f"Different provinces: {_list(ours)} against {_list(theirs)}."
     if level == "other_site":
         return f"In the same province ({_list(common)}), but at different sites."
-    return f"Same province{'s' if len(common) > 1 else ''}: {_list(common)}."
+    return f"Same {agree(len(common), 'province', 'provinces')}: {_list(common)}."
 
 
 def _purpose(left: Record, right: Record, level: str) -> str:
@@ -234,11 +235,10 @@ def _time(left: Record, right: Record, level: str) -> str:
 def _years(record: Record) -> str:
     dates = record.dates
     if dates.first and dates.last:
-        return f"{dates.first}-{dates.last}" if dates.first != dates.last else str(dates.first)
+        return year_span(dates.first, dates.last, "-")
     if dates.signed:
         return _days(record)
-    low, high = dates.years or (0, 0)
-    return str(low) if low == high else f"{low}-{high}"
+    return year_span(*(dates.years or (0, 0)), "-")
 
 
 def _days(record: Record) -> str:
@@ -250,9 +250,7 @@ def _countries(record: Record) -> list[str]:
 
 
 def _list(values: Iterable[str], most: int = 4) -> str:
-    names = sorted(values)
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return (", ".join(names[:most]) + more) or "none"
+    return first_of(sorted(values), most) or "none"
 
 
 _SENTENCES: Mapping[str, Callable[[Record, Record, str], str]] = {

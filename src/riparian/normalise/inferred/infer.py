@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riparian.codelists.lists import load_codelist
+from riparian.english import agree, listed
 from riparian.language.encode import Encoder
 from riparian.model.derived import PurposeShare
 from riparian.model.inferred import InferredPurpose, Verdict
@@ -114,11 +115,11 @@ def _reasons(model: PurposeModel, reading: Reading, first: int) -> list[str]:
     found = []
     if speaking:
         words = ", ".join(f"'{word}'" for word in speaking)
-        found.append(f"the word{'s' if len(speaking) > 1 else ''} {words} for {name}")
+        found.append(f"the {agree(len(speaking), 'word', 'words')} {words} for {name}")
     near = _near_cases(model, reading, first)
     if near:
-        cases = " and ".join(f"'{case}'" for case in near)
-        found.append(f"like the labelled project{'s' if len(near) > 1 else ''} {cases}")
+        cases = listed(f"'{case}'" for case in near)
+        found.append(f"like the labelled {agree(len(near), 'project', 'projects')} {cases}")
     if not found:
         found.append(f"its letters are like those of labelled projects of {name}")
     return found

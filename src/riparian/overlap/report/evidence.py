@@ -103,7 +103,7 @@ def _other_routes(a: Side, b: Side, facts: Facts) -> str:
     ours, theirs = (set(numbers.split(", ")) for numbers in named)
     if not all(named) or ours & theirs:
         return ""
-    said = " and ".join(
+    said = listed(
         f"{whose(p, facts)} record names road or line {numbers}"
         for p, numbers in zip(facts.providers, named, strict=True)
     )
@@ -134,7 +134,7 @@ def _distance(km: float, bits: float, a: Side, b: Side, facts: Facts) -> _Line:
     what = "the same" if km < 1 else value
     than = "closer" if bits >= 0 else "farther apart"
     if by_part:
-        named = " and ".join(
+        named = listed(
             f"{whose(side.provider, facts)} record names '{facts.parts[side.id]}'"
             for side in by_part
         )

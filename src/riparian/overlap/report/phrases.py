@@ -104,7 +104,7 @@ def own_purpose(side: Side, row: OverlapRow, facts: Facts) -> str:
         for p in facts.purposes.get(side.id, [])
         if node is None or (p.category == category if category else p.theme == theme)
     ]
-    return in_sentence(" and ".join(dict.fromkeys(names[:2]))) or "something it does not name"
+    return in_sentence(listed(dict.fromkeys(names[:2]))) or "something it does not name"
 
 
 def country_of(node: str, facts: Facts) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
+from riparian.english import listed
 from riparian.store.database import Snapshot
 
 _VERDICTS = {
@@ -60,13 +61,13 @@ class Moves(NamedTuple):
         cause = self._cause(before | after, {project, *came_from, *went_to})
         if not before:
             return (
-                f"{project} was part of {_and(came_from)} before{cause}."
+                f"{project} was part of {listed(came_from)} before{cause}."
                 if came_from
                 else f"{project} is new in the centre."
             )
         if not after:
             return (
-                f"{project} is part of {_and(went_to)} now{cause}."
+                f"{project} is part of {listed(went_to)} now{cause}."
                 if went_to
                 else f"{project} is no longer there."
             )
@@ -76,10 +77,10 @@ class Moves(NamedTuple):
         """Of a project that is there in both: other projects' records joined it, or left it."""
         told = []
         if came:
-            told.append(f"has records that were of {_and(came)} before")
+            told.append(f"has records that were of {listed(came)} before")
         if went:
-            told.append(f"has lost records that are of {_and(went)} now")
-        return f"{project} {' and '.join(told)}{cause}." if told else None
+            told.append(f"has lost records that are of {listed(went)} now")
+        return f"{project} {listed(told)}{cause}." if told else None
 
     def _others(self, project: str, units: Iterable[str], where: Units) -> list[str]:
         found = {where.project_of[unit] for unit in units if unit in where.project_of}
@@ -140,7 +141,3 @@ def _projects(snapshot: Snapshot, units: Collection[str]) -> dict[str, str]:
 def _judged(snapshot: Snapshot) -> set[PairJudgement]:
     rows = snapshot.rows("SELECT a, b, verdict, made_by FROM judgement")
     return {PairJudgement(*row) for row in rows}
-
-
-def _and(names: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from riparian.catalogue.projects import ProjectLine
+from riparian.english import listed
 from riparian.overlap.report.overlap import Side
 
 
@@ -19,7 +20,7 @@ def year_words(line: ProjectLine | Side) -> str:
         return f"until {about}{end}"
     if line.seen:
         years = sorted({sighting[:4] for sighting in line.seen})
-        return f"mentioned in {' and '.join(dict.fromkeys((years[0], years[-1])))}"
+        return f"mentioned in {listed(dict.fromkeys((years[0], years[-1])))}"
     return "years not stated"
 
 

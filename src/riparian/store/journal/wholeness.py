@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from riparian.english import agree, and_more, count_of, listed
 from riparian.errors import CentreError, JournalDamaged
 from riparian.store.finding import Finding
 from riparian.store.journal.content import Content
@@ -56,14 +57,14 @@ def missing_words(remembered: Remembered, missing: Mapping[str, int], is_there: 
     if not is_there:
         return f"The journal is missing; it had {entries_in_words(remembered.entries)}."
     gone = sum(missing.values())
-    were = "is" if gone == 1 else "are"
-    return f"Of the {before:,} entries of the journal {gone:,} {were} missing."
+    are = agree(gone, "is", "are")
+    return f"Of the {before:,} entries of the journal {gone:,} {are} missing."
 
 
 def entries_in_words(counts: Mapping[str, int]) -> str:
     """How many there are of each: `1 correction of a place and 3 judgements …`."""
-    said = [f"{many:,} {NAMES[table][many != 1]}" for table, many in counts.items() if many]
-    return " and ".join(said) or "no entry"
+    entries = (count_of(count, *NAMES[table]) for table, count in counts.items() if count)
+    return listed(entries) or "no entry"
 
 
 def refuse_unless_whole(findings: Sequence[Finding]) -> None:
@@ -95,7 +96,7 @@ def cannot_be_read(error: CentreError, name: str, remembered: Remembered) -> Fin
 
 def faulty_file(faults: Sequence[str], name: str) -> Finding:
     """That SQLite finds faults in a file of which every entry could be read."""
-    more = f" (and {len(faults) - 1:,} more faults)" if len(faults) > 1 else ""
+    more = f" ({and_more(len(faults) - 1, 'faults')})" if len(faults) > 1 else ""
     return Finding(
         f"SQLite finds a fault in the file: {faults[0]}{more}.",
         name,

@@ -17,7 +17,7 @@ from riparian.catalogue.browse.presence import PlacePresence, PresenceFilter, Tw
 from riparian.charts.land import borders, neighbours, outlines, waters
 from riparian.charts.presence_map import COUNTRIES, MAIN_STEM, presence_map
 from riparian.charts.years import years_strip
-from riparian.english import count_of
+from riparian.english import count_of, listed
 from riparian.export.columns import RIVER
 from riparian.overlap.report.lists.question import OverlapFilter, OverlapPage
 from riparian.region.pack import load_region
@@ -117,12 +117,12 @@ def _names(asked: Asked) -> tuple[str, str]:
 
 def _where(asked: Asked, countries: Any) -> str:
     chosen = [country.name for country in countries if country.code in asked.all("country")]
-    return f"in {' and '.join(chosen)}" if chosen else "along the Mekong"
+    return f"in {listed(chosen)}" if chosen else "along the Mekong"
 
 
 def _on(asked: Asked, themes: Any) -> str:
     chosen = [theme.name.lower() for theme in themes if theme.code in asked.all("theme")]
-    return f", {' and '.join(chosen)}" if chosen else ""
+    return f", {listed(chosen)}" if chosen else ""
 
 
 def _without_outline(present: TwoPresent, region: str) -> list[PlacePresence]:

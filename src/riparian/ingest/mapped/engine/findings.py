@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from riparian.english import count_of
 from riparian.language.figures.cell import Cell
 from riparian.language.figures.reading import State
 from riparian.problems import Problem, make_problem, quote
@@ -36,7 +37,7 @@ class _Choice:
         self.value = value
 
     def problem(self, dataset: str) -> Problem:
-        cells = "1 cell" if self.count == 1 else f"{self.count:,} cells, this the first"
+        cells = count_of(self.count, "cell") + (", this the first" if self.count > 1 else "")
         became = f"as {self.value}" if self.value is not None else "as nothing"
         return make_problem(
             "value-understood", dataset=dataset, row=self.row, field=self.field, got=self.cell,

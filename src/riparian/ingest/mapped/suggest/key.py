@@ -16,6 +16,7 @@ from itertools import combinations
 
 import msgspec
 
+from riparian.english import listed
 from riparian.ingest.mapped.suggest.value_tests import as_text
 from riparian.language.figures.cell import Cell
 from riparian.language.figures.reading import fold_text
@@ -163,12 +164,12 @@ class _Search:
             why += f": its rows have the same title in {agree:.0%} of the groups"
         apart = [f for f in _EACH if self._apart(groups, f, 0.5)]
         if apart:
-            why += f", and differ in {' and '.join(apart[:2])}"
+            why += f", and differ in {listed(apart[:2])}"
         names = tuple(self._names[column] for column in columns)
         return Key(names, f"{why}.", groups.count, len(self._rows), fields)
 
     def _shown(self, columns: tuple[int, ...]) -> str:
-        return " and ".join(f"'{self._names[column]}'" for column in columns)
+        return listed(f"'{self._names[column]}'" for column in columns)
 
     def _group(self, columns: tuple[int, ...]) -> _Groups:
         by_key: dict[tuple[str, ...], list[int]] = defaultdict(list)
