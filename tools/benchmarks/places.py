@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from riparian.normalise.named_places import TextPlaces
-from riparian.region.mentions.folded_text import spaced
+from riparian.region.mentions.folded_text import fold_running_text
 from riparian.region.mentions.patterns import pattern_book
 
 CHARACTERS = 1_000
@@ -35,7 +35,7 @@ def search_bare(texts: list[Text]) -> int:
     """The pass that locating is compared with: the library finds all names in the folded texts."""
     machine = pattern_book().written.machine
     return sum(
-        len(machine.find_matches_as_indexes(spaced(text).text, overlapping=True))
+        len(machine.find_matches_as_indexes(fold_running_text(text).text, overlapping=True))
         for title, told, _ in texts
         for text in (title, told)
     )

@@ -67,7 +67,7 @@ def foreign_runs(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=50_000)
-def romanised(word: str) -> str:
+def romanise(word: str) -> str:
     """Kana, Hangul, Thai, Lao, Khmer and Burmese in Latin letters, as their Unicode names spell
     them; others are left out. Vowels that no sign stands for are left out too."""
     spelt: list[str] = []
@@ -149,7 +149,7 @@ def sounds(latin: str) -> str:
 
 
 @lru_cache(maxsize=200_000)
-def heard(latin: str) -> tuple[str, ...]:
+def spoken_forms(latin: str) -> tuple[str, ...]:
     """The sounds of a Latin word, and those without an r that closes a syllable, which Japanese
     and Korean leave out (center is セ・ン・ター)."""
     plain = latin.lower()
@@ -163,7 +163,7 @@ def consonants(sound: str) -> str:
 
 def likeness(foreign: str, latin: str) -> float:
     """How alike a word in kana or Hangul and a Latin one sound, 0 to 1."""
-    return max((like_sounds(_of(foreign), other) for other in heard(latin)), default=0.0)
+    return max((like_sounds(_of(foreign), other) for other in spoken_forms(latin)), default=0.0)
 
 
 def like_sounds(one: str, other: str) -> float:
@@ -183,4 +183,4 @@ def least_bones(least: float) -> float:
 
 @lru_cache(maxsize=50_000)
 def _of(foreign: str) -> str:
-    return sounds(romanised(foreign))
+    return sounds(romanise(foreign))

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -18,9 +18,18 @@ from riparian.model.text import Author
 from riparian.problems import Problem
 
 Sureness = Literal["reported", "derived", "inferred", "assumed"]
+_SURENESSES: tuple[Sureness, ...] = get_args(Sureness)
 
 Stage = Literal["planned", "agreed", "ongoing", "ended"]
 """How far along a source says that a project is."""
+
+
+def weakness(sureness: Sureness | None) -> int:
+    """How far a sureness is from what is reported, to sort by; None, for not known, is farthest.
+
+    What follows from several values is only as sure as the weakest: `max(..., key=weakness)`.
+    """
+    return len(_SURENESSES) if sureness is None else _SURENESSES.index(sureness)
 
 
 class ProviderClaim(msgspec.Struct, frozen=True, omit_defaults=True):

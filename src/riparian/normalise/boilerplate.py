@@ -49,5 +49,5 @@ def telling_part(text: str, boilerplate: Collection[str], sentences: Collection[
     if not edges:
         return text
     parts = re.split(r"(?<=\.)\s+", text)
-    kept = [part for part in parts if folded_text(part).rstrip(".") not in edges]
-    return " ".join(kept)
+    telling = [part for part in parts if folded_text(part).rstrip(".") not in edges]
+    return " ".join(telling)

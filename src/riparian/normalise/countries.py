@@ -55,10 +55,10 @@ def _from_percentages(
     countries, regions = activity.recipient_countries, _first_vocabulary(activity.recipient_regions)
     keys = _keys(countries, regions, repeated=True)
     percentages = [c.percentage for c in countries] + [r.percentage for r in regions]
-    found = parts_of(percentages)
-    shares, problems = _shares(keys, found.parts, "recipient-country")
-    if found.wrong:
-        problems = (*problems, percentages_off("recipient-country", found.wrong))
+    stated = parts_of(percentages)
+    shares, problems = _shares(keys, stated.parts, "recipient-country")
+    if stated.wrong:
+        problems = (*problems, percentages_off("recipient-country", stated.wrong))
     return shares, problems
 
 
@@ -83,13 +83,13 @@ def _first_vocabulary(regions: tuple[RecipientRegion, ...]) -> tuple[RecipientRe
 def _shares(
     keys: Sequence[str], parts: Sequence[Part], field: str
 ) -> tuple[tuple[CountryShare, ...], tuple[Problem, ...]]:
-    known = load_codelist("Country")
+    codelist = load_codelist("Country")
     shares: dict[str, CountryShare] = {}
     problems: list[Problem] = []
     for key, part in zip(keys, parts, strict=True):
         if key.startswith(_REGION):
             continue
-        if key not in known:
+        if key not in codelist:
             problems.append(_unknown(key, field))
             continue
         before = shares.get(key)
@@ -117,8 +117,8 @@ def _unknown(code: str, field: str) -> Problem:
 def _missing(activity: Activity) -> Problem:
     regions = [*activity.recipient_regions]
     regions += [region for t in activity.transactions for region in t.recipient_regions]
-    known = load_codelist("Region")
-    codes = sorted({known.name_of(region.code) or region.code for region in regions})
+    codelist = load_codelist("Region")
+    codes = sorted({codelist.name_of(region.code) or region.code for region in regions})
     return make_problem(
         "country-missing",
         field="recipient-country",

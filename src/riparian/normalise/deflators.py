@@ -20,8 +20,8 @@ def constant_usd(usd: float, year: int, provider: str | None) -> tuple[float, in
     `provider` is a provider code (`JP`). Constant = 100 x current / deflator, as the OECD defines
     it.
     """
-    found = _deflators().get((provider, year)) if provider else None
-    return None if found is None else (100 * usd / found[0], found[1])
+    deflator = _deflators().get((provider, year)) if provider else None
+    return None if deflator is None else (100 * usd / deflator[0], deflator[1])
 
 
 @lru_cache(maxsize=1)

@@ -66,10 +66,10 @@ def scheme_length(
     provider: str | None, scheme: str | None, texts: Iterable[str]
 ) -> SchemeLength | None:
     """The small or fast kind of aid that the texts of a record name; None for a project proper."""
-    said = " | ".join(texts)
+    text = " | ".join(texts)
     for row, words in _schemes():
         fits = row["provider"] in ("", provider) and row["scheme"] in ("", scheme)
-        if fits and words.search(said):
+        if fits and words.search(text):
             months = int(row["months"]) if row["months"] else None
             return SchemeLength(row["kind"], months, int(row["at_least"]))
     return None

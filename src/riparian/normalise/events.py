@@ -32,12 +32,12 @@ class Told(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=4096)
-def told_by(words: str) -> Told:
+def event_meaning(words: str) -> Told:
     """What a source's words for an event tell."""
     plain = " ".join(re.sub(r"[-_/]", " ", words.casefold()).split())
-    for pattern, told in _phrases():
+    for pattern, meaning in _phrases():
         if pattern.search(plain):
-            return told
+            return meaning
     return Told("sighting", known=False)
 
 

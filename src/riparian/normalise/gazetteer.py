@@ -77,9 +77,9 @@ class Gazetteer:
 
         `countries` are those that the activity names; empty where it names none.
         """
-        found = self._by_code(location, countries)
-        if found:
-            return found, None
+        by_code = self._by_code(location, countries)
+        if by_code:
+            return by_code, None
         ours = countries & self.countries
         if countries and not ours:
             return None, None
@@ -123,12 +123,12 @@ class Gazetteer:
 
     def _find(self, text: str, countries: frozenset[str]) -> tuple[NameMatch, ...]:
         key = (text, countries)
-        found = self._by_name.get(key)
-        if found is None:
+        matches = self._by_name.get(key)
+        if matches is None:
             if len(self._by_name) > _SEEN_LIMIT:
                 self._by_name.clear()
-            found = self._by_name[key] = self._names.find(_without_whole(text), countries)
-        return found
+            matches = self._by_name[key] = self._names.find(_without_whole(text), countries)
+        return matches
 
     def _whole_country(
         self,
@@ -164,10 +164,10 @@ class Gazetteer:
         if approximate:
             method = f"approximate {method}"
         sureness: Sureness = "inferred" if unsure else "derived"
-        found = self._found(place, method, sureness, _point(location))
+        place_found = self._found(place, method, sureness, _point(location))
         if stated in (None, place) or not _speaks_of_provinces(named):
-            return found, None
-        return found, self._contradiction(location, place, stated or "")
+            return place_found, None
+        return place_found, self._contradiction(location, place, stated or "")
 
     def _contradiction(self, location: Location, place: str, stated: str) -> Problem:
         names = self.pack.name_of
@@ -186,12 +186,12 @@ class Gazetteer:
         countries: frozenset[str],
     ) -> tuple[Found | None, Problem | None]:
         """A point in no province of the countries named; abroad is no fault if one is abroad."""
-        found, _ = self._from_names(location, named, countries)
+        by_name, _ = self._from_names(location, named, countries)
         if not countries or countries - self.countries:
-            return found, None
+            return by_name, None
         latitude, longitude = location.latitude or 0.0, location.longitude or 0.0
         swapped = self._points.looks_swapped(latitude, longitude)
-        kept = "the stated name was used instead" if found else "the country still counts"
+        kept = "the stated name was used instead" if by_name else "the country still counts"
         problem = make_problem(
             "coordinates-swapped" if swapped else "coordinates-outside",
             field="location/point",
@@ -199,7 +199,7 @@ class Gazetteer:
             got=_point(location),
             kept=kept,
         )
-        return found, problem
+        return by_name, problem
 
     def _from_names(
         self,
@@ -261,7 +261,7 @@ class Gazetteer:
                 return province, matches[0].matched
         return None
 
-    def parted(
+    def split_list(
         self, location: Location, countries: frozenset[str] = frozenset()
     ) -> tuple[Location, ...]:
         """The locations that one name means which lists several places; else the location itself.
@@ -276,12 +276,12 @@ class Gazetteer:
         if len(texts) < 2 or len(name.text) > _LIST_LIMIT:
             return (location,)
         ours = countries & self.countries
-        found = [self._find(text, ours) for text in texts]
-        provinces = set(filter(None, map(sole_province, found)))
+        matches = [self._find(text, ours) for text in texts]
+        provinces = set(filter(None, map(sole_province, matches)))
         whole = sole_province(self._find(name.text.strip(), ours))
-        if not provinces or provinces == {whole} or _names_country(found):
+        if not provinces or provinces == {whole} or _names_country(matches):
             return (location,)
-        if not all(found) and _WORD_JOINTS.search(name.text):
+        if not all(matches) and _WORD_JOINTS.search(name.text):
             return (location,)
         share = None if location.percentage is None else location.percentage / len(texts)
         return tuple(
@@ -292,8 +292,8 @@ class Gazetteer:
         )
 
 
-def _names_country(found: Iterable[tuple[NameMatch, ...]]) -> bool:
-    return any(match.level == COUNTRY for matches in found for match in matches)
+def _names_country(names: Iterable[tuple[NameMatch, ...]]) -> bool:
+    return any(match.level == COUNTRY for matches in names for match in matches)
 
 
 def _stands_for_country(location: Location) -> bool:

@@ -21,11 +21,11 @@ _BRACKET = re.compile(r"[(（]([^()（）]+)[)）]")
 def listed_host(name: str, countries: Collection[str]) -> str | None:
     """The English name of the agency that a whole name means in one of these countries (ISO
     alpha-2), the first by code; None where the list has it in none."""
-    known = _listed()
+    names = _listed()
     inside = _BRACKET.findall(name)
-    spelt = (folded_host(name), *(fold_org(one) for one in inside))
-    found = (known.get((country, one)) for country in sorted(countries) for one in spelt)
-    return next((one for one in found if one), None)
+    spelt = (folded_host(name), *(fold_org(part) for part in inside))
+    candidates = (names.get((country, part)) for country in sorted(countries) for part in spelt)
+    return next((part for part in candidates if part), None)
 
 
 def folded_host(name: str) -> str:
@@ -35,9 +35,9 @@ def folded_host(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _listed() -> dict[tuple[str, str], str]:
-    found: dict[tuple[str, str], str] = {}
+    names: dict[tuple[str, str], str] = {}
     for row in read_table("host_agencies.csv"):
         for name in (row["agency_name_en"], row["acronym"], *row["aliases"].split(";")):
             if name.strip():
-                found.setdefault((row["country"], fold_org(name)), row["agency_name_en"])
-    return found
+                names.setdefault((row["country"], fold_org(name)), row["agency_name_en"])
+    return names

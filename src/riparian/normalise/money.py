@@ -17,11 +17,11 @@ from riparian.codelists.lists import load_codelist
 from riparian.english import first_of
 from riparian.language.figures.signs import currencies_of, currency_by_provider
 from riparian.model.activity import Activity, Event
-from riparian.model.derived import Sureness, UsdAmount
+from riparian.model.derived import Sureness, UsdAmount, weakness
 from riparian.model.money import Amount, Budget, PlannedDisbursement
 from riparian.normalise.days import span_of
 from riparian.normalise.deflators import constant_usd
-from riparian.normalise.events import told_by
+from riparian.normalise.events import event_meaning
 from riparian.normalise.rates import Conversion, Rates
 from riparian.problems import Problem, make_problem
 
@@ -39,9 +39,6 @@ _SHORT = {"2": "commitment"}
 """What is called otherwise here than in the TransactionType list."""
 
 _REVISED = "2"
-
-_WEAKNESS: tuple[Sureness, ...] = ("reported", "derived", "inferred", "assumed")
-
 
 Held = Literal["committed", "spent", "budgeted", "forecast", "pledged"]
 """What the figure of an activity is: promised in a contract, paid out, budgeted, expected to be
@@ -98,16 +95,16 @@ def amounts_of(
     An amount at the prices of another year is turned into dollars of that year, which only stand
     in for those of its date (`assumed`).
     """
-    known = _Known(_signing(activity), next(_starts(activity), None))
+    dating = _Known(_signing(activity), next(_starts(activity), None))
     amounts: list[UsdAmount] = []
     problems: list[Problem] = []
     redated: list[_Item] = []
     for item in _items(activity):
-        amount, problem = _convert(item, known, provider, rates, activity)
+        amount, problem = _convert(item, dating, provider, rates, activity)
         amounts.append(amount)
         if problem:
             problems.append(problem)
-        elif _is_redated(item, known, activity):
+        elif _is_redated(item, dating, activity):
             redated.append(item)
     return tuple(amounts), (*problems, *_note_dates(redated, activity))
 
@@ -120,11 +117,11 @@ def headline_amount(amounts: Sequence[UsdAmount]) -> Headline | None:
     not in the sum, and `rule` says how many. None where there is no such amount at all.
     """
     groups = [
-        (held, words, found)
+        (held, words, counted)
         for held, words, kinds in _SHOWN
-        if (found := [a for a in amounts if a.kind in kinds and a.rule != ABSURD_RULE])
+        if (counted := [a for a in amounts if a.kind in kinds and a.rule != ABSURD_RULE])
     ]
-    headlines = [_headline(held, words, found) for held, words, found in groups]
+    headlines = [_headline(held, words, counted) for held, words, counted in groups]
     return next((h for h in headlines if h.usd), None) or next(iter(headlines), None)
 
 
@@ -146,14 +143,14 @@ def _headline(held: Held, words: str, amounts: list[UsdAmount]) -> Headline:
         rule += f"; {len(amounts) - len(with_usd)} of {len(amounts)} without a value in dollars"
     rule += "".join(sorted({_priced(a.price_year) for a in amounts}))
     currencies = {a.currency for a in amounts}
-    one = currencies.pop() if len(currencies) == 1 else None
+    currency = currencies.pop() if len(currencies) == 1 else None
     return Headline(
         usd=math.fsum(a.usd for a in with_usd if a.usd is not None) if with_usd else None,
         rule=rule,
-        sureness=max((a.sureness for a in with_usd or amounts), key=_WEAKNESS.index),
+        sureness=max((a.sureness for a in with_usd or amounts), key=weakness),
         held=held,
-        value=sum(a.value for a in amounts) if one else None,
-        currency=one or None,
+        value=sum(a.value for a in amounts) if currency else None,
+        currency=currency or None,
         price_year=next((a.price_year for a in with_usd or amounts if a.price_year), None),
     )
 
@@ -161,7 +158,7 @@ def _headline(held: Held, words: str, amounts: list[UsdAmount]) -> Headline:
 def _signing(activity: Activity) -> Event | None:
     """The event by which the money was promised: a signing, else a decision to go ahead."""
     events = sorted((e for e in activity.events if span_of(e.date)), key=lambda event: event.date)
-    by_means = {told_by(event.type).means: event for event in reversed(events)}
+    by_means = {event_meaning(event.type).means: event for event in reversed(events)}
     return by_means.get("signed") or by_means.get("approved")
 
 
@@ -173,9 +170,10 @@ def _starts(activity: Activity) -> Iterator[tuple[str, str]]:
     for date in (activity.date_of("2"), activity.date_of("1")):
         if span_of(date):
             yield date or "", "the activity's start"
-    events = [e for e in activity.events if span_of(e.date) and told_by(e.type).tells != "end"]
-    for event in sorted(events, key=lambda e: (told_by(e.type).tells != "start", e.date)):
-        yield event.date, f"'{event.type}'"
+    by_what = [(event_meaning(event.type).tells, event) for event in activity.events]
+    for tells, event in sorted(by_what, key=lambda pair: (pair[0] != "start", pair[1].date)):
+        if tells != "end" and span_of(event.date):
+            yield event.date, f"'{event.type}'"
 
 
 def _items(activity: Activity) -> Iterator[_Item]:
@@ -195,8 +193,8 @@ def _in_force(
     revised = {_same(each) for each in planned if _counts(each) and each.type == _REVISED}
     for each in planned:
         if _counts(each) and each.type != _REVISED and _same(each) in revised:
-            said = f"{each.amount.value:,.0f} {each.amount.currency or ''}".strip()
-            originals.setdefault(_same(each), []).append(said)
+            original = f"{each.amount.value:,.0f} {each.amount.currency or ''}".strip()
+            originals.setdefault(_same(each), []).append(original)
     for n, each in enumerate(planned, 1):
         replaced = originals.get(_same(each), [])
         if _counts(each) and (each.type == _REVISED or not replaced):
@@ -223,10 +221,10 @@ def _kind(code: str | None) -> str:
 
 
 def _convert(
-    item: _Item, known: _Known, provider: str | None, rates: Rates, activity: Activity
+    item: _Item, dating: _Known, provider: str | None, rates: Rates, activity: Activity
 ) -> tuple[UsdAmount, Problem | None]:
     value, (currency, by_sign) = item.amount.value or 0.0, _currency_of(item.amount, provider)
-    date, dated, sureness = _date_of(item, known)
+    date, dated, sureness = _date_of(item, dating)
     price_year = _other_prices(item, date)
     if price_year:
         dated, sureness = dated + _priced(price_year), "assumed"
@@ -257,7 +255,7 @@ def _convert(
         if by_sign
         else converted.sureness
         if currency == "USD" and not price_year
-        else _weaker(converted.sureness, sureness),
+        else max(converted.sureness, sureness, key=weakness),
         rate=converted.rate,
         rate_date=converted.rate_date,
         rate_source=converted.rate_source,
@@ -288,30 +286,30 @@ def _priced(price_year: int | None) -> str:
     return f"; at the prices of {price_year}, not of its date" if price_year else ""
 
 
-def _date_of(item: _Item, known: _Known) -> tuple[str, str, Sureness]:
+def _date_of(item: _Item, dating: _Known) -> tuple[str, str, Sureness]:
     """The date of a value, how it was found if not published with it, and how sure that is."""
-    for date, words, sureness in _dates(item, known):
+    for date, words, sureness in _dates(item, dating):
         if date and span_of(date):
             return date, words, sureness
     return "", "", "reported"
 
 
-def _dates(item: _Item, known: _Known) -> Iterator[tuple[str | None, str, Sureness]]:
+def _dates(item: _Item, dating: _Known) -> Iterator[tuple[str | None, str, Sureness]]:
     yield item.amount.value_date, "", "reported"
     yield item.date, f"; dated by {item.date_name}", "derived"
-    if known.signing and item.kind == "commitment":
-        yield known.signing.date, f"; dated by '{known.signing.type}'", "derived"
-    if known.start:
-        date, of = known.start
+    if dating.signing and item.kind == "commitment":
+        yield dating.signing.date, f"; dated by '{dating.signing.type}'", "derived"
+    if dating.start:
+        date, of = dating.start
         yield date, f"; it has no date, that of {of} was taken", "assumed"
 
 
-def _is_redated(item: _Item, known: _Known, activity: Activity) -> bool:
+def _is_redated(item: _Item, dating: _Known, activity: Activity) -> bool:
     if span_of(item.amount.value_date):
         return False
     if activity.provenance.row is None:
         return True
-    return _date_of(item, known)[2] == "assumed" or _date_of(item, known)[0] == ""
+    return _date_of(item, dating)[2] == "assumed" or _date_of(item, dating)[0] == ""
 
 
 def _note_dates(redated: list[_Item], activity: Activity) -> tuple[Problem, ...]:
@@ -333,10 +331,6 @@ def _note_dates(redated: list[_Item], activity: Activity) -> tuple[Problem, ...]
 
 def _constant(usd: float, date: str, provider: str | None) -> tuple[float, int] | None:
     return constant_usd(usd, int(date[:4]), provider) if date else None
-
-
-def _weaker(one: Sureness, other: Sureness) -> Sureness:
-    return max(one, other, key=_WEAKNESS.index)
 
 
 def _problem(

@@ -20,7 +20,7 @@ from riparian.codelists.lists import read_rows
 from riparian.model.activity import Activity
 from riparian.model.place import Location
 from riparian.model.text import Narrative
-from riparian.region.mentions.folded_text import spaced
+from riparian.region.mentions.folded_text import fold_running_text
 from riparian.region.mentions.locate import TITLE, Locator, Mention
 from riparian.region.mentions.weigh import COUNTS
 from riparian.region.pack import RegionPack, load_region
@@ -78,8 +78,8 @@ class TextPlaces:
 
     def of_location(self, location: Location, countries: Collection[str]) -> NamedPlaces:
         """The places named in what a location says of itself."""
-        said = (*location.names, *location.description, *location.activity_description)
-        return self.of_texts({LOCATION: _joined(said)}, countries)
+        narratives = (*location.names, *location.description, *location.activity_description)
+        return self.of_texts({LOCATION: _joined(narratives)}, countries)
 
     def of_texts(self, texts: Mapping[str, str], countries: Collection[str]) -> NamedPlaces:
         """The places named in texts by field; countries without a pack have none."""
@@ -119,36 +119,36 @@ class TextPlaces:
         """
         provinces = {self.pack.province_of(place.place) for place in places}
         placed = {place.country for place in places}
-        found: list[Named] = []
+        spread: list[Named] = []
         seen: set[str] = set()
         for mention in mentions:
-            one = self.pack.sets.get(mention.target or "")
-            if one is None or not mention.counts or one.set_id in seen:
+            place_set = self.pack.sets.get(mention.target or "")
+            if place_set is None or not mention.counts or place_set.set_id in seen:
                 continue
-            seen.add(one.set_id)
-            touched = self._touched(one.set_id, countries)
+            seen.add(place_set.set_id)
+            touched = self._touched(place_set.set_id, countries)
             if not touched or not provinces.isdisjoint(touched):
                 continue
             here = frozenset(self.pack.country_of(place) for place in touched)
             if not placed.isdisjoint(here) and (
-                mention.field == DESCRIPTION or one.type in _CONTEXT
+                mention.field == DESCRIPTION or place_set.type in _CONTEXT
             ):
                 continue
-            confidence = _confidence(one.type, mention.confidence, len(touched))
-            found += [
+            confidence = _confidence(place_set.type, mention.confidence, len(touched))
+            spread += [
                 Named(
                     place,
                     self.pack.level_of(place),
                     self.pack.country_of(place),
-                    f"{one.type} named in {mention.field}",
+                    f"{place_set.type} named in {mention.field}",
                     mention,
                     confidence,
                     1.0 / len(touched),
-                    one.set_id,
+                    place_set.set_id,
                 )
                 for place in touched
             ]
-        return found
+        return spread
 
     def _touched(self, set_id: str, countries: Collection[str]) -> tuple[str, ...]:
         """The provinces of a set in these countries, each once, in its order."""
@@ -172,8 +172,8 @@ def _confidence(set_type: str, confidence: float, many: int) -> float:
 
 def texts_of(activity: Activity) -> dict[str, str]:
     """The texts of an activity in which places are looked for, by field."""
-    told = [narrative for d in activity.descriptions for narrative in d.narratives]
-    return {TITLE: _joined(activity.title), DESCRIPTION: _joined(told)}
+    paragraphs = [narrative for d in activity.descriptions for narrative in d.narratives]
+    return {TITLE: _joined(activity.title), DESCRIPTION: _joined(paragraphs)}
 
 
 def _joined(narratives: Sequence[Narrative]) -> str:
@@ -188,13 +188,13 @@ def _without_containers(places: Sequence[Named], pack: RegionPack) -> list[Named
         if before is None or place.confidence > before.confidence:
             best[place.place] = place
     holding = {above.place_id for place in best for above in pack.ancestors(place)}
-    return [one for place, one in best.items() if place not in holding]
+    return [mention for place, mention in best.items() if place not in holding]
 
 
 def nationwide_in(texts: Mapping[str, str]) -> Mention | None:
     """Where a text says that the whole country is meant."""
     for field, text in texts.items():
-        folded = spaced(text)
+        folded = fold_running_text(text)
         match = _nationwide(text.isascii()).search(folded.text)
         if match:
             start, end = folded.span(match.start(), match.end())

@@ -35,41 +35,41 @@ def narratives_of(
     """
     hint = WRITES.get(provider or "") or _kana_somewhere(activity)
     titles, of_titles = _with_languages(activity.title, activity.default_lang, hint, "title")
-    told = [n for description in activity.descriptions for n in description.narratives]
-    texts, of_texts = _with_languages(told, activity.default_lang, hint, "description")
+    paragraphs = [n for description in activity.descriptions for n in description.narratives]
+    texts, of_texts = _with_languages(paragraphs, activity.default_lang, hint, "description")
     return titles, texts, (*of_titles, *of_texts)
 
 
 def _with_languages(
     narratives: Iterable[Narrative], default: str | None, hint: str | None, field: str
 ) -> tuple[Texts, tuple[Problem, ...]]:
-    kept: list[Narrative] = []
+    checked: list[Narrative] = []
     wrong: dict[str, list[Problem]] = {}
     for narrative in narratives:
         if not narrative.text.strip():
             continue
         declared = narrative.lang or default
-        found = language_of(narrative.text, declared, hint)
-        if found.lang != narrative.lang:
-            narrative = Narrative(narrative.text, found.lang, narrative.by)
-        kept.append(narrative)
-        if found.contradicts or found.garbled:
-            problem = _problem(narrative.text, declared, found, field)
+        detected = language_of(narrative.text, declared, hint)
+        if detected.lang != narrative.lang:
+            narrative = Narrative(narrative.text, detected.lang, narrative.by)
+        checked.append(narrative)
+        if detected.contradicts or detected.garbled:
+            problem = _problem(narrative.text, declared, detected, field)
             wrong.setdefault(problem.code, []).append(problem)
-    return tuple(kept), tuple(_first(problems) for problems in wrong.values())
+    return tuple(checked), tuple(_first(problems) for problems in wrong.values())
 
 
-def _problem(text: str, declared: str | None, found: Detected, field: str) -> Problem:
+def _problem(text: str, declared: str | None, detected: Detected, field: str) -> Problem:
     got = " ".join(text[:200].split())
-    if found.garbled:
+    if detected.garbled:
         return make_problem("text-garbled", field=field, got=got, kept="it is kept as it is")
-    name = language_name(found.lang or "")
+    name = language_name(detected.lang or "")
     return make_problem(
         "language-mismatch",
         field=field,
         expected=f"a text in the declared language ({declared})",
         got=got,
-        kept=f"it counts as {name}: {found.rule}",
+        kept=f"it counts as {name}: {detected.rule}",
     )
 
 

@@ -21,8 +21,13 @@ from riparian.language.figures.prose import (
     periods_in,
 )
 from riparian.model.activity import Event
-from riparian.normalise.events import told_by
-from riparian.normalise.stages import is_page_date, segments_of, without_quotations
+from riparian.normalise.events import event_meaning
+from riparian.normalise.stages import (
+    is_page_date,
+    segments_of,
+    short_quote,
+    without_quotations,
+)
 
 LONGEST_STATED = 180
 """Months; a longer one is a loan's term, not a project's."""
@@ -55,8 +60,8 @@ def events_in_notes(notes: Iterable[str], provider: str | None) -> Iterator[Even
 
 def planned_end(notes: Iterable[str]) -> PlannedEnd | None:
     """The end, or the whole period, that notes say is planned."""
-    found = [one for note in notes for segment in segments_of(note) for one in _ends(segment)]
-    return max(found, key=lambda one: (one.start is not None, one.end), default=None)
+    ends = [end for note in notes for segment in segments_of(note) for end in _ends(segment)]
+    return max(ends, key=lambda end: (end.start is not None, end.end), default=None)
 
 
 def stated_length(notes: Iterable[str], texts: Iterable[str] = ()) -> Length | None:
@@ -64,15 +69,15 @@ def stated_length(notes: Iterable[str], texts: Iterable[str] = ()) -> Length | N
     project of so many months or years."""
     for note in notes:
         for segment in segments_of(note):
-            for found in lengths_in(segment):
-                if _is_of_project(segment, found):
-                    return Length(_months(found), _cut(segment))
+            for length in lengths_in(segment):
+                if _is_of_project(segment, length):
+                    return Length(_months(length), short_quote(segment))
     for text in texts:
         folded = folded_prose(text) if _MAY_STATE.search(text) else ""
-        for found in lengths_in(folded):
-            sentence = _sentence(folded, found)
-            if _OF_PROJECT.search(sentence) and _is_of_project(folded, found):
-                return Length(_months(found), _cut(sentence))
+        for length in lengths_in(folded):
+            sentence = _sentence(folded, length)
+            if _OF_PROJECT.search(sentence) and _is_of_project(folded, length):
+                return Length(_months(length), short_quote(sentence))
     return None
 
 
@@ -111,7 +116,7 @@ def _events(segment: str, provider: str | None) -> Iterator[Event]:
         words = _event_words(before)
         if is_page_date(own, date):
             yield Event("page", date.date)
-        elif words and not _AHEAD.search(before) and told_by(words).known:
+        elif words and not _AHEAD.search(before) and event_meaning(words).known:
             yield Event(words, date.date)
 
 
@@ -156,7 +161,7 @@ _ASIAN_PROJECT = re.compile(r"사업|공사|프로젝트|추진|완공|준공|�
 def _ends(segment: str) -> Iterator[PlannedEnd]:
     if _NOT_THE_PROJECT.search(segment):
         return
-    words = _cut(segment)
+    words = short_quote(segment)
     for period in periods_in(segment):
         whole = segment[: period.start] + segment[period.end :]
         alone = not re.sub(r"[\"'() .~-]|from|since", "", whole)
@@ -202,27 +207,23 @@ _OF_PROJECT = re.compile(
 )
 
 
-def _is_of_project(text: str, found: FoundLength) -> bool:
-    before, behind = text[: found.start], text[found.end :]
-    near = text[max(0, found.start - 40) : found.end + 40]
+def _is_of_project(text: str, length: FoundLength) -> bool:
+    before, behind = text[: length.start], text[length.end :]
+    near = text[max(0, length.start - 40) : length.end + 40]
     return not (
         _LOAN_TERMS.search(near)
         or _OTHER_BEFORE.search(before[-28:])
         or _OTHER_BEHIND.search(behind[:16])
         or _RUNS_AND_KEEPS.search(near)
-        or not 0 < _months(found) <= LONGEST_STATED
+        or not 0 < _months(length) <= LONGEST_STATED
     )
 
 
-def _months(found: FoundLength) -> int:
-    return found.duration.months
+def _months(length: FoundLength) -> int:
+    return length.duration.months
 
 
-def _sentence(text: str, found: FoundLength) -> str:
-    first = max(text.rfind(mark, 0, found.start) for mark in (". ", "; ", "。")) + 1
-    until = [at for mark in (". ", "; ", "。") if (at := text.find(mark, found.end)) >= 0]
+def _sentence(text: str, length: FoundLength) -> str:
+    first = max(text.rfind(mark, 0, length.start) for mark in (". ", "; ", "。")) + 1
+    until = [at for mark in (". ", "; ", "。") if (at := text.find(mark, length.end)) >= 0]
     return text[first : min(until, default=len(text))].strip()
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 90 else text[:88].rstrip() + " …"

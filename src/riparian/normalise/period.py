@@ -17,7 +17,7 @@ from riparian.model.activity import Activity, Event
 from riparian.model.derived import Period, Sureness
 from riparian.normalise.days import day_before, months_later, span_of
 from riparian.normalise.durations import LEAST_KNOWN, shortest_usual
-from riparian.normalise.events import START_ORDER, Means, told_by
+from riparian.normalise.events import START_ORDER, Means, event_meaning
 from riparian.normalise.record_dates import RUNNING, RecordDates, gather_dates
 from riparian.normalise.stages import Statement
 from riparian.problems import Problem, make_problem
@@ -117,13 +117,13 @@ def _edge(
     if span is None:
         return None
     day = (span.first if which == "first" else span.last).isoformat()
-    found = sureness or ("inferred" if event else "reported")
+    how_sure = sureness or ("inferred" if event else "reported")
     if span.precision != "day":
         rule += f"; only the {span.precision} is given, so its {which} day is taken"
-        found = "derived" if found == "reported" else found
-    means = told_by(event.type).means if event else ""
+        how_sure = "derived" if how_sure == "reported" else how_sure
+    means = event_meaning(event.type).means if event else ""
     last = day_before(months_later(day, 12)) if means == "year" else span.last.isoformat()
-    return _Edge(day, rule, found, event, means, span.first.isoformat(), last)
+    return _Edge(day, rule, how_sure, event, means, span.first.isoformat(), last)
 
 
 def _ended_sooner(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
@@ -164,7 +164,7 @@ def _start_by_event(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
     edges = [
         edge
         for event in evidence.events
-        if told_by(event.type).tells == "start"
+        if event_meaning(event.type).tells == "start"
         and (edge := _edge(event.date, f"no start is published; {_words(event)}", "first", event))
         and (end is None or edge.day <= end.day)
     ]
@@ -172,11 +172,16 @@ def _start_by_event(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
 
 
 def _start_by_statement(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
-    said = evidence.statement
-    if said is None or not said.begins or said.on is None or (end and said.on > end.day):
+    statement = evidence.statement
+    if (
+        statement is None
+        or not statement.begins
+        or statement.on is None
+        or (end and statement.on > end.day)
+    ):
         return None
-    rule = f"no start is published; {_said(said)}, so it began about then"
-    return _Edge(said.on, rule, "inferred", means="began")
+    rule = f"no start is published; {_said(statement)}, so it began about then"
+    return _Edge(statement.on, rule, "inferred", means="began")
 
 
 def _start_by_year(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
@@ -212,7 +217,7 @@ def _end_by_event(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
     edges = [
         edge
         for event in evidence.events
-        if told_by(event.type).tells == "end"
+        if event_meaning(event.type).tells == "end"
         and (edge := _edge(event.date, f"no end is published; {_words(event)}", "last", event))
         and (start is None or edge.day >= start.day)
         and not _goes_on(evidence.statement, edge.day)
@@ -227,23 +232,23 @@ def _goes_on(statement: Statement | None, day: str) -> bool:
 
 
 def _end_by_statement(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
-    said = evidence.statement
-    if said is None or said.on is None or (start and said.on < start.day):
+    statement = evidence.statement
+    if statement is None or statement.on is None or (start and statement.on < start.day):
         return None
-    if said.stage == "ended":
-        rule = f"no end is published; {_said(said)}, so it had ended by then"
-        return _Edge(said.on, rule, "inferred")
-    if said.closing:
-        day = months_later(said.on, CLOSING_MONTHS)
-        return _Edge(day, f"no end is published; {_said(said)}: an end soon after", "inferred")
+    if statement.stage == "ended":
+        rule = f"no end is published; {_said(statement)}, so it had ended by then"
+        return _Edge(statement.on, rule, "inferred")
+    if statement.closing:
+        day = months_later(statement.on, CLOSING_MONTHS)
+        return _Edge(day, f"no end is published; {_said(statement)}: an end soon after", "inferred")
     return None
 
 
 def _end_in_notes(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
-    found = evidence.in_notes
-    if found is None:
+    planned = evidence.in_notes
+    if planned is None:
         return None
-    edge = _edge(found.end, f"the source says {_quoted(found.words)}", "last", None, "inferred")
+    edge = _edge(planned.end, f"the source says {_quoted(planned.words)}", "last", None, "inferred")
     return edge if edge and (start is None or edge.day >= start.day) else None
 
 
@@ -296,8 +301,10 @@ def end_after(start: str, months: int, words: str) -> tuple[str, str]:
 
 def _goes_on_after(evidence: RecordDates, edge: _Edge) -> bool:
     """Whether the source says that it is under way on a day after an end that is only usual."""
-    said = evidence.statement
-    return bool(said and said.stage == "ongoing" and said.on and said.on > edge.day)
+    statement = evidence.statement
+    return bool(
+        statement and statement.stage == "ongoing" and statement.on and statement.on > edge.day
+    )
 
 
 def _unless_still_coded_as_running(evidence: RecordDates, edge: _Edge) -> _Edge | None:
@@ -369,7 +376,7 @@ def _unknown_words(activity: Activity) -> tuple[Problem, ...]:
             kept=f"The date {event.date} is kept as a sighting",
         )
         for event in activity.events
-        if not told_by(event.type).known
+        if not event_meaning(event.type).known
     )
 
 

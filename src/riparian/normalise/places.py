@@ -30,8 +30,8 @@ COUNTRY_ONLY = "country only"
 class _Located(msgspec.Struct, frozen=True):
     """One location with what it means: by code, point or name, or named in its words."""
 
-    location: Location
-    found: Found | None = None
+    stated: Location
+    meaning: Found | None = None
     named: tuple[Named, ...] = ()
 
     @property
@@ -41,15 +41,15 @@ class _Located(msgspec.Struct, frozen=True):
 
     @property
     def countries(self) -> tuple[str, ...]:
-        if self.found:
-            return (self.found.country,)
+        if self.meaning:
+            return (self.meaning.country,)
         return tuple(dict.fromkeys(one.country for one in self.named))
 
 
 def located_countries(activity: Activity, gazetteer: Gazetteer) -> frozenset[str]:
     """The countries of the region in which the locations lie, for activities that name none."""
-    found = (gazetteer.locate(location)[0] for location in activity.locations)
-    return frozenset(place.country for place in found if place)
+    places = (gazetteer.locate(location)[0] for location in activity.locations)
+    return frozenset(place.country for place in places if place)
 
 
 def places_of(
@@ -61,25 +61,25 @@ def places_of(
     named = frozenset(share.country for share in countries)
     located: list[_Located] = []
     problems: list[Problem] = []
-    parts = (part for whole in activity.locations for part in gazetteer.parted(whole, named))
+    parts = (part for whole in activity.locations for part in gazetteer.split_list(whole, named))
     for location in parts:
-        found, problem = gazetteer.locate(location, named)
-        words = NamedPlaces() if found else gazetteer.texts.of_location(location, named)
-        if found is None and not words.places and not words.ambiguous:
-            found = gazetteer.by_likeness(location, named)
-            problem = None if found else problem
-        located.append(_Located(location, found, words.places))
+        meaning, problem = gazetteer.locate(location, named)
+        words = NamedPlaces() if meaning else gazetteer.texts.of_location(location, named)
+        if meaning is None and not words.places and not words.ambiguous:
+            meaning = gazetteer.by_likeness(location, named)
+            problem = None if meaning else problem
+        located.append(_Located(location, meaning, words.places))
         if problem and not words.places:
             problems.append(problem)
     located = _without_strays(_without_context(located), gazetteer)
     by_country = _by_country(located, countries)
-    told = _told(activity, countries, by_country, gazetteer)
+    in_texts = _told(activity, countries, by_country, gazetteer)
     shares = [
         place
         for country in countries
-        for place in _places_in(country, by_country[country.country], told)
+        for place in _places_in(country, by_country[country.country], in_texts)
     ]
-    problems += [_ambiguous(mention, gazetteer) for mention in told.ambiguous[:_MOST_AMBIGUOUS]]
+    problems += [_ambiguous(mention, gazetteer) for mention in in_texts.ambiguous[:_MOST_AMBIGUOUS]]
     return _each_once(shares), tuple(problems)
 
 
@@ -88,11 +88,19 @@ _MOST_AMBIGUOUS = 3
 
 def _without_context(located: Sequence[_Located]) -> list[_Located]:
     """The locations; where one is a place, a road or river beside it in its country is context."""
-    placed = {country for one in located for country in one.countries if one.found or one.is_firm}
+    placed = {
+        country
+        for location in located
+        for country in location.countries
+        if location.meaning or location.is_firm
+    }
     return [
-        one
-        for one in located
-        if one.found or one.is_firm or not one.named or placed.isdisjoint(one.countries)
+        location
+        for location in located
+        if location.meaning
+        or location.is_firm
+        or not location.named
+        or placed.isdisjoint(location.countries)
     ]
 
 
@@ -100,15 +108,15 @@ def _without_strays(located: Sequence[_Located], gazetteer: Gazetteer) -> list[_
     """The locations without towns found by name alone in a province that nothing else is in, where
     all others are in one: a commune there has the name of a town elsewhere.
     """
-    names = [_sole(one) for one in located]
+    names = [_sole(location) for location in located]
     where = [gazetteer.pack.province_of(place) if place else None for place, _ in names]
     times = Counter(province for province in where if province)
     if len(times) != _TWO or times.most_common(1)[0][1] < _MANY:
         return list(located)
     main = times.most_common(1)[0][0]
     return [
-        _Located(one.location) if small and province not in (None, main) else one
-        for one, province, (_, small) in zip(located, where, names, strict=True)
+        _Located(location.stated) if small and province not in (None, main) else location
+        for location, province, (_, small) in zip(located, where, names, strict=True)
     ]
 
 
@@ -116,13 +124,13 @@ _TWO, _MANY = 2, 3
 _SMALL_LEVELS = ("adm2", "locality")
 
 
-def _sole(one: _Located) -> tuple[str | None, bool]:
+def _sole(location: _Located) -> tuple[str | None, bool]:
     """The one place of a location, and whether it is a small one known by its name alone."""
-    if one.found:
-        by_name = one.found.method == "named in location"
-        return one.found.place, by_name and one.found.level in _SMALL_LEVELS
-    if len(one.named) == 1:
-        return one.named[0].place, one.named[0].level in _SMALL_LEVELS
+    if location.meaning:
+        by_name = location.meaning.method == "named in location"
+        return location.meaning.place, by_name and location.meaning.level in _SMALL_LEVELS
+    if len(location.named) == 1:
+        return location.named[0].place, location.named[0].level in _SMALL_LEVELS
     return None, False
 
 
@@ -139,12 +147,12 @@ def _told(
     return gazetteer.texts.of_activity(activity, open_) if open_ else NamedPlaces()
 
 
-def _is_placed(one: _Located) -> bool:
-    return one.found is not None or one.is_firm
+def _is_placed(location: _Located) -> bool:
+    return location.meaning is not None or location.is_firm
 
 
-def _says(one: _Located) -> bool:
-    return one.found is not None or bool(one.named)
+def _says(location: _Located) -> bool:
+    return location.meaning is not None or bool(location.named)
 
 
 def _ambiguous(mention: Mention, gazetteer: Gazetteer) -> Problem:
@@ -163,35 +171,37 @@ def _by_country(
 ) -> dict[str, list[_Located]]:
     """Locations by country; those that could not be placed count where there is one country."""
     sole = (countries[0].country,) if len(countries) == 1 else ()
-    found: defaultdict[str, list[_Located]] = defaultdict(list)
-    for one in located:
-        for country in one.countries or sole:
-            found[country].append(one)
-    return found
+    locations: defaultdict[str, list[_Located]] = defaultdict(list)
+    for location in located:
+        for country in location.countries or sole:
+            locations[country].append(location)
+    return locations
 
 
 def _places_in(
-    country: CountryShare, located: Sequence[_Located], told: NamedPlaces
+    country: CountryShare, located: Sequence[_Located], in_texts: NamedPlaces
 ) -> Iterator[PlaceShare]:
-    firm = any(not place.is_spread and place.country == country.country for place in told.places)
+    firm = any(
+        not place.is_spread and place.country == country.country for place in in_texts.places
+    )
     if not any(map(_is_placed if firm else _says, located)):
-        yield from _told_in(country, told)
+        yield from _told_in(country, in_texts)
         return
-    for part, one in zip(_parts(located), located, strict=True):
-        if one.found:
-            yield _stated(country, one.found, part)
-        elif here := [n for n in one.named if n.country == country.country]:
+    for part, location in zip(_parts(located), located, strict=True):
+        if location.meaning:
+            yield _stated(country, location.meaning, part)
+        elif here := [n for n in location.named if n.country == country.country]:
             yield from _shared_out(country, here, part)
         else:
             yield _country_only(country, part)
 
 
-def _told_in(country: CountryShare, told: NamedPlaces) -> Iterator[PlaceShare]:
-    here = [place for place in told.places if place.country == country.country]
+def _told_in(country: CountryShare, in_texts: NamedPlaces) -> Iterator[PlaceShare]:
+    here = [place for place in in_texts.places if place.country == country.country]
     if here:
         yield from _shared_out(country, here, 1.0)
-    elif told.nationwide:
-        mention = told.nationwide
+    elif in_texts.nationwide:
+        mention = in_texts.nationwide
         yield PlaceShare(
             place=country.country,
             level="country",
@@ -208,40 +218,40 @@ def _told_in(country: CountryShare, told: NamedPlaces) -> Iterator[PlaceShare]:
         yield _country_only(country)
 
 
-def _stated(country: CountryShare, found: Found, part: float) -> PlaceShare:
+def _stated(country: CountryShare, place: Found, part: float) -> PlaceShare:
     return PlaceShare(
-        place=found.place,
-        level=found.level,
-        country=found.country,
+        place=place.place,
+        level=place.level,
+        country=place.country,
         share=country.share * part,
-        method=found.method,
-        sureness=found.sureness,
-        words=found.words,
+        method=place.method,
+        sureness=place.sureness,
+        words=place.words,
     )
 
 
 def _shared_out(country: CountryShare, named: Sequence[Named], part: float) -> Iterator[PlaceShare]:
     """Each name counts the same; a set's part is dealt out to the places that it touches."""
-    whole = sum(one.part for one in named)
-    for one in named:
+    whole = sum(place.part for place in named)
+    for place in named:
         yield PlaceShare(
-            place=one.place,
-            level=one.level,
-            country=one.country,
-            share=country.share * part * one.part / whole,
-            method=one.method,
+            place=place.place,
+            level=place.level,
+            country=place.country,
+            share=country.share * part * place.part / whole,
+            method=place.method,
             sureness="inferred",
-            words=one.mention.words,
-            confidence=one.confidence,
-            field=one.mention.field,
-            start=one.mention.start,
-            end=one.mention.end,
-            via=one.via,
+            words=place.mention.words,
+            confidence=place.confidence,
+            field=place.mention.field,
+            start=place.mention.start,
+            end=place.mention.end,
+            via=place.via,
         )
 
 
 def _parts(located: Sequence[_Located]) -> list[float]:
-    percentages = [one.location.percentage or 0.0 for one in located]
+    percentages = [location.stated.percentage or 0.0 for location in located]
     total = sum(percentages)
     if total > 0 and all(p > 0 for p in percentages):
         return [p / total for p in percentages]
@@ -264,11 +274,11 @@ def _each_once(shares: Sequence[PlaceShare]) -> tuple[PlaceShare, ...]:
 
     The rest is that of the surest, of equals the first.
     """
-    found: dict[tuple[str, str | None], PlaceShare] = {}
+    shares_by_place: dict[tuple[str, str | None], PlaceShare] = {}
     for place in shares:
         key = place.place, place.via if is_spread(place.via) else None
-        before = found.get(key, place)
+        before = shares_by_place.get(key, place)
         surest = place if place.confidence > before.confidence else before
         share = before.share + place.share if place is not before else place.share
-        found[key] = msgspec.structs.replace(surest, share=share)
-    return tuple(found.values())
+        shares_by_place[key] = msgspec.structs.replace(surest, share=share)
+    return tuple(shares_by_place.values())

@@ -53,8 +53,8 @@ def period_of_project(records: Sequence[RecordPeriod]) -> Period:
         return records[0].period
     newest = sorted(records, key=lambda record: record.period.page_on or "", reverse=True)
     start = _start(newest)
-    said = _statement(newest, start)
-    end = _end(newest, start, said)
+    stating = _statement(newest, start)
+    end = _end(newest, start, stating)
     coded = _newest_code(newest)
     length = _length(newest)
     first = newest[0].period
@@ -68,11 +68,11 @@ def period_of_project(records: Sequence[RecordPeriod]) -> Period:
         code=coded.period.code if coded else None,
         seen=tuple(sorted({seen for record in records for seen in record.period.seen})),
         code_as_of=coded.period.code_as_of if coded else None,
-        stage=said.period.stage if said else None,
-        stage_on=said.period.stage_on if said else None,
-        stage_words=said.period.stage_words if said else "",
-        stage_by=said.record if said else "",
-        stage_sureness=said.period.stage_sureness if said else None,
+        stage=stating.period.stage if stating else None,
+        stage_on=stating.period.stage_on if stating else None,
+        stage_words=stating.period.stage_words if stating else "",
+        stage_by=stating.record if stating else "",
+        stage_sureness=stating.period.stage_sureness if stating else None,
         page_on=first.page_on,
         length_months=length.period.length_months if length else None,
         length_words=length.period.length_words if length else "",
@@ -85,68 +85,68 @@ def period_of_project(records: Sequence[RecordPeriod]) -> Period:
 def _statement(newest: Sequence[RecordPeriod], start: _Found | None) -> RecordPeriod | None:
     """The record whose statement of the state counts."""
     by_statement = {
-        Statement(p.stage, p.stage_words, p.stage_on): one
-        for one in reversed(newest)
-        if (p := one.period).stage is not None
+        Statement(p.stage, p.stage_words, p.stage_on): record
+        for record in reversed(newest)
+        if (p := record.period).stage is not None
         and not (p.stage == "ended" and p.stage_on and _is_too_soon(start, p.stage_on))
     }
-    said = latest_statement(by_statement)
-    return by_statement[said] if said else None
+    latest = latest_statement(by_statement)
+    return by_statement[latest] if latest else None
 
 
 def _newest_code(newest: Sequence[RecordPeriod]) -> RecordPeriod | None:
-    coded = [one for one in newest if one.period.code is not None]
-    return max(coded, key=lambda one: one.period.code_as_of or "", default=None)
+    coded = [record for record in newest if record.period.code is not None]
+    return max(coded, key=lambda record: record.period.code_as_of or "", default=None)
 
 
 def _length(newest: Sequence[RecordPeriod]) -> RecordPeriod | None:
-    return next((one for one in newest if one.period.length_months is not None), None)
+    return next((record for record in newest if record.period.length_months is not None), None)
 
 
 def _start(newest: Sequence[RecordPeriod]) -> _Found | None:
     """The newest that is stated; of those that are only inferred the earliest: a signing comes
     before the works of which a later page tells."""
-    found = [
-        _Found(p.start, _named(p.start_rule, one.record), p.start_sureness, one.record)
-        for one in newest
-        if (p := one.period).start is not None
+    starts = [
+        _Found(p.start, _named(p.start_rule, record.record), p.start_sureness, record.record)
+        for record in newest
+        if (p := record.period).start is not None
     ]
-    best = _of_best_class(found)
+    best = _of_best_class(starts)
     if best and _CLASS[best[0].sureness] > 0:
-        return min(best, key=lambda one: one.day)
+        return min(best, key=lambda record: record.day)
     return best[0] if best else None
 
 
 def _end(
-    newest: Sequence[RecordPeriod], start: _Found | None, said: RecordPeriod | None
+    newest: Sequence[RecordPeriod], start: _Found | None, stating: RecordPeriod | None
 ) -> _Found | None:
     """The newest end that fits: that of a page which says that it has ended, else a stated one,
     else one that is inferred, or that a length gives; else the newest assumed one."""
-    found = [
+    ends = [
         _Found(
             p.end,
-            _named(p.end_rule, one.record),
+            _named(p.end_rule, record.record),
             p.end_sureness,
-            one.record,
+            record.record,
             p.stage == "ended",
             p.page_on is not None,
         )
-        for one in newest
-        if (p := one.period).end is not None
+        for record in newest
+        if (p := record.period).end is not None
     ]
     by_length = _end_by_length(newest, start)
-    fitting = [one for one in (*found, by_length) if one and _fits(one, start, said)]
-    if said and said.period.stage == "ended":
-        own = [one for one in fitting if one.record == said.record]
+    fitting = [end for end in (*ends, by_length) if end and _fits(end, start, stating)]
+    if stating and stating.period.stage == "ended":
+        own = [end for end in fitting if end.record == stating.record]
         if own:
             return own[0]
-    if any(one.period.least_months == 0 for one in newest):
-        fitting = [one for one in fitting if one.sureness != "assumed"]
+    if any(record.period.least_months == 0 for record in newest):
+        fitting = [end for end in fitting if end.sureness != "assumed"]
     stated = _latest_where_undated(
-        [one for one in fitting if _CLASS[one.sureness] == 0 and one is not by_length]
+        [end for end in fitting if _CLASS[end.sureness] == 0 and end is not by_length]
     )
-    inferred = [one for one in fitting if one.sureness == "inferred" and one is not by_length]
-    lengths = [one for one in fitting if one is by_length]
+    inferred = [end for end in fitting if end.sureness == "inferred" and end is not by_length]
+    lengths = [end for end in fitting if end is by_length]
     return next(iter((*stated, *inferred, *lengths, *fitting)), None)
 
 
@@ -155,32 +155,32 @@ def _latest_where_undated(stated: Sequence[_Found]) -> list[_Found]:
     newer, and ends are put off more often than brought forward: a later end on it counts."""
     if not stated:
         return []
-    later = [one for one in stated if not one.dated and one.day > stated[0].day]
-    return [max((stated[0], *later), key=lambda one: one.day), *stated]
+    later = [end for end in stated if not end.dated and end.day > stated[0].day]
+    return [max((stated[0], *later), key=lambda end: end.day), *stated]
 
 
-def _fits(end: _Found, start: _Found | None, said: RecordPeriod | None) -> bool:
+def _fits(end: _Found, start: _Found | None, stating: RecordPeriod | None) -> bool:
     """Whether an end does not lie before the start, and no newer page speaks against it."""
     if start and end.day < start.day:
         return False
     if end.completed and end.sureness == "inferred" and _is_too_soon(start, end.day):
         return False
-    return not (said and (_is_outlived(end, said.period) or _is_overtaken(end, said)))
+    return not (stating and (_is_outlived(end, stating.period) or _is_overtaken(end, stating)))
 
 
 def _is_too_soon(start: _Found | None, day: str) -> bool:
     return start is not None and day < months_later(start.day, SOONEST_END)
 
 
-def _is_outlived(end: _Found, said: Period) -> bool:
+def _is_outlived(end: _Found, stated: Period) -> bool:
     """Whether a page says that the project is under way on a day after this end."""
-    return said.stage == "ongoing" and said.stage_on is not None and said.stage_on > end.day
+    return stated.stage == "ongoing" and stated.stage_on is not None and stated.stage_on > end.day
 
 
-def _is_overtaken(end: _Found, said: RecordPeriod) -> bool:
+def _is_overtaken(end: _Found, stating: RecordPeriod) -> bool:
     """Whether a page says that it has ended sooner than was planned here."""
-    ended = said.period.stage_on if said.period.stage == "ended" else None
-    return ended is not None and end.day > ended and end.record != said.record
+    ended = stating.period.stage_on if stating.period.stage == "ended" else None
+    return ended is not None and end.day > ended and end.record != stating.record
 
 
 def _end_by_length(newest: Sequence[RecordPeriod], start: _Found | None) -> _Found | None:
@@ -194,12 +194,12 @@ def _end_by_length(newest: Sequence[RecordPeriod], start: _Found | None) -> _Fou
     return _Found(day, _named(rule, stating.record), sureness, stating.record)
 
 
-def _of_best_class(found: Sequence[_Found]) -> list[_Found]:
+def _of_best_class(edges: Sequence[_Found]) -> list[_Found]:
     """Those of the surest class that there is, the newest first."""
-    if not found:
+    if not edges:
         return []
-    best = min(_CLASS[one.sureness] for one in found)
-    return [one for one in found if _CLASS[one.sureness] == best]
+    best = min(_CLASS[edge.sureness] for edge in edges)
+    return [edge for edge in edges if _CLASS[edge.sureness] == best]
 
 
 def _named(rule: str, record: str) -> str:

@@ -30,7 +30,7 @@ class _Named(msgspec.Struct, frozen=True):
     """A participating organisation with whose it was recognised as."""
 
     org: ParticipatingOrg
-    found: Recognised | None
+    recognised: Recognised | None
 
 
 def claims_of(
@@ -63,10 +63,10 @@ def main_claim(claims: Iterable[ProviderClaim]) -> ProviderClaim | None:
 
     A state that funds its own report, else a state that funds, else any funder, else the reporter.
     """
-    found = [claim for claim in claims if claim.role != "channel"]
-    reporting = {claim.provider for claim in found if claim.role == "reporter"}
+    parties = [claim for claim in claims if claim.role != "channel"]
+    reporting = {claim.provider for claim in parties if claim.role == "reporter"}
     return min(
-        found,
+        parties,
         key=lambda claim: (
             claim.role != "funder",
             len(claim.provider) != _ISO_LETTERS,
@@ -80,54 +80,58 @@ def _recognise(
     table: ProviderTable, ref: str | None, names: tuple[Narrative, ...], context: str | None = None
 ) -> Recognised | None:
     for name in names:
-        found = table.recognise(ref, name.text, context)
-        if found:
-            return found
+        recognised = table.recognise(ref, name.text, context)
+        if recognised:
+            return recognised
     return table.recognise(ref, None, context)
 
 
 def _named(
     table: ProviderTable, org: ParticipatingOrg, context: str | None, host: str | None
 ) -> _Named:
-    found = _recognise_org(table, org, context)
-    if found and found.agency is None and org.role == EXTENDING:
-        found = msgspec.structs.replace(found, agency=_published_agency(table, org, found.provider))
-    return _Named(org, None if found and found.provider == host else found)
+    recognised = _recognise_org(table, org, context)
+    if recognised and recognised.agency is None and org.role == EXTENDING:
+        recognised = msgspec.structs.replace(
+            recognised, agency=_published_agency(table, org, recognised.provider)
+        )
+    return _Named(org, None if recognised and recognised.provider == host else recognised)
 
 
 def _published_agency(table: ProviderTable, org: ParticipatingOrg, provider: str) -> str | None:
     """An agency by its name, where its id says only whose it is; none where it is the state's."""
     for name in org.narratives:
-        known = table.recognise(None, name.text, provider)
-        if known is None or known.provider != provider:
+        recognised = table.recognise(None, name.text, provider)
+        if recognised is None or recognised.provider != provider:
             return name.text
-        if known.agency:
-            return known.agency
+        if recognised.agency:
+            return recognised.agency
     return None
 
 
 def _recognise_org(
     table: ProviderTable, org: ParticipatingOrg, context: str | None
 ) -> Recognised | None:
-    found = _recognise(table, org.ref, org.narratives, context)
-    if found is None and org.crs_channel_code:
-        found = table.recognise(org.crs_channel_code, None)
-    if found is None and org.role == FUNDING:
+    recognised = _recognise(table, org.ref, org.narratives, context)
+    if recognised is None and org.crs_channel_code:
+        recognised = table.recognise(org.crs_channel_code, None)
+    if recognised is None and org.role == FUNDING:
         named = (table.as_funder(name.text) for name in org.narratives)
-        found = next(filter(None, named), None)
-    return found
+        recognised = next(filter(None, named), None)
+    return recognised
 
 
 def _funders(orgs: list[_Named], declared: str | None) -> dict[str, ProviderClaim]:
     """The funders in order, each once; the one said for the whole dataset stands first."""
-    found: dict[str, ProviderClaim] = {}
+    claims: dict[str, ProviderClaim] = {}
     if declared:
-        found[declared] = ProviderClaim(declared, "funder", "said for the whole dataset", "derived")
+        claims[declared] = ProviderClaim(
+            declared, "funder", "said for the whole dataset", "derived"
+        )
     for named in orgs:
-        if named.org.role == FUNDING and named.found:
-            claim = _claim(named.found, "funder", "funding organisation")
-            found.setdefault(claim.provider, claim)
-    return found
+        if named.org.role == FUNDING and named.recognised:
+            claim = _claim(named.recognised, "funder", "funding organisation")
+            claims.setdefault(claim.provider, claim)
+    return claims
 
 
 def _with_agencies(
@@ -148,14 +152,14 @@ def _with_agencies(
 def _agency_in_charge(provider: str, orgs: list[_Named], sole: bool) -> str | None:
     agency = _agency_among(provider, orgs, EXTENDING)
     if agency is None and sole:
-        unknown = (o.org for o in orgs if o.org.role == EXTENDING and o.found is None)
+        unknown = (o.org for o in orgs if o.org.role == EXTENDING and o.recognised is None)
         agency = next((org.narratives[0].text for org in unknown if org.narratives), None)
     return agency
 
 
 def _agency_among(provider: str, orgs: list[_Named], role: str) -> str | None:
-    found = (o.found for o in orgs if o.org.role == role and o.found)
-    return next((f.agency for f in found if f.provider == provider and f.agency), None)
+    recognised = (o.recognised for o in orgs if o.org.role == role and o.recognised)
+    return next((f.agency for f in recognised if f.provider == provider and f.agency), None)
 
 
 def _counts(activity: Activity, reporter: Recognised, funders: Collection[str]) -> bool:
@@ -178,19 +182,28 @@ def _channel_claims(orgs: list[_Named], funders: Collection[str]) -> Iterator[Pr
         strict=True,
     ):
         for named in orgs:
-            if named.org.role == role and named.found and named.found.provider not in seen:
-                seen.add(named.found.provider)
-                yield _claim(named.found, "channel", part)
+            if (
+                named.org.role == role
+                and named.recognised
+                and named.recognised.provider not in seen
+            ):
+                seen.add(named.recognised.provider)
+                yield _claim(named.recognised, "channel", part)
 
 
 def _claim(
-    found: Recognised,
+    recognised: Recognised,
     role: Literal["funder", "reporter", "channel"],
     part: str,
     sureness: Sureness = "derived",
 ) -> ProviderClaim:
     return ProviderClaim(
-        found.provider, role, f"{part}: {found.rule}", sureness, found.agency, found.words
+        recognised.provider,
+        role,
+        f"{part}: {recognised.rule}",
+        sureness,
+        recognised.agency,
+        recognised.words,
     )
 
 

@@ -79,12 +79,12 @@ class ProviderLists:
     @cached_property
     def ids(self) -> dict[str, tuple[str, str | None]]:
         """Provider and agency by IATI organisation id, in upper case."""
-        found: dict[str, tuple[str, str | None]] = {}
+        by_id: dict[str, tuple[str, str | None]] = {}
         for row in self._rows:
             label = _agency(row).label or None
             for ref in _parts(row["iati_org_ids"]):
-                found[ref.upper()] = (row["provider_code"], label)
-        return found
+                by_id[ref.upper()] = (row["provider_code"], label)
+        return by_id
 
     @cached_property
     def donors(self) -> dict[str, str]:
@@ -108,19 +108,19 @@ class ProviderLists:
     def countries(self) -> dict[str, Recognised]:
         """Words for a country or body as a whole, adjectives too."""
         listed = load_codelist("Country")
-        found: dict[str, Recognised] = {}
+        by_word: dict[str, Recognised] = {}
         for code, provider in self.providers.items():
             words = [provider.display, provider.adjective, provider.short]
             words += [listed.name_of(code) or ""] if code in self.states else []
             for word in filter(None, map(fold_org, words)):
-                found.setdefault(word, Recognised(code, None, word, ""))
+                by_word.setdefault(word, Recognised(code, None, word, ""))
         for row in self._rows:
             name = fold_org(row["provider_name"])
-            found.setdefault(name, Recognised(row["provider_code"], None, name, ""))
+            by_word.setdefault(name, Recognised(row["provider_code"], None, name, ""))
         for row in self._scoped("country"):
             word = fold_org(row["spelling"])
-            found[word] = Recognised(row["provider"], None, word, "")
-        return found
+            by_word[word] = Recognised(row["provider"], None, word, "")
+        return by_word
 
     @cached_property
     def anywhere(self) -> dict[str, Recognised]:
@@ -136,9 +136,9 @@ class ProviderLists:
             meanings[fold_org(row["spelling"])] = {(row["provider"], row["agency"])}
         return {
             name: Recognised(provider, label or None, name, "")
-            for name, found in meanings.items()
-            for provider, label in sorted(found)[:1]
-            if len({provider for provider, _ in found}) == 1
+            for name, agencies in meanings.items()
+            for provider, label in sorted(agencies)[:1]
+            if len({provider for provider, _ in agencies}) == 1
         }
 
     def _distinctive(self, agency: Agency) -> Iterable[str]:
@@ -157,21 +157,21 @@ class ProviderLists:
         padded = f" {folded} "
         return any(
             f" {word} " in padded
-            for word, found in self.countries.items()
-            if found.provider == provider
+            for word, country in self.countries.items()
+            if country.provider == provider
         )
 
     @cached_property
     def within(self) -> dict[tuple[str, str], str]:
         """Agencies by provider and folded name; for names that mean little by themselves."""
-        found: dict[tuple[str, str], str] = {}
+        labels: dict[tuple[str, str], str] = {}
         for agency in self.agencies:
             for name in (agency.name, agency.local_name, *agency.acronyms):
                 if name:
-                    found.setdefault((agency.provider, fold_org(name)), agency.label)
+                    labels.setdefault((agency.provider, fold_org(name)), agency.label)
         for row in self._scoped("own reports"):
-            found[(row["provider"], fold_org(row["spelling"]))] = row["agency"]
-        return found
+            labels[(row["provider"], fold_org(row["spelling"]))] = row["agency"]
+        return labels
 
     @cached_property
     def funders(self) -> dict[str, Recognised]:

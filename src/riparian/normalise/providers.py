@@ -56,8 +56,8 @@ class ProviderTable:
         if words.strip().upper() in self.providers:
             return words.strip().upper()
         folded = fold_org(words)
-        found = self._lists.countries.get(folded) or self._lists.anywhere.get(folded)
-        return found.provider if found else None
+        recognised = self._lists.countries.get(folded) or self._lists.anywhere.get(folded)
+        return recognised.provider if recognised else None
 
     def recognise(
         self, ref: str | None, name: str | None, context: str | None = None
@@ -70,21 +70,21 @@ class ProviderTable:
         key = (ref, name, context)
         if key in self._seen:
             return self._seen[key]
-        found = self._by_id(ref.strip()) if ref and ref.strip() else None
-        if found is None and name and name.strip():
-            found = self._by_name(name.strip(), context)
+        recognised = self._by_id(ref.strip()) if ref and ref.strip() else None
+        if recognised is None and name and name.strip():
+            recognised = self._by_name(name.strip(), context)
         if len(self._seen) > _SEEN_LIMIT:
             self._seen.clear()
-        self._seen[key] = found
-        return found
+        self._seen[key] = recognised
+        return recognised
 
     def as_funder(self, name: str) -> Recognised | None:
         """A name that says whose the money is but not who a contractor works for.
 
         A state-owned builder that finances a road is its country's; one that is hired is not.
         """
-        known = (self._lists.funders.get(folded) for folded, _ in readings_of(name))
-        return next(filter(None, known), None)
+        recognised = (self._lists.funders.get(folded) for folded, _ in readings_of(name))
+        return next(filter(None, recognised), None)
 
     def _by_id(self, ref: str) -> Recognised | None:
         exact = self._lists.ids.get(ref.upper())
@@ -114,12 +114,15 @@ class ProviderTable:
 
     def _by_name(self, name: str, context: str | None) -> Recognised | None:
         for folded, whole in readings_of(name):
-            found = self._lists.anywhere.get(folded) or (
+            recognised = self._lists.anywhere.get(folded) or (
                 self._lists.countries.get(folded) if whole else None
             )
-            if found:
+            if recognised:
                 return Recognised(
-                    found.provider, found.agency, name, "the name is in the list of providers"
+                    recognised.provider,
+                    recognised.agency,
+                    name,
+                    "the name is in the list of providers",
                 )
             agency = self._lists.within.get((context, folded)) if context else None
             if agency and context:
@@ -132,26 +135,28 @@ class ProviderTable:
 
     def _body_of_country(self, folded: str, name: str) -> Recognised | None:
         for country, body in country_bodies(folded):
-            found = self._lists.countries.get(country)
-            if found:
-                rule = f"the name says that it is a public body of {self.display(found.provider)}"
+            recognised = self._lists.countries.get(country)
+            if recognised:
+                rule = (
+                    f"the name says that it is a public body of {self.display(recognised.provider)}"
+                )
                 office = body.removeprefix("government ")
-                agency = self._lists.within.get((found.provider, office))
+                agency = self._lists.within.get((recognised.provider, office))
                 if agency is None and body not in _BARE_GOVERNMENT:
                     agency = name
-                return Recognised(found.provider, agency, name, rule)
+                return Recognised(recognised.provider, agency, name, rule)
         return self._agency_with_country(folded, name)
 
     def _agency_with_country(self, folded: str, name: str) -> Recognised | None:
         words = folded.split()
         for size in range(1, min(4, len(words))):
-            found = self._lists.countries.get(" ".join(words[:size]))
-            if found is None or found.provider not in self._lists.states:
+            recognised = self._lists.countries.get(" ".join(words[:size]))
+            if recognised is None or recognised.provider not in self._lists.states:
                 continue
-            agency = self._lists.within.get((found.provider, " ".join(words[size:])))
+            agency = self._lists.within.get((recognised.provider, " ".join(words[size:])))
             if agency:
                 rule = "the name is that of a country and of one of its agencies"
-                return Recognised(found.provider, agency, name, rule)
+                return Recognised(recognised.provider, agency, name, rule)
         return None
 
 

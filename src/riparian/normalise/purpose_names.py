@@ -57,10 +57,10 @@ def purposes_named(text: str) -> tuple[NamedPurpose, ...]:
     if whole is not None:
         return (whole,)
     parts = [part for part in _SEVERAL.split(text) if part]
-    found = [purpose_named(part) for part in parts]
-    if len(found) < 2 or None in found:
+    purposes = [purpose_named(part) for part in parts]
+    if len(purposes) < 2 or None in purposes:
         return ()
-    return tuple({one.rule: one for one in found if one is not None}.values())
+    return tuple({purpose.rule: purpose for purpose in purposes if purpose is not None}.values())
 
 
 @lru_cache(maxsize=4096)
@@ -68,14 +68,14 @@ def purpose_named(text: str) -> NamedPurpose | None:
     """What one name means; None for what is none."""
     plain = unicodedata.normalize("NFKC", text).strip()
     for name in (plain, _BRACKET.sub("", plain)):
-        if found := _english().get(_folded(name)):
-            return msgspec.structs.replace(found, rule=found.rule.format(text=text.strip()))
+        if purpose := _english().get(_folded(name)):
+            return msgspec.structs.replace(purpose, rule=purpose.rule.format(text=text.strip()))
     for lang in GLOSSED:
         for term in load_glossary(lang).terms.get(_joined(plain), ()):
-            found = _english().get(_folded(term.english))
-            if found:
-                rule = found.rule.format(text=text.strip())
-                return msgspec.structs.replace(found, rule=f"{rule} ({term.english})")
+            purpose = _english().get(_folded(term.english))
+            if purpose:
+                rule = purpose.rule.format(text=text.strip())
+                return msgspec.structs.replace(purpose, rule=f"{rule} ({term.english})")
     return None
 
 
@@ -100,10 +100,10 @@ def _singular(word: str) -> str:
 @lru_cache(maxsize=1)
 def _english() -> dict[str, NamedPurpose]:
     """Names in English; of equal ones the first counts, a coarser one before a finer one."""
-    found: dict[str, NamedPurpose] = {}
+    purposes: dict[str, NamedPurpose] = {}
     for name, meaning in (*_words(), *_categories(), *_codes(), *_themes()):
-        found.setdefault(name, meaning)
-    return found
+        purposes.setdefault(name, meaning)
+    return purposes
 
 
 def _words() -> Iterator[tuple[str, NamedPurpose]]:
@@ -144,7 +144,7 @@ def _themes() -> Iterator[tuple[str, NamedPurpose]]:
 def _of_code(code: str) -> NamedPurpose:
     name = load_codelist("Sector" if len(code) == 5 else "SectorCategory").name_of(code)
     theme = theme_of(code) or next(
-        (found for last in "123" if (found := theme_of(f"{code[:2]}{last}"))), None
+        (neighbour for last in "123" if (neighbour := theme_of(f"{code[:2]}{last}"))), None
     )
     named = f"{code} {_escaped(name)}" if name else f"the DAC's heading {code}"
     rule = f"the sector “{{text}}” names {named}"

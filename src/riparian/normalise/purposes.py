@@ -16,7 +16,7 @@ import msgspec
 from riparian.codelists.lists import load_codelist
 from riparian.codelists.themes import theme_of
 from riparian.model.activity import Activity
-from riparian.model.derived import PurposeShare, Sureness
+from riparian.model.derived import PurposeShare, Sureness, weakness
 from riparian.model.sector import Sector
 from riparian.model.text import Narrative
 from riparian.normalise.purpose_names import purposes_named
@@ -77,12 +77,12 @@ def _named(activity: Activity) -> tuple[PurposeShare, ...]:
     stated = list(dict.fromkeys(texts for texts in words if texts))
     shares: dict[tuple[str | None, str, str], PurposeShare] = {}
     for texts in stated:
-        found = next(filter(None, map(purposes_named, texts)), ())
-        for one in found:
-            key = (one.code, one.category, one.theme)
-            part = 1 / len(stated) / len(found)
+        purposes = next(filter(None, map(purposes_named, texts)), ())
+        for purpose in purposes:
+            key = (purpose.code, purpose.category, purpose.theme)
+            part = 1 / len(stated) / len(purposes)
             before = shares[key].share if key in shares else 0.0
-            rule = shares[key].rule if key in shares else one.rule
+            rule = shares[key].rule if key in shares else purpose.rule
             shares[key] = PurposeShare(*key, part + before, rule, "inferred")
     return tuple(shares.values())
 
@@ -97,11 +97,11 @@ def _from_sectors(
     digits = _spelt_in_digits(sectors)
     if digits:
         return _shares([digits], [Part(1.0, _DIGITS, "inferred")], "sector")
-    found = parts_of([sector.percentage for sector in sectors])
-    parts = [_of_basis(part, s) for part, s in zip(found.parts, sectors, strict=True)]
+    stated = parts_of([sector.percentage for sector in sectors])
+    parts = [_of_basis(part, s) for part, s in zip(stated.parts, sectors, strict=True)]
     shares, problems = _shares([s.code.strip() for s in sectors], parts, "sector")
-    if found.wrong:
-        problems = (*problems, percentages_off("sector", found.wrong))
+    if stated.wrong:
+        problems = (*problems, percentages_off("sector", stated.wrong))
     return shares, problems
 
 
@@ -160,12 +160,9 @@ def _share(meaning: Meaning, part: Part, before: float) -> PurposeShare:
         theme=meaning.theme,
         share=part.share + before,
         rule=f"{part.rule}; {meaning.why}" if meaning.why else part.rule,
-        sureness=max(part.sureness, meaning.sureness, key=_SURENESS.index),
+        sureness=max(part.sureness, meaning.sureness, key=weakness),
         withdrawn=meaning.withdrawn,
     )
-
-
-_SURENESS: tuple[Sureness, ...] = ("reported", "derived", "inferred", "assumed")
 
 
 def _flagged(code: str, meaning: Meaning | None, field: str) -> Problem:

@@ -10,7 +10,7 @@ from riparian.language.titles import read_title
 from riparian.model.activity import Activity, Event
 from riparian.normalise.days import span_of
 from riparian.normalise.durations import SchemeLength, Usual, scheme_length, usual_duration
-from riparian.normalise.events import told_by
+from riparian.normalise.events import event_meaning
 from riparian.normalise.note_dates import (
     Length,
     PlannedEnd,
@@ -60,14 +60,16 @@ def gather_dates(activity: Activity, provider: str | None, agency: str | None) -
     days = {event.date[:7] for event in activity.events}
     noted = (e for e in events_in_notes(notes, provider) if e.date[:7] not in days)
     events = (*activity.events, *dict.fromkeys(noted))
-    said = [one for note in notes for one in statements_in_note(note)]
-    said += [one for text in (*titles, *texts) for one in statements_in_text(text)]
+    statements = [statement for note in notes for statement in statements_in_note(note)]
+    statements += [
+        statement for text in (*titles, *texts) for statement in statements_in_text(text)
+    ]
     scheme = scheme_length(provider, activity.scheme, (agency or "", *titles, *notes))
     return RecordDates(
         activity,
         _day_said(activity.last_updated_datetime),
         events,
-        latest_statement(_with_day(one, events) for one in said),
+        latest_statement(_with_day(statement, events) for statement in statements),
         _years_of_title(titles),
         planned_end(notes),
         stated_length(notes, (*titles, *texts)),
@@ -87,7 +89,7 @@ def _with_day(statement: Statement, events: Iterable[Event]) -> Statement:
     spans = [
         span
         for event in events
-        if (told_by(event.type).tells != "start" or not ended)
+        if (event_meaning(event.type).tells != "start" or not ended)
         and event.date.startswith(statement.date or "")
         and (span := span_of(event.date))
     ]
@@ -107,9 +109,9 @@ def _years_of_title(titles: Iterable[str]) -> PlannedEnd | None:
 def _year_said(notes: Iterable[str], events: Sequence[Event]) -> tuple[int, str] | None:
     """Which year of the project a note says it is in, and the day of the note."""
     for note in notes:
-        found = year_of_project(note)
-        if found and (span := span_of(found[1] or max((e.date for e in events), default=None))):
-            return found[0], span.first.isoformat()
+        year = year_of_project(note)
+        if year and (span := span_of(year[1] or max((e.date for e in events), default=None))):
+            return year[0], span.first.isoformat()
     return None
 
 

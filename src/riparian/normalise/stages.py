@@ -100,16 +100,18 @@ def statements_in_text(text: str) -> tuple[Statement, ...]:
 def latest_statement(statements: Iterable[Statement]) -> Statement | None:
     """The one that counts. A project never goes back: what began is not undone by a later
     agreement. Of "ongoing" and "ended" the later one counts, or the end where a day is missing."""
-    found = list(statements)
-    if not found:
+    every = list(statements)
+    if not every:
         return None
-    moving = [one for one in found if _ALONG[one.stage] >= _ALONG["ongoing"]]
+    moving = [statement for statement in every if _ALONG[statement.stage] >= _ALONG["ongoing"]]
     if not moving:
-        return max(found, key=lambda one: (_ALONG[one.stage], one.on or ""))
-    undated_end = [one for one in moving if one.stage == "ended" and one.on is None]
+        return max(every, key=lambda statement: (_ALONG[statement.stage], statement.on or ""))
+    undated_end = [
+        statement for statement in moving if statement.stage == "ended" and statement.on is None
+    ]
     if undated_end:
         return undated_end[0]
-    return max(moving, key=lambda one: (one.on or "", _ALONG[one.stage]))
+    return max(moving, key=lambda statement: (statement.on or "", _ALONG[statement.stage]))
 
 
 # notes
@@ -141,20 +143,20 @@ def _label(segment: str) -> tuple[str, _Told] | None:
         bare = bare[: date.start] + bare[date.end :]
     bare = " ".join(bare.split()).strip(" .,:-~").lower()
     bare = re.sub(r"(?: (?:in|on|since|of|at|from|to|early|late|mid))+$", "", bare)
-    told = _lexicon().labels.get(bare)
-    return (bare, told) if told else None
+    stage = _lexicon().labels.get(bare)
+    return (bare, stage) if stage else None
 
 
 def _labelled(label: tuple[str, _Told], near: str, date: str | None) -> Statement:
-    name, told = label
+    name, stage = label
     quoted = _quote(near)
     words = f"{name}: {quoted}" if quoted else name
-    return _statement(told, words, date, "reported", closing=name == "closing")
+    return _statement(stage, words, date, "reported", closing=name == "closing")
 
 
 def _quote(text: str) -> str:
     match = _QUOTED.search(text)
-    return _cut((match[1] or match[2]) if match else "")
+    return short_quote((match[1] or match[2]) if match else "")
 
 
 def _date_behind(text: str) -> str | None:
@@ -279,30 +281,30 @@ def _whole_words(words: Iterable[str]) -> re.Pattern[str]:
 
 def _may_say(text: str) -> bool:
     """Whether a text can say anything of a state: cheap, as it is asked of each description."""
-    known = _lexicon()
+    lexicon = _lexicon()
     return bool(
-        known.signs.search(text)
-        or (not text.isascii() and any(stem.stems.search(text) for stem in known.stems))
+        lexicon.signs.search(text)
+        or (not text.isascii() and any(stem.stems.search(text) for stem in lexicon.stems))
         or _PERCENT.search(text)
     )
 
 
 def _signs(text: str, page: str | None, sureness: Sureness) -> Iterator[Statement]:
-    known = _lexicon()
-    for match in known.signs.finditer(text):
-        told = known.told_by_sign[match[0].lower()]
-        if _stands(text, match.start(), match.end(), told, known):
+    lexicon = _lexicon()
+    for match in lexicon.signs.finditer(text):
+        stage = lexicon.told_by_sign[match[0].lower()]
+        if _stands(text, match.start(), match.end(), stage, lexicon):
             date = _date_near(text, match.start(), match.end()) or page
-            yield _statement(told, _around(text, match.start(), match.end()), date, sureness)
-    for stems in known.stems if not text.isascii() else ():
+            yield _statement(stage, _around(text, match.start(), match.end()), date, sureness)
+    for stems in lexicon.stems if not text.isascii() else ():
         for match in stems.stems.finditer(text):
             if _stem_stands(text, match, stems):
-                told = stems.told[match[0]]
+                stage = stems.told[match[0]]
                 date = _date_near(text, match.start(), match.end()) or page
-                yield _statement(told, _around(text, match.start(), match.end()), date, sureness)
+                yield _statement(stage, _around(text, match.start(), match.end()), date, sureness)
     for match in _PERCENT.finditer(text):
         whole = float(match["much"] or match["rate"]) >= 100
-        if not known.negation.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+        if not lexicon.negation.search(text[max(0, match.start() - _BEFORE) : match.start()]):
             date = _date_near(text, match.start(), match.end()) or page
             words = _around(text, match.start(), match.end())
             yield _statement("ended" if whole else "ongoing", words, date, sureness)
@@ -312,25 +314,25 @@ def _signs(text: str, page: str | None, sureness: Sureness) -> Iterator[Statemen
         yield _statement("ongoing", words, date, sureness)
 
 
-def _stands(text: str, start: int, end: int, told: _Told, known: _Lexicon) -> bool:
+def _stands(text: str, start: int, end: int, stage: _Told, lexicon: _Lexicon) -> bool:
     """Whether an English sign says what is: not denied, not yet to come, not of a part."""
     before, behind = _clause_before(text, start), text[end : end + _BEHIND]
     return not (
-        known.future.search(before)
-        or known.negation.search(before)
-        or known.future_behind.search(behind)
+        lexicon.future.search(before)
+        or lexicon.negation.search(before)
+        or lexicon.future_behind.search(behind)
         or _BY_A_DAY.match(text[end : end + 40])
-        or (told == "ended" and _A_SHARE.search(before))
-        or known.part.search(before[-30:])
-        or (told != "ongoing" and known.part.search(text[end : end + _PART_BEHIND]))
+        or (stage == "ended" and _A_SHARE.search(before))
+        or lexicon.part.search(before[-30:])
+        or (stage != "ongoing" and lexicon.part.search(text[end : end + _PART_BEHIND]))
     )
 
 
 def _stem_stands(text: str, match: re.Match[str], stems: _Stems) -> bool:
     behind = re.split(r"[.;。,、\"')]", text[match.end() :], maxsplit=1)[0][:16]
     before = text[max(0, match.start() - _PART_BEFORE) : match.start()]
-    known = _lexicon()
-    if known.negation.search(_clause_before(text, match.start())):
+    lexicon = _lexicon()
+    if lexicon.negation.search(_clause_before(text, match.start())):
         return False
     if stems.part.search(before) or stems.undone.search(behind):
         return False
@@ -372,24 +374,25 @@ def _around(text: str, start: int, end: int) -> str:
     """The quotation in which a sign stands, else its clause."""
     for match in _QUOTED.finditer(text):
         if match.start() <= start and end <= match.end():
-            return _cut(match[1] or match[2])
+            return short_quote(match[1] or match[2])
     beside = _QUOTED.search(text)
     if beside and any(a.start() < start < a.end() for a in _ASIDE.finditer(text)):
-        return _cut(beside[1] or beside[2])
-    return _cut(text[max(0, text.rfind(". ", 0, start) + 1) :].strip())
+        return short_quote(beside[1] or beside[2])
+    return short_quote(text[max(0, text.rfind(". ", 0, start) + 1) :].strip())
 
 
-def _cut(text: str) -> str:
+def short_quote(text: str) -> str:
+    """Words of a source as a rule quotes them: no longer than a line."""
     return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 2].rstrip() + " …"
 
 
 def _statement(
-    told: _Told, words: str, date: str | None, sureness: Sureness, *, closing: bool = False
+    sign: _Told, words: str, date: str | None, sureness: Sureness, *, closing: bool = False
 ) -> Statement:
-    stage: Stage = "ongoing" if told == "begun" else told
+    stage: Stage = "ongoing" if sign == "begun" else sign
     span = span_of(date)
     on = (span.last if stage == "ended" else span.first).isoformat() if span else None
-    return Statement(stage, words, on, date, told == "begun", closing, sureness)
+    return Statement(stage, words, on, date, sign == "begun", closing, sureness)
 
 
 def year_of_project(note: str) -> tuple[int, str | None] | None:

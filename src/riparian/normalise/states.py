@@ -62,9 +62,9 @@ class StateCounts(msgspec.Struct, frozen=True):
 
     def of(self, state: State) -> int:
         """How many are in that state."""
-        found = getattr(self, state)
-        assert isinstance(found, int)
-        return found
+        count = getattr(self, state)
+        assert isinstance(count, int)
+        return count
 
 
 def state_on(period: Period, on: str) -> ProjectState:

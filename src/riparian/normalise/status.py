@@ -15,7 +15,7 @@ from typing import Literal, get_args
 import msgspec
 
 from riparian.errors import BadRequest
-from riparian.model.derived import Period, Stage, Sureness
+from riparian.model.derived import Period, Stage, Sureness, weakness
 from riparian.normalise.days import months_later, span_of
 from riparian.normalise.durations import half_usual, longest_usual, shortest_usual
 from riparian.normalise.period import work_out_period
@@ -27,15 +27,6 @@ Status = Literal["planned", "ongoing", "ended", "cancelled", "unknown"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
 _replace = msgspec.structs.replace
-
-_WEAKNESS: dict[Sureness | None, int] = {
-    "reported": 0,
-    "derived": 1,
-    "inferred": 2,
-    "assumed": 3,
-    None: 4,
-}
-
 
 LONG_AGO = 2 * longest_usual()
 """Months after its start in which a code alone may say that an activity still runs.
@@ -103,8 +94,8 @@ def _by_dates(period: Period, on: str) -> StatusOn:
     if end and on > end:
         if _outlived(period, end):
             return _beyond(_replace(period, end=None), end, on)
-        said = f"{_stated(period)}; " if _is_said(period, "ended", on) else ""
-        return StatusOn("ended", f"{said}ended {end} ({period.end_rule})", period.end_sureness)
+        stated = f"{_stated(period)}; " if _is_said(period, "ended", on) else ""
+        return StatusOn("ended", f"{stated}ended {end} ({period.end_rule})", period.end_sureness)
     if start and end:
         return _between(period, start, end, on)
     if _is_said(period, "ended", on) and not end:
@@ -121,10 +112,12 @@ def _between(period: Period, start: str, end: str, on: str) -> StatusOn:
     sureness = _weaker(period.start_sureness, period.end_sureness)
     if _is_said(period, "ongoing", on) and _confirms(period, on):
         stated = period.end_sureness in ("reported", "derived")
-        said = period.stage_sureness if stated else _weaker(period.end_sureness, "inferred")
+        of_statement = period.stage_sureness if stated else _weaker(period.end_sureness, "inferred")
         if period.end_sureness == "assumed":
-            said = "inferred"
-        return StatusOn("ongoing", f"{_stated(period)}; {rule}", _surer(said, sureness))
+            of_statement = "inferred"
+        return StatusOn(
+            "ongoing", f"{_stated(period)}; {rule}", min(of_statement, sureness, key=weakness)
+        )
     if period.stage == "planned" and period.stage_on and period.stage_on < start:
         rule += f"; {_stated(period)}, and nothing newer says that it began"
         if period.end_sureness == "assumed":
@@ -151,8 +144,8 @@ def _beyond(period: Period, end: str, on: str) -> StatusOn:
     if on <= (period.stage_on or ""):
         rule = f"was to end {end} ({period.end_rule}); later {_stated(period)}"
         return StatusOn("ongoing", rule, "inferred")
-    found = _without_end(period, period.start or "", on)
-    return _replace(found, rule=f"{found.rule}; it was to end {end} ({period.end_rule})")
+    now = _without_end(period, period.start or "", on)
+    return _replace(now, rule=f"{now.rule}; it was to end {end} ({period.end_rule})")
 
 
 def _said_to_have_ended(period: Period) -> StatusOn:
@@ -163,11 +156,11 @@ def _said_to_have_ended(period: Period) -> StatusOn:
 def _without_end(period: Period, start: str, on: str) -> StatusOn:
     """It has begun; only words, the code, or too short a time can tell whether it still runs."""
     begun = f"began {start} ({period.start_rule})" if start else "no start is known"
-    said = _said(period)
+    publisher = _said(period)
     if period.code in CLOSED:
         if _holds(period, on):
-            return StatusOn("ended", f"{begun}; {said} closed", "inferred")
-        return StatusOn("unknown", f"{begun}; {said} closed, not since when", None)
+            return StatusOn("ended", f"{begun}; {publisher} closed", "inferred")
+        return StatusOn("unknown", f"{begun}; {publisher} closed, not since when", None)
     if _is_said(period, "ongoing", on) and _lasts(period, on):
         return StatusOn("ongoing", f"{_stated(period)}; {begun}, no end is known", "inferred")
     if period.code in RUNNING:
@@ -222,8 +215,8 @@ def _without_start(period: Period, on: str) -> StatusOn:
 
 
 def _seen(period: Period) -> str:
-    said = f"; {_stated(period)}" if period.stage else ""
-    return said + (f"; seen {', '.join(period.seen)}" if period.seen else "")
+    words = f"; {_stated(period)}" if period.stage else ""
+    return words + (f"; seen {', '.join(period.seen)}" if period.seen else "")
 
 
 def _said(period: Period) -> str:
@@ -233,10 +226,10 @@ def _said(period: Period) -> str:
 
 def _stated(period: Period) -> str:
     """What the source says of its state, in its own words."""
-    said = f"{period.stage_by or 'the source'} says"
+    speaker = f"{period.stage_by or 'the source'} says"
     if period.stage_on is None:
-        return f"{said} '{period.stage_words}', without a date"
-    return f"{said} on {period.stage_on} '{period.stage_words}'"
+        return f"{speaker} '{period.stage_words}', without a date"
+    return f"{speaker} on {period.stage_on} '{period.stage_words}'"
 
 
 def _is_said(period: Period, stage: Stage, on: str) -> bool:
@@ -268,9 +261,5 @@ def _is_fresh(period: Period, on: str) -> bool:
     return period.code_as_of is None or on <= months_later(period.code_as_of, longest_usual())
 
 
-def _surer(one: Sureness | None, other: Sureness | None) -> Sureness | None:
-    return one if _WEAKNESS[one] <= _WEAKNESS[other] else other
-
-
-def _weaker(one: Sureness | None, other: Sureness | None) -> Sureness | None:
-    return one if _WEAKNESS[one] >= _WEAKNESS[other] else other
+def _weaker(left: Sureness | None, right: Sureness | None) -> Sureness | None:
+    return max(left, right, key=weakness)

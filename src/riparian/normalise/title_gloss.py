@@ -95,8 +95,8 @@ class NamesInTitles:
                 continue
             if not level:
                 name = name.removesuffix(" Prefecture")  # Vientiane, where a title says no more
-            known = name.rsplit(None, 1)[-1].lower() in LEVELS
-            english = name if known or name.endswith(level) else f"{name}{level}"
+            last_word = name.rsplit(None, 1)[-1].lower() in LEVELS
+            english = name if last_word or name.endswith(level) else f"{name}{level}"
             kind: NameKind = "thing" if _is_thing(self._pack, mention.target) else "place"
             lang = script_language(text)
             alone = name_alone(text[start:end], english, load_glossary(lang)) if lang else None
@@ -108,10 +108,10 @@ class NamesInTitles:
         """The place with which a work's name begins: 호치민 in 호치민의약학대학."""
         for size in range(len(work.words) - 1, 1, -1):
             words = work.words[:size]
-            for found in self._locator.mentions({TITLE: words}, countries):
-                whole = (found.start, found.end) == (0, size) and not found.alike
-                if whole and found.target and found.target in self._pack.places and _is_sure(found):
-                    english = _name(self._pack, found.target)
+            for name in self._locator.mentions({TITLE: words}, countries):
+                whole = (name.start, name.end) == (0, size) and not name.alike
+                if whole and name.target and name.target in self._pack.places and _is_sure(name):
+                    english = _name(self._pack, name.target)
                     yield Name(work.start, work.start + size, english, "place")
                     return
 
@@ -146,20 +146,28 @@ def _is_sure(mention: Mention) -> bool:
 
 
 def _is_basin(pack: RegionPack, target: str) -> bool:
-    known = pack.sets.get(target)
-    return known is not None and known.type == "basin" and "elta" not in known.name
+    place_set = pack.sets.get(target)
+    return place_set is not None and place_set.type == "basin" and "elta" not in place_set.name
 
 
 def _is_thing(pack: RegionPack, target: str) -> bool:
-    known = pack.sets.get(target)
-    return known is not None and known.type in ("site", "road", "railway", "river", "corridor")
+    place_set = pack.sets.get(target)
+    return place_set is not None and place_set.type in (
+        "site",
+        "road",
+        "railway",
+        "river",
+        "corridor",
+    )
 
 
 def _name(pack: RegionPack, target: str) -> str:
-    known = pack.sets.get(target)
-    if known is None:
+    place_set = pack.sets.get(target)
+    if place_set is None:
         return pack.name_of(target)
-    return _OLDER.sub(short_name("VN"), known.name) if known.type == "area" else known.name
+    return (
+        _OLDER.sub(short_name("VN"), place_set.name) if place_set.type == "area" else place_set.name
+    )
 
 
 _OLDER = re.compile(r"\bViet Nam\b")
@@ -182,7 +190,7 @@ def countries_in(text: str, lang: str) -> Iterator[Name]:
     by_first = _country_words(lang)
     place = 0
     while place < len(text):
-        found = next(
+        country = next(
             (
                 (word, english)
                 for word, english in by_first.get(text[place], ())
@@ -190,10 +198,10 @@ def countries_in(text: str, lang: str) -> Iterator[Name]:
             ),
             None,
         )
-        if found is None:
+        if country is None:
             place += 1
             continue
-        word, english = found
+        word, english = country
         yield Name(place, place + len(word), english, "country")
         place += len(word)
 
@@ -218,15 +226,15 @@ def _is_katakana(letter: str) -> bool:
 @lru_cache(maxsize=4)
 def _country_words(lang: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
     """The names of countries in a language by their first letter, the longest first."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    names: dict[str, dict[str, str]] = defaultdict(dict)
     for entry in load_codelist("Country"):
         for word, of_lang in names_of_country(entry.code):
             fits = of_lang == lang and len(word) >= _LEAST[lang] and not word.isascii()
             if fits and country_code(word) == entry.code:
-                found[word[0]][word] = short_name(entry.code)
+                names[word[0]][word] = short_name(entry.code)
     return {
         first: tuple(sorted(words.items(), key=lambda pair: (-len(pair[0]), pair[0])))
-        for first, words in found.items()
+        for first, words in names.items()
     }
 
 

@@ -22,7 +22,7 @@ from functools import cached_property, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from riparian.language.sounds import consonants, like_sounds, romanised, sounds
+from riparian.language.sounds import consonants, like_sounds, romanise, sounds
 from riparian.region.folding import fold_words
 from riparian.region.levels import Level, strip_level
 from riparian.region.names import TOWN_POPULATION
@@ -242,7 +242,7 @@ def _readings(words: str) -> Iterator[tuple[_Spelling, Level | None]]:
 
 def _spelling(key: str) -> _Spelling | None:
     script = _LATIN if key.isascii() else unicodedata.name(key[0], "").partition(" ")[0]
-    letters = key if key.isascii() else romanised(key)
+    letters = key if key.isascii() else romanise(key)
     letters = "".join(c for c in letters if c.isalpha())
     sound = sounds(letters)
     if len(letters) < LEAST_LETTERS or not consonants(sound):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riparian.language.sounds import consonants, heard
+from riparian.language.sounds import consonants, spoken_forms
 from riparian.normalise.alike.exact import compare_exactly, in_words
 from riparian.normalise.alike.features import features_of, line_features
 from riparian.normalise.alike.index import Line, TitleIndex, joined_words
@@ -111,7 +111,7 @@ def test_words_that_say_nothing_end_no_shared_term():
 def test_no_word_that_sounds_alike_is_left_out(one, other):
     words = Vocabulary.of_lines([f"{one} {other}"])
     for name in joined_words(line_features(f"{one} {other}")):
-        for sound in heard(name):
+        for sound in spoken_forms(name):
             if len(consonants(sound)) > 1:
                 assert name in words.may_sound(consonants(sound), 0.8)
 

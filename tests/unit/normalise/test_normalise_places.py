@@ -224,8 +224,10 @@ def test_a_name_that_lists_places_is_all_of_them(
 
 def test_a_point_is_no_list_and_the_parts_of_one_divide_its_percentage() -> None:
     point = at(PHNOM_PENH, "Phnom Penh, Siem Reap")
-    assert GAZETTEER.parted(point, frozenset({"KH"})) == (point,)
-    parts = GAZETTEER.parted(at(None, "Phnom Penh, Siem Reap", percentage=40.0), frozenset({"KH"}))
+    assert GAZETTEER.split_list(point, frozenset({"KH"})) == (point,)
+    parts = GAZETTEER.split_list(
+        at(None, "Phnom Penh, Siem Reap", percentage=40.0), frozenset({"KH"})
+    )
     assert [(p.names[0].text, p.percentage) for p in parts] == [
         ("Phnom Penh", 20.0), ("Siem Reap", 20.0),
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from riparian.normalise.durations import (
     shortest_usual,
     usual_duration,
 )
-from riparian.normalise.events import START_ORDER, told_by
+from riparian.normalise.events import START_ORDER, event_meaning
 from riparian.normalise.note_dates import stated_length
 from riparian.normalise.tables import read_table
 
@@ -50,13 +50,13 @@ SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"
     ],
 )
 def test_words_are_understood_by_their_phrases(words: str, tells: str, means: str) -> None:
-    told = told_by(words)
+    told = event_meaning(words)
     assert (told.tells, told.means, told.known) == (tells, means, True)
 
 
 @pytest.mark.parametrize("words", ["zzz", "", "designation", "disagreements"])
 def test_an_unknown_word_tells_only_a_sighting(words: str) -> None:
-    told = told_by(words)
+    told = event_meaning(words)
     assert (told.tells, told.known) == ("sighting", False)
 
 
@@ -67,7 +67,7 @@ def test_the_table_is_consistent() -> None:
         means = {"start": START_ORDER, "end": ("completed",), "sighting": ("",)}[row["tells"]]
         assert row["means"] in means, row
         assert row["why"].endswith("."), row
-        assert told_by(row["phrase"].removesuffix("*")).known
+        assert event_meaning(row["phrase"].removesuffix("*")).known
 
 
 @pytest.mark.shared
@@ -84,7 +84,7 @@ def test_every_word_of_the_register_is_known(table: str) -> None:
     with path.open(encoding="utf-8", newline="") as lines:
         words = {row["event_type"] for row in csv.DictReader(lines)} - {""}
     assert len(words) >= 5
-    assert [word for word in sorted(words) if not told_by(word).known] == []
+    assert [word for word in sorted(words) if not event_meaning(word).known] == []
 
 
 def test_usual_durations_are_those_that_may_stand_in() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riparian.region.mentions.folded_text import spaced
+from riparian.region.mentions.folded_text import fold_running_text
 from riparian.region.mentions.locate import Locator, Mention
 from riparian.region.mentions.patterns import make_patterns, pattern_book
 from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton
@@ -187,7 +187,7 @@ def test_any_text_is_read_and_every_mention_stands_where_it_says(text: str, name
 
 @given(st.text(max_size=200))
 def test_folding_finds_the_way_back(text: str) -> None:
-    folded = spaced(text)
+    folded = fold_running_text(text)
     assert "  " not in folded.text
     for place in range(len(folded.text)):
         start, end = folded.span(place, place + 1)

@@ -17,7 +17,7 @@ from riparian.language.titles import read_title
 from riparian.linking.engine.project_numbers import forms_of, numbers_of, paged_in, quoted_in
 from riparian.linking.engine.record import Record, RecordAmount, RecordDates
 from riparian.linking.engine.titles import text_of, title_of
-from riparian.normalise.events import told_by
+from riparian.normalise.events import event_meaning
 from riparian.normalise.host_names import folded_host, listed_host
 from riparian.normalise.provider_names import fold_org
 from riparian.region.pack import RegionPack, load_region
@@ -205,7 +205,7 @@ def _dates(row: dict[str, Any], titles: Sequence[tuple[str, str | None]]) -> Rec
         number = _ordinal(day)
         if number:
             days.add((number, words))
-            if told_by(words).means in ("signed", "approved"):
+            if event_meaning(words).means in ("signed", "approved"):
                 signed.add(number)
     first, last = _year(row["start"]), _year(row["end"])
     for text, _ in titles:

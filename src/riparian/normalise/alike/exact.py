@@ -40,13 +40,13 @@ class Exact(msgspec.Struct, frozen=True):
 def compare_exactly(left: TitleFeatures, right: TitleFeatures) -> tuple[Exact, ...]:
     """What both say something about. Years and provinces are the same where one is in common;
     phases and lots only where both say all of them: "Phase 1 and 2" is more than "Phase 2"."""
-    found = []
-    for kind, said in _SAID.items():
-        ours, theirs = said(left), said(right)
+    comparisons = []
+    for kind, values_of in _SAID.items():
+        ours, theirs = values_of(left), values_of(right)
         if ours and theirs:
             same = _is_same(kind, ours, theirs)
-            found.append(Exact(kind, same, tuple(sorted(ours)), tuple(sorted(theirs))))
-    return tuple(found)
+            comparisons.append(Exact(kind, same, tuple(sorted(ours)), tuple(sorted(theirs))))
+    return tuple(comparisons)
 
 
 def _is_same(kind: Kind, ours: Collection[Any], theirs: Collection[Any]) -> bool:
@@ -56,13 +56,17 @@ def _is_same(kind: Kind, ours: Collection[Any], theirs: Collection[Any]) -> bool
     return bool(common)
 
 
-def in_words(one: Exact, region: str = "mekong") -> str:
+def in_words(compared: Exact, region: str = "mekong") -> str:
     """`another phase: Phase 1 / Phase 2`, `same province: Kampong Thom`."""
-    if one.same:
-        common = [value for value in one.left if value in one.right]
-        return f"{_THE_SAME[one.kind]}: {', '.join(_name(one.kind, v, region) for v in common)}"
-    sides = (", ".join(_name(one.kind, v, region) for v in side) for side in (one.left, one.right))
-    return f"{_ANOTHER[one.kind]}: {' / '.join(sides)}"
+    if compared.same:
+        common = [value for value in compared.left if value in compared.right]
+        names = ", ".join(_name(compared.kind, value, region) for value in common)
+        return f"{_THE_SAME[compared.kind]}: {names}"
+    sides = (
+        ", ".join(_name(compared.kind, v, region) for v in side)
+        for side in (compared.left, compared.right)
+    )
+    return f"{_ANOTHER[compared.kind]}: {' / '.join(sides)}"
 
 
 _THE_SAME = {
@@ -84,7 +88,7 @@ def _name(kind: Kind, value: Any, region: str) -> str:
 
 
 def _counted(kind: str) -> Callable[[TitleFeatures], Collection[Any]]:
-    return lambda title: {one for one in title.counted if one.kind == kind}
+    return lambda title: {counted for counted in title.counted if counted.kind == kind}
 
 
 _SAID: dict[Kind, Callable[[TitleFeatures], Collection[Any]]] = {

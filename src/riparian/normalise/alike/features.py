@@ -55,24 +55,24 @@ def features_of(
     glossary: Glossary | None = None,
 ) -> TitleFeatures:
     """What a title says; never raises for what it holds. `countries` are those of its record."""
-    text = tidied(title)
-    said = read_title(text)
-    places = frozenset(places_named(said.bare, countries, region))
+    text = tidy_title(title)
+    reading = read_title(text)
+    places = frozenset(places_named(reading.bare, countries, region))
     pack = load_region(region)
     around = {pack.country_of(place) for place in places}
-    named = frozenset(countries_named(said.bare, lang)) - OF_PROVIDERS
-    years = {int(y) for y in _YEAR.findall(said.bare)}
-    years |= {int(day[:4]) for day in (said.start, said.end) if day}
+    named = frozenset(countries_named(reading.bare, lang)) - OF_PROVIDERS
+    years = {int(y) for y in _YEAR.findall(reading.bare)}
+    years |= {int(day[:4]) for day in (reading.start, reading.end) if day}
     return TitleFeatures(
-        text=said.text,
+        text=reading.text,
         lang=lang,
-        pieces=pieces_of(said.bare, lang, region, glossary),
+        pieces=pieces_of(reading.bare, lang, region, glossary),
         countries=frozenset(countries) | named or frozenset(around),
         places=places,
-        counted=counted_in(said.bare, lang),
+        counted=counted_in(reading.bare, lang),
         years=frozenset(years),
-        amount=said.amount,
-        currency=said.currency,
+        amount=reading.amount,
+        currency=reading.currency,
     )
 
 
@@ -80,7 +80,7 @@ def line_features(
     line: str, countries: Collection[str] = (), places: Collection[str] = ()
 ) -> TitleFeatures:
     """The same of an English line whose record says where it is: quick, for many at once."""
-    text = tidied(line)
+    text = tidy_title(line)
     return TitleFeatures(
         text=text,
         lang="en",
@@ -92,13 +92,13 @@ def line_features(
     )
 
 
-def tidied(title: str) -> str:
+def tidy_title(title: str) -> str:
     """A title in NFKC on one line, cut, without control characters."""
     if title.isascii() and title.isprintable():
         return " ".join(title[: 2 * MOST_CHARACTERS].split())[:MOST_CHARACTERS]
     folded = unicodedata.normalize("NFKC", title[: 2 * MOST_CHARACTERS].replace("\ufffd", " "))
-    kept = (c if unicodedata.category(c)[0] != "C" else " " for c in folded)
-    return " ".join("".join(kept).split())[:MOST_CHARACTERS]
+    printable = (c if unicodedata.category(c)[0] != "C" else " " for c in folded)
+    return " ".join("".join(printable).split())[:MOST_CHARACTERS]
 
 
 def places_named(text: str, countries: Collection[str], region: str) -> Iterator[str]:
@@ -136,9 +136,9 @@ def _country(words: str) -> str | None:
     """The country that words name whole; codes and small letters name none."""
     if len(words) < _LEAST_LETTERS or words.islower():
         return None
-    folded, known = fold_country(words), country_names()
+    folded, codes = fold_country(words), country_names()
     stems = (folded.removesuffix(ending) for ending in _OF_A_COUNTRY if folded.endswith(ending))
-    return known.get(folded) or next((known[s] for s in stems if len(s) > 4 and s in known), None)
+    return codes.get(folded) or next((codes[s] for s in stems if len(s) > 4 and s in codes), None)
 
 
 _LEAST_LETTERS = 4

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from riparian.language.sounds import (
     LEAST_CONSONANTS,
     consonants,
-    heard,
     like_sounds,
-    romanised,
+    romanise,
     sounds,
+    spoken_forms,
 )
 from riparian.language.stems import stem
-from riparian.normalise.alike.features import TitleFeatures, line_features, tidied
+from riparian.normalise.alike.features import TitleFeatures, line_features, tidy_title
 from riparian.normalise.alike.pieces import Piece
 from riparian.normalise.alike.vocabulary import Vocabulary, words_in
 
@@ -57,7 +57,7 @@ class TitleIndex:
     def of_lines(cls, lines: Sequence[Line]) -> TitleIndex:
         """The index of `line_features` of each, which are worked out only where they are read."""
         index = cls.__new__(cls)
-        index._start(_Lines(lines), Vocabulary.of_lines([tidied(line.text) for line in lines]))
+        index._start(_Lines(lines), Vocabulary.of_lines([tidy_title(line.text) for line in lines]))
         return index
 
     def _start(self, titles: Sequence[TitleFeatures], words: Vocabulary) -> None:
@@ -78,9 +78,9 @@ class TitleIndex:
         ours, have = np.zeros(self.size), 0.0
         theirs: dict[str, Floats] = {}
         for piece in question.pieces:
-            weight, found = self.piece(piece, theirs)
+            weight, likeness = self.piece(piece, theirs)
             have += weight
-            ours += weight * found
+            ours += weight * likeness
         covered = np.zeros(self.size)
         for token, sure in theirs.items():
             covered[self._words.rows(token)] += self.weight(token) * sure
@@ -89,7 +89,7 @@ class TitleIndex:
     def piece(self, piece: Piece, theirs: dict[str, Floats]) -> tuple[float, Floats]:
         """The weight of a piece, and for every title how surely it has it (0 to 1); what of the
         titles' words that accounts for goes into `theirs`."""
-        found, weight = np.zeros(self.size), 0.0
+        sureness, weight = np.zeros(self.size), 0.0
         for number, english in enumerate(piece.english):
             stems = list(dict.fromkeys(stem(word) for word in english))
             weights = [self.weight(s) for s in stems]
@@ -97,45 +97,45 @@ class TitleIndex:
             if not number:
                 weight = whole
             part = np.zeros(self.size)
-            for one, bits in zip(stems, weights, strict=True):
-                rows = self._words.rows(one)
+            for token, bits in zip(stems, weights, strict=True):
+                rows = self._words.rows(token)
                 if len(rows):
                     part[rows] += bits / max(whole, 1e-9)
-                    theirs[one] = np.ones(len(rows))
-            found = np.maximum(found, part * (OTHER_MEANING if number else 1.0))
+                    theirs[token] = np.ones(len(rows))
+            sureness = np.maximum(sureness, part * (OTHER_MEANING if number else 1.0))
         if piece.foreign:
             for rows, sure, stems in self._sounding(piece.foreign):
-                found[rows] = np.maximum(found[rows], sure)
-                for one in stems:
-                    self._account(theirs, one, rows, sure)
+                sureness[rows] = np.maximum(sureness[rows], sure)
+                for token in stems:
+                    self._account(theirs, token, rows, sure)
         if not weight:
-            rarest = max((int((found > 0).sum()), 1))
+            rarest = max((int((sureness > 0).sum()), 1))
             weight = math.log2((self.size + 1) / (rarest + 0.5))
-        return weight, found
+        return weight, sureness
 
     def _account(self, theirs: dict[str, Floats], token: str, rows: Rows, sure: float) -> None:
         """Note that a word of some of the titles that have it is accounted for."""
         having = self._words.rows(token)
         if not len(having):
             return
-        known = theirs.setdefault(token, np.zeros(len(having)))
+        accounted = theirs.setdefault(token, np.zeros(len(having)))
         at = np.searchsorted(having, rows)
-        known[at] = np.maximum(known[at], sure)
+        accounted[at] = np.maximum(accounted[at], sure)
 
     def _sounding(self, foreign: str) -> Iterable[tuple[Rows, float, list[str]]]:
         words = self._words
         if foreign in words.foreign:
             yield words.foreign[foreign], 1.0, []
-        sound = sounds(romanised(foreign))
+        sound = sounds(romanise(foreign))
         bones = consonants(sound)
         if len(bones) < LEAST_CONSONANTS:
             return
         for name in words.may_sound(bones, LEAST_ALIKE):
-            like = max(like_sounds(sound, other) for other in heard(name))
+            like = max(like_sounds(sound, other) for other in spoken_forms(name))
             if like >= LEAST_ALIKE:
                 yield words.named(name), like, [stem(word) for word in name.split()]
         for name, rows in words.foreign.items():
-            like = like_sounds(sound, sounds(romanised(name)))
+            like = like_sounds(sound, sounds(romanise(name)))
             if like >= LEAST_ALIKE and name != foreign:
                 yield rows, like, []
 
@@ -172,8 +172,8 @@ def tokens_of(title: TitleFeatures) -> set[str]:
 def joined_words(title: TitleFeatures) -> set[str]:
     """The words of an English title, alone and in twos (Los Banos), for what they sound like."""
     words = words_in(title)
-    found = set()
+    joined = set()
     for many in range(1, _MOST_JOINED + 1):
         for place in range(len(words) - many + 1):
-            found.add(" ".join(words[place : place + many]))
-    return found
+            joined.add(" ".join(words[place : place + many]))
+    return joined

@@ -52,8 +52,8 @@ class TitleMatcher:
         for texts in zip(*(question.texts for question in questions), strict=True):
             vectors = self._encoder.encode(texts)
             hubs = hubness(self._vectors, vectors)
-            for found, vector in zip(meanings, vectors, strict=True):
-                found.append(nearness(vector, self._vectors, hubs))
+            for nearnesses, vector in zip(meanings, vectors, strict=True):
+                nearnesses.append(nearness(vector, self._vectors, hubs))
         return [
             rank(question.features, self.index, z)
             for question, z in zip(questions, meanings, strict=True)

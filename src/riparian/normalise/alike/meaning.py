@@ -28,22 +28,22 @@ Floats32 = NDArray[np.float32]
 
 def hubness(vectors: Floats32, others: Floats32) -> Floats32:
     """The hubness of each of `vectors` (n, dim) among `others`; 0 where there are none."""
-    found = np.zeros(len(vectors), dtype=np.float32)
+    hubs = np.zeros(len(vectors), dtype=np.float32)
     if not len(others):
-        return found
+        return hubs
     step = -(-len(others) // MOST_OTHERS)
     some = others[::step]
     many = min(NEIGHBOURS, len(some))
     for start in range(0, len(vectors), _ROWS):
         near = vectors[start : start + _ROWS] @ some.T
-        found[start : start + _ROWS] = np.partition(near, -many, axis=1)[:, -many:].mean(axis=1)
-    return found
+        hubs[start : start + _ROWS] = np.partition(near, -many, axis=1)[:, -many:].mean(axis=1)
+    return hubs
 
 
 def nearness(question: Floats32, vectors: Floats32, hubs: Floats32) -> NDArray[np.float64]:
     """The z-score of each title's nearness to a question; zeros where all are as near."""
-    found: NDArray[np.float64] = nearness_of(question[np.newaxis], vectors, hubs)[0]
-    return found
+    scores: NDArray[np.float64] = nearness_of(question[np.newaxis], vectors, hubs)[0]
+    return scores
 
 
 def nearness_of(questions: Floats32, vectors: Floats32, hubs: Floats32) -> NDArray[np.float64]:

@@ -51,12 +51,12 @@ def pieces_of(
     if lang not in GLOSSED or lang is None:
         return plain_pieces(text)
     terms = glossary or load_glossary(lang)
-    found: list[Piece] = []
+    pieces: list[Piece] = []
     for part in _APART.split(text):
         if part.strip():
             units = _units(part, lang, terms, names_in(part, lang, region))
-            found += [piece for unit in units for piece in _pieces(unit)]
-    return tuple(found)
+            pieces += [piece for unit in units for piece in _pieces(unit)]
+    return tuple(pieces)
 
 
 def plain_pieces(text: str) -> tuple[Piece, ...]:
@@ -82,8 +82,8 @@ def names_in(text: str, lang: str, region: str) -> list[Name]:
 
 
 def _english(pack: RegionPack, target: str) -> str:
-    known = pack.sets.get(target)
-    return known.name if known else pack.name_of(target)
+    place_set = pack.sets.get(target)
+    return place_set.name if place_set else pack.name_of(target)
 
 
 def _units(text: str, lang: str, glossary: Glossary, names: Sequence[Name]) -> list[Unit]:

@@ -76,8 +76,8 @@ def rank(
         rows = [row for row in rows if row in allowed]
     rows, behind = rows[:SHORTLIST], rows[SHORTLIST:most]
     exact = {row: compare_exactly(question, index.titles[row]) for row in rows}
-    for row, said in exact.items():
-        parts[row, len(WORDS) + len(MEANING) :] = exact_parts(said, parts[row, 1])
+    for row, compared in exact.items():
+        parts[row, len(WORDS) + len(MEANING) :] = exact_parts(compared, parts[row, 1])
     scores = parts @ weights
     nearness = _Nearness(meanings)
     return [
@@ -111,19 +111,19 @@ class _Nearness:
         return None if self._z is None else float(self._z[row])
 
 
-def exact_parts(said: Sequence[Exact], both_words: float) -> list[float]:
+def exact_parts(compared: Sequence[Exact], both_words: float) -> list[float]:
     """What is the same and what is not, as the parts `EXACT`.
 
     The same country tells something by itself; the same province or phase only of titles that
     share words, and as much of it.
     """
-    found = dict.fromkeys(EXACT, 0.0)
-    for one in said:
-        kind = "counted" if one.kind in COUNTED else one.kind
-        worth = both_words if one.same and kind != "countries" else 1.0
-        part = f"{kind}_{'same' if one.same else 'other'}"
-        found[part] = max(found[part], worth)
-    return [found[name] for name in EXACT]
+    parts = dict.fromkeys(EXACT, 0.0)
+    for comparison in compared:
+        kind = "counted" if comparison.kind in COUNTED else comparison.kind
+        worth = both_words if comparison.same and kind != "countries" else 1.0
+        part = f"{kind}_{'same' if comparison.same else 'other'}"
+        parts[part] = max(parts[part], worth)
+    return [parts[name] for name in EXACT]
 
 
 @lru_cache(maxsize=2)

@@ -29,7 +29,7 @@ def shared_terms(
     """
     tokens, names = tokens_of(title), joined_words(title)
     own = {piece.foreign for piece in title.pieces if piece.foreign}
-    found: dict[str, float] = {}
+    bits_of_term: dict[str, float] = {}
     beside: list[tuple[str, float]] = []
     for piece in (one for one in question.pieces if not one.aside):
         words, bits = _in_common(piece, tokens, index)
@@ -38,13 +38,13 @@ def shared_terms(
         if words == piece.text:
             beside.append((words, bits))
             continue
-        _keep(found, beside)
-        _keep(found, [(words, bits)])
-    _keep(found, beside)
-    return tuple(sorted(found, key=lambda words: (-found[words], words)))[:most]
+        _keep(bits_of_term, beside)
+        _keep(bits_of_term, [(words, bits)])
+    _keep(bits_of_term, beside)
+    return tuple(sorted(bits_of_term, key=lambda words: (-bits_of_term[words], words)))[:most]
 
 
-def _keep(found: dict[str, float], beside: list[tuple[str, float]]) -> None:
+def _keep(bits_of_term: dict[str, float], beside: list[tuple[str, float]]) -> None:
     """Take words that stand side by side as one term, if they say enough; none are left."""
     while beside and stem(beside[0][0]) in SAY_NOTHING:
         beside.pop(0)
@@ -52,7 +52,7 @@ def _keep(found: dict[str, float], beside: list[tuple[str, float]]) -> None:
         beside.pop()
     words, bits = " ".join(word for word, _ in beside), sum(bits for _, bits in beside)
     if words and bits >= LEAST_BITS:
-        found[words] = max(bits, found.get(words, 0.0))
+        bits_of_term[words] = max(bits, bits_of_term.get(words, 0.0))
     beside.clear()
 
 
@@ -62,7 +62,7 @@ def _in_common(piece: Piece, tokens: set[str], index: TitleIndex) -> tuple[str, 
     best, bits = "", 0.0
     for english in piece.english:
         stems = {stem(word) for word in english}
-        worth = sum(index.weight(one) for one in stems & tokens)
+        worth = sum(index.weight(token) for token in stems & tokens)
         if stems and stems <= tokens:
             return _with_own(piece, " ".join(english)), worth
         if worth > bits:

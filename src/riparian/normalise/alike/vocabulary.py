@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from riparian.language.sounds import consonants, foreign_runs, heard, least_bones
+from riparian.language.sounds import consonants, foreign_runs, least_bones, spoken_forms
 from riparian.language.stems import raw_words, stem, word_kept
 from riparian.normalise.alike.features import TitleFeatures
 from riparian.normalise.alike.pieces import is_count
@@ -26,15 +26,15 @@ class Vocabulary:
     """The words of titles. `words` are the different ones as they stand; `foreign` the rows of each
     word in kana or Hangul that no table has."""
 
-    def __init__(self, size: int, words: Sequence[str], said: Rows, rows: Rows) -> None:
-        """`said[n]` is the number of a word that the title `rows[n]` has, in the title's order."""
+    def __init__(self, size: int, words: Sequence[str], numbers: Rows, rows: Rows) -> None:
+        """`numbers[n]` is that of a word which the title `rows[n]` has, in the title's order."""
         self.size = size
         self.words = words
-        self._said, self._rows = said, rows
+        self._said, self._rows = numbers, rows
         self.foreign: dict[str, Rows] = {}
         self._stems: dict[str, int] = {}
         of_word = [self._stems.setdefault(stem(word), len(self._stems)) for word in words]
-        stems = np.asarray(of_word, dtype=np.int64)[said]
+        stems = np.asarray(of_word, dtype=np.int64)[numbers]
         pairs = np.unique(stems * max(size, 1) + rows)
         self.pair_stems, self.pair_rows = np.divmod(pairs, max(size, 1))
         self._starts = np.searchsorted(self.pair_stems, np.arange(len(self._stems) + 1))
@@ -42,16 +42,17 @@ class Vocabulary:
     @classmethod
     def of_titles(cls, titles: Sequence[TitleFeatures]) -> Vocabulary:
         """Those of titles that are read already: the likeliest English of each piece."""
-        found = cls._of(map(words_in, titles))
-        found.foreign = _rows_of({p.foreign for p in t.pieces if p.foreign} for t in titles)
-        return found
+        vocabulary = cls._of(map(words_in, titles))
+        vocabulary.foreign = _rows_of({p.foreign for p in t.pieces if p.foreign} for t in titles)
+        return vocabulary
 
     @classmethod
     def of_lines(cls, texts: Sequence[str]) -> Vocabulary:
-        """Those of tidied English lines: the same as of `line_features`, and much quicker."""
-        found = cls._of(map(raw_words, texts), as_written=True)
-        found.foreign = _rows_of(() if t.isascii() else foreign_runs(t) for t in texts)
-        return found
+        """Those of English lines in the form of `tidy_title`: the same as of `line_features`, and
+        much quicker."""
+        vocabulary = cls._of(map(raw_words, texts), as_written=True)
+        vocabulary.foreign = _rows_of(() if t.isascii() else foreign_runs(t) for t in texts)
+        return vocabulary
 
     @classmethod
     def _of(cls, titles: Iterable[Sequence[str]], as_written: bool = False) -> Vocabulary:
@@ -60,10 +61,10 @@ class Vocabulary:
         for words in titles:
             every.extend(map(numbers.__getitem__, words))
             lengths.append(len(words))
-        said = np.asarray(every, dtype=np.int64)
+        word_numbers = np.asarray(every, dtype=np.int64)
         rows = np.repeat(np.arange(len(lengths)), np.asarray(lengths, dtype=np.int64))
-        kept = said >= 0
-        return cls(len(lengths), numbers.words, said[kept], rows[kept])
+        compared = word_numbers >= 0
+        return cls(len(lengths), numbers.words, word_numbers[compared], rows[compared])
 
     def rows(self, token: str) -> Rows:
         """The titles that have a stem, in order."""
@@ -80,12 +81,12 @@ class Vocabulary:
     def named(self, name: str) -> Rows:
         """The titles that have a word, or two side by side, exactly as they stand."""
         first, _, second = name.partition(" ")
-        one = self._numbers.get(first)
-        if one is None or (second and second not in self._numbers):
+        number = self._numbers.get(first)
+        if number is None or (second and second not in self._numbers):
             return _NO_ROWS
         if not second:
-            return np.unique(self._rows[self._said == one])
-        at = (self._pairs == one * len(self.words) + self._numbers[second]).nonzero()[0]
+            return np.unique(self._rows[self._said == number])
+        at = (self._pairs == number * len(self.words) + self._numbers[second]).nonzero()[0]
         return np.unique(self._rows[self._beside[at]])
 
     @cached_property
@@ -106,13 +107,13 @@ class Vocabulary:
         for a likeness of `least`: none that is like enough is left out."""
         enough, spoken = least_bones(least) / 2, self._spoken
         common = np.minimum(spoken.most, _bag(bones)).sum(1)
-        found = [self.words[n] for n in _near(common, spoken.least, len(bones), enough)]
+        candidates = [self.words[n] for n in _near(common, spoken.least, len(bones), enough)]
         first, second = np.divmod(np.unique(self._pairs), max(len(self.words), 1))
         bags = np.minimum(spoken.most[first] + spoken.most[second], _bag(bones)).sum(1)
         shortest = spoken.least[first] + spoken.least[second] - _LOST
         for n in _near(bags + _GAINED, shortest, len(bones), enough):
-            found.append(f"{self.words[first[n]]} {self.words[second[n]]}")
-        return found
+            candidates.append(f"{self.words[first[n]]} {self.words[second[n]]}")
+        return candidates
 
     @cached_property
     def _spoken(self) -> _Spoken:
@@ -132,14 +133,14 @@ class _Spoken:
     def __init__(self, words: Sequence[str]) -> None:
         self.most = np.zeros((len(words), len(_CLASSES)), dtype=np.int16)
         self.least = np.zeros(len(words), dtype=np.int64)
-        known: dict[str, tuple[NDArray[np.int16], int]] = {}
+        bags_of_word: dict[str, tuple[NDArray[np.int16], int]] = {}
         for number, word in enumerate(words):
             low = word.lower()
-            if low not in known:
-                all_bones = [consonants(sound) for sound in heard(low)]
+            if low not in bags_of_word:
+                all_bones = [consonants(sound) for sound in spoken_forms(low)]
                 bags = np.stack([_bag(bones) for bones in all_bones])
-                known[low] = bags.max(axis=0), min(map(len, all_bones))
-            self.most[number], self.least[number] = known[low]
+                bags_of_word[low] = bags.max(axis=0), min(map(len, all_bones))
+            self.most[number], self.least[number] = bags_of_word[low]
 
 
 def _bag(bones: str) -> NDArray[np.int16]:
@@ -175,11 +176,11 @@ class _Numbers(dict[str, int]):
 
 def _rows_of(sets: Iterable[Iterable[str]]) -> dict[str, Rows]:
     """For each word the rows in whose set it is, in order."""
-    found: dict[str, list[int]] = defaultdict(list)
+    rows_of_word: dict[str, list[int]] = defaultdict(list)
     for row, words in enumerate(sets):
         for word in dict.fromkeys(words):
-            found[word].append(row)
-    return {word: np.asarray(rows, dtype=np.int64) for word, rows in found.items()}
+            rows_of_word[word].append(row)
+    return {word: np.asarray(rows, dtype=np.int64) for word, rows in rows_of_word.items()}
 
 
 def words_in(title: TitleFeatures) -> list[str]:

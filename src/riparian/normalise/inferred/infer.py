@@ -16,10 +16,10 @@ from riparian.english import agree, listed
 from riparian.language.encode import Encoder
 from riparian.model.derived import PurposeShare
 from riparian.model.inferred import InferredPurpose, Verdict
-from riparian.normalise.inferred.learnt import load_model
 from riparian.normalise.inferred.model import PurposeModel, Reading, tongue
 from riparian.normalise.inferred.numbers import GLOSS
 from riparian.normalise.inferred.texts import texts_of
+from riparian.normalise.inferred.weights_file import load_model
 
 PROPOSED = 0.5
 """A purpose is proposed from here: it is likelier right than not."""
@@ -112,29 +112,31 @@ def _reasons(model: PurposeModel, reading: Reading, first: int) -> list[str]:
     code = model.weights.codes[first]
     name = load_codelist("Sector").name_of(code) or code
     speaking = _speaking(model, reading, first)
-    found = []
+    reasons = []
     if speaking:
         words = ", ".join(f"'{word}'" for word in speaking)
-        found.append(f"the {agree(len(speaking), 'word', 'words')} {words} for {name}")
+        reasons.append(f"the {agree(len(speaking), 'word', 'words')} {words} for {name}")
     near = _near_cases(model, reading, first)
     if near:
         cases = listed(f"'{case}'" for case in near)
-        found.append(f"like the labelled {agree(len(near), 'project', 'projects')} {cases}")
-    if not found:
-        found.append(f"its letters are like those of labelled projects of {name}")
-    return found
+        reasons.append(f"like the labelled {agree(len(near), 'project', 'projects')} {cases}")
+    if not reasons:
+        reasons.append(f"its letters are like those of labelled projects of {name}")
+    return reasons
 
 
 def _speaking(model: PurposeModel, reading: Reading, first: int) -> list[str]:
     """The words that speak for the purpose as they stand in the texts, the loudest first; those of
     a gloss, which nobody wrote, only where no others do."""
-    said: list[tuple[bool, float, str]] = []
+    speaking: list[tuple[bool, float, str]] = []
     for word, weight in reading.words.weights.items():
         leaning = float(model.leaning(word)[first])
         if leaning >= _SPEAKS:
-            said.append((weight == GLOSS, -weight * leaning, reading.words.met[word]))
-    only_glossed = all(glossed for glossed, _, _ in said)
-    return [word for glossed, _, word in sorted(said) if only_glossed or not glossed][:_WORDS_SHOWN]
+            speaking.append((weight == GLOSS, -weight * leaning, reading.words.met[word]))
+    only_glossed = all(glossed for glossed, _, _ in speaking)
+    return [word for glossed, _, word in sorted(speaking) if only_glossed or not glossed][
+        :_WORDS_SHOWN
+    ]
 
 
 def _near_cases(model: PurposeModel, reading: Reading, first: int) -> list[str]:

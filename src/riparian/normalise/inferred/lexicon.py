@@ -50,54 +50,54 @@ class Lexicon:
     def words_in(self, text: str) -> dict[str, str]:
         """The entries that a folded text holds, each with the letters in which it is first met.
         Those that say nothing are left out."""
-        found = self._latin_in(text)
+        entries = self._latin_in(text)
         if is_eastern(text):
-            found += [(word, word) for word in self._eastern_in(text.replace(" ", ""))]
-        met: dict[str, str] = {}
-        for word, letters in found:
+            entries += [(word, word) for word in self._eastern_in(text.replace(" ", ""))]
+        letters_of: dict[str, str] = {}
+        for word, letters in entries:
             if SAYS_NOTHING not in self.purposes[word]:
-                met.setdefault(word, letters)
-        return met
+                letters_of.setdefault(word, letters)
+        return letters_of
 
     def _latin_in(self, text: str) -> list[tuple[str, str]]:
         taken: list[tuple[int, int]] = []
-        found = []
+        entries = []
         for number in self._possible(text):
             _, pattern, word = self._latin[number]
             for match in pattern.finditer(text):
                 start, end = match.span()
                 if all(end <= s or start >= e for s, e in taken):
                     taken.append((start, end))
-                    found.append((word, match.group()))
-        return found
+                    entries.append((word, match.group()))
+        return entries
 
     def _possible(self, text: str) -> list[int]:
         """The words of Latin letters that may be met, the longest first: those whose letters stand
         where a word of the text begins, and endings that stand anywhere."""
-        found = {n for n in self._endings if self._latin[n][0] in text}
+        numbers = {n for n in self._endings if self._latin[n][0] in text}
         for begin in _WORD_BEGINS.finditer(text):
             at = begin.start()
             for size in range(1, _BEGINNING + 1):
                 for number in self._beginnings.get(text[at : at + size], ()):
                     if text.startswith(self._latin[number][0], at):
-                        found.add(number)
-        return sorted(found)
+                        numbers.add(number)
+        return sorted(numbers)
 
     def _eastern_in(self, text: str) -> list[str]:
-        met = [
+        candidates = [
             (-len(bare), start, word)
             for start, letter in enumerate(text)
             for bare, word in self._eastern.get(letter, ())
             if text.startswith(bare, start)
         ]
         taken = [False] * len(text)
-        found = []
-        for length, start, word in sorted(met):
+        words = []
+        for length, start, word in sorted(candidates):
             end = start - length
             if not any(taken[start:end]):
                 taken[start:end] = [True] * (end - start)
-                found.append(word)
-        return found
+                words.append(word)
+        return words
 
 
 def _pattern(word: str) -> str:

@@ -159,19 +159,19 @@ class PurposeModel:
 
     def _by_letters(self, texts: Texts, words: Words) -> list[Array]:
         w = self.weights
-        said = (
+        scores = (
             times(gram_block(texts, w.gram_rarity), w.of_grams)
             + times(purpose_block(words, self.lexicon, self.position), w.of_purposes)
             + times(word_block(words, self._word, w.word_rarity), w.of_words)
         )
-        return [3 * said, self.same_category @ said]
+        return [3 * scores, self.same_category @ scores]
 
     def _by_meaning(
         self, vector: NDArray[np.float32]
     ) -> tuple[list[Array], tuple[tuple[int, float], ...]]:
         w = self.weights
         about = unit(vector.astype(float) - w.middle)
-        said = about @ w.of_meaning
+        scores = about @ w.of_meaning
         nearness = w.case_vectors @ about
         first = np.argsort(-nearness, kind="stable")[:NEIGHBOURS]
         near = np.zeros(len(w.codes))
@@ -181,7 +181,7 @@ class PurposeModel:
         close = np.argsort(-to_words, kind="stable")[:WORDS_NEAR]
         by_words = np.exp(_NEARNESS * (to_words[close] - 1)) @ self._spoken[close]
         middles = even(self._word_middles @ about)
-        columns = [3 * said, self.same_category @ said, near, described, middles, by_words]
+        columns = [3 * scores, self.same_category @ scores, near, described, middles, by_words]
         return columns, tuple((int(i), float(nearness[i])) for i in first)
 
     def probabilities(self, reading: Reading) -> Array:

@@ -51,12 +51,12 @@ class Words(msgspec.Struct, frozen=True):
 def words_of(texts: Texts, lexicon: Lexicon) -> Words:
     """The lexicon's words in these texts."""
     weights: dict[str, float] = {}
-    met: dict[str, str] = {}
+    letters_of: dict[str, str] = {}
     for text, weight in _weighed(texts):
         for word, letters in lexicon.words_in(text).items():
             weights.setdefault(word, weight)
-            met.setdefault(word, letters)
-    return Words(weights, met)
+            letters_of.setdefault(word, letters)
+    return Words(weights, letters_of)
 
 
 def gram_block(texts: Texts, rarity: Floats) -> Sparse:
@@ -84,9 +84,9 @@ def purpose_block(words: Words, lexicon: Lexicon, position: Mapping[str, int]) -
 
 def word_block(words: Words, position: Mapping[str, int], rarity: Floats) -> Sparse:
     """The words themselves, those that labelled cases have."""
-    known = sorted((position[w], weight) for w, weight in words.weights.items() if w in position)
-    places = np.array([place for place, _ in known], np.int32)
-    values = np.array([weight for _, weight in known], np.float32)
+    weighed = sorted((position[w], weight) for w, weight in words.weights.items() if w in position)
+    places = np.array([place for place, _ in weighed], np.int32)
+    values = np.array([weight for _, weight in weighed], np.float32)
     return _even(places, values * rarity[places])
 
 

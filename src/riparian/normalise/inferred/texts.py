@@ -60,8 +60,8 @@ def texts_of(
 
 def fold(text: str) -> str:
     """One width of letters (NFKC), spaces as one; no control characters, no lone surrogates."""
-    kept = "".join(c if unicodedata.category(c) not in _LEFT_OUT else " " for c in text)
-    return " ".join(unicodedata.normalize("NFKC", kept).split())
+    plain = "".join(c if unicodedata.category(c) not in _LEFT_OUT else " " for c in text)
+    return " ".join(unicodedata.normalize("NFKC", plain).split())
 
 
 _LEFT_OUT = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))

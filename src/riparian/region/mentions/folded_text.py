@@ -71,7 +71,7 @@ class Spaced:
 
 
 @lru_cache(maxsize=8)
-def spaced(text: str) -> Spaced:
+def fold_running_text(text: str) -> Spaced:
     """Fold a text: lower case, without accents of Latin letters, one space between words.
 
     The last few are kept, because one text is asked about several times in a row.

@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 
 from riparian.region.folding import fold_words
 from riparian.region.levels import Level, strip_words
-from riparian.region.mentions.folded_text import spaced
+from riparian.region.mentions.folded_text import fold_running_text
 from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton, script_of
 from riparian.region.pack import ADM1, load_region
 
@@ -130,7 +130,7 @@ def _bones(words: str, script: str) -> str:
         return kana_skeleton(words)
     if script == "hangul":
         return hangul_skeleton(words.replace(" ", ""))
-    return spaced(words).text.replace(" ", "")
+    return fold_running_text(words).text.replace(" ", "")
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from riparian.region.mentions.folded_text import Spaced, spaced
+from riparian.region.mentions.folded_text import Spaced, fold_running_text
 from riparian.region.mentions.hits import Hit, find_hits
 from riparian.region.mentions.likeness import CONFIDENCE as ALIKE
 from riparian.region.mentions.likeness import find_alike
@@ -123,7 +123,7 @@ class Locator:
         ]
 
     def _hits(self, field: str, text: str) -> Iterator[_FieldHit]:
-        folded, before_it = spaced(text[:MOST_CHARACTERS]), 0
+        folded, before_it = fold_running_text(text[:MOST_CHARACTERS]), 0
         for hit in find_hits(folded, self._book):
             yield field, folded, hit, before_it
             before_it = hit.end

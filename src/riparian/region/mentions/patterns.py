@@ -20,7 +20,7 @@ from riparian.codelists.countries import names_of_country
 from riparian.codelists.lists import read_rows
 from riparian.region.folding import fold_words
 from riparian.region.levels import Level, strip_words
-from riparian.region.mentions.folded_text import spaced
+from riparian.region.mentions.folded_text import fold_running_text
 from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton, script_of
 from riparian.region.pack import NameRow, RegionPack, load_region
 
@@ -155,7 +155,7 @@ def _patterns(found: Mapping[str, Mapping[str, Sense]]) -> Patterns:
 
 def _forms(row: NameRow, pack: RegionPack) -> Iterator[tuple[str, Level | None]]:
     """A name as written, and without a level word."""
-    whole = spaced(row.name).text.strip()
+    whole = fold_running_text(row.name).text.strip()
     if not whole:
         return
     yield whole, None

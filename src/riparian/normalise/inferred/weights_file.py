@@ -98,13 +98,13 @@ def _said(arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
 
 def _weights() -> Weights:
     arrays = _arrays()
-    said = _said(arrays)
-    grams, words = (_unpacked(arrays, name, len(said["codes"])) for name in _SMALL)
+    described = _said(arrays)
+    grams, words = (_unpacked(arrays, name, len(described["codes"])) for name in _SMALL)
     whole = {name: arrays[name].astype(np.float64) for name in _HALF}
     return Weights(
-        codes=tuple(said["codes"]),
-        words=tuple(said["words"]),
-        cases=tuple(said["cases"]),
+        codes=tuple(described["codes"]),
+        words=tuple(described["words"]),
+        cases=tuple(described["cases"]),
         case_codes=arrays["case_codes"].astype(np.int64),
         prior=whole["prior"],
         counts=whole["counts"],
@@ -113,17 +113,17 @@ def _weights() -> Weights:
         of_grams=grams,
         of_purposes=whole["of_purposes"],
         of_words=words,
-        encoder=said["encoder"],
+        encoder=described["encoder"],
         middle=whole["middle"],
         of_meaning=whole["of_meaning"],
         case_vectors=_even(arrays["case_vectors"].astype(np.float64)),
         description_vectors=_even(arrays["description_vectors"].astype(np.float64)),
-        lexicon_words=tuple(said["lexicon_words"]),
+        lexicon_words=tuple(described["lexicon_words"]),
         lexicon_vectors=_even(arrays["lexicon_vectors"].astype(np.float64)),
         mixture={kind: arrays[f"mixture_{kind}"] for kind in READERS},
         judge={kind: arrays[f"judge_{kind}"] for kind in READERS},
         category_judge={kind: arrays[f"category_judge_{kind}"] for kind in READERS},
-        certain=said["certain"],
+        certain=described["certain"],
     )
 
 
