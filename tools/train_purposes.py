@@ -291,7 +291,7 @@ def _sure(table: Array, folds: Array, truth: Array) -> Array:
     for fold in sorted(set(folds)):
         judge = fit_judge(table[folds != fold], truth[folds != fold])
         for i in np.flatnonzero(folds == fold):
-            sure[i] = m.judged(table[i], judge)
+            sure[i] = m.chance_right(table[i], judge)
     return sure
 
 

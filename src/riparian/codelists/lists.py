@@ -58,8 +58,8 @@ class CodeList:
 
     def name_of(self, code: str) -> str | None:
         """What the code is called."""
-        found = self.codes.get(code)
-        return found.name if found else None
+        entry = self.codes.get(code)
+        return entry.name if entry else None
 
     def code_named(self, name: str) -> str | None:
         """The code with this name, whatever its case, spaces and hyphens.

@@ -30,7 +30,7 @@ def themes() -> tuple[Theme, ...]:
 
 def name_of_theme(theme: str) -> str:
     """The name of a theme by its id; the id itself of one that there is not."""
-    return next((one.name for one in themes() if one.id == theme), theme)
+    return next((entry.name for entry in themes() if entry.id == theme), theme)
 
 
 @cache
@@ -46,7 +46,7 @@ def theme_of(code: str) -> Theme | None:
     A purpose code newer than our list has the theme of its category, its first three digits.
     """
     rules = theme_rules()
-    found = rules.get(code)
-    if found is None and len(code) == 5 and code.isdecimal():
+    theme = rules.get(code)
+    if theme is None and len(code) == 5 and code.isdecimal():
         return rules.get(code[:3])
-    return found
+    return theme

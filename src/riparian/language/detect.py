@@ -86,22 +86,22 @@ def language_of(text: str, declared: str | None = None, hint: str | None = None)
 
 def _in_scripts(text: str, code: str | None, hint: str | None) -> Detected:
     weights = weigh_scripts(text)
-    script, found, why = _by_script(text, weights, code, hint)
+    script, lang, why = _by_script(text, weights, code, hint)
     if script == "latin":
         own = _SCRIPTS_OF.get(code or "", ())
         if any(5 * weights.get(one, 0) >= weights["latin"] for one in own):
             return _as_declared(code)
         return _in_latin(text, code, hint)
-    if found is None:
+    if lang is None:
         return _as_declared(code) if code else Detected(None, why, None, 0.0)
-    if found == code:
+    if lang == code:
         return _as_declared(code)
     by_script = script in _OF_SCRIPT or script == "kana"
     sure: Sureness = "derived" if by_script else "inferred"
     confidence = 0.99 if by_script else 0.9
     if code is None:
-        return Detected(found, why, sure, confidence)
-    return Detected(found, f"declared {code}, but the text is in {why}", sure, confidence, True)
+        return Detected(lang, why, sure, confidence)
+    return Detected(lang, f"declared {code}, but the text is in {why}", sure, confidence, True)
 
 
 def _by_script(
@@ -152,29 +152,29 @@ def _in_latin(text: str, code: str | None, hint: str | None) -> Detected:
     words = len(text[:2000].split())
     if code == "en" and words < MOST_TELL:  # too few to contradict it, so the model is not asked
         return _DECLARED_ENGLISH
-    found = guess(text[:2000], hint)
+    guessed = guess(text[:2000], hint)
     if code is None:
-        if found is None:
+        if guessed is None:
             return _NO_WORDS
-        return Detected(found[0], "by its words", "inferred", round(found[1], 2))
-    if found is None or near(found[0], code) or not _is_plain(text, words, code, found):
+        return Detected(guessed[0], "by its words", "inferred", round(guessed[1], 2))
+    if guessed is None or near(guessed[0], code) or not _is_plain(text, words, code, guessed):
         return _as_declared(code)
-    rule = f"declared {code}, but the words are {language_name(found[0])}"
-    return Detected(found[0], rule, "inferred", round(found[1], 2), True)
+    rule = f"declared {code}, but the words are {language_name(guessed[0])}"
+    return Detected(guessed[0], rule, "inferred", round(guessed[1], 2), True)
 
 
-def _is_plain(text: str, words: int, code: str, found: tuple[str, float]) -> bool:
+def _is_plain(text: str, words: int, code: str, guessed: tuple[str, float]) -> bool:
     """Whether the words contradict a declaration plainly: more is asked than for a guess.
 
     A short text without an accent can be names (`East Timor Toads Survey` looks Italian).
     """
-    lang, score = found
+    lang, score = guessed
     if code in _NOT_IN_LATIN:
         return True
     if lang == "en":
         return words >= 3 and score >= (0.5 if has_english_words(text) else 0.7)
-    told = not text.isascii() or len(text) >= 50
-    return words >= MOST_TELL and score >= (0.8 if told else 0.95)
+    tells = not text.isascii() or len(text) >= 50
+    return words >= MOST_TELL and score >= (0.8 if tells else 0.95)
 
 
 def _as_declared(code: str | None, *, garbled: bool = False) -> Detected:

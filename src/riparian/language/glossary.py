@@ -78,15 +78,15 @@ def load_glossary(lang: str) -> Glossary:
 
     A term of the aid domain stands before what a general dictionary says of the same word.
     """
-    found: dict[str, list[Term]] = defaultdict(list)
+    terms_of: dict[str, list[Term]] = defaultdict(list)
     for name, general in ((f"glossary_{lang}.csv", False), (_DICTIONARIES.get(lang), True)):
         if name is None:
             continue
         for row in read_rows(_DATA / name):
             key = fold_term(row["term"])
-            if not general or not any(not term.general for term in found[key]):
-                found[key].append(_term(row, general))
-    return Glossary({key: tuple(terms) for key, terms in found.items() if key and terms})
+            if not general or not any(not term.general for term in terms_of[key]):
+                terms_of[key].append(_term(row, general))
+    return Glossary({key: tuple(terms) for key, terms in terms_of.items() if key and terms})
 
 
 def fold_term(text: str) -> str:

@@ -44,9 +44,9 @@ def has_english_words(text: str) -> bool:
     return _SURELY_ENGLISH.search(text) is not None
 
 
-def near(one: str, other: str) -> bool:
+def near(code: str, other: str) -> bool:
     """Whether the model mixes the two up, so that neither can be held against the other."""
-    return one == other or any(one in group and other in group for group in _NEAR)
+    return code == other or any(code in group and other in group for group in _NEAR)
 
 
 @lru_cache(maxsize=4096)
@@ -60,25 +60,25 @@ def guess(text: str, hint: str | None = None) -> tuple[str, float] | None:
     letters = sum(map(len, words))
     if len(words) < 2 or letters < 12:
         return None
-    found = _ask(plain)
-    if not found:
+    guesses = _ask(plain)
+    if not guesses:
         return None
-    lang, score = found[0]
+    lang, score = guesses[0]
     if lang == "en":
         needed = 0.35 if _ENGLISH.search(plain) else 0.5
         return (lang, score) if score >= needed else None
     if lang not in ACCEPTED or letters < 20 or len(words) < 3 or has_english_words(plain):
         return None
-    told = not plain.isascii() or letters >= 30
-    return _of_near_ones(found, hint, 0.7 if told else 0.8)
+    tells = not plain.isascii() or letters >= 30
+    return _of_near_ones(guesses, hint, 0.7 if tells else 0.8)
 
 
 def _of_near_ones(
-    found: tuple[tuple[str, float], ...], hint: str | None, needed: float
+    guesses: tuple[tuple[str, float], ...], hint: str | None, needed: float
 ) -> tuple[str, float] | None:
     """The first of the guesses, or the hint where it is one much like it; if sure together."""
-    lang, score = found[0]
-    alike = [(code, value) for code, value in found if near(code, lang)]
+    lang, score = guesses[0]
+    alike = [(code, value) for code, value in guesses if near(code, lang)]
     together = min(1.0, sum(value for _, value in alike))
     if together < needed:
         return None
@@ -89,10 +89,10 @@ def _of_near_ones(
 
 def guess_other_script(text: str) -> tuple[str, float] | None:
     """The language of a text in Arabic, Cyrillic, Greek … letters; None where not sure."""
-    found = _ask(_plain(text))
-    if not found or found[0][1] < 0.5 or found[0][0] in ACCEPTED or len(found[0][0]) != 2:
+    guesses = _ask(_plain(text))
+    if not guesses or guesses[0][1] < 0.5 or guesses[0][0] in ACCEPTED or len(guesses[0][0]) != 2:
         return None
-    return found[0]
+    return guesses[0]
 
 
 def _plain(text: str) -> str:
@@ -106,8 +106,8 @@ def _plain(text: str) -> str:
 def _ask(plain: str) -> tuple[tuple[str, float], ...]:
     if not plain:
         return ()
-    found = _model().detect(plain, model="lite", k=3)
-    return tuple((str(one["lang"]), float(one["score"])) for one in found)
+    answers = _model().detect(plain, model="lite", k=3)
+    return tuple((str(answer["lang"]), float(answer["score"])) for answer in answers)
 
 
 @cache

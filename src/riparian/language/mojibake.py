@@ -90,8 +90,8 @@ def _is_two_bytes_as_latin(text: str) -> bool:
     except ValueError:  # letters that are no byte: a real text
         return False
     for encoding in ("cp932", "euc_kr", "gb2312"):
-        known = len(_KNOWN.findall(content.decode(encoding, "replace")))
-        if known * 5 >= high:
+        asian = len(_KNOWN.findall(content.decode(encoding, "replace")))
+        if asian * 5 >= high:
             return True
     return False
 

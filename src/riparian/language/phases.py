@@ -16,19 +16,19 @@ import msgspec
 from riparian.language.gloss.numerals import count_at, read_numeral
 
 _ROMAN = r"[IVX]{1,4}(?![A-Za-z])|[Ⅰ-Ⅻ]"
-_ORDINALS = (
+ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
 )  # fmt: skip
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NO_STEP = "aid|class|country|floor|generation|hand|home|language|level|party|time|world"
 """What follows an ordinal that counts no step: third country training."""
 
-_WORDS = "|".join(_NUMBERS)
+_WORDS = "|".join(NUMBERS)
 _STEP = r"(?:phase|stage|tranche|round|batch|term|part)s?"
 _ENGLISH = (
     ("step", re.compile(rf"\b(?i:{_STEP})[\s.:-]*(?P<n>\d{{1,2}}\b|{_ROMAN}|(?i:{_WORDS})\b)")),
     ("step", re.compile(rf"\b(?P<n>\d{{1,2}})(?i:st|nd|rd|th)[\s-]+(?i:{_STEP}|project|program)")),
-    ("step", re.compile(rf"(?i:\b(?P<n>{'|'.join(_ORDINALS)})\b(?![\s-]+(?:{_NO_STEP})))")),
+    ("step", re.compile(rf"(?i:\b(?P<n>{'|'.join(ORDINALS)})\b(?![\s-]+(?:{_NO_STEP})))")),
     ("step", re.compile(rf"[(（\[]\s*(?P<n>{_ROMAN})\s*[)）\]]")),
     ("step", re.compile(rf"(?<=[a-z)]\s)(?P<n>{_ROMAN})\s*(?:$|[:,(])")),
     ("lot", re.compile(rf"\b(?i:lot|package)[\s.:-]*(?P<n>\d{{1,2}}\b|{_ROMAN})")),
@@ -46,7 +46,7 @@ _SEVERAL = re.compile(
     rf"\b(?i:{_STEP})[\s.:-]*(?P<n>{_ONE})(?P<to>\s*(?:-|–|~|to\b|and\b|&|,|/)\s*)(?P<m>{_ONE})"
     r"(?!\s*(?i:years?|provinces?|districts?|months?))"
 )
-_ANY = re.compile(rf"\d|\b[IVX]{{1,4}}\b|[Ⅰ-Ⅻ]|\b(?i:{_WORDS}|{'|'.join(_ORDINALS)})\b")
+_ANY = re.compile(rf"\d|\b[IVX]{{1,4}}\b|[Ⅰ-Ⅻ]|\b(?i:{_WORDS}|{'|'.join(ORDINALS)})\b")
 """What every one of these needs; most titles have none."""
 
 _KINDS = {"phase": "step", "stage": "step", "round": "step", "number": "number"}
@@ -67,54 +67,55 @@ class Counted(msgspec.Struct, frozen=True, order=True):
 
 def counted_in(text: str, lang: str | None) -> frozenset[Counted]:
     """What a title counts; `lang` is ja, ko or another language, which is read as English."""
-    found = set(_in_english(text))
+    counts = set(_in_english(text))
     if lang in ("ja", "ko"):
-        found |= set(_in_cjk(text, lang))
-    return frozenset(found)
+        counts |= set(_in_cjk(text, lang))
+    return frozenset(counts)
 
 
 def _in_english(text: str) -> list[Counted]:
     if not _ANY.search(text):
         return []
-    found = [Counted("step", number) for number in _further(text)]
+    counts = [Counted("step", number) for number in _further(text)]
     for kind, pattern in _ENGLISH:
         for match in pattern.finditer(text):
-            number = _number(match["n"])
+            number = number_of(match["n"])
             if number is not None:
-                found.append(Counted(kind, number))
-    return found
+                counts.append(Counted(kind, number))
+    return counts
 
 
 def _further(text: str) -> list[int]:
     """The second of two phases, and those between: "Phases 1 and 2", "Phases 1-3"."""
-    found: list[int] = []
+    numbers: list[int] = []
     for match in _SEVERAL.finditer(text):
-        first, last = _number(match["n"]), _number(match["m"])
+        first, last = number_of(match["n"]), number_of(match["m"])
         if first is None or last is None:
             continue
         whole = match["to"].strip() not in _AND and 0 < last - first <= _MOST_STEPS
-        found += range(first + 1, last + 1) if whole else [last]
-    return found
+        numbers += range(first + 1, last + 1) if whole else [last]
+    return numbers
 
 
 def _in_cjk(text: str, lang: str) -> list[Counted]:
     closed = "".join(text.split())
-    found, place = [], 0
+    counts, place = [], 0
     while place < len(closed):
         at = count_at(closed, place, lang)
         if at and at[1].kind in _KINDS:
-            found.append(Counted(_KINDS[at[1].kind], at[1].number))
+            counts.append(Counted(_KINDS[at[1].kind], at[1].number))
         place = at[0] if at else place + 1
-    return found + [
+    return counts + [
         Counted("step", number)
         for match in _BRACKETED.finditer(text)
-        if (number := _number(match["n"])) is not None
+        if (number := number_of(match["n"])) is not None
     ]
 
 
-def _number(words: str) -> int | None:
+def number_of(words: str) -> int | None:
+    """A number in a word (second, two) or a numeral; None for none."""
     low = words.lower()
-    for known in (_ORDINALS, _NUMBERS):
-        if low in known:
-            return known.index(low) + 1
+    for words_in_order in (ORDINALS, NUMBERS):
+        if low in words_in_order:
+            return words_in_order.index(low) + 1
     return read_numeral(words)

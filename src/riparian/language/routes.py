@@ -50,7 +50,7 @@ _FIGURES = re.compile(r"\d{1,3}")
 def routes_in(text: str) -> frozenset[str]:
     """The numbers of roads and lines in a text, in any of the three languages."""
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
-    found = [
+    numbers = [
         number
         for pattern in (*_ENGLISH, *_KOREAN)
         for match in pattern.finditer(plain)
@@ -59,5 +59,5 @@ def routes_in(text: str) -> frozenset[str]:
     for match in _JAPANESE.finditer(plain):
         number = match["n"] if match["n"].isdigit() else read_numeral(match["n"])
         if number is not None:
-            found.append(str(number))
-    return frozenset(number.lstrip("0") for number in found if number.strip("0"))
+            numbers.append(str(number))
+    return frozenset(number.lstrip("0") for number in numbers if number.strip("0"))

@@ -68,10 +68,10 @@ def mainland_language(text: str) -> str | None:
     if text.isascii():
         return None
     scripts = weigh_scripts(text)
-    found = next((name for script, name in _LANGUAGES.items() if script in scripts), None)
-    if found is None and _TONES.search(unicodedata.normalize("NFD", text[:LOOKED_AT])):
+    language = next((name for script, name in _LANGUAGES.items() if script in scripts), None)
+    if language is None and _TONES.search(unicodedata.normalize("NFD", text[:LOOKED_AT])):
         return "Vietnamese"
-    return found
+    return language
 
 
 def weigh_scripts(text: str) -> dict[Script, int]:

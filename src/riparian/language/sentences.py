@@ -15,7 +15,7 @@ import numpy as np
 
 from riparian.errors import BadRequest
 from riparian.language.encode import Vectors
-from riparian.language.nano import PREPARED, prepared
+from riparian.language.nano import PREPARED, prepare
 
 _PROBE = "Project for water supply in Kampong Thom, 상수도, 上水道"
 
@@ -40,16 +40,16 @@ class SentenceTransformers:
         """The vectors of these texts."""
         if not texts:
             return np.empty((0, self.dim), dtype=np.float32)
-        return self._vectors([prepared(text) for text in texts])
+        return self._vectors([prepare(text) for text in texts])
 
     def _vectors(self, texts: Sequence[str]) -> Vectors:
-        found = self._model.encode(
+        vectors = self._model.encode(
             [self._before + text for text in texts],
             normalize_embeddings=True,
             convert_to_numpy=True,
             show_progress_bar=False,
         )
-        return np.asarray(found, dtype=np.float32).reshape(len(texts), -1)
+        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), -1)
 
 
 def _before(name: str, model: Any) -> str:

@@ -131,21 +131,21 @@ def sounds(latin: str) -> str:
     """Consonants in classes, as capitals, with the vowels between; h and w are not heard."""
     plain = unicodedata.normalize("NFKD", latin).lower()
     letters = "".join(c for c in plain if c.isalpha() and c.isascii())
-    found: list[str] = []
+    heard: list[str] = []
     place = 0
     while place < len(letters):
         match = _CLASSES.match(letters, place)
         if match:
             sound = _LETTERS[int((match.lastgroup or "c0")[1:])][1]
-            if not found or found[-1] != sound:
-                found.append(sound)
+            if not heard or heard[-1] != sound:
+                heard.append(sound)
             place = match.end()
         else:
             letter = "i" if letters[place] == "y" else letters[place]
-            if letter in _VOWELS and (not found or found[-1] != letter):
-                found.append(letter)
+            if letter in _VOWELS and (not heard or heard[-1] != letter):
+                heard.append(letter)
             place += 1
-    return "".join(found)
+    return "".join(heard)
 
 
 @lru_cache(maxsize=200_000)
@@ -166,13 +166,13 @@ def likeness(foreign: str, latin: str) -> float:
     return max((like_sounds(_of(foreign), other) for other in spoken_forms(latin)), default=0.0)
 
 
-def like_sounds(one: str, other: str) -> float:
+def like_sounds(sound: str, other: str) -> float:
     """How alike two sounds are: consonants first, then vowels among them; 0 for short ones."""
-    bones, others = consonants(one), consonants(other)
+    bones, others = consonants(sound), consonants(other)
     if min(len(bones), len(others)) < LEAST_CONSONANTS:
         return 0.0
     first = Indel.normalized_similarity(bones, others)
-    whole = Indel.normalized_similarity(one, other)
+    whole = Indel.normalized_similarity(sound, other)
     return float(_CONSONANT_SHARE * first + (1 - _CONSONANT_SHARE) * whole)
 
 

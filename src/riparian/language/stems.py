@@ -37,8 +37,8 @@ _LEAST_LEFT = 4
 def words_of(text: str) -> list[str]:
     """The words and figures of a text, as they stand, without English function words and without
     those in kana and Hangul, which are compared by their sound."""
-    found = map(word_kept, raw_words(unicodedata.normalize("NFKC", text)))
-    return [word for word in found if word]
+    compared = map(word_kept, raw_words(unicodedata.normalize("NFKC", text)))
+    return [word for word in compared if word]
 
 
 def raw_words(plain: str) -> list[str]:

@@ -66,10 +66,10 @@ def find_brackets(text: str) -> list[Span]:
     for pair in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
         if not outer or pair[0] >= outer[-1][1]:
             outer.append(pair)
-    found = [Span(a, b, text[a + 1 : b - 1]) for a, b in outer]
+    spans = [Span(a, b, text[a + 1 : b - 1]) for a, b in outer]
     if stack and (not outer or stack[-1] >= outer[-1][1]):
-        found.append(Span(stack[-1], len(text), text[stack[-1] + 1 :], closed=False))
-    return found
+        spans.append(Span(stack[-1], len(text), text[stack[-1] + 1 :], closed=False))
+    return spans
 
 
 @lru_cache(maxsize=4096)
@@ -81,12 +81,12 @@ def read_bracket(inside: str) -> YearsAndMoney | None:
     whole = _years(text) or _money(text)
     if whole:
         return whole
-    found = {
+    readings = {
         (both.start, both.end, both.amount, both.currency, both.sign): both
         for left, right in _splits(text)
         for both in _both(left, right)
     }
-    return next(iter(found.values())) if len(found) == 1 else None
+    return next(iter(readings.values())) if len(readings) == 1 else None
 
 
 @lru_cache(maxsize=4096)
@@ -152,9 +152,9 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
 
 def _both(left: str, right: str) -> Iterator[YearsAndMoney]:
     """Years and an amount, in either order."""
-    for one, other in ((left, right), (right, left)):
-        years = _years(one) or _short_years(one)
-        money = _money(other) if years else None
+    for first, second in ((left, right), (right, left)):
+        years = _years(first) or _short_years(first)
+        money = _money(second) if years else None
         if years and money:
             how = (*years.how, *money.how)
             yield msgspec.structs.replace(money, start=years.start, end=years.end, how=how)

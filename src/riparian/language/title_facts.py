@@ -18,13 +18,13 @@ from typing import Any
 
 import msgspec
 
-from riparian.language.gloss.numerals import count_at, read_numeral
-from riparian.language.phases import counted_in
+from riparian.language.gloss.numerals import count_at
+from riparian.language.phases import NUMBERS, ORDINALS, counted_in, number_of
 from riparian.language.titles import read_title
 
 _N = r"\d{1,2}(?![\d.,])|[IVX]{1,4}(?![A-Za-z])|[Ⅰ-Ⅻ]"
-_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten"
-_ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+_WORDS = "|".join(NUMBERS)
+_ORDINALS = "|".join(ORDINALS)
 _NO_STEP = (
     "aid|class|country|floor|generation|hand|home|language|level|lower|mekong|party|time|world|"
     "bangkok|international|vietnam|viet|thai|lao|friendship"
@@ -115,7 +115,7 @@ def read_title_facts(title: str, lang: str | None) -> TitleFacts:
     return TitleFacts(
         steps=tuple(number for number, _ in steps),
         counts=tuple(kind for _, kind in steps),
-        lots=frozenset(n for m in _LOT.finditer(text) if (n := _number(m["n"])) is not None),
+        lots=frozenset(n for m in _LOT.finditer(text) if (n := number_of(m["n"])) is not None),
         numbers=frozenset(_numbers(text, lang)),
         years=tuple(sorted({int(y) for y in _YEARS.findall(text)})),
         marks=frozenset(name for name, pattern in _MARKS if pattern.search(text)),
@@ -131,19 +131,19 @@ def read_title_facts(title: str, lang: str | None) -> TitleFacts:
 def _steps(text: str, lang: str | None) -> tuple[list[tuple[int, str]], str, str]:
     """The steps of a title, the title without them and brackets, and the title without them
     alone."""
-    found: dict[int, tuple[int, str, int]] = {}
+    counts: dict[int, tuple[int, str, int]] = {}
     for start, end, number, kind in sorted(_latin(text)):
-        if not any(s < end and start < e for s, (_, _, e) in found.items()):
-            found[start] = (number, kind, end)
+        if not any(s < end and start < e for s, (_, _, e) in counts.items()):
+            counts[start] = (number, kind, end)
     if lang in ("ja", "ko"):
         for start, end, number, kind in _cjk(text, lang):
-            if not any(s < end and start < e for s, (_, _, e) in found.items()):
-                found[start] = (number, kind, end)
-    steps = [found[start][:2] for start in sorted(found)]
+            if not any(s < end and start < e for s, (_, _, e) in counts.items()):
+                counts[start] = (number, kind, end)
+    steps = [counts[start][:2] for start in sorted(counts)]
     if not steps:
         steps = [(int(m["n"]), "phase") for m in _NAMED.finditer(text)][:1]
     rest = list(text)
-    for start, (_, _, end) in found.items():
+    for start, (_, _, end) in counts.items():
         rest[start:end] = " " * (end - start)
     left = "".join(rest)
     words, base = _plain(left), _plain(_BRACKETS.sub(" ", left))
@@ -157,7 +157,7 @@ def _plain(text: str) -> str:
 def _latin(text: str) -> Iterator[tuple[int, int, int, str]]:
     for kind, pattern in _COMPILED:
         for match in pattern.finditer(text):
-            number = _number(match["n"])
+            number = number_of(match["n"])
             if number is not None:
                 yield match.start(), match.end(), number, kind
 
@@ -165,21 +165,21 @@ def _latin(text: str) -> Iterator[tuple[int, int, int, str]]:
 def _cjk(text: str, lang: str) -> Iterator[tuple[int, int, int, str]]:
     """Counts in Japanese and Korean; spaces inside a count make no difference."""
     text = _FRACTION.sub(r"\1", text)
-    kept = [place for place, letter in enumerate(text) if not letter.isspace()]
-    closed = "".join(text[place] for place in kept)
+    places = [place for place, letter in enumerate(text) if not letter.isspace()]
+    closed = "".join(text[place] for place in places)
     place = 0
     while place < len(closed):
         at = count_at(closed, place, lang)
         if at and at[1].kind in _KINDS:
-            end = kept[at[0] - 1] + 1
-            yield kept[place], end, at[1].number, _KINDS[at[1].kind]
+            end = places[at[0] - 1] + 1
+            yield places[place], end, at[1].number, _KINDS[at[1].kind]
         place = at[0] if at else place + 1
 
 
 def _numbers(text: str, lang: str | None) -> Iterator[int]:
     for match in _ROADS.finditer(text):
         yield from (int(n) for n in re.findall(r"\d{1,3}", match[1]))
-    yield from (one.number for one in counted_in(text, lang) if one.kind == "number")
+    yield from (counted.number for counted in counted_in(text, lang) if counted.kind == "number")
 
 
 def _asides(text: str) -> Iterator[str]:
@@ -190,14 +190,6 @@ def _asides(text: str) -> Iterator[str]:
             yield " ".join(inside.casefold().split())
 
 
-def _number(words: str) -> int | None:
-    low = words.lower()
-    for known in (_ORDINALS.split("|"), _WORDS.split("|")):
-        if low in known:
-            return known.index(low) + 1
-    return read_numeral(words)
-
-
 def merge_title_facts(facts: Iterable[TitleFacts]) -> TitleFacts:
     """The facts of all titles of a record, the original first and the English after it: the longest
     steps (of equally long ones the first; of a notice of purchase the original's, as its
@@ -205,7 +197,7 @@ def merge_title_facts(facts: Iterable[TitleFacts]) -> TitleFacts:
     all else that any of them states."""
     titles = list(facts) or [TitleFacts()]
     counting = titles[:1] if titles[0].notice else titles
-    fullest = max(counting, key=lambda one: len(one.steps))
+    fullest = max(counting, key=lambda title: len(title.steps))
     years = max((title.years for title in titles), key=len)
     return TitleFacts(
         fullest.steps,
@@ -225,23 +217,27 @@ def merge_title_facts(facts: Iterable[TitleFacts]) -> TitleFacts:
 
 def conflicts_of(left: TitleFacts, right: TitleFacts) -> tuple[Conflict, ...]:
     """Where the titles of two records differ, hard conflicts first."""
-    found = []
+    conflicts = []
     if left.steps != right.steps:
-        found.append(_step_conflict(left, right))
+        conflicts.append(_step_conflict(left, right))
     if left.marks != right.marks:
-        found += [Conflict(mark, True) for mark in sorted(left.marks ^ right.marks)]
+        conflicts += [Conflict(mark, True) for mark in sorted(left.marks ^ right.marks)]
     differ = left.figures != right.figures and left.pattern == right.pattern
     if differ and left.steps == right.steps:
-        found.append(Conflict("figure", True))
+        conflicts.append(Conflict("figure", True))
     if left.base == right.base and _apart(left.asides, right.asides):
-        found.append(Conflict("aside", True))
+        conflicts.append(Conflict("aside", True))
     if _apart(left.lots, right.lots):
-        found.append(Conflict("lot", True))
+        conflicts.append(Conflict("lot", True))
     if _apart(left.numbers, right.numbers):
-        found.append(Conflict("number", True))
+        conflicts.append(Conflict("number", True))
     if left.years and right.years and not _meet(left.years, right.years):
-        found.append(Conflict("years", True))
-    return tuple(sorted(found, key=lambda one: not one.hard)) if len(found) > 1 else tuple(found)
+        conflicts.append(Conflict("years", True))
+    return (
+        tuple(sorted(conflicts, key=lambda conflict: not conflict.hard))
+        if len(conflicts) > 1
+        else tuple(conflicts)
+    )
 
 
 def _apart(ours: frozenset[Any], theirs: frozenset[Any]) -> bool:

@@ -77,14 +77,14 @@ def read_marks(inside: str) -> tuple[str, ...]:
     folded = re.sub(r"[\s\-]", "", fold_text(inside)).casefold()
     if not folded or len(folded) > 40:
         return ()
-    found: list[str] = []
+    marks_so_far: list[str] = []
     for part in _APART.split(folded):
         marks = _read_part(part)
-        continuing = "continuing contract" in found and _YEAR_OF_CONTRACT.fullmatch(part)
+        continuing = "continuing contract" in marks_so_far and _YEAR_OF_CONTRACT.fullmatch(part)
         if not marks and not continuing:
             return ()
-        found += marks
-    return tuple(dict.fromkeys(found))
+        marks_so_far += marks
+    return tuple(dict.fromkeys(marks_so_far))
 
 
 def _read_part(part: str) -> list[str]:

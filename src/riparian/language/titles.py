@@ -102,8 +102,8 @@ def _tidy(text: str) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
-    known = match[1] is None or f"{match[1]};" in html5
-    return unescape(match[0]) if known else match[0]
+    decodes = match[1] is None or f"{match[1]};" in html5
+    return unescape(match[0]) if decodes else match[0]
 
 
 class _Title:
@@ -126,19 +126,19 @@ class _Title:
         own: list[YearsAndMoney] = []
         within: list[Within] = []
         for span in self.spans:
-            said = self._understand(span)
-            if said is None:
+            reading = self._understand(span)
+            if reading is None:
                 continue
             self.gone.append((span.start, span.end))
             if self._is_inner(span):
-                within.append(self._project(span, said))
+                within.append(self._project(span, reading))
             else:
-                own.append(said)
-        said = self._together(own)
+                own.append(reading)
+        reading = self._together(own)
         marks = dict.fromkeys(mark for _, found in sorted(self.marks.items()) for mark in found)
         return TitleParts(
-            self.text, self._bare() or self.text, said.start, said.end, said.amount,
-            said.currency, said.sign, tuple(marks), self.cut,
+            self.text, self._bare() or self.text, reading.start, reading.end, reading.amount,
+            reading.currency, reading.sign, tuple(marks), self.cut,
             within[0] if len(within) == 1 else None, tuple(self.notes),
         )  # fmt: skip
 
@@ -169,11 +169,11 @@ class _Title:
 
     def _words(self, start: int, end: int) -> bool:
         """Whether letters or digits stand there, outside of brackets that were understood."""
-        kept = list(self.body[start:end])
+        letters = list(self.body[start:end])
         for a, b in (*self.gone, *((s.start, s.end) for s in self.spans if self._is_said(s))):
             for place in range(max(a, start), min(b, end)):
-                kept[place - start] = " "
-        return any(letter.isalnum() for letter in kept)
+                letters[place - start] = " "
+        return any(letter.isalnum() for letter in letters)
 
     def _is_said(self, span: Span) -> bool:
         return span.closed and read_bracket(span.inside) is not None
@@ -183,30 +183,32 @@ class _Title:
             return None
         words = self.body[span.start : span.end]
         if span.closed:
-            said = read_bracket(span.inside)
+            reading = read_bracket(span.inside)
         elif self.cut:
-            said = read_cut_bracket(span.inside)
-            if said is None and is_cut_figures(span.inside):
+            reading = read_cut_bracket(span.inside)
+            if reading is None and is_cut_figures(span.inside):
                 self.gone.append((span.start, span.end))
                 return None
         else:
-            said = read_bracket(span.inside)
-        if said is None and seems_years(span.inside):
+            reading = read_bracket(span.inside)
+        if reading is None and seems_years(span.inside):
             self.notes.append(f"'{words}' was left in the title; not all of it is understood.")
-        if said is not None:
-            self.notes.append(f"'{words}' was read as {_in_words(said)}.")
-            self.notes += said.how
+        if reading is not None:
+            self.notes.append(f"'{words}' was read as {_in_words(reading)}.")
+            self.notes += reading.how
             if not span.closed:
-                self.notes.append(_why_open(said, self.cut))
-        return said
+                self.notes.append(_why_open(reading, self.cut))
+        return reading
 
     def _is_inner(self, span: Span) -> bool:
         return self._words(0, span.start) and self._words(span.end, len(self.body))
 
-    def _project(self, span: Span, said: YearsAndMoney) -> Within:
+    def _project(self, span: Span, reading: YearsAndMoney) -> Within:
         name = self._bare(0, span.start)
         self.notes.append(f"That belongs to '{name}', which is only a part of the title.")
-        return Within(name, said.start, said.end, said.amount, said.currency or said.sign)
+        return Within(
+            name, reading.start, reading.end, reading.amount, reading.currency or reading.sign
+        )
 
     def _together(self, own: list[YearsAndMoney]) -> YearsAndMoney:
         years = list(dict.fromkeys((s.start, s.end) for s in own if s.start))
@@ -220,25 +222,29 @@ class _Title:
         return YearsAndMoney(start, end, amount, currency, sign)
 
     def _bare(self, start: int = 0, end: int | None = None) -> str:
-        kept = list(self.body[start:end])
+        letters = list(self.body[start:end])
         for a, b in self.gone:
-            for place in range(max(a - start, 0), min(b - start, len(kept))):
-                kept[place] = " "
-        bare = " ".join("".join(kept).split())
+            for place in range(max(a - start, 0), min(b - start, len(letters))):
+                letters[place] = " "
+        bare = " ".join("".join(letters).split())
         return bare.strip(" .,;:-/") if self.gone else bare
 
 
-def _in_words(said: YearsAndMoney) -> str:
-    years = f"{said.start} to {said.end}" if said.end else f"from {said.start}"
-    money = f"{said.amount:,.0f} {said.currency or said.sign}" if said.amount is not None else ""
-    return " and ".join(part for part in (years if said.start else "", money) if part)
+def _in_words(reading: YearsAndMoney) -> str:
+    years = f"{reading.start} to {reading.end}" if reading.end else f"from {reading.start}"
+    money = (
+        f"{reading.amount:,.0f} {reading.currency or reading.sign}"
+        if reading.amount is not None
+        else ""
+    )
+    return " and ".join(part for part in (years if reading.start else "", money) if part)
 
 
-def _why_open(said: YearsAndMoney, cut: bool) -> str:
+def _why_open(reading: YearsAndMoney, cut: bool) -> str:
     if not cut:
         return "Its bracket does not close."
-    if said.end is None:
+    if reading.end is None:
         return "The title is cut there, before the end and any amount."
-    if said.amount is None:
+    if reading.amount is None:
         return "The title is cut there, before the end of any amount."
     return "The title is cut there, after the amount."

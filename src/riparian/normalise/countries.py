@@ -46,7 +46,7 @@ def country_shares(
     countries = sorted(set(located))
     if countries:
         return _from_locations(countries), ()
-    return (), (_missing(activity),)
+    return (), (_no_country(activity),)
 
 
 def _from_percentages(
@@ -90,7 +90,7 @@ def _shares(
         if key.startswith(_REGION):
             continue
         if key not in codelist:
-            problems.append(_unknown(key, field))
+            problems.append(_unknown_code(key, field))
             continue
         before = shares.get(key)
         share = part.share + (before.share if before else 0.0)
@@ -104,7 +104,7 @@ def _from_locations(countries: list[str]) -> tuple[CountryShare, ...]:
     return tuple(CountryShare(country, share, rule, "inferred") for country in countries)
 
 
-def _unknown(code: str, field: str) -> Problem:
+def _unknown_code(code: str, field: str) -> Problem:
     return make_problem(
         "code-unknown",
         field=field,
@@ -114,7 +114,7 @@ def _unknown(code: str, field: str) -> Problem:
     )
 
 
-def _missing(activity: Activity) -> Problem:
+def _no_country(activity: Activity) -> Problem:
     regions = [*activity.recipient_regions]
     regions += [region for t in activity.transactions for region in t.recipient_regions]
     codelist = load_codelist("Region")

@@ -35,7 +35,7 @@ class DailyRates:
         if currency not in self._ecb.currencies:
             return None
         days = (day - timedelta(days=back) for back in range(min(LOOK_BACK_DAYS, _room(day)) + 1))
-        return next((quote for d in days if (quote := self._quoted(currency, d))), None)
+        return next((quote for d in days if (quote := self._quotation(currency, d))), None)
 
     def average(self, currency: str, first: date, last: date) -> Quote | None:
         """The average over a year or month of the units per dollar, `day` being the last one in it.
@@ -47,13 +47,13 @@ class DailyRates:
             return None
         until = min(last, self.last_day)
         days = (first + timedelta(days=n) for n in range((until - first).days + 1))
-        quotes = [quote for day in days if (quote := self._quoted(currency, day))]
+        quotes = [quote for day in days if (quote := self._quotation(currency, day))]
         slack = timedelta(days=LOOK_BACK_DAYS)
         if not quotes or quotes[0].day > first + slack or quotes[-1].day < until - slack:
             return None
         return Quote(sum(quote.per_usd for quote in quotes) / len(quotes), quotes[-1].day)
 
-    def _quoted(self, currency: str, day: date) -> Quote | None:
+    def _quotation(self, currency: str, day: date) -> Quote | None:
         try:
             return Quote(float(self._ecb.convert(1, "USD", currency, date=day)), day)
         except (RateNotFoundError, ValueError):

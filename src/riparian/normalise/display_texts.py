@@ -38,13 +38,13 @@ def shown_title(
     if not titles:
         return ShownTitle(WITHHELD, "en") if stated else None
     original = next((title for title in titles if title.lang != "en"), titles[0])
-    english = best_english(titles) or _glossed(original, countries, region)
+    english = best_english(titles) or _gloss_of(original, countries, region)
     if english is None or english.text == original.text:
         return ShownTitle(original.text, original.lang, original.by)
     return ShownTitle(english.text, "en", english.by, original.text, original.lang)
 
 
-def _glossed(title: Narrative, countries: Collection[str], region: str) -> Narrative | None:
+def _gloss_of(title: Narrative, countries: Collection[str], region: str) -> Narrative | None:
     """The gloss of a title, where there is a glossary and enough of it is understood."""
     if title.lang is None or not can_gloss(title.lang):
         return None

@@ -104,10 +104,10 @@ class Gazetteer:
                 continue
             method = "nationwide" if place == country else "gazetteer code"
             words = _words(location) or code.code
-            return self._found(place, method, "derived", words)
+            return self._place(place, method, "derived", words)
         return None
 
-    def _found(self, place: str, method: str, sureness: Sureness, words: str | None) -> Found:
+    def _place(self, place: str, method: str, sureness: Sureness, words: str | None) -> Found:
         pack = self.pack
         place = pack.as_city(place)
         return Found(place, pack.level_of(place), pack.country_of(place), method, sureness, words)
@@ -138,11 +138,11 @@ class Gazetteer:
     ) -> Found | None:
         for matches in named:
             if len(matches) == 1 and matches[0].level == COUNTRY:
-                return self._found(matches[0].place_id, "nationwide", "derived", _words(location))
+                return self._place(matches[0].place_id, "nationwide", "derived", _words(location))
         if len(countries) != 1 or not _stands_for_country(location):
             return None
         (country,) = countries
-        return self._found(country, "nationwide", "inferred", _words(location))
+        return self._place(country, "nationwide", "inferred", _words(location))
 
     def _from_point(
         self,
@@ -164,7 +164,7 @@ class Gazetteer:
         if approximate:
             method = f"approximate {method}"
         sureness: Sureness = "inferred" if unsure else "derived"
-        place_found = self._found(place, method, sureness, _point(location))
+        place_found = self._place(place, method, sureness, _point(location))
         if stated in (None, place) or not _speaks_of_provinces(named):
             return place_found, None
         return place_found, self._contradiction(location, place, stated or "")
@@ -211,7 +211,7 @@ class Gazetteer:
             place = sole_place(matches)
             if place:
                 words = matches[0].matched
-                return self._found(place, "named in location", "derived", words), None
+                return self._place(place, "named in location", "derived", words), None
         wider = self._wider(location, countries & self.countries)
         if wider or not named or not countries or countries - self.countries:
             return wider, None
@@ -240,7 +240,7 @@ class Gazetteer:
                 continue
             is_small = self.pack.level_of(like[0].code) != ADM1
             if not is_small or beside or any(strip_level(fold_words(text))):
-                return self._found(like[0].code, SPELT_NEARLY, "inferred", text)
+                return self._place(like[0].code, SPELT_NEARLY, "inferred", text)
         return None
 
     def _wider(self, location: Location, countries: frozenset[str]) -> Found | None:
@@ -249,7 +249,7 @@ class Gazetteer:
         if beside is None:
             return None
         province, words = beside
-        return self._found(province, "province named beside the place", "derived", words)
+        return self._place(province, "province named beside the place", "derived", words)
 
     def _beside(self, location: Location, countries: frozenset[str]) -> tuple[str, str] | None:
         """A province that the description is the name of, and the words that name it."""

@@ -21,7 +21,7 @@ _BRACKET = re.compile(r"[(（]([^()（）]+)[)）]")
 def listed_host(name: str, countries: Collection[str]) -> str | None:
     """The English name of the agency that a whole name means in one of these countries (ISO
     alpha-2), the first by code; None where the list has it in none."""
-    names = _listed()
+    names = _names_in_list()
     inside = _BRACKET.findall(name)
     spelt = (folded_host(name), *(fold_org(part) for part in inside))
     candidates = (names.get((country, part)) for country in sorted(countries) for part in spelt)
@@ -34,7 +34,7 @@ def folded_host(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _listed() -> dict[tuple[str, str], str]:
+def _names_in_list() -> dict[tuple[str, str], str]:
     names: dict[tuple[str, str], str] = {}
     for row in read_table("host_agencies.csv"):
         for name in (row["agency_name_en"], row["acronym"], *row["aliases"].split(";")):

@@ -141,7 +141,7 @@ def _headline(held: Held, words: str, amounts: list[UsdAmount]) -> Headline:
     rule = f"sum of {len(amounts)} {words}" if len(amounts) > 1 else f"its one {one_kind}"
     if len(with_usd) < len(amounts):
         rule += f"; {len(amounts) - len(with_usd)} of {len(amounts)} without a value in dollars"
-    rule += "".join(sorted({_priced(a.price_year) for a in amounts}))
+    rule += "".join(sorted({_price_note(a.price_year) for a in amounts}))
     currencies = {a.currency for a in amounts}
     currency = currencies.pop() if len(currencies) == 1 else None
     return Headline(
@@ -227,7 +227,7 @@ def _convert(
     date, dated, sureness = _date_of(item, dating)
     price_year = _other_prices(item, date)
     if price_year:
-        dated, sureness = dated + _priced(price_year), "assumed"
+        dated, sureness = dated + _price_note(price_year), "assumed"
     converted = rates.to_usd(value, currency, str(price_year) if price_year else date)
     absurd = not abs(value) < ABSURD_VALUE or abs(converted.usd or 0.0) >= ABSURD_USD
     problem = _problem(item, activity, currency, date, converted, absurd)
@@ -282,7 +282,7 @@ def _other_prices(item: _Item, date: str) -> int | None:
     return None if year is None or date[:4] == str(year) else year
 
 
-def _priced(price_year: int | None) -> str:
+def _price_note(price_year: int | None) -> str:
     return f"; at the prices of {price_year}, not of its date" if price_year else ""
 
 

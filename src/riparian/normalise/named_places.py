@@ -79,7 +79,7 @@ class TextPlaces:
     def of_location(self, location: Location, countries: Collection[str]) -> NamedPlaces:
         """The places named in what a location says of itself."""
         narratives = (*location.names, *location.description, *location.activity_description)
-        return self.of_texts({LOCATION: _joined(narratives)}, countries)
+        return self.of_texts({LOCATION: _join_texts(narratives)}, countries)
 
     def of_texts(self, texts: Mapping[str, str], countries: Collection[str]) -> NamedPlaces:
         """The places named in texts by field; countries without a pack have none."""
@@ -88,7 +88,7 @@ class TextPlaces:
             return NamedPlaces()
         mentions = self._locator.mentions({k: v for k, v in texts.items() if v}, ours)
         firm = [m for m in mentions if m.counts and m.target in self.pack.places]
-        places = [self._named(mention) for mention in firm]
+        places = [self._place_of_mention(mention) for mention in firm]
         places = _without_containers(places, self.pack)
         places += self._spread(mentions, places, ours)
         return NamedPlaces(
@@ -97,7 +97,7 @@ class TextPlaces:
             tuple(m for m in mentions if m.target is None and m.confidence >= COUNTS),
         )
 
-    def _named(self, mention: Mention) -> Named:
+    def _place_of_mention(self, mention: Mention) -> Named:
         place = mention.target or ""
         method = "named in a spelling of its own in" if mention.alike else "named in"
         return Named(
@@ -126,7 +126,7 @@ class TextPlaces:
             if place_set is None or not mention.counts or place_set.set_id in seen:
                 continue
             seen.add(place_set.set_id)
-            touched = self._touched(place_set.set_id, countries)
+            touched = self._provinces_touched(place_set.set_id, countries)
             if not touched or not provinces.isdisjoint(touched):
                 continue
             here = frozenset(self.pack.country_of(place) for place in touched)
@@ -150,7 +150,7 @@ class TextPlaces:
             ]
         return spread
 
-    def _touched(self, set_id: str, countries: Collection[str]) -> tuple[str, ...]:
+    def _provinces_touched(self, set_id: str, countries: Collection[str]) -> tuple[str, ...]:
         """The provinces of a set in these countries, each once, in its order."""
         return tuple(
             place
@@ -173,10 +173,10 @@ def _confidence(set_type: str, confidence: float, many: int) -> float:
 def texts_of(activity: Activity) -> dict[str, str]:
     """The texts of an activity in which places are looked for, by field."""
     paragraphs = [narrative for d in activity.descriptions for narrative in d.narratives]
-    return {TITLE: _joined(activity.title), DESCRIPTION: _joined(paragraphs)}
+    return {TITLE: _join_texts(activity.title), DESCRIPTION: _join_texts(paragraphs)}
 
 
-def _joined(narratives: Sequence[Narrative]) -> str:
+def _join_texts(narratives: Sequence[Narrative]) -> str:
     return "\n".join(narrative.text for narrative in narratives[:MOST_TEXTS])
 
 

@@ -85,20 +85,20 @@ def work_out_period(
 
 
 def _published_start(activity: Activity) -> _Edge | None:
-    return _published(activity, "2", "actual start", "first") or _published(
+    return _published_edge(activity, "2", "actual start", "first") or _published_edge(
         activity, "1", "planned start", "first"
     )
 
 
 def _published_end(activity: Activity, as_of: str | None) -> _Edge | None:
-    actual = _published(activity, "4", "actual end", "last")
+    actual = _published_edge(activity, "4", "actual end", "last")
     if actual and as_of and actual.day > as_of:
         rule = f"{actual.rule}, but it lay ahead when the record was updated ({as_of}): a plan"
         return _Edge(actual.day, rule, actual.sureness)
-    return actual or _published(activity, "3", "planned end", "last")
+    return actual or _published_edge(activity, "3", "planned end", "last")
 
 
-def _published(activity: Activity, date_type: str, name: str, which: str) -> _Edge | None:
+def _published_edge(activity: Activity, date_type: str, name: str, which: str) -> _Edge | None:
     for dated in activity.activity_dates:
         if dated.type == date_type and (edge := _edge(dated.date, f"{name} as published", which)):
             return edge
@@ -153,10 +153,12 @@ def _start_in_title(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
 
 
 def _start_in_notes(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
-    found = evidence.in_notes
-    if found is None or found.start is None:
+    planned = evidence.in_notes
+    if planned is None or planned.start is None:
         return None
-    edge = _edge(found.start, f"the source says {_quoted(found.words)}", "first", None, "inferred")
+    edge = _edge(
+        planned.start, f"the source says {_quote(planned.words)}", "first", None, "inferred"
+    )
     return edge if edge and (end is None or edge.day <= end.day) else None
 
 
@@ -180,7 +182,7 @@ def _start_by_statement(evidence: RecordDates, end: _Edge | None) -> _Edge | Non
         or (end and statement.on > end.day)
     ):
         return None
-    rule = f"no start is published; {_said(statement)}, so it began about then"
+    rule = f"no start is published; {_source_says(statement)}, so it began about then"
     return _Edge(statement.on, rule, "inferred", means="began")
 
 
@@ -236,11 +238,13 @@ def _end_by_statement(evidence: RecordDates, start: _Edge | None) -> _Edge | Non
     if statement is None or statement.on is None or (start and statement.on < start.day):
         return None
     if statement.stage == "ended":
-        rule = f"no end is published; {_said(statement)}, so it had ended by then"
+        rule = f"no end is published; {_source_says(statement)}, so it had ended by then"
         return _Edge(statement.on, rule, "inferred")
     if statement.closing:
         day = months_later(statement.on, CLOSING_MONTHS)
-        return _Edge(day, f"no end is published; {_said(statement)}: an end soon after", "inferred")
+        return _Edge(
+            day, f"no end is published; {_source_says(statement)}: an end soon after", "inferred"
+        )
     return None
 
 
@@ -248,7 +252,7 @@ def _end_in_notes(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
     planned = evidence.in_notes
     if planned is None:
         return None
-    edge = _edge(planned.end, f"the source says {_quoted(planned.words)}", "last", None, "inferred")
+    edge = _edge(planned.end, f"the source says {_quote(planned.words)}", "last", None, "inferred")
     return edge if edge and (start is None or edge.day >= start.day) else None
 
 
@@ -295,7 +299,7 @@ _ENDS: tuple[_Rule, ...] = (
 
 def end_after(start: str, months: int, words: str) -> tuple[str, str]:
     """The end that a stated length gives, and the rule in words."""
-    rule = f"no end is published; the source says {_quoted(words)}, counted from {start}"
+    rule = f"no end is published; the source says {_quote(words)}, counted from {start}"
     return day_before(months_later(start, months)), rule
 
 
@@ -347,11 +351,11 @@ def _words(event: Event) -> str:
     return f"{event.type.replace('-', ' ')} on {event.date}"
 
 
-def _said(statement: Statement) -> str:
-    return f"the source says on {statement.on} {_quoted(statement.words)}"
+def _source_says(statement: Statement) -> str:
+    return f"the source says on {statement.on} {_quote(statement.words)}"
 
 
-def _quoted(words: str) -> str:
+def _quote(words: str) -> str:
     return "'" + words.strip("'") + "'"
 
 

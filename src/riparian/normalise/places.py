@@ -37,13 +37,13 @@ class _Located(msgspec.Struct, frozen=True):
     @property
     def is_firm(self) -> bool:
         """Whether its words name a place, and not only a road or basin through many."""
-        return any(not one.is_spread for one in self.named)
+        return any(not place.is_spread for place in self.named)
 
     @property
     def countries(self) -> tuple[str, ...]:
         if self.meaning:
             return (self.meaning.country,)
-        return tuple(dict.fromkeys(one.country for one in self.named))
+        return tuple(dict.fromkeys(place.country for place in self.named))
 
 
 def located_countries(activity: Activity, gazetteer: Gazetteer) -> frozenset[str]:
@@ -73,7 +73,7 @@ def places_of(
             problems.append(problem)
     located = _without_strays(_without_context(located), gazetteer)
     by_country = _by_country(located, countries)
-    in_texts = _told(activity, countries, by_country, gazetteer)
+    in_texts = _from_texts(activity, countries, by_country, gazetteer)
     shares = [
         place
         for country in countries
@@ -134,7 +134,7 @@ def _sole(location: _Located) -> tuple[str | None, bool]:
     return None, False
 
 
-def _told(
+def _from_texts(
     activity: Activity,
     countries: Sequence[CountryShare],
     located: dict[str, list[_Located]],
@@ -185,18 +185,18 @@ def _places_in(
         not place.is_spread and place.country == country.country for place in in_texts.places
     )
     if not any(map(_is_placed if firm else _says, located)):
-        yield from _told_in(country, in_texts)
+        yield from _from_texts_in(country, in_texts)
         return
     for part, location in zip(_parts(located), located, strict=True):
         if location.meaning:
-            yield _stated(country, location.meaning, part)
+            yield _from_location(country, location.meaning, part)
         elif here := [n for n in location.named if n.country == country.country]:
             yield from _shared_out(country, here, part)
         else:
             yield _country_only(country, part)
 
 
-def _told_in(country: CountryShare, in_texts: NamedPlaces) -> Iterator[PlaceShare]:
+def _from_texts_in(country: CountryShare, in_texts: NamedPlaces) -> Iterator[PlaceShare]:
     here = [place for place in in_texts.places if place.country == country.country]
     if here:
         yield from _shared_out(country, here, 1.0)
@@ -218,7 +218,7 @@ def _told_in(country: CountryShare, in_texts: NamedPlaces) -> Iterator[PlaceShar
         yield _country_only(country)
 
 
-def _stated(country: CountryShare, place: Found, part: float) -> PlaceShare:
+def _from_location(country: CountryShare, place: Found, part: float) -> PlaceShare:
     return PlaceShare(
         place=place.place,
         level=place.level,

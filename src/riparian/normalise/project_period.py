@@ -107,7 +107,7 @@ def _start(newest: Sequence[RecordPeriod]) -> _Found | None:
     """The newest that is stated; of those that are only inferred the earliest: a signing comes
     before the works of which a later page tells."""
     starts = [
-        _Found(p.start, _named(p.start_rule, record.record), p.start_sureness, record.record)
+        _Found(p.start, _with_record(p.start_rule, record.record), p.start_sureness, record.record)
         for record in newest
         if (p := record.period).start is not None
     ]
@@ -125,7 +125,7 @@ def _end(
     ends = [
         _Found(
             p.end,
-            _named(p.end_rule, record.record),
+            _with_record(p.end_rule, record.record),
             p.end_sureness,
             record.record,
             p.stage == "ended",
@@ -191,7 +191,7 @@ def _end_by_length(newest: Sequence[RecordPeriod], start: _Found | None) -> _Fou
     months = stating.period.length_months or 0
     day, rule = end_after(start.day, months, stating.period.length_words)
     sureness: Sureness = "derived" if _CLASS[start.sureness] == 0 else "inferred"
-    return _Found(day, _named(rule, stating.record), sureness, stating.record)
+    return _Found(day, _with_record(rule, stating.record), sureness, stating.record)
 
 
 def _of_best_class(edges: Sequence[_Found]) -> list[_Found]:
@@ -202,5 +202,5 @@ def _of_best_class(edges: Sequence[_Found]) -> list[_Found]:
     return [edge for edge in edges if _CLASS[edge.sureness] == best]
 
 
-def _named(rule: str, record: str) -> str:
+def _with_record(rule: str, record: str) -> str:
     return f"{rule} [{record}]" if record else rule

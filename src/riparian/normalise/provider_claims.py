@@ -49,7 +49,7 @@ def claims_of(
     reporter = _recognise(table, activity.reporting_org.ref, activity.reporting_org.narratives)
     context = declared or (reporter.provider if reporter else None)
     host = next(iter(hosts)) if len(hosts) == 1 else None
-    orgs = [_named(table, org, context, host) for org in activity.participating_orgs]
+    orgs = [_recognised_org(table, org, context, host) for org in activity.participating_orgs]
     funders = _funders(orgs, declared)
     claims = [*_with_agencies(funders, orgs)]
     if reporter and _counts(activity, reporter, funders):
@@ -86,7 +86,7 @@ def _recognise(
     return table.recognise(ref, None, context)
 
 
-def _named(
+def _recognised_org(
     table: ProviderTable, org: ParticipatingOrg, context: str | None, host: str | None
 ) -> _Named:
     recognised = _recognise_org(table, org, context)

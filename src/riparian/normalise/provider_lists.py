@@ -117,7 +117,7 @@ class ProviderLists:
         for row in self._rows:
             name = fold_org(row["provider_name"])
             by_word.setdefault(name, Recognised(row["provider_code"], None, name, ""))
-        for row in self._scoped("country"):
+        for row in self._aliases_for("country"):
             word = fold_org(row["spelling"])
             by_word[word] = Recognised(row["provider"], None, word, "")
         return by_word
@@ -132,7 +132,7 @@ class ProviderLists:
         for code, provider in self.providers.items():
             if code not in self.states:
                 meanings[fold_org(provider.display)].add((code, code))
-        for row in self._scoped("anywhere"):
+        for row in self._aliases_for("anywhere"):
             meanings[fold_org(row["spelling"])] = {(row["provider"], row["agency"])}
         return {
             name: Recognised(provider, label or None, name, "")
@@ -169,7 +169,7 @@ class ProviderLists:
             for name in (agency.name, agency.local_name, *agency.acronyms):
                 if name:
                     labels.setdefault((agency.provider, fold_org(name)), agency.label)
-        for row in self._scoped("own reports"):
+        for row in self._aliases_for("own reports"):
             labels[(row["provider"], fold_org(row["spelling"]))] = row["agency"]
         return labels
 
@@ -183,10 +183,10 @@ class ProviderLists:
                 row["spelling"],
                 "the funder's name is in the list of names met in files",
             )
-            for row in self._scoped("funder")
+            for row in self._aliases_for("funder")
         }
 
-    def _scoped(self, scope: str) -> list[Mapping[str, str]]:
+    def _aliases_for(self, scope: str) -> list[Mapping[str, str]]:
         return [row for row in self._aliases if row["scope"] == scope]
 
 

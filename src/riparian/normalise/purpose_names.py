@@ -68,22 +68,22 @@ def purpose_named(text: str) -> NamedPurpose | None:
     """What one name means; None for what is none."""
     plain = unicodedata.normalize("NFKC", text).strip()
     for name in (plain, _BRACKET.sub("", plain)):
-        if purpose := _english().get(_folded(name)):
+        if purpose := _english().get(_fold(name)):
             return msgspec.structs.replace(purpose, rule=purpose.rule.format(text=text.strip()))
     for lang in GLOSSED:
-        for term in load_glossary(lang).terms.get(_joined(plain), ()):
-            purpose = _english().get(_folded(term.english))
+        for term in load_glossary(lang).terms.get(_without_spaces(plain), ()):
+            purpose = _english().get(_fold(term.english))
             if purpose:
                 rule = purpose.rule.format(text=text.strip())
                 return msgspec.structs.replace(purpose, rule=f"{rule} ({term.english})")
     return None
 
 
-def _joined(text: str) -> str:
+def _without_spaces(text: str) -> str:
     return re.sub(r"\s+", "", text).lower()
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     """A name in one form: small letters, no signs, "and" for "&", no plural, no "sector" at its
     end."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ")
@@ -109,35 +109,35 @@ def _english() -> dict[str, NamedPurpose]:
 def _words() -> Iterator[tuple[str, NamedPurpose]]:
     for row in read_rows(data_file("purpose_words")):
         if row["code"]:
-            yield _folded(row["word"]), _of_code(row["code"])
+            yield _fold(row["word"]), _of_code(row["code"])
         else:
-            yield _folded(row["word"]), _of_theme(row["theme"])
+            yield _fold(row["word"]), _of_theme(row["theme"])
 
 
 def _categories() -> Iterator[tuple[str, NamedPurpose]]:
     for entry in load_codelist("SectorCategory"):
         if not entry.withdrawn and entry.code not in _NOT_SAID:
-            yield _folded(entry.name), _of_code(entry.code)
+            yield _fold(entry.name), _of_code(entry.code)
 
 
 def _codes() -> Iterator[tuple[str, NamedPurpose]]:
     for entry in load_codelist("Sector"):
         if entry.withdrawn or entry.code in _NOT_SAID:
             continue
-        yield _folded(entry.name), _of_code(entry.code)
+        yield _fold(entry.name), _of_code(entry.code)
         if bracket := _BRACKET.search(entry.name):
-            yield _folded(entry.name[: bracket.start()]), _of_code(entry.code)
+            yield _fold(entry.name[: bracket.start()]), _of_code(entry.code)
             if bracket[1].isupper():
-                yield _folded(bracket[1]), _of_code(entry.code)
+                yield _fold(bracket[1]), _of_code(entry.code)
 
 
 def _themes() -> Iterator[tuple[str, NamedPurpose]]:
     for theme in themes():
         if theme.id == MULTI:
             continue
-        yield _folded(theme.name), _of_theme(theme.id)
+        yield _fold(theme.name), _of_theme(theme.id)
         for part in (*_PARTS.split(theme.name), theme.id):
-            if (name := _folded(part)) and name not in _TOO_WIDE:
+            if (name := _fold(part)) and name not in _TOO_WIDE:
                 yield name, _of_theme(theme.id)
 
 
@@ -146,7 +146,7 @@ def _of_code(code: str) -> NamedPurpose:
     theme = theme_of(code) or next(
         (neighbour for last in "123" if (neighbour := theme_of(f"{code[:2]}{last}"))), None
     )
-    named = f"{code} {_escaped(name)}" if name else f"the DAC's heading {code}"
+    named = f"{code} {_escape_braces(name)}" if name else f"the DAC's heading {code}"
     rule = f"the sector “{{text}}” names {named}"
     category = code[:3]
     return NamedPurpose(
@@ -155,9 +155,9 @@ def _of_code(code: str) -> NamedPurpose:
 
 
 def _of_theme(theme: str) -> NamedPurpose:
-    name = _escaped(name_of_theme(theme))
+    name = _escape_braces(name_of_theme(theme))
     return NamedPurpose(None, "", theme, f"the sector “{{text}}” names the theme {name}")
 
 
-def _escaped(name: str) -> str:
+def _escape_braces(name: str) -> str:
     return name.replace("{", "{{").replace("}", "}}")

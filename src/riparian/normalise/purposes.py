@@ -58,7 +58,7 @@ def purposes_of(activity: Activity) -> tuple[tuple[PurposeShare, ...], tuple[Pro
     ]
     vocabulary = _vocabulary([s for _, sectors in stated for s in sectors])
     if vocabulary is None:
-        return _named(activity), ()
+        return _from_words(activity), ()
     weighed = weigh(
         (transaction, codes)
         for transaction, sectors in stated
@@ -67,7 +67,7 @@ def purposes_of(activity: Activity) -> tuple[tuple[PurposeShare, ...], tuple[Pro
     return _shares(weighed.keys, weighed.parts, "transaction/sector")
 
 
-def _named(activity: Activity) -> tuple[PurposeShare, ...]:
+def _from_words(activity: Activity) -> tuple[PurposeShare, ...]:
     """The purposes that sectors in words name, else the reporter's own tags, in equal parts."""
     words = [_words_of(s.narratives) for s in activity.sectors]
     if not words:
@@ -145,7 +145,7 @@ def _shares(
     for code, part in zip(codes, parts, strict=True):
         meaning = meaning_of(code)
         if meaning is None or meaning.flag:
-            problems.setdefault(code, _flagged(code, meaning, field))
+            problems.setdefault(code, _problem_of_code(code, meaning, field))
         if meaning is not None:
             key = (meaning.code, meaning.category)
             before = shares.get(key)
@@ -165,7 +165,7 @@ def _share(meaning: Meaning, part: Part, before: float) -> PurposeShare:
     )
 
 
-def _flagged(code: str, meaning: Meaning | None, field: str) -> Problem:
+def _problem_of_code(code: str, meaning: Meaning | None, field: str) -> Problem:
     if meaning is not None and meaning.flag == "code-withdrawn":
         return make_problem("code-withdrawn", field=field, got=code, kept="it counts as published")
     return make_problem(

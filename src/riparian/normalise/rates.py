@@ -14,15 +14,18 @@ from functools import lru_cache
 import msgspec
 
 from riparian.model.derived import Sureness
-from riparian.normalise.annual import FLOATED, annual_rates, is_pegged, last_years
 from riparian.normalise.daily import LOOK_BACK_DAYS, DailyRates
 from riparian.normalise.days import Span, span_of
+from riparian.normalise.tables import read_table
 
 AHEAD_DAYS = 400
 """How far beyond the last daily rate a date may lie and still be given that rate, as `assumed`.
 
 A budget for the coming year gets a value; one for a later year does not.
 """
+
+FLOATED = {"MMK": 2012}
+"""Years in which a pegged official rate ended; before, the table holds the peg (its SOURCE.md)."""
 
 
 class Rate(msgspec.Struct, frozen=True):
@@ -135,7 +138,7 @@ def default_rates() -> Rates:
 def _of_year(currency: str, span: Span) -> Rate | None:
     year = span.first.year
     rate = annual_rates().get((currency, year))
-    if rate is None or is_pegged(currency, year):
+    if rate is None or _is_pegged(currency, year):
         return None
     rule = f"average official rate of {year} ({rate.source})"
     if FLOATED.get(currency) == year:
@@ -148,9 +151,9 @@ def _of_year(currency: str, span: Span) -> Rate | None:
 
 def _why_missing(currency: str, span: Span) -> str:
     year = span.first.year
-    if is_pegged(currency, year):
+    if _is_pegged(currency, year):
         return f"no usable rate: the official {currency} rate of {year} was a peg"
-    last = last_years().get(currency)
+    last = _last_years().get(currency)
     if last is not None and year > last:
         return f"no rate: the yearly {currency} rates end in {last} and daily ones do not reach"
     return f"no {currency} rate reaches {_name(span)}"
@@ -162,3 +165,35 @@ def _name(span: Span) -> str:
 
 def _none(why: str) -> Rate:
     return Rate(None, why, "reported")
+
+
+class AnnualRate(msgspec.Struct, frozen=True):
+    """Official units of a currency per US dollar, averaged over a year, and who says so."""
+
+    per_usd: float
+    source: str
+
+
+@lru_cache(maxsize=1)
+def annual_rates() -> dict[tuple[str, int], AnnualRate]:
+    """The rates of `fx_annual.csv` by currency and year, pegged ones too."""
+    return {
+        (row["currency"], int(row["year"])): AnnualRate(
+            float(row["lcu_per_usd"]), row["source"].split(" via ")[0]
+        )
+        for row in read_table("fx_annual.csv")
+    }
+
+
+@lru_cache(maxsize=1)
+def _last_years() -> dict[str, int]:
+    """The last year that the table holds, by currency."""
+    last: dict[str, int] = {}
+    for currency, year in annual_rates():
+        last[currency] = max(year, last.get(currency, year))
+    return last
+
+
+def _is_pegged(currency: str, year: int) -> bool:
+    """Whether the official rate of that year was a peg that no local amount was worth."""
+    return year < FLOATED.get(currency, 0)

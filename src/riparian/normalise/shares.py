@@ -105,10 +105,10 @@ def weigh(stated: Iterable[tuple[Transaction, Sequence[str]]]) -> Weighed:
             currencies.add(transaction.amount.currency)
         for key in keys:
             weights[key] = weights.get(key, 0.0) + value / len(keys)
-    return Weighed(tuple(weights), _weighed(tuple(weights.values()), len(currencies)))
+    return Weighed(tuple(weights), _parts_by_weight(tuple(weights.values()), len(currencies)))
 
 
-def _weighed(weights: Sequence[float], currencies: int) -> tuple[Part, ...]:
+def _parts_by_weight(weights: Sequence[float], currencies: int) -> tuple[Part, ...]:
     count, total = len(weights), sum(weights)
     if count == 1:
         return (Part(1.0, "the only one named, on transactions", "reported"),)

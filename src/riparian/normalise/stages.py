@@ -70,7 +70,7 @@ def statements_in_note(note: str) -> tuple[Statement, ...]:
             near = " ".join(segments[at : at + 2])
             own = dates_in(_ASIDE.sub(" ", _QUOTED.sub(" ", segment)))
             date = own[-1].date if own else _date_behind(near) or page
-            return (_labelled(label, near, date),)
+            return (_statement_of_label(label, near, date),)
     return tuple(
         statement for segment in segments for statement in _signs(segment, page, "reported")
     )
@@ -147,7 +147,7 @@ def _label(segment: str) -> tuple[str, _Told] | None:
     return (bare, stage) if stage else None
 
 
-def _labelled(label: tuple[str, _Told], near: str, date: str | None) -> Statement:
+def _statement_of_label(label: tuple[str, _Told], near: str, date: str | None) -> Statement:
     name, stage = label
     quoted = _quote(near)
     words = f"{name}: {quoted}" if quoted else name
@@ -216,7 +216,7 @@ _NTH_YEAR = re.compile(
 class _Lexicon(msgspec.Struct, frozen=True):
     labels: dict[str, _Told]
     signs: re.Pattern[str]
-    told_by_sign: dict[str, _Told]
+    stage_of_sign: dict[str, _Told]
     future: re.Pattern[str]
     future_behind: re.Pattern[str]
     negation: re.Pattern[str]
@@ -228,7 +228,7 @@ class _Stems(msgspec.Struct, frozen=True):
     """Stems of a language whose endings decide."""
 
     stems: re.Pattern[str]
-    told: dict[str, _Told]
+    stage_of_stem: dict[str, _Told]
     past: re.Pattern[str]
     progressive: re.Pattern[str]
     undone: re.Pattern[str]
@@ -242,7 +242,7 @@ def _lexicon() -> _Lexicon:
     def words(lang: str, *roles: str) -> list[str]:
         return [r["words"] for r in rows if r["lang"] == lang and r["role"] in roles]
 
-    def told(lang: str, role: str) -> dict[str, _Told]:
+    def stages_of(lang: str, role: str) -> dict[str, _Told]:
         return {
             r["words"]: cast(_Told, r["stage"])
             for r in rows
@@ -250,9 +250,9 @@ def _lexicon() -> _Lexicon:
         }
 
     return _Lexicon(
-        told("en", "label"),
+        stages_of("en", "label"),
         _whole_words(words("en", "sign")),
-        told("en", "sign"),
+        stages_of("en", "sign"),
         _whole_words(words("en", "future")),
         _whole_words(words("en", "future-behind")),
         _whole_words(words("en", "negation")),
@@ -260,7 +260,7 @@ def _lexicon() -> _Lexicon:
         tuple(
             _Stems(
                 _any_of(words(lang, "stem")),
-                told(lang, "stem"),
+                stages_of(lang, "stem"),
                 _any_of(words(lang, "past")),
                 _any_of(words(lang, "progressive")),
                 _any_of(words(lang, "future", "negation")),
@@ -292,14 +292,14 @@ def _may_say(text: str) -> bool:
 def _signs(text: str, page: str | None, sureness: Sureness) -> Iterator[Statement]:
     lexicon = _lexicon()
     for match in lexicon.signs.finditer(text):
-        stage = lexicon.told_by_sign[match[0].lower()]
+        stage = lexicon.stage_of_sign[match[0].lower()]
         if _stands(text, match.start(), match.end(), stage, lexicon):
             date = _date_near(text, match.start(), match.end()) or page
             yield _statement(stage, _around(text, match.start(), match.end()), date, sureness)
     for stems in lexicon.stems if not text.isascii() else ():
         for match in stems.stems.finditer(text):
             if _stem_stands(text, match, stems):
-                stage = stems.told[match[0]]
+                stage = stems.stage_of_stem[match[0]]
                 date = _date_near(text, match.start(), match.end()) or page
                 yield _statement(stage, _around(text, match.start(), match.end()), date, sureness)
     for match in _PERCENT.finditer(text):
@@ -336,7 +336,7 @@ def _stem_stands(text: str, match: re.Match[str], stems: _Stems) -> bool:
         return False
     if stems.part.search(before) or stems.undone.search(behind):
         return False
-    if stems.told[match[0]] == "ongoing":
+    if stems.stage_of_stem[match[0]] == "ongoing":
         return bool(stems.progressive.search(behind[:7]))
     return bool(stems.past.search(behind[:9]))
 

@@ -92,12 +92,12 @@ def _by_dates(period: Period, on: str) -> StatusOn:
     if start and on < start and not (period.stage_on and _is_said(period, "ongoing", on)):
         return StatusOn("planned", f"starts {start} ({period.start_rule})", period.start_sureness)
     if end and on > end:
-        if _outlived(period, end):
+        if _is_outlived(period, end):
             return _beyond(_replace(period, end=None), end, on)
-        stated = f"{_stated(period)}; " if _is_said(period, "ended", on) else ""
+        stated = f"{_source_says(period)}; " if _is_said(period, "ended", on) else ""
         return StatusOn("ended", f"{stated}ended {end} ({period.end_rule})", period.end_sureness)
     if start and end:
-        return _between(period, start, end, on)
+        return _under_way_by_dates(period, start, end, on)
     if _is_said(period, "ended", on) and not end:
         return _said_to_have_ended(period)
     if start:
@@ -105,7 +105,7 @@ def _by_dates(period: Period, on: str) -> StatusOn:
     return _without_start(period, on)
 
 
-def _between(period: Period, start: str, end: str, on: str) -> StatusOn:
+def _under_way_by_dates(period: Period, start: str, end: str, on: str) -> StatusOn:
     """It has begun and not ended, by its dates. What the source says of its state makes that surer
     (a plan that is being carried out is no mere plan any more), or less sure."""
     rule = f"from {start} ({period.start_rule}) to {end} ({period.end_rule})"
@@ -116,10 +116,10 @@ def _between(period: Period, start: str, end: str, on: str) -> StatusOn:
         if period.end_sureness == "assumed":
             of_statement = "inferred"
         return StatusOn(
-            "ongoing", f"{_stated(period)}; {rule}", min(of_statement, sureness, key=weakness)
+            "ongoing", f"{_source_says(period)}; {rule}", min(of_statement, sureness, key=weakness)
         )
     if period.stage == "planned" and period.stage_on and period.stage_on < start:
-        rule += f"; {_stated(period)}, and nothing newer says that it began"
+        rule += f"; {_source_says(period)}, and nothing newer says that it began"
         if period.end_sureness == "assumed":
             return StatusOn("unknown", rule, None)
         return StatusOn("ongoing", rule, _weaker(sureness, "inferred"))
@@ -134,7 +134,7 @@ def _confirms(period: Period, on: str) -> bool:
     return period.stage_on is None or on <= months_later(period.stage_on, longest_usual())
 
 
-def _outlived(period: Period, end: str) -> bool:
+def _is_outlived(period: Period, end: str) -> bool:
     """Whether the source says on a later day than its end that it is still under way."""
     return period.stage == "ongoing" and period.stage_on is not None and period.stage_on > end
 
@@ -142,7 +142,7 @@ def _outlived(period: Period, end: str) -> bool:
 def _beyond(period: Period, end: str, on: str) -> StatusOn:
     """After an end that it outlived: nothing is known of the end any more."""
     if on <= (period.stage_on or ""):
-        rule = f"was to end {end} ({period.end_rule}); later {_stated(period)}"
+        rule = f"was to end {end} ({period.end_rule}); later {_source_says(period)}"
         return StatusOn("ongoing", rule, "inferred")
     now = _without_end(period, period.start or "", on)
     return _replace(now, rule=f"{now.rule}; it was to end {end} ({period.end_rule})")
@@ -150,39 +150,39 @@ def _beyond(period: Period, end: str, on: str) -> StatusOn:
 
 def _said_to_have_ended(period: Period) -> StatusOn:
     begun = f"began {period.start} ({period.start_rule}); " if period.start else ""
-    return StatusOn("ended", f"{begun}{_stated(period)}", period.stage_sureness)
+    return StatusOn("ended", f"{begun}{_source_says(period)}", period.stage_sureness)
 
 
 def _without_end(period: Period, start: str, on: str) -> StatusOn:
     """It has begun; only words, the code, or too short a time can tell whether it still runs."""
     begun = f"began {start} ({period.start_rule})" if start else "no start is known"
-    publisher = _said(period)
+    publisher = _publisher_says(period)
     if period.code in CLOSED:
         if _holds(period, on):
             return StatusOn("ended", f"{begun}; {publisher} closed", "inferred")
         return StatusOn("unknown", f"{begun}; {publisher} closed, not since when", None)
     if _is_said(period, "ongoing", on) and _lasts(period, on):
-        return StatusOn("ongoing", f"{_stated(period)}; {begun}, no end is known", "inferred")
+        return StatusOn("ongoing", f"{_source_says(period)}; {begun}, no end is known", "inferred")
     if period.code in RUNNING:
-        return _running(period, start or period.code_as_of or on, on, begun)
+        return _by_running_code(period, start or period.code_as_of or on, on, begun)
     if period.stage == "planned" and start and period.stage_on and period.stage_on < start:
-        rule = f"was to begin {start} ({period.start_rule}); {_stated(period)}"
+        rule = f"was to begin {start} ({period.start_rule}); {_source_says(period)}"
         return StatusOn("unknown", f"{rule}, and nothing newer says that it began", None)
     months = shortest_usual() if period.least_months is None else period.least_months
     if start and months and on <= months_later(start, months):
         most = "three in four projects take" if months >= shortest_usual() else "most projects take"
         rule = f"{begun}; no end is known, but {most} at least {months} months"
         return StatusOn("ongoing", rule, "assumed")
-    return StatusOn("unknown", f"{begun}; no end is known{_seen(period)}", None)
+    return StatusOn("unknown", f"{begun}; no end is known{_sightings_in_words(period)}", None)
 
 
-def _running(period: Period, start: str, on: str, begun: str) -> StatusOn:
+def _by_running_code(period: Period, start: str, on: str, begun: str) -> StatusOn:
     """A running code wears out, and one that has stood for twice a long project tells nothing."""
     latest = max(start, period.code_as_of or start)
     fresh = on <= months_later(latest, longest_usual())
     old = "" if fresh else f"; nothing newer than {latest}"
     doing = "running" if period.code == "2" else "suspended"
-    rule = f"{begun}; {_said(period)} {doing}, no end is known{old}"
+    rule = f"{begun}; {_publisher_says(period)} {doing}, no end is known{old}"
     if on > months_later(start, LONG_AGO):
         return StatusOn("unknown", f"{rule}; too long ago to believe it", None)
     return StatusOn("ongoing", rule, "inferred" if fresh else "assumed")
@@ -193,13 +193,13 @@ def _without_start(period: Period, on: str) -> StatusOn:
     dates = f"no start is known; ends {period.end}" if period.end else "no dates are known"
     if period.end and _is_said(period, "ongoing", on):
         sureness = _weaker(period.stage_sureness, _known_end(period))
-        return StatusOn("ongoing", f"{_stated(period)}; {dates} ({period.end_rule})", sureness)
+        return StatusOn("ongoing", f"{_source_says(period)}; {dates} ({period.end_rule})", sureness)
     if _is_said(period, "ongoing", on) and _lasts(period, on):
-        return StatusOn("ongoing", f"{_stated(period)}; {dates}", "inferred")
+        return StatusOn("ongoing", f"{_source_says(period)}; {dates}", "inferred")
     ahead = period.stage in ("planned", "agreed") and _is_said(period, period.stage, on)
     if ahead and _lasts(period, on):
-        return StatusOn("planned", f"{_stated(period)}; {dates}", "inferred")
-    rule = f"{dates}; {_said(period)}"
+        return StatusOn("planned", f"{_source_says(period)}; {dates}", "inferred")
+    rule = f"{dates}; {_publisher_says(period)}"
     if period.code == "1" and _is_fresh(period, on):
         return StatusOn("planned", f"{rule} planned", "inferred")
     if period.code in RUNNING and _holds(period, on) and _is_fresh(period, on):
@@ -211,20 +211,20 @@ def _without_start(period: Period, on: str) -> StatusOn:
             return StatusOn(
                 "ongoing", f"{rule} closed before that end; the date decides", "inferred"
             )
-    return StatusOn("unknown", dates + _seen(period), None)
+    return StatusOn("unknown", dates + _sightings_in_words(period), None)
 
 
-def _seen(period: Period) -> str:
-    words = f"; {_stated(period)}" if period.stage else ""
+def _sightings_in_words(period: Period) -> str:
+    words = f"; {_source_says(period)}" if period.stage else ""
     return words + (f"; seen {', '.join(period.seen)}" if period.seen else "")
 
 
-def _said(period: Period) -> str:
+def _publisher_says(period: Period) -> str:
     on = f" on {period.code_as_of}" if period.code_as_of else ""
     return f"the publisher says{on} that it is"
 
 
-def _stated(period: Period) -> str:
+def _source_says(period: Period) -> str:
     """What the source says of its state, in its own words."""
     speaker = f"{period.stage_by or 'the source'} says"
     if period.stage_on is None:

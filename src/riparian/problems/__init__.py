@@ -97,7 +97,7 @@ def make_problem(
         message=(
             _writable(message)
             if message
-            else _wording(kind, record, field, expected, got_text, kept)
+            else _sentence_of(kind, record, field, expected, got_text, kept)
         ),
         dataset=dataset,
         line=line,
@@ -116,13 +116,13 @@ def _writable(message: str) -> str:
     return message.encode("utf-8", "replace").decode()
 
 
-def _wording(
+def _sentence_of(
     kind: ProblemKind,
     record: str | None,
     field: str | None,
     expected: str | None,
     got: str | None,
-    kept: str | None,
+    outcome: str | None,
 ) -> str:
     where = " of ".join(part for part in (field, record) if part)
     if expected:
@@ -131,4 +131,4 @@ def _wording(
     else:
         first = kind.meaning[:-1] + (f" ({where})" if where else "")
         first += f": '{got}'." if got is not None else "."
-    return f"{first} {kept[0].upper()}{kept[1:].rstrip('.')}." if kept else first
+    return f"{first} {outcome[0].upper()}{outcome[1:].rstrip('.')}." if outcome else first

@@ -41,11 +41,13 @@ by themselves."""
 
 LONGEST = 60
 _LEAST_SOUND = 0.7
-_LEVELS_OF = {
+LEVELS_CLAIMED = {
     Level.ADM1: (ADM1,),
     Level.CITY: (ADM1, ADM2, LOCALITY),
     Level.DISTRICT: (ADM2, LOCALITY),
 }
+"""The levels of the pack that a level word can claim: many cities are districts or towns there."""
+
 _RANKS = {ADM1: 0, ADM2: 2, LOCALITY: 3}
 _SET_RANK = 1
 _LATIN = "LATIN"
@@ -103,32 +105,32 @@ class LikeNames:
 
     def _best(
         self,
-        asked: _Spelling,
+        spelling: _Spelling,
         level: Level | None,
         countries: Collection[str],
         within: Collection[str],
     ) -> list[LikeName]:
-        found: dict[str, LikeName] = {}
-        for named, likeness in self._like(asked):
-            if likeness > (found[named.code].likeness if named.code in found else 0.0) and (
+        likest: dict[str, LikeName] = {}
+        for named, likeness in self._like(spelling):
+            if likeness > (likest[named.code].likeness if named.code in likest else 0.0) and (
                 self._is_open(named.code, level, countries, within)
             ):
-                found[named.code] = LikeName(named.code, named.name, likeness)
-        highest = max((one.likeness for one in found.values()), default=0.0)
+                likest[named.code] = LikeName(named.code, named.name, likeness)
+        highest = max((like.likeness for like in likest.values()), default=0.0)
         best = self._of_families(
-            one for one in found.values() if one.likeness > highest - CLEARLY_LIKER
+            like for like in likest.values() if like.likeness > highest - CLEARLY_LIKER
         )
-        return best if level else [self._of_its_province(one) for one in best]
+        return best if level else [self._of_its_province(like) for like in best]
 
-    def _of_its_province(self, one: LikeName) -> LikeName:
+    def _of_its_province(self, like: LikeName) -> LikeName:
         """The province, where a town or district bears its province's name."""
-        province = namesake(self.pack, one.code)
-        return one if province is None else replace(one, code=province)
+        province = namesake(self.pack, like.code)
+        return like if province is None else replace(like, code=province)
 
-    def _like(self, asked: _Spelling) -> Iterator[tuple[_Named, float]]:
-        enough = LIKE_ENOUGH if len(asked.letters) >= SHORT else SHORT_LIKE_ENOUGH
+    def _like(self, spelling: _Spelling) -> Iterator[tuple[_Named, float]]:
+        enough = LIKE_ENOUGH if len(spelling.letters) >= SHORT else SHORT_LIKE_ENOUGH
         close = process.extract(
-            asked.sound,
+            spelling.sound,
             self._sounds,
             scorer=Indel.normalized_similarity,
             score_cutoff=_LEAST_SOUND,
@@ -136,16 +138,16 @@ class LikeNames:
         )
         for sound, _, _ in close:
             for named in self._by_sound[sound]:
-                likeness = _likeness(asked, named.spelling, self._is_latin(named.code))
+                likeness = _likeness(spelling, named.spelling, self._is_latin(named.code))
                 if likeness >= enough:
                     yield named, likeness
 
-    def _of_families(self, found: Iterable[LikeName]) -> list[LikeName]:
+    def _of_families(self, names: Iterable[LikeName]) -> list[LikeName]:
         """Of a province and what lies in it the highest, and of all these those of the highest
         rank: a town is no rival of a province."""
         families: dict[str, LikeName] = {}
-        for one in sorted(found, key=lambda o: (self._rank(o.code), -o.likeness, o.code)):
-            families.setdefault(self._family(one.code), one)
+        for like in sorted(names, key=lambda o: (self._rank(o.code), -o.likeness, o.code)):
+            families.setdefault(self._family(like.code), like)
         first = min(map(self._rank, (family.code for family in families.values())), default=0)
         return [family for family in families.values() if self._rank(family.code) == first]
 
@@ -169,7 +171,7 @@ class LikeNames:
             return False
         if within and self.pack.province_of(code) not in within:
             return False
-        if level is not None and place.level not in _LEVELS_OF[level]:
+        if level is not None and place.level not in LEVELS_CLAIMED[level]:
             return False
         return place.level != LOCALITY or bool(within) or (place.population or 0) >= TOWN_POPULATION
 
@@ -182,14 +184,14 @@ class LikeNames:
 
     @cached_property
     def _by_sound(self) -> dict[str, list[_Named]]:
-        found: defaultdict[str, list[_Named]] = defaultdict(list)
+        by_sound: defaultdict[str, list[_Named]] = defaultdict(list)
         seen: set[tuple[str, str]] = set()
         for code, name in self._names():
             for spelling, _ in _readings(name):
                 if (code, spelling.letters) not in seen:
                     seen.add((code, spelling.letters))
-                    found[spelling.sound].append(_Named(code, name, spelling))
-        return dict(found)
+                    by_sound[spelling.sound].append(_Named(code, name, spelling))
+        return dict(by_sound)
 
     @cached_property
     def _sounds(self) -> list[str]:
@@ -200,8 +202,8 @@ class LikeNames:
         for place in pack.places.values():
             if place.level in _RANKS:
                 yield place.place_id, place.name
-        for one in pack.sets.values():
-            yield one.set_id, one.name
+        for place_set in pack.sets.values():
+            yield place_set.set_id, place_set.name
         for row in pack.names:
             if pack.places[row.place_id].level in _RANKS:
                 yield row.place_id, row.name
@@ -214,7 +216,7 @@ def namesake(pack: RegionPack, code: str) -> str | None:
     province = pack.province_of(code) if code in pack.places else None
     if province is None or province == code:
         return None
-    names = {_without_level(pack.name_of(one)) for one in (code, province)}
+    names = {_without_level(pack.name_of(place)) for place in (code, province)}
     return province if len(names) == 1 else None
 
 
@@ -250,24 +252,24 @@ def _spelling(key: str) -> _Spelling | None:
     return _Spelling(letters, script, sound, tuple(_DIGITS.findall(key)))
 
 
-def _likeness(one: _Spelling, other: _Spelling, is_latin: bool) -> float:
+def _likeness(spelling: _Spelling, other: _Spelling, is_latin: bool) -> float:
     """By sound and by letter, of other scripts by the letters that write their sounds. A country
     that writes Latin letters itself spells each sound in one way: there letters alone count."""
-    if one.digits != other.digits or other.script not in (one.script, _LATIN):
+    if spelling.digits != other.digits or other.script not in (spelling.script, _LATIN):
         return 0.0
-    by_letter = Indel.normalized_similarity(one.letters, other.letters)
-    if is_latin and one.script == _LATIN:
+    by_letter = Indel.normalized_similarity(spelling.letters, other.letters)
+    if is_latin and spelling.script == _LATIN:
         return by_letter
-    by_sound = _sound_likeness(one.sound, other.sound)
+    by_sound = _sound_likeness(spelling.sound, other.sound)
     return SOUND_SHARE * by_sound + (1 - SOUND_SHARE) * by_letter
 
 
-def _sound_likeness(one: str, other: str) -> float:
-    if one == other:
+def _sound_likeness(sound: str, other: str) -> float:
+    if sound == other:
         return 1.0
-    if min(map(_count, (one, other))) < LEAST_CONSONANTS:
-        return Indel.normalized_similarity(one, other)
-    return like_sounds(one, other)
+    if min(map(_count, (sound, other))) < LEAST_CONSONANTS:
+        return Indel.normalized_similarity(sound, other)
+    return like_sounds(sound, other)
 
 
 def _count(sound: str) -> int:

@@ -38,5 +38,5 @@ def check_region(region: str | Path = "mekong") -> list[Finding]:
     Raises `UnknownName` where there is no such pack or folder.
     """
     draft = read_draft(region_folder(region))
-    found = [*draft.findings, *(finding for check in CHECKS for finding in check(draft))]
-    return sorted(found, key=lambda finding: (_ORDER.index(finding.file), finding.row or 0))
+    findings = [*draft.findings, *(finding for check in CHECKS for finding in check(draft))]
+    return sorted(findings, key=lambda finding: (_ORDER.index(finding.file), finding.row or 0))

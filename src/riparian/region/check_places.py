@@ -41,7 +41,7 @@ def check_about(draft: Draft) -> Iterator[Finding]:
 
 def check_places(draft: Draft) -> Iterator[Finding]:
     """Ids, levels, parents, points, days of every place."""
-    yield from twice(PLACES.name, draft.tables[PLACES.name], "place_id")
+    yield from repeated_ids(PLACES.name, draft.tables[PLACES.name], "place_id")
     for row in draft.tables[PLACES.name]:
         yield from _tree(draft, row)
         yield from _point(row)
@@ -53,8 +53,8 @@ def check_places(draft: Draft) -> Iterator[Finding]:
             yield _wrong(row, "population", "a whole number of people")
     parents = {i: cells["parent"] for i, cells in draft.places.items() if cells["parent"]}
     for ring in rings(parents):
-        found = " > ".join((*ring, ring[0]))
-        yield Finding(PLACES.name, None, "parent-ring", "a tree", f"the ring {found}")
+        loop = " > ".join((*ring, ring[0]))
+        yield Finding(PLACES.name, None, "parent-ring", "a tree", f"the ring {loop}")
 
 
 def _tree(draft: Draft, row: Row) -> Iterator[Finding]:
@@ -93,7 +93,7 @@ def check_names(draft: Draft) -> Iterator[Finding]:
     """Names belong to places, and say of what kind and language they are."""
     for form in (NAMES, REGISTER_ALIASES):
         for row in draft.tables[form.name]:
-            yield from known(form.name, row, "place_id", draft.places, "place")
+            yield from unknown_ids(form.name, row, "place_id", draft.places, "place")
             yield from name_row(form.name, row)
     yield from _ambiguous(draft)
 
@@ -131,7 +131,7 @@ def check_codes(draft: Draft) -> Iterator[Finding]:
     """Codes belong to places, and no code of a vocabulary stands for two."""
     first: dict[tuple[str, str], tuple[int, str]] = {}
     for row in draft.tables[CODES.name]:
-        yield from known(CODES.name, row, "place_id", draft.places, "place")
+        yield from unknown_ids(CODES.name, row, "place_id", draft.places, "place")
         cells = row.cells
         key = (cells["vocabulary"], cells["code"].strip().upper())
         line, _ = first.setdefault(key, (row.line, cells["place_id"]))
@@ -140,7 +140,7 @@ def check_codes(draft: Draft) -> Iterator[Finding]:
             yield Finding(CODES.name, row.line, "code-twice", "each code once", found)
 
 
-def known(file: str, row: Row, column: str, ids: object, noun: str) -> Iterator[Finding]:
+def unknown_ids(file: str, row: Row, column: str, ids: object, noun: str) -> Iterator[Finding]:
     """A finding if the cell holds an id that is not among `ids`; an empty cell is none."""
     value = row.cells[column]
     if value and value not in ids:  # type: ignore[operator]
@@ -148,7 +148,7 @@ def known(file: str, row: Row, column: str, ids: object, noun: str) -> Iterator[
         yield Finding(file, row.line, f"{noun}-unknown", expected, f"'{value}'")
 
 
-def twice(file: str, rows: tuple[Row, ...], column: str) -> Iterator[Finding]:
+def repeated_ids(file: str, rows: tuple[Row, ...], column: str) -> Iterator[Finding]:
     """Ids that stand in two rows."""
     first: dict[str, int] = {}
     for line, cells in rows:

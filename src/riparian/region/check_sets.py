@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from riparian.region.check_places import days, is_day, known, name_row, twice
+from riparian.region.check_places import days, is_day, name_row, repeated_ids, unknown_ids
 from riparian.region.draft import Draft, Row, rings
 from riparian.region.finding import Finding
 from riparian.region.form import CHANGES, PRECISIONS, SET_NAMES, SET_PLACES, SETS
@@ -14,14 +14,14 @@ from riparian.region.sets import RELATIONS, SET_TYPES
 def check_sets(draft: Draft) -> Iterator[Finding]:
     """Sets, what is above and downstream of them, their places and names."""
     rows = draft.tables[SETS.name]
-    yield from twice(SETS.name, rows, "set_id")
+    yield from repeated_ids(SETS.name, rows, "set_id")
     with_places = {cells["set_id"] for _, cells in draft.tables[SET_PLACES.name]}
     for row in rows:
         yield from _kind(row)
         yield from days(SETS.name, row)
-        yield from _counted(SETS.name, row)
+        yield from _position(SETS.name, row)
         for column in ("parent", "flows_into"):
-            yield from known(SETS.name, row, column, draft.sets, "set")
+            yield from unknown_ids(SETS.name, row, column, draft.sets, "set")
         if row.cells["set_id"] not in with_places and not row.cells["note"]:
             expected = "places in set_places.csv, or a note that says why there are none"
             yield Finding(SETS.name, row.line, "set-empty", expected, "neither", "warning")
@@ -33,7 +33,7 @@ def check_sets(draft: Draft) -> Iterator[Finding]:
             yield Finding(SETS.name, None, kind, f"{column} to come to an end", found)
     yield from _members(draft)
     for row in draft.tables[SET_NAMES.name]:
-        yield from known(SET_NAMES.name, row, "place_id", draft.sets, "set")
+        yield from unknown_ids(SET_NAMES.name, row, "place_id", draft.sets, "set")
         yield from name_row(SET_NAMES.name, row)
 
 
@@ -47,7 +47,7 @@ def _kind(row: Row) -> Iterator[Finding]:
         yield Finding(SETS.name, row.line, "value-wrong", expected, f"'{set_id}'")
 
 
-def _counted(file: str, row: Row) -> Iterator[Finding]:
+def _position(file: str, row: Row) -> Iterator[Finding]:
     position = row.cells["position"]
     if position and not (position.isascii() and position.isdecimal() and position.strip("0")):
         expected = "a position counted from 1"
@@ -66,9 +66,9 @@ def _stretch(file: str, row: Row) -> Iterator[Finding]:
 def _members(draft: Draft) -> Iterator[Finding]:
     seen: dict[tuple[str, ...], int] = {}
     for row in draft.tables[SET_PLACES.name]:
-        yield from known(SET_PLACES.name, row, "set_id", draft.sets, "set")
-        yield from known(SET_PLACES.name, row, "place_id", draft.places, "place")
-        yield from _counted(SET_PLACES.name, row)
+        yield from unknown_ids(SET_PLACES.name, row, "set_id", draft.sets, "set")
+        yield from unknown_ids(SET_PLACES.name, row, "place_id", draft.places, "place")
+        yield from _position(SET_PLACES.name, row)
         yield from _stretch(SET_PLACES.name, row)
         cells = row.cells
         if cells["relation"] and cells["relation"] not in RELATIONS:
@@ -86,7 +86,7 @@ def check_changes(draft: Draft) -> Iterator[Finding]:
     """Changes have a country, a date as exact as they say, and ids of the pack where they can."""
     for row in draft.tables[CHANGES.name]:
         cells = row.cells
-        yield from known(CHANGES.name, row, "country", draft.places, "place")
+        yield from unknown_ids(CHANGES.name, row, "country", draft.places, "place")
         if cells["precision"] and cells["precision"] not in PRECISIONS:
             expected, found = f"a precision of {', '.join(PRECISIONS)}", f"'{cells['precision']}'"
             yield Finding(CHANGES.name, row.line, "value-wrong", expected, found)

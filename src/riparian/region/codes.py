@@ -30,12 +30,12 @@ def place_by_code(vocabulary: str, code: str, region: str | Path = "mekong") -> 
     A GeoNames id may be that of a country, a province, a district or a town. Use it
     before coordinates: a country's point lies inside some province, its id does not.
     """
-    known = VOCABULARY_NAMES.get(vocabulary, vocabulary)
+    name = VOCABULARY_NAMES.get(vocabulary, vocabulary)
     code = code.strip().upper()
-    found = _codes(region).get((known, code))
-    if found is None and known == "GeoNames-id" and f"gn:{code}" in load_region(region).places:
+    place = _codes(region).get((name, code))
+    if place is None and name == "GeoNames-id" and f"gn:{code}" in load_region(region).places:
         return f"gn:{code}"
-    return found
+    return place
 
 
 @lru_cache(maxsize=4)

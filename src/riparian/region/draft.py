@@ -51,18 +51,18 @@ class Draft:
     @cached_property
     def places(self) -> Mapping[str, Mapping[str, str]]:
         """The first row of each place id."""
-        found: dict[str, Mapping[str, str]] = {}
+        first_rows: dict[str, Mapping[str, str]] = {}
         for _, cells in self.tables["places.csv"]:
-            found.setdefault(cells["place_id"], cells)
-        return found
+            first_rows.setdefault(cells["place_id"], cells)
+        return first_rows
 
     @cached_property
     def sets(self) -> Mapping[str, Mapping[str, str]]:
         """The first row of each set id."""
-        found: dict[str, Mapping[str, str]] = {}
+        first_rows: dict[str, Mapping[str, str]] = {}
         for _, cells in self.tables["sets.csv"]:
-            found.setdefault(cells["set_id"], cells)
-        return found
+            first_rows.setdefault(cells["set_id"], cells)
+        return first_rows
 
     def country_of(self, place_id: str) -> str | None:
         """The place at the top of the tree above this one; None where the way up is broken."""
@@ -174,7 +174,7 @@ def _table(folder: Traversable, form: FileForm, findings: list[Finding]) -> Iter
 def _wrong_header(form: FileForm, header: list[str]) -> Iterator[Finding]:
     for name in form.names():
         if name not in header:
-            yield Finding(form.name, 1, "column-missing", f"a column {name}", _listed(header))
+            yield Finding(form.name, 1, "column-missing", f"a column {name}", _in_quotes(header))
     for name in dict.fromkeys(header):
         if header.count(name) > 1:
             yield Finding(form.name, 1, "column-twice", f"a column {name} once", "it twice")
@@ -185,7 +185,7 @@ def _wrong_header(form: FileForm, header: list[str]) -> Iterator[Finding]:
 
 
 def _empty_cells(form: FileForm, row: Row, header: list[str]) -> Iterator[Finding]:
-    for name in form.filled():
+    for name in form.filled_names():
         if name in header and not row.cells[name].strip():
             yield Finding(form.name, row.line, "cell-empty", f"a {name}", "an empty cell")
 
@@ -211,7 +211,7 @@ def _features(folder: Traversable, form: FileForm, findings: list[Finding]) -> I
             expected = "a feature with properties and a geometry"
             findings.append(Finding(form.name, number, "row-broken", expected, "none"))
             continue
-        for name in form.filled():
+        for name in form.filled_names():
             if not properties.get(name):
                 expected = f"a property {name}"
                 findings.append(Finding(form.name, number, "cell-empty", expected, "none"))
@@ -223,5 +223,5 @@ def _part(feature: Any, name: str) -> Mapping[str, Any] | None:
     return part if isinstance(part, dict) else None
 
 
-def _listed(words: Iterable[str]) -> str:
+def _in_quotes(words: Iterable[str]) -> str:
     return ", ".join(words) or "none"

@@ -52,12 +52,12 @@ class FileForm:
         """The names of the columns that must be there."""
         return tuple(column.name for column in self.columns if column.needed)
 
-    def filled(self) -> tuple[str, ...]:
+    def filled_names(self) -> tuple[str, ...]:
         """The names of those that may not be empty."""
         return tuple(column.name for column in self.columns if column.filled)
 
 
-def _listed(words: tuple[str, ...]) -> str:
+def _codes(words: tuple[str, ...]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
@@ -72,7 +72,7 @@ _NAME = (
     Column("place_id", "Whose name it is.", filled=True),
     Column("name", "The name as its source writes it, in any script.", filled=True),
     Column("lang", "Its language (BCP 47: `en`, `ja`, `lo`); empty if unknown."),
-    Column("kind", f"One of {_listed(NAME_KINDS)}.", filled=True),
+    Column("kind", f"One of {_codes(NAME_KINDS)}.", filled=True),
     _SOURCE,
 )
 
@@ -82,14 +82,14 @@ PLACES = FileForm(
     (
         Column("place_id", "ISO 3166-1 alpha-2 for a country, ISO 3166-2 for a first-level unit, "
                "`gn:` and the GeoNames id for the rest.", filled=True),
-        Column("level", f"One of {_listed(tuple(LEVELS))}.", filled=True),
+        Column("level", f"One of {_codes(tuple(LEVELS))}.", filled=True),
         Column("name", "The usual English name.", filled=True),
         Column("parent", "The place directly above: a country for `adm1`, an `adm1` for `adm2`, "
                "either of the two for `locality`; empty for a country."),
         Column("lat", "Latitude of a point that stands for it, degrees (WGS 84); empty, with the "
                "longitude, where no source gives one."),
         Column("lon", "Longitude."),
-        Column("outline", f"Whose polygon stands for it: one of {_listed(OUTLINES)}. `parent`: "
+        Column("outline", f"Whose polygon stands for it: one of {_codes(OUTLINES)}. `parent`: "
                "that of the unit it was split from, which lists it under `also`.", filled=True),
         Column("kind", "The word for the unit: Province, State, Municipality."),
         Column("population", "A whole number; empty if unknown."),
@@ -118,7 +118,7 @@ SETS = FileForm(
     (
         Column("set_id", "The type, a colon and a name: `basin:NAM-NGUM`, `road:KH-5`.",
                filled=True),
-        Column("type", f"One of {_listed(SET_TYPES)}.", filled=True),
+        Column("type", f"One of {_codes(SET_TYPES)}.", filled=True),
         Column("name", "The usual English name.", filled=True),
         Column("parent", "The set of which it is a part."),
         Column("flows_into", "The basin or river next downstream."),
@@ -138,7 +138,7 @@ SET_PLACES = FileForm(
     (
         Column("set_id", "The set.", filled=True),
         Column("place_id", "The place.", filled=True),
-        Column("relation", f"One of {_listed(RELATIONS)}.", filled=True),
+        Column("relation", f"One of {_codes(RELATIONS)}.", filled=True),
         Column("position", "Its place along the route or downstream, counted from 1; empty if "
                "unknown."),
         Column("from_km", "Of a place on a river: kilometres along the river's line, from where "
@@ -162,7 +162,7 @@ CHANGES = FileForm(
         Column("country", "ISO 3166-1 alpha-2.", filled=True),
         Column("change", "What happened, in a word or two: split, merged, renamed.", filled=True),
         Column("date", "When: `2025-07-01`, `2025-07` or `2025`.", filled=True),
-        Column("precision", f"How exactly the date is known: {_listed(PRECISIONS)}.", filled=True),
+        Column("precision", f"How exactly the date is known: {_codes(PRECISIONS)}.", filled=True),
         Column("from_names", "The names before, with `;` between."),
         Column("to_names", "The names after."),
         Column("from_ids", "The places before, as far as the pack has them."),
@@ -187,7 +187,7 @@ LINES_FILE = FileForm(
     (
         Column("id", "The set it draws; empty if there is none.", needed=False),
         Column("name", "The English name.", filled=True),
-        Column("kind", f"One of {_listed(LINE_KINDS)}.", filled=True),
+        Column("kind", f"One of {_codes(LINE_KINDS)}.", filled=True),
     ),
     needed=False,
 )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 
-from riparian.region.alike import LikeNames, like_names, namesake
+from riparian.region.alike import LEVELS_CLAIMED, LikeNames, like_names, namesake
 from riparian.region.folding import fold_key, fold_words
 from riparian.region.levels import Level, strip_level
 from riparian.region.names import TOWN_POPULATION
@@ -30,12 +30,6 @@ LONGEST_COMPARED = 80
 
 _RANKS: dict[str, int] = {COUNTRY: 1, ADM1: 2, ADM2: 4, LOCALITY: 5}
 """Sets stand between provinces and districts."""
-
-_LEVELS_OF = {
-    Level.ADM1: (ADM1,),
-    Level.CITY: (ADM1, ADM2, LOCALITY),
-    Level.DISTRICT: (ADM2, LOCALITY),
-}
 
 _SET_WORDS = (
     "riverbasin", "basin", "river", "watershed", "catchment", "economiccorridor", "corridor",
@@ -82,13 +76,13 @@ class Meanings:
         town, a large town before a small one. A level word leaves out other levels. Any name of a
         town that bears its province's name means the province too.
         """
-        found: dict[str, Meaning] = {}
-        for code, said in self._codes.get(words.strip().casefold(), {}).items():
-            found[code] = self._meaning(code, said, by_code=True)
-        named = self._named(words)
+        by_code: dict[str, Meaning] = {}
+        for code, matched in self._codes.get(words.strip().casefold(), {}).items():
+            by_code[code] = self._meaning(code, matched, by_code=True)
+        named = self._with_name(words)
         for code in sorted(named, key=self._order(self._level_word(words))):
-            found.setdefault(code, self._meaning(code, named[code]))
-        return tuple(found.values())
+            by_code.setdefault(code, self._meaning(code, named[code]))
+        return tuple(by_code.values())
 
     def likeliest(self, words: str, country: str | None = None) -> tuple[Meaning, ...]:
         """What the words mean when one meaning is wanted: one, or several that stand equal; of a
@@ -97,13 +91,13 @@ class Meanings:
         Of equal towns, the only one with 10,000 inhabitants or more is meant.
         """
         every = self.find(words)
-        found = tuple(one for one in every if country is None or self.touches(one.code, country))
-        if not found or found[0].by_code:
-            return found[:1]
+        fitting = tuple(m for m in every if country is None or self.touches(m.code, country))
+        if not fitting or fitting[0].by_code:
+            return fitting[:1]
         order = self._order(self._level_word(words))
-        best = order(found[0].code)[0]
-        equal = tuple(meaning for meaning in found if order(meaning.code)[0] == best)
-        if found[0].level == LOCALITY:
+        best = order(fitting[0].code)[0]
+        equal = tuple(meaning for meaning in fitting if order(meaning.code)[0] == best)
+        if fitting[0].level == LOCALITY:
             large = [m for m in equal if self._population(m.code) >= TOWN_POPULATION]
             return tuple(large) if len(large) == 1 else equal
         return equal
@@ -111,8 +105,8 @@ class Meanings:
     def alike(self, words: str, country: str | None = None) -> tuple[Meaning, ...]:
         """What the words are most likely a spelling of (`region.alike`): one place or set, or
         several that it may be; nothing is sure here, and whoever takes it has to say so."""
-        found = self._like.find(words, (country,) if country else ())
-        return tuple(self._meaning(one.code, one.name) for one in found)
+        likest = self._like.find(words, (country,) if country else ())
+        return tuple(self._meaning(like.code, like.name) for like in likest)
 
     def touches(self, code: str, country: str) -> bool:
         """Whether a place lies in a country, or a set has a place there."""
@@ -133,8 +127,8 @@ class Meanings:
         written = self._near(wanted, self._sounds_above, limit) or self._near(
             wanted, self._sounds_of_towns, limit
         )
-        found = {one.code: one for one in (*self.alike(words), *written)}
-        return tuple(found.values())[:limit]
+        offered = {meaning.code: meaning for meaning in (*self.alike(words), *written)}
+        return tuple(offered.values())[:limit]
 
     def _near(
         self, wanted: str, names: dict[str, dict[str, str]], limit: int
@@ -148,27 +142,27 @@ class Meanings:
         best = max(scores.values(), default=0.0)
         if best < LEAST_LIKE:
             return ()
-        found: dict[str, Meaning] = {}
+        offered: dict[str, Meaning] = {}
         order = self._order(None)
         for sounds in sorted(scores, key=lambda s: (-scores[s], s)):
             if scores[sounds] >= max(LEAST_LIKE, best - LESS_LIKE):
                 code = min(names[sounds], key=order)
-                if not self._is_within(code, found):
-                    found.setdefault(code, self._meaning(code, names[sounds][code]))
-        return tuple(found.values())[:limit]
+                if not self._is_within(code, offered):
+                    offered.setdefault(code, self._meaning(code, names[sounds][code]))
+        return tuple(offered.values())[:limit]
 
-    def _is_within(self, code: str, found: Collection[str]) -> bool:
+    def _is_within(self, code: str, offered: Collection[str]) -> bool:
         """Whether a place lies in one that is offered already: its town is no second answer."""
         above = self.pack.ancestors(code) if code in self.pack.places else ()
-        return any(place.place_id in found for place in above)
+        return any(place.place_id in offered for place in above)
 
-    def _named(self, words: str) -> dict[str, str]:
+    def _with_name(self, words: str) -> dict[str, str]:
         """Everything that has the words for a name, by the first reading that any name fits."""
         for key, level in self._readings(words):
             named = {
-                code: said
-                for code, said in self._names.get(key, {}).items()
-                if level is None or self._level(code) in _LEVELS_OF[level]
+                code: name
+                for code, name in self._names.get(key, {}).items()
+                if level is None or self._level(code) in LEVELS_CLAIMED[level]
             }
             if named:
                 return named if level else self._namesakes(named) | named
@@ -190,17 +184,17 @@ class Meanings:
     def _level_word(self, words: str) -> Level | None:
         return next((level for _, level in strip_level(fold_words(words))), None)
 
-    def _order(self, said: Level | None) -> Callable[[str], tuple[tuple[int, int], int, str]]:
+    def _order(self, claimed: Level | None) -> Callable[[str], tuple[tuple[int, int], int, str]]:
         """A key for sorting codes: the rank of their level, then size, then the code."""
-        return lambda code: (self._rank(code, said), -self._population(code), code)
+        return lambda code: (self._rank(code, claimed), -self._population(code), code)
 
-    def _rank(self, code: str, said: Level | None) -> tuple[int, int]:
+    def _rank(self, code: str, claimed: Level | None) -> tuple[int, int]:
         level = self._level(code)
         if level == "scheme":
             return 7, 0
         if level in SET_TYPES:
             return 3, SET_TYPES.index(level)
-        if level == ADM1 and said is Level.CITY and not self.pack.is_city(code):
+        if level == ADM1 and claimed is Level.CITY and not self.pack.is_city(code):
             return 6, 0
         return _RANKS[level], 0
 
@@ -212,28 +206,30 @@ class Meanings:
         place = self.pack.places.get(code)
         return (place.population or 0) if place else 0
 
-    def _meaning(self, code: str, said: str, *, by_code: bool = False) -> Meaning:
-        return Meaning(code, self._level(code), self.pack.name_of(code), said, by_code)
+    def _meaning(self, code: str, matched: str, *, by_code: bool = False) -> Meaning:
+        return Meaning(code, self._level(code), self.pack.name_of(code), matched, by_code)
 
     @cached_property
     def _codes(self) -> dict[str, dict[str, str]]:
         """Codes in small letters with what has them, the pack's own codes first."""
-        found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        by_code: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for code in (*self.pack.places, *self.pack.sets):
-            found[code.casefold()][code] = code
+            by_code[code.casefold()][code] = code
         for row in self.pack.codes:
             if row.place_id in self.pack.places:
-                found[row.code.casefold()].setdefault(row.place_id, f"{row.vocabulary} {row.code}")
-        return dict(found)
+                by_code[row.code.casefold()].setdefault(
+                    row.place_id, f"{row.vocabulary} {row.code}"
+                )
+        return dict(by_code)
 
     @cached_property
     def _names(self) -> dict[str, dict[str, str]]:
         """Folded names, with and without level words, with the places and sets that have them."""
-        found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        by_key: defaultdict[str, dict[str, str]] = defaultdict(dict)
         bare: list[tuple[str, str, str]] = []
         for code, name in self._all_names():
             words = fold_words(name)
-            found["".join(words)].setdefault(code, name)
+            by_key["".join(words)].setdefault(code, name)
             if code in self.pack.sets:
                 bare += [(key, code, name) for key in _without_set_word("".join(words))]
             elif self._level(code) in (ADM1, ADM2):
@@ -241,15 +237,15 @@ class Meanings:
         for set_id in self.pack.sets:
             bare.append((fold_key(set_id.partition(":")[2]), set_id, set_id))
         for key, code, name in bare:
-            found[key].setdefault(code, name)
-        found.pop("", None)
-        return dict(found)
+            by_key[key].setdefault(code, name)
+        by_key.pop("", None)
+        return dict(by_key)
 
     def _all_names(self) -> Iterator[tuple[str, str]]:
         for place in self.pack.places.values():
             yield place.place_id, place.name
-        for one in self.pack.sets.values():
-            yield one.set_id, one.name
+        for place_set in self.pack.sets.values():
+            yield place_set.set_id, place_set.name
         for row in (*self.pack.names, *self.pack.set_names):
             if row.place_id in self.pack.places or row.place_id in self.pack.sets:
                 yield row.place_id, row.name
@@ -263,34 +259,36 @@ class Meanings:
         return self._by_sounds(n for n in self._all_names() if self._level(n[0]) == LOCALITY)
 
     def _by_sounds(self, names: Iterable[tuple[str, str]]) -> dict[str, dict[str, str]]:
-        found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        by_sounds: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for code, name in names:
-            found[_sounds(name)].setdefault(code, name)
-        return dict(found)
+            by_sounds[_sounds(name)].setdefault(code, name)
+        return dict(by_sounds)
 
 
 def sets_within(pack: RegionPack, set_id: str) -> tuple[PlaceSet, ...]:
     """A set and the sets that are parts of it."""
-    found, parts = {set_id: pack.sets[set_id]}, [set_id]
+    within, parts = {set_id: pack.sets[set_id]}, [set_id]
     while parts:
         above = parts.pop()
-        for one in pack.sets.values():
-            if one.parent == above and one.set_id not in found:
-                found[one.set_id] = one
-                parts.append(one.set_id)
-    return tuple(found.values())
+        for place_set in pack.sets.values():
+            if place_set.parent == above and place_set.set_id not in within:
+                within[place_set.set_id] = place_set
+                parts.append(place_set.set_id)
+    return tuple(within.values())
 
 
 def places_of_set(pack: RegionPack, set_id: str) -> frozenset[str]:
     """The ids of a set's places, those of the sets that are parts of it too."""
-    return frozenset(m.place_id for one in sets_within(pack, set_id) for m in one.members)
+    return frozenset(
+        member.place_id for part in sets_within(pack, set_id) for member in part.members
+    )
 
 
 def nodes_of(pack: RegionPack, code: str) -> frozenset[str]:
     """The nodes that a code stands for: a place itself; a set with its parts and their places."""
     if code not in pack.sets:
         return frozenset({code})
-    return places_of_set(pack, code) | {one.set_id for one in sets_within(pack, code)}
+    return places_of_set(pack, code) | {part.set_id for part in sets_within(pack, code)}
 
 
 def level_words(level: str) -> str:

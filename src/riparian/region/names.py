@@ -111,11 +111,13 @@ class NameIndex:
     ) -> tuple[NameMatch, ...]:
         """The last part; with a list of provinces ("Hue, Da Nang") all of them, so ambiguous."""
         last = self._find_part(parts[-1], countries, within)
-        found = {match.place_id: match for match in last}
+        by_place = {match.place_id: match for match in last}
         for part in parts[:-1]:
             listed = self._find_part(part, countries, within)
-            found |= {m.place_id: m for m in listed if m.level == ADM1 and m.place_id not in found}
-        return tuple(found[place_id] for place_id in sorted(found)) if last else ()
+            by_place |= {
+                m.place_id: m for m in listed if m.level == ADM1 and m.place_id not in by_place
+            }
+        return tuple(by_place[place_id] for place_id in sorted(by_place)) if last else ()
 
     def _country_named(self, text: str) -> str | None:
         rows = self._rows.get(fold_key(text), {})
@@ -174,8 +176,8 @@ class NameIndex:
         if beside or level is not None:
             return beside or small
         places = self._pack.places
-        known = any((places[place_id].population or 0) >= TOWN_POPULATION for place_id in small)
-        return small if known else []
+        is_large = any((places[place_id].population or 0) >= TOWN_POPULATION for place_id in small)
+        return small if is_large else []
 
     def _match(self, text: str, row: NameRow, level: LevelWord | None) -> NameMatch:
         return NameMatch(

@@ -121,11 +121,11 @@ class RegionPack:
 
     @cached_property
     def _children(self) -> Mapping[str, tuple[str, ...]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
+        children_of: defaultdict[str, list[str]] = defaultdict(list)
         for place in self.places.values():
             if place.parent:
-                found[place.parent].append(place.place_id)
-        return {parent: tuple(children) for parent, children in found.items()}
+                children_of[place.parent].append(place.place_id)
+        return {parent: tuple(children) for parent, children in children_of.items()}
 
     def children(self, place_id: str) -> tuple[Place, ...]:
         """The places directly below, in file order. Raises KeyError for an unknown id."""
@@ -152,10 +152,12 @@ class RegionPack:
 
     @cached_property
     def _countries(self) -> Mapping[str, frozenset[str]]:
-        found = {place_id: frozenset((self.country_of(place_id),)) for place_id in self.places}
-        for one in self.sets.values():
-            found[one.set_id] = frozenset(self.country_of(m.place_id) for m in one.members)
-        return found
+        countries = {place_id: frozenset((self.country_of(place_id),)) for place_id in self.places}
+        for place_set in self.sets.values():
+            countries[place_set.set_id] = frozenset(
+                self.country_of(m.place_id) for m in place_set.members
+            )
+        return countries
 
     def sole_country_of(self, target: str) -> str | None:
         """The country of a place or set, None for a set that touches several."""
@@ -207,19 +209,19 @@ class RegionPack:
 
     @cached_property
     def _touched(self) -> Mapping[str, tuple[str, ...]]:
-        found = {}
-        for one in self.sets.values():
-            provinces = (self.province_of(member.place_id) for member in one.members)
-            found[one.set_id] = tuple(dict.fromkeys(filter(None, provinces)))
-        return found
+        provinces_of_set = {}
+        for place_set in self.sets.values():
+            provinces = (self.province_of(member.place_id) for member in place_set.members)
+            provinces_of_set[place_set.set_id] = tuple(dict.fromkeys(filter(None, provinces)))
+        return provinces_of_set
 
     @cached_property
     def _sets_of(self) -> Mapping[str, tuple[str, ...]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for one in self.sets.values():
-            for place_id in dict.fromkeys(member.place_id for member in one.members):
-                found[place_id].append(one.set_id)
-        return {place_id: tuple(ids) for place_id, ids in found.items()}
+        sets_of_place: defaultdict[str, list[str]] = defaultdict(list)
+        for place_set in self.sets.values():
+            for place_id in dict.fromkeys(member.place_id for member in place_set.members):
+                sets_of_place[place_id].append(place_set.set_id)
+        return {place_id: tuple(ids) for place_id, ids in sets_of_place.items()}
 
     def sets_of(self, place_id: str) -> tuple[PlaceSet, ...]:
         """The sets that name this place among their own, in file order."""
@@ -241,10 +243,10 @@ def region_folder(region: str | Path = "mekong") -> Traversable:
     if isinstance(region, str) and _NAME.fullmatch(region):
         folder = _PACKS / region
         if not folder.is_dir():
-            known = sorted(entry.name for entry in _PACKS.iterdir() if entry.is_dir())
+            packs = sorted(entry.name for entry in _PACKS.iterdir() if entry.is_dir())
             raise UnknownName(
                 f"There is no region pack '{region}'.",
-                f"Choose {listed(known, last='or')}, or give the path of a folder.",
+                f"Choose {listed(packs, last='or')}, or give the path of a folder.",
             )
         return folder
     path = Path(region)

@@ -98,15 +98,15 @@ class ProvinceIndex:
         return swapped is not None and swapped.method == "inside"
 
     def _inside(self, points: Sequence[tuple[float, float]]) -> list[int | None]:
-        found: list[int | None] = [None] * len(points)
+        outlines: list[int | None] = [None] * len(points)
         if not points:
-            return found
+            return outlines
         geometries = shapely.points([(lon, lat) for lat, lon in points])
         hits = self._tree.query(geometries, predicate="intersects")
         for point, outline in zip(*hits, strict=True):
-            before = found[point]
-            found[point] = int(outline) if before is None else min(before, int(outline))
-        return found
+            before = outlines[point]
+            outlines[point] = int(outline) if before is None else min(before, int(outline))
+        return outlines
 
     def _match(self, point: tuple[float, float], inside: int | None) -> PointMatch | None:
         if inside is not None:
@@ -133,14 +133,14 @@ class ProvinceIndex:
         return best
 
     def _alternatives(self, point: tuple[float, float], place_id: str) -> tuple[str, ...]:
-        found = set(self._also.get(place_id, ()))
+        provinces = set(self._also.get(place_id, ()))
         near = min(
             ((_km(point, there), province) for there, province in self._towns_in(place_id)),
             default=None,
         )
         if near and near[0] <= TOWN_KM:
-            found.add(near[1])
-        return tuple(sorted(found - {place_id}))
+            provinces.add(near[1])
+        return tuple(sorted(provinces - {place_id}))
 
     def _towns_in(self, place_id: str) -> Sequence[tuple[tuple[float, float], str]]:
         return self._towns_within.get(place_id, ())
@@ -149,13 +149,13 @@ class ProvinceIndex:
     def _towns_within(self) -> Mapping[str, list[tuple[tuple[float, float], str]]]:
         """Points and provinces of the towns inside each outline that one of them contradicts."""
         towns = list(_towns(self._pack))
-        found: dict[str, list[tuple[tuple[float, float], str]]] = {}
+        by_outline: dict[str, list[tuple[tuple[float, float], str]]] = {}
         for town, inside in zip(towns, self._inside([point for point, _ in towns]), strict=True):
             if inside is not None:
-                found.setdefault(self._ids[inside], []).append(town)
+                by_outline.setdefault(self._ids[inside], []).append(town)
         return {
             place_id: inside
-            for place_id, inside in found.items()
+            for place_id, inside in by_outline.items()
             if any(province != place_id for _, province in inside)
         }
 

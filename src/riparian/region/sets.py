@@ -85,10 +85,10 @@ def read_sets(
     rows: Iterable[Mapping[str, str]], members: Iterable[Mapping[str, str]]
 ) -> dict[str, PlaceSet]:
     """Sets by id, in file order, out of the rows of `sets.csv` and `set_places.csv`."""
-    found: defaultdict[str, list[Member]] = defaultdict(list)
+    members_of: defaultdict[str, list[Member]] = defaultdict(list)
     for row in members:
         position = int(row["position"]) if row["position"] else None
-        found[row["set_id"]].append(
+        members_of[row["set_id"]].append(
             Member(
                 row["place_id"],
                 row["relation"],
@@ -103,7 +103,7 @@ def read_sets(
             set_id=row["set_id"],
             type=row["type"],
             name=row["name"],
-            members=tuple(found[row["set_id"]]),
+            members=tuple(members_of[row["set_id"]]),
             parent=row["parent"] or None,
             flows_into=row["flows_into"] or None,
             position=int(row["position"]) if row.get("position") else None,
@@ -129,10 +129,10 @@ def read_changes(rows: Iterable[Mapping[str, str]]) -> tuple[Change, ...]:
             change=row["change"],
             date=row["date"],
             precision=row["precision"],
-            from_names=_listed(row["from_names"]),
-            to_names=_listed(row["to_names"]),
-            from_ids=_listed(row["from_ids"]),
-            to_ids=_listed(row["to_ids"]),
+            from_names=_split_cell(row["from_names"]),
+            to_names=_split_cell(row["to_names"]),
+            from_ids=_split_cell(row["from_ids"]),
+            to_ids=_split_cell(row["to_ids"]),
             note=row["note"],
             source=row["source"],
         )
@@ -140,5 +140,5 @@ def read_changes(rows: Iterable[Mapping[str, str]]) -> tuple[Change, ...]:
     )
 
 
-def _listed(cell: str) -> tuple[str, ...]:
+def _split_cell(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riparian.language.gloss.gloss import gloss_title, tidied
+from riparian.language.gloss.gloss import gloss_title, tidy_text
 from riparian.language.gloss.units import Name
 from riparian.normalise.title_gloss import countries_in, gloss, script_language
 
@@ -107,7 +107,7 @@ def test_script_says_which_language() -> None:
 
 
 def test_tidying_takes_control_characters_out() -> None:
-    assert tidied("ｱ\x00b\ufffd") == "ア b "
+    assert tidy_text("ｱ\x00b\ufffd") == "ア b "
 
 
 @pytest.mark.parametrize(

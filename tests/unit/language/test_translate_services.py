@@ -13,11 +13,9 @@ import pytest
 
 from riparian.errors import BadRequest, NotCleared, RiparianError, ServiceError
 from riparian.language.translate.client import Client, checked_url
-from riparian.language.translate.deepl import DeepL, url_for
 from riparian.language.translate.key import Key, read_key
-from riparian.language.translate.libretranslate import LibreTranslate
 from riparian.language.translate.sending import LONGEST_ENGLISH, Marked, Translator, translate
-from riparian.language.translate.services import open_translator
+from riparian.language.translate.services import DeepL, LibreTranslate, deepl_url, open_translator
 from running import BOUND_SECONDS
 
 SECRET = "s3cr3t-0123456789:fx"
@@ -87,8 +85,8 @@ def test_deepl_is_asked_as_it_is_documented(translation_service: Any) -> None:
 
 
 def test_free_keys_of_deepl_have_a_host_of_their_own() -> None:
-    assert url_for(Key("a:fx")) == "https://api-free.deepl.com"
-    assert url_for(Key("a")) == "https://api.deepl.com"
+    assert deepl_url(Key("a:fx")) == "https://api-free.deepl.com"
+    assert deepl_url(Key("a")) == "https://api.deepl.com"
 
 
 @pytest.mark.parametrize("status", [401, 403])

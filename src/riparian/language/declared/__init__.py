@@ -35,14 +35,14 @@ _PARTS = re.compile(r"[-_@.:;/(\s]")
 @lru_cache(maxsize=512)
 def language_code(words: str) -> str | None:
     """ISO 639-1 of a language as somebody declared it; None where no language is meant."""
-    said = words.strip().casefold()
-    if not said or len(said) > 60:
+    name = words.strip().casefold()
+    if not name or len(name) > 60:
         return None
-    known = _codes()
-    first = _PARTS.split(said, maxsplit=1)[0]
-    for word in (said, first):
-        if found := COUNTRY_FOR_LANGUAGE.get(word) or known.get(word) or OWN_NAMES.get(word):
-            return found
+    codes = _codes()
+    first = _PARTS.split(name, maxsplit=1)[0]
+    for word in (name, first):
+        if code := COUNTRY_FOR_LANGUAGE.get(word) or codes.get(word) or OWN_NAMES.get(word):
+            return code
     return None
 
 

@@ -21,6 +21,7 @@ import msgspec
 
 from riparian.language.figures.cell import Cell
 from riparian.language.figures.eras import check_era, expand_buddhist, expand_era
+from riparian.language.figures.plausible import is_plausible
 from riparian.language.figures.reading import (
     TEXT_LIMIT,
     Note,
@@ -194,7 +195,7 @@ def _parse(
         return _serial(int(match[1]), system)
     for pattern in _NAMED:
         if match := pattern.fullmatch(text):
-            return _named(match)
+            return _date_with_month_name(match)
     return _year_of_part(text, shown)
 
 
@@ -267,7 +268,7 @@ def _compact(match: re.Match[str]) -> tuple[str, list[Note]]:
     return iso, [Note(f"{match[0]} is {iso}", state)]
 
 
-def _named(match: re.Match[str]) -> tuple[str, list[Note]]:
+def _date_with_month_name(match: re.Match[str]) -> tuple[str, list[Note]]:
     groups = match.groupdict()
     month = str(_MONTHS[groups["month"].lower()])
     year, day = groups["year"], groups.get("day")
@@ -324,7 +325,7 @@ def day_of_serial(serial: int, system: DateSystem = 1900) -> str | None:
 
 def _serial(serial: int, system: DateSystem) -> tuple[str, list[Note]]:
     day = day_of_serial(serial, system)
-    if day is None or not "1950" <= day[:4] <= "2100":
+    if day is None or not is_plausible(day):
         raise WrongDateError(f"{serial} is not understood as a date")
     words = f"{serial} was read as a spreadsheet's day number (date system of {system}): {day}"
     return day, [Note(words, "chosen")]

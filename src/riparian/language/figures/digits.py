@@ -41,7 +41,7 @@ def read_digits(text: str, decimal: DecimalMark | None, notes: list[Note]) -> De
         if len(text) > 1 and text[0] == "0" and text.isdigit():
             notes.append(Note(f"the zeros before {text} were left out", "chosen"))
         return _decimal(text)
-    return _separated(text, decimal, notes)
+    return _ungroup(text, decimal, notes)
 
 
 def _one_group(
@@ -61,7 +61,7 @@ def _one_group(
     return value
 
 
-def _separated(text: str, decimal: DecimalMark | None, notes: list[Note]) -> Decimal | None:
+def _ungroup(text: str, decimal: DecimalMark | None, notes: list[Note]) -> Decimal | None:
     for mark, pattern in _GROUPED.items():
         if pattern.fullmatch(text):
             if decimal == mark:

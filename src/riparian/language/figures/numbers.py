@@ -119,9 +119,9 @@ def _take_apart(text: str) -> tuple[str, list[Note], Unit | None]:
         words = match["round"] or match["square"] or match[0].strip()
         is_amount = re.search(r"[1-9]", words)  # (1,000 USD): the same money, not its unit
         in_brackets = match["round"] or match["square"]
-        found = read_unit(words) if in_brackets and not is_amount else None
-        if found and inner is None:
-            inner = found
+        in_note = read_unit(words) if in_brackets and not is_amount else None
+        if in_note and inner is None:
+            inner = in_note
         else:
             notes.append(Note(f"the note '{words}' was left out"))
         text = text[: match.start()].rstrip()
@@ -312,13 +312,13 @@ def _apply_factor(amount: _Amount, unit: Unit) -> None:
     """Count in what the heading says, once: not where the cell says it itself, or is in full."""
     if unit.factor == 1:
         return
-    said = f"'{unit.words}' of the heading"
+    heading = f"'{unit.words}' of the heading"
     if unit.factor in amount.factors:
-        amount.notes.append(Note(f"{said} says the same as the cell and was not applied again"))
+        amount.notes.append(Note(f"{heading} says the same as the cell and was not applied again"))
     elif amount.factors:
-        amount.notes.append(Note(f"its own words count, not {said}", "disputed"))
+        amount.notes.append(Note(f"its own words count, not {heading}", "disputed"))
     elif (amount.currency or amount.sign) and _is_in_full(amount, unit):
-        words = f"it names its currency and is too large to count in {said}"
+        words = f"it names its currency and is too large to count in {heading}"
         amount.notes.append(Note(f"{words}; it was taken as it stands", "disputed"))
     else:
         amount.value *= unit.factor
@@ -373,21 +373,21 @@ def guess_decimal(cells: Iterable[Cell]) -> DecimalMark | None:
         if not isinstance(cell, str) or len(cell) > TEXT_LIMIT:
             continue
         for digits in re.findall(r"\d[\d.,' ]*", fold_text(cell)):
-            marks.update(_decided(digits.rstrip(" .,'")))
+            marks.update(_decimal_marks(digits.rstrip(" .,'")))
     return marks.pop() if len(marks) == 1 else None
 
 
-def _decided(digits: str) -> set[Literal[".", ","]]:
+def _decimal_marks(digits: str) -> set[Literal[".", ","]]:
     """Which mark must be the decimal one in these digits."""
-    found: set[Literal[".", ","]] = set()
+    decimal: set[Literal[".", ","]] = set()
     both: tuple[tuple[Literal[".", ","], Literal[".", ","]], ...] = ((".", ","), (",", "."))
     for mark, other in both:
         tail = digits.rpartition(mark)[2]
         once = digits.count(mark) == 1
         if once and (len(tail) != 3 or digits.startswith(f"0{mark}")) and other not in tail:
-            found.add(mark)
+            decimal.add(mark)
         if digits.count(other) > 1 and re.fullmatch(rf"\d{{1,3}}(?:\{other}\d{{3}})+", digits):
-            found.add(mark)
+            decimal.add(mark)
         if once and other in digits and digits.index(other) < digits.index(mark):
-            found.add(mark)
-    return found if len(found) == 1 else set()
+            decimal.add(mark)
+    return decimal if len(decimal) == 1 else set()

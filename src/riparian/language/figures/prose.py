@@ -112,13 +112,13 @@ def periods_in(folded: str) -> tuple[FoundPeriod, ...]:
 @lru_cache(maxsize=4096)
 def lengths_in(folded: str) -> tuple[FoundLength, ...]:
     """The lengths of a folded text in their order."""
-    found = []
+    lengths = []
     for match in _LENGTH.finditer(folded):
         cell = match[0].strip("- ").replace("개년", "년간")
         duration = read_duration(cell)
         if duration is not None:
-            found.append(FoundLength(duration, match[0].strip("- "), match.start(), match.end()))
-    return tuple(found)
+            lengths.append(FoundLength(duration, match[0].strip("- "), match.start(), match.end()))
+    return tuple(lengths)
 
 
 def _periods(folded: str) -> Iterator[FoundPeriod]:
@@ -136,14 +136,14 @@ def _periods(folded: str) -> Iterator[FoundPeriod]:
 
 def _iso(match: re.Match[str]) -> str | None:
     if match["iso"]:
-        return _checked(match["iso"])
+        return _existing_date(match["iso"])
     year, month, day = _parts(match)
     iso = str(year)
     if month:
         iso += f"-{month:02d}"
         if day:
             iso += f"-{day:02d}"
-    return _checked(iso)
+    return _existing_date(iso)
 
 
 def _parts(match: re.Match[str]) -> tuple[int, int | None, int | None]:
@@ -168,7 +168,7 @@ def _number(text: str | None) -> int | None:
     return int(text) if text else None
 
 
-def _checked(iso: str) -> str | None:
+def _existing_date(iso: str) -> str | None:
     """The date where it exists and is plausible; of one that does not exist its year."""
     year, *rest = (int(part) for part in iso.split("-"))
     month, day = (*rest, 1, 1)[:2]

@@ -59,10 +59,10 @@ def make_reading(
     sign: str | None = None,
 ) -> Reading[T]:
     """A reading out of its notes; its state is that of the gravest of them."""
-    kept = tuple(notes)
-    states: list[State] = ["plain", *(note.state for note in kept)]
+    steps = tuple(notes)
+    states: list[State] = ["plain", *(note.state for note in steps)]
     state = max(states, key=_ORDER.index)
-    how = " ".join(f"{note.words[0].upper()}{note.words[1:]}." for note in kept)
+    how = " ".join(f"{note.words[0].upper()}{note.words[1:]}." for note in steps)
     return Reading(value, how, state, unit, currency, sign)
 
 

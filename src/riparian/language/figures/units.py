@@ -116,7 +116,7 @@ def _currency_note(row: dict[str, str]) -> Note | None:
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    words = "|".join(map(_bounded, sorted(_lexicon(), key=len, reverse=True)))
+    words = "|".join(map(_word_pattern, sorted(_lexicon(), key=len, reverse=True)))
     return re.compile(
         rf"\s*(?:(?P<number>{NUMBER})|(?P<word>{words})"
         r"|(?P<code>(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])))\s*",
@@ -124,7 +124,7 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def _bounded(word: str) -> str:
+def _word_pattern(word: str) -> str:
     """A Latin word ends where its letters end; an Asian one stands without spaces."""
     after = "(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else ""
     return re.escape(word) + after

@@ -46,28 +46,28 @@ class Phrase(msgspec.Struct, frozen=True):
 
     def with_places(self) -> str:
         """The words with the places behind them, the finest first; "Southern Laos" says Laos."""
-        said: list[str] = []
+        shown: list[str] = []
         for place in reversed(self.places):
-            if not any(place in finer for finer in said):
-                said.append(place)
-        return ", ".join(part for part in (self.words, *said) if part)
+            if not any(place in finer for finer in shown):
+                shown.append(place)
+        return ", ".join(part for part in (self.words, *shown) if part)
 
 
 def compound(units: Sequence[Unit]) -> Phrase:
     """Words without a connective: places to the end, what is done to the front."""
-    kept, places = _without_places(trimmed(units))
-    object_, actions = split_actions(kept)
+    inner, places = _without_places(trim(units))
+    object_, actions = split_actions(inner)
     if not actions:
-        return Phrase(attributive(kept), places)
+        return Phrase(attributive(inner), places)
     if object_ and (_is_wide(object_[0]) or (is_urgent(object_[0]) and len(object_) > 1)):
-        words = f"{attributive(object_)} {titled(actions[0].english)}"
+        words = f"{attributive(object_)} {title_case(actions[0].english)}"
         rest = actions[1:]
         if not rest:
             return Phrase(words, places)
         return Phrase(done(rest, Phrase(words)).words, places, acts=True)
     qualities, object_ = _qualities_at_end(object_)
     if qualities and not object_:
-        words = " ".join(titled(one.english) for one in (*qualities, *actions))
+        words = " ".join(title_case(term.english) for term in (*qualities, *actions))
         return Phrase(words, places)
     if qualities:
         how = " ".join(quality.english for quality in qualities)
@@ -105,11 +105,11 @@ def is_urgent(unit: Unit) -> bool:
 def _qualities_at_end(units: Sequence[Unit]) -> tuple[list[Term], list[Unit]]:
     """Qualities directly before what is done say how it is done: "urgent improvement"."""
     rest: list[Unit] = list(units)
-    found: list[Term] = []
+    qualities: list[Term] = []
     while rest and (term := rest[-1].term("quality")) and not rest[-1].term("noun"):
-        found.append(term)
+        qualities.append(term)
         rest = rest[:-1]
-    return found[::-1], rest
+    return qualities[::-1], rest
 
 
 def done(actions: Sequence[Term], inner: Phrase) -> Phrase:
@@ -128,7 +128,7 @@ def done(actions: Sequence[Term], inner: Phrase) -> Phrase:
 
 def of_action(action: str, joins: str, inner: Phrase) -> Phrase:
     """ "Improvement of X"; `joins` is the preposition, "-" for none."""
-    words = titled(action)
+    words = title_case(action)
     if not inner.words:
         return Phrase(words, inner.places, acts=True)
     preposition = {"": "of ", "-": ""}.get(joins, f"{joins} ")
@@ -181,7 +181,7 @@ def attributive(units: Sequence[Unit]) -> str:
 def english_of(unit: Unit, *, last: bool) -> str:
     """What a unit is within a phrase; a word that can be both is a quality unless it is last."""
     if unit.name:
-        return titled(unit.name.english)
+        return title_case(unit.name.english)
     if unit.count:
         return unit.count.english
     if unit.kind == "mark":
@@ -193,24 +193,24 @@ def english_of(unit: Unit, *, last: bool) -> str:
     term = term or unit.term("head", "unit", "link")
     if term is None:
         return ""
-    return term.english if term.role == "link" else titled(term.english)
+    return term.english if term.role == "link" else title_case(term.english)
 
 
-def trimmed(units: Iterable[Unit]) -> list[Unit]:
+def trim(units: Iterable[Unit]) -> list[Unit]:
     """Without marks, connectives and words without a meaning at the ends."""
-    kept = [u for u in units if not (u.terms and all(t.role == "drop" for t in u.terms))]
-    while kept and _is_loose(kept[0]):
-        kept = kept[1:]
-    while kept and _is_loose(kept[-1]):
-        kept = kept[:-1]
-    return kept
+    inner = [u for u in units if not (u.terms and all(t.role == "drop" for t in u.terms))]
+    while inner and _is_loose(inner[0]):
+        inner = inner[1:]
+    while inner and _is_loose(inner[-1]):
+        inner = inner[:-1]
+    return inner
 
 
 def _is_loose(unit: Unit) -> bool:
     return unit.kind == "mark" or bool(unit.terms and all(t.role == "link" for t in unit.terms))
 
 
-def titled(words: str) -> str:
+def title_case(words: str) -> str:
     """In title case: small words stay small, what has capitals keeps them."""
     return " ".join(
         part if part in _SMALL or part != part.lower() else part[:1].upper() + part[1:]

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from riparian.language.figures.reading import fold_text
-from riparian.language.gloss.compound import Phrase, trimmed
+from riparian.language.gloss.compound import Phrase, trim
 from riparian.language.gloss.hanja import read_marks, with_hanja
 from riparian.language.gloss.numerals import FIGURES, Count, bare_stage, ordinal
-from riparian.language.gloss.order import turning
+from riparian.language.gloss.order import turning_word
 from riparian.language.gloss.phrase import phrase_of
 from riparian.language.gloss.units import Name, Unit, cut
 from riparian.language.glossary import GLOSSED, Glossary
@@ -65,27 +65,27 @@ def gloss_title(title: str, lang: str, find_names: FindNames) -> Gloss:
     """
     if lang not in GLOSSED:
         raise ValueError(f"no glossary for {lang!r}")
-    tidy = read_marks(tidied(title)) if lang == "ko" else tidied(title)
-    said = read_title(tidy[:MOST_CHARACTERS])
+    tidy = read_marks(tidy_text(title)) if lang == "ko" else tidy_text(title)
+    parts = read_title(tidy[:MOST_CHARACTERS])
     work = _Work(lang, with_hanja(tidy, lang), find_names)
-    bare, begun = work.whole_words(said)
+    bare, begun = work.whole_words(parts)
     words = "; ".join(filter(None, map(work.text, _PHRASES.split(bare))))
-    known = work.known / work.letters if work.letters else 0.0
+    share = work.known / work.letters if work.letters else 0.0
     senseless = bool(begun) and work.ends_open
     if begun:
         work.unknown.append(begun)
         words = f"{words} … [cut: {begun}…]" if words else ""
-    if said.marks and words:
-        words = f"{words} ({', '.join((*_rounds(said), *said.marks))})"
+    if parts.marks and words:
+        words = f"{words} ({', '.join((*_rounds(parts), *parts.marks))})"
     endings = any(_ENDING[lang].search(word) for word in work.unknown if word != begun)
-    fine = known >= LEAST_KNOWN and not endings and not senseless
+    fine = share >= LEAST_KNOWN and not endings and not senseless
     return Gloss(
         text=words if fine else "",
         lang=lang,
-        known=round(known, 2),
+        known=round(share, 2),
         unknown=tuple(dict.fromkeys(work.unknown)),
         counts=tuple(work.counts),
-        said=said,
+        said=parts,
         sentence=endings and (lang == "ko" or bool(_SENTENCE.search(tidy))),
         cut=senseless,
         unread=max(0, len(tidy) - MOST_CHARACTERS),
@@ -108,10 +108,10 @@ _LOST = re.compile(r"\?{3,}")
 """What is left of letters that an encoding did not have."""
 
 
-def _rounds(said: TitleParts) -> tuple[str, ...]:
+def _rounds(parts: TitleParts) -> tuple[str, ...]:
     """Which notice it is, where a bracket of marks says so: (4차 신규)."""
-    match = _ROUND.search(said.text)
-    return (ordinal(int(match[1])),) if match and match[0] not in said.bare else ()
+    match = _ROUND.search(parts.text)
+    return (ordinal(int(match[1])),) if match and match[0] not in parts.bare else ()
 
 
 _ROUND = re.compile(r"[(\[](\d{1,2})차\s*[^)\]\d]{1,6}[)\]]")
@@ -121,7 +121,7 @@ _DOTS = re.compile(r"[\s.…‥]+$")
 _TAIL = 6
 
 
-def tidied(text: str) -> str:
+def tidy_text(text: str) -> str:
     """One width of letters (NFKC: half-width kana become full), no control characters."""
     folded = unicodedata.normalize("NFKC", _STEERING.sub(" ", text.replace("\ufffd", " ")))
     return "".join(c if unicodedata.category(c)[0] != "C" else " " for c in folded)
@@ -141,35 +141,35 @@ class _Work:
         self.counts: list[Count] = []
         self.ends_open = False
 
-    def whole_words(self, said: TitleParts) -> tuple[str, str]:
+    def whole_words(self, parts: TitleParts) -> tuple[str, str]:
         """The title without the word in which it was cut, and that word; "" where it is whole."""
-        end = _DOTS.sub("", said.text)
-        if not said.cut or not said.bare or not end.endswith(said.bare[-_TAIL:]):
-            return said.bare, ""
-        words = said.bare.rsplit(None, 1)
+        end = _DOTS.sub("", parts.text)
+        if not parts.cut or not parts.bare or not end.endswith(parts.bare[-_TAIL:]):
+            return parts.bare, ""
+        words = parts.bare.rsplit(None, 1)
         if len(words) < 2:
-            return said.bare, ""
+            return parts.bare, ""
         last = self._units(words[1])
         if last and last[-1].term("head") and all(unit.kind != "unknown" for unit in last):
-            return said.bare, ""
-        before = trimmed(self._units(words[0]))
-        link = next((n for n in reversed(range(len(before))) if turning(before[n])), -1)
+            return parts.bare, ""
+        before = trim(self._units(words[0]))
+        link = next((n for n in reversed(range(len(before))) if turning_word(before[n])), -1)
         self.ends_open = all(_is_quality(unit) for unit in before[link + 1 :])
         return words[0], words[1]
 
     def text(self, text: str) -> str:
         """The gloss of a text with brackets: what stands outside, then each bracket."""
-        outside, inside = _parted(text.translate(_QUOTES))
+        outside, inside = _split_brackets(text.translate(_QUOTES))
         phrase = self._phrase(outside)
         parts = [phrase.with_places()]
         parts += [count if count.startswith("(") else f"({count})" for count in phrase.counts]
         for words in inside:
             if self.lang == "ko" and len(words) <= _READING and all(map(_is_han, words)):
                 continue  # 동(東): how the letter before it is meant
-            said = self._bracket(words)
-            again = said in parts[0] and " " in said  # a name once more, in its own letters
-            if said and not again:
-                parts.append(said if said.startswith("(") else f"({said})")
+            gloss = self._bracket(words)
+            again = gloss in parts[0] and " " in gloss  # a name once more, in its own letters
+            if gloss and not again:
+                parts.append(gloss if gloss.startswith("(") else f"({gloss})")
         return " ".join(part for part in parts if part).strip()
 
     def _bracket(self, words: str) -> str:
@@ -213,7 +213,7 @@ class _Work:
 
     def _names_left(self, text: str, units: Sequence[Unit]) -> list[Name]:
         """Places that are names only by themselves, as they stand in a longer word (박닌캠퍼스)."""
-        found: list[Name] = []
+        names_inside: list[Name] = []
         place = 0
         for unit in units:
             start = text.index(unit.text, place) if unit.text in text[place:] else place
@@ -222,12 +222,12 @@ class _Work:
                 continue
             if start and not text[start - 1].isspace():
                 continue
-            found += [
+            names_inside += [
                 Name(start, place, name.english, name.kind)
                 for name in self.find_names(unit.text)
                 if name.kind == "place" and (name.start, name.end) == (0, len(unit.text))
             ]
-        return found
+        return names_inside
 
 
 _READING = 2
@@ -243,7 +243,7 @@ def _is_han(letter: str) -> bool:
     return "\u4e00" <= letter <= "\u9fff"
 
 
-def _parted(text: str) -> tuple[str, list[str]]:
+def _split_brackets(text: str) -> tuple[str, list[str]]:
     """What stands outside of brackets, and what inside of each."""
     outside, inside, end = [], [], 0
     for span in find_brackets(text):

@@ -35,36 +35,36 @@ _SIDES = frozenset(
 
 def join_units(units: Sequence[Unit]) -> list[Unit]:
     """The units with those put together that mean one thing."""
-    units = _numbered(_without_of(units))
+    units = _join_numbers(_without_of(units))
     return _lists(_names(_sides(_stretches(_levels(units)))))
 
 
 def _without_of(units: Sequence[Unit]) -> list[Unit]:
     """The units without the "of" that only joins a quality to what it modifies (緊急の復旧)."""
-    found: list[Unit] = []
+    joined: list[Unit] = []
     for unit in units:
-        before = found[-1] if found else None
+        before = joined[-1] if joined else None
         plain = before is not None and before.terms and before.terms[0].role == "quality"
         if not (plain and unit.text in ("の", "의")):
-            found.append(unit)
-    return found
+            joined.append(unit)
+    return joined
 
 
-def _numbered(units: Sequence[Unit]) -> list[Unit]:
+def _join_numbers(units: Sequence[Unit]) -> list[Unit]:
     """A number with the unit that it counts (第1ステージ) is "Stage 1"."""
-    found: list[Unit] = []
+    joined: list[Unit] = []
     for unit in units:
-        before = found[-1] if found else None
+        before = joined[-1] if joined else None
         counts = unit.term("unit")
         number = _number(before) if before and counts else None
         if before and counts and number is not None:
             count = Count("phase", number, f"{counts.english.capitalize()} {number}")
             if unit.text in _ROUNDS:
                 count = Count("round", number, in_english("round", number))
-            found[-1] = Unit("count", before.text + unit.text, count=count, spaced=before.spaced)
+            joined[-1] = Unit("count", before.text + unit.text, count=count, spaced=before.spaced)
         else:
-            found.append(unit)
-    return found
+            joined.append(unit)
+    return joined
 
 
 def _number(unit: Unit) -> int | None:
@@ -75,68 +75,68 @@ def _number(unit: Unit) -> int | None:
 
 def _levels(units: Sequence[Unit]) -> list[Unit]:
     """An unknown word before a level word, or with one at its end in Korean, is a place."""
-    found: list[Unit] = []
+    joined: list[Unit] = []
     for number, unit in enumerate(units):
         level = _KOREAN_LEVELS.get(unit.text[-1:]) if unit.kind == "unknown" else None
         ends = number + 1 == len(units) or units[number + 1].spaced
         if level and ends and len(unit.text) > _SHORT:
             english = f"{unit.text[:-1]} {level}"
             name = Name(0, 0, english, "place")
-            found.append(Unit("name", unit.text, name=name, spaced=unit.spaced))
+            joined.append(Unit("name", unit.text, name=name, spaced=unit.spaced))
             continue
-        before = found[-1] if found else None
+        before = joined[-1] if joined else None
         noun = unit.term("noun")
         named = before is not None and before.kind == "unknown" and not unit.spaced
         if before and named and noun and noun.english in LEVELS and number + 1 < len(units):
             english = f"{before.text} {noun.english.capitalize()}"
-            found[-1] = _named(before, unit, english, "place")
+            joined[-1] = _name_of_both(before, unit, english, "place")
         else:
-            found.append(unit)
-    return found
+            joined.append(unit)
+    return joined
 
 
 def _sides(units: Sequence[Unit]) -> list[Unit]:
     """ "Northern" before a place is a part of its name."""
-    found: list[Unit] = []
+    joined: list[Unit] = []
     for unit in units:
-        before = found[-1] if found else None
+        before = joined[-1] if joined else None
         side = before.term("quality", "noun") if before else None
         is_place = unit.name is not None and unit.name.kind in ("place", "country")
         if before and side and is_place and side.english.lower() in _SIDES:
             english = f"{side.english.capitalize()} {_words(unit)}"
-            found[-1] = _named(before, unit, english, "place")
+            joined[-1] = _name_of_both(before, unit, english, "place")
         else:
-            found.append(unit)
-    return found
+            joined.append(unit)
+    return joined
 
 
 def _stretches(units: Sequence[Unit]) -> list[Unit]:
     """Two names with a dash between them are one."""
-    found: list[Unit] = []
+    joined: list[Unit] = []
     rest = list(units)
     while rest:
         if len(rest) > 2 and _is_mark(rest[1], _DASHES) and _is_name(rest[0]) and _is_name(rest[2]):
             english = f"{_words(rest[0])}-{_words(rest[2])}"
-            rest = [_named(rest[0], rest[2], english, "thing"), *rest[3:]]
+            rest = [_name_of_both(rest[0], rest[2], english, "thing"), *rest[3:]]
         else:
-            found.append(rest.pop(0))
-    return found
+            joined.append(rest.pop(0))
+    return joined
 
 
 def _names(units: Sequence[Unit]) -> list[Unit]:
     """Places with a point between them are one place; two countries in a row are two partners."""
-    found: list[Unit] = []
+    joined: list[Unit] = []
     rest = list(units)
     while rest:
         if len(rest) > 2 and _is_and(rest[1]) and _is_place(rest[0], rest[2]):
             english = f"{_words(rest[0])} and {_words(rest[2])}"
-            rest = [_named(rest[0], rest[2], english, "place"), *rest[3:]]
+            rest = [_name_of_both(rest[0], rest[2], english, "place"), *rest[3:]]
         elif len(rest) > 1 and not rest[1].spaced and _are_countries(rest[0], rest[1]):
             english = f"{_words(rest[0])}-{_words(rest[1])}"
-            rest = [_named(rest[0], rest[1], english, "thing"), *rest[2:]]
+            rest = [_name_of_both(rest[0], rest[1], english, "thing"), *rest[2:]]
         else:
-            found.append(rest.pop(0))
-    return found
+            joined.append(rest.pop(0))
+    return joined
 
 
 def _is_and(unit: Unit) -> bool:
@@ -154,7 +154,7 @@ def _are_countries(*units: Unit) -> bool:
 
 def _lists(units: Sequence[Unit]) -> list[Unit]:
     """Words of one part of speech with points between them are one word."""
-    found: list[Unit] = []
+    joined: list[Unit] = []
     rest = list(units)
     while rest:
         role = _role(rest[0])
@@ -169,9 +169,9 @@ def _lists(units: Sequence[Unit]) -> list[Unit]:
         members = rest[:size:2]
         if size > 1 and all(unit.term("quality") for unit in members) and len(rest) > size:
             role = "quality"
-        found.append(_one_of(members, role))
+        joined.append(_one_of(members, role))
         rest = rest[size:]
-    return found
+    return joined
 
 
 def _one_of(units: Sequence[Unit], role: Role | None) -> Unit:
@@ -209,6 +209,6 @@ def _words(unit: Unit) -> str:
     return unit.name.english if unit.name else unit.text
 
 
-def _named(first: Unit, last: Unit, english: str, kind: str) -> Unit:
+def _name_of_both(first: Unit, last: Unit, english: str, kind: str) -> Unit:
     name = Name(0, 0, english, "place" if kind == "place" else "thing")
     return Unit("name", first.text + last.text, name=name, spaced=first.spaced)

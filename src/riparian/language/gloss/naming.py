@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from riparian.language.gloss.compound import titled
+from riparian.language.gloss.compound import title_case
 from riparian.language.glossary import Glossary
 
 _KINDS = (("湖", "Lake"), ("호", "Lake"), ("川", "River"), ("河", "River"), ("江", "River"),
@@ -38,29 +38,29 @@ def name_alone(words: str, english: str, glossary: Glossary) -> tuple[int, str] 
     say what its English leaves out; None where nothing is left out.
     """
     terms, start = _terms_at_end(words, glossary)
-    said = " ".join(terms)
-    if not start or not terms or all(_holds(english, word) for word in said.split()):
+    behind = " ".join(terms)
+    if not start or not terms or all(_holds(english, word) for word in behind.split()):
         return None
-    kept = [word for word in english.split() if not _holds(said, word)]
-    return (start, " ".join(kept)) if kept and len(kept) < len(english.split()) else None
+    rest = [word for word in english.split() if not _holds(behind, word)]
+    return (start, " ".join(rest)) if rest and len(rest) < len(english.split()) else None
 
 
 def _terms_at_end(words: str, glossary: Glossary) -> tuple[list[str], int]:
     """The English of the words at the end that are in the glossary, and where they begin."""
     parts = list(re.finditer(r"\S+", words))
-    found: list[str] = []
+    english: list[str] = []
     start = len(words)
     for part in reversed(parts):
         meanings = glossary.terms.get(part[0].lower())
         if not meanings or meanings[0].role not in ("noun", "quality"):
             break
-        found.insert(0, titled(meanings[0].english))
+        english.insert(0, title_case(meanings[0].english))
         start = part.start()
-    return found, len(words[:start].rstrip())
+    return english, len(words[:start].rstrip())
 
 
 def _holds(text: str, word: str) -> bool:
     """Whether a text has a word, or one with another ending (centre, centres)."""
-    known = [one.lower().strip(",") for one in text.split()]
+    held = [other.lower().strip(",") for other in text.split()]
     plain = word.lower().strip(",")
-    return any(one == plain or one.rstrip("s") == plain.rstrip("s") for one in known)
+    return any(other == plain or other.rstrip("s") == plain.rstrip("s") for other in held)

@@ -105,11 +105,11 @@ def read_numeral(text: str) -> int | None:
         return _ROMAN.index(text)
     if len(text) == 1 and "Ⅰ" <= text <= "Ⅻ":
         return ord(text) - ord("Ⅰ") + 1
-    tens, ten, ones = text.rpartition("十")
+    tens, ten, units = text.rpartition("十")
     if not ten:
         return _KANJI.get(text)
     first = _KANJI.get(tens, 1) if len(tens) <= 1 else None
-    last = _KANJI.get(ones, 0) if len(ones) <= 1 else None
+    last = _KANJI.get(units, 0) if len(units) <= 1 else None
     return None if first is None or last is None else 10 * first + last
 
 

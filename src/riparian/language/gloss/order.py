@@ -17,8 +17,8 @@ from riparian.language.gloss.compound import (
     is_urgent,
     of_action,
     split_actions,
-    titled,
-    trimmed,
+    title_case,
+    trim,
 )
 from riparian.language.gloss.units import Unit
 
@@ -27,52 +27,52 @@ _INSIDE = ("in", "of", "at", "within", "on")
 _POINTS = "・·ㆍᆞ‧•､、,，/／"
 
 
-def ordered(units: Sequence[Unit]) -> Phrase:
+def reorder(units: Sequence[Unit]) -> Phrase:
     """A phrase with or without connectives, in English order."""
-    units = trimmed(units)
+    units = trim(units)
     if not units:
         return Phrase()
-    place = _last_turning(units)
-    return _joined(units) if place is None else _turned(units, place)
+    place = _place_of_last_turning(units)
+    return _join_parts(units) if place is None else _turn_round(units, place)
 
 
-def turning(unit: Unit) -> str | None:
+def turning_word(unit: Unit) -> str | None:
     """The English of a connective that turns a phrase round; None for all else."""
     link = unit.term("link")
     return link.english if link and not link.keeps_order else None
 
 
-def _last_turning(units: Sequence[Unit]) -> int | None:
+def _place_of_last_turning(units: Sequence[Unit]) -> int | None:
     """Where the last connective stands that turns a phrase round, "of" apart."""
-    found = [n for n, unit in enumerate(units) if turning(unit) and unit.text not in _OF]
-    return next((n for n in reversed(found) if n + 1 < len(units)), None)
+    places = [n for n, unit in enumerate(units) if turning_word(unit) and unit.text not in _OF]
+    return next((n for n in reversed(places) if n + 1 < len(units)), None)
 
 
-def _turned(units: Sequence[Unit], place: int) -> Phrase:
-    link = turning(units[place]) or ""
-    left, right = ordered(units[:place]), ordered(units[place + 1 :])
+def _turn_round(units: Sequence[Unit], place: int) -> Phrase:
+    link = turning_word(units[place]) or ""
+    left, right = reorder(units[:place]), reorder(units[place + 1 :])
     places = (*left.places, *right.places)
     if left.words:
-        said = f"{link} {left.words}"
+        before = f"{link} {left.words}"
     elif link in _INSIDE or not left.places:
-        said = ""
+        before = ""
     else:
-        said, places = f"{link} {left.with_places()}", right.places
-    tail = " ".join(part for part in (said, left.tail) if part)
+        before, places = f"{link} {left.with_places()}", right.places
+    tail = " ".join(part for part in (before, left.tail) if part)
     if not right.words:
         return Phrase("", places, tail=f"{right.tail} {tail}".strip())
     return Phrase(f"{right.words} {tail}".strip(), places, right.acts or bool(tail))
 
 
-def _joined(units: Sequence[Unit]) -> Phrase:
+def _join_parts(units: Sequence[Unit]) -> Phrase:
     """Parts joined by "and" and by "of"."""
     ands = [n for n, u in enumerate(units) if _is_and(u)]
     of = next((n for n in reversed(range(len(units))) if units[n].text in _OF and n), None)
     if of is not None and of + 1 < len(units) and not _and_is_looser(units, ands, of):
         if is_urgent(units[0]) and not ands and all(u.term("action") for u in units[of + 1 :]):
             return compound([*units[:of], *units[of + 1 :]])
-        return _turned(units, of)
-    return _coordinated(units, ands) if ands else compound(units)
+        return _turn_round(units, of)
+    return _coordinate(units, ands) if ands else compound(units)
 
 
 def _is_and(unit: Unit) -> bool:
@@ -88,7 +88,7 @@ def _and_is_looser(units: Sequence[Unit], ands: Sequence[int], of: int) -> bool:
     return bool(before and before.term("action") and after.term("action"))
 
 
-def _coordinated(units: Sequence[Unit], ands: Sequence[int]) -> Phrase:
+def _coordinate(units: Sequence[Unit], ands: Sequence[int]) -> Phrase:
     """ "Irrigation and drainage facilities", or "construction of A and improvement of B"."""
     edges = [-1, *ands, len(units)]
     parts = [list(units[a + 1 : b]) for a, b in pairwise(edges)]
@@ -97,28 +97,30 @@ def _coordinated(units: Sequence[Unit], ands: Sequence[int]) -> Phrase:
         return compound([u for part in parts for u in part])
     last = parts[-1]
     if all(len(part) == 1 for part in parts[1:]) and _all_act(part[-1] for part in parts):
-        return _acting([part[-1] for part in parts], parts[0][:-1])
+        return _several_actions([part[-1] for part in parts], parts[0][:-1])
     object_, actions = split_actions(last)
     if actions and object_ and not any(split_actions(part)[1] for part in parts[:-1]):
-        return done(actions, _listed([*parts[:-1], object_]))
-    return _listed(parts)
+        return done(actions, _list_parts([*parts[:-1], object_]))
+    return _list_parts(parts)
 
 
 def _all_act(units: Iterable[Unit]) -> bool:
     return all(unit.term("action") for unit in units)
 
 
-def _listed(parts: Sequence[Sequence[Unit]]) -> Phrase:
-    said = [ordered(part) if any(u.text in _OF for u in part) else compound(part) for part in parts]
-    words = [one.words for one in said if one.words]
-    places = tuple(place for one in said for place in one.places)
+def _list_parts(parts: Sequence[Sequence[Unit]]) -> Phrase:
+    phrases = [
+        reorder(part) if any(u.text in _OF for u in part) else compound(part) for part in parts
+    ]
+    words = [phrase.words for phrase in phrases if phrase.words]
+    places = tuple(place for phrase in phrases for place in phrase.places)
     if not words:
         return Phrase("", (" and ".join(places),) if places else ())
-    return Phrase(listed(words), places, all(one.acts for one in said if one.words))
+    return Phrase(listed(words), places, all(phrase.acts for phrase in phrases if phrase.words))
 
 
-def _acting(actions: Sequence[Unit], object_: Sequence[Unit]) -> Phrase:
+def _several_actions(actions: Sequence[Unit], object_: Sequence[Unit]) -> Phrase:
     """ "Rehabilitation and improvement of …": several things done to one."""
     terms = [term for unit in actions if (term := unit.term("action"))]
-    words = " and ".join(titled(term.english) for term in terms)
+    words = " and ".join(title_case(term.english) for term in terms)
     return of_action(words, terms[-1].joins, compound(object_))

@@ -10,22 +10,24 @@ from collections.abc import Sequence
 
 import msgspec
 
-from riparian.language.gloss.compound import Phrase, titled, trimmed
+from riparian.language.gloss.compound import Phrase, title_case, trim
 from riparian.language.gloss.joining import join_units
 from riparian.language.gloss.numerals import FIGURES, ordinal
-from riparian.language.gloss.order import ordered, turning
+from riparian.language.gloss.order import reorder, turning_word
 from riparian.language.gloss.units import Unit
 
 
 def phrase_of(units: Sequence[Unit], lang: str) -> Phrase:
     """The phrase of a title without its brackets."""
     clauses = _clauses(join_units(units))
-    said = [_clause(clause, lang, last=n == len(clauses) - 1) for n, clause in enumerate(clauses)]
-    said = [one for one in said if one.words or one.places or one.counts]
-    if not said:
+    phrases = [
+        _clause(clause, lang, last=n == len(clauses) - 1) for n, clause in enumerate(clauses)
+    ]
+    phrases = [phrase for phrase in phrases if phrase.words or phrase.places or phrase.counts]
+    if not phrases:
         return Phrase()
-    whole = said[-1]
-    for project in reversed(said[:-1]):
+    whole = phrases[-1]
+    for project in reversed(phrases[:-1]):
         words = _for_the(whole, project) if whole.words else project.words
         acts = whole.acts if whole.words else project.acts
         counts = whole.counts if whole.words else (*project.counts, *whole.counts)
@@ -70,10 +72,10 @@ def _clause(units: Sequence[Unit], lang: str, *, last: bool) -> Phrase:
         body = body[:-1]  # "… programme, phase 2 project" is a programme
     head = body[-1].term("head") if body else None
     if head is None:
-        return msgspec.structs.replace(ordered(body), counts=counts)
-    english = titled(head.english)
-    joins = turning(body[-2]) if len(body) > 2 else None
-    inner = ordered(body[:-1])
+        return msgspec.structs.replace(reorder(body), counts=counts)
+    english = title_case(head.english)
+    joins = turning_word(body[-2]) if len(body) > 2 else None
+    inner = reorder(body[:-1])
     if not inner.words:
         where = f" {joins} {inner.with_places()}" if joins and inner.places else ""
         return Phrase(english + where, () if where else inner.places, counts=counts)
@@ -94,21 +96,23 @@ def _is_project(unit: Unit) -> bool:
 
 
 def _without_marks(units: Sequence[Unit]) -> list[Unit]:
-    kept = list(units)
-    while kept and (kept[-1].kind == "mark" or (not trimmed(kept[-1:]) and not turning(kept[-1]))):
-        kept = kept[:-1]
-    return kept
+    inner = list(units)
+    while inner and (
+        inner[-1].kind == "mark" or (not trim(inner[-1:]) and not turning_word(inner[-1]))
+    ):
+        inner = inner[:-1]
+    return inner
 
 
 def _without_counts(units: Sequence[Unit]) -> tuple[list[Unit], tuple[str, ...]]:
     """The units without phases and rounds, wherever they stand; numbers of roads stay."""
     counts: list[str] = []
-    kept: list[Unit] = []
+    rest: list[Unit] = []
     for unit in units:
         if unit.count is None or unit.count.kind in FIGURES:
-            kept.append(unit)
-        elif unit.count.kind == "stage" and not kept and len(units) > 1:
+            rest.append(unit)
+        elif unit.count.kind == "stage" and not rest and len(units) > 1:
             counts.append(f"{ordinal(unit.count.number)} Stage")  # 第二期… before a title
         else:
             counts.append(unit.count.english)
-    return kept, tuple(dict.fromkeys(counts))
+    return rest, tuple(dict.fromkeys(counts))

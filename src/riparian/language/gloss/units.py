@@ -121,7 +121,7 @@ class _Cutting:
             assert step is not None
             end, unit = step
             units.append(unit)
-        return _joined(units[::-1])
+        return _join_pieces(units[::-1])
 
     def _steps(self, start: int) -> list[tuple[int, float, Unit]]:
         text, spaced = self.closed.text, start in self.closed.gaps
@@ -185,9 +185,9 @@ class _Cutting:
         return end
 
 
-def _alike(one: str, other: str) -> bool:
+def _alike(letter: str, other: str) -> bool:
     """Whether two letters are of one script, so that a word may run over both."""
-    return _script(one) == _script(other) != ""
+    return _script(letter) == _script(other) != ""
 
 
 def _script(letter: str) -> str:
@@ -203,15 +203,15 @@ def _script(letter: str) -> str:
     return "latin" if letter.isalnum() else ""
 
 
-def _joined(units: Sequence[Unit]) -> list[Unit]:
+def _join_pieces(units: Sequence[Unit]) -> list[Unit]:
     """Unknown and Latin pieces that stand together as one."""
-    found: list[Unit] = []
+    joined: list[Unit] = []
     for unit in units:
-        last = found[-1] if found else None
+        last = joined[-1] if joined else None
         same = last is not None and last.kind == unit.kind and unit.kind in ("unknown", "latin")
         if last and same and (not unit.spaced or unit.kind == "latin"):
             space = " " if unit.spaced else ""
-            found[-1] = msgspec.structs.replace(last, text=f"{last.text}{space}{unit.text}")
+            joined[-1] = msgspec.structs.replace(last, text=f"{last.text}{space}{unit.text}")
             continue
-        found.append(unit)
-    return found
+        joined.append(unit)
+    return joined

@@ -74,7 +74,7 @@ class Client:
                 )
             else:
                 if status == 200:
-                    return self._decoded(answer)
+                    return self._decode(answer)
                 failure = self._refusal(status, answer)
                 if status not in _AGAIN:
                     raise failure
@@ -108,13 +108,13 @@ class Client:
                     )
             return response.status_code, answer, _seconds(response.headers.get("Retry-After"))
 
-    def _decoded(self, answer: bytes) -> Any:
+    def _decode(self, answer: bytes) -> Any:
         try:
             return msgspec.json.decode(answer)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise self.unexpected("no JSON") from error
+            raise self.unexpected_answer("no JSON") from error
 
-    def unexpected(self, got: str) -> ServiceError:
+    def unexpected_answer(self, got: str) -> ServiceError:
         """The error for an answer that is not what the service is documented to give."""
         return self._failure(
             f"answered in a form that is not {self.label}'s: {got}",
@@ -131,17 +131,19 @@ class Client:
         what, advice = _REFUSALS.get(
             status, (f"answered with status {status}", "Ask whoever runs the service.")
         )
-        said = self._said(answer)
-        return self._failure(what + (f". It says: {said}" if said else ""), advice)
+        message = self._message_of(answer)
+        return self._failure(what + (f". It says: {message}" if message else ""), advice)
 
-    def _said(self, answer: bytes) -> str:
+    def _message_of(self, answer: bytes) -> str:
         """What the service says of its refusal, in one short line and without the key."""
         try:
             content = msgspec.json.decode(answer)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return ""
-        found = content if isinstance(content, dict) else {}
-        words = next((found[k] for k in ("error", "message") if isinstance(found.get(k), str)), "")
+        fields = content if isinstance(content, dict) else {}
+        words = next(
+            (fields[k] for k in ("error", "message") if isinstance(fields.get(k), str)), ""
+        )
         plain = " ".join("".join(c if c.isprintable() else " " for c in words).split())
         return (self._key.hide_in(plain) if self._key else plain)[:160].rstrip(".")
 

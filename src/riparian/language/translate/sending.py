@@ -67,10 +67,10 @@ def translate(translator: Translator, texts: Sequence[Marked]) -> Iterator[tuple
             "Only texts marked TLP:CLEAR, or from a dataset with an open licence, can be sent.",
         )
     for lang, batch in _batches(translator, texts):
-        english = translator.translate([one.text for one in batch], lang)
+        english = translator.translate([marked.text for marked in batch], lang)
         yield tuple(
-            Translated(one.text, lang, clean_line(text, LONGEST_ENGLISH))
-            for one, text in zip(batch, english, strict=True)
+            Translated(marked.text, lang, clean_line(text, LONGEST_ENGLISH))
+            for marked, text in zip(batch, english, strict=True)
         )
 
 
@@ -80,12 +80,12 @@ def _batches(translator: Translator, texts: Sequence[Marked]) -> Iterator[tuple[
         sorted(texts, key=lambda text: text.lang), key=lambda text: text.lang
     ):
         batch: list[Marked] = []
-        for one in same:
-            characters = sum(len(other.text) for other in batch) + len(one.text)
+        for marked in same:
+            characters = sum(len(other.text) for other in batch) + len(marked.text)
             full = len(batch) >= translator.most_texts or characters > translator.most_characters
             if batch and full:
                 yield lang, batch
                 batch = []
-            batch.append(one)
+            batch.append(marked)
         if batch:
             yield lang, batch

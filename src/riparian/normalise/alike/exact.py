@@ -87,15 +87,15 @@ def _name(kind: Kind, value: Any, region: str) -> str:
     return str(value) if kind == "years" else value.english
 
 
-def _counted(kind: str) -> Callable[[TitleFeatures], Collection[Any]]:
+def _counts_of_kind(kind: str) -> Callable[[TitleFeatures], Collection[Any]]:
     return lambda title: {counted for counted in title.counted if counted.kind == kind}
 
 
 _SAID: dict[Kind, Callable[[TitleFeatures], Collection[Any]]] = {
     "countries": lambda title: title.countries,
     "places": lambda title: title.places,
-    "steps": _counted("step"),
-    "lots": _counted("lot"),
-    "numbers": _counted("number"),
+    "steps": _counts_of_kind("step"),
+    "lots": _counts_of_kind("lot"),
+    "numbers": _counts_of_kind("number"),
     "years": lambda title: title.years,
 }

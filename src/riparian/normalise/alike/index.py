@@ -104,7 +104,7 @@ class TitleIndex:
                     theirs[token] = np.ones(len(rows))
             sureness = np.maximum(sureness, part * (OTHER_MEANING if number else 1.0))
         if piece.foreign:
-            for rows, sure, stems in self._sounding(piece.foreign):
+            for rows, sure, stems in self._words_that_sound(piece.foreign):
                 sureness[rows] = np.maximum(sureness[rows], sure)
                 for token in stems:
                     self._account(theirs, token, rows, sure)
@@ -122,7 +122,7 @@ class TitleIndex:
         at = np.searchsorted(having, rows)
         accounted[at] = np.maximum(accounted[at], sure)
 
-    def _sounding(self, foreign: str) -> Iterable[tuple[Rows, float, list[str]]]:
+    def _words_that_sound(self, foreign: str) -> Iterable[tuple[Rows, float, list[str]]]:
         words = self._words
         if foreign in words.foreign:
             yield words.foreign[foreign], 1.0, []
@@ -133,7 +133,7 @@ class TitleIndex:
         for name in words.may_sound(bones, LEAST_ALIKE):
             like = max(like_sounds(sound, other) for other in spoken_forms(name))
             if like >= LEAST_ALIKE:
-                yield words.named(name), like, [stem(word) for word in name.split()]
+                yield words.rows_of_name(name), like, [stem(word) for word in name.split()]
         for name, rows in words.foreign.items():
             like = like_sounds(sound, sounds(romanise(name)))
             if like >= LEAST_ALIKE and name != foreign:
@@ -158,7 +158,7 @@ class _Lines(Sequence[TitleFeatures]):
 
     def __getitem__(self, row: int | slice) -> TitleFeatures | Sequence[TitleFeatures]:
         if isinstance(row, slice):
-            return [self[one] for one in range(*row.indices(len(self)))]
+            return [self[number] for number in range(*row.indices(len(self)))]
         if row not in self._read:
             self._read[row] = line_features(*self._lines[row])
         return self._read[row]

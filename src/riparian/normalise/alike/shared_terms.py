@@ -31,10 +31,10 @@ def shared_terms(
     own = {piece.foreign for piece in title.pieces if piece.foreign}
     bits_of_term: dict[str, float] = {}
     beside: list[tuple[str, float]] = []
-    for piece in (one for one in question.pieces if not one.aside):
+    for piece in (piece for piece in question.pieces if not piece.aside):
         words, bits = _in_common(piece, tokens, index)
         if bits < LEAST_BITS and piece.foreign and not words:
-            words, bits = _sounding(piece, names, own, index)
+            words, bits = _by_sound(piece, names, own, index)
         if words == piece.text:
             beside.append((words, bits))
             continue
@@ -75,7 +75,7 @@ def _with_own(piece: Piece, words: str) -> str:
     return words if not words or piece.text.isascii() else f"{words} ({piece.text})"
 
 
-def _sounding(piece: Piece, names: set[str], own: set[str], index: TitleIndex) -> tuple[str, float]:
+def _by_sound(piece: Piece, names: set[str], own: set[str], index: TitleIndex) -> tuple[str, float]:
     if piece.foreign in own:
         return piece.text, index.weight("")
     best = max(names, key=lambda name: (likeness(piece.foreign, name), name), default="")

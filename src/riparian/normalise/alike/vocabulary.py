@@ -78,7 +78,7 @@ class Vocabulary:
         """For each stem, by its number, how many titles have it."""
         return np.diff(self._starts)
 
-    def named(self, name: str) -> Rows:
+    def rows_of_name(self, name: str) -> Rows:
         """The titles that have a word, or two side by side, exactly as they stand."""
         first, _, second = name.partition(" ")
         number = self._numbers.get(first)

@@ -111,7 +111,7 @@ def _is_grounded(model: PurposeModel, reading: Reading, code: str) -> bool:
 def _reasons(model: PurposeModel, reading: Reading, first: int) -> list[str]:
     code = model.weights.codes[first]
     name = load_codelist("Sector").name_of(code) or code
-    speaking = _speaking(model, reading, first)
+    speaking = _loudest_words(model, reading, first)
     reasons = []
     if speaking:
         words = ", ".join(f"'{word}'" for word in speaking)
@@ -125,7 +125,7 @@ def _reasons(model: PurposeModel, reading: Reading, first: int) -> list[str]:
     return reasons
 
 
-def _speaking(model: PurposeModel, reading: Reading, first: int) -> list[str]:
+def _loudest_words(model: PurposeModel, reading: Reading, first: int) -> list[str]:
     """The words that speak for the purpose as they stand in the texts, the loudest first; those of
     a gloss, which nobody wrote, only where no others do."""
     speaking: list[tuple[bool, float, str]] = []

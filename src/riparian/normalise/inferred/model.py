@@ -99,8 +99,8 @@ class PurposeModel:
         categories = np.array([code[:3] for code in weights.codes])
         self.same_category = (categories[:, None] == categories[None, :]).astype(float)
         self._leaning: dict[str, Array] = {}
-        self._spoken = spoken(weights.lexicon_words, lexicon, weights.codes)
-        sums = self._spoken.T @ weights.lexicon_vectors
+        self._purposes_of_words = purposes_of_words(weights.lexicon_words, lexicon, weights.codes)
+        sums = self._purposes_of_words.T @ weights.lexicon_vectors
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         self._word_middles = sums / np.maximum(lengths, 1e-9)
 
@@ -176,11 +176,11 @@ class PurposeModel:
         first = np.argsort(-nearness, kind="stable")[:NEIGHBOURS]
         near = np.zeros(len(w.codes))
         np.add.at(near, w.case_codes[first], np.exp(_NEARNESS * (nearness[first] - 1)))
-        described = even(w.description_vectors @ about)
+        described = standardise(w.description_vectors @ about)
         to_words = w.lexicon_vectors @ about
         close = np.argsort(-to_words, kind="stable")[:WORDS_NEAR]
-        by_words = np.exp(_NEARNESS * (to_words[close] - 1)) @ self._spoken[close]
-        middles = even(self._word_middles @ about)
+        by_words = np.exp(_NEARNESS * (to_words[close] - 1)) @ self._purposes_of_words[close]
+        middles = standardise(self._word_middles @ about)
         columns = [3 * scores, self.same_category @ scores, near, described, middles, by_words]
         return columns, tuple((int(i), float(nearness[i])) for i in first)
 
@@ -196,8 +196,8 @@ class PurposeModel:
         """The probability that the first purpose is right, and that its category is, as labelled
         cases have it."""
         kind, signs = self.kind(reading), self.signs(reading, probabilities)
-        own = judged(signs, self.weights.judge[kind])
-        return own, max(own, judged(signs, self.weights.category_judge[kind]))
+        own = chance_right(signs, self.weights.judge[kind])
+        return own, max(own, chance_right(signs, self.weights.category_judge[kind]))
 
     def signs(self, reading: Reading, probabilities: Array) -> Array:
         """What the judge goes by: how far the first is ahead, and how well the readers agree."""
@@ -255,7 +255,7 @@ def tongue(texts: Texts) -> str:
     return eastern_language(texts.title) or WESTERN
 
 
-def spoken(words: Sequence[str], lexicon: Lexicon, codes: Sequence[str]) -> Array:
+def purposes_of_words(words: Sequence[str], lexicon: Lexicon, codes: Sequence[str]) -> Array:
     """For each word of the lexicon the purposes that it speaks for; several share it."""
     at = {code: i for i, code in enumerate(codes)}
     out = np.zeros((len(words), len(codes)))
@@ -281,7 +281,7 @@ def kind_of(readers: int) -> str:
     return next(kind for kind, count in READERS.items() if count == readers)
 
 
-def judged(signs: Array, judge: Array) -> float:
+def chance_right(signs: Array, judge: Array) -> float:
     """The probability that a judge makes of signs; its last weight stands alone."""
     return float(1 / (1 + np.exp(-(signs @ judge[:-1] + judge[-1]))))
 
@@ -297,7 +297,7 @@ def unit(vector: Array) -> Array:
     return vector / length if length else vector
 
 
-def even(scores: Array) -> Array:
+def standardise(scores: Array) -> Array:
     """Scores about their mean, a third of their spread being 1."""
     return np.asarray((scores - scores.mean()) / (scores.std() or 1.0) / 3)
 

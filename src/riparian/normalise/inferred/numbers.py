@@ -52,7 +52,7 @@ def words_of(texts: Texts, lexicon: Lexicon) -> Words:
     """The lexicon's words in these texts."""
     weights: dict[str, float] = {}
     letters_of: dict[str, str] = {}
-    for text, weight in _weighed(texts):
+    for text, weight in _texts_with_weights(texts):
         for word, letters in lexicon.words_in(text).items():
             weights.setdefault(word, weight)
             letters_of.setdefault(word, letters)
@@ -62,12 +62,12 @@ def words_of(texts: Texts, lexicon: Lexicon) -> Words:
 def gram_block(texts: Texts, rarity: Floats) -> Sparse:
     """The grams of these texts; `rarity` says for each place how much a gram there tells."""
     counts: dict[int, float] = defaultdict(float)
-    for text, weight in _weighed(texts):
+    for text, weight in _texts_with_weights(texts):
         for gram, times in grams(text).items():
             counts[crc32(gram.encode()) % BUCKETS] += weight * (1 + math.log(times))
     places = sorted(counts)
     values = np.array([counts[p] for p in places], np.float32)
-    return _even(np.array(places, np.int32), values * rarity[places])
+    return _to_unit_length(np.array(places, np.int32), values * rarity[places])
 
 
 def purpose_block(words: Words, lexicon: Lexicon, position: Mapping[str, int]) -> Sparse:
@@ -79,7 +79,7 @@ def purpose_block(words: Words, lexicon: Lexicon, position: Mapping[str, int]) -
             sums[position[code]] += weight / len(codes)
     places = sorted(sums)
     values = np.sqrt(np.array([sums[p] for p in places], np.float32))
-    return _even(np.array(places, np.int32), values)
+    return _to_unit_length(np.array(places, np.int32), values)
 
 
 def word_block(words: Words, position: Mapping[str, int], rarity: Floats) -> Sparse:
@@ -87,13 +87,13 @@ def word_block(words: Words, position: Mapping[str, int], rarity: Floats) -> Spa
     weighed = sorted((position[w], weight) for w, weight in words.weights.items() if w in position)
     places = np.array([place for place, _ in weighed], np.int32)
     values = np.array([weight for _, weight in weighed], np.float32)
-    return _even(places, values * rarity[places])
+    return _to_unit_length(places, values * rarity[places])
 
 
-def _weighed(texts: Texts) -> Iterable[tuple[str, float]]:
+def _texts_with_weights(texts: Texts) -> Iterable[tuple[str, float]]:
     return (texts.title, TITLE), (texts.gloss, GLOSS), (texts.description, DESCRIPTION)
 
 
-def _even(places: Places, values: Floats) -> Sparse:
+def _to_unit_length(places: Places, values: Floats) -> Sparse:
     length = float(np.sqrt(values @ values)) if len(values) else 0.0
     return Sparse(places, values / length if length else values)

@@ -83,7 +83,7 @@ def model_name() -> str:
 
 def learnt_from() -> str:
     """The SHA-256 of the file of labelled cases that the weights were learnt from."""
-    return str(_said(_arrays())["gold"])
+    return str(_description(_arrays())["gold"])
 
 
 def _arrays() -> dict[str, NDArray[Any]]:
@@ -92,14 +92,14 @@ def _arrays() -> dict[str, NDArray[Any]]:
         return {name: held[name] for name in held.files}
 
 
-def _said(arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
+def _description(arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
     return dict(msgspec.json.decode(arrays["said"].tobytes(), type=dict[str, Any]))
 
 
 def _weights() -> Weights:
     arrays = _arrays()
-    described = _said(arrays)
-    grams, words = (_unpacked(arrays, name, len(described["codes"])) for name in _SMALL)
+    described = _description(arrays)
+    grams, words = (_unpack(arrays, name, len(described["codes"])) for name in _SMALL)
     whole = {name: arrays[name].astype(np.float64) for name in _HALF}
     return Weights(
         codes=tuple(described["codes"]),
@@ -116,10 +116,10 @@ def _weights() -> Weights:
         encoder=described["encoder"],
         middle=whole["middle"],
         of_meaning=whole["of_meaning"],
-        case_vectors=_even(arrays["case_vectors"].astype(np.float64)),
-        description_vectors=_even(arrays["description_vectors"].astype(np.float64)),
+        case_vectors=_to_unit_length(arrays["case_vectors"].astype(np.float64)),
+        description_vectors=_to_unit_length(arrays["description_vectors"].astype(np.float64)),
         lexicon_words=tuple(described["lexicon_words"]),
-        lexicon_vectors=_even(arrays["lexicon_vectors"].astype(np.float64)),
+        lexicon_vectors=_to_unit_length(arrays["lexicon_vectors"].astype(np.float64)),
         mixture={kind: arrays[f"mixture_{kind}"] for kind in READERS},
         judge={kind: arrays[f"judge_{kind}"] for kind in READERS},
         category_judge={kind: arrays[f"category_judge_{kind}"] for kind in READERS},
@@ -127,14 +127,14 @@ def _weights() -> Weights:
     )
 
 
-def _unpacked(arrays: dict[str, NDArray[Any]], name: str, codes: int) -> NDArray[np.float32]:
+def _unpack(arrays: dict[str, NDArray[Any]], name: str, codes: int) -> NDArray[np.float32]:
     packed = arrays[name]
     whole = np.zeros((len(packed), codes), np.float32)
     whole[:, arrays["used"]] = packed * arrays[f"{name}_scale"]
     return whole
 
 
-def _even(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+def _to_unit_length(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
 
 

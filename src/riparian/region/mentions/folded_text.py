@@ -25,13 +25,13 @@ class _Table(dict[int, str]):
     def __missing__(self, code: int) -> str:
         character = chr(code)
         if "\u0300" <= character <= "\u036f":
-            found = ""
+            form = ""
         else:
             folded = fold(character)
-            kept = (c if _is_word(c) else " " for c in folded)
-            found = "".join(kept) or " "
-        self[code] = found
-        return found
+            letters = (c if _is_word(c) else " " for c in folded)
+            form = "".join(letters) or " "
+        self[code] = form
+        return form
 
 
 def _is_word(character: str) -> bool:
@@ -95,7 +95,7 @@ def _closed_up(text: str, folded: str, origins: list[int] | None) -> Spaced:
     gaps: list[tuple[int, int]] = []
     left_out = 0
     for match in _DOUBLE.finditer(folded):
-        kept = match.start() + 1 - left_out
+        place = match.start() + 1 - left_out
         left_out += match.end() - match.start() - 1
-        gaps.append((kept, left_out))
+        gaps.append((place, left_out))
     return Spaced(text, _DOUBLE.sub(" ", folded), origins, tuple(gaps))

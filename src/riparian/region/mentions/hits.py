@@ -48,16 +48,16 @@ class Hit:
 
 def find_hits(text: Spaced, book: PatternBook) -> list[Hit]:
     """The names in a text, in order, none within another."""
-    found = list(_written(text.text, book.written))
+    hits = list(_hits_as_written(text.text, book.written))
     scripts = {script_of(c) for c in set(text.text) if ord(c) >= 0x3000}
     if "kana" in scripts:
-        found += _alike(text.text, book.kana, "kana")
+        hits += _alike(text.text, book.kana, "kana")
     if "hangul" in scripts:
-        found += _alike(text.text, book.hangul, "hangul")
-    return _longest(found)
+        hits += _alike(text.text, book.hangul, "hangul")
+    return _longest(hits)
 
 
-def _written(text: str, patterns: Patterns) -> Iterator[Hit]:
+def _hits_as_written(text: str, patterns: Patterns) -> Iterator[Hit]:
     for number, start, end in patterns.machine.find_matches_as_indexes(text, overlapping=True):
         if start and text[start].isascii() and text[start - 1].isascii() and text[start - 1] != " ":
             continue  # within a Latin word, as most are
@@ -151,14 +151,14 @@ def _runs(text: str, script: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def _longest(found: Iterable[Hit]) -> list[Hit]:
+def _longest(hits: Iterable[Hit]) -> list[Hit]:
     """The longest of overlapping hits; as written before alike; the first of equals."""
-    kept: list[Hit] = []
+    longest: list[Hit] = []
     taken: set[int] = set()
-    for hit in sorted(found, key=lambda h: (h.start - h.end, not h.senses[0].exact, h.start)):
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, not h.senses[0].exact, h.start)):
         span = range(hit.start, hit.end)
         if hit.start in taken or hit.end - 1 in taken or not taken.isdisjoint(span):
             continue
         taken.update(span)
-        kept.append(hit)
-    return sorted(kept, key=lambda h: h.start)
+        longest.append(hit)
+    return sorted(longest, key=lambda h: h.start)

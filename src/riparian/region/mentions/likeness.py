@@ -59,9 +59,9 @@ def find_alike(
     for start, end, script in _candidates(text):
         if any(start < last and first < end for first, last in taken):
             continue
-        found = _likest(text[start:end], script, countries, region)
-        if found:
-            yield Alike(start, end, *found)
+        likest = _likest(text[start:end], script, countries, region)
+        if likest:
+            yield Alike(start, end, *likest)
 
 
 def _candidates(text: str) -> Iterator[tuple[int, int, str]]:
@@ -82,7 +82,7 @@ def _listed_before(text: str, end: int) -> Iterator[tuple[int, int, str]]:
     start = max(0, end - LIST)
     joints = [(m.start(), m.end()) for m in _JOINT.finditer(text, start, end)]
     for joint_start, joint_end in [*reversed(joints), (start, start)]:
-        words = _capitalised(text, joint_end, end)
+        words = _capitalised_words(text, joint_end, end)
         if not words:
             return
         yield words[0][0], words[-1][1], "latin"
@@ -91,17 +91,17 @@ def _listed_before(text: str, end: int) -> Iterator[tuple[int, int, str]]:
         end = joint_start
 
 
-def _capitalised(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _capitalised_words(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The capitalised words at the end of a part of a text, at most three, in order."""
-    found: list[tuple[int, int]] = []
-    while len(found) < _MOST_WORDS:
+    words: list[tuple[int, int]] = []
+    while len(words) < _MOST_WORDS:
         bare = text[start:end].rstrip(" ")
         last = bare.rfind(" ") + 1
         if not _WORD.fullmatch(bare[last:]):
             break
-        found.append((start + last, start + len(bare)))
+        words.append((start + last, start + len(bare)))
         end = start + last
-    return found[::-1]
+    return words[::-1]
 
 
 def _likest(
@@ -112,9 +112,9 @@ def _likest(
         return None
     best: dict[str, tuple[float, str]] = {}
     for country in sorted(countries):
-        known = _known(region, country, script)
-        for name, score, _ in process.extract(bones, known.keys(), scorer=fuzz.ratio, limit=4):
-            for place_id, written in known[name]:
+        names = _bones_of(region, country, script)
+        for name, score, _ in process.extract(bones, names.keys(), scorer=fuzz.ratio, limit=4):
+            for place_id, written in names[name]:
                 if score > best.get(place_id, (0.0, ""))[0]:
                     best[place_id] = (score, written)
     ranked = sorted(best.items(), key=lambda item: -item[1][0])
@@ -134,10 +134,10 @@ def _bones(words: str, script: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _known(region: str | Path, country: str, script: str) -> dict[str, list[tuple[str, str]]]:
+def _bones_of(region: str | Path, country: str, script: str) -> dict[str, list[tuple[str, str]]]:
     """Names of the provinces of a country in a script, as bones."""
     pack = load_region(region)
-    found: dict[str, list[tuple[str, str]]] = {}
+    names: dict[str, list[tuple[str, str]]] = {}
     for row in pack.names:
         place = pack.places[row.place_id]
         if place.level != ADM1 or pack.country_of(row.place_id) != country:
@@ -145,10 +145,10 @@ def _known(region: str | Path, country: str, script: str) -> dict[str, list[tupl
         for name in _bare(row.name):
             if name and all(c == " " or script_of(c) == script for c in name):
                 pair = (row.place_id, row.name)
-                listed = found.setdefault(_bones(name, script), [])
+                listed = names.setdefault(_bones(name, script), [])
                 if pair not in listed:
                     listed.append(pair)
-    return found
+    return names
 
 
 def _bare(name: str) -> Iterable[str]:

@@ -91,32 +91,32 @@ class Locator:
         """
         hits = [hit for field, text in texts.items() for hit in self._hits(field, text)]
         allowed = frozenset(countries) or self._countries_named(hits)
-        limited = [one for hit in hits if (one := self._see(hit, allowed))]
+        limited = [seen for hit in hits if (seen := self._see(hit, allowed))]
         provinces, around = self._sure_provinces(limited), self._provinces_around(limited)
-        found = [self._mention(one, provinces, around) for one in limited]
-        found += self._alike(texts, found, allowed)
+        mentions = [self._mention(seen, provinces, around) for seen in limited]
+        mentions += self._alike(texts, mentions, allowed)
         order = list(texts)
-        return tuple(sorted(found, key=lambda m: (order.index(m.field), m.start)))
+        return tuple(sorted(mentions, key=lambda m: (order.index(m.field), m.start)))
 
     def _alike(
-        self, texts: Mapping[str, str], found: Sequence[Mention], countries: Collection[str]
+        self, texts: Mapping[str, str], mentions: Sequence[Mention], countries: Collection[str]
     ) -> list[Mention]:
         """Provinces spelt in a way that no source has."""
         return [
             Mention(
                 field=field,
-                start=one.start,
-                end=one.end,
-                words=text[one.start : one.end],
-                target=one.place_id,
-                meanings=(one.place_id,),
+                start=alike.start,
+                end=alike.end,
+                words=text[alike.start : alike.end],
+                target=alike.place_id,
+                meanings=(alike.place_id,),
                 confidence=ALIKE,
-                alike=one.name,
+                alike=alike.name,
             )
             for field, text in texts.items()
-            for one in find_alike(
+            for alike in find_alike(
                 text[:MOST_CHARACTERS],
-                [(m.start, m.end) for m in found if m.field == field],
+                [(m.start, m.end) for m in mentions if m.field == field],
                 countries,
                 self._pack.given,
             )
@@ -136,9 +136,9 @@ class Locator:
             if self._level(sense) == COUNTRY
         )
 
-    def _see(self, found: _FieldHit, countries: Collection[str]) -> _Seen | None:
+    def _see(self, field_hit: _FieldHit, countries: Collection[str]) -> _Seen | None:
         """A hit with what stands around it; None for the name of a country or a place abroad."""
-        field, text, hit, before_it = found
+        field, text, hit, before_it = field_hit
         if any(self._level(sense) == COUNTRY for sense in hit.senses):
             return None
         senses = tuple(
@@ -152,22 +152,22 @@ class Locator:
 
     def _sure_provinces(self, seen: Iterable[_Seen]) -> frozenset[str]:
         """Provinces that are named and can be nothing else of their level."""
-        found = set()
-        for one in seen:
-            provinces = [s.target for s in one.senses if self._level(s) == ADM1]
-            if len(provinces) == 1 and not one.around.role and one.around.proper:
-                found.add(provinces[0])
-        return frozenset(found)
+        sure = set()
+        for hit in seen:
+            provinces = [s.target for s in hit.senses if self._level(s) == ADM1]
+            if len(provinces) == 1 and not hit.around.role and hit.around.proper:
+                sure.add(provinces[0])
+        return frozenset(sure)
 
     def _provinces_around(self, seen: Iterable[_Seen]) -> frozenset[str]:
         """Provinces of the towns, districts and works named that can lie in one province only."""
-        found = set()
-        for one in seen:
-            holding = {p for sense in one.senses for p in self._provinces_of(sense)}
-            finer = all(self._level(sense) != ADM1 for sense in one.senses)
-            if len(holding) == 1 and finer and not one.around.role and one.around.proper:
-                found |= holding
-        return frozenset(found)
+        around = set()
+        for hit in seen:
+            holding = {p for sense in hit.senses for p in self._provinces_of(sense)}
+            finer = all(self._level(sense) != ADM1 for sense in hit.senses)
+            if len(holding) == 1 and finer and not hit.around.role and hit.around.proper:
+                around |= holding
+        return frozenset(around)
 
     def _provinces_of(self, sense: Sense) -> tuple[str, ...]:
         if sense.target in self._pack.sets:
@@ -179,40 +179,40 @@ class Locator:
         place = self._pack.places.get(sense.target)
         return place.level if place else "set"
 
-    def _mention(self, one: _Seen, provinces: Collection[str], around: Collection[str]) -> Mention:
+    def _mention(self, seen: _Seen, provinces: Collection[str], around: Collection[str]) -> Mention:
         weighed = sorted(
-            ((self._confidence(one, sense, provinces), sense) for sense in one.senses),
+            ((self._confidence(seen, sense, provinces), sense) for sense in seen.senses),
             key=lambda pair: (-round(pair[0], 2), self._rank(pair[1]), pair[1].target),
         )
         best = weighed[0][0]
         likely = [sense for value, sense in weighed if value >= best - _LIKELY]
-        target = self._chosen(likely, around)
+        target = self._choose_meaning(likely, around)
         if self._shares_its_name(likely):
             best = min(best, CITY_OF_A_NAME)
-        start, end = one.text.span(one.hit.start, one.hit.end)
+        start, end = seen.text.span(seen.hit.start, seen.hit.end)
         return Mention(
-            field=one.field,
+            field=seen.field,
             start=start,
             end=end,
-            words=one.text.original[start:end],
+            words=seen.text.original[start:end],
             target=self._pack.as_city(target) if target else None,
             meanings=tuple(sense.target for _, sense in weighed),
             confidence=round(best, 2),
-            role=one.around.role if best < COUNTS else "",
+            role=seen.around.role if best < COUNTS else "",
         )
 
-    def _confidence(self, one: _Seen, sense: Sense, provinces: Collection[str]) -> float:
+    def _confidence(self, seen: _Seen, sense: Sense, provinces: Collection[str]) -> float:
         province = self._province(sense)
-        own = {other.target for other in one.senses}
+        own = {other.target for other in seen.senses}
         return confidence_of(
             sense,
-            one.hit,
-            one.around,
+            seen.hit,
+            seen.around,
             self._pack,
-            in_title=one.field == TITLE,
+            in_title=seen.field == TITLE,
             beside=province in provinces and province not in own,
-            generic=one.hit.text in self._book.generic,
-            at_seat=any(self._province(other) in self._pack.seats for other in one.senses),
+            generic=seen.hit.text in self._book.generic,
+            at_seat=any(self._province(other) in self._pack.seats for other in seen.senses),
         )
 
     def _province(self, sense: Sense) -> str | None:
@@ -230,7 +230,7 @@ class Locator:
     def _shares_its_name(self, likely: Sequence[Sense]) -> bool:
         return sum(self._level(sense) == ADM1 for sense in likely) > 1
 
-    def _chosen(self, likely: Sequence[Sense], around: Collection[str]) -> str | None:
+    def _choose_meaning(self, likely: Sequence[Sense], around: Collection[str]) -> str | None:
         """What is meant among likely meanings, the surest first.
 
         A province stands for the town and the district of its name. Of several places in one

@@ -118,9 +118,9 @@ def make_patterns(pack: RegionPack) -> PatternBook:
     return PatternBook(_patterns(written), _patterns(kana), _patterns(hangul), generic)
 
 
-def _generic_words(found: Mapping[str, object]) -> frozenset[str]:
+def _generic_words(patterns: Mapping[str, object]) -> frozenset[str]:
     """Words that stand in at least `GENERIC` names of several words."""
-    times = Counter(word for text in found if " " in text for word in set(text.split()))
+    times = Counter(word for text in patterns if " " in text for word in set(text.split()))
     return frozenset(word for word, many in times.items() if many >= GENERIC)
 
 
@@ -140,17 +140,17 @@ def _is_looked_for(row: NameRow, pack: RegionPack) -> bool:
 _Found = defaultdict[str, dict[str, Sense]]
 
 
-def _add(found: _Found, text: str, sense: Sense) -> None:
+def _add(patterns: _Found, text: str, sense: Sense) -> None:
     """One sense for each place; the first source wins, one that claims no level before others."""
-    before = found[text].get(sense.target)
+    before = patterns[text].get(sense.target)
     if before is None or (before.level is not None and sense.level is None):
-        found[text][sense.target] = sense
+        patterns[text][sense.target] = sense
 
 
-def _patterns(found: Mapping[str, Mapping[str, Sense]]) -> Patterns:
-    texts = tuple(sorted(found))
+def _patterns(senses: Mapping[str, Mapping[str, Sense]]) -> Patterns:
+    texts = tuple(sorted(senses))
     machine = AhoCorasick(list(texts), matchkind=MatchKind.Standard)
-    return Patterns(machine, texts, tuple(tuple(found[text].values()) for text in texts))
+    return Patterns(machine, texts, tuple(tuple(senses[text].values()) for text in texts))
 
 
 def _forms(row: NameRow, pack: RegionPack) -> Iterator[tuple[str, Level | None]]:

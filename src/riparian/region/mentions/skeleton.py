@@ -37,8 +37,8 @@ _HANGUL = 0xAC00
 def kana_skeleton(text: str) -> str:
     """The skeleton of a run of katakana."""
     bare = text.translate(_KANA)
-    for written, one in _VA:
-        bare = bare.replace(written, one)
+    for written, kana in _VA:
+        bare = bare.replace(written, kana)
     return bare
 
 

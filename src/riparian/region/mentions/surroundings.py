@@ -131,12 +131,12 @@ def _in_sentence(text: Spaced, hit_start: int, start: int) -> str:
 
 def _level(before: str, after: str, plain: bool) -> tuple[Level | None, bool]:
     words = _level_words(plain)
-    found = _answer(words["after"].match(after)) or _answer(
+    claimed = _answer(words["after"].match(after)) or _answer(
         words["before"].search(before[-JUST_BEFORE:])
     )
-    if found == "smaller":
+    if claimed == "smaller":
         return None, True
-    return (Level(found) if found else None), False
+    return (Level(claimed) if claimed else None), False
 
 
 _PERSON = "person"
