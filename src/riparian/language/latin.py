@@ -65,6 +65,8 @@ def guess(text: str, hint: str | None = None) -> tuple[str, float] | None:
         return None
     lang, score = guesses[0]
     if lang == "en":
+        # These limits and those below were set by reading titles of the CRS tables of Denmark and
+        # Finland.
         needed = 0.35 if _ENGLISH.search(plain) else 0.5
         return (lang, score) if score >= needed else None
     if lang not in ACCEPTED or letters < 20 or len(words) < 3 or has_english_words(plain):

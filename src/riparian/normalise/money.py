@@ -121,6 +121,7 @@ def headline_amount(amounts: Sequence[UsdAmount]) -> Headline | None:
         for held, words, kinds in _SHOWN
         if (counted := [a for a in amounts if a.kind in kinds and a.rule != ABSURD_RULE])
     ]
+    # A sum of zero is one that was corrected away, so the next kind of money heads the project.
     headlines = [_headline(held, words, counted) for held, words, counted in groups]
     return next((h for h in headlines if h.usd), None) or next(iter(headlines), None)
 
@@ -227,8 +228,10 @@ def _convert(
     date, dated, sureness = _date_of(item, dating)
     price_year = _other_prices(item, date)
     if price_year:
+        # AidData states China's money in dollars of 2014: only that year's rate fits the amount.
         dated, sureness = dated + _price_note(price_year), "assumed"
     converted = rates.to_usd(value, currency, str(price_year) if price_year else date)
+    # "not <", so that NaN, which is neither less nor more, is absurd too.
     absurd = not abs(value) < ABSURD_VALUE or abs(converted.usd or 0.0) >= ABSURD_USD
     problem = _problem(item, activity, currency, date, converted, absurd)
     dated = by_sign + dated
@@ -307,6 +310,7 @@ def _dates(item: _Item, dating: _Known) -> Iterator[tuple[str | None, str, Suren
 def _is_redated(item: _Item, dating: _Known, activity: Activity) -> bool:
     if span_of(item.amount.value_date):
         return False
+    # Tables have no column for value dates: of their amounts only an assumed date is worth a note.
     if activity.provenance.row is None:
         return True
     return _date_of(item, dating)[2] == "assumed" or _date_of(item, dating)[0] == ""

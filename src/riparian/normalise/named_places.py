@@ -29,8 +29,12 @@ DESCRIPTION, LOCATION = "description", "location"
 MOST_TEXTS = 4
 """Narratives of one kind that are looked at: the languages of a title, the paragraphs told."""
 
+# A road or river beside a named place only says where that place lies.
 _CONTEXT = ("road", "railway", "river", "corridor", "basin")
+# Named works (a dam, a bridge, an airport) have one or two provinces and count as a place.
 _FIRM, _FIRM_MOST = "site", 2
+# A mention counts from .5 on (weigh.COUNTS): a part of a country just does, a road through many
+# provinces never does for a single one of them.
 _AREA_CONFIDENCE, _MOST_SPREAD_CONFIDENCE = 0.5, 0.45
 
 

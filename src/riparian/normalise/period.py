@@ -92,6 +92,7 @@ def _published_start(activity: Activity) -> _Edge | None:
 
 def _published_end(activity: Activity, as_of: str | None) -> _Edge | None:
     actual = _published_edge(activity, "4", "actual end", "last")
+    # Publishers fill in the "actual" end before it comes; until then it is a plan like any other.
     if actual and as_of and actual.day > as_of:
         rule = f"{actual.rule}, but it lay ahead when the record was updated ({as_of}): a plan"
         return _Edge(actual.day, rule, actual.sureness)
@@ -122,6 +123,7 @@ def _edge(
         rule += f"; only the {span.precision} is given, so its {which} day is taken"
         how_sure = "derived" if how_sure == "reported" else how_sure
     means = event_meaning(event.type).means if event else ""
+    # "Fiscal year 2020" has its first day as the date, but the signing was on any of its days.
     last = day_before(months_later(day, 12)) if means == "year" else span.last.isoformat()
     return _Edge(day, rule, how_sure, event, means, span.first.isoformat(), last)
 
@@ -195,6 +197,8 @@ def _start_by_year(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
     return _Edge(start, rule, "inferred", means="began") if not end or start <= end.day else None
 
 
+# In the order of docs/concepts/status.md: what was stated for the project before what was said in
+# passing.
 _STARTS: tuple[_Rule, ...] = (
     _start_in_title,
     _start_in_notes,
@@ -277,6 +281,7 @@ def _end_by_usual(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
     usual = evidence.usual
     if start is None or usual is None or evidence.is_over:
         return None
+    # The medians run from signing; from a later start the end comes out late.
     since = "signing" if start.means == "signed" else "its start"
     words = usual.words[0].upper() + usual.words[1:]
     rule = f"{words} usually takes {usual.months} months from {since}: the end is assumed"
@@ -386,6 +391,7 @@ def _unknown_words(activity: Activity) -> tuple[Problem, ...]:
 
 def _contradictions(activity: Activity, period: Period) -> tuple[Problem, ...]:
     """Code against published dates, on the day on which the publisher gave both."""
+    # Only what the publisher itself states can contradict its code: our own inferences cannot.
     by_dates = _by_published_dates(period)
     by_code = _BY_CODE.get(period.code or "")
     if by_dates is None or by_code is None or by_dates == by_code:

@@ -111,6 +111,7 @@ def _without_strays(located: Sequence[_Located], gazetteer: Gazetteer) -> list[_
     names = [_sole(location) for location in located]
     where = [gazetteer.pack.province_of(place) if place else None for place, _ in names]
     times = Counter(province for province in where if province)
+    # With fewer places in the one province, or with a third, the town may well be meant.
     if len(times) != _TWO or times.most_common(1)[0][1] < _MANY:
         return list(located)
     main = times.most_common(1)[0][0]
@@ -253,6 +254,7 @@ def _shared_out(country: CountryShare, named: Sequence[Named], part: float) -> I
 def _parts(located: Sequence[_Located]) -> list[float]:
     percentages = [location.stated.percentage or 0.0 for location in located]
     total = sum(percentages)
+    # Percentages of locations are those of IATI 1.0x.
     if total > 0 and all(p > 0 for p in percentages):
         return [p / total for p in percentages]
     return [1.0 / len(located)] * len(located)

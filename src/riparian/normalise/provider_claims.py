@@ -165,6 +165,7 @@ def _agency_among(provider: str, orgs: list[_Named], role: str) -> str | None:
 def _counts(activity: Activity, reporter: Recognised, funders: Collection[str]) -> bool:
     """Whether the reporter's own claim counts: not where it reports for other, known funders."""
     secondary = activity.reporting_org.secondary_reporter
+    # Who publishes about others (AidData about China) does not make their projects its own.
     return not secondary or not funders or reporter.provider in funders
 
 

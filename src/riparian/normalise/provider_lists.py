@@ -133,6 +133,7 @@ class ProviderLists:
             if code not in self.states:
                 meanings[fold_org(provider.display)].add((code, code))
         for row in self._aliases_for("anywhere"):
+            # What was met in a file, and checked, stands above what the table makes ambiguous.
             meanings[fold_org(row["spelling"])] = {(row["provider"], row["agency"])}
         return {
             name: Recognised(provider, label or None, name, "")

@@ -102,6 +102,7 @@ class ProviderTable:
                 self._lists.donors[dac[1]],
                 f"the organisation's id holds the DAC donor code {dac[1]}",
             )
+        # XM-DAC-41114 is UNDP: publishers put CRS channels where donor codes belong.
         number = dac[1] if dac else ref
         if _CHANNEL.fullmatch(number) and number in self._lists.channels:
             yield self._lists.channels[number], f"the organisation's id is the CRS channel {number}"

@@ -125,6 +125,7 @@ def _codes() -> Iterator[tuple[str, NamedPurpose]]:
         if entry.withdrawn or entry.code in _NOT_SAID:
             continue
         yield _fold(entry.name), _of_code(entry.code)
+        # "Information and communication technology (ICT)": the abbreviation is a name of its own.
         if bracket := _BRACKET.search(entry.name):
             yield _fold(entry.name[: bracket.start()]), _of_code(entry.code)
             if bracket[1].isupper():

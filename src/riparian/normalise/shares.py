@@ -47,6 +47,7 @@ def parts_of(percentages: Sequence[float | None]) -> Parts:
     Those without a percentage share equally what the others leave; a sum that is not 100 is
     scaled, so that nothing is counted twice.
     """
+    # Asked of every activity, and most name one thing: these two answers are made once.
     if len(percentages) == 1 and percentages[0] in (None, 100.0):
         return _SOLE if percentages[0] is None else _SOLE_WHOLE
     given = [p for p in percentages if p is not None and p >= 0]
@@ -71,6 +72,7 @@ def _equal_parts(count: int, missing: int, total: float) -> Parts:
 
 
 def _with_missing(percentages: Sequence[float | None], total: float, missing: int) -> Parts:
+    # Percentages of 100 and more leave nothing for the others, which then have no share.
     left, scale = max(0.0, 100.0 - total) / missing, max(100.0, total)
     rule = f"no percentage given: 1 of {missing} equal shares of what the others leave"
     rest = Part(left / scale, rule, "assumed")

@@ -97,6 +97,7 @@ class LikeNames:
         """
         for spelling, level in _readings(words[:LONGEST]):
             at_home = _COUNTRY_OF_SCRIPT.get(spelling.script)
+            # A near name in the country of the script goes before an exact namesake elsewhere.
             for among in [(at_home,), countries] if at_home and not countries else [countries]:
                 best = self._best(spelling, level, among, within)
                 if best:
@@ -173,6 +174,7 @@ class LikeNames:
             return False
         if level is not None and place.level not in LEVELS_CLAIMED[level]:
             return False
+        # Villages bear the names of small towns, and the pack does not hold villages.
         return place.level != LOCALITY or bool(within) or (place.population or 0) >= TOWN_POPULATION
 
     def _is_latin(self, code: str) -> bool:
@@ -258,6 +260,7 @@ def _likeness(spelling: _Spelling, other: _Spelling, is_latin: bool) -> float:
     if spelling.digits != other.digits or other.script not in (spelling.script, _LATIN):
         return 0.0
     by_letter = Indel.normalized_similarity(spelling.letters, other.letters)
+    # In Vietnam another letter is another name: Hải Thượng is not Hải Dương (decision 0036).
     if is_latin and spelling.script == _LATIN:
         return by_letter
     by_sound = _sound_likeness(spelling.sound, other.sound)

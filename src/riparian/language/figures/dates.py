@@ -180,6 +180,7 @@ def _parse(
     if match := _YEAR.fullmatch(text):
         year = _year(match[1])
         return year, [] if year == text else [Note(f"{text} is the year {year}")]
+    # 2018-19 ends in the next year; 2018-08 is August, and so is 2011-12 December: hence "> 12".
     if (match := _SPLIT_YEAR.fullmatch(text)) and int(match[2]) == (int(match[1]) + 1) % 100 > 12:
         words = f"{text} was read as a year that ends in the next; {match[1]} was taken"
         return match[1], [Note(words, "chosen")]

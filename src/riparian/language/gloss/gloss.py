@@ -71,6 +71,7 @@ def gloss_title(title: str, lang: str, find_names: FindNames) -> Gloss:
     bare, begun = work.whole_words(parts)
     words = "; ".join(filter(None, map(work.text, _PHRASES.split(bare))))
     share = work.known / work.letters if work.letters else 0.0
+    # Cut before the noun that its last adjectives belong to, a title says something else.
     senseless = bool(begun) and work.ends_open
     if begun:
         work.unknown.append(begun)
@@ -205,6 +206,7 @@ class _Work:
         names = self.find_names(text)
         starts = word_starts(text, self.lang) if self.lang == "ja" else frozenset()
         units = cut(text, self.glossary, names, starts, self.lang)
+        # Kiwi needs 300 MB and a second to load (decision 0017).
         if self.lang == "ko" and any(unit.kind == "unknown" for unit in units):
             starts = word_starts(text, self.lang)
             units = cut(text, self.glossary, names, starts, self.lang)

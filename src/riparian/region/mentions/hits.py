@@ -50,6 +50,7 @@ def find_hits(text: Spaced, book: PatternBook) -> list[Hit]:
     """The names in a text, in order, none within another."""
     hits = list(_hits_as_written(text.text, book.written))
     scripts = {script_of(c) for c in set(text.text) if ord(c) >= 0x3000}
+    # Other hands write other kana and Hangul for one sound; Latin spellings are left to `likeness`.
     if "kana" in scripts:
         hits += _alike(text.text, book.kana, "kana")
     if "hangul" in scripts:

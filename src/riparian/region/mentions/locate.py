@@ -188,6 +188,7 @@ class Locator:
         likely = [sense for value, sense in weighed if value >= best - _LIKELY]
         target = self._choose_meaning(likely, around)
         if self._shares_its_name(likely):
+            # Vientiane is a city and the province around it: the city goes first, but less surely.
             best = min(best, CITY_OF_A_NAME)
         start, end = seen.text.span(seen.hit.start, seen.hit.end)
         return Mention(

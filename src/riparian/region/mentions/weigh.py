@@ -21,6 +21,7 @@ _SET = 0.9
 _TOWN, _CITY = (10_000, 0.8), (100_000, 0.9)
 _AGREES, _DISAGREES = 0.95, 0.45
 _FACTORS = {"works": 1.0, "event": 0.45, "seat": 0.45, "distance": 0.45}
+# A ceremony in Stung Treng is where the bridge is; one in Phnom Penh is where the ministry is.
 _AT_SEATS = ("event", "seat")
 _NOT_A_PLACE = 0.2
 _INTRODUCED = 0.7
@@ -44,6 +45,7 @@ def confidence_of(
     province that holds the place is named in the same text. `at_seat`: the name can be that of a
     seat of government.
     """
+    # A name without its capital is a common word, unless the text has no capitals at all.
     if not around.proper and not sense.name[:1].islower():
         return 0.0
     if hit.text in not_places():
