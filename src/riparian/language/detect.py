@@ -21,7 +21,7 @@ from riparian.language.scripts import Script, only_latin, weigh_scripts
 from riparian.model.derived import Sureness
 
 _UNLIKELY = re.compile(r"[\x80-\x9f\u00c2-\u00f4][\x80-\xbf\u0152-\u2122]|\?\?")
-"""What every text has that was read in a wrong encoding into Latin letters; asked first."""
+"""What every garbled text in Latin letters holds: a cheap test before the slow ones."""
 
 MOST_TELL = 4
 """Words from which on a Latin text can contradict the language that is declared for it."""

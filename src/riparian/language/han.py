@@ -3,7 +3,7 @@
 Some characters only one of the two writes: Japan simplified some (発, 気, 対), China others (项,
 设, 发). Which those are is not typed here: the national character sets say it. A character that is
 in Japan's set and in neither of the Chinese ones is Japanese, and one in a Chinese set that
-Japan's lacks is Chinese. Most titles have none of either; then only who wrote them can tell.
+Japan's lacks is Chinese. Most titles have neither; then only their writer tells.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Whether a text was read in the wrong encoding somewhere on its way (mojibake).
 
-Told by reading it back: characters that are the bytes of another encoding, taken for letters, give
-words again when they are read as that encoding. Nothing is mended: what a publisher wrote is kept,
-and a mended text could be a wrong one. Not told: a text whose bytes were lost to `?` in part.
+It shows when the text is read back: letters that are really the bytes of another encoding give
+words again when read as that encoding. Nothing is mended: what a publisher wrote is kept, and a
+mended text could be wrong. A text that lost only some of its bytes to `?` is not recognised.
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
     National Road No. 5, NR56, Highways 2 and 22, Metro Line 1, Vientiane No. 1 Road
     国道5号線, 九号線, 국도 21호선, 2번·22번 국도, 8호선
 
-Only the number is told, as text without letters behind it: 13N and 13S are parts of road 13. Of
-which country the road is, and whether it is a road or a line, is not told: it serves to say that
-two works are on different ones. A name without a number says nothing.
+Only the number is returned, as text without the letters behind it: 13N and 13S are parts of road
+13. Which country's road it is, or whether it is a road or a line, is left open, because the numbers
+only serve to tell that two works are on different ones. A name without a number says nothing.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def word_kept(written: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """What is compared of a word."""
+    """The part of a word that is compared."""
     plain = unicodedata.normalize("NFKD", word).lower()
     plain = "".join(letter for letter in plain if letter.isalnum())
     for ending in _ENDINGS:

@@ -37,7 +37,7 @@ def edge_sentences(folded: str) -> tuple[str, ...]:
 
 
 def telling_part(text: str, boilerplate: Collection[str], sentences: Collection[str]) -> str:
-    """What of a title or description tells something: all of it, less its edges, or nothing.
+    """The part of a title or description that is its own: all of it, less its edges, or nothing.
 
     `boilerplate` are the folded whole texts of that field in the table, `sentences` those of the
     field `sentence`. Comes back as published where nothing is left out.

@@ -1,4 +1,4 @@
-"""How long a project usually takes where nobody gives its end, and of which kinds that is known.
+"""How long a project usually takes, for the kinds of which that is known, where no end is given.
 
 Medians of `durations.csv`, for projects that build or teach. Small and fast kinds are in
 `scheme_lengths.csv`: a grassroots grant must be used within a year; of emergency and food aid,
@@ -27,9 +27,9 @@ class Usual(msgspec.Struct, frozen=True):
 
 
 class SchemeLength(msgspec.Struct, frozen=True):
-    """A kind of aid that is shorter than a project. `months` is the longest that its rules allow,
-    None where no source has any length; `at_least` for how long it is thought to run, where
-    nothing is known of its end."""
+    """A kind of aid that is shorter than a project. `months` is the longest time that its rules
+    allow, None where no source gives one; `at_least` is how long it is taken to run where nothing
+    is known of its end."""
 
     kind: str
     months: int | None
@@ -97,8 +97,8 @@ def longest_usual() -> int:
 
 @lru_cache(maxsize=1)
 def half_usual() -> int:
-    """Half of the shortest usual duration: what a project that was seen under way has still before
-    it on average, as it was as likely seen early as late."""
+    """Half of the shortest usual duration, in months: how long a project that was seen under way
+    goes on, on average, since it was as likely seen early as late."""
     return min(usual.months for usual in _usable().values()) // 2
 
 

@@ -24,7 +24,7 @@ START_ORDER: tuple[Means, ...] = ("signed", "began", "approved", "year")
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What words tell; `known` is False where no phrase fits, which tells a sighting only."""
+    """What an event tells; `known` is False where no phrase fits, so that it is a sighting only."""
 
     tells: Tells
     means: Means = ""
@@ -33,7 +33,7 @@ class Told(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=4096)
 def event_meaning(words: str) -> Told:
-    """What a source's words for an event tell."""
+    """What an event tells of its project, by the words that a source has for it."""
     plain = " ".join(re.sub(r"[-_/]", " ", words.casefold()).split())
     for pattern, meaning in _phrases():
         if pattern.search(plain):

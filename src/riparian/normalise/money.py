@@ -36,7 +36,7 @@ ABSURD_VALUE = 1e16
 ABSURD_RULE = "left out of every sum: larger than any aid activity could be"
 
 _SHORT = {"2": "commitment"}
-"""What is called otherwise here than in the TransactionType list."""
+"""Names of ours that are shorter than those of the TransactionType list."""
 
 _REVISED = "2"
 
@@ -345,7 +345,7 @@ def _problem(
     converted: Conversion,
     absurd: bool,
 ) -> Problem | None:
-    """What is said of an amount; without currency and sign the reader has said it already."""
+    """What is wrong with an amount. That it has neither currency nor sign, the reader has said."""
     if absurd:
         code, expected = "amount-absurd", f"less than {ABSURD_USD:,.0f} US dollars"
         got: str | None = f"{item.amount.value:,.0f} {currency}".strip()

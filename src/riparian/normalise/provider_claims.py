@@ -27,7 +27,7 @@ _ISO_LETTERS = 2
 
 
 class _Named(msgspec.Struct, frozen=True):
-    """A participating organisation with whose it was recognised as."""
+    """A participating organisation, and whose it is as far as that was recognised."""
 
     org: ParticipatingOrg
     recognised: Recognised | None

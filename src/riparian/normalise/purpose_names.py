@@ -1,4 +1,4 @@
-"""Purposes by their names: what a sector means that is stated in words and not by a DAC code.
+"""Purposes by name: what a sector means that is stated in words, without a DAC code.
 
 A word means a purpose where it is, as a whole, a name in the lists Sector or SectorCategory, a word
 of `codelists/data/purpose_words.csv` (each with its reason), the name of a theme or a part of one.

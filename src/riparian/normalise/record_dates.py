@@ -80,9 +80,9 @@ def gather_dates(activity: Activity, provider: str | None, agency: str | None) -
 
 
 def _with_day(statement: Statement, events: Iterable[Event]) -> Statement:
-    """A statement without a day was made on that of the page: the newest event of which it tells,
-    as is one of which only the year or month is given. That something was signed says nothing of
-    when it ended."""
+    """The statement with the day of its page where it has none of its own: that of the newest
+    event that it can mean, within its year or month if it gives one. An end is not dated by a
+    signing."""
     if len(statement.date or "") == 10:
         return statement
     ended = statement.stage == "ended"

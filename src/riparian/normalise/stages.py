@@ -137,7 +137,7 @@ _AHEAD = re.compile(r"^ ?(?:まで|까지|[にを]?(?:予定|目)|예정|목표)
 
 
 def _label(segment: str) -> tuple[str, _Told] | None:
-    """The label that a segment is, dates, brackets and quotations aside."""
+    """The label that a segment consists of, besides dates, brackets and quotations."""
     bare = _QUOTED.sub(" ", _ASIDE.sub(" ", segment))
     for date in reversed(dates_in(bare)):
         bare = bare[: date.start] + bare[date.end :]

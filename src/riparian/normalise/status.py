@@ -57,8 +57,8 @@ def status_on(period: Period, on: str) -> StatusOn:
 
 
 def _of_one_mind(period: Period) -> Period:
-    """Of the published code and what words say of the state the newer one; the words where that is
-    not known."""
+    """The period with only the newer of its code and its stated state; the latter where their
+    order is not known."""
     if period.code is None or period.stage is None:
         return period
     if period.code_as_of and (period.stage_on is None or period.code_as_of >= period.stage_on):
@@ -107,8 +107,8 @@ def _by_dates(period: Period, on: str) -> StatusOn:
 
 
 def _under_way_by_dates(period: Period, start: str, end: str, on: str) -> StatusOn:
-    """It has begun and not ended, by its dates. What the source says of its state makes that surer
-    (a plan that is being carried out is no mere plan any more), or less sure."""
+    """By its dates it is under way. What the source says of its state makes that surer (a plan that
+    is being carried out is more than a plan) or less sure."""
     rule = f"from {start} ({period.start_rule}) to {end} ({period.end_rule})"
     sureness = _weaker(period.start_sureness, period.end_sureness)
     if _is_said(period, "ongoing", on) and _confirms(period, on):
@@ -243,9 +243,9 @@ def _is_said(period: Period, stage: Stage, on: str) -> bool:
 
 
 def _lasts(period: Period, on: str) -> bool:
-    """Whether what was said of a state still tells of this day: no longer than half of a usual
-    project, as it was as likely met late as early. Of kinds of which no length is known, such as
-    emergency aid, it is half of that. What is undated tells of no day."""
+    """Whether what was said of a state still holds on this day: for half a usual project, since
+    the project was as likely met late as early; for half of that where no length of its kind is
+    known, as of emergency aid. An undated statement holds on no day."""
     months = half_usual() // 2 if period.least_months == 0 else half_usual()
     return period.stage_on is not None and on <= months_later(period.stage_on, months)
 

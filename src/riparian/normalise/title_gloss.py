@@ -1,6 +1,6 @@
 """English glosses of titles, with the names of places, countries and agencies that they hold.
 
-The grammar and the words are `riparian.language`'s; here it is told which names stand in a text.
+Grammar and words are in `riparian.language`; here the names in a text are found for it.
 A place is written as the region pack writes it, with the level that the title gives it; a name
 that the pack does not know stays in its own script.
 """

@@ -3,8 +3,8 @@
 Sanamxay, Sanamxai, ສະໜາມໄຊ; Savanakhet, シエムリエップ, 비엔티엔: French, English and local hands
 wrote these names, and no list holds every spelling. Names are compared without their level word, by
 sound (`language.sounds`) and by letter. A place is found only where it is like enough, and clearly
-more so than any other outside its province; otherwise several are, or none. A province stands
-before a district, a district before a town. Whoever asks must say what was taken for what.
+more so than any other outside its province; otherwise several are, or none. A province goes
+before a district, a district before a town. Callers must say what was taken for what.
 
 The limits are judgements of ours; `tests/unit/region/test_region_alike.py` counts how often they
 are right about names that the pack does have, each looked for as if it did not.
@@ -144,8 +144,8 @@ class LikeNames:
                     yield named, likeness
 
     def _of_families(self, names: Iterable[LikeName]) -> list[LikeName]:
-        """Of a province and what lies in it the highest, and of all these those of the highest
-        rank: a town is no rival of a province."""
+        """One name of each province and what lies in it, the highest; of these the ones of the
+        highest rank, because a town is no rival of a province."""
         families: dict[str, LikeName] = {}
         for like in sorted(names, key=lambda o: (self._rank(o.code), -o.likeness, o.code)):
             families.setdefault(self._family(like.code), like)
@@ -229,7 +229,7 @@ def _without_level(name: str) -> str:
 
 @lru_cache(maxsize=4)
 def like_names(region: str = "mekong") -> LikeNames:
-    """Those of a region pack, put in order once."""
+    """The names of a region pack, indexed once."""
     return LikeNames(load_region(region))
 
 

@@ -169,7 +169,7 @@ class Meanings:
         return {}
 
     def _namesakes(self, named: dict[str, str]) -> dict[str, str]:
-        """The provinces of towns that bear their province's name: lists give other spellings of it
+        """The provinces whose name one of these towns bears. Lists give other spellings of it
         ("Savannaket", "Chiengmai", "Saigon", 시엠레아프) to the town alone."""
         provinces = {code: namesake(self.pack, code) for code in named}
         return {province: named[code] for code, province in provinces.items() if province}
@@ -299,7 +299,7 @@ def level_words(level: str) -> str:
 
 @lru_cache(maxsize=4)
 def meanings(region: str = "mekong") -> Meanings:
-    """Those of a region pack, put in order once."""
+    """The meanings of a region pack, indexed once."""
     return Meanings(load_region(region), like_names(region))
 
 

@@ -1,7 +1,7 @@
 """What tells two titles apart exactly: countries, provinces, phases, lots, numbers and years.
 
 "Rural roads, Phase 1" and "Rural roads, Phase 2" are two projects, and no likeness of words or
-meaning makes them one. Where only one of the two says something, nothing is told apart by it.
+meaning makes them one. Where only one of the two says something, it decides nothing.
 """
 
 from __future__ import annotations

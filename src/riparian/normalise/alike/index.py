@@ -87,8 +87,8 @@ class TitleIndex:
         return ours / max(have, 1e-9), covered / np.maximum(self.totals, 1e-9)
 
     def piece(self, piece: Piece, theirs: dict[str, Floats]) -> tuple[float, Floats]:
-        """The weight of a piece, and for every title how surely it has it (0 to 1); what of the
-        titles' words that accounts for goes into `theirs`."""
+        """The weight of a piece, and how surely each title has it (0 to 1). The words of the titles
+        that it accounts for are noted in `theirs`."""
         sureness, weight = np.zeros(self.size), 0.0
         for number, english in enumerate(piece.english):
             stems = list(dict.fromkeys(stem(word) for word in english))
@@ -114,7 +114,7 @@ class TitleIndex:
         return weight, sureness
 
     def _account(self, theirs: dict[str, Floats], token: str, rows: Rows, sure: float) -> None:
-        """Note that a word of some of the titles that have it is accounted for."""
+        """Note, for some of the titles that have a word, how surely it is accounted for."""
         having = self._words.rows(token)
         if not len(having):
             return

@@ -36,7 +36,7 @@ def english_line(title: str, lang: str | None, region: str = "mekong") -> str:
 
 
 class TitleMatcher:
-    """Titles in English, to find among them what titles in other languages stand for."""
+    """English titles, searched for the counterparts of titles in other languages."""
 
     def __init__(self, titles: Sequence[str], encoder: Encoder | None) -> None:
         self.index = TitleIndex([features_of(title, "en") for title in titles])
@@ -44,8 +44,11 @@ class TitleMatcher:
         self._vectors = None if encoder is None else encoder.encode(titles)
 
     def rank_all(self, questions: Sequence[Question]) -> list[list[Alike]]:
-        """For each question the titles, likest first. The questions are all the titles of other
-        languages that there are, by which it is told which titles are near to everything."""
+        """For each question all titles, the most alike first.
+
+        Hand in all titles of the other languages at once: they show which English titles are near
+        to everything (`meaning.hubness`).
+        """
         if self._encoder is None or self._vectors is None:
             return [rank(question.features, self.index) for question in questions]
         meanings: list[list[NDArray[np.float64]]] = [[] for _ in questions]

@@ -9,7 +9,7 @@ from riparian.normalise.alike.index import LEAST_ALIKE, TitleIndex, joined_words
 from riparian.normalise.alike.pieces import Piece
 
 LEAST_BITS = 3.3
-"""A word that a tenth of all titles have says nothing that is worth telling."""
+"""Bits that a shared term must have to be shown; a word in a tenth of all titles has as many."""
 
 MOST = 5
 
@@ -45,7 +45,7 @@ def shared_terms(
 
 
 def _keep(bits_of_term: dict[str, float], beside: list[tuple[str, float]]) -> None:
-    """Take words that stand side by side as one term, if they say enough; none are left."""
+    """Add words that stand side by side as one term, if they say enough, and empty `beside`."""
     while beside and stem(beside[0][0]) in SAY_NOTHING:
         beside.pop(0)
     while beside and stem(beside[-1][0]) in SAY_NOTHING:

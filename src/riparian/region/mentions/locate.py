@@ -86,8 +86,10 @@ class Locator:
     def mentions(
         self, texts: Mapping[str, str], countries: Collection[str] = ()
     ) -> tuple[Mention, ...]:
-        """The names in texts by field, in order. `countries` (ISO alpha-2) limit what they can
-        mean; where none is given, those that the texts name do, else none does.
+        """The names in texts by field, in order.
+
+        `countries` (ISO alpha-2) limit what the names can mean. Without them, the countries named
+        in the texts do; where the texts name none either, there is no limit.
         """
         hits = [hit for field, text in texts.items() for hit in self._hits(field, text)]
         allowed = frozenset(countries) or self._countries_named(hits)
