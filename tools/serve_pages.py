@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from riparian import Centre
-from riparian.web.connections import Limits
+from riparian.web.connections import ConnectionLimits
 from riparian.web.server import make_server
 
 
 @contextmanager
-def served(centre: Centre, limits: Limits | None = None) -> Iterator[str]:
+def served(centre: Centre, limits: ConnectionLimits | None = None) -> Iterator[str]:
     """The address of a real server of this centre; it stops when the block ends."""
     listening = socket.create_server(("127.0.0.1", 0))
     running = make_server(Centre.open(centre.layout.root), limits=limits)

@@ -177,7 +177,7 @@ def _own_text_words(cases: Cases) -> set[str]:
     return set(cases.lexicon.words_in(text))
 
 
-def fit(cases: Cases, train: Array, lexicon: Lexicon) -> m.Weights:
+def fit(cases: Cases, train: Array, lexicon: Lexicon) -> m.PurposeWeights:
     """The readers, learnt from these cases."""
     size = len(cases.codes)
     labels = cases.labels[train]
@@ -207,7 +207,7 @@ def fit(cases: Cases, train: Array, lexicon: Lexicon) -> m.Weights:
     meaning = _units(cases.vectors[train] - middle)
     known = [i for i, word in enumerate(cases.words) if word in lexicon.purposes]
     kept = np.linalg.solve(meaning @ meaning.T + RIDGE * np.eye(len(train)), truth)
-    return m.Weights(
+    return m.PurposeWeights(
         codes=cases.codes,
         words=words,
         cases=tuple(cases.lines[i]["title"] for i in train),

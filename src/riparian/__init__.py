@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+from warnings import warn
 
 from riparian.version import __version__
 
 if TYPE_CHECKING:
     from riparian.areas.areas import AreaFilter
     from riparian.areas.indices.ask import IndexFilter
-    from riparian.build.adding import Said
+    from riparian.build.adding import SourceOptions
     from riparian.catalogue.browse.page import ProjectPage
     from riparian.catalogue.browse.points import ProjectPoint
     from riparian.catalogue.browse.question import ProjectQuestion
@@ -45,13 +46,13 @@ __all__ = [
     "ProjectQuestion",
     "ReviewFilter",
     "RiparianError",
-    "Said",
     "SearchAnswer",
     "SearchFilter",
     "SearchHit",
     "SimilarAnswer",
     "SimilarFilter",
     "SimilarLine",
+    "SourceOptions",
     "__version__",
 ]
 
@@ -73,18 +74,25 @@ _HOMES = {
     "ProjectQuestion": "riparian.catalogue.browse.question",
     "ReviewFilter": "riparian.catalogue.review",
     "RiparianError": "riparian.errors",
-    "Said": "riparian.build.adding",
     "SearchAnswer": "riparian.catalogue.search.answer",
     "SearchFilter": "riparian.catalogue.search.answer",
     "SearchHit": "riparian.catalogue.search.answer",
     "SimilarAnswer": "riparian.catalogue.similar",
     "SimilarFilter": "riparian.catalogue.similar",
     "SimilarLine": "riparian.catalogue.similar",
+    "SourceOptions": "riparian.build.adding",
 }
+
+
+_RENAMED = {"Said": "SourceOptions"}
+"""Public names of before, each with its new one; they go with the next version."""
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that `riparian --help` stays quick."""
+    if name in _RENAMED:
+        old, name = name, _RENAMED[name]
+        warn(f"riparian.{old} is called riparian.{name} now.", DeprecationWarning, stacklevel=2)
     if name not in _HOMES:
         raise AttributeError(f"module 'riparian' has no attribute '{name}'")
     return getattr(import_module(_HOMES[name]), name)

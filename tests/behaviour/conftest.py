@@ -22,7 +22,7 @@ import riparian.region.meanings as region_meanings
 from riparian import Centre
 from riparian.cli.main import main
 from riparian.region.pack import NameRow, load_region
-from riparian.region.sets import Member, PlaceSet
+from riparian.region.sets import PlaceSet, SetMember
 from riparian.store import snapshot
 from running import BOUND_SECONDS
 
@@ -189,7 +189,7 @@ def with_sets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
                 "basin:LAKE",
                 "basin",
                 "Lake",
-                (Member("KH-17", "touches", 1), Member("KH-2", "touches", 2)),
+                (SetMember("KH-17", "touches", 1), SetMember("KH-2", "touches", 2)),
                 flows_into="basin:SEA",
             ),
             "basin:SEA": PlaceSet("basin:SEA", "basin", "Sea", ()),

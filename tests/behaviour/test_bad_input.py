@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from riparian import Centre, ProblemFilter, Said
+from riparian import Centre, ProblemFilter, SourceOptions
 from riparian.problems import KINDS
 
 SECRET = "grapefruit-moon-secret"
@@ -319,7 +319,7 @@ def test_what_is_not_activity_data_is_not_added(tmp_path, content):
 def test_any_bytes_that_a_reader_is_made_to_read_only_give_problems(tmp_path, reader, content):
     centre = Centre.init(tmp_path / "c")
     (tmp_path / "file").write_bytes(content)
-    centre.add([tmp_path / "file"], Said(reader=reader))
+    centre.add([tmp_path / "file"], SourceOptions(reader=reader))
     centre.build()
     [status] = centre.status()
     assert status.records == status.activities + status.refused
@@ -333,7 +333,7 @@ def test_any_bytes_that_a_reader_is_made_to_read_only_give_problems(tmp_path, re
 def test_a_column_name_that_is_not_utf_8_does_not_stop_the_build(tmp_path, content):
     centre = Centre.init(tmp_path / "c")
     (tmp_path / "table.csv").write_bytes(content)
-    centre.add([tmp_path / "table.csv"], Said(reader="register"))
+    centre.add([tmp_path / "table.csv"], SourceOptions(reader="register"))
     centre.build()
     assert centre.status()[0].problems
 
@@ -341,7 +341,7 @@ def test_a_column_name_that_is_not_utf_8_does_not_stop_the_build(tmp_path, conte
 def test_noise_that_is_said_to_be_xml_only_gives_problems(tmp_path):
     centre = Centre.init(tmp_path / "c")
     (tmp_path / "noise").write_bytes(NOISE)
-    centre.add([tmp_path / "noise"], Said(reader="iati"))
+    centre.add([tmp_path / "noise"], SourceOptions(reader="iati"))
     centre.build()
     assert "file-without-records" in centre.status()[0].problems
 

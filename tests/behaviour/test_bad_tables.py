@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from riparian import Centre, ProblemFilter, Said
+from riparian import Centre, ProblemFilter, SourceOptions
 from riparian.errors import RiparianError
 from riparian.ingest.registry import find_reader
 from riparian.problems import KINDS
@@ -197,7 +197,7 @@ def centre(bad, tmp_path_factory):
     """A centre of all the tables that can be read, built."""
     centre = Centre.init(tmp_path_factory.mktemp("centre") / "c")
     for name in READ:
-        said = Said(mapping=(bad / mapping_of(name)).read_text())
+        said = SourceOptions(mapping=(bad / mapping_of(name)).read_text())
         assert centre.add([bad / name], said).refused == (), name
     centre.build()
     return centre
@@ -315,7 +315,7 @@ def test_a_zip_that_reaches_out_of_its_folder_writes_nothing_and_the_rest_is_rea
 
 def test_results_of_formulas_are_shown_and_none_is_worked_out(bad, tmp_path):
     centre = Centre.init(tmp_path / "c")
-    centre.add([bad / "macros.xlsm"], Said(mapping=MAPPING))
+    centre.add([bad / "macros.xlsm"], SourceOptions(mapping=MAPPING))
     centre.build()
     views = [centre.project(project.id) for project in centre.projects()[0]]
     amounts = {

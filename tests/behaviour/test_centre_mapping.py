@@ -9,7 +9,7 @@ import shutil
 import pytest
 import xlsxwriter
 
-from riparian import Centre, Said
+from riparian import Centre, SourceOptions
 
 MAPPING = """
 [table]
@@ -63,7 +63,7 @@ def test_a_table_that_no_reader_knows_is_taken_in_with_a_mapping(riparian, centr
 
 
 def test_rows_are_shown_beside_records_for_people_and_programs(riparian, centre, table):
-    centre.add([table], Said(mapping=MAPPING, encoding="cp949"))
+    centre.add([table], SourceOptions(mapping=MAPPING, encoding="cp949"))
     centre.build()
     where = ("-C", centre.layout.root)
     answer = riparian(*where, "status")
@@ -75,7 +75,7 @@ def test_rows_are_shown_beside_records_for_people_and_programs(riparian, centre,
 
 
 def test_what_was_said_is_remembered_for_the_same_file_and_for_its_next_version(centre, table):
-    said = Said(mapping=MAPPING, encoding="cp949")
+    said = SourceOptions(mapping=MAPPING, encoding="cp949")
     centre.add([table], said)
     folder = table.parent / "downloads"
     folder.mkdir()
@@ -93,10 +93,12 @@ def test_what_was_said_is_remembered_for_the_same_file_and_for_its_next_version(
 
 
 def test_another_mapping_is_something_new_and_is_read_anew(centre, table):
-    centre.add([table], Said(mapping=MAPPING))
+    centre.add([table], SourceOptions(mapping=MAPPING))
     centre.build()
     assert not centre.is_stale()
-    [again] = centre.add([table], Said(mapping=MAPPING.replace('key = ["번호"]', ""))).added
+    [again] = centre.add(
+        [table], SourceOptions(mapping=MAPPING.replace('key = ["번호"]', ""))
+    ).added
     assert again.outcome == "updated"
     assert centre.is_stale()
     report = centre.build()
@@ -108,7 +110,7 @@ def test_another_encoding_is_something_new_and_is_read_anew(centre, tmp_path, wr
     path = write_register(tmp_path / "list.csv", [{"key": "a", "country": "KH"}])
     centre.add([path])
     centre.build()
-    [again] = centre.add([path], Said(encoding="latin-1")).added
+    [again] = centre.add([path], SourceOptions(encoding="latin-1")).added
     assert (again.outcome, again.dataset.encoding) == ("updated", "iso8859-1")
     assert centre.build().read == ("list",)
 
@@ -176,7 +178,7 @@ def test_a_project_says_in_which_row_of_which_sheet_it_stands(riparian, centre, 
         '[table]\nkey = ["No"]\n[columns]\nidentifier = "No"\ntitle = "Title"\nyear = "Year"\n'
         'commitment = { column = "Amount", currency = "USD" }\n'
     )
-    centre.add([path], Said(mapping=mapping))
+    centre.add([path], SourceOptions(mapping=mapping))
     centre.build()
     answer = riparian("-C", centre.layout.root, "project", "1")
     assert "Source: book, row 2 of sheet 'Data'" in answer.out

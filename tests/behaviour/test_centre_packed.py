@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from riparian import Centre, Said
+from riparian import Centre, SourceOptions
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_gz_in_a_folder_is_taken_like_the_file_in_it(riparian, centre, tmp_path,
 
 def test_a_mapping_holds_for_the_files_in_a_packed_one(centre, packed):
     mapping = '[columns]\nidentifier = "project_id"\ntitle = "title"\ncountry = "country"\n'
-    [added] = centre.add([packed], Said(mapping=mapping)).added
+    [added] = centre.add([packed], SourceOptions(mapping=mapping)).added
     assert (added.dataset.name, added.dataset.reader) == ("list", "table")
     # and is remembered when the packed file comes again
     again = {a.dataset.name: a.outcome for a in centre.add([packed]).added}

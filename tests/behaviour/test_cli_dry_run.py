@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from rich.cells import cell_len
 
-from riparian import Centre, Said
+from riparian import Centre, SourceOptions
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_in_a_centre_it_knows_how_the_file_was_read_before(riparian, tmp_path):
     centre = Centre.init(tmp_path / "c")
     path = tmp_path / "list.csv"
     path.write_text("no,name\n1,A bridge\n")
-    centre.add([path], Said(mapping='[columns]\nidentifier = "no"\ntitle = "name"\n'))
+    centre.add([path], SourceOptions(mapping='[columns]\nidentifier = "no"\ntitle = "name"\n'))
     answer = riparian("-C", centre.layout.root, "add", "--dry-run", path)
     assert "table, because 'list' was read so before" in answer.out
     assert riparian("add", "--dry-run", path).status == 1

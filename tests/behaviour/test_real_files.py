@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 import pytest
 from lxml import etree
 
-from riparian import AreaFilter, Centre, OverlapFilter, ProblemFilter, ProjectFilter, Said
+from riparian import AreaFilter, Centre, OverlapFilter, ProblemFilter, ProjectFilter, SourceOptions
 from riparian.problems import KINDS
 
 pytestmark = pytest.mark.shared
@@ -268,7 +268,7 @@ def test_a_real_file_read_twice_under_two_names_gives_the_same_records(shared, t
     centre.add([path])
     other = tmp_path / "other.xml"
     other.write_bytes(path.read_bytes() + b"\n")
-    centre.add([other], Said(name="other"))
+    centre.add([other], SourceOptions(name="other"))
     centre.build()
     first, second = centre.status()
     assert first.records == second.records == 54

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian import Centre, Said
+from riparian import Centre, SourceOptions
 
 MAPPING = """
 [columns]
@@ -32,7 +32,7 @@ def centre(tmp_path_factory) -> Centre:
     folder = tmp_path_factory.mktemp("words")
     (folder / "projects.csv").write_text(ROWS, encoding="utf-8")
     made = Centre.init(folder / "centre", name="Words")
-    made.add([folder / "projects.csv"], Said(mapping=MAPPING))
+    made.add([folder / "projects.csv"], SourceOptions(mapping=MAPPING))
     made.build()
     return made
 

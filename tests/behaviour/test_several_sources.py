@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from riparian import AreaFilter, Centre, OverlapFilter, ProjectFilter, Said
+from riparian import AreaFilter, Centre, OverlapFilter, ProjectFilter, SourceOptions
 from riparian.errors import BadRequest, CentreError
 
 IATI = """<?xml version="1.0" encoding="UTF-8"?>
@@ -237,7 +237,7 @@ def test_money_at_its_own_prices_heads_a_project_before_newer_prices_of_another_
         'title = "title"\ncommitment = { column = "usd", currency = "USD" }\nyear = "year"\n'
         '[defaults]\nreporter = "AidData"\nreporter_ref = "US-501c3-522318905"\n'
     )
-    only.add([agreed], Said(mapping=mapping))
+    only.add([agreed], SourceOptions(mapping=mapping))
     only.build()
     (project,), _ = only.projects()
     assert (project.id, project.usd) == (number, 80_000)

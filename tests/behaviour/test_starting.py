@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from riparian import Centre, RiparianError, Said
+from riparian import Centre, RiparianError, SourceOptions
 from riparian.errors import BadRequest, CentreExists, CentreNotFound, UnknownName
 
 
@@ -248,7 +248,7 @@ def test_the_same_bytes_from_another_place_are_there_already(my_own, whole, tmp_
 def test_new_bytes_at_the_same_path_are_a_new_version(tmp_path, write_register):
     centre = Centre.init(tmp_path / "c")
     path = write_register(tmp_path / "list.csv", [{"key": "a", "country": "KH"}])
-    centre.add([path], Said(licence="CC0-1.0", provider="Japan"))
+    centre.add([path], SourceOptions(licence="CC0-1.0", provider="Japan"))
     write_register(path, [{"key": "a", "country": "LA"}])
     [added] = centre.add([path]).added
     assert added.outcome == "new-version"
@@ -260,7 +260,7 @@ def test_new_bytes_at_the_same_path_are_a_new_version(tmp_path, write_register):
 
 def test_a_name_makes_a_file_a_new_version_of_that_dataset(my_own, tmp_path, write_register):
     path = write_register(tmp_path / "other.csv", [{"key": "new", "country": "KH"}])
-    [added] = my_own.add([path], Said(name="japan")).added
+    [added] = my_own.add([path], SourceOptions(name="japan")).added
     assert (added.outcome, added.dataset.name) == ("new-version", "japan")
 
 
@@ -309,7 +309,10 @@ def test_what_is_said_wrongly_is_bad_use_and_nothing_is_added(riparian, tmp_path
 
 def test_wrong_words_raise_in_python_what_the_command_line_prints(tmp_path, whole):
     centre = Centre.init(tmp_path / "c")
-    for said, kind in ((Said(reader="x"), UnknownName), (Said(as_of="x"), BadRequest)):
+    for said, kind in (
+        (SourceOptions(reader="x"), UnknownName),
+        (SourceOptions(as_of="x"), BadRequest),
+    ):
         with pytest.raises(kind) as raised:
             centre.add([whole / "japan.csv"], said)
         assert isinstance(raised.value, RiparianError)
@@ -320,7 +323,7 @@ def test_wrong_words_raise_in_python_what_the_command_line_prints(tmp_path, whol
 def test_a_reader_that_is_said_reads_even_what_it_does_not_know(tmp_path):
     centre = Centre.init(tmp_path / "c")
     (tmp_path / "table.csv").write_text("key,title_original\na,b\n")
-    centre.add([tmp_path / "table.csv"], Said(reader="register"))
+    centre.add([tmp_path / "table.csv"], SourceOptions(reader="register"))
     centre.build()
     [status] = centre.status()
     assert status.records == status.activities + status.refused == 1

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from riparian.build.adding import Said
+from riparian.build.adding import SourceOptions
 from riparian.centre.centre import Centre
 from riparian.cli import main as cli
 from riparian.errors import BadRequest, ServiceError
@@ -45,7 +45,7 @@ def centre(tmp_path: Path, translation_service: Any, monkeypatch: pytest.MonkeyP
         narrative("Road Project", "en"),
     )
     internal = iati(tmp_path / "internal.xml", narrative("内部の計画だよ", "ja"))
-    made.add([public], Said(licence="CC-BY-4.0"))
+    made.add([public], SourceOptions(licence="CC-BY-4.0"))
     made.add([internal])
     settings = made.layout.settings.read_text("utf-8")
     settings = settings.replace(
@@ -143,7 +143,7 @@ def test_what_was_answered_before_a_failure_is_kept(
         return 403, {}, {"error": "no"}
 
     many = [narrative(f"計画{a}{b}だよ", "ja") for a in "あいうえお" for b in "かきくけこ"]
-    centre.add([iati(tmp_path / "many.xml", *many)], Said(licence="CC0"))
+    centre.add([iati(tmp_path / "many.xml", *many)], SourceOptions(licence="CC0"))
     centre.build()
     translation_service.answer = first_only
     before = len(centre.plan_translations().titles)

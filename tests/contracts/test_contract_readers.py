@@ -20,7 +20,7 @@ from riparian.errors import SourceUnreadable
 from riparian.ingest.iati.reader import IatiReader
 from riparian.ingest.mapped.engine.reader import LayoutReader
 from riparian.ingest.pages.reader import PageReader
-from riparian.ingest.reader import Reader, Record
+from riparian.ingest.reader import Reader, ReadRecord
 from riparian.ingest.register import RegisterReader
 from riparian.ingest.registry import READERS, find_reader, reader_named
 from riparian.ingest.sample import HEAD_BYTES, Look, look_into
@@ -142,14 +142,14 @@ every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.reader
 every_file = pytest.mark.parametrize(("case", "file"), GOOD)
 
 
-def records_of(reader: Reader, file: Path, dataset: str = "good") -> list[Record]:
-    return [item for item in reader.read(file, dataset) if isinstance(item, Record)]
+def records_of(reader: Reader, file: Path, dataset: str = "good") -> list[ReadRecord]:
+    return [item for item in reader.read(file, dataset) if isinstance(item, ReadRecord)]
 
 
 def problems_of(reader: Reader, file: Path, dataset: str = "good") -> list[Problem]:
     found: list[Problem] = []
     for item in reader.read(file, dataset):
-        found.extend(item.problems if isinstance(item, Record) else [item])
+        found.extend(item.problems if isinstance(item, ReadRecord) else [item])
     return found
 
 
@@ -236,7 +236,7 @@ def test_it_reads_the_same_twice(case: Case, file: Path):
 @every_file
 def test_its_records_survive_json(case: Case, file: Path):
     for record in records_of(case.reader, file):
-        assert msgspec.json.decode(msgspec.json.encode(record), type=Record) == record
+        assert msgspec.json.decode(msgspec.json.encode(record), type=ReadRecord) == record
         assert hash(record.activity) == hash(record.activity), "frozen, with tuples throughout"
 
 

@@ -43,6 +43,11 @@ def test_the_version_is_that_of_the_installed_package():
     assert importlib.metadata.version("riparian") == riparian.__version__
 
 
+def test_a_public_name_of_before_is_the_new_one_and_says_so():
+    with pytest.warns(DeprecationWarning, match=r"riparian\.SourceOptions"):
+        assert riparian.Said is riparian.SourceOptions
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from prepare_services import find_browser
-from riparian import Centre, Said
+from riparian import Centre, SourceOptions
 from riparian.web.app import make_app
 from riparian.web.pages import assets_built
 from serve_pages import served
@@ -90,7 +90,7 @@ def _odd_files(folder: Path) -> list[Path]:
 def _build_odd(root: Path) -> Centre:
     """The centre of these files, built."""
     centre = Centre.init(root / "centre", name=f"Odd {PAYLOAD}")
-    centre.add(_odd_files(root / "files"), Said(licence=f"CC0 {PAYLOAD}"))
+    centre.add(_odd_files(root / "files"), SourceOptions(licence=f"CC0 {PAYLOAD}"))
     centre.build()
     return centre
 

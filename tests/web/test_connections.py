@@ -16,21 +16,25 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from riparian.web.connections import Limits, group_of, within_open_files
+from riparian.web.connections import ConnectionLimits, group_of, within_open_files
 from running import BOUND_SECONDS, comes_true
 from serve_pages import served
 
 NEVER = 3600.0
 """Seconds that no test waits for: this limit is not what ends a connection."""
 
-PATIENT = Limits(head_seconds=NEVER, body_seconds=NEVER, idle_seconds=3600, taking_seconds=NEVER)
+PATIENT = ConnectionLimits(
+    head_seconds=NEVER, body_seconds=NEVER, idle_seconds=3600, taking_seconds=NEVER
+)
 
 HALF = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 WHOLE = HALF + b"\r\n"
 
 
-def limits(**more) -> Limits:
-    return Limits(**{**{f: getattr(PATIENT, f) for f in Limits.__struct_fields__}, **more})
+def limits(**more) -> ConnectionLimits:
+    return ConnectionLimits(
+        **{**{f: getattr(PATIENT, f) for f in ConnectionLimits.__struct_fields__}, **more}
+    )
 
 
 @contextmanager
@@ -204,7 +208,7 @@ def test_connections_leave_files_for_the_rest(monkeypatch):
         (1024, 4096, 256), (256, 4096, 256), (256, 256, 96), (64, 64, 24), (-1, -1, 256),
     ):  # fmt: skip
         monkeypatch.setattr(resource, "getrlimit", lambda _, s=soft, h=hard: (s, h))
-        assert within_open_files(Limits()).connections == connections
+        assert within_open_files(ConnectionLimits()).connections == connections
     assert asked == [(584, 4096), (256, 256), (64, 64)]
 
 

@@ -26,7 +26,7 @@ import numpy as np
 from benchmarks.growing import snapshot_of
 from benchmarks.grown import make_grown
 from benchmarks.running import run
-from riparian.build.overlaps import Before, fill_overlaps
+from riparian.build.overlaps import EarlierOverlaps, fill_overlaps
 from riparian.overlap.engine.load import gather
 from riparian.overlap.engine.run import search_pairs
 from riparian.store.database import Snapshot
@@ -135,7 +135,9 @@ def _filled(
         for table in ("overlap", "overlap_search"):
             connection.execute(f"DROP TABLE IF EXISTS {table}")
         began = time.process_time()
-        found = fill_overlaps(connection, settings, Before("now", before), lambda _: None).found
+        found = fill_overlaps(
+            connection, settings, EarlierOverlaps("now", before), lambda _: None
+        ).found
         seconds = time.process_time() - began
     taken = sum(one.taken_over for one in found)
     print(f"{changed:>10} {len(found) - taken:11,} {taken:11,} {seconds:7.1f}", flush=True)

@@ -26,7 +26,7 @@ from python_calamine import CalamineWorkbook
 from benchmarks import glosses, places
 from benchmarks.crs_tables import crs_rows, read_pool, write_csv, write_parquet, write_xlsx
 from riparian.build.readings import ReadTask, carry_out
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.ingest.registry import find_reader
 from riparian.store.copying import digest_of
 
@@ -51,7 +51,7 @@ def count_elements(path: Path) -> int:
 def count_records(path: Path) -> int:
     """Read a file as a build would, and keep nothing."""
     items = find_reader(path).read(path, path.stem)
-    return sum(isinstance(item, Record) for item in items)
+    return sum(isinstance(item, ReadRecord) for item in items)
 
 
 def timed_passes(count: Callable[[Path], int], files: Sequence[Path]) -> dict[str, float]:
@@ -133,7 +133,7 @@ def bare_table(path: Path) -> int:
 def count_rows(path: Path) -> int:
     """Read a table as a build would, and keep nothing."""
     items = find_reader(path).read(path, path.stem)
-    return sum(item.rows for item in items if isinstance(item, Record))
+    return sum(item.rows for item in items if isinstance(item, ReadRecord))
 
 
 def clocked(count: Callable[[Path], int], files: Sequence[Path]) -> dict[str, float]:

@@ -14,18 +14,18 @@ from pathlib import Path
 import msgspec
 
 from riparian.errors import BadRequest, RiparianError, SourceError
-from riparian.ingest.archive import LeftOut, Received, received, renamed
-from riparian.ingest.choose import MAPPED, Before, Chosen, choose
+from riparian.ingest.archive import LeftOut, ReceivedFile, received, renamed
+from riparian.ingest.choose import MAPPED, EarlierReading, ReaderChoice, choose
 from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.reader import ReadOptions
 from riparian.ingest.registry import reader_named
 from riparian.ingest.tables.encoding_names import checked_encoding
 from riparian.ingest.walk import files_to_add
 from riparian.normalise.providers import load_providers
-from riparian.store.sources import Added, Member, Sources
+from riparian.store.sources import Added, PackedFile, Sources
 
 
-class Said(msgspec.Struct, frozen=True):
+class SourceOptions(msgspec.Struct, frozen=True):
     """What a person says of the files that they add; None: found out, or not known.
 
     `encoding` is that of a text; `mapping` is the text of a mapping file (TOML).
@@ -58,11 +58,11 @@ class AddReport(msgspec.Struct, frozen=True):
 class Ready(msgspec.Struct, frozen=True):
     """A file of which it is known how to read it."""
 
-    file: Received
-    how: Chosen
+    file: ReceivedFile
+    how: ReaderChoice
 
 
-def add_files(sources: Sources, paths: Iterable[Path], said: Said) -> AddReport:
+def add_files(sources: Sources, paths: Iterable[Path], said: SourceOptions) -> AddReport:
     """Take files, all files in folders and all files in packed files into the centre.
 
     Raises BadRequest or UnknownName for what is said wrongly, CentreError where nothing can be
@@ -92,7 +92,7 @@ def each_file(paths: Iterable[Path], refused: list[NotAdded]) -> Iterator[Path]:
             refused.append(NotAdded(str(path), error.what, error.try_this))
 
 
-def checked(said: Said) -> Said:
+def checked(said: SourceOptions) -> SourceOptions:
     """What is said, in usual names; raises BadRequest or UnknownName for what is said wrongly."""
     if said.reader is not None:
         reader_named(said.reader)
@@ -106,7 +106,9 @@ def checked(said: Said) -> Said:
     return msgspec.structs.replace(said, provider=_provider(said.provider), encoding=encoding)
 
 
-def get_ready(file: Received | LeftOut, said: Said, sources: Sources | None) -> Ready | NotAdded:
+def get_ready(
+    file: ReceivedFile | LeftOut, said: SourceOptions, sources: Sources | None
+) -> Ready | NotAdded:
     """How a file is to be read, or why it cannot be; `sources` know how it was read before."""
     if isinstance(file, LeftOut):
         return NotAdded(file.known_as, file.what, file.try_this)
@@ -129,7 +131,7 @@ def nothing_in(path: Path, reasons: Sequence[NotAdded]) -> list[NotAdded]:
     return [NotAdded(str(path), what, step), *reasons]
 
 
-def _add_file(sources: Sources, path: Path, said: Said) -> Sequence[Added | NotAdded]:
+def _add_file(sources: Sources, path: Path, said: SourceOptions) -> Sequence[Added | NotAdded]:
     """Take in a file, or all that is in it if it is packed."""
     try:
         with received(path) as inside:
@@ -144,7 +146,7 @@ def _add_file(sources: Sources, path: Path, said: Said) -> Sequence[Added | NotA
         return [NotAdded(str(path), error.what, error.try_this)]
 
 
-def _take_in(sources: Sources, ready: Ready | NotAdded, said: Said) -> Added | NotAdded:
+def _take_in(sources: Sources, ready: Ready | NotAdded, said: SourceOptions) -> Added | NotAdded:
     if isinstance(ready, NotAdded):
         return ready
     file, how = ready.file, ready.how
@@ -165,20 +167,20 @@ def _take_in(sources: Sources, ready: Ready | NotAdded, said: Said) -> Added | N
         return _not_added(file, error)
 
 
-def _before(file: Received, said: Said, sources: Sources) -> Before | None:
+def _before(file: ReceivedFile, said: SourceOptions, sources: Sources) -> EarlierReading | None:
     """How a file was read before, if it, or an older version of it, is there already."""
     former = sources.former(file.path, name=said.name, member=_member(file))
     if former is None:
         return None
     old = former.dataset
-    return Before(old.name, old.reader, ReadOptions(old.encoding, old.mapping), former.same)
+    return EarlierReading(old.name, old.reader, ReadOptions(old.encoding, old.mapping), former.same)
 
 
-def _member(file: Received) -> Member | None:
-    return Member(file.inner_name, file.bytes_at) if file.inner_name is not None else None
+def _member(file: ReceivedFile) -> PackedFile | None:
+    return PackedFile(file.inner_name, file.bytes_at) if file.inner_name is not None else None
 
 
-def _not_added(file: Received, error: RiparianError) -> NotAdded:
+def _not_added(file: ReceivedFile, error: RiparianError) -> NotAdded:
     if not isinstance(error, SourceError):
         raise error
     named = renamed(error, file)

@@ -10,7 +10,7 @@ import msgspec
 
 from riparian.build.infer import PROPOSAL_COLUMNS, PurposeStep
 from riparian.build.judgement_steps import load_judgements
-from riparian.build.overlaps import Before, Filled, fill_overlaps
+from riparian.build.overlaps import EarlierOverlaps, Filled, fill_overlaps
 from riparian.build.periods import make_project_periods
 from riparian.build.readings import (
     DERIVED,
@@ -86,7 +86,7 @@ def assemble(
     corrections: Sequence[PlaceCorrection],
     settings: Settings,
     say: Say,
-    before: Before,
+    before: EarlierOverlaps,
     translations: Sequence[Translation] = (),
     infer: PurposeStep | None = None,
     judgements: Sequence[Judgement] = (),

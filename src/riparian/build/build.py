@@ -24,7 +24,7 @@ import msgspec
 from riparian.build.assemble import assemble, load_datasets
 from riparian.build.companions import INDEX_FORM, write_companions
 from riparian.build.infer import PurposeStep, inferring
-from riparian.build.overlaps import Before, Filled
+from riparian.build.overlaps import EarlierOverlaps, Filled
 from riparian.build.readings import (
     COUNTS,
     DERIVED,
@@ -314,7 +314,7 @@ def _assemble(
     translations: Sequence[Translation],
     done: Sequence[ReadingDone],
     build_id: str,
-    before: Before,
+    before: EarlierOverlaps,
     advance: Advance,
 ) -> tuple[list[StepLog], Filled]:
     with new_snapshot(layout, build_id) as connection:
@@ -348,14 +348,14 @@ def _repairs(broken: Sequence[Path], done: Sequence[ReadingDone]) -> Iterator[st
             yield f"What was derived of '{one.dataset}' was damaged ({files}) and was made again."
 
 
-def _before(layout: Layout, anew: bool) -> tuple[Before, list[str]]:
+def _before(layout: Layout, anew: bool) -> tuple[EarlierOverlaps, list[str]]:
     """The kept snapshots, as long as overlaps are found by the same code and libraries as now; and
     those that are damaged. Of one of which nobody knows what it was, nothing is taken over."""
     libraries = [f"{name} {version(name)}" for name in ("numpy", "duckdb")]
     kept = [] if anew else [build for build, _ in kept_builds(layout) if made_files(layout, build)]
     damaged = [b for b in kept if layout.snapshot(b) in damaged_files(layout, b)]
     sound = tuple(layout.snapshot(b) for b in kept if b not in damaged)
-    return Before("/".join([__version__, _rules(), *libraries]), sound), damaged
+    return EarlierOverlaps("/".join([__version__, _rules(), *libraries]), sound), damaged
 
 
 def _purpose_step(layout: Layout, settings: Settings, advance: Advance) -> PurposeStep:

@@ -52,7 +52,7 @@ PROPOSAL_COLUMNS = {
 Advance = Callable[[str, int, int], None]
 
 
-class Asked(msgspec.Struct, frozen=True):
+class UnclassifiedActivity(msgspec.Struct, frozen=True):
     """One activity without a usable purpose: its texts less boilerplate."""
 
     activity_id: str
@@ -83,7 +83,7 @@ class PurposeStep(msgspec.Struct, frozen=True):
         load_rows(snapshot, "purpose_proposal", PROPOSAL_COLUMNS, rows)
         return StepLog("purpose_proposal", len(rows), time.perf_counter() - began)
 
-    def _answers(self, asked: Sequence[Asked]) -> list[InferredPurpose]:
+    def _answers(self, asked: Sequence[UnclassifiedActivity]) -> list[InferredPurpose]:
         kept = Inferences(self.layout.inferred)
         keys = [self._key(one) for one in asked]
         known = kept.known(set(keys)) if asked else {}
@@ -102,7 +102,7 @@ class PurposeStep(msgspec.Struct, frozen=True):
             kept.keep_only(set(keys))
         return [msgspec.json.decode(known[key], type=InferredPurpose) for key in keys]
 
-    def _infer(self, asked: Sequence[Asked]) -> Iterator[InferredPurpose]:
+    def _infer(self, asked: Sequence[UnclassifiedActivity]) -> Iterator[InferredPurpose]:
         vectors = self._vectors(asked)
         for number, one in enumerate(asked):
             vector = None if vectors is None else vectors[number]
@@ -110,13 +110,13 @@ class PurposeStep(msgspec.Struct, frozen=True):
                 one.title, one.description, one.lang, vector, one.countries, self.region
             )
 
-    def _vectors(self, asked: Sequence[Asked]) -> NDArray[np.float32] | None:
+    def _vectors(self, asked: Sequence[UnclassifiedActivity]) -> NDArray[np.float32] | None:
         if self.encoder is None or not uses(self.encoder):
             return None
         texts = [encoded_text(one.title, one.description) for one in asked]
         return Vectors(self.layout.vectors, self.encoder).of(texts)
 
-    def _key(self, one: Asked) -> bytes:
+    def _key(self, one: UnclassifiedActivity) -> bytes:
         encoder = self.encoder.name if self.encoder is not None and uses(self.encoder) else None
         said = msgspec.json.encode([self.fingerprint, encoder, self.region, *_printable(one)])
         return hashlib.sha256(said).digest()[:16]
@@ -128,7 +128,7 @@ def inferring(encoder: Encoder | None) -> list[str]:
     return [model_name(), used, f"numpy {version('numpy')}"]
 
 
-def _printable(one: Asked) -> list[str | None]:
+def _printable(one: UnclassifiedActivity) -> list[str | None]:
     return [_plain(one.title), _plain(one.description), one.lang, *one.countries]
 
 
@@ -136,7 +136,7 @@ def _plain(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def activities_without(snapshot: Snapshot) -> Iterator[Asked]:
+def activities_without(snapshot: Snapshot) -> Iterator[UnclassifiedActivity]:
     """The activities of projects that report no usable sector anywhere, with what they say.
 
     A title in another language than English goes before the English one, which is then told with
@@ -154,7 +154,7 @@ def activities_without(snapshot: Snapshot) -> Iterator[Asked]:
         told = ". ".join(part for part in parts if part)
         name = telling_part(title or "", repeated["title"], ())
         if name or told:
-            yield Asked(activity_id, name, told, lang, tuple(countries))
+            yield UnclassifiedActivity(activity_id, name, told, lang, tuple(countries))
 
 
 def _stated(description: str | None) -> str:
@@ -200,7 +200,9 @@ def rule_of(inferred: InferredPurpose) -> str:
     return f"{said}, {'which is not enough' if spoken else 'but no word speaks for it'}"
 
 
-def _count(snapshot: Snapshot, certain: Sequence[tuple[Asked, InferredPurpose]]) -> None:
+def _count(
+    snapshot: Snapshot, certain: Sequence[tuple[UnclassifiedActivity, InferredPurpose]]
+) -> None:
     columns = {name: kind for name, kind in PROPOSAL_COLUMNS.items() if name != "confidence"}
     columns["withdrawn"] = "BOOLEAN"
     rows = [
@@ -242,6 +244,8 @@ def _theme(inferred: InferredPurpose) -> str:
     return theme.id if theme else "multi"
 
 
-def _batches(items: Sequence[tuple[bytes, Asked]]) -> Iterator[Sequence[tuple[bytes, Asked]]]:
+def _batches(
+    items: Sequence[tuple[bytes, UnclassifiedActivity]],
+) -> Iterator[Sequence[tuple[bytes, UnclassifiedActivity]]]:
     for start in range(0, len(items), BATCH):
         yield items[start : start + BATCH]

@@ -32,7 +32,7 @@ from riparian.store.steps import StepLog
 Say = Callable[[str], None]
 
 
-class Before(msgspec.Struct, frozen=True):
+class EarlierOverlaps(msgspec.Struct, frozen=True):
     """What overlaps may be taken over from: snapshots, the first one before the others.
 
     `rests_on` names the code and the libraries with which overlaps are found now.
@@ -50,7 +50,7 @@ class Filled(msgspec.Struct, frozen=True):
 
 
 def fill_overlaps(
-    snapshot: Snapshot, settings: OverlapSettings, before: Before, say: Say
+    snapshot: Snapshot, settings: OverlapSettings, before: EarlierOverlaps, say: Say
 ) -> Filled:
     """Make both tables."""
     snapshot.execute(f"CREATE TABLE overlap ({columns_of(COLUMNS)})")

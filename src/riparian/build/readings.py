@@ -26,7 +26,7 @@ from riparian.build.lines import LineFile, read_lines
 from riparian.build.rows import RecordRow, derived_row
 from riparian.errors import CentreError
 from riparian.ingest.personal import without_personal
-from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
+from riparian.ingest.reader import AS_FOUND, ReadOptions, ReadRecord
 from riparian.ingest.registry import reader_named
 from riparian.normalise.derive import Tables, derive, load_tables
 from riparian.problems import Problem, is_flagged, make_problem
@@ -86,7 +86,7 @@ class Counts(msgspec.Struct, frozen=True):
     problems: dict[str, int] = {}
 
 
-class Kept(msgspec.Struct, frozen=True):
+class CountsFile(msgspec.Struct, frozen=True):
     """What stands in the file of counts: also the SHA-256 of each line file, by what stands behind
     the stem in its name."""
 
@@ -108,7 +108,7 @@ class ReadingDone(msgspec.Struct, frozen=True):
     damaged: tuple[str, ...] = ()
 
 
-class Said(msgspec.Struct, frozen=True):
+class ReportedProblems(msgspec.Struct, frozen=True):
     """What a reader has said of a file, so that a rule does not say it again.
 
     A reader tells of a code that is in no list once for the file, of other faults once for the
@@ -119,7 +119,7 @@ class Said(msgspec.Struct, frozen=True):
     of_file: set[tuple[str, str | None]]
 
     @classmethod
-    def of(cls, problems: Path) -> Said:
+    def of(cls, problems: Path) -> ReportedProblems:
         """What stands in a reading's file of problems."""
         said = cls(set(), set())
         for problem in read_lines(problems, Problem):
@@ -192,7 +192,7 @@ def _check_source(task: ReadTask) -> None:
         )
 
 
-def write_reading(task: ReadTask, items: Iterable[Record | Problem] | None = None) -> Counts:
+def write_reading(task: ReadTask, items: Iterable[ReadRecord | Problem] | None = None) -> Counts:
     """Let the reader go through the file and keep what it yields; returns the counts.
 
     `items` are what it has yielded, where somebody else has let it go through.
@@ -233,7 +233,7 @@ def write_derivations(task: ReadTask, tables: Tables) -> Counts:
     beside(stem, COUNTS).unlink(missing_ok=True)
     kinds: Counter[str] = Counter()
     flagged = activities = 0
-    said = Said.of(beside(task.records, PROBLEMS))
+    said = ReportedProblems.of(beside(task.records, PROBLEMS))
     with (
         LineFile(beside(stem, DERIVED)) as rows,
         LineFile(beside(stem, PROBLEMS)) as problems,
@@ -252,7 +252,7 @@ def write_derivations(task: ReadTask, tables: Tables) -> Counts:
     return counts
 
 
-def read_safely(task: ReadTask) -> Iterator[Record | Problem]:
+def read_safely(task: ReadTask) -> Iterator[ReadRecord | Problem]:
     """What the reader yields; an error of the reader itself becomes a Problem at the end."""
     reader = reader_named(task.reader)
     try:
@@ -269,13 +269,13 @@ def read_safely(task: ReadTask) -> Iterator[Record | Problem]:
 
 def _keep(stem: Path, counts: Counts, sha256: Mapping[str, str]) -> None:
     """Mark a reading as whole. Not synced: where a power cut takes it, the file is read again."""
-    content = msgspec.json.encode(Kept(counts, dict(sha256)))
+    content = msgspec.json.encode(CountsFile(counts, dict(sha256)))
     write_sealed(beside(stem, COUNTS), content, sync=False)
 
 
-def _kept_at(stem: Path) -> Kept | None:
+def _kept_at(stem: Path) -> CountsFile | None:
     content = read_sealed(beside(stem, COUNTS))
     try:
-        return None if content is None else msgspec.json.decode(content, type=Kept)
+        return None if content is None else msgspec.json.decode(content, type=CountsFile)
     except msgspec.DecodeError:
         return None

@@ -8,7 +8,6 @@ is told so.
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -18,7 +17,7 @@ import msgspec
 from riparian.build.adding import (
     NotAdded,
     Ready,
-    Said,
+    SourceOptions,
     checked,
     each_file,
     get_ready,
@@ -41,14 +40,15 @@ from riparian.ingest.archive import received
 from riparian.ingest.iati.encoding import sniff_encoding
 from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.pages.encoding import decode_page
-from riparian.ingest.reader import ReadOptions, Record
+from riparian.ingest.reader import ReadOptions, ReadRecord
 from riparian.ingest.registry import reader_named
 from riparian.ingest.sample import HEAD_BYTES, look_at
-from riparian.ingest.tables.encoding import Encoding
+from riparian.ingest.tables.encoding import TextEncoding
 from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.sheet import Sheet
 from riparian.normalise.derive import derive, load_tables
-from riparian.problems import Problem, Severity
+from riparian.problems import Problem
+from riparian.problems.tally import ProblemsOfKind, ProblemTally
 from riparian.store.names import safe_name
 from riparian.store.scratch import scratch_folder
 from riparian.store.sources import Sources
@@ -71,15 +71,6 @@ class TriedSheet(msgspec.Struct, frozen=True):
     sure: bool
 
 
-class KindFound(msgspec.Struct, frozen=True):
-    """How often a kind of problem was found, and the first of them."""
-
-    code: str
-    severity: Severity
-    count: int
-    first: Problem
-
-
 class TriedFile(msgspec.Struct, frozen=True):
     """What adding a file and building would come to.
 
@@ -92,20 +83,24 @@ class TriedFile(msgspec.Struct, frozen=True):
     reader: str
     why: str
     format: str | None
-    encoding: Encoding | None
+    encoding: TextEncoding | None
     sheets: tuple[TriedSheet, ...]
     rows: int
     records: int
     activities: int
     refused: int
     flagged: int
-    problems: tuple[KindFound, ...]
+    problems: tuple[ProblemsOfKind, ...]
     first: tuple[FirstRecord, ...]
     stopped: str | None
 
 
 def try_out(
-    paths: Iterable[Path], said: Said, *, sources: Sources | None = None, region: str = "mekong"
+    paths: Iterable[Path],
+    said: SourceOptions,
+    *,
+    sources: Sources | None = None,
+    region: str = "mekong",
 ) -> Iterator[TriedFile | NotAdded]:
     """Try each file in turn; `sources` know how a file was read before.
 
@@ -116,7 +111,7 @@ def try_out(
 
 
 def _try_all(
-    paths: list[Path], said: Said, sources: Sources | None, region: str
+    paths: list[Path], said: SourceOptions, sources: Sources | None, region: str
 ) -> Iterator[TriedFile | NotAdded]:
     missing: list[NotAdded] = []
     for path in each_file(paths, missing):
@@ -135,7 +130,7 @@ def _try_all(
     yield from missing
 
 
-def _try_one(ready: Ready, said: Said, region: str) -> TriedFile:
+def _try_one(ready: Ready, said: SourceOptions, region: str) -> TriedFile:
     """Read and derive one file as a build would, in a folder that is then removed."""
     file, how = ready.file, ready.how
     with scratch_folder() as folder:
@@ -169,7 +164,7 @@ def _try_one(ready: Ready, said: Said, region: str) -> TriedFile:
             activities=counts.activities,
             refused=counts.refused,
             flagged=derived.flagged,
-            problems=_kinds_found(task),
+            problems=_problems_by_kind(task),
             first=tuple(_first_records(task, said, region)),
             stopped=limit.told,
         )
@@ -181,7 +176,7 @@ class _Limit:
     def __init__(self) -> None:
         self.told: str | None = None
 
-    def apply(self, items: Iterator[Record | Problem]) -> Iterator[Record | Problem]:
+    def apply(self, items: Iterator[ReadRecord | Problem]) -> Iterator[ReadRecord | Problem]:
         began, rows = time.monotonic(), 0
         for item in items:
             seconds = time.monotonic() - began
@@ -190,7 +185,7 @@ class _Limit:
                 self.told = f"It was read up to {reached}; a build reads all of it."
                 return
             yield item
-            rows += item.rows if isinstance(item, Record) else 0
+            rows += item.rows if isinstance(item, ReadRecord) else 0
 
 
 class _Opened:
@@ -198,7 +193,7 @@ class _Opened:
 
     def __init__(self, path: Path, options: ReadOptions) -> None:
         self.format: str | None = None
-        self.encoding: Encoding | None = None
+        self.encoding: TextEncoding | None = None
         self.sheets: tuple[TriedSheet, ...] = ()
         said = options.encoding
         if said is None and options.mapping is not None:
@@ -216,36 +211,32 @@ def _tried_sheet(sheet: Sheet) -> TriedSheet:
     return TriedSheet(sheet.name, header.names, header.header_rows, header.why, header.sure)
 
 
-def _of_xml(path: Path) -> Encoding | None:
+def _of_xml(path: Path) -> TextEncoding | None:
     """The encoding of a page or an XML file, as it declares it; None for what is no text."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     if b"<html" in head.lower():
         page = decode_page(head)
         why = "Nothing declares it." if page.guessed else "The page declares it, or its bytes do."
-        return Encoding(page.encoding, not page.guessed, why)
+        return TextEncoding(page.encoding, not page.guessed, why)
     encoding = sniff_encoding(head)
     if "<" not in head[encoding.mark :].decode(encoding.name, "replace")[:64]:
         return None
     if encoding.refused is not None:
-        return Encoding(encoding.name, False, f"It declares {encoding.refused}, which is none.")
-    return Encoding(encoding.name, True, "XML is so unless it declares another.")
+        return TextEncoding(encoding.name, False, f"It declares {encoding.refused}, which is none.")
+    return TextEncoding(encoding.name, True, "XML is so unless it declares another.")
 
 
-def _kinds_found(task: ReadTask) -> tuple[KindFound, ...]:
+def _problems_by_kind(task: ReadTask) -> tuple[ProblemsOfKind, ...]:
     """The kinds of problem from reading and deriving, the gravest and then the commonest first."""
-    count: Counter[str] = Counter()
-    first: dict[str, Problem] = {}
+    problems = ProblemTally()
     for stem in (task.records, task.derived):
         for problem in read_lines(beside(stem, PROBLEMS), Problem):
-            count[problem.code] += 1
-            first.setdefault(problem.code, problem)
-    order = ("error", "warning", "note")
-    found = [KindFound(code, p.severity, count[code], p) for code, p in first.items()]
-    return tuple(sorted(found, key=lambda kind: (order.index(kind.severity), -kind.count)))
+            problems.add(problem)
+    return problems.by_kind()
 
 
-def _first_records(task: ReadTask, said: Said, region: str) -> Iterator[FirstRecord]:
+def _first_records(task: ReadTask, said: SourceOptions, region: str) -> Iterator[FirstRecord]:
     tables = load_tables(region)
     for row in islice(read_lines(beside(task.records, RECORDS), RecordRow), FIRST):
         yield first_record(row.activity, derive(row.activity, said.provider, tables), region)

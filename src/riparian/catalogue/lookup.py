@@ -14,7 +14,7 @@ from riparian.codelists.countries import country_code
 from riparian.english import a_or_an, agree, count_of, listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.providers import load_providers
-from riparian.region.meanings import Meaning, Meanings, level_words, meanings, nodes_of
+from riparian.region.meanings import NameMeaning, NameMeanings, level_words, meanings, nodes_of
 from riparian.store.database import Snapshot
 
 SUGGESTED = 3
@@ -140,7 +140,7 @@ def take_place(region: str, words: str, country: str | None = None) -> TakenPlac
     return TakenPlace(like[0].code, near=near)
 
 
-def place_words(known: Meanings, one: Meaning) -> str:
+def place_words(known: NameMeanings, one: NameMeaning) -> str:
     """`Sanamxai, a district of Attapeu, Laos (gn:1904771)`."""
     above = () if one.is_set else known.pack.ancestors(one.code)
     where = ", ".join(place.name for place in above)
@@ -148,7 +148,7 @@ def place_words(known: Meanings, one: Meaning) -> str:
     return f"{one.name}, {what} ({one.code})"
 
 
-def _code_of_country(known: Meanings, words: str | None) -> str | None:
+def _code_of_country(known: NameMeanings, words: str | None) -> str | None:
     """The code of a country of or outside the region; None where the words are not one."""
     if not words or not words.strip():
         return None
@@ -158,7 +158,7 @@ def _code_of_country(known: Meanings, words: str | None) -> str | None:
     return None if found else country_code(words)
 
 
-def _others(known: Meanings, words: str, taken: Meaning, country: str | None) -> str | None:
+def _others(known: NameMeanings, words: str, taken: NameMeaning, country: str | None) -> str | None:
     """What else the words mean besides what is taken, and how to get that."""
     found = [m for m in known.find(words) if country is None or known.touches(m.code, country)]
     others = [m for m in found if m.code != taken.code]

@@ -17,10 +17,10 @@ from riparian.catalogue.places import (
     parents_of,
     ref_to,
 )
-from riparian.region.meanings import Meanings, nodes_of
+from riparian.region.meanings import NameMeanings, nodes_of
 from riparian.region.outlines import outline_holders
 from riparian.region.pack import Place, RegionPack
-from riparian.region.sets import Change, Member, PlaceSet
+from riparian.region.sets import PlaceSet, SetMember, UnitChange
 from riparian.store.database import Snapshot
 
 FIRST_CHILDREN = 12
@@ -158,7 +158,7 @@ class PlaceView(msgspec.Struct, frozen=True):
     overlaps: tuple[OverlapThere, ...]
 
 
-def show_place(known: Meanings, words: str, snapshot: Snapshot | None) -> PlaceView:
+def show_place(known: NameMeanings, words: str, snapshot: Snapshot | None) -> PlaceView:
     """The place or set that is meant; raises UnknownName where there is none, or several."""
     pack, code = known.pack, meant(known, words).code
     projects, providers, themes, overlaps = _there(snapshot, nodes_of(pack, code))
@@ -235,7 +235,7 @@ def _sets_of(pack: RegionPack, code: str) -> Iterator[SetOf]:
                 yield _set_of(pack, one, member)
 
 
-def _set_of(pack: RegionPack, one: PlaceSet, member: Member) -> SetOf:
+def _set_of(pack: RegionPack, one: PlaceSet, member: SetMember) -> SetOf:
     return SetOf(
         code=one.set_id,
         type=one.type,
@@ -258,7 +258,7 @@ def _members(pack: RegionPack, one: PlaceSet) -> Iterator[MemberOf]:
         yield MemberOf(member.place_id, level, name, member.relation, member.position)
 
 
-def _change(change: Change) -> PlaceChange:
+def _change(change: UnitChange) -> PlaceChange:
     return PlaceChange(
         change=change.change,
         date=change.date,

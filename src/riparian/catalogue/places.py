@@ -12,7 +12,7 @@ import msgspec
 from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.codelists.countries import country_code, country_name
 from riparian.errors import UnknownName
-from riparian.region.meanings import Meaning, Meanings, nodes_of, places_of_set
+from riparian.region.meanings import NameMeaning, NameMeanings, nodes_of, places_of_set
 from riparian.region.pack import NameRow, Place, RegionPack
 from riparian.region.sets import PlaceSet
 from riparian.store.database import Snapshot
@@ -54,7 +54,7 @@ class PlaceMeaning(msgspec.Struct, frozen=True):
 
 
 def list_places(
-    known: Meanings,
+    known: NameMeanings,
     words: str,
     snapshot: Snapshot | None,
     limit: int | None = None,
@@ -83,7 +83,7 @@ def list_places(
     return shown, len(found)
 
 
-def meant(known: Meanings, words: str) -> Meaning:
+def meant(known: NameMeanings, words: str) -> NameMeaning:
     """The one place or set that is meant; raises UnknownName where there is none, or several."""
     found = known.likeliest(words)
     if len(found) == 1:
@@ -157,7 +157,7 @@ def _count(snapshot: Snapshot, nodes: frozenset[str]) -> int:
     return int(row[0]) if row else 0
 
 
-def _country_outside(known: Meanings, words: str, snapshot: Snapshot | None) -> PlaceMeaning:
+def _country_outside(known: NameMeanings, words: str, snapshot: Snapshot | None) -> PlaceMeaning:
     code = country_code(words) or country_code(words.strip().upper())
     if code is None:
         raise _unknown(known, words)
@@ -169,7 +169,7 @@ def _country_outside(known: Meanings, words: str, snapshot: Snapshot | None) -> 
     return PlaceMeaning(code, "country", name, code, (), words.strip(), (), many)
 
 
-def _unknown(known: Meanings, words: str) -> UnknownName:
+def _unknown(known: NameMeanings, words: str) -> UnknownName:
     near = [f"{m.name} ({m.code})" for m in known.near(words)]
     hint = (
         f"Did you mean {' or '.join(near)}?" if near else "Give a code, or a name in any language."

@@ -26,9 +26,9 @@ from riparian.errors import BadRequest
 from riparian.language.gloss.numerals import ordinal
 from riparian.normalise.alike.exact import compare_exactly, in_words
 from riparian.normalise.alike.features import TitleFeatures, features_of
-from riparian.normalise.alike.index import Line, TitleIndex
+from riparian.normalise.alike.index import EnglishLine, TitleIndex
 from riparian.normalise.alike.matcher import english_line
-from riparian.normalise.alike.rank import Alike, rank
+from riparian.normalise.alike.rank import TitleMatch, rank
 from riparian.normalise.alike.shared_terms import shared_terms
 from riparian.normalise.boilerplate import folded_text
 from riparian.normalise.display_texts import WITHHELD, is_withheld
@@ -153,7 +153,7 @@ def find_similar(
     asked = _Asked.of(snapshot, words, rows, region)
     if asked.row is None and not _is_known(words, rows):
         return SimilarAnswer(words.strip(), None, None, len(rows), None, NO_WORD, ())
-    index = TitleIndex.of_lines([Line(r.title, r.countries, r.provinces) for r in rows])
+    index = TitleIndex.of_lines([EnglishLine(r.title, r.countries, r.provinces) for r in rows])
     allowed = {row for row in _allowed(snapshot, rows, wanted) if row != asked.row}
     scores = _meanings(meanings, rows, asked.texts)
     few = None if wanted.limit is None else _LOOK_AT * wanted.limit
@@ -269,7 +269,7 @@ def _meanings(
 
 
 def _line(
-    alike: Alike,
+    alike: TitleMatch,
     row: _Row,
     asked: _Asked,
     index: TitleIndex,
@@ -323,7 +323,7 @@ def _sentence(
     shared: Sequence[str],
     same: Sequence[str],
     differs: Sequence[str],
-    alike: Alike,
+    alike: TitleMatch,
     compared: int,
 ) -> str:
     parts = [] if verdict == "alike" else [verdict]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from riparian.build.adding import Said
+from riparian.build.adding import SourceOptions
 from riparian.centre.access import Access
 from riparian.centre.datasets import Datasets
 from riparian.centre.judgements import Judgements
@@ -150,7 +150,7 @@ class Centre:
         centre = cls(layout, read_settings(layout.settings))
         if sample:
             for register in SAMPLE:
-                said = Said(licence=SAMPLE_LICENCE, as_of=register.as_of)
+                said = SourceOptions(licence=SAMPLE_LICENCE, as_of=register.as_of)
                 centre.add(register.files(), said)
         return centre
 

@@ -29,7 +29,7 @@ from riparian.store.journal.judgement import (
 )
 
 
-class Judged(msgspec.Struct, frozen=True):
+class JudgementOutcome(msgspec.Struct, frozen=True):
     """An entry that was made, what stood of this pair `before` it, and what stands `now`.
 
     `contradictions` are those in which this pair has part now; the entry is kept all the same.
@@ -98,7 +98,9 @@ class Judgements:
         """Every entry that was made, undone ones and undos too, the oldest first."""
         return self._access.journal.place_corrections(activity and self._corrected(activity))
 
-    def judge(self, one: str, other: str, verdict: str, why: str, by: str | None = None) -> Judged:
+    def judge(
+        self, one: str, other: str, verdict: str, why: str, by: str | None = None
+    ) -> JudgementOutcome:
         """Say that two records are of the `same` project, of `different` ones, or that you are
         `unsure`; records by id or handle.
 
@@ -115,7 +117,9 @@ class Judgements:
         entry = self._access.journal.judge(a, b, verdict, why, who(by))
         return _judged(self._access.journal, entry, before, by_row)
 
-    def undo_judgement(self, one: str, other: str, why: str, by: str | None = None) -> Judged:
+    def undo_judgement(
+        self, one: str, other: str, why: str, by: str | None = None
+    ) -> JudgementOutcome:
         """Take back the judgement on a pair that stands; the one before stands again.
 
         Works for records that are not in the catalogue any more. Raises UnknownName where none
@@ -185,9 +189,9 @@ def who(by: str | None) -> str:
 
 def _judged(
     journal: Journal, entry: Judgement, before: list[Judgement], by_row: Sequence[str] = ()
-) -> Judged:
+) -> JudgementOutcome:
     now = journal.standing_judgements()
-    return Judged(
+    return JudgementOutcome(
         entry,
         _of_pair(before, entry),
         _of_pair(now, entry),

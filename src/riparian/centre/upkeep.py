@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from riparian.build.adding import AddReport, NotAdded, Said, add_files
+from riparian.build.adding import AddReport, NotAdded, SourceOptions, add_files
 from riparian.build.build import Advance, BuildReport, build, build_lock, next_build, plan
 from riparian.build.check import (
     NOTHING,
@@ -47,20 +47,22 @@ class Upkeep:
         """Every dataset that has been added, whether built or not."""
         return self._sources.datasets()
 
-    def add(self, paths: Iterable[Path], said: Said | None = None) -> AddReport:
+    def add(self, paths: Iterable[Path], said: SourceOptions | None = None) -> AddReport:
         """Take files, all files in folders and all files in packed files into the centre.
 
         A file that cannot be taken in is reported and stops nothing. Raises BadRequest or
         UnknownName for what is said wrongly, CentreBusy while another process builds.
         """
         with build_lock(self._layout), self._sources.held_still():
-            return add_files(self._sources, paths, said or Said())
+            return add_files(self._sources, paths, said or SourceOptions())
 
     def try_out(
-        self, paths: Iterable[Path], said: Said | None = None
+        self, paths: Iterable[Path], said: SourceOptions | None = None
     ) -> Iterator[TriedFile | NotAdded]:
         """What `add` and `build` would make of files; nothing is added, nobody is kept waiting."""
-        return try_out(paths, said or Said(), sources=self._sources, region=self._settings.region)
+        return try_out(
+            paths, said or SourceOptions(), sources=self._sources, region=self._settings.region
+        )
 
     def build(self, advance: Advance | None = None, *, anew: bool = False) -> BuildReport:
         """Bring the snapshot up to date; see `riparian.build`. Meanings are `read_meanings`'.

@@ -15,7 +15,7 @@ WRONG_LIMIT = 50
 """How many wrong cases a result lists."""
 
 
-class Judged(msgspec.Struct, frozen=True):
+class CaseResult(msgspec.Struct, frozen=True):
     """One case after the product answered it. `case` names it for a person; `value` is what a
     task's figures are made of where right or wrong is not enough."""
 
@@ -40,20 +40,20 @@ class Task(msgspec.Struct, frozen=True):
 
     name: str
     describes: str
-    judge: Callable[..., Iterable[Judged]]
-    figures: Callable[[Sequence[Judged]], dict[str, float]]
+    judge: Callable[..., Iterable[CaseResult]]
+    figures: Callable[[Sequence[CaseResult]], dict[str, float]]
     uses_encoder: bool = False
     note: Callable[[Sequence[Line]], str] | None = None
 
 
-def accuracy(judged: Sequence[Judged]) -> dict[str, float]:
+def accuracy(judged: Sequence[CaseResult]) -> dict[str, float]:
     """The share of right answers."""
     return {"accuracy": sum(j.right for j in judged) / len(judged)} if judged else {}
 
 
-def grouped(task: Task, judged: Sequence[Judged], by: str) -> dict[str, dict[str, float]]:
+def grouped(task: Task, judged: Sequence[CaseResult], by: str) -> dict[str, dict[str, float]]:
     """The task's figures for each source or language that cases name."""
-    groups: dict[str, list[Judged]] = defaultdict(list)
+    groups: dict[str, list[CaseResult]] = defaultdict(list)
     for case in judged:
         name = getattr(case, by)
         if name is not None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from riparian.evaluate.frame import Judged, Line, Task
+from riparian.evaluate.frame import CaseResult, Line, Task
 from riparian.evaluate.records import catalogue_of
 from riparian.linking.engine.blocking import propose_pairs
 from riparian.linking.engine.compare import comparer_of
@@ -24,7 +24,7 @@ SETTINGS = Settings(language=LanguageSettings(encoder="none"))
 NOT_PROPOSED = "not proposed"
 
 
-def _judge(lines: Sequence[Line]) -> Iterable[Judged]:
+def _judge(lines: Sequence[Line]) -> Iterable[CaseResult]:
     records = {line[side]["key"]: line[side] for line in lines for side in ("a", "b")}
     with (
         catalogue_of(list(records.values()), SETTINGS) as layout,
@@ -38,7 +38,7 @@ def _judge(lines: Sequence[Line]) -> Iterable[Judged]:
         a, b = sorted(numbers[line[side]["key"]] for side in ("a", "b"))
         _, weighed = comparer.weigh(a, b)
         got = projects[line["a"]["key"]] == projects[line["b"]["key"]]
-        yield Judged(
+        yield CaseResult(
             case=f"{line['a']['key']} {line['b']['key']}",
             expected=bool(line["same"]),
             got=got,
@@ -51,7 +51,7 @@ def _judge(lines: Sequence[Line]) -> Iterable[Judged]:
         )
 
 
-def _figures(judged: Sequence[Judged]) -> dict[str, float]:
+def _figures(judged: Sequence[CaseResult]) -> dict[str, float]:
     joined = [one for one in judged if one.got]
     wanted = [one for one in judged if one.expected]
     right = sum(one.right for one in joined)

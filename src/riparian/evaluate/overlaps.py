@@ -22,7 +22,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from riparian.evaluate.frame import Judged, Line, Task
+from riparian.evaluate.frame import CaseResult, Line, Task
 from riparian.evaluate.records import catalogue_of
 from riparian.language.encode import Encoder
 from riparian.overlap.engine.load import gather
@@ -46,7 +46,7 @@ see. Which records are one project is the task `links`."""
 Floats = NDArray[np.float64]
 
 
-def judge_overlaps(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[Judged]:
+def judge_overlaps(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[CaseResult]:
     """Each graded pair with its strength in bits (`value`) and the comparison method's score."""
     records = {record["key"]: record for record in lines[0]["records"]}
     pairs = lines[1:]
@@ -60,7 +60,7 @@ def judge_overlaps(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[J
         row = found.get((pair["a"], pair["b"])) or found.get((pair["b"], pair["a"]))
         got = row.kind if row else None
         kind = pair.get("kind")
-        yield Judged(
+        yield CaseResult(
             case=f"{pair['a']}~{pair['b']}",
             expected={"grade": pair["grade"], **({"kind": kind} if kind else {})},
             got={"kind": got, "baseline": score},
@@ -135,7 +135,7 @@ def _baseline(
     return scores
 
 
-def overlap_figures(judged: Sequence[Judged]) -> dict[str, float]:
+def overlap_figures(judged: Sequence[CaseResult]) -> dict[str, float]:
     """The figures of this task; those that need pairs of both sorts are left out without them."""
     grades = np.array([j.expected["grade"] for j in judged], dtype=np.float64)
     figures = _ranking(np.array([j.value or 0.0 for j in judged]), grades)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from riparian.evaluate.frame import Judged, Line, Task
+from riparian.evaluate.frame import CaseResult, Line, Task
 from riparian.model.activity import Activity, Description, Provenance
 from riparian.model.place import RecipientCountry
 from riparian.model.text import Narrative
@@ -20,7 +20,7 @@ from riparian.normalise.places import places_of
 from riparian.region.mentions.weigh import COUNTS
 
 
-def _judge(lines: Sequence[Line]) -> Iterable[Judged]:
+def _judge(lines: Sequence[Line]) -> Iterable[CaseResult]:
     gazetteer = Gazetteer()
     for line in lines:
         activity = _activity(line)
@@ -29,7 +29,7 @@ def _judge(lines: Sequence[Line]) -> Iterable[Judged]:
         placed = {gazetteer.pack.province_of(p.place): p for p in sure}
         got = sorted(province for province in placed if province)
         expected = sorted(line["places"])
-        yield Judged(
+        yield CaseResult(
             case=f"{line['id']}: {line['title']}",
             expected=expected,
             got=got,
@@ -52,7 +52,7 @@ def _activity(line: Line) -> Activity:
     )
 
 
-def _figures(judged: Sequence[Judged]) -> dict[str, float]:
+def _figures(judged: Sequence[CaseResult]) -> dict[str, float]:
     right = sum(len(set(j.got) & set(j.expected)) for j in judged)
     got = sum(len(j.got) for j in judged)
     expected = sum(len(j.expected) for j in judged)

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from riparian.evaluate.frame import Judged, Line, Task
+from riparian.evaluate.frame import CaseResult, Line, Task
 from riparian.language.encode import Encoder
 from riparian.normalise.inferred.infer import infer_purpose, uses
 from riparian.normalise.inferred.texts import encoded_text
 from riparian.normalise.inferred.weights_file import load_model
 
 
-def judge_purposes(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[Judged]:
+def judge_purposes(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[CaseResult]:
     """Each case with the product's answer, with or without an encoder."""
     vectors = None
     if encoder is not None and uses(encoder):
@@ -28,7 +28,7 @@ def judge_purposes(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[J
         vector = None if vectors is None else vectors[number]
         countries = (line["country"],) if line.get("country") else ()
         got = infer_purpose(line["title"], _told(line), line.get("lang"), vector, countries)
-        yield Judged(
+        yield CaseResult(
             case=f"case {number + 1}: {line['title']}",
             expected=line["purpose"],
             got=got.guess,
@@ -57,7 +57,7 @@ def _told(line: Line) -> str:
     return line.get("description") or ""
 
 
-def purpose_figures(judged: Sequence[Judged]) -> dict[str, float]:
+def purpose_figures(judged: Sequence[CaseResult]) -> dict[str, float]:
     """`accuracy5`, `accuracy3` over all; `certain_precision` is left out where nothing is."""
     if not judged:
         return {}

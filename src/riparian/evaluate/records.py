@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from riparian.build.adding import Said, add_files
+from riparian.build.adding import SourceOptions, add_files
 from riparian.build.build import build
 from riparian.build.meanings import read_meanings
 from riparian.evaluate.frame import Line
@@ -52,7 +52,7 @@ def catalogue_of(
         sources = Sources(layout.sources)
         table = folder / "records.csv"
         _write(table, records)
-        add_files(sources, [table], Said(reader=RegisterReader.name))
+        add_files(sources, [table], SourceOptions(reader=RegisterReader.name))
         build(layout, settings, sources.datasets, lambda: (), _silent)
         if encoder is not None:
             read_meanings(layout, encoder, lambda done, total: None)

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from riparian.errors import BadRequest, SourceUnreadable, UnknownName
-from riparian.evaluate.frame import WRONG_LIMIT, Judged, grouped
+from riparian.evaluate.frame import WRONG_LIMIT, CaseResult, grouped
 from riparian.evaluate.tasks import TASKS
 from riparian.language.encoders import AUTO, find_encoder
 
@@ -24,7 +24,7 @@ class Evaluation(msgspec.Struct, frozen=True):
     figures: dict[str, float]
     by_source: dict[str, dict[str, float]]
     by_language: dict[str, dict[str, float]]
-    wrong: list[Judged]
+    wrong: list[CaseResult]
     note: str = ""
 
 

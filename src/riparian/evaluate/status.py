@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from riparian.codelists.lists import load_codelist
-from riparian.evaluate.frame import Judged, Line, Task, accuracy
+from riparian.evaluate.frame import CaseResult, Line, Task, accuracy
 from riparian.model.activity import Activity, ActivityDate, Provenance
 from riparian.normalise.status import status_on, work_out_period
 
@@ -21,11 +21,11 @@ _DATES = {
 }
 
 
-def _judge(lines: Sequence[Line]) -> Iterable[Judged]:
+def _judge(lines: Sequence[Line]) -> Iterable[CaseResult]:
     for number, line in enumerate(lines, 1):
         period, _ = work_out_period(_activity(line["record"], number), None, None)
         answer = status_on(period, line["on"])
-        yield Judged(
+        yield CaseResult(
             case=f"case {number} on {line['on']}",
             expected=line["status"],
             got=answer.status,

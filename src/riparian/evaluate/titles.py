@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from riparian.evaluate.frame import Judged, Line, Task
+from riparian.evaluate.frame import CaseResult, Line, Task
 from riparian.language.encode import Encoder
 from riparian.normalise.alike.matcher import Question, TitleMatcher
-from riparian.normalise.alike.rank import Alike
+from riparian.normalise.alike.rank import TitleMatch
 
 
-def _judge(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[Judged]:
+def _judge(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[CaseResult]:
     candidates: list[str] = lines[0]["candidates"]
     cases = lines[1:]
     matcher = TitleMatcher(candidates, encoder)
@@ -25,7 +25,7 @@ def _judge(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[Judged]:
         right = set(case["answer"])
         place = next((n for n, one in enumerate(found, 1) if one.row in right), 0)
         best = found[0]
-        yield Judged(
+        yield CaseResult(
             case=f"{case['id']}: {case['title']}",
             expected=[candidates[row] for row in sorted(right)],
             got=candidates[best.row],
@@ -37,13 +37,13 @@ def _judge(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[Judged]:
         )
 
 
-def _why(best: Alike, place: int) -> str:
+def _why(best: TitleMatch, place: int) -> str:
     words = f"{best.question_words:.0%} of its words"
     meaning = "" if best.meaning_rank is None else f", meaning {best.meaning_rank}."
     return f"the right one came {place}.; the first has {words}{meaning}"
 
 
-def _figures(judged: Sequence[Judged]) -> dict[str, float]:
+def _figures(judged: Sequence[CaseResult]) -> dict[str, float]:
     if not judged:
         return {}
     return {

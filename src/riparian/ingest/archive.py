@@ -16,7 +16,7 @@ from riparian.errors import NotRecognised, RiparianError, SourceUnreadable
 from riparian.ingest.tables.unpack import Refused, unpacked
 
 
-class Received(msgspec.Struct, frozen=True):
+class ReceivedFile(msgspec.Struct, frozen=True):
     """One file: the path given, its name within if that is packed, and where its bytes lie now."""
 
     path: Path
@@ -38,7 +38,7 @@ class LeftOut(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def received(path: Path) -> Iterator[tuple[Received | LeftOut, ...]]:
+def received(path: Path) -> Iterator[tuple[ReceivedFile | LeftOut, ...]]:
     """The files that a path comes to; what was unpacked is gone when the `with` is left.
 
     Raises SourceUnreadable where it cannot be read, or is packed and broken, locked or a bomb.
@@ -46,13 +46,13 @@ def received(path: Path) -> Iterator[tuple[Received | LeftOut, ...]]:
     with unpacked(path) as members:
         yield tuple(
             _left_out(path, member) if isinstance(member, Refused)
-            else Received(path, path) if member.path == path
-            else Received(path, member.path, member.inner_name)
+            else ReceivedFile(path, path) if member.path == path
+            else ReceivedFile(path, member.path, member.inner_name)
             for member in members
         )  # fmt: skip
 
 
-def renamed(error: RiparianError, file: Received) -> RiparianError:
+def renamed(error: RiparianError, file: ReceivedFile) -> RiparianError:
     """An error about a file with the name that a person knows instead of the temporary one."""
     if file.inner_name is None:
         return error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from riparian.errors import NotRecognised
-from riparian.ingest.archive import Received
+from riparian.ingest.archive import ReceivedFile
 from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.mapped.engine.reader import fits
 from riparian.ingest.reader import AS_FOUND, ReadOptions
@@ -18,7 +18,7 @@ MAPPED = "table"
 """The reader that reads by a mapping."""
 
 
-class Chosen(msgspec.Struct, frozen=True):
+class ReaderChoice(msgspec.Struct, frozen=True):
     """A reader by name, what it is told, and why it was chosen, in words that go on "because"."""
 
     reader: str
@@ -26,7 +26,7 @@ class Chosen(msgspec.Struct, frozen=True):
     why: str
 
 
-class Before(msgspec.Struct, frozen=True):
+class EarlierReading(msgspec.Struct, frozen=True):
     """How a dataset has been read until now; `same` if the file has the very same bytes."""
 
     dataset: str
@@ -36,8 +36,8 @@ class Before(msgspec.Struct, frozen=True):
 
 
 def choose(
-    file: Received, reader: str | None, options: ReadOptions, before: Before | None
-) -> Chosen:
+    file: ReceivedFile, reader: str | None, options: ReadOptions, before: EarlierReading | None
+) -> ReaderChoice:
     """How to read a file; `reader` and `options` as a person says them, checked already.
 
     What is said counts most, then how the same dataset was read before: by the mapping it had, and
@@ -48,21 +48,23 @@ def choose(
     encoding = options.encoding or old.encoding
     if options.mapping is not None:
         _check_mapping(file, encoding, options.mapping, "the mapping")
-        return Chosen(MAPPED, ReadOptions(encoding, options.mapping), "you gave a mapping for it")
+        return ReaderChoice(
+            MAPPED, ReadOptions(encoding, options.mapping), "you gave a mapping for it"
+        )
     if reader is not None:
         check_readable(file.bytes_at)
         kept = old.mapping if before and before.reader == reader else None
-        return Chosen(reader, ReadOptions(encoding, kept), "you said so")
+        return ReaderChoice(reader, ReadOptions(encoding, kept), "you said so")
     if before and (before.same or old.mapping is not None) and is_reader(before.reader):
         if old.mapping is not None and not before.same:
             _check_mapping(file, encoding, old.mapping, f"the mapping of '{before.dataset}'")
         why = f"'{before.dataset}' was read so before"
-        return Chosen(before.reader, ReadOptions(encoding, old.mapping), why)
+        return ReaderChoice(before.reader, ReadOptions(encoding, old.mapping), why)
     found = find_reader(file.bytes_at, encoding=encoding, member_name=file.inner_name)
-    return Chosen(found.name, ReadOptions(encoding), f"this reader knows {found.describes}")
+    return ReaderChoice(found.name, ReadOptions(encoding), f"this reader knows {found.describes}")
 
 
-def _check_mapping(file: Received, encoding: str | None, text: str, named: str) -> None:
+def _check_mapping(file: ReceivedFile, encoding: str | None, text: str, named: str) -> None:
     """Raise NotRecognised, or what keeps the table from being opened, unless the mapping fits."""
     mapping = parse_mapping(text)
     check_readable(file.bytes_at)
@@ -88,5 +90,5 @@ def _lacks(look: Look, sheet: str | None) -> str:
     return f"it has no column for the identifier or the title; its columns are {columns}"
 
 
-def _empty(file: Received) -> NotRecognised:
+def _empty(file: ReceivedFile) -> NotRecognised:
     return NotRecognised(f"{file.known_as} is a table with no rows.", "Download the file again.")

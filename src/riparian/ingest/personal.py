@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.problems import Problem, make_problem
 from riparian.problems.contacts import (
     may_hold_contact,
@@ -27,14 +27,16 @@ _URLS = frozenset(("url", "vocabulary_uri", "linked_data_uri"))
 _encoder = msgspec.json.Encoder()
 
 
-def without_personal(item: Record | Problem) -> Record | Problem:
+def without_personal(item: ReadRecord | Problem) -> ReadRecord | Problem:
     """What a reader yielded, with contacts left out of every text of it, and told if any was."""
     if not may_hold_contact(_encoder.encode(item)):
         return item
-    cleaned: Record | Problem = _clean(item)
+    cleaned: ReadRecord | Problem = _clean(item)
     if cleaned is item or isinstance(cleaned, Problem):
         return cleaned
-    if cleaned.activity is None or (isinstance(item, Record) and cleaned.activity == item.activity):
+    if cleaned.activity is None or (
+        isinstance(item, ReadRecord) and cleaned.activity == item.activity
+    ):
         return cleaned
     where = cleaned.activity.provenance
     told = make_problem(

@@ -1,6 +1,6 @@
 """The interface that every reader shares, and what it yields.
 
-A reader goes once through a file, in bounded memory, and yields one `Record` for every record
+A reader goes once through a file, in bounded memory, and yields one `ReadRecord` for every record
 that the file holds, in file order: with an activity if it was kept, without if it was refused.
 So records in the file = records kept + records refused, always. Problems that concern the file
 and no one record are yielded as bare `Problem`s. A reader never raises for bad content and never
@@ -20,7 +20,7 @@ from riparian.model.activity import Activity
 from riparian.problems import Problem
 
 
-class Record(msgspec.Struct, frozen=True, omit_defaults=True):
+class ReadRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     """One record of a file: the activity kept (None if refused) and what was wrong with it.
 
     `rows` counts the table rows that it was made of; 1 in other formats.
@@ -64,6 +64,6 @@ class Reader(Protocol):
 
     def read(
         self, path: Path, dataset: str, options: ReadOptions = AS_FOUND
-    ) -> Iterator[Record | Problem]:
+    ) -> Iterator[ReadRecord | Problem]:
         """Go through the file; `dataset` is the name under which provenance is written."""
         ...

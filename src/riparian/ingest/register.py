@@ -18,7 +18,7 @@ from pathlib import Path
 
 from riparian.errors import SourceUnreadable
 from riparian.ingest import register_fields as fields
-from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
+from riparian.ingest.reader import AS_FOUND, ReadOptions, ReadRecord
 from riparian.ingest.register_cells import Cells
 from riparian.ingest.sample import Look
 from riparian.ingest.table import CELLS_LIMIT, ROW_LIMIT, Fault, TableRow, read_rows
@@ -74,7 +74,7 @@ class RegisterReader:
 
     def read(
         self, path: Path, dataset: str, options: ReadOptions = AS_FOUND
-    ) -> Iterator[Record | Problem]:
+    ) -> Iterator[ReadRecord | Problem]:
         """Go through the table, always as UTF-8; raises SourceUnreadable if it cannot be opened."""
         try:
             text = path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
@@ -87,7 +87,7 @@ class RegisterReader:
             yield from _read_table(read_rows(text), dataset)
 
 
-def _read_table(rows: Iterator[TableRow], dataset: str) -> Iterator[Record | Problem]:
+def _read_table(rows: Iterator[TableRow], dataset: str) -> Iterator[ReadRecord | Problem]:
     top = list(islice(rows, LOOK_ROWS))
     at = next((i for i, row in enumerate(top) if _has_needed(row.cells)), None)
     if at is None and top and not _KNOWN.isdisjoint(_column_names(top[0].cells)):
@@ -130,7 +130,9 @@ def _filled(row: TableRow) -> int:
     return sum(1 for cell in row.cells if cell.strip())
 
 
-def _read_above(above: Iterable[TableRow], names: int, dataset: str) -> Iterator[Record | Problem]:
+def _read_above(
+    above: Iterable[TableRow], names: int, dataset: str
+) -> Iterator[ReadRecord | Problem]:
     """Rows above the column names: records are refused, a title and notes told once."""
     notes: list[str] = []
     for row in above:
@@ -142,7 +144,7 @@ def _read_above(above: Iterable[TableRow], names: int, dataset: str) -> Iterator
                 CODE, dataset=dataset, row=row.number, expected=EXPECTED, got=first,
                 kept="the row was refused",
             )  # fmt: skip
-            yield Record(None, (problem,))
+            yield ReadRecord(None, (problem,))
         else:
             notes.append(" ".join(cell.strip() for cell in row.cells if cell.strip()))
     if note := notes_in_words(notes):
@@ -167,11 +169,13 @@ def _header_problems(columns: tuple[str, ...], row: int, dataset: str) -> Iterat
 
 def _read_row(
     row: TableRow, columns: tuple[str, ...], dataset: str, seen: dict[str, int]
-) -> Record:
+) -> ReadRecord:
     if row.fault:
         code, what = _FAULTS[row.fault]
         message = f"Row {row.number} {what}. It was refused; the others were read."
-        return Record(None, (make_problem(code, dataset=dataset, row=row.number, message=message),))
+        return ReadRecord(
+            None, (make_problem(code, dataset=dataset, row=row.number, message=message),)
+        )
     by_column = zip(columns, row.cells, strict=False)
     cells = Cells(dataset, row.number, {name: cell for name, cell in by_column if name in _KNOWN})
     surplus = len(row.cells) - len(columns)
@@ -183,7 +187,7 @@ def _read_row(
             str(len(row.cells)),
             "the row was refused",
         )
-        return Record(None, tuple(cells.problems))
+        return ReadRecord(None, tuple(cells.problems))
     if surplus > 0:
         cells.flag(
             "row-too-long",
@@ -193,7 +197,7 @@ def _read_row(
             f"the last {surplus} were left out",
         )
     activity = _activity(cells, seen)
-    return Record(activity, tuple(cells.problems))
+    return ReadRecord(activity, tuple(cells.problems))
 
 
 def _activity(cells: Cells, seen: dict[str, int]) -> Activity | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from riparian.errors import RiparianError
-from riparian.ingest.tables.cells import Row
+from riparian.ingest.tables.cells import CellRow
 from riparian.ingest.tables.header import LOOK_ROWS, Header, find_header
 from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.sheet import Sheet
@@ -27,7 +27,7 @@ class SheetLook(msgspec.Struct, frozen=True):
 
     name: str
     header: Header
-    rows: tuple[Row, ...]
+    rows: tuple[CellRow, ...]
 
 
 class Look:

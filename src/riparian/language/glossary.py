@@ -34,7 +34,7 @@ _DICTIONARIES = {"ja": "jmdict_ja.csv"}
 _KEEP, _SWAP = "keep", "swap"
 
 
-class Term(msgspec.Struct, frozen=True):
+class GlossaryTerm(msgspec.Struct, frozen=True):
     """One meaning of a term. `joins` is the preposition of an action or head, "-" for none; of a
     link, whether what it joins keeps its order (`keep`) or is turned round (`swap`).
     `general`: it is from a general dictionary and not from the aid domain.
@@ -56,14 +56,14 @@ class Term(msgspec.Struct, frozen=True):
 class Glossary:
     """The terms of one language, looked up where they begin in a text."""
 
-    def __init__(self, terms: Mapping[str, tuple[Term, ...]]) -> None:
+    def __init__(self, terms: Mapping[str, tuple[GlossaryTerm, ...]]) -> None:
         self.terms = terms
         longest: dict[str, int] = defaultdict(int)
         for term in terms:
             longest[term[0]] = max(longest[term[0]], len(term))
         self._longest = dict(longest)
 
-    def at(self, text: str, start: int) -> Iterator[tuple[int, tuple[Term, ...]]]:
+    def at(self, text: str, start: int) -> Iterator[tuple[int, tuple[GlossaryTerm, ...]]]:
         """The terms that begin there, as (end, meanings), the longest first."""
         longest = self._longest.get(text[start : start + 1], 0)
         for end in range(min(len(text), start + longest), start, -1):
@@ -78,7 +78,7 @@ def load_glossary(lang: str) -> Glossary:
 
     A term of the aid domain stands before what a general dictionary says of the same word.
     """
-    terms_of: dict[str, list[Term]] = defaultdict(list)
+    terms_of: dict[str, list[GlossaryTerm]] = defaultdict(list)
     for name, general in ((f"glossary_{lang}.csv", False), (_DICTIONARIES.get(lang), True)):
         if name is None:
             continue
@@ -94,10 +94,10 @@ def fold_term(text: str) -> str:
     return "".join(text.split()).lower()
 
 
-def _term(row: Mapping[str, str], general: bool) -> Term:
+def _term(row: Mapping[str, str], general: bool) -> GlossaryTerm:
     role = row["role"]
     assert role in ROLES, f"{row['term']}: no role {role}"
-    return Term(
+    return GlossaryTerm(
         row["term"],
         row["english"],
         role,

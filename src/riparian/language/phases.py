@@ -53,7 +53,7 @@ _KINDS = {"phase": "step", "stage": "step", "round": "step", "number": "number"}
 _BRACKETED = re.compile(rf"[(（\[]\s*(?P<n>{_ROMAN}|\d{{1,2}})\s*[)）\]]")
 
 
-class Counted(msgspec.Struct, frozen=True, order=True):
+class PhaseNumber(msgspec.Struct, frozen=True, order=True):
     """Something counted: a `step` (phase, stage, tranche, round), a `lot` or a `number`."""
 
     kind: str
@@ -65,7 +65,7 @@ class Counted(msgspec.Struct, frozen=True, order=True):
         return f"{ {'step': 'Phase', 'lot': 'Lot'}.get(self.kind, 'No.') } {self.number}"
 
 
-def counted_in(text: str, lang: str | None) -> frozenset[Counted]:
+def counted_in(text: str, lang: str | None) -> frozenset[PhaseNumber]:
     """What a title counts; `lang` is ja, ko or another language, which is read as English."""
     counts = set(_in_english(text))
     if lang in ("ja", "ko"):
@@ -73,15 +73,15 @@ def counted_in(text: str, lang: str | None) -> frozenset[Counted]:
     return frozenset(counts)
 
 
-def _in_english(text: str) -> list[Counted]:
+def _in_english(text: str) -> list[PhaseNumber]:
     if not _ANY.search(text):
         return []
-    counts = [Counted("step", number) for number in _further(text)]
+    counts = [PhaseNumber("step", number) for number in _further(text)]
     for kind, pattern in _ENGLISH:
         for match in pattern.finditer(text):
             number = number_of(match["n"])
             if number is not None:
-                counts.append(Counted(kind, number))
+                counts.append(PhaseNumber(kind, number))
     return counts
 
 
@@ -97,16 +97,16 @@ def _further(text: str) -> list[int]:
     return numbers
 
 
-def _in_cjk(text: str, lang: str) -> list[Counted]:
+def _in_cjk(text: str, lang: str) -> list[PhaseNumber]:
     closed = "".join(text.split())
     counts, place = [], 0
     while place < len(closed):
         at = count_at(closed, place, lang)
         if at and at[1].kind in _KINDS:
-            counts.append(Counted(_KINDS[at[1].kind], at[1].number))
+            counts.append(PhaseNumber(_KINDS[at[1].kind], at[1].number))
         place = at[0] if at else place + 1
     return counts + [
-        Counted("step", number)
+        PhaseNumber("step", number)
         for match in _BRACKETED.finditer(text)
         if (number := number_of(match["n"])) is not None
     ]

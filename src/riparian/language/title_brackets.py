@@ -26,7 +26,7 @@ _CLOSING = {")": "(", "]": "[", ">": "<"}
 _ONE_KIND = str.maketrans("（［【〔〈《＜｛{）］】〕〉》＞｝}", "([[[<<<[[)]]]>>>]]")
 
 
-class Span(msgspec.Struct, frozen=True):
+class Bracket(msgspec.Struct, frozen=True):
     """A bracket by its place in the text; `inside` is between its signs."""
 
     start: int
@@ -49,7 +49,7 @@ class YearsAndMoney(msgspec.Struct, frozen=True):
 _SIGNS = re.compile(r"[()\[\]<>]")
 
 
-def find_brackets(text: str) -> list[Span]:
+def find_brackets(text: str) -> list[Bracket]:
     """The outer brackets of a text in order; one that does not close reaches to its end."""
     plain = text.translate(_ONE_KIND)
     stack: list[int] = []
@@ -66,9 +66,9 @@ def find_brackets(text: str) -> list[Span]:
     for pair in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
         if not outer or pair[0] >= outer[-1][1]:
             outer.append(pair)
-    spans = [Span(a, b, text[a + 1 : b - 1]) for a, b in outer]
+    spans = [Bracket(a, b, text[a + 1 : b - 1]) for a, b in outer]
     if stack and (not outer or stack[-1] >= outer[-1][1]):
-        spans.append(Span(stack[-1], len(text), text[stack[-1] + 1 :], closed=False))
+        spans.append(Bracket(stack[-1], len(text), text[stack[-1] + 1 :], closed=False))
     return spans
 
 

@@ -18,7 +18,7 @@ from html.entities import html5
 import msgspec
 
 from riparian.language.title_brackets import (
-    Span,
+    Bracket,
     YearsAndMoney,
     find_brackets,
     is_cut_figures,
@@ -150,7 +150,7 @@ class _Title:
             return body[: match.start()]
         return body
 
-    def _take_marks(self, spans: list[Span]) -> None:
+    def _take_marks(self, spans: list[Bracket]) -> None:
         """Marks at one end of the title, as long as nothing but brackets stands before them."""
         for span in spans:
             if not self._at_an_end(span):
@@ -164,7 +164,7 @@ class _Title:
             elif not marks and not self._is_said(span):
                 return
 
-    def _at_an_end(self, span: Span) -> bool:
+    def _at_an_end(self, span: Bracket) -> bool:
         return not self._words(0, span.start) or not self._words(span.end, len(self.body))
 
     def _words(self, start: int, end: int) -> bool:
@@ -175,10 +175,10 @@ class _Title:
                 letters[place - start] = " "
         return any(letter.isalnum() for letter in letters)
 
-    def _is_said(self, span: Span) -> bool:
+    def _is_said(self, span: Bracket) -> bool:
         return span.closed and read_bracket(span.inside) is not None
 
-    def _understand(self, span: Span) -> YearsAndMoney | None:
+    def _understand(self, span: Bracket) -> YearsAndMoney | None:
         if (span.start, span.end) in self.gone:
             return None
         words = self.body[span.start : span.end]
@@ -200,10 +200,10 @@ class _Title:
                 self.notes.append(_why_open(reading, self.cut))
         return reading
 
-    def _is_inner(self, span: Span) -> bool:
+    def _is_inner(self, span: Bracket) -> bool:
         return self._words(0, span.start) and self._words(span.end, len(self.body))
 
-    def _project(self, span: Span, reading: YearsAndMoney) -> Within:
+    def _project(self, span: Bracket, reading: YearsAndMoney) -> Within:
         name = self._bare(0, span.start)
         self.notes.append(f"That belongs to '{name}', which is only a part of the title.")
         return Within(

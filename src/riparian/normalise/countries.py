@@ -12,7 +12,7 @@ from riparian.codelists.lists import load_codelist
 from riparian.model.activity import Activity
 from riparian.model.derived import CountryShare
 from riparian.model.place import RecipientCountry, RecipientRegion
-from riparian.normalise.shares import Part, parts_of, percentages_off, weigh
+from riparian.normalise.shares import Share, parts_of, percentages_off, weigh
 from riparian.problems import Problem, make_problem
 
 _REGION = "region "  # in front of a region's code, so that it is no country's
@@ -81,7 +81,7 @@ def _first_vocabulary(regions: tuple[RecipientRegion, ...]) -> tuple[RecipientRe
 
 
 def _shares(
-    keys: Sequence[str], parts: Sequence[Part], field: str
+    keys: Sequence[str], parts: Sequence[Share], field: str
 ) -> tuple[tuple[CountryShare, ...], tuple[Problem, ...]]:
     codelist = load_codelist("Country")
     shares: dict[str, CountryShare] = {}

@@ -18,7 +18,7 @@ Precision = Literal["year", "month", "day"]
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ].*|Z|[+-]\d\d:\d\d)?)?)?", re.ASCII)
 
 
-class Span(msgspec.Struct, frozen=True):
+class DaySpan(msgspec.Struct, frozen=True):
     """The first and last day that a date can mean."""
 
     first: date
@@ -32,7 +32,7 @@ def today() -> str:
 
 
 @lru_cache(maxsize=65536)
-def span_of(text: str | None) -> Span | None:
+def span_of(text: str | None) -> DaySpan | None:
     """The days that an ISO date spans; None where it cannot be read or does not exist.
 
     Of a date with a time only the day counts.
@@ -43,11 +43,11 @@ def span_of(text: str | None) -> Span | None:
     year, month, day = (int(part) if part else 0 for part in match.groups())
     try:
         if match[3]:
-            return Span(date(year, month, day), date(year, month, day), "day")
+            return DaySpan(date(year, month, day), date(year, month, day), "day")
         if match[2]:
             last = calendar.monthrange(year, month)[1]
-            return Span(date(year, month, 1), date(year, month, last), "month")
-        return Span(date(year, 1, 1), date(year, 12, 31), "year")
+            return DaySpan(date(year, month, 1), date(year, month, last), "month")
+        return DaySpan(date(year, 1, 1), date(year, 12, 31), "year")
     except ValueError:  # 2021-02-30, 2021-13, the year 0
         return None
 

@@ -23,7 +23,7 @@ START_ORDER: tuple[Means, ...] = ("signed", "began", "approved", "year")
 """Of several events that tell a start, the one that counts: usual durations run from signing."""
 
 
-class Told(msgspec.Struct, frozen=True):
+class EventMeaning(msgspec.Struct, frozen=True):
     """What an event tells; `known` is False where no phrase fits, so that it is a sighting only."""
 
     tells: Tells
@@ -32,19 +32,22 @@ class Told(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=4096)
-def event_meaning(words: str) -> Told:
+def event_meaning(words: str) -> EventMeaning:
     """What an event tells of its project, by the words that a source has for it."""
     plain = " ".join(re.sub(r"[-_/]", " ", words.casefold()).split())
     for pattern, meaning in _phrases():
         if pattern.search(plain):
             return meaning
-    return Told("sighting", known=False)
+    return EventMeaning("sighting", known=False)
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> tuple[tuple[re.Pattern[str], Told], ...]:
+def _phrases() -> tuple[tuple[re.Pattern[str], EventMeaning], ...]:
     return tuple(
-        (_pattern(row["phrase"]), Told(cast(Tells, row["tells"]), cast(Means, row["means"])))
+        (
+            _pattern(row["phrase"]),
+            EventMeaning(cast(Tells, row["tells"]), cast(Means, row["means"])),
+        )
         for row in read_table("event_types.csv")
     )
 

@@ -41,7 +41,7 @@ _JOINTS = re.compile(r"[,、;&]|\band\b", re.IGNORECASE)
 """What may stand between the places of a list, and, of it, what names of one thing hold too."""
 
 
-class Found(msgspec.Struct, frozen=True):
+class LocatedPlace(msgspec.Struct, frozen=True):
     """Where a location lies: `place` is as fine as is known, a country where it means all of it."""
 
     place: str
@@ -72,7 +72,7 @@ class Gazetteer:
 
     def locate(
         self, location: Location, countries: frozenset[str] = frozenset()
-    ) -> tuple[Found | None, Problem | None]:
+    ) -> tuple[LocatedPlace | None, Problem | None]:
         """Where a location lies, and what is wrong with it; (None, None) if it is none of ours.
 
         `countries` are those that the activity names; empty where it names none.
@@ -94,7 +94,7 @@ class Gazetteer:
             return self._from_point(location, point, named, ours)
         return self._off_the_map(location, named, countries)
 
-    def _by_code(self, location: Location, countries: frozenset[str]) -> Found | None:
+    def _by_code(self, location: Location, countries: frozenset[str]) -> LocatedPlace | None:
         for code in (*location.ids, *location.administrative):
             place = place_by_code(code.vocabulary or "", code.code, self.region)
             if place is None:
@@ -107,10 +107,14 @@ class Gazetteer:
             return self._place(place, method, "derived", words)
         return None
 
-    def _place(self, place: str, method: str, sureness: Sureness, words: str | None) -> Found:
+    def _place(
+        self, place: str, method: str, sureness: Sureness, words: str | None
+    ) -> LocatedPlace:
         pack = self.pack
         place = pack.as_city(place)
-        return Found(place, pack.level_of(place), pack.country_of(place), method, sureness, words)
+        return LocatedPlace(
+            place, pack.level_of(place), pack.country_of(place), method, sureness, words
+        )
 
     def _matches(
         self, location: Location, countries: frozenset[str]
@@ -135,7 +139,7 @@ class Gazetteer:
         location: Location,
         named: Iterable[tuple[NameMatch, ...]],
         countries: frozenset[str],
-    ) -> Found | None:
+    ) -> LocatedPlace | None:
         for matches in named:
             if len(matches) == 1 and matches[0].level == COUNTRY:
                 return self._place(matches[0].place_id, "nationwide", "derived", _words(location))
@@ -150,7 +154,7 @@ class Gazetteer:
         point: PointMatch,
         named: Iterable[tuple[NameMatch, ...]],
         countries: frozenset[str],
-    ) -> tuple[Found, Problem | None]:
+    ) -> tuple[LocatedPlace, Problem | None]:
         stated = next(filter(None, map(sole_province, named)), None)
         place, method = point.place_id, "coordinates"
         beside = self._beside(location, countries) if point.alternatives else None
@@ -186,7 +190,7 @@ class Gazetteer:
         location: Location,
         named: tuple[tuple[NameMatch, ...], ...],
         countries: frozenset[str],
-    ) -> tuple[Found | None, Problem | None]:
+    ) -> tuple[LocatedPlace | None, Problem | None]:
         """A point in no province of the countries named; abroad is no fault if one is abroad."""
         by_name, _ = self._from_names(location, named, countries)
         if not countries or countries - self.countries:
@@ -208,7 +212,7 @@ class Gazetteer:
         location: Location,
         named: tuple[tuple[NameMatch, ...], ...],
         countries: frozenset[str],
-    ) -> tuple[Found | None, Problem | None]:
+    ) -> tuple[LocatedPlace | None, Problem | None]:
         for matches in named:
             place = sole_place(matches)
             if place:
@@ -226,7 +230,7 @@ class Gazetteer:
 
     def by_likeness(
         self, location: Location, countries: frozenset[str] = frozenset()
-    ) -> Found | None:
+    ) -> LocatedPlace | None:
         """The place in one of these countries whose name is spelt nearly as a location's, where no
         name is spelt so; in the province named beside it, where one is. None where several may be
         meant, or none is like enough (`region.alike`). A district or town has to be called one, or
@@ -245,7 +249,7 @@ class Gazetteer:
                 return self._place(like[0].code, SPELT_NEARLY, "inferred", text)
         return None
 
-    def _wider(self, location: Location, countries: frozenset[str]) -> Found | None:
+    def _wider(self, location: Location, countries: frozenset[str]) -> LocatedPlace | None:
         """The province that is named beside a place which is not known, as tables do."""
         beside = self._beside(location, countries)
         if beside is None:

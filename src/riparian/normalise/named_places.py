@@ -38,7 +38,7 @@ _FIRM, _FIRM_MOST = "site", 2
 _AREA_CONFIDENCE, _MOST_SPREAD_CONFIDENCE = 0.5, 0.45
 
 
-class Named(msgspec.Struct, frozen=True):
+class NamedPlace(msgspec.Struct, frozen=True):
     """A place that a text names. `via` is the set named, `part` its part (0-1) of that mention."""
 
     place: str
@@ -64,7 +64,7 @@ def is_spread(via: str | None) -> bool:
 class NamedPlaces(msgspec.Struct, frozen=True):
     """What the texts say: places, countries said to be meant whole, names that stay ambiguous."""
 
-    places: tuple[Named, ...] = ()
+    places: tuple[NamedPlace, ...] = ()
     nationwide: Mention | None = None
     ambiguous: tuple[Mention, ...] = ()
 
@@ -101,10 +101,10 @@ class TextPlaces:
             tuple(m for m in mentions if m.target is None and m.confidence >= COUNTS),
         )
 
-    def _place_of_mention(self, mention: Mention) -> Named:
+    def _place_of_mention(self, mention: Mention) -> NamedPlace:
         place = mention.target or ""
         method = "named in a spelling of its own in" if mention.alike else "named in"
-        return Named(
+        return NamedPlace(
             place,
             self.pack.level_of(place),
             self.pack.country_of(place),
@@ -114,8 +114,8 @@ class TextPlaces:
         )
 
     def _spread(
-        self, mentions: Iterable[Mention], places: Sequence[Named], countries: Collection[str]
-    ) -> list[Named]:
+        self, mentions: Iterable[Mention], places: Sequence[NamedPlace], countries: Collection[str]
+    ) -> list[NamedPlace]:
         """The places of sets that are named, where no place that they touch is.
 
         Where places of the country are named, a road or river beside them is context, and in a
@@ -123,7 +123,7 @@ class TextPlaces:
         """
         provinces = {self.pack.province_of(place.place) for place in places}
         placed = {place.country for place in places}
-        spread: list[Named] = []
+        spread: list[NamedPlace] = []
         seen: set[str] = set()
         for mention in mentions:
             place_set = self.pack.sets.get(mention.target or "")
@@ -140,7 +140,7 @@ class TextPlaces:
                 continue
             confidence = _confidence(place_set.type, mention.confidence, len(touched))
             spread += [
-                Named(
+                NamedPlace(
                     place,
                     self.pack.level_of(place),
                     self.pack.country_of(place),
@@ -184,9 +184,9 @@ def _join_texts(narratives: Sequence[Narrative]) -> str:
     return "\n".join(narrative.text for narrative in narratives[:MOST_TEXTS])
 
 
-def _without_containers(places: Sequence[Named], pack: RegionPack) -> list[Named]:
+def _without_containers(places: Sequence[NamedPlace], pack: RegionPack) -> list[NamedPlace]:
     """Each place once, the surest mention of it; none that only holds another."""
-    best: dict[str, Named] = {}
+    best: dict[str, NamedPlace] = {}
     for place in places:
         before = best.get(place.place)
         if before is None or place.confidence > before.confidence:

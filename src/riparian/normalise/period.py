@@ -18,8 +18,8 @@ from riparian.model.derived import Period, Sureness
 from riparian.normalise.days import day_before, months_later, span_of
 from riparian.normalise.durations import LEAST_KNOWN, shortest_usual
 from riparian.normalise.events import START_ORDER, Means, event_meaning
-from riparian.normalise.record_dates import RUNNING, RecordDates, gather_dates
-from riparian.normalise.stages import Statement
+from riparian.normalise.record_dates import RUNNING, StatedDates, gather_dates
+from riparian.normalise.stages import StageStatement
 from riparian.problems import Problem, make_problem
 
 CLOSING_MONTHS = 3
@@ -128,7 +128,7 @@ def _edge(
     return _Edge(day, rule, how_sure, event, means, span.first.isoformat(), last)
 
 
-def _ended_sooner(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
+def _ended_sooner(evidence: StatedDates, end: _Edge | None) -> _Edge | None:
     """The end that the source says there was, where a planned one lay behind it."""
     statement = evidence.statement
     if end is None or statement is None or statement.stage != "ended" or statement.on is None:
@@ -139,22 +139,22 @@ def _ended_sooner(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
 
 # starts
 
-_Rule = Callable[[RecordDates, _Edge | None], _Edge | None]
+_Rule = Callable[[StatedDates, _Edge | None], _Edge | None]
 
 
-def _first(rules: Sequence[_Rule], evidence: RecordDates, other: _Edge | None) -> _Edge | None:
+def _first(rules: Sequence[_Rule], evidence: StatedDates, other: _Edge | None) -> _Edge | None:
     """What the first of these rules finds that finds something; `other` is the other end."""
     return next((edge for rule in rules if (edge := rule(evidence, other))), None)
 
 
-def _start_in_title(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
+def _start_in_title(evidence: StatedDates, end: _Edge | None) -> _Edge | None:
     if evidence.in_title is None:
         return None
     edge = _edge(evidence.in_title.start, "the title gives its years", "first", None, "derived")
     return edge if edge and (end is None or edge.day <= end.day) else None
 
 
-def _start_in_notes(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
+def _start_in_notes(evidence: StatedDates, end: _Edge | None) -> _Edge | None:
     planned = evidence.in_notes
     if planned is None or planned.start is None:
         return None
@@ -164,7 +164,7 @@ def _start_in_notes(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
     return edge if edge and (end is None or edge.day <= end.day) else None
 
 
-def _start_by_event(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
+def _start_by_event(evidence: StatedDates, end: _Edge | None) -> _Edge | None:
     edges = [
         edge
         for event in evidence.events
@@ -175,7 +175,7 @@ def _start_by_event(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
     return min(edges, key=lambda e: (START_ORDER.index(e.means), e.day), default=None)
 
 
-def _start_by_statement(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
+def _start_by_statement(evidence: StatedDates, end: _Edge | None) -> _Edge | None:
     statement = evidence.statement
     if (
         statement is None
@@ -188,7 +188,7 @@ def _start_by_statement(evidence: RecordDates, end: _Edge | None) -> _Edge | Non
     return _Edge(statement.on, rule, "inferred", means="began")
 
 
-def _start_by_year(evidence: RecordDates, end: _Edge | None) -> _Edge | None:
+def _start_by_year(evidence: StatedDates, end: _Edge | None) -> _Edge | None:
     if evidence.year is None:
         return None
     number, day = evidence.year
@@ -211,14 +211,14 @@ _STARTS: tuple[_Rule, ...] = (
 # ends
 
 
-def _end_in_title(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
+def _end_in_title(evidence: StatedDates, start: _Edge | None) -> _Edge | None:
     if evidence.in_title is None:
         return None
     edge = _edge(evidence.in_title.end, "the title gives its years", "last", None, "derived")
     return edge if edge and (start is None or edge.day >= start.day) else None
 
 
-def _end_by_event(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
+def _end_by_event(evidence: StatedDates, start: _Edge | None) -> _Edge | None:
     """A completion or opening, unless the source says that the project goes on."""
     edges = [
         edge
@@ -231,13 +231,13 @@ def _end_by_event(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
     return max(edges, key=lambda e: e.day, default=None)
 
 
-def _goes_on(statement: Statement | None, day: str) -> bool:
+def _goes_on(statement: StageStatement | None, day: str) -> bool:
     if statement is None or statement.stage != "ongoing":
         return False
     return statement.on is None or statement.on >= day
 
 
-def _end_by_statement(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
+def _end_by_statement(evidence: StatedDates, start: _Edge | None) -> _Edge | None:
     statement = evidence.statement
     if statement is None or statement.on is None or (start and statement.on < start.day):
         return None
@@ -252,7 +252,7 @@ def _end_by_statement(evidence: RecordDates, start: _Edge | None) -> _Edge | Non
     return None
 
 
-def _end_in_notes(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
+def _end_in_notes(evidence: StatedDates, start: _Edge | None) -> _Edge | None:
     planned = evidence.in_notes
     if planned is None:
         return None
@@ -260,7 +260,7 @@ def _end_in_notes(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
     return edge if edge and (start is None or edge.day >= start.day) else None
 
 
-def _end_by_length(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
+def _end_by_length(evidence: StatedDates, start: _Edge | None) -> _Edge | None:
     if start is None or evidence.length is None or evidence.is_over:
         return None
     day, rule = end_after(start.day, evidence.length.months, evidence.length.words)
@@ -268,7 +268,7 @@ def _end_by_length(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
     return _unless_still_coded_as_running(evidence, edge)
 
 
-def _end_by_scheme(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
+def _end_by_scheme(evidence: StatedDates, start: _Edge | None) -> _Edge | None:
     scheme = evidence.scheme
     if start is None or scheme is None or scheme.months is None or evidence.is_over:
         return None
@@ -277,7 +277,7 @@ def _end_by_scheme(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
     return _Edge(day, rule, "assumed")
 
 
-def _end_by_usual(evidence: RecordDates, start: _Edge | None) -> _Edge | None:
+def _end_by_usual(evidence: StatedDates, start: _Edge | None) -> _Edge | None:
     usual = evidence.usual
     if start is None or usual is None or evidence.is_over:
         return None
@@ -308,7 +308,7 @@ def end_after(start: str, months: int, words: str) -> tuple[str, str]:
     return day_before(months_later(start, months)), rule
 
 
-def _goes_on_after(evidence: RecordDates, edge: _Edge) -> bool:
+def _goes_on_after(evidence: StatedDates, edge: _Edge) -> bool:
     """Whether the source says that it is under way on a day after an end that is only usual."""
     statement = evidence.statement
     return bool(
@@ -316,7 +316,7 @@ def _goes_on_after(evidence: RecordDates, edge: _Edge) -> bool:
     )
 
 
-def _unless_still_coded_as_running(evidence: RecordDates, edge: _Edge) -> _Edge | None:
+def _unless_still_coded_as_running(evidence: StatedDates, edge: _Edge) -> _Edge | None:
     """No end that has passed although the publisher later still calls it running."""
     coded = evidence.activity.activity_status in RUNNING
     return None if coded and evidence.as_of and evidence.as_of > edge.day else edge
@@ -325,17 +325,17 @@ def _unless_still_coded_as_running(evidence: RecordDates, edge: _Edge) -> _Edge 
 # the rest
 
 
-def _statement_of_event(start: _Edge | None, end: _Edge | None) -> Statement | None:
+def _statement_of_event(start: _Edge | None, end: _Edge | None) -> StageStatement | None:
     """What an event says of the state where no words do: a completion ends it, works begin it."""
     if end and end.event and end.means == "completed":
-        return Statement("ended", _words(end.event), end.day, sureness="inferred")
+        return StageStatement("ended", _words(end.event), end.day, sureness="inferred")
     if start and start.event and start.means == "began":
         words = _words(start.event)
-        return Statement("ongoing", words, start.day, begins=True, sureness="inferred")
+        return StageStatement("ongoing", words, start.day, begins=True, sureness="inferred")
     return None
 
 
-def _least_months(evidence: RecordDates) -> int:
+def _least_months(evidence: StatedDates) -> int:
     """How long it runs at least, where no end is known."""
     if evidence.scheme:
         return evidence.scheme.at_least
@@ -344,7 +344,7 @@ def _least_months(evidence: RecordDates) -> int:
     return LEAST_KNOWN
 
 
-def _page_day(evidence: RecordDates) -> str | None:
+def _page_day(evidence: StatedDates) -> str | None:
     """The newest day from which the record is known to date."""
     spans = [span_of(event.date) for event in evidence.events]
     days = [span.first.isoformat() for span in spans if span]
@@ -356,7 +356,7 @@ def _words(event: Event) -> str:
     return f"{event.type.replace('-', ' ')} on {event.date}"
 
 
-def _source_says(statement: Statement) -> str:
+def _source_says(statement: StageStatement) -> str:
     return f"the source says on {statement.on} {_quote(statement.words)}"
 
 

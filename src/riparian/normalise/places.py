@@ -18,8 +18,8 @@ import msgspec
 from riparian.model.activity import Activity
 from riparian.model.derived import CountryShare, PlaceShare
 from riparian.model.place import Location
-from riparian.normalise.gazetteer import Found, Gazetteer
-from riparian.normalise.named_places import Named, NamedPlaces, is_spread
+from riparian.normalise.gazetteer import Gazetteer, LocatedPlace
+from riparian.normalise.named_places import NamedPlace, NamedPlaces, is_spread
 from riparian.problems import Problem, make_problem, quote
 from riparian.region.mentions.locate import Mention
 
@@ -31,8 +31,8 @@ class _Located(msgspec.Struct, frozen=True):
     """One location with what it means: by code, point or name, or named in its words."""
 
     stated: Location
-    meaning: Found | None = None
-    named: tuple[Named, ...] = ()
+    meaning: LocatedPlace | None = None
+    named: tuple[NamedPlace, ...] = ()
 
     @property
     def is_firm(self) -> bool:
@@ -219,7 +219,7 @@ def _from_texts_in(country: CountryShare, in_texts: NamedPlaces) -> Iterator[Pla
         yield _country_only(country)
 
 
-def _from_location(country: CountryShare, place: Found, part: float) -> PlaceShare:
+def _from_location(country: CountryShare, place: LocatedPlace, part: float) -> PlaceShare:
     return PlaceShare(
         place=place.place,
         level=place.level,
@@ -231,7 +231,9 @@ def _from_location(country: CountryShare, place: Found, part: float) -> PlaceSha
     )
 
 
-def _shared_out(country: CountryShare, named: Sequence[Named], part: float) -> Iterator[PlaceShare]:
+def _shared_out(
+    country: CountryShare, named: Sequence[NamedPlace], part: float
+) -> Iterator[PlaceShare]:
     """Each name counts the same; a set's part is dealt out to the places that it touches."""
     whole = sum(place.part for place in named)
     for place in named:

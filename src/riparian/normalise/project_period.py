@@ -15,7 +15,7 @@ import msgspec
 from riparian.model.derived import Period, Sureness
 from riparian.normalise.days import months_later
 from riparian.normalise.period import end_after
-from riparian.normalise.stages import Statement, latest_statement
+from riparian.normalise.stages import StageStatement, latest_statement
 
 SOONEST_END = 3
 """Months after its start before which a project of several records is not taken to have ended: a
@@ -85,7 +85,7 @@ def period_of_project(records: Sequence[RecordPeriod]) -> Period:
 def _statement(newest: Sequence[RecordPeriod], start: _Found | None) -> RecordPeriod | None:
     """The record whose statement of the state counts."""
     by_statement = {
-        Statement(p.stage, p.stage_words, p.stage_on): record
+        StageStatement(p.stage, p.stage_words, p.stage_on): record
         for record in reversed(newest)
         if (p := record.period).stage is not None
         and not (p.stage == "ended" and p.stage_on and _is_too_soon(start, p.stage_on))

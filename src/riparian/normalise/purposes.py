@@ -20,7 +20,7 @@ from riparian.model.derived import PurposeShare, Sureness, weakness
 from riparian.model.sector import Sector
 from riparian.model.text import Narrative
 from riparian.normalise.purpose_names import purposes_named
-from riparian.normalise.shares import Part, parts_of, percentages_off, weigh
+from riparian.normalise.shares import Share, parts_of, percentages_off, weigh
 from riparian.problems import Problem, make_problem
 
 DAC_PURPOSE, DAC_CATEGORY = "1", "2"  # IATI SectorVocabulary
@@ -30,7 +30,7 @@ _JUDGED = "judged by the compilers of the register"
 _DIGITS = "three one-digit codes read as the digits of one DAC category"
 
 
-class Meaning(msgspec.Struct, frozen=True):
+class PurposeMeaning(msgspec.Struct, frozen=True):
     """What a code means. `flag` is the problem to tell of, `why` what was made of the code."""
 
     code: str | None
@@ -96,7 +96,7 @@ def _from_sectors(
 ) -> tuple[tuple[PurposeShare, ...], tuple[Problem, ...]]:
     digits = _spelt_in_digits(sectors)
     if digits:
-        return _shares([digits], [Part(1.0, _DIGITS, "inferred")], "sector")
+        return _shares([digits], [Share(1.0, _DIGITS, "inferred")], "sector")
     stated = parts_of([sector.percentage for sector in sectors])
     parts = [_of_basis(part, s) for part, s in zip(stated.parts, sectors, strict=True)]
     shares, problems = _shares([s.code.strip() for s in sectors], parts, "sector")
@@ -131,14 +131,14 @@ def _spelt_in_digits(sectors: Sequence[Sector]) -> str | None:
     return joined if meaning_of(joined) else None
 
 
-def _of_basis(part: Part, sector: Sector) -> Part:
+def _of_basis(part: Share, sector: Sector) -> Share:
     if sector.basis == "judged":
-        return Part(part.share, _JUDGED, "inferred")
+        return Share(part.share, _JUDGED, "inferred")
     return part
 
 
 def _shares(
-    codes: Sequence[str], parts: Sequence[Part], field: str
+    codes: Sequence[str], parts: Sequence[Share], field: str
 ) -> tuple[tuple[PurposeShare, ...], tuple[Problem, ...]]:
     shares: dict[tuple[str | None, str], PurposeShare] = {}
     problems: dict[str, Problem] = {}
@@ -153,7 +153,7 @@ def _shares(
     return tuple(shares.values()), tuple(problems.values())
 
 
-def _share(meaning: Meaning, part: Part, before: float) -> PurposeShare:
+def _share(meaning: PurposeMeaning, part: Share, before: float) -> PurposeShare:
     return PurposeShare(
         code=meaning.code,
         category=meaning.category,
@@ -165,7 +165,7 @@ def _share(meaning: Meaning, part: Part, before: float) -> PurposeShare:
     )
 
 
-def _problem_of_code(code: str, meaning: Meaning | None, field: str) -> Problem:
+def _problem_of_code(code: str, meaning: PurposeMeaning | None, field: str) -> Problem:
     if meaning is not None and meaning.flag == "code-withdrawn":
         return make_problem("code-withdrawn", field=field, got=code, kept="it counts as published")
     return make_problem(
@@ -178,7 +178,7 @@ def _problem_of_code(code: str, meaning: Meaning | None, field: str) -> Problem:
 
 
 @lru_cache(maxsize=4096)
-def meaning_of(code: str) -> Meaning | None:
+def meaning_of(code: str) -> PurposeMeaning | None:
     """What a DAC code of 5 or 3 digits means; None for what is none.
 
     A 5-digit code that the list lacks is counted under its category; a heading under itself, with
@@ -190,24 +190,28 @@ def meaning_of(code: str) -> Meaning | None:
         theme = theme_of(code) or theme_of(category)
         flag = "code-withdrawn" if purpose.withdrawn else None
         name = theme.id if theme else _MIXED_THEME
-        return Meaning(code, category, name, purpose.withdrawn, flag)
+        return PurposeMeaning(code, category, name, purpose.withdrawn, flag)
     entry = load_codelist("SectorCategory").get(code)
     if entry is not None:
         theme = theme_of(code)
         flag = "code-withdrawn" if entry.withdrawn else None
-        return Meaning(None, code, theme.id if theme else _MIXED_THEME, entry.withdrawn, flag)
+        return PurposeMeaning(
+            None, code, theme.id if theme else _MIXED_THEME, entry.withdrawn, flag
+        )
     return _newer_than_list(code) or _heading(code)
 
 
-def _newer_than_list(code: str) -> Meaning | None:
+def _newer_than_list(code: str) -> PurposeMeaning | None:
     category, theme = code[:3], theme_of(code[:3])
     if len(code) != 5 or not code.isdecimal() or theme is None:
         return None
     why = f"counted under its category {category}"
-    return Meaning(None, category, theme.id, flag="code-unknown", why=why, sureness="derived")
+    return PurposeMeaning(
+        None, category, theme.id, flag="code-unknown", why=why, sureness="derived"
+    )
 
 
-def _heading(code: str) -> Meaning | None:
+def _heading(code: str) -> PurposeMeaning | None:
     if len(code) != 3 or not code.isdecimal() or not code.endswith("0"):
         return None
     themes = set(_themes_below(code.rstrip("0")))
@@ -215,7 +219,7 @@ def _heading(code: str) -> Meaning | None:
         return None
     theme = themes.pop() if len(themes) == 1 else _MIXED_THEME
     why = f"counted under the heading {code}"
-    return Meaning(None, code, theme, flag="code-unknown", why=why, sureness="derived")
+    return PurposeMeaning(None, code, theme, flag="code-unknown", why=why, sureness="derived")
 
 
 def _themes_below(prefix: str) -> Iterator[str]:

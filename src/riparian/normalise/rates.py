@@ -15,7 +15,7 @@ import msgspec
 
 from riparian.model.derived import Sureness
 from riparian.normalise.daily import LOOK_BACK_DAYS, DailyRates
-from riparian.normalise.days import Span, span_of
+from riparian.normalise.days import DaySpan, span_of
 from riparian.normalise.tables import read_table
 
 AHEAD_DAYS = 400
@@ -102,7 +102,7 @@ class Rates:
             or _none(_why_missing(currency, span))
         )
 
-    def _of_day_or_average(self, currency: str, span: Span) -> Rate | None:
+    def _of_day_or_average(self, currency: str, span: DaySpan) -> Rate | None:
         if span.precision == "day":
             quote = self._daily.on(currency, span.first)
             if quote is None:
@@ -120,7 +120,7 @@ class Rates:
         rule = f"average of the ECB's daily rates of {when}{until}; the date says no more"
         return Rate(quote.per_usd, rule, "derived", when, self._ecb)
 
-    def _assumed(self, currency: str, span: Span) -> Rate | None:
+    def _assumed(self, currency: str, span: DaySpan) -> Rate | None:
         last = self._daily.last_day
         ahead = (span.first - last).days
         quote = self._daily.on(currency, last) if 0 < ahead <= AHEAD_DAYS else None
@@ -136,7 +136,7 @@ def default_rates() -> Rates:
     return Rates()
 
 
-def _of_year(currency: str, span: Span) -> Rate | None:
+def _of_year(currency: str, span: DaySpan) -> Rate | None:
     year = span.first.year
     rate = annual_rates().get((currency, year))
     if rate is None or _is_pegged(currency, year):
@@ -150,7 +150,7 @@ def _of_year(currency: str, span: Span) -> Rate | None:
     return Rate(rate.per_usd, rule, "derived", str(year), rate.source)
 
 
-def _why_missing(currency: str, span: Span) -> str:
+def _why_missing(currency: str, span: DaySpan) -> str:
     year = span.first.year
     if _is_pegged(currency, year):
         return f"no usable rate: the official {currency} rate of {year} was a peg"
@@ -160,7 +160,7 @@ def _why_missing(currency: str, span: Span) -> str:
     return f"no {currency} rate reaches {_name(span)}"
 
 
-def _name(span: Span) -> str:
+def _name(span: DaySpan) -> str:
     return span.first.isoformat()[: {"year": 4, "month": 7, "day": 10}[span.precision]]
 
 

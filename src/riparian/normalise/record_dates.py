@@ -19,7 +19,7 @@ from riparian.normalise.note_dates import (
     stated_length,
 )
 from riparian.normalise.stages import (
-    Statement,
+    StageStatement,
     latest_statement,
     statements_in_note,
     statements_in_text,
@@ -32,13 +32,13 @@ RUNNING = frozenset({"2", "6"})
 """ActivityStatus codes of an activity that has begun: implementation, suspended."""
 
 
-class RecordDates(msgspec.Struct, frozen=True):
+class StatedDates(msgspec.Struct, frozen=True):
     """All that a record says of when it runs."""
 
     activity: Activity
     as_of: str | None
     events: tuple[Event, ...]
-    statement: Statement | None
+    statement: StageStatement | None
     in_title: PlannedEnd | None
     in_notes: PlannedEnd | None
     length: Length | None
@@ -52,7 +52,7 @@ class RecordDates(msgspec.Struct, frozen=True):
         return self.activity.activity_status in (*CLOSED, "5")
 
 
-def gather_dates(activity: Activity, provider: str | None, agency: str | None) -> RecordDates:
+def gather_dates(activity: Activity, provider: str | None, agency: str | None) -> StatedDates:
     """What an activity says; `provider` and `agency` choose the usual duration."""
     notes = [note.text for note in activity.notes]
     titles = [title.text for title in activity.title]
@@ -65,7 +65,7 @@ def gather_dates(activity: Activity, provider: str | None, agency: str | None) -
         statement for text in (*titles, *texts) for statement in statements_in_text(text)
     ]
     scheme = scheme_length(provider, activity.scheme, (agency or "", *titles, *notes))
-    return RecordDates(
+    return StatedDates(
         activity,
         _day_said(activity.last_updated_datetime),
         events,
@@ -79,7 +79,7 @@ def gather_dates(activity: Activity, provider: str | None, agency: str | None) -
     )
 
 
-def _with_day(statement: Statement, events: Iterable[Event]) -> Statement:
+def _with_day(statement: StageStatement, events: Iterable[Event]) -> StageStatement:
     """The statement with the day of its page where it has none of its own: that of the newest
     event that it can mean, within its year or month if it gives one. An end is not dated by a
     signing."""

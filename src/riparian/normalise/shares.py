@@ -21,7 +21,7 @@ COMMITMENT, DISBURSEMENT, EXPENDITURE = "2", "3", "4"  # IATI TransactionType
 _SPENDING = (COMMITMENT, DISBURSEMENT, EXPENDITURE)
 
 
-class Part(msgspec.Struct, frozen=True, gc=False):
+class Share(msgspec.Struct, frozen=True, gc=False):
     """A part (0-1) with the rule that made it and how sure it is."""
 
     share: float
@@ -29,19 +29,19 @@ class Part(msgspec.Struct, frozen=True, gc=False):
     sureness: Sureness
 
 
-class Parts(msgspec.Struct, frozen=True):
+class Shares(msgspec.Struct, frozen=True):
     """Parts in the order asked for, and what is wrong with the percentages, if anything."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Share, ...]
     wrong: str | None = None
 
 
-_SOLE = Parts((Part(1.0, "the only one named", "reported"),))
-_SOLE_WHOLE = Parts((Part(1.0, "100 % as published", "reported"),))
+_SOLE = Shares((Share(1.0, "the only one named", "reported"),))
+_SOLE_WHOLE = Shares((Share(1.0, "100 % as published", "reported"),))
 _AS_PUBLISHED = "percentage as published"
 
 
-def parts_of(percentages: Sequence[float | None]) -> Parts:
+def parts_of(percentages: Sequence[float | None]) -> Shares:
     """Parts from percentages (0-100, None where not given); they add up to 1.
 
     Those without a percentage share equally what the others leave; a sum that is not 100 is
@@ -57,41 +57,41 @@ def parts_of(percentages: Sequence[float | None]) -> Parts:
     if missing:
         return _with_missing(percentages, total, missing)
     if abs(total - 100.0) <= ROUNDING:
-        return Parts(tuple(Part(p / total, _AS_PUBLISHED, "reported") for p in given))
+        return Shares(tuple(Share(p / total, _AS_PUBLISHED, "reported") for p in given))
     rule = f"in proportion, because the percentages add up to {total:g}"
-    parts = tuple(Part(p / total, rule, "derived") for p in given)
-    return Parts(parts, wrong=f"{total:g} in all")
+    parts = tuple(Share(p / total, rule, "derived") for p in given)
+    return Shares(parts, wrong=f"{total:g} in all")
 
 
-def _equal_parts(count: int, missing: int, total: float) -> Parts:
+def _equal_parts(count: int, missing: int, total: float) -> Shares:
     if not count:
-        return Parts(())
+        return Shares(())
     wrong = None if missing == count else f"{total:g} in all"
     rule = f"no percentages given: {count} equal shares"
-    return Parts((Part(1.0 / count, rule, "assumed"),) * count, wrong)
+    return Shares((Share(1.0 / count, rule, "assumed"),) * count, wrong)
 
 
-def _with_missing(percentages: Sequence[float | None], total: float, missing: int) -> Parts:
+def _with_missing(percentages: Sequence[float | None], total: float, missing: int) -> Shares:
     # Percentages of 100 and more leave nothing for the others, which then have no share.
     left, scale = max(0.0, 100.0 - total) / missing, max(100.0, total)
     rule = f"no percentage given: 1 of {missing} equal shares of what the others leave"
-    rest = Part(left / scale, rule, "assumed")
+    rest = Share(left / scale, rule, "assumed")
     parts = tuple(
-        rest if p is None or p < 0 else Part(p / scale, _AS_PUBLISHED, "reported")
+        rest if p is None or p < 0 else Share(p / scale, _AS_PUBLISHED, "reported")
         for p in percentages
     )
     wrong = f"{total:g} in all and {missing} without a percentage"
-    return Parts(parts, wrong=wrong if total >= 100.0 else None)
+    return Shares(parts, wrong=wrong if total >= 100.0 else None)
 
 
-class Weighed(msgspec.Struct, frozen=True):
+class WeightedShares(msgspec.Struct, frozen=True):
     """Parts by key from transactions, in the order in which the keys first occur."""
 
     keys: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[Share, ...]
 
 
-def weigh(stated: Iterable[tuple[Transaction, Sequence[str]]]) -> Weighed:
+def weigh(stated: Iterable[tuple[Transaction, Sequence[str]]]) -> WeightedShares:
     """Parts of what transactions state, by the value of commitments and spending.
 
     Values count by their size, so that a correction does not cancel what it corrects; a
@@ -107,20 +107,22 @@ def weigh(stated: Iterable[tuple[Transaction, Sequence[str]]]) -> Weighed:
             currencies.add(transaction.amount.currency)
         for key in keys:
             weights[key] = weights.get(key, 0.0) + value / len(keys)
-    return Weighed(tuple(weights), _parts_by_weight(tuple(weights.values()), len(currencies)))
+    return WeightedShares(
+        tuple(weights), _parts_by_weight(tuple(weights.values()), len(currencies))
+    )
 
 
-def _parts_by_weight(weights: Sequence[float], currencies: int) -> tuple[Part, ...]:
+def _parts_by_weight(weights: Sequence[float], currencies: int) -> tuple[Share, ...]:
     count, total = len(weights), sum(weights)
     if count == 1:
-        return (Part(1.0, "the only one named, on transactions", "reported"),)
+        return (Share(1.0, "the only one named, on transactions", "reported"),)
     if not count:
         return ()
     if total <= 0 or currencies > 1:
         why = "transactions in several currencies" if total > 0 else "transactions without a value"
-        return (Part(1.0 / count, f"{why}: {count} equal shares", "assumed"),) * count
+        return (Share(1.0 / count, f"{why}: {count} equal shares", "assumed"),) * count
     rule = "by the value of the transactions that name it (commitments and spending, by size)"
-    return tuple(Part(weight / total, rule, "derived") for weight in weights)
+    return tuple(Share(weight / total, rule, "derived") for weight in weights)
 
 
 def percentages_off(field: str, wrong: str) -> Problem:

@@ -40,7 +40,7 @@ _RATHER_BEHIND = 12
 _LONGEST_QUOTE = 90
 
 
-class Statement(msgspec.Struct, frozen=True):
+class StageStatement(msgspec.Struct, frozen=True):
     """One thing that a record says of its state.
 
     `on` is the ISO day on which it was said; of a month or year the first, but the last where it
@@ -58,7 +58,7 @@ class Statement(msgspec.Struct, frozen=True):
     sureness: Sureness = "reported"
 
 
-def statements_in_note(note: str) -> tuple[Statement, ...]:
+def statements_in_note(note: str) -> tuple[StageStatement, ...]:
     """What a compiler's note says: by its label where it has one, else by the words it quotes."""
     if _NOT_OF_STATE.match(note):
         return ()
@@ -83,7 +83,7 @@ def segments_of(note: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def statements_in_text(text: str) -> tuple[Statement, ...]:
+def statements_in_text(text: str) -> tuple[StageStatement, ...]:
     """What the sentences of a title or description say outright, and with a date."""
     if not _may_say(text):
         return ()
@@ -97,7 +97,7 @@ def statements_in_text(text: str) -> tuple[Statement, ...]:
     )
 
 
-def latest_statement(statements: Iterable[Statement]) -> Statement | None:
+def latest_statement(statements: Iterable[StageStatement]) -> StageStatement | None:
     """The one that counts. A project never goes back: what began is not undone by a later
     agreement. Of "ongoing" and "ended" the later one counts, or the end where a day is missing."""
     every = list(statements)
@@ -147,7 +147,7 @@ def _label(segment: str) -> tuple[str, _Told] | None:
     return (bare, stage) if stage else None
 
 
-def _statement_of_label(label: tuple[str, _Told], near: str, date: str | None) -> Statement:
+def _statement_of_label(label: tuple[str, _Told], near: str, date: str | None) -> StageStatement:
     name, stage = label
     quoted = _quote(near)
     words = f"{name}: {quoted}" if quoted else name
@@ -289,7 +289,7 @@ def _may_say(text: str) -> bool:
     )
 
 
-def _signs(text: str, page: str | None, sureness: Sureness) -> Iterator[Statement]:
+def _signs(text: str, page: str | None, sureness: Sureness) -> Iterator[StageStatement]:
     lexicon = _lexicon()
     for match in lexicon.signs.finditer(text):
         stage = lexicon.stage_of_sign[match[0].lower()]
@@ -388,11 +388,11 @@ def short_quote(text: str) -> str:
 
 def _statement(
     sign: _Told, words: str, date: str | None, sureness: Sureness, *, closing: bool = False
-) -> Statement:
+) -> StageStatement:
     stage: Stage = "ongoing" if sign == "begun" else sign
     span = span_of(date)
     on = (span.last if stage == "ended" else span.first).isoformat() if span else None
-    return Statement(stage, words, on, date, sign == "begun", closing, sureness)
+    return StageStatement(stage, words, on, date, sign == "begun", closing, sureness)
 
 
 def year_of_project(note: str) -> tuple[int, str | None] | None:

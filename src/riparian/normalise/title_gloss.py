@@ -17,7 +17,7 @@ from riparian.codelists.lists import load_codelist
 from riparian.language.gloss.gloss import Gloss, gloss_title
 from riparian.language.gloss.joining import LEVELS
 from riparian.language.gloss.naming import BASINS, basin_as_said, name_alone
-from riparian.language.gloss.units import Name, NameKind
+from riparian.language.gloss.units import GlossedName, NameKind
 from riparian.language.glossary import GLOSSED, load_glossary
 from riparian.normalise.providers import load_providers
 from riparian.region.mentions.locate import TITLE, Locator, Mention
@@ -63,7 +63,7 @@ class NamesInTitles:
 
         within = self._within(text, lang, countries)
 
-        def find(part: str) -> list[Name]:
+        def find(part: str) -> list[GlossedName]:
             places = () if within is None else self._places_in(part, within)
             return [*countries_in(part, lang), *agencies_in(part, lang), *places]
 
@@ -80,7 +80,7 @@ class NamesInTitles:
             return ()
         return {code for code in named if code in ours} or None
 
-    def _places_in(self, text: str, countries: Collection[str]) -> Iterator[Name]:
+    def _places_in(self, text: str, countries: Collection[str]) -> Iterator[GlossedName]:
         for mention in self._locator.mentions({TITLE: text}, countries):
             if mention.target is None or mention.alike or not _is_sure(mention):
                 continue
@@ -91,7 +91,7 @@ class NamesInTitles:
                 yield from self._place_before(mention, countries)
                 continue
             if _is_basin(self._pack, mention.target):
-                yield Name(start, end, basin_as_said(name, text[start:end]), "place")
+                yield GlossedName(start, end, basin_as_said(name, text[start:end]), "place")
                 continue
             if not level:
                 name = name.removesuffix(" Prefecture")  # Vientiane, where a title says no more
@@ -102,9 +102,9 @@ class NamesInTitles:
             alone = name_alone(text[start:end], english, load_glossary(lang)) if lang else None
             if kind == "thing" and alone:
                 end, english = start + alone[0], alone[1]
-            yield Name(start, end, english, kind)
+            yield GlossedName(start, end, english, kind)
 
-    def _place_before(self, work: Mention, countries: Collection[str]) -> Iterator[Name]:
+    def _place_before(self, work: Mention, countries: Collection[str]) -> Iterator[GlossedName]:
         """The place with which a work's name begins: 호치민 in 호치민의약학대학."""
         for size in range(len(work.words) - 1, 1, -1):
             words = work.words[:size]
@@ -112,7 +112,7 @@ class NamesInTitles:
                 whole = (name.start, name.end) == (0, size) and not name.alike
                 if whole and name.target and name.target in self._pack.places and _is_sure(name):
                     english = _name(self._pack, name.target)
-                    yield Name(work.start, work.start + size, english, "place")
+                    yield GlossedName(work.start, work.start + size, english, "place")
                     return
 
     def _country_before(self, words: str) -> int:
@@ -185,7 +185,7 @@ def _level_in_english(word: str, pack: RegionPack, target: str) -> str:
     return (" State" if word in ("州", "주") else " Region") if in_myanmar else " Province"
 
 
-def countries_in(text: str, lang: str) -> Iterator[Name]:
+def countries_in(text: str, lang: str) -> Iterator[GlossedName]:
     """Countries of the whole world that a Japanese or Korean text names."""
     by_first = _country_words(lang)
     place = 0
@@ -202,7 +202,7 @@ def countries_in(text: str, lang: str) -> Iterator[Name]:
             place += 1
             continue
         word, english = country
-        yield Name(place, place + len(word), english, "country")
+        yield GlossedName(place, place + len(word), english, "country")
         place += len(word)
 
 
@@ -244,12 +244,12 @@ def short_name(code: str) -> str:
     return country_name(code) or code
 
 
-def agencies_in(text: str, lang: str) -> Iterator[Name]:
+def agencies_in(text: str, lang: str) -> Iterator[GlossedName]:
     """Agencies of providers that a text names by their name in its language."""
     for word, english in _agency_words(lang):
         start = text.find(word)
         if start >= 0:
-            yield Name(start, start + len(word), english, "agency")
+            yield GlossedName(start, start + len(word), english, "agency")
 
 
 @lru_cache(maxsize=4)

@@ -14,11 +14,11 @@ from riparian.region.check_places import check_about, check_codes, check_names, 
 from riparian.region.check_sets import check_changes, check_sets
 from riparian.region.check_shapes import check_shapes
 from riparian.region.draft import Draft, read_draft
-from riparian.region.finding import Finding
+from riparian.region.finding import PackFinding
 from riparian.region.form import SHAPES, TABLES
 from riparian.region.pack import region_folder
 
-CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
+CHECKS: tuple[Callable[[Draft], Iterator[PackFinding]], ...] = (
     check_about,
     check_places,
     check_names,
@@ -32,7 +32,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
 _ORDER = ("region.toml", *(form.name for form in TABLES), *(form.name for form in SHAPES))
 
 
-def check_region(region: str | Path = "mekong") -> list[Finding]:
+def check_region(region: str | Path = "mekong") -> list[PackFinding]:
     """What is not right in a pack of the package, by name, or in a folder, by path.
 
     Raises `UnknownName` where there is no such pack or folder.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from riparian.region.check_places import days, is_day, name_row, repeated_ids, unknown_ids
-from riparian.region.draft import Draft, Row, rings
-from riparian.region.finding import Finding
+from riparian.region.draft import Draft, DraftRow, rings
+from riparian.region.finding import PackFinding
 from riparian.region.form import CHANGES, PRECISIONS, SET_NAMES, SET_PLACES, SETS
 from riparian.region.sets import RELATIONS, SET_TYPES
 
 
-def check_sets(draft: Draft) -> Iterator[Finding]:
+def check_sets(draft: Draft) -> Iterator[PackFinding]:
     """Sets, what is above and downstream of them, their places and names."""
     rows = draft.tables[SETS.name]
     yield from repeated_ids(SETS.name, rows, "set_id")
@@ -24,46 +24,48 @@ def check_sets(draft: Draft) -> Iterator[Finding]:
             yield from unknown_ids(SETS.name, row, column, draft.sets, "set")
         if row.cells["set_id"] not in with_places and not row.cells["note"]:
             expected = "places in set_places.csv, or a note that says why there are none"
-            yield Finding(SETS.name, row.line, "set-empty", expected, "neither", "warning")
+            yield PackFinding(SETS.name, row.line, "set-empty", expected, "neither", "warning")
     for column in ("parent", "flows_into"):
         links = {i: cells[column] for i, cells in draft.sets.items() if cells[column]}
         for ring in rings(links):
             found = f"the ring {' > '.join((*ring, ring[0]))}"
             kind = "parent-ring" if column == "parent" else "flow-ring"
-            yield Finding(SETS.name, None, kind, f"{column} to come to an end", found)
+            yield PackFinding(SETS.name, None, kind, f"{column} to come to an end", found)
     yield from _members(draft)
     for row in draft.tables[SET_NAMES.name]:
         yield from unknown_ids(SET_NAMES.name, row, "place_id", draft.sets, "set")
         yield from name_row(SET_NAMES.name, row)
 
 
-def _kind(row: Row) -> Iterator[Finding]:
+def _kind(row: DraftRow) -> Iterator[PackFinding]:
     set_id, kind = row.cells["set_id"], row.cells["type"]
     if kind and kind not in SET_TYPES:
         expected = f"a type of {', '.join(SET_TYPES)}"
-        yield Finding(SETS.name, row.line, "value-wrong", expected, f"'{kind}'")
+        yield PackFinding(SETS.name, row.line, "value-wrong", expected, f"'{kind}'")
     elif set_id and not set_id.startswith(f"{kind}:"):
         expected = f"a set_id that begins with {kind}:"
-        yield Finding(SETS.name, row.line, "value-wrong", expected, f"'{set_id}'")
+        yield PackFinding(SETS.name, row.line, "value-wrong", expected, f"'{set_id}'")
 
 
-def _position(file: str, row: Row) -> Iterator[Finding]:
+def _position(file: str, row: DraftRow) -> Iterator[PackFinding]:
     position = row.cells["position"]
     if position and not (position.isascii() and position.isdecimal() and position.strip("0")):
         expected = "a position counted from 1"
-        yield Finding(file, row.line, "value-wrong", expected, f"'{position}'")
+        yield PackFinding(file, row.line, "value-wrong", expected, f"'{position}'")
 
 
-def _stretch(file: str, row: Row) -> Iterator[Finding]:
+def _stretch(file: str, row: DraftRow) -> Iterator[PackFinding]:
     cells = [row.cells.get(column, "") for column in ("from_km", "to_km")]
     if any(cell and not (cell.isascii() and cell.isdecimal()) for cell in cells):
-        yield Finding(file, row.line, "value-wrong", "whole kilometres", f"'{' to '.join(cells)}'")
+        yield PackFinding(
+            file, row.line, "value-wrong", "whole kilometres", f"'{' to '.join(cells)}'"
+        )
     elif cells[1] and (not cells[0] or int(cells[0]) > int(cells[1])):
         expected = "a to_km that is not below its from_km"
-        yield Finding(file, row.line, "value-wrong", expected, f"'{' to '.join(cells)}'")
+        yield PackFinding(file, row.line, "value-wrong", expected, f"'{' to '.join(cells)}'")
 
 
-def _members(draft: Draft) -> Iterator[Finding]:
+def _members(draft: Draft) -> Iterator[PackFinding]:
     seen: dict[tuple[str, ...], int] = {}
     for row in draft.tables[SET_PLACES.name]:
         yield from unknown_ids(SET_PLACES.name, row, "set_id", draft.sets, "set")
@@ -74,31 +76,31 @@ def _members(draft: Draft) -> Iterator[Finding]:
         if cells["relation"] and cells["relation"] not in RELATIONS:
             expected = f"a relation of {', '.join(RELATIONS)}"
             found = f"'{cells['relation']}'"
-            yield Finding(SET_PLACES.name, row.line, "value-wrong", expected, found)
+            yield PackFinding(SET_PLACES.name, row.line, "value-wrong", expected, found)
         key = (cells["set_id"], cells["place_id"], cells["relation"], cells["position"])
         line = seen.setdefault(key, row.line)
         if line != row.line:
             expected, found = "each place of a set once", f"the same as row {line}"
-            yield Finding(SET_PLACES.name, row.line, "member-twice", expected, found, "warning")
+            yield PackFinding(SET_PLACES.name, row.line, "member-twice", expected, found, "warning")
 
 
-def check_changes(draft: Draft) -> Iterator[Finding]:
+def check_changes(draft: Draft) -> Iterator[PackFinding]:
     """Changes have a country, a date as exact as they say, and ids of the pack where they can."""
     for row in draft.tables[CHANGES.name]:
         cells = row.cells
         yield from unknown_ids(CHANGES.name, row, "country", draft.places, "place")
         if cells["precision"] and cells["precision"] not in PRECISIONS:
             expected, found = f"a precision of {', '.join(PRECISIONS)}", f"'{cells['precision']}'"
-            yield Finding(CHANGES.name, row.line, "value-wrong", expected, found)
+            yield PackFinding(CHANGES.name, row.line, "value-wrong", expected, found)
         if cells["date"] and not _is_date(cells["date"], cells["precision"]):
             expected = "a date like 2025-07-01 (2025-07 for a month, 2025 for a year)"
             found = f"'{cells['date']}'"
-            yield Finding(CHANGES.name, row.line, "date-wrong", expected, found)
+            yield PackFinding(CHANGES.name, row.line, "date-wrong", expected, found)
         for column in ("from_ids", "to_ids"):
             for place_id in filter(None, map(str.strip, cells[column].split(";"))):
                 if place_id not in draft.places and place_id not in draft.sets:
                     expected, found = f"{column} that the pack has", f"'{place_id}'"
-                    yield Finding(CHANGES.name, row.line, "place-unknown", expected, found)
+                    yield PackFinding(CHANGES.name, row.line, "place-unknown", expected, found)
 
 
 def _is_date(text: str, precision: str) -> bool:

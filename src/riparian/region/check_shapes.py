@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from riparian.region.check_places import number
 from riparian.region.draft import Draft, Feature
-from riparian.region.finding import Finding
+from riparian.region.finding import PackFinding
 from riparian.region.form import AROUND_FILE, LINE_KINDS, LINES_FILE, OUTLINES_FILE, PLACES
 
 MAX_OVERLAP = 0.01
@@ -26,7 +26,7 @@ _AREAS = ("Polygon", "MultiPolygon")
 _LINES = ("LineString", "MultiLineString")
 
 
-def check_shapes(draft: Draft) -> Iterator[Finding]:
+def check_shapes(draft: Draft) -> Iterator[PackFinding]:
     """Polygons, lines, and whether points and units fit the polygons."""
     outlines: dict[str, BaseGeometry] = {}
     numbers: dict[str, int] = {}
@@ -48,7 +48,7 @@ def check_shapes(draft: Draft) -> Iterator[Finding]:
     yield from _water(draft)
 
 
-def _owner(draft: Draft, feature: Feature, place_id: str) -> Iterator[Finding]:
+def _owner(draft: Draft, feature: Feature, place_id: str) -> Iterator[PackFinding]:
     level = draft.places.get(place_id, {}).get("level")
     if place_id and level != "adm1":
         found = f"'{place_id}'" + (f" of level {level}" if level else "")
@@ -68,12 +68,12 @@ def _also(feature: Feature) -> list[str]:
 
 def _geometry(
     file: str, feature: Feature, types: tuple[str, ...]
-) -> tuple[BaseGeometry | None, list[Finding]]:
+) -> tuple[BaseGeometry | None, list[PackFinding]]:
     """The geometry if it can be used, and what is wrong with it."""
     expected = f"a {' or '.join(types)}"
     if feature.geometry.get("type") not in types:
         found = str(feature.geometry.get("type"))
-        return None, [Finding(file, feature.number, "shape-invalid", expected, found)]
+        return None, [PackFinding(file, feature.number, "shape-invalid", expected, found)]
     try:
         geometry = shape(feature.geometry)
     except (
@@ -85,23 +85,25 @@ def _geometry(
         TypeError,
         ValueError,
     ) as error:
-        return None, [Finding(file, feature.number, "shape-invalid", expected, f"none ({error})")]
+        return None, [
+            PackFinding(file, feature.number, "shape-invalid", expected, f"none ({error})")
+        ]
     west, south, east, north = geometry.bounds if not geometry.is_empty else (0, 0, 0, 0)
     if geometry.is_empty or not geometry.is_valid:
         why = "an empty one" if geometry.is_empty else shapely.is_valid_reason(geometry)
         return None, [
-            Finding(file, feature.number, "shape-invalid", f"{expected} that is valid", why)
+            PackFinding(file, feature.number, "shape-invalid", f"{expected} that is valid", why)
         ]
     if west < -180 or east > 180 or south < -90 or north > 90:
         found = f"some from {west:g}, {south:g} to {east:g}, {north:g}"
         wanted = "coordinates as longitude and latitude in degrees"
-        return None, [Finding(file, feature.number, "coordinates", wanted, found)]
+        return None, [PackFinding(file, feature.number, "coordinates", wanted, found)]
     return geometry, []
 
 
 def _overlaps(
     outlines: Mapping[str, BaseGeometry], numbers: Mapping[str, int]
-) -> Iterator[Finding]:
+) -> Iterator[PackFinding]:
     ids = sorted(outlines)
     shapes = [outlines[place_id] for place_id in ids]
     tree = shapely.STRtree(shapes)
@@ -113,10 +115,10 @@ def _overlaps(
                 found = f"{ids[left]} and {ids[right]} sharing {share:.0%} of the smaller"
                 expected = "neighbours that do not overlap"
                 row = numbers[ids[right]]
-                yield Finding(OUTLINES_FILE.name, row, "shape-overlap", expected, found)
+                yield PackFinding(OUTLINES_FILE.name, row, "shape-overlap", expected, found)
 
 
-def _units(draft: Draft, drawn: set[str]) -> Iterator[Finding]:
+def _units(draft: Draft, drawn: set[str]) -> Iterator[PackFinding]:
     """Every first-level unit has a polygon, or lies in one that says so."""
     held = {other for feature in draft.shapes[OUTLINES_FILE.name] for other in _also(feature)}
     for line, cells in draft.tables[PLACES.name]:
@@ -125,16 +127,16 @@ def _units(draft: Draft, drawn: set[str]) -> Iterator[Finding]:
         place_id, outline = cells["place_id"], cells["outline"]
         if outline == "own" and place_id not in drawn:
             expected = f"a polygon of {place_id} in {OUTLINES_FILE.name}"
-            yield Finding(PLACES.name, line, "outline-missing", expected, "none")
+            yield PackFinding(PLACES.name, line, "outline-missing", expected, "none")
         if outline == "parent" and place_id not in held:
             expected = f"a polygon that lists {place_id} under also"
-            yield Finding(PLACES.name, line, "outline-missing", expected, "none")
+            yield PackFinding(PLACES.name, line, "outline-missing", expected, "none")
         if outline == "none":
             expected = "a polygon of its own or of the unit it was split from"
-            yield Finding(PLACES.name, line, "outline-missing", expected, "none", "warning")
+            yield PackFinding(PLACES.name, line, "outline-missing", expected, "none", "warning")
 
 
-def _points(draft: Draft, outlines: Mapping[str, BaseGeometry]) -> Iterator[Finding]:
+def _points(draft: Draft, outlines: Mapping[str, BaseGeometry]) -> Iterator[PackFinding]:
     by_country: defaultdict[str, list[BaseGeometry]] = defaultdict(list)
     for place_id, geometry in outlines.items():
         by_country[draft.country_of(place_id) or ""].append(geometry)
@@ -151,22 +153,24 @@ def _points(draft: Draft, outlines: Mapping[str, BaseGeometry]) -> Iterator[Find
             continue
         severity = "warning" if shapely.dwithin(whole[country], here, FAR_DEGREES) else "error"
         expected, found = f"a point in {country}", f"{latitude:g}, {longitude:g}"
-        yield Finding(PLACES.name, line, "outside-country", expected, found, severity)  # type: ignore[arg-type]
+        yield PackFinding(PLACES.name, line, "outside-country", expected, found, severity)  # type: ignore[arg-type]
 
 
-def _water(draft: Draft) -> Iterator[Finding]:
+def _water(draft: Draft) -> Iterator[PackFinding]:
     for feature in draft.shapes[LINES_FILE.name]:
         kind, set_id = feature.properties.get("kind"), feature.properties.get("id")
         if kind and kind not in LINE_KINDS:
             expected = f"a kind of {', '.join(LINE_KINDS)}"
-            yield Finding(LINES_FILE.name, feature.number, "value-wrong", expected, f"'{kind}'")
+            yield PackFinding(LINES_FILE.name, feature.number, "value-wrong", expected, f"'{kind}'")
         if set_id and str(set_id) not in draft.sets:
             expected = "a set that the pack has"
-            yield Finding(LINES_FILE.name, feature.number, "set-unknown", expected, f"'{set_id}'")
+            yield PackFinding(
+                LINES_FILE.name, feature.number, "set-unknown", expected, f"'{set_id}'"
+            )
         yield from _geometry(LINES_FILE.name, feature, (*_LINES, *_AREAS))[1]
     for feature in draft.shapes[AROUND_FILE.name]:
         yield from _geometry(AROUND_FILE.name, feature, _AREAS)[1]
 
 
-def _finding(feature: Feature, kind: str, expected: str, found: str) -> Finding:
-    return Finding(OUTLINES_FILE.name, feature.number, kind, expected, found)
+def _finding(feature: Feature, kind: str, expected: str, found: str) -> PackFinding:
+    return PackFinding(OUTLINES_FILE.name, feature.number, kind, expected, found)

@@ -1,6 +1,6 @@
 """A region pack as it stands in a folder, wrong or right, read for checking.
 
-Nothing raises here: what cannot be read becomes a `Finding`, and the rest is read on. `pack`
+Nothing raises here: what cannot be read becomes a `PackFinding`, and the rest is read on. `pack`
 reads the same files when they are right.
 """
 
@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from io import StringIO
 from typing import Any, NamedTuple
 
-from riparian.region.finding import Finding
+from riparian.region.finding import PackFinding
 from riparian.region.form import ABOUT_NEEDED, SHAPES, TABLES, FileForm
 from riparian.region.pack import pack_file
 
@@ -24,7 +24,7 @@ MAX_GEOJSON_KB = 700
 """Above this a map on a slow line waits too long; a warning, no more."""
 
 
-class Row(NamedTuple):
+class DraftRow(NamedTuple):
     """A row of a table with its line in the file."""
 
     line: int
@@ -44,9 +44,9 @@ class Draft:
     """All that could be read of a pack, and what was found wrong in reading it."""
 
     about: Mapping[str, Any]
-    tables: Mapping[str, tuple[Row, ...]]
+    tables: Mapping[str, tuple[DraftRow, ...]]
     shapes: Mapping[str, tuple[Feature, ...]]
-    findings: tuple[Finding, ...] = field(repr=False)
+    findings: tuple[PackFinding, ...] = field(repr=False)
 
     @cached_property
     def places(self) -> Mapping[str, Mapping[str, str]]:
@@ -77,7 +77,7 @@ class Draft:
 
 def read_draft(folder: Traversable) -> Draft:
     """Read every file of the form. A file that is not there is an empty table."""
-    findings: list[Finding] = []
+    findings: list[PackFinding] = []
     about = _about(folder, findings)
     tables = {form.name: tuple(_table(folder, form, findings)) for form in TABLES}
     shapes = {form.name: tuple(_features(folder, form, findings)) for form in SHAPES}
@@ -100,58 +100,60 @@ def rings(links: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
         done.update(way)
 
 
-def _bytes(folder: Traversable, name: str, needed: bool, findings: list[Finding]) -> bytes | None:
+def _bytes(
+    folder: Traversable, name: str, needed: bool, findings: list[PackFinding]
+) -> bytes | None:
     path = pack_file(folder, name)
     if path is None:
         if needed:
-            findings.append(Finding(name, None, "file-missing", f"a file {name}", "none"))
+            findings.append(PackFinding(name, None, "file-missing", f"a file {name}", "none"))
         return None
     return path.read_bytes()
 
 
-def _text(data: bytes, name: str, findings: list[Finding]) -> str:
+def _text(data: bytes, name: str, findings: list[PackFinding]) -> str:
     """UTF-8 without a byte order mark; what is not is told once a file, and read on."""
     if data.startswith(b"\xef\xbb\xbf"):
         expected = "UTF-8 without a byte order mark"
-        findings.append(Finding(name, 1, "encoding", expected, "one before the first letter"))
+        findings.append(PackFinding(name, 1, "encoding", expected, "one before the first letter"))
         data = data[3:]
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         found = f"the byte 0x{data[error.start]:02x}"
-        findings.append(Finding(name, row, "encoding", "text in UTF-8", found))
+        findings.append(PackFinding(name, row, "encoding", "text in UTF-8", found))
         return data.decode("utf-8", errors="replace")
     if "\ufffd" in text:
         row = text.count("\n", 0, text.index("\ufffd")) + 1
-        findings.append(Finding(name, row, "encoding", "whole letters", "the sign U+FFFD"))
+        findings.append(PackFinding(name, row, "encoding", "whole letters", "the sign U+FFFD"))
     return text
 
 
-def _about(folder: Traversable, findings: list[Finding]) -> Mapping[str, Any]:
+def _about(folder: Traversable, findings: list[PackFinding]) -> Mapping[str, Any]:
     data = _bytes(folder, "region.toml", True, findings)
     if data is None:
         return {}
     try:
         about = tomllib.loads(_text(data, "region.toml", findings))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        findings.append(Finding("region.toml", None, "file-broken", "TOML", str(error)))
+        findings.append(PackFinding("region.toml", None, "file-broken", "TOML", str(error)))
         return {}
     for key in ABOUT_NEEDED:
         if key not in about:
             findings.append(
-                Finding("region.toml", None, "column-missing", f"the key {key}", "none")
+                PackFinding("region.toml", None, "column-missing", f"the key {key}", "none")
             )
     for key in ("countries", "partial"):
         value = about.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             expected = f"{key} to be a list of country codes"
-            findings.append(Finding("region.toml", None, "value-wrong", expected, repr(value)))
+            findings.append(PackFinding("region.toml", None, "value-wrong", expected, repr(value)))
             about[key] = []
     return about
 
 
-def _table(folder: Traversable, form: FileForm, findings: list[Finding]) -> Iterator[Row]:
+def _table(folder: Traversable, form: FileForm, findings: list[PackFinding]) -> Iterator[DraftRow]:
     data = _bytes(folder, form.name, form.needed, findings)
     if data is None:
         return
@@ -163,58 +165,64 @@ def _table(folder: Traversable, form: FileForm, findings: list[Finding]) -> Iter
         for cells in filter(None, reader):
             if len(cells) != len(header):
                 expected, found = f"{len(header)} cells", str(len(cells))
-                findings.append(Finding(form.name, reader.line_num, "row-broken", expected, found))
-            row = Row(reader.line_num, columns | dict(zip(header, cells, strict=False)))
+                findings.append(
+                    PackFinding(form.name, reader.line_num, "row-broken", expected, found)
+                )
+            row = DraftRow(reader.line_num, columns | dict(zip(header, cells, strict=False)))
             findings.extend(_empty_cells(form, row, header))
             yield row
     except csv.Error as error:
-        findings.append(Finding(form.name, reader.line_num, "row-broken", "a row", str(error)))
+        findings.append(PackFinding(form.name, reader.line_num, "row-broken", "a row", str(error)))
 
 
-def _wrong_header(form: FileForm, header: list[str]) -> Iterator[Finding]:
+def _wrong_header(form: FileForm, header: list[str]) -> Iterator[PackFinding]:
     for name in form.names():
         if name not in header:
-            yield Finding(form.name, 1, "column-missing", f"a column {name}", _in_quotes(header))
+            yield PackFinding(
+                form.name, 1, "column-missing", f"a column {name}", _in_quotes(header)
+            )
     for name in dict.fromkeys(header):
         if header.count(name) > 1:
-            yield Finding(form.name, 1, "column-twice", f"a column {name} once", "it twice")
+            yield PackFinding(form.name, 1, "column-twice", f"a column {name} once", "it twice")
     for name in header:
         if name not in {column.name for column in form.columns}:
             expected = "only columns of the form"
-            yield Finding(form.name, 1, "column-unknown", expected, f"'{name}'", "warning")
+            yield PackFinding(form.name, 1, "column-unknown", expected, f"'{name}'", "warning")
 
 
-def _empty_cells(form: FileForm, row: Row, header: list[str]) -> Iterator[Finding]:
+def _empty_cells(form: FileForm, row: DraftRow, header: list[str]) -> Iterator[PackFinding]:
     for name in form.filled_names():
         if name in header and not row.cells[name].strip():
-            yield Finding(form.name, row.line, "cell-empty", f"a {name}", "an empty cell")
+            yield PackFinding(form.name, row.line, "cell-empty", f"a {name}", "an empty cell")
 
 
-def _features(folder: Traversable, form: FileForm, findings: list[Finding]) -> Iterator[Feature]:
+def _features(
+    folder: Traversable, form: FileForm, findings: list[PackFinding]
+) -> Iterator[Feature]:
     data = _bytes(folder, form.name, form.needed, findings)
     if data is None:
         return
     if len(data) > MAX_GEOJSON_KB * 1000:
         expected, found = f"at most {MAX_GEOJSON_KB} kB", f"{len(data) / 1000:.0f} kB"
-        findings.append(Finding(form.name, None, "file-large", expected, found, "warning"))
+        findings.append(PackFinding(form.name, None, "file-large", expected, found, "warning"))
     try:
         content = json.loads(_text(data, form.name, findings))
         features = list(content["features"])
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         found = f"something else ({error})"
         expected = "a GeoJSON collection of features"
-        findings.append(Finding(form.name, None, "file-broken", expected, found))
+        findings.append(PackFinding(form.name, None, "file-broken", expected, found))
         return
     for number, feature in enumerate(features, start=1):
         properties, geometry = _part(feature, "properties"), _part(feature, "geometry")
         if properties is None or geometry is None:
             expected = "a feature with properties and a geometry"
-            findings.append(Finding(form.name, number, "row-broken", expected, "none"))
+            findings.append(PackFinding(form.name, number, "row-broken", expected, "none"))
             continue
         for name in form.filled_names():
             if not properties.get(name):
                 expected = f"a property {name}"
-                findings.append(Finding(form.name, number, "cell-empty", expected, "none"))
+                findings.append(PackFinding(form.name, number, "cell-empty", expected, "none"))
         yield Feature(number, properties, geometry)
 
 

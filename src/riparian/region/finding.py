@@ -7,7 +7,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PackFinding:
     """One thing in a pack that is wrong (`error`) or worth a look (`warning`).
 
     `row` is the line of the file (the header is line 1), or the number of the feature in a

@@ -29,7 +29,7 @@ LINE_KINDS = ("river", "lake")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FormColumn:
     """A column of a table, or a property of a feature. A needed one must be there, even empty;
     `filled` says that it may not be empty."""
 
@@ -45,7 +45,7 @@ class FileForm:
 
     name: str
     holds: str
-    columns: tuple[Column, ...]
+    columns: tuple[FormColumn, ...]
     needed: bool = True
 
     def names(self) -> tuple[str, ...]:
@@ -61,18 +61,18 @@ def _codes(words: tuple[str, ...]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
-_SOURCE = Column("source", "Where the row was read: a name of the list in `SOURCE.md`, or an "
+_SOURCE = FormColumn("source", "Where the row was read: a name of the list in `SOURCE.md`, or an "
                  "address.", filled=True)  # fmt: skip
 _VALID = (
-    Column("valid_from", "The day (ISO) from which it is there, or its month or year; empty if "
+    FormColumn("valid_from", "The day (ISO) from which it is there, or its month or year; empty if "
            "unknown.", needed=False),
-    Column("valid_to", "The last day; empty while it is there.", needed=False),
+    FormColumn("valid_to", "The last day; empty while it is there.", needed=False),
 )  # fmt: skip
 _NAME = (
-    Column("place_id", "Whose name it is.", filled=True),
-    Column("name", "The name as its source writes it, in any script.", filled=True),
-    Column("lang", "Its language (BCP 47: `en`, `ja`, `lo`); empty if unknown."),
-    Column("kind", f"One of {_codes(NAME_KINDS)}.", filled=True),
+    FormColumn("place_id", "Whose name it is.", filled=True),
+    FormColumn("name", "The name as its source writes it, in any script.", filled=True),
+    FormColumn("lang", "Its language (BCP 47: `en`, `ja`, `lo`); empty if unknown."),
+    FormColumn("kind", f"One of {_codes(NAME_KINDS)}.", filled=True),
     _SOURCE,
 )
 
@@ -80,20 +80,20 @@ PLACES = FileForm(
     "places.csv",
     "The tree of places: countries, first-level units, districts, towns.",
     (
-        Column("place_id", "ISO 3166-1 alpha-2 for a country, ISO 3166-2 for a first-level unit, "
-               "`gn:` and the GeoNames id for the rest.", filled=True),
-        Column("level", f"One of {_codes(tuple(LEVELS))}.", filled=True),
-        Column("name", "The usual English name.", filled=True),
-        Column("parent", "The place directly above: a country for `adm1`, an `adm1` for `adm2`, "
-               "either of the two for `locality`; empty for a country."),
-        Column("lat", "Latitude of a point that stands for it, degrees (WGS 84); empty, with the "
-               "longitude, where no source gives one."),
-        Column("lon", "Longitude."),
-        Column("outline", f"Whose polygon stands for it: one of {_codes(OUTLINES)}. `parent`: "
-               "that of the unit it was split from, which lists it under `also`.", filled=True),
-        Column("kind", "The word for the unit: Province, State, Municipality."),
-        Column("population", "A whole number; empty if unknown."),
-        Column("note", "What a reader should know."),
+        FormColumn("place_id", "ISO 3166-1 alpha-2 for a country, ISO 3166-2 for a first-level "
+                   "unit, `gn:` and the GeoNames id for the rest.", filled=True),
+        FormColumn("level", f"One of {_codes(tuple(LEVELS))}.", filled=True),
+        FormColumn("name", "The usual English name.", filled=True),
+        FormColumn("parent", "The place directly above: a country for `adm1`, an `adm1` for "
+                   "`adm2`, either of the two for `locality`; empty for a country."),
+        FormColumn("lat", "Latitude of a point that stands for it, degrees (WGS 84); empty, with "
+                   "the longitude, where no source gives one."),
+        FormColumn("lon", "Longitude."),
+        FormColumn("outline", f"Whose polygon stands for it: one of {_codes(OUTLINES)}. `parent`: "
+                   "that of the unit it was split from, which lists it under `also`.", filled=True),
+        FormColumn("kind", "The word for the unit: Province, State, Municipality."),
+        FormColumn("population", "A whole number; empty if unknown."),
+        FormColumn("note", "What a reader should know."),
         *_VALID,
     ),
 )  # fmt: skip
@@ -103,9 +103,11 @@ CODES = FileForm(
     "codes.csv",
     "Codes of the places in published vocabularies.",
     (
-        Column("place_id", "Whose code it is.", filled=True),
-        Column("vocabulary", "`ISO-3166-2`, `GeoNames-id`, `FIPS-10-4` and so on.", filled=True),
-        Column("code", "The code. One code of a vocabulary stands for one place.", filled=True),
+        FormColumn("place_id", "Whose code it is.", filled=True),
+        FormColumn(
+            "vocabulary", "`ISO-3166-2`, `GeoNames-id`, `FIPS-10-4` and so on.", filled=True
+        ),
+        FormColumn("code", "The code. One code of a vocabulary stands for one place.", filled=True),
         _SOURCE,
     ),
 )
@@ -116,18 +118,18 @@ SETS = FileForm(
     "sets.csv",
     "Groups of places with a name of their own: basins, rivers, corridors, roads, areas.",
     (
-        Column("set_id", "The type, a colon and a name: `basin:NAM-NGUM`, `road:KH-5`.",
+        FormColumn("set_id", "The type, a colon and a name: `basin:NAM-NGUM`, `road:KH-5`.",
                filled=True),
-        Column("type", f"One of {_codes(SET_TYPES)}.", filled=True),
-        Column("name", "The usual English name.", filled=True),
-        Column("parent", "The set of which it is a part."),
-        Column("flows_into", "The basin or river next downstream."),
-        Column("position", "At which place downstream, counted from 1, it joins `flows_into`.",
+        FormColumn("type", f"One of {_codes(SET_TYPES)}.", filled=True),
+        FormColumn("name", "The usual English name.", filled=True),
+        FormColumn("parent", "The set of which it is a part."),
+        FormColumn("flows_into", "The basin or river next downstream."),
+        FormColumn("position", "At which place downstream, counted from 1, it joins `flows_into`.",
                needed=False),
-        Column("valid_from", "The day (ISO) from which it is there, or its month or year; empty "
-               "if unknown."),
-        Column("valid_to", "The last day; empty while it is there."),
-        Column("note", "What a reader should know. Needed where a set has no places."),
+        FormColumn("valid_from", "The day (ISO) from which it is there, or its month or year; "
+                   "empty if unknown."),
+        FormColumn("valid_to", "The last day; empty while it is there."),
+        FormColumn("note", "What a reader should know. Needed where a set has no places."),
         _SOURCE,
     ),
     needed=False,
@@ -136,15 +138,15 @@ SET_PLACES = FileForm(
     "set_places.csv",
     "Which places a set is made of, and how.",
     (
-        Column("set_id", "The set.", filled=True),
-        Column("place_id", "The place.", filled=True),
-        Column("relation", f"One of {_codes(RELATIONS)}.", filled=True),
-        Column("position", "Its place along the route or downstream, counted from 1; empty if "
-               "unknown."),
-        Column("from_km", "Of a place on a river: kilometres along the river's line, from where "
-               "that begins to where it enters the place.", needed=False),
-        Column("to_km", "To where it leaves it for good; empty where the place lies on arms of "
-               "the river, below `from_km`.", needed=False),
+        FormColumn("set_id", "The set.", filled=True),
+        FormColumn("place_id", "The place.", filled=True),
+        FormColumn("relation", f"One of {_codes(RELATIONS)}.", filled=True),
+        FormColumn("position", "Its place along the route or downstream, counted from 1; empty if "
+                   "unknown."),
+        FormColumn("from_km", "Of a place on a river: kilometres along the river's line, from "
+                   "where that begins to where it enters the place.", needed=False),
+        FormColumn("to_km", "To where it leaves it for good; empty where the place lies on arms of "
+                   "the river, below `from_km`.", needed=False),
         _SOURCE,
     ),
     needed=False,
@@ -152,22 +154,26 @@ SET_PLACES = FileForm(
 SET_NAMES = FileForm(
     "set_names.csv",
     "All names of the sets.",
-    (Column("place_id", "The set whose name it is.", filled=True), *_NAME[1:]),
+    (FormColumn("place_id", "The set whose name it is.", filled=True), *_NAME[1:]),
     needed=False,
 )
 CHANGES = FileForm(
     "changes.csv",
     "How units changed: splits, mergers, new names.",
     (
-        Column("country", "ISO 3166-1 alpha-2.", filled=True),
-        Column("change", "What happened, in a word or two: split, merged, renamed.", filled=True),
-        Column("date", "When: `2025-07-01`, `2025-07` or `2025`.", filled=True),
-        Column("precision", f"How exactly the date is known: {_codes(PRECISIONS)}.", filled=True),
-        Column("from_names", "The names before, with `;` between."),
-        Column("to_names", "The names after."),
-        Column("from_ids", "The places before, as far as the pack has them."),
-        Column("to_ids", "The places after."),
-        Column("note", "What a reader should know."),
+        FormColumn("country", "ISO 3166-1 alpha-2.", filled=True),
+        FormColumn(
+            "change", "What happened, in a word or two: split, merged, renamed.", filled=True
+        ),
+        FormColumn("date", "When: `2025-07-01`, `2025-07` or `2025`.", filled=True),
+        FormColumn(
+            "precision", f"How exactly the date is known: {_codes(PRECISIONS)}.", filled=True
+        ),
+        FormColumn("from_names", "The names before, with `;` between."),
+        FormColumn("to_names", "The names after."),
+        FormColumn("from_ids", "The places before, as far as the pack has them."),
+        FormColumn("to_ids", "The places after."),
+        FormColumn("note", "What a reader should know."),
         _SOURCE,
     ),
     needed=False,
@@ -176,18 +182,18 @@ OUTLINES_FILE = FileForm(
     "adm1.geojson",
     "Polygons of the first-level units: GeoJSON, a feature for each.",
     (
-        Column("place_id", "The unit.", filled=True),
-        Column("name", "Its usual English name.", needed=False),
-        Column("also", "A list of other units that lie in this polygon.", needed=False),
+        FormColumn("place_id", "The unit.", filled=True),
+        FormColumn("name", "Its usual English name.", needed=False),
+        FormColumn("also", "A list of other units that lie in this polygon.", needed=False),
     ),
 )
 LINES_FILE = FileForm(
     "lines.geojson",
     "Water on the map: GeoJSON lines of rivers and polygons of lakes.",
     (
-        Column("id", "The set it draws; empty if there is none.", needed=False),
-        Column("name", "The English name.", filled=True),
-        Column("kind", f"One of {_codes(LINE_KINDS)}.", filled=True),
+        FormColumn("id", "The set it draws; empty if there is none.", needed=False),
+        FormColumn("name", "The English name.", filled=True),
+        FormColumn("kind", f"One of {_codes(LINE_KINDS)}.", filled=True),
     ),
     needed=False,
 )
@@ -195,8 +201,8 @@ AROUND_FILE = FileForm(
     "around.geojson",
     "The land of neighbours, for a quiet outline on the map: GeoJSON polygons.",
     (
-        Column("name", "What it is.", needed=False),
-        Column("kind", "`land`.", needed=False),
+        FormColumn("name", "What it is.", needed=False),
+        FormColumn("kind", "`land`.", needed=False),
     ),
     needed=False,
 )

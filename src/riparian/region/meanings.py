@@ -42,7 +42,7 @@ _SMALL_KANA = str.maketrans(
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class NameMeaning:
     """A place or set that words can mean.
 
     `level` is that of a place, or the type of a set ("basin"). `matched` is the stored name or
@@ -61,14 +61,14 @@ class Meaning:
         return self.level in SET_TYPES
 
 
-class Meanings:
+class NameMeanings:
     """All names and codes of a region pack, to be asked by a person."""
 
     def __init__(self, pack: RegionPack, like: LikeNames | None = None) -> None:
         self.pack = pack
         self._like = like or LikeNames(pack)
 
-    def find(self, words: str) -> tuple[Meaning, ...]:
+    def find(self, words: str) -> tuple[NameMeaning, ...]:
         """All meanings, the likeliest first; empty where there is none.
 
         A code comes before a name, the pack's own code before others; among names a country
@@ -76,7 +76,7 @@ class Meanings:
         town, a large town before a small one. A level word leaves out other levels. Any name of a
         town that bears its province's name means the province too.
         """
-        by_code: dict[str, Meaning] = {}
+        by_code: dict[str, NameMeaning] = {}
         for code, matched in self._codes.get(words.strip().casefold(), {}).items():
             by_code[code] = self._meaning(code, matched, by_code=True)
         named = self._with_name(words)
@@ -84,7 +84,7 @@ class Meanings:
             by_code.setdefault(code, self._meaning(code, named[code]))
         return tuple(by_code.values())
 
-    def likeliest(self, words: str, country: str | None = None) -> tuple[Meaning, ...]:
+    def likeliest(self, words: str, country: str | None = None) -> tuple[NameMeaning, ...]:
         """What the words mean when one meaning is wanted: one, or several that stand equal; of a
         country (ISO alpha-2) only what touches it.
 
@@ -102,7 +102,7 @@ class Meanings:
             return tuple(large) if len(large) == 1 else equal
         return equal
 
-    def alike(self, words: str, country: str | None = None) -> tuple[Meaning, ...]:
+    def alike(self, words: str, country: str | None = None) -> tuple[NameMeaning, ...]:
         """What the words are most likely a spelling of (`region.alike`): one place or set, or
         several that it may be; nothing is sure here, and whoever takes it has to say so."""
         likest = self._like.find(words, (country,) if country else ())
@@ -114,7 +114,7 @@ class Meanings:
             return self.pack.country_of(code) == country
         return any(self.pack.country_of(p) == country for p in places_of_set(self.pack, code))
 
-    def near(self, words: str, limit: int = 3) -> tuple[Meaning, ...]:
+    def near(self, words: str, limit: int = 3) -> tuple[NameMeaning, ...]:
         """Places and sets with a name like the words, the nearest first: what they are most likely
         a spelling of, then what is written much like them.
 
@@ -132,7 +132,7 @@ class Meanings:
 
     def _near(
         self, wanted: str, names: dict[str, dict[str, str]], limit: int
-    ) -> tuple[Meaning, ...]:
+    ) -> tuple[NameMeaning, ...]:
         matcher = SequenceMatcher(b=wanted)
         scores: dict[str, float] = {}
         for sounds in names:
@@ -142,7 +142,7 @@ class Meanings:
         best = max(scores.values(), default=0.0)
         if best < LEAST_LIKE:
             return ()
-        offered: dict[str, Meaning] = {}
+        offered: dict[str, NameMeaning] = {}
         order = self._order(None)
         for sounds in sorted(scores, key=lambda s: (-scores[s], s)):
             if scores[sounds] >= max(LEAST_LIKE, best - LESS_LIKE):
@@ -206,8 +206,8 @@ class Meanings:
         place = self.pack.places.get(code)
         return (place.population or 0) if place else 0
 
-    def _meaning(self, code: str, matched: str, *, by_code: bool = False) -> Meaning:
-        return Meaning(code, self._level(code), self.pack.name_of(code), matched, by_code)
+    def _meaning(self, code: str, matched: str, *, by_code: bool = False) -> NameMeaning:
+        return NameMeaning(code, self._level(code), self.pack.name_of(code), matched, by_code)
 
     @cached_property
     def _codes(self) -> dict[str, dict[str, str]]:
@@ -298,9 +298,9 @@ def level_words(level: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def meanings(region: str = "mekong") -> Meanings:
+def meanings(region: str = "mekong") -> NameMeanings:
     """The meanings of a region pack, indexed once."""
-    return Meanings(load_region(region), like_names(region))
+    return NameMeanings(load_region(region), like_names(region))
 
 
 def _without_set_word(key: str) -> Iterator[str]:

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Literal, cast, get_args
 from riparian.codelists.lists import read_rows
 from riparian.english import listed
 from riparian.errors import UnknownName
-from riparian.region.sets import Change, PlaceSet, read_changes, read_sets
+from riparian.region.sets import PlaceSet, UnitChange, read_changes, read_sets
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -117,7 +117,7 @@ class RegionPack:
     seats: tuple[str, ...] = ()
     sets: Mapping[str, PlaceSet] = field(default_factory=dict, repr=False)
     set_names: tuple[NameRow, ...] = field(default=(), repr=False)
-    changes: tuple[Change, ...] = field(default=(), repr=False)
+    changes: tuple[UnitChange, ...] = field(default=(), repr=False)
 
     @cached_property
     def _children(self) -> Mapping[str, tuple[str, ...]]:

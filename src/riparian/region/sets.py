@@ -4,8 +4,8 @@ A set is no node of the tree. It *touches* places, and says how: a province can 
 touched by it, be crossed by it, or be a part of it. Its places may be of any level. What flows into
 what, and in which order the places follow each other, is kept where the source says so.
 
-Also here: how units of the tree changed over time (`Change`), and the schemes that came of it: a
-`scheme` set is a unit of another administrative scheme, such as one of Vietnam's 34 provinces of
+Also here: how units of the tree changed over time (`UnitChange`), and the schemes that came of it:
+a `scheme` set is a unit of another administrative scheme, such as one of Vietnam's 34 provinces of
 2025, with the units of the pack that it is made of.
 """
 
@@ -25,7 +25,7 @@ road, a river) crosses it; it is a part that the set is made of."""
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class SetMember:
     """A place of a set. `position` counts along a road, or downstream; None if unknown.
 
     `from_km` and `to_km`: how far down a river it begins and ends, along the river's line; without
@@ -52,7 +52,7 @@ class PlaceSet:
     set_id: str
     type: str
     name: str
-    members: tuple[Member, ...]
+    members: tuple[SetMember, ...]
     parent: str | None = None
     flows_into: str | None = None
     position: int | None = None
@@ -63,7 +63,7 @@ class PlaceSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class UnitChange:
     """A change of units: what became of what, and when. Ids are the pack's, where it has any.
 
     `precision` says how exactly the day is known ("day", "month", "year").
@@ -85,11 +85,11 @@ def read_sets(
     rows: Iterable[Mapping[str, str]], members: Iterable[Mapping[str, str]]
 ) -> dict[str, PlaceSet]:
     """Sets by id, in file order, out of the rows of `sets.csv` and `set_places.csv`."""
-    members_of: defaultdict[str, list[Member]] = defaultdict(list)
+    members_of: defaultdict[str, list[SetMember]] = defaultdict(list)
     for row in members:
         position = int(row["position"]) if row["position"] else None
         members_of[row["set_id"]].append(
-            Member(
+            SetMember(
                 row["place_id"],
                 row["relation"],
                 position,
@@ -121,10 +121,10 @@ def _km(row: Mapping[str, str], column: str) -> float | None:
     return float(cell) if cell else None
 
 
-def read_changes(rows: Iterable[Mapping[str, str]]) -> tuple[Change, ...]:
+def read_changes(rows: Iterable[Mapping[str, str]]) -> tuple[UnitChange, ...]:
     """Changes in file order, out of the rows of `changes.csv`."""
     return tuple(
-        Change(
+        UnitChange(
             country=row["country"],
             change=row["change"],
             date=row["date"],

@@ -47,7 +47,7 @@ class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return f"{self.sha256}.{self.extension}"
 
 
-class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class DatasetDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What stands in `dataset.json`: the name, and the versions with the current one last.
 
     `check` is a checksum of both; files of before there was one have none.
@@ -82,7 +82,7 @@ class Dataset(msgspec.Struct, frozen=True):
     mapping: str | None = None
 
 
-def dataset_of(description: Description, folder: Path) -> Dataset:
+def dataset_of(description: DatasetDescription, folder: Path) -> Dataset:
     """The dataset that stands in that folder under that description."""
     current = description.versions[-1]
     return Dataset(
@@ -103,11 +103,11 @@ def dataset_of(description: Description, folder: Path) -> Dataset:
     )
 
 
-def read_description(folder: Path) -> Description:
+def read_description(folder: Path) -> DatasetDescription:
     """Read `dataset.json` of a folder; raises CentreError where it is missing or damaged."""
     path = folder / DESCRIPTION
     try:
-        description = msgspec.json.decode(path.read_bytes(), type=Description)
+        description = msgspec.json.decode(path.read_bytes(), type=DatasetDescription)
     except OSError as error:
         raise _damaged(path, error.strerror or "cannot be read") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -119,7 +119,7 @@ def read_description(folder: Path) -> Description:
     return description
 
 
-def write_description(description: Description, folder: Path) -> None:
+def write_description(description: DatasetDescription, folder: Path) -> None:
     """Write `dataset.json` of a folder, whole or not at all."""
     checked = msgspec.structs.replace(description, check=description.checksum)
     content = msgspec.json.format(msgspec.json.encode(checked), indent=2)

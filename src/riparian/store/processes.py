@@ -5,8 +5,8 @@ processes stay when the one that started them is killed. These end with it, in t
 too: on Linux the kernel ends them as soon as a pipe that only the parent holds open is closed;
 elsewhere a thread sees that their input has ended.
 
-A process may be held to `Limits` of memory and time. What it is asked then may not come to an end;
-`ending` says why. This is how a file that may be hostile is parsed: in a process, once
+A process may be held to `ProcessLimits` of memory and time. What it is asked then may not come to
+an end; `ending` says why. This is how a file that may be hostile is parsed: in a process, once
 (`carry_out`).
 """
 
@@ -47,7 +47,7 @@ _ON_LINUX = sys.platform == "linux"
 _WATCH_SECONDS = 0.05
 
 
-class Limits(msgspec.Struct, frozen=True):
+class ProcessLimits(msgspec.Struct, frozen=True):
     """What a process may take.
 
     `memory_bytes`: beyond what it holds when it is ready for tasks; the kernel holds it to that on
@@ -59,7 +59,7 @@ class Limits(msgspec.Struct, frozen=True):
     seconds: float | None = None
 
 
-NO_LIMITS = Limits()
+NO_LIMITS = ProcessLimits()
 
 
 class _Orders(msgspec.Struct, frozen=True):
@@ -72,7 +72,7 @@ class _Orders(msgspec.Struct, frozen=True):
 class Process(subprocess.Popen[bytes]):
     """A process that was started here, with the limits that it has."""
 
-    limits: Limits = NO_LIMITS
+    limits: ProcessLimits = NO_LIMITS
     overran: bool = False
     """Whether it was ended because a task took too long."""
     lifeline: int | None = None
@@ -88,7 +88,11 @@ class EndedEarly(Exception):
 
 
 def start(
-    module: str, *arguments: str, limits: Limits = NO_LIMITS, quiet: bool = False, pipe: int = -1
+    module: str,
+    *arguments: str,
+    limits: ProcessLimits = NO_LIMITS,
+    quiet: bool = False,
+    pipe: int = -1,
 ) -> Process:
     """A process that runs a module of this package, found wherever this one was found.
 
@@ -144,7 +148,7 @@ def ending(process: Process) -> Ending:
 
 
 def carry_out(
-    module: str, task: Any, answer: type[Answer], limits: Limits, *arguments: str
+    module: str, task: Any, answer: type[Answer], limits: ProcessLimits, *arguments: str
 ) -> Answer:
     """What a process, started for this one task and held to limits, answers to it.
 

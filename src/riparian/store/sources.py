@@ -23,7 +23,7 @@ from riparian.errors import CentreError
 from riparian.store.copying import copy_file, digest_of
 from riparian.store.dataset import (
     Dataset,
-    Description,
+    DatasetDescription,
     Version,
     dataset_of,
     extension_of,
@@ -49,7 +49,7 @@ class _Held(msgspec.Struct, frozen=True):
     """A dataset's folder with its description."""
 
     folder: Path
-    description: Description
+    description: DatasetDescription
 
     @property
     def name(self) -> str:
@@ -128,7 +128,7 @@ class _Index:
         }
 
 
-class Member(msgspec.Struct, frozen=True):
+class PackedFile(msgspec.Struct, frozen=True):
     """A file in a packed one: its name there, folders and all, and where its bytes lie now."""
 
     inner_name: str
@@ -179,7 +179,7 @@ class Sources:
         return read_description(folder).versions if folder.is_dir() else ()
 
     def former(
-        self, path: Path, *, name: str | None = None, member: Member | None = None
+        self, path: Path, *, name: str | None = None, member: PackedFile | None = None
     ) -> Former | None:
         """The dataset that a file is, or would be a new version of; None if it would be a new one.
 
@@ -204,7 +204,7 @@ class Sources:
         encoding: str | None = None,
         mapping: str | None = None,
         received_at: str,
-        member: Member | None = None,
+        member: PackedFile | None = None,
     ) -> Added:
         """Take in a file; the hash is of the bytes copied, whatever happens to the file meanwhile.
 
@@ -316,7 +316,7 @@ def _create(index: _Index, incoming: Path, version: Version, wanted: str) -> Add
     """Make a dataset: its folder is filled first and named last, so no half of it is ever seen."""
     name = index.free_name(wanted)
     (incoming / "bytes").rename(incoming / version.file_name)
-    description = Description(name, (version,))
+    description = DatasetDescription(name, (version,))
     write_description(description, incoming)
     folder = incoming.with_name(name)
     incoming.rename(folder)
@@ -339,7 +339,7 @@ def _append(target: _Held, incoming: Path, version: Version) -> Added:
         **_how_to_read(version, target.current),
     )
     put_in_place(incoming / "bytes", target.folder / said.file_name)
-    description = Description(target.name, (*target.description.versions, said))
+    description = DatasetDescription(target.name, (*target.description.versions, said))
     write_description(description, target.folder)
     return Added("new-version", dataset_of(description, target.folder))
 
@@ -362,7 +362,7 @@ def _refresh(target: _Held, incoming: Path, version: Version) -> Added:
     )
     if said == old:
         return Added("updated" if hint else "unchanged", target.dataset, hint)
-    description = Description(target.name, (*target.description.versions[:-1], said))
+    description = DatasetDescription(target.name, (*target.description.versions[:-1], said))
     write_description(description, target.folder)
     return Added("updated", dataset_of(description, target.folder), hint)
 
@@ -410,7 +410,7 @@ def _unwritable(folder: Path, error: OSError) -> CentreError:
     )
 
 
-def _origin(path: Path, member: Member | None) -> str:
+def _origin(path: Path, member: PackedFile | None) -> str:
     """Where a file comes from, from the root of the file system on; links stay as given."""
     return _plain(os.path.abspath(path) + (member.mark if member else ""))  # noqa: PTH100
 

@@ -18,7 +18,7 @@ from riparian.store.database import Snapshot
 Report = Callable[[str], None]
 
 
-class Step(msgspec.Struct, frozen=True):
+class BuildStep(msgspec.Struct, frozen=True):
     """One step: the table that it makes, and the SQL that makes it."""
 
     table: str
@@ -33,14 +33,14 @@ class StepLog(msgspec.Struct, frozen=True):
     seconds: float
 
 
-def load_steps(package: str, tables: Sequence[str]) -> tuple[Step, ...]:
+def load_steps(package: str, tables: Sequence[str]) -> tuple[BuildStep, ...]:
     """Read the steps of that package's `sql` folder, in the order given."""
     folder = resources.files(package) / "sql"
-    return tuple(Step(t, (folder / f"{t}.sql").read_text("utf-8")) for t in tables)
+    return tuple(BuildStep(t, (folder / f"{t}.sql").read_text("utf-8")) for t in tables)
 
 
 def run_step(
-    snapshot: Snapshot, step: Step, parameters: Mapping[str, Any] | None = None
+    snapshot: Snapshot, step: BuildStep, parameters: Mapping[str, Any] | None = None
 ) -> StepLog:
     """Run one step; named parameters (`$name`) are bound, never pasted into the text."""
     began = time.perf_counter()

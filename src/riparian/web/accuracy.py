@@ -32,21 +32,21 @@ class Accuracy(msgspec.Struct, frozen=True):
     tasks: dict[str, Measured]
 
 
-class Figure(msgspec.Struct, frozen=True):
+class AccuracyFigure(msgspec.Struct, frozen=True):
     """A figure, as of a hundred, and what it means."""
 
     of_100: str
     says: str
 
 
-class Told(msgspec.Struct, frozen=True):
+class TaskAccuracy(msgspec.Struct, frozen=True):
     """What one task measures, its figures, and how far they can be trusted."""
 
     title: str
     n: int
     cases: str
     measured: str
-    figures: tuple[Figure, ...]
+    figures: tuple[AccuracyFigure, ...]
     but: str
 
 
@@ -144,7 +144,7 @@ _SENTENCES: dict[str, tuple[str, str, tuple[tuple[str, str], ...], str]] = {
 """For each task: its title, what its cases are, each figure's sentence, and what it cannot say."""
 
 
-def told() -> list[Told]:
+def told() -> list[TaskAccuracy]:
     """Every task that was measured, in words."""
     tasks = load_accuracy().tasks
     return [_told(name, tasks[name]) for name in _SENTENCES if name in tasks]
@@ -156,12 +156,12 @@ def unmeasured() -> list[str]:
     return [title for name, (title, *_) in _SENTENCES.items() if name not in tasks]
 
 
-def _told(name: str, one: Measured) -> Told:
+def _told(name: str, one: Measured) -> TaskAccuracy:
     title, cases, sentences, but = _SENTENCES[name]
     figures = tuple(_figure(one.figures[key], says) for key, says in sentences)
-    return Told(title, one.n, cases, one.measured, figures, but)
+    return TaskAccuracy(title, one.n, cases, one.measured, figures, but)
 
 
-def _figure(share: float, says: str) -> Figure:
+def _figure(share: float, says: str) -> AccuracyFigure:
     shown = of_100(share)
-    return Figure(shown, says.format(n=shown))
+    return AccuracyFigure(shown, says.format(n=shown))

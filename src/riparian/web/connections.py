@@ -27,7 +27,7 @@ except ImportError:  # not on Windows
     resource = None  # type: ignore[assignment]
 
 
-class Limits(msgspec.Struct, frozen=True):
+class ConnectionLimits(msgspec.Struct, frozen=True):
     """How many connections there may be, and how long each step may take.
 
     `connections` in all, and `per_address` of one address (of one /64 in IPv6), the proxies that
@@ -49,7 +49,7 @@ class Limits(msgspec.Struct, frozen=True):
     backlog: int = 128
 
 
-def within_open_files(limits: Limits) -> Limits:
+def within_open_files(limits: ConnectionLimits) -> ConnectionLimits:
     """The limits, so that connections leave files for the rest of the process.
 
     The system's limit is raised as far as it may be. Who finds no file left at `accept` is neither
@@ -79,7 +79,7 @@ class LimitedConfig(uvicorn.Config):
     """What a server of limited connections is made from."""
 
     def __init__(
-        self, app: Any, limits: Limits, proxies: tuple[Network, ...] = (), **more: Any
+        self, app: Any, limits: ConnectionLimits, proxies: tuple[Network, ...] = (), **more: Any
     ) -> None:
         super().__init__(
             app,
@@ -110,8 +110,8 @@ class LimitedConnection(H11Protocol):
         self.proxies = config.proxies
         self.address = ""
         self.waiting_since = self.loop.time()
-        self._coming = Step(self.loop, self._too_slow)
-        self._taking = Step(self.loop, self._check_taking)
+        self._coming = StepClock(self.loop, self._too_slow)
+        self._taking = StepClock(self.loop, self._check_taking)
         self._left = 0
         self._body_bytes = 0
 
@@ -241,7 +241,7 @@ class LimitedConnection(H11Protocol):
         self.transport.close()
 
 
-class Step:
+class StepClock:
     """The time of one step of a connection, which starts once and ends with the step."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, too_long: Callable[[], None]) -> None:

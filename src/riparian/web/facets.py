@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from riparian.web.query import Asked
+from riparian.web.query import PageQuery
 
 FIRST = 8
 """Values of a facet that are shown at once; the others stand behind a click."""
@@ -20,7 +20,7 @@ class _Value(Protocol):
     def chosen(self) -> bool: ...
 
 
-class Facet(NamedTuple):
+class FacetChoices(NamedTuple):
     """One thing to filter by: its query name, its title, values shown first, and the others."""
 
     name: str
@@ -41,13 +41,13 @@ class ChosenValue(NamedTuple):
     without: str
 
 
-def facet_of(name: str, title: str, values: Sequence[_Value]) -> Facet:
+def facet_of(name: str, title: str, values: Sequence[_Value]) -> FacetChoices:
     """A facet with these values in their order; chosen ones are always among the first."""
     first = [v for at, v in enumerate(values) if at < FIRST or v.chosen]
-    return Facet(name, title, tuple(first), tuple(v for v in values if v not in first))
+    return FacetChoices(name, title, tuple(first), tuple(v for v in values if v not in first))
 
 
-def chosen_of(asked: Asked, facets: Sequence[Facet]) -> Iterator[ChosenValue]:
+def chosen_of(asked: PageQuery, facets: Sequence[FacetChoices]) -> Iterator[ChosenValue]:
     """What is chosen of these facets, each with the query without it.
 
     A value is taken away by itself, however it was written in the address.

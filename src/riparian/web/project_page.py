@@ -74,7 +74,7 @@ class MapSide(msgspec.Struct, frozen=True):
     nationwide: bool
 
 
-class Shown(msgspec.Struct, frozen=True):
+class ProjectExtras(msgspec.Struct, frozen=True):
     """Everything on the page but the project's own view."""
 
     summary: str
@@ -97,7 +97,7 @@ class Shown(msgspec.Struct, frozen=True):
     history: ProjectHistory
 
 
-def show(centre: Centre, view: ProjectView) -> Shown:
+def show(centre: Centre, view: ProjectView) -> ProjectExtras:
     """What the page of a project shows."""
     line = view.project
     shown = view.sources[:SHOWN_SOURCES]
@@ -108,7 +108,7 @@ def show(centre: Centre, view: ProjectView) -> Shown:
     ground = centre.project_ground(view)
     table = load_providers()
     names = {side.provider for overlap in overlaps for side in (overlap.a, overlap.b)}
-    return Shown(
+    return ProjectExtras(
         summary=summary_of(line),
         providers=tuple(map(table.display, line.providers)),
         sources=sources,

@@ -51,14 +51,14 @@ NAMES: dict[str, str] = {
 """Every query name of every address, in order of the alphabet."""
 
 
-class Asked:
+class PageQuery:
     """The query of an address, for one page that knows the given names."""
 
     def __init__(self, values: Mapping[str, Sequence[str]]) -> None:
         self.values = {name: tuple(said) for name, said in values.items() if said}
 
     @classmethod
-    def of(cls, request: Request, *names: str) -> Asked:
+    def of(cls, request: Request, *names: str) -> PageQuery:
         """What the request says under these names; BadRequest where a text is too long."""
         found: dict[str, list[str]] = {}
         for name, value in request.query_params.multi_items():
@@ -79,9 +79,9 @@ class Asked:
                 raise BadRequest(f"'{name}' takes at most {MOST_VALUES} values.", "Choose fewer.")
         return cls(found)
 
-    def saying(self, **values: str) -> Asked:
+    def saying(self, **values: str) -> PageQuery:
         """The same where these were said, too."""
-        return Asked({**self.values, **{name: (value,) for name, value in values.items()}})
+        return PageQuery({**self.values, **{name: (value,) for name, value in values.items()}})
 
     def first(self, name: str, default: str | None = None) -> str | None:
         """The one value of a name; of several, the last, as the one said later."""
@@ -122,7 +122,7 @@ class Asked:
             )
         return said
 
-    def with_places(self, region: str) -> tuple[Asked, tuple[str, ...]]:
+    def with_places(self, region: str) -> tuple[PageQuery, tuple[str, ...]]:
         """The same with each place as it is taken (`take_place`), and what a reader has to be told:
         which name was taken for one that is spelt otherwise."""
         countries = self.all("country")
@@ -132,7 +132,7 @@ class Asked:
         if not notes and country is None:
             return self, ()
         places = [found.words for _, found in taken]
-        return Asked({**self.values, "place": list(dict.fromkeys(places))}), notes
+        return PageQuery({**self.values, "place": list(dict.fromkeys(places))}), notes
 
     def query(self, **changes: Any) -> str:
         """The query with changes: a name with None is left out, a page is left behind.

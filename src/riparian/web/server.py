@@ -9,7 +9,7 @@ import uvicorn
 from riparian.centre.centre import Centre
 from riparian.store.web_names import networks
 from riparian.web.app import make_app
-from riparian.web.connections import LimitedConfig, Limits, within_open_files
+from riparian.web.connections import ConnectionLimits, LimitedConfig, within_open_files
 
 LONGEST_GOODBYE_SECONDS = 10
 """How long answers that are being made or taken may go on when the server is stopped."""
@@ -30,14 +30,16 @@ class LimitedServer(uvicorn.Server):
             listening.listen(QUEUE)
 
 
-def make_server(centre: Centre, host: str = "", limits: Limits | None = None) -> LimitedServer:
+def make_server(
+    centre: Centre, host: str = "", limits: ConnectionLimits | None = None
+) -> LimitedServer:
     """A server of the centre's pages, to be run with a listening socket.
 
     `host`: where it listens, as a person said it; it answers under that name too.
     """
     config = LimitedConfig(
         make_app(centre, host),
-        within_open_files(limits or Limits()),
+        within_open_files(limits or ConnectionLimits()),
         networks(centre.settings.web.proxies),
         log_config=None,
         log_level="warning",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from riparian.english import capitalised
 from riparian.normalise.states import STATES, AskedState, State, StateCounts
-from riparian.web.query import Asked
+from riparian.web.query import PageQuery
 from riparian.wording.states import OFFERED, STATE_NAMES
 
 
@@ -29,7 +29,7 @@ class StatesShown(NamedTuple):
     unknown: str
 
 
-def state_of(asked: Asked, opening: AskedState) -> AskedState:
+def state_of(asked: PageQuery, opening: AskedState) -> AskedState:
     """The state that an address asks for, else that with which the page or file opens."""
     if asked.first("state") is None:
         return opening
@@ -42,7 +42,7 @@ def definite(state: AskedState) -> State:
     return "all" if state == "auto" else state
 
 
-def states_shown(asked: Asked, counts: StateCounts, state: State) -> StatesShown:
+def states_shown(asked: PageQuery, counts: StateCounts, state: State) -> StatesShown:
     """What a page offers above its list. What is not known is among the links where it is shown."""
     offered: tuple[State, ...] = ("unknown", *OFFERED) if state == "unknown" else OFFERED
     links = tuple(

@@ -10,7 +10,7 @@ from riparian.build.build import name_build, plan
 from riparian.build.lines import read_lines
 from riparian.build.readings import COUNTS, DERIVED, ReadTask, beside, carry_out, complete
 from riparian.build.rows import DerivedRow, derived_row
-from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
+from riparian.ingest.reader import AS_FOUND, ReadOptions, ReadRecord
 from riparian.ingest.registry import reader_named
 from riparian.model.activity import Activity, Provenance
 from riparian.normalise.derive import derive, load_tables
@@ -56,7 +56,7 @@ def test_rows_are_counted_also_of_what_was_refused(task, monkeypatch):
 
     def read(self, path, dataset, options=AS_FOUND):
         kept = Activity("X-1", Provenance(dataset, row=2))
-        yield from (Record(kept, rows=4), Record(None, rows=3), Record(None))
+        yield from (ReadRecord(kept, rows=4), ReadRecord(None, rows=3), ReadRecord(None))
 
     monkeypatch.setattr(type(reader_named("table")), "read", read)
     beside(task.records, COUNTS).unlink()

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from riparian.build import try_out as module
-from riparian.build.adding import NotAdded, Said
+from riparian.build.adding import NotAdded, SourceOptions
 from riparian.build.try_out import TriedFile, try_out
 from riparian.centre.centre import Centre
 from riparian.errors import BadRequest, UnknownName
@@ -25,7 +25,7 @@ MAPPING = (
 
 
 def one(path, said=None, **how):
-    [tried] = try_out([path], said or Said(), **how)
+    [tried] = try_out([path], said or SourceOptions(), **how)
     return tried
 
 
@@ -63,13 +63,18 @@ def test_nothing_is_left_behind(tmp_path, monkeypatch):
 
 def test_what_cannot_be_read_says_why_and_stops_nothing(tmp_path):
     (tmp_path / "a.txt").write_text("hello")
-    tried = list(try_out([tmp_path / "a.txt", tmp_path / "none", WHOLE[0]], Said()))
+    tried = list(try_out([tmp_path / "a.txt", tmp_path / "none", WHOLE[0]], SourceOptions()))
     assert sorted(type(found).__name__ for found in tried) == ["NotAdded", "NotAdded", "TriedFile"]
     assert all(found.try_this for found in tried if isinstance(found, NotAdded))
 
 
 def test_what_is_said_wrongly_is_told_before_any_file_is_read():
-    for said in (Said(reader="x"), Said(encoding="klingon"), Said(mapping="x"), Said(provider="?")):
+    for said in (
+        SourceOptions(reader="x"),
+        SourceOptions(encoding="klingon"),
+        SourceOptions(mapping="x"),
+        SourceOptions(provider="?"),
+    ):
         with pytest.raises((BadRequest, UnknownName)):
             try_out(WHOLE, said)
 
@@ -77,7 +82,7 @@ def test_what_is_said_wrongly_is_told_before_any_file_is_read():
 def test_a_korean_table_with_a_mapping_is_shown_with_its_values(tmp_path):
     path = tmp_path / "목록.csv"
     path.write_bytes("번호,사업명,국가,기간,금액\n7,상수도,라오스,2019-2023,100\n".encode("cp949"))
-    tried = one(path, Said(mapping=MAPPING))
+    tried = one(path, SourceOptions(mapping=MAPPING))
     assert tried.encoding.name == "cp949"
     [record] = tried.first
     assert (record.identifier, record.original, record.at) == ("7", "상수도", "row 2")
@@ -87,10 +92,10 @@ def test_a_korean_table_with_a_mapping_is_shown_with_its_values(tmp_path):
     assert record.start.startswith("2019-01-01")
     assert record.end.startswith("2023-12-31")
     assert record.amounts[0].startswith("commitment USD 100")
-    said = one(path, Said(mapping=MAPPING, encoding="euc-kr"))
+    said = one(path, SourceOptions(mapping=MAPPING, encoding="euc-kr"))
     assert (said.encoding.name, said.encoding.sure) == ("euc_kr", True)
     assert said.first == tried.first
-    wrong = one(path, Said(mapping=MAPPING, encoding="cp932"))
+    wrong = one(path, SourceOptions(mapping=MAPPING, encoding="cp932"))
     assert "does not fit the mapping" in wrong.what
 
 
@@ -104,7 +109,7 @@ def test_sheets_are_shown_with_the_rows_that_name_their_columns(tmp_path):
     data.write_row(3, 0, ["P-1", "A bridge", "Laos"])
     book.close()
     mapping = '[columns]\nidentifier = "Project ID"\ntitle = "Project title"\ncountry = "Country"\n'
-    tried = one(path, Said(mapping=mapping))
+    tried = one(path, SourceOptions(mapping=mapping))
     assert tried.encoding is None
     assert "xlsx" in tried.format
     [sheet] = [sheet for sheet in tried.sheets if sheet.name == "Data"]
@@ -141,7 +146,7 @@ def test_the_files_in_a_packed_one_are_tried_each(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.write(WHOLE[0], "folder/a.csv")
         archive.writestr("b.txt", "hello")
-    tried, refused = try_out([path], Said())
+    tried, refused = try_out([path], SourceOptions())
     assert isinstance(tried, TriedFile)
     assert tried.path == f"{path}!folder/a.csv"
     assert refused.path == f"{path}!b.txt"

@@ -9,27 +9,31 @@ import pytest
 from riparian.catalogue.place import FIRST_CHILDREN, show_place
 from riparian.catalogue.places import list_places, meant
 from riparian.errors import UnknownName
-from riparian.region.meanings import Meanings, meanings
+from riparian.region.meanings import NameMeanings, meanings
 from riparian.region.pack import NameRow, load_region
-from riparian.region.sets import Change, Member, PlaceSet
+from riparian.region.sets import PlaceSet, SetMember, UnitChange
 
 SETS = {
     one.set_id: one
     for one in (
-        PlaceSet("basin:SEA", "basin", "Sea", (Member("KH-12", "within"),)),
-        PlaceSet("basin:LOW", "basin", "Low", (Member("KH-12", "touches"),), None, "basin:SEA"),
+        PlaceSet("basin:SEA", "basin", "Sea", (SetMember("KH-12", "within"),)),
+        PlaceSet("basin:LOW", "basin", "Low", (SetMember("KH-12", "touches"),), None, "basin:SEA"),
         PlaceSet(
             "basin:MID",
             "basin",
             "Mid",
-            (Member("LA-SV", "touches", 2, "a map"), Member("LA-CH", "within", 3)),
+            (SetMember("LA-SV", "touches", 2, "a map"), SetMember("LA-CH", "within", 3)),
             "basin:SEA",
             "basin:LOW",
         ),
-        PlaceSet("basin:TOP", "basin", "Top", (Member("LA-LP", "within"),), None, "basin:MID"),
-        PlaceSet("road:R9", "road", "Road 9", (Member("LA-SV", "crosses", 1),), source="a law"),
+        PlaceSet("basin:TOP", "basin", "Top", (SetMember("LA-LP", "within"),), None, "basin:MID"),
+        PlaceSet("road:R9", "road", "Road 9", (SetMember("LA-SV", "crosses", 1),), source="a law"),
         PlaceSet(
-            "scheme:NEW", "scheme", "New unit", (Member("VN-DN", "part"),), valid_from="2025-07-01"
+            "scheme:NEW",
+            "scheme",
+            "New unit",
+            (SetMember("VN-DN", "part"),),
+            valid_from="2025-07-01",
         ),
     )
 }
@@ -38,13 +42,13 @@ PACK = replace(
     sets=SETS,
     set_names=(NameRow("basin:MID", "ミッド流域", "ja", "official", "invented"),),
     changes=(
-        Change(
+        UnitChange(
             "LA", "split", "2013-12-01", "month", ("Vientiane",), ("Vientiane", "Xaisomboun"),
             ("LA-VI",), ("LA-VI", "LA-XS"), "", "a law",
         ),
     ),
 )  # fmt: skip
-KNOWN = Meanings(PACK)
+KNOWN = NameMeanings(PACK)
 
 
 def test_everything_that_a_name_means_is_listed_with_what_is_above_it():
@@ -123,7 +127,7 @@ def test_a_river_that_flows_in_a_ring_ends():
         code: replace(SETS["basin:LOW"], set_id=code, flows_into=into, parent=into)
         for code, into in (("basin:A", "basin:B"), ("basin:B", "basin:A"))
     }
-    view = show_place(Meanings(replace(PACK, sets=ring)), "basin:A", None)
+    view = show_place(NameMeanings(replace(PACK, sets=ring)), "basin:A", None)
     assert [one.code for one in view.downstream] == ["basin:B"]
 
 

@@ -1,8 +1,8 @@
-from riparian.evaluate.frame import Judged, Task, accuracy, grouped
+from riparian.evaluate.frame import CaseResult, Task, accuracy, grouped
 
 
 def judged(*rights, **said):
-    return [Judged(str(n), "x", "y", right, **said) for n, right in enumerate(rights)]
+    return [CaseResult(str(n), "x", "y", right, **said) for n, right in enumerate(rights)]
 
 
 TASK = Task("t", "nothing", lambda lines: (), accuracy)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from riparian.evaluate.frame import Judged
+from riparian.evaluate.frame import CaseResult
 from riparian.evaluate.overlaps import OVERLAPS, auc, judge_overlaps, ndcg, overlap_figures
 
 
@@ -35,7 +35,7 @@ RECORDS = [
 
 
 @pytest.fixture(scope="module")
-def judged() -> dict[str, Judged]:
+def judged() -> dict[str, CaseResult]:
     pairs = [("jp-1", "kr-1", 3), ("kr-1", "jp-2", 0), ("jp-2", "kr-2", 1), ("jp-3", "kr-1", 0)]
     lines = [{"records": RECORDS}, *({"a": a, "b": b, "grade": g} for a, b, g in pairs)]
     lines[1]["kind"] = "complement"
@@ -43,7 +43,7 @@ def judged() -> dict[str, Judged]:
 
 
 def test_every_pair_is_weighed_whatever_it_shares_and_in_whichever_order(
-    judged: dict[str, Judged],
+    judged: dict[str, CaseResult],
 ) -> None:
     assert set(judged) == {"jp-1~kr-1", "kr-1~jp-2", "jp-2~kr-2", "jp-3~kr-1"}
     best = max(judged.values(), key=lambda one: one.value or 0.0)
@@ -52,7 +52,7 @@ def test_every_pair_is_weighed_whatever_it_shares_and_in_whichever_order(
     assert "subject" in best.why
 
 
-def test_without_an_encoder_there_is_no_baseline(judged: dict[str, Judged]) -> None:
+def test_without_an_encoder_there_is_no_baseline(judged: dict[str, CaseResult]) -> None:
     figures = OVERLAPS.figures(list(judged.values()))
     assert set(figures) == {"auc", "ndcg20", "ndcg20_steep", "spearman", "kind_accuracy"}
     assert figures["auc"] == 1.0
@@ -78,8 +78,8 @@ def test_ndcg_does_not_depend_on_the_order_of_equals() -> None:
 
 def test_the_comparison_method_is_figured_beside_it() -> None:
     cases = [
-        Judged("a", {"grade": 3.0}, {"kind": None, "baseline": 0.1}, True, value=9.0),
-        Judged("b", {"grade": 0.0}, {"kind": None, "baseline": 0.9}, True, value=1.0),
+        CaseResult("a", {"grade": 3.0}, {"kind": None, "baseline": 0.1}, True, value=9.0),
+        CaseResult("b", {"grade": 0.0}, {"kind": None, "baseline": 0.9}, True, value=1.0),
     ]
     figures = overlap_figures(cases)
     assert (figures["auc"], figures["baseline_auc"]) == (1.0, 0.0)

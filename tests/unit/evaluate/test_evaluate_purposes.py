@@ -4,7 +4,7 @@ import json
 import sys
 
 from riparian.cli.main import main
-from riparian.evaluate.frame import Judged
+from riparian.evaluate.frame import CaseResult
 from riparian.evaluate.purposes import PURPOSES, judge_purposes, purpose_figures
 
 LINES = [
@@ -25,7 +25,7 @@ def test_every_case_is_answered_whatever_the_verdict():
 
 
 def judged(expected, got, certain):
-    return Judged("x", expected, got, expected == got, value=float(certain))
+    return CaseResult("x", expected, got, expected == got, value=float(certain))
 
 
 def test_figures_count_purpose_category_and_what_is_certain():

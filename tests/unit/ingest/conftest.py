@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from riparian.ingest.mapped.engine.reader import MappedReader
-from riparian.ingest.reader import ReadOptions, Record
+from riparian.ingest.reader import ReadOptions, ReadRecord
 from riparian.model.activity import Activity
 from riparian.problems import Problem
 
@@ -17,7 +17,7 @@ from riparian.problems import Problem
 class Read(NamedTuple):
     """What a table came to: its records in order, and the problems that concern the file."""
 
-    records: list[Record]
+    records: list[ReadRecord]
     about_file: list[Problem]
 
     @property
@@ -51,7 +51,7 @@ ReadMapped = Callable[..., Read]
 
 def collect(items: object) -> Read:
     found = list(items)  # type: ignore[call-overload]
-    records = [item for item in found if isinstance(item, Record)]
+    records = [item for item in found if isinstance(item, ReadRecord)]
     return Read(records, [item for item in found if isinstance(item, Problem)])
 
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from riparian.ingest.mapped.engine.reader import layout_readers
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.ingest.sample import look_into
 from riparian.model.activity import Activity
 from riparian.problems import Problem
@@ -35,7 +35,7 @@ def read(name: str) -> tuple[dict[str, Activity], list[Problem]]:
     """The activities of a fixture by identifier, and all problems."""
     reader = next(r for r in layout_readers() if r.name == LAYOUTS[name])
     items = list(reader.read(FIXTURES / name, name))
-    records = [item for item in items if isinstance(item, Record)]
+    records = [item for item in items if isinstance(item, ReadRecord)]
     problems = [item for item in items if isinstance(item, Problem)]
     problems += [problem for record in records for problem in record.problems]
     found = [record.activity for record in records if record.activity]
@@ -296,7 +296,7 @@ def test_gcdf_2_with_its_other_name_for_the_identifier_is_read_too(tmp_path: Pat
     path.write_text(text.replace("AidData Record ID", "AidData TUFF Project ID", 1))
     assert readers_of(path) == ["aiddata-gcdf"]
     reader = next(r for r in layout_readers() if r.name == "aiddata-gcdf")
-    records = [item for item in reader.read(path, "gcdf2") if isinstance(item, Record)]
+    records = [item for item in reader.read(path, "gcdf2") if isinstance(item, ReadRecord)]
     assert [bare(r.activity.iati_identifier) for r in records if r.activity] == ["70031", "70032"]
 
 

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from riparian.ingest.mapped.engine.reader import layout_readers
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.ingest.sample import look_into
 from riparian.model.activity import Activity
 from riparian.problems import Problem
@@ -44,11 +44,11 @@ def layout_of(path: Path) -> list[str]:
     return [reader.name for reader in layout_readers() if reader.recognises(look)]
 
 
-def read(path: Path) -> tuple[list[Record], list[Problem]]:
+def read(path: Path) -> tuple[list[ReadRecord], list[Problem]]:
     (name,) = layout_of(path)
     reader = next(reader for reader in layout_readers() if reader.name == name)
     items = list(reader.read(path, path.stem))
-    records = [item for item in items if isinstance(item, Record)]
+    records = [item for item in items if isinstance(item, ReadRecord)]
     problems = [item for item in items if isinstance(item, Problem)]
     return records, problems + [problem for record in records for problem in record.problems]
 

@@ -4,7 +4,7 @@ import zipfile
 import pytest
 
 from riparian.errors import NotRecognised, SourceUnreadable
-from riparian.ingest.archive import LeftOut, Received, received, renamed
+from riparian.ingest.archive import LeftOut, ReceivedFile, received, renamed
 
 
 @pytest.fixture
@@ -21,13 +21,13 @@ def test_a_file_that_is_not_packed_is_itself(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("a,b\n")
     with received(path) as files:
-        assert files == (Received(path, path),)
+        assert files == (ReceivedFile(path, path),)
         assert files[0].known_as == str(path)
 
 
 def test_the_files_in_a_packed_one_are_known_by_both_names(packed):
     with received(packed) as (data, evil):
-        assert isinstance(data, Received)
+        assert isinstance(data, ReceivedFile)
         assert data.known_as == f"{packed}!folder/data.csv"
         assert data.bytes_at.read_text() == "a,b\n"
         assert isinstance(evil, LeftOut)
@@ -62,4 +62,4 @@ def test_errors_about_a_file_name_it_as_the_person_knows_it(packed):
 
 def test_errors_about_a_file_that_is_not_packed_stay(tmp_path):
     error = SourceUnreadable("a.csv is broken.", "x")
-    assert renamed(error, Received(tmp_path / "a.csv", tmp_path / "a.csv")) is error
+    assert renamed(error, ReceivedFile(tmp_path / "a.csv", tmp_path / "a.csv")) is error

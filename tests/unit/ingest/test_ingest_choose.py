@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from riparian.errors import NotRecognised, SourceUnreadable
-from riparian.ingest.archive import Received
-from riparian.ingest.choose import Before, choose
+from riparian.ingest.archive import ReceivedFile
+from riparian.ingest.choose import EarlierReading, choose
 from riparian.ingest.reader import AS_FOUND, ReadOptions
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "whole"
@@ -12,7 +12,7 @@ MAPPING = '[columns]\ntitle = "name"\n'
 
 
 def given(path):
-    return Received(path, path)
+    return ReceivedFile(path, path)
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def table(tmp_path):
 
 
 def before(reader, *, same=False, **options):
-    return Before("old", reader, ReadOptions(**options), same)
+    return EarlierReading("old", reader, ReadOptions(**options), same)
 
 
 def test_a_reader_is_found_where_nothing_is_said():

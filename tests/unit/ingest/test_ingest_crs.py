@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from riparian.ingest.mapped.engine.lists import read_list
 from riparian.ingest.mapped.engine.reader import layout_readers
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.ingest.registry import find_reader
 from riparian.model.activity import Activity
 from riparian.problems import Problem
@@ -26,10 +26,10 @@ LEGACY, BULK = FIXTURES / "legacy.csv", FIXTURES / "bulk.txt"
 
 
 @cache
-def read(path: Path) -> tuple[dict[str, Activity], list[Record], list[Problem]]:
+def read(path: Path) -> tuple[dict[str, Activity], list[ReadRecord], list[Problem]]:
     """Activities by identifier, records, and problems of the file."""
     items = list(find_reader(path).read(path, path.stem))
-    records = [item for item in items if isinstance(item, Record)]
+    records = [item for item in items if isinstance(item, ReadRecord)]
     activities = [record.activity for record in records if record.activity]
     found = {activity.iati_identifier: activity for activity in activities}
     return found, records, [item for item in items if isinstance(item, Problem)]

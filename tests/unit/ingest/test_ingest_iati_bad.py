@@ -10,14 +10,14 @@ import pytest
 
 from riparian.errors import SourceUnreadable
 from riparian.ingest.iati.reader import IatiReader
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.ingest.sample import Look
 from riparian.problems import Problem
 
 START = re.compile(rb"<iati-activity(?!\w)")
 HEAD = '<?xml version="1.0"?>\n<iati-activities version="2.03">\n'
 END = "</iati-activities>\n"
-Result = tuple[list[Record], list[Problem]]
+Result = tuple[list[ReadRecord], list[Problem]]
 Read = Callable[[str | bytes], Result]
 
 
@@ -34,24 +34,24 @@ def read(tmp_path: Path) -> Read:
         path = tmp_path / "file.xml"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         items = list(IatiReader().read(path, "bad"))
-        records = [item for item in items if isinstance(item, Record)]
+        records = [item for item in items if isinstance(item, ReadRecord)]
         others = [item for item in items if isinstance(item, Problem)]
         return records, others
 
     return read_it
 
 
-def kept(records: list[Record]) -> list[str | None]:
+def kept(records: list[ReadRecord]) -> list[str | None]:
     return [record.activity.iati_identifier if record.activity else None for record in records]
 
 
-def titles(records: list[Record]) -> list[str]:
+def titles(records: list[ReadRecord]) -> list[str]:
     return [record.activity.title[0].text for record in records if record.activity]
 
 
-def told(items: list[Record] | list[Problem]) -> Iterator[tuple[str, int | None]]:
+def told(items: list[ReadRecord] | list[Problem]) -> Iterator[tuple[str, int | None]]:
     for item in items:
-        for problem in item.problems if isinstance(item, Record) else (item,):
+        for problem in item.problems if isinstance(item, ReadRecord) else (item,):
             yield problem.code, problem.line
 
 

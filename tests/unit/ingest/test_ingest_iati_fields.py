@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from riparian.ingest.iati.reader import IatiReader
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.model.activity import (
     Activity,
     ActivityDate,
@@ -32,12 +32,12 @@ def en(text: str) -> Narrative:
 
 
 @pytest.fixture(scope="module")
-def records() -> list[Record]:
-    return [item for item in IatiReader().read(RICH, "rich") if isinstance(item, Record)]
+def records() -> list[ReadRecord]:
+    return [item for item in IatiReader().read(RICH, "rich") if isinstance(item, ReadRecord)]
 
 
 @pytest.fixture(scope="module")
-def rich(records: list[Record]) -> Activity:
+def rich(records: list[ReadRecord]) -> Activity:
     activity = records[0].activity
     assert activity is not None
     return activity
@@ -52,7 +52,7 @@ def test_nothing_but_the_negative_amount_is_a_problem():
 
 def problems_of(items: Iterator[object]) -> Iterator:
     for item in items:
-        yield from item.problems if isinstance(item, Record) else (item,)
+        yield from item.problems if isinstance(item, ReadRecord) else (item,)
 
 
 def test_identity_and_attributes(rich: Activity):
@@ -191,7 +191,7 @@ def test_documents(rich: Activity):
     )
 
 
-def test_an_identifier_seen_twice_gives_two_records(records: list[Record]):
+def test_an_identifier_seen_twice_gives_two_records(records: list[ReadRecord]):
     twins = [record.activity for record in records[1:]]
     assert [twin.iati_identifier for twin in twins if twin] == ["XM-TEST-2", "XM-TEST-2"]
     assert [twin.provenance.line for twin in twins if twin] == [113, 117]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from riparian.ingest.iati import split as splitting
 from riparian.ingest.iati.reader import IatiReader
-from riparian.ingest.iati.split import Head, Piece, Tail, split
-from riparian.ingest.reader import Record
+from riparian.ingest.iati.split import ActivityPiece, Head, Tail, split
+from riparian.ingest.reader import ReadRecord
 from riparian.ingest.sample import Look
 from riparian.problems import KINDS
 
@@ -37,18 +37,18 @@ def start_tags(content: bytes) -> int:
     return sum(1 for match in SECTION_OR_START.finditer(content) if match[1])
 
 
-def read(path: Path, content: bytes) -> list[Record]:
+def read(path: Path, content: bytes) -> list[ReadRecord]:
     path.write_bytes(content)
     items = list(IatiReader().read(path, "fuzz"))
     for item in items:
-        for problem in item.problems if isinstance(item, Record) else (item,):
+        for problem in item.problems if isinstance(item, ReadRecord) else (item,):
             assert problem.code in KINDS
             assert problem.code != "reader-failed"
             assert "Error(" not in (problem.got or ""), problem
             assert problem.dataset == "fuzz"
             assert problem.line is not None
             assert 1 <= problem.line <= content.count(b"\n") + 1
-    return [item for item in items if isinstance(item, Record)]
+    return [item for item in items if isinstance(item, ReadRecord)]
 
 
 @st.composite
@@ -105,8 +105,8 @@ def test_head_pieces_and_tail_of_a_small_file():
     chunks = iter([content, b""])
     assert list(split(lambda _: next(chunks))) == [
         Head(b"<iati-activities>\n"),
-        Piece(b"<iati-activity/>", 2),
-        Piece(b"<iati-activity>x</iati-activity>", 3),
+        ActivityPiece(b"<iati-activity/>", 2),
+        ActivityPiece(b"<iati-activity>x</iati-activity>", 3),
         Tail(4, closed=False, size=len(content)),
     ]
 

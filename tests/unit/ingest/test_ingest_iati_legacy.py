@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from riparian.ingest.iati.reader import IatiReader
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.model.activity import (
     Activity,
     ActivityDate,
@@ -36,7 +36,7 @@ def both(english: str, french: str) -> tuple[Narrative, ...]:
 @pytest.fixture(scope="module")
 def old() -> Activity:
     (record,) = IatiReader().read(LEGACY, "old")
-    assert isinstance(record, Record)
+    assert isinstance(record, ReadRecord)
     assert [(p.code, p.got, p.line) for p in record.problems] == [("amount-wrong", "1,234.50", 61)]
     assert record.activity is not None
     return record.activity
@@ -151,7 +151,7 @@ def test_in_2_x_elements_of_two_languages_stay_two(tmp_path: Path):
         encoding="utf-8",
     )
     (record,) = IatiReader().read(path, "new")
-    assert isinstance(record, Record)
+    assert isinstance(record, ReadRecord)
     assert record.activity is not None
     assert [sector.code for sector in record.activity.sectors] == ["21020", "21020", "210", "R7"]
     assert [problem.code for problem in record.problems] == ["amount-wrong", "percentages-off"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from riparian.ingest.iati.reader import IatiReader
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.model.activity import Activity
 from riparian.problems import Problem
 
@@ -30,10 +30,10 @@ def read(tmp_path: Path) -> Read:
         items = list(IatiReader().read(path, "one"))
         problems: dict[str, Problem] = {}
         for item in items:
-            for problem in item.problems if isinstance(item, Record) else (item,):
+            for problem in item.problems if isinstance(item, ReadRecord) else (item,):
                 assert problem.code not in problems, "each kind once"
                 problems[problem.code] = problem
-        activity = next(item.activity for item in items if isinstance(item, Record))
+        activity = next(item.activity for item in items if isinstance(item, ReadRecord))
         assert activity is not None
         return activity, problems
 
@@ -344,7 +344,7 @@ def test_amounts_of_a_release_that_gives_dollars_of_2014_are_told(
         f"<title><narrative>T</narrative></title>{CHINA.format(day=day, currency=currency)}"
         "</iati-activity></iati-activities>"
     )
-    (record,) = (i for i in IatiReader().read(path, "one") if isinstance(i, Record))
+    (record,) = (i for i in IatiReader().read(path, "one") if isinstance(i, ReadRecord))
     assert record.activity
     (transaction,) = record.activity.transactions
     assert transaction.amount.price_year == year

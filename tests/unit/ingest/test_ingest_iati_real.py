@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from riparian.ingest.iati.reader import IatiReader
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.problems import Problem
 
 IATI = Path(__file__).parents[3] / ".." / "shared" / "data" / "iati"
@@ -25,9 +25,9 @@ PERSONAL = re.compile(
 )
 
 
-def read(path: Path) -> tuple[list[Record], list[Problem]]:
+def read(path: Path) -> tuple[list[ReadRecord], list[Problem]]:
     items = list(IatiReader().read(path, path.stem))
-    records = [item for item in items if isinstance(item, Record)]
+    records = [item for item in items if isinstance(item, ReadRecord)]
     return records, [item for item in items if isinstance(item, Problem)]
 
 

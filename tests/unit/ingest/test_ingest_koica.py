@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.ingest.registry import find_reader
 from riparian.model.activity import Activity, ActivityDate, Event, OtherIdentifier, RelatedActivity
 from riparian.problems import Problem
@@ -21,10 +21,10 @@ LAYOUTS = {
 }
 
 
-def read(name: str) -> tuple[list[Record], list[Problem]]:
+def read(name: str) -> tuple[list[ReadRecord], list[Problem]]:
     path = FIXTURES / name
     items = list(find_reader(path).read(path, path.stem))
-    records = [item for item in items if isinstance(item, Record)]
+    records = [item for item in items if isinstance(item, ReadRecord)]
     problems = [item for item in items if isinstance(item, Problem)]
     return records, problems + [problem for record in records for problem in record.problems]
 
@@ -200,7 +200,7 @@ def test_a_row_that_is_broken_off_is_refused_and_the_others_are_read(tmp_path):
     path = tmp_path / "projects.csv"
     good = (FIXTURES / "projects.csv").read_text(encoding="utf-8")
     path.write_text(f"{good}4,2031-00003,VN\n", encoding="utf-8")
-    records = [r for r in find_reader(path).read(path, "d") if isinstance(r, Record)]
+    records = [r for r in find_reader(path).read(path, "d") if isinstance(r, ReadRecord)]
     assert [record.activity is None for record in records] == [False, False, False, True]
     assert records[-1].problems[0].code == "row-too-short"
 

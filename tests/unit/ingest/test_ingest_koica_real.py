@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.ingest.registry import find_reader
 from riparian.language.titles import read_title
 from riparian.model.activity import Activity
@@ -33,9 +33,9 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def read(path: Path) -> tuple[list[Record], list[Problem]]:
+def read(path: Path) -> tuple[list[ReadRecord], list[Problem]]:
     items = list(find_reader(path).read(path, path.stem))
-    records = [item for item in items if isinstance(item, Record)]
+    records = [item for item in items if isinstance(item, ReadRecord)]
     problems = [item for item in items if isinstance(item, Problem)]
     return records, problems + [problem for record in records for problem in record.problems]
 

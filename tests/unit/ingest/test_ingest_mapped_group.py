@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 
 from riparian.ingest.mapped.engine import group as grouping
 from riparian.ingest.mapped.engine.group import GROUP_LIMIT, in_groups
-from riparian.ingest.mapped.engine.line import Line, Why
+from riparian.ingest.mapped.engine.line import MappedRow, Why
 
 
-def lines_of(*keys: object) -> list[Line]:
-    return [Line(0, number, [key, number]) for number, key in enumerate(keys, 2)]
+def lines_of(*keys: object) -> list[MappedRow]:
+    return [MappedRow(0, number, [key, number]) for number, key in enumerate(keys, 2)]
 
 
-def first_cell(line: Line) -> str:
+def first_cell(line: MappedRow) -> str:
     return str(line.cells[0] or "")
 
 
-def groups_of(lines: Iterable[Line], key=first_cell, *, in_memory: int | None = None):
+def groups_of(lines: Iterable[MappedRow], key=first_cell, *, in_memory: int | None = None):
     return in_groups(lines, key, list, in_memory=in_memory)
 
 
@@ -46,9 +46,9 @@ def test_groups_stand_in_the_order_of_their_first_lines(folder: Path, in_memory:
 
 
 def test_lines_come_back_from_the_disk_as_they_were(folder: Path):
-    refused = Line(3, 9, [], Why("row-shifted", "at most 2 cells", "3", "said"))
+    refused = MappedRow(3, 9, [], Why("row-shifted", "at most 2 cells", "3", "said"))
     cells = ["上水道", 14021, 1.5, True, None, -(2**63), "", "\x00", "a\nb"]
-    lines = [Line(3, 8, cells), refused, Line(4, 1, ["x"])]
+    lines = [MappedRow(3, 8, cells), refused, MappedRow(4, 1, ["x"])]
     found = [line for group in groups_of(lines, lambda line: "k", in_memory=1) for line in group]
     assert found == lines
     assert [type(cell) for cell in found[0].cells] == [type(cell) for cell in cells]
@@ -107,7 +107,7 @@ def test_memory_is_bounded_by_the_largest_part(folder: Path, monkeypatch: pytest
         write_run(part, run)
 
     monkeypatch.setattr(grouping, "_write_run", watched)
-    lines = (Line(0, number, [f"key {number % 997}", "x" * 100]) for number in range(20_000))
+    lines = (MappedRow(0, number, [f"key {number % 997}", "x" * 100]) for number in range(20_000))
     assert sum(map(len, groups_of(lines, first_cell, in_memory=100))) == 20_000
     assert 0 < most < 20_000 * 150 / 10
 
@@ -122,10 +122,10 @@ KEYS = st.lists(st.sampled_from(["", "a", "b", "\x002", "2", "水", "\ud800"]), 
 @example(["", "\x002", "2"], 1)
 def test_the_disk_changes_nothing(folder: Path, keys: list[str], in_memory: int):
     numbering = count(2)
-    lines = [Line(0, next(numbering), ["x"]) for _ in keys]
+    lines = [MappedRow(0, next(numbering), ["x"]) for _ in keys]
     key_of = {line.number: key for line, key in zip(lines, keys, strict=True)}
 
-    def key(line: Line) -> str:
+    def key(line: MappedRow) -> str:
         return key_of[line.number]
 
     in_memory_groups = list(groups_of(lines, key, in_memory=1000))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from riparian.errors import BadRequest
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.lists import list_names, read_list
-from riparian.ingest.mapped.engine.mapping import DEFAULTS, Source, parse_mapping
+from riparian.ingest.mapped.engine.mapping import DEFAULTS, FieldSource, parse_mapping
 from riparian.ingest.mapped.engine.reader import layout_readers
 
 WHOLE = """
@@ -47,15 +47,15 @@ def mistake_in(text: str) -> BadRequest | None:
 
 def test_a_mapping_says_what_each_field_is_read_from():
     mapping = parse_mapping(WHOLE)
-    assert mapping.sources("identifier") == (Source(template="{donor}-{id}"),)
+    assert mapping.sources("identifier") == (FieldSource(template="{donor}-{id}"),)
     assert mapping.sources("title") == (
-        Source(column="사업명", lang="ko"),
-        Source(column="Title", lang="en"),
-        Source(column="Short title", lang="en"),
+        FieldSource(column="사업명", lang="ko"),
+        FieldSource(column="Title", lang="en"),
+        FieldSource(column="Short title", lang="en"),
     )
-    assert mapping.sources("place") == (Source(column="places", separator=";"),)
+    assert mapping.sources("place") == (FieldSource(column="places", separator=";"),)
     assert mapping.sources("commitment") == (
-        Source(column="amount (mn)", unit="million", currency="USD"),
+        FieldSource(column="amount (mn)", unit="million", currency="USD"),
     )
     assert mapping.sources("start") == ()
     assert mapping.values == {"country": {"Lao PDR": "LA"}}

@@ -16,7 +16,7 @@ import pytest
 from riparian.ingest.mapped.engine import group as grouping
 from riparian.ingest.mapped.engine import parallel as halves
 from riparian.ingest.mapped.engine.reader import MappedReader
-from riparian.ingest.reader import ReadOptions, Record
+from riparian.ingest.reader import ReadOptions, ReadRecord
 from riparian.store.processes import Process
 from running import BOUND_SECONDS
 
@@ -115,7 +115,7 @@ def test_a_group_beyond_the_limit_stays_in_its_order(
     path.write_text("id,title\n" + "P1,Water\nP2,Roads\n" * (limit + 2), encoding="utf-8")
     mapping = '[table]\nkey = ["id"]\n[columns]\nidentifier = "id"\ntitle = "title"\n'
     read = MappedReader().read(path, "d", ReadOptions(mapping=mapping))
-    records = [item for item in read if isinstance(item, Record)]
+    records = [item for item in read if isinstance(item, ReadRecord)]
     assert [record.rows for record in records] == [limit, 2, limit, 2]
     assert [record.activity.iati_identifier for record in records if record.activity] == [
         *("P1", "P1", "P2", "P2")
@@ -186,7 +186,7 @@ def test_nothing_is_lost_when_it_cannot_be_started(
 
 def test_it_ends_when_nobody_wants_more(table: Path, started: list[Process], tmp_path: Path):
     read = items(table)
-    while not isinstance(next(read), Record):
+    while not isinstance(next(read), ReadRecord):
         pass
     (process,) = started
     assert len(list(tmp_path.iterdir())) == 1

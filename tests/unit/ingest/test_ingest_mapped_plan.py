@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from riparian.ingest.mapped.engine.findings import FileFindings
-from riparian.ingest.mapped.engine.line import Line
+from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.mapped.engine.plan import Plan
 from riparian.ingest.tables.header import Header
@@ -123,15 +123,15 @@ def test_a_key_is_made_of_all_its_columns_and_of_optional_ones_if_filled():
         '[table]\nkey = ["a", "b"]\nkey_optional = ["c"]\n[columns]\ntitle = "t"\n', *"abct"
     )
     keys = [
-        found.key_of(Line(0, 2, cells))
+        found.key_of(MappedRow(0, 2, cells))
         for cells in (
             ("1", 2.0, None), (1, "2", ""), ("1", "2", "x"), ("1", None, "x"), ("12", "", ""),
         )
     ]  # fmt: skip
     assert keys[0] == keys[1] != keys[2]
     assert keys[3] == keys[4] == ""
-    assert found.key_of(Line(0, 2, ("1", "23", None))) != found.key_of(
-        Line(0, 2, ("12", "3", None))
+    assert found.key_of(MappedRow(0, 2, ("1", "23", None))) != found.key_of(
+        MappedRow(0, 2, ("12", "3", None))
     )
 
 

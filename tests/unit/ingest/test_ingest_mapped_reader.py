@@ -18,9 +18,9 @@ from riparian.errors import BadRequest, SourceUnreadable
 from riparian.ingest.mapped.engine import group as grouping
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.reader import MappedReader
-from riparian.ingest.reader import ReadOptions, Record
+from riparian.ingest.reader import ReadOptions, ReadRecord
 from riparian.ingest.sample import look_into
-from riparian.ingest.tables.cells import Row
+from riparian.ingest.tables.cells import CellRow
 from riparian.ingest.tables.header_rows import is_numbering, is_units
 from riparian.problems import KINDS, Problem
 
@@ -117,7 +117,7 @@ def test_a_reading_that_is_given_up_leaves_no_file(read_mapped, tmp_path, monkey
     path.write_text("id,title\n1,A\n2,B\n3,C\n")
     options = ReadOptions(mapping='[table]\nkey = ["id"]\n' + BASE)
     items = MappedReader().read(path, "data", options)
-    assert isinstance(next(items), Record)
+    assert isinstance(next(items), ReadRecord)
     assert len(list(tmp_path.iterdir())) == 2
     items.close()  # type: ignore[attr-defined]
     assert list(tmp_path.iterdir()) == [path]
@@ -201,14 +201,14 @@ def test_rows_in_are_rows_in_records_and_each_record_is_kept_or_refused(
     path.write_bytes(write(rows))
     options = ReadOptions(mapping=mapping)
     items = list(MappedReader().read(path, "data", options))
-    records = [item for item in items if isinstance(item, Record)]
+    records = [item for item in items if isinstance(item, ReadRecord)]
     problems = [item for item in items if isinstance(item, Problem)]
     if not any(problem.code in ("mapping-missing", "table-unreadable") for problem in problems):
         assert sum(record.rows for record in records) == filled(path)
     for record in records:
         problems.extend(record.problems)
         assert record.activity is not None or record.problems, "refused without a word"
-        assert msgspec.json.decode(msgspec.json.encode(record), type=Record) == record
+        assert msgspec.json.decode(msgspec.json.encode(record), type=ReadRecord) == record
     assert {problem.code for problem in problems} <= set(KINDS)
     assert all(problem.dataset == "data" and problem.message for problem in problems)
     with pytest.MonkeyPatch.context() as monkeypatch:
@@ -229,4 +229,4 @@ def filled(path: Path) -> int:
 
 def holds_units(row: list[str]) -> bool:
     cells = [cell.strip() or None for cell in row]
-    return is_units(Row(1, tuple(cells))) or is_numbering(Row(1, tuple(cells)))
+    return is_units(CellRow(1, tuple(cells))) or is_numbering(CellRow(1, tuple(cells)))

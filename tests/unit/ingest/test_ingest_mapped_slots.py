@@ -8,21 +8,27 @@ from hypothesis import strategies as st
 
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.findings import FileFindings, RecordFindings
-from riparian.ingest.mapped.engine.line import Line
-from riparian.ingest.mapped.engine.mapping import Source
-from riparian.ingest.mapped.engine.slots import TEXT_LIMIT, Figure, Slot, code_text, says_nothing
-from riparian.language.figures.units import Unit
+from riparian.ingest.mapped.engine.line import MappedRow
+from riparian.ingest.mapped.engine.mapping import FieldSource
+from riparian.ingest.mapped.engine.slots import (
+    TEXT_LIMIT,
+    CellAmount,
+    Slot,
+    code_text,
+    says_nothing,
+)
+from riparian.language.figures.units import NumberUnit
 
 
 def slot(field: str, *, values=None, of_column=None, columns=("a",), **source: object) -> Slot:
     if "template" not in source:
         source["column"] = "a"
     places = {name: index for index, name in enumerate(columns)}
-    return Slot(FIELDS[field], Source(**source), places, values=values or {}, unit=of_column)
+    return Slot(FIELDS[field], FieldSource(**source), places, values=values or {}, unit=of_column)
 
 
-def line(*cells: object) -> Line:
-    return Line(0, 7, cells)
+def line(*cells: object) -> MappedRow:
+    return MappedRow(0, 7, cells)
 
 
 @pytest.fixture
@@ -160,7 +166,7 @@ def test_an_exact_word_comes_before_a_folded_one(findings):
     ],
 )  # fmt: skip
 def test_numbers_are_in_full_units(findings, cell, value, currency):
-    assert slot("commitment").number(line(cell), findings) == Figure(value, currency)
+    assert slot("commitment").number(line(cell), findings) == CellAmount(value, currency)
     assert findings.problems == []
 
 
@@ -172,21 +178,21 @@ def test_numbers_are_in_full_units(findings, cell, value, currency):
         ({"unit": "1000", "currency": "USD"}, None, "5", (5e3, "USD")),
         ({"unit": "億円"}, None, "1.5", (1.5e8, "JPY")),
         ({"currency": "KRW"}, None, 5, (5.0, "KRW")),
-        ({}, Unit(10**6, "JPY"), "5", (5e6, "JPY")),
-        ({"unit": "thousand"}, Unit(10**6, "JPY"), "5", (5e3, "JPY")),
-        ({"unit": "thousand"}, Unit(10**6, sign="¥"), 5, (5e3, None, "¥")),
+        ({}, NumberUnit(10**6, "JPY"), "5", (5e6, "JPY")),
+        ({"unit": "thousand"}, NumberUnit(10**6, "JPY"), "5", (5e3, "JPY")),
+        ({"unit": "thousand"}, NumberUnit(10**6, sign="¥"), 5, (5e3, None, "¥")),
         ({"currency": "USD"}, None, "5 million yen", (5e6, "JPY")),
         ({"unit": "million"}, None, "5 thousand", (5e3, None)),
     ],
 )
 def test_units_of_the_mapping_come_before_those_of_the_column(findings, source, unit, cell, found):
-    assert slot("commitment", of_column=unit, **source).number(line(cell), findings) == Figure(
+    assert slot("commitment", of_column=unit, **source).number(line(cell), findings) == CellAmount(
         *found
     )
 
 
 def test_a_ratio_is_told_in_percent(findings):
-    assert slot("place_percentage", unit="ratio").number(line("0.25"), findings) == Figure(25.0)
+    assert slot("place_percentage", unit="ratio").number(line("0.25"), findings) == CellAmount(25.0)
 
 
 @pytest.mark.parametrize("cell", ["plenty", "#REF!", "1e400", "inf", float("inf"), "2019-03-01"])
@@ -205,8 +211,8 @@ def test_no_number_is_nothing_to_tell(findings, cell):
 def test_the_decimal_mark_of_the_column_counts(findings):
     german = slot("commitment")
     german.rules.decimal = ","
-    assert german.number(line("1.234"), findings) == Figure(1234.0)
-    assert german.number(line("1,5"), findings) == Figure(1.5)
+    assert german.number(line("1.234"), findings) == CellAmount(1234.0)
+    assert german.number(line("1,5"), findings) == CellAmount(1.5)
 
 
 # days and periods

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from riparian.ingest.mapped.engine.spellings import first_of_each, spelling
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.ingest.registry import find_reader
 from riparian.model.organisation import ParticipatingOrg
 from riparian.model.text import Narrative
@@ -135,7 +135,7 @@ def test_projects_of_aiddata_name_those_that_they_are_linked_to(tmp_path: Path):
         '70001,"Pumps (Linked to Project ID#70002, #70003)",China,CHN,Laos,LAO,2004\n'
         "70002,Road #7 to Boten,China,CHN,Laos,LAO,2004\n"
     )
-    records = [r for r in find_reader(path).read(path, "data") if isinstance(r, Record)]
+    records = [r for r in find_reader(path).read(path, "data") if isinstance(r, ReadRecord)]
     related = [[x.ref[-5:] for x in r.activity.related_activities] for r in records if r.activity]
     assert related == [["70002", "70003"], []]
 

@@ -7,7 +7,7 @@ from riparian.ingest.mapped.engine.mapping import TableRules
 from riparian.ingest.mapped.engine.reader import MappedReader
 from riparian.ingest.mapped.suggest.suggest import suggest_for
 from riparian.ingest.mapped.suggest.toml_text import write_mapping
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.ingest.tables.header import Header
 
 
@@ -116,6 +116,6 @@ def test_the_reader_takes_a_tagged_table_without_a_mapping(tmp_path):
         "A-2,Rural health centres,Korea,LA,Attapeu,700\n",
         encoding="utf-8",
     )
-    records = [one for one in MappedReader().read(path, "d") if isinstance(one, Record)]
+    records = [one for one in MappedReader().read(path, "d") if isinstance(one, ReadRecord)]
     assert [record.rows for record in records] == [2, 1]
     assert [record.activity.iati_identifier for record in records] == ["A-1", "A-2"]

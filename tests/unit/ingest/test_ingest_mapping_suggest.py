@@ -10,7 +10,7 @@ from riparian.ingest.mapped.engine.mapping import TableRules, parse_mapping
 from riparian.ingest.mapped.suggest.suggest import suggest, suggest_for
 from riparian.ingest.mapped.suggest.table_kind import what_is_missing
 from riparian.ingest.mapped.suggest.toml_text import write_mapping
-from riparian.ingest.tables.cells import Row
+from riparian.ingest.tables.cells import CellRow
 from riparian.ingest.tables.column_names import unit_of_header
 from riparian.ingest.tables.header import Header, find_header
 
@@ -373,7 +373,7 @@ NAME = st.text(min_size=1, max_size=15) | st.sampled_from(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(NAME, min_size=1, max_size=6), st.lists(st.lists(CELLS, max_size=6), max_size=12))
 def test_any_table_gives_a_mapping_that_parses_or_nothing_to_map(names, cells):
-    rows = [Row(1, tuple(names)), *(Row(n, tuple(row)) for n, row in enumerate(cells, 2))]
+    rows = [CellRow(1, tuple(names)), *(CellRow(n, tuple(row)) for n, row in enumerate(cells, 2))]
     header = find_header(rows)
     width = len(header.names)
     data = [

@@ -8,7 +8,7 @@ from riparian.ingest.mapped.engine.mapping import TableRules, parse_mapping
 from riparian.ingest.mapped.suggest.advice import NO_COUNTRY, NO_CURRENCY
 from riparian.ingest.mapped.suggest.suggest import suggest_for
 from riparian.ingest.mapped.suggest.toml_text import write_mapping
-from riparian.ingest.tables.cells import Row
+from riparian.ingest.tables.cells import CellRow
 from riparian.ingest.tables.header import find_header
 
 TITLES = [f"Rehabilitation of rural roads, part {letter}" for letter in "ABCDEFGH"]
@@ -18,7 +18,7 @@ def suggested(names, *rows):
     """The suggestion for a table with a number and a title in front of these columns."""
     header = ("Project ID", "Project title", *names)
     filled = [(f"P-{n}", TITLES[n], *row) for n, row in enumerate(rows, 1)]
-    table = [Row(1, header), *(Row(n, row) for n, row in enumerate(filled, 2))]
+    table = [CellRow(1, header), *(CellRow(n, row) for n, row in enumerate(filled, 2))]
     return suggest_for(find_header(table), filled, TableRules())
 
 
@@ -133,7 +133,7 @@ def test_a_start_is_seen_however_it_is_written(name, cells):
 def test_a_code_of_eight_digits_is_still_a_number_of_a_project():
     rows = [(f"201803{day}", TITLES[day % 8], "Laos") for day in range(10, 20)]
     header = ("Project number", "Project title", "Country")
-    table = [Row(1, header), *(Row(n, row) for n, row in enumerate(rows, 2))]
+    table = [CellRow(1, header), *(CellRow(n, row) for n, row in enumerate(rows, 2))]
     assert suggest_for(find_header(table), rows, TableRules()).columns[0].field == "identifier"
 
 

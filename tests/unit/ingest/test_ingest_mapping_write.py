@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.ingest.mapped.engine.fields import FIELDS
-from riparian.ingest.mapped.engine.mapping import Mapping, Source, TableRules, parse_mapping
+from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping, TableRules, parse_mapping
 from riparian.ingest.mapped.suggest.suggest import suggest_for
 from riparian.ingest.mapped.suggest.toml_text import comment, quoted, write_mapping
 from riparian.ingest.tables.header import Header
@@ -14,7 +14,7 @@ from riparian.ingest.tables.header import Header
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 WORDS = [name for name, field in FIELDS.items() if field.has_language]
 SOURCES = st.builds(
-    Source, column=TEXT, lang=st.sampled_from([None, "en", "ko", "ja"]),
+    FieldSource, column=TEXT, lang=st.sampled_from([None, "en", "ko", "ja"]),
     separator=st.none() | TEXT | st.lists(TEXT, min_size=1, max_size=3).map(tuple),
     unit=st.sampled_from([None, "1000000", "億円"]),
     currency=st.sampled_from([None, "USD"]), once=st.booleans(),

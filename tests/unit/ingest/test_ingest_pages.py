@@ -9,7 +9,7 @@ import pytest
 from riparian.errors import BadRequest, SourceUnreadable
 from riparian.ingest.pages.lines import PAGE_LIMIT
 from riparian.ingest.pages.reader import PageReader
-from riparian.ingest.reader import ReadOptions, Record
+from riparian.ingest.reader import ReadOptions, ReadRecord
 from riparian.ingest.sample import look_into
 from riparian.model.activity import Activity, Event
 from riparian.normalise.providers import load_providers
@@ -20,9 +20,9 @@ PAGES = ROOT / "tests" / "fixtures" / "pages"
 SHARED = ROOT / ".." / "shared"
 
 
-def read(path: Path, **options: str) -> tuple[list[Record], list[Problem]]:
+def read(path: Path, **options: str) -> tuple[list[ReadRecord], list[Problem]]:
     items = list(PageReader().read(path, "page", ReadOptions(**options)))
-    records = [item for item in items if isinstance(item, Record)]
+    records = [item for item in items if isinstance(item, ReadRecord)]
     return records, [item for item in items if isinstance(item, Problem)]
 
 
@@ -68,7 +68,7 @@ def told(activity: Activity, kind: str) -> str:
     return "".join(d.narratives[0].text for d in activity.descriptions if d.type == kind)
 
 
-def codes(record: Record) -> list[str]:
+def codes(record: ReadRecord) -> list[str]:
     return [problem.code for problem in record.problems]
 
 

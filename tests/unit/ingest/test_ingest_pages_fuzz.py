@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from riparian.ingest.pages.reader import PageReader
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.ingest.sample import look_into
 from riparian.problems import KINDS
 from running import comes_to_an_end
@@ -34,7 +34,7 @@ relaxed = settings(
 )
 
 
-def survive(path: Path, content: bytes) -> list[Record]:
+def survive(path: Path, content: bytes) -> list[ReadRecord]:
     path.write_bytes(content)
     reader = PageReader()
     with comes_to_an_end():
@@ -43,12 +43,12 @@ def survive(path: Path, content: bytes) -> list[Record]:
     last_line = content.count(b"\n") + content.count(b"\r") + 1
     assert items, "silence would be a lie"
     for item in items:
-        for problem in item.problems if isinstance(item, Record) else (item,):
+        for problem in item.problems if isinstance(item, ReadRecord) else (item,):
             assert problem.code in KINDS
             assert problem.dataset == "fuzz"
             assert problem.line is not None
             assert 1 <= problem.line <= last_line
-    records = [item for item in items if isinstance(item, Record)]
+    records = [item for item in items if isinstance(item, ReadRecord)]
     for record in records:
         assert record.activity is not None
         assert record.activity.title[0].text

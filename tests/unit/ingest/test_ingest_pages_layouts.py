@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from riparian.ingest.pages.reader import PageReader
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.model.activity import Activity
 
 PAGES = Path(__file__).parents[2] / "fixtures" / "pages"
@@ -13,7 +13,7 @@ PAGES = Path(__file__).parents[2] / "fixtures" / "pages"
 
 def activities(name: str) -> list[Activity]:
     items = PageReader().read(PAGES / f"{name}.html", "page")
-    return [one.activity for one in items if isinstance(one, Record) and one.activity]
+    return [one.activity for one in items if isinstance(one, ReadRecord) and one.activity]
 
 
 def only(name: str) -> Activity:
@@ -48,7 +48,7 @@ def test_an_evaluation_with_lists_in_its_purpose():
 
 def test_a_length_that_says_what_it_includes_is_no_wrong_date():
     records = PageReader().read(PAGES / "exante_items.html", "page")
-    assert [p.code for one in records if isinstance(one, Record) for p in one.problems] == []
+    assert [p.code for one in records if isinstance(one, ReadRecord) for p in one.problems] == []
 
 
 def test_an_evaluation_of_a_loan_in_cp932_with_a_table_of_terms():
@@ -124,7 +124,7 @@ def released(tmp_path: Path, body: str) -> list[Activity]:
     file = tmp_path / "page.html"
     file.write_text(f"<html><head><title>外務省</title></head><body>{body}</body></html>", "utf-8")
     items = PageReader().read(file, "page")
-    return [one.activity for one in items if isinstance(one, Record) and one.activity]
+    return [one.activity for one in items if isinstance(one, ReadRecord) and one.activity]
 
 
 def test_terms_behind_all_items_are_each_ones_and_the_last_sentence_is_nobodys(tmp_path: Path):

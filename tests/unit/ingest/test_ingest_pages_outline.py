@@ -6,8 +6,8 @@ import pytest
 
 from riparian.ingest.pages.countries import codes_in_value
 from riparian.ingest.pages.labelled_pages import find_labelled
-from riparian.ingest.pages.lines import Line, read_page
-from riparian.ingest.pages.outline import Mark, Outline, mark_of
+from riparian.ingest.pages.lines import PageLine, read_page
+from riparian.ingest.pages.outline import Mark, PageOutline, mark_of
 from riparian.ingest.pages.project_lists import find_listed
 from riparian.ingest.pages.release import find_released
 from riparian.ingest.pages.sections import read_sections
@@ -35,15 +35,15 @@ def test_numbers_before_lines_are_known_in_all_their_ways(text: str, mark: Mark 
 
 
 def test_a_part_lies_below_what_it_is_numbered_under():
-    outline = Outline()
+    outline = PageOutline()
     lines = ["１　案件", "（１）国", "（２）目的", "ア　内容", "・道路", "・橋", "（１）甲",
              "（２）乙", "イ　額", "（３）費用", "２　評価", "（１）必要性"]  # fmt: skip
-    depths = [outline.place(Line(text, 1)) for text in lines]
+    depths = [outline.place(PageLine(text, 1)) for text in lines]
     assert depths == [0, 1, 1, 2, 3, 3, 4, 4, 2, 1, 0, 1]
 
 
 def sections(*texts: str) -> list[tuple[str, str]]:
-    found = read_sections(Line(text, number) for number, text in enumerate(texts, 1))
+    found = read_sections(PageLine(text, number) for number, text in enumerate(texts, 1))
     return [(section.field, section.text) for section in found if section.body]
 
 
@@ -76,8 +76,14 @@ def test_the_text_goes_on_behind_a_labelled_part_of_it():
 
 
 def test_a_heading_of_the_same_kind_ends_a_section():
-    head = [Line("目的", 1, True, tag=3), Line("道路を直す。", 2), Line("なかみ", 3, True, tag=4),
-            Line("橋も直す。", 4), Line("よその話", 5, True, tag=3), Line("遠い。", 6)]  # fmt: skip
+    head = [
+        PageLine("目的", 1, True, tag=3),
+        PageLine("道路を直す。", 2),
+        PageLine("なかみ", 3, True, tag=4),
+        PageLine("橋も直す。", 4),
+        PageLine("よその話", 5, True, tag=3),
+        PageLine("遠い。", 6),
+    ]
     found = [(one.field, one.text) for one in read_sections(head) if one.body]
     assert found == [("objective", "道路を直す。\nなかみ\n橋も直す。"), ("other", "遠い。")]
 

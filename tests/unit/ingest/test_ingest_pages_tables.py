@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.ingest.pages.lines import Line, read_page
+from riparian.ingest.pages.lines import PageLine, read_page
 from riparian.ingest.pages.loans import find_loans
 from riparian.ingest.pages.sections import read_sections
 
 
-def row(*cells: str) -> Line:
-    return Line(" ".join(cells), 1, cells=cells)
+def row(*cells: str) -> PageLine:
+    return PageLine(" ".join(cells), 1, cells=cells)
 
 
-def fields(*rows: Line) -> list[tuple[str, str]]:
+def fields(*rows: PageLine) -> list[tuple[str, str]]:
     return [(one.field, one.text) for one in read_sections(rows) if one.body]
 
 

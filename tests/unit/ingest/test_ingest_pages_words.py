@@ -16,7 +16,7 @@ from riparian.ingest.pages.countries import codes_in_value, country_words_in
 from riparian.ingest.pages.days import day_of_page, day_of_signing
 from riparian.ingest.pages.kinds import event_in, only_scheme
 from riparian.ingest.pages.labels import FIELDS, label_of, without_number
-from riparian.ingest.pages.lines import Line, Page, join_broken, read_page
+from riparian.ingest.pages.lines import Page, PageLine, join_broken, read_page
 from riparian.ingest.pages.places import places_in_title, places_in_value
 from riparian.ingest.pages.publisher import JICA, MOFA, publisher_of
 from riparian.ingest.pages.sections import read_sections
@@ -269,10 +269,10 @@ def test_tables_are_read_in_rows_and_layout_tables_as_text():
 
 def test_lines_that_a_bracket_holds_together_are_joined():
     lines = [
-        Line("「橋計画」（The", 3),
-        Line("Project）（1億円）", 4),
-        Line("（閉じない", 5),
-        Line("次", 6),
+        PageLine("「橋計画」（The", 3),
+        PageLine("Project）（1億円）", 4),
+        PageLine("（閉じない", 5),
+        PageLine("次", 6),
     ]
     assert [line.text for line in join_broken(lines)] == [
         "「橋計画」（The Project）（1億円）", "（閉じない", "次",
@@ -287,11 +287,13 @@ def test_publishers():
         "https://evilmofa.go.jp/": None,
     }
     for url, who in by.items():
-        assert publisher_of(Page((Line("報道発表", 1),), url=url)) is who
-    assert publisher_of(Page((Line("報道発表", 1),))) is MOFA
+        assert publisher_of(Page((PageLine("報道発表", 1),), url=url)) is who
+    assert publisher_of(Page((PageLine("報道発表", 1),))) is MOFA
     assert publisher_of(Page((), title="橋の完成 | JICA")) is JICA
-    assert publisher_of(Page((Line("国際協力機構（JICA）は、7月4日、調印しました。", 1),))) is JICA
-    assert publisher_of(Page((Line("外務省によると", 1),))) is None
+    assert (
+        publisher_of(Page((PageLine("国際協力機構（JICA）は、7月4日、調印しました。", 1),))) is JICA
+    )
+    assert publisher_of(Page((PageLine("外務省によると", 1),))) is None
 
 
 ALPHABET = st.sampled_from(

@@ -23,7 +23,7 @@ from riparian.ingest.mapped.engine.columns import has_columns
 from riparian.ingest.mapped.engine.hxl import hxl_mapping
 from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.mapped.engine.reader import LayoutReader, fits
-from riparian.ingest.reader import ReadOptions, Record
+from riparian.ingest.reader import ReadOptions, ReadRecord
 from riparian.ingest.registry import READERS, find_reader, reader_named
 from riparian.ingest.tables.header import find_header
 from riparian.ingest.tables.open import open_table
@@ -113,11 +113,11 @@ def check(path: Path, name: str, options: ReadOptions) -> bool:
 
 def check_reading(path: Path, name: str, options: ReadOptions) -> bool:
     items = list(reader_named(name).read(path, "fuzz", options))
-    records = [item for item in items if isinstance(item, Record)]
+    records = [item for item in items if isinstance(item, ReadRecord)]
     problems = [item for item in items if isinstance(item, Problem)]
     for record in records:
         assert record.activity is not None or record.problems, "refused without a word"
-        assert msgspec.json.decode(msgspec.json.encode(record), type=Record) == record
+        assert msgspec.json.decode(msgspec.json.encode(record), type=ReadRecord) == record
         problems.extend(record.problems)
     for problem in problems:
         assert problem.code in KINDS
@@ -293,7 +293,7 @@ def test_the_tables_as_they_are_hold_seven_activities(kind: str, tmp_path: Path)
     path = tmp_path / "t"
     path.write_bytes(made[kind]())
     items = list(reader_named("table").read(path, "fuzz", ReadOptions(mapping=MAPPING)))
-    records = [item for item in items if isinstance(item, Record)]
+    records = [item for item in items if isinstance(item, ReadRecord)]
     assert [record.rows for record in records] == [3, 3, 3, 3, 3, 3, 2]
     assert all(record.activity for record in records)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.errors import SourceUnreadable
-from riparian.ingest.reader import Reader, Record
+from riparian.ingest.reader import Reader, ReadRecord
 from riparian.ingest.register import NEEDED, OPTIONAL, RegisterReader
 from riparian.ingest.register_cells import TEXT_LIMIT
 from riparian.ingest.sample import Look
@@ -58,11 +58,11 @@ def table(*rows: dict[str, str], columns: tuple[str, ...] = tuple(ROW)) -> bytes
 
 @pytest.fixture
 def read(tmp_path):
-    def read(content: bytes) -> tuple[list[Record], list[Problem]]:
+    def read(content: bytes) -> tuple[list[ReadRecord], list[Problem]]:
         file = tmp_path / "register.csv"
         file.write_bytes(content)
         found = list(RegisterReader().read(file, "register"))
-        records = [one for one in found if isinstance(one, Record)]
+        records = [one for one in found if isinstance(one, ReadRecord)]
         return records, [one for one in found if isinstance(one, Problem)]
 
     return read
@@ -357,7 +357,7 @@ def test_any_cells_give_one_record_kept_or_refused(tmp_path_factory, changes):
     changed = {name: text.replace("\n", " ").replace("\r", " ") for name, text in changes.items()}
     file.write_bytes(table(ROW | {"scheme": "grant"} | changed | {"agency": "A"}))
     (record,) = RegisterReader().read(file, "r")
-    assert isinstance(record, Record)
+    assert isinstance(record, ReadRecord)
     assert record.activity is not None or record.problems
 
 
@@ -380,9 +380,11 @@ def test_the_real_registers_are_read_whole(name, rows):
     if not file.is_file():
         pytest.skip("../shared/data is not here")
     found = list(RegisterReader().read(file, name))
-    kept = [one.activity for one in found if isinstance(one, Record) and one.activity]
+    kept = [one.activity for one in found if isinstance(one, ReadRecord) and one.activity]
     assert len(found) == len(kept) == rows
-    assert Counter(p.code for one in found if isinstance(one, Record) for p in one.problems) == {}
+    assert (
+        Counter(p.code for one in found if isinstance(one, ReadRecord) for p in one.problems) == {}
+    )
     with file.open(encoding="utf-8", newline="") as lines:
         raw = list(csv.DictReader(lines))
     assert [activity.iati_identifier for activity in kept] == [row["key"] for row in raw]

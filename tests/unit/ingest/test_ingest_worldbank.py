@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from riparian.ingest.mapped.engine.reader import layout_readers
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.model.activity import Activity
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "aiddata" / "worldbank.csv"
@@ -18,9 +18,9 @@ REAL = SHARED / "worldbank_ibrd_ida_geocoded_mekong.csv"
 needs_real = pytest.mark.skipif(not REAL.is_file(), reason=f"{REAL.name} is absent")
 
 
-def read(path: Path) -> list[Record]:
+def read(path: Path) -> list[ReadRecord]:
     reader = next(r for r in layout_readers() if r.name == "worldbank-geocoded")
-    return [item for item in reader.read(path, path.stem) if isinstance(item, Record)]
+    return [item for item in reader.read(path, path.stem) if isinstance(item, ReadRecord)]
 
 
 def by_number(path: Path) -> dict[str, Activity]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import pytest
 
-from riparian.language.glossary import Glossary, Role, Term
+from riparian.language.glossary import Glossary, GlossaryTerm, Role
 
 JA: list[tuple[str, str, Role, str]] = [
     ("上水道", "water supply", "noun", ""),
@@ -54,9 +54,9 @@ KO: list[tuple[str, str, Role, str]] = [
 
 
 def made(rows: list[tuple[str, str, Role, str]]) -> Glossary:
-    terms: dict[str, list[Term]] = defaultdict(list)
+    terms: dict[str, list[GlossaryTerm]] = defaultdict(list)
     for term, english, role, joins in rows:
-        terms[term].append(Term(term, english, role, joins, "test"))
+        terms[term].append(GlossaryTerm(term, english, role, joins, "test"))
     return Glossary({term: tuple(meanings) for term, meanings in terms.items()})
 
 

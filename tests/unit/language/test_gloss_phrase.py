@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from riparian.language.gloss.phrase import phrase_of
-from riparian.language.gloss.units import Name, cut
+from riparian.language.gloss.units import GlossedName, cut
 from riparian.language.glossary import Glossary
 from riparian.language.tokens import word_starts
 
@@ -23,7 +23,7 @@ NAMES = {
 
 def english(title: str, lang: str, small: dict[str, Glossary]) -> str:
     names = [
-        Name(title.index(word), title.index(word) + len(word), said, kind)  # type: ignore[arg-type]
+        GlossedName(title.index(word), title.index(word) + len(word), said, kind)  # type: ignore[arg-type]
         for word, (said, kind) in NAMES.items()
         if word in title
     ]

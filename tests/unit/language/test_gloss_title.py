@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riparian.language.gloss.gloss import gloss_title, tidy_text
-from riparian.language.gloss.units import Name
+from riparian.language.gloss.units import GlossedName
 from riparian.normalise.title_gloss import countries_in, gloss, script_language
 
 
-def none(text: str) -> Sequence[Name]:
+def none(text: str) -> Sequence[GlossedName]:
     return ()
 
 

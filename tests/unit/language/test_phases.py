@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.language.phases import Counted, counted_in
+from riparian.language.phases import PhaseNumber, counted_in
 
 
 def step(*numbers):
-    return {Counted("step", number) for number in numbers}
+    return {PhaseNumber("step", number) for number in numbers}
 
 
 @pytest.mark.parametrize(
@@ -21,16 +21,16 @@ def step(*numbers):
         ("Ninth Poverty Reduction Support Operation", "en", step(9)),
         ("Technical Textile Center 2nd Phase", "en", step(2)),
         ("the PDCVR 2nd project in Senegal", "en", step(2)),
-        ("National Road No.8 (AH15)", "en", {Counted("number", 8)}),
-        ("Bridges, Lot 3", "en", {Counted("lot", 3)}),
+        ("National Road No.8 (AH15)", "en", {PhaseNumber("number", 8)}),
+        ("Bridges, Lot 3", "en", {PhaseNumber("lot", 3)}),
         ("Third country training on rice", "en", set()),
         ("King Rama IX Hospital", "en", set()),
         ("貧困削減地方開発計画(フェーズ2)", "ja", step(2)),
         ("第三次プノンペン市小学校建設計画", "ja", step(3)),
         ("第二期ホーチミン市水環境改善計画(第三期)", "ja", step(2, 3)),
-        ("国道九号線橋梁改修計画", "ja", {Counted("number", 9)}),
+        ("国道九号線橋梁改修計画", "ja", {PhaseNumber("number", 9)}),
         ("티엔탄 상수도 2차 사업", "ko", step(2)),
-        ("라오스 8번 국도(AH15) 교량", "ko", {Counted("number", 8)}),
+        ("라오스 8번 국도(AH15) 교량", "ko", {PhaseNumber("number", 8)}),
         ("2017", "en", set()),
         ("", None, set()),
     ],
@@ -40,7 +40,7 @@ def test_what_a_title_counts(title, lang, expected):
 
 
 def test_it_is_said_in_english():
-    assert [Counted(kind, 2).english for kind in ("step", "lot", "number")] == [
+    assert [PhaseNumber(kind, 2).english for kind in ("step", "lot", "number")] == [
         "Phase 2", "Lot 2", "No. 2",
     ]  # fmt: skip
 

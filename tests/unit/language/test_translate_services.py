@@ -13,7 +13,7 @@ import pytest
 
 from riparian.errors import BadRequest, NotCleared, RiparianError, ServiceError
 from riparian.language.translate.client import Client, checked_url
-from riparian.language.translate.key import Key, read_key
+from riparian.language.translate.key import ServiceKey, read_key
 from riparian.language.translate.sending import LONGEST_ENGLISH, Marked, Translator, translate
 from riparian.language.translate.services import DeepL, LibreTranslate, deepl_url, open_translator
 from running import BOUND_SECONDS
@@ -36,7 +36,7 @@ def waits() -> Waits:
 
 @pytest.fixture(params=["libretranslate", "deepl"])
 def translator(request: Any, translation_service: Any, waits: Waits) -> Translator:
-    key = Key(SECRET)
+    key = ServiceKey(SECRET)
     if request.param == "deepl":
         client = Client("DeepL", translation_service.url, key, timeout=FAST, sleep=waits)
         return DeepL(client, key)
@@ -59,7 +59,7 @@ def test_texts_come_back_in_their_order(translator: Translator) -> None:
 
 
 def test_libretranslate_is_asked_as_it_is_documented(translation_service: Any) -> None:
-    key = Key(SECRET)
+    key = ServiceKey(SECRET)
     LibreTranslate(Client("LibreTranslate", translation_service.url, key), key).translate(
         ["수도"], "ko"
     )
@@ -75,7 +75,7 @@ def test_libretranslate_is_asked_as_it_is_documented(translation_service: Any) -
 
 
 def test_deepl_is_asked_as_it_is_documented(translation_service: Any) -> None:
-    key = Key(SECRET)
+    key = ServiceKey(SECRET)
     DeepL(Client("DeepL", translation_service.url, key), key).translate(["水道"], "ja")
     ((path, headers, content),) = translation_service.asked
     assert path == "/v2/translate"
@@ -85,8 +85,8 @@ def test_deepl_is_asked_as_it_is_documented(translation_service: Any) -> None:
 
 
 def test_free_keys_of_deepl_have_a_host_of_their_own() -> None:
-    assert deepl_url(Key("a:fx")) == "https://api-free.deepl.com"
-    assert deepl_url(Key("a")) == "https://api.deepl.com"
+    assert deepl_url(ServiceKey("a:fx")) == "https://api-free.deepl.com"
+    assert deepl_url(ServiceKey("a")) == "https://api.deepl.com"
 
 
 @pytest.mark.parametrize("status", [401, 403])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from riparian.language.sounds import consonants, spoken_forms
 from riparian.normalise.alike.exact import compare_exactly, in_words
 from riparian.normalise.alike.features import features_of, line_features
-from riparian.normalise.alike.index import Line, TitleIndex, joined_words
+from riparian.normalise.alike.index import EnglishLine, TitleIndex, joined_words
 from riparian.normalise.alike.matcher import Question, TitleMatcher, english_line
 from riparian.normalise.alike.meaning import HUBNESS, hubness, nearness
 from riparian.normalise.alike.rank import EXACT, PARTS, exact_parts, rank, weights_of
@@ -86,7 +86,7 @@ def test_a_set_of_phases_is_not_one_of_them():
 
 def test_an_index_of_lines_is_that_of_their_features():
     lines = [*TITLES, "Support for Los Banos", "Mercy Hospital", *BAD]
-    quick = TitleIndex.of_lines([Line(one) for one in lines])
+    quick = TitleIndex.of_lines([EnglishLine(one) for one in lines])
     slow = TitleIndex([line_features(one) for one in lines])
     for title in ("ロスバニョス支援", "ザイトゥーン図書館", "상수도 로스바뇨스", "ｲﾝﾌﾗ"):
         for one, other in zip(

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from riparian.errors import UnknownName
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.ingest.registry import find_reader
 from riparian.model.activity import Activity, ActivityDate, Provenance
 from riparian.model.derived import Derived
@@ -115,7 +115,7 @@ def derived(*paths: str) -> Iterator[tuple[Activity, Derived]]:
     for pattern in paths:
         for file in sorted(SHARED.glob(pattern)):
             for record in find_reader(file).read(file, file.stem):
-                if isinstance(record, Record) and record.activity:
+                if isinstance(record, ReadRecord) and record.activity:
                     yield record.activity, derive(record.activity, None, TABLES)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.normalise.stages import (
-    Statement,
+    StageStatement,
     latest_statement,
     statements_in_note,
     statements_in_text,
@@ -119,13 +119,15 @@ def test_a_description_is_believed_where_it_speaks_of_the_project_and_gives_a_da
 
 
 def test_a_project_never_goes_back_and_an_undated_end_is_an_end() -> None:
-    agreed = Statement("agreed", "a", "2025-05-01")
-    begun = Statement("ongoing", "b", "2024-05-01")
-    ended = Statement("ended", "c", "2023-01-01")
+    agreed = StageStatement("agreed", "a", "2025-05-01")
+    begun = StageStatement("ongoing", "b", "2024-05-01")
+    ended = StageStatement("ended", "c", "2023-01-01")
     assert latest_statement([agreed, begun]) == begun
     assert latest_statement([ended, begun]) == begun
-    assert latest_statement([Statement("ended", "d"), begun]) == Statement("ended", "d")
-    assert latest_statement([Statement("ongoing", "e"), agreed]) == Statement("ongoing", "e")
+    assert latest_statement([StageStatement("ended", "d"), begun]) == StageStatement("ended", "d")
+    assert latest_statement([StageStatement("ongoing", "e"), agreed]) == StageStatement(
+        "ongoing", "e"
+    )
     assert latest_statement([]) is None
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from riparian.region.meanings import Meanings, level_words, meanings, places_of_set
+from riparian.region.meanings import NameMeanings, level_words, meanings, places_of_set
 from riparian.region.outlines import outline_holders
 from riparian.region.pack import NameRow, Place, RegionPack, load_region
-from riparian.region.sets import Member, PlaceSet
+from riparian.region.sets import PlaceSet, SetMember
 
 
 def place(place_id: str, level: str, name: str, parent: str | None, many: int = 0) -> Place:
@@ -29,9 +29,9 @@ def invented() -> RegionPack:
         place("gn:5", "locality", "Mill", "QX-2", 200),
     ]
     sets = [
-        PlaceSet("basin:SUN", "basin", "Sun", (Member("QX-1", "touches"),)),
-        PlaceSet("basin:MOON", "basin", "Moon", (Member("gn:3", "within"),), parent="basin:SUN"),
-        PlaceSet("road:HILL", "road", "Hill Road", (Member("QX-2", "crosses", 1),)),
+        PlaceSet("basin:SUN", "basin", "Sun", (SetMember("QX-1", "touches"),)),
+        PlaceSet("basin:MOON", "basin", "Moon", (SetMember("gn:3", "within"),), parent="basin:SUN"),
+        PlaceSet("road:HILL", "road", "Hill Road", (SetMember("QX-2", "crosses", 1),)),
         PlaceSet("basin:MILL", "basin", "Mill", ()),
     ]
     return RegionPack(
@@ -47,11 +47,11 @@ def invented() -> RegionPack:
     )
 
 
-OF_INVENTED = Meanings(invented())
+OF_INVENTED = NameMeanings(invented())
 OF_MEKONG = meanings()
 
 
-def codes(known: Meanings, words: str) -> list[str]:
+def codes(known: NameMeanings, words: str) -> list[str]:
     return [meaning.code for meaning in known.find(words)]
 
 
@@ -101,7 +101,7 @@ def test_a_province_goes_before_a_set_and_a_set_before_districts_and_towns() -> 
 def test_a_district_goes_before_towns_and_the_only_large_town_before_small_ones() -> None:
     assert codes(OF_INVENTED, "Lakeside") == ["gn:1", "gn:2", "gn:3"]
     assert [m.code for m in OF_INVENTED.likeliest("Lakeside city")] == ["gn:1"]
-    alone = Meanings(replace(invented(), sets={}, set_names=()))
+    alone = NameMeanings(replace(invented(), sets={}, set_names=()))
     assert [m.code for m in alone.likeliest("Mill")] == ["gn:4", "gn:5"]
 
 

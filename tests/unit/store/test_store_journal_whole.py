@@ -21,7 +21,7 @@ import riparian.store.journal as package
 from riparian.errors import CentreBusy, CentreError, DiskFull, JournalDamaged
 from riparian.store.journal import entry_count as memory
 from riparian.store.journal import faults
-from riparian.store.journal.entry_count import Memory, Remembered
+from riparian.store.journal.entry_count import EntryCount, Remembered
 from riparian.store.journal.journal import Journal
 from riparian.store.journal.judgement import Judgement
 from running import BOUND_SECONDS
@@ -208,7 +208,7 @@ def test_a_centre_in_which_nobody_said_anything_remembers_nothing(path: Path, tm
 
 
 def test_the_number_of_entries_is_remembered_with_each(filled: Path):
-    assert Memory(filled.with_name("journal.json")).read().entries == {
+    assert EntryCount(filled.with_name("journal.json")).read().entries == {
         "judgement": 2, "place_correction": 3,
     }  # fmt: skip
     assert sorted(p.name for p in filled.parent.iterdir()) == ["journal.db", "journal.json"]
@@ -271,7 +271,7 @@ def test_a_person_can_go_on_without_what_is_gone_and_that_is_noted(filled: Path)
     assert journal.verify() == ()
     journal.require_whole()
     assert journal.judge("x", "y", "same", "why", "me").id == 1
-    (note,) = Memory(filled.with_name("journal.json")).read().accepted
+    (note,) = EntryCount(filled.with_name("journal.json")).read().accepted
     assert (note.by, sum(note.before.values())) == ("A. Sato", 5)
     assert journal.accept("A. Sato") == ()
 
@@ -332,17 +332,17 @@ def test_what_could_not_be_remembered_was_not_added(filled: Path, monkeypatch: p
 
 def test_an_entry_that_is_there_is_not_denied(filled: Path, monkeypatch: pytest.MonkeyPatch):
     """A build may sweep away what a killed process had prepared, or what this one has."""
-    publish = Memory.publish
+    publish = EntryCount.publish
 
-    def swept(self: Memory, prepared: Path) -> None:
+    def swept(self: EntryCount, prepared: Path) -> None:
         prepared.unlink(missing_ok=True)
-        monkeypatch.setattr(Memory, "publish", publish)
+        monkeypatch.setattr(EntryCount, "publish", publish)
         publish(self, prepared)
 
-    monkeypatch.setattr(Memory, "publish", swept)
+    monkeypatch.setattr(EntryCount, "publish", swept)
     entry = Journal(filled).judge("x", "y", "same", "why", "me")
     assert entry in Journal(filled).judgements()
-    assert Memory(filled.with_name("journal.json")).read().entries["judgement"] == 3
+    assert EntryCount(filled.with_name("journal.json")).read().entries["judgement"] == 3
 
 
 def test_what_killed_processes_prepared_is_swept(filled: Path):
@@ -361,13 +361,13 @@ def test_several_at_once_remember_all(path: Path):
     )
     running = [subprocess.Popen([sys.executable, "-c", code, str(path), who]) for who in "ab"]
     assert [process.wait(timeout=BOUND_SECONDS) for process in running] == [0, 0]
-    assert Memory(path.with_name("journal.json")).read().entries == {"place_correction": 40}
+    assert EntryCount(path.with_name("journal.json")).read().entries == {"place_correction": 40}
 
 
 def test_a_database_of_its_own_is_missed_too(path: Path, postgres_url: str):
     Journal(path, postgres_url).judge("a", "b", "same", "why", "me")
     path.with_name("journal.json").write_bytes(b"")
-    Memory(path.with_name("journal.json")).write(Remembered({"judgement": 3}))
+    EntryCount(path.with_name("journal.json")).write(Remembered({"judgement": 3}))
     journal = Journal(path, postgres_url)
     assert [f.what for f in journal.verify()] == ["Of the 3 entries of the journal 2 are missing."]
     with pytest.raises(JournalDamaged):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from riparian.store import processes
-from riparian.store.processes import EndedEarly, Limits, ask, carry_out, end, start
+from riparian.store.processes import EndedEarly, ProcessLimits, ask, carry_out, end, start
 from running import BOUND_SECONDS, comes_true, runs
 
 WORKER = """
@@ -90,28 +90,30 @@ def test_what_fails_ends_it_and_is_shown(capfd: pytest.CaptureFixture[str]):
 @pytest.mark.skipif(sys.platform == "win32", reason="memory cannot be limited there")
 @pytest.mark.parametrize("kind", ["hold", "array", "wrapped"])
 def test_a_task_has_the_memory_that_it_may_take_and_no_more(kind: str):
-    limits = Limits(memory_bytes=100_000_000)
+    limits = ProcessLimits(memory_bytes=100_000_000)
     assert carry_out("answering", "hold 60", int, limits) == 60_000_000
     with pytest.raises(EndedEarly) as ended:
         carry_out("answering", f"{kind} 300", int, limits)
     assert ended.value.why == "memory"
-    assert carry_out("answering", "hold 300", int, Limits()) == 300_000_000
+    assert carry_out("answering", "hold 300", int, ProcessLimits()) == 300_000_000
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="memory cannot be limited there")
 def test_where_the_kernel_does_not_limit_memory_it_is_watched():
     """However much the process holds that starts it."""
     held = b"x" * 500_000_000
-    limits = Limits(memory_bytes=100_000_000, seconds=120)
+    limits = ProcessLimits(memory_bytes=100_000_000, seconds=120)
     with pytest.raises(EndedEarly) as ended:
         carry_out("answering", "keep 300", int, limits, "elsewhere")
     del held
     assert ended.value.why == "memory"
 
 
-@pytest.mark.parametrize(("limits", "why"), [(Limits(10**9), "memory"), (Limits(), "other")])
+@pytest.mark.parametrize(
+    ("limits", "why"), [(ProcessLimits(10**9), "memory"), (ProcessLimits(), "other")]
+)
 @pytest.mark.skipif(sys.platform == "win32", reason="ends otherwise there")
-def test_a_library_that_gives_up_under_a_limit_had_no_memory(limits: Limits, why: str):
+def test_a_library_that_gives_up_under_a_limit_had_no_memory(limits: ProcessLimits, why: str):
     with pytest.raises(EndedEarly) as ended:
         carry_out("answering", "abort", int, limits)
     assert ended.value.why == why
@@ -120,12 +122,12 @@ def test_a_library_that_gives_up_under_a_limit_had_no_memory(limits: Limits, why
 @pytest.mark.parametrize("kind", ["sleep", "busy"])
 def test_a_task_has_the_time_that_it_may_take(kind: str):
     with pytest.raises(EndedEarly) as ended:
-        carry_out("answering", kind, int, Limits(seconds=0.3))
+        carry_out("answering", kind, int, ProcessLimits(seconds=0.3))
     assert ended.value.why == "time"
 
 
 def test_time_is_given_to_each_task_anew():
-    process = start("answering", limits=Limits(seconds=60))
+    process = start("answering", limits=ProcessLimits(seconds=60))
     assert [ask(process, "x", int) for _ in range(3)] == [1, 1, 1]
     assert not process.overran
     end([process])
@@ -133,7 +135,7 @@ def test_time_is_given_to_each_task_anew():
 
 def test_one_that_ended_by_itself_came_to_no_limit():
     with pytest.raises(EndedEarly) as ended:
-        carry_out("answering", "exit", int, Limits(memory_bytes=10**9, seconds=60))
+        carry_out("answering", "exit", int, ProcessLimits(memory_bytes=10**9, seconds=60))
     assert ended.value.why == "other"
 
 
@@ -192,6 +194,6 @@ def open_descriptors() -> int:
 def test_no_descriptor_stays_open():
     before = open_descriptors()
     for _ in range(3):
-        assert carry_out("answering", "xx", int, Limits(10**9, 60)) == 2
+        assert carry_out("answering", "xx", int, ProcessLimits(10**9, 60)) == 2
     after = open_descriptors()
     assert before == after

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from riparian.store.dataset import Version, read_description
-from riparian.store.sources import Member, Sources
+from riparian.store.sources import PackedFile, Sources
 
 THEN = "2026-11-24T08:00:00Z"
 MAPPING = '[columns]\ntitle = "t"\n'
@@ -105,7 +105,7 @@ def test_every_field_of_a_version_that_came_later_may_be_left_out():
 def member(tmp_path, name, content=b"one"):
     at = tmp_path / "0001"
     at.write_bytes(content)
-    return Member(name, at)
+    return PackedFile(name, at)
 
 
 def test_a_file_in_a_packed_one_is_known_by_both_names(sources, tmp_path):

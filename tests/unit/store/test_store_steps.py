@@ -4,7 +4,7 @@ import pytest
 from riparian.build.assemble import TABLES
 from riparian.overlap.engine.rows import STEPS
 from riparian.store.database import Snapshot
-from riparian.store.steps import Step, load_steps, run_step
+from riparian.store.steps import BuildStep, load_steps, run_step
 
 
 @pytest.fixture
@@ -14,14 +14,14 @@ def connection():
 
 
 def test_a_step_makes_its_table_and_tells_its_rows_and_time(connection):
-    log = run_step(connection, Step("t", "CREATE TABLE t AS SELECT unnest([1, 2, 3]) AS x"))
+    log = run_step(connection, BuildStep("t", "CREATE TABLE t AS SELECT unnest([1, 2, 3]) AS x"))
     assert (log.step, log.rows) == ("t", 3)
     assert log.seconds >= 0
     assert connection.count("t") == 3
 
 
 def test_parameters_are_bound_and_never_become_sql(connection):
-    step = Step("t", "CREATE TABLE t AS SELECT $words AS x")
+    step = BuildStep("t", "CREATE TABLE t AS SELECT $words AS x")
     run_step(connection, step, {"words": "'; DROP TABLE t; --"})
     assert connection.execute("SELECT x FROM t").fetchall() == [("'; DROP TABLE t; --",)]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.ingest.registry import find_reader
 
 TOOLS = Path(__file__).parents[3] / "tools"
@@ -62,7 +62,7 @@ def read(*paths):
     records = []
     for path in paths:
         found = find_reader(path).read(path, path.stem)
-        records += [item for item in found if isinstance(item, Record)]
+        records += [item for item in found if isinstance(item, ReadRecord)]
     return records
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from riparian.catalogue.search.synonyms import key_of, load_synonyms
-from riparian.language.glossary import GLOSSED, Role, Term, load_glossary
+from riparian.language.glossary import GLOSSED, GlossaryTerm, Role, load_glossary
 
 _SAYING: frozenset[Role] = frozenset(("noun", "action", "quality"))
 
@@ -53,12 +53,12 @@ def _each_row() -> Iterator[GlossaryRow]:
                 yield GlossaryRow(key, lang, term.term, term.english, says, unless[term.term])
 
 
-def _domain_terms(lang: str) -> list[Term]:
+def _domain_terms(lang: str) -> list[GlossaryTerm]:
     found = load_glossary(lang).terms.values()
     return [term for meanings in found for term in meanings if not term.general]
 
 
-def _unless(terms: Iterable[Term]) -> dict[str, tuple[str, ...]]:
+def _unless(terms: Iterable[GlossaryTerm]) -> dict[str, tuple[str, ...]]:
     """For each term the shortest terms that hold it and mean nothing of what it means, in no word
     for its subject: 地雷 is a landmine, and 地雷除去 mine clearance."""
     meanings: defaultdict[str, set[str]] = defaultdict(set)

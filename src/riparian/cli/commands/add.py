@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from riparian.build.adding import AddReport, NotAdded, Said
+from riparian.build.adding import AddReport, NotAdded, SourceOptions
 from riparian.build.try_out import try_out
 from riparian.centre.centre import Centre
 from riparian.cli.dry_run import print_tried
@@ -79,7 +79,7 @@ def command(
     skipped.
     """
     text = read_mapping(mapping) if mapping is not None else None
-    said = Said(reader, provider, licence, as_of, name, encoding, text)
+    said = SourceOptions(reader, provider, licence, as_of, name, encoding, text)
     if dry_run:
         _try_out(context, paths, said, as_json=as_json)
         return
@@ -95,7 +95,9 @@ def command(
         sys.exit(1)
 
 
-def _try_out(context: click.Context, paths: tuple[Path, ...], said: Said, *, as_json: bool) -> None:
+def _try_out(
+    context: click.Context, paths: tuple[Path, ...], said: SourceOptions, *, as_json: bool
+) -> None:
     centre = _centre_if_any(context)
     tried = centre.try_out(paths, said) if centre else try_out(paths, said)
     if not print_tried(tried, as_json=as_json):

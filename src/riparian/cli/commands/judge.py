@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from riparian.centre.judgements import Judged
+from riparian.centre.judgements import JudgementOutcome
 from riparian.cli.contradictions import say_contradictions
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import print_json
@@ -58,7 +58,7 @@ def command(
     click.echo("It counts from the next build on: riparian build", err=True)
 
 
-def _say_more(judged: Judged) -> None:
+def _say_more(judged: JudgementOutcome) -> None:
     if judged.entry.undoes is not None:
         stands = judged.now
         now = (

@@ -10,7 +10,7 @@ from riparian.cli.options import json_option
 from riparian.cli.output import console, print_json
 from riparian.english import count_of, plural_of
 from riparian.region.check import check_region
-from riparian.region.finding import Finding
+from riparian.region.finding import PackFinding
 
 COLOURS = {"error": "red", "warning": "yellow"}
 
@@ -49,7 +49,7 @@ def _region(folder: str | None) -> str | Path:
     return Path(folder) if Path(folder).is_dir() else folder
 
 
-def _print(found: list[Finding]) -> None:
+def _print(found: list[PackFinding]) -> None:
     out = console()
     for finding in found:
         out.print(

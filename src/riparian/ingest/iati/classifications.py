@@ -17,7 +17,7 @@ from riparian.ingest.iati.codes import (
     SECTOR_CATEGORY,
     SECTOR_VOCABULARY,
     TAG_VOCABULARY,
-    Codes,
+    CodeLookup,
 )
 from riparian.ingest.iati.context import (
     Context,
@@ -38,7 +38,7 @@ _POLICY_MARKERS = {"1": POLICY_MARKER}
 
 
 def _code_within(
-    lists: dict[str, Codes], vocabulary: str, element: Element, context: Context, name: str
+    lists: dict[str, CodeLookup], vocabulary: str, element: Element, context: Context, name: str
 ) -> str | None:
     """The code; looked up where we have the vocabulary's list, taken as it is where not."""
     code = element.get("code")
@@ -124,7 +124,7 @@ def _remember_sector(key: SectorKey, sector: Sector, context: Context) -> None:
     known[key] = sector, finding
 
 
-def _vocabulary(codes: Codes, element: Element, context: Context, name: str) -> str:
+def _vocabulary(codes: CodeLookup, element: Element, context: Context, name: str) -> str:
     return attribute_of(codes, element, "vocabulary", context, name) or "1"
 
 

@@ -1,8 +1,8 @@
 """Published codes and words, turned into the codes of IATI 2.x.
 
-`Codes` remembers what it has recognised, so that reading a file costs one dictionary look-up per
-code. A word of IATI 1.x ("Completion", "Funding", "D"), the name of a code and a code in the wrong
-case are recognised as well; anything else is not, and stays as published.
+`CodeLookup` remembers what it has recognised, so that reading a file costs one dictionary look-up
+per code. A word of IATI 1.x ("Completion", "Funding", "D"), the name of a code and a code in the
+wrong case are recognised as well; anything else is not, and stays as published.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _REMEMBERED = 4096
 _LONGEST = 200
 
 
-class Codes(dict[str, str]):
+class CodeLookup(dict[str, str]):
     """What was looked up so far, published word to code, to "" if it means none.
 
     Empty until first used; `codes.get(word) or codes.recognise(word)` is the quick way to ask.
@@ -46,41 +46,41 @@ class Codes(dict[str, str]):
         return self.words.get(word) or legacy_code(self.list_name, word) or known.code_named(word)
 
 
-ACTIVITY_DATE_TYPE = Codes("ActivityDateType")
-ACTIVITY_SCOPE = Codes("ActivityScope")
-ACTIVITY_STATUS = Codes("ActivityStatus")
-AID_TYPE = Codes("AidType")
-BUDGET_STATUS = Codes("BudgetStatus")
-BUDGET_TYPE = Codes("BudgetType")
-COLLABORATION_TYPE = Codes("CollaborationType")
-CONTACT_TYPE = Codes("ContactType")
-COUNTRY = Codes("Country")
-CURRENCY = Codes("Currency")
-DESCRIPTION_TYPE = Codes("DescriptionType")
-DISBURSEMENT_CHANNEL = Codes("DisbursementChannel")
-DOCUMENT_CATEGORY = Codes("DocumentCategory")
-FINANCE_TYPE = Codes("FinanceType")
-FLOW_TYPE = Codes("FlowType")
-GEOGRAPHIC_EXACTNESS = Codes("GeographicExactness")
+ACTIVITY_DATE_TYPE = CodeLookup("ActivityDateType")
+ACTIVITY_SCOPE = CodeLookup("ActivityScope")
+ACTIVITY_STATUS = CodeLookup("ActivityStatus")
+AID_TYPE = CodeLookup("AidType")
+BUDGET_STATUS = CodeLookup("BudgetStatus")
+BUDGET_TYPE = CodeLookup("BudgetType")
+COLLABORATION_TYPE = CodeLookup("CollaborationType")
+CONTACT_TYPE = CodeLookup("ContactType")
+COUNTRY = CodeLookup("Country")
+CURRENCY = CodeLookup("Currency")
+DESCRIPTION_TYPE = CodeLookup("DescriptionType")
+DISBURSEMENT_CHANNEL = CodeLookup("DisbursementChannel")
+DOCUMENT_CATEGORY = CodeLookup("DocumentCategory")
+FINANCE_TYPE = CodeLookup("FinanceType")
+FLOW_TYPE = CodeLookup("FlowType")
+GEOGRAPHIC_EXACTNESS = CodeLookup("GeographicExactness")
 # IATI 1.x GazetteerAgency: GEO is Geonames.org, OSM Open Street Map.
-GEOGRAPHIC_VOCABULARY = Codes("GeographicVocabulary", {"GEO": "G1", "OSM": "G2"})
-HUMANITARIAN_SCOPE_TYPE = Codes("HumanitarianScopeType")
-LANGUAGE = Codes("Language")
-LOCATION_CLASS = Codes("GeographicLocationClass")
-LOCATION_REACH = Codes("GeographicLocationReach")
-ORGANISATION_ROLE = Codes("OrganisationRole")
-ORGANISATION_TYPE = Codes("OrganisationType")
-OTHER_IDENTIFIER_TYPE = Codes("OtherIdentifierType")
-POLICY_MARKER = Codes("PolicyMarker")
-POLICY_MARKER_VOCABULARY = Codes("PolicyMarkerVocabulary")
-POLICY_SIGNIFICANCE = Codes("PolicySignificance")
-REGION = Codes("Region")
+GEOGRAPHIC_VOCABULARY = CodeLookup("GeographicVocabulary", {"GEO": "G1", "OSM": "G2"})
+HUMANITARIAN_SCOPE_TYPE = CodeLookup("HumanitarianScopeType")
+LANGUAGE = CodeLookup("Language")
+LOCATION_CLASS = CodeLookup("GeographicLocationClass")
+LOCATION_REACH = CodeLookup("GeographicLocationReach")
+ORGANISATION_ROLE = CodeLookup("OrganisationRole")
+ORGANISATION_TYPE = CodeLookup("OrganisationType")
+OTHER_IDENTIFIER_TYPE = CodeLookup("OtherIdentifierType")
+POLICY_MARKER = CodeLookup("PolicyMarker")
+POLICY_MARKER_VOCABULARY = CodeLookup("PolicyMarkerVocabulary")
+POLICY_SIGNIFICANCE = CodeLookup("PolicySignificance")
+REGION = CodeLookup("Region")
 # IATI 1.x Vocabulary: DAC and RO name the same owners for regions as for sectors.
-REGION_VOCABULARY = Codes("RegionVocabulary", {"DAC": "1", "RO": "99"})
-RELATED_ACTIVITY_TYPE = Codes("RelatedActivityType")
-SECTOR = Codes("Sector")
-SECTOR_CATEGORY = Codes("SectorCategory")
-SECTOR_VOCABULARY = Codes("SectorVocabulary")
-TAG_VOCABULARY = Codes("TagVocabulary")
-TIED_STATUS = Codes("TiedStatus")
-TRANSACTION_TYPE = Codes("TransactionType")
+REGION_VOCABULARY = CodeLookup("RegionVocabulary", {"DAC": "1", "RO": "99"})
+RELATED_ACTIVITY_TYPE = CodeLookup("RelatedActivityType")
+SECTOR = CodeLookup("Sector")
+SECTOR_CATEGORY = CodeLookup("SectorCategory")
+SECTOR_VOCABULARY = CodeLookup("SectorVocabulary")
+TAG_VOCABULARY = CodeLookup("TagVocabulary")
+TIED_STATUS = CodeLookup("TiedStatus")
+TRANSACTION_TYPE = CodeLookup("TransactionType")

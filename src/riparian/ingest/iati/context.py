@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import msgspec
 from lxml import etree
 
-from riparian.ingest.iati.codes import CURRENCY, LANGUAGE, Codes
+from riparian.ingest.iati.codes import CURRENCY, LANGUAGE, CodeLookup
 from riparian.ingest.iati.lines import line_within, recorded_line
 from riparian.model.sector import Sector
 from riparian.problems import GOT_LIMIT, Problem, make_problem
@@ -34,7 +34,7 @@ _LANGUAGES = 2000
 
 
 @dataclass(slots=True)
-class Finding:
+class PendingProblem:
     """A problem in the making: its first place, and in how many it stands."""
 
     code: str
@@ -58,10 +58,10 @@ class FileContext:
     version: str | None = None
     lang: str | None = None
     currency: str | None = None
-    unknown: dict[tuple[str, str], Finding] = field(default_factory=dict)
-    sectors: dict[SectorKey, tuple[Sector, Finding | None]] = field(default_factory=dict)
+    unknown: dict[tuple[str, str], PendingProblem] = field(default_factory=dict)
+    sectors: dict[SectorKey, tuple[Sector, PendingProblem | None]] = field(default_factory=dict)
 
-    def finding(self, list_name: str, value: str) -> Finding | None:
+    def finding(self, list_name: str, value: str) -> PendingProblem | None:
         """What is counted for a code that is in no list."""
         return self.unknown.get((list_name, value[:GOT_LIMIT]))
 
@@ -106,8 +106,8 @@ class Context:
         self.currency = file.currency
         self.mixed = False
         self.record: str | None = None
-        self._findings: dict[tuple[str, str | None], Finding] = {}
-        self._unknown: list[Finding] = []
+        self._findings: dict[tuple[str, str | None], PendingProblem] = {}
+        self._unknown: list[PendingProblem] = []
 
     def flag(self, code: str, element: Element | None = None, **details: Any) -> None:
         """Note a problem; `element` gives the line, the activity's own line where it is None."""
@@ -116,7 +116,7 @@ class Context:
             self._findings[key].places += 1
             return
         details.setdefault("line", self.line_of(element))
-        self._findings[key] = Finding(code, details)
+        self._findings[key] = PendingProblem(code, details)
 
     def problems(self) -> tuple[Problem, ...]:
         """Everything that was wrong with this record, in order of first appearance."""
@@ -147,7 +147,7 @@ class Context:
         if finding := unknown.get(key):
             finding.places += 1
             return
-        finding = unknown[key] = Finding(
+        finding = unknown[key] = PendingProblem(
             "currency-unknown" if list_name == CURRENCY.list_name else "code-unknown",
             {
                 "line": self.line_of(element),
@@ -160,7 +160,7 @@ class Context:
         self._unknown.append(finding)
 
 
-def code_of(codes: Codes, element: Element, context: Context, name: str) -> str | None:
+def code_of(codes: CodeLookup, element: Element, context: Context, name: str) -> str | None:
     """The code in `@code`, an unknown one as published; as in IATI 1.x, a known one in the text."""
     code = element.get("code")
     value = code or (element.text or "").strip()
@@ -172,7 +172,7 @@ def code_of(codes: Codes, element: Element, context: Context, name: str) -> str 
 
 
 def attribute_of(
-    codes: Codes, element: Element, attribute: str, context: Context, name: str
+    codes: CodeLookup, element: Element, attribute: str, context: Context, name: str
 ) -> str | None:
     """The code in an attribute that need not be there; an unknown one as published."""
     value = element.get(attribute)

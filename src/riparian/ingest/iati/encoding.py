@@ -32,7 +32,7 @@ _DECLARED = re.compile(rb"""\s*<\?xml\s[^>]*?encoding\s*=\s*["']\s*([A-Za-z][\w.
 
 
 @dataclass(frozen=True, slots=True)
-class Encoding:
+class XmlEncoding:
     """Python's name for it, the length of the byte order mark, and a word that was not usable."""
 
     name: str
@@ -40,19 +40,19 @@ class Encoding:
     refused: str | None = None
 
 
-def sniff_encoding(head: bytes) -> Encoding:
+def sniff_encoding(head: bytes) -> XmlEncoding:
     """The encoding of a file by its first bytes."""
     for mark, name in _MARKS:
         if head.startswith(mark):
-            return Encoding(name, len(mark))
+            return XmlEncoding(name, len(mark))
     for start, name in _UNMARKED:
         if head.lstrip(b" \t\r\n").startswith(start):
-            return Encoding(name)
+            return XmlEncoding(name)
     match = _DECLARED.match(head)
     declared = match[1].decode("ascii") if match else "utf-8"
     if not _reads_ascii(declared):
-        return Encoding("utf-8", refused=declared)
-    return Encoding(codecs.lookup(declared).name)
+        return XmlEncoding("utf-8", refused=declared)
+    return XmlEncoding(codecs.lookup(declared).name)
 
 
 def _reads_ascii(name: str) -> bool:

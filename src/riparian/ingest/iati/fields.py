@@ -15,7 +15,7 @@ from riparian.ingest.iati.codes import (
     OTHER_IDENTIFIER_TYPE,
     RELATED_ACTIVITY_TYPE,
     TIED_STATUS,
-    Codes,
+    CodeLookup,
 )
 from riparian.ingest.iati.context import (
     Context,
@@ -72,7 +72,7 @@ def read_description(element: Element, fields: Fields, context: Context) -> None
         fields["descriptions"].append(Description(words, kind))
 
 
-def read_code(field: str, codes: Codes, name: str) -> Handler:
+def read_code(field: str, codes: CodeLookup, name: str) -> Handler:
     """A handler for an element that is one code; of several, the last."""
 
     def read(element: Element, fields: Fields, context: Context) -> None:

@@ -12,7 +12,7 @@ from riparian.ingest.iati.codes import (
     GEOGRAPHIC_VOCABULARY,
     LOCATION_CLASS,
     LOCATION_REACH,
-    Codes,
+    CodeLookup,
 )
 from riparian.ingest.iati.context import Context, Element, Fields, attribute_of, code_of
 from riparian.ingest.iati.legacy import read_administrative_words, read_precision
@@ -47,7 +47,7 @@ def _words(field: str, name: str) -> Part:
     return read
 
 
-def _coded(field: str, codes: Codes, name: str) -> Part:
+def _coded(field: str, codes: CodeLookup, name: str) -> Part:
     def read(element: Element, parts: Fields, context: Context) -> None:
         parts[field] = codes.get(element.get("code", "")) or code_of(codes, element, context, name)
 

@@ -21,7 +21,7 @@ from riparian.ingest.iati.codes import (
     FLOW_TYPE,
     TIED_STATUS,
     TRANSACTION_TYPE,
-    Codes,
+    CodeLookup,
 )
 from riparian.ingest.iati.context import Context, Element, Fields, attribute_of, code_of
 from riparian.ingest.iati.dates import date_of, date_within
@@ -120,7 +120,7 @@ def _date(field: str, name: str) -> Part:
     return read
 
 
-def _coded(field: str, codes: Codes, name: str) -> Part:
+def _coded(field: str, codes: CodeLookup, name: str) -> Part:
     def read(element: Element, parts: Fields, context: Context) -> None:
         parts[field] = codes.get(element.get("code", "")) or code_of(codes, element, context, name)
 

@@ -17,7 +17,7 @@ from lxml import etree
 
 from riparian.ingest.iati.context import LANG, Context, Element
 from riparian.ingest.iati.head import ROOT, safe_parser
-from riparian.ingest.iati.split import Piece
+from riparian.ingest.iati.split import ActivityPiece
 
 _END = f"</{ROOT}>".encode()
 MARKUP_LIMIT = 500_000
@@ -50,7 +50,7 @@ _KEPT = {
 _MARKUP = re.compile(rb"<|=[\"']")
 
 
-def within_markup_limit(piece: Piece) -> Piece:
+def within_markup_limit(piece: ActivityPiece) -> ActivityPiece:
     """An activity, cut where it has more tags and attributes than may be parsed."""
     data = piece.data
     if len(data) < MARKUP_LIMIT:
@@ -58,7 +58,7 @@ def within_markup_limit(piece: Piece) -> Piece:
     if data.count(b"<") + data.count(b'="') + data.count(b"='") <= MARKUP_LIMIT:
         return piece
     last = next(islice(_MARKUP.finditer(data), MARKUP_LIMIT, None), None)
-    return piece if last is None else Piece(data[: last.start()], piece.line, "size")
+    return piece if last is None else ActivityPiece(data[: last.start()], piece.line, "size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class PieceParser:
         self._has_entities = has_entities
         self._parser = safe_parser()
 
-    def parse_together(self, pieces: list[Piece]) -> list[Element] | None:
+    def parse_together(self, pieces: list[ActivityPiece]) -> list[Element] | None:
         """The elements of complete activities in one go; None if anything is wrong with any.
 
         Parsing small activities one by one costs a fifth more.
@@ -95,7 +95,7 @@ class PieceParser:
             _mend_language(root)
         return elements
 
-    def parse(self, piece: Piece, context: Context) -> Element | None:
+    def parse(self, piece: ActivityPiece, context: Context) -> Element | None:
         """The activity's element, or None; what was wrong is flagged in `context`.
 
         Where the end tag is missing, the last part is left out if it is not complete.
@@ -117,7 +117,7 @@ class PieceParser:
             _mend_language(element)
         return element
 
-    def attributes(self, piece: Piece) -> dict[str, str]:
+    def attributes(self, piece: ActivityPiece) -> dict[str, str]:
         """What the activity's own start tag says."""
         piece = within_markup_limit(piece)
         element, _ = self._parse(piece.data)
@@ -140,7 +140,7 @@ class PieceParser:
             code = "file-not-well-formed"
         return _Fault(code, entry.line, entry.message.strip())
 
-    def _report(self, faults: list[_Fault], piece: Piece, context: Context) -> None:
+    def _report(self, faults: list[_Fault], piece: ActivityPiece, context: Context) -> None:
         first: dict[str, _Fault] = {}
         for fault in faults:
             first.setdefault(fault.code, fault)

@@ -18,8 +18,8 @@ from riparian.ingest.iati.context import LANG, Context, Element, FileContext
 from riparian.ingest.iati.encoding import Utf8Source, decode_head
 from riparian.ingest.iati.head import KNOWN_VERSIONS, ROOT, Root, read_root
 from riparian.ingest.iati.pieces import MARKUP_LIMIT, PieceParser, within_markup_limit
-from riparian.ingest.iati.split import PIECE_LIMIT, Break, Head, Piece, Tail, split
-from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
+from riparian.ingest.iati.split import PIECE_LIMIT, ActivityPiece, Break, Head, Tail, split
+from riparian.ingest.reader import AS_FOUND, ReadOptions, ReadRecord
 from riparian.ingest.sample import Look
 from riparian.model.activity import Activity
 from riparian.problems import Problem
@@ -48,8 +48,8 @@ class IatiReader:
 
     def read(
         self, path: Path, dataset: str, options: ReadOptions = AS_FOUND
-    ) -> Iterator[Record | Problem]:
-        """Yield what concerns the file, then a `Record` per start tag, then unknown codes.
+    ) -> Iterator[ReadRecord | Problem]:
+        """Yield what concerns the file, then a `ReadRecord` per start tag, then unknown codes.
 
         XML says its encoding itself, so `options` change nothing.
 
@@ -76,17 +76,17 @@ class _Reading:
         self.file = FileContext(dataset)
         self.root = Root()
         self.parser = PieceParser(b"", False)
-        self.batch: list[Piece] = []
+        self.batch: list[ActivityPiece] = []
         self.waiting = 0
         self.begun = False
         self.cut = False
 
-    def records(self, source: Utf8Source) -> Iterator[Record | Problem]:
+    def records(self, source: Utf8Source) -> Iterator[ReadRecord | Problem]:
         for part in split(source.read):
-            if isinstance(part, Piece) and self.begun and self.joins(part):
+            if isinstance(part, ActivityPiece) and self.begun and self.joins(part):
                 continue
             yield from self.flush()
-            if isinstance(part, Piece):
+            if isinstance(part, ActivityPiece):
                 yield from self.take(part)
             elif isinstance(part, Head):
                 self.root = read_root(part.data)
@@ -95,7 +95,7 @@ class _Reading:
             else:
                 yield from self.end(part)
 
-    def joins(self, piece: Piece) -> bool:
+    def joins(self, piece: ActivityPiece) -> bool:
         """Put a complete activity with those that wait, where there is room for it."""
         size = self.waiting + len(piece.data)
         if piece.ending != "tag" or size > BATCH_SIZE:
@@ -104,7 +104,7 @@ class _Reading:
         self.waiting = size
         return True
 
-    def take(self, piece: Piece) -> Iterator[Record | Problem]:
+    def take(self, piece: ActivityPiece) -> Iterator[ReadRecord | Problem]:
         """Let an activity begin a new batch; one that is large or incomplete is read at once."""
         if not self.begun:
             self.begun = True
@@ -112,7 +112,7 @@ class _Reading:
         if not self.joins(piece):
             yield self.record(Context(self.file, piece.line, piece.data), piece)
 
-    def flush(self) -> Iterator[Record]:
+    def flush(self) -> Iterator[ReadRecord]:
         """Read the activities that wait, together if nothing is wrong with any of them."""
         batch, self.batch, self.waiting = self.batch, [], 0
         elements = self.parser.parse_together(batch) if len(batch) > 1 else None
@@ -125,7 +125,7 @@ class _Reading:
                 yield self.record(context, piece, elements[index])
                 above += piece.line_ends
 
-    def begin(self, piece: Piece) -> Iterator[Problem]:
+    def begin(self, piece: ActivityPiece) -> Iterator[Problem]:
         """Take what the root says for all activities."""
         root, file = self.root, self.file
         self.parser = PieceParser(root.start_tag(), root.entities is not None)
@@ -149,16 +149,20 @@ class _Reading:
         if root.entities is not None:
             yield file.problem("file-has-entities", line=root.entities, field="DOCTYPE")
 
-    def record(self, context: Context, piece: Piece, element: Element | None = None) -> Record:
+    def record(
+        self, context: Context, piece: ActivityPiece, element: Element | None = None
+    ) -> ReadRecord:
         """The activity of one piece, or why there is none; `element` if it has been parsed."""
         try:
             activity = self.activity(context, piece, element)
         except Exception as error:
             context.flag("record-unreadable", got=repr(error), kept="it was refused")
             activity = None
-        return Record(activity, context.problems())
+        return ReadRecord(activity, context.problems())
 
-    def activity(self, context: Context, piece: Piece, element: Element | None) -> Activity | None:
+    def activity(
+        self, context: Context, piece: ActivityPiece, element: Element | None
+    ) -> Activity | None:
         if element is None:
             piece = within_markup_limit(piece)
             element = self.parser.parse(piece, context)

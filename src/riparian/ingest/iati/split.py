@@ -63,7 +63,7 @@ Ending = Literal["tag", "start", "file", "size"]
 """How an activity ends: with its tag, where another starts, with the file, or by its size."""
 
 
-class Piece(msgspec.Struct, frozen=True, gc=False):
+class ActivityPiece(msgspec.Struct, frozen=True, gc=False):
     """One activity, the line on which it starts, and the number of line ends within it."""
 
     data: bytes
@@ -90,7 +90,7 @@ class Tail:
     size: int
 
 
-Part: TypeAlias = Head | Piece | Break | Tail
+Part: TypeAlias = Head | ActivityPiece | Break | Tail
 
 
 def split(read: Callable[[int], bytes]) -> Iterator[Part]:
@@ -180,7 +180,7 @@ class _Splitter:
             yield self.piece(len(self.buffer), "file")
         yield Tail(self.line_at(len(self.buffer)), self.closed, self.size)
 
-    def piece(self, end: int, ending: Ending) -> Piece:
+    def piece(self, end: int, ending: Ending) -> ActivityPiece:
         assert self.start is not None
         data = self.buffer[self.start : end]
         if ending in ("start", "file"):
@@ -188,7 +188,7 @@ class _Splitter:
             if tag and tag[0].endswith(b"/>"):
                 data, ending = tag[0], "tag"
         line = self.line_at(self.start)
-        return Piece(data, line, ending, self.line_at(self.start + len(data)) - line)
+        return ActivityPiece(data, line, ending, self.line_at(self.start + len(data)) - line)
 
     def cut_overlong(self) -> Part | None:
         if self.start is None or self.at - self.start <= PIECE_LIMIT:

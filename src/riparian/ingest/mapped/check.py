@@ -21,23 +21,24 @@ from riparian.ingest.mapped.engine.code_words import status_code
 from riparian.ingest.mapped.engine.column_rules import SAMPLE, settle_rules
 from riparian.ingest.mapped.engine.columns import find_columns, near_names
 from riparian.ingest.mapped.engine.findings import FileFindings
-from riparian.ingest.mapped.engine.line import Line
+from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.mapping import Mapping, parse_mapping
 from riparian.ingest.mapped.engine.plan import Plan
 from riparian.ingest.mapped.engine.reader import MappedReader, fits
 from riparian.ingest.mapped.engine.sheets import read_sheets
 from riparian.ingest.mapped.engine.slots import Slot
 from riparian.ingest.mapped.suggest.advice import NO_CURRENCY, advice
-from riparian.ingest.reader import ReadOptions, Record
+from riparian.ingest.reader import ReadOptions, ReadRecord
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.open import open_table
-from riparian.ingest.tables.unpack import Member, unpacked
+from riparian.ingest.tables.unpack import UnpackedFile, unpacked
 from riparian.language.figures.dates import read_date
 from riparian.language.figures.numbers import read_number
 from riparian.language.figures.periods import read_period
 from riparian.language.figures.reading import State, fold_text, is_absent
 from riparian.model.activity import Activity
-from riparian.problems import Problem, Severity
+from riparian.problems import Problem
+from riparian.problems.tally import ProblemsOfKind, ProblemTally
 
 EXAMPLES = 3
 """Cells that are quoted for each field that has any that were not understood."""
@@ -69,15 +70,6 @@ class FieldCheck(msgspec.Struct, frozen=True):
     examples: tuple[str, ...]
 
 
-class KindFound(msgspec.Struct, frozen=True):
-    """How often a kind of problem was found, and the first of them."""
-
-    code: str
-    severity: Severity
-    count: int
-    first: Problem
-
-
 class Check(msgspec.Struct, frozen=True):
     """What came out. `sheets` are those read; `problems` the gravest and then the commonest first.
 
@@ -95,7 +87,7 @@ class Check(msgspec.Struct, frozen=True):
     refused: int
     not_records: int
     not_record_kinds: tuple[str, ...]
-    problems: tuple[KindFound, ...]
+    problems: tuple[ProblemsOfKind, ...]
     first: Activity | None
     advice: tuple[str, ...] = ()
 
@@ -108,7 +100,7 @@ def check_mapping(text: str, path: Path, *, encoding: str | None = None) -> Chec
     mapping = parse_mapping(text)
     encoding = encoding or mapping.table.encoding
     with unpacked(path) as members:
-        files = [member.path for member in members if isinstance(member, Member)]
+        files = [member.path for member in members if isinstance(member, UnpackedFile)]
         tried = [one for file in files if (one := _try(mapping, file, encoding, len(files) > 1))]
         if not tried:
             raise BadRequest(f"{path.name} has no rows.", "Check that this is the file you meant.")
@@ -136,14 +128,15 @@ def _checked(text: str, mapping: Mapping, path: Path, encoding: str | None, trie
     """What the reader makes of the file; `text` is the mapping as it was given."""
     rows = records = kept = not_records = 0
     first: Activity | None = None
-    problems = _Problems()
+    problems, not_record_kinds = ProblemTally(), dict[str, None]()
     options = ReadOptions(encoding=encoding, mapping=text)
     for item in MappedReader().read(path, "check", options):
-        if not isinstance(item, Record):
-            problems.add(item)
-            continue
-        for problem in item.problems:
+        for problem in item.problems if isinstance(item, ReadRecord) else (item,):
             problems.add(problem)
+            if problem.code == _NO_RECORD:
+                not_record_kinds.setdefault(_kind_of_row(problem))
+        if not isinstance(item, ReadRecord):
+            continue
         if item.activity is None and any(p.code == _NO_RECORD for p in item.problems):
             not_records += 1
             continue
@@ -154,7 +147,7 @@ def _checked(text: str, mapping: Mapping, path: Path, encoding: str | None, trie
         sheets=tuple(tries.sheets), missing=tries.missing(), unused=tries.unused(),
         fields=tuple(tries.fields()), rows=rows, records=records, kept=kept,
         refused=records - kept, not_records=not_records,
-        not_record_kinds=tuple(problems.not_records), problems=problems.found(), first=first,
+        not_record_kinds=tuple(not_record_kinds), problems=problems.by_kind(), first=first,
         advice=tuple(one for one in advice(mapping) if one != NO_CURRENCY),
     )  # fmt: skip
 
@@ -165,27 +158,12 @@ _KINDS_OF_ROW = {
     "names of columns": "column names",
 }  # fmt: skip
 """What such a row is, by the reason that `no_record` gives."""
-_ORDER: tuple[Severity, ...] = ("error", "warning", "note")
 
 
-class _Problems:
-    """Problems counted by kind, with the first of each."""
-
-    def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
-        self._first: dict[str, Problem] = {}
-        self.not_records: dict[str, None] = {}
-
-    def add(self, problem: Problem) -> None:
-        self._counts[problem.code] += 1
-        self._first.setdefault(problem.code, problem)
-        if problem.code == _NO_RECORD:
-            said = (kind for words, kind in _KINDS_OF_ROW.items() if words in problem.message)
-            self.not_records.setdefault(next(said, "others"))
-
-    def found(self) -> tuple[KindFound, ...]:
-        found = [KindFound(c, p.severity, self._counts[c], p) for c, p in self._first.items()]
-        return tuple(sorted(found, key=lambda kind: (_ORDER.index(kind.severity), -kind.count)))
+def _kind_of_row(no_record: Problem) -> str:
+    """What a row is that is no record."""
+    kinds = (kind for words, kind in _KINDS_OF_ROW.items() if words in no_record.message)
+    return next(kinds, "others")
 
 
 _Outcome = Literal["empty"] | State
@@ -216,7 +194,7 @@ class _Tries:
         """Whether there was a sheet with names of columns."""
         return any(header.names for header in (*self._read, *self._passed))
 
-    def try_lines(self, plan: Plan, lines: Iterator[Line]) -> None:
+    def try_lines(self, plan: Plan, lines: Iterator[MappedRow]) -> None:
         """Try all cells of a sheet."""
         sample = list(islice(lines, SAMPLE))
         settle_rules(plan, sample, FileFindings("check"))
@@ -226,7 +204,7 @@ class _Tries:
                 for field, slot in slots:
                     self._try(field, slot, line)
 
-    def _try(self, field: str, slot: Slot, line: Line) -> None:
+    def _try(self, field: str, slot: Slot, line: MappedRow) -> None:
         key = (field, slot.source.template or slot.source.column or "")
         cell = slot.cell(line)
         if cell is None or (isinstance(cell, str) and not cell.strip()):

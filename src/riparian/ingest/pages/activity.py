@@ -8,20 +8,20 @@ import msgspec
 
 from riparian.ingest.pages.countries import codes_in_value
 from riparian.ingest.pages.money import commitment_of
-from riparian.ingest.pages.page_facts import Found
+from riparian.ingest.pages.page_facts import PageProject
 from riparian.ingest.pages.places import locations_of
 from riparian.ingest.pages.project_days import event_day, planned_dates
 from riparian.ingest.pages.publisher import Publisher
 from riparian.ingest.pages.remarks import Remarks
 from riparian.ingest.pages.titles import is_english, same
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.model.activity import Activity, Description, Document, Event, Provenance
 from riparian.model.organisation import ParticipatingOrg, ReportingOrg
 from riparian.model.place import RecipientCountry
 from riparian.model.text import Narrative
 
 
-class Source(msgspec.Struct, frozen=True):
+class PageSource(msgspec.Struct, frozen=True):
     """What is the same for all projects of a page; `day` is the page's own (ISO)."""
 
     dataset: str
@@ -31,7 +31,7 @@ class Source(msgspec.Struct, frozen=True):
     day: str | None
 
 
-def make_record(one: Found, number: int, source: Source) -> Record:
+def make_record(one: PageProject, number: int, source: PageSource) -> ReadRecord:
     """The activity of a project, the `number`th of its page, with what was wrong with it.
 
     It is known by the address of its page, with `#2` and so on from the second project on.
@@ -59,16 +59,16 @@ def make_record(one: Found, number: int, source: Source) -> Record:
         last_updated_datetime=source.day,
     )
     _check(one, activity, source, remarks)
-    return Record(activity, tuple(remarks.problems))
+    return ReadRecord(activity, tuple(remarks.problems))
 
 
-def _titles(one: Found, remarks: Remarks) -> tuple[Narrative, ...]:
+def _titles(one: PageProject, remarks: Remarks) -> tuple[Narrative, ...]:
     original = Narrative(remarks.cut(one.title), "en" if one.title.isascii() else "ja")
     english = Narrative(remarks.cut(one.title_en), "en")
     return (original, english) if english.text and english != original else (original,)
 
 
-def _descriptions(one: Found, remarks: Remarks) -> tuple[Description, ...]:
+def _descriptions(one: PageProject, remarks: Remarks) -> tuple[Description, ...]:
     """What is done (1, general) and what it is for (2, objectives)."""
     kinds = (("1", one.general), ("2", one.objectives))
     return tuple(
@@ -87,7 +87,7 @@ def _about(texts: list[str], title: str) -> str:
     )
 
 
-def _organisations(one: Found, publisher: Publisher | None) -> tuple[ParticipatingOrg, ...]:
+def _organisations(one: PageProject, publisher: Publisher | None) -> tuple[ParticipatingOrg, ...]:
     """Japan funds (1), the publisher extends (3), the host's bodies are accountable (2)."""
     hosts = dict.fromkeys(name for text in one.hosts for name in _names(text))
     orgs = [ParticipatingOrg(role="2", narratives=(Narrative(name, "ja"),)) for name in hosts]
@@ -99,7 +99,7 @@ def _organisations(one: Found, publisher: Publisher | None) -> tuple[Participati
     return (ParticipatingOrg(role="1", ref="JP"), agency, *orgs)
 
 
-def _countries(one: Found, remarks: Remarks) -> tuple[RecipientCountry, ...]:
+def _countries(one: PageProject, remarks: Remarks) -> tuple[RecipientCountry, ...]:
     codes: dict[str, None] = {}
     for words in one.countries:
         known, unknown = codes_in_value(words)
@@ -113,14 +113,14 @@ def _countries(one: Found, remarks: Remarks) -> tuple[RecipientCountry, ...]:
     return tuple(RecipientCountry(code) for code in codes)
 
 
-def _documents(source: Source, remarks: Remarks) -> tuple[Document, ...]:
+def _documents(source: PageSource, remarks: Remarks) -> tuple[Document, ...]:
     if source.url is None:
         return ()
     title = (Narrative(remarks.cut(source.title), "ja"),) if source.title else ()
     return (Document(source.url, title=title, languages=("ja",)),)
 
 
-def _check(one: Found, activity: Activity, source: Source, remarks: Remarks) -> None:
+def _check(one: PageProject, activity: Activity, source: PageSource, remarks: Remarks) -> None:
     if not activity.iati_identifier:
         kept = "the record was kept without one"
         remarks.flag("record-without-identifier", None, "the address of the page in it", None, kept)

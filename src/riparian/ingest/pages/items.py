@@ -16,10 +16,10 @@ from riparian.ingest.pages.labels import (
     looks_like_heading,
     without_number,
 )
-from riparian.ingest.pages.lines import Line
+from riparian.ingest.pages.lines import PageLine
 from riparian.ingest.pages.outline import mark_of
-from riparian.ingest.pages.page_facts import Found
-from riparian.ingest.pages.parts import Parts, own_country
+from riparian.ingest.pages.page_facts import PageProject
+from riparian.ingest.pages.parts import CountrySections, own_country
 from riparian.ingest.pages.sections import read_sections
 from riparian.ingest.pages.titles import (
     TITLE_LIMIT,
@@ -37,7 +37,7 @@ _OFFICIALS = re.compile(
 _GROUP = re.compile(r"円借款|無償資金協力|技術協力|有償資金協力")
 
 
-def find_items(lines: Sequence[Line], known: Iterable[str] = ()) -> list[Found]:
+def find_items(lines: Sequence[PageLine], known: Iterable[str] = ()) -> list[PageProject]:
     """The projects in order; a title that comes again adds to the first.
 
     A line counts if an amount stands in it, or if its title is in `known` or has come before, or if
@@ -57,17 +57,17 @@ class _Reading:
     """The projects found so far, the one that is open, and the lines that have come behind it."""
 
     def __init__(self, known: Iterable[str]) -> None:
-        self.found: dict[str, Found] = {}
+        self.found: dict[str, PageProject] = {}
         self._titles = {same(title) for title in known}
-        self._parts = Parts()
+        self._parts = CountrySections()
         self._scheme: str | None = None
-        self._current: Found | None = None
+        self._current: PageProject | None = None
         self._depth = 0
-        self._rest: list[Line] = []
-        self._shared: list[Line] = []
+        self._rest: list[PageLine] = []
+        self._shared: list[PageLine] = []
         self._bodies = 0
 
-    def add(self, line: Line, label: Label | None, following: Sequence[Line]) -> None:
+    def add(self, line: PageLine, label: Label | None, following: Sequence[PageLine]) -> None:
         begins_part = self._parts.see(line)
         if self._current and self._parts.depth < self._depth and _is_of_all(line, label):
             self._shared = [] if label else self._shared
@@ -88,7 +88,7 @@ class _Reading:
         elif self._shared or (label and label.field == "terms"):
             self._shared.append(line)
 
-    def _open(self, title: TitleLine, line: Line, country: str) -> None:
+    def _open(self, title: TitleLine, line: PageLine, country: str) -> None:
         self._close()
         self._titles.add(same(title.title))
         self._current = one = _open(self.found, title, line, self._scheme)
@@ -100,7 +100,7 @@ class _Reading:
         self._bodies += _close(self._current, self._rest)
         self._current, self._rest = None, []
 
-    def finish(self) -> list[Found]:
+    def finish(self) -> list[PageProject]:
         if self._bodies == 0 and len(self.found) > 1:
             self._rest = [line for line in self._rest[:1] if _more_of_title(line.text)]
         self._close()
@@ -108,7 +108,7 @@ class _Reading:
         return list(self.found.values())
 
 
-def _share_terms(found: list[Found], lines: list[Line]) -> None:
+def _share_terms(found: list[PageProject], lines: list[PageLine]) -> None:
     """Give the terms that stand behind all items to each that may be a loan."""
     for section in read_sections(lines):
         if section.field == "terms":
@@ -117,7 +117,7 @@ def _share_terms(found: list[Found], lines: list[Line]) -> None:
                     take(section, one)
 
 
-def _is_of_all(line: Line, label: Label | None) -> bool:
+def _is_of_all(line: PageLine, label: Label | None) -> bool:
     """Whether a line above the items speaks of all: a numbered sentence, or terms of loans."""
     if label:
         return label.field == "terms"
@@ -125,7 +125,7 @@ def _is_of_all(line: Line, label: Label | None) -> bool:
     return mark is not None and mark.count > 0 and not looks_like_heading(line)
 
 
-def _begins(line: Line, following: Sequence[Line], titles: set[str]) -> TitleLine | None:
+def _begins(line: PageLine, following: Sequence[PageLine], titles: set[str]) -> TitleLine | None:
     title = project_line(line.text)
     if title is None:
         return None
@@ -139,14 +139,14 @@ def _begins(line: Line, following: Sequence[Line], titles: set[str]) -> TitleLin
     return title if wanted else None
 
 
-def _told_of(text: str, found: dict[str, Found]) -> Found | None:
+def _told_of(text: str, found: dict[str, PageProject]) -> PageProject | None:
     """The project of which a numbered sentence tells: `（2）…計画は、…`, `「…計画」は、…`."""
     bare = without_number(text)
     name, mark, _ = bare.partition("は")
     return found.get(same(name)) if mark and len(name) < TITLE_LIMIT else None
 
 
-def _group_of(line: Line) -> str | None:
+def _group_of(line: PageLine) -> str | None:
     """The scheme under whose heading the next items stand."""
     if not looks_like_heading(line) or not _GROUP.search(line.text):
         return None
@@ -154,8 +154,10 @@ def _group_of(line: Line) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-def _open(found: dict[str, Found], title: TitleLine, line: Line, scheme: str | None) -> Found:
-    one = found.setdefault(same(title.title), Found(line=line.number, title=title.title))
+def _open(
+    found: dict[str, PageProject], title: TitleLine, line: PageLine, scheme: str | None
+) -> PageProject:
+    one = found.setdefault(same(title.title), PageProject(line=line.number, title=title.title))
     one.title_en = one.title_en or title.title_en
     one.scheme = one.scheme or only_scheme(title.title) or scheme
     if title.amount and not one.ceilings:
@@ -163,7 +165,7 @@ def _open(found: dict[str, Found], title: TitleLine, line: Line, scheme: str | N
     return one
 
 
-def _close(one: Found | None, rest: list[Line]) -> bool:
+def _close(one: PageProject | None, rest: list[PageLine]) -> bool:
     """Give a project the lines behind its title; whether any told what it is.
 
     They are its English name, its amount, then sentences and labels.

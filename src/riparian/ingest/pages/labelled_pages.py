@@ -15,8 +15,8 @@ from riparian.ingest.pages.amounts import amounts_in, ceilings_in, share_in, sol
 from riparian.ingest.pages.countries import country_named_in, country_words_in
 from riparian.ingest.pages.kinds import only_scheme
 from riparian.ingest.pages.labels import NUMBERING, label_of
-from riparian.ingest.pages.lines import Line, Page, expand
-from riparian.ingest.pages.page_facts import Found
+from riparian.ingest.pages.lines import Page, PageLine, expand
+from riparian.ingest.pages.page_facts import PageProject
 from riparian.ingest.pages.sections import Section, read_sections
 from riparian.ingest.pages.titles import is_english, project_line, split_title, unbracketed
 
@@ -28,10 +28,10 @@ _LISTS = {
 }  # fmt: skip
 
 
-def find_labelled(page: Page) -> list[Found]:
+def find_labelled(page: Page) -> list[PageProject]:
     """The projects of a page whose titles stand under a label, in order."""
-    found: list[Found] = []
-    latest: list[Found] = []
+    found: list[PageProject] = []
+    latest: list[PageProject] = []
     waiting: list[Section] = []
     for section in read_sections(page.lines):
         if section.field == "stop" and found:
@@ -63,11 +63,11 @@ def _each_title(section: Section) -> list[Section]:
     return [msgspec.structs.replace(section, body=(title,)) for title in titles]
 
 
-def _begin(section: Section, before: list[Found], waiting: Iterable[Section]) -> Found:
+def _begin(section: Section, before: list[PageProject], waiting: Iterable[Section]) -> PageProject:
     """A project by its title, with what stood before it; else country and day of the one before."""
     japanese, english = by_language(section.body)
     title = split_title(japanese[0])
-    one = Found(line=section.number, title=title.title, title_en=title.title_en or english)
+    one = PageProject(line=section.number, title=title.title, title_en=title.title_en or english)
     one.ceilings = [title.amount] if title.amount else []
     for more in japanese[1:3]:
         inner = unbracketed(more)
@@ -82,7 +82,7 @@ def _begin(section: Section, before: list[Found], waiting: Iterable[Section]) ->
     return one
 
 
-def take(section: Section, one: Found) -> None:
+def take(section: Section, one: PageProject) -> None:
     """Put what stands under a label into the project."""
     japanese, _ = by_language(section.body)
     text = "\n".join(japanese).strip()
@@ -128,7 +128,7 @@ _ENGLISH = re.compile(r"[（(]英[）)][ 　:：]*(.+)", re.DOTALL)
 _JAPANESE = re.compile(r"^[（(]和[）)][ 　:：]*")
 
 
-def _add_ceiling(one: Found) -> None:
+def _add_ceiling(one: PageProject) -> None:
     """The ceiling, where it stands in the purpose and under no label."""
     if not one.ceilings:
         stated = (c.text for text in (*one.objectives, *one.general) for c in ceilings_in(text))
@@ -146,7 +146,7 @@ def headings(page: Page) -> list[str]:
     return found
 
 
-def _by_need(lines: tuple[Line, ...]) -> str | None:
+def _by_need(lines: tuple[PageLine, ...]) -> str | None:
     """The scheme of which the heading `無償資金協力の必要性` speaks."""
     heads = (part.text for line in lines for part in expand(line) if len(part.text) < 30)
     return only_scheme(*(text for text in heads if text.endswith("の必要性")))

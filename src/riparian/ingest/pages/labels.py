@@ -14,7 +14,7 @@ from importlib.resources import files
 import msgspec
 
 from riparian.codelists.lists import read_rows
-from riparian.ingest.pages.lines import Line
+from riparian.ingest.pages.lines import PageLine
 from riparian.language.figures.reading import fold_text
 
 FIELDS = (
@@ -123,7 +123,7 @@ def _known(text: str) -> tuple[str, str] | None:
     return words.get(_key(text)) or words.get(_key(bare)) or words.get(_key(_UNITS.sub("", bare)))
 
 
-def looks_like_heading(line: Line) -> bool:
+def looks_like_heading(line: PageLine) -> bool:
     """Whether a line without a known label begins something else: short, marked, no sentence."""
     text = line.text
     if len(text) > _HEADING_LENGTH or text.endswith(("。", "，", "、", "す", "る")):

@@ -11,8 +11,8 @@ import msgspec
 from riparian.ingest.pages.days import day_of_page
 from riparian.ingest.pages.labelled_pages import find_labelled
 from riparian.ingest.pages.labels import label_of
-from riparian.ingest.pages.lines import Line, Page, expand
-from riparian.ingest.pages.page_facts import Found
+from riparian.ingest.pages.lines import Page, PageLine, expand
+from riparian.ingest.pages.page_facts import PageProject
 from riparian.ingest.pages.project_lists import find_listed
 from riparian.ingest.pages.release import find_released
 from riparian.ingest.pages.rows import read_rows
@@ -31,7 +31,7 @@ _PLAIN_RELEASE = re.compile(
     r"(?:書簡の(?:交換|署名)|交換公文|贈与契約|貸付契約|討議議事録|署名式|調印式)"
 )
 _TOPS, _LOOK = 200, 400
-_LACKING: dict[Kind, tuple[tuple[str, Callable[[Found], bool]], ...]] = {
+_LACKING: dict[Kind, tuple[tuple[str, Callable[[PageProject], bool]], ...]] = {
     "evaluation": (
         ("供与国名", lambda one: bool(one.countries)),
         ("目的・事業内容", lambda one: bool(one.objectives or one.general)),
@@ -54,7 +54,7 @@ _LACKING: dict[Kind, tuple[tuple[str, Callable[[Found], bool]], ...]] = {
 }
 
 
-class Layout(msgspec.Struct, frozen=True):
+class PageLayout(msgspec.Struct, frozen=True):
     """The kind of a page and its own day (ISO); `wrong_day` holds words that are no day."""
 
     kind: Kind
@@ -62,15 +62,15 @@ class Layout(msgspec.Struct, frozen=True):
     wrong_day: str = ""
 
 
-def layout_of(page: Page) -> Layout | None:
+def layout_of(page: Page) -> PageLayout | None:
     """The kind of a page by its labels and headings; None for any other page."""
     lines = [part for line in page.lines for part in expand(line)]
     fields = set(_fields(page.lines))
     kind = _kind(page, lines, fields)
-    return Layout(kind, *_page_day(lines)) if kind else None
+    return PageLayout(kind, *_page_day(lines)) if kind else None
 
 
-def _kind(page: Page, lines: list[Line], fields: set[str]) -> Kind | None:
+def _kind(page: Page, lines: list[PageLine], fields: set[str]) -> Kind | None:
     tops = [page.title, *(line.text for line in lines if line.heading)][:_TOPS]
     if any(_SHEET.search(text) for text in tops):
         return "sheet"
@@ -87,7 +87,7 @@ def _kind(page: Page, lines: list[Line], fields: set[str]) -> Kind | None:
     return None
 
 
-def _fields(lines: tuple[Line, ...]) -> list[str]:
+def _fields(lines: tuple[PageLine, ...]) -> list[str]:
     found = []
     for line, pairs in read_rows(lines):
         found += [label.field for label, _ in pairs]
@@ -97,7 +97,7 @@ def _fields(lines: tuple[Line, ...]) -> list[str]:
     return found
 
 
-def find_projects(page: Page, layout: Layout) -> list[Found]:
+def find_projects(page: Page, layout: PageLayout) -> list[PageProject]:
     """The projects of a page, each with the headings that it should have and has not."""
     if layout.kind == "list":
         found = find_listed(page)
@@ -110,7 +110,7 @@ def find_projects(page: Page, layout: Layout) -> list[Found]:
     return [one for one in found if one.title]
 
 
-def _page_day(lines: list[Line]) -> tuple[str | None, str]:
+def _page_day(lines: list[PageLine]) -> tuple[str | None, str]:
     words = day_of_page(line.text for line in lines)
     reading = read_date(words) if words else None
     day = reading.value if reading else None

@@ -43,7 +43,7 @@ _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\u200b]")
 
 
-class Line(msgspec.Struct, frozen=True):
+class PageLine(msgspec.Struct, frozen=True):
     """One line: its text, its number in the source, whether it looks like a heading, its cells.
 
     `tag` is the level of its heading: 1 to 6 as in HTML, then 7 `dt`, 8 `th` and inner `dt`,
@@ -60,7 +60,7 @@ class Line(msgspec.Struct, frozen=True):
 class Page(msgspec.Struct, frozen=True):
     """A page: its lines, what its head says of it, and why reading it stopped early (or "")."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PageLine, ...]
     title: str = ""
     site: str = ""
     url: str | None = None
@@ -95,7 +95,7 @@ def read_page(text: str) -> Page:
     )
 
 
-def _up_to_limit(lines: Iterator[Line], stops: list[str]) -> Iterator[Line]:
+def _up_to_limit(lines: Iterator[PageLine], stops: list[str]) -> Iterator[PageLine]:
     length = 0
     for number, line in enumerate(lines):
         length += len(line.text)
@@ -125,7 +125,7 @@ def _tidy(text: str) -> str:
     return _SPACES.sub(" ", _FORBIDDEN.sub("", text)).strip(" \u3000")
 
 
-def _lines(root: Any) -> Iterator[Line]:
+def _lines(root: Any) -> Iterator[PageLine]:
     """Walk through the tree without recursion, because pages can be deep."""
     flow = _Flow()
     walk = etree.iterwalk(root, events=("start", "end"))
@@ -137,7 +137,7 @@ def _lines(root: Any) -> Iterator[Line]:
             walk.skip_subtree()
         elif tag == "tr" and (cells := _cells(element)):
             yield from flow.flush(element)
-            yield Line(" ".join(cells), element.sourceline or 1, False, cells)
+            yield PageLine(" ".join(cells), element.sourceline or 1, False, cells)
             walk.skip_subtree()
         else:
             yield from flow.enter(element, tag)
@@ -155,7 +155,7 @@ class _Flow:
         self._bold = 0
         self._plain = False
 
-    def enter(self, element: Any, tag: str) -> Iterator[Line]:
+    def enter(self, element: Any, tag: str) -> Iterator[PageLine]:
         if tag in _BLOCKS or tag == "br":
             yield from self.flush(element)
         if tag in _HEADINGS:
@@ -165,7 +165,7 @@ class _Flow:
         self._bold += tag in _BOLD
         self._add(element.text, element.sourceline)
 
-    def leave(self, element: Any, tag: str, root: Any) -> Iterator[Line]:
+    def leave(self, element: Any, tag: str, root: Any) -> Iterator[PageLine]:
         if tag in _BLOCKS:
             yield from self.flush(element)
         if tag in _HEADINGS and self._headings:
@@ -175,11 +175,11 @@ class _Flow:
         if element is not root:
             self._add(element.tail, element.sourceline)
 
-    def flush(self, element: Any) -> Iterator[Line]:
+    def flush(self, element: Any) -> Iterator[PageLine]:
         text = _tidy("".join(self._parts))
         if text:
             tag = self._headings[-1] if self._headings else 0 if self._plain else _BOLD_LEVEL
-            yield Line(text, self._number, tag > 0, tag=tag)
+            yield PageLine(text, self._number, tag > 0, tag=tag)
         self._parts, self._plain = [], False
         self._number = element.sourceline or self._number
 
@@ -203,20 +203,20 @@ def _cells(row: Any) -> tuple[str, ...]:
     return texts if is_data else ()
 
 
-def expand(line: Line) -> tuple[Line, ...]:
+def expand(line: PageLine) -> tuple[PageLine, ...]:
     """The lines in the cells of a row that turned out to be no row; else the line itself."""
     if not line.cells:
         return (line,)
     parts = (part for cell in line.cells for part in cell.split("\n"))
-    return tuple(Line(part, line.number) for part in parts if part)
+    return tuple(PageLine(part, line.number) for part in parts if part)
 
 
 _JOINED_LINES = 3
 
 
-def join_broken(lines: list[Line]) -> list[Line]:
+def join_broken(lines: list[PageLine]) -> list[PageLine]:
     """The lines with those put together between which a bracket is open, as far as it closes."""
-    joined: list[Line] = []
+    joined: list[PageLine] = []
     place = 0
     while place < len(lines):
         line = lines[place]
@@ -226,7 +226,9 @@ def join_broken(lines: list[Line]) -> list[Line]:
             taken += 1
         if _open_brackets(text) > 0:
             text, taken = line.text, 1
-        joined.append(line if taken == 1 else Line(text, line.number, line.heading, tag=line.tag))
+        joined.append(
+            line if taken == 1 else PageLine(text, line.number, line.heading, tag=line.tag)
+        )
         place += taken
     return joined
 

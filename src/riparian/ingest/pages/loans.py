@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import msgspec
 
 from riparian.ingest.pages.labels import label_of
-from riparian.ingest.pages.lines import Line
-from riparian.ingest.pages.page_facts import Found
-from riparian.ingest.pages.parts import Parts
+from riparian.ingest.pages.lines import PageLine
+from riparian.ingest.pages.page_facts import PageProject
+from riparian.ingest.pages.parts import CountrySections
 from riparian.ingest.pages.titles import is_general, split_title
 from riparian.ingest.tables.column_names import unit_of_header
 from riparian.language.figures.numbers import read_number
@@ -24,10 +24,10 @@ class _Columns(msgspec.Struct, frozen=True):
     count: int
 
 
-def find_loans(lines: Sequence[Line]) -> list[Found]:
+def find_loans(lines: Sequence[PageLine]) -> list[PageProject]:
     """The loans of all such tables of a page."""
     columns: _Columns | None = None
-    parts = Parts()
+    parts = CountrySections()
     found = []
     for line in lines:
         parts.see(line)
@@ -56,7 +56,7 @@ def _header(cells: tuple[str, ...]) -> _Columns | None:
     return _Columns(fields.index("title"), amount, words, country, others, len(cells))
 
 
-def _loan(line: Line, columns: _Columns) -> Found | None:
+def _loan(line: PageLine, columns: _Columns) -> PageProject | None:
     """A row's loan; None for rows of sums and of more labels."""
     if len(line.cells) <= max(columns.title, columns.amount):
         return None
@@ -67,7 +67,7 @@ def _loan(line: Line, columns: _Columns) -> Found | None:
     reading = read_number(amount)
     if reading is None or reading.value is None:
         return None
-    return Found(
+    return PageProject(
         line=line.number, title=title.title, title_en=title.title_en,
         countries=_country(line.cells, columns), ceilings=[amount], ceiling_unit=columns.unit,
         notes=_notes(line.cells, columns),

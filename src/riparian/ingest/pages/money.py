@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from riparian.ingest.pages.page_facts import Found
+from riparian.ingest.pages.page_facts import PageProject
 from riparian.ingest.pages.remarks import Remarks
 from riparian.language.figures.dates import read_date
 from riparian.language.figures.numbers import read_number
@@ -15,7 +15,7 @@ _EXPECTED = "an amount in yen"
 
 
 def commitment_of(
-    one: Found, day: str | None, page_day: str | None, remarks: Remarks
+    one: PageProject, day: str | None, page_day: str | None, remarks: Remarks
 ) -> tuple[Transaction, ...]:
     """The ceiling, in yen unless it says otherwise; nothing where several or none is understood.
 
@@ -48,7 +48,7 @@ def commitment_of(
     return (Transaction(Amount(reading.value, currency, sign=reading.sign), type="2", date=date),)
 
 
-def _date_instead(one: Found, page_day: str | None, remarks: Remarks) -> str | None:
+def _date_instead(one: PageProject, page_day: str | None, remarks: Remarks) -> str | None:
     year = read_date(one.year_words.split("\n")[0]) if one.year_words else None
     if year and year.value:
         kept = f"its fiscal year was taken: {year.value}"

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import msgspec
 
 from riparian.ingest.pages.labels import NUMBERING
-from riparian.ingest.pages.lines import Line
+from riparian.ingest.pages.lines import PageLine
 from riparian.language.figures.reading import fold_text
 
 _KANA = "アイウエオカキクケコサシスセソタチツテト"
@@ -89,19 +89,19 @@ class _Level(msgspec.Struct):
         return not self.label and not self.tag and self.rank >= _RANKS.index("(n)")
 
 
-class Outline:
+class PageOutline:
     """The levels that are open at a line; 0 is the outermost depth."""
 
     def __init__(self, levels: list[_Level] | None = None) -> None:
         self._levels = levels or []
 
-    def copy(self) -> Outline:
+    def copy(self) -> PageOutline:
         """The same levels, to go on from here."""
-        return Outline(
+        return PageOutline(
             [_Level(level.style, level.count, level.tag, level.label) for level in self._levels]
         )
 
-    def place(self, line: Line, *, label: bool = False, above: int = -1) -> int:
+    def place(self, line: PageLine, *, label: bool = False, above: int = -1) -> int:
         """Put a line into the outline and return its depth; at most `above` leaves it unchanged."""
         mark = mark_of(line.text)
         if mark is None and not line.tag:

@@ -1,11 +1,11 @@
-"""`Found`: what a layout finds of one project, as words of the page; nothing is understood yet."""
+"""`PageProject`: what a page says of one project, in its own words; nothing is understood yet."""
 
 from __future__ import annotations
 
 import msgspec
 
 
-class Found(msgspec.Struct):
+class PageProject(msgspec.Struct):
     """One project of a page. Words are as they stand; empty means that the page does not say.
 
     `line` is that of the title. `ceiling_unit` is what a column of amounts counts in (`百万円`).

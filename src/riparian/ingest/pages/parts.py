@@ -9,8 +9,8 @@ import re
 
 from riparian.ingest.pages.countries import code_of, codes_in_value, country_words_in
 from riparian.ingest.pages.labels import NUMBERING, label_of, looks_like_heading, without_number
-from riparian.ingest.pages.lines import Line
-from riparian.ingest.pages.outline import Outline, mark_of
+from riparian.ingest.pages.lines import PageLine
+from riparian.ingest.pages.outline import PageOutline, mark_of
 
 _FRAME = re.compile(r"^[【\[［<＜〈《「(（]|[】\]］>＞〉》」)）]$")
 _FOR = re.compile(
@@ -25,7 +25,7 @@ _BESIDE = re.compile(r"[（(](?P<country>[ァ-ヺー一-鿿・]{2,20})[）)]")
 _LENGTH = 40
 
 
-def named_country(line: Line) -> str:
+def named_country(line: PageLine) -> str:
     """The words for a country if a line holds no more than its name, or ""."""
     if line.cells or len(line.text) > _LENGTH:
         return ""
@@ -34,7 +34,7 @@ def named_country(line: Line) -> str:
     return words if known and not unknown else ""
 
 
-def country_of_heading(line: Line) -> str:
+def country_of_heading(line: PageLine) -> str:
     """The words for the country whose part of the page a line begins, or ""."""
     if words := named_country(line):
         return words
@@ -53,17 +53,17 @@ def own_country(text: str) -> tuple[str, str]:
     return "", text
 
 
-class Parts:
+class CountrySections:
     """Shown the lines of a page one by one, it knows the country of the part they stand in."""
 
     def __init__(self) -> None:
         self.country = ""
         self.depth = 0
-        self._outline = Outline()
+        self._outline = PageOutline()
         self._part_depth = 0
         self._is_counted = False
 
-    def see(self, line: Line) -> bool:
+    def see(self, line: PageLine) -> bool:
         """Whether this line begins the part of a country."""
         if line.cells:
             return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from riparian.ingest.pages.page_facts import Found
+from riparian.ingest.pages.page_facts import PageProject
 from riparian.ingest.pages.remarks import Remarks
 from riparian.model.place import Location
 from riparian.model.text import Narrative
@@ -44,7 +44,7 @@ def places_in_title(title: str) -> tuple[str, ...]:
     return tuple(place for place in found if not _GENERAL.match(place))
 
 
-def locations_of(one: Found, remarks: Remarks) -> tuple[Location, ...]:
+def locations_of(one: PageProject, remarks: Remarks) -> tuple[Location, ...]:
     """The places under a label, else those in the title; nothing says where they lie."""
     stated = [place for text in one.places for place in places_in_value(text)]
     short = [place for place in stated if len(place) <= _PLACE_LENGTH][:_PLACES_LIMIT]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from riparian.ingest.iati.values import ends_before
-from riparian.ingest.pages.page_facts import Found
+from riparian.ingest.pages.page_facts import PageProject
 from riparian.ingest.pages.remarks import Remarks
 from riparian.language.figures.dates import read_date
 from riparian.language.figures.periods import read_period
@@ -20,7 +20,7 @@ _EXPECTED = re.compile(r"(?:を)?予定[。 ]*$|[。 ]+$")
 _LABEL = re.compile(r"^[^\d:：]{1,20}[:：]")
 
 
-def event_day(one: Found, remarks: Remarks) -> str | None:
+def event_day(one: PageProject, remarks: Remarks) -> str | None:
     """The ISO day of the event: read already, or out of the words beside its label."""
     if one.day or not one.event:
         return one.day
@@ -30,7 +30,7 @@ def event_day(one: Found, remarks: Remarks) -> str | None:
     return _day(_LABEL.sub("", one.day_words), one.event, remarks)
 
 
-def planned_dates(one: Found, remarks: Remarks) -> tuple[ActivityDate, ...]:
+def planned_dates(one: PageProject, remarks: Remarks) -> tuple[ActivityDate, ...]:
     """Start and end, as planned ones: these pages are written before a project begins.
 
     A mere length (`48か月`) gives no day; its words stand among the notes.

@@ -11,9 +11,9 @@ from riparian.ingest.pages.countries import country_named_in, country_words_in
 from riparian.ingest.pages.kinds import only_scheme
 from riparian.ingest.pages.labelled_pages import headings, take
 from riparian.ingest.pages.labels import label_of
-from riparian.ingest.pages.lines import Line, Page
-from riparian.ingest.pages.page_facts import Found
-from riparian.ingest.pages.parts import Parts
+from riparian.ingest.pages.lines import Page, PageLine
+from riparian.ingest.pages.page_facts import PageProject
+from riparian.ingest.pages.parts import CountrySections
 from riparian.ingest.pages.rows import labelled_cells
 from riparian.ingest.pages.sections import read_sections
 from riparian.ingest.pages.titles import split_title
@@ -21,7 +21,7 @@ from riparian.ingest.pages.titles import split_title
 _TOPS = 60
 
 
-def find_listed(page: Page) -> list[Found]:
+def find_listed(page: Page) -> list[PageProject]:
     """The projects of a list, in order."""
     lines = page.lines
     starts = [
@@ -33,7 +33,7 @@ def find_listed(page: Page) -> list[Found]:
     country = country_words_in(*heads) or country_named_in(*heads, *tops)
     scheme = only_scheme(*heads)
     found = []
-    parts = Parts()
+    parts = CountrySections()
     seen = 0
     for place, start in enumerate(starts):
         end = starts[place + 1] - 1 if place + 1 < len(starts) else len(lines)
@@ -48,10 +48,10 @@ def find_listed(page: Page) -> list[Found]:
     return found
 
 
-def _entry(title_line: Line, lines: tuple[Line, ...]) -> Found:
+def _entry(title_line: PageLine, lines: tuple[PageLine, ...]) -> PageProject:
     cells = [cell for cell in title_line.cells if cell]
     title = split_title(cells[0] if cells else title_line.text)
-    one = Found(line=title_line.number, title=title.title, title_en=title.title_en)
+    one = PageProject(line=title_line.number, title=title.title, title_en=title.title_en)
     for section in read_sections(lines):
         if section.field in ("stop", "title"):
             break
@@ -59,7 +59,7 @@ def _entry(title_line: Line, lines: tuple[Line, ...]) -> Found:
     return one
 
 
-def _field(line: Line) -> str:
+def _field(line: PageLine) -> str:
     """The field whose label a line is or begins with, "" where it has none."""
     if line.cells:
         pairs = labelled_cells(line)

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from riparian.errors import BadRequest, SourceUnreadable
-from riparian.ingest.pages.activity import Source, make_record
+from riparian.ingest.pages.activity import PageSource, make_record
 from riparian.ingest.pages.encoding import Decoded, decode_page
 from riparian.ingest.pages.layout import find_projects, layout_of
 from riparian.ingest.pages.lines import PAGE_LIMIT, Page, read_page
 from riparian.ingest.pages.publisher import publisher_of
-from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
+from riparian.ingest.reader import AS_FOUND, ReadOptions, ReadRecord
 from riparian.ingest.sample import Look
 from riparian.problems import Problem, make_problem
 
@@ -47,8 +47,8 @@ class PageReader:
 
     def read(
         self, path: Path, dataset: str, options: ReadOptions = AS_FOUND
-    ) -> Iterator[Record | Problem]:
-        """Yield what concerns the page, then a `Record` for each project in it.
+    ) -> Iterator[ReadRecord | Problem]:
+        """Yield what concerns the page, then a `ReadRecord` for each project in it.
 
         Raises SourceUnreadable if it cannot be opened, BadRequest for an encoding there is not.
         """
@@ -93,7 +93,7 @@ def _text(path: Path, encoding: str | None) -> Decoded:
     return decode_page(data, encoding)
 
 
-def _records(page: Page, dataset: str) -> Iterator[Record | Problem]:
+def _records(page: Page, dataset: str) -> Iterator[ReadRecord | Problem]:
     layout = layout_of(page)
     found = find_projects(page, layout) if layout else []
     if not found:
@@ -111,7 +111,7 @@ def _records(page: Page, dataset: str) -> Iterator[Record | Problem]:
             got=layout.wrong_day, kept=kept,
         )  # fmt: skip
     title = next((line.text for line in page.lines if line.heading), page.title)
-    source = Source(
+    source = PageSource(
         dataset, page.url, publisher_of(page), page.title or title, layout.day if layout else None
     )
     for number, one in enumerate(found, 1):

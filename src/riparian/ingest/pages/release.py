@@ -17,9 +17,9 @@ from riparian.ingest.pages.items import find_items
 from riparian.ingest.pages.kinds import event_in, only_scheme, schemes_in
 from riparian.ingest.pages.labelled_pages import find_labelled, take
 from riparian.ingest.pages.labels import Label, label_of
-from riparian.ingest.pages.lines import Line, Page, expand, join_broken
+from riparian.ingest.pages.lines import Page, PageLine, expand, join_broken
 from riparian.ingest.pages.loans import find_loans
-from riparian.ingest.pages.page_facts import Found
+from riparian.ingest.pages.page_facts import PageProject
 from riparian.ingest.pages.sections import read_sections
 from riparian.ingest.pages.titles import TitleLine, is_general, quoted_names, same
 
@@ -42,7 +42,7 @@ _OPENING = 8
 """Paragraphs at the beginning in which it is told who signed what, and when."""
 
 
-def find_released(page: Page, page_day: str | None) -> list[Found]:
+def find_released(page: Page, page_day: str | None) -> list[PageProject]:
     """The projects of a release; `page_day` is the ISO day of the page."""
     lines = join_broken([part for line in page.lines for part in expand(line)])
     head = title_of(page)
@@ -67,7 +67,7 @@ def title_of(page: Page) -> str:
     return next(filter(country_words_in, islice(heads, _HEADS)), page.title)
 
 
-def _add_items(found: list[Found], lines: list[Line]) -> None:
+def _add_items(found: list[PageProject], lines: list[PageLine]) -> None:
     """Add what numbered lines outside of tables tell of projects that are known already."""
     items = {same(item.title): item for item in find_items(lines, [one.title for one in found])}
     for one in found:
@@ -80,7 +80,7 @@ def _add_items(found: list[Found], lines: list[Line]) -> None:
                 setattr(one, name, getattr(item, name))
 
 
-def _quoted(head: str, opening: list[Line], lines: list[Line]) -> list[Found]:
+def _quoted(head: str, opening: list[PageLine], lines: list[PageLine]) -> list[PageProject]:
     """The projects that stand in quotation marks in the title, else in the first sentences."""
     names = quoted_names(head)
     if names:
@@ -100,7 +100,7 @@ def _quoted(head: str, opening: list[Line], lines: list[Line]) -> list[Found]:
     return []
 
 
-def _with_countries(found: list[Found], text: str) -> list[Found]:
+def _with_countries(found: list[PageProject], text: str) -> list[PageProject]:
     """Give each the country that stands before its name, or before the nearest name before it."""
     words = ""
     for one in found:
@@ -110,11 +110,11 @@ def _with_countries(found: list[Found], text: str) -> list[Found]:
     return found
 
 
-def _of_name(name: TitleLine, where: Line | None) -> Found:
-    return Found(line=where.number if where else 1, title=name.title, title_en=name.title_en)
+def _of_name(name: TitleLine, where: PageLine | None) -> PageProject:
+    return PageProject(line=where.number if where else 1, title=name.title, title_en=name.title_en)
 
 
-def _complete(one: Found, head: str, opening: list[str], page_day: str | None) -> None:
+def _complete(one: PageProject, head: str, opening: list[str], page_day: str | None) -> None:
     """What the page says once for all its projects."""
     if not one.countries:
         words = country_words_in(head, *opening)
@@ -124,7 +124,7 @@ def _complete(one: Found, head: str, opening: list[str], page_day: str | None) -
     one.day = one.day or day_of_signing(opening, page_day)
 
 
-def _complete_only(one: Found, lines: list[Line], opening: list[str]) -> None:
+def _complete_only(one: PageProject, lines: list[PageLine], opening: list[str]) -> None:
     """What running text says of the only project of a page: its ceiling and what it is for."""
     if not one.ceilings:
         stated: dict[Ceiling, None] = {}
@@ -152,7 +152,7 @@ def _is_terms(note: str) -> bool:
     return label is not None and label.field == "terms"
 
 
-def _about(lines: list[Line]) -> list[str]:
+def _about(lines: list[PageLine]) -> list[str]:
     """The paragraphs on what is done, up to the country's figures; none that names officials."""
     kept: list[str] = []
     goes_on = False
@@ -169,7 +169,7 @@ def _about(lines: list[Line]) -> list[str]:
     return kept
 
 
-def _is_item(line: Line, label: Label | None) -> bool:
+def _is_item(line: PageLine, label: Label | None) -> bool:
     """Whether a line behind a paragraph is an item of it: short, no sentence, no heading."""
     is_sentence = line.text.endswith(("。", "．"))
     return label is None and not line.heading and len(line.text) <= _ITEM and not is_sentence

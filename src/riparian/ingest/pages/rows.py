@@ -9,7 +9,7 @@ from itertools import pairwise
 import msgspec
 
 from riparian.ingest.pages.labels import Label, label_of
-from riparian.ingest.pages.lines import Line
+from riparian.ingest.pages.lines import PageLine
 from riparian.ingest.tables.column_names import unit_of_header
 from riparian.language.figures.reading import fold_text
 
@@ -19,7 +19,7 @@ _LABEL_LENGTH = 40
 _BARE_NUMBER = re.compile(r"[\d,.]+")
 
 
-def read_rows(lines: Iterable[Line]) -> Iterator[tuple[Line, Pairs]]:
+def read_rows(lines: Iterable[PageLine]) -> Iterator[tuple[PageLine, Pairs]]:
     """Every line with the labels and values in it; a row of labels itself is left out.
 
     A column without a known label gets the field `other`.
@@ -40,7 +40,7 @@ def read_rows(lines: Iterable[Line]) -> Iterator[tuple[Line, Pairs]]:
             yield line, before
 
 
-def _unknown(line: Line, before: Pairs) -> Pairs:
+def _unknown(line: PageLine, before: Pairs) -> Pairs:
     """A row whose label is not known, right behind such rows whose are: no part of theirs."""
     if len(line.cells) != 2 or len(before) != 1 or len(line.cells[0]) > _LABEL_LENGTH:
         return ()
@@ -78,7 +78,7 @@ def _with_unit(head: str, value: str) -> str:
     return f"{value}{unit.words}" if unit and (unit.currency or unit.sign) else value
 
 
-def labelled_cells(line: Line) -> Pairs:
+def labelled_cells(line: PageLine) -> Pairs:
     """The labels and values of a row `label, value` or `label, value, label, value`."""
     cells = line.cells
     if len(cells) not in (2, 3, 4):

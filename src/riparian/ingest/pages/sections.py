@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from riparian.ingest.pages.labels import Label, label_of, looks_like_heading
-from riparian.ingest.pages.lines import Line, expand
-from riparian.ingest.pages.outline import Outline
+from riparian.ingest.pages.lines import PageLine, expand
+from riparian.ingest.pages.outline import PageOutline
 from riparian.ingest.pages.parts import named_country
 from riparian.ingest.pages.rows import read_rows
 
@@ -58,17 +58,17 @@ class _Open:
 class _Reading:
     """The section that is open, those around it, and those that are closed."""
 
-    def __init__(self, outline: Outline) -> None:
+    def __init__(self, outline: PageOutline) -> None:
         self._outline = outline
         self._around: list[_Open] = []
         self._current = _Open(Label("", ""), 1, -1)
         self.closed: list[Section] = []
 
     def add_row(self, label: Label, number: int, *values: str) -> None:
-        depth = self._outline.place(Line(label.word, number), label=True)
+        depth = self._outline.place(PageLine(label.word, number), label=True)
         self._open(_Open(label, number, depth, *values))
 
-    def add(self, line: Line) -> None:
+    def add(self, line: PageLine) -> None:
         if label := label_of(line.text):
             depth = self._outline.place(line, label=True)
             self._open(_Open(label, line.number, depth))
@@ -80,7 +80,7 @@ class _Reading:
                 self._end_full(line, depth)
             self._current.body.append(line.text)
 
-    def _add_heading(self, line: Line, depth: int) -> None:
+    def _add_heading(self, line: PageLine, depth: int) -> None:
         """It stays in the section that it lies in; outside of all it begins another."""
         is_inside = depth > self._current.depth and not self._current.is_full
         country = named_country(line)
@@ -92,12 +92,12 @@ class _Reading:
             self._open(_Open(Label("country", country, country), line.number, depth))
         self._open(_Open(Label("other", line.text), line.number, depth))
 
-    def _end_full(self, line: Line, depth: int) -> None:
+    def _end_full(self, line: PageLine, depth: int) -> None:
         """A numbered sentence beside or above a value that is complete is no part of it."""
         if depth <= self._current.depth:
             self._open(_Open(Label("other", ""), line.number, self._current.depth))
 
-    def _go_on(self, line: Line, depth: int) -> bool:
+    def _go_on(self, line: PageLine, depth: int) -> bool:
         """Go on with the section around that depth, if it is a text."""
         outer = next((one for one in reversed(self._around) if one.depth < depth), None)
         if outer is None or outer.label.field not in _TEXTS:
@@ -117,12 +117,14 @@ class _Reading:
         self.closed.append(self._current.close())
 
 
-def read_sections(lines: Iterable[Line], outline: Outline | None = None) -> Iterator[Section]:
+def read_sections(
+    lines: Iterable[PageLine], outline: PageOutline | None = None
+) -> Iterator[Section]:
     """The sections in order. A heading outside of all labels opens one with the field `other`.
 
     `outline` holds the levels that are open before the first line.
     """
-    reading = _Reading(outline.copy() if outline else Outline())
+    reading = _Reading(outline.copy() if outline else PageOutline())
     for line, pairs in read_rows(lines):
         for label, value in pairs:
             reading.add_row(label, line.number, *value.split("\n"))

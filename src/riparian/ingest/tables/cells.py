@@ -1,8 +1,8 @@
-"""`Cell` and `Row`: what every kind of table is turned into.
+"""`Cell` and `CellRow`: what every kind of table is turned into.
 
 One rule for all formats: a cell in which nothing stands is None, never an empty text; a row in
-which nothing stands is counted and not given. A `Row` with a `fault` is one that could not be read
-as it was meant, and is given so that nothing is lost without a word.
+which nothing stands is counted and not given. A `CellRow` with a `fault` is one that could not be
+read as it was meant, and is given so that nothing is lost without a word.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ RowFault = Fault | Literal["unreadable"]
 """Why a row is not what it was meant to be; `unreadable` is a JSON record that is none."""
 
 
-class Row(msgspec.Struct, frozen=True, gc=False):
+class CellRow(msgspec.Struct, frozen=True, gc=False):
     """One row. `number` counts as a spreadsheet shows it: the first row is 1, blank ones count.
 
     With a fault, `cells` is empty, but for `cut-off`: there they are what stood before the end.

@@ -14,7 +14,7 @@ import msgspec
 
 from riparian.ingest.tables.lists import read_table
 from riparian.language.figures.reading import fold_text
-from riparian.language.figures.units import Unit, read_unit
+from riparian.language.figures.units import NumberUnit, read_unit
 
 FIELDS = (
     *("identifier", "other_identifier", "title", "title_original", "description"),
@@ -72,7 +72,7 @@ _LAST_WORDS = 5
 
 
 @lru_cache(maxsize=4096)
-def unit_of_header(name: str) -> Unit | None:
+def unit_of_header(name: str) -> NumberUnit | None:
     """The unit in a column's name: in brackets (`総事業費（百万円）`), or as its last words.
 
     A name that is nothing but a unit (`MEUR`) has one where it says currency and factor.

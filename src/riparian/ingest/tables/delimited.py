@@ -14,10 +14,10 @@ from typing import TextIO, cast
 
 from riparian.errors import SourceUnreadable
 from riparian.ingest.table import CELLS_LIMIT, TableRow, read_rows
-from riparian.ingest.tables.cells import Row
-from riparian.ingest.tables.encoding import Encoding
+from riparian.ingest.tables.cells import CellRow
+from riparian.ingest.tables.encoding import TextEncoding
 from riparian.ingest.tables.lines import Swaps, TextLines, exchange
-from riparian.ingest.tables.sheet import Sheet, Told
+from riparian.ingest.tables.sheet import Sheet, SheetNotes
 from riparian.ingest.tables.sniff import Dialect
 from riparian.language.figures.cell import Cell
 
@@ -25,7 +25,9 @@ _NO_QUOTES = "\ue0f9"
 """Changes places with the quotation mark where marks quote nothing; a private-use character."""
 
 
-def delimited_sheet(path: Path, encoding: Encoding, dialect: Dialect, *, trusted: bool) -> Sheet:
+def delimited_sheet(
+    path: Path, encoding: TextEncoding, dialect: Dialect, *, trusted: bool
+) -> Sheet:
     """The one sheet of a text table; its name is the file's.
 
     Raises SourceUnreadable, as going through its rows does, for a table of too many columns.
@@ -36,8 +38,8 @@ def delimited_sheet(path: Path, encoding: Encoding, dialect: Dialect, *, trusted
 
 
 def _rows(
-    path: Path, encoding: Encoding, dialect: Dialect, trusted: bool, told: Told
-) -> Iterator[Row]:
+    path: Path, encoding: TextEncoding, dialect: Dialect, trusted: bool, told: SheetNotes
+) -> Iterator[CellRow]:
     swaps = _swaps(dialect)
     try:
         with path.open("rb", buffering=1 << 18) as file:
@@ -51,7 +53,7 @@ def _rows(
         ) from error
 
 
-def _not_too_wide(rows: Iterator[Row], path: Path) -> Iterator[Row]:
+def _not_too_wide(rows: Iterator[CellRow], path: Path) -> Iterator[CellRow]:
     """The rows; a table that begins with one of too many cells is not gone through."""
     begun = False
     for row in rows:
@@ -87,13 +89,13 @@ class _WithModel:
         return self._model
 
 
-def _read(lines: TextLines, width: int, swaps: Swaps) -> Iterator[Row]:
+def _read(lines: TextLines, width: int, swaps: Swaps) -> Iterator[CellRow]:
     """Rows with their own numbers, cells as they were written."""
     rows = read_rows(cast(TextIO, _WithModel(lines, width)))
     next(rows)
     for row in rows:
         cells = _written(row, swaps) if swaps else row.cells
-        yield Row(row.number - 1, tuple([cell or None for cell in cells]), row.fault)
+        yield CellRow(row.number - 1, tuple([cell or None for cell in cells]), row.fault)
 
 
 def _written(row: TableRow, swaps: Swaps) -> tuple[str, ...]:
@@ -105,9 +107,9 @@ def _written(row: TableRow, swaps: Swaps) -> tuple[str, ...]:
     return tuple(exchange(whole, swaps).split("\0"))
 
 
-def _cut_off(rows: Iterator[Row], lines: TextLines, width: int) -> Iterator[Row]:
+def _cut_off(rows: Iterator[CellRow], lines: TextLines, width: int) -> Iterator[CellRow]:
     """Say of a last row without a line end that it is cut off, if cells are missing in it."""
-    last: Row | None = None
+    last: CellRow | None = None
     for row in rows:
         if last is not None:
             yield last
@@ -116,7 +118,7 @@ def _cut_off(rows: Iterator[Row], lines: TextLines, width: int) -> Iterator[Row]
         yield _ended(last, lines, width)
 
 
-def _ended(last: Row, lines: TextLines, width: int) -> Row:
+def _ended(last: CellRow, lines: TextLines, width: int) -> CellRow:
     if (
         not lines.unended
         or last.fault in ("row-too-large", "too-many-cells")
@@ -124,4 +126,4 @@ def _ended(last: Row, lines: TextLines, width: int) -> Row:
     ):
         return last
     cells: tuple[Cell, ...] = last.cells
-    return Row(last.number, cells, "cut-off")
+    return CellRow(last.number, cells, "cut-off")

@@ -11,7 +11,7 @@ from itertools import product
 
 import msgspec
 
-from riparian.ingest.tables.cells import Row
+from riparian.ingest.tables.cells import CellRow
 from riparian.language.figures.cell import Cell
 
 _WIDEST = 40
@@ -34,7 +34,7 @@ class Dittos(msgspec.Struct):
     row: int = 0
 
 
-def repeat_above(rows: Iterator[Row], found: Dittos) -> Iterator[Row]:
+def repeat_above(rows: Iterator[CellRow], found: Dittos) -> Iterator[CellRow]:
     """The rows with what each such cell repeats; one with nothing above it stays as it is."""
     above: list[Cell] = []
     for row in rows:
@@ -53,7 +53,7 @@ def repeat_above(rows: Iterator[Row], found: Dittos) -> Iterator[Row]:
         yield row
 
 
-def _repeated(row: Row, above: list[Cell], found: Dittos) -> Row:
+def _repeated(row: CellRow, above: list[Cell], found: Dittos) -> CellRow:
     cells = list(row.cells)
     for column, cell in enumerate(cells):
         if cell in MARKS and column < len(above) and above[column] is not None:
@@ -61,4 +61,4 @@ def _repeated(row: Row, above: list[Cell], found: Dittos) -> Row:
             found.cells += 1
             found.first = found.first or str(cell).strip()
             found.row = found.row or row.number
-    return Row(row.number, tuple(cells), row.fault)
+    return CellRow(row.number, tuple(cells), row.fault)

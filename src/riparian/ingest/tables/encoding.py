@@ -23,7 +23,7 @@ SAMPLE_BYTES = 256 * 1024
 """How much of a file is looked at, at most."""
 
 
-class Encoding(msgspec.Struct, frozen=True):
+class TextEncoding(msgspec.Struct, frozen=True):
     """Python's name of the encoding, whether it can hardly be another, and why, in words.
 
     `likely` is false where nothing makes a text of the bytes that a person would write.
@@ -69,15 +69,15 @@ _FEW = 4
 """Fewer characters beyond ASCII than this never make sure."""
 
 
-def detect_encoding(sample: bytes) -> Encoding:
+def detect_encoding(sample: bytes) -> TextEncoding:
     """The encoding of a text by its beginning; a character cut at the sample's end is no error."""
     for mark, name in _MARKS:
         if sample.startswith(mark):
-            return Encoding(name, True, "It begins with a byte order mark.")
+            return TextEncoding(name, True, "It begins with a byte order mark.")
     if wide := _without_mark(sample):
         return wide
     if sample.isascii():
-        return Encoding("utf-8", True, "It holds ASCII characters only.")
+        return TextEncoding("utf-8", True, "It holds ASCII characters only.")
     text = _decode(sample, "utf-8")
     if "\ufffd" not in text or (b"\xef\xbf\xbd" in sample and _whole(sample)):
         return _utf8(text)
@@ -96,7 +96,7 @@ def sample_for_encoding(file: BinaryIO) -> bytes:
     return head
 
 
-def _without_mark(sample: bytes) -> Encoding | None:
+def _without_mark(sample: bytes) -> TextEncoding | None:
     """UTF-16 without a mark: ASCII characters in it have a NUL on one side, always the same."""
     head = sample[: len(sample) // 2 * 2][:_WIDE_HEAD]
     if len(head) < 2 * _FEW or head.count(0) * 50 < len(head):
@@ -106,7 +106,7 @@ def _without_mark(sample: bytes) -> Encoding | None:
     if weight < _PLAIN_ENOUGH:
         return None
     sure = weight - second >= _CLEAR_LEAD
-    return Encoding(name, sure, "Every second byte of its ASCII characters is NUL.")
+    return TextEncoding(name, sure, "Every second byte of its ASCII characters is NUL.")
 
 
 def _weigh_wide(text: str) -> float:
@@ -132,15 +132,15 @@ def _whole(sample: bytes) -> bool:
     return True
 
 
-def _utf8(text: str) -> Encoding:
+def _utf8(text: str) -> TextEncoding:
     several = sum(len(run) for run in _FOREIGN.findall(text))
     wide = any(ord(letter) > 0x7FF for letter in set(text))
     sure = wide or several >= _FEW
-    return Encoding("utf-8", sure, "All its bytes make UTF-8 characters.")
+    return TextEncoding("utf-8", sure, "All its bytes make UTF-8 characters.")
 
 
-def _best(sample: bytes, text: str) -> Encoding:
-    weighed = [(_weigh_utf8(text), Encoding("utf-8", False, "Most of it is UTF-8, not all."))]
+def _best(sample: bytes, text: str) -> TextEncoding:
+    weighed = [(_weigh_utf8(text), TextEncoding("utf-8", False, "Most of it is UTF-8, not all."))]
     for candidate in _CANDIDATES:
         decoded = _decode(sample, candidate.name)
         weighed.append((_weigh(decoded, candidate), _found(candidate)))
@@ -148,16 +148,16 @@ def _best(sample: bytes, text: str) -> Encoding:
     (weight, best), (second, _) = weighed[:2]
     if weight < _PLAIN_ENOUGH:
         why = f"No encoding makes a likely text of it; {best.name} comes closest."
-        return Encoding(_decodable(best.name, sample), False, why, likely=False)
+        return TextEncoding(_decodable(best.name, sample), False, why, likely=False)
     if best.name in ("utf-8", "cp1252"):
-        return Encoding(_decodable(best.name, sample), False, best.why)
+        return TextEncoding(_decodable(best.name, sample), False, best.why)
     count = sum(len(run) for run in _FOREIGN.findall(_decode(sample, best.name)))
     lead = weight - second
-    return Encoding(best.name, lead >= _CLEAR_LEAD and lead * count >= _CLEAR_TOTAL, best.why)
+    return TextEncoding(best.name, lead >= _CLEAR_LEAD and lead * count >= _CLEAR_TOTAL, best.why)
 
 
-def _found(candidate: _Candidate) -> Encoding:
-    return Encoding(
+def _found(candidate: _Candidate) -> TextEncoding:
+    return TextEncoding(
         candidate.name, False, f"Read as {candidate.words} it is {candidate.letters} text."
     )
 

@@ -69,7 +69,7 @@ class Flat:
         self.cells[name] = cell
 
 
-class Columns:
+class FlatColumns:
     """The columns that flat records need, in the order in which they are met."""
 
     def __init__(self) -> None:

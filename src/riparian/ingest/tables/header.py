@@ -15,7 +15,7 @@ from itertools import islice
 
 import msgspec
 
-from riparian.ingest.tables.cells import Merged, Row
+from riparian.ingest.tables.cells import CellRow, Merged
 from riparian.ingest.tables.column_names import unit_of_header
 from riparian.ingest.tables.header_rows import (
     are_names,
@@ -34,7 +34,7 @@ from riparian.ingest.tables.header_rows import (
 )
 from riparian.ingest.tables.unit_notes import completed, is_unit_note, units_above
 from riparian.language.figures.cell import Cell
-from riparian.language.figures.units import Unit
+from riparian.language.figures.units import NumberUnit
 
 LOOK_ROWS = 60
 """How many rows are looked at to find the names."""
@@ -53,7 +53,7 @@ class Header(msgspec.Struct, frozen=True):
     first_data_row: int
     header_rows: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
-    units: tuple[Unit | None, ...] = ()
+    units: tuple[NumberUnit | None, ...] = ()
     tags: tuple[str | None, ...] = ()
     renamed: tuple[str, ...] = ()
     why: str = ""
@@ -70,7 +70,7 @@ class _Choice(msgspec.Struct, frozen=True):
 
 
 def find_header(
-    rows: Iterable[Row], *, merged: Sequence[Merged] = (), said: int | None = None
+    rows: Iterable[CellRow], *, merged: Sequence[Merged] = (), said: int | None = None
 ) -> Header:
     """Find the column names in the first rows of a table; at most `LOOK_ROWS` are looked at.
 
@@ -87,7 +87,7 @@ def find_header(
 class _Search:
     """The search in one table; `self._rows` are those looked at, by index."""
 
-    def __init__(self, rows: list[Row], merged: Sequence[Merged]) -> None:
+    def __init__(self, rows: list[CellRow], merged: Sequence[Merged]) -> None:
         self._rows = rows
         self._merged = merged
         self._width = usual_width(rows)
@@ -132,10 +132,10 @@ class _Search:
             return _Choice(wide[0], why, sure=False)
         return _Choice(None, "No row looks like column names; all rows were taken for data.", False)
 
-    def _is_wide(self, row: Row) -> bool:
+    def _is_wide(self, row: CellRow) -> bool:
         return count_filled(row) >= 0.6 * self._width
 
-    def _looks_like_names(self, row: Row) -> bool:
+    def _looks_like_names(self, row: CellRow) -> bool:
         filled = [cell for cell in row.cells if cell is not None]
         if len(filled) < min(2, self._width) or not are_names(row) or is_numbering(row):
             return False
@@ -191,14 +191,14 @@ class _Search:
         alone = [columns[0] for columns in groups.values() if len(columns) == 1]
         return not any(cell_at(child, column) is not None for column in alone)
 
-    def _together(self, first: int, last: int) -> Row:
+    def _together(self, first: int, last: int) -> CellRow:
         """Rows laid over each other: where any of them is filled."""
         rows = self._rows[first : last + 1]
         width = max(len(row.cells) for row in rows)
         cells = [_first_filled(rows, column) for column in range(width)]
-        return Row(rows[0].number, tuple(cells))
+        return CellRow(rows[0].number, tuple(cells))
 
-    def _groups(self, parent: Row, child: Row) -> dict[int, list[int]]:
+    def _groups(self, parent: CellRow, child: CellRow) -> dict[int, list[int]]:
         """The columns under each cell of a row: by merged cells, else to the right while empty."""
         groups: dict[int, list[int]] = {}
         spans = {m.first_column - 1: m for m in self._merged if m.first_row == parent.number}
@@ -269,7 +269,7 @@ class _Search:
     def _finish(
         self,
         names: list[str],
-        units: list[Unit | None],
+        units: list[NumberUnit | None],
         tags: tuple[str | None, ...],
         top: int,
         after: int,
@@ -296,7 +296,7 @@ class _Search:
         )
 
 
-def _first_filled(rows: list[Row], column: int) -> Cell:
+def _first_filled(rows: list[CellRow], column: int) -> Cell:
     cells = (cell_at(row, column) for row in rows)
     return next((cell for cell in cells if cell is not None), None)
 
@@ -310,7 +310,9 @@ def _used(names: list[str]) -> int:
     return max((i + 1 for i, name in enumerate(names) if name), default=0)
 
 
-def _with_units_above(rows: list[Row], units: list[Unit | None]) -> tuple[Unit | None, ...]:
+def _with_units_above(
+    rows: list[CellRow], units: list[NumberUnit | None]
+) -> tuple[NumberUnit | None, ...]:
     """Units with those that stand above the names, where a column has none of its own."""
     common, by_column = units_above(rows)
     return tuple(completed(own, by_column.get(i, common)) for i, own in enumerate(units))

@@ -12,7 +12,7 @@ import re
 import msgspec
 
 from riparian.codelists.countries import country_code
-from riparian.ingest.tables.cells import Row
+from riparian.ingest.tables.cells import CellRow
 from riparian.ingest.tables.column_names import fields_named
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.header_rows import count_filled
@@ -38,7 +38,7 @@ class Heading(msgspec.Struct, frozen=True):
     country: str | None
 
 
-def heading_in(row: Row, header: Header) -> Heading | None:
+def heading_in(row: CellRow, header: Header) -> Heading | None:
     """The heading that a row is; None for one that is no heading by itself."""
     alone = text_alone(row, header)
     if alone is None:
@@ -51,7 +51,7 @@ def heading_in(row: Row, header: Header) -> Heading | None:
     return Heading(words, style, column, country)
 
 
-def text_alone(row: Row, header: Header) -> tuple[int, str] | None:
+def text_alone(row: CellRow, header: Header) -> tuple[int, str] | None:
     """The column and text of a row that holds one short text, near its beginning, and no more.
 
     A place alone in a column of places further right continues the row above and heads nothing.

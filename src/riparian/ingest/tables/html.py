@@ -14,10 +14,10 @@ from typing import Any
 from lxml import etree
 
 from riparian.errors import NotRecognised, SourceUnreadable
-from riparian.ingest.tables.cells import Merged, Row
-from riparian.ingest.tables.encoding import Encoding
+from riparian.ingest.tables.cells import CellRow, Merged
+from riparian.ingest.tables.encoding import TextEncoding
 from riparian.ingest.tables.lines import TextLines
-from riparian.ingest.tables.sheet import Sheet, Table, Told
+from riparian.ingest.tables.sheet import Sheet, SheetNotes, Table
 from riparian.language.figures.cell import Cell
 
 COLUMNS_LIMIT = 16_384
@@ -31,7 +31,7 @@ _TAGS = ("table", "tr", "caption")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
-def open_html(path: Path, encoding: Encoding, *, trusted: bool) -> Table:
+def open_html(path: Path, encoding: TextEncoding, *, trusted: bool) -> Table:
     """A page's tables; raises NotRecognised if there is none with a row in it."""
     names = _table_names(path, encoding, trusted)
     if not names:
@@ -46,16 +46,16 @@ def open_html(path: Path, encoding: Encoding, *, trusted: bool) -> Table:
 
 
 def _rows_of(
-    path: Path, encoding: Encoding, trusted: bool, index: int
-) -> Callable[[Told], Iterator[Row]]:
+    path: Path, encoding: TextEncoding, trusted: bool, index: int
+) -> Callable[[SheetNotes], Iterator[CellRow]]:
     return lambda told: _rows(path, encoding, trusted, index, told)
 
 
-def _table_names(path: Path, encoding: Encoding, trusted: bool) -> dict[int, str]:
+def _table_names(path: Path, encoding: TextEncoding, trusted: bool) -> dict[int, str]:
     """Tables that have rows, by their place in the page, with caption or number."""
     captions: dict[int, str] = {}
     filled: set[int] = set()
-    for table, element in _parts(path, encoding, trusted, Told()):
+    for table, element in _parts(path, encoding, trusted, SheetNotes()):
         if element.tag == "tr":
             filled.add(table)
         elif caption := _text(element):
@@ -63,7 +63,9 @@ def _table_names(path: Path, encoding: Encoding, trusted: bool) -> dict[int, str
     return {table: captions.get(table, f"Table {table + 1}") for table in sorted(filled)}
 
 
-def _rows(path: Path, encoding: Encoding, trusted: bool, index: int, told: Told) -> Iterator[Row]:
+def _rows(
+    path: Path, encoding: TextEncoding, trusted: bool, index: int, told: SheetNotes
+) -> Iterator[CellRow]:
     number = 0
     hanging: dict[int, int] = {}
     for table, element in _parts(path, encoding, trusted, told):
@@ -71,10 +73,12 @@ def _rows(path: Path, encoding: Encoding, trusted: bool, index: int, told: Told)
             number += 1
             cells = _cells(element, number, hanging, told)
             if any(cell is not None for cell in cells):
-                yield Row(number, tuple(cells))
+                yield CellRow(number, tuple(cells))
 
 
-def _parts(path: Path, encoding: Encoding, trusted: bool, told: Told) -> Iterator[tuple[int, Any]]:
+def _parts(
+    path: Path, encoding: TextEncoding, trusted: bool, told: SheetNotes
+) -> Iterator[tuple[int, Any]]:
     """Rows and captions with the number of the table they belong to; forgotten once given."""
     parser = etree.HTMLPullParser(
         events=("start", "end"), tag=_TAGS, encoding="utf-8", huge_tree=True, remove_comments=True
@@ -97,7 +101,7 @@ def _parts(path: Path, encoding: Encoding, trusted: bool, told: Told) -> Iterato
 
 
 def _events(
-    path: Path, encoding: Encoding, trusted: bool, parser: Any, told: Told, tags: _Tags
+    path: Path, encoding: TextEncoding, trusted: bool, parser: Any, told: SheetNotes, tags: _Tags
 ) -> Iterator[tuple[str, Any]]:
     try:
         with path.open("rb", buffering=1 << 18) as file:
@@ -146,7 +150,7 @@ def _forget(element: Any) -> None:
         del parent[0]
 
 
-def _cells(row: Any, number: int, hanging: dict[int, int], told: Told) -> list[Cell]:
+def _cells(row: Any, number: int, hanging: dict[int, int], told: SheetNotes) -> list[Cell]:
     """A row's cells in their columns; `hanging` counts rows still covered from above, by column."""
     cells: list[Cell] = []
     for element in row.iterchildren("td", "th"):

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from riparian.errors import NotRecognised, SourceUnreadable
-from riparian.ingest.tables.cells import Row, RowFault
-from riparian.ingest.tables.encoding import Encoding
-from riparian.ingest.tables.flatten import Columns, Flat, tidy
+from riparian.ingest.tables.cells import CellRow, RowFault
+from riparian.ingest.tables.encoding import TextEncoding
+from riparian.ingest.tables.flatten import Flat, FlatColumns, tidy
 from riparian.ingest.tables.jsonstream import (
     DECODER,
     PARTS_LIMIT,
@@ -29,13 +29,13 @@ from riparian.ingest.tables.jsonstream import (
     has_many_parts,
 )
 from riparian.ingest.tables.lines import TextLines
-from riparian.ingest.tables.sheet import Sheet, Table, Told
+from riparian.ingest.tables.sheet import Sheet, SheetNotes, Table
 
 COLUMNS_LIMIT = 16_384
 _LOOKS = re.compile(r'[\s\ufeff]*(?:\[\s*(?:[{\]]|$)|\{\s*(?:["}]|$))')
 
 _Record = dict[str, Any] | RowFault
-_Read = Callable[[Told], Iterator[_Record]]
+_Read = Callable[[SheetNotes], Iterator[_Record]]
 
 
 def looks_like_json(head: str) -> bool:
@@ -43,7 +43,7 @@ def looks_like_json(head: str) -> bool:
     return bool(_LOOKS.match(head))
 
 
-def open_json(path: Path, encoding: Encoding, *, trusted: bool) -> Table:
+def open_json(path: Path, encoding: TextEncoding, *, trusted: bool) -> Table:
     """The tables in a JSON file; raises NotRecognised if it has none."""
     if _is_lines(path, encoding):
         lines = _sheet(path.name, path, lambda told: _line_records(path, encoding, trusted, told))
@@ -62,7 +62,7 @@ def open_json(path: Path, encoding: Encoding, *, trusted: bool) -> Table:
     return Table("JSON", tuple(sheets), encoding=encoding)
 
 
-def no_json_table(path: Path, encoding: Encoding) -> NotRecognised:
+def no_json_table(path: Path, encoding: TextEncoding) -> NotRecognised:
     """The error for JSON without a table: that it is broken, and where, or holds no objects."""
     if fault := _fault(path, encoding):
         return NotRecognised(
@@ -75,7 +75,7 @@ def no_json_table(path: Path, encoding: Encoding) -> NotRecognised:
     )
 
 
-def _fault(path: Path, encoding: Encoding) -> str:
+def _fault(path: Path, encoding: TextEncoding) -> str:
     """Where a text stops being JSON, and what was expected there; "" if it does not."""
     with _stream(path, encoding) as text:
         held = text.read(VALUE_LIMIT)
@@ -97,8 +97,8 @@ def _fault(path: Path, encoding: Encoding) -> str:
 
 def _sheet(name: str, path: Path, read: _Read) -> list[Sheet]:
     """A sheet in a list, which is empty where no record is an object."""
-    met = Columns()
-    for record in read(Told()):
+    met = FlatColumns()
+    for record in read(SheetNotes()):
         if isinstance(record, dict):
             met.add(Flat(record))
         if len(met) > COLUMNS_LIMIT:
@@ -110,20 +110,20 @@ def _sheet(name: str, path: Path, read: _Read) -> list[Sheet]:
     return [Sheet(name, lambda told: _rows(read, columns, told))] if columns else []
 
 
-def _rows(read: _Read, columns: list[str], told: Told) -> Iterator[Row]:
-    yield Row(1, tuple(tidy(name) for name in columns))
+def _rows(read: _Read, columns: list[str], told: SheetNotes) -> Iterator[CellRow]:
+    yield CellRow(1, tuple(tidy(name) for name in columns))
     joined = repeated = 0
     clashes: set[str] = set()
     for number, record in enumerate(read(told), start=2):
         if not isinstance(record, dict):
-            yield Row(number, (), record)
+            yield CellRow(number, (), record)
             continue
         flat = Flat(record)
         joined += flat.joined
         repeated += isinstance(record, Repeated)
         clashes |= flat.clashes
         if any(cell is not None for cell in flat.cells.values()):
-            yield Row(number, tuple([flat.cells.get(name) for name in columns]))
+            yield CellRow(number, tuple([flat.cells.get(name) for name in columns]))
     told.notes.extend(_notes(joined, repeated, sorted(clashes)))
 
 
@@ -137,12 +137,12 @@ def _notes(joined: int, repeated: int, clashes: list[str]) -> Iterator[str]:
         yield f"Two values stand under one name and were joined with a semicolon: {shown}."
 
 
-def _stream(path: Path, encoding: Encoding) -> io.TextIOWrapper:
+def _stream(path: Path, encoding: TextEncoding) -> io.TextIOWrapper:
     name = encoding.name
     return path.open(encoding=name, errors="replace", newline="")
 
 
-def _is_lines(path: Path, encoding: Encoding) -> bool:
+def _is_lines(path: Path, encoding: TextEncoding) -> bool:
     """Whether an object closes and another opens after it."""
     with _stream(path, encoding) as text:
         stream = JSONStream(text)
@@ -155,7 +155,7 @@ def _is_lines(path: Path, encoding: Encoding) -> bool:
             return _first_line_is_object(path, encoding)
 
 
-def _first_line_is_object(path: Path, encoding: Encoding) -> bool:
+def _first_line_is_object(path: Path, encoding: TextEncoding) -> bool:
     """For JSON lines of which one is broken."""
     with _stream(path, encoding) as text:
         for _ in range(10):
@@ -165,7 +165,7 @@ def _first_line_is_object(path: Path, encoding: Encoding) -> bool:
     return False
 
 
-def _places(path: Path, encoding: Encoding) -> list[tuple[str, ...]]:
+def _places(path: Path, encoding: TextEncoding) -> list[tuple[str, ...]]:
     """Where arrays of objects stand, as far as the file can be followed."""
     found: list[tuple[str, ...]] = []
     with _stream(path, encoding) as text:
@@ -180,11 +180,11 @@ def _places(path: Path, encoding: Encoding) -> list[tuple[str, ...]]:
     return found
 
 
-def _array_reader(path: Path, encoding: Encoding, place: tuple[str, ...]) -> _Read:
+def _array_reader(path: Path, encoding: TextEncoding, place: tuple[str, ...]) -> _Read:
     return lambda told: _array_records(path, encoding, place)
 
 
-def _array_records(path: Path, encoding: Encoding, place: tuple[str, ...]) -> Iterator[_Record]:
+def _array_records(path: Path, encoding: TextEncoding, place: tuple[str, ...]) -> Iterator[_Record]:
     """The elements of the arrays at one place; a repeated name can make them several."""
     with _stream(path, encoding) as text:
         stream = JSONStream(text)
@@ -201,7 +201,7 @@ def _array_records(path: Path, encoding: Encoding, place: tuple[str, ...]) -> It
                 yield "cut-off" if error.cut_off else "unreadable"
 
 
-def _whole_object(path: Path, encoding: Encoding) -> Iterator[_Record]:
+def _whole_object(path: Path, encoding: TextEncoding) -> Iterator[_Record]:
     with _stream(path, encoding) as text:
         try:
             value = JSONStream(text).value()
@@ -211,7 +211,9 @@ def _whole_object(path: Path, encoding: Encoding) -> Iterator[_Record]:
         yield value
 
 
-def _line_records(path: Path, encoding: Encoding, trusted: bool, told: Told) -> Iterator[_Record]:
+def _line_records(
+    path: Path, encoding: TextEncoding, trusted: bool, told: SheetNotes
+) -> Iterator[_Record]:
     try:
         with path.open("rb", buffering=1 << 18) as file:
             lines = TextLines(file, encoding, trusted=trusted)

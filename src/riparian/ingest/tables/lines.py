@@ -12,7 +12,7 @@ import re
 from collections import deque
 from typing import Any, BinaryIO
 
-from riparian.ingest.tables.encoding import SAMPLE_BYTES, Encoding, detect_encoding
+from riparian.ingest.tables.encoding import SAMPLE_BYTES, TextEncoding, detect_encoding
 
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _BLANK = ' \t\r\n,;|"'
@@ -35,7 +35,7 @@ class TextLines:
     def __init__(
         self,
         file: BinaryIO,
-        encoding: Encoding,
+        encoding: TextEncoding,
         *,
         trusted: bool = False,
         swaps: Swaps = (),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from riparian.codelists.countries import country_code
-from riparian.ingest.tables.cells import Row
+from riparian.ingest.tables.cells import CellRow
 from riparian.ingest.tables.column_names import fields_named
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.header_rows import are_names, count_filled, count_known, name_of
@@ -50,7 +50,7 @@ _OF_PLACE = re.compile(
 """A total with what it adds up: Total for Laos, Cambodia total, 라오스 계, ラオス計."""
 
 
-def is_total_row(row: Row, header: Header) -> bool:
+def is_total_row(row: CellRow, header: Header) -> bool:
     """Whether a row adds others up: 合計, 총계, 소계, Total, with at most one other text beside."""
     first = next((cell for cell in row.cells if isinstance(cell, str) and _is_word(cell)), None)
     if first is None or len(first) > _TOTAL_LIMIT or not _TOTAL_HINT.search(first):
@@ -76,12 +76,12 @@ def _adds_up_a_part(text: str) -> bool:
     return country_code(name) is not None or fold_text(text).casefold().startswith("total for ")
 
 
-def _is_mostly_empty(row: Row, header: Header) -> bool:
+def _is_mostly_empty(row: CellRow, header: Header) -> bool:
     """Whether half of the columns or more are empty, as beside totals."""
     return count_filled(row) * 2 <= max(len(header.names), len(row.cells))
 
 
-def is_note_row(row: Row, header: Header) -> bool:
+def is_note_row(row: CellRow, header: Header) -> bool:
     """Whether a row is a note below the table: one text, marked as a note, in several columns."""
     if len(header.names) < 2 or count_filled(row) != 1:
         return False
@@ -89,7 +89,7 @@ def is_note_row(row: Row, header: Header) -> bool:
     return isinstance(text, str) and bool(_NOTE.match(fold_text(text)))
 
 
-def is_names_again(row: Row, header: Header) -> bool:
+def is_names_again(row: CellRow, header: Header) -> bool:
     """Whether a row repeats the column names, as tables for printing do on each page."""
     first = next((cell for cell in row.cells if cell is not None), None)
     if not isinstance(first, str) or not header.names or name_of(first) not in header.names[0]:
@@ -104,7 +104,7 @@ def is_names_again(row: Row, header: Header) -> bool:
 _NAMES_AT_LEAST = 3
 
 
-def is_other_names(row: Row) -> bool:
+def is_other_names(row: CellRow) -> bool:
     """Whether a row holds column names, if other ones: half of its cells are words for columns, and
     none holds a value."""
     cells = [cell for cell in row.cells if cell is not None]
@@ -116,7 +116,7 @@ def is_other_names(row: Row) -> bool:
     return known >= _NAMES_AT_LEAST and known * 2 >= len(cells) and are_names(row)
 
 
-def why_no_record(row: Row, header: Header) -> str | None:
+def why_no_record(row: CellRow, header: Header) -> str | None:
     """Why a row is no record, as a sentence; None for a record."""
     if is_total_row(row, header):
         return "The row adds up others."

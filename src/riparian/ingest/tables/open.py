@@ -7,7 +7,7 @@ from pathlib import Path
 
 from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables.delimited import delimited_sheet
-from riparian.ingest.tables.encoding import Encoding, detect_encoding, sample_for_encoding
+from riparian.ingest.tables.encoding import TextEncoding, detect_encoding, sample_for_encoding
 from riparian.ingest.tables.encoding_names import checked_encoding
 from riparian.ingest.tables.jsontable import looks_like_json, no_json_table, open_json
 from riparian.ingest.tables.parquet import MARK, open_parquet
@@ -67,7 +67,7 @@ def _open(path: Path, head: bytes, sample: bytes, encoding: str | None) -> Table
     if head.startswith(_ZIP) and (kind := zipped_workbook(path)):
         return open_workbook(path, kind)
     chosen = (
-        Encoding(checked_encoding(encoding), True, "You said so.")
+        TextEncoding(checked_encoding(encoding), True, "You said so.")
         if encoding
         else detect_encoding(sample)
     )
@@ -77,7 +77,7 @@ def _open(path: Path, head: bytes, sample: bytes, encoding: str | None) -> Table
     return _open_text(path, head, text, chosen, encoding is not None)
 
 
-def _open_text(path: Path, head: bytes, text: str, encoding: Encoding, trusted: bool) -> Table:
+def _open_text(path: Path, head: bytes, text: str, encoding: TextEncoding, trusted: bool) -> Table:
     root = _root(text)
     if root in _IN_PAGES:
         from riparian.ingest.tables.html import open_html

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from riparian.errors import SourceUnreadable
-from riparian.ingest.tables.cells import Row
-from riparian.ingest.tables.flatten import Columns, Flat
+from riparian.ingest.tables.cells import CellRow
+from riparian.ingest.tables.flatten import Flat, FlatColumns
 from riparian.ingest.tables.sandbox import MEMORY_LIMIT, OUT_OF_MEMORY, Head, Isolated
-from riparian.ingest.tables.sheet import Sheet, Table, Told
+from riparian.ingest.tables.sheet import Sheet, SheetNotes, Table
 
 MARK = b"PAR1"
 """How Parquet files begin and end (Apache Parquet, file format)."""
@@ -28,27 +28,27 @@ def open_parquet(path: Path) -> Table:
     return Table("Parquet", (sheet,), close=file.close)
 
 
-def _rows(file: Isolated, told: Told) -> Iterator[Row]:
+def _rows(file: Isolated, told: SheetNotes) -> Iterator[CellRow]:
     head: Head = {}
     records = file.rows(0, head.update, told.notes)
     _, names = next(records)
     if head["nested"]:
         yield from _nested_rows(file, names, records, told)
         return
-    yield Row(1, tuple(names))
+    yield CellRow(1, tuple(names))
     for number, values in records:
-        yield Row(number, tuple(values))
+        yield CellRow(number, tuple(values))
 
 
 def _nested_rows(
-    file: Isolated, names: list[str], records: Iterator[Any], told: Told
-) -> Iterator[Row]:
+    file: Isolated, names: list[str], records: Iterator[Any], told: SheetNotes
+) -> Iterator[CellRow]:
     """Rows of nested values; a first pass finds which columns there are."""
-    met = Columns()
+    met = FlatColumns()
     for _, values in records:
         met.add(Flat(dict(zip(names, values, strict=True))))
     columns = met.names()
-    yield Row(1, tuple(columns))
+    yield CellRow(1, tuple(columns))
     joined = 0
     again = file.rows(0, lambda head: None, told.notes)
     next(again)
@@ -56,7 +56,7 @@ def _nested_rows(
         flat = Flat(dict(zip(names, values, strict=True)))
         joined += flat.joined
         if any(cell is not None for cell in flat.cells.values()):
-            yield Row(number, tuple([flat.cells.get(column) for column in columns]))
+            yield CellRow(number, tuple([flat.cells.get(column) for column in columns]))
     if joined:
         told.notes.append(f"Lists in {joined:,} records were joined with semicolons.")
 

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from riparian.errors import SourceUnreadable
-from riparian.store.processes import Limits, end, ending, start
+from riparian.store.processes import ProcessLimits, end, ending, start
 
 _CHILD = "riparian.ingest.tables.sandbox_worker"
 
@@ -75,7 +75,7 @@ class _Process:
 
     def __init__(self, kind: str, path: Path, blame: Blame) -> None:
         self._blame: Callable[[str, str], SourceUnreadable] = partial(blame, path)
-        limits = Limits(memory_bytes=MEMORY_LIMIT + path.stat().st_size)
+        limits = ProcessLimits(memory_bytes=MEMORY_LIMIT + path.stat().st_size)
         self._run = start(_CHILD, kind, str(path.absolute()), limits=limits, quiet=True)
         try:
             self.sheets = self._expect("sheets")

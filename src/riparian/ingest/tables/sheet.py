@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from types import TracebackType
 
-from riparian.ingest.tables.cells import Merged, Row
+from riparian.ingest.tables.cells import CellRow, Merged
 from riparian.ingest.tables.ditto import Dittos, repeat_above
-from riparian.ingest.tables.encoding import Encoding
+from riparian.ingest.tables.encoding import TextEncoding
 
 
-class Told:
+class SheetNotes:
     """What a pass through a sheet has to tell besides its rows; filled while it runs."""
 
     def __init__(self) -> None:
@@ -26,16 +26,16 @@ class Sheet:
     """One sheet: its name, whether its author hid it, and its rows."""
 
     def __init__(
-        self, name: str, read: Callable[[Told], Iterator[Row]], *, hidden: bool = False
+        self, name: str, read: Callable[[SheetNotes], Iterator[CellRow]], *, hidden: bool = False
     ) -> None:
         self.name = name
         self.hidden = hidden
         self._read = read
-        self._told = Told()
+        self._told = SheetNotes()
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[CellRow]:
         """Go through the rows, streamed; raises SourceUnreadable where the sheet is broken."""
-        self._told = Told()
+        self._told = SheetNotes()
         return repeat_above(self._read(self._told), self._told.dittos)
 
     @property
@@ -62,7 +62,7 @@ class Table:
         format: str,
         sheets: tuple[Sheet, ...],
         *,
-        encoding: Encoding | None = None,
+        encoding: TextEncoding | None = None,
         close: Callable[[], object] = lambda: None,
     ) -> None:
         self.format = format

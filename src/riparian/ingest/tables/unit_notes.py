@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from riparian.ingest.tables.cells import Row
+from riparian.ingest.tables.cells import CellRow
 from riparian.ingest.tables.header_rows import name_of
 from riparian.language.figures.signs import currencies_of
-from riparian.language.figures.units import Unit, read_unit
+from riparian.language.figures.units import NumberUnit, read_unit
 
 _SAID = re.compile(
     r"[(\[（［【〔]?\s*(?:金額)?(?:単位|단위|units?)\s*[:：]?\s*([^)\]）］】〕]*)", re.IGNORECASE
@@ -34,10 +34,10 @@ def is_unit_note(text: str) -> bool:
     return bool(_SAID.match(text))
 
 
-def units_above(rows: list[Row]) -> tuple[Unit | None, dict[int, Unit]]:
+def units_above(rows: list[CellRow]) -> tuple[NumberUnit | None, dict[int, NumberUnit]]:
     """The unit of the whole table, and those of single columns (from 0), by the rows above it."""
-    by_column: dict[int, Unit] = {}
-    common: Unit | None = None
+    by_column: dict[int, NumberUnit] = {}
+    common: NumberUnit | None = None
     for row in rows:
         cells = [(i, name_of(cell)[:_NOTE_LIMIT]) for i, cell in enumerate(row.cells)]
         found = [(i, unit) for i, text in cells if text and (unit := _unit_of_note(text))]
@@ -48,7 +48,7 @@ def units_above(rows: list[Row]) -> tuple[Unit | None, dict[int, Unit]]:
     return common, by_column
 
 
-def completed(own: Unit | None, above: Unit | None) -> Unit | None:
+def completed(own: NumberUnit | None, above: NumberUnit | None) -> NumberUnit | None:
     """A column's own unit; of what stands above, what it does not say: `(USD)` under `in millions`.
 
     Where both name a currency the column's own holds alone.
@@ -59,19 +59,19 @@ def completed(own: Unit | None, above: Unit | None) -> Unit | None:
     words = f"{own.words}, {above.words}"
     if own.sign and above.currency in currencies_of(own.sign):
         factor = above.factor if own.factor == 1 else own.factor
-        return Unit(factor, above.currency, words=words)
+        return NumberUnit(factor, above.currency, words=words)
     if own.factor == 1 and money and above.factor > 1 and more is None:
-        return Unit(above.factor, own.currency, words=words, sign=own.sign)
+        return NumberUnit(above.factor, own.currency, words=words, sign=own.sign)
     if own.factor > 1 and money is None and above.factor == 1:
-        return Unit(own.factor, above.currency, words=words, sign=above.sign)
+        return NumberUnit(own.factor, above.currency, words=words, sign=above.sign)
     return own
 
 
-def _unit_of_note(text: str) -> Unit | None:
+def _unit_of_note(text: str) -> NumberUnit | None:
     return next(filter(None, _candidates(text)), None)
 
 
-def _candidates(text: str) -> Iterator[Unit | None]:
+def _candidates(text: str) -> Iterator[NumberUnit | None]:
     """What could be the unit in a note, the likeliest first."""
     yield from (read_unit(match[1]) for match in _SAID.finditer(text))
     whole = read_unit(text)
@@ -85,11 +85,11 @@ def _candidates(text: str) -> Iterator[Unit | None]:
         yield from _at_beginning(match[1].split())
 
 
-def _money(unit: Unit) -> str | None:
+def _money(unit: NumberUnit) -> str | None:
     return unit.currency or unit.sign
 
 
-def _at_beginning(words: list[str]) -> Iterator[Unit | None]:
+def _at_beginning(words: list[str]) -> Iterator[NumberUnit | None]:
     """The unit in the first words, as many of them as make one."""
     for count in range(min(len(words), _WORDS), 0, -1):
         yield read_unit(" ".join(words[:count]).rstrip(".,"))

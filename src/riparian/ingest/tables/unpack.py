@@ -38,7 +38,7 @@ _UTF8_NAME = 0x800
 _FETCH = "Download the file again."
 
 
-class Member(NamedTuple):
+class UnpackedFile(NamedTuple):
     """One file: the name it has inside, folders and all, and where it lies now."""
 
     inner_name: str
@@ -53,7 +53,7 @@ class Refused(NamedTuple):
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[tuple[Member | Refused, ...]]:
+def unpacked(path: Path) -> Iterator[tuple[UnpackedFile | Refused, ...]]:
     """The files in a packed file, in its order; a file that is not packed is its own only member.
 
     Raises SourceUnreadable where it is broken, encrypted or passes a limit. The folder with the
@@ -77,7 +77,7 @@ class _Unpacking:
         self._total = 0
         self._count = 0
 
-    def whole(self) -> Iterator[Member | Refused]:
+    def whole(self) -> Iterator[UnpackedFile | Refused]:
         try:
             yield from self._members(self._path, self._path.name, 0)
         except _Unusable as error:
@@ -89,7 +89,7 @@ class _Unpacking:
                 " temporary files.",
             ) from error
 
-    def _members(self, path: Path, name: str, depth: int) -> Iterator[Member | Refused]:
+    def _members(self, path: Path, name: str, depth: int) -> Iterator[UnpackedFile | Refused]:
         kind = packing(path, self._path)
         if kind and depth > 1:
             yield Refused(name, "is packed within a packed file within a packed file")
@@ -100,9 +100,9 @@ class _Unpacking:
         elif kind == "zip":
             yield from self._zip(path, name, depth)
         else:
-            yield Member(name, path)
+            yield UnpackedFile(name, path)
 
-    def _zip(self, path: Path, name: str, depth: int) -> Iterator[Member | Refused]:
+    def _zip(self, path: Path, name: str, depth: int) -> Iterator[UnpackedFile | Refused]:
         file = _open_zip(path)
         with file:
             infos = [info for info in file.infolist() if not _passed_over(info)]
@@ -115,7 +115,7 @@ class _Unpacking:
 
     def _member(
         self, file: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int
-    ) -> Iterator[Member | Refused]:
+    ) -> Iterator[UnpackedFile | Refused]:
         """What one member gives; one that cannot be unpacked is refused by itself."""
         if why := _fault(info):
             yield Refused(name, why)

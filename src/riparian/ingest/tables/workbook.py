@@ -13,9 +13,9 @@ from pathlib import Path
 
 from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables.archive_limits import BROKEN_ZIP, check_directory, check_directory_size
-from riparian.ingest.tables.cells import Merged, Row
+from riparian.ingest.tables.cells import CellRow, Merged
 from riparian.ingest.tables.sandbox import MEMORY_LIMIT, OUT_OF_MEMORY, Head, Isolated
-from riparian.ingest.tables.sheet import Sheet, Table, Told
+from riparian.ingest.tables.sheet import Sheet, SheetNotes, Table
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How compound files begin, the older Office format (MS-CFB 2.2)."""
@@ -94,11 +94,11 @@ def open_workbook(path: Path, kind: str) -> Table:
     return Table(kind, sheets, close=book.close)
 
 
-def _rows_of(book: Isolated, index: int) -> Callable[[Told], Iterator[Row]]:
+def _rows_of(book: Isolated, index: int) -> Callable[[SheetNotes], Iterator[CellRow]]:
     return lambda told: _rows(book, index, told)
 
 
-def _rows(book: Isolated, index: int, told: Told) -> Iterator[Row]:
+def _rows(book: Isolated, index: int, told: SheetNotes) -> Iterator[CellRow]:
     def tell(head: Head) -> None:
         told.merged.extend(
             Merged(top + 1, left + 1, bottom + 1, right + 1)
@@ -106,7 +106,7 @@ def _rows(book: Isolated, index: int, told: Told) -> Iterator[Row]:
         )
 
     for number, cells in book.rows(index, tell, told.notes):
-        yield Row(number, tuple(cells))
+        yield CellRow(number, tuple(cells))
 
 
 def _blame(path: Path, name: str, words: str) -> SourceUnreadable:

@@ -24,8 +24,8 @@ from riparian.language.figures.eras import check_era, expand_buddhist, expand_er
 from riparian.language.figures.plausible import is_plausible
 from riparian.language.figures.reading import (
     TEXT_LIMIT,
+    CellReading,
     Note,
-    Reading,
     fold_text,
     is_absent,
     make_reading,
@@ -46,7 +46,7 @@ def read_date(
     order: Order | None = None,
     fiscal: str | None = None,
     date_system: DateSystem = 1900,
-) -> Reading[str] | None:
+) -> CellReading[str] | None:
     """The date in a cell as ISO text; None where nothing stands in it.
 
     `order` is that of the column's numbers, where known. `fiscal` is the country whose years are
@@ -57,9 +57,9 @@ def read_date(
     if isinstance(cell, bool):
         return no_value(f"{cell} is true or false and no date")
     if isinstance(cell, datetime.datetime):
-        return Reading(cell.date().isoformat())
+        return CellReading(cell.date().isoformat())
     if isinstance(cell, datetime.date):
-        return Reading(cell.isoformat())
+        return CellReading(cell.isoformat())
     if isinstance(cell, int | float):
         return _read_cell_number(cell, date_system)
     return _read_text(cell, order, fiscal, date_system)
@@ -68,7 +68,7 @@ def read_date(
 @lru_cache(maxsize=32768)
 def _read_text(
     cell: str, order: Order | None, fiscal: str | None, system: DateSystem
-) -> Reading[str]:
+) -> CellReading[str]:
     text = fold_text(cell)
     if is_absent(text):
         return no_value(f"the cell says '{text}'", "absent")
@@ -332,7 +332,7 @@ def _serial(serial: int, system: DateSystem) -> tuple[str, list[Note]]:
     return day, [Note(words, "chosen")]
 
 
-def _read_cell_number(cell: float, system: DateSystem) -> Reading[str]:
+def _read_cell_number(cell: float, system: DateSystem) -> CellReading[str]:
     """A number in a date column: a year, a day as 20190331, or a day number."""
     if not isfinite(cell):
         return no_value(f"{cell} is no date")
@@ -340,7 +340,7 @@ def _read_cell_number(cell: float, system: DateSystem) -> Reading[str]:
     text = str(whole)
     try:
         if whole == cell and 1000 <= whole <= 2999:
-            return Reading(text)
+            return CellReading(text)
         if whole == cell and len(text) == 8:
             iso, notes = date_of_text(text)
         else:

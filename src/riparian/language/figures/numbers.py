@@ -25,23 +25,23 @@ from riparian.language.figures.digits import DecimalMark, read_digits
 from riparian.language.figures.plausible import is_absurd, is_hard
 from riparian.language.figures.reading import (
     TEXT_LIMIT,
+    CellReading,
     Note,
-    Reading,
     fold_text,
     is_absent,
     make_reading,
     no_value,
 )
 from riparian.language.figures.signs import currencies_of
-from riparian.language.figures.units import Token, Unit, multiply, read_unit, tokenise
+from riparian.language.figures.units import NumberUnit, Token, multiply, read_unit, tokenise
 
 
 def read_number(
     cell: Cell,
     *,
     decimal: DecimalMark | None = None,
-    unit: Unit | None = None,
-) -> Reading[float] | None:
+    unit: NumberUnit | None = None,
+) -> CellReading[float] | None:
     """The number in a cell in full units; None where nothing stands in it.
 
     `decimal` is the decimal mark of the column, where known. `unit` is what the heading counts in:
@@ -80,7 +80,9 @@ class _Amount(msgspec.Struct):
     percent: bool = False
 
 
-def _read_text(cell: str, decimal: DecimalMark | None, unit: Unit | None) -> Reading[float]:
+def _read_text(
+    cell: str, decimal: DecimalMark | None, unit: NumberUnit | None
+) -> CellReading[float]:
     text = fold_text(cell)
     if is_absent(text):
         return no_value(f"the cell says '{text}'", "absent")
@@ -108,10 +110,10 @@ _TAIL = re.compile(
 )
 
 
-def _take_apart(text: str) -> tuple[str, list[Note], Unit | None]:
+def _take_apart(text: str) -> tuple[str, list[Note], NumberUnit | None]:
     """The number without a label before it and notes behind it; a unit among the notes."""
     notes: list[Note] = []
-    inner: Unit | None = None
+    inner: NumberUnit | None = None
     if match := _LABEL.match(text):
         notes.append(Note(f"'{match[0].strip()}' was passed over"))
         text = text[match.end() :]
@@ -131,7 +133,7 @@ def _take_apart(text: str) -> tuple[str, list[Note], Unit | None]:
     return text, notes, inner
 
 
-def _count_in(inner: Unit, amount: _Amount) -> None:
+def _count_in(inner: NumberUnit, amount: _Amount) -> None:
     """The unit in the cell's own bracket: 5.2 (million USD)."""
     amount.notes.append(Note(f"'{inner.words}' in the cell says what it counts"))
     if inner.factor != 1 and not amount.factors:
@@ -277,12 +279,12 @@ def _plain(value: Decimal) -> str:
     return f"{value:,f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:,f}"
 
 
-def _finish(value: Decimal, notes: tuple[Note, ...], unit: Unit | None) -> Reading[float]:
+def _finish(value: Decimal, notes: tuple[Note, ...], unit: NumberUnit | None) -> CellReading[float]:
     """A bare number: what the heading counts in holds."""
     return _finish_amount(_Amount(value, list(notes)), unit)
 
 
-def _finish_amount(amount: _Amount, unit: Unit | None) -> Reading[float]:
+def _finish_amount(amount: _Amount, unit: NumberUnit | None) -> CellReading[float]:
     """Apply the heading's unit, where the cell has none of its own."""
     if unit:
         _apply_factor(amount, unit)
@@ -308,7 +310,7 @@ _NAMED = 2
 """Currencies of a sign that are named."""
 
 
-def _apply_factor(amount: _Amount, unit: Unit) -> None:
+def _apply_factor(amount: _Amount, unit: NumberUnit) -> None:
     """Count in what the heading says, once: not where the cell says it itself, or is in full."""
     if unit.factor == 1:
         return
@@ -331,7 +333,7 @@ _MOST_DOLLARS = 10_000_000_000
 """No project costs so much in a currency that is worth about a dollar."""
 
 
-def _is_in_full(amount: _Amount, unit: Unit) -> bool:
+def _is_in_full(amount: _Amount, unit: NumberUnit) -> bool:
     """Whether a number with its own currency is written out: USD 6,000,000 under "mil. USD".
 
     In a currency of which millions buy little (VND, LAK) only where no amount could be so large.
@@ -345,7 +347,7 @@ def _is_in_full(amount: _Amount, unit: Unit) -> bool:
     return size >= _IN_FULL and is_hard(currency)
 
 
-def _apply_currency(amount: _Amount, unit: Unit) -> None:
+def _apply_currency(amount: _Amount, unit: NumberUnit) -> None:
     """The heading's currency for a cell without one, and for a sign that it shares."""
     stated = amount.currency or amount.sign
     if stated is None:

@@ -24,8 +24,8 @@ from riparian.language.figures.eras import expand_buddhist, expand_era
 from riparian.language.figures.fiscal import fiscal_year
 from riparian.language.figures.reading import (
     TEXT_LIMIT,
+    CellReading,
     Note,
-    Reading,
     fold_text,
     is_absent,
     make_reading,
@@ -42,7 +42,7 @@ def read_period(
     fiscal: str | None = None,
     order: Order | None = None,
     date_system: DateSystem = 1900,
-) -> Reading[Period] | None:
+) -> CellReading[Period] | None:
     """The period in a cell; None where nothing stands in it.
 
     `fiscal` is the country (ISO code) whose fiscal years are meant where a cell does not say.
@@ -52,7 +52,7 @@ def read_period(
         if day is None:
             return None
         value = (day.value, day.value) if day.value else None
-        return Reading(value, day.how, day.state)
+        return CellReading(value, day.how, day.state)
     if not cell.strip():
         return None
     text = fold_text(cell)

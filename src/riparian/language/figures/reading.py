@@ -1,4 +1,4 @@
-"""`Reading`: what a cell says, and in which words it was understood.
+"""`CellReading`: what a cell says, and in which words it was understood.
 
 Shared by numbers, dates and periods. A cell in which nothing stands gives no reading (None). Every
 other cell gives one: its value, or None in place of it with the reason. `state` says how much of
@@ -34,7 +34,7 @@ class Note(msgspec.Struct, frozen=True):
     state: State = "understood"
 
 
-class Reading(msgspec.Struct, Generic[T], frozen=True):
+class CellReading(msgspec.Struct, Generic[T], frozen=True):
     """What a cell says. `how` is empty only where `state` is `plain`.
 
     `unit` is `%` or None: every other word that counts (億, million, 천) is already in the value.
@@ -57,16 +57,16 @@ def make_reading(
     unit: str | None = None,
     currency: str | None = None,
     sign: str | None = None,
-) -> Reading[T]:
+) -> CellReading[T]:
     """A reading out of its notes; its state is that of the gravest of them."""
     steps = tuple(notes)
     states: list[State] = ["plain", *(note.state for note in steps)]
     state = max(states, key=_ORDER.index)
     how = " ".join(f"{note.words[0].upper()}{note.words[1:]}." for note in steps)
-    return Reading(value, how, state, unit, currency, sign)
+    return CellReading(value, how, state, unit, currency, sign)
 
 
-def no_value(words: str, state: State = "wrong") -> Reading[T]:
+def no_value(words: str, state: State = "wrong") -> CellReading[T]:
     """A reading without a value, and why."""
     return make_reading(None, (Note(words, state),))
 

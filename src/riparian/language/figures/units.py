@@ -21,7 +21,7 @@ from riparian.language.figures.signs import currencies_of
 Kind = Literal["number", "magnitude", "currency", "percent", "sign", "about", "bound"]
 
 
-class Unit(msgspec.Struct, frozen=True):
+class NumberUnit(msgspec.Struct, frozen=True):
     """What one of a number counts; `currency` is an ISO 4217 code, `words` is what said so.
 
     `sign` is one that several currencies share (¥, $, kr), where nothing beside it says which.
@@ -179,7 +179,7 @@ _TEN = re.compile(r"1(?:0+|(?:,000)+)?")
 
 
 @lru_cache(maxsize=4096)
-def read_unit(text: str) -> Unit | None:
+def read_unit(text: str) -> NumberUnit | None:
     """The unit in a heading's bracket or in a units row; None where the text is no unit.
 
     Brackets and a word such as 単位 or "in" before it are passed over. A power of ten can stand
@@ -199,7 +199,7 @@ def read_unit(text: str) -> Unit | None:
     currency, sign = stated
     if sign in _NO_UNIT_ALONE and len(tokens) == 1:
         return None
-    return Unit(factor, currency, percent, folded, sign)
+    return NumberUnit(factor, currency, percent, folded, sign)
 
 
 _NO_UNIT_ALONE = frozenset(("fr", "fr.", "kr", "kr.", "r", "rs", "rs."))
@@ -240,7 +240,7 @@ def _without_tens(tokens: tuple[Token, ...] | None) -> tuple[Token, ...] | None:
     )
 
 
-def _unit_of_ones(folded: str) -> Unit | None:
+def _unit_of_ones(folded: str) -> NumberUnit | None:
     """`'000 USD` and `000,000` in a heading count thousands and millions."""
     match = re.fullmatch(r"(.*?) ?'?(000(?:,000)*)'?s? ?(.*)", folded)
     if not match:
@@ -251,4 +251,4 @@ def _unit_of_ones(folded: str) -> Unit | None:
         return None
     factor = 10 ** match[2].count("0")
     currency, sign = _currency_of(tokens) or (None, None)
-    return Unit(factor, currency, words=folded, sign=sign)
+    return NumberUnit(factor, currency, words=folded, sign=sign)

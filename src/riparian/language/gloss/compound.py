@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from riparian.language.gloss.joining import LEVELS
-from riparian.language.gloss.units import Unit
-from riparian.language.glossary import Term
+from riparian.language.gloss.units import TitleUnit
+from riparian.language.glossary import GlossaryTerm
 
 DASHES = "-–—―~〜～"
 _MOST_ACTIONS = 3
@@ -33,7 +33,7 @@ _SMALL = frozenset(
 )
 
 
-class Phrase(msgspec.Struct, frozen=True):
+class EnglishPhrase(msgspec.Struct, frozen=True):
     """English words, with the places that go behind them. `acts`: they begin with what is done
     ("improvement of …") or say more behind ("security through …"), and stand behind "Project for".
     `tail` waits for words to stand behind ("through …"); `counts` are phases and the like."""
@@ -53,69 +53,71 @@ class Phrase(msgspec.Struct, frozen=True):
         return ", ".join(part for part in (self.words, *shown) if part)
 
 
-def compound(units: Sequence[Unit]) -> Phrase:
+def compound(units: Sequence[TitleUnit]) -> EnglishPhrase:
     """Words without a connective: places to the end, what is done to the front."""
     inner, places = _without_places(trim(units))
     object_, actions = split_actions(inner)
     if not actions:
-        return Phrase(attributive(inner), places)
+        return EnglishPhrase(attributive(inner), places)
     if object_ and (_is_wide(object_[0]) or (is_urgent(object_[0]) and len(object_) > 1)):
         words = f"{attributive(object_)} {title_case(actions[0].english)}"
         rest = actions[1:]
         if not rest:
-            return Phrase(words, places)
-        return Phrase(done(rest, Phrase(words)).words, places, acts=True)
+            return EnglishPhrase(words, places)
+        return EnglishPhrase(done(rest, EnglishPhrase(words)).words, places, acts=True)
     qualities, object_ = _qualities_at_end(object_)
     if qualities and not object_:
         words = " ".join(title_case(term.english) for term in (*qualities, *actions))
-        return Phrase(words, places)
+        return EnglishPhrase(words, places)
     if qualities:
         how = " ".join(quality.english for quality in qualities)
         first = msgspec.structs.replace(actions[0], english=f"{how} {actions[0].english}")
         actions = [first, *actions[1:]]
-    return Phrase(done(actions, Phrase(attributive(object_))).words, places, acts=True)
+    return EnglishPhrase(
+        done(actions, EnglishPhrase(attributive(object_))).words, places, acts=True
+    )
 
 
-def split_actions(units: Sequence[Unit]) -> tuple[list[Unit], list[Term]]:
+def split_actions(units: Sequence[TitleUnit]) -> tuple[list[TitleUnit], list[GlossaryTerm]]:
     """What stands before what is done, and what is done, in order; at most `_MOST_ACTIONS`."""
-    rest: list[Unit] = list(units)
-    actions: list[Term] = []
+    rest: list[TitleUnit] = list(units)
+    actions: list[GlossaryTerm] = []
     while rest and len(actions) < _MOST_ACTIONS and (term := _action(rest[-1])):
         actions.append(term)
         rest = rest[:-1]
     return rest, actions[::-1]
 
 
-def _action(unit: Unit) -> Term | None:
+def _action(unit: TitleUnit) -> GlossaryTerm | None:
     """What is done, if that is the first meaning of a word that can be a thing too."""
     term = unit.term("action", "noun")
     return term if term and term.role == "action" else None
 
 
-def _is_wide(unit: Unit) -> bool:
+def _is_wide(unit: TitleUnit) -> bool:
     return unit.term("quality") is not None and unit.text.endswith(_WIDE_ENDINGS)
 
 
-def is_urgent(unit: Unit) -> bool:
+def is_urgent(unit: TitleUnit) -> bool:
     """Whether it says how something is done before what it is done to: "emergency road repair"."""
     quality = unit.term("quality")
     return quality is not None and quality.english in _URGENT
 
 
-def _qualities_at_end(units: Sequence[Unit]) -> tuple[list[Term], list[Unit]]:
+def _qualities_at_end(units: Sequence[TitleUnit]) -> tuple[list[GlossaryTerm], list[TitleUnit]]:
     """Qualities directly before what is done say how it is done: "urgent improvement"."""
-    rest: list[Unit] = list(units)
-    qualities: list[Term] = []
+    rest: list[TitleUnit] = list(units)
+    qualities: list[GlossaryTerm] = []
     while rest and (term := rest[-1].term("quality")) and not rest[-1].term("noun"):
         qualities.append(term)
         rest = rest[:-1]
     return qualities[::-1], rest
 
 
-def done(actions: Sequence[Term], inner: Phrase) -> Phrase:
+def done(actions: Sequence[GlossaryTerm], inner: EnglishPhrase) -> EnglishPhrase:
     """ "Construction Design of X"; "Support for Strengthening of X", where a word joins its own."""
     words, joins = actions[0].english, actions[0].joins
-    phrase: Phrase | None = None
+    phrase: EnglishPhrase | None = None
     for action in actions[1:]:
         if action.joins:
             phrase = of_action(words, joins, phrase or inner)
@@ -126,16 +128,16 @@ def done(actions: Sequence[Term], inner: Phrase) -> Phrase:
     return of_action(words, joins, phrase or inner)
 
 
-def of_action(action: str, joins: str, inner: Phrase) -> Phrase:
+def of_action(action: str, joins: str, inner: EnglishPhrase) -> EnglishPhrase:
     """ "Improvement of X"; `joins` is the preposition, "-" for none."""
     words = title_case(action)
     if not inner.words:
-        return Phrase(words, inner.places, acts=True)
+        return EnglishPhrase(words, inner.places, acts=True)
     preposition = {"": "of ", "-": ""}.get(joins, f"{joins} ")
-    return Phrase(f"{words} {preposition}{inner.words}", inner.places, acts=True)
+    return EnglishPhrase(f"{words} {preposition}{inner.words}", inner.places, acts=True)
 
 
-def _without_places(units: Sequence[Unit]) -> tuple[list[Unit], tuple[str, ...]]:
+def _without_places(units: Sequence[TitleUnit]) -> tuple[list[TitleUnit], tuple[str, ...]]:
     """The places at the beginning, but one that names the institution behind it."""
     rest, places = list(units), []
     while rest and rest[0].name and rest[0].name.kind in ("country", "place"):
@@ -148,7 +150,7 @@ def _without_places(units: Sequence[Unit]) -> tuple[list[Unit], tuple[str, ...]]
     return rest, tuple(dict.fromkeys(places))
 
 
-def _names_institution(units: Sequence[Unit]) -> bool:
+def _names_institution(units: Sequence[TitleUnit]) -> bool:
     """Whether a place stands directly before "hospital" or the like, and so is a part of a name.
 
     One that is said to be a province or district only says where.
@@ -166,7 +168,7 @@ def _names_institution(units: Sequence[Unit]) -> bool:
     return False
 
 
-def attributive(units: Sequence[Unit]) -> str:
+def attributive(units: Sequence[TitleUnit]) -> str:
     """The words one after the other; what one ends with, the next does not begin with again."""
     words: list[str] = []
     for number, unit in enumerate(units):
@@ -178,7 +180,7 @@ def attributive(units: Sequence[Unit]) -> str:
     return " ".join(words)
 
 
-def english_of(unit: Unit, *, last: bool) -> str:
+def english_of(unit: TitleUnit, *, last: bool) -> str:
     """What a unit is within a phrase; a word that can be both is a quality unless it is last."""
     if unit.name:
         return title_case(unit.name.english)
@@ -196,7 +198,7 @@ def english_of(unit: Unit, *, last: bool) -> str:
     return term.english if term.role == "link" else title_case(term.english)
 
 
-def trim(units: Iterable[Unit]) -> list[Unit]:
+def trim(units: Iterable[TitleUnit]) -> list[TitleUnit]:
     """Without marks, connectives and words without a meaning at the ends."""
     inner = [u for u in units if not (u.terms and all(t.role == "drop" for t in u.terms))]
     while inner and _is_loose(inner[0]):
@@ -206,7 +208,7 @@ def trim(units: Iterable[Unit]) -> list[Unit]:
     return inner
 
 
-def _is_loose(unit: Unit) -> bool:
+def _is_loose(unit: TitleUnit) -> bool:
     return unit.kind == "mark" or bool(unit.terms and all(t.role == "link" for t in unit.terms))
 
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from riparian.language.figures.reading import fold_text
-from riparian.language.gloss.compound import Phrase, trim
+from riparian.language.gloss.compound import EnglishPhrase, trim
 from riparian.language.gloss.hanja import read_marks, with_hanja
 from riparian.language.gloss.numerals import FIGURES, Count, bare_stage, ordinal
 from riparian.language.gloss.order import turning_word
 from riparian.language.gloss.phrase import phrase_of
-from riparian.language.gloss.units import Name, Unit, cut
+from riparian.language.gloss.units import GlossedName, TitleUnit, cut
 from riparian.language.glossary import GLOSSED, Glossary
 from riparian.language.title_brackets import find_brackets
 from riparian.language.titles import TitleParts, read_title
@@ -32,7 +32,7 @@ MOST_LINKS = 40
 _NAME_LETTERS = 4
 """A word that is in no table is mostly a name, and counts for so many letters: kana are long."""
 
-FindNames = Callable[[str], Sequence[Name]]
+FindNames = Callable[[str], Sequence[GlossedName]]
 """Names in a text: places, countries, agencies; none overlaps another."""
 
 
@@ -180,12 +180,12 @@ class _Work:
             return count.english
         return self.text(words)
 
-    def _phrase(self, text: str) -> Phrase:
+    def _phrase(self, text: str) -> EnglishPhrase:
         units = self._units(text)
         if sum(unit.term("link") is not None for unit in units) > MOST_LINKS:
             self.letters += sum(letter.isalnum() for letter in text)
             self.unknown.append(text)
-            return Phrase()
+            return EnglishPhrase()
         for unit in units:
             size = sum(letter.isalnum() for letter in unit.text)
             self.letters += size
@@ -198,7 +198,7 @@ class _Work:
                 self.counts.append(unit.count)
         return phrase_of(units, self.lang)
 
-    def _units(self, text: str) -> list[Unit]:
+    def _units(self, text: str) -> list[TitleUnit]:
         """Korean is given to the tokenizer only where the glossary leaves something unknown: its
         spaces already part words, and Kiwi is large."""
         if not text.strip():
@@ -213,9 +213,9 @@ class _Work:
         more = self._names_left(text, units)
         return cut(text, self.glossary, (*names, *more), starts, self.lang) if more else units
 
-    def _names_left(self, text: str, units: Sequence[Unit]) -> list[Name]:
+    def _names_left(self, text: str, units: Sequence[TitleUnit]) -> list[GlossedName]:
         """Places that are names only by themselves, as they stand in a longer word (박닌캠퍼스)."""
-        names_inside: list[Name] = []
+        names_inside: list[GlossedName] = []
         place = 0
         for unit in units:
             start = text.index(unit.text, place) if unit.text in text[place:] else place
@@ -225,7 +225,7 @@ class _Work:
             if start and not text[start - 1].isspace():
                 continue
             names_inside += [
-                Name(start, place, name.english, name.kind)
+                GlossedName(start, place, name.english, name.kind)
                 for name in self.find_names(unit.text)
                 if name.kind == "place" and (name.start, name.end) == (0, len(unit.text))
             ]
@@ -237,7 +237,7 @@ _LEAST_NAME = 2
 _QUOTES = str.maketrans(dict.fromkeys("\"'“”‘’「」『』«»", " "))
 
 
-def _is_quality(unit: Unit) -> bool:
+def _is_quality(unit: TitleUnit) -> bool:
     return unit.term("quality") is not None and unit.term("noun", "action") is None
 
 

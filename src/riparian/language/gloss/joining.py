@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from riparian.english import listed
 from riparian.language.gloss.numerals import Count, in_english
-from riparian.language.gloss.units import Name, Unit
-from riparian.language.glossary import Role, Term
+from riparian.language.gloss.units import GlossedName, TitleUnit
+from riparian.language.glossary import GlossaryTerm, Role
 
 _POINTS, _DASHES = "・·ㆍᆞ‧•､、/／,，", "-–—―~〜～"
 LEVELS = ("province", "district", "city", "town", "village", "commune", "township", "county",
@@ -33,15 +33,15 @@ _SIDES = frozenset(
 )
 
 
-def join_units(units: Sequence[Unit]) -> list[Unit]:
+def join_units(units: Sequence[TitleUnit]) -> list[TitleUnit]:
     """The units with those put together that mean one thing."""
     units = _join_numbers(_without_of(units))
     return _lists(_names(_sides(_stretches(_levels(units)))))
 
 
-def _without_of(units: Sequence[Unit]) -> list[Unit]:
+def _without_of(units: Sequence[TitleUnit]) -> list[TitleUnit]:
     """The units without the "of" that only joins a quality to what it modifies (緊急の復旧)."""
-    joined: list[Unit] = []
+    joined: list[TitleUnit] = []
     for unit in units:
         before = joined[-1] if joined else None
         plain = before is not None and before.terms and before.terms[0].role == "quality"
@@ -50,9 +50,9 @@ def _without_of(units: Sequence[Unit]) -> list[Unit]:
     return joined
 
 
-def _join_numbers(units: Sequence[Unit]) -> list[Unit]:
+def _join_numbers(units: Sequence[TitleUnit]) -> list[TitleUnit]:
     """A number with the unit that it counts (第1ステージ) is "Stage 1"."""
-    joined: list[Unit] = []
+    joined: list[TitleUnit] = []
     for unit in units:
         before = joined[-1] if joined else None
         counts = unit.term("unit")
@@ -61,28 +61,30 @@ def _join_numbers(units: Sequence[Unit]) -> list[Unit]:
             count = Count("phase", number, f"{counts.english.capitalize()} {number}")
             if unit.text in _ROUNDS:
                 count = Count("round", number, in_english("round", number))
-            joined[-1] = Unit("count", before.text + unit.text, count=count, spaced=before.spaced)
+            joined[-1] = TitleUnit(
+                "count", before.text + unit.text, count=count, spaced=before.spaced
+            )
         else:
             joined.append(unit)
     return joined
 
 
-def _number(unit: Unit) -> int | None:
+def _number(unit: TitleUnit) -> int | None:
     if unit.count:
         return unit.count.number if unit.count.kind == "number" else None
     return int(unit.text) if unit.kind == "latin" and unit.text.isdecimal() else None
 
 
-def _levels(units: Sequence[Unit]) -> list[Unit]:
+def _levels(units: Sequence[TitleUnit]) -> list[TitleUnit]:
     """An unknown word before a level word, or with one at its end in Korean, is a place."""
-    joined: list[Unit] = []
+    joined: list[TitleUnit] = []
     for number, unit in enumerate(units):
         level = _KOREAN_LEVELS.get(unit.text[-1:]) if unit.kind == "unknown" else None
         ends = number + 1 == len(units) or units[number + 1].spaced
         if level and ends and len(unit.text) > _SHORT:
             english = f"{unit.text[:-1]} {level}"
-            name = Name(0, 0, english, "place")
-            joined.append(Unit("name", unit.text, name=name, spaced=unit.spaced))
+            name = GlossedName(0, 0, english, "place")
+            joined.append(TitleUnit("name", unit.text, name=name, spaced=unit.spaced))
             continue
         before = joined[-1] if joined else None
         noun = unit.term("noun")
@@ -95,9 +97,9 @@ def _levels(units: Sequence[Unit]) -> list[Unit]:
     return joined
 
 
-def _sides(units: Sequence[Unit]) -> list[Unit]:
+def _sides(units: Sequence[TitleUnit]) -> list[TitleUnit]:
     """ "Northern" before a place is a part of its name."""
-    joined: list[Unit] = []
+    joined: list[TitleUnit] = []
     for unit in units:
         before = joined[-1] if joined else None
         side = before.term("quality", "noun") if before else None
@@ -110,9 +112,9 @@ def _sides(units: Sequence[Unit]) -> list[Unit]:
     return joined
 
 
-def _stretches(units: Sequence[Unit]) -> list[Unit]:
+def _stretches(units: Sequence[TitleUnit]) -> list[TitleUnit]:
     """Two names with a dash between them are one."""
-    joined: list[Unit] = []
+    joined: list[TitleUnit] = []
     rest = list(units)
     while rest:
         if len(rest) > 2 and _is_mark(rest[1], _DASHES) and _is_name(rest[0]) and _is_name(rest[2]):
@@ -123,9 +125,9 @@ def _stretches(units: Sequence[Unit]) -> list[Unit]:
     return joined
 
 
-def _names(units: Sequence[Unit]) -> list[Unit]:
+def _names(units: Sequence[TitleUnit]) -> list[TitleUnit]:
     """Places with a point between them are one place; two countries in a row are two partners."""
-    joined: list[Unit] = []
+    joined: list[TitleUnit] = []
     rest = list(units)
     while rest:
         if len(rest) > 2 and _is_and(rest[1]) and _is_place(rest[0], rest[2]):
@@ -139,22 +141,22 @@ def _names(units: Sequence[Unit]) -> list[Unit]:
     return joined
 
 
-def _is_and(unit: Unit) -> bool:
+def _is_and(unit: TitleUnit) -> bool:
     link = unit.term("link")
     return _is_mark(unit, _POINTS) or (link is not None and link.keeps_order)
 
 
-def _is_place(*units: Unit) -> bool:
+def _is_place(*units: TitleUnit) -> bool:
     return all(unit.name is not None and unit.name.kind in ("place", "country") for unit in units)
 
 
-def _are_countries(*units: Unit) -> bool:
+def _are_countries(*units: TitleUnit) -> bool:
     return all(unit.name is not None and unit.name.kind == "country" for unit in units)
 
 
-def _lists(units: Sequence[Unit]) -> list[Unit]:
+def _lists(units: Sequence[TitleUnit]) -> list[TitleUnit]:
     """Words of one part of speech with points between them are one word."""
-    joined: list[Unit] = []
+    joined: list[TitleUnit] = []
     rest = list(units)
     while rest:
         role = _role(rest[0])
@@ -174,7 +176,7 @@ def _lists(units: Sequence[Unit]) -> list[Unit]:
     return joined
 
 
-def _one_of(units: Sequence[Unit], role: Role | None) -> Unit:
+def _one_of(units: Sequence[TitleUnit], role: Role | None) -> TitleUnit:
     if len(units) == 1 or role is None:
         return units[0]
     terms = [term for unit in units if (term := unit.term(role))]
@@ -183,11 +185,11 @@ def _one_of(units: Sequence[Unit], role: Role | None) -> Unit:
     if all(_is_katakana(unit.text) for unit in units):
         english = " ".join(words)
     text = "・".join(unit.text for unit in units)
-    joined = Term(text, english, role, terms[-1].joins, "joined")
-    return Unit("term", text, (joined,), spaced=units[0].spaced)
+    joined = GlossaryTerm(text, english, role, terms[-1].joins, "joined")
+    return TitleUnit("term", text, (joined,), spaced=units[0].spaced)
 
 
-def _role(unit: Unit) -> Role | None:
+def _role(unit: TitleUnit) -> Role | None:
     """Thing, quality or doing; None for all else."""
     term = unit.term("noun", "action", "quality")
     return term.role if term else None
@@ -197,18 +199,18 @@ def _is_katakana(text: str) -> bool:
     return all("ァ" <= letter <= "ー" for letter in text)
 
 
-def _is_mark(unit: Unit, marks: str) -> bool:
+def _is_mark(unit: TitleUnit, marks: str) -> bool:
     return unit.kind == "mark" and unit.text in marks
 
 
-def _is_name(unit: Unit) -> bool:
+def _is_name(unit: TitleUnit) -> bool:
     return unit.kind in ("unknown", "latin") or (unit.name is not None)
 
 
-def _words(unit: Unit) -> str:
+def _words(unit: TitleUnit) -> str:
     return unit.name.english if unit.name else unit.text
 
 
-def _name_of_both(first: Unit, last: Unit, english: str, kind: str) -> Unit:
-    name = Name(0, 0, english, "place" if kind == "place" else "thing")
-    return Unit("name", first.text + last.text, name=name, spaced=first.spaced)
+def _name_of_both(first: TitleUnit, last: TitleUnit, english: str, kind: str) -> TitleUnit:
+    name = GlossedName(0, 0, english, "place" if kind == "place" else "thing")
+    return TitleUnit("name", first.text + last.text, name=name, spaced=first.spaced)

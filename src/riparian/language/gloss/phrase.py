@@ -10,14 +10,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from riparian.language.gloss.compound import Phrase, title_case, trim
+from riparian.language.gloss.compound import EnglishPhrase, title_case, trim
 from riparian.language.gloss.joining import join_units
 from riparian.language.gloss.numerals import FIGURES, ordinal
 from riparian.language.gloss.order import reorder, turning_word
-from riparian.language.gloss.units import Unit
+from riparian.language.gloss.units import TitleUnit
 
 
-def phrase_of(units: Sequence[Unit], lang: str) -> Phrase:
+def phrase_of(units: Sequence[TitleUnit], lang: str) -> EnglishPhrase:
     """The phrase of a title without its brackets."""
     clauses = _clauses(join_units(units))
     phrases = [
@@ -25,17 +25,17 @@ def phrase_of(units: Sequence[Unit], lang: str) -> Phrase:
     ]
     phrases = [phrase for phrase in phrases if phrase.words or phrase.places or phrase.counts]
     if not phrases:
-        return Phrase()
+        return EnglishPhrase()
     whole = phrases[-1]
     for project in reversed(phrases[:-1]):
         words = _for_the(whole, project) if whole.words else project.words
         acts = whole.acts if whole.words else project.acts
         counts = whole.counts if whole.words else (*project.counts, *whole.counts)
-        whole = Phrase(words, (*project.places, *whole.places), acts, counts)
+        whole = EnglishPhrase(words, (*project.places, *whole.places), acts, counts)
     return whole
 
 
-def _for_the(whole: Phrase, project: Phrase) -> str:
+def _for_the(whole: EnglishPhrase, project: EnglishPhrase) -> str:
     """ "Design Services for the Project for …": a part of a project behind which it stands."""
     if not project.words:
         return whole.words
@@ -44,9 +44,9 @@ def _for_the(whole: Phrase, project: Phrase) -> str:
     return f"{whole.words} for the {project.words}{bracket}"
 
 
-def _clauses(units: list[Unit]) -> list[list[Unit]]:
+def _clauses(units: list[TitleUnit]) -> list[list[TitleUnit]]:
     """A title in the middle of which a project ends ("… 사업 … 용역") is two: project and part."""
-    clauses: list[list[Unit]] = [[]]
+    clauses: list[list[TitleUnit]] = [[]]
     for number, unit in enumerate(units):
         clauses[-1].append(unit)
         if unit.term("head") and _ends_here(units[number + 1 :]):
@@ -54,7 +54,7 @@ def _clauses(units: list[Unit]) -> list[list[Unit]]:
     return [clause for clause in clauses if clause]
 
 
-def _ends_here(rest: Sequence[Unit]) -> bool:
+def _ends_here(rest: Sequence[TitleUnit]) -> bool:
     """Whether a part of the project follows: not a phase of it, and not "project" again."""
     while rest and (rest[0].kind == "count" or _is_project(rest[0])):
         rest = rest[1:]
@@ -64,7 +64,7 @@ def _ends_here(rest: Sequence[Unit]) -> bool:
     return follows.spaced and follows.kind != "mark" and not follows.term("link", "drop")
 
 
-def _clause(units: Sequence[Unit], lang: str, *, last: bool) -> Phrase:
+def _clause(units: Sequence[TitleUnit], lang: str, *, last: bool) -> EnglishPhrase:
     """One undertaking: its kind, what it is for, its counts and its places."""
     body, counts = _without_counts(units)
     body = _without_marks(body)
@@ -78,7 +78,7 @@ def _clause(units: Sequence[Unit], lang: str, *, last: bool) -> Phrase:
     inner = reorder(body[:-1])
     if not inner.words:
         where = f" {joins} {inner.with_places()}" if joins and inner.places else ""
-        return Phrase(english + where, () if where else inner.places, counts=counts)
+        return EnglishPhrase(english + where, () if where else inner.places, counts=counts)
     if joins:
         words = f"{english} {joins} {inner.words}"
     elif inner.acts and lang == "ko" and last and _is_project(body[-1]):
@@ -87,15 +87,15 @@ def _clause(units: Sequence[Unit], lang: str, *, last: bool) -> Phrase:
         words = f"{english} {head.joins or 'for'} {inner.words}"
     else:
         words = f"{inner.words} {english}"
-    return Phrase(words, inner.places, inner.acts, counts)
+    return EnglishPhrase(words, inner.places, inner.acts, counts)
 
 
-def _is_project(unit: Unit) -> bool:
+def _is_project(unit: TitleUnit) -> bool:
     head = unit.term("head")
     return head is not None and head.english.lower() == "project"
 
 
-def _without_marks(units: Sequence[Unit]) -> list[Unit]:
+def _without_marks(units: Sequence[TitleUnit]) -> list[TitleUnit]:
     inner = list(units)
     while inner and (
         inner[-1].kind == "mark" or (not trim(inner[-1:]) and not turning_word(inner[-1]))
@@ -104,10 +104,10 @@ def _without_marks(units: Sequence[Unit]) -> list[Unit]:
     return inner
 
 
-def _without_counts(units: Sequence[Unit]) -> tuple[list[Unit], tuple[str, ...]]:
+def _without_counts(units: Sequence[TitleUnit]) -> tuple[list[TitleUnit], tuple[str, ...]]:
     """The units without phases and rounds, wherever they stand; numbers of roads stay."""
     counts: list[str] = []
-    rest: list[Unit] = []
+    rest: list[TitleUnit] = []
     for unit in units:
         if unit.count is None or unit.count.kind in FIGURES:
             rest.append(unit)

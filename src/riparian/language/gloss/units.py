@@ -1,4 +1,4 @@
-"""`Unit`: a piece of a title with what it can mean; and the cutting of a title into units."""
+"""`TitleUnit`: a piece of a title with what it can mean; and the cutting of a title into units."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from riparian.language.gloss.numerals import Count, count_at, latin_at
-from riparian.language.glossary import Glossary, Role, Term
+from riparian.language.glossary import Glossary, GlossaryTerm, Role
 
 Kind = Literal["term", "name", "count", "latin", "mark", "unknown"]
 NameKind = Literal["country", "place", "thing", "agency"]
@@ -20,7 +20,7 @@ _GENERAL, _ONE_LETTER, _IN_A_WORD, _OVER_A_SPACE = 0.6, 0.5, 0.9, 0.2
 _MARKS = "・·ㆍᆞ‧•､、,，/／:：;；-–—―~〜～|"
 
 
-class Name(msgspec.Struct, frozen=True):
+class GlossedName(msgspec.Struct, frozen=True):
     """A name that stands in a text, with its English; `start` and `end` count its characters."""
 
     start: int
@@ -29,17 +29,17 @@ class Name(msgspec.Struct, frozen=True):
     kind: NameKind
 
 
-class Unit(msgspec.Struct, frozen=True):
+class TitleUnit(msgspec.Struct, frozen=True):
     """A piece of a title. `text` is what stands there, `spaced` whether a space stands before."""
 
     kind: Kind
     text: str
-    terms: tuple[Term, ...] = ()
-    name: Name | None = None
+    terms: tuple[GlossaryTerm, ...] = ()
+    name: GlossedName | None = None
     count: Count | None = None
     spaced: bool = False
 
-    def term(self, *roles: Role) -> Term | None:
+    def term(self, *roles: Role) -> GlossaryTerm | None:
         """The first of its meanings that has one of these roles."""
         return next((term for term in self.terms if term.role in roles), None)
 
@@ -70,8 +70,8 @@ def close_up(text: str) -> Closed:
 
 
 def cut(
-    text: str, glossary: Glossary, names: Sequence[Name], starts: Collection[int], lang: str
-) -> list[Unit]:
+    text: str, glossary: Glossary, names: Sequence[GlossedName], starts: Collection[int], lang: str
+) -> list[TitleUnit]:
     """The units of a text: of all ways to cut it, the one that leaves least unknown, in the fewest
     and longest pieces, that begin and end where words do. `starts` are those of the text.
     """
@@ -86,7 +86,7 @@ class _Cutting:
         self,
         closed: Closed,
         glossary: Glossary,
-        names: Sequence[Name],
+        names: Sequence[GlossedName],
         starts: Collection[int],
         lang: str,
     ) -> None:
@@ -98,23 +98,23 @@ class _Cutting:
         self.starts = {place[s] for s in starts if s in place} | closed.gaps
         self.starts |= {0, len(closed.text)}
         self.knows_words = bool(starts)
-        self.names: dict[int, list[tuple[int, Name]]] = {}
+        self.names: dict[int, list[tuple[int, GlossedName]]] = {}
         for name in names:
             begin, last = place.get(name.start), place.get(name.end - 1)
             if begin is not None and last is not None:
                 self.names.setdefault(begin, []).append((last + 1, name))
 
-    def units(self) -> list[Unit]:
+    def units(self) -> list[TitleUnit]:
         size = len(self.closed.text)
         best: list[float] = [0.0] + [float("inf")] * size
-        back: list[tuple[int, Unit] | None] = [None] * (size + 1)
+        back: list[tuple[int, TitleUnit] | None] = [None] * (size + 1)
         for start in range(size):
             if best[start] == float("inf"):
                 continue
             for end, cost, unit in self._steps(start):
                 if best[start] + cost < best[end]:
                     best[end], back[end] = best[start] + cost, (start, unit)
-        units: list[Unit] = []
+        units: list[TitleUnit] = []
         end = size
         while end:
             step = back[end]
@@ -123,36 +123,36 @@ class _Cutting:
             units.append(unit)
         return _join_pieces(units[::-1])
 
-    def _steps(self, start: int) -> list[tuple[int, float, Unit]]:
+    def _steps(self, start: int) -> list[tuple[int, float, TitleUnit]]:
         text, spaced = self.closed.text, start in self.closed.gaps
-        steps: list[tuple[int, float, Unit]] = []
+        steps: list[tuple[int, float, TitleUnit]] = []
         for end, name in self.names.get(start, ()):
-            unit = Unit("name", self.closed.words(start, end), name=name, spaced=spaced)
+            unit = TitleUnit("name", self.closed.words(start, end), name=name, spaced=spaced)
             steps.append((end, 0.9, unit))
         counted = count_at(text, start, self.lang)
         if counted:
             end, count = counted
             words = self.closed.words(start, end)
-            steps.append((end, 0.9, Unit("count", words, count=count, spaced=spaced)))
+            steps.append((end, 0.9, TitleUnit("count", words, count=count, spaced=spaced)))
         end = latin_at(text, start, self.closed.gaps)
         if end > start:
             words = self.closed.words(start, end)
-            steps.append((end, 1.0, Unit("latin", words, spaced=spaced)))
+            steps.append((end, 1.0, TitleUnit("latin", words, spaced=spaced)))
         for end, terms in self.glossary.at(self.folded, start):
             if terms[0].general and self._cuts_katakana(start, end):
                 continue
             if cost := self._cost(start, end, terms):
                 words = self.closed.words(start, end)
-                steps.append((end, cost, Unit("term", words, terms, spaced=spaced)))
+                steps.append((end, cost, TitleUnit("term", words, terms, spaced=spaced)))
         if text[start] in _MARKS:
-            steps.append((start + 1, 0.5, Unit("mark", text[start], spaced=spaced)))
+            steps.append((start + 1, 0.5, TitleUnit("mark", text[start], spaced=spaced)))
         end = self._unknown_end(start)
         cost = _UNKNOWN + _UNKNOWN_LETTER * (end - start)
-        unknown = Unit("unknown", self.closed.words(start, end), spaced=spaced)
+        unknown = TitleUnit("unknown", self.closed.words(start, end), spaced=spaced)
         steps.append((end, cost, unknown))
         return steps
 
-    def _cost(self, start: int, end: int, terms: tuple[Term, ...]) -> float:
+    def _cost(self, start: int, end: int, terms: tuple[GlossaryTerm, ...]) -> float:
         """What a term costs there; 0 where it cannot stand."""
         short = end - start == 1
         joining = all(term.role in ("link", "drop") for term in terms)
@@ -203,9 +203,9 @@ def _script(letter: str) -> str:
     return "latin" if letter.isalnum() else ""
 
 
-def _join_pieces(units: Sequence[Unit]) -> list[Unit]:
+def _join_pieces(units: Sequence[TitleUnit]) -> list[TitleUnit]:
     """Unknown and Latin pieces that stand together as one."""
-    joined: list[Unit] = []
+    joined: list[TitleUnit] = []
     for unit in units:
         last = joined[-1] if joined else None
         same = last is not None and last.kind == unit.kind and unit.kind in ("unknown", "latin")

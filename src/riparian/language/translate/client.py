@@ -17,7 +17,7 @@ import httpx
 import msgspec
 
 from riparian.errors import BadRequest, ServiceError
-from riparian.language.translate.key import Key
+from riparian.language.translate.key import ServiceKey
 
 TRIES = 4
 """How often a request is made where the service is busy, fails or does not answer."""
@@ -42,7 +42,7 @@ class Client:
         self,
         label: str,
         url: str,
-        key: Key | None,
+        key: ServiceKey | None,
         *,
         timeout: httpx.Timeout = TIMEOUT,
         sleep: Sleep = time.sleep,

@@ -10,7 +10,7 @@ from riparian.errors import BadRequest
 _LONGEST = 500
 
 
-class Key:
+class ServiceKey:
     """A key that does not show itself: not when printed, nor in an error or a log."""
 
     __slots__ = ("_value",)
@@ -30,7 +30,7 @@ class Key:
         return words.replace(self._value, "…")
 
 
-def read_key(variable: str | None, file: str | None) -> Key | None:
+def read_key(variable: str | None, file: str | None) -> ServiceKey | None:
     """The key out of an environment variable, or out of a file; None where neither is named.
 
     Raises BadRequest where it is missing or no key; the message never holds a part of it.
@@ -48,7 +48,7 @@ def read_key(variable: str | None, file: str | None) -> Key | None:
         raise BadRequest(
             f"The content of {where} is not a key.", "A key is letters and digits on one line."
         )
-    return Key(value)
+    return ServiceKey(value)
 
 
 def _read(path: Path) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from riparian.errors import BadRequest
 from riparian.language.translate.client import Client
-from riparian.language.translate.key import Key, read_key
+from riparian.language.translate.key import ServiceKey, read_key
 from riparian.language.translate.sending import Translator
 
 Service = Literal["libretranslate", "deepl"]
@@ -29,7 +29,7 @@ class DeepL:
     most_texts = 50
     most_characters = 20_000
 
-    def __init__(self, client: Client, key: Key) -> None:
+    def __init__(self, client: Client, key: ServiceKey) -> None:
         self._client = client
         self._key = key
         self.host = client.host
@@ -49,7 +49,7 @@ class DeepL:
         return words
 
 
-def deepl_url(key: Key) -> str:
+def deepl_url(key: ServiceKey) -> str:
     """DeepL's address for that key."""
     return _DEEPL_FREE if key.reveal().endswith(_FREE_KEYS_END) else _DEEPL_PRO
 
@@ -68,7 +68,7 @@ class LibreTranslate:
     most_texts = 20
     most_characters = 2_000
 
-    def __init__(self, client: Client, key: Key | None = None) -> None:
+    def __init__(self, client: Client, key: ServiceKey | None = None) -> None:
         self._client = client
         self._key = key
         self.host = client.host

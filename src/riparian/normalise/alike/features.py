@@ -15,9 +15,9 @@ import msgspec
 
 from riparian.codelists.countries import country_code, country_names, fold_country
 from riparian.language.glossary import GLOSSED, Glossary
-from riparian.language.phases import Counted, counted_in
+from riparian.language.phases import PhaseNumber, counted_in
 from riparian.language.titles import read_title
-from riparian.normalise.alike.pieces import MOST_CHARACTERS, Piece, pieces_of, plain_pieces
+from riparian.normalise.alike.pieces import MOST_CHARACTERS, TitlePiece, pieces_of, plain_pieces
 from riparian.normalise.title_gloss import countries_in
 from riparian.region.mentions.locate import TITLE, Locator
 from riparian.region.pack import load_region
@@ -38,10 +38,10 @@ class TitleFeatures(msgspec.Struct, frozen=True):
 
     text: str
     lang: str | None
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[TitlePiece, ...] = ()
     countries: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
-    counted: frozenset[Counted] = frozenset()
+    counted: frozenset[PhaseNumber] = frozenset()
     years: frozenset[int] = frozenset()
     amount: float | None = None
     currency: str | None = None

@@ -24,7 +24,7 @@ from riparian.language.sounds import (
 )
 from riparian.language.stems import stem
 from riparian.normalise.alike.features import TitleFeatures, line_features, tidy_title
-from riparian.normalise.alike.pieces import Piece
+from riparian.normalise.alike.pieces import TitlePiece
 from riparian.normalise.alike.vocabulary import Vocabulary, words_in
 
 LEAST_ALIKE = 0.8
@@ -38,7 +38,7 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 
-class Line(NamedTuple):
+class EnglishLine(NamedTuple):
     """An English line to compare with, and where its record, or else the line itself, says that it
     is: ISO alpha-2 codes, and provinces of the region pack."""
 
@@ -54,7 +54,7 @@ class TitleIndex:
         self._start(titles, Vocabulary.of_titles(titles))
 
     @classmethod
-    def of_lines(cls, lines: Sequence[Line]) -> TitleIndex:
+    def of_lines(cls, lines: Sequence[EnglishLine]) -> TitleIndex:
         """The index of `line_features` of each, which are worked out only where they are read."""
         index = cls.__new__(cls)
         index._start(_Lines(lines), Vocabulary.of_lines([tidy_title(line.text) for line in lines]))
@@ -86,7 +86,7 @@ class TitleIndex:
             covered[self._words.rows(token)] += self.weight(token) * sure
         return ours / max(have, 1e-9), covered / np.maximum(self.totals, 1e-9)
 
-    def piece(self, piece: Piece, theirs: dict[str, Floats]) -> tuple[float, Floats]:
+    def piece(self, piece: TitlePiece, theirs: dict[str, Floats]) -> tuple[float, Floats]:
         """The weight of a piece, and how surely each title has it (0 to 1). The words of the titles
         that it accounts for are noted in `theirs`."""
         sureness, weight = np.zeros(self.size), 0.0
@@ -143,7 +143,7 @@ class TitleIndex:
 class _Lines(Sequence[TitleFeatures]):
     """Titles that are read when they are asked for."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[EnglishLine]) -> None:
         self._lines = lines
         self._read: dict[int, TitleFeatures] = {}
 

@@ -11,7 +11,7 @@ from riparian.language.encode import Encoder
 from riparian.normalise.alike.features import TitleFeatures, features_of
 from riparian.normalise.alike.index import TitleIndex
 from riparian.normalise.alike.meaning import hubness, nearness
-from riparian.normalise.alike.rank import Alike, rank
+from riparian.normalise.alike.rank import TitleMatch, rank
 from riparian.normalise.title_gloss import can_gloss, gloss
 
 
@@ -43,7 +43,7 @@ class TitleMatcher:
         self._encoder = encoder
         self._vectors = None if encoder is None else encoder.encode(titles)
 
-    def rank_all(self, questions: Sequence[Question]) -> list[list[Alike]]:
+    def rank_all(self, questions: Sequence[Question]) -> list[list[TitleMatch]]:
         """For each question all titles, the most alike first.
 
         Hand in all titles of the other languages at once: they show which English titles are near

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
-from riparian.language.gloss.units import Name, Unit, cut
+from riparian.language.gloss.units import GlossedName, TitleUnit, cut
 from riparian.language.glossary import GLOSSED, Glossary, load_glossary
 from riparian.language.sounds import foreign_runs
 from riparian.language.stems import words_of
@@ -31,7 +31,7 @@ _COUNTS = re.compile(r"(?i:phases?|stages?|tranches?|no)|[IVX]{1,4}|[Ⅰ-Ⅻ]|\d
 """Words that count; what they count is compared exactly and not as a word."""
 
 
-class Piece(msgspec.Struct, frozen=True):
+class TitlePiece(msgspec.Struct, frozen=True):
     """`text` as it stands, `english`: what it can mean, in words, the likeliest first; `foreign`:
     a word in kana or Hangul that no table has, to be compared by its sound. `aside`: it is no
     subject, but the kind of undertaking, what is done, or a country or place, which are compared
@@ -45,13 +45,13 @@ class Piece(msgspec.Struct, frozen=True):
 
 def pieces_of(
     title: str, lang: str | None, region: str = "mekong", glossary: Glossary | None = None
-) -> tuple[Piece, ...]:
+) -> tuple[TitlePiece, ...]:
     """The pieces of a title; in a language without a glossary, its words."""
     text = title[:MOST_CHARACTERS]
     if lang not in GLOSSED or lang is None:
         return plain_pieces(text)
     terms = glossary or load_glossary(lang)
-    pieces: list[Piece] = []
+    pieces: list[TitlePiece] = []
     for part in _APART.split(text):
         if part.strip():
             units = _units(part, lang, terms, names_in(part, lang, region))
@@ -59,10 +59,10 @@ def pieces_of(
     return tuple(pieces)
 
 
-def plain_pieces(text: str) -> tuple[Piece, ...]:
+def plain_pieces(text: str) -> tuple[TitlePiece, ...]:
     """The words of an English line as they stand; what it leaves in kana or Hangul by its sound."""
-    words = [Piece(word, ((word,),)) for word in words_of(text) if not is_count(word)]
-    return (*words, *(Piece(run, foreign=run) for run in foreign_runs(text)))
+    words = [TitlePiece(word, ((word,),)) for word in words_of(text) if not is_count(word)]
+    return (*words, *(TitlePiece(run, foreign=run) for run in foreign_runs(text)))
 
 
 def is_count(word: str) -> bool:
@@ -70,11 +70,11 @@ def is_count(word: str) -> bool:
     return _COUNTS.fullmatch(word) is not None
 
 
-def names_in(text: str, lang: str, region: str) -> list[Name]:
+def names_in(text: str, lang: str, region: str) -> list[GlossedName]:
     """Countries, agencies and places of a region pack that a Japanese or Korean text names."""
     locator, pack = Locator.of_region(region), load_region(region)
     places = [
-        Name(mention.start, mention.end, _english(pack, mention.target), "place")
+        GlossedName(mention.start, mention.end, _english(pack, mention.target), "place")
         for mention in locator.mentions({TITLE: text})
         if mention.target and not mention.alike and (mention.confidence >= COUNTS or mention.role)
     ]
@@ -86,7 +86,9 @@ def _english(pack: RegionPack, target: str) -> str:
     return place_set.name if place_set else pack.name_of(target)
 
 
-def _units(text: str, lang: str, glossary: Glossary, names: Sequence[Name]) -> list[Unit]:
+def _units(
+    text: str, lang: str, glossary: Glossary, names: Sequence[GlossedName]
+) -> list[TitleUnit]:
     """As for a gloss: Kiwi is large, and Korean needs it only where something is unknown."""
     starts = word_starts(text, lang) if lang == "ja" else frozenset()
     units = cut(text, glossary, names, starts, lang)
@@ -95,21 +97,21 @@ def _units(text: str, lang: str, glossary: Glossary, names: Sequence[Name]) -> l
     return units
 
 
-def _pieces(unit: Unit) -> Iterator[Piece]:
+def _pieces(unit: TitleUnit) -> Iterator[TitlePiece]:
     if unit.kind == "term":
         meanings = [t.english for t in unit.terms if t.role not in _SILENT and t.english]
         english = tuple(dict.fromkeys(words for m in meanings if (words := _words(m))))
         if english:
             aside = unit.terms[0].role in ("head", "action")
-            yield Piece(unit.text, english, aside=aside)
+            yield TitlePiece(unit.text, english, aside=aside)
     elif unit.name is not None:
         aside = unit.name.kind in ("country", "place")
         spoken = "".join(foreign_runs(unit.text))
-        yield Piece(unit.text, (_words(unit.name.english),), spoken, aside)
+        yield TitlePiece(unit.text, (_words(unit.name.english),), spoken, aside)
     elif unit.kind == "latin":
         yield from plain_pieces(unit.text)
     elif unit.kind == "unknown":
-        yield Piece(unit.text, foreign="".join(foreign_runs(unit.text)))
+        yield TitlePiece(unit.text, foreign="".join(foreign_runs(unit.text)))
 
 
 @lru_cache(maxsize=20_000)

@@ -35,7 +35,7 @@ PARTS = (*WORDS, *MEANING, *EXACT)
 Floats = NDArray[np.float64]
 
 
-class Alike(msgspec.Struct, frozen=True):
+class TitleMatch(msgspec.Struct, frozen=True):
     """A title and how alike it is: its row, the score that orders it, the part of the question's
     words that it has and of both's words that they share (0 to 1, rare words counting more), rank
     and z-score of its meaning (None without an encoder), and what both say exactly."""
@@ -55,7 +55,7 @@ def rank(
     meanings: Sequence[Floats] = (),
     allowed: Collection[int] | None = None,
     most: int | None = SHORTLIST,
-) -> list[Alike]:
+) -> list[TitleMatch]:
     """The titles of an index, the likest first, at most `most` (None: all); of `allowed` rows only.
 
     Behind the `SHORTLIST` they stand by words and meaning alone, with nothing in `exact`.
@@ -81,7 +81,7 @@ def rank(
     scores = parts @ weights
     nearness = _Nearness(meanings)
     return [
-        Alike(
+        TitleMatch(
             row=row,
             score=float(scores[row]),
             question_words=float(ours[row]),

@@ -6,7 +6,7 @@ from riparian.language.sounds import likeness
 from riparian.language.stems import stem
 from riparian.normalise.alike.features import TitleFeatures
 from riparian.normalise.alike.index import LEAST_ALIKE, TitleIndex, joined_words, tokens_of
-from riparian.normalise.alike.pieces import Piece
+from riparian.normalise.alike.pieces import TitlePiece
 
 LEAST_BITS = 3.3
 """Bits that a shared term must have to be shown; a word in a tenth of all titles has as many."""
@@ -56,7 +56,7 @@ def _keep(bits_of_term: dict[str, float], beside: list[tuple[str, float]]) -> No
     beside.clear()
 
 
-def _in_common(piece: Piece, tokens: set[str], index: TitleIndex) -> tuple[str, float]:
+def _in_common(piece: TitlePiece, tokens: set[str], index: TitleIndex) -> tuple[str, float]:
     """The English of a piece, if the title has all of it, else the most telling part that it has
     ("water supply" of "water supply system"), and how rare that is."""
     best, bits = "", 0.0
@@ -70,12 +70,14 @@ def _in_common(piece: Piece, tokens: set[str], index: TitleIndex) -> tuple[str, 
     return _with_own(piece, best), bits
 
 
-def _with_own(piece: Piece, words: str) -> str:
+def _with_own(piece: TitlePiece, words: str) -> str:
     """The words with the question's own behind them where those are in another script."""
     return words if not words or piece.text.isascii() else f"{words} ({piece.text})"
 
 
-def _by_sound(piece: Piece, names: set[str], own: set[str], index: TitleIndex) -> tuple[str, float]:
+def _by_sound(
+    piece: TitlePiece, names: set[str], own: set[str], index: TitleIndex
+) -> tuple[str, float]:
     if piece.foreign in own:
         return piece.text, index.weight("")
     best = max(names, key=lambda name: (likeness(piece.foreign, name), name), default="")

@@ -16,7 +16,7 @@ from riparian.english import agree, listed
 from riparian.language.encode import Encoder
 from riparian.model.derived import PurposeShare
 from riparian.model.inferred import InferredPurpose, Verdict
-from riparian.normalise.inferred.model import PurposeModel, Reading, tongue
+from riparian.normalise.inferred.model import PurposeModel, PurposeNumbers, tongue
 from riparian.normalise.inferred.numbers import GLOSS
 from riparian.normalise.inferred.texts import texts_of
 from riparian.normalise.inferred.weights_file import load_model
@@ -89,7 +89,7 @@ def infer_purpose(
 
 
 def _verdict(
-    model: PurposeModel, reading: Reading, code: str, of_code: float, of_category: float
+    model: PurposeModel, reading: PurposeNumbers, code: str, of_code: float, of_category: float
 ) -> Verdict:
     if code == NOT_SPECIFIED:
         return "none"
@@ -99,19 +99,19 @@ def _verdict(
     return "proposed" if of_code >= PROPOSED or of_category >= PROPOSED_CATEGORY else "none"
 
 
-def _threshold(model: PurposeModel, reading: Reading) -> float:
+def _threshold(model: PurposeModel, reading: PurposeNumbers) -> float:
     # One threshold for all tongues would have let English titles count of which one in six is wrong
     # (decision 0019).
     return model.weights.certain[model.kind(reading)][tongue(reading.texts)]
 
 
-def _is_grounded(model: PurposeModel, reading: Reading, code: str) -> bool:
+def _is_grounded(model: PurposeModel, reading: PurposeNumbers, code: str) -> bool:
     """Whether a word speaks for the purpose, so that a person can be told why it counts."""
     at = model.position[code]
     return any(model.leaning(word)[at] >= _SPEAKS for word in reading.words.weights)
 
 
-def _reasons(model: PurposeModel, reading: Reading, first: int) -> list[str]:
+def _reasons(model: PurposeModel, reading: PurposeNumbers, first: int) -> list[str]:
     code = model.weights.codes[first]
     name = load_codelist("Sector").name_of(code) or code
     speaking = _loudest_words(model, reading, first)
@@ -128,7 +128,7 @@ def _reasons(model: PurposeModel, reading: Reading, first: int) -> list[str]:
     return reasons
 
 
-def _loudest_words(model: PurposeModel, reading: Reading, first: int) -> list[str]:
+def _loudest_words(model: PurposeModel, reading: PurposeNumbers, first: int) -> list[str]:
     """The words that speak for the purpose as they stand in the texts, the loudest first; those of
     a gloss, which nobody wrote, only where no others do."""
     speaking: list[tuple[bool, float, str]] = []
@@ -142,7 +142,7 @@ def _loudest_words(model: PurposeModel, reading: Reading, first: int) -> list[st
     ]
 
 
-def _near_cases(model: PurposeModel, reading: Reading, first: int) -> list[str]:
+def _near_cases(model: PurposeModel, reading: PurposeNumbers, first: int) -> list[str]:
     """Titles of labelled cases of this purpose that are near in meaning."""
     w = model.weights
     near = [

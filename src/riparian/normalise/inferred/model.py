@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from riparian.normalise.inferred.lexicon import Lexicon
 from riparian.normalise.inferred.numbers import (
+    LexiconWords,
     Sparse,
-    Words,
     gram_block,
     purpose_block,
     word_block,
@@ -51,7 +51,7 @@ Array = NDArray[np.float64]
 Small = NDArray[np.float32] | NDArray[np.float64]
 
 
-class Weights(msgspec.Struct, frozen=True):
+class PurposeWeights(msgspec.Struct, frozen=True):
     """What was learnt. Shapes: C purposes, W words of the lexicon met in cases, G places of grams,
     N labelled cases, D the encoder's dimensions."""
 
@@ -79,11 +79,11 @@ class Weights(msgspec.Struct, frozen=True):
     certain: Mapping[str, Mapping[str, float]]  # by kind, then by `tongue`
 
 
-class Reading(msgspec.Struct, frozen=True):
+class PurposeNumbers(msgspec.Struct, frozen=True):
     """The readers' numbers for one activity, and what they rest on."""
 
     texts: Texts
-    words: Words
+    words: LexiconWords
     numbers: Array  # C x readers
     nearest: tuple[tuple[int, float], ...] = ()
     """Labelled cases near in meaning, by position, with their cosines about the middle."""
@@ -92,7 +92,7 @@ class Reading(msgspec.Struct, frozen=True):
 class PurposeModel:
     """The weights, and the lexicon that they were learnt with."""
 
-    def __init__(self, weights: Weights, lexicon: Lexicon) -> None:
+    def __init__(self, weights: PurposeWeights, lexicon: Lexicon) -> None:
         self.weights, self.lexicon = weights, lexicon
         self.position = {code: i for i, code in enumerate(weights.codes)}
         self._word = {word: i for i, word in enumerate(weights.words)}
@@ -104,7 +104,7 @@ class PurposeModel:
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         self._word_middles = sums / np.maximum(lengths, 1e-9)
 
-    def read(self, texts: Texts, vector: NDArray[np.float32] | None) -> Reading:
+    def read(self, texts: Texts, vector: NDArray[np.float32] | None) -> PurposeNumbers:
         """What every reader says of an activity; `vector` is that of `texts.encoded_text`."""
         words = words_of(texts, self.lexicon)
         columns = [*self._by_words(words), *self._by_letters(texts, words)]
@@ -117,7 +117,7 @@ class PurposeModel:
         plain = np.stack(columns, axis=1)
         western = plain * (tongue(texts) == WESTERN)
         described = plain * (len(texts.description) > DESCRIBED)
-        return Reading(texts, words, np.hstack([plain, western, described]), nearest)
+        return PurposeNumbers(texts, words, np.hstack([plain, western, described]), nearest)
 
     def _shares(self, columns: list[Array]) -> list[Array]:
         """Each reader's numbers as the share of each purpose, and of its category, in them."""
@@ -126,7 +126,7 @@ class PurposeModel:
         parts += [self.same_category @ part for part in parts]
         return [np.log(part + _SHARE) / 3 for part in parts]
 
-    def _by_words(self, words: Words) -> list[Array]:
+    def _by_words(self, words: LexiconWords) -> list[Array]:
         size = len(self.weights.codes)
         ratio, most, total = np.zeros(size), np.zeros(size), np.zeros(size)
         for word, weight in words.weights.items():
@@ -157,7 +157,7 @@ class PurposeModel:
             own[at] += OWN / len(codes)
         return own
 
-    def _by_letters(self, texts: Texts, words: Words) -> list[Array]:
+    def _by_letters(self, texts: Texts, words: LexiconWords) -> list[Array]:
         w = self.weights
         scores = (
             times(gram_block(texts, w.gram_rarity), w.of_grams)
@@ -184,22 +184,22 @@ class PurposeModel:
         columns = [3 * scores, self.same_category @ scores, near, described, middles, by_words]
         return columns, tuple((int(i), float(nearness[i])) for i in first)
 
-    def probabilities(self, reading: Reading) -> Array:
+    def probabilities(self, reading: PurposeNumbers) -> Array:
         """The probability of each purpose, in the order of the codes."""
         return softmax(reading.numbers @ self.weights.mixture[self.kind(reading)])
 
-    def kind(self, reading: Reading) -> str:
+    def kind(self, reading: PurposeNumbers) -> str:
         """Which weights are used: those for readings with a vector, or those without."""
         return kind_of(reading.numbers.shape[1])
 
-    def confidence(self, reading: Reading, probabilities: Array) -> tuple[float, float]:
+    def confidence(self, reading: PurposeNumbers, probabilities: Array) -> tuple[float, float]:
         """The probability that the first purpose is right, and that its category is, as labelled
         cases have it."""
         kind, signs = self.kind(reading), self.signs(reading, probabilities)
         own = chance_right(signs, self.weights.judge[kind])
         return own, max(own, chance_right(signs, self.weights.category_judge[kind]))
 
-    def signs(self, reading: Reading, probabilities: Array) -> Array:
+    def signs(self, reading: PurposeNumbers, probabilities: Array) -> Array:
         """What the judge goes by: how far the first is ahead, and how well the readers agree."""
         order = np.argsort(-probabilities, kind="stable")
         first, second = probabilities[order[0]], probabilities[order[1]]

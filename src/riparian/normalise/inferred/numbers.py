@@ -37,7 +37,7 @@ class Sparse(msgspec.Struct, frozen=True):
     values: Floats
 
 
-class Words(msgspec.Struct, frozen=True):
+class LexiconWords(msgspec.Struct, frozen=True):
     """The words of the lexicon that the texts of an activity hold, each with its weight, in the
     order of the texts; a word counts where it first stands, in the letters of `met`."""
 
@@ -48,7 +48,7 @@ class Words(msgspec.Struct, frozen=True):
         return bool(self.weights)
 
 
-def words_of(texts: Texts, lexicon: Lexicon) -> Words:
+def words_of(texts: Texts, lexicon: Lexicon) -> LexiconWords:
     """The lexicon's words in these texts."""
     weights: dict[str, float] = {}
     letters_of: dict[str, str] = {}
@@ -56,7 +56,7 @@ def words_of(texts: Texts, lexicon: Lexicon) -> Words:
         for word, letters in lexicon.words_in(text).items():
             weights.setdefault(word, weight)
             letters_of.setdefault(word, letters)
-    return Words(weights, letters_of)
+    return LexiconWords(weights, letters_of)
 
 
 def gram_block(texts: Texts, rarity: Floats) -> Sparse:
@@ -70,7 +70,7 @@ def gram_block(texts: Texts, rarity: Floats) -> Sparse:
     return _to_unit_length(np.array(places, np.int32), values * rarity[places])
 
 
-def purpose_block(words: Words, lexicon: Lexicon, position: Mapping[str, int]) -> Sparse:
+def purpose_block(words: LexiconWords, lexicon: Lexicon, position: Mapping[str, int]) -> Sparse:
     """The purposes that the words speak for; several of one word share its weight."""
     sums: dict[int, float] = defaultdict(float)
     for word, weight in words.weights.items():
@@ -82,7 +82,7 @@ def purpose_block(words: Words, lexicon: Lexicon, position: Mapping[str, int]) -
     return _to_unit_length(np.array(places, np.int32), values)
 
 
-def word_block(words: Words, position: Mapping[str, int], rarity: Floats) -> Sparse:
+def word_block(words: LexiconWords, position: Mapping[str, int], rarity: Floats) -> Sparse:
     """The words themselves, those that labelled cases have."""
     weighed = sorted((position[w], weight) for w, weight in words.weights.items() if w in position)
     places = np.array([place for place, _ in weighed], np.int32)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riparian.normalise.inferred.lexicon import LEXICON, load_lexicon
-from riparian.normalise.inferred.model import READERS, WEIGHTS, PurposeModel, Weights
+from riparian.normalise.inferred.model import READERS, WEIGHTS, PurposeModel, PurposeWeights
 
 CERTAIN_RIGHT = 0.92
 """Of what the model calls certain enough to count, how much has to be right in cross-validation,
@@ -30,7 +30,7 @@ _UNIT = ("case_vectors", "description_vectors", "lexicon_vectors")
 _PLAIN = ("gram_rarity", "word_rarity")
 
 
-def save(path: Path, weights: Weights, gold: str) -> None:
+def save(path: Path, weights: PurposeWeights, gold: str) -> None:
     """Write the weights; `gold` is the SHA-256 of the file that they were learnt from."""
     used = np.flatnonzero(np.abs(weights.of_grams).max(axis=0))
     arrays: dict[str, Any] = {
@@ -96,12 +96,12 @@ def _description(arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
     return dict(msgspec.json.decode(arrays["said"].tobytes(), type=dict[str, Any]))
 
 
-def _weights() -> Weights:
+def _weights() -> PurposeWeights:
     arrays = _arrays()
     described = _description(arrays)
     grams, words = (_unpack(arrays, name, len(described["codes"])) for name in _SMALL)
     whole = {name: arrays[name].astype(np.float64) for name in _HALF}
-    return Weights(
+    return PurposeWeights(
         codes=tuple(described["codes"]),
         words=tuple(described["words"]),
         cases=tuple(described["cases"]),

@@ -20,7 +20,7 @@ from riparian.overlap.report.facts import Facts, PlaceFact
 from riparian.overlap.report.overlap import Side
 from riparian.overlap.report.phrases import some, whose
 from riparian.region.pack import RegionPack, load_region
-from riparian.region.sets import Member
+from riparian.region.sets import SetMember
 
 BORDER_KM = 5.0
 """Stretches of neighbours may run into each other by as much: the lines of river and borders come
@@ -80,7 +80,7 @@ def upstream(one: Stretch, other: Stretch) -> Literal["a", "b"] | None:
 
 def stretches_of(places: Iterable[PlaceFact], pack: RegionPack) -> dict[str, Stretch]:
     """By river the stretch from the uppermost to the lowest of the places of a project on it."""
-    found: dict[str, list[Member]] = {}
+    found: dict[str, list[SetMember]] = {}
     for place in places:
         province = pack.province_of(place.place) if place.place in pack.places else None
         for river, on_it in _rivers(pack).items():
@@ -96,7 +96,7 @@ def stretches_of(places: Iterable[PlaceFact], pack: RegionPack) -> dict[str, Str
     }
 
 
-def _is_there(place: PlaceFact, on_it: Mapping[str, Member], pack: RegionPack) -> bool:
+def _is_there(place: PlaceFact, on_it: Mapping[str, SetMember], pack: RegionPack) -> bool:
     """Whether a place lies on the river itself. One that only stands for a basin does where the
     river passes that basin with its arms alone: a delta; one that stands for a river tells nothing.
     """
@@ -107,7 +107,7 @@ def _is_there(place: PlaceFact, on_it: Mapping[str, Member], pack: RegionPack) -
     return via.type == "basin" and all(one.to_km is None for one in passed)
 
 
-def _rivers(pack: RegionPack) -> Mapping[str, Mapping[str, Member]]:
+def _rivers(pack: RegionPack) -> Mapping[str, Mapping[str, SetMember]]:
     """The rivers of which the course is known, with the provinces along each."""
     return {
         one.set_id: on_it

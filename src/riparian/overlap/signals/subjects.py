@@ -23,7 +23,7 @@ from itertools import pairwise, zip_longest
 import msgspec
 
 from riparian.codelists.lists import read_rows
-from riparian.language.gloss.units import Name, cut
+from riparian.language.gloss.units import GlossedName, cut
 from riparian.language.glossary import GLOSSED, load_glossary
 from riparian.language.stems import stem, words_of
 
@@ -197,7 +197,9 @@ def _in_script(text: str, lang: str, places: Iterable[str]) -> Iterator[tuple[st
     if lang not in GLOSSED:
         return
     names = [
-        Name(s, e, text[s:e], "place") for place in places for s, e in _occurrences(place, text)
+        GlossedName(s, e, text[s:e], "place")
+        for place in places
+        for s, e in _occurrences(place, text)
     ]
     for unit in cut(text, load_glossary(lang), names, frozenset(), lang):
         for term in unit.terms:

@@ -43,7 +43,7 @@ _HANGUL = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class ProvinceNameMatch:
     """A name in a text, characters [start, end), that is like that of one province."""
 
     start: int
@@ -54,14 +54,14 @@ class Alike:
 
 def find_alike(
     text: str, taken: Collection[tuple[int, int]], countries: Collection[str], region: str | Path
-) -> Iterator[Alike]:
+) -> Iterator[ProvinceNameMatch]:
     """Provinces of these countries with names like those in the text; `taken` spans are known."""
     for start, end, script in _candidates(text):
         if any(start < last and first < end for first, last in taken):
             continue
         likest = _likest(text[start:end], script, countries, region)
         if likest:
-            yield Alike(start, end, *likest)
+            yield ProvinceNameMatch(start, end, *likest)
 
 
 def _candidates(text: str) -> Iterator[tuple[int, int, str]]:

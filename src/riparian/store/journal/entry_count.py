@@ -69,7 +69,7 @@ class DamagedMemory(Exception):
     """The file is there and is not what was written."""
 
 
-class Memory:
+class EntryCount:
     """The file at `path`."""
 
     def __init__(self, path: Path) -> None:

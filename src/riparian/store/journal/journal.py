@@ -26,7 +26,7 @@ from riparian.store.journal.entry_count import (
     Accepted,
     Counts,
     DamagedMemory,
-    Memory,
+    EntryCount,
     Remembered,
     count_in_file,
     faults_in_file,
@@ -61,7 +61,7 @@ class Journal:
     def __init__(self, path: Path, url: str | None = None) -> None:
         self._path = path
         self._url = url
-        self._memory = Memory(path.with_name(MEMORY_FILE))
+        self._memory = EntryCount(path.with_name(MEMORY_FILE))
         self._engine: sa.Engine | None = None
         self._warned: tuple[str, str | None] = ("", None)
 

@@ -20,7 +20,7 @@ from riparian.web.choices import choosable
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.heat_table import MARKS, HeatTable
 from riparian.web.pages import render
-from riparian.web.query import Asked, centre_of, parameters
+from riparian.web.query import PageQuery, centre_of, parameters
 from riparian.web.shapes import shape_of
 from riparian.web.states import definite, state_of, states_shown
 from riparian.wording.empty_lists import each_words
@@ -104,7 +104,7 @@ def _properties(row: HeatRow) -> dict[str, Any]:
 def areas(request: Request) -> Response:
     """The heat map with what it shows in sentences."""
     centre = centre_of(request)
-    asked, taken = Asked.of(request, *NAMES).with_places(centre.settings.region)
+    asked, taken = PageQuery.of(request, *NAMES).with_places(centre.settings.region)
     present = _present(request, asked)
     opening = "all" if asked.year("from") or asked.year("to") else present.states.opens_with
     asked = asked.saying(state=definite(state_of(asked, opening)))
@@ -153,7 +153,7 @@ def _provider(words: str) -> str:
     return code
 
 
-def _wanted(asked: Asked) -> AreaFilter:
+def _wanted(asked: PageQuery) -> AreaFilter:
     return AreaFilter(
         country=asked.first("country"),
         place=asked.first("place"),
@@ -166,7 +166,7 @@ def _wanted(asked: Asked) -> AreaFilter:
     )
 
 
-def _each_has(centre: Centre, asked: Asked, heat: HeatMap) -> list[str]:
+def _each_has(centre: Centre, asked: PageQuery, heat: HeatMap) -> list[str]:
     """What each of the two has of what is asked for, where the table is empty."""
     if heat.rows:
         return []
@@ -174,7 +174,7 @@ def _each_has(centre: Centre, asked: Asked, heat: HeatMap) -> list[str]:
     return each_words(centre.each_provider(heat.provider_a, heat.provider_b, question))
 
 
-def _present(request: Request, asked: Asked) -> TwoPresent:
+def _present(request: Request, asked: PageQuery) -> TwoPresent:
     """How many projects of the two there are in the places, themes and years asked about."""
     wanted = _wanted(asked)
     return centre_of(request).presence(
@@ -190,13 +190,13 @@ def _present(request: Request, asked: Asked) -> TwoPresent:
     )
 
 
-def _names(asked: Asked) -> tuple[str, str]:
+def _names(asked: PageQuery) -> tuple[str, str]:
     return asked.first("a", "JP") or "JP", asked.first("b", "KR") or "KR"
 
 
-def _asked(request: Request) -> tuple[Asked, HeatMap]:
-    return _heat_of(request, Asked.of(request, *NAMES))
+def _asked(request: Request) -> tuple[PageQuery, HeatMap]:
+    return _heat_of(request, PageQuery.of(request, *NAMES))
 
 
-def _heat_of(request: Request, asked: Asked) -> tuple[Asked, HeatMap]:
+def _heat_of(request: Request, asked: PageQuery) -> tuple[PageQuery, HeatMap]:
     return asked, centre_of(request).heat_map(*_names(asked), _wanted(asked))

@@ -21,7 +21,7 @@ from riparian.normalise.days import today
 from riparian.web.choices import choosable, portfolio_at
 from riparian.web.formats import as_csv, as_json
 from riparian.web.pages import render
-from riparian.web.query import Asked, address, centre_of, parameters
+from riparian.web.query import PageQuery, address, centre_of, parameters
 from riparian.wording import portfolio as words
 from riparian.wording.heat import kinds_words, missing_words, together_words
 from riparian.wording.indices import basis_words, range_words, telling
@@ -36,7 +36,7 @@ WIDTH = 100.0
 def compare_as_json(request: Request, a: str, b: str) -> Response:
     """All indices with their ranges, and both portfolios."""
     one, other = _both(request, a, b)
-    asked = Asked.of(request, *NAMES)
+    asked = PageQuery.of(request, *NAMES)
     found = _indices(centre_of(request), asked, one, other)
     return as_json({"indices": found, "a": one, "b": other})
 
@@ -45,7 +45,7 @@ def compare_as_json(request: Request, a: str, b: str) -> Response:
 def compare_as_csv(request: Request, a: str, b: str) -> Response:
     """All indices, one a line."""
     one, other = _both(request, a, b)
-    found = _indices(centre_of(request), Asked.of(request, *NAMES), one, other)
+    found = _indices(centre_of(request), PageQuery.of(request, *NAMES), one, other)
     rows = map(INDICES.cells, found.indices)
     return as_csv(f"compare-{one.provider}-{other.provider}", INDICES.names(), rows)
 
@@ -53,7 +53,7 @@ def compare_as_csv(request: Request, a: str, b: str) -> Response:
 @router.get("/compare", include_in_schema=False)
 def compare_chosen(request: Request) -> Response:
     """Leads from a choice of two to their page."""
-    asked = Asked.of(request, *NAMES)
+    asked = PageQuery.of(request, *NAMES)
     centre = centre_of(request)
     a, b = (
         centre.portfolio(asked.first(name, default) or default).provider
@@ -66,7 +66,7 @@ def compare_chosen(request: Request) -> Response:
 def compare(request: Request, a: str, b: str) -> Response:
     """Indices with their ranges in sentences, both portfolios side by side, common areas."""
     one, other = _both(request, a, b)
-    asked = Asked.of(request, *NAMES)
+    asked = PageQuery.of(request, *NAMES)
     if (one.provider, other.provider) != (a, b):
         return RedirectResponse(
             address(f"/compare/{one.provider}/{other.provider}", asked.query(a=None, b=None)), 308
@@ -128,7 +128,7 @@ def _year_pairs(one: Portfolio, other: Portfolio) -> list[tuple[str, Any, Any]]:
     ]
 
 
-def _areas(asked: Asked) -> AreaFilter:
+def _areas(asked: PageQuery) -> AreaFilter:
     return AreaFilter(
         country=asked.first("country"),
         theme=asked.first("theme"),
@@ -137,7 +137,7 @@ def _areas(asked: Asked) -> AreaFilter:
     )
 
 
-def _indices(centre: Centre, asked: Asked, one: Portfolio, other: Portfolio) -> Indices:
+def _indices(centre: Centre, asked: PageQuery, one: Portfolio, other: Portfolio) -> Indices:
     wanted = IndexFilter(
         country=asked.first("country"),
         theme=asked.first("theme"),

@@ -24,7 +24,7 @@ from riparian.problems import stands_at
 from riparian.web.error_pages import named_by_address
 from riparian.web.formats import as_json
 from riparian.web.pages import render
-from riparian.web.query import Asked, address, centre_of, parameters
+from riparian.web.query import PageQuery, address, centre_of, parameters
 from riparian.web.routes.overlaps import between_query
 from riparian.wording import undertakings
 from riparian.wording.labels import FEATURES
@@ -46,7 +46,7 @@ class SourceLink(msgspec.Struct, frozen=True):
 def overlap_json(request: Request, overlap_id: str) -> Response:
     """One overlap with all of its evidence, and where the two projects are."""
     centre = centre_of(request)
-    one = _find(centre, Asked.of(request, *NAMES), overlap_id)
+    one = _find(centre, PageQuery.of(request, *NAMES), overlap_id)
     a, b = centre.undertakings(one)
     return as_json({"overlap": one, "places": centre.ground(one), "undertakings": {"a": a, "b": b}})
 
@@ -54,7 +54,7 @@ def overlap_json(request: Request, overlap_id: str) -> Response:
 @router.get("/overlaps/{overlap_id}", include_in_schema=False)
 def overlap(request: Request, overlap_id: str) -> Response:
     """One overlap in words, with its drawings."""
-    centre, asked = centre_of(request), Asked.of(request, *NAMES)
+    centre, asked = centre_of(request), PageQuery.of(request, *NAMES)
     one = _find(centre, asked, overlap_id)
     ground, related = centre.ground(one), centre.related_overlaps(one)
     undertaken = centre.undertakings(one)
@@ -98,7 +98,7 @@ def overlap(request: Request, overlap_id: str) -> Response:
     )
 
 
-def _find(centre: Centre, asked: Asked, overlap_id: str) -> Overlap:
+def _find(centre: Centre, asked: PageQuery, overlap_id: str) -> Overlap:
     a, b = asked.first("a"), asked.first("b")
     with named_by_address():
         return centre.explain(overlap_id, (a, b) if a and b else None)

@@ -28,10 +28,10 @@ from riparian.overlap.report.lists.question import (
 )
 from riparian.overlap.report.overlap import Overlap
 from riparian.overlap.report.phrases import in_text
-from riparian.web.facets import ChosenValue, Facet, chosen_of, facet_of
+from riparian.web.facets import ChosenValue, FacetChoices, chosen_of, facet_of
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
-from riparian.web.query import Asked, address, centre_of, parameters
+from riparian.web.query import PageQuery, address, centre_of, parameters
 from riparian.web.states import state_of, states_shown
 from riparian.wording.empty_lists import each_words
 from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words
@@ -75,7 +75,7 @@ ORDER_WORDS = {
 def overlaps(request: Request) -> Response:
     """A page of the list, with what else it could be filtered by."""
     centre = centre_of(request)
-    asked, taken = Asked.of(request, *NAMES).with_places(centre.settings.region)
+    asked, taken = PageQuery.of(request, *NAMES).with_places(centre.settings.region)
     number = asked.page()
     wanted = msgspec.structs.replace(
         filter_of(asked, limit=SHOWN, offset=(number - 1) * SHOWN),
@@ -142,7 +142,7 @@ def overlaps_geojson(request: Request) -> Response:
     )
 
 
-def filter_of(asked: Asked, limit: int | None, offset: int = 0) -> OverlapFilter:
+def filter_of(asked: PageQuery, limit: int | None, offset: int = 0) -> OverlapFilter:
     """The filter that an address asks for."""
     status = asked.one_of("status", ("", "ongoing"), "")
     return OverlapFilter(
@@ -163,7 +163,7 @@ def filter_of(asked: Asked, limit: int | None, offset: int = 0) -> OverlapFilter
     )
 
 
-def providers_of(asked: Asked) -> tuple[str, str]:
+def providers_of(asked: PageQuery) -> tuple[str, str]:
     """The words for the two providers that an address asks for."""
     return asked.first("a") or USUAL[0], asked.first("b") or USUAL[1]
 
@@ -173,7 +173,7 @@ def between_query(centre: Centre, a: str, b: str) -> str:
     return "" if (a, b) in centre.settings.overlap.pairs else f"?a={a}&b={b}"
 
 
-def _shortest(asked: Asked, number: int) -> str:
+def _shortest(asked: PageQuery, number: int) -> str:
     """The same address without what goes without saying: that is what the address bar shows."""
     usual = {"a": None, "b": None} if providers_of(asked) == USUAL else {}
     return address("/overlaps", asked.query(page=number if number > 1 else None, **usual))
@@ -206,7 +206,7 @@ def _summary(page: OverlapPage) -> str:
     )
 
 
-def _facets(page: OverlapPage) -> list[Facet]:
+def _facets(page: OverlapPage) -> list[FacetChoices]:
     facets = page.facets
     return [
         facet_of("country", "Country", facets.countries),
@@ -218,7 +218,7 @@ def _facets(page: OverlapPage) -> list[Facet]:
     ]
 
 
-def _others_chosen(asked: Asked) -> Iterator[ChosenValue]:
+def _others_chosen(asked: PageQuery) -> Iterator[ChosenValue]:
     """What is chosen besides facets, each with the address without it."""
     for name, words in (("from", "from {}"), ("to", "until {}"), ("q", "“{}”")):
         if said := asked.first(name):
@@ -228,7 +228,7 @@ def _others_chosen(asked: Asked) -> Iterator[ChosenValue]:
         yield ChosenValue("both under way today", asked.query(status=None))
 
 
-def _browse(centre: Centre, asked: Asked, wanted: OverlapFilter) -> OverlapPage:
+def _browse(centre: Centre, asked: PageQuery, wanted: OverlapFilter) -> OverlapPage:
     return centre.browse_overlaps(*providers_of(asked), wanted)
 
 
@@ -239,7 +239,7 @@ def _each_has(centre: Centre, page: OverlapPage) -> list[str]:
     return each_words(each, apart=not asks_of_both(wanted))
 
 
-def _without_each(centre: Centre, asked: Asked) -> Iterator[tuple[str, str, int]]:
+def _without_each(centre: Centre, asked: PageQuery) -> Iterator[tuple[str, str, int]]:
     """Each condition without which some overlaps fit: what it is called, the query, how many."""
     fitting = centre.overlaps_without(*providers_of(asked), filter_of(asked, limit=1))
     for name, count in fitting.items():
@@ -250,7 +250,7 @@ def _without_each(centre: Centre, asked: Asked) -> Iterator[tuple[str, str, int]
 def _all_of(request: Request) -> Iterator[tuple[Overlap, str, Any]]:
     """Every overlap that fits, with the meeting that it is of and its meeting points, read in
     parts."""
-    centre, asked = centre_of(request), Asked.of(request, *DATA_NAMES)
+    centre, asked = centre_of(request), PageQuery.of(request, *DATA_NAMES)
     first = _browse(centre, asked, filter_of(asked, limit=AT_ONCE))
     if first.total > MOST_TAKEN:
         raise BadRequest(

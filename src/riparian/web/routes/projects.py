@@ -20,8 +20,8 @@ from riparian.web.error_pages import named_by_address
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
 from riparian.web.problem_sentences import fault
-from riparian.web.project_page import Shown, show
-from riparian.web.query import Asked, address, centre_of, parameters
+from riparian.web.project_page import ProjectExtras, show
+from riparian.web.query import PageQuery, address, centre_of, parameters
 from riparian.web.states import state_of, states_shown
 from riparian.wording.comparison import DO_SOURCES_AGREE
 from riparian.wording.states import PROJECTS_ARE, assumed_words
@@ -63,7 +63,7 @@ CONDITIONS = {
 above the list."""
 
 
-def question_of(asked: Asked, limit: int | None = PER_PAGE) -> ProjectQuestion:
+def question_of(asked: PageQuery, limit: int | None = PER_PAGE) -> ProjectQuestion:
     """What an address asks of the projects; with a limit, its page of the list."""
     offset = 0 if limit is None else (asked.page() - 1) * limit
     return ProjectQuestion(
@@ -87,7 +87,7 @@ def question_of(asked: Asked, limit: int | None = PER_PAGE) -> ProjectQuestion:
 def projects(request: Request) -> Response:
     """The projects that fit, in parts, with facets."""
     centre = centre_of(request)
-    asked, taken = Asked.of(request, *NAMES).with_places(centre.settings.region)
+    asked, taken = PageQuery.of(request, *NAMES).with_places(centre.settings.region)
     question = question_of(asked)
     page = centre.browse_projects(question)
     asked = asked.saying(state=page.state)
@@ -130,7 +130,7 @@ def projects_csv(request: Request) -> Response:
 @router.get("/projects.geojson", openapi_extra=parameters(*NAMES[:-1]), tags=["projects"])
 def projects_geojson(request: Request) -> Response:
     """Where all projects that fit are, a feature for each; none is left out for want of a place."""
-    question = question_of(Asked.of(request, *NAMES), None)
+    question = question_of(PageQuery.of(request, *NAMES), None)
     points: dict[str, list[ProjectPoint]] = {}
     for point in centre_of(request).project_points(question):
         points.setdefault(point.project, []).append(point)
@@ -160,7 +160,7 @@ def project(request: Request, words: str) -> Response:
         view = centre.project(words)
     if view.project.handle != words:
         return RedirectResponse(f"/projects/{view.project.handle}", 308)
-    shown: Shown = show(centre, view)
+    shown: ProjectExtras = show(centre, view)
     return render(
         request,
         "project.html",
@@ -175,7 +175,7 @@ def project(request: Request, words: str) -> Response:
 
 
 def _without_each(
-    centre: Centre, asked: Asked, question: ProjectQuestion
+    centre: Centre, asked: PageQuery, question: ProjectQuestion
 ) -> Iterator[tuple[str, str, int]]:
     """Each condition without which some projects fit: what it is called, the query, how many."""
     for name, count in centre.projects_without(question).items():
@@ -184,7 +184,7 @@ def _without_each(
             yield called, asked.query(**dict.fromkeys(fields)), count
 
 
-def _title(page: ProjectPage, asked: Asked) -> str:
+def _title(page: ProjectPage, asked: PageQuery) -> str:
     """`47 projects of Japan in Cambodia for water supply about “pipes”`."""
     named: dict[str, list[str]] = {}
     for one in page.chosen:
@@ -221,7 +221,7 @@ def _field(facet: Facet) -> str:
 
 
 def _lines(request: Request) -> Iterator[ProjectLine]:
-    asked = Asked.of(request, *NAMES)
+    asked = PageQuery.of(request, *NAMES)
     return centre_of(request).project_lines(question_of(asked, None))
 
 

@@ -21,7 +21,7 @@ from riparian.store.journal.judgement import Judgement, pair_of
 from riparian.web.error_pages import without_commands
 from riparian.web.local import TOKEN, only_here, only_ours, read_form
 from riparian.web.pages import render
-from riparian.web.query import Asked, address, centre_of
+from riparian.web.query import PageQuery, address, centre_of
 from riparian.wording.comparison import AGREEMENTS, SIGNS, machine_words, question_words
 from riparian.wording.judgements import DEFAULT_WHY, TAKEN_BACK, WORDS
 
@@ -60,7 +60,7 @@ REASONS = {
 def review(request: Request) -> Response:
     """One pair side by side, the first of the queue or the one that is named."""
     only_here(request)
-    return _page(request, Asked.of(request, *NAMES))
+    return _page(request, PageQuery.of(request, *NAMES))
 
 
 @router.post("/review/judge", include_in_schema=False)
@@ -90,7 +90,7 @@ def undo(request: Request, form: Form) -> Response:
 
 
 def _page(
-    request: Request, asked: Asked, form: dict[str, str] | None = None, wrong: Any = None
+    request: Request, asked: PageQuery, form: dict[str, str] | None = None, wrong: Any = None
 ) -> Response:
     centre = centre_of(request)
     wanted = ReviewFilter(asked.first("provider"), asked.first("country"), LOOKED_AT)
@@ -168,7 +168,7 @@ def _after(queue: ReviewQueue, one: Comparison | None) -> PairInQuestion | None:
 
 
 def _links(
-    asked: Asked, queue: ReviewQueue, one: Comparison | None, after: PairInQuestion | None
+    asked: PageQuery, queue: ReviewQueue, one: Comparison | None, after: PairInQuestion | None
 ) -> dict[str, Any]:
     """Where one can go from here, each with what was asked."""
     rest = [p for p in queue.pairs if one is None or pair_of(p.a, p.b) != (one.a, one.b)]
@@ -180,7 +180,7 @@ def _links(
     }
 
 
-def _at(asked: Asked, one: PairInQuestion | None) -> str:
+def _at(asked: PageQuery, one: PairInQuestion | None) -> str:
     return address("/review", asked.query(pair=f"{one.a}~{one.b}")) if one else ""
 
 
@@ -205,9 +205,9 @@ def _still_open(centre: Centre, pair: str) -> str | None:
     return f"{found.a}~{found.b}"
 
 
-def _asked(form: dict[str, str], **more: str | None) -> Asked:
+def _asked(form: dict[str, str], **more: str | None) -> PageQuery:
     kept = {name: (form[name],) for name in ("provider", "country") if form.get(name)}
-    return Asked({**kept, **{name: (value,) for name, value in more.items() if value}})
+    return PageQuery({**kept, **{name: (value,) for name, value in more.items() if value}})
 
 
 def _by(request: Request) -> str:
@@ -219,7 +219,7 @@ def _by(request: Request) -> str:
         return ""
 
 
-def _see_other(asked: Asked, by: str) -> Response:
+def _see_other(asked: PageQuery, by: str) -> Response:
     values = [(name, value) for name in NAMES for value in asked.all(name)]
     answer = RedirectResponse(address("/review", urlencode(values)), 303, NOT_KEPT)
     answer.set_cookie(

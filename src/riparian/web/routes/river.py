@@ -23,7 +23,7 @@ from riparian.overlap.report.lists.question import OverlapFilter, OverlapPage
 from riparian.region.pack import load_region
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import render
-from riparian.web.query import Asked, address, centre_of, parameters
+from riparian.web.query import PageQuery, address, centre_of, parameters
 from riparian.web.states import definite, state_of, states_shown
 from riparian.wording.states import STATE_NAMES, two_in_state
 
@@ -37,13 +37,13 @@ BOUNDS = (91.6, 5.6, 110.6, 28.7)
 class _Two(msgspec.Struct):
     """What is asked of this page, understood."""
 
-    asked: Asked
+    asked: PageQuery
     a: str
     b: str
     present: TwoPresent
 
 
-def _ask(request: Request, asked: Asked) -> _Two:
+def _ask(request: Request, asked: PageQuery) -> _Two:
     a, b = _names(asked)
     wanted = PresenceFilter(
         theme=asked.all("theme"),
@@ -58,7 +58,7 @@ def _ask(request: Request, asked: Asked) -> _Two:
 @router.get("/", include_in_schema=False)
 def river(request: Request) -> Response:
     """The map and the strongest meeting grounds of two providers."""
-    asked, centre = Asked.of(request, *NAMES), centre_of(request)
+    asked, centre = PageQuery.of(request, *NAMES), centre_of(request)
     page = centre.browse_overlaps(
         *_names(asked),
         OverlapFilter(
@@ -110,17 +110,17 @@ def _counted(present: TwoPresent, page: OverlapPage) -> str:
     return f"{count_of(present.projects, 'project')} and {count_of(page.total, 'overlap')}"
 
 
-def _names(asked: Asked) -> tuple[str, str]:
+def _names(asked: PageQuery) -> tuple[str, str]:
     """The words for the two providers that are asked about."""
     return asked.first("a", "JP") or "JP", asked.first("b", "KR") or "KR"
 
 
-def _where(asked: Asked, countries: Any) -> str:
+def _where(asked: PageQuery, countries: Any) -> str:
     chosen = [country.name for country in countries if country.code in asked.all("country")]
     return f"in {listed(chosen)}" if chosen else "along the Mekong"
 
 
-def _on(asked: Asked, themes: Any) -> str:
+def _on(asked: PageQuery, themes: Any) -> str:
     chosen = [theme.name.lower() for theme in themes if theme.code in asked.all("theme")]
     return f", {listed(chosen)}" if chosen else ""
 
@@ -153,7 +153,7 @@ def _data(present: TwoPresent, state: str, region: str) -> str:
 @router.get("/river.svg", include_in_schema=False)
 def picture(request: Request) -> Response:
     """The map as a picture."""
-    present = _ask(request, Asked.of(request, *NAMES)).present
+    present = _ask(request, PageQuery.of(request, *NAMES)).present
     region = centre_of(request).settings.region
     svg = presence_map(
         {province.place: (province.a, province.b) for province in present.provinces},
@@ -175,13 +175,13 @@ def picture(request: Request) -> Response:
 @router.get("/river.json", openapi_extra=parameters(*NAMES))
 def as_record(request: Request) -> Response:
     """Where and when two providers are."""
-    return as_json(_ask(request, Asked.of(request, *NAMES)).present)
+    return as_json(_ask(request, PageQuery.of(request, *NAMES)).present)
 
 
 @router.get("/river.csv", include_in_schema=False)
 def as_table(request: Request) -> Response:
     """Places with how many projects of each of the two."""
-    present = _ask(request, Asked.of(request, *NAMES)).present
+    present = _ask(request, PageQuery.of(request, *NAMES)).present
     return as_csv(
         "river", RIVER.names(), (_cells(one) for one in (*present.provinces, *present.towns))
     )
@@ -194,7 +194,7 @@ def _cells(one: PlacePresence) -> tuple[Any, ...]:
 @router.get("/river.geojson", include_in_schema=False)
 def as_points(request: Request) -> Response:
     """The same as points."""
-    present = _ask(request, Asked.of(request, *NAMES)).present
+    present = _ask(request, PageQuery.of(request, *NAMES)).present
     return as_geojson(
         feature(
             None

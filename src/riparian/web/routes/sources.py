@@ -23,7 +23,7 @@ from riparian.web.formats import as_csv, as_json
 from riparian.web.number_format import age, day
 from riparian.web.pages import render
 from riparian.web.problem_sentences import SEVERITY_WORDS, fault
-from riparian.web.query import Asked, centre_of, parameters
+from riparian.web.query import PageQuery, centre_of, parameters
 
 router = APIRouter()
 NAMES = ("code", "severity", "page")
@@ -75,7 +75,7 @@ def sources_csv(request: Request) -> Response:
 @router.get("/sources/{name}.json", openapi_extra=parameters("code", "severity"))
 def source_json(request: Request, name: str) -> Response:
     """One dataset and every problem in it that fits."""
-    centre, asked = centre_of(request), Asked.of(request, *NAMES)
+    centre, asked = centre_of(request), PageQuery.of(request, *NAMES)
     if _ends_so(centre, name, ".json"):
         return source(request, f"{name}.json")
     one = _holding(centre, name)
@@ -86,7 +86,7 @@ def source_json(request: Request, name: str) -> Response:
 @router.get("/sources/{name}.csv", openapi_extra=parameters("code", "severity"))
 def source_csv(request: Request, name: str) -> Response:
     """Every problem of a dataset that fits, a row each."""
-    centre, asked = centre_of(request), Asked.of(request, *NAMES)
+    centre, asked = centre_of(request), PageQuery.of(request, *NAMES)
     if _ends_so(centre, name, ".csv"):
         return source(request, f"{name}.csv")
     one = _holding(centre, name)
@@ -97,7 +97,7 @@ def source_csv(request: Request, name: str) -> Response:
 @router.get("/sources/{name}", include_in_schema=False)
 def source(request: Request, name: str) -> Response:
     """One dataset, and what was wrong in it, one by one."""
-    centre, asked = centre_of(request), Asked.of(request, *NAMES)
+    centre, asked = centre_of(request), PageQuery.of(request, *NAMES)
     one = _holding(centre, name)
     page = asked.page()
     wanted = _filter(one, asked, PAGE, page)
@@ -173,7 +173,9 @@ def _ends_so(centre: Centre, name: str, suffix: str) -> bool:
     return f"{name}{suffix}" in names and name not in names
 
 
-def _filter(one: Holding, asked: Asked, limit: int | None = None, page: int = 1) -> ProblemFilter:
+def _filter(
+    one: Holding, asked: PageQuery, limit: int | None = None, page: int = 1
+) -> ProblemFilter:
     code, severity = asked.first("code"), asked.first("severity")
     if code is not None and code not in KINDS:
         raise UnknownName(

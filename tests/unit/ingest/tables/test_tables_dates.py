@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.language.figures.dates import day_of_serial, guess_order, read_date
-from riparian.language.figures.reading import Reading
+from riparian.language.figures.reading import CellReading
 
 SHARED = Path(__file__).parents[4] / ".." / "shared" / "data"
 DAYS = st.dates(min_value=datetime.date(1950, 1, 1), max_value=datetime.date(2100, 12, 31))
 
 
-def date(cell: object, **options: object) -> Reading[str]:
+def date(cell: object, **options: object) -> CellReading[str]:
     reading = read_date(cell, **options)  # type: ignore[arg-type]
     assert reading is not None
     return reading
@@ -138,9 +138,9 @@ def test_a_cell_that_says_there_is_none(text: str) -> None:
 def test_cells_that_are_no_texts() -> None:
     assert read_date(None) is None
     assert read_date(" ") is None
-    assert date(datetime.date(2019, 3, 4)) == Reading("2019-03-04")
-    assert date(datetime.datetime(2019, 3, 4, 12, 30)) == Reading("2019-03-04")
-    assert date(2004.0) == Reading("2004")
+    assert date(datetime.date(2019, 3, 4)) == CellReading("2019-03-04")
+    assert date(datetime.datetime(2019, 3, 4, 12, 30)) == CellReading("2019-03-04")
+    assert date(2004.0) == CellReading("2004")
     assert date(20190331).value == "2019-03-31"
     assert date(20190231).state == "wrong"
     assert date(43524.75).value == "2019-02-28"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.ingest.tables.cells import Row
+from riparian.ingest.tables.cells import CellRow
 from riparian.ingest.tables.ditto import Dittos, repeat_above
 
 
 def repeated(*rows):
     found = Dittos()
-    numbered = (Row(number, cells) for number, cells in enumerate(rows, 1))
+    numbered = (CellRow(number, cells) for number, cells in enumerate(rows, 1))
     return [row.cells for row in repeat_above(numbered, found)], found
 
 

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables.open import open_table
-from riparian.ingest.tables.unpack import Member, unpacked
+from riparian.ingest.tables.unpack import UnpackedFile, unpacked
 from running import comes_to_an_end
 
 HERE = Path(__file__).parent / "fixtures"
@@ -86,7 +86,7 @@ def read_all(path):
     count = 0
     with unpacked(path) as members:
         for member in members:
-            if isinstance(member, Member):
+            if isinstance(member, UnpackedFile):
                 with open_table(member.path) as table:
                     for sheet in table.sheets:
                         numbers = [row.number for row in sheet.rows()]

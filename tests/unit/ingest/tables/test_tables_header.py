@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.ingest.tables.cells import Merged, Row
+from riparian.ingest.tables.cells import CellRow, Merged
 from riparian.ingest.tables.header import Header, find_header
 from riparian.language.figures.cell import Cell
 
 SHARED = Path(__file__).parents[4] / ".." / "shared" / "data"
 
 
-def table(*rows: list[Cell]) -> list[Row]:
+def table(*rows: list[Cell]) -> list[CellRow]:
     """Rows numbered from 1; blank ones are counted and left out, as the openers do."""
-    numbered = (Row(number, tuple(cells)) for number, cells in enumerate(rows, 1))
+    numbered = (CellRow(number, tuple(cells)) for number, cells in enumerate(rows, 1))
     return [row for row in numbered if any(cell is not None for cell in row.cells)]
 
 
@@ -211,16 +211,16 @@ def test_unknown_names_over_texts_are_taken_and_marked_as_a_guess() -> None:
 
 def test_no_rows_and_unreadable_rows() -> None:
     assert find().names == ()
-    assert find_header([Row(1, (), "quote-open")]).names == ()
-    rows = [Row(1, (), "quote-open"), *table([], ["Country", "Title"], ["Laos", "x"])]
+    assert find_header([CellRow(1, (), "quote-open")]).names == ()
+    rows = [CellRow(1, (), "quote-open"), *table([], ["Country", "Title"], ["Laos", "x"])]
     assert find_header(rows).names == ("Country", "Title")
 
 
 def test_only_the_first_rows_are_looked_at() -> None:
     def endless() -> object:
-        yield Row(1, ("Country", "Title"))
+        yield CellRow(1, ("Country", "Title"))
         for number in range(2, 100):
-            yield Row(number, ("Laos", "x"))
+            yield CellRow(number, ("Laos", "x"))
         raise AssertionError("read too far")
 
     assert find_header(endless()).names == ("Country", "Title")  # type: ignore[arg-type]
@@ -297,7 +297,8 @@ def test_any_table_gets_names_for_all_its_columns(rows: list[list[Cell]]) -> Non
 def test_the_names_of_every_shared_table_are_its_first_row(path: Path) -> None:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [
-            Row(i, tuple(c or None for c in cells)) for i, cells in enumerate(csv.reader(file), 1)
+            CellRow(i, tuple(c or None for c in cells))
+            for i, cells in enumerate(csv.reader(file), 1)
         ]
     header = find_header(rows)
     assert list(header.names) == [cell for cell in rows[0].cells if cell is not None]

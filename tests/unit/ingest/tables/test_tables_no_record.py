@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from riparian.ingest.tables.cells import Row
+from riparian.ingest.tables.cells import CellRow
 from riparian.ingest.tables.header import Header, find_header
 from riparian.ingest.tables.headings import heading_in
 from riparian.ingest.tables.no_record import (
@@ -22,8 +22,8 @@ SHARED = Path(__file__).parents[4] / ".." / "shared" / "data"
 HEADER = Header(("국가", "사업명", "총사업비", "기간"), 2)
 
 
-def row(*cells: Cell) -> Row:
-    return Row(9, cells)
+def row(*cells: Cell) -> CellRow:
+    return CellRow(9, cells)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_text_alone_heads_the_rows_below_it(cells, words, country) -> None:
 )
 def test_rows_that_head_nothing(cells) -> None:
     assert heading_in(row(*cells), HEADER) is None
-    assert heading_in(Row(2, cells[:2]), Header(("Title", "Note"), 2)) is None
+    assert heading_in(CellRow(2, cells[:2]), Header(("Title", "Note"), 2)) is None
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,8 @@ def test_names_repeated_on_the_next_page() -> None:
 def test_no_row_of_the_shared_tables_is_taken_for_a_total_or_note(path: Path) -> None:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [
-            Row(i, tuple(c or None for c in cells)) for i, cells in enumerate(csv.reader(file), 1)
+            CellRow(i, tuple(c or None for c in cells))
+            for i, cells in enumerate(csv.reader(file), 1)
         ]
     header = find_header(rows)
     refused = [r.number for r in rows[1:] if why_no_record(r, header)]

@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.language.figures.numbers import guess_decimal, read_number
-from riparian.language.figures.reading import Reading
-from riparian.language.figures.units import Unit, read_unit
+from riparian.language.figures.reading import CellReading
+from riparian.language.figures.units import NumberUnit, read_unit
 
 KOICA = Path(__file__).parents[4] / ".." / "shared" / "data" / "koica"
 
 
-def number(cell: object, **options: object) -> Reading[float]:
+def number(cell: object, **options: object) -> CellReading[float]:
     reading = read_number(cell, **options)  # type: ignore[arg-type]
     assert reading is not None
     return reading
@@ -169,8 +169,8 @@ def test_cells_of_other_kinds_are_refused(cell: object) -> None:
 
 
 def test_plain_numbers_need_no_words() -> None:
-    assert number(5) == Reading(5.0)
-    assert number("1234.5") == Reading(1234.5)
+    assert number(5) == CellReading(5.0)
+    assert number("1234.5") == CellReading(1234.5)
 
 
 @pytest.mark.parametrize(
@@ -214,16 +214,16 @@ def test_a_sign_of_several_currencies_is_taken_for_none_of_them(text: str, sign:
 @pytest.mark.parametrize(
     ("text", "unit", "currency"),
     [
-        ("¥1,000", Unit(currency="JPY"), "JPY"),
-        ("¥1,000", Unit(currency="CNY"), "CNY"),
+        ("¥1,000", NumberUnit(currency="JPY"), "JPY"),
+        ("¥1,000", NumberUnit(currency="CNY"), "CNY"),
         ("¥1,000 (JPY)", None, "JPY"),
         ("$5", read_unit("US$ million"), "USD"),
-        ("$5", Unit(currency="AUD"), "AUD"),
+        ("$5", NumberUnit(currency="AUD"), "AUD"),
         ("kr 5", read_unit("SEK"), "SEK"),
     ],
 )
 def test_what_stands_beside_a_sign_or_in_the_heading_decides(
-    text: str, unit: Unit | None, currency: str
+    text: str, unit: NumberUnit | None, currency: str
 ) -> None:
     reading = number(text, unit=unit)
     assert (reading.currency, reading.sign) == (currency, None)
@@ -306,7 +306,7 @@ def test_labels_and_brackets() -> None:
 
 def test_the_heading_counts_where_the_cell_does_not() -> None:
     unit = read_unit("(百万円)")
-    assert unit == Unit(1_000_000, "JPY", False, "百万円")
+    assert unit == NumberUnit(1_000_000, "JPY", False, "百万円")
     reading = number("3,361", unit=unit)
     assert (reading.value, reading.currency) == (3_361_000_000, "JPY")
     assert "百万円" in reading.how

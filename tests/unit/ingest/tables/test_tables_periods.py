@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from riparian.language.figures.fiscal import fiscal_countries, fiscal_year
 from riparian.language.figures.periods import Period, read_period
-from riparian.language.figures.reading import Reading
+from riparian.language.figures.reading import CellReading
 
 SHARED = Path(__file__).parents[4] / ".." / "shared" / "data"
 YEARS = st.integers(min_value=1970, max_value=2060)
 
 
-def period(cell: object, **options: object) -> Reading[Period]:
+def period(cell: object, **options: object) -> CellReading[Period]:
     reading = read_period(cell, **options)  # type: ignore[arg-type]
     assert reading is not None
     return reading

@@ -10,7 +10,7 @@ import pytest
 from riparian.errors import SourceUnreadable
 from riparian.ingest.tables import archive_limits as bombs
 from riparian.ingest.tables.open import open_table
-from riparian.ingest.tables.unpack import Member, Refused, unpacked
+from riparian.ingest.tables.unpack import Refused, UnpackedFile, unpacked
 
 
 def write_zip(path, members, **options):
@@ -32,7 +32,7 @@ def contents(path):
 def test_a_plain_file_is_its_own_member(tmp_path):
     (tmp_path / "a.csv").write_text("x")
     with unpacked(tmp_path / "a.csv") as members:
-        assert members == (Member("a.csv", tmp_path / "a.csv"),)
+        assert members == (UnpackedFile("a.csv", tmp_path / "a.csv"),)
 
 
 def test_gz_and_zip_and_one_in_the_other(tmp_path):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from riparian.ingest.mapped.engine.dates import activity_dates, durations, events, status
 from riparian.ingest.mapped.engine.findings import FileFindings, RecordFindings
 from riparian.ingest.mapped.engine.group import GROUP_LIMIT
-from riparian.ingest.mapped.engine.line import Line
+from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.locations import locations
 from riparian.ingest.mapped.engine.money import transactions
 from riparian.ingest.mapped.engine.plan import Plan
@@ -31,7 +31,7 @@ from riparian.ingest.mapped.engine.texts import (
     tags,
 )
 from riparian.ingest.mapped.engine.titles import titles
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.language.figures.plausible import is_plausible
 from riparian.model.activity import Activity, Provenance
 
@@ -42,7 +42,7 @@ _KINDS = ("collaboration_type", "flow_type", "finance_type", "aid_type", "tied_s
 """Fields for the kinds of cooperation, as an activity has them by default."""
 
 
-def make_record(plan: Plan, group: Sequence[Line], file: FileFindings) -> Record:
+def make_record(plan: Plan, group: Sequence[MappedRow], file: FileFindings) -> ReadRecord:
     """The record of a group of lines: refused where nothing identifies it or names it."""
     first = group[0]
     findings = RecordFindings(file, first.number)
@@ -50,7 +50,7 @@ def make_record(plan: Plan, group: Sequence[Line], file: FileFindings) -> Record
         why = first.why
         kept = "the row was refused"
         findings.flag(why.code, None, why.expected, why.got, kept, message=why.message)
-        return Record(None, tuple(findings.problems))
+        return ReadRecord(None, tuple(findings.problems))
     activity = _activity(RecordLines(plan, newest_first(plan, group), findings), group)
     if len(group) == GROUP_LIMIT:
         expected, got = f"fewer than {GROUP_LIMIT:,} rows with one key", f"{GROUP_LIMIT:,} or more"
@@ -60,10 +60,10 @@ def make_record(plan: Plan, group: Sequence[Line], file: FileFindings) -> Record
         kept = "the row was kept as an activity of its own"
         lacking = plan.lacking_of_key(first)
         findings.flag("key-missing", None, f"a value in {lacking}", None, kept)
-    return Record(activity, tuple(findings.problems), len(group))
+    return ReadRecord(activity, tuple(findings.problems), len(group))
 
 
-def _activity(lines: RecordLines, group: Sequence[Line]) -> Activity | None:
+def _activity(lines: RecordLines, group: Sequence[MappedRow]) -> Activity | None:
     """The activity of lines in order of time; `group` has them as they stand in the file."""
     findings = lines.findings
     dataset, sheet = findings.file.dataset, findings.file.sheet
@@ -121,7 +121,7 @@ def _activity(lines: RecordLines, group: Sequence[Line]) -> Activity | None:
     )
 
 
-def newest_first(plan: Plan, group: Sequence[Line]) -> Sequence[Line]:
+def newest_first(plan: Plan, group: Sequence[MappedRow]) -> Sequence[MappedRow]:
     """The lines by the year or date of their amounts, the newest first; else as they stand.
 
     Of lines as new as each other that which ends last goes first: it tells of the later phase.
@@ -137,12 +137,12 @@ def newest_first(plan: Plan, group: Sequence[Line]) -> Sequence[Line]:
     return [group[n] for n in order]
 
 
-def _time(plan: Plan, line: Line) -> str:
+def _time(plan: Plan, line: MappedRow) -> str:
     slots = (*plan.of("date"), *plan.of("year"))
     return next((text for slot in slots if (text := slot.moment(line))), "")
 
 
-def _end(plan: Plan, line: Line) -> str:
+def _end(plan: Plan, line: MappedRow) -> str:
     moments = (slot.moment(line) for slot in (*plan.of("end_actual"), *plan.of("end")))
     return next((text for text in moments if text and is_plausible(text)), "")
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from riparian.codelists.lists import legacy_code, load_codelist, loosen
 from riparian.ingest.tables.lists import read_table
 from riparian.language.figures.reading import fold_text
-from riparian.language.figures.units import Unit, read_unit
+from riparian.language.figures.units import NumberUnit, read_unit
 
 _BRACKET = re.compile(r"[(（\[［].*?[)）\]］]")
 
@@ -54,13 +54,13 @@ def transaction_type(word: str) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def currency_in(word: str) -> Unit | None:
+def currency_in(word: str) -> NumberUnit | None:
     """A currency by its code, its name in a list or a word for it: yen, 円, US$, ¥."""
     currencies = load_codelist("Currency")
     code = word.upper()
     currency = code if code in currencies else currencies.code_named(word)
     if currency:
-        return Unit(currency=currency)
+        return NumberUnit(currency=currency)
     unit = read_unit(word)
     return unit if unit and unit.factor == 1 and (unit.currency or unit.sign) else None
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from riparian.ingest.mapped.engine.findings import FileFindings
-from riparian.ingest.mapped.engine.line import Line
+from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.plan import Plan
 from riparian.ingest.mapped.engine.slots import Slot
 from riparian.language.figures.cell import Cell
@@ -35,7 +35,7 @@ _EARLY_TO_LATE = 10
 """So many times more days up to 12 than above are a sign: a fair column has more above."""
 
 
-def settle_rules(plan: Plan, sample: Sequence[Line], findings: FileFindings) -> None:
+def settle_rules(plan: Plan, sample: Sequence[MappedRow], findings: FileFindings) -> None:
     """Settle each column's order of dates and decimal mark by the sample, and tell of it."""
     table = plan.mapping.table
     lines = [line for line in sample if line.why is None]

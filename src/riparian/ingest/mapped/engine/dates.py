@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from riparian.ingest.iati.values import ends_before
 from riparian.ingest.mapped.engine.code_words import status_code
-from riparian.ingest.mapped.engine.line import Line
+from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.record_lines import RecordLines
 from riparian.ingest.mapped.engine.slots import code_text
 from riparian.language.figures.durations import end_after
@@ -73,7 +73,7 @@ def _ends_by_duration(lines: RecordLines) -> Iterator[str]:
                 yield end
 
 
-def _start(lines: RecordLines, line: Line) -> str | None:
+def _start(lines: RecordLines, line: MappedRow) -> str | None:
     starts = map(lines.only(line).day, ("start_actual", "start"))
     return next((start for start in starts if start and is_plausible(start)), None)
 

@@ -17,7 +17,7 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
-from riparian.ingest.mapped.engine.line import Line, Why
+from riparian.ingest.mapped.engine.line import MappedRow, Why
 from riparian.store.scratch import scratch_folder
 
 IN_MEMORY = 20_000
@@ -27,10 +27,10 @@ PARTS = 64
 GROUP_LIMIT = 5_000
 """Lines of one group; more than that are given as several groups."""
 
-Key = Callable[[Line], str]
+Key = Callable[[MappedRow], str]
 """The key of a line; empty: the line stands alone."""
 
-Group = list[Line]
+Group = list[MappedRow]
 Place = tuple[int, int]
 """Sheet and row of a group's first line, by which groups are in order."""
 
@@ -46,7 +46,7 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder().decode
 
 
-class Parts:
+class LinePartitions:
     """Lines on disk, dealt out by their keys; a `folder` of files that others can read, too."""
 
     def __init__(self, folder: Path, lines: int) -> None:
@@ -60,7 +60,7 @@ class Parts:
         with ExitStack() as stack:
             runs = [stack.enter_context(self._run(number, keep)) for number in numbers]
             for sheet, row, blob in heapq.merge(*map(_read_run, runs)):
-                group = [Line(s, n, c, Why(*w) if w else None) for s, n, c, w in _decode(blob)]
+                group = [MappedRow(s, n, c, Why(*w) if w else None) for s, n, c, w in _decode(blob)]
                 for part in _within_limit(group):
                     yield (sheet, row), part
 
@@ -77,10 +77,10 @@ class Parts:
 
 
 def in_groups(
-    lines: Iterable[Line],
+    lines: Iterable[MappedRow],
     key: Key,
     make: Callable[[Group], _T],
-    through_disk: Callable[[Parts], Iterator[_T]] | None = None,
+    through_disk: Callable[[LinePartitions], Iterator[_T]] | None = None,
     *,
     in_memory: int | None = None,
 ) -> Iterator[_T]:
@@ -115,8 +115,12 @@ def _part(folder: Path, number: int) -> Path:
 
 
 def _deal_out(
-    folder: Path, groups: Mapping[str | int, Group], lines: Iterable[Line], key: Key, count: int
-) -> Parts:
+    folder: Path,
+    groups: Mapping[str | int, Group],
+    lines: Iterable[MappedRow],
+    key: Key,
+    count: int,
+) -> LinePartitions:
     """The lines of these groups and all others on disk; `count` of them were met before."""
     with ExitStack() as stack:
         parts = [stack.enter_context(_part(folder, i).open("wb")) for i in range(PARTS)]
@@ -125,10 +129,10 @@ def _deal_out(
                 _deal(parts, name, line)
         for count, line in enumerate(lines, count + 1):  # noqa: B020 - goes on counting
             _deal(parts, key(line) or count, line)
-    return Parts(folder, count)
+    return LinePartitions(folder, count)
 
 
-def _deal(parts: Sequence[BinaryIO], name: str | int, line: Line) -> None:
+def _deal(parts: Sequence[BinaryIO], name: str | int, line: MappedRow) -> None:
     """Write a line to the part of its key.
 
     A number in place of a key, for a line that stands alone, begins as no text in UTF-8 does.

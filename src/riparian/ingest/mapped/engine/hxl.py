@@ -27,7 +27,7 @@ import msgspec
 
 from riparian.codelists.lists import load_codelist
 from riparian.ingest.mapped.engine.fields import FIELDS
-from riparian.ingest.mapped.engine.mapping import Mapping, Source, TableRules
+from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping, TableRules
 from riparian.ingest.tables.header import Header
 
 _IDENTIFYING = ("identifier", "title")
@@ -106,7 +106,7 @@ def hxl_mapping(header: Header) -> Mapping | None:
 
     Rows that share the activity's code are one activity, because a code is unique (HXL 1.1, +code).
     """
-    columns: dict[str, list[Source]] = {}
+    columns: dict[str, list[FieldSource]] = {}
     for name, tag in zip(header.names, header.tags, strict=False):
         if tag and (field := field_of_tag(tag)):
             columns.setdefault(field, []).append(_source(name, tag, field))
@@ -134,17 +134,17 @@ def field_of_tag(tag: str) -> str | None:
     return best.field if best else None
 
 
-def _source(name: str, tag: str, field: str) -> Source:
+def _source(name: str, tag: str, field: str) -> FieldSource:
     attributes = tag.replace(" ", "").lower().split("+")[1:]
     if tag.lower().startswith("#org") and field == "note" and not set("{}") & set(name):
-        return Source(template=f"{name}: {{{name}}}")
+        return FieldSource(template=f"{name}: {{{name}}}")
     if FIELDS[field].kind == "number" and FIELDS[field].holds == "row":
         codes = load_codelist("Currency")
         currency = next((a.upper() for a in attributes if a.upper() in codes), None)
-        return Source(column=name, currency=currency)
+        return FieldSource(column=name, currency=currency)
     separator = "," if "list" in attributes else None
     lang = _language(attributes) if FIELDS[field].has_language else None
-    return Source(column=name, lang=lang, separator=separator)
+    return FieldSource(column=name, lang=lang, separator=separator)
 
 
 def _language(attributes: list[str]) -> str | None:

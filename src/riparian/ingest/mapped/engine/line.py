@@ -1,4 +1,4 @@
-"""`Line`: a row of a table reduced to the columns that its mapping names.
+"""`MappedRow`: a row of a table reduced to the columns that its mapping names.
 
 A row that is no record (a total, a note) or cannot be trusted (cells beyond the columns, an open
 quotation mark) has a `why`: it goes through to the reader and is refused there, so that none is
@@ -22,7 +22,7 @@ class Why(NamedTuple):
     message: str | None = None
 
 
-class Line(NamedTuple):
+class MappedRow(NamedTuple):
     """One row: the sheet's index, the row's number, and its cells by the mapping's columns."""
 
     sheet: int

@@ -29,7 +29,7 @@ import msgspec
 from riparian.codelists.countries import country_code
 from riparian.codelists.lists import load_codelist
 from riparian.errors import BadRequest
-from riparian.ingest.mapped.engine.fields import FIELDS, Field
+from riparian.ingest.mapped.engine.fields import FIELDS, MappedField
 from riparian.ingest.mapped.engine.lists import list_names
 from riparian.ingest.tables.column_names import fields_named
 from riparian.language.figures.dates import Order
@@ -39,7 +39,7 @@ from riparian.language.figures.units import read_unit
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 
-class Source(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class FieldSource(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Where one field gets its values from: a column, or a template over several.
 
     `template` puts columns together, `{donorcode}-{crsid}`; it gives nothing where one is empty.
@@ -126,12 +126,12 @@ class Mapping(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     table: TableRules
-    columns: dict[str, tuple[Source, ...]]
+    columns: dict[str, tuple[FieldSource, ...]]
     values: dict[str, dict[str, str]] = {}
     defaults: dict[str, str] = {}
     layout: LayoutMarks | None = None
 
-    def sources(self, field: str) -> tuple[Source, ...]:
+    def sources(self, field: str) -> tuple[FieldSource, ...]:
         """The sources of a field; none where the mapping does not name it."""
         return self.columns.get(field, ())
 
@@ -161,7 +161,7 @@ _A_YEAR = re.compile(r"\d{4}", re.ASCII)
 AMOUNTS = ("amount", "commitment", "disbursement", "expenditure")
 """Fields that hold amounts."""
 
-_OPTIONS = frozenset(Source.__struct_fields__)
+_OPTIONS = frozenset(FieldSource.__struct_fields__)
 _SECTIONS = ("table", "columns", "values", "defaults", "layout")
 
 
@@ -207,10 +207,10 @@ def _mend(text: str, error: str) -> str:
     return f"Mend line {at}." if line else "Mend that line."
 
 
-def _columns(name: str, section: object) -> dict[str, tuple[Source, ...]]:
+def _columns(name: str, section: object) -> dict[str, tuple[FieldSource, ...]]:
     if not isinstance(section, dict) or not section:
         raise _wrong(name, "has no [columns]", 'Say there which column holds what: title = "…".')
-    found: dict[str, tuple[Source, ...]] = {}
+    found: dict[str, tuple[FieldSource, ...]] = {}
     for key, said in section.items():
         field = _field(name, "columns", key)
         found[key] = tuple(_sources(name, field, said, None))
@@ -219,10 +219,12 @@ def _columns(name: str, section: object) -> dict[str, tuple[Source, ...]]:
     return found
 
 
-def _sources(name: str, field: Field, said: object, lang: str | None) -> Iterator[Source]:
+def _sources(
+    name: str, field: MappedField, said: object, lang: str | None
+) -> Iterator[FieldSource]:
     """One source, a list of them, or (for words) a table of them by language."""
     if isinstance(said, str):
-        yield _convert(name, field.name, {"column": said, "lang": lang}, Source)
+        yield _convert(name, field.name, {"column": said, "lang": lang}, FieldSource)
     elif isinstance(said, list):
         for one in said:
             yield from _sources(name, field, one, lang)
@@ -235,14 +237,14 @@ def _sources(name: str, field: Field, said: object, lang: str | None) -> Iterato
         for code, one in said.items():
             yield from _sources(name, field, one, code)
     elif isinstance(said, dict):
-        yield _convert(name, field.name, {"lang": lang, **said}, Source)
+        yield _convert(name, field.name, {"lang": lang, **said}, FieldSource)
     else:
         raise _wrong(
             name, f"says {said!r} for {field.name}", 'Give a column, as title = "Project name".'
         )
 
 
-def _check_source(name: str, key: str, source: Source) -> None:
+def _check_source(name: str, key: str, source: FieldSource) -> None:
     if (source.column is None) == (source.template is None):
         raise _wrong(
             name, f"gives neither or both of column and template for {key}", "Give one of the two."
@@ -342,7 +344,7 @@ def _can_be_default(key: str, value: str) -> bool:
     return key not in _LISTS or value in load_codelist(_LISTS[key])
 
 
-def _field(name: str, section: str, key: str) -> Field:
+def _field(name: str, section: str, key: str) -> MappedField:
     field = FIELDS.get(key)
     if field is None:
         raise _wrong(name, f"has an unknown field {key} in [{section}]", _did_you_mean(key))

@@ -10,24 +10,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riparian.ingest.mapped.engine.code_words import currency_in, transaction_type
-from riparian.ingest.mapped.engine.line import Line
+from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.record_lines import RecordLines
-from riparian.ingest.mapped.engine.slots import Figure, Slot
+from riparian.ingest.mapped.engine.slots import CellAmount, Slot
 from riparian.language.figures.plausible import is_absurd
 from riparian.language.figures.signs import currencies_of
-from riparian.language.figures.units import Unit
+from riparian.language.figures.units import NumberUnit
 from riparian.model.money import Amount, Transaction
 
 _Once = dict[tuple[str, str | None, str | None], float]
 """Amounts of the whole activity, by field, TransactionType and year."""
 
 
-def transactions(lines: RecordLines) -> list[tuple[Line, Transaction]]:
+def transactions(lines: RecordLines) -> list[tuple[MappedRow, Transaction]]:
     """Each amount with its line, in the order of the lines."""
     plan = lines.plan
     if not plan.amounts:
         return []
-    result: list[tuple[Line, Transaction]] = []
+    result: list[tuple[MappedRow, Transaction]] = []
     is_valued, is_priced = plan.has("value_date"), plan.has("price_year")
     once: _Once = {}
     for line in lines.lines:
@@ -71,8 +71,8 @@ def _counts(once: _Once, slot: Slot, kind: str | None, value: float, row: Record
 
 
 def _first_amount(
-    row: RecordLines, line: Line, slots: Sequence[Slot]
-) -> tuple[Slot, Figure] | None:
+    row: RecordLines, line: MappedRow, slots: Sequence[Slot]
+) -> tuple[Slot, CellAmount] | None:
     """The first source that holds an amount other than zero, with its currency."""
     for slot in slots:
         figure = slot.number(line, row.findings)
@@ -81,7 +81,7 @@ def _first_amount(
     return None
 
 
-def _with_currency(figure: Figure, slot: Slot, row: RecordLines) -> Figure:
+def _with_currency(figure: CellAmount, slot: Slot, row: RecordLines) -> CellAmount:
     """The figure with the currency that the row's other cell names, else the mapping.
 
     Where the amount has its own, that counts; another one beside it is told. A sign that several
@@ -110,7 +110,7 @@ def _with_currency(figure: Figure, slot: Slot, row: RecordLines) -> Figure:
     return figure
 
 
-def _currency(row: RecordLines) -> Unit | None:
+def _currency(row: RecordLines) -> NumberUnit | None:
     """The currency or shared sign in the row's cell for it; None where it names none."""
     for slot, code in row.codes("currency"):
         currency = currency_in(code)
@@ -143,7 +143,7 @@ def _type(row: RecordLines) -> str:
     return row.defaults.get("amount_type", "2")
 
 
-def _check(figure: Figure, slot: Slot, row: RecordLines) -> None:
+def _check(figure: CellAmount, slot: Slot, row: RecordLines) -> None:
     value = figure.value
     if figure.currency is None and figure.sign is None:
         row.flag(

@@ -26,11 +26,11 @@ import msgspec
 
 from riparian.ingest.mapped.engine.activity import make_record
 from riparian.ingest.mapped.engine.findings import FileFindings
-from riparian.ingest.mapped.engine.group import PARTS, Group, Parts, Place
+from riparian.ingest.mapped.engine.group import PARTS, Group, LinePartitions, Place
 from riparian.ingest.mapped.engine.mapping import Mapping
 from riparian.ingest.mapped.engine.plan import Plan
 from riparian.ingest.mapped.engine.slots import Rules
-from riparian.ingest.reader import Record
+from riparian.ingest.reader import ReadRecord
 from riparian.ingest.tables.header import Header
 from riparian.problems import quote
 from riparian.store.processes import Process, begin, end, start
@@ -65,7 +65,7 @@ class _Made(msgspec.Struct, frozen=True, array_like=True):
     """A record made in the second process, with the place of its group."""
 
     place: Place
-    record: Record
+    record: ReadRecord
     understood: tuple[_Understood, ...]
 
 
@@ -73,7 +73,7 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[_Made]).decode
 
 
-def by_halves(parts: Parts, plan: Plan, findings: FileFindings) -> Iterator[Record]:
+def by_halves(parts: LinePartitions, plan: Plan, findings: FileFindings) -> Iterator[ReadRecord]:
     """The records of all groups in order; by two processes where that is worth it."""
     is_worth_it = parts.lines >= WORTH_IT and (os.cpu_count() or 1) > 1
     process = _start(_task(parts, plan, findings)) if is_worth_it else None
@@ -94,7 +94,7 @@ def by_halves(parts: Parts, plan: Plan, findings: FileFindings) -> Iterator[Reco
         end([process])
 
 
-def _other(process: Process, parts: Parts) -> Iterator[tuple[Place, _Made | Group]]:
+def _other(process: Process, parts: LinePartitions) -> Iterator[tuple[Place, _Made | Group]]:
     """The other half: what the process made, then the groups that it did not come to."""
     count = 0
     try:
@@ -120,7 +120,7 @@ def _receive(process: Process) -> Iterator[_Made]:
         yield from _decode(batch)
 
 
-def _task(parts: Parts, plan: Plan, findings: FileFindings) -> bytes:
+def _task(parts: LinePartitions, plan: Plan, findings: FileFindings) -> bytes:
     return _encode(
         _Task(
             str(parts.folder), parts.lines, plan.mapping, plan.header, plan.rules,
@@ -166,7 +166,7 @@ def _carry_out(task: _Task, send: Callable[[list[_Made]], object]) -> None:
     plan.follow(task.rules)
     findings = _Noted(task.dataset, task.sheet)
     batch: list[_Made] = []
-    for place, group in Parts(Path(task.folder), task.lines).groups(_OTHER, keep=True):
+    for place, group in LinePartitions(Path(task.folder), task.lines).groups(_OTHER, keep=True):
         record = make_record(plan, group, findings)
         batch.append(_Made(place, record, findings.take_noted()))
         if len(batch) >= _BATCH:

@@ -15,13 +15,13 @@ from typing import Any
 from riparian.ingest.mapped.engine.columns import find_columns, near_names
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.findings import FileFindings
-from riparian.ingest.mapped.engine.line import Line
+from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.lists import read_list
-from riparian.ingest.mapped.engine.mapping import Mapping, Source
+from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping
 from riparian.ingest.mapped.engine.slots import Rules, Slot, code_text
 from riparian.ingest.tables.header import Header
 from riparian.language.figures.cell import Cell
-from riparian.language.figures.units import Unit
+from riparian.language.figures.units import NumberUnit
 
 REMEMBERED = 50_000
 """Results of one function of lines that are kept at hand."""
@@ -81,7 +81,7 @@ class Plan:
         """Whether a column or a default says anything of a field."""
         return field in self.slots or field in self.defaults
 
-    def key_of(self, line: Line) -> str:
+    def key_of(self, line: MappedRow) -> str:
         """The key of a line; "" for one that lacks a part of it, or is refused."""
         if line.why is not None:
             return ""
@@ -92,7 +92,7 @@ class Plan:
         texts += [code_text(cells[place]) for place in self.key_optional]
         return "\x1f".join(texts)
 
-    def lacking_of_key(self, line: Line) -> str:
+    def lacking_of_key(self, line: MappedRow) -> str:
         """The columns of the key that are empty in a line."""
         by_place = zip(self.mapping.table.key, self.key, strict=True)
         return ", ".join(name for name, place in by_place if not code_text(line.cells[place]))
@@ -110,7 +110,7 @@ class Plan:
 
 
 def _slots(
-    mapping: Mapping, places: Dictionary[str, int], units: Dictionary[str, Unit]
+    mapping: Mapping, places: Dictionary[str, int], units: Dictionary[str, NumberUnit]
 ) -> dict[str, tuple[Slot, ...]]:
     """The sources of each field of which the table has all columns."""
     slots: dict[str, tuple[Slot, ...]] = {}
@@ -149,7 +149,7 @@ def _section_slot(mapping: Mapping) -> Slot:
     """The country of the heading above, which is the last cell of lines that have no other."""
     values = mapping.values.get("country", {})
     places = {_SECTION: len(mapping.used_columns())}
-    return Slot(FIELDS["country"], Source(column=_SECTION), places, values=values)
+    return Slot(FIELDS["country"], FieldSource(column=_SECTION), places, values=values)
 
 
 def tell_columns(plan: Plan, header: Header, findings: FileFindings) -> None:
@@ -184,8 +184,8 @@ def _first_few(notes: Sequence[str]) -> Sequence[str]:
     return (*notes[:_RENAMED], rest)
 
 
-def _units(header: Header, columns: dict[str, int | None]) -> dict[str, Unit]:
-    units: dict[str, Unit] = {}
+def _units(header: Header, columns: dict[str, int | None]) -> dict[str, NumberUnit]:
+    units: dict[str, NumberUnit] = {}
     for name, column in columns.items():
         unit = header.units[column] if column is not None and header.units else None
         if unit is not None:
@@ -193,7 +193,7 @@ def _units(header: Header, columns: dict[str, int | None]) -> dict[str, Unit]:
     return units
 
 
-def _values(mapping: Mapping, field: str, source: Source) -> dict[str, str]:
+def _values(mapping: Mapping, field: str, source: FieldSource) -> dict[str, str]:
     """What the words of a source mean: the mapping's own, over those of a list of the package."""
     listed = read_list(source.values) if source.values else {}
     return {**listed, **mapping.values.get(field, {})}

@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from riparian.ingest.mapped.engine.code_words import dac_purpose
-from riparian.ingest.mapped.engine.line import Line
+from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.locations import RECIPIENTS, Recipients, recipients, shares_of
 from riparian.ingest.mapped.engine.record_lines import RecordLines
 from riparian.ingest.mapped.engine.slots import Slot
@@ -41,7 +41,7 @@ class Purposes(msgspec.Struct, frozen=True):
     transactions: tuple[Transaction, ...]
 
 
-def purposes(lines: RecordLines, money: Sequence[tuple[Line, Transaction]]) -> Purposes:
+def purposes(lines: RecordLines, money: Sequence[tuple[MappedRow, Transaction]]) -> Purposes:
     """Put sectors and recipients where they belong."""
     sectors = lines.each(_sectors, _SECTORS)
     recipients_of_lines = lines.each(recipients, RECIPIENTS)
@@ -63,7 +63,7 @@ def purposes(lines: RecordLines, money: Sequence[tuple[Line, Transaction]]) -> P
 
 
 def _place(
-    lines: Sequence[Line], values: Sequence[_T], funded: Collection[int]
+    lines: Sequence[MappedRow], values: Sequence[_T], funded: Collection[int]
 ) -> tuple[dict[int, _T], list[_T]]:
     """Values by line where they differ, if no line without money says what none with money says.
 

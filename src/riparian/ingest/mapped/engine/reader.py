@@ -18,12 +18,12 @@ from riparian.ingest.mapped.engine.columns import has_columns
 from riparian.ingest.mapped.engine.findings import FileFindings
 from riparian.ingest.mapped.engine.group import in_groups
 from riparian.ingest.mapped.engine.hxl import hxl_mapping
-from riparian.ingest.mapped.engine.line import Line
+from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.mapping import Mapping, parse_mapping
 from riparian.ingest.mapped.engine.parallel import by_halves
 from riparian.ingest.mapped.engine.plan import Plan, tell_columns
-from riparian.ingest.mapped.engine.sheets import Choose, Reading, read_sheets
-from riparian.ingest.reader import AS_FOUND, ReadOptions, Record
+from riparian.ingest.mapped.engine.sheets import Choose, SheetReading, read_sheets
+from riparian.ingest.reader import AS_FOUND, ReadOptions, ReadRecord
 from riparian.ingest.sample import Look
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.open import open_table
@@ -50,7 +50,7 @@ class LayoutReader:
 
     def read(
         self, path: Path, dataset: str, options: ReadOptions = AS_FOUND
-    ) -> Iterator[Record | Problem]:
+    ) -> Iterator[ReadRecord | Problem]:
         """Go through every sheet of the layout; raises SourceUnreadable if it cannot be opened."""
 
         def choose(name: str, header: Header) -> Mapping | None:
@@ -89,7 +89,7 @@ class MappedReader:
 
     def read(
         self, path: Path, dataset: str, options: ReadOptions = AS_FOUND
-    ) -> Iterator[Record | Problem]:
+    ) -> Iterator[ReadRecord | Problem]:
         """Go through the sheets that the mapping fits.
 
         Raises SourceUnreadable where the file cannot be opened, BadRequest for a wrong mapping.
@@ -127,7 +127,7 @@ def fits(mapping: Mapping, name: str, header: Header) -> bool:
 
 def read_tables(
     path: Path, dataset: str, choose: Choose, encoding: str | None
-) -> Iterator[Record | Problem]:
+) -> Iterator[ReadRecord | Problem]:
     """Records of all sheets that `choose` has a mapping for, then what concerns the file."""
     check_readable(path)
     findings = FileFindings(dataset)
@@ -138,7 +138,7 @@ def read_tables(
             for reading in read_sheets(table, choose, findings):
                 any_sheet = True
                 for item in _read_sheet(reading, table, dataset, findings):
-                    if isinstance(item, Record):
+                    if isinstance(item, ReadRecord):
                         any_row = True
                         any_activity = any_activity or item.activity is not None
                     yield item
@@ -174,8 +174,8 @@ def _tell_encoding(table: Table, findings: FileFindings) -> None:
 
 
 def _read_sheet(
-    reading: Reading, table: Table, dataset: str, findings: FileFindings
-) -> Iterator[Record | Problem]:
+    reading: SheetReading, table: Table, dataset: str, findings: FileFindings
+) -> Iterator[ReadRecord | Problem]:
     findings.sheet = reading.name if len(table.sheets) > 1 else None
     plan = Plan(reading.mapping, reading.header)
     tell_columns(plan, reading.header, findings)
@@ -186,11 +186,13 @@ def _read_sheet(
     findings.sheet = None
 
 
-def _records(plan: Plan, lines: Iterator[Line], findings: FileFindings) -> Iterator[Record]:
+def _records(
+    plan: Plan, lines: Iterator[MappedRow], findings: FileFindings
+) -> Iterator[ReadRecord]:
     if not plan.key:
         return (make_record(plan, (line,), findings) for line in lines)
 
-    def make(group: Sequence[Line]) -> Record:
+    def make(group: Sequence[MappedRow]) -> ReadRecord:
         return make_record(plan, group, findings)
 
     return in_groups(lines, plan.key_of, make, lambda parts: by_halves(parts, plan, findings))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from riparian.ingest.mapped.engine.findings import RecordFindings
-from riparian.ingest.mapped.engine.line import Line
+from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.plan import REMEMBERED, Plan
 from riparian.ingest.mapped.engine.slots import Slot
 
@@ -25,7 +25,7 @@ class RecordLines:
 
     __slots__ = ("defaults", "findings", "lines", "plan", "slots")
 
-    def __init__(self, plan: Plan, lines: Sequence[Line], findings: RecordFindings) -> None:
+    def __init__(self, plan: Plan, lines: Sequence[MappedRow], findings: RecordFindings) -> None:
         self.plan = plan
         self.lines = lines
         self.findings = findings
@@ -42,7 +42,7 @@ class RecordLines:
         """All lines but the first."""
         return RecordLines(self.plan, self.lines[1:], self.findings)
 
-    def only(self, line: Line) -> RecordLines:
+    def only(self, line: MappedRow) -> RecordLines:
         """One line alone."""
         return RecordLines(self.plan, (line,), self.findings)
 

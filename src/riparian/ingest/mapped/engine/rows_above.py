@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from riparian.english import agree, count_of
 from riparian.ingest.mapped.engine.findings import FileFindings
 from riparian.ingest.mapped.engine.mapping import Mapping
-from riparian.ingest.tables.cells import Merged, Row
+from riparian.ingest.tables.cells import CellRow, Merged
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.headings import Heading, heading_in, style_of, text_alone
 from riparian.language.figures.cell import Cell
@@ -38,7 +38,7 @@ class MergedCells:
     def __bool__(self) -> bool:
         return bool(self._by_row)
 
-    def fill_down(self, row: Row) -> tuple[Cell, ...]:
+    def fill_down(self, row: CellRow) -> tuple[Cell, ...]:
         """The cells of a row, with what is merged from above."""
         cells = list(row.cells)
         for span in self._by_row.get(row.number, ()):
@@ -68,7 +68,7 @@ class CountryHeadings:
         self._rows = 0
         self._first_row = 0
 
-    def heads(self, row: Row) -> bool:
+    def heads(self, row: CellRow) -> bool:
         """Whether a row is a heading; from then on `country` is what it says."""
         heading = heading_in(row, self._header) or self._like_the_last(row)
         if heading is None:
@@ -80,7 +80,7 @@ class CountryHeadings:
             self._last = heading
         return True
 
-    def country(self, row: Row) -> str | None:
+    def country(self, row: CellRow) -> str | None:
         """The country that holds for a row without one; it is counted."""
         if self._last is None or self._last.country is None:
             return None
@@ -101,7 +101,7 @@ class CountryHeadings:
             message=f"{rows} country from the heading above: {named}{more}.",
         )  # fmt: skip
 
-    def _like_the_last(self, row: Row) -> Heading | None:
+    def _like_the_last(self, row: CellRow) -> Heading | None:
         """A text alone where headings without a mark have named countries."""
         last = self._last
         if last is None:

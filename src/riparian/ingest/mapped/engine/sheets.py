@@ -17,11 +17,11 @@ from riparian.errors import RiparianError
 from riparian.ingest.mapped.engine.columns import find_columns
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.findings import FileFindings
-from riparian.ingest.mapped.engine.line import Line, Why
+from riparian.ingest.mapped.engine.line import MappedRow, Why
 from riparian.ingest.mapped.engine.mapping import Mapping
 from riparian.ingest.mapped.engine.rows_above import ContinuationRows, CountryHeadings, MergedCells
 from riparian.ingest.tables.above import CODE, EXPECTED, is_record_above, notes_in_words
-from riparian.ingest.tables.cells import Merged, Row
+from riparian.ingest.tables.cells import CellRow, Merged
 from riparian.ingest.tables.header import LOOK_ROWS, Header, find_header
 from riparian.ingest.tables.header_rows import count_filled, count_known, last_filled, name_of
 from riparian.ingest.tables.no_record import why_no_record
@@ -32,14 +32,14 @@ Choose = Callable[[str, Header], Mapping | None]
 """The mapping for a sheet by its name and header; None: the sheet is not read."""
 
 
-class Reading(NamedTuple):
+class SheetReading(NamedTuple):
     """A sheet about to be read: its index and name, its mapping and header, and its lines."""
 
     sheet: int
     name: str
     mapping: Mapping
     header: Header
-    lines: Iterator[Line]
+    lines: Iterator[MappedRow]
 
 
 _FAULTS = {
@@ -51,7 +51,7 @@ _FAULTS = {
 }  # fmt: skip
 
 
-def read_sheets(table: Table, choose: Choose, findings: FileFindings) -> Iterator[Reading]:
+def read_sheets(table: Table, choose: Choose, findings: FileFindings) -> Iterator[SheetReading]:
     """Each sheet that is to be read, in the order of the file; the others are named."""
     left_out: list[str] = []
     is_text = table.format.startswith("a text table")
@@ -72,7 +72,7 @@ def read_sheets(table: Table, choose: Choose, findings: FileFindings) -> Iterato
             continue
         reader = _SheetReader(index, mapping, header, columns, sheet.merged, is_text, cells_limit)
         lines = _until_broken(reader.lines(chain(top, rows), findings), sheet, findings)
-        yield Reading(index, sheet.name, mapping, header, lines)
+        yield SheetReading(index, sheet.name, mapping, header, lines)
     for name in left_out:
         findings.sheets_left_out += 1
         findings.flag("sheet-not-read", got=name, kept="it stays in the received file")
@@ -85,12 +85,12 @@ def _country_places(mapping: Mapping, columns: Sequence[int | None]) -> tuple[in
     return tuple(i for i, name in used if name in names and columns[i] is not None)
 
 
-def _cells_of_names(header: Header, top: Sequence[Row]) -> int:
+def _cells_of_names(header: Header, top: Sequence[CellRow]) -> int:
     """How many cells the row of names has, empty ones at its end included."""
     return max((len(row.cells) for row in top if row.number in header.header_rows), default=0)
 
 
-def _named_columns(header: Header, top: Sequence[Row]) -> Header:
+def _named_columns(header: Header, top: Sequence[CellRow]) -> Header:
     """The header of a text table without nameless columns at its end, unless most rows fill them.
 
     A few cells beyond the names are remarks; where a row has more cells than the row of names, they
@@ -123,7 +123,9 @@ def _amounts(mapping: Mapping, columns: Sequence[int | None]) -> set[int]:
     return {column for name, column in by_name if name in names and column is not None}
 
 
-def _until_broken(lines: Iterator[Line], sheet: Sheet, findings: FileFindings) -> Iterator[Line]:
+def _until_broken(
+    lines: Iterator[MappedRow], sheet: Sheet, findings: FileFindings
+) -> Iterator[MappedRow]:
     """The lines; then what reading the sheet had to tell, and where it broke if it did."""
     try:
         yield from lines
@@ -179,7 +181,7 @@ class _SheetReader:
             columns = [*columns, None]  # for the country of the heading above, as `Plan` has it
         self._columns = columns
 
-    def lines(self, rows: Iterator[Row], findings: FileFindings) -> Iterator[Line]:
+    def lines(self, rows: Iterator[CellRow], findings: FileFindings) -> Iterator[MappedRow]:
         """A line for each row that is not empty; at the end what was remarkable is told."""
         header, is_text, index = self._header, self._is_text, self._index
         width = len(header.names)
@@ -197,7 +199,7 @@ class _SheetReader:
                 above.append(" ".join(filter(None, map(name_of, row.cells))))
                 continue
             if number < names_begin:
-                yield Line(index, number, (), _above_names(row))
+                yield MappedRow(index, number, (), _above_names(row))
                 continue
             if number < header.first_data_row and (row.fault is None or number <= names_end):
                 continue
@@ -207,11 +209,11 @@ class _SheetReader:
             if surplus and not shifted:
                 beyond.add(number)
             if self._headings and row.fault is None and not surplus and self._headings.heads(row):
-                yield Line(index, number, (), _heading(row))
+                yield MappedRow(index, number, (), _heading(row))
                 continue
             why = _why_refused(row, header, shifted, is_text)
             if why is not None:
-                yield Line(index, number, (), why)
+                yield MappedRow(index, number, (), why)
                 continue
             if is_text and len(cells) < width:
                 short.add(number)
@@ -224,7 +226,7 @@ class _SheetReader:
                 picked = self._continuation.fill(number, picked)
             if self._headings:
                 picked = self._in_section(row, picked)
-            yield Line(index, number, picked if is_text else [*map(_plain, picked)])
+            yield MappedRow(index, number, picked if is_text else [*map(_plain, picked)])
         if note := notes_in_words(above):
             findings.flag("table-note", row=1, message=note)
         if self._headings:
@@ -233,7 +235,7 @@ class _SheetReader:
             self._continuation.tell(findings)
         _tell_widths(beyond, short, findings)
 
-    def _in_section(self, row: Row, picked: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    def _in_section(self, row: CellRow, picked: tuple[Cell, ...]) -> tuple[Cell, ...]:
         """The cells with the country of the heading above, where none of them names one.
 
         A table without a column for it has it as its last cell.
@@ -266,7 +268,7 @@ def _tell_widths(beyond: _RowCount, short: _RowCount, findings: FileFindings) ->
 _MADE_UP = re.compile(r"column \d+")
 
 
-def _is_record_above(row: Row, named: int) -> bool:
+def _is_record_above(row: CellRow, named: int) -> bool:
     """Whether a row above the names is a record; other names for the columns are none. One that
     cannot be read may be."""
     if row.fault is not None:
@@ -275,13 +277,13 @@ def _is_record_above(row: Row, named: int) -> bool:
     return is_record_above(filled, named) and count_known(row) < min(2, filled)
 
 
-def _above_names(row: Row) -> Why:
+def _above_names(row: CellRow) -> Why:
     unread = "a row that cannot be read" if row.fault else ""
     first = next((str(cell) for cell in row.cells if cell is not None), unread)
     return Why(CODE, EXPECTED, first)
 
 
-def _heading(row: Row) -> Why:
+def _heading(row: CellRow) -> Why:
     first = next((str(cell) for cell in row.cells if cell is not None), "")
     message = "The row heads those below it. It was not taken for an activity."
     return Why("row-no-record", "a record", first, message)
@@ -313,7 +315,7 @@ def _plain(cell: Cell) -> Cell:
     return cell.isoformat() if isinstance(cell, datetime.date) else cell
 
 
-def _why_refused(row: Row, header: Header, shifted: bool, is_text: bool) -> Why | None:
+def _why_refused(row: CellRow, header: Header, shifted: bool, is_text: bool) -> Why | None:
     width = len(header.names)
     if row.fault is not None:
         return Why(*_FAULTS[row.fault])

@@ -15,10 +15,10 @@ from typing import NamedTuple
 import msgspec
 
 from riparian.codelists.countries import country_code
-from riparian.ingest.mapped.engine.fields import Field
+from riparian.ingest.mapped.engine.fields import MappedField
 from riparian.ingest.mapped.engine.findings import RecordFindings
-from riparian.ingest.mapped.engine.line import Line
-from riparian.ingest.mapped.engine.mapping import IN_TEMPLATE, Source
+from riparian.ingest.mapped.engine.line import MappedRow
+from riparian.ingest.mapped.engine.mapping import IN_TEMPLATE, FieldSource
 from riparian.ingest.mapped.engine.splitting import split_values
 from riparian.language.figures.cell import Cell
 from riparian.language.figures.dates import Order, read_date
@@ -28,7 +28,7 @@ from riparian.language.figures.numbers import read_number
 from riparian.language.figures.periods import Period, read_period
 from riparian.language.figures.plausible import FIRST_YEAR, LAST_YEAR, is_plausible
 from riparian.language.figures.reading import fold_text, is_absent
-from riparian.language.figures.units import Unit, read_unit
+from riparian.language.figures.units import NumberUnit, read_unit
 
 _REMEMBERED = 4096
 """Different codes of one column whose meaning is kept at hand."""
@@ -56,7 +56,7 @@ class Rules(msgspec.Struct):
     exchanged: str | None = None
 
 
-class Figure(NamedTuple):
+class CellAmount(NamedTuple):
     """A number in full units; with its currency, or the sign that several share."""
 
     value: float
@@ -69,12 +69,12 @@ class Slot:
 
     def __init__(
         self,
-        field: Field,
-        source: Source,
+        field: MappedField,
+        source: FieldSource,
         places: Dictionary[str, int],
         *,
         values: Dictionary[str, str],
-        unit: Unit | None = None,
+        unit: NumberUnit | None = None,
     ) -> None:
         self.field = field
         self.name = field.name
@@ -98,7 +98,7 @@ class Slot:
         # Rows of one project stand together and repeat its words, so the last cell is remembered.
         self._last: tuple[str, tuple[str, ...]] = ("", ())
 
-    def cell(self, line: Line) -> Cell:
+    def cell(self, line: MappedRow) -> Cell:
         """The cell as it stands, or what the template makes of several; None where empty."""
         if self._is_plain:
             return line.cells[self.place]
@@ -107,7 +107,7 @@ class Slot:
             return cell
         return self._match(code_text(cell))
 
-    def text(self, line: Line, findings: RecordFindings) -> str:
+    def text(self, line: MappedRow, findings: RecordFindings) -> str:
         """The words of a line, cleaned; "" where nothing stands."""
         cell = self.cell(line)
         if cell is None:
@@ -125,13 +125,13 @@ class Slot:
             text = text[:TEXT_LIMIT].rstrip()
         return text
 
-    def _without_controls(self, text: str, line: Line, findings: RecordFindings) -> str:
+    def _without_controls(self, text: str, line: MappedRow, findings: RecordFindings) -> str:
         kept = "the text was kept without them"
         code = "file-has-control-characters"
         findings.flag(code, self.name, None, text, kept, row=line.number)
         return _FORBIDDEN.sub("", text).strip()
 
-    def texts(self, line: Line, findings: RecordFindings) -> tuple[str, ...]:
+    def texts(self, line: MappedRow, findings: RecordFindings) -> tuple[str, ...]:
         """The parts of a cell that holds several; words that say "unknown" are none."""
         cell = self.cell(line)
         if cell is None:
@@ -159,12 +159,12 @@ class Slot:
     def _is_country(self, text: str) -> bool:
         return text in self.values or country_code(text) is not None
 
-    def words(self, line: Line, findings: RecordFindings) -> tuple[str, ...]:
+    def words(self, line: MappedRow, findings: RecordFindings) -> tuple[str, ...]:
         """As `texts`, with what [values] says in place of those that it has."""
         texts = self.texts(line, findings)
         return tuple(map(self._meaning, texts)) if self.values else texts
 
-    def codes(self, line: Line, findings: RecordFindings) -> tuple[str, ...]:
+    def codes(self, line: MappedRow, findings: RecordFindings) -> tuple[str, ...]:
         """The codes of a line: without `.0`, and what [values] says of those that it has."""
         cell = self.cell(line)
         if cell is None:
@@ -174,7 +174,7 @@ class Slot:
         parts = self.texts(line, findings)
         return tuple(code for part in parts for code in self._look_up(code_text(part)))
 
-    def _code(self, cell: Cell, line: Line, findings: RecordFindings) -> tuple[str, ...]:
+    def _code(self, cell: Cell, line: MappedRow, findings: RecordFindings) -> tuple[str, ...]:
         if cell.__class__ is bool:  # True equals 1, and would get its codes
             return self._look_up(code_text(cell))
         codes = self._codes.get(cell)
@@ -188,7 +188,7 @@ class Slot:
             self._codes[cell] = codes
         return codes
 
-    def number(self, line: Line, findings: RecordFindings) -> Figure | None:
+    def number(self, line: MappedRow, findings: RecordFindings) -> CellAmount | None:
         """A number in full units and the currency said with it; None where none can be read."""
         cell = self.cell(line)
         if cell is None:
@@ -198,11 +198,13 @@ class Slot:
             cell = float(cell)
         if isinstance(cell, float | int) and not isinstance(cell, bool) and abs(cell) < 1e300:
             if unit is None:
-                return Figure(float(cell))
-            return Figure(cell * unit.factor, unit.currency, unit.sign)
+                return CellAmount(float(cell))
+            return CellAmount(cell * unit.factor, unit.currency, unit.sign)
         return self._read_number(line, cell, findings)
 
-    def _read_number(self, line: Line, cell: Cell, findings: RecordFindings) -> Figure | None:
+    def _read_number(
+        self, line: MappedRow, cell: Cell, findings: RecordFindings
+    ) -> CellAmount | None:
         reading = read_number(cell, decimal=self.rules.decimal, unit=self.unit)
         if reading is None:
             return None
@@ -214,9 +216,9 @@ class Slot:
             kept = f"it was read as {reading.value:,.10g}: {reading.how}"
             findings.flag("unit-disagrees", self.name, None, cell, kept, row=line.number)
         findings.note(self.name, reading.state, reading.how, line.number, cell, reading.value)
-        return Figure(reading.value, reading.currency, reading.sign)
+        return CellAmount(reading.value, reading.currency, reading.sign)
 
-    def day(self, line: Line, findings: RecordFindings) -> str | None:
+    def day(self, line: MappedRow, findings: RecordFindings) -> str | None:
         """A date as precise as given; None where none can be read."""
         cell = self.cell(line)
         if self.values and cell is not None:
@@ -225,7 +227,7 @@ class Slot:
             return None
         return self._plain_days.get(cell) or self._read_day(line, cell, findings)
 
-    def _read_day(self, line: Line, cell: Cell, findings: RecordFindings) -> str | None:
+    def _read_day(self, line: MappedRow, cell: Cell, findings: RecordFindings) -> str | None:
         reading = read_date(cell, order=self.rules.order, fiscal=self.rules.fiscal)
         if reading is None:
             return None
@@ -244,7 +246,7 @@ class Slot:
             self._plain_days[cell] = reading.value
         return reading.value
 
-    def meanings(self, lines: Sequence[Line]) -> list[str]:
+    def meanings(self, lines: Sequence[MappedRow]) -> list[str]:
         """What the cells of these lines say, each meaning once; see `meaning`."""
         cells = [self.cell(line) for line in lines]
         if cells.count(cells[0]) == len(cells):
@@ -256,7 +258,7 @@ class Slot:
         match = _ISO_DAY.fullmatch(str(cell)) if self.rules.exchanged else None
         return match[1] if match and 2 <= int(match[3]) <= 12 and match[2] != match[3] else None
 
-    def meaning(self, line: Line) -> str:
+    def meaning(self, line: MappedRow) -> str:
         """What a cell says, to compare cells by: a day as ISO text however it is written.
 
         Of a day that may have been exchanged with its month only the year.
@@ -270,7 +272,7 @@ class Slot:
                 return self._sure_year(cell) or reading.value
         return code_text(cell)
 
-    def period(self, line: Line, findings: RecordFindings) -> Period | None:
+    def period(self, line: MappedRow, findings: RecordFindings) -> Period | None:
         """Start and end out of one cell; None where none can be read."""
         cell = self.cell(line)
         if cell is None or self.duration(line):
@@ -287,7 +289,7 @@ class Slot:
             self._check_plausible(date, line, cell, findings)
         return reading.value
 
-    def duration(self, line: Line) -> Duration | None:
+    def duration(self, line: MappedRow) -> Duration | None:
         """How long it lasts, where a cell for a period says only that."""
         return self.duration_in(self.cell(line))
 
@@ -295,13 +297,15 @@ class Slot:
         """The same of a cell."""
         return read_duration(cell, self._duration_unit)
 
-    def _check_plausible(self, date: str, line: Line, cell: Cell, findings: RecordFindings) -> None:
+    def _check_plausible(
+        self, date: str, line: MappedRow, cell: Cell, findings: RecordFindings
+    ) -> None:
         if not is_plausible(date):
             expected = f"a date from {FIRST_YEAR} to {LAST_YEAR}"
             kept = f"it was read as {date}"
             findings.flag("date-implausible", self.name, expected, cell, kept, row=line.number)
 
-    def moment(self, line: Line) -> str:
+    def moment(self, line: MappedRow) -> str:
         """A day or year as text that sorts by time, found without a word; "" where none is."""
         cell = self.cell(line)
         if day := self._plain_days.get(cell):
@@ -313,12 +317,18 @@ class Slot:
         return (reading.value if reading else None) or ""
 
     def _flag_wrong(
-        self, code: str, expected: str, line: Line, cell: Cell, how: str, findings: RecordFindings
+        self,
+        code: str,
+        expected: str,
+        line: MappedRow,
+        cell: Cell,
+        how: str,
+        findings: RecordFindings,
     ) -> None:
         kept = f"the record was kept without it ({how.rstrip('.')})" if how else "nothing"
         findings.flag(code, self.name, expected, cell, kept, row=line.number)
 
-    def _fill_template(self, line: Line) -> str | None:
+    def _fill_template(self, line: MappedRow) -> str | None:
         """The template with the line's cells in it; None where one is empty or no country."""
         assert self._parts is not None
         texts = [code_text(line.cells[place]) for place in self.places]
@@ -355,21 +365,21 @@ class Slot:
         return self._folded.get(fold_text(text).casefold(), text) if value is None else value
 
 
-def _unit_of(source: Source, heading: Unit | None) -> Unit | None:
+def _unit_of(source: FieldSource, heading: NumberUnit | None) -> NumberUnit | None:
     """What the numbers of a source count: as the mapping says, else as the heading does.
 
     A mapping that says only how many are counted leaves the heading's currency as it is.
     """
     unit = None
     if source.unit == "ratio":
-        unit = Unit(factor=100, words="ratio")
+        unit = NumberUnit(factor=100, words="ratio")
     elif source.unit is not None and source.unit.isdecimal():
-        unit = Unit(factor=int(source.unit), words=source.unit)
+        unit = NumberUnit(factor=int(source.unit), words=source.unit)
     elif source.unit is not None:
         unit = read_unit(source.unit)
     if source.currency is not None:
         currency = source.currency
-        unit = unit or Unit(words=currency)
+        unit = unit or NumberUnit(words=currency)
         unit = msgspec.structs.replace(unit, currency=currency, sign=None)
     if unit is None or heading is None or unit.currency or unit.sign or unit.percent:
         return unit or heading

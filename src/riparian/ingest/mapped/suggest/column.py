@@ -1,4 +1,4 @@
-"""`Column`: a column of a table with the evidence for each field, in bits.
+"""`ColumnEvidence`: a column of a table with the evidence for each field, in bits.
 
 The bits of its name (`suggest_words`) and of its values (`suggest_values`) are added. What the name
 does not say at all can still be seen in the values, or in the currency beside the name.
@@ -12,11 +12,11 @@ import msgspec
 
 from riparian.ingest.mapped.suggest.column_facts import ColumnFacts, look_at_column
 from riparian.ingest.mapped.suggest.event_words import event_of
-from riparian.ingest.mapped.suggest.names import Named, take_apart, what_name_says
+from riparian.ingest.mapped.suggest.names import NameEvidence, take_apart, what_name_says
 from riparian.ingest.mapped.suggest.values import NEVER, Fit, fit_of_values
 from riparian.language.figures.cell import Cell
 from riparian.language.figures.durations import unit_of_durations
-from riparian.language.figures.units import Unit
+from riparian.language.figures.units import NumberUnit
 
 _BY_VALUES = frozenset(("country", "purpose_code", "url", "period", "currency"))
 """Fields that values alone can show."""
@@ -27,16 +27,16 @@ _APPROVAL_COST = 0.6
 """A day of approval is that of signing only if there is no better one."""
 
 
-class Column(msgspec.Struct, frozen=True):
+class ColumnEvidence(msgspec.Struct, frozen=True):
     """A column with the evidence: bits by field, those of the values apart.
 
     `year`: its name says of which year its amounts are, as that of its neighbours does.
     """
 
     name: str
-    named: Named
+    named: NameEvidence
     facts: ColumnFacts
-    unit: Unit | None
+    unit: NumberUnit | None
     bits: dict[str, float]
     fits: dict[str, Fit]
     year: str | None = None
@@ -55,7 +55,7 @@ class Column(msgspec.Struct, frozen=True):
         return self.facts.script if self.facts.script in ("ja", "ko") else None
 
 
-def look(name: str, unit: Unit | None, cells: Sequence[Cell], most: int) -> Column:
+def look(name: str, unit: NumberUnit | None, cells: Sequence[Cell], most: int) -> ColumnEvidence:
     """The evidence of a column of which at most so many values are tried."""
     named = _with_currency(what_name_says(name), unit)
     facts = look_at_column(cells, most, counts_time=unit_of_durations(name))
@@ -74,7 +74,7 @@ def look(name: str, unit: Unit | None, cells: Sequence[Cell], most: int) -> Colu
         bits[field] = (said or 0.0) + fit.bits
     if "signing_date" in bits and event_of(name) == "approval":
         bits["signing_date"] -= _APPROVAL_COST
-    return Column(name, named, facts, unit, bits, fits)
+    return ColumnEvidence(name, named, facts, unit, bits, fits)
 
 
 def _is_bare_number(name: str) -> bool:
@@ -85,7 +85,7 @@ def _is_bare_number(name: str) -> bool:
     )
 
 
-def _with_currency(named: Named, unit: Unit | None) -> Named:
+def _with_currency(named: NameEvidence, unit: NumberUnit | None) -> NameEvidence:
     """An unknown name with a currency beside it speaks for an amount."""
     stated = (unit.currency or unit.sign) if unit else None
     if stated is None or named.bits or named.off:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from riparian.ingest.mapped.suggest.column import Column
+from riparian.ingest.mapped.suggest.column import ColumnEvidence
 from riparian.ingest.mapped.suggest.source_options import language
 from riparian.ingest.mapped.suggest.suggestion import ColumnChoice, Sureness
 from riparian.ingest.tables.header import Header
@@ -11,7 +11,7 @@ NEEDED = 4.0
 """Bits that a column needs to be taken for a field."""
 
 
-def choice_of(column: Column, field: str | None) -> ColumnChoice:
+def choice_of(column: ColumnEvidence, field: str | None) -> ColumnChoice:
     """Why a column was taken for a field, or for none."""
     ranked = sorted(column.bits.items(), key=lambda item: -item[1])
     others = [
@@ -39,7 +39,9 @@ def choice_of(column: Column, field: str | None) -> ColumnChoice:
     )
 
 
-def choice_by_tag(column: Column, tag: str | None, field: str | None, used: bool) -> ColumnChoice:
+def choice_by_tag(
+    column: ColumnEvidence, tag: str | None, field: str | None, used: bool
+) -> ColumnChoice:
     """The same for a table with HXL tags, of which nothing else counts."""
     if tag is None:
         return ColumnChoice(column.name, None, "it has no HXL tag")
@@ -59,7 +61,7 @@ def _sureness(bits: float, margin: float) -> Sureness:
     return "likely" if bits >= 5.0 else "a guess"
 
 
-def _why_none(column: Column, runner: str | None) -> str:
+def _why_none(column: ColumnEvidence, runner: str | None) -> str:
     if column.numbers_rows:
         return "it numbers the rows and identifies no project"
     if runner:

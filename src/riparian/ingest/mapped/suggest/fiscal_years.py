@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from riparian.codelists.countries import country_code
-from riparian.ingest.mapped.suggest.column import Column
+from riparian.ingest.mapped.suggest.column import ColumnEvidence
 from riparian.language.figures.fiscal import fiscal_countries
 
 _WHEN = frozenset((
@@ -24,7 +24,7 @@ _OF_LANGUAGE = {"ja": "JP", "ko": "KR"}
 
 
 def whose_fiscal_years(
-    columns: Sequence[Column], chosen: Sequence[str | None], lang: str | None
+    columns: Sequence[ColumnEvidence], chosen: Sequence[str | None], lang: str | None
 ) -> tuple[str | None, str]:
     """The country (ISO code) and why; a reason without one where nothing says whose they are.
 
@@ -53,19 +53,21 @@ def whose_fiscal_years(
     return None, f"{name} holds fiscal years. If all are one country's, say it in [table]."
 
 
-def _has_fiscal_years(column: Column) -> bool:
+def _has_fiscal_years(column: ColumnEvidence) -> bool:
     named = bool(_WORD.search(column.name)) and column.facts.share("year") > 0.5
     return named or column.facts.share("fiscal") > 0.0
 
 
-def _only_giver(columns: Sequence[Column], chosen: Sequence[str | None]) -> str | None:
+def _only_giver(columns: Sequence[ColumnEvidence], chosen: Sequence[str | None]) -> str | None:
     """The one country that all cells of the giver's column name, if its fiscal years are known."""
     givers = set(_givers(columns, chosen))
     country = givers.pop() if len(givers) == 1 else None
     return country if country in fiscal_countries() else None
 
 
-def _givers(columns: Sequence[Column], chosen: Sequence[str | None]) -> Iterable[str | None]:
+def _givers(
+    columns: Sequence[ColumnEvidence], chosen: Sequence[str | None]
+) -> Iterable[str | None]:
     for column, field in zip(columns, chosen, strict=True):
         if field in ("provider", "provider_ref"):
             yield from map(country_code, column.facts.values)

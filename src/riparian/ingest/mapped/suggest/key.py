@@ -46,7 +46,7 @@ _WITH_TITLE = (
 """What rows of one activity repeat beside its title; a purpose code can change over the years."""
 
 
-class Key(msgspec.Struct, frozen=True):
+class GroupingKey(msgspec.Struct, frozen=True):
     """Columns that group rows, why, and how many activities they make; no columns: each row is one.
 
     `by` are the fields of those columns.
@@ -59,7 +59,7 @@ class Key(msgspec.Struct, frozen=True):
     by: tuple[str, ...] = ()
 
 
-def find_key(rows: Rows, names: Sequence[str], fields: Mapping[str, Sequence[int]]) -> Key:
+def find_key(rows: Rows, names: Sequence[str], fields: Mapping[str, Sequence[int]]) -> GroupingKey:
     """The key of a table; `fields` are the columns (from 0) chosen for each field."""
     search = _Search(rows, names, fields)
     return search.by_number() or search.by_title() or search.none()
@@ -87,7 +87,7 @@ class _Search:
         self._fields = fields
         self._columns: dict[int, list[str]] = {}
 
-    def by_number(self) -> Key | None:
+    def by_number(self) -> GroupingKey | None:
         """A number of the project that repeats, with as few other columns as make titles agree."""
         numbers = [
             (field, column)
@@ -112,7 +112,7 @@ class _Search:
         for size in range(3):
             yield from combinations(others, size)
 
-    def by_title(self) -> Key | None:
+    def by_title(self) -> GroupingKey | None:
         """The title with who, where and when, where its rows are of different years or places."""
         titles = self._fields.get("title", ())
         if not titles or self._is_own_number():
@@ -134,14 +134,14 @@ class _Search:
             "activity. Check it: two projects of one name would become one."
         )
         fields = ("title", *(field for field, _ in extra))
-        return Key(
+        return GroupingKey(
             tuple(self._names[c] for c in columns), why, groups.count, len(self._rows), fields
         )
 
-    def none(self) -> Key:
+    def none(self) -> GroupingKey:
         """Every row is an activity."""
         why = "Each row is one activity: no column repeats in the way that rows of one project do."
-        return Key((), why, len(self._rows), len(self._rows))
+        return GroupingKey((), why, len(self._rows), len(self._rows))
 
     def _is_own_number(self) -> bool:
         """Whether there is a number of the project in every row that is more than a row count."""
@@ -157,7 +157,7 @@ class _Search:
         fields: tuple[str, ...],
         groups: _Groups,
         agree: float | None,
-    ) -> Key:
+    ) -> GroupingKey:
         shown = self._shown(columns)
         why = f"{len(self._rows):,} rows make {groups.count:,} activities by {shown}"
         if agree is not None:
@@ -166,7 +166,7 @@ class _Search:
         if apart:
             why += f", and differ in {listed(apart[:2])}"
         names = tuple(self._names[column] for column in columns)
-        return Key(names, f"{why}.", groups.count, len(self._rows), fields)
+        return GroupingKey(names, f"{why}.", groups.count, len(self._rows), fields)
 
     def _shown(self, columns: tuple[int, ...]) -> str:
         return listed(f"'{self._names[column]}'" for column in columns)

@@ -39,7 +39,7 @@ NAME_LIMIT = 160
 Means = frozenset[str]
 
 
-class Part(msgspec.Struct, frozen=True):
+class NamePart(msgspec.Struct, frozen=True):
     """A piece of a name with its meanings, none for one that is not known; `aside`: in brackets."""
 
     text: str
@@ -48,7 +48,7 @@ class Part(msgspec.Struct, frozen=True):
     aside: bool = False
 
 
-class Named(msgspec.Struct, frozen=True):
+class NameEvidence(msgspec.Struct, frozen=True):
     """What a name says: bits by field with the reasons, its language and the currency in it.
 
     `off` names a measure or the table's own making; of an `unknown` one no part is known;
@@ -70,7 +70,7 @@ _ASCII = re.compile(r"[a-z]+|\d+|[^a-z\d\s]+", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
-def what_name_says(name: str) -> Named:
+def what_name_says(name: str) -> NameEvidence:
     """The evidence in a column's name; one joined of several rows counts by its last too."""
     parts = take_apart(name)
     bits: dict[str, float] = {}
@@ -82,7 +82,7 @@ def what_name_says(name: str) -> Named:
     lang = next((code for word, code in _LANGUAGES.items() if word in meanings), None)
     off = "measure" in meanings and not _known_fields(name)
     unknown = not bits and not meanings - _GLUE
-    return Named(bits, why, lang, _currency(name), off, unknown, "project" in meanings)
+    return NameEvidence(bits, why, lang, _currency(name), off, unknown, "project" in meanings)
 
 
 def _known_fields(name: str) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ def _was(name: str, field: str) -> str:
     return f"is {field} in {count} known tables" if count > 1 else f"is {field} in a known table"
 
 
-def _by_rules(parts: tuple[Part, ...]) -> Iterator[tuple[str, float, str]]:
+def _by_rules(parts: tuple[NamePart, ...]) -> Iterator[tuple[str, float, str]]:
     known = [part for part in parts if part.means and part.means != _GLUE]
     if not known:
         return
@@ -152,9 +152,9 @@ _ASIDE = frozenset({"lang_en", "lang_ja", "lang_ko", "native", "ccy"})
 """Meanings of parts that stand behind the head, as (英) and `_usd` do."""
 
 
-def _head(parts: tuple[Part, ...], known: list[Part]) -> tuple[Part, list[Part]]:
+def _head(parts: tuple[NamePart, ...], known: list[NamePart]) -> tuple[NamePart, list[NamePart]]:
     """The part that says what the thing is, and the other known parts."""
-    before: list[Part] = []
+    before: list[NamePart] = []
     for part in parts:
         if part.text in _OF and before and part is not parts[-1]:
             break
@@ -172,7 +172,7 @@ def _head(parts: tuple[Part, ...], known: list[Part]) -> tuple[Part, list[Part]]
 
 
 @lru_cache(maxsize=4096)
-def take_apart(name: str) -> tuple[Part, ...]:
+def take_apart(name: str) -> tuple[NamePart, ...]:
     """A name in parts: English words, also those written together, and Asian ones within a word."""
     name = name[:NAME_LIMIT]
     parts = _parts_of(fold_header(name))
@@ -201,14 +201,14 @@ def _without_accents(text: str) -> str:
     )
 
 
-def _parts_of(folded: str) -> list[Part]:
-    parts: list[Part] = []
+def _parts_of(folded: str) -> list[NamePart]:
+    parts: list[NamePart] = []
     for word in _without_accents(folded).split():
         for piece in _ASCII.findall(word):
             if piece.isascii() and piece.isalpha():
                 parts.extend(_english(piece.casefold()))
             elif piece.isascii():
-                parts.append(Part(piece, frozenset()))
+                parts.append(NamePart(piece, frozenset()))
             else:
                 parts.extend(_asian(piece))
     return _so_far(parts)
@@ -218,32 +218,32 @@ _MONEY = frozenset({"money", "ccy", "total", "commit", "disburse", "spend", "aid
 """What stands before "to date" where that means "so far", and not a last day."""
 
 
-def _so_far(parts: list[Part]) -> list[Part]:
+def _so_far(parts: list[NamePart]) -> list[NamePart]:
     """`Disbursed to date` is so far; `Valid to date` is a last day."""
-    found: list[Part] = []
+    found: list[NamePart] = []
     for part in parts:
         is_so_far = part.text == "date" and len(found) > 1 and found[-1].text == "to"
         if is_so_far and any(before.means & _MONEY for before in found[:-1]):
-            found[-1] = Part("to date", _GLUE)
+            found[-1] = NamePart("to date", _GLUE)
         else:
             found.append(part)
     return found
 
 
-def _english(word: str) -> list[Part]:
+def _english(word: str) -> list[NamePart]:
     lexicon = _lexicon()
     if word in lexicon:
-        return [Part(word, lexicon[word])]
+        return [NamePart(word, lexicon[word])]
     together = _split(word)
     if together:
-        return [Part(piece, lexicon[piece]) for piece in together]
+        return [NamePart(piece, lexicon[piece]) for piece in together]
     begun = _begun().get(word, frozenset())
     if len(begun) == 1:
-        return [Part(word, next(iter(begun)), cut=True)]
+        return [NamePart(word, next(iter(begun)), cut=True)]
     if means := _abbreviated(word):
-        return [Part(word, means, cut=True)]
+        return [NamePart(word, means, cut=True)]
     near = _near(word)
-    return [Part(word, lexicon[near], cut=True) if near else Part(word, frozenset())]
+    return [NamePart(word, lexicon[near], cut=True) if near else NamePart(word, frozenset())]
 
 
 def _abbreviated(word: str) -> Means | None:
@@ -324,28 +324,28 @@ def _lacking() -> dict[str, set[str]]:
     return found
 
 
-def _asian(word: str) -> list[Part]:
+def _asian(word: str) -> list[NamePart]:
     """A word in known parts, as few unknown letters as can be, then as few parts."""
     lexicon = _lexicon()
-    best: list[tuple[int, int, tuple[Part, ...]]] = [(0, 0, ())]
+    best: list[tuple[int, int, tuple[NamePart, ...]]] = [(0, 0, ())]
     for end in range(1, len(word) + 1):
         lost, count, before = best[end - 1]
-        options = [(lost + 1, count + 1, (*before, Part(word[end - 1], frozenset())))]
+        options = [(lost + 1, count + 1, (*before, NamePart(word[end - 1], frozenset())))]
         for start in range(max(0, end - 8), end):
             piece = word[start:end]
             if piece in lexicon:
                 lost, count, before = best[start]
-                options.append((lost, count + 1, (*before, Part(piece, lexicon[piece]))))
+                options.append((lost, count + 1, (*before, NamePart(piece, lexicon[piece]))))
         best.append(min(options, key=lambda option: option[:2]))
     return _joined(best[-1][2])
 
 
-def _joined(parts: tuple[Part, ...]) -> list[Part]:
+def _joined(parts: tuple[NamePart, ...]) -> list[NamePart]:
     """Unknown letters next to each other as one part."""
-    joined: list[Part] = []
+    joined: list[NamePart] = []
     for part in parts:
         if joined and not part.means and not joined[-1].means:
-            joined[-1] = Part(joined[-1].text + part.text, frozenset())
+            joined[-1] = NamePart(joined[-1].text + part.text, frozenset())
         else:
             joined.append(part)
     return joined

@@ -8,7 +8,7 @@ from riparian.codelists.countries import country_code
 from riparian.codelists.lists import load_codelist
 from riparian.ingest.mapped.engine.code_words import status_code
 from riparian.ingest.mapped.engine.fields import FIELDS
-from riparian.ingest.mapped.engine.mapping import AMOUNTS, Source
+from riparian.ingest.mapped.engine.mapping import AMOUNTS, FieldSource
 from riparian.ingest.mapped.engine.splitting import Separator
 from riparian.ingest.mapped.suggest.column_facts import ColumnFacts
 from riparian.ingest.mapped.suggest.column_parts import (
@@ -18,11 +18,11 @@ from riparian.ingest.mapped.suggest.column_parts import (
     split,
 )
 from riparian.ingest.mapped.suggest.event_words import event_of
-from riparian.ingest.mapped.suggest.names import Named
+from riparian.ingest.mapped.suggest.names import NameEvidence
 from riparian.ingest.mapped.suggest.transaction_words import transaction_code
 from riparian.ingest.tables.column_names import fold_header
 from riparian.language.figures.durations import unit_of_durations
-from riparian.language.figures.units import Unit
+from riparian.language.figures.units import NumberUnit
 
 MONEY = AMOUNTS
 
@@ -35,7 +35,7 @@ _UNKNOWN_LIMIT = 20
 Unknown = tuple[tuple[str, int], ...]
 
 
-def language(field: str, named: Named, facts: ColumnFacts) -> str | None:
+def language(field: str, named: NameEvidence, facts: ColumnFacts) -> str | None:
     """The language of a column of words: by its name, else Japanese or Korean by its letters."""
     if not FIELDS[field].has_language:
         return None
@@ -60,8 +60,13 @@ def separator_of(field: str, facts: ColumnFacts) -> Separator | None:
 
 
 def make_source(
-    column: str, field: str, lang: str | None, named: Named, facts: ColumnFacts, unit: Unit | None
-) -> Source:
+    column: str,
+    field: str,
+    lang: str | None,
+    named: NameEvidence,
+    facts: ColumnFacts,
+    unit: NumberUnit | None,
+) -> FieldSource:
     """The source of a field in a mapping.
 
     A unit and a currency are written out, so that a person sees in what is counted.
@@ -69,15 +74,15 @@ def make_source(
     if field in MONEY:
         currency = (unit.currency if unit else None) or named.currency
         factor = str(unit.factor) if unit and unit.factor > 1 else None
-        return Source(column=column, unit=factor, currency=currency)
+        return FieldSource(column=column, unit=factor, currency=currency)
     if field in ("signing_date", "event_date"):
         event = event_of(column)
-        return Source(column=column, event=None if f"{event}_date" == field else event)
+        return FieldSource(column=column, event=None if f"{event}_date" == field else event)
     if field == "period" and facts.share("duration") > 0.5:
-        return Source(column=column, unit=unit_of_durations(column))
+        return FieldSource(column=column, unit=unit_of_durations(column))
     if field == "place_code" and "geoname" in fold_header(column).replace(" ", ""):
-        return Source(column=column, vocabulary="G1", separator=facts.separator)
-    return Source(column=column, lang=lang, separator=separator_of(field, facts))
+        return FieldSource(column=column, vocabulary="G1", separator=facts.separator)
+    return FieldSource(column=column, lang=lang, separator=separator_of(field, facts))
 
 
 def words_of(field: str, facts: ColumnFacts) -> tuple[dict[str, str], Unknown]:

@@ -18,10 +18,10 @@ import msgspec
 from riparian.errors import BadRequest, SourceError
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.hxl import field_of_tag, hxl_mapping
-from riparian.ingest.mapped.engine.mapping import Mapping, Source, TableRules
+from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping, TableRules
 from riparian.ingest.mapped.suggest.advice import advice
 from riparian.ingest.mapped.suggest.assignment import assign
-from riparian.ingest.mapped.suggest.column import Column, look
+from riparian.ingest.mapped.suggest.column import ColumnEvidence, look
 from riparian.ingest.mapped.suggest.column_facts import TRIED
 from riparian.ingest.mapped.suggest.explanations import (
     NEEDED,
@@ -30,7 +30,7 @@ from riparian.ingest.mapped.suggest.explanations import (
     table_language,
 )
 from riparian.ingest.mapped.suggest.fiscal_years import whose_fiscal_years
-from riparian.ingest.mapped.suggest.key import Key, find_key, is_once
+from riparian.ingest.mapped.suggest.key import GroupingKey, find_key, is_once
 from riparian.ingest.mapped.suggest.sector_words import PurposeWords, purpose_words
 from riparian.ingest.mapped.suggest.source_options import (
     MONEY,
@@ -48,7 +48,7 @@ from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.no_record import why_no_record
 from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.sheet import Sheet
-from riparian.ingest.tables.unpack import Member, unpacked
+from riparian.ingest.tables.unpack import UnpackedFile, unpacked
 from riparian.language.figures.cell import Cell
 
 ROWS_LIMIT = 20_000
@@ -69,7 +69,7 @@ def suggest(path: Path, *, sheet: str | None = None, encoding: str | None = None
     such sheet or nothing in any of them.
     """
     with unpacked(path) as members:
-        files = [member.path for member in members if isinstance(member, Member)]
+        files = [member.path for member in members if isinstance(member, UnpackedFile)]
         if not files:
             raise BadRequest(
                 f"{path.name} contains no readable file.", "Unpack it and give the file inside."
@@ -198,7 +198,7 @@ def suggest_for(
     )
 
 
-def _shared_signs(columns: Sequence[Column], fields: dict[str, list[int]]) -> set[str]:
+def _shared_signs(columns: Sequence[ColumnEvidence], fields: dict[str, list[int]]) -> set[str]:
     """Signs such as $ in the names of columns of amounts."""
     units = (columns[index].unit for field in MONEY for index in fields.get(field, ()))
     return {unit.sign for unit in units if unit and unit.sign}
@@ -214,7 +214,10 @@ def _by_tags(header: Header, tagged: Mapping) -> list[str | None]:
 
 
 def _choices(
-    columns: Sequence[Column], chosen: Sequence[str | None], header: Header, tagged: Mapping | None
+    columns: Sequence[ColumnEvidence],
+    chosen: Sequence[str | None],
+    header: Header,
+    tagged: Mapping | None,
 ) -> tuple[ColumnChoice, ...]:
     if tagged is None:
         return tuple(map(choice_of, columns, chosen))
@@ -224,7 +227,9 @@ def _choices(
     )
 
 
-def _titles(columns: Sequence[Column], fields: dict[str, list[int]]) -> tuple[str | None, ...]:
+def _titles(
+    columns: Sequence[ColumnEvidence], fields: dict[str, list[int]]
+) -> tuple[str | None, ...]:
     """The languages of the titles."""
     return tuple(
         language("title", columns[index].named, columns[index].facts)
@@ -233,7 +238,10 @@ def _titles(columns: Sequence[Column], fields: dict[str, list[int]]) -> tuple[st
 
 
 def _missing(
-    mapping: Mapping, columns: Sequence[Column], fields: dict[str, list[int]], key: Key
+    mapping: Mapping,
+    columns: Sequence[ColumnEvidence],
+    fields: dict[str, list[int]],
+    key: GroupingKey,
 ) -> tuple[str, ...]:
     titles = [columns[i] for i in fields.get("title", ())]
     named = [title for title in titles if "title" in title.named.bits]
@@ -253,12 +261,14 @@ _KIND_BITS = 5.0
 """For a scheme by a name that speaks of aid; a bare "Type" can be that of anything."""
 
 
-def _is_of_aid(columns: Sequence[Column], fields: dict[str, list[int]]) -> bool:
+def _is_of_aid(columns: Sequence[ColumnEvidence], fields: dict[str, list[int]]) -> bool:
     named = (columns[index].named.bits for index in fields.get("scheme", ()))
     return any(bits.get("scheme", 0.0) >= _KIND_BITS for bits in named)
 
 
-def _purposes(columns: Sequence[Column], fields: dict[str, list[int]]) -> PurposeWords | None:
+def _purposes(
+    columns: Sequence[ColumnEvidence], fields: dict[str, list[int]]
+) -> PurposeWords | None:
     """The words for sectors that most are names of DAC purposes; none beside purpose codes."""
     if "purpose_code" in fields:
         return None
@@ -274,7 +284,7 @@ def _purposes(columns: Sequence[Column], fields: dict[str, list[int]]) -> Purpos
 
 
 def _with_purposes(mapping: Mapping, purposes: PurposeWords) -> Mapping:
-    source = Source(column=purposes.column, separator=purposes.separator)
+    source = FieldSource(column=purposes.column, separator=purposes.separator)
     columns = {**mapping.columns, "purpose_code": (source,)}
     words = {word: code for word, code, _ in purposes.words if code}
     return msgspec.structs.replace(
@@ -284,14 +294,14 @@ def _with_purposes(mapping: Mapping, purposes: PurposeWords) -> Mapping:
     )
 
 
-def _choose(columns: Sequence[Column]) -> tuple[list[Column], list[str | None]]:
+def _choose(columns: Sequence[ColumnEvidence]) -> tuple[list[ColumnEvidence], list[str | None]]:
     """The columns with a field for each, or None, those of single years beside each other."""
     groups = yearly_columns(columns)
     of_years = {index for group in groups for index in group.columns}
     return with_years(columns, _choose_single(columns, of_years), groups)
 
 
-def _choose_single(columns: Sequence[Column], apart: Set[int]) -> list[str | None]:
+def _choose_single(columns: Sequence[ColumnEvidence], apart: Set[int]) -> list[str | None]:
     """A field for each column, or None; a title by values alone where no name speaks for one."""
     scores = [
         {field: bits - NEEDED for field, bits in column.bits.items() if bits > NEEDED}
@@ -313,7 +323,7 @@ def _choose_single(columns: Sequence[Column], apart: Set[int]) -> list[str | Non
 
 
 def _without_doubtful_amount(
-    chosen: list[str | None], columns: Sequence[Column]
+    chosen: list[str | None], columns: Sequence[ColumnEvidence]
 ) -> list[str | None]:
     """An `amount` beside commitments would count twice; only a name that is known is taken so."""
     if not {"commitment", "disbursement"} & set(chosen):
@@ -332,14 +342,14 @@ def _paired(chosen: list[str | None]) -> list[str | None]:
 
 
 def _sources(
-    columns: Sequence[Column],
+    columns: Sequence[ColumnEvidence],
     fields: dict[str, list[int]],
     rows: Sequence[tuple[Cell, ...]],
     header: Header,
-    key: Key,
-) -> dict[str, tuple[Source, ...]]:
+    key: GroupingKey,
+) -> dict[str, tuple[FieldSource, ...]]:
     places = {name: index for index, name in enumerate(header.names)}
-    found: dict[str, tuple[Source, ...]] = {}
+    found: dict[str, tuple[FieldSource, ...]] = {}
     for field, indexes in fields.items():
         ordered = sorted(
             indexes, key=lambda index: (columns[index].year or "", -columns[index].bits[field])
@@ -354,13 +364,15 @@ def _sources(
     return found
 
 
-def _source(column: Column, field: str) -> Source:
+def _source(column: ColumnEvidence, field: str) -> FieldSource:
     lang = language(field, column.named, column.facts)
     source = make_source(column.name, field, lang, column.named, column.facts, column.unit)
     return msgspec.structs.replace(source, year=column.year)
 
 
-def _values(columns: Sequence[Column], fields: dict[str, list[int]]) -> dict[str, dict[str, str]]:
+def _values(
+    columns: Sequence[ColumnEvidence], fields: dict[str, list[int]]
+) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for field, indexes in fields.items():
         for index in indexes:
@@ -370,7 +382,9 @@ def _values(columns: Sequence[Column], fields: dict[str, list[int]]) -> dict[str
     return found
 
 
-def _unknown_words(columns: Sequence[Column], fields: dict[str, list[int]]) -> dict[str, Unknown]:
+def _unknown_words(
+    columns: Sequence[ColumnEvidence], fields: dict[str, list[int]]
+) -> dict[str, Unknown]:
     found: dict[str, Unknown] = {}
     for field, indexes in fields.items():
         for index in indexes:

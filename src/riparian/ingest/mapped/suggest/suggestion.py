@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from riparian.ingest.mapped.engine.mapping import Mapping
-from riparian.ingest.mapped.suggest.key import Key
+from riparian.ingest.mapped.suggest.key import GroupingKey
 from riparian.ingest.mapped.suggest.sector_words import PurposeWords
 
 Sureness = Literal["sure", "likely", "a guess"]
@@ -44,7 +44,7 @@ class Suggestion(msgspec.Struct, frozen=True):
     rows: int
     mapping: Mapping
     columns: tuple[ColumnChoice, ...]
-    key: Key
+    key: GroupingKey
     missing: tuple[str, ...] = ()
     unknown_words: dict[str, tuple[tuple[str, int], ...]] = {}
     purposes: PurposeWords | None = None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from riparian.english import count_of
-from riparian.ingest.mapped.engine.mapping import Mapping, Source
+from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping
 from riparian.ingest.mapped.suggest.advice import NO_COUNTRY, NO_CURRENCY, NO_FUNDER
 from riparian.ingest.mapped.suggest.suggestion import ColumnChoice, Suggestion
 
@@ -96,7 +96,7 @@ def _reason(choice: ColumnChoice) -> str:
     return f"{choice.sureness}{other}: {choice.why}"
 
 
-def _field(field: str, sources: tuple[Source, ...]) -> Iterator[str]:
+def _field(field: str, sources: tuple[FieldSource, ...]) -> Iterator[str]:
     langs = [source.lang for source in sources]
     if all(langs) and len(set(langs)) == len(langs):
         for source in sources:
@@ -109,7 +109,7 @@ def _field(field: str, sources: tuple[Source, ...]) -> Iterator[str]:
         yield "]"
 
 
-def _source(source: Source, *, with_lang: bool = True) -> str:
+def _source(source: FieldSource, *, with_lang: bool = True) -> str:
     options = [
         f"{name} = {quoted(value) if isinstance(value, str) else _listed(value)}"
         for name in _OPTIONS
@@ -156,7 +156,7 @@ def _open_purposes(suggestion: Suggestion) -> bool:
 
 def _purpose_line(suggestion: Suggestion) -> str:
     assert suggestion.purposes is not None
-    source = Source(column=suggestion.purposes.column, separator=suggestion.purposes.separator)
+    source = FieldSource(column=suggestion.purposes.column, separator=suggestion.purposes.separator)
     return f"purpose_code = {_source(source)}"
 
 

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from riparian.ingest.mapped.suggest.column import Column
-from riparian.ingest.mapped.suggest.names import Named, what_name_says
+from riparian.ingest.mapped.suggest.column import ColumnEvidence
+from riparian.ingest.mapped.suggest.names import NameEvidence, what_name_says
 from riparian.ingest.mapped.suggest.source_options import MONEY
 from riparian.ingest.mapped.suggest.values import fit_of_values
 from riparian.language.figures.reading import fold_text
@@ -36,10 +36,10 @@ class Yearly(msgspec.Struct, frozen=True):
     """Columns of one field, each of a year: the field, and by column number the evidence."""
 
     field: str
-    columns: dict[int, Column]
+    columns: dict[int, ColumnEvidence]
 
 
-def yearly_columns(columns: Sequence[Column]) -> list[Yearly]:
+def yearly_columns(columns: Sequence[ColumnEvidence]) -> list[Yearly]:
     """The groups of such columns, as long as each year is there once."""
     groups: dict[str, dict[int, str]] = defaultdict(dict)
     for index, column in enumerate(columns):
@@ -72,26 +72,26 @@ def year_in(name: str) -> tuple[str, str] | None:
     return match["year"] or f"20{match['short']}", " ".join(_LEFTOVERS.sub(" ", rest).split())
 
 
-def _are_numbers(column: Column) -> bool:
+def _are_numbers(column: ColumnEvidence) -> bool:
     share = column.facts.share
     return not column.facts.filled or (share("number") >= _NUMBERS and share("year") < _NUMBERS)
 
 
-def _named(rest: str, columns: Sequence[Column]) -> Named:
+def _named(rest: str, columns: Sequence[ColumnEvidence]) -> NameEvidence:
     named = what_name_says(rest)
     currency = next(filter(None, (c.unit.currency or c.unit.sign for c in columns if c.unit)), None)
     if not named.bits and not named.off and named.unknown and (currency or named.currency):
         why = f"its name is a year, with {currency or named.currency} beside it"
-        return Named({"amount": _BARE_BITS}, {"amount": why}, currency=named.currency)
+        return NameEvidence({"amount": _BARE_BITS}, {"amount": why}, currency=named.currency)
     return named
 
 
-def _field(named: Named) -> str | None:
+def _field(named: NameEvidence) -> str | None:
     money = {field: bits for field, bits in named.bits.items() if field in MONEY}
     return max(money, key=lambda field: money[field]) if money else None
 
 
-def _of(column: Column, year: str, field: str, named: Named) -> Column:
+def _of(column: ColumnEvidence, year: str, field: str, named: NameEvidence) -> ColumnEvidence:
     fit = fit_of_values(field, column.facts)
     why = {**named.why, field: f"{named.why[field]}, of {year}"}
     return msgspec.structs.replace(
@@ -104,8 +104,8 @@ def _of(column: Column, year: str, field: str, named: Named) -> Column:
 
 
 def with_years(
-    columns: Sequence[Column], chosen: Sequence[str | None], groups: Sequence[Yearly]
-) -> tuple[list[Column], list[str | None]]:
+    columns: Sequence[ColumnEvidence], chosen: Sequence[str | None], groups: Sequence[Yearly]
+) -> tuple[list[ColumnEvidence], list[str | None]]:
     """The columns and their fields with those of a year in place; totals of the same left out."""
     now, fields = list(columns), list(chosen)
     for group in groups:
