@@ -86,7 +86,7 @@ class PurposeStep(msgspec.Struct, frozen=True):
     def _answers(self, asked: Sequence[UnclassifiedActivity]) -> list[InferredPurpose]:
         kept = Inferences(self.layout.inferred)
         keys = [self._key(one) for one in asked]
-        known = kept.known(set(keys)) if asked else {}
+        known = kept.answers(set(keys)) if asked else {}
         missing = {k: one for k, one in zip(keys, asked, strict=True) if k not in known}
         done = 0
         for batch in _batches(list(missing.items())):

@@ -1,6 +1,7 @@
 """What stops a database, as an error for a person: a full disk, little memory, a damaged file.
 
-The libraries tell of these in exceptions of many kinds; whatever tells of something else passes.
+The libraries report these in exceptions of many kinds; an exception that means anything else passes
+through.
 """
 
 from __future__ import annotations
@@ -41,14 +42,14 @@ _DAMAGE_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_I
 
 @contextmanager
 def shortage_in_words(folder: Path) -> Iterator[None]:
-    """Raise DiskFull or OutOfMemory for what could not be written to a folder, or worked out."""
+    """Raises DiskFull or OutOfMemory if that is what an error in the block means."""
     try:
         yield
     except (OSError, MemoryError, duckdb.Error, sqlite3.Error) as error:
-        found = _shortage(error, folder)
-        if found is None:
+        shortage = _shortage(error, folder)
+        if shortage is None:
             raise
-        raise found from error
+        raise shortage from error
 
 
 def _shortage(error: Exception, folder: Path) -> CentreError | None:
@@ -107,9 +108,8 @@ def _free(folder: Path) -> int:
 
 @contextmanager
 def damage_in_words(file: Path, *also: type[Exception]) -> Iterator[None]:
-    """Raise Damaged for what tells that the file that is read is not whole, `also` for others that
-    tell so of this file; and SnapshotOutdated where a table or column that is asked for is not in
-    it."""
+    """Raises Damaged for errors that mean that the file is not whole (`also`: further ones that
+    mean so of this file), and SnapshotOutdated if it lacks a table or column asked for."""
     try:
         yield
     except _LACKS as error:

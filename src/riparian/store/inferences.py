@@ -2,8 +2,8 @@
 
     catalogue/inferred.db    SQLite; can be rebuilt
 
-A build infers only what it did not infer before, and keeps it batch by batch, so one that is killed
-goes on where it stopped. What is kept is the business of who keeps it: bytes under a key.
+A build infers only what is not here yet, and keeps it batch by batch, so one that is killed goes on
+where it stopped. To this module an answer is bytes under a key.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ class Inferences:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def known(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
-        """The answers that are kept of these."""
+    def answers(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        """Those of these keys that have an answer."""
         wanted = list(keys)
-        found: dict[bytes, bytes] = {}
+        answers: dict[bytes, bytes] = {}
         with self._file() as file:
             for start in range(0, len(wanted), _LOOKED_UP):
                 some = wanted[start : start + _LOOKED_UP]
                 marks = ",".join("?" * len(some))
-                found.update(
+                answers.update(
                     file.execute(f"SELECT key, answer FROM inferred WHERE key IN ({marks})", some)
                 )
-        return found
+        return answers
 
     def keep(self, answers: Mapping[bytes, bytes]) -> None:
         """Keep these answers."""

@@ -60,35 +60,35 @@ class Live:
     @contextmanager
     def reading(self) -> Iterator[Snapshot]:
         """The live snapshot for one reader; raises SnapshotMissing before the first build."""
-        one = self._enter()
-        cursor = one.database.cursor()
+        opened = self._enter()
+        cursor = opened.database.cursor()
         try:
-            with damage_in_words(one.path):
+            with damage_in_words(opened.path):
                 yield cursor
         finally:
             cursor.close()
-            self._leave(one)
+            self._leave(opened)
 
     def kept(self, name: Hashable, make: Callable[[Snapshot], T]) -> T:
-        """What `make` works out of the live snapshot, worked out once for each build and name.
+        """What `make` works out of the live snapshot, once for each build and name.
 
-        Who asks while it is being worked out waits for it. The connection that `make` is given
-        stays open as long as the build does.
+        Whoever asks meanwhile waits for it. The connection that `make` is given stays open as long
+        as the build does.
         """
-        one = self._enter()
+        opened = self._enter()
         try:
-            with damage_in_words(one.path):
-                found: T = one.kept.get(name, lambda: make(one.database.cursor()))
-                return found
+            with damage_in_words(opened.path):
+                result: T = opened.kept.get(name, lambda: make(opened.database.cursor()))
+                return result
         finally:
-            self._leave(one)
+            self._leave(opened)
 
     def close(self) -> None:
         """Close what is open as soon as nobody reads it."""
         with self._lock:
-            one, self._now = self._now, None
-            if one is not None and one.readers == 0:
-                one.database.close()
+            opened, self._now = self._now, None
+            if opened is not None and opened.readers == 0:
+                opened.database.close()
 
     def _enter(self) -> _Open:
         """Read the live build; where it cannot be opened (its file has just made room for a newer
@@ -111,8 +111,8 @@ class Live:
         if before is not None and before.readers == 0:
             before.database.close()
 
-    def _leave(self, one: _Open) -> None:
+    def _leave(self, opened: _Open) -> None:
         with self._lock:
-            one.readers -= 1
-            if one.readers == 0 and one is not self._now:
-                one.database.close()
+            opened.readers -= 1
+            if opened.readers == 0 and opened is not self._now:
+                opened.database.close()

@@ -29,11 +29,11 @@ def load_line_files(
     files: Iterable[tuple[str, Path]],
     columns: Mapping[str, str],
 ) -> Counter[str]:
-    """Make the temporary `table` of line files, each given with the dataset that it belongs to, and
-    say how many lines there were of each dataset.
+    """Make the temporary `table` of line files, each given with its dataset; returns the number of
+    lines of each dataset.
 
-    Where the lines do not name their dataset themselves, a column `dataset` stands in front.
-    Table and column names are ours, never a user's.
+    If the lines do not name their dataset, a column `dataset` is put in front. Table and column
+    names are ours, never a user's.
     """
     named = "dataset" in columns
     if not named:
@@ -81,6 +81,7 @@ class _Piece:
         self._out.close()
         if self.bytes:
             path, longest = as_text(glob.escape(str(self._path))), self._longest + 1
+            # A path is a pattern to the database, and `name=value` in one a column.
             snapshot.execute(
                 f"INSERT INTO {table} SELECT * FROM read_json({path},"
                 f" columns = {_types(columns)}, format = 'newline_delimited',"
@@ -96,10 +97,10 @@ class _Piece:
 
 
 def workplace_of(snapshot: Snapshot) -> Path | None:
-    """Where the database would put what it has no memory for; that goes when a build ends, however
-    it ends. Nothing where there is no such place."""
-    found = snapshot.row("SELECT current_setting('temp_directory')")
-    place = Path(str(found[0])).parent if found else None
+    """The folder in which the database spills, which is removed when a build ends, however it ends;
+    None if there is none."""
+    row = snapshot.row("SELECT current_setting('temp_directory')")
+    place = Path(str(row[0])).parent if row else None
     return place if place is not None and place.is_absolute() and place.is_dir() else None
 
 
@@ -111,7 +112,7 @@ def load_rows(
     *,
     temporary: bool = False,
 ) -> int:
-    """Make a table of rows at hand, and say how many they were. Table and column names are ours,
+    """Make a table of these rows; returns how many there are. Table and column names are ours,
     never a user's."""
     return load_lines(snapshot, table, columns, as_lines(columns, rows), temporary=temporary)
 
@@ -135,8 +136,8 @@ def load_lines(
     with scratch_folder(workplace_of(snapshot)) as folder:
         path = folder / "rows.jsonl"
         with path.open("wb") as out:
-            many = 0
-            for many, line in enumerate(lines, 1):  # noqa: B007 - counted here as they pass
+            count = 0
+            for count, line in enumerate(lines, 1):  # noqa: B007 - counted here as they pass
                 out.write(line + b"\n")
         source = (
             f" AS SELECT * FROM read_json({as_text(glob.escape(str(path)))},"
@@ -144,7 +145,7 @@ def load_lines(
             " hive_partitioning = false)"
         )
         snapshot.execute(create + (source if path.stat().st_size else f" ({columns_of(columns)})"))
-    return many
+    return count
 
 
 def columns_of(columns: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What was worked out last, kept in memory, so many things at most: `Last`, `Once`."""
+"""Caches of a fixed size in memory: `Last`, and `Once`, which computes each value only once."""
 
 from __future__ import annotations
 

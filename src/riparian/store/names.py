@@ -21,8 +21,8 @@ def safe_name(wanted: str) -> str:
     Everything but letters, marks, digits, `_`, `-` and `.` becomes a single `-`; a name never
     begins or ends with `-` or `.`, so it can be no hidden file, option or way to another folder.
     """
-    kept = [char if _allowed(char) else " " for char in unicodedata.normalize("NFC", wanted)]
-    name = "-".join("".join(kept).split())
+    characters = [char if _allowed(char) else " " for char in unicodedata.normalize("NFC", wanted)]
+    name = "-".join("".join(characters).split())
     return _cut(name.strip("-.")).strip("-.") or FALLBACK
 
 

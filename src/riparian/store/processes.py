@@ -105,6 +105,7 @@ def start(
     orders = msgspec.json.encode(_Orders(limits.memory_bytes, theirs)).decode()
     try:
         process = Process(
+            # -P: a file of the folder where the command is called is no module of ours.
             [sys.executable, "-P", "-m", module, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -143,6 +144,7 @@ def ending(process: Process) -> Ending:
     status = process.wait()
     if process.overran:
         return "time"
+    # A C library that gets no memory aborts, or writes where there is none.
     broke = status in (-signal.SIGABRT, -signal.SIGSEGV) and process.limits.memory_bytes is not None
     return "memory" if broke or status == OUT_OF_MEMORY else "other"
 
@@ -156,10 +158,10 @@ def carry_out(
     """
     process = start(module, *arguments, limits=limits, quiet=True)
     try:
-        found = ask(process, task, answer)
-        if found is None:
+        reply = ask(process, task, answer)
+        if reply is None:
             raise EndedEarly(ending(process))
-        return found
+        return reply
     finally:
         end([process])
 
@@ -280,8 +282,8 @@ def _held() -> int:
 
 
 def _lacks_memory(error: BaseException | None) -> bool:
-    """Whether a want of memory is behind an error, however it was passed on."""
-    met: set[int] = set()
+    """Whether a lack of memory is behind an error, directly or as its cause."""
+    met: set[int] = set()  # a chain of causes can lead back into itself
     while error is not None and id(error) not in met:
         if isinstance(error, MemoryError):
             return True

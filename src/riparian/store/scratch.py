@@ -1,9 +1,9 @@
 """Folders for what is needed only while a command runs, which go with it, however it ends.
 
-A command that is killed cannot remove its folder. So each holds a lock on a file in its folder for
-as long as it lives, which the system lets go of when it ends; the next command removes every folder
-whose lock nobody holds. A lock and not a process number: numbers are given again, and mean nothing
-in another container that shares the folder for temporary files.
+A command that is killed cannot remove its folder. So each holds a lock on a file in its folder,
+which the system releases when the process ends; the next command removes every folder whose lock
+nobody holds. A lock and not a process number: numbers are reused, and mean nothing in another
+container that shares the folder for temporary files.
 """
 
 from __future__ import annotations

@@ -120,9 +120,9 @@ def stamp_of(path: Path) -> Stamp | None:
 
 def kept_builds(layout: Layout) -> list[tuple[str, datetime]]:
     """The builds whose snapshots are on disk, with when they were made (UTC), the newest first."""
-    found = [path for path in layout.catalogue.glob("*.duckdb") if _BUILD_ID.fullmatch(path.stem)]
-    made = [(datetime.fromtimestamp(_made(path), UTC), path.stem) for path in found]
-    return [(build_id, when) for when, build_id in sorted(made, reverse=True)]
+    paths = [path for path in layout.catalogue.glob("*.duckdb") if _BUILD_ID.fullmatch(path.stem)]
+    dated = [(datetime.fromtimestamp(_made(path), UTC), path.stem) for path in paths]
+    return [(build_id, when) for when, build_id in sorted(dated, reverse=True)]
 
 
 def search_index(layout: Layout) -> Path:
@@ -228,6 +228,7 @@ def _put_in_place(
     named[unfinished] = layout.snapshot(build_id).name
     made = {name: _file_made(file) for file, name in named.items()}
     _list_made(layout, build_id, MadeFiles(made, dict(tables)))
+    # A kill between these steps leaves a list without a snapshot, which `sweep` removes.
     for file, name in named.items():
         file.replace(layout.catalogue / name)
     sync_folder(layout.catalogue)
@@ -257,10 +258,10 @@ def put_beside(layout: Layout, build_id: str, file: Path, write: Callable[[Path]
         put_in_place(temporary, file)
     finally:
         temporary.unlink(missing_ok=True)
-    known = made_files(layout, build_id)
-    if known is not None:  # else the list is damaged itself, and a build makes it again
-        files = {**known.files, file.name: made}
-        _list_made(layout, build_id, MadeFiles(files, known.tables))
+    listed = made_files(layout, build_id)
+    if listed is not None:  # else the list is damaged itself, and a build makes it again
+        files = {**listed.files, file.name: made}
+        _list_made(layout, build_id, MadeFiles(files, listed.tables))
 
 
 def made_files(layout: Layout, build_id: str) -> MadeFiles | None:

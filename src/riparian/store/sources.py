@@ -73,17 +73,17 @@ class _Index:
     def __init__(self, held: Iterable[_Held]) -> None:
         self._by_key: dict[_Key, dict[Path, _Held]] = {}
         self._by_folder: dict[Path, _Held] = {}
-        for one in held:
-            self.put(one)
+        for dataset in held:
+            self.put(dataset)
 
-    def put(self, one: _Held) -> None:
+    def put(self, held: _Held) -> None:
         """Add a dataset, or replace what it was."""
-        former = self._by_folder.get(one.folder)
+        former = self._by_folder.get(held.folder)
         for key in self._keys(former) if former else ():
-            del self._by_key[key][one.folder]
-        self._by_folder[one.folder] = one
-        for key in self._keys(one):
-            self._by_key.setdefault(key, {})[one.folder] = one
+            del self._by_key[key][held.folder]
+        self._by_folder[held.folder] = held
+        for key in self._keys(held):
+            self._by_key.setdefault(key, {})[held.folder] = held
 
     def all(self) -> list[_Held]:
         """All of them, in order."""
@@ -91,7 +91,7 @@ class _Index:
 
     def named(self, name: str) -> _Held | None:
         """That of a name, or of one that a file system could take for the same."""
-        return next(iter(self._found("name", name_key(name))), None)
+        return next(iter(self._matching("name", name_key(name))), None)
 
     def free_name(self, wanted: str) -> str:
         """The name, or the first with a number that no dataset has."""
@@ -99,32 +99,32 @@ class _Index:
 
     def from_origin(self, origin: str) -> _Held | None:
         """The first that came from there."""
-        return next(iter(self._found("origin", origin)), None)
+        return next(iter(self._matching("origin", origin)), None)
 
     def with_bytes(self, sha256: str) -> list[_Held]:
         """Those whose current version has these bytes."""
-        return self._found("sha256", sha256)
+        return self._matching("sha256", sha256)
 
     def once_with_bytes(self, sha256: str) -> _Held | None:
         """The first of which any version has these bytes."""
-        return next(iter(self._found("once", sha256)), None)
+        return next(iter(self._matching("once", sha256)), None)
 
     def of_size(self, size: int) -> list[_Held]:
         """Those whose current version has so many bytes."""
-        return self._found("bytes", size)
+        return self._matching("bytes", size)
 
-    def _found(self, kind: str, value: str | int) -> list[_Held]:
+    def _matching(self, kind: str, value: str | int) -> list[_Held]:
         return sorted(self._by_key.get((kind, value), {}).values(), key=_order)
 
     @staticmethod
-    def _keys(one: _Held) -> set[_Key]:
-        now = one.current
+    def _keys(held: _Held) -> set[_Key]:
+        now = held.current
         return {
-            ("name", name_key(one.name)),
+            ("name", name_key(held.name)),
             ("origin", now.origin),
             ("sha256", now.sha256),
             ("bytes", now.bytes),
-            *(("once", old.sha256) for old in one.description.versions),
+            *(("once", old.sha256) for old in held.description.versions),
         }
 
 
@@ -161,7 +161,7 @@ class Sources:
 
     @contextmanager
     def held_still(self) -> Iterator[None]:
-        """Where nobody else changes the folder meanwhile: it is then listed only once."""
+        """For a block in which nobody else changes the folder: it is listed only once."""
         self._listed = _Index(_list_held(self.folder))
         try:
             yield
@@ -183,14 +183,14 @@ class Sources:
     ) -> Former | None:
         """The dataset that a file is, or would be a new version of; None if it would be a new one.
 
-        By name if one is said, else by path, else by the same bytes under any name.
+        Looked up by name if one is given, else by path, else by the same bytes under any name.
         """
         index = self._index()
         bytes_at, origin = (member.bytes_at if member else path), _origin(path, member)
-        found = index.named(safe_name(name)) if name is not None else index.from_origin(origin)
-        same = _with_bytes(index, found, bytes_at) if found or name is None else None
-        found = found or same
-        return Former(found.dataset, same is not None) if found else None
+        target = index.named(safe_name(name)) if name is not None else index.from_origin(origin)
+        same = _with_bytes(index, target, bytes_at) if target or name is None else None
+        target = target or same
+        return Former(target.dataset, same is not None) if target else None
 
     def add(
         self,
@@ -268,7 +268,7 @@ def _settle(
     if target is not None and target.current.sha256 == version.sha256:
         return _refresh(target, incoming, version)
     same = index.with_bytes(version.sha256)
-    twin = next((one for one in same if _is_twin(one, version, by_name=by_name)), None)
+    twin = next((held for held in same if _is_twin(held, version, by_name=by_name)), None)
     if twin is not None:
         hint = f"These bytes are kept as '{twin.name}' already; nothing was added or changed."
         return Added("already-there", twin.dataset, hint)
@@ -294,22 +294,22 @@ def _target(index: _Index, version: Version, wanted: str, *, by_name: bool) -> _
     return of_path or (namesake if same else None)
 
 
-def _is_twin(one: _Held, version: Version, *, by_name: bool) -> bool:
-    """Of one with the same bytes; a file may be there once more only to be read by another
-    mapping."""
-    return not by_name or version.mapping in (None, one.current.mapping)
+def _is_twin(held: _Held, version: Version, *, by_name: bool) -> bool:
+    """Whether a dataset with the same bytes makes a second one needless: a file is kept twice only
+    to be read by another mapping."""
+    return not by_name or version.mapping in (None, held.current.mapping)
 
 
-def _with_bytes(index: _Index, found: _Held | None, path: Path) -> _Held | None:
-    """The first, of all or of the one, whose current version a file is; it is hashed only if one
-    has as many bytes."""
+def _with_bytes(index: _Index, only: _Held | None, path: Path) -> _Held | None:
+    """The first dataset, or `only` that one, whose current version a file is; the file is hashed
+    only where a dataset has as many bytes."""
     try:
         size = path.stat().st_size
     except (OSError, ValueError):
         return None
-    alike = [one for one in index.of_size(size) if found in (None, one)]
+    alike = [held for held in index.of_size(size) if only in (None, held)]
     digest = digest_of(path) if alike else None
-    return next((one for one in alike if one.current.sha256 == digest), None)
+    return next((held for held in alike if held.current.sha256 == digest), None)
 
 
 def _create(index: _Index, incoming: Path, version: Version, wanted: str) -> Added:
@@ -332,14 +332,14 @@ def _create(index: _Index, incoming: Path, version: Version, wanted: str) -> Add
 
 def _append(target: _Held, incoming: Path, version: Version) -> Added:
     """Make the bytes the current version of a dataset."""
-    said = msgspec.structs.replace(
+    current = msgspec.structs.replace(
         version,
         provider=version.provider or target.current.provider,
         licence=version.licence or target.current.licence,
         **_how_to_read(version, target.current),
     )
-    put_in_place(incoming / "bytes", target.folder / said.file_name)
-    description = DatasetDescription(target.name, (*target.description.versions, said))
+    put_in_place(incoming / "bytes", target.folder / current.file_name)
+    description = DatasetDescription(target.name, (*target.description.versions, current))
     write_description(description, target.folder)
     return Added("new-version", dataset_of(description, target.folder))
 
@@ -347,12 +347,12 @@ def _append(target: _Held, incoming: Path, version: Version) -> Added:
 def _refresh(target: _Held, incoming: Path, version: Version) -> Added:
     """The same bytes again: note what is newly said, and mend the kept file if it is damaged."""
     old = target.current
-    kept = target.folder / old.file_name
+    kept_file = target.folder / old.file_name
     hint = None
-    if digest_of(kept) != old.sha256:
-        put_in_place(incoming / "bytes", kept)
+    if digest_of(kept_file) != old.sha256:
+        put_in_place(incoming / "bytes", kept_file)
         hint = f"The kept bytes of '{target.name}' were damaged or gone; they were put back."
-    said = msgspec.structs.replace(
+    updated = msgspec.structs.replace(
         old,
         reader=version.reader,
         provider=version.provider or old.provider,
@@ -360,17 +360,17 @@ def _refresh(target: _Held, incoming: Path, version: Version) -> Added:
         as_of=version.as_of or old.as_of,
         **_how_to_read(version, old),
     )
-    if said == old:
+    if updated == old:
         return Added("updated" if hint else "unchanged", target.dataset, hint)
-    description = DatasetDescription(target.name, (*target.description.versions[:-1], said))
+    description = DatasetDescription(target.name, (*target.description.versions[:-1], updated))
     write_description(description, target.folder)
     return Added("updated", dataset_of(description, target.folder), hint)
 
 
 def _how_to_read(version: Version, old: Version) -> dict[str, str | None]:
     """What is said anew, else what was said before; a mapping is for one reader only."""
-    kept = old.mapping if version.reader == old.reader else None
-    return {"encoding": version.encoding or old.encoding, "mapping": version.mapping or kept}
+    mapping = old.mapping if version.reader == old.reader else None
+    return {"encoding": version.encoding or old.encoding, "mapping": version.mapping or mapping}
 
 
 def _list_held(folder: Path) -> list[_Held]:
@@ -379,17 +379,17 @@ def _list_held(folder: Path) -> list[_Held]:
         if not folder.is_dir():
             return []
         below = [f for f in folder.iterdir() if not f.name.startswith(".") and f.is_dir()]
-        held = [_Held(one, read_description(one)) for one in below if list(one.iterdir())]
+        datasets = [_Held(f, read_description(f)) for f in below if list(f.iterdir())]
     except OSError as error:
         raise CentreError(
             f"{folder} cannot be read ({error}).",
             "Check that you have permission to read the centre's folder.",
         ) from error
-    return sorted(held, key=_order)
+    return sorted(datasets, key=_order)
 
 
-def _order(one: _Held) -> tuple[str, str]:
-    return name_key(one.name), one.name
+def _order(held: _Held) -> tuple[str, str]:
+    return name_key(held.name), held.name
 
 
 def _make_incoming(folder: Path) -> Path:

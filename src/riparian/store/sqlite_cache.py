@@ -77,9 +77,9 @@ def damage_in(path: Path, table: KeptTable) -> KeptDamage | None:
         return None
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file:
-            said = file.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if said != "ok":
-                return KeptDamage(0, str(said).splitlines()[-1])
+            verdict = file.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if verdict != "ok":
+                return KeptDamage(0, str(verdict).splitlines()[-1])
             rows = len(_damaged_keys(file, table))
     except sqlite3.Error as error:
         return KeptDamage(0, str(error))

@@ -73,7 +73,7 @@ def marking_of(licence: str | None) -> str | None:
     NFKC, without regard to case.
     """
     text = unicodedata.normalize("NFKC", licence or "").lower()
-    labels = {_label(found.group(1)) for found in _MARKING.finditer(text)}
+    labels = {_label(match.group(1)) for match in _MARKING.finditer(text)}
     rest = _MARKING.sub(" ", text)
     strictest = next((label for label in _STRICTEST_FIRST if label in labels), None)
     if strictest not in (None, CLEAR):
@@ -81,8 +81,8 @@ def marking_of(licence: str | None) -> str | None:
     if _TRAFFIC_LIGHT.search(rest):  # a marking that could not be read
         return None
     opened = _OPEN.sub(" ", rest)
-    known = strictest == CLEAR or opened != rest
-    return CLEAR if known and not _is_said(_JOINS.sub(" ", opened)) else None
+    is_open = strictest == CLEAR or opened != rest
+    return CLEAR if is_open and not _has_words(_JOINS.sub(" ", opened)) else None
 
 
 def _label(words: str) -> str:
@@ -90,6 +90,6 @@ def _label(words: str) -> str:
     return CLEAR if label == "WHITE" else label
 
 
-def _is_said(rest: str) -> bool:
+def _has_words(rest: str) -> bool:
     """Whether anything but spaces and punctuation is left."""
     return any(unicodedata.category(character)[0] in "LMNS" for character in rest)

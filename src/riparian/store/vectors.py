@@ -74,9 +74,9 @@ class Vectors:
         """
         hashes = [text_hash(text) for text in texts]
         with self._file() as file:
-            known = self._known(file, set(hashes))
-            self._use(file, known)
-            missing = {h: t for h, t in zip(hashes, texts, strict=True) if h not in known}
+            by_hash = self._look_up(file, set(hashes))
+            self._use(file, by_hash)
+            missing = {h: t for h, t in zip(hashes, texts, strict=True) if h not in by_hash}
             done = 0
             for batch in self._encoded(missing):
                 name, day = self.encoder.name, _today()
@@ -84,20 +84,20 @@ class Vectors:
                 rows = [(name, key, v, day, seal_of(name, key, v)) for key, v in vectors.items()]
                 with file:
                     file.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?, ?, ?)", rows)
-                known.update(batch)
+                by_hash.update(batch)
                 done += len(batch)
                 if advance is not None:
                     advance(done, len(missing))
-        found = np.empty((len(texts), self.encoder.dim), dtype=np.float32)
+        matrix = np.empty((len(texts), self.encoder.dim), dtype=np.float32)
         for row, key in enumerate(hashes):
-            found[row] = known[key]
-        return found
+            matrix[row] = by_hash[key]
+        return matrix
 
     def missing(self, texts: Sequence[str]) -> int:
         """How many different texts of these would have to be encoded."""
         wanted = {text_hash(text) for text in texts}
         with self._file() as file:
-            return len(wanted) - len(self._known(file, wanted))
+            return len(wanted) - len(self._look_up(file, wanted))
 
     def forget(self, unused_days: int = UNUSED_DAYS) -> int:
         """Remove vectors that nobody asked for in so many days, of other encoders too; how many
@@ -108,18 +108,19 @@ class Vectors:
 
     def _encoded(self, missing: dict[bytes, str]) -> Iterator[dict[bytes, NDArray[np.float32]]]:
         """The missing ones batch by batch, those of like length together."""
+        # An encoder pads the texts of a batch to the longest of them.
         keys = sorted(missing, key=lambda key: (len(missing[key]), key))
         for start in range(0, len(keys), BATCH):
             some = keys[start : start + BATCH]
             vectors = self.encoder.encode([missing[key] for key in some])
             yield dict(zip(some, vectors, strict=True))
 
-    def _known(
+    def _look_up(
         self, file: sqlite3.Connection, wanted: Collection[bytes]
     ) -> dict[bytes, NDArray[np.float32]]:
         keys = list(wanted)
         size = 4 * self.encoder.dim
-        known: dict[bytes, NDArray[np.float32]] = {}
+        by_hash: dict[bytes, NDArray[np.float32]] = {}
         for start in range(0, len(keys), _LOOKED_UP):
             some = keys[start : start + _LOOKED_UP]
             marks = ",".join("?" * len(some))
@@ -127,8 +128,8 @@ class Vectors:
                 f"SELECT text, vector FROM vector WHERE encoder = ? AND text IN ({marks})",
                 (self.encoder.name, *some),
             )
-            known.update((t, np.frombuffer(v, np.float32)) for t, v in rows if len(v) == size)
-        return known
+            by_hash.update((t, np.frombuffer(v, np.float32)) for t, v in rows if len(v) == size)
+        return by_hash
 
     def _use(self, file: sqlite3.Connection, keys: Collection[bytes]) -> None:
         """Note that these were asked for today; most often that is noted already."""

@@ -31,10 +31,10 @@ def host_name(host: str) -> str:
             return ""
     if (bare := as_address(text)) is not None:
         return str(bare)
-    found = _PORT.fullmatch(text)
-    if found is None or int(found[2] or 0) > 65535:
+    match = _PORT.fullmatch(text)
+    if match is None or int(match[2] or 0) > 65535:
         return ""
-    name = found[1].lower()
+    name = match[1].lower()
     if name.startswith("[") and name.endswith("]"):
         inner = as_address(name[1:-1])
         return str(inner) if inner is not None and ":" in name else ""
@@ -49,20 +49,20 @@ def as_address(text: str) -> Address | None:
     """An IP address, an IPv4 address within IPv6 as itself; None for what is none, and for one with
     a zone, which means something on one computer only."""
     try:
-        found = ip_address(text)
+        address = ip_address(text)
     except ValueError:
         return None
-    if isinstance(found, IPv6Address):
-        return None if found.scope_id else (found.ipv4_mapped or found)
-    return found
+    if isinstance(address, IPv6Address):
+        return None if address.scope_id else (address.ipv4_mapped or address)
+    return address
 
 
 def is_loopback(name: str) -> bool:
     """Whether a name, or an address, is one by which a computer means itself."""
     if name == "localhost":
         return True
-    found = as_address(name)
-    return found is not None and found.is_loopback
+    address = as_address(name)
+    return address is not None and address.is_loopback
 
 
 def networks(addresses: tuple[str, ...]) -> tuple[Network, ...]:
@@ -72,5 +72,5 @@ def networks(addresses: tuple[str, ...]) -> tuple[Network, ...]:
 
 def within(address: str, among: tuple[Network, ...]) -> bool:
     """Whether an address lies in one of the networks."""
-    found = as_address(address)
-    return found is not None and any(found in one for one in among)
+    ip = as_address(address)
+    return ip is not None and any(ip in network for network in among)

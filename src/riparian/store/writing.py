@@ -1,7 +1,7 @@
 """Files written so that what stands under a name is whole: written beside, synced, then renamed.
 
-A *sealed* file ends with a line that holds the SHA-256 of all before it, so that whoever reads it
-can tell a whole one from one that was cut or changed.
+A *sealed* file ends with a line that holds the SHA-256 of everything before it, so that a reader
+can tell a whole file from one that was cut or changed.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ def write_atomically(path: Path, content: bytes, *, sync: bool = True) -> None:
         with temporary.open("wb") as out:
             out.write(content)
             if sync:
+                # Before the file gets its name: a power cut can keep a renaming and lose what was
+                # written before it.
                 out.flush()
                 os.fsync(out.fileno())
         temporary.replace(path)

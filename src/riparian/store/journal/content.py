@@ -27,7 +27,7 @@ class Entries(msgspec.Struct, Generic[E], frozen=True):
     damaged: tuple[DamagedEntry, ...] = ()
 
     @property
-    def many(self) -> int:
+    def count(self) -> int:
         """How many there are of both."""
         return len(self.whole) + len(self.damaged)
 
@@ -41,7 +41,7 @@ class Content(msgspec.Struct, frozen=True):
     @property
     def counts(self) -> dict[str, int]:
         """How many entries each table has."""
-        return {"place_correction": self.corrections.many, "judgement": self.judgements.many}
+        return {"place_correction": self.corrections.count, "judgement": self.judgements.count}
 
     def counts_with_one_more(
         self, of_type: type[PlaceCorrection] | type[Judgement]

@@ -15,5 +15,5 @@ import msgspec
 def entry_hash(table: str, entry: Mapping[str, object]) -> str:
     """SHA-256 of an entry: of the JSON list of its table's name and, by name, all columns but
     `hash` with what stands in them."""
-    said = [[name, entry[name]] for name in sorted(entry) if name != "hash"]
-    return hashlib.sha256(msgspec.json.encode([table, said])).hexdigest()
+    columns = [[name, entry[name]] for name in sorted(entry) if name != "hash"]
+    return hashlib.sha256(msgspec.json.encode([table, columns])).hexdigest()

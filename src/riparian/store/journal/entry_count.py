@@ -53,15 +53,15 @@ class Remembered(msgspec.Struct, frozen=True):
     set_aside: tuple[tuple[str, int], ...] = ()
     accepted: tuple[Accepted, ...] = ()
 
-    def missing(self, found: Counts) -> dict[str, int]:
+    def missing(self, counts: Counts) -> dict[str, int]:
         """Of the entries that there were, how many of each table are not among those found."""
-        gone = {table: many - found.get(table, 0) for table, many in self.entries.items()}
-        return {table: many for table, many in gone.items() if many > 0}
+        gone = {table: count - counts.get(table, 0) for table, count in self.entries.items()}
+        return {table: count for table, count in gone.items() if count > 0}
 
-    def with_entries(self, found: Counts) -> Remembered:
+    def with_entries(self, counts: Counts) -> Remembered:
         """The same, with the number of those found where that is larger."""
-        most = {t: max(self.entries.get(t, 0), found.get(t, 0)) for t in {*self.entries, *found}}
-        entries = {table: many for table, many in sorted(most.items()) if many}
+        most = {t: max(self.entries.get(t, 0), counts.get(t, 0)) for t in {*self.entries, *counts}}
+        entries = {table: count for table, count in sorted(most.items()) if count}
         return msgspec.structs.replace(self, entries=entries)
 
 
@@ -87,7 +87,7 @@ class EntryCount:
         except msgspec.DecodeError as error:
             raise DamagedMemory from error
 
-    def known(self) -> Remembered:
+    def read_or_empty(self) -> Remembered:
         """The same; nothing where the file is damaged."""
         try:
             return self.read()
@@ -149,9 +149,9 @@ def faults_in_file(path: Path) -> list[str]:
 
 
 def _faults(file: sqlite3.Connection) -> list[str]:
-    found = [str(said) for (said,) in file.execute("PRAGMA integrity_check")]
+    reports = [str(report) for (report,) in file.execute("PRAGMA integrity_check")]
     broken = file.execute("PRAGMA foreign_key_check").fetchall()
-    faults = [said for said in found if said != "ok"]
+    faults = [report for report in reports if report != "ok"]
     return [*faults, *(f"an entry of '{one[0]}' undoes one that is not there" for one in broken)]
 
 
@@ -167,6 +167,8 @@ def _look(path: Path, ask: Callable[[sqlite3.Connection], T]) -> T:
         with closing(_connect(path, "mode=rw")) as file:
             return ask(file)
     except sqlite3.OperationalError:
+        # A file with a write-ahead log is read with the help of files beside it. Where those cannot
+        # be made it can be read as it stands, but then the log is passed over.
         if has_waiting(path):
             raise
         with closing(_connect(path, "mode=ro&immutable=1")) as file:

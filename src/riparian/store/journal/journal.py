@@ -67,8 +67,8 @@ class Journal:
 
     def place_corrections(self, activity: str | None = None) -> tuple[PlaceCorrection, ...]:
         """All entries, or those of one project, in the order in which they were made."""
-        found = self._content().corrections.whole
-        return tuple(one for one in found if activity is None or one.activity == activity)
+        corrections = self._content().corrections.whole
+        return tuple(one for one in corrections if activity is None or one.activity == activity)
 
     def standing_places(self) -> list[PlaceCorrection]:
         """The corrections that stand, at most one for each project, in order of project."""
@@ -76,7 +76,7 @@ class Journal:
 
     def places_to_build_from(self) -> list[PlaceCorrection]:
         """The same for a build, which must not leave out what people said: raises JournalDamaged
-        where entries are gone or are not what was written."""
+        if entries are gone or changed."""
         self.require_whole()
         return self.standing_places()
 
@@ -86,27 +86,27 @@ class Journal:
         """Add a correction; raises BadRequest for an empty reason or name, or no place."""
         if not places:
             raise BadRequest("No place was given.", "Give one or more places by name or code.")
-        said = {"places": list(dict.fromkeys(places))}
-        return self._add(PlaceCorrection, {"activity": activity}, said, why, by, undo=False)
+        values = {"places": list(dict.fromkeys(places))}
+        return self._add(PlaceCorrection, {"activity": activity}, values, why, by, undo=False)
 
     def undo_places(self, activity: str, why: str, by: str) -> PlaceCorrection:
         """Add an entry that undoes the correction which stands; then the one before stands again.
 
         Raises UnknownName where none stands, BadRequest for an empty reason or name.
         """
-        said: dict[str, object] = {"places": []}
-        return self._add(PlaceCorrection, {"activity": activity}, said, why, by, undo=True)
+        values: dict[str, object] = {"places": []}
+        return self._add(PlaceCorrection, {"activity": activity}, values, why, by, undo=True)
 
     def judgements(self, record: str | None = None) -> tuple[Judgement, ...]:
         """All entries, or those on pairs with one record, in the order in which they were made."""
-        found = self._content().judgements.whole
-        return tuple(one for one in found if record is None or record in one.pair)
+        judgements = self._content().judgements.whole
+        return tuple(one for one in judgements if record is None or record in one.pair)
 
     def standing_judgements(self) -> list[Judgement]:
         """The judgements that stand, at most one for each pair, in order of the pairs."""
         return standing_judgements(self.judgements())
 
-    def judge(self, one: str, other: str, verdict: str, why: str, by: str) -> Judgement:
+    def judge(self, left: str, right: str, verdict: str, why: str, by: str) -> Judgement:
         """Add a judgement on two records; which of them is given first makes no difference.
 
         Raises BadRequest for the same record twice, a verdict that there is not, and an empty
@@ -117,12 +117,12 @@ class Journal:
                 f"Expected {listed(VERDICTS, last='or')}, got '{verdict}'.",
                 "Say whether the two records are about the same project.",
             )
-        return self._add(Judgement, _keys(one, other), {"verdict": verdict}, why, by, undo=False)
+        return self._add(Judgement, _keys(left, right), {"verdict": verdict}, why, by, undo=False)
 
-    def undo_judgement(self, one: str, other: str, why: str, by: str) -> Judgement:
+    def undo_judgement(self, left: str, right: str, why: str, by: str) -> Judgement:
         """Add an entry that undoes the judgement on a pair which stands; then the one before stands
         again. Raises UnknownName where none stands, BadRequest for an empty reason or name."""
-        return self._add(Judgement, _keys(one, other), {"verdict": None}, why, by, undo=True)
+        return self._add(Judgement, _keys(left, right), {"verdict": None}, why, by, undo=True)
 
     @property
     def is_elsewhere(self) -> bool:
@@ -130,11 +130,12 @@ class Journal:
         return self._url is not None
 
     def state(self) -> str:
-        """Where it is the same as before, so is all that people said. Of a file it costs next to
-        nothing: its last change is looked at, and that of what SQLite has not yet moved into it."""
+        """A text that changes with every entry. For a file it costs next to nothing: the time and
+        size of the file and of SQLite's log beside it."""
         if self._url is not None:
             last = [
-                one[-1].id if one else 0 for one in (self.place_corrections(), self.judgements())
+                entries[-1].id if entries else 0
+                for entries in (self.place_corrections(), self.judgements())
             ]
             return "-".join(map(str, last))
         waiting = self._path.with_name(f"{self._path.name}-wal")
@@ -150,19 +151,20 @@ class Journal:
             content = self._content()
         except CentreError as error:
             return (*broken, cannot_be_read(error, self._name, remembered))
-        found = findings_in(content, remembered, self._name, is_there=self._is_there())
-        return (*broken, *found, *self._inner_faults())
+        findings = findings_in(content, remembered, self._name, is_there=self._is_there())
+        return (*broken, *findings, *self._inner_faults())
 
     def require_whole(self) -> None:
-        """Raise JournalDamaged where entries are gone or are not what was written, unless a person
-        has accepted that; else remember how many there are."""
+        """Raises JournalDamaged if entries are gone or changed, unless a person has accepted that;
+        else remembers how many there are."""
         forget_unpublished(self._memory.path)
         self._remember(self._refuse_unless_whole(self._content()))
 
     def warning(self) -> str | None:
-        """That entries are gone, or the file cannot be read, in a sentence: for whoever reads what
-        was built. It looks at the number of entries of a file alone, and that only when the file
-        has changed; a database of its own is not asked."""
+        """A sentence for readers of a build where entries are gone or the file cannot be read.
+
+        Only the number of entries is looked at, and only when the file has changed; a database
+        server is not asked: that costs a connection."""
         if self._url is not None:
             return None
         state = f"{self.state()} {_change_of(self._memory.path)}"
@@ -184,17 +186,17 @@ class Journal:
         return missing_words(remembered, missing, there) if missing else None
 
     def accept(self, by: str) -> tuple[Finding, ...]:
-        """Go on with the journal as it is: what is gone is not missed any more, and damaged entries
-        do not count. That is noted beside it with a name and the day; returns what was accepted."""
-        by = _said("a name", by, LONGEST_NAME)
-        content, before = self._content(), self._memory.known()
-        found = self.verify()
-        if found:
+        """Accept the journal as it is: entries that are gone are no longer missed, damaged ones do
+        not count. Notes who did so and when; returns what was accepted."""
+        by = _required_text("a name", by, LONGEST_NAME)
+        content, before = self._content(), self._memory.read_or_empty()
+        findings = self.verify()
+        if findings:
             now = datetime.now(UTC).isoformat(timespec="seconds")
-            aside = tuple((one.table, one.id) for one in content.damaged)
+            aside = tuple((entry.table, entry.id) for entry in content.damaged)
             accepted = (*before.accepted, Accepted(now, by, dict(before.entries)))
             self._remember(Remembered(content.counts, aside, accepted))
-        return found
+        return findings
 
     @property
     def _name(self) -> str:
@@ -254,28 +256,32 @@ class Journal:
         self,
         of_type: type[E],
         keys: Mapping[str, str],
-        said: Mapping[str, object],
+        values: Mapping[str, object],
         why: str,
         by: str,
         *,
         undo: bool,
     ) -> E:
-        why, by = _said("a reason", why, LONGEST_WHY), _said("a name", by, LONGEST_NAME)
+        why = _required_text("a reason", why, LONGEST_WHY)
+        by = _required_text("a name", by, LONGEST_NAME)
         if not self._is_there():
             self._refuse_unless_whole(Content())
             if undo:
                 raise _nothing_stands(keys)
+        # SQLite waits for whoever writes; a server refuses one of two transactions that collide.
         tries = _TRIES if self._url is not None else 1
         while True:
             tries -= 1
             try:
-                return self._add_once(of_type, keys, {**said, "why": why, "made_by": by}, undo=undo)
+                return self._add_once(
+                    of_type, keys, {**values, "why": why, "made_by": by}, undo=undo
+                )
             except CentreBusy:
                 if not tries:
                     raise
 
     def _add_once(
-        self, of_type: type[E], keys: Mapping[str, str], said: Mapping[str, object], *, undo: bool
+        self, of_type: type[E], keys: Mapping[str, str], values: Mapping[str, object], *, undo: bool
     ) -> E:
         """Add it in one transaction. How many entries there are is on the disk before that ends,
         and is what is remembered before the entry is acknowledged."""
@@ -293,8 +299,10 @@ class Journal:
                 undoes = _standing_of(content, of_type, keys) if undo else None
                 now = datetime.now(UTC).isoformat(timespec="seconds")
                 entry = add_entry(
-                    connection, of_type, {"made_at": now, **keys, **said, "undoes": undoes}
+                    connection, of_type, {"made_at": now, **keys, **values, "undoes": undoes}
                 )
+                # Before the commit: a disk without room for the number refuses the entry too, and
+                # a kill leaves it at most one too small, for an entry that nobody was told of.
                 counts = content.counts_with_one_more(of_type)
                 prepared = self._memory.prepare(remembered.with_entries(counts))
         except SQLAlchemyError as error:
@@ -306,17 +314,17 @@ class Journal:
         return entry
 
     def _acknowledge(self, prepared: Path) -> None:
-        """Let the number of entries be remembered, those included that others added meanwhile.
+        """Remember the number of entries, including those that others added meanwhile.
 
-        The entry is there, so that what goes wrong here must not deny it.
+        The entry has been committed, so nothing that goes wrong here may report that it failed.
         """
         with suppress(OSError, sqlite3.Error, CentreError):
             with suppress(FileNotFoundError):  # swept away by a build: written anew below
                 self._memory.publish(prepared)
-            known = self._memory.known()
-            while known != (now := known.with_entries(self._counts())):
+            remembered = self._memory.read_or_empty()
+            while remembered != (now := remembered.with_entries(self._counts())):
                 self._memory.write(now)
-                known = self._memory.known()
+                remembered = self._memory.read_or_empty()
 
     def _counts(self) -> Counts:
         return self._content().counts if self._url is not None else count_in_file(self._path)
@@ -340,10 +348,10 @@ class Journal:
 def _change_of(path: Path) -> str:
     """When a file was last changed, and its size; empty for an empty one or none."""
     try:
-        found = path.stat()
+        stat = path.stat()
     except FileNotFoundError:
         return ""
-    return f"{found.st_mtime_ns:x}.{found.st_size:x}" if found.st_size else ""
+    return f"{stat.st_mtime_ns:x}.{stat.st_size:x}" if stat.st_size else ""
 
 
 def _standing_of(content: Content, of_type: type[E], keys: Mapping[str, str]) -> int:
@@ -356,13 +364,13 @@ def _standing_of(content: Content, of_type: type[E], keys: Mapping[str, str]) ->
     return stands[0].id
 
 
-def _keys(one: str, other: str) -> dict[str, str]:
+def _keys(left: str, right: str) -> dict[str, str]:
     """A pair as it is kept; raises BadRequest for a record and itself."""
-    if one == other:
+    if left == right:
         raise BadRequest(
-            f"Expected two records, got {one} twice.", "Give the identifiers of two records."
+            f"Expected two records, got {left} twice.", "Give the identifiers of two records."
         )
-    a, b = pair_of(one, other)
+    a, b = pair_of(left, right)
     return {"a": a, "b": b}
 
 
@@ -378,7 +386,7 @@ def _nothing_stands(keys: Mapping[str, str]) -> UnknownName:
     )
 
 
-def _said(what: str, words: str, most: int) -> str:
+def _required_text(what: str, words: str, most: int) -> str:
     text = " ".join(_shown(words).split())
     if not text or len(text) > most:
         got = f"{len(text)} characters" if text else "nothing"

@@ -59,9 +59,9 @@ class Contradiction(msgspec.Struct, frozen=True):
         return self.different, *self.same
 
 
-def pair_of(one: str, other: str) -> Pair:
+def pair_of(left: str, right: str) -> Pair:
     """The two ids in the order in which a pair is kept: by code points."""
-    return (one, other) if one < other else (other, one)
+    return (left, right) if left < right else (right, left)
 
 
 def standing(entries: Iterable[Judgement]) -> list[Judgement]:
@@ -74,30 +74,30 @@ class Implied:
     """What follows from standing judgements for any pair: of records said to be the same, sets."""
 
     def __init__(self, judgements: Iterable[Judgement]) -> None:
-        kept = list(judgements)
+        standing = list(judgements)
         self._parent: dict[str, str] = {}
-        for one in kept:
-            if one.verdict == "same":
-                self._join(one.a, one.b)
+        for judgement in standing:
+            if judgement.verdict == "same":
+                self._join(judgement.a, judgement.b)
         self._apart = {
-            pair_of(self._root(one.a), self._root(one.b))
-            for one in kept
-            if one.verdict == "different"
+            pair_of(self._root(judgement.a), self._root(judgement.b))
+            for judgement in standing
+            if judgement.verdict == "different"
         }
 
-    def is_one_set(self, one: str, other: str) -> bool:
+    def is_one_set(self, left: str, right: str) -> bool:
         """Whether judgements, one or a chain of them, make these two one project."""
-        return self._root(one) == self._root(other)
+        return self._root(left) == self._root(right)
 
-    def verdict(self, one: str, other: str) -> Verdict | None:
+    def verdict(self, left: str, right: str) -> Verdict | None:
         """`same` or `different` where judgements say so or imply it; None where they do not.
 
         Different follows where a record that is the same as one is different from one that is the
         same as the other. Where judgements contradict each other, the set goes first.
         """
-        if self.is_one_set(one, other):
+        if self.is_one_set(left, right):
             return "same"
-        return "different" if pair_of(self._root(one), self._root(other)) in self._apart else None
+        return "different" if pair_of(self._root(left), self._root(right)) in self._apart else None
 
     def _root(self, record: str) -> str:
         root = record
@@ -107,8 +107,8 @@ class Implied:
             self._parent[record], record = root, up
         return root
 
-    def _join(self, one: str, other: str) -> None:
-        first, second = sorted((self._root(one), self._root(other)))
+    def _join(self, left: str, right: str) -> None:
+        first, second = sorted((self._root(left), self._root(right)))
         self._parent[second] = first
 
 
@@ -118,24 +118,24 @@ def contradictions(judgements: Iterable[Judgement]) -> list[Contradiction]:
 
     Sets by union-find (Tarjan 1975); the chain by breadth-first search, near records in order.
     """
-    kept = sorted(judgements, key=lambda judgement: judgement.pair)
-    sets = Implied(kept)
-    beside = _beside(kept)
+    ordered = sorted(judgements, key=lambda judgement: judgement.pair)
+    sets = Implied(ordered)
+    beside = _beside(ordered)
     return [
         Contradiction(one, _chain(beside, one.a, one.b))
-        for one in kept
+        for one in ordered
         if one.verdict == "different" and sets.is_one_set(one.a, one.b)
     ]
 
 
 def _beside(judgements: Iterable[Judgement]) -> dict[str, dict[str, Judgement]]:
     """For each record, those that it was said to be the same as."""
-    found: dict[str, dict[str, Judgement]] = {}
+    beside: dict[str, dict[str, Judgement]] = {}
     for judgement in judgements:
         if judgement.verdict == "same":
-            found.setdefault(judgement.a, {})[judgement.b] = judgement
-            found.setdefault(judgement.b, {})[judgement.a] = judgement
-    return found
+            beside.setdefault(judgement.a, {})[judgement.b] = judgement
+            beside.setdefault(judgement.b, {})[judgement.a] = judgement
+    return beside
 
 
 def _chain(

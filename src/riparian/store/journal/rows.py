@@ -23,10 +23,10 @@ def read_content(connection: sa.Connection) -> Content:
     return Content(_read(connection, PlaceCorrection), _read(connection, Judgement))
 
 
-def add_entry(connection: sa.Connection, of_type: type[E], said: Mapping[str, Any]) -> E:
+def add_entry(connection: sa.Connection, of_type: type[E], fields: Mapping[str, Any]) -> E:
     """Add an entry that says that; it gets the next number and its hash."""
     table: sa.Table = _table_of(of_type)
-    values = {"id": _next_id(connection, table), **said}
+    values = {"id": _next_id(connection, table), **fields}
     hashed = entry_hash(str(table.name), values)
     connection.execute(sa.insert(table).values(**values, hash=hashed))
     return msgspec.convert(values, of_type)
@@ -42,10 +42,10 @@ def _read(connection: sa.Connection, of_type: type[E]) -> Entries[E]:
     table: sa.Table = _table_of(of_type)
     names = [str(column.name) for column in table.columns]
     # JSON as text: else one that is damaged could not be read at all
-    asked = [sa.cast(table.c[n], sa.Text) if n == "places" else table.c[n] for n in names]
+    selected = [sa.cast(table.c[n], sa.Text) if n == "places" else table.c[n] for n in names]
     whole: list[E] = []
     damaged: list[DamagedEntry] = []
-    for row in connection.execute(sa.select(*asked).order_by(table.c.id)):
+    for row in connection.execute(sa.select(*selected).order_by(table.c.id)):
         values = dict(zip(names, row, strict=True))
         entry = _entry(str(table.name), values, of_type)
         if entry is None:
@@ -57,13 +57,13 @@ def _read(connection: sa.Connection, of_type: type[E]) -> Entries[E]:
 
 def _entry(table: str, values: Mapping[str, object], of_type: type[E]) -> E | None:
     """The entry in a row; None where it is not what was written."""
-    said = {name: value for name, value in values.items() if name != "hash"}
+    fields = {name: value for name, value in values.items() if name != "hash"}
     try:
-        if "places" in said:
-            said["places"] = json.loads(str(said["places"]))
-        if entry_hash(table, said) != values["hash"]:
+        if "places" in fields:
+            fields["places"] = json.loads(str(fields["places"]))
+        if entry_hash(table, fields) != values["hash"]:
             return None
-        return msgspec.convert(said, of_type)
+        return msgspec.convert(fields, of_type)
     except (ValueError, TypeError):
         return None
 

@@ -31,24 +31,24 @@ def findings_in(
     content: Content, remembered: Remembered, name: str, *, is_there: bool
 ) -> list[Finding]:
     """What is wrong with a journal called `name`, against what is remembered of it."""
-    found = []
+    findings = []
     missing = remembered.missing(content.counts)
     if missing:
-        found.append(
+        findings.append(
             Finding(missing_words(remembered, missing, is_there), name, _UNTIL_THEN, PUT_BACK)
         )
-    for one in content.damaged:
-        if (one.table, one.id) not in remembered.set_aside:
-            entry = NAMES[one.table][0]
-            found.append(
+    for entry in content.damaged:
+        if (entry.table, entry.id) not in remembered.set_aside:
+            what = f"Entry {entry.id}, a {NAMES[entry.table][0]}, is not what was written."
+            findings.append(
                 Finding(
-                    f"Entry {one.id}, a {entry}, is not what was written. It reads now: {one.now}.",
+                    f"{what} It reads now: {entry.now}.",
                     name,
                     f"What that entry said; until it is put right it does not count. {_UNTIL_THEN}",
                     PUT_BACK,
                 )
             )
-    return found
+    return findings
 
 
 def missing_words(remembered: Remembered, missing: Mapping[str, int], is_there: bool) -> str:

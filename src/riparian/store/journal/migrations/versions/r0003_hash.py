@@ -69,15 +69,15 @@ def _fill(connection: sa.Connection, table: str, columns: tuple[str, ...]) -> No
     """Give every entry its hash. One whose places are no JSON any more gets none, and is known as
     damaged by that."""
     there = sa.table(table, *map(sa.column, columns), sa.column("hash"))
-    asked = [
+    selected = [
         sa.cast(there.c[name], sa.Text) if name == "places" else there.c[name] for name in columns
     ]
-    for row in connection.execute(sa.select(*asked)).all():
+    for row in connection.execute(sa.select(*selected)).all():
         entry = dict(zip(columns, row, strict=True))
         try:
             if "places" in entry:
                 entry["places"] = json.loads(entry["places"])
-            found = entry_hash(table, entry)
+            hashed = entry_hash(table, entry)
         except (ValueError, TypeError):
             continue
-        connection.execute(sa.update(there).where(there.c.id == entry["id"]).values(hash=found))
+        connection.execute(sa.update(there).where(there.c.id == entry["id"]).values(hash=hashed))
