@@ -98,6 +98,11 @@ def read_rows(file: Traversable) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(file.read_text(encoding="utf-8"))))
 
 
+def split_cell(cell: str) -> tuple[str, ...]:
+    """The values of a cell that holds several, with semicolons between them."""
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
 def data_file(name: str) -> Traversable:
     """The data file with this name, without `.csv`."""
     return _DATA / f"{name}.csv"

@@ -31,7 +31,7 @@ GLOSSED = ("ja", "ko")
 
 _DATA = files("riparian.language") / "data"
 _DICTIONARIES = {"ja": "jmdict_ja.csv"}
-_KEEP, _SWAP = "keep", "swap"
+_KEEP = "keep"
 
 
 class GlossaryTerm(msgspec.Struct, frozen=True):

@@ -22,10 +22,11 @@ def listed_host(name: str, countries: Collection[str]) -> str | None:
     """The English name of the agency that a whole name means in one of these countries (ISO
     alpha-2), the first by code; None where the list has it in none."""
     names = _names_in_list()
+    # "Ministry of Public Works (MPWT)": either part may be what the list has.
     inside = _BRACKET.findall(name)
     spelt = (folded_host(name), *(fold_org(part) for part in inside))
     candidates = (names.get((country, part)) for country in sorted(countries) for part in spelt)
-    return next((part for part in candidates if part), None)
+    return next(filter(None, candidates), None)
 
 
 def folded_host(name: str) -> str:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import msgspec
 
-from riparian.codelists.lists import load_codelist
+from riparian.codelists.lists import load_codelist, split_cell
 from riparian.normalise.provider_names import fold_org
 
 _LEAST_LETTERS = 4  # of an acronym that means one agency by itself
@@ -82,7 +82,7 @@ class ProviderLists:
         by_id: dict[str, tuple[str, str | None]] = {}
         for row in self._rows:
             label = _agency(row).label or None
-            for ref in _parts(row["iati_org_ids"]):
+            for ref in split_cell(row["iati_org_ids"]):
                 by_id[ref.upper()] = (row["provider_code"], label)
         return by_id
 
@@ -101,7 +101,7 @@ class ProviderLists:
         return {
             code: row["provider_code"]
             for row in self._rows
-            for code in _parts(row["crs_channel_code"])
+            for code in split_cell(row["crs_channel_code"])
         }
 
     @cached_property
@@ -192,17 +192,13 @@ class ProviderLists:
 
 
 def _agency(row: Mapping[str, str]) -> Agency:
-    acronyms = _parts(row["acronym"])
+    acronyms = split_cell(row["acronym"])
     return Agency(
         provider=row["provider_code"],
         label=acronyms[-1] if acronyms else row["agency_name_en"],
         name=row["agency_name_en"],
         local_name=row["agency_name_local"],
         acronyms=acronyms,
-        ids=_parts(row["iati_org_ids"]),
-        channels=_parts(row["crs_channel_code"]),
+        ids=split_cell(row["iati_org_ids"]),
+        channels=split_cell(row["crs_channel_code"]),
     )
-
-
-def _parts(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split(";") if part.strip())

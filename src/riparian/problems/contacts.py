@@ -151,6 +151,7 @@ def without_contacts_in_url(url: str) -> str:
     if not slashes or not _SCHEME.fullmatch(scheme):
         return without_contacts(url)
     host, slash, path = rest.partition("/")
+    # What stands before the @ is a name and a password.
     host = host.rpartition("@")[2]
     if "@" in path or "%40" in path:
         path = _EMAIL.sub(_IN_ADDRESSES, path.replace("%40", "@"))
@@ -162,6 +163,7 @@ def _without_labelled(match: re.Match[str]) -> str:
     number, rest = _telephone(whole, _LEAST_LABELLED)
     if not number:
         return match[0]
+    # "Cell", "ring" and "mobile" are ordinary words, so what follows them must look like a number.
     says_number = bool(mark.strip()) or number[0] in "0+＋(（０" or "-" in number
     sure = label.casefold() in ("tel", "fax") or not label.isascii()
     return f"{label}{mark}{NUMBER_GONE}{rest}" if says_number or sure else match[0]
@@ -176,6 +178,7 @@ def _telephone(text: str, least: int) -> tuple[str, str]:
     """The telephone number at the beginning of a row of digits, and what follows it, a date or an
     amount; "" where it begins with none."""
     number, rest = text, ""
+    # A number may run on into a year or an amount behind it: groups go from its end until it ends.
     while _count(number) > _MOST or _is_other(number):
         number, space, last = number.rpartition(" ")
         if not space:

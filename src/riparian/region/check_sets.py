@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from riparian.codelists.lists import split_cell
 from riparian.region.check_places import days, is_day, name_row, repeated_ids, unknown_ids
 from riparian.region.draft import Draft, DraftRow, rings
 from riparian.region.finding import PackFinding
@@ -97,7 +98,7 @@ def check_changes(draft: Draft) -> Iterator[PackFinding]:
             found = f"'{cells['date']}'"
             yield PackFinding(CHANGES.name, row.line, "date-wrong", expected, found)
         for column in ("from_ids", "to_ids"):
-            for place_id in filter(None, map(str.strip, cells[column].split(";"))):
+            for place_id in split_cell(cells[column]):
                 if place_id not in draft.places and place_id not in draft.sets:
                     expected, found = f"{column} that the pack has", f"'{place_id}'"
                     yield PackFinding(CHANGES.name, row.line, "place-unknown", expected, found)

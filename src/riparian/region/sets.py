@@ -15,6 +15,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from riparian.codelists.lists import split_cell
+
 SET_TYPES = ("basin", "river", "corridor", "road", "railway", "site", "area", "scheme")
 """What a set can be. `area`: a part of a country that people name (Southern Laos); `site`: a dam, a
 bridge, an airport, an economic zone and the like, known by its own name."""
@@ -129,16 +131,12 @@ def read_changes(rows: Iterable[Mapping[str, str]]) -> tuple[UnitChange, ...]:
             change=row["change"],
             date=row["date"],
             precision=row["precision"],
-            from_names=_split_cell(row["from_names"]),
-            to_names=_split_cell(row["to_names"]),
-            from_ids=_split_cell(row["from_ids"]),
-            to_ids=_split_cell(row["to_ids"]),
+            from_names=split_cell(row["from_names"]),
+            to_names=split_cell(row["to_names"]),
+            from_ids=split_cell(row["from_ids"]),
+            to_ids=split_cell(row["to_ids"]),
             note=row["note"],
             source=row["source"],
         )
         for row in rows
     )
-
-
-def _split_cell(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split(";") if part.strip())

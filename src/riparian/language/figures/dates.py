@@ -302,10 +302,6 @@ def _year_of_part(text: str, shown: str) -> tuple[str, list[Note]]:
     raise WrongDateError(f"'{shown}' is not understood as a date")
 
 
-_FIRST_SERIAL, _LAST_SERIAL = 18264, 73415
-"""1950-01-01 and 2100-12-31 in the date system of 1900."""
-
-
 def day_of_serial(serial: int, system: DateSystem = 1900) -> str | None:
     """The day of a spreadsheet's day number; None for 60, the day that does not exist.
 

@@ -168,6 +168,8 @@ class _Reader:
     def _end(self, right: str, start: str | None, left: str) -> str | None:
         """The end, with the year or the words of the start where it leaves them out."""
         full = right
+        # 2019年4月～9月 leaves out the year, 2019.4.1-5.10 too, 2019.4.1-10 also the month, and 2019-23
+        # the century.
         if start and (match := re.fullmatch(r"(\d{1,2})(月|월)(\d{1,2}[日일])?", right)):
             full = f"{start[:4]}{'年' if match[2] == '月' else '년'}{right}"
         elif start and len(start) > 4 and re.fullmatch(r"\d{1,2}(?:[./]\d{1,2})?\.?", right):
@@ -236,6 +238,8 @@ class _Reader:
             return "KR"
         if groups.get("who") or "会計年度" in match[0]:
             return "JP"
+        # Chinese has the word as well, so a column that is known for another country's years keeps
+        # them.
         if mark == "年度" and self._fiscal is None:
             return "JP"
         return self._fiscal
@@ -252,6 +256,8 @@ class _Reader:
             first, last = (1, 6) if match["half"][0] in "上상" else (7, 12)
         else:
             return None
+        # 第1四半期 of a Japanese text begins in April or in January, and nothing in the cell says
+        # which.
         if "年" in text:
             self.notes.append(
                 Note(f"'{text}' may count by Japan's fiscal year; its year was taken", "chosen")

@@ -97,6 +97,7 @@ def fold_text(text: str) -> str:
     folded = "".join(map(_fold_letter, text.translate(_ONE_WAY)))
     if "\u3099" in folded or "\u309a" in folded:  # ﾍﾞ is two letters, and ベ one
         folded = unicodedata.normalize("NFC", folded)
+    # Once more: a double prime or a wide grave accent has become one of these signs only now.
     return " ".join(folded.translate(_ONE_WAY).split())
 
 

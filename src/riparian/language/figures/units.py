@@ -83,6 +83,7 @@ _BOUND = (
 )
 _SIGNS = "+-△▲"
 _CODES = "usd|eur|jpy|krw|gbp|chf|aud"
+# A code and a word that counts, written as one: USDm, EURbn, mEUR.
 _GLUED = re.compile(rf"(?<![a-z])({_CODES})(k|m|mn|mln|bn)(?![a-z])", re.IGNORECASE)
 _GLUED_BEFORE = re.compile(rf"(?<![a-z])(k|m|mn|mio|mln|bn|mrd)({_CODES})(?![a-z])", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<![A-Za-z])T(?=(?:EUR|CHF|USD|€)(?![A-Za-z]))")

@@ -125,6 +125,7 @@ class _Cutting:
 
     def _steps(self, start: int) -> list[tuple[int, float, TitleUnit]]:
         text, spaced = self.closed.text, start in self.closed.gaps
+        # Names and counts cost a little less than terms (1.0), so that they win where both fit.
         steps: list[tuple[int, float, TitleUnit]] = []
         for end, name in self.names.get(start, ()):
             unit = TitleUnit("name", self.closed.words(start, end), name=name, spaced=spaced)
