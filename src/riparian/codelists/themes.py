@@ -29,7 +29,7 @@ def themes() -> tuple[Theme, ...]:
 
 
 def name_of_theme(theme: str) -> str:
-    """The name of a theme by its id; the id itself of one that there is not."""
+    """The name of a theme by its id; the id itself where there is no such theme."""
     return next((entry.name for entry in themes() if entry.id == theme), theme)
 
 

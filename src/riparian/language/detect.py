@@ -24,7 +24,7 @@ _UNLIKELY = re.compile(r"[\x80-\x9f\u00c2-\u00f4][\x80-\xbf\u0152-\u2122]|\?\?")
 """What every garbled text in Latin letters holds: a cheap test before the slow ones."""
 
 MOST_TELL = 4
-"""Words from which on a Latin text can contradict the language that is declared for it."""
+"""The fewest words with which a Latin text can contradict its declared language."""
 
 _LETTER = re.compile(r"[^\W\d_]")
 

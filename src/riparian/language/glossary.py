@@ -27,7 +27,7 @@ connective; `unit` what counts phases; `drop` what has no counterpart in an Engl
 
 ROLES: tuple[Role, ...] = get_args(Role)
 GLOSSED = ("ja", "ko")
-"""Languages of which titles can be glossed (ISO 639-1)."""
+"""Languages whose titles can be glossed (ISO 639-1)."""
 
 _DATA = files("riparian.language") / "data"
 _DICTIONARIES = {"ja": "jmdict_ja.csv"}

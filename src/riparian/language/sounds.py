@@ -18,7 +18,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Indel
 
 LEAST_CONSONANTS = 2
-"""Consonants from which on a likeness of sounds says something."""
+"""The fewest consonants for which a likeness of sounds means anything."""
 
 _KANA = re.compile(r"KATAKANA LETTER (SMALL )?([A-Z]+)")
 _HANGUL = re.compile(r"HANGUL SYLLABLE ([A-Z]+)")

@@ -120,7 +120,7 @@ class _Title:
         self.spans = find_brackets(self.body)
 
     def parts(self) -> TitleParts:
-        """Everything together; what is said twice and differently is not used."""
+        """What the title says in all; where two brackets contradict each other, neither is used."""
         self._take_marks(self.spans)
         self._take_marks(self.spans[::-1])
         own: list[YearsAndMoney] = []

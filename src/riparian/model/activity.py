@@ -48,7 +48,7 @@ class ActivityDate(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Event(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something dated that a page tells of an activity and that is no start or end.
+    """Something dated on a page about an activity that is neither its start nor its end.
 
     `type` is the source's word (`exchange-of-notes`, `tender notice`, `completion ceremony`).
     """

@@ -14,7 +14,7 @@ _DIGITS = re.compile("[0-9０-９]+")
 _SPACES = re.compile("[\t\n\r\xa0\u3000 ]+")
 
 SHORTEST_SENTENCE = 30
-"""Letters from which on a first or last sentence of a description is compared."""
+"""Letters that a first or last sentence of a description must have to be compared."""
 
 
 def folded_text(text: str) -> str:
@@ -40,7 +40,7 @@ def telling_part(text: str, boilerplate: Collection[str], sentences: Collection[
     """The part of a title or description that is its own: all of it, less its edges, or nothing.
 
     `boilerplate` are the folded whole texts of that field in the table, `sentences` those of the
-    field `sentence`. Comes back as published where nothing is left out.
+    field `sentence`. Where nothing is left out, the text comes back as published.
     """
     folded = folded_text(text)
     if folded in boilerplate:

@@ -56,8 +56,8 @@ def load_tables(region: str = "mekong") -> Tables:
 def derive(activity: Activity, declared_provider: str | None, tables: Tables) -> Derived:
     """Everything derived from one activity; `declared_provider` is said for the whole dataset.
 
-    Where a rule fails, which is a fault of ours, one record must not stop a build: then it is what
-    reporter and country give, with the first title as published and a Problem that says so.
+    A rule that fails is a fault of ours and must not stop a build: then the record gets what its
+    reporter and country give, its first title as published, and a Problem that says so.
     """
     try:
         return _by_rules(activity, declared_provider, tables)

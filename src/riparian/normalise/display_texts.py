@@ -29,9 +29,10 @@ WITHHELD = "(title withheld by the publisher)"
 def shown_title(
     titles: Sequence[Narrative], countries: Collection[str] = (), region: str = "mekong"
 ) -> ShownTitle | None:
-    """The title to show an English reader, of those that a record has; None when it has none.
+    """The title of a record to show an English reader; None when it has none.
 
-    `countries` (ISO alpha-2) are those of the activity: the places that its title names lie there.
+    `countries` (ISO alpha-2) are those of the activity, in which the places of its title are looked
+    for.
     """
     stated = _to_show(titles)
     titles = [title for title in stated if not is_withheld(title.text)]

@@ -73,7 +73,8 @@ class Gazetteer:
     def locate(
         self, location: Location, countries: frozenset[str] = frozenset()
     ) -> tuple[LocatedPlace | None, Problem | None]:
-        """Where a location lies, and what is wrong with it; (None, None) if it is none of ours.
+        """Where a location lies, and what is wrong with it; (None, None) if it is outside the
+        region.
 
         `countries` are those that the activity names; empty where it names none.
         """
@@ -270,7 +271,7 @@ class Gazetteer:
     def split_list(
         self, location: Location, countries: frozenset[str] = frozenset()
     ) -> tuple[Location, ...]:
-        """The locations that one name means which lists several places; else the location itself.
+        """The locations of a name that lists several places; else the location itself.
 
         "Luang Prabang and Oudomxay Province" is two places; "Thmar Baing district, Koh Kong
         province" is one in its province, and so is a name that is known as it stands.

@@ -26,12 +26,12 @@ from riparian.normalise.rates import Conversion, Rates
 from riparian.problems import Problem, make_problem
 
 ABSURD_USD = 5e10
-"""No aid activity is worth so many dollars; such an amount is kept and left out of every sum.
+"""Dollars that no aid activity is worth; such an amount is kept and left out of every sum.
 
-Low enough for all that readers, which know no rates, already call absurd: from 10^13 yen on.
+It covers all that readers, which know no rates, call absurd already: 10^13 yen and more.
 """
 ABSURD_VALUE = 1e16
-"""Nor does any amount to so many units of a currency, where no rate is known."""
+"""The same in units of a currency for which there is no rate."""
 
 ABSURD_RULE = "left out of every sum: larger than any aid activity could be"
 
@@ -166,7 +166,7 @@ def _signing(activity: Activity) -> Event | None:
 def _starts(activity: Activity) -> Iterator[tuple[str, str]]:
     """Days that stand in for a start, the likeliest first, with words for them.
 
-    What tells an end is none: the money was promised years before.
+    Events that tell an end are left out: the money was promised years before.
     """
     for date in (activity.date_of("2"), activity.date_of("1")):
         if span_of(date):

@@ -57,7 +57,7 @@ class NamedPlace(msgspec.Struct, frozen=True):
 
 
 def is_spread(via: str | None) -> bool:
-    """Whether a place is known only as one of those of a set that is no single work."""
+    """Whether a place is known only as one of those that a set touches, such as a road or basin."""
     return via is not None and not via.startswith(f"{_FIRM}:")
 
 

@@ -65,8 +65,8 @@ def planned_end(notes: Iterable[str]) -> PlannedEnd | None:
 
 
 def stated_length(notes: Iterable[str], texts: Iterable[str] = ()) -> Length | None:
-    """The length that a record states: a note first, then a title or description that calls it a
-    project of so many months or years."""
+    """The length that a record states: in a note, else in a title or description ("a 36-month
+    project")."""
     for note in notes:
         for segment in segments_of(note):
             for length in lengths_in(segment):

@@ -24,7 +24,7 @@ from riparian.problems import Problem, make_problem, quote
 from riparian.region.mentions.locate import Mention
 
 COUNTRY_ONLY = "country only"
-"""The method of a place of which nothing but the country is known."""
+"""The method where only the country is known."""
 
 
 class _Located(msgspec.Struct, frozen=True):
@@ -141,9 +141,8 @@ def _from_texts(
     located: dict[str, list[_Located]],
     gazetteer: Gazetteer,
 ) -> NamedPlaces:
-    """What title and descriptions name, in the countries of which no location says more: nothing,
-    or a road or basin only.
-    """
+    """The places that title and descriptions name, in the countries in which no location is
+    placed, or only by a road or basin."""
     open_ = [c.country for c in countries if not any(map(_is_placed, located[c.country]))]
     return gazetteer.texts.of_activity(activity, open_) if open_ else NamedPlaces()
 

@@ -104,8 +104,8 @@ def _length(newest: Sequence[RecordPeriod]) -> RecordPeriod | None:
 
 
 def _start(newest: Sequence[RecordPeriod]) -> _Found | None:
-    """The newest that is stated; of those that are only inferred the earliest: a signing comes
-    before the works of which a later page tells."""
+    """The newest stated start; of starts that are only inferred the earliest, since a signing
+    comes before the works that a later page reports."""
     starts = [
         _Found(p.start, _with_record(p.start_rule, record.record), p.start_sureness, record.record)
         for record in newest
@@ -195,7 +195,7 @@ def _end_by_length(newest: Sequence[RecordPeriod], start: _Found | None) -> _Fou
 
 
 def _of_best_class(edges: Sequence[_Found]) -> list[_Found]:
-    """Those of the surest class that there is, the newest first."""
+    """The edges of the surest class present, the newest first."""
     if not edges:
         return []
     best = min(_CLASS[edge.sureness] for edge in edges)

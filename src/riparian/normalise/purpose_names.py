@@ -22,7 +22,7 @@ from riparian.language.glossary import GLOSSED, load_glossary
 
 MULTI = "multi"
 LIMIT = 80
-"""Characters of a name; a longer text is none."""
+"""The longest text, in characters, that is taken for a name."""
 
 
 class NamedPurpose(msgspec.Struct, frozen=True):
@@ -36,7 +36,7 @@ class NamedPurpose(msgspec.Struct, frozen=True):
 
 
 _NOT_SAID = frozenset(("998", "99810", "430", "43010"))
-"""Codes of names such as 'Sectors not specified', which say nothing; 43010 is said by its code."""
+"""Codes whose names ('Sectors not specified') say nothing; who means 43010 gives its code."""
 
 _TOO_WIDE = frozenset(("mine", "institution", "data", "recovery", "skill", "multi sector", "law"))
 """Parts of names of themes that alone mean other things as well: mines of coal, institutions."""
@@ -65,7 +65,7 @@ def purposes_named(text: str) -> tuple[NamedPurpose, ...]:
 
 @lru_cache(maxsize=4096)
 def purpose_named(text: str) -> NamedPurpose | None:
-    """What one name means; None for what is none."""
+    """What one name means; None where the text is no such name."""
     plain = unicodedata.normalize("NFKC", text).strip()
     for name in (plain, _BRACKET.sub("", plain)):
         if purpose := _english().get(_fold(name)):

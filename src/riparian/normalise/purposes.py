@@ -31,7 +31,7 @@ _DIGITS = "three one-digit codes read as the digits of one DAC category"
 
 
 class PurposeMeaning(msgspec.Struct, frozen=True):
-    """What a code means. `flag` is the problem to tell of, `why` what was made of the code."""
+    """What a code means. `flag` is the problem with it, if any, `why` how it is counted then."""
 
     code: str | None
     category: str
@@ -179,7 +179,7 @@ def _problem_of_code(code: str, meaning: PurposeMeaning | None, field: str) -> P
 
 @lru_cache(maxsize=4096)
 def meaning_of(code: str) -> PurposeMeaning | None:
-    """What a DAC code of 5 or 3 digits means; None for what is none.
+    """What a DAC code of 5 or 3 digits means; None where it is no such code.
 
     A 5-digit code that the list lacks is counted under its category; a heading under itself, with
     the theme that all its categories share, or 'multi' where they do not.

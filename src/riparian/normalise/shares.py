@@ -15,7 +15,7 @@ from riparian.model.money import Transaction
 from riparian.problems import Problem, make_problem
 
 ROUNDING = 1.0
-"""Percentages that add up to 100 within so many points are rounded, not wrong."""
+"""Points by which percentages may miss 100 in all: then they are rounded, not wrong."""
 
 COMMITMENT, DISBURSEMENT, EXPENDITURE = "2", "3", "4"  # IATI TransactionType
 _SPENDING = (COMMITMENT, DISBURSEMENT, EXPENDITURE)

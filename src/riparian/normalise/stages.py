@@ -280,7 +280,7 @@ def _whole_words(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _may_say(text: str) -> bool:
-    """Whether a text can say anything of a state: cheap, as it is asked of each description."""
+    """Whether a text can say anything of a state: a cheap test, made of every description."""
     lexicon = _lexicon()
     return bool(
         lexicon.signs.search(text)

@@ -1,7 +1,7 @@
 """What can still be acted upon: projects under way or planned, ended lately, or not known.
 
-A *state* is the answer to the first question of whoever opens a list; a status
-(`normalise.status`) is what is known of one project on a day. One follows from the other:
+A *state* answers the first question of anyone who opens a list; a status (`normalise.status`) is
+what is known of one project on a day. One follows from the other:
 
 - *now*: ongoing or planned on the day;
 - *recent*: ended, at most `RECENT_YEARS` years before it. A project that has ended nobody says when
@@ -43,7 +43,7 @@ RECENT_YEARS = 3
 """Years after its end in which people and papers of a project are still to be found."""
 
 OPENS_WITH = 10
-"""A list opens with what is under way or planned where that is at least so many."""
+"""A list opens with what is under way or planned if that is at least this many."""
 
 
 class StateCounts(msgspec.Struct, frozen=True):
@@ -85,7 +85,7 @@ def recent_since(on: str) -> str:
 
 
 def check_state(words: str) -> None:
-    """Raise UnknownName for a state that there is not."""
+    """Raise UnknownName unless the words are a state."""
     if words not in get_args(AskedState):
         raise UnknownName(
             f"There is no state '{words[:40]}'.", f"Choose {listed(STATES, last='or')}."

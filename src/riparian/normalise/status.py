@@ -129,7 +129,7 @@ def _under_way_by_dates(period: Period, start: str, end: str, on: str) -> Status
 
 def _confirms(period: Period, on: str) -> bool:
     """Whether what was said of its state still makes a planned end surer: for as long as a long
-    project takes, of an assumed end for as long as it tells of the day without one."""
+    project takes; an assumed end only while the statement holds by itself (`_lasts`)."""
     if period.end_sureness == "assumed":
         return _lasts(period, on)
     return period.stage_on is None or on <= months_later(period.stage_on, longest_usual())

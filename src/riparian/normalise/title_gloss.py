@@ -116,7 +116,8 @@ class NamesInTitles:
                     return
 
     def _country_before(self, words: str) -> int:
-        """The letters of a country at the beginning of a name; it is said by itself."""
+        """How many letters at the beginning of a name are a country's, which is glossed by
+        itself."""
         lang = script_language(words)
         first = next(countries_in(words, lang), None) if lang else None
         if first is None or first.start or first.end == len(words):

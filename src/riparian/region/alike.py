@@ -29,15 +29,15 @@ from riparian.region.names import TOWN_POPULATION
 from riparian.region.pack import ADM1, ADM2, LOCALITY, RegionPack, load_region
 
 LIKE_ENOUGH, SHORT_LIKE_ENOUGH, SHORT = 0.88, 0.9, 8
-"""How like a name must be; one with fewer than so many letters must be more so."""
+"""How alike a name must be; one with fewer than `SHORT` letters must be more so."""
 
 CLEARLY_LIKER = 0.05
 SOUND_SHARE = 0.6
 """The part that sound has in a likeness; letters have the rest."""
 
 LEAST_LETTERS, LEAST_CONSONANTS = 5, 3
-"""Letters from which on a likeness says something, and consonants from which on they are compared
-by themselves."""
+"""The fewest letters of a name for which a likeness means anything, and the fewest consonants
+that are compared by themselves."""
 
 LONGEST = 60
 _LEAST_SOUND = 0.7

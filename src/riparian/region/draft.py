@@ -112,7 +112,8 @@ def _bytes(
 
 
 def _text(data: bytes, name: str, findings: list[PackFinding]) -> str:
-    """UTF-8 without a byte order mark; what is not is told once a file, and read on."""
+    """The text in UTF-8 without a byte order mark; anything else is reported once a file, and
+    read on."""
     if data.startswith(b"\xef\xbb\xbf"):
         expected = "UTF-8 without a byte order mark"
         findings.append(PackFinding(name, 1, "encoding", expected, "one before the first letter"))

@@ -38,7 +38,7 @@ _WORDS: dict[tuple[str, ...], Level] = {
 }
 
 _ONLY_BEFORE = frozenset({("thi", "xa"), ("quan",)})
-"""Vietnamese words that stand before a name; behind one they are syllables of it."""
+"""Vietnamese words that only count before a name; behind one they are syllables of it."""
 
 _FIRST = frozenset(words[:1] for words in _WORDS)
 _LAST = frozenset(words[-1:] for words in _WORDS)
@@ -59,7 +59,7 @@ _BEGINNINGS = {
 
 _END_LETTERS = frozenset(ending[-1] for ending in _ENDINGS)
 _BEGIN_LETTERS = frozenset(beginning[0] for beginning in _BEGINNINGS)
-"""Most names end and begin with none of these, and every name is asked in every process."""
+"""A quick test: every name is tried in every process, and most begin and end with none of these."""
 
 
 def strip_level(words: tuple[str, ...]) -> Iterator[tuple[str, Level]]:

@@ -104,7 +104,7 @@ class NameMeanings:
 
     def alike(self, words: str, country: str | None = None) -> tuple[NameMeaning, ...]:
         """What the words are most likely a spelling of (`region.alike`): one place or set, or
-        several that it may be; nothing is sure here, and whoever takes it has to say so."""
+        several. It is never sure, and callers who take it have to say so."""
         likest = self._like.find(words, (country,) if country else ())
         return tuple(self._meaning(like.code, like.name) for like in likest)
 
@@ -278,7 +278,7 @@ def sets_within(pack: RegionPack, set_id: str) -> tuple[PlaceSet, ...]:
 
 
 def places_of_set(pack: RegionPack, set_id: str) -> frozenset[str]:
-    """The ids of a set's places, those of the sets that are parts of it too."""
+    """The ids of a set's places, including those of its parts."""
     return frozenset(
         member.place_id for part in sets_within(pack, set_id) for member in part.members
     )

@@ -18,7 +18,10 @@ from riparian.model.organisation import ParticipatingOrg, ReportingOrg
 from riparian.model.place import Location, RecipientCountry, RecipientRegion
 from riparian.model.sector import Sector
 from riparian.model.text import Narrative
+from riparian.normalise.countries import country_shares
 from riparian.normalise.derive import NORMALISE_VERSION, derive, load_tables
+from riparian.normalise.provider_claims import claims_of
+from riparian.normalise.purposes import purposes_of
 
 TABLES = load_tables()
 SHARED = Path(__file__).resolve().parents[3] / ".." / "shared" / "data"
@@ -111,12 +114,17 @@ def test_the_same_activity_is_always_derived_alike() -> None:
         load_tables("atlantis")
 
 
-def derived(*paths: str) -> Iterator[tuple[Activity, Derived]]:
+def activities(*paths: str) -> Iterator[Activity]:
     for pattern in paths:
         for file in sorted(SHARED.glob(pattern)):
             for record in find_reader(file).read(file, file.stem):
                 if isinstance(record, ReadRecord) and record.activity:
-                    yield record.activity, derive(record.activity, None, TABLES)
+                    yield record.activity
+
+
+def derived(*paths: str) -> Iterator[tuple[Activity, Derived]]:
+    for activity in activities(*paths):
+        yield activity, derive(activity, None, TABLES)
 
 
 def funded_by(found: list[tuple[Activity, Derived]], provider: str) -> int:
@@ -128,10 +136,14 @@ def funded_by(found: list[tuple[Activity, Derived]], provider: str) -> int:
 @needs_shared
 @pytest.mark.shared
 def test_every_row_of_the_register_has_its_donor() -> None:
-    japan, korea = [*derived("register/japan.csv")], [*derived("register/korea.csv")]
-    assert funded_by(japan, "JP") == len(japan) == 512
-    assert funded_by(korea, "KR") == len(korea) == 389
-    assert all(d.purposes and d.countries for _, d in (*japan, *korea))
+    for file, provider, rows in (("japan", "JP", 512), ("korea", "KR", 389)):
+        register = [*activities(f"register/{file}.csv")]
+        assert len(register) == rows
+        for activity in register:
+            claims, _ = claims_of(activity, None, TABLES.providers)
+            assert (provider, "funder") in [(claim.provider, claim.role) for claim in claims]
+            assert purposes_of(activity)[0]
+            assert country_shares(activity)[0]
 
 
 @needs_shared

@@ -52,9 +52,9 @@ def test_a_year_agrees_with_the_official_average(currency: str, year: int) -> No
 
 
 def test_a_month_takes_the_average_of_its_days() -> None:
-    quoted = []
+    daily, quoted = DailyRates(), []
     for n in range(31):
-        quote = DailyRates().on("KRW", date(2015, 3, 1) + timedelta(days=n))
+        quote = daily.on("KRW", date(2015, 3, 1) + timedelta(days=n))
         if quote and quote.day == date(2015, 3, 1) + timedelta(days=n):
             quoted.append(quote.per_usd)
     done = RATES.to_usd(1.0, "KRW", "2015-03")

@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from riparian.region.check import check_region
 from riparian.region.folding import fold_key
 from riparian.region.pack import load_region, pack_file, region_folder
 from riparian.region.sets import RELATIONS, SET_TYPES
@@ -160,8 +159,3 @@ def test_the_lines_are_small_and_name_sets():
     assert {i for i in ids if i not in SETS} == set()
     lake = next(f for f in lines() if f["properties"]["kind"] == "lake")
     assert lake["properties"]["id"] == "basin:TONLE-SAP"
-
-
-def test_the_sets_are_as_the_form_says():
-    files = ("sets.csv", "set_places.csv", "set_names.csv", "lines.geojson")
-    assert [f for f in check_region() if f.file in files] == []

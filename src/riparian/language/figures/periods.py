@@ -168,8 +168,8 @@ class _Reader:
     def _end(self, right: str, start: str | None, left: str) -> str | None:
         """The end, with the year or the words of the start where it leaves them out."""
         full = right
-        # 2019年4月～9月 leaves out the year, 2019.4.1-5.10 too, 2019.4.1-10 also the month, and 2019-23
-        # the century.
+        # 2019年4月～9月 leaves out the year, 2019.4.1-5.10 too, 2019.4.1-10 the month as well, and
+        # 2019-23 the century.
         if start and (match := re.fullmatch(r"(\d{1,2})(月|월)(\d{1,2}[日일])?", right)):
             full = f"{start[:4]}{'年' if match[2] == '月' else '년'}{right}"
         elif start and len(start) > 4 and re.fullmatch(r"\d{1,2}(?:[./]\d{1,2})?\.?", right):

@@ -18,7 +18,7 @@ _HARD = frozenset(
 
 
 def is_hard(currency: str | None) -> bool:
-    """Whether a currency is one that most donors report in, or none is said.
+    """Whether a currency is one that most donors report in, or is not given.
 
     The smallest of them is the yen.
     """

@@ -30,7 +30,7 @@ MOST_LINKS = 40
 """Connectives in one phrase; what has more is no title, and none of it is understood."""
 
 _NAME_LETTERS = 4
-"""A word that is in no table is mostly a name, and counts for so many letters: kana are long."""
+"""The most letters for which an unknown word counts: it is mostly a name, and kana are long."""
 
 FindNames = Callable[[str], Sequence[GlossedName]]
 """Names in a text: places, countries, agencies; none overlaps another."""

@@ -125,8 +125,8 @@ class _Cutting:
 
     def _steps(self, start: int) -> list[tuple[int, float, TitleUnit]]:
         text, spaced = self.closed.text, start in self.closed.gaps
-        # Names and counts cost a little less than terms (1.0), so that they win where both fit.
         steps: list[tuple[int, float, TitleUnit]] = []
+        # Names and counts cost a little less than terms (1.0), so that they win where both fit.
         for end, name in self.names.get(start, ()):
             unit = TitleUnit("name", self.closed.words(start, end), name=name, spaced=spaced)
             steps.append((end, 0.9, unit))

@@ -1,7 +1,7 @@
 """What a title says that can be compared with another's: `features_of`.
 
 Everything here is worked out from the title itself, and from the countries that its record states,
-where they are known. What the record says beside its title is for whoever compares records.
+where they are known. What a record says besides its title is compared elsewhere.
 """
 
 from __future__ import annotations

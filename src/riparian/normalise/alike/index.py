@@ -141,7 +141,7 @@ class TitleIndex:
 
 
 class _Lines(Sequence[TitleFeatures]):
-    """Titles that are read when they are asked for."""
+    """Titles, each read when it is first asked for."""
 
     def __init__(self, lines: Sequence[EnglishLine]) -> None:
         self._lines = lines

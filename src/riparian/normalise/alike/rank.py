@@ -21,7 +21,7 @@ from riparian.normalise.alike.features import TitleFeatures
 from riparian.normalise.alike.index import TitleIndex
 
 SHORTLIST = 500
-"""Titles, by words and meaning, of which is compared exactly what tells titles apart."""
+"""How many titles, the best by words and meaning, are compared exactly as well."""
 
 WORDS = ("question_words", "both_words")
 MEANING = ("meaning", "meaning_in_english")

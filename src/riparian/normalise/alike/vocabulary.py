@@ -41,15 +41,15 @@ class Vocabulary:
 
     @classmethod
     def of_titles(cls, titles: Sequence[TitleFeatures]) -> Vocabulary:
-        """Those of titles that are read already: the likeliest English of each piece."""
+        """The words of titles that are read already: the likeliest English of each piece."""
         vocabulary = cls._of(map(words_in, titles))
         vocabulary.foreign = _rows_of({p.foreign for p in t.pieces if p.foreign} for t in titles)
         return vocabulary
 
     @classmethod
     def of_lines(cls, texts: Sequence[str]) -> Vocabulary:
-        """Those of English lines in the form of `tidy_title`: the same as of `line_features`, and
-        much quicker."""
+        """The words of English lines in the form of `tidy_title`: the same as by
+        `line_features`, and much quicker."""
         vocabulary = cls._of(map(raw_words, texts), as_written=True)
         vocabulary.foreign = _rows_of(() if t.isascii() else foreign_runs(t) for t in texts)
         return vocabulary
@@ -148,7 +148,8 @@ def _bag(bones: str) -> NDArray[np.int16]:
 
 
 def _near(common: Rows, lengths: Rows, wanted: int, enough: float) -> list[int]:
-    """Where so many in common can be near enough (Indel: twice them over both lengths)."""
+    """The words that can be near enough with so many consonants in common (Indel: twice those
+    over the sum of both lengths)."""
     longest = np.maximum(lengths, 0) + wanted
     return [int(n) for n in (common >= enough * longest - 1e-9).nonzero()[0]]
 

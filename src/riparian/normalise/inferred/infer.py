@@ -129,8 +129,8 @@ def _reasons(model: PurposeModel, reading: PurposeNumbers, first: int) -> list[s
 
 
 def _loudest_words(model: PurposeModel, reading: PurposeNumbers, first: int) -> list[str]:
-    """The words that speak for the purpose as they stand in the texts, the loudest first; those of
-    a gloss, which nobody wrote, only where no others do."""
+    """The words that speak for the purpose, as the texts write them, the strongest first; those
+    of a gloss, which nobody wrote, only where there are no others."""
     speaking: list[tuple[bool, float, str]] = []
     for word, weight in reading.words.weights.items():
         leaning = float(model.leaning(word)[first])

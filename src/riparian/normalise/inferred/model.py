@@ -277,7 +277,7 @@ once more for western ones, once more for those with a description."""
 
 
 def kind_of(readers: int) -> str:
-    """The name of the weights for so many readers."""
+    """The name of the weights that fit this number of readers."""
     return next(kind for kind, count in READERS.items() if count == readers)
 
 

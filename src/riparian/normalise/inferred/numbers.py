@@ -23,8 +23,8 @@ BUCKETS = 1 << 14
 """Places of grams."""
 
 TITLE, GLOSS, DESCRIPTION = 1.0, 0.7, 0.4
-"""How much what stands in each text counts against the same in a title. A gloss says again what
-the title says; a description also tells of other things. Chosen once, by cross-validation."""
+"""How much a word of each text counts, against one of a title. A gloss repeats the title; a
+description also speaks of other things. Chosen once, by cross-validation."""
 
 Floats = NDArray[np.float32]
 Places = NDArray[np.int32]

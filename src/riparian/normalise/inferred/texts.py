@@ -68,7 +68,7 @@ _LEFT_OUT = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 
 
 def encoded_text(title: str, description: str) -> str:
-    """What an encoder is to be given of an activity, the same in training and in use."""
+    """The text of an activity for an encoder, the same in training and in use."""
     start = fold(description[: 4 * ENCODED_DESCRIPTION])[:ENCODED_DESCRIPTION]
     name = fold(title[: 4 * TITLE_CHARACTERS])[:TITLE_CHARACTERS]
     return f"{name}. {start}" if start else name

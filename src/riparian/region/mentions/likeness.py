@@ -27,7 +27,7 @@ LIKE_ENOUGH = {"latin": 82.0, "kana": 72.0, "hangul": 74.0}
 CLEARLY_LIKER = 8.0
 CONFIDENCE = 0.65
 LEAST = {"latin": 5, "kana": 3, "hangul": 7}
-"""Letters of a name, as bones, from which on likeness says something."""
+"""The fewest letters of a name, as bones, for which likeness means anything."""
 
 LIST = 200
 """Characters before the word "provinces" in which their names can be listed."""

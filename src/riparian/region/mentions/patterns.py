@@ -37,13 +37,13 @@ LEAST = {
 """Characters that a name must have to be looked for, by script."""
 
 LEAST_SKELETON = {"kana": 4, "hangul": 3}
-"""Characters of a name, as written, from which on its skeleton is looked for too."""
+"""The fewest characters of a name, as written, whose skeleton is looked for too."""
 
 GENERIC = 8
-"""Names from which on a word that they have in common is generic."""
+"""In how many names a word must stand to be generic."""
 
 LEAST_CLOSED = 6
-"""Letters from which on a Latin name of several words is looked for written as one."""
+"""The fewest letters of a Latin name of several words that is also looked for written as one."""
 
 
 @dataclass(frozen=True, slots=True)

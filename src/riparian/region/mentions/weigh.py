@@ -13,7 +13,7 @@ from riparian.region.mentions.surroundings import Around
 from riparian.region.pack import ADM1, ADM2, LOCALITY, RegionPack
 
 COUNTS = 0.5
-"""The confidence from which on a mention places a project."""
+"""The least confidence with which a mention places a project."""
 
 _BASE = {ADM1: 0.95, ADM2: 0.6, LOCALITY: 0.45}
 _LONGER_NAME, _OTHER_SCRIPT = 0.1, 0.8
