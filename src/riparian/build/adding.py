@@ -26,7 +26,7 @@ from riparian.store.sources import Added, PackedFile, Sources
 
 
 class SourceOptions(msgspec.Struct, frozen=True):
-    """What a person says of the files that they add; None: found out, or not known.
+    """What a person says about the files they add; None: found out, or not known.
 
     `encoding` is that of a text; `mapping` is the text of a mapping file (TOML).
     """
@@ -62,24 +62,23 @@ class Ready(msgspec.Struct, frozen=True):
     how: ReaderChoice
 
 
-def add_files(sources: Sources, paths: Iterable[Path], said: SourceOptions) -> AddReport:
+def add_files(sources: Sources, paths: Iterable[Path], options: SourceOptions) -> AddReport:
     """Take files, all files in folders and all files in packed files into the centre.
 
-    Raises BadRequest or UnknownName for what is said wrongly, CentreError where nothing can be
-    written.
+    Raises BadRequest or UnknownName for wrong options, CentreError if nothing can be written.
     """
-    said = checked(said)
+    options = checked(options)
     refused: list[NotAdded] = []
     files = list(each_file(paths, refused))
-    if said.name is not None and len(files) > 1:
+    if options.name is not None and len(files) > 1:
         raise _one_name(len(files))
     added: list[Added] = []
     for path in files:
-        for one in _add_file(sources, path, said):
-            if isinstance(one, Added):
-                added.append(one)
+        for outcome in _add_file(sources, path, options):
+            if isinstance(outcome, Added):
+                added.append(outcome)
             else:
-                refused.append(one)
+                refused.append(outcome)
     return AddReport(tuple(added), tuple(refused))
 
 
@@ -92,30 +91,30 @@ def each_file(paths: Iterable[Path], refused: list[NotAdded]) -> Iterator[Path]:
             refused.append(NotAdded(str(path), error.what, error.try_this))
 
 
-def checked(said: SourceOptions) -> SourceOptions:
-    """What is said, in usual names; raises BadRequest or UnknownName for what is said wrongly."""
-    if said.reader is not None:
-        reader_named(said.reader)
-    if said.as_of is not None and not _is_day(said.as_of):
+def checked(options: SourceOptions) -> SourceOptions:
+    """The options in their usual names; raises BadRequest or UnknownName for wrong ones."""
+    if options.reader is not None:
+        reader_named(options.reader)
+    if options.as_of is not None and not _is_day(options.as_of):
         raise BadRequest(
-            f"Expected a day for --as-of, got '{said.as_of}'.", "Write it as 2026-11-24."
+            f"Expected a day for --as-of, got '{options.as_of}'.", "Write it as 2026-11-24."
         )
-    if said.mapping is not None:
-        _check_mapping(said.mapping, said.reader)
-    encoding = checked_encoding(said.encoding) if said.encoding is not None else None
-    return msgspec.structs.replace(said, provider=_provider(said.provider), encoding=encoding)
+    if options.mapping is not None:
+        _check_mapping(options.mapping, options.reader)
+    encoding = checked_encoding(options.encoding) if options.encoding is not None else None
+    return msgspec.structs.replace(options, provider=_provider(options.provider), encoding=encoding)
 
 
 def get_ready(
-    file: ReceivedFile | LeftOut, said: SourceOptions, sources: Sources | None
+    file: ReceivedFile | LeftOut, options: SourceOptions, sources: Sources | None
 ) -> Ready | NotAdded:
     """How a file is to be read, or why it cannot be; `sources` know how it was read before."""
     if isinstance(file, LeftOut):
         return NotAdded(file.known_as, file.what, file.try_this)
-    options = ReadOptions(said.encoding, said.mapping)
+    read_options = ReadOptions(options.encoding, options.mapping)
     try:
-        before = _before(file, said, sources) if sources is not None else None
-        return Ready(file, choose(file, said.reader, options, before))
+        before = _before(file, options, sources) if sources is not None else None
+        return Ready(file, choose(file, options.reader, read_options, before))
     except RiparianError as error:
         return _not_added(file, error)
 
@@ -131,22 +130,22 @@ def nothing_in(path: Path, reasons: Sequence[NotAdded]) -> list[NotAdded]:
     return [NotAdded(str(path), what, step), *reasons]
 
 
-def _add_file(sources: Sources, path: Path, said: SourceOptions) -> Sequence[Added | NotAdded]:
+def _add_file(sources: Sources, path: Path, options: SourceOptions) -> Sequence[Added | NotAdded]:
     """Take in a file, or all that is in it if it is packed."""
     try:
         with received(path) as inside:
-            files = [get_ready(one, said, sources) for one in inside]
+            files = [get_ready(file_in_it, options, sources) for file_in_it in inside]
             ready = sum(isinstance(file, Ready) for file in files)
-            if said.name is not None and ready > 1:
+            if options.name is not None and ready > 1:
                 raise _one_name(ready)
             if not ready:
                 return nothing_in(path, [file for file in files if isinstance(file, NotAdded)])
-            return [_take_in(sources, file, said) for file in files]
+            return [_take_in(sources, file, options) for file in files]
     except SourceError as error:
         return [NotAdded(str(path), error.what, error.try_this)]
 
 
-def _take_in(sources: Sources, ready: Ready | NotAdded, said: SourceOptions) -> Added | NotAdded:
+def _take_in(sources: Sources, ready: Ready | NotAdded, options: SourceOptions) -> Added | NotAdded:
     if isinstance(ready, NotAdded):
         return ready
     file, how = ready.file, ready.how
@@ -154,22 +153,22 @@ def _take_in(sources: Sources, ready: Ready | NotAdded, said: SourceOptions) -> 
         return sources.add(
             file.path,
             member=_member(file),
-            name=said.name,
+            name=options.name,
             reader=how.reader,
             encoding=how.options.encoding,
             mapping=how.options.mapping,
-            provider=said.provider,
-            licence=said.licence,
-            as_of=said.as_of,
+            provider=options.provider,
+            licence=options.licence,
+            as_of=options.as_of,
             received_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
     except SourceError as error:
         return _not_added(file, error)
 
 
-def _before(file: ReceivedFile, said: SourceOptions, sources: Sources) -> EarlierReading | None:
+def _before(file: ReceivedFile, options: SourceOptions, sources: Sources) -> EarlierReading | None:
     """How a file was read before, if it, or an older version of it, is there already."""
-    former = sources.former(file.path, name=said.name, member=_member(file))
+    former = sources.former(file.path, name=options.name, member=_member(file))
     if former is None:
         return None
     old = former.dataset

@@ -154,23 +154,14 @@ def load_datasets(
     rows = []
     for d in datasets:
         reading, deriving = done[d.name].reading, done[d.name].deriving
-        said = (d.provider, d.licence, d.as_of, d.received_at, d.versions, d.encoding)
-        kept = (reading.activities, reading.refused, deriving.flagged)
-        version = tasks[d.name].reader_version
         rows.append(
             (
-                d.name,
-                d.path,
-                d.sha256,
-                d.bytes,
-                d.reader,
-                version,
-                *said,
-                reading.rows,
-                reading.records,
-                *kept,
+                d.name, d.path, d.sha256, d.bytes, d.reader, tasks[d.name].reader_version,
+                d.provider, d.licence, d.as_of, d.received_at, d.versions, d.encoding,
+                reading.rows, reading.records, reading.activities, reading.refused,
+                deriving.flagged,
             )
-        )
+        )  # fmt: skip
     load_rows(snapshot, "dataset", columns, rows)
 
 
@@ -195,14 +186,14 @@ def _load_lines(snapshot: Snapshot, tasks: Sequence[ReadTask], done: Sequence[Re
     derived = [(t.dataset, beside(t.derived, DERIVED)) for t in tasks]
     problems = [(t.dataset, beside(s, PROBLEMS)) for t in tasks for s in (t.records, t.derived)]
     activities = {d.dataset: d.reading.activities for d in done}
-    found = {
+    problem_counts = {
         d.dataset: sum(d.reading.problems.values()) + sum(d.deriving.problems.values())
         for d in done
     }
     for table, files, columns, counted in (
         ("raw_record", records, RECORD_COLUMNS, activities),
         ("raw_derived", derived, DERIVED_COLUMNS, activities),
-        ("raw_problem", problems, PROBLEM_COLUMNS, found),
+        ("raw_problem", problems, PROBLEM_COLUMNS, problem_counts),
     ):
         lines = load_line_files(snapshot, table, files, columns)
         wrong = next((name for name in counted if lines[name] != counted[name]), None)

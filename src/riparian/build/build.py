@@ -33,8 +33,8 @@ from riparian.build.readings import (
     ReadingDone,
     ReadTask,
     carry_out,
-    complete,
-    counted,
+    finished_reading,
+    whole_reading,
 )
 from riparian.build.workers import carry_out_in_processes
 from riparian.errors import CentreBusy, CentreError
@@ -122,12 +122,12 @@ def build(
     list_judgements: Callable[[], Sequence[Judgement]] = tuple,
     anew: bool = False,
 ) -> BuildReport:
-    """Bring the snapshot up to date with the datasets, listed once nobody else can change them,
-    and with the corrections and judgements of people that stand then.
+    """Bring the snapshot up to date with datasets, people's corrections and judgements.
 
-    With `anew` also where nothing has changed, and all overlaps are found anew. What is damaged of
-    the live snapshot and of what it is made of is made again. Raises CentreBusy while another
-    builds, DiskFull and OutOfMemory; then the snapshot of before stays live.
+    All three are listed under the lock, when nobody else can change them. `anew` builds even if
+    nothing has changed, and finds all overlaps again. Damaged files of the live snapshot, and of
+    what it is made of, are made again. Raises CentreBusy while another builds, DiskFull and
+    OutOfMemory; the snapshot of before then stays live.
     """
     began = time.perf_counter()
     with build_lock(layout), shortage_in_words(layout.catalogue):
@@ -139,15 +139,15 @@ def build(
         live = named_build(layout) == build_id
         broken = damaged_files(layout, build_id) if live else ()
         if live and not broken and not anew:
-            done = [d for d in map(counted, tasks) if d is not None]
+            done = [d for d in map(finished_reading, tasks) if d is not None]
             if len(done) == len(tasks):
                 return BuildReport(
                     build_id, False, (), tuple(done), (), (), time.perf_counter() - began
                 )
         done = carry_out_all(tasks, advance)
         before, damaged = _before(layout, anew)
-        kept = (layout.inferred, INFERRED), (layout.vectors, ENCODED)
-        mended = [said for path, table in kept if (said := mend(path, table))]
+        caches = (layout.inferred, INFERRED), (layout.vectors, ENCODED)
+        mended = [note for path, table in caches if (note := mend(path, table))]
         steps, filled = _assemble(
             layout,
             settings,
@@ -167,12 +167,12 @@ def build(
             tuple(d.dataset for d in done if d.read),
             tuple(done),
             tuple(steps),
-            filled.found,
+            filled.searches,
             time.perf_counter() - began,
             (*damaged, *filled.damaged),
             (*_repairs(broken, done), *mended),
         )
-        # Before it is live: what fails after that would be told of a build that has been done.
+        # Before the build is live: a failure after that would be reported of a finished build.
         write_atomically(layout.build_log(build_id), msgspec.json.encode(report))
         make_current(layout, build_id)
         _remove_stale(layout, tasks)
@@ -215,22 +215,22 @@ def next_build(
 
 def check_pairs(settings: Settings) -> None:
     """Raise CentreError unless every pair in the settings is of two providers, given by code."""
-    known = load_providers().providers
-    met: set[frozenset[str]] = set()
+    codes = load_providers().providers
+    checked_pairs: set[frozenset[str]] = set()
     for pair in settings.overlap.pairs:
-        wrong = next((code for code in pair if code not in known), None)
+        wrong = next((code for code in pair if code not in codes), None)
         if wrong is not None or pair[0] == pair[1]:
             what = f"'{wrong}' is no provider's code" if wrong else f"'{pair[0]}' stands twice"
             raise CentreError(
                 f"In centre.toml, {what} in the pair {list(pair)}.",
                 'Correct `pairs`: each needs two different codes, such as ["JP", "KR"].',
             )
-        if frozenset(pair) in met:
+        if frozenset(pair) in checked_pairs:
             raise CentreError(
                 f"In centre.toml, the pair {list(pair)} is listed twice.",
                 "Remove one of the two from `pairs`.",
             )
-        met.add(frozenset(pair))
+        checked_pairs.add(frozenset(pair))
 
 
 def plan(layout: Layout, settings: Settings, datasets: Sequence[Dataset]) -> list[ReadTask]:
@@ -264,27 +264,26 @@ def name_build(
 ) -> str:
     """The name of the snapshot that these inputs give: the same inputs, the same name.
 
-    Where the journal is kept is no input, nor which service translates; what stands in the journal
-    is, and what the service answered. Which encoder there is here is one too, as purposes are
-    inferred with it.
+    What stands in the journal is an input, but not where it is kept; what a translation service
+    answered is, but not which service. So is the encoder, as purposes are inferred with it.
     """
-    asked = msgspec.structs.replace(
+    relevant = msgspec.structs.replace(
         settings, journal=JournalSettings(), translate=TranslateSettings()
     )
-    said = [(d.name, d.path, d.licence, d.as_of, d.received_at, d.versions) for d in datasets]
+    described = [(d.name, d.path, d.licence, d.as_of, d.received_at, d.versions) for d in datasets]
     parts = [
         (t.dataset, t.records.name, t.sha256, t.provider, t.fingerprint, t.region) for t in tasks
     ]
     people = [corrections, translations, judgements]
     inferred = inferring(find_encoder(settings.language.encoder))
     rules = [__version__, _rules(), INDEX_FORM]
-    content = msgspec.json.encode([*rules, asked, said, parts, *people, inferred])
+    content = msgspec.json.encode([*rules, relevant, described, parts, *people, inferred])
     return hashlib.sha256(content).hexdigest()[:16]
 
 
 def carry_out_all(tasks: Sequence[ReadTask], advance: Advance) -> list[ReadingDone]:
     """Read and derive what is not on disk yet; results in the order of the tasks."""
-    done = {t.dataset: d for t in tasks if (d := complete(t)) is not None}
+    done = {t.dataset: d for t in tasks if (d := whole_reading(t)) is not None}
     open_tasks = [t for t in tasks if t.dataset not in done]
     sizes = {t.dataset: t.bytes for t in open_tasks}
     total = sum(sizes.values())
@@ -340,21 +339,24 @@ def _repairs(broken: Sequence[Path], done: Sequence[ReadingDone]) -> Iterator[st
     """Which files of the live snapshot and which readings were damaged and have been made again."""
     for file in broken:
         yield f"{file.name} was damaged; it has been made again."
-    for one in (one for one in done if one.damaged):
-        files = ", ".join(one.damaged)
-        if one.read:
-            yield f"The reading of '{one.dataset}' was damaged ({files}); the file was read again."
+    for task in (task for task in done if task.damaged):
+        files = ", ".join(task.damaged)
+        if task.read:
+            yield f"The reading of '{task.dataset}' was damaged ({files}); the file was read again."
         else:
-            yield f"What was derived of '{one.dataset}' was damaged ({files}) and was made again."
+            yield f"What was derived of '{task.dataset}' was damaged ({files}) and was made again."
 
 
 def _before(layout: Layout, anew: bool) -> tuple[EarlierOverlaps, list[str]]:
-    """The kept snapshots, as long as overlaps are found by the same code and libraries as now; and
-    those that are damaged. Of one of which nobody knows what it was, nothing is taken over."""
+    """The snapshots from which overlaps may be taken over, with the code and libraries on which
+    overlaps rest now; and the damaged ones. A snapshot without a list of its files is left out, as
+    nobody can tell whether it is whole."""
     libraries = [f"{name} {version(name)}" for name in ("numpy", "duckdb")]
-    kept = [] if anew else [build for build, _ in kept_builds(layout) if made_files(layout, build)]
-    damaged = [b for b in kept if layout.snapshot(b) in damaged_files(layout, b)]
-    sound = tuple(layout.snapshot(b) for b in kept if b not in damaged)
+    builds = (
+        [] if anew else [build for build, _ in kept_builds(layout) if made_files(layout, build)]
+    )
+    damaged = [b for b in builds if layout.snapshot(b) in damaged_files(layout, b)]
+    sound = tuple(layout.snapshot(b) for b in builds if b not in damaged)
     return EarlierOverlaps("/".join([__version__, _rules(), *libraries]), sound), damaged
 
 

@@ -154,18 +154,18 @@ def check_answers(layout: Layout) -> Iterator[Checked]:
         (layout.inferred, INFERRED, "What was inferred of texts"),
         (layout.vectors, ENCODED, "The vectors of texts"),
     ):
-        said = _damage(path, table, what)
-        if said is not None:
-            finding = Finding(said, _at(layout, path), NOTHING, REPAIR)
+        damage = _damage(path, table, what)
+        if damage is not None:
+            finding = Finding(damage, _at(layout, path), NOTHING, REPAIR)
             yield Checked(finding, partial(mend, path, table))
-    said = _damage(layout.translations, TRANSLATED, "What a translation service said")
-    if said is not None:
+    damage = _damage(layout.translations, TRANSLATED, "What a translation service said")
+    if damage is not None:
         lost = "These translations; titles stand without them."
         step = (
             f"Put back a backup of {layout.translations.name}, or remove it and ask the service "
             "again: riparian translate"
         )
-        yield Checked(Finding(said, _at(layout, layout.translations), lost, step))
+        yield Checked(Finding(damage, _at(layout, layout.translations), lost, step))
 
 
 def _damage(path: Path, table: KeptTable, what: str) -> str | None:

@@ -49,11 +49,11 @@ def write_companions(layout: Layout, snapshot: Snapshot, advance: Advance) -> It
     """Write both, while the snapshot is being filled; they appear with it."""
     for companion in _COMPANIONS:
         began = time.perf_counter()
-        many = snapshot.count(companion.table)
-        advance(companion.what, 0, many)
-        tell = partial(_tell, advance, companion.what, many)
+        count = snapshot.count(companion.table)
+        advance(companion.what, 0, count)
+        tell = partial(_tell, advance, companion.what, count)
         companion.write(snapshot, beside_new(layout, companion.name), tell)
-        yield StepLog(companion.step, many, time.perf_counter() - began)
+        yield StepLog(companion.step, count, time.perf_counter() - began)
 
 
 def make_again(layout: Layout, snapshot: Snapshot, file: Path) -> bool:
@@ -73,5 +73,5 @@ def make_again(layout: Layout, snapshot: Snapshot, file: Path) -> bool:
     return False
 
 
-def _tell(advance: Advance, what: str, many: int, done: int) -> None:
-    advance(what, done, many)
+def _tell(advance: Advance, what: str, total: int, done: int) -> None:
+    advance(what, done, total)

@@ -66,16 +66,16 @@ class Earlier:
         try:
             self._snapshot.execute(f'ATTACH {path} AS "{build}" (READ_ONLY)')
             rows = self._snapshot.rows(_SEARCHES.format(build=f'"{build}"'))
-        except (duckdb.CatalogException, duckdb.BinderException):
+        except (duckdb.CatalogException, duckdb.BinderException):  # made by an older version
             return
         except duckdb.Error:
             self.damaged.append(build)
             return
         for row in rows:
-            said = dict(zip(SEARCH_COLUMNS, row, strict=True))
-            fingerprint = said.pop("fingerprint")
+            values = dict(zip(SEARCH_COLUMNS, row, strict=True))
+            fingerprint = values.pop("fingerprint")
             self._known.setdefault(
-                fingerprint, (build, PairSearch(**said, steps=(), taken_over=True))
+                fingerprint, (build, PairSearch(**values, steps=(), taken_over=True))
             )
 
     def build_with(self, fingerprint: str) -> str | None:
@@ -97,7 +97,11 @@ class Earlier:
             self._snapshot.execute(_TAKE_OVER.format(build=f'"{build}"'), wanted)
         except duckdb.Error:
             self.damaged.append(build)
-            self._known = {one: has for one, has in self._known.items() if has[0] != build}
+            self._known = {
+                key: search_of_key
+                for key, search_of_key in self._known.items()
+                if search_of_key[0] != build
+            }
             return []
         each = (time.perf_counter() - began) / len(searches)
         return [

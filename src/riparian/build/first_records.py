@@ -78,15 +78,15 @@ def _words(narratives: tuple[Narrative, ...]) -> str:
     return " / ".join(narrative.text for narrative in narratives)
 
 
-def _organisation(one: ParticipatingOrg) -> str:
-    role = (load_codelist("OrganisationRole").name_of(one.role or "") or "takes part").lower()
-    name = _words(one.narratives) or one.ref or one.crs_channel_code
+def _organisation(org: ParticipatingOrg) -> str:
+    role = (load_codelist("OrganisationRole").name_of(org.role or "") or "takes part").lower()
+    name = _words(org.narratives) or org.ref or org.crs_channel_code
     return f"{name} ({role})" if name else ""
 
 
 def _provider(claim: ProviderClaim) -> str:
-    known = load_providers().providers.get(claim.provider)
-    name = f"{known.display} ({claim.provider})" if known else claim.provider
+    provider = load_providers().providers.get(claim.provider)
+    name = f"{provider.display} ({claim.provider})" if provider else claim.provider
     return f"{name}{f', {claim.agency}' if claim.agency else ''}: {claim.sureness}, {claim.rule}"
 
 
@@ -101,9 +101,9 @@ def _amount(amount: UsdAmount) -> str:
 
 
 def _place(place: PlaceShare, region: str) -> str:
-    known = load_region(region).places.get(place.place)
+    listed = load_region(region).places.get(place.place)
     words = f" from '{place.words}'" if place.words else ""
-    return f"{known.name if known else place.place} ({place.place}){words}: {place.sureness}"
+    return f"{listed.name if listed else place.place} ({place.place}){words}: {place.sureness}"
 
 
 def _purpose(purpose: PurposeShare) -> str:

@@ -74,52 +74,61 @@ class PurposeStep(msgspec.Struct, frozen=True):
     def run(self, snapshot: Snapshot) -> StepLog:
         """Make `purpose_proposal` and add what is certain to `activity_purpose`."""
         began = time.perf_counter()
-        asked = list(activities_without(snapshot))
-        answers = self._answers(asked)
-        certain = [(a, i) for a, i in zip(asked, answers, strict=True) if i.verdict == "certain"]
-        proposed = [(a, i) for a, i in zip(asked, answers, strict=True) if i.verdict == "proposed"]
+        activities = list(activities_without(snapshot))
+        answers = self._answers(activities)
+        answered = list(zip(activities, answers, strict=True))
+        certain = [(a, i) for a, i in answered if i.verdict == "certain"]
+        proposed = [(a, i) for a, i in answered if i.verdict == "proposed"]
         _count(snapshot, certain)
         rows = [_proposal(a.activity_id, inferred) for a, inferred in proposed]
         load_rows(snapshot, "purpose_proposal", PROPOSAL_COLUMNS, rows)
         return StepLog("purpose_proposal", len(rows), time.perf_counter() - began)
 
-    def _answers(self, asked: Sequence[UnclassifiedActivity]) -> list[InferredPurpose]:
-        kept = Inferences(self.layout.inferred)
-        keys = [self._key(one) for one in asked]
-        known = kept.answers(set(keys)) if asked else {}
-        missing = {k: one for k, one in zip(keys, asked, strict=True) if k not in known}
+    def _answers(self, activities: Sequence[UnclassifiedActivity]) -> list[InferredPurpose]:
+        store = Inferences(self.layout.inferred)
+        keys = [self._key(activity) for activity in activities]
+        answers = store.answers(set(keys)) if activities else {}
+        missing = {k: a for k, a in zip(keys, activities, strict=True) if k not in answers}
         done = 0
         for batch in _batches(list(missing.items())):
             self.advance("inferring purposes", done, len(missing))
-            answers = dict(
-                zip((k for k, _ in batch), self._infer([o for _, o in batch]), strict=True)
-            )
-            packed = {key: msgspec.json.encode(answer) for key, answer in answers.items()}
-            kept.keep(packed)
-            known |= packed
+            inferred = self._infer([activity for _, activity in batch])
+            batch_answers = {
+                key: msgspec.json.encode(answer)
+                for (key, _), answer in zip(batch, inferred, strict=True)
+            }
+            store.keep(batch_answers)
+            answers |= batch_answers
             done += len(batch)
-        if asked:
-            kept.keep_only(set(keys))
-        return [msgspec.json.decode(known[key], type=InferredPurpose) for key in keys]
+        if activities:
+            store.keep_only(set(keys))
+        return [msgspec.json.decode(answers[key], type=InferredPurpose) for key in keys]
 
-    def _infer(self, asked: Sequence[UnclassifiedActivity]) -> Iterator[InferredPurpose]:
-        vectors = self._vectors(asked)
-        for number, one in enumerate(asked):
+    def _infer(self, activities: Sequence[UnclassifiedActivity]) -> Iterator[InferredPurpose]:
+        vectors = self._vectors(activities)
+        for number, activity in enumerate(activities):
             vector = None if vectors is None else vectors[number]
             yield infer_purpose(
-                one.title, one.description, one.lang, vector, one.countries, self.region
+                activity.title,
+                activity.description,
+                activity.lang,
+                vector,
+                activity.countries,
+                self.region,
             )
 
-    def _vectors(self, asked: Sequence[UnclassifiedActivity]) -> NDArray[np.float32] | None:
+    def _vectors(self, activities: Sequence[UnclassifiedActivity]) -> NDArray[np.float32] | None:
         if self.encoder is None or not uses(self.encoder):
             return None
-        texts = [encoded_text(one.title, one.description) for one in asked]
+        texts = [encoded_text(activity.title, activity.description) for activity in activities]
         return Vectors(self.layout.vectors, self.encoder).of(texts)
 
-    def _key(self, one: UnclassifiedActivity) -> bytes:
+    def _key(self, activity: UnclassifiedActivity) -> bytes:
         encoder = self.encoder.name if self.encoder is not None and uses(self.encoder) else None
-        said = msgspec.json.encode([self.fingerprint, encoder, self.region, *_printable(one)])
-        return hashlib.sha256(said).digest()[:16]
+        content = msgspec.json.encode(
+            [self.fingerprint, encoder, self.region, *_printable(activity)]
+        )
+        return hashlib.sha256(content).digest()[:16]
 
 
 def inferring(encoder: Encoder | None) -> list[str]:
@@ -128,11 +137,17 @@ def inferring(encoder: Encoder | None) -> list[str]:
     return [model_name(), used, f"numpy {version('numpy')}"]
 
 
-def _printable(one: UnclassifiedActivity) -> list[str | None]:
-    return [_plain(one.title), _plain(one.description), one.lang, *one.countries]
+def _printable(activity: UnclassifiedActivity) -> list[str | None]:
+    return [
+        _plain(activity.title),
+        _plain(activity.description),
+        activity.lang,
+        *activity.countries,
+    ]
 
 
 def _plain(text: str) -> str:
+    # JSON can carry a lone surrogate into a text, but no encoder takes one.
     return text.encode("utf-8", "replace").decode()
 
 
@@ -151,10 +166,10 @@ def activities_without(snapshot: Snapshot) -> Iterator[UnclassifiedActivity]:
             telling_part(english or "", repeated["title"], ()),
             telling_part(_stated(description), repeated["description"], repeated["sentence"]),
         )
-        told = ". ".join(part for part in parts if part)
+        words = ". ".join(part for part in parts if part)
         name = telling_part(title or "", repeated["title"], ())
-        if name or told:
-            yield UnclassifiedActivity(activity_id, name, told, lang, tuple(countries))
+        if name or words:
+            yield UnclassifiedActivity(activity_id, name, words, lang, tuple(countries))
 
 
 def _stated(description: str | None) -> str:
@@ -193,11 +208,11 @@ ORDER BY a.dataset, a.ordinal
 def rule_of(inferred: InferredPurpose) -> str:
     """How a person is told why, how likely it is right, and why it does not count where it does
     not: a purpose counts that is likely enough and for which a word speaks."""
-    said = f"from {'; '.join(inferred.reasons)}; {inferred.confidence:.0%} likely"
+    why = f"from {'; '.join(inferred.reasons)}; {inferred.confidence:.0%} likely"
     if inferred.verdict == "certain":
-        return said
+        return why
     spoken = any(reason.startswith("the word") for reason in inferred.reasons)
-    return f"{said}, {'which is not enough' if spoken else 'but no word speaks for it'}"
+    return f"{why}, {'which is not enough' if spoken else 'but no word speaks for it'}"
 
 
 def _count(

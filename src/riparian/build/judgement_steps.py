@@ -22,23 +22,24 @@ def load_judgements(snapshot: Snapshot, judgements: Sequence[Judgement]) -> None
     """Make the temporary tables of the judgements that stand and of their contradictions."""
     rows = [msgspec.structs.astuple(judgement) for judgement in judgements]
     load_rows(snapshot, "raw_judgement", JUDGEMENT_COLUMNS, rows, temporary=True)
-    told = [_told(one) for one in contradictions(judgements)]
-    load_rows(snapshot, "raw_contradiction", CONTRADICTION_COLUMNS, told, temporary=True)
+    rows = [_contradiction_row(contradiction) for contradiction in contradictions(judgements)]
+    load_rows(snapshot, "raw_contradiction", CONTRADICTION_COLUMNS, rows, temporary=True)
 
 
-def _told(one: Contradiction) -> tuple[str, str, str]:
-    said = one.different
-    pair = f"{quote(said.a)} and {quote(said.b)}"
-    got = f"{_who(said)} said that {pair} are different, but {_chain(one.same)}"
+def _contradiction_row(contradiction: Contradiction) -> tuple[str, str, str]:
+    different = contradiction.different
+    pair = f"{quote(different.a)} and {quote(different.b)}"
+    got = f"{_who(different)} said that {pair} are different, but {_chain(contradiction.same)}"
     return pair, got, f"Expected judgements that agree, got: {got}. All of them are kept."
 
 
 def _chain(same: Sequence[Judgement]) -> str:
-    told = "; ".join(
-        f"{_who(one)} that {quote(one.a)} and {quote(one.b)} are the same" for one in same[:TOLD]
+    sentences = "; ".join(
+        f"{_who(entry)} that {quote(entry.a)} and {quote(entry.b)} are the same"
+        for entry in same[:TOLD]
     )
-    return f"{told} ({and_more(len(same) - TOLD)})" if len(same) > TOLD else told
+    return f"{sentences} ({and_more(len(same) - TOLD)})" if len(same) > TOLD else sentences
 
 
-def _who(one: Judgement) -> str:
-    return f"{one.made_by} on {one.made_at[:10]}"
+def _who(entry: Judgement) -> str:
+    return f"{entry.made_by} on {entry.made_at[:10]}"

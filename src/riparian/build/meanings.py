@@ -53,15 +53,15 @@ def read_meanings(layout: Layout, encoder: Encoder, advance: Advance) -> Meaning
     with open_snapshot(layout) as snapshot:
         rows = _rows(snapshot)
     mend(layout.vectors, TABLE)
-    kept = Vectors(layout.vectors, encoder)
+    vectors = Vectors(layout.vectors, encoder)
     texts = [title for _, title, _ in rows]
-    missing = kept.missing(texts)
-    matrix = kept.of(texts, advance)
+    missing = vectors.missing(texts)
+    matrix = vectors.of(texts, advance)
     hubs = _hubs(matrix, [lang for _, _, lang in rows])
     projects = [project for project, _, _ in rows]
-    usual = usual_nearness(kept.of(usual_words()), matrix, hubs)
+    usual = usual_nearness(vectors.of(usual_words()), matrix, hubs)
     write_title_vectors(layout, build_id, encoder.name, projects, matrix, hubs, *usual)
-    kept.forget()
+    vectors.forget()
     return MeaningsRead(encoder.name, len(rows), missing, time.perf_counter() - began)
 
 

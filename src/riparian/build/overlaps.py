@@ -45,7 +45,7 @@ class EarlierOverlaps(msgspec.Struct, frozen=True):
 class Filled(msgspec.Struct, frozen=True):
     """What came of each pair of providers, and the builds of before that cannot be read."""
 
-    found: tuple[PairSearch, ...] = ()
+    searches: tuple[PairSearch, ...] = ()
     damaged: tuple[str, ...] = ()
 
 
@@ -65,17 +65,20 @@ def fill_overlaps(
     ):
         rows, prints = _fingerprints(snapshot, rows, settings, before.rests_on)
         gathered = cache(lambda: in_numbers(snapshot, rows))
-        found: list[PairSearch] = []
+        searches: list[PairSearch] = []
         for build, run in groupby(prints, lambda pair: earlier.build_with(prints[pair])):
             pairs = list(run)
             taken = earlier.take_over([prints[pair] for pair in pairs]) if build else []
-            found += [msgspec.structs.replace(one, steps=(*rows.logs, *one.steps)) for one in taken]
+            searches += [
+                msgspec.structs.replace(search, steps=(*rows.logs, *search.steps))
+                for search in taken
+            ]
             for a, b in () if taken else pairs:
                 say(f"finding overlaps of {a} and {b}")
-                found.append(find_overlaps(snapshot, a, b, settings, gathered=gathered()))
+                searches.append(find_overlaps(snapshot, a, b, settings, gathered=gathered()))
                 snapshot.execute("INSERT INTO overlap SELECT * FROM found_overlap")
-    _keep_searches(snapshot, found, prints)
-    return Filled(tuple(found), tuple(earlier.damaged))
+    _keep_searches(snapshot, searches, prints)
+    return Filled(tuple(searches), tuple(earlier.damaged))
 
 
 def _fingerprints(
@@ -90,17 +93,20 @@ def _fingerprints(
 
 def _keep_searches(
     snapshot: Snapshot,
-    found: Sequence[PairSearch],
+    searches: Sequence[PairSearch],
     prints: Mapping[tuple[str, str], str],
 ) -> None:
     """Fill the table of searches."""
-    said = [name for name in SEARCH_COLUMNS if name != "fingerprint"]
+    columns = [name for name in SEARCH_COLUMNS if name != "fingerprint"]
     load_rows(
         snapshot,
         "overlap_search",
         SEARCH_COLUMNS,
         [
-            (*(getattr(one, name) for name in said), prints[one.provider_a, one.provider_b])
-            for one in found
+            (
+                *(getattr(search, name) for name in columns),
+                prints[search.provider_a, search.provider_b],
+            )
+            for search in searches
         ],
     )

@@ -60,16 +60,16 @@ class ReadTask(msgspec.Struct, frozen=True):
         """Stem of the reading: depends on the bytes, the reader and what was said to it alone."""
         stem = f"{self.sha256[:20]}.{self.reader}.{self.reader_version}"
         if self.options != AS_FOUND:
-            said = msgspec.json.encode(self.options)
-            stem += f"-{hashlib.sha256(said).hexdigest()[:12]}"
+            options = msgspec.json.encode(self.options)
+            stem += f"-{hashlib.sha256(options).hexdigest()[:12]}"
         return Path(self.folder) / stem
 
     @property
     def derived(self) -> Path:
         """Stem of the derivations: depends on the reading, the provider said, and our tables."""
-        said = f"{self.fingerprint}/{self.provider or ''}"
+        basis = f"{self.fingerprint}/{self.provider or ''}"
         return self.records.with_name(
-            f"{self.records.name}.{hashlib.sha256(said.encode()).hexdigest()[:12]}"
+            f"{self.records.name}.{hashlib.sha256(basis.encode()).hexdigest()[:12]}"
         )
 
 
@@ -109,10 +109,9 @@ class ReadingDone(msgspec.Struct, frozen=True):
 
 
 class ReportedProblems(msgspec.Struct, frozen=True):
-    """What a reader has said of a file, so that a rule does not say it again.
+    """What a reader has reported of a file, so that a rule does not report it again.
 
-    A reader tells of a code that is in no list once for the file, of other faults once for the
-    record.
+    A reader reports a code that is in no list once for the file, other faults once for the record.
     """
 
     of_records: set[tuple[str, str | None]]
@@ -121,14 +120,14 @@ class ReportedProblems(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, problems: Path) -> ReportedProblems:
         """What stands in a reading's file of problems."""
-        said = cls(set(), set())
+        reported = cls(set(), set())
         for problem in read_lines(problems, Problem):
-            said.of_records.add((problem.code, problem.record))
-            said.of_file.add((problem.code, problem.got))
-        return said
+            reported.of_records.add((problem.code, problem.record))
+            reported.of_file.add((problem.code, problem.got))
+        return reported
 
     def has(self, problem: Problem) -> bool:
-        """Whether the reader has said that."""
+        """Whether the reader has reported that."""
         if problem.code in _ONCE_PER_FILE:
             return (problem.code, problem.got) in self.of_file
         return (problem.code, problem.record) in self.of_records
@@ -139,15 +138,15 @@ def beside(stem: Path, suffix: str) -> Path:
     return stem.with_name(stem.name + suffix)
 
 
-def complete(task: ReadTask) -> ReadingDone | None:
-    """The task's result where everything stands whole on disk already, else None."""
-    return None if any(map(damaged_files, (task.records, task.derived))) else counted(task)
+def whole_reading(task: ReadTask) -> ReadingDone | None:
+    """The task's result if everything is on disk and whole, else None."""
+    return None if any(map(damaged_files, (task.records, task.derived))) else finished_reading(task)
 
 
-def counted(task: ReadTask) -> ReadingDone | None:
-    """The task's result by the counts on disk alone, without a look at the lines; None where they
-    are not there."""
-    reading, deriving = _kept_at(task.records), _kept_at(task.derived)
+def finished_reading(task: ReadTask) -> ReadingDone | None:
+    """The task's result by the counts on disk alone, without checking the lines; None if there are
+    no counts."""
+    reading, deriving = _read_counts(task.records), _read_counts(task.derived)
     if reading is None or deriving is None:
         return None
     return ReadingDone(task.dataset, False, False, reading.counts, deriving.counts)
@@ -159,10 +158,10 @@ def damaged_files(stem: Path) -> tuple[Path, ...]:
     marker = beside(stem, COUNTS)
     if not marker.exists():
         return ()
-    kept = _kept_at(stem)
-    if kept is None:
+    counted_files = _read_counts(stem)
+    if counted_files is None:
         return (marker,)
-    files = {beside(stem, suffix): sha256 for suffix, sha256 in kept.sha256.items()}
+    files = {beside(stem, suffix): sha256 for suffix, sha256 in counted_files.sha256.items()}
     return tuple(file for file, sha256 in files.items() if digest_of(file) != sha256)
 
 
@@ -173,14 +172,14 @@ def carry_out(task: ReadTask) -> ReadingDone:
     """
     Path(task.folder).mkdir(parents=True, exist_ok=True)
     damaged = damaged_files(task.records)
-    kept = None if damaged else _kept_at(task.records)
-    if kept is None:
+    whole = None if damaged else _read_counts(task.records)
+    if whole is None:
         _check_source(task)
-    reading = write_reading(task) if kept is None else kept.counts
+    reading = write_reading(task) if whole is None else whole.counts
     damaged += damaged_files(task.derived)
     deriving = write_derivations(task, load_tables(task.region))
     names = tuple(file.name for file in damaged)
-    return ReadingDone(task.dataset, kept is None, True, reading, deriving, names)
+    return ReadingDone(task.dataset, whole is None, True, reading, deriving, names)
 
 
 def _check_source(task: ReadTask) -> None:
@@ -193,9 +192,9 @@ def _check_source(task: ReadTask) -> None:
 
 
 def write_reading(task: ReadTask, items: Iterable[ReadRecord | Problem] | None = None) -> Counts:
-    """Let the reader go through the file and keep what it yields; returns the counts.
+    """Keep what the reader makes of the file; returns the counts.
 
-    `items` are what it has yielded, where somebody else has let it go through.
+    `items`: what the reader yields, if the caller runs it.
     """
     stem = task.records
     beside(stem, COUNTS).unlink(missing_ok=True)
@@ -207,17 +206,17 @@ def write_reading(task: ReadTask, items: Iterable[ReadRecord | Problem] | None =
     ):
         for item in map(without_personal, read_safely(task) if items is None else items):
             if isinstance(item, Problem):
-                found: tuple[Problem, ...] = (item,)
+                item_problems: tuple[Problem, ...] = (item,)
             else:
-                found = item.problems
+                item_problems = item.problems
                 rows += item.rows
                 if item.activity is None:
                     refused += 1
                 else:
                     ordinal += 1
-                    flagged += is_flagged(found)
-                    records.write(RecordRow(ordinal, item.activity, is_flagged(found)))
-            for problem in found:
+                    flagged += is_flagged(item_problems)
+                    records.write(RecordRow(ordinal, item.activity, is_flagged(item_problems)))
+            for problem in item_problems:
                 problems.write(problem)
                 kinds[problem.code] += 1
     counts = Counts(rows, ordinal + refused, ordinal, refused, flagged, dict(sorted(kinds.items())))
@@ -233,7 +232,7 @@ def write_derivations(task: ReadTask, tables: Tables) -> Counts:
     beside(stem, COUNTS).unlink(missing_ok=True)
     kinds: Counter[str] = Counter()
     flagged = activities = 0
-    said = ReportedProblems.of(beside(task.records, PROBLEMS))
+    reported = ReportedProblems.of(beside(task.records, PROBLEMS))
     with (
         LineFile(beside(stem, DERIVED)) as rows,
         LineFile(beside(stem, PROBLEMS)) as problems,
@@ -241,7 +240,7 @@ def write_derivations(task: ReadTask, tables: Tables) -> Counts:
         for row in read_lines(source, RecordRow):
             derived = derive(row.activity, task.provider, tables)
             rows.write(derived_row(row.ordinal, row.activity, derived))
-            new = [p for p in derived.problems if not said.has(p)]
+            new = [p for p in derived.problems if not reported.has(p)]
             activities += 1
             flagged += row.flagged or is_flagged(new)
             for problem in new:
@@ -273,7 +272,7 @@ def _keep(stem: Path, counts: Counts, sha256: Mapping[str, str]) -> None:
     write_sealed(beside(stem, COUNTS), content, sync=False)
 
 
-def _kept_at(stem: Path) -> CountsFile | None:
+def _read_counts(stem: Path) -> CountsFile | None:
     content = read_sealed(beside(stem, COUNTS))
     try:
         return None if content is None else msgspec.json.decode(content, type=CountsFile)

@@ -74,10 +74,10 @@ def _of_places(pack: RegionPack) -> Iterator[_Table]:
         (p.place_id, p.level, p.name, p.parent, p.latitude, p.longitude)
         for p in pack.places.values()
     ]
-    known = {p[0] for p in places}
+    codes = {p[0] for p in places}
     countries = load_codelist("Country")
     places += [
-        (c.code, "country", c.name, None, None, None) for c in countries if c.code not in known
+        (c.code, "country", c.name, None, None, None) for c in countries if c.code not in codes
     ]
     columns = _texts("place_id", "level", "name", "parent")
     columns |= {"latitude": "DOUBLE", "longitude": "DOUBLE"}
@@ -88,8 +88,8 @@ def _of_places(pack: RegionPack) -> Iterator[_Table]:
 
 def _of_sets(pack: RegionPack) -> Iterator[_Table]:
     """The sets of places and the provinces that each touches."""
-    sets = sorted(pack.sets.values(), key=lambda one: one.set_id)
-    rows = [(one.set_id, one.type, one.name, pack.sole_country_of(one.set_id)) for one in sets]
+    sets = sorted(pack.sets.values(), key=lambda s: s.set_id)
+    rows = [(s.set_id, s.type, s.name, pack.sole_country_of(s.set_id)) for s in sets]
     yield _Table.of("place_set", _texts("set_id", "type", "name", "country"), rows)
     touched = [(set_id, place) for set_id in pack.sets for place in pack.provinces_of(set_id)]
     yield _Table.of("place_set_member", _texts("set_id", "place_id"), sorted(touched))

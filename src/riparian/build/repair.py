@@ -1,9 +1,9 @@
-"""Make what stands beside a snapshot again at the moment when a reader finds it missing or damaged.
+"""Make a file beside a snapshot again when a reader finds it missing or damaged.
 
 A project is read in one way only, out of the files beside the snapshot. So whoever asks for one
 when such a file is gone waits once until it is made again of the snapshot: a second or two for
-thousands of projects, some twenty for a hundred thousand. Damage that nobody stumbles over is not
-looked for here: that does `riparian check`.
+thousands of projects, some twenty for a hundred thousand. Damage that nobody stumbles over is
+looked for by `riparian check`, not here.
 """
 
 from __future__ import annotations

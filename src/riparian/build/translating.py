@@ -67,25 +67,25 @@ class TranslationReport(msgspec.Struct, frozen=True):
 
 def plan_translations(
     snapshot: Snapshot,
-    kept: Translations,
+    answers: Translations,
     settings: TranslateSettings,
     translator: Translator,
     limit: int | None = None,
 ) -> TranslationPlan:
     """Which titles would be sent: those without an answer that are public, at most `limit`."""
-    answered = {one.key for one in kept.all()}
+    answered = {title.key for title in answers.all()}
     titles: list[Marked] = []
     known = not_public = too_long = 0
-    for one in list_untranslated(snapshot, settings.languages):
-        marking = _marking(one)
-        if translation_key(one.text, one.lang) in answered:
+    for title in list_untranslated(snapshot, settings.languages):
+        marking = _marking(title)
+        if translation_key(title.text, title.lang) in answered:
             known += 1
-        elif len(one.text) > LONGEST_TITLE:
+        elif len(title.text) > LONGEST_TITLE:
             too_long += 1
         elif marking != CLEAR:
             not_public += 1
         else:
-            titles.append(Marked(one.text, one.lang, marking))
+            titles.append(Marked(title.text, title.lang, marking))
     chosen = titles if limit is None else titles[:limit]
     return TranslationPlan(
         translator.label, translator.host, tuple(chosen), known, len(titles) - len(chosen),
@@ -93,14 +93,14 @@ def plan_translations(
     )  # fmt: skip
 
 
-def _marking(one: Untranslated) -> str | None:
+def _marking(title: Untranslated) -> str | None:
     """CLEAR where one of the datasets that hold a title is public, else another's marking."""
-    markings = [marking_of(licence) for licence in one.licences]
+    markings = [marking_of(licence) for licence in title.licences]
     return CLEAR if CLEAR in markings else next((m for m in markings if m), None)
 
 
 def send(
-    titles: Sequence[Marked], kept: Translations, translator: Translator, advance: Advance
+    titles: Sequence[Marked], store: Translations, translator: Translator, advance: Advance
 ) -> TranslationReport:
     """Send titles batch by batch and keep each answer at once, so that nothing is paid twice.
 
@@ -109,9 +109,9 @@ def send(
     done = translated = 0
     advance(f"asking {translator.label}", 0, len(titles))
     for batch in translate(translator, titles):
-        answers = [(translation_key(one.text, one.lang), one.english) for one in batch]
-        kept.keep(answers, translator.label)
+        answers = [(translation_key(title.text, title.lang), title.english) for title in batch]
+        store.keep(answers, translator.label)
         done += len(batch)
-        translated += sum(1 for one in batch if one.english)
+        translated += sum(1 for title in batch if title.english)
         advance(f"asking {translator.label}", done, len(titles))
     return TranslationReport(translator.label, translator.host, len(titles), translated)

@@ -1,8 +1,8 @@
 """A dry run: what adding files would come to. Nothing is kept, and no centre is needed.
 
 A file is read and derived by the same code as in a build, into a temporary folder, so what is
-counted here is counted there. A large file is read only as far as the limits below; whoever looks
-is told so.
+counted here is counted there. A large file is read only as far as the limits below, and the result
+says so.
 """
 
 from __future__ import annotations
@@ -97,51 +97,51 @@ class TriedFile(msgspec.Struct, frozen=True):
 
 def try_out(
     paths: Iterable[Path],
-    said: SourceOptions,
+    options: SourceOptions,
     *,
     sources: Sources | None = None,
     region: str = "mekong",
 ) -> Iterator[TriedFile | NotAdded]:
     """Try each file in turn; `sources` know how a file was read before.
 
-    Raises BadRequest or UnknownName for what is said wrongly, before any file is read.
+    Raises BadRequest or UnknownName for wrong options, before any file is read.
     """
-    said = checked(said)
-    return _try_all(list(paths), said, sources, region)
+    options = checked(options)
+    return _try_all(list(paths), options, sources, region)
 
 
 def _try_all(
-    paths: list[Path], said: SourceOptions, sources: Sources | None, region: str
+    paths: list[Path], options: SourceOptions, sources: Sources | None, region: str
 ) -> Iterator[TriedFile | NotAdded]:
     missing: list[NotAdded] = []
     for path in each_file(paths, missing):
         try:
             with received(path) as inside:
-                files = [get_ready(one, said, sources) for one in inside]
+                files = [get_ready(file_in_it, options, sources) for file_in_it in inside]
                 if not any(isinstance(file, Ready) for file in files):
                     yield from nothing_in(
                         path, [file for file in files if isinstance(file, NotAdded)]
                     )
                     continue
                 for file in files:
-                    yield _try_one(file, said, region) if isinstance(file, Ready) else file
+                    yield _try_one(file, options, region) if isinstance(file, Ready) else file
         except SourceError as error:
             yield NotAdded(str(path), error.what, error.try_this)
     yield from missing
 
 
-def _try_one(ready: Ready, said: SourceOptions, region: str) -> TriedFile:
+def _try_one(ready: Ready, options: SourceOptions, region: str) -> TriedFile:
     """Read and derive one file as a build would, in a folder that is then removed."""
     file, how = ready.file, ready.how
     with scratch_folder() as folder:
         task = ReadTask(
-            dataset=safe_name(said.name or Path(file.inner_name or file.path).stem),
+            dataset=safe_name(options.name or Path(file.inner_name or file.path).stem),
             file=str(file.bytes_at),
             bytes=0,
             sha256="dry-run",
             reader=how.reader,
             reader_version=reader_named(how.reader).version,
-            provider=said.provider,
+            provider=options.provider,
             folder=str(folder),
             fingerprint="",
             region=region,
@@ -165,7 +165,7 @@ def _try_one(ready: Ready, said: SourceOptions, region: str) -> TriedFile:
             refused=counts.refused,
             flagged=derived.flagged,
             problems=_problems_by_kind(task),
-            first=tuple(_first_records(task, said, region)),
+            first=tuple(_first_records(task, options, region)),
             stopped=limit.told,
         )
 
@@ -195,11 +195,11 @@ class _Opened:
         self.format: str | None = None
         self.encoding: TextEncoding | None = None
         self.sheets: tuple[TriedSheet, ...] = ()
-        said = options.encoding
-        if said is None and options.mapping is not None:
-            said = parse_mapping(options.mapping).table.encoding
+        encoding = options.encoding
+        if encoding is None and options.mapping is not None:
+            encoding = parse_mapping(options.mapping).table.encoding
         try:
-            with open_table(path, encoding=said) as table:
+            with open_table(path, encoding=encoding) as table:
                 self.format, self.encoding = table.format, table.encoding
                 self.sheets = tuple(map(_tried_sheet, table.sheets))
         except RiparianError:
@@ -236,7 +236,7 @@ def _problems_by_kind(task: ReadTask) -> tuple[ProblemsOfKind, ...]:
     return problems.by_kind()
 
 
-def _first_records(task: ReadTask, said: SourceOptions, region: str) -> Iterator[FirstRecord]:
+def _first_records(task: ReadTask, options: SourceOptions, region: str) -> Iterator[FirstRecord]:
     tables = load_tables(region)
     for row in islice(read_lines(beside(task.records, RECORDS), RecordRow), FIRST):
-        yield first_record(row.activity, derive(row.activity, said.provider, tables), region)
+        yield first_record(row.activity, derive(row.activity, options.provider, tables), region)

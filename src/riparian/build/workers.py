@@ -18,6 +18,7 @@ def carry_out_in_processes(tasks: Sequence[ReadTask], workers: int) -> Iterator[
     A task whose process fails is carried out in this one, so that what went wrong is seen here.
     """
     waiting: queue.SimpleQueue[ReadTask] = queue.SimpleQueue()
+    # Largest first: else one process may read the largest file alone at the end.
     for task in sorted(tasks, key=lambda t: t.bytes, reverse=True):
         waiting.put(task)
     results: queue.SimpleQueue[Result] = queue.SimpleQueue()
@@ -54,5 +55,5 @@ def _feed(
             return
         try:
             results.put(ask(process, task, ReadingDone) or carry_out(task))
-        except BaseException as error:
+        except BaseException as error:  # else whoever waits for a result would wait for ever
             results.put(error)

@@ -8,7 +8,7 @@ import pytest
 
 from riparian.build.build import name_build, plan
 from riparian.build.lines import read_lines
-from riparian.build.readings import COUNTS, DERIVED, ReadTask, beside, carry_out, complete
+from riparian.build.readings import COUNTS, DERIVED, ReadTask, beside, carry_out, whole_reading
 from riparian.build.rows import DerivedRow, derived_row
 from riparian.ingest.reader import AS_FOUND, ReadOptions, ReadRecord
 from riparian.ingest.registry import reader_named
@@ -68,7 +68,7 @@ def test_counts_without_their_checksum_make_the_file_be_read_again(task):
     """As those that were written before there were any."""
     counts = carry_out(task).reading
     beside(task.records, COUNTS).write_bytes(msgspec.json.encode(counts))
-    assert complete(task) is None
+    assert whole_reading(task) is None
     again = carry_out(task)
     assert again.read
     assert again.reading == counts

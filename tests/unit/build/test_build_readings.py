@@ -5,7 +5,7 @@ import pytest
 
 from riparian.build import readings
 from riparian.build.lines import read_lines
-from riparian.build.readings import ReadTask, carry_out, complete
+from riparian.build.readings import ReadTask, carry_out, whole_reading
 from riparian.build.rows import RecordRow
 from riparian.ingest.registry import reader_named
 from riparian.problems import Problem
@@ -29,7 +29,7 @@ def files(task):
 
 
 def test_a_task_that_was_never_carried_out_is_not_complete(task):
-    assert complete(task) is None
+    assert whole_reading(task) is None
 
 
 def test_reading_counts_what_was_kept_and_refused(task):
@@ -58,7 +58,7 @@ def test_every_problem_names_its_dataset(task):
 
 def test_what_was_carried_out_is_complete_and_not_done_again(task, monkeypatch):
     first = carry_out(task)
-    again = complete(task)
+    again = whole_reading(task)
     assert (again.read, again.derived) == (False, False)
     assert again.reading == first.reading
     assert again.deriving == first.deriving
@@ -84,7 +84,7 @@ def test_a_reading_without_its_counts_is_made_again(task, lost):
     carry_out(task)
     before = files(task)
     task.records.with_name(task.records.name + ".json").unlink()
-    assert complete(task) is None
+    assert whole_reading(task) is None
     assert carry_out(task).read
     assert files(task) == before
 
@@ -92,7 +92,7 @@ def test_a_reading_without_its_counts_is_made_again(task, lost):
 def test_counts_that_are_damaged_count_as_missing(task):
     carry_out(task)
     task.records.with_name(task.records.name + ".json").write_text("{")
-    assert complete(task) is None
+    assert whole_reading(task) is None
 
 
 def test_a_reader_that_breaks_keeps_what_it_read_and_says_so(task, monkeypatch):
