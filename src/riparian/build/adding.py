@@ -67,7 +67,7 @@ def add_files(sources: Sources, paths: Iterable[Path], options: SourceOptions) -
 
     Raises BadRequest or UnknownName for wrong options, CentreError if nothing can be written.
     """
-    options = checked(options)
+    options = check_options(options)
     refused: list[NotAdded] = []
     files = list(each_file(paths, refused))
     if options.name is not None and len(files) > 1:
@@ -91,7 +91,7 @@ def each_file(paths: Iterable[Path], refused: list[NotAdded]) -> Iterator[Path]:
             refused.append(NotAdded(str(path), error.what, error.try_this))
 
 
-def checked(options: SourceOptions) -> SourceOptions:
+def check_options(options: SourceOptions) -> SourceOptions:
     """The options in their usual names; raises BadRequest or UnknownName for wrong ones."""
     if options.reader is not None:
         reader_named(options.reader)

@@ -111,7 +111,7 @@ class Earlier:
 
 
 @contextmanager
-def attached(snapshot: Snapshot, files: Iterable[Path]) -> Iterator[Earlier]:
+def attach_snapshots(snapshot: Snapshot, files: Iterable[Path]) -> Iterator[Earlier]:
     """Snapshots, the one that is asked first before the others; let go of when the block ends."""
     earlier = Earlier(snapshot)
     before = set(_databases(snapshot))

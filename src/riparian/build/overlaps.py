@@ -18,7 +18,7 @@ from pathlib import Path
 
 import msgspec
 
-from riparian.build.earlier import SEARCH_COLUMNS, attached
+from riparian.build.earlier import SEARCH_COLUMNS, attach_snapshots
 from riparian.overlap.engine.fingerprints import fingerprints
 from riparian.overlap.engine.load import in_numbers
 from riparian.overlap.engine.row import COLUMNS
@@ -61,7 +61,7 @@ def fill_overlaps(
     providers = {provider for pair in settings.pairs for provider in pair}
     with (
         gathering(snapshot, providers) as rows,
-        attached(snapshot, before.snapshots) as earlier,
+        attach_snapshots(snapshot, before.snapshots) as earlier,
     ):
         rows, prints = _fingerprints(snapshot, rows, settings, before.rests_on)
         gathered = cache(lambda: in_numbers(snapshot, rows))

@@ -18,7 +18,7 @@ from riparian.build.adding import (
     NotAdded,
     Ready,
     SourceOptions,
-    checked,
+    check_options,
     each_file,
     get_ready,
     nothing_in,
@@ -106,7 +106,7 @@ def try_out(
 
     Raises BadRequest or UnknownName for wrong options, before any file is read.
     """
-    options = checked(options)
+    options = check_options(options)
     return _try_all(list(paths), options, sources, region)
 
 

@@ -32,25 +32,25 @@ SHOWN = 4
 SHOWN_EVIDENCE = 6
 
 
-def comparison_block(one: Comparison, width: int, whole: bool = False) -> RenderableType:
+def comparison_block(comparison: Comparison, width: int, whole: bool = False) -> RenderableType:
     """Both records, what the machine says of them and what people said; `whole` leaves out
     nothing."""
-    parts: list[RenderableType] = [_table(one, width, whole), Text("")]
-    parts += _machine(one, whole)
-    parts += _people(one)
+    parts: list[RenderableType] = [_table(comparison, width, whole), Text("")]
+    parts += _machine(comparison, whole)
+    parts += _people(comparison)
     return Group(*parts)
 
 
-def _table(one: Comparison, width: int, whole: bool) -> Table:
+def _table(comparison: Comparison, width: int, whole: bool) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), width=min(width, 140))
     table.add_column(width=11, style="dim", overflow="fold")
     for style in PROVIDER_STYLES:
         table.add_column(ratio=1, overflow="fold", header_style=style)
         if style == PROVIDER_STYLES[0]:
             table.add_column(width=1, no_wrap=True)
-    table.columns[1].header = Text(f"A  {one.a}")
-    table.columns[3].header = Text(f"B  {one.b}")
-    for field in one.fields:
+    table.columns[1].header = Text(f"A  {comparison.a}")
+    table.columns[3].header = Text(f"B  {comparison.b}")
+    for field in comparison.fields:
         if whole or field.name not in LEFT_TO_MORE:
             sign = Text(
                 SIGNS[field.agreement], style="bold" if field.agreement == "different" else "dim"
@@ -78,42 +78,44 @@ def _value(value: Value, whole: bool) -> Text:
     return text[:SHORTEST].append("…") if cut else text
 
 
-def _machine(one: Comparison, whole: bool) -> list[RenderableType]:
-    words, chance = machine_words(one)
-    if one.verdict is None:
+def _machine(comparison: Comparison, whole: bool) -> list[RenderableType]:
+    words, chance = machine_words(comparison)
+    if comparison.verdict is None:
         return [Text(words, style="dim")]
     head = Text(words, style="bold").append(chance, style="not bold")
-    weighed = [line for line in one.evidence if line.bits]
+    weighed = [line for line in comparison.evidence if line.bits]
     shown = weighed if whole else weighed[:SHOWN_EVIDENCE]
     lines: list[RenderableType] = [head, *map(_evidence, shown)]
     if len(weighed) > len(shown):
         lines.append(Text(f"{'':7}{and_more(len(weighed) - len(shown), 'lines')}", style="dim"))
-    return [*lines, *(_evidence(line) for line in one.evidence if not line.bits)]
+    return [*lines, *(_evidence(line) for line in comparison.evidence if not line.bits)]
 
 
 def _evidence(line: Term) -> RenderableType:
-    said = Text(line.sentence or f"{line.feature}: {line.value}")
+    sentence = Text(line.sentence or f"{line.feature}: {line.value}")
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=6, justify="right", no_wrap=True)
     grid.add_column(overflow="fold")
-    grid.add_row(f"{line.bits:+.1f}" if line.bits else "", said)
+    grid.add_row(f"{line.bits:+.1f}" if line.bits else "", sentence)
     return grid
 
 
-def _people(one: Comparison) -> list[RenderableType]:
+def _people(comparison: Comparison) -> list[RenderableType]:
     lines: list[RenderableType] = []
-    if one.judgement is not None:
-        lines.append(Text(f"Judged: {judgement_words(one.judgement)}", style="#2A7F62"))
-    if one.follows is not None:
-        lines.append(Text(f"Other judgements imply that they {WORDS[one.follows]}."))
-    for found in one.contradictions:
-        lines += [Padding(Text(words), (0, 0, 0, 0)) for words in contradiction_words(found)]
+    if comparison.judgement is not None:
+        lines.append(Text(f"Judged: {judgement_words(comparison.judgement)}", style="#2A7F62"))
+    if comparison.follows is not None:
+        lines.append(Text(f"Other judgements imply that they {WORDS[comparison.follows]}."))
+    for contradiction in comparison.contradictions:
+        lines += [
+            Padding(Text(words), (0, 0, 0, 0)) for words in contradiction_words(contradiction)
+        ]
     return lines
 
 
-def pair_block(rank: int, one: PairInQuestion) -> RenderableType:
+def pair_block(rank: int, pair: PairInQuestion) -> RenderableType:
     """One pair of the queue in a list."""
-    what, facts = question_words(one)
+    what, facts = question_words(pair)
     head = Text(what, "bold")
     head.append(f"  {', '.join(facts)}", style="dim")
     lines = Table.grid(padding=(0, 1, 0, 0))
@@ -121,9 +123,13 @@ def pair_block(rank: int, one: PairInQuestion) -> RenderableType:
     lines.add_column(overflow="fold")
     lines.add_row(Text(str(rank), style="dim"), head)
     for side, title, record, style in zip(
-        "AB", (one.title_a, one.title_b), (one.a, one.b), PROVIDER_STYLES, strict=True
+        "AB",
+        (pair.title_a, pair.title_b),
+        (pair.a, pair.b),
+        PROVIDER_STYLES,
+        strict=True,
     ):
-        said = Text(title)
-        said.append(f"  {record}", style="cyan")
-        lines.add_row(Text(side, style=style), said)
+        line = Text(title)
+        line.append(f"  {record}", style="cyan")
+        lines.add_row(Text(side, style=style), line)
     return Group(lines, Text(""))

@@ -51,9 +51,9 @@ def _also_lines(also: Sequence[AlsoMet]) -> list[RenderableType]:
     if not also:
         return []
     line = Text(f"{and_more(len(also))} with related projects: ", style="dim")
-    for number, one in enumerate(also):
+    for number, overlap in enumerate(also):
         line.append(", " if number else "")
-        line.append(one.id, style="cyan")
+        line.append(overlap.id, style="cyan")
     return [Padding(line, (0, 0, 0, 5))]
 
 
@@ -163,8 +163,8 @@ def _step(piece: Evidence, done: float, whole: float, providers: dict[str, str])
     lines.add_row(Padding(Text(piece.value), (0, 0, 0, 10)))
     lines.add_row(Padding(Text(piece.sentence, style="dim"), (0, 0, 0, 10)))
     for source in piece.source:
-        said = Text(f"{providers[source.side]}: {source}", style="dim cyan", overflow="fold")
-        lines.add_row(Padding(said, (0, 0, 0, 10)))
+        line = Text(f"{providers[source.side]}: {source}", style="dim cyan", overflow="fold")
+        lines.add_row(Padding(line, (0, 0, 0, 10)))
     return lines
 
 

@@ -14,16 +14,17 @@ TOLD = 3
 """Contradictions that are printed; the rest is counted."""
 
 
-def say_contradictions(found: Sequence[Contradiction]) -> None:
+def say_contradictions(contradictions: Sequence[Contradiction]) -> None:
     """Tell of contradictions on stderr, and what to do; nothing where there is none."""
-    for one in found[:TOLD]:
-        for line in contradiction_words(one):
+    for contradiction in contradictions[:TOLD]:
+        for line in contradiction_words(contradiction):
             click.echo(line, err=True)
-    if len(found) > TOLD:
-        click.echo(and_more(len(found) - TOLD, "contradictions"), err=True)
-    if found:
+    if len(contradictions) > TOLD:
+        click.echo(and_more(len(contradictions) - TOLD, "contradictions"), err=True)
+    if contradictions:
+        pair = contradictions[0].different
         click.echo(
             "All are kept. Judge one of these pairs again, or undo one:"
-            f" riparian judge --undo {found[0].different.a} {found[0].different.b} --why TEXT",
+            f" riparian judge --undo {pair.a} {pair.b} --why TEXT",
             err=True,
         )

@@ -31,19 +31,19 @@ Fact = tuple[str, str]
 def print_tried(tried: Iterable[TriedFile | NotAdded], *, as_json: bool) -> bool:
     """Print each file as it is done; returns whether any could be read."""
     if as_json:
-        found = list(tried)
-        files = [one for one in found if isinstance(one, TriedFile)]
-        refused = [one for one in found if isinstance(one, NotAdded)]
+        results = list(tried)
+        files = [result for result in results if isinstance(result, TriedFile)]
+        refused = [result for result in results if isinstance(result, NotAdded)]
         print_json({"files": files, "refused": refused})
         return bool(files)
     out = console()
     readable = 0
-    for one in tried:
-        if isinstance(one, NotAdded):
-            _print_refused(out, one)
+    for result in tried:
+        if isinstance(result, NotAdded):
+            _print_refused(out, result)
         else:
             readable += 1
-            _print_file(out, one)
+            _print_file(out, result)
     click.echo("Nothing was added. To add it, leave out --dry-run.", err=True)
     return bool(readable)
 

@@ -23,7 +23,7 @@ STYLES = {"same": "green", "related": "#7A3E8E", "unsure": "yellow", "different"
 def link_block(link: Link) -> RenderableType:
     """One pair with its evidence."""
     head = Text(name_of(link), style=f"bold {STYLES[link.verdict]}")
-    head.append(f"  {_said(link)}", style="dim")
+    head.append(f"  {_strength(link)}", style="dim")
     return Group(
         head,
         _side_line("A", link.a),
@@ -64,8 +64,8 @@ SHOWN = 8
 def print_joined(out: Console, joined: Joined) -> None:
     """What a project of several records is made of and why, and what it is related to."""
     if len(joined.units) > 1:
-        many = len(joined.units)
-        out.print(Text(f"One project in {many} records: {', '.join(joined.units)}", style="bold"))
+        count = len(joined.units)
+        out.print(Text(f"One project in {count} records: {', '.join(joined.units)}", style="bold"))
         for field in joined.fields:
             _print_field(out, field)
         out.print()
@@ -78,8 +78,8 @@ def _print_field(out: Console, field: FieldSaid) -> None:
     if field.agree:
         out.print(_line(field.field, field.said[0].value, "all sources agree"))
         return
-    for number, said in enumerate(field.said):
-        line = _line("" if number else field.field, said.value, ", ".join(said.units))
+    for number, value in enumerate(field.said):
+        line = _line("" if number else field.field, value.value, ", ".join(value.units))
         line.stylize("yellow", 0, 13)
         out.print(line)
 
@@ -89,7 +89,7 @@ def _print_why(out: Console, joined: Joined) -> None:
         return
     out.print(Text("Why they are one", style="bold"))
     for link in joined.why[:SHOWN]:
-        out.print(_line("", f"{link.a.handle} and {link.b.handle}", _said(link)))
+        out.print(_line("", f"{link.a.handle} and {link.b.handle}", _strength(link)))
         _print_terms(out, link, SHOWN)
     _print_more(out, len(joined.why), joined.units, "pairs")
 
@@ -102,25 +102,25 @@ def _print_others(out: Console, title: str, links: tuple[Link, ...], own: tuple[
     others = by_project(links, own)
     for link, other in others[:SHOWN]:
         relation = name_of(link).partition(": ")[2] if link.verdict == "related" else ""
-        more = f"{relation}, {_said(link)}" if relation else _said(link)
+        more = f"{relation}, {_strength(link)}" if relation else _strength(link)
         out.print(_line("", f"{other.handle}  {other.title}", more))
         _print_terms(out, link, 2)
     _print_more(out, len(others), own)
 
 
-def _said(link: Link) -> str:
+def _strength(link: Link) -> str:
     return "judged by a person" if link.by_person else f"{link.bits:+.1f} bits"
 
 
 def _print_terms(out: Console, link: Link, most: int) -> None:
-    strong = [one for one in link.evidence if abs(one.bits) >= 1 and one.feature != "before"]
+    strong = [t for t in link.evidence if abs(t.bits) >= 1 and t.feature != "before"]
     for term in strong[:most]:
         out.print(Padding(term_line(term), (0, 0, 0, 15)))
 
 
-def _print_more(out: Console, many: int, own: tuple[str, ...], nouns: str = "") -> None:
-    if many > SHOWN:
-        out.print(_line("", and_more(many - SHOWN, nouns), f"see riparian links {own[0]}"))
+def _print_more(out: Console, count: int, own: tuple[str, ...], nouns: str = "") -> None:
+    if count > SHOWN:
+        out.print(_line("", and_more(count - SHOWN, nouns), f"see riparian links {own[0]}"))
     out.print()
 
 

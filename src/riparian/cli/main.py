@@ -82,11 +82,11 @@ class Commands(click.Group):
         """The command, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        found = import_module(f"riparian.cli.commands.{cmd_name.replace('-', '_')}").command
-        assert isinstance(found, click.Command)
-        if cmd_name not in CENTRELESS and all("-C" not in p.opts for p in found.params):
-            found.params.append(_folder_option())
-        return found
+        command = import_module(f"riparian.cli.commands.{cmd_name.replace('-', '_')}").command
+        assert isinstance(command, click.Command)
+        if cmd_name not in CENTRELESS and all("-C" not in p.opts for p in command.params):
+            command.params.append(_folder_option())
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in `--help`, written without importing anything."""

@@ -20,23 +20,23 @@ OPTIONS = {
 """The option behind each condition of a question."""
 
 
-def taken(centre: Centre, place: str | None, country: str | None = None) -> str | None:
-    """The place to ask for: what a person typed, or what that was taken for, which is said then;
-    so is what else it could mean."""
+def resolve_place(centre: Centre, place: str | None, country: str | None = None) -> str | None:
+    """The place to ask for: what a person typed, or what it was taken for. Says so on stderr, and
+    what else it could mean."""
     if place is None:
         return None
-    found = take_place(centre.settings.region, place, country)
-    for note in (found.near, found.others):
+    taken_place = take_place(centre.settings.region, place, country)
+    for note in (taken_place.near, taken_place.others):
         if note is not None:
             click.echo(note, err=True)
-    return found.words
+    return taken_place.words
 
 
 def say_other_meanings(centre: Centre, place: str) -> None:
     """Say what else a name means, where one of its meanings is taken."""
-    found = take_place(centre.settings.region, place)
-    if found.near is None and found.others is not None:
-        click.echo(found.others, err=True)
+    taken_place = take_place(centre.settings.region, place)
+    if taken_place.near is None and taken_place.others is not None:
+        click.echo(taken_place.others, err=True)
 
 
 def what_each_has(
@@ -56,6 +56,8 @@ def what_each_has(
 
 def what_fits_without(fitting: Mapping[str, int], noun: str) -> Iterator[str]:
     """How many would fit without each option that was given."""
-    said = without_words({OPTIONS.get(name, name): many for name, many in fitting.items()}, noun)
-    if said:
-        yield said
+    sentence = without_words(
+        {OPTIONS.get(name, name): count for name, count in fitting.items()}, noun
+    )
+    if sentence:
+        yield sentence

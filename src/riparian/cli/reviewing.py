@@ -65,10 +65,10 @@ class _Review:
 
     def _show(self, whole: bool = False) -> None:
         out = console()
-        found = self._centre.compare(*self._pairs[self._at])
+        comparison = self._centre.compare(*self._pairs[self._at])
         more = f" (of {self._total:,})" if self._total > len(self._pairs) else ""
         out.rule(Text(f"Pair {self._at + 1} of {len(self._pairs):,}{more}"), style="dim")
-        out.print(comparison_block(found, out.width, whole))
+        out.print(comparison_block(comparison, out.width, whole))
         out.print(Text(KEYS, style="dim"))
 
     def _answer(self, keys: Keys) -> bool:
@@ -110,10 +110,10 @@ class _Review:
         """To the next pair that is still in question: what was just said may answer others."""
         self._shown.append(self._at)
         standing = self._centre.judgements(standing_only=True)
-        implied, said = Implied(standing), {one.pair for one in standing}
+        implied, answered = Implied(standing), {judgement.pair for judgement in standing}
         self._at += 1
         while self._at < len(self._pairs) and (
-            self._pairs[self._at] in said or implied.verdict(*self._pairs[self._at])
+            self._pairs[self._at] in answered or implied.verdict(*self._pairs[self._at])
         ):
             self._at += 1
         return True
@@ -123,19 +123,21 @@ class _Review:
             click.echo("This is the first pair.")
             return True
         self._at = self._shown.pop()
-        said = self._said.pop(self._at, None)
-        if said is not None and said in self._centre.judgements(said.a, standing_only=True):
-            self._centre.undo_judgement(said.a, said.b, TAKEN_BACK, self._by)
+        judgement = self._said.pop(self._at, None)
+        if judgement is not None and judgement in self._centre.judgements(
+            judgement.a, standing_only=True
+        ):
+            self._centre.undo_judgement(judgement.a, judgement.b, TAKEN_BACK, self._by)
             click.echo("Your answer for this pair is undone.")
         return True
 
     def _tell(self) -> None:
-        counted = Counter(said.verdict for said in self._said.values())
+        counted = Counter(judgement.verdict for judgement in self._said.values())
         parts = ", ".join(f"{counted[v]} {v}" for v in VERDICT_OF.values() if counted[v])
-        many = len(self._said)
-        click.echo(f"{many} judged{f': {parts}' if parts else ''}.", err=True)
+        judged = len(self._said)
+        click.echo(f"{judged} judged{f': {parts}' if parts else ''}.", err=True)
         left = self._total - len(self._pairs)
         if left > 0 and self._at >= len(self._pairs):
             click.echo(f"{left:,} more pairs: riparian review", err=True)
-        if many:
+        if judged:
             click.echo("It counts from the next build on: riparian build", err=True)

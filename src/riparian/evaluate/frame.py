@@ -51,7 +51,7 @@ def accuracy(judged: Sequence[CaseResult]) -> dict[str, float]:
     return {"accuracy": sum(j.right for j in judged) / len(judged)} if judged else {}
 
 
-def grouped(task: Task, judged: Sequence[CaseResult], by: str) -> dict[str, dict[str, float]]:
+def figures_by(task: Task, judged: Sequence[CaseResult], by: str) -> dict[str, dict[str, float]]:
     """The task's figures for each source or language that cases name."""
     groups: dict[str, list[CaseResult]] = defaultdict(list)
     for case in judged:

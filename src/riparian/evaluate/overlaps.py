@@ -55,9 +55,9 @@ def judge_overlaps(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[C
         catalogue_of(list(records.values()), UNJOINED) as layout,
         open_snapshot(layout) as snapshot,
     ):
-        found = weigh_pairs(snapshot, [(p["a"], p["b"]) for p in pairs], Settings().overlap)
+        overlaps = weigh_pairs(snapshot, [(p["a"], p["b"]) for p in pairs], Settings().overlap)
     for pair, score in zip(pairs, baseline, strict=True):
-        row = found.get((pair["a"], pair["b"])) or found.get((pair["b"], pair["a"]))
+        row = overlaps.get((pair["a"], pair["b"])) or overlaps.get((pair["b"], pair["a"]))
         got = row.kind if row else None
         kind = pair.get("kind")
         yield CaseResult(
@@ -84,23 +84,24 @@ def weigh_pairs(
             " FROM project_provider GROUP BY project_id"
         )
     )
-    asked: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    asked_pairs: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     records: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for a, b in pairs:
         sides = [
-            (whose.get(project.get(one, one), ""), project.get(one, one), one) for one in (a, b)
+            (whose.get(project.get(record, record), ""), project.get(record, record), record)
+            for record in (a, b)
         ]
         first, second = sorted(sides)
-        asked[first[0], second[0]].append((first[1], second[1]))
+        asked_pairs[first[0], second[0]].append((first[1], second[1]))
         records[first[1], second[1]].append((first[2], second[2]))
-    found: dict[tuple[str, str], OverlapRow] = {}
-    gathered = gather(snapshot, {provider for pair in asked for provider in pair})
-    for (provider_a, provider_b), two in sorted(asked.items()):
+    overlaps: dict[tuple[str, str], OverlapRow] = {}
+    gathered = gather(snapshot, {provider for pair in asked_pairs for provider in pair})
+    for (provider_a, provider_b), two in sorted(asked_pairs.items()):
         find_overlaps(snapshot, provider_a, provider_b, settings, asked=two, gathered=gathered)
         for values in snapshot.rows(f"SELECT {ROW_COLUMNS} FROM found_overlap"):
             row = OverlapRow(*values)
-            found |= dict.fromkeys(records[row.a, row.b], row)
-    return found
+            overlaps |= dict.fromkeys(records[row.a, row.b], row)
+    return overlaps
 
 
 NOTHING_SHARED = "nothing in common"
@@ -182,9 +183,9 @@ def ndcg(scores: Floats, gains: Floats, shown: int = SHOWN) -> float:
 
 def _ranks(values: Floats) -> Floats:
     """Ranks from 1; equal values share their mean rank."""
-    _, place, many = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(many)
-    return np.asarray((last - (many - 1) / 2)[place], dtype=np.float64)
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    return np.asarray((last - (counts - 1) / 2)[place], dtype=np.float64)
 
 
 OVERLAPS = Task(

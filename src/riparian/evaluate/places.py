@@ -24,8 +24,8 @@ def _judge(lines: Sequence[Line]) -> Iterable[CaseResult]:
     gazetteer = Gazetteer()
     for line in lines:
         activity = _activity(line)
-        found, _ = places_of(activity, country_shares(activity)[0], gazetteer)
-        sure = (p for p in found if p.level != "country" and p.confidence >= COUNTS)
+        shares, _ = places_of(activity, country_shares(activity)[0], gazetteer)
+        sure = (p for p in shares if p.level != "country" and p.confidence >= COUNTS)
         placed = {gazetteer.pack.province_of(p.place): p for p in sure}
         got = sorted(province for province in placed if province)
         expected = sorted(line["places"])

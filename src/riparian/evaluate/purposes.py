@@ -23,11 +23,13 @@ def judge_purposes(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[C
     """Each case with the product's answer, with or without an encoder."""
     vectors = None
     if encoder is not None and uses(encoder):
-        vectors = encoder.encode([encoded_text(case["title"], _told(case)) for case in lines])
+        vectors = encoder.encode(
+            [encoded_text(case["title"], _description(case)) for case in lines]
+        )
     for number, line in enumerate(lines):
         vector = None if vectors is None else vectors[number]
         countries = (line["country"],) if line.get("country") else ()
-        got = infer_purpose(line["title"], _told(line), line.get("lang"), vector, countries)
+        got = infer_purpose(line["title"], _description(line), line.get("lang"), vector, countries)
         yield CaseResult(
             case=f"case {number + 1}: {line['title']}",
             expected=line["purpose"],
@@ -42,8 +44,8 @@ def judge_purposes(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[C
 
 def how_much_is_remembered(lines: Sequence[Line]) -> str:
     """A warning where the package's model was learnt from some of these cases; else nothing."""
-    known = set(load_model().weights.cases)
-    remembered = sum(line.get("title") in known for line in lines)
+    learnt = set(load_model().weights.cases)
+    remembered = sum(line.get("title") in learnt for line in lines)
     if not remembered:
         return ""
     return (
@@ -53,7 +55,7 @@ def how_much_is_remembered(lines: Sequence[Line]) -> str:
     )
 
 
-def _told(line: Line) -> str:
+def _description(line: Line) -> str:
     return line.get("description") or ""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from riparian.errors import BadRequest, SourceUnreadable, UnknownName
-from riparian.evaluate.frame import WRONG_LIMIT, CaseResult, grouped
+from riparian.evaluate.frame import WRONG_LIMIT, CaseResult, figures_by
 from riparian.evaluate.tasks import TASKS
 from riparian.language.encoders import AUTO, find_encoder
 
@@ -36,18 +36,18 @@ def run_task(name: str, gold: Path, encoder: str = AUTO) -> Evaluation:
     """
     task = TASKS.get(name)
     if task is None:
-        known = ", ".join(TASKS)
-        raise UnknownName(f"There is no evaluation task '{name}'.", f"The tasks are: {known}.")
+        names = ", ".join(TASKS)
+        raise UnknownName(f"There is no evaluation task '{name}'.", f"The tasks are: {names}.")
     lines = _read(gold)
     try:
-        given = (lines, find_encoder(encoder)) if task.uses_encoder else (lines,)
-        judged = list(task.judge(*given))
+        arguments = (lines, find_encoder(encoder)) if task.uses_encoder else (lines,)
+        judged = list(task.judge(*arguments))
         return Evaluation(
             name,
             len(judged),
             task.figures(judged),
-            grouped(task, judged, "source"),
-            grouped(task, judged, "language"),
+            figures_by(task, judged, "source"),
+            figures_by(task, judged, "language"),
             [case for case in judged if not case.right][:WRONG_LIMIT],
             task.note(lines) if task.note else "",
         )

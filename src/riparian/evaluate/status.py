@@ -50,8 +50,8 @@ def _activity(record: Line, number: int) -> Activity:
 
 def _date_codes() -> dict[str, str]:
     listed = load_codelist("ActivityDateType")
-    found = {field: listed.code_named(name) for field, name in _DATES.items()}
-    return {field: code for field, code in found.items() if code is not None}
+    codes = {field: listed.code_named(name) for field, name in _DATES.items()}
+    return {field: code for field, code in codes.items() if code is not None}
 
 
 STATUS = Task("status", "the status of an activity on a day", _judge, accuracy)

@@ -21,10 +21,10 @@ def _judge(lines: Sequence[Line], encoder: Encoder | None) -> Iterable[CaseResul
     cases = lines[1:]
     matcher = TitleMatcher(candidates, encoder)
     questions = [Question.of(case["title"], case["lang"]) for case in cases]
-    for case, found in zip(cases, matcher.rank_all(questions), strict=True):
+    for case, matches in zip(cases, matcher.rank_all(questions), strict=True):
         right = set(case["answer"])
-        place = next((n for n, one in enumerate(found, 1) if one.row in right), 0)
-        best = found[0]
+        place = next((n for n, match in enumerate(matches, 1) if match.row in right), 0)
+        best = matches[0]
         yield CaseResult(
             case=f"{case['id']}: {case['title']}",
             expected=[candidates[row] for row in sorted(right)],

@@ -113,15 +113,15 @@ def damage_in_words(file: Path, *also: type[Exception]) -> Iterator[None]:
     try:
         yield
     except _LACKS as error:
-        raise outdated(file, error) from error
+        raise outdated_error(file, error) from error
     except Exception as error:
         of_sqlite = getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE_CODES
         if not of_sqlite and not isinstance(error, _DAMAGE + also):
             raise
-        raise damaged(file) from error
+        raise damaged_error(file) from error
 
 
-def outdated(file: Path, error: duckdb.Error) -> SnapshotOutdated:
+def outdated_error(file: Path, error: duckdb.Error) -> SnapshotOutdated:
     """The error for a snapshot without a table or column that this version asks for."""
     reason = str(error).partition("\n")[0]
     return SnapshotOutdated(
@@ -130,7 +130,7 @@ def outdated(file: Path, error: duckdb.Error) -> SnapshotOutdated:
     )
 
 
-def damaged(file: Path) -> Damaged:
+def damaged_error(file: Path) -> Damaged:
     """The error for a file of the catalogue that is damaged or missing and can be made again."""
     return Damaged(
         f"The file {file} is {'damaged' if file.exists() else 'missing'}.",

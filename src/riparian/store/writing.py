@@ -37,10 +37,10 @@ def write_atomically(path: Path, content: bytes, *, sync: bool = True) -> None:
 
 def write_sealed(path: Path, content: bytes, *, sync: bool = True) -> None:
     """The same of a file for `read_sealed`."""
-    write_atomically(path, sealed(content), sync=sync)
+    write_atomically(path, with_seal(content), sync=sync)
 
 
-def sealed(content: bytes) -> bytes:
+def with_seal(content: bytes) -> bytes:
     """A content with its seal."""
     return content + b"\n" + hashlib.sha256(content).hexdigest().encode() + b"\n"
 
@@ -52,7 +52,7 @@ def read_sealed(path: Path) -> bytes | None:
     except OSError:
         return None
     content = whole[: -_SEAL_BYTES - 1]
-    return content if whole == sealed(content) else None
+    return content if whole == with_seal(content) else None
 
 
 def beside(path: Path) -> Path:

@@ -42,21 +42,21 @@ class HasAmount(Protocol):
         """Of whose others; "all" for everybody's."""
 
 
-def amount_of(one: HasAmount) -> str:
+def amount_of(holder: HasAmount) -> str:
     """Its amount in words, with what kind of money it is, and whether it should be checked."""
-    words = amount_in_words(one.usd, one.amount, one.currency, one.usd_held)
-    doubt = outlier_words(one)
+    words = amount_in_words(holder.usd, holder.amount, holder.currency, holder.usd_held)
+    doubt = outlier_words(holder)
     return f"{words} ({doubt})" if doubt else words
 
 
-def outlier_words(one: HasAmount) -> str:
+def outlier_words(holder: HasAmount) -> str:
     """What is said of an amount that is more than ten times the largest of the others; else ""."""
-    if one.outlier_times is None or one.outlier_of is None:
+    if holder.outlier_times is None or holder.outlier_of is None:
         return ""
     whose = "the"
-    if one.outlier_of != "all":
-        whose = possessive(with_article(load_providers().display(one.outlier_of)))
-    return f"{one.outlier_times:,.0f} times {whose} next largest amount: check it"
+    if holder.outlier_of != "all":
+        whose = possessive(with_article(load_providers().display(holder.outlier_of)))
+    return f"{holder.outlier_times:,.0f} times {whose} next largest amount: check it"
 
 
 def outliers_words(count: int) -> str:

@@ -34,33 +34,35 @@ NOT_COMPARED = "The machine did not compare these two."
 HALF = 0.5
 
 
-def machine_words(one: Comparison) -> tuple[str, str]:
+def machine_words(comparison: Comparison) -> tuple[str, str]:
     """What the machine says of two records, and how sure it is, as one sentence in two parts."""
-    if one.verdict is None:
+    if comparison.verdict is None:
         return NOT_COMPARED, ""
-    head = f"{VERDICTS[one.verdict]} ({one.relation})" if one.relation else VERDICTS[one.verdict]
-    if one.probability is None:
+    head = VERDICTS[comparison.verdict]
+    if comparison.relation:
+        head += f" ({comparison.relation})"
+    if comparison.probability is None:
         return head, ""
-    chance = chance_words(one.probability)
-    if one.verdict == "same" and one.probability < HALF:
+    chance = chance_words(comparison.probability)
+    if comparison.verdict == "same" and comparison.probability < HALF:
         return head, f", because other records join them; this pair alone: {chance} likely"
     return head, f", {chance} likely to be one"
 
 
-def question_words(one: PairInQuestion) -> tuple[str, list[str]]:
+def question_words(pair: PairInQuestion) -> tuple[str, list[str]]:
     """What a pair in the queue is, and why it is worth an answer."""
-    head = one.verdict if one.relation is None else f"{one.verdict}: {one.relation}"
+    head = pair.verdict if pair.relation is None else f"{pair.verdict}: {pair.relation}"
     facts = (
-        [f"{chance_words(one.probability)} likely to be one project"]
-        if one.probability is not None
+        [f"{chance_words(pair.probability)} likely to be one project"]
+        if pair.probability is not None
         else []
     )
-    if one.usd is not None:
-        facts.append(f"{usd_in_words(one.usd)} counted twice if so")
-    if one.records > 2:
-        facts.append(f"affects {one.records} records")
-    if one.others:
-        facts.append(f"{count_of(one.others, 'more pair')} like it")
+    if pair.usd is not None:
+        facts.append(f"{usd_in_words(pair.usd)} counted twice if so")
+    if pair.records > 2:
+        facts.append(f"affects {pair.records} records")
+    if pair.others:
+        facts.append(f"{count_of(pair.others, 'more pair')} like it")
     return head, facts
 
 

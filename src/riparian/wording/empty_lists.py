@@ -10,36 +10,38 @@ from riparian.english import agree, capitalised, count_of, listed, with_article,
 from riparian.wording.states import STATE_NAMES
 
 
-def each_words(found: EachProvider, apart: bool = False) -> list[str]:
+def each_words(counts: EachProvider, apart: bool = False) -> list[str]:
     """`Floods in Cambodia: Japan 2 projects, South Korea none known.`, and what explains it.
     `apart`: that none of these projects overlap is known too, as nothing else was asked for."""
-    a, b = found.a, found.b
-    said = [f"{subject_words(found)}: {_has(a)}, {_has(b)}."]
+    a, b = counts.a, counts.b
+    sentences = [f"{subject_words(counts)}: {_has(a)}, {_has(b)}."]
     if not a.projects and not b.projects:
         neither = f"neither {with_article(a.name)} nor {with_article(b.name)}"
-        said = [f"{subject_words(found)}: {neither} is known to have a project."]
-    if found.elsewhere is not None:
-        there = listed([with_article(name) for name in found.countries], last="or")
-        said.append(f"{found.places[0]} is in {with_article(found.elsewhere)}, not in {there}.")
+        sentences = [f"{subject_words(counts)}: {neither} is known to have a project."]
+    if counts.elsewhere is not None:
+        there = listed([with_article(name) for name in counts.countries], last="or")
+        sentences.append(
+            f"{counts.places[0]} is in {with_article(counts.elsewhere)}, not in {there}."
+        )
     elif apart and a.projects and b.projects:
-        said.append("As far as is known, these do not overlap.")
-    elif found.around is not None and (found.around.a or found.around.b):
-        around = found.around
-        said.append(
+        sentences.append("As far as is known, these do not overlap.")
+    elif counts.around is not None and (counts.around.a or counts.around.b):
+        around = counts.around
+        sentences.append(
             f"In {around.name} as a whole: {with_article(a.name)} {around.a or 'none'},"
             f" {with_article(b.name)} {around.b or 'none'}."
         )
-    return said
+    return sentences
 
 
-def subject_words(found: EachProvider) -> str:
+def subject_words(counts: EachProvider) -> str:
     """`Floods, drought and early warning in Cambodia`; `All projects` where nothing was asked."""
-    themes = listed(found.themes, last="or")
-    places = listed(found.places, last="or")
-    countries = listed([with_article(name) for name in found.countries], last="or")
+    themes = listed(counts.themes, last="or")
+    places = listed(counts.places, last="or")
+    countries = listed([with_article(name) for name in counts.countries], last="or")
     where = ", ".join(filter(None, (places, countries)))
     parts = [themes or ("" if where else "all projects"), f"in {where}" if where else ""]
-    when = f"under way on {found.on}" if found.on else _state(found) or _years(found)
+    when = f"under way on {counts.on}" if counts.on else _state(counts) or _years(counts)
     return capitalised(", ".join(filter(None, (" ".join(filter(None, parts)), when))))
 
 
@@ -54,17 +56,17 @@ def without_words(fitting: Mapping[str, int], noun: str) -> str:
     return capitalised("; ".join([first, *rest])) + "."
 
 
-def _has(one: ProviderCount) -> str:
-    many = count_of(one.projects, "project") if one.projects else "none known"
-    return f"{with_article(one.name)} {many}"
+def _has(provider: ProviderCount) -> str:
+    projects = count_of(provider.projects, "project") if provider.projects else "none known"
+    return f"{with_article(provider.name)} {projects}"
 
 
-def _state(found: EachProvider) -> str:
-    return "" if found.state == "all" else STATE_NAMES[found.state]
+def _state(counts: EachProvider) -> str:
+    return "" if counts.state == "all" else STATE_NAMES[counts.state]
 
 
-def _years(found: EachProvider) -> str:
-    first, last = found.first_year, found.last_year
+def _years(counts: EachProvider) -> str:
+    first, last = counts.first_year, counts.last_year
     if first and last:
         return f"known to run in {year_span(first, last)}"
     return (

@@ -50,9 +50,9 @@ def shown_words(heat: HeatMap, only: str | None) -> str:
     """Which cells are shown where not all were asked for, and how many."""
     if only is None:
         return ""
-    many = sum(heat.kinds[kind] for kind in KINDS[only])
-    asked = only_words(only, heat.name_a, heat.name_b)
-    return f"Shown: {asked} ({_cells(heat, many)})."
+    count = sum(heat.kinds[kind] for kind in KINDS[only])
+    what = only_words(only, heat.name_a, heat.name_b)
+    return f"Shown: {what} ({_cells(heat, count)})."
 
 
 def title_words(heat: HeatMap) -> str:
@@ -60,7 +60,7 @@ def title_words(heat: HeatMap) -> str:
     where = next((f" in {name}" for code, name in heat.countries if code == heat.country), "")
     theme = next((f": {name}" for code, name in heat.every_theme if code == heat.theme), "")
     state = f" ({STATE_NAMES[heat.state]})" if heat.state != "all" else ""
-    by = f"by {cells_of(heat, many=False)}{theme}{state}"
+    by = f"by {cells_of(heat, plural=False)}{theme}{state}"
     return f"{heat.name_a} and {heat.name_b}{where}, {by}"
 
 
@@ -69,11 +69,11 @@ def kind_words(kind: str, a: str, b: str) -> str:
     return KIND_WORDS[kind].format(a=a, b=b)
 
 
-def cells_of(heat: HeatMap, many: bool = True) -> str:
+def cells_of(heat: HeatMap, plural: bool = True) -> str:
     """What a cell of it is: `provinces and themes`, `province and theme`, `country`."""
     place = "country" if heat.level == "country" else "province"
     nouns = (place,) if heat.theme else (place, "theme")
-    return listed(plural_of(noun) if many else noun for noun in nouns)
+    return listed(plural_of(noun) if plural else noun for noun in nouns)
 
 
 def together_words(heat: HeatMap) -> str:
@@ -87,20 +87,20 @@ def together_words(heat: HeatMap) -> str:
     cell = "a country" if heat.level == "country" else "a province"
     what = "" if heat.theme else f" (a cell is one theme in {cell})"
     if not both:
-        said = (
+        sentence = (
             f"{a} and {b} have {projects} in {_cells(heat, either)}, but never in the same"
             f" one{what}."
         )
     elif both == either:
-        said = (
+        sentence = (
             f"{a} and {b} both have {projects} in all {_cells(heat, both)} where either has{what}."
         )
     else:
-        said = (
+        sentence = (
             f"{a} and {b} both have {projects} in {both:,} of the {_cells(heat, either)} where"
             f" either has{what}."
         )
-    return capitalised(said)
+    return capitalised(sentence)
 
 
 PROJECTS: dict[State, str] = {
@@ -114,19 +114,19 @@ PROJECTS: dict[State, str] = {
 
 def kinds_words(heat: HeatMap) -> str:
     """How many of the common cells are contested and complementary, and where one is alone."""
-    many = {kind: heat.kinds.get(kind, 0) for kind in (*BOTH, "only-a", "only-b")}
+    counts = {kind: heat.kinds.get(kind, 0) for kind in (*BOTH, "only-a", "only-b")}
     parts = []
-    if many["contested"]:
-        parts.append(f"{many['contested']:,} in the same years for the same purpose")
-    if many["complementary"]:
-        parts.append(f"{many['complementary']:,} in the same years for different purposes")
-    if many["common"]:
-        parts.append(f"{many['common']:,} with no known year in common")
-    said = f"Of these: {listed(parts)}. " if parts else ""
-    if many["only-a"] or many["only-b"]:
+    if counts["contested"]:
+        parts.append(f"{counts['contested']:,} in the same years for the same purpose")
+    if counts["complementary"]:
+        parts.append(f"{counts['complementary']:,} in the same years for different purposes")
+    if counts["common"]:
+        parts.append(f"{counts['common']:,} with no known year in common")
+    sentence = f"Of these: {listed(parts)}. " if parts else ""
+    if counts["only-a"] or counts["only-b"]:
         a, b = with_article(heat.name_a), with_article(heat.name_b)
-        said += f"Only {a} has them in {many['only-a']:,}, only {b} in {many['only-b']:,}."
-    return said.strip()
+        sentence += f"Only {a} has them in {counts['only-a']:,}, only {b} in {counts['only-b']:,}."
+    return sentence.strip()
 
 
 def best_words(heat: HeatMap) -> str:
@@ -150,15 +150,15 @@ def apart_words(area: Area) -> str:
     a, b = area.a, area.b
     if a is None or b is None:
         return ""
-    for one in (a, b):
-        if one.first_year is None:
-            return f"no project of {with_article(one.name)} there has a known year"
+    for presence in (a, b):
+        if presence.first_year is None:
+            return f"no project of {with_article(presence.name)} there has a known year"
     undated = ", ".join(f"{p.undated:,} of {possessive(p.name)}" for p in (a, b) if p.undated)
     more = f"; without a year: {undated}" if undated else ""
-    for one, other in ((a, b), (b, a)):
-        if (one.last_year or 0) < (other.first_year or 0):
-            last = f"the last known year of {with_article(one.name)} there is {one.last_year}"
-            return f"{last}, the first of {with_article(other.name)} {other.first_year}{more}"
+    for first, second in ((a, b), (b, a)):
+        if (first.last_year or 0) < (second.first_year or 0):
+            last = f"the last known year of {with_article(first.name)} there is {first.last_year}"
+            return f"{last}, the first of {with_article(second.name)} {second.first_year}{more}"
     if a.projects == b.projects == 1:
         return "both take part in the same project"
     gaps = "" if undated else ": there are gaps between their years, or they share a project"
@@ -167,32 +167,32 @@ def apart_words(area: Area) -> str:
 
 def missing_words(heat: HeatMap) -> list[str]:
     """What is not in the table, or not wholly, and why; nothing where all is."""
-    found = []
+    sentences = []
     for field, what in _MISSING:
-        a, b = (int(getattr(one, field)) for one in (heat.missing_a, heat.missing_b))
+        a, b = (int(getattr(missing, field)) for missing in (heat.missing_a, heat.missing_b))
         if a or b:
             why = _NO_STATE if field == "no_years" and heat.state != "all" else what
-            found.append(
+            sentences.append(
                 f"{a:,} of {possessive(heat.name_a)} and {b:,} of {possessive(heat.name_b)}"
                 f" projects {why}"
             )
-    return found
+    return sentences
 
 
 def presence_money_words(presence: Presence) -> str:
     """The money of one provider in one cell: `USD 25.5 million (5 state no amount)`, with what kind
     it is where that is not all committed, and what stands apart."""
-    known = [part for part in presence.money if part.usd is not None]
+    summed = [part for part in presence.money if part.usd is not None]
     notes = [holds] if (holds := holds_words(presence.money)) not in ("", "committed") else []
-    without = presence.projects - sum(part.projects for part in known)
-    if known and without > 0:
+    without = presence.projects - sum(part.projects for part in summed)
+    if summed and without > 0:
         notes.append(f"{without:,} {agree(without, 'states', 'state')} no amount")
     if apart := money_apart_words(presence.money):
         notes.append(f"not counted: {apart}")
     if doubt := doubt_words(presence.money):
         notes.append(doubt)
     money = usd_in_words(presence.usd)
-    if presence.usd is None and known:
+    if presence.usd is None and summed:
         return "; ".join(notes)
     return f"{money} ({'; '.join(notes)})" if notes else money
 
@@ -213,8 +213,8 @@ _MISSING: tuple[tuple[str, str], ...] = (
 )
 
 
-def _cells(heat: HeatMap, many: int) -> str:
+def _cells(heat: HeatMap, count: int) -> str:
     """`342 cells`; `6 provinces` where one theme is asked about."""
     if not heat.theme:
-        return count_of(many, "cell")
-    return f"{many:,} {cells_of(heat, many=many != 1)}"
+        return count_of(count, "cell")
+    return f"{count:,} {cells_of(heat, plural=count != 1)}"

@@ -35,9 +35,9 @@ def basis_words(basis: Basis, by: str) -> str:
     if doubt := outliers_words(basis.outliers):
         words += f"; {doubt}"
     words += "".join(
-        f"; {many:,} {what} left out"
-        for many, what in ((basis.planned, "only planned"), (basis.cancelled, "cancelled"))
-        if many
+        f"; {count:,} {what} left out"
+        for count, what in ((basis.planned, "only planned"), (basis.cancelled, "cancelled"))
+        if count
     )
     return f"{words}."
 
@@ -60,11 +60,11 @@ def range_words(by: str) -> str:
     )
 
 
-def telling(found: Indices) -> Sequence[Index]:
+def telling(indices: Indices) -> Sequence[Index]:
     """All indices, but of each provider's themes only those that it does most of."""
     seen: dict[str, int] = {}
     shown = []
-    for index in found.indices:
+    for index in indices.indices:
         if index.key == "specialisation":
             seen[index.about] = seen.get(index.about, 0) + 1
             if seen[index.about] > SPECIALITIES or index.value <= 1:

@@ -25,7 +25,7 @@ def judgement_words(entry: Judgement) -> str:
     return f"{who}: {entry.a} and {entry.b} {WORDS[entry.verdict]}. Why: {entry.why}"
 
 
-def contradiction_words(one: Contradiction) -> list[str]:
+def contradiction_words(contradiction: Contradiction) -> list[str]:
     """The judgements of a contradiction, a line each."""
     head = "These judgements contradict each other:"
-    return [head, *(f"  {judgement_words(said)}" for said in one.judgements)]
+    return [head, *(f"  {judgement_words(judgement)}" for judgement in contradiction.judgements)]

@@ -33,38 +33,40 @@ def scheme_words(scheme: str) -> str:
     return SCHEMES.get(scheme, scheme)
 
 
-def whole_words(one: Portfolio) -> str:
+def whole_words(portfolio: Portfolio) -> str:
     """All of it: how many projects, how much money is known, from when to when."""
-    words = f"{capitalised(with_article(one.name))}: {_projects(one.projects)}"
-    if one.projects and not one.paid:
+    words = f"{capitalised(with_article(portfolio.name))}: {_projects(portfolio.projects)}"
+    if portfolio.projects and not portfolio.paid:
         words += ", all paid for by others"
-    elif one.paid:
-        words += f", {usd_in_words(one.usd)} known" if one.with_usd else ", no amount known"
-        if 0 < one.with_usd < one.paid:
-            words += f" for {one.with_usd:,} of the {one.paid:,} it pays for"
-    if one.first_year and one.last_year:
-        words += f", {year_span(one.first_year, one.last_year)}"
+    elif portfolio.paid:
+        words += (
+            f", {usd_in_words(portfolio.usd)} known" if portfolio.with_usd else ", no amount known"
+        )
+        if 0 < portfolio.with_usd < portfolio.paid:
+            words += f" for {portfolio.with_usd:,} of the {portfolio.paid:,} it pays for"
+    if portfolio.first_year and portfolio.last_year:
+        words += f", {year_span(portfolio.first_year, portfolio.last_year)}"
     return f"{words}."
 
 
-def money_of_all_words(one: Portfolio) -> str:
+def money_of_all_words(portfolio: Portfolio) -> str:
     """What the sum of its money holds and leaves out, in sentences; empty where none is known."""
-    holds, apart = holds_words(one.money), apart_words(one.money)
+    holds, apart = holds_words(portfolio.money), apart_words(portfolio.money)
     one_kind = "" if holds.startswith("USD") else "money "
-    said = (
+    sentences = (
         holds and f"Counted: {one_kind}{holds}.",
         apart and f"Not counted: {apart}.",
-        (doubt := doubt_words(one.money)) and f"{doubt}.",
+        (doubt := doubt_words(portfolio.money)) and f"{doubt}.",
     )
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, sentences))
 
 
-def part_holds_words(one: Portfolio, part: Part | YearPart) -> str:
+def part_holds_words(portfolio: Portfolio, part: Part | YearPart) -> str:
     """What the sum of one part holds, where that is anything but one kind of money that is the
     provider's only one; and whether it holds an amount that should be checked."""
     holds = holds_words(part.money)
-    said = ("" if holds == holds_words(one.money) else holds, doubt_words(part.money))
-    return "; ".join(filter(None, said))
+    notes = ("" if holds == holds_words(portfolio.money) else holds, doubt_words(part.money))
+    return "; ".join(filter(None, notes))
 
 
 def has_apart(parts: Sequence[Part] | Sequence[YearPart]) -> bool:
@@ -72,110 +74,90 @@ def has_apart(parts: Sequence[Part] | Sequence[YearPart]) -> bool:
     return any(apart_words(part.money) for part in parts)
 
 
-def years_words(one: Portfolio, this_year: int) -> str:
+def years_words(portfolio: Portfolio, this_year: int) -> str:
     """When most of its projects ran, run or will run at once."""
-    if not one.years:
-        return f"No project of {with_article(one.name)} has known years."
-    most = max(one.years, key=lambda year: (year.running, year.year))
-    same = [year.year for year in one.years if year.running == most.running]
+    if not portfolio.years:
+        return f"No project of {with_article(portfolio.name)} has known years."
+    most = max(portfolio.years, key=lambda year: (year.running, year.year))
+    same = [year.year for year in portfolio.years if year.running == most.running]
     when = f"in {listed(map(str, same))}" if len(same) <= TOP else f"in {len(same)} years"
     had = "had" if same[-1] < this_year else "has" if same[0] <= this_year else "will have"
-    words = f"{capitalised(with_article(one.name))} {had} the most projects under way {when}: "
-    words += f"{most.running:,}."
-    if one.no_years:
-        words += f" {_projects(one.no_years)} {agree(one.no_years, 'has', 'have')} no known year."
-    return words
-
-
-def themes_words(one: Portfolio) -> str:
-    """Which theme has most projects, and which most money."""
-    if not one.themes:
-        return f"No project of {with_article(one.name)} has a known theme."
-    words = _most(one, one.themes, "theme")
-    return words + (
-        f" {_projects(one.no_theme)} {agree(one.no_theme, 'has', 'have')} no known theme."
-        if one.no_theme
-        else ""
-    )
-
-
-def countries_words(one: Portfolio) -> str:
-    """Which country has most projects, and which most money."""
-    if not one.countries:
-        return f"No project of {with_article(one.name)} has a known country."
-    words = _most(one, one.countries, "country")
-    return words + (
-        f" {_projects(one.no_country)} {agree(one.no_country, 'names', 'name')} no country."
-        if one.no_country
-        else ""
-    )
-
-
-def provinces_words(one: Portfolio) -> str:
-    """In how many provinces it is, where most, and how many projects name none."""
-    if not one.provinces:
-        return f"No project of {with_article(one.name)} names a province."
-    first = one.provinces[0]
     words = (
-        f"{capitalised(with_article(one.name))} is known to work in"
-        f" {count_of(len(one.provinces), 'province')}, most often in"
+        f"{capitalised(with_article(portfolio.name))} {had} the most projects under way {when}: "
+    )
+    words += f"{most.running:,}."
+    return words + _lacking(portfolio.no_years, "has", "have", "no known year")
+
+
+def themes_words(portfolio: Portfolio) -> str:
+    """Which theme has most projects, and which most money."""
+    if not portfolio.themes:
+        return f"No project of {with_article(portfolio.name)} has a known theme."
+    words = _most(portfolio, portfolio.themes, "theme")
+    return words + _lacking(portfolio.no_theme, "has", "have", "no known theme")
+
+
+def countries_words(portfolio: Portfolio) -> str:
+    """Which country has most projects, and which most money."""
+    if not portfolio.countries:
+        return f"No project of {with_article(portfolio.name)} has a known country."
+    words = _most(portfolio, portfolio.countries, "country")
+    return words + _lacking(portfolio.no_country, "names", "name", "no country")
+
+
+def provinces_words(portfolio: Portfolio) -> str:
+    """In how many provinces it is, where most, and how many projects name none."""
+    if not portfolio.provinces:
+        return f"No project of {with_article(portfolio.name)} names a province."
+    first = portfolio.provinces[0]
+    words = (
+        f"{capitalised(with_article(portfolio.name))} is known to work in"
+        f" {count_of(len(portfolio.provinces), 'province')}, most often in"
         f" {first.name} ({_projects(first.projects)})."
     )
-    return words + (
-        f" {_projects(one.no_province)} {agree(one.no_province, 'names', 'name')} no province."
-        if one.no_province
-        else ""
-    )
+    return words + _lacking(portfolio.no_province, "names", "name", "no province")
 
 
-def schemes_words(one: Portfolio) -> str:
+def schemes_words(portfolio: Portfolio) -> str:
     """What it mostly does it by."""
-    if not one.schemes:
-        return f"No project of {with_article(one.name)} has a known form of aid."
+    if not portfolio.schemes:
+        return f"No project of {with_article(portfolio.name)} has a known form of aid."
     parts = [
         f"{scheme_words(part.name)} {part.projects:,}"
-        for part in sorted(one.schemes, key=lambda part: -part.projects)
+        for part in sorted(portfolio.schemes, key=lambda part: -part.projects)
     ]
     words = f"By form of aid: {first_of(parts, 4)}."
-    return words + (
-        f" {_projects(one.no_scheme)} {agree(one.no_scheme, 'states', 'state')} none."
-        if one.no_scheme
-        else ""
-    )
+    return words + _lacking(portfolio.no_scheme, "states", "state", "none")
 
 
-def agencies_words(one: Portfolio) -> str:
+def agencies_words(portfolio: Portfolio) -> str:
     """Which of its agencies are named most."""
-    if not one.agencies:
-        return f"No project of {with_article(one.name)} names an agency."
-    first = one.agencies[0]
-    words = f"{count_of(len(one.agencies), 'agency')} are named, most often {first.name}"
-    if len(one.agencies) == 1:
+    if not portfolio.agencies:
+        return f"No project of {with_article(portfolio.name)} names an agency."
+    first = portfolio.agencies[0]
+    words = f"{count_of(len(portfolio.agencies), 'agency')} are named, most often {first.name}"
+    if len(portfolio.agencies) == 1:
         words = f"One agency is named: {first.name}"
     words += f" ({_projects(first.projects)})."
-    return words + (
-        f" {_projects(one.no_agency)} {agree(one.no_agency, 'names', 'name')} none."
-        if one.no_agency
-        else ""
-    )
+    return words + _lacking(portfolio.no_agency, "names", "name", "none")
 
 
-def unknown_words(one: Portfolio) -> list[str]:
+def unknown_words(portfolio: Portfolio) -> list[str]:
     """What is not known of its projects, each in a few words; nothing where all is."""
     facts = (
-        (one.no_years, "have no known year"),
-        (one.no_country, "name no country"),
-        (one.no_province, "name no province"),
-        (one.no_theme, "have no known theme"),
-        (one.no_usd, "state no amount"),
+        (portfolio.no_years, "have no known year"),
+        (portfolio.no_country, "name no country"),
+        (portfolio.no_province, "name no province"),
+        (portfolio.no_theme, "have no known theme"),
+        (portfolio.no_usd, "state no amount"),
     )
-    return [f"{many:,} of {one.projects:,} {what}" for many, what in facts if many]
+    return [f"{many:,} of {portfolio.projects:,} {what}" for many, what in facts if many]
 
 
 def both_words(a: Portfolio, b: Portfolio, parts: str) -> str:
     """Where two portfolios differ most and are most alike, by `themes` or `countries`."""
-    shares = {one.provider: _shares(one, parts) for one in (a, b)}
-    names = {part.code: part.name for one in (a, b) for part in getattr(one, parts)}
+    shares = {portfolio.provider: _shares(portfolio, parts) for portfolio in (a, b)}
+    names = {part.code: part.name for portfolio in (a, b) for part in getattr(portfolio, parts)}
     if not all(shares.values()):
         return ""
     gaps = {
@@ -192,18 +174,18 @@ def both_words(a: Portfolio, b: Portfolio, parts: str) -> str:
     )
 
 
-def _shares(one: Portfolio, parts: str) -> dict[str, float]:
-    return {part.code: part.projects / one.projects for part in getattr(one, parts)}
+def _shares(portfolio: Portfolio, parts: str) -> dict[str, float]:
+    return {part.code: part.projects / portfolio.projects for part in getattr(portfolio, parts)}
 
 
 def _percents(
-    shares: dict[str, dict[str, float]], one: Portfolio, other: Portfolio, code: str
+    shares: dict[str, dict[str, float]], portfolio: Portfolio, other: Portfolio, code: str
 ) -> str:
-    own, theirs = (100 * shares[p.provider].get(code, 0.0) for p in (one, other))
+    own, theirs = (100 * shares[p.provider].get(code, 0.0) for p in (portfolio, other))
     return f"{own:.0f} % of its projects, {theirs:.0f} % of {possessive(with_article(other.name))}"
 
 
-def _most(one: Portfolio, parts: Sequence[Part], what: str) -> str:
+def _most(portfolio: Portfolio, parts: Sequence[Part], what: str) -> str:
     most = max(parts, key=lambda part: part.projects)
     words = f"The {what} with the most projects is {most.name} ({most.projects:,})"
     valued = [part for part in parts if part.usd]
@@ -215,5 +197,10 @@ def _most(one: Portfolio, parts: Sequence[Part], what: str) -> str:
     return f"{words}."
 
 
-def _projects(many: int) -> str:
-    return count_of(many, "project")
+def _lacking(count: int, verb: str, verbs: str, what: str) -> str:
+    """` 3 projects have no known theme.`; empty for none."""
+    return f" {_projects(count)} {agree(count, verb, verbs)} {what}." if count else ""
+
+
+def _projects(count: int) -> str:
+    return count_of(count, "project")

@@ -70,10 +70,10 @@ def unknown_projects(unknown: int, shown: State) -> str:
     return f"For {_more(unknown, 'project', shown)}, it is not known whether {are} under way."
 
 
-def _more(many: int, noun: str, shown: State) -> str:
+def _more(count: int, noun: str, shown: State) -> str:
     """`947 more pairs`; `1 project` where all are shown."""
     more = noun if shown == "all" else f"more {noun}"
-    return count_of(many, more)
+    return count_of(count, more)
 
 
 def two_in_state(present: TwoPresent, state: State) -> str:
@@ -81,16 +81,16 @@ def two_in_state(present: TwoPresent, state: State) -> str:
     if state not in ("now", "recent"):
         return ""
     a, b = present.projects_a, present.projects_b
-    said = (
+    sentence = (
         f"{present.name_a} has {count_of(a, 'project')} {STATE_NAMES[state]},"
         f" {present.name_b} {b:,}"
     )
     if present.assumed_a or present.assumed_b:
-        said += (
+        sentence += (
             f"; for {present.assumed_a:,} and {present.assumed_b:,} of these the end is assumed:"
             " no source states it"
         )
-    return f"{said}."
+    return f"{sentence}."
 
 
 def ground_of_state(overlap: Overlap, names: Mapping[str, str]) -> str:

@@ -24,19 +24,19 @@ def undertaking_lines(does: Undertaking) -> Iterator[str]:
     yield f"With: {bodies_in_words(does.hosts) or NO_HOST}"
 
 
-def description_lines(said: Description | None) -> Iterator[str]:
+def description_lines(description: Description | None) -> Iterator[str]:
     """What it does: in English or as a gloss, with the original beneath."""
-    if said is None:
+    if description is None:
         yield UNDESCRIBED
         return
-    if said.gloss:
-        yield f"{cut(said.gloss)} (our gloss)"
-    yield cut(said.text) + (f" ({NO_GLOSS})" if needs_gloss(said) else "")
+    if description.gloss:
+        yield f"{cut(description.gloss)} (our gloss)"
+    yield cut(description.text) + (f" ({NO_GLOSS})" if needs_gloss(description) else "")
 
 
-def needs_gloss(said: Description) -> bool:
+def needs_gloss(description: Description) -> bool:
     """Whether a description is in another language and no English could be made of it."""
-    return not said.gloss and said.lang not in (None, "en")
+    return not description.gloss and description.lang not in (None, "en")
 
 
 def bodies_in_words(bodies: Collection[NamedBody]) -> str:

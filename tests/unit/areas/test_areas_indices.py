@@ -15,9 +15,9 @@ from riparian.areas.indices.concentration import concentration, effective_number
 from riparian.areas.indices.footprint import Footprint, room_for
 from riparian.areas.indices.inequality import inequality, level_out, theil, theil_of_groups
 from riparian.areas.indices.jaccard import jaccard
-from riparian.areas.indices.min_share import min_share, shared
+from riparian.areas.indices.min_share import min_share, share_in_common
 from riparian.areas.indices.portfolio import CellWeights
-from riparian.areas.indices.ranges import ranged
+from riparian.areas.indices.ranges import with_range
 from riparian.areas.indices.relations import (
     concentration_ratio,
     fragmentation_ratio,
@@ -36,10 +36,10 @@ NEAR = 1e-9
 
 def test_shares_in_common_are_those_of_the_definition():
     a, b = {"x": 50, "y": 30, "z": 20}, {"x": 2, "y": 3, "z": 5}
-    assert shared(a, b) == pytest.approx(0.7)  # .2 + .3 + .2, whatever the size of each
-    assert shared(a, a) == pytest.approx(1.0)
-    assert shared({"x": 1}, {"y": 1}) == 0.0
-    assert shared(a, {}) == 0.0
+    assert share_in_common(a, b) == pytest.approx(0.7)  # .2 + .3 + .2, whatever the size of each
+    assert share_in_common(a, a) == pytest.approx(1.0)
+    assert share_in_common({"x": 1}, {"y": 1}) == 0.0
+    assert share_in_common(a, {}) == 0.0
 
 
 def test_concentration_of_four_donors():
@@ -117,7 +117,7 @@ def test_a_relation_that_is_small_in_its_country_matters_where_it_is_much_of_its
 
 def test_a_value_outside_its_range_is_an_error():
     with pytest.raises(ValueError, match="does not lie"):
-        ranged(2, 0, 1)
+        with_range(2, 0, 1)
 
 
 @st.composite
@@ -148,7 +148,7 @@ def test_no_way_to_fill_in_leaves_the_range_of_shares_in_common(a, b):
         assert found is None
         return
     assert found is not None
-    values = [shared(x, y) for x in filled(a) for y in filled(b)]
+    values = [share_in_common(x, y) for x in filled(a) for y in filled(b)]
     assert found.low - NEAR <= min(values)
     assert max(values) <= found.high + NEAR
     assert found.low <= found.value <= found.high
@@ -161,7 +161,7 @@ def test_the_range_of_shares_in_common_is_reached():
     a = CellWeights({X: 2}, {("C", "t"): 2}, 0)
     b = CellWeights({Y: 2}, {("C", "u"): 2}, 0)
     found = min_share(a, b, GROUPS)
-    values = [shared(x, y) for x in filled(a) for y in filled(b)]
+    values = [share_in_common(x, y) for x in filled(a) for y in filled(b)]
     assert found is not None
     assert (found.low, found.high) == (min(values), max(values)) == (0.0, 0.5)
 

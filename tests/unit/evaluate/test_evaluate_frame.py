@@ -1,4 +1,4 @@
-from riparian.evaluate.frame import CaseResult, Task, accuracy, grouped
+from riparian.evaluate.frame import CaseResult, Task, accuracy, figures_by
 
 
 def judged(*rights, **said):
@@ -18,8 +18,8 @@ def test_of_nothing_there_is_no_figure():
 
 def test_groups_have_the_same_figures_in_order_of_name():
     cases = judged(True, False, source="b") + judged(True, source="a") + judged(False)
-    assert list(grouped(TASK, cases, "source").items()) == [
+    assert list(figures_by(TASK, cases, "source").items()) == [
         ("a", {"accuracy": 1.0}),
         ("b", {"accuracy": 0.5}),
     ]
-    assert grouped(TASK, cases, "language") == {}
+    assert figures_by(TASK, cases, "language") == {}

@@ -28,7 +28,7 @@ from math import exp, fsum, lgamma
 import msgspec
 
 from riparian.areas.indices.footprint import Room
-from riparian.areas.indices.ranges import Ranged, ranged
+from riparian.areas.indices.ranges import Ranged, with_range
 
 LIKELY = 0.05
 """A chance from which on it is not called unlikely."""
@@ -60,8 +60,8 @@ def co_presence(room: Room) -> CoPresence | None:
     ]
     value, p = lift(cells, of_a, of_b, both), p_at_least(cells, of_a, of_b, both)
     return CoPresence(
-        ranged(value, low, max(lift(*one) for one in cases)),
-        ranged(p, min(p_at_least(*one) for one in cases), unlikely),
+        with_range(value, low, max(lift(*one) for one in cases)),
+        with_range(p, min(p_at_least(*one) for one in cases), unlikely),
         of_a * of_b / cells,
         cells,
     )

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from riparian.areas.indices.ranges import Ranged, ranged
+from riparian.areas.indices.ranges import Ranged, with_range
 
 Bounds = tuple[float, float]
 
@@ -35,7 +35,7 @@ def concentration(providers: Sequence[Bounds], nobody: float = 0.0) -> Ranged | 
     if sum(known for known, _ in providers) <= 0:
         return None
     value = hhi([known for known, _ in providers])
-    return ranged(value, _most_even(providers, nobody), _least_even(providers, nobody))
+    return with_range(value, _most_even(providers, nobody), _least_even(providers, nobody))
 
 
 def hhi(sizes: Sequence[float]) -> float:
@@ -46,7 +46,7 @@ def hhi(sizes: Sequence[float]) -> float:
 
 def effective_number(index: Ranged) -> Ranged:
     """How many equal ones would be as concentrated."""
-    return ranged(1 / index.value, 1 / index.high, 1 / index.low)
+    return with_range(1 / index.value, 1 / index.high, 1 / index.low)
 
 
 def _most_even(providers: Sequence[Bounds], nobody: float) -> float:

@@ -30,7 +30,7 @@ import msgspec
 
 from riparian.areas.indices.min_share import Groups, deal_out
 from riparian.areas.indices.portfolio import CellWeights, Group
-from riparian.areas.indices.ranges import Ranged, ranged
+from riparian.areas.indices.ranges import Ranged, with_range
 
 Sort = Callable[[Group], str]
 """From a group (country, theme) to the larger group that it belongs to: its country or theme."""
@@ -60,7 +60,7 @@ def inequality(portfolio: CellWeights, groups: Groups, sort: Sort) -> Inequality
         sorts[sort(group)] += len(members)
     dealt = deal_out(portfolio, groups)
     weights = [dealt.get(cell, 0.0) for cell in cells]
-    total = ranged(
+    total = with_range(
         theil(weights), theil(_filled(portfolio, groups)), theil(_heaped(portfolio, groups))
     )
     return Inequality(total, _between(portfolio, groups, sort, sorts), len(cells))
@@ -92,7 +92,7 @@ def _between(
         [(w + portfolio.free * (i == j), n) for j, (w, n) in enumerate(sized)]
         for i in range(len(sized))
     ]
-    return ranged(
+    return with_range(
         theil_of_groups(sized),
         theil_of_groups([(w, n) for w, (_, n) in zip(levels, sized, strict=True)]),
         max(map(theil_of_groups, heaped)),

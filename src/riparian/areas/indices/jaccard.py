@@ -19,7 +19,7 @@ The value counts located projects alone.
 from __future__ import annotations
 
 from riparian.areas.indices.footprint import Room
-from riparian.areas.indices.ranges import Ranged, ranged
+from riparian.areas.indices.ranges import Ranged, with_range
 
 
 def jaccard(room: Room) -> Ranged | None:
@@ -28,4 +28,4 @@ def jaccard(room: Room) -> Ranged | None:
     if either == 0:
         return None
     most = (room.both + room.joins_a + room.joins_b + room.pairs) / (either + room.pairs)
-    return ranged(room.both / either, room.both / (either + room.apart), min(1.0, most))
+    return with_range(room.both / either, room.both / (either + room.apart), min(1.0, most))

@@ -27,7 +27,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from riparian.areas.indices.portfolio import Cell, CellWeights, Group
-from riparian.areas.indices.ranges import Ranged, ranged
+from riparian.areas.indices.ranges import Ranged, with_range
 
 N = TypeVar("N", int, float)
 
@@ -39,12 +39,12 @@ def min_share(a: CellWeights, b: CellWeights, groups: Groups) -> Ranged | None:
     """The overlap of two portfolios, 0 to 1; None where either has nothing known."""
     if a.least <= 0 or b.least <= 0:
         return None
-    value = shared(deal_out(a, groups), deal_out(b, groups))
+    value = share_in_common(deal_out(a, groups), deal_out(b, groups))
     low = _in_both(_parts(a.cells, a.most), _parts(b.cells, b.most))
-    return ranged(min(value, 1.0), low, _most_shared(a, b, groups))
+    return with_range(min(value, 1.0), low, _most_shared(a, b, groups))
 
 
-def shared(a: Mapping[Cell, float], b: Mapping[Cell, float]) -> float:
+def share_in_common(a: Mapping[Cell, float], b: Mapping[Cell, float]) -> float:
     """The formula itself, for weights by cell; 0 where either has none."""
     all_a, all_b = sum(a.values()), sum(b.values())
     return _in_both(_parts(a, all_a), _parts(b, all_b)) if all_a > 0 and all_b > 0 else 0.0

@@ -189,10 +189,10 @@ def size_of(pieces: Iterable[WeightedPart], by: By, *, one_theme: bool) -> tuple
     """How much some pieces of one provider come to, at least and at most. Where one theme is asked
     about (`one_theme`), a piece without a theme may not belong there."""
     own = list(pieces)
-    return sized(own, by, mean_amount(own), one_theme=one_theme)
+    return bounds_of(own, by, mean_amount(own), one_theme=one_theme)
 
 
-def sized(
+def bounds_of(
     pieces: Iterable[WeightedPart], by: By, mean: float, *, one_theme: bool
 ) -> tuple[float, float]:
     """The same with the mean amount given, as for a part of a provider's pieces."""

@@ -25,7 +25,7 @@ class Ranged(msgspec.Struct, frozen=True):
         return self.high - self.low
 
 
-def ranged(value: float, low: float, high: float) -> Ranged:
+def with_range(value: float, low: float, high: float) -> Ranged:
     """Put a value and its bounds together; differences of rounding (1e-9) are evened out.
 
     Raises ValueError where the value lies outside: that is an error of ours and no bad data.

@@ -29,7 +29,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
-from riparian.areas.indices.ranges import Ranged, ranged
+from riparian.areas.indices.ranges import Ranged, with_range
 
 TOGETHER = 0.9
 """What the largest donors of a country together give, of which each is one that matters."""
@@ -77,7 +77,7 @@ def weigh_relations(
 def concentration_ratio(relations: Iterable[Relation]) -> Ranged | None:
     """Of one provider's relations, how many are significant; None where none has a known size."""
     apart = fragmentation_ratio(relations)
-    return None if apart is None else ranged(1 - apart.value, 1 - apart.high, 1 - apart.low)
+    return None if apart is None else with_range(1 - apart.value, 1 - apart.high, 1 - apart.low)
 
 
 def fragmentation_ratio(relations: Iterable[Relation]) -> Ranged | None:
@@ -89,7 +89,7 @@ def fragmentation_ratio(relations: Iterable[Relation]) -> Ranged | None:
     count, not_significant = count_relations(every)
     never = sum(not one.perhaps for one in sure)
     not_surely = sum(not one.surely for one in every)
-    return ranged(
+    return with_range(
         not_significant / count,
         never / (len(sure) + sum(one.perhaps for one in unsure)),
         not_surely / (len(sure) + sum(not one.surely for one in unsure)),

@@ -34,9 +34,9 @@ from riparian.areas.indices.portfolio import (
     By,
     WeightedPart,
     both_ways,
+    bounds_of,
     mean_amount,
     size_of,
-    sized,
 )
 from riparian.areas.indices.ranges import Ranged, hull
 from riparian.areas.slices import REST, ProvidersAsked
@@ -192,7 +192,9 @@ def concentration_index(
     }
     nobody = of.get(None, ())
     everybody = [piece for pieces in of.values() for piece in pieces]
-    unowned = sized(nobody, question.by, mean_amount(everybody), one_theme=question.one_theme)[1]
+    unowned = bounds_of(nobody, question.by, mean_amount(everybody), one_theme=question.one_theme)[
+        1
+    ]
     hhi = concentration.concentration(list(sizes.values()), unowned)
     if hhi is None:
         return None
@@ -229,7 +231,7 @@ def fragmentation_indices(
             own.setdefault(provider, []).append(piece)
     means = {one: mean_amount(pieces) for one, pieces in own.items()}
     amounts = {
-        key: sized(pieces, question.by, means[key[0]], one_theme=question.one_theme)
+        key: bounds_of(pieces, question.by, means[key[0]], one_theme=question.one_theme)
         for key, pieces in parts.items()
     }
     uncertain = {
@@ -369,10 +371,10 @@ def _by_theme(
 ) -> dict[str, tuple[float, float]]:
     """Bounds of one provider by theme; what has no theme may be in each."""
     mean = mean_amount(pieces)
-    loose = sized([p for p in pieces if p.theme is None], question.by, mean, one_theme=True)[1]
+    loose = bounds_of([p for p in pieces if p.theme is None], question.by, mean, one_theme=True)[1]
     bounds = {}
     for theme in question.themes:
-        low, high = sized(
+        low, high = bounds_of(
             [p for p in pieces if p.theme == theme], question.by, mean, one_theme=True
         )
         bounds[theme] = (low, high + loose)

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from math import inf, sqrt
 
-from riparian.areas.indices.ranges import Ranged, ranged
+from riparian.areas.indices.ranges import Ranged, with_range
 
 Bounds = tuple[float, float]
 
@@ -36,7 +36,7 @@ def specialisation(own: Bounds, own_rest: Bounds, theirs: Bounds, rest: Bounds) 
     low = min(balassa(x, own_rest[1], theirs[1], z) for x in own)
     best = (r, s, rest[1])
     high = max(balassa(x, *best) for x in (*own, min(max(_peak(*best), own[0]), own[1])))
-    return ranged(balassa(y, r, s, z), low, high)
+    return with_range(balassa(y, r, s, z), low, high)
 
 
 def balassa(y: float, r: float, s: float, z: float) -> float:

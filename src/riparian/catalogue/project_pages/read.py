@@ -20,7 +20,7 @@ from riparian.catalogue.project_pages.write import FORM, PROBLEM_FIELDS
 from riparian.linking.read import link_order
 from riparian.linking.records import Link, LinkSide
 from riparian.problems import Problem
-from riparian.store.failures import damaged
+from riparian.store.failures import damaged_error
 
 Held = dict[str, Any]
 
@@ -119,10 +119,10 @@ def open_project_pages(path: Path) -> Iterator[ProjectPages]:
         with closing(_connect(path)) as file:
             row = file.execute("SELECT form FROM about").fetchone()
             if row is None or row[0] != FORM:
-                raise damaged(path)
+                raise damaged_error(path)
             yield ProjectPages(file)
     except _DAMAGE as error:
-        raise damaged(path) from error
+        raise damaged_error(path) from error
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -21,7 +21,7 @@ from riparian.catalogue.search.contents import Name, Text
 from riparian.catalogue.search.query import Phrase, readings
 from riparian.catalogue.search.write import FORM
 from riparian.errors import CentreError, Damaged
-from riparian.store.failures import damage_in_words, damaged
+from riparian.store.failures import damage_in_words, damaged_error
 
 _Value = TypeVar("_Value")
 
@@ -102,11 +102,11 @@ def line_in(path: Path, project: str, on: str) -> ProjectLine:
     """The line of a project as the index in that file has it, with the status of the given day;
     raises Damaged where the index is missing, not whole or of another version."""
     if not path.is_file():
-        raise damaged(path)
+        raise damaged_error(path)
     with open_index(path) as index:
         for held in held_of(index, entries_of(index, [project]).values()).values():
             return line_of(held.row, on)
-    raise damaged(path)  # it holds every project
+    raise damaged_error(path)  # it holds every project
 
 
 def is_there(index: sqlite3.Connection, phrase: Phrase | str) -> bool:

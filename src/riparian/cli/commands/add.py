@@ -79,12 +79,12 @@ def command(
     skipped.
     """
     text = read_mapping(mapping) if mapping is not None else None
-    said = SourceOptions(reader, provider, licence, as_of, name, encoding, text)
+    options = SourceOptions(reader, provider, licence, as_of, name, encoding, text)
     if dry_run:
-        _try_out(context, paths, said, as_json=as_json)
+        _try_out(context, paths, options, as_json=as_json)
         return
     centre = centre_of(context)
-    report = centre.add(paths, said)
+    report = centre.add(paths, options)
     if as_json:
         print_json(report)
     else:
@@ -96,10 +96,10 @@ def command(
 
 
 def _try_out(
-    context: click.Context, paths: tuple[Path, ...], said: SourceOptions, *, as_json: bool
+    context: click.Context, paths: tuple[Path, ...], options: SourceOptions, *, as_json: bool
 ) -> None:
     centre = _centre_if_any(context)
-    tried = centre.try_out(paths, said) if centre else try_out(paths, said)
+    tried = centre.try_out(paths, options) if centre else try_out(paths, options)
     if not print_tried(tried, as_json=as_json):
         sys.exit(1)
 
@@ -181,14 +181,14 @@ def _below(path: str, paths: tuple[Path, ...]) -> str:
 
 
 def _print_counts(report: AddReport, *, built: bool) -> None:
-    many: Counter[str] = Counter(added.outcome for added in report.added)
+    outcomes: Counter[str] = Counter(added.outcome for added in report.added)
     counts = [
-        f"{many[outcome]} {words}"
+        f"{outcomes[outcome]} {words}"
         for outcome, words in COUNTED.items()
-        if many[outcome] or outcome == "new"
+        if outcomes[outcome] or outcome == "new"
     ]
     if report.refused:
         counts.append(f"{len(report.refused)} not added")
-    changed = many["new"] + many["new-version"] + many["updated"]
+    changed = outcomes["new"] + outcomes["new-version"] + outcomes["updated"]
     build = changed or (report.added and not built)
     click.echo(f"{', '.join(counts)}.{' Next: riparian build' if build else ''}", err=True)

@@ -20,7 +20,7 @@ from riparian.areas.slices import REST
 from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.browse.presence import PresenceFilter
 from riparian.centre.centre import Centre
-from riparian.cli.notes import taken, what_each_has
+from riparian.cli.notes import resolve_place, what_each_has
 from riparian.cli.options import (
     centre_of,
     csv_option,
@@ -94,32 +94,32 @@ def command(
     Money is the part of each project's amount that falls to the place and theme.
     """
     centre = centre_of(context)
-    place = taken(centre, place, country)
-    asked = PresenceFilter(
+    place = resolve_place(centre, place, country)
+    presence_filter = PresenceFilter(
         theme=() if theme is None else (theme,),
         country=() if country is None else (country,),
         place=() if place is None else (place,),
         first_year=from_year,
         last_year=to_year,
     )
-    states = centre.presence(provider_a, provider_b, asked).states
-    opening = state or _opening(asked, states, as_json or as_csv)
+    states = centre.presence(provider_a, provider_b, presence_filter).states
+    opening = state or _opening(presence_filter, states, as_json or as_csv)
     wanted = AreaFilter(
         country, place, theme, level, both, limit or None, only, from_year, to_year, opening
     )
-    found, total = centre.areas(provider_a, provider_b, wanted)
+    areas, total = centre.areas(provider_a, provider_b, wanted)
     if as_json:
-        print_json(found)
+        print_json(areas)
     elif as_csv:
-        print_csv(FIELDS, map(row_of, found))
+        print_csv(FIELDS, map(row_of, areas))
     else:
         a, b = (_code(words) for words in (provider_a, provider_b))
         out = console()
-        for area in found:
+        for area in areas:
             for line in _lines(area, a, b):
                 out.print(line)
-        if found:
-            click.echo(_afterword(found, total, wanted, states, a, b), err=True)
+        if areas:
+            click.echo(_afterword(areas, total, wanted, states, a, b), err=True)
         else:
             for reason in _why_nothing(centre, provider_a, provider_b, wanted, states):
                 click.echo(reason, err=True)
@@ -145,11 +145,11 @@ def _lines(area: Area, a: str, b: str) -> Iterable[Text | Padding]:
         others = [f"{_short(other)} {_projects(other.projects)}" for other in area.others]
         yield Padding(Text(f"also {_some(others)}", style="dim"), (0, 0, 0, 2))
     perhaps = [
-        f"{many} of {who}"
-        for many, who in (
+        f"{count} of {whose}"
+        for count, whose in (
             (area.perhaps_a, a), (area.perhaps_b, b), (area.perhaps_others, "others"),
         )
-        if many
+        if count
     ]  # fmt: skip
     if area.no_theme:
         perhaps.append(f"{area.no_theme} with no known theme")
@@ -183,23 +183,23 @@ def presence_words(presence: Presence) -> str:
     return ", ".join((*words, presence_money_words(presence)))
 
 
-def _short(one: Presence) -> str:
+def _short(presence: Presence) -> str:
     """The code; the name, where it is the rest of a provider that an agency was named of."""
-    return one.name if one.provider.endswith(REST) else one.provider
+    return presence.name if presence.provider.endswith(REST) else presence.provider
 
 
-def _projects(many: int) -> str:
-    return count_of(many, "project")
+def _projects(count: int) -> str:
+    return count_of(count, "project")
 
 
 def _some(names: Iterable[str]) -> str:
     return first_of(names, SHOWN, "; ")
 
 
-def _opening(asked: PresenceFilter, states: StateCounts, for_programs: bool) -> State:
+def _opening(presence_filter: PresenceFilter, states: StateCounts, for_programs: bool) -> State:
     """The state with which the list opens: what a program reads, and what is asked by years, is
     everything."""
-    by_years = asked.first_year is not None or asked.last_year is not None
+    by_years = presence_filter.first_year is not None or presence_filter.last_year is not None
     return "all" if for_programs or by_years else states.opens_with
 
 
@@ -216,22 +216,22 @@ def _why_nothing(
 
 
 def _afterword(
-    found: list[Area], total: int, wanted: AreaFilter, states: StateCounts, a: str, b: str
+    areas: list[Area], total: int, wanted: AreaFilter, states: StateCounts, a: str, b: str
 ) -> str:
     counted = (
         f"Counted: {_projects(states.of(wanted.state))} of {a} and {b}{PROJECTS_ARE[wanted.state]}."
         f" {other_states(states, wanted.state)}"
     ).rstrip()
-    more = "; more with --limit" if total > len(found) else ""
+    more = "; more with --limit" if total > len(areas) else ""
     lines = [COUNTED_TWICE]
-    if any(a.perhaps_a or a.perhaps_b or a.perhaps_others or a.no_theme for a in found):
+    if any(a.perhaps_a or a.perhaps_b or a.perhaps_others or a.no_theme for a in areas):
         state = ", or whether they are under way" if wanted.state != "all" else ""
         lines.append(
             f"Possibly more: projects whose province, years or theme are not known{state}."
         )
     lines.append(counted)
-    closer = _next(found[0], wanted.state, a, b)
-    lines.append(f"{len(found)} of {total:,} areas{more}. Look closer: {closer}")
+    closer = _next(areas[0], wanted.state, a, b)
+    lines.append(f"{len(areas)} of {total:,} areas{more}. Look closer: {closer}")
     return "\n".join(lines)
 
 
@@ -240,7 +240,7 @@ def _next(area: Area, state: State, a: str, b: str) -> str:
     where = f"--place {area.place} --theme {area.theme} --state {state}"
     if area.kind in BOTH:
         return f"riparian overlaps {a} {b} {where}"
-    one = {"only-a": f" --provider {a}", "only-b": f" --provider {b}"}.get(area.kind, "")
+    provider = {"only-a": f" --provider {a}", "only-b": f" --provider {b}"}.get(area.kind, "")
     if area.kind == "neither" and not area.others:
         return f"riparian place {area.place}"
-    return f"riparian projects{one} {where}"
+    return f"riparian projects{provider} {where}"

@@ -86,14 +86,14 @@ def _print(report: BuildReport) -> None:
     )
     _print_read(report)
     click.echo(_counts(report))
-    for found in report.found:
+    for search in report.found:
         click.echo(
-            f"{found.provider_a} and {found.provider_b}: {found.projects_a:,} and"
-            f" {found.projects_b:,} projects, {found.candidates:,} pairs compared,"
-            f" {found.kept:,} overlaps kept"
-            + (f", {found.cut_values} very common values ignored" if found.cut_values else "")
-            + _shared(found.shared_projects)
-            + ("; reused." if found.taken_over else ".")
+            f"{search.provider_a} and {search.provider_b}: {search.projects_a:,} and"
+            f" {search.projects_b:,} projects, {search.candidates:,} pairs compared,"
+            f" {search.kept:,} overlaps kept"
+            + (f", {search.cut_values} very common values ignored" if search.cut_values else "")
+            + _shared(search.shared_projects)
+            + ("; reused." if search.taken_over else ".")
         )
     _print_taken_over(report)
     for repair in report.repairs:
@@ -140,10 +140,10 @@ def _print_meanings(meanings: MeaningsRead | None) -> None:
 def _print_lost(centre: Centre) -> None:
     """What people said that found nothing in the snapshot, or that does not fit together."""
     for code, words in LOST.items():
-        _, many = centre.problems(ProblemFilter(code=code, limit=1))
-        if many:
+        _, count = centre.problems(ProblemFilter(code=code, limit=1))
+        if count:
             click.echo(
-                f"{words}: {many}. riparian problems --code {code}",
+                f"{words}: {count}. riparian problems --code {code}",
                 err=True,
             )
 
@@ -167,8 +167,8 @@ def _print_read(report: BuildReport) -> None:
 
 def _counts(report: BuildReport) -> str:
     rows = f" from {report.rows:,} rows" if report.rows != report.records else ""
-    kept = f"{report.activities:,} kept + {report.refused:,} refused"
-    return f"Records: {report.records:,}{rows} = {kept}."
+    sums = f"{report.activities:,} kept + {report.refused:,} refused"
+    return f"Records: {report.records:,}{rows} = {sums}."
 
 
 def _print_log(report: BuildReport) -> None:

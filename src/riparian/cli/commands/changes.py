@@ -48,18 +48,18 @@ def command(
 
     The current snapshot and the two before it are kept.
     """
-    found = centre_of(context).changes(since, ChangeFilter(only, country, limit or None))
+    changes = centre_of(context).changes(since, ChangeFilter(only, country, limit or None))
     if as_json:
-        print_json(found)
+        print_json(changes)
     elif as_csv:
-        print_csv(CHANGES.names(), map(CHANGES.cells, found.changes))
+        print_csv(CHANGES.names(), map(CHANGES.cells, changes.changes))
     else:
-        _print(console(), found)
-        click.echo(_afterword(found, only), err=True)
+        _print(console(), changes)
+        click.echo(_afterword(changes, only), err=True)
 
 
-def _print(out: Console, found: Changes) -> None:
-    for change in found.changes:
+def _print(out: Console, changes: Changes) -> None:
+    for change in changes.changes:
         head = Text(HEADS[change.what], style="bold")
         head.append(f"  {_kinds(change)}", style="#7A3E8E")
         head.append(f"  {_bits(change)}  ", style="dim")
@@ -88,17 +88,17 @@ def _bits(change: Change) -> str:
     return " → ".join(bits) + " bits"
 
 
-def _afterword(found: Changes, only: str | None) -> str:
-    earlier, counts = found.earlier, found.counts
-    said = ", ".join(f"{counts[what]:,} {HEADS[what].lower()}" for what in WHATS)
+def _afterword(changes: Changes, only: str | None) -> str:
+    earlier, counts = changes.earlier, changes.counts
+    counted = ", ".join(f"{counts[what]:,} {HEADS[what].lower()}" for what in WHATS)
     lines = [
         f"Since {earlier.since} of {earlier.since_made_at[:16].replace('T', ' ')} UTC:"
-        f" {said}, {counts['same']:,} the same."
+        f" {counted}, {counts['same']:,} the same."
     ]
     total = sum(counts[what] for what in WHATS if only in (None, what))
-    if total > len(found.changes):
-        lines.append(f"{len(found.changes)} of {total:,} shown; more with --limit")
-    if found.many_moved:
+    if total > len(changes.changes):
+        lines.append(f"{len(changes.changes)} of {total:,} shown; more with --limit")
+    if changes.many_moved:
         lines.append(
             "Most strengths have moved because the catalogue as a whole, or the rules,"
             " changed. Look at"

@@ -33,11 +33,13 @@ def command(folder: Path) -> None:
         report = centre.build(advance)
     on = today()
     wanted = OverlapFilter(limit=LOOK_AT, region=True, order="strength")
-    found, total = centre.overlaps("JP", "KR", wanted)
+    overlaps, total = centre.overlaps("JP", "KR", wanted)
     _, everywhere = centre.overlaps("JP", "KR", OverlapFilter(limit=0))
     now = centre.browse_overlaps("JP", "KR", msgspec.structs.replace(wanted, state="now"))
     under_way = each_project_once(now.overlaps)[:UNDER_WAY]
-    strongest = [one for one in each_project_once(found) if one not in under_way][:OF_ALL]
+    strongest = [overlap for overlap in each_project_once(overlaps) if overlap not in under_way][
+        :OF_ALL
+    ]
     placed = centre.placed(["JP", "KR"], on)
     out = console()
     out.print(Text("Japan and South Korea along the Mekong", style="bold"))
@@ -70,24 +72,24 @@ def _under_way_in_words(now: OverlapPage, on: str) -> str:
         return (
             f"In no overlap are both projects known to be under way or planned on {on}. {unknown}"
         )
-    said = [
+    sentences = [
         f"In {count_of(now.total, 'overlap')}, both projects are under way or planned on {on}.",
         assumed_words(now.assumed, now.total, now.state, END_OF_A_PAIR),
         unknown,
         "The strongest, each project once:",
     ]
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, sentences))
 
 
 def each_project_once(overlaps: Iterable[Overlap]) -> list[Overlap]:
     """The strongest overlap of each project, so that a short list shows many projects."""
     met: set[str] = set()
-    kept = []
+    once = []
     for overlap in overlaps:
         if not met & {overlap.a.id, overlap.b.id}:
-            kept.append(overlap)
+            once.append(overlap)
             met |= {overlap.a.id, overlap.b.id}
-    return kept
+    return once
 
 
 def _print(overlaps: list[Overlap]) -> None:

@@ -40,8 +40,8 @@ def _print(result: Evaluation) -> None:
         if len(groups) > 1:
             click.echo(title)
             for group, figures in groups.items():
-                said = ", ".join(f"{name} {value:.4f}" for name, value in figures.items())
-                click.echo(f"  {group:<20} {said}")
+                line = ", ".join(f"{name} {value:.4f}" for name, value in figures.items())
+                click.echo(f"  {group:<20} {line}")
     if result.wrong:
         click.echo(f"wrong (first {len(result.wrong)}):")
     for case in result.wrong:

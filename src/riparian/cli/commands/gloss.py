@@ -47,11 +47,11 @@ def command(context: click.Context, text: str, lang: str | None, as_json: bool) 
     """
     if not text.strip():
         raise BadRequest("No title was given.", "riparian gloss プルサット上水道拡張計画")
-    found = gloss(text, lang or _language(text), region=_region(context.obj))
+    glossed = gloss(text, lang or _language(text), region=_region(context.obj))
     if as_json:
-        print_json(found)
+        print_json(glossed)
     else:
-        _print(console(), text, found)
+        _print(console(), text, glossed)
 
 
 def _language(text: str) -> str:
@@ -80,14 +80,14 @@ def _region(folder: Path) -> str:
         return "mekong"
 
 
-def _print(out: Console, text: str, found: Gloss) -> None:
-    if found.text:
-        head = Text(found.text, style="bold")
-        head.append(f"  ({BY['gloss']} of the {LANGUAGES[found.lang]})", style="dim")
+def _print(out: Console, text: str, glossed: Gloss) -> None:
+    if glossed.text:
+        head = Text(glossed.text, style="bold")
+        head.append(f"  ({BY['gloss']} of the {LANGUAGES[glossed.lang]})", style="dim")
         out.print(head)
-    elif found.sentence:
+    elif glossed.sentence:
         out.print(Text("This is a sentence; only titles and phrases are glossed.", style="bold"))
-    elif found.cut:
+    elif glossed.cut:
         out.print(Text("The published title is cut off before it says what is done.",
                        style="bold"))  # fmt: skip
     else:
@@ -95,26 +95,26 @@ def _print(out: Console, text: str, found: Gloss) -> None:
             Text("Too few of its words are in the glossary for an English title.", style="bold")
         )
     out.print(Text(f"  {clean_line(text, _ECHO)}", style="dim"))
-    if found.unread:
+    if glossed.unread:
         out.print(
             Text(
-                f"  only the first {MOST_CHARACTERS:,} characters were read; {found.unread:,}"
+                f"  only the first {MOST_CHARACTERS:,} characters were read; {glossed.unread:,}"
                 " were not"
             )
         )
-    if found.garbled:
+    if glossed.garbled:
         out.print(
             Text("  some letters seem to be lost; it may have been saved in a wrong encoding")
         )
-    if found.unknown:
-        out.print(Text(f"  not in the glossary: {' · '.join(found.unknown)}"))
-    said = found.said
-    if said and (said.start or said.end):
-        out.print(Text(f"  years: {said.start or '?'} to {said.end or '?'}"))
-    if said and said.amount is not None:
-        out.print(Text(f"  amount: {_money(said)}"))
+    if glossed.unknown:
+        out.print(Text(f"  not in the glossary: {' · '.join(glossed.unknown)}"))
+    title_parts = glossed.said
+    if title_parts and (title_parts.start or title_parts.end):
+        out.print(Text(f"  years: {title_parts.start or '?'} to {title_parts.end or '?'}"))
+    if title_parts and title_parts.amount is not None:
+        out.print(Text(f"  amount: {_money(title_parts)}"))
 
 
-def _money(said: TitleParts) -> str:
-    usd = said.amount if said.currency == "USD" else None
-    return amount_in_words(usd, said.amount, said.currency)
+def _money(title_parts: TitleParts) -> str:
+    usd = title_parts.amount if title_parts.currency == "USD" else None
+    return amount_in_words(usd, title_parts.amount, title_parts.currency)

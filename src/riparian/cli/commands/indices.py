@@ -46,22 +46,22 @@ def command(
     is not known, the range assumes between nothing and the provider's average, not more.
     """
     wanted = IndexFilter(country, theme, from_year, to_year, by)
-    found = centre_of(context).indices(provider_a, provider_b, wanted)
+    indices = centre_of(context).indices(provider_a, provider_b, wanted)
     if as_json:
-        print_json(found)
+        print_json(indices)
     else:
-        _print(console(), found)
+        _print(console(), indices)
 
 
-def _print(out: Console, found: Indices) -> None:
-    by = "US dollars" if found.by == "amount" else "projects"
-    a, b = (basis.name for basis in found.basis)
-    title = f"{a} and {b} in {found.where}, counted by {by}"
+def _print(out: Console, indices: Indices) -> None:
+    by = "US dollars" if indices.by == "amount" else "projects"
+    a, b = (basis.name for basis in indices.basis)
+    title = f"{a} and {b} in {indices.where}, counted by {by}"
     out.print(Text(title, style="bold"))
-    for basis in found.basis:
-        out.print(Padding(Text(basis_words(basis, found.by), style="dim"), (0, 0, 0, 2)))
+    for basis in indices.basis:
+        out.print(Padding(Text(basis_words(basis, indices.by), style="dim"), (0, 0, 0, 2)))
     out.print()
-    for index in telling(found):
+    for index in telling(indices):
         head = Text(f"{index.name}  ", style="bold")
         head.append(index.shown, style="bold #7A3E8E")
         if index.range:
@@ -71,15 +71,15 @@ def _print(out: Console, found: Indices) -> None:
         if index.warning:
             out.print(Padding(Text(f"! {index.warning}", style="bold #D1495B"), (0, 0, 0, 2)))
     out.print()
-    click.echo(_afterword(found), err=True)
+    click.echo(_afterword(indices), err=True)
 
 
-def _afterword(found: Indices) -> str:
-    if not found.indices:
-        hint = " Try --by projects." if found.by == "amount" else ""
+def _afterword(indices: Indices) -> str:
+    if not indices.indices:
+        hint = " Try --by projects." if indices.by == "amount" else ""
         return f"Too little is known about the two there for any figure.{hint}"
     lines = [
-        f"In brackets: the range. {range_words(found.by)}",
+        f"In brackets: the range. {range_words(indices.by)}",
         "A project carried out by both counts for each of them.",
     ]
     return "\n".join([*lines, "Formulas and sources: docs/concepts/indices.md, and --json."])

@@ -26,21 +26,21 @@ def command(
 ) -> None:
     """List people's judgements on pairs of records: all that apply, or those on one record."""
     centre = centre_of(context)
-    found = centre.judgements(record, standing_only=not every)
+    entries = centre.judgements(record, standing_only=not every)
     if as_json:
-        print_json(found)
+        print_json(entries)
         return
     if as_csv:
-        print_csv(JUDGEMENTS.names(), map(JUDGEMENTS.cells, found))
+        print_csv(JUDGEMENTS.names(), map(JUDGEMENTS.cells, entries))
         return
     stands = {entry.id for entry in centre.judgements(record, standing_only=True)}
-    undone = {entry.undoes for entry in found}
-    for entry in found:
+    undone = {entry.undoes for entry in entries}
+    for entry in entries:
         click.echo(judgement_words(entry) + _mark(entry, stands, undone))
-    many = len(found)
-    said = f"{count_of(many, 'entry')}, oldest first" if every else count_of(many, "judgement")
-    click.echo(said, err=True)
-    say_contradictions([c for c in centre.contradictions() if not _outside(c.judgements, found)])
+    count = len(entries)
+    summary = f"{count_of(count, 'entry')}, oldest first" if every else count_of(count, "judgement")
+    click.echo(summary, err=True)
+    say_contradictions([c for c in centre.contradictions() if not _outside(c.judgements, entries)])
 
 
 def _mark(entry: Judgement, stands: set[int], undone: set[int | None]) -> str:

@@ -74,6 +74,8 @@ def _print_weights(out: Console, rows: list[Weight]) -> None:
             f"{row.same:.1%}", f"{row.sister:.1%}", f"{row.other:.2%}", f"{row.bits:+.1f}",
             f"{row.bits_against_sister:+.1f}", f"{row.pairs_same:,.0f}",
         )  # fmt: skip
-        told = "".join(f"{number:>{width}}" for number, width in zip(numbers, widths, strict=True))
-        out.print(Text(f"  {MEANINGS[feature][row.level]:<36}{told}"))
+        columns = "".join(
+            f"{number:>{width}}" for number, width in zip(numbers, widths, strict=True)
+        )
+        out.print(Text(f"  {MEANINGS[feature][row.level]:<36}{columns}"))
     click.echo(LEGEND, err=True)

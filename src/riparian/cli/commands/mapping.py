@@ -50,59 +50,64 @@ def suggest_command(
     It takes English, Japanese and Korean headers, and finds the key where several rows make one
     activity. Read it, mend it, and try it with riparian mapping check.
     """
-    found = suggest(file, sheet=sheet, encoding=checked_encoding(encoding) if encoding else None)
+    suggestion = suggest(
+        file, sheet=sheet, encoding=checked_encoding(encoding) if encoding else None
+    )
     if as_json:
-        print_json(found)
-    if found.missing and not anyway:
+        print_json(suggestion)
+    if suggestion.missing and not anyway:
         raise NotRecognised(
-            f"{_named(file, found)} does not look like a list of projects: "
-            f"{_listed(found.missing)}.",
-            f"{_seen(found)} If it is a list of projects after all, add --anyway.",
+            f"{_named(file, suggestion)} does not look like a list of projects: "
+            f"{_some_of(suggestion.missing)}.",
+            f"{_seen(suggestion)} If it is a list of projects after all, add --anyway.",
         )
     if not as_json:
-        click.echo(write_mapping(found.mapping, found), nl=False)
-        _tell(file, found)
+        click.echo(write_mapping(suggestion.mapping, suggestion), nl=False)
+        _tell(file, suggestion)
 
 
-def _named(file: Path, found: Suggestion) -> str:
-    return f"{file.name}, sheet '{found.sheet}'," if len(found.sheets) > 1 else file.name
+def _named(file: Path, suggestion: Suggestion) -> str:
+    return f"{file.name}, sheet '{suggestion.sheet}'," if len(suggestion.sheets) > 1 else file.name
 
 
-def _seen(found: Suggestion) -> str:
+def _seen(suggestion: Suggestion) -> str:
     """What the columns were taken for, in one sentence."""
-    seen = [f"'{choice.column}' is {choice.field}" for choice in found.mapped]
-    return f"Recognised: {_listed(seen)}." if seen else "No column was recognised."
+    seen = [f"'{choice.column}' is {choice.field}" for choice in suggestion.mapped]
+    return f"Recognised: {_some_of(seen)}." if seen else "No column was recognised."
 
 
-def _listed(words: list[str] | tuple[str, ...]) -> str:
+def _some_of(words: list[str] | tuple[str, ...]) -> str:
     return first_of(words, SHOWN)
 
 
-def _tell(file: Path, found: Suggestion) -> None:
+def _tell(file: Path, suggestion: Suggestion) -> None:
     """The summary, on stderr."""
-    sure = Counter(choice.sureness for choice in found.mapped)
+    sure = Counter(choice.sureness for choice in suggestion.mapped)
     counts = ", ".join(
         f"{sure[word]} {word}" for word in ("sure", "likely", "a guess") if sure[word]
     )
-    rows = f"{found.rows:,} rows" + (f" of the sheet '{found.sheet}'" if _is_choice(found) else "")
+    rows = f"{suggestion.rows:,} rows" + (
+        f" of the sheet '{suggestion.sheet}'" if _is_choice(suggestion) else ""
+    )
     click.echo(
-        f"{len(found.mapped)} of {len(found.columns)} columns mapped ({counts}), from {rows}.",
+        f"{len(suggestion.mapped)} of {len(suggestion.columns)} columns mapped ({counts}),"
+        f" from {rows}.",
         err=True,
     )
-    if found.left_out:
-        names = [f"'{choice.column}'" for choice in found.left_out]
-        click.echo(f"Left out: {_listed(names)}.", err=True)
-    click.echo(found.key.why, err=True)
-    for sentence in found.advice:
+    if suggestion.left_out:
+        names = [f"'{choice.column}'" for choice in suggestion.left_out]
+        click.echo(f"Left out: {_some_of(names)}.", err=True)
+    click.echo(suggestion.key.why, err=True)
+    for sentence in suggestion.advice:
         click.echo(sentence, err=True)
-    for field, words in found.unknown_words.items():
-        shown = _listed([f"'{word}'" for word, _ in words])
+    for field, words in suggestion.unknown_words.items():
+        shown = _some_of([f"'{word}'" for word, _ in words])
         click.echo(f"Explain these words for {field} under [values.{field}]: {shown}.", err=True)
-    if found.purposes and not found.purposes.outright:
-        many = len(found.purposes.words)
+    if suggestion.purposes and not suggestion.purposes.outright:
+        count = len(suggestion.purposes.words)
         click.echo(
-            f"Projects without a purpose cannot overlap: {count_of(many, 'word')}"
-            f" {agree(many, 'has', 'have')} to get DAC codes under [values.purpose_code].",
+            f"Projects without a purpose cannot overlap: {count_of(count, 'word')}"
+            f" {agree(count, 'has', 'have')} to get DAC codes under [values.purpose_code].",
             err=True,
         )
     path = shlex.quote(str(file))
@@ -111,8 +116,8 @@ def _tell(file: Path, found: Suggestion) -> None:
     )
 
 
-def _is_choice(found: Suggestion) -> bool:
-    return len(found.sheets) > 1
+def _is_choice(suggestion: Suggestion) -> bool:
+    return len(suggestion.sheets) > 1
 
 
 @command.command("check", epilog="Example:  riparian mapping check mapping.toml list.xlsx")
@@ -144,11 +149,11 @@ def _print_check(check: Check, mapping: Path, file: Path) -> None:
                 f"{field.field}: {field.wrong:,} not understood in '{field.column}': {examples}"
             )
     for missing in check.missing:
-        near = f"; is it {_listed([repr(name) for name in missing.near])}?" if missing.near else ""
+        near = f"; is it {_some_of([repr(name) for name in missing.near])}?" if missing.near else ""
         fields = listed(missing.fields)
         click.echo(f"The table has no column '{missing.column}', needed for {fields}{near}")
     if check.unused:
-        click.echo(f"Not read: {_listed(check.unused)}.")
+        click.echo(f"Not read: {_some_of(check.unused)}.")
     rows = f" from {check.rows:,} rows" if check.rows != check.records else ""
     click.echo(f"{check.records:,} records{rows}: {check.kept:,} kept, {check.refused:,} refused.")
     if not check.records and not check.missing:

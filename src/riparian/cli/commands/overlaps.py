@@ -9,7 +9,7 @@ import msgspec
 
 from riparian.centre.centre import Centre
 from riparian.cli.blocks import overlap_block
-from riparian.cli.notes import taken, what_each_has, what_fits_without
+from riparian.cli.notes import resolve_place, what_each_has, what_fits_without
 from riparian.cli.options import (
     centre_of,
     csv_option,
@@ -68,7 +68,7 @@ def command(
     """
     together = not (as_json or as_csv)
     centre = centre_of(context)
-    place = taken(centre, place, country)
+    place = resolve_place(centre, place, country)
     wanted = OverlapFilter(
         country,
         place,
@@ -105,8 +105,8 @@ def _why_nothing(
         yield f"None{PAIRS_ARE[page.state]}. {other_states(page.states, page.state)}"
         return
     yield "No overlap fits."
-    asked, apart = projects_asked_for(wanted), not asks_of_both(wanted)
-    yield from what_each_has(centre, a, b, asked, wanted.on, apart)
+    question, apart = projects_asked_for(wanted), not asks_of_both(wanted)
+    yield from what_each_has(centre, a, b, question, wanted.on, apart)
     yield from what_fits_without(centre.overlaps_without(a, b, wanted), "overlap")
 
 
@@ -114,12 +114,12 @@ def _afterword(centre: Centre, page: OverlapPage) -> str:
     first = page.overlaps[0]
     pair = (first.a.provider, first.b.provider)
     between = "" if pair in centre.settings.overlap.pairs else f" --between {pair[0]} {pair[1]}"
-    many = f"{len(page.overlaps)} of {page.meetings:,}"
+    count = f"{len(page.overlaps)} of {page.meetings:,}"
     if page.meetings == page.total:
-        shown = f"{many} overlaps shown{PAIRS_ARE[page.state]}."
+        shown = f"{count} overlaps shown{PAIRS_ARE[page.state]}."
     else:
         shown = (
-            f"{many} groups of overlaps shown{PAIRS_ARE[page.state]}: {page.total:,} overlaps,"
+            f"{count} groups of overlaps shown{PAIRS_ARE[page.state]}: {page.total:,} overlaps,"
             " with related projects together."
         )
     lines = [

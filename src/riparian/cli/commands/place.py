@@ -10,7 +10,7 @@ from rich.text import Text
 
 from riparian.catalogue.place import PlaceChange, PlaceView, SetOf
 from riparian.catalogue.places import PlaceRef
-from riparian.cli.notes import taken
+from riparian.cli.notes import resolve_place
 from riparian.cli.options import centre_of, json_option
 from riparian.cli.output import console, print_json
 from riparian.english import and_more, count_of
@@ -31,7 +31,7 @@ def command(context: click.Context, place: str, as_json: bool) -> None:
     PLACE is a code, or a name in any language.
     """
     centre = centre_of(context)
-    view = centre.place(taken(centre, place) or place)
+    view = centre.place(resolve_place(centre, place) or place)
     if as_json:
         print_json(view)
     else:
@@ -54,7 +54,7 @@ def _print(out: Console, view: PlaceView) -> None:
         _fact(out, "inhabitants", f"{view.population:,}")
     _print_valid(out, view)
     if view.outline_of is not None and view.outline_of.code != view.code:
-        _fact(out, "outline", f"that of {_named(view.outline_of)}, which it was split from")
+        _fact(out, "outline", f"that of {_with_code(view.outline_of)}, which it was split from")
     if view.note:
         _fact(out, "note", view.note)
     _print_names(out, view)
@@ -63,8 +63,8 @@ def _print(out: Console, view: PlaceView) -> None:
     _print_below(out, view)
     river = view.level == "river"
     _print_water(out, view.upstream, view.downstream, "joined by" if river else "upstream")
-    for one in view.sets:
-        _print_set(out, one)
+    for place_set in view.sets:
+        _print_set(out, place_set)
     for change in view.changes:
         _fact(out, "change", _change(change), change.source)
     if view.sources:
@@ -92,10 +92,10 @@ def _print_names(out: Console, view: PlaceView) -> None:
 def _print_below(out: Console, view: PlaceView) -> None:
     if view.children:
         counts = ", ".join(
-            count_of(many, level_words(level)) for level, many in view.children_counted.items()
+            count_of(count, level_words(level)) for level, count in view.children_counted.items()
         )
         more = sum(view.children_counted.values()) - len(view.children)
-        names = ", ".join(map(_named, view.children)) + (f" {and_more(more)}" if more else "")
+        names = ", ".join(map(_with_code, view.children)) + (f" {and_more(more)}" if more else "")
         _fact(out, "below", counts, names)
     if view.members:
         _fact(out, "places", f"{len(view.members)} are named")
@@ -106,11 +106,20 @@ def _print_below(out: Console, view: PlaceView) -> None:
             _fact(out, "", and_more(len(view.members) - SHOWN_MEMBERS), "see --json")
 
 
-def _print_set(out: Console, one: SetOf) -> None:
-    at = f", {one.position}. of it" if one.position is not None else ""
-    valid = f", {_span(one.valid_from, one.valid_to)}" if one.valid_from or one.valid_to else ""
-    _fact(out, level_words(one.type), f"{one.name} ({one.code}){valid}", one.relation + at)
-    _print_water(out, one.upstream, one.downstream, "upstream")
+def _print_set(out: Console, place_set: SetOf) -> None:
+    at = f", {place_set.position}. of it" if place_set.position is not None else ""
+    valid = (
+        f", {_span(place_set.valid_from, place_set.valid_to)}"
+        if place_set.valid_from or place_set.valid_to
+        else ""
+    )
+    _fact(
+        out,
+        level_words(place_set.type),
+        f"{place_set.name} ({place_set.code}){valid}",
+        place_set.relation + at,
+    )
+    _print_water(out, place_set.upstream, place_set.downstream, "upstream")
 
 
 def _print_water(
@@ -119,7 +128,7 @@ def _print_water(
     if upstream:
         _fact(out, joining, _list(upstream))
     if downstream:
-        _fact(out, "downstream", " → ".join(map(_named, downstream)))
+        _fact(out, "downstream", " → ".join(map(_with_code, downstream)))
 
 
 def _print_there(out: Console, view: PlaceView) -> None:
@@ -147,12 +156,12 @@ def _span(start: str | None, end: str | None) -> str:
     return " ".join(filter(None, (f"from {start}" if start else "", f"to {end}" if end else "")))
 
 
-def _named(one: PlaceRef) -> str:
-    return f"{one.name} ({one.code})"
+def _with_code(place: PlaceRef) -> str:
+    return f"{place.name} ({place.code})"
 
 
 def _list(ones: Iterable[PlaceRef]) -> str:
-    return ", ".join(map(_named, ones))
+    return ", ".join(map(_with_code, ones))
 
 
 def _fact(out: Console, what: str, value: str, how: str = "") -> None:

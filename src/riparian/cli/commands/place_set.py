@@ -76,8 +76,8 @@ def _list(centre: Centre, activity: str | None, as_json: bool) -> None:
     for entry in entries:
         mark = "  (undone)" if entry.id in undone else ""
         click.echo(f"{_words(centre, entry)}{mark}")
-    many = len(entries)
-    click.echo(f"{count_of(many, 'entry')}, oldest first", err=True)
+    count = len(entries)
+    click.echo(f"{count_of(count, 'entry')}, oldest first", err=True)
 
 
 def _words(centre: Centre, entry: PlaceCorrection) -> str:

@@ -29,15 +29,15 @@ def command(context: click.Context, name: str, limit: int, as_json: bool) -> Non
     Names in any language; the likeliest meaning comes first. Outside a centre, the region pack is
     used.
     """
-    found, total = _find(context.obj, name, limit or None)
+    meanings, total = _find(context.obj, name, limit or None)
     if as_json:
-        print_json(found)
+        print_json(meanings)
         return
     out = console()
-    for meaning in found:
+    for meaning in meanings:
         _print(out, meaning)
-    more = "; more with --limit" if total > len(found) else ""
-    click.echo(f"{len(found)} of {total}{more}. For details: riparian place CODE", err=True)
+    more = "; more with --limit" if total > len(meanings) else ""
+    click.echo(f"{len(meanings)} of {total}{more}. For details: riparian place CODE", err=True)
 
 
 def _find(folder: Path, name: str, limit: int | None) -> tuple[list[PlaceMeaning], int]:
@@ -53,11 +53,11 @@ def _find(folder: Path, name: str, limit: int | None) -> tuple[list[PlaceMeaning
 def _spelt(region: str, name: str) -> str:
     """The name as it is; where no name is spelt so, the code of the one it is taken for, which is
     said."""
-    found = take_place(region, name)
-    if found.near is None:
+    taken = take_place(region, name)
+    if taken.near is None:
         return name
-    click.echo(found.near, err=True)
-    return found.words
+    click.echo(taken.near, err=True)
+    return taken.words
 
 
 def _print(out: Console, meaning: PlaceMeaning) -> None:
@@ -65,9 +65,9 @@ def _print(out: Console, meaning: PlaceMeaning) -> None:
     head.append(f"  {meaning.code}", style="cyan")
     above = ", ".join(parent.name for parent in meaning.parents)
     what = level_words(meaning.level) + (f" in {above}" if above else "")
-    many = count_of(meaning.projects, "project")
+    projects = count_of(meaning.projects, "project")
     out.print(head)
-    out.print(Text(f"  {what} · {many}"))
+    out.print(Text(f"  {what} · {projects}"))
     if meaning.matched not in (meaning.name, meaning.code):
         out.print(Text(f"  found by {meaning.matched}", style="dim"))
     if meaning.names:

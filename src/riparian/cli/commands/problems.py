@@ -63,16 +63,16 @@ def command(
     if not (as_json or as_csv):
         _print(*centre.problem_groups(wanted), centre.problems(wanted)[1])
         return
-    found, _ = centre.problems(wanted)
+    problems, _ = centre.problems(wanted)
     if as_json:
-        print_json(found)
+        print_json(problems)
     else:
-        print_csv(PROBLEMS.names(), map(PROBLEMS.cells, found))
+        print_csv(PROBLEMS.names(), map(PROBLEMS.cells, problems))
 
 
-def _print(found: list[ProblemGroup], groups: int, total: int) -> None:
+def _print(groups: list[ProblemGroup], group_count: int, total: int) -> None:
     out = console()
-    for group in found:
+    for group in groups:
         p = group.problem
         at = f"{p.dataset}, {p.stands or 'whole file'}" if p.dataset else "journal"
         where = at + (f", {p.record}" if p.record else "")
@@ -83,10 +83,10 @@ def _print(found: list[ProblemGroup], groups: int, total: int) -> None:
         if also := _also(group):
             out.print(f"  {also}", markup=False, style="dim")
     counted = count_of(total, "problem")
-    if groups < total:
-        counted += f", shown as {groups:,}: those that say the same stand together"
-    if len(found) < groups:
-        counted = f"The first {len(found):,} of {counted}; more with --limit, --code, --dataset"
+    if group_count < total:
+        counted += f", shown as {group_count:,}: those that say the same stand together"
+    if len(groups) < group_count:
+        counted = f"The first {len(groups):,} of {counted}; more with --limit, --code, --dataset"
     click.echo(counted, err=True)
 
 

@@ -64,13 +64,18 @@ def _print_description(out: Console, description: str) -> None:
         out.print(Padding(Text(description), (0, 0, 1, 2)))
 
 
-def _print_set_by(out: Console, said: PlacesByPerson, names: dict[str, str]) -> None:
+def _print_set_by(out: Console, correction: PlacesByPerson, names: dict[str, str]) -> None:
     out.print(Text("Places set by a person", style="bold"))
-    _fact(out, "stated by", said.made_by, f"on {said.made_at[:10]}, entry {said.entry}")
-    share = f"{100 / len(said.places):.0f} %"
-    for place in said.places:
+    _fact(
+        out,
+        "stated by",
+        correction.made_by,
+        f"on {correction.made_at[:10]}, entry {correction.entry}",
+    )
+    share = f"{100 / len(correction.places):.0f} %"
+    for place in correction.places:
         _fact(out, "place", f"{names.get(place, place)} ({place}) {share}", "")
-    _fact(out, "why", said.why, "")
+    _fact(out, "why", correction.why, "")
     out.print()
 
 
@@ -95,9 +100,9 @@ def _print_source(
             out, "country", f"{names.get(c.country, c.country)} {share}", f"{c.sureness}: {c.rule}"
         )
     for place in source.places:
-        said = f" '{place.words}'" if place.words else ""
+        words = f" '{place.words}'" if place.words else ""
         name = f"{names.get(place.place, place.place)} {100 * place.share:.0f} %"
-        how = f"{place.sureness}: {place.method}{said}"
+        how = f"{place.sureness}: {place.method}{words}"
         if set_aside:
             _fact(out, "place", name, f"replaced by a person's entry; {how}", "strike")
         else:
@@ -129,10 +134,10 @@ def _print_source(
 def amount_words(amount: UsdAmount) -> tuple[str, str]:
     """An amount with its date, and the rule by which it was turned into dollars."""
     usd = f" = USD {amount.usd:,.0f}" if amount.usd is not None else " (no value in dollars)"
-    said = f"{amount.currency} {amount.value:,.0f}{usd}"
+    money = f"{amount.currency} {amount.value:,.0f}{usd}"
     if amount.value_date:
-        return f"{said} on {amount.value_date}", amount.rule
-    return f"{said}, no date", amount.rule.removeprefix("no date is given").removeprefix("; ")
+        return f"{money} on {amount.value_date}", amount.rule
+    return f"{money}, no date", amount.rule.removeprefix("no date is given").removeprefix("; ")
 
 
 def _print_organisations(out: Console, organisations: tuple[ParticipatingOrg, ...]) -> None:

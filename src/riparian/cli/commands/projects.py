@@ -11,7 +11,7 @@ from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.projects import ProjectFilter
 from riparian.centre.centre import Centre
 from riparian.cli.blocks import project_block
-from riparian.cli.notes import EMPTY_CENTRE, taken, what_fits_without
+from riparian.cli.notes import EMPTY_CENTRE, resolve_place, what_fits_without
 from riparian.cli.options import (
     centre_of,
     csv_option,
@@ -61,7 +61,7 @@ def command(
 ) -> None:
     """List projects, newest first."""
     centre = centre_of(context)
-    place = taken(centre, place, country)
+    place = resolve_place(centre, place, country)
     wanted = ProjectFilter(
         provider, country, place, theme, query, ongoing_on, limit or None, region
     )
@@ -69,17 +69,17 @@ def command(
     wanted = msgspec.structs.replace(
         wanted, state=state or _opening(wanted, states, as_json or as_csv)
     )
-    found, total = centre.projects(wanted)
+    lines, total = centre.projects(wanted)
     if as_json:
-        print_json(found)
+        print_json(lines)
     elif as_csv:
-        print_csv(PROJECTS.names(), map(PROJECTS.cells, found))
+        print_csv(PROJECTS.names(), map(PROJECTS.cells, lines))
     else:
         out = console()
-        for line in found:
+        for line in lines:
             out.print(project_block(line))
-        more = "; more with --limit" if total > len(found) else ""
-        shown = f"{len(found)} of " if len(found) < total else ""
+        more = "; more with --limit" if total > len(lines) else ""
+        shown = f"{len(lines)} of " if len(lines) < total else ""
         click.echo(
             f"{shown}{count_of(total, 'project')}{PROJECTS_ARE[wanted.state]}{more}", err=True
         )
@@ -107,11 +107,11 @@ def _why_nothing(centre: Centre, wanted: ProjectFilter) -> Iterator[str]:
     if wanted.provider and not centre.projects(ProjectFilter(wanted.provider, limit=1))[1]:
         yield f"{_name_of(wanted.provider)} has no project in this centre; add its files."
         return
-    asked = _question_of(wanted)
-    around = centre.projects_around(asked, wanted.ongoing_on)
+    question = _question_of(wanted)
+    around = centre.projects_around(question, wanted.ongoing_on)
     if around is not None and around[1]:
         yield f"In {around[0]} as a whole there {agree(around[1], 'is', 'are')} {around[1]:,}."
-    fitting = centre.projects_without(asked, wanted.ongoing_on)
+    fitting = centre.projects_without(question, wanted.ongoing_on)
     yield from what_fits_without(fitting, "project")
     if not any(fitting.values()) and not (around and around[1]):
         yield "See what the centre holds: riparian status"

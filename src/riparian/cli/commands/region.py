@@ -30,14 +30,14 @@ def check_command(context: click.Context, folder: str | None, as_json: bool) -> 
     Each finding says the file and row, what was expected and what is there. Exit status 1 if
     there is an error; warnings alone are no reason to stop.
     """
-    found = check_region(_region(folder))
+    findings = check_region(_region(folder))
     if as_json:
-        print_json(found)
+        print_json(findings)
     else:
-        _print(found)
-    errors = sum(finding.severity == "error" for finding in found)
-    warnings = len(found) - errors
-    click.echo(f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}", err=True)
+        _print(findings)
+    errors = sum(finding.severity == "error" for finding in findings)
+    warnings = len(findings) - errors
+    click.echo(f"{_count_or_no(errors, 'error')}, {_count_or_no(warnings, 'warning')}", err=True)
     if errors:
         context.exit(1)
 
@@ -49,9 +49,9 @@ def _region(folder: str | None) -> str | Path:
     return Path(folder) if Path(folder).is_dir() else folder
 
 
-def _print(found: list[PackFinding]) -> None:
+def _print(findings: list[PackFinding]) -> None:
     out = console()
-    for finding in found:
+    for finding in findings:
         out.print(
             f"[{COLOURS[finding.severity]}]{finding.severity}[/] [bold]{finding.kind}[/]  ", end=""
         )
@@ -59,5 +59,5 @@ def _print(found: list[PackFinding]) -> None:
         out.print(f"  {finding.message}", markup=False)
 
 
-def _counted(number: int, noun: str) -> str:
+def _count_or_no(number: int, noun: str) -> str:
     return count_of(number, noun) if number else f"no {plural_of(noun)}"

@@ -60,20 +60,20 @@ def _show_two(
         raise BadRequest(
             f"Expected two records, got {len(records)}.", "riparian review A B, or riparian review"
         )
-    found = centre.compare(*records)
+    comparison = centre.compare(*records)
     if as_json:
-        print_json(found)
+        print_json(comparison)
     elif asks:
-        review_in_terminal(centre, [(found.a, found.b)], 1, by)
+        review_in_terminal(centre, [(comparison.a, comparison.b)], 1, by)
     else:
         out = console()
-        out.print(comparison_block(found, out.width, whole=True))
+        out.print(comparison_block(comparison, out.width, whole=True))
 
 
 def _list(queue: ReviewQueue) -> None:
     out = console()
-    for rank, one in enumerate(queue.pairs, 1):
-        out.print(pair_block(rank, one))
+    for rank, pair in enumerate(queue.pairs, 1):
+        out.print(pair_block(rank, pair))
     if queue.note:
         click.echo(queue.note, err=True)
         click.echo(f"Next: {queue.try_this}", err=True)

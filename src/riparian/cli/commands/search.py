@@ -12,7 +12,7 @@ from rich.text import Text
 from riparian.catalogue.search.answer import Found, SearchAnswer, SearchFilter, SearchHit
 from riparian.centre.centre import Centre
 from riparian.cli.blocks import project_block
-from riparian.cli.notes import EMPTY_CENTRE, taken, what_fits_without
+from riparian.cli.notes import EMPTY_CENTRE, resolve_place, what_fits_without
 from riparian.cli.options import centre_of, json_option, limit_option, place_options, region_option
 from riparian.cli.output import console, print_json
 from riparian.english import agree, count_of
@@ -51,7 +51,7 @@ def command(
     quotation marks must stand together.
     """
     centre = centre_of(context)
-    place = taken(centre, place, country)
+    place = resolve_place(centre, place, country)
     wanted = SearchFilter(provider, country, place, theme, limit or None, region)
     answer = centre.search(" ".join(words), wanted)
     if as_json:
@@ -67,8 +67,8 @@ def command(
 def hit_block(hit: SearchHit) -> RenderableType:
     """One hit: the project with the words marked, and where the words are that no title shows."""
     line = hit.project
-    title = _marked(line.title, hit.found, "bold")
-    original = _marked(line.original, hit.found, "dim") if line.original else None
+    title = _mark(line.title, hit.found, "bold")
+    original = _mark(line.original, hit.found, "dim") if line.original else None
     shown = (line.title, line.original)
     more = [_line(f) for f in hit.found if f.field != "title" or f.text not in shown]
     if hit.how == "meaning":
@@ -146,30 +146,30 @@ def advice(centre: Centre, wanted: SearchFilter, answer: SearchAnswer) -> Iterat
 
 def _without_each(centre: Centre, wanted: SearchFilter, words: str) -> dict[str, int]:
     """How many projects have all the words without each option, where several were given."""
-    given = [name for name in ("provider", "country", "place", "theme") if getattr(wanted, name)]
-    found = {}
-    for name in given if len(given) > 1 else ():
+    options = [name for name in ("provider", "country", "place", "theme") if getattr(wanted, name)]
+    totals = {}
+    for name in options if len(options) > 1 else ():
         answer = centre.search(words, msgspec.structs.replace(wanted, **{name: None}, limit=1))
-        found[name] = 0 if answer.some else answer.total
-    return found
+        totals[name] = 0 if answer.some else answer.total
+    return totals
 
 
-def _marked(text: str, found: Sequence[Found], style: str) -> Text:
+def _mark(text: str, matches: Sequence[Found], style: str) -> Text:
     shown = Text(text, style=style)
-    for one in found:
-        if one.field == "title" and one.text == text:
-            for start, end in one.marks:
+    for match in matches:
+        if match.field == "title" and match.text == text:
+            for start, end in match.marks:
                 shown.stylize(MARK, start, end)
     return shown
 
 
-def _line(found: Found) -> Text:
-    label = LABELS[found.field]
+def _line(match: Found) -> Text:
+    label = LABELS[match.field]
     line = Text(f"{label}: ", style="dim")
-    if found.usual:
-        line.append(f"{found.usual}, also ")
-    text = Text(found.text, style="not dim")
-    for start, end in found.marks:
+    if match.usual:
+        line.append(f"{match.usual}, also ")
+    text = Text(match.text, style="not dim")
+    for start, end in match.marks:
         text.stylize(MARK, start, end)
     return line.append_text(text)
 
@@ -178,10 +178,13 @@ def _through(hit: SearchHit) -> list[Text]:
     """The glossary's words, or others for the subject, by which alone something was found."""
     own = {word for f in hit.found if not f.through and not f.akin for word in f.words}
     ways: dict[str, dict[str, None]] = {}
-    for found in hit.found:
-        kinds = (("glossary", " =", found.through), ("subject", ": also", found.akin))
+    for match in hit.found:
+        kinds = (("glossary", " =", match.through), ("subject", ": also", match.akin))
         for label, sign, words in kinds:
-            if words and not own.issuperset(found.words):
-                said = f"{label}: {' '.join(found.words)}{sign}"
-                ways.setdefault(said, {}).update(dict.fromkeys(words))
-    return [Text(f"{said} {', '.join(words)}", style="dim") for said, words in ways.items()]
+            if words and not own.issuperset(match.words):
+                label_words = f"{label}: {' '.join(match.words)}{sign}"
+                ways.setdefault(label_words, {}).update(dict.fromkeys(words))
+    return [
+        Text(f"{label_words} {', '.join(words)}", style="dim")
+        for label_words, words in ways.items()
+    ]

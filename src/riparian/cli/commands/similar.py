@@ -50,8 +50,8 @@ def command(
     out = console()
     for line in answer.found:
         out.print(_block(line))
-    for said in _summary(answer):
-        click.echo(said, err=True)
+    for sentence in _summary(answer):
+        click.echo(sentence, err=True)
 
 
 def _block(line: SimilarLine) -> RenderableType:
@@ -63,15 +63,15 @@ def _summary(answer: SimilarAnswer) -> list[str]:
     whose = title_words(answer.english_by)
     english = f"{whose}: {answer.in_english}" if whose else answer.in_english
     what = f"“{answer.title}”" + (f" ({english})" if english else "")
-    said = [
+    sentences = [
         f"{len(answer.found)} of {answer.compared:,} projects, most like {what} first"
         if answer.found
         else f"There is no project to compare with {what}."
     ]
     if answer.project is None and answer.found:
-        said.append("Taken as a title; no project has this identifier.")
+        sentences.append("Taken as a title; no project has this identifier.")
     if answer.found and all(line.verdict == LITTLE for line in answer.found):
-        said.append("None of them has much in common with it.")
+        sentences.append("None of them has much in common with it.")
     if answer.note:
-        said.append(answer.note)
-    return said
+        sentences.append(answer.note)
+    return sentences

@@ -119,17 +119,17 @@ def _projects_in_words(document: StatusDocument) -> str:
 def _print_problems(document: StatusDocument) -> None:
     totals: dict[str, int] = {}
     for d in document.datasets:
-        for code, many in d.problems.items():
-            totals[code] = totals.get(code, 0) + many
+        for code, count in d.problems.items():
+            totals[code] = totals.get(code, 0) + count
     if not totals:
         return
     table = Table(box=None, pad_edge=False, header_style="dim", show_header=True)
     table.add_column("problems", justify="right")
     table.add_column("kind")
     table.add_column("meaning", overflow="fold")
-    for code, many in sorted(totals.items(), key=lambda item: -item[1]):
+    for code, count in sorted(totals.items(), key=lambda item: -item[1]):
         kind = KINDS[code]
-        table.add_row(f"{many:,}", f"{kind.severity}: {code}", kind.meaning)
+        table.add_row(f"{count:,}", f"{kind.severity}: {code}", kind.meaning)
     out = console()
     out.print()
     out.print(table)

@@ -35,32 +35,32 @@ def command(
 
     Projects with the most frequent unrecognised place names come first.
     """
-    found = centre_of(context).unplaced(UnplacedFilter(provider, country, limit or None))
+    unplaced = centre_of(context).unplaced(UnplacedFilter(provider, country, limit or None))
     if as_json:
-        print_json(found)
+        print_json(unplaced)
     elif as_csv:
-        print_csv(UNPLACED.names(), map(UNPLACED.cells, found.projects))
+        print_csv(UNPLACED.names(), map(UNPLACED.cells, unplaced.projects))
     else:
-        _print(console(), found)
-        _print_next(found)
+        _print(console(), unplaced)
+        _print_next(unplaced)
 
 
-def _print(out: Console, found: Unplaced) -> None:
-    if found.providers:
+def _print(out: Console, unplaced: Unplaced) -> None:
+    if unplaced.providers:
         table = Table(box=None, pad_edge=False, header_style="dim")
         table.add_column("provider", overflow="fold")
         for name in ("projects", "in a country only", "nowhere"):
             table.add_column(name, justify="right")
-        for provider in found.providers:
+        for provider in unplaced.providers:
             counts = (provider.projects, provider.country_only, provider.nowhere)
             table.add_row(
                 f"{provider.name} ({provider.provider})", *(f"{count:,}" for count in counts)
             )
         out.print(table)
         out.print()
-    words = {word.words: word for word in found.words}
+    words = {word.words: word for word in unplaced.words}
     before: str | None = ""
-    for project in found.projects:
+    for project in unplaced.projects:
         first = project.words[0] if project.words else None
         if first != before:
             out.print(_heading(words[first] if first is not None else None))
@@ -72,8 +72,8 @@ def _heading(word: UnplacedWord | None) -> Text:
     if word is None:
         return Text("No place name: see the title", style="bold")
     why = "could be several places" if word.ambiguous else "not known"
-    many = count_of(word.projects, "project")
-    return Text.assemble((f"'{word.words}'", "bold"), (f"  {many}, {why}", "dim"))
+    projects = count_of(word.projects, "project")
+    return Text.assemble((f"'{word.words}'", "bold"), (f"  {projects}, {why}", "dim"))
 
 
 def _print_project(out: Console, project: UnplacedProject) -> None:
@@ -88,11 +88,11 @@ def _print_project(out: Console, project: UnplacedProject) -> None:
         out.print(Text(f"     also '{also}'", style="dim"))
 
 
-def _print_next(found: Unplaced) -> None:
-    if not found.projects:
+def _print_next(unplaced: Unplaced) -> None:
+    if not unplaced.projects:
         click.echo("Every matching project has a place within its country.", err=True)
         return
-    more = "; more with --limit" if found.total > len(found.projects) else ""
-    click.echo(f"{len(found.projects):,} of {found.total:,} projects{more}", err=True)
-    first = found.projects[0].handle
+    more = "; more with --limit" if unplaced.total > len(unplaced.projects) else ""
+    click.echo(f"{len(unplaced.projects):,} of {unplaced.total:,} projects{more}", err=True)
+    first = unplaced.projects[0].handle
     click.echo(f"Next: riparian place-set {first} PLACE --why 'how you know'", err=True)

@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from riparian.errors import CentreError
 from riparian.store.journal.entry_count import BUSY_SECONDS, has_waiting, tables_in_file
-from riparian.store.journal.faults import no_journal, trouble_of, trouble_of_file
+from riparian.store.journal.faults import no_journal_error, trouble_of, trouble_of_file
 from riparian.store.journal.schema import REVISIONS, alembic_version
 
 CONNECT_SECONDS, STATEMENT_SECONDS = 5, 20
@@ -48,7 +48,7 @@ def _refuse_others(path: Path) -> None:
     except sqlite3.Error as error:
         raise trouble_of_file(path, error) from error
     if tables and alembic_version.name not in tables:
-        raise no_journal(path)
+        raise no_journal_error(path)
 
 
 def open_for_reading(path: Path) -> sa.Engine:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from riparian.store.writing import read_sealed, sealed, sync_folder
+from riparian.store.writing import read_sealed, sync_folder, with_seal
 
 T = TypeVar("T")
 
@@ -102,7 +102,7 @@ class EntryCount:
         beside = self.path.with_name(f".{self.path.name}.{os.getpid()}-{get_ident()}.tmp")
         try:
             with beside.open("wb") as out:
-                out.write(sealed(msgspec.json.encode(remembered)))
+                out.write(with_seal(msgspec.json.encode(remembered)))
                 out.flush()
                 os.fsync(out.fileno())
         except BaseException:

@@ -59,13 +59,13 @@ def trouble_of_file(path: Path, cause: BaseException) -> CentreError:
     if code == sqlite3.SQLITE_FULL or (
         code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and _free(path) < _LEAST_ROOM
     ):
-        return disk_full(path)
+        return disk_full_error(path)
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
-        return read_only(path)
+        return read_only_error(path)
     if code == sqlite3.SQLITE_NOTADB:
-        return no_journal(path)
+        return no_journal_error(path)
     if code == sqlite3.SQLITE_CORRUPT:
-        return damaged(path, _first_line(cause))
+        return damaged_error(path, _first_line(cause))
     if code == sqlite3.SQLITE_IOERR:
         return CentreError(
             f"The disk did not read or write {path} ({_first_line(cause)}).",
@@ -78,7 +78,7 @@ def trouble_of_file(path: Path, cause: BaseException) -> CentreError:
     )
 
 
-def damaged(path: Path, how: str) -> JournalDamaged:
+def damaged_error(path: Path, how: str) -> JournalDamaged:
     """The error for a file of which parts cannot be read any more."""
     return JournalDamaged(
         f"The journal {path} is damaged: {how}.",
@@ -87,7 +87,7 @@ def damaged(path: Path, how: str) -> JournalDamaged:
     )
 
 
-def no_journal(path: Path) -> JournalDamaged:
+def no_journal_error(path: Path) -> JournalDamaged:
     """The error for a file that something else has written."""
     return JournalDamaged(
         f"{path} is not a journal of Riparian.",
@@ -95,7 +95,7 @@ def no_journal(path: Path) -> JournalDamaged:
     )
 
 
-def disk_full(path: Path) -> DiskFull:
+def disk_full_error(path: Path) -> DiskFull:
     """The error for a disk that has no room for an entry."""
     return DiskFull(
         f"There is no room left on the disk that holds {path}; nothing was added.",
@@ -103,7 +103,7 @@ def disk_full(path: Path) -> DiskFull:
     )
 
 
-def read_only(path: Path) -> CentreError:
+def read_only_error(path: Path) -> CentreError:
     """The error for a file or folder that this user may not write."""
     return CentreError(
         f"The journal {path} may not be written by you; nothing was added.",
@@ -113,9 +113,9 @@ def read_only(path: Path) -> CentreError:
 
 def _of_system(path: Path, cause: OSError) -> CentreError:
     if cause.errno in (errno.ENOSPC, errno.EDQUOT):
-        return disk_full(path)
+        return disk_full_error(path)
     if cause.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return read_only(path)
+        return read_only_error(path)
     return CentreError(
         f"The journal {path} cannot be worked with: {cause.strerror or cause}.",
         "See that the folder is there and the disk is sound; keep the file as it is.",
