@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from riparian.build.adding import SourceOptions
     from riparian.catalogue.browse.page import ProjectPage
     from riparian.catalogue.browse.points import ProjectPoint
-    from riparian.catalogue.browse.question import ProjectQuestion
+    from riparian.catalogue.browse.question import ProjectFilter, ProjectQuestion
     from riparian.catalogue.datasets import ProblemFilter
     from riparian.catalogue.history.history import ProjectHistory
-    from riparian.catalogue.projects import ProjectFilter
     from riparian.catalogue.review import ReviewFilter
     from riparian.catalogue.search.answer import SearchAnswer, SearchFilter, SearchHit
     from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, SimilarLine
@@ -67,7 +66,7 @@ _HOMES = {
     "OverlapPage": "riparian.overlap.report.lists.question",
     "Problem": "riparian.problems",
     "ProblemFilter": "riparian.catalogue.datasets",
-    "ProjectFilter": "riparian.catalogue.projects",
+    "ProjectFilter": "riparian.catalogue.browse.question",
     "ProjectHistory": "riparian.catalogue.history.history",
     "ProjectPage": "riparian.catalogue.browse.page",
     "ProjectPoint": "riparian.catalogue.browse.points",

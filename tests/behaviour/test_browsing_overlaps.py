@@ -50,7 +50,7 @@ def test_a_value_leads_to_as_many_overlaps_as_it_says(centre, name):
     assert values
     for one in values[:4]:
         found = ask(centre, **{**asked, name: one.value})
-        assert found.total == one.overlaps, one
+        assert found.total == one.count, one
         assert [v.value for v in getattr(found.facets, FACETS[name]) if v.chosen] == [one.value]
 
 
@@ -58,7 +58,7 @@ def test_a_value_leads_to_as_many_overlaps_as_it_says(centre, name):
 def test_a_facet_is_counted_as_if_nothing_of_it_were_chosen(centre, name):
     free = getattr(ask(centre).facets, FACETS[name])
     chosen = getattr(ask(centre, **{name: free[0].value}).facets, FACETS[name])
-    assert {v.value: v.overlaps for v in free} == {v.value: v.overlaps for v in chosen}
+    assert {v.value: v.count for v in free} == {v.value: v.count for v in chosen}
 
 
 def test_values_are_counted_as_the_overlaps_themselves_say(centre, all_of):
@@ -67,7 +67,7 @@ def test_values_are_counted_as_the_overlaps_themselves_say(centre, all_of):
         (facets.kinds, [o.kind for o in all_of]),
         (facets.strengths, [o.strength for o in all_of]),
     ):
-        assert {v.value: v.overlaps for v in values} == {one: said.count(one) for one in set(said)}
+        assert {v.value: v.count for v in values} == {one: said.count(one) for one in set(said)}
     assert [v.value for v in facets.strengths] == ["very strong", "strong", "moderate", "weak"]
 
 
@@ -78,8 +78,8 @@ def test_years_are_those_in_which_both_run(centre, all_of):
     assert facets.without_years == len(spans) - len(known)
     for count in facets.years:
         both = [a[0] <= count.year <= a[1] and b[0] <= count.year <= b[1] for a, b in known]
-        assert sum(both) == count.overlaps, count
-        assert ask(centre, first_year=count.year, last_year=count.year).total == count.overlaps
+        assert sum(both) == count.count, count
+        assert ask(centre, first_year=count.year, last_year=count.year).total == count.count
 
 
 # filters
@@ -239,7 +239,7 @@ def test_what_is_kept_in_memory_gives_the_same_as_what_is_read_anew(sample, cent
 def test_an_agency_counts_alone_and_its_facets_too(centre):
     page = centre.browse_overlaps("JICA", "KOICA", OverlapFilter(limit=50))
     assert {(o.a.agency, o.b.agency) for o in page.overlaps} == {("JICA", "KOICA")}
-    assert sum(v.overlaps for v in page.facets.kinds) == page.total < page.in_all
+    assert sum(v.count for v in page.facets.kinds) == page.total < page.in_all
 
 
 def test_both_running_on_a_day_are_those_that_the_list_of_projects_knows(centre):

@@ -135,8 +135,8 @@ def test_a_snapshot_of_another_version_asks_for_a_build_and_gets_one(my_own, rip
         connection.execute("DROP TABLE project_outlier")
     centre = Centre.open(my_own.layout.root)
     with pytest.raises(SnapshotOutdated, match=r"built by another version.*project_outlier"):
-        centre.projects()
-    answer = riparian("-C", my_own.layout.root, "projects")
+        centre.areas("JP", "KR")
+    answer = riparian("-C", my_own.layout.root, "areas", "JP", "KR")
     assert (answer.status, answer.out) == (1, "")
     assert "try: Run `riparian build` once." in answer.err
     assert riparian("-C", my_own.layout.root, "build", "--no-meanings").status == 0

@@ -24,19 +24,18 @@ import msgspec
 import numpy as np
 
 from riparian.catalogue.agencies import find_agency
-from riparian.catalogue.browse.periods import load_every_period
 from riparian.catalogue.conditions import AMONG, Conditions, text_of
 from riparian.catalogue.countable import mark_standing
+from riparian.catalogue.facets.question import check_years
 from riparian.catalogue.lookup import find_country, find_nodes, find_theme, find_two_providers
 from riparian.catalogue.payers import payers
+from riparian.catalogue.period import load_every_period
 from riparian.errors import BadRequest
 from riparian.normalise.providers import load_providers
 from riparian.normalise.states import ProjectState, State, check_state
 from riparian.store.database import Snapshot
 
 LEVELS = ("adm1", "country")
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-"""Years that may be asked about."""
 
 REST = "+"
 """Behind a provider's code: all of it but the agency that is asked about."""
@@ -193,15 +192,7 @@ def find_slice(
     if level not in LEVELS:
         raise BadRequest(f"Areas have no level '{level}'.", "Choose adm1 (provinces) or country.")
     first, last = years
-    for year in (first, last):
-        if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
-            raise BadRequest(
-                f"Expected a year such as 2015, got {year}.", "Give it in four digits."
-            )
-    if first is not None and last is not None and first > last:
-        raise BadRequest(
-            f"The last year ({last}) is before the first ({first}).", "Give the earlier year first."
-        )
+    check_years(first, last)
     return Slice(
         level,
         None if country is None else find_country(snapshot, country),

@@ -22,8 +22,8 @@ from typing import Literal, get_args
 import msgspec
 import numpy as np
 
-from riparian.catalogue.browse.periods import load_every_period
 from riparian.catalogue.conditions import text_of
+from riparian.catalogue.period import load_every_period
 from riparian.normalise.money import Held
 from riparian.normalise.status import STATUSES
 from riparian.store.database import Snapshot

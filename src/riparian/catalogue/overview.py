@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import msgspec
 
 from riparian.catalogue.countable import CANCELLED
-from riparian.catalogue.projects import statuses_of
+from riparian.catalogue.period import period_of, status_columns
+from riparian.normalise.status import status_on
 from riparian.store.database import Snapshot
 
 
@@ -74,11 +75,22 @@ def count_placed(snapshot: Snapshot, providers: Sequence[str], on: str) -> list[
     return [Placed(*(*row, *_statuses(snapshot, row[0], on))) for row in rows]
 
 
+_PERIODS = """
+SELECT {period} FROM project AS p
+WHERE EXISTS (SELECT 1 FROM project_provider AS x
+    WHERE x.project_id = p.project_id AND x.provider = $provider)
+"""
+
+
 def _statuses(snapshot: Snapshot, provider: str, on: str) -> tuple[int, int, int, int]:
-    found = list(statuses_of(snapshot, provider, on))
-    running = [s for s in found if s.status == "ongoing"]
+    """Of a provider's projects how many run on a day, how many of these by an end or start that
+    nobody states, of how many it is not known, and how many were cancelled."""
+    sql = _PERIODS.format(period=status_columns(snapshot))
+    rows = snapshot.each_dict(sql, {"provider": provider})
+    statuses = [status_on(period_of(row), on) for row in rows]
+    running = [s for s in statuses if s.status == "ongoing"]
     unsure = [s for s in running if s.sureness in ("inferred", "assumed")]
     unknown, cancelled = (
-        sum(s.status == status for s in found) for status in ("unknown", "cancelled")
+        sum(s.status == status for s in statuses) for status in ("unknown", "cancelled")
     )
     return len(running), len(unsure), unknown, cancelled

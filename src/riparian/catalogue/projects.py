@@ -1,54 +1,17 @@
-"""List the projects of a snapshot and filter them."""
+"""`ProjectLine`: one project as lists show it, read by its id."""
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
-from riparian.catalogue.conditions import AMONG, AMONG_IDS, Conditions, like, text_of
-from riparian.catalogue.lookup import find_nodes, find_theme
-from riparian.catalogue.period import (
-    PERIOD_COLUMNS,
-    period_columns,
-    period_of,
-    status_columns,
-    status_words,
-)
-from riparian.catalogue.project_conditions import add_country, add_provider
-from riparian.model.derived import Period
-from riparian.normalise.states import (
-    PROJECT_STATES,
-    State,
-    StateCounts,
-    check_state,
-    counted,
-    state_on,
-)
-from riparian.normalise.status import StatusOn, status_on
+from riparian.catalogue.conditions import AMONG_IDS, text_of
+from riparian.catalogue.period import PERIOD_COLUMNS, period_columns, period_of, status_words
+from riparian.normalise.status import status_on
 from riparian.store.database import Snapshot
-
-
-class ProjectFilter(msgspec.Struct, frozen=True):
-    """Which projects to list; words as a person types them, None means any.
-
-    `place` may be a set of places (a basin): those in any of them. `region`: only those in a
-    country of the region pack. `state`: under way or planned (now), ended lately (recent),
-    unknown, or all; see `normalise.states`.
-    """
-
-    provider: str | None = None
-    country: str | None = None
-    place: str | None = None
-    theme: str | None = None
-    query: str | None = None
-    ongoing_on: str | None = None
-    limit: int | None = None
-    region: bool = False
-    state: State = "all"
 
 
 class ProjectLine(msgspec.Struct, frozen=True):
@@ -157,51 +120,6 @@ WHERE p.project_id {among}
 ORDER BY project_id
 """
 
-_PERIODS = """
-SELECT
-    p.project_id, {period}
-FROM project AS p
-WHERE {where}
-ORDER BY p."start" DESC NULLS LAST, p.project_id
-"""
-
-
-def list_projects(
-    snapshot: Snapshot, wanted: ProjectFilter, on: str
-) -> tuple[list[ProjectLine], int]:
-    """The projects that fit, newest first, at most `limit`, and how many fit in all.
-
-    Raises UnknownName for a provider, country, place or theme that is not known.
-    """
-    where = _conditions(snapshot, wanted)
-    if wanted.ongoing_on is None and wanted.state == "all":
-        found = snapshot.rows(
-            f"SELECT p.project_id FROM project AS p WHERE {where}"
-            ' ORDER BY p."start" DESC NULLS LAST, p.project_id',
-            where.parameters,
-        )
-        fitting = [str(row[0]) for row in found]
-    else:
-        fitting = [
-            project
-            for project, period in _periods(snapshot, where)
-            if _is_as_asked(period, wanted, on)
-        ]
-    shown = fitting[: wanted.limit]
-    lines = lines_of(snapshot, shown, on)
-    return [lines[project] for project in shown], len(fitting)
-
-
-def count_states(snapshot: Snapshot, wanted: ProjectFilter, on: str) -> StateCounts:
-    """How many of the projects that fit all but the state are in each state on a day."""
-    every = msgspec.structs.replace(wanted, state="all")
-    counts = Counter(
-        state_on(period, on)
-        for _, period in _periods(snapshot, _conditions(snapshot, wanted))
-        if _is_as_asked(period, every, on)
-    )
-    return counted([counts[state] for state in PROJECT_STATES])
-
 
 def lines_of(snapshot: Snapshot, projects: Collection[str], on: str) -> dict[str, ProjectLine]:
     """The lines of these projects by id."""
@@ -225,62 +143,6 @@ def rows_of_lines(
 def form_of_lines() -> str:
     """A name for the form of those rows, another one whenever they hold something else."""
     return hashlib.sha256(f"{_LINES} {PERIOD_COLUMNS}".encode()).hexdigest()[:12]
-
-
-def statuses_of(snapshot: Snapshot, provider: str, on: str) -> Iterator[StatusOn]:
-    """The status on the given day of every project of a provider."""
-    where = _conditions(snapshot, ProjectFilter(provider=provider))
-    for _, period in _periods(snapshot, where):
-        yield status_on(period, on)
-
-
-def _periods(snapshot: Snapshot, where: Conditions) -> Iterator[tuple[str, Period]]:
-    """The projects that fit, newest first, with their periods."""
-    sql = _PERIODS.format(where=where, period=status_columns(snapshot))
-    for row in snapshot.each_dict(sql, where.parameters):
-        yield row["project_id"], period_of(row)
-
-
-def _is_as_asked(period: Period, wanted: ProjectFilter, on: str) -> bool:
-    """Whether a project is in the state, and under way, as far as either is asked for."""
-    if wanted.ongoing_on is not None and status_on(period, on).status != "ongoing":
-        return False
-    return wanted.state == "all" or state_on(period, on) == wanted.state
-
-
-def _conditions(snapshot: Snapshot, wanted: ProjectFilter) -> Conditions:
-    check_state(wanted.state)
-    where = Conditions()
-    if wanted.provider is not None:
-        add_provider(where, snapshot, wanted.provider)
-    if wanted.country is not None:
-        add_country(where, snapshot, wanted.country)
-    if wanted.place is not None:
-        where.add(
-            "EXISTS (SELECT 1 FROM place_node AS x WHERE x.project_id = p.project_id"
-            f" AND x.node {AMONG.format(name='place')})",
-            place=text_of(find_nodes(snapshot, wanted.place)),
-        )
-    if wanted.theme is not None:
-        where.add(
-            "EXISTS (SELECT 1 FROM project_purpose AS x WHERE x.project_id = p.project_id"
-            " AND x.theme = $theme)",
-            theme=find_theme(snapshot, wanted.theme),
-        )
-    if wanted.region:
-        where.add(
-            "EXISTS (SELECT 1 FROM place_node AS x JOIN region_country AS r ON r.country = x.node"
-            " WHERE x.project_id = p.project_id)"
-        )
-    if wanted.query is not None:
-        where.add(
-            "p.title ILIKE $query ESCAPE '\\' OR p.original ILIKE $query ESCAPE '\\'"
-            " OR p.description ILIKE $query ESCAPE '\\' OR p.identifier ILIKE $query ESCAPE '\\'"
-            " OR EXISTS (SELECT 1 FROM project_provider AS x WHERE x.project_id = p.project_id"
-            " AND x.agency ILIKE $query ESCAPE '\\')",
-            query=like(wanted.query),
-        )
-    return where
 
 
 def line_of(row: Mapping[str, Any], on: str) -> ProjectLine:

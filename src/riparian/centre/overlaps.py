@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from riparian.catalogue.facets.question import fewer_conditions
 from riparian.catalogue.project import ProjectView
 from riparian.centre.access import Access
 from riparian.normalise.days import today
@@ -11,15 +12,15 @@ from riparian.overlap.report.lists.listing import (
     browse_overlaps,
     find_related,
     list_overlaps,
+    overlaps_of_project,
     read_ahead,
 )
 from riparian.overlap.report.lists.locations import Ground, ground_of, spots_in
-from riparian.overlap.report.lists.of_project import overlaps_of_project
 from riparian.overlap.report.lists.question import (
+    CONDITIONS,
     OverlapFilter,
     OverlapPage,
     Related,
-    fewer_conditions,
 )
 from riparian.overlap.report.overlap import Overlap
 from riparian.overlap.report.undertakings import Undertaking, undertakings_of
@@ -76,7 +77,7 @@ class Overlaps:
         """How many overlaps would fit without each condition of a filter, by its name."""
         fitting = {}
         with self._access.reading() as snapshot:
-            for name, fewer in fewer_conditions(wanted):
+            for name, fewer in fewer_conditions(wanted, CONDITIONS):
                 _, fitting[name] = list_overlaps(
                     snapshot, provider_a, provider_b, fewer, self._settings, today(), self._lists
                 )

@@ -13,16 +13,17 @@ from riparian.catalogue.browse.each_provider import EachProvider, count_around, 
 from riparian.catalogue.browse.page import ProjectPage
 from riparian.catalogue.browse.points import ProjectPoint
 from riparian.catalogue.browse.presence import PresenceFilter, TwoPresent, find_presence
-from riparian.catalogue.browse.question import ProjectQuestion, fewer_conditions
+from riparian.catalogue.browse.question import (
+    CONDITIONS,
+    ProjectFilter,
+    ProjectQuestion,
+    question_of,
+)
 from riparian.catalogue.choices import Choices, list_choices
+from riparian.catalogue.facets.question import fewer_conditions
 from riparian.catalogue.history.history import OfPeople, ProjectHistory, history_of
 from riparian.catalogue.project import Beside, ProjectView, show_project
-from riparian.catalogue.projects import (
-    ProjectFilter,
-    ProjectLine,
-    count_states,
-    list_projects,
-)
+from riparian.catalogue.projects import ProjectLine
 from riparian.catalogue.search.answer import SearchAnswer, SearchFilter
 from riparian.catalogue.search.run import search
 from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, find_similar
@@ -44,8 +45,10 @@ class Projects:
     ) -> tuple[list[ProjectLine], int]:
         """Projects that fit, at most `limit`, and how many fit in all; status on `on` (today)."""
         wanted = wanted or ProjectFilter()
-        with self._access.reading() as snapshot:
-            return list_projects(snapshot, wanted, wanted.ongoing_on or on or today())
+        day = _day_of(wanted, on)
+        with self._access.browsing() as (browser, snapshot):
+            read = partial(browser.list_part, snapshot, question_of(wanted), day)
+            return self._repairs.reading(snapshot, read)
 
     def project_states(
         self, wanted: ProjectFilter | None = None, on: str | None = None
@@ -53,8 +56,8 @@ class Projects:
         """How many of the projects that fit all but the state are under way or planned, ended
         lately, of unknown state, and in all; on `on` (today)."""
         wanted = wanted or ProjectFilter()
-        with self._access.reading() as snapshot:
-            return count_states(snapshot, wanted, wanted.ongoing_on or on or today())
+        with self._access.browsing() as (browser, snapshot):
+            return browser.count_states(snapshot, question_of(wanted), _day_of(wanted, on))
 
     def count_projects(self) -> int:
         """How many projects the records of the live snapshot make."""
@@ -117,7 +120,7 @@ class Projects:
         asked, day = question or ProjectQuestion(), on or today()
         with self._access.browsing() as (browser, snapshot):
             rows = browser.rows_that_fit(snapshot, asked, day)
-            yield from browser.lines(snapshot, rows, day)
+            yield from browser.lines(rows, day)
 
     def project_points(
         self, question: ProjectQuestion | None = None, on: str | None = None
@@ -156,7 +159,7 @@ class Projects:
         with self._access.browsing() as (browser, snapshot):
             return {
                 name: browser.ask(snapshot, fewer, day).total
-                for name, fewer in fewer_conditions(question)
+                for name, fewer in fewer_conditions(question, CONDITIONS)
             }
 
     def presence(
@@ -179,3 +182,9 @@ class Projects:
         said = OfPeople(self._access.journal.place_corrections(), self._access.journal.judgements())
         view = which if isinstance(which, ProjectView) else self.project(which)
         return history_of(view, list(self._access.builds()), self._access.sources.versions, said)
+
+
+def _day_of(wanted: ProjectFilter, on: str | None) -> str:
+    """The day of a list: that on which projects are to be under way, where one is given. A day of
+    no characters is none, and is refused where it is read."""
+    return (on or today()) if wanted.ongoing_on is None else wanted.ongoing_on

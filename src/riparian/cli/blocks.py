@@ -16,7 +16,7 @@ from riparian.catalogue.projects import ProjectLine
 from riparian.cli.output import PROVIDER_STYLES
 from riparian.english import and_more, first_of
 from riparian.overlap.engine.kinds import TEXTS
-from riparian.overlap.report.lists.question import AlsoMet
+from riparian.overlap.report.lists.question import GroupMember
 from riparian.overlap.report.overlap import Evidence, Overlap, Side
 from riparian.overlap.report.undertakings import Undertaking
 from riparian.overlap.report.years import year_words
@@ -29,7 +29,7 @@ PLACES_SHOWN = 4
 """Width of the waterfall's bars."""
 
 
-def overlap_block(rank: int, overlap: Overlap, also: Sequence[AlsoMet] = ()) -> RenderableType:
+def overlap_block(rank: int, overlap: Overlap, also: Sequence[GroupMember] = ()) -> RenderableType:
     """One overlap in a list, with the others of its meeting."""
     head = Text(f"{rank:>3}  ", style="dim")
     head.append(f"{overlap.place} · {overlap.theme}", style="bold")
@@ -47,7 +47,7 @@ def overlap_block(rank: int, overlap: Overlap, also: Sequence[AlsoMet] = ()) -> 
     )
 
 
-def _also_lines(also: Sequence[AlsoMet]) -> list[RenderableType]:
+def _also_lines(also: Sequence[GroupMember]) -> list[RenderableType]:
     if not also:
         return []
     line = Text(f"{and_more(len(also))} with related projects: ", style="dim")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from riparian.export.columns import OVERLAPS
-from riparian.overlap.report.lists.question import MeetingPoint
+from riparian.overlap.report.lists.question import CommonPoint
 from riparian.overlap.report.overlap import Overlap
 
 HEADER = OVERLAPS.names()
@@ -18,7 +18,7 @@ def overlap_cells(o: Overlap, meeting: str) -> list[object]:
     return [_cell(o, meeting, name) for name in HEADER]
 
 
-def overlap_properties(o: Overlap, meeting: str, there: Sequence[MeetingPoint]) -> dict[str, Any]:
+def overlap_properties(o: Overlap, meeting: str, there: Sequence[CommonPoint]) -> dict[str, Any]:
     """What is said of one overlap beside its geometry, flat, as maps have it."""
     common = [point.name for point in there]
     return {
@@ -36,7 +36,7 @@ def _cell(o: Overlap, meeting: str, name: str) -> object:
     return getattr(o, name)
 
 
-def overlap_geometry(there: Sequence[MeetingPoint]) -> dict[str, Any] | None:
+def overlap_geometry(there: Sequence[CommonPoint]) -> dict[str, Any] | None:
     """A point in the middle of each place that both are in (RFC 7946); None where none is known."""
     points = [[point.longitude, point.latitude] for point in there]
     if not points:

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
+from riparian.catalogue.facets.counts import FacetValue
 from riparian.web.query import PageQuery
 
 FIRST = 8
 """Values of a facet that are shown at once; the others stand behind a click."""
-
-
-class _Value(Protocol):
-    @property
-    def value(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def chosen(self) -> bool: ...
 
 
 class FacetChoices(NamedTuple):
@@ -25,8 +17,8 @@ class FacetChoices(NamedTuple):
 
     name: str
     title: str
-    first: tuple[_Value, ...]
-    others: tuple[_Value, ...]
+    first: tuple[FacetValue, ...]
+    others: tuple[FacetValue, ...]
 
     @property
     def chosen(self) -> bool:
@@ -41,7 +33,7 @@ class ChosenValue(NamedTuple):
     without: str
 
 
-def facet_of(name: str, title: str, values: Sequence[_Value]) -> FacetChoices:
+def facet_of(name: str, title: str, values: Sequence[FacetValue]) -> FacetChoices:
     """A facet with these values in their order; chosen ones are always among the first."""
     first = [v for at, v in enumerate(values) if at < FIRST or v.chosen]
     return FacetChoices(name, title, tuple(first), tuple(v for v in values if v not in first))

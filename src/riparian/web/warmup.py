@@ -15,6 +15,7 @@ from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.centre.centre import Centre
 from riparian.errors import RiparianError
 from riparian.overlap.report.lists.question import OverlapFilter
+from riparian.region.meanings import meanings
 
 LOOKED_FOR_EVERY_SECONDS = 2.0
 """How often it is looked whether another build is live."""
@@ -58,6 +59,7 @@ def read_ahead(centre: Centre, app: ASGIApp, stop: Event | None = None) -> None:
 
 
 def _projects(centre: Centre, pages: list[str]) -> None:
+    meanings(centre.settings.region).find(" ")  # puts the names of places in order
     first = centre.browse_projects(ProjectQuestion(limit=1))
     pages += [f"/projects/{quote(row.project.handle)}" for row in first.rows]
 

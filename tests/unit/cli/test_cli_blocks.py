@@ -10,7 +10,7 @@ from rich.console import Console
 from riparian.catalogue.projects import ProjectLine
 from riparian.cli.blocks import overlap_block, project_block, waterfall
 from riparian.overlap.engine.kinds import TEXTS
-from riparian.overlap.report.lists.question import AlsoMet
+from riparian.overlap.report.lists.question import GroupMember
 from riparian.overlap.report.overlap import Evidence, Overlap, Side, SourceLine
 from riparian.overlap.report.undertakings import Description, NamedBody, Undertaking
 from riparian.wording.labels import percent_words
@@ -207,7 +207,10 @@ def test_all_kinds_can_be_shown():
 
 
 def test_other_overlaps_of_a_meeting_are_named_beneath_it():
-    also = [AlsoMet("jp-2~kr-1", "relay", ("Phase 2",)), AlsoMet("jp-3~kr-1", "relay", ("3",))]
+    also = [
+        GroupMember("jp-2~kr-1", "relay", ("Phase 2",)),
+        GroupMember("jp-3~kr-1", "relay", ("3",)),
+    ]
     text = shown(overlap_block(1, overlap(), also))
     assert "and 2 more with related projects: jp-2~kr-1, jp-3~kr-1" in " ".join(text.split())
 

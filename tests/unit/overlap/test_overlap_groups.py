@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.overlap.report.lists.groups import meetings_of, shown
+from riparian.overlap.report.lists.groups import find_groups, group_by_group
 
 
 def both_ways(pairs):
@@ -17,7 +17,7 @@ def both_ways(pairs):
 
 def grouped(overlaps, related, projects=20):
     a, b = (np.array([pair[at] for pair in overlaps], dtype=np.int64) for at in (0, 1))
-    return meetings_of(a, b, both_ways(related), projects).tolist()
+    return find_groups(a, b, both_ways(related), projects).tolist()
 
 
 def test_loans_for_one_road_meet_the_same_project_once() -> None:
@@ -40,7 +40,7 @@ def test_without_related_projects_each_is_its_own() -> None:
 
 def test_of_those_that_fit_the_first_of_each_stands_in_their_order() -> None:
     meetings = np.array([0, 0, 2, 0, 2])
-    one = shown(meetings, np.array([4, 3, 1, 2]))
+    one = group_by_group(meetings, np.array([4, 3, 1, 2]))
     assert one.first.tolist() == [4, 3]
     assert [one.others.one(at).tolist() for at in range(2)] == [[2], [1]]
 
@@ -54,6 +54,6 @@ def test_every_overlap_is_shown_once_and_beneath_one_that_stands(overlaps, relat
     meetings = grouped(overlaps, related)
     assert all(meetings[of] == of <= at for at, of in enumerate(meetings))
     fitting = [*range(start, len(overlaps), 2)][::-1]
-    one = shown(np.array(meetings, dtype=np.int64), np.array(fitting, dtype=np.int64))
+    one = group_by_group(np.array(meetings, dtype=np.int64), np.array(fitting, dtype=np.int64))
     assert sorted([*one.first.tolist(), *one.others.values.tolist()]) == sorted(fitting)
     assert len(one.first) == len({meetings[at] for at in fitting})

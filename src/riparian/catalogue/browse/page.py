@@ -7,26 +7,12 @@ from typing import Literal
 import msgspec
 
 from riparian.catalogue.browse.columns import Sort
+from riparian.catalogue.facets.counts import FacetValue, YearCount
 from riparian.catalogue.projects import ProjectLine
 from riparian.catalogue.search.answer import Found, SearchAnswer
 from riparian.normalise.states import State, StateCounts
 
 Facetted = Literal["provider", "agency", "country", "place", "theme", "host", "status"]
-
-
-class FacetValue(msgspec.Struct, frozen=True):
-    """One value of a facet: what to ask for, what it is called, how many projects have it.
-
-    `level` is that of a place, or the type of a set of places; `within` the country of a place, or
-    the provider of an agency. `chosen`: whether it is asked for.
-    """
-
-    value: str
-    name: str
-    projects: int
-    chosen: bool = False
-    level: str = ""
-    within: str = ""
 
 
 class Facet(msgspec.Struct, frozen=True):
@@ -39,13 +25,6 @@ class Facet(msgspec.Struct, frozen=True):
     name: Facetted
     values: tuple[FacetValue, ...]
     unknown: int
-
-
-class YearCount(msgspec.Struct, frozen=True):
-    """How many projects are known to run in a year."""
-
-    year: int
-    projects: int
 
 
 class Years(msgspec.Struct, frozen=True):

@@ -13,8 +13,8 @@ from typing import Literal, cast, get_args
 import msgspec
 import numpy as np
 
-from riparian.catalogue.browse.columns import number_rows
-from riparian.catalogue.browse.postings import Rows
+from riparian.catalogue.facets.postings import Rows
+from riparian.catalogue.period import number_projects
 from riparian.store.database import Snapshot
 
 Placing = Literal["point", "near", "town", "district", "province", "along", "country"]
@@ -64,7 +64,7 @@ placed AS (
     JOIN place AS l ON l.place_id = p.place
 )
 SELECT
-    b.place AS number, p.place, p.name, coalesce(s.method, p.method) AS method,
+    n.number, p.place, p.name, coalesce(s.method, p.method) AS method,
     p.share / count(*) OVER (PARTITION BY p.project_id, p.place, p.via) AS share,
     coalesce(s.longitude, p.place_longitude) AS longitude,
     coalesce(s.latitude, p.place_latitude) AS latitude,
@@ -78,11 +78,11 @@ SELECT
         ELSE 'province'
     END AS how
 FROM placed AS p
-JOIN browsed AS b ON b.project_id = p.project_id
+JOIN numbered AS n ON n.project_id = p.project_id
 LEFT JOIN said AS s ON s.project_id = p.project_id AND s.place = p.place
     AND p.method <> 'set by a person' AND s.latitude IS NOT NULL AND s.longitude IS NOT NULL
 WHERE coalesce(s.latitude, p.place_latitude) IS NOT NULL
-ORDER BY b.place, p.share DESC, p.place, p.via, s.longitude, s.latitude
+ORDER BY n.number, p.share DESC, p.place, p.via, s.longitude, s.latitude
 """
 
 
@@ -90,7 +90,7 @@ class Points:
     """The points of all projects of a build, by row."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        number_rows(snapshot)
+        number_projects(snapshot)
         found = snapshot.arrays(_POINTS)
         self._numbers = np.ma.getdata(found["number"])
         self._longitudes = np.ma.getdata(found["longitude"])

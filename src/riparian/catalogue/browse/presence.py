@@ -6,15 +6,14 @@ much that is stands beside the counts, as `placed` of `projects`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 import numpy as np
 
 from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.browse.browser import FINER, PROVINCE, ProjectBrowser
-from riparian.catalogue.browse.postings import Mask
 from riparian.catalogue.browse.question import ProjectQuestion
+from riparian.catalogue.facets.counts import running_in, years_spanned
+from riparian.catalogue.facets.postings import Mask
 from riparian.catalogue.lookup import find_two_providers
 from riparian.normalise.states import State, StateCounts
 from riparian.store.database import Snapshot
@@ -97,24 +96,25 @@ def find_presence(
     every, fits = (
         _mask(browser, snapshot, provider_a, provider_b, one, on) for one in (always, wanted)
     )
-    assumed = fits & browser.columns.periods.assumed(on)
+    assumed = fits & browser.columns.periods(snapshot).assumed(on)
     a, b = (
-        _of_provider(browser, *one) for one in zip(codes, (provider_a, provider_b), strict=True)
+        _of_provider(browser, snapshot, code, words)
+        for code, words in zip(codes, (provider_a, provider_b), strict=True)
     )
-    places = _places(browser, fits & a, fits & b)
+    places = _places(browser, snapshot, fits & a, fits & b)
     return TwoPresent(
         provider_a=codes[0],
         provider_b=codes[1],
-        name_a=_name(browser, codes[0], provider_a),
-        name_b=_name(browser, codes[1], provider_b),
+        name_a=_name(browser, snapshot, codes[0], provider_a),
+        name_b=_name(browser, snapshot, codes[1], provider_b),
         projects=_count(fits),
         projects_a=_count(fits & a),
         projects_b=_count(fits & b),
-        placed=_count(fits & browser.in_a_province),
-        dated=_count(fits & (browser.columns.first_year > 0)),
+        placed=_count(fits & browser.in_a_province(snapshot)),
+        dated=_count(fits & (browser.columns.years(snapshot).first > 0)),
         provinces=tuple(one for one in places if one.level == PROVINCE),
         towns=tuple(one for one in places if one.level in FINER),
-        years=_years(browser, every & a, every & b),
+        years=_years(browser, snapshot, every & a, every & b),
         assumed_a=_count(assumed & a),
         assumed_b=_count(assumed & b),
         states=browser.count_states(snapshot, _question(provider_a, provider_b, wanted), on),
@@ -146,59 +146,46 @@ def _question(a: str, b: str, wanted: PresenceFilter) -> ProjectQuestion:
     )
 
 
-def _of_provider(browser: ProjectBrowser, code: str, words: str) -> Mask:
-    agency = find_agency(words)
-    facets = browser.columns.facets
-    return (
-        facets["agency"].holders([f"{code}:{agency}"])
-        if agency
-        else facets["provider"].holders([code])
-    )
+def _of_provider(browser: ProjectBrowser, snapshot: Snapshot, code: str, words: str) -> Mask:
+    columns, agency = browser.columns, find_agency(words)
+    if agency:
+        return columns.facet(snapshot, "agency").holders([f"{code}:{agency}"])
+    return columns.facet(snapshot, "provider").holders([code])
 
 
-def _name(browser: ProjectBrowser, code: str, words: str) -> str:
-    return find_agency(words) or browser.names.of("provider", code).name
+def _name(browser: ProjectBrowser, snapshot: Snapshot, code: str, words: str) -> str:
+    return find_agency(words) or browser.names(snapshot).of("provider", code).name
 
 
-def _places(browser: ProjectBrowser, a: Mask, b: Mask) -> list[PlacePresence]:
+def _places(browser: ProjectBrowser, snapshot: Snapshot, a: Mask, b: Mask) -> list[PlacePresence]:
     """Every province, district and town where one of the two is, most projects first."""
-    facet = browser.columns.facets["place"]
+    facet, names = browser.columns.facet(snapshot, "place"), browser.names(snapshot)
     of_a, of_b = facet.count(a), facet.count(b)
-    found = sorted({*of_a, *of_b}, key=lambda code: (-of_a.get(code, 0) - of_b.get(code, 0), code))
-    called = [(code, browser.names.of("place", code)) for code in found]
+    codes = sorted({*of_a, *of_b}, key=lambda code: (-of_a.get(code, 0) - of_b.get(code, 0), code))
     return [
         PlacePresence(
             code,
-            one.name,
-            one.level,
-            one.within,
-            one.latitude,
-            one.longitude,
+            label.name,
+            label.level,
+            label.within,
+            label.latitude,
+            label.longitude,
             of_a.get(code, 0),
             of_b.get(code, 0),
         )
-        for code, one in called
-        if one.level in (PROVINCE, *FINER)
+        for code in codes
+        if (label := names.of("place", code)).level in (PROVINCE, *FINER)
     ]
 
 
-def _years(browser: ProjectBrowser, a: Mask, b: Mask) -> tuple[YearPresence, ...]:
-    first, last = browser.columns.first_year, browser.columns.last_year
+def _years(
+    browser: ProjectBrowser, snapshot: Snapshot, a: Mask, b: Mask
+) -> tuple[YearPresence, ...]:
+    first, last = browser.columns.years(snapshot)
     known = (a | b) & (first > 0)
-    if not known.any():
-        return ()
-    from_year, to_year = int(first[known].min()), int(last[known].max())
-
-    def running(mask: Mask) -> Sequence[int]:
-        """How many run in each year: those that have begun less those that had ended before."""
-        rows = np.flatnonzero(mask & known)
-        many = to_year - from_year + 2
-        begun = np.bincount(first[rows] - from_year, minlength=many)
-        ended = np.bincount(last[rows] - from_year + 1, minlength=many)
-        return [int(one) for one in np.cumsum(begun - ended)]
-
-    years = range(from_year, to_year + 1)
-    return tuple(map(YearPresence, years, running(a), running(b)))
+    years = years_spanned(first[known], last[known])
+    of_a, of_b = (running_in(years, first[mask & known], last[mask & known]) for mask in (a, b))
+    return tuple(map(YearPresence, years, of_a, of_b))
 
 
 def _count(mask: Mask) -> int:

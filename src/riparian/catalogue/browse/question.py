@@ -6,12 +6,13 @@ fit. A value `unknown` stands for projects of which nothing is known there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
 from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.browse.columns import SORTS, FacetName
+from riparian.catalogue.facets.question import check_order, check_part, check_values, check_years
 from riparian.catalogue.lookup import (
     find_country,
     find_nodes,
@@ -21,7 +22,7 @@ from riparian.catalogue.lookup import (
 )
 from riparian.english import listed
 from riparian.errors import BadRequest, UnknownName
-from riparian.normalise.states import AskedState, check_state
+from riparian.normalise.states import AskedState, State, check_state
 from riparian.normalise.status import STATUSES, Status
 from riparian.store.database import Snapshot
 
@@ -31,10 +32,8 @@ UNKNOWN = "unknown"
 LONGEST_WORDS = 500
 """Characters that a value may have."""
 
-MOST_VALUES = 50
-"""Values of one facet that may be given."""
-
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+_FIELDS: tuple[FacetName, ...] = ("provider", "country", "place", "theme", "host")
+"""The facets of which a question has values under their own name."""
 
 
 class ProjectQuestion(msgspec.Struct, frozen=True):
@@ -43,7 +42,7 @@ class ProjectQuestion(msgspec.Struct, frozen=True):
     `provider` takes agencies too (`JICA`, `JP:MOFA`), `place` sets of places (a basin),
     `host` agencies and implementers by their names.
     `first_year` and `last_year`: those known to run in one of these years. `query`: words to search
-    for, in any language.
+    for, in any language; `containing`: words that stand so in the title, text, number or agency.
     `sort`: newest, money or title; None for the best first where words are searched for, else the
     newest. `limit` None gives all from `offset` on. `region`: only those in a country of the
     region pack. `state`: under way or planned (now), ended lately (recent), unknown, or all, see
@@ -64,29 +63,54 @@ class ProjectQuestion(msgspec.Struct, frozen=True):
     limit: int | None = 20
     region: bool = False
     state: AskedState = "all"
+    containing: str | None = None
 
 
-CONDITIONS: Mapping[str, Mapping[str, object]] = {
-    **{name: {name: ()} for name in ("provider", "country", "place", "theme", "host", "status")},
-    "years": {"first_year": None, "last_year": None},
-    "query": {"query": None},
-    "state": {"state": "all"},
+CONDITIONS: Mapping[str, tuple[str, ...]] = {
+    **{name: (name,) for name in (*_FIELDS, "status")},
+    "years": ("first_year", "last_year"),
+    "query": ("query",),
+    "state": ("state",),
 }
-"""Each thing that can be asked, and the fields of a question that say nothing of it."""
+"""Each thing that can be asked, and the fields of a question that say it."""
 
 
-def fewer_conditions(asked: ProjectQuestion) -> Iterator[tuple[str, ProjectQuestion]]:
-    """The question without each of its conditions, where there are several; none of its rows. A
-    list that opens by itself and is empty has all states already."""
-    if asked.state == "auto":
-        asked = msgspec.structs.replace(asked, state="all")
-    given = [
-        (name, empty)
-        for name, empty in CONDITIONS.items()
-        if any(getattr(asked, field) != value for field, value in empty.items())
-    ]
-    for name, empty in given if len(given) > 1 else ():
-        yield name, msgspec.structs.replace(asked, offset=0, limit=0, **empty)
+class ProjectFilter(msgspec.Struct, frozen=True):
+    """Which projects to list, newest first; words as a person types them, None means any.
+
+    `place` may be a set of places (a basin): those in any of them. `query` stands in the title,
+    text, number or agency. `region`: only those in a country of the region pack. `state`: under way
+    or planned (now), ended lately (recent), unknown, or all; see `normalise.states`.
+    """
+
+    provider: str | None = None
+    country: str | None = None
+    place: str | None = None
+    theme: str | None = None
+    query: str | None = None
+    ongoing_on: str | None = None
+    limit: int | None = None
+    region: bool = False
+    state: State = "all"
+
+
+def question_of(wanted: ProjectFilter) -> ProjectQuestion:
+    """What a filter asks; it is to be asked of the day `ongoing_on`, where one is given."""
+
+    def values(words: str | None) -> tuple[str, ...]:
+        return () if words is None else (words,)
+
+    return ProjectQuestion(
+        provider=values(wanted.provider),
+        country=values(wanted.country),
+        place=values(wanted.place),
+        theme=values(wanted.theme),
+        status=("ongoing",) if wanted.ongoing_on is not None else (),
+        limit=wanted.limit,
+        region=wanted.region,
+        state=wanted.state,
+        containing=wanted.query,
+    )
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -111,25 +135,18 @@ Find = Callable[[Snapshot, str], tuple[str, frozenset[str]]]
 Understand = Callable[[FacetName, str], Wanted]
 
 
-def read_question(asked: ProjectQuestion, understand: Understand) -> Codes:
+def read_question(question: ProjectQuestion, understand: Understand) -> Codes:
     """The codes that the words mean; raises UnknownName. `understand` is `understood` or what keeps
     its answers."""
-    typed: dict[FacetName, tuple[str, ...]] = {
-        "provider": asked.provider,
-        "country": asked.country,
-        "place": asked.place,
-        "theme": asked.theme,
-        "host": asked.host,
-    }
     facets: dict[FacetName, tuple[Wanted, ...]] = {}
-    for name, words in typed.items():
-        found: dict[str, Wanted] = {}
-        for said in words:
-            for one in _each(name, understand(name, said)):
-                found.setdefault(one.code, one)
-        if found:
-            facets[name] = tuple(found.values())
-    return Codes(facets, tuple(_status(one) for one in dict.fromkeys(asked.status)))
+    for name in _FIELDS:
+        by_code: dict[str, Wanted] = {}
+        for words in getattr(question, name):
+            for wanted in _each(name, understand(name, words)):
+                by_code.setdefault(wanted.code, wanted)
+        if by_code:
+            facets[name] = tuple(by_code.values())
+    return Codes(facets, tuple(map(_status, dict.fromkeys(question.status))))
 
 
 def _each(name: FacetName, wanted: Wanted) -> Iterator[Wanted]:
@@ -222,52 +239,20 @@ def _status(words: str) -> Status:
     raise UnknownName(f"There is no status '{words}'.", f"Choose {listed(STATUSES, last='or')}.")
 
 
-def check(asked: ProjectQuestion) -> None:
+def check(question: ProjectQuestion) -> None:
     """Raise BadRequest for what is not about names, and cannot be; UnknownName for a state."""
-    check_state(asked.state)
-    _check_years(asked.first_year, asked.last_year)
-    _check_part(asked)
-    _check_words(
-        (*asked.provider, *asked.country, *asked.place, *asked.theme, *asked.host, *asked.status)
-    )
-    _check_words((asked.query or "", asked.sort or ""))
-    if asked.sort is not None and asked.sort not in SORTS:
-        raise BadRequest(
-            f"Projects cannot be sorted by '{asked.sort}'.",
-            f"Choose {listed(SORTS, last='or')}.",
-        )
-
-
-def _check_part(asked: ProjectQuestion) -> None:
-    if asked.offset < 0 or (asked.limit is not None and asked.limit < 0):
-        raise BadRequest(
-            f"Expected an offset and a limit of 0 or more, got {asked.offset} and {asked.limit}.",
-            "Give numbers that are not negative.",
-        )
-
-
-def _check_words(words: Sequence[str]) -> None:
-    longest = max(map(len, words), default=0)
+    check_state(question.state)
+    check_years(question.first_year, question.last_year)
+    check_part(question.offset, question.limit)
+    check_order(question.sort, SORTS)
+    typed = [question.query or ""]
+    for field in (*_FIELDS, "status"):
+        values: tuple[str, ...] = getattr(question, field)
+        check_values(values)
+        typed += values
+    longest = max(map(len, typed))
     if longest > LONGEST_WORDS:
         raise BadRequest(
             f"Expected at most {LONGEST_WORDS} characters, got {longest:,}.",
             "Use a name, a code or a few words.",
-        )
-    if len(words) > MOST_VALUES:
-        raise BadRequest(
-            f"Expected at most {MOST_VALUES} values, got {len(words):,}.", "Choose fewer."
-        )
-
-
-def _check_years(first: int | None, last: int | None) -> None:
-    for year in (first, last):
-        if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
-            raise BadRequest(
-                f"Expected a year from {FIRST_YEAR} to {LAST_YEAR}, got {year}.",
-                "Give a year in four digits, such as 2019.",
-            )
-    if first is not None and last is not None and first > last:
-        raise BadRequest(
-            f"Expected the first year before the last, got {first} to {last}.",
-            "Give the earlier year first.",
         )

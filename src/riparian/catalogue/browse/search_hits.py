@@ -13,13 +13,13 @@ from typing import NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
-from riparian.catalogue.browse.postings import Mask, Rows
+from riparian.catalogue.facets.postings import Mask, Rows
 from riparian.catalogue.search.answer import SearchAnswer
 from riparian.catalogue.search.match import HOWS, Match
 from riparian.catalogue.search.run import Asked, answer_of, ask
 
 
-class FoundRows(NamedTuple):
+class RankedRows(NamedTuple):
     """What a search found: the question as read (without the matches), the rows that match, best
     first, each with how as a number of `HOWS`, and how the question was understood."""
 
@@ -34,7 +34,7 @@ class FoundRows(NamedTuple):
         return Match(row + 1, HOWS[self.hows[at]])
 
 
-def find_rows(index: sqlite3.Connection, words: str, allowed: Mask | None = None) -> FoundRows:
+def rank_rows(index: sqlite3.Connection, words: str, allowed: Mask | None = None) -> RankedRows:
     """Everything that the words find, of the rows allowed. Raises BadRequest."""
     entries = None if allowed is None else set((np.flatnonzero(allowed) + 1).tolist())
     asked = ask(index, words, None, entries)
@@ -42,4 +42,4 @@ def find_rows(index: sqlite3.Connection, words: str, allowed: Mask | None = None
     rows = np.fromiter((match.entry for match in best), np.int32, len(best)) - 1
     hows = np.fromiter((HOWS.index(match.how) for match in best), np.int8, len(best))
     said = answer_of(index, asked)
-    return FoundRows(asked._replace(matches=replace(asked.matches, best=())), rows, hows, said)
+    return RankedRows(asked._replace(matches=replace(asked.matches, best=())), rows, hows, said)

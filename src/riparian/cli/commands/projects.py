@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import click
 import msgspec
 
-from riparian.catalogue.browse.question import ProjectQuestion
-from riparian.catalogue.projects import ProjectFilter
+from riparian.catalogue.browse.question import ProjectFilter, question_of
 from riparian.centre.centre import Centre
 from riparian.cli.blocks import project_block
 from riparian.cli.notes import EMPTY_CENTRE, resolve_place, what_fits_without
@@ -107,7 +106,9 @@ def _why_nothing(centre: Centre, wanted: ProjectFilter) -> Iterator[str]:
     if wanted.provider and not centre.projects(ProjectFilter(wanted.provider, limit=1))[1]:
         yield f"{_name_of(wanted.provider)} has no project in this centre; add its files."
         return
-    question = _question_of(wanted)
+    question = msgspec.structs.replace(
+        question_of(wanted), query=wanted.query, containing=None, state="all"
+    )
     around = centre.projects_around(question, wanted.ongoing_on)
     if around is not None and around[1]:
         yield f"In {around[0]} as a whole there {agree(around[1], 'is', 'are')} {around[1]:,}."
@@ -115,18 +116,6 @@ def _why_nothing(centre: Centre, wanted: ProjectFilter) -> Iterator[str]:
     yield from what_fits_without(fitting, "project")
     if not any(fitting.values()) and not (around and around[1]):
         yield "See what the centre holds: riparian status"
-
-
-def _question_of(wanted: ProjectFilter) -> ProjectQuestion:
-    return ProjectQuestion(
-        provider=(wanted.provider,) if wanted.provider else (),
-        country=(wanted.country,) if wanted.country else (),
-        place=(wanted.place,) if wanted.place else (),
-        theme=(wanted.theme,) if wanted.theme else (),
-        status=("ongoing",) if wanted.ongoing_on else (),
-        query=wanted.query,
-        region=wanted.region,
-    )
 
 
 def _name_of(words: str) -> str:

@@ -13,7 +13,7 @@ from riparian.errors import UnknownName
 from riparian.overlap.engine.row import ROW_COLUMNS, OverlapRow
 from riparian.overlap.engine.run import find_when_asked
 from riparian.overlap.report.lists.cache import Memory, OfSnapshot
-from riparian.overlap.report.lists.listing import tell
+from riparian.overlap.report.lists.listing import put_into_words
 from riparian.overlap.report.overlap import Overlap
 from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
@@ -43,7 +43,7 @@ def explain_overlap(
     held = memory.of(snapshot)
     if between is None and (row := _at_hand(snapshot, handles, held)):
         known = held.known(snapshot, row.provider_a, row.provider_b)
-        return tell(snapshot, [row], known, today, held)[0]
+        return put_into_words(snapshot, [row], known, today, held)[0]
     projects = [find_project(snapshot, handle) for handle in handles]
     if projects[0] == projects[1]:
         raise UnknownName(
@@ -62,7 +62,7 @@ def explain_overlap(
             "See each of them with `riparian project ID`.",
         )
     known = held.known(snapshot, row.provider_a, row.provider_b)
-    return tell(snapshot, [row], known, today, held)[0]
+    return put_into_words(snapshot, [row], known, today, held)[0]
 
 
 def _refuse_cancelled(snapshot: Snapshot, project: str) -> None:
@@ -77,9 +77,9 @@ def _refuse_cancelled(snapshot: Snapshot, project: str) -> None:
 def _at_hand(snapshot: Snapshot, handles: list[str], held: OfSnapshot) -> OverlapRow | None:
     """The row of the projects with these handles, if a pair that the build worked out and that is
     held in memory has it."""
-    for shelf in held.shelves_at_hand():
-        if shelf.of_build and (at := shelf.number_by_handles(*handles)) is not None:
-            return shelf.rows(snapshot, [at])[0]
+    for columns in held.all_at_hand():
+        if columns.of_build and (number := columns.number_by_handles(*handles)) is not None:
+            return columns.rows(snapshot, [number])[0]
     return None
 
 
@@ -91,10 +91,10 @@ def _kept(
 ) -> OverlapRow | None:
     """The row of these two among the overlaps that are kept of the providers asked for, or any."""
     if asked is not None:
-        shelf = held.shelf_at_hand(*asked)
-        if shelf is not None:
-            at = shelf.number_of(*_on_sides(snapshot, projects, asked[0]))
-            return None if at is None else shelf.rows(snapshot, [at])[0]
+        columns = held.at_hand(*asked)
+        if columns is not None:
+            number = columns.number_of(*_on_sides(snapshot, projects, asked[0]))
+            return None if number is None else columns.rows(snapshot, [number])[0]
     a, b = asked or (None, None)
     row = snapshot.row(
         f"SELECT {ROW_COLUMNS} FROM overlap WHERE (a = $x AND b = $y OR a = $y AND b = $x)"

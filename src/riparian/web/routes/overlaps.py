@@ -196,8 +196,8 @@ def _summary(page: OverlapPage) -> str:
         return f"Of their {count_of(page.states.all, 'overlap')}, none is in this state."
     if not page.total:
         return "No overlap is known with these filters."
-    strong = sum(v.overlaps for v in page.facets.strengths if v.value.endswith("strong"))
-    field = next((v.overlaps for v in page.facets.kinds if v.value == "same-field"), 0)
+    strong = sum(v.count for v in page.facets.strengths if v.value.endswith("strong"))
+    field = next((v.count for v in page.facets.kinds if v.value == "same-field"), 0)
     if any(v.chosen for v in (*page.facets.strengths, *page.facets.kinds)):
         return f"{page.total:,} of their {count_of(page.in_all, 'overlap')}."
     return (

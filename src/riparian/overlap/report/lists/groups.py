@@ -1,11 +1,11 @@
-"""Overlaps of related projects as one meeting: three loans for one road meet the same project once.
+"""Overlaps of related projects as one group: three loans for one road meet the same project once.
 
 Which projects are *related* (phases, tranches, parts, sisters of one undertaking, and such as may
 be one) says linking; so are two of one provider whose titles have one name. The strongest overlap
-stands for its meeting; a weaker one belongs to it if each of its two projects is the same as that
+stands for its group; a weaker one belongs to it if each of its two projects is the same as that
 of the strongest or directly related to it. Nothing is chained: what is related to a related project
 only may be of another town, and stands for itself. Nor is a project of another country one of the
-same meeting.
+same group.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ import numpy as np
 from riparian.arrays import Numbers, Ragged, position_in, spans
 
 
-class Shown(NamedTuple):
-    """Of some overlaps, in their order, the first of each meeting, and behind each the others."""
+class Grouped(NamedTuple):
+    """Of some overlaps, in their order, the first of each group, and behind each the others."""
 
     first: Numbers
     others: Ragged
 
 
-def meetings_of(a: Numbers, b: Numbers, related: tuple[Numbers, Numbers], projects: int) -> Numbers:
+def find_groups(a: Numbers, b: Numbers, related: tuple[Numbers, Numbers], projects: int) -> Numbers:
     """For each overlap, which stand in order of strength, the number of the one that stands for its
-    meeting. `a` and `b` are numbers of projects, `related` pairs of them in both directions."""
+    group. `a` and `b` are numbers of projects, `related` pairs of them in both directions."""
     found = np.arange(len(a), dtype=np.int64)
     near = _with_itself(related, projects)
     weaker, stronger = _candidates(a.astype(np.int64), b.astype(np.int64), near, projects)
@@ -36,14 +36,16 @@ def meetings_of(a: Numbers, b: Numbers, related: tuple[Numbers, Numbers], projec
     return found
 
 
-def shown(meetings: Numbers, overlaps: Numbers) -> Shown:
-    """These overlaps, meeting by meeting, in the order in which the first of each stands."""
-    of = meetings[overlaps]
+def group_by_group(groups: Numbers, overlaps: Numbers) -> Grouped:
+    """These overlaps, group by group, in the order in which the first of each stands."""
+    of = groups[overlaps]
     _, begins, number = np.unique(of, return_index=True, return_inverse=True)
     place = np.argsort(np.argsort(begins))[number]
     order = np.argsort(place, kind="stable")
     others = order[np.diff(place[order], prepend=-1) == 0]
-    return Shown(overlaps[np.sort(begins)], Ragged.of(len(begins), place[others], overlaps[others]))
+    return Grouped(
+        overlaps[np.sort(begins)], Ragged.of(len(begins), place[others], overlaps[others])
+    )
 
 
 def _with_itself(related: tuple[Numbers, Numbers], projects: int) -> Ragged:

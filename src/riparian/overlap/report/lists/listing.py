@@ -8,31 +8,31 @@ from typing import Literal, cast
 import msgspec
 import numpy as np
 
+from riparian.catalogue.facets.masks import Masks, in_order, part_of
+from riparian.catalogue.facets.question import state_shown
 from riparian.catalogue.lookup import find_two_providers
 from riparian.model.derived import Period
-from riparian.normalise.states import State
 from riparian.normalise.status import status_on
 from riparian.overlap.engine.kinds import Kind
 from riparian.overlap.engine.row import OverlapRow
 from riparian.overlap.report.facts import Known
-from riparian.overlap.report.lists.cache import Memory, OfSnapshot, ToldKey
-from riparian.overlap.report.lists.columns import Shelf
+from riparian.overlap.report.lists.cache import Memory, OfSnapshot, WordingKey
+from riparian.overlap.report.lists.columns import OverlapColumns
 from riparian.overlap.report.lists.filters import (
     STATE,
     YEARS,
     count_states,
     facets_of,
-    in_order,
     in_state,
     masks_of,
-    together,
+    order_of,
 )
-from riparian.overlap.report.lists.groups import shown
+from riparian.overlap.report.lists.groups import group_by_group
 from riparian.overlap.report.lists.project_facts import facts_in, lines_in
 from riparian.overlap.report.lists.query import understood
 from riparian.overlap.report.lists.question import (
-    AlsoMet,
-    MeetingPoint,
+    CommonPoint,
+    GroupMember,
     OverlapFilter,
     OverlapPage,
     Related,
@@ -41,6 +41,8 @@ from riparian.overlap.report.overlap import Overlap
 from riparian.overlap.report.sentences import describe
 from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
+
+_SIDES: tuple[Literal["a", "b"], ...] = ("a", "b")
 
 
 def list_overlaps(
@@ -57,8 +59,8 @@ def list_overlaps(
     Where an agency is named, only its projects; how telling evidence is goes by its provider as a
     whole. Raises UnknownName for names that are not known, BadRequest for one provider given twice.
     """
-    asking = _Asking(snapshot, (provider_a, provider_b), wanted, settings, today, memory)
-    return asking.shown(), len(asking.found)
+    fitting = _Fitting(snapshot, (provider_a, provider_b), wanted, settings, today, memory)
+    return fitting.overlaps(), len(fitting.numbers)
 
 
 def browse_overlaps(
@@ -71,31 +73,30 @@ def browse_overlaps(
     memory: Memory,
 ) -> OverlapPage:
     """The same with what else the overlaps could be filtered by, and where those shown meet."""
-    asking = _Asking(snapshot, (provider_a, provider_b), wanted, settings, today, memory)
-    shelf = asking.shelf
-    a, b = shelf.known.providers
-    names = shelf.known.provider_names
+    fitting = _Fitting(snapshot, (provider_a, provider_b), wanted, settings, today, memory)
+    columns = fitting.columns
+    a, b = columns.known.providers
+    names = columns.known.provider_names
+    common_places = columns.facets["place"].held_by(fitting.page)
     return OverlapPage(
         provider_a=a,
         provider_b=b,
         name_a=names.get(a, a),
         name_b=names.get(b, b),
-        overlaps=tuple(asking.shown()),
-        total=len(asking.found),
-        in_all=len(shelf),
-        meetings=len(np.unique(shelf.meetings[asking.found])),
-        meeting_of=tuple(shelf.id_of(int(shelf.meetings[at])) for at in asking.page),
-        also=asking.also(),
-        asked=asking.asked,
-        state=asking.state,
-        states=asking.states,
-        assumed=asking.assumed(),
-        facets=facets_of(shelf, asking.masks, asking.asked),
+        overlaps=tuple(fitting.overlaps()),
+        total=len(fitting.numbers),
+        in_all=len(columns),
+        meetings=len(np.unique(columns.groups[fitting.numbers])),
+        meeting_of=tuple(columns.id_of(int(columns.groups[number])) for number in fitting.page),
+        also=fitting.also(),
+        asked=fitting.wanted,
+        state=fitting.state,
+        states=fitting.states,
+        assumed=fitting.assumed(),
+        facets=facets_of(columns, fitting.masks, fitting.wanted),
         meeting_points=tuple(
-            tuple(_points(shelf, places, row))
-            for places, row in zip(
-                shelf.facets["place"].held_by(asking.page), asking.rows, strict=True
-            )
+            tuple(_points(columns, places, row))
+            for places, row in zip(common_places, fitting.rows, strict=True)
         ),
     )
 
@@ -109,18 +110,43 @@ def find_related(
     memory: Memory,
 ) -> Related:
     """Other overlaps of the two projects of this one, within the same pair of providers."""
-    held = memory.of(snapshot)
-    shelf = held.shelf(snapshot, overlap.a.provider, overlap.b.provider, settings)
-    this = shelf.number_of(overlap.a.id, overlap.b.id)
-    sides: tuple[tuple[Literal["a", "b"], str], ...] = (("a", overlap.a.id), ("b", overlap.b.id))
-    found = [
-        [int(at) for at in shelf.with_project(side, project) if at != this]
-        for side, project in sides
-    ]
-    shown = [at for some in found for at in some[:limit]]
-    told = tell(snapshot, shelf.rows(snapshot, shown), shelf.known, today, held)
-    of_a, of_b = tuple(told[: len(found[0][:limit])]), tuple(told[len(found[0][:limit]) :])
-    return Related(of_a, of_b, len(found[0]), len(found[1]))
+    kept = memory.of(snapshot)
+    columns = kept.columns(snapshot, overlap.a.provider, overlap.b.provider, settings)
+    this = columns.number_of(overlap.a.id, overlap.b.id)
+    of_a, of_b = (
+        [int(number) for number in columns.with_project(side, project) if number != this]
+        for side, project in zip(_SIDES, (overlap.a.id, overlap.b.id), strict=True)
+    )
+    shown_a, shown_b = of_a[:limit], of_b[:limit]
+    rows = columns.rows(snapshot, [*shown_a, *shown_b])
+    overlaps = put_into_words(snapshot, rows, columns.known, today, kept)
+    return Related(
+        tuple(overlaps[: len(shown_a)]), tuple(overlaps[len(shown_a) :]), len(of_a), len(of_b)
+    )
+
+
+def overlaps_of_project(
+    snapshot: Snapshot,
+    project: str,
+    limit: int,
+    settings: OverlapSettings,
+    today: str,
+    memory: Memory,
+) -> tuple[list[Overlap], int]:
+    """Those in which the project with that id has part, the strongest first, at most `limit`, and
+    how many in all: of the pairs of providers that are worked out with the build."""
+    kept = memory.of(snapshot)
+    overlaps: list[Overlap] = []
+    total = 0
+    for a, b in settings.pairs:
+        columns = kept.columns(snapshot, a, b, settings)
+        for side in _SIDES:
+            numbers = columns.with_project(side, project).tolist()
+            total += len(numbers)
+            rows = columns.rows(snapshot, numbers[:limit])
+            overlaps += put_into_words(snapshot, rows, columns.known, today, kept)
+    overlaps.sort(key=lambda overlap: (-overlap.strength_bits, overlap.id))
+    return overlaps[:limit], total
 
 
 def read_ahead(
@@ -131,44 +157,45 @@ def read_ahead(
     memory: Memory,
 ) -> None:
     """Read what any question about the overlaps of two providers needs."""
-    held = memory.of(snapshot)
+    kept = memory.of(snapshot)
     a, b = find_two_providers(snapshot, provider_a, provider_b)
-    shelf = held.shelf(snapshot, a, b, settings)
-    shelf.hold(snapshot)
-    held.dossiers.read(snapshot, shelf.projects)
+    columns = kept.columns(snapshot, a, b, settings)
+    columns.hold(snapshot)
+    kept.project_facts.read(snapshot, columns.projects)
 
 
-def tell(
+def put_into_words(
     snapshot: Snapshot,
     rows: list[OverlapRow],
     known: Known,
     on: str,
-    held: OfSnapshot,
+    kept: OfSnapshot,
 ) -> list[Overlap]:
     """Put rows of the table of overlaps into words, with the status of the given day."""
     keys = [_key(row, on) for row in rows]
-    told = {key: held.told.at_hand(key) for key in keys}
-    new = [row for row, key in zip(rows, keys, strict=True) if told[key] is None]
+    at_hand = {key: kept.wordings.at_hand(key) for key in keys}
+    new = [row for row, key in zip(rows, keys, strict=True) if at_hand[key] is None]
     projects = {project for row in new for project in (row.a, row.b)}
-    own = held.dossiers.of(snapshot, projects).values()
+    own = kept.project_facts.of(snapshot, projects).values()
     lines, facts = lines_in(own, on), facts_in(known, own)
 
-    def said(row: OverlapRow) -> Overlap:
+    def word(row: OverlapRow) -> Overlap:
         return describe(row, lines[row.a], lines[row.b], facts, on)
 
     return [
-        told[key] or held.told.get(key, partial(said, row))
+        at_hand[key] or kept.wordings.get(key, partial(word, row))
         for row, key in zip(rows, keys, strict=True)
     ]
 
 
-def _key(row: OverlapRow, on: str) -> ToldKey:
+def _key(row: OverlapRow, on: str) -> WordingKey:
     """What an overlap's wording rests on, besides its snapshot."""
     return row.provider_a, row.provider_b, row.a, row.b, row.strength_bits, on
 
 
-class _Asking:
-    """One question to one shelf, as far as both kinds of answer need it."""
+class _Fitting:
+    """What fits one question, as far as both kinds of answer need it: the `numbers` of all that
+    fit, in the order asked for, and of those on the `page`, with their `rows`."""
 
     def __init__(
         self,
@@ -179,87 +206,81 @@ class _Asking:
         today: str,
         memory: Memory,
     ) -> None:
-        self._connection, self._held = snapshot, memory.of(snapshot)
-        self._day = today if wanted.on is None else wanted.on
-        status_on(Period(), self._day)  # says what is wrong with a day, also where there is no pair
+        self._snapshot, self._kept = snapshot, memory.of(snapshot)
+        self._day = day = today if wanted.on is None else wanted.on
+        status_on(Period(), day)  # says what is wrong with a day, also where there is no pair
         a, b = find_two_providers(snapshot, *providers)
-        self.shelf = self._held.shelf(snapshot, a, b, settings)
-        self.asked = understood(snapshot, self.shelf, wanted)
-        self.masks = masks_of(snapshot, self.shelf, self.asked, providers)
-        self.states = count_states(self.shelf, together(self.shelf, self.masks), self._day)
-        self.state = self._state(wanted)
-        self.masks[STATE] = in_state(self.shelf, self.state, self._day)
-        self.asked = msgspec.structs.replace(self.asked, state=self.state)
-        fitting = together(self.shelf, self.masks)
-        self.found = in_order(self.shelf, fitting, wanted.order, self._day)
-        listed = self.found
-        self._meetings = shown(self.shelf.meetings, self.found) if wanted.meetings else None
-        if self._meetings is not None:
-            listed = self._meetings.first
-        last = None if wanted.limit is None else wanted.offset + wanted.limit
-        self.page = [int(at) for at in listed[wanted.offset : last]]
-        self._first = wanted.offset
-        self.rows = self.shelf.rows(snapshot, self.page)
-
-    def _state(self, wanted: OverlapFilter) -> State:
-        """The state that is asked for, or with which the list opens."""
-        if wanted.state != "auto":
-            return wanted.state
-        if {YEARS, "words", "on"} & self.masks.keys():
-            return "all"
-        return self.states.opens_with
+        self.columns = columns = self._kept.columns(snapshot, a, b, settings)
+        understood_filter = understood(snapshot, columns, wanted)
+        fits = masks_of(snapshot, columns, understood_filter, providers)
+        self.states = count_states(columns, Masks(len(columns), fits).all, day)
+        self.state = state_shown(
+            wanted.state,
+            narrowed=bool({YEARS, "words", "on"} & fits.keys()),
+            count=lambda: self.states,
+        )
+        self.wanted = msgspec.structs.replace(understood_filter, state=self.state)
+        self.masks = Masks(len(columns), {**fits, STATE: in_state(columns, self.state, day)})
+        self.numbers = in_order(order_of(columns, wanted.order, day), self.masks.all)
+        listed = self.numbers
+        self._grouped = group_by_group(columns.groups, listed) if wanted.meetings else None
+        if self._grouped is not None:
+            listed = self._grouped.first
+        self.page: list[int] = part_of(listed, wanted.offset, wanted.limit).tolist()
+        self.rows = columns.rows(snapshot, self.page)
 
     def assumed(self) -> int:
         """How many of those that fit rest on a date that nobody states."""
-        assumed = self.shelf.periods.assumed(self._day)
-        pairs = assumed[self.shelf.a] | assumed[self.shelf.b]
-        return int(pairs[self.found].sum())
+        assumed = self.columns.periods.assumed(self._day)
+        pairs = assumed[self.columns.a] | assumed[self.columns.b]
+        return int(pairs[self.numbers].sum())
 
-    def shown(self) -> list[Overlap]:
-        known = self.shelf.known
-        return tell(self._connection, self.rows, known, self._day, self._held)
+    def overlaps(self) -> list[Overlap]:
+        """Those of the page, in words."""
+        known = self.columns.known
+        return put_into_words(self._snapshot, self.rows, known, self._day, self._kept)
 
-    def also(self) -> tuple[tuple[AlsoMet, ...], ...]:
-        """Behind each overlap of the page the others of its meeting."""
-        if self._meetings is None:
+    def also(self) -> tuple[tuple[GroupMember, ...], ...]:
+        """Behind each overlap of the page the others of its group."""
+        if self._grouped is None:
             return tuple(() for _ in self.page)
-        others = [
-            [int(at) for at in self._meetings.others.one(self._first + number)]
-            for number in range(len(self.page))
+        columns, first = self.columns, self.wanted.offset
+        others: list[list[int]] = [
+            self._grouped.others.one(first + place).tolist() for place in range(len(self.page))
         ]
-        listed = [at for some in others for at in some]
-        kinds = dict(zip(listed, self.shelf.facets["kind"].held_by(listed), strict=True))
-        titles = self._titles({side for at in listed for side in self.shelf.pair(at)})
+        listed = [number for members in others for number in members]
+        kinds = dict(zip(listed, columns.facets["kind"].held_by(listed), strict=True))
+        titles = self._titles({side for number in listed for side in columns.pair(number)})
         return tuple(
             tuple(
-                AlsoMet(
-                    self.shelf.id_of(at),
-                    cast("Kind", kinds[at][0]),
-                    tuple(titles[one] for one in self.shelf.pair(at) if one not in first),
+                GroupMember(
+                    columns.id_of(number),
+                    cast("Kind", kinds[number][0]),
+                    tuple(titles[side] for side in columns.pair(number) if side not in strongest),
                 )
-                for at in some
+                for number in members
             )
-            for first, some in zip(map(self.shelf.pair, self.page), others, strict=True)
+            for strongest, members in zip(map(columns.pair, self.page), others, strict=True)
         )
 
     def _titles(self, projects: set[str]) -> dict[str, str]:
-        own = self._held.dossiers.of(self._connection, projects).values()
+        own = self._kept.project_facts.of(self._snapshot, projects).values()
         return {project: line.title for project, line in lines_in(own, self._day).items()}
 
 
-def _points(shelf: Shelf, common: list[str], row: OverlapRow) -> list[MeetingPoint]:
+def _points(columns: OverlapColumns, common: list[str], row: OverlapRow) -> list[CommonPoint]:
     """The common provinces; the finest common place in stead of the province it lies in."""
     places = dict.fromkeys(common)
-    node, parents = row.place_node, shelf.known.place_parents
-    if row.place_level in ("adm2", "locality") and node in shelf.known.points:
+    node, parents = row.place_node, columns.known.place_parents
+    if row.place_level in ("adm2", "locality") and node in columns.known.points:
         above = parents.get(node)
         while above is not None:
             places.pop(above, None)
             above = parents.get(above)
         places[node] = None
-    names = shelf.known.place_names
+    names = columns.known.place_names
     return [
-        MeetingPoint(place, names.get(place, place), *shelf.known.points[place])
+        CommonPoint(place, names.get(place, place), *columns.known.points[place])
         for place in places
-        if place in shelf.known.points
+        if place in columns.known.points
     ]

@@ -59,9 +59,8 @@ def spots_of(
     are those of everybody."""
     held = memory.of(snapshot)
     known = held.known(snapshot, *providers)
-    dossiers = held.dossiers.of(snapshot, projects)
-    facts = [dossiers[one].places or [] for one in projects]
-    return [tuple(_spots(some, known)) for some in facts]
+    facts = held.project_facts.of(snapshot, projects)
+    return [tuple(_spots(facts[project].places or [], known)) for project in projects]
 
 
 def spots_in(view: ProjectView, pack: RegionPack) -> tuple[Spot, ...]:

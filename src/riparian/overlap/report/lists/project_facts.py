@@ -34,7 +34,7 @@ _OWN = ("places", "purposes", "dates", "said_places", "notes", "sources", "subje
 _OWN_TEXTS = ("words", "parts", "routes")
 
 
-class Dossier(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True):
+class ProjectFacts(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True):
     """One project: the row behind its line, and its part of `Facts`."""
 
     row: dict[str, Any]
@@ -52,15 +52,15 @@ class Dossier(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True):
     routes: str | None = None
 
 
-class Dossiers:
+class FactsByProject:
     """The projects of one snapshot, each read when it is first asked for. For several threads."""
 
     def __init__(self) -> None:
         self._held: dict[str, bytes] = {}
         self._reading = Lock()
 
-    def of(self, snapshot: Snapshot, projects: Collection[str]) -> dict[str, Dossier]:
-        """The dossiers of these projects by id."""
+    def of(self, snapshot: Snapshot, projects: Collection[str]) -> dict[str, ProjectFacts]:
+        """The facts of these projects by id."""
         self.read(snapshot, projects)
         return {project: _DECODE(self._held[project]) for project in projects}
 
@@ -71,12 +71,12 @@ class Dossiers:
         for some in _parts(sorted(missing)):
             with self._reading:
                 still = [project for project in some if project not in self._held]
-                for project, dossier in _read(snapshot, still) if still else ():
-                    self._held[project] = _ENCODE(dossier)
+                for project, facts in _read(snapshot, still) if still else ():
+                    self._held[project] = _ENCODE(facts)
 
 
 _ENCODE = msgspec.msgpack.Encoder().encode
-_DECODE = msgspec.msgpack.Decoder(Dossier).decode
+_DECODE = msgspec.msgpack.Decoder(ProjectFacts).decode
 
 T = TypeVar("T")
 
@@ -85,7 +85,7 @@ def _parts(projects: list[str]) -> Iterator[list[str]]:
     return (projects[at : at + AT_ONCE] for at in range(0, len(projects), AT_ONCE))
 
 
-def _read(snapshot: Snapshot, projects: list[str]) -> Iterator[tuple[str, Dossier]]:
+def _read(snapshot: Snapshot, projects: list[str]) -> Iterator[tuple[str, ProjectFacts]]:
     own = load_own(snapshot, projects)
     agencies: dict[str, dict[str, str]] = {}
     for (project, provider), agency in own["agencies"].items():
@@ -93,20 +93,28 @@ def _read(snapshot: Snapshot, projects: list[str]) -> Iterator[tuple[str, Dossie
     for row in rows_of_lines(snapshot, projects):
         project = row["project_id"]
         parts = {name: own[name].get(project) for name in (*_OWN, *_OWN_TEXTS)}
-        yield project, Dossier(row, agencies.get(project, {}), **parts)
+        yield project, ProjectFacts(row, agencies.get(project, {}), **parts)
 
 
-def lines_in(dossiers: Iterable[Dossier], on: str) -> dict[str, ProjectLine]:
+def lines_in(projects: Iterable[ProjectFacts], on: str) -> dict[str, ProjectLine]:
     """The lines of these projects by id, with their status on the given day."""
-    return {d.row["project_id"]: line_of(d.row, on) for d in dossiers}
+    return {each.row["project_id"]: line_of(each.row, on) for each in projects}
 
 
-def facts_in(known: Known, dossiers: Iterable[Dossier]) -> Facts:
+def facts_in(known: Known, projects: Iterable[ProjectFacts]) -> Facts:
     """Everything that the wording of these projects' overlaps needs."""
-    held = {d.row["project_id"]: d for d in dossiers}
+    held = {each.row["project_id"]: each for each in projects}
     own: Any = {
-        name: {p: part for p, d in held.items() if (part := getattr(d, name)) is not None}
+        name: {
+            project: part
+            for project, facts in held.items()
+            if (part := getattr(facts, name)) is not None
+        }
         for name in (*_OWN, *_OWN_TEXTS)
     }
-    agencies = {(p, who): a for p, d in held.items() for who, a in d.agencies.items()}
+    agencies = {
+        (project, provider): agency
+        for project, facts in held.items()
+        for provider, agency in facts.agencies.items()
+    }
     return Facts(**msgspec.structs.asdict(known), agencies=agencies, **own)

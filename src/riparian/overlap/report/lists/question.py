@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 import msgspec
 
 from riparian.catalogue.browse.question import ProjectQuestion
+from riparian.catalogue.facets.counts import FacetValue, YearCount
 from riparian.normalise.states import AskedState, State, StateCounts
 from riparian.overlap.engine.kinds import Kind
 from riparian.overlap.report.overlap import Overlap
@@ -66,21 +67,6 @@ CONDITIONS: Mapping[str, tuple[str, ...]] = {
 """Each thing that can be asked of overlaps, and the fields of a filter that say it."""
 
 
-def fewer_conditions(asked: OverlapFilter) -> Iterator[tuple[str, OverlapFilter]]:
-    """The filter without each of its conditions, where there are several, for one overlap. A list
-    that opens by itself and is empty has all states already."""
-    if asked.state == "auto":
-        asked = msgspec.structs.replace(asked, state="all")
-    nothing = OverlapFilter()
-    given = {
-        name: {field: getattr(nothing, field) for field in fields}
-        for name, fields in CONDITIONS.items()
-        if any(getattr(asked, field) != getattr(nothing, field) for field in fields)
-    }
-    for name, empty in given.items() if len(given) > 1 else ():
-        yield name, msgspec.structs.replace(asked, offset=0, limit=1, **empty)
-
-
 def projects_asked_for(wanted: OverlapFilter) -> ProjectQuestion:
     """The projects, of whichever provider, that fit what a filter says of both sides alike."""
     return ProjectQuestion(
@@ -107,23 +93,6 @@ def values_of(asked: Several | None) -> tuple[str, ...]:
     return () if asked is None else (asked,) if isinstance(asked, str) else asked
 
 
-class FacetValue(msgspec.Struct, frozen=True):
-    """One value to filter by: as it is given, as it is called, how many overlaps have it under all
-    other filters, and whether it is asked for."""
-
-    value: str
-    name: str
-    overlaps: int
-    chosen: bool = False
-
-
-class YearCount(msgspec.Struct, frozen=True):
-    """In how many overlaps both are known to run in a year, under all filters but that of years."""
-
-    year: int
-    overlaps: int
-
-
 class OverlapFacets(msgspec.Struct, frozen=True):
     """What else the overlaps could be filtered by, the most frequent first; strengths in order.
 
@@ -141,9 +110,9 @@ class OverlapFacets(msgspec.Struct, frozen=True):
     without_years: int
 
 
-class AlsoMet(msgspec.Struct, frozen=True):
-    """An overlap that belongs to the meeting of another one: `titles` are those of its projects
-    that the other has not."""
+class GroupMember(msgspec.Struct, frozen=True):
+    """An overlap that belongs to the group of another one: `titles` are those of its projects that
+    the other has not."""
 
     id: str
     kind: Kind
@@ -153,14 +122,14 @@ class AlsoMet(msgspec.Struct, frozen=True):
 class OverlapPage(msgspec.Struct, frozen=True):
     """One page of the overlaps of two providers: those shown, how many fit, how many there are.
 
-    `meetings` are how many are left of those that fit if overlaps of related projects count once.
-    `meeting_of` is, for each overlap shown, the identifier of the strongest of its meeting, whether
-    that one fits or not. `also` are, for each, the others of its meeting that fit, where meetings
-    were asked for; else none. `asked` is the filter with every word as the value that it was taken
-    for; `state` is the one asked for, or with which the list opens; `states` counts what fits all
-    but that; `assumed` of those that fit are in their state only by a date, of either, that nobody
-    states. `meeting_points` are, for each overlap shown, the places that both are in and that have
-    a point, as latitude and longitude.
+    `meetings` are how many are left of those that fit if overlaps of related projects count once,
+    as a group. `meeting_of` is, for each overlap shown, the identifier of the strongest of its
+    group, whether that one fits or not. `also` are, for each, the others of its group that fit,
+    where groups were asked for; else none. `asked` is the filter with every word as the value that
+    it was taken for; `state` is the one asked for, or with which the list opens; `states` counts
+    what fits all but that; `assumed` of those that fit are in their state only by a date, of
+    either, that nobody states. `meeting_points` are, for each overlap shown, the places that both
+    are in and that have a point, as latitude and longitude.
     """
 
     provider_a: str
@@ -172,16 +141,16 @@ class OverlapPage(msgspec.Struct, frozen=True):
     in_all: int
     meetings: int
     meeting_of: tuple[str, ...]
-    also: tuple[tuple[AlsoMet, ...], ...]
+    also: tuple[tuple[GroupMember, ...], ...]
     asked: OverlapFilter
     state: State
     states: StateCounts
     assumed: int
     facets: OverlapFacets
-    meeting_points: tuple[tuple[MeetingPoint, ...], ...]
+    meeting_points: tuple[tuple[CommonPoint, ...], ...]
 
 
-class MeetingPoint(msgspec.Struct, frozen=True):
+class CommonPoint(msgspec.Struct, frozen=True):
     """A province or a smaller place in which both projects are."""
 
     place: str

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.catalogue.browse.postings import Postings
+from riparian.catalogue.facets.postings import Postings
 
 CODES = "abcde"
 held = st.lists(st.sets(st.sampled_from(CODES)), min_size=1, max_size=30)

@@ -1,4 +1,4 @@
-"""`Periods`: when numbered projects run, and from that what each is on a day."""
+"""`Periods`: when the projects behind numbered rows run, and from that what each is on a day."""
 
 from __future__ import annotations
 
@@ -6,23 +6,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from riparian.catalogue.browse.postings import Mask, Rows
-from riparian.catalogue.period import period_of, status_columns
+from riparian.catalogue.facets.postings import Mask, Rows
 from riparian.model.derived import Period
 from riparian.normalise.states import PROJECT_STATES, ProjectState, state_on
 from riparian.normalise.status import STATUSES, status_on
-from riparian.store.database import Snapshot
 from riparian.store.memo import Last
 
 KEPT_DAYS = 4
-
-_PERIODS = """
-SELECT
-    {period}, list(b.{number}) AS numbers
-FROM {table} AS b
-JOIN project AS p ON p.project_id = b.project_id
-GROUP BY ALL
-"""
 
 
 class Periods:
@@ -59,30 +49,3 @@ class Periods:
 
     def _each(self, number: Callable[[Period], int]) -> Rows:
         return np.asarray([number(one) for one in self._different], dtype=np.int8)[self._of_row]
-
-
-def load_periods(snapshot: Snapshot, table: str, number: str, size: int) -> Periods:
-    """The periods of the projects of a table of ours, with `project_id` and their numbers in a
-    column of that name."""
-    sql = _PERIODS.format(table=table, number=number, period=status_columns(snapshot))
-    of_row = np.zeros(size, dtype=np.int32)
-    different = []
-    for at, row in enumerate(snapshot.each_dict(sql)):
-        of_row[row.pop("numbers")] = at
-        different.append(period_of(row))
-    return Periods(different, of_row)
-
-
-def load_every_period(snapshot: Snapshot) -> tuple[list[str], Periods]:
-    """The ids of all projects in order, and their periods; makes a temporary table."""
-    snapshot.execute(_EVERY)
-    found = snapshot.rows("SELECT project_id FROM every_project ORDER BY number")
-    ids = [str(project) for (project,) in found]
-    return ids, load_periods(snapshot, "every_project", "number", len(ids))
-
-
-_EVERY = """
-CREATE OR REPLACE TEMP TABLE every_project AS
-SELECT project_id, CAST(row_number() OVER (ORDER BY project_id) - 1 AS INTEGER) AS number
-FROM project
-"""

@@ -1,7 +1,7 @@
-"""`Postings`: which projects hold which values of a facet, as arrays.
+"""`Postings`: which rows hold which values of a facet, as arrays.
 
-A *row* is the number of a project, in order of ids from 0. A *mask* says of every row whether it
-fits. Nothing here knows what the values mean.
+A *row* is the number of a thing in a list, from 0. A *mask* says of every row whether it fits.
+Nothing here knows what the values mean.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from riparian.store.database import Snapshot
+
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.integer[Any]]
 
 
 class Postings:
-    """The values of one facet. A project may hold several of them, each once."""
+    """The values of one facet. A row may hold several of them, each once."""
 
     def __init__(self, size: int, codes: Sequence[str], numbers: Rows, rows: Rows) -> None:
-        """`size` projects; the one of `rows[i]` holds the value with the code
-        `codes[numbers[i]]`, and `numbers` never fall."""
+        """Of `size` rows, `rows[i]` holds the value with the code `codes[numbers[i]]`; `numbers`
+        never fall."""
         self.codes = tuple(codes)
         self._number_of = {code: number for number, code in enumerate(self.codes)}
         self._numbers, self._rows = numbers, rows
@@ -33,8 +35,8 @@ class Postings:
         self.none[rows] = False
 
     def with_groups(self, groups: Mapping[str, Iterable[str]]) -> Postings:
-        """The same with values that stand for several others: whoever holds one of these holds
-        the group, and no less whoever held the group before."""
+        """The same with values that stand for several others: a row that holds one of these holds
+        the group, and no less a row that held the group before."""
         holders = {code: self.holders((code, *held)) for code, held in groups.items()}
         rows = {code: np.flatnonzero(mask) for code, mask in holders.items() if mask.any()}
         kept = {code: self._rows_of(code) for code in self.codes if code not in rows}
@@ -54,7 +56,7 @@ class Postings:
         return self._rows[self._starts[number] : self._starts[number + 1]]
 
     def holders(self, codes: Iterable[str]) -> Mask:
-        """Whether each project holds any of these values; one that nobody holds adds nobody."""
+        """Whether each row holds any of these values; one that no row holds adds none."""
         mask = np.zeros_like(self.none)
         for code in codes:
             mask[self._rows_of(code)] = True
@@ -68,7 +70,7 @@ class Postings:
         return [held[row] for row in rows]
 
     def only(self, keep: Callable[[str], bool]) -> Postings:
-        """The same with some of the values; who holds none at all stays as it was."""
+        """The same with some of the values; which rows hold none at all stays as it was."""
         kept = np.array([keep(code) for code in self.codes], dtype=np.bool_)
         pairs = kept[self._numbers]
         renamed = np.cumsum(kept) - 1
@@ -82,7 +84,7 @@ class Postings:
         return fewer
 
     def count(self, mask: Mask) -> dict[str, int]:
-        """How many projects of the mask hold each value, of those that any of them holds.
+        """How many rows of the mask hold each value, of those that any of them holds.
 
         Counted are those that fit or those that do not, whichever are fewer.
         """
@@ -100,5 +102,32 @@ class Postings:
         return np.bincount(self._by_row[at], minlength=len(self.codes))
 
     def count_none(self, mask: Mask) -> int:
-        """How many projects of the mask hold no value."""
+        """How many rows of the mask hold no value."""
         return int(np.count_nonzero(mask & self.none))
+
+
+_HELD = """
+SELECT value, list(DISTINCT number ORDER BY number) AS numbers
+FROM ({sql}) AS asked
+WHERE value IS NOT NULL
+GROUP BY value
+ORDER BY value
+"""
+
+
+def load_postings(snapshot: Snapshot, sql: str, size: int) -> Postings:
+    """What a query of two columns says: the row `number`, below `size`, holds `value`, if any.
+
+    One list for each value: fetched pair by pair, every text would be made anew for each pair.
+    """
+    held = snapshot.arrays(_HELD.format(sql=sql))
+    rows = [np.zeros(0, np.int32), *np.ma.getdata(held["numbers"])]
+    numbers = np.repeat(np.arange(len(rows) - 1, dtype=np.int32), list(map(len, rows[1:])))
+    return Postings(
+        size, list(map(str, held["value"])), numbers, plain(np.concatenate(rows), np.int32)
+    )
+
+
+def plain(column: NDArray[Any], kind: type[np.integer[Any]]) -> Rows:
+    """A column without the mask that the database puts over what may be missing."""
+    return np.ascontiguousarray(np.ma.getdata(column), dtype=kind)
