@@ -1,1 +1,1 @@
-"""Readers: one per published format, each from a file to `Record`s, streamed."""
+"""Readers: one per published format, each from a file to `ReadRecord`s, streamed."""

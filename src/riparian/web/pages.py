@@ -17,7 +17,7 @@ from riparian.normalise.providers import load_providers
 from riparian.overlap.engine.kinds import TEXTS
 from riparian.overlap.report.years import year_words
 from riparian.version import __version__
-from riparian.web import number_format as words
+from riparian.web import number_format
 from riparian.web.query import address, centre_of
 from riparian.wording.amounts import KINDS, amount_of, outlier_words, size_in_words, usd_in_words
 from riparian.wording.labels import percent_words, title_words
@@ -74,11 +74,12 @@ def environment() -> Environment:
     )  # fmt: skip
     made.filters.update(
         usd=usd_in_words, size=size_in_words, whose=title_words, closer=percent_words,
-        years=year_words, many=count_of, agree=agree, and_more=and_more, day=words.day,
-        number=words.number, percent=words.percent, sure=words.sure,
-        compact_usd=words.compact_usd, marked=marked, listed=listed, moment=words.moment,
+        years=year_words, many=count_of, agree=agree, and_more=and_more, day=number_format.day,
+        number=number_format.number, percent=number_format.percent, sure=number_format.sure,
+        compact_usd=number_format.compact_usd, marked=marked, listed=listed,
+        moment=number_format.moment,
         called=load_providers().display,
-        capitalised=capitalised, span=lambda years: year_span(*years), lang=words.lang,
+        capitalised=capitalised, span=lambda years: year_span(*years), lang=number_format.lang,
         ground=ground_of_state,
     )  # fmt: skip
     made.globals.update(amount=amount_of, outlier=outlier_words)

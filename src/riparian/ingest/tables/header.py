@@ -1,9 +1,9 @@
 """Where a table begins: its column names, what stands above them, and in which units it counts.
 
-Above a table stand titles and notes; its names can take several rows (`Amount` over `JPY` and
-`USD` is `Amount / JPY`), with a row of units, of column numbers or of HXL tags below them. Which
-row holds the names is decided by known words first (`words`), then by the shape of the rows: names
-are short texts, all different, as wide as the table. Every choice is told in `why`.
+Above a table stand titles and notes; its names can take several rows (`Amount` over `JPY` and `USD`
+is `Amount / JPY`), with a row of units, of column numbers or of HXL tags below them. Which row
+holds the names is decided by known words first (`column_names`), then by the shape of the rows:
+names are short texts, all different, as wide as the table. Every choice is told in `why`.
 
 Rows that are no record (totals, notes, repeated names) are for `no_record`.
 """

@@ -1,4 +1,4 @@
-"""Parquet files, read by DuckDB in batches in another process; see `child` for why.
+"""Parquet files, read by DuckDB in batches in another process; see `sandbox_worker` for why.
 
 Without DuckDB's extensions and without network. Row 1 holds the column names. Structures become
 `a.b` and lists one text, as `flatten` says. Decimals become whole numbers or floating-point ones,

@@ -1,4 +1,4 @@
-"""Talks to `child`, the process in which workbooks and Parquet files are read.
+"""Talks to `sandbox_worker`, the process in which workbooks and Parquet files are read.
 
 A process waits for the next sheet to be asked for, until the table is closed or forgotten. A pass
 that is left in the middle ends its process; two passes at once have one each.
@@ -71,7 +71,7 @@ class Isolated:
 
 
 class _Process:
-    """One run of `child`."""
+    """One run of `sandbox_worker`."""
 
     def __init__(self, kind: str, path: Path, blame: Blame) -> None:
         self._blame: Callable[[str, str], SourceUnreadable] = partial(blame, path)

@@ -1,10 +1,10 @@
-"""Reads a workbook or a Parquet file in a process of its own, for `process`; not to be imported.
+"""Reads a workbook or a Parquet file in a process of its own, for `sandbox`; not to be imported.
 
 The libraries that read these are not written in Python, and a bad file can end them together with
 the process they are in. calamine lays a sheet out as a full grid: a 5 kB workbook with one value
 in its far corner makes that 512 GB, and repeats a text that many cells share. DuckDB trusts
 lengths in a Parquet file: one wrong byte can be a segmentation fault. So it is this process that
-ends, within the limits that `process` gives it, and the reader lives. What it sends comes in small
+ends, within the limits that `sandbox` gives it, and the reader lives. What it sends comes in small
 pieces, so that nobody has to hold more than this process did.
 
 Values only: calamine knows no macros, and formulas for what they last resulted in. It loads

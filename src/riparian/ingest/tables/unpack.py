@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, NamedTuple, cast
 
 from riparian.errors import SourceUnreadable
-from riparian.ingest.tables import archive_limits as bombs
+from riparian.ingest.tables import archive_limits
 from riparian.ingest.tables.encoding import detect_encoding
 from riparian.ingest.walk import check_readable
 from riparian.store.scratch import scratch_folder
@@ -106,7 +106,7 @@ class _Unpacking:
         file = _open_zip(path)
         with file:
             infos = [info for info in file.infolist() if not _passed_over(info)]
-            bombs.check_directory(self._path, infos, path.stat().st_size)
+            archive_limits.check_directory(self._path, infos, path.stat().st_size)
             if infos and all(info.flag_bits & _ENCRYPTED for info in infos):
                 raise _Unusable("is a password-protected zip file")
             for info in infos:
@@ -129,16 +129,18 @@ class _Unpacking:
     def _unpack(self, opened: Callable[[], IO[bytes]], packed: int, name: str) -> Path:
         """Write a member under a number of its own, counting its bytes."""
         self._count += 1
-        if self._count > 2 * bombs.MEMBERS_LIMIT:
-            raise bombs.refusal(self._path, f"contains more than {bombs.MEMBERS_LIMIT:,} files")
+        if self._count > 2 * archive_limits.MEMBERS_LIMIT:
+            raise archive_limits.refusal(
+                self._path, f"contains more than {archive_limits.MEMBERS_LIMIT:,} files"
+            )
         out = self._folder / f"{self._count:04d}"
         size = 0
         with out.open("wb") as file:
             for chunk in _chunks(opened):
                 size += len(chunk)
                 self._total += len(chunk)
-                bombs.check_total(self._path, self._total)
-                bombs.check_ratio(self._path, size, packed, name)
+                archive_limits.check_total(self._path, self._total)
+                archive_limits.check_ratio(self._path, size, packed, name)
                 file.write(chunk)
         return out
 
@@ -154,7 +156,7 @@ def packing(path: Path, named: Path | None = None) -> str:
         return "gz"
     if head not in _ZIPS:
         return ""
-    bombs.check_directory_size(path, named)
+    archive_limits.check_directory_size(path, named)
     return "" if _is_document(path) else "zip"
 
 
@@ -176,7 +178,7 @@ def _open_zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except _BROKEN as error:
-        raise _Unusable(f"{bombs.BROKEN_ZIP} ({error})") from error
+        raise _Unusable(f"{archive_limits.BROKEN_ZIP} ({error})") from error
 
 
 def _chunks(opened: Callable[[], IO[bytes]]) -> Iterator[bytes]:

@@ -1,8 +1,8 @@
 """Workbooks (xlsx, xlsm, xlsb, xls, ods): sheets and rows, read by calamine in another process.
 
-See `child` for why. Values only: no formula is worked out and no macro run. In a
-workbook every number is a floating-point one; here a whole one is an int, so that a code stays
-14021. Times of day and lengths of time become text.
+See `sandbox_worker` for why. Values only: no formula is worked out and no macro run. In a workbook
+every number is a floating-point one; here a whole one is an int, so that a code stays 14021. Times
+of day and lengths of time become text.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The database is opened when it is first needed, and made when something is first written: a centre
 in which nobody has said anything has no journal, and pays nothing for it. How many entries it has
-is remembered beside it (`memory`), and whether it is whole is told in `wholeness`.
+is remembered beside it (`entry_count`), and whether it is whole is told in `wholeness`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`ColumnEvidence`: a column of a table with the evidence for each field, in bits.
 
-The bits of its name (`suggest_words`) and of its values (`suggest_values`) are added. What the name
-does not say at all can still be seen in the values, or in the currency beside the name.
+The bits of its name (`names`) and of its values (`values`) are added. What the name does not say at
+all can still be seen in the values, or in the currency beside the name.
 """
 
 from __future__ import annotations

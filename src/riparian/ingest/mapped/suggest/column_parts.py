@@ -3,7 +3,7 @@
 Countries and places are told by their parts: every mark counts that sets names apart. For others a
 *usual* separator stands in many cells of a column. A *rare* one stands in a few of them; it
 counts only where its parts look like the column's other values, and only for columns of places,
-countries and sectors (`suggest_sources`).
+countries and sectors (`source_options`).
 """
 
 from __future__ import annotations

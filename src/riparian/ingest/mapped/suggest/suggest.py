@@ -1,10 +1,10 @@
 """`suggest`: a mapping worked out for a table that nobody has mapped yet.
 
-For each column and field the bits of its name (`suggest_words`) and of its values
-(`suggest_values`) are added. What reaches `NEEDED` competes; the columns get their fields so that
-the whole fits best (`suggest_assign`). Then comes the key (`key`), and what the mapping says beside
-the columns (`suggest_sources`). A column that no name speaks for can still be taken, where its
-values hardly leave a doubt.
+For each column and field the bits of its name (`names`) and of its values (`values`) are added.
+What reaches `NEEDED` competes; the columns get their fields so that the whole fits best
+(`assignment`). Then comes the key (`key`), and what the mapping says beside the columns
+(`source_options`). A column that no name speaks for can still be taken, where its values hardly
+leave a doubt.
 """
 
 from __future__ import annotations
