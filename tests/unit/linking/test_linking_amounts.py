@@ -3,8 +3,7 @@
 import pytest
 
 from riparian.linking.engine.amounts import amount_level, is_rounding
-from riparian.linking.engine.record import Record, RecordAmount
-from riparian.linking.engine.titles import RecordTitle
+from riparian.linking.engine.record import Record, RecordAmount, RecordTitle
 
 
 def record(*amounts):

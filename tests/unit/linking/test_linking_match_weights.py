@@ -13,9 +13,15 @@ from riparian.linking.engine.match_weights import (
     judged_shares,
     priors,
 )
-from riparian.linking.engine.pair_arrays import LEVELS, PLACE_OF, ComparedPair, to_arrays
-from riparian.linking.engine.term_frequencies import VALUE_RECORDS, SharedValue
-from riparian.linking.engine.titles import Likeness
+from riparian.linking.engine.pair_arrays import (
+    LEVELS,
+    PLACE_OF,
+    VALUE_RECORDS,
+    ComparedPair,
+    SharedValue,
+    to_arrays,
+)
+from riparian.linking.engine.record import Likeness
 
 UNITS = 10_000
 SAME_TITLE = Likeness(share=1.0, bits=30.0)

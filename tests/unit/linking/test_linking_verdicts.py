@@ -4,8 +4,7 @@ import pytest
 
 from riparian.linking.engine.match_weights import WeighedPair
 from riparian.linking.engine.pair_arrays import ComparedPair
-from riparian.linking.engine.record import Record, RecordAmount
-from riparian.linking.engine.titles import Likeness, RecordTitle
+from riparian.linking.engine.record import Likeness, Record, RecordAmount, RecordTitle
 from riparian.linking.engine.verdicts import decide, has_distinctive_agreement
 
 SURE = WeighedPair(same=0.99, sister=0.01, against="sister", prior=6.0, terms={})

@@ -14,8 +14,7 @@ from functools import lru_cache
 from riparian.language.title_facts import conflicts_of
 from riparian.linking.engine.amounts import amount_level
 from riparian.linking.engine.project_numbers import is_of_one_issuer
-from riparian.linking.engine.record import Record, RecordDates
-from riparian.linking.engine.titles import Likeness
+from riparian.linking.engine.record import Likeness, Record, RecordDates
 
 FEATURES: dict[str, tuple[str, ...]] = {
     "identifier": ("same", "none"),
@@ -55,8 +54,7 @@ DESCRIBED = 0.3
 """The likeness that titles and descriptions together have at least to be about one thing."""
 
 SIGNING_DAYS = 200
-"""The most days between appraisal, exchange of notes and agreement of one project; more is `apart`.
-"""
+"""The most days between appraisal, exchange of notes and agreement of one project."""
 
 ROUND_DAYS = 420
 """Signings further apart than this are those of two rounds, if nothing else says more."""
@@ -66,8 +64,7 @@ SAME_EVENT_DAYS = 31
 that a page dates wrongly."""
 
 MOST_SETS = 50_000
-"""Sets of values of which what follows from them is kept in memory, as many records have the same.
-"""
+"""Sets of values for which results are kept in memory, as many records have the same."""
 
 GAP_YEARS = 3
 """The most years between two records that are `apart`; more is `far`."""

@@ -27,12 +27,12 @@ from riparian.codelists.lists import read_rows
 from riparian.linking.engine.pair_arrays import (
     LEVELS,
     PLACE_OF,
+    VALUE_RECORDS,
     ComparedPair,
     Level,
     PairArrays,
     to_arrays,
 )
-from riparian.linking.engine.term_frequencies import VALUE_RECORDS
 from riparian.linking.records import Weight
 
 Class = Literal["same", "sister", "other"]

@@ -10,8 +10,7 @@ import numpy as np
 
 from riparian.arrays import Bools, Floats, Ints
 from riparian.linking.engine.comparison_levels import FEATURES
-from riparian.linking.engine.term_frequencies import SharedValue
-from riparian.linking.engine.titles import Likeness
+from riparian.linking.engine.record import Likeness
 
 Level = tuple[str, str]
 """A comparison and one of its levels."""
@@ -23,6 +22,22 @@ PLACE_OF: Mapping[Level, int] = {level: place for place, level in enumerate(LEVE
 
 FEATURE_OF: Ints = np.repeat(np.arange(len(FEATURES)), [len(FEATURES[one]) for one in FEATURES])
 """The number of the comparison that each level belongs to."""
+
+VALUE_RECORDS = 20.0
+"""Records that the usual chance of a level counts as much as, beside the counts of a value."""
+
+
+class SharedValue(msgspec.Struct, frozen=True):
+    """A value that two records share: how many records `have` it among `size`.
+
+    `exact`: have / size is its chance. Else the usual chance of the level counts as much as
+    `VALUE_RECORDS` more records, and the two that share the value are not counted.
+    """
+
+    have: float
+    size: int
+    exact: bool = False
+
 
 NOT_SHARED = SharedValue(0.0, 0)
 

@@ -1,10 +1,13 @@
-"""`Record`: what linking compares of the activities with one identifier from one reporter."""
+"""`Record`: what linking compares of the activities with one identifier from one reporter.
+
+Structs alone: `load` and `titles` make them, `compare` compares them.
+"""
 
 from __future__ import annotations
 
 import msgspec
 
-from riparian.linking.engine.titles import RecordTitle, TokenSet
+from riparian.language.title_facts import TitleFacts
 
 Pair = tuple[int, int]
 """Two records by their numbers, the smaller first."""
@@ -13,6 +16,46 @@ Pair = tuple[int, int]
 def pair_of(one: int, other: int) -> Pair:
     """Two records as a pair."""
     return (one, other) if one < other else (other, one)
+
+
+ENGLISH = "en"
+
+
+class TokenSet(msgspec.Struct, frozen=True):
+    """A title as tokens: stems of words where `lang` is en, else pairs of letters of that
+    language."""
+
+    lang: str
+    tokens: tuple[str, ...]
+
+
+class Likeness(msgspec.Struct, frozen=True):
+    """What two titles share: 0 to 1 of both, and in bits; the tokens that both have with their
+    bits. `by` is the language in which they were compared."""
+
+    share: float = 0.0
+    bits: float = 0.0
+    tokens: tuple[tuple[str, float], ...] = ()
+    by: str = ENGLISH
+
+    def words(self, most: int = 5) -> list[str]:
+        """The rarest of the words that both have; none where letters were compared."""
+        words = self.tokens if self.by == ENGLISH else ()
+        return [word for word, _ in sorted(words, key=lambda one: (-one[1], one[0]))[:most]]
+
+
+NOTHING = Likeness()
+
+
+class RecordTitle(msgspec.Struct, frozen=True):
+    """A record's titles as they are compared; `shown` is the one to print, `folded` the first
+    without brackets and counts, `bases` all of them in that form."""
+
+    shown: str = ""
+    token_sets: tuple[TokenSet, ...] = ()
+    facts: TitleFacts = TitleFacts()
+    folded: str = ""
+    bases: frozenset[str] = frozenset()
 
 
 class RecordAmount(msgspec.Struct, frozen=True):

@@ -19,8 +19,7 @@ from riparian.linking.engine.comparison_levels import (
 )
 from riparian.linking.engine.match_weights import WeighedPair
 from riparian.linking.engine.pair_arrays import ComparedPair
-from riparian.linking.engine.record import Record, RecordAmount
-from riparian.linking.engine.titles import Likeness
+from riparian.linking.engine.record import Likeness, Record, RecordAmount
 from riparian.linking.records import Term
 from riparian.normalise.providers import load_providers
 from riparian.region.pack import RegionPack, load_region

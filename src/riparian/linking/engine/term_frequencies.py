@@ -16,13 +16,10 @@ import msgspec
 import numpy as np
 
 from riparian.linking.engine.comparison_levels import shared_numbers
+from riparian.linking.engine.pair_arrays import SharedValue
 from riparian.linking.engine.record import Record
 from riparian.linking.engine.titles import TokenWeights
 from riparian.linking.engine.value_hashes import Tally, combined, hash_of
-
-VALUE_RECORDS = 20.0
-"""Records that the usual chance of a level counts as much as, where a value has counts of its own.
-"""
 
 NUMBER_BY_ACCIDENT = 0.05
 """Records beyond those at hand that are thought to have a project number by accident."""
@@ -47,18 +44,6 @@ Block = tuple[str, str]
 
 Value = tuple[str, *tuple[str | float, ...]]
 """The comparison that a value belongs to, and its parts."""
-
-
-class SharedValue(msgspec.Struct, frozen=True):
-    """A value that two records share: how many records `have` it among `size`.
-
-    `exact`: have / size is its chance. Else the usual chance of the level counts as much as
-    `VALUE_RECORDS` more records, and the two that share the value are not counted.
-    """
-
-    have: float
-    size: int
-    exact: bool = False
 
 
 class ValueCounts(msgspec.Struct, frozen=True):

@@ -24,7 +24,8 @@ from rapidfuzz.distance import Indel
 
 from riparian.codelists.countries import country_code
 from riparian.language.stems import raw_words, stem, word_kept
-from riparian.language.title_facts import TitleFacts, merge_title_facts, read_title_facts
+from riparian.language.title_facts import merge_title_facts, read_title_facts
+from riparian.linking.engine.record import ENGLISH, NOTHING, Likeness, RecordTitle, TokenSet
 from riparian.normalise.alike.features import countries_named
 
 LEAST_ALIKE = 0.82
@@ -50,45 +51,6 @@ FIRST_CJK = 0x2E80
 
 MOST_WEIGHED = 50_000
 """Titles of which the weights of tokens are kept in memory."""
-
-ENGLISH = "en"
-
-
-class TokenSet(msgspec.Struct, frozen=True):
-    """A title as tokens: stems of words where `lang` is en, else pairs of letters of that
-    language."""
-
-    lang: str
-    tokens: tuple[str, ...]
-
-
-class Likeness(msgspec.Struct, frozen=True):
-    """What two titles share: 0 to 1 of both, and in bits; the tokens that both have with their
-    bits. `by` is the language in which they were compared."""
-
-    share: float = 0.0
-    bits: float = 0.0
-    tokens: tuple[tuple[str, float], ...] = ()
-    by: str = ENGLISH
-
-    def words(self, most: int = 5) -> list[str]:
-        """The rarest of the words that both have; none where letters were compared."""
-        words = self.tokens if self.by == ENGLISH else ()
-        return [word for word, _ in sorted(words, key=lambda one: (-one[1], one[0]))[:most]]
-
-
-NOTHING = Likeness()
-
-
-class RecordTitle(msgspec.Struct, frozen=True):
-    """A record's titles as they are compared; `shown` is the one to print, `folded` the first
-    without brackets and counts, `bases` all of them in that form."""
-
-    shown: str = ""
-    token_sets: tuple[TokenSet, ...] = ()
-    facts: TitleFacts = TitleFacts()
-    folded: str = ""
-    bases: frozenset[str] = frozenset()
 
 
 def title_of(titles: Sequence[tuple[str, str | None]], countries: Iterable[str]) -> RecordTitle:
