@@ -106,6 +106,7 @@ def _by_name() -> dict[str, str]:
     meanings: dict[str, set[str]] = {}
     for code, name in _names():
         meanings.setdefault(fold_country(name), set()).add(code)
+    # A name that two countries share finds neither.
     return {name: codes.pop() for name, codes in meanings.items() if name and len(codes) == 1}
 
 

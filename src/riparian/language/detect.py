@@ -88,8 +88,9 @@ def _in_scripts(text: str, code: str | None, hint: str | None) -> Detected:
     weights = weigh_scripts(text)
     script, lang, why = _by_script(text, weights, code, hint)
     if script == "latin":
+        # ICTを活用したe-Learning is Japanese although most of its letters are Latin.
         own = _SCRIPTS_OF.get(code or "", ())
-        if any(5 * weights.get(one, 0) >= weights["latin"] for one in own):
+        if any(5 * weights.get(name, 0) >= weights["latin"] for name in own):
             return _as_declared(code)
         return _in_latin(text, code, hint)
     if lang is None:

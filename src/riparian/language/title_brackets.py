@@ -58,6 +58,7 @@ def find_brackets(text: str) -> list[Bracket]:
         place, sign = match.start(), match[0]
         if sign in _OPENING:
             stack.append(place)
+        # A closing sign also closes what was left open inside its bracket.
         elif sign in _CLOSING and any(plain[at] == _CLOSING[sign] for at in stack):
             while plain[(at := stack.pop())] != _CLOSING[sign]:
                 pass
@@ -86,6 +87,7 @@ def read_bracket(inside: str) -> YearsAndMoney | None:
         for left, right in _splits(text)
         for both in _both(left, right)
     }
+    # A bracket that can be read in two ways says nothing.
     return next(iter(readings.values())) if len(readings) == 1 else None
 
 

@@ -76,6 +76,7 @@ def _first_vocabulary(regions: tuple[RecipientRegion, ...]) -> tuple[RecipientRe
     """Regions of one vocabulary only: the others say the same again in other words."""
     if not regions:
         return ()
+    # Vocabulary 1 is the DAC's, which most publishers use.
     vocabulary = min(region.vocabulary for region in regions)
     return tuple(region for region in regions if region.vocabulary == vocabulary)
 

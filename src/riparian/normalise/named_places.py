@@ -97,6 +97,7 @@ class TextPlaces:
         places += self._spread(mentions, places, ours)
         return NamedPlaces(
             tuple(places),
+            # "Nationwide" says something only of a country in which no place is named.
             None if ours and ours <= {place.country for place in places} else nationwide_in(texts),
             tuple(m for m in mentions if m.target is None and m.confidence >= COUNTS),
         )

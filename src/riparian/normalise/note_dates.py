@@ -109,6 +109,7 @@ def _events(segment: str, provider: str | None) -> Iterator[Event]:
     ends = {period.last for period in periods_in(own)}
     behind = 0
     for date in dates_in(own):
+        # The words of an event stand between its date and the date before it.
         before = own[behind : date.start]
         behind = date.end
         if date.date in ends or _OTHERS.search(before) or re.search(r"fiscal(?: year)? $", before):

@@ -113,7 +113,7 @@ def _start(newest: Sequence[RecordPeriod]) -> _Found | None:
     ]
     best = _of_best_class(starts)
     if best and _CLASS[best[0].sureness] > 0:
-        return min(best, key=lambda record: record.day)
+        return min(best, key=lambda edge: edge.day)
     return best[0] if best else None
 
 

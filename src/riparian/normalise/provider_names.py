@@ -28,6 +28,7 @@ _TYPE_AFTER_COMMA = re.compile(
 )
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*")
 _DASH = re.compile(r"\s+[-–—]\s+|/")
+# "Embassy of Japan in Laos", "Delegation of the European Union to Myanmar": the host is not meant.
 _WHEREABOUTS = re.compile(r" (?:in|to) .*$")
 _MOST_WORDS_OF_A_COUNTRY = 8
 
@@ -87,6 +88,7 @@ def country_bodies(folded: str) -> Iterator[tuple[str, str]]:
         words = text.split()
         for size in range(min(_MOST_WORDS_OF_A_COUNTRY, len(words) - 1), 0, -1):
             country, body = " ".join(words[-size:]), _without_link(words[:-size])
+            # "Government of North" and "Korea" would make the other Korea's government of it.
             if _BEFORE.fullmatch(body) and not _OTHER_STATE.search(body):
                 yield country, body
             yield from _adjective_first(words, size)

@@ -210,6 +210,7 @@ def countries_in(text: str, lang: str) -> Iterator[GlossedName]:
 def _stands_alone(text: str, start: int, word: str, lang: str) -> bool:
     before, after = text[start - 1 : start], text[start + len(word) :][:1]
     if lang == "ja":
+        # マリ is Mali, and マリーナ a marina.
         return not (_is_katakana(word[0]) and _is_katakana(before)) and not (
             _is_katakana(word[-1]) and _is_katakana(after)
         )

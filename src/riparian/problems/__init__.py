@@ -65,6 +65,7 @@ def quote(value: object) -> str | None:
     """
     if value is None:
         return None
+    # Lone surrogates stand for bytes that were no UTF-8, and could not be written to any file.
     text = str(value).encode("utf-8", "backslashreplace").decode()
     if len(text) <= GOT_LIMIT:
         return text

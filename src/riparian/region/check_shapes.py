@@ -77,6 +77,7 @@ def _geometry(
     try:
         geometry = shape(feature.geometry)
     except (
+        # A pack may come from anybody; whatever a crafted geometry raises becomes a finding.
         ShapelyError,
         ArithmeticError,
         AttributeError,

@@ -93,6 +93,8 @@ def rings(links: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
         while here in links and here not in done and here not in way:
             way.append(here)
             here = links[here]
+        # A way that comes back upon itself closes a ring; one that runs into `done` was seen
+        # before.
         if here in way:
             ring = way[way.index(here) :]
             first = ring.index(min(ring))
@@ -125,6 +127,7 @@ def _text(data: bytes, name: str, findings: list[PackFinding]) -> str:
         found = f"the byte 0x{data[error.start]:02x}"
         findings.append(PackFinding(name, row, "encoding", "text in UTF-8", found))
         return data.decode("utf-8", errors="replace")
+    # Somebody read the file in a wrong encoding and saved it so: the letter is lost.
     if "\ufffd" in text:
         row = text.count("\n", 0, text.index("\ufffd")) + 1
         findings.append(PackFinding(name, row, "encoding", "whole letters", "the sign U+FFFD"))

@@ -133,10 +133,12 @@ class NameMeanings:
     def _near(
         self, wanted: str, names: dict[str, dict[str, str]], limit: int
     ) -> tuple[NameMeaning, ...]:
+        # difflib keeps what it works out of b, so the words that stay the same are b.
         matcher = SequenceMatcher(b=wanted)
         scores: dict[str, float] = {}
         for sounds in names:
             matcher.set_seq1(sounds)
+            # Upper bounds of the ratio, which cost little where the ratio costs much.
             if matcher.real_quick_ratio() >= LEAST_LIKE and matcher.quick_ratio() >= LEAST_LIKE:
                 scores[sounds] = matcher.ratio()
         best = max(scores.values(), default=0.0)

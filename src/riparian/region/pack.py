@@ -286,6 +286,8 @@ def load_region(region: str | Path = "mekong") -> RegionPack:
     about = tomllib.loads(about_file.read_text(encoding="utf-8"))
     places = {row["place_id"]: _place(row) for row in _rows(folder, "places.csv")}
     names = [_name(row) for row in _rows(folder, "names.csv")]
+    # Behind the names of sources: where both have a name for a place, the source's row is the one
+    # kept.
     names += [_name(row) for row in _rows(folder, "aliases_register.csv")]
     sets = read_sets(_rows(folder, "sets.csv"), _rows(folder, "set_places.csv"))
     codes = tuple(_code(row) for row in _rows(folder, "codes.csv"))

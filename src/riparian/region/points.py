@@ -125,6 +125,7 @@ class ProvinceIndex:
         """Distance in km and id of the outline nearest to a point; (inf, "") beyond NEAR_KM."""
         latitude, longitude = point
         here = shapely.Point(longitude, latitude)
+        # A degree of longitude shrinks towards the poles; .01 keeps the reach finite there.
         reach = NEAR_KM / (_KM_PER_DEGREE * max(math.cos(math.radians(latitude)), 0.01))
         best = (math.inf, "")
         for number in sorted(self._tree.query(here.buffer(reach))):

@@ -122,6 +122,7 @@ def countries_named(text: str, lang: str | None) -> Iterator[str]:
     place = 0
     while place < len(words):
         taken = 1
+        # The longest name first: "Papua New Guinea" holds "Guinea".
         for many in range(min(_MOST_WORDS, len(words) - place), 0, -1):
             code = _country(" ".join(words[place : place + many]))
             if code:

@@ -77,6 +77,7 @@ def fold_running_text(text: str) -> Spaced:
     The last few are kept, because one text is asked about several times in a row.
     """
     folded = text.translate(_TABLE)
+    # Nearly every text folds letter by letter; then each place is its own origin.
     if len(folded) == len(text) and (text.isascii() or unicodedata.is_normalized("NFC", text)):
         return _closed_up(text, folded, None)
     parts: list[str] = []

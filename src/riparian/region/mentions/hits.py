@@ -129,6 +129,7 @@ def _hangul_alike(run: str, first: int, patterns: Patterns) -> Iterator[Hit]:
     starts: dict[int, int] = {}
     bones = ""
     for number, syllable in enumerate(run):
+        # Letters of the skeleton lead back to syllables only where a syllable begins.
         starts.setdefault(len(bones), number)
         bones += hangul_skeleton(syllable)
     starts.setdefault(len(bones), len(run))

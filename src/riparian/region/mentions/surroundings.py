@@ -71,6 +71,7 @@ def _rules(table: str, answer: str, *, ascii_only: bool) -> _Rules:
     sides: dict[str, list[str]] = {}
     for number, row in enumerate(rows):
         patterns = sides.setdefault(row["side"], [])
+        # Most texts are ASCII, and no pattern of another script can fit in them.
         if not ascii_only or row["pattern"].isascii():
             name = f"{row[answer].replace(' ', '_')}__{number}"
             patterns.append(f"(?P<{name}>{row['pattern']})")
