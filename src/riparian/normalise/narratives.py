@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
-
 from riparian.language.declared import language_name
 from riparian.language.detect import Detected, language_of
 from riparian.language.scripts import weigh_scripts
 from riparian.model.activity import Activity
 from riparian.model.text import Narrative
-from riparian.problems import Problem, make_problem
+from riparian.problems import Problem, make_problem, with_more_like_it
 
 Texts = tuple[Narrative, ...]
 
@@ -56,7 +54,9 @@ def _with_languages(
         if detected.contradicts or detected.garbled:
             problem = _problem(narrative.text, declared, detected, field)
             wrong.setdefault(problem.code, []).append(problem)
-    return tuple(checked), tuple(_first(problems) for problems in wrong.values())
+    # One problem for all texts of a field that have it.
+    problems = (with_more_like_it(same[0], len(same) - 1, "record") for same in wrong.values())
+    return tuple(checked), tuple(problems)
 
 
 def _problem(text: str, declared: str | None, detected: Detected, field: str) -> Problem:
@@ -71,15 +71,6 @@ def _problem(text: str, declared: str | None, detected: Detected, field: str) ->
         got=got,
         kept=f"it counts as {name}: {detected.rule}",
     )
-
-
-def _first(problems: list[Problem]) -> Problem:
-    """One problem for all texts of a field that have it."""
-    first = problems[0]
-    if len(problems) == 1:
-        return first
-    message = f"{first.message} {len(problems) - 1} more like it in this record."
-    return msgspec.structs.replace(first, message=message)
 
 
 def _kana_somewhere(activity: Activity) -> str | None:

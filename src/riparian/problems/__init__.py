@@ -17,7 +17,7 @@ from riparian.problems.kinds import KINDS, ProblemKind, Severity
 
 __all__ = [
     "KINDS", "Problem", "ProblemKind", "Severity", "is_flagged", "make_problem", "quote",
-    "stands_at",
+    "stands_at", "with_more_like_it",
 ]  # fmt: skip
 
 
@@ -110,6 +110,14 @@ def make_problem(
         kept=kept,
         sheet=sheet,
     )
+
+
+def with_more_like_it(problem: Problem, more: int, scope: str) -> Problem:
+    """The first of several problems that are alike, with how many more a record or file has."""
+    if not more:
+        return problem
+    message = f"{problem.message} {more:,} more like it in this {scope}."
+    return msgspec.structs.replace(problem, message=message)
 
 
 def _writable(message: str) -> str:

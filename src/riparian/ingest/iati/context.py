@@ -11,13 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-import msgspec
 from lxml import etree
 
 from riparian.ingest.iati.codes import CURRENCY, LANGUAGE, CodeLookup
 from riparian.ingest.iati.lines import line_within, recorded_line
 from riparian.model.sector import Sector
-from riparian.problems import GOT_LIMIT, Problem, make_problem
+from riparian.problems import GOT_LIMIT, Problem, make_problem, with_more_like_it
 
 Element: TypeAlias = etree._Element
 Fields: TypeAlias = dict[str, Any]
@@ -44,10 +43,7 @@ class PendingProblem:
     def problem(self, dataset: str, scope: str) -> Problem:
         """The problem, with the number of further places in the `scope`."""
         problem = make_problem(self.code, dataset=dataset, **self.details)
-        if self.places == 1:
-            return problem
-        message = f"{problem.message} {self.places - 1:,} more like it in this {scope}."
-        return msgspec.structs.replace(problem, message=message)
+        return with_more_like_it(problem, self.places - 1, scope)
 
 
 @dataclass(slots=True)

@@ -107,6 +107,7 @@ def end_after(start: str, duration: Duration) -> tuple[str, Note]:
     year, month, day = (*parts, 1, 1)[:3]
     index = year * 12 + month - 1 + duration.months
     year, month = index // 12, index % 12 + 1
+    # A month from 31 January is the last of February.
     day = min(day, calendar.monthrange(year, month)[1])
     after = datetime.date(year, month, day) + datetime.timedelta(days=duration.days)
     end = (after - datetime.timedelta(days=1)).isoformat()[: len(start)]

@@ -68,6 +68,7 @@ def fiscal_year(country: str, year: int, *, second: int | None = None) -> Fiscal
 def _start_year(rule: FiscalRule, year: int, second: int | None) -> int | None:
     """The year in which it begins, or None where the name does not say."""
     if second is not None:
+        # Where fiscal years are calendar years, 2018-2019 is two of them.
         return year if second == year + 1 and rule.start_month > 1 else None
     if rule.start_month == 1 or rule.named_after == "start":
         return year

@@ -40,5 +40,6 @@ def with_hanja(text: str, lang: str) -> Glossary:
 @lru_cache(maxsize=1)
 def _both() -> Glossary:
     korean, japanese = load_glossary("ko").terms, load_glossary("ja").terms
-    shared = {term: said for term, said in japanese.items() if _HAN_ONLY.fullmatch(term)}
+    shared = {term: terms for term, terms in japanese.items() if _HAN_ONLY.fullmatch(term)}
+    # Korean terms win: a word that both have is read as Koreans use it.
     return Glossary({**shared, **korean})
