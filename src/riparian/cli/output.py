@@ -38,6 +38,11 @@ def talk() -> Console:
     return Console(stderr=True, highlight=False)
 
 
+def more_with_limit(shown: int, total: int) -> str:
+    """What is added to a count where a list is cut; nothing where it is whole."""
+    return "; more with --limit" if total > shown else ""
+
+
 def print_json(value: Any) -> None:
     """One JSON document on stdout; paths stand in it as text."""
     click.echo(msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2))

@@ -30,7 +30,7 @@ from riparian.cli.options import (
     state_option,
     years_options,
 )
-from riparian.cli.output import PROVIDER_STYLES, console, print_csv, print_json
+from riparian.cli.output import PROVIDER_STYLES, console, more_with_limit, print_csv, print_json
 from riparian.english import count_of, first_of, year_span
 from riparian.export.areas import FIELDS, row_of
 from riparian.normalise.providers import load_providers
@@ -222,7 +222,7 @@ def _afterword(
         f"Counted: {_projects(states.of(wanted.state))} of {a} and {b}{PROJECTS_ARE[wanted.state]}."
         f" {other_states(states, wanted.state)}"
     ).rstrip()
-    more = "; more with --limit" if total > len(areas) else ""
+    more = more_with_limit(len(areas), total)
     lines = [COUNTED_TWICE]
     if any(a.perhaps_a or a.perhaps_b or a.perhaps_others or a.no_theme for a in areas):
         state = ", or whether they are under way" if wanted.state != "all" else ""

@@ -12,7 +12,7 @@ from riparian.catalogue.lookup import take_place
 from riparian.catalogue.places import PlaceMeaning, list_places
 from riparian.centre.centre import Centre
 from riparian.cli.options import json_option, limit_option
-from riparian.cli.output import console, print_json
+from riparian.cli.output import console, more_with_limit, print_json
 from riparian.english import count_of
 from riparian.errors import CentreNotFound
 from riparian.region.meanings import level_words, meanings
@@ -36,7 +36,7 @@ def command(context: click.Context, name: str, limit: int, as_json: bool) -> Non
     out = console()
     for meaning in meanings:
         _print(out, meaning)
-    more = "; more with --limit" if total > len(meanings) else ""
+    more = more_with_limit(len(meanings), total)
     click.echo(f"{len(meanings)} of {total}{more}. For details: riparian place CODE", err=True)
 
 

@@ -21,7 +21,7 @@ from riparian.cli.options import (
     region_option,
     state_option,
 )
-from riparian.cli.output import console, print_csv, print_json
+from riparian.cli.output import console, more_with_limit, print_csv, print_json
 from riparian.english import agree, capitalised, count_of, with_article
 from riparian.export.columns import PROJECTS
 from riparian.normalise.providers import load_providers
@@ -77,7 +77,7 @@ def command(
         out = console()
         for line in lines:
             out.print(project_block(line))
-        more = "; more with --limit" if total > len(lines) else ""
+        more = more_with_limit(len(lines), total)
         shown = f"{len(lines)} of " if len(lines) < total else ""
         click.echo(
             f"{shown}{count_of(total, 'project')}{PROJECTS_ARE[wanted.state]}{more}", err=True

@@ -9,7 +9,7 @@ from riparian.centre.centre import Centre
 from riparian.cli.beside import comparison_block, pair_block
 from riparian.cli.keys import is_terminal
 from riparian.cli.options import centre_of, json_option, limit_option
-from riparian.cli.output import console, print_json
+from riparian.cli.output import console, more_with_limit, print_json
 from riparian.cli.reviewing import review_in_terminal
 from riparian.errors import BadRequest
 
@@ -78,7 +78,7 @@ def _list(queue: ReviewQueue) -> None:
         click.echo(queue.note, err=True)
         click.echo(f"Next: {queue.try_this}", err=True)
         return
-    more = "; more with --limit" if queue.total > len(queue.pairs) else ""
+    more = more_with_limit(len(queue.pairs), queue.total)
     click.echo(f"{len(queue.pairs):,} of {queue.total:,} pairs{more}", err=True)
     first = queue.pairs[0]
     click.echo(f"Next: riparian review '{first.a}' '{first.b}'", err=True)

@@ -14,7 +14,7 @@ from riparian.centre.centre import Centre
 from riparian.cli.blocks import project_block
 from riparian.cli.notes import EMPTY_CENTRE, resolve_place, what_fits_without
 from riparian.cli.options import centre_of, json_option, limit_option, place_options, region_option
-from riparian.cli.output import console, print_json
+from riparian.cli.output import console, more_with_limit, print_json
 from riparian.english import agree, count_of
 
 MARK = "bold underline"
@@ -82,7 +82,7 @@ def summary(answer: SearchAnswer) -> Iterator[str]:
     """How many there are, what else was looked for, and what to know of it."""
     by_meaning = sum(hit.how == "meaning" for hit in answer.hits)
     shown = len(answer.hits) - by_meaning
-    more = "; more with --limit" if answer.total > shown else ""
+    more = more_with_limit(shown, answer.total)
     if answer.some:
         yield "No project has all of these words."
         if shown:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from riparian.catalogue.unplaced import Unplaced, UnplacedFilter, UnplacedProject, UnplacedWord
 from riparian.cli.options import centre_of, csv_option, json_option, limit_option
-from riparian.cli.output import console, print_csv, print_json
+from riparian.cli.output import console, more_with_limit, print_csv, print_json
 from riparian.english import count_of
 from riparian.export.columns import UNPLACED
 
@@ -92,7 +92,7 @@ def _print_next(unplaced: Unplaced) -> None:
     if not unplaced.projects:
         click.echo("Every matching project has a place within its country.", err=True)
         return
-    more = "; more with --limit" if unplaced.total > len(unplaced.projects) else ""
+    more = more_with_limit(len(unplaced.projects), unplaced.total)
     click.echo(f"{len(unplaced.projects):,} of {unplaced.total:,} projects{more}", err=True)
     first = unplaced.projects[0].handle
     click.echo(f"Next: riparian place-set {first} PLACE --why 'how you know'", err=True)
