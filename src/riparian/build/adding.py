@@ -22,7 +22,7 @@ from riparian.ingest.registry import reader_named
 from riparian.ingest.tables.encoding_names import checked_encoding
 from riparian.ingest.walk import files_to_add
 from riparian.normalise.providers import load_providers
-from riparian.store.sources import Added, PackedFile, Sources
+from riparian.store.sources import AddedFile, PackedFile, Sources
 
 
 class SourceOptions(msgspec.Struct, frozen=True):
@@ -51,11 +51,11 @@ class NotAdded(msgspec.Struct, frozen=True):
 class AddReport(msgspec.Struct, frozen=True):
     """What came of adding files."""
 
-    added: tuple[Added, ...]
+    added: tuple[AddedFile, ...]
     refused: tuple[NotAdded, ...]
 
 
-class Ready(msgspec.Struct, frozen=True):
+class ReadableFile(msgspec.Struct, frozen=True):
     """A file of which it is known how to read it."""
 
     file: ReceivedFile
@@ -72,10 +72,10 @@ def add_files(sources: Sources, paths: Iterable[Path], options: SourceOptions) -
     files = list(each_file(paths, refused))
     if options.name is not None and len(files) > 1:
         raise _one_name(len(files))
-    added: list[Added] = []
+    added: list[AddedFile] = []
     for path in files:
         for outcome in _add_file(sources, path, options):
-            if isinstance(outcome, Added):
+            if isinstance(outcome, AddedFile):
                 added.append(outcome)
             else:
                 refused.append(outcome)
@@ -107,14 +107,14 @@ def check_options(options: SourceOptions) -> SourceOptions:
 
 def get_ready(
     file: ReceivedFile | LeftOut, options: SourceOptions, sources: Sources | None
-) -> Ready | NotAdded:
+) -> ReadableFile | NotAdded:
     """How a file is to be read, or why it cannot be; `sources` know how it was read before."""
     if isinstance(file, LeftOut):
         return NotAdded(file.known_as, file.what, file.try_this)
     read_options = ReadOptions(options.encoding, options.mapping)
     try:
         before = _before(file, options, sources) if sources is not None else None
-        return Ready(file, choose(file, options.reader, read_options, before))
+        return ReadableFile(file, choose(file, options.reader, read_options, before))
     except RiparianError as error:
         return _not_added(file, error)
 
@@ -130,12 +130,14 @@ def nothing_in(path: Path, reasons: Sequence[NotAdded]) -> list[NotAdded]:
     return [NotAdded(str(path), what, step), *reasons]
 
 
-def _add_file(sources: Sources, path: Path, options: SourceOptions) -> Sequence[Added | NotAdded]:
+def _add_file(
+    sources: Sources, path: Path, options: SourceOptions
+) -> Sequence[AddedFile | NotAdded]:
     """Take in a file, or all that is in it if it is packed."""
     try:
         with received(path) as inside:
             files = [get_ready(file_in_it, options, sources) for file_in_it in inside]
-            ready = sum(isinstance(file, Ready) for file in files)
+            ready = sum(isinstance(file, ReadableFile) for file in files)
             if options.name is not None and ready > 1:
                 raise _one_name(ready)
             if not ready:
@@ -145,7 +147,9 @@ def _add_file(sources: Sources, path: Path, options: SourceOptions) -> Sequence[
         return [NotAdded(str(path), error.what, error.try_this)]
 
 
-def _take_in(sources: Sources, ready: Ready | NotAdded, options: SourceOptions) -> Added | NotAdded:
+def _take_in(
+    sources: Sources, ready: ReadableFile | NotAdded, options: SourceOptions
+) -> AddedFile | NotAdded:
     if isinstance(ready, NotAdded):
         return ready
     file, how = ready.file, ready.how

@@ -10,7 +10,7 @@ import msgspec
 
 from riparian.build.infer import PROPOSAL_COLUMNS, PurposeStep
 from riparian.build.judgement_steps import load_judgements
-from riparian.build.overlaps import EarlierOverlaps, Filled, fill_overlaps
+from riparian.build.overlaps import EarlierOverlaps, OverlapSearches, fill_overlaps
 from riparian.build.periods import make_project_periods
 from riparian.build.readings import (
     DERIVED,
@@ -90,7 +90,7 @@ def assemble(
     translations: Sequence[Translation] = (),
     infer: PurposeStep | None = None,
     judgements: Sequence[Judgement] = (),
-) -> tuple[list[StepLog], Filled]:
+) -> tuple[list[StepLog], OverlapSearches]:
     """Fill an empty database with everything that a snapshot holds, but the dataset table.
 
     Without `infer` purposes stay as reported. Overlaps that `before` has are not found anew.

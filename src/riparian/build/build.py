@@ -24,7 +24,7 @@ import msgspec
 from riparian.build.assemble import assemble, load_datasets
 from riparian.build.companions import INDEX_FORM, write_companions
 from riparian.build.infer import PurposeStep, inferring
-from riparian.build.overlaps import EarlierOverlaps, Filled
+from riparian.build.overlaps import EarlierOverlaps, OverlapSearches
 from riparian.build.readings import (
     COUNTS,
     DERIVED,
@@ -315,7 +315,7 @@ def _assemble(
     build_id: str,
     before: EarlierOverlaps,
     advance: Advance,
-) -> tuple[list[StepLog], Filled]:
+) -> tuple[list[StepLog], OverlapSearches]:
     with new_snapshot(layout, build_id) as connection:
         load_datasets(
             connection, datasets, {t.dataset: t for t in tasks}, {d.dataset: d for d in done}

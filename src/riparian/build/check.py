@@ -47,14 +47,14 @@ class CheckReport(msgspec.Struct, frozen=True):
     repaired: tuple[Finding, ...] = ()
 
 
-class Checked(msgspec.Struct, frozen=True):
+class RepairableFinding(msgspec.Struct, frozen=True):
     """A finding, and how it is repaired: where it can be, without asking anybody."""
 
     finding: Finding
     repair: Callable[[], object] | None = None
 
 
-def check_sources(layout: Layout, advance: Advance) -> Iterator[Checked]:
+def check_sources(layout: Layout, advance: Advance) -> Iterator[RepairableFinding]:
     """What is damaged or missing of what was added."""
     folders = [f for f in layout.sources.glob("*/") if not f.name.startswith(".")]
     for number, folder in enumerate(sorted(folders)):
@@ -65,7 +65,7 @@ def check_sources(layout: Layout, advance: Advance) -> Iterator[Checked]:
             description = read_description(folder)
         except RiparianError as error:
             lost = "What was said of this dataset; until it is mended, nothing can be built."
-            yield Checked(Finding(error.what, _at(layout, folder), lost, error.try_this))
+            yield RepairableFinding(Finding(error.what, _at(layout, folder), lost, error.try_this))
             continue
         for version in description.versions:
             if digest_of(folder / version.file_name) != version.sha256:
@@ -73,7 +73,9 @@ def check_sources(layout: Layout, advance: Advance) -> Iterator[Checked]:
                 yield _damaged_source(layout, dataset_of(description, folder), version, current)
 
 
-def _damaged_source(layout: Layout, dataset: Dataset, version: Version, current: bool) -> Checked:
+def _damaged_source(
+    layout: Layout, dataset: Dataset, version: Version, current: bool
+) -> RepairableFinding:
     path = dataset.file.with_name(version.file_name)
     state = "damaged" if path.exists() else "gone"
     what = f"The bytes of '{dataset.name}' that were received on {version.received_at[:10]} are"
@@ -82,14 +84,14 @@ def _damaged_source(layout: Layout, dataset: Dataset, version: Version, current:
         finding = Finding(
             f"{what} {state}.", _at(layout, path), f"Nothing: {origin} holds them still.", REPAIR
         )
-        return Checked(finding, lambda: _put_back(origin, path))
+        return RepairableFinding(finding, lambda: _put_back(origin, path))
     lost = (
         "What the file said, as soon as it has to be read again."
         if current
         else "An older version; what the newer one says is whole."
     )
     step = f"Put back a backup of the file, or add it again (it came from {version.path})."
-    return Checked(Finding(f"{what} {state}.", _at(layout, path), lost, step))
+    return RepairableFinding(Finding(f"{what} {state}.", _at(layout, path), lost, step))
 
 
 def _put_back(origin: Path, path: Path) -> None:
@@ -104,7 +106,7 @@ def _put_back(origin: Path, path: Path) -> None:
 
 def check_readings(
     layout: Layout, tasks: Sequence[ReadTask], advance: Advance
-) -> Iterator[Checked]:
+) -> Iterator[RepairableFinding]:
     """What is damaged of what was read and derived."""
     for number, task in enumerate(tasks):
         advance("checking readings", number, len(tasks))
@@ -114,16 +116,18 @@ def check_readings(
                 finding = Finding(
                     f"{what} of '{task.dataset}' is {state}.", _at(layout, file), NOTHING, REPAIR
                 )
-                yield Checked(finding, _forgetting(beside(stem, COUNTS)))
+                yield RepairableFinding(finding, _forgetting(beside(stem, COUNTS)))
 
 
-def check_builds(layout: Layout, encoder: str | None) -> Iterator[Checked]:
+def check_builds(layout: Layout, encoder: str | None) -> Iterator[RepairableFinding]:
     """What is damaged of the live snapshot and of those before it."""
     live = named_build(layout)
     builds = [build_id for build_id, _ in kept_builds(layout)]
     if live is None and builds:
         what = "The file that names the live snapshot is damaged or gone."
-        yield Checked(Finding(what, _at(layout, layout.current), NOTHING, REPAIR), _forgetting())
+        yield RepairableFinding(
+            Finding(what, _at(layout, layout.current), NOTHING, REPAIR), _forgetting()
+        )
     for build_id in dict.fromkeys([*([live] if live else []), *builds]):
         which = "The live snapshot" if build_id == live else "A snapshot of before"
         files = damaged_files_of_build(layout, build_id)
@@ -134,21 +138,25 @@ def check_builds(layout: Layout, encoder: str | None) -> Iterator[Checked]:
                 lost = "What has changed since then can no longer be asked."
                 repair = _forgetting(*layout.catalogue.glob(f"{build_id}.*"))
             what = f"{which}: {file.name} is {state}."
-            yield Checked(Finding(what, _at(layout, file), lost, REPAIR), repair)
+            yield RepairableFinding(Finding(what, _at(layout, file), lost, REPAIR), repair)
         if not files and build_id == live and encoder is not None:
             yield from _check_title_vectors(layout, build_id, encoder)
 
 
-def _check_title_vectors(layout: Layout, build_id: str, encoder: str) -> Iterator[Checked]:
+def _check_title_vectors(
+    layout: Layout, build_id: str, encoder: str
+) -> Iterator[RepairableFinding]:
     files = layout.title_vectors(build_id), layout.title_vector_rows(build_id)
     if not any(file.exists() for file in files):
         return
     if read_title_vectors(layout, build_id, encoder) is None:
         what = "The vectors of titles are damaged, not whole, or of another encoder."
-        yield Checked(Finding(what, _at(layout, files[0]), NOTHING, REPAIR), _forgetting(*files))
+        yield RepairableFinding(
+            Finding(what, _at(layout, files[0]), NOTHING, REPAIR), _forgetting(*files)
+        )
 
 
-def check_answers(layout: Layout) -> Iterator[Checked]:
+def check_answers(layout: Layout) -> Iterator[RepairableFinding]:
     """What is damaged of answers that are kept."""
     for path, table, what in (
         (layout.inferred, INFERRED, "What was inferred of texts"),
@@ -157,7 +165,7 @@ def check_answers(layout: Layout) -> Iterator[Checked]:
         damage = _damage(path, table, what)
         if damage is not None:
             finding = Finding(damage, _at(layout, path), NOTHING, REPAIR)
-            yield Checked(finding, partial(mend, path, table))
+            yield RepairableFinding(finding, partial(mend, path, table))
     damage = _damage(layout.translations, TRANSLATED, "What a translation service said")
     if damage is not None:
         lost = "These translations; titles stand without them."
@@ -165,7 +173,7 @@ def check_answers(layout: Layout) -> Iterator[Checked]:
             f"Put back a backup of {layout.translations.name}, or remove it and ask the service "
             "again: riparian translate"
         )
-        yield Checked(Finding(damage, _at(layout, layout.translations), lost, step))
+        yield RepairableFinding(Finding(damage, _at(layout, layout.translations), lost, step))
 
 
 def _damage(path: Path, table: KeptTable, what: str) -> str | None:

@@ -42,7 +42,7 @@ class EarlierOverlaps(msgspec.Struct, frozen=True):
     snapshots: tuple[Path, ...] = ()
 
 
-class Filled(msgspec.Struct, frozen=True):
+class OverlapSearches(msgspec.Struct, frozen=True):
     """What came of each pair of providers, and the builds of before that cannot be read."""
 
     searches: tuple[PairSearch, ...] = ()
@@ -51,12 +51,12 @@ class Filled(msgspec.Struct, frozen=True):
 
 def fill_overlaps(
     snapshot: Snapshot, settings: OverlapSettings, before: EarlierOverlaps, say: Say
-) -> Filled:
+) -> OverlapSearches:
     """Make both tables."""
     snapshot.execute(f"CREATE TABLE overlap ({columns_of(COLUMNS)})")
     load_rows(snapshot, "overlap_search", SEARCH_COLUMNS, [])
     if not settings.pairs:
-        return Filled()
+        return OverlapSearches()
     say("gathering what projects touch and say")
     providers = {provider for pair in settings.pairs for provider in pair}
     with (
@@ -78,7 +78,7 @@ def fill_overlaps(
                 searches.append(find_overlaps(snapshot, a, b, settings, gathered=gathered()))
                 snapshot.execute("INSERT INTO overlap SELECT * FROM found_overlap")
     _keep_searches(snapshot, searches, prints)
-    return Filled(tuple(searches), tuple(earlier.damaged))
+    return OverlapSearches(tuple(searches), tuple(earlier.damaged))
 
 
 def _fingerprints(

@@ -14,7 +14,7 @@ import msgspec
 
 from riparian.catalogue.untranslated import Untranslated, list_untranslated
 from riparian.language.declared import language_name
-from riparian.language.translate.sending import CLEAR, Marked, Translator, translate
+from riparian.language.translate.sending import CLEAR, MarkedText, Translator, translate
 from riparian.store.database import Snapshot
 from riparian.store.settings import TranslateSettings
 from riparian.store.tlp import marking_of
@@ -36,7 +36,7 @@ class TranslationPlan(msgspec.Struct, frozen=True):
 
     service: str
     host: str
-    titles: tuple[Marked, ...]
+    titles: tuple[MarkedText, ...]
     known: int
     left: int
     not_public: int
@@ -74,7 +74,7 @@ def plan_translations(
 ) -> TranslationPlan:
     """Which titles would be sent: those without an answer that are public, at most `limit`."""
     answered = {title.key for title in answers.all()}
-    titles: list[Marked] = []
+    titles: list[MarkedText] = []
     known = not_public = too_long = 0
     for title in list_untranslated(snapshot, settings.languages):
         marking = _marking(title)
@@ -85,7 +85,7 @@ def plan_translations(
         elif marking != CLEAR:
             not_public += 1
         else:
-            titles.append(Marked(title.text, title.lang, marking))
+            titles.append(MarkedText(title.text, title.lang, marking))
     chosen = titles if limit is None else titles[:limit]
     return TranslationPlan(
         translator.label, translator.host, tuple(chosen), known, len(titles) - len(chosen),
@@ -100,7 +100,7 @@ def _marking(title: Untranslated) -> str | None:
 
 
 def send(
-    titles: Sequence[Marked], store: Translations, translator: Translator, advance: Advance
+    titles: Sequence[MarkedText], store: Translations, translator: Translator, advance: Advance
 ) -> TranslationReport:
     """Send titles batch by batch and keep each answer at once, so that nothing is paid twice.
 

@@ -16,7 +16,7 @@ import msgspec
 
 from riparian.build.adding import (
     NotAdded,
-    Ready,
+    ReadableFile,
     SourceOptions,
     check_options,
     each_file,
@@ -118,19 +118,21 @@ def _try_all(
         try:
             with received(path) as inside:
                 files = [get_ready(file_in_it, options, sources) for file_in_it in inside]
-                if not any(isinstance(file, Ready) for file in files):
+                if not any(isinstance(file, ReadableFile) for file in files):
                     yield from nothing_in(
                         path, [file for file in files if isinstance(file, NotAdded)]
                     )
                     continue
                 for file in files:
-                    yield _try_one(file, options, region) if isinstance(file, Ready) else file
+                    yield (
+                        _try_one(file, options, region) if isinstance(file, ReadableFile) else file
+                    )
         except SourceError as error:
             yield NotAdded(str(path), error.what, error.try_this)
     yield from missing
 
 
-def _try_one(ready: Ready, options: SourceOptions, region: str) -> TriedFile:
+def _try_one(ready: ReadableFile, options: SourceOptions, region: str) -> TriedFile:
     """Read and derive one file as a build would, in a folder that is then removed."""
     file, how = ready.file, ready.how
     with scratch_folder() as folder:

@@ -14,7 +14,7 @@ from typing import Any
 from riparian.catalogue.conditions import AMONG, AMONG_IDS, Conditions, text_of
 from riparian.catalogue.lookup import find_country, find_provider
 from riparian.store.database import Snapshot
-from riparian.store.journal.judgement import Implied, Judgement, Pair, pair_of
+from riparian.store.journal.judgement import ImpliedVerdicts, Judgement, Pair, pair_of
 
 _QUESTIONS = """
 CREATE OR REPLACE TEMP TABLE question AS
@@ -110,7 +110,7 @@ class Answered:
     ) -> None:
         self.pairs: set[Pair] = set()
         self.between: Counter[Pair] = Counter()
-        self._implied, self._said = Implied(standing), {one.pair for one in standing}
+        self._implied, self._said = ImpliedVerdicts(standing), {one.pair for one in standing}
         project = _projects_of(snapshot, {unit for one in standing for unit in one.pair})
         self._judged = {
             pair_of(project[one.a], project[one.b])

@@ -26,7 +26,13 @@ from riparian.catalogue.questions import Answered, Questions
 from riparian.catalogue.units import named_by_row, titles_of
 from riparian.linking.records import Term, Verdict
 from riparian.store.database import Snapshot
-from riparian.store.journal.judgement import Contradiction, Implied, Judgement, Pair, pair_of
+from riparian.store.journal.judgement import (
+    Contradiction,
+    ImpliedVerdicts,
+    Judgement,
+    Pair,
+    pair_of,
+)
 
 WEAK_BELOW = 0.99
 """The probability below which the machine's `same` is offered: of a hundred such, one is wrong."""
@@ -160,7 +166,7 @@ def compare(
     `contradicting` their contradictions. Which record is given first makes no difference."""
     a, b = pair_of(a, b)
     own = next((one for one in standing if one.pair == (a, b)), None)
-    others = Implied(one for one in standing if one.pair != (a, b))
+    others = ImpliedVerdicts(one for one in standing if one.pair != (a, b))
     link = _link(snapshot, a, b)
     return Comparison(
         a=a,

@@ -22,7 +22,7 @@ from riparian.store.database import Snapshot
 from riparian.store.failures import damage_in_words
 from riparian.store.journal.journal import Journal
 from riparian.store.layout import Layout
-from riparian.store.live_snapshot import Live
+from riparian.store.live_snapshot import LiveSnapshot
 from riparian.store.memo import Once
 from riparian.store.settings import Settings
 from riparian.store.snapshot import (
@@ -49,7 +49,7 @@ class Access:
         self.sources = Sources(layout.sources)
         self.journal = Journal(layout.journal, settings.journal.url)
         self.overlap_lists = Memory()
-        self._live: Live | None = None
+        self._live: LiveSnapshot | None = None
         self._meanings: tuple[str, Meanings] | None = None
         self._browsers: Once[str, ProjectBrowser] = Once(BROWSERS)
         self._earlier: Once[str, Snapshot] = Once(KEEP_SNAPSHOTS)
@@ -66,7 +66,7 @@ class Access:
     def keep_open(self) -> None:
         """Keep the live snapshot open from one question to the next, for a program that answers
         many; a newer snapshot is taken up as soon as it is live."""
-        self._live = self._live or Live(self.layout)
+        self._live = self._live or LiveSnapshot(self.layout)
 
     def close(self) -> None:
         """Close what was kept open, as soon as nobody reads it."""

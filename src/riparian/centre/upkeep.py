@@ -10,8 +10,8 @@ from riparian.build.adding import AddReport, NotAdded, SourceOptions, add_files
 from riparian.build.build import Advance, BuildReport, build, build_lock, next_build, plan
 from riparian.build.check import (
     NOTHING,
-    Checked,
     CheckReport,
+    RepairableFinding,
     check_answers,
     check_builds,
     check_readings,
@@ -102,12 +102,12 @@ class Upkeep:
         gone = (each.finding for each in checked if each.finding not in left)
         return CheckReport(tuple(left), tuple(gone))
 
-    def _repair(self, checked: Sequence[Checked]) -> None:
+    def _repair(self, checked: Sequence[RepairableFinding]) -> None:
         with build_lock(self._layout):
             for repair in (each.repair for each in checked if each.repair is not None):
                 repair()
 
-    def _look_through(self, tell: Advance) -> list[Checked]:
+    def _look_through(self, tell: Advance) -> list[RepairableFinding]:
         """Everything that a check finds."""
         with build_lock(self._layout):
             checked = list(check_sources(self._layout, tell))
@@ -117,7 +117,7 @@ class Upkeep:
             encoder = self._access.encoder
             checked += check_builds(self._layout, encoder.name if encoder is not None else None)
             checked += check_answers(self._layout)
-            checked += map(Checked, self._journal.verify())
+            checked += map(RepairableFinding, self._journal.verify())
             return checked
 
     def read_meanings(self, advance: Advance | None = None) -> MeaningsRead | None:

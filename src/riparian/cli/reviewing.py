@@ -18,7 +18,7 @@ from riparian.cli.contradictions import say_contradictions
 from riparian.cli.keys import Keys
 from riparian.cli.output import console
 from riparian.errors import BadRequest
-from riparian.store.journal.judgement import Implied, Judgement, Verdict
+from riparian.store.journal.judgement import ImpliedVerdicts, Judgement, Verdict
 from riparian.wording.judgements import DEFAULT_WHY, TAKEN_BACK
 
 VERDICT_OF: dict[str, Verdict] = {"s": "same", "d": "different", "u": "unsure"}
@@ -110,7 +110,7 @@ class _Review:
         """To the next pair that is still in question: what was just said may answer others."""
         self._shown.append(self._at)
         standing = self._centre.judgements(standing_only=True)
-        implied, answered = Implied(standing), {judgement.pair for judgement in standing}
+        implied, answered = ImpliedVerdicts(standing), {judgement.pair for judgement in standing}
         self._at += 1
         while self._at < len(self._pairs) and (
             self._pairs[self._at] in answered or implied.verdict(*self._pairs[self._at])

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from riparian.errors import NotRecognised, RiparianError, SourceUnreadable
-from riparian.ingest.tables.unpack import Refused, unpacked
+from riparian.ingest.tables.unpack import RefusedMember, unpacked
 
 
 class ReceivedFile(msgspec.Struct, frozen=True):
@@ -45,7 +45,7 @@ def received(path: Path) -> Iterator[tuple[ReceivedFile | LeftOut, ...]]:
     """
     with unpacked(path) as members:
         yield tuple(
-            _left_out(path, member) if isinstance(member, Refused)
+            _left_out(path, member) if isinstance(member, RefusedMember)
             else ReceivedFile(path, path) if member.path == path
             else ReceivedFile(path, member.path, member.inner_name)
             for member in members
@@ -64,7 +64,7 @@ def renamed(error: RiparianError, file: ReceivedFile) -> RiparianError:
     return kind(what, error.try_this.replace(where, file.known_as))
 
 
-def _left_out(path: Path, member: Refused) -> LeftOut:
+def _left_out(path: Path, member: RefusedMember) -> LeftOut:
     known_as = f"{path}!{member.inner_name}"
     return LeftOut(
         known_as,

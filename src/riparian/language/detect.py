@@ -29,7 +29,7 @@ MOST_TELL = 4
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-class Detected(msgspec.Struct, frozen=True, omit_defaults=True):
+class DetectedLanguage(msgspec.Struct, frozen=True, omit_defaults=True):
     """The language of a text (ISO 639-1, None where not known), by which rule, and how sure.
 
     `confidence` is 0-1. `contradicts` is true where a language was declared and the text is in
@@ -44,8 +44,8 @@ class Detected(msgspec.Struct, frozen=True, omit_defaults=True):
     garbled: bool = False
 
 
-_DECLARED_ENGLISH = Detected("en", "as declared", "reported", 1.0)
-_NO_WORDS = Detected(None, "no words that tell", None, 0.0)
+_DECLARED_ENGLISH = DetectedLanguage("en", "as declared", "reported", 1.0)
+_NO_WORDS = DetectedLanguage(None, "no words that tell", None, 0.0)
 
 _OF_SCRIPT: dict[Script, tuple[str, str]] = {
     "hangul": ("ko", "Hangul"),
@@ -66,7 +66,9 @@ _SCRIPTS_OF: dict[str, tuple[Script, ...]] = {
 }
 
 
-def language_of(text: str, declared: str | None = None, hint: str | None = None) -> Detected:
+def language_of(
+    text: str, declared: str | None = None, hint: str | None = None
+) -> DetectedLanguage:
     """The language of a text; `declared` in any writing, `hint` the writer's language (ISO 639-1).
 
     A declared language that is none counts as not declared. Never raises, whatever the text holds.
@@ -84,7 +86,7 @@ def language_of(text: str, declared: str | None = None, hint: str | None = None)
     return _in_scripts(text, code, hint)
 
 
-def _in_scripts(text: str, code: str | None, hint: str | None) -> Detected:
+def _in_scripts(text: str, code: str | None, hint: str | None) -> DetectedLanguage:
     weights = weigh_scripts(text)
     script, lang, why = _by_script(text, weights, code, hint)
     if script == "latin":
@@ -94,15 +96,17 @@ def _in_scripts(text: str, code: str | None, hint: str | None) -> Detected:
             return _as_declared(code)
         return _in_latin(text, code, hint)
     if lang is None:
-        return _as_declared(code) if code else Detected(None, why, None, 0.0)
+        return _as_declared(code) if code else DetectedLanguage(None, why, None, 0.0)
     if lang == code:
         return _as_declared(code)
     by_script = script in _OF_SCRIPT or script == "kana"
     sure: Sureness = "derived" if by_script else "inferred"
     confidence = 0.99 if by_script else 0.9
     if code is None:
-        return Detected(lang, why, sure, confidence)
-    return Detected(lang, f"declared {code}, but the text is in {why}", sure, confidence, True)
+        return DetectedLanguage(lang, why, sure, confidence)
+    return DetectedLanguage(
+        lang, f"declared {code}, but the text is in {why}", sure, confidence, True
+    )
 
 
 def _by_script(
@@ -147,7 +151,7 @@ def _of_han(text: str, code: str | None, hint: str | None) -> tuple[str | None, 
     return None, "Chinese characters alone, and nothing says whose"
 
 
-def _in_latin(text: str, code: str | None, hint: str | None) -> Detected:
+def _in_latin(text: str, code: str | None, hint: str | None) -> DetectedLanguage:
     if code == "en" and has_english_words(text):
         return _DECLARED_ENGLISH
     words = len(text[:2000].split())
@@ -157,11 +161,11 @@ def _in_latin(text: str, code: str | None, hint: str | None) -> Detected:
     if code is None:
         if guessed is None:
             return _NO_WORDS
-        return Detected(guessed[0], "by its words", "inferred", round(guessed[1], 2))
+        return DetectedLanguage(guessed[0], "by its words", "inferred", round(guessed[1], 2))
     if guessed is None or near(guessed[0], code) or not _is_plain(text, words, code, guessed):
         return _as_declared(code)
     rule = f"declared {code}, but the words are {language_name(guessed[0])}"
-    return Detected(guessed[0], rule, "inferred", round(guessed[1], 2), True)
+    return DetectedLanguage(guessed[0], rule, "inferred", round(guessed[1], 2), True)
 
 
 def _is_plain(text: str, words: int, code: str, guessed: tuple[str, float]) -> bool:
@@ -178,10 +182,12 @@ def _is_plain(text: str, words: int, code: str, guessed: tuple[str, float]) -> b
     return words >= MOST_TELL and score >= (0.8 if tells else 0.95)
 
 
-def _as_declared(code: str | None, *, garbled: bool = False) -> Detected:
+def _as_declared(code: str | None, *, garbled: bool = False) -> DetectedLanguage:
     if garbled:
         sure: Sureness | None = "reported" if code else None
-        return Detected(code, "the text is garbled", sure, 0.5 if code else 0.0, garbled=True)
+        return DetectedLanguage(
+            code, "the text is garbled", sure, 0.5 if code else 0.0, garbled=True
+        )
     if code is None:
         return _NO_WORDS
-    return Detected(code, "as declared", "reported", 1.0)
+    return DetectedLanguage(code, "as declared", "reported", 1.0)

@@ -29,7 +29,7 @@ from riparian.language.title_brackets import (
 from riparian.language.title_marks import read_marks
 
 
-class Within(msgspec.Struct, frozen=True):
+class TitleWithin(msgspec.Struct, frozen=True):
     """A project that a longer title names with its own years and amount.
 
     A tender for one of its buildings carries them in the middle of its title; they are the
@@ -62,7 +62,7 @@ class TitleParts(msgspec.Struct, frozen=True):
     sign: str | None = None
     marks: tuple[str, ...] = ()
     cut: bool = False
-    within: Within | None = None
+    within: TitleWithin | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -124,7 +124,7 @@ class _Title:
         self._take_marks(self.spans)
         self._take_marks(self.spans[::-1])
         own: list[YearsAndMoney] = []
-        within: list[Within] = []
+        within: list[TitleWithin] = []
         for span in self.spans:
             reading = self._understand(span)
             if reading is None:
@@ -203,10 +203,10 @@ class _Title:
     def _is_inner(self, span: Bracket) -> bool:
         return self._words(0, span.start) and self._words(span.end, len(self.body))
 
-    def _project(self, span: Bracket, reading: YearsAndMoney) -> Within:
+    def _project(self, span: Bracket, reading: YearsAndMoney) -> TitleWithin:
         name = self._bare(0, span.start)
         self.notes.append(f"That belongs to '{name}', which is only a part of the title.")
-        return Within(
+        return TitleWithin(
             name, reading.start, reading.end, reading.amount, reading.currency or reading.sign
         )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from riparian.language.declared import language_name
-from riparian.language.detect import Detected, language_of
+from riparian.language.detect import DetectedLanguage, language_of
 from riparian.language.scripts import weigh_scripts
 from riparian.model.activity import Activity
 from riparian.model.text import Narrative
@@ -59,7 +59,7 @@ def _with_languages(
     return tuple(checked), tuple(problems)
 
 
-def _problem(text: str, declared: str | None, detected: Detected, field: str) -> Problem:
+def _problem(text: str, declared: str | None, detected: DetectedLanguage, field: str) -> Problem:
     got = " ".join(text[:200].split())
     if detected.garbled:
         return make_problem("text-garbled", field=field, got=got, kept="it is kept as it is")

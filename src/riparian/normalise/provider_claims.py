@@ -17,7 +17,7 @@ from riparian.model.activity import Activity
 from riparian.model.derived import ProviderClaim, Sureness
 from riparian.model.organisation import ParticipatingOrg
 from riparian.model.text import Narrative
-from riparian.normalise.provider_lists import Recognised
+from riparian.normalise.provider_lists import RecognisedOrganisation
 from riparian.normalise.providers import ProviderTable
 from riparian.problems import Problem, make_problem
 
@@ -30,7 +30,7 @@ class _Named(msgspec.Struct, frozen=True):
     """A participating organisation, and whose it is as far as that was recognised."""
 
     org: ParticipatingOrg
-    recognised: Recognised | None
+    recognised: RecognisedOrganisation | None
 
 
 def claims_of(
@@ -78,7 +78,7 @@ def main_claim(claims: Iterable[ProviderClaim]) -> ProviderClaim | None:
 
 def _recognise(
     table: ProviderTable, ref: str | None, names: tuple[Narrative, ...], context: str | None = None
-) -> Recognised | None:
+) -> RecognisedOrganisation | None:
     for name in names:
         recognised = table.recognise(ref, name.text, context)
         if recognised:
@@ -110,7 +110,7 @@ def _published_agency(table: ProviderTable, org: ParticipatingOrg, provider: str
 
 def _recognise_org(
     table: ProviderTable, org: ParticipatingOrg, context: str | None
-) -> Recognised | None:
+) -> RecognisedOrganisation | None:
     recognised = _recognise(table, org.ref, org.narratives, context)
     if recognised is None and org.crs_channel_code:
         recognised = table.recognise(org.crs_channel_code, None)
@@ -162,14 +162,14 @@ def _agency_among(provider: str, orgs: list[_Named], role: str) -> str | None:
     return next((f.agency for f in recognised if f.provider == provider and f.agency), None)
 
 
-def _counts(activity: Activity, reporter: Recognised, funders: Collection[str]) -> bool:
+def _counts(activity: Activity, reporter: RecognisedOrganisation, funders: Collection[str]) -> bool:
     """Whether the reporter's own claim counts: not where it reports for other, known funders."""
     secondary = activity.reporting_org.secondary_reporter
     # Who publishes about others (AidData about China) does not make their projects its own.
     return not secondary or not funders or reporter.provider in funders
 
 
-def _reporter_claim(activity: Activity, reporter: Recognised) -> ProviderClaim:
+def _reporter_claim(activity: Activity, reporter: RecognisedOrganisation) -> ProviderClaim:
     if activity.reporting_org.secondary_reporter:
         return _claim(reporter, "reporter", "reports for others as well", "inferred")
     return _claim(reporter, "reporter", "reporting organisation")
@@ -193,7 +193,7 @@ def _channel_claims(orgs: list[_Named], funders: Collection[str]) -> Iterator[Pr
 
 
 def _claim(
-    recognised: Recognised,
+    recognised: RecognisedOrganisation,
     role: Literal["funder", "reporter", "channel"],
     part: str,
     sureness: Sureness = "derived",

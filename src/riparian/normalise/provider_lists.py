@@ -41,7 +41,7 @@ class Agency(msgspec.Struct, frozen=True):
     channels: tuple[str, ...]
 
 
-class Recognised(msgspec.Struct, frozen=True):
+class RecognisedOrganisation(msgspec.Struct, frozen=True):
     """What an organisation was recognised as, by which words and by which rule."""
 
     provider: str
@@ -105,25 +105,25 @@ class ProviderLists:
         }
 
     @cached_property
-    def countries(self) -> dict[str, Recognised]:
+    def countries(self) -> dict[str, RecognisedOrganisation]:
         """Words for a country or body as a whole, adjectives too."""
         listed = load_codelist("Country")
-        by_word: dict[str, Recognised] = {}
+        by_word: dict[str, RecognisedOrganisation] = {}
         for code, provider in self.providers.items():
             words = [provider.display, provider.adjective, provider.short]
             words += [listed.name_of(code) or ""] if code in self.states else []
             for word in filter(None, map(fold_org, words)):
-                by_word.setdefault(word, Recognised(code, None, word, ""))
+                by_word.setdefault(word, RecognisedOrganisation(code, None, word, ""))
         for row in self._rows:
             name = fold_org(row["provider_name"])
-            by_word.setdefault(name, Recognised(row["provider_code"], None, name, ""))
+            by_word.setdefault(name, RecognisedOrganisation(row["provider_code"], None, name, ""))
         for row in self._aliases_for("country"):
             word = fold_org(row["spelling"])
-            by_word[word] = Recognised(row["provider"], None, word, "")
+            by_word[word] = RecognisedOrganisation(row["provider"], None, word, "")
         return by_word
 
     @cached_property
-    def anywhere(self) -> dict[str, Recognised]:
+    def anywhere(self) -> dict[str, RecognisedOrganisation]:
         """Names that mean one agency wherever they stand."""
         meanings: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
         for agency in self.agencies:
@@ -136,7 +136,7 @@ class ProviderLists:
             # What was met in a file, and checked, stands above what the table makes ambiguous.
             meanings[fold_org(row["spelling"])] = {(row["provider"], row["agency"])}
         return {
-            name: Recognised(provider, label or None, name, "")
+            name: RecognisedOrganisation(provider, label or None, name, "")
             for name, agencies in meanings.items()
             for provider, label in sorted(agencies)[:1]
             if len({provider for provider, _ in agencies}) == 1
@@ -175,10 +175,10 @@ class ProviderLists:
         return labels
 
     @cached_property
-    def funders(self) -> dict[str, Recognised]:
+    def funders(self) -> dict[str, RecognisedOrganisation]:
         """Names that mean a provider only where they fund."""
         return {
-            fold_org(row["spelling"]): Recognised(
+            fold_org(row["spelling"]): RecognisedOrganisation(
                 row["provider"],
                 row["agency"],
                 row["spelling"],

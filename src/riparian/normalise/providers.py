@@ -14,7 +14,12 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from riparian.normalise.provider_lists import Agency, Provider, ProviderLists, Recognised
+from riparian.normalise.provider_lists import (
+    Agency,
+    Provider,
+    ProviderLists,
+    RecognisedOrganisation,
+)
 from riparian.normalise.provider_names import country_bodies, fold_org, readings_of
 from riparian.normalise.tables import read_table
 
@@ -31,7 +36,9 @@ class ProviderTable:
 
     def __init__(self, lists: ProviderLists) -> None:
         self._lists = lists
-        self._seen: dict[tuple[str | None, str | None, str | None], Recognised | None] = {}
+        self._seen: dict[
+            tuple[str | None, str | None, str | None], RecognisedOrganisation | None
+        ] = {}
 
     @property
     def providers(self) -> Mapping[str, Provider]:
@@ -61,7 +68,7 @@ class ProviderTable:
 
     def recognise(
         self, ref: str | None, name: str | None, context: str | None = None
-    ) -> Recognised | None:
+    ) -> RecognisedOrganisation | None:
         """Whose an organisation is, by its id and else by its name; None where it is not known.
 
         `context` is the provider in whose own report the organisation stands. Answers are
@@ -78,7 +85,7 @@ class ProviderTable:
         self._seen[key] = recognised
         return recognised
 
-    def as_funder(self, name: str) -> Recognised | None:
+    def as_funder(self, name: str) -> RecognisedOrganisation | None:
         """A name that says whose the money is but not who a contractor works for.
 
         A state-owned builder that finances a road is its country's; one that is hired is not.
@@ -86,13 +93,15 @@ class ProviderTable:
         recognised = (self._lists.funders.get(folded) for folded, _ in readings_of(name))
         return next(filter(None, recognised), None)
 
-    def _by_id(self, ref: str) -> Recognised | None:
+    def _by_id(self, ref: str) -> RecognisedOrganisation | None:
         exact = self._lists.ids.get(ref.upper())
         if exact:
-            return Recognised(*exact, ref, "the organisation's id is in the list of agencies")
+            return RecognisedOrganisation(
+                *exact, ref, "the organisation's id is in the list of agencies"
+            )
         for provider, rule in self._id_readings(ref.upper()):
             if provider in self.providers:
-                return Recognised(provider, None, ref, rule)
+                return RecognisedOrganisation(provider, None, ref, rule)
         return None
 
     def _id_readings(self, ref: str) -> Iterator[tuple[str, str]]:
@@ -113,13 +122,13 @@ class ProviderTable:
         if ref in self.providers and ref.isalpha():
             yield ref, "the organisation's id is the provider's code"
 
-    def _by_name(self, name: str, context: str | None) -> Recognised | None:
+    def _by_name(self, name: str, context: str | None) -> RecognisedOrganisation | None:
         for folded, whole in readings_of(name):
             recognised = self._lists.anywhere.get(folded) or (
                 self._lists.countries.get(folded) if whole else None
             )
             if recognised:
-                return Recognised(
+                return RecognisedOrganisation(
                     recognised.provider,
                     recognised.agency,
                     name,
@@ -128,13 +137,13 @@ class ProviderTable:
             agency = self._lists.within.get((context, folded)) if context else None
             if agency and context:
                 rule = f"{self.display(context)}, whose report this is, has an agency of this name"
-                return Recognised(context, agency, name, rule)
+                return RecognisedOrganisation(context, agency, name, rule)
             body = self._body_of_country(folded, name) if whole else None
             if body:
                 return body
         return None
 
-    def _body_of_country(self, folded: str, name: str) -> Recognised | None:
+    def _body_of_country(self, folded: str, name: str) -> RecognisedOrganisation | None:
         for country, body in country_bodies(folded):
             recognised = self._lists.countries.get(country)
             if recognised:
@@ -145,10 +154,10 @@ class ProviderTable:
                 agency = self._lists.within.get((recognised.provider, office))
                 if agency is None and body not in _BARE_GOVERNMENT:
                     agency = name
-                return Recognised(recognised.provider, agency, name, rule)
+                return RecognisedOrganisation(recognised.provider, agency, name, rule)
         return self._agency_with_country(folded, name)
 
-    def _agency_with_country(self, folded: str, name: str) -> Recognised | None:
+    def _agency_with_country(self, folded: str, name: str) -> RecognisedOrganisation | None:
         words = folded.split()
         for size in range(1, min(4, len(words))):
             recognised = self._lists.countries.get(" ".join(words[:size]))
@@ -157,7 +166,7 @@ class ProviderTable:
             agency = self._lists.within.get((recognised.provider, " ".join(words[size:])))
             if agency:
                 rule = "the name is that of a country and of one of its agencies"
-                return Recognised(recognised.provider, agency, name, rule)
+                return RecognisedOrganisation(recognised.provider, agency, name, rule)
         return None
 
 

@@ -44,7 +44,7 @@ class _Open:
         self.kept: Once[Hashable, Any] = Once(KEPT_AT_MOST)
 
 
-class Live:
+class LiveSnapshot:
     """The live snapshot of a centre, kept open; safe to use from many threads."""
 
     def __init__(self, layout: Layout) -> None:

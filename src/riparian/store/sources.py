@@ -37,7 +37,7 @@ Outcome = Literal["new", "new-version", "updated", "unchanged", "already-there"]
 """What adding a file came to; see `Sources.add`."""
 
 
-class Added(msgspec.Struct, frozen=True):
+class AddedFile(msgspec.Struct, frozen=True):
     """What adding a file came to, the dataset as it now is, and a hint where one is due."""
 
     outcome: Outcome
@@ -145,7 +145,7 @@ class PackedFile(msgspec.Struct, frozen=True):
         return f"!{self.inner_name}"
 
 
-class Former(msgspec.Struct, frozen=True):
+class FormerDataset(msgspec.Struct, frozen=True):
     """A dataset that a file is already, if it has the `same` bytes, or would be a version of."""
 
     dataset: Dataset
@@ -180,7 +180,7 @@ class Sources:
 
     def former(
         self, path: Path, *, name: str | None = None, member: PackedFile | None = None
-    ) -> Former | None:
+    ) -> FormerDataset | None:
         """The dataset that a file is, or would be a new version of; None if it would be a new one.
 
         Looked up by name if one is given, else by path, else by the same bytes under any name.
@@ -190,7 +190,7 @@ class Sources:
         target = index.named(safe_name(name)) if name is not None else index.from_origin(origin)
         same = _with_bytes(index, target, bytes_at) if target or name is None else None
         target = target or same
-        return Former(target.dataset, same is not None) if target else None
+        return FormerDataset(target.dataset, same is not None) if target else None
 
     def add(
         self,
@@ -205,7 +205,7 @@ class Sources:
         mapping: str | None = None,
         received_at: str,
         member: PackedFile | None = None,
-    ) -> Added:
+    ) -> AddedFile:
         """Take in a file; the hash is of the bytes copied, whatever happens to the file meanwhile.
 
         With `member`, `path` is a packed file, and what is taken in is the file in it.
@@ -253,7 +253,7 @@ class Sources:
     def _index(self) -> _Index:
         return _Index(_list_held(self.folder)) if self._listed is None else self._listed
 
-    def _note(self, added: Added) -> None:
+    def _note(self, added: AddedFile) -> None:
         """Keep the list true after a file was added."""
         if self._listed is not None and added.outcome in ("new", "new-version", "updated"):
             folder = added.dataset.file.parent
@@ -262,7 +262,7 @@ class Sources:
 
 def _settle(
     index: _Index, incoming: Path, version: Version, wanted: str, *, by_name: bool
-) -> Added:
+) -> AddedFile:
     """Decide which dataset the bytes belong to, and put them there."""
     target = _target(index, version, wanted, by_name=by_name)
     if target is not None and target.current.sha256 == version.sha256:
@@ -271,7 +271,7 @@ def _settle(
     twin = next((held for held in same if _is_twin(held, version, by_name=by_name)), None)
     if twin is not None:
         hint = f"These bytes are kept as '{twin.name}' already; nothing was added or changed."
-        return Added("already-there", twin.dataset, hint)
+        return AddedFile("already-there", twin.dataset, hint)
     if target is not None:
         return _append(target, incoming, version)
     former = index.once_with_bytes(version.sha256)
@@ -280,7 +280,7 @@ def _settle(
             f"These bytes are an older version of '{former.name}'; nothing was added or changed. "
             f"To make them its current version, add the file with --name {former.name}."
         )
-        return Added("already-there", former.dataset, hint)
+        return AddedFile("already-there", former.dataset, hint)
     return _create(index, incoming, version, wanted)
 
 
@@ -312,7 +312,7 @@ def _with_bytes(index: _Index, only: _Held | None, path: Path) -> _Held | None:
     return next((held for held in alike if held.current.sha256 == digest), None)
 
 
-def _create(index: _Index, incoming: Path, version: Version, wanted: str) -> Added:
+def _create(index: _Index, incoming: Path, version: Version, wanted: str) -> AddedFile:
     """Make a dataset: its folder is filled first and named last, so no half of it is ever seen."""
     name = index.free_name(wanted)
     (incoming / "bytes").rename(incoming / version.file_name)
@@ -327,10 +327,10 @@ def _create(index: _Index, incoming: Path, version: Version, wanted: str) -> Add
             f"'{wanted}' came from another file, so this dataset is called '{name}'. If it is a "
             f"new version of '{wanted}', add it with --name {wanted}."
         )
-    return Added("new", dataset_of(description, folder), hint)
+    return AddedFile("new", dataset_of(description, folder), hint)
 
 
-def _append(target: _Held, incoming: Path, version: Version) -> Added:
+def _append(target: _Held, incoming: Path, version: Version) -> AddedFile:
     """Make the bytes the current version of a dataset."""
     current = msgspec.structs.replace(
         version,
@@ -341,10 +341,10 @@ def _append(target: _Held, incoming: Path, version: Version) -> Added:
     put_in_place(incoming / "bytes", target.folder / current.file_name)
     description = DatasetDescription(target.name, (*target.description.versions, current))
     write_description(description, target.folder)
-    return Added("new-version", dataset_of(description, target.folder))
+    return AddedFile("new-version", dataset_of(description, target.folder))
 
 
-def _refresh(target: _Held, incoming: Path, version: Version) -> Added:
+def _refresh(target: _Held, incoming: Path, version: Version) -> AddedFile:
     """The same bytes again: note what is newly said, and mend the kept file if it is damaged."""
     old = target.current
     kept_file = target.folder / old.file_name
@@ -361,10 +361,10 @@ def _refresh(target: _Held, incoming: Path, version: Version) -> Added:
         **_how_to_read(version, old),
     )
     if updated == old:
-        return Added("updated" if hint else "unchanged", target.dataset, hint)
+        return AddedFile("updated" if hint else "unchanged", target.dataset, hint)
     description = DatasetDescription(target.name, (*target.description.versions[:-1], updated))
     write_description(description, target.folder)
-    return Added("updated", dataset_of(description, target.folder), hint)
+    return AddedFile("updated", dataset_of(description, target.folder), hint)
 
 
 def _how_to_read(version: Version, old: Version) -> dict[str, str | None]:

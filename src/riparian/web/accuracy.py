@@ -14,7 +14,7 @@ import msgspec
 DATA = Path(__file__).parent / "data" / "accuracy.json"
 
 
-class Measured(msgspec.Struct, frozen=True):
+class TaskMeasurement(msgspec.Struct, frozen=True):
     """The figures of one task, as `riparian evaluate` gave them, and the day."""
 
     n: int
@@ -29,7 +29,7 @@ class Accuracy(msgspec.Struct, frozen=True):
     """All that was measured, by task."""
 
     version: str
-    tasks: dict[str, Measured]
+    tasks: dict[str, TaskMeasurement]
 
 
 class AccuracyFigure(msgspec.Struct, frozen=True):
@@ -156,7 +156,7 @@ def unmeasured() -> list[str]:
     return [title for name, (title, *_) in _SENTENCES.items() if name not in tasks]
 
 
-def _told(name: str, one: Measured) -> TaskAccuracy:
+def _told(name: str, one: TaskMeasurement) -> TaskAccuracy:
     title, cases, sentences, but = _SENTENCES[name]
     figures = tuple(_figure(one.figures[key], says) for key, says in sentences)
     return TaskAccuracy(title, one.n, cases, one.measured, figures, but)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from riparian.ingest.mapped.engine import group as grouping
 from riparian.ingest.mapped.engine.group import GROUP_LIMIT, in_groups
-from riparian.ingest.mapped.engine.line import MappedRow, Why
+from riparian.ingest.mapped.engine.line import MappedRow, RefusalReason
 
 
 def lines_of(*keys: object) -> list[MappedRow]:
@@ -46,13 +46,13 @@ def test_groups_stand_in_the_order_of_their_first_lines(folder: Path, in_memory:
 
 
 def test_lines_come_back_from_the_disk_as_they_were(folder: Path):
-    refused = MappedRow(3, 9, [], Why("row-shifted", "at most 2 cells", "3", "said"))
+    refused = MappedRow(3, 9, [], RefusalReason("row-shifted", "at most 2 cells", "3", "said"))
     cells = ["上水道", 14021, 1.5, True, None, -(2**63), "", "\x00", "a\nb"]
     lines = [MappedRow(3, 8, cells), refused, MappedRow(4, 1, ["x"])]
     found = [line for group in groups_of(lines, lambda line: "k", in_memory=1) for line in group]
     assert found == lines
     assert [type(cell) for cell in found[0].cells] == [type(cell) for cell in cells]
-    assert isinstance(found[1].why, Why)
+    assert isinstance(found[1].why, RefusalReason)
 
 
 def test_a_small_table_needs_no_disk(folder: Path, monkeypatch: pytest.MonkeyPatch):

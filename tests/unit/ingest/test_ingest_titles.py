@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.language.titles import Within, read_title
+from riparian.language.titles import TitleWithin, read_title
 
 BRACKETS = [
     ("('22-'26/1,000만불)", ("2022", "2026", 10_000_000, "USD")),
@@ -183,7 +183,7 @@ def test_years_between_marks_are_the_titles_own():
 
 def test_years_inside_a_longer_title_are_those_of_the_project_it_names():
     parts = read_title("[긴급] 가상 구축사업(22-28/900만불)  기자재(센터-2) 입찰")
-    assert parts.within == Within("가상 구축사업", "2022", "2028", 9_000_000, "USD")
+    assert parts.within == TitleWithin("가상 구축사업", "2022", "2028", 9_000_000, "USD")
     assert (parts.start, parts.end, parts.amount, parts.currency) == (None, None, None, None)
     assert parts.bare == "가상 구축사업 기자재(센터-2) 입찰"
 

@@ -14,7 +14,7 @@ import pytest
 from riparian.errors import BadRequest, NotCleared, RiparianError, ServiceError
 from riparian.language.translate.client import Client, checked_url
 from riparian.language.translate.key import ServiceKey, read_key
-from riparian.language.translate.sending import LONGEST_ENGLISH, Marked, Translator, translate
+from riparian.language.translate.sending import LONGEST_ENGLISH, MarkedText, Translator, translate
 from riparian.language.translate.services import DeepL, LibreTranslate, deepl_url, open_translator
 from running import BOUND_SECONDS
 
@@ -281,7 +281,7 @@ def test_the_settings_name_a_service_with_all_that_it_needs(
 def test_nothing_leaves_that_is_not_marked_clear(
     translator: Translator, translation_service: Any, tlp: str | None
 ) -> None:
-    texts = [Marked("水道", "ja", "CLEAR"), Marked("秘密", "ja", tlp)]
+    texts = [MarkedText("水道", "ja", "CLEAR"), MarkedText("秘密", "ja", tlp)]
     with pytest.raises(NotCleared, match="1 of 2 texts must not be sent"):
         list(translate(translator, texts))
     assert translation_service.asked == []
@@ -291,8 +291,8 @@ def test_texts_go_in_batches_of_one_language_that_the_service_takes(
     translator: Translator, translation_service: Any
 ) -> None:
     long = "水" * (translator.most_characters // 2 + 1)
-    texts = [Marked(f"수도 {n}", "ko", "CLEAR") for n in range(translator.most_texts + 1)]
-    texts += [Marked(long + n, "ja", "CLEAR") for n in "ab"]
+    texts = [MarkedText(f"수도 {n}", "ko", "CLEAR") for n in range(translator.most_texts + 1)]
+    texts += [MarkedText(long + n, "ja", "CLEAR") for n in "ab"]
     done = [one for batch in translate(translator, texts) for one in batch]
     assert {one.text for one in done} == {one.text for one in texts}
     assert all(one.english[:1_900] == f"<{one.text}>"[:1_900] for one in done)
@@ -305,5 +305,5 @@ def test_an_empty_answer_is_yielded_as_such_so_that_it_is_known(
 ) -> None:
     empty = {"translatedText": [" \n", "Road"], "translations": [{"text": ""}, {"text": "Road"}]}
     translation_service.answer = lambda *_: (200, {}, empty)
-    (batch,) = translate(translator, [Marked(t, "ja", "CLEAR") for t in ("水", "道")])
+    (batch,) = translate(translator, [MarkedText(t, "ja", "CLEAR") for t in ("水", "道")])
     assert [(one.text, one.english) for one in batch] == [("水", ""), ("道", "Road")]

@@ -21,7 +21,7 @@ import riparian.store.journal as package
 from riparian.errors import CentreBusy, CentreError, DiskFull, JournalDamaged
 from riparian.store.journal import entry_count as memory
 from riparian.store.journal import faults
-from riparian.store.journal.entry_count import EntryCount, Remembered
+from riparian.store.journal.entry_count import EntryCount, StoredCount
 from riparian.store.journal.journal import Journal
 from riparian.store.journal.judgement import Judgement
 from running import BOUND_SECONDS
@@ -367,7 +367,7 @@ def test_several_at_once_remember_all(path: Path):
 def test_a_database_of_its_own_is_missed_too(path: Path, postgres_url: str):
     Journal(path, postgres_url).judge("a", "b", "same", "why", "me")
     path.with_name("journal.json").write_bytes(b"")
-    EntryCount(path.with_name("journal.json")).write(Remembered({"judgement": 3}))
+    EntryCount(path.with_name("journal.json")).write(StoredCount({"judgement": 3}))
     journal = Journal(path, postgres_url)
     assert [f.what for f in journal.verify()] == ["Of the 3 entries of the journal 2 are missing."]
     with pytest.raises(JournalDamaged):

@@ -16,7 +16,7 @@ import riparian.store.journal as package
 from riparian.errors import BadRequest, UnknownName
 from riparian.store.journal.journal import Journal
 from riparian.store.journal.judgement import (
-    Implied,
+    ImpliedVerdicts,
     Judgement,
     contradictions,
     pair_of,
@@ -235,7 +235,7 @@ def test_contradictions_are_found_as_by_hand_and_each_is_one_chain(stands):
 
 @given(STANDING)
 def test_what_follows_for_a_pair_is_what_the_sets_say(stands):
-    one, implied = closure(stands), Implied(stands)
+    one, implied = closure(stands), ImpliedVerdicts(stands)
     apart = [entry.pair for entry in stands if entry.verdict == "different"]
     for a in "abcde":
         for b in "abcde":

@@ -27,7 +27,7 @@ _SUPERSETS = {
 }
 
 
-class Decoded(msgspec.Struct, frozen=True):
+class DecodedText(msgspec.Struct, frozen=True):
     """A text, its encoding, whether that was but guessed, and what was odd about it (or "")."""
 
     text: str
@@ -37,7 +37,7 @@ class Decoded(msgspec.Struct, frozen=True):
     replaced: int = 0
 
 
-def decode_page(data: bytes, said: str | None = None) -> Decoded:
+def decode_page(data: bytes, said: str | None = None) -> DecodedText:
     """The text of a page; `said` is an encoding that a person has said, and overrules all others.
 
     Raises LookupError where `said` is no encoding. Bytes that are no text become U+FFFD.
@@ -77,16 +77,16 @@ def _declared(data: bytes) -> tuple[str, ...]:
     return () if name.startswith(("utf-16", "utf-32")) else (name,)
 
 
-def _decoded(data: bytes, names: tuple[str, ...], *, guessed: bool = False) -> Decoded:
+def _decoded(data: bytes, names: tuple[str, ...], *, guessed: bool = False) -> DecodedText:
     """The text in the first of these encodings that fits, else in the first of them."""
     for name in names:
         try:
-            return Decoded(_clean(data.decode(name)), name, guessed)
+            return DecodedText(_clean(data.decode(name)), name, guessed)
         except (UnicodeDecodeError, ValueError):
             continue
     text = data.decode(names[0], "replace")
     replaced = text.count("\ufffd")
-    return Decoded(_clean(text), names[0], guessed, replaced=replaced)
+    return DecodedText(_clean(text), names[0], guessed, replaced=replaced)
 
 
 def _clean(text: str) -> str:

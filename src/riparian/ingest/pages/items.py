@@ -11,7 +11,7 @@ from riparian.ingest.pages.kinds import only_scheme, schemes_in
 from riparian.ingest.pages.labelled_pages import take
 from riparian.ingest.pages.labels import (
     NUMBERING,
-    Label,
+    PageLabel,
     label_of,
     looks_like_heading,
     without_number,
@@ -67,7 +67,7 @@ class _Reading:
         self._shared: list[PageLine] = []
         self._bodies = 0
 
-    def add(self, line: PageLine, label: Label | None, following: Sequence[PageLine]) -> None:
+    def add(self, line: PageLine, label: PageLabel | None, following: Sequence[PageLine]) -> None:
         begins_part = self._parts.see(line)
         if self._current and self._parts.depth < self._depth and _is_of_all(line, label):
             self._shared = [] if label else self._shared
@@ -117,7 +117,7 @@ def _share_terms(found: list[PageProject], lines: list[PageLine]) -> None:
                     take(section, one)
 
 
-def _is_of_all(line: PageLine, label: Label | None) -> bool:
+def _is_of_all(line: PageLine, label: PageLabel | None) -> bool:
     """Whether a line above the items speaks of all: a numbered sentence, or terms of loans."""
     if label:
         return label.field == "terms"

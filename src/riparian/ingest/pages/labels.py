@@ -26,7 +26,7 @@ FIELDS = (
 `person` is never kept."""
 
 
-class Label(msgspec.Struct, frozen=True):
+class PageLabel(msgspec.Struct, frozen=True):
     """A label found: its field, the word as it stands in the list, and what follows in the line."""
 
     field: str
@@ -88,30 +88,30 @@ def without_number(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def label_of(text: str) -> Label | None:
+def label_of(text: str) -> PageLabel | None:
     """The label that a line or cell is or begins with; None where it has none."""
     if _STOP.match(text.strip()):
-        return Label("stop", text.strip()[:_HEADING_LENGTH])
+        return PageLabel("stop", text.strip()[:_HEADING_LENGTH])
     for bare in dict.fromkeys((without_number(text), _BARE_NUMBER.sub("", text, count=1))):
         if found := _label(bare):
             return found
     return None
 
 
-def _label(text: str) -> Label | None:
+def _label(text: str) -> PageLabel | None:
     if whole := _known(text):
-        return Label(*whole)
+        return PageLabel(*whole)
     if match := _FRAME.match(text):
         if framed := _known(match["in"]):
-            return Label(*framed, match["rest"])
+            return PageLabel(*framed, match["rest"])
     elif (match := _COLON.match(text)) and (known := _known(without_number(match["in"]))):
-        return Label(*known, match["rest"])
+        return PageLabel(*known, match["rest"])
     if (match := _TOLD_BELOW.match(text)) and (known := _known(match["in"])):
-        return Label(*known)
+        return PageLabel(*known)
     if match := _GAP.match(text):
         known = _known(match["in"])
         if known and known[0] in _SHORT:
-            return Label(*known, match["rest"].strip())
+            return PageLabel(*known, match["rest"].strip())
     return None
 
 

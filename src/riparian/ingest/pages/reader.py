@@ -13,7 +13,7 @@ from pathlib import Path
 
 from riparian.errors import BadRequest, SourceUnreadable
 from riparian.ingest.pages.activity import PageSource, make_record
-from riparian.ingest.pages.encoding import Decoded, decode_page
+from riparian.ingest.pages.encoding import DecodedText, decode_page
 from riparian.ingest.pages.layout import find_projects, layout_of
 from riparian.ingest.pages.lines import PAGE_LIMIT, Page, read_page
 from riparian.ingest.pages.publisher import publisher_of
@@ -85,7 +85,7 @@ def _is_html(head: bytes) -> bool:
     return _HTML.match(text.removeprefix("ï»¿").removeprefix("ÿþ")) is not None
 
 
-def _text(path: Path, encoding: str | None) -> Decoded:
+def _text(path: Path, encoding: str | None) -> DecodedText:
     with path.open("rb") as file:
         data = file.read(PAGE_LIMIT + 1)
     if len(data) > PAGE_LIMIT:
@@ -118,7 +118,7 @@ def _records(page: Page, dataset: str) -> Iterator[ReadRecord | Problem]:
         yield make_record(one, number, source)
 
 
-def _about_file(decoded: Decoded, page: Page, dataset: str) -> Iterator[Problem]:
+def _about_file(decoded: DecodedText, page: Page, dataset: str) -> Iterator[Problem]:
     """How the page had to be read: its encoding, and where it breaks off."""
     if decoded.guessed or decoded.odd:
         why = decoded.odd or "the page does not say its encoding"

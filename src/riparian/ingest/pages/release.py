@@ -16,7 +16,7 @@ from riparian.ingest.pages.days import day_of_signing
 from riparian.ingest.pages.items import find_items
 from riparian.ingest.pages.kinds import event_in, only_scheme, schemes_in
 from riparian.ingest.pages.labelled_pages import find_labelled, take
-from riparian.ingest.pages.labels import Label, label_of
+from riparian.ingest.pages.labels import PageLabel, label_of
 from riparian.ingest.pages.lines import Page, PageLine, expand, join_broken
 from riparian.ingest.pages.loans import find_loans
 from riparian.ingest.pages.page_facts import PageProject
@@ -169,7 +169,7 @@ def _about(lines: list[PageLine]) -> list[str]:
     return kept
 
 
-def _is_item(line: PageLine, label: Label | None) -> bool:
+def _is_item(line: PageLine, label: PageLabel | None) -> bool:
     """Whether a line behind a paragraph is an item of it: short, no sentence, no heading."""
     is_sentence = line.text.endswith(("。", "．"))
     return label is None and not line.heading and len(line.text) <= _ITEM and not is_sentence

@@ -8,12 +8,12 @@ from itertools import pairwise
 
 import msgspec
 
-from riparian.ingest.pages.labels import Label, label_of
+from riparian.ingest.pages.labels import PageLabel, label_of
 from riparian.ingest.pages.lines import PageLine
 from riparian.ingest.tables.column_names import unit_of_header
 from riparian.language.figures.reading import fold_text
 
-Pairs = tuple[tuple[Label, str], ...]
+Pairs = tuple[tuple[PageLabel, str], ...]
 
 _LABEL_LENGTH = 40
 _BARE_NUMBER = re.compile(r"[\d,.]+")
@@ -44,7 +44,7 @@ def _unknown(line: PageLine, before: Pairs) -> Pairs:
     """A row whose label is not known, right behind such rows whose are: no part of theirs."""
     if len(line.cells) != 2 or len(before) != 1 or len(line.cells[0]) > _LABEL_LENGTH:
         return ()
-    return ((Label("other", line.cells[0]), line.cells[1]),)
+    return ((PageLabel("other", line.cells[0]), line.cells[1]),)
 
 
 def is_header(cells: tuple[str, ...]) -> bool:
@@ -65,7 +65,7 @@ def _by_column(header: tuple[str, ...], cells: tuple[str, ...]) -> Pairs:
     pairs = []
     for head, value in zip(header, cells, strict=True):
         words = " ".join(head.split())
-        label = label_of(words) or Label("other", words)
+        label = label_of(words) or PageLabel("other", words)
         pairs.append((msgspec.structs.replace(label, rest=""), _with_unit(words, value)))
     return tuple(pairs)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from riparian.ingest.pages.labels import Label, label_of, looks_like_heading
+from riparian.ingest.pages.labels import PageLabel, label_of, looks_like_heading
 from riparian.ingest.pages.lines import PageLine, expand
 from riparian.ingest.pages.outline import PageOutline
 from riparian.ingest.pages.parts import named_country
@@ -43,7 +43,7 @@ _ONE_LINE = ("ceiling", "cost", "period", "end", "year", "signed", "scheme", "te
 class _Open:
     """A section that is being read, `depth` levels deep."""
 
-    def __init__(self, label: Label, number: int, depth: int, *body: str) -> None:
+    def __init__(self, label: PageLabel, number: int, depth: int, *body: str) -> None:
         self.label, self.number, self.depth = label, number, depth
         self.body = [text for text in (label.rest, *body) if text]
 
@@ -61,10 +61,10 @@ class _Reading:
     def __init__(self, outline: PageOutline) -> None:
         self._outline = outline
         self._around: list[_Open] = []
-        self._current = _Open(Label("", ""), 1, -1)
+        self._current = _Open(PageLabel("", ""), 1, -1)
         self.closed: list[Section] = []
 
-    def add_row(self, label: Label, number: int, *values: str) -> None:
+    def add_row(self, label: PageLabel, number: int, *values: str) -> None:
         depth = self._outline.place(PageLine(label.word, number), label=True)
         self._open(_Open(label, number, depth, *values))
 
@@ -89,13 +89,13 @@ class _Reading:
             self._current.body.append(line.text)
             return
         if country:
-            self._open(_Open(Label("country", country, country), line.number, depth))
-        self._open(_Open(Label("other", line.text), line.number, depth))
+            self._open(_Open(PageLabel("country", country, country), line.number, depth))
+        self._open(_Open(PageLabel("other", line.text), line.number, depth))
 
     def _end_full(self, line: PageLine, depth: int) -> None:
         """A numbered sentence beside or above a value that is complete is no part of it."""
         if depth <= self._current.depth:
-            self._open(_Open(Label("other", ""), line.number, self._current.depth))
+            self._open(_Open(PageLabel("other", ""), line.number, self._current.depth))
 
     def _go_on(self, line: PageLine, depth: int) -> bool:
         """Go on with the section around that depth, if it is a text."""

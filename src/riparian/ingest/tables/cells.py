@@ -29,7 +29,7 @@ class CellRow(msgspec.Struct, frozen=True, gc=False):
     fault: RowFault | None = None
 
 
-class Merged(msgspec.Struct, frozen=True):
+class MergedRange(msgspec.Struct, frozen=True):
     """Cells merged into one, as a person counts: rows and columns from 1, both ends included.
 
     The value stands in the first of them; the others are None. Nothing is filled in here, because

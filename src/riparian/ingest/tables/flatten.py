@@ -20,7 +20,7 @@ _LONE = re.compile("[\ud800-\udfff]")
 """Halves of characters, which JSON can spell and no file can hold."""
 
 
-class Flat:
+class FlatRecord:
     """A record's cells by column, and whether any is a list joined or a name met twice."""
 
     def __init__(self, record: Mapping[str, Any]) -> None:
@@ -57,7 +57,7 @@ class Flat:
             self._put(name, JOIN.join(_word(item) for item in items) or None)
 
     def _add_objects(self, name: str, items: Sequence[Mapping[str, Any]]) -> None:
-        flats = [Flat(item) for item in items]
+        flats = [FlatRecord(item) for item in items]
         for key in dict.fromkeys(key for flat in flats for key in flat.cells):
             values = [_word(flat.cells.get(key)) for flat in flats]
             self._put(f"{name}.{key}", JOIN.join(values) if any(values) else None)
@@ -78,7 +78,7 @@ class FlatColumns:
     def __len__(self) -> int:
         return len(self._valued)
 
-    def add(self, flat: Flat) -> None:
+    def add(self, flat: FlatRecord) -> None:
         """Take in the names of one record."""
         for name, cell in flat.cells.items():
             self._valued[name] = self._valued.get(name, False) or cell is not None

@@ -15,7 +15,7 @@ from itertools import islice
 
 import msgspec
 
-from riparian.ingest.tables.cells import CellRow, Merged
+from riparian.ingest.tables.cells import CellRow, MergedRange
 from riparian.ingest.tables.column_names import unit_of_header
 from riparian.ingest.tables.header_rows import (
     are_names,
@@ -70,7 +70,7 @@ class _Choice(msgspec.Struct, frozen=True):
 
 
 def find_header(
-    rows: Iterable[CellRow], *, merged: Sequence[Merged] = (), said: int | None = None
+    rows: Iterable[CellRow], *, merged: Sequence[MergedRange] = (), said: int | None = None
 ) -> Header:
     """Find the column names in the first rows of a table; at most `LOOK_ROWS` are looked at.
 
@@ -87,7 +87,7 @@ def find_header(
 class _Search:
     """The search in one table; `self._rows` are those looked at, by index."""
 
-    def __init__(self, rows: list[CellRow], merged: Sequence[Merged]) -> None:
+    def __init__(self, rows: list[CellRow], merged: Sequence[MergedRange]) -> None:
         self._rows = rows
         self._merged = merged
         self._width = usual_width(rows)
@@ -301,7 +301,7 @@ def _first_filled(rows: list[CellRow], column: int) -> Cell:
     return next((cell for cell in cells if cell is not None), None)
 
 
-def _covers(span: Merged | None, column: int) -> bool:
+def _covers(span: MergedRange | None, column: int) -> bool:
     return span is not None and span.first_column <= column + 1 <= span.last_column
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from riparian.errors import NotRecognised, SourceUnreadable
-from riparian.ingest.tables.cells import CellRow, Merged
+from riparian.ingest.tables.cells import CellRow, MergedRange
 from riparian.ingest.tables.encoding import TextEncoding
 from riparian.ingest.tables.lines import TextLines
 from riparian.ingest.tables.sheet import Sheet, SheetNotes, Table
@@ -162,7 +162,7 @@ def _cells(row: Any, number: int, hanging: dict[int, int], told: SheetNotes) -> 
             break
         if wide > 1 or high > 1:
             first = len(cells) + 1
-            told.merged.append(Merged(number, first, number + high - 1, first + wide - 1))
+            told.merged.append(MergedRange(number, first, number + high - 1, first + wide - 1))
         if high > 1:
             hanging.update({len(cells) + step: high for step in range(wide)})
         cells.append(_text(element) or None)

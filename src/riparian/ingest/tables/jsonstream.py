@@ -31,13 +31,13 @@ class BrokenJSON(Exception):
         self.cut_off = cut_off
 
 
-class Repeated(dict[str, Any]):
+class ObjectWithRepeats(dict[str, Any]):
     """An object in which a name stood twice; the last value counts, as in every JSON reader."""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
-    return made if len(made) == len(pairs) else Repeated(made)
+    return made if len(made) == len(pairs) else ObjectWithRepeats(made)
 
 
 DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=str)

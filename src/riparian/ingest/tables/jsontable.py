@@ -18,14 +18,14 @@ from typing import Any
 from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables.cells import CellRow, RowFault
 from riparian.ingest.tables.encoding import TextEncoding
-from riparian.ingest.tables.flatten import Flat, FlatColumns, tidy
+from riparian.ingest.tables.flatten import FlatColumns, FlatRecord, tidy
 from riparian.ingest.tables.jsonstream import (
     DECODER,
     PARTS_LIMIT,
     VALUE_LIMIT,
     BrokenJSON,
     JSONStream,
-    Repeated,
+    ObjectWithRepeats,
     has_many_parts,
 )
 from riparian.ingest.tables.lines import TextLines
@@ -100,7 +100,7 @@ def _sheet(name: str, path: Path, read: _Read) -> list[Sheet]:
     met = FlatColumns()
     for record in read(SheetNotes()):
         if isinstance(record, dict):
-            met.add(Flat(record))
+            met.add(FlatRecord(record))
         if len(met) > COLUMNS_LIMIT:
             raise NotRecognised(
                 f"The objects in {path.name} have more than {COLUMNS_LIMIT:,} different names.",
@@ -118,9 +118,9 @@ def _rows(read: _Read, columns: list[str], told: SheetNotes) -> Iterator[CellRow
         if not isinstance(record, dict):
             yield CellRow(number, (), record)
             continue
-        flat = Flat(record)
+        flat = FlatRecord(record)
         joined += flat.joined
-        repeated += isinstance(record, Repeated)
+        repeated += isinstance(record, ObjectWithRepeats)
         clashes |= flat.clashes
         if any(cell is not None for cell in flat.cells.values()):
             yield CellRow(number, tuple([flat.cells.get(name) for name in columns]))

@@ -13,8 +13,8 @@ from typing import Any
 
 from riparian.errors import SourceUnreadable
 from riparian.ingest.tables.cells import CellRow
-from riparian.ingest.tables.flatten import Flat, FlatColumns
-from riparian.ingest.tables.sandbox import MEMORY_LIMIT, OUT_OF_MEMORY, Head, Isolated
+from riparian.ingest.tables.flatten import FlatColumns, FlatRecord
+from riparian.ingest.tables.sandbox import MEMORY_LIMIT, OUT_OF_MEMORY, Head, SandboxedFile
 from riparian.ingest.tables.sheet import Sheet, SheetNotes, Table
 
 MARK = b"PAR1"
@@ -23,12 +23,12 @@ MARK = b"PAR1"
 
 def open_parquet(path: Path) -> Table:
     """A Parquet file's one sheet; raises SourceUnreadable where it is broken."""
-    file = Isolated("parquet", path, _blame)
+    file = SandboxedFile("parquet", path, _blame)
     sheet = Sheet(path.name, lambda told: _rows(file, told))
     return Table("Parquet", (sheet,), close=file.close)
 
 
-def _rows(file: Isolated, told: SheetNotes) -> Iterator[CellRow]:
+def _rows(file: SandboxedFile, told: SheetNotes) -> Iterator[CellRow]:
     head: Head = {}
     records = file.rows(0, head.update, told.notes)
     _, names = next(records)
@@ -41,19 +41,19 @@ def _rows(file: Isolated, told: SheetNotes) -> Iterator[CellRow]:
 
 
 def _nested_rows(
-    file: Isolated, names: list[str], records: Iterator[Any], told: SheetNotes
+    file: SandboxedFile, names: list[str], records: Iterator[Any], told: SheetNotes
 ) -> Iterator[CellRow]:
     """Rows of nested values; a first pass finds which columns there are."""
     met = FlatColumns()
     for _, values in records:
-        met.add(Flat(dict(zip(names, values, strict=True))))
+        met.add(FlatRecord(dict(zip(names, values, strict=True))))
     columns = met.names()
     yield CellRow(1, tuple(columns))
     joined = 0
     again = file.rows(0, lambda head: None, told.notes)
     next(again)
     for number, values in again:
-        flat = Flat(dict(zip(names, values, strict=True)))
+        flat = FlatRecord(dict(zip(names, values, strict=True)))
         joined += flat.joined
         if any(cell is not None for cell in flat.cells.values()):
             yield CellRow(number, tuple([flat.cells.get(column) for column in columns]))

@@ -34,7 +34,7 @@ than memory), its words."""
 Head = dict[str, Any]
 
 
-class Isolated:
+class SandboxedFile:
     """A file read in another process; raises SourceUnreadable, as `blame` words it."""
 
     def __init__(self, kind: str, path: Path, blame: Blame) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from types import TracebackType
 
-from riparian.ingest.tables.cells import CellRow, Merged
+from riparian.ingest.tables.cells import CellRow, MergedRange
 from riparian.ingest.tables.ditto import Dittos, repeat_above
 from riparian.ingest.tables.encoding import TextEncoding
 
@@ -18,7 +18,7 @@ class SheetNotes:
 
     def __init__(self) -> None:
         self.notes: list[str] = []
-        self.merged: list[Merged] = []
+        self.merged: list[MergedRange] = []
         self.dittos = Dittos()
 
 
@@ -49,7 +49,7 @@ class Sheet:
         return self._told.dittos
 
     @property
-    def merged(self) -> tuple[Merged, ...]:
+    def merged(self) -> tuple[MergedRange, ...]:
         """Merged cells met in the last pass; in xlsx and xls all of them from the first row on."""
         return tuple(self._told.merged)
 

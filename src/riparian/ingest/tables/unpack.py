@@ -45,7 +45,7 @@ class UnpackedFile(NamedTuple):
     path: Path
 
 
-class Refused(NamedTuple):
+class RefusedMember(NamedTuple):
     """One member that was not unpacked, and why, in words that go on "it …"."""
 
     inner_name: str
@@ -53,7 +53,7 @@ class Refused(NamedTuple):
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[tuple[UnpackedFile | Refused, ...]]:
+def unpacked(path: Path) -> Iterator[tuple[UnpackedFile | RefusedMember, ...]]:
     """The files in a packed file, in its order; a file that is not packed is its own only member.
 
     Raises SourceUnreadable where it is broken, encrypted or passes a limit. The folder with the
@@ -65,7 +65,7 @@ def unpacked(path: Path) -> Iterator[tuple[UnpackedFile | Refused, ...]]:
 
 
 class _Unusable(Exception):
-    """A packed file, or one within it, cannot be unpacked; says why as `Refused` does."""
+    """A packed file, or one within it, cannot be unpacked; says why as `RefusedMember` does."""
 
 
 class _Unpacking:
@@ -77,7 +77,7 @@ class _Unpacking:
         self._total = 0
         self._count = 0
 
-    def whole(self) -> Iterator[UnpackedFile | Refused]:
+    def whole(self) -> Iterator[UnpackedFile | RefusedMember]:
         try:
             yield from self._members(self._path, self._path.name, 0)
         except _Unusable as error:
@@ -89,10 +89,10 @@ class _Unpacking:
                 " temporary files.",
             ) from error
 
-    def _members(self, path: Path, name: str, depth: int) -> Iterator[UnpackedFile | Refused]:
+    def _members(self, path: Path, name: str, depth: int) -> Iterator[UnpackedFile | RefusedMember]:
         kind = packing(path, self._path)
         if kind and depth > 1:
-            yield Refused(name, "is packed within a packed file within a packed file")
+            yield RefusedMember(name, "is packed within a packed file within a packed file")
         elif kind == "gz":
             inner = re.sub(r"\.gz$|(?<=\.t)gz$", "", name, flags=re.IGNORECASE)
             out = self._unpack(lambda: _open_gzip(path), path.stat().st_size, inner)
@@ -102,7 +102,7 @@ class _Unpacking:
         else:
             yield UnpackedFile(name, path)
 
-    def _zip(self, path: Path, name: str, depth: int) -> Iterator[UnpackedFile | Refused]:
+    def _zip(self, path: Path, name: str, depth: int) -> Iterator[UnpackedFile | RefusedMember]:
         file = _open_zip(path)
         with file:
             infos = [info for info in file.infolist() if not _passed_over(info)]
@@ -115,16 +115,16 @@ class _Unpacking:
 
     def _member(
         self, file: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int
-    ) -> Iterator[UnpackedFile | Refused]:
+    ) -> Iterator[UnpackedFile | RefusedMember]:
         """What one member gives; one that cannot be unpacked is refused by itself."""
         if why := _fault(info):
-            yield Refused(name, why)
+            yield RefusedMember(name, why)
             return
         try:
             out = self._unpack(lambda: file.open(info), info.compress_size, name)
             yield from self._members(out, name, depth + 1)
         except _Unusable as error:
-            yield Refused(name, str(error))
+            yield RefusedMember(name, str(error))
 
     def _unpack(self, opened: Callable[[], IO[bytes]], packed: int, name: str) -> Path:
         """Write a member under a number of its own, counting its bytes."""

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables.archive_limits import BROKEN_ZIP, check_directory, check_directory_size
-from riparian.ingest.tables.cells import CellRow, Merged
-from riparian.ingest.tables.sandbox import MEMORY_LIMIT, OUT_OF_MEMORY, Head, Isolated
+from riparian.ingest.tables.cells import CellRow, MergedRange
+from riparian.ingest.tables.sandbox import MEMORY_LIMIT, OUT_OF_MEMORY, Head, SandboxedFile
 from riparian.ingest.tables.sheet import Sheet, SheetNotes, Table
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -85,7 +85,7 @@ def open_workbook(path: Path, kind: str) -> Table:
 
     Raises SourceUnreadable where it is broken, too large or behind a password.
     """
-    book = Isolated("workbook", path, _blame)
+    book = SandboxedFile("workbook", path, _blame)
     sheets = tuple(
         Sheet(name, _rows_of(book, index), hidden=hidden)
         for index, (name, hidden, is_worksheet) in enumerate(book.sheets)
@@ -94,14 +94,14 @@ def open_workbook(path: Path, kind: str) -> Table:
     return Table(kind, sheets, close=book.close)
 
 
-def _rows_of(book: Isolated, index: int) -> Callable[[SheetNotes], Iterator[CellRow]]:
+def _rows_of(book: SandboxedFile, index: int) -> Callable[[SheetNotes], Iterator[CellRow]]:
     return lambda told: _rows(book, index, told)
 
 
-def _rows(book: Isolated, index: int, told: SheetNotes) -> Iterator[CellRow]:
+def _rows(book: SandboxedFile, index: int, told: SheetNotes) -> Iterator[CellRow]:
     def tell(head: Head) -> None:
         told.merged.extend(
-            Merged(top + 1, left + 1, bottom + 1, right + 1)
+            MergedRange(top + 1, left + 1, bottom + 1, right + 1)
             for (top, left), (bottom, right) in head["merged"]
         )
 

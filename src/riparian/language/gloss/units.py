@@ -44,7 +44,7 @@ class TitleUnit(msgspec.Struct, frozen=True):
         return next((term for term in self.terms if term.role in roles), None)
 
 
-class Closed(msgspec.Struct, frozen=True):
+class UnspacedText(msgspec.Struct, frozen=True):
     """A text without its spaces: `text`, where each character stood, and where spaces were."""
 
     original: str
@@ -57,7 +57,7 @@ class Closed(msgspec.Struct, frozen=True):
         return self.original[self.origins[start] : self.origins[end - 1] + 1]
 
 
-def close_up(text: str) -> Closed:
+def close_up(text: str) -> UnspacedText:
     """Take the spaces out of a text."""
     origins = [place for place, letter in enumerate(text) if not letter.isspace()]
     closed = [text[place] for place in origins]
@@ -66,7 +66,7 @@ def close_up(text: str) -> Closed:
         for number, place in enumerate(origins)
         if number and origins[number - 1] != place - 1
     }
-    return Closed(text, "".join(closed), tuple(origins), frozenset(gaps))
+    return UnspacedText(text, "".join(closed), tuple(origins), frozenset(gaps))
 
 
 def cut(
@@ -84,7 +84,7 @@ class _Cutting:
 
     def __init__(
         self,
-        closed: Closed,
+        closed: UnspacedText,
         glossary: Glossary,
         names: Sequence[GlossedName],
         starts: Collection[int],

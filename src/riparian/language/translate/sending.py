@@ -21,7 +21,7 @@ LONGEST_ENGLISH = 2_000
 """Characters of an answer that are kept: twice what a title may have that is sent."""
 
 
-class Marked(msgspec.Struct, frozen=True):
+class MarkedText(msgspec.Struct, frozen=True):
     """A text in a language (ISO 639-1) with its TLP label; None where it carries no marking."""
 
     text: str
@@ -29,7 +29,7 @@ class Marked(msgspec.Struct, frozen=True):
     tlp: str | None
 
 
-class Translated(msgspec.Struct, frozen=True):
+class TranslatedText(msgspec.Struct, frozen=True):
     """A text and what a service made of it in English: one clean line, empty where it had none."""
 
     text: str
@@ -50,7 +50,9 @@ class Translator(Protocol):
         ...
 
 
-def translate(translator: Translator, texts: Sequence[Marked]) -> Iterator[tuple[Translated, ...]]:
+def translate(
+    translator: Translator, texts: Sequence[MarkedText]
+) -> Iterator[tuple[TranslatedText, ...]]:
     """Send texts, batch by batch, and yield what came back of each batch, one for each text.
 
     What a service answers is not trusted: it is made one clean line of bounded length.
@@ -69,17 +71,19 @@ def translate(translator: Translator, texts: Sequence[Marked]) -> Iterator[tuple
     for lang, batch in _batches(translator, texts):
         english = translator.translate([marked.text for marked in batch], lang)
         yield tuple(
-            Translated(marked.text, lang, clean_line(text, LONGEST_ENGLISH))
+            TranslatedText(marked.text, lang, clean_line(text, LONGEST_ENGLISH))
             for marked, text in zip(batch, english, strict=True)
         )
 
 
-def _batches(translator: Translator, texts: Sequence[Marked]) -> Iterator[tuple[str, list[Marked]]]:
+def _batches(
+    translator: Translator, texts: Sequence[MarkedText]
+) -> Iterator[tuple[str, list[MarkedText]]]:
     """Texts of one language together, no more than the service takes at a time."""
     for lang, same in groupby(
         sorted(texts, key=lambda text: text.lang), key=lambda text: text.lang
     ):
-        batch: list[Marked] = []
+        batch: list[MarkedText] = []
         for marked in same:
             characters = sum(len(other.text) for other in batch) + len(marked.text)
             full = len(batch) >= translator.most_texts or characters > translator.most_characters

@@ -28,7 +28,7 @@ _ANOTHER = {
 }
 
 
-class Exact(msgspec.Struct, frozen=True):
+class ExactComparison(msgspec.Struct, frozen=True):
     """What two titles say of one thing: the same, or not."""
 
     kind: Kind
@@ -37,7 +37,7 @@ class Exact(msgspec.Struct, frozen=True):
     right: tuple[Any, ...]
 
 
-def compare_exactly(left: TitleFeatures, right: TitleFeatures) -> tuple[Exact, ...]:
+def compare_exactly(left: TitleFeatures, right: TitleFeatures) -> tuple[ExactComparison, ...]:
     """What both say something about. Years and provinces are the same where one is in common;
     phases and lots only where both say all of them: "Phase 1 and 2" is more than "Phase 2"."""
     comparisons = []
@@ -45,7 +45,9 @@ def compare_exactly(left: TitleFeatures, right: TitleFeatures) -> tuple[Exact, .
         ours, theirs = values_of(left), values_of(right)
         if ours and theirs:
             same = _is_same(kind, ours, theirs)
-            comparisons.append(Exact(kind, same, tuple(sorted(ours)), tuple(sorted(theirs))))
+            comparisons.append(
+                ExactComparison(kind, same, tuple(sorted(ours)), tuple(sorted(theirs)))
+            )
     return tuple(comparisons)
 
 
@@ -56,7 +58,7 @@ def _is_same(kind: Kind, ours: Collection[Any], theirs: Collection[Any]) -> bool
     return bool(common)
 
 
-def in_words(compared: Exact, region: str = "mekong") -> str:
+def in_words(compared: ExactComparison, region: str = "mekong") -> str:
     """`another phase: Phase 1 / Phase 2`, `same province: Kampong Thom`."""
     if compared.same:
         common = [value for value in compared.left if value in compared.right]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riparian.codelists.lists import read_rows
-from riparian.normalise.alike.exact import Exact, compare_exactly
+from riparian.normalise.alike.exact import ExactComparison, compare_exactly
 from riparian.normalise.alike.features import TitleFeatures
 from riparian.normalise.alike.index import TitleIndex
 
@@ -46,7 +46,7 @@ class TitleMatch(msgspec.Struct, frozen=True):
     both_words: float
     meaning_rank: int | None
     meaning_z: float | None
-    exact: tuple[Exact, ...]
+    exact: tuple[ExactComparison, ...]
 
 
 def rank(
@@ -111,7 +111,7 @@ class _Nearness:
         return None if self._z is None else float(self._z[row])
 
 
-def exact_parts(compared: Sequence[Exact], both_words: float) -> list[float]:
+def exact_parts(compared: Sequence[ExactComparison], both_words: float) -> list[float]:
     """What is the same and what is not, as the parts `EXACT`.
 
     The same country tells something by itself; the same province or phase only of titles that

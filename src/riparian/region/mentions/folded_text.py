@@ -42,7 +42,7 @@ _TABLE = _Table()
 
 
 @dataclass(frozen=True, slots=True)
-class Spaced:
+class FoldedText:
     """A folded text and the way back to `original`.
 
     `origins` are the places of its characters in the original before several spaces were made one,
@@ -71,7 +71,7 @@ class Spaced:
 
 
 @lru_cache(maxsize=8)
-def fold_running_text(text: str) -> Spaced:
+def fold_running_text(text: str) -> FoldedText:
     """Fold a text: lower case, without accents of Latin letters, one space between words.
 
     The last few are kept, because one text is asked about several times in a row.
@@ -89,14 +89,14 @@ def fold_running_text(text: str) -> Spaced:
     return _closed_up(text, "".join(parts), origins)
 
 
-def _closed_up(text: str, folded: str, origins: list[int] | None) -> Spaced:
+def _closed_up(text: str, folded: str, origins: list[int] | None) -> FoldedText:
     """Leave one of several spaces, so that a name over two lines is still a name."""
     if "  " not in folded:
-        return Spaced(text, folded, origins, ())
+        return FoldedText(text, folded, origins, ())
     gaps: list[tuple[int, int]] = []
     left_out = 0
     for match in _DOUBLE.finditer(folded):
         place = match.start() + 1 - left_out
         left_out += match.end() - match.start() - 1
         gaps.append((place, left_out))
-    return Spaced(text, _DOUBLE.sub(" ", folded), origins, tuple(gaps))
+    return FoldedText(text, _DOUBLE.sub(" ", folded), origins, tuple(gaps))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from riparian.region.mentions.folded_text import Spaced
+from riparian.region.mentions.folded_text import FoldedText
 from riparian.region.mentions.patterns import PatternBook, Patterns, Sense
 from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton, script_of
 
@@ -46,7 +46,7 @@ class Hit:
     senses: tuple[Sense, ...]
 
 
-def find_hits(text: Spaced, book: PatternBook) -> list[Hit]:
+def find_hits(text: FoldedText, book: PatternBook) -> list[Hit]:
     """The names in a text, in order, none within another."""
     hits = list(_hits_as_written(text.text, book.written))
     scripts = {script_of(c) for c in set(text.text) if ord(c) >= 0x3000}

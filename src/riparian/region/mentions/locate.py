@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from riparian.region.mentions.folded_text import Spaced, fold_running_text
+from riparian.region.mentions.folded_text import FoldedText, fold_running_text
 from riparian.region.mentions.hits import Hit, find_hits
 from riparian.region.mentions.likeness import CONFIDENCE as ALIKE
 from riparian.region.mentions.likeness import find_alike
 from riparian.region.mentions.patterns import PatternBook, Sense, pattern_book
-from riparian.region.mentions.surroundings import Around, look_around
+from riparian.region.mentions.surroundings import Surroundings, look_around
 from riparian.region.mentions.weigh import COUNTS, confidence_of
 from riparian.region.pack import ADM1, ADM2, COUNTRY, LOCALITY, RegionPack, load_region
 
@@ -62,13 +62,13 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class _Seen:
     field: str
-    text: Spaced
+    text: FoldedText
     hit: Hit
-    around: Around
+    around: Surroundings
     senses: tuple[Sense, ...]
 
 
-_FieldHit = tuple[str, Spaced, Hit, int]
+_FieldHit = tuple[str, FoldedText, Hit, int]
 
 
 class Locator:

@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from riparian.codelists.lists import read_rows
 from riparian.region.levels import Level
-from riparian.region.mentions.folded_text import Spaced
+from riparian.region.mentions.folded_text import FoldedText
 from riparian.region.mentions.hits import Hit
 from riparian.region.mentions.patterns import ordinary_words
 from riparian.region.mentions.skeleton import script_of
@@ -25,7 +25,7 @@ BEFORE, AFTER = 70, 70
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class Surroundings:
     """What stands around a name. `role` is empty where the name simply is a place.
 
     `smaller` says that the name is that of a village, a road or another thing that is not in the
@@ -92,7 +92,7 @@ def _answer(match: re.Match[str] | None) -> str:
     return match.lastgroup.partition("__")[0] if match and match.lastgroup else ""
 
 
-def look_around(text: Spaced, hit: Hit, before_it: int = 0) -> Around:
+def look_around(text: FoldedText, hit: Hit, before_it: int = 0) -> Surroundings:
     """What stands around a hit; `before_it` is the end of the name before it (folded text)."""
     start, end = text.span(hit.start, hit.end)
     before = _in_sentence(text, hit.start, start)
@@ -116,13 +116,13 @@ def look_around(text: Spaced, hit: Hit, before_it: int = 0) -> Around:
             role = "longer name"
     listed = text.original[:start].rstrip().endswith(",")
     introduced = hit.script == "latin" and (listed or _INTRODUCES.search(before) is not None)
-    return Around(level, role, smaller, proper, introduced)
+    return Surroundings(level, role, smaller, proper, introduced)
 
 
 _SENTENCE_END = re.compile(r"[.;!?]\s+(?=[A-Z(])|\n|。|STAFF_NOTE")
 
 
-def _in_sentence(text: Spaced, hit_start: int, start: int) -> str:
+def _in_sentence(text: FoldedText, hit_start: int, start: int) -> str:
     """The folded words before a hit in its own sentence."""
     first = max(0, start - BEFORE)
     ends = list(_SENTENCE_END.finditer(text.original, first, start))
@@ -145,7 +145,7 @@ _INTRODUCES = re.compile(r"\b(in|of|at|near|from|to|and|for|within|between) $")
 _LAST_WORD = re.compile(r"([^\W\d_]+)([^\w]*)$")
 
 
-def _in_longer_name(text: Spaced, hit: Hit, start: int) -> bool:
+def _in_longer_name(text: FoldedText, hit: Hit, start: int) -> bool:
     """Whether the word before, close by and capitalised, is no word that people know: a name."""
     match = _LAST_WORD.search(text.original[max(0, start - 40) : start])
     if match is None or match.group(2) not in (" ", "-", " - "):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from riparian.region.levels import Level
 from riparian.region.mentions.hits import Hit
 from riparian.region.mentions.patterns import Sense, not_places, ordinary_words
-from riparian.region.mentions.surroundings import Around
+from riparian.region.mentions.surroundings import Surroundings
 from riparian.region.pack import ADM1, ADM2, LOCALITY, RegionPack
 
 COUNTS = 0.5
@@ -33,7 +33,7 @@ _SHORT_LATIN = 3
 def confidence_of(
     sense: Sense,
     hit: Hit,
-    around: Around,
+    around: Surroundings,
     pack: RegionPack,
     *,
     in_title: bool,

@@ -35,7 +35,7 @@ Counts = Mapping[str, int]
 """How many entries each table has."""
 
 
-class Accepted(msgspec.Struct, frozen=True):
+class AcceptedLoss(msgspec.Struct, frozen=True):
     """That a person went on without entries: who, when (UTC), and how many there were before."""
 
     at: str
@@ -43,7 +43,7 @@ class Accepted(msgspec.Struct, frozen=True):
     before: dict[str, int]
 
 
-class Remembered(msgspec.Struct, frozen=True):
+class StoredCount(msgspec.Struct, frozen=True):
     """What stands in the file.
 
     `set_aside` are damaged entries, by table and number, that a person goes on without.
@@ -51,14 +51,14 @@ class Remembered(msgspec.Struct, frozen=True):
 
     entries: dict[str, int] = {}
     set_aside: tuple[tuple[str, int], ...] = ()
-    accepted: tuple[Accepted, ...] = ()
+    accepted: tuple[AcceptedLoss, ...] = ()
 
     def missing(self, counts: Counts) -> dict[str, int]:
         """Of the entries that there were, how many of each table are not among those found."""
         gone = {table: count - counts.get(table, 0) for table, count in self.entries.items()}
         return {table: count for table, count in gone.items() if count > 0}
 
-    def with_entries(self, counts: Counts) -> Remembered:
+    def with_entries(self, counts: Counts) -> StoredCount:
         """The same, with the number of those found where that is larger."""
         most = {t: max(self.entries.get(t, 0), counts.get(t, 0)) for t in {*self.entries, *counts}}
         entries = {table: count for table, count in sorted(most.items()) if count}
@@ -75,26 +75,26 @@ class EntryCount:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def read(self) -> Remembered:
+    def read(self) -> StoredCount:
         """What is remembered: nothing where there is no file. Raises DamagedMemory."""
         content = read_sealed(self.path)
         if content is None:
             if self.path.exists():
                 raise DamagedMemory
-            return Remembered()
+            return StoredCount()
         try:
-            return msgspec.json.decode(content, type=Remembered)
+            return msgspec.json.decode(content, type=StoredCount)
         except msgspec.DecodeError as error:
             raise DamagedMemory from error
 
-    def read_or_empty(self) -> Remembered:
+    def read_or_empty(self) -> StoredCount:
         """The same; nothing where the file is damaged."""
         try:
             return self.read()
         except DamagedMemory:
-            return Remembered()
+            return StoredCount()
 
-    def prepare(self, remembered: Remembered) -> Path:
+    def prepare(self, remembered: StoredCount) -> Path:
         """Bring to the disk what shall be remembered, under another name; for `publish`.
 
         Raises OSError where there is no room: then nothing has changed.
@@ -120,7 +120,7 @@ class EntryCount:
         prepared.replace(self.path)
         sync_folder(self.path.parent)
 
-    def write(self, remembered: Remembered) -> None:
+    def write(self, remembered: StoredCount) -> None:
         """Prepare and publish at once, where that is not what is remembered already."""
         try:
             if self.read() == remembered:

@@ -23,11 +23,11 @@ from riparian.store.journal.correction import PlaceCorrection, standing
 from riparian.store.journal.current_entries import standing_by
 from riparian.store.journal.entry_count import (
     MEMORY_FILE,
-    Accepted,
+    AcceptedLoss,
     Counts,
     DamagedMemory,
     EntryCount,
-    Remembered,
+    StoredCount,
     count_in_file,
     faults_in_file,
     forget_unpublished,
@@ -146,7 +146,7 @@ class Journal:
         try:
             remembered, broken = self._memory.read(), []
         except DamagedMemory:
-            remembered, broken = Remembered(), [damaged_memory(self._is_there())]
+            remembered, broken = StoredCount(), [damaged_memory(self._is_there())]
         try:
             content = self._content()
         except CentreError as error:
@@ -194,8 +194,8 @@ class Journal:
         if findings:
             now = datetime.now(UTC).isoformat(timespec="seconds")
             aside = tuple((entry.table, entry.id) for entry in content.damaged)
-            accepted = (*before.accepted, Accepted(now, by, dict(before.entries)))
-            self._remember(Remembered(content.counts, aside, accepted))
+            accepted = (*before.accepted, AcceptedLoss(now, by, dict(before.entries)))
+            self._remember(StoredCount(content.counts, aside, accepted))
         return findings
 
     @property
@@ -240,14 +240,14 @@ class Journal:
             faults = [str(error)]
         return (faulty_file(faults, self._name),) if faults else ()
 
-    def _refuse_unless_whole(self, content: Content) -> Remembered:
+    def _refuse_unless_whole(self, content: Content) -> StoredCount:
         """Raise JournalDamaged where it is not whole; else what is remembered from now on."""
         try:
             remembered = self._memory.read()
         except DamagedMemory:
             if not self._is_there():
                 refuse_unless_whole([damaged_memory(is_there=False)])
-            remembered = Remembered()
+            remembered = StoredCount()
         is_there = self._is_there()
         refuse_unless_whole(findings_in(content, remembered, self._name, is_there=is_there))
         return remembered.with_entries(content.counts)
@@ -329,7 +329,7 @@ class Journal:
     def _counts(self) -> Counts:
         return self._content().counts if self._url is not None else count_in_file(self._path)
 
-    def _remember(self, remembered: Remembered) -> None:
+    def _remember(self, remembered: StoredCount) -> None:
         try:
             self._memory.write(remembered)
         except OSError as error:

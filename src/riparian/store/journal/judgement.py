@@ -70,7 +70,7 @@ def standing(entries: Iterable[Judgement]) -> list[Judgement]:
     return [last[pair] for pair in sorted(last)]
 
 
-class Implied:
+class ImpliedVerdicts:
     """What follows from standing judgements for any pair: of records said to be the same, sets."""
 
     def __init__(self, judgements: Iterable[Judgement]) -> None:
@@ -119,7 +119,7 @@ def contradictions(judgements: Iterable[Judgement]) -> list[Contradiction]:
     Sets by union-find (Tarjan 1975); the chain by breadth-first search, near records in order.
     """
     ordered = sorted(judgements, key=lambda judgement: judgement.pair)
-    sets = Implied(ordered)
+    sets = ImpliedVerdicts(ordered)
     beside = _beside(ordered)
     return [
         Contradiction(one, _chain(beside, one.a, one.b))

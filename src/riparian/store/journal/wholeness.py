@@ -12,7 +12,7 @@ from riparian.english import agree, and_more, count_of, listed
 from riparian.errors import CentreError, JournalDamaged
 from riparian.store.finding import Finding
 from riparian.store.journal.content import Content
-from riparian.store.journal.entry_count import MEMORY_FILE, Remembered
+from riparian.store.journal.entry_count import MEMORY_FILE, StoredCount
 
 NAMES = {
     "place_correction": ("correction of a place", "corrections of places"),
@@ -28,7 +28,7 @@ _UNTIL_THEN = "The snapshot of before still holds what they changed."
 
 
 def findings_in(
-    content: Content, remembered: Remembered, name: str, *, is_there: bool
+    content: Content, remembered: StoredCount, name: str, *, is_there: bool
 ) -> list[Finding]:
     """What is wrong with a journal called `name`, against what is remembered of it."""
     findings = []
@@ -51,7 +51,7 @@ def findings_in(
     return findings
 
 
-def missing_words(remembered: Remembered, missing: Mapping[str, int], is_there: bool) -> str:
+def missing_words(remembered: StoredCount, missing: Mapping[str, int], is_there: bool) -> str:
     """That entries are gone, in a sentence."""
     before = sum(remembered.entries.values())
     if not is_there:
@@ -87,7 +87,7 @@ def damaged_memory(is_there: bool) -> Finding:
     )
 
 
-def cannot_be_read(error: CentreError, name: str, remembered: Remembered) -> Finding:
+def cannot_be_read(error: CentreError, name: str, remembered: StoredCount) -> Finding:
     """That the journal could not be read at all."""
     had = entries_in_words(remembered.entries)
     lost = f"What people said cannot be read: {had}." if remembered.entries else "Not known."

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.ingest.tables.cells import CellRow, Merged
+from riparian.ingest.tables.cells import CellRow, MergedRange
 from riparian.ingest.tables.header import Header, find_header
 from riparian.language.figures.cell import Cell
 
@@ -88,7 +88,7 @@ def test_merged_cells_say_how_far_a_group_reaches() -> None:
         ["Country", "Province", "Title", "Sector"],
         ["Laos", "Attapeu", "x", "WASH"],
     )
-    merged = (Merged(1, 1, 1, 2), Merged(1, 3, 1, 4))
+    merged = (MergedRange(1, 1, 1, 2), MergedRange(1, 3, 1, 4))
     header = find_header(rows, merged=merged)
     assert header.names == (
         "Where / Country",

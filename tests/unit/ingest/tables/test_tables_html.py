@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riparian.errors import NotRecognised, SourceError
-from riparian.ingest.tables.cells import Merged
+from riparian.ingest.tables.cells import MergedRange
 from riparian.ingest.tables.open import open_table
 
 EXCEL = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta charset={}>
@@ -42,7 +42,11 @@ def test_a_page_saved_as_xls_is_read_in_its_encoding(write, encoding, word):
         (3, ("x", "y", "z")),
         (5, ("last",)),
     ]
-    assert sheet.merged == (Merged(1, 1, 1, 2), Merged(1, 3, 2, 3), Merged(3, 1, 4, 1))
+    assert sheet.merged == (
+        MergedRange(1, 1, 1, 2),
+        MergedRange(1, 3, 2, 3),
+        MergedRange(3, 1, 4, 1),
+    )
     assert table.format == "tables in a web page (html)"
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from riparian.errors import NotRecognised
 from riparian.ingest.tables import jsonstream, jsontable
-from riparian.ingest.tables.flatten import Flat
+from riparian.ingest.tables.flatten import FlatRecord
 from riparian.ingest.tables.open import open_table
 
 
@@ -175,7 +175,7 @@ NESTED = st.recursive(
 
 @given(st.dictionaries(st.text(max_size=3), NESTED, max_size=4))
 def test_anything_nested_becomes_cells(record):
-    for cell in Flat(record).cells.values():
+    for cell in FlatRecord(record).cells.values():
         assert cell is None or isinstance(cell, str | int | float | bool)
 
 

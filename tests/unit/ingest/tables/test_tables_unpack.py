@@ -10,7 +10,7 @@ import pytest
 from riparian.errors import SourceUnreadable
 from riparian.ingest.tables import archive_limits as bombs
 from riparian.ingest.tables.open import open_table
-from riparian.ingest.tables.unpack import Refused, UnpackedFile, unpacked
+from riparian.ingest.tables.unpack import RefusedMember, UnpackedFile, unpacked
 
 
 def write_zip(path, members, **options):
@@ -24,7 +24,7 @@ def contents(path):
     """Names with bytes, or with the reason why there are none."""
     with unpacked(path) as members:
         return [
-            (m.inner_name, m.why if isinstance(m, Refused) else m.path.read_bytes())
+            (m.inner_name, m.why if isinstance(m, RefusedMember) else m.path.read_bytes())
             for m in members
         ]
 

@@ -13,7 +13,7 @@ import xlsxwriter
 from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables import archive_limits as bombs
 from riparian.ingest.tables import workbook
-from riparian.ingest.tables.cells import Merged
+from riparian.ingest.tables.cells import MergedRange
 from riparian.ingest.tables.open import open_table
 from riparian.store import processes
 
@@ -112,7 +112,7 @@ def test_xls_is_read_back():
         rows = list(first.rows())
         assert [row.number for row in rows] == [1, 2, 4, 6]
         assert rows[1].cells == ("上水道拡張計画", 14021, 1.5, DAY, True)
-        assert first.merged == (Merged(6, 1, 7, 2),)
+        assert first.merged == (MergedRange(6, 1, 7, 2),)
         assert list(empty.rows()) == []
 
 
@@ -142,7 +142,7 @@ def test_merged_cells_stand_in_the_first_and_are_told(tmp_path):
     with open_table(tmp_path / "t") as table:
         rows = table.sheets[0].rows()
         next(rows)
-        assert table.sheets[0].merged == (Merged(5, 1, 6, 3),)
+        assert table.sheets[0].merged == (MergedRange(5, 1, 6, 3),)
         assert [row.cells[:3] for row in rows][-1] == ("merged", None, None)
 
 

@@ -17,7 +17,7 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
-from riparian.ingest.mapped.engine.line import MappedRow, Why
+from riparian.ingest.mapped.engine.line import MappedRow, RefusalReason
 from riparian.store.scratch import scratch_folder
 
 IN_MEMORY = 20_000
@@ -60,7 +60,10 @@ class LinePartitions:
         with ExitStack() as stack:
             runs = [stack.enter_context(self._run(number, keep)) for number in numbers]
             for sheet, row, blob in heapq.merge(*map(_read_run, runs)):
-                group = [MappedRow(s, n, c, Why(*w) if w else None) for s, n, c, w in _decode(blob)]
+                group = [
+                    MappedRow(s, n, c, RefusalReason(*w) if w else None)
+                    for s, n, c, w in _decode(blob)
+                ]
                 for part in _within_limit(group):
                     yield (sheet, row), part
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from riparian.language.figures.cell import Cell
 
 
-class Why(NamedTuple):
+class RefusalReason(NamedTuple):
     """Why a row is refused: the kind of problem, and what was expected and found."""
 
     code: str
@@ -28,4 +28,4 @@ class MappedRow(NamedTuple):
     sheet: int
     number: int
     cells: Sequence[Cell]
-    why: Why | None = None
+    why: RefusalReason | None = None

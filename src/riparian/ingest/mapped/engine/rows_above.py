@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from riparian.english import agree, count_of
 from riparian.ingest.mapped.engine.findings import FileFindings
 from riparian.ingest.mapped.engine.mapping import Mapping
-from riparian.ingest.tables.cells import CellRow, Merged
+from riparian.ingest.tables.cells import CellRow, MergedRange
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.headings import Heading, heading_in, style_of, text_alone
 from riparian.language.figures.cell import Cell
@@ -26,8 +26,8 @@ class MergedCells:
     A value merged over several rows holds for each of them; an amount would count several times.
     """
 
-    def __init__(self, merged: Sequence[Merged], header: Header, amounts: set[int]) -> None:
-        self._by_row: dict[int, list[Merged]] = {}
+    def __init__(self, merged: Sequence[MergedRange], header: Header, amounts: set[int]) -> None:
+        self._by_row: dict[int, list[MergedRange]] = {}
         self._carried: dict[int, tuple[int, Cell]] = {}
         for span in merged:
             in_data = span.last_row > span.first_row >= header.first_data_row

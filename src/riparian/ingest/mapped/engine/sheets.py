@@ -17,11 +17,11 @@ from riparian.errors import RiparianError
 from riparian.ingest.mapped.engine.columns import find_columns
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.findings import FileFindings
-from riparian.ingest.mapped.engine.line import MappedRow, Why
+from riparian.ingest.mapped.engine.line import MappedRow, RefusalReason
 from riparian.ingest.mapped.engine.mapping import Mapping
 from riparian.ingest.mapped.engine.rows_above import ContinuationRows, CountryHeadings, MergedCells
 from riparian.ingest.tables.above import CODE, EXPECTED, is_record_above, notes_in_words
-from riparian.ingest.tables.cells import CellRow, Merged
+from riparian.ingest.tables.cells import CellRow, MergedRange
 from riparian.ingest.tables.header import LOOK_ROWS, Header, find_header
 from riparian.ingest.tables.header_rows import count_filled, count_known, last_filled, name_of
 from riparian.ingest.tables.no_record import why_no_record
@@ -165,7 +165,7 @@ class _SheetReader:
         mapping: Mapping,
         header: Header,
         columns: Sequence[int | None],
-        merged: Sequence[Merged],
+        merged: Sequence[MergedRange],
         is_text: bool,
         cells_limit: int,
     ) -> None:
@@ -277,16 +277,16 @@ def _is_record_above(row: CellRow, named: int) -> bool:
     return is_record_above(filled, named) and count_known(row) < min(2, filled)
 
 
-def _above_names(row: CellRow) -> Why:
+def _above_names(row: CellRow) -> RefusalReason:
     unread = "a row that cannot be read" if row.fault else ""
     first = next((str(cell) for cell in row.cells if cell is not None), unread)
-    return Why(CODE, EXPECTED, first)
+    return RefusalReason(CODE, EXPECTED, first)
 
 
-def _heading(row: CellRow) -> Why:
+def _heading(row: CellRow) -> RefusalReason:
     first = next((str(cell) for cell in row.cells if cell is not None), "")
     message = "The row heads those below it. It was not taken for an activity."
-    return Why("row-no-record", "a record", first, message)
+    return RefusalReason("row-no-record", "a record", first, message)
 
 
 def _picker(columns: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
@@ -315,18 +315,22 @@ def _plain(cell: Cell) -> Cell:
     return cell.isoformat() if isinstance(cell, datetime.date) else cell
 
 
-def _why_refused(row: CellRow, header: Header, shifted: bool, is_text: bool) -> Why | None:
+def _why_refused(
+    row: CellRow, header: Header, shifted: bool, is_text: bool
+) -> RefusalReason | None:
     width = len(header.names)
     if row.fault is not None:
-        return Why(*_FAULTS[row.fault])
+        return RefusalReason(*_FAULTS[row.fault])
     if shifted:
         filled = last_filled(row)
         got = f"{filled}, the last '{row.cells[filled - 1]}'"
-        return Why("row-shifted", f"at most {width} cells", got)
+        return RefusalReason("row-shifted", f"at most {width} cells", got)
     if is_text and len(row.cells) * 2 < width:
-        return Why("row-too-short", f"{width} cells", str(len(row.cells)))
+        return RefusalReason("row-too-short", f"{width} cells", str(len(row.cells)))
     reason = why_no_record(row, header)
     if reason is None:
         return None
     first = next((str(cell) for cell in row.cells if cell is not None), "")
-    return Why("row-no-record", "a record", first, f"{reason} It was not taken for an activity.")
+    return RefusalReason(
+        "row-no-record", "a record", first, f"{reason} It was not taken for an activity."
+    )
