@@ -24,11 +24,21 @@ AT_ONCE = 2000
 
 
 class Snapshot:
-    """The tables of one build. Not for several threads at once: each takes a `cursor`."""
+    """The tables of one build. Not for several threads at once: each takes a `cursor`.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, build: str | None = None) -> None:
+    Where several files are attached, `database` names that in which the tables are.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        build: str | None = None,
+        database: str | None = None,
+    ) -> None:
         self.connection = connection
-        self._build = build
+        self._build, self._database = build, database
+        if database is not None:  # a cursor of DuckDB does not inherit what is in use
+            connection.execute(f"USE {database}")
 
     def __enter__(self) -> Snapshot:
         return self
@@ -43,7 +53,7 @@ class Snapshot:
 
     def cursor(self) -> Snapshot:
         """The same tables for somebody else; temporary tables stay behind."""
-        return Snapshot(self.connection.cursor(), self._build)
+        return Snapshot(self.connection.cursor(), self._build, self._database)
 
     def close(self) -> None:
         """Close it; what was temporary goes."""
