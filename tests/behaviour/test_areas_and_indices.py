@@ -12,6 +12,7 @@ from riparian.areas.slices import cut, find_slice, find_two
 from riparian.cli import output
 from riparian.errors import BadRequest, UnknownName
 from riparian.wording import heat as words
+from saying import says
 
 
 def area_of(centre, place, theme, a="JP", b="KR", **wanted):
@@ -44,9 +45,7 @@ def test_at_once_and_for_several_purposes_is_complementary(small):
 def test_one_after_the_other_is_common_ground_and_no_more(small):
     area = area_of(small, "VN-HN", "roads")
     assert (area.kind, area.together) == ("common", None)
-    assert words.apart_words(area) == (
-        "the last known year of Japan there is 2014, the first of South Korea 2016"
-    )
+    assert says(words.apart_words(area), "last", "Japan", 2014, "first", "South Korea", 2016)
 
 
 def test_years_leave_out_who_was_there_before(small):
@@ -305,7 +304,7 @@ def test_no_dollar_counts_twice(sample):
 def test_a_range_that_says_nothing_is_said(sample):
     for index in sample.indices("JP", "KR", IndexFilter(country="LA")).indices:
         if index.range.endswith("%") and index.high - index.low > 0.5:
-            assert "Too much is not known for this value to mean anything" in index.warning
+            assert says(index.warning, "Too much", "not known")
 
 
 @pytest.mark.parametrize("width", [60, 80])

@@ -10,6 +10,9 @@ import pytest
 from riparian import ProjectQuestion, SearchFilter
 from riparian.catalogue.browse.question import STATUSES
 from riparian.errors import BadRequest, UnknownName
+from sample_keys import key_of
+
+PURSAT = key_of("プルサット上水道拡張計画")
 
 ON = "2026-11-25"
 
@@ -29,7 +32,7 @@ def test_a_page_and_a_file_hold_the_lines_that_the_terminal_lists(sample):
     assert list(sample.project_lines(ProjectQuestion(), ON)) == lines
 
 
-@pytest.mark.parametrize("words", ["water", "상수도", "Kampong Thom", "jp-0002", "road bridge"])
+@pytest.mark.parametrize("words", ["water", "상수도", "Kampong Thom", PURSAT, "road bridge"])
 @pytest.mark.parametrize("more", [{}, {"country": "KH"}, {"provider": "KR"}], ids=str)
 def test_the_same_projects_in_the_same_order_as_a_search_gives(sample, words, more):
     answer = sample.search(words, SearchFilter(**more, limit=None), ON)

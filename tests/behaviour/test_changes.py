@@ -6,6 +6,7 @@ import pytest
 
 from riparian import Centre, ChangeFilter
 from riparian.errors import BadRequest, UnknownName
+from saying import says
 
 
 def rows(donor, *told):
@@ -134,9 +135,7 @@ def test_a_record_that_a_person_splits_off_is_told_as_a_part_of_its_project_befo
     of_two_records.build()
     [split] = of(of_two_records, "jp-d")
     assert split.what == "new"
-    assert split.why.startswith(
-        "jp-d was part of jp-a before, since B. Kim judged that jp-a and jp-d are different"
-    )
+    assert says(split.why, "jp-d", "part of jp-a before", "B. Kim", "jp-a", "jp-d", "different")
 
 
 def test_a_project_that_is_joined_to_another_is_told_as_a_part_of_it_and_back(of_two_records):
@@ -144,13 +143,9 @@ def test_a_project_that_is_joined_to_another_is_told_as_a_part_of_it_and_back(of
     of_two_records.build()
     [joined] = of(of_two_records, "jp-b")
     assert joined.what == "gone"
-    assert joined.why.startswith(
-        "jp-b is part of jp-a now, since C. Keo judged that jp-a and jp-b are one project."
-    )
+    assert says(joined.why, "jp-b", "part of jp-a now", "C. Keo", "jp-a", "jp-b", "one project")
     of_two_records.undo_judgement("jp-a", "jp-b", "I was wrong.", "C. Keo")
     of_two_records.build()
     [split] = of(of_two_records, "jp-b")
     assert split.what == "new"
-    assert split.why.startswith(
-        "jp-b was part of jp-a before, since the judgement of C. Keo on jp-a and jp-b was undone."
-    )
+    assert says(split.why, "jp-b", "part of jp-a before", "C. Keo", "jp-a", "jp-b", "undone")

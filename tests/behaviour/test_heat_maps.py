@@ -9,6 +9,7 @@ from riparian import AreaFilter, Centre, ProjectFilter
 from riparian.areas.heat import weight_of
 from riparian.errors import BadRequest, UnknownName
 from riparian.wording import heat as words
+from saying import says
 
 
 def cells(heat):
@@ -113,10 +114,7 @@ def test_sentences_say_the_same_figures(sample):
     both = sum(heat.kinds[kind] for kind in ("contested", "complementary", "common"))
     either = both + heat.kinds["only-a"] + heat.kinds["only-b"]
     said = words.together_words(heat)
-    assert said.startswith(
-        f"Japan and South Korea both have projects, past, present or planned, in {both:,} of the"
-        f" {either:,} cells"
-    )
+    assert says(said, "Japan", "South Korea", "both", f"{both:,}", f"{either:,} cells")
     assert f"Only Japan has them in {heat.kinds['only-a']:,}" in words.kinds_words(heat)
     one_theme = sample.heat_map("JP", "KR", AreaFilter(country="LA", theme="water"))
     assert "provinces where either has" in words.together_words(one_theme)
@@ -126,9 +124,8 @@ def test_sentences_say_the_same_figures(sample):
 
 def test_titles_say_where_and_what_for(sample):
     heat = sample.heat_map("JP", "KR", AreaFilter(country="LA", theme="water"))
-    assert words.title_words(heat) == (
-        "Japan and South Korea in Laos, by province: Water supply and sanitation"
-    )
+    title = words.title_words(heat)
+    assert says(title, "Japan", "South Korea", "Laos", "province", "Water supply and sanitation")
 
 
 def test_what_cannot_be_asked_is_refused(sample):

@@ -12,6 +12,7 @@ import pytest
 import riparian.build.build as building
 from riparian import Centre, ProblemFilter
 from riparian.errors import BadRequest, UnknownName
+from saying import says
 
 
 def in_snapshot(centre):
@@ -133,7 +134,7 @@ def test_every_entry_is_listed_those_that_stand_alone_by_default(riparian, my_ow
     run("judge", "kr-1", "jp-1", "same", "--why", "one", "--by", "A")
     replaced = run("judge", "jp-1", "kr-1", "different", "--why", "two", "--by", "B")
     assert replaced.out.startswith("2  ")
-    assert "B: jp-1 and kr-1 are different projects. Why: two" in replaced.out
+    assert says(replaced.out, "B", "jp-1", "kr-1", "different", "two")
     assert "It replaces: 1  " in replaced.err
     run("judge", "jp-2", "kr-1", "unsure", "--why", "three", "--by", "C")
     undone = run("judge", "--undo", "jp-1", "kr-1", "--why", "four", "--by", "D")

@@ -6,6 +6,7 @@ import pytest
 
 from riparian import Centre
 from riparian.errors import UnknownName
+from saying import says
 
 
 def rows(title, end, places="Siem Reap"):
@@ -41,7 +42,7 @@ def test_what_changed_between_two_builds_is_told_with_its_cause(twice_built):
         ("title", "Water works", "Water works, phase 2"),
         ("end", "2022-12-31", "2024-12-31"),
     }
-    assert change.cause == "Its file is new, or a newer version: japan."
+    assert says(change.cause, "file", "newer version", "japan")
     assert centre.history("jp-b").changed == ()
 
 
@@ -69,11 +70,10 @@ def test_what_people_said_is_told_with_what_was_taken_back(twice_built):
     centre.undo_place("jp-a", "It was the other map.", "Ana")
     said = {(one.made_by, one.about, one.stands): one for one in centre.history("jp-a").said}
     assert said["Ana", "places", False].why
-    assert said["Bo", "records", True].sentence == "The records jp-a and jp-b are two projects."
-    set_place = [one for one in centre.history("jp-a").said if "set to" in one.sentence]
-    assert [(one.sentence, one.stands) for one in set_place] == [
-        ("The place was set to Battambang.", False)
-    ]
+    assert says(said["Bo", "records", True].sentence, "jp-a", "jp-b", "two projects")
+    [set_place] = [one for one in centre.history("jp-a").said if "set to" in one.sentence]
+    assert says(set_place.sentence, "place", "Battambang")
+    assert not set_place.stands
     assert [one.made_by for one in centre.history("jp-b").said] == ["Bo"]
 
 
@@ -82,7 +82,7 @@ def test_what_a_person_said_is_the_cause_where_the_files_are_the_same(twice_buil
     centre.set_place("jp-a", ["Battambang"], "The ministry's map says so.", "Ana")
     centre.build()
     newest, _ = centre.history("jp-a").changed
-    assert newest.cause == "People said something new of it."
+    assert says(newest.cause, "People", "new")
     assert ("places", "Siem Reap", "Battambang") in {
         (one.field, one.before, one.now) for one in newest.fields
     }

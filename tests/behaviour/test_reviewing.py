@@ -22,7 +22,9 @@ if sys.platform != "win32":
 
 from riparian import ReviewFilter
 from riparian.errors import BadRequest
+from riparian.wording.judgements import DEFAULT_WHY
 from running import BOUND_SECONDS, comes_true
+from saying import says
 
 APART = {"feature": "year", "value": "2018/2020", "bits": -1.25, "sentence": "Two years apart."}
 ALIKE = {"feature": "title", "value": "water", "bits": 6.5, "sentence": "Both widen water works."}
@@ -151,7 +153,7 @@ def test_where_nothing_was_compared_it_says_so_and_what_to_do(riparian, my_own):
 def test_all_judged_is_said_too(linked):
     for one in linked.review().pairs:
         linked.judge(one.a, one.b, "different", "why", "a")
-    assert linked.review().note == "Every pair in question has been judged."
+    assert says(linked.review().note, "Every pair", "judged")
 
 
 # two records side by side
@@ -311,7 +313,7 @@ def test_keys_judge_go_on_go_back_and_what_was_said_is_kept(linked):
         ("jp-3", "kr-3", "unsure", None),
     ]
     assert entries[0].why == "Two towns, 두 도시."
-    assert entries[1].why == "Compared side by side in review."
+    assert entries[1].why == DEFAULT_WHY
     assert {e.made_by for e in entries} == {"A. Sato"}
 
 
@@ -352,7 +354,7 @@ def test_a_contradiction_is_told_at_once_and_the_review_goes_on(linked):
     linked.judge("jp-1", "kr-3", "same", "why", "a")
     linked.judge("kr-1", "kr-3", "same", "why", "a")
     terminal = Terminal(linked, 80, "jp-1", "kr-1")
-    assert "Other judgements imply that they are the same project" in terminal.until(KEYS)
+    assert says(terminal.until(KEYS), "Other judgements", "same project")
     terminal.press("d")
     terminal.until("Why?")
     terminal.press("Two towns\n")

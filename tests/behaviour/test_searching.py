@@ -15,6 +15,11 @@ from riparian import ProjectFilter
 from riparian.catalogue.search.answer import SearchFilter
 from riparian.errors import BadRequest, CentreError, SnapshotMissing, UnknownName
 from running import comes_to_an_end
+from sample_keys import key_of
+
+LAWS = key_of("法制度整備プロジェクト(フェーズ2)")
+STOCKS = key_of("캄보디아 증권시장 발전지원사업('14-'18/250만불)...")
+"""A project of Japan and one of South Korea, both in Cambodia."""
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +79,11 @@ def test_an_agency_is_found_by_its_names(search, sample, words):
 
 
 def test_a_project_number_is_found_first(search):
-    hit = search("jp-0123").hits[0]
-    assert hit.project.id == "jp-0123"
+    number = key_of("国道1号線橋梁復旧第三計画")
+    hit = search(number).hits[0]
+    assert hit.project.id == number
     assert hit.how == "number"
-    assert hit.why == ("number: jp-0123",)
+    assert hit.why == (f"number: {number}",)
 
 
 @pytest.mark.parametrize("words", ["保健", "水道", "도로", "병원"])
@@ -275,7 +281,7 @@ def test_an_empty_answer_says_what_to_try(riparian, sample):
     assert (nothing.status, nothing.out) == (0, "")
     assert "No project has “xyzzyxyzzy”." in nothing.err
     assert "Try fewer words" in nothing.err
-    elsewhere = riparian("-C", sample.layout.root, "search", "jp-0181", "--country", "Thailand",
+    elsewhere = riparian("-C", sample.layout.root, "search", LAWS, "--country", "Thailand",
                          "--provider", "KR")  # fmt: skip
     assert (elsewhere.status, elsewhere.out) == (0, "")
     assert "Without these options" in elsewhere.err
@@ -344,7 +350,7 @@ class Meant:
         scores = []
         for text in texts:
             z = np.array([((i * 7919 + len(text)) % 100) / 50 for i in range(len(self.projects))])
-            for project in ("jp-0181", "kr-0100"):
+            for project in (LAWS, STOCKS):
                 z[self.projects.index(project)] += 90 if "prosecutors" in text else 0
             scores.append(z)
         return scores
@@ -361,7 +367,7 @@ def meant(sample, monkeypatch):
 def test_where_no_project_has_the_words_those_close_in_meaning_are_found_and_said_so(sample):
     answer = sample.search("prosecutors")
     assert answer.total == 0
-    assert {h.project.id for h in answer.hits} == {"jp-0181", "kr-0100"}
+    assert {h.project.id for h in answer.hits} == {LAWS, STOCKS}
     assert {h.how for h in answer.hits} == {"meaning"}
     assert answer.hits[0].why[0].startswith("close in meaning (nearest 1 of ")
     assert [h.project.id for h in sample.search("prosecutors", SearchFilter(country="KH")).hits]

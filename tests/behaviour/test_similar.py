@@ -16,6 +16,14 @@ from riparian.errors import BadRequest, UnknownName
 from riparian.language.stems import stem, words_of
 from riparian.normalise.display_texts import WITHHELD
 from riparian.store.database import Snapshot
+from sample_keys import key_of, keys_of
+from saying import says
+
+IN_JAPANESE = key_of("コンポントム上水道拡張計画")
+IN_ENGLISH = key_of("Project for Expansion of Water Supply System in Kampong Thom province")
+"""Two pages of one project, in two languages."""
+
+PURSAT = key_of("プルサット上水道拡張計画")
 
 
 class Words:
@@ -50,7 +58,7 @@ def apart(sample, tmp_path_factory):
     root = tmp_path_factory.mktemp("similar") / "centre"
     shutil.copytree(sample.layout.root, root)
     centre = Centre.open(root)
-    centre.judge("jp-0004", "jp-0289", "different", "to compare their titles", "a test")
+    centre.judge(IN_JAPANESE, IN_ENGLISH, "different", "to compare their titles", "a test")
     centre.build()
     return centre
 
@@ -75,9 +83,9 @@ def ids(answer):
 
 @pytest.mark.parametrize("which", ["centre", "without"])
 def test_a_project_is_found_on_its_other_page_in_another_language(request, which):
-    answer = request.getfixturevalue(which).similar("jp-0004")
+    answer = request.getfixturevalue(which).similar(IN_JAPANESE)
     first = answer.found[0]
-    assert first.project.id == "jp-0289"
+    assert first.project.id == IN_ENGLISH
     assert first.verdict == "same words"
     assert "same province: Kampong Thom" in first.same
     assert not first.differs
@@ -90,32 +98,37 @@ def test_a_project_is_found_on_its_other_page_in_another_language(request, which
 )
 def test_the_same_is_found_whichever_language_is_typed(request, which, words):
     answer = request.getfixturevalue(which).similar(words)
-    assert {"jp-0004", "jp-0289"} <= set(ids(answer)[:3])
+    assert {IN_JAPANESE, IN_ENGLISH} <= set(ids(answer)[:3])
     assert answer.project is None
 
 
 def test_another_phase_is_said_and_is_not_the_same(centre):
-    line = next(one for one in centre.similar("jp-0032").found if one.project.id == "jp-0457")
-    assert line.verdict.startswith("same words, but another phase: Phase 3 / Phase 2")
+    second = key_of("第二次プノンペン市小学校建設計画")
+    third = key_of("第三次プノンペン市小学校建設計画")
+    line = next(one for one in centre.similar(third).found if one.project.id == second)
+    assert says(line.verdict, "same words", "another phase", "Phase 3", "Phase 2")
     assert line.why.startswith("same words, but another phase")
 
 
 def test_the_same_title_of_another_year_or_country_is_not_the_same(centre):
-    found = {one.project.id: one for one in centre.similar("jp-0033").found}
-    assert "another year: begun 2009 / 2012" in found["jp-0048"].differs
-    assert any(d.startswith("another country: Cambodia / Lao") for d in found["jp-0093"].differs)
+    title = "ノン・プロジェクト無償資金協力"
+    of_2009, of_2012 = keys_of(title, country="KH")
+    in_laos = key_of(title, country="LA")
+    found = {one.project.id: one for one in centre.similar(of_2009).found}
+    assert "another year: begun 2009 / 2012" in found[of_2012].differs
+    assert any(d.startswith("another country: Cambodia / Lao") for d in found[in_laos].differs)
     assert all(line.verdict != "same words" for line in found.values())
 
 
 def test_what_has_little_in_common_stands_last_and_says_so(centre):
-    answer = centre.similar("jp-0084", SimilarFilter(provider="Japan", limit=None))
+    answer = centre.similar(IN_JAPANESE, SimilarFilter(provider="Japan", limit=None))
     verdicts = [line.verdict == LITTLE for line in answer.found]
     assert verdicts == sorted(verdicts)
     assert verdicts[-1]
 
 
 def test_meaning_is_said_as_rank_and_z_score_and_never_as_a_cosine(centre):
-    answer = centre.similar("jp-0289", SimilarFilter(limit=None))
+    answer = centre.similar(IN_ENGLISH, SimilarFilter(limit=None))
     ranks = [line.meaning_rank for line in answer.found]
     assert len(set(ranks)) == len(ranks)
     assert "by meaning (z " in answer.found[0].why
@@ -123,7 +136,7 @@ def test_meaning_is_said_as_rank_and_z_score_and_never_as_a_cosine(centre):
 
 
 def test_without_an_encoder_words_are_compared_and_that_is_said(without, riparian):
-    answer = without.similar("jp-0004")
+    answer = without.similar(IN_JAPANESE)
     assert answer.note == NO_ENCODER
     assert answer.encoder is None
     assert all(line.meaning_rank is None for line in answer.found)
@@ -131,11 +144,13 @@ def test_without_an_encoder_words_are_compared_and_that_is_said(without, riparia
 
 def test_before_meanings_are_read_that_is_said(sample):
     centre = opened(sample.layout.root, Words())
-    assert centre.similar("jp-0004").note == NOT_READ
+    assert centre.similar(IN_JAPANESE).note == NOT_READ
 
 
 def test_filters_narrow_what_is_found(centre):
-    answer = centre.similar("jp-0004", SimilarFilter(provider="KOICA", country="Cambodia", limit=3))
+    answer = centre.similar(
+        IN_JAPANESE, SimilarFilter(provider="KOICA", country="Cambodia", limit=3)
+    )
     assert len(answer.found) == 3
     for line in answer.found:
         assert "KR" in line.project.providers
@@ -143,7 +158,7 @@ def test_filters_narrow_what_is_found(centre):
 
 
 def test_a_project_is_not_like_itself(centre):
-    assert "jp-0004" not in ids(centre.similar("jp-0004", SimilarFilter(limit=None)))
+    assert IN_JAPANESE not in ids(centre.similar(IN_JAPANESE, SimilarFilter(limit=None)))
 
 
 @pytest.mark.parametrize("words", ["", "  ", "()", "·"])
@@ -206,17 +221,17 @@ def test_a_killed_reading_goes_on_where_it_stopped(my_own, monkeypatch):
 
 
 def test_the_command_prints_projects_with_reasons(apart, riparian):
-    answer = riparian("-C", apart.layout.root, "similar", "jp-0004", "--limit", 2)
+    answer = riparian("-C", apart.layout.root, "similar", IN_JAPANESE, "--limit", 2)
     assert answer.status == 0
-    assert "jp-0289" in answer.out
+    assert IN_ENGLISH in answer.out
     assert "same province: Kampong Thom" in " ".join(answer.out.split())
     assert f"2 of {len(apart.projects()[0]) - 1} projects" in answer.err
 
 
 def test_the_command_gives_json(apart, riparian):
-    answer = riparian("-C", apart.layout.root, "similar", "jp-0004", "--limit", 1, "--json")
+    answer = riparian("-C", apart.layout.root, "similar", IN_JAPANESE, "--limit", 1, "--json")
     (line,) = answer.json["found"]
-    assert line["project"]["id"] == "jp-0289"
+    assert line["project"]["id"] == IN_ENGLISH
     assert {"verdict", "why", "shared", "same", "differs", "meaning_rank"} <= set(line)
 
 
@@ -243,37 +258,39 @@ def asked(connection, words, **wanted):
 
 def test_withheld_titles_are_neither_found_nor_asked(apart):
     connection = edited(
-        apart, f"UPDATE project SET title = '{WITHHELD}' WHERE project_id = 'jp-0289'"
+        apart, f"UPDATE project SET title = '{WITHHELD}' WHERE project_id = '{IN_ENGLISH}'"
     )
-    answer = asked(connection, "jp-0004", limit=None)
+    answer = asked(connection, IN_JAPANESE, limit=None)
     assert answer.compared == len(apart.projects()[0]) - 2
-    assert "jp-0289" not in ids(answer)
+    assert IN_ENGLISH not in ids(answer)
     with pytest.raises(BadRequest, match="has no title to compare"):
-        asked(connection, "jp-0289")
+        asked(connection, IN_ENGLISH)
     with pytest.raises(BadRequest, match="withheld"):
         asked(connection, WITHHELD)
 
 
 def test_a_project_without_a_title_is_not_taken_for_a_text(sample):
-    connection = edited(sample, "UPDATE project SET title = NULL WHERE project_id = 'jp-0004'")
-    with pytest.raises(BadRequest, match="jp-0004 has no title to compare"):
-        asked(connection, "jp-0004")
+    connection = edited(
+        sample, f"UPDATE project SET title = NULL WHERE project_id = '{IN_JAPANESE}'"
+    )
+    with pytest.raises(BadRequest, match=f"{IN_JAPANESE} has no title to compare"):
+        asked(connection, IN_JAPANESE)
 
 
 def test_a_title_of_many_different_projects_is_not_the_same_words(apart):
     connection = edited(
         apart,
         "UPDATE project SET title = 'Technical Assistance', original = NULL"
-        " WHERE project_id IN ('jp-0004', 'jp-0289')",
+        f" WHERE project_id IN ('{IN_JAPANESE}', '{IN_ENGLISH}')",
         "INSERT INTO boilerplate BY NAME SELECT 'technical assistance' AS text, 'title' AS field",
     )
-    lines = {line.project.id: line for line in asked(connection, "jp-0004", limit=None).found}
-    assert lines["jp-0289"].verdict == LITTLE
-    assert "stands on many different projects" in lines["jp-0289"].why
+    lines = {line.project.id: line for line in asked(connection, IN_JAPANESE, limit=None).found}
+    assert lines[IN_ENGLISH].verdict == LITTLE
+    assert "stands on many different projects" in lines[IN_ENGLISH].why
 
 
 def test_all_are_printed_where_no_limit_is_set(centre):
-    found = centre.similar("jp-0004", SimilarFilter(limit=None)).found
+    found = centre.similar(IN_JAPANESE, SimilarFilter(limit=None)).found
     assert len(found) == len(centre.projects()[0]) - 1
 
 
@@ -285,11 +302,11 @@ def test_a_text_without_a_known_word_has_nothing_like_it(centre):
 
 def test_two_ids_are_not_a_text(centre):
     with pytest.raises(BadRequest, match="Expected one project, got 2"):
-        centre.similar("kr-0028 jp-0002")
+        centre.similar(f"{IN_JAPANESE} {IN_ENGLISH}")
 
 
 def test_the_english_of_what_was_asked_says_whose_it_is(riparian, sample):
     answer = riparian("-C", sample.layout.root, "similar", "プルサット上水道拡張計画")
     assert "(our gloss: " in answer.err
-    answer = riparian("-C", sample.layout.root, "similar", "jp-0002")
+    answer = riparian("-C", sample.layout.root, "similar", PURSAT)
     assert "(compilers' English: " in answer.err or "(our gloss: " in answer.err

@@ -19,6 +19,7 @@ from riparian.model.derived import Period
 from riparian.normalise.days import today
 from riparian.normalise.states import OPENS_WITH, STATES, StateCounts, state_on
 from riparian.overlap.report.overlap import Overlap, Side
+from saying import says
 
 
 def state_of(one: ProjectLine | Side) -> str:
@@ -224,7 +225,7 @@ def test_a_printed_list_opens_with_now_and_says_how_to_see_the_rest(sample: Cent
         assert numbers(printed.err, state) == page.states.of(state)
         other = run("overlaps", "JP", "KR", "--limit", 1, "--state", state)
         assert f"{page.states.of(state):,} overlaps" in other.err
-    assert f"For {page.assumed} of them the end of one or both projects is assumed" in printed.err
+    assert says(printed.err, page.assumed, "end", "assumed")
 
 
 def test_what_is_too_little_to_open_with_is_told_beside_everything(sample: Centre, run):
@@ -261,7 +262,9 @@ def test_projects_open_with_now_but_not_where_a_day_or_words_are_asked_for(sampl
 def test_areas_say_whose_projects_of_which_state_they_count(sample: Centre, run):
     counts = sample.presence("JP", "KR").states
     printed = run("areas", "JP", "KR", "--limit", 1)
-    assert f"Counted: {counts.now} projects of JP and KR, under way or planned." in printed.err
+    assert says(
+        printed.err, "Counted", f"{counts.now} projects", "JP", "KR", "under way or planned"
+    )
     assert numbers(printed.err, "unknown") == counts.unknown
     [command] = re.findall(r"riparian (\w+ .*--state now)", printed.err)
     assert run(*command.split()).status == 0
@@ -277,5 +280,5 @@ def test_the_demo_opens_with_what_can_still_be_acted_upon(sample: Centre, ripari
         assert state_of_pair(sample.explain(one)) == "now"
     counts = sample.browse_overlaps("JP", "KR", OverlapFilter(region=True, limit=1)).states
     words = " ".join(opening.split())
-    assert f"In {counts.now:,} overlaps, both projects are under way or planned" in words
-    assert f"For {counts.unknown:,} more overlaps, it is not known" in words
+    assert says(words, f"{counts.now:,} overlaps", "both", "under way or planned")
+    assert says(words, f"{counts.unknown:,} more overlaps", "not known")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,14 +31,27 @@ def client(sample: Centre) -> Iterator[TestClient]:
         yield client
 
 
+@contextmanager
+def _copied(centre: Centre, folder: Path) -> Iterator[tuple[Centre, TestClient]]:
+    shutil.copytree(centre.layout.root, folder / "centre")
+    app = make_app(Centre.open(folder / "centre"))
+    with TestClient(app, "http://localhost:8000", client=("127.0.0.1", 50000)) as client:
+        yield Centre.open(folder / "centre"), client
+
+
 @pytest.fixture
 def my_web_centre(sample: Centre, tmp_path: Path) -> Iterator[tuple[Centre, TestClient]]:
     """A copy of the sample centre, to be changed at will, with its pages."""
-    shutil.copytree(sample.layout.root, tmp_path / "centre")
-    centre = Centre.open(tmp_path / "centre")
-    app = make_app(Centre.open(centre.layout.root))
-    with TestClient(app, "http://localhost:8000", client=("127.0.0.1", 50000)) as client:
-        yield centre, client
+    with _copied(sample, tmp_path) as copy:
+        yield copy
+
+
+@pytest.fixture
+def my_small_web_centre(odd: Centre, tmp_path: Path) -> Iterator[tuple[Centre, TestClient]]:
+    """A copy of the odd centre of a few records, to be changed and built again at will, with its
+    pages."""
+    with _copied(odd, tmp_path) as copy:
+        yield copy
 
 
 PAYLOAD = "<img src=x onerror=alert(1)>"

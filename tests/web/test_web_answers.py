@@ -137,8 +137,8 @@ def test_a_newer_snapshot_is_taken_up_and_told(my_web_centre):
     assert f'data-build="{other}"' in client.get("/").text
 
 
-def test_pages_over_a_damaged_snapshot_say_so_until_it_is_repaired(my_web_centre):
-    centre, client = my_web_centre
+def test_pages_over_a_damaged_snapshot_say_so_until_it_is_repaired(my_small_web_centre):
+    centre, client = my_small_web_centre
     file = centre.layout.snapshot(centre.built())
     content = bytearray(file.read_bytes())
     for start in range(12_288, len(content), 262_144):
@@ -182,8 +182,8 @@ def test_many_readers_at_once_while_the_snapshot_changes_all_get_an_answer(my_we
     assert not bad
 
 
-def test_a_build_beside_eight_readers_fails_no_page(my_web_centre):
-    centre, client = my_web_centre
+def test_a_build_beside_eight_readers_fails_no_page(my_small_web_centre):
+    centre, client = my_small_web_centre
     before = centre.built()
     handle = client.get("/projects.json").json()[0]["handle"]
     centre.set_place(handle, ["Battambang"], "The map says so.", "Ana")

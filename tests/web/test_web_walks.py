@@ -151,30 +151,33 @@ def test_without_scripts_all_of_the_first_page_can_be_read(browser, server, widt
         assert "in Laos" in page.locator("h1").inner_text()
 
 
+WITH_CHOICES = {
+    "/overlaps": "ol.findings > li", "/projects": "ol.findings > li", "/areas": "#shown",
+    "/compare/JP/KR": "ol.ranges > li",
+}  # fmt: skip
+"""Pages that have choices, and where the first result stands on each."""
+
+
 @pytest.mark.parametrize("scripts", [True, False])
-@pytest.mark.parametrize(
-    ("address", "result"),
-    [
-        ("/overlaps", "ol.findings > li"), ("/projects", "ol.findings > li"),
-        ("/areas", "#shown"), ("/compare/JP/KR", "ol.ranges > li"),
-    ],
-)  # fmt: skip
 def test_on_a_narrow_screen_results_come_before_choices_which_stand_behind_one_button(
-    browser, server, address, result, scripts
+    browser, server, scripts
 ):
     with opened(browser, server, 360, scripts=scripts) as (page, _):
-        page.goto(address)
-        choices = page.locator(".allfacets")
-        assert page.locator(result).first.is_visible()
-        assert choices.locator("> .insides").is_hidden()
-        assert choices.locator("> summary").bounding_box()["height"] < 80
-        choices.locator("> summary").click()
-        assert choices.locator("> .insides").is_visible()
-        assert choices.locator("select, input[type=checkbox], details").first.is_visible()
+        for address, result in WITH_CHOICES.items():
+            page.goto(address)
+            choices = page.locator(".allfacets")
+            assert page.locator(result).first.is_visible(), address
+            assert choices.locator("> .insides").is_hidden(), address
+            assert choices.locator("> summary").bounding_box()["height"] < 80, address
+            choices.locator("> summary").click()
+            assert choices.locator("> .insides").is_visible(), address
+            one = choices.locator("select, input[type=checkbox], details").first
+            assert one.is_visible(), address
     with opened(browser, server, 1280, scripts=scripts) as (page, _):
-        page.goto(address)
-        assert page.locator(".allfacets > .insides").is_visible()
-        assert page.locator(".allfacets > summary").is_hidden()
+        for address in WITH_CHOICES:
+            page.goto(address)
+            assert page.locator(".allfacets > .insides").is_visible(), address
+            assert page.locator(".allfacets > summary").is_hidden(), address
 
 
 @pytest.mark.parametrize("width", WIDTHS)

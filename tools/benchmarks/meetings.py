@@ -63,9 +63,9 @@ def overlaps(path: Path) -> dict[str, int]:
     two = combinations(providers, 2)
     for meetings in search_pairs(gathered, two, OverlapSettings()):
         pairs += 1
-        candidates += meetings.found.candidates
-        kept += meetings.found.kept
-        cut += meetings.found.cut_values
+        candidates += meetings.search.candidates
+        kept += meetings.search.kept
+        cut += meetings.search.cut_values
     return {
         "projects": len(gathered.projects),
         "pairs": pairs,
