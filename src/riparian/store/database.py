@@ -85,6 +85,10 @@ class Snapshot:
         """Run a statement; its answer, to be fetched, is the connection itself."""
         return self.connection.execute(sql, parameters or None)
 
+    def sql(self, sql: str) -> duckdb.DuckDBPyRelation:
+        """The answer as a relation of DuckDB, for whoever analyses a snapshot in Python."""
+        return self.connection.sql(sql)
+
     def rows(self, sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
         """All rows."""
         return self.execute(sql, parameters).fetchall()
