@@ -14,7 +14,7 @@ import pytest
 from riparian.evaluate.tasks import TASKS
 from riparian.overlap.engine.kinds import TEXTS
 from riparian.overlap.report.sentences import STRENGTHS
-from riparian.web.accuracy import DATA, load_accuracy, of_100, told, unmeasured
+from riparian.web.accuracy import DATA, load_accuracy, of_100, task_accuracies, unmeasured
 
 TOOL = Path(__file__).parents[2] / "tools" / "make_accuracy.py"
 
@@ -51,7 +51,7 @@ def test_method_tells_every_kind_and_strength_that_the_program_knows(client):
 def test_method_shows_each_figure_that_was_measured_and_no_other(client):
     page = unescape(client.get("/method").text)
     shown = re.findall(r'<span class="n" aria-hidden="true">(.+?)</span><span>(.+?)</span>', page)
-    expected = [(f.of_100, f.says) for task in told() for f in task.figures]
+    expected = [(f.of_100, f.says) for task in task_accuracies() for f in task.figures]
     assert shown == expected
     measured = {of_100(v) for t in load_accuracy().tasks.values() for v in t.figures.values()}
     assert {figure for figure, _ in shown} <= measured
@@ -60,8 +60,8 @@ def test_method_shows_each_figure_that_was_measured_and_no_other(client):
 def test_every_task_that_was_measured_is_told_with_what_it_cannot_say():
     tasks = set(load_accuracy().tasks)
     assert {"links", "overlaps", "places", "status", "titles"} <= tasks <= set(TASKS)
-    assert len(told()) == len(tasks) == len(TASKS) - len(unmeasured())
-    for one in told():
+    assert len(task_accuracies()) == len(tasks) == len(TASKS) - len(unmeasured())
+    for one in task_accuracies():
         assert one.n > 100
         assert one.but
         assert all(f.of_100 in f.says for f in one.figures)

@@ -56,7 +56,7 @@ class AddReport(msgspec.Struct, frozen=True):
 
 
 class ReadableFile(msgspec.Struct, frozen=True):
-    """A file of which it is known how to read it."""
+    """A file, and how it is to be read."""
 
     file: ReceivedFile
     how: ReaderChoice

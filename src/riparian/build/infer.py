@@ -206,8 +206,8 @@ ORDER BY a.dataset, a.ordinal
 
 
 def rule_of(inferred: InferredPurpose) -> str:
-    """How a person is told why, how likely it is right, and why it does not count where it does
-    not: a purpose counts that is likely enough and for which a word speaks."""
+    """The reasons for a purpose and how likely it is, in words; and why it does not count, if it
+    does not: a purpose counts if it is likely enough and a word speaks for it."""
     why = f"from {'; '.join(inferred.reasons)}; {inferred.confidence:.0%} likely"
     if inferred.verdict == "certain":
         return why

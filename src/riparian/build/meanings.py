@@ -44,7 +44,7 @@ class MeaningsRead(msgspec.Struct, frozen=True):
 def read_meanings(layout: Layout, encoder: Encoder, advance: Advance) -> MeaningsRead | None:
     """Make the vectors of the live snapshot's titles; None where they are there already.
 
-    Whoever kills it loses one batch. Call it while holding the build lock.
+    Killed, it loses one batch. Call it while holding the build lock.
     """
     build_id = current_build(layout)
     if build_id is None or read_title_vectors(layout, build_id, encoder.name):

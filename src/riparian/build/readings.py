@@ -267,7 +267,7 @@ def read_safely(task: ReadTask) -> Iterator[ReadRecord | Problem]:
 
 
 def _keep(stem: Path, counts: Counts, sha256: Mapping[str, str]) -> None:
-    """Mark a reading as whole. Not synced: where a power cut takes it, the file is read again."""
+    """Mark a reading as whole. Not synced: if a power cut takes it, the file is read again."""
     content = msgspec.json.encode(CountsFile(counts, dict(sha256)))
     write_sealed(beside(stem, COUNTS), content, sync=False)
 

@@ -191,7 +191,7 @@ class _Limit:
 
 
 class _Opened:
-    """What can be told of a file as a table or a text: format, encoding and sheets, if any."""
+    """What a file is as a table or text: format, encoding and sheets, if any."""
 
     def __init__(self, path: Path, options: ReadOptions) -> None:
         self.format: str | None = None

@@ -1,7 +1,7 @@
 """Single keys from a terminal, without waiting for Enter and without being shown.
 
-The terminal is switched while `Keys` is open, but for lines that are typed in between, and is as it
-was before when it is closed, whatever happens meanwhile.
+The terminal is switched while `Keys` is open, except for lines typed in between, and restored when
+it is closed, whatever happens.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if sys.platform == "win32":
 
     def _letter() -> str:
         key = msvcrt.getwch()
-        if key in ("\x00", "\xe0"):
+        if key in ("\x00", "\xe0"):  # the first half of an arrow or function key
             msvcrt.getwch()
             return ESCAPE
         return key
@@ -61,6 +61,7 @@ else:
             if not byte:
                 raise EOFError
             letter = decoder.decode(byte)
+        # An arrow key comes as ESCAPE and a few more bytes, which must not be read as keys.
         if letter == ESCAPE:
             while select.select([terminal], [], [], _WAIT_FOR_REST)[0]:
                 if not os.read(terminal, 64):
@@ -79,7 +80,7 @@ class Keys:
         _close(self._before)
 
     def read(self) -> str:
-        """The next key; of arrows and the like only that it was one, as `ESCAPE`.
+        """The next key; arrows and the like all read as `ESCAPE`.
 
         Raises KeyboardInterrupt for Ctrl-C, EOFError for the end.
         """
@@ -92,7 +93,7 @@ class Keys:
 
     @contextmanager
     def by_line(self) -> Iterator[None]:
-        """Meanwhile a line can be typed, seen and mended as usual."""
+        """A block in which a line can be typed, seen and edited as usual."""
         _close(self._before)
         try:
             yield

@@ -115,7 +115,7 @@ def riparian(context: click.Context, folder: Path) -> None:
 
 
 def _folder_option() -> click.Option:
-    """The same -C behind a command's name; what stands there goes before what stands in front."""
+    """The same -C after a command's name, where it overrides one before it."""
     return click.Option(
         ["-C", "folder"],
         type=Folder(),
@@ -189,7 +189,7 @@ def _write_every_script() -> None:
 
 
 def _let_go_of_stdout() -> None:
-    """What is still unwritten goes nowhere, so that leaving does not fail once more."""
+    """Discard what is still buffered, so that the flush at exit does not fail again."""
     with suppress(OSError):  # stdout that is no file of the system
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -28,13 +28,13 @@ class _Console(Console):
 
 
 def console() -> Console:
-    """Where data goes."""
+    """The console for data: stdout."""
     width = None if sys.stdout.isatty() else NOT_A_TERMINAL_WIDTH
     return _Console(width=width, highlight=False, soft_wrap=False)
 
 
 def talk() -> Console:
-    """Where everything goes that is not data."""
+    """The console for everything else: stderr."""
     return Console(stderr=True, highlight=False)
 
 
@@ -55,7 +55,7 @@ def print_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 @contextmanager
 def progress(quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on stderr, told what is being done and how much of it is done."""
+    """A bar on stderr; call what it yields with the task, how much is done, and the total."""
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -39,7 +39,7 @@ After s, d or u, say why. Enter keeps the reason shown; Ctrl-C cancels."""
 def review_in_terminal(
     centre: Centre, pairs: Sequence[tuple[str, str]], total: int, by: str | None
 ) -> None:
-    """Show one pair after the other and keep what is said, until the last or `q`."""
+    """Show one pair after the other and keep the answers, until the last pair or `q`."""
     _Review(centre, pairs, total, by).run()
 
 
@@ -107,7 +107,7 @@ class _Review:
         return self._go_on()
 
     def _go_on(self) -> bool:
-        """To the next pair that is still in question: what was just said may answer others."""
+        """Go to the next open pair: an answer can settle further pairs."""
         self._shown.append(self._at)
         standing = self._centre.judgements(standing_only=True)
         implied, answered = ImpliedVerdicts(standing), {judgement.pair for judgement in standing}

@@ -12,7 +12,7 @@ V = TypeVar("V")
 
 
 class Last(Generic[K, V]):
-    """Values by key; the one that was not asked for the longest goes first.
+    """Values by key; the least recently used goes first.
 
     Two threads that ask for the same at once may both work it out: no lock is held meanwhile.
     """
@@ -48,7 +48,7 @@ class Last(Generic[K, V]):
 
 
 class Once(Generic[K, V]):
-    """Values by key, each worked out once: who asks for it meanwhile waits, nobody else does."""
+    """Values by key, each worked out once: only those who ask for the same key wait."""
 
     def __init__(self, most: int) -> None:
         self._last: Last[K, V] = Last(most)

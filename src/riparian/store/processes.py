@@ -63,7 +63,7 @@ NO_LIMITS = ProcessLimits()
 
 
 class _Orders(msgspec.Struct, frozen=True):
-    """What a process is told by the one that starts it; `lifeline` is a file descriptor."""
+    """What a process is given by its parent; `lifeline` is a file descriptor."""
 
     memory_bytes: int | None = None
     lifeline: int | None = None
@@ -124,7 +124,7 @@ def start(
 
 
 def ask(process: Process, task: Any, answer: type[Answer]) -> Answer | None:
-    """What a process answers to a task; None where it has ended without an answer."""
+    """The answer of a process to a task; None if it ended without one."""
     assert process.stdin is not None
     assert process.stdout is not None
     clock = _clock(process)
@@ -152,7 +152,7 @@ def ending(process: Process) -> Ending:
 def carry_out(
     module: str, task: Any, answer: type[Answer], limits: ProcessLimits, *arguments: str
 ) -> Answer:
-    """What a process, started for this one task and held to limits, answers to it.
+    """The answer of a process that is started for this task and held to limits.
 
     Raises EndedEarly where it does not come to an answer, OSError where it cannot be started.
     """

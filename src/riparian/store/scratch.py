@@ -68,7 +68,7 @@ def _sweep_once(place: Path) -> None:
 
 
 def _make(place: Path) -> tuple[Path, filelock.BaseFileLock]:
-    """A folder whose lock is held: it gets its name, by which it is swept, when that is so."""
+    """A folder whose lock is held. It gets the name by which it is swept only then."""
     unborn = Path(tempfile.mkdtemp(prefix=_UNBORN, dir=place))
     try:
         lock = filelock.FileLock(unborn / _LOCK, timeout=0, thread_local=False)

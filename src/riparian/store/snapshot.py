@@ -110,7 +110,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def stamp_of(path: Path) -> Stamp | None:
-    """What tells a file from another that took its name; None where there is none."""
+    """What distinguishes a file from a later one of the same name; None if there is none."""
     try:
         stat = path.stat()
     except OSError:
@@ -277,7 +277,7 @@ def made_files(layout: Layout, build_id: str) -> MadeFiles | None:
 
 
 def damaged_files(layout: Layout, build_id: str) -> tuple[Path, ...]:
-    """The files of a build that are not what was made; that which says so, where it is damaged."""
+    """The files of a build that are not what was made; the list of them, if that is damaged."""
     if not layout.snapshot(build_id).exists():
         return (layout.snapshot(build_id),)
     made = made_files(layout, build_id)

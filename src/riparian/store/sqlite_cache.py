@@ -72,7 +72,7 @@ class KeptDamage(msgspec.Struct, frozen=True):
 
 
 def damage_in(path: Path, table: KeptTable) -> KeptDamage | None:
-    """What is damaged of a file; None where it is whole or not there. Reads all of it."""
+    """What is damaged in a file; None if it is whole or missing. Reads all of it."""
     if not path.exists():
         return None
     try:
@@ -87,7 +87,7 @@ def damage_in(path: Path, table: KeptTable) -> KeptDamage | None:
 
 
 def mend(path: Path, table: KeptTable) -> str | None:
-    """Remove what is damaged of a file that can be made again, and say so; None where it is whole.
+    """Remove damaged rows of a file that can be made again; returns a sentence, or None.
 
     A file that cannot be read goes as a whole.
     """

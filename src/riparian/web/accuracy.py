@@ -144,10 +144,10 @@ _SENTENCES: dict[str, tuple[str, str, tuple[tuple[str, str], ...], str]] = {
 """For each task: its title, what its cases are, each figure's sentence, and what it cannot say."""
 
 
-def told() -> list[TaskAccuracy]:
+def task_accuracies() -> list[TaskAccuracy]:
     """Every task that was measured, in words."""
     tasks = load_accuracy().tasks
-    return [_told(name, tasks[name]) for name in _SENTENCES if name in tasks]
+    return [_task_accuracy(name, tasks[name]) for name in _SENTENCES if name in tasks]
 
 
 def unmeasured() -> list[str]:
@@ -156,10 +156,10 @@ def unmeasured() -> list[str]:
     return [title for name, (title, *_) in _SENTENCES.items() if name not in tasks]
 
 
-def _told(name: str, one: TaskMeasurement) -> TaskAccuracy:
+def _task_accuracy(name: str, measured: TaskMeasurement) -> TaskAccuracy:
     title, cases, sentences, but = _SENTENCES[name]
-    figures = tuple(_figure(one.figures[key], says) for key, says in sentences)
-    return TaskAccuracy(title, one.n, cases, one.measured, figures, but)
+    figures = tuple(_figure(measured.figures[key], says) for key, says in sentences)
+    return TaskAccuracy(title, measured.n, cases, measured.measured, figures, but)
 
 
 def _figure(share: float, says: str) -> AccuracyFigure:

@@ -85,8 +85,8 @@ def make_app(centre: Centre, host: str = "") -> ASGIApp:
     answers = Answers(app, partial(edition_of, centre), centre.built, centre.journal.is_elsewhere)
     web, listening = centre.settings.web, as_address(host)
     everywhere = listening is not None and listening.is_unspecified
-    known = KnownHosts(answers, (*web.hosts, host), own_addresses=everywhere)
-    return SecurityHeaders(Proxies(known, networks(web.proxies)))
+    known_hosts = KnownHosts(answers, (*web.hosts, host), own_addresses=everywhere)
+    return SecurityHeaders(Proxies(known_hosts, networks(web.proxies)))
 
 
 def _say_that_pandas_is_missing() -> None:
@@ -145,5 +145,5 @@ def _newer(request: Request, than: str = "") -> Response:
     live = centre_of(request).built() or ""
     if not live or live == than:
         return Response(status_code=204, headers={"cache-control": "no-store"})
-    said = "A newer catalogue is there. Load the page again to see it."
-    return Response(said, media_type="text/plain", headers={"cache-control": "no-store"})
+    sentence = "A newer catalogue is there. Load the page again to see it."
+    return Response(sentence, media_type="text/plain", headers={"cache-control": "no-store"})

@@ -13,8 +13,8 @@ from riparian.web.query import LONGEST
 def choosable(centre: Centre, *chosen: str) -> list[tuple[str, str]]:
     """Providers by code with their names, those with most projects first, and those that are
     chosen, whether they have any or not."""
-    found = {code: one.name for code, one in centre.portfolios().items()}
-    return [*found.items(), *((c, load_providers().display(c)) for c in chosen if c not in found)]
+    names = {code: portfolio.name for code, portfolio in centre.portfolios().items()}
+    return [*names.items(), *((c, load_providers().display(c)) for c in chosen if c not in names)]
 
 
 def portfolio_at(centre: Centre, words: str) -> Portfolio:

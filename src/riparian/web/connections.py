@@ -116,7 +116,7 @@ class LimitedConnection(H11Protocol):
         self._body_bytes = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take the connection, if there is room or somebody makes it."""
+        """Take the connection if there is room, or if another can be closed for it."""
         super().connection_made(transport)  # type: ignore[arg-type]
         self.address = group_of(self.client[0]) if self.client else ""
         if not self._find_room():
@@ -131,7 +131,7 @@ class LimitedConnection(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take in what came, and watch what is still to come."""
+        """Take what arrived, and time the rest."""
         if self.transport.is_closing():
             return
         super().data_received(data)
@@ -144,7 +144,7 @@ class LimitedConnection(H11Protocol):
             self._body_bytes = 0
 
     def on_response_complete(self) -> None:
-        """The answer is on its way; watch whether it is taken."""
+        """The answer is being sent; watch whether the client takes it."""
         super().on_response_complete()
         self.waiting_since = self.loop.time()
         if self.conn.their_state is not h11.IDLE:
@@ -174,22 +174,21 @@ class LimitedConnection(H11Protocol):
         return self.transport.is_closing() and not self.transport.get_write_buffer_size()
 
     def _find_room(self) -> bool:
-        """Whether there is room for this connection, after somebody has left for it if need be."""
-        others = [one for one in self._others() if not one.is_over]
-        alike = [other for other in others if other.address == self.address]
+        """Whether there is room for this connection, if need be after closing another."""
+        others = [other for other in self._others() if not other.is_over]
+        alike = [neighbour for neighbour in others if neighbour.address == self.address]
         if not self._is_proxy() and len(alike) >= self.limits.per_address:
             return _let_go(alike)
         return len(others) < self.limits.connections or _let_go(others)
 
     def _others(self) -> Iterable[LimitedConnection]:
-        found = self.connections
-        return (one for one in found if isinstance(one, LimitedConnection) and one is not self)
+        return (c for c in self.connections if isinstance(c, LimitedConnection) and c is not self)
 
     def _is_proxy(self) -> bool:
         return self.client is not None and within(self.client[0], self.proxies)
 
     def _watch_request(self) -> None:
-        """Give what is still to come of a request its time; none once it is whole."""
+        """Time the rest of a request; stop once it is whole."""
         if self.conn.their_state is h11.IDLE:
             self._coming.start("head", self.limits.head_seconds)
         elif self.conn.their_state is h11.SEND_BODY:
@@ -205,11 +204,11 @@ class LimitedConnection(H11Protocol):
             self._end_early(408, "The request did not come in time.")
 
     def _declared_bytes(self) -> int:
-        """How long the rest of the request will be, as it says itself."""
+        """The length of the body that the request declares."""
         return next((int(value) for name, value in self.headers if name == b"content-length"), 0)
 
     def _watch_taking(self) -> None:
-        """See again in a while, where something is left to be taken."""
+        """Check again later, if the client has not taken everything."""
         self._left = self.transport.get_write_buffer_size()
         if self._left:
             self._taking.start("taking", self.limits.taking_seconds)
@@ -217,17 +216,18 @@ class LimitedConnection(H11Protocol):
     def _check_taking(self) -> None:
         left = self.transport.get_write_buffer_size()
         if left and left > self._left - self.limits.taken_bytes:
-            self.transport.abort()
+            self.transport.abort()  # closing would wait until all is taken
         else:
             self._watch_taking()
 
     def _end_early(self, status: int, text: str) -> None:
-        """A short answer without the application, unless it has begun its own, and the end."""
+        """Answer without the application, unless it has begun to answer, and close."""
         if self.cycle is not None and not self.cycle.response_complete:
+            # The application may be waiting for the rest of the request; this ends its wait.
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
-            self.transport.abort()
+            self.transport.abort()  # a second head within an answer would be read as part of it
             return
         body = text.encode("ascii")
         head = [
@@ -270,17 +270,17 @@ class StepClock:
 
 
 def group_of(address: str) -> str:
-    """Whose connections are counted as one: an address, in IPv6 the /64 that one site is given."""
-    found = as_address(address)
-    if isinstance(found, IPv6Address):
-        return str(ip_network((found, 64), strict=False))
-    return str(found or address)
+    """The address for which connections are counted: in IPv6 the /64, which one site is given."""
+    ip = as_address(address)
+    if isinstance(ip, IPv6Address):
+        return str(ip_network((ip, 64), strict=False))
+    return str(ip or address)
 
 
 def _let_go(among: list[LimitedConnection]) -> bool:
     """Close the connection that has kept the server waiting longest; False where none does."""
-    waiting = [one for one in among if one.keeps_waiting]
+    waiting = [c for c in among if c.keeps_waiting]
     if not waiting:
         return False
-    min(waiting, key=lambda one: one.waiting_since).transport.close()
+    min(waiting, key=lambda connection: connection.waiting_since).transport.close()
     return True

@@ -81,12 +81,12 @@ def refuse(request: Request, status: int, what: str, try_this: str) -> Response:
 
 def add_refusals(app: FastAPI) -> None:
     """Have the application answer every error so."""
-    app.add_exception_handler(RiparianError, _known)
+    app.add_exception_handler(RiparianError, _our_error)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unknown)
 
 
-async def _known(request: Request, error: Exception) -> Response:
+async def _our_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RiparianError)
     if isinstance(error, Damaged):
         log.error("%s %s", error.what, error.try_this)
@@ -169,5 +169,5 @@ def without_commands(
 ) -> str:
     """What to try, in words for a page: a hint at a command or option of the terminal is left out,
     and where nothing else is said, `otherwise` stands for it."""
-    kept = [part for part in try_this.split(". ") if not _OF_A_TERMINAL.search(part)]
-    return ". ".join(kept) or otherwise
+    sentences = [part for part in try_this.split(". ") if not _OF_A_TERMINAL.search(part)]
+    return ". ".join(sentences) or otherwise

@@ -39,13 +39,13 @@ def facet_of(name: str, title: str, values: Sequence[FacetValue]) -> FacetChoice
     return FacetChoices(name, title, tuple(first), tuple(v for v in values if v not in first))
 
 
-def chosen_of(asked: PageQuery, facets: Sequence[FacetChoices]) -> Iterator[ChosenValue]:
+def chosen_of(params: PageQuery, facets: Sequence[FacetChoices]) -> Iterator[ChosenValue]:
     """What is chosen of these facets, each with the query without it.
 
     A value is taken away by itself, however it was written in the address.
     """
     for facet in facets:
-        chosen = [one for one in facet.first if one.chosen]
-        for one in chosen:
-            kept = tuple(other.value for other in chosen if other is not one)
-            yield ChosenValue(one.name, asked.query(**{facet.name: kept or None}))
+        chosen = [value for value in facet.first if value.chosen]
+        for value in chosen:
+            others = tuple(other.value for other in chosen if other is not value)
+            yield ChosenValue(value.name, params.query(**{facet.name: others or None}))

@@ -1,4 +1,4 @@
-"""What every answer is sent with, so that a browser runs nothing but our own scripts."""
+"""The headers of every answer, by which a browser runs no scripts but our own."""
 
 from __future__ import annotations
 

@@ -45,16 +45,16 @@ class HeatTable:
         self.heat = heat
         self.money = by == "money"
         self.chosen = frozenset(others)
-        said = [(name, value) for name, value in when.items() if value is not None]
+        given = [(name, value) for name, value in when.items() if value is not None]
         a, b = heat.provider_a, heat.provider_b
         self._of = {
-            "only-a": _tail([("provider", a), *said]),
-            "only-b": _tail([("provider", b), *said]),
-            "neither": _tail(said),
+            "only-a": _tail([("provider", a), *given]),
+            "only-b": _tail([("provider", b), *given]),
+            "neither": _tail(given),
         }
-        self._of_both = _tail([("provider", a), ("provider", b), *said])
+        self._of_both = _tail([("provider", a), ("provider", b), *given])
         self._overlaps = "/overlaps?" + escape(urlencode([("a", a), ("b", b)]))
-        self._when = _tail(said)
+        self._when = _tail(given)
         self._where = "country" if heat.level == "country" else "place"
         self._a, self._b = escape(heat.name_a), escape(heat.name_b)
         self._kinds = {kind: escape(kind_words(kind, heat.name_a, heat.name_b)) for kind in MARKS}
@@ -81,12 +81,12 @@ class HeatTable:
         alone = area.kind == "neither"
         if alone and not area.others:
             return EMPTY
-        many = self._others(area)
-        if alone and not many:
+        others = self._others(area)
+        if alone and not others:
             return EMPTY
         at = f"{self._where}={quote(area.place)}&amp;theme={quote(area.theme)}"
         to = f"/projects?{at}{self._of.get(area.kind, self._of_both)}"
-        more = f"<small>+{many}</small>" if many else ""
+        more = f"<small>+{others}</small>" if others else ""
         if alone:
             return f'<td class="others"><a href="{to}">{more}</a></td>'
         says = f"{self._a} {area.projects_a}, {self._b} {area.projects_b}: {self._kinds[area.kind]}"
@@ -110,11 +110,11 @@ class HeatTable:
         if self.money:
             low, high = (compact_usd(step) for step in self.heat.usd_steps)
             return f"up to {low}", f"up to {high}", "more"
-        one, two = self.heat.steps
+        low_step, high_step = self.heat.steps
         return (
-            "1 project" if one == 1 else f"1–{one} projects",
-            f"{one + 1}" if two == one + 1 else f"{one + 1}–{two}",
-            f"{two + 1} or more",
+            "1 project" if low_step == 1 else f"1–{low_step} projects",
+            f"{low_step + 1}" if high_step == low_step + 1 else f"{low_step + 1}–{high_step}",
+            f"{high_step + 1} or more",
         )
 
     def _step(self, area: Area) -> int:
@@ -132,8 +132,8 @@ class HeatTable:
         return f"{a}{between}{b}"
 
 
-def _count(many: int) -> str:
-    return f"{many:,}" if many else NONE
+def _count(number: int) -> str:
+    return f"{number:,}" if number else NONE
 
 
 def _usd(usd: float | None, projects: int) -> str:
@@ -143,5 +143,5 @@ def _usd(usd: float | None, projects: int) -> str:
 
 
 def _tail(pairs: Iterable[tuple[str, object]]) -> str:
-    found = urlencode(list(pairs))
-    return escape(f"&{found}") if found else ""
+    query = urlencode(list(pairs))
+    return escape(f"&{query}") if query else ""

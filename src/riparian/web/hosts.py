@@ -1,9 +1,9 @@
-"""Answer only under names that the centre was told, and know for whom a proxy asks.
+"""Answer only under known host names, and learn from a known proxy who is asking.
 
 A page elsewhere can lead a browser here under a name of its own (DNS rebinding) and read what comes
 back; so a request under an unknown name gets a page that says nothing of the centre but what to put
-into its settings. What a web server before this one says of who asks is believed only where the
-settings name that server; nobody else's word is taken, whatever the header is called.
+into its settings. Headers in which a web server in front says who is asking are believed only if
+the settings name that server.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from riparian.web.pages import environment
 
 
 class Proxies:
-    """Takes from a named proxy, and from nobody else, who asks and under which name."""
+    """Takes client, scheme and host from the headers of a proxy that the settings name."""
 
     def __init__(self, app: ASGIApp, proxies: tuple[Network, ...] = ()) -> None:
         self.app = app
@@ -37,19 +37,20 @@ class Proxies:
 
     def _as_asked(self, scope: Scope) -> Scope:
         headers = Headers(scope=scope)
-        asked: Scope = {**scope, THROUGH_A_PROXY: True, "client": self._client(headers)}
+        scope_asked: Scope = {**scope, THROUGH_A_PROXY: True, "client": self._client(headers)}
         if (scheme := _last(headers, "x-forwarded-proto").lower()) in ("http", "https"):
-            asked["scheme"] = scheme
+            scope_asked["scheme"] = scheme
         if host := _last(headers, "x-forwarded-host"):
+            # A byte of a header is a character to Starlette (ISO 8859-1), and becomes one again.
             others = [(name, value) for name, value in scope["headers"] if name != b"host"]
-            asked["headers"] = [(b"host", host.encode("latin-1")), *others]
-        return asked
+            scope_asked["headers"] = [(b"host", host.encode("latin-1")), *others]
+        return scope_asked
 
     def _client(self, headers: Headers) -> tuple[str, int] | None:
-        """Who asks: of the addresses, each added by the next server, the last that is no proxy."""
+        """The client: each server appends an address; the last that is no proxy is its own."""
         chain = ",".join(headers.getlist("x-forwarded-for")).split(",")
-        for one in reversed(chain):
-            address = as_address(host_name(one))
+        for hop in reversed(chain):
+            address = as_address(host_name(hop))
             if address is None:
                 return None
             if not within(str(address), self.proxies):
@@ -58,12 +59,12 @@ class Proxies:
 
 
 class KnownHosts:
-    """Answers under the names of this computer and those that it was told, and refuses others."""
+    """Answers under the names of this computer and those in the settings, and refuses others."""
 
     def __init__(
         self, app: ASGIApp, names: Iterable[str] = (), own_addresses: bool = False
     ) -> None:
-        """`own_addresses`: where the server listens at all of its addresses, each of them too."""
+        """`own_addresses`: also under each address of this computer."""
         self.app = app
         self.names = frozenset(filter(None, map(host_name, names)))
         self.own_addresses = own_addresses
@@ -105,5 +106,5 @@ def _refusal(scope: Scope, name: str) -> Response:
 
 
 def _last(headers: Headers, name: str) -> str:
-    """What the nearest server said: the last of the values."""
+    """The last value, which the nearest server added."""
     return ",".join(headers.getlist(name)).rpartition(",")[2].strip()

@@ -42,14 +42,16 @@ _AGAIN = "Load the page again and answer once more."
 
 
 def only_here(request: Request) -> None:
-    """Raise OnlyHere unless this computer asks, by its own name and directly."""
+    """Raises OnlyHere unless the request comes from this computer, directly and by its own name."""
     client = request.client.host if request.client else ""
     if request.scope.get(THROUGH_A_PROXY):
         raise OnlyHere(_ONLY, f"{_HERE} It must not go through a proxy that the settings name.")
     between = next((name for name in request.headers if not OF_BROWSERS.fullmatch(name)), None)
     if between is not None:
-        said = f"This request has a header that browsers do not send by themselves: {between[:50]}."
-        raise OnlyHere(_ONLY, f"{said} {_HERE}")
+        reason = (
+            f"This request has a header that browsers do not send by themselves: {between[:50]}."
+        )
+        raise OnlyHere(_ONLY, f"{reason} {_HERE}")
     if not is_loopback(host_name(client)):
         raise OnlyHere(_ONLY, _HERE)
     if not is_loopback(host_name(request.headers.get("host", ""))):
@@ -57,18 +59,19 @@ def only_here(request: Request) -> None:
 
 
 def only_ours(request: Request, form: Mapping[str, str]) -> None:
-    """Raise OnlyHere unless one of our own pages sent the form."""
+    """Raises OnlyHere unless one of our own pages sent the form."""
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
     own = f"{request.url.scheme}://{request.headers.get('host', '')}"
-    said = [value for value in (origin, site) if value is not None]
-    if not said or origin not in (None, own) or site not in (None, "same-origin"):
+    claims = [value for value in (origin, site) if value is not None]
+    # Without either header nobody can tell one of our pages from a page elsewhere.
+    if not claims or origin not in (None, own) or site not in (None, "same-origin"):
         raise OnlyHere("This answer did not come from a page of this centre.", _AGAIN)
     if not secrets.compare_digest(form.get("token", "").encode(), TOKEN.encode()):
         raise OnlyHere("This page is older than the running centre.", _AGAIN)
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a form, each with its last value; BadRequest for what is no form of ours."""
+    """The fields of a form, each with its last value; raises BadRequest for other forms."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise BadRequest("The page sent something other than a form.", _AGAIN)

@@ -39,7 +39,7 @@ def percent(part: float, whole: float = 1.0) -> str:
 
 
 def day(text: str | None) -> str:
-    """`24 November 2026`, `November 2026` or `2026`, as much as is said."""
+    """`24 November 2026`, `November 2026` or `2026`, as precise as the text."""
     if not text:
         return ""
     parts = text[:10].split("-")
@@ -52,10 +52,10 @@ def day(text: str | None) -> str:
 def moment(text: str) -> str:
     """A moment in UTC: `24 November 2026, 14:05 UTC`; text that is none stays as it is."""
     try:
-        found = datetime.fromisoformat(text)
+        when = datetime.fromisoformat(text)
     except ValueError:
         return text
-    utc = found.astimezone(UTC) if found.tzinfo else found
+    utc = when.astimezone(UTC) if when.tzinfo else when
     return f"{day(utc.date().isoformat())}, {utc:%H:%M} UTC"
 
 

@@ -1,4 +1,4 @@
-"""Make a page of a template: what every page is told, and the filters that templates may use."""
+"""Render a page from a template: the context of every page, and the filters of templates."""
 
 from __future__ import annotations
 

@@ -56,8 +56,8 @@ _REASONS = frozenset(
 
 def field_words(field: str) -> str:
     """A field of a record in plain words; a column of a table by its own name."""
-    if found := _NUMBERED.fullmatch(field):
-        kind, number, more = found.groups()
+    if match := _NUMBERED.fullmatch(field):
+        kind, number, more = match.groups()
         return f"{_AMOUNTS[kind]} no. {number} ({kind}){more}"
     return _FIELDS.get(field, f"“{field}”")
 
@@ -67,9 +67,9 @@ def fault(problem: Problem) -> str:
     more = _beyond_the_parts(problem)
     if more is None:
         return _own_words(problem)
-    kept = problem.kept and problem.kept.rstrip(".")
-    did = f"{capitalised(kept)}." if kept else ""
-    return " ".join(filter(None, (_what(problem), _found(problem), did, more)))
+    kept_words = problem.kept and problem.kept.rstrip(".")
+    did = f"{capitalised(kept_words)}." if kept_words else ""
+    return " ".join(filter(None, (_what(problem), _finding(problem), did, more)))
 
 
 def _beyond_the_parts(problem: Problem) -> str | None:
@@ -95,7 +95,7 @@ def _what(problem: Problem) -> str:
     return KINDS[problem.code].meaning
 
 
-def _found(problem: Problem) -> str:
+def _finding(problem: Problem) -> str:
     """Where it stands, what was expected there, and what was found."""
     where = f"In {field_words(problem.field)}" if problem.field else "There"
     quoted = problem.got if problem.code in _REASONS else f"“{problem.got}”"

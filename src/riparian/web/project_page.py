@@ -178,14 +178,14 @@ def _documents(sources: Sequence[ActivityView]) -> Iterator[DocumentShown]:
                 yield _document(document)
 
 
-def _document(one: Document) -> DocumentShown:
-    title = next((n for n in one.title), None)
+def _document(document: Document) -> DocumentShown:
+    title = next((n for n in document.title), None)
     return DocumentShown(
-        title.text if title else one.url,
+        title.text if title else document.url,
         title.lang if title else None,
-        one.url,
-        _site(one.url),
-        _is_web(one.url),
+        document.url,
+        _site(document.url),
+        _is_web(document.url),
     )
 
 
@@ -213,5 +213,5 @@ def _links(view: ProjectView, which: str) -> Iterator[LinkShown]:
 def _problems(sources: Sequence[ActivityView]) -> Iterator[Problem]:
     """Each problem once, of several records too, the gravest first."""
     order = {"error": 0, "warning": 1, "note": 2}
-    every = {problem: None for source in sources for problem in source.problems}
-    yield from sorted(every, key=lambda one: order.get(one.severity, 3))[:SHOWN_PROBLEMS]
+    every = {p: None for source in sources for p in source.problems}
+    yield from sorted(every, key=lambda problem: order.get(problem.severity, 3))[:SHOWN_PROBLEMS]

@@ -1,7 +1,7 @@
-"""What an address asks for: its query names, each once explained, read as plain text.
+"""The query of an address: every query name, explained once, and its values as plain text.
 
-A name that no page knows is left aside. Values are trimmed, empty ones count as not said, and each
-page says itself what a value may be. Texts of more than `LONGEST` letters are refused.
+Unknown names are ignored. Values are trimmed, and empty ones count as absent; each page decides
+which values it accepts. Texts of more than `LONGEST` letters are refused.
 """
 
 from __future__ import annotations
@@ -60,31 +60,31 @@ class PageQuery:
     @classmethod
     def of(cls, request: Request, *names: str) -> PageQuery:
         """What the request says under these names; BadRequest where a text is too long."""
-        found: dict[str, list[str]] = {}
+        values: dict[str, list[str]] = {}
         for name, value in request.query_params.multi_items():
-            said = value.strip()
-            if name not in names or not said:
+            text = value.strip()
+            if name not in names or not text:
                 continue
-            if len(said) > LONGEST or "\0" in said:
+            if len(text) > LONGEST or "\0" in text:
                 raise BadRequest(
-                    f"The text for '{name}' has {len(said):,} characters; at most {LONGEST}"
+                    f"The text for '{name}' has {len(text):,} characters; at most {LONGEST}"
                     " are allowed."
-                    if len(said) > LONGEST
+                    if len(text) > LONGEST
                     else f"The text for '{name}' contains an invalid character.",
                     "Use a shorter text.",
                 )
-            if said not in found.setdefault(name, []):
-                found[name].append(said)
-            if len(found[name]) > MOST_VALUES:
+            if text not in values.setdefault(name, []):
+                values[name].append(text)
+            if len(values[name]) > MOST_VALUES:
                 raise BadRequest(f"'{name}' takes at most {MOST_VALUES} values.", "Choose fewer.")
-        return cls(found)
+        return cls(values)
 
     def saying(self, **values: str) -> PageQuery:
         """The same where these were said, too."""
         return PageQuery({**self.values, **{name: (value,) for name, value in values.items()}})
 
     def first(self, name: str, default: str | None = None) -> str | None:
-        """The one value of a name; of several, the last, as the one said later."""
+        """The value of a name; of several, the last."""
         return self.values[name][-1] if name in self.values else default
 
     def all(self, name: str) -> tuple[str, ...]:
@@ -93,34 +93,34 @@ class PageQuery:
 
     def year(self, name: str) -> int | None:
         """A year; BadRequest for anything else."""
-        said = self.first(name)
-        if said is None:
+        text = self.first(name)
+        if text is None:
             return None
-        if not (said.isascii() and said.isdigit() and len(said) == 4):
+        if not (text.isascii() and text.isdigit() and len(text) == 4):
             raise BadRequest(
-                f"Expected a year for '{name}', got '{said[:40]}'.", "Write it as 2015."
+                f"Expected a year for '{name}', got '{text[:40]}'.", "Write it as 2015."
             )
-        return int(said)
+        return int(text)
 
     def page(self) -> int:
         """The page, from 1; BadRequest for anything else."""
-        said = self.first("page", "1") or "1"
-        if not (said.isascii() and said.isdigit() and 0 < len(said) < 8 and int(said) > 0):
+        text = self.first("page", "1") or "1"
+        if not (text.isascii() and text.isdigit() and 0 < len(text) < 8 and int(text) > 0):
             raise BadRequest(
-                f"Expected a page number, got '{said[:40]}'.", "Write it as 1, 2 or 3."
+                f"Expected a page number, got '{text[:40]}'.", "Write it as 1, 2 or 3."
             )
-        return int(said)
+        return int(text)
 
-    def one_of(self, name: str, known: Sequence[str], default: str) -> str:
+    def one_of(self, name: str, words: Sequence[str], default: str) -> str:
         """One of the known words; BadRequest for any other."""
-        said = self.first(name, default) or default
-        if said not in known:
+        word = self.first(name, default) or default
+        if word not in words:
             raise BadRequest(
-                f"Expected {listed([one for one in known if one], last='or')} for '{name}',"
-                f" got '{said[:40]}'.",
+                f"Expected {listed([one for one in words if one], last='or')} for '{name}',"
+                f" got '{word[:40]}'.",
                 f"Choose one of these, or leave '{name}' out.",
             )
-        return said
+        return word
 
     def with_places(self, region: str) -> tuple[PageQuery, tuple[str, ...]]:
         """The same with each place as it is taken (`take_place`), and what a reader has to be told:
@@ -153,16 +153,16 @@ class PageQuery:
 
     def toggled(self, name: str, value: str) -> str:
         """The query with one value of a name added, or taken away where it is there."""
-        said = self.all(name)
-        kept = tuple(v for v in said if v != value) if value in said else (*said, value)
-        return self.query(**{name: kept or None})
+        values = self.all(name)
+        others = tuple(v for v in values if v != value) if value in values else (*values, value)
+        return self.query(**{name: others or None})
 
 
 def centre_of(request: Request) -> Centre:
     """The centre that is asked."""
-    found = request.app.state.centre
-    assert isinstance(found, Centre)
-    return found
+    centre = request.app.state.centre
+    assert isinstance(centre, Centre)
+    return centre
 
 
 def address(path: str, query: str = "") -> str:

@@ -34,7 +34,7 @@ LONG_TO_COMPRESS = 200_000
 COMPRESSED_TYPES = ("text/", "application/json", "application/geo+json", "image/svg")
 NEVER_KEPT = ("/review", "/static/", "/newer")
 OF_PEOPLE_TOO = "/projects/"
-"""Below it, pages also say what people said, which is not the snapshot's."""
+"""Pages below it also show people's judgements and corrections, which no snapshot holds."""
 
 VARIES = "Accept-Encoding, HX-Request"
 WORKING_AT_ONCE = 2
@@ -42,10 +42,10 @@ WORKING_AT_ONCE = 2
 only take turns, so that a short one is done no sooner than a long one."""
 
 LONGEST_TURN_SECONDS = 1.0
-"""What takes longer makes room for others while it goes on: a large file, or what waits itself."""
+"""A page that takes longer gives up its turn while it goes on: a large file, or one that waits."""
 
 NO_WORK = ("/static/", "/newer")
-"""What takes no turn."""
+"""Paths that take no turn."""
 
 TRIES = 3
 """How often a page is made, where a build goes live each time while it is being made."""
@@ -88,15 +88,15 @@ class Answers:
         self._lock = threading.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from what is kept, else ask and keep."""
+        """Answer from the cache, else ask the application and cache its answer."""
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        edition, found = await self._answer(scope, receive)
+        edition, answer = await self._answer(scope, receive)
         tag = _tag(edition)
-        if tag and found.status == 200 and Headers(scope=scope).get("if-none-match", "") == tag:
-            found = Answer(304, [*_caching(tag), (b"vary", VARIES.encode())], b"")
-        await _send(send, found, head=scope["method"] == "HEAD")
+        if tag and answer.status == 200 and Headers(scope=scope).get("if-none-match", "") == tag:
+            answer = Answer(304, [*_caching(tag), (b"vary", VARIES.encode())], b"")
+        await _send(send, answer, head=scope["method"] == "HEAD")
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[str, Answer]:
         """The whole answer and what it rests on: of one build, not half of it and half of the next.
@@ -106,16 +106,16 @@ class Answers:
         edition = await self._edition(scope["path"])
         for _ in range(TRIES):
             key = _key(scope, edition)
-            kept = self._find(key) if edition else None
-            if kept is not None:
-                return edition, kept
-            found = await self._ask(scope, receive, _tag(edition))
+            stored = self._find(key) if edition else None
+            if stored is not None:
+                return edition, stored
+            answer = await self._ask(scope, receive, _tag(edition))
             before, edition = edition, await self._edition(scope["path"])
             if edition == before:
-                if edition and found.status == 200 and len(found.body) <= LARGEST_KEPT:
-                    self._keep(key, found)
+                if edition and answer.status == 200 and len(answer.body) <= LARGEST_KEPT:
+                    self._keep(key, answer)
                 break
-        return before, found
+        return before, answer
 
     async def _edition(self, path: str) -> str:
         """What the answer rests on now."""
@@ -135,6 +135,7 @@ class Answers:
             elif message["type"] == "http.response.body":
                 parts.append(message.get("body", b""))
 
+        # `HEAD` is made as `GET`: the length and the tag of its answer are those of the whole page.
         state = {**scope.get("state", {}), "build": self.build() or ""}
         try:
             async with self._turn(scope["path"]):
@@ -176,10 +177,10 @@ class Answers:
 
     def _find(self, key: tuple[str, ...]) -> Answer | None:
         with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
+            answer = self._kept.get(key)
+            if answer is not None:
                 self._kept.move_to_end(key)
-            return found
+            return answer
 
     def _keep(self, key: tuple[str, ...], answer: Answer) -> None:
         with self._lock:
@@ -193,10 +194,10 @@ class Answers:
 
 def _key(scope: Scope, edition: str) -> tuple[str, ...]:
     """What two requests must have in common to be answered alike."""
-    asked = Headers(scope=scope)
+    headers = Headers(scope=scope)
     return (
         edition, scope["path"], scope["query_string"].decode("latin-1"),
-        asked.get("hx-request", ""), asked.get("host", ""), str(_takes_gzip(scope)),
+        headers.get("hx-request", ""), headers.get("host", ""), str(_takes_gzip(scope)),
     )  # fmt: skip
 
 
@@ -207,9 +208,9 @@ def _size(key: tuple[str, ...], answer: Answer) -> int:
 
 
 def _takes_gzip(scope: Scope) -> bool:
-    """Whether who asks can read gzip; `gzip;q=0` says that it cannot (RFC 9110, 12.5.3)."""
-    for one in Headers(scope=scope).get("accept-encoding", "").lower().split(","):
-        name, _, weight = one.partition(";")
+    """Whether the client accepts gzip; `gzip;q=0` means no (RFC 9110, 12.5.3)."""
+    for coding in Headers(scope=scope).get("accept-encoding", "").lower().split(","):
+        name, _, weight = coding.partition(";")
         if name.strip() in ("gzip", "x-gzip"):
             return not _NOT_AT_ALL.fullmatch(weight)
     return False
@@ -217,7 +218,7 @@ def _takes_gzip(scope: Scope) -> bool:
 
 async def _compressed(body: bytes) -> bytes:
     if len(body) < LONG_TO_COMPRESS:
-        return gzip.compress(body, 5, mtime=0)
+        return gzip.compress(body, 5, mtime=0)  # without the time: the same page, the same bytes
     return await run_in_threadpool(gzip.compress, body, 5, mtime=0)
 
 
@@ -226,7 +227,7 @@ def _tag(edition: str) -> str:
 
 
 def _caching(tag: str) -> list[tuple[bytes, bytes]]:
-    """May be kept by a browser, which asks each time whether it still holds."""
+    """A browser may keep it, but has to ask each time whether it is still valid."""
     return [(b"etag", tag.encode()), (b"cache-control", b"no-cache")]
 
 

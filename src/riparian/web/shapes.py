@@ -20,8 +20,8 @@ GRID = 0.001
 @cache
 def shape_of(place: str, region: str) -> dict[str, Any] | None:
     """The outline of a province or country; None where the region pack has none."""
-    known = outlines(TOLERANCE, region)
-    found = known.get(place) or borders(TOLERANCE, region).get(place)
-    if found is None:
+    provinces = outlines(TOLERANCE, region)
+    outline = provinces.get(place) or borders(TOLERANCE, region).get(place)
+    if outline is None:
         return None
-    return dict(mapping(shapely.set_precision(found, GRID)))
+    return dict(mapping(shapely.set_precision(outline, GRID)))

@@ -15,7 +15,7 @@ class StateLink(NamedTuple):
     """One state to choose: what it is called, how many are in it, the query that asks for it."""
 
     name: str
-    many: int
+    number: int
     query: str
     current: bool
 
@@ -29,12 +29,12 @@ class StatesShown(NamedTuple):
     unknown: str
 
 
-def state_of(asked: PageQuery, opening: AskedState) -> AskedState:
+def state_of(params: PageQuery, opening: AskedState) -> AskedState:
     """The state that an address asks for, else that with which the page or file opens."""
-    if asked.first("state") is None:
+    if params.first("state") is None:
         return opening
-    said = asked.one_of("state", STATES, "all")
-    return next(state for state in STATES if state == said)
+    word = params.one_of("state", STATES, "all")
+    return next(state for state in STATES if state == word)
 
 
 def definite(state: AskedState) -> State:
@@ -42,16 +42,16 @@ def definite(state: AskedState) -> State:
     return "all" if state == "auto" else state
 
 
-def states_shown(asked: PageQuery, counts: StateCounts, state: State) -> StatesShown:
+def states_shown(params: PageQuery, counts: StateCounts, state: State) -> StatesShown:
     """What a page offers above its list. What is not known is among the links where it is shown."""
     offered: tuple[State, ...] = ("unknown", *OFFERED) if state == "unknown" else OFFERED
     links = tuple(
         StateLink(
-            capitalised(STATE_NAMES[one]),
-            counts.of(one),
-            asked.query(state=one),
-            one == state,
+            capitalised(STATE_NAMES[choice]),
+            counts.of(choice),
+            params.query(state=choice),
+            choice == state,
         )
-        for one in offered
+        for choice in offered
     )
-    return StatesShown(links, state, counts, asked.query(state="unknown"))
+    return StatesShown(links, state, counts, params.query(state="unknown"))

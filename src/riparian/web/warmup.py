@@ -1,4 +1,4 @@
-"""Read ahead what pages need of a build, so that the first who asks does not wait for it."""
+"""Warm up after each build, so that the first visitor does not wait."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ and dictionaries into memory."""
 
 
 def keep_ahead(centre: Centre, app: ASGIApp, stop: Event) -> None:
-    """Read ahead of the live build, and of each that becomes it, until told to stop."""
+    """Warm up for the live build, and for each later one, until told to stop."""
     read: str | None = None
     while not stop.is_set():
         live = centre.built()
@@ -65,8 +65,8 @@ def _projects(centre: Centre, pages: list[str]) -> None:
 
 
 def _overlaps(centre: Centre, pair: tuple[str, str], pages: list[str]) -> None:
-    found, _ = centre.overlaps(*pair, OverlapFilter(limit=1))
-    pages += [f"/overlaps/{quote(one.id)}" for one in found]
+    overlaps, _ = centre.overlaps(*pair, OverlapFilter(limit=1))
+    pages += [f"/overlaps/{quote(overlap.id)}" for overlap in overlaps]
 
 
 async def _ask(app: ASGIApp, address: str) -> None:

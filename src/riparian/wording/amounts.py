@@ -50,7 +50,7 @@ def amount_of(holder: HasAmount) -> str:
 
 
 def outlier_words(holder: HasAmount) -> str:
-    """What is said of an amount that is more than ten times the largest of the others; else ""."""
+    """A warning for an amount more than ten times the largest of the others; else ""."""
     if holder.outlier_times is None or holder.outlier_of is None:
         return ""
     whose = "the"

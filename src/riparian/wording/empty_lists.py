@@ -1,4 +1,4 @@
-"""What is said where a list finds nothing: what there is on each side, and what fits without one
+"""What an empty list says: what there is on each side, and what fits without one
 of the conditions."""
 
 from __future__ import annotations

@@ -166,7 +166,7 @@ def apart_words(area: Area) -> str:
 
 
 def missing_words(heat: HeatMap) -> list[str]:
-    """What is not in the table, or not wholly, and why; nothing where all is."""
+    """What is missing from the table, wholly or in part, and why."""
     sentences = []
     for field, what in _MISSING:
         a, b = (int(getattr(missing, field)) for missing in (heat.missing_a, heat.missing_b))

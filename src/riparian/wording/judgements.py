@@ -13,7 +13,7 @@ WORDS = {
 
 DEFAULT_WHY = "Compared side by side in review."
 TAKEN_BACK = "Undone in review."
-"""The reasons that are written down where a person who goes through pairs gives no other."""
+"""The reasons that are noted if a person who goes through pairs gives none."""
 
 
 def judgement_words(entry: Judgement) -> str:

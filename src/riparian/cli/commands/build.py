@@ -138,7 +138,7 @@ def _print_meanings(meanings: MeaningsRead | None) -> None:
 
 
 def _print_lost(centre: Centre) -> None:
-    """What people said that found nothing in the snapshot, or that does not fit together."""
+    """Say how many corrections and judgements match nothing, or contradict each other."""
     for code, words in LOST.items():
         _, count = centre.problems(ProblemFilter(code=code, limit=1))
         if count:

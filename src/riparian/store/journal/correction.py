@@ -30,6 +30,6 @@ class PlaceCorrection(msgspec.Struct, frozen=True):
 
 
 def standing(entries: Iterable[PlaceCorrection]) -> list[PlaceCorrection]:
-    """What stands: of each project the last correction that is not undone, in order of project."""
+    """The current corrections: of each project the last that is not undone, in order of project."""
     last = standing_by(entries, lambda entry: entry.activity)
     return [last[activity] for activity in sorted(last)]

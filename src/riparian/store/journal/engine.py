@@ -23,7 +23,7 @@ from riparian.store.journal.faults import no_journal_error, trouble_of, trouble_
 from riparian.store.journal.schema import REVISIONS, alembic_version
 
 CONNECT_SECONDS, STATEMENT_SECONDS = 5, 20
-"""How long a database of its own is waited for, that those who read are not kept for ever."""
+"""How long to wait for a database server, so that nobody who reads waits for ever."""
 
 OWNER_ONLY = 0o600
 
@@ -140,7 +140,7 @@ def _write_ahead(cursor: sa.engine.interfaces.DBAPICursor) -> None:
 
 
 def _read_every_text(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
-    """One damaged letter would else keep all other entries from being read."""
+    """Else one damaged letter would make all other entries unreadable."""
     connection.text_factory = lambda text: text.decode("utf-8", "replace")
 
 

@@ -65,7 +65,7 @@ def pair_of(left: str, right: str) -> Pair:
 
 
 def standing(entries: Iterable[Judgement]) -> list[Judgement]:
-    """What stands: of each pair the last judgement that is not undone, in order of the pairs."""
+    """The current judgements: of each pair the last that is not undone, in order of the pairs."""
     last = standing_by(entries, lambda entry: entry.pair)
     return [last[pair] for pair in sorted(last)]
 

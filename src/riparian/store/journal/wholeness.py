@@ -52,7 +52,7 @@ def findings_in(
 
 
 def missing_words(remembered: StoredCount, missing: Mapping[str, int], is_there: bool) -> str:
-    """That entries are gone, in a sentence."""
+    """A sentence that entries are gone."""
     before = sum(remembered.entries.values())
     if not is_there:
         return f"The journal is missing; it had {entries_in_words(remembered.entries)}."
@@ -68,7 +68,7 @@ def entries_in_words(counts: Mapping[str, int]) -> str:
 
 
 def refuse_unless_whole(findings: Sequence[Finding]) -> None:
-    """Raise JournalDamaged with the first finding, and how many there are besides."""
+    """Raises JournalDamaged with the first finding and the number of others, if there are any."""
     if findings:
         first, *more = findings
         and_more = f" And {len(more):,} more: `riparian check`." if more else ""
@@ -76,7 +76,7 @@ def refuse_unless_whole(findings: Sequence[Finding]) -> None:
 
 
 def damaged_memory(is_there: bool) -> Finding:
-    """That the file in which the number of entries is remembered is not what was written."""
+    """The finding that the file with the number of entries is damaged."""
     return Finding(
         f"{MEMORY_FILE}, which says how many entries the journal has had, is damaged.",
         MEMORY_FILE,
@@ -88,14 +88,14 @@ def damaged_memory(is_there: bool) -> Finding:
 
 
 def cannot_be_read(error: CentreError, name: str, remembered: StoredCount) -> Finding:
-    """That the journal could not be read at all."""
+    """The finding that the journal could not be read at all."""
     had = entries_in_words(remembered.entries)
     lost = f"What people said cannot be read: {had}." if remembered.entries else "Not known."
     return Finding(error.what, name, lost, error.try_this)
 
 
 def faulty_file(faults: Sequence[str], name: str) -> Finding:
-    """That SQLite finds faults in a file of which every entry could be read."""
+    """The finding that SQLite reports faults although every entry could be read."""
     more = f" ({and_more(len(faults) - 1, 'faults')})" if len(faults) > 1 else ""
     return Finding(
         f"SQLite finds a fault in the file: {faults[0]}{more}.",

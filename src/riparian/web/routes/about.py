@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
 from riparian.overlap.report.sentences import STRENGTHS
-from riparian.web.accuracy import told, unmeasured
+from riparian.web.accuracy import task_accuracies, unmeasured
 from riparian.web.pages import render
 from riparian.web.query import centre_of
 
@@ -32,7 +32,7 @@ def about(request: Request) -> Response:
 
 @router.get("/method", include_in_schema=False)
 def method(request: Request) -> Response:
-    """How each thing that is said is worked out, and how often that is right."""
+    """How each statement is worked out, and how often it is right."""
     strengths = [
         (words, f"closer than {100 * least:g} % of all pairs" if least else "less close than that")
         for least, words in STRENGTHS
@@ -43,7 +43,7 @@ def method(request: Request) -> Response:
         title="How it works",
         description="Where facts come from, how sure they are, how records are joined and overlaps"
         " found, and how often that is right.",
-        accuracy=told(),
+        accuracy=task_accuracies(),
         unmeasured=unmeasured(),
         strengths=strengths,
     )

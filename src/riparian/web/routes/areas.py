@@ -50,13 +50,13 @@ WAYS = ("projects", "money")
 @router.get("/areas.json", openapi_extra=parameters(*NAMES), response_class=Response)
 def areas_as_json(request: Request) -> Response:
     """Every cell where one of the two is, or of the kind that is asked for, with hosts."""
-    asked, heat = _asked(request)
-    found, total = centre_of(request).areas(heat.provider_a, heat.provider_b, _wanted(asked))
+    params, heat = _query_and_heat(request)
+    cells, total = centre_of(request).areas(heat.provider_a, heat.provider_b, _wanted(params))
     return as_json(
         {
             "provider_a": heat.provider_a, "provider_b": heat.provider_b, "level": heat.level,
             "kinds": heat.kinds, "missing_a": heat.missing_a, "missing_b": heat.missing_b,
-            "total": total, "areas": found,
+            "total": total, "areas": cells,
         }
     )  # fmt: skip
 
@@ -64,15 +64,15 @@ def areas_as_json(request: Request) -> Response:
 @router.get("/areas.csv", openapi_extra=parameters(*NAMES), response_class=Response)
 def areas_as_csv(request: Request) -> Response:
     """The same cells as a table."""
-    asked, heat = _asked(request)
-    found, _ = centre_of(request).areas(heat.provider_a, heat.provider_b, _wanted(asked))
-    return as_csv(f"areas-{heat.provider_a}-{heat.provider_b}", FIELDS, map(row_of, found))
+    params, heat = _query_and_heat(request)
+    cells, _ = centre_of(request).areas(heat.provider_a, heat.provider_b, _wanted(params))
+    return as_csv(f"areas-{heat.provider_a}-{heat.provider_b}", FIELDS, map(row_of, cells))
 
 
 @router.get("/areas.geojson", openapi_extra=parameters(*NAMES), response_class=Response)
 def areas_as_geojson(request: Request) -> Response:
     """Every place of the table with its outline, both providers' sums, and its cells."""
-    _, heat = _asked(request)
+    _, heat = _query_and_heat(request)
     region = centre_of(request).settings.region
     return as_geojson(
         (feature(shape_of(row.place, region), **_properties(row)) for row in heat.rows),
@@ -104,14 +104,14 @@ def _properties(row: HeatRow) -> dict[str, Any]:
 def areas(request: Request) -> Response:
     """The heat map with what it shows in sentences."""
     centre = centre_of(request)
-    asked, taken = PageQuery.of(request, *NAMES).with_places(centre.settings.region)
-    present = _present(request, asked)
-    opening = "all" if asked.year("from") or asked.year("to") else present.states.opens_with
-    asked = asked.saying(state=definite(state_of(asked, opening)))
-    _, heat = _heat_of(request, asked)
-    by = asked.one_of("by", WAYS, "projects")
-    others = [_provider(words) for words in asked.all("provider")]
-    when = {"from": asked.year("from"), "to": asked.year("to"), "state": heat.state}
+    params, taken = PageQuery.of(request, *NAMES).with_places(centre.settings.region)
+    present = _present(request, params)
+    opening = "all" if params.year("from") or params.year("to") else present.states.opens_with
+    params = params.saying(state=definite(state_of(params, opening)))
+    _, heat = _heat_of(request, params)
+    by = params.one_of("by", WAYS, "projects")
+    others = [_provider(words) for words in params.all("provider")]
+    when = {"from": params.year("from"), "to": params.year("to"), "state": heat.state}
     table = HeatTable(heat, by, others, when)
     a, b = heat.name_a, heat.name_b
     return render(
@@ -123,21 +123,21 @@ def areas(request: Request) -> Response:
         table=table,
         grouped=[
             (country, list(own))
-            for country, own in groupby(table.rows(), key=lambda one: one.row.country_name)
+            for country, own in groupby(table.rows(), key=lambda line: line.row.country_name)
         ],
-        asked=asked,
+        params=params,
         by=by,
         chosen_others=others,
         choices={kind: only_words(kind, a, b) for kind in KINDS},
         marks={kind: (mark, kind_words(kind, a, b)) for kind, mark in MARKS.items()},
         choosable=choosable(centre_of(request), heat.provider_a, heat.provider_b),
         says=[together_words(heat), kinds_words(heat), best_words(heat)],
-        shown=shown_words(heat, asked.first("only")),
+        shown=shown_words(heat, params.first("only")),
         missing=missing_words(heat),
         taken=taken,
-        each=_each_has(centre, asked, heat),
-        states=states_shown(asked, present.states, heat.state),
-        counted=two_in_state(_present(request, asked), heat.state),
+        each=_each_has(centre, params, heat),
+        states=states_shown(params, present.states, heat.state),
+        counted=two_in_state(_present(request, params), heat.state),
         apart=apart_words,
         sums=sums_words(heat),
         presence_money=presence_money_words,
@@ -153,32 +153,32 @@ def _provider(words: str) -> str:
     return code
 
 
-def _wanted(asked: PageQuery) -> AreaFilter:
+def _wanted(params: PageQuery) -> AreaFilter:
     return AreaFilter(
-        country=asked.first("country"),
-        place=asked.first("place"),
-        theme=asked.first("theme"),
-        level=asked.one_of("level", LEVELS, "adm1"),
-        only=asked.first("only"),
-        from_year=asked.year("from"),
-        to_year=asked.year("to"),
-        state=definite(state_of(asked, "all")),
+        country=params.first("country"),
+        place=params.first("place"),
+        theme=params.first("theme"),
+        level=params.one_of("level", LEVELS, "adm1"),
+        only=params.first("only"),
+        from_year=params.year("from"),
+        to_year=params.year("to"),
+        state=definite(state_of(params, "all")),
     )
 
 
-def _each_has(centre: Centre, asked: PageQuery, heat: HeatMap) -> list[str]:
-    """What each of the two has of what is asked for, where the table is empty."""
+def _each_has(centre: Centre, params: PageQuery, heat: HeatMap) -> list[str]:
+    """What each of the two has under these filters, if the table is empty."""
     if heat.rows:
         return []
-    question = projects_asked_for(_wanted(asked))
+    question = projects_asked_for(_wanted(params))
     return each_words(centre.each_provider(heat.provider_a, heat.provider_b, question))
 
 
-def _present(request: Request, asked: PageQuery) -> TwoPresent:
+def _present(request: Request, params: PageQuery) -> TwoPresent:
     """How many projects of the two there are in the places, themes and years asked about."""
-    wanted = _wanted(asked)
+    wanted = _wanted(params)
     return centre_of(request).presence(
-        *_names(asked),
+        *_names(params),
         PresenceFilter(
             theme=(wanted.theme,) if wanted.theme else (),
             country=(wanted.country,) if wanted.country else (),
@@ -190,13 +190,13 @@ def _present(request: Request, asked: PageQuery) -> TwoPresent:
     )
 
 
-def _names(asked: PageQuery) -> tuple[str, str]:
-    return asked.first("a", "JP") or "JP", asked.first("b", "KR") or "KR"
+def _names(params: PageQuery) -> tuple[str, str]:
+    return params.first("a", "JP") or "JP", params.first("b", "KR") or "KR"
 
 
-def _asked(request: Request) -> tuple[PageQuery, HeatMap]:
+def _query_and_heat(request: Request) -> tuple[PageQuery, HeatMap]:
     return _heat_of(request, PageQuery.of(request, *NAMES))
 
 
-def _heat_of(request: Request, asked: PageQuery) -> tuple[PageQuery, HeatMap]:
-    return asked, centre_of(request).heat_map(*_names(asked), _wanted(asked))
+def _heat_of(request: Request, params: PageQuery) -> tuple[PageQuery, HeatMap]:
+    return params, centre_of(request).heat_map(*_names(params), _wanted(params))

@@ -35,126 +35,127 @@ WIDTH = 100.0
 @router.get("/compare/{a}/{b}.json", openapi_extra=parameters(*NAMES[2:]), response_class=Response)
 def compare_as_json(request: Request, a: str, b: str) -> Response:
     """All indices with their ranges, and both portfolios."""
-    one, other = _both(request, a, b)
-    asked = PageQuery.of(request, *NAMES)
-    found = _indices(centre_of(request), asked, one, other)
-    return as_json({"indices": found, "a": one, "b": other})
+    first, second = _both(request, a, b)
+    params = PageQuery.of(request, *NAMES)
+    indices = _indices(centre_of(request), params, first, second)
+    return as_json({"indices": indices, "a": first, "b": second})
 
 
 @router.get("/compare/{a}/{b}.csv", openapi_extra=parameters(*NAMES[2:]), response_class=Response)
 def compare_as_csv(request: Request, a: str, b: str) -> Response:
     """All indices, one a line."""
-    one, other = _both(request, a, b)
-    found = _indices(centre_of(request), PageQuery.of(request, *NAMES), one, other)
-    rows = map(INDICES.cells, found.indices)
-    return as_csv(f"compare-{one.provider}-{other.provider}", INDICES.names(), rows)
+    first, second = _both(request, a, b)
+    indices = _indices(centre_of(request), PageQuery.of(request, *NAMES), first, second)
+    rows = map(INDICES.cells, indices.indices)
+    return as_csv(f"compare-{first.provider}-{second.provider}", INDICES.names(), rows)
 
 
 @router.get("/compare", include_in_schema=False)
 def compare_chosen(request: Request) -> Response:
     """Leads from a choice of two to their page."""
-    asked = PageQuery.of(request, *NAMES)
+    params = PageQuery.of(request, *NAMES)
     centre = centre_of(request)
     a, b = (
-        centre.portfolio(asked.first(name, default) or default).provider
+        centre.portfolio(params.first(name, default) or default).provider
         for name, default in (("a", "JP"), ("b", "KR"))
     )
-    return RedirectResponse(address(f"/compare/{a}/{b}", asked.query(a=None, b=None)), 303)
+    return RedirectResponse(address(f"/compare/{a}/{b}", params.query(a=None, b=None)), 303)
 
 
 @router.get("/compare/{a}/{b}", include_in_schema=False)
 def compare(request: Request, a: str, b: str) -> Response:
     """Indices with their ranges in sentences, both portfolios side by side, common areas."""
-    one, other = _both(request, a, b)
-    asked = PageQuery.of(request, *NAMES)
-    if (one.provider, other.provider) != (a, b):
+    first, second = _both(request, a, b)
+    params = PageQuery.of(request, *NAMES)
+    if (first.provider, second.provider) != (a, b):
         return RedirectResponse(
-            address(f"/compare/{one.provider}/{other.provider}", asked.query(a=None, b=None)), 308
+            address(f"/compare/{first.provider}/{second.provider}", params.query(a=None, b=None)),
+            308,
         )
     centre = centre_of(request)
-    found = _indices(centre, asked, one, other)
-    heat = centre.heat_map(one.provider, other.provider, _areas(asked))
+    indices = _indices(centre, params, first, second)
+    heat = centre.heat_map(first.provider, second.provider, _areas(params))
     return render(
         request,
         "compare.html",
-        title=f"{one.name} and {other.name}, side by side",
-        description=f"{together_words(heat)} {words.both_words(one, other, 'themes')}",
-        one=one,
-        other=other,
-        asked=asked,
-        by=asked.one_of("by", tuple(WAYS), "money"),
-        found=found,
-        indices=[(index, marks_of(index, WIDTH), is_share(index)) for index in telling(found)],
-        basis=[basis_words(basis, found.by) for basis in found.basis],
+        title=f"{first.name} and {second.name}, side by side",
+        description=f"{together_words(heat)} {words.both_words(first, second, 'themes')}",
+        first=first,
+        second=second,
+        params=params,
+        by=params.one_of("by", tuple(WAYS), "money"),
+        figures=indices,
+        indices=[(index, marks_of(index, WIDTH), is_share(index)) for index in telling(indices)],
+        basis=[basis_words(basis, indices.by) for basis in indices.basis],
         heat=heat,
         says=[together_words(heat), kinds_words(heat)],
         missing=missing_words(heat),
-        range_words=range_words(found.by),
+        range_words=range_words(indices.by),
         words=words,
         this_year=int(today()[:4]),
-        charts=_charts(one, other),
+        charts=_charts(first, second),
         pairs={
-            **{name: _pairs(one, other, name) for name in ("themes", "countries")},
-            "years": _year_pairs(one, other),
+            **{name: _pairs(first, second, name) for name in ("themes", "countries")},
+            "years": _year_pairs(first, second),
         },
-        choosable=choosable(centre, one.provider, other.provider),
+        choosable=choosable(centre, first.provider, second.provider),
     )
 
 
-def _charts(one: Portfolio, other: Portfolio) -> dict[str, str | None]:
+def _charts(first: Portfolio, second: Portfolio) -> dict[str, str | None]:
     return {
-        "themes": pair_parts_chart(one, other, "themes"),
-        "countries": pair_parts_chart(one, other, "countries"),
-        "years": pair_years_chart(one, other) if one.years and other.years else None,
+        "themes": pair_parts_chart(first, second, "themes"),
+        "countries": pair_parts_chart(first, second, "countries"),
+        "years": pair_years_chart(first, second) if first.years and second.years else None,
     }
 
 
-def _pairs(one: Portfolio, other: Portfolio, name: str) -> list[tuple[str, Any, Any]]:
+def _pairs(first: Portfolio, second: Portfolio, name: str) -> list[tuple[str, Any, Any]]:
     """Lines of a table: what it is, and what either has of it."""
-    own, theirs = ({part.code: part for part in getattr(x, name)} for x in (one, other))
+    own, theirs = ({part.code: part for part in getattr(x, name)} for x in (first, second))
     return [
         ((own.get(code) or theirs[code]).name, own.get(code), theirs.get(code))
         for code in dict.fromkeys([*own, *theirs])
     ]
 
 
-def _year_pairs(one: Portfolio, other: Portfolio) -> list[tuple[str, Any, Any]]:
+def _year_pairs(first: Portfolio, second: Portfolio) -> list[tuple[str, Any, Any]]:
     """The same of years: every one from the first to the last of the two, so that none is passed
     over in which neither did anything."""
-    own, theirs = ({part.year: part for part in x.years} for x in (one, other))
+    own, theirs = ({part.year: part for part in x.years} for x in (first, second))
     return [
         (str(year.year), own.get(year.year), theirs.get(year.year))
-        for year in every_year((*one.years, *other.years))
+        for year in every_year((*first.years, *second.years))
     ]
 
 
-def _areas(asked: PageQuery) -> AreaFilter:
+def _areas(params: PageQuery) -> AreaFilter:
     return AreaFilter(
-        country=asked.first("country"),
-        theme=asked.first("theme"),
-        from_year=asked.year("from"),
-        to_year=asked.year("to"),
+        country=params.first("country"),
+        theme=params.first("theme"),
+        from_year=params.year("from"),
+        to_year=params.year("to"),
     )
 
 
-def _indices(centre: Centre, asked: PageQuery, one: Portfolio, other: Portfolio) -> Indices:
+def _indices(centre: Centre, params: PageQuery, first: Portfolio, second: Portfolio) -> Indices:
     wanted = IndexFilter(
-        country=asked.first("country"),
-        theme=asked.first("theme"),
-        from_year=asked.year("from"),
-        to_year=asked.year("to"),
-        by=WAYS[asked.one_of("by", tuple(WAYS), "money")],
+        country=params.first("country"),
+        theme=params.first("theme"),
+        from_year=params.year("from"),
+        to_year=params.year("to"),
+        by=WAYS[params.one_of("by", tuple(WAYS), "money")],
     )
-    return centre.indices(one.provider, other.provider, wanted)
+    return centre.indices(first.provider, second.provider, wanted)
 
 
 def _both(request: Request, a: str, b: str) -> tuple[Portfolio, Portfolio]:
     """The two that the address names; BadRequest where they are one."""
     centre = centre_of(request)
-    one, other = portfolio_at(centre, a), portfolio_at(centre, b)
-    if one.provider == other.provider:
+    first, second = portfolio_at(centre, a), portfolio_at(centre, b)
+    if first.provider == second.provider:
         raise BadRequest(
             f"'{a[:40]}' and '{b[:40]}' are the same provider.",
             "Compare two different providers, for example /compare/JP/KR.",
         )
-    return one, other
+    return first, second

@@ -46,67 +46,73 @@ class SourceLink(msgspec.Struct, frozen=True):
 def overlap_json(request: Request, overlap_id: str) -> Response:
     """One overlap with all of its evidence, and where the two projects are."""
     centre = centre_of(request)
-    one = _find(centre, PageQuery.of(request, *NAMES), overlap_id)
-    a, b = centre.undertakings(one)
-    return as_json({"overlap": one, "places": centre.ground(one), "undertakings": {"a": a, "b": b}})
+    overlap = _find(centre, PageQuery.of(request, *NAMES), overlap_id)
+    a, b = centre.undertakings(overlap)
+    return as_json(
+        {"overlap": overlap, "places": centre.ground(overlap), "undertakings": {"a": a, "b": b}}
+    )
 
 
 @router.get("/overlaps/{overlap_id}", include_in_schema=False)
 def overlap(request: Request, overlap_id: str) -> Response:
     """One overlap in words, with its drawings."""
-    centre, asked = centre_of(request), PageQuery.of(request, *NAMES)
-    one = _find(centre, asked, overlap_id)
-    ground, related = centre.ground(one), centre.related_overlaps(one)
-    undertaken = centre.undertakings(one)
+    centre, params = centre_of(request), PageQuery.of(request, *NAMES)
+    overlap = _find(centre, params, overlap_id)
+    ground, related = centre.ground(overlap), centre.related_overlaps(overlap)
+    undertaken = centre.undertakings(overlap)
     names = {choice.code: choice.name for choice in centre.choices().providers}
-    two = (one.a.provider, one.b.provider)
+    two = (overlap.a.provider, overlap.b.provider)
     called = tuple(names.get(code, code) for code in two)
     query = between_query(centre, *two)
     return render(
         request,
         "overlap.html",
-        title=f"{listed(called)}: {one.theme}, {one.place}",
-        description=one.sentence,
-        one=one,
+        title=f"{listed(called)}: {overlap.theme}, {overlap.place}",
+        description=overlap.sentence,
+        overlap=overlap,
         does=undertakings,
-        sentence=_coloured(one.sentence, called),
+        sentence=_coloured(overlap.sentence, called),
         names=names,
         sides=[
-            _side(which, side, name, spots, one) | {"does": undertaking}
+            _side(which, side, name, spots, overlap) | {"does": undertaking}
             for which, side, name, spots, undertaking in (
-                ("a", one.a, called[0], ground.a, undertaken[0]),
-                ("b", one.b, called[1], ground.b, undertaken[1]),
+                ("a", overlap.a, called[0], ground.a, undertaken[0]),
+                ("b", overlap.b, called[1], ground.b, undertaken[1]),
             )
         ],
         map=meeting_map(ground, centre.settings.region),
-        timeline=timeline_of((one.a, one.b), today()),
-        waterfall=waterfall_of(one.evidence),
+        timeline=timeline_of((overlap.a, overlap.b), today()),
+        waterfall=waterfall_of(overlap.evidence),
         sources={
             piece.feature: {
                 which: [_source(line) for line in piece.source if line.side == which]
                 for which in ("a", "b")
             }
-            for piece in one.evidence
+            for piece in overlap.evidence
         },
         features=FEATURES,
         related=related,
         query=query,
         back=address("/overlaps", "" if not query else query.removeprefix("?")),
-        here_country=_country(one),
-        json=f"/overlaps/{one.id}.json{query}",
-        itself=f"/overlaps/{one.id}{query}",
+        here_country=_country(overlap),
+        json=f"/overlaps/{overlap.id}.json{query}",
+        itself=f"/overlaps/{overlap.id}{query}",
     )
 
 
-def _find(centre: Centre, asked: PageQuery, overlap_id: str) -> Overlap:
-    a, b = asked.first("a"), asked.first("b")
+def _find(centre: Centre, params: PageQuery, overlap_id: str) -> Overlap:
+    a, b = params.first("a"), params.first("b")
     with named_by_address():
         return centre.explain(overlap_id, (a, b) if a and b else None)
 
 
-def _side(which: str, side: Side, name: str, spots: Sequence[Spot], one: Overlap) -> dict[str, Any]:
-    lines = {line for piece in one.evidence for line in piece.source if line.side == which}
-    ordered = [line for line in (one.evidence[0].source if one.evidence else ()) if line in lines]
+def _side(
+    which: str, side: Side, name: str, spots: Sequence[Spot], overlap: Overlap
+) -> dict[str, Any]:
+    lines = {line for piece in overlap.evidence for line in piece.source if line.side == which}
+    ordered = [
+        line for line in (overlap.evidence[0].source if overlap.evidence else ()) if line in lines
+    ]
     return {
         "which": which,
         "side": side,
@@ -132,10 +138,10 @@ def _host(url: str | None) -> str | None:
     return parts.hostname if parts.scheme in ("http", "https") else None
 
 
-def _country(one: Overlap) -> tuple[str, str] | None:
+def _country(overlap: Overlap) -> tuple[str, str] | None:
     """The code and name of a country that both are in, for the way back to the list."""
-    both = zip(one.a.countries, one.a.country_names, strict=False)
-    return next((pair for pair in both if pair[0] in one.b.countries), None)
+    both = zip(overlap.a.countries, overlap.a.country_names, strict=False)
+    return next((pair for pair in both if pair[0] in overlap.b.countries), None)
 
 
 def _coloured(sentence: str, called: Sequence[str]) -> Markup:

@@ -75,15 +75,15 @@ ORDER_WORDS = {
 def overlaps(request: Request) -> Response:
     """A page of the list, with what else it could be filtered by."""
     centre = centre_of(request)
-    asked, taken = PageQuery.of(request, *NAMES).with_places(centre.settings.region)
-    number = asked.page()
+    params, taken = PageQuery.of(request, *NAMES).with_places(centre.settings.region)
+    number = params.page()
     wanted = msgspec.structs.replace(
-        filter_of(asked, limit=SHOWN, offset=(number - 1) * SHOWN),
+        filter_of(params, limit=SHOWN, offset=(number - 1) * SHOWN),
         meetings=True,
-        state=state_of(asked, "auto"),
+        state=state_of(params, "auto"),
     )
-    page = _browse(centre, asked, wanted)
-    asked = asked.saying(state=page.state)
+    page = _browse(centre, params, wanted)
+    params = params.saying(state=page.state)
     facets = _facets(page)
     answer = render(
         request,
@@ -93,12 +93,12 @@ def overlaps(request: Request) -> Response:
         page=page,
         number=number,
         pages=max(1, -(-page.meetings // SHOWN)),
-        asked=asked,
+        params=params,
         facets=facets,
-        chosen=[*chosen_of(asked, facets), *_others_chosen(asked)],
+        chosen=[*chosen_of(params, facets), *_others_chosen(params)],
         names={page.provider_a: page.name_a, page.provider_b: page.name_b},
         summary=_summary(page),
-        states=states_shown(asked, page.states, page.state),
+        states=states_shown(params, page.states, page.state),
         assumed=assumed_words(page.assumed, page.total, page.state, END_OF_A_PAIR),
         orders=ORDER_WORDS,
         between=between_query(centre, page.provider_a, page.provider_b),
@@ -107,9 +107,9 @@ def overlaps(request: Request) -> Response:
         providers=centre.choices().providers,
         taken=taken,
         each=[] if page.total else _each_has(centre, page),
-        without=[] if page.total else list(_without_each(centre, asked)),
+        without=[] if page.total else list(_without_each(centre, params)),
     )
-    answer.headers["hx-push-url"] = _shortest(asked, number)
+    answer.headers["hx-push-url"] = _shortest(params, number)
     return answer
 
 
@@ -124,48 +124,51 @@ def overlaps_csv(request: Request) -> Response:
 @router.get("/overlaps.json", openapi_extra=parameters(*DATA_NAMES))
 def overlaps_json(request: Request) -> Response:
     """Every overlap that fits, without its evidence, which stands at its own address."""
-    found = [_without_evidence(one) | {"meeting": meeting} for one, meeting, _ in _all_of(request)]
-    return as_json({"total": len(found), "overlaps": found})
+    overlaps = [
+        _without_evidence(overlap) | {"meeting": meeting}
+        for overlap, meeting, _ in _all_of(request)
+    ]
+    return as_json({"total": len(overlaps), "overlaps": overlaps})
 
 
 @router.get("/overlaps.geojson", openapi_extra=parameters(*DATA_NAMES))
 def overlaps_geojson(request: Request) -> Response:
     """Every overlap that fits, at the middle of each place that both projects are in."""
-    found = [
-        feature(overlap_geometry(there), **overlap_properties(one, meeting, there))
-        for one, meeting, there in _all_of(request)
+    features = [
+        feature(overlap_geometry(there), **overlap_properties(overlap, meeting, there))
+        for overlap, meeting, there in _all_of(request)
     ]
     return as_geojson(
-        found,
+        features,
         note="A point is the middle of a province or place where both projects are;"
         " if none is known, the geometry is null.",
     )
 
 
-def filter_of(asked: PageQuery, limit: int | None, offset: int = 0) -> OverlapFilter:
+def filter_of(params: PageQuery, limit: int | None, offset: int = 0) -> OverlapFilter:
     """The filter that an address asks for."""
-    status = asked.one_of("status", ("", "ongoing"), "")
+    status = params.one_of("status", ("", "ongoing"), "")
     return OverlapFilter(
-        country=asked.all("country") or None,
-        place=asked.all("place") or None,
-        theme=asked.all("theme") or None,
-        kind=asked.all("kind") or None,
-        strength=asked.all("strength") or None,
-        host=asked.all("host") or None,
-        first_year=asked.year("from"),
-        last_year=asked.year("to"),
+        country=params.all("country") or None,
+        place=params.all("place") or None,
+        theme=params.all("theme") or None,
+        kind=params.all("kind") or None,
+        strength=params.all("strength") or None,
+        host=params.all("host") or None,
+        first_year=params.year("from"),
+        last_year=params.year("to"),
         on=today() if status == "ongoing" else None,
-        words=asked.first("q"),
-        order=next(o for o in ORDERS if o == asked.one_of("sort", ORDERS, ORDERS[0])),
+        words=params.first("q"),
+        order=next(o for o in ORDERS if o == params.one_of("sort", ORDERS, ORDERS[0])),
         limit=limit,
         offset=offset,
-        state=state_of(asked, "all"),
+        state=state_of(params, "all"),
     )
 
 
-def providers_of(asked: PageQuery) -> tuple[str, str]:
+def providers_of(params: PageQuery) -> tuple[str, str]:
     """The words for the two providers that an address asks for."""
-    return asked.first("a") or USUAL[0], asked.first("b") or USUAL[1]
+    return params.first("a") or USUAL[0], params.first("b") or USUAL[1]
 
 
 def between_query(centre: Centre, a: str, b: str) -> str:
@@ -173,10 +176,10 @@ def between_query(centre: Centre, a: str, b: str) -> str:
     return "" if (a, b) in centre.settings.overlap.pairs else f"?a={a}&b={b}"
 
 
-def _shortest(asked: PageQuery, number: int) -> str:
-    """The same address without what goes without saying: that is what the address bar shows."""
-    usual = {"a": None, "b": None} if providers_of(asked) == USUAL else {}
-    return address("/overlaps", asked.query(page=number if number > 1 else None, **usual))
+def _shortest(params: PageQuery, number: int) -> str:
+    """The same address without defaults, for the address bar."""
+    usual = {"a": None, "b": None} if providers_of(params) == USUAL else {}
+    return address("/overlaps", params.query(page=number if number > 1 else None, **usual))
 
 
 def title_of(page: OverlapPage) -> str:
@@ -186,8 +189,8 @@ def title_of(page: OverlapPage) -> str:
     every = len(countries) > 1 and len(countries) == len(page.facets.countries)
     where = " in the region" if every else f" in {listed(countries, 4)}" if countries else ""
     on = f" on {listed([in_text(name) for name in themes], 4)}" if themes else ""
-    found = f"{count_of(page.total, 'overlap')}{PAIRS_ARE[page.state]}"
-    return f"{page.name_a} and {page.name_b}{where}{on}: {found}"
+    count = f"{count_of(page.total, 'overlap')}{PAIRS_ARE[page.state]}"
+    return f"{page.name_a} and {page.name_b}{where}{on}: {count}"
 
 
 def _summary(page: OverlapPage) -> str:
@@ -218,40 +221,40 @@ def _facets(page: OverlapPage) -> list[FacetChoices]:
     ]
 
 
-def _others_chosen(asked: PageQuery) -> Iterator[ChosenValue]:
+def _others_chosen(params: PageQuery) -> Iterator[ChosenValue]:
     """What is chosen besides facets, each with the address without it."""
     for name, words in (("from", "from {}"), ("to", "until {}"), ("q", "“{}”")):
-        if said := asked.first(name):
+        if text := params.first(name):
             key = {"from": "year_from", "to": "year_to"}.get(name, name)
-            yield ChosenValue(words.format(said), asked.query(**{key: None}))
-    if asked.first("status"):
-        yield ChosenValue("both under way today", asked.query(status=None))
+            yield ChosenValue(words.format(text), params.query(**{key: None}))
+    if params.first("status"):
+        yield ChosenValue("both under way today", params.query(status=None))
 
 
-def _browse(centre: Centre, asked: PageQuery, wanted: OverlapFilter) -> OverlapPage:
-    return centre.browse_overlaps(*providers_of(asked), wanted)
+def _browse(centre: Centre, params: PageQuery, wanted: OverlapFilter) -> OverlapPage:
+    return centre.browse_overlaps(*providers_of(params), wanted)
 
 
 def _each_has(centre: Centre, page: OverlapPage) -> list[str]:
-    """What each of the two has of what is asked for, where no overlap fits."""
-    wanted, asked = page.asked, projects_asked_for(page.asked)
-    each = centre.each_provider(page.provider_a, page.provider_b, asked, wanted.on)
+    """What each of the two has under these filters, if no overlap fits."""
+    wanted, question = page.asked, projects_asked_for(page.asked)
+    each = centre.each_provider(page.provider_a, page.provider_b, question, wanted.on)
     return each_words(each, apart=not asks_of_both(wanted))
 
 
-def _without_each(centre: Centre, asked: PageQuery) -> Iterator[tuple[str, str, int]]:
+def _without_each(centre: Centre, params: PageQuery) -> Iterator[tuple[str, str, int]]:
     """Each condition without which some overlaps fit: what it is called, the query, how many."""
-    fitting = centre.overlaps_without(*providers_of(asked), filter_of(asked, limit=1))
+    fitting = centre.overlaps_without(*providers_of(params), filter_of(params, limit=1))
     for name, count in fitting.items():
         if count and name in CONDITIONS:
-            yield CONDITIONS[name][0], asked.query(**dict.fromkeys(CONDITIONS[name][1])), count
+            yield CONDITIONS[name][0], params.query(**dict.fromkeys(CONDITIONS[name][1])), count
 
 
 def _all_of(request: Request) -> Iterator[tuple[Overlap, str, Any]]:
     """Every overlap that fits, with the meeting that it is of and its meeting points, read in
     parts."""
-    centre, asked = centre_of(request), PageQuery.of(request, *DATA_NAMES)
-    first = _browse(centre, asked, filter_of(asked, limit=AT_ONCE))
+    centre, params = centre_of(request), PageQuery.of(request, *DATA_NAMES)
+    first = _browse(centre, params, filter_of(params, limit=AT_ONCE))
     if first.total > MOST_TAKEN:
         raise BadRequest(
             f"A download holds at most {MOST_TAKEN:,} overlaps, and {first.total:,} match.",
@@ -259,11 +262,11 @@ def _all_of(request: Request) -> Iterator[tuple[Overlap, str, Any]]:
         )
     yield from zip(first.overlaps, first.meeting_of, first.meeting_points, strict=True)
     for offset in range(AT_ONCE, first.total, AT_ONCE):
-        part = _browse(centre, asked, filter_of(asked, limit=AT_ONCE, offset=offset))
+        part = _browse(centre, params, filter_of(params, limit=AT_ONCE, offset=offset))
         yield from zip(part.overlaps, part.meeting_of, part.meeting_points, strict=True)
 
 
-def _without_evidence(one: Overlap) -> dict[str, Any]:
-    said = msgspec.structs.asdict(one)
-    del said["evidence"]
-    return said
+def _without_evidence(overlap: Overlap) -> dict[str, Any]:
+    fields = msgspec.structs.asdict(overlap)
+    del fields["evidence"]
+    return fields

@@ -63,23 +63,23 @@ CONDITIONS = {
 above the list."""
 
 
-def question_of(asked: PageQuery, limit: int | None = PER_PAGE) -> ProjectQuestion:
+def question_of(params: PageQuery, limit: int | None = PER_PAGE) -> ProjectQuestion:
     """What an address asks of the projects; with a limit, its page of the list."""
-    offset = 0 if limit is None else (asked.page() - 1) * limit
+    offset = 0 if limit is None else (params.page() - 1) * limit
     return ProjectQuestion(
-        provider=asked.all("provider"),
-        country=asked.all("country"),
-        place=asked.all("place"),
-        theme=asked.all("theme"),
-        host=asked.all("host"),
-        status=asked.all("status"),
-        first_year=asked.year("from"),
-        last_year=asked.year("to"),
-        query=asked.first("q"),
-        sort=asked.first("sort"),
+        provider=params.all("provider"),
+        country=params.all("country"),
+        place=params.all("place"),
+        theme=params.all("theme"),
+        host=params.all("host"),
+        status=params.all("status"),
+        first_year=params.year("from"),
+        last_year=params.year("to"),
+        query=params.first("q"),
+        sort=params.first("sort"),
         offset=offset,
         limit=limit,
-        state=state_of(asked, "all" if limit is None else "auto"),
+        state=state_of(params, "all" if limit is None else "auto"),
     )
 
 
@@ -87,31 +87,31 @@ def question_of(asked: PageQuery, limit: int | None = PER_PAGE) -> ProjectQuesti
 def projects(request: Request) -> Response:
     """The projects that fit, in parts, with facets."""
     centre = centre_of(request)
-    asked, taken = PageQuery.of(request, *NAMES).with_places(centre.settings.region)
-    question = question_of(asked)
+    params, taken = PageQuery.of(request, *NAMES).with_places(centre.settings.region)
+    question = question_of(params)
     page = centre.browse_projects(question)
-    asked = asked.saying(state=page.state)
+    params = params.saying(state=page.state)
     answer = render(
         request,
         "projects.html",
-        title=_title(page, asked),
+        title=_title(page, params),
         description="Projects along the Mekong, searched in any language, with who says what.",
         page=page,
-        asked=asked,
-        number=asked.page(),
+        params=params,
+        number=params.page(),
         pages=max(1, -(-page.total // PER_PAGE)),
         per_page=PER_PAGE,
         sorts=SORTS,
-        states=states_shown(asked, page.states, page.state),
+        states=states_shown(params, page.states, page.state),
         assumed=assumed_words(page.assumed, page.total, page.state),
-        facets=[(one, FACETS[one.name], _field(one)) for one in _ordered(page)],
+        facets=[(facet, FACETS[facet.name], _field(facet)) for facet in _ordered(page)],
         address=address,
         taken=taken,
         around=None if page.total else centre.projects_around(question),
-        without=[] if page.total else list(_without_each(centre, asked, question)),
+        without=[] if page.total else list(_without_each(centre, params, question)),
     )
     if request.headers.get("hx-request"):  # the address without the names of which nothing is said
-        answer.headers["hx-push-url"] = address("/projects", asked.query())
+        answer.headers["hx-push-url"] = address("/projects", params.query())
     return answer
 
 
@@ -154,7 +154,7 @@ def project_json(request: Request, words: str) -> Response:
 
 @router.get("/projects/{words:path}", include_in_schema=False)
 def project(request: Request, words: str) -> Response:
-    """One project; by any other name it leads to the one under which it stands."""
+    """One project; any other of its names redirects to its address."""
     centre = centre_of(request)
     with named_by_address():
         view = centre.project(words)
@@ -175,22 +175,22 @@ def project(request: Request, words: str) -> Response:
 
 
 def _without_each(
-    centre: Centre, asked: PageQuery, question: ProjectQuestion
+    centre: Centre, params: PageQuery, question: ProjectQuestion
 ) -> Iterator[tuple[str, str, int]]:
     """Each condition without which some projects fit: what it is called, the query, how many."""
     for name, count in centre.projects_without(question).items():
         if count and name in CONDITIONS:
             called, fields = CONDITIONS[name]
-            yield called, asked.query(**dict.fromkeys(fields)), count
+            yield called, params.query(**dict.fromkeys(fields)), count
 
 
-def _title(page: ProjectPage, asked: PageQuery) -> str:
+def _title(page: ProjectPage, params: PageQuery) -> str:
     """`47 projects of Japan in Cambodia for water supply about “pipes”`."""
     named: dict[str, list[str]] = {}
-    for one in page.chosen:
-        known = one.name if one.code != UNKNOWN else f"a {one.facet} not known"
-        named.setdefault(one.facet, []).append(known)
-    said = [
+    for value in page.chosen:
+        name = value.name if value.code != UNKNOWN else f"a {value.facet} not known"
+        named.setdefault(value.facet, []).append(name)
+    phrases = [
         f" {word} {' or '.join(named[facet][:3])}{' …' if len(named[facet]) > 3 else ''}"
         for facet, word in (
             ("provider", "of"),
@@ -201,18 +201,18 @@ def _title(page: ProjectPage, asked: PageQuery) -> str:
         )
         if facet in named
     ]
-    words = asked.first("q")
+    words = params.first("q")
     about = f" found for “{words[:60]}{' …' if len(words) > 60 else ''}”" if words else ""
-    found = count_of(page.total, "project")
-    return f"{found}{''.join(said)}{about}{PROJECTS_ARE[page.state]}"
+    count = count_of(page.total, "project")
+    return f"{count}{''.join(phrases)}{about}{PROJECTS_ARE[page.state]}"
 
 
 def _ordered(page: ProjectPage) -> Iterator[Facet]:
     by_name = {str(facet.name): facet for facet in page.facets}
     for name in FACETS:
-        told = enumerate(by_name[name].values)
-        kept = tuple(value for at, value in told if at < MOST_VALUES or value.chosen)
-        yield msgspec.structs.replace(by_name[name], values=kept)
+        numbered = enumerate(by_name[name].values)
+        shown = tuple(value for at, value in numbered if at < MOST_VALUES or value.chosen)
+        yield msgspec.structs.replace(by_name[name], values=shown)
 
 
 def _field(facet: Facet) -> str:
@@ -221,12 +221,12 @@ def _field(facet: Facet) -> str:
 
 
 def _lines(request: Request) -> Iterator[ProjectLine]:
-    asked = PageQuery.of(request, *NAMES)
-    return centre_of(request).project_lines(question_of(asked, None))
+    params = PageQuery.of(request, *NAMES)
+    return centre_of(request).project_lines(question_of(params, None))
 
 
 def _feature(line: ProjectLine, points: list[ProjectPoint]) -> dict[str, Any]:
-    said = msgspec.to_builtins(line)
+    fields = msgspec.to_builtins(line)
     geometry = None
     if points:
         coordinates = [[point.longitude, point.latitude] for point in points]
@@ -236,4 +236,4 @@ def _feature(line: ProjectLine, points: list[ProjectPoint]) -> dict[str, Any]:
          "share": point.share}
         for point in points
     ]  # fmt: skip
-    return feature(geometry, **said, placed=placed)
+    return feature(geometry, **fields, placed=placed)

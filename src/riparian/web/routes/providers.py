@@ -44,15 +44,15 @@ def providers_as_csv(request: Request) -> Response:
 @router.get("/providers", include_in_schema=False)
 def providers(request: Request) -> Response:
     """Every provider with its projects, money, years and countries."""
-    found = list(centre_of(request).portfolios().values())
+    portfolios = list(centre_of(request).portfolios().values())
     return render(
         request,
         "providers.html",
         title="Who there is: providers of cooperation",
-        description=f"{len(found)} providers and their projects.",
-        found=found,
-        most=max((one.projects for one in found), default=0),
-        paying=[one for one in found if one.paid],
+        description=f"{len(portfolios)} providers and their projects.",
+        portfolios=portfolios,
+        most=max((portfolio.projects for portfolio in portfolios), default=0),
+        paying=[portfolio for portfolio in portfolios if portfolio.paid],
         holds_words=holds_words,
         doubt_words=doubt_words,
         apart_words=apart_words,
@@ -68,14 +68,14 @@ def provider_as_json(request: Request, code: str) -> Response:
 @router.get("/providers/{code}.csv", response_class=Response)
 def provider_as_csv(request: Request, code: str) -> Response:
     """The same as one table: a line for each year, theme, country, province, scheme, agency."""
-    one = _portfolio(request, code)
-    return as_csv(f"provider-{one.provider}", PORTFOLIO.names(), _part_lines(one))
+    portfolio = _portfolio(request, code)
+    return as_csv(f"provider-{portfolio.provider}", PORTFOLIO.names(), _part_lines(portfolio))
 
 
 @router.get("/providers/{code}.geojson", response_class=Response)
 def provider_as_geojson(request: Request, code: str) -> Response:
     """Its provinces with their outlines and figures."""
-    one = _portfolio(request, code)
+    portfolio = _portfolio(request, code)
     region = centre_of(request).settings.region
     return as_geojson(
         (
@@ -84,51 +84,53 @@ def provider_as_geojson(request: Request, code: str) -> Response:
                 country=part.country, projects=part.projects, usd=part.usd,
                 with_usd=part.with_usd,
             )
-            for part in one.provinces
+            for part in portfolio.provinces
         ),
-        provider=one.provider,
-        no_province=one.no_province,
+        provider=portfolio.provider,
+        no_province=portfolio.no_province,
     )  # fmt: skip
 
 
 @router.get("/providers/{code}", include_in_schema=False)
 def provider(request: Request, code: str) -> Response:
     """One provider by year, theme, place, scheme and agency."""
-    one = _portfolio(request, code)
-    if one.provider != code:
-        return RedirectResponse(f"/providers/{one.provider}", 308)
+    portfolio = _portfolio(request, code)
+    if portfolio.provider != code:
+        return RedirectResponse(f"/providers/{portfolio.provider}", 308)
     centre = centre_of(request)
-    countries = {part.code: part.name for part in one.countries}
+    countries = {part.code: part.name for part in portfolio.countries}
     return render(
         request,
         "provider.html",
-        title=f"{one.name}: {count_of(one.projects, 'project')}",
-        description=f"{words.whole_words(one)} {words.themes_words(one)}",
-        one=one,
+        title=f"{portfolio.name}: {count_of(portfolio.projects, 'project')}",
+        description=f"{words.whole_words(portfolio)} {words.themes_words(portfolio)}",
+        portfolio=portfolio,
         says=words,
         this_year=int(today()[:4]),
-        charts=_charts(one),
-        years=every_year(one.years),
+        charts=_charts(portfolio),
+        years=every_year(portfolio.years),
         countries=countries,
-        others=[other for other in centre.portfolios().values() if other.provider != one.provider][
-            :8
-        ],
+        others=[
+            other for other in centre.portfolios().values() if other.provider != portfolio.provider
+        ][:8],
     )
 
 
-def _charts(one: Portfolio) -> dict[str, str | None]:
+def _charts(portfolio: Portfolio) -> dict[str, str | None]:
     """The charts by name, None where there is nothing to draw."""
     charts: dict[str, str | None] = {
-        "years": years_chart(one.years) if one.years else None,
-        "amounts": year_amounts_chart(one.years) if any(y.usd for y in one.years) else None,
+        "years": years_chart(portfolio.years) if portfolio.years else None,
+        "amounts": year_amounts_chart(portfolio.years)
+        if any(y.usd for y in portfolio.years)
+        else None,
     }
     for name in PARTS:
-        parts: tuple[Part, ...] = getattr(one, name)
+        parts: tuple[Part, ...] = getattr(portfolio, name)
         if name == "schemes":
             parts = tuple(structs.replace(p, name=words.scheme_words(p.name)) for p in parts)
         charts[name] = parts_chart(parts) if len(parts) > 1 else None
-    valued = any(part.usd for part in one.themes)
-    return {**charts, "theme_money": parts_chart(one.themes, money=True) if valued else None}
+    valued = any(part.usd for part in portfolio.themes)
+    return {**charts, "theme_money": parts_chart(portfolio.themes, money=True) if valued else None}
 
 
 def _portfolio(request: Request, code: str) -> Portfolio:
@@ -136,12 +138,12 @@ def _portfolio(request: Request, code: str) -> Portfolio:
 
 
 def _lines(centre: Centre) -> Iterator[list[object]]:
-    for one in centre.portfolios().values():
+    for portfolio in centre.portfolios().values():
         row: list[object] = []
         for field in PROVIDERS_TABLE.names()[: -len(APART) - 1]:
-            value = getattr(one, field)
+            value = getattr(portfolio, field)
             row.append([part.name for part in value] if field == "countries" else value)
-        yield [*row, *_apart(one.money)]
+        yield [*row, *_apart(portfolio.money)]
 
 
 def _apart(money: Sequence[MoneyPart]) -> list[float | None]:
@@ -151,8 +153,8 @@ def _apart(money: Sequence[MoneyPart]) -> list[float | None]:
     return [usd.get("planned"), usd.get("pledged"), usd.get("cancelled"), outliers]
 
 
-def _part_lines(one: Portfolio) -> Iterator[list[object]]:
-    for year in one.years:
+def _part_lines(portfolio: Portfolio) -> Iterator[list[object]]:
+    for year in portfolio.years:
         yield [
             "year",
             year.year,
@@ -164,7 +166,7 @@ def _part_lines(one: Portfolio) -> Iterator[list[object]]:
             *_apart(year.money),
         ]
     for name in PARTS:
-        for part in getattr(one, name):
+        for part in getattr(portfolio, name):
             yield [
                 name, part.code, part.name, part.country, part.projects, part.usd, part.with_usd,
                 *_apart(part.money),

@@ -73,32 +73,32 @@ def judge(request: Request, form: Form) -> Response:
     try:
         centre.judge(a, b, form.get("verdict", ""), form.get("own") or form.get("why", ""), by)
     except BadRequest as error:
-        return _page(request, _asked(form, pair=f"{a}~{b}"), form, error)
+        return _page(request, _query_of(form, pair=f"{a}~{b}"), form, error)
     onward = _still_open(centre, form.get("next", ""))
-    return _see_other(_asked(form, pair=onward, said=f"{a}~{b}"), by)
+    return _see_other(_query_of(form, pair=onward, said=f"{a}~{b}"), by)
 
 
 @router.post("/review/undo", include_in_schema=False)
 def undo(request: Request, form: Form) -> Response:
-    """Take back what stands of a pair, and show the pair again."""
+    """Undo the judgement on a pair, and show the pair again."""
     only_here(request)
     only_ours(request, form)
     a, b = form.get("a", ""), form.get("b", "")
     by = form.get("by") or _by(request)
     centre_of(request).undo_judgement(a, b, TAKEN_BACK, by)
-    return _see_other(_asked(form, pair=f"{a}~{b}"), by)
+    return _see_other(_query_of(form, pair=f"{a}~{b}"), by)
 
 
 def _page(
-    request: Request, asked: PageQuery, form: dict[str, str] | None = None, wrong: Any = None
+    request: Request, params: PageQuery, form: dict[str, str] | None = None, wrong: Any = None
 ) -> Response:
     centre = centre_of(request)
-    wanted = ReviewFilter(asked.first("provider"), asked.first("country"), LOOKED_AT)
+    wanted = ReviewFilter(params.first("provider"), params.first("country"), LOOKED_AT)
     queue = centre.review(wanted)
-    one = _compared(centre, asked.first("pair")) or _first(centre, queue)
-    after = _after(queue, one)
+    comparison = _compared(centre, params.first("pair")) or _first(centre, queue)
+    after = _after(queue, comparison)
     standing = {j.pair: j for j in centre.judgements(standing_only=True)}
-    said = _standing_pair(standing, asked.first("said"))
+    judged = _standing_pair(standing, params.first("said"))
     wholly = centre.contradictions()
     answer = render(
         request,
@@ -108,14 +108,16 @@ def _page(
         status=400 if wrong else 200,
         indexed=False,
         queue=queue,
-        asked=asked,
-        one=one,
-        machine=machine_words(one) if one else ("", ""),
-        most_bits=max((abs(t.bits) for t in one.evidence), default=1.0) if one else 1.0,
+        params=params,
+        comparison=comparison,
+        machine=machine_words(comparison) if comparison else ("", ""),
+        most_bits=max((abs(t.bits) for t in comparison.evidence), default=1.0)
+        if comparison
+        else 1.0,
         after=after,
-        links=_links(asked, queue, one, after),
-        said=said,
-        against=[c for c in wholly if said and said in c.judgements],
+        links=_links(params, queue, comparison, after),
+        judged=judged,
+        against=[c for c in wholly if judged and judged in c.judgements],
         contradictions=wholly,
         by=(form or {}).get("by") or _by(request),
         why=(form or {}).get("why", ""),
@@ -156,37 +158,46 @@ def _compared(centre: Centre, pair: str | None) -> Comparison | None:
     )
 
 
-def _after(queue: ReviewQueue, one: Comparison | None) -> PairInQuestion | None:
-    """The pair that comes behind this one in the queue; of one outside it, the first."""
+def _after(queue: ReviewQueue, comparison: Comparison | None) -> PairInQuestion | None:
+    """The next pair in the queue; the first, if this one is not in it."""
     pairs = queue.pairs
-    if one is None or not pairs:
+    if comparison is None or not pairs:
         return None
-    at = next((i for i, p in enumerate(pairs) if pair_of(p.a, p.b) == (one.a, one.b)), None)
+    at = next(
+        (i for i, p in enumerate(pairs) if pair_of(p.a, p.b) == (comparison.a, comparison.b)), None
+    )
     if at is None:
         return pairs[0]
     return pairs[at + 1] if at + 1 < len(pairs) else None
 
 
 def _links(
-    asked: PageQuery, queue: ReviewQueue, one: Comparison | None, after: PairInQuestion | None
+    params: PageQuery,
+    queue: ReviewQueue,
+    comparison: Comparison | None,
+    after: PairInQuestion | None,
 ) -> dict[str, Any]:
     """Where one can go from here, each with what was asked."""
-    rest = [p for p in queue.pairs if one is None or pair_of(p.a, p.b) != (one.a, one.b)]
+    rest = [
+        p
+        for p in queue.pairs
+        if comparison is None or pair_of(p.a, p.b) != (comparison.a, comparison.b)
+    ]
     return {
-        "next": _at(asked, after),
+        "next": _at(params, after),
         "next_pair": f"{after.a}~{after.b}" if after else "",
-        "rest": [(p, _at(asked, p)) for p in rest[:SHOWN]],
-        "first": address("/review", asked.query(pair=None, said=None)),
+        "rest": [(p, _at(params, p)) for p in rest[:SHOWN]],
+        "first": address("/review", params.query(pair=None, said=None)),
     }
 
 
-def _at(asked: PageQuery, one: PairInQuestion | None) -> str:
-    return address("/review", asked.query(pair=f"{one.a}~{one.b}")) if one else ""
+def _at(params: PageQuery, pair: PairInQuestion | None) -> str:
+    return address("/review", params.query(pair=f"{pair.a}~{pair.b}")) if pair else ""
 
 
-def _standing_pair(standing: dict[tuple[str, str], Judgement], said: str | None) -> Any:
-    """The judgement that stands of the pair that was judged just before."""
-    parts = (said or "").split("~")
+def _standing_pair(standing: dict[tuple[str, str], Judgement], words: str | None) -> Any:
+    """The current judgement on the pair that was judged just before."""
+    parts = (words or "").split("~")
     for cut in range(1, len(parts)):
         pair = pair_of("~".join(parts[:cut]), "~".join(parts[cut:]))
         if pair in standing:
@@ -195,19 +206,19 @@ def _standing_pair(standing: dict[tuple[str, str], Judgement], said: str | None)
 
 
 def _still_open(centre: Centre, pair: str) -> str | None:
-    """The pair to show next, unless what was just said has answered it, or it is not there."""
+    """The pair to show next, unless the last answer settled it too, or it is gone."""
     try:
-        found = _compared(centre, pair or None)
+        comparison = _compared(centre, pair or None)
     except (UnknownName, BadRequest):
         return None
-    if found is None or found.judgement is not None or found.follows is not None:
+    if comparison is None or comparison.judgement is not None or comparison.follows is not None:
         return None
-    return f"{found.a}~{found.b}"
+    return f"{comparison.a}~{comparison.b}"
 
 
-def _asked(form: dict[str, str], **more: str | None) -> PageQuery:
-    kept = {name: (form[name],) for name in ("provider", "country") if form.get(name)}
-    return PageQuery({**kept, **{name: (value,) for name, value in more.items() if value}})
+def _query_of(form: dict[str, str], **more: str | None) -> PageQuery:
+    values = {name: (form[name],) for name in ("provider", "country") if form.get(name)}
+    return PageQuery({**values, **{name: (value,) for name, value in more.items() if value}})
 
 
 def _by(request: Request) -> str:
@@ -219,8 +230,8 @@ def _by(request: Request) -> str:
         return ""
 
 
-def _see_other(asked: PageQuery, by: str) -> Response:
-    values = [(name, value) for name in NAMES for value in asked.all(name)]
+def _see_other(params: PageQuery, by: str) -> Response:
+    values = [(name, value) for name in NAMES for value in params.all(name)]
     answer = RedirectResponse(address("/review", urlencode(values)), 303, NOT_KEPT)
     answer.set_cookie(
         COOKIE, quote(by, safe=""), ONE_YEAR, path="/review", samesite="strict", httponly=True

@@ -35,70 +35,70 @@ BOUNDS = (91.6, 5.6, 110.6, 28.7)
 
 
 class _Two(msgspec.Struct):
-    """What is asked of this page, understood."""
+    """The query of this page, with the two providers and where they are."""
 
-    asked: PageQuery
+    params: PageQuery
     a: str
     b: str
     present: TwoPresent
 
 
-def _ask(request: Request, asked: PageQuery) -> _Two:
-    a, b = _names(asked)
+def _ask(request: Request, params: PageQuery) -> _Two:
+    a, b = _names(params)
     wanted = PresenceFilter(
-        theme=asked.all("theme"),
-        country=asked.all("country"),
-        first_year=asked.year("from"),
-        last_year=asked.year("to"),
-        state=definite(state_of(asked, "all")),
+        theme=params.all("theme"),
+        country=params.all("country"),
+        first_year=params.year("from"),
+        last_year=params.year("to"),
+        state=definite(state_of(params, "all")),
     )
-    return _Two(asked, a, b, centre_of(request).presence(a, b, wanted))
+    return _Two(params, a, b, centre_of(request).presence(a, b, wanted))
 
 
 @router.get("/", include_in_schema=False)
 def river(request: Request) -> Response:
     """The map and the strongest meeting grounds of two providers."""
-    asked, centre = PageQuery.of(request, *NAMES), centre_of(request)
+    params, centre = PageQuery.of(request, *NAMES), centre_of(request)
     page = centre.browse_overlaps(
-        *_names(asked),
+        *_names(params),
         OverlapFilter(
-            theme=asked.all("theme") or None,
-            country=asked.all("country") or None,
-            first_year=asked.year("from"),
-            last_year=asked.year("to"),
+            theme=params.all("theme") or None,
+            country=params.all("country") or None,
+            first_year=params.year("from"),
+            last_year=params.year("to"),
             region=True,
             limit=STRONGEST,
             meetings=True,
-            state=state_of(asked, "auto"),
+            state=state_of(params, "auto"),
         ),
     )
-    asked = asked.saying(state=page.state)
-    present = _ask(request, asked).present
+    params = params.saying(state=page.state)
+    present = _ask(request, params).present
     choices = centre.choices()
     names = f"{present.name_a} and {present.name_b}"
-    where = _where(asked, choices.countries)
+    where = _where(params, choices.countries)
     return render(
         request,
         "river.html",
-        title=f"{names} {where}{_on(asked, choices.themes)}: {_counted(present, page)}",
+        title=f"{names} {where}{_on(params, choices.themes)}: {_counted(present, page)}",
         counted=_counted(present, page),
-        states=states_shown(asked, page.states, page.state),
+        states=states_shown(params, page.states, page.state),
         says=two_in_state(present, page.state),
         description=f"Where {names} work {where}, and {count_of(page.total, 'overlap')} of their"
         " projects, each with its reasons.",
-        asked=asked,
+        params=params,
         address=address,
         present=present,
         overlaps=list(zip(page.overlaps, page.also, strict=True)),
         total=page.total,
-        where=f"{where}{_on(asked, choices.themes)}",
+        where=f"{where}{_on(params, choices.themes)}",
         names={present.provider_a: present.name_a, present.provider_b: present.name_b},
         choices=choices,
         data=Markup(_data(present, page.state, centre.settings.region)),  # noqa: S704  # JSON with < and > escaped
-        strip=Markup(years_strip(present.years, asked.year("from"), asked.year("to"))),  # noqa: S704
+        strip=Markup(years_strip(present.years, params.year("from"), params.year("to"))),  # noqa: S704
         land=address("/map/land.geojson"),
         bounds=",".join(map(str, BOUNDS)),
-        still=address("/river.svg", asked.query()),
+        still=address("/river.svg", params.query()),
         provinces=present.provinces,
     )
 
@@ -110,18 +110,18 @@ def _counted(present: TwoPresent, page: OverlapPage) -> str:
     return f"{count_of(present.projects, 'project')} and {count_of(page.total, 'overlap')}"
 
 
-def _names(asked: PageQuery) -> tuple[str, str]:
+def _names(params: PageQuery) -> tuple[str, str]:
     """The words for the two providers that are asked about."""
-    return asked.first("a", "JP") or "JP", asked.first("b", "KR") or "KR"
+    return params.first("a", "JP") or "JP", params.first("b", "KR") or "KR"
 
 
-def _where(asked: PageQuery, countries: Any) -> str:
-    chosen = [country.name for country in countries if country.code in asked.all("country")]
+def _where(params: PageQuery, countries: Any) -> str:
+    chosen = [country.name for country in countries if country.code in params.all("country")]
     return f"in {listed(chosen)}" if chosen else "along the Mekong"
 
 
-def _on(asked: PageQuery, themes: Any) -> str:
-    chosen = [theme.name.lower() for theme in themes if theme.code in asked.all("theme")]
+def _on(params: PageQuery, themes: Any) -> str:
+    chosen = [theme.name.lower() for theme in themes if theme.code in params.all("theme")]
     return f", {listed(chosen)}" if chosen else ""
 
 
@@ -132,7 +132,7 @@ def _without_outline(present: TwoPresent, region: str) -> list[PlacePresence]:
 
 
 def _data(present: TwoPresent, state: str, region: str) -> str:
-    """What the live map is told, as JSON that cannot end the element in which it stands."""
+    """The data of the live map, as JSON that cannot end the script element it is in."""
     text = msgspec.json.encode(
         {
             "a": present.name_a,
@@ -163,9 +163,9 @@ def picture(request: Request) -> Response:
             for province in present.provinces
         },
         points={
-            one.place: (one.latitude, one.longitude)
-            for one in _without_outline(present, region)
-            if one.latitude is not None and one.longitude is not None
+            spot.place: (spot.latitude, spot.longitude)
+            for spot in _without_outline(present, region)
+            if spot.latitude is not None and spot.longitude is not None
         },
         region=region,
     )
@@ -187,8 +187,17 @@ def as_table(request: Request) -> Response:
     )
 
 
-def _cells(one: PlacePresence) -> tuple[Any, ...]:
-    return one.place, one.name, one.level, one.country, one.latitude, one.longitude, one.a, one.b
+def _cells(spot: PlacePresence) -> tuple[Any, ...]:
+    return (
+        spot.place,
+        spot.name,
+        spot.level,
+        spot.country,
+        spot.latitude,
+        spot.longitude,
+        spot.a,
+        spot.b,
+    )
 
 
 @router.get("/river.geojson", include_in_schema=False)
@@ -198,16 +207,16 @@ def as_points(request: Request) -> Response:
     return as_geojson(
         feature(
             None
-            if one.longitude is None
-            else {"type": "Point", "coordinates": [one.longitude, one.latitude]},
-            place=one.place,
-            name=one.name,
-            level=one.level,
-            country=one.country,
-            projects_a=one.a,
-            projects_b=one.b,
+            if spot.longitude is None
+            else {"type": "Point", "coordinates": [spot.longitude, spot.latitude]},
+            place=spot.place,
+            name=spot.name,
+            level=spot.level,
+            country=spot.country,
+            projects_a=spot.a,
+            projects_b=spot.b,
         )
-        for one in (*present.provinces, *present.towns)
+        for spot in (*present.provinces, *present.towns)
     )
 
 
@@ -254,5 +263,5 @@ def _round(value: Any) -> Any:
 
 @cache
 def _name(region: str, place: str) -> str:
-    found = load_region(region).places.get(place)
-    return found.name if found else place
+    listed = load_region(region).places.get(place)
+    return listed.name if listed else place

@@ -40,20 +40,21 @@ PARTS = (
 
 @router.get("/sources", include_in_schema=False)
 def sources(request: Request) -> Response:
-    """Every dataset in a line, the quiet ones first said."""
-    found = centre_of(request).holdings()
-    records, kept = sum(h.records for h in found), sum(h.kept for h in found)
-    said = f"{count_of(len(found), 'dataset')}: {records:,} records came in, {kept:,} were kept."
+    """Every dataset in a line; those that have gone quiet are named first."""
+    datasets = centre_of(request).holdings()
+    records, kept_count = sum(d.records for d in datasets), sum(d.kept for d in datasets)
+    count = count_of(len(datasets), "dataset")
+    summary = f"{count}: {records:,} records came in, {kept_count:,} were kept."
     return render(
         request,
         "sources.html",
         title="Sources",
-        description=f"{said} How old and how complete each is, and what was refused and why.",
-        found=found,
+        description=f"{summary} How old and how complete each is, and what was refused and why.",
+        datasets=datasets,
         records=records,
-        kept=kept,
-        quiet=[h for h in found if h.state == "quiet"],
-        old=[h for h in found if h.state == "old copy"],
+        kept_count=kept_count,
+        quiet=[h for h in datasets if h.state == "quiet"],
+        old=[h for h in datasets if h.state == "old copy"],
         months=QUIET_AFTER_MONTHS,
         aged=aged,
         parts=PARTS,
@@ -75,32 +76,32 @@ def sources_csv(request: Request) -> Response:
 @router.get("/sources/{name}.json", openapi_extra=parameters("code", "severity"))
 def source_json(request: Request, name: str) -> Response:
     """One dataset and every problem in it that fits."""
-    centre, asked = centre_of(request), PageQuery.of(request, *NAMES)
+    centre, params = centre_of(request), PageQuery.of(request, *NAMES)
     if _ends_so(centre, name, ".json"):
         return source(request, f"{name}.json")
-    one = _holding(centre, name)
-    problems, total = centre.problems(_filter(one, asked))
-    return as_json({"dataset": one, "total": total, "problems": problems})
+    dataset = _holding(centre, name)
+    problems, total = centre.problems(_filter(dataset, params))
+    return as_json({"dataset": dataset, "total": total, "problems": problems})
 
 
 @router.get("/sources/{name}.csv", openapi_extra=parameters("code", "severity"))
 def source_csv(request: Request, name: str) -> Response:
     """Every problem of a dataset that fits, a row each."""
-    centre, asked = centre_of(request), PageQuery.of(request, *NAMES)
+    centre, params = centre_of(request), PageQuery.of(request, *NAMES)
     if _ends_so(centre, name, ".csv"):
         return source(request, f"{name}.csv")
-    one = _holding(centre, name)
-    problems, _ = centre.problems(_filter(one, asked))
+    dataset = _holding(centre, name)
+    problems, _ = centre.problems(_filter(dataset, params))
     return as_csv("problems", PROBLEMS.names(), map(PROBLEMS.cells, problems))
 
 
 @router.get("/sources/{name}", include_in_schema=False)
 def source(request: Request, name: str) -> Response:
     """One dataset, and what was wrong in it, one by one."""
-    centre, asked = centre_of(request), PageQuery.of(request, *NAMES)
-    one = _holding(centre, name)
-    page = asked.page()
-    wanted = _filter(one, asked, PAGE, page)
+    centre, params = centre_of(request), PageQuery.of(request, *NAMES)
+    dataset = _holding(centre, name)
+    page = params.page()
+    wanted = _filter(dataset, params, PAGE, page)
     groups, different = centre.problem_groups(wanted)
     pages = max(1, ceil(different / PAGE))
     if page > pages:
@@ -110,14 +111,14 @@ def source(request: Request, name: str) -> Response:
     return render(
         request,
         "source.html",
-        title=f"{one.name}: {count_of(one.kept, 'record')}",
-        description=f"{aged(one)} {completeness(one.complete, one.kept)}",
-        one=one,
-        asked=asked,
+        title=f"{dataset.name}: {count_of(dataset.kept, 'record')}",
+        description=f"{aged(dataset)} {completeness(dataset.complete, dataset.kept)}",
+        dataset=dataset,
+        params=params,
         aged=aged,
-        told=FORMATS.get(one.reader, one.reader),
+        format=FORMATS.get(dataset.reader, dataset.reader),
         parts=PARTS,
-        kinds_here=_kinds(one),
+        kinds_here=_kinds(dataset),
         months=QUIET_AFTER_MONTHS,
         groups=groups,
         different=different,
@@ -127,19 +128,19 @@ def source(request: Request, name: str) -> Response:
         page=page,
         pages=pages,
         per_page=PAGE,
-        chosen=KINDS.get(asked.first("code") or ""),
+        chosen=KINDS.get(params.first("code") or ""),
     )
 
 
-def aged(one: Holding) -> str:
+def aged(dataset: Holding) -> str:
     """How old a dataset is, in a sentence or two."""
-    ours = f"received {age(one.received_at, today())}"
-    if one.newest is None:
+    ours = f"received {age(dataset.received_at, today())}"
+    if dataset.newest is None:
         return f"Its publisher does not say how old it is; we {ours}."
-    newest = f"{day(one.newest)} ({_age(one.newest)})"
-    if one.state == "quiet":
+    newest = f"{day(dataset.newest)} ({_age(dataset.newest)})"
+    if dataset.state == "quiet":
         return f"The publisher has gone quiet: nothing newer than {newest}, though it was {ours}."
-    if one.state == "old copy":
+    if dataset.state == "old copy":
         return (
             f"Our copy is old: nothing newer than {newest}, {ours}. The publisher may have"
             " published since."
@@ -155,51 +156,51 @@ def _age(text: str) -> str:
 
 def completeness(complete: Complete, of: int) -> str:
     """`Of its 512 records, 357 have a place, …`."""
-    known: dict[str, Part] = {name: getattr(complete, name) for name, _, _ in PARTS}
-    said = ", ".join(f"{part.known:,} say the {name}" for name, part in known.items())
-    return f"Of its {count_of(of, 'record')}, {said}."
+    parts: dict[str, Part] = {name: getattr(complete, name) for name, _, _ in PARTS}
+    sentence = ", ".join(f"{part.known:,} say the {name}" for name, part in parts.items())
+    return f"Of its {count_of(of, 'record')}, {sentence}."
 
 
 def _holding(centre: Centre, name: str) -> Holding:
-    for one in centre.holdings():
-        if one.name == name:
-            return one
+    for dataset in centre.holdings():
+        if dataset.name == name:
+            return dataset
     raise NotThere(f"There is no dataset '{name[:80]}'.", "Choose one from the list of sources.")
 
 
 def _ends_so(centre: Centre, name: str, suffix: str) -> bool:
     """Whether the suffix belongs to the name of a dataset, and asks for no format."""
-    names = {one.name for one in centre.holdings()}
+    names = {dataset.name for dataset in centre.holdings()}
     return f"{name}{suffix}" in names and name not in names
 
 
 def _filter(
-    one: Holding, asked: PageQuery, limit: int | None = None, page: int = 1
+    dataset: Holding, params: PageQuery, limit: int | None = None, page: int = 1
 ) -> ProblemFilter:
-    code, severity = asked.first("code"), asked.first("severity")
+    code, severity = params.first("code"), params.first("severity")
     if code is not None and code not in KINDS:
         raise UnknownName(
             f"There is no kind of problem '{code[:40]}'.", "Choose one on the page of the dataset."
         )
     if severity is not None:
-        asked.one_of("severity", SEVERITIES, severity)
-    return ProblemFilter(one.name, code, severity, None, limit, (page - 1) * (limit or 0))
+        params.one_of("severity", SEVERITIES, severity)
+    return ProblemFilter(dataset.name, code, severity, None, limit, (page - 1) * (limit or 0))
 
 
-def _kinds(one: Holding) -> Iterator[tuple[ProblemKind, int]]:
+def _kinds(dataset: Holding) -> Iterator[tuple[ProblemKind, int]]:
     """The kinds that occur, the gravest first and of these the most frequent."""
     order = sorted(
-        one.problems.items(), key=lambda kv: (SEVERITIES.index(KINDS[kv[0]].severity), -kv[1])
+        dataset.problems.items(), key=lambda kv: (SEVERITIES.index(KINDS[kv[0]].severity), -kv[1])
     )
     return ((KINDS[code], count) for code, count in order)
 
 
-def _row(one: Holding) -> list[Any]:
+def _row(dataset: Holding) -> list[Any]:
     """One dataset as the cells of its row."""
-    parts = {part: getattr(one.complete, part) for part, _, _ in PARTS}
+    parts = {name: getattr(dataset.complete, name) for name, _, _ in PARTS}
     own: dict[str, Any] = {
-        **{f"with_{part}": found.known for part, found in parts.items()},
-        **{f"{part}_unsure": found.unsure for part, found in parts.items()},
-        "problems": [f"{code} {count}" for code, count in one.problems.items()],
+        **{f"with_{name}": part.known for name, part in parts.items()},
+        **{f"{name}_unsure": part.unsure for name, part in parts.items()},
+        "problems": [f"{code} {count}" for code, count in dataset.problems.items()],
     }
-    return [own[name] if name in own else getattr(one, name) for name in SOURCES.names()]
+    return [own[name] if name in own else getattr(dataset, name) for name in SOURCES.names()]
