@@ -13,6 +13,8 @@ from riparian.errors import Damaged, UnknownName
 from riparian.store.snapshot import damaged_files
 
 ON = "2026-11-25"
+HOWS = ["gone", "damaged", "damaged behind", "without rows", "of another version"]
+ANOTHER_VERSION = "UPDATE about SET form = form || '1'"
 
 
 @pytest.mark.parametrize("which", ["sample", "small"])
@@ -101,11 +103,13 @@ def damage(path, how):
         path.write_bytes(whole[:8192] + bytes(len(whole) - 8192))
     else:
         with sqlite3.connect(path) as file:
-            file.execute("UPDATE about SET form = form || '1'")
+            file.execute({"without rows": "DELETE FROM project"}.get(how, ANOTHER_VERSION))
 
 
-@pytest.mark.parametrize("how", ["gone", "damaged", "damaged behind", "of another version"])
-@pytest.mark.parametrize("which", ["pages", "index", "both"])
+@pytest.mark.parametrize(
+    ("which", "how"),
+    [*(("pages", how) for how in HOWS), ("index", "damaged"), ("both", "gone")],
+)
 def test_a_missing_or_damaged_file_is_made_again_by_who_reads(my_own, which, how):
     live, layout = my_own.built(), my_own.layout
     before = my_own.project("jp-1", ON)
@@ -116,7 +120,6 @@ def test_a_missing_or_damaged_file_is_made_again_by_who_reads(my_own, which, how
     assert damaged_files(layout, live) == ()
     assert not list(layout.catalogue.glob(".*.tmp"))
     assert my_own.check().findings == ()
-    assert not my_own.build().changed
     with pytest.raises(UnknownName):
         my_own.project("no-such", ON)
 
@@ -149,6 +152,17 @@ def test_while_somebody_builds_nothing_is_made_again_and_that_is_said(my_own, ri
     assert answer.status == 1
     assert "try: Run `riparian check --repair`" in answer.err
     assert not path.exists()
+
+
+def test_where_nobody_may_write_nothing_is_made_again_and_that_is_said(my_own, monkeypatch):
+    def may_not(*_):
+        raise PermissionError(13, "Permission denied")
+
+    my_own.layout.project_pages(my_own.built()).unlink()
+    monkeypatch.setattr("riparian.build.repair.build_lock", may_not)
+    with pytest.raises(Damaged, match=r"sheets\.db is missing") as raised:
+        my_own.project("jp-1", ON)
+    assert "riparian check --repair" in raised.value.try_this
 
 
 def test_a_snapshot_that_is_damaged_itself_gives_no_page(my_own):

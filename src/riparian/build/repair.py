@@ -8,6 +8,7 @@ looked for by `riparian check`, not here.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -51,7 +52,7 @@ class Repairs:
         try:
             with build_lock(self._layout):
                 done = damage.file is not None and make_again(self._layout, snapshot, damage.file)
-        except (CentreBusy, OSError) as error:
+        except (CentreBusy, OSError, sqlite3.OperationalError) as error:  # nobody may write here
             raise damage from error
         if not done:
             raise damage

@@ -10,7 +10,6 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +64,7 @@ class ProjectPages:
         sql = "SELECT held FROM link WHERE place = ?"
         links: list[Link] = []
         for link, places in wanted.items():
-            packed = self._file.execute(sql, (link,)).fetchone()[0]
-            written = _links.decode(zlib.decompress(packed))
+            written = _links.decode(zlib.decompress(self._row(sql, link)[0]))
             links += (self._link(written[at]) for at in places)
         return sorted(links, key=link_order)
 
@@ -81,19 +79,19 @@ class ProjectPages:
             "SELECT u.handle, u.project, t.title, t.datasets FROM unit AS u"
             " JOIN titled AS t ON t.unit = u.unit WHERE u.words = ?"
         )
-        handle, project, title, datasets = self._file.execute(sql, (unit,)).fetchone()
+        handle, project, title, datasets = self._row(sql, unit)
         return LinkSide(unit, handle, project, title or "(no title)", _datasets.decode(datasets))
 
     def project(self, project: str) -> Held:
         """What is shown of a project as a whole."""
-        row = self._file.execute("SELECT held FROM project WHERE id = ?", (project,)).fetchone()
-        return {} if row is None else _unpacked(row[0])
+        held: Held = _unpacked(self._row("SELECT held FROM project WHERE id = ?", project)[0])
+        return held
 
     def activities(self, project: str) -> list[Held]:
         """The activities of a project with what is derived from each, in the order of datasets."""
         sql = "SELECT held FROM activity WHERE project = ?"
         held = [_unpacked(row[0]) for row in self._file.execute(sql, (project,))]
-        return sorted(held, key=lambda activity: itemgetter("dataset", "ordinal")(activity["row"]))
+        return sorted(held, key=lambda held: (held["row"]["dataset"], held["row"]["ordinal"]))
 
     def problems(self, dataset: str, record: str) -> tuple[Problem, ...]:
         """The problems of a dataset with the records of that identifier."""
@@ -109,6 +107,13 @@ class ProjectPages:
                 row = self._file.execute(sql, (kind, code)).fetchone()
                 if row is not None:
                     yield code, str(row[0])
+
+    def _row(self, sql: str, key: str | int) -> tuple[Any, ...]:
+        """A row that is there in a whole file."""
+        row: tuple[Any, ...] | None = self._file.execute(sql, (key,)).fetchone()
+        if row is None:
+            raise sqlite3.DatabaseError(f"There is nothing of {key}.")
+        return row
 
 
 @contextmanager
