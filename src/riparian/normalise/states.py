@@ -92,7 +92,7 @@ def check_state(words: str) -> None:
         )
 
 
-def counted(states: Sequence[int]) -> StateCounts:
+def counts_of_states(states: Sequence[int]) -> StateCounts:
     """Counts of projects out of how many are in each of `PROJECT_STATES`."""
     now, recent, unknown, _ = states
     return StateCounts(now, recent, unknown, sum(states))

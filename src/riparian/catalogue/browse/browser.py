@@ -39,7 +39,7 @@ from riparian.catalogue.projects import ProjectLine, line_of
 from riparian.catalogue.search.answer import SearchHit
 from riparian.catalogue.search.index import held_of, open_index
 from riparian.catalogue.search.run import Meant, hits_by_meaning, hits_of
-from riparian.normalise.states import PROJECT_STATES, State, StateCounts, counted
+from riparian.normalise.states import PROJECT_STATES, State, StateCounts, counts_of_states
 from riparian.normalise.status import STATUSES
 from riparian.store.database import Snapshot
 from riparian.store.memo import Last, Once
@@ -205,7 +205,7 @@ class ProjectBrowser:
     def _count_states(self, snapshot: Snapshot, mask: Mask, on: str) -> StateCounts:
         states = self.columns.periods(snapshot).states(on)
         counts = np.bincount(states[mask], minlength=len(PROJECT_STATES))
-        return counted(counts.tolist())
+        return counts_of_states(counts.tolist())
 
     def _fits(
         self, snapshot: Snapshot, question: ProjectQuestion, codes: Codes, on: str
