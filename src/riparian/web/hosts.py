@@ -37,14 +37,14 @@ class Proxies:
 
     def _as_asked(self, scope: Scope) -> Scope:
         headers = Headers(scope=scope)
-        scope_asked: Scope = {**scope, THROUGH_A_PROXY: True, "client": self._client(headers)}
+        forwarded: Scope = {**scope, THROUGH_A_PROXY: True, "client": self._client(headers)}
         if (scheme := _last(headers, "x-forwarded-proto").lower()) in ("http", "https"):
-            scope_asked["scheme"] = scheme
+            forwarded["scheme"] = scheme
         if host := _last(headers, "x-forwarded-host"):
             # A byte of a header is a character to Starlette (ISO 8859-1), and becomes one again.
             others = [(name, value) for name, value in scope["headers"] if name != b"host"]
-            scope_asked["headers"] = [(b"host", host.encode("latin-1")), *others]
-        return scope_asked
+            forwarded["headers"] = [(b"host", host.encode("latin-1")), *others]
+        return forwarded
 
     def _client(self, headers: Headers) -> tuple[str, int] | None:
         """The client: each server appends an address; the last that is no proxy is its own."""

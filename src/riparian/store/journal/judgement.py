@@ -122,9 +122,9 @@ def contradictions(judgements: Iterable[Judgement]) -> list[Contradiction]:
     sets = ImpliedVerdicts(ordered)
     beside = _beside(ordered)
     return [
-        Contradiction(one, _chain(beside, one.a, one.b))
-        for one in ordered
-        if one.verdict == "different" and sets.is_one_set(one.a, one.b)
+        Contradiction(different, _chain(beside, different.a, different.b))
+        for different in ordered
+        if different.verdict == "different" and sets.is_one_set(different.a, different.b)
     ]
 
 
