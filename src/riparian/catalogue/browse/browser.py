@@ -26,8 +26,8 @@ from riparian.catalogue.browse.question import (
     ProjectQuestion,
     Wanted,
     check,
+    find_value,
     read_question,
-    understood,
 )
 from riparian.catalogue.browse.search_hits import RankedRows, rank_rows
 from riparian.catalogue.conditions import like
@@ -177,10 +177,10 @@ class ProjectBrowser:
     def _fitting(self, snapshot: Snapshot, question: ProjectQuestion, on: str) -> _Fitting:
         check(question)
 
-        def understand(name: FacetName, words: str) -> Wanted:
-            return self._words.get((name, words), lambda: understood(snapshot, name, words))
+        def find(name: FacetName, words: str) -> Wanted:
+            return self._words.get((name, words), lambda: find_value(snapshot, name, words))
 
-        codes = read_question(question, understand)
+        codes = read_question(question, find)
         fits = self._fits(snapshot, question, codes, on)
         state = state_shown(
             question.state,

@@ -61,17 +61,17 @@ def count_each(
     browser: ProjectBrowser,
     snapshot: Snapshot,
     providers: tuple[str, str],
-    asked: ProjectQuestion,
+    question: ProjectQuestion,
     day: str,
 ) -> EachProvider:
-    """What each of the two has; `asked` says of which projects, but for their provider."""
+    """What each of the two has; `question` says of which projects, but for their provider."""
     find_two_providers(snapshot, *providers)
-    pages = [_ask(browser, snapshot, provider, asked, day) for provider in providers]
+    pages = [_ask(browser, snapshot, provider, question, day) for provider in providers]
     a, b = (_count(page) for page in pages)
     place = _sole_place(pages[0])
     around = elsewhere = None
     if place is not None:
-        around = _around(browser, snapshot, providers, asked, place, day)
+        around = _around(browser, snapshot, providers, question, place, day)
         elsewhere = _elsewhere(snapshot, place, _codes(pages[0], "country"))
     return EachProvider(
         a=a,
@@ -79,40 +79,40 @@ def count_each(
         themes=_names(pages[0], "theme"),
         places=_names(pages[0], "place"),
         countries=_names(pages[0], "country"),
-        on=day if "ongoing" in asked.status else None,
-        state="all" if asked.state == "auto" else asked.state,
-        first_year=asked.first_year,
-        last_year=asked.last_year,
+        on=day if "ongoing" in question.status else None,
+        state="all" if question.state == "auto" else question.state,
+        first_year=question.first_year,
+        last_year=question.last_year,
         around=around,
         elsewhere=elsewhere,
     )
 
 
 def count_around(
-    browser: ProjectBrowser, snapshot: Snapshot, asked: ProjectQuestion, day: str
+    browser: ProjectBrowser, snapshot: Snapshot, question: ProjectQuestion, day: str
 ) -> tuple[str, int] | None:
     """The province around the one small place that was asked for, and how many projects fit there;
     None where no such place was asked for."""
-    place = _sole_place(browser.ask(snapshot, _no_rows(asked), day))
+    place = _sole_place(browser.ask(snapshot, _no_rows(question), day))
     province = _province(snapshot, place) if place else None
     if province is None:
         return None
-    wider = msgspec.structs.replace(_no_rows(asked), place=(province.place_id,))
+    wider = msgspec.structs.replace(_no_rows(question), place=(province.place_id,))
     return province.name, browser.ask(snapshot, wider, day).total
 
 
-def _no_rows(asked: ProjectQuestion) -> ProjectQuestion:
-    return msgspec.structs.replace(asked, offset=0, limit=0)
+def _no_rows(question: ProjectQuestion) -> ProjectQuestion:
+    return msgspec.structs.replace(question, offset=0, limit=0)
 
 
 def _ask(
     browser: ProjectBrowser,
     snapshot: Snapshot,
     provider: str,
-    asked: ProjectQuestion,
+    question: ProjectQuestion,
     day: str,
 ) -> ProjectPage:
-    question = msgspec.structs.replace(_no_rows(asked), provider=(provider,))
+    question = msgspec.structs.replace(_no_rows(question), provider=(provider,))
     return browser.ask(snapshot, question, day)
 
 
@@ -127,14 +127,14 @@ def _around(
     browser: ProjectBrowser,
     snapshot: Snapshot,
     providers: tuple[str, str],
-    asked: ProjectQuestion,
+    question: ProjectQuestion,
     place: Chosen,
     day: str,
 ) -> PlaceCount | None:
     province = _province(snapshot, place)
     if province is None:
         return None
-    wider = msgspec.structs.replace(asked, place=(province.place_id,))
+    wider = msgspec.structs.replace(question, place=(province.place_id,))
     a, b = (_ask(browser, snapshot, one, wider, day).total for one in providers)
     return PlaceCount(province.name, a, b)
 

@@ -132,17 +132,17 @@ class Codes(msgspec.Struct, frozen=True):
 Find = Callable[[Snapshot, str], tuple[str, frozenset[str]]]
 
 
-Understand = Callable[[FacetName, str], Wanted]
+FindValue = Callable[[FacetName, str], Wanted]
 
 
-def read_question(question: ProjectQuestion, understand: Understand) -> Codes:
-    """The codes that the words mean; raises UnknownName. `understand` is `understood` or what keeps
+def read_question(question: ProjectQuestion, find: FindValue) -> Codes:
+    """The codes that the words mean; raises UnknownName. `find` is `find_value` or what keeps
     its answers."""
     facets: dict[FacetName, tuple[Wanted, ...]] = {}
     for name in _FIELDS:
         by_code: dict[str, Wanted] = {}
         for words in getattr(question, name):
-            for wanted in _each(name, understand(name, words)):
+            for wanted in _each(name, find(name, words)):
                 by_code.setdefault(wanted.code, wanted)
         if by_code:
             facets[name] = tuple(by_code.values())
@@ -158,7 +158,7 @@ def _each(name: FacetName, wanted: Wanted) -> Iterator[Wanted]:
         yield Wanted(wanted.words, code, frozenset({code}))
 
 
-def understood(snapshot: Snapshot, name: FacetName, words: str) -> Wanted:
+def find_value(snapshot: Snapshot, name: FacetName, words: str) -> Wanted:
     """What one value of a facet means; raises UnknownName."""
     if words.strip().lower() == UNKNOWN:
         return Wanted(words, UNKNOWN, frozenset({UNKNOWN}))
@@ -178,12 +178,12 @@ def _agency(snapshot: Snapshot, words: str) -> str | None:
     """An agency written behind its provider, `JP:MOFA`: other providers may have one of its name.
     None where the words are not written so, or nobody is meant."""
     provider, _, agency = words.strip().partition(":")
-    found = snapshot.row(
+    row = snapshot.row(
         "SELECT provider || ':' || agency FROM project_provider"
         " WHERE provider = upper($provider) AND lower(agency) = lower($agency) LIMIT 1",
         {"provider": provider, "agency": agency.strip()},
     )
-    return None if found is None else str(found[0])
+    return None if row is None else str(row[0])
 
 
 def _country(snapshot: Snapshot, words: str) -> tuple[str, frozenset[str]]:
@@ -203,24 +203,23 @@ def _theme(snapshot: Snapshot, words: str) -> tuple[str, frozenset[str]]:
 def _host(snapshot: Snapshot, words: str) -> tuple[str, frozenset[str]]:
     """A host agency or implementer by its id, its name, which several countries may have, or the
     acronym that records give it."""
-    found: list[str] = []
+    bodies: list[str] = []
     if snapshot.has_table("body"):
         acronyms = (
             " OR body IN (SELECT body FROM body_acronym WHERE lower(acronym) = lower($words))"
             if snapshot.has_table("body_acronym")
             else ""
         )
-        rows = snapshot.rows(
+        bodies = snapshot.column(
             f"SELECT body FROM body WHERE body = $words OR lower(name) = lower($words){acronyms}"
             " ORDER BY body <> $words, body",
             {"words": words.strip()},
         )
-        found = [str(row[0]) for row in rows]
-    if not found:
+    if not bodies:
         raise UnknownName(
             f"No project has a host agency called '{words}'.", "Choose one from the list."
         )
-    return found[0], frozenset(found[:1] if found[0] == words.strip() else found)
+    return bodies[0], frozenset(bodies[:1] if bodies[0] == words.strip() else bodies)
 
 
 _FIND: Mapping[FacetName, Find] = {

@@ -27,13 +27,13 @@ class Grouped(NamedTuple):
 def find_groups(a: Numbers, b: Numbers, related: tuple[Numbers, Numbers], projects: int) -> Numbers:
     """For each overlap, which stand in order of strength, the number of the one that stands for its
     group. `a` and `b` are numbers of projects, `related` pairs of them in both directions."""
-    found = np.arange(len(a), dtype=np.int64)
+    group = np.arange(len(a), dtype=np.int64)
     near = _with_itself(related, projects)
     weaker, stronger = _candidates(a.astype(np.int64), b.astype(np.int64), near, projects)
     for this, other in zip(weaker.tolist(), stronger.tolist(), strict=True):
-        if found[this] == this and found[other] == other:
-            found[this] = other
-    return found
+        if group[this] == this and group[other] == other:
+            group[this] = other
+    return group
 
 
 def group_by_group(groups: Numbers, overlaps: Numbers) -> Grouped:
@@ -51,7 +51,7 @@ def group_by_group(groups: Numbers, overlaps: Numbers) -> Grouped:
 def _with_itself(related: tuple[Numbers, Numbers], projects: int) -> Ragged:
     """Of each project those related to it, and itself."""
     itself = np.arange(projects)
-    owners, values = (np.concatenate([itself, one]) for one in related)
+    owners, values = (np.concatenate([itself, side]) for side in related)
     order = np.argsort(owners, kind="stable")
     return Ragged.of(projects, owners[order], values[order])
 

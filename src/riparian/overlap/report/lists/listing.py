@@ -29,7 +29,7 @@ from riparian.overlap.report.lists.filters import (
 )
 from riparian.overlap.report.lists.groups import group_by_group
 from riparian.overlap.report.lists.project_facts import facts_in, lines_in
-from riparian.overlap.report.lists.query import understood
+from riparian.overlap.report.lists.query import resolve
 from riparian.overlap.report.lists.question import (
     CommonPoint,
     GroupMember,
@@ -211,15 +211,15 @@ class _Fitting:
         status_on(Period(), day)  # says what is wrong with a day, also where there is no pair
         a, b = find_two_providers(snapshot, *providers)
         self.columns = columns = self._kept.columns(snapshot, a, b, settings)
-        understood_filter = understood(snapshot, columns, wanted)
-        fits = masks_of(snapshot, columns, understood_filter, providers)
+        resolved = resolve(snapshot, columns, wanted)
+        fits = masks_of(snapshot, columns, resolved, providers)
         self.states = count_states(columns, Masks(len(columns), fits).all, day)
         self.state = state_shown(
             wanted.state,
             narrowed=bool({YEARS, "words", "on"} & fits.keys()),
             count=lambda: self.states,
         )
-        self.wanted = msgspec.structs.replace(understood_filter, state=self.state)
+        self.wanted = msgspec.structs.replace(resolved, state=self.state)
         self.masks = Masks(len(columns), {**fits, STATE: in_state(columns, self.state, day)})
         self.numbers = in_order(order_of(columns, wanted.order, day), self.masks.all)
         listed = self.numbers

@@ -69,10 +69,10 @@ def spots_in(view: ProjectView, pack: RegionPack) -> tuple[Spot, ...]:
     if view.set_by is not None:
         spots = [_spot_in(code, pack, "set by a person") for code in view.set_by.places]
     else:
-        said = [place for source in view.sources for place in source.places if place.share]
-        spots = [_spot_in(p.place, pack, p.method, p.words, p.via) for p in said]
-    found = {spot.place: spot for spot in reversed(spots) if spot is not None}
-    return tuple(sorted(found.values(), key=lambda spot: (spot.level == "country", spot.name)))
+        placed = [place for source in view.sources for place in source.places if place.share]
+        spots = [_spot_in(p.place, pack, p.method, p.words, p.via) for p in placed]
+    by_place = {spot.place: spot for spot in reversed(spots) if spot is not None}
+    return tuple(sorted(by_place.values(), key=lambda spot: (spot.level == "country", spot.name)))
 
 
 def _spot_in(
@@ -99,8 +99,8 @@ def _spot_in(
 
 
 def _spots(facts: list[PlaceFact], known: Known) -> Iterator[Spot]:
-    found = {fact.place: fact for fact in reversed(facts)}
-    for fact in sorted(found.values(), key=lambda f: f.level == "country"):
+    by_place = {fact.place: fact for fact in reversed(facts)}
+    for fact in sorted(by_place.values(), key=lambda f: f.level == "country"):
         above = _above(fact.place, known)
         province = above[-2] if len(above) > 1 else None
         latitude, longitude = known.points.get(fact.place, (None, None))

@@ -20,7 +20,7 @@ from riparian.store.database import Snapshot
 MOST_WORDS = 20
 
 
-def understood(snapshot: Snapshot, columns: OverlapColumns, wanted: OverlapFilter) -> OverlapFilter:
+def resolve(snapshot: Snapshot, columns: OverlapColumns, wanted: OverlapFilter) -> OverlapFilter:
     """The filter with every word replaced by the value that it stands for.
 
     Raises UnknownName for a word that stands for none, BadRequest for numbers out of range.
@@ -78,13 +78,13 @@ def _host(columns: OverlapColumns, words: str) -> str:
     if wanted in values:
         return wanted
     names = columns.known.body_names
-    found = [value for value in values if fold(names.get(value, value)) == fold(wanted)]
-    if len(found) == 1:
-        return found[0]
-    if found:
+    bodies = [value for value in values if fold(names.get(value, value)) == fold(wanted)]
+    if len(bodies) == 1:
+        return bodies[0]
+    if bodies:
         raise UnknownName(
-            f"{len(found)} bodies are called '{words}'.",
-            f"Give the code of one of them, such as {found[0]}.",
+            f"{len(bodies)} bodies are called '{words}'.",
+            f"Give the code of one of them, such as {bodies[0]}.",
         )
     raise UnknownName(
         f"These two providers share no host agency called '{words}' in any overlap.",
