@@ -14,12 +14,12 @@ from pathlib import Path
 import msgspec
 
 from riparian.errors import BadRequest, RiparianError, SourceError
-from riparian.ingest.archive import LeftOut, ReceivedFile, received, renamed
+from riparian.ingest.archive import LeftOut, ReceivedFile, receive, with_known_name
 from riparian.ingest.choose import MAPPED, EarlierReading, ReaderChoice, choose
 from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.reader import ReadOptions
 from riparian.ingest.registry import reader_named
-from riparian.ingest.tables.encoding_names import checked_encoding
+from riparian.ingest.tables.encoding import check_encoding
 from riparian.ingest.walk import files_to_add
 from riparian.normalise.providers import load_providers
 from riparian.store.sources import AddedFile, PackedFile, Sources
@@ -101,7 +101,7 @@ def check_options(options: SourceOptions) -> SourceOptions:
         )
     if options.mapping is not None:
         _check_mapping(options.mapping, options.reader)
-    encoding = checked_encoding(options.encoding) if options.encoding is not None else None
+    encoding = check_encoding(options.encoding) if options.encoding is not None else None
     return msgspec.structs.replace(options, provider=_provider(options.provider), encoding=encoding)
 
 
@@ -135,7 +135,7 @@ def _add_file(
 ) -> Sequence[AddedFile | NotAdded]:
     """Take in a file, or all that is in it if it is packed."""
     try:
-        with received(path) as inside:
+        with receive(path) as inside:
             files = [get_ready(file_in_it, options, sources) for file_in_it in inside]
             ready = sum(isinstance(file, ReadableFile) for file in files)
             if options.name is not None and ready > 1:
@@ -186,14 +186,14 @@ def _member(file: ReceivedFile) -> PackedFile | None:
 def _not_added(file: ReceivedFile, error: RiparianError) -> NotAdded:
     if not isinstance(error, SourceError):
         raise error
-    named = renamed(error, file)
+    named = with_known_name(error, file)
     return NotAdded(file.known_as, named.what, named.try_this)
 
 
 def _check_mapping(text: str, reader: str | None) -> None:
     mapping = parse_mapping(text)
     if mapping.table.encoding is not None:
-        checked_encoding(mapping.table.encoding)
+        check_encoding(mapping.table.encoding)
     if reader not in (None, MAPPED):
         raise BadRequest(
             f"--mapping cannot be used with the reader '{reader}', which takes no mapping.",

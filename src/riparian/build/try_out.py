@@ -36,7 +36,7 @@ from riparian.build.readings import (
 )
 from riparian.build.rows import RecordRow
 from riparian.errors import RiparianError, SourceError
-from riparian.ingest.archive import received
+from riparian.ingest.archive import receive
 from riparian.ingest.iati.encoding import sniff_encoding
 from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.pages.encoding import decode_page
@@ -116,7 +116,7 @@ def _try_all(
     missing: list[NotAdded] = []
     for path in each_file(paths, missing):
         try:
-            with received(path) as inside:
+            with receive(path) as inside:
                 files = [get_ready(file_in_it, options, sources) for file_in_it in inside]
                 if not any(isinstance(file, ReadableFile) for file in files):
                     yield from nothing_in(

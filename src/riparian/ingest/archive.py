@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from riparian.errors import NotRecognised, RiparianError, SourceUnreadable
-from riparian.ingest.tables.unpack import RefusedMember, unpacked
+from riparian.ingest.tables.unpack import RefusedMember, unpack
 
 
 class ReceivedFile(msgspec.Struct, frozen=True):
@@ -38,12 +38,12 @@ class LeftOut(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def received(path: Path) -> Iterator[tuple[ReceivedFile | LeftOut, ...]]:
+def receive(path: Path) -> Iterator[tuple[ReceivedFile | LeftOut, ...]]:
     """The files that a path comes to; what was unpacked is gone when the `with` is left.
 
     Raises SourceUnreadable where it cannot be read, or is packed and broken, locked or a bomb.
     """
-    with unpacked(path) as members:
+    with unpack(path) as members:
         yield tuple(
             _left_out(path, member) if isinstance(member, RefusedMember)
             else ReceivedFile(path, path) if member.path == path
@@ -52,7 +52,7 @@ def received(path: Path) -> Iterator[tuple[ReceivedFile | LeftOut, ...]]:
         )  # fmt: skip
 
 
-def renamed(error: RiparianError, file: ReceivedFile) -> RiparianError:
+def with_known_name(error: RiparianError, file: ReceivedFile) -> RiparianError:
     """An error about a file with the name that a person knows instead of the temporary one."""
     if file.inner_name is None:
         return error

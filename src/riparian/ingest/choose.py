@@ -19,7 +19,7 @@ MAPPED = "table"
 
 
 class ReaderChoice(msgspec.Struct, frozen=True):
-    """A reader by name, what it is told, and why it was chosen, in words that go on "because"."""
+    """A reader by name, its options, and why it was chosen, in words that follow "because"."""
 
     reader: str
     options: ReadOptions
@@ -38,10 +38,10 @@ class EarlierReading(msgspec.Struct, frozen=True):
 def choose(
     file: ReceivedFile, reader: str | None, options: ReadOptions, before: EarlierReading | None
 ) -> ReaderChoice:
-    """How to read a file; `reader` and `options` as a person says them, checked already.
+    """How to read a file; `reader` and `options` are a person's, already checked.
 
-    What is said counts most, then how the same dataset was read before: by the mapping it had, and
-    in the encoding that was said; the same bytes as they were, whatever it was. Raises SourceError
+    What a person says counts most, then how the same dataset was read before: with its mapping and
+    its stated encoding. The same bytes are read as they were, whatever that was. Raises SourceError
     where the file cannot be opened, no reader knows it, or the mapping fits no table in it.
     """
     old = before.options if before else AS_FOUND
@@ -53,15 +53,17 @@ def choose(
         )
     if reader is not None:
         check_readable(file.bytes_at)
-        kept = old.mapping if before and before.reader == reader else None
-        return ReaderChoice(reader, ReadOptions(encoding, kept), "you said so")
+        old_mapping = old.mapping if before and before.reader == reader else None
+        return ReaderChoice(reader, ReadOptions(encoding, old_mapping), "you said so")
+    # A new edition is read by the mapping of the last; without one its content decides anew.
     if before and (before.same or old.mapping is not None) and is_reader(before.reader):
         if old.mapping is not None and not before.same:
             _check_mapping(file, encoding, old.mapping, f"the mapping of '{before.dataset}'")
         why = f"'{before.dataset}' was read so before"
         return ReaderChoice(before.reader, ReadOptions(encoding, old.mapping), why)
-    found = find_reader(file.bytes_at, encoding=encoding, member_name=file.inner_name)
-    return ReaderChoice(found.name, ReadOptions(encoding), f"this reader knows {found.describes}")
+    by_content = find_reader(file.bytes_at, encoding=encoding, member_name=file.inner_name)
+    why = f"this reader knows {by_content.describes}"
+    return ReaderChoice(by_content.name, ReadOptions(encoding), why)
 
 
 def _check_mapping(file: ReceivedFile, encoding: str | None, text: str, named: str) -> None:
@@ -83,9 +85,9 @@ def _check_mapping(file: ReceivedFile, encoding: str | None, text: str, named: s
 
 def _lacks(look: Look, sheet: str | None) -> str:
     if sheet is not None:
-        names = ", ".join(f"'{found.name}'" for found in look.sheets)
+        names = ", ".join(f"'{sheet_look.name}'" for sheet_look in look.sheets)
         return f"it has no sheet '{sheet}'; its sheets are {names}"
-    widest = max(look.sheets, key=lambda found: len(found.header.names))
+    widest = max(look.sheets, key=lambda sheet_look: len(sheet_look.header.names))
     columns = columns_in_words(list(widest.header.names))
     return f"it has no column for the identifier or the title; its columns are {columns}"
 

@@ -39,7 +39,7 @@ def without_personal(item: ReadRecord | Problem) -> ReadRecord | Problem:
     ):
         return cleaned
     where = cleaned.activity.provenance
-    told = make_problem(
+    problem = make_problem(
         "contact-left-out",
         dataset=where.dataset,
         line=where.line,
@@ -48,27 +48,27 @@ def without_personal(item: ReadRecord | Problem) -> ReadRecord | Problem:
         record=cleaned.activity.iati_identifier or None,
         kept="the rest of each text was kept",
     )
-    return msgspec.structs.replace(cleaned, problems=(*cleaned.problems, _clean(told)))
+    return msgspec.structs.replace(cleaned, problems=(*cleaned.problems, _clean(problem)))
 
 
 def _clean(value: Any) -> Any:
     """The same struct where nothing had to go, so that what changed is seen at once."""
     changes = {}
     for field in value.__struct_fields__:
-        found = getattr(value, field)
-        cleaned = _cleaned(found, field)
-        if cleaned is not found:
+        field_value = getattr(value, field)
+        cleaned = _clean_value(field_value, field)
+        if cleaned is not field_value:
             changes[field] = cleaned
     return msgspec.structs.replace(value, **changes) if changes else value
 
 
-def _cleaned(value: Any, field: str) -> Any:
+def _clean_value(value: Any, field: str) -> Any:
     if isinstance(value, str):
         return _text(value, field)
     if isinstance(value, msgspec.Struct):
         return _clean(value)
     if isinstance(value, tuple):
-        parts = tuple(_cleaned(part, field) for part in value)
+        parts = tuple(_clean_value(part, field) for part in value)
         if all(new is old for new, old in zip(parts, value, strict=True)):
             return value
         return tuple(part for part in parts if getattr(part, "url", None) != "")

@@ -90,6 +90,7 @@ class RegisterReader:
 def _read_table(rows: Iterator[TableRow], dataset: str) -> Iterator[ReadRecord | Problem]:
     top = list(islice(rows, LOOK_ROWS))
     at = next((i for i, row in enumerate(top) if _has_needed(row.cells)), None)
+    # The first row has some of the names and lacks others: a problem of the header, not a record.
     if at is None and top and not _KNOWN.isdisjoint(_column_names(top[0].cells)):
         at = 0
     if at is None and top:
@@ -102,11 +103,11 @@ def _read_table(rows: Iterator[TableRow], dataset: str) -> Iterator[ReadRecord |
     if top:
         yield from _header_problems(columns, top[at].number, dataset)
     yield from _read_above(top[:at], len(columns), dataset)
-    seen: dict[str, int] = {}
-    empty = not any(is_record_above(_filled(row), len(columns)) for row in top[:at])
+    row_of_key: dict[str, int] = {}
+    empty = not any(is_record_above(_count_filled(row), len(columns)) for row in top[:at])
     for row in chain(top[at + 1 :], rows):
         empty = False
-        yield _read_row(row, columns, dataset, seen)
+        yield _read_row(row, columns, dataset, row_of_key)
         if row.fault == "cut-off":
             yield make_problem("file-cut-off", dataset=dataset, row=row.number)
     if empty:
@@ -126,7 +127,7 @@ def _has_needed(cells: tuple[str, ...] | list[str]) -> bool:
     return set(NEEDED) <= set(_column_names(cells))
 
 
-def _filled(row: TableRow) -> int:
+def _count_filled(row: TableRow) -> int:
     return sum(1 for cell in row.cells if cell.strip())
 
 
@@ -138,7 +139,7 @@ def _read_above(
     for row in above:
         if row.fault:
             yield _read_row(row, (), dataset, {})
-        elif is_record_above(_filled(row), names):
+        elif is_record_above(_count_filled(row), names):
             first = next((cell for cell in row.cells if cell.strip()), "")
             problem = make_problem(
                 CODE, dataset=dataset, row=row.number, expected=EXPECTED, got=first,
@@ -168,7 +169,7 @@ def _header_problems(columns: tuple[str, ...], row: int, dataset: str) -> Iterat
 
 
 def _read_row(
-    row: TableRow, columns: tuple[str, ...], dataset: str, seen: dict[str, int]
+    row: TableRow, columns: tuple[str, ...], dataset: str, row_of_key: dict[str, int]
 ) -> ReadRecord:
     if row.fault:
         code, what = _FAULTS[row.fault]
@@ -196,17 +197,17 @@ def _read_row(
             str(len(row.cells)),
             f"the last {surplus} were left out",
         )
-    activity = _activity(cells, seen)
+    activity = _activity(cells, row_of_key)
     return ReadRecord(activity, tuple(cells.problems))
 
 
-def _activity(cells: Cells, seen: dict[str, int]) -> Activity | None:
+def _activity(cells: Cells, row_of_key: dict[str, int]) -> Activity | None:
     title_lang = fields.language(cells, "title_lang")
     titles = fields.titles(cells, title_lang)
     if not cells["key"] and not titles:
         cells.flag("record-empty", None, "a key or a title", None, "the row was refused")
         return None
-    _check_identity(cells, seen)
+    _check_identity(cells, row_of_key)
     page_lang = fields.language(cells, "source_lang")
     lang = page_lang or title_lang
     event_day = cells.day("event_date")
@@ -234,23 +235,23 @@ def _activity(cells: Cells, seen: dict[str, int]) -> Activity | None:
     )
 
 
-def _check_identity(cells: Cells, seen: dict[str, int]) -> None:
+def _check_identity(cells: Cells, row_of_key: dict[str, int]) -> None:
     """Note a missing or repeated key, and a missing original title; the record is kept."""
     key = cells["key"]
     if not key:
         cells.flag(
             "record-without-identifier", "key", "a key", None, "the record was kept without one"
         )
-    elif key in seen:
+    elif key in row_of_key:
         cells.flag(
             "row-repeated",
             "key",
-            f"a key that is not in row {seen[key]} already",
+            f"a key that is not in row {row_of_key[key]} already",
             key,
             "both rows were kept",
         )
     else:
-        seen[key] = cells.row
+        row_of_key[key] = cells.row
     if not cells["title_original"]:
         cells.flag(
             "title-missing",

@@ -55,15 +55,15 @@ def titles(cells: Cells, lang: str | None) -> tuple[Narrative, ...]:
     """
     notes = f"{cells['duration_note']} {cells['status_note']}"
     author: Author = "compiler" if _NO_FORMAL_TITLE.search(notes) else "publisher"
-    found: dict[str, Narrative] = {}
+    by_text: dict[str, Narrative] = {}
     for title in (
         Narrative(cells["title_original"], lang, author),
         Narrative(cells["title_en"], "en"),
         ours(cells["title_en_ours"]),
     ):
         if title.text:
-            found.setdefault(title.text, title)
-    return tuple(found.values())
+            by_text.setdefault(title.text, title)
+    return tuple(by_text.values())
 
 
 def descriptions(cells: Cells) -> tuple[Description, ...]:
@@ -202,8 +202,8 @@ def _check_amount(cells: Cells, value: float, currency: str | None) -> None:
 
 def addresses(cells: Cells) -> tuple[str, ...]:
     """The web addresses in `source_url`, which may hold words as well."""
-    found = (address.rstrip(".,)") for address in _ADDRESS.findall(cells["source_url"]))
-    return tuple(dict.fromkeys(found))
+    stripped = (address.rstrip(".,)") for address in _ADDRESS.findall(cells["source_url"]))
+    return tuple(dict.fromkeys(stripped))
 
 
 def documents(cells: Cells, lang: str | None) -> tuple[Document, ...]:
@@ -229,16 +229,16 @@ def activity_status(cells: Cells) -> str | None:
 
 def notes(cells: Cells, event_day: str | None) -> tuple[Narrative, ...]:
     """The compiler's notes, and the words for which an activity has no other place."""
-    found = [cells["duration_note"], cells["status_note"]]
+    texts = [cells["duration_note"], cells["status_note"]]
     if cells["event_type"] not in ("", "other") and not event_day:
-        found.append(f"Event without a date: {cells['event_type']}")
+        texts.append(f"Event without a date: {cells['event_type']}")
     written, english = cells.items("places"), cells.items("places_en")
     if english and written and len(written) != len(english):
-        found.append(f"Places as written: {cells['places']}")
+        texts.append(f"Places as written: {cells['places']}")
     source = cells["source_url"]
     if source and (source,) != addresses(cells):
-        found.append(f"Source: {source}")
-    return tuple(ours(text) for text in dict.fromkeys(found) if text)
+        texts.append(f"Source: {source}")
+    return tuple(ours(text) for text in dict.fromkeys(texts) if text)
 
 
 def as_written(text: str, lang: str | None) -> Narrative:

@@ -98,7 +98,7 @@ def is_reader(name: str) -> bool:
 
 
 def readable() -> str:
-    """What files can be read, in words."""
+    """The kinds of files that can be read, in words."""
     return (
         "IATI activity files (XML), tables in many publishers' layouts, and any other table with "
         "a mapping"

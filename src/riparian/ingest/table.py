@@ -126,7 +126,7 @@ def _next_row(lines: _Lines, number: int, width: int) -> TableRow | None:
         return None
     if lines.ended:  # csv asked for more: a quotation mark was still open
         return _refuse(lines, number)
-    if len(lines.taken) > 1 and width and _swallowed(lines.taken, cells, width):
+    if len(lines.taken) > 1 and width and _holds_rows(lines.taken, cells, width):
         return _refuse(lines, number)
     if len(cells) > CELLS_LIMIT:
         return TableRow(number, (), "too-many-cells")
@@ -151,9 +151,9 @@ def _refuse(lines: _Lines, number: int) -> TableRow:
     return TableRow(number, (), "quote-open" if ended else "cut-off")
 
 
-def _swallowed(taken: list[str], cells: list[str], width: int) -> bool:
+def _holds_rows(lines_taken: list[str], cells: list[str], width: int) -> bool:
     """Whether lines read as one row are several: a wrong width, or a whole row among them."""
     if len(cells) != width:
         return True
-    whole = (line for line in taken[1:] if _WELL_FORMED.fullmatch(line))
+    whole = (line for line in lines_taken[1:] if _WELL_FORMED.fullmatch(line))
     return any(len(next(csv.reader([line]), [])) == width for line in whole)

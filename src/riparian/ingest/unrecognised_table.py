@@ -54,15 +54,17 @@ def is_workbook(seeming: Seeming) -> bool:
 
 
 def is_table(sheets: Sequence[SheetLook], seeming: Seeming) -> bool:
-    """Whether a file in which sheets were found is one for people too, seeming what it does.
+    """Whether a file in which sheets were found is a table to people too, by what it seems to be.
 
-    A few lines of text with commas in them are none, nor JSON or a page without names of columns.
+    A few lines of text with commas in them are not, nor JSON or a page without column names.
     """
-    known = any(fields_named(name) for sheet in sheets for name in sheet.header.names)
+    has_known_name = any(fields_named(name) for sheet in sheets for name in sheet.header.names)
     if seeming == PLAIN_TEXT:
-        return known or sum(len(sheet.rows) for sheet in sheets) >= _ENOUGH_ROWS
+        return has_known_name or sum(len(sheet.rows) for sheet in sheets) >= _ENOUGH_ROWS
     if seeming in (JSON, WEB_PAGE):
-        return known or any(sheet.header.header_rows and sheet.header.sure for sheet in sheets)
+        return has_known_name or any(
+            sheet.header.header_rows and sheet.header.sure for sheet in sheets
+        )
     return bool(sheets)
 
 

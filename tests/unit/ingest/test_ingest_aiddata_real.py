@@ -72,11 +72,11 @@ def test_tables_of_links_are_not_taken_for_projects(path: Path):
 def test_every_row_is_in_a_record_and_every_identifier_is_kept(path: Path):
     (layout,) = layout_of(path)
     rows = rows_of(path)
-    counted = Counter(row[KEYS[layout]] for row in rows)
+    count_values = Counter(row[KEYS[layout]] for row in rows)
     records, problems = read(path)
     assert sum(record.rows for record in records) == len(rows) > 0
     kept = {bare(r.activity.iati_identifier): r.rows for r in records if r.activity}
-    assert kept == dict(counted)
+    assert kept == dict(count_values)
     assert not [problem.message for problem in problems if problem.severity == "error"]
     expected = {"amount-negative", "value-understood", "table-without-titles", "rows-disagree"}
     assert {problem.code for problem in problems} <= expected

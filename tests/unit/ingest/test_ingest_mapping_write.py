@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping, TableRules, parse_mapping
 from riparian.ingest.mapped.suggest.suggest import suggest_for
-from riparian.ingest.mapped.suggest.toml_text import comment, quoted, write_mapping
+from riparian.ingest.mapped.suggest.toml_text import comment, quote, write_mapping
 from riparian.ingest.tables.header import Header
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
@@ -43,7 +43,7 @@ def test_what_is_written_parses_to_the_same_mapping(mapping):
 @given(st.text(max_size=40))
 def test_any_text_can_be_quoted(text):
     expected = text.encode("utf-8", "replace").decode()
-    assert tomllib.loads(f"a = {quoted(text)}")["a"] == expected
+    assert tomllib.loads(f"a = {quote(text)}")["a"] == expected
 
 
 @given(st.text(max_size=400))

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from riparian.errors import BadRequest, SourceUnreadable
 from riparian.ingest.stated_options import MAPPING_LIMIT, read_mapping
-from riparian.ingest.tables.encoding_names import checked_encoding
+from riparian.ingest.tables.encoding import check_encoding
 
 MAPPING = '[columns]\ntitle = "사업명"\n'
 
@@ -17,13 +17,13 @@ MAPPING = '[columns]\ntitle = "사업명"\n'
     ],
 )  # fmt: skip
 def test_an_encoding_gets_its_usual_name(said, usual):
-    assert checked_encoding(said) == usual
+    assert check_encoding(said) == usual
 
 
 @pytest.mark.parametrize("said", ["", "klingon", "rot13", "hex", "zip", "undefined", "punycode"])
 def test_what_is_no_encoding_of_a_text_is_bad_use(said):
     with pytest.raises(BadRequest) as raised:
-        checked_encoding(said)
+        check_encoding(said)
     assert f"'{said}'" in raised.value.what
     assert "cp949" in raised.value.try_this
 
@@ -31,7 +31,7 @@ def test_what_is_no_encoding_of_a_text_is_bad_use(said):
 @given(st.text(max_size=20))
 def test_any_word_is_an_encoding_or_bad_use(said):
     try:
-        usual = checked_encoding(said)
+        usual = check_encoding(said)
     except BadRequest:
         return
     assert b"".decode(usual) == ""

@@ -20,7 +20,7 @@ from riparian.ingest.mapped.suggest.suggest import suggest
 from riparian.ingest.mapped.suggest.suggestion import Suggestion
 from riparian.ingest.mapped.suggest.toml_text import write_mapping
 from riparian.ingest.stated_options import read_mapping
-from riparian.ingest.tables.encoding_names import checked_encoding
+from riparian.ingest.tables.encoding import check_encoding
 from riparian.model.activity import Activity
 
 SHOWN = 12
@@ -50,9 +50,7 @@ def suggest_command(
     It takes English, Japanese and Korean headers, and finds the key where several rows make one
     activity. Read it, mend it, and try it with riparian mapping check.
     """
-    suggestion = suggest(
-        file, sheet=sheet, encoding=checked_encoding(encoding) if encoding else None
-    )
+    suggestion = suggest(file, sheet=sheet, encoding=check_encoding(encoding) if encoding else None)
     if as_json:
         print_json(suggestion)
     if suggestion.missing and not anyway:
@@ -131,7 +129,7 @@ def check_command(mapping: Path, file: Path, encoding: str | None, as_json: bool
     Exit status 1 if the table lacks a column that the mapping names, or nothing can be kept.
     """
     text = read_mapping(mapping)
-    check = check_mapping(text, file, encoding=checked_encoding(encoding) if encoding else None)
+    check = check_mapping(text, file, encoding=check_encoding(encoding) if encoding else None)
     if as_json:
         print_json(check)
     else:

@@ -18,10 +18,17 @@ from riparian.ingest.iati.classifications import (
     read_tag,
 )
 from riparian.ingest.iati.codes import CURRENCY, LANGUAGE
-from riparian.ingest.iati.context import LANG, Context, Element, Fields, attribute_of, language_of
+from riparian.ingest.iati.context import (
+    LANG,
+    Context,
+    Element,
+    Fields,
+    Handler,
+    attribute_of,
+    language_of,
+)
 from riparian.ingest.iati.dates import check_order, date_of, read_activity_date
 from riparian.ingest.iati.fields import (
-    Handler,
     read_collaboration,
     read_default_aid_type,
     read_description,

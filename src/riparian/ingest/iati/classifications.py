@@ -82,8 +82,8 @@ def read_sector(element: Element, fields: Fields, context: Context) -> None:
     bare = element.text is None and len(element) == 0
     key = (get("code"), get("vocabulary"), get("percentage"), get("vocabulary-uri"))
     sector: Sector | None
-    if bare and (known := context.file.sectors.get(key)):
-        sector, finding = known
+    if bare and (remembered := context.file.sectors.get(key)):
+        sector, finding = remembered
         if finding:
             finding.places += 1
     else:
@@ -111,9 +111,9 @@ def _make_sector(element: Element, context: Context) -> Sector | None:
 
 def _remember_sector(key: SectorKey, sector: Sector, context: Context) -> None:
     """Unless its vocabulary or percentage is wrong, which must be told each time."""
-    known = context.file.sectors
+    sectors = context.file.sectors
     sound = SECTOR_VOCABULARY.get(key[1] or "1") and (sector.percentage is not None or not key[2])
-    if not sound or len(known) >= _SECTORS_REMEMBERED:
+    if not sound or len(sectors) >= _SECTORS_REMEMBERED:
         return
     codes = _SECTORS.get(sector.vocabulary)
     finding = None
@@ -121,7 +121,7 @@ def _remember_sector(key: SectorKey, sector: Sector, context: Context) -> None:
         finding = context.file.finding(codes.list_name, sector.code)
         if finding is None:
             return
-    known[key] = sector, finding
+    sectors[key] = sector, finding
 
 
 def _vocabulary(codes: CodeLookup, element: Element, context: Context, name: str) -> str:

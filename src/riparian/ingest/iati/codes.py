@@ -26,24 +26,26 @@ class CodeLookup(dict[str, str]):
 
     def recognise(self, word: str) -> str | None:
         """The code that the word means, or None."""
-        found = self.get(word)
-        if found is None:
-            found = self._look_up(word.strip()) or ""
+        code = self.get(word)
+        if code is None:
+            code = self._look_up(word.strip()) or ""
             if len(self) < _REMEMBERED and len(word) < _LONGEST:
-                self[word] = found
-        return found or None
+                self[word] = code
+        return code or None
 
     def _look_up(self, word: str) -> str | None:
-        known = load_codelist(self.list_name)
-        if word in known:
+        codelist = load_codelist(self.list_name)
+        if word in codelist:
             return word
         if not word or len(word) > _LONGEST:
             return None
-        if word.upper() in known:
+        if word.upper() in codelist:
             return word.upper()
-        if word.lower() in known:
+        if word.lower() in codelist:
             return word.lower()
-        return self.words.get(word) or legacy_code(self.list_name, word) or known.code_named(word)
+        return (
+            self.words.get(word) or legacy_code(self.list_name, word) or codelist.code_named(word)
+        )
 
 
 ACTIVITY_DATE_TYPE = CodeLookup("ActivityDateType")

@@ -8,6 +8,7 @@ with the first value and the number of further ones.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -138,6 +139,7 @@ class Context:
         """Count a code that is in no list; told once per file, with its first place."""
         unknown = self.file.unknown
         key = (list_name, value[:GOT_LIMIT])
+        # A column of free text in place of codes must not fill the memory.
         if key not in unknown and len(unknown) >= _UNKNOWN_LIMIT:
             key = (list_name, "")
         if finding := unknown.get(key):
@@ -160,11 +162,24 @@ def code_of(codes: CodeLookup, element: Element, context: Context, name: str) ->
     """The code in `@code`, an unknown one as published; as in IATI 1.x, a known one in the text."""
     code = element.get("code")
     value = code or (element.text or "").strip()
-    found = codes.get(value)
-    if found or (found is None and (found := codes.recognise(value))):
-        return found
+    recognised = codes.get(value)
+    if recognised or (recognised is None and (recognised := codes.recognise(value))):
+        return recognised
     context.flag_unknown(codes.list_name, value, element, name, kept=bool(code))
     return code or None
+
+
+Handler: TypeAlias = Callable[[Element, Fields, Context], None]
+"""Reads one kind of element into the fields of what it stands in."""
+
+
+def read_code(field: str, codes: CodeLookup, name: str) -> Handler:
+    """A handler for an element that is one code; of several, the last."""
+
+    def read(element: Element, fields: Fields, context: Context) -> None:
+        fields[field] = codes.get(element.get("code", "")) or code_of(codes, element, context, name)
+
+    return read
 
 
 def attribute_of(
@@ -174,16 +189,16 @@ def attribute_of(
     value = element.get(attribute)
     if not value:
         return None
-    if found := codes.get(value) or codes.recognise(value):
-        return found
+    if recognised := codes.get(value) or codes.recognise(value):
+        return recognised
     context.flag_unknown(codes.list_name, value, element, f"{name}/@{attribute}")
     return value
 
 
 def language_of(value: str, element: Element, context: Context) -> str | None:
     """ISO 639-1 of an `xml:lang`: `EN` and `en-GB` are `en`; an unknown one in lower case."""
-    if found := LANGUAGE.get(value):
-        return found
+    if language := LANGUAGE.get(value):
+        return language
     primary = value.strip().lower().replace("_", "-").partition("-")[0]
     if not primary:
         return None

@@ -49,9 +49,9 @@ def date_within(element: Element, context: Context, name: str) -> str | None:
         if sound:
             return iso
     words = own_text(element)
-    if text and not iso and (found := read_date(words)[0]):
-        flag_date(text, found, element, context, name)
-        return found
+    if text and not iso and (day := read_date(words)[0]):
+        flag_date(text, day, element, context, name)
+        return day
     return date_of(text or words, element, context, name)
 
 

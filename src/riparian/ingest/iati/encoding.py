@@ -50,6 +50,7 @@ def sniff_encoding(head: bytes) -> XmlEncoding:
             return XmlEncoding(name)
     match = _DECLARED.match(head)
     declared = match[1].decode("ascii") if match else "utf-8"
+    # A declaration that can be read byte by byte is not in UTF-16, whatever it says.
     if not _reads_ascii(declared):
         return XmlEncoding("utf-8", refused=declared)
     return XmlEncoding(codecs.lookup(declared).name)

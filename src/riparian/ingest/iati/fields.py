@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from riparian.ingest.iati.codes import (
     ACTIVITY_SCOPE,
     ACTIVITY_STATUS,
@@ -15,7 +13,6 @@ from riparian.ingest.iati.codes import (
     OTHER_IDENTIFIER_TYPE,
     RELATED_ACTIVITY_TYPE,
     TIED_STATUS,
-    CodeLookup,
 )
 from riparian.ingest.iati.context import (
     Context,
@@ -24,13 +21,13 @@ from riparian.ingest.iati.context import (
     attribute_of,
     code_of,
     language_of,
+    read_code,
 )
 from riparian.ingest.iati.money import read_aid_type
 from riparian.ingest.iati.texts import own_text, read_narratives, shorten
 from riparian.model.activity import Description, Document, OtherIdentifier, RelatedActivity
 from riparian.model.text import Narrative
 
-Handler = Callable[[Element, Fields, Context], None]
 _WEB_PAGE = "A12"
 _NAME_LIMIT = 200
 """Characters of an identifier by which a Problem names the record."""
@@ -70,15 +67,6 @@ def read_description(element: Element, fields: Fields, context: Context) -> None
     if words := read_narratives(element, context, "description"):
         kind = attribute_of(DESCRIPTION_TYPE, element, "type", context, "description")
         fields["descriptions"].append(Description(words, kind))
-
-
-def read_code(field: str, codes: CodeLookup, name: str) -> Handler:
-    """A handler for an element that is one code; of several, the last."""
-
-    def read(element: Element, fields: Fields, context: Context) -> None:
-        fields[field] = codes.get(element.get("code", "")) or code_of(codes, element, context, name)
-
-    return read
 
 
 read_status = read_code("activity_status", ACTIVITY_STATUS, "activity-status")

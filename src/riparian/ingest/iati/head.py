@@ -37,7 +37,7 @@ class Root:
     def start_tag(self) -> bytes:
         """A start tag on one line with the namespaces that activities may use."""
         declared = "".join(
-            f" xmlns:{prefix}={_quoted(uri)}" for prefix, uri in self.prefixes.items()
+            f" xmlns:{prefix}={_quote(uri)}" for prefix, uri in self.prefixes.items()
         )
         return f"<{ROOT}{declared}>".encode()
 
@@ -62,6 +62,7 @@ def safe_parser() -> etree.XMLParser:
 def read_root(head: bytes) -> Root:
     """The root as far as the head of a file tells; of nested ones, the innermost."""
     entities = _line_of_entities(head)
+    # A document type never reaches the parser; its line ends stay, so that lines are counted right.
     text = _DOCTYPE.sub(_only_lines, _DECLARATION.sub(_only_lines, head, count=1))
     parser = safe_parser()
     try:
@@ -97,5 +98,5 @@ def _only_lines(match: re.Match[bytes]) -> bytes:
     return b"\n" * match[0].count(b"\n")
 
 
-def _quoted(uri: str) -> str:
+def _quote(uri: str) -> str:
     return quoteattr(uri, {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})

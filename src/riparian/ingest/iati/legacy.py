@@ -37,10 +37,10 @@ def merge_languages(fields: Fields) -> None:
     for name in _PER_LANGUAGE:
         records = fields.get(name, ())
         if len(records) > 1:
-            fields[name] = _merged(records)
+            fields[name] = _merge_languages(records)
 
 
-def _merged(records: list[Any]) -> list[Any]:
+def _merge_languages(records: list[Any]) -> list[Any]:
     by_meaning: dict[Any, list[Any]] = {}
     for record in records:
         meaning = msgspec.structs.replace(record, narratives=())

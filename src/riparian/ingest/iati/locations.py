@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from typing import Any
 
 from riparian.ingest.iati.classifications import read_percentage
@@ -12,15 +11,12 @@ from riparian.ingest.iati.codes import (
     GEOGRAPHIC_VOCABULARY,
     LOCATION_CLASS,
     LOCATION_REACH,
-    CodeLookup,
 )
-from riparian.ingest.iati.context import Context, Element, Fields, attribute_of, code_of
+from riparian.ingest.iati.context import Context, Element, Fields, Handler, attribute_of, read_code
 from riparian.ingest.iati.legacy import read_administrative_words, read_precision
 from riparian.ingest.iati.texts import own_text, read_narratives
 from riparian.ingest.iati.values import read_position
 from riparian.model.place import Location, PlaceCode
-
-Part = Callable[[Element, Fields, Context], None]
 
 
 def read_location(element: Element, fields: Fields, context: Context) -> None:
@@ -39,17 +35,10 @@ def read_location(element: Element, fields: Fields, context: Context) -> None:
     fields["locations"].append(Location(element.get("ref") or None, **parts))
 
 
-def _words(field: str, name: str) -> Part:
+def _words(field: str, name: str) -> Handler:
     def read(element: Element, parts: Fields, context: Context) -> None:
         if texts := read_narratives(element, context, name):
             parts[field] = parts[field] + texts if field in parts else texts
-
-    return read
-
-
-def _coded(field: str, codes: CodeLookup, name: str) -> Part:
-    def read(element: Element, parts: Fields, context: Context) -> None:
-        parts[field] = codes.get(element.get("code", "")) or code_of(codes, element, context, name)
 
     return read
 
@@ -118,14 +107,14 @@ def _place(
     )
 
 
-_PARTS: dict[Any, Part] = {
+_PARTS: dict[Any, Handler] = {
     "location-id": _read_id,
     "name": _words("names", "location/name"),
-    "exactness": _coded("exactness", GEOGRAPHIC_EXACTNESS, "location/exactness"),
-    "location-class": _coded("location_class", LOCATION_CLASS, "location/location-class"),
+    "exactness": read_code("exactness", GEOGRAPHIC_EXACTNESS, "location/exactness"),
+    "location-class": read_code("location_class", LOCATION_CLASS, "location/location-class"),
     "point": _read_point,
     "coordinates": _read_coordinates,
-    "location-reach": _coded("reach", LOCATION_REACH, "location/location-reach"),
+    "location-reach": read_code("reach", LOCATION_REACH, "location/location-reach"),
     "description": _words("description", "location/description"),
     "activity-description": _words("activity_description", "location/activity-description"),
     "administrative": _read_administrative,

@@ -7,7 +7,6 @@ A value without `@currency` is in the activity's `@default-currency`. A value wi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from typing import Any
 
 from riparian.ingest.iati.classifications import read_country, read_region, read_sector
@@ -21,9 +20,16 @@ from riparian.ingest.iati.codes import (
     FLOW_TYPE,
     TIED_STATUS,
     TRANSACTION_TYPE,
-    CodeLookup,
 )
-from riparian.ingest.iati.context import Context, Element, Fields, attribute_of, code_of
+from riparian.ingest.iati.context import (
+    Context,
+    Element,
+    Fields,
+    Handler,
+    attribute_of,
+    code_of,
+    read_code,
+)
 from riparian.ingest.iati.dates import date_of, date_within
 from riparian.ingest.iati.organisations import read_transaction_org
 from riparian.ingest.iati.texts import own_text, read_narratives
@@ -31,7 +37,6 @@ from riparian.ingest.iati.values import read_amount, read_flag
 from riparian.language.figures.plausible import ABSURD_AT_LEAST, is_absurd
 from riparian.model.money import Amount, Budget, PlannedDisbursement, Transaction
 
-Part = Callable[[Element, Fields, Context], None]
 _NO_AMOUNT = Amount()
 
 
@@ -93,7 +98,7 @@ def _plain(value: float) -> str:
     return f"{value:f}".rstrip("0").rstrip(".")
 
 
-def _parts_of(element: Element, readers: dict[Any, Part], context: Context) -> Fields:
+def _parts_of(element: Element, readers: dict[Any, Handler], context: Context) -> Fields:
     parts: defaultdict[str, Any] = defaultdict(list)
     for child in element:
         if part := readers.get(child.tag):
@@ -106,28 +111,21 @@ def _parts_of(element: Element, readers: dict[Any, Part], context: Context) -> F
     return parts
 
 
-def _amount(name: str) -> Part:
+def _amount(name: str) -> Handler:
     def read(element: Element, parts: Fields, context: Context) -> None:
         parts["amount"] = read_value(element, context, name)
 
     return read
 
 
-def _date(field: str, name: str) -> Part:
+def _date(field: str, name: str) -> Handler:
     def read(element: Element, parts: Fields, context: Context) -> None:
         parts[field] = date_within(element, context, name)
 
     return read
 
 
-def _coded(field: str, codes: CodeLookup, name: str) -> Part:
-    def read(element: Element, parts: Fields, context: Context) -> None:
-        parts[field] = codes.get(element.get("code", "")) or code_of(codes, element, context, name)
-
-    return read
-
-
-def _organisation(side: str) -> Part:
+def _organisation(side: str) -> Handler:
     def read(element: Element, parts: Fields, context: Context) -> None:
         parts[f"{side}_org"] = read_transaction_org(element, context, side)
 
@@ -141,6 +139,7 @@ def _read_description(element: Element, parts: Fields, context: Context) -> None
 
 def read_aid_type(element: Element, context: Context, name: str) -> str | None:
     """An AidType code. Other vocabularies (earmarking, cash) are no aid types and passed over."""
+    # A transaction may have an aid type in each of several vocabularies.
     if element.get("vocabulary", "1") != "1":
         return None
     return AID_TYPE.get(element.get("code", "")) or code_of(AID_TYPE, element, context, name)
@@ -151,7 +150,7 @@ def _read_aid_type(element: Element, parts: Fields, context: Context) -> None:
         parts["aid_types"].append(code)
 
 
-_PERIOD: dict[Any, Part] = {
+_PERIOD: dict[Any, Handler] = {
     "period-start": _date("period_start", "period-start"),
     "period-end": _date("period_end", "period-end"),
 }
@@ -161,9 +160,9 @@ _PLANNED = _PERIOD | {
     "provider-org": _organisation("provider"),
     "receiver-org": _organisation("receiver"),
 }
-_TRANSACTION: dict[Any, Part] = {
+_TRANSACTION: dict[Any, Handler] = {
     "value": _amount("transaction/value"),
-    "transaction-type": _coded("type", TRANSACTION_TYPE, "transaction/transaction-type"),
+    "transaction-type": read_code("type", TRANSACTION_TYPE, "transaction/transaction-type"),
     "transaction-date": _date("date", "transaction/transaction-date"),
     "description": _read_description,
     "provider-org": _organisation("provider"),
@@ -171,11 +170,11 @@ _TRANSACTION: dict[Any, Part] = {
     "sector": read_sector,
     "recipient-country": read_country,
     "recipient-region": read_region,
-    "flow-type": _coded("flow_type", FLOW_TYPE, "transaction/flow-type"),
-    "finance-type": _coded("finance_type", FINANCE_TYPE, "transaction/finance-type"),
+    "flow-type": read_code("flow_type", FLOW_TYPE, "transaction/flow-type"),
+    "finance-type": read_code("finance_type", FINANCE_TYPE, "transaction/finance-type"),
     "aid-type": _read_aid_type,
-    "tied-status": _coded("tied_status", TIED_STATUS, "transaction/tied-status"),
-    "disbursement-channel": _coded(
+    "tied-status": read_code("tied_status", TIED_STATUS, "transaction/tied-status"),
+    "disbursement-channel": read_code(
         "disbursement_channel", DISBURSEMENT_CHANNEL, "transaction/disbursement-channel"
     ),
 }

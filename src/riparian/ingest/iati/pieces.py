@@ -194,7 +194,7 @@ def _mend(data: bytes, has_entities: bool) -> bytes:
     data = _BARE_AMPERSAND.sub(b"&amp;", data)
     if not has_entities:
         data = _NAMED.sub(_named_character, data)
-    return _LONG_TEXT.sub(_shortened, data) if len(data) > _LONG else data
+    return _LONG_TEXT.sub(_shorten, data) if len(data) > _LONG else data
 
 
 def _read_as_windows(error: UnicodeError) -> tuple[str, int]:
@@ -206,10 +206,10 @@ def _read_as_windows(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_WINDOWS, _read_as_windows)
 
 
-def _shortened(match: re.Match[bytes]) -> bytes:
+def _shorten(match: re.Match[bytes]) -> bytes:
     """Less text on the same number of lines."""
-    kept = match[0][:_LONG]
-    return kept + b"\n" * match[0].count(b"\n", len(kept))
+    beginning = match[0][:_LONG]
+    return beginning + b"\n" * match[0].count(b"\n", len(beginning))
 
 
 def _named_character(match: re.Match[bytes]) -> bytes:

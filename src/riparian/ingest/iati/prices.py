@@ -47,7 +47,7 @@ def say_prices(activity: Activity, context: Context) -> Activity:
     """The activity with the year of its prices at each amount, where its release is known."""
     for release in RELEASES:
         if activity.transactions and _is_of(activity, release):
-            stated = tuple(_stated(t, release) for t in activity.transactions)
+            stated = tuple(_with_price_year(t, release) for t in activity.transactions)
             if stated != activity.transactions:
                 context.flag(
                     "prices-constant",
@@ -69,7 +69,7 @@ def _is_of(activity: Activity, release: Release) -> bool:
     )
 
 
-def _stated(transaction: Transaction, release: Release) -> Transaction:
+def _with_price_year(transaction: Transaction, release: Release) -> Transaction:
     amount = transaction.amount
     date = amount.value_date or transaction.date or ""
     if amount.currency != release.currency or date[:4] == str(release.price_year):

@@ -129,12 +129,12 @@ class _Reading:
         """Take what the root says for all activities."""
         root, file = self.root, self.file
         self.parser = PieceParser(root.start_tag(), root.entities is not None)
-        said = root.attributes
+        attributes = root.attributes
         if root.name is None:
-            said = self.parser.attributes(piece)
-        version = said.get("version", "").strip()
-        file.lang = said.get(LANG, "").strip().lower().partition("-")[0] or None
-        file.currency = CURRENCY.recognise(said.get("default-currency", ""))
+            attributes = self.parser.attributes(piece)
+        version = attributes.get("version", "").strip()
+        file.lang = attributes.get(LANG, "").strip().lower().partition("-")[0] or None
+        file.currency = CURRENCY.recognise(attributes.get("default-currency", ""))
         if version in KNOWN_VERSIONS:
             file.version = version
         else:

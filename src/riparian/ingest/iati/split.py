@@ -134,7 +134,7 @@ class _Splitter:
                     if part := self.end(token):
                         yield part
                     continue
-                if self.passed_section(kind, token):
+                if self.pass_section(kind, token):
                     if part := self.broken_section(kind, token):
                         yield part
                     continue
@@ -156,6 +156,7 @@ class _Splitter:
         elif self.start is not None:
             part = self.piece(place, "start")
         self.start, self.at = place, token.end()
+        # A start tag ends whatever went before, so that a missing end tag costs one activity alone.
         self.skipping = self.closed = False
         return part
 
@@ -185,6 +186,7 @@ class _Splitter:
         data = self.buffer[self.start : end]
         if ending in ("start", "file"):
             tag = _START_TAG.match(data)
+            # An empty activity, <iati-activity/>, has no end tag that could be missing.
             if tag and tag[0].endswith(b"/>"):
                 data, ending = tag[0], "tag"
         line = self.line_at(self.start)
@@ -203,20 +205,21 @@ class _Splitter:
         last = self.buffer.rfind(b"<", self.at)
         return last if last >= 0 and len(self.buffer) - last < TAG_LIMIT else len(self.buffer)
 
-    def passed_section(self, kind: str, token: re.Match[bytes]) -> bool:
+    def pass_section(self, kind: str, token: re.Match[bytes]) -> bool:
         """Go on after a section, or after its opening if it is broken; False: read more first."""
         if kind == "doctype":
-            found = None if self.has_doctype else DOCTYPE_REST.match(self.buffer, token.end())
+            end = None if self.has_doctype else DOCTYPE_REST.match(self.buffer, token.end())
             broken = self.has_doctype
         else:
-            known = max(token.end(), self.without[kind])
-            found = _ENDS[kind].search(self.buffer, known)
+            looked_until = max(token.end(), self.without[kind])
+            end = _ENDS[kind].search(self.buffer, looked_until)
             broken = False
-            if not found:
+            if not end:
+                # Not looked for again with each chunk: that would take the square of the time.
                 self.without[kind] = max(len(self.buffer) - 2, 0)
         broken |= self.ended or len(self.buffer) - token.start() > SECTION_LIMIT
-        self.at = found.end() if found else token.end() if broken else token.start()
-        passed = bool(found) or broken
+        self.at = end.end() if end else token.end() if broken else token.start()
+        passed = bool(end) or broken
         self.has_doctype |= passed and kind == "doctype"
         return passed
 

@@ -38,15 +38,15 @@ def read_narratives(element: Element, context: Context, name: str) -> Narratives
         if lang is None and len(text) <= TEXT_LIMIT:
             return (Narrative(text, context.lang),)
         return (_narrative(text, lang, element, context, name),)
-    found = []
+    narratives = []
     for child in element:
         if child.tag == "narrative":
             text = own_text(child) if not len(child) else _all_text(child)
             if text:
                 value = child.get(LANG) or element.get(LANG)
-                found.append(_narrative(text, value, child, context, name))
-    if found:
-        return tuple(found)
+                narratives.append(_narrative(text, value, child, context, name))
+    if narratives:
+        return tuple(narratives)
     text = own_text(element)
     return (_narrative(text, element.get(LANG), element, context, name),) if text else ()
 

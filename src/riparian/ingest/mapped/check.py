@@ -31,7 +31,7 @@ from riparian.ingest.mapped.suggest.advice import NO_CURRENCY, advice
 from riparian.ingest.reader import ReadOptions, ReadRecord
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.open import open_table
-from riparian.ingest.tables.unpack import UnpackedFile, unpacked
+from riparian.ingest.tables.unpack import UnpackedFile, unpack
 from riparian.language.figures.dates import read_date
 from riparian.language.figures.numbers import read_number
 from riparian.language.figures.periods import read_period
@@ -99,13 +99,14 @@ def check_mapping(text: str, path: Path, *, encoding: str | None = None) -> Chec
     """
     mapping = parse_mapping(text)
     encoding = encoding or mapping.table.encoding
-    with unpacked(path) as members:
+    with unpack(path) as members:
         files = [member.path for member in members if isinstance(member, UnpackedFile)]
-        tried = [one for file in files if (one := _try(mapping, file, encoding, len(files) > 1))]
+        attempts = (_try(mapping, file, encoding, len(files) > 1) for file in files)
+        tried = [attempt for attempt in attempts if attempt]
         if not tried:
             raise BadRequest(f"{path.name} has no rows.", "Check that this is the file you meant.")
-        file, tries = min(tried, key=lambda one: len(one[1].missing()))
-        return _checked(text, mapping, file, encoding, tries)
+        file, tries = min(tried, key=lambda attempt: len(attempt[1].missing()))
+        return _read_all(text, mapping, file, encoding, tries)
 
 
 def _try(
@@ -124,7 +125,9 @@ def _try(
     return (file, tries) if tries.saw_names else None
 
 
-def _checked(text: str, mapping: Mapping, path: Path, encoding: str | None, tries: _Tries) -> Check:
+def _read_all(
+    text: str, mapping: Mapping, path: Path, encoding: str | None, tries: _Tries
+) -> Check:
     """What the reader makes of the file; `text` is the mapping as it was given."""
     rows = records = kept = not_records = 0
     first: Activity | None = None
@@ -148,7 +151,7 @@ def _checked(text: str, mapping: Mapping, path: Path, encoding: str | None, trie
         fields=tuple(tries.fields()), rows=rows, records=records, kept=kept,
         refused=records - kept, not_records=not_records,
         not_record_kinds=tuple(not_record_kinds), problems=problems.by_kind(), first=first,
-        advice=tuple(one for one in advice(mapping) if one != NO_CURRENCY),
+        advice=tuple(sentence for sentence in advice(mapping) if sentence != NO_CURRENCY),
     )  # fmt: skip
 
 
@@ -198,7 +201,7 @@ class _Tries:
         """Try all cells of a sheet."""
         sample = list(islice(lines, SAMPLE))
         settle_rules(plan, sample, FileFindings("check"))
-        slots = [(field, slot) for field, found in plan.slots.items() for slot in found]
+        slots = [(field, slot) for field, of_field in plan.slots.items() for slot in of_field]
         for line in chain(sample, lines):
             if line.why is None:
                 for field, slot in slots:
@@ -257,9 +260,9 @@ class _Tries:
         named = (*self._mapping.used_columns(), *self._mapping.table.skip)
         found: dict[str, None] = {}
         for header in self._read:
-            known = set(find_columns(header, named))
+            mapped = set(find_columns(header, named))
             found.update(
-                (name, None) for index, name in enumerate(header.names) if index not in known
+                (name, None) for index, name in enumerate(header.names) if index not in mapped
             )
         return tuple(found)
 

@@ -55,13 +55,15 @@ def ceilings_in(text: str) -> tuple[Ceiling, ...]:
     folded = fold_text(text)
     if changed := _CHANGED.search(folded):
         return (Ceiling(changed["amount"]),)
-    found: dict[int, Ceiling] = {}
+    by_place: dict[int, Ceiling] = {}
     for pattern in (_BEFORE, _BEHIND, _OF):
         for match in pattern.finditer(folded):
             start = match.start("amount")
             before = folded[max(0, start - 4) : start]
-            found.setdefault(start, Ceiling(match["amount"], bool(_TOTAL.search(before))))
-    return tuple(dict.fromkeys(found[start] for start in sorted(found) if _has_digit(found[start])))
+            by_place.setdefault(start, Ceiling(match["amount"], bool(_TOTAL.search(before))))
+    return tuple(
+        dict.fromkeys(by_place[start] for start in sorted(by_place) if _has_digit(by_place[start]))
+    )
 
 
 def share_in(text: str) -> str | None:
@@ -79,8 +81,8 @@ def amounts_in(text: str) -> Iterator[str]:
 
 def sole_amount(text: str) -> str:
     """The one amount in a value that says more than it, else the whole value."""
-    found = list(dict.fromkeys(amounts_in(text)))
-    return found[0] if len(found) == 1 else text
+    amounts = list(dict.fromkeys(amounts_in(text)))
+    return amounts[0] if len(amounts) == 1 else text
 
 
 def _has_digit(ceiling: Ceiling) -> bool:

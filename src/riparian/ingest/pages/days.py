@@ -1,7 +1,7 @@
 """Days that stand in lines and sentences: the day of the page, and the day of signing.
 
-What a date means is left to `tables.dates`; a day without its year (`11月28日`, `本28日`) gets that
-of the page, or the year before where it would lie after the page's own day.
+What a date means is left to `language.figures.dates`; a day without its year (`11月28日`, `本28日`)
+gets that of the page, or the year before where it would lie after the page's own day.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ def _day_in(sentence: str, page_day: str | None) -> str | None:
 
 def _before(page_day: str, month: str, day: str) -> str | None:
     """The last such day that is not after the page's."""
+    # A release of January may tell of a signing in December.
     for year in (int(page_day[:4]), int(page_day[:4]) - 1):
         reading = read_date(f"{year:04d}-{int(month):02d}-{int(day):02d}")
         if reading and reading.value and reading.value <= page_day:

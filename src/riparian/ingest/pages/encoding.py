@@ -37,32 +37,32 @@ class DecodedText(msgspec.Struct, frozen=True):
     replaced: int = 0
 
 
-def decode_page(data: bytes, said: str | None = None) -> DecodedText:
-    """The text of a page; `said` is an encoding that a person has said, and overrules all others.
+def decode_page(data: bytes, encoding: str | None = None) -> DecodedText:
+    """The text of a page; `encoding` is what a person says, and overrules all else.
 
-    Raises LookupError where `said` is no encoding. Bytes that are no text become U+FFFD.
+    Raises LookupError where it is no encoding. Bytes that are no text become U+FFFD.
     """
-    if said:
-        return _decoded(data, (codecs.lookup(said).name,))
-    found = detect_encoding(data[:SAMPLE_BYTES])
-    declared = _declared(data)
-    if not declared or found.name.startswith("utf-16"):
-        return _decoded(data, (found.name,), guessed=not found.sure)
-    is_utf8 = found.name.startswith("utf-8") and found.sure and not data.isascii()
+    if encoding:
+        return _decode(data, (codecs.lookup(encoding).name,))
+    detected = detect_encoding(data[:SAMPLE_BYTES])
+    declared = _declared_encoding(data)
+    if not declared or detected.name.startswith("utf-16"):
+        return _decode(data, (detected.name,), guessed=not detected.sure)
+    is_utf8 = detected.name.startswith("utf-8") and detected.sure and not data.isascii()
     if is_utf8 and not declared[0].startswith("utf"):
         odd = f"the page declares {declared[0]}, but its bytes are UTF-8"
-        return msgspec.structs.replace(_decoded(data, (found.name,)), odd=odd)
-    by_word = _decoded(data, declared)
+        return msgspec.structs.replace(_decode(data, (detected.name,)), odd=odd)
+    by_word = _decode(data, declared)
     if not by_word.replaced:
         return by_word
-    by_bytes = _decoded(data, (found.name,))
-    if found.likely and by_bytes.replaced < by_word.replaced:
-        odd = f"the page declares {declared[0]}, but its bytes are {found.name}"
+    by_bytes = _decode(data, (detected.name,))
+    if detected.likely and by_bytes.replaced < by_word.replaced:
+        odd = f"the page declares {declared[0]}, but its bytes are {detected.name}"
         return msgspec.structs.replace(by_bytes, odd=odd)
     return by_word
 
 
-def _declared(data: bytes) -> tuple[str, ...]:
+def _declared_encoding(data: bytes) -> tuple[str, ...]:
     match = _DECLARED.search(data[:_HEAD_BYTES])
     if not match:
         return ()
@@ -77,7 +77,7 @@ def _declared(data: bytes) -> tuple[str, ...]:
     return () if name.startswith(("utf-16", "utf-32")) else (name,)
 
 
-def _decoded(data: bytes, names: tuple[str, ...], *, guessed: bool = False) -> DecodedText:
+def _decode(data: bytes, names: tuple[str, ...], *, guessed: bool = False) -> DecodedText:
     """The text in the first of these encodings that fits, else in the first of them."""
     for name in names:
         try:

@@ -28,7 +28,7 @@ from riparian.ingest.pages.titles import (
     project_line,
     same,
     split_title,
-    unbracketed,
+    without_brackets,
 )
 
 _OFFICIALS = re.compile(
@@ -37,14 +37,14 @@ _OFFICIALS = re.compile(
 _GROUP = re.compile(r"円借款|無償資金協力|技術協力|有償資金協力")
 
 
-def find_items(lines: Sequence[PageLine], known: Iterable[str] = ()) -> list[PageProject]:
+def find_items(lines: Sequence[PageLine], titles: Iterable[str] = ()) -> list[PageProject]:
     """The projects in order; a title that comes again adds to the first.
 
-    A line counts if an amount stands in it, or if its title is in `known` or has come before, or if
+    A line counts if an amount stands in it, if its title is in `titles` or has come before, or if
     it is quoted and numbered. Where the projects only stand in a list, what follows its last one
     is not of that one alone.
     """
-    reading = _Reading(known)
+    reading = _Reading(titles)
     for place, line in enumerate(lines):
         label = label_of(line.text)
         if label and label.field == "stop" and reading.found:
@@ -56,9 +56,9 @@ def find_items(lines: Sequence[PageLine], known: Iterable[str] = ()) -> list[Pag
 class _Reading:
     """The projects found so far, the one that is open, and the lines that have come behind it."""
 
-    def __init__(self, known: Iterable[str]) -> None:
+    def __init__(self, titles: Iterable[str]) -> None:
         self.found: dict[str, PageProject] = {}
-        self._titles = {same(title) for title in known}
+        self._titles = {same(title) for title in titles}
         self._parts = CountrySections()
         self._scheme: str | None = None
         self._current: PageProject | None = None
@@ -76,8 +76,8 @@ class _Reading:
         title = _begins(msgspec.structs.replace(line, text=text), following, self._titles)
         if title:
             self._open(title, line, country)
-        elif told := _told_of(line.text, self.found):
-            told.general.append(line.text)
+        elif project := _told_of(line.text, self.found):
+            project.general.append(line.text)
         elif group := _group_of(line):
             self._close()
             self._scheme = group
@@ -91,10 +91,10 @@ class _Reading:
     def _open(self, title: TitleLine, line: PageLine, country: str) -> None:
         self._close()
         self._titles.add(same(title.title))
-        self._current = one = _open(self.found, title, line, self._scheme)
+        self._current = project = _open(self.found, title, line, self._scheme)
         self._depth = self._parts.depth
         country = country or self._parts.country
-        one.countries = one.countries or [country] * bool(country)
+        project.countries = project.countries or [country] * bool(country)
 
     def _close(self) -> None:
         self._bodies += _close(self._current, self._rest)
@@ -108,13 +108,13 @@ class _Reading:
         return list(self.found.values())
 
 
-def _share_terms(found: list[PageProject], lines: list[PageLine]) -> None:
+def _share_terms(projects: list[PageProject], lines: list[PageLine]) -> None:
     """Give the terms that stand behind all items to each that may be a loan."""
     for section in read_sections(lines):
         if section.field == "terms":
-            for one in found:
-                if one.scheme in (None, "loan"):
-                    take(section, one)
+            for project in projects:
+                if project.scheme in (None, "loan"):
+                    take(section, project)
 
 
 def _is_of_all(line: PageLine, label: PageLabel | None) -> bool:
@@ -139,11 +139,11 @@ def _begins(line: PageLine, following: Sequence[PageLine], titles: set[str]) -> 
     return title if wanted else None
 
 
-def _told_of(text: str, found: dict[str, PageProject]) -> PageProject | None:
+def _told_of(text: str, projects: dict[str, PageProject]) -> PageProject | None:
     """The project of which a numbered sentence tells: `（2）…計画は、…`, `「…計画」は、…`."""
     bare = without_number(text)
     name, mark, _ = bare.partition("は")
-    return found.get(same(name)) if mark and len(name) < TITLE_LIMIT else None
+    return projects.get(same(name)) if mark and len(name) < TITLE_LIMIT else None
 
 
 def _group_of(line: PageLine) -> str | None:
@@ -155,34 +155,36 @@ def _group_of(line: PageLine) -> str | None:
 
 
 def _open(
-    found: dict[str, PageProject], title: TitleLine, line: PageLine, scheme: str | None
+    projects: dict[str, PageProject], title: TitleLine, line: PageLine, scheme: str | None
 ) -> PageProject:
-    one = found.setdefault(same(title.title), PageProject(line=line.number, title=title.title))
-    one.title_en = one.title_en or title.title_en
-    one.scheme = one.scheme or only_scheme(title.title) or scheme
-    if title.amount and not one.ceilings:
-        one.ceilings = [title.amount]
-    return one
+    project = projects.setdefault(
+        same(title.title), PageProject(line=line.number, title=title.title)
+    )
+    project.title_en = project.title_en or title.title_en
+    project.scheme = project.scheme or only_scheme(title.title) or scheme
+    if title.amount and not project.ceilings:
+        project.ceilings = [title.amount]
+    return project
 
 
-def _close(one: PageProject | None, rest: list[PageLine]) -> bool:
+def _close(project: PageProject | None, rest: list[PageLine]) -> bool:
     """Give a project the lines behind its title; whether any told what it is.
 
     They are its English name, its amount, then sentences and labels.
     """
-    if one is None:
+    if project is None:
         return False
     lines = list(rest)
     while lines and (more := _more_of_title(lines[0].text)):
-        one.title_en = one.title_en or more.title_en
-        if more.amount and not one.ceilings:
-            one.ceilings = [more.amount]
+        project.title_en = project.title_en or more.title_en
+        if more.amount and not project.ceilings:
+            project.ceilings = [more.amount]
         lines.pop(0)
     for section in read_sections(lines):
         if section.field == "":
-            one.general += [text for text in section.body if not _OFFICIALS.search(text)]
+            project.general += [text for text in section.body if not _OFFICIALS.search(text)]
         elif section.field not in ("other", "title", "country"):
-            take(section, one)
+            take(section, project)
     return bool(lines)
 
 
@@ -190,7 +192,7 @@ def _more_of_title(text: str) -> TitleLine | None:
     """A line that holds only the English name, the amount, or both: `(The Project …)(…円)`."""
     bare = text.strip(" \u3000")
     if is_english(bare) and len(bare) < 250:
-        return TitleLine("", unbracketed(bare))
+        return TitleLine("", without_brackets(bare))
     split = split_title(bare)
     only_brackets = not split.title and (split.title_en or split.amount)
     return split if only_brackets else None

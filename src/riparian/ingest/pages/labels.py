@@ -93,29 +93,31 @@ def label_of(text: str) -> PageLabel | None:
     if _STOP.match(text.strip()):
         return PageLabel("stop", text.strip()[:_HEADING_LENGTH])
     for bare in dict.fromkeys((without_number(text), _BARE_NUMBER.sub("", text, count=1))):
-        if found := _label(bare):
-            return found
+        if label := _label(bare):
+            return label
     return None
 
 
 def _label(text: str) -> PageLabel | None:
-    if whole := _known(text):
+    if whole := _field_and_word(text):
         return PageLabel(*whole)
     if match := _FRAME.match(text):
-        if framed := _known(match["in"]):
+        if framed := _field_and_word(match["in"]):
             return PageLabel(*framed, match["rest"])
-    elif (match := _COLON.match(text)) and (known := _known(without_number(match["in"]))):
-        return PageLabel(*known, match["rest"])
-    if (match := _TOLD_BELOW.match(text)) and (known := _known(match["in"])):
-        return PageLabel(*known)
+    elif (match := _COLON.match(text)) and (
+        before_colon := _field_and_word(without_number(match["in"]))
+    ):
+        return PageLabel(*before_colon, match["rest"])
+    if (match := _TOLD_BELOW.match(text)) and (above := _field_and_word(match["in"])):
+        return PageLabel(*above)
     if match := _GAP.match(text):
-        known = _known(match["in"])
-        if known and known[0] in _SHORT:
-            return PageLabel(*known, match["rest"].strip())
+        before_gap = _field_and_word(match["in"])
+        if before_gap and before_gap[0] in _SHORT:
+            return PageLabel(*before_gap, match["rest"].strip())
     return None
 
 
-def _known(text: str) -> tuple[str, str] | None:
+def _field_and_word(text: str) -> tuple[str, str] | None:
     if len(text) > _HEADING_LENGTH:
         return None
     words = _fields_by_word()

@@ -31,27 +31,33 @@ _PLAIN_RELEASE = re.compile(
     r"(?:書簡の(?:交換|署名)|交換公文|贈与契約|貸付契約|討議議事録|署名式|調印式)"
 )
 _TOPS, _LOOK = 200, 400
+
+
+def _has_country(project: PageProject) -> bool:
+    return bool(project.countries)
+
+
+def _has_ceiling(project: PageProject) -> bool:
+    return bool(project.ceilings) or project.scheme == "technical-cooperation"
+
+
+def _says_what(project: PageProject) -> bool:
+    return bool(project.objectives or project.general)
+
+
 _LACKING: dict[Kind, tuple[tuple[str, Callable[[PageProject], bool]], ...]] = {
     "evaluation": (
-        ("供与国名", lambda one: bool(one.countries)),
-        ("目的・事業内容", lambda one: bool(one.objectives or one.general)),
-        ("評価年月日", lambda one: bool(one.day_words or one.day)),
-        ("供与限度額", lambda one: bool(one.ceilings)),
+        ("供与国名", _has_country),
+        ("目的・事業内容", _says_what),
+        ("評価年月日", lambda project: bool(project.day_words or project.day)),
+        ("供与限度額", lambda project: bool(project.ceilings)),
     ),
-    "sheet": (
-        ("国名", lambda one: bool(one.countries)),
-        ("事業目的", lambda one: bool(one.objectives or one.general)),
-    ),
-    "outline": (("対象国名", lambda one: bool(one.countries)),),
-    "list": (
-        ("供与限度額", lambda one: bool(one.ceilings) or one.scheme == "technical-cooperation"),
-        ("案件概要", lambda one: bool(one.general or one.objectives)),
-    ),
-    "release": (
-        ("供与限度額", lambda one: bool(one.ceilings) or one.scheme == "technical-cooperation"),
-        ("案件の概要", lambda one: bool(one.general or one.objectives)),
-    ),
+    "sheet": (("国名", _has_country), ("事業目的", _says_what)),
+    "outline": (("対象国名", _has_country),),
+    "list": (("供与限度額", _has_ceiling), ("案件概要", _says_what)),
+    "release": (("供与限度額", _has_ceiling), ("案件の概要", _says_what)),
 }
+"""The headings that pages of each kind have, and whether a project has what stands there."""
 
 
 class PageLayout(msgspec.Struct, frozen=True):
@@ -88,26 +94,26 @@ def _kind(page: Page, lines: list[PageLine], fields: set[str]) -> Kind | None:
 
 
 def _fields(lines: tuple[PageLine, ...]) -> list[str]:
-    found = []
+    fields = []
     for line, pairs in read_rows(lines):
-        found += [label.field for label, _ in pairs]
+        fields += [label.field for label, _ in pairs]
         if not pairs:
             labels = (label_of(part.text) for part in expand(line))
-            found += [label.field for label in labels if label]
-    return found
+            fields += [label.field for label in labels if label]
+    return fields
 
 
 def find_projects(page: Page, layout: PageLayout) -> list[PageProject]:
     """The projects of a page, each with the headings that it should have and has not."""
     if layout.kind == "list":
-        found = find_listed(page)
+        projects = find_listed(page)
     elif layout.kind == "release":
-        found = find_released(page, layout.day)
+        projects = find_released(page, layout.day)
     else:
-        found = find_labelled(page)
-    for one in found:
-        one.lacking += [name for name, has in _LACKING[layout.kind] if not has(one)]
-    return [one for one in found if one.title]
+        projects = find_labelled(page)
+    for project in projects:
+        project.lacking += [name for name, has in _LACKING[layout.kind] if not has(project)]
+    return [project for project in projects if project.title]
 
 
 def _page_day(lines: list[PageLine]) -> tuple[str | None, str]:

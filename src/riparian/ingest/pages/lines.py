@@ -108,17 +108,17 @@ def _up_to_limit(lines: Iterator[PageLine], stops: list[str]) -> Iterator[PageLi
 def _url(root: Any, text: str) -> str | None:
     """The address of the page: canonical, og:url, or where a browser saved it from."""
     links = (link for link in root.iter("link") if link.get("rel", "").lower() == "canonical")
-    said = [
+    addresses = [
         *(link.get("href", "") for link in links),
         _meta(root, "og:url"),
         *_SAVED_FROM.findall(text[:4096])[:1],
     ]
-    return next((one.strip() for one in said if _WEB.fullmatch(one.strip())), None)
+    return next((address.strip() for address in addresses if _WEB.fullmatch(address.strip())), None)
 
 
 def _meta(root: Any, name: str) -> str:
-    found = root.xpath("//meta[@property=$name or @name=$name]/@content", name=name)
-    return _tidy(found[0]) if found else ""
+    contents = root.xpath("//meta[@property=$name or @name=$name]/@content", name=name)
+    return _tidy(contents[0]) if contents else ""
 
 
 def _tidy(text: str) -> str:
@@ -220,16 +220,16 @@ def join_broken(lines: list[PageLine]) -> list[PageLine]:
     place = 0
     while place < len(lines):
         line = lines[place]
-        text, taken = line.text, 1
-        while _open_brackets(text) > 0 and taken <= _JOINED_LINES and place + taken < len(lines):
-            text = f"{text} {lines[place + taken].text}"
-            taken += 1
+        text, count = line.text, 1
+        while _open_brackets(text) > 0 and count <= _JOINED_LINES and place + count < len(lines):
+            text = f"{text} {lines[place + count].text}"
+            count += 1
         if _open_brackets(text) > 0:
-            text, taken = line.text, 1
+            text, count = line.text, 1
         joined.append(
-            line if taken == 1 else PageLine(text, line.number, line.heading, tag=line.tag)
+            line if count == 1 else PageLine(text, line.number, line.heading, tag=line.tag)
         )
-        place += taken
+        place += count
     return joined
 
 

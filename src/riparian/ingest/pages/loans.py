@@ -28,17 +28,17 @@ def find_loans(lines: Sequence[PageLine]) -> list[PageProject]:
     """The loans of all such tables of a page."""
     columns: _Columns | None = None
     parts = CountrySections()
-    found = []
+    loans = []
     for line in lines:
         parts.see(line)
         if not line.cells:
             continue
         if header := _header(line.cells):
             columns = header
-        elif columns and (one := _loan(line, columns)):
-            one.countries = one.countries or [parts.country] * bool(parts.country)
-            found.append(one)
-    return found
+        elif columns and (loan := _loan(line, columns)):
+            loan.countries = loan.countries or [parts.country] * bool(parts.country)
+            loans.append(loan)
+    return loans
 
 
 def _header(cells: tuple[str, ...]) -> _Columns | None:

@@ -118,21 +118,21 @@ class PageOutline:
 
     def _plain(self) -> int:
         """A label without number or tag stands beside another such, else below all."""
-        kept = len(self._levels)
-        while kept and self._levels[kept - 1].is_item:
-            kept -= 1
-        if kept and self._levels[kept - 1].style == "plain":
-            del self._levels[kept:]
-            return kept - 1
+        depth = len(self._levels)
+        while depth and self._levels[depth - 1].is_item:
+            depth -= 1
+        if depth and self._levels[depth - 1].style == "plain":
+            del self._levels[depth:]
+            return depth - 1
         self._levels.append(_Level("plain", 0, 0, label=True))
         return len(self._levels) - 1
 
     def _depth(self, mark: Mark | None, tag: int, *, label: bool) -> int:
         if mark is None:
-            return self._first(lambda one: 0 < tag <= one.tag)
+            return self._first(lambda level: 0 < tag <= level.tag)
         sequels = [
-            place for place, one in enumerate(self._levels)
-            if one.style == mark.style and (one.count < mark.count or mark.count == 0)
+            place for place, level in enumerate(self._levels)
+            if level.style == mark.style and (level.count < mark.count or mark.count == 0)
         ]  # fmt: skip
         next_ones = [x for x in sequels if self._levels[x].count + 1 == mark.count]
         if sequels:
@@ -142,12 +142,14 @@ class PageOutline:
         rank = _RANKS.index(mark.style) if mark.style in _RANKS else len(_RANKS)
         ends_plain = label or mark.count > 1
         return self._first(
-            lambda one: (
-                one.rank >= rank or (ends_plain and one.style == "plain") or 0 < tag <= one.tag
+            lambda level: (
+                level.rank >= rank
+                or (ends_plain and level.style == "plain")
+                or 0 < tag <= level.tag
             )
         )
 
     def _first(self, ends: Callable[[_Level], bool]) -> int:
         """The outermost level that a line ends, or the depth below all."""
-        places = (place for place, one in enumerate(self._levels) if ends(one))
+        places = (place for place, level in enumerate(self._levels) if ends(level))
         return next(places, len(self._levels))

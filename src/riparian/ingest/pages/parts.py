@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from riparian.ingest.pages.countries import code_of, codes_in_value, country_words_in
 from riparian.ingest.pages.labels import NUMBERING, label_of, looks_like_heading, without_number
 from riparian.ingest.pages.lines import PageLine
 from riparian.ingest.pages.outline import PageOutline, mark_of
+from riparian.ingest.pages.places import code_of, codes_in_value, country_words_in
 
 _FRAME = re.compile(r"^[【\[［<＜〈《「(（]|[】\]］>＞〉》」)）]$")
 _FOR = re.compile(
@@ -26,12 +26,12 @@ _LENGTH = 40
 
 
 def named_country(line: PageLine) -> str:
-    """The words for a country if a line holds no more than its name, or ""."""
+    """The words for a country if a line holds nothing but its name, else ""."""
     if line.cells or len(line.text) > _LENGTH:
         return ""
     words = _FRAME.sub("", _FOR.sub("", without_number(line.text))).strip(" \u3000")
-    known, unknown = codes_in_value(words)
-    return words if known and not unknown else ""
+    named, unknown = codes_in_value(words)
+    return words if named and not unknown else ""
 
 
 def country_of_heading(line: PageLine) -> str:
@@ -44,9 +44,9 @@ def country_of_heading(line: PageLine) -> str:
 def own_country(text: str) -> tuple[str, str]:
     """The country in a project's own line (`（1）ラオス「…」`, `「…」（ラオス）`), and the rest."""
     number = text[: match.end()] if (match := NUMBERING.match(text)) else ""
-    found = _OWN.match(text, len(number))
-    if found and code_of(found["country"]):
-        return found["country"], number + found["rest"]
+    match_own = _OWN.match(text, len(number))
+    if match_own and code_of(match_own["country"]):
+        return match_own["country"], number + match_own["rest"]
     for beside in _BESIDE.finditer(text):
         if code_of(beside["country"]):
             return beside["country"], text[: beside.start()] + text[beside.end() :]

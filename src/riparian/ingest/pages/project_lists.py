@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 
-from riparian.ingest.pages.countries import country_named_in, country_words_in
 from riparian.ingest.pages.kinds import only_scheme
 from riparian.ingest.pages.labelled_pages import headings, take
 from riparian.ingest.pages.labels import label_of
 from riparian.ingest.pages.lines import Page, PageLine
 from riparian.ingest.pages.page_facts import PageProject
 from riparian.ingest.pages.parts import CountrySections
+from riparian.ingest.pages.places import country_named_in, country_words_in
 from riparian.ingest.pages.rows import labelled_cells
 from riparian.ingest.pages.sections import read_sections
 from riparian.ingest.pages.titles import split_title
@@ -26,37 +26,38 @@ def find_listed(page: Page) -> list[PageProject]:
     lines = page.lines
     starts = [
         number for number in range(1, len(lines))
+        # The title has no label of its own: it is the line before 実施年度.
         if _field(lines[number]) == "year" and _field(lines[number - 1]) == ""
     ]  # fmt: skip
     heads = [*headings(page), *re.split(r"[|｜]", page.title)]
     tops = [line.text for line in lines[:_TOPS]]
     country = country_words_in(*heads) or country_named_in(*heads, *tops)
     scheme = only_scheme(*heads)
-    found = []
+    projects = []
     parts = CountrySections()
-    seen = 0
+    next_line = 0
     for place, start in enumerate(starts):
         end = starts[place + 1] - 1 if place + 1 < len(starts) else len(lines)
-        one = _entry(lines[start - 1], lines[start:end])
-        for line in lines[seen : start - 1]:
+        project = _entry(lines[start - 1], lines[start:end])
+        for line in lines[next_line : start - 1]:
             parts.see(line)
-        seen = start - 1
+        next_line = start - 1
         words = parts.country or country
-        one.countries = one.countries or [words] * bool(words)
-        one.scheme = one.scheme or scheme
-        found.append(one)
-    return found
+        project.countries = project.countries or [words] * bool(words)
+        project.scheme = project.scheme or scheme
+        projects.append(project)
+    return projects
 
 
 def _entry(title_line: PageLine, lines: tuple[PageLine, ...]) -> PageProject:
     cells = [cell for cell in title_line.cells if cell]
     title = split_title(cells[0] if cells else title_line.text)
-    one = PageProject(line=title_line.number, title=title.title, title_en=title.title_en)
+    project = PageProject(line=title_line.number, title=title.title, title_en=title.title_en)
     for section in read_sections(lines):
         if section.field in ("stop", "title"):
             break
-        take(section, one)
-    return one
+        take(section, project)
+    return project
 
 
 def _field(line: PageLine) -> str:

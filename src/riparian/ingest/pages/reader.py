@@ -95,8 +95,8 @@ def _text(path: Path, encoding: str | None) -> DecodedText:
 
 def _records(page: Page, dataset: str) -> Iterator[ReadRecord | Problem]:
     layout = layout_of(page)
-    found = find_projects(page, layout) if layout else []
-    if not found:
+    projects = find_projects(page, layout) if layout else []
+    if not projects:
         what = "of a known kind, but names no project" if layout else "of no kind that is known"
         yield make_problem(
             "file-without-records", dataset=dataset, line=1,
@@ -114,8 +114,8 @@ def _records(page: Page, dataset: str) -> Iterator[ReadRecord | Problem]:
     source = PageSource(
         dataset, page.url, publisher_of(page), page.title or title, layout.day if layout else None
     )
-    for number, one in enumerate(found, 1):
-        yield make_record(one, number, source)
+    for number, project in enumerate(projects, 1):
+        yield make_record(project, number, source)
 
 
 def _about_file(decoded: DecodedText, page: Page, dataset: str) -> Iterator[Problem]:

@@ -11,7 +11,6 @@ import re
 from itertools import islice
 
 from riparian.ingest.pages.amounts import Ceiling, ceilings_in
-from riparian.ingest.pages.countries import country_words_in
 from riparian.ingest.pages.days import day_of_signing
 from riparian.ingest.pages.items import find_items
 from riparian.ingest.pages.kinds import event_in, only_scheme, schemes_in
@@ -20,6 +19,7 @@ from riparian.ingest.pages.labels import PageLabel, label_of
 from riparian.ingest.pages.lines import Page, PageLine, expand, join_broken
 from riparian.ingest.pages.loans import find_loans
 from riparian.ingest.pages.page_facts import PageProject
+from riparian.ingest.pages.places import country_words_in
 from riparian.ingest.pages.sections import read_sections
 from riparian.ingest.pages.titles import TitleLine, is_general, quoted_names, same
 
@@ -46,19 +46,19 @@ def find_released(page: Page, page_day: str | None) -> list[PageProject]:
     """The projects of a release; `page_day` is the ISO day of the page."""
     lines = join_broken([part for line in page.lines for part in expand(line)])
     head = title_of(page)
-    found = find_loans(page.lines) or find_labelled(page)
-    if found:
-        _add_items(found, join_broken([line for line in page.lines if not line.cells]))
-    found = found or find_items(lines)
+    projects = find_loans(page.lines) or find_labelled(page)
+    if projects:
+        _add_items(projects, join_broken([line for line in page.lines if not line.cells]))
+    projects = projects or find_items(lines)
     opening = [line for line in lines if _SIGNS.search(line.text) and len(line.text) > 30]
-    if not found:
-        found = _quoted(head, opening, lines)
+    if not projects:
+        projects = _quoted_projects(head, opening, lines)
     texts = [line.text for line in opening[:_OPENING]]
-    for one in found:
-        _complete(one, head, texts, page_day)
-    if len(found) == 1:
-        _complete_only(found[0], lines, texts)
-    return found
+    for project in projects:
+        _complete(project, head, texts, page_day)
+    if len(projects) == 1:
+        _complete_only(projects[0], lines, texts)
+    return projects
 
 
 def title_of(page: Page) -> str:
@@ -67,20 +67,25 @@ def title_of(page: Page) -> str:
     return next(filter(country_words_in, islice(heads, _HEADS)), page.title)
 
 
-def _add_items(found: list[PageProject], lines: list[PageLine]) -> None:
-    """Add what numbered lines outside of tables tell of projects that are known already."""
-    items = {same(item.title): item for item in find_items(lines, [one.title for one in found])}
-    for one in found:
-        item = items.get(same(one.title))
+def _add_items(projects: list[PageProject], lines: list[PageLine]) -> None:
+    """Add what numbered lines outside tables say about the projects already found."""
+    items = {
+        same(item.title): item
+        for item in find_items(lines, [project.title for project in projects])
+    }
+    for project in projects:
+        item = items.get(same(project.title))
         if item is None:
             continue
-        one.title_en = one.title_en or item.title_en
+        project.title_en = project.title_en or item.title_en
         for name in ("objectives", "general", "hosts", "places", "periods", "ends", "ceilings"):
-            if not getattr(one, name):
-                setattr(one, name, getattr(item, name))
+            if not getattr(project, name):
+                setattr(project, name, getattr(item, name))
 
 
-def _quoted(head: str, opening: list[PageLine], lines: list[PageLine]) -> list[PageProject]:
+def _quoted_projects(
+    head: str, opening: list[PageLine], lines: list[PageLine]
+) -> list[PageProject]:
     """The projects that stand in quotation marks in the title, else in the first sentences."""
     names = quoted_names(head)
     if names:
@@ -100,51 +105,51 @@ def _quoted(head: str, opening: list[PageLine], lines: list[PageLine]) -> list[P
     return []
 
 
-def _with_countries(found: list[PageProject], text: str) -> list[PageProject]:
+def _with_countries(projects: list[PageProject], text: str) -> list[PageProject]:
     """Give each the country that stands before its name, or before the nearest name before it."""
     words = ""
-    for one in found:
-        before, _, text = text.partition(one.title)
+    for project in projects:
+        before, _, text = text.partition(project.title)
         words = country_words_in(before) or words
-        one.countries = [words] * bool(words)
-    return found
+        project.countries = [words] * bool(words)
+    return projects
 
 
 def _of_name(name: TitleLine, where: PageLine | None) -> PageProject:
     return PageProject(line=where.number if where else 1, title=name.title, title_en=name.title_en)
 
 
-def _complete(one: PageProject, head: str, opening: list[str], page_day: str | None) -> None:
+def _complete(project: PageProject, head: str, opening: list[str], page_day: str | None) -> None:
     """What the page says once for all its projects."""
-    if not one.countries:
+    if not project.countries:
         words = country_words_in(head, *opening)
-        one.countries = [words] if words else []
-    one.scheme = one.scheme or only_scheme(head, *opening)
-    one.event = event_in(head, *opening) or one.event
-    one.day = one.day or day_of_signing(opening, page_day)
+        project.countries = [words] if words else []
+    project.scheme = project.scheme or only_scheme(head, *opening)
+    project.event = event_in(head, *opening) or project.event
+    project.day = project.day or day_of_signing(opening, page_day)
 
 
-def _complete_only(one: PageProject, lines: list[PageLine], opening: list[str]) -> None:
+def _complete_only(project: PageProject, lines: list[PageLine], opening: list[str]) -> None:
     """What running text says of the only project of a page: its ceiling and what it is for."""
-    if not one.ceilings:
+    if not project.ceilings:
         stated: dict[Ceiling, None] = {}
         for text in opening:
             stated.update(dict.fromkeys(ceilings_in(text)))
         if not stated:
             stated.update(dict.fromkeys(c for line in lines for c in ceilings_in(line.text)))
-        one.ceilings = list(dict.fromkeys(ceiling.text for ceiling in stated))
-    wanted = {field for field, name in _ONCE.items() if not getattr(one, name)}
-    if not any(map(_is_terms, one.notes)):
+        project.ceilings = list(dict.fromkeys(ceiling.text for ceiling in stated))
+    wanted = {field for field, name in _ONCE.items() if not getattr(project, name)}
+    if not any(map(_is_terms, project.notes)):
         wanted.add("terms")
     for section in read_sections(lines):
         if section.field in wanted:
-            take(section, one)
-    told = "\n".join((*one.general, *one.objectives))
-    about = [text for text in _about(lines) if text not in told]
-    if not one.general:
-        one.general = about
-    elif not one.objectives:
-        one.objectives = about
+            take(section, project)
+    text_taken = "\n".join((*project.general, *project.objectives))
+    about = [text for text in _about(lines) if text not in text_taken]
+    if not project.general:
+        project.general = about
+    elif not project.objectives:
+        project.objectives = about
 
 
 def _is_terms(note: str) -> bool:
@@ -154,19 +159,19 @@ def _is_terms(note: str) -> bool:
 
 def _about(lines: list[PageLine]) -> list[str]:
     """The paragraphs on what is done, up to the country's figures; none that names officials."""
-    kept: list[str] = []
+    paragraphs: list[str] = []
     goes_on = False
     for line in lines:
         label = label_of(line.text)
-        if label and label.field == "stop" and kept:
+        if label and label.field == "stop" and paragraphs:
             break
         is_about = len(line.text) > _AIM_LENGTH and _AIM.search(line.text)
         if is_about and not _OFFICIALS.search(line.text):
-            kept.append(line.text)
+            paragraphs.append(line.text)
             goes_on = True
         elif goes_on and (goes_on := _is_item(line, label)):
-            kept.append(line.text)
-    return kept
+            paragraphs.append(line.text)
+    return paragraphs
 
 
 def _is_item(line: PageLine, label: PageLabel | None) -> bool:

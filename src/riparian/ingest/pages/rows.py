@@ -85,12 +85,12 @@ def labelled_cells(line: PageLine) -> Pairs:
         return ()
     if len(cells) == 3:
         cells = (cells[0], cells[2] if cells[1].strip(" :：") == "" else "\n".join(cells[1:]))
-    found = []
+    labelled = []
     for place in range(0, len(cells), 2):
         label = label_of(cells[place])
         if label is None or label.rest:
             return ()
         if label_of(cells[place + 1]) is not None and not cells[place + 1].count("\n"):
             return ()
-        found.append((label, _with_unit(cells[place], cells[place + 1])))
-    return tuple(found)
+        labelled.append((label, _with_unit(cells[place], cells[place + 1])))
+    return tuple(labelled)

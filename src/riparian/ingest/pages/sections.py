@@ -99,7 +99,7 @@ class _Reading:
 
     def _go_on(self, line: PageLine, depth: int) -> bool:
         """Go on with the section around that depth, if it is a text."""
-        outer = next((one for one in reversed(self._around) if one.depth < depth), None)
+        outer = next((section for section in reversed(self._around) if section.depth < depth), None)
         if outer is None or outer.label.field not in _TEXTS:
             return False
         label = msgspec.structs.replace(outer.label, rest="")

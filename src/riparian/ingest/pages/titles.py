@@ -56,20 +56,20 @@ def split_title(text: str) -> TitleLine:
     bare = _LINKED.sub("", without_number(text[:_LINE_LIMIT])).strip(" \u3000・:：")
     name, groups = _brackets(bare)
     english = amount = ""
-    kept = name[0]
+    words = name[0]
     for inner, behind in zip(groups, name[1:], strict=True):
         if not english and is_english(inner):
             english = " ".join(inner.split())
-        elif not amount and (found := _amount_in_bracket(inner)):
-            amount = found
+        elif not amount and (in_bracket := _amount_in_bracket(inner)):
+            amount = in_bracket
         elif inner:
-            kept += f"（{inner}）" if "（" in bare else f"({inner})"
-        kept += behind
-    folded = fold_text(kept)
+            words += f"（{inner}）" if "（" in bare else f"({inner})"
+        words += behind
+    folded = fold_text(words)
     if not amount and (match := _TAIL_AMOUNT.search(folded)) and any(map(str.isdigit, match[0])):
         amount = match["amount"]
-        kept = _without_tail(kept, len(folded) - match.start())
-    title, quoted = _unquoted(kept.strip(" \u3000:："))
+        words = _without_tail(words, len(folded) - match.start())
+    title, quoted = _without_quotes(words.strip(" \u3000:："))
     return TitleLine(title, english, amount, quoted)
 
 
@@ -94,7 +94,7 @@ _QUOTED = re.compile(r"「(?P<name>[^「」]{4,200})」(?=(?P<behind>.{0,220}))"
 
 def quoted_names(text: str) -> tuple[TitleLine, ...]:
     """The names of projects that stand in 「」 in a text, with the English name right behind."""
-    found: dict[str, TitleLine] = {}
+    titles: dict[str, TitleLine] = {}
     for match in _QUOTED.finditer(text):
         inner = split_title(match["name"])
         bare = re.sub(r"[（(].*$", "", inner.title)
@@ -105,10 +105,10 @@ def quoted_names(text: str) -> tuple[TitleLine, ...]:
         if behind[:1] and behind[0] in _OPEN:
             _, groups = _brackets(behind)
             english = " ".join(groups[0].split()) if groups and is_english(groups[0]) else ""
-        found.setdefault(
+        titles.setdefault(
             same(inner.title), TitleLine(inner.title, english or inner.title_en, "", True)
         )
-    return tuple(found.values())
+    return tuple(titles.values())
 
 
 def is_english(text: str) -> bool:
@@ -172,7 +172,7 @@ _OTHER_AMOUNT = re.compile(r"金利|償還|総事業費")
 _BRACKET_LIMIT = 40
 
 
-def unbracketed(text: str) -> str:
+def without_brackets(text: str) -> str:
     """The text without brackets that stand around all of it."""
     bare = text.strip(" \u3000")
     outside, inside = _brackets(bare)
@@ -188,7 +188,7 @@ def _without_tail(text: str, length: int) -> str:
     return text
 
 
-def _unquoted(text: str) -> tuple[str, bool]:
+def _without_quotes(text: str) -> tuple[str, bool]:
     for left, right in _QUOTES:
         if text.startswith(left):
             inner, mark, behind = text[1:].partition(right)

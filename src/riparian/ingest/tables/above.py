@@ -24,7 +24,7 @@ def is_record_above(filled: int, names: int) -> bool:
 
 
 def notes_in_words(notes: Iterable[str]) -> str:
-    """What is told of the rows that are no records; "" where there are none."""
+    """The note about rows above the names that are not records; "" without any."""
     texts = [text for text in notes if text]
     if not texts:
         return ""

@@ -64,6 +64,7 @@ def check_directory_size(path: Path, named: Path | None = None) -> None:
         if end < 0 or len(tail) - end < _END_SIZE:
             return
         size = int.from_bytes(tail[end + 12 : end + 16], "little")
+        # ZIP64: the real size stands in a larger record, to which a locator before the end points.
         locator = tail[end - 20 : end] if end >= 20 else b""
         if size == 0xFFFFFFFF and locator.startswith(_LOCATOR):
             file.seek(int.from_bytes(locator[8:16], "little") & 0x7FFFFFFFFFFFFFFF)

@@ -1,7 +1,7 @@
 """`Cell` and `CellRow`: what every kind of table is turned into.
 
-One rule for all formats: a cell in which nothing stands is None, never an empty text; a row in
-which nothing stands is counted and not given. A `CellRow` with a `fault` is one that could not be
+One rule for all formats: an empty cell is None, never an empty text; an empty row is counted and
+not given. A `CellRow` with a `fault` is one that could not be
 read as it was meant, and is given so that nothing is lost without a word.
 """
 

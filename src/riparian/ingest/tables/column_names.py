@@ -108,12 +108,12 @@ def header_words() -> tuple[HeaderWord, ...]:
 
 @lru_cache(maxsize=1)
 def _fields_by_word() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
+    by_word: dict[str, list[str]] = {}
     for word in header_words():
-        fields = found.setdefault(_key(word.word), [])
+        fields = by_word.setdefault(_key(word.word), [])
         if word.field not in fields:
             fields.append(word.field)
-    return {key: tuple(fields) for key, fields in found.items()}
+    return {key: tuple(fields) for key, fields in by_word.items()}
 
 
 def _key(name: str) -> str:
@@ -137,10 +137,10 @@ def fields_named(name: str) -> tuple[str, ...]:
 
 def _fields_of_tag(tag: str) -> tuple[str, ...]:
     base, *attributes = tag.split("+")
-    known = (
+    tags = (
         (set(key.split("+")[1:]), fields)
         for key, fields in _fields_by_word().items()
         if key.split("+")[0] == base
     )
-    fitting = [item for item in known if item[0] <= set(attributes)]
+    fitting = [item for item in tags if item[0] <= set(attributes)]
     return max(fitting, key=lambda item: len(item[0]))[1] if fitting else ()

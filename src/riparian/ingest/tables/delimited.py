@@ -34,11 +34,11 @@ def delimited_sheet(
     """
     if dialect.width > CELLS_LIMIT:
         raise _too_wide(path)
-    return Sheet(path.name, lambda told: _rows(path, encoding, dialect, trusted, told))
+    return Sheet(path.name, lambda remarks: _rows(path, encoding, dialect, trusted, remarks))
 
 
 def _rows(
-    path: Path, encoding: TextEncoding, dialect: Dialect, trusted: bool, told: SheetNotes
+    path: Path, encoding: TextEncoding, dialect: Dialect, trusted: bool, remarks: SheetNotes
 ) -> Iterator[CellRow]:
     swaps = _swaps(dialect)
     try:
@@ -46,7 +46,7 @@ def _rows(
             lines = TextLines(file, encoding, trusted=trusted, swaps=swaps)
             rows = _not_too_wide(_read(lines, dialect.width, swaps), path)
             yield from _cut_off(rows, lines, dialect.width)
-            told.notes.extend(lines.notes())
+            remarks.notes.extend(lines.notes())
     except OSError as error:
         raise SourceUnreadable(
             f"{path} cannot be read to the end ({error.strerror}).", "Download the file again."
@@ -71,7 +71,7 @@ def _too_wide(path: Path) -> SourceUnreadable:
 
 
 def _swaps(dialect: Dialect) -> Swaps:
-    """Pairs of characters to exchange so that the table is one of commas and double marks."""
+    """Pairs of characters to exchange so that commas separate cells and double marks quote them."""
     pairs = ((",", dialect.separator), ('"', dialect.quote or _NO_QUOTES))
     return tuple(pair for pair in pairs if pair[0] != pair[1])
 
@@ -94,11 +94,11 @@ def _read(lines: TextLines, width: int, swaps: Swaps) -> Iterator[CellRow]:
     rows = read_rows(cast(TextIO, _WithModel(lines, width)))
     next(rows)
     for row in rows:
-        cells = _written(row, swaps) if swaps else row.cells
+        cells = _swap_back(row, swaps) if swaps else row.cells
         yield CellRow(row.number - 1, tuple([cell or None for cell in cells]), row.fault)
 
 
-def _written(row: TableRow, swaps: Swaps) -> tuple[str, ...]:
+def _swap_back(row: TableRow, swaps: Swaps) -> tuple[str, ...]:
     """Cells with the exchanged characters back in their places, where any holds one."""
     marks = [mark for pair in swaps for mark in pair]
     whole = "\0".join(row.cells)

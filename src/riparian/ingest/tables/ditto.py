@@ -34,16 +34,17 @@ class Dittos(msgspec.Struct):
     row: int = 0
 
 
-def repeat_above(rows: Iterator[CellRow], found: Dittos) -> Iterator[CellRow]:
+def repeat_above(rows: Iterator[CellRow], dittos: Dittos) -> Iterator[CellRow]:
     """The rows with what each such cell repeats; one with nothing above it stays as it is."""
     above: list[Cell] = []
     for row in rows:
         cells = row.cells
+        # Wide tables are written by programs: a lone quotation mark there is a slip.
         if len(cells) > _WIDEST:
             yield row
             continue
         if not MARKS.isdisjoint(cells):
-            row = _repeated(row, above, found)
+            row = _repeat(row, above, dittos)
             cells = row.cells
         if len(above) < len(cells):
             above.extend([None] * (len(cells) - len(above)))
@@ -53,12 +54,12 @@ def repeat_above(rows: Iterator[CellRow], found: Dittos) -> Iterator[CellRow]:
         yield row
 
 
-def _repeated(row: CellRow, above: list[Cell], found: Dittos) -> CellRow:
+def _repeat(row: CellRow, above: list[Cell], dittos: Dittos) -> CellRow:
     cells = list(row.cells)
     for column, cell in enumerate(cells):
         if cell in MARKS and column < len(above) and above[column] is not None:
             cells[column] = above[column]
-            found.cells += 1
-            found.first = found.first or str(cell).strip()
-            found.row = found.row or row.number
+            dittos.cells += 1
+            dittos.first = dittos.first or str(cell).strip()
+            dittos.row = dittos.row or row.number
     return CellRow(row.number, tuple(cells), row.fault)

@@ -19,6 +19,8 @@ from typing import BinaryIO
 
 import msgspec
 
+from riparian.errors import BadRequest
+
 SAMPLE_BYTES = 256 * 1024
 """How much of a file is looked at, at most."""
 
@@ -143,7 +145,7 @@ def _best(sample: bytes, text: str) -> TextEncoding:
     weighed = [(_weigh_utf8(text), TextEncoding("utf-8", False, "Most of it is UTF-8, not all."))]
     for candidate in _CANDIDATES:
         decoded = _decode(sample, candidate.name)
-        weighed.append((_weigh(decoded, candidate), _found(candidate)))
+        weighed.append((_weigh(decoded, candidate), _encoding_of(candidate)))
     weighed.sort(key=lambda item: -item[0])
     (weight, best), (second, _) = weighed[:2]
     if weight < _PLAIN_ENOUGH:
@@ -156,7 +158,7 @@ def _best(sample: bytes, text: str) -> TextEncoding:
     return TextEncoding(best.name, lead >= _CLEAR_LEAD and lead * count >= _CLEAR_TOTAL, best.why)
 
 
-def _found(candidate: _Candidate) -> TextEncoding:
+def _encoding_of(candidate: _Candidate) -> TextEncoding:
     return TextEncoding(
         candidate.name, False, f"Read as {candidate.words} it is {candidate.letters} text."
     )
@@ -174,7 +176,7 @@ def _decode(sample: bytes, name: str) -> str:
 
 
 def _weigh_utf8(text: str) -> float:
-    """Share of well-made UTF-8 characters among all, bytes that are none counting against it."""
+    """Share of well-formed UTF-8 characters; bytes that form none count against it."""
     runs = "".join(_FOREIGN.findall(text))
     broken = runs.count("\ufffd")
     return (len(runs) - 2 * broken) / max(len(runs), 1)
@@ -281,3 +283,22 @@ def _mark(code: int) -> float:
 def _in_ks_x_1001(syllable: str) -> bool:
     """Whether it is one of the 2,350 syllables there; CP949 puts the others where bytes are low."""
     return min(syllable.encode("cp949", "ignore") or b"\0") >= 0xA1
+
+
+_NO_TEXT = frozenset(("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"))
+"""Codecs of Python that give text and are no encoding that a file is written in."""
+
+
+def check_encoding(name: str) -> str:
+    """The usual name of a text encoding; raises BadRequest for an unknown name."""
+    try:
+        bytes(4).decode(name.strip(), "ignore")  # refuses what is no text, as zip or hex
+        codec = codecs.lookup(name.strip()).name
+    except (LookupError, ValueError):
+        codec = ""
+    if not codec or codec.replace("_", "-") in _NO_TEXT:
+        raise BadRequest(
+            f"There is no text encoding '{name}'.",
+            "Try utf-8, utf-16, cp932 (Japanese), cp949 (Korean), euc_jp or cp1252.",
+        )
+    return codec

@@ -70,7 +70,7 @@ class FlatRecord:
 
 
 class FlatColumns:
-    """The columns that flat records need, in the order in which they are met."""
+    """The columns that flat records need, in the order in which they appear."""
 
     def __init__(self) -> None:
         self._valued: dict[str, bool] = {}

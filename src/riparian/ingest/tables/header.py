@@ -1,9 +1,9 @@
 """Where a table begins: its column names, what stands above them, and in which units it counts.
 
-Above a table stand titles and notes; its names can take several rows (`Amount` over `JPY` and `USD`
-is `Amount / JPY`), with a row of units, of column numbers or of HXL tags below them. Which row
-holds the names is decided by known words first (`column_names`), then by the shape of the rows:
-names are short texts, all different, as wide as the table. Every choice is told in `why`.
+Above a table stand titles and notes; its names can take several rows (`Amount` over `JPY` and
+`USD` is `Amount / JPY`), with a row of units, of column numbers or of HXL tags below them. Which
+row holds the names is decided by known words first (`column_names`), then by the shape of the
+rows: names are short texts, all different, as wide as the table. Every choice is told in `why`.
 
 Rows that are no record (totals, notes, repeated names) are for `no_record`.
 """
@@ -32,7 +32,7 @@ from riparian.ingest.tables.header_rows import (
     unit_in,
     usual_width,
 )
-from riparian.ingest.tables.unit_notes import completed, is_unit_note, units_above
+from riparian.ingest.tables.unit_notes import complete_unit, is_unit_note, units_above
 from riparian.language.figures.cell import Cell
 from riparian.language.figures.units import NumberUnit
 
@@ -70,18 +70,18 @@ class _Choice(msgspec.Struct, frozen=True):
 
 
 def find_header(
-    rows: Iterable[CellRow], *, merged: Sequence[MergedRange] = (), said: int | None = None
+    rows: Iterable[CellRow], *, merged: Sequence[MergedRange] = (), names_row: int | None = None
 ) -> Header:
     """Find the column names in the first rows of a table; at most `LOOK_ROWS` are looked at.
 
-    `said` is the number of the row that holds the names, where a person says it: then that row
+    `names_row` is the number of the row that holds the names, where a person says it: then that row
     alone does. There are no names where it is empty or is none of the rows looked at.
     """
     looked = [row for row in islice(rows, LOOK_ROWS) if row.fault is None and row.cells]
     if not looked:
         return Header((), 1, why="The table has no rows.", sure=False)
     search = _Search(looked, merged)
-    return search.find() if said is None else search.said(said)
+    return search.find() if names_row is None else search.at_row(names_row)
 
 
 class _Search:
@@ -93,30 +93,31 @@ class _Search:
         self._width = usual_width(rows)
 
     def find(self) -> Header:
+        # Nothing but HXL looks like a row of hashtags, so such a row settles it.
         tagged = next((i for i, row in enumerate(self._rows) if is_tag_row(row)), None)
         if tagged is not None:
-            return self._tagged(tagged)
+            return self._with_tags(tagged)
         chosen = self._choose()
         if chosen.index is None:
             return self._finish([], [], (), 0, 0, chosen.why, sure=False)
         top, bottom = self._block(chosen.index)
-        return self._named(top, bottom, chosen)
+        return self._with_names(top, bottom, chosen)
 
-    def said(self, number: int) -> Header:
+    def at_row(self, number: int) -> Header:
         index = next((i for i, row in enumerate(self._rows) if row.number == number), None)
         if index is None:
             why = f"Row {number}, where the column names should stand, is empty or too far down."
             return Header((), number + 1, why=why, sure=False)
         why = f"Row {number} holds the column names, as the mapping says."
-        return self._named(index, index, _Choice(index, why))
+        return self._with_names(index, index, _Choice(index, why))
 
     def _choose(self) -> _Choice:
         """The row with most known words; else the first that looks like names, above data."""
         likely = [i for i, row in enumerate(self._rows) if self._looks_like_names(row)]
-        known = {index: count_known(self._rows[index]) for index in likely}
-        best = max(likely, key=lambda index: (known[index], -index), default=None)
-        if best is not None and known[best] >= min(2, self._width):
-            words = f"known words among them: {known[best]}"
+        words_known = {index: count_known(self._rows[index]) for index in likely}
+        best = max(likely, key=lambda index: (words_known[index], -index), default=None)
+        if best is not None and words_known[best] >= min(2, self._width):
+            words = f"known words among them: {words_known[best]}"
             return _Choice(best, f"Row {self._rows[best].number} holds the column names; {words}.")
         wide = [i for i in likely if count_filled(self._rows[i]) >= 0.6 * self._width]
         for index in wide:
@@ -139,6 +140,7 @@ class _Search:
         filled = [cell for cell in row.cells if cell is not None]
         if len(filled) < min(2, self._width) or not are_names(row) or is_numbering(row):
             return False
+        # A row of years alone is one of values, or the lower row of names in two rows.
         if all(map(is_year_name, filled)):
             return False
         return len({name_of(cell) for cell in filled}) >= 0.5 * len(filled)
@@ -171,6 +173,7 @@ class _Search:
         groups = self._groups(parent, child)
         if not any(len(columns) > 1 for columns in groups.values()):
             return False
+        # One text in the first column is the title of the table.
         if count_filled(parent) == 1 and cell_at(parent, 0) is not None:
             return False
         covers = any(cell_at(child, column) is None for column in groups)
@@ -213,7 +216,7 @@ class _Search:
                 groups[current].append(column)
         return groups
 
-    def _named(self, top: int, bottom: int, chosen: _Choice) -> Header:
+    def _with_names(self, top: int, bottom: int, chosen: _Choice) -> Header:
         names = self._join(top, bottom)
         units = [unit_of_header(name) for name in names]
         why = [chosen.why]
@@ -233,10 +236,10 @@ class _Search:
             else:
                 break
             after += 1
-        found = self._finish(names, units, (), top, after, " ".join(why), sure=chosen.sure)
-        return msgspec.structs.replace(found, numbering=numbering)
+        header = self._finish(names, units, (), top, after, " ".join(why), sure=chosen.sure)
+        return msgspec.structs.replace(header, numbering=numbering)
 
-    def _tagged(self, index: int) -> Header:
+    def _with_tags(self, index: int) -> Header:
         """A table with HXL tags: the rows above them hold the names, if they look so."""
         row = self._rows[index]
         top, bottom = index, index - 1
@@ -278,13 +281,13 @@ class _Search:
         sure: bool = True,
     ) -> Header:
         """Make the names different and all lists as long as the widest row seen."""
-        width = max([_used(names), *(last_filled(row) for row in self._rows[after:])])
-        made, renamed = _make_names([*names, *[""] * width][:width])
+        width = max([_width_used(names), *(last_filled(row) for row in self._rows[after:])])
+        unique, renamed = _make_names([*names, *[""] * width][:width])
         block = self._rows[top:after]
         notes = tuple(" ".join(filter(None, map(name_of, row.cells))) for row in self._rows[:top])
         data = self._rows[after].number if after < len(self._rows) else None
         return Header(
-            names=made,
+            names=unique,
             first_data_row=data or (block[-1].number + 1 if block else 1),
             header_rows=tuple(row.number for row in block),
             notes=notes,
@@ -305,7 +308,7 @@ def _covers(span: MergedRange | None, column: int) -> bool:
     return span is not None and span.first_column <= column + 1 <= span.last_column
 
 
-def _used(names: list[str]) -> int:
+def _width_used(names: list[str]) -> int:
     """The number of names without the empty ones at the end."""
     return max((i + 1 for i, name in enumerate(names) if name), default=0)
 
@@ -315,26 +318,27 @@ def _with_units_above(
 ) -> tuple[NumberUnit | None, ...]:
     """Units with those that stand above the names, where a column has none of its own."""
     common, by_column = units_above(rows)
-    return tuple(completed(own, by_column.get(i, common)) for i, own in enumerate(units))
+    return tuple(complete_unit(own, by_column.get(i, common)) for i, own in enumerate(units))
 
 
 def _make_names(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names that are all different and not empty, and sentences on those that were changed."""
-    made: dict[str, None] = {}
+    unique: dict[str, None] = {}
     renamed: list[str] = []
     counts: dict[str, int] = {}
-    taken = set(names)
+    given = set(names)
     for number, name in enumerate(names, 1):
         stem = name or f"column {number}"
         count = counts.get(stem, 1)
         fresh = stem if count == 1 else f"{stem} ({count})"
-        while fresh in made or (fresh != name and fresh in taken):
+        # The name made up may itself be that of a column further right.
+        while fresh in unique or (fresh != name and fresh in given):
             count += 1
             fresh = f"{stem} ({count})"
         if not name:
             renamed.append(f"Column {number} has no name; it is called '{fresh}'.")
         elif fresh != name:
             renamed.append(f"'{name}' names more than one column; column {number} is '{fresh}'.")
-        made[fresh] = None
+        unique[fresh] = None
         counts[stem] = count
-    return tuple(made), tuple(renamed)
+    return tuple(unique), tuple(renamed)

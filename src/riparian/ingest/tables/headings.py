@@ -44,8 +44,9 @@ def heading_in(row: CellRow, header: Header) -> Heading | None:
     if alone is None:
         return None
     column, text = alone
-    words, style = _unmarked(text)
+    words, style = _split_mark(text)
     country = country_code(words)
+    # Without a bracket or mark only a country's name tells a heading from a record cut short.
     if country is None and style in ("", _NUMBER):
         return None
     return Heading(words, style, column, country)
@@ -71,13 +72,13 @@ def text_alone(row: CellRow, header: Header) -> tuple[int, str] | None:
 
 def style_of(text: str) -> str:
     """How a heading is marked: its bracket, its mark, `1` for a number, or nothing."""
-    return _unmarked(text)[1]
+    return _split_mark(text)[1]
 
 
 _NUMBER = "1"
 
 
-def _unmarked(text: str) -> tuple[str, str]:
+def _split_mark(text: str) -> tuple[str, str]:
     text = _COUNT.sub("", text).rstrip(" :：")
     for pattern in (_BRACKETED, _MARKED):
         if match := pattern.fullmatch(text):

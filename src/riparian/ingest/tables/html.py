@@ -48,7 +48,7 @@ def open_html(path: Path, encoding: TextEncoding, *, trusted: bool) -> Table:
 def _rows_of(
     path: Path, encoding: TextEncoding, trusted: bool, index: int
 ) -> Callable[[SheetNotes], Iterator[CellRow]]:
-    return lambda told: _rows(path, encoding, trusted, index, told)
+    return lambda remarks: _rows(path, encoding, trusted, index, remarks)
 
 
 def _table_names(path: Path, encoding: TextEncoding, trusted: bool) -> dict[int, str]:
@@ -64,20 +64,20 @@ def _table_names(path: Path, encoding: TextEncoding, trusted: bool) -> dict[int,
 
 
 def _rows(
-    path: Path, encoding: TextEncoding, trusted: bool, index: int, told: SheetNotes
+    path: Path, encoding: TextEncoding, trusted: bool, index: int, remarks: SheetNotes
 ) -> Iterator[CellRow]:
     number = 0
     hanging: dict[int, int] = {}
-    for table, element in _parts(path, encoding, trusted, told):
+    for table, element in _parts(path, encoding, trusted, remarks):
         if table == index and element.tag == "tr":
             number += 1
-            cells = _cells(element, number, hanging, told)
+            cells = _cells(element, number, hanging, remarks)
             if any(cell is not None for cell in cells):
                 yield CellRow(number, tuple(cells))
 
 
 def _parts(
-    path: Path, encoding: TextEncoding, trusted: bool, told: SheetNotes
+    path: Path, encoding: TextEncoding, trusted: bool, remarks: SheetNotes
 ) -> Iterator[tuple[int, Any]]:
     """Rows and captions with the number of the table they belong to; forgotten once given."""
     parser = etree.HTMLPullParser(
@@ -86,7 +86,7 @@ def _parts(
     open_tables: list[int] = []
     count = 0
     tags = _Tags()
-    for event, element in _events(path, encoding, trusted, parser, told, tags):
+    for event, element in _events(path, encoding, trusted, parser, remarks, tags):
         if element.tag == "table" and event == "start":
             open_tables.append(count)
             count += 1
@@ -96,12 +96,13 @@ def _parts(
             if open_tables:
                 yield open_tables[-1], element
             _forget(element)
+            # lxml holds a row's tags until the row has been given and forgotten.
             tags.in_row = 0
         tags.in_table = bool(open_tables)
 
 
 def _events(
-    path: Path, encoding: TextEncoding, trusted: bool, parser: Any, told: SheetNotes, tags: _Tags
+    path: Path, encoding: TextEncoding, trusted: bool, parser: Any, remarks: SheetNotes, tags: _Tags
 ) -> Iterator[tuple[str, Any]]:
     try:
         with path.open("rb", buffering=1 << 18) as file:
@@ -110,13 +111,13 @@ def _events(
                 tags.count(line, path)
                 parser.feed(line.encode("utf-8", "replace"))
                 yield from parser.read_events()
-            told.notes.extend(lines.notes())
+            remarks.notes.extend(lines.notes())
         parser.close()
         yield from parser.read_events()
     except OSError as error:
         raise SourceUnreadable(f"{path} cannot be read ({error}).", "Download it again.") from error
     except etree.LxmlError as error:
-        told.notes.append(f"The page breaks off: {error}.")
+        remarks.notes.append(f"The page breaks off: {error}.")
 
 
 class _Tags:
@@ -150,7 +151,7 @@ def _forget(element: Any) -> None:
         del parent[0]
 
 
-def _cells(row: Any, number: int, hanging: dict[int, int], told: SheetNotes) -> list[Cell]:
+def _cells(row: Any, number: int, hanging: dict[int, int], remarks: SheetNotes) -> list[Cell]:
     """A row's cells in their columns; `hanging` counts rows still covered from above, by column."""
     cells: list[Cell] = []
     for element in row.iterchildren("td", "th"):
@@ -158,15 +159,18 @@ def _cells(row: Any, number: int, hanging: dict[int, int], told: SheetNotes) -> 
         wide = _span(element, "colspan", _COLSPAN_LIMIT)
         high = _span(element, "rowspan", _ROWSPAN_LIMIT)
         if len(cells) + wide > COLUMNS_LIMIT:
-            told.notes.append(f"Row {number} has more than {COLUMNS_LIMIT:,} columns; see there.")
+            remarks.notes.append(
+                f"Row {number} has more than {COLUMNS_LIMIT:,} columns; see there."
+            )
             break
         if wide > 1 or high > 1:
             first = len(cells) + 1
-            told.merged.append(MergedRange(number, first, number + high - 1, first + wide - 1))
+            remarks.merged.append(MergedRange(number, first, number + high - 1, first + wide - 1))
         if high > 1:
             hanging.update({len(cells) + step: high for step in range(wide)})
         cells.append(_text(element) or None)
         cells.extend([None] * (wide - 1))
+    # A rowspan covers this row with its own cell, and so one row fewer below.
     for column in [column for column, rows in hanging.items() if rows <= 1]:
         del hanging[column]
     for column in hanging:

@@ -36,8 +36,8 @@ class ObjectWithRepeats(dict[str, Any]):
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    return made if len(made) == len(pairs) else ObjectWithRepeats(made)
+    record = dict(pairs)
+    return record if len(record) == len(pairs) else ObjectWithRepeats(record)
 
 
 DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=str)
@@ -61,8 +61,8 @@ class JSONStream:
     def peek(self) -> str:
         """The next character that is no space; "" at the end."""
         while True:
-            found = _SPACE.match(self._buffer, self._at)
-            self._at = found.end() if found else self._at
+            spaces = _SPACE.match(self._buffer, self._at)
+            self._at = spaces.end() if spaces else self._at
             if self._at < len(self._buffer):
                 return self._buffer[self._at]
             if not self._more(_CHUNK):
@@ -70,11 +70,11 @@ class JSONStream:
 
     def take(self, expected: str) -> str:
         """Pass over the next character, which must be one of these; raises BrokenJSON."""
-        found = self.peek()
-        if not found or found not in expected:
-            raise BrokenJSON(cut_off=not found)
+        character = self.peek()
+        if not character or character not in expected:
+            raise BrokenJSON(cut_off=not character)
         self._at += 1
-        return found
+        return character
 
     def value(self) -> Any:
         """The next value; raises BrokenJSON."""
@@ -135,8 +135,8 @@ class JSONStream:
     def _within(self) -> str:
         """The character after the bracket that comes next, spaces passed over."""
         while True:
-            found = _SPACE.match(self._buffer, self._at + 1)
-            end = found.end() if found else self._at + 1
+            spaces = _SPACE.match(self._buffer, self._at + 1)
+            end = spaces.end() if spaces else self._at + 1
             if end < len(self._buffer):
                 return self._buffer[end]
             if not self._more(_CHUNK):

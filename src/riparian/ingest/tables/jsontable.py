@@ -46,7 +46,9 @@ def looks_like_json(head: str) -> bool:
 def open_json(path: Path, encoding: TextEncoding, *, trusted: bool) -> Table:
     """The tables in a JSON file; raises NotRecognised if it has none."""
     if _is_lines(path, encoding):
-        lines = _sheet(path.name, path, lambda told: _line_records(path, encoding, trusted, told))
+        lines = _sheet(
+            path.name, path, lambda remarks: _line_records(path, encoding, trusted, remarks)
+        )
         return Table("JSON lines", tuple(lines), encoding=encoding)
     sheets = [
         sheet
@@ -56,7 +58,7 @@ def open_json(path: Path, encoding: TextEncoding, *, trusted: bool) -> Table:
         )
     ]
     if not sheets:
-        sheets = _sheet(path.name, path, lambda told: _whole_object(path, encoding))
+        sheets = _sheet(path.name, path, lambda remarks: _whole_object(path, encoding))
     if not sheets:
         raise no_json_table(path, encoding)
     return Table("JSON", tuple(sheets), encoding=encoding)
@@ -79,6 +81,7 @@ def _fault(path: Path, encoding: TextEncoding) -> str:
     """Where a text stops being JSON, and what was expected there; "" if it does not."""
     with _stream(path, encoding) as text:
         held = text.read(VALUE_LIMIT)
+    # Counted before it is parsed: `[{},{},...]` takes 170 times its size in memory.
     if has_many_parts(held):
         return f"a record of it holds more than {PARTS_LIMIT:,} values"
     try:
@@ -88,8 +91,8 @@ def _fault(path: Path, encoding: TextEncoding) -> str:
     except json.JSONDecodeError as error:
         if error.pos >= len(held.rstrip()):
             return f"it ends in line {error.lineno}, before it is whole"
-        said = error.msg[0].lower() + error.msg[1:]
-        return f"line {error.lineno}, column {error.colno}: {said}"
+        reason = error.msg[0].lower() + error.msg[1:]
+        return f"line {error.lineno}, column {error.colno}: {reason}"
     except ValueError as error:
         return str(error)
     return ""
@@ -97,24 +100,24 @@ def _fault(path: Path, encoding: TextEncoding) -> str:
 
 def _sheet(name: str, path: Path, read: _Read) -> list[Sheet]:
     """A sheet in a list, which is empty where no record is an object."""
-    met = FlatColumns()
+    columns_met = FlatColumns()
     for record in read(SheetNotes()):
         if isinstance(record, dict):
-            met.add(FlatRecord(record))
-        if len(met) > COLUMNS_LIMIT:
+            columns_met.add(FlatRecord(record))
+        if len(columns_met) > COLUMNS_LIMIT:
             raise NotRecognised(
                 f"The objects in {path.name} have more than {COLUMNS_LIMIT:,} different names.",
                 "Ask for JSON in which every record has the same names.",
             )
-    columns = met.names()
-    return [Sheet(name, lambda told: _rows(read, columns, told))] if columns else []
+    columns = columns_met.names()
+    return [Sheet(name, lambda remarks: _rows(read, columns, remarks))] if columns else []
 
 
-def _rows(read: _Read, columns: list[str], told: SheetNotes) -> Iterator[CellRow]:
+def _rows(read: _Read, columns: list[str], remarks: SheetNotes) -> Iterator[CellRow]:
     yield CellRow(1, tuple(tidy(name) for name in columns))
     joined = repeated = 0
     clashes: set[str] = set()
-    for number, record in enumerate(read(told), start=2):
+    for number, record in enumerate(read(remarks), start=2):
         if not isinstance(record, dict):
             yield CellRow(number, (), record)
             continue
@@ -124,7 +127,7 @@ def _rows(read: _Read, columns: list[str], told: SheetNotes) -> Iterator[CellRow
         clashes |= flat.clashes
         if any(cell is not None for cell in flat.cells.values()):
             yield CellRow(number, tuple([flat.cells.get(name) for name in columns]))
-    told.notes.extend(_notes(joined, repeated, sorted(clashes)))
+    remarks.notes.extend(_notes(joined, repeated, sorted(clashes)))
 
 
 def _notes(joined: int, repeated: int, clashes: list[str]) -> Iterator[str]:
@@ -167,21 +170,21 @@ def _first_line_is_object(path: Path, encoding: TextEncoding) -> bool:
 
 def _places(path: Path, encoding: TextEncoding) -> list[tuple[str, ...]]:
     """Where arrays of objects stand, as far as the file can be followed."""
-    found: list[tuple[str, ...]] = []
+    places: list[tuple[str, ...]] = []
     with _stream(path, encoding) as text:
         stream = JSONStream(text)
         try:
             for place in stream.tables():
-                found.append(place)
+                places.append(place)
                 for _ in stream.elements():
                     pass
         except BrokenJSON:
             pass  # told when the rows are read
-    return found
+    return places
 
 
 def _array_reader(path: Path, encoding: TextEncoding, place: tuple[str, ...]) -> _Read:
-    return lambda told: _array_records(path, encoding, place)
+    return lambda remarks: _array_records(path, encoding, place)
 
 
 def _array_records(path: Path, encoding: TextEncoding, place: tuple[str, ...]) -> Iterator[_Record]:
@@ -190,8 +193,8 @@ def _array_records(path: Path, encoding: TextEncoding, place: tuple[str, ...]) -
         stream = JSONStream(text)
         inside = False
         try:
-            for found in stream.tables():
-                inside = found == place
+            for at in stream.tables():
+                inside = at == place
                 for element in stream.elements():
                     if inside:
                         yield element if isinstance(element, dict) else "unreadable"
@@ -212,7 +215,7 @@ def _whole_object(path: Path, encoding: TextEncoding) -> Iterator[_Record]:
 
 
 def _line_records(
-    path: Path, encoding: TextEncoding, trusted: bool, told: SheetNotes
+    path: Path, encoding: TextEncoding, trusted: bool, remarks: SheetNotes
 ) -> Iterator[_Record]:
     try:
         with path.open("rb", buffering=1 << 18) as file:
@@ -220,7 +223,7 @@ def _line_records(
             while line := lines.readline(VALUE_LIMIT):
                 if line.strip():
                     yield _record(line)
-            told.notes.extend(lines.notes())
+            remarks.notes.extend(lines.notes())
     except OSError as error:
         raise SourceUnreadable(f"{path} cannot be read ({error}).", "Download it again.") from error
 

@@ -73,6 +73,7 @@ class TextLines:
         raw = self._rest + self._raw.readline(max(size - len(self._rest), 1))
         self._rest = b""
         if len(raw) >= size and not raw.endswith(b"\n"):
+            # Old Macintosh files end lines with CR, and have no LF for `readline` to stop at.
             cut = raw.rfind(b"\r", 0, -1) + 1
             if cut:
                 raw, self._rest = raw[:cut], raw[cut:]
@@ -84,6 +85,7 @@ class TextLines:
         except UnicodeDecodeError:
             text = self._mend(raw, size)
         else:
+            # A table of CP949 may hold rows of a file in UTF-8, whose bytes are a text there too.
             if self._legacy and not raw.isascii() and (other := _surely_utf8(raw)):
                 self._note("written in UTF-8, as the file is not, and read so")
                 text = other
@@ -116,6 +118,7 @@ class TextLines:
     def _put(self, text: str) -> None:
         if self._swaps:
             text = exchange(text, self._swaps)
+        # A lone CR within a line ends it as well.
         body = len(text) - 2 if text.endswith("\r\n") else len(text) - 1
         if text.find("\r", 0, body) < 0:
             self._ahead.append(text)
@@ -125,10 +128,10 @@ class TextLines:
 
 def exchange(text: str, pairs: Swaps) -> str:
     """Exchange the two characters of each pair; done twice, the text is as it was."""
-    for one, other in pairs:
-        if one in text or other in text:
-            parts = [part.replace(other, one) for part in text.split(one)]
-            text = other.join(parts)
+    for first, second in pairs:
+        if first in text or second in text:
+            parts = [part.replace(second, first) for part in text.split(first)]
+            text = second.join(parts)
     return text
 
 

@@ -59,6 +59,7 @@ def is_total_row(row: CellRow, header: Header) -> bool:
     is_plain = bool(_TOTAL.fullmatch(folded))
     if not is_plain and not _COUNTED.fullmatch(folded) and not _adds_up_a_part(first):
         return False
+    # Beside "Total" there may stand what it is a total of, but not the words of a record.
     texts = [cell for cell in row.cells if isinstance(cell, str) and not _is_value(cell)]
     most = 2 if is_plain and len(header.names) >= 4 else 1
     return texts[0] == first and len(texts) <= most and (is_plain or _is_mostly_empty(row, header))
@@ -97,8 +98,8 @@ def is_names_again(row: CellRow, header: Header) -> bool:
     names = [name_of(cell) for cell in row.cells if isinstance(cell, str)]
     if len(names) < 2 or len(names) != count_filled(row):
         return False
-    known = {part for name in header.names for part in (name, *name.split(" / "))}
-    return known.issuperset(names)
+    known_names = {part for name in header.names for part in (name, *name.split(" / "))}
+    return known_names.issuperset(names)
 
 
 _NAMES_AT_LEAST = 3
@@ -112,8 +113,8 @@ def is_other_names(row: CellRow) -> bool:
         return False
     if not any(fields_named(str(cell)) for cell in cells[:2]):
         return False
-    known = count_known(row)
-    return known >= _NAMES_AT_LEAST and known * 2 >= len(cells) and are_names(row)
+    count = count_known(row)
+    return count >= _NAMES_AT_LEAST and count * 2 >= len(cells) and are_names(row)
 
 
 def why_no_record(row: CellRow, header: Header) -> str | None:

@@ -7,8 +7,12 @@ from pathlib import Path
 
 from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables.delimited import delimited_sheet
-from riparian.ingest.tables.encoding import TextEncoding, detect_encoding, sample_for_encoding
-from riparian.ingest.tables.encoding_names import checked_encoding
+from riparian.ingest.tables.encoding import (
+    TextEncoding,
+    check_encoding,
+    detect_encoding,
+    sample_for_encoding,
+)
 from riparian.ingest.tables.jsontable import looks_like_json, no_json_table, open_json
 from riparian.ingest.tables.parquet import MARK, open_parquet
 from riparian.ingest.tables.sheet import Table
@@ -67,7 +71,7 @@ def _open(path: Path, head: bytes, sample: bytes, encoding: str | None) -> Table
     if head.startswith(_ZIP) and (kind := zipped_workbook(path)):
         return open_workbook(path, kind)
     chosen = (
-        TextEncoding(checked_encoding(encoding), True, "You said so.")
+        TextEncoding(check_encoding(encoding), True, "You said so.")
         if encoding
         else detect_encoding(sample)
     )
@@ -79,12 +83,14 @@ def _open(path: Path, head: bytes, sample: bytes, encoding: str | None) -> Table
 
 def _open_text(path: Path, head: bytes, text: str, encoding: TextEncoding, trusted: bool) -> Table:
     root = _root(text)
+    # Some files called .xls are web pages, which spreadsheet programs open all the same.
     if root in _IN_PAGES:
         from riparian.ingest.tables.html import open_html
 
         return open_html(path, encoding, trusted=trusted)
     if looks_like_json(text):
         return open_json(path, encoding, trusted=trusted)
+    # The lines of an XML file have quotes and commas as well.
     dialect = None if root else sniff(text)
     if dialect is None and _BEGINS_AS_JSON.match(text):
         raise no_json_table(path, encoding)

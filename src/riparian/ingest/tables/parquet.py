@@ -24,16 +24,16 @@ MARK = b"PAR1"
 def open_parquet(path: Path) -> Table:
     """A Parquet file's one sheet; raises SourceUnreadable where it is broken."""
     file = SandboxedFile("parquet", path, _blame)
-    sheet = Sheet(path.name, lambda told: _rows(file, told))
+    sheet = Sheet(path.name, lambda remarks: _rows(file, remarks))
     return Table("Parquet", (sheet,), close=file.close)
 
 
-def _rows(file: SandboxedFile, told: SheetNotes) -> Iterator[CellRow]:
+def _rows(file: SandboxedFile, remarks: SheetNotes) -> Iterator[CellRow]:
     head: Head = {}
-    records = file.rows(0, head.update, told.notes)
+    records = file.rows(0, head.update, remarks.notes)
     _, names = next(records)
     if head["nested"]:
-        yield from _nested_rows(file, names, records, told)
+        yield from _nested_rows(file, names, records, remarks)
         return
     yield CellRow(1, tuple(names))
     for number, values in records:
@@ -41,16 +41,16 @@ def _rows(file: SandboxedFile, told: SheetNotes) -> Iterator[CellRow]:
 
 
 def _nested_rows(
-    file: SandboxedFile, names: list[str], records: Iterator[Any], told: SheetNotes
+    file: SandboxedFile, names: list[str], records: Iterator[Any], remarks: SheetNotes
 ) -> Iterator[CellRow]:
     """Rows of nested values; a first pass finds which columns there are."""
-    met = FlatColumns()
+    columns_met = FlatColumns()
     for _, values in records:
-        met.add(FlatRecord(dict(zip(names, values, strict=True))))
-    columns = met.names()
+        columns_met.add(FlatRecord(dict(zip(names, values, strict=True))))
+    columns = columns_met.names()
     yield CellRow(1, tuple(columns))
     joined = 0
-    again = file.rows(0, lambda head: None, told.notes)
+    again = file.rows(0, lambda head: None, remarks.notes)
     next(again)
     for number, values in again:
         flat = FlatRecord(dict(zip(names, values, strict=True)))
@@ -58,7 +58,7 @@ def _nested_rows(
         if any(cell is not None for cell in flat.cells.values()):
             yield CellRow(number, tuple([flat.cells.get(column) for column in columns]))
     if joined:
-        told.notes.append(f"Lists in {joined:,} records were joined with semicolons.")
+        remarks.notes.append(f"Lists in {joined:,} records were joined with semicolons.")
 
 
 def _blame(path: Path, name: str, words: str) -> SourceUnreadable:

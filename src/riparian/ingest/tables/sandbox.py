@@ -43,13 +43,15 @@ class SandboxedFile:
         self.sheets: list[tuple[str, bool, bool]] = self._waiting.sheets
         self._end = weakref.finalize(self, self._waiting.end)
 
-    def rows(self, index: int, told: Callable[[Head], object], end: list[str]) -> Iterator[Any]:
-        """Pairs of a number and cells; first `told` gets the head, at the end `end` the notes."""
+    def rows(
+        self, index: int, take_head: Callable[[Head], object], end: list[str]
+    ) -> Iterator[Any]:
+        """Pairs of a number and cells; `take_head` gets the head first, `end` the notes at last."""
         process = self._waiting or self._start()
         self._waiting = None
         whole = False
         try:
-            told(process.ask(index))
+            take_head(process.ask(index))
             yield from process.rows(end)
             whole = True
         finally:
@@ -89,7 +91,7 @@ class _Process:
             self._run.stdin.write(b"%d\n" % index)
             self._run.stdin.flush()
         except OSError:
-            raise self._died() from None
+            raise self._death() from None
         head: Head = self._expect("head")
         return head
 
@@ -115,13 +117,13 @@ class _Process:
         size = self._run.stdout.read(4)
         frame = self._run.stdout.read(struct.unpack(">I", size)[0]) if len(size) == 4 else b""
         if not frame:
-            raise self._died()
+            raise self._death()
         kind, content = _DECODE(frame)
         if kind == "error":
             raise self._blame(*content)
         return kind, content
 
-    def _died(self) -> SourceUnreadable:
+    def _death(self) -> SourceUnreadable:
         return self._blame(OUT_OF_MEMORY if ending(self._run) == "memory" else "", "")
 
 

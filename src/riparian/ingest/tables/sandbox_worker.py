@@ -94,9 +94,10 @@ class _Workbook:
             sheet = self._book.get_sheet_by_index(int(line))
             merged = sheet.merged_cell_ranges or []
             _send("head", {"merged": merged[:MERGED_LIMIT], "nested": False})
+            # calamine leaves out empty columns before the first that is filled, but not rows.
             left = [None] * (sheet.start[1] if sheet.start else 0)  # rows it counts from the first
             _send_rows(enumerate((left + _cells(row) for row in sheet.iter_rows()), start=1))
-            _send("end", [*_lost(self._path), *_unmerged(len(merged))])
+            _send("end", [*_lost(self._path), *_notes_on_merged(len(merged))])
 
 
 def _cells(row: list[Any]) -> list[Any]:
@@ -106,6 +107,7 @@ def _cells(row: list[Any]) -> list[Any]:
 def _cell(cell: Any) -> Any:
     """A cell that is no text as msgpack carries it: whole numbers whole, dates as marked text."""
     if type(cell) is float:
+        # Beyond 2**53 not every whole number is a float, so it may not be the one that was typed.
         return int(cell) if cell.is_integer() and -_EXACT <= cell <= _EXACT else cell
     if type(cell) in (datetime.time, datetime.timedelta):
         return str(cell)
@@ -129,7 +131,7 @@ def _lost(path: str) -> list[str]:
     return [f"Cells {what}: {count:,} in this workbook." for what, count in counts.items()]
 
 
-def _unmerged(count: int) -> list[str]:
+def _notes_on_merged(count: int) -> list[str]:
     if count <= MERGED_LIMIT:
         return []
     return [f"Of {count:,} merged ranges of cells the first {MERGED_LIMIT:,} were looked at."]
@@ -140,9 +142,10 @@ def _count_lost(parts: zipfile.ZipFile, name: str, counts: dict[str, int]) -> No
         before = b""
         while chunk := part.read(1 << 20):
             for mark, what in _LOST:
+                # A mark may lie across two chunks.
                 edge = before[1 - len(mark) :] + chunk[: len(mark) - 1]
-                if seen := chunk.count(mark) + edge.count(mark):
-                    counts[what] = counts.get(what, 0) + seen
+                if times := chunk.count(mark) + edge.count(mark):
+                    counts[what] = counts.get(what, 0) + times
             before = chunk
 
 
@@ -175,7 +178,7 @@ class _Parquet:
         result = self._query(f"SELECT {chosen}")
         while batch := result.fetchmany(1000):
             for values in batch:
-                yield [value if type(value) in fit else _carried(value) for value in values]
+                yield [value if type(value) in fit else _as_carried(value) for value in values]
 
     def _query(self, select: str) -> Any:
         source = "FROM read_parquet(?, hive_partitioning = false)"
@@ -186,14 +189,14 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _carried(value: Any) -> Any:
+def _as_carried(value: Any) -> Any:
     """A value as msgpack carries it; what nests stays nested."""
     if isinstance(value, str):
         return value or None
     if isinstance(value, dict):
-        return {str(key): _carried(inner) for key, inner in value.items()}
+        return {str(key): _as_carried(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_carried(inner) for inner in value]
+        return [_as_carried(inner) for inner in value]
     if isinstance(value, Decimal) and value.is_finite():
         value = int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, int):

@@ -46,7 +46,7 @@ def sniff(sample: str) -> Dialect | None:
         return None
     quotes = {separator: _quote(sample, separator) for separator in SEPARATORS}
     fits = {separator: _best_fit(lines, separator, quotes[separator]) for separator in SEPARATORS}
-    separator = max(fits, key=lambda known: fits[known].weight)
+    separator = max(fits, key=lambda candidate: fits[candidate].weight)
     fit = fits[separator]
     if fit.weight < (_ENOUGH if fit.width > 2 else _ENOUGH_FOR_TWO) or (
         fit.weight < _REGULAR and _is_prose(fit.rows, separator)
@@ -120,6 +120,7 @@ def _fit(lines: list[str], separator: str, quote: str) -> _Fit:
     width, times = max(tally.items(), key=lambda item: (item[1], item[0]))
     share = times / len(lines)
     first = next((w for w, line in zip(widths, lines, strict=True) if _splits(line)), 0)
+    # A line without any separator is a title above the table, and says nothing.
     agrees = 1.0 if first == width else 0.0
     weight = (share * (1 - _FIRST_LINE) + agrees * _FIRST_LINE) * (1 - 1 / width)
     return _Fit(weight, width, lines)
@@ -140,7 +141,8 @@ def _width(line: str, separator: str, quote: str) -> int:
 
 def _quote(sample: str, separator: str) -> str:
     """The mark whose opening at a cell's start is answered by one at a cell's end, if any."""
-    double, single = (_answered(sample, separator, mark) for mark in "\"'")
+    double, single = (_count_quoted(sample, separator, mark) for mark in "\"'")
+    # Marks that begin cells and end none quote nothing.
     if double[0] and not double[1]:
         return ""
     if not double[0] and single[1] >= 3 and single[1] * 2 > single[0]:
@@ -148,7 +150,7 @@ def _quote(sample: str, separator: str) -> str:
     return '"'
 
 
-def _answered(sample: str, separator: str, mark: str) -> tuple[int, int]:
+def _count_quoted(sample: str, separator: str, mark: str) -> tuple[int, int]:
     """How many cells begin with a mark, and how many of these end with one."""
     edge = re.escape(separator)
     sample = sample[:_QUOTES_WITHIN]  # a search that fails everywhere takes its square

@@ -40,15 +40,16 @@ def units_above(rows: list[CellRow]) -> tuple[NumberUnit | None, dict[int, Numbe
     common: NumberUnit | None = None
     for row in rows:
         cells = [(i, name_of(cell)[:_NOTE_LIMIT]) for i, cell in enumerate(row.cells)]
-        found = [(i, unit) for i, text in cells if text and (unit := _unit_of_note(text))]
-        if len(found) > 1:
-            by_column.update(found)
-        elif found and common is None:
-            common = found[0][1]
+        noted = [(i, unit) for i, text in cells if text and (unit := _unit_of_note(text))]
+        # (USD) ... (JPY) in one row: each for the column below it.
+        if len(noted) > 1:
+            by_column.update(noted)
+        elif noted and common is None:
+            common = noted[0][1]
     return common, by_column
 
 
-def completed(own: NumberUnit | None, above: NumberUnit | None) -> NumberUnit | None:
+def complete_unit(own: NumberUnit | None, above: NumberUnit | None) -> NumberUnit | None:
     """A column's own unit; of what stands above, what it does not say: `(USD)` under `in millions`.
 
     Where both name a currency the column's own holds alone.

@@ -53,7 +53,7 @@ class RefusedMember(NamedTuple):
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[tuple[UnpackedFile | RefusedMember, ...]]:
+def unpack(path: Path) -> Iterator[tuple[UnpackedFile | RefusedMember, ...]]:
     """The files in a packed file, in its order; a file that is not packed is its own only member.
 
     Raises SourceUnreadable where it is broken, encrypted or passes a limit. The folder with the

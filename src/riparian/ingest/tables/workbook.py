@@ -1,8 +1,8 @@
 """Workbooks (xlsx, xlsm, xlsb, xls, ods): sheets and rows, read by calamine in another process.
 
-See `sandbox_worker` for why. Values only: no formula is worked out and no macro run. In a workbook
-every number is a floating-point one; here a whole one is an int, so that a code stays 14021. Times
-of day and lengths of time become text.
+See `sandbox_worker` for why. Values only: no formula is worked out and no macro run. In a
+workbook every number is a floating-point one; here a whole one is an int, so that a code stays
+14021. Times of day and lengths of time become text.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ def zipped_workbook(path: Path) -> str | None:
 
 
 def _kind(names: set[str], parts: zipfile.ZipFile) -> str | None:
+    # By the parts in it, since .xlsx is only a zip and its name may be anything.
     if "xl/workbook.bin" in names:
         return "an Excel workbook (xlsb)"
     if "xl/workbook.xml" in names:
@@ -63,16 +64,17 @@ def _kind(names: set[str], parts: zipfile.ZipFile) -> str | None:
 
 def compound_workbook(path: Path) -> str:
     """What kind of workbook a compound file is; raises where it is locked or another document."""
-    seen = set()
+    marks = set()
     before = b""
     with path.open("rb") as file:
         while chunk := file.read(1 << 20):
             window = before + chunk
-            seen |= {mark for mark in (_LOCKED, *_BOOKS) if mark in window}
+            marks |= {mark for mark in (_LOCKED, *_BOOKS) if mark in window}
+            # A name may lie across two chunks.
             before = chunk[-len(_LOCKED) :]
-    if _LOCKED in seen:
+    if _LOCKED in marks:
         raise _locked(path)
-    if not seen:
+    if not marks:
         raise NotRecognised(
             f"{path.name} is an old Office file with no worksheet in it.",
             "Save the table as CSV (UTF-8) or .xlsx and add that file.",
@@ -95,17 +97,17 @@ def open_workbook(path: Path, kind: str) -> Table:
 
 
 def _rows_of(book: SandboxedFile, index: int) -> Callable[[SheetNotes], Iterator[CellRow]]:
-    return lambda told: _rows(book, index, told)
+    return lambda remarks: _rows(book, index, remarks)
 
 
-def _rows(book: SandboxedFile, index: int, told: SheetNotes) -> Iterator[CellRow]:
+def _rows(book: SandboxedFile, index: int, remarks: SheetNotes) -> Iterator[CellRow]:
     def tell(head: Head) -> None:
-        told.merged.extend(
+        remarks.merged.extend(
             MergedRange(top + 1, left + 1, bottom + 1, right + 1)
             for (top, left), (bottom, right) in head["merged"]
         )
 
-    for number, cells in book.rows(index, tell, told.notes):
+    for number, cells in book.rows(index, tell, remarks.notes):
         yield CellRow(number, tuple(cells))
 
 

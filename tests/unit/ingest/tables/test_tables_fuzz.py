@@ -13,7 +13,7 @@ import xlsxwriter
 
 from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.tables.open import open_table
-from riparian.ingest.tables.unpack import UnpackedFile, unpacked
+from riparian.ingest.tables.unpack import UnpackedFile, unpack
 from running import comes_to_an_end
 
 HERE = Path(__file__).parent / "fixtures"
@@ -84,7 +84,7 @@ def changed(data, chance):
 def read_all(path):
     """Go through everything in a file; returns how many rows there were."""
     count = 0
-    with unpacked(path) as members:
+    with unpack(path) as members:
         for member in members:
             if isinstance(member, UnpackedFile):
                 with open_table(member.path) as table:

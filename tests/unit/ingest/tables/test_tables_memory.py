@@ -16,7 +16,7 @@ from riparian.ingest.registry import find_reader
 from riparian.ingest.tables.archive_limits import DIRECTORY_LIMIT, check_directory_size
 from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.sandbox import MEMORY_LIMIT
-from riparian.ingest.tables.unpack import unpacked
+from riparian.ingest.tables.unpack import unpack
 
 TITLE = '[columns]\ntitle = "title"\n'
 
@@ -145,7 +145,7 @@ def test_a_table_of_300_000_columns_ends_early_and_says_why(hostile: Path) -> No
 def test_a_zip_that_names_far_too_many_files_is_not_opened(tmp_path: Path) -> None:
     path = many_members(tmp_path / "many.zip", 120_000)
     assert path.stat().st_size > DIRECTORY_LIMIT
-    with pytest.raises(SourceUnreadable, match="names its files in"), unpacked(path):
+    with pytest.raises(SourceUnreadable, match="names its files in"), unpack(path):
         pass
     with pytest.raises(SourceUnreadable, match="names its files in"):
         open_table(path)

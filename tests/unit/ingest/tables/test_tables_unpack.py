@@ -10,7 +10,7 @@ import pytest
 from riparian.errors import SourceUnreadable
 from riparian.ingest.tables import archive_limits as bombs
 from riparian.ingest.tables.open import open_table
-from riparian.ingest.tables.unpack import RefusedMember, UnpackedFile, unpacked
+from riparian.ingest.tables.unpack import RefusedMember, UnpackedFile, unpack
 
 
 def write_zip(path, members, **options):
@@ -22,7 +22,7 @@ def write_zip(path, members, **options):
 
 def contents(path):
     """Names with bytes, or with the reason why there are none."""
-    with unpacked(path) as members:
+    with unpack(path) as members:
         return [
             (m.inner_name, m.why if isinstance(m, RefusedMember) else m.path.read_bytes())
             for m in members
@@ -31,7 +31,7 @@ def contents(path):
 
 def test_a_plain_file_is_its_own_member(tmp_path):
     (tmp_path / "a.csv").write_text("x")
-    with unpacked(tmp_path / "a.csv") as members:
+    with unpack(tmp_path / "a.csv") as members:
         assert members == (UnpackedFile("a.csv", tmp_path / "a.csv"),)
 
 
@@ -47,7 +47,7 @@ def test_gz_and_zip_and_one_in_the_other(tmp_path):
 
 def test_the_folder_is_gone_afterwards(tmp_path):
     path = write_zip(tmp_path / "b.zip", [("c.csv", "c")])
-    with unpacked(path) as (member,):
+    with unpack(path) as (member,):
         assert member.path.exists()
     assert not member.path.parent.exists()
 
@@ -123,7 +123,7 @@ def bomb(path, size=30_000_000):
 def test_a_bomb_is_refused_whole(tmp_path):
     with (
         pytest.raises(SourceUnreadable, match="zip bomb") as caught,
-        unpacked(bomb(tmp_path / "b")),
+        unpack(bomb(tmp_path / "b")),
     ):
         pass
     assert "unpack" in caught.value.try_this.lower()
@@ -134,7 +134,7 @@ def test_a_bomb_in_gz_and_in_a_zip_is_refused(tmp_path):
     inner = bomb(tmp_path / "b").read_bytes()
     write_zip(tmp_path / "c.zip", [("inner.zip", inner)])
     for name in ("a.gz", "c.zip"):
-        with pytest.raises(SourceUnreadable, match="zip bomb"), unpacked(tmp_path / name):
+        with pytest.raises(SourceUnreadable, match="zip bomb"), unpack(tmp_path / name):
             pass
 
 
@@ -159,21 +159,21 @@ def test_members_that_share_bytes_are_caught_by_the_ratio_of_the_whole(tmp_path,
     tail[8:12] = count.to_bytes(2, "little") * 2
     tail[12:16] = (len(entry) * count).to_bytes(4, "little")
     path.write_bytes(data[:start] + entry * count + bytes(tail))
-    with pytest.raises(SourceUnreadable, match="zip bomb"), unpacked(path):
+    with pytest.raises(SourceUnreadable, match="zip bomb"), unpack(path):
         pass
 
 
 def test_totals_and_numbers_have_limits(tmp_path, monkeypatch):
     path = write_zip(tmp_path / "b", [(f"{n}.csv", "x" * 100) for n in range(5)])
     monkeypatch.setattr(bombs, "MEMBERS_LIMIT", 4)
-    with pytest.raises(SourceUnreadable, match="5 files"), unpacked(path):
+    with pytest.raises(SourceUnreadable, match="5 files"), unpack(path):
         pass
     monkeypatch.setattr(bombs, "MEMBERS_LIMIT", 1000)
     monkeypatch.setattr(bombs, "TOTAL_LIMIT", 499)
-    with pytest.raises(SourceUnreadable, match="more than"), unpacked(path):
+    with pytest.raises(SourceUnreadable, match="more than"), unpack(path):
         pass
     (tmp_path / "a.gz").write_bytes(gzip.compress(b"x" * 500))
-    with pytest.raises(SourceUnreadable, match="more than"), unpacked(tmp_path / "a.gz"):
+    with pytest.raises(SourceUnreadable, match="more than"), unpack(tmp_path / "a.gz"):
         pass
 
 
@@ -195,7 +195,7 @@ def test_a_password_is_named(tmp_path):
     path = encrypted(write_zip(tmp_path / "t", members), {"a.csv"})
     assert contents(path) == [("a.csv", "is password-protected"), ("b.csv", b"b")]
     path = encrypted(write_zip(tmp_path / "u", members), {"a.csv", "b.csv"})
-    with pytest.raises(SourceUnreadable, match="password-protected"), unpacked(path):
+    with pytest.raises(SourceUnreadable, match="password-protected"), unpack(path):
         pass
 
 
@@ -206,7 +206,7 @@ def test_packed_files_cut_off_are_unreadable(tmp_path):
     data = (tmp_path / "b.zip").read_bytes()
     (tmp_path / "b.zip").write_bytes(data[:-30])
     for name in ("a.gz", "b.zip"):
-        with pytest.raises(SourceUnreadable, match="damaged"), unpacked(tmp_path / name):
+        with pytest.raises(SourceUnreadable, match="damaged"), unpack(tmp_path / name):
             pass
 
 
@@ -225,7 +225,7 @@ def test_a_broken_workbook_is_called_the_same_by_whoever_opens_it(tmp_path):
     path = tmp_path / "list.xlsx"
     path.write_bytes(b"PK\x03\x04" + bytes(200))
     said = []
-    for opened in (unpacked, open_table):
+    for opened in (unpack, open_table):
         with pytest.raises(SourceUnreadable) as caught, opened(path):
             pass
         said.append((caught.value.what, caught.value.try_this))

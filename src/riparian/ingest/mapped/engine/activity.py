@@ -1,7 +1,7 @@
-"""An activity out of the lines that tell of it.
+"""An activity made of the lines about it.
 
-The lines are looked at newest first, by the year or date of their amounts, of equals the one that
-ends last: what the newest says holds, and words that only older ones have are kept after it.
+The lines are looked at newest first, by the year or date of their amounts; among equals, the one
+that ends last. What the newest says holds, and words that only older ones have are kept after it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from riparian.ingest.mapped.engine.texts import (
     other_identifiers,
     participating_orgs,
     policy_markers,
-    related,
+    related_activities,
     reporting_org,
     sources_in_words,
     tags,
@@ -56,6 +56,7 @@ def make_record(plan: Plan, group: Sequence[MappedRow], file: FileFindings) -> R
         expected, got = f"fewer than {GROUP_LIMIT:,} rows with one key", f"{GROUP_LIMIT:,} or more"
         kept = f"each {GROUP_LIMIT:,} were kept as an activity"
         findings.flag("rows-too-many", None, expected, got, kept)
+    # Rows that cannot be told to be one activity are two: joining them wrongly invents a project.
     if plan.key and not plan.key_of(first):
         kept = "the row was kept as an activity of its own"
         lacking = plan.lacking_of_key(first)
@@ -92,6 +93,7 @@ def _activity(lines: RecordLines, group: Sequence[MappedRow]) -> Activity | None
         other_identifiers=other_identifiers(lines, identifier),
         participating_orgs=participating_orgs(lines),
         activity_status=status(lines),
+        # Years and amounts in a title count only where no column says any.
         activity_dates=activity_dates(lines) or title.dates(),
         events=events(lines),
         recipient_countries=parts.countries,
@@ -107,7 +109,7 @@ def _activity(lines: RecordLines, group: Sequence[MappedRow]) -> Activity | None
         default_tied_status=tied,
         scheme=lines.word("scheme"),
         transactions=parts.transactions or title.commitment(),
-        related_activities=related(lines, identifier),
+        related_activities=related_activities(lines, identifier),
         documents=pages,
         notes=(
             *narratives(lines, "note"),
@@ -122,13 +124,14 @@ def _activity(lines: RecordLines, group: Sequence[MappedRow]) -> Activity | None
 
 
 def newest_first(plan: Plan, group: Sequence[MappedRow]) -> Sequence[MappedRow]:
-    """The lines by the year or date of their amounts, the newest first; else as they stand.
+    """The lines by the year or date of their amounts, the newest first; without any, as they stand.
 
-    Of lines as new as each other that which ends last goes first: it tells of the later phase.
+    Among lines as new as each other the one that ends last goes first: it is of the later phase.
     """
     if len(group) < 2:
         return group
     times = [_time(plan, line) for line in group]
+    # Ends count only among lines as new as each other, and are not read otherwise.
     if len(set(times)) == len(times):
         keys: list[tuple[str, str]] = [(time, "") for time in times]
     else:

@@ -53,6 +53,7 @@ def settle_rules(plan: Plan, sample: Sequence[MappedRow], findings: FileFindings
                     _tell_order(slot, guess.why, findings)
             elif slot.field.kind in _NUMBERS:
                 slot.rules.decimal = table.decimal or guess_decimal(cells)
+                # What a published layout counts is known, and stands in its mapping.
                 if slot.field.holds == "row" and plan.mapping.layout is None:
                     _tell_small_amounts(slot, cells, findings)
 

@@ -32,6 +32,7 @@ def activity_dates(lines: RecordLines) -> tuple[ActivityDate, ...]:
             dates[code] = _earliest(lines, field, dates[code])
     if lines.slots("period"):
         start, end = _period(lines)
+        # A planned start is not taken out of a period beside an actual one, nor a planned end.
         dates["1"] = dates["1"] or (None if dates["2"] else start)
         dates["3"] = dates["3"] or (None if dates["4"] else end)
         if not dates["3"] and not dates["4"]:

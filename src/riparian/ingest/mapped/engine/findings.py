@@ -78,6 +78,7 @@ class FileFindings:
 
     def understood(self, field: str, how: str, row: int, cell: object, value: object) -> None:
         """Count a cell that had to be understood, by field and by how, whatever its digits."""
+        # "Read as 2019" and "read as 2020" are one choice, told once.
         kind = (self.sheet, field, _DIGITS.sub("#", how))
         self.understood_cells += 1
         choice = self._choices.get(kind)

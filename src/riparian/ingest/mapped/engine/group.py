@@ -87,7 +87,7 @@ def in_groups(
     *,
     in_memory: int | None = None,
 ) -> Iterator[_T]:
-    """What is made of each group; of groups that went to disk as the caller says.
+    """What `make` gives for each group, or `through_disk` for all once they have gone to disk.
 
     A group has its lines in the order of the file, and at most `GROUP_LIMIT` of them. The files are
     removed at the end, or when nobody wants more.
@@ -124,7 +124,7 @@ def _deal_out(
     key: Key,
     count: int,
 ) -> LinePartitions:
-    """The lines of these groups and all others on disk; `count` of them were met before."""
+    """The lines of these groups and all others on disk; `count` lines came before."""
     with ExitStack() as stack:
         parts = [stack.enter_context(_part(folder, i).open("wb")) for i in range(PARTS)]
         for name, group in groups.items():
@@ -157,6 +157,7 @@ def _write_run(part: BinaryIO, run: BinaryIO) -> None:
             group.append(content)
         else:
             groups[name] = [content]
+            # The first line of a key gives its group the place in the order of the file.
             places.append((sheet, row))
     for place, blobs in zip(places, groups.values(), strict=True):
         blob = _COUNT.pack(_ARRAY, len(blobs)) + b"".join(blobs)

@@ -113,12 +113,12 @@ def hxl_mapping(header: Header) -> Mapping | None:
     if not any(field in columns for field in _IDENTIFYING):
         return None
     key = tuple(source.column or "" for source in columns.get("identifier", ())[:1])
-    found = {
+    sources = {
         field: tuple(columns[field][:1] if field in _ONE_SOURCE else columns[field])
         for field in FIELDS
         if field in columns
     }
-    return Mapping(table=TableRules(key=key), columns=found)
+    return Mapping(table=TableRules(key=key), columns=sources)
 
 
 def field_of_tag(tag: str) -> str | None:
@@ -151,6 +151,7 @@ def _language(attributes: list[str]) -> str | None:
     languages = load_codelist("Language")
     for attribute in attributes:
         match = _LANG.fullmatch(attribute)
+        # `id` marks an identifier and `no` a number, before they are languages.
         if match and match[1] in languages and attribute not in ("id", "no"):
             return match[1]
     return None

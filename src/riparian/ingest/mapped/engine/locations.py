@@ -38,6 +38,7 @@ def recipients(row: RecordLines) -> Recipients:
     words = row.codes("country")
     shares = shares_of(row, "country_percentage", len(words))
     for (slot, word), share in zip(words, shares, strict=True):
+        # `dac-recipients` gives `region:` and a code where the DAC numbers a region, not a country.
         if word.startswith(_REGION):
             regions.append(RecipientRegion(word.removeprefix(_REGION), percentage=share))
         elif code := _country(word):

@@ -106,7 +106,7 @@ class TableRules(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
 
 
 class LayoutMarks(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """How tables of a published layout are known and told of; only in mappings of the package.
+    """How tables of a published layout are recognised and described; only the package has these.
 
     A sheet is of the layout if it has all columns of `needs`. Names are compared folded.
     """
@@ -173,8 +173,8 @@ def parse_mapping(text: str, name: str = "The mapping") -> Mapping:
         raise _wrong(name, f"is not TOML: {error}", _mend(text, str(error))) from error
     for section in tree:
         if section not in _SECTIONS:
-            known = ", ".join(_SECTIONS)
-            raise _wrong(name, f"has an unknown section [{section}]", f"Known: {known}.")
+            sections = ", ".join(_SECTIONS)
+            raise _wrong(name, f"has an unknown section [{section}]", f"Known: {sections}.")
     columns = _columns(name, tree.get("columns"))
     return Mapping(
         table=_convert(name, "table", tree.get("table", {}), TableRules),
@@ -210,37 +210,37 @@ def _mend(text: str, error: str) -> str:
 def _columns(name: str, section: object) -> dict[str, tuple[FieldSource, ...]]:
     if not isinstance(section, dict) or not section:
         raise _wrong(name, "has no [columns]", 'Say there which column holds what: title = "…".')
-    found: dict[str, tuple[FieldSource, ...]] = {}
-    for key, said in section.items():
+    columns: dict[str, tuple[FieldSource, ...]] = {}
+    for key, stated in section.items():
         field = _field(name, "columns", key)
-        found[key] = tuple(_sources(name, field, said, None))
-        for source in found[key]:
+        columns[key] = tuple(_sources(name, field, stated, None))
+        for source in columns[key]:
             _check_source(name, key, source)
-    return found
+    return columns
 
 
 def _sources(
-    name: str, field: MappedField, said: object, lang: str | None
+    name: str, field: MappedField, stated: object, lang: str | None
 ) -> Iterator[FieldSource]:
     """One source, a list of them, or (for words) a table of them by language."""
-    if isinstance(said, str):
-        yield _convert(name, field.name, {"column": said, "lang": lang}, FieldSource)
-    elif isinstance(said, list):
-        for one in said:
-            yield from _sources(name, field, one, lang)
-    elif isinstance(said, dict) and said and all(map(_LANGUAGE.fullmatch, said)):
+    if isinstance(stated, str):
+        yield _convert(name, field.name, {"column": stated, "lang": lang}, FieldSource)
+    elif isinstance(stated, list):
+        for item in stated:
+            yield from _sources(name, field, item, lang)
+    elif isinstance(stated, dict) and stated and all(map(_LANGUAGE.fullmatch, stated)):
         if not field.has_language:
             raise _wrong(
                 name, f"gives [columns] {field.name} by language",
                 f"{field.name} has no language; name its column alone.",
             )  # fmt: skip
-        for code, one in said.items():
-            yield from _sources(name, field, one, code)
-    elif isinstance(said, dict):
-        yield _convert(name, field.name, {"lang": lang, **said}, FieldSource)
+        for code, item in stated.items():
+            yield from _sources(name, field, item, code)
+    elif isinstance(stated, dict):
+        yield _convert(name, field.name, {"lang": lang, **stated}, FieldSource)
     else:
         raise _wrong(
-            name, f"says {said!r} for {field.name}", 'Give a column, as title = "Project name".'
+            name, f"says {stated!r} for {field.name}", 'Give a column, as title = "Project name".'
         )
 
 
@@ -304,13 +304,13 @@ def _counts(unit: str) -> bool:
 def _values(name: str, section: object) -> dict[str, dict[str, str]]:
     if not isinstance(section, dict):
         raise _wrong(name, "has values outside a table", "Write [values.country] and so on.")
-    found: dict[str, dict[str, str]] = {}
+    values: dict[str, dict[str, str]] = {}
     for key, table in section.items():
         _field(name, "values", key)
         if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
             raise _wrong(name, f"has values for {key} that are no texts", 'Write "Lao PDR" = "LA".')
-        found[key] = {str(k): v for k, v in table.items()}
-    return found
+        values[key] = {str(k): v for k, v in table.items()}
+    return values
 
 
 def _defaults(name: str, section: object) -> dict[str, str]:
@@ -321,18 +321,18 @@ def _defaults(name: str, section: object) -> dict[str, str]:
     for key, value in section.items():
         _field(name, "defaults", key)
         if key not in DEFAULTS:
-            known = ", ".join(field for field in FIELDS if field in DEFAULTS)
-            raise _wrong(name, f"has a default for {key}, which cannot have one", f"Can: {known}.")
+            fields = ", ".join(field for field in FIELDS if field in DEFAULTS)
+            raise _wrong(name, f"has a default for {key}, which cannot have one", f"Can: {fields}.")
         if not isinstance(value, str | int | float) or isinstance(value, bool) or value == "":
             raise _wrong(name, f"has a default for {key} that is no text", 'Write it in "quotes".')
-    found = {key: str(value) for key, value in section.items()}
-    for key, value in found.items():
+    defaults = {key: str(value) for key, value in section.items()}
+    for key, value in defaults.items():
         if not _can_be_default(key, value):
             raise _wrong(
                 name, f"has the default '{value}' for {key}, which is none",
                 "Write the code of its list (USD, KH), or a date as 2019-03-31.",
             )  # fmt: skip
-    return found
+    return defaults
 
 
 def _can_be_default(key: str, value: str) -> bool:

@@ -45,6 +45,7 @@ def transactions(lines: RecordLines) -> list[tuple[MappedRow, Transaction]]:
             _check(figure, slot, row)
             type_code = kind or _type(row)
             ref = row.first_code("transaction_ref")
+            # Without a date of its value, an amount is worth what it was on its own date.
             valued = (row.day("value_date") if is_valued else None) or when
             prices = _price_year(row) if is_priced else None
             stated = Amount(figure.value, figure.currency, valued, prices, figure.sign)
@@ -58,7 +59,7 @@ def _price_year(row: RecordLines) -> int | None:
 
 
 def _counts(once: _Once, slot: Slot, kind: str | None, value: float, row: RecordLines) -> bool:
-    """Whether an amount of the whole activity is met for the first time; another one is told."""
+    """Whether this is the first amount of the whole activity; a different one later is flagged."""
     key = (slot.name, kind, slot.source.year)
     earlier = once.get(key)
     if earlier is None:
@@ -76,6 +77,7 @@ def _first_amount(
     """The first source that holds an amount other than zero, with its currency."""
     for slot in slots:
         figure = slot.number(line, row.findings)
+        # Several columns for one kind of amount are the same money in other units: one counts.
         if figure is not None and figure.value != 0:
             return slot, _with_currency(figure, slot, row)
     return None
@@ -84,8 +86,8 @@ def _first_amount(
 def _with_currency(figure: CellAmount, slot: Slot, row: RecordLines) -> CellAmount:
     """The figure with the currency that the row's other cell names, else the mapping.
 
-    Where the amount has its own, that counts; another one beside it is told. A sign that several
-    share (¥) is the one that the row or the mapping names, if it shares the sign.
+    The amount's own currency counts most; another one beside it is flagged. A sign that several
+    currencies share (¥) stands for the one that the row or the mapping names, if it has that sign.
     """
     stated = _currency(row)
     if stated is None and figure.currency is None and figure.sign is None:

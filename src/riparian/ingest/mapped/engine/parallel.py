@@ -1,10 +1,10 @@
 """Records out of a large table's groups, half of them made in a second process.
 
-Lines of a large table are on disk, dealt out by their keys (`group.Parts`). The second process
-takes half of the parts and sends back records and what it had to understand, in the order of first
-rows; this one makes the other records and puts both together. So what comes out is the same, to the
-order of findings, as without the second process. Where it cannot be started, or ends before it is
-done, its records are made here.
+Lines of a large table are on disk, dealt out by their keys (`group.LinePartitions`). The second
+process takes half of the parts and sends back records and what it had to understand, in the order
+of first rows; this one makes the other records and puts both together. So what comes out is the
+same, to the order of findings, as without the second process. Where it cannot be started, or ends
+before it is done, its records are made here.
 
 It is this module, run as a program: it reads one `_Task` from its input. Records come as frames and
 not as lines (`store.processes` has the rest), as they are too many to be taken at once.
@@ -75,6 +75,7 @@ _decode = msgspec.msgpack.Decoder(list[_Made]).decode
 
 def by_halves(parts: LinePartitions, plan: Plan, findings: FileFindings) -> Iterator[ReadRecord]:
     """The records of all groups in order; by two processes where that is worth it."""
+    # On one processor two processes only wait for each other.
     is_worth_it = parts.lines >= WORTH_IT and (os.cpu_count() or 1) > 1
     process = _start(_task(parts, plan, findings)) if is_worth_it else None
     if process is None:
@@ -101,6 +102,7 @@ def _other(process: Process, parts: LinePartitions) -> Iterator[tuple[Place, _Ma
         for made in _receive(process):
             count += 1
             yield made.place, made
+    # It was ended (by lack of memory, say): its other groups are made here, none of them twice.
     except (EOFError, OSError, msgspec.MsgspecError):
         end([process])
         yield from islice(parts.groups(_OTHER), count, None)

@@ -58,6 +58,7 @@ class Plan:
             places[name] for name in mapping.table.key_optional if name in places
         )
         by_field = {field: self.slots.get(field, ()) for field in FIELDS}
+        # A table without a column for the country may have it in headings between its rows.
         if mapping.layout is None and not by_field["country"]:
             by_field["country"] = (_section_slot(mapping),)
         self.of = by_field.__getitem__

@@ -51,7 +51,7 @@ def purposes(lines: RecordLines, money: Sequence[tuple[MappedRow, Transaction]])
     placed = [transaction for _, transaction in money]
     if sectors_of or recipients_of:
         placed = [
-            _with(transaction, sectors_of.get(id(line)), recipients_of.get(id(line)))
+            _with_purposes(transaction, sectors_of.get(id(line)), recipients_of.get(id(line)))
             for line, transaction in money
         ]
     return Purposes(
@@ -65,12 +65,13 @@ def purposes(lines: RecordLines, money: Sequence[tuple[MappedRow, Transaction]])
 def _place(
     lines: Sequence[MappedRow], values: Sequence[_T], funded: Collection[int]
 ) -> tuple[dict[int, _T], list[_T]]:
-    """Values by line where they differ, if no line without money says what none with money says.
+    """Values by line, if they differ and each of them stands on some line with money.
 
-    Else all of them, for the activity.
+    Otherwise all of them, for the activity.
     """
     first = values[0]
-    if all(value is first for value in values):  # as they are where they are remembered
+    # The same object where equal cells were remembered, which is quicker than comparing values.
+    if all(value is first for value in values):
         return {}, [first]
     distinct = list(dict.fromkeys(values))
     by_line = {id(line): value for line, value in zip(lines, values, strict=True)}
@@ -80,14 +81,14 @@ def _place(
 
 
 def _without_shares(stated: Sequence[tuple[_Part, ...]]) -> tuple[_Part, ...]:
-    """The parts of one statement as they are; of several, each once and without percentages."""
+    """The parts of a single statement unchanged; of several, each once and without percentages."""
     if len(stated) < 2:
         return stated[0] if stated else ()
     bare = (msgspec.structs.replace(part, percentage=None) for parts in stated for part in parts)
     return tuple(dict.fromkeys(bare))
 
 
-def _with(
+def _with_purposes(
     transaction: Transaction, sectors: tuple[Sector, ...] | None, where: Recipients | None
 ) -> Transaction:
     if sectors is None and where is None:

@@ -114,6 +114,7 @@ def fits(mapping: Mapping, name: str, header: Header) -> bool:
     """Whether a sheet is the one that a mapping names, or has the columns that identify records."""
     if mapping.table.sheet is not None:
         return name == mapping.table.sheet
+    # A table whose names a person has pointed out need not be recognised by them.
     if mapping.table.header_row is not None:
         return True
     identifying = [
@@ -151,7 +152,7 @@ def read_tables(
 
 
 def _tell_none(findings: FileFindings, any_sheet: bool, any_row: bool) -> None:
-    """Say that nothing was kept, and why as far as it is not said already."""
+    """Say that nothing was kept, and why, unless a problem has said so already."""
     if any_sheet:
         why = "no row of it is one" if any_row else "there is no row below the column names"
     elif findings.sheets_left_out:

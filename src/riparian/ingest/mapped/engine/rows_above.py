@@ -1,7 +1,7 @@
 """What a row takes from the rows above it: merged cells, a heading's country, the project's number.
 
-Rows are given in their order. Whatever is filled in beyond merged cells is told at the end of the
-sheet, because the row itself does not say it.
+Rows are given in order. Whatever is filled in beyond merged cells is reported at the end of the
+sheet, because the row itself does not show it.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ class ContinuationRows:
     """Rows that go on with the project above: its number and title stand on its first row only.
 
     Where a mapping names the columns in `fill_down`, they are filled from the row above. Where it
-    does not, such rows are refused, as no number or title is theirs, and it is told what to write.
+    does not, such rows are refused, having neither number nor title, and a note says what to write.
     """
 
     def __init__(self, mapping: Mapping, columns: Sequence[int | None]) -> None:

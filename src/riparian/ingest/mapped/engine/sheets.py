@@ -63,9 +63,9 @@ def read_sheets(table: Table, choose: Choose, findings: FileFindings) -> Iterato
         header = find_header(top, merged=sheet.merged)
         mapping = choose(sheet.name, header)
         if mapping is not None and (header_row := mapping.table.header_row) is not None:
-            header = find_header(top, merged=sheet.merged, said=header_row)
+            header = find_header(top, merged=sheet.merged, names_row=header_row)
         cells_limit = _cells_of_names(header, top) if is_text else 0
-        header = _named_columns(header, top) if is_text else header
+        header = _without_nameless_end(header, top) if is_text else header
         columns = find_columns(header, mapping.used_columns()) if mapping else []
         if mapping is None or not any(column is not None for column in columns):
             left_out.append(sheet.name)
@@ -90,7 +90,7 @@ def _cells_of_names(header: Header, top: Sequence[CellRow]) -> int:
     return max((len(row.cells) for row in top if row.number in header.header_rows), default=0)
 
 
-def _named_columns(header: Header, top: Sequence[CellRow]) -> Header:
+def _without_nameless_end(header: Header, top: Sequence[CellRow]) -> Header:
     """The header of a text table without nameless columns at its end, unless most rows fill them.
 
     A few cells beyond the names are remarks; where a row has more cells than the row of names, they
@@ -182,7 +182,7 @@ class _SheetReader:
         self._columns = columns
 
     def lines(self, rows: Iterator[CellRow], findings: FileFindings) -> Iterator[MappedRow]:
-        """A line for each row that is not empty; at the end what was remarkable is told."""
+        """A line for each row that is not empty; what was remarkable is reported at the end."""
         header, is_text, index = self._header, self._is_text, self._index
         width = len(header.names)
         names_begin = min(header.header_rows, default=0)
@@ -205,6 +205,7 @@ class _SheetReader:
                 continue
             cells = row.cells
             surplus = len(cells) > width and any(cell is not None for cell in cells[width:])
+            # A workbook's cell knows its column; in text a stray separator moves all that follow.
             shifted = surplus and is_text and len(cells) > self._cells_limit
             if surplus and not shifted:
                 beyond.add(number)
@@ -219,6 +220,7 @@ class _SheetReader:
                 short.add(number)
             if self._merged:
                 cells = self._merged.fill_down(row)
+            # One None more than the row has cells stands for the columns that the table lacks.
             if lacks or len(cells) <= last:
                 cells = (*cells, *[None] * (last + 1 - len(cells)), None)
             picked = pick(cells)
@@ -251,7 +253,7 @@ class _SheetReader:
 
 
 def _tell_widths(beyond: _RowCount, short: _RowCount, findings: FileFindings) -> None:
-    """Tell of rows with cells beyond the names, and of rows that end before the last of them."""
+    """Report rows with cells beyond the names, and rows that end before the last name."""
     if beyond.count:
         rows_have = f"{count_of(beyond.count, 'row')} {agree(beyond.count, 'has', 'have')} cells"
         message = f"{rows_have} beyond the last column that has a name; they were left out."
@@ -269,8 +271,10 @@ _MADE_UP = re.compile(r"column \d+")
 
 
 def _is_record_above(row: CellRow, named: int) -> bool:
-    """Whether a row above the names is a record; other names for the columns are none. One that
-    cannot be read may be."""
+    """Whether a row above the names is a record; a second row of names is not.
+
+    A row that cannot be read may be one.
+    """
     if row.fault is not None:
         return True
     filled = count_filled(row)
@@ -308,6 +312,7 @@ def _plain(cell: Cell) -> Cell:
     if isinstance(cell, float):
         return None if math.isnan(cell) else cell
     if isinstance(cell, int):
+        # MessagePack holds whole numbers of 64 bits and no more.
         return cell if -_WHOLE < cell < _WHOLE else str(cell)
     if isinstance(cell, datetime.datetime):
         midnight = cell.time() == datetime.time()

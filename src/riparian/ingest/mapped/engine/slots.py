@@ -195,6 +195,7 @@ class Slot:
             return None
         unit = self.unit
         if isinstance(cell, str) and _PLAIN_NUMBER.fullmatch(cell) and self.rules.decimal != ",":
+            # Most numbers are plain, and are read many times faster this way than by `read_number`.
             cell = float(cell)
         if isinstance(cell, float | int) and not isinstance(cell, bool) and abs(cell) < 1e300:
             if unit is None:
@@ -221,6 +222,7 @@ class Slot:
     def day(self, line: MappedRow, findings: RecordFindings) -> str | None:
         """A date as precise as given; None where none can be read."""
         cell = self.cell(line)
+        # [values] may say which day a word stands for.
         if self.values and cell is not None:
             cell = self._meaning(code_text(cell))
         if cell is None:
@@ -250,6 +252,7 @@ class Slot:
         """What the cells of these lines say, each meaning once; see `meaning`."""
         cells = [self.cell(line) for line in lines]
         if cells.count(cells[0]) == len(cells):
+            # Rows of one project mostly repeat each other, and need be read only once.
             lines = lines[:1]
         return list(dict.fromkeys(filter(None, map(self.meaning, lines))))
 
@@ -332,6 +335,7 @@ class Slot:
         """The template with the line's cells in it; None where one is empty or no country."""
         assert self._parts is not None
         texts = [code_text(line.cells[place]) for place in self.places]
+        # `split` with two groups gives text, column, "as country", text, column, ...
         for n, as_country in enumerate(self._parts[2::3]):
             if as_country:
                 texts[n] = country_code(texts[n]) or ""
@@ -387,7 +391,7 @@ def _unit_of(source: FieldSource, heading: NumberUnit | None) -> NumberUnit | No
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a short text is one of the ways to say that there is no value."""
+    """Whether a short text is a way of saying that there is no value."""
     return len(text) < 30 and not text[:1].isdecimal() and is_absent(fold_text(text))
 
 
@@ -396,7 +400,7 @@ def _as_cp1252(match: re.Match[str]) -> str:
 
 
 def _strip(text: str) -> str:
-    """Text without spaces around it, those included that nobody sees."""
+    """Text without surrounding spaces, the invisible ones included."""
     return text.strip() if text.isascii() else text.strip(_INVISIBLE)
 
 

@@ -30,7 +30,7 @@ spelling_of_name = lru_cache(maxsize=4096)(spelling)
 
 def first_of_each(items: Iterable[_T], key: Callable[[_T], Hashable]) -> tuple[_T, ...]:
     """The first item of each key, in order."""
-    found: dict[Hashable, _T] = {}
+    firsts: dict[Hashable, _T] = {}
     for item in items:
-        found.setdefault(key(item), item)
-    return tuple(found.values())
+        firsts.setdefault(key(item), item)
+    return tuple(firsts.values())

@@ -26,6 +26,7 @@ def splitter(separator: Separator) -> re.Pattern[str]:
 
 def _pattern(separator: str) -> str:
     word = separator.strip()
+    # A bare "and" would part Thailand; between spaces it parts countries.
     if word.isalpha() and separator == f" {word} ":
         return rf"(?:^|\s+){word}\s+"
     return _SAME.get(word or separator, re.escape(separator))

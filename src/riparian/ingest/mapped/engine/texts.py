@@ -24,9 +24,9 @@ _ADDRESS = re.compile(r"https?://[^\s;<>\"']+", re.IGNORECASE)
 
 
 def narratives(lines: RecordLines, field: str) -> tuple[Narrative, ...]:
-    """The words of a field, each once whatever its case, with the language that is said for them.
+    """The words of a field, each once whatever its case, with their language.
 
-    Of several titles in one language the first source that holds anything counts; of other words
+    Of several sources of titles in one language the first with any text counts; of other words,
     all do.
     """
     by_words: dict[tuple[str | None, str], Narrative] = {}
@@ -98,6 +98,7 @@ def _each_body_once(orgs: Iterable[ParticipatingOrg]) -> Iterable[ParticipatingO
         name = org.narratives[0].text if org.narratives else None
         key = (org.role, spelling_of_name(name)) if name else org
         before = bodies.setdefault(key, org)
+        # A row without the body's id must not take it from the others.
         if not _has_id(before) and _has_id(org):
             bodies[key] = org
     return bodies.values()
@@ -148,7 +149,7 @@ def other_identifiers(lines: RecordLines, own: str) -> tuple[OtherIdentifier, ..
     return tuple([OtherIdentifier(code, kind) for code, kind in numbers])
 
 
-def related(lines: RecordLines, own: str) -> tuple[RelatedActivity, ...]:
+def related_activities(lines: RecordLines, own: str) -> tuple[RelatedActivity, ...]:
     """Related activities by identifier."""
     return tuple(
         dict.fromkeys(

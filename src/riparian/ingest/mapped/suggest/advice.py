@@ -23,15 +23,16 @@ def advice(
     `with_currency` are columns whose cells say their currency themselves; `signs` are those in
     names of columns of amounts that several currencies share.
     """
-    said = mapping.columns.keys() | mapping.defaults.keys()
-    found = []
-    if not {"provider", "provider_ref"} & said:
-        found.append(NO_FUNDER)
+    stated = mapping.columns.keys() | mapping.defaults.keys()
+    sentences = []
+    if not {"provider", "provider_ref"} & stated:
+        sentences.append(NO_FUNDER)
     money = [source for field in MONEY for source in mapping.sources(field)]
     without = [one for one in money if one.currency is None and one.column not in with_currency]
-    if "currency" not in said:
-        found += [SHARED_SIGN.format(sign=sign) for sign in sorted(signs)]
-        found += [NO_CURRENCY] if without and not signs else []
-    if not {"country", "region", "latitude"} & said:
-        found.append(NO_COUNTRY)
-    return found
+    if "currency" not in stated:
+        sentences += [SHARED_SIGN.format(sign=sign) for sign in sorted(signs)]
+        # A sign that several share is asked about by name; the general question would be the same.
+        sentences += [NO_CURRENCY] if without and not signs else []
+    if not {"country", "region", "latitude"} & stated:
+        sentences.append(NO_COUNTRY)
+    return sentences

@@ -50,12 +50,12 @@ def assign(scores: Sequence[Mapping[str, float]], langs: Sequence[str | None]) -
                 if value > 0:
                     gain[slots.setdefault(slot, len(slots))] = value
         gains.append(gain)
-    taken = best_assignment(gains, len(slots))
+    numbers = best_assignment(gains, len(slots))
     names = list(slots)
-    found: list[str | None] = [None] * len(scores)
-    for column, number in zip(busy, taken, strict=True):
-        found[column] = None if number is None else names[number][0]
-    return found
+    fields: list[str | None] = [None] * len(scores)
+    for column, number in zip(busy, numbers, strict=True):
+        fields[column] = None if number is None else names[number][0]
+    return fields
 
 
 def best_assignment(gains: Sequence[Mapping[int, float]], width: int) -> list[int | None]:
@@ -67,11 +67,11 @@ def best_assignment(gains: Sequence[Mapping[int, float]], width: int) -> list[in
     owner = [0] * (columns + 1)
     for row in range(1, rows + 1):
         _place(row, gains, width, columns, worst, row_price, column_price, owner)
-    taken: list[int | None] = [None] * rows
+    columns_of_rows: list[int | None] = [None] * rows
     for column in range(1, width + 1):
         if owner[column] and (column - 1) in gains[owner[column] - 1]:
-            taken[owner[column] - 1] = column - 1
-    return taken
+            columns_of_rows[owner[column] - 1] = column - 1
+    return columns_of_rows
 
 
 def _place(

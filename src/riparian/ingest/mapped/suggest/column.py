@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from riparian.ingest.mapped.suggest.column_facts import ColumnFacts, look_at_column
-from riparian.ingest.mapped.suggest.event_words import event_of
+from riparian.ingest.mapped.suggest.kind_words import event_of
 from riparian.ingest.mapped.suggest.names import NameEvidence, take_apart, what_name_says
 from riparian.ingest.mapped.suggest.values import NEVER, Fit, fit_of_values
 from riparian.language.figures.cell import Cell
@@ -68,10 +68,10 @@ def look(name: str, unit: NumberUnit | None, cells: Sequence[Cell], most: int) -
         fits |= {field: only_counts for field in fits if field in _NUMBERS}
     bits = {}
     for field, fit in fits.items():
-        said = named.bits.get(field)
-        if said is None and (named.bits or named.off or not facts.filled):
-            said = -4.0
-        bits[field] = (said or 0.0) + fit.bits
+        name_bits = named.bits.get(field)
+        if name_bits is None and (named.bits or named.off or not facts.filled):
+            name_bits = -4.0
+        bits[field] = (name_bits or 0.0) + fit.bits
     if "signing_date" in bits and event_of(name) == "approval":
         bits["signing_date"] -= _APPROVAL_COST
     return ColumnEvidence(name, named, facts, unit, bits, fits)

@@ -22,11 +22,10 @@ from riparian.ingest.mapped.suggest.column_parts import (
     usual_separator,
     width,
 )
-from riparian.ingest.mapped.suggest.row_numbers import Numbering
 from riparian.ingest.mapped.suggest.value_tests import TESTS, as_text, number_in
 from riparian.language.figures.cell import Cell
 from riparian.language.figures.durations import read_duration
-from riparian.language.figures.reading import is_absent
+from riparian.language.figures.reading import fold_text, is_absent
 
 TRIED = 200
 """Different values of a column that are tried."""
@@ -72,6 +71,43 @@ class ColumnFacts(msgspec.Struct, frozen=True):
         return self.distinct / self.filled if self.filled else 0.0
 
 
+class Numbering:
+    """Whether numbers (No., 番号, 번호) only count the rows, and so identify no project.
+
+    They do where they go from 0 or 1 up by 1, or anew in each group of rows.
+
+    Numbers with zeros before them (0001) are not taken for such.
+    """
+
+    def __init__(self) -> None:
+        self._first = self._last = -1
+        self._steps = self._restarts = 0
+        self._other = False
+
+    def add(self, text: str) -> None:
+        """Look at the next filled cell."""
+        if self._other:
+            return
+        match = _ROW_NUMBER.fullmatch(fold_text(text))
+        number = int(match[1]) if match else -1
+        if self._last < 0:
+            self._first, self._other = number, number not in (0, 1)
+        elif number == self._last + 1:
+            self._steps += 1
+        else:
+            self._restarts += 1
+            self._other = number != self._first
+        self._last = number
+
+    @property
+    def counts_rows(self) -> bool:
+        """Whether all cells seen were such numbers, and two or more."""
+        return not self._other and self._steps > 0 and self._steps >= self._restarts
+
+
+_ROW_NUMBER = re.compile(r"[(#]?(0|[1-9]\d{0,6})[.)]?", re.ASCII)
+
+
 def look_at_column(
     cells: Iterable[Cell], most: int = TRIED, *, counts_time: str | None = None
 ) -> ColumnFacts:
@@ -81,7 +117,7 @@ def look_at_column(
     the column's name says that its numbers count.
     """
     counts: Counter[str] = Counter()
-    kept: dict[str, Cell] = {}
+    cell_of_text: dict[str, Cell] = {}
     numbering = Numbering()
     rows = filled = 0
     for cell in cells:
@@ -93,11 +129,11 @@ def look_at_column(
         numbering.add(text)
         if len(counts) < DISTINCT_LIMIT or text in counts:
             counts[text] += 1
-            if len(kept) < DISTINCT_LIMIT:
-                kept.setdefault(text, cell)
-    tried = _spread(list(kept), most)
+            if len(cell_of_text) < DISTINCT_LIMIT:
+                cell_of_text.setdefault(text, cell)
+    tried = _spread(list(cell_of_text), most)
     separator = usual_separator(tried, counts)
-    numbers = [n for text in tried if (n := number_in(kept[text])) is not None]
+    numbers = [n for text in tried if (n := number_in(cell_of_text[text])) is not None]
     lengths = [width(text) for text in tried]
     return ColumnFacts(
         rows=rows,
@@ -105,7 +141,7 @@ def look_at_column(
         distinct=len(counts) if len(counts) < DISTINCT_LIMIT else filled,
         length=fmean(lengths) if lengths else 0.0,
         longest=max(lengths, default=0),
-        shares=_shares([kept[text] for text in tried], separator, counts_time),
+        shares=_shares([cell_of_text[text] for text in tried], separator, counts_time),
         script=_script(tried),
         separator=separator,
         rare=rare_separators(tried, counts),
@@ -166,8 +202,8 @@ def _script_of(text: str) -> str | None:
 
 def common_values(facts: ColumnFacts) -> Iterator[str]:
     """The frequent values, parted where cells hold several."""
-    seen: dict[str, None] = {}
+    parts: dict[str, None] = {}
     for value, _ in facts.common:
         for part in split(value, facts.separator):
-            seen.setdefault(part)
-    return iter(seen)
+            parts.setdefault(part)
+    return iter(parts)

@@ -43,8 +43,8 @@ def separators_of_countries(values: Sequence[str]) -> tuple[str, ...]:
     for text in values:
         if width(text) <= _LONGEST_LIST:
             parts, marks = marks_that_part(text, _BETWEEN_COUNTRIES, country_code)
-            known = sum(country_code(part) is not None for part in parts)
-            if known > len(parts) / 2:
+            countries = sum(country_code(part) is not None for part in parts)
+            if countries > len(parts) / 2:
                 used.update(marks)
     return _as_written([mark for mark in _BETWEEN_COUNTRIES if mark in used], values)
 
@@ -60,14 +60,14 @@ def separators_of_places(values: Sequence[str], counts: Mapping[str, int]) -> tu
     `Sepon district, Savannakhet province` and `Vientiane, Laos` are one place with where it lies.
     """
     short = [text for text in values if width(text) <= _LONGEST_LIST]
-    found = []
+    marks = []
     for mark in _BETWEEN_PLACES:
         with_mark = [text for text in short if len(split(text, mark)) > 1]
         alike = [text for text in with_mark if _are_places(text, mark)]
         number = sum(counts.get(text, 1) for text in alike)
         if number and number >= _ALIKE * sum(counts.get(text, 1) for text in with_mark):
-            found.append(mark)
-    return _as_written(found, short)
+            marks.append(mark)
+    return _as_written(marks, short)
 
 
 def _as_written(marks: Sequence[str], values: Sequence[str]) -> tuple[str, ...]:
@@ -136,14 +136,14 @@ def rare_separators(values: Sequence[str], counts: Mapping[str, int]) -> tuple[s
     single = {text for text in short if not any(mark in text for mark in marks)}
     if not single:
         return ()
-    found = []
+    separators = []
     for mark, letters in _RARE.items():
         with_mark = [text for text in short if any(letter in text for letter in letters)]
         alike = [text for text in with_mark if _are_values(text, mark, single)]
         number = sum(counts[text] for text in alike)
         if number >= needed and number >= _ALIKE * sum(counts[text] for text in with_mark):
-            found.append(mark)
-    return tuple(found)
+            separators.append(mark)
+    return tuple(separators)
 
 
 def _short(values: Sequence[str]) -> list[str]:

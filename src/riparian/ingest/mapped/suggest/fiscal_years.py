@@ -1,8 +1,8 @@
-"""Whose fiscal years a table means, where its years are such.
+"""Whose fiscal years a table means, where its years are fiscal ones.
 
-年度 is Japan's and 회계연도 Korea's, as `tables.periods` takes them. FY does not say whose it is:
-then the language of the table does, or the one country that gives, if its fiscal years are known
-(`tables.fiscal`).
+年度 is Japan's and 회계연도 Korea's (`language.figures.periods`). FY does not say whose: then the
+language of the table decides, or the one country that gives, if its fiscal years are known
+(`language.figures.fiscal`).
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ def whose_fiscal_years(
 
     Both are empty for a table without fiscal years.
     """
-    found = [
+    with_years = [
         column
         for column, field in zip(columns, chosen, strict=True)
         if field in _WHEN and _has_fiscal_years(column)
     ]
-    if not found:
+    if not with_years:
         return None, ""
-    name = f"'{found[0].name}'"
-    text = " ".join(word for column in found for word in (column.name, *column.facts.values))
+    name = f"'{with_years[0].name}'"
+    text = " ".join(word for column in with_years for word in (column.name, *column.facts.values))
     own = [(code, match[0]) for code, word in _OWN_WORDS.items() if (match := word.search(text))]
     if len(own) == 1:
         [(country, word)] = own

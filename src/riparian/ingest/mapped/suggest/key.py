@@ -127,7 +127,7 @@ class _Search:
         apart = [field for field in rows_of if self._apart(groups, field, _DIFFER)]
         if not apart:
             return None
-        shown = self._shown(columns)
+        shown = self._in_words(columns)
         why = (
             f"No number of a project repeats, but {groups.repeated:.0%} of the rows share {shown} "
             f"with others and differ in {apart[0]}; so rows that agree in these were taken for one "
@@ -158,7 +158,7 @@ class _Search:
         groups: _Groups,
         agree: float | None,
     ) -> GroupingKey:
-        shown = self._shown(columns)
+        shown = self._in_words(columns)
         why = f"{len(self._rows):,} rows make {groups.count:,} activities by {shown}"
         if agree is not None:
             why += f": its rows have the same title in {agree:.0%} of the groups"
@@ -168,7 +168,7 @@ class _Search:
         names = tuple(self._names[column] for column in columns)
         return GroupingKey(names, f"{why}.", groups.count, len(self._rows), fields)
 
-    def _shown(self, columns: tuple[int, ...]) -> str:
+    def _in_words(self, columns: tuple[int, ...]) -> str:
         return listed(f"'{self._names[column]}'" for column in columns)
 
     def _group(self, columns: tuple[int, ...]) -> _Groups:
@@ -184,9 +184,10 @@ class _Search:
         for field in _WHAT:
             for column in self._fields.get(field, ()):
                 texts = self._texts(column)
-                told = [filled for rows in groups.several if (filled := self._in(texts, rows))]
-                if len(told) > 0.3 * len(groups.several):
-                    return sum(len(words) == 1 for words in told) / len(told)
+                by_group = (self._in(texts, rows) for rows in groups.several)
+                filled = [words for words in by_group if words]
+                if len(filled) > 0.3 * len(groups.several):
+                    return sum(len(words) == 1 for words in filled) / len(filled)
         return None
 
     @staticmethod
@@ -197,9 +198,10 @@ class _Search:
         """Whether in most groups no two rows have the same value of a field."""
         for column in self._fields.get(field, ())[:1]:
             texts = self._texts(column)
-            told = [[texts[row] for row in rows if texts[row]] for rows in groups.several]
-            told = [values for values in told if len(values) > 1]
-            if told and sum(len(set(v)) == len(v) for v in told) >= most * len(told):
+            by_group = ([texts[row] for row in rows if texts[row]] for rows in groups.several)
+            several = [values for values in by_group if len(values) > 1]
+            apart = sum(len(set(values)) == len(values) for values in several)
+            if several and apart >= most * len(several):
                 return True
         return False
 

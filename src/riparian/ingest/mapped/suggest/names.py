@@ -75,7 +75,7 @@ def what_name_says(name: str) -> NameEvidence:
     parts = take_apart(name)
     bits: dict[str, float] = {}
     why: dict[str, str] = {}
-    for field, score, reason in (*_known(name), *_by_rules(parts)):
+    for field, score, reason in (*_known_meanings(name), *_by_rules(parts)):
         if score > bits.get(field, 0.0):
             bits[field], why[field] = score, reason
     meanings = {meaning for part in parts for meaning in part.means}
@@ -89,7 +89,7 @@ def _known_fields(name: str) -> tuple[str, ...]:
     return tuple(_RENAMED.get(field, field) for field in fields_named(name))
 
 
-def _known(name: str) -> Iterator[tuple[str, float, str]]:
+def _known_meanings(name: str) -> Iterator[tuple[str, float, str]]:
     means = {meaning for part in take_apart(name) for meaning in part.means}
     fields = tuple(dict.fromkeys(_finer(field, means) for field in _known_fields(name)))
     for field in fields:
@@ -133,17 +133,17 @@ def _was(name: str, field: str) -> str:
 
 
 def _by_rules(parts: tuple[NamePart, ...]) -> Iterator[tuple[str, float, str]]:
-    known = [part for part in parts if part.means and part.means != _GLUE]
-    if not known:
+    meaningful = [part for part in parts if part.means and part.means != _GLUE]
+    if not meaningful:
         return
-    head, rest = _head(parts, known)
+    head, rest = _head(parts, meaningful)
     others = frozenset().union(*(part.means for part in rest)) if rest else frozenset()
     unknown = sum(not part.means and not part.text.isdigit() for part in parts)
-    cost = FUZZY_COST * sum(part.cut for part in known) + min(2.0, 1.0 * unknown)
-    said = " + ".join(part.text for part in known)
+    cost = FUZZY_COST * sum(part.cut for part in meaningful) + min(2.0, 1.0 * unknown)
+    words = " + ".join(part.text for part in meaningful)
     for rule in RULES:
         if rule.fits(head.means, others):
-            yield rule.field, rule.bits - cost, f"'{said}' reads as {rule.says}"
+            yield rule.field, rule.bits - cost, f"'{words}' reads as {rule.says}"
 
 
 _GLUE: Means = frozenset({"glue"})
@@ -152,7 +152,9 @@ _ASIDE = frozenset({"lang_en", "lang_ja", "lang_ko", "native", "ccy"})
 """Meanings of parts that stand behind the head, as (英) and `_usd` do."""
 
 
-def _head(parts: tuple[NamePart, ...], known: list[NamePart]) -> tuple[NamePart, list[NamePart]]:
+def _head(
+    parts: tuple[NamePart, ...], meaningful: list[NamePart]
+) -> tuple[NamePart, list[NamePart]]:
     """The part that says what the thing is, and the other known parts."""
     before: list[NamePart] = []
     for part in parts:
@@ -161,11 +163,11 @@ def _head(parts: tuple[NamePart, ...], known: list[NamePart]) -> tuple[NamePart,
         before.append(part)
     outside = [part for part in before if not part.aside]
     before = outside if any(part.means - _ASIDE for part in outside) else before
-    candidates = [p for p in before if p in known and not p.means <= _ASIDE] or [
-        p for p in known if not p.means <= _ASIDE
+    candidates = [p for p in before if p in meaningful and not p.means <= _ASIDE] or [
+        p for p in meaningful if not p.means <= _ASIDE
     ]
-    head = (candidates or known)[-1]
-    rest = list(known)
+    head = (candidates or meaningful)[-1]
+    rest = list(meaningful)
     rest.reverse()
     rest.remove(head)
     return head, rest
@@ -179,15 +181,15 @@ def take_apart(name: str) -> tuple[NamePart, ...]:
     outside = _parts_of(fold_header(_BRACKET.sub(" ", name)))
     if len(outside) == len(parts) or not outside:
         return tuple(parts)
-    kept = [part.text for part in outside]
-    found = []
+    texts_outside = [part.text for part in outside]
+    marked = []
     for part in parts:
-        if part.text in kept:
-            kept.remove(part.text)
-            found.append(part)
+        if part.text in texts_outside:
+            texts_outside.remove(part.text)
+            marked.append(part)
         else:
-            found.append(msgspec.structs.replace(part, aside=True))
-    return tuple(found)
+            marked.append(msgspec.structs.replace(part, aside=True))
+    return tuple(marked)
 
 
 _BRACKET = re.compile(r"[(\[（［【〔][^)\]）］】〕]*[)\]）］】〕]")
@@ -220,14 +222,14 @@ _MONEY = frozenset({"money", "ccy", "total", "commit", "disburse", "spend", "aid
 
 def _so_far(parts: list[NamePart]) -> list[NamePart]:
     """`Disbursed to date` is so far; `Valid to date` is a last day."""
-    found: list[NamePart] = []
+    joined: list[NamePart] = []
     for part in parts:
-        is_so_far = part.text == "date" and len(found) > 1 and found[-1].text == "to"
-        if is_so_far and any(before.means & _MONEY for before in found[:-1]):
-            found[-1] = NamePart("to date", _GLUE)
+        is_so_far = part.text == "date" and len(joined) > 1 and joined[-1].text == "to"
+        if is_so_far and any(before.means & _MONEY for before in joined[:-1]):
+            joined[-1] = NamePart("to date", _GLUE)
         else:
-            found.append(part)
-    return found
+            joined.append(part)
+    return joined
 
 
 def _english(word: str) -> list[NamePart]:
@@ -240,21 +242,21 @@ def _english(word: str) -> list[NamePart]:
     begun = _begun().get(word, frozenset())
     if len(begun) == 1:
         return [NamePart(word, next(iter(begun)), cut=True)]
-    if means := _abbreviated(word):
+    if means := _meaning_of_abbreviation(word):
         return [NamePart(word, means, cut=True)]
     near = _near(word)
     return [NamePart(word, lexicon[near], cut=True) if near else NamePart(word, frozenset())]
 
 
-def _abbreviated(word: str) -> Means | None:
+def _meaning_of_abbreviation(word: str) -> Means | None:
     """What a word means that keeps the first and last letter of a known one, and drops vowels.
 
     Only where all such words mean the same: `agcy` agency, `bgt` budget, `locn` location.
     """
     if not 3 <= len(word) <= 6 or sum(letter in "aeiou" for letter in word) > 1:
         return None
-    found = {means for known, means in _ends().get(word[0] + word[-1], ()) if _skips(word, known)}
-    return found.pop() if len(found) == 1 else None
+    meanings = {means for full, means in _ends().get(word[0] + word[-1], ()) if _skips(word, full)}
+    return meanings.pop() if len(meanings) == 1 else None
 
 
 def _skips(short: str, long: str) -> bool:
@@ -266,21 +268,21 @@ def _skips(short: str, long: str) -> bool:
 @lru_cache(maxsize=1)
 def _ends() -> dict[str, list[tuple[str, Means]]]:
     """The known English words by first and last letter."""
-    found: dict[str, list[tuple[str, Means]]] = {}
-    for known, means in _lexicon().items():
-        if known.isascii() and len(known) > 4:
-            found.setdefault(known[0] + known[-1], []).append((known, means))
-    return found
+    by_ends: dict[str, list[tuple[str, Means]]] = {}
+    for word, means in _lexicon().items():
+        if word.isascii() and len(word) > 4:
+            by_ends.setdefault(word[0] + word[-1], []).append((word, means))
+    return by_ends
 
 
 @lru_cache(maxsize=1)
 def _begun() -> dict[str, frozenset[Means]]:
     """The meanings of the known words that begin so, by beginnings of four letters or more."""
-    found: dict[str, set[Means]] = {}
-    for known, means in _lexicon().items():
-        for end in range(4, len(known)):
-            found.setdefault(known[:end], set()).add(means)
-    return {beginning: frozenset(means) for beginning, means in found.items()}
+    meanings_by_beginning: dict[str, set[Means]] = {}
+    for word, means in _lexicon().items():
+        for end in range(4, len(word)):
+            meanings_by_beginning.setdefault(word[:end], set()).add(means)
+    return {beginning: frozenset(means) for beginning, means in meanings_by_beginning.items()}
 
 
 def _split(word: str) -> tuple[str, ...] | None:
@@ -305,23 +307,23 @@ def _near(word: str) -> str | None:
     """
     if len(word) < 6:
         return None
-    near = {shorter for shorter in _shortened(word) if shorter in _lexicon()}
+    near = {shorter for shorter in _without_one_letter(word) if shorter in _lexicon()}
     near |= _lacking().get(word, set())
-    return near.pop() if len({_lexicon()[known] for known in near}) == 1 else None
+    return near.pop() if len({_lexicon()[word_near] for word_near in near}) == 1 else None
 
 
-def _shortened(word: str) -> Iterator[str]:
+def _without_one_letter(word: str) -> Iterator[str]:
     return (word[:at] + word[at + 1 :] for at in range(len(word)))
 
 
 @lru_cache(maxsize=1)
 def _lacking() -> dict[str, set[str]]:
-    """Known words by what they are without one letter."""
-    found: dict[str, set[str]] = {}
-    for known in filter(str.isascii, _lexicon()):
-        for shorter in _shortened(known):
-            found.setdefault(shorter, set()).add(known)
-    return found
+    """Known words by each spelling of them that lacks one letter."""
+    by_shorter: dict[str, set[str]] = {}
+    for word in filter(str.isascii, _lexicon()):
+        for shorter in _without_one_letter(word):
+            by_shorter.setdefault(shorter, set()).add(word)
+    return by_shorter
 
 
 def _asian(word: str) -> list[NamePart]:
@@ -337,10 +339,10 @@ def _asian(word: str) -> list[NamePart]:
                 lost, count, before = best[start]
                 options.append((lost, count + 1, (*before, NamePart(piece, lexicon[piece]))))
         best.append(min(options, key=lambda option: option[:2]))
-    return _joined(best[-1][2])
+    return _join(best[-1][2])
 
 
-def _joined(parts: tuple[NamePart, ...]) -> list[NamePart]:
+def _join(parts: tuple[NamePart, ...]) -> list[NamePart]:
     """Unknown letters next to each other as one part."""
     joined: list[NamePart] = []
     for part in parts:
@@ -354,10 +356,10 @@ def _joined(parts: tuple[NamePart, ...]) -> list[NamePart]:
 @lru_cache(maxsize=1)
 def _lexicon() -> dict[str, Means]:
     """Meanings by part; a part of two languages has those of both."""
-    found: dict[str, set[str]] = {}
+    meanings: dict[str, set[str]] = {}
     for row in read_table("header_parts.csv"):
-        found.setdefault(_without_accents(row["part"]), set()).update(row["means"].split())
-    return {part: frozenset(means) for part, means in found.items()}
+        meanings.setdefault(_without_accents(row["part"]), set()).update(row["means"].split())
+    return {part: frozenset(means) for part, means in meanings.items()}
 
 
 def _currency(name: str) -> str | None:
@@ -369,6 +371,6 @@ def _currency(name: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _currency_words() -> dict[str, str]:
-    known = {row["word"]: row["currency"] for row in read_figures("currencies.csv")}
+    words = {row["word"]: row["currency"] for row in read_figures("currencies.csv")}
     codes = {entry.code.casefold(): entry.code for entry in load_codelist("Currency")}
-    return codes | known
+    return codes | words

@@ -1,8 +1,8 @@
-"""Words for sectors as DAC purposes, as far as they are exactly names of them.
+"""Words for sectors as DAC purposes, where they are exactly their names.
 
-What is for the same purpose is found by codes, so a project without one meets nobody. Only a word
-that is a name of the lists Sector or SectorCategory, whatever its case, is given its code; the
-others are for a person.
+Projects with the same purpose are found by code, so one without a code overlaps none. Only a word
+that is a name in the lists Sector or SectorCategory, whatever its case, is given its code; the
+others are left to a person.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import msgspec
 from riparian.ingest.mapped.engine.code_words import dac_purpose
 from riparian.ingest.mapped.engine.splitting import Separator
 from riparian.ingest.mapped.suggest.column_parts import width
-from riparian.ingest.mapped.suggest.source_options import counted
+from riparian.ingest.mapped.suggest.source_options import count_values
 
 LIMIT = 30
 """Words that are listed, the most frequent first."""
@@ -36,15 +36,15 @@ def purpose_words(
     column: str, common: tuple[tuple[str, int], ...], separator: Separator | None
 ) -> PurposeWords | None:
     """The words of a column of sectors; None where it has none."""
-    counts = counted(common, separator)
+    counts = count_values(common, separator)
     ranked = sorted(counts.items(), key=lambda item: -item[1])
     words = tuple(
         (word, _code(word), count) for word, count in ranked if width(word) <= _WORD_LIMIT
     )[:LIMIT]
     if not words:
         return None
-    known = sum(bool(code) for _, code, _ in words)
-    return PurposeWords(column, separator, words, known > _MOST * len(words))
+    with_code = sum(bool(code) for _, code, _ in words)
+    return PurposeWords(column, separator, words, with_code > _MOST * len(words))
 
 
 def _code(word: str) -> str:

@@ -17,9 +17,8 @@ from riparian.ingest.mapped.suggest.column_parts import (
     separators_of_places,
     split,
 )
-from riparian.ingest.mapped.suggest.event_words import event_of
+from riparian.ingest.mapped.suggest.kind_words import event_of, transaction_code
 from riparian.ingest.mapped.suggest.names import NameEvidence
-from riparian.ingest.mapped.suggest.transaction_words import transaction_code
 from riparian.ingest.tables.column_names import fold_header
 from riparian.language.figures.durations import unit_of_durations
 from riparian.language.figures.units import NumberUnit
@@ -46,17 +45,17 @@ def separator_of(field: str, facts: ColumnFacts) -> Separator | None:
     """What parts the cells of a field: one separator, or several."""
     if FIELDS[field].holds != "many" or field in _ONE_EACH:
         return None
-    known: tuple[str, ...] = ()
+    separators: tuple[str, ...] = ()
     if field == "country":
-        known = separators_of_countries(facts.values)
+        separators = separators_of_countries(facts.values)
     elif field in _PLACES:
-        known = separators_of_places(facts.values, dict(facts.common))
-    if known:
-        return known[0] if len(known) == 1 else known
+        separators = separators_of_places(facts.values, dict(facts.common))
+    if separators:
+        return separators[0] if len(separators) == 1 else separators
     rare = facts.rare if field in _LISTED else ()
     usual = (facts.separator,) if facts.separator else ()
-    found = tuple(dict.fromkeys((*(";" if mark == "；" else mark for mark in usual), *rare)))
-    return found[0] if len(found) == 1 else found or None
+    marks = tuple(dict.fromkeys((*(";" if mark == "；" else mark for mark in usual), *rare)))
+    return marks[0] if len(marks) == 1 else marks or None
 
 
 def make_source(
@@ -69,7 +68,7 @@ def make_source(
 ) -> FieldSource:
     """The source of a field in a mapping.
 
-    A unit and a currency are written out, so that a person sees in what is counted.
+    A unit and a currency are written out, so that a person sees what is counted.
     """
     if field in MONEY:
         currency = (unit.currency if unit else None) or named.currency
@@ -91,17 +90,17 @@ def words_of(field: str, facts: ColumnFacts) -> tuple[dict[str, str], Unknown]:
     Only for a status, kinds of transactions, countries and regions; a code needs no explaining.
     """
     if field == "status":
-        words = counted(facts.common, None)
-        return _explained(words, status_code), _unknown(words, status_code)
+        words = count_values(facts.common, None)
+        return _explain(words, status_code), _unknown(words, status_code)
     if field == "amount_type":
-        words = counted(facts.common, None)
-        return _explained(words, transaction_code), _unknown(words, _any_transaction)
+        words = count_values(facts.common, None)
+        return _explain(words, transaction_code), _unknown(words, _any_transaction)
     if field == "country":
-        words = counted(facts.common, separator_of(field, facts), countries_in)
+        words = count_values(facts.common, separator_of(field, facts), countries_in)
         return {}, _unknown(words, country_code)
     if field == "region":
-        words = counted(facts.common, separator_of(field, facts))
-        return _explained(words, _region_code), _unknown(words, _region_code)
+        words = count_values(facts.common, separator_of(field, facts))
+        return _explain(words, _region_code), _unknown(words, _region_code)
     return {}, ()
 
 
@@ -109,7 +108,7 @@ def _any_transaction(word: str) -> str | None:
     return word if word in load_codelist("TransactionType") else transaction_code(word)
 
 
-def counted(
+def count_values(
     common: Iterable[tuple[str, int]],
     separator: Separator | None,
     parts_of: Callable[[str, Separator | None], list[str]] = split,
@@ -123,16 +122,16 @@ def counted(
 
 
 def _region_code(word: str) -> str | None:
-    known = load_codelist("Region")
-    return word if word in known else known.code_named(word)
+    regions = load_codelist("Region")
+    return word if word in regions else regions.code_named(word)
 
 
-def _explained(words: Iterable[str], meaning: Callable[[str], str | None]) -> dict[str, str]:
+def _explain(words: Iterable[str], meaning: Callable[[str], str | None]) -> dict[str, str]:
     return {
         word: code for word in words if (code := meaning(word)) and word.removesuffix(".0") != code
     }
 
 
 def _unknown(words: dict[str, int], meaning: Callable[[str], str | None]) -> Unknown:
-    found = [(word, count) for word, count in words.items() if meaning(word) is None]
-    return tuple(found[:_UNKNOWN_LIMIT])
+    unknown = [(word, count) for word, count in words.items() if meaning(word) is None]
+    return tuple(unknown[:_UNKNOWN_LIMIT])

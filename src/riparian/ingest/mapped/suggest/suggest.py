@@ -1,10 +1,10 @@
 """`suggest`: a mapping worked out for a table that nobody has mapped yet.
 
 For each column and field the bits of its name (`names`) and of its values (`values`) are added.
-What reaches `NEEDED` competes; the columns get their fields so that the whole fits best
-(`assignment`). Then comes the key (`key`), and what the mapping says beside the columns
-(`source_options`). A column that no name speaks for can still be taken, where its values hardly
-leave a doubt.
+Fields that reach `NEEDED` compete, and the columns get them so that the whole fits best
+(`assignment`). Then come the key (`key`) and what the mapping says beside the columns
+(`source_options`). A column whose name says nothing can still be taken, where its values leave
+hardly any doubt.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ from riparian.ingest.mapped.suggest.source_options import (
     words_of,
 )
 from riparian.ingest.mapped.suggest.suggestion import ColumnChoice, Suggestion
-from riparian.ingest.mapped.suggest.table_kind import things_named, what_is_missing
+from riparian.ingest.mapped.suggest.table_kind import institution_named, what_is_missing
 from riparian.ingest.mapped.suggest.yearly_columns import with_years, yearly_columns
 from riparian.ingest.sample import look_at
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.no_record import why_no_record
 from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.sheet import Sheet
-from riparian.ingest.tables.unpack import UnpackedFile, unpacked
+from riparian.ingest.tables.unpack import UnpackedFile, unpack
 from riparian.language.figures.cell import Cell
 
 ROWS_LIMIT = 20_000
@@ -68,18 +68,22 @@ def suggest(path: Path, *, sheet: str | None = None, encoding: str | None = None
     Raises SourceUnreadable and NotRecognised as `open_table` does, BadRequest where there is no
     such sheet or nothing in any of them.
     """
-    with unpacked(path) as members:
+    with unpack(path) as members:
         files = [member.path for member in members if isinstance(member, UnpackedFile)]
         if not files:
             raise BadRequest(
                 f"{path.name} contains no readable file.", "Unpack it and give the file inside."
             )
-        found = [one for file in files for one in _of_file(file, sheet, encoding, len(files) > 1)]
-    if not found:
+        suggestions = [
+            suggestion
+            for file in files
+            for suggestion in _of_file(file, sheet, encoding, len(files) > 1)
+        ]
+    if not suggestions:
         if sheet is not None:
             raise BadRequest(f"{path.name} has no sheet '{sheet}' with rows.", _NAME_SHEET)
         raise BadRequest(f"{path.name} has no rows.", "Check that this is the file you meant.")
-    best = max(found, key=_likeness)
+    best = max(suggestions, key=_likeness)
     if not best.rows:
         raise BadRequest(
             f"{path.name} has column names but no rows, so there is nothing to go by.",
@@ -108,7 +112,7 @@ def _of_file(
 
 
 def _likeness(suggestion: Suggestion) -> tuple[bool, bool, float]:
-    """How much a sheet is one of projects."""
+    """How much a sheet looks like a list of projects."""
     return (
         suggestion.rows > 0,
         not suggestion.missing,
@@ -156,10 +160,11 @@ def suggest_for(
     ]
     tagged = hxl_mapping(header)
     chosen = _by_tags(header, tagged) if tagged else []
+    # HXL tags say what a column is; where there are any, names and values are not asked.
     if not tagged:
         columns, chosen = _choose(columns)
     fields = {
-        field: [index for index, one in enumerate(chosen) if one == field]
+        field: [index for index, field_of_column in enumerate(chosen) if field_of_column == field]
         for field in FIELDS
         if field in chosen
     }
@@ -253,7 +258,7 @@ def _missing(
         max((column.facts.length for column in named), default=0.0),
         projects_number=number or "identifier" in key.by,
         titles_of_projects=any(column.named.of_project for column in named),
-        things="" if speaks_of_projects else things_named((c.name for c in columns), texts),
+        things="" if speaks_of_projects else institution_named((c.name for c in columns), texts),
     )
 
 
@@ -272,7 +277,7 @@ def _purposes(
     """The words for sectors that most are names of DAC purposes; none beside purpose codes."""
     if "purpose_code" in fields:
         return None
-    found = [
+    candidates = [
         words
         for index in fields.get("sector", ())
         if (column := columns[index])
@@ -280,7 +285,11 @@ def _purposes(
             column.name, column.facts.common, separator_of("sector", column.facts)
         ))
     ]  # fmt: skip
-    return max(found, key=lambda one: sum(bool(code) for _, code, _ in one.words), default=None)
+    return max(
+        candidates,
+        key=lambda purposes: sum(bool(code) for _, code, _ in purposes.words),
+        default=None,
+    )
 
 
 def _with_purposes(mapping: Mapping, purposes: PurposeWords) -> Mapping:
@@ -319,7 +328,7 @@ def _choose_single(columns: Sequence[ColumnEvidence], apart: Set[int]) -> list[s
         ]
         if free:
             chosen[-max(free)[1]] = "title"
-    return _without_doubtful_amount(_paired(chosen), columns)
+    return _without_doubtful_amount(_pair(chosen), columns)
 
 
 def _without_doubtful_amount(
@@ -334,7 +343,7 @@ def _without_doubtful_amount(
     ]
 
 
-def _paired(chosen: list[str | None]) -> list[str | None]:
+def _pair(chosen: list[str | None]) -> list[str | None]:
     """Latitude and longitude only together."""
     if ("latitude" in chosen) == ("longitude" in chosen):
         return chosen
@@ -349,19 +358,19 @@ def _sources(
     key: GroupingKey,
 ) -> dict[str, tuple[FieldSource, ...]]:
     places = {name: index for index, name in enumerate(header.names)}
-    found: dict[str, tuple[FieldSource, ...]] = {}
+    by_field: dict[str, tuple[FieldSource, ...]] = {}
     for field, indexes in fields.items():
         ordered = sorted(
             indexes, key=lambda index: (columns[index].year or "", -columns[index].bits[field])
         )
-        found[field] = tuple(_source(columns[index], field) for index in ordered)
+        by_field[field] = tuple(_source(columns[index], field) for index in ordered)
         if field in MONEY and key.columns:
             by = [places[name] for name in key.columns]
-            found[field] = tuple(
+            by_field[field] = tuple(
                 msgspec.structs.replace(source, once=is_once(rows, by, index))
-                for source, index in zip(found[field], ordered, strict=True)
+                for source, index in zip(by_field[field], ordered, strict=True)
             )
-    return found
+    return by_field
 
 
 def _source(column: ColumnEvidence, field: str) -> FieldSource:
@@ -373,22 +382,22 @@ def _source(column: ColumnEvidence, field: str) -> FieldSource:
 def _values(
     columns: Sequence[ColumnEvidence], fields: dict[str, list[int]]
 ) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
+    by_field: dict[str, dict[str, str]] = {}
     for field, indexes in fields.items():
         for index in indexes:
-            known, _ = words_of(field, columns[index].facts)
-            if known:
-                found.setdefault(field, {}).update(known)
-    return found
+            meanings, _ = words_of(field, columns[index].facts)
+            if meanings:
+                by_field.setdefault(field, {}).update(meanings)
+    return by_field
 
 
 def _unknown_words(
     columns: Sequence[ColumnEvidence], fields: dict[str, list[int]]
 ) -> dict[str, Unknown]:
-    found: dict[str, Unknown] = {}
+    by_field: dict[str, Unknown] = {}
     for field, indexes in fields.items():
         for index in indexes:
             _, unknown = words_of(field, columns[index].facts)
             if unknown:
-                found[field] = (*found.get(field, ()), *unknown)
-    return found
+                by_field[field] = (*by_field.get(field, ()), *unknown)
+    return by_field

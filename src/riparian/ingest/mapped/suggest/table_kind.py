@@ -60,33 +60,33 @@ def what_is_missing(
     `projects_number`: a number is certainly a project's; `titles_of_projects`: so are the titles,
     by their column's name; `things`: the word for institutions that it speaks of, if any.
     """
-    found = frozenset(fields)
-    lacking = tuple(words for group, words in _GROUPS if not group & found)
-    if not found & {"title", "identifier"}:
+    named = frozenset(fields)
+    lacking = tuple(words for group, words in _GROUPS if not group & named)
+    if not named & {"title", "identifier"}:
         return ("no title and no number of a project", *lacking)
     of_projects = projects_number or titles_of_projects
-    if things and not of_projects and not found & (_MONEY | _WHO) and not _has_period(found):
+    if things and not of_projects and not named & (_MONEY | _WHO) and not _has_period(named):
         return (*lacking, f"it speaks of things that there are ('{things}')")
-    has_title = "title" in found and title_length >= TITLE_LENGTH
-    surely_titles = has_title and ("identifier" in found or titles_of_projects)
+    has_title = "title" in named and title_length >= TITLE_LENGTH
+    surely_titles = has_title and ("identifier" in named or titles_of_projects)
     needed = 1 if projects_number or surely_titles else 2
-    if "identifier" not in found and not title_length:
+    if "identifier" not in named and not title_length:
         needed = 3
-    tells = projects_number or has_title or bool(found & (_MONEY | _WHO | _PURPOSE))
+    tells = projects_number or has_title or bool(named & (_MONEY | _WHO | _PURPOSE))
     if len(_GROUPS) - len(lacking) >= needed and tells:
         return ()
-    if "title" in found and 0 < title_length < TITLE_LENGTH:
+    if "title" in named and 0 < title_length < TITLE_LENGTH:
         short = f"its names are short (about {title_length:.0f} letters), as those of things are"
         return (*lacking, short)
-    return lacking if "identifier" in found or has_title else ("no title of a project", *lacking)
+    return lacking if "identifier" in named or has_title else ("no title of a project", *lacking)
 
 
-def _has_period(found: frozenset[str]) -> bool:
-    both = found & {"start", "start_actual"} and found & {"end", "end_actual"}
-    return "period" in found or bool(both)
+def _has_period(fields: frozenset[str]) -> bool:
+    both = fields & {"start", "start_actual"} and fields & {"end", "end_actual"}
+    return "period" in fields or bool(both)
 
 
-def things_named(names: Iterable[str], titles: Sequence[str]) -> str:
+def institution_named(names: Iterable[str], titles: Sequence[str]) -> str:
     """The word for an institution in a column's name, or at the end of most titles; "" for none."""
     for name in names:
         if word := _institution_in(name):
@@ -100,7 +100,7 @@ def _institution_in(name: str) -> str | None:
     folded = fold_header(name)
     latin_words: list[str] = re.findall("[a-z]+", folded)
     word = next((latin_word for latin_word in latin_words if latin_word in latin), None)
-    return word or next((one for one in asian if one in folded), None)
+    return word or next((asian_word for asian_word in asian if asian_word in folded), None)
 
 
 _BRACKET = re.compile(r" ?\([^()]*\)$")

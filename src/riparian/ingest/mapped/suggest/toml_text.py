@@ -32,7 +32,7 @@ def write_mapping(mapping: Mapping, suggestion: Suggestion | None = None) -> str
     return "\n".join(lines).rstrip() + "\n"
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """A text as a TOML basic string; half surrogates, which TOML cannot hold, become `?`."""
     safe = text.encode("utf-8", "replace").decode()
     return '"' + "".join(_ESCAPES.get(c) or _escape(c) for c in safe) + '"'
@@ -58,24 +58,24 @@ def _table(mapping: Mapping, suggestion: Suggestion | None) -> Iterator[str]:
     if suggestion is not None:
         yield comment(suggestion.key.why)
     if rules.key:
-        yield f"key = {_listed(rules.key)}"
+        yield f"key = {_list_of(rules.key)}"
     if rules.key_optional:
-        yield f"key_optional = {_listed(rules.key_optional)}"
+        yield f"key_optional = {_list_of(rules.key_optional)}"
     if rules.fill_down:
-        yield f"fill_down = {_listed(rules.fill_down)}"
+        yield f"fill_down = {_list_of(rules.fill_down)}"
     for name in ("sheet", "encoding", "date_order", "decimal", "fiscal"):
         if (value := getattr(rules, name)) is not None:
             if name == "fiscal" and suggestion is not None and suggestion.fiscal:
                 yield comment(f"{suggestion.fiscal}.")
-            yield f"{name} = {quoted(value)}"
+            yield f"{name} = {quote(value)}"
     if rules.header_row is not None:
         yield f"header_row = {rules.header_row}"
     if rules.skip:
-        yield f"skip = {_listed(rules.skip)}"
+        yield f"skip = {_list_of(rules.skip)}"
 
 
-def _listed(texts: tuple[str, ...]) -> str:
-    return f"[{', '.join(map(quoted, texts))}]"
+def _list_of(texts: tuple[str, ...]) -> str:
+    return f"[{', '.join(map(quote, texts))}]"
 
 
 def _columns(mapping: Mapping, suggestion: Suggestion | None) -> Iterator[str]:
@@ -111,21 +111,21 @@ def _field(field: str, sources: tuple[FieldSource, ...]) -> Iterator[str]:
 
 def _source(source: FieldSource, *, with_lang: bool = True) -> str:
     options = [
-        f"{name} = {quoted(value) if isinstance(value, str) else _listed(value)}"
+        f"{name} = {quote(value) if isinstance(value, str) else _list_of(value)}"
         for name in _OPTIONS
         if (with_lang or name != "lang") and (value := getattr(source, name)) is not None
     ]
     options += ["once = true"] if source.once else []
     if source.template is not None:
-        return f"{{ {', '.join([f'template = {quoted(source.template)}', *options])} }}"
-    column = quoted(source.column or "")
+        return f"{{ {', '.join([f'template = {quote(source.template)}', *options])} }}"
+    column = quote(source.column or "")
     return f"{{ {', '.join([f'column = {column}', *options])} }}" if options else column
 
 
 def _left_out(suggestion: Suggestion) -> Iterator[str]:
     yield "# Not read:"
     for choice in suggestion.left_out:
-        yield comment(f"  {quoted(choice.column)}: {choice.why}")
+        yield comment(f"  {quote(choice.column)}: {choice.why}")
 
 
 def _values(mapping: Mapping, suggestion: Suggestion | None) -> Iterator[str]:
@@ -134,7 +134,7 @@ def _values(mapping: Mapping, suggestion: Suggestion | None) -> Iterator[str]:
         words, open_words = mapping.values.get(field, {}), unknown.get(field, ())
         yield ""
         yield f"[values.{field}]" if words or not open_words else f"# [values.{field}]"
-        yield from (f"{_key(word)} = {quoted(code)}" for word, code in words.items())
+        yield from (f"{_key(word)} = {quote(code)}" for word, code in words.items())
         if open_words:
             yield f"# What do these mean? Give {_CODES.get(field, 'a code')}, and take the # away."
         for word, count in open_words:
@@ -172,7 +172,7 @@ def _purposes(suggestion: Suggestion | None) -> Iterator[str]:
     )
     yield "# [values.purpose_code]"
     for word, code, count in suggestion.purposes.words:
-        yield f"# {_key(word)} = {quoted(code)}  # {_rows(count)}"
+        yield f"# {_key(word)} = {quote(code)}  # {_rows(count)}"
 
 
 def _rows(count: int) -> str:
@@ -180,7 +180,7 @@ def _rows(count: int) -> str:
 
 
 def _key(text: str) -> str:
-    return text if _BARE.fullmatch(text) else quoted(text)
+    return text if _BARE.fullmatch(text) else quote(text)
 
 
 def _defaults(mapping: Mapping, suggestion: Suggestion | None) -> Iterator[str]:
@@ -189,11 +189,11 @@ def _defaults(mapping: Mapping, suggestion: Suggestion | None) -> Iterator[str]:
         return
     yield ""
     yield "[defaults]"
-    yield from (f"{field} = {quoted(value)}" for field, value in mapping.defaults.items())
+    yield from (f"{field} = {quote(value)}" for field, value in mapping.defaults.items())
     for sentence in advice:
         yield comment(sentence)
         if sentence == NO_FUNDER and suggestion is not None:
-            yield f"# provider = {quoted(suggestion.provider or _WHO)}"
+            yield f"# provider = {quote(suggestion.provider or _WHO)}"
         elif example := _EXAMPLES.get(sentence):
             yield f"# {example}"
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from riparian.codelists.countries import country_code
 from riparian.codelists.lists import legacy_code, load_codelist
 from riparian.ingest.mapped.engine.slots import code_text
-from riparian.ingest.mapped.suggest.transaction_words import transaction_code
+from riparian.ingest.mapped.suggest.kind_words import transaction_code
 from riparian.language.figures.cell import Cell
 from riparian.language.figures.dates import read_date
 from riparian.language.figures.durations import read_duration
@@ -159,8 +159,8 @@ def _is_currency(cell: Cell) -> bool:
 
 def _is_region(cell: Cell) -> bool:
     text = as_text(cell)
-    known = load_codelist("Region")
-    return text in known or known.code_named(text) is not None
+    regions = load_codelist("Region")
+    return text in regions or regions.code_named(text) is not None
 
 
 _PROVINCE = re.compile(
@@ -184,9 +184,9 @@ def _is_fiscal(cell: Cell) -> bool:
 
 def _in_list(name: str) -> Callable[[Cell], bool]:
     def test(cell: Cell) -> bool:
-        known = load_codelist(name)
+        codelist = load_codelist(name)
         text = as_text(cell)
-        return bool(text in known or known.code_named(text) or legacy_code(name, text))
+        return bool(text in codelist or codelist.code_named(text) or legacy_code(name, text))
 
     return test
 

@@ -28,7 +28,7 @@ class Fit(msgspec.Struct, frozen=True):
 
 
 def fit_of_values(field: str, facts: ColumnFacts) -> Fit:
-    """How well a column's values fit a field; nothing either way where there are none."""
+    """How well a column's values fit a field; no bits either way without values."""
     if not facts.filled:
         return Fit(0.0, "none seen")
     return _FITS.get(field, _BY_KIND[FIELDS[field].kind])(facts)
@@ -203,7 +203,7 @@ def _amount_type(facts: ColumnFacts) -> Fit:
     """Words for kinds of transactions are hardly anything else; their codes could be."""
     if (share := facts.share("transaction")) >= 0.9:
         return Fit(5.0, f"{percent(share)} words for kinds of transactions")
-    return _listed("TransactionType")(facts)
+    return _in_list("TransactionType")(facts)
 
 
 def _sector_code(facts: ColumnFacts) -> Fit:
@@ -280,12 +280,12 @@ def _currency(facts: ColumnFacts) -> Fit:
 
 def _status(facts: ColumnFacts) -> Fit:
     values = list(common_values(facts))
-    known = sum(status_code(value) is not None for value in values) / max(1, len(values))
-    if facts.length > 60 or (facts.share("number") > 0.5 and known < 0.5):
+    share_known = sum(status_code(value) is not None for value in values) / max(1, len(values))
+    if facts.length > 60 or (facts.share("number") > 0.5 and share_known < 0.5):
         return Fit(-4.0, _words(facts))
     digits = facts.share("number") > 0.9
-    if known >= 0.5:
-        return Fit(0.5 if digits else 4.0, f"{percent(known)} words for a status")
+    if share_known >= 0.5:
+        return Fit(0.5 if digits else 4.0, f"{percent(share_known)} words for a status")
     return Fit(-1.0 if facts.distinct <= 20 else -4.0, f"{facts.distinct} different words")
 
 
@@ -304,7 +304,7 @@ def _url(facts: ColumnFacts) -> Fit:
     return Fit(_rise(share, 6.0), f"{percent(share)} web addresses")
 
 
-def _listed(name: str) -> Callable[[ColumnFacts], Fit]:
+def _in_list(name: str) -> Callable[[ColumnFacts], Fit]:
     def fit(facts: ColumnFacts) -> Fit:
         share = facts.share(name)
         return Fit(_rise(share, 1.5), f"{percent(share)} codes of the list {name}")
@@ -365,10 +365,10 @@ _FITS: dict[str, Callable[[ColumnFacts], Fit]] = {
     "currency": _currency,
     "status": _status,
     "amount_type": _amount_type,
-    "flow_type": _listed("FlowType"),
-    "finance_type": _listed("FinanceType"),
-    "aid_type": _listed("AidType"),
-    "tied_status": _listed("TiedStatus"),
-    "collaboration_type": _listed("CollaborationType"),
+    "flow_type": _in_list("FlowType"),
+    "finance_type": _in_list("FinanceType"),
+    "aid_type": _in_list("AidType"),
+    "tied_status": _in_list("TiedStatus"),
+    "collaboration_type": _in_list("CollaborationType"),
     "note": _note,
 }

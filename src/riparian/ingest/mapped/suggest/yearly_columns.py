@@ -43,21 +43,21 @@ def yearly_columns(columns: Sequence[ColumnEvidence]) -> list[Yearly]:
     """The groups of such columns, as long as each year is there once."""
     groups: dict[str, dict[int, str]] = defaultdict(dict)
     for index, column in enumerate(columns):
-        if found := year_in(column.name):
-            groups[found[1].casefold()][index] = found[0]
-    found_groups = []
+        if year_and_rest := year_in(column.name):
+            groups[year_and_rest[1].casefold()][index] = year_and_rest[0]
+    yearly = []
     for rest, members in groups.items():
         years = set(members.values())
         if 1 < len(years) == len(members) and all(_are_numbers(columns[i]) for i in members):
-            named = _named(rest, [columns[index] for index in members])
+            named = _name_evidence(rest, [columns[index] for index in members])
             if field := _field(named):
-                found_groups.append(
+                yearly.append(
                     Yearly(
                         field,
                         {i: _of(columns[i], year, field, named) for i, year in members.items()},
                     )
                 )
-    return found_groups
+    return yearly
 
 
 def year_in(name: str) -> tuple[str, str] | None:
@@ -77,7 +77,7 @@ def _are_numbers(column: ColumnEvidence) -> bool:
     return not column.facts.filled or (share("number") >= _NUMBERS and share("year") < _NUMBERS)
 
 
-def _named(rest: str, columns: Sequence[ColumnEvidence]) -> NameEvidence:
+def _name_evidence(rest: str, columns: Sequence[ColumnEvidence]) -> NameEvidence:
     named = what_name_says(rest)
     currency = next(filter(None, (c.unit.currency or c.unit.sign for c in columns if c.unit)), None)
     if not named.bits and not named.off and named.unknown and (currency or named.currency):
