@@ -130,9 +130,9 @@ def test_overlaps_as_json_have_the_shape_that_was_promised(of_small):
                 assert source.get("row") or source.get("line")
 
 
-def test_explain_gives_the_same_object_as_the_list_but_for_its_meeting(of_small):
+def test_explain_gives_the_same_object_as_the_list_but_for_its_group(of_small):
     [first, *_] = of_small("overlaps", "JP", "KR", "--json").json
-    assert first.pop("meeting") == first["id"]
+    assert first.pop("group") == first.pop("meeting") == first["id"]
     explained = of_small("explain", first["id"], "--json").json
     assert set(explained.pop("undertakings")) == {"a", "b"}
     assert explained == first

@@ -103,7 +103,7 @@ def test_every_record_that_a_command_gives_is_described():
         assert table.names("json") == record.__struct_fields__
     sides = {f"{side}_{name}" for side in "ab" for name in Side.__struct_fields__}
     own = set(Overlap.__struct_fields__) - {"a", "b"}
-    assert own | sides | {"meeting"} == set(OVERLAPS.names("json"))
+    assert own | sides | {"group", "meeting"} == set(OVERLAPS.names("json"))
 
 
 def test_each_column_is_described_once_with_meaning_and_source():

@@ -76,16 +76,16 @@ def test_overlaps_of_related_projects_stand_beneath_the_strongest_with_links(cli
     assert not findings(page_of(client, f"/overlaps?state=all&page={pages + 1}"))
 
 
-def test_a_table_says_of_each_overlap_to_which_meeting_it_belongs(client):
+def test_a_table_says_of_each_overlap_to_which_group_it_belongs(client):
     table = client.get("/overlaps.csv?country=KH").content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(table)))
     north_west = key_of("캄보디아 북서부 도로 개선사업")
     road = {row["a_id"]: row for row in rows if row["b_id"] == north_west}
     one, other = (road[part] for part in keys_of("国道5号線改修計画"))  # parts of one road
-    assert one["meeting"] == other["meeting"]
-    assert one["meeting"] in (one["id"], other["id"])
+    assert one["group"] == other["group"] == one["meeting"]  # the old name stays for a version
+    assert one["group"] in (one["id"], other["id"])
     told = client.get("/overlaps.json?country=KH").json()["overlaps"]
-    assert {one["id"]: one["meeting"] for one in told} == {r["id"]: r["meeting"] for r in rows}
+    assert {one["id"]: one["group"] for one in told} == {r["id"]: r["group"] for r in rows}
 
 
 def test_a_count_beside_a_value_is_what_one_finds_behind_it(client):

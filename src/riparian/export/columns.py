@@ -176,7 +176,9 @@ OVERLAPS = Exported(
         Column("missing", "What is not known of the two", "", RULE),
         Column("evidence", "What the two share, each with bits, sentence and source; lists of pages"
                " leave it out, it stands at the overlap's own address", "", BITS, ("json",)),
-        Column("meeting", "The strongest overlap of the same undertakings, by its `id`", "",
+        Column("group", "The strongest overlap of the same undertakings, by its `id`", "",
+               LINKING),
+        Column("meeting", "The same under its old name, which goes with the next version", "",
                LINKING),
         *(_of_project(name, "A") for name in SIDE),
         *(_of_project(name, "B") for name in SIDE),

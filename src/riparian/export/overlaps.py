@@ -10,26 +10,28 @@ from riparian.overlap.report.lists.question import CommonPoint
 from riparian.overlap.report.overlap import Overlap
 
 HEADER = OVERLAPS.names()
+GROUP_KEYS = ("group", "meeting")
+"""What the group of an overlap is called in files, and was called in the version before."""
 
 
-def overlap_cells(o: Overlap, meeting: str) -> list[object]:
-    """One overlap as the cells below `HEADER`; `meeting` is the identifier of the strongest overlap
+def overlap_cells(o: Overlap, group: str) -> list[object]:
+    """One overlap as the cells below `HEADER`; `group` is the identifier of the strongest overlap
     of the same two undertakings."""
-    return [_cell(o, meeting, name) for name in HEADER]
+    return [_cell(o, group, name) for name in HEADER]
 
 
-def overlap_properties(o: Overlap, meeting: str, there: Sequence[CommonPoint]) -> dict[str, Any]:
+def overlap_properties(o: Overlap, group: str, there: Sequence[CommonPoint]) -> dict[str, Any]:
     """What is said of one overlap beside its geometry, flat, as maps have it."""
     common = [point.name for point in there]
     return {
-        name: common if name == "places_in_common" else _cell(o, meeting, name)
+        name: common if name == "places_in_common" else _cell(o, group, name)
         for name in OVERLAPS.names("geojson")
     }
 
 
-def _cell(o: Overlap, meeting: str, name: str) -> object:
-    if name == "meeting":
-        return meeting
+def _cell(o: Overlap, group: str, name: str) -> object:
+    if name in GROUP_KEYS:
+        return group
     side, _, field = name.partition("_")
     if side in ("a", "b") and field:
         return getattr(getattr(o, side), field)

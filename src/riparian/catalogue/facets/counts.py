@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from warnings import warn
 
 import msgspec
 import numpy as np
@@ -25,12 +26,37 @@ class FacetValue(msgspec.Struct, frozen=True):
     level: str = ""
     within: str = ""
 
+    @property
+    def projects(self) -> int:
+        """`count` under the name that it had in a list of projects."""
+        return _renamed_count(self.count)
+
+    @property
+    def overlaps(self) -> int:
+        """`count` under the name that it had in a list of overlaps."""
+        return _renamed_count(self.count)
+
 
 class YearCount(msgspec.Struct, frozen=True):
     """How many of the list are known to run in a year."""
 
     year: int
     count: int
+
+    @property
+    def projects(self) -> int:
+        """`count` under the name that it had in a list of projects."""
+        return _renamed_count(self.count)
+
+    @property
+    def overlaps(self) -> int:
+        """`count` under the name that it had in a list of overlaps."""
+        return _renamed_count(self.count)
+
+
+def _renamed_count(count: int) -> int:
+    warn("This number is called `count` now.", DeprecationWarning, stacklevel=3)
+    return count
 
 
 def most_first(

@@ -21,7 +21,7 @@ from riparian.cli.options import (
     state_option,
 )
 from riparian.cli.output import console, print_csv, print_json
-from riparian.export.overlaps import HEADER, overlap_cells
+from riparian.export.overlaps import GROUP_KEYS, HEADER, overlap_cells
 from riparian.normalise.states import State
 from riparian.overlap.engine.kinds import KINDS
 from riparian.overlap.report.lists.question import (
@@ -64,7 +64,7 @@ def command(
 
     Overlaps of related projects (phases, tranches, parts of one undertaking) are listed together,
     and --limit counts them once. With --json and --csv each overlap is listed separately, with its
-    `meeting`.
+    `group`.
     """
     together = not (as_json or as_csv)
     centre = centre_of(context)
@@ -83,7 +83,12 @@ def command(
     page = centre.browse_overlaps(provider_a, provider_b, wanted)
     each = zip(page.overlaps, page.meeting_of, strict=True)
     if as_json:
-        print_json([msgspec.to_builtins(one) | {"meeting": meeting} for one, meeting in each])
+        print_json(
+            [
+                msgspec.to_builtins(overlap) | dict.fromkeys(GROUP_KEYS, group)
+                for overlap, group in each
+            ]
+        )
     elif as_csv:
         print_csv(HEADER, (overlap_cells(*one) for one in each))
     else:

@@ -13,6 +13,7 @@ from riparian.centre.centre import Centre
 from riparian.english import count_of, listed
 from riparian.errors import BadRequest
 from riparian.export.overlaps import (
+    GROUP_KEYS,
     HEADER,
     overlap_cells,
     overlap_geometry,
@@ -117,7 +118,7 @@ def overlaps(request: Request) -> Response:
 def overlaps_csv(request: Request) -> Response:
     """Every overlap that fits, a row each."""
     return as_csv(
-        "overlaps", HEADER, (overlap_cells(one, meeting) for one, meeting, _ in _all_of(request))
+        "overlaps", HEADER, (overlap_cells(one, group) for one, group, _ in _all_of(request))
     )
 
 
@@ -125,8 +126,8 @@ def overlaps_csv(request: Request) -> Response:
 def overlaps_json(request: Request) -> Response:
     """Every overlap that fits, without its evidence, which stands at its own address."""
     overlaps = [
-        _without_evidence(overlap) | {"meeting": meeting}
-        for overlap, meeting, _ in _all_of(request)
+        _without_evidence(overlap) | dict.fromkeys(GROUP_KEYS, group)
+        for overlap, group, _ in _all_of(request)
     ]
     return as_json({"total": len(overlaps), "overlaps": overlaps})
 
@@ -135,8 +136,8 @@ def overlaps_json(request: Request) -> Response:
 def overlaps_geojson(request: Request) -> Response:
     """Every overlap that fits, at the middle of each place that both projects are in."""
     features = [
-        feature(overlap_geometry(there), **overlap_properties(overlap, meeting, there))
-        for overlap, meeting, there in _all_of(request)
+        feature(overlap_geometry(there), **overlap_properties(overlap, group, there))
+        for overlap, group, there in _all_of(request)
     ]
     return as_geojson(
         features,
@@ -251,7 +252,7 @@ def _without_each(centre: Centre, params: PageQuery) -> Iterator[tuple[str, str,
 
 
 def _all_of(request: Request) -> Iterator[tuple[Overlap, str, Any]]:
-    """Every overlap that fits, with the meeting that it is of and its meeting points, read in
+    """Every overlap that fits, with the group that it is of and its common points, read in
     parts."""
     centre, params = centre_of(request), PageQuery.of(request, *DATA_NAMES)
     first = _browse(centre, params, filter_of(params, limit=AT_ONCE))
