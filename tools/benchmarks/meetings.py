@@ -137,7 +137,7 @@ def _filled(
         began = time.process_time()
         found = fill_overlaps(
             connection, settings, EarlierOverlaps("now", before), lambda _: None
-        ).found
+        ).searches
         seconds = time.process_time() - began
     taken = sum(one.taken_over for one in found)
     print(f"{changed:>10} {len(found) - taken:11,} {taken:11,} {seconds:7.1f}", flush=True)

@@ -26,7 +26,7 @@ from pathlib import Path
 from riparian.ingest.iati.reader import IatiReader
 from riparian.ingest.mapped.engine.reader import MappedReader
 from riparian.ingest.pages.reader import PageReader
-from riparian.ingest.reader import ReadOptions, Record
+from riparian.ingest.reader import ReadOptions, ReadRecord
 from riparian.ingest.register import RegisterReader
 readers = {"xml": IatiReader(), "html": PageReader(), "reg": RegisterReader()}
 def held():
@@ -40,7 +40,7 @@ for path in map(Path, sys.argv[2:]):
         if not isinstance(reader, MappedReader):
             options = ReadOptions()
         for item in reader.read(path, "data", options):
-            for problem in item.problems if isinstance(item, Record) else [item]:
+            for problem in item.problems if isinstance(item, ReadRecord) else [item]:
                 found.setdefault(path.name, {})[problem.code] = problem.message
 print(json.dumps(found))
 """
