@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from riparian import ProjectQuestion
 from riparian.build.build import build_lock
 from riparian.build.companions import make_again
-from riparian.errors import Damaged, UnknownName
+from riparian.errors import CentreBusy, Damaged, UnknownName
 from riparian.store.snapshot import damaged_files
 
 ON = "2026-11-25"
@@ -142,20 +143,57 @@ def test_many_who_read_at_once_make_it_again_once(my_own, monkeypatch):
     assert written == [my_own.layout.project_pages(my_own.built())]
 
 
-def test_while_somebody_builds_nothing_is_made_again_and_that_is_said(my_own, riparian):
+def test_every_list_makes_a_missing_index_again(my_own):
+    index = my_own.layout.search_index(my_own.built())
+    asked = ProjectQuestion(query="water")
+    answers = {
+        "projects": lambda: my_own.projects(),
+        "states": lambda: my_own.project_states(),
+        "page": lambda: my_own.browse_projects(asked, ON).total,
+        "lines": lambda: list(my_own.project_lines(asked, ON)),
+        "points": lambda: list(my_own.project_points(asked, ON)),
+        "search": lambda: my_own.search("water", on=ON).total,
+    }
+    before = {name: answer() for name, answer in answers.items()}
+    for name, answer in answers.items():
+        index.unlink(missing_ok=True)
+        assert answer() == before[name], name
+    assert damaged_files(my_own.layout, my_own.built()) == ()
+
+
+def test_what_does_not_help_is_not_tried_by_every_reader(my_own, monkeypatch):
+    written = []
+
+    def never_whole(layout, snapshot, file):
+        written.append(file)
+        file.write_bytes(b"no database at all")
+        return True
+
+    monkeypatch.setattr("riparian.build.repair.make_again", never_whole)
+    my_own.layout.project_pages(my_own.built()).unlink()
+    for _ in range(3):
+        with pytest.raises(Damaged):
+            my_own.project("jp-1", ON)
+    assert len(written) == 1
+
+
+def test_while_somebody_builds_nothing_is_made_again_and_that_is_said(
+    my_own, riparian, monkeypatch
+):
+    monkeypatch.setattr("riparian.build.repair.WAIT_SECONDS", 0)
     path = my_own.layout.project_pages(my_own.built())
     path.unlink()
-    with build_lock(my_own.layout), pytest.raises(Damaged, match=r"sheets\.db is missing"):
+    with build_lock(my_own.layout), pytest.raises(CentreBusy, match=r"sheets\.db is missing"):
         my_own.project("jp-1", ON)
     with build_lock(my_own.layout):
         answer = riparian("-C", my_own.layout.root, "project", "jp-1")
     assert answer.status == 1
-    assert "try: Run `riparian check --repair`" in answer.err
+    assert "try: Try again when it has finished" in answer.err
     assert not path.exists()
 
 
 def test_where_nobody_may_write_nothing_is_made_again_and_that_is_said(my_own, monkeypatch):
-    def may_not(*_):
+    def may_not(*_, **__):
         raise PermissionError(13, "Permission denied")
 
     my_own.layout.project_pages(my_own.built()).unlink()

@@ -180,11 +180,11 @@ def build(
 
 
 @contextmanager
-def build_lock(layout: Layout) -> Iterator[None]:
+def build_lock(layout: Layout, wait_seconds: float = 0) -> Iterator[None]:
     """Hold the centre for changing it, and remove what killed commands left behind; raises
-    CentreBusy at once when another holds it."""
+    CentreBusy if another still holds it after so many seconds."""
     layout.catalogue.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(layout.lock, timeout=0)
+    lock = filelock.FileLock(layout.lock, timeout=wait_seconds)
     try:
         lock.acquire()
     except filelock.Timeout as error:

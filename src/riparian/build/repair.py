@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from riparian.build.build import build_lock
@@ -18,8 +19,12 @@ from riparian.build.companions import make_again
 from riparian.errors import CentreBusy, Damaged
 from riparian.store.database import Snapshot
 from riparian.store.layout import PROJECT_PAGES, SEARCH_INDEX, Layout
+from riparian.store.snapshot import Stamp, stamp_of
 
 T = TypeVar("T")
+
+WAIT_SECONDS = 10.0
+"""How long a reader waits for another process that mends the same file, or builds."""
 
 
 class Repairs:
@@ -28,11 +33,13 @@ class Repairs:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._lock = threading.Lock()
+        self._made: dict[Path, Stamp | None] = {}
 
     def reading(self, snapshot: Snapshot, read: Callable[[], T]) -> T:
         """What `read` gives; it is called again once a file that it finds damaged is made again.
 
-        Raises Damaged where that cannot be done: another process builds, or nobody may write here.
+        Raises Damaged if that cannot be done or does not help, CentreBusy while another process
+        builds.
         """
         try:
             return read()
@@ -49,10 +56,20 @@ class Repairs:
         return read()
 
     def _repair(self, snapshot: Snapshot, damage: Damaged) -> None:
+        file = damage.file
+        # A file that is no better for having been made again would be made again by every reader.
+        if file is None or (file in self._made and self._made[file] == stamp_of(file)):
+            raise damage
         try:
-            with build_lock(self._layout):
-                done = damage.file is not None and make_again(self._layout, snapshot, damage.file)
-        except (CentreBusy, OSError, sqlite3.OperationalError) as error:  # nobody may write here
+            with build_lock(self._layout, WAIT_SECONDS):
+                done = make_again(self._layout, snapshot, file)
+        except CentreBusy as error:
+            raise CentreBusy(
+                f"{damage.what} Another command is building this centre or adding to it.",
+                "Try again when it has finished: the file is made again then.",
+            ) from error
+        except (OSError, sqlite3.OperationalError) as error:  # nobody may write here
             raise damage from error
+        self._made[file] = stamp_of(file)
         if not done:
             raise damage

@@ -38,4 +38,4 @@ class Places:
     def placed(self, providers: Sequence[str], on: str | None = None) -> list[Placed]:
         """How much of these providers' projects could be placed, dated and valued."""
         with self._access.reading() as snapshot:
-            return count_placed(snapshot, providers, on or today())
+            return count_placed(snapshot, providers, today() if on is None else on)

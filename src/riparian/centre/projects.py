@@ -5,10 +5,13 @@ What lists and facets need of all projects is read once per build and kept (`cat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
+from typing import TypeVar
 
 from riparian.build.repair import Repairs
+from riparian.catalogue.browse.browser import ProjectBrowser
 from riparian.catalogue.browse.each_provider import EachProvider, count_around, count_each
 from riparian.catalogue.browse.page import ProjectPage
 from riparian.catalogue.browse.points import ProjectPoint
@@ -30,7 +33,10 @@ from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, find_simila
 from riparian.centre.access import Access
 from riparian.normalise.days import today
 from riparian.normalise.states import StateCounts
+from riparian.store.database import Snapshot
 from riparian.store.snapshot import search_index
+
+T = TypeVar("T")
 
 
 class Projects:
@@ -46,9 +52,9 @@ class Projects:
         """Projects that fit, at most `limit`, and how many fit in all; status on `on` (today)."""
         wanted = wanted or ProjectFilter()
         day = _day_of(wanted, on)
-        with self._access.browsing() as (browser, snapshot):
-            read = partial(browser.list_part, snapshot, question_of(wanted), day)
-            return self._repairs.reading(snapshot, read)
+        return self._browse(
+            lambda browser, snapshot: browser.list_part(snapshot, question_of(wanted), day)
+        )
 
     def project_states(
         self, wanted: ProjectFilter | None = None, on: str | None = None
@@ -56,8 +62,10 @@ class Projects:
         """How many of the projects that fit all but the state are under way or planned, ended
         lately, of unknown state, and in all; on `on` (today)."""
         wanted = wanted or ProjectFilter()
-        with self._access.browsing() as (browser, snapshot):
-            return browser.count_states(snapshot, question_of(wanted), _day_of(wanted, on))
+        day = _day_of(wanted, on)
+        return self._browse(
+            lambda browser, snapshot: browser.count_states(snapshot, question_of(wanted), day)
+        )
 
     def count_projects(self) -> int:
         """How many projects the records of the live snapshot make."""
@@ -69,7 +77,7 @@ class Projects:
         with self._access.reading() as snapshot:
             layout, build = self._access.layout, snapshot.build
             beside = Beside(layout.search_index(build), layout.project_pages(build))
-            show = partial(show_project, snapshot, identifier, on or today(), beside)
+            show = partial(show_project, snapshot, identifier, _today_if_none(on), beside)
             return self._repairs.reading(snapshot, show)
 
     def search(
@@ -77,14 +85,17 @@ class Projects:
     ) -> SearchAnswer:
         """Projects that the words find, best first: in titles, texts, places, organisations and
         numbers, in any language; each says why. Status on `on` (today)."""
-        return search(
+        look = partial(
+            search,
             search_index(self._access.layout),
             self._access.reading,
             self._access.meanings,
             words,
             wanted or SearchFilter(),
-            on or today(),
+            _today_if_none(on),
         )
+        with self._access.reading() as snapshot:
+            return self._repairs.reading(snapshot, look)
 
     def similar(
         self, words: str, wanted: SimilarFilter | None = None, on: str | None = None
@@ -96,7 +107,7 @@ class Projects:
                 snapshot,
                 words,
                 wanted or SimilarFilter(),
-                on or today(),
+                _today_if_none(on),
                 self._access.meanings(),
                 self._access.encoder is not None,
                 self._access.settings.region,
@@ -108,19 +119,27 @@ class Projects:
         """A part of the projects that fit, how many fit, and how they are spread over each facet;
         status on `on` (today). The first question after a build takes seconds, the others
         milliseconds. Raises UnknownName or BadRequest for what is asked wrongly."""
-        asked = question or ProjectQuestion()
-        with self._access.browsing() as (browser, snapshot):
-            return browser.ask(snapshot, asked, on or today(), self._access.meanings)
+        asked, day = question or ProjectQuestion(), _today_if_none(on)
+        return self._browse(
+            lambda browser, snapshot: browser.ask(snapshot, asked, day, self._access.meanings)
+        )
 
     def project_lines(
         self, question: ProjectQuestion | None = None, on: str | None = None
     ) -> Iterator[ProjectLine]:
         """The lines of all projects that fit, whatever part is asked for, read as they are taken;
         status on `on` (today)."""
-        asked, day = question or ProjectQuestion(), on or today()
+        asked, day = question or ProjectQuestion(), _today_if_none(on)
         with self._access.browsing() as (browser, snapshot):
-            rows = browser.rows_that_fit(snapshot, asked, day)
-            yield from browser.lines(rows, day)
+
+            def begin() -> tuple[list[ProjectLine], Iterator[ProjectLine]]:
+                lines = iter(browser.lines(browser.rows_that_fit(snapshot, asked, day), day))
+                return list(islice(lines, 1)), lines
+
+            # The index is opened for the first line; it is mended then, and not halfway through.
+            first, others = self._repairs.reading(snapshot, begin)
+            yield from first
+            yield from others
 
     def project_points(
         self, question: ProjectQuestion | None = None, on: str | None = None
@@ -129,7 +148,8 @@ class Projects:
         A project of which nothing is known has no point."""
         asked = question or ProjectQuestion()
         with self._access.browsing() as (browser, snapshot):
-            rows = browser.rows_that_fit(snapshot, asked, on or today())
+            fitting = partial(browser.rows_that_fit, snapshot, asked, _today_if_none(on))
+            rows = self._repairs.reading(snapshot, fitting)
             yield from browser.points_of(snapshot, rows)
 
     def each_provider(
@@ -141,26 +161,31 @@ class Projects:
     ) -> EachProvider:
         """How many projects each of two providers has of what is asked for, whoever provides it:
         what a list of their overlaps says where it finds nothing. Raises as `browse_projects`."""
-        asked = question or ProjectQuestion()
-        with self._access.browsing() as (browser, snapshot):
-            return count_each(browser, snapshot, (provider_a, provider_b), asked, on or today())
+        asked, day = question or ProjectQuestion(), _today_if_none(on)
+        two = (provider_a, provider_b)
+        return self._browse(
+            lambda browser, snapshot: count_each(browser, snapshot, two, asked, day)
+        )
 
     def projects_around(
         self, question: ProjectQuestion, on: str | None = None
     ) -> tuple[str, int] | None:
         """The province around the one small place that is asked for, and how many projects fit
         there; None where no such place is asked for."""
-        with self._access.browsing() as (browser, snapshot):
-            return count_around(browser, snapshot, question, on or today())
+        day = _today_if_none(on)
+        return self._browse(
+            lambda browser, snapshot: count_around(browser, snapshot, question, day)
+        )
 
     def projects_without(self, question: ProjectQuestion, on: str | None = None) -> dict[str, int]:
         """How many projects would fit without each condition of a question, by its field."""
-        day = on or today()
-        with self._access.browsing() as (browser, snapshot):
-            return {
+        day = _today_if_none(on)
+        return self._browse(
+            lambda browser, snapshot: {
                 name: browser.ask(snapshot, fewer, day).total
                 for name, fewer in fewer_conditions(question, CONDITIONS)
             }
+        )
 
     def presence(
         self, provider_a: str, provider_b: str, wanted: PresenceFilter | None = None
@@ -183,8 +208,19 @@ class Projects:
         view = which if isinstance(which, ProjectView) else self.project(which)
         return history_of(view, list(self._access.builds()), self._access.sources.versions, said)
 
+    def _browse(self, answer: Callable[[ProjectBrowser, Snapshot], T]) -> T:
+        """What is answered out of all projects at hand; a search index that turns out missing or
+        damaged is made again."""
+        with self._access.browsing() as (browser, snapshot):
+            return self._repairs.reading(snapshot, lambda: answer(browser, snapshot))
+
+
+def _today_if_none(on: str | None) -> str:
+    """The day, or today. One of no characters is a day that cannot be read, and is refused."""
+    return today() if on is None else on
+
 
 def _day_of(wanted: ProjectFilter, on: str | None) -> str:
     """The day of a list: that on which projects are to be under way, where one is given. A day of
     no characters is none, and is refused where it is read."""
-    return (on or today()) if wanted.ongoing_on is None else wanted.ongoing_on
+    return _today_if_none(on) if wanted.ongoing_on is None else wanted.ongoing_on

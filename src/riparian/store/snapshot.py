@@ -258,13 +258,15 @@ def put_beside(layout: Layout, build_id: str, file: Path, write: Callable[[Path]
     try:
         write(temporary)
         made = _file_made(temporary)
+        listed = made_files(layout, build_id)
+        # Listed before it is in place: killed in between, the old file is still known to be
+        # damaged; the other way round, a good one would be taken for damaged.
+        if listed is not None:  # else the list is damaged itself, and a build makes it again
+            files = {**listed.files, file.name: made}
+            _list_made(layout, build_id, MadeFiles(files, listed.tables))
         put_in_place(temporary, file)
     finally:
         temporary.unlink(missing_ok=True)
-    listed = made_files(layout, build_id)
-    if listed is not None:  # else the list is damaged itself, and a build makes it again
-        files = {**listed.files, file.name: made}
-        _list_made(layout, build_id, MadeFiles(files, listed.tables))
 
 
 def made_files(layout: Layout, build_id: str) -> MadeFiles | None:

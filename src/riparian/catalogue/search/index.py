@@ -59,7 +59,7 @@ def open_index(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _unusable(path: Path) -> CentreError:
     if not path.is_file():
-        return CentreError(f"The search index {path} is missing.", "Run `riparian build`.")
+        return Damaged(f"The search index {path} is missing.", "Run `riparian build`.", path)
     return Damaged(
         f"The search index {path} is damaged or was made by another version.",
         "Run `riparian build` to make it again.",
