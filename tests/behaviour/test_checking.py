@@ -12,6 +12,7 @@ import pytest
 from riparian import Centre
 from riparian.errors import Damaged
 from riparian.store.inferences import Inferences
+from riparian.store.snapshot import damaged_files
 from riparian.store.sqlite_cache import seal_of
 from riparian.store.translations import Translations
 
@@ -144,15 +145,22 @@ def test_a_command_over_a_damaged_snapshot_says_what_to_do(riparian, my_own, fil
     assert "Traceback" not in answer.err
 
 
-def test_a_search_in_a_damaged_index_says_what_to_do(riparian, my_own, files):
+def test_a_search_in_a_damaged_index_makes_it_again_or_says_what_to_do(
+    riparian, my_own, files, monkeypatch
+):
     content = bytearray(files["index"].read_bytes())
     for at in range(4096, len(content), 7):
         content[at] ^= 1
     files["index"].write_bytes(content)
-    answer = riparian("-C", my_own.layout.root, "search", "water")
+    search = ("-C", my_own.layout.root, "search", "water")
+    with monkeypatch.context() as nobody_may_write:
+        nobody_may_write.setattr("riparian.build.repair.make_again", lambda *_: False)
+        answer = riparian(*search)
     assert answer.status == 1
-    assert "search index" in answer.err or "search.db" in answer.err
+    assert "search.db" in answer.err
     assert "riparian build" in answer.err or "riparian check --repair" in answer.err
+    assert riparian(*search).status == 0
+    assert damaged_files(my_own.layout, my_own.built()) == ()
 
 
 def test_a_program_that_keeps_the_snapshot_open_takes_up_the_repaired_one(my_own, files):

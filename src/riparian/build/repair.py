@@ -70,6 +70,6 @@ class Repairs:
             ) from error
         except (OSError, sqlite3.OperationalError) as error:  # nobody may write here
             raise damage from error
-        self._made[file] = stamp_of(file)
         if not done:
             raise damage
+        self._made[file] = stamp_of(file)
