@@ -14,13 +14,10 @@ from collections.abc import Collection
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
-from riparian.model.organisation import ParticipatingOrg
+from riparian.model.organisation import CARRYING_OUT, ParticipatingOrg
 from riparian.normalise.host_names import folded_host, listed_host
 from riparian.normalise.providers import load_providers
 from riparian.store.database import Snapshot
-
-HOST_ROLES = ("2", "4")
-"""IATI OrganisationRole: accountable, implementing."""
 
 PUBLIC_TYPES = (None, "", "10", "11", "15")
 """IATI OrganisationType: government, local government, other public sector, or not said."""
@@ -72,7 +69,7 @@ def _key(name: str) -> str:
 
 
 def _host_name(org: ParticipatingOrg) -> str | None:
-    if org.role not in HOST_ROLES or org.type not in PUBLIC_TYPES or not org.narratives:
+    if org.role not in CARRYING_OUT or org.type not in PUBLIC_TYPES or not org.narratives:
         return None
     name = next((n.text for n in org.narratives if n.lang == "en"), org.narratives[0].text).strip()
     if not name or load_providers().recognise(org.ref, name) is not None:

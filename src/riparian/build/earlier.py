@@ -123,5 +123,4 @@ def attach_snapshots(snapshot: Snapshot, files: Iterable[Path]) -> Iterator[Earl
 
 
 def _databases(snapshot: Snapshot) -> list[str]:
-    rows = snapshot.rows("SELECT database_name FROM duckdb_databases()")
-    return [str(row[0]) for row in rows]
+    return snapshot.column("SELECT database_name FROM duckdb_databases()")

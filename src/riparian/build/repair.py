@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,12 +31,14 @@ WAIT_SECONDS = 10.0
 class Repairs:
     """Repairs in one centre; safe to use from many threads, of which one repairs at a time."""
 
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
+    def __init__(
+        self, layout: Layout, open_live: Callable[[], AbstractContextManager[Snapshot]]
+    ) -> None:
+        self._layout, self._open_live = layout, open_live
         self._lock = threading.Lock()
         self._made: dict[Path, Stamp | None] = {}
 
-    def reading(self, snapshot: Snapshot, read: Callable[[], T]) -> T:
+    def reading(self, read: Callable[[], T]) -> T:
         """What `read` gives; it is called again once a file that it finds damaged is made again.
 
         Raises Damaged if that cannot be done or does not help, CentreBusy while another process
@@ -45,23 +48,23 @@ class Repairs:
             return read()
         except Damaged:
             with self._lock:
-                return self._read_and_repair(snapshot, read)
+                return self._read_and_repair(read)
 
-    def _read_and_repair(self, snapshot: Snapshot, read: Callable[[], T]) -> T:
+    def _read_and_repair(self, read: Callable[[], T]) -> T:
         for _ in (SEARCH_INDEX, PROJECT_PAGES):
             try:
                 return read()  # another thread may have made it again meanwhile
             except Damaged as damage:
-                self._repair(snapshot, damage)
+                self._repair(damage)
         return read()
 
-    def _repair(self, snapshot: Snapshot, damage: Damaged) -> None:
+    def _repair(self, damage: Damaged) -> None:
         file = damage.file
         # A file that is no better for having been made again would be made again by every reader.
         if file is None or (file in self._made and self._made[file] == stamp_of(file)):
             raise damage
         try:
-            with build_lock(self._layout, WAIT_SECONDS):
+            with build_lock(self._layout, WAIT_SECONDS), self._open_live() as snapshot:
                 done = make_again(self._layout, snapshot, file)
         except CentreBusy as error:
             raise CentreBusy(

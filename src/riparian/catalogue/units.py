@@ -58,11 +58,11 @@ def named_by_row(snapshot: Snapshot, units: Collection[str]) -> list[str]:
         f"SELECT DISTINCT unit_id FROM activity WHERE unit_id {AMONG_IDS} AND identifier = ''"
         " ORDER BY 1"
     )
-    return [str(row[0]) for row in snapshot.rows(sql, {"ids": text_of(units)})]
+    return snapshot.column(sql, {"ids": text_of(units)})
 
 
 def _units(snapshot: Snapshot, sql: str, words: str) -> list[str]:
-    return [str(row[0]) for row in snapshot.rows(sql, {"words": words})]
+    return snapshot.column(sql, {"words": words})
 
 
 def _unknown(snapshot: Snapshot, words: str) -> UnknownName:

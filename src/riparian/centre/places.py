@@ -9,7 +9,7 @@ from riparian.catalogue.place import PlaceView, show_place
 from riparian.catalogue.places import PlaceMeaning, list_places
 from riparian.catalogue.unplaced import Unplaced, UnplacedFilter, list_unplaced
 from riparian.centre.access import Access
-from riparian.normalise.days import today
+from riparian.normalise.days import day_or_today
 from riparian.region.meanings import meanings
 
 
@@ -38,4 +38,4 @@ class Places:
     def placed(self, providers: Sequence[str], on: str | None = None) -> list[Placed]:
         """How much of these providers' projects could be placed, dated and valued."""
         with self._access.reading() as snapshot:
-            return count_placed(snapshot, providers, today() if on is None else on)
+            return count_placed(snapshot, providers, day_or_today(on))

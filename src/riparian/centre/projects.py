@@ -31,7 +31,7 @@ from riparian.catalogue.search.answer import SearchAnswer, SearchFilter
 from riparian.catalogue.search.run import search
 from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, find_similar
 from riparian.centre.access import Access
-from riparian.normalise.days import today
+from riparian.normalise.days import day_or_today, today
 from riparian.normalise.states import StateCounts
 from riparian.store.database import Snapshot
 from riparian.store.snapshot import search_index
@@ -44,7 +44,7 @@ class Projects:
 
     def __init__(self, access: Access) -> None:
         self._access = access
-        self._repairs = Repairs(access.layout)
+        self._repairs = Repairs(access.layout, access.reading)
 
     def projects(
         self, wanted: ProjectFilter | None = None, on: str | None = None
@@ -77,8 +77,8 @@ class Projects:
         with self._access.reading() as snapshot:
             layout, build = self._access.layout, snapshot.build
             beside = Beside(layout.search_index(build), layout.project_pages(build))
-            show = partial(show_project, snapshot, identifier, _today_if_none(on), beside)
-            return self._repairs.reading(snapshot, show)
+            show = partial(show_project, snapshot, identifier, day_or_today(on), beside)
+            return self._repairs.reading(show)
 
     def search(
         self, words: str, wanted: SearchFilter | None = None, on: str | None = None
@@ -92,10 +92,9 @@ class Projects:
             self._access.meanings,
             words,
             wanted or SearchFilter(),
-            _today_if_none(on),
+            day_or_today(on),
         )
-        with self._access.reading() as snapshot:
-            return self._repairs.reading(snapshot, look)
+        return self._repairs.reading(look)
 
     def similar(
         self, words: str, wanted: SimilarFilter | None = None, on: str | None = None
@@ -107,7 +106,7 @@ class Projects:
                 snapshot,
                 words,
                 wanted or SimilarFilter(),
-                _today_if_none(on),
+                day_or_today(on),
                 self._access.meanings(),
                 self._access.encoder is not None,
                 self._access.settings.region,
@@ -119,7 +118,7 @@ class Projects:
         """A part of the projects that fit, how many fit, and how they are spread over each facet;
         status on `on` (today). The first question after a build takes seconds, the others
         milliseconds. Raises UnknownName or BadRequest for what is asked wrongly."""
-        asked, day = question or ProjectQuestion(), _today_if_none(on)
+        asked, day = question or ProjectQuestion(), day_or_today(on)
         return self._browse(
             lambda browser, snapshot: browser.ask(snapshot, asked, day, self._access.meanings)
         )
@@ -129,7 +128,7 @@ class Projects:
     ) -> Iterator[ProjectLine]:
         """The lines of all projects that fit, whatever part is asked for, read as they are taken;
         status on `on` (today)."""
-        asked, day = question or ProjectQuestion(), _today_if_none(on)
+        asked, day = question or ProjectQuestion(), day_or_today(on)
         with self._access.browsing() as (browser, snapshot):
 
             def begin() -> tuple[list[ProjectLine], Iterator[ProjectLine]]:
@@ -137,7 +136,7 @@ class Projects:
                 return list(islice(lines, 1)), lines
 
             # The index is opened for the first line; it is mended then, and not halfway through.
-            first, others = self._repairs.reading(snapshot, begin)
+            first, others = self._repairs.reading(begin)
             yield from first
             yield from others
 
@@ -148,8 +147,8 @@ class Projects:
         A project of which nothing is known has no point."""
         asked = question or ProjectQuestion()
         with self._access.browsing() as (browser, snapshot):
-            fitting = partial(browser.rows_that_fit, snapshot, asked, _today_if_none(on))
-            rows = self._repairs.reading(snapshot, fitting)
+            fitting = partial(browser.rows_that_fit, snapshot, asked, day_or_today(on))
+            rows = self._repairs.reading(fitting)
             yield from browser.points_of(snapshot, rows)
 
     def each_provider(
@@ -161,7 +160,7 @@ class Projects:
     ) -> EachProvider:
         """How many projects each of two providers has of what is asked for, whoever provides it:
         what a list of their overlaps says where it finds nothing. Raises as `browse_projects`."""
-        asked, day = question or ProjectQuestion(), _today_if_none(on)
+        asked, day = question or ProjectQuestion(), day_or_today(on)
         two = (provider_a, provider_b)
         return self._browse(
             lambda browser, snapshot: count_each(browser, snapshot, two, asked, day)
@@ -172,14 +171,14 @@ class Projects:
     ) -> tuple[str, int] | None:
         """The province around the one small place that is asked for, and how many projects fit
         there; None where no such place is asked for."""
-        day = _today_if_none(on)
+        day = day_or_today(on)
         return self._browse(
             lambda browser, snapshot: count_around(browser, snapshot, question, day)
         )
 
     def projects_without(self, question: ProjectQuestion, on: str | None = None) -> dict[str, int]:
         """How many projects would fit without each condition of a question, by its field."""
-        day = _today_if_none(on)
+        day = day_or_today(on)
         return self._browse(
             lambda browser, snapshot: {
                 name: browser.ask(snapshot, fewer, day).total
@@ -212,15 +211,10 @@ class Projects:
         """What is answered out of all projects at hand; a search index that turns out missing or
         damaged is made again."""
         with self._access.browsing() as (browser, snapshot):
-            return self._repairs.reading(snapshot, lambda: answer(browser, snapshot))
-
-
-def _today_if_none(on: str | None) -> str:
-    """The day, or today. One of no characters is a day that cannot be read, and is refused."""
-    return today() if on is None else on
+            return self._repairs.reading(lambda: answer(browser, snapshot))
 
 
 def _day_of(wanted: ProjectFilter, on: str | None) -> str:
     """The day of a list: that on which projects are to be under way, where one is given. A day of
     no characters is none, and is refused where it is read."""
-    return _today_if_none(on) if wanted.ongoing_on is None else wanted.ongoing_on
+    return day_or_today(on) if wanted.ongoing_on is None else wanted.ongoing_on

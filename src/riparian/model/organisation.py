@@ -6,6 +6,9 @@ import msgspec
 
 from riparian.model.text import Narrative
 
+CARRYING_OUT = ("2", "4")
+"""IATI OrganisationRole: accountable, implementing."""
+
 
 class ReportingOrg(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who published the activity (IATI `reporting-org`)."""

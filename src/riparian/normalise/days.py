@@ -31,6 +31,11 @@ def today() -> str:
     return date.today().isoformat()
 
 
+def day_or_today(day: str | None) -> str:
+    """The day, or today. One of no characters is a day that cannot be read, and is refused."""
+    return today() if day is None else day
+
+
 @lru_cache(maxsize=65536)
 def span_of(text: str | None) -> DaySpan | None:
     """The days that an ISO date spans; None where it cannot be read or does not exist.

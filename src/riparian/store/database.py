@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
 import duckdb
-import msgspec
 from numpy.typing import NDArray
 
-T = TypeVar("T")
 Parameters = Mapping[str, Any] | Sequence[Any] | None
 """By name (`$name`), or in the order of the question marks."""
 
@@ -43,12 +40,7 @@ class Snapshot:
     def __enter__(self) -> Snapshot:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def cursor(self) -> Snapshot:
@@ -105,10 +97,6 @@ class Snapshot:
     def column(self, sql: str, parameters: Parameters = None) -> list[Any]:
         """The first value of every row."""
         return [row[0] for row in self.rows(sql, parameters)]
-
-    def structs(self, kind: type[T], sql: str, parameters: Parameters = None) -> list[T]:
-        """Every row as a struct: its fields are named as the columns."""
-        return [msgspec.convert(row, kind, strict=False) for row in self.dicts(sql, parameters)]
 
     def dicts(self, sql: str, parameters: Parameters = None) -> list[dict[str, Any]]:
         """Every row with the names of its columns."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -248,6 +249,12 @@ def _file_made(file: Path) -> MadeFile:
 
 def _list_made(layout: Layout, build_id: str, made: MadeFiles) -> None:
     write_sealed(layout.made_files(build_id), msgspec.json.encode(made))
+
+
+def connect_beside(path: Path) -> sqlite3.Connection:
+    """Read a SQLite file that stands beside a snapshot."""
+    # The file never changes once it stands, so that no lock is needed to read it.
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 def put_beside(layout: Layout, build_id: str, file: Path, write: Callable[[Path], None]) -> None:

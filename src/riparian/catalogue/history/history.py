@@ -127,7 +127,7 @@ def _updated(view: ProjectView) -> Iterator[Updated]:
 
 def _units(snapshot: Snapshot, project: str) -> list[str]:
     sql = "SELECT unit_id FROM unit_handle WHERE project_id = $id ORDER BY 1"
-    return [str(row[0]) for row in snapshot.rows(sql, {"id": project})]
+    return snapshot.column(sql, {"id": project})
 
 
 def _received(

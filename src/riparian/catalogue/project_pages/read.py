@@ -20,6 +20,7 @@ from riparian.linking.read import link_order
 from riparian.linking.records import Link, LinkSide
 from riparian.problems import Problem
 from riparian.store.failures import damaged_error
+from riparian.store.snapshot import connect_beside
 
 Held = dict[str, Any]
 
@@ -121,18 +122,13 @@ def open_project_pages(path: Path) -> Iterator[ProjectPages]:
     """The pages in that file; raises Damaged where it is missing, not whole or of another
     version."""
     try:
-        with closing(_connect(path)) as file:
+        with closing(connect_beside(path)) as file:
             row = file.execute("SELECT form FROM about").fetchone()
             if row is None or row[0] != FORM:
                 raise damaged_error(path)
             yield ProjectPages(file)
     except _DAMAGE as error:
         raise damaged_error(path) from error
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    # The file never changes once it stands, so that no lock is needed to read it.
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 def _unpacked(held: bytes) -> Any:

@@ -22,6 +22,7 @@ from riparian.catalogue.search.query import Phrase, readings
 from riparian.catalogue.search.write import FORM
 from riparian.errors import CentreError, Damaged
 from riparian.store.failures import damage_in_words, damaged_error
+from riparian.store.snapshot import connect_beside
 
 _Value = TypeVar("_Value")
 
@@ -43,7 +44,7 @@ def open_index(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the index in that file; raises CentreError where it is missing, damaged or of another
     version."""
     try:
-        index = _connect(path)
+        index = connect_beside(path)
     except sqlite3.DatabaseError as error:
         raise _unusable(path) from error
     with closing(index):
@@ -65,11 +66,6 @@ def _unusable(path: Path) -> CentreError:
         "Run `riparian build` to make it again.",
         path,
     )
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    # The file never changes once it stands, so that no lock is needed to read it.
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 def quoted(phrase: Phrase) -> str:

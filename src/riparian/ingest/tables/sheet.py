@@ -6,7 +6,6 @@ A sheet can be gone through again and again; each time it is read afresh from th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from types import TracebackType
 
 from riparian.ingest.tables.cells import CellRow, MergedRange
 from riparian.ingest.tables.ditto import Dittos, repeat_above
@@ -77,10 +76,5 @@ class Table:
     def __enter__(self) -> Table:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

@@ -10,7 +10,6 @@ import queue
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
-from types import TracebackType
 
 from riparian.linking.engine.tasks import Task, Workspace
 from riparian.store.processes import Process, ask, end, start
@@ -39,12 +38,7 @@ class WorkerPool:
     def __enter__(self) -> WorkerPool:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def run(self, tasks: Iterable[Task]) -> list[int]:

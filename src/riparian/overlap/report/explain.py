@@ -140,9 +140,8 @@ def _meet(row: OverlapRow) -> bool:
 
 
 def _providers_of(snapshot: Snapshot, project: str) -> list[str]:
-    rows = snapshot.rows(
+    return snapshot.column(
         "SELECT provider FROM project_provider WHERE project_id = $id"
         " ORDER BY CASE role WHEN 'funder' THEN 0 WHEN 'reporter' THEN 1 ELSE 2 END, provider",
         {"id": project},
     )
-    return [str(row[0]) for row in rows]

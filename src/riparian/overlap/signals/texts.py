@@ -27,7 +27,7 @@ import ahocorasick_rs
 import msgspec
 
 from riparian.language.routes import routes_in
-from riparian.model.organisation import ParticipatingOrg
+from riparian.model.organisation import CARRYING_OUT, ParticipatingOrg
 from riparian.normalise.boilerplate import telling_part
 from riparian.normalise.providers import load_providers
 from riparian.normalise.title_gloss import script_language
@@ -335,15 +335,11 @@ def _bodies(
             yield named
 
 
-_CARRYING_OUT = ("2", "4")
-"""Roles of IATI for who is accountable and who implements."""
-
-
 def _host_names(project: _Project) -> Iterator[str]:
     providers = load_providers()
     for orgs in msgspec.json.decode(project.orgs, type=list[list[ParticipatingOrg] | None]):
         for org in orgs or ():
-            for narrative in org.narratives if org.role in _CARRYING_OUT else ():
+            for narrative in org.narratives if org.role in CARRYING_OUT else ():
                 whose = providers.recognise(org.ref, narrative.text)
                 if whose is None or whose.provider not in project.providers:
                     yield narrative.text
