@@ -15,6 +15,7 @@
     │   ├── SourceUnreadable
     │   └── NotRecognised       no reader knows the content
     ├── ServiceError            a service outside does not answer as it should
+    ├── Refused                 what another member sent does not hold up when checked
     ├── NotCleared              a text may not leave the centre
     ├── UnknownName             a provider, place, theme, project … that does not exist
     │   └── NotThere            the address of a page names it
@@ -96,6 +97,11 @@ class NotRecognised(SourceError):
 
 class ServiceError(RiparianError):
     """A service on another computer cannot be reached, refuses, or answers something else."""
+
+
+class Refused(RiparianError):
+    """What came from another member, or out of a file of theirs, is not what it says; nothing of it
+    was kept."""
 
 
 class NotCleared(RiparianError):
