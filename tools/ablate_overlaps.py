@@ -101,11 +101,11 @@ def _silent(known: Any, fields: list[str]) -> Any:
     return msgspec.structs.replace(known, **{name: getattr(known, name) * 0 for name in fields})
 
 
-def _plain(candidates: Any, others: Any, weight: float, cap: float) -> keep.Scale:
+def _plain(candidates: Any, others: Any, weight: float, cap: float) -> keep.BitScale:
     """A scale that leaves every sum as it is."""
     lowest = int(min(candidates.min(initial=0), others.min(initial=0)))
     highest = int(max(candidates.max(initial=0), others.max(initial=0)))
-    return keep.Scale(lowest, np.arange(lowest, highest + 1) / 10)
+    return keep.BitScale(lowest, np.arange(lowest, highest + 1) / 10)
 
 
 def strengths(

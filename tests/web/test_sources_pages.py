@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from riparian import Centre
-from riparian.catalogue.dataset_health import Part, state_of
+from riparian.catalogue.dataset_health import Coverage, state_of
 from riparian.catalogue.datasets import ProblemFilter
 from riparian.problems import KINDS, make_problem
 from riparian.web.app import make_app
@@ -47,10 +47,10 @@ def test_a_publisher_is_quiet_only_where_our_copy_is_newer_than_its_silence(
 def test_how_complete_a_dataset_is_is_counted_over_its_own_records(odd):
     [kr, jp] = odd.holdings()
     assert (jp.records, jp.kept, jp.refused) == (3, 2, 1)
-    one = Part(known=1, unsure=0)
+    one = Coverage(known=1, unsure=0)
     assert (jp.complete.place, jp.complete.years, jp.complete.money) == (one, one, one)
     assert jp.complete.purpose == one
-    assert kr.complete.place == Part(known=2, unsure=0)
+    assert kr.complete.place == Coverage(known=2, unsure=0)
     assert jp.running == 1  # the one with dates, on the day of the publisher's newest update
 
 
@@ -68,7 +68,7 @@ def test_what_is_inferred_is_counted_apart(sample):
             " FROM activity_place AS p JOIN activity AS a ON a.activity_id = p.activity_id"
             " WHERE a.dataset = 'japan' AND p.level <> 'country' AND p.share > 0"
         ).fetchone()
-    assert japan.complete.place == Part(known, unsure)
+    assert japan.complete.place == Coverage(known, unsure)
     assert 0 < unsure < known < japan.kept
 
 

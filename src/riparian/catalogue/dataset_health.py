@@ -29,7 +29,7 @@ State = Literal["current", "quiet", "old copy", "not said"]
 PUBLISHERS_TOLD = 3
 
 
-class Part(msgspec.Struct, frozen=True):
+class Coverage(msgspec.Struct, frozen=True):
     """How many records have a thing, and in how many of them it is inferred or assumed only."""
 
     known: int
@@ -40,10 +40,10 @@ class Complete(msgspec.Struct, frozen=True):
     """What the records of a dataset say: of how many the `place` is known more finely than the
     country, the `years`, the `money` in dollars, the `purpose`."""
 
-    place: Part
-    years: Part
-    money: Part
-    purpose: Part
+    place: Coverage
+    years: Coverage
+    money: Coverage
+    purpose: Coverage
 
 
 class Holding(msgspec.Struct, frozen=True):
@@ -161,7 +161,7 @@ GROUP BY a.dataset
 """
 
 Counted = tuple[int, int, Complete]
-NOTHING: Counted = (0, 0, Complete(Part(0, 0), Part(0, 0), Part(0, 0), Part(0, 0)))
+NOTHING: Counted = (0, 0, Complete(Coverage(0, 0), Coverage(0, 0), Coverage(0, 0), Coverage(0, 0)))
 
 
 def _counted(snapshot: Snapshot, newest: dict[str, str | None]) -> dict[str, Counted]:
@@ -171,7 +171,7 @@ def _counted(snapshot: Snapshot, newest: dict[str, str | None]) -> dict[str, Cou
     }
     rows = snapshot.rows(_COUNTED, as_text)
     return {
-        dataset: (projects, running, Complete(*(Part(*n[i : i + 2]) for i in range(0, 8, 2))))
+        dataset: (projects, running, Complete(*(Coverage(*n[i : i + 2]) for i in range(0, 8, 2))))
         for dataset, projects, running, *n in rows
     }
 

@@ -27,7 +27,7 @@ LEAST_LIKE, LESS_LIKE = 0.6, 0.1
 """How like a name must be to be offered (`difflib`), and how much less than the nearest it may."""
 
 
-class Word(NamedTuple):
+class NameWord(NamedTuple):
     """One word for something: its code, that word, and its usual English name."""
 
     code: str
@@ -49,15 +49,15 @@ def find_provider(snapshot: Snapshot, words: str) -> str:
     raise _unknown("provider", words, near, known)
 
 
-def _provider_words() -> Iterator[Word]:
+def _provider_words() -> Iterator[NameWord]:
     """Every word for a provider: its names, and the names of its agencies."""
     table = load_providers()
     for one in table.providers.values():
         for word in (one.code, one.display, one.adjective, one.short):
-            yield Word(one.code, word, one.display)
+            yield NameWord(one.code, word, one.display)
     for agency in table.agencies:
         for word in (agency.label, agency.name, *agency.acronyms):
-            yield Word(agency.provider, word, table.display(agency.provider))
+            yield NameWord(agency.provider, word, table.display(agency.provider))
 
 
 def find_two_providers(snapshot: Snapshot, first: str, second: str) -> tuple[str, str]:
@@ -95,7 +95,7 @@ def find_place(snapshot: Snapshot, words: str) -> str:
         countries = _countries(snapshot)
         if (code := _country_named(words, countries)) is not None:
             return code
-        near = [Word(m.code, m.matched, m.name) for m in known.near(words, SUGGESTED)]
+        near = [NameWord(m.code, m.matched, m.name) for m in known.near(words, SUGGESTED)]
         raise _unknown("place", words, near or _near(words, countries))
     if len(found) > 1:
         raise _several("place", words, {m.code: f"{m.name} ({m.code})" for m in found})
@@ -175,27 +175,29 @@ def _others(known: NameMeanings, words: str, taken: NameMeaning, country: str | 
 def find_theme(snapshot: Snapshot, words: str) -> str:
     """The id of a theme given by id, by name or by a part of its name; raises UnknownName."""
     found = snapshot.rows("SELECT theme, name FROM theme ORDER BY position")
-    rows = [Word(theme, name, name) for theme, name in found]
+    rows = [NameWord(theme, name, name) for theme, name in found]
     if any(_fits(words, row) for row in rows):
         return _choose("theme", words, rows)
     wanted = fold(words)
     parts = [row.code for row in rows if wanted and wanted in fold(row.name)]
     if len(parts) == 1:
         return parts[0]
-    single = [Word(code, part, name) for code, _, name in rows for part in (code, *name.split())]
+    single = [
+        NameWord(code, part, name) for code, _, name in rows for part in (code, *name.split())
+    ]
     known = [f"{name} ({code})" for code, _, name in rows]
     raise _unknown("theme", words, _near(words, rows + single), known)
 
 
-def _countries(snapshot: Snapshot) -> list[Word]:
+def _countries(snapshot: Snapshot) -> list[NameWord]:
     found = snapshot.rows(
         "SELECT n.place_id, n.name, p.name FROM place_name AS n JOIN place AS p USING (place_id)"
         " WHERE p.level = 'country' ORDER BY 1, 2"
     )
-    return [Word(*row) for row in found]
+    return [NameWord(*row) for row in found]
 
 
-def _country_named(words: str, rows: Sequence[Word]) -> str | None:
+def _country_named(words: str, rows: Sequence[NameWord]) -> str | None:
     """A country by code or whole name, also one that the region pack does not hold."""
     if any(_fits(words, row) for row in rows):
         return _choose("country", words, rows)
@@ -203,11 +205,11 @@ def _country_named(words: str, rows: Sequence[Word]) -> str | None:
     return code if any(row.code == code for row in rows) else None
 
 
-def _fits(words: str, row: Word) -> bool:
+def _fits(words: str, row: NameWord) -> bool:
     return row.code.lower() == words.strip().lower() or fold(row.word) == fold(words)
 
 
-def _choose(what: str, words: str, rows: Sequence[Word]) -> str:
+def _choose(what: str, words: str, rows: Sequence[NameWord]) -> str:
     """The code of the one that fits; raises UnknownName where the name is that of several."""
     by_code = [row.code for row in rows if row.code.lower() == words.strip().lower()]
     if by_code:
@@ -236,7 +238,7 @@ def fold(text: str) -> str:
     return plain.removesuffix("province") or plain
 
 
-def _begun(words: str, rows: Iterable[Word]) -> list[Word]:
+def _begun(words: str, rows: Iterable[NameWord]) -> list[NameWord]:
     """Those whose usual name begins so, each once."""
     start = fold(words)
     if len(start) < LEAST_BEGINNING:
@@ -244,10 +246,10 @@ def _begun(words: str, rows: Iterable[Word]) -> list[Word]:
     return list({row.code: row for row in rows if fold(row.name).startswith(start)}.values())
 
 
-def _near(words: str, rows: Iterable[Word]) -> list[Word]:
+def _near(words: str, rows: Iterable[NameWord]) -> list[NameWord]:
     """Those with a word like this one, nearest first, each once; none that is much less like it."""
     wanted = fold(words)
-    by_word: dict[str, list[Word]] = {}
+    by_word: dict[str, list[NameWord]] = {}
     for row in rows:
         by_word.setdefault(fold(row.word), []).append(row)
     close = difflib.get_close_matches(wanted, by_word, n=12, cutoff=LEAST_LIKE)
@@ -263,7 +265,9 @@ def _likeness(wanted: str, word: str) -> float:
     return difflib.SequenceMatcher(None, word, wanted).ratio()
 
 
-def _unknown(what: str, words: str, near: Sequence[Word], known: Sequence[str] = ()) -> UnknownName:
+def _unknown(
+    what: str, words: str, near: Sequence[NameWord], known: Sequence[str] = ()
+) -> UnknownName:
     if near:
         hint = f"Did you mean {listed([f'{row.name} ({row.code})' for row in near], last='or')}?"
     elif 0 < len(known) <= 20:

@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from riparian.catalogue.comparison.records import Field, compare_records
+from riparian.catalogue.comparison.records import FieldPair, compare_records
 from riparian.catalogue.questions import Answered, Questions
 from riparian.catalogue.units import named_by_row, titles_of
 from riparian.linking.records import Term, Verdict
@@ -103,7 +103,7 @@ class Comparison(msgspec.Struct, frozen=True):
 
     a: str
     b: str
-    fields: tuple[Field, ...]
+    fields: tuple[FieldPair, ...]
     verdict: Verdict | None
     probability: float | None
     bits: float | None

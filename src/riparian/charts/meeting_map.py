@@ -36,7 +36,7 @@ COARSE = 0.03
 SPECK = 0.002
 
 
-class Area(msgspec.Struct, frozen=True):
+class MapArea(msgspec.Struct, frozen=True):
     """A province in which projects are: of the one (`a`), the other (`b`) or both."""
 
     which: str
@@ -61,7 +61,7 @@ class MeetingMap(msgspec.Struct, frozen=True):
     around: tuple[str, ...]
     countries: tuple[str, ...]
     waters: tuple[str, ...]
-    areas: tuple[Area, ...]
+    areas: tuple[MapArea, ...]
     dots: tuple[Dot, ...]
 
 
@@ -82,7 +82,7 @@ def meeting_map(ground: Ground, region: str = "mekong") -> MeetingMap | None:
         land,
         rivers,
         tuple(
-            Area(_which(place, provinces), names[place], frame.path(drawn[holder]))
+            MapArea(_which(place, provinces), names[place], frame.path(drawn[holder]))
             for place, holder in _lower_first(names, region)
         ),
         tuple(_dots(ground, frame, shown, drawn)),

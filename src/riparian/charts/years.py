@@ -56,7 +56,7 @@ WIDEST = 12.0
 """Per cent of the width that a column takes at most; of two or three years it would be a slab."""
 
 
-class Field(msgspec.Struct, frozen=True):
+class Plot(msgspec.Struct, frozen=True):
     """Where years and values stand: between two years, between two values, so far from the top and
     so many pixels high."""
 
@@ -87,7 +87,7 @@ class Field(msgspec.Struct, frozen=True):
         )  # fmt: skip
         return pointed_at(says, hover, *marks)
 
-    def lower(self, pixels: int) -> Field:
+    def lower(self, pixels: int) -> Plot:
         """The same farther down."""
         return msgspec.structs.replace(self, top=self.top + pixels)
 
@@ -191,7 +191,7 @@ def _columns(
     extent = min(values), max(values)
     unit, unit_words = unit_of(max(map(abs, extent))) if money else (1, "")
     title = title.format(unit_words)
-    field = Field((min(years), max(years)), extent, HEAD, LOW if len(rows) > 1 else TALL)
+    field = Plot((min(years), max(years)), extent, HEAD, LOW if len(rows) > 1 else TALL)
     roomy = all(LETTER * len(figure(v / unit)) < NARROW * field.band / 100 for v in values)
     marks, peaks = [], []
     for name, row in rows.items():
@@ -217,7 +217,7 @@ def _columns(
     )
 
 
-def _column(field: Field, year: int, value: float, colour: str) -> str:
+def _column(field: Plot, year: int, value: float, colour: str) -> str:
     top, bottom = sorted((field.y(0), field.y(value)))
     width = min(0.8 * field.band, WIDEST)
     return element(
@@ -226,7 +226,7 @@ def _column(field: Field, year: int, value: float, colour: str) -> str:
     )  # fmt: skip
 
 
-def _over(field: Field, year: int, value: float, unit: float) -> str:
+def _over(field: Plot, year: int, value: float, unit: float) -> str:
     y = field.y(max(0, value)) - 5
     return text(figure(value / unit), x=f"{field.x(year)}%", y=y, text_anchor="middle")
 
@@ -236,7 +236,7 @@ def pair_years_chart(a: Portfolio, b: Portfolio) -> str:
     counts = [{year.year: year.running for year in portfolio.years} for portfolio in (a, b)]
     years = range(min(map(min, counts)), max(map(max, counts)) + 1)
     own, theirs = ([count.get(year, 0) for year in years] for count in counts)
-    field = Field((years[0], years[-1]), (0, max(*own, *theirs)), HEAD + ROW, STEEP)
+    field = Plot((years[0], years[-1]), (0, max(*own, *theirs)), HEAD + ROW, STEEP)
     bottom = field.top + field.tall + ROW
     peaks = [
         f"{portfolio.name}: most in {years[line.index(max(line))]}, {max(line):,}"
@@ -260,14 +260,14 @@ def pair_years_chart(a: Portfolio, b: Portfolio) -> str:
     )
 
 
-def _line(field: Field, side: str, values: Sequence[int]) -> Iterator[str]:
+def _line(field: Plot, side: str, values: Sequence[int]) -> Iterator[str]:
     points = [(field.x(year), field.y(value)) for year, value in enumerate(values, field.years[0])]
     for (x1, y1), (x2, y2) in pairwise(points):
         yield element("line", class_=f"line {side}", x1=f"{x1}%", x2=f"{x2}%", y1=y1, y2=y2)
     yield from (mark(side, x, y, 2.5) for x, y in points)
 
 
-def _line_name(field: Field, side: str, name: str, own: Sequence[int], other: Sequence[int]) -> str:
+def _line_name(field: Plot, side: str, name: str, own: Sequence[int], other: Sequence[int]) -> str:
     """A name above the highest point of its line over which the other leaves it room."""
     room = [field.y(mine) - field.y(theirs) for mine, theirs in zip(own, other, strict=True)]
     at = max(range(len(own)), key=lambda year: (not 0 < room[year] < ROOM, own[year], room[year]))

@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from riparian.catalogue.comparison.records import Field, Value
+from riparian.catalogue.comparison.records import FieldPair, Value
 from riparian.catalogue.review import Comparison, PairInQuestion
 from riparian.cli.output import PROVIDER_STYLES
 from riparian.english import and_more
@@ -60,7 +60,7 @@ def _table(comparison: Comparison, width: int, whole: bool) -> Table:
     return table
 
 
-def _side(field: Field, values: Sequence[Value], whole: bool) -> Text:
+def _side(field: FieldPair, values: Sequence[Value], whole: bool) -> Text:
     shown = values if whole else values[:SHOWN]
     lines = [_value(value, whole) for value in shown]
     if len(values) > len(shown):

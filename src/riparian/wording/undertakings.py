@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from riparian.overlap.report.undertakings import Description, NamedBody, Undertaking
+from riparian.overlap.report.undertakings import NamedBody, QuotedDescription, Undertaking
 
 LONGEST = 500
 """Letters of a description that are shown; the rest stands with the project."""
@@ -24,7 +24,7 @@ def undertaking_lines(does: Undertaking) -> Iterator[str]:
     yield f"With: {bodies_in_words(does.hosts) or NO_HOST}"
 
 
-def description_lines(description: Description | None) -> Iterator[str]:
+def description_lines(description: QuotedDescription | None) -> Iterator[str]:
     """What it does: in English or as a gloss, with the original beneath."""
     if description is None:
         yield UNDESCRIBED
@@ -34,7 +34,7 @@ def description_lines(description: Description | None) -> Iterator[str]:
     yield cut(description.text) + (f" ({NO_GLOSS})" if needs_gloss(description) else "")
 
 
-def needs_gloss(description: Description) -> bool:
+def needs_gloss(description: QuotedDescription) -> bool:
     """Whether a description is in another language and no English could be made of it."""
     return not description.gloss and description.lang not in (None, "en")
 

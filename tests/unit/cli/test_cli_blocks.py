@@ -12,14 +12,14 @@ from riparian.cli.blocks import overlap_block, project_block, waterfall
 from riparian.overlap.engine.kinds import TEXTS
 from riparian.overlap.report.lists.question import GroupMember
 from riparian.overlap.report.overlap import Evidence, Overlap, Side, SourceLine
-from riparian.overlap.report.undertakings import Description, NamedBody, Undertaking
+from riparian.overlap.report.undertakings import NamedBody, QuotedDescription, Undertaking
 from riparian.wording.labels import percent_words
 
 LONG_JA = "シェムリアップ州における灌漑施設改修および洪水早期警報体制強化計画" * 3
 DOES = (
     Undertaking(
         "JP-1",
-        Description(LONG_JA, "ja", gloss="Flood early warning"),
+        QuotedDescription(LONG_JA, "ja", gloss="Flood early warning"),
         (NamedBody(LONG_JA, "Institute of a very long name"),),
         (NamedBody("Ministry of Water Resources and Meteorology"),),
     ),

@@ -34,7 +34,7 @@ LIKELY = 0.05
 """A chance from which on it is not called unlikely."""
 
 
-class CoPresence(msgspec.Struct, frozen=True):
+class CoPresenceLift(msgspec.Struct, frozen=True):
     """`lift` and `p` with their ranges; `expected`: cells with both that blind chance would give;
     `all_cells` N."""
 
@@ -44,7 +44,7 @@ class CoPresence(msgspec.Struct, frozen=True):
     all_cells: int
 
 
-def co_presence(room: Room) -> CoPresence | None:
+def co_presence(room: Room) -> CoPresenceLift | None:
     """Lift and p; None where one of the two is in no known cell."""
     both = room.both
     of_a, of_b = both + room.only_a, both + room.only_b
@@ -59,7 +59,7 @@ def co_presence(room: Room) -> CoPresence | None:
         for pairs in range(room.pairs + 1)
     ]
     value, p = lift(cells, of_a, of_b, both), p_at_least(cells, of_a, of_b, both)
-    return CoPresence(
+    return CoPresenceLift(
         with_range(value, low, max(lift(*one) for one in cases)),
         with_range(p, min(p_at_least(*one) for one in cases), unlikely),
         of_a * of_b / cells,

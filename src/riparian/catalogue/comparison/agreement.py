@@ -161,7 +161,7 @@ def by_place(sides: Sequence[Statements]) -> Agreement:
     return "partly" if set.intersection(*around) else "different"
 
 
-class Word(NamedTuple):
+class TextToken(NamedTuple):
     """A word, number or single letter of a script without spaces, and where it stands."""
 
     text: str
@@ -169,7 +169,7 @@ class Word(NamedTuple):
     end: int
 
 
-def words_in(text: str) -> list[Word]:
+def words_in(text: str) -> list[TextToken]:
     """The words of a text, in small letters; Japanese, Chinese and Korean letter by letter."""
     small = text.lower() if len(text.lower()) == len(text) else text
-    return [Word(m[0], m.start(), m.end()) for m in _TOKEN.finditer(small)]
+    return [TextToken(m[0], m.start(), m.end()) for m in _TOKEN.finditer(small)]

@@ -63,7 +63,7 @@ class Value(msgspec.Struct, frozen=True):
     marks: tuple[Span, ...] = ()
 
 
-class Field(msgspec.Struct, frozen=True):
+class FieldPair(msgspec.Struct, frozen=True):
     """One field of two records. Several values where the record names several things."""
 
     name: str
@@ -72,22 +72,22 @@ class Field(msgspec.Struct, frozen=True):
     agreement: Agreement
 
 
-def compare_records(snapshot: Snapshot, a: str, b: str) -> tuple[Field, ...]:
+def compare_records(snapshot: Snapshot, a: str, b: str) -> tuple[FieldPair, ...]:
     """Every field in which at least one of the two records says something."""
     return fields_of(read_record(snapshot, a), read_record(snapshot, b))
 
 
-def fields_of(a: Side, b: Side) -> tuple[Field, ...]:
+def fields_of(a: Side, b: Side) -> tuple[FieldPair, ...]:
     """What two records say of each field, with marks."""
     return tuple(map(_field, compare((a, b), _RULES)))
 
 
-def _field(compared: ComparedField) -> Field:
+def _field(compared: ComparedField) -> FieldPair:
     a, b = compared.sides
     name, agreement = compared.name, compared.agreement
     if agreement in ("its own", "one side"):
-        return Field(name, _unmarked(a), _unmarked(b), agreement)
-    return Field(name, _values(name, a, b), _values(name, b, a), agreement)
+        return FieldPair(name, _unmarked(a), _unmarked(b), agreement)
+    return FieldPair(name, _values(name, a, b), _values(name, b, a), agreement)
 
 
 def _unmarked(statements: Statements) -> tuple[Value, ...]:

@@ -17,7 +17,7 @@ import msgspec
 
 from riparian.catalogue.search.contents import FIELDS, Field, Name
 from riparian.catalogue.search.index import holders_of_ids, quoted
-from riparian.catalogue.search.query import Phrase, Query, Term, phrase_of
+from riparian.catalogue.search.query import Phrase, Query, QueryTerm, phrase_of
 from riparian.catalogue.search.terms import is_wide, squeezed
 from riparian.catalogue.search.translate import Unit, Way, pieces_of
 from riparian.catalogue.search.write import token_of
@@ -182,7 +182,7 @@ class _Search:
             self._names[phrase] = "".join(f" OR {token_of(row[0])}" for row in rows)
         return f"({quoted(phrase)}{self._names[phrase]})"
 
-    def own(self, term: Term) -> str:
+    def own(self, term: QueryTerm) -> str:
         """That a term is there as it was typed."""
         return self.anywhere(term.phrase)
 
@@ -287,7 +287,7 @@ def _inside(search: _Search, query: Query) -> Iterator[tuple[int, How]]:
         yield from _each(sorted(set.intersection(*every, *have)), "part")
 
 
-def _is_nowhere(search: _Search, term: Term) -> bool:
+def _is_nowhere(search: _Search, term: QueryTerm) -> bool:
     return not search.count(search.own(term))
 
 
@@ -325,7 +325,7 @@ def _most_of(search: _Search, ways: Sequence[str], asked: int) -> Iterator[int]:
             yield from search.ranked(_any(map(_all, combinations(ways, many))))
 
 
-def _pieces(index: sqlite3.Connection, term: Term) -> tuple[str, ...]:
+def _pieces(index: sqlite3.Connection, term: QueryTerm) -> tuple[str, ...]:
     text = "".join(term.text.split())
     if term.quoted or len(text) < _LEAST_PART or not all(map(is_wide, text)):
         return (term.text,)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rapidfuzz import fuzz, process
 
 from riparian.catalogue.search.index import is_there
-from riparian.catalogue.search.query import Query, Term
+from riparian.catalogue.search.query import Query, QueryTerm
 from riparian.catalogue.search.terms import is_ordinary, squeezed, words_of
 from riparian.store.memo import Last
 
@@ -40,7 +40,7 @@ def near_queries(index: sqlite3.Connection, query: Query) -> tuple[str, ...]:
     return (mended,) if mended != " ".join(term.text for term in query.terms) else ()
 
 
-def _mended(index: sqlite3.Connection, terms: Sequence[Term]) -> Iterator[str]:
+def _mended(index: sqlite3.Connection, terms: Sequence[QueryTerm]) -> Iterator[str]:
     """The terms, each as it may have been meant; words of a name together, as names are known by
     all their words: "tom" alone is like too much."""
     names = _spelled(index, "name")
@@ -57,7 +57,9 @@ def _mended(index: sqlite3.Connection, terms: Sequence[Term]) -> Iterator[str]:
             at += 1
 
 
-def _name(index: sqlite3.Connection, terms: Sequence[Term], names: Mapping[str, str]) -> str | None:
+def _name(
+    index: sqlite3.Connection, terms: Sequence[QueryTerm], names: Mapping[str, str]
+) -> str | None:
     """A name of so many words that is much like these, where one of them is nowhere."""
     text = " ".join(term.text for term in terms)
     words = [word for term in terms for word in term.phrase.words]
@@ -78,11 +80,11 @@ def _is_known(index: sqlite3.Connection, word: str) -> bool:
     return is_ordinary(word) or is_there(index, word)
 
 
-def _mend(index: sqlite3.Connection, term: Term) -> str:
+def _mend(index: sqlite3.Connection, term: QueryTerm) -> str:
     return term.text if term.small else next(iter(_words(index, term)), term.text)
 
 
-def _words(index: sqlite3.Connection, term: Term) -> tuple[str, ...]:
+def _words(index: sqlite3.Connection, term: QueryTerm) -> tuple[str, ...]:
     """Words of titles and names like this one; none for a word that some project has, or that is
     an English word and only not there."""
     word = term.phrase.words[0]

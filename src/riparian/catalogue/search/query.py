@@ -48,7 +48,7 @@ class Phrase(msgspec.Struct, frozen=True):
         return Phrase(self.words, self.begun or len(self.words[-1]) >= LEAST_BEGINNING)
 
 
-class Term(msgspec.Struct, frozen=True):
+class QueryTerm(msgspec.Struct, frozen=True):
     """One thing that is looked for: a word, or a phrase. `text` is as it was typed."""
 
     text: str
@@ -62,13 +62,13 @@ class Query(msgspec.Struct, frozen=True):
     was longer than is read; `signs`: words that mean something elsewhere, and nothing here."""
 
     text: str
-    terms: tuple[Term, ...]
+    terms: tuple[QueryTerm, ...]
     more: int = 0
     cut: bool = False
     signs: tuple[str, ...] = ()
 
     @property
-    def sought(self) -> tuple[Term, ...]:
+    def sought(self) -> tuple[QueryTerm, ...]:
         """The terms that a record must have: without small words, unless there are no others."""
         return tuple(t for t in self.terms if not t.small) or self.terms
 
@@ -149,27 +149,27 @@ def _is_pair(word: str) -> bool:
     return len(word) == 2 and all(map(is_hangul, word))
 
 
-def _terms(text: str) -> Iterator[Term]:
+def _terms(text: str) -> Iterator[QueryTerm]:
     end = 0
     for match in _QUOTED.finditer(text):
         yield from _words(text[end : match.start()])
         inner = next(filter(None, match.groups()), "")
         phrase = phrase_of(inner)
         if phrase is not None:
-            yield Term(" ".join(inner.split()), phrase, quoted=True)
+            yield QueryTerm(" ".join(inner.split()), phrase, quoted=True)
         end = match.end()
     yield from _words(text[end:])
 
 
-def _words(text: str) -> Iterator[Term]:
+def _words(text: str) -> Iterator[QueryTerm]:
     for word in text.split():
         phrase = phrase_of(word)
         if phrase is None:
             continue
         if word.endswith("*"):
-            yield Term(f"{_bare(word)}*", Phrase(phrase.words, begun=True))
+            yield QueryTerm(f"{_bare(word)}*", Phrase(phrase.words, begun=True))
         else:
-            yield Term(_bare(word), phrase, small=_is_small(phrase) or word in SIGNS)
+            yield QueryTerm(_bare(word), phrase, small=_is_small(phrase) or word in SIGNS)
 
 
 def _is_small(phrase: Phrase) -> bool:

@@ -28,7 +28,7 @@ from riparian.catalogue.search.match import MOST_RANKED, Match, Matches, find_ma
 from riparian.catalogue.search.meaning import FEW_BY_WORDS, ByMeaning, near_in_meaning
 from riparian.catalogue.search.near import near_queries
 from riparian.catalogue.search.places import places_in
-from riparian.catalogue.search.query import LONGEST_QUERY, MOST_TERMS, Query, Term, read_query
+from riparian.catalogue.search.query import LONGEST_QUERY, MOST_TERMS, Query, QueryTerm, read_query
 from riparian.catalogue.search.terms import is_wide, squeezed
 from riparian.catalogue.search.translate import LONGEST_PARTED, Unit, units_of
 from riparian.language.scripts import mainland_language
@@ -200,7 +200,7 @@ def _notes(query: Query, matches: Matches) -> list[str]:
     return notes
 
 
-def _is_too_long(term: Term) -> bool:
+def _is_too_long(term: QueryTerm) -> bool:
     return len(term.text) > LONGEST_PARTED and any(map(is_wide, term.text))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from riparian.catalogue.search.glossary import GlossaryRow
-from riparian.catalogue.search.query import Phrase, Term, phrase_of
+from riparian.catalogue.search.query import Phrase, QueryTerm, phrase_of
 from riparian.catalogue.search.synonyms import Synonym, Synonyms, key_of, load_synonyms
 from riparian.catalogue.search.terms import is_wide
 
@@ -54,7 +54,7 @@ class Unit(msgspec.Struct, frozen=True):
     something else.
     """
 
-    terms: tuple[Term, ...]
+    terms: tuple[QueryTerm, ...]
     others: tuple[Other, ...] = ()
     akin: tuple[Other, ...] = ()
     unless: tuple[Phrase, ...] = ()
@@ -66,7 +66,7 @@ class Unit(msgspec.Struct, frozen=True):
 
 
 def units_of(
-    index: sqlite3.Connection, terms: Sequence[Term], synonyms: Synonyms | None = None
+    index: sqlite3.Connection, terms: Sequence[QueryTerm], synonyms: Synonyms | None = None
 ) -> tuple[Unit, ...]:
     """The terms in units, each with what else it is called; one that has no other stays alone."""
     synonyms = load_synonyms() if synonyms is None else synonyms
@@ -231,7 +231,7 @@ def _phrases(texts: Iterable[str]) -> Iterator[Phrase]:
     return filter(None, map(phrase_of, texts))
 
 
-def _put_together(index: sqlite3.Connection, term: Term) -> tuple[Other, ...]:
+def _put_together(index: sqlite3.Connection, term: QueryTerm) -> tuple[Other, ...]:
     """The English of a word that is put together of terms, if the glossary knows all of it."""
     text = "".join(term.text.split())
     if not 4 <= len(text) <= LONGEST_PARTED or not all(map(is_wide, text)):

@@ -44,7 +44,7 @@ _HALF = 24
 words share (16), the other project (24). So a provider may have 16 million projects."""
 
 
-class CandidatePairs(msgspec.Struct, frozen=True):
+class ProjectPairs(msgspec.Struct, frozen=True):
     """The pairs, as projects of either side, with the bits of the words they share in tenths.
 
     `sample`: the same bits of every pair of sampled projects, with -1 for those that share none.
@@ -60,7 +60,7 @@ class CandidatePairs(msgspec.Struct, frozen=True):
 
 def propose(
     two: ProviderPair, limit: int, keep: int, asked: Collection[tuple[str, str]] = ()
-) -> CandidatePairs:
+) -> ProjectPairs:
     """Propose pairs; `keep` is of how many others of a project the words are enough."""
     values, cut = _values(two, limit)
     bits = word_bits(two, limit)
@@ -70,7 +70,7 @@ def propose(
         pieces.read(rows)
     a, b, shared = pieces.found()
     a, b, shared = _with_asked(two, a, b, shared, bits, asked)
-    return CandidatePairs(a, b, shared, pieces.sample, bits, cut)
+    return ProjectPairs(a, b, shared, pieces.sample, bits, cut)
 
 
 class _Postings:

@@ -25,7 +25,7 @@ import numpy as np
 
 from riparian.arrays import Bools, Floats, Numbers, picked, rounded
 from riparian.overlap.engine.agreement import Agreement, agree, feed_each_other, least_km
-from riparian.overlap.engine.blocking import CandidatePairs
+from riparian.overlap.engine.blocking import ProjectPairs
 from riparian.overlap.engine.information import (
     node_bits,
     odds_bits,
@@ -108,7 +108,7 @@ class Scales(msgspec.Struct, frozen=True):
 class Scene:
     """All that pairs of two sides are weighed by."""
 
-    def __init__(self, two: ProviderPair, proposed: CandidatePairs, cap: float) -> None:
+    def __init__(self, two: ProviderPair, proposed: ProjectPairs, cap: float) -> None:
         self.two, self.proposed = two, proposed
         self.sampled = (two.a.sampled[:, np.newaxis], two.b.sampled[np.newaxis, :])
         self.years = (_years(two.a), _years(two.b))
@@ -309,7 +309,7 @@ def _near_bits(km: Floats, sampled: Floats) -> Floats:
     return odds_bits(pairs) if pairs.sum() else np.zeros(len(pairs))
 
 
-def _text_bits(proposed: CandidatePairs, drawn: int) -> Floats:
+def _text_bits(proposed: ProjectPairs, drawn: int) -> Floats:
     """Out of the sampled pairs; those that share no word count too. What none of them reaches is
     worth as much as if one did, and no words are worth more than they are by themselves: most pairs
     share none, so that one word that tells next to nothing would be a surprise."""

@@ -33,7 +33,7 @@ class Selection(msgspec.Struct, frozen=True):
     what: Floats
 
 
-class Scale(msgspec.Struct, frozen=True):
+class BitScale(msgspec.Struct, frozen=True):
     """Bits by sum, in tenths from the lowest on."""
 
     lowest: int
@@ -102,7 +102,7 @@ def _sampled(scene: Scene) -> PairScores:
     return PairScores(sums.where[other], sums.what[other], sums.time[other])
 
 
-def _scale(candidates: Numbers, others: Numbers, weight: float, cap: float) -> Scale:
+def _scale(candidates: Numbers, others: Numbers, weight: float, cap: float) -> BitScale:
     lowest = int(min(candidates.min(initial=0), others.min(initial=0)))
     highest = int(max(candidates.max(initial=0), others.max(initial=0)))
     pairs, more = (
@@ -116,10 +116,10 @@ def _scale(candidates: Numbers, others: Numbers, weight: float, cap: float) -> S
     bits = np.minimum(np.minimum(cap, raw), np.maximum(0.0, -np.log2(share)))
     # Distance can make a sum negative. It is worth nothing then, not less: only time speaks
     # against a pair.
-    return Scale(lowest, np.where(raw > 0, bits, 0.0))
+    return BitScale(lowest, np.where(raw > 0, bits, 0.0))
 
 
-def _strengths(sums: PairScores, where: Scale, what: Scale, time: Floats) -> Numbers:
+def _strengths(sums: PairScores, where: BitScale, what: BitScale, time: Floats) -> Numbers:
     """Strengths in thousandths of a bit, piece by piece."""
     found = np.empty(len(sums.where), dtype=np.int32)
     for start in range(0, len(found), PIECE):

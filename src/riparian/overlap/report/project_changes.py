@@ -24,7 +24,7 @@ _VERDICTS = {
 }
 
 
-class PairJudgement(NamedTuple):
+class SnapshotJudgement(NamedTuple):
     """What a person said of a pair of records, as a snapshot has it."""
 
     a: str
@@ -45,9 +45,9 @@ class Moves(NamedTuple):
 
     then: Units
     now: Units
-    said: tuple[PairJudgement, ...]
+    said: tuple[SnapshotJudgement, ...]
     """Judgements that stand in the live snapshot and did not before."""
-    unsaid: tuple[PairJudgement, ...]
+    unsaid: tuple[SnapshotJudgement, ...]
     """Those that stood before and do not any more."""
 
     def tell(self, project: str) -> str | None:
@@ -99,7 +99,7 @@ class Moves(NamedTuple):
         return ""
 
     def _joins(
-        self, said: PairJudgement, units: Collection[str], projects: Collection[str]
+        self, said: SnapshotJudgement, units: Collection[str], projects: Collection[str]
     ) -> bool:
         if said.a not in units and said.b not in units:
             return False
@@ -138,6 +138,6 @@ def _projects(snapshot: Snapshot, units: Collection[str]) -> dict[str, str]:
     return {str(unit): str(project) for unit, project in rows}
 
 
-def _judged(snapshot: Snapshot) -> set[PairJudgement]:
+def _judged(snapshot: Snapshot) -> set[SnapshotJudgement]:
     rows = snapshot.rows("SELECT a, b, verdict, made_by FROM judgement")
-    return {PairJudgement(*row) for row in rows}
+    return {SnapshotJudgement(*row) for row in rows}

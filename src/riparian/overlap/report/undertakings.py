@@ -37,7 +37,7 @@ _OF_A_STATE = re.compile(
 _ACRONYM = re.compile(r"[(（]([A-Z][A-Za-z-]*[A-Z])[)）]|^([A-Z][A-Za-z-]*[A-Z])$")
 
 
-class Description(msgspec.Struct, frozen=True):
+class QuotedDescription(msgspec.Struct, frozen=True):
     """What a record says that a project does, word for word. `by` whose words they are (publisher,
     compiler, …). `gloss`: their English by glossary, where they are in a language that has one."""
 
@@ -59,7 +59,7 @@ class Undertaking(msgspec.Struct, frozen=True):
     """What one project does, and with whom."""
 
     project: str
-    description: Description | None = None
+    description: QuotedDescription | None = None
     carriers: tuple[NamedBody, ...] = ()
     hosts: tuple[NamedBody, ...] = ()
 
@@ -124,14 +124,16 @@ def _narratives(said: Collection[str | None]) -> Iterator[Narrative]:
 
 def _description(
     text: str | None, narratives: Iterator[Narrative], countries: Collection[str], region: str
-) -> Description | None:
+) -> QuotedDescription | None:
     if not text or is_withheld(text):
         return None
     own = next(
         (narrative for narrative in narratives if narrative.text.strip() == text.strip()), None
     )
     lang = language_of(text, own.lang if own else None).lang
-    return Description(text, lang, own.by if own else None, _gloss(text, lang, countries, region))
+    return QuotedDescription(
+        text, lang, own.by if own else None, _gloss(text, lang, countries, region)
+    )
 
 
 def _gloss(text: str, lang: str | None, countries: Collection[str], region: str) -> str | None:

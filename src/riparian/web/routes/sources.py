@@ -10,7 +10,7 @@ import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from riparian.catalogue.dataset_health import QUIET_AFTER_MONTHS, Complete, Holding, Part
+from riparian.catalogue.dataset_health import QUIET_AFTER_MONTHS, Complete, Coverage, Holding
 from riparian.catalogue.datasets import ProblemFilter
 from riparian.centre.centre import Centre
 from riparian.english import count_of
@@ -156,7 +156,7 @@ def _age(text: str) -> str:
 
 def completeness(complete: Complete, of: int) -> str:
     """`Of its 512 records, 357 have a place, …`."""
-    parts: dict[str, Part] = {name: getattr(complete, name) for name, _, _ in PARTS}
+    parts: dict[str, Coverage] = {name: getattr(complete, name) for name, _, _ in PARTS}
     sentence = ", ".join(f"{part.known:,} say the {name}" for name, part in parts.items())
     return f"Of its {count_of(of, 'record')}, {sentence}."
 
