@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-import riparian.language.gloss.hanja as glossing
+import riparian.language.gloss.gloss as glossing
 from riparian.language.encoders import find_encoder
 from riparian.language.glossary import Glossary, fold_term, load_glossary
 from riparian.normalise.alike.exact import compare_exactly

@@ -14,7 +14,7 @@ from collections.abc import Collection
 import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
-from riparian.model.organisation import CARRYING_OUT, ParticipatingOrg
+from riparian.model.activity import CARRYING_OUT, ParticipatingOrg
 from riparian.normalise.host_names import folded_host, listed_host
 from riparian.normalise.providers import load_providers
 from riparian.store.database import Snapshot

@@ -6,10 +6,8 @@ import msgspec
 
 from riparian.codelists.lists import load_codelist
 from riparian.codelists.themes import name_of_theme
-from riparian.model.activity import Activity, Provenance
+from riparian.model.activity import Activity, Narrative, ParticipatingOrg, Provenance
 from riparian.model.derived import Derived, PlaceShare, ProviderClaim, PurposeShare, UsdAmount
-from riparian.model.organisation import ParticipatingOrg
-from riparian.model.text import Narrative
 from riparian.normalise.providers import load_providers
 from riparian.problems import stands_at
 from riparian.region.pack import load_region

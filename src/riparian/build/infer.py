@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from riparian.codelists.lists import load_codelist
 from riparian.codelists.themes import theme_of
 from riparian.language.encode import Encoder
-from riparian.model.inferred import InferredPurpose
+from riparian.model.derived import InferredPurpose
 from riparian.normalise.boilerplate import telling_part
 from riparian.normalise.display_texts import WITHHELD, is_withheld
 from riparian.normalise.inferred.infer import NOT_SPECIFIED, infer_purpose, uses

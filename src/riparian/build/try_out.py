@@ -47,8 +47,7 @@ from riparian.ingest.tables.encoding import TextEncoding
 from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.sheet import Sheet
 from riparian.normalise.derive import derive, load_tables
-from riparian.problems import Problem
-from riparian.problems.tally import ProblemsOfKind, ProblemTally
+from riparian.problems import Problem, ProblemsOfKind, ProblemTally
 from riparian.store.names import safe_name
 from riparian.store.scratch import scratch_folder
 from riparian.store.sources import Sources

@@ -18,10 +18,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import StringIO
 
-from riparian.errors import UnknownName
-
 _DATA = files(__package__) / "data"
-_NOT_LISTS = frozenset({"country_names", "legacy_1x", "purpose_words", "themes", "theme_names"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +95,15 @@ def read_rows(file: Traversable) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(file.read_text(encoding="utf-8"))))
 
 
+@cache
+def read_table(package: str, name: str) -> tuple[dict[str, str], ...]:
+    """The rows of a table in the folder `data` of a package, read once.
+
+    Origins stand in `SOURCE.md` beside it.
+    """
+    return tuple(read_rows(files(package) / "data" / name))
+
+
 def split_cell(cell: str) -> tuple[str, ...]:
     """The values of a cell that holds several, with semicolons between them."""
     return tuple(part.strip() for part in cell.split(";") if part.strip())
@@ -109,24 +115,8 @@ def data_file(name: str) -> Traversable:
 
 
 @cache
-def list_names() -> tuple[str, ...]:
-    """The names of every list there is, sorted."""
-    stems = (file.name.removesuffix(".csv") for file in _DATA.iterdir() if ".csv" in file.name)
-    return tuple(sorted(stem for stem in stems if stem not in _NOT_LISTS))
-
-
-@cache
 def load_codelist(name: str) -> CodeList:
-    """The list with this name, read once.
-
-    Raises:
-        UnknownName: there is no such list.
-    """
-    if name not in list_names():
-        raise UnknownName(
-            f"There is no code list '{name}'.",
-            f"One of: {', '.join(list_names())}.",
-        )
+    """The list with this name, read once."""
     entries = (Code(**row) for row in read_rows(data_file(name)))
     return CodeList(name, {entry.code: entry for entry in entries})
 

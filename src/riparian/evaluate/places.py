@@ -11,9 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from riparian.evaluate.frame import CaseResult, Line, Task
-from riparian.model.activity import Activity, Description, Provenance
-from riparian.model.place import RecipientCountry
-from riparian.model.text import Narrative
+from riparian.model.activity import Activity, Description, Narrative, Provenance, RecipientCountry
 from riparian.normalise.countries import country_shares
 from riparian.normalise.gazetteer import Gazetteer
 from riparian.normalise.places import places_of

@@ -23,9 +23,7 @@ from riparian.ingest.register_cells import Cells
 from riparian.ingest.sample import Look
 from riparian.ingest.table import CELLS_LIMIT, ROW_LIMIT, Fault, TableRow, read_rows
 from riparian.ingest.tables.above import CODE, EXPECTED, is_record_above, notes_in_words
-from riparian.model.activity import Activity, Provenance
-from riparian.model.organisation import ReportingOrg
-from riparian.model.text import Narrative
+from riparian.model.activity import Activity, Narrative, Provenance, ReportingOrg
 from riparian.problems import Problem, make_problem
 
 NEEDED = ("key", "donor_country", "title_original", "country")

@@ -12,19 +12,23 @@ from riparian.codelists.lists import legacy_code, load_codelist
 from riparian.ingest.iati.values import ends_before
 from riparian.ingest.register_cells import Cells
 from riparian.language.figures.plausible import is_absurd
-from riparian.language.figures.signs import currencies_of
+from riparian.language.figures.units import currencies_of
 from riparian.model.activity import (
     ActivityDate,
+    Amount,
+    Author,
     Description,
     Document,
     Event,
+    Location,
+    Narrative,
     OtherIdentifier,
+    ParticipatingOrg,
+    RecipientCountry,
+    Sector,
+    Tag,
+    Transaction,
 )
-from riparian.model.money import Amount, Transaction
-from riparian.model.organisation import ParticipatingOrg
-from riparian.model.place import Location, RecipientCountry
-from riparian.model.sector import Sector, Tag
-from riparian.model.text import Author, Narrative
 
 _ADDRESS = re.compile(r"https?://[^\s;<>\"]+", re.IGNORECASE)
 _PROJECT_NUMBER = re.compile(r"\bproject no\. *([^\s;,]+)")

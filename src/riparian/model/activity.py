@@ -1,7 +1,9 @@
-"""`Activity`: one record as one publisher reports it. Never altered after reading.
+"""`Activity`: one record as one publisher reports it, with all that it is made of.
 
-Field names are IATI's, `-` becoming `_`. What Riparian works out from an activity is not here
-but in `riparian.model.derived`.
+Never altered after reading. Field names are IATI's, `-` becoming `_`; codes are kept as published,
+also where they are wrong. Dates are ISO 8601 text as precise as the source (`2019`, `2019-03`,
+`2019-03-31`). Values of money are in full units of the currency; None means that the source gives
+none that can be read. What Riparian works out from an activity is in `riparian.model.derived`.
 """
 
 from __future__ import annotations
@@ -10,11 +12,200 @@ from typing import Literal
 
 import msgspec
 
-from riparian.model.money import Budget, PlannedDisbursement, Transaction
-from riparian.model.organisation import Contact, ParticipatingOrg, ReportingOrg
-from riparian.model.place import Location, RecipientCountry, RecipientRegion
-from riparian.model.sector import HumanitarianScope, PolicyMarker, Sector, Tag
-from riparian.model.text import Narrative
+Author = Literal["publisher", "compiler", "person", "gloss"]
+"""Who wrote a narrative: the publisher, the compiler of a register, a person here, a machine."""
+
+
+class Narrative(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """One text in one language (IATI `narrative`). `lang` is ISO 639-1, or None if not said."""
+
+    text: str
+    lang: str | None = None
+    by: Author = "publisher"
+
+
+CARRYING_OUT = ("2", "4")
+"""IATI OrganisationRole: accountable, implementing."""
+
+
+class ReportingOrg(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who published the activity (IATI `reporting-org`)."""
+
+    ref: str | None = None
+    type: str | None = None
+    narratives: tuple[Narrative, ...] = ()
+    secondary_reporter: bool = False
+
+
+class ParticipatingOrg(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A part in the activity; `role` is an OrganisationRole code (1 funding … 4 implementing)."""
+
+    role: str | None = None
+    ref: str | None = None
+    type: str | None = None
+    narratives: tuple[Narrative, ...] = ()
+    activity_id: str | None = None
+    crs_channel_code: str | None = None
+
+
+class TransactionOrg(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Provider or receiver of a transaction or planned disbursement."""
+
+    ref: str | None = None
+    type: str | None = None
+    narratives: tuple[Narrative, ...] = ()
+    activity_id: str | None = None
+
+
+class Contact(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whom to ask: organisation and role. Personal names, e-mails, telephones are not stored."""
+
+    type: str | None = None
+    organisation: tuple[Narrative, ...] = ()
+    job_title: tuple[Narrative, ...] = ()
+
+
+class RecipientCountry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A recipient country; `code` is ISO 3166-1 alpha-2, `percentage` 0-100 or None."""
+
+    code: str
+    percentage: float | None = None
+    narratives: tuple[Narrative, ...] = ()
+
+
+class RecipientRegion(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A supra-national region; `vocabulary` is a RegionVocabulary code (1 = OECD DAC)."""
+
+    code: str
+    vocabulary: str = "1"
+    percentage: float | None = None
+    narratives: tuple[Narrative, ...] = ()
+
+
+class PlaceCode(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """A gazetteer or administrative code; `level` is the administrative level where given."""
+
+    vocabulary: str | None
+    code: str
+    level: str | None = None
+
+
+class Location(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One sub-national location. Latitude and longitude are WGS 84 decimal degrees."""
+
+    ref: str | None = None
+    names: tuple[Narrative, ...] = ()
+    description: tuple[Narrative, ...] = ()
+    activity_description: tuple[Narrative, ...] = ()
+    latitude: float | None = None
+    longitude: float | None = None
+    exactness: str | None = None
+    location_class: str | None = None
+    reach: str | None = None
+    feature_designation: str | None = None
+    ids: tuple[PlaceCode, ...] = ()
+    administrative: tuple[PlaceCode, ...] = ()
+    percentage: float | None = None
+
+
+SectorBasis = Literal["reported", "judged"]
+"""`judged`: the code is the judgement of a compiler, not of the publisher."""
+
+
+class Sector(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A sector; `vocabulary` is a SectorVocabulary code (1 = DAC 5-digit, 2 = DAC 3-digit)."""
+
+    code: str
+    vocabulary: str = "1"
+    percentage: float | None = None
+    narratives: tuple[Narrative, ...] = ()
+    basis: SectorBasis = "reported"
+    vocabulary_uri: str | None = None
+
+
+class PolicyMarker(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A policy marker; `significance` is a PolicySignificance code."""
+
+    code: str
+    vocabulary: str = "1"
+    significance: str | None = None
+    narratives: tuple[Narrative, ...] = ()
+
+
+class Tag(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A tag; `vocabulary` is a TagVocabulary code."""
+
+    code: str
+    vocabulary: str | None = None
+    narratives: tuple[Narrative, ...] = ()
+
+
+class HumanitarianScope(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An emergency or appeal that the activity answers."""
+
+    code: str
+    type: str | None = None
+    vocabulary: str | None = None
+    narratives: tuple[Narrative, ...] = ()
+
+
+class Amount(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """A value with its currency (ISO 4217) and the date at which it counts.
+
+    `price_year`: it is stated at the (constant) prices of that year, not of its own date.
+    `sign`: in place of a currency one that several share (¥, $), where the source says no more.
+    """
+
+    value: float | None = None
+    currency: str | None = None
+    value_date: str | None = None
+    price_year: int | None = None
+    sign: str | None = None
+
+
+class Budget(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A budget for a period; `type` 1 original, 2 revised; `status` 1 indicative, 2 committed."""
+
+    amount: Amount
+    type: str | None = None
+    status: str | None = None
+    period_start: str | None = None
+    period_end: str | None = None
+
+
+class PlannedDisbursement(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A planned disbursement for a period."""
+
+    amount: Amount
+    type: str | None = None
+    period_start: str | None = None
+    period_end: str | None = None
+    provider_org: TransactionOrg | None = None
+    receiver_org: TransactionOrg | None = None
+
+
+class Transaction(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A transaction; `type` is a TransactionType code (2 outgoing commitment, 3 disbursement …).
+
+    The US agencies state country, region and sector only here.
+    """
+
+    amount: Amount
+    type: str | None = None
+    date: str | None = None
+    ref: str | None = None
+    description: tuple[Narrative, ...] = ()
+    provider_org: TransactionOrg | None = None
+    receiver_org: TransactionOrg | None = None
+    sectors: tuple[Sector, ...] = ()
+    recipient_countries: tuple[RecipientCountry, ...] = ()
+    recipient_regions: tuple[RecipientRegion, ...] = ()
+    flow_type: str | None = None
+    finance_type: str | None = None
+    aid_types: tuple[str, ...] = ()
+    tied_status: str | None = None
+    disbursement_channel: str | None = None
+    humanitarian: bool | None = None
 
 
 class Provenance(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):

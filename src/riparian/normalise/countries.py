@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from riparian.codelists.lists import load_codelist
-from riparian.model.activity import Activity
+from riparian.model.activity import Activity, RecipientCountry, RecipientRegion
 from riparian.model.derived import CountryShare
-from riparian.model.place import RecipientCountry, RecipientRegion
 from riparian.normalise.shares import Share, parts_of, percentages_off, weigh
 from riparian.problems import Problem, make_problem
 

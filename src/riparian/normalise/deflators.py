@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from riparian.normalise.tables import read_table
+from riparian.codelists.lists import read_table
 
 _SERIES = "dac_deflator_usd"
 
@@ -26,9 +26,11 @@ def constant_usd(usd: float, year: int, provider: str | None) -> tuple[float, in
 
 @lru_cache(maxsize=1)
 def _deflators() -> dict[tuple[str, int], tuple[float, int]]:
-    codes = {row["series"]: row["provider_code"] for row in read_table("deflator_names.csv")}
+    codes = {
+        row["series"]: row["provider_code"] for row in read_table(__package__, "deflator_names.csv")
+    }
     return {
         (codes[row["provider"]], int(row["year"])): (float(row["deflator"]), int(row["base_year"]))
-        for row in read_table("deflators.csv")
+        for row in read_table(__package__, "deflators.csv")
         if row["series"] == _SERIES and row["provider"] in codes
     }

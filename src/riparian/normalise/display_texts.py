@@ -10,9 +10,8 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from riparian.language.invisible import without_unseen
-from riparian.model.activity import Activity
+from riparian.model.activity import Activity, Author, Narrative
 from riparian.model.derived import ShownTitle
-from riparian.model.text import Author, Narrative
 from riparian.normalise.title_gloss import can_gloss, gloss
 from riparian.problems import Problem, make_problem
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import msgspec
 
-from riparian.normalise.tables import read_table
+from riparian.codelists.lists import read_table
 
 
 class Usual(msgspec.Struct, frozen=True):
@@ -79,7 +79,7 @@ def scheme_length(
 def _schemes() -> tuple[tuple[dict[str, str], re.Pattern[str]], ...]:
     return tuple(
         (row, re.compile(row["words"], re.IGNORECASE | re.DOTALL))
-        for row in read_table("scheme_lengths.csv")
+        for row in read_table(__package__, "scheme_lengths.csv")
     )
 
 
@@ -105,7 +105,7 @@ def half_usual() -> int:
 @lru_cache(maxsize=1)
 def _usable() -> dict[tuple[str, str, str], Usual]:
     """The computed row with the largest sample for each usable kind."""
-    rows = [row for row in read_table("durations.csv") if row["basis"] == "computed"]
+    rows = [row for row in read_table(__package__, "durations.csv") if row["basis"] == "computed"]
     best: dict[tuple[str, str, str], Usual] = {}
     for key, (scheme, words) in _USABLE.items():
         row = max(

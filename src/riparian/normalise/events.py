@@ -14,7 +14,7 @@ from typing import Literal, cast
 
 import msgspec
 
-from riparian.normalise.tables import read_table
+from riparian.codelists.lists import read_table
 
 Tells = Literal["start", "end", "sighting"]
 Means = Literal["signed", "began", "approved", "year", "completed", ""]
@@ -48,7 +48,7 @@ def _phrases() -> tuple[tuple[re.Pattern[str], EventMeaning], ...]:
             _pattern(row["phrase"]),
             EventMeaning(cast(Tells, row["tells"]), cast(Means, row["means"])),
         )
-        for row in read_table("event_types.csv")
+        for row in read_table(__package__, "event_types.csv")
     )
 
 

@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
+from riparian.model.activity import Location
 from riparian.model.derived import Sureness
-from riparian.model.place import Location
 from riparian.normalise.named_places import TextPlaces
 from riparian.problems import Problem, make_problem
 from riparian.region.alike import like_names

@@ -12,8 +12,8 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
+from riparian.codelists.lists import read_table
 from riparian.normalise.provider_names import fold_org
-from riparian.normalise.tables import read_table
 
 _BRACKET = re.compile(r"[(（]([^()（）]+)[)）]")
 
@@ -37,7 +37,7 @@ def folded_host(name: str) -> str:
 @lru_cache(maxsize=1)
 def _names_in_list() -> dict[tuple[str, str], str]:
     names: dict[tuple[str, str], str] = {}
-    for row in read_table("host_agencies.csv"):
+    for row in read_table(__package__, "host_agencies.csv"):
         for name in (row["agency_name_en"], row["acronym"], *row["aliases"].split(";")):
             if name.strip():
                 names.setdefault((row["country"], fold_org(name)), row["agency_name_en"])

@@ -15,10 +15,9 @@ import msgspec
 
 from riparian.codelists.lists import load_codelist
 from riparian.english import first_of
-from riparian.language.figures.signs import currencies_of, currency_by_provider
-from riparian.model.activity import Activity, Event
+from riparian.language.figures.units import currencies_of, currency_by_provider
+from riparian.model.activity import Activity, Amount, Budget, Event, PlannedDisbursement
 from riparian.model.derived import Sureness, UsdAmount, weakness
-from riparian.model.money import Amount, Budget, PlannedDisbursement
 from riparian.normalise.days import span_of
 from riparian.normalise.deflators import constant_usd
 from riparian.normalise.events import event_meaning

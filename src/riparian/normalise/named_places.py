@@ -17,9 +17,7 @@ from typing import Literal
 import msgspec
 
 from riparian.codelists.lists import read_rows
-from riparian.model.activity import Activity
-from riparian.model.place import Location
-from riparian.model.text import Narrative
+from riparian.model.activity import Activity, Location, Narrative
 from riparian.region.mentions.folded_text import fold_running_text
 from riparian.region.mentions.locate import TITLE, Locator, Mention
 from riparian.region.mentions.weigh import COUNTS

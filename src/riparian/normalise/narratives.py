@@ -13,8 +13,7 @@ from collections.abc import Iterable
 from riparian.language.declared import language_name
 from riparian.language.detect import DetectedLanguage, language_of
 from riparian.language.scripts import weigh_scripts
-from riparian.model.activity import Activity
-from riparian.model.text import Narrative
+from riparian.model.activity import Activity, Narrative
 from riparian.problems import Problem, make_problem, with_more_like_it
 
 Texts = tuple[Narrative, ...]

@@ -15,9 +15,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from riparian.model.activity import Activity
+from riparian.model.activity import Activity, Location
 from riparian.model.derived import CountryShare, PlaceShare
-from riparian.model.place import Location
 from riparian.normalise.gazetteer import Gazetteer, LocatedPlace
 from riparian.normalise.named_places import NamedPlace, NamedPlaces, is_spread
 from riparian.problems import Problem, make_problem, quote

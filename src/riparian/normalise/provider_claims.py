@@ -13,10 +13,8 @@ from typing import Literal
 
 import msgspec
 
-from riparian.model.activity import Activity
+from riparian.model.activity import Activity, Narrative, ParticipatingOrg
 from riparian.model.derived import ProviderClaim, Sureness
-from riparian.model.organisation import ParticipatingOrg
-from riparian.model.text import Narrative
 from riparian.normalise.provider_lists import RecognisedOrganisation
 from riparian.normalise.providers import ProviderTable
 from riparian.problems import Problem, make_problem

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from riparian.codelists.lists import read_table
 from riparian.normalise.provider_lists import (
     Agency,
     Provider,
@@ -21,7 +22,6 @@ from riparian.normalise.provider_lists import (
     RecognisedOrganisation,
 )
 from riparian.normalise.provider_names import country_bodies, fold_org, readings_of
-from riparian.normalise.tables import read_table
 
 _DAC_ID = re.compile(r"XM-DAC-(\d{1,5})(?:-\w+)?")
 _STATE_ID = re.compile(r"([A-Z]{2})-(?:GOV-\w+|\d{1,2})")
@@ -175,8 +175,13 @@ def load_providers() -> ProviderTable:
     """The table of providers that comes with the package, made once."""
     providers = {
         row["provider"]: Provider(row["provider"], row["display"], row["adjective"], row["short"])
-        for row in read_table("provider_display.csv")
+        for row in read_table(__package__, "provider_display.csv")
     }
-    hosts = (row["acronym"] for row in read_table("host_agencies.csv") if row["acronym"])
-    rows, aliases = read_table("providers.csv"), read_table("provider_aliases.csv")
+    hosts = (
+        row["acronym"] for row in read_table(__package__, "host_agencies.csv") if row["acronym"]
+    )
+    rows, aliases = (
+        read_table(__package__, "providers.csv"),
+        read_table(__package__, "provider_aliases.csv"),
+    )
     return ProviderTable(ProviderLists(rows, providers, aliases, hosts))

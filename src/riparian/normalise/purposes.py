@@ -15,10 +15,8 @@ import msgspec
 
 from riparian.codelists.lists import load_codelist
 from riparian.codelists.themes import theme_of
-from riparian.model.activity import Activity
+from riparian.model.activity import Activity, Narrative, Sector
 from riparian.model.derived import PurposeShare, Sureness, weakness
-from riparian.model.sector import Sector
-from riparian.model.text import Narrative
 from riparian.normalise.purpose_names import purposes_named
 from riparian.normalise.shares import Share, parts_of, percentages_off, weigh
 from riparian.problems import Problem, make_problem

@@ -13,10 +13,10 @@ from functools import lru_cache
 
 import msgspec
 
+from riparian.codelists.lists import read_table
 from riparian.model.derived import Sureness
 from riparian.normalise.daily import LOOK_BACK_DAYS, DailyRates
 from riparian.normalise.days import DaySpan, span_of
-from riparian.normalise.tables import read_table
 
 AHEAD_DAYS = 400
 """How far beyond the last daily rate a date may lie and still be given that rate, as `assumed`.
@@ -182,7 +182,7 @@ def annual_rates() -> dict[tuple[str, int], AnnualRate]:
         (row["currency"], int(row["year"])): AnnualRate(
             float(row["lcu_per_usd"]), row["source"].split(" via ")[0]
         )
-        for row in read_table("fx_annual.csv")
+        for row in read_table(__package__, "fx_annual.csv")
     }
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from riparian.model.activity import Transaction
 from riparian.model.derived import Sureness
-from riparian.model.money import Transaction
 from riparian.problems import Problem, make_problem
 
 ROUNDING = 1.0

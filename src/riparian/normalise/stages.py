@@ -18,10 +18,10 @@ from typing import Literal, cast
 
 import msgspec
 
+from riparian.codelists.lists import read_table
 from riparian.language.figures.prose import FoundDate, dates_in, folded_prose, periods_in
 from riparian.model.derived import Stage, Sureness
 from riparian.normalise.days import span_of
-from riparian.normalise.tables import read_table
 
 _Told = Literal["planned", "agreed", "begun", "ongoing", "ended"]
 
@@ -237,7 +237,7 @@ class _Stems(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=1)
 def _lexicon() -> _Lexicon:
-    rows = read_table("stage_words.csv")
+    rows = read_table(__package__, "stage_words.csv")
 
     def words(lang: str, *roles: str) -> list[str]:
         return [r["words"] for r in rows if r["lang"] == lang and r["role"] in roles]

@@ -15,9 +15,8 @@ from functools import lru_cache
 from riparian.codelists.countries import country_code, country_name, names_of_country
 from riparian.codelists.lists import load_codelist
 from riparian.language.gloss.gloss import Gloss, gloss_title
-from riparian.language.gloss.joining import LEVELS
 from riparian.language.gloss.naming import BASINS, basin_as_said, name_alone
-from riparian.language.gloss.units import GlossedName, NameKind
+from riparian.language.gloss.units import LEVELS, GlossedName, NameKind
 from riparian.language.glossary import GLOSSED, load_glossary
 from riparian.normalise.providers import load_providers
 from riparian.region.mentions.locate import TITLE, Locator, Mention

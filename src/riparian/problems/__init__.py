@@ -1,4 +1,4 @@
-"""`Problem`: bad data as a value, and the catalogue of all kinds of it.
+"""`Problem`: bad data as a value, the catalogue of all kinds of it, and how often each was met.
 
 Reading never stops for one record. What could not be read, or was read and is doubtful, becomes a
 `Problem` that says where it stands, what was expected, what was found and what was kept. The
@@ -8,7 +8,9 @@ produced from it. It does not decide what is displayed, nor does it raise.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from typing import get_args
 
 import msgspec
 
@@ -141,3 +143,37 @@ def _sentence_of(
         first = kind.meaning[:-1] + (f" ({where})" if where else "")
         first += f": '{got}'." if got is not None else "."
     return f"{first} {outcome[0].upper()}{outcome[1:].rstrip('.')}." if outcome else first
+
+
+_GRAVEST_FIRST = get_args(Severity)
+
+
+class ProblemsOfKind(msgspec.Struct, frozen=True):
+    """How often a kind of problem was found, and the first of them."""
+
+    code: str
+    severity: Severity
+    count: int
+    first: Problem
+
+
+class ProblemTally:
+    """Counts problems as they come, without keeping more than the first of a kind."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._first: dict[str, Problem] = {}
+
+    def add(self, problem: Problem) -> None:
+        """Count one more."""
+        self._counts[problem.code] += 1
+        self._first.setdefault(problem.code, problem)
+
+    def by_kind(self) -> tuple[ProblemsOfKind, ...]:
+        """The kinds met, the gravest and then the commonest first."""
+        kinds = [
+            ProblemsOfKind(code, first.severity, self._counts[code], first)
+            for code, first in self._first.items()
+        ]
+        kinds.sort(key=lambda kind: (_GRAVEST_FIRST.index(kind.severity), -kind.count))
+        return tuple(kinds)

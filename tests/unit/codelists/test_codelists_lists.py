@@ -5,11 +5,9 @@ import pytest
 from riparian.codelists.lists import (
     data_file,
     legacy_code,
-    list_names,
     load_codelist,
     read_rows,
 )
-from riparian.errors import UnknownName
 
 WANTED = [
     "ActivityStatus",
@@ -52,10 +50,6 @@ WANTED = [
 ]
 
 
-def test_every_wanted_list_is_there_and_no_other() -> None:
-    assert set(list_names()) == set(WANTED)
-
-
 @pytest.mark.parametrize("name", WANTED)
 def test_a_list_is_whole(name: str) -> None:
     codelist = load_codelist(name)
@@ -66,17 +60,6 @@ def test_a_list_is_whole(name: str) -> None:
         assert entry.name
         assert entry.status in {"active", "withdrawn"}
         assert "\n" not in entry.name + entry.description
-
-
-def test_an_unknown_list_says_which_there_are() -> None:
-    with pytest.raises(UnknownName) as caught:
-        load_codelist("Sectors")
-    assert "Sector," in caught.value.try_this
-
-
-def test_a_file_beside_the_lists_is_not_a_list() -> None:
-    with pytest.raises(UnknownName):
-        load_codelist("themes")
 
 
 def test_a_list_is_read_once() -> None:

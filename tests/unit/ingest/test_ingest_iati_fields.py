@@ -12,17 +12,29 @@ from riparian.ingest.reader import ReadRecord
 from riparian.model.activity import (
     Activity,
     ActivityDate,
+    Amount,
+    Budget,
+    Contact,
     Description,
     Document,
+    HumanitarianScope,
+    Location,
+    Narrative,
     OtherIdentifier,
+    ParticipatingOrg,
+    PlaceCode,
+    PlannedDisbursement,
+    PolicyMarker,
     Provenance,
+    RecipientCountry,
+    RecipientRegion,
     RelatedActivity,
+    ReportingOrg,
+    Sector,
+    Tag,
+    Transaction,
+    TransactionOrg,
 )
-from riparian.model.money import Amount, Budget, PlannedDisbursement, Transaction
-from riparian.model.organisation import Contact, ParticipatingOrg, ReportingOrg, TransactionOrg
-from riparian.model.place import Location, PlaceCode, RecipientCountry, RecipientRegion
-from riparian.model.sector import HumanitarianScope, PolicyMarker, Sector, Tag
-from riparian.model.text import Narrative
 
 RICH = Path(__file__).parents[2] / "fixtures" / "iati" / "rich_2.03.xml"
 

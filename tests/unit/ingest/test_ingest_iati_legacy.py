@@ -11,16 +11,26 @@ from riparian.ingest.reader import ReadRecord
 from riparian.model.activity import (
     Activity,
     ActivityDate,
+    Amount,
+    Budget,
+    Contact,
     Description,
     Document,
+    Location,
+    Narrative,
     OtherIdentifier,
+    ParticipatingOrg,
+    PlaceCode,
+    PlannedDisbursement,
+    PolicyMarker,
+    RecipientCountry,
+    RecipientRegion,
     RelatedActivity,
+    ReportingOrg,
+    Sector,
+    Transaction,
+    TransactionOrg,
 )
-from riparian.model.money import Amount, Budget, PlannedDisbursement, Transaction
-from riparian.model.organisation import Contact, ParticipatingOrg, ReportingOrg, TransactionOrg
-from riparian.model.place import Location, PlaceCode, RecipientCountry, RecipientRegion
-from riparian.model.sector import PolicyMarker, Sector
-from riparian.model.text import Narrative
 
 LEGACY = Path(__file__).parents[2] / "fixtures" / "iati" / "legacy_1.05.xml"
 

@@ -5,10 +5,19 @@ from __future__ import annotations
 import pytest
 
 from riparian.ingest.mapped.engine import group as grouping
-from riparian.model.activity import ActivityDate, Event, OtherIdentifier, RelatedActivity
-from riparian.model.place import PlaceCode, RecipientCountry, RecipientRegion
-from riparian.model.sector import PolicyMarker, Sector, Tag
-from riparian.model.text import Narrative
+from riparian.model.activity import (
+    ActivityDate,
+    Event,
+    Narrative,
+    OtherIdentifier,
+    PlaceCode,
+    PolicyMarker,
+    RecipientCountry,
+    RecipientRegion,
+    RelatedActivity,
+    Sector,
+    Tag,
+)
 
 BASE = '[columns]\nidentifier = "id"\ntitle = "title"\n'
 KEYED = '[table]\nkey = ["id"]\n' + BASE

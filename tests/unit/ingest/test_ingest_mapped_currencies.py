@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.model.money import Amount
+from riparian.model.activity import Amount
 
 MAPPING = '[columns]\ntitle = "Title"\namount = "Amount"\n'
 WITH_COLUMN = MAPPING + 'currency = "Currency"\n'

@@ -9,8 +9,7 @@ import pytest
 from riparian.ingest.mapped.engine.spellings import first_of_each, spelling
 from riparian.ingest.reader import ReadRecord
 from riparian.ingest.registry import find_reader
-from riparian.model.organisation import ParticipatingOrg
-from riparian.model.text import Narrative
+from riparian.model.activity import Narrative, ParticipatingOrg
 
 KEYED = '[table]\nkey = ["id"]\n[columns]\nidentifier = "id"\ntitle = "title"\nyear = "year"\n'
 

@@ -12,9 +12,14 @@ from riparian.ingest.reader import Reader, ReadRecord
 from riparian.ingest.register import NEEDED, OPTIONAL, RegisterReader
 from riparian.ingest.register_cells import TEXT_LIMIT
 from riparian.ingest.sample import Look
-from riparian.model.activity import Activity, ActivityDate, Event, OtherIdentifier
-from riparian.model.place import RecipientCountry
-from riparian.model.text import Narrative
+from riparian.model.activity import (
+    Activity,
+    ActivityDate,
+    Event,
+    Narrative,
+    OtherIdentifier,
+    RecipientCountry,
+)
 from riparian.problems import Problem
 
 SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"

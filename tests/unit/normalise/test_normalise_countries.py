@@ -8,9 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.model.activity import Activity, Provenance
-from riparian.model.money import Amount, Transaction
-from riparian.model.place import RecipientCountry, RecipientRegion
+from riparian.model.activity import (
+    Activity,
+    Amount,
+    Provenance,
+    RecipientCountry,
+    RecipientRegion,
+    Transaction,
+)
 from riparian.normalise.countries import country_shares
 from riparian.normalise.shares import parts_of
 

@@ -11,13 +11,21 @@ import pytest
 from riparian.errors import UnknownName
 from riparian.ingest.reader import ReadRecord
 from riparian.ingest.registry import find_reader
-from riparian.model.activity import Activity, ActivityDate, Provenance
+from riparian.model.activity import (
+    Activity,
+    ActivityDate,
+    Amount,
+    Location,
+    Narrative,
+    ParticipatingOrg,
+    Provenance,
+    RecipientCountry,
+    RecipientRegion,
+    ReportingOrg,
+    Sector,
+    Transaction,
+)
 from riparian.model.derived import Derived
-from riparian.model.money import Amount, Transaction
-from riparian.model.organisation import ParticipatingOrg, ReportingOrg
-from riparian.model.place import Location, RecipientCountry, RecipientRegion
-from riparian.model.sector import Sector
-from riparian.model.text import Narrative
 from riparian.normalise.countries import country_shares
 from riparian.normalise.derive import NORMALISE_VERSION, derive, load_tables
 from riparian.normalise.provider_claims import claims_of

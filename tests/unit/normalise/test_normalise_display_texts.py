@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from riparian.model.activity import Activity, Description, Provenance
+from riparian.model.activity import Activity, Description, Narrative, Provenance
 from riparian.model.derived import ShownTitle
-from riparian.model.text import Narrative
 from riparian.normalise.display_texts import (
     WITHHELD,
     is_withheld,

@@ -4,9 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.model.activity import Activity, ActivityDate, Event, Provenance
+from riparian.model.activity import (
+    Activity,
+    ActivityDate,
+    Amount,
+    Budget,
+    Event,
+    PlannedDisbursement,
+    Provenance,
+    Transaction,
+)
 from riparian.model.derived import UsdAmount
-from riparian.model.money import Amount, Budget, PlannedDisbursement, Transaction
 from riparian.normalise.money import ABSURD_RULE, ABSURD_USD, amounts_of, headline_amount
 from riparian.normalise.rates import default_rates
 

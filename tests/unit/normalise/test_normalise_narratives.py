@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from riparian.model.activity import Activity, Description, Provenance
-from riparian.model.text import Narrative
+from riparian.model.activity import Activity, Description, Narrative, Provenance
 from riparian.normalise.narratives import narratives_of
 
 

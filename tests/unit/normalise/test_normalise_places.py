@@ -8,10 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riparian.model.activity import Activity, Provenance
+from riparian.model.activity import Activity, Location, Narrative, PlaceCode, Provenance
 from riparian.model.derived import CountryShare, PlaceShare
-from riparian.model.place import Location, PlaceCode
-from riparian.model.text import Narrative
 from riparian.normalise.gazetteer import Gazetteer
 from riparian.normalise.places import located_countries, places_of
 

@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.model.activity import Activity, Provenance
+from riparian.model.activity import Activity, Narrative, ParticipatingOrg, Provenance, ReportingOrg
 from riparian.model.derived import ProviderClaim
-from riparian.model.organisation import ParticipatingOrg, ReportingOrg
-from riparian.model.text import Narrative
 from riparian.normalise.provider_claims import claims_of, main_claim
 from riparian.normalise.provider_names import country_bodies, fold_org, readings_of
 from riparian.normalise.providers import load_providers

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from riparian.codelists.lists import data_file, load_codelist, read_rows
 from riparian.codelists.themes import theme_of, themes
-from riparian.model.activity import Activity, Provenance
-from riparian.model.sector import Sector, Tag
-from riparian.model.text import Narrative
+from riparian.model.activity import Activity, Narrative, Provenance, Sector, Tag
 from riparian.normalise.purpose_names import purposes_named
 from riparian.normalise.purposes import meaning_of, purposes_of
 

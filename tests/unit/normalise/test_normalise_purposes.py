@@ -8,10 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.model.activity import Activity, Provenance
+from riparian.model.activity import Activity, Amount, Provenance, Sector, Transaction
 from riparian.model.derived import PurposeShare
-from riparian.model.money import Amount, Transaction
-from riparian.model.sector import Sector
 from riparian.normalise.purposes import meaning_of, purposes_of
 
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from riparian.codelists.lists import read_table
 from riparian.normalise.stages import (
     StageStatement,
     latest_statement,
     statements_in_note,
     statements_in_text,
 )
-from riparian.normalise.tables import read_table
 
 SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"
 
@@ -132,7 +132,7 @@ def test_a_project_never_goes_back_and_an_undated_end_is_an_end() -> None:
 
 
 def test_each_word_of_the_lexicon_has_a_source_that_is_no_labelled_case() -> None:
-    rows = read_table("stage_words.csv")
+    rows = read_table("riparian.normalise", "stage_words.csv")
     assert len({(r["lang"], r["words"], r["role"]) for r in rows}) == len(rows)
     for row in rows:
         assert row["source"], row

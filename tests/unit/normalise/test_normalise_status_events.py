@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from riparian.codelists.lists import read_table
 from riparian.normalise.durations import (
     LEAST_KNOWN,
     half_usual,
@@ -15,7 +16,6 @@ from riparian.normalise.durations import (
 )
 from riparian.normalise.events import START_ORDER, event_meaning
 from riparian.normalise.note_dates import stated_length
-from riparian.normalise.tables import read_table
 
 SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"
 
@@ -61,7 +61,7 @@ def test_an_unknown_word_tells_only_a_sighting(words: str) -> None:
 
 
 def test_the_table_is_consistent() -> None:
-    rows = read_table("event_types.csv")
+    rows = read_table("riparian.normalise", "event_types.csv")
     assert len({row["phrase"] for row in rows}) == len(rows)
     for row in rows:
         means = {"start": START_ORDER, "end": ("completed",), "sighting": ("",)}[row["tells"]]
@@ -110,7 +110,9 @@ def test_usual_durations_are_those_that_may_stand_in() -> None:
 
 
 def test_a_project_of_unknown_kind_runs_as_long_as_the_shortest_kind_that_is_known() -> None:
-    rows = [r for r in read_table("durations.csv") if r["basis"] == "computed"]
+    rows = [
+        r for r in read_table("riparian.normalise", "durations.csv") if r["basis"] == "computed"
+    ]
     short = next(r for r in rows if r["scheme"].startswith("KOICA Development Study-Follow up"))
     assert round(float(short["p25_months"])) == LEAST_KNOWN
 
@@ -141,7 +143,7 @@ def test_small_and_fast_kinds_of_aid_are_known_by_their_words(
 
 
 def test_each_kind_says_why_and_a_length_has_a_source() -> None:
-    for row in read_table("scheme_lengths.csv"):
+    for row in read_table("riparian.normalise", "scheme_lengths.csv"):
         assert row["why"].endswith("."), row
         assert not row["months"] or row["source"].startswith("https://"), row
 

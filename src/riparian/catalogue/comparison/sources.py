@@ -19,8 +19,8 @@ from riparian.catalogue.comparison.agreement import (
 )
 from riparian.codelists.lists import load_codelist
 from riparian.codelists.themes import name_of_theme
+from riparian.model.activity import Narrative
 from riparian.model.derived import UsdAmount
-from riparian.model.text import Narrative
 
 MOST_AMOUNTS = 6
 """Amounts of one source that are told one by one; more are told as sums of each kind."""

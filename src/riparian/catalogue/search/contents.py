@@ -20,11 +20,15 @@ from riparian.codelists.countries import names_of_country
 from riparian.codelists.lists import load_codelist
 from riparian.codelists.themes import themes
 from riparian.language.invisible import without_unseen
-from riparian.model.activity import Description, OtherIdentifier
-from riparian.model.organisation import ParticipatingOrg, ReportingOrg
-from riparian.model.place import Location
-from riparian.model.sector import Tag
-from riparian.model.text import Narrative
+from riparian.model.activity import (
+    Description,
+    Location,
+    Narrative,
+    OtherIdentifier,
+    ParticipatingOrg,
+    ReportingOrg,
+    Tag,
+)
 from riparian.normalise.display_texts import is_withheld
 from riparian.normalise.providers import load_providers
 from riparian.region.pack import load_region
@@ -46,7 +50,7 @@ _KINDS: dict[str, Field] = {
 
 
 class Text(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One text of a project, and who wrote it, as in `riparian.model.text`."""
+    """One text of a project, and who wrote it, as in `riparian.model.activity`."""
 
     field: Field
     text: str

@@ -17,10 +17,8 @@ from riparian.cli.output import console, print_json
 from riparian.codelists.lists import load_codelist
 from riparian.codelists.themes import name_of_theme
 from riparian.english import and_more
-from riparian.model.activity import Activity
+from riparian.model.activity import Activity, Narrative, ParticipatingOrg
 from riparian.model.derived import Period, UsdAmount
-from riparian.model.organisation import ParticipatingOrg
-from riparian.model.text import Narrative
 from riparian.problems import stands_at
 
 SHOWN_AMOUNTS = 8

@@ -28,8 +28,14 @@ from riparian.ingest.iati.context import (
     code_of,
 )
 from riparian.ingest.iati.texts import read_narratives
-from riparian.model.place import RecipientCountry, RecipientRegion
-from riparian.model.sector import HumanitarianScope, PolicyMarker, Sector, Tag
+from riparian.model.activity import (
+    HumanitarianScope,
+    PolicyMarker,
+    RecipientCountry,
+    RecipientRegion,
+    Sector,
+    Tag,
+)
 
 _SECTORS = {"1": SECTOR, "2": SECTOR_CATEGORY}
 _REGIONS = {"1": REGION}

@@ -16,7 +16,7 @@ from lxml import etree
 
 from riparian.ingest.iati.codes import CURRENCY, LANGUAGE, CodeLookup
 from riparian.ingest.iati.lines import line_within, recorded_line
-from riparian.model.sector import Sector
+from riparian.model.activity import Sector
 from riparian.problems import GOT_LIMIT, Problem, make_problem, with_more_like_it
 
 Element: TypeAlias = etree._Element

@@ -25,8 +25,13 @@ from riparian.ingest.iati.context import (
 )
 from riparian.ingest.iati.money import read_aid_type
 from riparian.ingest.iati.texts import own_text, read_narratives, shorten
-from riparian.model.activity import Description, Document, OtherIdentifier, RelatedActivity
-from riparian.model.text import Narrative
+from riparian.model.activity import (
+    Description,
+    Document,
+    Narrative,
+    OtherIdentifier,
+    RelatedActivity,
+)
 
 _WEB_PAGE = "A12"
 _NAME_LIMIT = 200

@@ -14,7 +14,7 @@ import msgspec
 from riparian.ingest.iati.codes import COUNTRY
 from riparian.ingest.iati.context import Context, Element, Fields
 from riparian.ingest.iati.texts import read_narratives
-from riparian.model.place import PlaceCode
+from riparian.model.activity import PlaceCode
 
 _ISO_COUNTRY = "A4"
 _PER_LANGUAGE = (

@@ -16,7 +16,7 @@ from riparian.ingest.iati.context import Context, Element, Fields, Handler, attr
 from riparian.ingest.iati.legacy import read_administrative_words, read_precision
 from riparian.ingest.iati.texts import own_text, read_narratives
 from riparian.ingest.iati.values import read_position
-from riparian.model.place import Location, PlaceCode
+from riparian.model.activity import Location, PlaceCode
 
 
 def read_location(element: Element, fields: Fields, context: Context) -> None:

@@ -6,7 +6,7 @@ from riparian.ingest.iati.codes import CONTACT_TYPE, ORGANISATION_ROLE, ORGANISA
 from riparian.ingest.iati.context import Context, Element, Fields, attribute_of
 from riparian.ingest.iati.texts import read_impersonal, read_narratives
 from riparian.ingest.iati.values import read_flag
-from riparian.model.organisation import (
+from riparian.model.activity import (
     Contact,
     ParticipatingOrg,
     ReportingOrg,

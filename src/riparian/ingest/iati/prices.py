@@ -12,8 +12,7 @@ import re
 import msgspec
 
 from riparian.ingest.iati.context import Context
-from riparian.model.activity import Activity
-from riparian.model.money import Transaction
+from riparian.model.activity import Activity, Transaction
 
 
 class Release(msgspec.Struct, frozen=True):

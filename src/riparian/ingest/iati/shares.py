@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from riparian.ingest.iati.context import Context, Fields
-from riparian.model.place import RecipientCountry, RecipientRegion
-from riparian.model.sector import Sector
+from riparian.model.activity import RecipientCountry, RecipientRegion, Sector
 
 _TOLERANCE = 0.1
 _ROUNDING = 0.005

@@ -12,7 +12,7 @@ from riparian.ingest.iati.context import (
     Element,
     language_of,
 )
-from riparian.model.text import Narrative
+from riparian.model.activity import Narrative
 
 Narratives = tuple[Narrative, ...]
 _LOOKS_PERSONAL = re.compile(r"@|\+?\d[\d ()./-]{6,}\d")

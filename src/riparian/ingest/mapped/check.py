@@ -37,8 +37,7 @@ from riparian.language.figures.numbers import read_number
 from riparian.language.figures.periods import read_period
 from riparian.language.figures.reading import State, fold_text, is_absent
 from riparian.model.activity import Activity
-from riparian.problems import Problem
-from riparian.problems.tally import ProblemsOfKind, ProblemTally
+from riparian.problems import Problem, ProblemsOfKind, ProblemTally
 
 EXAMPLES = 3
 """Cells that are quoted for each field that has any that were not understood."""

@@ -21,15 +21,18 @@ from riparian.language.figures.units import read_unit
 from riparian.model.activity import (
     Activity,
     ActivityDate,
+    Amount,
     Description,
     Document,
     Event,
+    Location,
+    Narrative,
+    ParticipatingOrg,
     Provenance,
+    RecipientCountry,
+    ReportingOrg,
+    Transaction,
 )
-from riparian.model.money import Amount, Transaction
-from riparian.model.organisation import ParticipatingOrg, ReportingOrg
-from riparian.model.place import Location, RecipientCountry
-from riparian.model.text import Narrative
 from riparian.problems import Problem, make_problem
 
 TEXT_LIMIT = 20_000

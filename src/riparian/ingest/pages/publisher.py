@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from riparian.ingest.pages.lines import Page
-from riparian.model.organisation import ReportingOrg
-from riparian.model.text import Narrative
+from riparian.model.activity import Narrative, ReportingOrg
 
 _HEADINGS = 40
 

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from riparian.ingest.table import Fault
-from riparian.language.figures.cell import Cell
+from riparian.language.figures.reading import Cell
 
 RowFault = Fault | Literal["unreadable"]
 """Why a row is not what it was meant to be; `unreadable` is a JSON record that is none."""

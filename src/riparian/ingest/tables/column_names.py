@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
-from riparian.ingest.tables.lists import read_table
+from riparian.codelists.lists import read_table
 from riparian.language.figures.reading import fold_text
 from riparian.language.figures.units import NumberUnit, read_unit
 
@@ -102,7 +102,7 @@ def header_words() -> tuple[HeaderWord, ...]:
     """All words of the list, with field and source."""
     return tuple(
         HeaderWord(row["field"], row["word"], row["lang"], row["source"])
-        for row in read_table("header_words.csv")
+        for row in read_table(__package__, "header_words.csv")
     )
 
 

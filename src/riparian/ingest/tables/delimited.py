@@ -19,7 +19,7 @@ from riparian.ingest.tables.encoding import TextEncoding
 from riparian.ingest.tables.lines import Swaps, TextLines, exchange
 from riparian.ingest.tables.sheet import Sheet, SheetNotes
 from riparian.ingest.tables.sniff import Dialect
-from riparian.language.figures.cell import Cell
+from riparian.language.figures.reading import Cell
 
 _NO_QUOTES = "\ue0f9"
 """Changes places with the quotation mark where marks quote nothing; a private-use character."""

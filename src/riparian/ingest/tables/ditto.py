@@ -12,7 +12,7 @@ from itertools import product
 import msgspec
 
 from riparian.ingest.tables.cells import CellRow
-from riparian.language.figures.cell import Cell
+from riparian.language.figures.reading import Cell
 
 _WIDEST = 40
 _WORDS = (

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from riparian.language.figures.cell import Cell
+from riparian.language.figures.reading import Cell
 
 JOIN = ";"
 _SINGLE = frozenset((str, int, float, bool, type(None)))

@@ -33,7 +33,7 @@ from riparian.ingest.tables.header_rows import (
     usual_width,
 )
 from riparian.ingest.tables.unit_notes import complete_unit, is_unit_note, units_above
-from riparian.language.figures.cell import Cell
+from riparian.language.figures.reading import Cell
 from riparian.language.figures.units import NumberUnit
 
 LOOK_ROWS = 60

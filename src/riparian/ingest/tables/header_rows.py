@@ -10,10 +10,9 @@ from collections import Counter
 
 from riparian.ingest.tables.cells import CellRow
 from riparian.ingest.tables.column_names import fields_named, is_tag
-from riparian.language.figures.cell import Cell
 from riparian.language.figures.dates import read_date
 from riparian.language.figures.numbers import read_number
-from riparian.language.figures.reading import fold_text
+from riparian.language.figures.reading import Cell, fold_text
 from riparian.language.figures.units import NumberUnit, read_unit
 
 NAME_LIMIT = 80

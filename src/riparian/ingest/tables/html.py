@@ -18,7 +18,7 @@ from riparian.ingest.tables.cells import CellRow, MergedRange
 from riparian.ingest.tables.encoding import TextEncoding
 from riparian.ingest.tables.lines import TextLines
 from riparian.ingest.tables.sheet import Sheet, SheetNotes, Table
-from riparian.language.figures.cell import Cell
+from riparian.language.figures.reading import Cell
 
 COLUMNS_LIMIT = 16_384
 """Columns of a row, as in a spreadsheet; cells to the right of them are left out, with a note."""

@@ -15,9 +15,8 @@ from riparian.ingest.tables.column_names import fields_named
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.header_rows import are_names, count_filled, count_known, name_of
 from riparian.ingest.tables.headings import heading_in
-from riparian.language.figures.cell import Cell
 from riparian.language.figures.numbers import read_number
-from riparian.language.figures.reading import fold_text
+from riparian.language.figures.reading import Cell, fold_text
 
 _COUNT = r"(?: ?[(\[][^()\[\]]*[)\]])?[ :]*"
 _TOTAL = re.compile(

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 
 from riparian.ingest.tables.cells import CellRow
 from riparian.ingest.tables.header_rows import name_of
-from riparian.language.figures.signs import currencies_of
-from riparian.language.figures.units import NumberUnit, read_unit
+from riparian.language.figures.units import NumberUnit, currencies_of, read_unit
 
 _SAID = re.compile(
     r"[(\[（［【〔]?\s*(?:金額)?(?:単位|단위|units?)\s*[:：]?\s*([^)\]）］】〕]*)", re.IGNORECASE

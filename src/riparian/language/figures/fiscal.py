@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from riparian.language.figures.lists import read_table
+from riparian.codelists.lists import read_table
 
 
 class FiscalRule(msgspec.Struct, frozen=True):
@@ -43,7 +43,7 @@ def _rules() -> tuple[FiscalRule, ...]:
             int(row["start_month"]),
             msgspec.convert(row["named_after"], Literal["start", "end", "both"]),
         )
-        for row in read_table("fiscal_years.csv")
+        for row in read_table(__package__, "fiscal_years.csv")
     )
 
 

@@ -20,11 +20,11 @@ from typing import Literal
 
 import msgspec
 
-from riparian.language.figures.cell import Cell
 from riparian.language.figures.digits import DecimalMark, read_digits
 from riparian.language.figures.plausible import is_absurd, is_hard
 from riparian.language.figures.reading import (
     TEXT_LIMIT,
+    Cell,
     CellReading,
     Note,
     fold_text,
@@ -32,8 +32,14 @@ from riparian.language.figures.reading import (
     make_reading,
     no_value,
 )
-from riparian.language.figures.signs import currencies_of
-from riparian.language.figures.units import NumberUnit, Token, multiply, read_unit, tokenise
+from riparian.language.figures.units import (
+    NumberUnit,
+    Token,
+    currencies_of,
+    multiply,
+    read_unit,
+    tokenise,
+)
 
 
 def read_number(

@@ -12,18 +12,19 @@ from __future__ import annotations
 
 import re
 
-from riparian.language.figures.cell import Cell
 from riparian.language.figures.dates import (
     DateSystem,
     Order,
     WrongDateError,
     date_of_text,
+    expand_buddhist,
+    expand_era,
     read_date,
 )
-from riparian.language.figures.eras import expand_buddhist, expand_era
 from riparian.language.figures.fiscal import fiscal_year
 from riparian.language.figures.reading import (
     TEXT_LIMIT,
+    Cell,
     CellReading,
     Note,
     fold_text,

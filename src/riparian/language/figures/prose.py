@@ -15,8 +15,8 @@ from itertools import pairwise
 
 import msgspec
 
+from riparian.language.figures.dates import eras
 from riparian.language.figures.durations import Duration, read_duration
-from riparian.language.figures.eras import eras
 from riparian.language.figures.plausible import is_plausible
 from riparian.language.figures.reading import fold_text
 

@@ -1,8 +1,8 @@
 """`CellReading`: what a cell says, and in which words it was understood.
 
-Shared by numbers, dates and periods. A cell in which nothing stands gives no reading (None). Every
-other cell gives one: its value, or None in place of it with the reason. `state` says how much of
-that is a choice, so that no guess passes in silence:
+Shared by numbers, dates and periods, which all start from a `Cell`. A cell in which nothing stands
+gives no reading (None). Every other cell gives one: its value, or None in place of it with the
+reason. `state` says how much of that is a choice, so that no guess passes in silence:
 
 * `plain`: written as a computer writes it; nothing was decided.
 * `understood`: written otherwise (number words, an era), with one meaning.
@@ -14,11 +14,16 @@ that is a choice, so that no guess passes in silence:
 
 from __future__ import annotations
 
+import datetime
 import unicodedata
 from collections.abc import Iterable
 from typing import Generic, Literal, TypeVar
 
 import msgspec
+
+Cell = str | int | float | bool | datetime.date | datetime.datetime | None
+"""A value as its file holds it; text tables hold text only, workbooks and Parquet know types."""
+
 
 State = Literal["plain", "understood", "chosen", "disputed", "absent", "wrong"]
 

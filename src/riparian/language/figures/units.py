@@ -2,7 +2,12 @@
 
 A *unit* is what a heading or a row below it says of a whole column: `(百万円)`, `단위: 백만달러`,
 `USD million`. The words are in `data/magnitudes.csv` and `data/currencies.csv`, each with its
-source; currency codes are those of ISO 4217. What a shared sign means is not decided here.
+source; currency codes are those of ISO 4217.
+
+A sign or name that several currencies share (¥, $, 元, kr; column `among`) is never taken for one
+of them by habit. What decides is stated somewhere: beside it, in the heading, in another column, in
+a note above the table, or by whose money it is. The currency of each country is in
+`data/national_currencies.csv`; it and `currencies.csv` are out of Unicode CLDR.
 """
 
 from __future__ import annotations
@@ -13,10 +18,52 @@ from typing import Literal
 
 import msgspec
 
-from riparian.codelists.lists import load_codelist
-from riparian.language.figures.lists import read_table
+from riparian.codelists.lists import load_codelist, read_table
 from riparian.language.figures.reading import Note, fold_text
-from riparian.language.figures.signs import currencies_of
+
+DOLLAR = "USD"
+"""What a dollar sign means where whose money it is has no dollar of its own."""
+
+
+@lru_cache(maxsize=1)
+def _among() -> dict[str, tuple[str, ...]]:
+    rows = read_table(__package__, "currencies.csv")
+    return {row["word"]: tuple(row["among"].split()) for row in rows if row["among"]}
+
+
+@lru_cache(maxsize=1)
+def _national() -> dict[str, str]:
+    return {
+        row["country"]: row["currency"]
+        for row in read_table(__package__, "national_currencies.csv")
+    }
+
+
+def currencies_of(sign: str) -> tuple[str, ...]:
+    """The codes of the currencies that share a sign; none for what is no such sign."""
+    return _among().get(sign.casefold(), ())
+
+
+def national_currency(country: str | None) -> str | None:
+    """The currency of a country, by its ISO code."""
+    return _national().get(country or "")
+
+
+def currency_by_provider(sign: str, provider: str | None) -> tuple[str, str] | None:
+    """Which currency of a provider a sign means, and why; None where that does not decide.
+
+    `provider` is a country's ISO code or another provider's key. A dollar sign of one that has no
+    dollar of its own means US dollars: in those most providers report.
+    """
+    if provider is None:
+        return None
+    among, own = currencies_of(sign), national_currency(provider)
+    if own in among:
+        return str(own), f"'{sign}' is {own}, the provider's own currency"
+    if DOLLAR in among:
+        return DOLLAR, f"'{sign}' was taken as {DOLLAR}: the provider has no dollar of its own"
+    return None
+
 
 Kind = Literal["number", "magnitude", "currency", "percent", "sign", "about", "bound"]
 
@@ -93,10 +140,10 @@ _THOUSANDS = re.compile(r"(?<![A-Za-z])T(?=(?:EUR|CHF|USD|€)(?![A-Za-z]))")
 @lru_cache(maxsize=1)
 def _lexicon() -> dict[str, Token]:
     words: dict[str, Token] = {}
-    for row in read_table("magnitudes.csv"):
+    for row in read_table(__package__, "magnitudes.csv"):
         factor = int(row["factor"])
         words[row["word"]] = Token("magnitude", row["word"], factor)
-    for row in read_table("currencies.csv"):
+    for row in read_table(__package__, "currencies.csv"):
         words[row["word"]] = Token(
             "currency", row["word"], currency=row["currency"] or None, note=_currency_note(row)
         )

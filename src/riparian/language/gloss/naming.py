@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from riparian.language.gloss.compound import title_case
+from riparian.language.gloss.phrase import title_case
 from riparian.language.glossary import Glossary
 
 _KINDS = (("湖", "Lake"), ("호", "Lake"), ("川", "River"), ("河", "River"), ("江", "River"),

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from riparian.codelists.lists import load_codelist
 from riparian.english import agree, listed
 from riparian.language.encode import Encoder
-from riparian.model.derived import PurposeShare
-from riparian.model.inferred import InferredPurpose, Verdict
+from riparian.model.derived import InferredPurpose, PurposeShare, Verdict
 from riparian.normalise.inferred.model import PurposeModel, PurposeNumbers, tongue
 from riparian.normalise.inferred.numbers import GLOSS
 from riparian.normalise.inferred.texts import texts_of

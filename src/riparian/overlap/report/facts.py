@@ -10,8 +10,7 @@ import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.catalogue.countable import CANCELLED
-from riparian.model.place import Location
-from riparian.model.text import Narrative
+from riparian.model.activity import Location, Narrative
 from riparian.normalise.display_texts import best_english
 from riparian.overlap.report.overlap import SourceLine
 from riparian.store.database import Snapshot

@@ -17,7 +17,7 @@ import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.language.detect import language_of
-from riparian.model.text import Narrative
+from riparian.model.activity import Narrative
 from riparian.normalise.display_texts import is_withheld
 from riparian.normalise.title_gloss import can_gloss, gloss
 from riparian.store.database import Snapshot

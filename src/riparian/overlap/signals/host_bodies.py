@@ -22,8 +22,7 @@ from importlib.resources import files
 import ahocorasick_rs
 import msgspec
 
-from riparian.codelists.lists import read_rows
-from riparian.normalise.tables import read_table
+from riparian.codelists.lists import read_rows, read_table
 from riparian.overlap.signals.subjects import folded_word
 
 _DATA = files("riparian.overlap.signals") / "data"
@@ -64,7 +63,7 @@ class BodyMention(msgspec.Struct, frozen=True):
 @cache
 def load_bodies() -> Mapping[str, Body]:
     """The listed bodies of host countries, by id."""
-    rows = read_table("host_agencies.csv")
+    rows = read_table("riparian.normalise", "host_agencies.csv")
     return {
         _id(row): Body(
             _id(row),
@@ -132,7 +131,7 @@ def _folded(text: str) -> str:
 def _machine() -> tuple[ahocorasick_rs.AhoCorasick, tuple[tuple[Body, ...], ...]]:
     by_name: dict[str, list[Body]] = defaultdict(list)
     bodies = load_bodies()
-    for row in read_table("host_agencies.csv"):
+    for row in read_table("riparian.normalise", "host_agencies.csv"):
         for name in _names(row):
             folded = _folded(name)
             long_enough = len(folded) >= _LEAST_NAME if folded.isascii() else len(folded) > 2
@@ -155,7 +154,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 def _acronyms() -> Mapping[tuple[str, str], Body]:
     by_acronym: dict[tuple[str, str], list[Body]] = defaultdict(list)
     bodies = load_bodies()
-    for row in read_table("host_agencies.csv"):
+    for row in read_table("riparian.normalise", "host_agencies.csv"):
         if row["acronym"]:
             by_acronym[row["country"], row["acronym"].upper()].append(bodies[_id(row)])
     return {key: several[0] for key, several in by_acronym.items() if len(several) == 1}
@@ -217,7 +216,7 @@ def _host_words() -> tuple[Mapping[str, tuple[str, ...]], int]:
 def _likest(country: str, words: frozenset[str], kind: str) -> Body | None:
     """The body of a country whose name has most of these words and few others; None if unclear."""
     scored: dict[str, float] = {}
-    for row in read_table("host_agencies.csv"):
+    for row in read_table("riparian.normalise", "host_agencies.csv"):
         if row["country"] != country:
             continue
         for name in _names(row):

@@ -27,7 +27,7 @@ import ahocorasick_rs
 import msgspec
 
 from riparian.language.routes import routes_in
-from riparian.model.organisation import CARRYING_OUT, ParticipatingOrg
+from riparian.model.activity import CARRYING_OUT, ParticipatingOrg
 from riparian.normalise.boilerplate import telling_part
 from riparian.normalise.providers import load_providers
 from riparian.normalise.title_gloss import script_language

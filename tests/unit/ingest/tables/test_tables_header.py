@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from riparian.ingest.tables.cells import CellRow, MergedRange
 from riparian.ingest.tables.header import Header, find_header
-from riparian.language.figures.cell import Cell
+from riparian.language.figures.reading import Cell
 
 SHARED = Path(__file__).parents[4] / ".." / "shared" / "data"
 

@@ -16,7 +16,7 @@ from riparian.ingest.tables.no_record import (
     is_total_row,
     why_no_record,
 )
-from riparian.language.figures.cell import Cell
+from riparian.language.figures.reading import Cell
 
 SHARED = Path(__file__).parents[4] / ".." / "shared" / "data"
 HEADER = Header(("국가", "사업명", "총사업비", "기간"), 2)

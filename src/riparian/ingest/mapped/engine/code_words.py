@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from riparian.codelists.lists import legacy_code, load_codelist, loosen
-from riparian.ingest.tables.lists import read_table
+from riparian.codelists.lists import legacy_code, load_codelist, loosen, read_table
 from riparian.language.figures.reading import fold_text
 from riparian.language.figures.units import NumberUnit, read_unit
 
@@ -43,7 +42,10 @@ def _status_named(text: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _status_words() -> dict[str, str]:
-    return {loosen(row["word"]): row["code"] for row in read_table("status_words.csv")}
+    return {
+        loosen(row["word"]): row["code"]
+        for row in read_table("riparian.ingest.tables", "status_words.csv")
+    }
 
 
 @lru_cache(maxsize=1024)

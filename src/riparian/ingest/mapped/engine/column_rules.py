@@ -15,9 +15,9 @@ from riparian.ingest.mapped.engine.findings import FileFindings
 from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.plan import Plan
 from riparian.ingest.mapped.engine.slots import Slot
-from riparian.language.figures.cell import Cell
 from riparian.language.figures.dates import guess_order
 from riparian.language.figures.numbers import guess_decimal, read_number
+from riparian.language.figures.reading import Cell
 
 SAMPLE = 5_000
 """Lines that are looked at before the first is read."""

@@ -11,8 +11,7 @@ from riparian.ingest.mapped.engine.record_lines import RecordLines
 from riparian.ingest.mapped.engine.slots import code_text
 from riparian.language.figures.durations import end_after
 from riparian.language.figures.plausible import is_plausible
-from riparian.model.activity import ActivityDate, Event
-from riparian.model.text import Narrative
+from riparian.model.activity import ActivityDate, Event, Narrative
 
 DATE_TYPES = (("start", "1"), ("start_actual", "2"), ("end", "3"), ("end_actual", "4"))
 """Fields that hold dates, with the ActivityDateType that each becomes."""

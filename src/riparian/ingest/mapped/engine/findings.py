@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 
 from riparian.english import count_of
-from riparian.language.figures.cell import Cell
-from riparian.language.figures.reading import State
+from riparian.language.figures.reading import Cell, State
 from riparian.problems import Problem, make_problem, quote
 
 _CHOICES_LIMIT = 500

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from riparian.language.figures.cell import Cell
+from riparian.language.figures.reading import Cell
 
 
 class RefusalReason(NamedTuple):

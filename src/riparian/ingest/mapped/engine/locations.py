@@ -13,8 +13,13 @@ from riparian.ingest.mapped.engine.record_lines import RecordLines
 from riparian.ingest.mapped.engine.slots import code_text
 from riparian.ingest.mapped.engine.spellings import spelling_of_name
 from riparian.language.figures.numbers import read_number
-from riparian.model.place import Location, PlaceCode, RecipientCountry, RecipientRegion
-from riparian.model.text import Narrative
+from riparian.model.activity import (
+    Location,
+    Narrative,
+    PlaceCode,
+    RecipientCountry,
+    RecipientRegion,
+)
 
 Recipients = tuple[tuple[RecipientCountry, ...], tuple[RecipientRegion, ...]]
 """Countries and regions together."""

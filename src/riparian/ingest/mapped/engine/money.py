@@ -14,9 +14,8 @@ from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.record_lines import RecordLines
 from riparian.ingest.mapped.engine.slots import CellAmount, Slot
 from riparian.language.figures.plausible import is_absurd
-from riparian.language.figures.signs import currencies_of
-from riparian.language.figures.units import NumberUnit
-from riparian.model.money import Amount, Transaction
+from riparian.language.figures.units import NumberUnit, currencies_of
+from riparian.model.activity import Amount, Transaction
 
 _Once = dict[tuple[str, str | None, str | None], float]
 """Amounts of the whole activity, by field, TransactionType and year."""

@@ -20,7 +20,7 @@ from riparian.ingest.mapped.engine.lists import read_list
 from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping
 from riparian.ingest.mapped.engine.slots import Rules, Slot, code_text
 from riparian.ingest.tables.header import Header
-from riparian.language.figures.cell import Cell
+from riparian.language.figures.reading import Cell
 from riparian.language.figures.units import NumberUnit
 
 REMEMBERED = 50_000

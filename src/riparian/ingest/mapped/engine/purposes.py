@@ -18,10 +18,13 @@ from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.locations import RECIPIENTS, Recipients, recipients, shares_of
 from riparian.ingest.mapped.engine.record_lines import RecordLines
 from riparian.ingest.mapped.engine.slots import Slot
-from riparian.model.money import Transaction
-from riparian.model.place import RecipientCountry, RecipientRegion
-from riparian.model.sector import Sector
-from riparian.model.text import Narrative
+from riparian.model.activity import (
+    Narrative,
+    RecipientCountry,
+    RecipientRegion,
+    Sector,
+    Transaction,
+)
 
 _PURPOSE = re.compile(r"\d{5}", re.ASCII)
 _CATEGORY = re.compile(r"\d{3}", re.ASCII)

@@ -14,7 +14,7 @@ from riparian.ingest.mapped.engine.mapping import Mapping
 from riparian.ingest.tables.cells import CellRow, MergedRange
 from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.headings import Heading, heading_in, style_of, text_alone
-from riparian.language.figures.cell import Cell
+from riparian.language.figures.reading import Cell
 
 _NAMED = 5
 """Headings that are quoted; the rest is an ellipsis."""

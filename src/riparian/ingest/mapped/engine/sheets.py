@@ -26,7 +26,7 @@ from riparian.ingest.tables.header import LOOK_ROWS, Header, find_header
 from riparian.ingest.tables.header_rows import count_filled, count_known, last_filled, name_of
 from riparian.ingest.tables.no_record import why_no_record
 from riparian.ingest.tables.sheet import Sheet, Table
-from riparian.language.figures.cell import Cell
+from riparian.language.figures.reading import Cell
 
 Choose = Callable[[str, Header], Mapping | None]
 """The mapping for a sheet by its name and header; None: the sheet is not read."""

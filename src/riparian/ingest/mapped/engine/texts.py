@@ -7,10 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from riparian.ingest.mapped.engine.record_lines import RecordLines
 from riparian.ingest.mapped.engine.spellings import first_of_each, spelling, spelling_of_name
-from riparian.model.activity import Description, Document, OtherIdentifier, RelatedActivity
-from riparian.model.organisation import ParticipatingOrg, ReportingOrg
-from riparian.model.sector import PolicyMarker, Tag
-from riparian.model.text import Narrative
+from riparian.model.activity import (
+    Description,
+    Document,
+    Narrative,
+    OtherIdentifier,
+    ParticipatingOrg,
+    PolicyMarker,
+    RelatedActivity,
+    ReportingOrg,
+    Tag,
+)
 
 ROLES = (("provider", "1"), ("host_agency", "2"), ("agency", "3"), ("implementer", "4"))
 """Fields that name organisations, with the OrganisationRole that each becomes."""

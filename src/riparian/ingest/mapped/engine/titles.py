@@ -7,9 +7,7 @@ import msgspec
 from riparian.ingest.mapped.engine.record_lines import RecordLines
 from riparian.ingest.mapped.engine.texts import narratives
 from riparian.language.titles import TitleParts, read_title
-from riparian.model.activity import ActivityDate
-from riparian.model.money import Amount, Transaction
-from riparian.model.text import Narrative
+from riparian.model.activity import ActivityDate, Amount, Narrative, Transaction
 
 
 class Titles(msgspec.Struct, frozen=True):

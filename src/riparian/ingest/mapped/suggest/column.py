@@ -14,8 +14,8 @@ from riparian.ingest.mapped.suggest.column_facts import ColumnFacts, look_at_col
 from riparian.ingest.mapped.suggest.kind_words import event_of
 from riparian.ingest.mapped.suggest.names import NameEvidence, take_apart, what_name_says
 from riparian.ingest.mapped.suggest.values import NEVER, Fit, fit_of_values
-from riparian.language.figures.cell import Cell
 from riparian.language.figures.durations import unit_of_durations
+from riparian.language.figures.reading import Cell
 from riparian.language.figures.units import NumberUnit
 
 _BY_VALUES = frozenset(("country", "purpose_code", "url", "period", "currency"))

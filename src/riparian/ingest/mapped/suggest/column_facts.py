@@ -23,9 +23,8 @@ from riparian.ingest.mapped.suggest.column_parts import (
     width,
 )
 from riparian.ingest.mapped.suggest.value_tests import TESTS, as_text, number_in
-from riparian.language.figures.cell import Cell
 from riparian.language.figures.durations import read_duration
-from riparian.language.figures.reading import fold_text, is_absent
+from riparian.language.figures.reading import Cell, fold_text, is_absent
 
 TRIED = 200
 """Different values of a column that are tried."""

@@ -18,8 +18,7 @@ import msgspec
 
 from riparian.english import listed
 from riparian.ingest.mapped.suggest.value_tests import as_text
-from riparian.language.figures.cell import Cell
-from riparian.language.figures.reading import fold_text
+from riparian.language.figures.reading import Cell, fold_text
 
 Rows = Sequence[Sequence[Cell]]
 

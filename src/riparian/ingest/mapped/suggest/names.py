@@ -17,12 +17,10 @@ from functools import lru_cache
 
 import msgspec
 
-from riparian.codelists.lists import load_codelist
+from riparian.codelists.lists import load_codelist, read_table
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.suggest.name_rules import RULES
 from riparian.ingest.tables.column_names import fields_named, fold_header, header_words
-from riparian.ingest.tables.lists import read_table
-from riparian.language.figures.lists import read_table as read_figures
 
 KNOWN_BITS = 8.0
 """For a name that held this field in a known file."""
@@ -357,7 +355,7 @@ def _join(parts: tuple[NamePart, ...]) -> list[NamePart]:
 def _lexicon() -> dict[str, Means]:
     """Meanings by part; a part of two languages has those of both."""
     meanings: dict[str, set[str]] = {}
-    for row in read_table("header_parts.csv"):
+    for row in read_table("riparian.ingest.tables", "header_parts.csv"):
         meanings.setdefault(_without_accents(row["part"]), set()).update(row["means"].split())
     return {part: frozenset(means) for part, means in meanings.items()}
 
@@ -371,6 +369,9 @@ def _currency(name: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _currency_words() -> dict[str, str]:
-    words = {row["word"]: row["currency"] for row in read_figures("currencies.csv")}
+    words = {
+        row["word"]: row["currency"]
+        for row in read_table("riparian.language.figures", "currencies.csv")
+    }
     codes = {entry.code.casefold(): entry.code for entry in load_codelist("Currency")}
     return codes | words

@@ -49,7 +49,7 @@ from riparian.ingest.tables.no_record import why_no_record
 from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.sheet import Sheet
 from riparian.ingest.tables.unpack import UnpackedFile, unpack
-from riparian.language.figures.cell import Cell
+from riparian.language.figures.reading import Cell
 
 ROWS_LIMIT = 20_000
 """Rows of a sheet that are looked at."""

@@ -19,8 +19,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
+from riparian.codelists.lists import read_table
 from riparian.ingest.tables.column_names import fold_header
-from riparian.ingest.tables.lists import read_table
 from riparian.language.figures.reading import fold_text
 
 TITLE_LENGTH = 24
@@ -118,6 +118,6 @@ def _institution_at_end(title: str) -> str | None:
 @lru_cache(maxsize=1)
 def _institutions() -> tuple[frozenset[str], tuple[str, ...]]:
     """The words in Latin letters, and the others."""
-    words = [row["word"] for row in read_table("institution_words.csv")]
+    words = [row["word"] for row in read_table("riparian.ingest.tables", "institution_words.csv")]
     latin = frozenset(filter(str.isascii, words))
     return latin, tuple(word for word in words if word not in latin)

@@ -9,12 +9,11 @@ from riparian.codelists.countries import country_code
 from riparian.codelists.lists import legacy_code, load_codelist
 from riparian.ingest.mapped.engine.slots import code_text
 from riparian.ingest.mapped.suggest.kind_words import transaction_code
-from riparian.language.figures.cell import Cell
 from riparian.language.figures.dates import read_date
 from riparian.language.figures.durations import read_duration
 from riparian.language.figures.numbers import read_number
 from riparian.language.figures.periods import read_period
-from riparian.language.figures.reading import fold_text
+from riparian.language.figures.reading import Cell, fold_text
 
 
 def as_text(cell: Cell) -> str:
