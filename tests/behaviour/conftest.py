@@ -21,8 +21,7 @@ import riparian.catalogue.place_setting as correcting
 import riparian.region.meanings as region_meanings
 from riparian import Centre
 from riparian.cli.main import main
-from riparian.region.pack import NameRow, load_region
-from riparian.region.sets import PlaceSet, SetMember
+from riparian.region.pack import NameRow, PlaceSet, SetMember, load_region
 from riparian.store import snapshot
 from running import BOUND_SECONDS
 

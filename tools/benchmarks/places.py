@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from riparian.normalise.named_places import TextPlaces
-from riparian.region.mentions.folded_text import fold_running_text
+from riparian.region.folding import fold_running_text
 from riparian.region.mentions.patterns import pattern_book
 
 CHARACTERS = 1_000

@@ -19,8 +19,7 @@ from riparian.catalogue.places import (
 )
 from riparian.region.meanings import NameMeanings, nodes_of
 from riparian.region.outlines import outline_holders
-from riparian.region.pack import Place, RegionPack
-from riparian.region.sets import PlaceSet, SetMember, UnitChange
+from riparian.region.pack import Place, PlaceSet, RegionPack, SetMember, UnitChange
 from riparian.store.database import Snapshot
 
 FIRST_CHILDREN = 12

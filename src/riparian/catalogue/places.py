@@ -13,8 +13,7 @@ from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.codelists.countries import country_code, country_name
 from riparian.errors import UnknownName
 from riparian.region.meanings import NameMeaning, NameMeanings, nodes_of, places_of_set
-from riparian.region.pack import NameRow, Place, RegionPack
-from riparian.region.sets import PlaceSet
+from riparian.region.pack import NameRow, Place, PlaceSet, RegionPack
 from riparian.store.database import Snapshot
 
 

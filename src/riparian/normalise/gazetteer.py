@@ -18,10 +18,9 @@ from riparian.model.derived import Sureness
 from riparian.normalise.named_places import TextPlaces
 from riparian.problems import Problem, make_problem
 from riparian.region.alike import like_names
-from riparian.region.codes import place_by_code
 from riparian.region.folding import fold_words
 from riparian.region.levels import strip_level
-from riparian.region.names import NameMatch, name_index, sole_place, sole_province
+from riparian.region.names import NameMatch, name_index, place_by_code, sole_place, sole_province
 from riparian.region.pack import ADM1, COUNTRY, Level, load_region
 from riparian.region.points import PointMatch, province_index
 

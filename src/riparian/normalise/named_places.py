@@ -18,7 +18,7 @@ import msgspec
 
 from riparian.codelists.lists import read_rows
 from riparian.model.activity import Activity, Location, Narrative
-from riparian.region.mentions.folded_text import fold_running_text
+from riparian.region.folding import fold_running_text
 from riparian.region.mentions.locate import TITLE, Locator, Mention
 from riparian.region.mentions.weigh import COUNTS
 from riparian.region.pack import RegionPack, load_region

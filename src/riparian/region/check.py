@@ -13,8 +13,7 @@ from pathlib import Path
 from riparian.region.check_places import check_about, check_codes, check_names, check_places
 from riparian.region.check_sets import check_changes, check_sets
 from riparian.region.check_shapes import check_shapes
-from riparian.region.draft import Draft, read_draft
-from riparian.region.finding import PackFinding
+from riparian.region.draft import Draft, PackFinding, read_draft
 from riparian.region.form import SHAPES, TABLES
 from riparian.region.pack import region_folder
 

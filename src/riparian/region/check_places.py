@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from riparian.english import first_of, listed
-from riparian.region.draft import Draft, DraftRow, rings
-from riparian.region.finding import PackFinding
+from riparian.region.draft import Draft, DraftRow, PackFinding, rings
 from riparian.region.folding import fold_key
 from riparian.region.form import (
     CODES,

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from riparian.codelists.lists import split_cell
 from riparian.region.check_places import days, is_day, name_row, repeated_ids, unknown_ids
-from riparian.region.draft import Draft, DraftRow, rings
-from riparian.region.finding import PackFinding
+from riparian.region.draft import Draft, DraftRow, PackFinding, rings
 from riparian.region.form import CHANGES, PRECISIONS, SET_NAMES, SET_PLACES, SETS
-from riparian.region.sets import RELATIONS, SET_TYPES
+from riparian.region.pack import RELATIONS, SET_TYPES
 
 
 def check_sets(draft: Draft) -> Iterator[PackFinding]:

@@ -11,8 +11,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from riparian.region.check_places import number
-from riparian.region.draft import Draft, Feature
-from riparian.region.finding import PackFinding
+from riparian.region.draft import Draft, Feature, PackFinding
 from riparian.region.form import AROUND_FILE, LINE_KINDS, LINES_FILE, OUTLINES_FILE, PLACES
 
 MAX_OVERLAP = 0.01

@@ -14,11 +14,38 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources.abc import Traversable
 from io import StringIO
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from riparian.region.finding import PackFinding
 from riparian.region.form import ABOUT_NEEDED, SHAPES, TABLES, FileForm
 from riparian.region.pack import pack_file
+
+
+@dataclass(frozen=True, slots=True)
+class PackFinding:
+    """One thing in a pack that is wrong (`error`) or worth a look (`warning`).
+
+    `row` is the line of the file (the header is line 1), or the number of the feature in a
+    GeoJSON file, counted from 1; None where it is about the whole file. `kind` names what is
+    wrong in a word, the same for all findings of a sort.
+    """
+
+    file: str
+    row: int | None
+    kind: str
+    expected: str
+    found: str
+    severity: Literal["error", "warning"] = "error"
+
+    @property
+    def message(self) -> str:
+        """The finding as a sentence."""
+        return f"Expected {self.expected}, got {self.found}."
+
+    @property
+    def where(self) -> str:
+        """`places.csv, row 3`; only the file where it is about the whole of it."""
+        return self.file if self.row is None else f"{self.file}, row {self.row}"
+
 
 MAX_GEOJSON_KB = 700
 """Above this a map on a slow line waits too long; a warning, no more."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from riparian.region.sets import RELATIONS, SET_TYPES
+from riparian.region.pack import RELATIONS, SET_TYPES
 
 LEVELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

@@ -19,8 +19,16 @@ from riparian.region.alike import LEVELS_CLAIMED, LikeNames, like_names, namesak
 from riparian.region.folding import fold_key, fold_words
 from riparian.region.levels import Level, strip_level
 from riparian.region.names import TOWN_POPULATION
-from riparian.region.pack import ADM1, ADM2, COUNTRY, LOCALITY, RegionPack, load_region
-from riparian.region.sets import SET_TYPES, PlaceSet
+from riparian.region.pack import (
+    ADM1,
+    ADM2,
+    COUNTRY,
+    LOCALITY,
+    SET_TYPES,
+    PlaceSet,
+    RegionPack,
+    load_region,
+)
 
 LEAST_LIKE, LESS_LIKE = 0.6, 0.1
 """How like a name must be to be offered (`difflib`), and how much less than the nearest it may."""

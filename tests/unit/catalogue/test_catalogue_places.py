@@ -10,8 +10,7 @@ from riparian.catalogue.place import FIRST_CHILDREN, show_place
 from riparian.catalogue.places import list_places, meant
 from riparian.errors import UnknownName
 from riparian.region.meanings import NameMeanings, meanings
-from riparian.region.pack import NameRow, load_region
-from riparian.region.sets import PlaceSet, SetMember, UnitChange
+from riparian.region.pack import NameRow, PlaceSet, SetMember, UnitChange, load_region
 
 SETS = {
     one.set_id: one

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from riparian.errors import UnknownName
 from riparian.region import check as check_module
 from riparian.region.check import check_region
-from riparian.region.codes import place_by_code
 from riparian.region.form import SHAPES, TABLES
-from riparian.region.names import NameIndex
+from riparian.region.names import NameIndex, place_by_code
 from riparian.region.pack import load_region
 from riparian.region.points import ProvinceIndex
 

@@ -8,8 +8,7 @@ import pytest
 
 from riparian.region.meanings import NameMeanings, level_words, meanings, places_of_set
 from riparian.region.outlines import outline_holders
-from riparian.region.pack import NameRow, Place, RegionPack, load_region
-from riparian.region.sets import PlaceSet, SetMember
+from riparian.region.pack import NameRow, Place, PlaceSet, RegionPack, SetMember, load_region
 
 
 def place(place_id: str, level: str, name: str, parent: str | None, many: int = 0) -> Place:

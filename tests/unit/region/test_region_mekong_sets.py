@@ -7,8 +7,7 @@ import json
 import pytest
 
 from riparian.region.folding import fold_key
-from riparian.region.pack import load_region, pack_file, region_folder
-from riparian.region.sets import RELATIONS, SET_TYPES
+from riparian.region.pack import RELATIONS, SET_TYPES, load_region, pack_file, region_folder
 
 PACK = load_region()
 SETS = PACK.sets

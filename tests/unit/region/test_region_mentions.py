@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riparian.region.mentions.folded_text import fold_running_text
+from riparian.region.folding import fold_running_text
 from riparian.region.mentions.locate import Locator, Mention
 from riparian.region.mentions.patterns import make_patterns
 from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton

@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry import shape
 
 from riparian.errors import UnknownName
-from riparian.region.codes import place_by_code
+from riparian.region.names import place_by_code
 from riparian.region.pack import load_region, region_folder
 
 LOCAL = {"KH": "km", "LA": "lo", "MM": "my", "TH": "th", "VN": "vi", "CN": "zh"}

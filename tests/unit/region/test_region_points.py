@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.region.codes import place_by_code
+from riparian.region.names import place_by_code
 from riparian.region.pack import load_region
 from riparian.region.points import NEAR_KM, ProvinceIndex, province_index
 

@@ -10,7 +10,7 @@ from riparian.cli.options import json_option
 from riparian.cli.output import console, print_json
 from riparian.english import count_of, plural_of
 from riparian.region.check import check_region
-from riparian.region.finding import PackFinding
+from riparian.region.draft import PackFinding
 
 COLOURS = {"error": "red", "warning": "yellow"}
 

@@ -19,8 +19,7 @@ import msgspec
 from riparian.overlap.report.facts import Facts, PlaceFact
 from riparian.overlap.report.overlap import Side
 from riparian.overlap.report.phrases import some, whose
-from riparian.region.pack import RegionPack, load_region
-from riparian.region.sets import SetMember
+from riparian.region.pack import RegionPack, SetMember, load_region
 
 BORDER_KM = 5.0
 """Stretches of neighbours may run into each other by as much: the lines of river and borders come

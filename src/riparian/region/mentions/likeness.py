@@ -17,9 +17,8 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from riparian.region.folding import fold_words
+from riparian.region.folding import fold_running_text, fold_words
 from riparian.region.levels import Level, strip_words
-from riparian.region.mentions.folded_text import fold_running_text
 from riparian.region.mentions.skeleton import hangul_skeleton, kana_skeleton, script_of
 from riparian.region.pack import ADM1, load_region
 

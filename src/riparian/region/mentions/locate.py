@@ -12,13 +12,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from riparian.region.mentions.folded_text import FoldedText, fold_running_text
-from riparian.region.mentions.hits import Hit, find_hits
+from riparian.region.folding import FoldedText, fold_running_text
 from riparian.region.mentions.likeness import CONFIDENCE as ALIKE
 from riparian.region.mentions.likeness import find_alike
-from riparian.region.mentions.patterns import PatternBook, Sense, pattern_book
-from riparian.region.mentions.surroundings import Surroundings, look_around
-from riparian.region.mentions.weigh import COUNTS, confidence_of
+from riparian.region.mentions.patterns import Hit, PatternBook, Sense, find_hits, pattern_book
+from riparian.region.mentions.weigh import COUNTS, Surroundings, confidence_of, look_around
 from riparian.region.pack import ADM1, ADM2, COUNTRY, LOCALITY, RegionPack, load_region
 
 TITLE = "title"
