@@ -24,6 +24,7 @@ from purpose_fitting import Learnt, fit_judge, fit_mixture, thresholds
 from riparian.codelists.lists import load_codelist
 from riparian.language.encoders import find_encoder
 from riparian.normalise.inferred import model as m
+from riparian.normalise.inferred.infer import texts_of
 from riparian.normalise.inferred.lexicon import SAYS_NOTHING, Lexicon, load_lexicon
 from riparian.normalise.inferred.numbers import (
     BUCKETS,
@@ -32,7 +33,7 @@ from riparian.normalise.inferred.numbers import (
     word_block,
     words_of,
 )
-from riparian.normalise.inferred.texts import encoded_text, grams, texts_of
+from riparian.normalise.inferred.texts import encoded_text, grams
 from riparian.normalise.inferred.weights_file import CERTAIN_RIGHT, save
 
 SEED = 20261125

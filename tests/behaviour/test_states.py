@@ -17,7 +17,7 @@ from riparian.codelists.themes import themes
 from riparian.errors import UnknownName
 from riparian.model.derived import Period
 from riparian.normalise.days import today
-from riparian.normalise.states import OPENS_WITH, STATES, StateCounts, state_on
+from riparian.normalise.status import OPENS_WITH, STATES, StateCounts, state_on
 from riparian.overlap.report.overlap import Overlap, Side
 from saying import says
 

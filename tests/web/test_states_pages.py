@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 
 from riparian import AreaFilter, OverlapFilter, ProjectQuestion
-from riparian.normalise.states import OPENS_WITH
+from riparian.normalise.status import OPENS_WITH
 
 NAMES = {
     "now": "Under way or planned",

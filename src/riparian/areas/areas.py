@@ -28,7 +28,7 @@ from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.countable import MoneyPart, in_order
 from riparian.english import listed
 from riparian.errors import BadRequest
-from riparian.normalise.states import State
+from riparian.normalise.status import State
 from riparian.store.database import Snapshot
 
 AreaKind = Literal["contested", "complementary", "common", "only-a", "only-b", "neither"]

@@ -25,7 +25,7 @@ from riparian.areas.areas import (
 )
 from riparian.areas.slices import PAYER, ProvidersAsked, Slice, cut, find_two
 from riparian.catalogue.countable import MoneyPart, in_order
-from riparian.normalise.states import State
+from riparian.normalise.status import State
 from riparian.store.database import Snapshot
 
 EVERY_KIND: tuple[AreaKind, ...] = (

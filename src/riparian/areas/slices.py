@@ -32,7 +32,7 @@ from riparian.catalogue.payers import payers
 from riparian.catalogue.period import load_every_period
 from riparian.errors import BadRequest
 from riparian.normalise.providers import load_providers
-from riparian.normalise.states import ProjectState, State, check_state
+from riparian.normalise.status import ProjectState, State, check_state
 from riparian.store.database import Snapshot
 
 LEVELS = ("adm1", "country")

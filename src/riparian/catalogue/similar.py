@@ -24,15 +24,17 @@ from riparian.catalogue.projects import ProjectLine, lines_of
 from riparian.catalogue.search.terms import is_ordinary, words_of
 from riparian.errors import BadRequest
 from riparian.language.gloss.numerals import ordinal
+from riparian.language.glossary import can_gloss
+from riparian.language.scripts import script_language
 from riparian.normalise.alike.exact import compare_exactly, in_words
-from riparian.normalise.alike.features import TitleFeatures, features_of
+from riparian.normalise.alike.features import TitleFeatures
 from riparian.normalise.alike.index import EnglishLine, TitleIndex
 from riparian.normalise.alike.matcher import english_line
 from riparian.normalise.alike.rank import TitleMatch, rank
 from riparian.normalise.alike.shared_terms import shared_terms
+from riparian.normalise.alike.titles import features_of
 from riparian.normalise.boilerplate import folded_text
 from riparian.normalise.display_texts import WITHHELD, is_withheld
-from riparian.normalise.title_gloss import can_gloss, script_language
 from riparian.store.database import Snapshot
 
 _LOOK_AT = 3

@@ -32,7 +32,7 @@ from riparian.catalogue.search.run import search
 from riparian.catalogue.similar import SimilarAnswer, SimilarFilter, find_similar
 from riparian.centre.access import Access
 from riparian.normalise.days import day_or_today, today
-from riparian.normalise.states import StateCounts
+from riparian.normalise.status import StateCounts
 from riparian.store.database import Snapshot
 from riparian.store.snapshot import search_index
 

@@ -12,7 +12,7 @@ import click
 from riparian.centre.centre import Centre
 from riparian.errors import BadRequest
 from riparian.normalise.days import today
-from riparian.normalise.states import OPENS_WITH, STATES
+from riparian.normalise.status import OPENS_WITH, STATES
 
 F = TypeVar("F", bound=Callable[..., Any])
 

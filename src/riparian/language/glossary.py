@@ -105,3 +105,8 @@ def _term(row: Mapping[str, str], general: bool) -> GlossaryTerm:
         row["source"],
         general,
     )
+
+
+def can_gloss(lang: str | None) -> bool:
+    """Whether there is a glossary for that language."""
+    return lang in GLOSSED

@@ -81,3 +81,13 @@ def weigh_scripts(text: str) -> dict[Script, int]:
         script: Script = run.lastgroup  # type: ignore[assignment]
         weights[script] = weights.get(script, 0) + (run.end() - run.start())
     return {script: count * _WEIGHTS.get(script, 1) for script, count in weights.items()}
+
+
+def script_language(text: str) -> str | None:
+    """Japanese or Korean by the script of a text: kana or Han letters, or Hangul; else None."""
+    if any("\uac00" <= letter <= "\ud7a3" for letter in text):
+        return "ko"
+    japanese = ("\u3041", "\u30ff"), ("\u4e00", "\u9fff"), ("\uff66", "\uff9d")
+    if any(first <= letter <= last for letter in text for first, last in japanese):
+        return "ja"
+    return None

@@ -7,12 +7,10 @@ Japanese or Korean title. It is always labelled whose it is, and the original is
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from riparian.language.invisible import without_unseen
 from riparian.model.activity import Activity, Author, Narrative
-from riparian.model.derived import ShownTitle
-from riparian.normalise.title_gloss import can_gloss, gloss
 from riparian.problems import Problem, make_problem
 
 _RANK: dict[Author, int] = {"publisher": 0, "person": 1, "compiler": 2, "gloss": 3}
@@ -23,33 +21,6 @@ _REASON = re.compile(r"\b(?:accordance|exceptions?|pursuant)\b", re.I)
 
 WITHHELD = "(title withheld by the publisher)"
 """What is shown in place of a title that is a formula of withholding."""
-
-
-def shown_title(
-    titles: Sequence[Narrative], countries: Collection[str] = (), region: str = "mekong"
-) -> ShownTitle | None:
-    """The title of a record to show an English reader; None when it has none.
-
-    `countries` (ISO alpha-2) are those of the activity, in which the places of its title are looked
-    for.
-    """
-    stated = _to_show(titles)
-    titles = [title for title in stated if not is_withheld(title.text)]
-    if not titles:
-        return ShownTitle(WITHHELD, "en") if stated else None
-    original = next((title for title in titles if title.lang != "en"), titles[0])
-    english = best_english(titles) or _gloss_of(original, countries, region)
-    if english is None or english.text == original.text:
-        return ShownTitle(original.text, original.lang, original.by)
-    return ShownTitle(english.text, "en", english.by, original.text, original.lang)
-
-
-def _gloss_of(title: Narrative, countries: Collection[str], region: str) -> Narrative | None:
-    """The gloss of a title, where there is a glossary and enough of it is understood."""
-    if title.lang is None or not can_gloss(title.lang):
-        return None
-    text = gloss(title.text, title.lang, countries, region).text
-    return Narrative(text, "en", "gloss") if text else None
 
 
 def is_withheld(text: str) -> bool:
@@ -69,7 +40,7 @@ def withheld_of(activity: Activity) -> tuple[Problem, ...]:
 
 def shown_description(descriptions: Sequence[Narrative]) -> str | None:
     """The description to show, English first; None when there is none."""
-    texts = _to_show(descriptions)
+    texts = to_show(descriptions)
     if not texts:
         return None
     return (best_english(texts) or texts[0]).text
@@ -81,6 +52,7 @@ def best_english(narratives: Iterable[Narrative]) -> Narrative | None:
     return min(english, key=lambda n: _RANK[n.by], default=None)
 
 
-def _to_show(narratives: Iterable[Narrative]) -> list[Narrative]:
+def to_show(narratives: Iterable[Narrative]) -> list[Narrative]:
+    """The narratives that say something, without characters that nobody sees."""
     shown = (Narrative(without_unseen(n.text), n.lang, n.by) for n in narratives)
     return [narrative for narrative in shown if narrative.text]

@@ -3,7 +3,7 @@
 Order of belief: a gazetteer code (exact), then coordinates inside a province, then the stated name,
 matched whole. Coordinates win over a name that contradicts them, and the contradiction is told; but
 where an outline is known to hold other provinces too, a name decides between them, the place's own
-or that of the province beside it. Running text is not searched here, see `named_places`.
+or that of the province beside it. Running text is not searched here, see `places`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import msgspec
 
 from riparian.model.activity import Location
 from riparian.model.derived import Sureness
-from riparian.normalise.named_places import TextPlaces
 from riparian.problems import Problem, make_problem
 from riparian.region.alike import like_names
 from riparian.region.folding import fold_words
@@ -66,7 +65,6 @@ class Gazetteer:
         self._points = province_index(region)
         self._names = name_index(region)
         self._like = like_names(region)
-        self.texts = TextPlaces(region)
         self._by_name: dict[tuple[str, Collection[str]], tuple[NameMatch, ...]] = {}
 
     def locate(

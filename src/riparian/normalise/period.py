@@ -18,8 +18,9 @@ from riparian.model.derived import Period, Sureness
 from riparian.normalise.days import day_before, months_later, span_of
 from riparian.normalise.durations import LEAST_KNOWN, shortest_usual
 from riparian.normalise.events import START_ORDER, Means, event_meaning
-from riparian.normalise.record_dates import RUNNING, StatedDates, gather_dates
+from riparian.normalise.record_dates import StatedDates, gather_dates
 from riparian.normalise.stages import StageStatement
+from riparian.normalise.status import RUNNING
 from riparian.problems import Problem, make_problem
 
 CLOSING_MONTHS = 3

@@ -15,8 +15,7 @@ import msgspec
 
 from riparian.model.activity import Activity, Narrative, ParticipatingOrg
 from riparian.model.derived import ProviderClaim, Sureness
-from riparian.normalise.provider_lists import RecognisedOrganisation
-from riparian.normalise.providers import ProviderTable
+from riparian.normalise.providers import ProviderTable, RecognisedOrganisation
 from riparian.problems import Problem, make_problem
 
 FUNDING, ACCOUNTABLE, EXTENDING, IMPLEMENTING = "1", "2", "3", "4"  # IATI OrganisationRole

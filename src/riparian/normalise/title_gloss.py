@@ -1,39 +1,40 @@
-"""English glosses of titles, with the names of places, countries and agencies that they hold.
+"""English of titles: the gloss of a Japanese or Korean one, and the title that a reader is shown.
 
 Grammar and words are in `riparian.language`; here the names in a text are found for it.
 A place is written as the region pack writes it, with the level that the title gives it; a name
 that the pack does not know stays in its own script.
+
+Some names are known by more or by less than a title says. 쁘레아 앙두엉 이비인후과 전문병원
+is known as "Preah Ang Duong Hospital": what stands behind the name is said by the glossary.
+トンレサップ湖 is known as the basin "Tonle Sap", where a lake is meant; 메콩강 유역 as "Lower
+Mekong Basin", where "lower" is not said.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
-from riparian.codelists.countries import country_code, country_name, names_of_country
-from riparian.codelists.lists import load_codelist
+from riparian.codelists.countries import country_code
 from riparian.language.gloss.gloss import Gloss, gloss_title
-from riparian.language.gloss.naming import BASINS, basin_as_said, name_alone
+from riparian.language.gloss.phrase import title_case
 from riparian.language.gloss.units import LEVELS, GlossedName, NameKind
-from riparian.language.glossary import GLOSSED, load_glossary
-from riparian.normalise.providers import load_providers
+from riparian.language.glossary import Glossary, can_gloss, load_glossary
+from riparian.language.scripts import script_language
+from riparian.model.activity import Narrative
+from riparian.model.derived import ShownTitle
+from riparian.normalise.display_texts import WITHHELD, best_english, is_withheld, to_show
+from riparian.normalise.title_names import agencies_in, countries_in, short_name
 from riparian.region.mentions.locate import TITLE, Locator, Mention
 from riparian.region.mentions.weigh import COUNTS
 from riparian.region.pack import ADM1, ADM2, RegionPack, load_region
-
-_LEAST = {"ja": 2, "ko": 2}
-_ALONE = 2
-"""A Korean country name of so few letters counts only where the word ends behind it."""
 
 _PROVINCES = ("省", "県", "府", "州", "성", "주", "도")
 _CITIES = ("市", "特別市", "시", "특별시")
 _REGIONS = ("地域", "管区", "지역")
 _DISTRICTS = ("郡", "地区", "군", "구", "현")
 _LEVEL_WORDS = (*_CITIES, *_REGIONS, *_DISTRICTS, *_PROVINCES)
-_OF_A_COUNTRY = ("국립", "대학", "정부")
-_PARTICLES = "의에와과은는이가을를·ㆍ‧-–,/및내 )]"
 
 
 def gloss(text: str, lang: str, countries: Collection[str] = (), region: str = "mekong") -> Gloss:
@@ -43,6 +44,33 @@ def gloss(text: str, lang: str, countries: Collection[str] = (), region: str = "
     names do. Raises ValueError for another language.
     """
     return _names_of(region).gloss(text, lang, countries)
+
+
+def shown_title(
+    titles: Sequence[Narrative], countries: Collection[str] = (), region: str = "mekong"
+) -> ShownTitle | None:
+    """The title of a record to show an English reader; None when it has none.
+
+    `countries` (ISO alpha-2) are those of the activity, in which the places of its title are looked
+    for.
+    """
+    stated = to_show(titles)
+    titles = [title for title in stated if not is_withheld(title.text)]
+    if not titles:
+        return ShownTitle(WITHHELD, "en") if stated else None
+    original = next((title for title in titles if title.lang != "en"), titles[0])
+    english = best_english(titles) or _gloss_of(original, countries, region)
+    if english is None or english.text == original.text:
+        return ShownTitle(original.text, original.lang, original.by)
+    return ShownTitle(english.text, "en", english.by, original.text, original.lang)
+
+
+def _gloss_of(title: Narrative, countries: Collection[str], region: str) -> Narrative | None:
+    """The gloss of a title, where there is a glossary and enough of it is understood."""
+    if title.lang is None or not can_gloss(title.lang):
+        return None
+    text = gloss(title.text, title.lang, countries, region).text
+    return Narrative(text, "en", "gloss") if text else None
 
 
 @lru_cache(maxsize=4)
@@ -185,96 +213,55 @@ def _level_in_english(word: str, pack: RegionPack, target: str) -> str:
     return (" State" if word in ("州", "주") else " Region") if in_myanmar else " Province"
 
 
-def countries_in(text: str, lang: str) -> Iterator[GlossedName]:
-    """Countries of the whole world that a Japanese or Korean text names."""
-    by_first = _country_words(lang)
-    place = 0
-    while place < len(text):
-        country = next(
-            (
-                (word, english)
-                for word, english in by_first.get(text[place], ())
-                if text.startswith(word, place) and _stands_alone(text, place, word, lang)
-            ),
-            None,
-        )
-        if country is None:
-            place += 1
-            continue
-        word, english = country
-        yield GlossedName(place, place + len(word), english, "country")
-        place += len(word)
+_KINDS = (("湖", "Lake"), ("호", "Lake"), ("川", "River"), ("河", "River"), ("江", "River"),
+          ("강", "River"))  # fmt: skip
+_SIDES = (("下流", "Lower"), ("하류", "Lower"), ("上流", "Upper"), ("상류", "Upper"))
+BASINS = ("流域", "유역")
+_MORE = re.compile(r"^(?:Lower|Upper)\s|\s(?:Basin|River|Lake)$|\s*\([^)]*\)$")
 
 
-def _stands_alone(text: str, start: int, word: str, lang: str) -> bool:
-    before, after = text[start - 1 : start], text[start + len(word) :][:1]
-    if lang == "ja":
-        # マリ is Mali, and マリーナ a marina.
-        return not (_is_katakana(word[0]) and _is_katakana(before)) and not (
-            _is_katakana(word[-1]) and _is_katakana(after)
-        )
-    if "가" <= before <= "힣":
-        return False
-    if len(word) > _ALONE or not "가" <= after <= "힣" or after in _PARTICLES:
-        return True
-    return text.startswith(_OF_A_COUNTRY, start + len(word))
+def basin_as_said(name: str, words: str) -> str:
+    """The English of a river basin by the words for it: a lake, a river or its basin."""
+    core = name
+    while (shorter := _MORE.sub("", core)) != core:
+        core = shorter
+    before = next((f"{side} " for word, side in _SIDES if word in words), "")
+    bare = words
+    for word in BASINS:
+        bare = bare.removesuffix(word).rstrip()
+    kind = next((f" {kind}" for word, kind in _KINDS if bare.endswith(word)), "")
+    basin = " Basin" if bare != words else ""
+    return f"{before}{core}{kind}{basin}"
 
 
-def _is_katakana(letter: str) -> bool:
-    return bool(letter) and ("ァ" <= letter <= "ヺ" or letter == "ー")
+def name_alone(words: str, english: str, glossary: Glossary) -> tuple[int, str] | None:
+    """Where the name ends within the words for it, and its English, where known words behind it
+    say what its English leaves out; None where nothing is left out.
+    """
+    terms, start = _terms_at_end(words, glossary)
+    behind = " ".join(terms)
+    if not start or not terms or all(_holds(english, word) for word in behind.split()):
+        return None
+    rest = [word for word in english.split() if not _holds(behind, word)]
+    return (start, " ".join(rest)) if rest and len(rest) < len(english.split()) else None
 
 
-@lru_cache(maxsize=4)
-def _country_words(lang: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """The names of countries in a language by their first letter, the longest first."""
-    names: dict[str, dict[str, str]] = defaultdict(dict)
-    for entry in load_codelist("Country"):
-        for word, of_lang in names_of_country(entry.code):
-            fits = of_lang == lang and len(word) >= _LEAST[lang] and not word.isascii()
-            if fits and country_code(word) == entry.code:
-                names[word[0]][word] = short_name(entry.code)
-    return {
-        first: tuple(sorted(words.items(), key=lambda pair: (-len(pair[0]), pair[0])))
-        for first, words in names.items()
-    }
+def _terms_at_end(words: str, glossary: Glossary) -> tuple[list[str], int]:
+    """The English of the words at the end that are in the glossary, and where they begin."""
+    parts = list(re.finditer(r"\S+", words))
+    english: list[str] = []
+    start = len(words)
+    for part in reversed(parts):
+        meanings = glossary.terms.get(part[0].lower())
+        if not meanings or meanings[0].role not in ("noun", "quality"):
+            break
+        english.insert(0, title_case(meanings[0].english))
+        start = part.start()
+    return english, len(words[:start].rstrip())
 
 
-@lru_cache(maxsize=512)
-def short_name(code: str) -> str:
-    """The shortest English name of a country that its lists give as usual: Lao PDR, Viet Nam."""
-    return country_name(code) or code
-
-
-def agencies_in(text: str, lang: str) -> Iterator[GlossedName]:
-    """Agencies of providers that a text names by their name in its language."""
-    for word, english in _agency_words(lang):
-        start = text.find(word)
-        if start >= 0:
-            yield GlossedName(start, start + len(word), english, "agency")
-
-
-@lru_cache(maxsize=4)
-def _agency_words(lang: str) -> tuple[tuple[str, str], ...]:
-    provider = {"ja": "JP", "ko": "KR"}[lang]
-    return tuple(
-        sorted(
-            (agency.local_name, agency.label)
-            for agency in load_providers().agencies
-            if agency.provider == provider and len(agency.local_name) >= len("外務省")
-        )
-    )
-
-
-def can_gloss(lang: str | None) -> bool:
-    """Whether there is a glossary for that language."""
-    return lang in GLOSSED
-
-
-def script_language(text: str) -> str | None:
-    """Japanese or Korean by the script of a text: kana or Han letters, or Hangul; else None."""
-    if any("\uac00" <= letter <= "\ud7a3" for letter in text):
-        return "ko"
-    japanese = ("\u3041", "\u30ff"), ("\u4e00", "\u9fff"), ("\uff66", "\uff9d")
-    if any(first <= letter <= last for letter in text for first, last in japanese):
-        return "ja"
-    return None
+def _holds(text: str, word: str) -> bool:
+    """Whether a text has a word, or one with another ending (centre, centres)."""
+    held = [other.lower().strip(",") for other in text.split()]
+    plain = word.lower().strip(",")
+    return any(other == plain or other.rstrip("s") == plain.rstrip("s") for other in held)

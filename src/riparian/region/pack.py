@@ -28,9 +28,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import Literal, cast, get_args
 
 from riparian.codelists.lists import read_rows, split_cell
 from riparian.english import listed
@@ -160,9 +161,6 @@ def read_changes(rows: Iterable[Mapping[str, str]]) -> tuple[UnitChange, ...]:
         for row in rows
     )
 
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
 
 Level = Literal["country", "adm1", "adm2", "locality"]
 COUNTRY: Level

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from riparian.english import capitalised
-from riparian.normalise.states import STATES, AskedState, State, StateCounts
+from riparian.normalise.status import STATES, AskedState, State, StateCounts
 from riparian.web.query import PageQuery
 from riparian.wording.states import OFFERED, STATE_NAMES
 

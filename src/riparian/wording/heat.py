@@ -13,7 +13,7 @@ from riparian.english import (
     possessive,
     with_article,
 )
-from riparian.normalise.states import State
+from riparian.normalise.status import State
 from riparian.wording.amounts import usd_in_words
 from riparian.wording.money import apart_words as money_apart_words
 from riparian.wording.money import doubt_words, holds_words, money_words

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from riparian.catalogue.browse.presence import TwoPresent
 from riparian.english import agree, count_of
-from riparian.normalise.states import STATES, State, StateCounts
+from riparian.normalise.status import STATES, State, StateCounts
 from riparian.overlap.report.overlap import Overlap, Side
 
 STATE_NAMES: Mapping[State, str] = {

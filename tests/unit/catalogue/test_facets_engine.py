@@ -12,7 +12,7 @@ from riparian.catalogue.facets.counts import count_years, most_first, running_in
 from riparian.catalogue.facets.masks import Masks, in_order, in_years, part_of
 from riparian.catalogue.facets.question import check_years, fewer_conditions, state_shown
 from riparian.errors import BadRequest
-from riparian.normalise.states import OPENS_WITH, StateCounts
+from riparian.normalise.status import OPENS_WITH, StateCounts
 
 conditions = st.dictionaries(
     st.sampled_from(["colour", "size", "years"]), st.lists(st.booleans(), min_size=6, max_size=6)

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from riparian.language.gloss.gloss import gloss_title, tidy_text
 from riparian.language.gloss.units import GlossedName
-from riparian.normalise.title_gloss import countries_in, gloss, script_language
+from riparian.language.scripts import script_language
+from riparian.normalise.title_gloss import gloss
+from riparian.normalise.title_names import countries_in
 
 
 def none(text: str) -> Sequence[GlossedName]:

@@ -2,14 +2,9 @@ from __future__ import annotations
 
 from riparian.model.activity import Activity, Description, Narrative, Provenance
 from riparian.model.derived import ShownTitle
-from riparian.normalise.display_texts import (
-    WITHHELD,
-    is_withheld,
-    shown_description,
-    shown_title,
-    withheld_of,
-)
+from riparian.normalise.display_texts import WITHHELD, is_withheld, shown_description, withheld_of
 from riparian.normalise.narratives import narratives_of
+from riparian.normalise.title_gloss import shown_title
 from running import comes_to_an_end
 
 FORMULA = (

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from riparian.normalise.deflators import constant_usd
+from riparian.normalise.money import constant_usd
 
 DATA = files("riparian.normalise") / "data"
 

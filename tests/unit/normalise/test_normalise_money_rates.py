@@ -7,8 +7,14 @@ from currency_converter import CurrencyConverter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.normalise.daily import LOOK_BACK_DAYS, DailyRates
-from riparian.normalise.rates import AHEAD_DAYS, Rates, annual_rates, default_rates
+from riparian.normalise.rates import (
+    AHEAD_DAYS,
+    LOOK_BACK_DAYS,
+    DailyRates,
+    Rates,
+    annual_rates,
+    default_rates,
+)
 
 RATES = default_rates()
 ECB = CurrencyConverter()

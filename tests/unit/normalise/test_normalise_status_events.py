@@ -15,7 +15,7 @@ from riparian.normalise.durations import (
     usual_duration,
 )
 from riparian.normalise.events import START_ORDER, event_meaning
-from riparian.normalise.note_dates import stated_length
+from riparian.normalise.record_dates import stated_length
 
 SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from riparian.errors import BadRequest
 from riparian.model.activity import Activity, ActivityDate, Provenance
 from riparian.model.derived import Period
-from riparian.normalise.status import status_on, work_out_period
+from riparian.normalise.period import work_out_period
+from riparian.normalise.status import status_on
 
 GOLD = Path(__file__).parents[3] / ".." / "shared" / "gold" / "status.jsonl"
 TYPES = {"planned_start": "1", "actual_start": "2", "planned_end": "3", "actual_end": "4"}

@@ -39,8 +39,7 @@ from riparian.catalogue.projects import ProjectLine, line_of
 from riparian.catalogue.search.answer import SearchHit
 from riparian.catalogue.search.index import held_of, open_index
 from riparian.catalogue.search.run import Meant, hits_by_meaning, hits_of
-from riparian.normalise.states import PROJECT_STATES, State, StateCounts, counts_of_states
-from riparian.normalise.status import STATUSES
+from riparian.normalise.status import PROJECT_STATES, STATUSES, State, StateCounts, counts_of_states
 from riparian.store.database import Snapshot
 from riparian.store.memo import Last, Once
 

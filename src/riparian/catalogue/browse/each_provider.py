@@ -13,7 +13,7 @@ from riparian.catalogue.browse.page import Chosen, ProjectPage
 from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.lookup import find_two_providers
 from riparian.normalise.providers import load_providers
-from riparian.normalise.states import State
+from riparian.normalise.status import State
 from riparian.region.meanings import meanings
 from riparian.region.pack import Place
 from riparian.store.database import Snapshot

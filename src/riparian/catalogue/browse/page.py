@@ -10,7 +10,7 @@ from riparian.catalogue.browse.columns import Sort
 from riparian.catalogue.facets.counts import FacetValue, YearCount
 from riparian.catalogue.projects import ProjectLine
 from riparian.catalogue.search.answer import Found, SearchAnswer
-from riparian.normalise.states import State, StateCounts
+from riparian.normalise.status import State, StateCounts
 
 Facetted = Literal["provider", "agency", "country", "place", "theme", "host", "status"]
 

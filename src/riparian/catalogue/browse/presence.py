@@ -15,7 +15,7 @@ from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.facets.counts import running_in, years_spanned
 from riparian.catalogue.facets.postings import Mask
 from riparian.catalogue.lookup import find_two_providers
-from riparian.normalise.states import State, StateCounts
+from riparian.normalise.status import State, StateCounts
 from riparian.store.database import Snapshot
 
 

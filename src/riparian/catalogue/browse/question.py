@@ -22,8 +22,7 @@ from riparian.catalogue.lookup import (
 )
 from riparian.english import listed
 from riparian.errors import BadRequest, UnknownName
-from riparian.normalise.states import AskedState, State, check_state
-from riparian.normalise.status import STATUSES, Status
+from riparian.normalise.status import STATUSES, AskedState, State, Status, check_state
 from riparian.store.database import Snapshot
 
 UNKNOWN = "unknown"

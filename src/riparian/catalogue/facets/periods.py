@@ -8,8 +8,7 @@ import numpy as np
 
 from riparian.catalogue.facets.postings import Mask, Rows
 from riparian.model.derived import Period
-from riparian.normalise.states import PROJECT_STATES, ProjectState, state_on
-from riparian.normalise.status import STATUSES, status_on
+from riparian.normalise.status import PROJECT_STATES, STATUSES, ProjectState, state_on, status_on
 from riparian.store.memo import Last
 
 KEPT_DAYS = 4

@@ -9,7 +9,7 @@ import msgspec
 
 from riparian.english import listed
 from riparian.errors import BadRequest
-from riparian.normalise.states import AskedState, State, StateCounts
+from riparian.normalise.status import AskedState, State, StateCounts
 
 MOST_VALUES = 50
 """Values of one facet that may be given; each has to be looked up."""

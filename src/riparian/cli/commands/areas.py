@@ -34,7 +34,7 @@ from riparian.cli.output import PROVIDER_STYLES, console, more_with_limit, print
 from riparian.english import count_of, first_of, year_span
 from riparian.export.areas import FIELDS, row_of
 from riparian.normalise.providers import load_providers
-from riparian.normalise.states import State, StateCounts
+from riparian.normalise.status import State, StateCounts
 from riparian.wording.heat import apart_words, presence_money_words
 from riparian.wording.states import PROJECTS_ARE, other_states
 

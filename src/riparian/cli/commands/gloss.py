@@ -16,8 +16,9 @@ from riparian.errors import BadRequest, CentreNotFound
 from riparian.language.gloss.gloss import MOST_CHARACTERS, Gloss
 from riparian.language.glossary import GLOSSED
 from riparian.language.invisible import clean_line
+from riparian.language.scripts import script_language
 from riparian.language.titles import TitleParts
-from riparian.normalise.title_gloss import gloss, script_language
+from riparian.normalise.title_gloss import gloss
 from riparian.wording.amounts import amount_in_words
 from riparian.wording.labels import BY
 

@@ -22,7 +22,7 @@ from riparian.cli.options import (
 )
 from riparian.cli.output import console, print_csv, print_json
 from riparian.export.overlaps import GROUP_KEYS, HEADER, overlap_cells
-from riparian.normalise.states import State
+from riparian.normalise.status import State
 from riparian.overlap.engine.kinds import KINDS
 from riparian.overlap.report.lists.question import (
     OverlapFilter,

@@ -25,7 +25,7 @@ from riparian.cli.output import console, more_with_limit, print_csv, print_json
 from riparian.english import agree, capitalised, count_of, with_article
 from riparian.export.columns import PROJECTS
 from riparian.normalise.providers import load_providers
-from riparian.normalise.states import State, StateCounts
+from riparian.normalise.status import State, StateCounts
 from riparian.wording.states import PROJECTS_ARE, other_states
 
 

@@ -21,7 +21,7 @@ from riparian.linking.engine.pair_arrays import ComparedPair
 from riparian.linking.engine.record import Pair, Record, pair_of
 from riparian.linking.engine.term_frequencies import Frequencies, ValueFrequencies, count_records
 from riparian.linking.read import list_weights
-from riparian.normalise.alike.features import places_named
+from riparian.normalise.alike.titles import places_named
 from riparian.store.database import Snapshot
 
 MOST_REMEMBERED = 50_000

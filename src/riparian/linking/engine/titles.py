@@ -26,7 +26,7 @@ from riparian.codelists.countries import country_code
 from riparian.language.stems import raw_words, stem, word_kept
 from riparian.language.title_facts import merge_title_facts, read_title_facts
 from riparian.linking.engine.record import ENGLISH, NOTHING, Likeness, RecordTitle, TokenSet
-from riparian.normalise.alike.features import countries_named
+from riparian.normalise.alike.titles import countries_named
 
 LEAST_ALIKE = 0.82
 """How alike (Indel) the spellings of one name are at least: Champassak, Champasak."""

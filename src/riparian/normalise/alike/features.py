@@ -1,35 +1,41 @@
-"""What a title says that can be compared with another's: `features_of`.
+"""What a title says that can be compared with another's, and an English line read as such.
 
-Everything here is worked out from the title itself, and from the countries that its record states,
-where they are known. What a record says besides its title is compared elsewhere.
+A *piece* is a term of the glossary, a name, or a word as it stands. Of a term every English that
+the glossary has for it is kept, since another publisher may have chosen another. A title of any
+language is read by `titles`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
-from functools import lru_cache
+from collections.abc import Collection
 
 import msgspec
 
-from riparian.codelists.countries import country_code, country_names, fold_country
-from riparian.language.glossary import GLOSSED, Glossary
 from riparian.language.phases import PhaseNumber, counted_in
-from riparian.language.titles import read_title
-from riparian.normalise.alike.pieces import MOST_CHARACTERS, TitlePiece, pieces_of, plain_pieces
-from riparian.normalise.title_gloss import countries_in
-from riparian.region.mentions.locate import TITLE, Locator
-from riparian.region.pack import load_region
+from riparian.language.sounds import foreign_runs
+from riparian.language.stems import words_of
 
-_YEAR = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20[0-6]\d)(?![\d,]|\.\d)")
-_MOST_WORDS = 5
-_LETTERS = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*")
-_OF_A_COUNTRY = ("n", "ese", "i", "ian", "an")
-"""What makes "Cambodian" of Cambodia, "Nepalese" of Nepal, "Bangladeshi" of Bangladesh."""
+MOST_CHARACTERS = 1_000
+"""Characters of a title that are compared."""
 
-OF_PROVIDERS = frozenset({"JP", "KR"})
-"""Countries that titles name as one of two friends ("Viet Nam-Japan Friendship Hospital")."""
+_COUNTS = re.compile(r"(?i:phases?|stages?|tranches?|no)|[IVX]{1,4}|[Ⅰ-Ⅻ]|\d{1,2}")
+"""Words that count; what they count is compared exactly and not as a word."""
+
+YEAR = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20[0-6]\d)(?![\d,]|\.\d)")
+
+
+class TitlePiece(msgspec.Struct, frozen=True):
+    """`text` as it stands, `english`: what it can mean, in words, the likeliest first; `foreign`:
+    a word in kana or Hangul that no table has, to be compared by its sound. `aside`: it is no
+    subject, but the kind of undertaking, what is done, or a country or place, which are compared
+    exactly."""
+
+    text: str
+    english: tuple[tuple[str, ...], ...] = ()
+    foreign: str = ""
+    aside: bool = False
 
 
 class TitleFeatures(msgspec.Struct, frozen=True):
@@ -47,35 +53,6 @@ class TitleFeatures(msgspec.Struct, frozen=True):
     currency: str | None = None
 
 
-def features_of(
-    title: str,
-    lang: str | None,
-    countries: Collection[str] = (),
-    region: str = "mekong",
-    glossary: Glossary | None = None,
-) -> TitleFeatures:
-    """What a title says; never raises for what it holds. `countries` are those of its record."""
-    text = tidy_title(title)
-    reading = read_title(text)
-    places = frozenset(places_named(reading.bare, countries, region))
-    pack = load_region(region)
-    around = {pack.country_of(place) for place in places}
-    named = frozenset(countries_named(reading.bare, lang)) - OF_PROVIDERS
-    years = {int(y) for y in _YEAR.findall(reading.bare)}
-    years |= {int(day[:4]) for day in (reading.start, reading.end) if day}
-    return TitleFeatures(
-        text=reading.text,
-        lang=lang,
-        pieces=pieces_of(reading.bare, lang, region, glossary),
-        countries=frozenset(countries) | named or frozenset(around),
-        places=places,
-        counted=counted_in(reading.bare, lang),
-        years=frozenset(years),
-        amount=reading.amount,
-        currency=reading.currency,
-    )
-
-
 def line_features(
     line: str, countries: Collection[str] = (), places: Collection[str] = ()
 ) -> TitleFeatures:
@@ -88,8 +65,19 @@ def line_features(
         countries=frozenset(countries),
         places=frozenset(places),
         counted=counted_in(text, "en"),
-        years=frozenset(int(year) for year in _YEAR.findall(text)),
+        years=frozenset(int(year) for year in YEAR.findall(text)),
     )
+
+
+def plain_pieces(text: str) -> tuple[TitlePiece, ...]:
+    """The words of an English line as they stand; what it leaves in kana or Hangul by its sound."""
+    words = [TitlePiece(word, ((word,),)) for word in words_of(text) if not is_count(word)]
+    return (*words, *(TitlePiece(run, foreign=run) for run in foreign_runs(text)))
+
+
+def is_count(word: str) -> bool:
+    """Whether a word counts; what it counts is compared exactly."""
+    return _COUNTS.fullmatch(word) is not None
 
 
 def tidy_title(title: str) -> str:
@@ -99,47 +87,3 @@ def tidy_title(title: str) -> str:
     folded = unicodedata.normalize("NFKC", title[: 2 * MOST_CHARACTERS].replace("\ufffd", " "))
     printable = (c if unicodedata.category(c)[0] != "C" else " " for c in folded)
     return " ".join("".join(printable).split())[:MOST_CHARACTERS]
-
-
-def places_named(text: str, countries: Collection[str], region: str) -> Iterator[str]:
-    """The provinces in which the places lie that a title names."""
-    pack = load_region(region)
-    for mention in Locator.of_region(region).mentions({TITLE: text}, countries):
-        if mention.counts and mention.target in pack.places:
-            province = pack.province_of(mention.target or "")
-            if province:
-                yield province
-
-
-def countries_named(text: str, lang: str | None) -> Iterator[str]:
-    """The countries (ISO alpha-2) of the whole world that a title names."""
-    if lang in GLOSSED and lang is not None:
-        for name in countries_in(text, lang):
-            code = country_code(name.english)
-            if code:
-                yield code
-    words = _LETTERS.findall(text)
-    place = 0
-    while place < len(words):
-        taken = 1
-        # The longest name first: "Papua New Guinea" holds "Guinea".
-        for many in range(min(_MOST_WORDS, len(words) - place), 0, -1):
-            code = _country(" ".join(words[place : place + many]))
-            if code:
-                yield code
-                taken = many
-                break
-        place += taken
-
-
-@lru_cache(maxsize=50_000)
-def _country(words: str) -> str | None:
-    """The country that words name whole; codes and small letters name none."""
-    if len(words) < _LEAST_LETTERS or words.islower():
-        return None
-    folded, codes = fold_country(words), country_names()
-    stems = (folded.removesuffix(ending) for ending in _OF_A_COUNTRY if folded.endswith(ending))
-    return codes.get(folded) or next((codes[s] for s in stems if len(s) > 4 and s in codes), None)
-
-
-_LEAST_LETTERS = 4

@@ -23,8 +23,7 @@ from riparian.language.sounds import (
     spoken_forms,
 )
 from riparian.language.stems import stem
-from riparian.normalise.alike.features import TitleFeatures, line_features, tidy_title
-from riparian.normalise.alike.pieces import TitlePiece
+from riparian.normalise.alike.features import TitleFeatures, TitlePiece, line_features, tidy_title
 from riparian.normalise.alike.vocabulary import Vocabulary, words_in
 
 LEAST_ALIKE = 0.8

@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riparian.language.encode import Encoder
-from riparian.normalise.alike.features import TitleFeatures, features_of
+from riparian.language.glossary import can_gloss
+from riparian.normalise.alike.features import TitleFeatures
 from riparian.normalise.alike.index import TitleIndex
 from riparian.normalise.alike.meaning import hubness, nearness
 from riparian.normalise.alike.rank import TitleMatch, rank
-from riparian.normalise.title_gloss import can_gloss, gloss
+from riparian.normalise.alike.titles import features_of
+from riparian.normalise.title_gloss import gloss
 
 
 class Question:

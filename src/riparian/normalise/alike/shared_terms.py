@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from riparian.language.sounds import likeness
 from riparian.language.stems import stem
-from riparian.normalise.alike.features import TitleFeatures
+from riparian.normalise.alike.features import TitleFeatures, TitlePiece
 from riparian.normalise.alike.index import LEAST_ALIKE, TitleIndex, joined_words, tokens_of
-from riparian.normalise.alike.pieces import TitlePiece
 
 LEAST_BITS = 3.3
 """Bits that a shared term must have to be shown; a word in a tenth of all titles has as many."""

@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from riparian.language.sounds import consonants, foreign_runs, least_bones, spoken_forms
 from riparian.language.stems import raw_words, stem, word_kept
-from riparian.normalise.alike.features import TitleFeatures
-from riparian.normalise.alike.pieces import is_count
+from riparian.normalise.alike.features import TitleFeatures, is_count
 
 Rows = NDArray[np.int64]
 _NO_ROWS: Rows = np.zeros(0, dtype=np.int64)

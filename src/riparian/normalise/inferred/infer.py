@@ -6,6 +6,7 @@ what is known to stand on many records (boilerplate) is not to be handed in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
 import numpy as np
@@ -14,11 +15,14 @@ from numpy.typing import NDArray
 from riparian.codelists.lists import load_codelist
 from riparian.english import agree, listed
 from riparian.language.encode import Encoder
+from riparian.language.glossary import can_gloss
+from riparian.language.scripts import script_language
 from riparian.model.derived import InferredPurpose, PurposeShare, Verdict
 from riparian.normalise.inferred.model import PurposeModel, PurposeNumbers, tongue
 from riparian.normalise.inferred.numbers import GLOSS
-from riparian.normalise.inferred.texts import texts_of
+from riparian.normalise.inferred.texts import DESCRIPTION_CHARACTERS, TITLE_CHARACTERS, Texts, fold
 from riparian.normalise.inferred.weights_file import load_model
+from riparian.normalise.title_gloss import gloss
 
 PROPOSED = 0.5
 """A purpose is proposed from here: it is likelier right than not."""
@@ -148,3 +152,26 @@ def _near_cases(model: PurposeModel, reading: PurposeNumbers, first: int) -> lis
         w.cases[i] for i, cosine in reading.nearest if w.case_codes[i] == first and cosine > _NEAR
     ]
     return list(dict.fromkeys(near))[:_CASES_SHOWN]
+
+
+def texts_of(
+    title: str,
+    description: str,
+    lang: str | None,
+    countries: Collection[str] = (),
+    region: str = "mekong",
+) -> Texts:
+    """The texts as evidence. What is not in one of the letters that are read simply says nothing.
+
+    `lang` is what the publisher declares; the letters of a title say better what to gloss it from.
+    """
+    folded = fold(title[: 4 * TITLE_CHARACTERS])[:TITLE_CHARACTERS]
+    spoken = script_language(folded)
+    if spoken == "ja" and lang == "ko" and not re.search("[぀-ヿ]", folded):
+        spoken = "ko"  # a Korean title in Chinese letters only
+    english = gloss(folded, spoken, countries, region).text if spoken and can_gloss(spoken) else ""
+    return Texts(
+        folded.casefold(),
+        english.casefold(),
+        fold(description[: 4 * DESCRIPTION_CHARACTERS])[:DESCRIPTION_CHARACTERS].casefold(),
+    )

@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 import msgspec
-
-from riparian.normalise.title_gloss import can_gloss, gloss, script_language
 
 TITLE_CHARACTERS = 400
 DESCRIPTION_CHARACTERS = 400
@@ -33,29 +31,6 @@ class Texts(msgspec.Struct, frozen=True):
     title: str
     gloss: str
     description: str
-
-
-def texts_of(
-    title: str,
-    description: str,
-    lang: str | None,
-    countries: Collection[str] = (),
-    region: str = "mekong",
-) -> Texts:
-    """The texts as evidence. What is not in one of the letters that are read simply says nothing.
-
-    `lang` is what the publisher declares; the letters of a title say better what to gloss it from.
-    """
-    folded = fold(title[: 4 * TITLE_CHARACTERS])[:TITLE_CHARACTERS]
-    spoken = script_language(folded)
-    if spoken == "ja" and lang == "ko" and not re.search("[぀-ヿ]", folded):
-        spoken = "ko"  # a Korean title in Chinese letters only
-    english = gloss(folded, spoken, countries, region).text if spoken and can_gloss(spoken) else ""
-    return Texts(
-        folded.casefold(),
-        english.casefold(),
-        fold(description[: 4 * DESCRIPTION_CHARACTERS])[:DESCRIPTION_CHARACTERS].casefold(),
-    )
 
 
 def fold(text: str) -> str:

@@ -17,9 +17,10 @@ import msgspec
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
 from riparian.language.detect import language_of
+from riparian.language.glossary import can_gloss
 from riparian.model.activity import Narrative
 from riparian.normalise.display_texts import is_withheld
-from riparian.normalise.title_gloss import can_gloss, gloss
+from riparian.normalise.title_gloss import gloss
 from riparian.store.database import Snapshot
 
 MOST_GLOSSED = 6

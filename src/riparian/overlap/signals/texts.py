@@ -27,10 +27,10 @@ import ahocorasick_rs
 import msgspec
 
 from riparian.language.routes import routes_in
+from riparian.language.scripts import script_language
 from riparian.model.activity import CARRYING_OUT, ParticipatingOrg
 from riparian.normalise.boilerplate import telling_part
 from riparian.normalise.providers import load_providers
-from riparian.normalise.title_gloss import script_language
 from riparian.overlap.signals.compass import Middle, all_parts, parts_in
 from riparian.overlap.signals.host_bodies import (
     BodyMention,

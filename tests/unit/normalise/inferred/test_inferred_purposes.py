@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from riparian.model.derived import PurposeShare
-from riparian.normalise.inferred.infer import PROPOSED, infer_purpose, lacks_purpose, uses
+from riparian.normalise.inferred.infer import PROPOSED, infer_purpose, lacks_purpose, texts_of, uses
 from riparian.normalise.inferred.model import READERS, PurposeModel, tongue
-from riparian.normalise.inferred.texts import encoded_text, grams, texts_of
+from riparian.normalise.inferred.texts import encoded_text, grams
 from riparian.normalise.inferred.weights_file import learnt_from, load_model, model_name, save
 
 GOLD = Path(__file__).parents[4] / ".." / "shared" / "gold" / "purposes.jsonl"

@@ -12,8 +12,7 @@ from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.facets.counts import FacetValue, YearCount, count_years, most_first
 from riparian.catalogue.facets.masks import Masks, in_years
 from riparian.catalogue.facets.postings import Mask, Rows
-from riparian.normalise.states import STATES, ProjectState, State, StateCounts
-from riparian.normalise.status import STATUSES
+from riparian.normalise.status import STATES, STATUSES, ProjectState, State, StateCounts
 from riparian.overlap.engine.kinds import TEXTS
 from riparian.overlap.report.lists.columns import OverlapColumns
 from riparian.overlap.report.lists.question import Order, OverlapFacets, OverlapFilter, values_of

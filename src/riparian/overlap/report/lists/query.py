@@ -10,7 +10,7 @@ from riparian.catalogue.facets.question import check_order, check_part, check_va
 from riparian.catalogue.lookup import find_country, find_place, find_theme, fold
 from riparian.english import listed
 from riparian.errors import BadRequest, UnknownName
-from riparian.normalise.states import check_state
+from riparian.normalise.status import check_state
 from riparian.overlap.engine.kinds import TEXTS
 from riparian.overlap.report.lists.columns import OverlapColumns
 from riparian.overlap.report.lists.question import ORDERS, OverlapFilter, Several, values_of

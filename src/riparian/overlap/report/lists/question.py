@@ -9,7 +9,7 @@ import msgspec
 
 from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.facets.counts import FacetValue, YearCount
-from riparian.normalise.states import AskedState, State, StateCounts
+from riparian.normalise.status import AskedState, State, StateCounts
 from riparian.overlap.engine.kinds import Kind
 from riparian.overlap.report.overlap import Overlap
 
