@@ -76,6 +76,19 @@ def limit_option(default: int, text: str = "How many to print (0: all).") -> Cal
     )
 
 
+def two_providers(command: F) -> F:
+    """The arguments A and B."""
+    for name, shown in (("provider_b", "B"), ("provider_a", "A")):
+        command = click.argument(name, metavar=shown)(command)
+    return command
+
+
+def provider_option(command: F) -> F:
+    """`--provider`."""
+    text = "Only of this provider or agency (JP, Korea, JICA …)."
+    return click.option("--provider", metavar="NAME", help=text)(command)
+
+
 def region_option(command: F) -> F:
     """`--region`: leave out what a publisher does elsewhere."""
     return click.option("--region", is_flag=True, help="Only in countries of the centre's region.")(

@@ -16,10 +16,8 @@ from typing import Any
 
 from riparian.build.adding import SourceOptions, add_files
 from riparian.build.build import build
-from riparian.build.meanings import read_meanings
 from riparian.evaluate.frame import Line
 from riparian.ingest.register import RegisterReader
-from riparian.language.encode import Encoder
 from riparian.store.layout import Layout
 from riparian.store.scratch import scratch_folder
 from riparian.store.settings import Settings
@@ -37,13 +35,10 @@ COLUMNS = {
 
 
 @contextmanager
-def catalogue_of(
-    records: Sequence[Line], settings: Settings, encoder: Encoder | None = None
-) -> Iterator[Layout]:
+def catalogue_of(records: Sequence[Line], settings: Settings) -> Iterator[Layout]:
     """A built centre that holds these records and nothing else, for as long as the block lasts.
 
-    With an encoder its titles have their vectors. Raises KeyError for a record without key,
-    provider, title or country. Keys have to differ.
+    Raises KeyError for a record without key, provider, title or country. Keys have to differ.
     """
     with scratch_folder() as folder:
         layout = Layout(folder / "centre")
@@ -54,8 +49,6 @@ def catalogue_of(
         _write(table, records)
         add_files(sources, [table], SourceOptions(reader=RegisterReader.name))
         build(layout, settings, sources.datasets, lambda: (), _silent)
-        if encoder is not None:
-            read_meanings(layout, encoder, lambda done, total: None)
         yield layout
 
 

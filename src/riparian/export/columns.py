@@ -47,7 +47,6 @@ class Exported(msgspec.Struct, frozen=True):
 
 
 PUBLISHED = "as published"
-COMPILED = "the register's compilers"
 RULE = "worked out by rule"
 COUNTED = "counted in the catalogue"
 DATES = "dates, [status](../concepts/status.md)"

@@ -167,7 +167,7 @@ COUNTRY: Level
 ADM1: Level
 ADM2: Level
 LOCALITY: Level
-COUNTRY, ADM1, ADM2, LOCALITY = LEVELS = get_args(Level)
+COUNTRY, ADM1, ADM2, LOCALITY = get_args(Level)
 _CITY_KINDS = ("municipality", "prefecture", "metropolitan", "territory", "city")
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")

@@ -7,15 +7,13 @@ that name. The files are plain enough to be read by a person and transpiled to a
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
 
 import msgspec
 
 from riparian.store.database import Snapshot
-
-Report = Callable[[str], None]
 
 
 class BuildStep(msgspec.Struct, frozen=True):

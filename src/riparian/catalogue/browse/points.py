@@ -8,7 +8,7 @@ each of its provinces; else for a country. `how` says which, and no point is to 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, cast, get_args
+from typing import Literal, cast
 
 import msgspec
 import numpy as np
@@ -18,7 +18,6 @@ from riparian.catalogue.period import number_projects
 from riparian.store.database import Snapshot
 
 Placing = Literal["point", "near", "town", "district", "province", "along", "country"]
-PLACINGS: tuple[Placing, ...] = get_args(Placing)
 
 PLACED: Mapping[Placing, str] = {
     "point": "at the point that its publisher gives",

@@ -83,9 +83,6 @@ INSERT INTO part (part, rank) VALUES ('hashsize', 16777216);
 """
 _MARKS = ", ".join("?" * (len(FIELDS) + 1))
 _ADD_WORDS = f"INSERT INTO word (rowid, {_COLUMNS}) VALUES ({_MARKS})"
-_ADD_NAME = "INSERT INTO name VALUES (?, ?, ?, ?)"
-_ADD_NAME_WORDS = "INSERT INTO name_word (rowid, words) VALUES (?, ?)"
-_ADD_NAME_PARTS = "INSERT INTO name_part (rowid, squeezed) VALUES (?, ?)"
 _ADD_PARTS = "INSERT INTO part (rowid, titles, others) VALUES (?, ?, ?)"
 
 

@@ -28,6 +28,7 @@ from riparian.cli.options import (
     limit_option,
     place_options,
     state_option,
+    two_providers,
     years_options,
 )
 from riparian.cli.output import PROVIDER_STYLES, console, more_with_limit, print_csv, print_json
@@ -49,8 +50,7 @@ COUNTED_TWICE = (
 @click.command(
     epilog="Example:  riparian areas JP KR --country Laos --only contested --from 2015 --to 2025"
 )
-@click.argument("provider_a", metavar="A")
-@click.argument("provider_b", metavar="B")
+@two_providers
 @place_options
 @years_options
 @state_option

@@ -9,14 +9,20 @@ from rich.text import Text
 
 from riparian.areas.indices.ask import WAYS, IndexFilter
 from riparian.areas.indices.index import Indices
-from riparian.cli.options import centre_of, country_option, json_option, theme_option, years_options
+from riparian.cli.options import (
+    centre_of,
+    country_option,
+    json_option,
+    theme_option,
+    two_providers,
+    years_options,
+)
 from riparian.cli.output import console, print_json
 from riparian.wording.indices import basis_words, range_words, telling
 
 
 @click.command(epilog="Example:  riparian indices JP KR --country Laos --from 2015")
-@click.argument("provider_a", metavar="A")
-@click.argument("provider_b", metavar="B")
+@two_providers
 @country_option
 @theme_option
 @years_options

@@ -19,6 +19,7 @@ from riparian.cli.options import (
     place_options,
     region_option,
     state_option,
+    two_providers,
 )
 from riparian.cli.output import console, print_csv, print_json
 from riparian.export.overlaps import GROUP_KEYS, HEADER, overlap_cells
@@ -34,8 +35,7 @@ from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words, oth
 
 
 @click.command(epilog="Example:  riparian overlaps JP KR --country Cambodia --theme water")
-@click.argument("provider_a", metavar="A")
-@click.argument("provider_b", metavar="B")
+@two_providers
 @place_options
 @region_option
 @click.option("--kind", metavar="KIND", help=f"Only one of {', '.join(KINDS)}.")

@@ -18,6 +18,7 @@ from riparian.cli.options import (
     json_option,
     limit_option,
     place_options,
+    provider_option,
     region_option,
     state_option,
 )
@@ -30,9 +31,7 @@ from riparian.wording.states import PROJECTS_ARE, other_states
 
 
 @click.command(epilog="Example:  riparian projects --provider JICA --country Laos --theme water")
-@click.option(
-    "--provider", metavar="NAME", help="Only of this provider or agency (JP, Korea, JICA …)."
-)
+@provider_option
 @place_options
 @region_option
 @state_option

@@ -13,7 +13,14 @@ from riparian.catalogue.search.answer import Found, SearchAnswer, SearchFilter, 
 from riparian.centre.centre import Centre
 from riparian.cli.blocks import project_block
 from riparian.cli.notes import EMPTY_CENTRE, resolve_place, what_fits_without
-from riparian.cli.options import centre_of, json_option, limit_option, place_options, region_option
+from riparian.cli.options import (
+    centre_of,
+    json_option,
+    limit_option,
+    place_options,
+    provider_option,
+    region_option,
+)
 from riparian.cli.output import console, more_with_limit, print_json
 from riparian.english import agree, count_of
 
@@ -26,9 +33,7 @@ LABELS = {
 
 @click.command(epilog='Example:  riparian search "water supply" --country Cambodia')
 @click.argument("words", metavar="WORDS...", nargs=-1, required=True)
-@click.option(
-    "--provider", metavar="NAME", help="Only of this provider or agency (JP, Korea, JICA …)."
-)
+@provider_option
 @place_options
 @region_option
 @limit_option(20)

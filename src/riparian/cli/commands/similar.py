@@ -8,21 +8,21 @@ from rich.text import Text
 
 from riparian.catalogue.similar import LITTLE, SimilarAnswer, SimilarFilter, SimilarLine
 from riparian.cli.blocks import project_block
-from riparian.cli.options import centre_of, json_option, limit_option
+from riparian.cli.options import (
+    centre_of,
+    country_option,
+    json_option,
+    limit_option,
+    provider_option,
+)
 from riparian.cli.output import console, print_json, progress
 from riparian.wording.labels import title_words
 
 
 @click.command(epilog="Example:  riparian similar jp-0032 --provider KOICA")
 @click.argument("words", metavar="ID|TEXT...", nargs=-1, required=True)
-@click.option(
-    "--provider", metavar="NAME", help="Only of this provider or agency (JP, Korea, JICA …)."
-)
-@click.option(
-    "--country",
-    metavar="NAME",
-    help="Only this country: a code, or a name in any language (KH, Cambodia).",
-)
+@provider_option
+@country_option
 @limit_option(10)
 @json_option
 @click.pass_context

@@ -8,16 +8,14 @@ from rich.table import Table
 from rich.text import Text
 
 from riparian.catalogue.unplaced import Unplaced, UnplacedFilter, UnplacedProject, UnplacedWord
-from riparian.cli.options import centre_of, csv_option, json_option, limit_option
+from riparian.cli.options import centre_of, csv_option, json_option, limit_option, provider_option
 from riparian.cli.output import console, more_with_limit, print_csv, print_json
 from riparian.english import count_of
 from riparian.export.columns import UNPLACED
 
 
 @click.command(epilog="Example:  riparian unplaced --provider JICA --country Laos")
-@click.option(
-    "--provider", metavar="NAME", help="Only of this provider or agency (JP, Korea, JICA …)."
-)
+@provider_option
 @click.option("--country", metavar="NAME", help="Only in this country: a name or code.")
 @limit_option(30)
 @json_option

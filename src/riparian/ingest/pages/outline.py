@@ -92,14 +92,8 @@ class _Level(msgspec.Struct):
 class PageOutline:
     """The levels that are open at a line; 0 is the outermost depth."""
 
-    def __init__(self, levels: list[_Level] | None = None) -> None:
-        self._levels = levels or []
-
-    def copy(self) -> PageOutline:
-        """The same levels, to go on from here."""
-        return PageOutline(
-            [_Level(level.style, level.count, level.tag, level.label) for level in self._levels]
-        )
+    def __init__(self) -> None:
+        self._levels: list[_Level] = []
 
     def place(self, line: PageLine, *, label: bool = False, above: int = -1) -> int:
         """Put a line into the outline and return its depth; at most `above` leaves it unchanged."""

@@ -58,8 +58,8 @@ class _Open:
 class _Reading:
     """The section that is open, those around it, and those that are closed."""
 
-    def __init__(self, outline: PageOutline) -> None:
-        self._outline = outline
+    def __init__(self) -> None:
+        self._outline = PageOutline()
         self._around: list[_Open] = []
         self._current = _Open(PageLabel("", ""), 1, -1)
         self.closed: list[Section] = []
@@ -117,14 +117,9 @@ class _Reading:
         self.closed.append(self._current.close())
 
 
-def read_sections(
-    lines: Iterable[PageLine], outline: PageOutline | None = None
-) -> Iterator[Section]:
-    """The sections in order. A heading outside of all labels opens one with the field `other`.
-
-    `outline` holds the levels that are open before the first line.
-    """
-    reading = _Reading(outline.copy() if outline else PageOutline())
+def read_sections(lines: Iterable[PageLine]) -> Iterator[Section]:
+    """The sections in order. A heading outside of all labels opens one with the field `other`."""
+    reading = _Reading()
     for line, pairs in read_rows(lines):
         for label, value in pairs:
             reading.add_row(label, line.number, *value.split("\n"))

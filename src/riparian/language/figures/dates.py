@@ -115,7 +115,6 @@ def expand_buddhist(folded: str, *, always: bool = False) -> tuple[str, tuple[No
 
 
 Order = Literal["dmy", "mdy"]
-DateSystem = Literal[1900, 1904]
 
 
 class WrongDateError(Exception):
@@ -127,12 +126,11 @@ def read_date(
     *,
     order: Order | None = None,
     fiscal: str | None = None,
-    date_system: DateSystem = 1900,
 ) -> CellReading[str] | None:
     """The date in a cell as ISO text; None where nothing stands in it.
 
     `order` is that of the column's numbers, where known. `fiscal` is the country whose years are
-    meant (ISO code): with TH, years such as 2562 are Buddhist. `date_system` is the workbook's.
+    meant (ISO code): with TH, years such as 2562 are Buddhist.
     """
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
@@ -143,19 +141,17 @@ def read_date(
     if isinstance(cell, datetime.date):
         return CellReading(cell.isoformat())
     if isinstance(cell, int | float):
-        return _read_cell_number(cell, date_system)
-    return _read_text(cell, order, fiscal, date_system)
+        return _read_cell_number(cell)
+    return _read_text(cell, order, fiscal)
 
 
 @lru_cache(maxsize=32768)
-def _read_text(
-    cell: str, order: Order | None, fiscal: str | None, system: DateSystem
-) -> CellReading[str]:
+def _read_text(cell: str, order: Order | None, fiscal: str | None) -> CellReading[str]:
     text = fold_text(cell)
     if is_absent(text):
         return no_value(f"the cell says '{text}'", "absent")
     try:
-        iso, notes = date_of_text(text, order=order, fiscal=fiscal, date_system=system)
+        iso, notes = date_of_text(text, order=order, fiscal=fiscal)
     except WrongDateError as why:
         return no_value(str(why))
     return make_reading(iso, notes)
@@ -166,7 +162,6 @@ def date_of_text(
     *,
     order: Order | None = None,
     fiscal: str | None = None,
-    date_system: DateSystem = 1900,
 ) -> tuple[str, list[Note]]:
     """ISO text and how it was understood; raises WrongDateError with the reason."""
     if len(folded) > TEXT_LIMIT:
@@ -177,7 +172,7 @@ def date_of_text(
     notes += [*of_era, *buddhist]
     if era and any(note.state == "wrong" for note in of_era):
         raise WrongDateError(of_era[0].words)
-    iso, more = _parse(text, folded, order, date_system)
+    iso, more = _parse(text, folded, order)
     notes += more
     if era and not _FISCAL_YEAR.fullmatch(text):
         notes += check_era(iso, era)
@@ -253,9 +248,7 @@ _NAMED = (
 )
 
 
-def _parse(
-    text: str, shown: str, order: Order | None, system: DateSystem
-) -> tuple[str, list[Note]]:
+def _parse(text: str, shown: str, order: Order | None) -> tuple[str, list[Note]]:
     if match := _ASIAN.fullmatch(text):
         iso = _day(match[1], match[2], match[3])
         return iso, [Note(f"{text} is {iso}")]
@@ -275,7 +268,7 @@ def _parse(
     if match := _COMPACT.fullmatch(text):
         return _compact(match)
     if match := _SERIAL.fullmatch(text):
-        return _serial(int(match[1]), system)
+        return _serial(int(match[1]))
     for pattern in _NAMED:
         if match := pattern.fullmatch(text):
             return _date_with_month_name(match)
@@ -384,33 +377,30 @@ def _year_of_part(text: str, shown: str) -> tuple[str, list[Note]]:
     raise WrongDateError(f"'{shown}' is not understood as a date")
 
 
-def day_of_serial(serial: int, system: DateSystem = 1900) -> str | None:
+def day_of_serial(serial: int) -> str | None:
     """The day of a spreadsheet's day number; None for 60, the day that does not exist.
 
-    ECMA-376 part 1, 18.17.4.1: day 1 is 1 January 1900, and 1900 counts as a leap year; in the
-    date system of 1904, day 0 is 1 January 1904.
+    ECMA-376 part 1, 18.17.4.1: day 1 is 1 January 1900, and 1900 counts as a leap year. A number by
+    itself does not say that it counts from 1904; a workbook's dates come as dates.
     """
-    if system == 1904:
-        start = datetime.date(1904, 1, 1)
-    elif serial == 60:
+    if serial == 60:
         return None
-    else:
-        start = datetime.date(1899, 12, 31 if serial < 60 else 30)
+    start = datetime.date(1899, 12, 31 if serial < 60 else 30)
     try:
         return (start + datetime.timedelta(days=serial)).isoformat()
     except OverflowError:
         return None
 
 
-def _serial(serial: int, system: DateSystem) -> tuple[str, list[Note]]:
-    day = day_of_serial(serial, system)
+def _serial(serial: int) -> tuple[str, list[Note]]:
+    day = day_of_serial(serial)
     if day is None or not is_plausible(day):
         raise WrongDateError(f"{serial} is not understood as a date")
-    words = f"{serial} was read as a spreadsheet's day number (date system of {system}): {day}"
+    words = f"{serial} was read as a spreadsheet's day number (date system of 1900): {day}"
     return day, [Note(words, "chosen")]
 
 
-def _read_cell_number(cell: float, system: DateSystem) -> CellReading[str]:
+def _read_cell_number(cell: float) -> CellReading[str]:
     """A number in a date column: a year, a day as 20190331, or a day number."""
     if not isfinite(cell):
         return no_value(f"{cell} is no date")
@@ -422,7 +412,7 @@ def _read_cell_number(cell: float, system: DateSystem) -> CellReading[str]:
         if whole == cell and len(text) == 8:
             iso, notes = date_of_text(text)
         else:
-            iso, notes = _serial(whole, system)
+            iso, notes = _serial(whole)
     except WrongDateError as why:
         return no_value(str(why))
     return make_reading(iso, notes)

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 
 from riparian.language.figures.dates import (
-    DateSystem,
     Order,
     WrongDateError,
     date_of_text,
@@ -42,14 +41,13 @@ def read_period(
     *,
     fiscal: str | None = None,
     order: Order | None = None,
-    date_system: DateSystem = 1900,
 ) -> CellReading[Period] | None:
     """The period in a cell; None where nothing stands in it.
 
     `fiscal` is the country (ISO code) whose fiscal years are meant where a cell does not say.
     """
     if not isinstance(cell, str):
-        day = read_date(cell, order=order, fiscal=fiscal, date_system=date_system)
+        day = read_date(cell, order=order, fiscal=fiscal)
         if day is None:
             return None
         value = (day.value, day.value) if day.value else None
@@ -62,7 +60,7 @@ def read_period(
     if len(text) > TEXT_LIMIT:
         return no_value("the text is too long for a period")
     try:
-        period, notes = _Reader(fiscal, order, date_system).read(text)
+        period, notes = _Reader(fiscal, order).read(text)
     except WrongDateError as why:
         return no_value(str(why))
     return make_reading(period, notes)
@@ -100,10 +98,9 @@ _LONG_PERIOD = 20
 class _Reader:
     """Reads one cell; keeps what was decided on the way."""
 
-    def __init__(self, fiscal: str | None, order: Order | None, system: DateSystem) -> None:
+    def __init__(self, fiscal: str | None, order: Order | None) -> None:
         self._fiscal = fiscal
         self._order: Order | None = order
-        self._system: DateSystem = system
         self.notes: list[Note] = []
 
     def read(self, text: str) -> tuple[Period, list[Note]]:
@@ -198,9 +195,7 @@ class _Reader:
         return day, day
 
     def _date(self, text: str) -> str:
-        iso, notes = date_of_text(
-            text, order=self._order, fiscal=self._fiscal, date_system=self._system
-        )
+        iso, notes = date_of_text(text, order=self._order, fiscal=self._fiscal)
         self.notes += notes
         return iso
 

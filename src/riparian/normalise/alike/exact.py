@@ -16,7 +16,6 @@ from riparian.normalise.alike.features import TitleFeatures
 from riparian.region.pack import load_region
 
 Kind = Literal["countries", "places", "steps", "lots", "numbers", "years"]
-KINDS: tuple[Kind, ...] = ("countries", "places", "steps", "lots", "numbers", "years")
 
 _ANOTHER = {
     "countries": "another country",

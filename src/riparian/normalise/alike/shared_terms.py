@@ -19,7 +19,7 @@ SAY_NOTHING = frozenset(
 
 
 def shared_terms(
-    question: TitleFeatures, title: TitleFeatures, index: TitleIndex, most: int = MOST
+    question: TitleFeatures, title: TitleFeatures, index: TitleIndex
 ) -> tuple[str, ...]:
     """The terms that both have, the rarest first, each with the question's own word behind it
     where that is in another script; names that only sound alike are marked ("sounds like").
@@ -40,7 +40,7 @@ def shared_terms(
         _keep(bits_of_term, beside)
         _keep(bits_of_term, [(words, bits)])
     _keep(bits_of_term, beside)
-    return tuple(sorted(bits_of_term, key=lambda words: (-bits_of_term[words], words)))[:most]
+    return tuple(sorted(bits_of_term, key=lambda words: (-bits_of_term[words], words)))[:MOST]
 
 
 def _keep(bits_of_term: dict[str, float], beside: list[tuple[str, float]]) -> None:

@@ -1,13 +1,13 @@
 """`infer_purpose`: the DAC purpose that a title and a description speak for, and why.
 
-It is meant for activities without a usable sector (`lacks_purpose`). The texts are evidence, so
+It is meant for activities without a usable sector. The texts are evidence, so
 what is known to stand on many records (boilerplate) is not to be handed in.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from riparian.english import agree, listed
 from riparian.language.encode import Encoder
 from riparian.language.glossary import can_gloss
 from riparian.language.scripts import script_language
-from riparian.model.derived import InferredPurpose, PurposeShare, Verdict
+from riparian.model.derived import InferredPurpose, Verdict
 from riparian.normalise.inferred.model import PurposeModel, PurposeNumbers, tongue
 from riparian.normalise.inferred.numbers import GLOSS
 from riparian.normalise.inferred.texts import DESCRIPTION_CHARACTERS, TITLE_CHARACTERS, Texts, fold
@@ -40,15 +40,6 @@ _SPEAKS = 0.15
 
 _NEAR = 0.35
 """Least cosine, about the middle, of a labelled case that is named as a reason."""
-
-
-def lacks_purpose(purposes: Iterable[PurposeShare]) -> bool:
-    """Whether an activity reports no usable sector.
-
-    'Sectors not specified' is none. 'Multisector aid' (43010) is one: it says that there are
-    several, and so does a category of 3 digits: it says which field.
-    """
-    return all(NOT_SPECIFIED in (p.code, None if p.code else f"{p.category}10") for p in purposes)
 
 
 def uses(encoder: Encoder | None) -> bool:

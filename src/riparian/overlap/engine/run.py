@@ -57,7 +57,7 @@ class PairSearch(msgspec.Struct, frozen=True):
 
 
 class FoundOverlaps(msgspec.Struct, frozen=True):
-    """The overlaps of two providers, as numbers; `write` makes a table of them."""
+    """The overlaps of two providers, as numbers; `_write` makes a table of them."""
 
     search: PairSearch
     scene: Scene
@@ -70,11 +70,10 @@ def find_overlaps(
     provider_a: str,
     provider_b: str,
     settings: OverlapSettings,
-    table: str = "found_overlap",
     asked: Collection[tuple[str, str]] | None = None,
     gathered: Gathered | None = None,
 ) -> PairSearch:
-    """Work out the overlaps of two providers into the temporary table `table`.
+    """Work out the overlaps of two providers into the temporary table `found_overlap`.
 
     Bounded: each pair once; values shared by more than `block_limit` pairs propose none, and all
     values together no more than forty times as many; at most `keep_per_project` overlaps of one
@@ -87,7 +86,7 @@ def find_overlaps(
     if gathered is None:
         gathered = gather(snapshot, (provider_a, provider_b))
     overlaps = search_pair(gathered, provider_a, provider_b, settings, asked)
-    write(snapshot, overlaps, table)
+    _write(snapshot, overlaps)
     return overlaps.search
 
 
@@ -147,11 +146,10 @@ def search_pairs(
     gathered: Gathered,
     pairs: Iterable[tuple[str, str]],
     settings: OverlapSettings,
-    threads: int | None = None,
 ) -> Iterator[FoundOverlaps]:
     """The overlaps of several pairs of providers, in order; at most one pair more than there are
     threads (as many as cores) is in memory."""
-    threads = threads or os.cpu_count() or 1
+    threads = os.cpu_count() or 1
     waiting: deque[Future[FoundOverlaps]] = deque()
     with ThreadPoolExecutor(threads) as pool:
         for a, b in pairs:
@@ -170,14 +168,14 @@ def _timed(logs: list[StepLog], step: str) -> Iterator[list[int]]:
     logs.append(StepLog(step, sum(rows), time.perf_counter() - began))
 
 
-def write(snapshot: Snapshot, overlaps: FoundOverlaps, table: str) -> None:
+def _write(snapshot: Snapshot, overlaps: FoundOverlaps) -> None:
     """Make the temporary table of overlaps, the strongest first."""
     values = _columns(overlaps)
     scene, selection = overlaps.scene, overlaps.selection
     x, y = scene.two.a.numbers[selection.a], scene.two.b.numbers[selection.b]
     order = np.lexsort((y, x, -selection.strength)).tolist()
     rows = list(zip(*(values[name] for name in COLUMNS), strict=True))
-    load_rows(snapshot, table, COLUMNS, [rows[at] for at in order], temporary=True)
+    load_rows(snapshot, "found_overlap", COLUMNS, [rows[at] for at in order], temporary=True)
 
 
 def _columns(overlaps: FoundOverlaps) -> dict[str, Sequence[Any]]:

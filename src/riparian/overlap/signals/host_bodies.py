@@ -87,13 +87,8 @@ def bodies_in(text: str, countries: Collection[str]) -> Iterator[BodyMention]:
     yield from _by_words(text, countries)
 
 
-def named_bodies(
-    names: Iterable[str], countries: Collection[str], own: Collection[str] = ()
-) -> Iterator[BodyMention]:
-    """The bodies that a record names as organisations: listed ones, else by the name itself.
-
-    `own` are folded names of the providers' side, which are none.
-    """
+def named_bodies(names: Iterable[str], countries: Collection[str]) -> Iterator[BodyMention]:
+    """The bodies that a record names as organisations: listed ones, else by the name itself."""
     for name in names:
         listed = list(bodies_in(name, countries)) or list(_by_acronym(name, countries))
         if listed:
@@ -102,7 +97,7 @@ def named_bodies(
         inside = _ENGLISH_INSIDE.search(name)
         plain = inside[1] if inside else " ".join(_BRACKETS.sub(" ", name).split()) or name
         folded = _LAST.sub("", _folded(plain)).strip()
-        if len(folded) > 2 and any(map(str.isalpha, folded)) and folded not in own:
+        if len(folded) > 2 and any(map(str.isalpha, folded)):
             yield BodyMention(Body(folded, plain), name)
 
 

@@ -144,7 +144,6 @@ def test_cells_that_are_no_texts() -> None:
     assert date(20190331).value == "2019-03-31"
     assert date(20190231).state == "wrong"
     assert date(43524.75).value == "2019-02-28"
-    assert date(42062, date_system=1904).value == "2019-02-28"
     assert date(True).state == "wrong"
     assert date(float("nan")).state == "wrong"
     assert date(5).state == "wrong"
@@ -177,9 +176,7 @@ def test_day_numbers_of_spreadsheets() -> None:
     assert day_of_serial(59) == "1900-02-28"
     assert day_of_serial(60) is None
     assert day_of_serial(61) == "1900-03-01"
-    assert day_of_serial(0, 1904) == "1904-01-01"
     assert day_of_serial(2_958_465) == "9999-12-31"
-    assert day_of_serial(2_957_003, 1904) == "9999-12-31"
     assert day_of_serial(2_958_466) is None
 
 

@@ -5,8 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from riparian.model.derived import PurposeShare
-from riparian.normalise.inferred.infer import PROPOSED, infer_purpose, lacks_purpose, texts_of, uses
+from riparian.normalise.inferred.infer import PROPOSED, infer_purpose, texts_of, uses
 from riparian.normalise.inferred.model import READERS, PurposeModel, tongue
 from riparian.normalise.inferred.texts import encoded_text, grams
 from riparian.normalise.inferred.weights_file import learnt_from, load_model, model_name, save
@@ -128,19 +127,6 @@ class OtherEncoder:
 def test_vectors_of_another_encoder_are_not_used():
     assert not uses(OtherEncoder())
     assert not uses(None)
-
-
-def share(code, category):
-    return PurposeShare(code, category, "multi", 1.0, "reported", "reported")
-
-
-def test_which_purposes_are_usable():
-    assert lacks_purpose([])
-    assert lacks_purpose([share("99810", "998")])
-    assert lacks_purpose([share(None, "998")])
-    assert not lacks_purpose([share("43010", "430")])
-    assert not lacks_purpose([share(None, "140")])
-    assert not lacks_purpose([share("99810", "998"), share("14021", "140")])
 
 
 def test_the_weights_are_small_and_of_the_file_that_they_name():

@@ -161,7 +161,6 @@ _A_YEAR = re.compile(r"\d{4}", re.ASCII)
 AMOUNTS = ("amount", "commitment", "disbursement", "expenditure")
 """Fields that hold amounts."""
 
-_OPTIONS = frozenset(FieldSource.__struct_fields__)
 _SECTIONS = ("table", "columns", "values", "defaults", "layout")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -77,8 +77,6 @@ class FactsByProject:
 
 _ENCODE = msgspec.msgpack.Encoder().encode
 _DECODE = msgspec.msgpack.Decoder(ProjectFacts).decode
-
-T = TypeVar("T")
 
 
 def _parts(projects: list[str]) -> Iterator[list[str]]:
