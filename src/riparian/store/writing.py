@@ -6,6 +6,7 @@ can tell a whole file from one that was cut or changed.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from pathlib import Path
@@ -33,6 +34,40 @@ def write_atomically(path: Path, content: bytes, *, sync: bool = True) -> None:
         raise
     if sync:
         sync_folder(path.parent)
+
+
+def create_private(path: Path, content: bytes) -> None:
+    """Write a new file, whole and synced, that its owner alone can read from its first byte on.
+
+    Raises FileExistsError, and changes nothing, where something has that name.
+    """
+    temporary = beside(path)
+    temporary.unlink(missing_ok=True)
+    try:
+        with open(temporary, "xb", opener=_for_its_owner) as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        _give_free_name(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _give_free_name(temporary: Path, path: Path) -> None:
+    # A link fails where the name is taken, a renaming would overwrite. Sticks with FAT know none.
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        temporary.replace(path)
 
 
 def write_sealed(path: Path, content: bytes, *, sync: bool = True) -> None:

@@ -1,0 +1,235 @@
+"""The charter of a framework: who is a member, with which seal, and how many decide.
+
+It is TUF root metadata (The Update Framework, section 5.3), one file for each version. The root
+role holds the seals that vote and the threshold; names, countries and roles stand in the signed
+field `x-riparian`. A successor needs the threshold of the charter before it and its own. Signatures
+may be gathered apart, in any order. Expiry reminds and never stops anything: else a few could close
+the channel by not signing, so TUF's `Updater`, which refuses what has expired, is not used.
+
+What may stand in a charter is in `terms`, its file in `charter_file`, how to change one in
+`succession`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+from securesystemslib.exceptions import UnverifiedSignatureError
+from securesystemslib.signer import Key, Signature, SSlibKey
+from tuf.api.metadata import Metadata, Root
+
+from riparian.english import count_of, listed
+from riparian.errors import BadRequest
+from riparian.exchange.charter_file import WHAT, CharterMember, Draft, read_draft, write_draft
+from riparian.exchange.members import MemberLine
+from riparian.exchange.seal import Seal, read_public, verifying_key
+from riparian.exchange.strict_json import refused
+from riparian.exchange.terms import AUDIENCE_SIZE, ENTRIES_A_DAY, Terms
+
+
+class Charter(msgspec.Struct, frozen=True):
+    """A charter that enough members signed.
+
+    `signers`: members of this charter or the one before whose valid signatures it bears. `digest`:
+    SHA-256 of what they signed, the same for every file with the same words. `raw`: the file.
+    """
+
+    version: int
+    framework: str
+    purpose: str
+    members: dict[str, CharterMember]
+    threshold: int
+    audience_size: int
+    entries_a_day: int
+    several_of: tuple[str, ...]
+    expires: datetime
+    seals: dict[str, str]
+    signers: tuple[str, ...]
+    digest: str
+    raw: bytes
+
+    @property
+    def terms(self) -> Terms:
+        """What it says, as a successor takes it up."""
+        return Terms(
+            self.framework,
+            self.purpose,
+            tuple(
+                MemberLine(member, x.name, x.country, x.role, self.seals[member])
+                for member, x in self.members.items()
+            ),
+            self.threshold,
+            self.several_of,
+            self.audience_size,
+            self.entries_a_day,
+        )
+
+    def seal_key(self, member: str) -> SSlibKey:
+        """The key that verifies what this member's seal signed."""
+        return verifying_key(read_public(self.seals[member]))
+
+
+def new_charter(
+    framework: str,
+    purpose: str,
+    members: Sequence[MemberLine],
+    threshold: int,
+    now: datetime,
+    *,
+    several_of: Sequence[str] = (),
+    audience_size: int = AUDIENCE_SIZE,
+    entries_a_day: int = ENTRIES_A_DAY,
+) -> bytes:
+    """The first charter of a framework, which nobody has signed; raises BadRequest for a rule that
+    it would break."""
+    terms = Terms(
+        framework,
+        purpose,
+        tuple(members),
+        threshold,
+        tuple(several_of),
+        audience_size,
+        entries_a_day,
+    )
+    return write_draft(terms, 1, now)
+
+
+def open_charter(content: bytes, previous: Charter | None) -> Charter:
+    """The charter in a file, checked against the one before it (None for version 1).
+
+    Raises Refused unless the rules hold, framework and version follow, and the threshold of both
+    charters signed. One that has expired is as good as before.
+    """
+    draft, before = read_draft(content), _read_previous(previous)
+    _check_order(draft, before)
+    result = draft.root.get_root_verification_result(
+        before.root if before else None, draft.metadata.signed_bytes, draft.metadata.signatures
+    )
+    signers = _names(result.signed, draft, before)
+    for needed, demands in ((result.second, "it"), (result.first, "the charter before it")):
+        if not needed.verified:
+            raise refused(
+                WHAT,
+                f"of the {count_of(needed.threshold, 'signature')} that {demands} demands, version "
+                f"{draft.root.version} of {draft.terms.framework} bears {len(needed.signed)} "
+                f"(it is signed by {listed(signers) or 'no member'})",
+            )
+    return _charter(draft, signers, content)
+
+
+def sign_charter(content: bytes, seal: Seal, previous: Charter | None = None) -> bytes:
+    """The same charter with this seal's signature too.
+
+    Raises Refused for what is no charter, and BadRequest for a seal without a vote in it or, where
+    given, in the charter before it.
+    """
+    draft, before = read_draft(content), _read_previous(previous)
+    if seal.keyid not in _voting_keys(draft, before):
+        raise BadRequest(
+            f"This seal has no vote on version {draft.root.version} of the charter of "
+            f"{draft.terms.framework}.",
+            "Take the seal of a member with a vote: observers have none.",
+        )
+    draft.metadata.sign(seal.signer, append=True)
+    return draft.metadata.to_bytes()
+
+
+def merge_signatures(left: bytes, right: bytes, previous: Charter | None = None) -> bytes:
+    """One charter with the signatures of both files, which is the same whichever comes first.
+
+    Kept are valid signatures of seals with a vote in it or in the charter before it; `previous` is
+    needed for those of members that it no longer names. Raises Refused where the two differ in
+    anything else.
+    """
+    draft, other, before = read_draft(left), read_draft(right), _read_previous(previous)
+    payload = draft.metadata.signed_bytes
+    if payload != other.metadata.signed_bytes:
+        raise refused(WHAT, "the two files hold different charters, each with its own signatures")
+    signatures = [*draft.metadata.signatures.values(), *other.metadata.signatures.values()]
+    valid = _valid(signatures, payload, _voting_keys(draft, before))
+    return Metadata(draft.root, {x.keyid: x for x in valid}).to_bytes()
+
+
+def missing_signatures(content: bytes, previous: Charter | None = None) -> list[str]:
+    """The members with a vote, here or in the charter before, whose valid signature it lacks."""
+    draft, before = read_draft(content), _read_previous(previous)
+    keys = _voting_keys(draft, before)
+    signatures = draft.metadata.signatures.values()
+    signed = _valid(signatures, draft.metadata.signed_bytes, keys)
+    unsigned = keys.keys() - {signature.keyid for signature in signed}
+    return list(_names(unsigned, draft, before))
+
+
+def _read_previous(previous: Charter | None) -> Draft | None:
+    return None if previous is None else read_draft(previous.raw)
+
+
+def _check_order(draft: Draft, before: Draft | None) -> None:
+    version = before.root.version + 1 if before else 1
+    if draft.root.version != version:
+        raise refused(
+            WHAT,
+            f"expected version {version}, got {draft.root.version}: charters follow one another, "
+            "each checked against the one before it",
+        )
+    if before and draft.terms.framework != before.terms.framework:
+        raise refused(
+            WHAT,
+            f"expected a charter of {before.terms.framework}, got one of {draft.terms.framework}",
+        )
+
+
+def _voting_keys(draft: Draft, before: Draft | None) -> dict[str, Key]:
+    return {
+        keyid: part.root.get_key(keyid)
+        for part in (before, draft)
+        if part is not None
+        for keyid in part.root.roles[Root.type].keyids
+    }
+
+
+def _valid(
+    signatures: Iterable[Signature], payload: bytes, keys: dict[str, Key]
+) -> list[Signature]:
+    """Valid signatures of these keys, one for each, in an order that does not depend on theirs."""
+    valid: dict[str, Signature] = {}
+    for signature in sorted(signatures, key=lambda x: (x.keyid, x.signature), reverse=True):
+        if signature.keyid in keys and _verifies(keys[signature.keyid], signature, payload):
+            valid[signature.keyid] = signature
+    return [valid[keyid] for keyid in sorted(valid)]
+
+
+def _verifies(key: Key, signature: Signature, payload: bytes) -> bool:
+    try:
+        key.verify_signature(signature, payload)
+    except UnverifiedSignatureError:
+        return False
+    return True
+
+
+def _names(keyids: Iterable[str], draft: Draft, before: Draft | None) -> tuple[str, ...]:
+    """The members whose seals these are, in this charter or else in the one before it."""
+    parts = [part.members for part in (before, draft) if part is not None]
+    member_of = {x.seal: member for members in parts for member, x in members.items()}
+    return tuple(sorted({member_of[keyid] for keyid in keyids}))
+
+
+def _charter(draft: Draft, signers: tuple[str, ...], content: bytes) -> Charter:
+    terms = draft.terms
+    return Charter(
+        draft.root.version,
+        terms.framework,
+        terms.purpose,
+        draft.members,
+        terms.threshold,
+        terms.audience_size,
+        terms.entries_a_day,
+        terms.several_of,
+        draft.root.expires,
+        {line.member: line.seal for line in terms.members},
+        signers,
+        draft.digest,
+        content,
+    )

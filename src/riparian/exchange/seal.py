@@ -1,0 +1,168 @@
+"""A member's seal: the key that votes for charters and signs the member's cards, kept offline.
+
+It is an Ed25519 key in one file, encrypted with a passphrase (PKCS #8, RFC 5958), which OpenSSL
+can open as well. Everything a server needs unattended is in `keys` instead.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import unicodedata
+from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from securesystemslib.signer import CryptoSigner, SSlibKey
+
+from riparian.errors import BadRequest, CentreError, RiparianError
+from riparian.store.writing import create_private
+
+SHORTEST_PASSPHRASE, LONGEST_PASSPHRASE_BYTES = 12, 1023  # OpenSSL takes no longer one
+PUBLIC_BYTES = 32
+_LARGEST_FILE = 16 * 1024
+_KIND = "ed25519"
+
+
+class Seal:
+    """A member's offline key, opened."""
+
+    def __init__(self, private_key: Ed25519PrivateKey) -> None:
+        self.signer = CryptoSigner(private_key)
+        self.public = write_public(private_key.public_key().public_bytes_raw())
+
+    def __repr__(self) -> str:
+        return f"Seal({self.public})"
+
+    @property
+    def keyid(self) -> str:
+        """The name of the key in a charter: TUF's, SHA-256 of the public key's canonical JSON."""
+        return self.signer.public_key.keyid
+
+    @classmethod
+    def create(cls, path: Path, passphrase: str) -> Seal:
+        """A new seal in a new file; raises BadRequest for a short passphrase or a file that is
+        there already, which stays as it is."""
+        private_key = Ed25519PrivateKey.generate()
+        content = private_key.private_bytes(
+            Encoding.PEM,
+            PrivateFormat.PKCS8,
+            BestAvailableEncryption(_new_passphrase(passphrase)),
+        )
+        try:
+            create_private(path, content)
+        except FileExistsError as error:
+            raise BadRequest(
+                f"{path} is there already; a seal is never overwritten.",
+                "Give another file for the new seal.",
+            ) from error
+        except OSError as error:
+            raise BadRequest(
+                f"The seal could not be written to {path}: {error.strerror}.",
+                "Give a file in a folder that you may write to.",
+            ) from error
+        return cls(private_key)
+
+    @classmethod
+    def open(cls, path: Path, passphrase: str) -> Seal:
+        """The seal in a file; raises BadRequest for a wrong passphrase or a missing file, and
+        CentreError for a file that holds no seal."""
+        content = _read_file(path)
+        try:
+            private_key = load_pem_private_key(content, _encoded(passphrase))
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+            raise _unopened(path, content) from error
+        if not isinstance(private_key, Ed25519PrivateKey):
+            raise _damaged(path)
+        return cls(private_key)
+
+
+def write_public(public_key: bytes) -> str:
+    """A public key as people pass it on: `ed25519:` and base64."""
+    return f"{_KIND}:{base64.b64encode(public_key).decode()}"
+
+
+def read_public(text: str) -> bytes:
+    """The public key that `write_public` wrote, 32 bytes; raises BadRequest."""
+    kind, _, encoded = text.partition(":")
+    try:
+        public_key = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        public_key = b""
+    if kind != _KIND or len(public_key) != PUBLIC_BYTES or write_public(public_key) != text:
+        raise BadRequest(
+            f"Expected the public key of a seal, got '{text[:80]}'.",
+            "It is what `riparian keys new` prints: ed25519: and 44 characters.",
+        )
+    return public_key
+
+
+def verifying_key(public_key: bytes) -> SSlibKey:
+    """A seal's public key as TUF and DSSE use it; its key ID follows from the key."""
+    return SSlibKey.from_crypto(Ed25519PublicKey.from_public_bytes(public_key))
+
+
+def _new_passphrase(passphrase: str) -> bytes:
+    encoded = _encoded(passphrase)
+    if len(unicodedata.normalize("NFC", passphrase)) < SHORTEST_PASSPHRASE:
+        raise BadRequest(
+            f"The passphrase is too short: {SHORTEST_PASSPHRASE} characters are the least.",
+            "Take five or six words that do not belong together, and write them on paper.",
+        )
+    if len(encoded) > LONGEST_PASSPHRASE_BYTES:
+        raise BadRequest(
+            "The passphrase is too long.",
+            f"Take one of at most {LONGEST_PASSPHRASE_BYTES} bytes.",
+        )
+    return encoded
+
+
+def _encoded(passphrase: str) -> bytes:
+    # Composed, so that another keyboard or system that types é as two characters opens it too
+    # (RFC 8265, section 4.2).
+    try:
+        return unicodedata.normalize("NFC", passphrase).encode()
+    except UnicodeEncodeError as error:
+        raise BadRequest(
+            "The passphrase holds characters that are not text.", "Type it again."
+        ) from error
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_LARGEST_FILE)
+    except OSError as error:
+        raise BadRequest(
+            f"The seal {path} could not be read: {error.strerror}.",
+            "Give the file that `riparian keys new` wrote.",
+        ) from error
+
+
+def _damaged(path: Path) -> CentreError:
+    return CentreError(
+        f"{path} does not hold a seal, or is damaged.",
+        "Take another copy of it. Where there is none, the other members can replace the seal by "
+        "a new charter.",
+    )
+
+
+def _unopened(path: Path, content: bytes) -> RiparianError:
+    if b"BEGIN ENCRYPTED PRIVATE KEY" in content:
+        return BadRequest(
+            f"The passphrase does not open the seal {path}.",
+            "Type it again, with capitals and spaces as they were. If it is the right one, the "
+            "file is damaged: take another copy.",
+        )
+    if b"BEGIN PRIVATE KEY" in content:
+        return CentreError(
+            f"{path} does not hold a seal but a key without a passphrase, or is damaged.",
+            "Give the file that `riparian keys new` wrote.",
+        )
+    return _damaged(path)

@@ -1,0 +1,97 @@
+"""Proposals to change a charter, and who signed two of them.
+
+Each proposal is the unsigned successor: the same terms with one change, and the next version. It
+says nothing about who agrees; whoever does signs it (`charter.sign_charter`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from riparian.english import listed
+from riparian.errors import BadRequest, UnknownName
+from riparian.exchange.charter import Charter
+from riparian.exchange.charter_file import write_draft
+from riparian.exchange.members import MemberLine, Role
+from riparian.exchange.terms import Terms
+
+
+def propose_admission(
+    charter: Charter, line: MemberLine, now: datetime, threshold: int | None = None
+) -> bytes:
+    """The successor with one more member.
+
+    The threshold stays unless another is given; raises BadRequest where it would no longer be above
+    half of the votes, or where another rule of `terms` would be broken.
+    """
+    members = (*charter.terms.members, line)
+    return _successor(charter, now, replace(charter.terms, members=members), threshold)
+
+
+def propose_expulsion(
+    charter: Charter, member: str, now: datetime, threshold: int | None = None
+) -> bytes:
+    """The successor without this member. Its journals stay, and so does what it wrote."""
+    _require(charter, member)
+    members = tuple(line for line in charter.terms.members if line.member != member)
+    return _successor(charter, now, replace(charter.terms, members=members), threshold)
+
+
+def propose_role(
+    charter: Charter, member: str, role: Role, now: datetime, threshold: int | None = None
+) -> bytes:
+    """The successor in which this member has another role."""
+    terms = _with_line(charter, member, lambda line: replace(line, role=role))
+    return _successor(charter, now, terms, threshold)
+
+
+def propose_seal(charter: Charter, member: str, seal: str, now: datetime) -> bytes:
+    """The successor in which this member has another seal (its public key), for one that was lost
+    or stolen. It needs no signature by either of the two."""
+    terms = _with_line(charter, member, lambda line: replace(line, seal=seal))
+    return _successor(charter, now, terms, None)
+
+
+def propose_threshold(charter: Charter, threshold: int, now: datetime) -> bytes:
+    """The successor in which another number of members decides."""
+    return _successor(charter, now, charter.terms, threshold)
+
+
+def rival_signers(left: Charter, right: Charter) -> list[str]:
+    """The members who signed both of two different charters of one version; none where the two are
+    no rivals.
+
+    With a threshold above half of the same votes there is always at least one.
+    """
+    rivals = left.framework == right.framework and left.version == right.version
+    if not rivals or left.digest == right.digest:
+        return []
+    return sorted(set(left.signers) & set(right.signers))
+
+
+def _successor(charter: Charter, now: datetime, terms: Terms, threshold: int | None) -> bytes:
+    decided = terms if threshold is None else replace(terms, threshold=threshold)
+    if decided == charter.terms:
+        raise BadRequest(
+            f"The charter of {charter.framework} says that already.", "Nothing has to be proposed."
+        )
+    return write_draft(decided, charter.version + 1, now)
+
+
+def _with_line(charter: Charter, member: str, changed: Callable[[MemberLine], MemberLine]) -> Terms:
+    _require(charter, member)
+    members = tuple(
+        changed(line) if line.member == member else line for line in charter.terms.members
+    )
+    return replace(charter.terms, members=members)
+
+
+def _require(charter: Charter, member: str) -> None:
+    if member not in charter.members:
+        raise UnknownName(
+            f"'{member[:80]}' is no member of {charter.framework}.",
+            f"Its members are {listed(charter.members)}.",
+        )
