@@ -31,7 +31,7 @@ import riparian.linking.engine.match_weights as weighing
 from riparian.evaluate.links import SETTINGS
 from riparian.evaluate.records import catalogue_of
 from riparian.linking.engine.compare import Comparer, comparer_of
-from riparian.linking.engine.pair_arrays import Level
+from riparian.linking.engine.match_weights import Level
 from riparian.store.snapshot import open_snapshot
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from riparian.linking.engine.amounts import amount_level, is_rounding
+from riparian.linking.engine.comparison_levels import amount_level, is_rounding
 from riparian.linking.engine.record import Record, RecordAmount, RecordTitle
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from riparian.linking.engine.compare import Comparer
 from riparian.linking.engine.em import sample_pairs
-from riparian.linking.engine.pair_arrays import PLACE_OF
+from riparian.linking.engine.match_weights import PLACE_OF
 from riparian.linking.engine.record import Record
 from riparian.linking.engine.titles import title_of
 

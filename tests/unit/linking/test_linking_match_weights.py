@@ -7,21 +7,17 @@ import pytest
 
 from riparian.linking.engine.em import estimate, evenly
 from riparian.linking.engine.match_weights import (
+    LEVELS,
     MOST_BITS,
+    PLACE_OF,
+    ComparedPair,
     WeightTable,
     blend_shares,
     judged_shares,
     priors,
-)
-from riparian.linking.engine.pair_arrays import (
-    LEVELS,
-    PLACE_OF,
-    VALUE_RECORDS,
-    ComparedPair,
-    SharedValue,
     to_arrays,
 )
-from riparian.linking.engine.record import Likeness
+from riparian.linking.engine.record import VALUE_RECORDS, Likeness, SharedValue
 
 UNITS = 10_000
 SAME_TITLE = Likeness(share=1.0, bits=30.0)

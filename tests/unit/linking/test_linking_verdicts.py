@@ -2,8 +2,7 @@
 
 import pytest
 
-from riparian.linking.engine.match_weights import WeighedPair
-from riparian.linking.engine.pair_arrays import ComparedPair
+from riparian.linking.engine.match_weights import ComparedPair, WeighedPair
 from riparian.linking.engine.record import Likeness, Record, RecordAmount, RecordTitle
 from riparian.linking.engine.verdicts import decide, has_distinctive_agreement
 

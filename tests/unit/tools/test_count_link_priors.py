@@ -2,7 +2,7 @@
 
 import riparian.linking.engine.match_weights as weighing
 from count_link_priors import halves, priors_of, scored
-from riparian.linking.engine.pair_arrays import PLACE_OF
+from riparian.linking.engine.match_weights import PLACE_OF
 
 
 def line(a, b, same=True):

@@ -16,8 +16,7 @@ from riparian.linking.engine.comparison_levels import (
 )
 from riparian.linking.engine.em import count_levels_anywhere, estimate, evenly
 from riparian.linking.engine.load import load_records
-from riparian.linking.engine.match_weights import WeighedPair, WeightTable
-from riparian.linking.engine.pair_arrays import ComparedPair
+from riparian.linking.engine.match_weights import ComparedPair, WeighedPair, WeightTable
 from riparian.linking.engine.record import Pair, Record, pair_of
 from riparian.linking.engine.term_frequencies import Frequencies, ValueFrequencies, count_records
 from riparian.linking.read import list_weights

@@ -16,14 +16,17 @@ import numpy as np
 
 from riparian.arrays import Floats, Ints
 from riparian.linking.engine.comparison_levels import levels_anywhere
-from riparian.linking.engine.match_weights import Class, WeighedPairs, WeightTable, priors
-from riparian.linking.engine.pair_arrays import (
+from riparian.linking.engine.match_weights import (
     FEATURE_OF,
     LEVELS,
     PLACE_OF,
+    Class,
     ComparedPair,
     Level,
     PairArrays,
+    WeighedPairs,
+    WeightTable,
+    priors,
     to_arrays,
 )
 from riparian.linking.engine.record import Pair, Record

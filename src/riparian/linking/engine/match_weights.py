@@ -9,6 +9,9 @@ country and provider; a value that both have (a title, an amount, a place …) c
 records have that very value, so a rare amount says more than a round one. Shares in *same* and
 *sister* are estimated (`em`). The priors of `data/priors.csv` count as pseudo-pairs (a Dirichlet
 prior), on which small centres fall back.
+
+Compared pairs are weighed as arrays, one entry for each comparison of each pair: the arithmetic is
+the same for one pair and for a million.
 """
 
 from __future__ import annotations
@@ -22,18 +25,85 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from riparian.arrays import Bools, Floats
+from riparian.arrays import Bools, Floats, Ints
 from riparian.codelists.lists import read_rows
-from riparian.linking.engine.pair_arrays import (
-    LEVELS,
-    PLACE_OF,
-    VALUE_RECORDS,
-    ComparedPair,
-    Level,
-    PairArrays,
-    to_arrays,
-)
+from riparian.linking.engine.comparison_levels import FEATURES
+from riparian.linking.engine.record import NOT_SHARED, VALUE_RECORDS, Likeness, SharedValue
 from riparian.linking.records import Weight
+
+Level = tuple[str, str]
+"""A comparison and one of its levels."""
+
+LEVELS: tuple[Level, ...] = tuple((f, level) for f, levels in FEATURES.items() for level in levels)
+"""Every level of every comparison; arrays of levels have this order."""
+
+PLACE_OF: Mapping[Level, int] = {level: place for place, level in enumerate(LEVELS)}
+
+FEATURE_OF: Ints = np.repeat(np.arange(len(FEATURES)), [len(FEATURES[one]) for one in FEATURES])
+"""The number of the comparison that each level belongs to."""
+
+
+class ComparedPair(msgspec.Struct, frozen=True):
+    """A pair as compared, by the numbers of its records: its levels, how much its titles share,
+    whether something exact says that it is two projects, and the rarest values that both have."""
+
+    a: int
+    b: int
+    levels: Mapping[str, str]
+    likeness: Likeness
+    contradicts: bool = False
+    shared_values: Mapping[str, SharedValue] = {}
+
+
+class PairArrays(msgspec.Struct, frozen=True):
+    """Pairs as arrays. Of each entry: the pair it belongs to, its level, whether the two share a
+    value (`shares`) and how rare that is (`have`, `size` and `exact` as in `SharedValue`), and the
+    bits that the titles of its pair share. `starts`: where the entries of each pair begin, and the
+    end of the last."""
+
+    pair: Ints
+    level: Ints
+    shares: Bools
+    have: Floats
+    size: Floats
+    exact: Bools
+    title_bits: Floats
+    starts: Ints
+    contradicts: Bools
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs there are."""
+        return len(self.contradicts)
+
+    def sums(self, of_entries: Floats) -> Floats:
+        """The sum of each pair's entries, added in their order."""
+        return np.bincount(self.pair, of_entries, self.pairs).astype(np.float64)
+
+    def counts(self, of_pairs: Floats) -> Floats:
+        """How often each level occurs, where each pair counts as much as is given."""
+        return np.bincount(self.level, of_pairs[self.pair], len(LEVELS)).astype(np.float64)
+
+
+def to_arrays(pairs: Sequence[ComparedPair]) -> PairArrays:
+    """Pairs as arrays, in their order."""
+    levels = [PLACE_OF[level] for pair in pairs for level in pair.levels.items()]
+    values = [
+        pair.shared_values.get(feature, NOT_SHARED) for pair in pairs for feature in pair.levels
+    ]
+    entries = np.array([len(pair.levels) for pair in pairs], np.int64)
+    return PairArrays(
+        pair=np.repeat(np.arange(len(pairs)), entries),
+        level=np.array(levels, np.int64),
+        shares=np.array([value is not NOT_SHARED for value in values], np.bool_),
+        have=np.array([value.have for value in values], np.float64),
+        size=np.array([value.size for value in values], np.float64),
+        exact=np.array([value.exact for value in values], np.bool_),
+        title_bits=np.repeat(np.array([pair.likeness.bits for pair in pairs], np.float64), entries),
+        starts=np.concatenate(([0], np.cumsum(entries))).astype(np.int64),
+        contradicts=np.array([pair.contradicts for pair in pairs], np.bool_),
+    )
+
 
 Class = Literal["same", "sister", "other"]
 CLASSES: tuple[Class, ...] = ("same", "sister", "other")

@@ -118,3 +118,22 @@ class Record(msgspec.Struct, frozen=True):
     named: tuple[tuple[str, str], ...] = ()
     hosts: frozenset[str] = frozenset()
     host_names: tuple[tuple[str, str], ...] = ()
+
+
+VALUE_RECORDS = 20.0
+"""Records that the usual chance of a level counts as much as, beside the counts of a value."""
+
+
+class SharedValue(msgspec.Struct, frozen=True):
+    """A value that two records share: how many records `have` it among `size`.
+
+    `exact`: have / size is its chance. Else the usual chance of the level counts as much as
+    `VALUE_RECORDS` more records, and the two that share the value are not counted.
+    """
+
+    have: float
+    size: int
+    exact: bool = False
+
+
+NOT_SHARED = SharedValue(0.0, 0)

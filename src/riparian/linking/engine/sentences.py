@@ -9,16 +9,16 @@ from riparian.codelists.countries import country_name
 from riparian.codelists.lists import load_codelist
 from riparian.english import agree, first_of, year_span
 from riparian.language.title_facts import conflict_sentence, conflicts_of, steps_in_words
-from riparian.linking.engine.amounts import is_one_currency, ratio_of
 from riparian.linking.engine.comparison_levels import (
     RELATIVES,
     forms_of_aid,
     is_listed_apart,
+    is_one_currency,
+    ratio_of,
     shared_numbers,
     stated_relation,
 )
-from riparian.linking.engine.match_weights import WeighedPair
-from riparian.linking.engine.pair_arrays import ComparedPair
+from riparian.linking.engine.match_weights import ComparedPair, WeighedPair
 from riparian.linking.engine.record import Likeness, Record, RecordAmount
 from riparian.linking.records import Term
 from riparian.normalise.providers import load_providers

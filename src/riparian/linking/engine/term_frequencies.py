@@ -16,8 +16,7 @@ import msgspec
 import numpy as np
 
 from riparian.linking.engine.comparison_levels import shared_numbers
-from riparian.linking.engine.pair_arrays import SharedValue
-from riparian.linking.engine.record import Record
+from riparian.linking.engine.record import Record, SharedValue
 from riparian.linking.engine.titles import TokenWeights
 from riparian.linking.engine.value_hashes import Tally, combined, hash_of
 

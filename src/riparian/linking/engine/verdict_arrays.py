@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from riparian.arrays import Floats, Ints
 from riparian.linking.engine.clusters import PairScore
-from riparian.linking.engine.match_weights import WeighedPair
-from riparian.linking.engine.pair_arrays import ComparedPair
+from riparian.linking.engine.match_weights import ComparedPair, WeighedPair
 from riparian.linking.engine.record import Pair, Record
 from riparian.linking.engine.sentences import terms_of
 from riparian.linking.engine.verdicts import Decision, is_another_round

@@ -13,10 +13,8 @@ from collections.abc import Mapping
 import msgspec
 
 from riparian.language.title_facts import conflicts_of
-from riparian.linking.engine.amounts import is_one_currency, least_ratio
-from riparian.linking.engine.comparison_levels import stated_relation
-from riparian.linking.engine.match_weights import WeighedPair
-from riparian.linking.engine.pair_arrays import ComparedPair
+from riparian.linking.engine.comparison_levels import is_one_currency, least_ratio, stated_relation
+from riparian.linking.engine.match_weights import ComparedPair, WeighedPair
 from riparian.linking.engine.record import Record
 from riparian.linking.records import Relation, Verdict
 
