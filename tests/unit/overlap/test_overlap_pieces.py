@@ -10,7 +10,6 @@ import pytest
 from riparian.centre.centre import Centre
 from riparian.overlap.engine import agreement as agree
 from riparian.overlap.engine import blocking as propose
-from riparian.overlap.engine import pattern_pairs as crossing
 from riparian.overlap.engine import scoring as weigh
 from riparian.overlap.engine import selection as keep
 from riparian.overlap.engine.blocking import asked_pairs
@@ -45,7 +44,7 @@ def test_small_pieces_find_what_large_ones_find(
     monkeypatch.setattr(propose, "SHARED", 500)
     monkeypatch.setattr(weigh, "PIECE", 100)
     monkeypatch.setattr(keep, "PIECE", 100)
-    monkeypatch.setattr(crossing, "_TABLE", 10)
+    monkeypatch.setattr(agree, "_TABLE", 10)
     monkeypatch.setattr(agree, "_ROWS", 50)
     assert found(centre) == whole
 

@@ -15,8 +15,7 @@ import numpy as np
 
 from riparian.arrays import Bools, Floats, Numbers, picked, rank_in_runs
 from riparian.overlap.engine.kinds import PairTraits, confidence_of, kind_of
-from riparian.overlap.engine.scoring import FeatureBits, Scene
-from riparian.overlap.engine.selection import Selection
+from riparian.overlap.engine.scoring import FeatureBits, Scene, Selection
 from riparian.overlap.signals.subjects import THE_MEKONG
 
 MOST_WORDS = 5

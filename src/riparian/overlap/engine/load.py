@@ -1,111 +1,31 @@
-"""What all projects of some providers touch and say, as numbers: read once, for all their pairs.
+"""Reads what all projects of some providers touch and say, as numbers: once, for all their pairs.
 
-Numbers are made of the rows that `rows` reads, and of nothing else.
-
-Projects are numbered in order of identifier, nodes of a feature in order of name. Projects that
-touch exactly the same nodes of a feature have one *pattern* in it, so that what two patterns share
-is worked out once, however many projects have them. Not here: which provider meets which.
+Numbers are made of the rows that `rows` reads, and of nothing else. Kilometres are those between
+points on a sphere; between points of two countries they are not asked.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-import msgspec
 import numpy as np
 
-from riparian.arrays import Bools, Floats, Numbers, Ragged, patterns
-from riparian.overlap.engine.distances import distances
+from riparian.arrays import Floats, Numbers, Ragged, patterns
+from riparian.overlap.engine.provider_pair import (
+    DEPTHS,
+    FEATURES,
+    Gathered,
+    Keywords,
+    NodeFeature,
+    Subjects,
+)
 from riparian.overlap.engine.rows import SearchRows, gathering
-from riparian.overlap.signals.identity import Things, read_things
+from riparian.overlap.signals.identity import read_things
 from riparian.overlap.signals.rivers import lies_elsewhere
 from riparian.store.database import Snapshot
-from riparian.store.steps import StepLog
 
-FEATURES = ("place", "purpose", "subject", "body")
-DEPTHS = 5
 _WATER = ("flood", "river-basin", "mekong-river", "dam")
-
-
-class NodeFeature(msgspec.Struct, frozen=True):
-    """One feature: the nodes that are touched, and who touches which.
-
-    `of`: the pattern of each project. `nodes`: those of each pattern, in order of depth and name.
-    `many`: how many of each depth a pattern has. `parent`: the node above, -1 at the top.
-    """
-
-    names: Sequence[str]
-    levels: Sequence[str]
-    depth: Numbers
-    parent: Numbers
-    of: Numbers
-    nodes: Ragged
-    many: Numbers
-
-
-class Subjects(msgspec.Struct, frozen=True):
-    """What nodes of subjects stand for beside being shared.
-
-    `feeds`: for each pattern the feeds out of it, as `node of the other * len(why) + feed`; feeds
-    are numbered in the order in which one of several is told. `water`: patterns of water works;
-    `mekong`: nodes of the river itself.
-    """
-
-    system: Bools
-    feeds: Ragged
-    fed: Sequence[tuple[str, str]]
-    water: Bools
-    mekong: Bools
-
-
-class Keywords(msgspec.Struct, frozen=True):
-    """Telling words: those of each project, and in which 3-digit purposes projects have them.
-
-    A *use* is a word with a category; `uses` are those of each project, in order of word.
-    """
-
-    names: Sequence[str]
-    of: Ragged
-    uses: Ragged
-    word_of_use: Numbers
-    categories: Ragged
-    category_count: int
-
-
-class Gathered(msgspec.Struct, frozen=True):
-    """Everything that overlaps are found by."""
-
-    projects: Sequence[str]
-    handles: Sequence[str]
-    luck: Numbers
-    first_year: Numbers
-    last_year: Numbers
-    dated: Bools
-    whole: Bools
-    ends: Bools
-    of_provider: Mapping[str, Numbers]
-    features: Mapping[str, NodeFeature]
-    subjects: Subjects
-    spots: Ragged
-    km: Floats
-    values: tuple[Ragged, Ragged]
-    value_count: int
-    words: Keywords
-    named: Mapping[str, Mapping[int, str]]
-    things: Things
-    waters: Bools
-    off_mekong: Bools
-    purpose_categories: Ragged
-    logs: tuple[StepLog, ...]
-    kept: dict[Any, Any]
-    """What was worked out for one provider, to be used for its other pairs."""
-
-    def index(self, project: str) -> int | None:
-        """The number of a project, None where it is of no provider that was asked about."""
-        at = bisect_left(self.projects, project)
-        return at if at < len(self.projects) and self.projects[at] == project else None
 
 
 def gather(snapshot: Snapshot, providers: Collection[str]) -> Gathered:
@@ -345,3 +265,17 @@ def _categories(purposes: NodeFeature) -> Ragged:
     )
     found = of_node[purposes.nodes.values]
     return Ragged(purposes.nodes.starts, found).where(found >= 0)
+
+
+DIAMETER_KM = 12_742.0
+
+
+def distances(countries: Numbers, latitudes: Floats, longitudes: Floats) -> Floats:
+    """A table of all points by all points (degrees); without end where the countries differ."""
+    north, east = np.radians(latitudes), np.radians(longitudes)
+    across = np.sin((north[None, :] - north[:, None]) / 2) ** 2
+    along = np.sin((east[None, :] - east[:, None]) / 2) ** 2
+    chord = across + np.cos(north)[:, None] * np.cos(north)[None, :] * along
+    km: Floats = DIAMETER_KM * np.arcsin(np.minimum(1.0, np.sqrt(chord)))
+    km[countries[:, None] != countries[None, :]] = np.inf
+    return km

@@ -1,18 +1,109 @@
-"""The projects of two providers, side by side. One that belongs to both is no pair of two.
+"""The projects of all providers in numbers, and those of two providers side by side.
 
-Within a side projects are numbered anew, in the same order. What is counted of one provider is
-counted once and used for all its pairs; what its shared projects add to that is taken away again.
+Projects are numbered in order of identifier, nodes of a feature in order of name. Projects that
+touch exactly the same nodes of a feature have one *pattern* in it, so that what two patterns share
+is worked out once, however many projects have them. They are read by `load`.
+
+A project that belongs to both of two providers is no pair of two. Within a side projects are
+numbered anew, in the same order. What is counted of one provider is counted once and used for all
+its pairs; what its shared projects add to that is taken away again.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
 import numpy as np
 
-from riparian.arrays import Bools, Ints, Numbers, Ragged, position_in
-from riparian.overlap.engine.load import Gathered
+from riparian.arrays import Bools, Floats, Ints, Numbers, Ragged, position_in
+from riparian.overlap.signals.identity import Things
+from riparian.store.steps import StepLog
+
+FEATURES = ("place", "purpose", "subject", "body")
+DEPTHS = 5
+
+
+class NodeFeature(msgspec.Struct, frozen=True):
+    """One feature: the nodes that are touched, and who touches which.
+
+    `of`: the pattern of each project. `nodes`: those of each pattern, in order of depth and name.
+    `many`: how many of each depth a pattern has. `parent`: the node above, -1 at the top.
+    """
+
+    names: Sequence[str]
+    levels: Sequence[str]
+    depth: Numbers
+    parent: Numbers
+    of: Numbers
+    nodes: Ragged
+    many: Numbers
+
+
+class Subjects(msgspec.Struct, frozen=True):
+    """What nodes of subjects stand for beside being shared.
+
+    `feeds`: for each pattern the feeds out of it, as `node of the other * len(why) + feed`; feeds
+    are numbered in the order in which one of several is told. `water`: patterns of water works;
+    `mekong`: nodes of the river itself.
+    """
+
+    system: Bools
+    feeds: Ragged
+    fed: Sequence[tuple[str, str]]
+    water: Bools
+    mekong: Bools
+
+
+class Keywords(msgspec.Struct, frozen=True):
+    """Telling words: those of each project, and in which 3-digit purposes projects have them.
+
+    A *use* is a word with a category; `uses` are those of each project, in order of word.
+    """
+
+    names: Sequence[str]
+    of: Ragged
+    uses: Ragged
+    word_of_use: Numbers
+    categories: Ragged
+    category_count: int
+
+
+class Gathered(msgspec.Struct, frozen=True):
+    """Everything that overlaps are found by."""
+
+    projects: Sequence[str]
+    handles: Sequence[str]
+    luck: Numbers
+    first_year: Numbers
+    last_year: Numbers
+    dated: Bools
+    whole: Bools
+    ends: Bools
+    of_provider: Mapping[str, Numbers]
+    features: Mapping[str, NodeFeature]
+    subjects: Subjects
+    spots: Ragged
+    km: Floats
+    values: tuple[Ragged, Ragged]
+    value_count: int
+    words: Keywords
+    named: Mapping[str, Mapping[int, str]]
+    things: Things
+    waters: Bools
+    off_mekong: Bools
+    purpose_categories: Ragged
+    logs: tuple[StepLog, ...]
+    kept: dict[Any, Any]
+    """What was worked out for one provider, to be used for its other pairs."""
+
+    def index(self, project: str) -> int | None:
+        """The number of a project, None where it is of no provider that was asked about."""
+        at = bisect_left(self.projects, project)
+        return at if at < len(self.projects) and self.projects[at] == project else None
+
 
 SAMPLE = 600
 """Projects of a side by whose pairs it is judged how close pairs are in general: 360,000 pairs,

@@ -6,6 +6,12 @@ import msgspec
 
 from riparian.overlap.engine.kinds import Confidence, Kind
 
+STRENGTHS = ((0.9999, "very strong"), (0.999, "strong"), (0.99, "moderate"), (0.0, "weak"))
+"""Words for `closer_than`: the share of all pairs of the two providers that are less close."""
+
+WIDER = ("country", "set")
+"""Levels of a shared node that is no place: a country, or a basin or road that touches many."""
+
 
 class OverlapRow(msgspec.Struct, frozen=True):
     """One overlap in numbers: what the two share, and how many bits each part is worth.
@@ -72,3 +78,9 @@ COLUMNS: dict[str, str] = {
 
 ROW_COLUMNS = ", ".join(COLUMNS)
 """The same for a SELECT whose rows are to be an `OverlapRow`, in the order of its fields."""
+
+
+def strength_in_words(closer_than: float, *, same_ground: bool = True) -> str:
+    """`very strong` … `weak`, see `STRENGTHS`; at most `strong` without common ground."""
+    words = next(words for limit, words in STRENGTHS if closer_than >= limit)
+    return words if same_ground or words != STRENGTHS[0][1] else STRENGTHS[1][1]

@@ -27,11 +27,11 @@ from riparian.overlap.engine.describe import (
     distinctive_words,
     kinds_of,
 )
-from riparian.overlap.engine.load import Gathered, gather
-from riparian.overlap.engine.provider_pair import two_sides
+from riparian.overlap.engine.load import gather
+from riparian.overlap.engine.provider_pair import Gathered, two_sides
 from riparian.overlap.engine.row import COLUMNS
-from riparian.overlap.engine.scoring import Scene
-from riparian.overlap.engine.selection import Selection, select_pairs
+from riparian.overlap.engine.scoring import Scene, Selection
+from riparian.overlap.engine.selection import select_pairs
 from riparian.store.database import Snapshot
 from riparian.store.load import load_rows
 from riparian.store.settings import OverlapSettings

@@ -24,7 +24,7 @@ import msgspec
 import numpy as np
 
 from riparian.arrays import Bools, Floats, Numbers, picked, rounded
-from riparian.overlap.engine.agreement import Agreement, agree, feed_each_other, least_km
+from riparian.overlap.engine.agreement import Agreement, Crossing, agree, feed_each_other, least_km
 from riparian.overlap.engine.blocking import ProjectPairs
 from riparian.overlap.engine.information import (
     node_bits,
@@ -33,9 +33,7 @@ from riparian.overlap.engine.information import (
     years_apart,
     years_in_common,
 )
-from riparian.overlap.engine.load import FEATURES
-from riparian.overlap.engine.pattern_pairs import Crossing
-from riparian.overlap.engine.provider_pair import ProviderPair, ProviderSide
+from riparian.overlap.engine.provider_pair import FEATURES, ProviderPair, ProviderSide
 
 _CODE = 2
 """Depth of a 5-digit purpose."""
@@ -53,6 +51,19 @@ class PairScores(msgspec.Struct, frozen=True):
     where: Numbers
     what: Numbers
     time: Numbers
+
+
+class Selection(msgspec.Struct, frozen=True):
+    """The pairs that are kept, as projects of either side: strength in bits, share of weaker pairs,
+    and bits of the two sums."""
+
+    a: Numbers
+    b: Numbers
+    words: Numbers
+    strength: Floats
+    closer_than: Floats
+    where: Floats
+    what: Floats
 
 
 class FeatureBits(msgspec.Struct, frozen=True):

@@ -16,21 +16,8 @@ import numpy as np
 from riparian.arrays import Floats, Ints, Numbers, rounded
 from riparian.overlap.engine.blocking import asked_pairs
 from riparian.overlap.engine.provider_pair import ProviderPair
-from riparian.overlap.engine.scoring import PIECE, PairScores, Scene
+from riparian.overlap.engine.scoring import PIECE, PairScores, Scene, Selection
 from riparian.overlap.engine.top_k import highest
-
-
-class Selection(msgspec.Struct, frozen=True):
-    """The pairs that are kept, as projects of either side: strength in bits, share of weaker pairs,
-    and bits of the two sums."""
-
-    a: Numbers
-    b: Numbers
-    words: Numbers
-    strength: Floats
-    closer_than: Floats
-    where: Floats
-    what: Floats
 
 
 class BitScale(msgspec.Struct, frozen=True):

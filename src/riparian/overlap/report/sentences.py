@@ -9,7 +9,7 @@ from typing import Literal
 from riparian.catalogue.projects import ProjectLine
 from riparian.english import capitalised, count_of, with_article, year_span
 from riparian.overlap.engine.kinds import ADVICE_WHEN_OVER, TEXTS
-from riparian.overlap.engine.row import OverlapRow
+from riparian.overlap.engine.row import WIDER, OverlapRow, strength_in_words
 from riparian.overlap.report.evidence import evidence_of
 from riparian.overlap.report.facts import Facts
 from riparian.overlap.report.overlap import Overlap, Side
@@ -35,12 +35,6 @@ from riparian.overlap.report.phrases import (
 from riparian.overlap.report.tense import Doer, both_on, each_on, one_after_other, tense_of
 from riparian.overlap.report.upstream import NotKnown, Order, order_in_words, order_of
 from riparian.overlap.report.years import span_of, year_words
-
-STRENGTHS = ((0.9999, "very strong"), (0.999, "strong"), (0.99, "moderate"), (0.0, "weak"))
-"""Words for `closer_than`: the share of all pairs of the two providers that are less close."""
-
-WIDER = ("country", "set")
-"""Levels of a shared node that is no place: a country, or a basin or road that touches many."""
 
 NOTES_SHOWN = 3
 """Notes of one record that are quoted."""
@@ -77,12 +71,6 @@ def _has_ground(row: OverlapRow) -> bool:
     """Whether a place below the country, a system or a body is shared."""
     placed = row.place_level not in (*WIDER, None)
     return placed or row.system_node is not None or row.body_node is not None
-
-
-def strength_in_words(closer_than: float, *, same_ground: bool = True) -> str:
-    """`very strong` … `weak`, see `STRENGTHS`; at most `strong` without common ground."""
-    words = next(words for limit, words in STRENGTHS if closer_than >= limit)
-    return words if same_ground or words != STRENGTHS[0][1] else STRENGTHS[1][1]
 
 
 def sentence_of(row: OverlapRow, a: Side, b: Side, facts: Facts, on: str) -> str:

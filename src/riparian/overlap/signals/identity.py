@@ -14,8 +14,10 @@ import msgspec
 import numpy as np
 
 from riparian.arrays import Bools, Numbers, Ragged
-from riparian.overlap.signals.keywords import LEAST_NAME
 from riparian.store.database import Snapshot
+
+LEAST_NAME = 3
+"""Words of a name at least: "rural roads" is none."""
 
 
 class Things(msgspec.Struct, frozen=True):

@@ -16,6 +16,7 @@ from riparian.language.glossary import GLOSSED, load_glossary
 from riparian.language.stems import stem, words_of
 from riparian.language.title_facts import read_title_facts
 from riparian.normalise.providers import load_providers
+from riparian.overlap.signals.identity import LEAST_NAME
 from riparian.overlap.signals.subjects import subject_stems
 
 
@@ -33,8 +34,6 @@ def telling_words(text: str, places: Iterable[str]) -> dict[str, str]:
 
 
 _SHORT = 2
-LEAST_NAME = 3
-"""Words of a name at least: "rural roads" is none."""
 
 
 def name_of(title: str, places: Iterable[str] = ()) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
-from riparian.overlap.report.sentences import STRENGTHS
+from riparian.overlap.engine.row import STRENGTHS
 from riparian.web.accuracy import task_accuracies, unmeasured
 from riparian.web.pages import render
 from riparian.web.query import centre_of

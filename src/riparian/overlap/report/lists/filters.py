@@ -14,9 +14,9 @@ from riparian.catalogue.facets.masks import Masks, in_years
 from riparian.catalogue.facets.postings import Mask, Rows
 from riparian.normalise.status import STATES, STATUSES, ProjectState, State, StateCounts
 from riparian.overlap.engine.kinds import TEXTS
+from riparian.overlap.engine.row import STRENGTHS
 from riparian.overlap.report.lists.columns import OverlapColumns
 from riparian.overlap.report.lists.question import Order, OverlapFacets, OverlapFilter, values_of
-from riparian.overlap.report.sentences import STRENGTHS
 from riparian.region.meanings import meanings, nodes_of
 from riparian.store.database import Snapshot
 

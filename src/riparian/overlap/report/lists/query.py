@@ -12,9 +12,9 @@ from riparian.english import listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.status import check_state
 from riparian.overlap.engine.kinds import TEXTS
+from riparian.overlap.engine.row import STRENGTHS
 from riparian.overlap.report.lists.columns import OverlapColumns
 from riparian.overlap.report.lists.question import ORDERS, OverlapFilter, Several, values_of
-from riparian.overlap.report.sentences import STRENGTHS
 from riparian.store.database import Snapshot
 
 MOST_WORDS = 20
