@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from riparian import Centre
+from riparian.web.app import make_server
 from riparian.web.connections import ConnectionLimits
-from riparian.web.server import make_server
 
 
 @contextmanager

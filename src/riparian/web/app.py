@@ -1,6 +1,6 @@
 """The application: every address, what answers it, and what happens when it cannot.
 
-`server.make_server` puts it behind a socket. Under another server, that server's own limits hold.
+`make_server` puts it behind a socket. Under another server, that server's own limits hold.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Event, Thread
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
@@ -25,17 +25,42 @@ from riparian.errors import NotThere, RiparianError
 from riparian.normalise.days import today
 from riparian.store.web_names import as_address, networks
 from riparian.version import __version__
+from riparian.web.connections import ConnectionLimits, LimitedServer, limited_server
 from riparian.web.error_pages import add_refusals
 from riparian.web.headers import SecurityHeaders
 from riparian.web.hosts import KnownHosts, Proxies
-from riparian.web.pages import STATIC, static, static_edition
-from riparian.web.query import centre_of
+from riparian.web.pages import STATIC, centre_of, static, static_edition
 from riparian.web.response_cache import OF_PEOPLE_TOO, Answers
-from riparian.web.routes import ROUTERS
+from riparian.web.routes import (
+    about,
+    areas,
+    compare,
+    overlap,
+    overlaps,
+    projects,
+    providers,
+    review,
+    river,
+    sources,
+)
 from riparian.web.warmup import keep_ahead
 
 LONGEST_GOODBYE_SECONDS = 5.0
 """How long the reading ahead may go on after the last answer."""
+
+ROUTERS: tuple[APIRouter, ...] = (
+    river.router,
+    overlaps.router,
+    overlap.router,
+    projects.router,
+    areas.router,
+    providers.router,
+    compare.router,
+    sources.router,
+    review.router,
+    about.router,
+)
+"""The addresses of every kind of page."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
 TYPES = {
@@ -43,6 +68,17 @@ TYPES = {
     ".svg": "image/svg+xml", ".woff2": "font/woff2",
     ".txt": "text/plain; charset=utf-8", ".png": "image/png",
 }  # fmt: skip
+
+
+def make_server(
+    centre: Centre, host: str = "", limits: ConnectionLimits | None = None
+) -> LimitedServer:
+    """A server of the centre's pages, to be run with a listening socket.
+
+    `host`: where it listens, as a person said it; it answers under that name too.
+    """
+    proxies = networks(centre.settings.web.proxies)
+    return limited_server(make_app(centre, host), limits or ConnectionLimits(), proxies)
 
 
 def make_app(centre: Centre, host: str = "") -> ASGIApp:

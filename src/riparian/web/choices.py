@@ -1,4 +1,4 @@
-"""Providers that a reader may choose from, and the one that an address names."""
+"""Providers that a reader may choose from, and those that an address names."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from riparian.catalogue.portfolio import Portfolio
 from riparian.centre.centre import Centre
 from riparian.errors import NotThere
 from riparian.normalise.providers import load_providers
-from riparian.web.error_pages import named_by_address
-from riparian.web.query import LONGEST
+from riparian.web.query import LONGEST, named_by_address
 
 
 def choosable(centre: Centre, *chosen: str) -> list[tuple[str, str]]:
@@ -23,3 +22,8 @@ def portfolio_at(centre: Centre, words: str) -> Portfolio:
         raise NotThere("That name is too long for a provider.", "Find it in the list of providers.")
     with named_by_address():
         return centre.portfolio(words)
+
+
+def between_query(centre: Centre, a: str, b: str) -> str:
+    """What the address of one overlap has to say of the two, where the build did not pair them."""
+    return "" if (a, b) in centre.settings.overlap.pairs else f"?a={a}&b={b}"

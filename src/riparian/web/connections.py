@@ -9,6 +9,7 @@ and left alone costs nobody else anything.
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable, Iterable
 from ipaddress import IPv6Address, ip_network
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import h11
 import msgspec
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
@@ -25,6 +27,14 @@ try:
     import resource
 except ImportError:  # not on Windows
     resource = None  # type: ignore[assignment]
+
+
+LONGEST_GOODBYE_SECONDS = 10
+"""How long answers that are being made or taken may go on when the server is stopped."""
+
+QUEUE = 1024
+"""Connections that the system itself keeps until the server accepts them. They take no files of the
+process; without room for them a computer that connects tries again a second later."""
 
 
 class ConnectionLimits(msgspec.Struct, frozen=True):
@@ -93,6 +103,34 @@ class LimitedConfig(uvicorn.Config):
         )
         self.limits = limits
         self.proxies = proxies
+
+
+class LimitedServer(uvicorn.Server):
+    """Accepts a few connections at a time, and lets more of them wait than that."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, with the queue that the event loop's own start has made short made long again."""
+        await super().startup(sockets)
+        for listening in sockets or ():
+            listening.listen(QUEUE)
+
+
+def limited_server(
+    app: ASGIApp, limits: ConnectionLimits, proxies: tuple[Network, ...]
+) -> LimitedServer:
+    """A server of the application with these limits, to be run with a listening socket."""
+    config = LimitedConfig(
+        app,
+        within_open_files(limits),
+        proxies,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=LONGEST_GOODBYE_SECONDS,
+    )
+    return LimitedServer(config)
 
 
 class LimitedConnection(H11Protocol):

@@ -8,10 +8,7 @@ with a number under which the log of the server has the rest. Where data was ask
 from __future__ import annotations
 
 import logging
-import re
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import msgspec
 from fastapi import FastAPI
@@ -32,29 +29,10 @@ from riparian.errors import (
     SourceError,
     UnknownName,
 )
-from riparian.web.pages import render
+from riparian.web.formats import DATA, Refusal
+from riparian.web.pages import render, without_commands
 
-DATA = (".json", ".csv", ".geojson")
-_OF_A_TERMINAL = re.compile(r"`riparian\b|(?:^|\s|`)--[a-z]")
 log = logging.getLogger("riparian.web")
-
-
-class Refusal(msgspec.Struct):
-    """What went wrong and what to try, as JSON."""
-
-    what: str
-    try_this: str
-
-
-@contextmanager
-def named_by_address() -> Iterator[None]:
-    """What the address itself names and nobody knows is not there: 404 and not 400."""
-    try:
-        yield
-    except NotThere:
-        raise
-    except UnknownName as error:
-        raise NotThere(error.what, error.try_this) from error
 
 
 def refuse(request: Request, status: int, what: str, try_this: str) -> Response:
@@ -162,12 +140,3 @@ async def _unknown(request: Request, error: Exception) -> Response:
         "This page could not be made. That is our fault, not yours.",
         f"Try again, or tell who runs this centre that error {number} happened.",
     )
-
-
-def without_commands(
-    try_this: str, otherwise: str = "Search for it, or start from the first page."
-) -> str:
-    """What to try, in words for a page: a hint at a command or option of the terminal is left out,
-    and where nothing else is said, `otherwise` stands for it."""
-    sentences = [part for part in try_this.split(". ") if not _OF_A_TERMINAL.search(part)]
-    return ". ".join(sentences) or otherwise

@@ -15,6 +15,17 @@ BYTE_ORDER_MARK = "\ufeff"
 """Without it a spreadsheet takes a UTF-8 file for one of its own country's encoding."""
 
 
+DATA = (".json", ".csv", ".geojson")
+"""Endings of addresses that answer with data, also where they refuse."""
+
+
+class Refusal(msgspec.Struct):
+    """What went wrong and what to try, as JSON."""
+
+    what: str
+    try_this: str
+
+
 def as_json(value: Any) -> Response:
     """A record, or a list with what belongs to it, as JSON."""
     return Response(msgspec.json.encode(value, enc_hook=str), media_type="application/json")

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from riparian.store.web_names import Network, as_address, host_name, is_loopback, within
-from riparian.web.error_pages import DATA, Refusal
+from riparian.web.formats import DATA, Refusal
 from riparian.web.local import THROUGH_A_PROXY
 from riparian.web.pages import environment
 

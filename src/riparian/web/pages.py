@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,14 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from riparian.centre.centre import Centre
 from riparian.english import agree, and_more, capitalised, count_of, listed, year_span
 from riparian.normalise.providers import load_providers
 from riparian.overlap.engine.kinds import TEXTS
 from riparian.overlap.report.years import year_words
 from riparian.version import __version__
 from riparian.web import number_format
-from riparian.web.query import address, centre_of
+from riparian.web.query import address
 from riparian.wording.amounts import KINDS, amount_of, outlier_words, size_in_words, usd_in_words
 from riparian.wording.labels import percent_words, title_words
 from riparian.wording.states import ground_of_state, unknown_pairs, unknown_projects
@@ -35,6 +37,9 @@ NAVIGATION = (
     ("/sources", "Sources"),
     ("/method", "Method"),
 )
+
+
+_OF_A_TERMINAL = re.compile(r"`riparian\b|(?:^|\s|`)--[a-z]")
 
 
 @cache
@@ -86,6 +91,13 @@ def environment() -> Environment:
     return made
 
 
+def centre_of(request: Request) -> Centre:
+    """The centre that is asked."""
+    centre = request.app.state.centre
+    assert isinstance(centre, Centre)
+    return centre
+
+
 def render(
     request: Request,
     template: str,
@@ -129,3 +141,12 @@ def marked(text: str, spans: tuple[tuple[int, int], ...]) -> Markup:
         parts += [escape(text[done:start]), Markup("<mark>{}</mark>").format(text[start:end])]
         done = end
     return Markup("").join([*parts, escape(text[done:])])
+
+
+def without_commands(
+    try_this: str, otherwise: str = "Search for it, or start from the first page."
+) -> str:
+    """What to try, in words for a page: a hint at a command or option of the terminal is left out,
+    and where nothing else is said, `otherwise` stands for it."""
+    sentences = [part for part in try_this.split(". ") if not _OF_A_TERMINAL.search(part)]
+    return ". ".join(sentences) or otherwise

@@ -6,16 +6,16 @@ which values it accepts. Texts of more than `LONGEST` letters are refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 
 from riparian.catalogue.lookup import take_place
-from riparian.centre.centre import Centre
 from riparian.english import listed
-from riparian.errors import BadRequest
+from riparian.errors import BadRequest, NotThere, UnknownName
 
 LONGEST = 500
 MOST_VALUES = 40
@@ -158,13 +158,6 @@ class PageQuery:
         return self.query(**{name: others or None})
 
 
-def centre_of(request: Request) -> Centre:
-    """The centre that is asked."""
-    centre = request.app.state.centre
-    assert isinstance(centre, Centre)
-    return centre
-
-
 def address(path: str, query: str = "") -> str:
     """A path with its query."""
     return f"{path}?{query}" if query else path
@@ -182,3 +175,14 @@ def parameters(*names: str) -> dict[str, Any]:
             for name in names
         ]
     }  # fmt: skip
+
+
+@contextmanager
+def named_by_address() -> Iterator[None]:
+    """What the address itself names and nobody knows is not there: 404 and not 400."""
+    try:
+        yield
+    except NotThere:
+        raise
+    except UnknownName as error:
+        raise NotThere(error.what, error.try_this) from error

@@ -10,9 +10,9 @@ from riparian.cli.options import centre_of
 from riparian.cli.output import talk
 from riparian.errors import BadRequest
 from riparian.store.web_names import is_loopback
+from riparian.web.app import make_server
 from riparian.web.log_budget import log_within_budget
 from riparian.web.pages import assets_built
-from riparian.web.server import make_server
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what an empty --host means
 ATTEMPTS_WAITING = 128

@@ -7,8 +7,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from riparian.overlap.engine.row import STRENGTHS
 from riparian.web.accuracy import task_accuracies, unmeasured
-from riparian.web.pages import render
-from riparian.web.query import centre_of
+from riparian.web.pages import centre_of, render
 
 router = APIRouter()
 

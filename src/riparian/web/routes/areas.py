@@ -19,8 +19,8 @@ from riparian.normalise.providers import load_providers
 from riparian.web.choices import choosable
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.heat_table import MARKS, HeatTable
-from riparian.web.pages import render
-from riparian.web.query import PageQuery, centre_of, parameters
+from riparian.web.pages import centre_of, render
+from riparian.web.query import PageQuery, parameters
 from riparian.web.shapes import shape_of
 from riparian.web.states import definite, state_of, states_shown
 from riparian.wording.empty_lists import each_words

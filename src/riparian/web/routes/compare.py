@@ -20,8 +20,8 @@ from riparian.export.columns import INDICES
 from riparian.normalise.days import today
 from riparian.web.choices import choosable, portfolio_at
 from riparian.web.formats import as_csv, as_json
-from riparian.web.pages import render
-from riparian.web.query import PageQuery, address, centre_of, parameters
+from riparian.web.pages import centre_of, render
+from riparian.web.query import PageQuery, address, parameters
 from riparian.wording import portfolio as words
 from riparian.wording.heat import kinds_words, missing_words, together_words
 from riparian.wording.indices import basis_words, range_words, telling

@@ -21,11 +21,10 @@ from riparian.normalise.days import today
 from riparian.overlap.report.lists.locations import Spot
 from riparian.overlap.report.overlap import Overlap, Side, SourceLine
 from riparian.problems import stands_at
-from riparian.web.error_pages import named_by_address
+from riparian.web.choices import between_query
 from riparian.web.formats import as_json
-from riparian.web.pages import render
-from riparian.web.query import PageQuery, address, centre_of, parameters
-from riparian.web.routes.overlaps import between_query
+from riparian.web.pages import centre_of, render
+from riparian.web.query import PageQuery, address, named_by_address, parameters
 from riparian.wording import undertakings
 from riparian.wording.labels import FEATURES
 

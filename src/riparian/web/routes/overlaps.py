@@ -29,10 +29,11 @@ from riparian.overlap.report.lists.question import (
 )
 from riparian.overlap.report.overlap import Overlap
 from riparian.overlap.report.phrases import in_text
+from riparian.web.choices import between_query
 from riparian.web.facets import ChosenValue, FacetChoices, chosen_of, facet_of
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
-from riparian.web.pages import render
-from riparian.web.query import PageQuery, address, centre_of, parameters
+from riparian.web.pages import centre_of, render
+from riparian.web.query import PageQuery, address, parameters
 from riparian.web.states import state_of, states_shown
 from riparian.wording.empty_lists import each_words
 from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words
@@ -170,11 +171,6 @@ def filter_of(params: PageQuery, limit: int | None, offset: int = 0) -> OverlapF
 def providers_of(params: PageQuery) -> tuple[str, str]:
     """The words for the two providers that an address asks for."""
     return params.first("a") or USUAL[0], params.first("b") or USUAL[1]
-
-
-def between_query(centre: Centre, a: str, b: str) -> str:
-    """What the address of one overlap has to say of the two, where the build did not pair them."""
-    return "" if (a, b) in centre.settings.overlap.pairs else f"?a={a}&b={b}"
 
 
 def _shortest(params: PageQuery, number: int) -> str:

@@ -16,12 +16,11 @@ from riparian.catalogue.projects import ProjectLine
 from riparian.centre.centre import Centre
 from riparian.english import count_of
 from riparian.export.columns import PROJECTS
-from riparian.web.error_pages import named_by_address
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
-from riparian.web.pages import render
+from riparian.web.pages import centre_of, render
 from riparian.web.problem_sentences import fault
 from riparian.web.project_page import ProjectExtras, show
-from riparian.web.query import PageQuery, address, centre_of, parameters
+from riparian.web.query import PageQuery, address, named_by_address, parameters
 from riparian.web.states import state_of, states_shown
 from riparian.wording.comparison import DO_SOURCES_AGREE
 from riparian.wording.states import PROJECTS_ARE, assumed_words

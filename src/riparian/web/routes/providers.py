@@ -18,8 +18,7 @@ from riparian.export.columns import PORTFOLIO, PROVIDERS_TABLE
 from riparian.normalise.days import today
 from riparian.web.choices import portfolio_at
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
-from riparian.web.pages import render
-from riparian.web.query import centre_of
+from riparian.web.pages import centre_of, render
 from riparian.web.shapes import shape_of
 from riparian.wording import portfolio as words
 from riparian.wording.money import apart_words, doubt_words, holds_words

@@ -18,10 +18,9 @@ from riparian.centre.judgements import who
 from riparian.errors import BadRequest, NotThere, UnknownName
 from riparian.store.journal.journal import LONGEST_NAME, LONGEST_WHY
 from riparian.store.journal.judgement import Judgement, pair_of
-from riparian.web.error_pages import without_commands
 from riparian.web.local import TOKEN, only_here, only_ours, read_form
-from riparian.web.pages import render
-from riparian.web.query import PageQuery, address, centre_of
+from riparian.web.pages import centre_of, render, without_commands
+from riparian.web.query import PageQuery, address
 from riparian.wording.comparison import AGREEMENTS, SIGNS, machine_words, question_words
 from riparian.wording.judgements import DEFAULT_WHY, TAKEN_BACK, WORDS
 

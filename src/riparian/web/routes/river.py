@@ -22,8 +22,8 @@ from riparian.export.columns import RIVER
 from riparian.overlap.report.lists.question import OverlapFilter, OverlapPage
 from riparian.region.pack import load_region
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
-from riparian.web.pages import render
-from riparian.web.query import PageQuery, address, centre_of, parameters
+from riparian.web.pages import centre_of, render
+from riparian.web.query import PageQuery, address, parameters
 from riparian.web.states import definite, state_of, states_shown
 from riparian.wording.states import STATE_NAMES, two_in_state
 

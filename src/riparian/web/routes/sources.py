@@ -21,9 +21,9 @@ from riparian.normalise.days import today
 from riparian.problems import KINDS, ProblemKind
 from riparian.web.formats import as_csv, as_json
 from riparian.web.number_format import age, day
-from riparian.web.pages import render
+from riparian.web.pages import centre_of, render
 from riparian.web.problem_sentences import SEVERITY_WORDS, fault
-from riparian.web.query import PageQuery, centre_of, parameters
+from riparian.web.query import PageQuery, parameters
 
 router = APIRouter()
 NAMES = ("code", "severity", "page")
