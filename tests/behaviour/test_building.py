@@ -203,7 +203,9 @@ def test_the_order_in_which_files_came_changes_nothing(small, tmp_path, whole):
 # builds that end badly
 
 
-@pytest.mark.parametrize("where", ["run_step", "load_reference", "fill_overlaps"])
+@pytest.mark.parametrize(
+    "where", ["assemble.run_step", "assemble.load_reference", "build.fill_overlaps"]
+)
 def test_a_build_that_breaks_leaves_the_last_snapshot_live(with_news, monkeypatch, where):
     live = with_news.built()
 
@@ -211,7 +213,7 @@ def test_a_build_that_breaks_leaves_the_last_snapshot_live(with_news, monkeypatc
         raise RuntimeError("the roof fell in")
 
     with monkeypatch.context() as patch:
-        patch.setattr(assembling, where, breaks)
+        patch.setattr(f"riparian.build.{where}", breaks)
         with pytest.raises(RuntimeError, match="roof"):
             with_news.build()
     assert with_news.built() == live
@@ -336,10 +338,10 @@ DIE_WITH_HELPERS = """
 import os, signal, sys
 from pathlib import Path
 import riparian.build.build as building
-import riparian.build.workers as workers
+import riparian.build.readings as readings
 from riparian import Centre
 
-started, start = [], workers._start
+started, start = [], readings._start
 
 def counted():
     started.append(start())
@@ -350,7 +352,7 @@ def advance(what, done, total):
         print(*(child.pid for child in started), flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
 
-workers._start = counted
+readings._start = counted
 
 building.POOL_FROM_BYTES = 0
 Centre.open(Path(sys.argv[1])).build(advance)

@@ -47,7 +47,7 @@ def test_it_adds_nothing_to_the_centre_that_it_stands_in_and_waits_for_nobody(
 ):
     path = write_register(tmp_path / "new.csv", [{"key": "n", "country": "KH"}])
     before = sorted(p for p in my_own.layout.root.rglob("*"))
-    from riparian.build.build import build_lock
+    from riparian.store.lock import build_lock
 
     with build_lock(my_own.layout):
         answer = riparian("-C", my_own.layout.root, "add", "--dry-run", path)

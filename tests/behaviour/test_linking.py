@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from riparian import Centre
-from riparian.catalogue.composition import by_project
+from riparian.catalogue.project import by_project
 from riparian.errors import UnknownName
 from riparian.linking.records import LinkFilter
 from sample_keys import key_of, keys_of

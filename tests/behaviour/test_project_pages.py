@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from riparian import ProjectQuestion
-from riparian.build.build import build_lock
 from riparian.build.companions import make_again
 from riparian.errors import CentreBusy, Damaged, UnknownName
+from riparian.store.lock import build_lock
 from riparian.store.snapshot import damaged_files
 
 ON = "2026-11-25"

@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 import riparian.build.build as building
-import riparian.build.earlier as earlier
 import riparian.build.overlaps as filling
+import riparian.build.overlaps as overlaps
 from riparian import Centre
 from riparian.store.copying import digest_of
 from riparian.store.snapshot import MadeFile, made_files
@@ -283,7 +283,7 @@ def test_from_a_damaged_snapshot_nothing_is_taken_over_and_it_is_named(
 def test_overlaps_that_cannot_be_read_when_their_turn_comes_are_found_anew(
     centre, tmp_path, write_register, searched, monkeypatch
 ):
-    monkeypatch.setattr(earlier, "_TAKE_OVER", "SELECT * FROM {build}.gone WHERE $a = $b")
+    monkeypatch.setattr(overlaps, "_TAKE_OVER", "SELECT * FROM {build}.gone WHERE $a = $b")
     add_one(centre, tmp_path, write_register, donor_country="DE")
     name = centre.built()
     report = centre.build()

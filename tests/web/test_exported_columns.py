@@ -13,7 +13,7 @@ import pytest
 from riparian.areas.indices.index import Index
 from riparian.catalogue.projects import ProjectLine
 from riparian.catalogue.unplaced import UnplacedProject
-from riparian.centre.access import Access
+from riparian.centre.projects import Projects
 from riparian.errors import CentreBusy, CentreError, SnapshotOutdated
 from riparian.export.columns import (
     AREA_SHAPES,
@@ -181,7 +181,7 @@ def test_what_is_wrong_with_the_centre_shows_no_folder_but_the_log_does(
     def fail(*_: object, **__: object) -> None:
         raise broken
 
-    monkeypatch.setattr(Access, "browsing", fail)
+    monkeypatch.setattr(Projects, "browsing", fail)
     for path in ("/projects", "/projects.json"):
         answer = client.get(path)
         assert answer.status_code == status

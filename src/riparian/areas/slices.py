@@ -23,13 +23,18 @@ from collections.abc import Collection
 import msgspec
 import numpy as np
 
-from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.conditions import AMONG, Conditions, text_of
 from riparian.catalogue.countable import mark_standing
+from riparian.catalogue.facets.periods import load_every_period
 from riparian.catalogue.facets.question import check_years
-from riparian.catalogue.lookup import find_country, find_nodes, find_theme, find_two_providers
+from riparian.catalogue.lookup import (
+    find_agency,
+    find_country,
+    find_nodes,
+    find_theme,
+    find_two_providers,
+)
 from riparian.catalogue.payers import payers
-from riparian.catalogue.period import load_every_period
 from riparian.errors import BadRequest
 from riparian.normalise.providers import load_providers
 from riparian.normalise.status import ProjectState, State, check_state

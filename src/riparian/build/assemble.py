@@ -1,4 +1,4 @@
-"""Assemble a snapshot: load the lines, run the named steps, fill in the overlaps."""
+"""Assemble a snapshot up to its projects: load the lines, run the named steps, link records."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import msgspec
 
 from riparian.build.infer import PROPOSAL_COLUMNS, PurposeStep
 from riparian.build.judgement_steps import load_judgements
-from riparian.build.overlaps import EarlierOverlaps, OverlapSearches, fill_overlaps
 from riparian.build.periods import make_project_periods
 from riparian.build.readings import (
     DERIVED,
@@ -86,14 +85,13 @@ def assemble(
     corrections: Sequence[PlaceCorrection],
     settings: Settings,
     say: Say,
-    before: EarlierOverlaps,
     translations: Sequence[Translation] = (),
     infer: PurposeStep | None = None,
     judgements: Sequence[Judgement] = (),
-) -> tuple[list[StepLog], OverlapSearches]:
-    """Fill an empty database with everything that a snapshot holds, but the dataset table.
+) -> list[StepLog]:
+    """Fill an empty database with everything that a snapshot holds, but datasets and overlaps.
 
-    Without `infer` purposes stay as reported. Overlaps that `before` has are not found anew.
+    Without `infer` purposes stay as reported.
     """
     _load_lines(snapshot, tasks, done)
     load_corrections(snapshot, corrections)
@@ -115,7 +113,7 @@ def assemble(
     say("reading what texts say")
     logs += make_text_tables(snapshot)
     _load_handles(snapshot)
-    return logs, fill_overlaps(snapshot, settings.overlap, before, say)
+    return logs
 
 
 def _infer(snapshot: Snapshot, infer: PurposeStep | None) -> StepLog:

@@ -12,19 +12,17 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from importlib import resources
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-import filelock
 import msgspec
 
 from riparian.build.assemble import assemble, load_datasets
-from riparian.build.companions import INDEX_FORM, write_companions
+from riparian.build.companions import write_companions
 from riparian.build.infer import PurposeStep, inferring
-from riparian.build.overlaps import EarlierOverlaps, OverlapSearches
+from riparian.build.overlaps import EarlierOverlaps, OverlapSearches, fill_overlaps
 from riparian.build.readings import (
     COUNTS,
     DERIVED,
@@ -33,11 +31,12 @@ from riparian.build.readings import (
     ReadingDone,
     ReadTask,
     carry_out,
+    carry_out_in_processes,
     finished_reading,
     whole_reading,
 )
-from riparian.build.workers import carry_out_in_processes
-from riparian.errors import CentreBusy, CentreError
+from riparian.catalogue.search.index import FORM as INDEX_FORM
+from riparian.errors import CentreError
 from riparian.ingest.reader import ReadOptions
 from riparian.ingest.registry import reader_named
 from riparian.language.encoders import find_encoder
@@ -50,7 +49,7 @@ from riparian.store.inferences import TABLE as INFERRED
 from riparian.store.journal.correction import PlaceCorrection
 from riparian.store.journal.judgement import Judgement
 from riparian.store.layout import Layout
-from riparian.store.scratch import sweep_scratch
+from riparian.store.lock import build_lock
 from riparian.store.settings import JournalSettings, Settings, TranslateSettings
 from riparian.store.snapshot import (
     damaged_files,
@@ -59,7 +58,6 @@ from riparian.store.snapshot import (
     make_current,
     named_build,
     new_snapshot,
-    sweep,
 )
 from riparian.store.sqlite_cache import mend
 from riparian.store.steps import StepLog
@@ -179,27 +177,6 @@ def build(
     return report
 
 
-@contextmanager
-def build_lock(layout: Layout, wait_seconds: float = 0) -> Iterator[None]:
-    """Hold the centre for changing it, and remove what killed commands left behind; raises
-    CentreBusy if another still holds it after so many seconds."""
-    layout.catalogue.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(layout.lock, timeout=wait_seconds)
-    try:
-        lock.acquire()
-    except filelock.Timeout as error:
-        raise CentreBusy(
-            f"Another command is adding to {layout.root} or building it.",
-            "Wait until it has finished. You can go on reading meanwhile.",
-        ) from error
-    try:
-        sweep(layout)
-        sweep_scratch()
-        yield
-    finally:
-        lock.release()
-
-
 def next_build(
     layout: Layout,
     settings: Settings,
@@ -316,22 +293,25 @@ def _assemble(
     before: EarlierOverlaps,
     advance: Advance,
 ) -> tuple[list[StepLog], OverlapSearches]:
+    def say(what: str) -> None:
+        advance(what, 0, 0)
+
     with new_snapshot(layout, build_id) as connection:
         load_datasets(
             connection, datasets, {t.dataset: t for t in tasks}, {d.dataset: d for d in done}
         )
-        steps, filled = assemble(
+        steps = assemble(
             connection,
             tasks,
             done,
             corrections,
             settings,
-            lambda what: advance(what, 0, 0),
-            before,
+            say,
             translations,
             _purpose_step(layout, settings, advance),
             judgements,
         )
+        filled = fill_overlaps(connection, settings.overlap, before, say)
         return [*steps, *write_companions(layout, connection, advance)], filled
 
 

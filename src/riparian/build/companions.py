@@ -13,15 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from riparian.catalogue.project_pages.write import write_project_pages
-from riparian.catalogue.search.write import FORM as INDEX_FORM
 from riparian.catalogue.search.write import write_index
 from riparian.store.database import Snapshot
 from riparian.store.failures import shortage_in_words
 from riparian.store.layout import PROJECT_PAGES, SEARCH_INDEX, Layout
 from riparian.store.snapshot import beside_new, put_beside
 from riparian.store.steps import StepLog
-
-__all__ = ["INDEX_FORM", "make_again", "write_companions"]
 
 Advance = Callable[[str, int, int], None]
 

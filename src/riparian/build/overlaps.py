@@ -5,31 +5,65 @@
 
 The overlaps of a pair of providers are taken over where a snapshot that is kept has them under the
 same fingerprint (`overlap.engine.fingerprints`): then nothing has changed on which they rest. What
-can be taken over stands in the snapshots, and goes with them; nothing is kept beside.
+can be taken over stands in the snapshots, and goes with them; nothing is kept beside. They are
+attached to the snapshot in the making, for reading alone. One that is damaged is passed over and
+named; one that an older version made, without a table of searches, has nothing to give.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 
+import duckdb
 import msgspec
 
-from riparian.build.earlier import SEARCH_COLUMNS, attach_snapshots
 from riparian.overlap.engine.fingerprints import fingerprints
 from riparian.overlap.engine.load import in_numbers
 from riparian.overlap.engine.row import COLUMNS
 from riparian.overlap.engine.rows import SearchRows, gathering
 from riparian.overlap.engine.run import PairSearch, find_overlaps
 from riparian.store.database import Snapshot
-from riparian.store.load import columns_of, load_rows
+from riparian.store.load import as_text, columns_of, load_rows
 from riparian.store.settings import OverlapSettings
 from riparian.store.steps import StepLog
 
 Say = Callable[[str], None]
+
+SEARCH_COLUMNS: dict[str, str] = {
+    "provider_a": "VARCHAR",
+    "provider_b": "VARCHAR",
+    "projects_a": "BIGINT",
+    "projects_b": "BIGINT",
+    "shared_projects": "BIGINT",
+    "candidates": "BIGINT",
+    "kept": "BIGINT",
+    "cut_values": "BIGINT",
+    "fingerprint": "VARCHAR",
+}
+"""Columns of the table `overlap_search`: what `PairSearch` says of a pair of providers, and what
+its overlaps rest on (`overlap.engine.fingerprints`)."""
+
+_SEARCHES = f"""
+SELECT {", ".join(f"s.{name}" for name in SEARCH_COLUMNS)}
+FROM {{build}}.overlap_search AS s
+LEFT JOIN (
+    SELECT provider_a, provider_b, count(*) AS many FROM {{build}}.overlap GROUP BY ALL
+) AS o ON o.provider_a = s.provider_a AND o.provider_b = s.provider_b
+WHERE coalesce(o.many, 0) = s.kept
+"""
+
+_TAKE_OVER = f"""
+INSERT INTO overlap
+SELECT {", ".join(f"o.{name}" for name in COLUMNS)}
+FROM (SELECT unnest($at) AS at, unnest($a) AS a, unnest($b) AS b) AS w
+JOIN {{build}}.overlap AS o ON o.provider_a = w.a AND o.provider_b = w.b
+ORDER BY w.at, o.rowid
+"""
 
 
 class EarlierOverlaps(msgspec.Struct, frozen=True):
@@ -110,3 +144,77 @@ def _keep_searches(
             for search in searches
         ],
     )
+
+
+class Earlier:
+    """Searches of attached snapshots, by fingerprint. `damaged`: builds that cannot be read."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.damaged: list[str] = []
+        self._snapshot = snapshot
+        self._known: dict[str, tuple[str, PairSearch]] = {}
+
+    def attach(self, file: Path) -> None:
+        """Know the searches of this one too; of those that are known already, the first stay."""
+        build, path = file.stem, as_text(str(file))
+        try:
+            self._snapshot.execute(f'ATTACH {path} AS "{build}" (READ_ONLY)')
+            rows = self._snapshot.rows(_SEARCHES.format(build=f'"{build}"'))
+        except (duckdb.CatalogException, duckdb.BinderException):  # made by an older version
+            return
+        except duckdb.Error:
+            self.damaged.append(build)
+            return
+        for row in rows:
+            values = dict(zip(SEARCH_COLUMNS, row, strict=True))
+            fingerprint = values.pop("fingerprint")
+            self._known.setdefault(
+                fingerprint, (build, PairSearch(**values, steps=(), taken_over=True))
+            )
+
+    def build_with(self, fingerprint: str) -> str | None:
+        """The build in which overlaps were found under this fingerprint."""
+        return self._known[fingerprint][0] if fingerprint in self._known else None
+
+    def take_over(self, fingerprints: Sequence[str]) -> list[PairSearch]:
+        """Add the overlaps that one build has under these fingerprints to those of the snapshot in
+        the making: search by search, in their order. Nothing where they cannot be read."""
+        [build] = {self._known[fingerprint][0] for fingerprint in fingerprints}
+        searches = [self._known[fingerprint][1] for fingerprint in fingerprints]
+        wanted = {
+            "at": list(range(len(searches))),
+            "a": [search.provider_a for search in searches],
+            "b": [search.provider_b for search in searches],
+        }
+        began = time.perf_counter()
+        try:
+            self._snapshot.execute(_TAKE_OVER.format(build=f'"{build}"'), wanted)
+        except duckdb.Error:
+            self.damaged.append(build)
+            self._known = {
+                key: search_of_key
+                for key, search_of_key in self._known.items()
+                if search_of_key[0] != build
+            }
+            return []
+        each = (time.perf_counter() - began) / len(searches)
+        return [
+            msgspec.structs.replace(search, steps=(StepLog("taken over", search.kept, each),))
+            for search in searches
+        ]
+
+
+@contextmanager
+def attach_snapshots(snapshot: Snapshot, files: Iterable[Path]) -> Iterator[Earlier]:
+    """Snapshots, the one that is asked first before the others; let go of when the block ends."""
+    earlier = Earlier(snapshot)
+    before = set(_databases(snapshot))
+    for file in files:
+        earlier.attach(file)
+    yield earlier
+    for name in set(_databases(snapshot)) - before:
+        snapshot.execute(f'DETACH "{name}"')
+
+
+def _databases(snapshot: Snapshot) -> list[str]:
+    return snapshot.column("SELECT database_name FROM duckdb_databases()")

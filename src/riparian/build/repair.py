@@ -15,11 +15,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TypeVar
 
-from riparian.build.build import build_lock
 from riparian.build.companions import make_again
 from riparian.errors import CentreBusy, Damaged
 from riparian.store.database import Snapshot
 from riparian.store.layout import PROJECT_PAGES, SEARCH_INDEX, Layout
+from riparian.store.lock import build_lock
 from riparian.store.snapshot import Stamp, stamp_of
 
 T = TypeVar("T")

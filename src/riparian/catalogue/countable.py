@@ -23,7 +23,7 @@ import msgspec
 import numpy as np
 
 from riparian.catalogue.conditions import text_of
-from riparian.catalogue.period import load_every_period
+from riparian.catalogue.facets.periods import load_every_period
 from riparian.normalise.money import Held
 from riparian.normalise.status import STATUSES
 from riparian.store.database import Snapshot

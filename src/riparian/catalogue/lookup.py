@@ -1,4 +1,5 @@
-"""From the words a person types to the codes of a snapshot: providers, countries, places, themes.
+"""From the words a person types to the codes of a snapshot: projects, providers, countries, places,
+themes.
 
 Codes and names both work, whatever the case; those of places in any language (`region.meanings`).
 What is not known is answered with what is near.
@@ -35,6 +36,33 @@ class NameWord(NamedTuple):
     name: str
 
 
+def find_project(snapshot: Snapshot, words: str) -> str:
+    """The project meant by an identifier, a handle or an other-identifier's full text."""
+    if not words.strip():
+        raise UnknownName(
+            "No project was given.",
+            "Give an identifier; `riparian projects` lists them.",
+        )
+    rows = snapshot.rows(
+        "SELECT project_id FROM unit_handle WHERE unit_id = $words OR handle = $words"
+        " ORDER BY unit_id = $words DESC LIMIT 1",
+        {"words": words.strip()},
+    )
+    if rows:
+        return str(rows[0][0])
+    near = snapshot.rows(
+        "SELECT project_id FROM handle WHERE contains(lower(project_id), lower($words))"
+        " ORDER BY length(project_id), project_id LIMIT 3",
+        {"words": words.strip()},
+    )
+    hint = (
+        "Did you mean " + " or ".join(str(row[0]) for row in near) + "?"
+        if near
+        else f"Look for it with `riparian projects --query '{words}'`."
+    )
+    raise UnknownName(f"There is no project '{words}'.", hint)
+
+
 def find_provider(snapshot: Snapshot, words: str) -> str:
     """The code of a provider given by code, name or agency; raises UnknownName."""
     code = load_providers().provider_named(words)
@@ -47,6 +75,16 @@ def find_provider(snapshot: Snapshot, words: str) -> str:
     near = _near(words, _provider_words())
     known = [f"{name} ({code})" for code, name in present]
     raise _unknown("provider", words, near, known)
+
+
+def find_agency(words: str) -> str | None:
+    """The agency that is meant by the words for a provider (`KOICA` means that agency, not all of
+    South Korea); None where a whole provider is."""
+    table = load_providers()
+    if words.strip().upper() in table.providers:
+        return None
+    found = table.recognise(None, words.strip())
+    return found.agency if found is not None else None
 
 
 def _provider_words() -> Iterator[NameWord]:

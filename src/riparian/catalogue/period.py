@@ -1,13 +1,10 @@
-"""From rows of the snapshot to the `Period`s that the rules of status work on."""
+"""From rows of the snapshot to the `Period` that the rules of status work on."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
-from riparian.catalogue.facets.periods import Periods
 from riparian.model.derived import Period
 from riparian.store.database import Snapshot
 
@@ -74,44 +71,3 @@ def period_of(row: Mapping[str, Any]) -> Period:
 def status_words(sureness: str | None) -> str:
     """How sure a status is; a status that rests on nothing is `unknown`."""
     return sureness or "unknown"
-
-
-_NUMBERED = """
-CREATE TEMP TABLE IF NOT EXISTS numbered AS
-SELECT project_id, CAST(row_number() OVER (ORDER BY project_id) - 1 AS INTEGER) AS number
-FROM project
-"""
-
-IDS = "SELECT project_id FROM numbered ORDER BY number"
-
-_PERIODS = """
-SELECT
-    {period}, list(n.number) AS numbers
-FROM {table} AS n
-JOIN project AS p ON p.project_id = n.project_id
-GROUP BY ALL
-"""
-
-
-def number_projects(snapshot: Snapshot) -> None:
-    """Make a temporary table `numbered` of all projects, where there is none yet: each has its
-    `number`, from 0 in order of ids."""
-    snapshot.execute(_NUMBERED)
-
-
-def load_periods(snapshot: Snapshot, table: str, size: int) -> Periods:
-    """The periods of the projects of a table of ours that has `project_id` and `number`."""
-    sql = _PERIODS.format(table=table, period=status_columns(snapshot))
-    of_row = np.zeros(size, dtype=np.int32)
-    different = []
-    for place, row in enumerate(snapshot.each_dict(sql)):
-        of_row[row.pop("numbers")] = place
-        different.append(period_of(row))
-    return Periods(different, of_row)
-
-
-def load_every_period(snapshot: Snapshot) -> tuple[list[str], Periods]:
-    """The ids of all projects in order, and their periods; makes the table `numbered`."""
-    number_projects(snapshot)
-    ids = snapshot.column(IDS)
-    return ids, load_periods(snapshot, "numbered", len(ids))

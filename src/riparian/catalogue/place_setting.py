@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from riparian.catalogue.lookup import find_place
-from riparian.catalogue.project import find_project
+from riparian.catalogue.lookup import find_place, find_project
 from riparian.english import a_or_an
 from riparian.errors import BadRequest
 from riparian.region.pack import load_region

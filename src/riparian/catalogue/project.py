@@ -1,8 +1,12 @@
-"""One project with everything that every source says of it, side by side."""
+"""One project with everything that every source says of it, side by side: why its records are one,
+and what it is related to.
+
+A project of one record has no fields to set beside each other, but may be related to others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +14,11 @@ import msgspec
 
 from riparian.catalogue.activities import ActivityView, PurposeProposal, activities_of
 from riparian.catalogue.comparison.sources import FieldSaid, ShortSource, compare_in_short
-from riparian.catalogue.composition import Joined, joined_by
+from riparian.catalogue.lookup import find_project
 from riparian.catalogue.project_pages.read import open_project_pages
 from riparian.catalogue.projects import ProjectLine
 from riparian.catalogue.search.index import line_in
-from riparian.errors import UnknownName
+from riparian.linking.records import Link, LinkSide
 from riparian.model.derived import PurposeShare
 from riparian.store.database import Snapshot
 
@@ -30,6 +34,17 @@ class PlacesByPerson(msgspec.Struct, frozen=True):
     made_by: str
     why: str
     places: tuple[str, ...]
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """What a project consists of: handles of its units, fields by source, the pairs by which they
+    were joined, and pairs with other projects that are related or in question."""
+
+    units: tuple[str, ...]
+    fields: tuple[FieldSaid, ...]
+    why: tuple[Link, ...]
+    related: tuple[Link, ...]
+    unsure: tuple[Link, ...]
 
 
 class ProjectView(msgspec.Struct, frozen=True):
@@ -99,39 +114,37 @@ def _fields(
     return compare_in_short(in_short, names)
 
 
+def joined_by(
+    handles: tuple[str, ...], fields: tuple[FieldSaid, ...], links: Sequence[Link]
+) -> Joined:
+    """What a project of these units is made of; `links` are all pairs that are told of them."""
+    inside = [one for one in links if one.a.project_id == one.b.project_id]
+    outside = [one for one in links if one.a.project_id != one.b.project_id]
+    return Joined(
+        units=handles,
+        fields=fields,
+        why=tuple(inside),
+        related=tuple(one for one in outside if one.verdict == "related"),
+        unsure=tuple(one for one in outside if one.verdict in ("unsure", "same")),
+    )
+
+
+def by_project(links: Iterable[Link], own: Collection[str]) -> list[tuple[Link, LinkSide]]:
+    """Each other project once, by the pair that says most, with its side of that pair; `own` are
+    the handles of this project's units, `links` in their order."""
+    found: dict[str, tuple[Link, LinkSide]] = {}
+    for link in links:
+        other = link.b if link.a.handle in own else link.a
+        found.setdefault(other.project_id, (link, other))
+    return list(found.values())
+
+
 def _person_of(rows: Sequence[dict[str, Any]]) -> PlacesByPerson | None:
     if not rows:
         return None
     first = rows[0]
     places = tuple(row["place"] for row in rows)
     return PlacesByPerson(first["id"], first["made_at"], first["made_by"], first["why"], places)
-
-
-def find_project(snapshot: Snapshot, words: str) -> str:
-    """The project meant by an identifier, a handle or an other-identifier's full text."""
-    if not words.strip():
-        raise UnknownName(
-            "No project was given.",
-            "Give an identifier; `riparian projects` lists them.",
-        )
-    rows = snapshot.rows(
-        "SELECT project_id FROM unit_handle WHERE unit_id = $words OR handle = $words"
-        " ORDER BY unit_id = $words DESC LIMIT 1",
-        {"words": words.strip()},
-    )
-    if rows:
-        return str(rows[0][0])
-    near = snapshot.rows(
-        "SELECT project_id FROM handle WHERE contains(lower(project_id), lower($words))"
-        " ORDER BY length(project_id), project_id LIMIT 3",
-        {"words": words.strip()},
-    )
-    hint = (
-        "Did you mean " + " or ".join(str(row[0]) for row in near) + "?"
-        if near
-        else f"Look for it with `riparian projects --query '{words}'`."
-    )
-    raise UnknownName(f"There is no project '{words}'.", hint)
 
 
 def _wanted(sources: Sequence[ActivityView], places: Sequence[str]) -> dict[str, set[str]]:

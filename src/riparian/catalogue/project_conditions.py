@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.conditions import Conditions
-from riparian.catalogue.lookup import find_country, find_provider
+from riparian.catalogue.lookup import find_agency, find_country, find_provider
 from riparian.store.database import Snapshot
 
 

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from riparian.catalogue.conditions import Conditions
+from riparian.catalogue.lookup import find_project
 from riparian.catalogue.nearest import Meanings
-from riparian.catalogue.project import find_project
 from riparian.catalogue.project_conditions import add_country, add_provider
 from riparian.catalogue.projects import ProjectLine, lines_of
 from riparian.catalogue.search.terms import is_ordinary, words_of

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import TypeVar
 
-from riparian.catalogue.browse.browser import ProjectBrowser
 from riparian.catalogue.history.state import Kept
 from riparian.catalogue.nearest import Meanings
 from riparian.errors import CentreError
@@ -36,9 +35,6 @@ from riparian.store.sources import Sources
 
 T = TypeVar("T")
 
-BROWSERS = 2
-"""Builds of which all projects are at hand: the live one, and the one that it takes over from."""
-
 
 class Access:
     """The files, snapshots and journal of one centre; safe to use from many threads."""
@@ -51,7 +47,6 @@ class Access:
         self.overlap_lists = Memory()
         self._live: LiveSnapshot | None = None
         self._meanings: tuple[str, Meanings] | None = None
-        self._browsers: Once[str, ProjectBrowser] = Once(BROWSERS)
         self._earlier: Once[str, Snapshot] = Once(KEEP_SNAPSHOTS)
 
     @cached_property
@@ -103,14 +98,6 @@ class Access:
         self.keep_open()
         assert self._live is not None
         return self._live.kept(name, make)
-
-    @contextmanager
-    def browsing(self) -> Iterator[tuple[ProjectBrowser, Snapshot]]:
-        """All projects of the live build at hand, with a connection to that build."""
-        with self.reading() as snapshot:
-            index = self.layout.search_index(snapshot.build)
-            browser = self._browsers.get(snapshot.build, lambda: ProjectBrowser(snapshot, index))
-            yield browser, snapshot
 
     def meanings(self) -> Meanings | None:
         """The meanings of the live snapshot, opened once for each build."""

@@ -47,7 +47,6 @@ class Centre:
         self.close = access.close
         self.reading = access.reading
         self.kept = access.kept
-        self.browsing = access.browsing
 
         upkeep = Upkeep(access)
         self.datasets = upkeep.datasets
@@ -67,6 +66,7 @@ class Centre:
         self.problem_groups = datasets.problem_groups
 
         projects = Projects(access)
+        self.browsing = projects.browsing
         self.projects = projects.projects
         self.project_states = projects.project_states
         self.count_projects = projects.count_projects

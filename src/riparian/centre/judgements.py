@@ -10,8 +10,8 @@ from getpass import getuser
 
 import msgspec
 
+from riparian.catalogue.lookup import find_project
 from riparian.catalogue.place_setting import what_to_set
-from riparian.catalogue.project import find_project
 from riparian.catalogue.review import Comparison, ReviewFilter, ReviewQueue, compare, list_pairs
 from riparian.catalogue.units import find_unit, named_by_row
 from riparian.centre.access import Access

@@ -6,6 +6,7 @@ What lists and facets need of all projects is read once per build and kept (`cat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from typing import TypeVar
@@ -15,7 +16,7 @@ from riparian.catalogue.browse.browser import ProjectBrowser
 from riparian.catalogue.browse.each_provider import EachProvider, count_around, count_each
 from riparian.catalogue.browse.page import ProjectPage
 from riparian.catalogue.browse.points import ProjectPoint
-from riparian.catalogue.browse.presence import PresenceFilter, TwoPresent, find_presence
+from riparian.catalogue.browse.presence import PresenceFilter, TwoPresent
 from riparian.catalogue.browse.question import (
     CONDITIONS,
     ProjectFilter,
@@ -34,9 +35,13 @@ from riparian.centre.access import Access
 from riparian.normalise.days import day_or_today, today
 from riparian.normalise.status import StateCounts
 from riparian.store.database import Snapshot
+from riparian.store.memo import Once
 from riparian.store.snapshot import search_index
 
 T = TypeVar("T")
+
+BROWSERS = 2
+"""Builds of which all projects are at hand: the live one, and the one that it takes over from."""
 
 
 class Projects:
@@ -45,6 +50,15 @@ class Projects:
     def __init__(self, access: Access) -> None:
         self._access = access
         self._repairs = Repairs(access.layout, access.reading)
+        self._browsers: Once[str, ProjectBrowser] = Once(BROWSERS)
+
+    @contextmanager
+    def browsing(self) -> Iterator[tuple[ProjectBrowser, Snapshot]]:
+        """All projects of the live build at hand, with a connection to that build."""
+        with self._access.reading() as snapshot:
+            index = self._access.layout.search_index(snapshot.build)
+            browser = self._browsers.get(snapshot.build, lambda: ProjectBrowser(snapshot, index))
+            yield browser, snapshot
 
     def projects(
         self, wanted: ProjectFilter | None = None, on: str | None = None
@@ -129,7 +143,7 @@ class Projects:
         """The lines of all projects that fit, whatever part is asked for, read as they are taken;
         status on `on` (today)."""
         asked, day = question or ProjectQuestion(), day_or_today(on)
-        with self._access.browsing() as (browser, snapshot):
+        with self.browsing() as (browser, snapshot):
 
             def begin() -> tuple[list[ProjectLine], Iterator[ProjectLine]]:
                 lines = iter(browser.lines(browser.rows_that_fit(snapshot, asked, day), day))
@@ -146,7 +160,7 @@ class Projects:
         """Where all projects that fit are, each point with how well the project is placed there.
         A project of which nothing is known has no point."""
         asked = question or ProjectQuestion()
-        with self._access.browsing() as (browser, snapshot):
+        with self.browsing() as (browser, snapshot):
             fitting = partial(browser.rows_that_fit, snapshot, asked, day_or_today(on))
             rows = self._repairs.reading(fitting)
             yield from browser.points_of(snapshot, rows)
@@ -163,7 +177,9 @@ class Projects:
         asked, day = question or ProjectQuestion(), day_or_today(on)
         two = (provider_a, provider_b)
         return self._browse(
-            lambda browser, snapshot: count_each(browser, snapshot, two, asked, day)
+            lambda browser, snapshot: count_each(
+                partial(browser.ask, snapshot, on=day), snapshot, two, asked, day
+            )
         )
 
     def projects_around(
@@ -173,7 +189,9 @@ class Projects:
         there; None where no such place is asked for."""
         day = day_or_today(on)
         return self._browse(
-            lambda browser, snapshot: count_around(browser, snapshot, question, day)
+            lambda browser, snapshot: count_around(
+                partial(browser.ask, snapshot, on=day), snapshot, question
+            )
         )
 
     def projects_without(self, question: ProjectQuestion, on: str | None = None) -> dict[str, int]:
@@ -191,9 +209,9 @@ class Projects:
     ) -> TwoPresent:
         """Where in the region two providers are, province by province and year by year. Raises
         UnknownName, and BadRequest for one provider given twice."""
-        with self._access.browsing() as (browser, snapshot):
+        with self.browsing() as (browser, snapshot):
             asked = wanted or PresenceFilter()
-            return find_presence(browser, snapshot, provider_a, provider_b, asked, today())
+            return browser.presence(snapshot, provider_a, provider_b, asked, today())
 
     def choices(self) -> Choices:
         """The providers, countries and themes that can be chosen, with how many projects each."""
@@ -210,7 +228,7 @@ class Projects:
     def _browse(self, answer: Callable[[ProjectBrowser, Snapshot], T]) -> T:
         """What is answered out of all projects at hand; a search index that turns out missing or
         damaged is made again."""
-        with self._access.browsing() as (browser, snapshot):
+        with self.browsing() as (browser, snapshot):
             return self._repairs.reading(lambda: answer(browser, snapshot))
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from riparian.build.adding import AddReport, NotAdded, SourceOptions, add_files
-from riparian.build.build import Advance, BuildReport, build, build_lock, next_build, plan
+from riparian.build.build import Advance, BuildReport, build, next_build, plan
 from riparian.build.check import (
     NOTHING,
     CheckReport,
@@ -30,6 +30,7 @@ from riparian.errors import CentreError
 from riparian.language.translate.sending import Translator
 from riparian.store.dataset import Dataset
 from riparian.store.finding import Finding
+from riparian.store.lock import build_lock
 from riparian.store.translations import Translations
 
 

@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from riparian.catalogue.comparison.sources import FieldSaid
-from riparian.catalogue.composition import Joined, by_project
+from riparian.catalogue.project import Joined, by_project
 from riparian.english import and_more
 from riparian.linking.records import RELATION_WORDS, Link, LinkSide, Term
 

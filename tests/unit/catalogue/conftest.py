@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from riparian.catalogue.search import write
-from riparian.catalogue.search.contents import Contents, Name, Text
+from riparian.catalogue.search.entry import Contents, Name, Text
 from riparian.catalogue.search.index import held_of, open_index
 from riparian.catalogue.search.match import find_matches
 from riparian.catalogue.search.query import read_query

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riparian.catalogue.search.glossary import GlossaryRow
+from riparian.catalogue.search.glossary import GlossaryRow, key_of
 from riparian.catalogue.search.index import open_index
 from riparian.catalogue.search.match import find_matches
 from riparian.catalogue.search.query import read_query
-from riparian.catalogue.search.synonyms import key_of
 from riparian.catalogue.search.translate import units_of
 from riparian.errors import BadRequest
 

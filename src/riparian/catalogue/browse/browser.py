@@ -13,15 +13,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
-from riparian.catalogue.browse.columns import SORTS, Columns, FacetName, Sort
+from riparian.catalogue.browse.columns import SORTS, UNKNOWN, Columns, FacetName, Sort
 from riparian.catalogue.browse.facet_counts import facets_of, years_of
-from riparian.catalogue.browse.names import Names, load_names
+from riparian.catalogue.browse.names import FINER, PROVINCE, Names, load_names
 from riparian.catalogue.browse.page import Chosen, Listed, ProjectPage
 from riparian.catalogue.browse.points import Points, ProjectPoint
+from riparian.catalogue.browse.presence import (
+    PresenceFilter,
+    PresenceMasks,
+    TwoPresent,
+    count_presence,
+    presence_question,
+    side_of,
+)
 from riparian.catalogue.browse.question import (
-    UNKNOWN,
     Codes,
     ProjectQuestion,
     Wanted,
@@ -29,16 +37,16 @@ from riparian.catalogue.browse.question import (
     find_value,
     read_question,
 )
-from riparian.catalogue.browse.search_hits import RankedRows, rank_rows
 from riparian.catalogue.conditions import like
 from riparian.catalogue.facets.masks import Masks, in_order, in_years, part_of
+from riparian.catalogue.facets.periods import number_projects
 from riparian.catalogue.facets.postings import Mask, Rows
 from riparian.catalogue.facets.question import state_shown
-from riparian.catalogue.period import number_projects
+from riparian.catalogue.lookup import find_two_providers
 from riparian.catalogue.projects import ProjectLine, line_of
 from riparian.catalogue.search.answer import SearchHit
 from riparian.catalogue.search.index import held_of, open_index
-from riparian.catalogue.search.run import Meant, hits_by_meaning, hits_of
+from riparian.catalogue.search.run import Meant, RankedRows, hits_by_meaning, hits_of, rank_rows
 from riparian.normalise.status import PROJECT_STATES, STATUSES, State, StateCounts, counts_of_states
 from riparian.store.database import Snapshot
 from riparian.store.memo import Last, Once
@@ -46,9 +54,6 @@ from riparian.store.memo import Last, Once
 KEPT_SEARCHES, KEPT_WORDS, KEPT_MASKS = 64, 2000, 100
 """What was worked out last and is kept: searches, what words of questions mean, which projects
 hold some values (a byte for each project)."""
-
-PROVINCE, FINER = "adm1", ("adm2", "locality")
-"""Levels of places that are a province, and finer than one."""
 
 AT_ONCE = 2000
 """Lines that are read at once where all are wanted."""
@@ -84,7 +89,7 @@ class ProjectBrowser:
         self._index = index
         self.columns = Columns(snapshot)
         self._names: Once[str, Names] = Once(1)
-        self._in_a_province: Once[str, Mask] = Once(1)
+        self._placed: Once[str, Mask] = Once(1)
         self._searches: Last[str, RankedRows] = Last(KEPT_SEARCHES)
         self._holders: Last[tuple[FacetName, frozenset[str]], Mask] = Last(KEPT_MASKS)
         self._among: Last[tuple[str, bytes], RankedRows] = Last(KEPT_SEARCHES)
@@ -126,18 +131,6 @@ class ProjectBrowser:
         """What the codes of facets are called."""
         return self._names.get("names", lambda: load_names(snapshot))
 
-    def in_a_province(self, snapshot: Snapshot) -> Mask:
-        """Which projects are placed in a province or finer."""
-
-        def work_out() -> Mask:
-            places, names = self.columns.facet(snapshot, "place"), self.names(snapshot)
-            levels = (PROVINCE, *FINER)
-            return places.holders(
-                code for code in places.codes if names.of("place", code).level in levels
-            )
-
-        return self._in_a_province.get("in a province", work_out)
-
     def rows_that_fit(self, snapshot: Snapshot, question: ProjectQuestion, on: str) -> Rows:
         """The rows of all projects that fit, in the order that is asked for."""
         return self._in_order(snapshot, question, self._fitting(snapshot, question, on))
@@ -145,6 +138,27 @@ class ProjectBrowser:
     def those_that_fit(self, snapshot: Snapshot, question: ProjectQuestion, on: str) -> Mask:
         """Which of all projects fit, without an order."""
         return self._fitting(snapshot, question, on).masks.all
+
+    def presence(
+        self, snapshot: Snapshot, provider_a: str, provider_b: str, wanted: PresenceFilter, on: str
+    ) -> TwoPresent:
+        """Where two providers, or agencies of theirs, are in the region; `on` is today.
+
+        Raises UnknownName for names that are not known, BadRequest for one provider given twice.
+        """
+        codes = find_two_providers(snapshot, provider_a, provider_b)
+        question = presence_question(provider_a, provider_b, wanted)
+        any_year = msgspec.structs.replace(question, first_year=None, last_year=None)
+        masks = PresenceMasks(
+            any_year=self.those_that_fit(snapshot, any_year, on),
+            fit=self.those_that_fit(snapshot, question, on),
+            assumed=self.columns.periods(snapshot).assumed(on),
+            placed=self._in_a_province(snapshot),
+        )
+        sides = zip(codes, (provider_a, provider_b), strict=True)
+        a, b = (side_of(snapshot, self.columns, self.names(snapshot), *side) for side in sides)
+        states = self.count_states(snapshot, question, on)
+        return count_presence(snapshot, self.columns, self.names(snapshot), a, b, masks, states)
 
     def count_states(self, snapshot: Snapshot, question: ProjectQuestion, on: str) -> StateCounts:
         """How many of those that fit all but the state are in each state on a day."""
@@ -172,6 +186,18 @@ class ProjectBrowser:
         """The points of these rows, in their order; a project that is nowhere has none."""
         points = self._points.get("points", lambda: Points(snapshot))
         return points.of(rows, self.columns.ids)
+
+    def _in_a_province(self, snapshot: Snapshot) -> Mask:
+        """Which projects are placed in a province or finer."""
+
+        def work_out() -> Mask:
+            places, names = self.columns.facet(snapshot, "place"), self.names(snapshot)
+            levels = (PROVINCE, *FINER)
+            return places.holders(
+                code for code in places.codes if names.of("place", code).level in levels
+            )
+
+        return self._placed.get("in a province", work_out)
 
     def _fitting(self, snapshot: Snapshot, question: ProjectQuestion, on: str) -> _Fitting:
         check(question)

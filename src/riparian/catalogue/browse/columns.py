@@ -11,15 +11,17 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from riparian.catalogue.facets.periods import Periods
+from riparian.catalogue.facets.periods import IDS, Periods, load_periods, number_projects
 from riparian.catalogue.facets.postings import Mask, Postings, Rows, load_postings, plain
-from riparian.catalogue.period import IDS, load_periods, number_projects
 from riparian.region.meanings import meanings, nodes_of
 from riparian.store.database import Snapshot
 from riparian.store.memo import Once
 
 FacetName = Literal["provider", "agency", "country", "place", "theme", "host"]
 FACETS: tuple[FacetName, ...] = get_args(FacetName)
+
+UNKNOWN = "unknown"
+"""The value of a facet for projects of which nothing is known there."""
 
 Sort = Literal["newest", "money", "title"]
 SORTS: tuple[Sort, ...] = get_args(Sort)

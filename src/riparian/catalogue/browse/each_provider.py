@@ -6,9 +6,10 @@ named beside it: the two commonest reasons for an empty list.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
-from riparian.catalogue.browse.browser import ProjectBrowser
 from riparian.catalogue.browse.page import Chosen, ProjectPage
 from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.lookup import find_two_providers
@@ -17,6 +18,9 @@ from riparian.normalise.status import State
 from riparian.region.meanings import meanings
 from riparian.region.pack import Place
 from riparian.store.database import Snapshot
+
+Ask = Callable[[ProjectQuestion], ProjectPage]
+"""Asks the projects at hand, of the day on which the list is asked for."""
 
 
 class ProviderCount(msgspec.Struct, frozen=True):
@@ -58,7 +62,7 @@ class EachProvider(msgspec.Struct, frozen=True):
 
 
 def count_each(
-    browser: ProjectBrowser,
+    ask: Ask,
     snapshot: Snapshot,
     providers: tuple[str, str],
     question: ProjectQuestion,
@@ -66,12 +70,12 @@ def count_each(
 ) -> EachProvider:
     """What each of the two has; `question` says of which projects, but for their provider."""
     find_two_providers(snapshot, *providers)
-    pages = [_ask(browser, snapshot, provider, question, day) for provider in providers]
+    pages = [ask(_of_provider(question, provider)) for provider in providers]
     a, b = (_count(page) for page in pages)
     place = _sole_place(pages[0])
     around = elsewhere = None
     if place is not None:
-        around = _around(browser, snapshot, providers, question, place, day)
+        around = _around(ask, snapshot, providers, question, place)
         elsewhere = _elsewhere(snapshot, place, _codes(pages[0], "country"))
     return EachProvider(
         a=a,
@@ -88,32 +92,23 @@ def count_each(
     )
 
 
-def count_around(
-    browser: ProjectBrowser, snapshot: Snapshot, question: ProjectQuestion, day: str
-) -> tuple[str, int] | None:
+def count_around(ask: Ask, snapshot: Snapshot, question: ProjectQuestion) -> tuple[str, int] | None:
     """The province around the one small place that was asked for, and how many projects fit there;
     None where no such place was asked for."""
-    place = _sole_place(browser.ask(snapshot, _no_rows(question), day))
+    place = _sole_place(ask(_no_rows(question)))
     province = _province(snapshot, place) if place else None
     if province is None:
         return None
     wider = msgspec.structs.replace(_no_rows(question), place=(province.place_id,))
-    return province.name, browser.ask(snapshot, wider, day).total
+    return province.name, ask(wider).total
 
 
 def _no_rows(question: ProjectQuestion) -> ProjectQuestion:
     return msgspec.structs.replace(question, offset=0, limit=0)
 
 
-def _ask(
-    browser: ProjectBrowser,
-    snapshot: Snapshot,
-    provider: str,
-    question: ProjectQuestion,
-    day: str,
-) -> ProjectPage:
-    question = msgspec.structs.replace(_no_rows(question), provider=(provider,))
-    return browser.ask(snapshot, question, day)
+def _of_provider(question: ProjectQuestion, provider: str) -> ProjectQuestion:
+    return msgspec.structs.replace(_no_rows(question), provider=(provider,))
 
 
 def _count(page: ProjectPage) -> ProviderCount:
@@ -124,18 +119,17 @@ def _count(page: ProjectPage) -> ProviderCount:
 
 
 def _around(
-    browser: ProjectBrowser,
+    ask: Ask,
     snapshot: Snapshot,
     providers: tuple[str, str],
     question: ProjectQuestion,
     place: Chosen,
-    day: str,
 ) -> PlaceCount | None:
     province = _province(snapshot, place)
     if province is None:
         return None
     wider = msgspec.structs.replace(question, place=(province.place_id,))
-    a, b = (_ask(browser, snapshot, one, wider, day).total for one in providers)
+    a, b = (ask(_of_provider(wider, provider)).total for provider in providers)
     return PlaceCount(province.name, a, b)
 
 

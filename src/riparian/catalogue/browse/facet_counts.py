@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from riparian.catalogue.browse.columns import FACETS, Columns, FacetName
+from riparian.catalogue.browse.columns import FACETS, UNKNOWN, Columns, FacetName
 from riparian.catalogue.browse.names import Names
 from riparian.catalogue.browse.page import Facet, Years
-from riparian.catalogue.browse.question import UNKNOWN, Codes
+from riparian.catalogue.browse.question import Codes
 from riparian.catalogue.facets.counts import FacetValue, count_years, most_first
 from riparian.catalogue.facets.masks import Masks
 from riparian.catalogue.facets.postings import Mask, Rows

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from riparian.catalogue.browse.question import UNKNOWN
+from riparian.catalogue.browse.columns import UNKNOWN
 from riparian.store.database import Snapshot
+
+PROVINCE, FINER = "adm1", ("adm2", "locality")
+"""Levels of places that are a province, and finer than one."""
 
 
 class Label(NamedTuple):

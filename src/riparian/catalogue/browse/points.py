@@ -13,8 +13,8 @@ from typing import Literal, cast
 import msgspec
 import numpy as np
 
+from riparian.catalogue.facets.periods import number_projects
 from riparian.catalogue.facets.postings import Rows
-from riparian.catalogue.period import number_projects
 from riparian.store.database import Snapshot
 
 Placing = Literal["point", "near", "town", "district", "province", "along", "country"]

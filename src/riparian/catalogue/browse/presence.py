@@ -6,15 +6,17 @@ much that is stands beside the counts, as `placed` of `projects`.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 import numpy as np
 
-from riparian.catalogue.agencies import find_agency
-from riparian.catalogue.browse.browser import FINER, PROVINCE, ProjectBrowser
+from riparian.catalogue.browse.columns import Columns, YearColumns
+from riparian.catalogue.browse.names import FINER, PROVINCE, Names
 from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.facets.counts import running_in, years_spanned
 from riparian.catalogue.facets.postings import Mask
-from riparian.catalogue.lookup import find_two_providers
+from riparian.catalogue.lookup import find_agency
 from riparian.normalise.status import State, StateCounts
 from riparian.store.database import Snapshot
 
@@ -79,60 +81,26 @@ class TwoPresent(msgspec.Struct, frozen=True):
     states: StateCounts
 
 
-def find_presence(
-    browser: ProjectBrowser,
-    snapshot: Snapshot,
-    provider_a: str,
-    provider_b: str,
-    wanted: PresenceFilter,
-    on: str,
-) -> TwoPresent:
-    """Where two providers, or agencies of theirs, are in the region; `on` is today.
+class PresenceMasks(NamedTuple):
+    """Which of all projects fit, and which fit all but the years; which are in their state only by
+    a date that nobody states, and which are placed in a province or finer."""
 
-    Raises UnknownName for names that are not known, BadRequest for one provider given twice.
-    """
-    codes = find_two_providers(snapshot, provider_a, provider_b)
-    always = msgspec.structs.replace(wanted, first_year=None, last_year=None)
-    every, fits = (
-        _mask(browser, snapshot, provider_a, provider_b, one, on) for one in (always, wanted)
-    )
-    assumed = fits & browser.columns.periods(snapshot).assumed(on)
-    a, b = (
-        _of_provider(browser, snapshot, code, words)
-        for code, words in zip(codes, (provider_a, provider_b), strict=True)
-    )
-    places = _places(browser, snapshot, fits & a, fits & b)
-    return TwoPresent(
-        provider_a=codes[0],
-        provider_b=codes[1],
-        name_a=_name(browser, snapshot, codes[0], provider_a),
-        name_b=_name(browser, snapshot, codes[1], provider_b),
-        projects=_count(fits),
-        projects_a=_count(fits & a),
-        projects_b=_count(fits & b),
-        placed=_count(fits & browser.in_a_province(snapshot)),
-        dated=_count(fits & (browser.columns.years(snapshot).first > 0)),
-        provinces=tuple(one for one in places if one.level == PROVINCE),
-        towns=tuple(one for one in places if one.level in FINER),
-        years=_years(browser, snapshot, every & a, every & b),
-        assumed_a=_count(assumed & a),
-        assumed_b=_count(assumed & b),
-        states=browser.count_states(snapshot, _question(provider_a, provider_b, wanted), on),
-    )
+    fit: Mask
+    any_year: Mask
+    assumed: Mask
+    placed: Mask
 
 
-def _mask(
-    browser: ProjectBrowser,
-    snapshot: Snapshot,
-    a: str,
-    b: str,
-    wanted: PresenceFilter,
-    on: str,
-) -> Mask:
-    return browser.those_that_fit(snapshot, _question(a, b, wanted), on)
+class PresentSide(NamedTuple):
+    """One of the two: its provider's code, its own name, and which of all projects it has."""
+
+    code: str
+    name: str
+    has: Mask
 
 
-def _question(a: str, b: str, wanted: PresenceFilter) -> ProjectQuestion:
+def presence_question(a: str, b: str, wanted: PresenceFilter) -> ProjectQuestion:
+    """Which projects of the two count."""
     return ProjectQuestion(
         provider=(a, b),
         theme=wanted.theme,
@@ -146,20 +114,54 @@ def _question(a: str, b: str, wanted: PresenceFilter) -> ProjectQuestion:
     )
 
 
-def _of_provider(browser: ProjectBrowser, snapshot: Snapshot, code: str, words: str) -> Mask:
-    columns, agency = browser.columns, find_agency(words)
+def side_of(
+    snapshot: Snapshot, columns: Columns, names: Names, code: str, words: str
+) -> PresentSide:
+    """The provider of this code, or the agency of it that the words mean."""
+    agency = find_agency(words)
     if agency:
-        return columns.facet(snapshot, "agency").holders([f"{code}:{agency}"])
-    return columns.facet(snapshot, "provider").holders([code])
+        has = columns.facet(snapshot, "agency").holders([f"{code}:{agency}"])
+        return PresentSide(code, agency, has)
+    has = columns.facet(snapshot, "provider").holders([code])
+    return PresentSide(code, names.of("provider", code).name, has)
 
 
-def _name(browser: ProjectBrowser, snapshot: Snapshot, code: str, words: str) -> str:
-    return find_agency(words) or browser.names(snapshot).of("provider", code).name
+def count_presence(
+    snapshot: Snapshot,
+    columns: Columns,
+    names: Names,
+    a: PresentSide,
+    b: PresentSide,
+    masks: PresenceMasks,
+    states: StateCounts,
+) -> TwoPresent:
+    """Where and when the two are, of the projects that fit."""
+    fit, assumed = masks.fit, masks.fit & masks.assumed
+    places = _places(snapshot, columns, names, fit & a.has, fit & b.has)
+    return TwoPresent(
+        provider_a=a.code,
+        provider_b=b.code,
+        name_a=a.name,
+        name_b=b.name,
+        projects=_count(fit),
+        projects_a=_count(fit & a.has),
+        projects_b=_count(fit & b.has),
+        placed=_count(fit & masks.placed),
+        dated=_count(fit & (columns.years(snapshot).first > 0)),
+        provinces=tuple(one for one in places if one.level == PROVINCE),
+        towns=tuple(one for one in places if one.level in FINER),
+        years=_years(columns.years(snapshot), masks.any_year & a.has, masks.any_year & b.has),
+        assumed_a=_count(assumed & a.has),
+        assumed_b=_count(assumed & b.has),
+        states=states,
+    )
 
 
-def _places(browser: ProjectBrowser, snapshot: Snapshot, a: Mask, b: Mask) -> list[PlacePresence]:
+def _places(
+    snapshot: Snapshot, columns: Columns, names: Names, a: Mask, b: Mask
+) -> list[PlacePresence]:
     """Every province, district and town where one of the two is, most projects first."""
-    facet, names = browser.columns.facet(snapshot, "place"), browser.names(snapshot)
+    facet = columns.facet(snapshot, "place")
     of_a, of_b = facet.count(a), facet.count(b)
     codes = sorted({*of_a, *of_b}, key=lambda code: (-of_a.get(code, 0) - of_b.get(code, 0), code))
     return [
@@ -178,10 +180,8 @@ def _places(browser: ProjectBrowser, snapshot: Snapshot, a: Mask, b: Mask) -> li
     ]
 
 
-def _years(
-    browser: ProjectBrowser, snapshot: Snapshot, a: Mask, b: Mask
-) -> tuple[YearPresence, ...]:
-    first, last = browser.columns.years(snapshot)
+def _years(columns: YearColumns, a: Mask, b: Mask) -> tuple[YearPresence, ...]:
+    first, last = columns
     known = (a | b) & (first > 0)
     years = years_spanned(first[known], last[known])
     of_a, of_b = (running_in(years, first[mask & known], last[mask & known]) for mask in (a, b))

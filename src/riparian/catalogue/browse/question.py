@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
-from riparian.catalogue.agencies import find_agency
-from riparian.catalogue.browse.columns import SORTS, FacetName
+from riparian.catalogue.browse.columns import SORTS, UNKNOWN, FacetName
 from riparian.catalogue.facets.question import check_order, check_part, check_values, check_years
 from riparian.catalogue.lookup import (
+    find_agency,
     find_country,
     find_nodes,
     find_place,
@@ -24,9 +24,6 @@ from riparian.english import listed
 from riparian.errors import BadRequest, UnknownName
 from riparian.normalise.status import STATUSES, AskedState, State, Status, check_state
 from riparian.store.database import Snapshot
-
-UNKNOWN = "unknown"
-"""The value of a facet for projects of which nothing is known there."""
 
 LONGEST_WORDS = 500
 """Characters that a value may have."""

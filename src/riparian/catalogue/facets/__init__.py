@@ -2,6 +2,6 @@
 
 The things of a list are rows, numbered from 0; what they are is not known here. Which rows hold
 which values (`postings`), which fit all that is asked for, or all but one condition (`masks`), how
-many fall on each value and each year (`counts`), what each is on a day (`periods`), and what any
-question about a list may say (`question`).
+many fall on each value and each year (`counts`), what the projects behind them are on a day
+(`periods`), and what any question about a list may say (`question`).
 """

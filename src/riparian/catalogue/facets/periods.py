@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from riparian.catalogue.facets.postings import Mask, Rows
+from riparian.catalogue.period import period_of, status_columns
 from riparian.model.derived import Period
 from riparian.normalise.status import PROJECT_STATES, STATUSES, ProjectState, state_on, status_on
+from riparian.store.database import Snapshot
 from riparian.store.memo import Last
 
 KEPT_DAYS = 4
@@ -48,3 +50,44 @@ class Periods:
 
     def _each(self, number: Callable[[Period], int]) -> Rows:
         return np.asarray([number(one) for one in self._different], dtype=np.int8)[self._of_row]
+
+
+_NUMBERED = """
+CREATE TEMP TABLE IF NOT EXISTS numbered AS
+SELECT project_id, CAST(row_number() OVER (ORDER BY project_id) - 1 AS INTEGER) AS number
+FROM project
+"""
+
+IDS = "SELECT project_id FROM numbered ORDER BY number"
+
+_PERIODS = """
+SELECT
+    {period}, list(n.number) AS numbers
+FROM {table} AS n
+JOIN project AS p ON p.project_id = n.project_id
+GROUP BY ALL
+"""
+
+
+def number_projects(snapshot: Snapshot) -> None:
+    """Make a temporary table `numbered` of all projects, where there is none yet: each has its
+    `number`, from 0 in order of ids."""
+    snapshot.execute(_NUMBERED)
+
+
+def load_periods(snapshot: Snapshot, table: str, size: int) -> Periods:
+    """The periods of the projects of a table of ours that has `project_id` and `number`."""
+    sql = _PERIODS.format(table=table, period=status_columns(snapshot))
+    of_row = np.zeros(size, dtype=np.int32)
+    different = []
+    for place, row in enumerate(snapshot.each_dict(sql)):
+        of_row[row.pop("numbers")] = place
+        different.append(period_of(row))
+    return Periods(different, of_row)
+
+
+def load_every_period(snapshot: Snapshot) -> tuple[list[str], Periods]:
+    """The ids of all projects in order, and their periods; makes the table `numbered`."""
+    number_projects(snapshot)
+    ids = snapshot.column(IDS)
+    return ids, load_periods(snapshot, "numbered", len(ids))

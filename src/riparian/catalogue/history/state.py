@@ -16,7 +16,8 @@ import msgspec
 
 from riparian.catalogue.comparison.agreement import Side, Statement, Statements, compare
 from riparian.catalogue.project_pages.read import open_project_pages
-from riparian.catalogue.search.index import Held, entries_of, held_of, open_index
+from riparian.catalogue.search.entry import Held
+from riparian.catalogue.search.index import entries_of, held_of, open_index
 from riparian.codelists.lists import load_codelist
 from riparian.english import agree
 from riparian.errors import CentreError

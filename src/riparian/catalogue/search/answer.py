@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from riparian.catalogue.projects import ProjectLine
-from riparian.catalogue.search.contents import Field
-from riparian.catalogue.search.match import How
+from riparian.catalogue.search.entry import Field
+
+How = Literal[
+    "number", "title", "phrase", "words", "glossary", "synonym", "beginning", "part", "some"
+]
+"""How a project was found: by a number that is just this; by all words in their order in a title,
+or elsewhere; by all words; by the glossary's words for them; by other words for the same subject;
+by beginnings of words; inside words; by some of the words."""
+
+HOWS: tuple[How, ...] = get_args(How)
 
 Span = tuple[int, int]
 """First character and the one after the last, counted in code points of the text that it marks."""

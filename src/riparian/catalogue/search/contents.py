@@ -1,8 +1,6 @@
 """What is searched of each project: its texts, and the names of what it has in common with others.
 
-A *text* is the project's own (a title, a description, a place as published). A *name* is that of a
-place, provider, agency or purpose; it is kept once, and the projects hold its code. Nothing that a
-publisher withheld is in here, nor who put a table together.
+Nothing that a publisher withheld is in here, nor who put a table together.
 """
 
 from __future__ import annotations
@@ -11,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Literal, get_args
 
 import msgspec
 
 from riparian.catalogue.projects import rows_of_lines
+from riparian.catalogue.search.entry import Contents, Field, Name, Text
 from riparian.codelists.countries import names_of_country
 from riparian.codelists.lists import load_codelist
 from riparian.codelists.themes import themes
@@ -34,10 +32,6 @@ from riparian.normalise.providers import load_providers
 from riparian.region.pack import load_region
 from riparian.store.database import Snapshot
 
-Field = Literal["title", "place", "organisation", "identifier", "purpose", "description"]
-FIELDS: tuple[Field, ...] = get_args(Field)
-"""What of a project can be found, as columns of the index."""
-
 LONGEST_TEXT = 20_000
 """Characters of one text that are searched."""
 
@@ -47,33 +41,6 @@ _KINDS: dict[str, Field] = {
     "place": "place", "provider": "organisation", "agency": "organisation",
     "purpose": "purpose", "theme": "purpose",
 }  # fmt: skip
-
-
-class Text(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One text of a project, and who wrote it, as in `riparian.model.activity`."""
-
-    field: Field
-    text: str
-    lang: str | None = None
-    by: str = "publisher"
-
-
-class Contents(msgspec.Struct, frozen=True):
-    """What is searched of one project. `names` are codes of `Name`; `row` makes its line."""
-
-    project_id: str
-    numbers: tuple[str, ...]
-    texts: tuple[Text, ...]
-    names: tuple[str, ...]
-    row: dict[str, Any]
-
-
-class Name(msgspec.Struct, frozen=True, array_like=True):
-    """What many projects have in common, with what it is called: the usual name first."""
-
-    code: str
-    field: Field
-    called: tuple[str, ...]
 
 
 class _Reported(msgspec.Struct):

@@ -9,30 +9,27 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from array import array
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from riparian.catalogue.projects import ProjectLine, line_of
-from riparian.catalogue.search.contents import Name, Text
+from riparian.catalogue.projects import ProjectLine, form_of_lines, line_of
+from riparian.catalogue.search.entry import Held, Name
 from riparian.catalogue.search.query import Phrase, readings
-from riparian.catalogue.search.write import FORM
 from riparian.errors import CentreError, Damaged
 from riparian.store.failures import damage_in_words, damaged_error
 from riparian.store.snapshot import connect_beside
 
+_FORM = 2
+
+FORM = f"{_FORM}/{form_of_lines()}"
+"""What is in the index and how: `_FORM` is raised whenever its form or the folding of words
+changes."""
+
 _Value = TypeVar("_Value")
-
-
-class Held(msgspec.Struct, frozen=True, array_like=True):
-    """What the index keeps of a project: the row of its line, its texts, the codes of its names."""
-
-    row: Mapping[str, Any]
-    texts: tuple[Text, ...]
-    names: tuple[str, ...]
 
 
 _held = msgspec.json.Decoder(Held)

@@ -11,23 +11,15 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from math import comb
-from typing import Literal, get_args
 
 import msgspec
 
-from riparian.catalogue.search.contents import FIELDS, Field, Name
+from riparian.catalogue.search.answer import How
+from riparian.catalogue.search.entry import FIELDS, Field, Name, token_of
 from riparian.catalogue.search.index import holders_of_ids, quoted
 from riparian.catalogue.search.query import Phrase, Query, QueryTerm, phrase_of
 from riparian.catalogue.search.terms import is_wide, squeezed
 from riparian.catalogue.search.translate import Unit, Way, pieces_of
-from riparian.catalogue.search.write import token_of
-
-How = Literal[
-    "number", "title", "phrase", "words", "glossary", "synonym", "beginning", "part", "some"
-]
-"""How a project was found: by a number that is just this; by all words in their order in a title,
-or elsewhere; by all words; by the glossary's words for them; by other words for the same subject;
-by beginnings of words; inside words; by some of the words."""
 
 WEIGHTS: dict[Field, float] = {
     "title": 10, "place": 6, "organisation": 4, "identifier": 8, "purpose": 2, "description": 1,
@@ -39,7 +31,6 @@ FEW = 10
 where several words were typed, one is enough. Inside words is looked where nothing else is found.
 """
 
-HOWS: tuple[How, ...] = get_args(How)
 _NUMBER: How = "number"
 
 MOST_NAMES = 300

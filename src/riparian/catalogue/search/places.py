@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from riparian.catalogue.search.contents import Name
+from riparian.catalogue.search.entry import Name
 from riparian.catalogue.search.index import quoted
 from riparian.catalogue.search.query import Query, phrase_of
 from riparian.catalogue.search.terms import is_wide, squeezed

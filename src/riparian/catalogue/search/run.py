@@ -9,12 +9,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
-from riparian.catalogue.agencies import find_agency
-from riparian.catalogue.lookup import find_country, find_nodes, find_provider, find_theme
+from riparian.catalogue.facets.postings import Mask, Rows
+from riparian.catalogue.lookup import (
+    find_agency,
+    find_country,
+    find_nodes,
+    find_provider,
+    find_theme,
+)
 from riparian.catalogue.nearest import Meanings
 from riparian.catalogue.projects import line_of
-from riparian.catalogue.search.answer import Also, SearchAnswer, SearchFilter, SearchHit
+from riparian.catalogue.search.answer import HOWS, Also, SearchAnswer, SearchFilter, SearchHit
 from riparian.catalogue.search.explain import found_in, missing_of, sought_of, why_of, without
 from riparian.catalogue.search.index import (
     entries_of,
@@ -110,6 +117,34 @@ def _also(index: sqlite3.Connection, units: Sequence[Unit], matches: Matches) ->
         for unit in units
     )
     return tuple(one for one in found if one.words or one.akin)
+
+
+class RankedRows(NamedTuple):
+    """What a search found: the question as read (without the matches), the rows that match, best
+    first, each with how as a number of `HOWS`, and how the question was understood."""
+
+    asked: Asked
+    rows: Rows
+    hows: Rows
+    said: SearchAnswer
+
+    def match(self, row: int) -> Match:
+        """How this row was found."""
+        at = int(np.flatnonzero(self.rows == row)[0])
+        return Match(row + 1, HOWS[self.hows[at]])
+
+
+def rank_rows(index: sqlite3.Connection, words: str, allowed: Mask | None = None) -> RankedRows:
+    """Everything that the words find, of the rows allowed. Raises BadRequest."""
+    entries = None if allowed is None else set((np.flatnonzero(allowed) + 1).tolist())
+    asked = ask(index, words, None, entries)
+    best = asked.matches.best
+    rows = np.fromiter((match.entry for match in best), np.int32, len(best)) - 1
+    hows = np.fromiter((HOWS.index(match.how) for match in best), np.int8, len(best))
+    said = answer_of(index, asked)
+    return RankedRows(
+        asked._replace(matches=msgspec.structs.replace(asked.matches, best=())), rows, hows, said
+    )
 
 
 def hits_of(

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from riparian.catalogue.search.glossary import GlossaryRow
+from riparian.catalogue.search.glossary import GlossaryRow, Synonym, Synonyms, key_of, load_synonyms
 from riparian.catalogue.search.query import Phrase, QueryTerm, phrase_of
-from riparian.catalogue.search.synonyms import Synonym, Synonyms, key_of, load_synonyms
 from riparian.catalogue.search.terms import is_wide
 
 LONGEST_STRETCH = 5

@@ -31,26 +31,12 @@ from typing import Any
 
 import msgspec
 
-from riparian.catalogue.projects import form_of_lines
-from riparian.catalogue.search.contents import (
-    FIELDS,
-    Contents,
-    Field,
-    Name,
-    Text,
-    contents_of,
-    names_of,
-    unlisted,
-)
+from riparian.catalogue.search.contents import contents_of, names_of, unlisted
+from riparian.catalogue.search.entry import FIELDS, Contents, Field, Name, Text, token_of
 from riparian.catalogue.search.glossary import glossary_rows
+from riparian.catalogue.search.index import FORM
 from riparian.catalogue.search.terms import is_wide, squeezed, words_at, words_of
 from riparian.store.database import Snapshot
-
-_FORM = 2
-
-FORM = f"{_FORM}/{form_of_lines()}"
-"""What is in the index and how: `_FORM` is raised whenever its form or the folding of words
-changes."""
 
 NAMED: tuple[Field, ...] = ("title", "place", "organisation", "identifier")
 """Fields in which a part of a word is found, too: names and titles, no running text."""
@@ -228,8 +214,3 @@ class _Writer:
 
 def _is_offered(word: str) -> bool:
     return len(word) > 3 and word.isalpha() and not is_wide(word[0])
-
-
-def token_of(number: int) -> str:
-    """The word that stands in an entry for a name that it holds."""
-    return f"⌂{number}"

@@ -17,8 +17,8 @@ from riparian.areas.areas import (
     projects_asked_for,
 )
 from riparian.areas.slices import REST
-from riparian.catalogue.agencies import find_agency
 from riparian.catalogue.browse.presence import PresenceFilter
+from riparian.catalogue.lookup import find_agency
 from riparian.centre.centre import Centre
 from riparian.cli.notes import resolve_place, what_each_has
 from riparian.cli.options import (

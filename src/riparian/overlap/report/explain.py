@@ -7,8 +7,7 @@ for, by the same code, and give the same identifiers.
 from __future__ import annotations
 
 from riparian.catalogue.countable import CANCELLED
-from riparian.catalogue.lookup import find_two_providers
-from riparian.catalogue.project import find_project
+from riparian.catalogue.lookup import find_project, find_two_providers
 from riparian.errors import UnknownName
 from riparian.overlap.engine.row import ROW_COLUMNS, OverlapRow
 from riparian.overlap.engine.run import find_when_asked

@@ -9,9 +9,10 @@ import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from riparian.catalogue.browse.columns import UNKNOWN
 from riparian.catalogue.browse.page import Facet, ProjectPage
 from riparian.catalogue.browse.points import PLACED, ProjectPoint
-from riparian.catalogue.browse.question import UNKNOWN, ProjectQuestion
+from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.projects import ProjectLine
 from riparian.centre.centre import Centre
 from riparian.english import count_of

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from riparian.catalogue.facets.periods import load_periods
 from riparian.catalogue.facets.postings import Postings, load_postings
-from riparian.catalogue.period import load_periods
 from riparian.overlap.engine.row import ROW_COLUMNS, WIDER, strength_in_words
 from riparian.overlap.engine.run import find_when_asked
 from riparian.overlap.report.facts import Known, load_known

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from riparian.catalogue.search.explain import found_in, sought_of
+from riparian.catalogue.search.glossary import key_of, load_synonyms
 from riparian.catalogue.search.index import held_of, open_index
 from riparian.catalogue.search.match import find_matches
 from riparian.catalogue.search.query import read_query
-from riparian.catalogue.search.synonyms import key_of, load_synonyms
 from riparian.catalogue.search.translate import units_of
 
 MINES = {

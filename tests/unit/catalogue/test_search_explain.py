@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riparian.catalogue.search.marks import (
+from riparian.catalogue.search.explain import (
     EXCERPT,
     Standing,
     excerpt_of,
