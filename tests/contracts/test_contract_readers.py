@@ -20,10 +20,9 @@ from riparian.errors import SourceUnreadable
 from riparian.ingest.iati.reader import IatiReader
 from riparian.ingest.mapped.engine.reader import LayoutReader
 from riparian.ingest.pages.reader import PageReader
-from riparian.ingest.reader import Reader, ReadRecord
+from riparian.ingest.reader import HEAD_BYTES, Look, Reader, ReadRecord, look_into
 from riparian.ingest.register import RegisterReader
 from riparian.ingest.registry import READERS, find_reader, reader_named
-from riparian.ingest.sample import HEAD_BYTES, Look, look_into
 from riparian.problems import KINDS, Problem
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

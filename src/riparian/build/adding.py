@@ -15,10 +15,9 @@ import msgspec
 
 from riparian.errors import BadRequest, RiparianError, SourceError
 from riparian.ingest.archive import LeftOut, ReceivedFile, receive, with_known_name
-from riparian.ingest.choose import MAPPED, EarlierReading, ReaderChoice, choose
 from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.reader import ReadOptions
-from riparian.ingest.registry import reader_named
+from riparian.ingest.registry import MAPPED, EarlierReading, ReaderChoice, choose, reader_named
 from riparian.ingest.tables.encoding import check_encoding
 from riparian.ingest.walk import files_to_add
 from riparian.normalise.providers import load_providers

@@ -40,9 +40,8 @@ from riparian.ingest.archive import receive
 from riparian.ingest.iati.encoding import sniff_encoding
 from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.pages.encoding import decode_page
-from riparian.ingest.reader import ReadOptions, ReadRecord
+from riparian.ingest.reader import HEAD_BYTES, ReadOptions, ReadRecord, look_at
 from riparian.ingest.registry import reader_named
-from riparian.ingest.sample import HEAD_BYTES, look_at
 from riparian.ingest.tables.encoding import TextEncoding
 from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.sheet import Sheet

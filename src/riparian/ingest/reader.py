@@ -1,23 +1,77 @@
-"""The interface that every reader shares, and what it yields.
+"""The interface that every reader shares, what it is shown of a file, and what it yields.
 
 A reader goes once through a file, in bounded memory, and yields one `ReadRecord` for every record
 that the file holds, in file order: with an activity if it was kept, without if it was refused.
 So records in the file = records kept + records refused, always. Problems that concern the file
 and no one record are yielded as bare `Problem`s. A reader never raises for bad content and never
 touches the network; it raises `SourceUnreadable` only where the file itself cannot be opened.
+
+Asked whether it knows a file, it is shown a `Look`. The first bytes are there at once. The sheets
+of a table, with the column names found in each, are opened when a reader first asks for them, and
+only once for all readers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import msgspec
 
-from riparian.ingest.sample import Look
+from riparian.errors import RiparianError
+from riparian.ingest.tables.cells import CellRow, Header
+from riparian.ingest.tables.header import LOOK_ROWS, find_header
+from riparian.ingest.tables.open import open_table
+from riparian.ingest.tables.sheet import Sheet
 from riparian.model.activity import Activity
 from riparian.problems import Problem
+
+HEAD_BYTES = 65536
+"""How much of a file's beginning readers are shown."""
+
+
+class SheetLook(msgspec.Struct, frozen=True):
+    """The top of one sheet: its name, its column names, and its first rows, those included."""
+
+    name: str
+    header: Header
+    rows: tuple[CellRow, ...]
+
+
+class Look:
+    """The beginning of a file, and its tables if it holds any."""
+
+    def __init__(self, path: Path, head: bytes, *, encoding: str | None = None) -> None:
+        self.path = path
+        self.head = head
+        self.encoding = encoding
+        self.no_table: RiparianError | None = None
+
+    @cached_property
+    def sheets(self) -> tuple[SheetLook, ...]:
+        """The sheets that hold anything; none if it is no table, and then `no_table` says why."""
+        try:
+            with open_table(self.path, encoding=self.encoding) as table:
+                looks = tuple(look_at(sheet) for sheet in table.sheets)
+        except RiparianError as error:
+            self.no_table = error
+            return ()
+        return tuple(look for look in looks if look.rows)
+
+
+def look_at(sheet: Sheet) -> SheetLook:
+    """The top of a sheet; raises SourceUnreadable where the sheet is broken."""
+    rows = tuple(islice(sheet.rows(), LOOK_ROWS))
+    return SheetLook(sheet.name, find_header(rows, merged=sheet.merged), rows)
+
+
+def look_into(path: Path, *, encoding: str | None = None) -> Look:
+    """Look at the beginning of a file; raises OSError where it cannot be opened."""
+    with path.open("rb") as file:
+        return Look(path, file.read(HEAD_BYTES), encoding=encoding)
 
 
 class ReadRecord(msgspec.Struct, frozen=True, omit_defaults=True):

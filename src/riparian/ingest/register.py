@@ -18,9 +18,8 @@ from pathlib import Path
 
 from riparian.errors import SourceUnreadable
 from riparian.ingest import register_fields as fields
-from riparian.ingest.reader import AS_FOUND, ReadOptions, ReadRecord
+from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
 from riparian.ingest.register_cells import Cells
-from riparian.ingest.sample import Look
 from riparian.ingest.table import CELLS_LIMIT, ROW_LIMIT, Fault, TableRow, read_rows
 from riparian.ingest.tables.above import CODE, EXPECTED, is_record_above, notes_in_words
 from riparian.model.activity import Activity, Narrative, Provenance, ReportingOrg

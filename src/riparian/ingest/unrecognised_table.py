@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Sequence
 
 from riparian.errors import NotRecognised
-from riparian.ingest.sample import SheetLook
+from riparian.ingest.reader import SheetLook
 from riparian.ingest.tables.column_names import fields_named, fold_header
 from riparian.ingest.unrecognised_file import JSON, PLAIN_TEXT, WEB_PAGE, Seeming, columns_in_words
 

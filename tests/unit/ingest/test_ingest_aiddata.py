@@ -8,8 +8,7 @@ import msgspec
 import pytest
 
 from riparian.ingest.mapped.engine.reader import layout_readers
-from riparian.ingest.reader import ReadRecord
-from riparian.ingest.sample import look_into
+from riparian.ingest.reader import ReadRecord, look_into
 from riparian.model.activity import Activity
 from riparian.problems import Problem
 

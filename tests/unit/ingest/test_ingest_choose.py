@@ -4,8 +4,8 @@ import pytest
 
 from riparian.errors import NotRecognised, SourceUnreadable
 from riparian.ingest.archive import ReceivedFile
-from riparian.ingest.choose import EarlierReading, choose
 from riparian.ingest.reader import AS_FOUND, ReadOptions
+from riparian.ingest.registry import EarlierReading, choose
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "whole"
 MAPPING = '[columns]\ntitle = "name"\n'

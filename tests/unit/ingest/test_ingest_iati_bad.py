@@ -10,8 +10,7 @@ import pytest
 
 from riparian.errors import SourceUnreadable
 from riparian.ingest.iati.reader import IatiReader
-from riparian.ingest.reader import ReadRecord
-from riparian.ingest.sample import Look
+from riparian.ingest.reader import Look, ReadRecord
 from riparian.problems import Problem
 
 START = re.compile(rb"<iati-activity(?!\w)")

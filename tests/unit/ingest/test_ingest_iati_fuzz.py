@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from riparian.ingest.iati import split as splitting
 from riparian.ingest.iati.reader import IatiReader
 from riparian.ingest.iati.split import ActivityPiece, Head, Tail, split
-from riparian.ingest.reader import ReadRecord
-from riparian.ingest.sample import Look
+from riparian.ingest.reader import Look, ReadRecord
 from riparian.problems import KINDS
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "iati"

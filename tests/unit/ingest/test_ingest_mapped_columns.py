@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.ingest.mapped.engine.columns import column_key, find_columns, has_columns, near_names
-from riparian.ingest.tables.header import Header
+from riparian.ingest.mapped.engine.plan import column_key, find_columns, has_columns, near_names
+from riparian.ingest.tables.cells import Header
 
 
 def header(*names: str, tags: tuple[str | None, ...] = ()) -> Header:

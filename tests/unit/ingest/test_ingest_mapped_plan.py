@@ -8,7 +8,7 @@ from riparian.ingest.mapped.engine.findings import FileFindings
 from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.mapping import parse_mapping
 from riparian.ingest.mapped.engine.plan import Plan
-from riparian.ingest.tables.header import Header
+from riparian.ingest.tables.cells import Header
 
 DAYS = '[columns]\nidentifier = "id"\ntitle = "title"\nstart = "start"\n'
 MONEY = '[columns]\nidentifier = "id"\ntitle = "title"\ncommitment = "amount"\n'

@@ -9,8 +9,7 @@ import pytest
 from riparian.errors import BadRequest, SourceUnreadable
 from riparian.ingest.pages.lines import PAGE_LIMIT
 from riparian.ingest.pages.reader import PageReader
-from riparian.ingest.reader import ReadOptions, ReadRecord
-from riparian.ingest.sample import look_into
+from riparian.ingest.reader import ReadOptions, ReadRecord, look_into
 from riparian.model.activity import Activity, Event
 from riparian.normalise.providers import load_providers
 from riparian.problems import Problem

@@ -10,8 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from riparian.ingest.pages.reader import PageReader
-from riparian.ingest.reader import ReadRecord
-from riparian.ingest.sample import look_into
+from riparian.ingest.reader import ReadRecord, look_into
 from riparian.problems import KINDS
 from running import comes_to_an_end
 

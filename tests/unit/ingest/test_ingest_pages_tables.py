@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from riparian.ingest.pages.labelled_pages import read_sections
 from riparian.ingest.pages.lines import PageLine, read_page
 from riparian.ingest.pages.loans import find_loans
-from riparian.ingest.pages.sections import read_sections
 
 
 def row(*cells: str) -> PageLine:

@@ -14,6 +14,7 @@ from riparian.ingest.pages import labels
 from riparian.ingest.pages.amounts import ceilings_in, share_in, sole_amount
 from riparian.ingest.pages.days import day_of_page, day_of_signing
 from riparian.ingest.pages.kinds import event_in, only_scheme
+from riparian.ingest.pages.labelled_pages import read_sections
 from riparian.ingest.pages.labels import FIELDS, label_of, without_number
 from riparian.ingest.pages.lines import Page, PageLine, join_broken, read_page
 from riparian.ingest.pages.places import (
@@ -23,7 +24,6 @@ from riparian.ingest.pages.places import (
     places_in_value,
 )
 from riparian.ingest.pages.publisher import JICA, MOFA, publisher_of
-from riparian.ingest.pages.sections import read_sections
 from riparian.ingest.pages.titles import is_english, project_line, quoted_names, split_title
 
 DATA = Path(labels.__file__).parent / "data"

@@ -19,9 +19,9 @@ import pytest
 import xlsxwriter
 
 from riparian.errors import BadRequest, NotRecognised, RiparianError, SourceUnreadable
-from riparian.ingest.mapped.engine.columns import has_columns
 from riparian.ingest.mapped.engine.hxl import hxl_mapping
 from riparian.ingest.mapped.engine.mapping import parse_mapping
+from riparian.ingest.mapped.engine.plan import has_columns
 from riparian.ingest.mapped.engine.reader import LayoutReader, fits
 from riparian.ingest.reader import ReadOptions, ReadRecord
 from riparian.ingest.registry import READERS, find_reader, reader_named

@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riparian.errors import SourceUnreadable
-from riparian.ingest.reader import Reader, ReadRecord
+from riparian.ingest.reader import Look, Reader, ReadRecord
 from riparian.ingest.register import NEEDED, OPTIONAL, RegisterReader
 from riparian.ingest.register_cells import TEXT_LIMIT
-from riparian.ingest.sample import Look
 from riparian.model.activity import (
     Activity,
     ActivityDate,

@@ -19,8 +19,7 @@ from riparian.ingest.iati.encoding import Utf8Source, decode_head
 from riparian.ingest.iati.head import KNOWN_VERSIONS, ROOT, Root, read_root
 from riparian.ingest.iati.pieces import MARKUP_LIMIT, PieceParser, within_markup_limit
 from riparian.ingest.iati.split import PIECE_LIMIT, ActivityPiece, Break, Head, Tail, split
-from riparian.ingest.reader import AS_FOUND, ReadOptions, ReadRecord
-from riparian.ingest.sample import Look
+from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
 from riparian.model.activity import Activity
 from riparian.problems import Problem
 

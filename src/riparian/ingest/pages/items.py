@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from riparian.ingest.pages.kinds import only_scheme, schemes_in
-from riparian.ingest.pages.labelled_pages import take
+from riparian.ingest.pages.labelled_pages import read_sections, take
 from riparian.ingest.pages.labels import (
     NUMBERING,
     PageLabel,
@@ -17,10 +17,8 @@ from riparian.ingest.pages.labels import (
     without_number,
 )
 from riparian.ingest.pages.lines import PageLine
-from riparian.ingest.pages.outline import mark_of
+from riparian.ingest.pages.outline import CountrySections, mark_of, own_country
 from riparian.ingest.pages.page_facts import PageProject
-from riparian.ingest.pages.parts import CountrySections, own_country
-from riparian.ingest.pages.sections import read_sections
 from riparian.ingest.pages.titles import (
     TITLE_LIMIT,
     TitleLine,

@@ -8,8 +8,8 @@ import msgspec
 
 from riparian.ingest.pages.labels import label_of
 from riparian.ingest.pages.lines import PageLine
+from riparian.ingest.pages.outline import CountrySections
 from riparian.ingest.pages.page_facts import PageProject
-from riparian.ingest.pages.parts import CountrySections
 from riparian.ingest.pages.titles import is_general, split_title
 from riparian.ingest.tables.column_names import unit_of_header
 from riparian.language.figures.numbers import read_number

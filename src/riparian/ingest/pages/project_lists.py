@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 
 from riparian.ingest.pages.kinds import only_scheme
-from riparian.ingest.pages.labelled_pages import headings, take
+from riparian.ingest.pages.labelled_pages import headings, read_sections, take
 from riparian.ingest.pages.labels import label_of
 from riparian.ingest.pages.lines import Page, PageLine
+from riparian.ingest.pages.outline import CountrySections
 from riparian.ingest.pages.page_facts import PageProject
-from riparian.ingest.pages.parts import CountrySections
 from riparian.ingest.pages.places import country_named_in, country_words_in
 from riparian.ingest.pages.rows import labelled_cells
-from riparian.ingest.pages.sections import read_sections
 from riparian.ingest.pages.titles import split_title
 
 _TOPS = 60

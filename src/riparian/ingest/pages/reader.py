@@ -17,8 +17,7 @@ from riparian.ingest.pages.encoding import DecodedText, decode_page
 from riparian.ingest.pages.layout import find_projects, layout_of
 from riparian.ingest.pages.lines import PAGE_LIMIT, Page, read_page
 from riparian.ingest.pages.publisher import publisher_of
-from riparian.ingest.reader import AS_FOUND, ReadOptions, ReadRecord
-from riparian.ingest.sample import Look
+from riparian.ingest.reader import AS_FOUND, Look, ReadOptions, ReadRecord
 from riparian.problems import Problem, make_problem
 
 _HTML = re.compile(

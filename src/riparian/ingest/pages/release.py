@@ -14,13 +14,12 @@ from riparian.ingest.pages.amounts import Ceiling, ceilings_in
 from riparian.ingest.pages.days import day_of_signing
 from riparian.ingest.pages.items import find_items
 from riparian.ingest.pages.kinds import event_in, only_scheme, schemes_in
-from riparian.ingest.pages.labelled_pages import find_labelled, take
+from riparian.ingest.pages.labelled_pages import find_labelled, read_sections, take
 from riparian.ingest.pages.labels import PageLabel, label_of
 from riparian.ingest.pages.lines import Page, PageLine, expand, join_broken
 from riparian.ingest.pages.loans import find_loans
 from riparian.ingest.pages.page_facts import PageProject
 from riparian.ingest.pages.places import country_words_in
-from riparian.ingest.pages.sections import read_sections
 from riparian.ingest.pages.titles import TitleLine, is_general, quoted_names, same
 
 _SIGNS = re.compile(r"書簡|交換公文|贈与契約|貸付契約|借款契約|調印|署名|締結")

@@ -1,8 +1,8 @@
-"""`Cell` and `CellRow`: what every kind of table is turned into.
+"""`CellRow` and `Header`: what every kind of table is turned into, and what its columns are called.
 
 One rule for all formats: an empty cell is None, never an empty text; an empty row is counted and
-not given. A `CellRow` with a `fault` is one that could not be
-read as it was meant, and is given so that nothing is lost without a word.
+not given. A `CellRow` with a `fault` is one that could not be read as it was meant, and is given so
+that nothing is lost without a word. Which row is the header is found by `header`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import msgspec
 
 from riparian.ingest.table import Fault
 from riparian.language.figures.reading import Cell
+from riparian.language.figures.units import NumberUnit
 
 RowFault = Fault | Literal["unreadable"]
 """Why a row is not what it was meant to be; `unreadable` is a JSON record that is none."""
@@ -40,3 +41,24 @@ class MergedRange(msgspec.Struct, frozen=True):
     first_column: int
     last_row: int
     last_column: int
+
+
+class Header(msgspec.Struct, frozen=True):
+    """What was found at the top of a table. Rows count from 1 as a spreadsheet shows them.
+
+    `names` are all different and none is empty; `units` and `tags` are as long. `renamed` says in
+    sentences which names were made up or made different. `sure` is False where the names are a
+    guess, or no row looked like names and every row was taken for data; `why` says which.
+    `numbering` is the row below the names that counts the columns: 1, 2, 3.
+    """
+
+    names: tuple[str, ...]
+    first_data_row: int
+    header_rows: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+    units: tuple[NumberUnit | None, ...] = ()
+    tags: tuple[str | None, ...] = ()
+    renamed: tuple[str, ...] = ()
+    why: str = ""
+    sure: bool = True
+    numbering: int | None = None

@@ -15,50 +15,31 @@ from itertools import islice
 
 import msgspec
 
-from riparian.ingest.tables.cells import CellRow, MergedRange
+from riparian.ingest.tables.cells import CellRow, Header, MergedRange
 from riparian.ingest.tables.column_names import unit_of_header
 from riparian.ingest.tables.header_rows import (
     are_names,
     can_be_name,
     cell_at,
+    complete_unit,
     count_filled,
     count_known,
     is_numbering,
     is_tag_row,
+    is_unit_note,
     is_units,
     is_year_name,
     last_filled,
     name_of,
     unit_in,
+    units_above,
     usual_width,
 )
-from riparian.ingest.tables.unit_notes import complete_unit, is_unit_note, units_above
 from riparian.language.figures.reading import Cell
 from riparian.language.figures.units import NumberUnit
 
 LOOK_ROWS = 60
 """How many rows are looked at to find the names."""
-
-
-class Header(msgspec.Struct, frozen=True):
-    """What was found at the top of a table. Rows count from 1 as a spreadsheet shows them.
-
-    `names` are all different and none is empty; `units` and `tags` are as long. `renamed` says in
-    sentences which names were made up or made different. `sure` is False where the names are a
-    guess, or no row looked like names and every row was taken for data; `why` says which.
-    `numbering` is the row below the names that counts the columns: 1, 2, 3.
-    """
-
-    names: tuple[str, ...]
-    first_data_row: int
-    header_rows: tuple[int, ...] = ()
-    notes: tuple[str, ...] = ()
-    units: tuple[NumberUnit | None, ...] = ()
-    tags: tuple[str | None, ...] = ()
-    renamed: tuple[str, ...] = ()
-    why: str = ""
-    sure: bool = True
-    numbering: int | None = None
 
 
 class _Choice(msgspec.Struct, frozen=True):

@@ -12,9 +12,8 @@ import re
 import msgspec
 
 from riparian.codelists.countries import country_code
-from riparian.ingest.tables.cells import CellRow
+from riparian.ingest.tables.cells import CellRow, Header
 from riparian.ingest.tables.column_names import fields_named
-from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.header_rows import count_filled
 from riparian.language.figures.reading import fold_text
 

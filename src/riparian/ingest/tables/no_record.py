@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 
 from riparian.codelists.countries import country_code
-from riparian.ingest.tables.cells import CellRow
+from riparian.ingest.tables.cells import CellRow, Header
 from riparian.ingest.tables.column_names import fields_named
-from riparian.ingest.tables.header import Header
 from riparian.ingest.tables.header_rows import are_names, count_filled, count_known, name_of
 from riparian.ingest.tables.headings import heading_in
 from riparian.language.figures.numbers import read_number

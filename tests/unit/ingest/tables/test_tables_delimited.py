@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from riparian.errors import NotRecognised
 from riparian.ingest import table
-from riparian.ingest.tables.ditto import MARKS
 from riparian.ingest.tables.open import open_table
+from riparian.ingest.tables.sheet import MARKS
 from riparian.ingest.tables.sniff import sniff
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from riparian.ingest.tables.cells import CellRow
-from riparian.ingest.tables.ditto import Dittos, repeat_above
+from riparian.ingest.tables.sheet import Dittos, repeat_above
 
 
 def repeated(*rows):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from riparian.ingest.tables.cells import CellRow
-from riparian.ingest.tables.header import Header, find_header
+from riparian.ingest.tables.cells import CellRow, Header
+from riparian.ingest.tables.header import find_header
 from riparian.ingest.tables.headings import heading_in
 from riparian.ingest.tables.no_record import (
     is_names_again,

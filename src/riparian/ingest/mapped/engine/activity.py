@@ -14,9 +14,8 @@ from riparian.ingest.mapped.engine.group import GROUP_LIMIT
 from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.locations import locations
 from riparian.ingest.mapped.engine.money import transactions
-from riparian.ingest.mapped.engine.plan import Plan
+from riparian.ingest.mapped.engine.plan import Plan, RecordLines
 from riparian.ingest.mapped.engine.purposes import purposes
-from riparian.ingest.mapped.engine.record_lines import RecordLines
 from riparian.ingest.mapped.engine.slots import Slot
 from riparian.ingest.mapped.engine.texts import (
     descriptions,
@@ -29,8 +28,8 @@ from riparian.ingest.mapped.engine.texts import (
     reporting_org,
     sources_in_words,
     tags,
+    titles,
 )
-from riparian.ingest.mapped.engine.titles import titles
 from riparian.ingest.reader import ReadRecord
 from riparian.language.figures.plausible import is_plausible
 from riparian.model.activity import Activity, Provenance

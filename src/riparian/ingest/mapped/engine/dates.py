@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from riparian.ingest.iati.values import ends_before
 from riparian.ingest.mapped.engine.code_words import status_code
 from riparian.ingest.mapped.engine.line import MappedRow
-from riparian.ingest.mapped.engine.record_lines import RecordLines
+from riparian.ingest.mapped.engine.plan import RecordLines
 from riparian.ingest.mapped.engine.slots import code_text
 from riparian.language.figures.durations import end_after
 from riparian.language.figures.plausible import is_plausible

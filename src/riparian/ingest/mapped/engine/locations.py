@@ -3,109 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
-from riparian.codelists.countries import country_code
-from riparian.codelists.lists import load_codelist
-from riparian.english import count_of
 from riparian.ingest.iati.values import read_position
-from riparian.ingest.mapped.engine.record_lines import RecordLines
+from riparian.ingest.mapped.engine.plan import RecordLines
 from riparian.ingest.mapped.engine.slots import code_text
 from riparian.ingest.mapped.engine.spellings import spelling_of_name
-from riparian.language.figures.numbers import read_number
 from riparian.model.activity import (
     Location,
     Narrative,
     PlaceCode,
-    RecipientCountry,
-    RecipientRegion,
 )
 
-Recipients = tuple[tuple[RecipientCountry, ...], tuple[RecipientRegion, ...]]
-"""Countries and regions together."""
-
-RECIPIENTS = ("country", "country_percentage", "region", "region_percentage")
-"""Fields that say where the money goes."""
-
-_REGION = "region:"
-_DECIMALS = 9
-"""Of a percentage; 0.28 x 100 is 28.000000000000004."""
 _PLACE_FIELDS = (
     "place", "admin1", "admin2", "latitude", "longitude", "place_code", "place_percentage",
     "exactness", "location_type", "location_class",
 )  # fmt: skip
-
-
-def recipients(row: RecordLines) -> Recipients:
-    """What one line says of the recipients; the default where it says nothing."""
-    countries: list[RecipientCountry] = []
-    regions: list[RecipientRegion] = []
-    words = row.codes("country")
-    shares = shares_of(row, "country_percentage", len(words))
-    for (slot, word), share in zip(words, shares, strict=True):
-        # `dac-recipients` gives `region:` and a code where the DAC numbers a region, not a country.
-        if word.startswith(_REGION):
-            regions.append(RecipientRegion(word.removeprefix(_REGION), percentage=share))
-        elif code := _country(word):
-            countries.append(RecipientCountry(code, percentage=share))
-        else:
-            kept = "the record was kept without this country"
-            row.flag("code-unknown", slot.name, "a country", word, kept)
-    regions.extend(_regions(row))
-    if not countries and not regions and (default := row.defaults.get("country")):
-        countries.append(RecipientCountry(_country(default) or default))
-    return tuple(dict.fromkeys(countries)), tuple(dict.fromkeys(regions))
-
-
-def _regions(row: RecordLines) -> list[RecipientRegion]:
-    codes = row.codes("region")
-    shares = shares_of(row, "region_percentage", len(codes))
-    return [
-        RecipientRegion(code, slot.source.vocabulary or "1", percentage=share)
-        for (slot, code), share in zip(codes, shares, strict=True)
-    ]
-
-
-@lru_cache(maxsize=8192)
-def _country(word: str) -> str | None:
-    return word if word in load_codelist("Country") else country_code(word)
-
-
-def shares_of(row: RecordLines, field: str, count: int) -> list[float | None]:
-    """A percentage for each of so many codes of a line; none where their numbers differ."""
-    shares = _percentages(row, field)
-    if len(shares) == count:
-        return shares
-    if shares and count:
-        kept = "the record was kept without them"
-        row.flag("percentage-wrong", field, count_of(count, "percentage"), str(len(shares)), kept)
-    return [None] * count
-
-
-def _percentages(row: RecordLines, field: str) -> list[float | None]:
-    """The percentages of a line, in the order of its codes."""
-    percentages: list[float | None] = []
-    line = row.lines[0]
-    for slot in row.slots(field):
-        numbers: list[tuple[str, float | None]] = []
-        if slot.source.separator is None:
-            if figure := slot.number(line, row.findings):
-                numbers = [(str(slot.cell(line)), figure.value)]
-        else:
-            numbers = [(text, _number_in(text)) for text in slot.texts(line, row.findings)]
-        for text, number in numbers:
-            is_share = number is not None and 0 <= number <= 100
-            if not is_share:
-                kept = "the record was kept without it"
-                row.flag("percentage-wrong", field, "a number from 0 to 100", text, kept)
-            rounded = round(number, _DECIMALS) if number is not None and is_share else None
-            percentages.append(rounded)
-    return percentages
-
-
-def _number_in(text: str) -> float | None:
-    reading = read_number(text)
-    return reading.value if reading else None
 
 
 def locations(lines: RecordLines) -> tuple[Location, ...]:
@@ -149,7 +61,7 @@ def _locations_of(row: RecordLines) -> list[Location]:
     ids = tuple(PlaceCode(slot.source.vocabulary, code) for slot, code in row.codes("place_code"))
     if not finest and position is None and not ids:
         return []
-    shares = _percentages(row, "place_percentage")
+    shares = row.percentages("place_percentage")
     return [
         Location(
             names=tuple(finest),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from riparian.ingest.mapped.engine.code_words import currency_in, transaction_type
 from riparian.ingest.mapped.engine.line import MappedRow
-from riparian.ingest.mapped.engine.record_lines import RecordLines
+from riparian.ingest.mapped.engine.plan import RecordLines
 from riparian.ingest.mapped.engine.slots import CellAmount, Slot
 from riparian.language.figures.plausible import is_absurd
 from riparian.language.figures.units import NumberUnit, currencies_of

@@ -1,27 +1,70 @@
-"""`Plan`: a mapping bound to the columns of a sheet.
+"""`Plan`: a mapping bound to the columns of a sheet; `RecordLines`: the lines of one record by it.
 
-It knows for each field the sources that read it, which columns make the key, and what was worked
-out before for the same cells. How days and numbers of a column are written is settled by
+A plan knows for each field the sources that read it, which columns make the key, and what was
+worked out before for the same cells. How days and numbers of a column are written is settled by
 `column_rules`, once the first lines have been seen.
+
+Each part of an activity (titles, dates, money, places) is a function of one record's lines, which
+are asked by field. They hold what all parts need: the lines, the plan that knows from which columns
+a field is read, and the findings that take whatever could not be read or had to be understood.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Dictionary
+from difflib import get_close_matches
+from functools import lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
-from riparian.ingest.mapped.engine.columns import find_columns, near_names
+from riparian.english import count_of
 from riparian.ingest.mapped.engine.fields import FIELDS
-from riparian.ingest.mapped.engine.findings import FileFindings
+from riparian.ingest.mapped.engine.findings import FileFindings, RecordFindings
 from riparian.ingest.mapped.engine.line import MappedRow
 from riparian.ingest.mapped.engine.lists import read_list
 from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping
 from riparian.ingest.mapped.engine.slots import Rules, Slot, code_text
-from riparian.ingest.tables.header import Header
+from riparian.ingest.tables.cells import Header
+from riparian.ingest.tables.column_names import fold_header
+from riparian.language.figures.numbers import read_number
 from riparian.language.figures.reading import Cell
 from riparian.language.figures.units import NumberUnit
+
+
+@lru_cache(maxsize=65536)
+def column_key(name: str) -> str:
+    """One spelling of a column's name: `Project_Title`, `projecttitle`, `Project title` agree."""
+    return fold_header(name).replace(" ", "")
+
+
+def find_columns(header: Header, wanted: Sequence[str]) -> list[int | None]:
+    """The column for each name, from 0: by the exact name, else the folded one, else the HXL tag.
+
+    None where there is none, or where several fold to it and none is exact.
+    """
+    exact = {name: index for index, name in reversed(list(enumerate(header.names)))}
+    folded: dict[str, list[int]] = {}
+    for index, name in enumerate(header.names):
+        folded.setdefault(column_key(name), []).append(index)
+    tags = {tag: i for i, tag in reversed(list(enumerate(header.tags))) if tag}
+    columns: list[int | None] = []
+    for name in wanted:
+        same = folded.get(column_key(name), [])
+        columns.append(exact.get(name, same[0] if len(same) == 1 else tags.get(name)))
+    return columns
+
+
+def has_columns(header: Header, needs: Sequence[str]) -> bool:
+    """Whether a table has all of these columns, by exact or folded name."""
+    keys = {column_key(name) for name in header.names}
+    return bool(needs) and all(column_key(name) in keys for name in needs)
+
+
+def near_names(header: Header, name: str) -> list[str]:
+    """Column names of the table that resemble one that it lacks."""
+    return get_close_matches(name, header.names, n=3, cutoff=0.6)
+
 
 REMEMBERED = 50_000
 """Results of one function of lines that are kept at hand."""
@@ -198,3 +241,162 @@ def _values(mapping: Mapping, field: str, source: FieldSource) -> dict[str, str]
     """What the words of a source mean: the mapping's own, over those of a list of the package."""
     listed = read_list(source.values) if source.values else {}
     return {**listed, **mapping.values.get(field, {})}
+
+
+_T = TypeVar("_T")
+LineReader = Callable[["RecordLines"], _T]
+"""A function of one line alone, so that what it gives can be remembered for equal cells."""
+
+
+_DECIMALS = 9
+"""Of a percentage; 0.28 x 100 is 28.000000000000004."""
+
+
+class RecordLines:
+    """Lines of one record, mostly the newest first, with the plan to read them by."""
+
+    __slots__ = ("defaults", "findings", "lines", "plan", "slots")
+
+    def __init__(self, plan: Plan, lines: Sequence[MappedRow], findings: RecordFindings) -> None:
+        self.plan = plan
+        self.lines = lines
+        self.findings = findings
+        self.slots = plan.of
+        self.defaults = plan.defaults
+
+    @property
+    def newest(self) -> RecordLines:
+        """The first line alone."""
+        return self.only(self.lines[0])
+
+    @property
+    def older(self) -> RecordLines:
+        """All lines but the first."""
+        return RecordLines(self.plan, self.lines[1:], self.findings)
+
+    def only(self, line: MappedRow) -> RecordLines:
+        """One line alone."""
+        return RecordLines(self.plan, (line,), self.findings)
+
+    def codes(self, field: str) -> list[tuple[Slot, str]]:
+        """The codes of a field by source, then by line, each with its source."""
+        findings = self.findings
+        return [
+            (slot, code)
+            for slot in self.slots(field)
+            for line in self.lines
+            for code in slot.codes(line, findings)
+        ]
+
+    def words(self, field: str) -> list[tuple[Slot, str]]:
+        """The words of a field by source, then by line, each with its source."""
+        findings = self.findings
+        return [
+            (slot, word)
+            for slot in self.slots(field)
+            for line in self.lines
+            for word in slot.words(line, findings)
+        ]
+
+    def texts(self, field: str) -> list[tuple[Slot, str]]:
+        """As `words`, without what [values] says in their place."""
+        findings = self.findings
+        return [
+            (slot, text)
+            for slot in self.slots(field)
+            for line in self.lines
+            for text in slot.texts(line, findings)
+        ]
+
+    def first_code(self, field: str) -> str | None:
+        """The first code of a field, if any; later sources and lines are not looked at."""
+        for slot in self.slots(field):
+            for line in self.lines:
+                for code in slot.codes(line, self.findings):
+                    return code
+        return None
+
+    def code(self, field: str) -> str | None:
+        """The first code of a field; else the default."""
+        return self.first_code(field) or self.defaults.get(field)
+
+    def word(self, field: str) -> str | None:
+        """The first word of a field; else the default."""
+        for slot in self.slots(field):
+            for line in self.lines:
+                for word in slot.words(line, self.findings):
+                    return word
+        return self.defaults.get(field)
+
+    def day(self, field: str) -> str | None:
+        """The first day of a field that can be read, by line, then by source; else the default."""
+        for line in self.lines:
+            for slot in self.slots(field):
+                if day := slot.day(line, self.findings):
+                    return day
+        return self.defaults.get(field)
+
+    def lang_of(self, slot: Slot) -> str | None:
+        """The language of a source's words: its own, else the table's."""
+        return slot.source.lang or self.defaults.get("language")
+
+    def each(self, read: LineReader[_T], fields: Sequence[str]) -> list[_T]:
+        """What `read` makes of each line by its cells for these fields; worked out once for each.
+
+        What left a finding is worked out again each time, so that it is told for every row.
+        """
+        pick, memory = self.plan.memory(read, fields)
+        findings = self.findings
+        results: list[_T] = []
+        for line in self.lines:
+            cells = pick(line.cells)
+            result = memory.get(cells)
+            if result is None:
+                before = findings.count()
+                result = read(self.only(line))
+                if findings.count() == before and len(memory) < REMEMBERED:
+                    memory[cells] = result
+            results.append(result)
+        return results
+
+    def flag(
+        self, code: str, field: str, expected: str | None, got: object, kept: str | None
+    ) -> None:
+        """Note a problem of the first line; asked of one line alone, it names that line's row."""
+        self.findings.flag(code, field, expected, got, kept, row=self.lines[0].number)
+
+    def shares(self, field: str, count: int) -> list[float | None]:
+        """A percentage for each of so many codes of a line; none where their numbers differ."""
+        shares = self.percentages(field)
+        if len(shares) == count:
+            return shares
+        if shares and count:
+            kept = "the record was kept without them"
+            expected = count_of(count, "percentage")
+            self.flag("percentage-wrong", field, expected, str(len(shares)), kept)
+        return [None] * count
+
+    def percentages(self, field: str) -> list[float | None]:
+        """The percentages of a line, in the order of its codes."""
+        percentages: list[float | None] = []
+        line = self.lines[0]
+        for slot in self.slots(field):
+            numbers: list[tuple[str, float | None]] = []
+            if slot.source.separator is None:
+                if figure := slot.number(line, self.findings):
+                    numbers = [(str(slot.cell(line)), figure.value)]
+            else:
+                numbers = [(text, _number_in(text)) for text in slot.texts(line, self.findings)]
+            for text, number in numbers:
+                is_share = number is not None and 0 <= number <= 100
+                if not is_share:
+                    kept = "the record was kept without it"
+                    self.flag("percentage-wrong", field, "a number from 0 to 100", text, kept)
+                rounded = round(number, _DECIMALS) if number is not None and is_share else None
+                percentages.append(rounded)
+        return percentages
+
+
+def _number_in(text: str) -> float | None:
+    reading = read_number(text)
+    return reading.value if reading else None

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
 
+from riparian.codelists.countries import country_code
+from riparian.codelists.lists import load_codelist
 from riparian.ingest.mapped.engine.code_words import dac_purpose
 from riparian.ingest.mapped.engine.line import MappedRow
-from riparian.ingest.mapped.engine.locations import RECIPIENTS, Recipients, recipients, shares_of
-from riparian.ingest.mapped.engine.record_lines import RecordLines
+from riparian.ingest.mapped.engine.plan import RecordLines
 from riparian.ingest.mapped.engine.slots import Slot
 from riparian.model.activity import (
     Narrative,
@@ -34,6 +36,14 @@ _SECTORS = ("sector", "purpose_code", "sector_code", "sector_vocabulary", "secto
 _OWN_WORDS = "99"
 """SectorVocabulary 99: the publisher's own."""
 
+Recipients = tuple[tuple[RecipientCountry, ...], tuple[RecipientRegion, ...]]
+"""Countries and regions together."""
+
+_RECIPIENTS = ("country", "country_percentage", "region", "region_percentage")
+"""Fields that say where the money goes."""
+
+_REGION = "region:"
+
 
 class Purposes(msgspec.Struct, frozen=True):
     """Sectors and recipients of an activity, and its transactions with theirs."""
@@ -47,7 +57,7 @@ class Purposes(msgspec.Struct, frozen=True):
 def purposes(lines: RecordLines, money: Sequence[tuple[MappedRow, Transaction]]) -> Purposes:
     """Put sectors and recipients where they belong."""
     sectors = lines.each(_sectors, _SECTORS)
-    recipients_of_lines = lines.each(recipients, RECIPIENTS)
+    recipients_of_lines = lines.each(_recipients, _RECIPIENTS)
     funded = {id(line) for line, _ in money}
     sectors_of, shared_sectors = _place(lines.lines, sectors, funded)
     recipients_of, shared_recipients = _place(lines.lines, recipients_of_lines, funded)
@@ -112,7 +122,7 @@ def _sectors(row: RecordLines) -> tuple[Sector, ...]:
     """
     words = row.words("sector")
     codes = _codes(row)
-    shares = shares_of(row, "sector_percentage", len(codes))
+    shares = row.shares("sector_percentage", len(codes))
     if not codes and not words:
         return _default_sectors(row.defaults)
     are_names = bool(codes) and len(words) == len(codes)
@@ -161,3 +171,38 @@ def _codes(row: RecordLines) -> list[tuple[str, str]]:
         one_each = len(vocabularies) == len(others)
         stated.append((code, vocabularies[index] if one_each else own))
     return stated
+
+
+def _recipients(row: RecordLines) -> Recipients:
+    """What one line says of the recipients; the default where it says nothing."""
+    countries: list[RecipientCountry] = []
+    regions: list[RecipientRegion] = []
+    words = row.codes("country")
+    shares = row.shares("country_percentage", len(words))
+    for (slot, word), share in zip(words, shares, strict=True):
+        # `dac-recipients` gives `region:` and a code where the DAC numbers a region, not a country.
+        if word.startswith(_REGION):
+            regions.append(RecipientRegion(word.removeprefix(_REGION), percentage=share))
+        elif code := _country(word):
+            countries.append(RecipientCountry(code, percentage=share))
+        else:
+            kept = "the record was kept without this country"
+            row.flag("code-unknown", slot.name, "a country", word, kept)
+    regions.extend(_regions(row))
+    if not countries and not regions and (default := row.defaults.get("country")):
+        countries.append(RecipientCountry(_country(default) or default))
+    return tuple(dict.fromkeys(countries)), tuple(dict.fromkeys(regions))
+
+
+def _regions(row: RecordLines) -> list[RecipientRegion]:
+    codes = row.codes("region")
+    shares = row.shares("region_percentage", len(codes))
+    return [
+        RecipientRegion(code, slot.source.vocabulary or "1", percentage=share)
+        for (slot, code), share in zip(codes, shares, strict=True)
+    ]
+
+
+@lru_cache(maxsize=8192)
+def _country(word: str) -> str | None:
+    return word if word in load_codelist("Country") else country_code(word)

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from riparian.english import agree, count_of
 from riparian.ingest.mapped.engine.findings import FileFindings
 from riparian.ingest.mapped.engine.mapping import Mapping
-from riparian.ingest.tables.cells import CellRow, MergedRange
-from riparian.ingest.tables.header import Header
+from riparian.ingest.tables.cells import CellRow, Header, MergedRange
 from riparian.ingest.tables.headings import Heading, heading_in, style_of, text_alone
 from riparian.language.figures.reading import Cell
 

@@ -1,12 +1,20 @@
-"""What a mapping says beside the column: language, separator, unit, currency, words."""
+"""What a mapping says beside the column: language, separator, unit, currency, words.
+
+Words for sectors become DAC purposes where they are exactly their names. Projects with the same
+purpose are found by code, so one without a code overlaps none. Only a word that is a name in the
+lists Sector or SectorCategory, whatever its case, is given its code; the others are left to a
+person.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import msgspec
+
 from riparian.codelists.countries import country_code
 from riparian.codelists.lists import load_codelist
-from riparian.ingest.mapped.engine.code_words import status_code
+from riparian.ingest.mapped.engine.code_words import dac_purpose, status_code
 from riparian.ingest.mapped.engine.fields import FIELDS
 from riparian.ingest.mapped.engine.mapping import AMOUNTS, FieldSource
 from riparian.ingest.mapped.engine.splitting import Separator
@@ -16,6 +24,7 @@ from riparian.ingest.mapped.suggest.column_parts import (
     separators_of_countries,
     separators_of_places,
     split,
+    width,
 )
 from riparian.ingest.mapped.suggest.kind_words import event_of, transaction_code
 from riparian.ingest.mapped.suggest.names import NameEvidence
@@ -135,3 +144,41 @@ def _explain(words: Iterable[str], meaning: Callable[[str], str | None]) -> dict
 def _unknown(words: dict[str, int], meaning: Callable[[str], str | None]) -> Unknown:
     unknown = [(word, count) for word, count in words.items() if meaning(word) is None]
     return tuple(unknown[:_UNKNOWN_LIMIT])
+
+
+LIMIT = 30
+"""Words that are listed, the most frequent first."""
+_WORD_LIMIT = 80
+_MOST = 0.5
+
+
+class PurposeWords(msgspec.Struct, frozen=True):
+    """The words of a column, each with its DAC code ("" where none is known) and its rows.
+
+    `outright`: most of them are names of DAC purposes, so the column is mapped to them.
+    """
+
+    column: str
+    separator: Separator | None
+    words: tuple[tuple[str, str, int], ...]
+    outright: bool
+
+
+def purpose_words(
+    column: str, common: tuple[tuple[str, int], ...], separator: Separator | None
+) -> PurposeWords | None:
+    """The words of a column of sectors; None where it has none."""
+    counts = count_values(common, separator)
+    ranked = sorted(counts.items(), key=lambda item: -item[1])
+    words = tuple(
+        (word, _code(word), count) for word, count in ranked if width(word) <= _WORD_LIMIT
+    )[:LIMIT]
+    if not words:
+        return None
+    with_code = sum(bool(code) for _, code, _ in words)
+    return PurposeWords(column, separator, words, with_code > _MOST * len(words))
+
+
+def _code(word: str) -> str:
+    purpose = dac_purpose(word)
+    return purpose[0] if purpose else ""

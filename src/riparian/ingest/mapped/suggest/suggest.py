@@ -31,20 +31,21 @@ from riparian.ingest.mapped.suggest.explanations import (
 )
 from riparian.ingest.mapped.suggest.fiscal_years import whose_fiscal_years
 from riparian.ingest.mapped.suggest.key import GroupingKey, find_key, is_once
-from riparian.ingest.mapped.suggest.sector_words import PurposeWords, purpose_words
 from riparian.ingest.mapped.suggest.source_options import (
     MONEY,
+    PurposeWords,
     Unknown,
     language,
     make_source,
+    purpose_words,
     separator_of,
     words_of,
 )
 from riparian.ingest.mapped.suggest.suggestion import ColumnChoice, Suggestion
 from riparian.ingest.mapped.suggest.table_kind import institution_named, what_is_missing
 from riparian.ingest.mapped.suggest.yearly_columns import with_years, yearly_columns
-from riparian.ingest.sample import look_at
-from riparian.ingest.tables.header import Header
+from riparian.ingest.reader import look_at
+from riparian.ingest.tables.cells import Header
 from riparian.ingest.tables.no_record import why_no_record
 from riparian.ingest.tables.open import open_table
 from riparian.ingest.tables.sheet import Sheet

@@ -8,7 +8,7 @@ import msgspec
 
 from riparian.ingest.mapped.engine.mapping import Mapping
 from riparian.ingest.mapped.suggest.key import GroupingKey
-from riparian.ingest.mapped.suggest.sector_words import PurposeWords
+from riparian.ingest.mapped.suggest.source_options import PurposeWords
 
 Sureness = Literal["sure", "likely", "a guess"]
 
