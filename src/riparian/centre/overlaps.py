@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from riparian.catalogue.facets.question import fewer_conditions
 from riparian.catalogue.project import ProjectView
 from riparian.centre.access import Access
 from riparian.normalise.days import today
 from riparian.overlap.report.changes import ChangeFilter, Changes, list_changes
 from riparian.overlap.report.explain import explain_overlap
-from riparian.overlap.report.lists.listing import (
-    browse_overlaps,
-    find_related,
-    list_overlaps,
-    overlaps_of_project,
-    read_ahead,
-)
+from riparian.overlap.report.lists.listing import OverlapLists
 from riparian.overlap.report.lists.locations import Ground, ground_of, spots_in
 from riparian.overlap.report.lists.question import (
     CONDITIONS,
@@ -35,23 +32,20 @@ class Overlaps:
 
     def __init__(self, access: Access) -> None:
         self._access = access
-        self._settings = access.settings.overlap
-        self._lists = access.overlap_lists
+
+    @contextmanager
+    def _lists(self) -> Iterator[OverlapLists]:
+        with self._access.reading() as snapshot:
+            yield OverlapLists(
+                snapshot, self._access.settings.overlap, today(), self._access.overlap_lists
+            )
 
     def overlaps(
         self, provider_a: str, provider_b: str, wanted: OverlapFilter | None = None
     ) -> tuple[list[Overlap], int]:
         """Overlaps of two providers in the order asked for, at most `limit`; how many in all."""
-        with self._access.reading() as snapshot:
-            return list_overlaps(
-                snapshot,
-                provider_a,
-                provider_b,
-                wanted or OverlapFilter(),
-                self._settings,
-                today(),
-                self._lists,
-            )
+        with self._lists() as lists:
+            return lists.overlaps(provider_a, provider_b, wanted or OverlapFilter())
 
     def browse_overlaps(
         self, provider_a: str, provider_b: str, wanted: OverlapFilter | None = None
@@ -60,45 +54,33 @@ class Overlaps:
 
         What is read for one question is kept for the next ones, as long as the build is live.
         """
-        with self._access.reading() as snapshot:
-            return browse_overlaps(
-                snapshot,
-                provider_a,
-                provider_b,
-                wanted or OverlapFilter(),
-                self._settings,
-                today(),
-                self._lists,
-            )
+        with self._lists() as lists:
+            return lists.browse(provider_a, provider_b, wanted or OverlapFilter())
 
     def overlaps_without(
         self, provider_a: str, provider_b: str, wanted: OverlapFilter
     ) -> dict[str, int]:
         """How many overlaps would fit without each condition of a filter, by its name."""
         fitting = {}
-        with self._access.reading() as snapshot:
+        with self._lists() as lists:
             for name, fewer in fewer_conditions(wanted, CONDITIONS):
-                _, fitting[name] = list_overlaps(
-                    snapshot, provider_a, provider_b, fewer, self._settings, today(), self._lists
-                )
+                _, fitting[name] = lists.overlaps(provider_a, provider_b, fewer)
         return fitting
 
     def explain(self, overlap_id: str, between: tuple[str, str] | None = None) -> Overlap:
         """One overlap with its evidence; `between` says which providers' where there are more."""
-        with self._access.reading() as snapshot:
-            return explain_overlap(
-                snapshot, overlap_id, self._settings, today(), self._lists, between
-            )
+        with self._lists() as lists:
+            return explain_overlap(lists, overlap_id, between)
 
     def related_overlaps(self, overlap: Overlap, limit: int = RELATED) -> Related:
         """Other overlaps of the two projects of one, at most `limit` of each, strongest first."""
-        with self._access.reading() as snapshot:
-            return find_related(snapshot, overlap, limit, self._settings, today(), self._lists)
+        with self._lists() as lists:
+            return lists.related(overlap, limit)
 
     def ground(self, overlap: Overlap) -> Ground:
         """Where the two projects of an overlap are, place by place, with how that is known."""
         with self._access.reading() as snapshot:
-            return ground_of(snapshot, overlap, self._lists)
+            return ground_of(snapshot, overlap, self._access.overlap_lists)
 
     def undertakings(self, overlap: Overlap) -> tuple[Undertaking, Undertaking]:
         """What the two projects of an overlap do, who carries them out, and with which ministry."""
@@ -114,15 +96,13 @@ class Overlaps:
     def project_overlaps(self, project_id: str, limit: int = RELATED) -> tuple[list[Overlap], int]:
         """Overlaps in which a project (by its id) has part, of the pairs of providers that are
         worked out with the build, strongest first, at most `limit`, and how many in all."""
-        with self._access.reading() as snapshot:
-            return overlaps_of_project(
-                snapshot, project_id, limit, self._settings, today(), self._lists
-            )
+        with self._lists() as lists:
+            return lists.of_project(project_id, limit)
 
     def read_ahead(self, provider_a: str, provider_b: str) -> None:
         """Read what questions about these two need, so that the first one is answered at once."""
-        with self._access.reading() as snapshot:
-            read_ahead(snapshot, provider_a, provider_b, self._settings, self._lists)
+        with self._lists() as lists:
+            lists.read_ahead(provider_a, provider_b)
 
     def changes(self, since: str | None = None, wanted: ChangeFilter | None = None) -> Changes:
         """What is new, gone, stronger or weaker among the overlaps of the settings' pairs since an

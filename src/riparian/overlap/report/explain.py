@@ -11,21 +11,14 @@ from riparian.catalogue.lookup import find_project, find_two_providers
 from riparian.errors import UnknownName
 from riparian.overlap.engine.row import ROW_COLUMNS, OverlapRow
 from riparian.overlap.engine.run import find_when_asked
-from riparian.overlap.report.lists.cache import Memory, OfSnapshot
-from riparian.overlap.report.lists.listing import put_into_words
+from riparian.overlap.report.lists.cache import OfSnapshot
+from riparian.overlap.report.lists.listing import OverlapLists
 from riparian.overlap.report.overlap import Overlap
 from riparian.store.database import Snapshot
 from riparian.store.settings import OverlapSettings
 
 
-def explain_overlap(
-    snapshot: Snapshot,
-    words: str,
-    settings: OverlapSettings,
-    today: str,
-    memory: Memory,
-    between: tuple[str, str] | None = None,
-) -> Overlap:
+def explain_overlap(lists: OverlapLists, words: str, between: tuple[str, str] | None) -> Overlap:
     """The overlap with that identifier (two project handles joined by `~`).
 
     Any two projects of different providers can be asked about, also when they were not kept among
@@ -39,10 +32,9 @@ def explain_overlap(
             f"There is no overlap '{words}'.",
             "`riparian overlaps` lists them; an identifier is two project handles joined by ~.",
         )
-    held = memory.of(snapshot)
+    snapshot, held = lists.snapshot, lists.held
     if between is None and (row := _at_hand(snapshot, handles, held)):
-        known = held.known(snapshot, row.provider_a, row.provider_b)
-        return put_into_words(snapshot, [row], known, today, held)[0]
+        return _in_words(lists, row)
     projects = [find_project(snapshot, handle) for handle in handles]
     if projects[0] == projects[1]:
         raise UnknownName(
@@ -53,15 +45,19 @@ def explain_overlap(
         _refuse_cancelled(snapshot, project)
     asked = None if between is None else find_two_providers(snapshot, *between)
     row = _kept(snapshot, projects, asked, held)
-    row = row or _worked_out(snapshot, projects, asked, settings)
+    row = row or _worked_out(snapshot, projects, asked, lists.settings)
     if row is None:
         raise UnknownName(
             f"'{words}' is not an overlap: the two projects share no place or body, or no purpose,"
             " or have the same provider.",
             "See each of them with `riparian project ID`.",
         )
-    known = held.known(snapshot, row.provider_a, row.provider_b)
-    return put_into_words(snapshot, [row], known, today, held)[0]
+    return _in_words(lists, row)
+
+
+def _in_words(lists: OverlapLists, row: OverlapRow) -> Overlap:
+    known = lists.held.known(lists.snapshot, row.provider_a, row.provider_b)
+    return lists.in_words([row], known)[0]
 
 
 def _refuse_cancelled(snapshot: Snapshot, project: str) -> None:

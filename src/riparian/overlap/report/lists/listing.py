@@ -16,7 +16,7 @@ from riparian.normalise.status import status_on
 from riparian.overlap.engine.kinds import Kind
 from riparian.overlap.engine.row import OverlapRow
 from riparian.overlap.report.facts import Known
-from riparian.overlap.report.lists.cache import Memory, OfSnapshot, WordingKey
+from riparian.overlap.report.lists.cache import Memory, WordingKey
 from riparian.overlap.report.lists.columns import OverlapColumns
 from riparian.overlap.report.lists.filters import (
     STATE,
@@ -45,147 +45,118 @@ from riparian.store.settings import OverlapSettings
 _SIDES: tuple[Literal["a", "b"], ...] = ("a", "b")
 
 
-def list_overlaps(
-    snapshot: Snapshot,
-    provider_a: str,
-    provider_b: str,
-    wanted: OverlapFilter,
-    settings: OverlapSettings,
-    today: str,
-    memory: Memory,
-) -> tuple[list[Overlap], int]:
-    """The overlaps of two providers in the order asked for, at most `limit`, and how many fit.
+class OverlapLists:
+    """The overlaps of one snapshot, in words of the day `today`.
 
-    Where an agency is named, only its projects; how telling evidence is goes by its provider as a
-    whole. Raises UnknownName for names that are not known, BadRequest for one provider given twice.
+    What is read for one question is held in `memory` for the next ones.
     """
-    fitting = _Fitting(snapshot, (provider_a, provider_b), wanted, settings, today, memory)
-    return fitting.overlaps(), len(fitting.numbers)
 
+    def __init__(
+        self, snapshot: Snapshot, settings: OverlapSettings, today: str, memory: Memory
+    ) -> None:
+        self.snapshot, self.settings, self.today = snapshot, settings, today
+        self.held = memory.of(snapshot)
 
-def browse_overlaps(
-    snapshot: Snapshot,
-    provider_a: str,
-    provider_b: str,
-    wanted: OverlapFilter,
-    settings: OverlapSettings,
-    today: str,
-    memory: Memory,
-) -> OverlapPage:
-    """The same with what else the overlaps could be filtered by, and where those shown meet."""
-    fitting = _Fitting(snapshot, (provider_a, provider_b), wanted, settings, today, memory)
-    columns = fitting.columns
-    a, b = columns.known.providers
-    names = columns.known.provider_names
-    common_places = columns.facets["place"].held_by(fitting.page)
-    return OverlapPage(
-        provider_a=a,
-        provider_b=b,
-        name_a=names.get(a, a),
-        name_b=names.get(b, b),
-        overlaps=tuple(fitting.overlaps()),
-        total=len(fitting.numbers),
-        in_all=len(columns),
-        meetings=len(np.unique(columns.groups[fitting.numbers])),
-        meeting_of=tuple(columns.id_of(int(columns.groups[number])) for number in fitting.page),
-        also=fitting.also(),
-        asked=fitting.wanted,
-        state=fitting.state,
-        states=fitting.states,
-        assumed=fitting.assumed(),
-        facets=facets_of(columns, fitting.masks, fitting.wanted),
-        meeting_points=tuple(
-            tuple(_points(columns, places, row))
-            for places, row in zip(common_places, fitting.rows, strict=True)
-        ),
-    )
+    def overlaps(
+        self, provider_a: str, provider_b: str, wanted: OverlapFilter
+    ) -> tuple[list[Overlap], int]:
+        """The overlaps of two providers in the order asked for, at most `limit`, and how many fit.
 
+        Where an agency is named, only its projects; how telling evidence is goes by its provider as
+        a whole. Raises UnknownName for names that are not known, BadRequest for one provider given
+        twice.
+        """
+        fitting = _Fitting(self, (provider_a, provider_b), wanted)
+        return fitting.overlaps(), len(fitting.numbers)
 
-def find_related(
-    snapshot: Snapshot,
-    overlap: Overlap,
-    limit: int,
-    settings: OverlapSettings,
-    today: str,
-    memory: Memory,
-) -> Related:
-    """Other overlaps of the two projects of this one, within the same pair of providers."""
-    kept = memory.of(snapshot)
-    columns = kept.columns(snapshot, overlap.a.provider, overlap.b.provider, settings)
-    this = columns.number_of(overlap.a.id, overlap.b.id)
-    of_a, of_b = (
-        [int(number) for number in columns.with_project(side, project) if number != this]
-        for side, project in zip(_SIDES, (overlap.a.id, overlap.b.id), strict=True)
-    )
-    shown_a, shown_b = of_a[:limit], of_b[:limit]
-    rows = columns.rows(snapshot, [*shown_a, *shown_b])
-    overlaps = put_into_words(snapshot, rows, columns.known, today, kept)
-    return Related(
-        tuple(overlaps[: len(shown_a)]), tuple(overlaps[len(shown_a) :]), len(of_a), len(of_b)
-    )
+    def browse(self, provider_a: str, provider_b: str, wanted: OverlapFilter) -> OverlapPage:
+        """The same with what else the overlaps could be filtered by, and where those shown meet."""
+        fitting = _Fitting(self, (provider_a, provider_b), wanted)
+        columns = fitting.columns
+        a, b = columns.known.providers
+        names = columns.known.provider_names
+        common_places = columns.facets["place"].held_by(fitting.page)
+        return OverlapPage(
+            provider_a=a,
+            provider_b=b,
+            name_a=names.get(a, a),
+            name_b=names.get(b, b),
+            overlaps=tuple(fitting.overlaps()),
+            total=len(fitting.numbers),
+            in_all=len(columns),
+            meetings=len(np.unique(columns.groups[fitting.numbers])),
+            meeting_of=tuple(columns.id_of(int(columns.groups[number])) for number in fitting.page),
+            also=fitting.also(),
+            asked=fitting.wanted,
+            state=fitting.state,
+            states=fitting.states,
+            assumed=fitting.assumed(),
+            facets=facets_of(columns, fitting.masks, fitting.wanted),
+            meeting_points=tuple(
+                tuple(_points(columns, places, row))
+                for places, row in zip(common_places, fitting.rows, strict=True)
+            ),
+        )
 
+    def related(self, overlap: Overlap, limit: int) -> Related:
+        """Other overlaps of the two projects of this one, within the same pair of providers."""
+        columns = self.columns(overlap.a.provider, overlap.b.provider)
+        this = columns.number_of(overlap.a.id, overlap.b.id)
+        of_a, of_b = (
+            [int(number) for number in columns.with_project(side, project) if number != this]
+            for side, project in zip(_SIDES, (overlap.a.id, overlap.b.id), strict=True)
+        )
+        shown_a, shown_b = of_a[:limit], of_b[:limit]
+        rows = columns.rows(self.snapshot, [*shown_a, *shown_b])
+        overlaps = self.in_words(rows, columns.known)
+        return Related(
+            tuple(overlaps[: len(shown_a)]), tuple(overlaps[len(shown_a) :]), len(of_a), len(of_b)
+        )
 
-def overlaps_of_project(
-    snapshot: Snapshot,
-    project: str,
-    limit: int,
-    settings: OverlapSettings,
-    today: str,
-    memory: Memory,
-) -> tuple[list[Overlap], int]:
-    """Those in which the project with that id has part, the strongest first, at most `limit`, and
-    how many in all: of the pairs of providers that are worked out with the build."""
-    kept = memory.of(snapshot)
-    overlaps: list[Overlap] = []
-    total = 0
-    for a, b in settings.pairs:
-        columns = kept.columns(snapshot, a, b, settings)
-        for side in _SIDES:
-            numbers = columns.with_project(side, project).tolist()
-            total += len(numbers)
-            rows = columns.rows(snapshot, numbers[:limit])
-            overlaps += put_into_words(snapshot, rows, columns.known, today, kept)
-    overlaps.sort(key=lambda overlap: (-overlap.strength_bits, overlap.id))
-    return overlaps[:limit], total
+    def of_project(self, project: str, limit: int) -> tuple[list[Overlap], int]:
+        """Those in which the project with that id has part, the strongest first, at most `limit`,
+        and how many in all: of the pairs of providers that are worked out with the build."""
+        overlaps: list[Overlap] = []
+        total = 0
+        for a, b in self.settings.pairs:
+            columns = self.columns(a, b)
+            for side in _SIDES:
+                numbers = columns.with_project(side, project).tolist()
+                total += len(numbers)
+                rows = columns.rows(self.snapshot, numbers[:limit])
+                overlaps += self.in_words(rows, columns.known)
+        overlaps.sort(key=lambda overlap: (-overlap.strength_bits, overlap.id))
+        return overlaps[:limit], total
 
+    def read_ahead(self, provider_a: str, provider_b: str) -> None:
+        """Read what any question about the overlaps of two providers needs."""
+        columns = self.columns(*find_two_providers(self.snapshot, provider_a, provider_b))
+        columns.hold(self.snapshot)
+        self.held.project_facts.read(self.snapshot, columns.projects)
 
-def read_ahead(
-    snapshot: Snapshot,
-    provider_a: str,
-    provider_b: str,
-    settings: OverlapSettings,
-    memory: Memory,
-) -> None:
-    """Read what any question about the overlaps of two providers needs."""
-    kept = memory.of(snapshot)
-    a, b = find_two_providers(snapshot, provider_a, provider_b)
-    columns = kept.columns(snapshot, a, b, settings)
-    columns.hold(snapshot)
-    kept.project_facts.read(snapshot, columns.projects)
+    def columns(self, a: str, b: str) -> OverlapColumns:
+        """The overlaps of two providers, by their codes."""
+        return self.held.columns(self.snapshot, a, b, self.settings)
 
+    def in_words(
+        self, rows: list[OverlapRow], known: Known, on: str | None = None
+    ) -> list[Overlap]:
+        """Put rows of the table of overlaps into words, with the status of that day, or today."""
+        day = on or self.today
+        keys = [_key(row, day) for row in rows]
+        at_hand = {key: self.held.wordings.at_hand(key) for key in keys}
+        new = [row for row, key in zip(rows, keys, strict=True) if at_hand[key] is None]
+        projects = {project for row in new for project in (row.a, row.b)}
+        own = self.held.project_facts.of(self.snapshot, projects).values()
+        lines, facts = lines_in(own, day), facts_in(known, own)
 
-def put_into_words(
-    snapshot: Snapshot,
-    rows: list[OverlapRow],
-    known: Known,
-    on: str,
-    kept: OfSnapshot,
-) -> list[Overlap]:
-    """Put rows of the table of overlaps into words, with the status of the given day."""
-    keys = [_key(row, on) for row in rows]
-    at_hand = {key: kept.wordings.at_hand(key) for key in keys}
-    new = [row for row, key in zip(rows, keys, strict=True) if at_hand[key] is None]
-    projects = {project for row in new for project in (row.a, row.b)}
-    own = kept.project_facts.of(snapshot, projects).values()
-    lines, facts = lines_in(own, on), facts_in(known, own)
+        def word(row: OverlapRow) -> Overlap:
+            return describe(row, lines[row.a], lines[row.b], facts, day)
 
-    def word(row: OverlapRow) -> Overlap:
-        return describe(row, lines[row.a], lines[row.b], facts, on)
-
-    return [
-        at_hand[key] or kept.wordings.get(key, partial(word, row))
-        for row, key in zip(rows, keys, strict=True)
-    ]
+        return [
+            at_hand[key] or self.held.wordings.get(key, partial(word, row))
+            for row, key in zip(rows, keys, strict=True)
+        ]
 
 
 def _key(row: OverlapRow, on: str) -> WordingKey:
@@ -198,19 +169,12 @@ class _Fitting:
     fit, in the order asked for, and of those on the `page`, with their `rows`."""
 
     def __init__(
-        self,
-        snapshot: Snapshot,
-        providers: tuple[str, str],
-        wanted: OverlapFilter,
-        settings: OverlapSettings,
-        today: str,
-        memory: Memory,
+        self, lists: OverlapLists, providers: tuple[str, str], wanted: OverlapFilter
     ) -> None:
-        self._snapshot, self._kept = snapshot, memory.of(snapshot)
-        self._day = day = today if wanted.on is None else wanted.on
+        self._lists, snapshot = lists, lists.snapshot
+        self._day = day = lists.today if wanted.on is None else wanted.on
         status_on(Period(), day)  # says what is wrong with a day, also where there is no pair
-        a, b = find_two_providers(snapshot, *providers)
-        self.columns = columns = self._kept.columns(snapshot, a, b, settings)
+        self.columns = columns = lists.columns(*find_two_providers(snapshot, *providers))
         resolved = resolve(snapshot, columns, wanted)
         fits = masks_of(snapshot, columns, resolved, providers)
         self.states = count_states(columns, Masks(len(columns), fits).all, day)
@@ -237,8 +201,7 @@ class _Fitting:
 
     def overlaps(self) -> list[Overlap]:
         """Those of the page, in words."""
-        known = self.columns.known
-        return put_into_words(self._snapshot, self.rows, known, self._day, self._kept)
+        return self._lists.in_words(self.rows, self.columns.known, self._day)
 
     def also(self) -> tuple[tuple[GroupMember, ...], ...]:
         """Behind each overlap of the page the others of its group."""
@@ -264,7 +227,7 @@ class _Fitting:
         )
 
     def _titles(self, projects: set[str]) -> dict[str, str]:
-        own = self._kept.project_facts.of(self._snapshot, projects).values()
+        own = self._lists.held.project_facts.of(self._lists.snapshot, projects).values()
         return {project: line.title for project, line in lines_in(own, self._day).items()}
 
 
