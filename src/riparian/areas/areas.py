@@ -24,6 +24,7 @@ import msgspec
 from riparian.areas.co_presence import CoPresence, find_purposes, find_together
 from riparian.areas.implementers import find_carriers
 from riparian.areas.slices import PAYER, ProvidersAsked, Slice, cut, find_slice, find_two, grid
+from riparian.catalogue.browse.presence import PresenceFilter
 from riparian.catalogue.browse.question import ProjectQuestion
 from riparian.catalogue.countable import MoneyPart, in_order
 from riparian.english import listed
@@ -132,6 +133,18 @@ def projects_asked_for(wanted: AreaFilter) -> ProjectQuestion:
         country=(wanted.country,) if wanted.country else (),
         place=(wanted.place,) if wanted.place else (),
         theme=(wanted.theme,) if wanted.theme else (),
+        first_year=wanted.from_year,
+        last_year=wanted.to_year,
+        state=wanted.state,
+    )
+
+
+def presence_asked_for(wanted: AreaFilter) -> PresenceFilter:
+    """The same conditions for counting who is there."""
+    return PresenceFilter(
+        theme=(wanted.theme,) if wanted.theme else (),
+        country=(wanted.country,) if wanted.country else (),
+        place=(wanted.place,) if wanted.place else (),
         first_year=wanted.from_year,
         last_year=wanted.to_year,
         state=wanted.state,

@@ -177,6 +177,11 @@ _CALLED = {
 """Names of nodes with what they lie in, and their place in an order of their own."""
 
 
+def shares_of(portfolio: Portfolio, parts: str) -> dict[str, float]:
+    """Which share of its projects touches each theme or country (`parts` is the field)."""
+    return {part.code: part.projects / portfolio.projects for part in getattr(portfolio, parts)}
+
+
 def load_portfolios(snapshot: Snapshot, planned: Collection[str]) -> dict[str, Portfolio]:
     """Every provider that has a project, by code, those with most projects first; in one pass.
     `planned`: the projects that are only planned (`countable.find_planned`)."""

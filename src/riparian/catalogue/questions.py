@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from riparian.catalogue.conditions import AMONG, AMONG_IDS, Conditions, text_of
+from riparian.catalogue.conditions import AMONG, Conditions, text_of
 from riparian.catalogue.lookup import find_country, find_provider
+from riparian.catalogue.units import projects_of_units
 from riparian.store.database import Snapshot
 from riparian.store.journal.judgement import ImpliedVerdicts, Judgement, Pair, pair_of
 
@@ -111,7 +112,7 @@ class Answered:
         self.pairs: set[Pair] = set()
         self.between: Counter[Pair] = Counter()
         self._implied, self._said = ImpliedVerdicts(standing), {one.pair for one in standing}
-        project = _projects_of(snapshot, {unit for one in standing for unit in one.pair})
+        project = projects_of_units(snapshot, {unit for one in standing for unit in one.pair})
         self._judged = {
             pair_of(project[one.a], project[one.b])
             for one in standing
@@ -129,14 +130,6 @@ class Answered:
         if (a, b) in self._said or self._implied.verdict(a, b):
             return True
         return projects[0] != projects[1] and projects in self._judged
-
-
-def _projects_of(snapshot: Snapshot, units: set[str]) -> dict[str, str]:
-    rows = snapshot.rows(
-        f"SELECT unit_id, project_id FROM unit WHERE unit_id {AMONG_IDS}",
-        {"ids": text_of(units)},
-    )
-    return {str(unit): str(project) for unit, project in rows}
 
 
 def _conditions(snapshot: Snapshot, provider: str | None, country: str | None) -> Conditions:

@@ -78,3 +78,11 @@ def _unknown(snapshot: Snapshot, words: str) -> UnknownName:
         else f"Look for it with `riparian projects --query '{words}'`."
     )
     return UnknownName(f"There is no record '{words}'.", hint)
+
+
+def projects_of_units(snapshot: Snapshot, units: Collection[str]) -> dict[str, str]:
+    """The project of each of these records, by record; one that is not there has none."""
+    rows = snapshot.rows(
+        f"SELECT unit_id, project_id FROM unit WHERE unit_id {AMONG_IDS}", {"ids": text_of(units)}
+    )
+    return {str(unit): str(project) for unit, project in rows}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from unicodedata import east_asian_width
 
-from riparian.catalogue.portfolio import Part, Portfolio
+from riparian.catalogue.portfolio import Part, Portfolio, shares_of
 from riparian.charts.svg import (
     HEAD,
     Scale,
@@ -84,7 +84,7 @@ def _bar(top: int, part: Part, money: bool, width: float, shown: str) -> str:
 def pair_parts_chart(a: Portfolio, b: Portfolio, parts: str) -> str:
     """Of each theme or country (`parts` is the field), which share of each one's projects touches
     it, as two marks on one line; those of both first that have most of either."""
-    shares = [_shares(portfolio, parts) for portfolio in (a, b)]
+    shares = [shares_of(portfolio, parts) for portfolio in (a, b)]
     names = {part.code: part.name for side in (a, b) for part in getattr(side, parts)}
     pairs = {code: [share.get(code, 0.0) for share in shares] for code in names}
     order = sorted(names, key=lambda code: (-max(pairs[code]), names[code]))[:MOST_PARTS]
@@ -158,7 +158,3 @@ def _two(y: int, at: Scale, own: float, theirs: float) -> Iterator[str]:
 
 def _percent(share: float) -> str:
     return "<1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
-
-
-def _shares(portfolio: Portfolio, parts: str) -> dict[str, float]:
-    return {part.code: part.projects / portfolio.projects for part in getattr(portfolio, parts)}

@@ -18,6 +18,9 @@ from riparian.english import listed
 from riparian.errors import BadRequest, NotThere, UnknownName
 
 LONGEST = 500
+USUAL = ("JP", "KR")
+"""The providers that a page shows where none are named."""
+
 MOST_VALUES = 40
 
 NAMES: dict[str, str] = {
@@ -86,6 +89,10 @@ class PageQuery:
     def first(self, name: str, default: str | None = None) -> str | None:
         """The value of a name; of several, the last."""
         return self.values[name][-1] if name in self.values else default
+
+    def providers(self) -> tuple[str, str]:
+        """The words for the two providers that are asked about."""
+        return self.first("a") or USUAL[0], self.first("b") or USUAL[1]
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from riparian.catalogue.portfolio import Part, Portfolio, YearPart
+from riparian.catalogue.portfolio import Part, Portfolio, YearPart, shares_of
 from riparian.english import (
     agree,
     capitalised,
@@ -156,7 +156,7 @@ def unknown_words(portfolio: Portfolio) -> list[str]:
 
 def both_words(a: Portfolio, b: Portfolio, parts: str) -> str:
     """Where two portfolios differ most and are most alike, by `themes` or `countries`."""
-    shares = {portfolio.provider: _shares(portfolio, parts) for portfolio in (a, b)}
+    shares = {portfolio.provider: shares_of(portfolio, parts) for portfolio in (a, b)}
     names = {part.code: part.name for portfolio in (a, b) for part in getattr(portfolio, parts)}
     if not all(shares.values()):
         return ""
@@ -172,10 +172,6 @@ def both_words(a: Portfolio, b: Portfolio, parts: str) -> str:
         f" ({_percents(shares, a, b, more_a)}), {b.name} in {names[more_b]}"
         f" ({_percents(shares, b, a, more_b)})."
     )
-
-
-def _shares(portfolio: Portfolio, parts: str) -> dict[str, float]:
-    return {part.code: part.projects / portfolio.projects for part in getattr(portfolio, parts)}
 
 
 def _percents(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import click
+import msgspec
 from rich.padding import Padding
 from rich.text import Text
 
@@ -14,10 +15,10 @@ from riparian.areas.areas import (
     Area,
     AreaFilter,
     Presence,
+    presence_asked_for,
     projects_asked_for,
 )
 from riparian.areas.slices import REST
-from riparian.catalogue.browse.presence import PresenceFilter
 from riparian.catalogue.lookup import find_agency
 from riparian.centre.centre import Centre
 from riparian.cli.notes import resolve_place, what_each_has
@@ -95,18 +96,10 @@ def command(
     """
     centre = centre_of(context)
     place = resolve_place(centre, place, country)
-    presence_filter = PresenceFilter(
-        theme=() if theme is None else (theme,),
-        country=() if country is None else (country,),
-        place=() if place is None else (place,),
-        first_year=from_year,
-        last_year=to_year,
-    )
-    states = centre.presence(provider_a, provider_b, presence_filter).states
-    opening = state or _opening(presence_filter, states, as_json or as_csv)
-    wanted = AreaFilter(
-        country, place, theme, level, both, limit or None, only, from_year, to_year, opening
-    )
+    wanted = AreaFilter(country, place, theme, level, both, limit or None, only, from_year, to_year)
+    states = centre.presence(provider_a, provider_b, presence_asked_for(wanted)).states
+    opening = state or _opening(wanted, states, as_json or as_csv)
+    wanted = msgspec.structs.replace(wanted, state=opening)
     areas, total = centre.areas(provider_a, provider_b, wanted)
     if as_json:
         print_json(areas)
@@ -196,10 +189,10 @@ def _some(names: Iterable[str]) -> str:
     return first_of(names, SHOWN, "; ")
 
 
-def _opening(presence_filter: PresenceFilter, states: StateCounts, for_programs: bool) -> State:
+def _opening(wanted: AreaFilter, states: StateCounts, for_programs: bool) -> State:
     """The state with which the list opens: what a program reads, and what is asked by years, is
     everything."""
-    by_years = presence_filter.first_year is not None or presence_filter.last_year is not None
+    by_years = wanted.from_year is not None or wanted.to_year is not None
     return "all" if for_programs or by_years else states.opens_with
 
 

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from riparian.catalogue.conditions import AMONG_IDS, text_of
+from riparian.catalogue.units import projects_of_units
 from riparian.english import listed
 from riparian.store.database import Snapshot
 
@@ -114,8 +115,8 @@ def find_moves(before: Snapshot, live: Snapshot, projects: Collection[str]) -> M
     said, unsaid = _judged(live), _judged(before)
     records |= {unit for one in said ^ unsaid for unit in (one.a, one.b)}
     return Moves(
-        then._replace(project_of=_projects(before, records)),
-        now._replace(project_of=_projects(live, records)),
+        then._replace(project_of=projects_of_units(before, records)),
+        now._replace(project_of=projects_of_units(live, records)),
         tuple(sorted(said - unsaid)),
         tuple(one for one in sorted(unsaid - said) if one[:2] not in {o[:2] for o in said}),
     )
@@ -129,13 +130,6 @@ def _units(snapshot: Snapshot, projects: Collection[str]) -> Units:
     ):
         found.setdefault(project, set()).add(unit)
     return Units(found, {})
-
-
-def _projects(snapshot: Snapshot, units: Collection[str]) -> dict[str, str]:
-    rows = snapshot.rows(
-        f"SELECT unit_id, project_id FROM unit WHERE unit_id {AMONG_IDS}", {"ids": text_of(units)}
-    )
-    return {str(unit): str(project) for unit, project in rows}
 
 
 def _judged(snapshot: Snapshot) -> set[SnapshotJudgement]:

@@ -8,10 +8,10 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from riparian.areas.areas import KINDS, AreaFilter, projects_asked_for
+from riparian.areas.areas import KINDS, AreaFilter, presence_asked_for, projects_asked_for
 from riparian.areas.heat import HeatMap, HeatRow
 from riparian.areas.slices import LEVELS
-from riparian.catalogue.browse.presence import PresenceFilter, TwoPresent
+from riparian.catalogue.browse.presence import TwoPresent
 from riparian.centre.centre import Centre
 from riparian.errors import BadRequest
 from riparian.export.areas import FIELDS, row_of
@@ -176,22 +176,7 @@ def _each_has(centre: Centre, params: PageQuery, heat: HeatMap) -> list[str]:
 
 def _present(request: Request, params: PageQuery) -> TwoPresent:
     """How many projects of the two there are in the places, themes and years asked about."""
-    wanted = _wanted(params)
-    return centre_of(request).presence(
-        *_names(params),
-        PresenceFilter(
-            theme=(wanted.theme,) if wanted.theme else (),
-            country=(wanted.country,) if wanted.country else (),
-            place=(wanted.place,) if wanted.place else (),
-            first_year=wanted.from_year,
-            last_year=wanted.to_year,
-            state=wanted.state,
-        ),
-    )
-
-
-def _names(params: PageQuery) -> tuple[str, str]:
-    return params.first("a", "JP") or "JP", params.first("b", "KR") or "KR"
+    return centre_of(request).presence(*params.providers(), presence_asked_for(_wanted(params)))
 
 
 def _query_and_heat(request: Request) -> tuple[PageQuery, HeatMap]:
@@ -199,4 +184,4 @@ def _query_and_heat(request: Request) -> tuple[PageQuery, HeatMap]:
 
 
 def _heat_of(request: Request, params: PageQuery) -> tuple[PageQuery, HeatMap]:
-    return params, centre_of(request).heat_map(*_names(params), _wanted(params))
+    return params, centre_of(request).heat_map(*params.providers(), _wanted(params))

@@ -55,10 +55,7 @@ def compare_chosen(request: Request) -> Response:
     """Leads from a choice of two to their page."""
     params = PageQuery.of(request, *NAMES)
     centre = centre_of(request)
-    a, b = (
-        centre.portfolio(params.first(name, default) or default).provider
-        for name, default in (("a", "JP"), ("b", "KR"))
-    )
+    a, b = (centre.portfolio(words).provider for words in params.providers())
     return RedirectResponse(address(f"/compare/{a}/{b}", params.query(a=None, b=None)), 303)
 
 

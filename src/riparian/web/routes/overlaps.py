@@ -33,7 +33,7 @@ from riparian.web.choices import between_query
 from riparian.web.facets import ChosenValue, FacetChoices, chosen_of, facet_of
 from riparian.web.formats import as_csv, as_geojson, as_json, feature
 from riparian.web.pages import centre_of, render
-from riparian.web.query import PageQuery, address, parameters
+from riparian.web.query import USUAL, PageQuery, address, parameters
 from riparian.web.states import state_of, states_shown
 from riparian.wording.empty_lists import each_words
 from riparian.wording.states import END_OF_A_PAIR, PAIRS_ARE, assumed_words
@@ -45,7 +45,6 @@ NAMES = (
     "status", "q", "sort", "page",
 )  # fmt: skip
 DATA_NAMES = tuple(name for name in NAMES if name != "page")
-USUAL = ("JP", "KR")
 SHOWN = 20
 MOST_TAKEN = 10_000
 """Overlaps that one file holds; more are better taken in parts."""
@@ -168,14 +167,9 @@ def filter_of(params: PageQuery, limit: int | None, offset: int = 0) -> OverlapF
     )
 
 
-def providers_of(params: PageQuery) -> tuple[str, str]:
-    """The words for the two providers that an address asks for."""
-    return params.first("a") or USUAL[0], params.first("b") or USUAL[1]
-
-
 def _shortest(params: PageQuery, number: int) -> str:
     """The same address without defaults, for the address bar."""
-    usual = {"a": None, "b": None} if providers_of(params) == USUAL else {}
+    usual = {"a": None, "b": None} if params.providers() == USUAL else {}
     return address("/overlaps", params.query(page=number if number > 1 else None, **usual))
 
 
@@ -229,7 +223,7 @@ def _others_chosen(params: PageQuery) -> Iterator[ChosenValue]:
 
 
 def _browse(centre: Centre, params: PageQuery, wanted: OverlapFilter) -> OverlapPage:
-    return centre.browse_overlaps(*providers_of(params), wanted)
+    return centre.browse_overlaps(*params.providers(), wanted)
 
 
 def _each_has(centre: Centre, page: OverlapPage) -> list[str]:
@@ -241,7 +235,7 @@ def _each_has(centre: Centre, page: OverlapPage) -> list[str]:
 
 def _without_each(centre: Centre, params: PageQuery) -> Iterator[tuple[str, str, int]]:
     """Each condition without which some overlaps fit: what it is called, the query, how many."""
-    fitting = centre.overlaps_without(*providers_of(params), filter_of(params, limit=1))
+    fitting = centre.overlaps_without(*params.providers(), filter_of(params, limit=1))
     for name, count in fitting.items():
         if count and name in CONDITIONS:
             yield CONDITIONS[name][0], params.query(**dict.fromkeys(CONDITIONS[name][1])), count

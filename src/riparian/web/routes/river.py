@@ -44,7 +44,7 @@ class _Two(msgspec.Struct):
 
 
 def _ask(request: Request, params: PageQuery) -> _Two:
-    a, b = _names(params)
+    a, b = params.providers()
     wanted = PresenceFilter(
         theme=params.all("theme"),
         country=params.all("country"),
@@ -60,7 +60,7 @@ def river(request: Request) -> Response:
     """The map and the strongest meeting grounds of two providers."""
     params, centre = PageQuery.of(request, *NAMES), centre_of(request)
     page = centre.browse_overlaps(
-        *_names(params),
+        *params.providers(),
         OverlapFilter(
             theme=params.all("theme") or None,
             country=params.all("country") or None,
@@ -108,11 +108,6 @@ def _counted(present: TwoPresent, page: OverlapPage) -> str:
     if page.state != "all":
         return f"{count_of(page.total, 'overlap')} {STATE_NAMES[page.state]}"
     return f"{count_of(present.projects, 'project')} and {count_of(page.total, 'overlap')}"
-
-
-def _names(params: PageQuery) -> tuple[str, str]:
-    """The words for the two providers that are asked about."""
-    return params.first("a", "JP") or "JP", params.first("b", "KR") or "KR"
 
 
 def _where(params: PageQuery, countries: Any) -> str:
