@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from riparian.build.infer import PROPOSAL_COLUMNS, PurposeStep
-from riparian.build.judgement_steps import load_judgements
 from riparian.build.periods import make_project_periods
 from riparian.build.readings import (
     DERIVED,
@@ -20,17 +19,21 @@ from riparian.build.readings import (
     beside,
 )
 from riparian.build.reference import load_reference
+from riparian.english import and_more
 from riparian.errors import CentreError
 from riparian.linking.engine.link import link_records
 from riparian.overlap.signals.texts import make_text_tables
+from riparian.problems import quote
 from riparian.store.database import Snapshot
 from riparian.store.dataset import Dataset
 from riparian.store.journal.correction import PlaceCorrection
-from riparian.store.journal.judgement import Judgement
+from riparian.store.journal.judgement import Contradiction, Judgement, contradictions
 from riparian.store.load import load_line_files, load_rows
 from riparian.store.schema import (
+    CONTRADICTION_COLUMNS,
     CORRECTION_COLUMNS,
     DERIVED_COLUMNS,
+    JUDGEMENT_COLUMNS,
     PROBLEM_COLUMNS,
     RECORD_COLUMNS,
     TRANSLATION_COLUMNS,
@@ -95,7 +98,7 @@ def assemble(
     """
     _load_lines(snapshot, tasks, done)
     load_corrections(snapshot, corrections)
-    load_judgements(snapshot, judgements)
+    _load_judgements(snapshot, judgements)
     load_translations(snapshot, translations)
     load_reference(snapshot, settings.region)
     logs: list[StepLog] = []
@@ -228,3 +231,34 @@ def handle_of(project_id: str, taken: set[str]) -> str:
     while digest[:length] in taken:
         length += 1
     return digest[:length]
+
+
+TOLD = 4
+"""Judgements of a chain that are told; the rest is counted."""
+
+
+def _load_judgements(snapshot: Snapshot, judgements: Sequence[Judgement]) -> None:
+    """Make the temporary tables of the judgements that stand and of their contradictions."""
+    rows = [msgspec.structs.astuple(judgement) for judgement in judgements]
+    load_rows(snapshot, "raw_judgement", JUDGEMENT_COLUMNS, rows, temporary=True)
+    rows = [_contradiction_row(contradiction) for contradiction in contradictions(judgements)]
+    load_rows(snapshot, "raw_contradiction", CONTRADICTION_COLUMNS, rows, temporary=True)
+
+
+def _contradiction_row(contradiction: Contradiction) -> tuple[str, str, str]:
+    different = contradiction.different
+    pair = f"{quote(different.a)} and {quote(different.b)}"
+    got = f"{_who(different)} said that {pair} are different, but {_chain(contradiction.same)}"
+    return pair, got, f"Expected judgements that agree, got: {got}. All of them are kept."
+
+
+def _chain(same: Sequence[Judgement]) -> str:
+    sentences = "; ".join(
+        f"{_who(entry)} that {quote(entry.a)} and {quote(entry.b)} are the same"
+        for entry in same[:TOLD]
+    )
+    return f"{sentences} ({and_more(len(same) - TOLD)})" if len(same) > TOLD else sentences
+
+
+def _who(entry: Judgement) -> str:
+    return f"{entry.made_by} on {entry.made_at[:10]}"

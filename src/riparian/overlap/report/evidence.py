@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from riparian.english import capitalised, count_of, listed, plural_of, with_article
 from riparian.overlap.engine.row import OverlapRow
@@ -17,13 +17,6 @@ from riparian.overlap.report.phrases import (
     system_title,
     where_words,
     whose,
-)
-from riparian.overlap.report.quotes import (
-    quote_place,
-    quote_purpose,
-    shared_words,
-    words_for_body,
-    words_for_subject,
 )
 from riparian.overlap.report.upstream import Order, how_known, order_of
 from riparian.overlap.report.years import year_words
@@ -61,7 +54,7 @@ def _lines(row: OverlapRow, a: Side, b: Side, facts: Facts) -> Iterator[_Line]:
     elif row.fed_a is not None and row.fed_b is not None:
         yield _fed(row, row.fed_a, row.fed_b, a, b, facts)
     if row.text_bits > 0:
-        yield _text(row, shared_words(row.text_words, a.id, facts))
+        yield _text(row, _shared_words(row.text_words, a.id, facts))
     if row.named_bits > 0:
         yield _named(row, facts)
     elif row.kind == "same-effort":
@@ -89,7 +82,7 @@ def _place_sentence(row: OverlapRow, node: str, a: Side, b: Side, facts: Facts) 
         return f"{where_words(node, facts)}; no place is known to be shared; {rarity}; {apart}."
     said = capitalised(
         "; ".join(
-            f"{whose(p, facts)} record: {quote_place(line.id, node, facts)}"
+            f"{whose(p, facts)} record: {_quote_place(line.id, node, facts)}"
             for line, p in zip((a, b), facts.providers, strict=True)
         )
     )
@@ -161,7 +154,7 @@ def _placed(side: Side, facts: Facts) -> bool:
 
 
 def _system(row: OverlapRow, node: str, a: Side, b: Side, facts: Facts) -> _Line:
-    said = _both_say(a, b, facts, lambda side: words_for_subject(side.id, node, facts))
+    said = _both_say(a, b, facts, lambda side: _words_for_subject(side.id, node, facts))
     body = row.body_node
     known = "The records disagree on which body that is, or do not name it"
     if body is not None:
@@ -176,7 +169,7 @@ def _system(row: OverlapRow, node: str, a: Side, b: Side, facts: Facts) -> _Line
 
 
 def _body(row: OverlapRow, node: str, a: Side, b: Side, facts: Facts) -> _Line:
-    said = _both_say(a, b, facts, lambda side: words_for_body(side.id, node, facts))
+    said = _both_say(a, b, facts, lambda side: _words_for_body(side.id, node, facts))
     more = "" if row.body_bits > 0 else " It adds nothing to what their place already says."
     return (
         "body",
@@ -193,7 +186,7 @@ def _purpose(row: OverlapRow, a: Side, b: Side, facts: Facts) -> _Line:
     how = {"code": "The same purpose", "category": "The same field", "theme": "The same theme"}
     said = capitalised(
         "; ".join(
-            f"{whose(p, facts)} record: {quote_purpose(line.id, facts)}"
+            f"{whose(p, facts)} record: {_quote_purpose(line.id, facts)}"
             for line, p in zip((a, b), facts.providers, strict=True)
         )
     )
@@ -205,14 +198,14 @@ def _purpose(row: OverlapRow, a: Side, b: Side, facts: Facts) -> _Line:
 
 
 def _subject(row: OverlapRow, node: str, a: Side, b: Side, facts: Facts) -> _Line:
-    said = _both_say(a, b, facts, lambda side: words_for_subject(side.id, node, facts))
+    said = _both_say(a, b, facts, lambda side: _words_for_subject(side.id, node, facts))
     name = subject_name(node, facts)
     return "subject", name, row.subject_bits, f"Both texts mention it. {said}."
 
 
 def _fed(row: OverlapRow, first: str, second: str, a: Side, b: Side, facts: Facts) -> _Line:
     nodes = {a.id: first, b.id: second}
-    said = _both_say(a, b, facts, lambda side: words_for_subject(side.id, nodes[side.id], facts))
+    said = _both_say(a, b, facts, lambda side: _words_for_subject(side.id, nodes[side.id], facts))
     why = facts.feeds.get((first, second), "")
     return (
         "subject",
@@ -275,3 +268,45 @@ def _when(row: OverlapRow, a: Side, b: Side, facts: Facts) -> str:
     note = f"; {listed(unsure)} dates are partly assumed or unknown" if unsure else ""
     against = "; being so far apart counts against it" if row.time_bits < 0 else ""
     return f"{text}{note}{against}."
+
+
+_NOT_SAID = "not said how"
+
+
+def _quote_place(project: str, node: str, facts: Facts) -> str:
+    """The words by which a record places its project in a node of the place tree, and how."""
+    for fact in facts.places.get(project, []):
+        chain: str | None = fact.place
+        while chain is not None and chain != node:
+            chain = facts.place_parents.get(chain)
+        if chain == node:
+            return f"'{fact.words}' ({fact.method})" if fact.words else fact.method
+    return _NOT_SAID
+
+
+def _quote_purpose(project: str, facts: Facts) -> str:
+    """The purposes of a project, and by which rule they are known."""
+    purposes = facts.purposes.get(project, [])
+    if not purposes:
+        return "not said"
+    codes = ", ".join(dict.fromkeys(filter(None, (p.code or p.category for p in purposes[:3]))))
+    return f"{codes}, {purposes[0].rule}" if codes else purposes[0].rule
+
+
+def _words_for_subject(project: str, node: str, facts: Facts) -> str:
+    """A record's own words for a subject; `node` is `subject|country` or the subject alone."""
+    subject = node.split("|")[0]
+    words = [said.words for said in facts.subjects.get(project, []) if said.subject == subject]
+    return f"'{words[0]}'" if words else _NOT_SAID
+
+
+def _words_for_body(project: str, body: str, facts: Facts) -> str:
+    """A record's own words for a host agency or implementer."""
+    words = [said.words for said in facts.bodies.get(project, []) if said.body == body]
+    return f"'{words[0]}'" if words else _NOT_SAID
+
+
+def _shared_words(stems: Sequence[str], project: str, facts: Facts) -> list[str]:
+    """Telling words as a record has them."""
+    ours = facts.words.get(project, {})
+    return [ours.get(stem, stem) for stem in stems]
