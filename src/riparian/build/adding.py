@@ -8,7 +8,7 @@ is reported and stops nothing. The lock of the centre is for the caller.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -20,6 +20,7 @@ from riparian.ingest.reader import ReadOptions
 from riparian.ingest.registry import MAPPED, EarlierReading, ReaderChoice, choose, reader_named
 from riparian.ingest.tables.encoding import check_encoding
 from riparian.ingest.walk import files_to_add
+from riparian.normalise.days import is_day
 from riparian.normalise.providers import load_providers
 from riparian.store.sources import AddedFile, PackedFile, Sources
 
@@ -94,7 +95,7 @@ def check_options(options: SourceOptions) -> SourceOptions:
     """The options in their usual names; raises BadRequest or UnknownName for wrong ones."""
     if options.reader is not None:
         reader_named(options.reader)
-    if options.as_of is not None and not _is_day(options.as_of):
+    if options.as_of is not None and not is_day(options.as_of):
         raise BadRequest(
             f"Expected a day for --as-of, got '{options.as_of}'.", "Write it as 2026-11-24."
         )
@@ -217,10 +218,3 @@ def _one_name(files: int) -> BadRequest:
     return BadRequest(
         f"One name cannot be used for {files} files.", "Add them one by one, or without --name."
     )
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return len(text) == 10 and date.fromisoformat(text) is not None
-    except ValueError:
-        return False

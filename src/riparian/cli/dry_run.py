@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Protocol
 
 import click
 from rich.console import Console
@@ -16,7 +15,7 @@ from riparian.build.try_out import TriedFile, TriedSheet
 from riparian.cli.output import console, print_json
 from riparian.english import and_more, count_of
 from riparian.ingest.unrecognised_file import columns_in_words
-from riparian.problems import Problem, Severity
+from riparian.problems import ProblemsOfKind
 from riparian.wording.amounts import size_in_words
 
 WIDTH = 80
@@ -130,20 +129,7 @@ def _each(label: str, values: tuple[str, ...], none: str = "") -> Iterator[Fact]
         yield "", and_more(len(values) - 3)
 
 
-class _Kind(Protocol):
-    """A kind of problem with its number and the first of it."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def severity(self) -> Severity: ...
-    @property
-    def count(self) -> int: ...
-    @property
-    def first(self) -> Problem: ...
-
-
-def print_problems(out: Console, kinds: Iterable[_Kind]) -> None:
+def print_problems(out: Console, kinds: Iterable[ProblemsOfKind]) -> None:
     """Each kind with its first message."""
     for kind in kinds:
         times = "once" if kind.count == 1 else f"{kind.count:,} times"

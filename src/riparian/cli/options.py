@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,17 +10,10 @@ import click
 
 from riparian.centre.centre import Centre
 from riparian.errors import BadRequest
-from riparian.normalise.days import today
+from riparian.normalise.days import is_day, today
 from riparian.normalise.status import OPENS_WITH, STATES
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _is_day(words: str) -> bool:
-    try:
-        return date.fromisoformat(words).isoformat() == words
-    except ValueError:
-        return False
 
 
 WHOLLY_CHECKED = ("build", "check")
@@ -45,7 +37,7 @@ def day_option(name: str, help: str) -> Callable[[F], F]:
 
 def _to_day(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     words = (value or "").strip()
-    if value is None or _is_day(words):
+    if value is None or is_day(words):
         return value and words
     if words.casefold() == "today":
         return today()

@@ -26,6 +26,14 @@ class DaySpan(msgspec.Struct, frozen=True):
     precision: Precision
 
 
+def is_day(text: str) -> bool:
+    """Whether it is a day of the calendar, written YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def today() -> str:
     """Today, as this computer has it."""
     return date.today().isoformat()

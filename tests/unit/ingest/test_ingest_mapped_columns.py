@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from riparian.ingest.mapped.engine.plan import column_key, find_columns, has_columns, near_names
+from riparian.ingest.mapped.engine.plan import find_columns, has_columns, near_names
 from riparian.ingest.tables.cells import Header
+from riparian.ingest.tables.column_names import column_key
 
 
 def header(*names: str, tags: tuple[str | None, ...] = ()) -> Header:

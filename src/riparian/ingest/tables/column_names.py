@@ -110,14 +110,15 @@ def header_words() -> tuple[HeaderWord, ...]:
 def _fields_by_word() -> dict[str, tuple[str, ...]]:
     by_word: dict[str, list[str]] = {}
     for word in header_words():
-        fields = by_word.setdefault(_key(word.word), [])
+        fields = by_word.setdefault(column_key(word.word), [])
         if word.field not in fields:
             fields.append(word.field)
     return {key: tuple(fields) for key, fields in by_word.items()}
 
 
-def _key(name: str) -> str:
-    """Folded, and without spaces: `projecttitle` and `Project Title` are one word."""
+@lru_cache(maxsize=65536)
+def column_key(name: str) -> str:
+    """One spelling of a column's name: `Project_Title`, `projecttitle`, `Project title` agree."""
     return fold_header(name).replace(" ", "")
 
 
@@ -128,7 +129,7 @@ def fields_named(name: str) -> tuple[str, ...]:
     An HXL tag with attributes that are not in the list counts by those that are: `#adm1+name+en`
     as `#adm1+name`. A name joined of several rows (`Amount / USD`) counts by its last known part.
     """
-    if fields := _fields_by_word().get(_key(name)):
+    if fields := _fields_by_word().get(column_key(name)):
         return fields
     if " / " in name:
         return next(filter(None, map(fields_named, reversed(name.split(" / ")))), ())

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Dictionary
 from difflib import get_close_matches
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -26,16 +25,10 @@ from riparian.ingest.mapped.engine.lists import read_list
 from riparian.ingest.mapped.engine.mapping import FieldSource, Mapping
 from riparian.ingest.mapped.engine.slots import Rules, Slot, code_text
 from riparian.ingest.tables.cells import Header
-from riparian.ingest.tables.column_names import fold_header
+from riparian.ingest.tables.column_names import column_key
 from riparian.language.figures.numbers import read_number
 from riparian.language.figures.reading import Cell
 from riparian.language.figures.units import NumberUnit
-
-
-@lru_cache(maxsize=65536)
-def column_key(name: str) -> str:
-    """One spelling of a column's name: `Project_Title`, `projecttitle`, `Project title` agree."""
-    return fold_header(name).replace(" ", "")
 
 
 def find_columns(header: Header, wanted: Sequence[str]) -> list[int | None]:

@@ -14,6 +14,7 @@ from statistics import fmean
 
 import msgspec
 
+from riparian.ingest.mapped.engine.slots import code_text
 from riparian.ingest.mapped.suggest.column_parts import (
     countries_in,
     rare_separators,
@@ -22,7 +23,7 @@ from riparian.ingest.mapped.suggest.column_parts import (
     usual_separator,
     width,
 )
-from riparian.ingest.mapped.suggest.value_tests import TESTS, as_text, number_in
+from riparian.ingest.mapped.suggest.value_tests import TESTS, number_in
 from riparian.language.figures.durations import read_duration
 from riparian.language.figures.reading import Cell, fold_text, is_absent
 
@@ -121,7 +122,7 @@ def look_at_column(
     rows = filled = 0
     for cell in cells:
         rows += 1
-        text = as_text(cell)
+        text = code_text(cell)
         if not text or is_absent(text):
             continue
         filled += 1
@@ -166,11 +167,11 @@ def _shares(
     if counts_time is not None:
         lasting = sum(read_duration(cell, counts_time) is not None for cell in cells)
         shares["duration"] = lasting / len(cells)
-    if marks := separators_of_countries(list(map(as_text, cells))):
-        names = [name for cell in cells for name in countries_in(as_text(cell), marks)]
+    if marks := separators_of_countries(list(map(code_text, cells))):
+        names = [name for cell in cells for name in countries_in(code_text(cell), marks)]
         shares["country"] = max(shares["country"], sum(map(TESTS["country"], names)) / len(names))
     if separator is not None:
-        parts = [part for cell in cells for part in split(as_text(cell), separator)][:TRIED]
+        parts = [part for cell in cells for part in split(code_text(cell), separator)][:TRIED]
         for name in ("purpose", "currency", "url", "number"):
             shares[name] = max(shares[name], sum(map(TESTS[name], parts)) / len(parts))
     return {name: round(share, 3) for name, share in shares.items() if share}

@@ -17,7 +17,7 @@ from itertools import combinations
 import msgspec
 
 from riparian.english import listed
-from riparian.ingest.mapped.suggest.value_tests import as_text
+from riparian.ingest.mapped.engine.slots import code_text
 from riparian.language.figures.reading import Cell, fold_text
 
 Rows = Sequence[Sequence[Cell]]
@@ -211,7 +211,7 @@ class _Search:
     def _texts(self, column: int) -> list[str]:
         if column not in self._columns:
             cells = (row[column] if column < len(row) else None for row in self._rows)
-            self._columns[column] = [as_text(cell) for cell in cells]
+            self._columns[column] = [code_text(cell) for cell in cells]
         return self._columns[column]
 
 
@@ -236,8 +236,8 @@ def is_once(rows: Rows, key: Sequence[int], amount: int) -> bool:
     """Whether an amount is the whole activity's: the same in all rows of nearly every group."""
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for row in rows:
-        texts = tuple(as_text(row[c]) if c < len(row) else "" for c in key)
-        value = as_text(row[amount]) if amount < len(row) else ""
+        texts = tuple(code_text(row[c]) if c < len(row) else "" for c in key)
+        value = code_text(row[amount]) if amount < len(row) else ""
         if any(texts) and value.strip("0."):
             groups[texts].append(value)
     several = [values for values in groups.values() if len(values) > 1]

@@ -16,11 +16,6 @@ from riparian.language.figures.periods import read_period
 from riparian.language.figures.reading import Cell, fold_text
 
 
-def as_text(cell: Cell) -> str:
-    """A cell as text, whole numbers without `.0`; "" where nothing stands."""
-    return code_text(cell)
-
-
 def number_in(cell: Cell) -> float | None:
     """The number that a cell says, if any."""
     reading = read_number(cell)
@@ -48,7 +43,7 @@ _YEAR = re.compile(r"(?:19[5-9]\d|20\d\d|2100)(?:\.0)?(?:年度?|년도?)?", re.
 
 
 def _is_year(cell: Cell) -> bool:
-    text = fold_text(as_text(cell))
+    text = fold_text(code_text(cell))
     if _YEAR.fullmatch(text):
         return True
     split = _SPLIT_YEAR.fullmatch(text)
@@ -65,7 +60,7 @@ _SPLIT_YEAR = re.compile(r"((?:19|20)\d\d)[-/](\d\d)", re.ASCII)
 
 def _is_compact_day(cell: Cell) -> bool:
     """A day in eight digits, 20190301, as text or as a number; it could be a code as well."""
-    text = as_text(cell)
+    text = code_text(cell)
     reading = read_date(text) if re.fullmatch(r"(?:19[5-9]|20\d)\d{5}", text, re.ASCII) else None
     return _has_value(reading)
 
@@ -75,7 +70,7 @@ def _has_value(reading: object) -> bool:
 
 
 def _date(cell: Cell) -> str:
-    if isinstance(cell, int | float) or _SERIAL.fullmatch(as_text(cell)):
+    if isinstance(cell, int | float) or _SERIAL.fullmatch(code_text(cell)):
         return ""  # a bare number is a day only where the column's name says so
     reading = read_date(cell)
     return (reading.value or "") if reading else ""
@@ -121,43 +116,43 @@ def _is_url(cell: Cell) -> bool:
 
 
 def _is_country(cell: Cell) -> bool:
-    text = as_text(cell)
+    text = code_text(cell)
     return 2 <= len(text) <= 60 and not text.isdigit() and country_code(text) is not None
 
 
 def _is_country_code(cell: Cell) -> bool:
-    text = as_text(cell)
+    text = code_text(cell)
     return text.isascii() and text.isupper() and len(text) in (2, 3) and _is_country(cell)
 
 
 def _is_purpose(cell: Cell) -> bool:
-    text = as_text(cell)
+    text = code_text(cell)
     return len(text) == 5 and text.isdigit() and text in load_codelist("Sector")
 
 
 def _is_category(cell: Cell) -> bool:
-    text = as_text(cell)
+    text = code_text(cell)
     return len(text) == 3 and text.isdigit() and text in load_codelist("SectorCategory")
 
 
 def _is_purpose_name(cell: Cell) -> bool:
-    text = as_text(cell)
+    text = code_text(cell)
     return any(load_codelist(name).code_named(text) for name in ("Sector", "SectorCategory"))
 
 
 def _is_transaction(cell: Cell) -> bool:
     """A word for a kind of transaction; a code could be that of anything."""
-    text = as_text(cell)
+    text = code_text(cell)
     return not text.isdigit() and len(text) > 1 and transaction_code(text) is not None
 
 
 def _is_currency(cell: Cell) -> bool:
-    text = as_text(cell)
+    text = code_text(cell)
     return len(text) == 3 and text.isupper() and text in load_codelist("Currency")
 
 
 def _is_region(cell: Cell) -> bool:
-    text = as_text(cell)
+    text = code_text(cell)
     regions = load_codelist("Region")
     return text in regions or regions.code_named(text) is not None
 
@@ -172,19 +167,19 @@ _FISCAL = re.compile(r"fy|fiscal|年度|회계 ?[연년]도", re.IGNORECASE)
 
 def _is_province(cell: Cell) -> bool:
     """A name that says of itself that it is a province or state."""
-    return bool(_PROVINCE.fullmatch(as_text(cell)))
+    return bool(_PROVINCE.fullmatch(code_text(cell)))
 
 
 def _is_fiscal(cell: Cell) -> bool:
     """A fiscal year, or a period of such."""
-    text = fold_text(as_text(cell))
+    text = fold_text(code_text(cell))
     return len(text) <= 30 and bool(re.search(r"\d|元", text) and _FISCAL.search(text))
 
 
 def _in_list(name: str) -> Callable[[Cell], bool]:
     def test(cell: Cell) -> bool:
         codelist = load_codelist(name)
-        text = as_text(cell)
+        text = code_text(cell)
         return bool(text in codelist or codelist.code_named(text) or legacy_code(name, text))
 
     return test
@@ -192,21 +187,21 @@ def _in_list(name: str) -> Callable[[Cell], bool]:
 
 def _is_text(cell: Cell) -> bool:
     """Words: more letters than digits, and no date or address."""
-    text = as_text(cell)
+    text = code_text(cell)
     letters = sum(letter.isalpha() for letter in text)
     return letters > 1 and letters >= sum(letter.isdigit() for letter in text)
 
 
 def _has_digits(cell: Cell) -> bool:
-    return any(letter.isdigit() for letter in as_text(cell))
+    return any(letter.isdigit() for letter in code_text(cell))
 
 
 def _has_space(cell: Cell) -> bool:
-    return " " in as_text(cell)
+    return " " in code_text(cell)
 
 
 def _is_flag(cell: Cell) -> bool:
-    return as_text(cell).casefold() in (
+    return code_text(cell).casefold() in (
         "0",
         "1",
         "2",
@@ -223,7 +218,7 @@ def _is_flag(cell: Cell) -> bool:
 
 def _is_fraction(cell: Cell) -> bool:
     """A number with three decimals or more, as coordinates have."""
-    text = as_text(cell)
+    text = code_text(cell)
     return bool(re.fullmatch(r"-?\d{1,3}\.\d{2,}", text))
 
 
